@@ -1,0 +1,97 @@
+"""滞留: live deals that have stayed in their stage longer than its norm."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from nippo_cli.line.norm import Norm, Norms
+from nippo_cli.line.span import ClosedDays, Hold, held_days, on_hold, passes_on
+
+
+class LiveStay(NamedTuple):
+    """The stay that a live deal is in, as much of it as the question needs."""
+
+    deal: int
+    stage: str
+    kind: str
+    entered_on: date
+    amount: int | None
+    holds: tuple[Hold, ...]
+
+
+class Stalled(NamedTuple):
+    """A stay beyond its norm. `began_on` is the first day beyond it; `new` when that lies in the window."""
+
+    deal: int
+    stage: str
+    stay_days: int
+    norm: Norm
+    began_on: date
+    new: bool
+    amount: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StalledCount:
+    """What was looked at. Money is in the currency's smallest unit and counts the amounts that are known."""
+
+    live: int
+    live_amount: int
+    stalled: int
+    stalled_amount: int
+    new: int
+    new_amount: int
+    on_hold: int
+    never_stalls: int
+
+    @property
+    def share(self) -> float | None:
+        """Stalled deals over live ones; None where none is live."""
+        return self.stalled / self.live if self.live else None
+
+
+def stalled(
+    stays: Iterable[LiveStay], norms: Norms, rest: ClosedDays, *, as_of: date, since: date, min_stay: int = 0
+) -> tuple[list[Stalled], StalledCount]:
+    """Live deals whose stay is longer than its norm, and the count of all that were looked at.
+
+    The stay runs from its first entry to `as_of` in calendar days, held days taken off; closed days inside it
+    lengthen the limit. A deal on hold on `as_of`, and one whose kind never stalls, is left out and counted.
+    `min_stay` (days) leaves out shorter stays. Sorted by amount, largest first and unknown last, then by days
+    beyond the norm.
+
+    Rule: docs/gaps.md#stalled
+    """
+    found: list[Stalled] = []
+    live = live_amount = held = never = 0
+    for stay in stays:
+        live += 1
+        live_amount += stay.amount or 0
+        norm = norms.of(stay.stage, stay.kind)
+        if norm is None:
+            never += 1
+            continue
+        if stay.holds and on_hold(stay.holds, as_of):
+            held += 1
+            continue
+        days = (as_of - stay.entered_on).days
+        if days <= norm.days or days < min_stay:
+            continue
+        days -= held_days(stay.holds, stay.entered_on, as_of)
+        if days <= norm.days + rest.count(stay.entered_on, as_of, stay.holds) or days < min_stay:
+            continue
+        began_on = passes_on(stay.entered_on, norm.days, rest, stay.holds)
+        found.append(Stalled(stay.deal, stay.stage, days, norm, began_on, began_on >= since, stay.amount))
+    found.sort(key=lambda s: (s.amount is None, -(s.amount or 0), s.norm.days - s.stay_days, s.deal))
+    new = [s for s in found if s.new]
+    return found, StalledCount(
+        live=live,
+        live_amount=live_amount,
+        stalled=len(found),
+        stalled_amount=sum(s.amount or 0 for s in found),
+        new=len(new),
+        new_amount=sum(s.amount or 0 for s in new),
+        on_hold=held,
+        never_stalls=never,
+    )

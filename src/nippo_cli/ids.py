@@ -1,0 +1,51 @@
+"""Record ids: a device and its number, one integer inside the file, `123` or `k3-123` outside.
+
+A device's short name is two characters, a letter and then a letter or digit; read in base 36 it is the
+device's slot. The device that began the journal has slot 0 and no prefix.
+"""
+
+import re
+
+NUMBER_BITS = 40
+_NUMBER_MASK = (1 << NUMBER_BITS) - 1
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_SHAPE = re.compile(r"(?:([a-z][a-z0-9])-)?([1-9][0-9]{0,11})")
+
+
+def record_id(slot: int, number: int) -> int:
+    """The integer key of a device's record number `number` (from 1)."""
+    return slot << NUMBER_BITS | number
+
+
+def slot_of(record: int) -> int:
+    """The slot of the device that wrote the record."""
+    return record >> NUMBER_BITS
+
+
+def number_of(record: int) -> int:
+    """The record's number on its device, from 1."""
+    return record & _NUMBER_MASK
+
+
+def device_name(slot: int) -> str:
+    """A slot's short name; empty for the device that began the journal."""
+    return _DIGITS[slot // 36] + _DIGITS[slot % 36] if slot else ""
+
+
+def slot_named(name: str) -> int:
+    """The slot of a short name; 0 for the empty one."""
+    return int(name, 36) if name else 0
+
+
+def show_id(record: int) -> str:
+    """`123`, or `k3-123` for another device's record."""
+    name = device_name(slot_of(record))
+    return f"{name}-{number_of(record)}" if name else str(number_of(record))
+
+
+def read_id(text: str) -> int | None:
+    """The key of an id as typed, `#` and case forgiven; None if it is no id."""
+    found = _SHAPE.fullmatch(text.strip().removeprefix("#").lower())
+    if found is None or int(found[2]) > _NUMBER_MASK:
+        return None
+    return record_id(slot_named(found[1] or ""), int(found[2]))

@@ -1,0 +1,160 @@
+"""The frozen facts of a line: points as the fold reads them, and what it makes of them."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, NamedTuple, TypeAlias
+
+from nippo_cli.line.span import Hold
+from nippo_cli.when import When
+
+Fate: TypeAlias = Literal["won", "lost", "live"]
+What: TypeAlias = Literal["closes", "amount", "confidence", "next"]
+
+
+class AsOf(NamedTuple):
+    """The day a question is asked for. `known` hides what was learned later, as `--as-of` does."""
+
+    on: date
+    known: bool = False
+
+
+class Said(NamedTuple):
+    """What an entry promised until a correction on a later day; the first of an entry counts from its own date,
+    each later one from the day it became known."""
+
+    known_on: date
+    amount: int | None
+    closes: When | None
+    confidence: str | None
+    next_step: str | None
+    next_on: When | None
+
+
+class Point(NamedTuple):
+    """An entry of a deal in its latest version, as the fold reads it.
+
+    `earlier` holds what the entry promised before corrections made on later days than it was recorded,
+    oldest first; `known_on` is then the day of the last such correction, when the values here were said.
+    """
+
+    id: int
+    on: date
+    stage: str | None
+    contact: bool
+    author: str
+    activity: str | None
+    customer: str | None
+    kind: str | None
+    amount: int | None
+    closes: When | None
+    confidence: str | None
+    next_step: str | None
+    next_on: When | None
+    known_on: date | None = None
+    earlier: tuple[Said, ...] = ()
+
+
+class Handover(NamedTuple):
+    """A deal assigned to an owner on a day."""
+
+    id: int
+    on: date
+    owner: str
+
+
+class Begun(NamedTuple):
+    """A deal as its own records tell it, apart from its entries."""
+
+    id: int
+    name: str
+    aliases: tuple[str, ...] = ()
+    parent: int | None = None
+    handovers: tuple[Handover, ...] = ()
+    holds: tuple[Hold, ...] = ()
+
+
+class Stay(NamedTuple):
+    """One unbroken stay in a stage. `days` is its length less held days: None while it lasts, and for `won`
+    and `lost`, which have none. `step` is how many stages it moved from the stay before (0 for the first)."""
+
+    stage: str
+    entered_on: date
+    left_on: date | None
+    days: int | None
+    entry: int
+    step: int
+
+
+class Promise(NamedTuple):
+    """A new value of something promised. `move` is the days by which an expected close moved, else None."""
+
+    what: What
+    value: str | int
+    made_on: date
+    entry: int
+    move: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A deal where its line ends. `amount` is in the currency's smallest unit; `slip_days` runs from the first
+    promised close to the standing one; `next_step` and `next_on` stand until a later contact."""
+
+    id: int
+    name: str
+    customer: str
+    kind: str
+    owner: str
+    parent: int | None
+    stage: str
+    entered_on: date
+    stay_entry: int
+    fate: Fate
+    began_on: date
+    closed_on: date | None
+    last_on: date
+    last_contact_on: date | None
+    last_contact: int | None
+    entries: int
+    contacts: int
+    amount: int | None
+    closes: When | None
+    first_closes: When | None
+    closes_entry: int | None
+    pushes: int
+    pulls: int
+    slip_days: int
+    confidence: str
+    next_step: str
+    next_on: When | None
+    next_entry: int | None
+    holds: tuple[Hold, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A deal's whole line. `gaps`: the days between a won deal's contact days, up to the closing entry."""
+
+    head: Head
+    stays: tuple[Stay, ...]
+    promises: tuple[Promise, ...]
+    gaps: tuple[int, ...]
+
+
+class DealRef(NamedTuple):
+    """What a screen needs to name a deal."""
+
+    id: int
+    name: str
+    customer: str
+    owner: str
+
+
+def ref(head: Head) -> DealRef:
+    """A head's name tag."""
+    return DealRef(head.id, head.name, head.customer, head.owner)
+
+
+def lead_days(head: Head) -> int | None:
+    """Lead time in days, from the first entry to the one that closed the deal; None while it is live."""
+    return (head.closed_on - head.began_on).days if head.closed_on else None

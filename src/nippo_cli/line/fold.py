@@ -1,0 +1,178 @@
+"""Points → line. Pure: the same points under the same agreement make the same line."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from nippo_cli.line.facts import Begun, Fate, Head, Line, Point, Promise, Said, Stay, What
+from nippo_cli.line.span import net_days
+from nippo_cli.schema.agreement import Agreement
+from nippo_cli.when import When, moved, read_when
+
+
+def fold(begun: Begun, points: Sequence[Point], agreement: Agreement) -> Line:
+    """Draw a deal's line from its points, which come ordered by date, recorded time, device and number.
+
+    Raises:
+        ValueError: a deal without a point has no line.
+
+    Rule: docs/counting.md
+    """
+    if not points:
+        raise ValueError(begun.id)
+    stays, closing = _stays(begun, points, agreement)
+    fate = _fate(closing, agreement)
+    closed_on = closing.entered_on if closing else None
+    promises = _promises(points)
+    contacts = [p for p in points if p.contact]
+    return Line(
+        head=_head(begun, points, stays[-1], fate, closed_on, promises, contacts),
+        stays=tuple(stays),
+        promises=tuple(promises),
+        gaps=_contact_gaps(begun, points, closing) if fate == "won" else (),
+    )
+
+
+def _stays(begun: Begun, points: Sequence[Point], agreement: Agreement) -> tuple[list[Stay], Stay | None]:
+    """The stays, and the one that closed the deal if it is closed."""
+    ladder, by_key, renamed = agreement.ladder, agreement.stage_by_key, agreement.renamed_stages
+    stays: list[Stay] = []
+    closing: Stay | None = None
+    stage, entered_on, entry, step = "", points[0].on, points[0].id, 0
+    for point in points:
+        named = point.stage or stage or agreement.stages[0].key
+        named = renamed.get(named, named)
+        if named == stage:
+            continue
+        if stage:
+            stays.append(_ended(begun, agreement, Stay(stage, entered_on, point.on, None, entry, step)))
+            step = ladder.get(named, 0) - ladder.get(stage, 0)
+        stage, entered_on, entry = named, point.on, point.id
+        found = by_key.get(stage)
+        if found is None or not found.after:
+            ends = found is not None and found.ends is not None
+            closing = Stay(stage, entered_on, None, None, entry, step) if ends else None
+    stays.append(Stay(stage, entered_on, None, None, entry, step))
+    return stays, closing
+
+
+def _ended(begun: Begun, agreement: Agreement, stay: Stay) -> Stay:
+    found = agreement.stage_by_key.get(stay.stage)
+    if stay.left_on is None or (found is not None and found.ends):
+        return stay
+    return stay._replace(days=net_days(begun.holds, stay.entered_on, stay.left_on))
+
+
+def _fate(closing: Stay | None, agreement: Agreement) -> Fate:
+    if closing is None:
+        return "live"
+    return agreement.stage_by_key[closing.stage].ends or "live"
+
+
+def _contact_gaps(begun: Begun, points: Sequence[Point], closing: Stay | None) -> tuple[int, ...]:
+    days: list[date] = []
+    for point in points:
+        if point.contact and (not days or days[-1] != point.on):
+            days.append(point.on)
+        if closing is not None and point.id == closing.entry:
+            break
+    return tuple(net_days(begun.holds, a, b) for a, b in zip(days, days[1:], strict=False))
+
+
+class _Claim(NamedTuple):
+    """Something an entry said of the future, dated by when it was said."""
+
+    made_on: date
+    entry: int
+    said: Said | Point
+
+
+def _claims(points: Sequence[Point]) -> list[_Claim]:
+    """What was said, in the order in which it was said: a correction stands on the day it was made."""
+    if not any(p.earlier for p in points):
+        return [_Claim(p.on, p.id, p) for p in points]
+    claims: list[_Claim] = []
+    for point in points:
+        for place, said in enumerate(point.earlier):
+            claims.append(_Claim(said.known_on if place else point.on, point.id, said))
+        claims.append(_Claim(point.known_on if point.earlier and point.known_on else point.on, point.id, point))
+    claims.sort(key=lambda c: c.made_on)
+    return claims
+
+
+def _promises(points: Sequence[Point]) -> list[Promise]:
+    promises: list[Promise] = []
+    standing: dict[What, object] = {}
+    closes: When | None = None
+    for made_on, entry, said in _claims(points):
+        if said.closes is not None and said.closes != closes:
+            move = moved(closes, said.closes) if closes else None
+            promises.append(Promise("closes", str(said.closes), made_on, entry, move))
+            closes = said.closes
+        if said.amount is not None and standing.get("amount") != said.amount:
+            promises.append(Promise("amount", said.amount, made_on, entry, None))
+            standing["amount"] = said.amount
+        if said.confidence and standing.get("confidence") != said.confidence:
+            promises.append(Promise("confidence", said.confidence, made_on, entry, None))
+            standing["confidence"] = said.confidence
+        if said.next_step or said.next_on:
+            step = " ".join(str(part) for part in (said.next_on, said.next_step) if part)
+            if standing.get("next") != step:
+                promises.append(Promise("next", step, made_on, entry, None))
+                standing["next"] = step
+    return promises
+
+
+def _head(
+    begun: Begun,
+    points: Sequence[Point],
+    stay: Stay,
+    fate: Fate,
+    closed_on: date | None,
+    promises: Sequence[Promise],
+    contacts: Sequence[Point],
+) -> Head:
+    customer, kind, amount, confidence = "", "", None, ""
+    next_point: Point | None = None
+    for point in points:
+        customer = point.customer or customer
+        kind = point.kind or kind
+        amount = point.amount if point.amount is not None else amount
+        confidence = point.confidence or confidence
+        if point.next_step or point.next_on:
+            next_point = point
+        elif point.contact:
+            next_point = None
+    closes = [p for p in promises if p.what == "closes"]
+    first, standing = (read_when(str(closes[0].value)), read_when(str(closes[-1].value))) if closes else (None, None)
+    return Head(
+        id=begun.id,
+        name=begun.name,
+        customer=customer,
+        kind=kind,
+        owner=begun.handovers[-1].owner if begun.handovers else points[0].author,
+        parent=begun.parent,
+        stage=stay.stage,
+        entered_on=stay.entered_on,
+        stay_entry=stay.entry,
+        fate=fate,
+        began_on=points[0].on,
+        closed_on=closed_on,
+        last_on=points[-1].on,
+        last_contact_on=contacts[-1].on if contacts else None,
+        last_contact=contacts[-1].id if contacts else None,
+        entries=len(points),
+        contacts=len(contacts),
+        amount=amount,
+        closes=standing,
+        first_closes=first,
+        closes_entry=closes[-1].entry if closes else None,
+        pushes=sum((p.move or 0) > 0 for p in closes),
+        pulls=sum((p.move or 0) < 0 for p in closes),
+        slip_days=moved(first, standing) if first and standing else 0,
+        confidence=confidence,
+        next_step=next_point.next_step or "" if next_point else "",
+        next_on=next_point.next_on if next_point else None,
+        next_entry=next_point.id if next_point else None,
+        holds=begun.holds,
+    )

@@ -1,0 +1,141 @@
+"""How long a stay may last before it counts as stalled, and how long a silence may, each with its source and n."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Literal, NamedTuple, TypeAlias
+
+from nippo_cli.line.facts import Line
+from nippo_cli.line.quantile import kaplan_meier, nearest_rank
+from nippo_cli.schema.agreement import Agreement
+
+Source: TypeAlias = Literal["kind", "schema", "won_kind", "won", "kaplan_meier", "default"]
+
+LEAST_STAYS = 10
+LEAST_GAPS = 20
+DEFAULT_NORM_DAYS = 30
+DEFAULT_QUIET_DAYS = 60
+_P90, _P75, _P95 = Fraction(9, 10), Fraction(3, 4), Fraction(95, 100)
+
+
+class Norm(NamedTuple):
+    """Days, where they come from, and over how many stays (0 where nothing was counted)."""
+
+    stage: str
+    kind: str
+    days: int
+    source: Source
+    n: int
+
+
+class Quiet(NamedTuple):
+    """The quiet limit in days, its source, and over how many gaps."""
+
+    days: int
+    source: Literal["schema", "won", "default"]
+    n: int
+
+
+class Seen(NamedTuple):
+    """What is counted of a line: an ended stay (`stay`) or a gap between a won deal's contact days (`gap`)."""
+
+    what: Literal["stay", "gap"]
+    stage: str
+    kind: str
+    won: bool
+    days: int
+
+
+def seen(line: Line) -> Counter[Seen]:
+    """A line's part in the tallies that norms are learned from."""
+    head = line.head
+    won = head.fate == "won"
+    counted = Counter(Seen("stay", s.stage, head.kind, won, s.days) for s in line.stays if s.days is not None)
+    counted.update(Seen("gap", "", "", True, days) for days in line.gaps)
+    return counted
+
+
+class Norms:
+    """The norms of an agreement, learned where it states none.
+
+    Args:
+        counted: every line's `seen`, added up.
+        censored: by stage, the lengths so far (days → times) of the stays that last on `as_of`.
+    """
+
+    def __init__(
+        self, agreement: Agreement, counted: Mapping[Seen, int], censored: Mapping[str, Mapping[int, int]]
+    ) -> None:
+        self._agreement = agreement
+        self._censored = censored
+        self._counted = counted
+        self._stays: dict[tuple[str, str, bool], Counter[int]] | None = None
+        self._found: dict[tuple[str, str], Norm | None] = {}
+
+    def of(self, stage: str, kind: str) -> Norm | None:
+        """The norm of a stage for a deal kind; None where the kind does not stall."""
+        if (stage, kind) not in self._found:
+            self._found[stage, kind] = self._find(stage, kind)
+        return self._found[stage, kind]
+
+    def used(self) -> list[Norm]:
+        """Every norm that was asked for, in the order of the stages and kinds."""
+        ladder, kinds = self._agreement.ladder, list(self._agreement.kind_by_key)
+        found = [n for n in self._found.values() if n is not None]
+        return sorted(
+            found,
+            key=lambda n: (ladder.get(n.stage, len(ladder)), kinds.index(n.kind) if n.kind in kinds else -1, n.kind),
+        )
+
+    def quiet(self) -> Quiet:
+        """The quiet limit: the schema's; the P95 of won deals' contact gaps (n ≥ 20); 60 days."""
+        if self._agreement.quiet is not None:
+            return Quiet(self._agreement.quiet, "schema", 0)
+        gaps = Counter({s.days: times for s, times in self._counted.items() if s.what == "gap"})
+        days = nearest_rank(gaps, _P95)
+        if days is None or gaps.total() < LEAST_GAPS:
+            return Quiet(DEFAULT_QUIET_DAYS, "default", gaps.total())
+        return Quiet(days, "won", gaps.total())
+
+    def _find(self, stage: str, kind: str) -> Norm | None:
+        own = self._agreement.kind_by_key.get(kind)
+        if own is not None and not own.stalls:
+            return None
+        if own is not None and stage in own.norms:
+            return Norm(stage, kind, own.norms[stage], "kind", 0)
+        stated = self._agreement.stage_by_key.get(stage)
+        if stated is not None and stated.norm is not None:
+            return Norm(stage, kind, stated.norm, "schema", 0)
+        return self._learned(stage, kind)
+
+    def _learned(self, stage: str, kind: str) -> Norm:
+        same = self._tally(stage, kind, won=True)
+        if same.total() >= LEAST_STAYS:
+            return Norm(stage, kind, nearest_rank(same, _P90) or 0, "won_kind", same.total())
+        won = self._tally(stage, None, won=True)
+        if won.total() >= LEAST_STAYS:
+            return Norm(stage, kind, nearest_rank(won, _P90) or 0, "won", won.total())
+        ended = won + self._tally(stage, None, won=False)
+        if ended.total() >= LEAST_STAYS:
+            censored = self._censored.get(stage, {})
+            days = kaplan_meier(ended, censored, _P75)
+            if days is not None:
+                return Norm(stage, kind, days, "kaplan_meier", ended.total() + sum(censored.values()))
+        return Norm(stage, kind, DEFAULT_NORM_DAYS, "default", ended.total())
+
+    def _tally(self, stage: str, kind: str | None, *, won: bool) -> Counter[int]:
+        """Ended stays by days: of one kind, or of all."""
+        if self._stays is None:
+            self._stays = {}
+            for key, times in self._counted.items():
+                if key.what == "stay":
+                    self._stays.setdefault((key.stage, key.kind, key.won), Counter())[key.days] += times
+        picked = (t for (s, k, w), t in self._stays.items() if s == stage and w == won and kind in (None, k))
+        return _sum(picked)
+
+
+def _sum(tallies: Iterable[Counter[int]]) -> Counter[int]:
+    total: Counter[int] = Counter()
+    for tally in tallies:
+        total.update(tally)
+    return total

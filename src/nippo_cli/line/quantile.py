@@ -1,0 +1,64 @@
+"""Medians, quantiles and Kaplan–Meier over counted days.
+
+A tally maps a number of days to how many times it was seen.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import accumulate
+from typing import TypeAlias
+
+Tally: TypeAlias = Mapping[int, int]
+
+
+def median(tally: Tally) -> float | None:
+    """The usual median: of an even count, the mean of the middle two. None of nothing."""
+    n = sum(tally.values())
+    if not n:
+        return None
+    low, high = _nth(tally, (n + 1) // 2), _nth(tally, n // 2 + 1)
+    return (low + high) / 2
+
+
+def mean(tally: Tally) -> float | None:
+    """The arithmetic mean. None of nothing."""
+    n = sum(tally.values())
+    return sum(days * times for days, times in tally.items()) / n if n else None
+
+
+def nearest_rank(tally: Tally, q: Fraction) -> int | None:
+    """The smallest value v with at least q of the values ≤ v. None of nothing.
+
+    `q` is a fraction, so that no rounding decides on a boundary.
+    """
+    n = sum(tally.values())
+    return _nth(tally, max(1, -(-q * n // 1))) if n else None
+
+
+def kaplan_meier(ended: Tally, censored: Tally, q: Fraction) -> int | None:
+    """The Kaplan–Meier quantile: the smallest t with S(t) ≤ 1 − q; None where the curve does not fall so far.
+
+    A duration censored at t was still at risk at t. Kaplan and Meier, Journal of the American Statistical
+    Association 53 (1958), 457–481.
+    """
+    at_risk = sum(ended.values()) + sum(censored.values())
+    survival = 1.0
+    # A hair's breadth for the products' rounding: 0.75 × 0.6667 must reach 0.5.
+    level = float(1 - q) + 1e-12
+    for days in sorted({*ended, *censored}):
+        events = ended.get(days, 0)
+        if events:
+            survival *= 1 - events / at_risk
+            if survival <= level:
+                return days
+        at_risk -= events + censored.get(days, 0)
+    return None
+
+
+def _nth(tally: Tally, rank: int) -> int:
+    """The rank-th smallest value, from 1."""
+    values = sorted(days for days, times in tally.items() if times)
+    for days, reached in zip(values, accumulate(tally[d] for d in values), strict=True):
+        if reached >= rank:
+            return days
+    raise ValueError(rank)
