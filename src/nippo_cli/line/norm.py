@@ -1,7 +1,7 @@
 """How long a stay may last before it counts as stalled, and how long a silence may, each with its source and n."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -9,6 +9,7 @@ from nippo_cli.line.facts import Line
 from nippo_cli.line.quantile import kaplan_meier, nearest_rank
 from nippo_cli.schema.agreement import Agreement
 
+What: TypeAlias = Literal["stay", "gap"]
 Source: TypeAlias = Literal["kind", "schema", "won_kind", "won", "kaplan_meier", "default"]
 
 LEAST_STAYS = 10
@@ -39,7 +40,7 @@ class Quiet(NamedTuple):
 class Seen(NamedTuple):
     """What is counted of a line: an ended stay (`stay`) or a gap between a won deal's contact days (`gap`)."""
 
-    what: Literal["stay", "gap"]
+    what: What
     stage: str
     kind: str
     won: bool
@@ -58,19 +59,25 @@ def seen(line: Line) -> Counter[Seen]:
 class Norms:
     """The norms of an agreement, learned where it states none.
 
+    Either may be a function, asked only for what is needed: where an agreement states its norms, that is nothing.
+
     Args:
-        counted: every line's `seen`, added up.
+        counted: every line's `seen`, added up; or of `what` and `stage` (empty for gaps) as much of it.
         censored: by stage, the lengths so far (days → times) of the stays that last on `as_of`.
     """
 
     def __init__(
-        self, agreement: Agreement, counted: Mapping[Seen, int], censored: Mapping[str, Mapping[int, int]]
+        self,
+        agreement: Agreement,
+        counted: Mapping[Seen, int] | Callable[[What, str], Mapping[Seen, int]],
+        censored: Mapping[str, Mapping[int, int]] | Callable[[str], Mapping[int, int]],
     ) -> None:
         self._agreement = agreement
-        self._censored = censored
-        self._counted = counted
-        self._stays: dict[tuple[str, str, bool], Counter[int]] | None = None
+        self._censored = censored if callable(censored) else lambda stage: censored.get(stage, {})
+        self._counted = counted if callable(counted) else lambda _what, _stage: counted
+        self._stays: dict[str, dict[tuple[str, bool], Counter[int]]] = {}
         self._found: dict[tuple[str, str], Norm | None] = {}
+        self._quiet: Quiet | None = None
 
     def of(self, stage: str, kind: str) -> Norm | None:
         """The norm of a stage for a deal kind; None where the kind does not stall."""
@@ -89,9 +96,15 @@ class Norms:
 
     def quiet(self) -> Quiet:
         """The quiet limit: the schema's; the P95 of won deals' contact gaps (n ≥ 20); 60 days."""
+        if self._quiet is None:
+            self._quiet = self._find_quiet()
+        return self._quiet
+
+    def _find_quiet(self) -> Quiet:
         if self._agreement.quiet is not None:
             return Quiet(self._agreement.quiet, "schema", 0)
-        gaps = Counter({s.days: times for s, times in self._counted.items() if s.what == "gap"})
+        counted = self._counted("gap", "")
+        gaps = Counter({s.days: times for s, times in counted.items() if s.what == "gap"})
         days = nearest_rank(gaps, _P95)
         if days is None or gaps.total() < LEAST_GAPS:
             return Quiet(DEFAULT_QUIET_DAYS, "default", gaps.total())
@@ -117,7 +130,7 @@ class Norms:
             return Norm(stage, kind, nearest_rank(won, _P90) or 0, "won", won.total())
         ended = won + self._tally(stage, None, won=False)
         if ended.total() >= LEAST_STAYS:
-            censored = self._censored.get(stage, {})
+            censored = self._censored(stage)
             days = kaplan_meier(ended, censored, _P75)
             if days is not None:
                 return Norm(stage, kind, days, "kaplan_meier", ended.total() + sum(censored.values()))
@@ -125,13 +138,12 @@ class Norms:
 
     def _tally(self, stage: str, kind: str | None, *, won: bool) -> Counter[int]:
         """Ended stays by days: of one kind, or of all."""
-        if self._stays is None:
-            self._stays = {}
-            for key, times in self._counted.items():
-                if key.what == "stay":
-                    self._stays.setdefault((key.stage, key.kind, key.won), Counter())[key.days] += times
-        picked = (t for (s, k, w), t in self._stays.items() if s == stage and w == won and kind in (None, k))
-        return _sum(picked)
+        if stage not in self._stays:
+            found = self._stays[stage] = {}
+            for key, times in self._counted("stay", stage).items():
+                if key.what == "stay" and key.stage == stage:
+                    found.setdefault((key.kind, key.won), Counter())[key.days] += times
+        return _sum(t for (k, w), t in self._stays[stage].items() if w == won and kind in (None, k))
 
 
 def _sum(tallies: Iterable[Counter[int]]) -> Counter[int]:

@@ -1,0 +1,1 @@
+"""The agreement: what a report must say, and how its words are read."""

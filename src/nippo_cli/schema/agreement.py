@@ -234,7 +234,8 @@ class Agreement:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, as they stand in the log; what equals its default is left out."""
-        return _sparse(asdict(self))
+        plain: dict[str, Any] = _sparse(asdict(self))
+        return plain
 
     @classmethod
     def from_json(cls, found: Mapping[str, Any]) -> Self:
@@ -278,10 +279,14 @@ def _sparse(value: Any) -> Any:
     """Without what is None, empty or False; `contact` and `stalls` default to true, so their False stays."""
     if isinstance(value, dict):
         kept = {k: _sparse(v) for k, v in value.items()}
-        return {
-            k: v for k, v in kept.items()
-            if (v is False and k in ("contact", "stalls")) or not (v is None or v is False or v == "" or v == () or v == [] or v == {})
-        }  # fmt: skip
+        return {k: v for k, v in kept.items() if (v is False and k in _TRUE_BY_DEFAULT) or not _says_nothing(v)}
     if isinstance(value, list | tuple):
         return [_sparse(v) for v in value]
     return value
+
+
+_TRUE_BY_DEFAULT = ("contact", "stalls")
+
+
+def _says_nothing(value: Any) -> bool:
+    return value is None or value is False or (isinstance(value, str | list | dict) and not value)

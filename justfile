@@ -1,0 +1,36 @@
+# `just check` is what CI runs. The rest works in the environment that is active.
+
+# Everything that must hold, in a fresh environment.
+check:
+    .ci/run
+
+# Install nippo, editable, with what its tests need.
+setup:
+    python -m pip install -e '.[test]'
+
+# After a change to a catalogue or to schema.yaml.
+build:
+    python hatch_build.py
+
+# The checks alone, without a fresh environment.
+quick: build
+    ruff check .
+    ruff format --check .
+    mypy
+    lint-imports
+    python -m pytest -q -n auto
+
+format:
+    ruff check --fix .
+    ruff format .
+
+# Branch coverage, subprocesses included.
+coverage: build
+    coverage erase
+    coverage run -m pytest -q
+    coverage combine
+    coverage report
+
+# The terminal goldens anew, after a look at what changed.
+goldens:
+    python -m pytest -q --snapshot-update

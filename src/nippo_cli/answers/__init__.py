@@ -1,0 +1,1 @@
+"""What the desk answers and `show` draws: frozen results, no logic, no words."""

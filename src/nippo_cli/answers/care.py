@@ -1,0 +1,91 @@
+"""The journal's health, copies of it, and what an import did."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from nippo_cli.errors import Message, Problem
+
+
+class Check(NamedTuple):
+    """One thing looked at. `name` is a catalogue key under `doctor.`; `found` says what is wrong, if anything."""
+
+    name: str
+    looked_at: int
+    found: Sequence[Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """`nippo doctor`: every check, and whether the projections were rebuilt."""
+
+    journal: str
+    checks: Sequence[Check]
+    rebuilt: bool
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was found."""
+        return not any(c.found for c in self.checks)
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A backup made or restored: the file, its records, what was kept, dropped or set aside on the way."""
+
+    what: Literal["backup", "restore"]
+    path: str
+    records: int
+    dropped: Sequence[str]
+    set_aside: str = ""
+    device: str = ""
+
+
+class Reject(NamedTuple):
+    """A row that an import could not take: its line in the file (from 1), its cells as read, and why."""
+
+    line: int
+    row: Mapping[str, str]
+    problems: Sequence[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did, or would do. Every row read is taken, known already, skipped by the map or rejected."""
+
+    file: str
+    map: str
+    encoding: str
+    rows: int
+    taken: int
+    known: int
+    skipped: int
+    rejected: int
+    entries: int
+    deals: int
+    new_deals: int
+    sales: int
+    batch: int | None
+    rejects: Sequence[Reject]
+    rejects_file: str
+    stopped: bool
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PathPage:
+    """`nippo path`: where everything is."""
+
+    journal: str
+    schema: str
+    state: str
+    exists: bool
+    found_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaCheck:
+    """`nippo schema check`: the file, and every problem of it."""
+
+    path: str
+    problems: Sequence[Problem]

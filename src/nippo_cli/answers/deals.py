@@ -1,0 +1,118 @@
+"""Deals: one, several, a customer's, and the count of all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, NamedTuple, TypeAlias
+
+from nippo_cli.answers.entries import EntryView, Version
+from nippo_cli.line.facts import Begun, Head, Line
+from nippo_cli.line.norm import Norm, Quiet
+from nippo_cli.line.span import Hold
+from nippo_cli.schema.agreement import Agreement, Currency
+
+Outcome: TypeAlias = Literal["won", "lost", "fizzled", "open"]
+
+
+class Standing(NamedTuple):
+    """A head as it stands on a day. `stay_days` and `silence_days` have held days taken off; `stay_days` is None in
+    `won` and `lost`; `limit_days` is the norm with the closed days inside the stay; `next_overdue_days` counts from
+    the next step's last day and is 0 within the grace."""
+
+    head: Head
+    outcome: Outcome
+    stay_days: int | None
+    norm: Norm | None
+    limit_days: int | None
+    stalled: bool
+    silence_days: int
+    held: Hold | None
+    next_overdue_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class DealPage:
+    """A deal's whole line, oldest point first. `children` are the deals begun from it (up-sells); `corrections` are
+    the later versions of its entries, by entry id, oldest first."""
+
+    as_of: date
+    agreement: Agreement
+    standing: Standing
+    begun: Begun
+    line: Line
+    points: Sequence[EntryView]
+    quiet: Quiet
+    parent: Head | None
+    children: Sequence[Head]
+    corrections: Mapping[int, Sequence[Version]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Several lines on one axis, in the order asked for; `aligned` puts each at its own day 0."""
+
+    as_of: date
+    agreement: Agreement
+    lines: Sequence[DealPage]
+    aligned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DealList:
+    """Deals, those that matter most first. `total` counts all that match."""
+
+    as_of: date
+    agreement: Agreement
+    deals: Sequence[Standing]
+    total: int
+
+
+class LeadTime(NamedTuple):
+    """Days from the first entry to the closing one. None of nothing."""
+
+    n: int
+    median: float | None
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All deals counted: four fates that add up to `deals`. `win_rate` is won over won and lost (None of nothing);
+    amounts are in the currency's smallest unit, those unknown counted in `without_amount`."""
+
+    as_of: date
+    currency: Currency
+    deals: int
+    fates: Mapping[Outcome, int]
+    win_rate: float | None
+    lead_time: Mapping[Literal["won", "lost"], LeadTime]
+    amounts: Mapping[Outcome, int]
+    without_amount: int
+    quiet: Quiet
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone met at a customer: as last written, with the days of the first and the last meeting."""
+
+    name: str
+    title: str
+    decides: bool | None
+    first_met_on: date
+    last_met_on: date
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPage:
+    """All of a customer: live deals first, people, the latest contacts. Amounts won are summed."""
+
+    as_of: date
+    agreement: Agreement
+    name: str
+    deals: Sequence[Standing]
+    people: Sequence[Person]
+    contacts: Sequence[EntryView]
+    total_contacts: int
+    last_contact_on: date | None
+    won_amount: int

@@ -1,0 +1,69 @@
+"""Entries as they are read back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from nippo_cli.line.facts import DealRef
+from nippo_cli.schema.agreement import Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """An entry in one version. `values` are canonical JSON values by field key, judged and labelled by
+    `agreement`, the schema version it was written under; `deal` is resolved. An erased entry has `values` {}."""
+
+    id: int
+    version: int
+    on: date
+    recorded_at: str
+    known_on: date
+    author: str
+    deal: DealRef | None
+    meeting: int | None
+    values: Mapping[str, Any]
+    incomplete: bool
+    corrected: bool
+    batch: int | None
+    agreement: Agreement
+    erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """Entries, newest first. `total` counts all that match; `incomplete` and `ahead` (dated after `as_of`) are
+    among them."""
+
+    as_of: date
+    since: date | None
+    until: date | None
+    entries: Sequence[EntryView]
+    total: int
+    incomplete: int
+    ahead: int
+    searched: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One record of an entry's history, oldest first. `changed` maps a field key (or `on`, `deal`, `author`) to what it
+    was and what it became."""
+
+    record: int
+    what: Literal["entry", "amend", "retract", "restore", "redact"]
+    author: str
+    recorded_at: str
+    known_on: date
+    why: str
+    changed: Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """One entry, with its history where it was asked for."""
+
+    entry: EntryView
+    history: Sequence[Version]
+    retracted: bool
+    with_history: bool = False

@@ -1,0 +1,68 @@
+"""What comes back after a write."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from nippo_cli.answers.deals import Standing
+from nippo_cli.answers.entries import EntryView
+from nippo_cli.line.norm import Norm
+from nippo_cli.schema.agreement import Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Recap:
+    """An entry recorded or corrected, and the line of its deal: at most one sign, progress before worry.
+
+    `moved_from` is the stage that the entry moved the deal out of (None if it stayed); `new_deal` that it began one;
+    `next_stage` the stage after the deal's; `adopted` that a changed schema was adopted on the way.
+    """
+
+    as_of: date
+    agreement: Agreement
+    entry: EntryView
+    standing: Standing | None
+    moved_from: str | None
+    new_deal: bool
+    next_stage: str | None
+    sign: Literal["stalled", "overdue", "fizzled", "pushed"] | None
+    missing: Sequence[str]
+    dry_run: bool
+    adopted: bool = False
+    made_journal: str = ""
+    corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A write that needs one line: `what` is a catalogue key under `done.`, its parameters beside it."""
+
+    what: str
+    params: dict[str, object]
+    records: Sequence[int]
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DueStep:
+    """A next step that is due, or a stay about to pass its norm (`days` until then; overdue is negative)."""
+
+    standing: Standing
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class TodayPage:
+    """The morning: steps due today or overdue, deals that will pass their norm within 7 days, incomplete entries."""
+
+    as_of: date
+    agreement: Agreement
+    journal: str
+    due: Sequence[DueStep]
+    soon: Sequence[DueStep]
+    incomplete: Sequence[EntryView]
+    incomplete_total: int
+    live: int
+    last_entry_on: date | None
+    norms: Sequence[Norm]

@@ -1,0 +1,32 @@
+"""`nippo init`."""
+
+from typing import Annotated
+
+import typer
+
+from nippo_cli.cli.commands import Write, session_of
+from nippo_cli.language import t
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command into the app."""
+    app.command("init", cls=Write, help=t("cli.init.help"))(init)
+
+
+def init(
+    ctx: typer.Context,
+    template: Annotated[str | None, typer.Option("--template", metavar="T|FILE", help=t("cli.init.template"))] = None,
+    here: Annotated[bool, typer.Option("--here", help=t("cli.init.here"))] = False,
+    author: Annotated[str | None, typer.Option("--author", metavar="NAME", help=t("cli.init.author"))] = None,
+    time_zone: Annotated[str | None, typer.Option("--time-zone", metavar="ZONE", help=t("cli.init.time_zone"))] = None,
+) -> None:
+    """Begin a journal. On a terminal, without a template, a few questions make the team's own schema."""
+    from nippo_cli.cli.wizard import author_asked, schema_text
+    from nippo_cli.desk import care
+
+    session = session_of(ctx)
+    desk = session.desk(here=here)
+    care.must_be_new(desk)
+    text = None if template is not None or desk.places.schema.exists() else schema_text(session, None)
+    name = author or author_asked(session)
+    session.show(care.init(desk, template=template, schema_text=text, author=name, time_zone=time_zone), desk)

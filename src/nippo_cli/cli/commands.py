@@ -1,0 +1,169 @@
+"""Commands that carry the shared options and speak the user's language in their help and their errors."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+
+from nippo_cli.cli.session import Session
+from nippo_cli.language import t
+
+if TYPE_CHECKING:
+    from nippo_cli.schema.agreement import Agreement
+
+# Every command takes these; `Session` has an attribute of each name.
+EVERYWHERE: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("journal", ("--journal",), "PATH"),
+    ("schema", ("--schema",), "PATH"),
+    ("lang", ("--lang",), "ja|en"),
+    ("color", ("--color",), "auto|always|never"),
+    ("no_input", ("--no-input",), ""),
+    ("debug", ("--debug",), ""),
+)
+ANSWERING = (
+    ("as_of", ("--as-of",), "DATE"),
+    ("fmt", ("--format",), "table|json|jsonl|csv|md"),
+    ("json", ("--json",), ""),
+    ("output", ("-o", "--output"), "FILE"),
+    ("limit", ("--limit",), "N"),
+)
+WRITING = (
+    ("dry_run", ("--dry-run",), ""),
+    ("json", ("--json",), ""),
+    ("fmt", ("--format",), "table|json|jsonl|csv|md"),
+    ("output", ("-o", "--output"), "FILE"),
+)
+
+
+class _Spoken:
+    """Help in the user's language, and the options that several commands share."""
+
+    shared: tuple[tuple[str, tuple[str, ...], str], ...] = EVERYWHERE
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The command's own parameters, then the shared ones."""
+        own = list(self.params)  # type: ignore[attr-defined]
+        return [*own, *self.more_params(), *_options(self.shared), _help_option()]
+
+    def more_params(self) -> list[Any]:
+        """Parameters made when the command runs; none here."""
+        return []
+
+    def get_help(self, ctx: Any) -> str:
+        """The help page."""
+        from nippo_cli.cli.help import page_of
+
+        return page_of(self, ctx)
+
+
+class NippoCommand(_Spoken, TyperCommand):
+    """A command that neither answers with a page nor writes."""
+
+
+class Answer(NippoCommand):
+    """A command that answers with a page, as of a day, in any format."""
+
+    shared = ANSWERING + EVERYWHERE
+
+
+class Write(NippoCommand):
+    """A command that writes to the journal."""
+
+    shared = WRITING + EVERYWHERE
+
+
+class AddWrite(Write):
+    """A command whose options are the schema's fields."""
+
+    def more_params(self) -> list[Any]:
+        """An option for each field of the agreement that the journal last adopted."""
+        from nippo_cli.cli.fields import options
+
+        return options()
+
+
+class NippoGroup(_Spoken, TyperGroup):
+    """A group of commands; a name that is none of them gets a did-you-mean."""
+
+    shared = EVERYWHERE
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command that the first argument names.
+
+        Raises:
+            UsageError: there is none of that name.
+        """
+        name = args[0]
+        found = self.get_command(ctx, name)
+        if found is None and not ctx.resilient_parsing:
+            from nippo_cli.cli.failure import no_command
+
+            raise no_command(name, list(self.commands), ctx.command_path)
+        return (name if found else None), found, args[1:]
+
+
+class RootGroup(NippoGroup):
+    """`nippo` itself: alone, it answers with the morning page."""
+
+    shared = ANSWERING + EVERYWHERE
+
+
+def _options(shared: Sequence[tuple[str, tuple[str, ...], str]]) -> list[TyperOption]:
+    return [_option(name, flags, values) for name, flags, values in shared]
+
+
+def _option(name: str, flags: tuple[str, ...], values: str) -> TyperOption:
+    def keep(ctx: typer.Context, _param: object, value: object) -> object:
+        # A group's own `--json` stands unless the command under it says otherwise.
+        if value not in (None, False):
+            setattr(session_of(ctx), name, value)
+        return value
+
+    return TyperOption(
+        param_decls=[f"shared_{name}", *flags],
+        type=None if values else bool,
+        is_flag=not values,
+        default=None if values else False,
+        metavar=values or None,
+        expose_value=False,
+        callback=keep,
+        help=t(f"cli.shared.{name}"),
+        rich_help_panel="shared",
+    )
+
+
+def _help_option() -> TyperOption:
+    def show(ctx: typer.Context, _param: object, value: object) -> None:
+        if value and not ctx.resilient_parsing:
+            typer.echo(ctx.get_help(), color=ctx.color)
+            ctx.exit()
+
+    return TyperOption(
+        param_decls=["shared_help", "--help", "-h"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        type=bool,
+        default=False,
+        callback=show,
+        help=t("cli.shared.help"),
+        rich_help_panel="shared",
+    )
+
+
+def session_of(ctx: typer.Context) -> Session:
+    """The session of this run."""
+    return ctx.ensure_object(Session)
+
+
+def is_argument(param: object) -> bool:
+    """Whether a parameter is an argument rather than an option."""
+    return isinstance(param, TyperArgument)
+
+
+def agreement() -> "Agreement":
+    """The agreement that the next entry will be judged by."""
+    from nippo_cli.cli.glance import seen
+
+    return seen().for_writing

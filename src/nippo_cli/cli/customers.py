@@ -1,0 +1,22 @@
+"""`nippo customer`."""
+
+from typing import Annotated
+
+import typer
+
+from nippo_cli.cli.commands import Answer, session_of
+from nippo_cli.language import t
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command into the app."""
+    app.command("customer", cls=Answer, help=t("cli.customer.help"))(customer)
+
+
+def customer(ctx: typer.Context, name: Annotated[str, typer.Argument(help=t("cli.customer.name"))]) -> None:
+    """All of a customer's deals, people and contacts."""
+    from nippo_cli.desk import deals
+
+    session = session_of(ctx)
+    desk = session.desk()
+    session.show(deals.customer(desk, name), desk)

@@ -1,0 +1,124 @@
+"""`nippo deal …`."""
+
+from typing import Annotated
+
+import typer
+
+from nippo_cli.cli.app import group
+from nippo_cli.cli.commands import Answer, Write, session_of
+from nippo_cli.cli.params import Customer, Deal, Deals, On, Owner, Stage, Why
+from nippo_cli.language import t
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands into the app."""
+    deal = group(app, "deal", t("cli.deal.help"))
+    deal.command("list", cls=Answer, help=t("cli.deal.list.help"))(list_)
+    deal.command("show", cls=Answer, help=t("cli.deal.show.help"))(show)
+    deal.command("timeline", cls=Answer, help=t("cli.deal.timeline.help"))(timeline)
+    deal.command("rename", cls=Write, help=t("cli.deal.rename.help"))(rename)
+    deal.command("merge", cls=Write, help=t("cli.deal.merge.help"))(merge)
+    deal.command("assign", cls=Write, help=t("cli.deal.assign.help"))(assign)
+    deal.command("hold", cls=Write, help=t("cli.deal.hold.help"))(hold)
+
+
+def list_(
+    ctx: typer.Context,
+    summary: Annotated[bool, typer.Option("--summary", help=t("cli.deal.list.summary"))] = False,
+    every: Annotated[bool, typer.Option("--all", help=t("cli.deal.list.all"))] = False,
+    fate: Annotated[
+        str | None, typer.Option("--fate", metavar="won|lost|fizzled|open", help=t("cli.deal.list.fate"))
+    ] = None,
+    owner: Owner = None,
+    customer: Customer = None,
+    stage: Stage = None,
+) -> None:
+    """Deals, or the count of all."""
+    from nippo_cli.desk import deals
+    from nippo_cli.desk.gap import Scope
+
+    session = session_of(ctx)
+    desk = session.desk()
+    scope = Scope(owner, customer, stage)
+    if summary:
+        session.show(deals.summary(desk, scope=scope), desk)
+    else:
+        session.show(deals.listed(desk, scope=scope, outcome=fate, every=every, limit=session.row_limit), desk)
+
+
+def show(ctx: typer.Context, deal: Deal) -> None:
+    """A deal's whole line."""
+    from nippo_cli.desk import deals
+
+    session = session_of(ctx)
+    desk = session.desk()
+    session.show(deals.page(desk, deal), desk)
+
+
+def timeline(
+    ctx: typer.Context,
+    deals: Deals,
+    align: Annotated[bool, typer.Option("--align", help=t("cli.deal.timeline.align"))] = False,
+) -> None:
+    """Draw the line of one deal, or of several under each other."""
+    from nippo_cli.desk import deals as room
+
+    session = session_of(ctx)
+    desk = session.desk()
+    session.show(room.timeline(desk, deals, aligned=align), desk)
+
+
+def rename(
+    ctx: typer.Context, deal: Deal, name: Annotated[str, typer.Argument(help=t("cli.deal.rename.name"))]
+) -> None:
+    """Give a deal another name."""
+    from nippo_cli.desk import deals
+
+    session = session_of(ctx)
+    desk = session.desk()
+    session.show(deals.rename(desk, deal, name), desk)
+
+
+def merge(ctx: typer.Context, deal: Deal, into: Annotated[str, typer.Argument(help=t("cli.deal.merge.into"))]) -> None:
+    """Make one deal of two."""
+    from nippo_cli.desk import deals
+
+    session = session_of(ctx)
+    desk = session.desk()
+    session.show(deals.merge(desk, deal, into), desk)
+
+
+def assign(
+    ctx: typer.Context,
+    deal: Deal,
+    owner: Annotated[str, typer.Argument(help=t("cli.deal.assign.owner"))],
+    on: On = None,
+) -> None:
+    """Hand a deal to an owner."""
+    from nippo_cli.desk import deals
+
+    session = session_of(ctx)
+    desk = session.desk()
+    session.show(deals.assign(desk, deal, owner, on=on), desk)
+
+
+def hold(
+    ctx: typer.Context,
+    deal: Deal,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help=t("cli.deal.hold.until"))] = None,
+    why: Why = "",
+    since: Annotated[str | None, typer.Option("--from", metavar="DATE", help=t("cli.deal.hold.from"))] = None,
+    release: Annotated[bool, typer.Option("--release", help=t("cli.deal.hold.release"))] = False,
+) -> None:
+    """Put a deal on hold, or end its hold."""
+    from nippo_cli.desk import deals
+    from nippo_cli.errors import UsageError, msg
+
+    session = session_of(ctx)
+    desk = session.desk()
+    if release:
+        session.show(deals.release(desk, deal), desk)
+    elif until is None:
+        raise UsageError(msg("cli.hold_until"))
+    else:
+        session.show(deals.hold(desk, deal, until=until, why=why, since=since), desk)

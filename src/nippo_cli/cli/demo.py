@@ -1,0 +1,29 @@
+"""`nippo demo`."""
+
+from typing import Annotated
+
+import typer
+
+from nippo_cli.cli.commands import NippoCommand, session_of
+from nippo_cli.language import t
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command into the app."""
+    app.command("demo", cls=NippoCommand, help=t("cli.demo.help"))(demo)
+
+
+def demo(
+    ctx: typer.Context,
+    keep: Annotated[str | None, typer.Option("--keep", metavar="DIR", help=t("cli.demo.keep"))] = None,
+) -> None:
+    """Make a sample journal and show what nippo does with it. The person's own journal is not touched."""
+    from nippo_cli.desk.touring import tour
+    from nippo_cli.language import current
+
+    session = session_of(ctx)
+    for step in tour(session.desk(), keep, language=current()):
+        session.tell(step.said)
+        if step.page is not None:
+            session.show(step.page)
+        session.offer(step.commands)

@@ -1,0 +1,95 @@
+"""`edit`, `undo`, `show`, `log` and `search`."""
+
+from typing import Annotated
+
+import typer
+
+from nippo_cli.cli.commands import AddWrite, Answer, Write, session_of
+from nippo_cli.cli.params import By, Customer, EntryId, On, Since, Until, Why
+from nippo_cli.language import t
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands into the app."""
+    app.command("edit", cls=AddWrite, help=t("cli.edit.help"))(edit)
+    app.command("undo", cls=Write, help=t("cli.undo.help"))(undo)
+    app.command("show", cls=Answer, help=t("cli.show.help"))(show)
+    app.command("log", cls=Answer, help=t("cli.log.help"))(log)
+    app.command("search", cls=Answer, help=t("cli.search.help"))(search)
+
+
+def edit(
+    ctx: typer.Context,
+    entry: EntryId,
+    why: Why = "",
+    on: On = None,
+    deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help=t("cli.edit.deal"))] = None,
+    later: Annotated[bool, typer.Option("--later", help=t("cli.add.later"))] = False,
+    retract: Annotated[bool, typer.Option("--retract", help=t("cli.edit.retract"))] = False,
+    erase: Annotated[bool, typer.Option("--erase", help=t("cli.edit.erase"))] = False,
+) -> None:
+    """Correct an entry, take it back, or erase what it says."""
+    from nippo_cli.desk import record
+
+    session = session_of(ctx)
+    desk = session.desk()
+    if erase:
+        session.show(record.erase(desk, entry, why=why), desk)
+    elif retract:
+        session.show(record.retract(desk, entry, why=why), desk)
+    else:
+        report = record.Report(raw=session.fields, deal=deal, on=on, later=later)
+        session.show(record.amend(desk, entry, report, why=why), desk)
+
+
+def undo(ctx: typer.Context) -> None:
+    """Take the last command back."""
+    from nippo_cli.desk import record
+
+    session = session_of(ctx)
+    desk = session.desk()
+    session.show(record.undo(desk), desk)
+
+
+def show(
+    ctx: typer.Context,
+    entry: EntryId,
+    history: Annotated[bool, typer.Option("--history", help=t("cli.show.history"))] = False,
+) -> None:
+    """One entry, whole."""
+    from nippo_cli.desk import log as room
+
+    session = session_of(ctx)
+    desk = session.desk()
+    session.show(room.entry(desk, entry, history=history), desk)
+
+
+def log(
+    ctx: typer.Context,
+    on: On = None,
+    since: Since = None,
+    until: Until = None,
+    by: By = None,
+    customer: Customer = None,
+    deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help=t("cli.log.deal"))] = None,
+    activity: Annotated[str | None, typer.Option("--activity", metavar="ACTIVITY", help=t("cli.log.activity"))] = None,
+    incomplete: Annotated[bool, typer.Option("--incomplete", help=t("cli.log.incomplete"))] = False,
+    n: Annotated[str | None, typer.Option("-n", metavar="N", help=t("cli.log.n"))] = None,
+) -> None:
+    """The diary, newest first."""
+    from nippo_cli.desk import log as room
+
+    session = session_of(ctx)
+    session.limit = n or session.limit
+    desk = session.desk()
+    wanted = room.LogFilter(on, since, until, by, customer, deal, activity, incomplete)
+    session.show(room.log(desk, wanted, limit=session.row_limit), desk)
+
+
+def search(ctx: typer.Context, text: Annotated[list[str], typer.Argument(help=t("cli.search.text"))]) -> None:
+    """Entries that hold a text."""
+    from nippo_cli.desk import log as room
+
+    session = session_of(ctx)
+    desk = session.desk()
+    session.show(room.search(desk, " ".join(text), limit=session.row_limit), desk)

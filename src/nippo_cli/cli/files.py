@@ -1,0 +1,61 @@
+"""`nippo import` and `nippo export`."""
+
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from nippo_cli.cli.commands import NippoCommand, Write, session_of
+from nippo_cli.errors import ExitCode, UsageError, msg
+from nippo_cli.language import t
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands into the app."""
+    app.command("import", cls=Write, help=t("cli.import.help"))(import_)
+    app.command("export", cls=NippoCommand, help=t("cli.export.help"))(export)
+
+
+def import_(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(help=t("cli.import.file"))],
+    map_: Annotated[str | None, typer.Option("--map", metavar="MAP", help=t("cli.import.map"))] = None,
+    on_error: Annotated[str, typer.Option("--on-error", metavar="stop|skip", help=t("cli.import.on_error"))] = "stop",
+    encoding: Annotated[
+        str, typer.Option("--encoding", metavar="utf-8|cp932", help=t("cli.import.encoding"))
+    ] = "",
+) -> None:
+    """Import a file's rows as entries."""
+    from nippo_cli.desk.importing import import_file
+
+    session = session_of(ctx)
+    if map_ is None:
+        raise UsageError(msg("cli.import.needs_map"))
+    desk = session.desk()
+    report = import_file(desk, file, map_, on_error=on_error, encoding=encoding, progress=_progress())
+    session.show(report, desk)
+    if report.stopped:
+        raise typer.Exit(ExitCode.SCHEMA)
+
+
+def export(ctx: typer.Context, folder: Annotated[str, typer.Argument(help=t("cli.export.folder"))]) -> None:
+    """Export every entry, with a map that reads them back."""
+    from nippo_cli.desk.importing import export_to
+
+    session = session_of(ctx)
+    desk = session.desk()
+    session.show(export_to(desk, folder), desk)
+
+
+def _progress() -> Callable[[int, int, int], None] | None:
+    """What tells a person at a terminal how far a long import is; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(rows: int, taken: int, rejected: int) -> None:
+        words = t("cli.import.progress", n=f"{rows:,}", taken=f"{taken:,}", rejected=f"{rejected:,}")
+        sys.stderr.write(f"\r\x1b[K{words}")
+        sys.stderr.flush()
+
+    return tell

@@ -1,0 +1,43 @@
+"""`nippo gap`."""
+
+from typing import Annotated
+
+import typer
+
+from nippo_cli.cli.commands import Answer, session_of
+from nippo_cli.cli.params import Customer, Owner, Since, Stage, days
+from nippo_cli.language import t
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command into the app."""
+    app.command("gap", cls=Answer, help=t("cli.gap.help"))(gap)
+
+
+def gap(
+    ctx: typer.Context,
+    kind: Annotated[str, typer.Argument(help=t("cli.gap.kind"))] = "",
+    since: Since = None,
+    min_stay: Annotated[str | None, typer.Option("--min-stay", metavar="60d", help=t("cli.gap.min_stay"))] = None,
+    owner: Owner = None,
+    customer: Customer = None,
+    stage: Stage = None,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help=t("cli.gap.exit_code"))] = False,
+) -> None:
+    """What the diary says against what happened."""
+    from nippo_cli.desk import gap as room
+    from nippo_cli.errors import ExitCode
+
+    session = session_of(ctx)
+    desk = session.desk()
+    room.known_kind(kind)
+    page = room.stalled_page(
+        desk,
+        since=since or room.DEFAULT_SINCE,
+        min_stay=days(min_stay, "--min-stay"),
+        scope=room.Scope(owner, customer, stage),
+        limit=session.row_limit,
+    )
+    session.show(page, desk)
+    if exit_code and page.count.stalled:
+        raise typer.Exit(ExitCode.FOUND)

@@ -1,0 +1,89 @@
+"""A first look at the arguments, before Typer: where the journal is, which language, which command.
+
+The schema's fields are options of `nippo add` and its language is the screen's, so both are wanted before the
+commands are built.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nippo_cli import language
+from nippo_cli.places import Places, find_places
+
+if TYPE_CHECKING:
+    from nippo_cli.schema.agreement import Agreement
+
+_WITH_VALUE = ("--journal", "--schema", "--lang", "--color", "--as-of", "--format", "--limit", "-o", "--output")
+
+
+class Glance:
+    """What the arguments say of themselves. `words` are those that are neither options nor their values."""
+
+    def __init__(self, argv: Sequence[str], env: Mapping[str, str]) -> None:
+        self.env = env
+        self.values: dict[str, str] = {}
+        self.words: list[str] = []
+        waiting = ""
+        for arg in argv:
+            if arg == "--":
+                break
+            name, equals, value = arg.partition("=")
+            if waiting:
+                self.values[waiting], waiting = arg, ""
+            elif name in _WITH_VALUE:
+                if equals:
+                    self.values[name] = value
+                else:
+                    waiting = name
+            elif not arg.startswith("-"):
+                self.words.append(arg)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the journal, its schema and the state are."""
+        return find_places(
+            journal=self.values.get("--journal"), schema=self.values.get("--schema"), env=self.env, cwd=Path.cwd()
+        )
+
+    def places_here(self) -> Places:
+        """The places of a journal in the current folder's `.nippo`."""
+        return find_places(
+            journal=str(Path.cwd() / ".nippo"), schema=self.values.get("--schema"), env=self.env, cwd=Path.cwd()
+        )
+
+    @cached_property
+    def for_writing(self) -> "Agreement":
+        """The agreement that the next entry will be judged by."""
+        from nippo_cli.desk.agreements import for_writing
+
+        return for_writing(self.places)
+
+    @cached_property
+    def agreement(self) -> "Agreement | None":
+        """The agreement that the journal last adopted; None where there is no journal, or none that can be read."""
+        from nippo_cli.desk.agreements import last_adopted
+
+        return last_adopted(self.places)
+
+
+_seen: Glance | None = None
+
+
+def glance(argv: Sequence[str], env: Mapping[str, str]) -> Glance:
+    """Look, remember, and bind the language that the arguments, the environment or the schema ask for."""
+    global _seen  # noqa: PLW0603  one process runs one command line
+    _seen = Glance(argv, env)
+    asked = language.asked_for(_seen.values.get("--lang"), env)
+    agreement = _seen.agreement
+    words = agreement.words if agreement else {}
+    language.bind(asked or (agreement.language if agreement else "") or language.of_locale(env), words)
+    return _seen
+
+
+def seen() -> Glance:
+    """What `glance` saw."""
+    if _seen is None:
+        raise RuntimeError("glance")
+    return _seen

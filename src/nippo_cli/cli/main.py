@@ -1,0 +1,63 @@
+"""Where the process starts: a first look at the arguments, then Typer, then the exit code."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from nippo_cli import __version__
+
+
+def run() -> None:
+    """The `nippo` of the shell."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command and return its exit code. Errors go to stderr; nothing is raised but with `--debug`."""
+    if list(argv) in (["--version"], ["-V"]):
+        sys.stdout.write(f"nippo {__version__}\n")
+        return 0
+    _speak_utf8()
+    try:
+        return _run(argv, debug="--debug" in argv)
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away; that is its right. The devnull keeps the exit from complaining.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(argv: Sequence[str], *, debug: bool) -> int:
+    from nippo_cli.cli import failure
+    from nippo_cli.cli.glance import glance
+    from nippo_cli.errors import NippoError
+
+    try:
+        glance(argv, os.environ)
+        from nippo_cli.cli.app import command
+
+        returned = command(argv).main(args=list(argv), prog_name="nippo", standalone_mode=False)
+        sys.stdout.flush()
+        return returned if isinstance(returned, int) else 0
+    except NippoError as error:
+        if debug:
+            raise
+        return failure.explain(error)
+    except Exception as error:
+        if debug:
+            raise
+        return failure.explain_other(error, argv)
+
+
+def _speak_utf8() -> None:
+    """UTF-8 out where it is piped; on a terminal without it, what it can't show becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        if stream.isatty():
+            reconfigure(errors="replace")
+        else:
+            reconfigure(encoding="utf-8", errors="backslashreplace" if stream is sys.stderr else "surrogateescape")

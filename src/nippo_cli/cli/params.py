@@ -1,0 +1,50 @@
+"""Arguments and options that several commands share, with their help in the user's language."""
+
+from typing import Annotated, TypeAlias
+from unicodedata import normalize
+
+import typer
+
+from nippo_cli.errors import UsageError, msg
+from nippo_cli.language import t
+
+Deal: TypeAlias = Annotated[str, typer.Argument(help=t("cli.arg.deal"))]
+Deals: TypeAlias = Annotated[list[str], typer.Argument(help=t("cli.arg.deals"))]
+EntryId: TypeAlias = Annotated[str, typer.Argument(help=t("cli.arg.id"))]
+On: TypeAlias = Annotated[str | None, typer.Option("--on", metavar="DATE", help=t("cli.opt.on"))]
+Since: TypeAlias = Annotated[str | None, typer.Option("--since", metavar="90d|DATE", help=t("cli.opt.since"))]
+Until: TypeAlias = Annotated[str | None, typer.Option("--until", metavar="DATE", help=t("cli.opt.until"))]
+By: TypeAlias = Annotated[str | None, typer.Option("--by", metavar="NAME", help=t("cli.opt.by"))]
+Owner: TypeAlias = Annotated[str | None, typer.Option("--owner", metavar="NAME", help=t("cli.opt.owner"))]
+Customer: TypeAlias = Annotated[str | None, typer.Option("--customer", metavar="NAME", help=t("cli.opt.customer"))]
+Stage: TypeAlias = Annotated[str | None, typer.Option("--stage", metavar="STAGE", help=t("cli.opt.stage"))]
+Why: TypeAlias = Annotated[str, typer.Option("--why", metavar="TEXT", help=t("cli.opt.why"))]
+
+
+def days(said: str | None, option: str) -> int:
+    """Days as typed: `60d`, `60日`, `60`; 0 where nothing is typed.
+
+    Raises:
+        UsageError: it is no number of days.
+    """
+    if said is None:
+        return 0
+    text = normalize("NFKC", said).strip().lower()
+    number = text.removesuffix("d").removesuffix("日").strip()
+    if not number.isdecimal():
+        raise UsageError(msg("cli.bad_days", option=option, said=said))
+    return int(number)
+
+
+def number(said: str | None, option: str, *, least: int, default: int) -> int:
+    """A whole number as typed, full-width digits too.
+
+    Raises:
+        UsageError: it is none, or less than `least`.
+    """
+    if said is None:
+        return default
+    text = normalize("NFKC", said).strip()
+    if not text.isdecimal() or int(text) < least:
+        raise UsageError(msg("cli.bad_number", option=option, said=said, least=least))
+    return int(text)

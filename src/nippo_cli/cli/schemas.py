@@ -1,0 +1,68 @@
+"""`nippo schema …`."""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from nippo_cli.cli.app import group
+from nippo_cli.cli.commands import Answer, NippoCommand, session_of
+from nippo_cli.errors import ExitCode
+from nippo_cli.language import t
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands into the app."""
+    schema = group(app, "schema", t("cli.schema.help"))
+    schema.command("show", cls=Answer, help=t("cli.schema.show.help"))(show)
+    schema.command("check", cls=Answer, help=t("cli.schema.check.help"))(check)
+    schema.command("new", cls=NippoCommand, help=t("cli.schema.new.help"))(new)
+    schema.command("json-schema", cls=NippoCommand, help=t("cli.schema.json.help"))(json_schema)
+
+
+def show(ctx: typer.Context) -> None:
+    """The agreement as a person would read it."""
+    from nippo_cli.desk import agreements
+
+    session = session_of(ctx)
+    desk = session.desk()
+    session.show(agreements.shown(desk), desk)
+
+
+def check(
+    ctx: typer.Context, file: Annotated[str | None, typer.Argument(help=t("cli.schema.check.file"))] = None
+) -> None:
+    """Every problem of a schema file."""
+    from nippo_cli.desk import agreements
+
+    session = session_of(ctx)
+    desk = session.desk()
+    found = agreements.checked(desk, file)
+    session.show(found, desk)
+    if found.problems:
+        raise typer.Exit(ExitCode.SCHEMA)
+
+
+def new(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(help=t("cli.schema.new.file"))] = "schema.yaml",
+    template: Annotated[str | None, typer.Option("--template", metavar="T", help=t("cli.init.template"))] = None,
+) -> None:
+    """Write a commented schema file: a template's, or one from answers."""
+    from pathlib import Path
+
+    from nippo_cli.cli.wizard import schema_text
+    from nippo_cli.desk.care import write_schema
+    from nippo_cli.errors import msg
+
+    session = session_of(ctx)
+    write_schema(Path(file), schema_text(session, template))
+    session.notice(msg("cli.wrote_file", path=file))
+
+
+def json_schema(ctx: typer.Context) -> None:
+    """What editors use to check `schema.yaml`."""
+    from nippo_cli.schema.document import json_schema as made
+
+    sys.stdout.write(json.dumps(made(t), ensure_ascii=False, indent=2) + "\n")

@@ -1,0 +1,197 @@
+"""One run of the command line: its shared options, the desk that they make, and where answers go."""
+
+import os
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nippo_cli.errors import Message, UsageError, msg
+from nippo_cli.language import say
+
+if TYPE_CHECKING:
+    from nippo_cli.desk.desk import Desk
+    from nippo_cli.show.emit import Screen
+
+FORMATS = ("table", "json", "jsonl", "csv", "md")
+ON_A_TERMINAL = 20
+
+
+class Session:
+    """The shared options as typed; each is an attribute that its option sets."""
+
+    journal: str | None = None
+    schema: str | None = None
+    lang: str | None = None
+    color: str = "auto"
+    no_input: bool = False
+    debug: bool = False
+    as_of: str | None = None
+    fmt: str | None = None
+    json: bool = False
+    output: str | None = None
+    limit: str | None = None
+    dry_run: bool = False
+
+    def __init__(self) -> None:
+        self.fields: dict[str, object] = {}
+
+    def desk(self, *, here: bool = False) -> "Desk":
+        """The desk that these options ask for; `here` puts a journal into the current folder's `.nippo`."""
+        from nippo_cli.cli.glance import seen
+        from nippo_cli.desk.desk import Desk
+
+        return Desk(
+            places=seen().places_here() if here else seen().places,
+            now=now(),
+            author=os.environ.get("NIPPO_AUTHOR", "").strip(),
+            machine_user=machine_user(),
+            as_of_said=self.as_of,
+            interactive=self.interactive,
+            dry_run=self.dry_run,
+        )
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person is there to be asked."""
+        return not self.no_input and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+    @property
+    def format(self) -> str:
+        """The format asked for.
+
+        Raises:
+            UsageError: it is none of those that there are, or two are asked for.
+        """
+        if self.fmt is not None and self.fmt not in FORMATS:
+            raise UsageError(msg("cli.bad_choice", option="--format", said=self.fmt, allowed=", ".join(FORMATS)))
+        if self.json and self.fmt not in (None, "json"):
+            raise UsageError(msg("cli.two_formats", said=self.fmt))
+        return "json" if self.json else self.fmt or "table"
+
+    @property
+    def screen(self) -> "Screen":
+        """What the answer is drawn on."""
+        from nippo_cli.show.emit import Screen
+
+        terminal = self.output is None and sys.stdout.isatty()
+        return Screen(
+            columns=_columns() if terminal else 80,
+            terminal=terminal,
+            color=self._colored(terminal),
+            limit=self.rows(terminal=terminal),
+            ascii=terminal and not _can_draw(sys.stdout.encoding or ""),
+        )
+
+    def rows(self, *, terminal: bool) -> int:
+        """How many rows a table shows; 0 is all: 20 on a terminal, all elsewhere, or what `--limit` says.
+
+        Raises:
+            UsageError: `--limit` is not a whole number from 0.
+        """
+        if self.limit is None:
+            return ON_A_TERMINAL if terminal and self.format == "table" else 0
+        from unicodedata import normalize
+
+        said = normalize("NFKC", self.limit).strip()
+        if not said.isdecimal():
+            raise UsageError(msg("cli.bad_number", option="--limit", said=self.limit, least=0))
+        return int(said)
+
+    @property
+    def row_limit(self) -> int:
+        """The rows that this run's table shows; 0 is all."""
+        return self.rows(terminal=self.output is None and sys.stdout.isatty())
+
+    def show(self, result: object, desk: "Desk | None" = None) -> None:
+        """Draw an answer on stdout, or into `-o FILE`; notices go to stderr."""
+        from nippo_cli.show.emit import draw
+
+        text = draw(result, fmt=self.format, screen=self.screen)
+        for notice in desk.notices if desk else ():
+            self.notice(notice)
+        if self.output is None or self.output == "-":
+            sys.stdout.write(text)
+            return
+        path = Path(self.output)
+        # Excel reads a CSV file as UTF-8 only behind a byte order mark.
+        encoding = "utf-8-sig" if self.format == "csv" else "utf-8"
+        try:
+            path.write_text(text, encoding=encoding, newline="")
+        except OSError as error:
+            raise UsageError(
+                msg("cli.cannot_write", path=self.output, reason=error.strerror or str(error))
+            ) from error
+        self.notice(msg("cli.wrote_file", path=self.output))
+
+    def tell(self, messages: Iterable[Message]) -> None:
+        """Words of a guided tour, on stdout between its pages."""
+        from nippo_cli.text import visible
+
+        for message in messages:
+            sys.stdout.write(f"\n{visible(say(message))}\n")
+
+    def offer(self, commands: Iterable[tuple[Message, str]]) -> None:
+        """Commands that a person may type next, each under what it does."""
+        from nippo_cli.text import visible
+
+        for does, command in commands:
+            sys.stdout.write(f"  {visible(say(does))}\n    {visible(command)}\n")
+
+    def notice(self, message: Message) -> None:
+        """One line to stderr."""
+        from nippo_cli.text import visible
+
+        sys.stderr.write(visible(say(message)) + "\n")
+
+    def _colored(self, terminal: bool) -> bool:
+        if self.color not in ("auto", "always", "never"):
+            raise UsageError(
+                msg("cli.bad_choice", option="--color", said=self.color, allowed="auto, always, never")
+            )
+        if self.color == "auto":
+            return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        return self.color == "always"
+
+
+def now() -> datetime:
+    """The time, UTC; `NIPPO_NOW` (ISO 8601, with its offset) stands in for it in tests and recorded demonstrations.
+
+    Raises:
+        UsageError: `NIPPO_NOW` is no such time.
+    """
+    said = os.environ.get("NIPPO_NOW")
+    if not said:
+        return datetime.now(UTC)
+    try:
+        found = datetime.fromisoformat(said)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise UsageError(msg("cli.bad_now", said=said))
+    return found.astimezone(UTC)
+
+
+def machine_user() -> str:
+    """Who writes where nobody said: the system's user name."""
+    found = (os.environ.get(name, "").strip() for name in ("USER", "USERNAME", "LOGNAME"))
+    return next((name for name in found if name), "me")
+
+
+def _columns() -> int:
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said) > 0:
+        return int(said)
+    try:
+        return max(40, os.get_terminal_size(sys.stdout.fileno()).columns)
+    except (OSError, ValueError):
+        return 80
+
+
+def _can_draw(encoding: str) -> bool:
+    try:
+        "─│▓".encode(encoding)
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True

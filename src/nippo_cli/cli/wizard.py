@@ -1,0 +1,79 @@
+"""The questions that make a team's own schema, for a team that has no diary yet. Asked on a terminal alone."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from nippo_cli.cli.prompts import line
+from nippo_cli.errors import Interrupted, UsageError, msg
+from nippo_cli.language import current, say, t
+from nippo_cli.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nippo_cli.cli.session import Session
+    from nippo_cli.schema.questions import Question
+
+
+def schema_text(session: "Session", template: str | None) -> str:
+    """The text of a new `schema.yaml`: a template's, or one made from answers; without a terminal, the default.
+
+    Raises:
+        UsageError: there is no such template. Interrupted: the person stopped; nothing is written.
+    """
+    from nippo_cli.schema.templates import names, text_of
+
+    if template is not None:
+        if template not in names():
+            raise UsageError(msg("desk.no_template", said=template, allowed=", ".join(names())))
+        return text_of(template)
+    return _asked() if session.interactive else text_of("default")
+
+
+def author_asked(session: "Session") -> str:
+    """The writer's name as the person gives it; empty where nobody is there to ask, or Enter leaves the machine's."""
+    from nippo_cli.cli.session import machine_user
+
+    return line(t("cli.init.ask_author", name=machine_user())) if session.interactive else ""
+
+
+def _asked() -> str:
+    from nippo_cli.schema.compose import compose
+    from nippo_cli.schema.questions import answered, questions, step_questions
+
+    language = current()
+    sys.stderr.write(t("cli.wizard.intro") + "\n")
+    try:
+        found = _answers(questions(language))
+        steps = [str(label) for name in ("steps", "after") for label in _several(found[name])]
+        found |= _answers(step_questions(steps, language))
+    except (KeyboardInterrupt, EOFError):
+        sys.stderr.write("\n")
+        raise Interrupted(msg("cli.wizard.stopped")) from None
+    return compose(answered(found, language))
+
+
+def _answers(questions: "Iterable[Question]") -> dict[str, object]:
+    return {question.name: _answer(question) for question in questions}
+
+
+def _answer(question: "Question") -> object:
+    """One answer; asked again with what it takes until it can be read."""
+    from nippo_cli.schema.fieldtypes import Refused
+    from nippo_cli.schema.questions import read_answer
+
+    sys.stderr.write(f"\n{say(question.ask)}\n")
+    if help_text := say(question.help):
+        sys.stderr.write(f"  {visible(help_text)}\n")
+    for place, (_, label) in enumerate(question.options, start=1):
+        sys.stderr.write(f"  {place} {visible(label)}\n")
+    label = t("cli.wizard.enter", default=question.default) if question.default else ">"
+    while True:
+        try:
+            return read_answer(question, line(label))
+        except Refused as error:
+            sys.stderr.write(f"  {visible(error.said)}: {visible(say(error.needs))}\n")
+
+
+def _several(found: object) -> tuple[object, ...]:
+    return tuple(found) if isinstance(found, list | tuple) else ()

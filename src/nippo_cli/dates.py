@@ -1,0 +1,99 @@
+"""Dates as people type them, in Japanese and English. Strict: what is not in docs/dates.md is refused, never guessed.
+
+`today` is always passed in. An ISO date is read here; the rules for the rest are loaded when one is met.
+"""
+
+from datetime import date, timedelta
+from typing import Literal, TypeAlias
+
+from nippo_cli.errors import Message, UsageError, msg
+from nippo_cli.when import When
+
+Lean: TypeAlias = Literal["past", "future"]
+
+
+class Unreadable(UsageError, ValueError):
+    """A date that can't be read, or that no calendar has; `needs` names what can."""
+
+    def __init__(self, said: str, needs: Message) -> None:
+        self.said = said
+        self.needs = needs
+        super().__init__(msg("date.unreadable", said=said, needs=needs))
+
+
+def read_day(text: str, *, today: date, lean: Lean) -> date:
+    """One day. `9/1` is the latest one up to today where `lean` is past, the next from today where it is future.
+
+    Raises:
+        Unreadable: the text is no day, or one that is not in the calendar.
+    """
+    if iso := _iso(text):
+        return iso
+    from nippo_cli.date_days import AHEAD, DAYS
+    from nippo_cli.date_words import Asked, read
+
+    needs = msg("date.needs.past" if lean == "past" else "date.needs.future")
+    return read(text, DAYS if lean == "past" else (*DAYS, *AHEAD), Asked(today, lean), needs).first
+
+
+def read_promise(text: str, *, today: date, fiscal_year_start: int) -> When:
+    """A day, or a span that people promise by: `3月`, `来月`, `上期`, `第3四半期`, `年度内`. One without a year is the
+    next that is not over. Quarters and halves count from the month `fiscal_year_start` (1–12).
+
+    Raises:
+        Unreadable: the text is neither.
+    """
+    if iso := _iso(text):
+        return When.day(iso)
+    from nippo_cli.date_days import AHEAD, DAYS
+    from nippo_cli.date_spans import SPANS
+    from nippo_cli.date_words import Asked, read
+
+    asked = Asked(today, "future", fiscal_year_start)
+    return read(text, (*DAYS, *AHEAD, *SPANS), asked, msg("date.needs.promise"))
+
+
+def read_since(text: str, *, today: date) -> date:
+    """Where a window begins: so long ago (`90d`, `2w`, `3m`, `1y`), or a day up to today.
+
+    A month ago is the same day of the month before, or its last where it has none.
+
+    Raises:
+        Unreadable: the text is neither, or a day after `today`.
+    """
+    found = _iso(text)
+    if found is None:
+        from nippo_cli.date_days import AGO, DAYS
+        from nippo_cli.date_words import Asked, read
+
+        found = read(text, (*AGO, *DAYS), Asked(today, "past"), msg("date.needs.since")).first
+    if found > today:
+        raise Unreadable(text, msg("date.not_past", date=found, today=today))
+    return found
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months on (back where negative), or that month's last where it has none.
+
+    Raises:
+        OverflowError: no calendar goes so far.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not 1 <= year <= date.max.year:
+        raise OverflowError(months)
+    return date(year, month + 1, min(day.day, last_of_month(year, month + 1)))
+
+
+def last_of_month(year: int, month: int) -> int:
+    """The last day of a month, 28 to 31."""
+    # The standard calendar module loads locale, and every hot command would pay for it.
+    return 31 if month == 12 else (date(year, month + 1, 1) - timedelta(1)).day
+
+
+def _iso(text: str) -> date | None:
+    if len(text) == 10 and text[4] == text[7] == "-" and text.isascii():
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return None
+    return None

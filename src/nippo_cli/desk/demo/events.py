@@ -1,0 +1,108 @@
+"""What happens in the demo world, as plain facts in the order in which they became known.
+
+Values are keyed by the role of their field, so that the world does not depend on how a schema names things.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from nippo_cli.schema.agreement import Role
+
+Values: TypeAlias = Mapping[Role, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BeginDeal:
+    """A deal begins, in the same breath as its first entry. `parent` is the name of the deal that it grew from."""
+
+    known_on: date
+    author: str
+    deal: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryEvent:
+    """A contact or event. `key` is what amendments call it by; entries with the same `meeting` are one contact."""
+
+    key: int
+    known_on: date
+    author: str
+    on: date
+    deal: str | None
+    values: Values
+    meeting: str | None = None
+    incomplete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AmendEvent:
+    """A correction of the entry `key`: the values that change, and why. A None value removes."""
+
+    known_on: date
+    author: str
+    key: int
+    values: Values
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignEvent:
+    """A deal handed over to an owner."""
+
+    known_on: date
+    author: str
+    deal: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEvent:
+    """A deal put on hold from `first` to `last`, both included."""
+
+    known_on: date
+    author: str
+    deal: str
+    first: date
+    last: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaleEvent:
+    """A row of the real ledger; `amount` in yen. `deal` is None for what nobody's diary announced."""
+
+    known_on: date
+    author: str
+    on: date
+    customer: str
+    amount: int
+    deal: str | None
+    reference: str
+    note: str = ""
+
+
+Event: TypeAlias = BeginDeal | EntryEvent | AmendEvent | AssignEvent | HoldEvent | SaleEvent
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Eighteen months of a sales team. `showcase` names three deals that make a good timeline: one that slips and
+    stands still, one that was won fast and led to more, one that was lost at the very end."""
+
+    today: date
+    reps: tuple[str, ...]
+    events: tuple[Event, ...]
+    showcase: tuple[str, ...]
+
+    @property
+    def deals(self) -> int:
+        """How many deals there are."""
+        return sum(isinstance(event, BeginDeal) for event in self.events)
+
+    @property
+    def entries(self) -> int:
+        """How many entries there are."""
+        return sum(isinstance(event, EntryEvent) for event in self.events)

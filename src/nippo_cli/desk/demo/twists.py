@@ -1,0 +1,80 @@
+"""What makes a diary a diary: corrections, one visit for two deals, entries still to be completed."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from nippo_cli.desk.demo.cases import in_words
+from nippo_cli.desk.demo.events import AmendEvent, EntryEvent, Values
+from nippo_cli.desk.demo.telling import Told
+from nippo_cli.desk.demo.words import Bag
+from nippo_cli.desk.demo.workdays import back_to_work, on_to_work
+
+_SHARED, _UNFINISHED = 3, 3
+
+
+def corrections(entries: Sequence[EntryEvent], dice: random.Random, today: date) -> Iterator[AmendEvent]:
+    """Corrections: a title, a delayed date, a slipped digit."""
+    quoted = [e for e in entries if e.deal and "amount" in e.values and (today - e.on).days > 12]
+    for event in dice.sample(quoted, min(5, len(quoted))):
+        known_on = on_to_work(event.known_on + timedelta(days=1))
+        yield AmendEvent(
+            known_on, event.author, event.key, {"facts": _exactly(event)}, "税抜の金額であることを書き足す"
+        )
+    named = [e for e in entries if e.deal and e.values.get("closes", "").count("-") == 2 and (today - e.on).days > 30]
+    for event in dice.sample(named, min(4, len(named))):
+        known_on = on_to_work(event.known_on + timedelta(days=dice.randint(4, 11)))
+        later = back_to_work(date.fromisoformat(event.values["closes"]) + timedelta(days=dice.randint(14, 31)))
+        yield AmendEvent(known_on, event.author, event.key, {"closes": later.isoformat()}, "電話で時期を聞き直した")
+
+
+def _exactly(event: EntryEvent) -> str:
+    return f"{event.values['facts']}（金額{in_words(event.values['amount'])}は税抜）"
+
+
+def shared_visits(
+    told: Sequence[Told], entries: Sequence[EntryEvent], bag: Bag, keys: Iterator[int]
+) -> Iterator[EntryEvent]:
+    """Visits that touched two deals of one customer: the visit again, as a shared one, and an entry for the other."""
+    made = 0
+    pairs = ((a, b) for a in told for b in told if a is not b and a.plot.customer is b.plot.customer)
+    for one, other in pairs:
+        visit = _visit(one, other, entries) if made < _SHARED else None
+        if visit is None:
+            continue
+        made += 1
+        facts = bag.draw("other", "together").format_map({**other.case.slots(visit.on), "goods": one.plot.goods.name})
+        values: Values = {"activity": "visit", "facts": facts, "people": visit.values["people"]}
+        shared = replace(visit, meeting=f"visit {made}")
+        yield shared
+        yield replace(shared, key=next(keys), deal=other.plot.name, values=values)
+
+
+def _visit(one: Told, other: Told, entries: Sequence[EntryEvent]) -> EntryEvent | None:
+    """A visit for the one on a day on which the other was alive."""
+    begun, ended = other.written[0].beat.on, other.written[-1].beat.on
+    for event in entries:
+        if event.deal == one.plot.name and event.values["activity"] == "visit" and begun < event.on < ended:
+            return event
+    return None
+
+
+def unfinished(
+    entries: Sequence[EntryEvent], stars: Sequence[str], dice: random.Random, today: date
+) -> Iterator[EntryEvent]:
+    """A few of the latest entries, cut down to what was put in on the train."""
+    late = [
+        e
+        for e in entries
+        if e.deal
+        and e.deal not in stars
+        and "customer" not in e.values
+        and 0 <= (today - e.on).days <= 9
+        and "people" in e.values
+        and "stage" not in e.values
+    ]
+    for event in dice.sample(late, min(_UNFINISHED, len(late))):
+        kept = {role: value for role, value in event.values.items() if role == "facts"}
+        facts = str(kept["facts"]).split("。")[0] + "。移動中のため残りは後で記入。"
+        yield replace(event, values={"facts": facts}, incomplete=True)

@@ -1,0 +1,184 @@
+"""The desk: one run's places, clock and author, and the way into its journal."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nippo_cli.errors import Message, NotFound, msg
+from nippo_cli.line.facts import AsOf
+from nippo_cli.places import Places
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.reader import Reader
+    from nippo_cli.journal.writer import Writer
+
+
+@dataclass(slots=True)
+class Desk:
+    """What every use case needs to know.
+
+    `now` is an aware time in UTC. `author` is who writes, empty where nobody said: then it is the journal's own
+    author, else `machine_user`. `as_of_said` is `--as-of` as typed; `interactive` whether a person can be asked.
+    `notices` gathers what the person should be told beside the answer.
+    """
+
+    places: Places
+    now: datetime
+    author: str = ""
+    machine_user: str = "me"
+    as_of_said: str | None = None
+    interactive: bool = False
+    dry_run: bool = False
+    notices: list[Message] = field(default_factory=list)
+
+    def today(self, time_zone: str) -> date:
+        """The calendar day in the journal's time zone."""
+        from zoneinfo import ZoneInfo
+
+        return self.now.astimezone(ZoneInfo(time_zone)).date()
+
+    def as_of(self, today: date) -> AsOf:
+        """The day that is asked about: `--as-of`, which hides what was learned later, else today."""
+        from nippo_cli.dates import read_day
+
+        if self.as_of_said is None:
+            return AsOf(today)
+        return AsOf(read_day(self.as_of_said, today=today, lean="past"), known=True)
+
+
+@contextmanager
+def reading(desk: Desk) -> Iterator[tuple["Reader", AsOf]]:
+    """The journal, read-only, and the day asked about. Notices a `schema.yaml` that is not adopted yet.
+
+    Raises:
+        NotFound: there is no journal yet.
+        JournalError: it can't be read.
+    """
+    from nippo_cli.journal.reader import reading as open_reader
+
+    path = desk.places.journal_db
+    nothing = NotFound(msg("desk.no_journal", path=str(path)), hint=msg("desk.no_journal_hint"))
+    if not path.exists():
+        raise nothing
+    with open_reader(path) as reader:
+        adopted = reader.adopted()[0]
+        # A journal that was made and never written to.
+        if not adopted:
+            raise nothing
+        if schema_differs(desk.places.schema, adopted):
+            desk.notices.append(msg("desk.schema_differs", path=str(desk.places.schema)))
+        yield reader, desk.as_of(desk.today(reader.time_zone))
+
+
+@contextmanager
+def writing(desk: Desk) -> Iterator["Writer"]:
+    """The journal, in one transaction that is on disk when the block ends. Makes the journal where there is none,
+    and adopts a changed `schema.yaml` first. A dry run does all of it and takes it back.
+
+    Raises:
+        JournalError: it can't be written.
+        SchemaRefused: `schema.yaml` has problems.
+    """
+    from nippo_cli.journal.writer import writing as open_writer
+
+    with _journal_to_write(desk) as path:
+        with open_writer(path, author=desk.author, now=desk.now, dry_run=desk.dry_run) as writer:
+            writer.author = desk.author or writer.meta("author") or desk.machine_user
+            adopt_if_changed(desk, writer)
+            yield writer
+
+
+@contextmanager
+def _journal_to_write(desk: Desk) -> Iterator[Path]:
+    """The journal's file, there when the block begins; that of a dry run without a journal goes with the block."""
+    if not desk.dry_run or desk.places.journal_db.exists():
+        begin_journal(desk)
+        yield desk.places.journal_db
+        return
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "journal.db"
+        _create(desk, path, None)
+        yield path
+
+
+def begin_journal(desk: Desk, *, time_zone: str | None = None, template: str | None = None) -> bool:
+    """Make the journal and its `schema.yaml` where there are none; whether it did, and says where."""
+    places = desk.places
+    if places.journal_db.exists():
+        return False
+    from nippo_cli.schema.load import load_agreement, read_text
+    from nippo_cli.schema.templates import text_of
+
+    if not places.schema.exists():
+        text = text_of(template or "default")
+        load_agreement(text, str(places.schema))
+        places.schema.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        places.schema.write_text(text, encoding="utf-8", newline="\n")
+    else:
+        load_agreement(read_text(places.schema), str(places.schema))
+    _create(desk, places.journal_db, time_zone)
+    desk.notices.append(msg("desk.made_journal", path=str(places.journal_db.parent)))
+    return True
+
+
+def _create(desk: Desk, path: Path, time_zone: str | None) -> None:
+    from nippo_cli.journal.store import create
+
+    create(path, time_zone=time_zone or local_time_zone(), now=_instant(desk.now))
+
+
+def _instant(now: datetime) -> str:
+    return now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def adopt_if_changed(desk: Desk, writer: "Writer") -> bool:
+    """Adopt `schema.yaml` if it differs from what the journal last adopted; whether it did. A first journal without
+    the file adopts the default.
+
+    Raises:
+        SchemaRefused: the file has problems.
+    """
+    from nippo_cli.journal.reader import Reader
+
+    adopted = Reader(writer.cx).adopted()[0]
+    path = desk.places.schema
+    if adopted and not schema_differs(path, adopted):
+        return False
+    from nippo_cli.schema.load import load_agreement, read_text
+    from nippo_cli.schema.templates import text_of
+
+    text = read_text(path) if path.exists() else text_of("default")
+    writer.adopt(text, load_agreement(text, str(path)), sha256(path.read_bytes() if path.exists() else b""))
+    if adopted:
+        desk.notices.append(msg("desk.adopted", path=str(path)))
+    return bool(adopted)
+
+
+def schema_differs(path: Path, adopted_sha256: str) -> bool:
+    """Whether `schema.yaml` is there and not what was last adopted."""
+    try:
+        return sha256(path.read_bytes()) != adopted_sha256
+    except FileNotFoundError:
+        return False
+
+
+def sha256(content: bytes) -> str:
+    """A file's fingerprint, hexadecimal."""
+    import hashlib
+
+    return hashlib.sha256(content).hexdigest()
+
+
+def local_time_zone() -> str:
+    """The machine's IANA time zone; Asia/Tokyo where it can't be told."""
+    from tzlocal import get_localzone_name
+
+    try:
+        return str(get_localzone_name()) or "Asia/Tokyo"
+    except (LookupError, OSError):
+        return "Asia/Tokyo"

@@ -1,0 +1,219 @@
+"""`nippo import`: a file's rows through its map into the journal, all in one transaction; and the way back out."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from nippo_cli.answers.care import ImportReport, Reject
+from nippo_cli.answers.recap import Done
+from nippo_cli.desk.desk import Desk, reading, writing
+from nippo_cli.desk.record import standing_values
+from nippo_cli.errors import NotFound, Place, Problem, UsageError, msg
+from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken, drafts
+from nippo_cli.exchange.mapping import load_map_file
+from nippo_cli.exchange.source import Source, open_source
+from nippo_cli.line.draft import EntryDraft
+from nippo_cli.line.facts import AsOf
+
+if TYPE_CHECKING:
+    from nippo_cli.exchange.mapping import ImportMap
+    from nippo_cli.journal.writer import Writer
+
+Progress: TypeAlias = Callable[[int, int, int], None]
+
+_TOLD_EVERY = 5000
+_REJECTS_KEPT = 100_000
+
+
+class _Stopped(Exception):
+    """A row failed and the import is taken back; what was counted is in `rows`."""
+
+
+def import_file(
+    desk: Desk, file: str, map_file: str, *, on_error: str, encoding: str = "", progress: Progress | None = None
+) -> ImportReport:
+    """Import a file. Every row is checked as `add` checks an entry; a second import of the same rows adds nothing.
+
+    Args:
+        on_error: `stop` writes nothing if any row fails; `skip` leaves those rows out and writes them, with their
+            reasons, to `FILE.rejects.csv`.
+        progress: told now and then of rows read, taken and rejected.
+
+    Raises:
+        UsageError: `on_error` is neither, or the file or the map can't be used.
+        NotFound: there is no such file or map.
+    """
+    if on_error not in ("stop", "skip"):
+        raise UsageError(msg("desk.bad_on_error", said=on_error))
+    path = Path(file)
+    import_map = load_map_file(Path(map_file))
+    source = open_source(path, import_map.options(encoding))
+    rows = _Rows(stop=on_error == "stop", progress=progress)
+    batch: int | None = None
+    try:
+        with writing(desk) as writer:
+            how = _how(writer, import_map)
+            batch = writer.begin_batch()
+            counts = writer.bulk(
+                rows.through(drafts(source, how)), batch=batch, on_known=rows.known_already, on_reject=rows.refuse
+            )
+            rows.end()
+            if rows.stop and rows.rejects:
+                raise _Stopped
+            if counts.taken or rows.rejected:
+                writer.end_batch(batch, _batch_body(source, path, map_file, rows))
+            else:
+                batch = None
+                writer.forget_batch()
+    except _Stopped:
+        return rows.report(source, file, map_file, batch=None, dry_run=desk.dry_run)
+    report = rows.report(source, file, map_file, batch=batch, dry_run=desk.dry_run)
+    rejects_file = "" if desk.dry_run or not rows.rejects else _write_rejects(path, source, rows, import_map)
+    return _with(report, counts, rejects_file)
+
+
+def export_to(desk: Desk, folder: str) -> Done:
+    """Write every entry to `entries.csv` in a folder, with the `import.yaml` that reads it back.
+
+    Raises:
+        UsageError: the folder can't be written, or holds an export already.
+    """
+    from nippo_cli.exchange.export import export
+
+    with reading(desk) as (reader, as_of):
+        agreement = reader.agreement(as_of)
+        n = export(Path(folder), reader.entries(as_of), agreement)
+    return Done("done.exported", {"n": n, "path": folder}, [], dry_run=False)
+
+
+class _Rows:
+    """What became of each row. A row is known when every entry that it makes is in the journal already."""
+
+    def __init__(self, *, stop: bool, progress: Progress | None) -> None:
+        self.stop = stop
+        self.rejects: list[Rejected] = []
+        self.rows = self.taken = self.known = self.skipped = self.rejected = self.entries = 0
+        self._progress = progress
+        self._row: Taken | None = None
+        self._of_row = Counter[str]()
+
+    def through(self, results: Iterator[Taken | Skipped | Rejected]) -> Iterator[EntryDraft]:
+        """The drafts of the rows that can be taken, every row counted. Once one failed and the import is to stop, the
+        rest is only judged."""
+        for result in results:
+            self.end()
+            self.rows += 1
+            if self._progress and self.rows % _TOLD_EVERY == 0:
+                self._progress(self.rows, self.taken, self.rejected)
+            if isinstance(result, Skipped):
+                self.skipped += 1
+            elif isinstance(result, Rejected):
+                self._reject(result)
+            elif self.stop and self.rejects:
+                self.taken += 1
+            else:
+                self._row = result
+                for draft in result.drafts:
+                    self._of_row["drafts"] += 1
+                    yield draft
+
+    def known_already(self, _draft: EntryDraft) -> None:
+        """An entry of the row being written is in the journal already."""
+        self._of_row["known"] += 1
+
+    def refuse(self, draft: EntryDraft) -> None:
+        """An entry of the row being written has a key under which the journal holds something else."""
+        self._of_row["refused"] += 1
+        row = self._row
+        if row is not None and self._of_row["refused"] == 1:
+            problem = Problem(Place(line=row.line), draft.source_key, msg("desk.key_says_other"))
+            self._reject(Rejected(row.line, row.cells, row.named, (problem,)))
+
+    def end(self) -> None:
+        """Count the row that has just been written."""
+        if self._row is not None:
+            of_row = self._of_row
+            self.entries += of_row["drafts"] - of_row["known"] - of_row["refused"]
+            if not of_row["refused"]:
+                known = of_row["known"] == of_row["drafts"]
+                self.known += known
+                self.taken += not known
+        self._row = None
+        self._of_row.clear()
+
+    def _reject(self, row: Rejected) -> None:
+        self.rejected += 1
+        if len(self.rejects) < _REJECTS_KEPT:
+            self.rejects.append(row)
+
+    def report(
+        self, source: Source, file: str, map_file: str, *, batch: int | None, dry_run: bool
+    ) -> ImportReport:
+        """What was done, as far as the rows tell."""
+        stopped = self.stop and bool(self.rejects)
+        return ImportReport(
+            file=file,
+            map=map_file,
+            encoding=source.encoding,
+            rows=self.rows,
+            taken=self.taken,
+            known=self.known,
+            skipped=self.skipped,
+            rejected=self.rejected,
+            entries=0 if stopped else self.entries,
+            deals=0,
+            new_deals=0,
+            sales=0,
+            batch=batch,
+            rejects=[Reject(r.line, r.row, r.problems) for r in self.rejects],
+            rejects_file="",
+            stopped=stopped,
+            dry_run=dry_run,
+        )
+
+
+def _with(report: ImportReport, counts: Any, rejects_file: str) -> ImportReport:
+    from dataclasses import replace
+
+    return replace(report, deals=counts.deals, new_deals=counts.new_deals, rejects_file=rejects_file)
+
+
+def _how(writer: "Writer", import_map: "ImportMap") -> Import:
+    """How rows are judged: by the agreement in force, and by what the journal's deals already have."""
+    from nippo_cli.journal.names import find_deal
+    from nippo_cli.journal.reader import Reader
+
+    reader = Reader(writer.cx)
+    ever = AsOf(writer.today)
+    agreement = reader.agreement(ever)
+
+    def of_journal(name: str) -> dict[str, Any]:
+        try:
+            return standing_values(reader.head(ever, find_deal(writer.cx, name, script=True)), agreement)
+        except NotFound:
+            return {}
+
+    empty = not writer.any_deal()
+    return Import(import_map, agreement, writer.today, reader.time_zone, None if empty else of_journal)
+
+
+def _batch_body(source: Source, path: Path, map_file: str, rows: _Rows) -> dict[str, Any]:
+    reasons = Counter(p.needs.key for r in rows.rejects for p in r.problems)
+    return {
+        "file": path.name,
+        "map": Path(map_file).name,
+        "sha256": source.sha256,
+        "rows": rows.rows,
+        "taken": rows.taken,
+        "known": rows.known,
+        "skipped": rows.skipped,
+        "rejected": rows.rejected,
+        "reasons": dict(reasons),
+    }
+
+
+def _write_rejects(path: Path, source: Source, rows: _Rows, import_map: "ImportMap") -> str:
+    from nippo_cli.exchange.rejects import write_rejects
+
+    return str(write_rejects(path, source, rows.rejects))

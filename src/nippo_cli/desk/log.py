@@ -1,0 +1,113 @@
+"""Reading the diary back: the log, one entry, a search."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from nippo_cli.answers.entries import EntryPage, LogPage
+from nippo_cli.dates import read_day, read_since
+from nippo_cli.desk.desk import Desk, reading
+from nippo_cli.desk.names import customer_named
+from nippo_cli.errors import NotFound, UsageError, msg
+from nippo_cli.ids import read_id
+from nippo_cli.schema.agreement import Agreement
+from nippo_cli.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which entries, as typed; None is all."""
+
+    on: str | None = None
+    since: str | None = None
+    until: str | None = None
+    author: str | None = None
+    customer: str | None = None
+    deal: str | None = None
+    activity: str | None = None
+    incomplete: bool = False
+
+
+def log(desk: Desk, wanted: LogFilter, *, limit: int = 0) -> LogPage:
+    """Entries, newest first; `limit` of them (0: all).
+
+    Raises:
+        UsageError: the window ends before it begins, or the activity is not in the schema.
+        NotFound, Ambiguous: no customer or deal, or several, answer to the name.
+    """
+    from nippo_cli.journal.names import find_deal
+
+    with reading(desk) as (reader, as_of):
+        since, until = _window(wanted, as_of.on)
+        found = reader.log(
+            as_of,
+            since=since,
+            until=until,
+            author=wanted.author,
+            customer=customer_named(reader, as_of, wanted.customer) if wanted.customer else None,
+            deal=find_deal(reader.cx, wanted.deal, script=False, as_of=as_of) if wanted.deal else None,
+            activity=_activity(reader.agreement(as_of), wanted.activity) if wanted.activity else None,
+            incomplete=wanted.incomplete,
+            limit=limit,
+        )
+        return LogPage(as_of.on, since, until, found.entries, found.total, found.incomplete, found.ahead)
+
+
+def search(desk: Desk, text: str, *, limit: int = 0) -> LogPage:
+    """Entries that hold the text, kanji, kana and width alike, newest first.
+
+    Raises:
+        UsageError: there is nothing to look for.
+    """
+    from nippo_cli.journal.search import search as look
+
+    if not fold(text):
+        raise UsageError(msg("desk.empty_search"))
+    with reading(desk) as (reader, as_of):
+        entries, total = look(reader, text, as_of, limit)
+        return LogPage(
+            as_of=as_of.on,
+            since=None,
+            until=None,
+            entries=entries,
+            total=total,
+            incomplete=sum(e.incomplete for e in entries),
+            ahead=0,
+            searched=text,
+        )
+
+
+def entry(desk: Desk, said: str, *, history: bool = False) -> EntryPage:
+    """One entry, and all its versions where they are asked for.
+
+    Raises:
+        UsageError: it is no id. NotFound: there is no such entry.
+    """
+    found = read_id(said)
+    if found is None:
+        raise UsageError(msg("desk.bad_id", said=said))
+    with reading(desk) as (reader, as_of):
+        view = reader.entry(as_of, found)
+        if view is None:
+            raise NotFound(msg("desk.no_entry", said=said), hint=msg("desk.see_log"))
+        versions = reader.history(found)
+        return EntryPage(view, versions, retracted=reader.is_retracted(found), with_history=history)
+
+
+def _window(wanted: LogFilter, today: date) -> tuple[date | None, date | None]:
+    if wanted.on:
+        on = read_day(wanted.on, today=today, lean="past")
+        return on, on
+    since = read_since(wanted.since, today=today) if wanted.since else None
+    until = read_day(wanted.until, today=today, lean="past") if wanted.until else None
+    if since and until and until < since:
+        raise UsageError(msg("desk.window_backwards", since=since.isoformat(), as_of=until.isoformat()))
+    return since, until
+
+
+def _activity(agreement: Agreement, said: str) -> str:
+    wanted = fold(said)
+    for activity in agreement.activities:
+        if wanted in (fold(activity.key), fold(activity.label)) or said in activity.was:
+            return activity.key
+    allowed = ", ".join(a.label for a in agreement.activities)
+    raise UsageError(msg("desk.no_activity", said=said, allowed=allowed), hint=msg("desk.see_schema"))

@@ -1,0 +1,64 @@
+"""Owners, customers and stages as a person types them, found as they are stored."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from nippo_cli.errors import Ambiguous, NotFound, UsageError, msg
+from nippo_cli.text import fold, nearest
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.reader import Reader
+    from nippo_cli.line.facts import AsOf
+    from nippo_cli.schema.agreement import Agreement
+
+_CANDIDATES = 10
+
+
+def owner_named(reader: "Reader", as_of: "AsOf", said: str) -> str:
+    """The owner of a name or an unambiguous part of it.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
+    return _one(said, reader.owners(as_of), "owner")
+
+
+def customer_named(reader: "Reader", as_of: "AsOf", said: str) -> str:
+    """The customer of a name or an unambiguous part of it.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
+    return _one(said, reader.customers(as_of), "customer")
+
+
+def stage_named(agreement: "Agreement", said: str) -> str:
+    """The key of a stage, by key, label or former key.
+
+    Raises:
+        UsageError: the schema has none of that name.
+    """
+    wanted = fold(said)
+    for stage in agreement.stages:
+        if wanted in (fold(stage.key), fold(stage.label)) or said in stage.was:
+            return stage.key
+    raise UsageError(
+        msg("desk.no_stage", said=said, allowed=", ".join(s.label for s in agreement.stages)),
+        hint=msg("desk.see_schema"),
+    )
+
+
+def _one(said: str, names: Iterable[str], what: str) -> str:
+    wanted = fold(said)
+    every = list(names)
+    exact = [n for n in every if n == said] or [n for n in every if fold(n) == wanted]
+    found = exact or [n for n in every if wanted in fold(n)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        shown = ", ".join(sorted(found)[:_CANDIDATES])
+        raise Ambiguous(msg(f"desk.several_{what}s", said=said, names=shown, n=len(found)))
+    near = nearest(said, every)
+    raise NotFound(
+        msg(f"desk.no_{what}", said=said), hint=msg("desk.did_you_mean", names=", ".join(near)) if near else None
+    )

@@ -1,0 +1,92 @@
+"""The tour of `nippo demo`: a sample journal, its gaps, two deals' lines, what to type next."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nippo_cli.desk import deals, gap
+from nippo_cli.desk.desk import Desk
+from nippo_cli.errors import Message, UsageError, msg
+from nippo_cli.places import Places
+
+if TYPE_CHECKING:
+    from nippo_cli.desk.demo.events import World
+
+_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is said, then the page that is shown, then the commands offered, each with what it does."""
+
+    said: tuple[Message, ...] = ()
+    page: object | None = None
+    commands: tuple[tuple[Message, str], ...] = ()
+
+
+def tour(desk: Desk, keep: str | None, *, language: str) -> Iterator[Step]:
+    """Make the journal and walk through it. Without `keep` it lies in a temporary folder, which the system clears.
+
+    Raises:
+        UsageError: `keep` is a folder with something in it, or a file.
+    """
+    from nippo_cli.desk.demo.events import EntryEvent
+    from nippo_cli.desk.demo.furnish import TIME_ZONE, furnish
+
+    folder = _folder(keep)
+    world = furnish(folder / "journal.db", desk.today(TIME_ZONE), desk.now)
+    places = Places(journal_db=folder / "journal.db", schema=folder / "schema.yaml", state=folder / "state")
+    sample = replace(desk, places=places, as_of_said=None, notices=[])
+    entries = [e for e in world.events if isinstance(e, EntryEvent)]
+    counts = {"reps": len(world.reps), "deals": len({e.deal for e in entries if e.deal}), "entries": len(entries)}
+    slow, fast = world.showcase[:2]
+    yield Step((msg("demo.opening", **counts), *((msg("demo.stored_text"),) if language != "ja" else ())))
+    yield Step((msg("demo.gap"),), gap.stalled_page(sample, limit=_SHOWN))
+    yield Step((msg("demo.timeline", slow=slow, fast=fast),), deals.timeline(sample, [slow, fast]))
+    yield Step((msg("demo.next"),), commands=tuple(_commands(sample, world, folder)))
+    yield Step((msg("demo.where", path=str(folder)), *(() if keep else (msg("demo.temporary"),)), msg("demo.start")))
+
+
+def _commands(sample: Desk, world: "World", folder: Path) -> Iterator[tuple[Message, str]]:
+    """Commands to go on with. They name the sample's journal, so that they work from any folder."""
+    nippo = f'nippo --journal "{folder}"'
+    slow, _, lost = world.showcase
+    customer = deals.page(sample, slow).standing.head.customer
+    corrected = _corrected(sample)
+    yield msg("demo.try.show"), f'{nippo} deal show "{lost}"'
+    yield msg("demo.try.customer"), f'{nippo} customer "{customer}"'
+    yield msg("demo.try.search"), f"{nippo} search 稟議"
+    yield msg("demo.try.summary"), f"{nippo} deal list --summary"
+    yield msg("demo.try.past"), f"{nippo} gap --as-of {_months_ago(sample)}"
+    if corrected:
+        yield msg("demo.try.history"), f"{nippo} show {corrected} --history"
+    yield msg("demo.try.schema"), f"{nippo} schema show"
+    yield msg("demo.try.add"), f'{nippo} add "{slow}" --activity 電話 -m "..."'
+
+
+def _corrected(sample: Desk) -> str:
+    """The id of an entry that was corrected; empty where there is none."""
+    from nippo_cli.desk.desk import reading
+    from nippo_cli.ids import show_id
+
+    with reading(sample) as (reader, as_of):
+        return next((show_id(e.id) for e in reader.entries(as_of) if e.corrected), "")
+
+
+def _months_ago(sample: Desk) -> str:
+    from nippo_cli.dates import add_months
+    from nippo_cli.desk.demo.furnish import TIME_ZONE
+
+    return add_months(sample.today(TIME_ZONE), -3).isoformat()
+
+
+def _folder(keep: str | None) -> Path:
+    if keep is None:
+        from tempfile import mkdtemp
+
+        return Path(mkdtemp(prefix="nippo-demo-"))
+    folder = Path(keep)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(msg("cli.demo.not_empty", path=keep))
+    return folder.absolute()

@@ -1,0 +1,207 @@
+"""Rows → drafts, each row checked as `add` checks an entry; what can't be taken keeps its line and every reason."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple, TypeAlias, cast
+
+from nippo_cli.errors import Place, Problem, msg
+from nippo_cli.exchange.cooking import Kitchen
+from nippo_cli.exchange.fit import fitted
+from nippo_cli.exchange.judging import condition
+from nippo_cli.exchange.mapping import ImportMap, Pick
+from nippo_cli.exchange.recipe import Made, Recipe
+from nippo_cli.exchange.source import Batch, Source
+from nippo_cli.exchange.standing import Known, Standing
+from nippo_cli.line.draft import EntryDraft
+from nippo_cli.schema.agreement import Agreement
+
+
+class Taken(NamedTuple):
+    """A row that can be written: its entries in the map's order, and its cells as read."""
+
+    line: int
+    drafts: tuple[EntryDraft, ...]
+    cells: Sequence[str]
+
+
+class Skipped(NamedTuple):
+    """A row that the map leaves out, one that no entry applies to, or one without a single filled cell."""
+
+    line: int
+
+
+class Rejected(NamedTuple):
+    """A row that can't be taken. `cells` are as read; `row` names them, as far as they have columns."""
+
+    line: int
+    cells: Sequence[str]
+    row: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+
+Result: TypeAlias = Taken | Skipped | Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """How rows are judged. `of_journal`: what a deal that the journal has stands at, by field key."""
+
+    map: ImportMap
+    agreement: Agreement
+    today: date
+    time_zone: str = "UTC"
+    of_journal: Known | None = None
+
+
+def drafts(source: Source, how: Import) -> Iterator[Result]:
+    """Each row of the source, in its order, as what it becomes.
+
+    An entry dated after `today` is taken: what is still to come counts from its day on.
+
+    Raises:
+        MapRefused: the map names columns that the file lacks, or fields that the agreement lacks; before any row.
+    """
+    from zoneinfo import ZoneInfo
+
+    kitchen = Kitchen(
+        how.agreement, how.today, ZoneInfo(how.time_zone), how.map.empty, how.map.defused, loose=not source.delimiter
+    )
+    import_map = fitted(how.map, source.columns, kitchen)
+    places = {name: place for place, name in enumerate(source.columns)}
+    standing = Standing(how.agreement, how.of_journal)
+    recipes = [Recipe(entry, places, kitchen, standing) for entry in import_map.entries]
+    skips = condition(import_map.skip_when, places, kitchen)
+    gate = _Gate(skips, _identity(import_map, places, kitchen))
+    return chain.from_iterable(_results(source, batch, recipes, gate) for batch in source.batches())
+
+
+class _Gate(NamedTuple):
+    """What decides of a row before any entry is made of it. `identify` says what rows' source keys begin with."""
+
+    skips: Callable[[Sequence[str]], bool] | None
+    identify: Callable[[Sequence[Sequence[str]]], list[str | Problem]]
+
+
+def _results(source: Source, batch: Batch, recipes: Sequence[Recipe], gate: _Gate) -> Iterable[Result]:
+    left, results = _gated(source, batch, gate)
+    names = gate.identify(left.rows)
+    whole = zip(left.lines, left.rows, names, _made(recipes, left.rows, names), strict=True)
+    taken = [
+        Taken(line, cast("tuple[EntryDraft]", made), cells)
+        if len(made) == 1 and type(made[0]) is EntryDraft
+        else _result(source, line, cells, name, made)
+        for line, cells, name, made in whole
+    ]
+    if not results:
+        return taken
+    return sorted([*results, *taken], key=attrgetter("line"))
+
+
+def _gated(source: Source, batch: Batch, gate: _Gate) -> tuple[Batch, list[Result]]:
+    """The rows that entries are to be made of, and what becomes of the others."""
+    if not batch.broken and gate.skips is None and all(map(any, batch.rows)):
+        return batch, []
+    lines, rows, results = list[int](), list[Sequence[str]](), list[Result]()
+    for place, (line, cells) in enumerate(zip(batch.lines, batch.rows, strict=True)):
+        if place in batch.broken:
+            results.append(_rejected(source, line, cells, (batch.broken[place],)))
+        elif not any(cells) or (gate.skips is not None and gate.skips(cells)):
+            results.append(Skipped(line))
+        else:
+            lines.append(line)
+            rows.append(cells)
+    return Batch(lines, rows, {}), results
+
+
+def _made(
+    recipes: Sequence[Recipe], rows: Sequence[Sequence[str]], names: Sequence[str | Problem]
+) -> Iterator[tuple[Made, ...]]:
+    columns = list(zip(*rows, strict=True))
+    return zip(*(recipe.make(rows, columns, names) for recipe in recipes), strict=True)
+
+
+def _result(source: Source, line: int, cells: Sequence[str], name: str | Problem, entries: tuple[Made, ...]) -> Result:
+    problems = [problem for made in entries if isinstance(made, list) for problem in made]
+    if isinstance(name, Problem):
+        problems.insert(0, name)
+    if problems:
+        return _rejected(source, line, cells, problems)
+    drafts = tuple(made for made in entries if isinstance(made, EntryDraft))
+    return Taken(line, drafts, cells) if drafts else Skipped(line)
+
+
+def rejected(source: Source, row: Taken, problems: Sequence[Problem]) -> Rejected:
+    """A row that passed every check here and was refused when it was to be written."""
+    return _rejected(source, row.line, row.cells, problems)
+
+
+def _rejected(source: Source, line: int, cells: Sequence[str], problems: Sequence[Problem]) -> Rejected:
+    # Entries of one row share columns, and so their problems.
+    once: list[Problem] = []
+    for problem in problems:
+        placed = problem._replace(where=Place(field=problem.where.field, line=line))
+        if placed not in once:
+            once.append(placed)
+    named = dict(zip(source.columns, cells, strict=False))
+    return Rejected(line, cells, named, tuple(once))
+
+
+def _identity(
+    import_map: ImportMap, places: Mapping[str, int], kitchen: Kitchen
+) -> Callable[[Sequence[Sequence[str]]], list[str | Problem]]:
+    """Rows → what the source key of each begins with, `source:key/`, or why it has none."""
+    if import_map.key is None:
+        return _ByContent(import_map.source)
+    return _ByKey(import_map.source, import_map.key, places, kitchen)
+
+
+class _ByKey:
+    """Rows are known by a column or several, which no two rows may share."""
+
+    def __init__(self, source: str, key: Pick, places: Mapping[str, int], kitchen: Kitchen) -> None:
+        self._source = source
+        self._cook = kitchen.text(Pick(()))
+        self._at = [places[column] for column in key.columns]
+        self._join = key.join
+        self._name = " + ".join(key.columns)
+        # Hashes rather than texts: a million of them stay small.
+        self._seen: set[int] = set()
+
+    def __call__(self, rows: Sequence[Sequence[str]]) -> list[str | Problem]:
+        return [self._named([self._cook(cells[place]) for place in self._at]) for cells in rows]
+
+    def _named(self, texts: list[str]) -> str | Problem:
+        if not all(texts):
+            return Problem(Place(field=self._name), "", msg("exchange.needs.key"))
+        said = self._join.join(texts)
+        known = len(self._seen)
+        self._seen.add(hash(said))
+        if len(self._seen) == known:
+            return Problem(Place(field=self._name), " + ".join(texts), msg("exchange.key_twice"))
+        return f"{self._source}:{said}/"
+
+
+class _ByContent:
+    """A row without a key is known by all that it says, and by how many such rows stand above it."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        # Hashes rather than contents: a million of them stay small.
+        self._seen: set[int] = set()
+        self._again: dict[int, int] = {}
+
+    def __call__(self, rows: Sequence[Sequence[str]]) -> list[str | Problem]:
+        return list(map(self._named, map("\x1f".join, rows)))
+
+    def _named(self, said: str) -> str:
+        digest = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+        content = hash(digest)
+        if content not in self._seen:
+            self._seen.add(content)
+            return f"{self._source}:{digest}/"
+        self._again[content] = self._again.get(content, 1) + 1
+        return f"{self._source}:{digest}-{self._again[content]}/"

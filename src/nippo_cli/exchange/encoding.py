@@ -1,0 +1,126 @@
+"""In which encoding a file is written: found, or given and checked. The whole file is looked at before any row is."""
+
+import codecs
+import hashlib
+from pathlib import Path
+from typing import NamedTuple
+
+from nippo_cli.errors import msg
+from nippo_cli.exchange.source import SourceRefused, refused
+
+_CHUNK = 1 << 20
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# Windows' own table holds every character of Shift_JIS, and ①, ㈱ and 髙 besides.
+_SHIFT_JIS = ("shift_jis", "shift-jis", "sjis", "x-sjis", "ms932", "windows-31j", "cp932", "mskanji")
+# What the two first bytes of UTF-8's kana read as in CP932.
+_BROKEN_UTF8 = frozenset("縺繧繝")
+# Single bytes that Windows fills the table's holes with; no text has them.
+_HOLES = frozenset("\x80\xa0\uf8f1\uf8f2\uf8f3")
+_LEVEL_1_LAST_LEAD = 0x98
+
+
+class Scanned(NamedTuple):
+    """A file after one look at all of it. `encoding` is a codec's name; `nul` whether it holds NUL bytes."""
+
+    encoding: str
+    sha256: str
+    nul: bool
+
+
+def scan(path: Path, asked: str = "") -> Scanned:
+    """Read the file through once: its fingerprint, and the encoding that all of it is in.
+
+    A byte order mark decides. Else what was asked for; else UTF-8 if all of it is that, else CP932 if it reads as
+    Japanese. Nothing is guessed beyond that.
+
+    Raises:
+        SourceRefused: the bytes are not what was asked for, no encoding can be told, or there is nothing.
+    """
+    digest, nul, size, head = hashlib.sha256(), False, 0, b""
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            head = head or chunk[:4]
+            size += len(chunk)
+            digest.update(chunk)
+            nul = nul or b"\0" in chunk
+    if not size:
+        raise refused("exchange.empty", path)
+    marked = next((name for mark, name in _BOMS if head.startswith(mark)), "")
+    encoding = _given(path, marked or codec(asked)) if marked or asked else _found(path)
+    return Scanned(encoding, digest.hexdigest(), nul and encoding != "utf-16")
+
+
+def codec(asked: str) -> str:
+    """The codec of an encoding's name; empty for none.
+
+    Raises:
+        SourceRefused: there is no such encoding.
+    """
+    name = asked.strip().lower()
+    if name in _SHIFT_JIS:
+        return "cp932"
+    try:
+        found = codecs.lookup(name).name if name else ""
+        # Codecs such as hex or rot13 are none of text.
+        "".encode(found or "utf-8")
+    except LookupError as error:
+        raise SourceRefused(msg("exchange.no_encoding", said=asked)) from error
+    return found
+
+
+def _given(path: Path, encoding: str) -> str:
+    bad = _first_bad_line(path, encoding)
+    if bad is not None:
+        raise refused("exchange.wrong_encoding", path, encoding=encoding, line=bad, hint=msg("exchange.encoding_hint"))
+    return encoding
+
+
+def _found(path: Path) -> str:
+    bad = _first_bad_line(path, "utf-8")
+    if bad is None:
+        return "utf-8"
+    if _first_bad_line(path, "cp932") is None and _reads_as_japanese(path):
+        return "cp932"
+    raise refused("exchange.undecidable", path, line=bad, hint=msg("exchange.encoding_hint"))
+
+
+def _first_bad_line(path: Path, encoding: str) -> int | None:
+    """The line (from 1) of the first bytes that are not in the encoding; None if all are."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line = 1
+    with path.open("rb") as stream:
+        while True:
+            chunk = stream.read(_CHUNK)
+            try:
+                text = decoder.decode(chunk, final=not chunk)
+            except UnicodeDecodeError as error:
+                return line + error.object[: error.start].count(b"\n")
+            line += text.count("\n")
+            if not chunk:
+                return None
+
+
+def _reads_as_japanese(path: Path) -> bool:
+    """Whether text that CP932 can decode is likely to be meant so.
+
+    Western text decodes too (`é` before a letter makes a rare kanji, alone a half-width katakana), and so does
+    damaged UTF-8: Japanese is mostly kana and common kanji, and writes half-width katakana in runs. EUC-JP reads as
+    such runs, too; text that may be either is left undecided.
+    """
+    common = rare = broken = half = 0
+    with path.open(encoding="cp932", newline="") as stream:
+        text = stream.read(_CHUNK)
+    for before, char, after in zip(" " + text, text, text[1:] + " ", strict=False):
+        if char.isascii():
+            continue
+        if char in _HOLES:
+            return False
+        code = char.encode("cp932")
+        usual = code[0] <= _LEVEL_1_LAST_LEAD if len(code) > 1 else not (before.isascii() and after.isascii())
+        common += usual
+        half += usual and len(code) == 1
+        rare += not usual
+        broken += char in _BROKEN_UTF8
+    if half * 2 > common and _first_bad_line(path, "euc_jp") is None:
+        return False
+    return common >= rare and broken * 20 <= common + rare

@@ -1,0 +1,99 @@
+"""Whether a map fits a file and an agreement: every column and every field that it names must be there."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from nippo_cli.errors import Message, Place, Problem, msg
+from nippo_cli.exchange.cooking import JSON, Kitchen
+from nippo_cli.exchange.map_reading import unknown
+from nippo_cli.exchange.mapping import EntryMap, ImportMap, Pick, map_refused
+from nippo_cli.schema.agreement import Field
+from nippo_cli.schema.fieldtypes import Reading, Refused, reader_for
+from nippo_cli.text import nearest
+
+_IN_JSON = ("choices", "person", "people")
+
+
+def fitted(import_map: ImportMap, columns: Sequence[str], kitchen: Kitchen) -> ImportMap:
+    """The map with its fields named by their keys.
+
+    Raises:
+        MapRefused: with each column that the file lacks, each field that the agreement lacks or that an import
+            can't fill, and each constant or translation that its field does not take.
+    """
+    problems = list(_columns(import_map, columns))
+    entries = []
+    for entry in import_map.entries:
+        fields: dict[str, Pick] = {}
+        for said, pick in entry.fields.items():
+            field = field_named(said, kitchen.agreement.fields)
+            place = Place(field=said, file=import_map.file, line=pick.line)
+            problems += _field(field, said, pick, place, kitchen)
+            if field is not None:
+                fields[field.key] = pick
+        problems += _formats(import_map, entry)
+        entries.append(replace(entry, fields=fields))
+    if problems:
+        once: list[Problem] = []
+        once.extend(p for p in problems if p not in once)
+        raise map_refused(import_map.file, once)
+    return replace(import_map, entries=tuple(entries))
+
+
+def field_named(said: str, fields: Sequence[Field]) -> Field | None:
+    """The field of a key, a label, or a former key."""
+    for names in (lambda f: (f.key,), lambda f: (f.label,), lambda f: f.was):
+        for field in fields:
+            if said in names(field):
+                return field
+    return None
+
+
+def _columns(import_map: ImportMap, columns: Sequence[str]) -> Iterator[Problem]:
+    for name, line in import_map.columns().items():
+        if name not in columns:
+            near = tuple(nearest(name, columns))
+            key = "exchange.map.no_column.near" if near else "exchange.map.no_column"
+            needs = msg(key, near=near, columns=tuple(columns))
+            yield Problem(Place(field=name, file=import_map.file, line=line), name, needs)
+
+
+def _field(field: Field | None, said: str, pick: Pick, place: Place, kitchen: Kitchen) -> Iterator[Problem]:
+    if field is None:
+        yield Problem(place, said, unknown(said, tuple(f.key for f in kitchen.agreement.fields)))
+        return
+    if field.type == "deal":
+        yield Problem(place, said, msg("exchange.map.deal_apart"))
+        return
+    if pick.formats and not (field.type == "date" or (pick.formats == (JSON,) and field.type in _IN_JSON)):
+        yield Problem(place, " ".join(pick.formats), msg("exchange.map.no_format"))
+    elif field.type == "date" and JSON in pick.formats:
+        yield Problem(place, JSON, msg("exchange.map.bad_format"))
+    else:
+        yield from _texts(field, pick, place, kitchen)
+
+
+def _texts(field: Field, pick: Pick, place: Place, kitchen: Kitchen) -> Iterator[Problem]:
+    """The constant and the translations, which can be judged before any row."""
+    take = reader_for(field, Reading(kitchen.today, kitchen.agreement)).read
+    # A translated date is read by the column's format, as the cells are.
+    told = () if field.type == "date" else tuple(pick.values.values())
+    for text in (pick.constant, *told):
+        if text:
+            try:
+                take(text)
+            except Refused as error:
+                yield Problem(place, error.said, error.needs)
+
+
+def _formats(import_map: ImportMap, entry: EntryMap) -> Iterator[Problem]:
+    for name, pick in (("on", entry.on), ("known_on", entry.known_on)):
+        if pick is not None and JSON in pick.formats:
+            yield _wrong(import_map, name, pick, JSON, msg("exchange.map.bad_format"))
+    for name, pick in (("deal", entry.deal), ("author", entry.author), ("incomplete", entry.incomplete)):
+        if pick is not None and pick.formats:
+            yield _wrong(import_map, name, pick, " ".join(pick.formats), msg("exchange.map.no_format"))
+
+
+def _wrong(import_map: ImportMap, name: str, pick: Pick, said: str, needs: Message) -> Problem:
+    return Problem(Place(field=name, file=import_map.file, line=pick.line), said, needs)

@@ -1,0 +1,62 @@
+"""JSONL: one object a line. A line that is none is a rejected row, not the end of the file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from nippo_cli.errors import Place, Problem, msg
+from nippo_cli.exchange.encoding import Scanned, scan
+from nippo_cli.exchange.objects import cells_of, columns_of, decoder
+from nippo_cli.exchange.source import Batch, Options, SourceRow, batched, refused
+from nippo_cli.text import cut
+
+_SHOWN = 60
+
+
+class JsonlFile:
+    """A JSONL file whose keys have been gathered in a first pass."""
+
+    delimiter = ""
+
+    def __init__(self, path: Path, scanned: Scanned) -> None:
+        self._path = path
+        self.encoding = scanned.encoding
+        self.sha256 = scanned.sha256
+        self.columns = columns_of(found for _, _, found in self._lines() if found is not None)
+
+    def batches(self) -> Iterator[Batch]:
+        """The rows, some at a time."""
+        return batched(self._rows())
+
+    def _rows(self) -> Iterator[SourceRow]:
+        for line, text, found in self._lines():
+            if found is not None:
+                yield SourceRow(line, cells_of(found, self.columns))
+            else:
+                place = Place(file=self._path.name, line=line)
+                yield SourceRow(line, (text,), Problem(place, cut(text, _SHOWN), msg("exchange.broken_line")))
+
+    def _lines(self) -> Iterator[tuple[int, str, dict[str, object] | None]]:
+        read = decoder()
+        # Only a newline ends a line: a text may hold U+2028.
+        with self._path.open(encoding=self.encoding, newline="\n") as stream:
+            for line, raw in enumerate(stream, start=1):
+                text = raw.strip()
+                if not text:
+                    continue
+                try:
+                    found = read.decode(text)
+                except (ValueError, RecursionError):
+                    found = None
+                yield line, text, found if isinstance(found, dict) else None
+
+
+def open_file(path: Path, options: Options) -> JsonlFile:
+    """Read the keys of a JSONL file.
+
+    Raises:
+        SourceRefused: no line holds an object.
+    """
+    opened = JsonlFile(path, scan(path, options.encoding))
+    if not opened.columns:
+        raise refused("exchange.not_objects", path, line=1)
+    return opened

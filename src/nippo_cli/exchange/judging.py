@@ -1,0 +1,133 @@
+"""A row that is not like the rows before it, or that can't be taken: read cell by cell, every problem of it said."""
+
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, TypeAlias
+
+from nippo_cli.errors import Place, Problem, msg
+from nippo_cli.exchange.cooking import Kitchen
+from nippo_cli.exchange.mapping import EntryMap, Pick, Rules
+from nippo_cli.exchange.standing import Standing
+from nippo_cli.line.draft import checker
+from nippo_cli.schema.fieldtypes import Refused
+
+Cells: TypeAlias = Sequence[str]
+Read: TypeAlias = Callable[[str], Any]
+
+
+class Part:
+    """What one part of an entry is read from, and how. `name` is the column's, or the columns'."""
+
+    def __init__(self, pick: Pick, places: Mapping[str, int], read: Read) -> None:
+        self.name = " + ".join(pick.columns)
+        self.cell = cell_of(pick, places)
+        self.read = read
+
+    def __call__(self, cells: Cells) -> Any:
+        """The part's value; None or "" where it is empty. Raises `Refused`."""
+        return self.read(self.cell(cells))
+
+
+class Judge:
+    """Judges rows for one entry of the map by `line.draft.check`, with all of its rules."""
+
+    def __init__(self, entry: EntryMap, places: Mapping[str, int], kitchen: Kitchen, standing: Standing) -> None:
+        agreement = kitchen.agreement
+        self._standing = standing
+        self._checker = checker(agreement, kitchen.today)
+        self._fields = {
+            key: Part(pick, places, kitchen.raw(pick, agreement.by_key[key])) for key, pick in entry.fields.items()
+        }
+        days = ((name, getattr(entry, name)) for name in ("on", "known_on"))
+        self._parts = {name: Part(pick, places, kitchen.day(pick)) for name, pick in days if pick}
+        if entry.deal:
+            self._parts["deal"] = Part(entry.deal, places, kitchen.deal(entry.deal))
+        if entry.author:
+            self._parts["author"] = Part(entry.author, places, kitchen.text(entry.author))
+        if entry.incomplete:
+            self._parts["incomplete"] = Part(entry.incomplete, places, flagged(kitchen.text(entry.incomplete)))
+        self._deal_key = agreement.key("deal")
+
+    def values(self, cells: Cells, deal: str) -> dict[str, Any] | list[Problem]:
+        """The canonical values of a row whose cells can all be read, defaults among them; or what it lacks."""
+        raw = {key: part(cells) for key, part in self._fields.items()}
+        values, problems = self._checker.check(self._with_deal(raw, deal), self._standing.known(deal))
+        return [self._placed(p) for p in problems] or values
+
+    def problems(self, cells: Cells, first: Problem | None = None) -> list[Problem]:
+        """Everything that is wrong with a row that can't be taken, after what is known to be already."""
+        problems = [first] if first else []
+        parts = {name: _tried(part, cells, problems) for name, part in self._parts.items()}
+        on = self._parts.get("on")
+        if on is not None and parts["on"] is None and all(p.where.field != on.name for p in problems):
+            problems.append(Problem(Place(field=on.name), "", msg("exchange.needs.date")))
+        raw, unread = dict[str, object](), {self._deal_key} if parts.get("deal", "") is None else set[str | None]()
+        for key, part in self._fields.items():
+            before = len(problems)
+            raw[key] = _tried(part, cells, problems)
+            if len(problems) > before:
+                unread.add(key)
+        deal = parts.get("deal") or ""
+        found = self._checker.check(self._with_deal(raw, deal), self._standing.known(deal))[1]
+        # What an incomplete entry lacks, and what could not be read, is no further problem.
+        return problems + [
+            self._placed(p) for p in found if p.where.field not in unread and (p.said or not parts.get("incomplete"))
+        ]
+
+    def _with_deal(self, raw: dict[str, object], deal: str) -> dict[str, object]:
+        if self._deal_key is not None and deal:
+            raw[self._deal_key] = deal
+        return raw
+
+    def _placed(self, problem: Problem) -> Problem:
+        """The problem of a field, at the column that the field is read from."""
+        key = problem.where.field
+        part = self._parts.get("deal") if key == self._deal_key else self._fields.get(key)
+        return problem._replace(where=Place(field=part.name or key)) if part else problem
+
+
+def condition(rules: Rules, places: Mapping[str, int], kitchen: Kitchen) -> Callable[[Cells], bool] | None:
+    """Cells → whether they meet the rules; None where there are none."""
+    if not rules:
+        return None
+    cook = kitchen.text(Pick(()))
+    ready = [[(places[r.column], r.texts, r.negated) for r in every] for every in rules]
+
+    def met(cells: Cells) -> bool:
+        return any(all((cook(cells[at]) in texts) is not negated for at, texts, negated in every) for every in ready)
+
+    return met
+
+
+def cell_of(pick: Pick, places: Mapping[str, int]) -> Callable[[Cells], str]:
+    """Cells → the one that a pick names; several joined, those that are blank left out."""
+    if pick.constant is not None:
+        constant = pick.constant
+        return lambda _: constant
+    at = [places[column] for column in pick.columns]
+    if len(at) == 1:
+        return itemgetter(at[0])
+    return lambda cells: pick.join.join(cell for cell in map(cells.__getitem__, at) if cell and not cell.isspace())
+
+
+def flagged(cook: Callable[[str], str]) -> Callable[[str], bool]:
+    """Cell → yes or no; an empty one is no. The function raises `Refused`."""
+
+    def read(cell: str) -> bool:
+        plain = cook(cell).lower()
+        if plain in ("", "false", "no", "0"):
+            return False
+        if plain in ("true", "yes", "1"):
+            return True
+        raise Refused(cell, msg("exchange.needs.flag"))
+
+    return read
+
+
+def _tried(part: Part, cells: Cells, problems: list[Problem]) -> Any:
+    """What a part reads; None, with its problem added, where it can't."""
+    try:
+        return part(cells)
+    except Refused as error:
+        problems.append(Problem(Place(field=part.name), error.said, error.needs))
+        return None

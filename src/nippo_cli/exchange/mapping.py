@@ -1,0 +1,152 @@
+"""The import map: a small YAML file that says which column is what. Its shape is checked here, against nothing else.
+
+    source: maven-crm            # where the rows come from; with the key, how a second import knows a row again
+    key: opportunity_id          # the column, or columns, that name a row
+    deal: opportunity_id
+    author: sales_agent
+    fields:
+      customer: account
+    entries:                     # the entries that one row makes; what they share stands above
+      - on: {column: engage_date, format: "%Y-%m-%d"}
+        fields: {stage: {constant: engaging}}
+      - when: {deal_stage: [Won, Lost]}
+        on: {column: close_date, format: "%Y-%m-%d"}
+        fields: {stage: deal_stage}
+
+All of it: docs/import.md
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from nippo_cli.errors import ExitCode, NippoError, NotFound, Place, Problem, msg
+from nippo_cli.exchange.source import Options
+
+
+class MapRefused(NippoError):
+    """A map with problems, in itself or against the file and the agreement."""
+
+    exit_code = ExitCode.USAGE
+
+
+class Pick(NamedTuple):
+    """Where a value comes from: columns joined, or a constant. `values` translates a cell (to None: empty);
+    `formats` read a date; `empty` are cells that count as empty. `line` is the map's."""
+
+    columns: tuple[str, ...]
+    join: str = " "
+    constant: str | None = None
+    values: Mapping[str, str | None] = {}
+    formats: tuple[str, ...] = ()
+    empty: frozenset[str] = frozenset()
+    line: int = 0
+
+
+class Rule(NamedTuple):
+    """A column must hold one of the texts, or, where `negated`, none of them."""
+
+    column: str
+    texts: frozenset[str]
+    negated: bool
+    line: int
+
+
+# Each tuple of rules is met when all of its rules are; the whole when any tuple is.
+Rules = tuple[tuple[Rule, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryMap:
+    """One entry that a row makes. `part` tells it from the row's other entries."""
+
+    part: str
+    when: Rules
+    on: Pick | None
+    known_on: Pick | None
+    deal: Pick | None
+    author: Pick | None
+    incomplete: Pick | None
+    fields: Mapping[str, Pick]
+    line: int
+
+    def picks(self) -> Iterator[Pick]:
+        """Everything that it takes from a row."""
+        for pick in (self.on, self.known_on, self.deal, self.author, self.incomplete):
+            if pick is not None:
+                yield pick
+        yield from self.fields.values()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportMap:
+    """A whole map. `empty` are the cells that count as empty everywhere; `defused`: a `'` before a formula is ours."""
+
+    file: str
+    source: str
+    key: Pick | None
+    skip_when: Rules
+    entries: tuple[EntryMap, ...]
+    format: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    empty: frozenset[str] = frozenset()
+    defused: bool = False
+
+    def columns(self) -> dict[str, int]:
+        """Every column that it names, with the line of the map that names it first."""
+        found: dict[str, int] = {}
+        for pick in (*(p for e in self.entries for p in e.picks()), *((self.key,) if self.key else ())):
+            for column in pick.columns:
+                found.setdefault(column, pick.line)
+        for rules in (self.skip_when, *(e.when for e in self.entries)):
+            for rule in (r for every in rules for r in every):
+                found.setdefault(rule.column, rule.line)
+        return found
+
+    def options(self, encoding: str = "") -> Options:
+        """How to open the file; `encoding`, if given, stands before the map's own."""
+        return Options(self.format, encoding or self.encoding, self.delimiter, frozenset(self.columns()))
+
+
+def load_map(text: str, file: str) -> ImportMap:
+    """Read a map.
+
+    Raises:
+        MapRefused: with every problem of it, each with its line.
+    """
+    from nippo_cli.exchange.map_reading import read_map
+
+    problems: list[Problem] = []
+    found = read_map(text, file, problems)
+    if problems or found is None:
+        raise map_refused(file, problems)
+    return found
+
+
+def load_map_file(path: Path) -> ImportMap:
+    """Read a map from its file, which is UTF-8.
+
+    Raises:
+        NotFound: there is no such file.
+        MapRefused: it can't be read, or has problems.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise NotFound(msg("exchange.no_file", path=str(path))) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise MapRefused(msg("exchange.unreadable", path=str(path), reason=reason)) from error
+    except UnicodeDecodeError as error:
+        line = 1 + error.object[: error.start].count(b"\n")
+        problem = Problem(Place(file=str(path), line=line), "", msg("exchange.map.utf8"))
+        raise map_refused(str(path), [problem]) from error
+    return load_map(text, str(path))
+
+
+def map_refused(file: str, problems: list[Problem]) -> MapRefused:
+    """The map, with all that is wrong with it, in the order of its lines."""
+    ordered = sorted(problems, key=lambda p: p.where.line or 0)
+    return MapRefused(msg("exchange.map.refused", path=file, n=len(ordered)), problems=ordered)

@@ -1,0 +1,55 @@
+"""What JSON and JSONL share: objects as rows of cells."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from nippo_cli.exchange.source import LINE_COLUMN, REASON_COLUMN
+
+
+class Structured(str):
+    """The JSON text of a list or an object in a cell, for the field types that read more than text."""
+
+    __slots__ = ()
+
+
+class _NotOne(ValueError):
+    """A key that stands twice in an object; JSON leaves open which counts."""
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _NotOne(next(k for i, (k, _) in enumerate(pairs) if any(k == other for other, _ in pairs[:i])))
+    return found
+
+
+def _no_constant(said: str) -> object:
+    raise ValueError(said)
+
+
+def decoder() -> json.JSONDecoder:
+    """Numbers stay as they are written, so that no amount is rounded; NaN and a key given twice are refused."""
+    return json.JSONDecoder(object_pairs_hook=_once, parse_float=str, parse_int=str, parse_constant=_no_constant)
+
+
+def columns_of(objects: Iterable[Mapping[str, object]]) -> tuple[str, ...]:
+    """Every key of the objects, in order of appearance."""
+    seen: dict[str, None] = {}
+    for found in objects:
+        seen.update(dict.fromkeys(found))
+    return tuple(name for name in seen if name not in (LINE_COLUMN, REASON_COLUMN))
+
+
+def cells_of(found: Mapping[str, object], columns: Sequence[str]) -> list[str]:
+    """An object's values in the columns' order; a key that it lacks is an empty cell."""
+    return [_cell(found.get(name)) for name in columns]
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return Structured(json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,49 @@
+"""`FILE.rejects.csv`: the rows that an import left out, with their line and their reasons, to be mended and imported.
+
+The cells stand as they were read, formulas included: the file is for importing again, and what was changed in it on
+the way could not be told from what was there. Lines and reasons come first, so that a row with too few or too many
+cells keeps its width and is refused again until it is mended.
+"""
+
+import csv
+from collections.abc import Callable, Iterable
+from itertools import count
+from pathlib import Path
+from typing import TextIO
+
+from nippo_cli.errors import Problem, msg
+from nippo_cli.exchange.drafts import Rejected
+from nippo_cli.exchange.source import LINE_COLUMN, REASON_COLUMN, Source, SourceRefused
+
+
+def write_rejects(path: Path, source: Source, rejected: Iterable[Rejected], say: Callable[[Problem], str]) -> Path:
+    """Write the rows beside `path`, the file that they come from; the path written to.
+
+    UTF-8 with a byte order mark, which spreadsheets look for and an import goes by whatever its map says; the source's
+    delimiter. A file of rejects that is there already is never touched: the next is `FILE.rejects-2.csv`.
+
+    Raises:
+        SourceRefused: the system would not let it be written.
+    """
+    try:
+        stream, written = _fresh(path)
+        with stream:
+            writer = csv.writer(stream, delimiter=source.delimiter or ",")
+            writer.writerow([LINE_COLUMN, REASON_COLUMN, *source.columns])
+            for row in rejected:
+                writer.writerow([row.line, " / ".join(map(say, row.problems)), *row.cells])
+    except OSError as error:
+        raise SourceRefused(
+            msg("exchange.unwritable", path=str(path.parent), reason=error.strerror or str(error))
+        ) from error
+    return written
+
+
+def _fresh(path: Path) -> tuple[TextIO, Path]:
+    for number in count(1):
+        name = f"{path.name}.rejects{f'-{number}' if number > 1 else ''}.csv"
+        try:
+            return path.with_name(name).open("x", encoding="utf-8-sig", newline=""), path.with_name(name)
+        except FileExistsError:
+            continue
+    raise AssertionError

@@ -1,0 +1,136 @@
+"""`nippo add --from-file`: entries written in YAML, JSON or JSONL, as raw drafts with their lines.
+
+A document is one entry or a list of them. The keys are the agreement's field keys or labels, and these of nippo's
+own: `on`, `deal`, `new_deal`, `parent`, `by`, `meeting`, `later`. Every scalar stays the text that it was written as.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from nippo_cli.errors import EntryRefused, Message, Place, Problem, msg
+from nippo_cli.exchange.objects import decoder
+from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree, plant
+
+OWN_KEYS = ("on", "deal", "new_deal", "parent", "by", "meeting", "later")
+Format: TypeAlias = Literal["yaml", "json", "jsonl"]
+_BY_SUFFIX: Mapping[str, Format] = {"yaml": "yaml", "yml": "yaml", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl"}
+_YES_NO = {"true": True, "yes": True, "false": False, "no": False, "": False}
+
+
+class RawDraft(NamedTuple):
+    """An entry as it was written. `raw` is by field key or label, its values texts, lists and mappings; `where` is
+    where the entry begins, `lines` where each of its keys stands (from 1). What is not said is None or False."""
+
+    where: Place
+    raw: Mapping[str, object]
+    lines: Mapping[str, int]
+    on: str | None = None
+    deal: str | None = None
+    new_deal: bool = False
+    parent: str | None = None
+    by: str | None = None
+    meeting: str | None = None
+    later: bool = False
+
+
+def read_reports(text: str, file: str, *, deal_names: Sequence[str] = ()) -> list[RawDraft]:
+    """The entries of a text, in its order. `file` names it in problems, and its ending says what it is; where it has
+    none that is known (`-`), a text that begins with `{` or `[` is JSON or JSONL, any other YAML.
+
+    `deal_names` are other names of the key `deal`: the label that the agreement gives it.
+
+    Raises:
+        EntryRefused: with every problem of the text's form.
+    """
+    problems: list[Problem] = []
+    found = list(_trees(text, file, problems))
+    drafts = [draft for tree in found if (draft := _draft(tree, file, deal_names, problems)) is not None]
+    if not found and not problems:
+        problems.append(Problem(Place(file=file, line=1), "", msg("exchange.report.nothing")))
+    if problems:
+        raise EntryRefused(msg("exchange.report.refused", path=file, n=len(problems)), problems=problems)
+    return drafts
+
+
+def _trees(text: str, file: str, problems: list[Problem]) -> Iterator[Tree]:
+    text = text.removeprefix("\ufeff")
+    by_suffix = _BY_SUFFIX.get(file.rpartition(".")[2].lower()) if "." in file else None
+    how = by_suffix or ("json" if text.lstrip()[:1] in ("{", "[") else "yaml")
+    if how == "yaml":
+        tree = plant(text, file, problems)
+        if tree is not None:
+            yield from tree.items if isinstance(tree, Listing) else (tree,)
+    else:
+        yield from _json_trees(text, file, problems)
+
+
+def _json_trees(text: str, file: str, problems: list[Problem]) -> Iterator[Tree]:
+    """JSON values one after another, a list's items each for itself: JSON and JSONL alike."""
+    read, at, line, counted = decoder(), 0, 1, 0
+    while True:
+        at += len(text[at:]) - len(text[at:].lstrip())
+        if at == len(text):
+            return
+        line, counted = line + text.count("\n", counted, at), at
+        try:
+            found, at = read.raw_decode(text, at)
+        except (ValueError, RecursionError) as error:
+            bad = getattr(error, "lineno", line)
+            problems.append(Problem(Place(file=file, line=bad), "", msg("exchange.report.broken_json")))
+            return
+        yield from (_tree(item, line) for item in found) if isinstance(found, list) else (_tree(found, line),)
+
+
+def _tree(value: Any, line: int) -> Tree:
+    if isinstance(value, dict):
+        # A null says nothing, as an empty value does in YAML.
+        pairs = ((key, line, _tree(part, line)) for key, part in value.items() if part is not None)
+        return Branch(tuple(pairs), line)
+    if isinstance(value, list):
+        return Listing(tuple(_tree(part, line) for part in value), line)
+    if isinstance(value, bool):
+        return Leaf("true" if value else "false", line)
+    return Leaf(value if isinstance(value, str) else "", line)
+
+
+def _draft(tree: Tree, file: str, deal_names: Sequence[str], problems: list[Problem]) -> RawDraft | None:
+    if not isinstance(tree, Branch):
+        said = tree.text if isinstance(tree, Leaf) else ""
+        problems.append(Problem(Place(file=file, line=tree.line), said, msg("exchange.report.mapping_needed")))
+        return None
+    own: dict[str, tuple[str, int]] = {}
+    raw: dict[str, object] = {}
+    lines: dict[str, int] = {}
+    for key, line, part in tree.pairs:
+        name = "deal" if key in deal_names else key
+        lines[name] = line
+        if name not in OWN_KEYS:
+            raw[name] = plain(part)
+        elif isinstance(part, Leaf) and name not in own:
+            own[name] = part.text.strip(), line
+        else:
+            needs = msg("exchange.report.text_needed") if name not in own else msg("exchange.report.twice")
+            problems.append(_problem(file, name, line, "", needs))
+
+    def flag(name: str) -> bool:
+        said, line = own.get(name, ("", tree.line))
+        if said.lower() not in _YES_NO:
+            problems.append(_problem(file, name, line, said, msg("exchange.needs.flag")))
+        return _YES_NO.get(said.lower(), False)
+
+    texts = {name: own.get(name, ("", 0))[0] or None for name in ("on", "deal", "parent", "by", "meeting")}
+    where = Place(file=file, line=tree.line)
+    return RawDraft(where, raw, lines, **texts, new_deal=flag("new_deal"), later=flag("later"))
+
+
+def plain(tree: Tree) -> object:
+    """A tree as texts, lists and mappings."""
+    if isinstance(tree, Leaf):
+        return tree.text
+    if isinstance(tree, Listing):
+        return [plain(part) for part in tree.items]
+    return {key: plain(part) for key, _, part in tree.pairs}
+
+
+def _problem(file: str, field: str, line: int, said: str, needs: Message) -> Problem:
+    return Problem(Place(field=field, file=file, line=line), said, needs)

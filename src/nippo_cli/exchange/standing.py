@@ -1,0 +1,59 @@
+"""What a deal already has when a row of an import speaks of it, so that it need not be said again in each."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nippo_cli.schema.agreement import Agreement
+
+Known = Callable[[str], Mapping[str, object]]
+
+
+class Standing:
+    """What earlier rows of the file, and the journal before it, say of each deal.
+
+    Only fields that may be required, that have a default or that decide what is required are kept: most schemas
+    have one or two. `keys` names them.
+    """
+
+    def __init__(self, agreement: Agreement, of_journal: Known | None = None) -> None:
+        kind = agreement.key("kind")
+        carried = {agreement.key(role) for role in ("customer", "kind", "amount", "closes", "confidence")}
+        self.keys = tuple(
+            f.key
+            for f in agreement.fields
+            if f.key in carried and (f.key == kind or f.required or f.required_when or f.default is not None)
+        )
+        self._kind = kind
+        self._of_journal = of_journal
+        self._deals: dict[str, tuple[Any, ...]] = {}
+
+    def lacking(self, deal: str, said: tuple[Any, ...]) -> tuple[object, ...]:
+        """What the deal has and the row lacks, to tell rows apart by: of the kind which, of the others that it is.
+
+        `said` is the row's own values in the order of `keys`, None where it has none.
+        """
+        known = self._known(deal)
+        return tuple(
+            had if key == self._kind else key
+            for key, own, had in zip(self.keys, said, known, strict=True)
+            if own is None and had
+        )
+
+    def known(self, deal: str) -> Mapping[str, Any]:
+        """What the deal has, by field key."""
+        if not deal:
+            return {}
+        return {key: had for key, had in zip(self.keys, self._known(deal), strict=True) if had}
+
+    def keep(self, deal: str, said: tuple[Any, ...]) -> None:
+        """Remember what a row that is taken says of its deal."""
+        if None in said:
+            said = tuple(had if own is None else own for own, had in zip(said, self._known(deal), strict=True))
+        self._deals[deal] = said
+
+    def _known(self, deal: str) -> tuple[Any, ...]:
+        found = self._deals.get(deal)
+        if found is None:
+            said = self._of_journal(deal) if self._of_journal else {}
+            found = self._deals[deal] = tuple(map(said.get, self.keys))
+        return found

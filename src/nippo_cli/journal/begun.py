@@ -1,0 +1,158 @@
+"""A deal as its own records tell it: its name and former names, who owned it, its holds, what it was merged into."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from nippo_cli.journal import sql
+from nippo_cli.journal.versions import (
+    Batches,
+    Reach,
+    Rec,
+    body_now,
+    reach,
+    retracted,
+    standing,
+    tree,
+)
+from nippo_cli.line.facts import Begun, Handover
+from nippo_cli.line.span import Hold
+
+
+class DealState(NamedTuple):
+    """A deal apart from its entries. `alive` until its begin is retracted; `into` the deal it was merged into;
+    `reach` that of its own records."""
+
+    begun: Begun
+    alive: bool
+    into: int | None
+    reach: Reach
+
+
+def read_deal(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealState | None:
+    """A deal with all that was merged into it; None where there is no such deal."""
+    records = tree(cx, deal)
+    if not records or records[0].kind != "deal":
+        return None
+    merged = [row[0] for row in cx.execute(sql.MERGED_HERE, (deal,))]
+    return joined(
+        deal_of(records, batches),
+        [m for d in merged if (m := read_deal(cx, d, batches)) is not None],
+    )
+
+
+def deal_of(records: Sequence[Rec], batches: Batches) -> DealState:
+    """A deal from its own tree of records, oldest first. Fewer records (those known by some day) say what was
+    known then."""
+    first, gone = records[0], retracted(records)
+    names: list[str] = []
+    handovers: list[tuple[str, Handover]] = []
+    holds: list[Hold] = []
+    also: list[str] = []
+    parent: int | None = None
+    into: int | None = None
+    for rec in records:
+        if rec.kind not in ("deal", "hold") or rec.id in gone:
+            continue
+        kept = (
+            standing([rec, *(r for r in records if r.target == rec.id)]) if rec is not first else _own(first, records)
+        )
+        said = body_now(kept or [rec])
+        match said.get("do", rec.kind):
+            case "hold" if said:
+                holds.append(_hold(rec, said))
+            case "begin":
+                names, parent = [said["name"]], said.get("parent")
+            case "rename":
+                names.append(said["name"])
+            case "alias":
+                also.append(said["name"])
+            case "assign":
+                on = date.fromisoformat(rec.on_date or rec.known_on)
+                handovers.append((rec.recorded_at, Handover(rec.id, on, said["owner"])))
+            case "merge":
+                into = said["into"]
+    if first.id in gone and first.body is not None:
+        names = [json.loads(first.body)["name"], *names]
+    handovers.sort(key=lambda h: (h[1].on, h[0], h[1].id))
+    begun = Begun(
+        first.id, names[-1] if names else "", _others(names[-1:], [*names, *also]), parent,
+        tuple(h for _, h in handovers), tuple(holds),
+    )  # fmt: skip
+    taken_back = first.id in gone or first.batch in batches
+    return DealState(
+        begun,
+        not taken_back,
+        into,
+        reach(_own_kinds(records)) | batches.reach(first.batch),
+    )
+
+
+def joined(deal: DealState, merged: Sequence[DealState]) -> DealState:
+    """A deal with those merged into it: their names are its aliases, their holds its holds."""
+    if not merged:
+        return deal
+    own = deal.begun
+    names = [
+        *own.aliases,
+        *(n for m in merged for n in (m.begun.name, *m.begun.aliases)),
+    ]
+    holds = sorted((*own.holds, *(h for m in merged for h in m.begun.holds)), key=lambda h: h.id)
+    return deal._replace(begun=own._replace(aliases=_others([own.name], names), holds=tuple(holds)))
+
+
+def merged_ever(cx: sqlite3.Connection, deal: int) -> set[int]:
+    """The deal itself and every deal that it was ever merged into, taken back or not."""
+    found, ahead = {deal}, [deal]
+    while ahead:
+        for (into,) in cx.execute(_MERGES, (ahead.pop(),)):
+            if into not in found:
+                found.add(into)
+                ahead.append(into)
+    return found
+
+
+def root(cx: sqlite3.Connection, deal: int) -> int:
+    """The deal that a deal's entries are in today, through every merge."""
+    seen = {deal}
+    while (row := cx.execute(sql.MERGED_INTO, (deal,)).fetchone()) and row[0] is not None and row[0] not in seen:
+        deal = row[0]
+        seen.add(deal)
+    return deal
+
+
+# `instr` first: json_extract need not read every rename.
+_MERGES = (
+    "select json_extract(body, '$.into') from record"
+    " where target = ? and kind = 'deal' and instr(body, '\"do\":\"merge\"')"
+)
+
+
+def _own(first: Rec, records: Sequence[Rec]) -> Sequence[Rec]:
+    return standing(
+        [
+            first,
+            *(r for r in records if r.target == first.id and r.kind in ("amend", "retract")),
+        ]
+    )
+
+
+def _own_kinds(records: Iterable[Rec]) -> list[Rec]:
+    """Those that tell of the deal; an amend or retract of a comment on it does not."""
+    kept: dict[int, Rec] = {}
+    for rec in records:
+        if not kept or (rec.target in kept and rec.kind in ("deal", "hold", "amend", "retract", "redact")):
+            kept[rec.id] = rec
+    return list(kept.values())
+
+
+def _hold(rec: Rec, said: dict[str, Any]) -> Hold:
+    first, last = date.fromisoformat(said["first"]), date.fromisoformat(said["last"])
+    return Hold(rec.id, first, last, said.get("why", ""), rec.author)
+
+
+def _others(own: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
+    """Names other than the deal's own, each once, in order."""
+    return tuple(dict.fromkeys(n for n in names if n not in own))

@@ -1,0 +1,216 @@
+"""A million entries in one transaction: the same records and projections as single writes make, in bounded memory.
+
+Rows go in by chunks; each new deal is folded once, at the end, from one ordered scan.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from nippo_cli.ids import record_id
+from nippo_cli.journal import sql, tables
+from nippo_cli.journal.begun import DealState
+from nippo_cli.journal.folding import fold_many
+from nippo_cli.journal.known import KnownKeys, Standing
+from nippo_cli.journal.record import Sealer, canonical, canonical_values
+from nippo_cli.journal.versions import Reach
+from nippo_cli.line.facts import Begun
+from nippo_cli.text import fold
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.writer import Writer
+
+_ROWS_A_CHUNK = 5000
+_CACHE_KIB = 64 * 1024
+# From here on an index is built again faster than it is kept in order.
+_MANY = 20_000
+
+
+class BulkEntry(NamedTuple):
+    """One entry of an import, its values canonical and checked. A deal that no name answers to is begun."""
+
+    on: date
+    known_on: date
+    author: str
+    deal_name: str | None
+    values: Mapping[str, object]
+    source_key: str | None = None
+    incomplete: bool = False
+
+
+class Bulked(NamedTuple):
+    """What became of the rows: `taken` were written, `known` are in the journal already, `rejected` have the key of
+    another row and say something else. `new_deals` of the `deals` were begun."""
+
+    taken: int
+    known: int
+    rejected: int
+    deals: int
+    new_deals: int
+
+
+def bulk(
+    writer: "Writer",
+    rows: Iterable[BulkEntry],
+    *,
+    batch: int,
+    on_known: Callable[[BulkEntry], None] | None = None,
+    on_reject: Callable[[BulkEntry], None] | None = None,
+) -> Bulked:
+    """Write entries, each after the deal that it begins.
+
+    Args:
+        rows: read one by one; what they raise stops the import and takes it all back.
+        batch: the batch that they belong to (`Writer.begin_batch`).
+        on_known: told of each row that the journal has already, before the next row is read.
+        on_reject: told likewise of each row rejected.
+    """
+    return _Bulk(writer, batch).run(rows, on_known or _nobody, on_reject or _nobody)
+
+
+def _nobody(_row: BulkEntry) -> None:
+    """Whom nobody has to tell."""
+
+
+class _Bulk:
+    """One import under way."""
+
+    def __init__(self, writer: "Writer", batch: int) -> None:
+        self._writer = writer
+        self._cx = writer.cx
+        self._base = record_id(writer.slot, 0)
+        self._columns = writer.projection.lens.reader(writer.schema_id)
+        self._sealer = Sealer(writer.device_id, writer.recorded_at, writer.schema_id, batch)
+        self._insert_record, self._insert_entry = sql.bulk_inserts(writer.recorded_at, writer.schema_id, batch)
+        self._records: list[tuple[object, ...]] = []
+        self._entries: list[tuple[object, ...]] = []
+        self._names: list[tuple[object, ...]] = []
+        self._by_name: dict[str, int] = {}
+        self._by_folded: dict[str, int] = {}
+        self._new: dict[int, str] = {}
+        self._reached: dict[int, tuple[str, str]] = {}
+        self._first_deals = not self._cx.execute(sql.ANY_DEAL).fetchone()
+        self._keys = KnownKeys(self._cx, writer.projection.batches)
+        self._dropped: list[str] = []
+
+    def run(
+        self,
+        rows: Iterable[BulkEntry],
+        on_known: Callable[[BulkEntry], None],
+        on_reject: Callable[[BulkEntry], None],
+    ) -> Bulked:
+        self._cx.execute(f"pragma cache_size = -{_CACHE_KIB}")
+        self._writer.projection.settle()
+        before = self._cx.execute(sql.ENTRY_COUNT).fetchone()[0]
+        taken = known = rejected = 0
+        for row in rows:
+            deal = self._deal(row) if row.deal_name is not None else None
+            body = _body(row, deal)
+            if row.source_key is not None:
+                standing = self._keys.of(row, body, self._flush)
+                if standing is not Standing.NEW:
+                    known += standing is Standing.KNOWN
+                    rejected += standing is Standing.OTHER
+                    (on_known if standing is Standing.KNOWN else on_reject)(row)
+                    continue
+            self._take(row, deal, body)
+            taken += 1
+            if len(self._entries) >= _ROWS_A_CHUNK:
+                self._flush()
+                if not self._dropped and taken >= max(_MANY, before // 4):
+                    self._drop_indexes()
+        self._flush()
+        self._build_indexes()
+        self._fold()
+        return Bulked(taken, known, rejected, len(self._reached), len(self._new))
+
+    def _take(self, row: BulkEntry, deal: int | None, body: str) -> None:
+        on_day, known_day, author, _, values, key, incomplete = row
+        on = on_day.isoformat()
+        known_on = on if known_day is on_day else known_day.isoformat()
+        number = self._writer.next_number()
+        record = self._base + number
+        salt, seal = self._sealer.seal(number, "entry", author, known_on, on, key, body)
+        self._records.append((record, "entry", author, known_on, on, key, salt, body, seal))
+        stage, contact, *rest = self._columns(values)
+        self._entries.append((record, deal, on, known_on, stage, contact, author, *rest, incomplete))
+        if key is not None:
+            self._keys.add(key, record)
+        if deal is not None:
+            known, event = self._reached.get(deal, ("", ""))
+            if known_on > known or on > event:
+                self._reached[deal] = (max(known, known_on), max(event, on))
+
+    def _deal(self, row: BulkEntry) -> int:
+        name = row.deal_name or ""
+        deal = self._by_name.get(name)
+        if deal is None:
+            folded = fold(name)
+            deal = self._by_folded.get(folded)
+            if deal is None:
+                found = self._cx.execute(sql.NAMED, (folded,)).fetchone()
+                deal = found[0] if found else self._begin(name, folded, row)
+            self._by_name[name] = deal
+        return deal
+
+    def _begin(self, name: str, folded: str, row: BulkEntry) -> int:
+        on, number, author = row.known_on.isoformat(), self._writer.next_number(), self._writer.author
+        deal = self._base + number
+        body = canonical({"do": "begin", "name": name})
+        salt, seal = self._sealer.seal(number, "deal", author, on, on, None, body)
+        self._records.append((deal, "deal", author, on, on, None, salt, body, seal))
+        self._names.append((folded, deal, 0, name))
+        self._by_folded[folded] = deal
+        self._new[deal] = name
+        self._reached[deal] = (on, on)
+        return deal
+
+    def _flush(self) -> None:
+        self._cx.executemany(self._insert_record, self._records)
+        self._cx.executemany(self._insert_entry, self._entries)
+        self._cx.executemany(sql.PUT_NAME, self._names)
+        for pending in (self._records, self._entries, self._names):
+            pending.clear()
+
+    def _drop_indexes(self) -> None:
+        self._dropped = list(tables.ENTRY_INDEXES.values())
+        for name in tables.ENTRY_INDEXES:
+            self._cx.execute(f"drop index {name}")
+        # Kept where it has to answer which rows are known already.
+        if not self._keys.any_before:
+            self._cx.execute("drop index record_source")
+            self._dropped.append(tables.SOURCE_INDEX)
+
+    def _build_indexes(self) -> None:
+        for statement in self._dropped:
+            self._cx.execute(statement)
+
+    def _fold(self) -> None:
+        projection = self._writer.projection
+        if self._first_deals:
+            rows = self._cx.execute(sql.ALL_POINTS)
+        else:
+            self._cx.execute(sql.TOUCHED_TABLE)
+            self._cx.execute(sql.CLEAR_TOUCHED)
+            self._cx.executemany(sql.PUT_TOUCHED, ((deal,) for deal in self._new))
+            rows = self._cx.execute(sql.TOUCHED_POINTS)
+        for _ in fold_many(self._cx, rows, projection.lens, projection.batches, self._state_of):
+            pass
+        for deal, reached in self._reached.items():
+            if deal not in self._new:
+                projection.touch(deal, Reach(*reached))
+        projection.settle()
+
+    def _state_of(self, deal: int) -> tuple[DealState, Reach] | None:
+        name = self._new.get(deal)
+        if name is None:
+            return None
+        reached = Reach(*self._reached[deal])
+        return DealState(Begun(deal, name), alive=True, into=None, reach=reached), reached
+
+
+def _body(row: BulkEntry, deal: int | None) -> str:
+    """The canonical body of an entry; the same text as `record.canonical` makes, from its one open part."""
+    named = f'"deal":{deal},' if deal is not None else ""
+    incomplete = '"incomplete":true,' if row.incomplete else ""
+    return f'{{{named}{incomplete}"values":{canonical_values(row.values)}}}'

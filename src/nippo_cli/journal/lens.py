@@ -1,0 +1,193 @@
+"""What was written under one agreement, read under a later one.
+
+An entry's values mean what the agreement it was written under says; `was:` carries renamed stages, kinds,
+activities, ranks, fields and choices on from version to version.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from nippo_cli.journal import sql
+from nippo_cli.schema.agreement import (
+    Activity,
+    Agreement,
+    Choice,
+    Field,
+    Kind,
+    Rank,
+    Role,
+    Stage,
+)
+
+Renames: TypeAlias = Mapping[Any, Any]
+
+
+class Columns(NamedTuple):
+    """An entry's values by role, as its row holds them; `None` where it says nothing."""
+
+    stage: str | None
+    contact: int
+    activity: str | None
+    customer: str | None
+    kind: str | None
+    amount: int | None
+    closes: str | None
+    confidence: str | None
+    next_step: str | None
+    next_on: str | None
+
+
+ColumnRow: TypeAlias = tuple[
+    str | None, int, str | None, str | None, str | None, int | None, str | None, str | None, str | None, str | None
+]
+
+
+def fold_shape(agreement: Agreement) -> str:
+    """As much of an agreement as an entry's row and a deal's line depend on, as text to compare.
+
+    Stages with their order, what they end and what they were; kinds, activities and ranks; the roles of fields. Where
+    two agreements have the same shape, every line is the same under both.
+    """
+    return json.dumps(
+        [
+            [[s.key, s.ends, s.after, s.was] for s in agreement.stages],
+            [[k.key, k.was] for k in agreement.kinds],
+            [[a.key, a.contact, a.was] for a in agreement.activities],
+            [[r.key, r.was] for r in agreement.ranks],
+            [[f.key, f.role, f.was] for f in agreement.fields if f.role],
+        ],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+class Lens:
+    """The agreements that a journal has adopted, oldest first, and the one that all is read under: the last, or
+    `under`. Each is parsed when first needed."""
+
+    def __init__(self, cx: sqlite3.Connection, under: int | None = None) -> None:
+        self._cx = cx
+        self.ids: list[int] = [row[0] for row in cx.execute(sql.AGREEMENTS)]
+        self.under = under if under is not None else (self.ids[-1] if self.ids else 0)
+        self._parsed: dict[int, Agreement] = {}
+        self._readers: dict[int, Callable[[Mapping[str, Any]], ColumnRow]] = {}
+
+    @property
+    def agreement(self) -> Agreement:
+        """The agreement that all is read under."""
+        return self.of(self.under)
+
+    def of(self, schema: int) -> Agreement:
+        """The agreement of a schema record."""
+        if schema not in self._parsed:
+            body = self._cx.execute(sql.BODY, (schema,)).fetchone()[0]
+            self._parsed[schema] = Agreement.from_json(json.loads(body)["agreement"])
+        return self._parsed[schema]
+
+    def columns(self, schema: int, values: Mapping[str, Any]) -> Columns:
+        """The row of values written under one agreement, in the words of the one that all is read under."""
+        return Columns(*self.reader(schema)(values))
+
+    def reader(self, schema: int) -> Callable[[Mapping[str, Any]], "ColumnRow"]:
+        """`columns` for many values written under one agreement, as plain tuples."""
+        reader = self._readers.get(schema)
+        if reader is None:
+            reader = self._readers[schema] = self._reader(schema)
+        return reader
+
+    def carry(self, values: Mapping[str, Any], written: int, later: int) -> Mapping[str, Any]:
+        """Values written under one agreement in the words of a later one: renamed keys and choices. A key that the
+        later one no longer has stays as it was."""
+        if written == later or not values:
+            return values
+        carried: Mapping[str, Any] = values
+        for schema in self._after(written, later):
+            carried = _carry(carried, self.of(schema))
+        return carried
+
+    def _after(self, written: int, upto: int) -> Sequence[int]:
+        """The schemas adopted after one, up to another; nothing where that came first."""
+        low = self.ids.index(written) + 1 if written in self.ids else len(self.ids)
+        high = self.ids.index(upto) + 1 if upto in self.ids else len(self.ids)
+        return self.ids[low:high]
+
+    def _reader(self, schema: int) -> Callable[[Mapping[str, Any]], ColumnRow]:
+        written = self.of(schema)
+        later = [self.of(s) for s in self._after(schema, self.under)]
+        stages = _renames((s.key for s in written.stages), [a.stages for a in later])
+        kinds = _renames((k.key for k in written.kinds), [a.kinds for a in later])
+        activities = _renames((a.key for a in written.activities), [a.activities for a in later])
+        ranks = _renames((r.key for r in written.ranks), [a.ranks for a in later])
+        # Today's word on what is a contact goes before that of the day.
+        silent = {a.key for a in written.activities if not a.contact} - {a.key for a in self.agreement.activities}
+        silent |= {a.key for a in self.agreement.activities if not a.contact}
+        # Any, for a role that no field has is looked up too, and found to say nothing.
+        keys: list[Any] = [written.key(role) for role in _ROLES]
+
+        k_stage, k_activity, k_customer, k_kind, k_amount, k_closes, k_confidence, k_step, k_on = keys
+
+        def read(values: Mapping[str, Any]) -> ColumnRow:
+            get = values.get
+            stage, activity, kind, confidence = get(k_stage), get(k_activity), get(k_kind), get(k_confidence)
+            if activity in activities:
+                activity = activities[activity]
+            return (
+                stages.get(stage, stage),
+                0 if activity in silent else 1,
+                activity,
+                get(k_customer),
+                kinds.get(kind, kind),
+                get(k_amount),
+                get(k_closes),
+                ranks.get(confidence, confidence),
+                get(k_step),
+                get(k_on),
+            )
+
+        return read
+
+
+_ROLES: Sequence[Role] = (
+    "stage", "activity", "customer", "kind", "amount", "closes", "confidence", "next_step", "next_on",
+)  # fmt: skip
+
+
+def _renames(
+    keys: Iterable[str],
+    later: Sequence[Sequence[Stage | Kind | Activity | Rank | Choice | Field]],
+) -> Renames:
+    """Today's key of each key, through every later version in turn; those that kept theirs are left out."""
+    steps = [_step(version) for version in later]
+    found = {}
+    for key in keys:
+        now = key
+        for step in steps:
+            now = step.get(now, now)
+        if now != key:
+            found[key] = now
+    return found
+
+
+def _step(
+    version: Sequence[Stage | Kind | Activity | Rank | Choice | Field],
+) -> Renames:
+    # A key that is in use today is itself, even if something else once bore it.
+    today = {item.key for item in version}
+    return {old: item.key for item in version for old in item.was if old not in today}
+
+
+def _carry(values: Mapping[str, Any], agreement: Agreement) -> Mapping[str, Any]:
+    """Values of the version before, in an agreement's words."""
+    renamed = _step(agreement.fields)
+    carried = {renamed.get(key, key): value for key, value in values.items()}
+    for key, value in carried.items():
+        field = agreement.by_key.get(key)
+        if field is not None and field.type in ("choice", "choices"):
+            step = _step(agreement.choices(field))
+            if isinstance(value, str):
+                carried[key] = step.get(value, value)
+            elif isinstance(value, list):
+                carried[key] = [step.get(v, v) if isinstance(v, str) else v for v in value]
+    return carried

@@ -1,0 +1,120 @@
+"""Appending to the log: numbers, instants, hashes; what the parts of a writer stand on."""
+
+import os
+import sqlite3
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+
+from nippo_cli.errors import NotFound, msg
+from nippo_cli.ids import device_name, record_id, show_id
+from nippo_cli.journal import sql
+from nippo_cli.journal.projection import Projection
+from nippo_cli.journal.record import SALT_BYTES, Header, canonical, digest
+from nippo_cli.journal.search_index import AT_A_WRITE, catch_up
+from nippo_cli.journal.versions import Rec
+from nippo_cli.schema.agreement import Agreement
+
+
+class Log:
+    """The log within one transaction of one command, and what is derived from it."""
+
+    def __init__(
+        self,
+        cx: sqlite3.Connection,
+        *,
+        author: str,
+        now: datetime,
+        today: date,
+        dry_run: bool,
+    ) -> None:
+        self.cx = cx
+        self.author = author
+        self.today = today
+        self.dry_run = dry_run
+        slot, self.device_id, last = cx.execute(sql.DEVICE).fetchone()
+        self.slot: int = int(slot)
+        self.last_number: int = last
+        self._first_free = last
+        self.projection = Projection(cx)
+        self.recorded_at = self._instant(now)
+
+    @property
+    def device_name(self) -> str:
+        """The short name of the device that writes; empty for the one that began the journal."""
+        return device_name(self.slot)
+
+    @property
+    def schema_id(self) -> int:
+        """The schema record in force; 0 before the first."""
+        return self.projection.lens.under
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """The agreement in force; None before the first."""
+        return self.projection.lens.agreement if self.schema_id else None
+
+    def next_number(self) -> int:
+        """The next gapless number of this device."""
+        self.last_number += 1
+        return self.last_number
+
+    def append(
+        self,
+        kind: str,
+        body: Mapping[str, object],
+        *,
+        author: str | None = None,
+        on: date | None = None,
+        known_on: date | None = None,
+        target: int | None = None,
+        batch: int | None = None,
+        source_key: str | None = None,
+        number: int | None = None,
+        schema: int | None = None,
+    ) -> Rec:
+        """Append one record to the log; nothing is derived from it yet."""
+        schema = schema or self.schema_id
+        if not schema:
+            raise RuntimeError("a journal adopts a schema before anything else is written")
+        header = Header(
+            number or self.next_number(), kind, author or self.author, self.recorded_at,
+            (known_on or self.today).isoformat(), on.isoformat() if on else None, schema, target, batch, source_key,
+        )  # fmt: skip
+        salt, text = os.urandom(SALT_BYTES), canonical(body)
+        record = record_id(self.slot, header.number)
+        self.cx.execute(
+            sql.INSERT_RECORD,
+            (record, *header[1:], salt, text, digest(self.device_id, header, salt, text)),
+        )
+        return Rec(record, *header[1:9], text)
+
+    def record(self, record: int) -> Rec:
+        """A record of the log.
+
+        Raises:
+            NotFound: there is none.
+        """
+        row = self.cx.execute(sql.ONE_RECORD, (record,)).fetchone()
+        if row is None:
+            raise NotFound(msg("journal.no_record", id=show_id(record)))
+        return Rec(*row)
+
+    def finish(self) -> None:
+        """Fold what was touched, note the last number given out, and index some more text for the search."""
+        self.projection.settle()
+        if self.last_number != self._first_free:
+            self.cx.execute(sql.LAST_NUMBER, (self.last_number, self.slot))
+            catch_up(self.cx, AT_A_WRITE, self.projection.lens)
+
+    def _instant(self, now: datetime) -> str:
+        """`now` in UTC, or a millisecond after this device's last record where its clock went back."""
+        text = _text(now.astimezone(UTC))
+        if self.last_number:
+            row = self.cx.execute(sql.RECORDED_AT, (record_id(self.slot, self.last_number),)).fetchone()
+            if row is not None and row[0] >= text:
+                return _text(datetime.fromisoformat(row[0]) + timedelta(milliseconds=1))
+        return text
+
+
+def _text(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"

@@ -1,0 +1,79 @@
+"""The journal's format, one step at a time. The only module that loads sqlite-utils."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from nippo_cli.errors import JournalError, msg
+from nippo_cli.journal import tables
+
+journal = Migrations("nippo")
+
+
+@journal()
+def m001_journal(db: Database) -> None:
+    """The log, what is derived from it, and the search index."""
+    for statement in tables.TABLES:
+        db.conn.execute(statement)
+    db.conn.execute(f"pragma application_id = {tables.APPLICATION_ID}")
+
+
+def apply(cx: sqlite3.Connection, *, stop_before: str | None = None) -> None:
+    """Every step that the file lacks, in one transaction.
+
+    The transaction is begun here: sqlite-utils' own is a plain BEGIN, which a second writer makes fail at once, while
+    inside ours it works with savepoints.
+    """
+    db = Database(cx, execute_plugins=False)
+    cx.execute("begin immediate")
+    try:
+        journal.apply(db, stop_before=stop_before)
+        cx.execute(f"pragma user_version = {len(journal.applied(db))}")
+        cx.execute("commit")
+    except BaseException:
+        if cx.in_transaction:
+            cx.execute("rollback")
+        raise
+
+
+def upgrade(cx: sqlite3.Connection, path: Path) -> None:
+    """Bring an older file up to date, a checked copy beside it before each step.
+
+    Raises:
+        JournalError: the copy can't be made, or is not sound; the journal is then as it was.
+    """
+    db = Database(cx, execute_plugins=False)
+    while pending := journal.pending(db):
+        _copy(cx, path, before=pending[0].name)
+        apply(cx, stop_before=pending[1].name if len(pending) > 1 else None)
+
+
+def _copy(cx: sqlite3.Connection, path: Path, *, before: str) -> Path:
+    target = _free(path, f"{path.stem}.before-{before}")
+    draft = target.with_name(target.name + ".new")
+    os.close(os.open(draft, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
+    try:
+        with closing(sqlite3.connect(draft, isolation_level=None)) as copy:
+            cx.backup(copy)
+            found = copy.execute("pragma integrity_check").fetchone()[0]
+        if found != "ok":
+            raise JournalError(
+                msg("journal.copy_unsound", path=str(path), why=str(found)),
+                hint=msg("journal.damaged.hint"),
+            )
+        draft.rename(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return target
+
+
+def _free(path: Path, stem: str) -> Path:
+    """A name beside the journal that nothing has yet."""
+    target, n = path.with_name(f"{stem}{path.suffix}"), 1
+    while target.exists():
+        n += 1
+        target = path.with_name(f"{stem}-{n}{path.suffix}")
+    return target

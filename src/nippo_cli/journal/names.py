@@ -1,0 +1,201 @@
+"""Which deal, or which customer, a person means by what they typed.
+
+A deal answers to its id, its exact name, an alias, or any part of them that names no other, in this order and
+after NFKC and case folding; in a script no part will do. A customer has no record of its own: every spelling
+that folds to the same text is the same customer.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from nippo_cli.errors import Ambiguous, Message, NotFound, Place, Problem, msg
+from nippo_cli.ids import read_id, show_id
+from nippo_cli.journal import sql_read as sql
+from nippo_cli.journal.asof import Past
+from nippo_cli.line.facts import AsOf
+from nippo_cli.text import fold, nearest
+
+MOST_CANDIDATES = 10
+_NEAR, _LONGEST = 3, 12
+_EVER = AsOf(date.max)
+
+
+class Named(NamedTuple):
+    """A deal as a choice among several: its id, name and customer."""
+
+    id: int
+    name: str
+    customer: str
+
+
+class AmbiguousDeal(Ambiguous):
+    """Several deals answer to a name. `candidates` are the first of them, live ones before ended ones."""
+
+    def __init__(self, said: str, candidates: Sequence[Named], n: int) -> None:
+        super().__init__(
+            msg("names.deal.ambiguous", said=said, n=n),
+            hint=msg("names.deal.ambiguous.hint", id=show_id(candidates[0].id)),
+            problems=[_candidate(c) for c in candidates],
+        )
+        self.candidates = tuple(candidates)
+        self.n = n
+
+
+class UnknownDeal(NotFound):
+    """No deal answers to a name. `candidates` are those most like it."""
+
+    def __init__(self, said: str, candidates: Sequence[Named], *, script: bool) -> None:
+        near = msg("names.deal.near.hint", names=[c.name for c in candidates])
+        far = msg("names.deal.unknown.script.hint" if script else "names.deal.unknown.hint", said=said)
+        super().__init__(
+            msg("names.deal.unknown", said=said),
+            hint=near if candidates else far,
+            problems=[_candidate(c) for c in candidates],
+        )
+        self.candidates = tuple(candidates)
+
+
+class _Name(NamedTuple):
+    folded: str
+    deal: int
+    is_alias: int
+    name: str
+
+
+def find_deal(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = _EVER) -> int:
+    """The id of the deal that is meant; of a merged one, that of the deal it was merged into.
+
+    Args:
+        script: nobody is there to be asked, so a part of a name is not enough.
+        as_of: names are those known then; a deal begun later is not found.
+
+    Raises:
+        UnknownDeal: none answers to it.
+        AmbiguousDeal: several do.
+    """
+    there = Past(cx, as_of)
+    by_id = read_id(said)
+    if by_id is not None and cx.execute(sql.IS_DEAL, (by_id,)).fetchone():
+        root = there.root(by_id)
+        if root is not None and there.begun(root) is not None:
+            return root
+    folded = fold(said)
+    for answers in _in_order(cx, there, said.strip(), folded, script=script):
+        deals = list(dict.fromkeys(a.deal for a in answers))
+        if len(deals) == 1:
+            return deals[0]
+        if deals:
+            raise _ambiguous(there, said, deals)
+    raise UnknownDeal(said, _like(cx, there, folded), script=script)
+
+
+def find_customer(cx: sqlite3.Connection, said: str, as_of: AsOf = _EVER) -> tuple[str, ...]:
+    """Every spelling of the customer that is meant: of the whole name as folded, else of an unambiguous part.
+
+    Raises:
+        NotFound: none; its hint names those most like it.
+        Ambiguous: a part of several customers' names; its problems name the first of them.
+    """
+    folded = fold(said)
+    spelled: dict[str, list[str]] = {}
+    for name in customers(cx, as_of):
+        spelled.setdefault(fold(name), []).append(name)
+    keys = [folded] if folded in spelled else sorted(k for k in spelled if folded and folded in k)
+    if len(keys) == 1:
+        return tuple(spelled[keys[0]])
+    if keys:
+        raise Ambiguous(
+            msg("names.customer.ambiguous", said=said, n=len(keys)),
+            hint=msg("names.customer.ambiguous.hint"),
+            problems=[
+                Problem(Place("customer"), spelled[k][0], msg("names.customer.candidate", name=spelled[k][0]))
+                for k in keys[:MOST_CANDIDATES]
+            ],
+        )
+    near = nearest(said, [names[0] for names in spelled.values()], _NEAR)
+    hint = msg("names.deal.near.hint", names=near) if near else msg("names.customer.unknown.hint", said=said)
+    raise NotFound(msg("names.customer.unknown", said=said), hint=hint)
+
+
+def customers(cx: sqlite3.Connection, as_of: AsOf) -> Iterator[str]:
+    """Every customer's name as written in entries dated up to the day and known on it; a seek each, no scan."""
+    there = Past(cx, as_of)
+    late = {
+        said
+        for entry in there.late.entries
+        if (versions := there.versions(entry)) and versions[-1].on <= there.day
+        if (said := there.lens.columns(versions[-1].schema, versions[-1].values).customer)
+    }
+    yield from sorted(late)
+    for (name,) in cx.execute(sql.CUSTOMERS):
+        found = (row[0] for row in cx.execute(sql.CUSTOMER_BY, (name, there.day, there.known)))
+        if name not in late and any(entry not in there.late.entries for entry in found):
+            yield name
+
+
+def names_for_completion(cx: sqlite3.Connection, begun: str, limit: int = 50) -> list[Named]:
+    """Deals whose name begins with, else holds, what was typed so far."""
+    folded = fold(begun)
+    rows = cx.execute(sql.NAMES_FROM, (folded, folded + "\U0010ffff", limit)).fetchall()
+    if not rows:
+        rows = cx.execute(sql.NAMES_WITH, (folded, limit)).fetchall()
+    return [Named(*row) for row in rows]
+
+
+def _in_order(
+    cx: sqlite3.Connection, there: Past, said: str, folded: str, *, script: bool
+) -> Iterable[Sequence[_Name]]:
+    """Who answers to it, the closest way of answering first."""
+    if not folded:
+        return
+    same = _rows(cx, there, sql.NAMES_SAME, folded, lambda n: n.folded == folded)
+    for alias in (0, 1):
+        yield [n for n in same if n.is_alias == alias and n.name == said]
+        yield [n for n in same if n.is_alias == alias]
+    if not script:
+        yield _rows(cx, there, sql.NAMES_HOLDING, folded, lambda n: folded in n.folded)
+
+
+def _rows(
+    cx: sqlite3.Connection, there: Past, statement: str, folded: str, holds: Callable[[_Name], bool]
+) -> list[_Name]:
+    """Names that the statement finds; of deals renamed, merged or begun since, those of then."""
+    renamed = there.late.deals
+    found = [n for n in map(_Name._make, cx.execute(statement, (folded,))) if n.deal not in renamed]
+    if there.as_of.known:
+        found = [n for n in found if not there.is_unsettled(n.deal) or there.begun(n.deal) is not None]
+    for deal in renamed:
+        begun = there.begun(deal)
+        if begun is not None:
+            names = ((begun.name, 0), *((alias, 1) for alias in begun.aliases))
+            found += [n for n in (_Name(fold(name), deal, alias, name) for name, alias in names) if holds(n)]
+    return found
+
+
+def _ambiguous(there: Past, said: str, deals: Sequence[int]) -> AmbiguousDeal:
+    """With the first candidates: live deals come before ended ones, so long as there are few enough to look."""
+    looked = deals[: MOST_CANDIDATES * MOST_CANDIDATES]
+    heads = {deal: there.head(deal) for deal in looked}
+    looked = sorted(looked, key=lambda d: ((head := heads[d]) is None or head.fate != "live", d))
+    return AmbiguousDeal(said, [_named(there, deal) for deal in looked[:MOST_CANDIDATES]], len(deals))
+
+
+def _named(there: Past, deal: int) -> Named:
+    found = there.ref(deal)
+    return Named(deal, found.name, found.customer) if found else Named(deal, show_id(deal), "")
+
+
+def _like(cx: sqlite3.Connection, there: Past, folded: str) -> list[Named]:
+    """The deals named most like it, among those that share most pairs of characters with it."""
+    pairs = list(dict.fromkeys(map("".join, zip(folded, folded[1:], strict=False))))[:_LONGEST] or [folded]
+    likeness = "(" + " + ".join(f"(instr(folded, ?{n}) > 0)" for n in range(1, len(pairs) + 1)) + ")"
+    rows = cx.execute(sql.NAMES_LIKE.format(likeness=likeness), pairs).fetchall()
+    deals = {name: deal for name, deal in reversed(rows) if there.root(deal) == deal}
+    return [Named(deals[name], name, _named(there, deals[name]).customer) for name in nearest(folded, deals, _NEAR)]
+
+
+def _candidate(named: Named) -> Problem:
+    needs: Message = msg("names.deal.candidate", id=show_id(named.id), name=named.name, customer=named.customer)
+    return Problem(Place("deal"), named.name, needs)

@@ -1,0 +1,226 @@
+"""What is derived from the log, kept in step with it: entries' rows, deals' lines, names, tallies.
+
+A write re-folds the deals that it touches, from their own points; `rebuild` does the same for all, from nothing.
+"""
+
+import sqlite3
+
+from nippo_cli.journal import sql
+from nippo_cli.journal.begun import DealState, merged_ever, read_deal, root
+from nippo_cli.journal.heads import (
+    HEAD_COLUMNS,
+    add_to_tally,
+    deal_row,
+    head_from_row,
+    promise_rows,
+    stay_rows,
+    stored_seen,
+)
+from nippo_cli.journal.lens import Lens
+from nippo_cli.journal.points import entry_row, points
+from nippo_cli.journal.versions import (
+    NOWHERE,
+    Batches,
+    EntryState,
+    Reach,
+    Rec,
+    body_now,
+    deals_ever,
+    entry_versions,
+    reach,
+    standing,
+    tree,
+)
+from nippo_cli.line.facts import Line
+from nippo_cli.line.fold import fold
+from nippo_cli.line.norm import seen
+from nippo_cli.text import fold as fold_text
+
+__all__ = ["HEAD_COLUMNS", "Projection", "head_from_row", "put_names", "refold"]
+
+
+class Projection:
+    """The derived tables during one transaction. What a record touches is noted, and folded once by `settle`."""
+
+    def __init__(self, cx: sqlite3.Connection) -> None:
+        self.cx = cx
+        self.lens = Lens(cx)
+        self.batches = Batches(cx)
+        self.touched: dict[int, Reach] = {}
+
+    def new_entry(self, state: EntryState) -> None:
+        """The row of an entry just written."""
+        deal = root(self.cx, state.deal) if state.deal is not None else None
+        columns = self.lens.columns(state.schema, state.values)
+        self.cx.execute(sql.PUT_ENTRY, entry_row(state, columns, deal))
+        if state.deal is not None:
+            self.touch(state.deal, Reach(state.known_on, state.on))
+
+    def record(self, rec: Rec) -> None:
+        """Derive again what a record, or one that targets it, changed."""
+        records = tree(self.cx, rec.id)
+        if rec.kind == "entry":
+            self._entry(records)
+        elif rec.kind == "hold":
+            self._hold(records)
+        elif rec.kind == "sale":
+            self._sale(records)
+        elif rec.kind == "deal":
+            self.deal(rec.target if rec.target is not None else rec.id)
+
+    @staticmethod
+    def reach_of(rec: Rec) -> Reach:
+        """How far one record reaches."""
+        return reach([rec])
+
+    def touch(self, deal: int, reached: Reach) -> None:
+        """A deal is to be folded, and with it every deal that it was ever merged into."""
+        for one in merged_ever(self.cx, deal):
+            self.touched[one] = self.touched.get(one, Reach()) | reached
+
+    def deal(self, deal: int) -> None:
+        """A deal's own records changed: its name, owner, holds, or what it is merged into."""
+        state = read_deal(self.cx, deal, self.batches)
+        if state is None:
+            return
+        before = self.cx.execute(sql.MERGED_INTO, (deal,)).fetchone()
+        stored = self.cx.execute(sql.REACH, {"deal": deal}).fetchone()
+        reached = (Reach(*stored) if stored else Reach()) | state.reach
+        if state.into != (before[0] if before else None):
+            self.cx.execute(sql.PUT_GONE, (deal, state.into, *reached))
+            self._move(deal)
+        self.touch(deal, reached)
+
+    def settle(self) -> None:
+        """Fold every deal that was touched."""
+        for deal, reached in self.touched.items():
+            refold(self.cx, deal, self.lens, self.batches, reached)
+        self.touched.clear()
+
+    def _move(self, deal: int) -> None:
+        """A deal's entries go where it is merged today, and so do those of the deals merged into it."""
+        where = root(self.cx, deal)
+        ahead = [deal]
+        while ahead:
+            one = ahead.pop()
+            self.cx.execute(sql.MOVE_ENTRIES, {"deal": one, "root": where})
+            ahead.extend(row[0] for row in self.cx.execute(sql.MERGED_HERE, (one,)))
+
+    def _entry(self, records: list[Rec]) -> None:
+        first = records[0]
+        versions = entry_versions(records, self.lens, self.batches)
+        if versions:
+            state = versions[-1]
+            deal = root(self.cx, state.deal) if state.deal is not None else None
+            self.cx.execute(
+                sql.PUT_ENTRY,
+                entry_row(state, self.lens.columns(state.schema, state.values), deal),
+            )
+        else:
+            self.cx.execute(sql.DROP_ENTRY, (first.id,))
+        reached = reach(records) | self.batches.reach(first.batch)
+        for deal in deals_ever(records):
+            self.touch(deal, reached)
+
+    def _hold(self, records: list[Rec]) -> None:
+        put_hold(self.cx, records)
+        target = records[0].target
+        if target is not None:
+            self.deal(target)
+
+    def _sale(self, records: list[Rec]) -> None:
+        put_sale(self.cx, records, self.batches)
+
+
+def refold(
+    cx: sqlite3.Connection,
+    deal: int,
+    lens: Lens,
+    batches: Batches,
+    reached: Reach = NOWHERE,
+) -> Line | None:
+    """Fold one deal from its points and put its line, names and part of the tally in place.
+
+    Args:
+        reached: how far the records just written reach; what is stored is never shortened.
+
+    Returns:
+        Its line; None where it has no entries left, or never was a deal.
+    """
+    state = read_deal(cx, deal, batches)
+    if state is None:
+        return None
+    stored = cx.execute(sql.REACH, {"deal": deal}).fetchone()
+    reached = reached | state.reach | (Reach(*stored) if stored else Reach())
+    before = stored_seen(cx, deal)
+    found = points(cx, deal, lens, batches) if state.into is None else []
+    line = fold(state.begun, found, lens.agreement) if found else None
+    for statement in sql.DROP_LINE:
+        cx.execute(statement, (deal,))
+    if line is None:
+        cx.execute(sql.PUT_GONE, (deal, state.into, *reached))
+    else:
+        cx.execute(sql.PUT_DEAL, deal_row(line, reached))
+        cx.executemany(sql.PUT_STAY, stay_rows(line))
+        cx.executemany(sql.PUT_PROMISE, promise_rows(line))
+    put_names(cx, state, has_line=line is not None)
+    after = seen(line) if line is not None else type(before)()
+    if before != after:
+        after.subtract(before)
+        add_to_tally(cx, after)
+    return line
+
+
+def put_names(cx: sqlite3.Connection, state: DealState, *, has_line: bool, fresh: bool = False) -> None:
+    """What a deal answers to: its name and its aliases; nothing once it is merged, or taken back with its entries.
+
+    Args:
+        fresh: no name of it is stored yet.
+    """
+    begun = state.begun
+    rows: list[tuple[object, ...]] = []
+    if state.into is None and (state.alive or has_line):
+        names = [(begun.name, 0), *((name, 1) for name in begun.aliases)]
+        rows = [(fold_text(name), begun.id, alias, name) for name, alias in names if name]
+    # A page not written is a page not synced: most writes change no name.
+    if not fresh and set(rows) == set(cx.execute(sql.NAMES, (begun.id,))):
+        return
+    if not fresh:
+        cx.execute(sql.DROP_NAMES, (begun.id,))
+    cx.executemany(sql.PUT_NAME, rows)
+
+
+def put_hold(cx: sqlite3.Connection, records: list[Rec]) -> None:
+    """A hold's row from its records; none where it is retracted or erased."""
+    kept = standing(records)
+    said = body_now(kept) if kept else {}
+    if said:
+        first = records[0]
+        row = (
+            first.id,
+            first.target,
+            said["first"],
+            said["last"],
+            said.get("why", ""),
+            first.author,
+        )
+        cx.execute(sql.PUT_HOLD, row)
+    else:
+        cx.execute(sql.DROP_HOLD, (records[0].id,))
+
+
+def put_sale(cx: sqlite3.Connection, records: list[Rec], batches: Batches) -> None:
+    """A sale's row from its records; none where it is retracted or erased."""
+    kept = standing(records, batches)
+    said = body_now(kept) if kept else {}
+    first = records[0]
+    if said:
+        source = cx.execute(sql.SOURCE_OF, (first.id,)).fetchone()[0]
+        on = said.get("on", first.on_date)
+        row = (
+            first.id, on, said["customer"], said["amount"], said.get("deal"), source, said.get("reference", ""),
+            said.get("note", ""),
+        )  # fmt: skip
+        cx.execute(sql.PUT_SALE, row)
+    else:
+        cx.execute(sql.DROP_SALE, (first.id,))

@@ -1,0 +1,332 @@
+"""The journal read: heads, lines, norms, the log. A reader never writes, and sees one moment throughout."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from nippo_cli.answers.deals import Person
+from nippo_cli.answers.entries import EntryView, Version
+from nippo_cli.gaps.stalled import LiveStay
+from nippo_cli.journal import sql
+from nippo_cli.journal import sql_read as read
+from nippo_cli.journal.asof import Past
+from nippo_cli.journal.heads import head_from_row, read_holds
+from nippo_cli.journal.reader_counts import Counts, Outcomes
+from nippo_cli.journal.reader_log import Logged, LogReader, Wanted
+from nippo_cli.journal.store import connect_ro, usable
+from nippo_cli.journal.versions import retracted, tree
+from nippo_cli.journal.views import as_last_said, history
+from nippo_cli.line.facts import AsOf, Begun, Head, Line
+from nippo_cli.line.norm import Norms
+from nippo_cli.line.span import ClosedDays
+from nippo_cli.schema.agreement import Agreement
+from nippo_cli.text import fold
+
+
+@contextmanager
+def reading(path: Path) -> Iterator["Reader"]:
+    """A journal, read-only, as it stands when the block begins; no file is made or changed.
+
+    Raises:
+        NoJournal: there is none.
+        JournalError: it can't be read: damaged, newer, or with a write to be recovered first.
+    """
+    with closing(connect_ro(path)) as cx, usable(path):
+        cx.execute("begin")
+        yield Reader(cx)
+
+
+class Reader:
+    """Answers from one journal. What is asked of a day is told by its `AsOf`."""
+
+    def __init__(self, cx: sqlite3.Connection) -> None:
+        self.cx = cx
+        self._past: Past | None = None
+        self._log: LogReader | None = None
+
+    # --- the journal itself
+
+    def meta(self, key: str) -> str:
+        """A fact of the journal; empty where it has none."""
+        row = self.cx.execute(sql.META, (key,)).fetchone()
+        return row[0] if row else ""
+
+    @property
+    def time_zone(self) -> str:
+        """The IANA time zone that days are counted in."""
+        return self.meta("time_zone")
+
+    def agreement(self, as_of: AsOf) -> Agreement:
+        """The agreement in force on the day.
+
+        Raises:
+            LookupError: the journal has adopted none.
+        """
+        lens = self.past(as_of).lens
+        if not lens.ids:
+            raise LookupError("agreement")
+        return lens.agreement
+
+    def schemas(self) -> dict[int, Agreement]:
+        """Every agreement adopted, by its record, oldest first."""
+        lens = self.past(AsOf(date.max)).lens
+        return {schema: lens.of(schema) for schema in lens.ids}
+
+    def adopted(self) -> tuple[str, str]:
+        """The SHA-256 of the `schema.yaml` last adopted and when that was; both empty before any."""
+        row = self.cx.execute(read.LAST_AGREEMENT).fetchone()
+        return (row[1], row[2]) if row else ("", "")
+
+    def past(self, as_of: AsOf) -> Past:
+        """The journal on the day; one day is kept at a time."""
+        if self._past is None or self._past.as_of != as_of:
+            self._past = Past(self.cx, as_of)
+            self._log = None
+        return self._past
+
+    # --- deals
+
+    def heads(
+        self,
+        as_of: AsOf,
+        *,
+        ids: Collection[int] | None = None,
+        live: bool | None = None,
+        owner: str | None = None,
+        customer: str | None = None,
+        stage: str | None = None,
+    ) -> Iterator[Head]:
+        """Heads of deals on the day, those read as they are by id, then those folded again.
+
+        Args:
+            live: whether neither won nor lost; None for either.
+            customer: any spelling that folds to the same.
+        """
+        there = self.past(as_of)
+        where, params = self._where(live=live, owner=owner, customer=customer, stage=stage)
+        wanted = None if ids is None else set(ids)
+        if wanted is not None:
+            where += " and id in (select value from json_each(:ids))"
+            params["ids"] = json.dumps(sorted(wanted))
+        stale = self._stale(there, wanted)
+        for row in self.cx.execute(f"{read.HEADS} where {where} order by id", params):
+            if row[0] not in stale:
+                yield head_from_row(row)
+        folded = None if customer is None else fold(customer)
+        for deal in sorted(stale):
+            found = there.line(deal)
+            if found is not None and _matches(found[1].head, live=live, owner=owner, folded=folded, stage=stage):
+                yield found[1].head
+
+    def head(self, as_of: AsOf, deal: int) -> Head | None:
+        """One deal's head; a merged deal's is the other's. None where it had no line."""
+        there = self.past(as_of)
+        root = there.root(deal)
+        return there.head(root) if root is not None else None
+
+    def line(self, as_of: AsOf, deal: int) -> tuple[Begun, Line] | None:
+        """A deal and its whole line; None where it had none."""
+        there = self.past(as_of)
+        root = there.root(deal)
+        return there.line(root) if root is not None else None
+
+    def points(self, as_of: AsOf, deal: int) -> list[EntryView]:
+        """A deal's entries in the order of its line, up to the day."""
+        there = self.past(as_of)
+        root = there.root(deal)
+        if root is None:
+            return []
+        if there.is_unsettled(root):
+            ids = [p.row[0] for p in there.placed(root) if p.row[1] <= there.day]
+        else:
+            ids = [row[0] for row in self.cx.execute(sql.POINTS, (root,))]
+        return list(self._entries(there).views.of(ids))
+
+    def children(self, as_of: AsOf, deal: int) -> list[Head]:
+        """The deals begun from one (up-sells) that have a line, by id."""
+        there = self.past(as_of)
+        ids = {d for (d,) in self.cx.execute(read.CHILDREN, (deal,))}
+        # A deal without a line today may have had one then.
+        gone = (d for (d,) in self.cx.execute(read.GONE)) if there.as_of.known else ()
+        ids.update(d for d in gone if (state := there.state(d)) is not None and state.begun.parent == deal)
+        found = (there.head(d) for d in sorted(ids))
+        return [head for head in found if head is not None and head.parent == deal]
+
+    def live_stays(
+        self, as_of: AsOf, *, owner: str | None = None, customer: str | None = None, stage: str | None = None
+    ) -> Iterator[LiveStay]:
+        """The stay of every live deal, and no more of it than `gap stalled` needs."""
+        there = self.past(as_of)
+        stale = there.unsettled
+        where, params = self._where(live=None, owner=owner, customer=customer, stage=stage)
+        day = _Days()
+        rows = self.cx.execute(f"{read.LIVE_STAYS} and {where}", params)
+        for deal, at, kind, entered_on, amount, holds in rows:
+            if deal not in stale:
+                yield LiveStay(deal, at, kind, day[entered_on], amount, read_holds(holds) if holds else ())
+        folded = None if customer is None else fold(customer)
+        for line in there.folded():
+            head = line.head
+            if _matches(head, live=True, owner=owner, folded=folded, stage=stage):
+                yield LiveStay(head.id, head.stage, head.kind, head.entered_on, head.amount, head.holds)
+
+    # --- counts
+
+    def norms(self, as_of: AsOf) -> Norms:
+        """The norms of the day. Tallies are read for the stages that are asked about, and only where the agreement
+        states no norm."""
+        counts = Counts(self.past(as_of))
+        return Norms(self.agreement(as_of), counts.counted, counts.censored)
+
+    def outcomes(
+        self,
+        as_of: AsOf,
+        *,
+        quiet_days: int,
+        owner: str | None = None,
+        customer: str | None = None,
+        stage: str | None = None,
+    ) -> Outcomes:
+        """Deals counted by outcome, with money and lead times; `quiet_days` is the quiet limit."""
+        there = self.past(as_of)
+        where, params = self._where(live=None, owner=owner, customer=customer, stage=stage)
+        rest = ClosedDays(there.agreement.closures)
+        folded = None if customer is None else fold(customer)
+        again = (
+            line.head
+            for line in there.folded()
+            if _matches(line.head, live=None, owner=owner, folded=folded, stage=stage)
+        )
+        return Counts(there).outcomes(where, params, again, quiet_days, rest)
+
+    def left_out(self, as_of: AsOf) -> dict[str, int]:
+        """What no line counts, by reason: `incomplete` entries (counted as far as they go), those dated in the
+        `future`, rows `rejected` by imports."""
+        there = self.past(as_of)
+        return Counts(there).left_out(self._entries(there).views)
+
+    # --- entries
+
+    def log(
+        self,
+        as_of: AsOf,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        author: str | None = None,
+        customer: str | None = None,
+        deal: int | None = None,
+        activity: str | None = None,
+        incomplete: bool = False,
+        limit: int = 0,
+        count: bool = True,
+    ) -> Logged:
+        """Entries known on the day, newest first, those dated after it among them; `limit` of them (0: all)."""
+        there = self.past(as_of)
+        root = there.root(deal) if deal is not None else None
+        if deal is not None and root is None:
+            return Logged([], 0, 0, 0)
+        wanted = Wanted(since, until, author, customer, root, activity, incomplete)
+        return self._entries(there).log(wanted, limit, count=count)
+
+    def entries(self, as_of: AsOf, wanted: Wanted | None = None) -> Iterator[EntryView]:
+        """The whole log one by one, newest first."""
+        return self._entries(self.past(as_of)).entries(wanted or Wanted())
+
+    def views(self, as_of: AsOf, entries: Sequence[int]) -> Iterator[EntryView]:
+        """The entries of these ids, in this order, as known on the day."""
+        return self._entries(self.past(as_of)).views.of(entries)
+
+    def entry(self, as_of: AsOf, entry: int) -> EntryView | None:
+        """One entry in the version of the day; one that was taken back as it was last. None where there is none."""
+        there = self.past(as_of)
+        views = self._entries(there).views
+        found = next(views.of([entry]), None)
+        return found if found is not None else as_last_said(self.cx, views, there, entry)
+
+    def history(self, entry: int) -> list[Version]:
+        """All records of an entry, oldest first."""
+        return history(self.past(AsOf(date.max)), entry)
+
+    def is_retracted(self, record: int) -> bool:
+        """Whether a record, or the import that brought it, stands taken back."""
+        there = self.past(AsOf(date.max))
+        records = tree(self.cx, record)
+        return bool(records) and (record in retracted(records) or records[0].batch in there.batches)
+
+    # --- people
+
+    def customers(self, as_of: AsOf) -> list[str]:
+        """Every spelling of every customer in entries dated up to the day and known on it."""
+        from nippo_cli.journal.names import customers
+
+        return list(customers(self.cx, as_of))
+
+    def owners(self, as_of: AsOf) -> list[str]:
+        """Every deal's owner."""
+        if self.past(as_of).unsettled:
+            return sorted({head.owner for head in self.heads(as_of)})
+        return sorted(owner for (owner,) in self.cx.execute(read.OWNERS))
+
+    def people(self, as_of: AsOf, customer: str) -> list[Person]:
+        """Who was met at a customer, the latest met first, as last written."""
+        from nippo_cli.journal.reader_people import met
+
+        there = self.past(as_of)
+        return met(v for v in self._entries(there).entries(Wanted(until=as_of.on, customer=customer)))
+
+    # --- within
+
+    def _entries(self, there: Past) -> LogReader:
+        if self._log is None:
+            self._log = LogReader(there, spelled=self._spelled, deals_of=lambda c: self._deals_of(there.as_of, c))
+        return self._log
+
+    def _spelled(self, customer: str) -> list[str]:
+        folded = fold(customer)
+        return [name for (name,) in self.cx.execute(read.CUSTOMERS) if fold(name) == folded]
+
+    def _deals_of(self, as_of: AsOf, customer: str) -> list[int]:
+        return [head.id for head in self.heads(as_of, customer=customer)]
+
+    def _stale(self, there: Past, wanted: set[int] | None) -> Collection[int]:
+        """The deals, of those wanted, whose rows are not to be used."""
+        if wanted is None:
+            return there.unsettled
+        return {deal for deal in wanted if there.is_unsettled(deal)}
+
+    def _where(
+        self, *, live: bool | None, owner: str | None, customer: str | None, stage: str | None
+    ) -> tuple[str, dict[str, Any]]:
+        clauses, params = ["true"], dict[str, Any]()
+        if live is not None:
+            clauses.append("fate = 'live'" if live else "fate <> 'live'")
+        for name, said in (("owner", owner), ("stage", stage)):
+            if said is not None:
+                clauses.append(f"{name} = :{name}")
+                params[name] = said
+        if customer is not None:
+            clauses.append("customer in (select value from json_each(:spelled))")
+            params["spelled"] = json.dumps(self._spelled(customer), ensure_ascii=False)
+        return " and ".join(clauses), params
+
+
+class _Days(dict[str, date]):
+    """Each ISO text parsed once."""
+
+    def __missing__(self, text: str) -> date:
+        self[text] = found = date.fromisoformat(text)
+        return found
+
+
+def _matches(head: Head, *, live: bool | None, owner: str | None, folded: str | None, stage: str | None) -> bool:
+    return (
+        (live is None or (head.fate == "live") == live)
+        and (owner is None or head.owner == owner)
+        and (folded is None or fold(head.customer) == folded)
+        and (stage is None or head.stage == stage)
+    )

@@ -1,0 +1,148 @@
+"""Tallies and totals of a day: the stored ones, less the deals that are folded again, plus their lines."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal, cast
+
+from nippo_cli.answers.deals import Outcome
+from nippo_cli.journal import sql_read as read
+from nippo_cli.journal.asof import Past
+from nippo_cli.journal.heads import head_from_row, read_holds, stored_seen
+from nippo_cli.journal.reader_log import Wanted
+from nippo_cli.journal.versions import Rec, retracted
+from nippo_cli.journal.views import Views
+from nippo_cli.line.facts import Head, lead_days
+from nippo_cli.line.norm import Seen, What, seen
+from nippo_cli.line.quiet import is_fizzled
+from nippo_cli.line.span import ClosedDays, net_days
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """Deals by outcome, their money (smallest unit; `without_amount` counts the deals that name none) and, of those
+    that ended, lead times in days."""
+
+    deals: Counter[Outcome] = field(default_factory=Counter)
+    amounts: Counter[Outcome] = field(default_factory=Counter)
+    lead_days: dict[Literal["won", "lost"], Counter[int]] = field(
+        default_factory=lambda: {"won": Counter(), "lost": Counter()}
+    )
+    without_amount: int = 0
+
+
+class Counts:
+    """What is counted over all deals of a day."""
+
+    def __init__(self, there: Past) -> None:
+        self._there = there
+        self._cx: sqlite3.Connection = there.cx
+
+    def counted(self, what: What, stage: str) -> Mapping[Seen, int]:
+        """`line.norm.seen` of all lines, added up: of one stage, or of the gaps."""
+        there = self._there
+        total: Counter[Seen] = Counter()
+        if not there.replays:
+            for found, at, kind, won, days, n in self._cx.execute(read.TALLY, (what, stage)):
+                total[Seen(found, at, kind, bool(won), days)] += n
+        if there.unsettled:
+            total.update({s: n for s, n in self._difference.items() if s.what == what and s.stage == stage})
+        return {s: n for s, n in total.items() if n}
+
+    @cached_property
+    def _difference(self) -> Counter[Seen]:
+        there = self._there
+        difference: Counter[Seen] = Counter()
+        for line in there.folded():
+            difference.update(seen(line))
+        if not there.replays:
+            for deal in there.unsettled:
+                difference.subtract(stored_seen(self._cx, deal))
+        return difference
+
+    def censored(self, stage: str) -> Mapping[int, int]:
+        """The lengths so far, held days taken off, of the stays in a stage that last on the day."""
+        there, on = self._there, self._there.as_of.on
+        found = there.agreement.stage_by_key.get(stage)
+        if found is not None and found.ends:
+            return {}
+        from datetime import date
+
+        lengths: Counter[int] = Counter()
+        for deal, entered_on, holds in self._cx.execute(read.LASTING, (stage,)):
+            if deal not in there.unsettled:
+                lengths[net_days(read_holds(holds), date.fromisoformat(entered_on), on)] += 1
+        for line in there.folded():
+            if line.head.stage == stage:
+                lengths[net_days(line.head.holds, line.head.entered_on, on)] += 1
+        return lengths
+
+    def outcomes(
+        self, where: str, params: Mapping[str, Any], folded: Iterable[Head], quiet_days: int, rest: ClosedDays
+    ) -> Outcomes:
+        """All deals that match counted: by SQL as they stand, then those folded again.
+
+        Only live deals silent for longer than the quiet limit are looked at one by one: the others can't be fizzled.
+        """
+        total, on = Outcomes(), self._there.as_of.on
+        picked = f"where {where}"
+        bound = dict(params)
+        if self._there.unsettled:
+            import json
+
+            picked += " and id not in (select value from json_each(:stale))"
+            bound["stale"] = json.dumps(sorted(self._there.unsettled))
+        for fate, n, amount, unknown in self._cx.execute(read.OUTCOMES.format(where=picked), bound):
+            outcome: Outcome = "open" if fate == "live" else fate
+            total.deals[outcome] += n
+            total.amounts[outcome] += amount
+            total.without_amount += unknown
+        for fate, days, n in self._cx.execute(read.LEAD_DAYS.format(where=picked + " and fate <> 'live'"), bound):
+            total.lead_days[cast('Literal["won", "lost"]', fate)][days] += n
+        silent = f"{read.HEADS} {picked} and fate = 'live' and coalesce(last_contact_on, began_on) < :quiet_from"
+        # Days before the year 1 can't be written; nothing is silent for so long.
+        quiet_from = on.fromordinal(max(1, on.toordinal() - quiet_days))
+        for row in self._cx.execute(silent, bound | {"quiet_from": quiet_from.isoformat()}):
+            head = head_from_row(row)
+            if is_fizzled(head, quiet_days, rest, on):
+                total.deals.update({"open": -1, "fizzled": 1})
+                total.amounts.update({"open": -(head.amount or 0), "fizzled": head.amount or 0})
+        for head in folded:
+            _add(total, head, fizzled=is_fizzled(head, quiet_days, rest, on))
+        return total
+
+    def left_out(self, views: Views) -> dict[str, int]:
+        """Incomplete entries, entries dated after the day, rows that imports rejected."""
+        there = self._there
+        moved = there.late.entries
+        waiting = [e for (e,) in self._cx.execute(read.WAITING, (there.day, there.known)) if e not in moved]
+        ahead = [e for (e,) in self._cx.execute(read.AHEAD, (there.day, there.known)) if e not in moved]
+        late = list(views.of(moved)) if moved else []
+        on = there.as_of.on
+        return {
+            "incomplete": len(waiting) + sum(v.incomplete and v.on <= on for v in late),
+            "future": len(ahead) + sum(v.on > on for v in late),
+            "rejected": sum(self._rejected()),
+        }
+
+    def _rejected(self) -> Iterable[int]:
+        for row in self._cx.execute(read.BATCHES).fetchall():
+            batch = Rec(*row)
+            records = self._there.records(batch.id)
+            if batch.known_on <= self._there.known and batch.id not in retracted(records):
+                yield int(batch.said.get("rejected", 0))
+
+
+def _add(total: Outcomes, head: Head, *, fizzled: bool) -> None:
+    outcome: Outcome = head.fate if head.fate != "live" else "fizzled" if fizzled else "open"
+    total.deals[outcome] += 1
+    total.amounts[outcome] += head.amount or 0
+    total.without_amount += head.amount is None
+    days = lead_days(head)
+    if days is not None and head.fate != "live":
+        total.lead_days[head.fate][days] += 1
+
+
+__all__ = ["Counts", "Outcomes", "Wanted"]

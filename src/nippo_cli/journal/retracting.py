@@ -1,0 +1,27 @@
+"""A whole import taken back, or brought back: what is derived from its records, derived again."""
+
+import sqlite3
+
+from nippo_cli.journal import sql
+from nippo_cli.journal.projection import Projection
+from nippo_cli.journal.versions import Rec
+
+
+def derive_batch(cx: sqlite3.Connection, projection: Projection, batch: int) -> None:
+    """Derive again every record of an import, after its batch record was retracted or brought back."""
+    if batch in projection.batches:
+        _drop_plain(cx, projection, batch)
+        records = cx.execute(sql.TARGETED_OF_BATCH, (batch, batch)).fetchall()
+    else:
+        records = cx.execute(sql.ENTRIES_OF_BATCH, (batch, batch)).fetchall()
+    for row in (*cx.execute(sql.OTHERS_OF_BATCH, (batch, batch)).fetchall(), *records):
+        projection.record(Rec(*row))
+
+
+def _drop_plain(cx: sqlite3.Connection, projection: Projection, batch: int) -> None:
+    """The rows of entries that nothing ever corrected, all at once: an import has a million of them."""
+    reached = projection.batches.reach(batch)
+    deals = [row[0] for row in cx.execute(sql.DEALS_OF_BATCH, (batch, batch))]
+    cx.execute(sql.DROP_PLAIN_OF_BATCH, (batch, batch))
+    for deal in deals:
+        projection.touch(deal, reached)

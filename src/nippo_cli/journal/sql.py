@@ -1,0 +1,147 @@
+"""The statements that write the journal's tables, and those that a write reads with; the rest is in `sql_read`."""
+
+from typing import Final
+
+# --- the log
+
+RECORD_COLUMNS: Final = (
+    "id, kind, author, recorded_at, known_on, on_date, schema, target, batch, source_key, salt, body, hash"
+)
+INSERT_RECORD: Final = f"insert into record ({RECORD_COLUMNS}) values (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+# A record in the columns of `versions.Rec`.
+REC: Final = "r.id, r.kind, r.author, r.recorded_at, r.known_on, r.on_date, r.schema, r.target, r.batch, r.body"
+ONE_RECORD: Final = f"select {REC} from record r where r.id = ?"
+# A record and everything that targets it, directly or not, in the order of the log.
+RECORD_TREE: Final = f"""
+with recursive tree(id) as (
+  select ? union select t.id from tree join record t on t.target = tree.id)
+select {REC} from tree join record r on r.id = tree.id order by r.recorded_at, r.id
+"""
+ALL_TARGETED: Final = "select target, id from record where target is not null"
+LOG_OF_KIND: Final = f"select {REC} from record r where r.kind = ? order by r.id"
+# Every deal's begin: the one deal record without a target.
+BEGINS: Final = f"select {REC} from record r where r.kind = 'deal' and r.target is null order by r.id"
+IDS_OF_KIND: Final = "select id from record where kind = ? order by id"
+ERASE: Final = "update record set body = null, salt = null where id = ?"
+RECORDED_AT: Final = "select recorded_at from record where id = ?"
+SOURCE_KNOWN: Final = "select batch, on_date, author, body from record where source_key = ? order by id desc"
+SOURCE_AT: Final = "select source_key, on_date, author, body from record where id = ?"
+ANY_SOURCE: Final = "select 1 from record where source_key is not null limit 1"
+# The records of an import follow its batch record.
+_OF_BATCH = "from record r where r.id > ? and r.batch = ? and r.kind"
+_PLAIN = "not exists (select 1 from record t where t.target = r.id)"
+ENTRIES_OF_BATCH: Final = f"select {REC} {_OF_BATCH} = 'entry'"
+OTHERS_OF_BATCH: Final = f"select {REC} {_OF_BATCH} <> 'entry'"
+TARGETED_OF_BATCH: Final = f"select {REC} {_OF_BATCH} = 'entry' and not {_PLAIN}"
+DEALS_OF_BATCH: Final = (
+    "select distinct coalesce(own_deal, deal) from entry"
+    f" where deal is not null and id in (select r.id {_OF_BATCH} = 'entry' and {_PLAIN})"
+)
+DROP_PLAIN_OF_BATCH: Final = f"delete from entry where id in (select r.id {_OF_BATCH} = 'entry' and {_PLAIN})"
+
+META: Final = "select value from meta where key = ?"
+SET_META: Final = "insert into meta values (?, ?) on conflict (key) do update set value = excluded.value"
+DEVICE: Final = "select d.slot, d.id, d.last_number from device d, meta m where m.key = 'device' and d.slot = m.value"
+INSERT_DEVICE: Final = "insert into device (slot, id, began_at) values (?, ?, ?)"
+LAST_NUMBER: Final = "update device set last_number = ? where slot = ?"
+
+AGREEMENTS: Final = "select id from agreement order by recorded_at, id"
+INSERT_AGREEMENT: Final = "insert into agreement values (?, ?, ?, ?, ?)"
+SHAPE: Final = "select shape from agreement where id = ?"
+BODY: Final = "select body from record where id = ?"
+SOURCE_OF: Final = "select source_key from record where id = ?"
+
+# --- entries
+
+ENTRY_COLUMNS: Final = (
+    "id, version, deal, on_date, recorded_at, known_on, stage, contact, author, activity, customer, kind, amount,"
+    " closes, confidence, next_step, next_on, meeting, incomplete, own_deal"
+)
+PUT_ENTRY: Final = f"insert or replace into entry ({ENTRY_COLUMNS}) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+DROP_ENTRY: Final = "delete from entry where id = ?"
+ENTRY_COUNT: Final = "select count(*) from entry"
+ENTRY_DEAL: Final = "select deal from entry where id = ?"
+# Folding a deal: one index range.
+POINT_COLUMNS: Final = (
+    "e.id, e.on_date, e.stage, e.contact, e.author, e.activity, e.customer, e.kind, e.amount, e.closes, e.confidence,"
+    " e.next_step, e.next_on, e.version, e.meeting"
+)
+POINTS: Final = f"select {POINT_COLUMNS} from entry e where e.deal = ? order by e.on_date, e.recorded_at, e.id"
+ALL_POINTS: Final = (
+    f"select e.deal, {POINT_COLUMNS} from entry e where e.deal is not null"
+    " order by e.deal, e.on_date, e.recorded_at, e.id"
+)
+# The touched deals drive the plan: `cross join` keeps SQLite from turning it round.
+TOUCHED_POINTS: Final = (
+    f"select t.deal, {POINT_COLUMNS} from temp.touched t cross join entry e on e.deal = t.deal"
+    " order by t.deal, e.on_date, e.recorded_at, e.id"
+)
+MOVED_ENTRIES: Final = "select id, own_deal from entry where deal = ? and own_deal is not null"
+# From the deal that an entry's body names, whether a merge has moved it or not.
+MOVE_ENTRIES: Final = (
+    "update entry set own_deal = case when coalesce(own_deal, deal) = :root then null else coalesce(own_deal, deal)"
+    " end, deal = :root where own_deal = :deal or (deal = :deal and own_deal is null)"
+)
+
+# --- deals
+
+HEAD_COLUMNS: Final = (
+    "id, name, customer, kind, owner, parent, stage, entered_on, stay_entry, fate, began_on, closed_on, last_on,"
+    " last_contact_on, last_contact, entries, contacts, amount, closes, first_closes, closes_entry, pushes, pulls,"
+    " slip_days, confidence, next_step, next_on, next_entry, holds"
+)
+PUT_DEAL: Final = (
+    f"insert or replace into deal ({HEAD_COLUMNS}, gaps, last_known_on, last_event_on) values ({'?,' * 31}?)"
+)
+DEAL: Final = f"select {HEAD_COLUMNS}, gaps from deal where id = ?"
+STAYS: Final = "select stage, entered_on, left_on, days, entry, step from stay where deal = ? order by seq"
+PROMISES: Final = "select what, value, made_on, entry, move from promise where deal = ? order by seq"
+STORED_SEEN: Final = "select kind, fate, gaps from deal where id = ?"
+STORED_STAYS: Final = "select stage, days from stay where deal = ? and days is not null"
+REACH: Final = (
+    "select last_known_on, last_event_on from deal where id = :deal"
+    " union all select last_known_on, last_event_on from gone where deal = :deal"
+)
+DROP_LINE: Final = (
+    "delete from deal where id = ?",
+    "delete from stay where deal = ?",
+    "delete from promise where deal = ?",
+    "delete from gone where deal = ?",
+)
+DROP_NAMES: Final = "delete from deal_name where deal = ?"
+NAMES: Final = "select folded, deal, is_alias, name from deal_name where deal = ?"
+PUT_NAME: Final = "insert or ignore into deal_name (folded, deal, is_alias, name) values (?, ?, ?, ?)"
+ANY_DEAL: Final = "select 1 from deal union all select 1 from gone limit 1"
+NAMED: Final = "select deal from deal_name where folded = ? order by is_alias, deal"
+ALL_NAMES: Final = "select folded, deal from deal_name order by is_alias desc, deal desc"
+PUT_GONE: Final = "insert or replace into gone values (?, ?, ?, ?)"
+MERGED_INTO: Final = "select into_deal from gone where deal = ?"
+MERGED_HERE: Final = "select deal from gone where into_deal = ? order by deal"
+PUT_STAY: Final = "insert into stay values (?,?,?,?,?,?,?,?)"
+PUT_PROMISE: Final = "insert into promise values (?,?,?,?,?,?,?)"
+PUT_HOLD: Final = "insert or replace into hold values (?,?,?,?,?,?)"
+DROP_HOLD: Final = "delete from hold where id = ?"
+PUT_SALE: Final = "insert or replace into sale values (?,?,?,?,?,?,?,?)"
+DROP_SALE: Final = "delete from sale where id = ?"
+ADD_TALLY: Final = (
+    "insert into tally values (?,?,?,?,?,?) on conflict (what, stage, kind, won, days) do update set n = n + excluded.n"
+)
+DROP_EMPTY_TALLY: Final = (
+    "delete from tally where what = ? and stage = ? and kind = ? and won = ? and days = ? and n = 0"
+)
+TOUCHED_TABLE: Final = "create temp table if not exists touched (deal integer primary key)"
+PUT_TOUCHED: Final = "insert or ignore into temp.touched values (?)"
+CLEAR_TOUCHED: Final = "delete from temp.touched"
+
+
+def bulk_inserts(recorded_at: str, schema: int, batch: int) -> tuple[str, str]:
+    """An import's inserts into `record` and `entry`. What all its rows share, nippo's own instant and ids, is written
+    out: each value bound costs 5 % of the row.
+
+    A record binds id, kind, author, known_on, on_date, source_key, salt, body, hash; an entry id, deal, on_date,
+    known_on, the ten of `lens.Columns` with the author after the second, and incomplete.
+    """
+    record = f"insert into record values (?,?,?,'{recorded_at}',?,?,{schema:d},null,{batch:d},?,?,?,?)"
+    said = ",".join(f"?{n}" for n in range(4, 16))
+    entry = f"insert into entry values (?1,?1,?2,?3,'{recorded_at}',{said},null,?16,null)"
+    return record, entry

@@ -1,0 +1,167 @@
+"""The statements that only read. What writes is in `sql`; tables and columns are described there.
+
+Days are ISO text; `ALWAYS` is after every day, for a question from which nothing is hidden.
+"""
+
+from typing import Final
+
+from nippo_cli.ids import NUMBER_BITS
+from nippo_cli.journal.sql import HEAD_COLUMNS, POINT_COLUMNS, REC
+
+ALWAYS: Final = "9999-12-31"
+
+# --- what was known when
+
+# Deals of which something was learned, or happened, after a day: their rows are not what the log said then.
+UNSETTLED: Final = """
+select id from deal where last_event_on > :on
+union select id from deal where last_known_on > :known
+union select deal from gone where last_event_on > :on or last_known_on > :known
+"""
+EVERY_DEAL: Final = "select id from deal union select deal from gone"
+IS_UNSETTLED: Final = """
+select 1 from deal where id = :deal and (last_event_on > :on or last_known_on > :known)
+union all select 1 from gone where deal = :deal and (last_event_on > :on or last_known_on > :known)
+"""
+# Corrections, retractions and the like learned after a day. They are few: the index of targets is read, not the log.
+LATE: Final = f"""
+select {REC} from record r indexed by record_target
+where r.target is not null and r.known_on > ? and r.kind in ('amend', 'retract', 'redact', 'deal', 'hold')
+"""
+IN_FORCE: Final = """
+select id from agreement where known_on <= ? order by recorded_at desc, id desc limit 1
+"""
+FIRST_AGREEMENT: Final = "select id from agreement order by recorded_at, id limit 1"
+LAST_AGREEMENT: Final = "select id, sha256, recorded_at from agreement order by recorded_at desc, id desc limit 1"
+MERGED_DEALS: Final = "select deal from gone where into_deal = ?"
+# Rows of `POINT_COLUMNS`, then what decides whether and where they were known.
+POINTS_OF: Final = f"""
+select {POINT_COLUMNS}, e.recorded_at, e.known_on, coalesce(e.own_deal, e.deal)
+from entry e where e.deal = ? order by e.on_date, e.recorded_at, e.id
+"""
+
+# --- deals
+
+HEADS: Final = f"select {HEAD_COLUMNS} from deal"
+LIVE_STAYS: Final = "select id, stage, kind, entered_on, amount, holds from deal where fate = 'live'"
+DEAL_REF: Final = "select name, customer, owner from deal where id = ?"
+CHILDREN: Final = "select id from deal where parent = ? order by id"
+GONE: Final = "select deal from gone"
+OWNERS: Final = "select distinct owner from deal"
+TALLY: Final = "select what, stage, kind, won, days, n from tally where what = ? and stage = ?"
+LASTING: Final = "select id, entered_on, holds from deal where stage = ?"
+# Outcomes of deals that are read as they are; lead time in days.
+OUTCOMES: Final = """
+select fate, count(*), coalesce(sum(amount), 0), sum(amount is null) from deal {where} group by fate
+"""
+LEAD_DAYS: Final = """
+select fate, cast(julianday(closed_on) - julianday(began_on) as integer), count(*) from deal {where} group by 1, 2
+"""
+
+# --- customers: every distinct one by a seek each, never a scan of entries
+
+CUSTOMERS: Final = """
+with recursive found(name) as (
+  select min(customer) from entry where customer is not null
+  union all
+  select (select min(customer) from entry where customer > found.name) from found where found.name is not null)
+select name from found where name is not null
+"""
+CUSTOMER_BY: Final = "select id from entry where customer = ? and on_date <= ? and known_on <= ?"
+DEAL_CUSTOMERS: Final = "select distinct customer from deal"
+
+# --- names
+
+NAMES_SAME: Final = "select folded, deal, is_alias, name from deal_name where folded = ?"
+NAMES_HOLDING: Final = "select folded, deal, is_alias, name from deal_name where instr(folded, ?) > 0"
+NAMES_LIKE: Final = """
+select name, deal from deal_name where {likeness} > 0 order by {likeness} desc, length(folded), deal limit 60
+"""
+NAMES_FROM: Final = """
+select n.deal, n.name, coalesce(d.customer, '') from deal_name n left join deal d on d.id = n.deal
+where n.folded >= ? and n.folded < ? order by d.fate = 'live' desc, n.folded limit ?
+"""
+NAMES_WITH: Final = """
+select n.deal, n.name, coalesce(d.customer, '') from deal_name n left join deal d on d.id = n.deal
+where instr(n.folded, ?) > 0 order by d.fate = 'live' desc, n.folded limit ?
+"""
+IS_DEAL: Final = "select 1 from record where id = ? and kind = 'deal' and target is null"
+
+# --- entries
+
+VIEWS: Final = """
+select e.id, e.version, e.on_date, e.recorded_at, e.known_on, e.author, e.deal, coalesce(e.own_deal, e.deal),
+  e.meeting, e.incomplete, r.schema, r.batch, r.body, d.name, d.customer, d.owner
+from json_each(?) j cross join entry e on e.id = j.value join record r on r.id = e.id left join deal d on d.id = e.deal
+order by j.key
+"""
+LOG: Final = "select id, on_date from entry {where} order by on_date desc, id desc"
+COUNT_ALL: Final = """
+select (select count(*) from entry), (select count(*) from entry where incomplete),
+  (select count(*) from entry where on_date > :on)
+"""
+COUNT: Final = """
+select count(*), coalesce(sum(incomplete), 0), coalesce(sum(on_date > :on), 0) from entry {where}
+"""
+WAITING: Final = "select id from entry where incomplete and on_date <= ? and known_on <= ?"
+AHEAD: Final = "select id from entry where on_date > ? and known_on <= ?"
+ENTRY_EXISTS: Final = "select 1 from entry where id = ?"
+DAYS_OF: Final = "select id, on_date from entry where id in (select value from json_each(?))"
+BATCHES: Final = f"select {REC} from record r indexed by record_imports where r.kind = 'batch'"
+
+# --- search
+
+INDEXED: Final = "select value from meta where key = 'indexed'"
+DEVICES: Final = "select slot, last_number from device order by slot"
+UNINDEXED: Final = f"select {REC} from record r where r.id > ? and r.id <= ? order by r.id limit ?"
+TAIL: Final = "select id, kind, author, body from record where id > ? and id <= ?"
+MATCHES: Final = """
+select s.rowid, e.id is not null from search s left join entry e on e.id = s.rowid where s.search match ?
+"""
+EVERY_ENTRY: Final = "select id from entry"
+PUT_GRAMS: Final = "insert into search(rowid, grams) values (?, ?)"
+DROP_GRAMS: Final = "insert into search(search, rowid, grams) values ('delete', ?, ?)"
+EMPTY_SEARCH: Final = "insert into search(search) values ('delete-all')"
+COMPACT_SEARCH: Final = "insert into search(search) values ('optimize')"
+DEALS_NAMED: Final = "select distinct deal from deal_name where {words}"
+DEALS_OF_CUSTOMERS: Final = "select id from deal where customer in (select value from json_each(?))"
+ENTRIES_OF_DEALS: Final = """
+select e.id from json_each(?) j cross join entry e on e.deal = j.value
+"""
+
+# --- the whole file
+
+LOG_END: Final = """
+select count(*), (select hash from record order by recorded_at desc, id desc limit 1) from record
+"""
+EVERY_RECORD: Final = """
+select id, kind, author, recorded_at, known_on, on_date, schema, target, batch, source_key, salt, body, hash
+from record order by id
+"""
+DEVICE_IDS: Final = "select slot, id, last_number from device"
+COUNT_RECORDS: Final = "select count(*) from record"
+# What a record points at and is not there: (record, what, to).
+LOST_RELATIONS: Final = """
+select * from (
+  select r.id, 'target', r.target from record r left join record t on t.id = r.target
+    where r.target is not null and t.id is null
+  union all
+  select r.id, 'batch', r.batch from record r left join record t on t.id = r.batch and t.kind = 'batch'
+    where r.batch is not null and t.id is null
+  union all
+  select r.id, 'schema', r.schema from record r left join record t on t.id = r.schema and t.kind = 'schema'
+    where t.id is null)
+limit ?
+"""
+# What an erasure took: a record and its corrections.
+ERASURES: Final = """
+select r.target from record r where r.kind = 'redact' and r.target is not null
+union
+select a.id from record r indexed by record_target join record a indexed by record_target on a.target = r.target
+where r.target is not null and r.kind = 'redact' and a.target is not null and a.kind = 'amend'
+"""
+NUMBERS: Final = f"""
+select id >> {NUMBER_BITS}, count(*), min(id & {(1 << NUMBER_BITS) - 1}), max(id & {(1 << NUMBER_BITS) - 1})
+from record group by 1
+"""
+TOKENS: Final = "select term, count(*), sum(doc % 1000003 * 7 + doc % 10007) from temp.tokens group by term"

@@ -1,0 +1,196 @@
+"""The journal's tables, and the indexes over them.
+
+`record` is the log and the truth. Every other table but `meta` and `device` is derived from it (`PROJECTIONS`), and
+equals what a rebuild makes. Dates are ISO text, instants `2026-11-23T12:34:56.789Z`, booleans 0 or 1.
+"""
+
+from typing import Final
+
+APPLICATION_ID: Final = 0x4E495050  # "NIPP"
+FORMAT: Final = 1  # how many migrations made the file: its user_version
+
+_LOG = (
+    # time_zone, device (this file's slot), journal_id, indexed (up to which record the search index is filled)
+    "create table meta (key text primary key, value text not null) without rowid",
+    (
+        "create table device (slot integer primary key, id text not null unique, began_at text not null,"
+        " last_number integer not null default 0)"
+    ),
+    """
+    create table record (
+      id integer primary key,
+      kind text not null,
+      author text not null,
+      recorded_at text not null,
+      known_on text not null,
+      on_date text,
+      schema integer not null,
+      target integer,
+      batch integer,
+      source_key text,
+      salt blob,
+      body text,
+      hash blob not null)
+    """,
+    # Erasing a body is the one change that a record may ever see.
+    """
+    create trigger record_unchanged before update on record
+    when new.body is not null or new.salt is not null
+      or new.id is not old.id or new.kind is not old.kind or new.author is not old.author
+      or new.recorded_at is not old.recorded_at or new.known_on is not old.known_on or new.on_date is not old.on_date
+      or new.schema is not old.schema or new.target is not old.target or new.batch is not old.batch
+      or new.source_key is not old.source_key or new.hash is not old.hash
+    begin select raise(abort, 'a record never changes'); end
+    """,
+    """
+    create trigger record_kept before delete on record
+    begin select raise(abort, 'a record is never deleted'); end
+    """,
+)
+
+_DERIVED = (
+    # The agreements adopted, by the id of their schema record; `shape` is what a line depends on.
+    (
+        "create table agreement (id integer primary key, known_on text not null, recorded_at text not null,"
+        " sha256 text not null, shape text not null)"
+    ),
+    # An entry's latest version; a retracted one is absent. `deal` is where its line is; `own_deal` the deal that its
+    # body names, where a merge has moved it elsewhere. `version` is the id of its last amend, or its own.
+    """
+    create table entry (
+      id integer primary key,
+      version integer not null,
+      deal integer,
+      on_date text not null,
+      recorded_at text not null,
+      known_on text not null,
+      stage text,
+      contact integer not null,
+      author text not null,
+      activity text,
+      customer text,
+      kind text,
+      amount integer,
+      closes text,
+      confidence text,
+      next_step text,
+      next_on text,
+      meeting integer,
+      incomplete integer not null default 0,
+      own_deal integer)
+    """,
+    # A deal's head: line.facts.Head, column by column. `holds` is JSON [[id, first, last, why, author], …] or null;
+    # `gaps` the days between a won deal's contact days, parted by spaces. `last_known_on` and `last_event_on` bound
+    # every record that ever touched the deal: on or after both, this row is what the log says.
+    """
+    create table deal (
+      id integer primary key,
+      name text not null,
+      customer text not null,
+      kind text not null,
+      owner text not null,
+      parent integer,
+      stage text not null,
+      entered_on text not null,
+      stay_entry integer not null,
+      fate text not null,
+      began_on text not null,
+      closed_on text,
+      last_on text not null,
+      last_contact_on text,
+      last_contact integer,
+      entries integer not null,
+      contacts integer not null,
+      amount integer,
+      closes text,
+      first_closes text,
+      closes_entry integer,
+      pushes integer not null,
+      pulls integer not null,
+      slip_days integer not null,
+      confidence text not null,
+      next_step text not null,
+      next_on text,
+      next_entry integer,
+      holds text,
+      gaps text not null,
+      last_known_on text not null,
+      last_event_on text not null)
+    """,
+    # Deals begun that have no line: merged into another, or every entry gone.
+    (
+        "create table gone (deal integer primary key, into_deal integer, last_known_on text not null,"
+        " last_event_on text not null)"
+    ),
+    (
+        # Key columns first: where they are not, SQLite 3.40's integrity check finds a NULL that is not there.
+        "create table deal_name (folded text not null, deal integer not null, name text not null,"
+        " is_alias integer not null, primary key (folded, deal, name)) without rowid"
+    ),
+    (
+        "create table stay (deal integer not null, seq integer not null, stage text not null, entered_on text not null,"
+        " left_on text, days integer, entry integer not null, step integer not null, primary key (deal, seq))"
+        " without rowid"
+    ),
+    (
+        "create table promise (deal integer not null, seq integer not null, what text not null, value not null,"
+        " made_on text not null, entry integer not null, move integer, primary key (deal, seq)) without rowid"
+    ),
+    (
+        "create table hold (id integer primary key, deal integer not null, first text not null, last text not null,"
+        " why text not null, author text not null)"
+    ),
+    (
+        "create table sale (id integer primary key, on_date text not null, customer text not null,"
+        " amount integer not null, deal integer, source text, reference text not null, note text not null)"
+    ),
+    # line.norm.Seen → how often, over all lines.
+    (
+        "create table tally (what text not null, stage text not null, kind text not null, won integer not null,"
+        " days integer not null, n integer not null, primary key (what, stage, kind, won, days)) without rowid"
+    ),
+)
+
+# Overlapping bigrams of folded text, found together and verified against the text, so that no positions are kept;
+# filled behind the watermark `indexed`.
+SEARCH_TABLE: Final = (
+    "create virtual table search using fts5(grams, content='', tokenize='ascii', detail='none', columnsize=0)"
+)
+
+# What a large import drops and builds again, sorted, in the same transaction.
+ENTRY_INDEXES: Final = {
+    # One deal's line in its order.
+    "entry_deal": "create index entry_deal on entry(deal, on_date, recorded_at, id)",
+    "entry_day": "create index entry_day on entry(on_date, id)",
+    "entry_customer": "create index entry_customer on entry(customer, on_date) where customer is not null",
+    "entry_incomplete": "create index entry_incomplete on entry(on_date) where incomplete",
+    # The entries that a merge moved.
+    "entry_own_deal": "create index entry_own_deal on entry(own_deal) where own_deal is not null",
+}
+SOURCE_INDEX: Final = "create index record_source on record(source_key) where source_key is not null"
+DEAL_INDEXES: Final = {
+    # `gap stalled` reads live deals from this index alone.
+    "deal_live": "create index deal_live on deal(fate, stage, kind, entered_on, amount, holds) where fate = 'live'",
+    "deal_customer": "create index deal_customer on deal(customer)",
+    "deal_parent": "create index deal_parent on deal(parent) where parent is not null",
+    "deal_known": "create index deal_known on deal(last_known_on)",
+    "deal_event": "create index deal_event on deal(last_event_on)",
+    "deal_name_deal": "create index deal_name_deal on deal_name(deal)",
+}
+_INDEXES = (
+    "create index record_target on record(target) where target is not null",
+    # Imports are few; what they rejected is counted under every gap page.
+    "create index record_imports on record(id) where kind = 'batch'",
+    SOURCE_INDEX,
+    *ENTRY_INDEXES.values(),
+    *DEAL_INDEXES.values(),
+    "create index gone_into on gone(into_deal) where into_deal is not null",
+    "create index hold_deal on hold(deal)",
+    "create index sale_day on sale(on_date)",
+)
+
+TABLES: Final = (*_LOG, *_DERIVED, SEARCH_TABLE, *_INDEXES)
+# In the order of the tables above; `agreement` first, since the rest is derived under it.
+PROJECTIONS: Final = (
+    "agreement", "entry", "deal", "gone", "deal_name", "stay", "promise", "hold", "sale", "tally",
+)  # fmt: skip

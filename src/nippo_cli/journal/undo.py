@@ -1,0 +1,158 @@
+"""Taking back: a record, a whole import, the last command; and erasing what a person asks to have erased."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from nippo_cli.errors import NotFound, UsageError, msg
+from nippo_cli.ids import number_of, record_id, show_id
+from nippo_cli.journal import sql
+from nippo_cli.journal.log import Log
+from nippo_cli.journal.versions import Rec, deals_ever, entry_versions, retracted, tree
+
+
+class Written(NamedTuple):
+    """A record of the last command, as much as a screen needs to name it."""
+
+    id: int
+    kind: str
+    on_date: str | None
+    target: int | None
+    recorded_at: str
+
+
+class NothingToUndo(NotFound):
+    """This device has written nothing that still stands."""
+
+
+class Undoing(Log):
+    """Retracts and erasures."""
+
+    def retract(self, target: int, *, why: str = "", undo: bool = False) -> int:
+        """Take a record back; of an import, all its records. Retracting a retract brings it all back.
+
+        Raises:
+            UsageError: a schema or an erasure can't be taken back; or it is taken back already.
+        """
+        return self._retract(
+            self.record(target),
+            {"why": why} if why else {},
+            {"undo": True} if undo else {},
+        )
+
+    def last_command(self) -> list[Written]:
+        """The records of this device's last command that still stand, the first one first; those that undo would
+        take back. Empty where there are none."""
+        return [Written(r.id, r.kind, r.on_date, r.target, r.recorded_at) for r in self._last()]
+
+    def undo(self) -> list[int]:
+        """Take back the last command that still stands; an undo is not one.
+
+        Returns:
+            What was taken back; an import by its batch record alone.
+
+        Raises:
+            NothingToUndo: no command is left.
+            UsageError: it was an erasure.
+        """
+        records = self._last()
+        if not records:
+            raise NothingToUndo(msg("journal.nothing_to_undo"))
+        before = number_of(records[0].id)
+        batches = {r.id for r in records if r.kind == "batch"}
+        # Last first, so that a deal's begin goes after its entries.
+        taken = [r for r in reversed(records) if r.batch not in batches]
+        for rec in taken:
+            self._retract(rec, {}, {"undo": True, "before": before})
+        return [r.id for r in taken]
+
+    def redact(self, target: int, why: str) -> int:
+        """Erase what a record and all its corrections say, for good; that they were there, and why they went, stays.
+
+        Of an entry the deal and the values that are no text are kept, so that the deal's line keeps its shape.
+        """
+        from nippo_cli.journal.search_index import forget, learn
+
+        first = self.record(target)
+        records = tree(self.cx, target)
+        indexed = forget(self.cx, target)
+        rec = self.append("redact", {"why": why, **self._left(first, records)}, target=target)
+        for one in records:
+            if one.id == target or one.kind == "amend":
+                self.cx.execute(sql.ERASE, (one.id,))
+        self._derive(first)
+        learn(self.cx, indexed)
+        return rec.id
+
+    def _left(self, first: Rec, records: Sequence[Rec]) -> Mapping[str, object]:
+        lens = self.projection.lens
+        versions = entry_versions(records, lens) if first.kind == "entry" else []
+        if not versions:
+            return {"deals": sorted(deals_ever(records))} if first.kind == "entry" else {}
+        now = versions[-1]
+        values = lens.carry(now.values, now.schema, lens.under)
+        kept = {k: v for k, v in values.items() if (f := lens.agreement.by_key.get(k)) and f.type in _IMPERSONAL}
+        left: dict[str, object] = {"on": now.on, "values": kept}
+        if now.deal is not None:
+            left["deal"] = now.deal
+        return {"deals": sorted(deals_ever(records)), "left": left}
+
+    def _retract(self, rec: Rec, why: Mapping[str, object], undo: Mapping[str, object]) -> int:
+        if rec.kind in ("schema", "redact"):
+            raise UsageError(msg(f"journal.cannot_retract.{rec.kind}"))
+        if rec.id in retracted(tree(self.cx, rec.id)):
+            raise UsageError(msg("journal.retracted_already", id=show_id(rec.id)))
+        made = self.append("retract", {**why, **undo}, target=rec.id)
+        self._derive(rec)
+        return made.id
+
+    def _derive(self, rec: Rec) -> None:
+        """What a record's retract changes is derived again: what it was about, for an amend or a retract."""
+        while rec.kind in ("amend", "retract") and rec.target is not None:
+            rec = self.record(rec.target)
+        if rec.kind == "batch":
+            self._derive_batch(rec)
+        else:
+            self.projection.record(rec)
+
+    def _derive_batch(self, batch: Rec) -> None:
+        from nippo_cli.journal.retracting import derive_batch
+
+        self.projection.batches.forget()
+        derive_batch(self.cx, self.projection, batch.id)
+
+    def _last(self) -> list[Rec]:
+        """The records of the last command that stand, from the newest back: numbers of one instant."""
+        number = self.last_number
+        while number > 0:
+            rec = self.record(record_id(self.slot, number))
+            said = rec.said if rec.kind == "retract" else {}
+            if said.get("undo"):
+                # An undo and what it took back are both passed over.
+                number = int(said.get("before", number)) - 1
+                continue
+            command, number = self._command(rec)
+            standing = [r for r in command if r.kind != "schema" and r.id not in retracted(tree(self.cx, r.id))]
+            batches = {r.id for r in command if r.kind == "batch"} - {r.id for r in standing}
+            standing = [r for r in standing if r.batch not in batches]
+            if standing:
+                return standing
+        return []
+
+    def _command(self, last: Rec) -> tuple[list[Rec], int]:
+        """The records written at one instant, and the number before them. Of an import only the batch record."""
+        found: list[Rec] = []
+        number = number_of(last.id)
+        while number > 0:
+            rec = self.record(record_id(self.slot, number))
+            if rec.recorded_at != last.recorded_at:
+                break
+            if rec.batch is not None:
+                # An import's records follow their batch record; it stands for them all.
+                number = number_of(rec.batch)
+                continue
+            found.append(rec)
+            number -= 1
+        return found[::-1], number
+
+
+_IMPERSONAL = frozenset(("choice", "choices", "integer", "money", "date", "boolean"))

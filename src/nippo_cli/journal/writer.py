@@ -1,0 +1,203 @@
+"""Writing to the journal: one command, one transaction, on disk before it says so."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nippo_cli.errors import UsageError, msg
+from nippo_cli.ids import number_of, record_id, show_id
+from nippo_cli.journal import sql
+from nippo_cli.journal.deal_writing import DealWriting
+from nippo_cli.journal.projection import Projection
+from nippo_cli.journal.record import body_of
+from nippo_cli.journal.store import connect_rw, usable
+from nippo_cli.journal.undo import Undoing
+from nippo_cli.journal.versions import EntryState
+from nippo_cli.schema.agreement import Agreement
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.bulk import Bulked, BulkEntry
+
+
+@contextmanager
+def writing(
+    path: Path, *, author: str, now: datetime, today: date | None = None, dry_run: bool = False
+) -> Iterator["Writer"]:
+    """One command's writes, together or not at all: committed and on disk when the block ends.
+
+    Args:
+        path: a journal that is there.
+        author: whose records these are.
+        now: the instant, with a time zone; the journal's own instants never go back, even if this one does.
+        today: the local date on which all this is known; that of `now` in the journal's time zone if not said.
+        dry_run: do everything, then undo it.
+
+    Raises:
+        NoJournal: there is none.
+        JournalError: it can't be written; nothing was.
+    """
+    cx = connect_rw(path)
+    try:
+        with usable(path):
+            cx.execute("begin immediate")
+            try:
+                writer = Writer(cx, author=author, now=now, today=today or _local_day(cx, now), dry_run=dry_run)
+                yield writer
+                writer.finish()
+                cx.execute("rollback" if dry_run else "commit")
+            except BaseException:
+                # A full disk may have ended the transaction already.
+                if cx.in_transaction:
+                    cx.execute("rollback")
+                raise
+    finally:
+        cx.close()
+
+
+class Writer(DealWriting, Undoing):
+    """Appends records and keeps what is derived from them. Made by `writing`."""
+
+    def adopt(self, text: str, agreement: Agreement, sha256: str) -> int:
+        """Make an agreement the one in force. Where lines depend on what changed, all are folded again.
+
+        Args:
+            text: `schema.yaml` as it is.
+            agreement: what it says.
+            sha256: of the file.
+        """
+        from nippo_cli.journal.rebuild import put_agreement, rebuild
+
+        before = self.schema_id
+        number = self.next_number()
+        schema = record_id(self.slot, number)
+        body = {"text": text, "agreement": agreement.to_json(), "sha256": sha256}
+        rec = self.append("schema", body, number=number, schema=schema)
+        put_agreement(self.cx, rec)
+        self.projection.settle()
+        if (
+            before
+            and self.cx.execute(sql.SHAPE, (before,)).fetchone() != self.cx.execute(sql.SHAPE, (schema,)).fetchone()
+        ):
+            rebuild(self.cx)
+        self.projection = Projection(self.cx)
+        return schema
+
+    def add_entry(
+        self,
+        on: date,
+        values: Mapping[str, object],
+        *,
+        deal: int | None = None,
+        author: str | None = None,
+        meeting: int | None = None,
+        incomplete: bool = False,
+        known_on: date | None = None,
+        batch: int | None = None,
+        source_key: str | None = None,
+    ) -> int:
+        """An entry of the day `on`, its values canonical and checked.
+
+        Args:
+            meeting: the first entry of the meeting that this one shares.
+            known_on: when it became known; today if not said.
+        """
+        home = self.deal_of(deal) if deal is not None else None
+        body = body_of(deal=home, values=values, meeting=meeting, incomplete=incomplete or None)
+        rec = self.append(
+            "entry",
+            body,
+            author=author,
+            on=on,
+            known_on=known_on,
+            batch=batch,
+            source_key=source_key,
+        )
+        self.projection.new_entry(
+            EntryState(
+                rec.id, rec.id, rec.schema, on.isoformat(), rec.recorded_at, rec.known_on, rec.known_on, rec.author,
+                home, meeting, incomplete, values, batch, erased=False,
+            )
+        )  # fmt: skip
+        return rec.id
+
+    def add_sale(
+        self,
+        on: date,
+        customer: str,
+        amount: int,
+        *,
+        deal: int | None = None,
+        reference: str = "",
+        note: str = "",
+        known_on: date | None = None,
+        batch: int | None = None,
+        source_key: str | None = None,
+    ) -> int:
+        """A row of the real ledger; `amount` in the currency's smallest unit."""
+        body = body_of(customer=customer, amount=amount, deal=deal, reference=reference, note=note)
+        rec = self.append("sale", body, on=on, known_on=known_on, batch=batch, source_key=source_key)
+        self.projection.record(rec)
+        return rec.id
+
+    def begin_batch(self) -> int:
+        """The id of an import's batch, to be given to its records; `end_batch` writes its own record."""
+        return record_id(self.slot, self.next_number())
+
+    def bulk(
+        self,
+        rows: Iterable["BulkEntry"],
+        *,
+        batch: int,
+        on_known: Callable[["BulkEntry"], None] | None = None,
+        on_reject: Callable[["BulkEntry"], None] | None = None,
+    ) -> "Bulked":
+        """Write an import's entries; see `bulk.bulk`."""
+        from nippo_cli.journal.bulk import bulk
+
+        return bulk(self, rows, batch=batch, on_known=on_known, on_reject=on_reject)
+
+    def end_batch(self, batch: int, body: Mapping[str, object]) -> None:
+        """Write the record of a batch that was begun: what was imported, and what became of every row."""
+        self.append("batch", body, on=self.today, number=number_of(batch))
+
+    def amend(self, target: int, body: Mapping[str, object], *, why: str) -> int:
+        """Correct a record: `body` has what changes, in the shape of the target's own; `values` key by key, None
+        taking one out; `on` moves its day.
+
+        Raises:
+            UsageError: the target is erased, or is no record that can be corrected.
+        """
+        first = self.record(target)
+        if first.body is None or first.kind not in _CORRECTABLE:
+            raise UsageError(msg("journal.cannot_amend", id=show_id(target)))
+        changes = dict(body)
+        if changes.get("deal") is not None and first.kind == "entry":
+            changes["deal"] = self.deal_of(int(str(changes["deal"])))
+        on = changes.get("on")
+        if isinstance(on, date):
+            changes["on"] = on.isoformat()
+        day = date.fromisoformat(str(on)) if on is not None else None
+        rec = self.append("amend", changes | {"why": why}, on=day, target=target)
+        self.projection.record(first)
+        return rec.id
+
+    def meta(self, key: str) -> str:
+        """A fact of the journal; empty where it has none."""
+        row = self.cx.execute(sql.META, (key,)).fetchone()
+        return row[0] if row else ""
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a fact of the journal that is no record: a setting of this copy."""
+        self.cx.execute(sql.SET_META, (key, value))
+
+
+def _local_day(cx: sqlite3.Connection, now: datetime) -> date:
+    from zoneinfo import ZoneInfo
+
+    return now.astimezone(ZoneInfo(cx.execute(sql.META, ("time_zone",)).fetchone()[0])).date()
+
+
+_CORRECTABLE = frozenset(("entry", "deal", "hold", "sale"))

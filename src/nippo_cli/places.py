@@ -1,0 +1,92 @@
+"""Where things are: the journal, the agreement beside it, and the state folder with drafts and history.
+
+A journal is looked for in this order: `--journal`; `NIPPO_JOURNAL`; a `.nippo/` folder in the current folder or above
+it; the platform's data folder. Nothing is made here, and nothing but a name is looked at.
+"""
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from nippo_cli.errors import UsageError, msg
+
+FoundBy: TypeAlias = Literal["option", "environment", "folder", "platform"]
+
+JOURNAL_FILE = "journal.db"
+SCHEMA_FILE = "schema.yaml"
+LOCAL_FOLDER = ".nippo"
+_APP = "nippo"
+
+
+class Places:
+    """The files of one journal, whether or not they are there yet, and how the journal was found."""
+
+    def __init__(
+        self, *, journal_db: Path, schema: Path, state: Path | None = None, found_by: FoundBy = "option"
+    ) -> None:
+        self.journal_db: Final = journal_db
+        self.schema: Final = schema
+        self.found_by: Final = found_by
+        self._state: Final = state
+
+    @cached_property
+    def state(self) -> Path:
+        """The folder of this journal's drafts and history, apart from those of any other journal."""
+        if self._state is not None:
+            return self._state
+        from platformdirs import user_state_path
+
+        folder = user_state_path(_APP, appauthor=False)
+        if self.found_by == "platform":
+            return folder
+        from hashlib import sha256
+
+        return folder / "journals" / sha256(os.fsencode(self.journal_db)).hexdigest()[:16]
+
+    def __repr__(self) -> str:
+        return f"Places(journal_db={self.journal_db}, schema={self.schema}, found_by={self.found_by!r})"
+
+
+def find_places(*, journal: str | None, schema: str | None, env: Mapping[str, str], cwd: Path) -> Places:
+    """Where the journal and its agreement are, by options, environment and current folder.
+
+    A journal is a folder, or a file `F.db` whose agreement lies beside it. `schema` (or `NIPPO_SCHEMA`) stands in for
+    that agreement.
+
+    Raises:
+        UsageError: a path is given and empty.
+    """
+    folder, found_by = _folder(journal, env, cwd)
+    # A name that ends in .db is a file even before it is made.
+    is_file = folder.suffix == ".db" or folder.is_file()
+    journal_db = folder if is_file else folder / JOURNAL_FILE
+    beside = journal_db.parent / SCHEMA_FILE
+    said = schema if schema is not None else env.get("NIPPO_SCHEMA") or None
+    return Places(
+        journal_db=journal_db,
+        schema=beside if said is None else _path(said, cwd, "--schema"),
+        found_by=found_by,
+    )
+
+
+def _folder(journal: str | None, env: Mapping[str, str], cwd: Path) -> tuple[Path, FoundBy]:
+    if journal is not None:
+        return _path(journal, cwd, "--journal"), "option"
+    if env.get("NIPPO_JOURNAL"):
+        return _path(env["NIPPO_JOURNAL"], cwd, "NIPPO_JOURNAL"), "environment"
+    for folder in (cwd, *cwd.parents):
+        # os.path answers no where a folder above may not be looked into; pathlib raises.
+        if os.path.isdir(folder / LOCAL_FOLDER):  # noqa: PTH112
+            return folder / LOCAL_FOLDER, "folder"
+    from platformdirs import user_data_path
+
+    return user_data_path(_APP, appauthor=False), "platform"
+
+
+def _path(said: str, cwd: Path, option: str) -> Path:
+    if not said.strip():
+        raise UsageError(msg("places.empty", option=option))
+    # Normalised without resolving links, so that one journal has one name in messages and one state folder.
+    return Path(os.path.normpath(cwd / Path(said).expanduser()))

@@ -1,0 +1,132 @@
+"""A document without problems → the frozen agreement. Labels in conditions and references become keys."""
+
+from collections.abc import Iterable
+from unicodedata import normalize
+
+from nippo_cli.schema import document as doc
+from nippo_cli.schema.agreement import (
+    Activity,
+    Agreement,
+    Choice,
+    Closure,
+    Condition,
+    Currency,
+    Field,
+    Kind,
+    Rank,
+    Stage,
+)
+from nippo_cli.schema.words import DIGITS
+from nippo_cli.text import fold
+
+
+def names_of(parts: Iterable[doc.Named | doc.FieldPart]) -> dict[str, str]:
+    """The key that each key and label stands for, folded; a key beats a label."""
+    listed = list(parts)
+    found = {fold(part.label): part.key for part in listed}
+    found.update((fold(part.key), part.key) for part in listed)
+    return found
+
+
+def month_day(said: str) -> str:
+    """An end of a closure as the agreement keeps it: `MM-DD` of `8/13` and the like; an ISO date stays."""
+    plain = normalize("NFKC", said).strip().replace("/", "-")
+    parts = plain.split("-")
+    return "-".join(part.zfill(2) for part in parts) if all(p.isdecimal() for p in parts) else plain
+
+
+def build(document: doc.Document) -> Agreement:
+    """The agreement of a document that has been judged."""
+    return _Builder(document).agreement()
+
+
+class _Builder:
+    def __init__(self, document: doc.Document) -> None:
+        self._document = document
+        self._stages = names_of(document.stages)
+        self._kinds = names_of(document.kinds)
+        self._activities = names_of(document.activities)
+        self._fields = names_of(document.fields)
+
+    def agreement(self) -> Agreement:
+        """The whole."""
+        document = self._document
+        return Agreement(
+            name=document.name,
+            language=document.language,
+            stages=tuple(self._stage(s) for s in document.stages),
+            fields=tuple(self._field(f) for f in document.fields),
+            kinds=tuple(self._kind(k) for k in document.kinds),
+            activities=tuple(Activity(a.key, a.label, a.contact, tuple(a.was)) for a in document.activities),
+            ranks=tuple(Rank(r.key, r.label, r.meaning, r.chance, tuple(r.was)) for r in document.confidence),
+            causes=tuple(_choice(c) for c in document.causes),
+            currency=_currency(document.currency),
+            fiscal_year_start=document.fiscal_year_start,
+            grace=document.grace,
+            quiet=document.quiet,
+            slip=document.slip,
+            closures=tuple(Closure(c.name, month_day(c.first), month_day(c.last)) for c in document.closures),
+            words=dict(document.words),
+            hopeful=tuple(document.hopeful),
+        )
+
+    def _stage(self, part: doc.Stage) -> Stage:
+        return Stage(
+            key=part.key,
+            label=part.label,
+            ends=part.ends,
+            after=part.after,
+            norm=part.norm,
+            done_when=part.done_when,
+            must=part.must,
+            must_when=self._condition(part.must_when) if part.must_when else None,
+            may_return_to=_keys(part.may_return_to, self._stages),
+            evidence=_keys(part.evidence, self._fields),
+            was=tuple(part.was),
+        )
+
+    def _kind(self, part: doc.Kind) -> Kind:
+        return Kind(
+            key=part.key,
+            label=part.label,
+            stalls=part.stalls,
+            norms={self._stages[fold(stage)]: days for stage, days in part.norms.items()},
+            invoice_within=part.invoice_within,
+            was=tuple(part.was),
+        )
+
+    def _field(self, part: doc.FieldPart) -> Field:
+        return Field(
+            key=part.key,
+            label=part.label,
+            type=part.type,
+            role=part.role,
+            required=part.required,
+            required_when=tuple(self._condition(c) for c in part.required_when),
+            default=part.default or None,
+            least=part.least,
+            most=part.most,
+            coarse=part.coarse,
+            help=part.help,
+            choices=tuple(_choice(c) for c in part.choices),
+            was=tuple(part.was),
+        )
+
+    def _condition(self, part: doc.Condition) -> Condition:
+        return Condition(
+            stage=_keys(part.stage, self._stages),
+            activity=_keys(part.activity, self._activities),
+            kind=_keys(part.kind, self._kinds),
+        )
+
+
+def _keys(said: Iterable[str], names: dict[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names[fold(name)] for name in said))
+
+
+def _choice(part: doc.Choice) -> Choice:
+    return Choice(part.key, part.label, tuple(part.was))
+
+
+def _currency(part: doc.Currency) -> Currency:
+    return Currency(part.code, DIGITS.get(part.code, 2) if part.digits is None else part.digits)

@@ -1,0 +1,239 @@
+"""A team's answers → its own commented `schema.yaml`."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from math import ceil
+
+from nippo_cli.schema.agreement import FORMAT, Agreement, Choice, Field
+from nippo_cli.schema.questions import Answers, Step, base_of
+from nippo_cli.text import fold
+
+Say = Callable[[str], str]
+
+
+def compose(answers: Answers, say: Say) -> str:
+    """The text of a `schema.yaml`; `say` puts the keys of its comments into words.
+
+    Labels, helps and keys of what the default template knows are taken from there. The last third of the steps asks
+    for amount, expected close and confidence; every step asks for the next one.
+
+    Raises:
+        SchemaRefused: the answers contradict themselves, such as two steps of one name.
+    """
+    from nippo_cli.schema.load import load_agreement
+
+    text = "".join(f"{line}\n".replace(" \n", "\n") for line in _Composer(answers, say).lines()).lstrip("\n")
+    load_agreement(text, "schema.yaml")
+    return text
+
+
+class _Composer:
+    def __init__(self, answers: Answers, say: Say) -> None:
+        self._answers = answers
+        self._say = say
+        self._base: Agreement = base_of(answers.language)
+        called = answers.called or {}
+        ends = {s.ends: s.label for s in self._base.stages if s.ends}
+        self._won = called.get("won") or ends["won"]
+        self._lost = called.get("lost") or ends["lost"]
+        self._called = {role: called.get(role) or self._base.by_role[role].label for role in ("deal", "customer")}
+        self._steps = [step.label for step in answers.steps]
+        self._late = self._steps[-ceil(len(self._steps) / 3) :]
+        inside = {fold(a.label) for a in self._base.activities if not a.contact}
+        self._contacts = [label for label in answers.activities if fold(label) not in inside]
+
+    def lines(self) -> Iterator[str]:
+        """All of it, line by line."""
+        answers = self._answers
+        yield from self._comment("head")
+        if answers.sells:
+            yield f"# {' '.join(answers.sells.split())}"
+        yield f"nippo: {FORMAT}"
+        yield f"name: {_scalar(answers.name)}"
+        yield f"language: {answers.language}"
+        yield f"currency: {self._base.currency.code}"
+        yield f"fiscal_year_start: {answers.fiscal_year_start}"
+        yield f"grace: {self._base.grace}"
+        yield from self._closures()
+        yield from self._words()
+        yield from self._stages()
+        yield from self._kinds()
+        yield from self._activities()
+        yield from self._ranks()
+        yield from self._causes()
+        yield from self._fields()
+
+    def _comment(self, name: str) -> Iterator[str]:
+        yield ""
+        for line in self._say(f"schema.note.{name}").split("\n"):
+            yield f"# {line}"
+
+    def _closures(self) -> Iterator[str]:
+        yield from self._comment("closures")
+        yield "closures:"
+        for closure in self._base.closures:
+            yield f"  - {_flow({'name': closure.name, 'first': closure.first, 'last': closure.last})}"
+
+    def _words(self) -> Iterator[str]:
+        changed = {
+            word: label
+            for word, label in self._called.items()
+            if label != {"deal": self._base.by_role["deal"], "customer": self._base.by_role["customer"]}[word].label
+        }
+        if changed:
+            yield from self._comment("words")
+            yield "words:"
+            for word, label in changed.items():
+                yield f"  {word}: {_scalar(label)}"
+
+    def _stages(self) -> Iterator[str]:
+        yield from self._comment("stages")
+        yield "stages:"
+        for step in self._answers.steps:
+            yield from self._stage(step)
+        yield f"  - {_flow({'key': 'won', 'label': self._won, 'ends': 'won'})}"
+        yield f"  - {_flow({'key': 'lost', 'label': self._lost, 'ends': 'lost'})}"
+        for step in self._answers.after:
+            yield from self._stage(step, after=True)
+
+    def _stage(self, step: Step, *, after: bool = False) -> Iterator[str]:
+        known = {fold(s.label): s.key for s in self._base.stages if not s.ends}
+        yield f"  - key: {_scalar(known.get(fold(step.label), step.label))}"
+        yield f"    label: {_scalar(step.label)}"
+        if after:
+            yield "    after: true"
+        if step.norm is not None:
+            yield f"    norm: {step.norm}"
+        if step.done_when:
+            yield f"    done_when: {_scalar(step.done_when)}"
+
+    def _kinds(self) -> Iterator[str]:
+        if not self._answers.kinds:
+            return
+        known = {fold(k.label): k for k in self._base.kinds}
+        yield from self._comment("kinds")
+        yield "kinds:"
+        for label in self._answers.kinds:
+            kind = known.get(fold(label))
+            parts: dict[str, object] = {"key": kind.key if kind else label, "label": label}
+            if kind and not kind.stalls:
+                parts["stalls"] = False
+            if kind:
+                parts["invoice_within"] = kind.invoice_within
+            yield f"  - {_flow(parts)}"
+
+    def _activities(self) -> Iterator[str]:
+        known = {fold(a.label): a for a in self._base.activities}
+        inside = [a.label for a in self._base.activities if not a.contact and not self._chosen(a.label)]
+        yield from self._comment("activities")
+        yield "activities:"
+        for label in [*self._answers.activities, *inside]:
+            activity = known.get(fold(label))
+            parts: dict[str, object] = {"key": activity.key if activity else label, "label": label}
+            if activity and not activity.contact:
+                parts["contact"] = False
+            yield f"  - {_flow(parts)}"
+
+    def _ranks(self) -> Iterator[str]:
+        if "confidence" not in self._answers.record:
+            return
+        yield from self._comment("confidence")
+        yield "confidence:"
+        for rank in self._base.ranks:
+            chance = f"{round((rank.chance or 0) * 100)}%"
+            yield f"  - {_flow({'key': rank.key, 'label': rank.label, 'chance': chance, 'meaning': rank.meaning})}"
+
+    def _causes(self) -> Iterator[str]:
+        yield from self._comment("causes")
+        yield "causes:"
+        yield from _choices(self._base.causes, indent=2)
+
+    def _fields(self) -> Iterator[str]:
+        wanted = {"deal", "customer", "activity", "stage", "facts", *self._answers.record}
+        if "next_step" in wanted:
+            wanted.add("next_on")
+        if self._answers.kinds:
+            wanted.add("kind")
+        yield from self._comment("fields")
+        yield "fields:"
+        for field in self._base.fields:
+            if field.role in wanted:
+                yield from self._field(field)
+
+    def _field(self, field: Field) -> Iterator[str]:
+        yield f"  - key: {field.key}"
+        yield f"    label: {_scalar(self._called.get(field.role or '', field.label))}"
+        yield f"    type: {field.type}"
+        yield f"    role: {field.role}"
+        if field.required:
+            yield "    required: true"
+        condition = self._condition(field)
+        if condition:
+            yield f"    required_when: {_flow(condition)}"
+        if field.coarse:
+            yield "    coarse: true"
+        for name in ("least", "most"):
+            if getattr(field, name) is not None:
+                yield f"    {name}: {getattr(field, name)}"
+        if field.help:
+            yield f"    help: {_scalar(field.help)}"
+        choices: Sequence[Choice] = field.choices
+        if field.role == "lost_reason" and self._answers.lost_reasons:
+            known = {fold(c.label): c.key for c in choices}
+            choices = [Choice(known.get(fold(label), label), label) for label in self._answers.lost_reasons]
+        if choices:
+            yield "    choices:"
+            yield from _choices(choices, indent=6)
+
+    def _condition(self, field: Field) -> dict[str, object]:
+        """When a field of the template is asked for in this team's own steps."""
+        stages = {
+            "kind": self._steps[:1],
+            "source": self._steps[:1],
+            "next_step": self._steps,
+            "next_on": self._steps,
+            "closes": self._late,
+            "confidence": self._late,
+            "amount": [*self._late, self._won],
+            "lost_reason": [self._lost],
+        }.get(field.role or "")
+        if stages:
+            return {"stage": stages}
+        asked = {key for condition in field.required_when for key in condition.activity}
+        met = [a.label for a in self._base.activities if a.key in asked and self._chosen(a.label)]
+        # What a customer's name is needed for does not hang on what the contact is called.
+        activities = self._contacts if field.role == "customer" else met
+        return {"activity": activities} if activities else {}
+
+    def _chosen(self, label: str) -> bool:
+        return fold(label) in {fold(chosen) for chosen in self._answers.activities}
+
+
+_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~<][^:#,\[\]{}\n\t\"'\\]*")
+_OTHER = re.compile(r"[\d.+\-_:eExX]+|yes|no|on|off|true|false|y|n|null|~", re.IGNORECASE)
+
+
+def _scalar(text: str) -> str:
+    """A text as YAML, in quotes where it could be taken for something else."""
+    if text.isprintable() and text == text.strip() and _PLAIN.fullmatch(text) and not _OTHER.fullmatch(text):
+        return text
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\x7f")
+
+
+def _flow(parts: Mapping[str, object]) -> str:
+    return "{" + ", ".join(f"{_scalar(key)}: {_value(value)}" for key, value in parts.items()) + "}"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return "[" + ", ".join(_scalar(str(part)) for part in value) + "]"
+    return str(value) if isinstance(value, int) else _scalar(str(value))
+
+
+def _choices(choices: Iterable[Choice], *, indent: int) -> Iterator[str]:
+    for choice in choices:
+        short = choice.key == choice.label
+        yield f"{' ' * indent}- {_scalar(choice.label) if short else _flow({'key': choice.key, 'label': choice.label})}"

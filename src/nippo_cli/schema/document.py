@@ -1,0 +1,226 @@
+"""The shape of `schema.yaml`: what may stand where. What the parts mean to each other is judged in `rules`.
+
+Every scalar of the file arrives as text (`9:30` and `no` stay what they are); numbers and truth words are read only
+where a model asks for one. Also the source of the JSON schema by which an editor checks the file while it is written.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+from unicodedata import normalize
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from nippo_cli.schema.agreement import FieldType, Role
+from nippo_cli.schema.words import Ends, Language
+
+
+def _whole(said: Any) -> Any:
+    if isinstance(said, str):
+        plain = normalize("NFKC", said).strip().replace(",", "").replace("_", "")
+        if re.fullmatch(r"-?\d{1,15}", plain, re.ASCII):
+            return int(plain)
+    raise PydanticCustomError("whole_number", "a whole number")
+
+
+def _month(said: Any) -> Any:
+    return _whole(normalize("NFKC", said).strip().removesuffix("月") if isinstance(said, str) else said)
+
+
+def _chance(said: Any) -> Any:
+    """A share: `0.8` or `80%`."""
+    if isinstance(said, str):
+        plain = normalize("NFKC", said).strip()
+        if re.fullmatch(r"\d{1,3}(\.\d{1,6})?%", plain, re.ASCII):
+            return round(float(plain[:-1]) / 100, 8)
+        if re.fullmatch(r"\d?\.\d{1,8}|[01]", plain, re.ASCII):
+            return float(plain)
+    raise PydanticCustomError("chance", "a share")
+
+
+def _truth(said: Any) -> Any:
+    found = {"true": True, "false": False}.get(said.strip().lower()) if isinstance(said, str) else None
+    if found is None:
+        raise PydanticCustomError("truth", "true or false")
+    return found
+
+
+def _listed(said: Any) -> Any:
+    return [said] if isinstance(said, str | dict) else said
+
+
+def _named(said: Any) -> Any:
+    """A choice written short: its label is its key. One that has only a key or only a label takes it for both."""
+    if isinstance(said, str):
+        return {"key": said, "label": said}
+    if isinstance(said, dict):
+        if "key" not in said and "label" in said:
+            return {**said, "key": said["label"]}
+        if "label" not in said and "key" in said:
+            return {**said, "label": said["key"]}
+    return said
+
+
+def _currency(said: Any) -> Any:
+    return {"code": said} if isinstance(said, str) else said
+
+
+class _OrText:
+    """In the JSON schema: a plain text will do as well."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, handler(core)]}
+
+
+class _OrPercent:
+    """In the JSON schema: `80%` will do for `0.8`."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [handler(core), {"type": "string", "pattern": r"^\d{1,3}(\.\d{1,6})?%$"}]}
+
+
+class _OrOne:
+    """In the JSON schema: a single one will do for a list."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        several = handler(core)
+        return {"anyOf": [several["items"], several]}
+
+
+Words = Annotated[str, StringConstraints(min_length=1)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Days = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=3660)]
+Truth = Annotated[bool, BeforeValidator(_truth)]
+Names = Annotated[list[Words], BeforeValidator(_listed), _OrOne()]
+
+
+class Part(BaseModel):
+    """A mapping of the file; a key that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Currency(Part):
+    """`currency:`"""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    digits: Annotated[int, BeforeValidator(_whole), Field(ge=0, le=4)] | None = None
+
+
+class Condition(Part):
+    """`required_when:` and `must_when:`; a single name stands for a list of one."""
+
+    stage: Names = []
+    activity: Names = []
+    kind: Names = []
+
+
+class Closure(Part):
+    """One of `closures:`."""
+
+    name: Words
+    first: Words
+    last: Words
+
+
+class Named(Part):
+    """What has a key for machines and a label for people."""
+
+    key: Words
+    label: Words
+    was: Names = []
+
+
+class Stage(Named):
+    """One of `stages:`."""
+
+    norm: Days | None = None
+    ends: Ends | None = None
+    after: Truth = False
+    done_when: str = ""
+    must: Truth = False
+    must_when: Condition | None = None
+    may_return_to: Names = []
+    evidence: Names = []
+
+
+class Kind(Named):
+    """One of `kinds:`."""
+
+    stalls: Truth = True
+    norms: dict[str, Days] = {}
+    invoice_within: Days = 60
+
+
+class Activity(Named):
+    """One of `activities:`."""
+
+    contact: Truth = True
+
+
+class Rank(Named):
+    """One of `confidence:`."""
+
+    meaning: str = ""
+    chance: Annotated[float, BeforeValidator(_chance), Field(ge=0, le=1), _OrPercent()] | None = None
+
+
+class Choice(Named):
+    """One of a field's `choices:`, or of `causes:`."""
+
+
+class FieldPart(Part):
+    """One of `fields:`."""
+
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    label: Words
+    type: FieldType
+    role: Role | None = None
+    required: Truth = False
+    required_when: Annotated[list[Condition], BeforeValidator(_listed), _OrOne()] = []
+    default: str | None = None
+    least: Whole | None = None
+    most: Whole | None = None
+    coarse: Truth = False
+    help: str = ""
+    choices: list[Annotated[Choice, BeforeValidator(_named), _OrText()]] = []
+    was: Names = []
+
+
+class Document(Part):
+    """The whole file."""
+
+    nippo: Annotated[int, BeforeValidator(_whole), Field(ge=1)]
+    name: Words
+    language: Language = "ja"
+    currency: Annotated[Currency, BeforeValidator(_currency), _OrText()] = Currency(code="JPY")
+    fiscal_year_start: Annotated[int, BeforeValidator(_month), Field(ge=1, le=12)] = 1
+    grace: Annotated[int, BeforeValidator(_whole), Field(ge=0, le=60)] = 1
+    quiet: Days | None = None
+    slip: Days | None = None
+    closures: list[Closure] = []
+    words: dict[str, Words] = {}
+    stages: Annotated[list[Annotated[Stage, BeforeValidator(_named), _OrText()]], Field(min_length=1)]
+    kinds: list[Annotated[Kind, BeforeValidator(_named), _OrText()]] = []
+    activities: list[Annotated[Activity, BeforeValidator(_named), _OrText()]] = []
+    confidence: list[Annotated[Rank, BeforeValidator(_named), _OrText()]] = []
+    causes: list[Annotated[Choice, BeforeValidator(_named), _OrText()]] = []
+    hopeful: Names = []
+    fields: Annotated[list[FieldPart], Field(min_length=1)]
+
+
+def json_schema(say: Callable[[str], str]) -> dict[str, Any]:
+    """The JSON schema (draft 2020-12) of `schema.yaml`, each key described; `say` puts a catalogue key into words."""
+    found = Document.model_json_schema(mode="validation")
+    for name, part in {"Document": found, **found["$defs"]}.items():
+        part.pop("title", None)
+        part["description"] = say(f"schema.doc.{name}")
+        for key, value in part.get("properties", {}).items():
+            value.pop("title", None)
+            value["description"] = say(f"schema.doc.{name}.{key}")
+    # A choice's key and label stand for each other.
+    for name in ("Stage", "Kind", "Activity", "Rank", "Choice"):
+        found["$defs"][name].pop("required")
+        found["$defs"][name]["minProperties"] = 1
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "nippo schema.yaml", **found}

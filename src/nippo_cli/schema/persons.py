@@ -1,0 +1,88 @@
+"""Persons: whom the rep met, what they are, and whether they decide."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from nippo_cli.errors import msg
+from nippo_cli.schema.agreement import Field
+from nippo_cli.schema.booleans import Boolean
+from nippo_cli.schema.reading import Reader, Reading, Refused, items, parted, shown, sound
+from nippo_cli.text import fold
+
+_BRACKETED = re.compile(r"([^(（]+)[(（]([^()（）]*)[)）]")
+_COLON = re.compile("[:：]")
+_NOTES = re.compile("[・･,，、/／]")
+_PERSON = ("name", "title", "decides")
+_DECIDES = frozenset(("決裁", "決裁者", "決裁権者", "最終決裁者", "decides", "decider", "decision maker"))
+
+
+class Person(Reader):
+    """Somebody met: `山田太郎（部長・決裁者）`, `山田太郎:部長:決裁`, or a mapping of name, title and decides."""
+
+    def read(self, raw: object) -> dict[str, Any]:
+        """The person, as a mapping without what is empty."""
+        return self._text(raw) if isinstance(raw, str) else self._mapping(raw)
+
+    def _text(self, raw: str) -> dict[str, Any]:
+        plain = sound(raw).strip()
+        found = _BRACKETED.fullmatch(plain)
+        if found:
+            name, notes = found[1].strip(), _NOTES.split(found[2])
+        else:
+            name, *rest = (part.strip() for part in _COLON.split(plain))
+            notes = [note for part in rest for note in _NOTES.split(part)]
+        notes = [note.strip() for note in notes if note.strip()]
+        title = "・".join(note for note in notes if fold(note) not in _DECIDES)
+        return self._person(name, title, raw, decides=any(fold(note) in _DECIDES for note in notes))
+
+    def _mapping(self, raw: object) -> dict[str, Any]:
+        if not isinstance(raw, Mapping):
+            raise Refused(shown(raw), msg("entry.needs.person"))
+        for key in raw:
+            if key not in _PERSON:
+                raise Refused(str(key), msg("entry.needs.person_key", allowed=_PERSON))
+        decides = raw.get("decides", False)
+        if not isinstance(decides, bool):
+            decides = Boolean(self.field, self.reading).read(decides)
+        title = raw.get("title")
+        return self._person(sound(raw.get("name", "")).strip(), sound(title or "").strip(), raw, decides=decides)
+
+    def typed(self, value: Any) -> str:
+        """`name:title:decides`."""
+        parts = [value["name"], value.get("title", ""), "decides" if value.get("decides") else ""]
+        return ":".join(parts).rstrip(":")
+
+    def _person(self, name: str, title: str, raw: object, *, decides: bool) -> dict[str, Any]:
+        if not name or "\n" in name:
+            raise Refused(shown(raw), msg("entry.needs.person"))
+        found: dict[str, Any] = {"name": name}
+        if title:
+            found["title"] = title
+        if decides:
+            found["decides"] = True
+        return found
+
+
+class People(Reader):
+    """Several persons: a list, or one text parted by commas or line ends."""
+
+    bounds = "items"
+
+    def __init__(self, field: Field, reading: Reading) -> None:
+        super().__init__(field, reading)
+        self._one = Person(field, reading)
+
+    def read(self, raw: object) -> list[dict[str, Any]]:
+        """The persons, each as `Person` reads them."""
+        people = [
+            self._one.read(part) for item in items(raw) for part in (parted(item) if isinstance(item, str) else (item,))
+        ]
+        if not people:
+            raise Refused(shown(raw), msg("entry.needs.person"))
+        self.within(len(people), raw)
+        return people
+
+    def typed(self, value: Any) -> str:
+        """Persons parted by commas."""
+        return ",".join(self._one.typed(person) for person in value)

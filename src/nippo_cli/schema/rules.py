@@ -1,0 +1,288 @@
+"""What the parts of a schema mean to each other: names that are unique, references that lead somewhere, roles."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple, TypeAlias
+
+from nippo_cli.errors import Message, msg
+from nippo_cli.schema import document as doc
+from nippo_cli.schema.build import month_day, names_of
+from nippo_cli.schema.fieldtypes import TYPES
+from nippo_cli.schema.words import (
+    LIST_OF_ROLE,
+    NEEDED_ROLES,
+    RESERVED,
+    ROLE_OF_TYPE,
+    TYPES_OF_ROLE,
+)
+from nippo_cli.schema.yaml_text import Parsed, Path
+from nippo_cli.text import fold, nearest
+
+
+class Finding(NamedTuple):
+    """Where in the file, what stands there, what is allowed."""
+
+    path: Path
+    said: str
+    needs: Message
+
+
+Rule: TypeAlias = Callable[[doc.Document], Iterator[Finding]]
+
+
+def judge(document: doc.Document, parsed: Parsed, shaky: set[str]) -> None:
+    """Hold a document against every rule and add what is found to the problems.
+
+    `shaky` names the parts from which something was left out because its shape was wrong: what refers to them, or
+    misses something in them, is not held against the file.
+    """
+    places = _original_places(document, parsed)
+    for rule, needs_whole in _RULES:
+        if not shaky.isdisjoint(needs_whole):
+            continue
+        for path, said, needs in rule(document):
+            parsed.found(places(path), said, needs)
+
+
+def _original_places(document: doc.Document, parsed: Parsed) -> Callable[[Path], Path]:
+    """From a place in the document to that in the file: items before it may have been left out."""
+    moved: dict[str, list[int]] = {}
+    for part in ("stages", "kinds", "activities", "confidence", "causes", "fields", "closures"):
+        raw = parsed.content.get(part)
+        kept = getattr(document, part)
+        if isinstance(raw, list) and len(raw) != len(kept):
+            moved[part] = _matched(raw, kept)
+
+    def place(path: Path) -> Path:
+        match path:
+            case (str(part), int(at), *rest) if part in moved and at < len(moved[part]):
+                return (part, moved[part][at], *rest)
+        return path
+
+    return place
+
+
+def _matched(raw: Sequence[object], kept: Sequence[doc.Part]) -> list[int]:
+    found, at = [], 0
+    for part in kept:
+        name = getattr(part, "key", getattr(part, "name", None))
+        while at < len(raw) - 1 and not _is_named(raw[at], name):
+            at += 1
+        found.append(at)
+        at += 1
+    return found
+
+
+def _is_named(item: object, name: object) -> bool:
+    return name in ((item.get("key"), item.get("label"), item.get("name")) if isinstance(item, dict) else (item,))
+
+
+def _unique(document: doc.Document) -> Iterator[Finding]:
+    for part in ("stages", "kinds", "activities", "confidence", "causes", "fields"):
+        yield from _unique_in((part,), getattr(document, part))
+    for at, field in enumerate(document.fields):
+        yield from _unique_in(("fields", at, "choices"), field.choices)
+
+
+def _unique_in(path: Path, parts: Sequence[doc.Named | doc.FieldPart]) -> Iterator[Finding]:
+    """Whatever is typed must mean one thing: no key, label or former key may stand for two."""
+    owners: dict[str, int] = {}
+    for at, part in enumerate(parts):
+        for where, name in (("key", part.key), ("label", part.label)):
+            other = owners.setdefault(fold(name), at)
+            if other != at:
+                yield Finding((*path, at, where), name, msg("schema.taken", by=parts[other].label))
+    for at, part in enumerate(parts):
+        for place, name in enumerate(part.was):
+            other = owners.setdefault(fold(name), at)
+            if other != at or fold(name) == fold(part.key):
+                yield Finding((*path, at, "was", place), name, msg("schema.taken", by=parts[other].label))
+
+
+def _ladder(document: doc.Document) -> Iterator[Finding]:
+    stages = document.stages
+    won = [at for at, stage in enumerate(stages) if stage.ends == "won"]
+    if not won:
+        yield Finding(("stages",), "", msg("schema.needs.won"))
+    for at in won[1:]:
+        yield Finding(("stages", at, "ends"), "won", msg("schema.needs.one_won", first=stages[won[0]].label))
+    if not any(stage.ends == "lost" for stage in stages):
+        yield Finding(("stages",), "", msg("schema.needs.lost"))
+    if stages[0].ends or stages[0].after:
+        yield Finding(("stages", 0), stages[0].label, msg("schema.needs.first_stage"))
+    for at, stage in enumerate(stages):
+        if stage.ends and stage.after:
+            yield Finding(("stages", at, "after"), stage.label, msg("schema.needs.after_or_ends"))
+        elif stage.ends and stage.norm is not None:
+            yield Finding(("stages", at, "norm"), str(stage.norm), msg("schema.needs.no_norm"))
+        elif won and stage.after and at < won[0]:
+            yield Finding(("stages", at, "after"), stage.label, msg("schema.needs.after_won", won=stages[won[0]].label))
+        elif won and not stage.after and not stage.ends and at > won[0]:
+            yield Finding(("stages", at), stage.label, msg("schema.needs.after", won=stages[won[0]].label))
+
+
+def _references(document: doc.Document) -> Iterator[Finding]:
+    stages = names_of(document.stages)
+    for at, stage in enumerate(document.stages):
+        path: Path = ("stages", at)
+        yield from _known((*path, "may_return_to"), stage.may_return_to, stages)
+        yield from _known((*path, "evidence"), stage.evidence, names_of(document.fields))
+        if stage.must_when is not None:
+            yield from _condition((*path, "must_when"), stage.must_when, document)
+    for at, field in enumerate(document.fields):
+        for place, condition in enumerate(field.required_when):
+            yield from _condition(("fields", at, "required_when", place), condition, document)
+    ending = {stage.key for stage in document.stages if stage.ends}
+    for at, kind in enumerate(document.kinds):
+        for name, days in kind.norms.items():
+            yield from _known(("kinds", at, "norms", name), [name], stages, listed=False)
+            if stages.get(fold(name)) in ending:
+                yield Finding(("kinds", at, "norms", name), str(days), msg("schema.needs.no_norm"))
+
+
+def _condition(path: Path, condition: doc.Condition, document: doc.Document) -> Iterator[Finding]:
+    yield from _known((*path, "stage"), condition.stage, names_of(document.stages))
+    yield from _known((*path, "activity"), condition.activity, names_of(document.activities))
+    yield from _known((*path, "kind"), condition.kind, names_of(document.kinds))
+    if not (condition.stage or condition.activity or condition.kind):
+        yield Finding(path, "", msg("schema.needs.condition"))
+
+
+def _known(path: Path, said: Iterable[str], names: Mapping[str, str], *, listed: bool = True) -> Iterator[Finding]:
+    for at, name in enumerate(said):
+        if fold(name) not in names:
+            yield Finding((*path, at) if listed else path, name, one_of(name, tuple(dict.fromkeys(names.values()))))
+
+
+def one_of(said: str, allowed: tuple[str, ...]) -> Message:
+    """What is allowed, and what may have been meant."""
+    if not allowed:
+        return msg("schema.needs.none_listed")
+    near = nearest(said, allowed, 1)
+    if near:
+        return msg("schema.needs.one_of.near", allowed=allowed, near=near[0])
+    return msg("schema.needs.one_of", allowed=allowed)
+
+
+def _roles(document: doc.Document) -> Iterator[Finding]:
+    bound: dict[str, str] = {}
+    for at, field in enumerate(document.fields):
+        path: Path = ("fields", at)
+        if field.role is not None:
+            if field.role in bound:
+                yield Finding((*path, "role"), field.role, msg("schema.role_taken", by=bound[field.role]))
+            bound.setdefault(field.role, field.key)
+            types = TYPES_OF_ROLE[field.role]
+            if field.type not in types:
+                needs = msg("schema.needs.role_type", role=field.role, allowed=types)
+                yield Finding((*path, "type"), field.type, needs)
+        needed = ROLE_OF_TYPE.get(field.type)
+        if needed is not None and field.role is None:
+            yield Finding((*path, "type"), field.type, msg("schema.needs.type_role", role=needed))
+
+
+def _all_roles(document: doc.Document) -> Iterator[Finding]:
+    bound = {field.role for field in document.fields}
+    for role in NEEDED_ROLES:
+        if role not in bound:
+            yield Finding(("fields",), "", msg("schema.needs.role", role=role, type=TYPES_OF_ROLE[role][0]))
+    for chooser, part in LIST_OF_ROLE.items():
+        listed = getattr(document, part)
+        if listed and chooser not in bound:
+            yield Finding((part,), part, msg("schema.needs.field_for", part=part, role=chooser))
+        if chooser in bound and not listed:
+            yield Finding(("fields",), chooser, msg("schema.needs.list_for", part=part, role=chooser))
+
+
+def _fields(document: doc.Document) -> Iterator[Finding]:
+    for at, field in enumerate(document.fields):
+        path: Path = ("fields", at)
+        if field.key in RESERVED and not (field.key == "deal" and field.role == "deal"):
+            yield Finding((*path, "key"), field.key, msg("schema.reserved"))
+        yield from _field_choices(path, field)
+        yield from _field_bounds(path, field)
+        if field.coarse and field.type != "date":
+            yield Finding((*path, "coarse"), field.type, msg("schema.needs.coarse"))
+        if field.default and field.type == "deal":
+            yield Finding((*path, "default"), field.default, msg("schema.needs.no_default"))
+
+
+def _field_choices(path: Path, field: doc.FieldPart) -> Iterator[Finding]:
+    part = LIST_OF_ROLE.get(field.role or "")
+    if field.choices and part:
+        yield Finding((*path, "choices"), field.key, msg("schema.needs.choices_in", part=part))
+    elif field.choices and field.type not in ("choice", "choices"):
+        yield Finding((*path, "choices"), field.type, msg("schema.needs.choice_type"))
+    elif not field.choices and not part and field.type in ("choice", "choices"):
+        yield Finding(path, field.key, msg("schema.needs.choices"))
+
+
+def _field_bounds(path: Path, field: doc.FieldPart) -> Iterator[Finding]:
+    bounded = TYPES[field.type].bounds
+    for name, bound in (("least", field.least), ("most", field.most)):
+        if bound is None:
+            continue
+        if bounded is None:
+            yield Finding((*path, name), str(bound), msg("schema.needs.bounds", type=field.type))
+        elif bound < 0 and bounded != "number":
+            yield Finding((*path, name), str(bound), msg("schema.needs.greater_than_equal", bound=0))
+    if field.least is not None and field.most is not None and field.least > field.most:
+        yield Finding((*path, "least"), str(field.least), msg("schema.needs.least", most=field.most))
+
+
+def _closures(document: doc.Document) -> Iterator[Finding]:
+    for at, closure in enumerate(document.closures):
+        path: Path = ("closures", at)
+        ends = [(name, said, month_day(said)) for name, said in (("first", closure.first), ("last", closure.last))]
+        wrong = [(name, said) for name, said, plain in ends if not _real(plain)]
+        for name, said in wrong:
+            yield Finding((*path, name), said, msg("schema.needs.day"))
+        first, last = (plain for _, _, plain in ends)
+        if not wrong and len(first) != len(last):
+            yield Finding((*path, "last"), closure.last, msg("schema.needs.same_form", first=closure.first))
+        elif not wrong and len(first) == len("YYYY-MM-DD") and last < first:
+            yield Finding((*path, "last"), closure.last, msg("schema.needs.later", first=closure.first))
+
+
+def _real(plain: str) -> bool:
+    """Whether `MM-DD` or an ISO date is a day of the calendar; 29 February is one of some years."""
+    try:
+        date.fromisoformat(plain if len(plain) > len("MM-DD") else f"2000-{plain}")
+    except ValueError:
+        return False
+    return len(plain) in (len("MM-DD"), len("YYYY-MM-DD"))
+
+
+def _words(document: doc.Document) -> Iterator[Finding]:
+    from nippo_cli.language import RENAMABLE
+
+    for name, said in document.words.items():
+        plural = name.removesuffix("s") in RENAMABLE or name == "entries"
+        if name not in RENAMABLE and not plural:
+            yield Finding(("words", name), name, one_of(name, RENAMABLE))
+        elif "\n" in said:
+            yield Finding(("words", name), said, msg("schema.needs.one_line"))
+
+
+def _one_line(document: doc.Document) -> Iterator[Finding]:
+    """What is drawn in a table's cell or typed on a command line."""
+    for part in ("stages", "kinds", "activities", "confidence", "causes", "fields"):
+        for at, named in enumerate(getattr(document, part)):
+            for name in ("key", "label"):
+                said = getattr(named, name)
+                if "\n" in said or said != said.strip():
+                    yield Finding((part, at, name), said, msg("schema.needs.one_line"))
+
+
+# Each rule, and the parts that it needs whole.
+_RULES: Sequence[tuple[Rule, tuple[str, ...]]] = (
+    (_unique, ()),
+    (_one_line, ()),
+    (_ladder, ("stages",)),
+    (_references, ("stages", "kinds", "activities", "fields")),
+    (_roles, ()),
+    (_all_roles, ("fields", *LIST_OF_ROLE.values())),
+    (_fields, ()),
+    (_closures, ()),
+    (_words, ()),
+)

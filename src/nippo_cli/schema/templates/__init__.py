@@ -1,0 +1,28 @@
+"""Agreements to begin with. The default one is the `schema.yaml` at the top of the project."""
+
+from pathlib import Path
+
+from nippo_cli.errors import NotFound, msg
+
+_HERE = Path(__file__).parent
+_NAMES = ("default", "parts", "agency", "route", "renewal", "minimal", "english")
+
+
+def names() -> list[str]:
+    """Every template's name, `default` first. What it is for: the catalogue key `schema.template.<name>`."""
+    return list(_NAMES)
+
+
+def text_of(name: str) -> str:
+    """A template as it is written, comments and all.
+
+    Raises:
+        NotFound: there is no template of that name.
+    """
+    if name not in _NAMES:
+        raise NotFound(msg("schema.no_template", said=name, allowed=_NAMES))
+    file = _HERE / f"{name}.yaml"
+    if name == "default" and not file.exists():
+        # In a checkout the default stands at the top; the wheel carries it here.
+        file = _HERE.parents[3] / "schema.yaml"
+    return file.read_text(encoding="utf-8")

@@ -1,0 +1,40 @@
+"""`nippo deal list`."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.answers.deals import DealList
+from nippo_cli.language import t
+from nippo_cli.show import deal_rows, shapes, words
+from nippo_cli.show.page import Page, Prose
+
+if TYPE_CHECKING:
+    from nippo_cli.show.emit import Screen
+
+ROWS = "deals"
+COLUMNS = (
+    "id", "name", "customer", "owner", "kind", "parent", "stage", "outcome", "began_on", "entered_on", "closed_on",
+    "lead_days", "stay_days", "norm.days", "norm.source", "norm.n", "limit_days", "stalled", "on_hold.first",
+    "on_hold.last", "on_hold.why", "last_contact_on", "silence_days", "amount", "closes",
+)  # fmt: skip
+
+
+def page(result: DealList, screen: "Screen") -> Page:
+    """A row a deal; how many there are beside the title."""
+    title = t("show.deals.title")
+    note = t("show.deals.note", count=words.counted("show.deals.count", result.total), as_of=words.day(result.as_of))
+    if not result.deals:
+        return Page([Prose(t("show.deals.none")), Prose(t("show.deals.none_hint"))], title)
+    more = result.total - len(result.deals)
+    return Page(
+        [deal_rows.table(result.deals, result.agreement, result.as_of, screen, more=more)], title=title, note=note
+    )
+
+
+def to_json(result: DealList) -> dict[str, object]:
+    """The deals as they stand, and how many match."""
+    return {
+        "as_of": result.as_of.isoformat(),
+        "currency": shapes.currency(result.agreement.currency),
+        "total": result.total,
+        "deals": [shapes.standing(one) for one in result.deals],
+    }

@@ -1,0 +1,38 @@
+"""A write that one line tells of."""
+
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.answers.recap import Done
+from nippo_cli.errors import Message
+from nippo_cli.language import say, t
+from nippo_cli.show import shapes
+from nippo_cli.show.page import Page, Prose, Span
+
+if TYPE_CHECKING:
+    from nippo_cli.show.emit import Screen
+
+
+def page(result: Done, _screen: "Screen") -> Page:
+    """The line; before it, where nothing was written, that nothing was."""
+    line = say(Message(f"done.{result.what.removeprefix('done.')}", result.params))
+    if result.dry_run:
+        return Page([Prose((Span(f"{t('show.dry_run')} ", "strong"), line))])
+    return Page([Prose(line)])
+
+
+def to_json(result: Done) -> dict[str, object]:
+    """What was done, its parameters, and the records that it wrote."""
+    return {
+        "what": result.what.removeprefix("done."),
+        **({"params": {key: _plain(value) for key, value in result.params.items()}} if result.params else {}),
+        "records": shapes.ids(result.records),
+        "dry_run": result.dry_run,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Message):
+        return say(value)
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    return [_plain(one) for one in value] if type(value) in (list, tuple) else str(value)

@@ -1,0 +1,90 @@
+"""`nippo log` and `nippo search`: entries under the day they happened on."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from nippo_cli.answers.entries import EntryView, LogPage
+from nippo_cli.language import t
+from nippo_cli.show import entry_lines, shapes, words
+from nippo_cli.show.page import Block, Heading, Page, Prose, Span
+
+if TYPE_CHECKING:
+    from nippo_cli.show.emit import Screen
+
+ROWS = "entries"
+COLUMNS = (
+    "id", "version", "on", "recorded_at", "known_on", "author", "deal.id", "deal.name", "deal.customer", "deal.owner",
+    "meeting", "incomplete", "corrected", "erased", "batch",
+)  # fmt: skip
+
+
+def page(result: LogPage, _screen: "Screen") -> Page:
+    """Day by day in the order given; what is dated after `as_of` stands apart, below."""
+    title, note = _title(result), _note(result)
+    if not result.entries:
+        return Page(_nothing(result), title, note)
+    past = [view for view in result.entries if view.on <= result.as_of]
+    ahead = [view for view in result.entries if view.on > result.as_of]
+    indent = entry_lines.indent_of(result.entries)
+    blocks = _days(past, result.as_of, indent)
+    if ahead:
+        blocks.append(Heading(t("show.log.ahead"), words.counted("show.entries", len(ahead))))
+        for view in ahead:
+            blocks += entry_lines.blocks(view, indent=indent, near=result.as_of, with_day=True)
+    blocks += _foot(result)
+    return Page(blocks, title, note)
+
+
+def to_json(result: LogPage) -> dict[str, object]:
+    """The entries, and how many match."""
+    return {
+        "as_of": result.as_of.isoformat(),
+        "since": result.since.isoformat() if result.since else None,
+        "until": result.until.isoformat() if result.until else None,
+        **({"searched": result.searched} if result.searched else {}),
+        "total": result.total,
+        "incomplete": result.incomplete,
+        "ahead": result.ahead,
+        "entries": [shapes.entry(view) for view in result.entries],
+    }
+
+
+def _days(entries: Sequence[EntryView], as_of: date, indent: int) -> list[Block]:
+    blocks: list[Block] = []
+    for on, views in groupby(entries, key=lambda view: view.on):
+        same = list(views)
+        blocks.append(Heading(words.day_name(on, as_of), words.counted("show.entries", len(same))))
+        for view in same:
+            blocks += entry_lines.blocks(view, indent=indent, near=as_of)
+    return blocks
+
+
+def _title(result: LogPage) -> str:
+    return t("show.log.found", text=result.searched) if result.searched else t("show.log.title")
+
+
+def _note(result: LogPage) -> str:
+    count = words.counted("show.entries", result.total)
+    if result.since is None and result.until is None:
+        return count
+    until = result.until or result.as_of
+    if result.since is None:
+        return f"{t('show.log.until', day=words.day(until))}  {count}"
+    return f"{words.between(result.since, until)}  {count}"
+
+
+def _foot(result: LogPage) -> list[Block]:
+    notes = []
+    if result.total > len(result.entries):
+        notes.append(f"{words.counted('show.more', result.total - len(result.entries))}  {t('show.more_hint')}")
+    if result.incomplete:
+        notes.append(words.counted("show.log.incomplete", result.incomplete))
+    return [Prose(""), *(Prose(Span(note, "dim")) for note in notes)] if notes else []
+
+
+def _nothing(result: LogPage) -> list[Block]:
+    if result.searched or result.since or result.until:
+        return [Prose(t("show.log.none_match"))]
+    return [Prose(t("show.log.none")), Prose(t("show.log.none_hint"), indent=2)]

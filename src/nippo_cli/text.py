@@ -1,0 +1,151 @@
+"""Text from outside: a folded copy to match by, a safe copy to show, and how many columns it takes."""
+
+from collections.abc import Iterable
+from unicodedata import category, combining, east_asian_width, normalize
+
+_JOINER = "\u200d"
+_EMOJI = "\ufe0f"
+_SKINS = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+_JOINING = _SKINS | {_JOINER, _EMOJI}
+_ELLIPSIS = "…"
+
+
+def fold(text: str) -> str:
+    """A copy to match by: compatibility forms unified (NFKC), case folded, blanks at the ends gone.
+
+    `ＡＢＣ㈱` and `abc(株)` fold to the same. Folding twice changes nothing.
+    """
+    if text.isascii():
+        return text.lower().strip()
+    return normalize("NFKC", normalize("NFKC", text).casefold()).strip()
+
+
+def visible(text: str, *, multiline: bool = False) -> str:
+    """A copy that can't steer a terminal: controls, bidi and other invisible marks become visible ones.
+
+    ESC is `␛`, a right-to-left override `⟨U+202E⟩`. A tab is a space; a line end is `⏎`, or stays where `multiline`.
+    """
+    if text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    shown = text.translate(_MARKS)
+    return shown if multiline else shown.replace("\n", "⏎")
+
+
+def width(text: str) -> int:
+    """The columns that a text takes on a terminal: 2 for a wide character, 0 for a combining one, else 1.
+
+    Ambiguous characters (`①`, `…`, `─`) take 1.
+    """
+    if text.isascii():
+        return len(text)
+    if not _JOINING.isdisjoint(text):
+        return sum(columns for _, columns in _clusters(text))
+    return sum(map(_WIDTHS.__getitem__, text))
+
+
+def cut(text: str, columns: int) -> str:
+    """The text within `columns`, `…` at its end if any is lost; a wide character is never halved."""
+    if width(text) <= columns:
+        return text
+    if columns < 1:
+        return ""
+    kept, room = [], columns - 1
+    for cluster, taken in _clusters(text):
+        room -= taken
+        if room < 0:
+            break
+        kept.append(cluster)
+    return "".join(kept) + _ELLIPSIS
+
+
+def pad(text: str, columns: int, *, right: bool = False) -> str:
+    """The text filled with blanks up to `columns`, on its left where `right`. A longer one is left as it is."""
+    blanks = " " * (columns - width(text))
+    return blanks + text if right else text + blanks
+
+
+def nearest(said: str, names: Iterable[str], n: int = 3) -> list[str]:
+    """Up to `n` names like the one that was said, likest first; alike in letters, whatever their case and width."""
+    from difflib import SequenceMatcher
+
+    folded = fold(said)
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(folded)
+    found = []
+    for name in dict.fromkeys(names):
+        other = fold(name)
+        inside = bool(folded and other) and len(folded) > 1 and (folded in other or other in folded)
+        matcher.set_seq1(other)
+        if inside or (matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE):
+            likeness = matcher.ratio() + inside
+            if likeness >= _ALIKE:
+                found.append((-likeness, len(other), name))
+    return [name for _, _, name in sorted(found)[:n]]
+
+
+_ALIKE = 0.6
+
+
+class _Marks(dict[int, str]):
+    """What each character is shown as, found once."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = _mark(code)
+        return found
+
+
+def _mark(code: int) -> str:
+    char = chr(code)
+    kind = category(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    # Emoji and Indic scripts need the joiners; everything else that formats is invisible and may deceive.
+    if kind in ("Cc", "Cs") or (kind == "Cf" and char not in (_JOINER, "\u200c")):
+        return f"⟨U+{code:04X}⟩"
+    return char
+
+
+_MARKS = _Marks({ord("\n"): "\n", ord("\t"): " "})
+
+
+class _Widths(dict[str, int]):
+    """How many columns each character takes, found once."""
+
+    def __missing__(self, char: str) -> int:
+        self[char] = found = _columns(char)
+        return found
+
+
+def _columns(char: str) -> int:
+    if east_asian_width(char) in "WF":
+        return 0 if combining(char) or char == _HANGUL_FILLER else 2
+    # Hangul vowels and finals are drawn into the syllable that they follow.
+    if "\u1160" <= char <= "\u11ff" or "\ud7b0" <= char <= "\ud7ff":
+        return 0
+    kind = category(char)
+    return 1 if char == _SOFT_HYPHEN else int(kind not in ("Mn", "Me", "Mc", "Cf", "Cc", "Zl", "Zp"))
+
+
+_WIDTHS = _Widths()
+_SOFT_HYPHEN, _HANGUL_FILLER = "\u00ad", "\u3164"
+
+
+def _clusters(text: str) -> Iterable[tuple[str, int]]:
+    """What is drawn as one: a character, what combines with it, and what is joined to it; with its columns."""
+    cluster, columns, joined = "", 0, False
+    for char in text:
+        taken = _WIDTHS[char]
+        if cluster and (joined or taken == 0 or (columns == 2 and char in _SKINS)):
+            cluster += char
+            if char == _EMOJI and columns == 1:
+                columns = 2
+        else:
+            if cluster:
+                yield cluster, columns
+            cluster, columns = char, taken
+        joined = char == _JOINER
+    if cluster:
+        yield cluster, columns

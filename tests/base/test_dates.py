@@ -1,0 +1,185 @@
+"""What a typed date means: docs/dates.md, row by row, and what holds of every date."""
+
+import itertools
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nippo_cli import dates, language, money
+from nippo_cli.schema.agreement import Currency
+from nippo_cli.when import When
+
+PAGE = Path(__file__).parents[2] / "docs" / "dates.md"
+TODAY = date(2026, 11, 23)
+APRIL = 4
+YEARS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
+
+
+def tables(heading: str) -> list[list[tuple[str, ...]]]:
+    """The tables under a heading of the page, their heads left out."""
+    section = PAGE.read_text(encoding="utf-8").split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    found: list[list[tuple[str, ...]]] = []
+    for before, line in zip(["", *section.splitlines()], section.splitlines(), strict=False):
+        if line.startswith("|") and not before.startswith("|"):
+            found.append([])
+        if line.startswith("|"):
+            found[-1].append(tuple(cell.strip().strip("`") for cell in line.strip("|").split("|")))
+    return [rows[2:] for rows in found]
+
+
+def read_day(said: str, lean: dates.Lean, today: date = TODAY) -> date | None:
+    """The day, or None where it is refused."""
+    try:
+        return dates.read_day(said, today=today, lean=lean)
+    except dates.Unreadable:
+        return None
+
+
+def read_promise(said: str, today: date = TODAY, start: int = APRIL) -> When | None:
+    """The promise, or None where it is refused."""
+    try:
+        return dates.read_promise(said, today=today, fiscal_year_start=start)
+    except dates.Unreadable:
+        return None
+
+
+def meant(cell: str) -> date | None:
+    """A cell of the page: an ISO date, or `refused`."""
+    return None if cell == "refused" else date.fromisoformat(cell)
+
+
+@pytest.mark.parametrize(("said", "past", "ahead"), tables("A day")[0])
+def test_a_day_means_what_the_page_says(said, past, ahead):
+    """Each row holds for a day in the past, for a dated next step and for an expected close."""
+    assert read_day(said, "past") == meant(past)
+    assert read_day(said, "future") == meant(ahead)
+    promise = read_promise(said)
+    assert promise == (When.day(date.fromisoformat(ahead)) if meant(ahead) else None)
+
+
+@pytest.mark.parametrize(("said", "first", "last"), tables("A span that is promised")[0])
+def test_a_span_means_what_the_page_says(said, first, last):
+    """A promise may be a span; a day may not."""
+    assert read_promise(said) == When(date.fromisoformat(first), date.fromisoformat(last))
+    if said != "2027-03":
+        assert read_day(said, "past") is None
+
+
+@pytest.mark.parametrize(("said", "day"), tables("Since")[0])
+def test_since_means_what_the_page_says(said, day):
+    """A window begins in the past."""
+    assert dates.read_since(said, today=TODAY) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(("said", "_why"), tables("Refused")[0])
+def test_what_the_page_refuses_is_refused_everywhere(said, _why):
+    """No reader takes it, and each says in both languages what it needs."""
+    for read in (
+        lambda: dates.read_day(said, today=TODAY, lean="past"),
+        lambda: dates.read_day(said, today=TODAY, lean="future"),
+        lambda: dates.read_promise(said, today=TODAY, fiscal_year_start=APRIL),
+        lambda: dates.read_since(said, today=TODAY),
+    ):
+        with pytest.raises(dates.Unreadable) as refused:
+            read()
+        assert refused.value.said == said
+        for lang in language.LANGUAGES:
+            language.bind(lang)
+            assert said in language.say(refused.value.message)
+            assert language.say(refused.value.needs) != refused.value.needs.key
+
+
+@pytest.mark.parametrize(("at", "currency"), [(0, Currency()), (1, Currency("USD", 2))])
+def test_amounts_mean_what_the_page_says(at, currency):
+    """Each row of the tables of amounts, in yen and in dollars."""
+    for said, amount in tables("Amounts")[at]:
+        try:
+            found = str(money.read_money(said, currency))
+        except money.Unreadable:
+            found = "refused"
+        assert (said, found) == (said, amount)
+
+
+@pytest.mark.parametrize("said", ["", " ", "0", "d", "+", "+d", "９", "999999d", "+9999y", "9999999日前", "x" * 9999])
+def test_nonsense_is_refused_not_a_fault(said):
+    """Empty, endless and overflowing texts are refused like any other."""
+    assert read_day(said, "past") is None
+    assert read_promise(said) is None
+    with pytest.raises(dates.Unreadable):
+        dates.read_since(said, today=TODAY)
+
+
+def test_a_unit_without_a_sign_asks_for_the_sign_in_a_promise():
+    """`90d` looks back in `--since`; as a promise it is not taken for either direction."""
+    with pytest.raises(dates.Unreadable) as refused:
+        dates.read_day("90d", today=TODAY, lean="future")
+    assert refused.value.needs.key == "date.needs.sign"
+
+
+def test_since_never_begins_after_today():
+    """A window can't begin in the future."""
+    with pytest.raises(dates.Unreadable) as refused:
+        dates.read_since("2026-11-24", today=TODAY)
+    assert refused.value.needs.key == "date.not_past"
+
+
+@given(st.text(max_size=50))
+def test_no_text_breaks_a_reader(said):
+    """Whatever is typed is read or refused."""
+    read_day(said, "past")
+    read_day(said, "future")
+    read_promise(said)
+
+
+@given(YEARS, YEARS)
+def test_every_day_reads_back_from_every_full_form(day, today):
+    """A date with its year means that day, whatever day it is today."""
+    reiwa = f"令和{day.year - 2018}年{day.month}月{day.day}日"
+    forms = [f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}"]
+    for said in [*forms, *([reiwa] if day >= date(2019, 5, 1) else [])]:
+        assert read_day(said, "past", today) == read_day(said, "future", today) == day
+
+
+@given(YEARS, st.integers(-364, 364))
+def test_a_date_without_a_year_is_the_nearest_on_its_side(today, days):
+    """The day found is on the side that it leans to and at most a year away."""
+    day = today + timedelta(days)
+    said = f"{day.month}/{day.day}"
+    past, ahead = read_day(said, "past", today), read_day(said, "future", today)
+    for found, near in ((past, timedelta(0)), (ahead, timedelta(0))):
+        assert found is None or (found.month, found.day) == (day.month, day.day)
+        assert found is None or abs(found - today) <= timedelta(366) + near
+    assert past is None or past <= today
+    assert ahead is None or ahead >= today
+    if (day.month, day.day) != (2, 29):
+        assert None not in (past, ahead)
+
+
+@given(YEARS, st.integers(1, 12))
+def test_a_fiscal_year_is_parted_by_its_halves_and_quarters(today, start):
+    """Two halves and four quarters of a year follow each other without gap or overlap."""
+    whole = read_promise(f"{today.year}年度", today, start)
+    for parts in (("上期", "下期"), ("Q1", "Q2", "Q3", "Q4")):
+        spans = [read_promise(f"{today.year}年度{part}", today, start) for part in parts]
+        assert (spans[0].first, spans[-1].last) == whole
+        assert all(a.last + timedelta(1) == b.first for a, b in itertools.pairwise(spans))
+    assert whole.first == date(today.year, start, 1)
+
+
+@given(YEARS, st.sampled_from(["上期", "下期", "Q1", "Q2", "Q3", "Q4", "年度内", "3月", "12月"]), st.integers(1, 12))
+def test_a_span_without_a_year_is_the_next_that_is_not_over(today, said, start):
+    """It ends today or later, and the same span a year before is over."""
+    found = read_promise(said, today, start)
+    assert found.last >= today
+    assert (found.last - today).days < 366
+
+
+@given(YEARS, st.integers(-600, 600))
+def test_months_added_keep_the_day_or_take_the_last(day, months):
+    """So many months on is in the month so many on, on the same day or the last one before it."""
+    found = dates.add_months(day, months)
+    assert found.year * 12 + found.month == day.year * 12 + day.month + months
+    assert found.day == day.day or (found.day < day.day and (found + timedelta(1)).day == 1)

@@ -1,0 +1,25 @@
+"""The source as data: every module's syntax tree."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "nippo_cli"
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Each module of nippo by its path below the package, parsed."""
+    return {
+        path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(SOURCE.rglob("*.py"))
+    }
+
+
+def nodes() -> Iterator[tuple[str, ast.AST]]:
+    """Each node of each module, with where it stands (`line/fold.py:12`)."""
+    for name, tree in modules().items():
+        for node in ast.walk(tree):
+            yield f"{name}:{getattr(node, 'lineno', 0)}", node

@@ -1,0 +1,88 @@
+"""A journal for tests of reading: an agreement, and a diary that is written day by day."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from nippo_cli.journal.store import create
+from nippo_cli.journal.writer import Writer, writing
+from nippo_cli.schema.agreement import Activity, Agreement, Field, Kind, Rank, Stage
+
+AGREEMENT = Agreement(
+    name="test",
+    language="ja",
+    stages=(
+        Stage("lead", "引合い"),
+        Stage("visit", "訪問"),
+        Stage("quote", "見積"),
+        Stage("won", "受注", ends="won"),
+        Stage("lost", "失注", ends="lost"),
+        Stage("follow", "フォロー", after=True),
+    ),
+    kinds=(Kind("new", "新規"), Kind("parts", "部品")),
+    activities=(Activity("call", "電話"), Activity("inhouse", "社内", contact=False)),
+    ranks=(Rank("A", "A"), Rank("B", "B")),
+    fields=(
+        Field("customer", "顧客", "customer", "customer"),
+        Field("stage", "フェーズ", "choice", "stage"),
+        Field("kind", "案件種別", "choice", "kind"),
+        Field("activity", "活動", "choice", "activity"),
+        Field("facts", "事実", "text", "facts"),
+        Field("people", "面談者", "people", "people"),
+        Field("with", "同行者", "people", "companions"),
+        Field("amount", "金額", "money", "amount"),
+        Field("closes", "受注予定", "date", "closes", coarse=True),
+        Field("confidence", "確度", "choice", "confidence"),
+        Field("next", "次の一手", "text", "next_step"),
+        Field("next_on", "期日", "date", "next_on"),
+    ),
+)
+FIRST = date(2026, 1, 5)
+# Empty journals by the name of their agreement: a property test needs hundreds.
+_MADE: dict[str, bytes] = {}
+
+
+class Diary:
+    """A journal and the day that its writer lives in."""
+
+    def __init__(self, folder: Path, agreement: Agreement = AGREEMENT, first: date = FIRST) -> None:
+        self.path = folder / "journal.db"
+        self.today = first
+        self._tick = 0
+        folder.mkdir(parents=True)
+        if agreement.name not in _MADE:
+            create(self.path, time_zone="Asia/Tokyo", now="2026-01-01T00:00:00.000Z")
+            with self.write() as writer:
+                writer.adopt("name: test", agreement, "0" * 64)
+            _MADE[agreement.name] = self.path.read_bytes()
+        else:
+            self.path.write_bytes(_MADE[agreement.name])
+
+    @property
+    def now(self) -> datetime:
+        """Noon of the day and some seconds, later with every command."""
+        self._tick += 1
+        return datetime.combine(self.today, time(12), UTC) + timedelta(seconds=self._tick)
+
+    @contextmanager
+    def write(self, author: str = "佐藤") -> Iterator[Writer]:
+        """One command, on the diary's day."""
+        with writing(self.path, author=author, now=self.now, today=self.today) as writer:
+            yield writer
+
+    def deal(self, name: str, *, on: date | None = None, author: str = "佐藤", **values: object) -> tuple[int, int]:
+        """A deal begun and its first entry: their ids."""
+        with self.write(author) as writer:
+            deal = writer.begin_deal(name)
+            return deal, writer.add_entry(on or self.today, values, deal=deal)
+
+    def add(self, deal: int | None = None, *, on: date | None = None, author: str = "佐藤", **values: object) -> int:
+        """An entry."""
+        with self.write(author) as writer:
+            return writer.add_entry(on or self.today, values, deal=deal)
+
+    def open(self) -> sqlite3.Connection:
+        """A connection that may do anything to the file."""
+        return sqlite3.connect(self.path, isolation_level=None)

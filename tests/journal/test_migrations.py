@@ -1,0 +1,97 @@
+"""The journal's format from version to version."""
+
+import os
+import sqlite3
+import stat
+from contextlib import closing
+
+import pytest
+from diary import Diary
+from sqlite_utils import Database, Migrations
+
+from nippo_cli.errors import JournalError
+from nippo_cli.journal import migrations, tables
+from nippo_cli.journal.store import connect_ro, connect_rw
+
+
+@pytest.fixture
+def newer_nippo(monkeypatch):
+    """A nippo with one more format: its step can be made to fail."""
+    steps = Migrations("nippo")
+    steps()(migrations.m001_journal)
+    broken = []
+
+    @steps()
+    def m002_moods(db: Database) -> None:
+        db.conn.execute("create table mood (day text primary key)")
+        if broken:
+            raise sqlite3.OperationalError("no")
+
+    monkeypatch.setattr(migrations, "journal", steps)
+    monkeypatch.setattr(tables, "FORMAT", 2)
+    return broken
+
+
+def copies(diary: Diary):
+    return sorted(p for p in diary.path.parent.iterdir() if p.name != "journal.db")
+
+
+def test_the_format_is_the_number_of_steps(tmp_path):
+    """So that a hot command need not load the migrations to know whether there are any."""
+    with closing(sqlite3.connect(":memory:")) as cx:
+        assert len(migrations.journal.pending(Database(cx))) == tables.FORMAT
+
+
+def test_a_writing_command_brings_an_older_journal_up_to_date(diary: Diary, newer_nippo):
+    """With a sound copy of the old one beside it, for its owner's eyes only."""
+    before = records(diary)
+    with closing(connect_rw(diary.path)) as cx:
+        assert cx.execute("pragma user_version").fetchone()[0] == 2
+        assert cx.execute("select count(*) from mood").fetchone()[0] == 0
+    (copy,) = copies(diary)
+    with closing(sqlite3.connect(copy)) as cx:
+        assert cx.execute("pragma integrity_check").fetchone()[0] == "ok"
+        assert cx.execute("pragma user_version").fetchone()[0] == 1
+        assert cx.execute("select * from record").fetchall() == before
+    if os.name != "nt":
+        assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    connect_rw(diary.path).close()
+    assert copies(diary) == [copy], "once up to date, no more copies are made"
+
+
+def records(diary: Diary):
+    with closing(diary.open()) as cx:
+        return cx.execute("select * from record").fetchall()
+
+
+def test_a_step_that_fails_changes_nothing(diary: Diary, newer_nippo):
+    """The journal is as it was, and the copy is there."""
+    newer_nippo.append("broken")
+    before = diary.path.read_bytes()
+    with pytest.raises(JournalError):
+        connect_rw(diary.path)
+    assert diary.path.read_bytes() == before
+    assert len(copies(diary)) == 1
+
+
+def test_a_reading_command_leaves_an_older_journal_alone(diary: Diary, newer_nippo):
+    """It names a command that may change it."""
+    before = diary.path.read_bytes()
+    with pytest.raises(JournalError) as caught:
+        connect_ro(diary.path)
+    assert caught.value.message.key == "journal.older"
+    assert diary.path.read_bytes() == before
+    assert copies(diary) == []
+
+
+def test_a_journal_not_up_to_date_is_never_written_without_a_copy(diary: Diary, newer_nippo, monkeypatch):
+    """No copy, no step."""
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(migrations, "_copy", lambda *a, **k: full())
+    before = diary.path.read_bytes()
+    with pytest.raises(JournalError):
+        connect_rw(diary.path)
+    assert diary.path.read_bytes() == before

@@ -1,0 +1,95 @@
+"""Records: one text for one body, a hash over all of it, and a log that only grows."""
+
+import hashlib
+import json
+import sqlite3
+
+import pytest
+from derived import rows
+from diary import Diary
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nippo_cli.journal.record import Header, Sealer, canonical, canonical_values, digest
+
+VALUES = st.dictionaries(
+    st.text(min_size=1, max_size=8),
+    st.one_of(
+        st.text(max_size=20), st.integers(), st.booleans(), st.lists(st.text(max_size=5), max_size=3),
+        st.dictionaries(st.sampled_from(["name", "title"]), st.text(max_size=5)),
+    ),
+    max_size=6,
+)  # fmt: skip
+
+
+@given(VALUES)
+def test_an_imports_bodies_are_canonical_too(values):
+    """The quick way and the plain one write the same text."""
+    assert canonical_values(values) == canonical(values)
+
+
+@given(VALUES)
+def test_a_body_reads_back_as_it_was(values):
+    """Whatever letters it holds."""
+    assert json.loads(canonical(values)) == values
+
+
+def test_the_hash_covers_header_salt_and_body():
+    """SHA-256 of the fields joined by U+001F, then U+001E, salt and body."""
+    header = Header(7, "entry", "佐藤", "2026-01-05T03:00:00.000Z", "2026-01-05", "2026-01-04", 1, None, None, "crm:9")
+    text = "dev\x1f7\x1fentry\x1f佐藤\x1f2026-01-05T03:00:00.000Z\x1f2026-01-05\x1f2026-01-04\x1f1\x1f\x1f\x1fcrm:9\x1e"
+    expected = hashlib.sha256(text.encode() + b"salt" + b'{"a":1}').digest()
+    assert digest("dev", header, b"salt", '{"a":1}') == expected
+
+
+@given(st.text(max_size=6), st.one_of(st.none(), st.text(max_size=6)), st.integers(1, 10**9))
+def test_an_imports_hashes_are_the_same(author, key, number):
+    """A sealer only puts the shared parts together once."""
+    at = "2026-01-05T03:00:00.000Z"
+    salt, seal = Sealer("dev", at, 3, 9).seal(number, "entry", author, "2026-01-05", "2026-01-04", key, "{}")
+    header = Header(number, "entry", author, at, "2026-01-05", "2026-01-04", 3, None, 9, key)
+    assert seal == digest("dev", header, salt, "{}")
+    assert len(salt) == 16
+
+
+def test_every_record_of_a_journal_hashes_to_what_it_says(diary: Diary):
+    """Written one by one or by an import, erased ones apart."""
+    from datetime import date
+
+    from nippo_cli.journal.bulk import BulkEntry
+
+    with diary.write() as writer:
+        deal = writer.begin_deal("案件")
+        entry = writer.add_entry(diary.today, {"facts": "訪問"}, deal=deal)
+    with diary.write() as writer:
+        writer.amend(entry, {"values": {"facts": "電話"}}, why="訂正")
+        batch = writer.begin_batch()
+        writer.bulk([BulkEntry(date(2026, 1, 1), date(2026, 1, 2), "鈴木", "別件", {"facts": "x"}, "crm:1")], batch=batch)
+        writer.end_batch(batch, {"rows": 1})
+    (device,) = rows(diary.path, "select id from device")[0]
+    found = rows(
+        diary.path,
+        "select id, kind, author, recorded_at, known_on, on_date, schema, target, batch, source_key, salt, body, hash"
+        " from record",
+    )
+    for *header, salt, body, stored in found:
+        text = "\x1f".join([device, *("" if part is None else str(part) for part in header)])
+        assert hashlib.sha256(text.encode() + b"\x1e" + salt + body.encode()).digest() == stored
+    assert [row[0] for row in found] == list(range(1, len(found) + 1)), "numbers are gapless"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "delete from record where id = 1",
+        "update record set author = 'someone else' where id = 1",
+        "update record set body = '{}' where id = 1",
+        "update record set recorded_at = '2020-01-01T00:00:00.000Z', body = null, salt = null where id = 1",
+    ],
+)
+def test_the_log_only_grows(diary: Diary, change):
+    """SQLite itself refuses to change or delete a record."""
+    cx = diary.open()
+    with pytest.raises(sqlite3.IntegrityError, match="a record"):
+        cx.execute(change)
+    cx.close()

@@ -1,0 +1,61 @@
+"""YAML that is refused, each with its line."""
+
+import pytest
+from schema_texts import SOUND, found, with_lines
+
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join(['*' + before] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", (1, "", "schema.yaml.empty")),
+        ("# なにもない\n\n", (1, "", "schema.yaml.empty")),
+        (BOMB, (1, "&a", "schema.yaml.alias")),
+        ("a: *b\n", (1, "*b", "schema.yaml.alias")),
+        ("a: 1\n&k b: 2\n", (2, "&k", "schema.yaml.alias")),
+        ("a: !!python/object/apply:os.system [x]\n", (1, "tag:yaml.org,2002:python/object/apply:os.system", "schema.yaml.tag")),
+        ("a: !!int 3\n", (1, "tag:yaml.org,2002:int", "schema.yaml.tag")),
+        ("nippo: 1\n---\nnippo: 1\n", (2, "---", "schema.yaml.one_document")),
+        ("nippo: 1\nstages:\n\t- a\n", (3, "- a", "schema.yaml.tab")),
+        ("nippo: 1\nname: a: b\n", (2, "name: a: b", "schema.yaml.syntax")),
+        ("nippo: 1\nname: [a\n", (2, "name: [a", "schema.yaml.syntax")),
+        ("nippo: 1\nname: a\x1b[31m\n", (2, "name: a\x1b[31m", "schema.yaml.unprintable")),
+        ("? [a, b]\n: c\n", (1, "", "schema.yaml.key_text")),
+        ("[" * 50 + "]" * 50, (1, "", "schema.yaml.deep")),
+    ],
+)
+def test_what_is_never_taken_stops_the_reading(text: str, expected: tuple[int, str, str]):
+    """One problem, with the line where it stands."""
+    (problem,) = found(text)
+    assert problem == expected
+
+
+@pytest.mark.parametrize("text", ["- a\n- b\n", "just words\n"])
+def test_a_file_is_a_mapping(text: str):
+    """A list or a text at the top says nothing."""
+    assert [needs for _, _, needs in found(text)] == ["schema.needs.mapping"]
+
+
+def test_a_key_that_stands_twice_is_told_with_the_other_line():
+    """YAML itself would silently take the later one."""
+    assert found(with_lines("name: 別\n")) == [(22, "name", "schema.yaml.twice")]
+
+
+@pytest.mark.parametrize("key", ["no", "on", "2026", "2026-01-01", "~", "1.5"])
+def test_keys_that_yaml_takes_for_something_else_are_refused(key: str):
+    """`on: …` would be True to another program."""
+    assert "schema.yaml.key_text" in [n for _, _, n in found(with_lines(f"words:\n  {key}: x\n"))]
+
+
+def test_a_quoted_key_is_text():
+    """Quotes make a text of anything; whether it is a known key is another question."""
+    assert [n for _, _, n in found(with_lines('words:\n  "2026": x\n'))] == ["schema.needs.one_of"]
+
+
+def test_an_item_without_a_value_is_told():
+    """A dash with nothing behind it."""
+    text = SOUND.replace("activities:\n", "activities:\n  -\n")
+    assert found(text) == [(13, "", "schema.yaml.empty_item")]
