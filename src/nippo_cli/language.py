@@ -11,7 +11,6 @@ a list or a tuple is said one by one, with the language's comma between.
 import os
 from collections.abc import Mapping
 from functools import lru_cache
-from gettext import GNUTranslations
 from pathlib import Path
 
 from nippo_cli.errors import Message, UsageError, msg
@@ -77,15 +76,14 @@ def t(key: str, /, **params: object) -> str:
     """The words of a key. A key that the catalogue lacks, and a parameter that is missing, stand for themselves."""
     if key.startswith("word."):
         return _word(key.removeprefix("word."))
-    return _fill(_catalogue(_Speech.language).gettext(key), params)
+    return _fill(_forms(key)[0], params)
 
 
 def tn(key: str, n: int, /, **params: object) -> str:
     """The words of a key for `n` things; `n` is also a parameter unless it is given."""
-    catalogue = _catalogue(_Speech.language)
-    text = catalogue.ngettext(key, key, n)
-    # A message of one form is not found by its number.
-    return _fill(catalogue.gettext(key) if text == key else text, {"n": n, **params})
+    forms = _forms(key)
+    # English has a form for one and one for all else; Japanese has one.
+    return _fill(forms[0] if n == 1 else forms[-1], {"n": n, **params})
 
 
 def say(message: Message) -> str:
@@ -125,7 +123,7 @@ def _word(name: str) -> str:
     own = _Speech.words.get(name)
     if own:
         return own
-    of_language = _catalogue(_Speech.language).gettext(f"word.{name}")
+    of_language = _forms(f"word.{name}")[0]
     single = _IRREGULAR.get(name) or name.removesuffix("s")
     renamed = _Speech.words.get(single) if single != name else None
     if not renamed:
@@ -134,12 +132,53 @@ def _word(name: str) -> str:
     return renamed if _Speech.language == "ja" else renamed + "s"
 
 
+def _forms(key: str) -> tuple[str, ...]:
+    """A key's text in the language spoken, or its forms by number; a key that the catalogue lacks is its own."""
+    return _catalogue(_Speech.language).forms(key)
+
+
+class _Catalogue:
+    """A compiled catalogue in gettext's format, looked up in place.
+
+    Its keys are sorted, so a look-up is a binary search; reading all of them into a dictionary, as the standard
+    library does, costs every start more than the whole of a short command's words.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._count, self._keys, self._texts = (self._number(at) for at in (8, 12, 16))
+        self._found: dict[str, tuple[str, ...]] = {}
+
+    def forms(self, key: str) -> tuple[str, ...]:
+        """The forms of a key; itself where there are none."""
+        if key not in self._found:
+            self._found[key] = self._find(key.encode()) or (key,)
+        return self._found[key]
+
+    def _find(self, key: bytes) -> tuple[str, ...] | None:
+        low, high = 0, self._count
+        while low < high:
+            middle = (low + high) // 2
+            # A key with forms is written twice, for one and for many, with a NUL between.
+            found = self._string(self._keys, middle).partition(b"\0")[0]
+            if found == key:
+                return tuple(self._string(self._texts, middle).decode().split("\0"))
+            low, high = (middle + 1, high) if found < key else (low, middle)
+        return None
+
+    def _string(self, table: int, place: int) -> bytes:
+        length, at = self._number(table + 8 * place), self._number(table + 8 * place + 4)
+        return self._content[at : at + length]
+
+    def _number(self, at: int) -> int:
+        return int.from_bytes(self._content[at : at + 4], "little")
+
+
 @lru_cache(maxsize=len(LANGUAGES))
-def _catalogue(lang: str) -> GNUTranslations:
+def _catalogue(lang: str) -> _Catalogue:
     path = Path(__file__).parent / "locale" / f"{lang}.mo"
     try:
-        with path.open("rb") as file:
-            return GNUTranslations(file)
+        return _Catalogue(path.read_bytes())
     except FileNotFoundError as error:
         raise RuntimeError(f"{path} is missing; `python hatch_build.py` makes it") from error
 

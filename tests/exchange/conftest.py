@@ -1,84 +1,21 @@
-"""A small agreement, and the way from a file's text through a map to what becomes of each row."""
-
-from datetime import date
-from pathlib import Path
+"""The way from a file's text through a map to what becomes of each row."""
 
 import pytest
+from rows import AGREEMENT, MAP, TODAY, write
 
 from nippo_cli.exchange.drafts import Import, drafts
 from nippo_cli.exchange.mapping import load_map
 from nippo_cli.exchange.source import open_source
-from nippo_cli.schema.agreement import (
-    Activity, Agreement, Choice, Condition, Currency, Field, Kind, Rank, Stage,
-)  # fmt: skip
-
-TODAY = date(2026, 11, 23)
-
-
-@pytest.fixture(scope="session")
-def agreement() -> Agreement:
-    """Every field type, and each way in which a field can be required."""
-    return Agreement(
-        name="A team",
-        language="en",
-        currency=Currency("USD", 2),
-        stages=(
-            Stage("lead", "引合い"),
-            Stage("quote", "見積"),
-            Stage("won", "受注", ends="won"),
-            Stage("lost", "失注", ends="lost"),
-        ),
-        kinds=(Kind("new", "新規"), Kind("parts", "部品")),
-        activities=(Activity("visit", "訪問"), Activity("call", "電話")),
-        ranks=(Rank("A", "A"), Rank("B", "B")),
-        fields=(
-            Field("customer", "顧客", "customer", role="customer", required=True),
-            Field("deal", "案件", "deal", role="deal"),
-            Field("kind", "案件種別", "choice", role="kind", default="new"),
-            Field("activity", "活動", "choice", role="activity"),
-            Field("stage", "フェーズ", "choice", role="stage"),
-            Field("facts", "事実", "text", role="facts"),
-            Field("amount", "金額", "money", role="amount", least=0, required_when=(Condition(stage=("won",)),)),
-            Field("closes", "受注予定", "date", role="closes", coarse=True),
-            Field("confidence", "確度", "choice", role="confidence"),
-            Field("people", "面談者", "people", role="people"),
-            Field("units", "台数", "integer", required_when=(Condition(kind=("parts",)),)),
-            Field("urgent", "至急", "boolean"),
-            Field("tags", "分類", "choices", choices=(Choice("x", "甲"), Choice("y", "乙"))),
-            Field("note", "メモ", "text", most=12),
-        ),
-    )
-
-
-MAP = """\
-source: test
-key: id
-on: {column: day, format: "%Y-%m-%d"}
-deal: deal
-author: rep
-fields:
-  customer: customer
-  stage: stage
-  amount: amount
-"""
-HEAD = "id,day,deal,rep,customer,stage,amount\n"
 
 
 @pytest.fixture
-def run(tmp_path, agreement):
+def run(tmp_path):
     """Text (or bytes) and a map → what becomes of each row."""
 
     def run(content, map_text=MAP, *, name="rows.csv", of_journal=None, encoding="", time_zone="Asia/Tokyo"):
         path = write(tmp_path, content, name)
         found = load_map(map_text, "import.yaml")
         source = open_source(path, found.options(encoding))
-        return list(drafts(source, Import(found, agreement, TODAY, time_zone, of_journal)))
+        return list(drafts(source, Import(found, AGREEMENT, TODAY, time_zone, of_journal)))
 
     return run
-
-
-def write(folder: Path, content, name="rows.csv") -> Path:
-    """The content in a file, byte for byte."""
-    path = folder / name
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path

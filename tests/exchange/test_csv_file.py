@@ -87,6 +87,13 @@ def test_a_file_without_a_header_is_refused(tmp_path, content):
     assert refused.value.message.key == "exchange.empty"
 
 
+def test_a_header_that_can_not_be_read_is_refused(tmp_path):
+    """A quote that is opened in it and never closed."""
+    with pytest.raises(SourceRefused) as refused:
+        read(tmp_path, 'a,"b\n1,2\n')
+    assert refused.value.message.key == "exchange.broken_header"
+
+
 def test_a_header_alone_has_no_rows(tmp_path):
     """That is no error: a month without contacts exports so."""
     assert read(tmp_path, "a,b\n") == (("a", "b"), [])

@@ -44,7 +44,7 @@ def test_a_format_reads_what_it_says(said, written, day):
 )
 def test_anything_else_is_refused(said, written):
     """Never a guess."""
-    with pytest.raises(ValueError, match=".*"):
+    with pytest.raises(ValueError, match=r".*"):
         reader((said,))(written)
 
 

@@ -1,7 +1,6 @@
 """滞留: which stays are beyond their norm, since when, and what is left out."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -128,7 +127,7 @@ def test_the_quiet_limit_and_its_sources():
     gaps = {Seen("gap", "", "", True, 7): 19, Seen("gap", "", "", True, 50): 1}
     assert Norms(AGREEMENT, gaps, {}).quiet() == (7, "won", 20)
     assert Norms(AGREEMENT, {Seen("gap", "", "", True, 7): 19}, {}).quiet() == (60, "default", 19)
-    assert Norms(replace(AGREEMENT, quiet=45), gaps, {}).quiet() == (45, "schema", 0)
+    assert Norms(AGREEMENT._replace(quiet=45), gaps, {}).quiet() == (45, "schema", 0)
 
 
 @given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 10**9)), max_size=40))

@@ -1,6 +1,8 @@
 """A journal for tests of reading: an agreement, and a diary that is written day by day."""
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
@@ -86,3 +88,23 @@ class Diary:
     def open(self) -> sqlite3.Connection:
         """A connection that may do anything to the file."""
         return sqlite3.connect(self.path, isolation_level=None)
+
+
+def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Each file's bytes and time of change."""
+    return {p.name: (p.read_bytes(), p.stat().st_mtime_ns) for p in folder.iterdir()}
+
+
+def make_hot(path: Path) -> None:
+    """Kill a writer in the middle of its commit, its pages already in the file."""
+    script = """
+import os, sqlite3, sys
+cx = sqlite3.connect(sys.argv[1], isolation_level=None)
+cx.execute("pragma cache_size = 1")
+cx.execute("begin immediate")
+for n in range(3000):
+    cx.execute("insert into meta values (?, ?)", (f"k{n}", "x" * 900))
+os._exit(9)
+"""
+    subprocess.run([sys.executable, "-c", script, str(path)], check=False)
+    assert path.with_name(path.name + "-journal").stat().st_size > 0

@@ -1,6 +1,7 @@
 """Small schema texts that the tests of this room change one thing of."""
 
 from datetime import date
+from functools import cache
 
 from nippo_cli.errors import Problem
 from nippo_cli.schema.agreement import Agreement, Field
@@ -50,6 +51,7 @@ def with_lines(extra: str) -> str:
     return SOUND + extra
 
 
+@cache
 def agreed(text: str = SOUND) -> Agreement:
     """The agreement of a text that has no problem."""
     return load_agreement(text, "schema.yaml")

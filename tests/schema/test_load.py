@@ -69,7 +69,9 @@ def test_a_chance_is_a_share_or_a_percentage():
 
 def test_closures_are_kept_in_one_form():
     """`8/13` is `08-13`; a date with its year stays."""
-    extra = "closures:\n  - {name: 夏, first: 8/13, last: ８-16}\n  - {name: 工事, first: 2026-02-01, last: 2026-02-07}\n"
+    extra = (
+        "closures:\n  - {name: 夏, first: 8/13, last: ８-16}\n  - {name: 工事, first: 2026-02-01, last: 2026-02-07}\n"
+    )
     assert agreed(with_lines(extra)).closures == (
         Closure("夏", "08-13", "08-16"),
         Closure("工事", "2026-02-01", "2026-02-07"),
@@ -86,6 +88,13 @@ def test_an_empty_value_is_as_good_as_none():
     """A key with nothing behind it is no error where the key may be absent."""
     assert agreed(with_lines("quiet:\nclosures:\n")).quiet is None
     assert found(SOUND.replace("name: 試し", "name:")) == [(2, "", "schema.needs.key")]
+
+
+def test_a_comma_inside_braces_does_not_lose_what_follows():
+    """YAML makes a key without a value of it."""
+    assert found(SOUND.replace("required: true", "help: what you saw, and heard")) == [
+        (21, "and heard", "schema.unknown_key.comma")
+    ]
 
 
 def test_every_problem_is_told_at_once_by_line():

@@ -102,5 +102,7 @@ def test_words_may_have_plurals():
 
 def test_a_place_after_an_item_that_was_left_out_keeps_its_line():
     """What is wrong behind a broken item is told at its own line."""
-    text = SOUND.replace("{key: lead, label: 引合い}", "{norm: 3}").replace("label: フォロー, after: true", "label: 受注, after: true")
+    text = SOUND.replace("{key: lead, label: 引合い}", "{norm: 3}").replace(
+        "label: フォロー, after: true", "label: 受注, after: true"
+    )
     assert (8, "受注", "schema.taken") in found(text)

@@ -16,7 +16,10 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         (BOMB, (1, "&a", "schema.yaml.alias")),
         ("a: *b\n", (1, "*b", "schema.yaml.alias")),
         ("a: 1\n&k b: 2\n", (2, "&k", "schema.yaml.alias")),
-        ("a: !!python/object/apply:os.system [x]\n", (1, "tag:yaml.org,2002:python/object/apply:os.system", "schema.yaml.tag")),
+        (
+            "a: !!python/object/apply:os.system [x]\n",
+            (1, "tag:yaml.org,2002:python/object/apply:os.system", "schema.yaml.tag"),
+        ),
         ("a: !!int 3\n", (1, "tag:yaml.org,2002:int", "schema.yaml.tag")),
         ("nippo: 1\n---\nnippo: 1\n", (2, "---", "schema.yaml.one_document")),
         ("nippo: 1\nstages:\n\t- a\n", (3, "- a", "schema.yaml.tab")),

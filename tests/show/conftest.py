@@ -242,7 +242,7 @@ def stalled_page(*, live: int = 42, **changed: Any) -> StalledPage:
         "agreement": AGREEMENT,
         "norms": NORMS,
         "rows": rows,
-        "count": StalledCount(live, 1_234_560_000, 9, 345_000_000, 3, 120_000_000, 2, 4),
+        "counted": StalledCount(live, 1_234_560_000, 9, 345_000_000, 3, 120_000_000, 2, 4),
         "left_out": {"incomplete": 3, "on_hold": 2, "never_stalls": 4, "rejected": 0},
         "filtered": False,
     }
@@ -329,8 +329,8 @@ def answers() -> dict[str, object]:
         "summary": summary(),
         "stalled": stalled_page(),
         "stalled_most": stalled_page(live=14),
-        "stalled_none": stalled_page(rows=(), count=StalledCount(42, 5, 0, 0, 0, 0, 2, 4)),
-        "stalled_no_deals": stalled_page(rows=(), norms=(), left_out={}, count=StalledCount(0, 0, 0, 0, 0, 0, 0, 0)),
+        "stalled_none": stalled_page(rows=(), counted=StalledCount(42, 5, 0, 0, 0, 0, 2, 4)),
+        "stalled_no_deals": stalled_page(rows=(), norms=(), left_out={}, counted=StalledCount(0, 0, 0, 0, 0, 0, 0, 0)),
         "customer": CustomerPage(
             AS_OF,
             AGREEMENT,

@@ -1,7 +1,6 @@
 """Hand-made deals for the screens: points → line through the fold, and the page that a desk would answer with."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import count
 from typing import Any, NamedTuple
@@ -111,7 +110,7 @@ def deal(
     begun = (begun or Begun(number, name))._replace(id=number, name=name)
     views = [_view(number * 100 + i, e, agreed) for i, e in enumerate(entries, 1)]
     line = fold(begun, [_point(v) for v in views], agreed)
-    views = [replace(v, deal=ref(line.head)) for v in views]
+    views = [v._replace(deal=ref(line.head)) for v in views]
     return DealPage(
         as_of=today, agreement=agreed, standing=standing(line, agreed, today), begun=begun, line=line, points=views,
         quiet=Quiet(60, "default", 0), parent=more.pop("parent", None), children=more.pop("children", ()), **more,

@@ -1,6 +1,5 @@
 """The page of one deal: its head, every point of its line, and the JSON of both."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -56,7 +55,7 @@ def renewal(lang: str = "ja") -> DealPage:
         1300, "amend", "佐藤" if ja else "Sato", "2026-02-20T09:00:00.000Z", date(2026, 2, 20),
         "聞き違い" if ja else "misheard", {"competitor": ("B社" if ja else "B Corp", "A社" if ja else "A Corp")},
     )  # fmt: skip
-    return replace(page, corrections={1204: [amended]}, children=(spare.line.head,))
+    return page._replace(corrections={1204: [amended]}, children=(spare.line.head,))
 
 
 def closed(stage: str, lang: str = "ja") -> DealPage:
@@ -107,7 +106,7 @@ def test_the_stay_is_held_against_its_norm_with_its_source() -> None:
 def test_closures_are_told_beside_the_norm() -> None:
     """The limit is the norm and the closed days inside the stay."""
     page = renewal()
-    longer = replace(page, standing=page.standing._replace(limit_days=35))
+    longer = page._replace(standing=page.standing._replace(limit_days=35))
     assert "30日＋休業5日を15日超過" in row(longer, "滞在")
 
 
@@ -166,7 +165,7 @@ def test_a_long_text_that_was_rewritten_is_not_quoted() -> None:
     """The row says which field; the history of the entry has both versions."""
     page = renewal()
     [amended] = page.corrections[1204]
-    text = drawn(replace(page, corrections={1204: [replace(amended, changed={"facts": ("あ" * 80, "い" * 80)})]}))
+    text = drawn(page._replace(corrections={1204: [amended._replace(changed={"facts": ("あ" * 80, "い" * 80)})]}))
     assert "#1204 を訂正  事実を書き直し（聞き違い）" in text
 
 
@@ -176,7 +175,7 @@ def test_a_promise_corrected_later_stands_on_the_day_it_was_corrected() -> None:
     page = deal("A", [Entry("2026-03-01", "lead", "visit", {"closes": "2026-04-30"})], as_of=AS_OF)
     made = page.line.promises[0]
     moved = made._replace(value="2026-05-31", made_on=date(2026, 3, 20), move=31)
-    told = drawn(replace(page, line=replace(page.line, promises=(made, moved))))
+    told = drawn(page._replace(line=page.line._replace(promises=(made, moved))))
     assert "受注予定: 4/30" in told
     assert "3/20(金)" in told
     assert "#1201 を訂正  受注予定 4/30 → 5/31 先延ばし+31日" in told
@@ -233,8 +232,8 @@ def test_a_deal_on_hold_says_until_when_and_why() -> None:
 def test_an_erased_entry_keeps_its_place() -> None:
     """What is left of it is its day."""
     page = renewal()
-    gone = replace(page.points[4], values={}, erased=True)
-    text = drawn(replace(page, points=[*page.points[:4], gone, *page.points[5:]]))
+    gone = page.points[4]._replace(values={}, erased=True)
+    text = drawn(page._replace(points=[*page.points[:4], gone, *page.points[5:]]))
     assert "2/10(火)" in text
     assert "値引き率" not in text
 

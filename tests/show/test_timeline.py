@@ -1,6 +1,5 @@
 """Lines on one axis: what the rows show, at 80 columns and wider, in both languages, without colour."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -227,7 +226,7 @@ def test_today_runs_through_every_line() -> None:
 def test_contacts_of_one_meeting_count_once() -> None:
     """Two entries of one meeting are one mark."""
     page = deal("A", [Entry("2026-09-01", "lead"), Entry("2026-09-20"), Entry("2026-09-20")], as_of=AS_OF)
-    meeting = replace(page, points=[page.points[0], *(replace(p, meeting=7) for p in page.points[1:])])
+    meeting = page._replace(points=[page.points[0], *(p._replace(meeting=7) for p in page.points[1:])])
     assert [row.count("●") for row in drawn(pages(meeting)) if "●" in row][:1] == [2]
     assert not any(" 2 " in row for row in drawn(pages(meeting))[3:6])
 
@@ -236,8 +235,8 @@ def test_contacts_of_one_meeting_count_once() -> None:
 def test_an_entry_dated_ahead_is_no_contact_yet() -> None:
     """It is written down, but has not happened."""
     page = deal("A", [Entry("2026-09-01", "lead")], as_of=AS_OF)
-    ahead = replace(page.points[0], id=99, on=date(2026, 10, 8))
-    both = pages(replace(page, points=[*page.points, ahead]))
+    ahead = page.points[0]._replace(id=99, on=date(2026, 10, 8))
+    both = pages(page._replace(points=[*page.points, ahead]))
     assert "\n".join(drawn(both)) == "\n".join(drawn(pages(page)))
     assert timeline.to_json(both) == timeline.to_json(pages(page))
 

@@ -1,7 +1,6 @@
 """The journal's health, copies of it, and what an import did."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from nippo_cli.errors import Message, Problem
@@ -15,8 +14,7 @@ class Check(NamedTuple):
     found: Sequence[Message]
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(NamedTuple):
     """`nippo doctor`: every check, and whether the projections were rebuilt."""
 
     journal: str
@@ -29,8 +27,7 @@ class Health:
         return not any(c.found for c in self.checks)
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(NamedTuple):
     """A backup made or restored: the file, its records, what was kept, dropped or set aside on the way."""
 
     what: Literal["backup", "restore"]
@@ -49,8 +46,7 @@ class Reject(NamedTuple):
     problems: Sequence[Problem]
 
 
-@dataclass(frozen=True, slots=True)
-class ImportReport:
+class ImportReport(NamedTuple):
     """What an import did, or would do. Every row read is taken, known already, skipped by the map or rejected."""
 
     file: str
@@ -72,8 +68,7 @@ class ImportReport:
     dry_run: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PathPage:
+class PathPage(NamedTuple):
     """`nippo path`: where everything is."""
 
     journal: str
@@ -83,8 +78,7 @@ class PathPage:
     found_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaCheck:
+class SchemaCheck(NamedTuple):
     """`nippo schema check`: the file, and every problem of it."""
 
     path: str

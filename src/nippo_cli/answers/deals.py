@@ -1,8 +1,8 @@
 """Deals: one, several, a customer's, and the count of all."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
 from nippo_cli.answers.entries import EntryView, Version
@@ -30,8 +30,7 @@ class Standing(NamedTuple):
     next_overdue_days: int
 
 
-@dataclass(frozen=True, slots=True)
-class DealPage:
+class DealPage(NamedTuple):
     """A deal's whole line, oldest point first. `children` are the deals begun from it (up-sells); `corrections` are
     the later versions of its entries, by entry id, oldest first."""
 
@@ -44,11 +43,10 @@ class DealPage:
     quiet: Quiet
     parent: Head | None
     children: Sequence[Head]
-    corrections: Mapping[int, Sequence[Version]] = field(default_factory=dict)
+    corrections: Mapping[int, Sequence[Version]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class TimelinePage:
+class TimelinePage(NamedTuple):
     """Several lines on one axis, in the order asked for; `aligned` puts each at its own day 0."""
 
     as_of: date
@@ -57,8 +55,7 @@ class TimelinePage:
     aligned: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DealList:
+class DealList(NamedTuple):
     """Deals, those that matter most first. `total` counts all that match."""
 
     as_of: date
@@ -75,8 +72,7 @@ class LeadTime(NamedTuple):
     mean: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """All deals counted: four fates that add up to `deals`. `win_rate` is won over won and lost (None of nothing);
     amounts are in the currency's smallest unit, those unknown counted in `without_amount`."""
 
@@ -91,8 +87,7 @@ class Summary:
     quiet: Quiet
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """Someone met at a customer: as last written, with the days of the first and the last meeting."""
 
     name: str
@@ -103,8 +98,7 @@ class Person:
     entries: int
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerPage:
+class CustomerPage(NamedTuple):
     """All of a customer: live deals first, people, the latest contacts. Amounts won are summed."""
 
     as_of: date

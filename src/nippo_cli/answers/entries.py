@@ -1,16 +1,14 @@
 """Entries as they are read back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from nippo_cli.line.facts import DealRef
 from nippo_cli.schema.agreement import Agreement
 
 
-@dataclass(frozen=True, slots=True)
-class EntryView:
+class EntryView(NamedTuple):
     """An entry in one version. `values` are canonical JSON values by field key, judged and labelled by
     `agreement`, the schema version it was written under; `deal` is resolved. An erased entry has `values` {}."""
 
@@ -30,8 +28,7 @@ class EntryView:
     erased: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LogPage:
+class LogPage(NamedTuple):
     """Entries, newest first. `total` counts all that match; `incomplete` and `ahead` (dated after `as_of`) are
     among them."""
 
@@ -45,8 +42,7 @@ class LogPage:
     searched: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """One record of an entry's history, oldest first. `changed` maps a field key (or `on`, `deal`, `author`) to what it
     was and what it became."""
 
@@ -59,8 +55,7 @@ class Version:
     changed: Mapping[str, tuple[Any, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class EntryPage:
+class EntryPage(NamedTuple):
     """One entry, with its history where it was asked for."""
 
     entry: EntryView

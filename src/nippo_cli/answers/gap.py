@@ -1,7 +1,6 @@
 """The gap page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -19,9 +18,8 @@ class StalledRow(NamedTuple):
     silence_days: int
 
 
-@dataclass(frozen=True, slots=True)
-class StalledPage:
-    """`rows` are the first of `count.stalled` findings. `norms` are those that live deals were held against.
+class StalledPage(NamedTuple):
+    """`rows` are the first of `counted.stalled` findings. `norms` are those that live deals were held against.
     `left_out` counts by reason: `incomplete`, `on_hold`, `never_stalls`, `rejected`, `future`."""
 
     as_of: date
@@ -29,6 +27,6 @@ class StalledPage:
     agreement: Agreement
     norms: Sequence[Norm]
     rows: Sequence[StalledRow]
-    count: StalledCount
+    counted: StalledCount
     left_out: Mapping[str, int]
     filtered: bool

@@ -1,9 +1,8 @@
 """What comes back after a write."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from nippo_cli.answers.deals import Standing
 from nippo_cli.answers.entries import EntryView
@@ -11,8 +10,7 @@ from nippo_cli.line.norm import Norm
 from nippo_cli.schema.agreement import Agreement
 
 
-@dataclass(frozen=True, slots=True)
-class Recap:
+class Recap(NamedTuple):
     """An entry recorded or corrected, and the line of its deal: at most one sign, progress before worry.
 
     `moved_from` is the stage that the entry moved the deal out of (None if it stayed); `new_deal` that it began one;
@@ -34,8 +32,7 @@ class Recap:
     corrected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(NamedTuple):
     """A write that needs one line: `what` is a catalogue key under `done.`, its parameters beside it."""
 
     what: str
@@ -44,16 +41,14 @@ class Done:
     dry_run: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DueStep:
+class DueStep(NamedTuple):
     """A next step that is due, or a stay about to pass its norm (`days` until then; overdue is negative)."""
 
     standing: Standing
     days: int
 
 
-@dataclass(frozen=True, slots=True)
-class TodayPage:
+class TodayPage(NamedTuple):
     """The morning: steps due today or overdue, deals that will pass their norm within 7 days, incomplete entries."""
 
     as_of: date

@@ -1,12 +1,12 @@
 """The agreement as a screen shows it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
+
 
 from nippo_cli.schema.agreement import Agreement
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaPage:
+class SchemaPage(NamedTuple):
     """`nippo schema show`. `adopted_at` is empty where no journal has adopted it yet."""
 
     agreement: Agreement

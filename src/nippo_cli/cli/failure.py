@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from nippo_cli.errors import ExitCode, NippoError, Problem, UsageError, msg
+from nippo_cli.errors import ExitCode, NippoError, UsageError, msg
 from nippo_cli.language import say, t
 from nippo_cli.text import nearest, visible
 
@@ -11,7 +11,10 @@ from nippo_cli.text import nearest, visible
 def explain(error: NippoError) -> int:
     """Say what went wrong, every problem of it, and what to do; the exit code."""
     lines = [f"{t('cli.error')}: {say(error.message)}"]
-    lines += [f"  {_problem(problem)}" for problem in error.problems]
+    if error.problems:
+        from nippo_cli.show.problems import plainly
+
+        lines += [f"  {plainly(problem)}" for problem in error.problems]
     if error.hint is not None:
         lines.append(f"{t('cli.hint')}: {say(error.hint)}")
     _write(lines)
@@ -69,18 +72,6 @@ def _usage(error: Exception) -> UsageError:
     if kind == "BadOptionUsage":
         return UsageError(msg("cli.option_usage", name=name), hint=hint)
     return UsageError(msg("cli.usage", said=getattr(error, "message", str(error))), hint=hint)
-
-
-def _problem(problem: Problem) -> str:
-    where = problem.where
-    place = where.field
-    if where.file:
-        place = f"{where.file}:{where.line}" if where.line else where.file
-        place += f" {where.field}" if where.field else ""
-    elif where.line:
-        place = f"{t('cli.line', n=where.line)} {where.field}".strip()
-    said = f"{problem.said!r}: " if problem.said else ""
-    return f"{place}: {said}{say(problem.needs)}" if place else f"{said}{say(problem.needs)}"
 
 
 def _write(lines: Sequence[str]) -> None:

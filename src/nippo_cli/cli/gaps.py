@@ -39,5 +39,5 @@ def gap(
         limit=session.row_limit,
     )
     session.show(page, desk)
-    if exit_code and page.count.stalled:
+    if exit_code and page.counted.stalled:
         raise typer.Exit(ExitCode.FOUND)

@@ -56,14 +56,14 @@ class Glance:
     @cached_property
     def for_writing(self) -> "Agreement":
         """The agreement that the next entry will be judged by."""
-        from nippo_cli.desk.agreements import for_writing
+        from nippo_cli.desk.agreed import for_writing
 
         return for_writing(self.places)
 
     @cached_property
     def agreement(self) -> "Agreement | None":
         """The agreement that the journal last adopted; None where there is no journal, or none that can be read."""
-        from nippo_cli.desk.agreements import last_adopted
+        from nippo_cli.desk.agreed import last_adopted
 
         return last_adopted(self.places)
 

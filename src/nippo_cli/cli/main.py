@@ -30,7 +30,6 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str], *, debug: bool) -> int:
-    from nippo_cli.cli import failure
     from nippo_cli.cli.glance import glance
     from nippo_cli.errors import NippoError
 
@@ -44,11 +43,15 @@ def _run(argv: Sequence[str], *, debug: bool) -> int:
     except NippoError as error:
         if debug:
             raise
-        return failure.explain(error)
+        from nippo_cli.cli.failure import explain
+
+        return explain(error)
     except Exception as error:
         if debug:
             raise
-        return failure.explain_other(error, argv)
+        from nippo_cli.cli.failure import explain_other
+
+        return explain_other(error, argv)
 
 
 def _speak_utf8() -> None:

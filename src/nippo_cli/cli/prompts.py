@@ -1,7 +1,6 @@
 """Plain questions on a terminal, for what a report still lacks. Questions go to stderr; stdout is for data."""
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -47,7 +46,7 @@ def _with_deal(session: "Session", desk: "Desk", report: "Report") -> "Report":
 
     if report.deal is None and not report.raw:
         said = line(t("cli.ask.deal"))
-        report = replace(report, deal=said or None)
+        report = report._replace(deal=said or None)
     if report.deal is None or report.new_deal:
         return report
     try:
@@ -59,7 +58,7 @@ def _with_deal(session: "Session", desk: "Desk", report: "Report") -> "Report":
         if error.hint is not None:
             session.notice(error.hint)
         if yes(t("cli.ask.new_deal", name=report.deal)):
-            return replace(report, new_deal=True)
+            return report._replace(new_deal=True)
         raise
     return report
 
@@ -74,7 +73,7 @@ def _asked(session: "Session", agreement: "Agreement", report: "Report", problem
         raw[field.key] = _several(field, said)
     elif problem.needs.key == "entry.required":
         session.notice(msg("cli.ask.needed", field=field.label))
-    return replace(report, raw=raw)
+    return report._replace(raw=raw)
 
 
 def ask_field(field: "Field", agreement: "Agreement") -> str:

@@ -50,7 +50,7 @@ def _asked() -> str:
     except (KeyboardInterrupt, EOFError):
         sys.stderr.write("\n")
         raise Interrupted(msg("cli.wizard.stopped")) from None
-    return compose(answered(found, language))
+    return compose(answered(found, language), t)
 
 
 def _answers(questions: "Iterable[Question]") -> dict[str, object]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nippo_cli.desk.agreed import differs, sha256, stamp
 from nippo_cli.errors import Message, NotFound, msg
 from nippo_cli.line.facts import AsOf
 from nippo_cli.places import Places
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from nippo_cli.journal.reader import Reader
     from nippo_cli.journal.writer import Writer
 
+# The journal's note of `schema.yaml` as it was when it was adopted.
+_SEEN = "schema_seen"
 
-@dataclass(slots=True)
+
 class Desk:
     """What every use case needs to know.
 
@@ -25,14 +27,35 @@ class Desk:
     `notices` gathers what the person should be told beside the answer.
     """
 
-    places: Places
-    now: datetime
-    author: str = ""
-    machine_user: str = "me"
-    as_of_said: str | None = None
-    interactive: bool = False
-    dry_run: bool = False
-    notices: list[Message] = field(default_factory=list)
+    def __init__(
+        self,
+        places: Places,
+        now: datetime,
+        *,
+        author: str = "",
+        machine_user: str = "me",
+        as_of_said: str | None = None,
+        interactive: bool = False,
+        dry_run: bool = False,
+    ) -> None:
+        self.places = places
+        self.now = now
+        self.author = author
+        self.machine_user = machine_user
+        self.as_of_said = as_of_said
+        self.interactive = interactive
+        self.dry_run = dry_run
+        self.notices: list[Message] = []
+
+    def apart(self, places: Places | None = None) -> "Desk":
+        """A desk for a look beside the work: today's view, its own notices, and other places where they are given."""
+        return Desk(
+            places or self.places,
+            self.now,
+            author=self.author,
+            machine_user=self.machine_user,
+            interactive=self.interactive,
+        )
 
     def today(self, time_zone: str) -> date:
         """The calendar day in the journal's time zone."""
@@ -68,7 +91,7 @@ def reading(desk: Desk) -> Iterator[tuple["Reader", AsOf]]:
         # A journal that was made and never written to.
         if not adopted:
             raise nothing
-        if schema_differs(desk.places.schema, adopted):
+        if differs(desk.places.schema, adopted, reader.meta(_SEEN)):
             desk.notices.append(msg("desk.schema_differs", path=str(desk.places.schema)))
         yield reader, desk.as_of(desk.today(reader.time_zone))
 
@@ -147,31 +170,17 @@ def adopt_if_changed(desk: Desk, writer: "Writer") -> bool:
 
     adopted = Reader(writer.cx).adopted()[0]
     path = desk.places.schema
-    if adopted and not schema_differs(path, adopted):
+    if adopted and not differs(path, adopted, writer.meta(_SEEN)):
         return False
     from nippo_cli.schema.load import load_agreement, read_text
     from nippo_cli.schema.templates import text_of
 
     text = read_text(path) if path.exists() else text_of("default")
     writer.adopt(text, load_agreement(text, str(path)), sha256(path.read_bytes() if path.exists() else b""))
+    writer.set_meta(_SEEN, stamp(path))
     if adopted:
         desk.notices.append(msg("desk.adopted", path=str(path)))
     return bool(adopted)
-
-
-def schema_differs(path: Path, adopted_sha256: str) -> bool:
-    """Whether `schema.yaml` is there and not what was last adopted."""
-    try:
-        return sha256(path.read_bytes()) != adopted_sha256
-    except FileNotFoundError:
-        return False
-
-
-def sha256(content: bytes) -> str:
-    """A file's fingerprint, hexadecimal."""
-    import hashlib
-
-    return hashlib.sha256(content).hexdigest()
 
 
 def local_time_zone() -> str:

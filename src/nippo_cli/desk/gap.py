@@ -1,9 +1,8 @@
 """`nippo gap`: what the diary says against what happened."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nippo_cli.answers.gap import StalledPage, StalledRow
 from nippo_cli.dates import read_since
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 DEFAULT_SINCE = "90d"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Which deals are asked about, as typed; None is all."""
 
     owner: str | None = None
@@ -56,7 +54,7 @@ def stalled_page(
             agreement=agreement,
             norms=norms.used(),
             rows=[StalledRow(f, heads[f.deal], silence_days(heads[f.deal], as_of.on)) for f in shown],
-            count=count,
+            counted=count,
             left_out={reason: n for reason, n in left_out.items() if n},
             filtered=scope != Scope() or min_stay > 0,
         )

@@ -1,7 +1,7 @@
 """`nippo import`: a file's rows through its map into the journal, all in one transaction; and the way back out."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -12,7 +12,7 @@ from nippo_cli.desk.record import standing_values
 from nippo_cli.errors import NotFound, Place, Problem, UsageError, msg
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken, drafts
 from nippo_cli.exchange.mapping import load_map_file
-from nippo_cli.exchange.source import Source, open_source
+from nippo_cli.exchange.source import Source, SourceRefused, open_source
 from nippo_cli.line.draft import EntryDraft
 from nippo_cli.line.facts import AsOf
 
@@ -49,7 +49,7 @@ def import_file(
     path = Path(file)
     import_map = load_map_file(Path(map_file))
     source = open_source(path, import_map.options(encoding))
-    rows = _Rows(stop=on_error == "stop", progress=progress)
+    rows = _Rows(source.columns, stop=on_error == "stop", progress=progress)
     batch: int | None = None
     try:
         with writing(desk) as writer:
@@ -61,16 +61,16 @@ def import_file(
             rows.end()
             if rows.stop and rows.rejects:
                 raise _Stopped
+            rejects_file = "" if desk.dry_run or not rows.rejects else _write_rejects(path, source, rows)
             if counts.taken or rows.rejected:
                 writer.end_batch(batch, _batch_body(source, path, map_file, rows))
             else:
+                writer.forget_batch(batch)
                 batch = None
-                writer.forget_batch()
     except _Stopped:
         return rows.report(source, file, map_file, batch=None, dry_run=desk.dry_run)
     report = rows.report(source, file, map_file, batch=batch, dry_run=desk.dry_run)
-    rejects_file = "" if desk.dry_run or not rows.rejects else _write_rejects(path, source, rows, import_map)
-    return _with(report, counts, rejects_file)
+    return report._replace(deals=counts.deals, new_deals=counts.new_deals, rejects_file=rejects_file)
 
 
 def export_to(desk: Desk, folder: str) -> Done:
@@ -90,8 +90,9 @@ def export_to(desk: Desk, folder: str) -> Done:
 class _Rows:
     """What became of each row. A row is known when every entry that it makes is in the journal already."""
 
-    def __init__(self, *, stop: bool, progress: Progress | None) -> None:
+    def __init__(self, columns: Sequence[str], *, stop: bool, progress: Progress | None) -> None:
         self.stop = stop
+        self._columns = columns
         self.rejects: list[Rejected] = []
         self.rows = self.taken = self.known = self.skipped = self.rejected = self.entries = 0
         self._progress = progress
@@ -128,7 +129,8 @@ class _Rows:
         row = self._row
         if row is not None and self._of_row["refused"] == 1:
             problem = Problem(Place(line=row.line), draft.source_key, msg("desk.key_says_other"))
-            self._reject(Rejected(row.line, row.cells, row.named, (problem,)))
+            named = dict(zip(self._columns, row.cells, strict=False))
+            self._reject(Rejected(row.line, row.cells, named, (problem,)))
 
     def end(self) -> None:
         """Count the row that has just been written."""
@@ -174,9 +176,7 @@ class _Rows:
 
 
 def _with(report: ImportReport, counts: Any, rejects_file: str) -> ImportReport:
-    from dataclasses import replace
-
-    return replace(report, deals=counts.deals, new_deals=counts.new_deals, rejects_file=rejects_file)
+    return report._replace(deals=counts.deals, new_deals=counts.new_deals, rejects_file=rejects_file)
 
 
 def _how(writer: "Writer", import_map: "ImportMap") -> Import:
@@ -213,7 +213,15 @@ def _batch_body(source: Source, path: Path, map_file: str, rows: _Rows) -> dict[
     }
 
 
-def _write_rejects(path: Path, source: Source, rows: _Rows, import_map: "ImportMap") -> str:
+def _write_rejects(path: Path, source: Source, rows: _Rows) -> str:
+    """Before the commit, so that no row is left out without a trace; in the current folder where the file's own can't
+    be written."""
     from nippo_cli.exchange.rejects import write_rejects
+    from nippo_cli.show.problems import plainly
 
-    return str(write_rejects(path, source, rows.rejects))
+    for beside in (path, Path(path.name)):
+        try:
+            return str(write_rejects(beside, source, rows.rejects, plainly))
+        except SourceRefused as error:
+            refused = error
+    raise refused

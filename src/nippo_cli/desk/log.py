@@ -1,20 +1,23 @@
 """Reading the diary back: the log, one entry, a search."""
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
 from datetime import date
 
 from nippo_cli.answers.entries import EntryPage, LogPage
 from nippo_cli.dates import read_day, read_since
 from nippo_cli.desk.desk import Desk, reading
-from nippo_cli.desk.names import customer_named
 from nippo_cli.errors import NotFound, UsageError, msg
 from nippo_cli.ids import read_id
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.text import fold
 
+if TYPE_CHECKING:
+    from nippo_cli.journal.reader import Reader
+    from nippo_cli.line.facts import AsOf
 
-@dataclass(frozen=True, slots=True)
-class LogFilter:
+
+class LogFilter(NamedTuple):
     """Which entries, as typed; None is all."""
 
     on: str | None = None
@@ -34,8 +37,6 @@ def log(desk: Desk, wanted: LogFilter, *, limit: int = 0) -> LogPage:
         UsageError: the window ends before it begins, or the activity is not in the schema.
         NotFound, Ambiguous: no customer or deal, or several, answer to the name.
     """
-    from nippo_cli.journal.names import find_deal
-
     with reading(desk) as (reader, as_of):
         since, until = _window(wanted, as_of.on)
         found = reader.log(
@@ -43,8 +44,8 @@ def log(desk: Desk, wanted: LogFilter, *, limit: int = 0) -> LogPage:
             since=since,
             until=until,
             author=wanted.author,
-            customer=customer_named(reader, as_of, wanted.customer) if wanted.customer else None,
-            deal=find_deal(reader.cx, wanted.deal, script=False, as_of=as_of) if wanted.deal else None,
+            customer=_customer(reader, as_of, wanted.customer) if wanted.customer else None,
+            deal=_deal(reader, as_of, wanted.deal) if wanted.deal else None,
             activity=_activity(reader.agreement(as_of), wanted.activity) if wanted.activity else None,
             incomplete=wanted.incomplete,
             limit=limit,
@@ -91,6 +92,18 @@ def entry(desk: Desk, said: str, *, history: bool = False) -> EntryPage:
             raise NotFound(msg("desk.no_entry", said=said), hint=msg("desk.see_log"))
         versions = reader.history(found)
         return EntryPage(view, versions, retracted=reader.is_retracted(found), with_history=history)
+
+
+def _customer(reader: "Reader", as_of: "AsOf", said: str) -> str:
+    from nippo_cli.desk.names import customer_named
+
+    return customer_named(reader, as_of, said)
+
+
+def _deal(reader: "Reader", as_of: "AsOf", said: str) -> int:
+    from nippo_cli.journal.names import find_deal
+
+    return find_deal(reader.cx, said, script=False, as_of=as_of)
 
 
 def _window(wanted: LogFilter, today: date) -> tuple[date | None, date | None]:

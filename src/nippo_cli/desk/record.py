@@ -1,9 +1,9 @@
 """Recording an entry, correcting one, taking the last command back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nippo_cli.answers.recap import Done, Recap
 from nippo_cli.dates import read_day
@@ -25,11 +25,10 @@ _EVER = AsOf(date.max)
 _MISSING = "entry.required"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """One entry as typed. `raw` is by field key or label; `later` saves it though something is missing."""
 
-    raw: Mapping[str, object] = field(default_factory=dict)
+    raw: Mapping[str, object] = MappingProxyType({})
     deal: str | None = None
     on: str | None = None
     by: str | None = None
@@ -63,8 +62,7 @@ def add_all(desk: Desk, reports: list[Report]) -> list[Recap]:
         raise keep_draft(desk, reports, error) from None
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(NamedTuple):
     """What was written, for the recap. `before` is the deal's head before the entry, None for a new deal."""
 
     entry: int
@@ -225,14 +223,14 @@ def deal_of(desk: Desk, said: str) -> int:
 
     if not desk.places.journal_db.exists():
         raise NotFound(msg("desk.no_deal_yet", said=said))
-    with reading(replace(desk, as_of_said=None, notices=[])) as (reader, _):
+    with reading(desk.apart()) as (reader, _):
         return find_deal(reader.cx, said, script=False)
 
 
 def prepared(desk: Desk, report: Report) -> tuple["Agreement", list[Problem], dict[str, Any]]:
     """What is still wrong with a report or missing from it, without writing: the agreement, the problems, and what its
     deal already has."""
-    from nippo_cli.desk.agreements import for_writing
+    from nippo_cli.desk.agreed import for_writing
 
     agreement = for_writing(desk.places)
     raw = dict(report.raw)
@@ -242,7 +240,7 @@ def prepared(desk: Desk, report: Report) -> tuple["Agreement", list[Problem], di
     if desk.places.journal_db.exists():
         from nippo_cli.journal.names import find_deal
 
-        with reading(replace(desk, as_of_said=None, notices=[])) as (reader, as_of):
+        with reading(desk.apart()) as (reader, as_of):
             today = as_of.on
             if said and not report.new_deal:
                 try:

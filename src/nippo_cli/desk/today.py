@@ -37,7 +37,7 @@ def morning(desk: Desk) -> TodayPage:
 
 
 def _nothing_yet(desk: Desk) -> TodayPage:
-    from nippo_cli.desk.agreements import for_writing
+    from nippo_cli.desk.agreed import for_writing
 
     return TodayPage(
         as_of=desk.now.astimezone().date(),

@@ -1,9 +1,8 @@
 """The tour of `nippo demo`: a sample journal, its gaps, two deals' lines, what to type next."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nippo_cli.desk import deals, gap
 from nippo_cli.desk.desk import Desk
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 _SHOWN = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What is said, then the page that is shown, then the commands offered, each with what it does."""
 
     said: tuple[Message, ...] = ()
@@ -37,7 +35,7 @@ def tour(desk: Desk, keep: str | None, *, language: str) -> Iterator[Step]:
     folder = _folder(keep)
     world = furnish(folder / "journal.db", desk.today(TIME_ZONE), desk.now)
     places = Places(journal_db=folder / "journal.db", schema=folder / "schema.yaml", state=folder / "state")
-    sample = replace(desk, places=places, as_of_said=None, notices=[])
+    sample = desk.apart(places)
     entries = [e for e in world.events if isinstance(e, EntryEvent)]
     counts = {"reps": len(world.reps), "deals": len({e.deal for e in entries if e.deal}), "entries": len(entries)}
     slow, fast = world.showcase[:2]

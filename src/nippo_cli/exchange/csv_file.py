@@ -86,10 +86,13 @@ def open_file(path: Path, options: Options) -> CsvFile:
         SourceRefused: there is no header, or two columns have one name.
     """
     scanned = scan(path, options.encoding)
-    tried = {d: _first(path, scanned, d) for d in ((options.delimiter,) if options.delimiter else _DELIMITERS)}
+    possible = (options.delimiter,) if options.delimiter else _DELIMITERS
+    tried = {delimiter: _first(path, scanned, delimiter) for delimiter in possible}
     # One that splits nothing is no better than a comma that splits nothing.
     delimiter = max(tried, key=lambda d: (len(options.wanted.intersection(tried[d])), max(len(tried[d]), 1)))
     header = tried[delimiter]
+    if not header:
+        _refuse_broken(path, scanned, delimiter)
     if not any(header):
         raise refused("exchange.empty", path)
     twice = sorted({name for name in header if name and header.count(name) > 1})
@@ -99,9 +102,18 @@ def open_file(path: Path, options: Options) -> CsvFile:
 
 
 def _first(path: Path, scanned: Scanned, delimiter: str) -> list[str]:
+    """The header as the delimiter splits it; nothing where it can't."""
     with path.open(encoding=scanned.encoding, newline="") as stream:
         try:
             return _header(csv.reader(stream, delimiter=delimiter, strict=True))
+        except csv.Error:
+            return []
+
+
+def _refuse_broken(path: Path, scanned: Scanned, delimiter: str) -> None:
+    with path.open(encoding=scanned.encoding, newline="") as stream:
+        try:
+            _header(csv.reader(stream, delimiter=delimiter, strict=True))
         except csv.Error as error:
             raise refused("exchange.broken_header", path, reason=_reason(str(error))) from error
 

@@ -88,6 +88,8 @@ class _Gate(NamedTuple):
 
 def _results(source: Source, batch: Batch, recipes: Sequence[Recipe], gate: _Gate) -> Iterable[Result]:
     left, results = _gated(source, batch, gate)
+    if not left.rows:
+        return results
     names = gate.identify(left.rows)
     whole = zip(left.lines, left.rows, names, _made(recipes, left.rows, names), strict=True)
     taken = [

@@ -54,7 +54,8 @@ def columns(agreement: Agreement) -> dict[str, str]:
 def write_csv(entries: Iterable[EntryView], agreement: Agreement, out: TextIO) -> int:
     """Write entries as CSV and return how many. Cells that a spreadsheet would take for formulas get a `'` in front.
 
-    Open `out` with `newline=""`, and as `utf-8-sig` where it is to be opened by Excel. Erased entries are left out.
+    Open `out` with `newline=""`, and as `utf-8-sig` where it is to be opened by Excel. Erased entries are left out. A
+    NUL, which no CSV holds, becomes its visible mark; JSONL keeps it.
     """
     readers = {f.key: reader_for(f, Reading(date.min, agreement)) for f in agreement.fields}
     named = columns(agreement)
@@ -64,7 +65,7 @@ def write_csv(entries: Iterable[EntryView], agreement: Agreement, out: TextIO) -
     for entry in _kept(entries):
         values = _current(entry, agreement)
         cells = [_text(readers[key], values.get(key)) for key in named]
-        writer.writerow(map(defused, [*_own(entry), *cells]))
+        writer.writerow(defused(cell.replace("\0", "␀")) for cell in (*_own(entry), *cells))
         written += 1
     return written
 
@@ -79,8 +80,8 @@ def write_jsonl(entries: Iterable[EntryView], agreement: Agreement, out: TextIO)
         values = _current(entry, agreement)
         found: dict[str, object] = dict(zip(_OWN, _own(entry), strict=True))
         for key, column in named.items():
-            if key in values:
-                found[column] = _plain(readers[key], values[key])
+            # A null says that there is such a column, which the map asks for.
+            found[column] = _plain(readers[key], values[key]) if key in values else None
         out.write(json.dumps(found, ensure_ascii=False) + "\n")
         written += 1
     return written

@@ -29,7 +29,9 @@ def fitted(import_map: ImportMap, columns: Sequence[str], kitchen: Kitchen) -> I
             field = field_named(said, kitchen.agreement.fields)
             place = Place(field=said, file=import_map.file, line=pick.line)
             problems += _field(field, said, pick, place, kitchen)
-            if field is not None:
+            if field is not None and field.key in fields:
+                problems.append(Problem(place, said, msg("exchange.map.field_twice", field=field.label)))
+            elif field is not None:
                 fields[field.key] = pick
         problems += _formats(import_map, entry)
         entries.append(replace(entry, fields=fields))

@@ -1,9 +1,11 @@
 """What JSON and JSONL share: objects as rows of cells."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nippo_cli.exchange.source import LINE_COLUMN, REASON_COLUMN
+
+_BLANK = " \t\r\n"
 
 
 class Structured(str):
@@ -30,6 +32,45 @@ def _no_constant(said: str) -> object:
 def decoder() -> json.JSONDecoder:
     """Numbers stay as they are written, so that no amount is rounded; NaN and a key given twice are refused."""
     return json.JSONDecoder(object_pairs_hook=_once, parse_float=str, parse_int=str, parse_constant=_no_constant)
+
+
+class Broken(ValueError):
+    """Text that is no JSON from a line on."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def values(text: str) -> Iterator[tuple[int, object]]:
+    """The items of a JSON array, or JSON values one after another, each with the line that it begins on (from 1).
+
+    Raises:
+        Broken: it is not JSON, or something follows the array.
+    """
+    read, at, line, counted = decoder(), _past_blank(text, 0), 1, 0
+    listed = text[at : at + 1] == "["
+    at = _past_blank(text, at + 1) if listed else at
+    while text[at : at + 1] != ("]" if listed else ""):
+        line, counted = line + text.count("\n", counted, at), at
+        try:
+            found, at = read.raw_decode(text, at)
+        except (ValueError, RecursionError) as error:
+            raise Broken(error.lineno if isinstance(error, json.JSONDecodeError) else line) from error
+        yield line, found
+        at = _past_blank(text, at)
+        if listed and text[at : at + 1] == ",":
+            at = _past_blank(text, at + 1)
+        elif listed and text[at : at + 1] != "]":
+            raise Broken(1 + text.count("\n", 0, at))
+    if listed and _past_blank(text, at + 1) != len(text):
+        raise Broken(1 + text.count("\n", 0, _past_blank(text, at + 1)))
+
+
+def _past_blank(text: str, at: int) -> int:
+    while at < len(text) and text[at] in _BLANK:
+        at += 1
+    return at
 
 
 def columns_of(objects: Iterable[Mapping[str, object]]) -> tuple[str, ...]:

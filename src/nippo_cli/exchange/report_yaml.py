@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from nippo_cli.errors import EntryRefused, Message, Place, Problem, msg
-from nippo_cli.exchange.objects import decoder
+from nippo_cli.exchange.objects import Broken, values
 from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree, plant
 
 OWN_KEYS = ("on", "deal", "new_deal", "parent", "by", "meeting", "later")
@@ -65,20 +65,12 @@ def _trees(text: str, file: str, problems: list[Problem]) -> Iterator[Tree]:
 
 
 def _json_trees(text: str, file: str, problems: list[Problem]) -> Iterator[Tree]:
-    """JSON values one after another, a list's items each for itself: JSON and JSONL alike."""
-    read, at, line, counted = decoder(), 0, 1, 0
-    while True:
-        at += len(text[at:]) - len(text[at:].lstrip())
-        if at == len(text):
-            return
-        line, counted = line + text.count("\n", counted, at), at
-        try:
-            found, at = read.raw_decode(text, at)
-        except (ValueError, RecursionError) as error:
-            bad = getattr(error, "lineno", line)
-            problems.append(Problem(Place(file=file, line=bad), "", msg("exchange.report.broken_json")))
-            return
-        yield from (_tree(item, line) for item in found) if isinstance(found, list) else (_tree(found, line),)
+    """A list's items, or values one after another: JSON and JSONL alike."""
+    try:
+        for line, found in values(text):
+            yield _tree(found, line)
+    except Broken as broken:
+        problems.append(Problem(Place(file=file, line=broken.line), "", msg("exchange.report.broken_json")))
 
 
 def _tree(value: Any, line: int) -> Tree:

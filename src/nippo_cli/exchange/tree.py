@@ -56,10 +56,9 @@ def plant(text: str, file: str, problems: list[Problem]) -> Tree | None:
 def _tree(parsed: Parsed, content: Any, path: Path) -> Tree:
     line = parsed.line(path)
     if isinstance(content, dict):
-        return Branch(
-            tuple((key, parsed.line((*path, key)), _tree(parsed, part, (*path, key))) for key, part in content.items()),
-            line,
-        )
+        # A key without a value says nothing.
+        said = ((key, (*path, key), part) for key, part in content.items() if part is not None)
+        return Branch(tuple((key, parsed.line(at), _tree(parsed, part, at)) for key, at, part in said), line)
     if isinstance(content, list):
         return Listing(tuple(_tree(parsed, part, (*path, at)) for at, part in enumerate(content)), line)
-    return Leaf(content, line)
+    return Leaf(content or "", line)

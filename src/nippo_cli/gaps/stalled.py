@@ -1,7 +1,6 @@
 """滞留: live deals that have stayed in their stage longer than its norm."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -32,8 +31,7 @@ class Stalled(NamedTuple):
     amount: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class StalledCount:
+class StalledCount(NamedTuple):
     """What was looked at. Money is in the currency's smallest unit and counts the amounts that are known."""
 
     live: int

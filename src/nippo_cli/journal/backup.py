@@ -46,7 +46,7 @@ def backup(path: Path, to_dir: Path, keep: int, *, now: datetime) -> Copied:
             end = _copy(source, part)
             source.execute("rollback")
         _check(part, end)
-        os.replace(part, final)
+        part.replace(final)
     schema = path.with_name(SCHEMA)
     if schema.is_file():
         _write(final.with_suffix(".schema.yaml"), schema.read_bytes())
@@ -76,7 +76,7 @@ def restore(path: Path, from_file: Path, *, now: datetime) -> Copied:
         _check(part, end)
         device = _begin_device(part, now)
         aside = _set_aside(path, now)
-        os.replace(part, path)
+        part.replace(path)
     schema = from_file.with_suffix(".schema.yaml")
     if schema.is_file():
         beside = path.with_name(SCHEMA)

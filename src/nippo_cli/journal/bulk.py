@@ -3,6 +3,7 @@
 Rows go in by chunks; each new deal is folded once, at the end, from one ordered scan.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +12,7 @@ from nippo_cli.ids import record_id
 from nippo_cli.journal import sql, tables
 from nippo_cli.journal.begun import DealState
 from nippo_cli.journal.folding import fold_many
+from nippo_cli.journal.heads import iso
 from nippo_cli.journal.known import KnownKeys, Standing
 from nippo_cli.journal.record import Sealer, canonical, canonical_values
 from nippo_cli.journal.versions import Reach
@@ -65,7 +67,14 @@ def bulk(
         on_known: told of each row that the journal has already, before the next row is read.
         on_reject: told likewise of each row rejected.
     """
-    return _Bulk(writer, batch).run(rows, on_known or _nobody, on_reject or _nobody)
+    # Millions of live tuples and no cycle among them: the collector would only go round, a tenth of the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _Bulk(writer, batch).run(rows, on_known or _nobody, on_reject or _nobody)
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _nobody(_row: BulkEntry) -> None:
@@ -120,14 +129,14 @@ class _Bulk:
                 if not self._dropped and taken >= max(_MANY, before // 4):
                     self._drop_indexes()
         self._flush()
-        self._build_indexes()
+        self._build_indexes(tables.ENTRY_INDEXES.values())
         self._fold()
+        self._build_indexes(self._dropped)
         return Bulked(taken, known, rejected, len(self._reached), len(self._new))
 
     def _take(self, row: BulkEntry, deal: int | None, body: str) -> None:
         on_day, known_day, author, _, values, key, incomplete = row
-        on = on_day.isoformat()
-        known_on = on if known_day is on_day else known_day.isoformat()
+        on, known_on = iso(on_day), iso(known_day)
         number = self._writer.next_number()
         record = self._base + number
         salt, seal = self._sealer.seal(number, "entry", author, known_on, on, key, body)
@@ -148,7 +157,7 @@ class _Bulk:
             folded = fold(name)
             deal = self._by_folded.get(folded)
             if deal is None:
-                found = self._cx.execute(sql.NAMED, (folded,)).fetchone()
+                found = None if self._first_deals else self._cx.execute(sql.NAMED, (folded,)).fetchone()
                 deal = found[0] if found else self._begin(name, folded, row)
             self._by_name[name] = deal
         return deal
@@ -173,17 +182,19 @@ class _Bulk:
             pending.clear()
 
     def _drop_indexes(self) -> None:
-        self._dropped = list(tables.ENTRY_INDEXES.values())
-        for name in tables.ENTRY_INDEXES:
+        dropped = tables.ENTRY_INDEXES | (tables.DEAL_INDEXES if self._first_deals else {})
+        self._dropped = list(dropped.values())
+        for name in dropped:
             self._cx.execute(f"drop index {name}")
         # Kept where it has to answer which rows are known already.
         if not self._keys.any_before:
             self._cx.execute("drop index record_source")
             self._dropped.append(tables.SOURCE_INDEX)
 
-    def _build_indexes(self) -> None:
-        for statement in self._dropped:
+    def _build_indexes(self, statements: Iterable[str]) -> None:
+        for statement in [s for s in statements if s in self._dropped]:
             self._cx.execute(statement)
+            self._dropped.remove(statement)
 
     def _fold(self) -> None:
         projection = self._writer.projection

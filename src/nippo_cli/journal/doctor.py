@@ -10,8 +10,8 @@ from pathlib import Path
 from nippo_cli.answers.care import Check, Health
 from nippo_cli.errors import JournalError, Message, msg
 from nippo_cli.ids import number_of, show_id, slot_of
-from nippo_cli.journal import tables
 from nippo_cli.journal import sql_read as read
+from nippo_cli.journal import tables
 from nippo_cli.journal.record import Header, digest
 from nippo_cli.journal.store import connect_ro, connect_rw, usable
 

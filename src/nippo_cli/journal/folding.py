@@ -29,7 +29,7 @@ def fold_many(
     """Fold deals that have no line stored yet, and put their lines and their part of the tally in place.
 
     Args:
-        rows: a deal's id, then `sql.POINT_COLUMNS`; ordered by deal, and within it as its line is.
+        rows: `sql.POINT_COLUMNS`, then the deal's id; ordered by deal, and within it as its line is.
         state_of: a deal apart from its entries, and how far its records reach.
 
     Yields:
@@ -48,15 +48,12 @@ def fold_many(
             pending.clear()
 
     agreement = lens.agreement
-    for deal, own in groupby(rows, key=itemgetter(0)):
+    for deal, own in groupby(rows, key=itemgetter(-1)):
         found = state_of(deal)
         if found is None:
             continue
         state, reached = found
-        points = points_of(
-            (row[1:] for row in own),
-            lambda entry: earlier_said(cx, entry, lens, batches),
-        )
+        points = points_of(own, lambda entry: earlier_said(cx, entry, lens, batches))
         line = fold(state.begun, points, agreement)
         heads.append(deal_row(line, reached))
         stays.extend(stay_rows(line))

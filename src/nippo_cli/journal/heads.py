@@ -5,6 +5,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from nippo_cli.journal import sql
@@ -42,12 +43,16 @@ def read_holds(text: str | None) -> tuple[Hold, ...]:
     return tuple(Hold(id_, day(first), day(last), why, author) for id_, first, last, why, author in json.loads(text))
 
 
+# The same days come again and again: by the million, looking one up beats writing it out.
+iso = lru_cache(maxsize=8192)(date.isoformat)
+
+
 def deal_row(line: Line, reach: Reach) -> tuple[object, ...]:
     """The `deal` row of a line."""
     h = line.head
     return (
-        h.id, h.name, h.customer, h.kind, h.owner, h.parent, h.stage, h.entered_on.isoformat(), h.stay_entry, h.fate,
-        h.began_on.isoformat(), _day(h.closed_on), h.last_on.isoformat(), _day(h.last_contact_on), h.last_contact,
+        h.id, h.name, h.customer, h.kind, h.owner, h.parent, h.stage, iso(h.entered_on), h.stay_entry, h.fate,
+        iso(h.began_on), _day(h.closed_on), iso(h.last_on), _day(h.last_contact_on), h.last_contact,
         h.entries, h.contacts, h.amount, _when(h.closes), _when(h.first_closes), h.closes_entry, h.pushes, h.pulls,
         h.slip_days, h.confidence, h.next_step, _when(h.next_on), h.next_entry,
         _holds(h.holds) if h.holds else None, " ".join(map(str, line.gaps)), reach.known_on, reach.event_on,
@@ -62,7 +67,7 @@ def stay_rows(line: Line) -> Iterable[tuple[object, ...]]:
             deal,
             seq,
             s.stage,
-            s.entered_on.isoformat(),
+            iso(s.entered_on),
             _day(s.left_on),
             s.days,
             s.entry,
@@ -75,7 +80,7 @@ def stay_rows(line: Line) -> Iterable[tuple[object, ...]]:
 def promise_rows(line: Line) -> Iterable[tuple[object, ...]]:
     """The `promise` rows of a line."""
     deal = line.head.id
-    return [(deal, seq, p.what, p.value, p.made_on.isoformat(), p.entry, p.move) for seq, p in enumerate(line.promises)]
+    return [(deal, seq, p.what, p.value, iso(p.made_on), p.entry, p.move) for seq, p in enumerate(line.promises)]
 
 
 def stored_line(cx: sqlite3.Connection, deal: int) -> Line | None:
@@ -118,11 +123,13 @@ def add_to_tally(cx: sqlite3.Connection, counted: Counter[Seen]) -> None:
 
 
 def _day(on: date | None) -> str | None:
-    return on.isoformat() if on is not None else None
+    return iso(on) if on is not None else None
 
 
 def _when(when: When | None) -> str | None:
-    return str(when) if when is not None else None
+    if when is None:
+        return None
+    return iso(when.first) if when.first == when.last else str(when)
 
 
 def _holds(holds: Sequence[Hold]) -> str:

@@ -3,22 +3,24 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from nippo_cli.journal import sql
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.versions import Rec, deals_ever, tree
 
+_NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Late:
+
+class Late(NamedTuple):
     """Entries whose row is not what was known of them; the same by each deal that they were ever in; deals whose own
     records changed; and, by the deal merged into, merges taken back since."""
 
     entries: frozenset[int] = frozenset()
-    by_deal: Mapping[int, set[int]] = field(default_factory=dict)
+    by_deal: Mapping[int, set[int]] = _NONE
     deals: frozenset[int] = frozenset()
-    merged: Mapping[int, set[int]] = field(default_factory=dict)
+    merged: Mapping[int, set[int]] = _NONE
 
 
 def changes(cx: sqlite3.Connection, known: str) -> Late:

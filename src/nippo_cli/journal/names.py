@@ -8,6 +8,7 @@ that folds to the same text is the same customer.
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from nippo_cli.errors import Ambiguous, Message, NotFound, Place, Problem, msg
@@ -189,7 +190,7 @@ def _named(there: Past, deal: int) -> Named:
 
 def _like(cx: sqlite3.Connection, there: Past, folded: str) -> list[Named]:
     """The deals named most like it, among those that share most pairs of characters with it."""
-    pairs = list(dict.fromkeys(map("".join, zip(folded, folded[1:], strict=False))))[:_LONGEST] or [folded]
+    pairs = list(dict.fromkeys(map("".join, pairwise(folded))))[:_LONGEST] or [folded]
     likeness = "(" + " + ".join(f"(instr(folded, ?{n}) > 0)" for n in range(1, len(pairs) + 1)) + ")"
     rows = cx.execute(sql.NAMES_LIKE.format(likeness=likeness), pairs).fetchall()
     deals = {name: deal for name, deal in reversed(rows) if there.root(deal) == deal}

@@ -27,16 +27,16 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
     """Points from rows of `sql.POINT_COLUMNS` of one deal; entries of one meeting make one contact.
 
     Args:
-        rows: in the order of the line.
+        rows: in the order of the line; what stands behind the columns is passed over.
         earlier: what a corrected entry promised before; asked only of those.
     """
     found: list[Point] = []
     met: set[int] = set()
-    day = date.fromisoformat
+    day, make = date.fromisoformat, Point._make
     for row in rows:
         (
             entry, on, stage, contact, author, activity, customer, kind, amount, closes, confidence, next_step,
-            next_on, version, meeting,
+            next_on, version, meeting, *_,
         ) = row  # fmt: skip
         if contact:
             # An entry without a meeting may be the one that others name as theirs.
@@ -44,10 +44,12 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
             met.add(meeting or entry)
         said, known_on = earlier(entry) if version != entry else ((), None)
         found.append(
-            Point(
-                entry, day(on), stage, bool(contact), author, activity, customer, kind, amount,
-                read_when(closes) if closes else None, confidence, next_step, read_when(next_on) if next_on else None,
-                known_on, said,
+            make(
+                (
+                    entry, day(on), stage, bool(contact), author, activity, customer, kind, amount,
+                    read_when(closes) if closes else None, confidence, next_step,
+                    read_when(next_on) if next_on else None, known_on, said,
+                )
             )
         )  # fmt: skip
     return found

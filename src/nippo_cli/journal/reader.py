@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from nippo_cli.answers.deals import Person
 from nippo_cli.answers.entries import EntryView, Version
@@ -16,6 +15,7 @@ from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.heads import head_from_row, read_holds
 from nippo_cli.journal.reader_counts import Counts, Outcomes
+from nippo_cli.journal.reader_filter import DealFilter
 from nippo_cli.journal.reader_log import Logged, LogReader, Wanted
 from nippo_cli.journal.store import connect_ro, usable
 from nippo_cli.journal.versions import retracted, tree
@@ -106,20 +106,19 @@ class Reader:
             live: whether neither won nor lost; None for either.
             customer: any spelling that folds to the same.
         """
-        there = self.past(as_of)
-        where, params = self._where(live=live, owner=owner, customer=customer, stage=stage)
+        there, picked = self.past(as_of), DealFilter(live, owner, customer, stage)
+        where, params = picked.where(self._spelled)
         wanted = None if ids is None else set(ids)
         if wanted is not None:
             where += " and id in (select value from json_each(:ids))"
             params["ids"] = json.dumps(sorted(wanted))
-        stale = self._stale(there, wanted)
+        stale = there.unsettled if wanted is None else {deal for deal in wanted if there.is_unsettled(deal)}
         for row in self.cx.execute(f"{read.HEADS} where {where} order by id", params):
             if row[0] not in stale:
                 yield head_from_row(row)
-        folded = None if customer is None else fold(customer)
         for deal in sorted(stale):
             found = there.line(deal)
-            if found is not None and _matches(found[1].head, live=live, owner=owner, folded=folded, stage=stage):
+            if found is not None and picked.matches(found[1].head):
                 yield found[1].head
 
     def head(self, as_of: AsOf, deal: int) -> Head | None:
@@ -160,18 +159,16 @@ class Reader:
         self, as_of: AsOf, *, owner: str | None = None, customer: str | None = None, stage: str | None = None
     ) -> Iterator[LiveStay]:
         """The stay of every live deal, and no more of it than `gap stalled` needs."""
-        there = self.past(as_of)
+        there, picked = self.past(as_of), DealFilter(True, owner, customer, stage)
         stale = there.unsettled
-        where, params = self._where(live=None, owner=owner, customer=customer, stage=stage)
+        where, params = picked._replace(live=None).where(self._spelled)
         day = _Days()
-        rows = self.cx.execute(f"{read.LIVE_STAYS} and {where}", params)
-        for deal, at, kind, entered_on, amount, holds in rows:
+        for deal, at, kind, entered_on, amount, holds in self.cx.execute(f"{read.LIVE_STAYS} and {where}", params):
             if deal not in stale:
                 yield LiveStay(deal, at, kind, day[entered_on], amount, read_holds(holds) if holds else ())
-        folded = None if customer is None else fold(customer)
         for line in there.folded():
             head = line.head
-            if _matches(head, live=True, owner=owner, folded=folded, stage=stage):
+            if picked.matches(head):
                 yield LiveStay(head.id, head.stage, head.kind, head.entered_on, head.amount, head.holds)
 
     # --- counts
@@ -192,16 +189,10 @@ class Reader:
         stage: str | None = None,
     ) -> Outcomes:
         """Deals counted by outcome, with money and lead times; `quiet_days` is the quiet limit."""
-        there = self.past(as_of)
-        where, params = self._where(live=None, owner=owner, customer=customer, stage=stage)
-        rest = ClosedDays(there.agreement.closures)
-        folded = None if customer is None else fold(customer)
-        again = (
-            line.head
-            for line in there.folded()
-            if _matches(line.head, live=None, owner=owner, folded=folded, stage=stage)
-        )
-        return Counts(there).outcomes(where, params, again, quiet_days, rest)
+        there, picked = self.past(as_of), DealFilter(None, owner, customer, stage)
+        where, params = picked.where(self._spelled)
+        again = (line.head for line in there.folded() if picked.matches(line.head))
+        return Counts(there).outcomes(where, params, again, quiet_days, ClosedDays(there.agreement.closures))
 
     def left_out(self, as_of: AsOf) -> dict[str, int]:
         """What no line counts, by reason: `incomplete` entries (counted as far as they go), those dated in the
@@ -293,27 +284,6 @@ class Reader:
     def _deals_of(self, as_of: AsOf, customer: str) -> list[int]:
         return [head.id for head in self.heads(as_of, customer=customer)]
 
-    def _stale(self, there: Past, wanted: set[int] | None) -> Collection[int]:
-        """The deals, of those wanted, whose rows are not to be used."""
-        if wanted is None:
-            return there.unsettled
-        return {deal for deal in wanted if there.is_unsettled(deal)}
-
-    def _where(
-        self, *, live: bool | None, owner: str | None, customer: str | None, stage: str | None
-    ) -> tuple[str, dict[str, Any]]:
-        clauses, params = ["true"], dict[str, Any]()
-        if live is not None:
-            clauses.append("fate = 'live'" if live else "fate <> 'live'")
-        for name, said in (("owner", owner), ("stage", stage)):
-            if said is not None:
-                clauses.append(f"{name} = :{name}")
-                params[name] = said
-        if customer is not None:
-            clauses.append("customer in (select value from json_each(:spelled))")
-            params["spelled"] = json.dumps(self._spelled(customer), ensure_ascii=False)
-        return " and ".join(clauses), params
-
 
 class _Days(dict[str, date]):
     """Each ISO text parsed once."""
@@ -321,12 +291,3 @@ class _Days(dict[str, date]):
     def __missing__(self, text: str) -> date:
         self[text] = found = date.fromisoformat(text)
         return found
-
-
-def _matches(head: Head, *, live: bool | None, owner: str | None, folded: str | None, stage: str | None) -> bool:
-    return (
-        (live is None or (head.fate == "live") == live)
-        and (owner is None or head.owner == owner)
-        and (folded is None or fold(head.customer) == folded)
-        and (stage is None or head.stage == stage)
-    )

@@ -1,17 +1,14 @@
 """Tallies and totals of a day: the stored ones, less the deals that are folded again, plus their lines."""
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
-from nippo_cli.answers.deals import Outcome
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.heads import head_from_row, read_holds, stored_seen
-from nippo_cli.journal.reader_log import Wanted
 from nippo_cli.journal.versions import Rec, retracted
 from nippo_cli.journal.views import Views
 from nippo_cli.line.facts import Head, lead_days
@@ -19,18 +16,24 @@ from nippo_cli.line.norm import Seen, What, seen
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays, net_days
 
+if TYPE_CHECKING:
+    import sqlite3
 
-@dataclass(slots=True)
+    from nippo_cli.answers.deals import Outcome
+
+
+Ended: TypeAlias = Literal["won", "lost"]
+
+
 class Outcomes:
     """Deals by outcome, their money (smallest unit; `without_amount` counts the deals that name none) and, of those
     that ended, lead times in days."""
 
-    deals: Counter[Outcome] = field(default_factory=Counter)
-    amounts: Counter[Outcome] = field(default_factory=Counter)
-    lead_days: dict[Literal["won", "lost"], Counter[int]] = field(
-        default_factory=lambda: {"won": Counter(), "lost": Counter()}
-    )
-    without_amount: int = 0
+    def __init__(self) -> None:
+        self.deals: Counter[Outcome] = Counter()
+        self.amounts: Counter[Outcome] = Counter()
+        self.lead_days: dict[Ended, Counter[int]] = {"won": Counter(), "lost": Counter()}
+        self.without_amount = 0
 
 
 class Counts:
@@ -68,10 +71,9 @@ class Counts:
         found = there.agreement.stage_by_key.get(stage)
         if found is not None and found.ends:
             return {}
-        from datetime import date
-
         lengths: Counter[int] = Counter()
-        for deal, entered_on, holds in self._cx.execute(read.LASTING, (stage,)):
+        statement = read.LASTING_AFTER if found is None or found.after else read.LASTING
+        for deal, entered_on, holds in self._cx.execute(statement, (stage,)):
             if deal not in there.unsettled:
                 lengths[net_days(read_holds(holds), date.fromisoformat(entered_on), on)] += 1
         for line in there.folded():
@@ -84,7 +86,7 @@ class Counts:
     ) -> Outcomes:
         """All deals that match counted: by SQL as they stand, then those folded again.
 
-        Only live deals silent for longer than the quiet limit are looked at one by one: the others can't be fizzled.
+        The fizzled ones are found by the day of their last contact, those with a hold one by one (`line.quiet`).
         """
         total, on = Outcomes(), self._there.as_of.on
         picked = f"where {where}"
@@ -100,15 +102,18 @@ class Counts:
             total.amounts[outcome] += amount
             total.without_amount += unknown
         for fate, days, n in self._cx.execute(read.LEAD_DAYS.format(where=picked + " and fate <> 'live'"), bound):
-            total.lead_days[cast('Literal["won", "lost"]', fate)][days] += n
-        silent = f"{read.HEADS} {picked} and fate = 'live' and coalesce(last_contact_on, began_on) < :quiet_from"
+            total.lead_days[cast("Ended", fate)][days] += n
         # Days before the year 1 can't be written; nothing is silent for so long.
         quiet_from = on.fromordinal(max(1, on.toordinal() - quiet_days))
-        for row in self._cx.execute(silent, bound | {"quiet_from": quiet_from.isoformat()}):
+        bound |= {"quiet_from": quiet_from.isoformat(), "on": self._there.day}
+        for since, n, amount in self._cx.execute(read.SILENT.format(where=picked), bound):
+            began = date.fromisoformat(since)
+            if (on - began).days > quiet_days + rest.count(began, on):
+                _fizzle(total, n, amount)
+        for row in self._cx.execute(f"{read.HEADS} {picked} and fate = 'live' and holds is not null", bound):
             head = head_from_row(row)
             if is_fizzled(head, quiet_days, rest, on):
-                total.deals.update({"open": -1, "fizzled": 1})
-                total.amounts.update({"open": -(head.amount or 0), "fizzled": head.amount or 0})
+                _fizzle(total, 1, head.amount or 0)
         for head in folded:
             _add(total, head, fizzled=is_fizzled(head, quiet_days, rest, on))
         return total
@@ -135,6 +140,11 @@ class Counts:
                 yield int(batch.said.get("rejected", 0))
 
 
+def _fizzle(total: Outcomes, n: int, amount: int) -> None:
+    total.deals.update({"open": -n, "fizzled": n})
+    total.amounts.update({"open": -amount, "fizzled": amount})
+
+
 def _add(total: Outcomes, head: Head, *, fizzled: bool) -> None:
     outcome: Outcome = head.fate if head.fate != "live" else "fizzled" if fizzled else "open"
     total.deals[outcome] += 1
@@ -143,6 +153,3 @@ def _add(total: Outcomes, head: Head, *, fizzled: bool) -> None:
     days = lead_days(head)
     if days is not None and head.fate != "live":
         total.lead_days[head.fate][days] += 1
-
-
-__all__ = ["Counts", "Outcomes", "Wanted"]

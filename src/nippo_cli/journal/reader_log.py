@@ -27,12 +27,14 @@ class Wanted(NamedTuple):
 
 
 class Logged(NamedTuple):
-    """Entries and the count of all that match; `incomplete` ones and those dated `ahead` of the day are among them."""
+    """Entries and the count of all that match; `incomplete` ones and those dated `ahead` of the day are among them.
+    `more`: there are others, and nobody counted them."""
 
     entries: list[EntryView]
     total: int
     incomplete: int
     ahead: int
+    more: bool = False
 
 
 class LogReader:
@@ -61,11 +63,14 @@ class LogReader:
 
         Without `count` only those read are counted, so that nothing but them is looked at.
         """
-        found = list(self.entries(wanted, limit))
-        if not count or not limit or len(found) < limit:
-            day = self._there.as_of.on
-            return Logged(found, len(found), sum(v.incomplete for v in found), sum(v.on > day for v in found))
-        return Logged(found, *self._count(wanted))
+        found = list(self.entries(wanted, limit + 1 if limit else 0))
+        more = bool(limit) and len(found) > limit
+        found = found[: limit or None]
+        if count and more:
+            return Logged(found, *self._count(wanted))
+        day = self._there.as_of.on
+        incomplete, ahead = sum(v.incomplete for v in found), sum(v.on > day for v in found)
+        return Logged(found, len(found), incomplete, ahead, more)
 
     def entries(self, wanted: Wanted, limit: int = 0) -> Iterator[EntryView]:
         """The same one by one, so that a long log need not be held."""

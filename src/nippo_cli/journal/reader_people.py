@@ -1,7 +1,6 @@
 """Who was met at a customer."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from nippo_cli.answers.deals import Person
@@ -24,9 +23,7 @@ def met(entries: Iterable[EntryView]) -> list[Person]:
                     person["name"], person.get("title") or "", person.get("decides"), view.on, view.on, 1
                 )
                 continue
-            found[key] = replace(
-                known,
-                title=known.title or person.get("title") or "",
+            found[key] = known._replace(title=known.title or person.get("title") or "",
                 decides=known.decides if known.decides is not None else person.get("decides"),
                 first_met_on=view.on,
                 entries=known.entries + 1,

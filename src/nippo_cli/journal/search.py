@@ -7,6 +7,7 @@ and the customers of deals are not in the index, for they change without the ent
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.answers.entries import EntryView
@@ -35,7 +36,7 @@ def search(reader: "Reader", text: str, as_of: AsOf, limit: int = 0) -> tuple[li
         return [], 0
     cx, there = reader.cx, reader.past(as_of)
     ids = set(_candidates(cx, words)) | there.late.entries
-    deals = {d for d in there.unsettled if (found := there.ref(d)) and _any(words, found.name, found.customer)}
+    deals = {d for d in there.unsettled if (ref := there.ref(d)) and _any(words, ref.name, ref.customer)}
     ids.update(p.row[0] for d in deals for p in there.placed(d))
     found, total = list[EntryView](), 0
     # Entries corrected since stand by the day they had then, so all are held before the newest are taken.
@@ -64,7 +65,7 @@ def query_of(words: Iterable[str]) -> str | None:
         if len(word) == 1 and _is_token(word):
             parts[f'"{word}"*'] = None
             continue
-        pairs = ("".join(pair) for pair in zip(word, word[1:], strict=False))
+        pairs = ("".join(pair) for pair in pairwise(word))
         parts.update(dict.fromkeys(f'"{pair}"' for pair in pairs if all(map(_is_token, pair))))
     return " AND ".join(parts) or None
 
@@ -98,16 +99,21 @@ def _candidates(cx: sqlite3.Connection, words: list[str]) -> Iterator[int]:
 
 
 def _unindexed(cx: sqlite3.Connection, words: list[str]) -> Iterator[int]:
-    """The tail that the index does not hold yet. A body can be passed over unread if it lacks a word, unless it
-    escapes characters or the words could stand in several texts."""
+    """The tail that the index does not hold yet. An entry is passed over unread if its body and author lack a word,
+    unless the body escapes characters; words that its deal alone has are looked for by name."""
     for slot, mark, last in marks(cx):
         rows: Iterable[tuple[Any, ...]] = cx.execute(sql.TAIL, (record_id(slot, mark), record_id(slot, last)))
         for record, kind, author, body in rows:
             if kind == "entry":
-                if body is None or "\\" in body or _any(words, body, author):
+                if body is None or "\\" in body or _all(words, body, author):
                     yield record
             elif (entry := entry_of(cx, record)) is not None:
                 yield entry
+
+
+def _all(words: Iterable[str], *texts: str) -> bool:
+    folded = [fold(text) for text in texts]
+    return all(any(word in text for text in folded) for word in words)
 
 
 def _any(words: Iterable[str], *texts: str) -> bool:

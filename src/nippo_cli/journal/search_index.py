@@ -9,6 +9,7 @@ verified. Rows are written behind a watermark, a number for each device; only an
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from nippo_cli.ids import number_of, record_id, slot_of
@@ -118,7 +119,7 @@ def grams(folded: Iterable[str]) -> str:
     found: dict[str, None] = {}
     for text in folded:
         for word in text.replace("\0", " ").split():
-            found.update(dict.fromkeys(map("".join, zip(word, word[1:], strict=False))))
+            found.update(dict.fromkeys(map("".join, pairwise(word))))
             found[word[-1]] = None
     return " ".join(found)
 

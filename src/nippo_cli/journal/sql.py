@@ -67,13 +67,14 @@ POINT_COLUMNS: Final = (
     " e.next_step, e.next_on, e.version, e.meeting"
 )
 POINTS: Final = f"select {POINT_COLUMNS} from entry e where e.deal = ? order by e.on_date, e.recorded_at, e.id"
+# The deal comes last, behind what a point is made of.
 ALL_POINTS: Final = (
-    f"select e.deal, {POINT_COLUMNS} from entry e where e.deal is not null"
+    f"select {POINT_COLUMNS}, e.deal from entry e where e.deal is not null"
     " order by e.deal, e.on_date, e.recorded_at, e.id"
 )
 # The touched deals drive the plan: `cross join` keeps SQLite from turning it round.
 TOUCHED_POINTS: Final = (
-    f"select t.deal, {POINT_COLUMNS} from temp.touched t cross join entry e on e.deal = t.deal"
+    f"select {POINT_COLUMNS}, t.deal from temp.touched t cross join entry e on e.deal = t.deal"
     " order by t.deal, e.on_date, e.recorded_at, e.id"
 )
 MOVED_ENTRIES: Final = "select id, own_deal from entry where deal = ? and own_deal is not null"

@@ -49,10 +49,18 @@ CHILDREN: Final = "select id from deal where parent = ? order by id"
 GONE: Final = "select deal from gone"
 OWNERS: Final = "select distinct owner from deal"
 TALLY: Final = "select what, stage, kind, won, days, n from tally where what = ? and stage = ?"
-LASTING: Final = "select id, entered_on, holds from deal where stage = ?"
+# Who is in a stage: before the end only live deals are, and the index of those tells all.
+LASTING: Final = "select id, entered_on, holds from deal where fate = 'live' and stage = ?"
+LASTING_AFTER: Final = "select id, entered_on, holds from deal where stage = ?"
 # Outcomes of deals that are read as they are; lead time in days.
 OUTCOMES: Final = """
 select fate, count(*), coalesce(sum(amount), 0), sum(amount is null) from deal {where} group by fate
+"""
+# Live deals without a hold, silent since a day before :quiet_from, no next step ahead.
+SILENT: Final = """
+select coalesce(last_contact_on, began_on), count(*), coalesce(sum(amount), 0) from deal {where}
+and fate = 'live' and holds is null and coalesce(last_contact_on, began_on) < :quiet_from
+and (next_on is null or substr(next_on, -10) < :on) group by 1
 """
 LEAD_DAYS: Final = """
 select fate, cast(julianday(closed_on) - julianday(began_on) as integer), count(*) from deal {where} group by 1, 2

@@ -74,6 +74,8 @@ class Undoing(Log):
 
         first = self.record(target)
         records = tree(self.cx, target)
+        # Pages that are freed are written over: what is erased can't be read from the file.
+        self.cx.execute("pragma secure_delete = on")
         indexed = forget(self.cx, target)
         rec = self.append("redact", {"why": why, **self._left(first, records)}, target=target)
         for one in records:

@@ -82,7 +82,7 @@ class Views:
 
 def as_last_said(cx: sqlite3.Connection, views: Views, there: Past, entry: int) -> EntryView | None:
     """An entry that was taken back, in its last version."""
-    records = [r for r in tree(cx, entry) if r.kind != "retract"]
+    records = [r for r in tree(cx, entry) if r.kind != "retract" or r.target != entry]
     if not records or records[0].kind != "entry":
         return None
     versions = entry_versions(records, there.lens)

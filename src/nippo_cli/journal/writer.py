@@ -159,6 +159,20 @@ class Writer(DealWriting, Undoing):
 
         return bulk(self, rows, batch=batch, on_known=on_known, on_reject=on_reject)
 
+    def forget_batch(self, batch: int) -> None:
+        """Give back a batch that nothing was written for.
+
+        Raises:
+            RuntimeError: something was.
+        """
+        if number_of(batch) != self.last_number:
+            raise RuntimeError("batch")
+        self.last_number -= 1
+
+    def any_deal(self) -> bool:
+        """Whether the journal has a deal at all."""
+        return self.cx.execute(sql.ANY_DEAL).fetchone() is not None
+
     def end_batch(self, batch: int, body: Mapping[str, object]) -> None:
         """Write the record of a batch that was begun: what was imported, and what became of every row."""
         self.append("batch", body, on=self.today, number=number_of(batch))

@@ -185,7 +185,7 @@ def check(
     `standing` is what its deal already has (customer, kind, amount…), which need not be said again. A field's default
     fills what neither says; without `defaults`, as for a correction, nothing is filled in.
 
-    Rule: docs/schema.md#必須
+    Rule: docs/schema.md#required
     """
     return checker(agreement, today).check(raw, standing or {}, defaults=defaults)
 

@@ -1,6 +1,5 @@
 """The frozen facts of a line: points as the fold reads them, and what it makes of them."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -95,8 +94,7 @@ class Promise(NamedTuple):
     move: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """A deal where its line ends. `amount` is in the currency's smallest unit; `slip_days` runs from the first
     promised close to the standing one; `next_step` and `next_on` stand until a later contact."""
 
@@ -131,8 +129,7 @@ class Head:
     holds: tuple[Hold, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A deal's whole line. `gaps`: the days between a won deal's contact days, up to the closing entry."""
 
     head: Head

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from operator import itemgetter
+from typing import TypeAlias
 
 from nippo_cli.line.facts import Begun, Fate, Head, Line, Point, Promise, Said, Stay, What
 from nippo_cli.line.span import net_days
@@ -40,7 +41,11 @@ def _stays(begun: Begun, points: Sequence[Point], agreement: Agreement) -> tuple
     closing: Stay | None = None
     stage, entered_on, entry, step = "", points[0].on, points[0].id, 0
     for point in points:
-        named = point.stage or stage or agreement.stages[0].key
+        named = point.stage
+        if not named:
+            if stage:
+                continue
+            named = agreement.stages[0].key
         named = renamed.get(named, named)
         if named == stage:
             continue
@@ -79,24 +84,20 @@ def _contact_gaps(begun: Begun, points: Sequence[Point], closing: Stay | None) -
     return tuple(net_days(begun.holds, a, b) for a, b in zip(days, days[1:], strict=False))
 
 
-class _Claim(NamedTuple):
-    """Something an entry said of the future, dated by when it was said."""
-
-    made_on: date
-    entry: int
-    said: Said | Point
+# Something an entry said of the future: the day it was said, the entry, and what.
+_Claim: TypeAlias = tuple[date, int, Said | Point]
 
 
 def _claims(points: Sequence[Point]) -> list[_Claim]:
     """What was said, in the order in which it was said: a correction stands on the day it was made."""
     if not any(p.earlier for p in points):
-        return [_Claim(p.on, p.id, p) for p in points]
+        return [(p.on, p.id, p) for p in points]
     claims: list[_Claim] = []
     for point in points:
         for place, said in enumerate(point.earlier):
-            claims.append(_Claim(said.known_on if place else point.on, point.id, said))
-        claims.append(_Claim(point.known_on if point.earlier and point.known_on else point.on, point.id, point))
-    claims.sort(key=lambda c: c.made_on)
+            claims.append((said.known_on if place else point.on, point.id, said))
+        claims.append((point.known_on if point.earlier and point.known_on else point.on, point.id, point))
+    claims.sort(key=itemgetter(0))
     return claims
 
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from fractions import Fraction
 from typing import Literal, NamedTuple, TypeAlias
 
 from nippo_cli.line.facts import Line
@@ -16,7 +15,7 @@ LEAST_STAYS = 10
 LEAST_GAPS = 20
 DEFAULT_NORM_DAYS = 30
 DEFAULT_QUIET_DAYS = 60
-_P90, _P75, _P95 = Fraction(9, 10), Fraction(3, 4), Fraction(95, 100)
+_P75, _P90, _P95 = 75, 90, 95
 
 
 class Norm(NamedTuple):
@@ -123,7 +122,7 @@ class Norms:
 
     def _learned(self, stage: str, kind: str) -> Norm:
         same = self._tally(stage, kind, won=True)
-        if same.total() >= LEAST_STAYS:
+        if kind and same.total() >= LEAST_STAYS:
             return Norm(stage, kind, nearest_rank(same, _P90) or 0, "won_kind", same.total())
         won = self._tally(stage, None, won=True)
         if won.total() >= LEAST_STAYS:

@@ -4,7 +4,6 @@ A tally maps a number of days to how many times it was seen.
 """
 
 from collections.abc import Mapping
-from fractions import Fraction
 from itertools import accumulate
 from typing import TypeAlias
 
@@ -26,17 +25,18 @@ def mean(tally: Tally) -> float | None:
     return sum(days * times for days, times in tally.items()) / n if n else None
 
 
-def nearest_rank(tally: Tally, q: Fraction) -> int | None:
-    """The smallest value v with at least q of the values ≤ v. None of nothing.
+def nearest_rank(tally: Tally, percent: int) -> int | None:
+    """The smallest value v with at least `percent` % of the values ≤ v (P90: 90). None of nothing.
 
-    `q` is a fraction, so that no rounding decides on a boundary.
+    Counted in whole numbers, so that no rounding decides on a boundary.
     """
     n = sum(tally.values())
-    return _nth(tally, max(1, -(-q * n // 1))) if n else None
+    return _nth(tally, max(1, -(-percent * n // 100))) if n else None
 
 
-def kaplan_meier(ended: Tally, censored: Tally, q: Fraction) -> int | None:
-    """The Kaplan–Meier quantile: the smallest t with S(t) ≤ 1 − q; None where the curve does not fall so far.
+def kaplan_meier(ended: Tally, censored: Tally, percent: int) -> int | None:
+    """The Kaplan–Meier quantile (P75: 75): the smallest t with S(t) ≤ 1 − `percent` %; None where the curve does not
+    fall so far.
 
     A duration censored at t was still at risk at t. Kaplan and Meier, Journal of the American Statistical
     Association 53 (1958), 457–481.
@@ -44,7 +44,7 @@ def kaplan_meier(ended: Tally, censored: Tally, q: Fraction) -> int | None:
     at_risk = sum(ended.values()) + sum(censored.values())
     survival = 1.0
     # A hair's breadth for the products' rounding: 0.75 × 0.6667 must reach 0.5.
-    level = float(1 - q) + 1e-12
+    level = (100 - percent) / 100 + 1e-12
     for days in sorted({*ended, *censored}):
         events = ended.get(days, 0)
         if events:

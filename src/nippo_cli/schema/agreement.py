@@ -5,11 +5,14 @@ It is read from the journal's log as JSON, so a command that reads needs neither
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import Any, Literal, Self
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, Self
 
 FORMAT = 1
+
+# A default that no one can write into.
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 FieldType = Literal[
     "text", "choice", "choices", "integer", "money", "date", "boolean", "person", "people", "deal", "customer"
@@ -21,16 +24,14 @@ Role = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Currency:
+class Currency(NamedTuple):
     """An ISO 4217 code and how many digits its smallest unit stands behind the point."""
 
     code: str = "JPY"
     digits: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """When a field is required: every list that is not empty must hold the entry's value."""
 
     stage: tuple[str, ...] = ()
@@ -38,8 +39,7 @@ class Condition:
     kind: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """A step of the sale. `ends` closes the deal; an `after` stage follows `won`."""
 
     key: str
@@ -55,20 +55,18 @@ class Stage:
     was: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A deal kind. `stalls: false` switches stalling off; `norms` (days by stage) are its own."""
 
     key: str
     label: str
     stalls: bool = True
-    norms: Mapping[str, int] = field(default_factory=dict)
+    norms: Mapping[str, int] = _NONE
     invoice_within: int = 60
     was: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(NamedTuple):
     """What was done. `contact: false` never counts as a contact with the customer."""
 
     key: str
@@ -77,8 +75,7 @@ class Activity:
     was: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rank:
+class Rank(NamedTuple):
     """A confidence rank, its meaning in words, and the chance (0–1) that it states, if any."""
 
     key: str
@@ -88,8 +85,7 @@ class Rank:
     was: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One allowed value of a field."""
 
     key: str
@@ -97,8 +93,7 @@ class Choice:
     was: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """What an entry may or must say. `least` and `most` bound an integer's or amount's value (in the smallest
     unit), a text's length in characters, and the count of choices or people."""
 
@@ -117,8 +112,7 @@ class Field:
     was: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Closure:
+class Closure(NamedTuple):
     """Days on which nothing moves. Ends are `MM-DD` (every year; may run over New Year) or ISO dates."""
 
     name: str
@@ -126,9 +120,8 @@ class Closure:
     last: str
 
 
-@dataclass(frozen=True)
-class Agreement:
-    """The whole of `schema.yaml` as nippo reasons with it."""
+class _Terms(NamedTuple):
+    """What an agreement states."""
 
     name: str
     language: str
@@ -144,9 +137,13 @@ class Agreement:
     quiet: int | None = None
     slip: int | None = None
     closures: tuple[Closure, ...] = ()
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = _NONE
     hopeful: tuple[str, ...] = ()
     format: int = FORMAT
+
+
+class Agreement(_Terms):
+    """The whole of `schema.yaml` as nippo reasons with it."""
 
     @cached_property
     def by_role(self) -> Mapping[str, Field]:
@@ -234,7 +231,7 @@ class Agreement:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, as they stand in the log; what equals its default is left out."""
-        plain: dict[str, Any] = _sparse(asdict(self))
+        plain: dict[str, Any] = _sparse(self)
         return plain
 
     @classmethod
@@ -277,7 +274,9 @@ def _tuples(found: Mapping[str, Any]) -> dict[str, Any]:
 
 def _sparse(value: Any) -> Any:
     """Without what is None, empty or False; `contact` and `stalls` default to true, so their False stays."""
-    if isinstance(value, dict):
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, Mapping):
         kept = {k: _sparse(v) for k, v in value.items()}
         return {k: v for k, v in kept.items() if (v is False and k in _TRUE_BY_DEFAULT) or not _says_nothing(v)}
     if isinstance(value, list | tuple):

@@ -38,7 +38,11 @@ class _Composer:
         self._won = called.get("won") or ends["won"]
         self._lost = called.get("lost") or ends["lost"]
         self._called = {role: called.get(role) or self._base.by_role[role].label for role in ("deal", "customer")}
+        # Names that other fields have already; the screen still says the team's own word.
+        self._other = {fold(n) for f in self._base.fields if f.role not in self._called for n in (f.key, f.label)}
         self._steps = [step.label for step in answers.steps]
+        every = [*self._steps, *(step.label for step in answers.after), self._won, self._lost]
+        self._stage_keys = _keys(every, {s.label: s.key for s in self._base.stages if not s.ends})
         self._late = self._steps[-ceil(len(self._steps) / 3) :]
         inside = {fold(a.label) for a in self._base.activities if not a.contact}
         self._contacts = [label for label in answers.activities if fold(label) not in inside]
@@ -48,7 +52,8 @@ class _Composer:
         answers = self._answers
         yield from self._comment("head")
         if answers.sells:
-            yield f"# {' '.join(answers.sells.split())}"
+            plain = "".join(char if char.isprintable() else " " for char in answers.sells)
+            yield f"# {' '.join(plain.split())}"
         yield f"nippo: {FORMAT}"
         yield f"name: {_scalar(answers.name)}"
         yield f"language: {answers.language}"
@@ -98,8 +103,7 @@ class _Composer:
             yield from self._stage(step, after=True)
 
     def _stage(self, step: Step, *, after: bool = False) -> Iterator[str]:
-        known = {fold(s.label): s.key for s in self._base.stages if not s.ends}
-        yield f"  - key: {_scalar(known.get(fold(step.label), step.label))}"
+        yield f"  - key: {_scalar(self._stage_keys[step.label])}"
         yield f"    label: {_scalar(step.label)}"
         if after:
             yield "    after: true"
@@ -112,11 +116,12 @@ class _Composer:
         if not self._answers.kinds:
             return
         known = {fold(k.label): k for k in self._base.kinds}
+        keys = _keys(self._answers.kinds, {k.label: k.key for k in self._base.kinds})
         yield from self._comment("kinds")
         yield "kinds:"
         for label in self._answers.kinds:
             kind = known.get(fold(label))
-            parts: dict[str, object] = {"key": kind.key if kind else label, "label": label}
+            parts: dict[str, object] = {"key": keys[label], "label": label}
             if kind and not kind.stalls:
                 parts["stalls"] = False
             if kind:
@@ -126,11 +131,13 @@ class _Composer:
     def _activities(self) -> Iterator[str]:
         known = {fold(a.label): a for a in self._base.activities}
         inside = [a.label for a in self._base.activities if not a.contact and not self._chosen(a.label)]
+        labels = [*self._answers.activities, *inside]
+        keys = _keys(labels, {a.label: a.key for a in self._base.activities})
         yield from self._comment("activities")
         yield "activities:"
-        for label in [*self._answers.activities, *inside]:
+        for label in labels:
             activity = known.get(fold(label))
-            parts: dict[str, object] = {"key": activity.key if activity else label, "label": label}
+            parts: dict[str, object] = {"key": keys[label], "label": label}
             if activity and not activity.contact:
                 parts["contact"] = False
             yield f"  - {_flow(parts)}"
@@ -163,7 +170,8 @@ class _Composer:
 
     def _field(self, field: Field) -> Iterator[str]:
         yield f"  - key: {field.key}"
-        yield f"    label: {_scalar(self._called.get(field.role or '', field.label))}"
+        called = self._called.get(field.role or "", field.label)
+        yield f"    label: {_scalar(field.label if fold(called) in self._other else called)}"
         yield f"    type: {field.type}"
         yield f"    role: {field.role}"
         if field.required:
@@ -180,8 +188,8 @@ class _Composer:
             yield f"    help: {_scalar(field.help)}"
         choices: Sequence[Choice] = field.choices
         if field.role == "lost_reason" and self._answers.lost_reasons:
-            known = {fold(c.label): c.key for c in choices}
-            choices = [Choice(known.get(fold(label), label), label) for label in self._answers.lost_reasons]
+            keys = _keys(self._answers.lost_reasons, {c.label: c.key for c in choices})
+            choices = [Choice(keys[label], label) for label in self._answers.lost_reasons]
         if choices:
             yield "    choices:"
             yield from _choices(choices, indent=6)
@@ -208,6 +216,14 @@ class _Composer:
 
     def _chosen(self, label: str) -> bool:
         return fold(label) in {fold(chosen) for chosen in self._answers.activities}
+
+
+def _keys(labels: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
+    """The key of each label: the template's, unless another label is called that; else the label itself."""
+    listed = list(labels)
+    keys, taken = {fold(label): key for label, key in known.items()}, {fold(label) for label in listed}
+    found = {label: keys.get(fold(label), label) for label in listed}
+    return {label: label if fold(key) in taken - {fold(label)} else key for label, key in found.items()}
 
 
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~<][^:#,\[\]{}\n\t\"'\\]*")

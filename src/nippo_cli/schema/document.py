@@ -9,7 +9,15 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from unicodedata import normalize
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from nippo_cli.schema.agreement import FieldType, Role
@@ -55,10 +63,9 @@ def _named(said: Any) -> Any:
     if isinstance(said, str):
         return {"key": said, "label": said}
     if isinstance(said, dict):
-        if "key" not in said and "label" in said:
-            return {**said, "key": said["label"]}
-        if "label" not in said and "key" in said:
-            return {**said, "label": said["key"]}
+        key, label = said.get("key"), said.get("label")
+        if (key is None) != (label is None):
+            return {**said, "key": key or label, "label": label or key}
     return said
 
 
@@ -90,22 +97,30 @@ class _OrOne:
 
 Words = Annotated[str, StringConstraints(min_length=1)]
 Whole = Annotated[int, BeforeValidator(_whole)]
-Days = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=3660)]
+Days = Annotated[int, Field(ge=1, le=3660), BeforeValidator(_whole)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Names = Annotated[list[Words], BeforeValidator(_listed), _OrOne()]
 
 
 class Part(BaseModel):
-    """A mapping of the file; a key that it does not know is an error."""
+    """A mapping of the file; a key that it does not know is an error, one that has no value is as good as absent."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty(cls, said: Any) -> Any:
+        # An unknown key stays, value or none: in `{help: a, b}` the comma has made a key of `b`.
+        if isinstance(said, dict):
+            return {key: value for key, value in said.items() if value is not None or key not in cls.model_fields}
+        return said
 
 
 class Currency(Part):
     """`currency:`"""
 
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-    digits: Annotated[int, BeforeValidator(_whole), Field(ge=0, le=4)] | None = None
+    digits: Annotated[int, Field(ge=0, le=4), BeforeValidator(_whole)] | None = None
 
 
 class Condition(Part):
@@ -163,7 +178,7 @@ class Rank(Named):
     """One of `confidence:`."""
 
     meaning: str = ""
-    chance: Annotated[float, BeforeValidator(_chance), Field(ge=0, le=1), _OrPercent()] | None = None
+    chance: Annotated[float, Field(ge=0, le=1), BeforeValidator(_chance), _OrPercent()] | None = None
 
 
 class Choice(Named):
@@ -191,12 +206,12 @@ class FieldPart(Part):
 class Document(Part):
     """The whole file."""
 
-    nippo: Annotated[int, BeforeValidator(_whole), Field(ge=1)]
+    nippo: Annotated[int, Field(ge=1), BeforeValidator(_whole)]
     name: Words
     language: Language = "ja"
     currency: Annotated[Currency, BeforeValidator(_currency), _OrText()] = Currency(code="JPY")
-    fiscal_year_start: Annotated[int, BeforeValidator(_month), Field(ge=1, le=12)] = 1
-    grace: Annotated[int, BeforeValidator(_whole), Field(ge=0, le=60)] = 1
+    fiscal_year_start: Annotated[int, Field(ge=1, le=12), BeforeValidator(_month)] = 1
+    grace: Annotated[int, Field(ge=0, le=60), BeforeValidator(_whole)] = 1
     quiet: Days | None = None
     slip: Days | None = None
     closures: list[Closure] = []

@@ -3,7 +3,7 @@
 A new type is a class here with its line in `TYPES`. A reader is made once for a field; an import asks it a million
 times through `Remembered`, which reads the same text once.
 
-Rule: docs/schema.md#型
+Rule: docs/schema.md#types
 """
 
 import re
@@ -188,11 +188,13 @@ class Date(Reader):
 
     def _text(self, raw: str) -> str:
         plain = raw.strip()
-        if plain[:4].isdigit() and plain[4:5] == "-":
+        if plain[:4].isdecimal() and plain[4:5] == "-":
             try:
-                return self._fine(read_when(plain), raw)
+                kept = read_when(plain)
             except ValueError:
                 pass
+            else:
+                return self._fine(kept, raw)
         from nippo_cli.dates import Unreadable, read_promise
 
         agreement = self.reading.agreement

@@ -212,7 +212,7 @@ def _needs(detail: "ErrorDetails", path: tuple[Any, ...], said: str) -> tuple[st
     if kind == "missing":
         return "", msg("schema.needs.key", name=str(path[-1]))
     if kind == "extra_forbidden":
-        return str(path[-1]), _unknown_key(path)
+        return str(path[-1]), _unknown_key(path) if detail["input"] is not None else msg("schema.unknown_key.comma")
     if kind == "literal_error":
         from nippo_cli.schema.rules import one_of
 
@@ -289,8 +289,8 @@ def _check_defaults(agreement: Agreement, parsed: Parsed) -> None:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, str):
-        return value
+    if value is None or isinstance(value, str):
+        return value or ""
     import json
 
     return json.dumps(value, ensure_ascii=False)

@@ -54,7 +54,7 @@ class Person(Reader):
         return ":".join(parts).rstrip(":")
 
     def _person(self, name: str, title: str, raw: object, *, decides: bool) -> dict[str, Any]:
-        if not name or "\n" in name:
+        if not name or "\n" in name or name[0] in "(（":
             raise Refused(shown(raw), msg("entry.needs.person"))
         found: dict[str, Any] = {"name": name}
         if title:

@@ -6,6 +6,7 @@ hands all of them to `answered`.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal, NamedTuple
 from unicodedata import normalize
 
@@ -68,6 +69,7 @@ class Answers:
     language: str = "ja"
 
 
+@cache
 def base_of(language: str) -> Agreement:
     """The template that defaults, labels and helps are taken from."""
     from nippo_cli.schema.load import load_agreement
@@ -147,14 +149,25 @@ def read_answer(question: Question, said: str) -> object:
 
 
 def answered(found: Mapping[str, object], language: str = "ja") -> Answers:
-    """The answers, by question name, as one set; a question that was not asked has its default."""
-    every = {q.name: found.get(q.name, read_answer(q, "")) for q in questions(language)}
+    """The answers, by question name, as one set; a question that was not asked has its default.
+
+    The questions of the steps are numbered over `steps` and then `after`. A step that is called what winning or losing
+    is called is left out, and so is one that comes a second time: the questions have been answered all the same.
+    """
+    asked = {q.name: q for q in questions(language)}
+    every = {name: found.get(name, read_answer(q, "")) for name, q in asked.items()}
     steps = _texts(every["steps"])
+    numbered = [_step(label, at, found) for at, label in enumerate((*steps, *_texts(every["after"])))]
+    ends = {fold(word) for word in ("won", "lost", str(every["called_won"]), str(every["called_lost"]))}
+    kept = {fold(step.label): step for step in reversed(numbered) if fold(step.label) not in ends}
+    before = tuple(step for step in numbered[: len(steps)] if kept.get(fold(step.label)) is step)
+    if not before:
+        before = tuple(Step(label) for label in _texts(read_answer(asked["steps"], "")))
     return Answers(
         name=str(every["name"]),
         sells=str(every["sells"]),
-        steps=tuple(_step(label, at, found) for at, label in enumerate(steps)),
-        after=tuple(_step(label, at, found) for at, label in enumerate(_texts(every["after"]), start=len(steps))),
+        steps=before,
+        after=tuple(step for step in numbered[len(steps) :] if kept.get(fold(step.label)) is step),
         kinds=_texts(every["kinds"]),
         activities=_texts(every["activities"]),
         record=_texts(every["record"]),
@@ -191,4 +204,8 @@ def _parts(said: str) -> Iterator[str]:
         return
     for mark in "、，\n→":
         said = said.replace(mark, ",")
-    yield from dict.fromkeys(part.strip() for part in said.split(",") if part.strip())
+    parts: dict[str, str] = {}
+    for part in said.split(","):
+        if part.strip():
+            parts.setdefault(fold(part), part.strip())
+    yield from parts.values()

@@ -1,7 +1,7 @@
 """YAML as nippo takes it: mappings, lists and texts, with the line of each; nothing that only looks like data.
 
 Aliases, tags, a second document and keys that are no text are refused, and so is a key that stands twice. An empty
-value is as good as an absent key.
+value is None.
 """
 
 from collections.abc import Iterator
@@ -169,9 +169,7 @@ class _Walk:
             self._parsed.lines[at] = line
             if event.implicit[0] and _not_text(key):
                 self._note(event, at, key, msg("schema.yaml.key_text"))
-            value = self._value(next(self._events), at)
-            if value is not None:
-                found[key] = value
+            found[key] = self._value(next(self._events), at)
         return found
 
     def _note(self, event: Any, path: Path, said: str, needs: Message) -> None:

@@ -15,7 +15,7 @@ from nippo_cli.show import words
 from nippo_cli.show.entry_lines import said
 from nippo_cli.show.glyphs import Glyphs
 from nippo_cli.show.line_words import separator
-from nippo_cli.show.page import Block, Cell, Lines, Prose, Run, Span
+from nippo_cli.show.page import Block, Cell, Prose, Run, Span
 from nippo_cli.show.promise_words import Made, MadeBy, made_by, promised_words
 from nippo_cli.show.reading import activity_label
 from nippo_cli.text import pad, visible, width
@@ -66,10 +66,10 @@ def rows(page: DealPage, marks: Glyphs) -> list[Block]:
     for event in events:
         if event.on.year != year:
             year = event.on.year
-            blocks.append(Lines([(Span(t("timeline.year", year=year), "dim"),)]))
+            blocks.append(Prose(Span(t("timeline.year", year=year), "dim")))
         if isinstance(event.what, EntryView):
             entry = event.what
-            blocks.append(Lines([_entry_head(look, entry, before, moves.get(entry.id), named=entry.author != author)]))
+            blocks.append(_entry_head(look, entry, before, moves.get(entry.id), named=entry.author != author))
             blocks.extend(Prose(text, indent=look.indent) for text in _entry_words(look, entry))
             before, author = entry.on, entry.author
         else:
@@ -172,15 +172,12 @@ def _changes(entry: EntryView, version: Version, skipped: set[str | None]) -> It
             yield field.label, words.value(field, old, entry.agreement), words.value(field, new, entry.agreement)
 
 
-def _entry_head(look: _Look, entry: EntryView, before: date | None, stay: int | None, *, named: bool) -> Run:
+def _entry_head(look: _Look, entry: EntryView, before: date | None, stay: int | None, *, named: bool) -> Prose:
     """Day, days since the last, activity, the move of stage, then what is to be known of the entry."""
     gap = _since((entry.on - before).days) if before else ""
     activity = visible(activity_label(entry))
-    parts: list[Cell] = [
-        pad(words.day_name(entry.on, entry.on), look.day + _MARGIN),
-        Span(pad(gap, look.gap, right=True) + " " * _MARGIN, "dim"),
-        pad(activity, look.activity + _MARGIN),
-    ]
+    lead = pad(words.day_name(entry.on, entry.on), look.day + _MARGIN) + pad(gap, look.gap, right=True)
+    parts: list[Cell] = [pad(activity, look.activity + _MARGIN)]
     if stay is not None:
         parts.extend((*_move(look, stay), "  "))
     if entry.incomplete:
@@ -191,7 +188,7 @@ def _entry_head(look: _Look, entry: EntryView, before: date | None, stay: int | 
         parts.append(Span(t("deal.corrected") + "  ", "dim"))
     tail = f"#{show_id(entry.id)}" + (f" {entry.author}" if named else "")
     parts.append(Span(tail, "dim"))
-    return tuple(parts)
+    return Prose(tuple(parts), indent=look.indent, mark=lead.rstrip())
 
 
 def _move(look: _Look, place: int) -> Run:

@@ -29,14 +29,14 @@ def page(result: StalledPage, screen: "Screen") -> Page:
     """A summary line, the findings, the norms they rest on, and what was left out."""
     title = t("show.stalled.title")
     note = t("show.stalled.note", as_of=words.day(result.as_of), since=words.day(result.since, result.as_of))
-    if not result.count.live:
+    if not result.counted.live:
         return Page([*_nothing_live(result), *_left_out(result)], title, note)
     blocks: list[Block] = [Prose(line) for line in _summary(result, screen)]
     if result.rows:
         blocks += [_table(result, screen), Prose(t("show.stalled.question"))]
-    elif not result.count.stalled:
+    elif not result.counted.stalled:
         blocks += [Prose(Span(t("show.stalled.none"), "good"))]
-    if (result.count.share or 0) > TOO_MANY:
+    if (result.counted.share or 0) > TOO_MANY:
         blocks += _too_many(result)
     if result.norms:
         blocks += [Heading(t("show.stalled.norms")), norms.facts(result.norms, result.agreement)]
@@ -45,7 +45,7 @@ def page(result: StalledPage, screen: "Screen") -> Page:
 
 def to_json(result: StalledPage) -> dict[str, object]:
     """The fixed shape of a gap."""
-    count = result.count
+    count = result.counted
     return {
         "as_of": result.as_of.isoformat(),
         "since": result.since.isoformat(),
@@ -91,7 +91,7 @@ def _finding(row: StalledRow) -> dict[str, object]:
 
 def _summary(result: StalledPage, screen: "Screen") -> list[Run]:
     """Deals live, stalled and new, with their money and the share; on two lines where one does not hold them."""
-    count, currency = result.count, result.agreement.currency
+    count, currency = result.counted, result.agreement.currency
 
     def counted(key: str, n: int, amount: int) -> str:
         return words.counted(key, n, amount=f" {words.money(amount, currency)}" if amount else "")
@@ -109,7 +109,7 @@ def _summary(result: StalledPage, screen: "Screen") -> list[Run]:
 
 
 def _table(result: StalledPage, screen: "Screen") -> Table:
-    more, hint = result.count.stalled - len(result.rows), t("show.more_hint")
+    more, hint = result.counted.stalled - len(result.rows), t("show.more_hint")
     if narrow(screen):
         rows = [row for one in result.rows for row in _two(one, result)]
         return Table(_two_columns(), rows, more, hint)
@@ -188,7 +188,7 @@ def _too_many(result: StalledPage) -> list[Block]:
     lost = next((s.key for s in agreement.stages if s.ends == "lost"), None)
     blocks: list[Block] = [
         Prose(""),
-        Prose(Span(t("show.stalled.too_many", share=words.percent(result.count.share)), "strong")),
+        Prose(Span(t("show.stalled.too_many", share=words.percent(result.counted.share)), "strong")),
         Prose(t("show.stalled.too_many_norm"), indent=2, mark="-"),
     ]
     if result.rows and lost is not None:

@@ -37,14 +37,14 @@ def title(deal: DealPage, marks: Glyphs, columns: int, *, aligned: bool = False)
     head = deal.line.head
     status, tone = status_of(deal, marks)
     left = [head.name, head.customer, head.owner]
-    if aligned:
-        left.insert(2, t("timeline.from", day=words.day(head.began_on)))
     name = f"#{show_id(head.id)} " + separator(marks).join(visible(part) for part in left if part)
     room = columns - width(status) - 2
-    if head.amount is not None:
-        priced = name + separator(marks) + words.money(head.amount, deal.agreement.currency)
-        # An amount is told whole or not at all.
-        name = priced if width(priced) <= room else name
+    more = [t("timeline.from", day=words.day(head.began_on))] if aligned else []
+    more += [words.money(head.amount, deal.agreement.currency)] if head.amount is not None else []
+    for part in more:
+        # A date or an amount is told whole or not at all.
+        longer = name + separator(marks) + part
+        name = longer if width(longer) <= room else name
     if room < _LEAST_NAME:
         return [(Span(_cut(name, columns, marks), "strong"),), (Span(_cut(status, columns, marks), tone),)]
     name = _cut(name, room, marks)

@@ -4,7 +4,6 @@ Text in a page is stored text or spoken text as it is; the writers make it safe 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
 Tone: TypeAlias = Literal["plain", "dim", "strong", "good", "warn", "bad"]
@@ -30,8 +29,7 @@ class Column(NamedTuple):
     flex: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows under heads; `more` rows are not shown, and `more_hint` says how to see them."""
 
     columns: Sequence[Column]
@@ -40,22 +38,19 @@ class Table:
     more_hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Labels and values, one pair a row, the labels aligned."""
 
     pairs: Sequence[tuple[str, Cell | Run]]
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(NamedTuple):
     """Rows already laid out, such as a drawn time axis; never wrapped, never reflowed."""
 
     rows: Sequence[Run]
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(NamedTuple):
     """A paragraph, wrapped to the width; `indent` columns from the left, the first row behind `mark`."""
 
     text: Cell | Run
@@ -63,8 +58,7 @@ class Prose:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A section's title and what stands beside it."""
 
     text: str
@@ -74,10 +68,9 @@ class Heading:
 Block: TypeAlias = Table | Facts | Lines | Prose | Heading
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A whole screen. An empty title draws none. Blocks are parted by a blank line before each heading."""
 
-    blocks: Sequence[Block] = field(default_factory=tuple)
+    blocks: Sequence[Block] = ()
     title: str = ""
     note: str = ""

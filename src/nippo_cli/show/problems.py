@@ -25,6 +25,11 @@ def in_words(problem: Problem) -> Run:
     return (Span(f"{lead} ", "strong") if lead else "", say(problem.needs))
 
 
+def plainly(problem: Problem) -> str:
+    """A problem in one line of plain text, as an error or a file of rejects tells it."""
+    return "".join(part.text if isinstance(part, Span) else part for part in in_words(problem))
+
+
 def place(where: Place) -> str:
     """`schema.yaml:12 norm`; a line alone is `12行目`."""
     file = where.file

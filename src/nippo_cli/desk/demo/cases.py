@@ -11,6 +11,9 @@ from nippo_cli.when import When
 
 _TITLES = ("係長", "課長", "主任", "本部長", "事業部長", "部長", "工場長", "室長", "専務", "常務", "取締役", "社長")
 _FISCAL_START = 4
+_UNITS = {"new": "台", "renewal": "式", "parts": "個"}
+# Days before a month's end that still count as its end: the year's last workday lies there.
+_CLOSE_TO_END = 6
 
 
 class Case:
@@ -30,7 +33,7 @@ class Case:
         self.rival = dice.choice(people.rivals)
         staff, secs = dice.randint(3, 6), dice.randint(20, 45)
         self._fixed = {
-            "goods": plot.goods.name, "n": f"{self.count}台", "site": plot.customer.site, "rival": self.rival,
+            "goods": plot.goods.name, "n": f"{self.count}{_UNITS[plot.goods.kind]}", "site": plot.customer.site, "rival": self.rival,
             "line": dice.choice(("第1ライン", "第2ライン", "組立A棟", "3号ライン", "仕上げ工程", "出荷棟")),
             "k": called(plot.customer.user), "d": called(plot.customer.decider), "b": called(plot.customer.buyer),
             "intro": dice.choice([c.name for c in people.customers if c is not plot.customer]), "head": people.head,
@@ -109,7 +112,7 @@ def said_when(when: When, on: date) -> str:
     ends = month_of(when.last).last
     return (
         f"{year}{when.last.month}月末"
-        if (ends - when.last).days <= 3
+        if (ends - when.last).days <= _CLOSE_TO_END
         else f"{year}{when.last.month}月{when.last.day}日"
     )
 

@@ -96,13 +96,3 @@ class World:
     reps: tuple[str, ...]
     events: tuple[Event, ...]
     showcase: tuple[str, ...]
-
-    @property
-    def deals(self) -> int:
-        """How many deals there are."""
-        return sum(isinstance(event, BeginDeal) for event in self.events)
-
-    @property
-    def entries(self) -> int:
-        """How many entries there are."""
-        return sum(isinstance(event, EntryEvent) for event in self.events)

@@ -1,0 +1,95 @@
+"""Which agreement is in force, for a first look before any command runs."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nippo_cli.errors import NippoError
+from nippo_cli.line.facts import AsOf
+from nippo_cli.places import Places
+
+if TYPE_CHECKING:
+    from nippo_cli.schema.agreement import Agreement
+
+_EVER = AsOf(date.max)
+
+
+def last_adopted(places: Places) -> "Agreement | None":
+    """What the journal last adopted; None where there is no journal, or none that can be read."""
+    from nippo_cli.journal.reader import reading as open_reader
+
+    if not places.journal_db.exists():
+        return None
+    try:
+        with open_reader(places.journal_db) as reader:
+            return reader.agreement(_EVER)
+    except (NippoError, LookupError):
+        return None
+
+
+def for_writing(places: Places) -> "Agreement":
+    """What the next entry will be judged by: `schema.yaml` where it is new or changed, else the adopted one.
+
+    A changed file that has problems is left to the write to refuse; until then the last good one stands.
+    """
+    from nippo_cli.journal.reader import reading as open_reader
+
+    adopted: Agreement | None = None
+    if places.journal_db.exists():
+        try:
+            with open_reader(places.journal_db) as reader:
+                adopted = reader.agreement(_EVER)
+                if not differs(places.schema, reader.adopted()[0]):
+                    return adopted
+        except (NippoError, LookupError):
+            adopted = None
+    try:
+        return of_file(places.schema)
+    except NippoError:
+        if adopted is not None:
+            return adopted
+        raise
+
+
+def differs(path: Path, adopted_sha256: str, seen: str = "") -> bool:
+    """Whether `schema.yaml` is there and not what was last adopted.
+
+    `seen` is what `stamp` said of the file when it was adopted: a file that still has the same size and time is not
+    read at all.
+    """
+    if seen and stamp(path) == seen:
+        return False
+    try:
+        return sha256(path.read_bytes()) != adopted_sha256
+    except FileNotFoundError:
+        return False
+
+
+def stamp(path: Path) -> str:
+    """A file's size and time of last change, in nanoseconds; empty where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ""
+    return f"{found.st_size}:{found.st_mtime_ns}"
+
+
+def sha256(content: bytes) -> str:
+    """A file's fingerprint, hexadecimal."""
+    import hashlib
+
+    return hashlib.sha256(content).hexdigest()
+
+
+def of_file(path: Path) -> "Agreement":
+    """What a schema file says; the default where there is none.
+
+    Raises:
+        SchemaRefused: it has problems.
+    """
+    from nippo_cli.schema.load import load_agreement, read_text
+    from nippo_cli.schema.templates import text_of
+
+    if path.exists():
+        return load_agreement(read_text(path), str(path))
+    return load_agreement(text_of("default"), "schema.yaml")

@@ -1,0 +1,44 @@
+"""Which deals a question is about: as a condition for rows, and as a test for heads that were folded again."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from nippo_cli.line.facts import Head
+from nippo_cli.text import fold
+
+
+class DealFilter(NamedTuple):
+    """Deals; None is all. `live` is neither won nor lost; a customer is whoever's name folds to the same."""
+
+    live: bool | None = None
+    owner: str | None = None
+    customer: str | None = None
+    stage: str | None = None
+
+    def where(self, spelled: Callable[[str], Iterable[str]]) -> tuple[str, dict[str, Any]]:
+        """The condition on rows of `deal`, and what is bound in it.
+
+        Args:
+            spelled: every spelling of a customer.
+        """
+        clauses, params = ["true"], dict[str, Any]()
+        if self.live is not None:
+            clauses.append("fate = 'live'" if self.live else "fate <> 'live'")
+        for name, said in (("owner", self.owner), ("stage", self.stage)):
+            if said is not None:
+                clauses.append(f"{name} = :{name}")
+                params[name] = said
+        if self.customer is not None:
+            clauses.append("customer in (select value from json_each(:spelled))")
+            params["spelled"] = json.dumps(list(spelled(self.customer)), ensure_ascii=False)
+        return " and ".join(clauses), params
+
+    def matches(self, head: Head) -> bool:
+        """Whether a head is one of them."""
+        return (
+            (self.live is None or (head.fate == "live") == self.live)
+            and (self.owner is None or head.owner == self.owner)
+            and (self.customer is None or fold(head.customer) == fold(self.customer))
+            and (self.stage is None or head.stage == self.stage)
+        )

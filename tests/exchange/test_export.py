@@ -1,0 +1,93 @@
+"""What is exported is read back as it was."""
+
+import csv
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rows import AGREEMENT, TODAY
+
+from nippo_cli.answers.entries import EntryView
+from nippo_cli.errors import UsageError
+from nippo_cli.exchange.drafts import Import, Taken, drafts
+from nippo_cli.exchange.export import export
+from nippo_cli.exchange.mapping import load_map_file
+from nippo_cli.exchange.source import open_source
+from nippo_cli.line.facts import DealRef
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12).filter(
+    lambda t: not t.isspace()
+)
+LINE = st.text(st.sampled_from(list("a会:,、（）=+-@'\"[{ ")), min_size=1, max_size=8).map(str.strip).filter(bool)
+NAME = st.text(st.sampled_from(list("a会.=+-@' ")), min_size=1, max_size=8).map(str.strip).filter(bool)
+PERSON = st.fixed_dictionaries({"name": NAME}, optional={"title": NAME, "decides": st.just(True)})
+DAY = st.dates(date(2000, 1, 1), date(2099, 12, 31))
+VALUES = st.fixed_dictionaries(
+    {"customer": LINE, "kind": st.just("new")},
+    optional={
+        "activity": st.sampled_from(["visit", "call"]),
+        "stage": st.sampled_from(["lead", "quote", "lost"]),
+        "facts": TEXT,
+        "amount": st.integers(0, 10**12),
+        "closes": st.one_of(DAY.map(str), st.just("2026-12-01/2026-12-31")),
+        "confidence": st.sampled_from("AB"),
+        "people": st.lists(PERSON, min_size=1, max_size=3),
+        "units": st.integers(-(10**6), 10**6),
+        "urgent": st.booleans(),
+        "tags": st.lists(st.sampled_from("xy"), min_size=1, max_size=2, unique=True),
+        "note": TEXT,
+    },
+)
+ENTRY = st.tuples(DAY, DAY, LINE, st.none() | LINE, VALUES, st.booleans())
+
+
+def views(entries):
+    """Entries as the journal gives them."""
+    return [
+        EntryView(
+            id=i, version=i, on=on, recorded_at="2026-09-01T00:00:00.000Z", known_on=known_on, author=author,
+            deal=DealRef(900 + i, deal, "", "") if deal else None, meeting=None, values=values,
+            incomplete=incomplete, corrected=False, batch=None, agreement=AGREEMENT,
+        )
+        for i, (on, known_on, author, deal, values, incomplete) in enumerate(entries, start=1)
+    ]  # fmt: skip
+
+
+def read_back(folder, fmt):
+    """The drafts of an exported folder."""
+    found = load_map_file(folder / "import.yaml")
+    source = open_source(folder / f"entries.{fmt}", found.options())
+    rows = list(drafts(source, Import(found, AGREEMENT, TODAY)))
+    assert all(isinstance(row, Taken) for row in rows), rows
+    return [row.drafts[0] for row in rows]
+
+
+@pytest.mark.parametrize("fmt", ["csv", "jsonl"])
+@given(entries=st.lists(ENTRY, min_size=1, max_size=5))
+def test_entries_come_back_as_they_were(tmp_path_factory, fmt, entries):
+    """Dates, author, deal and every value; formulas, quotes and line ends in texts; JSON where a person is too odd."""
+    folder = tmp_path_factory.mktemp("out") / "here"
+    assert export(folder, views(entries), AGREEMENT, fmt=fmt) == len(entries)
+    assert [
+        (d.on, d.known_on, d.author, d.deal_name, d.values, d.incomplete) for d in read_back(folder, fmt)
+    ] == entries  # fmt: skip
+
+
+def test_a_spreadsheet_sees_no_formula(tmp_path):
+    """A `'` stands before what would be one."""
+    export(tmp_path / "out", views([(TODAY, TODAY, "r", "=1+1", {"customer": "@x", "kind": "new"}, False)]), AGREEMENT)
+    with (tmp_path / "out" / "entries.csv").open(encoding="utf-8-sig", newline="") as stream:
+        (row,) = csv.DictReader(stream)
+    assert (row["deal"], row["customer"]) == ("'=1+1", "'@x")
+
+
+def test_an_export_never_overwrites(tmp_path):
+    """Neither the entries nor the map."""
+    entries = views([(TODAY, TODAY, "r", None, {"customer": "x", "kind": "new"}, False)])
+    export(tmp_path, entries, AGREEMENT)
+    with pytest.raises(UsageError):
+        export(tmp_path, entries, AGREEMENT)
+    (tmp_path / "import.yaml").unlink()
+    with pytest.raises(UsageError):
+        export(tmp_path, entries, AGREEMENT)

@@ -1,0 +1,12 @@
+"""What tests of faults share."""
+
+from pathlib import Path
+
+import pytest
+from diary import Diary
+
+
+@pytest.fixture
+def diary(tmp_path: Path) -> Diary:
+    """An empty journal with an agreement."""
+    return Diary(tmp_path / "journal")

@@ -1,0 +1,165 @@
+"""Writers that are killed, that write at once, or that run out of disk: what was acknowledged is there."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from derived import kept, rebuilt, rows
+from diary import Diary
+
+from nippo_cli.journal.store import connect_rw
+
+# Adds entries to a new deal until it is stopped; says each id once it is on disk.
+WRITER = """
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from nippo_cli.journal.writer import writing
+
+path, name, most = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+deal = None
+for n in range(most):
+    with writing(path, author=name, now=datetime.now(UTC), today=date(2026, 2, 1)) as writer:
+        deal = deal or writer.begin_deal(name)
+        entry = writer.add_entry(date(2026, 2, 1), {"facts": f"{name} {n}"}, deal=deal)
+    print(entry, flush=True)
+"""
+
+
+def start(path: Path, name: str, most: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path), name, str(most)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+    )  # fmt: skip
+
+
+def sound(path: Path) -> None:
+    """The file is whole, its numbers gapless, and what is derived is what the log says."""
+    connect_rw(path).close()
+    with closing(connect_rw(path)) as cx:
+        assert cx.execute("pragma integrity_check").fetchone() == ("ok",)
+        numbers = [row[0] for row in cx.execute("select id from record order by id")]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert cx.execute("select last_number from device").fetchone() == (len(numbers),)
+    assert kept(path) == rebuilt(path)
+
+
+def test_every_entry_that_was_acknowledged_survives_a_kill(diary: Diary):
+    """Twenty kills, each at some moment between or inside writes; the next writer goes on at once."""
+    chance = random.Random(2)
+    said: list[int] = []
+    for n in range(20):
+        process = start(diary.path, f"担当{n}", 10_000)
+        assert process.stdout is not None
+        said.append(int(process.stdout.readline()))
+        time.sleep(chance.random() * 0.03)
+        process.kill()
+        out, _ = process.communicate()
+        # The last line may be cut off: it was not said.
+        said += [int(line) for line in out.splitlines(keepends=True) if line.endswith("\n")]
+    with closing(connect_rw(diary.path)) as cx:
+        there = {row[0] for row in cx.execute("select id from record where kind = 'entry'")}
+    assert set(said) <= there
+    assert len(said) > 20
+    sound(diary.path)
+
+
+def test_two_processes_write_at_once(diary: Diary):
+    """Nothing is lost, nothing fails, and the numbers have no gap."""
+    processes = [start(diary.path, name, 40) for name in ("佐藤", "鈴木")]
+    said = []
+    for process in processes:
+        out, err = process.communicate(timeout=120)
+        assert (process.returncode, err) == (0, "")
+        said += [int(line) for line in out.split()]
+    assert len(set(said)) == 80
+    assert rows(diary.path, "select count(*) from entry") == [(80,)]
+    sound(diary.path)
+
+
+# Writes under a limit on the size of any file, as a full disk would set it.
+CRAMPED = """
+import resource, sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from nippo_cli.errors import JournalError
+from nippo_cli.journal.writer import writing
+
+path, room = Path(sys.argv[1]), int(sys.argv[2])
+resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+try:
+    for n in range(500):
+        with writing(path, author="佐藤", now=datetime.now(UTC), today=date(2026, 2, 1)) as writer:
+            entry = writer.add_entry(date(2026, 2, 1), {"facts": "長い記録" * 400}, deal=writer.begin_deal(f"案件{n}"))
+        print(entry, flush=True)
+except JournalError as error:
+    print(error.message.key, error.hint.key, int(error.exit_code), file=sys.stderr)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no RLIMIT_FSIZE")
+@pytest.mark.parametrize("spare", [0, 1000, 100_000])
+def test_a_full_disk_is_said_and_loses_nothing(diary: Diary, spare):
+    """Every entry that was acknowledged is there; the journal goes on once there is room."""
+    room = diary.path.stat().st_size + spare
+    done = subprocess.run(
+        [sys.executable, "-c", CRAMPED, str(diary.path), str(room)],
+        capture_output=True, text=True, encoding="utf-8", check=True, timeout=120,
+    )  # fmt: skip
+    key, hint, code = done.stderr.split()
+    assert key in ("journal.full", "journal.io")
+    assert (hint, code) == (f"{key}.hint", "5")
+    said = {int(line) for line in done.stdout.split()}
+    sound(diary.path)
+    assert said == {row[0] for row in rows(diary.path, "select id from entry")}
+    diary.add(facts="また書ける")
+    sound(diary.path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_an_import_that_is_killed_leaves_nothing(diary: Diary):
+    """Killed with half of its rows on disk, in a transaction that never ended."""
+    before = kept(diary.path)
+    code = f"""
+import os, signal
+from datetime import UTC, date, datetime
+from pathlib import Path
+from nippo_cli.journal import bulk
+from nippo_cli.journal.writer import writing
+bulk._CACHE_KIB = 64
+bulk._ROWS_A_CHUNK = 50
+day = date(2026, 2, 1)
+def source():
+    for n in range(2000):
+        yield bulk.BulkEntry(day, day, "佐藤", f"案件{{n}}", {{"facts": "記録" * 50}}, f"crm:{{n}}")
+    os.kill(os.getpid(), signal.SIGKILL)
+with writing(Path({str(diary.path)!r}), author="佐藤", now=datetime.now(UTC), today=day) as writer:
+    writer.bulk(source(), batch=writer.begin_batch())
+"""
+    size = diary.path.stat().st_size
+    done = subprocess.run([sys.executable, "-c", code], check=False, timeout=120)
+    assert done.returncode == -signal.SIGKILL
+    assert diary.path.stat().st_size > size, "the half import had reached the disk"
+    sound(diary.path)
+    assert kept(diary.path) == before
+
+
+def test_a_writer_met_by_a_reader_is_waited_for(diary: Diary):
+    """A reader that holds the file for a moment makes the commit wait, not fail."""
+    reader = sqlite3.connect(diary.path, isolation_level=None)
+    reader.execute("begin")
+    reader.execute("select count(*) from record").fetchone()
+    process = start(diary.path, "佐藤", 1)
+    time.sleep(0.3)
+    assert process.poll() is None or process.returncode == 0
+    reader.execute("rollback")
+    reader.close()
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err, len(out.split())) == (0, "", 1)

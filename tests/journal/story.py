@@ -1,0 +1,146 @@
+"""Steps that grow a journal day by day, for property tests."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from diary import Diary
+from hypothesis import strategies as st
+
+from nippo_cli.errors import NippoError
+
+STAGES = ("lead", "visit", "quote", "won", "lost", "follow")
+WORDS = ("見積", "値引", "納期")
+
+values = st.fixed_dictionaries(
+    {},
+    optional={
+        "stage": st.sampled_from(STAGES),
+        "kind": st.sampled_from(("new", "parts")),
+        "customer": st.sampled_from(("東亜", "北斗")),
+        "amount": st.integers(1, 3),
+        "closes": st.sampled_from(("2026-03-01/2026-03-31", "2026-04-10")),
+        "next": st.sampled_from(("電話", "訪問")),
+        "activity": st.sampled_from(("call", "inhouse")),
+        "facts": st.sampled_from(WORDS),
+        "people": st.just([{"name": "山田"}]),
+    },
+)
+change = values.flatmap(
+    lambda v: st.fixed_dictionaries({"values": st.just(v)}, optional={"incomplete": st.booleans()})
+)
+back = st.integers(-3, 12)
+step = st.one_of(
+    st.tuples(st.just("begin"), values, back),
+    st.tuples(st.just("add"), st.integers(0, 5), values, back),
+    st.tuples(st.just("late_import"), st.integers(0, 5), values, back),
+    st.tuples(st.just("amend"), st.integers(0, 9), change),
+    st.tuples(st.just("move"), st.integers(0, 9), st.integers(0, 5), back),
+    st.tuples(st.just("retract"), st.integers(0, 9)),
+    st.tuples(st.just("undo")),
+    st.tuples(st.just("hold"), st.integers(0, 5), back, st.integers(0, 8)),
+    st.tuples(st.just("assign"), st.integers(0, 5), back),
+    st.tuples(st.just("merge"), st.integers(0, 5), st.integers(0, 5)),
+    st.tuples(st.just("rename"), st.integers(0, 5)),
+    st.tuples(st.just("day"), st.integers(1, 6)),
+)
+
+
+class Story:
+    """Applies steps to a diary; whatever can't be done is left out."""
+
+    def __init__(self, diary: Diary) -> None:
+        self.diary = diary
+        self.deals: list[int] = []
+        self.entries: list[int] = []
+        self.n = 0
+
+    def tell(self, what: str, *said: Any) -> None:
+        """One step."""
+        with suppress(NippoError, IndexError):
+            getattr(self, what)(*said)
+
+    def on(self, back: int) -> date:
+        """A day so many days ago."""
+        return self.diary.today - timedelta(days=back)
+
+    def begin(self, said: dict[str, Any], back: int) -> None:
+        """A deal and its first entry."""
+        self.n += 1
+        deal, entry = self.diary.deal(f"案件{self.n}", on=self.on(back), **said)
+        self.deals.append(deal)
+        self.entries.append(entry)
+
+    def add(self, deal: int, said: dict[str, Any], back: int) -> None:
+        """An entry, incomplete without an amount."""
+        with self.diary.write() as writer:
+            self.entries.append(
+                writer.add_entry(self.on(back), said, deal=self.deals[deal], incomplete="amount" not in said)
+            )
+
+    def late_import(self, deal: int, said: dict[str, Any], back: int) -> None:
+        """An entry known on its own past day."""
+        on = min(self.on(back), self.diary.today)
+        with self.diary.write() as writer:
+            self.entries.append(writer.add_entry(on, said, deal=self.deals[deal], known_on=on))
+
+    def amend(self, entry: int, body: dict[str, Any]) -> None:
+        """A correction."""
+        with self.diary.write() as writer:
+            writer.amend(self.entries[entry], body, why="誤記")
+
+    def move(self, entry: int, deal: int, back: int) -> None:
+        """An entry dated and placed elsewhere."""
+        with self.diary.write() as writer:
+            body = {"deal": self.deals[deal], "on": self.on(back).isoformat()}
+            writer.amend(self.entries[entry], body, why="別案件")
+
+    def retract(self, entry: int) -> None:
+        """An entry taken back."""
+        with self.diary.write() as writer:
+            writer.retract(self.entries[entry])
+
+    def undo(self) -> None:
+        """The last command taken back."""
+        with self.diary.write() as writer:
+            writer.undo()
+
+    def hold(self, deal: int, back: int, days: int) -> None:
+        """A stop."""
+        with self.diary.write() as writer:
+            writer.hold(self.deals[deal], self.on(back), self.on(back) + timedelta(days=days), "工事")
+
+    def assign(self, deal: int, back: int) -> None:
+        """A hand-over."""
+        with self.diary.write() as writer:
+            writer.assign(self.deals[deal], "鈴木", on=self.on(back))
+
+    def merge(self, deal: int, into: int) -> None:
+        """One deal made of two."""
+        with self.diary.write() as writer:
+            writer.merge(self.deals[deal], self.deals[into])
+
+    def rename(self, deal: int) -> None:
+        """A new name."""
+        self.n += 1
+        with self.diary.write() as writer:
+            writer.rename(self.deals[deal], f"改名{self.n}")
+
+    def day(self, days: int) -> None:
+        """Days pass."""
+        self.diary.today += timedelta(days=days)
+
+
+def told(steps: list[tuple[Any, ...]], folder: str, each_day: Callable[[Diary], None] | None = None) -> Diary:
+    """A journal grown by steps; `each_day` is called as each day ends."""
+    diary = Diary(Path(folder) / "j")
+    story = Story(diary)
+    for what, *said in steps:
+        if what == "day" and each_day is not None:
+            each_day(diary)
+        story.tell(what, *said)
+    if each_day is not None:
+        each_day(diary)
+    return diary

@@ -1,0 +1,154 @@
+"""Importing many entries at once."""
+
+from datetime import date, timedelta
+
+import pytest
+from derived import kept, rebuilt, rows
+from diary import Diary
+
+from nippo_cli.journal import bulk as bulk_module
+from nippo_cli.journal.bulk import Bulked, BulkEntry
+from nippo_cli.journal.tables import ENTRY_INDEXES
+
+DAY = date(2026, 1, 8)
+
+
+def row(n: int, deal: str | None = "案件", key: str | None = None, **values: object) -> BulkEntry:
+    on = DAY + timedelta(days=n)
+    return BulkEntry(on, on, "鈴木", deal, values, key)
+
+
+def bring_in(diary: Diary, entries, **told) -> Bulked:
+    with diary.write() as writer:
+        batch = writer.begin_batch()
+        done = writer.bulk(entries, batch=batch, **told)
+        writer.end_batch(batch, {"taken": done.taken})
+    return done
+
+
+def indexes(diary: Diary):
+    return rows(diary.path, "select name from sqlite_schema where type = 'index' order by name")
+
+
+def test_an_import_makes_what_single_writes_make(diary: Diary, tmp_path):
+    """The same lines, whichever way the entries came in."""
+    entries = [
+        row(0, "一", stage="lead", customer="甲社"),
+        row(1, "二", stage="lead", amount=500, closes="2026-03-31"),
+        row(0, "二", stage="visit"),
+        row(9, "一", stage="won", amount=100),
+        row(3, None, facts="展示会"),
+        row(5, "二", closes="2026-04-30", next="電話", next_on="2026-01-20", activity="inhouse"),
+    ]
+    other = Diary(tmp_path / "other")
+    deals: dict[str, int] = {}
+    with other.write() as writer:
+        writer.begin_batch()
+        for entry in entries:
+            if entry.deal_name and entry.deal_name not in deals:
+                deals[entry.deal_name] = writer.begin_deal(entry.deal_name, known_on=entry.known_on)
+            deal = deals.get(entry.deal_name or "")
+            writer.add_entry(entry.on, entry.values, deal=deal, author=entry.author, known_on=entry.known_on)
+    assert bring_in(diary, entries) == Bulked(taken=6, known=0, rejected=0, deals=2, new_deals=2)
+    one, two = kept(diary.path), kept(other.path)
+    at = {table: [[v for v in r if not str(v).startswith("2026-01-05T")] for r in found] for table, found in one.items()}
+    assert at == {t: [[v for v in r if not str(v).startswith("2026-01-05T")] for r in found] for t, found in two.items()}
+    assert one == rebuilt(diary.path)
+
+
+def test_rows_come_to_the_deals_that_are_there(diary: Diary):
+    """By name or alias, width and case apart; only a name that nothing answers to begins a deal."""
+    with diary.write() as writer:
+        deal = writer.begin_deal("甲社 A-1")
+        writer.add_entry(diary.today, {"stage": "lead"}, deal=deal)
+        writer.alias(deal, "K-100")
+    done = bring_in(diary, [row(1, "甲社 ａ－１"), row(2, "k-100", stage="visit"), row(3, "乙社"), row(4, "乙社")])
+    assert done == Bulked(taken=4, known=0, rejected=0, deals=2, new_deals=1)
+    assert rows(diary.path, "select name, entries, stage from deal order by id") == [
+        ("甲社 A-1", 3, "visit"), ("乙社", 2, "lead"),
+    ]  # fmt: skip
+    assert kept(diary.path) == rebuilt(diary.path)
+
+
+def test_a_second_import_of_the_same_file_adds_nothing(diary: Diary):
+    """Every row is known by its key; not a deal is begun."""
+    entries = [row(n, f"案件{n % 3}", f"crm:{n}", stage="lead") for n in range(9)]
+    bring_in(diary, entries)
+    before = kept(diary.path)
+    told: list[BulkEntry] = []
+    assert bring_in(diary, entries, on_known=told.append) == Bulked(taken=0, known=9, rejected=0, deals=0, new_deals=0)
+    assert told == entries
+    assert kept(diary.path) == before
+
+
+def test_a_key_met_again_is_known_or_another_row(diary: Diary):
+    """In the file itself: the same content twice is known, other content under the same key is rejected."""
+    told: list[BulkEntry] = []
+    wrong = row(2, key="crm:1", stage="lead")
+    entries = [row(1, key="crm:1", stage="lead"), row(1, key="crm:1", stage="lead"), wrong, row(2, key="crm:2")]
+    assert bring_in(diary, entries, on_reject=told.append) == Bulked(2, 1, 1, 1, 1)
+    assert told == [wrong]
+
+
+def test_a_row_changed_at_its_source_is_rejected(diary: Diary):
+    """The journal holds another row under its key."""
+    bring_in(diary, [row(1, key="crm:1", stage="lead")])
+    assert bring_in(diary, [row(1, key="crm:1", stage="visit")]).rejected == 1
+
+
+def test_an_import_taken_back_can_be_made_again(diary: Diary):
+    """Its keys are free; those of an entry that a person deleted are not."""
+    entries = [row(1, key="crm:1"), row(2, key="crm:2")]
+    bring_in(diary, entries)
+    with diary.write() as writer:
+        writer.undo()
+    assert bring_in(diary, entries).taken == 2
+    (entry,) = rows(diary.path, "select max(id) from entry")[0]
+    with diary.write() as writer:
+        writer.retract(entry)
+    assert bring_in(diary, entries).known == 2
+    assert kept(diary.path) == rebuilt(diary.path)
+
+
+def test_a_source_that_fails_midway_leaves_nothing(diary: Diary, monkeypatch):
+    """Whole chunks had been written; all of it goes, and the indexes stay."""
+    monkeypatch.setattr(bulk_module, "_ROWS_A_CHUNK", 5)
+    monkeypatch.setattr(bulk_module, "_MANY", 10)
+    before, had = kept(diary.path), indexes(diary)
+
+    def source():
+        yield from (row(n % 30, f"案件{n % 7}", f"crm:{n}") for n in range(60))
+        raise ValueError("row 61")
+
+    with pytest.raises(ValueError, match="row 61"):
+        bring_in(diary, source())
+    assert kept(diary.path) == before
+    assert indexes(diary) == had
+
+
+@pytest.mark.parametrize("keyed_before", [False, True])
+def test_a_large_import_builds_its_indexes_again(diary: Diary, monkeypatch, keyed_before):
+    """They were dropped on the way; a key met in an earlier chunk is still known."""
+    monkeypatch.setattr(bulk_module, "_ROWS_A_CHUNK", 5)
+    monkeypatch.setattr(bulk_module, "_MANY", 10)
+    if keyed_before:
+        bring_in(diary, [row(0, "案件0", "crm:0")])
+    had = indexes(diary)
+    entries = [row(n % 30, f"案件{n % 7}", f"crm:{n}", stage="lead" if n % 2 else "visit") for n in range(1, 60)]
+    assert bring_in(diary, [*entries, *entries[:5]]) == Bulked(59, 5, 0, 7, 6 if keyed_before else 7)
+    assert indexes(diary) == had
+    assert set(ENTRY_INDEXES) <= {name for (name,) in had}
+    assert kept(diary.path) == rebuilt(diary.path)
+
+
+def test_an_import_keeps_its_sources_order_within_a_day(diary: Diary):
+    """Three stages on one day, in the order of the file."""
+    bring_in(diary, [row(0, stage="lead"), row(0, stage="quote"), row(0, stage="visit")])
+    assert [r[0] for r in rows(diary.path, "select stage from stay order by seq")] == ["lead", "quote", "visit"]
+
+
+def test_incomplete_rows_are_marked(diary: Diary):
+    """記入待ち is part of the body, and of the row."""
+    bring_in(diary, [row(0)._replace(incomplete=True)])
+    assert rows(diary.path, "select incomplete from entry") == [(1,)]
+    assert kept(diary.path) == rebuilt(diary.path)

@@ -1,0 +1,64 @@
+"""What a write costs: the same on a small journal and on a large one."""
+
+from datetime import date, timedelta
+
+from diary import Diary
+
+from nippo_cli.journal import store
+from nippo_cli.journal.bulk import BulkEntry
+
+
+def grown(diary: Diary, deals: int) -> int:
+    """A journal of that many deals with 8 entries each, and the id of the one in the middle."""
+    day = date(2025, 1, 1)
+    with diary.write() as writer:
+        batch = writer.begin_batch()
+        writer.bulk(
+            [
+                BulkEntry(on, on, "鈴木", f"案件{n:05d}", {"stage": "lead", "customer": f"顧客{n % 50}"}, f"crm:{n}:{k}")
+                for k in range(8)
+                for n in range(deals)
+                for on in (day + timedelta(days=k * 9 + n % 7),)
+            ],
+            batch=batch,
+        )
+        writer.end_batch(batch, {"rows": deals * 8})
+    cx = diary.open()
+    (deal,) = cx.execute("select deal from deal_name where name = ?", (f"案件{deals // 2:05d}",)).fetchone()
+    cx.close()
+    return int(deal)
+
+
+def cost_of_an_add(diary: Diary, deal: int, monkeypatch) -> tuple[int, int]:
+    """The statements of one added entry and the steps of SQLite's machine that they take, the index of the search
+    apart: it lags behind on purpose."""
+    steps, statements = [], []
+    connect = store._connect
+
+    def counted(*args):
+        cx = connect(*args)
+        cx.set_progress_handler(lambda: steps.append(1), 1)
+        cx.set_trace_callback(statements.append)
+        return cx
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "_connect", counted)
+        patch.setattr("nippo_cli.journal.log.catch_up", lambda *_: None)
+        diary.add(deal, stage="visit", facts="訪問")
+    return len(statements), len(steps)
+
+
+def test_an_added_entry_costs_the_same_in_a_journal_thirty_times_as_large(tmp_path, monkeypatch):
+    """No statement reads more rows for it: the machine's steps stay within a hair of the same."""
+    small, large = Diary(tmp_path / "small"), Diary(tmp_path / "large")
+    few = cost_of_an_add(small, grown(small, 20), monkeypatch)
+    many = cost_of_an_add(large, grown(large, 600), monkeypatch)
+    assert many[0] == few[0]
+    assert many[1] <= few[1] * 1.05
+
+
+def test_an_added_entry_takes_few_statements(diary: Diary, monkeypatch):
+    """Opening, one record, one entry, one line: a bound, so that a loop that slips in is seen."""
+    deal = grown(diary, 20)
+    statements, _ = cost_of_an_add(diary, deal, monkeypatch)
+    assert statements <= 60

@@ -1,0 +1,119 @@
+"""What a person types names one deal, or the answer says which it could be."""
+
+from datetime import timedelta
+
+import pytest
+from diary import FIRST, Diary
+
+from nippo_cli.errors import Ambiguous, NotFound
+from nippo_cli.ids import show_id
+from nippo_cli.journal.names import (
+    AmbiguousDeal,
+    UnknownDeal,
+    find_customer,
+    find_deal,
+    names_for_completion,
+)
+from nippo_cli.journal.reader import reading
+from nippo_cli.line.facts import AsOf
+
+
+def test_id_then_name_then_alias_then_part(diary: Diary) -> None:
+    """In this order; width and case apart."""
+    pump, entry = diary.deal("ポンプ更新", customer="東亜")
+    valve, _ = diary.deal(show_id(pump), customer="北斗")
+    with diary.write() as writer:
+        writer.rename(valve, "バルブ ABC")
+        writer.alias(valve, "ポンプ")
+    with reading(diary.path) as reader:
+        for said, meant in {
+            show_id(pump): pump, f"#{pump}": pump, "ポンプ更新": pump, "ﾎﾟﾝﾌﾟ更新": pump, "ポンプ": valve, "更新": pump,
+            "ばる": None, "ＡＢＣ": valve, "バルブ　abc": valve,
+        }.items():  # fmt: skip
+            if meant is None:
+                with pytest.raises(NotFound):
+                    find_deal(reader.cx, said, script=False)
+            else:
+                assert find_deal(reader.cx, said, script=False) == meant, said
+        with pytest.raises(UnknownDeal):
+            find_deal(reader.cx, show_id(entry), script=False)
+
+
+def test_a_script_takes_no_part_of_a_name(diary: Diary) -> None:
+    """A whole name in another width is still the whole name."""
+    deal, _ = diary.deal("ポンプ更新")
+    with reading(diary.path) as reader:
+        assert find_deal(reader.cx, "ﾎﾟﾝﾌﾟ更新", script=True) == deal
+        with pytest.raises(UnknownDeal) as caught:
+            find_deal(reader.cx, "ポンプ", script=True)
+    assert [c.name for c in caught.value.candidates] == ["ポンプ更新"]
+    assert caught.value.exit_code == 4
+    assert caught.value.hint is not None
+    assert caught.value.hint.params["names"] == ["ポンプ更新"]
+
+
+def test_several_are_listed_with_their_customers(diary: Diary) -> None:
+    """At most ten, live ones before ended ones."""
+    ended, _ = diary.deal("保守 0", customer="甲", stage="lost")
+    for n in range(1, 13):
+        diary.deal(f"保守 {n}", customer=f"乙{n}", stage="lead")
+    with reading(diary.path) as reader, pytest.raises(AmbiguousDeal) as caught:
+        find_deal(reader.cx, "保守", script=False)
+    found = caught.value
+    assert (found.n, len(found.candidates), len(found.problems)) == (13, 10, 10)
+    assert found.candidates[0].customer == "乙1"
+    assert ended not in {c.id for c in found.candidates}
+
+
+def test_a_merged_deal_answers_for_the_other(diary: Diary) -> None:
+    """Its id and its name lead to the deal that it was merged into; before the merge, to itself."""
+    pump, _ = diary.deal("ポンプ")
+    other, _ = diary.deal("ぽんぷ二")
+    diary.today += timedelta(days=1)
+    with diary.write() as writer:
+        writer.merge(other, pump)
+    with reading(diary.path) as reader:
+        assert find_deal(reader.cx, show_id(other), script=True) == pump
+        assert find_deal(reader.cx, "ぽんぷ二", script=True) == pump
+        assert find_deal(reader.cx, "ぽんぷ二", script=True, as_of=AsOf(FIRST, known=True)) == other
+
+
+def test_a_past_day_knows_the_names_of_then(diary: Diary) -> None:
+    """A deal answers to the name that it had, and one begun later to none."""
+    pump, _ = diary.deal("ポンプ")
+    diary.today += timedelta(days=1)
+    with diary.write() as writer:
+        writer.rename(pump, "圧縮機")
+    diary.deal("弁")
+    then = AsOf(FIRST, known=True)
+    with reading(diary.path) as reader:
+        assert find_deal(reader.cx, "ポンプ", script=True, as_of=then) == pump
+        for later in ("圧縮機", "弁"):
+            with pytest.raises(UnknownDeal):
+                find_deal(reader.cx, later, script=True, as_of=then)
+
+
+def test_a_customer_is_every_spelling_of_it(diary: Diary) -> None:
+    """Width and case apart; an unambiguous part will do."""
+    for name in ("ABC商事", "ＡＢＣ商事", "東亜工業", "東亜電機"):
+        diary.add(customer=name)
+    with reading(diary.path) as reader:
+        assert set(find_customer(reader.cx, "abc")) == {"ABC商事", "ＡＢＣ商事"}
+        with pytest.raises(Ambiguous) as caught:
+            find_customer(reader.cx, "東亜")
+        assert [p.said for p in caught.value.problems] == ["東亜工業", "東亜電機"]
+        with pytest.raises(NotFound) as missed:
+            find_customer(reader.cx, "東亞工業")
+        assert missed.value.hint is not None
+        assert missed.value.hint.params["names"] == ["東亜工業"]
+
+
+def test_completion_begins_with_then_holds(diary: Diary) -> None:
+    """Live deals first."""
+    diary.deal("ポンプ A", stage="lost")
+    diary.deal("ポンプ B", stage="lead", customer="東亜")
+    diary.deal("新ポンプ", stage="lead")
+    with reading(diary.path) as reader:
+        assert [n.name for n in names_for_completion(reader.cx, "ポン")] == ["ポンプ B", "ポンプ A"]
+        assert [n.name for n in names_for_completion(reader.cx, "新")] == ["新ポンプ"]
+        assert [n.name for n in names_for_completion(reader.cx, "プ B")] == ["ポンプ B"]

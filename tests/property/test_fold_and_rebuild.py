@@ -1,0 +1,184 @@
+"""Whatever is written, in whatever order: what is kept step by step is what the log says."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+
+from derived import kept, rebuilt, rows
+from diary import AGREEMENT, FIRST, Diary
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nippo_cli.errors import NippoError
+from nippo_cli.journal.bulk import BulkEntry
+from nippo_cli.journal.heads import stored_line
+from nippo_cli.journal.lens import Lens
+from nippo_cli.journal.points import points
+from nippo_cli.journal.versions import Batches
+from nippo_cli.journal.writer import Writer
+from nippo_cli.line.facts import Begun
+from nippo_cli.line.fold import fold
+from nippo_cli.schema.agreement import Stage
+
+NAMES = ("一", "二", "三")
+DAYS = st.integers(0, 40)
+PICK = st.integers(0, 5)
+VALUES = st.fixed_dictionaries(
+    {},
+    optional={
+        "stage": st.sampled_from(["lead", "visit", "quote", "won", "lost", "follow"]),
+        "customer": st.sampled_from(["甲社", "乙社"]),
+        "kind": st.sampled_from(["new", "parts"]),
+        "activity": st.sampled_from(["call", "inhouse"]),
+        "amount": st.integers(1, 3),
+        "closes": st.sampled_from(["2026-03-31", "2026-04-30", "2026-04-01/2026-04-30"]),
+        "confidence": st.sampled_from(["A", "B"]),
+        "next": st.sampled_from(["電話", "訪問"]),
+        "next_on": st.sampled_from(["2026-01-20", "2026-02-10"]),
+    },
+)
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("entry"), PICK, DAYS, VALUES),
+        st.tuples(st.just("entry"), PICK, DAYS, VALUES),
+        st.tuples(st.just("amend"), PICK, st.none() | DAYS, VALUES),
+        st.tuples(st.just("move"), PICK, st.none() | PICK, st.none()),
+        st.tuples(st.just("retract"), PICK, st.none(), st.none()),
+        st.tuples(st.just("redact"), PICK, st.none(), st.none()),
+        st.tuples(st.just("undo"), st.none(), st.none(), st.none()),
+        st.tuples(st.just("merge"), PICK, PICK, st.none()),
+        st.tuples(st.just("rename"), PICK, PICK, st.none()),
+        st.tuples(st.just("assign"), PICK, DAYS, st.none()),
+        st.tuples(st.just("hold"), PICK, DAYS, st.none()),
+        st.tuples(st.just("import"), PICK, DAYS, VALUES),
+        st.tuples(st.just("adopt"), PICK, st.none(), st.none()),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@contextmanager
+def journal() -> Iterator[Diary]:
+    """A journal in a folder of its own; hypothesis runs many in one test."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Diary(Path(folder) / "j")
+
+
+class Script:
+    """Steps put into writes. What is refused (a name taken, nothing to undo) is a step without effect."""
+
+    def __init__(self, diary: Diary) -> None:
+        self.diary = diary
+        self.deals: list[int] = []
+        self.records: list[int] = []
+
+    def run(self, step: tuple[str, object, object, object]) -> None:
+        what, *parts = step
+        self.diary.today += timedelta(days=1)
+        try:
+            with self.diary.write() as writer:
+                getattr(self, f"do_{what}")(writer, *parts)
+        except (NippoError, IndexError):
+            pass
+
+    def deal(self, n: int) -> int:
+        return self.deals[n % len(self.deals)] if self.deals else self.deals[0]
+
+    def record(self, n: int) -> int:
+        return self.records[n % len(self.records)] if self.records else self.records[0]
+
+    def do_entry(self, writer: Writer, n: int, on: int, values: dict[str, object]) -> None:
+        if n >= len(self.deals):
+            deal = writer.begin_deal(NAMES[n % 3])
+            self.deals.append(deal)
+        self.records.append(writer.add_entry(FIRST + timedelta(days=on), values, deal=self.deal(n)))
+
+    def do_amend(self, writer: Writer, n: int, on: int | None, values: dict[str, object]) -> None:
+        body: dict[str, object] = {"values": values or {"stage": None}}
+        if on is not None:
+            body["on"] = FIRST + timedelta(days=on)
+        self.records.append(writer.amend(self.record(n), body, why="訂正"))
+
+    def do_move(self, writer: Writer, n: int, deal: int | None, _: None) -> None:
+        self.records.append(writer.amend(self.record(n), {"deal": None if deal is None else self.deal(deal)}, why=""))
+
+    def do_retract(self, writer: Writer, n: int, *_: None) -> None:
+        self.records.append(writer.retract(self.record(n)))
+
+    def do_redact(self, writer: Writer, n: int, *_: None) -> None:
+        writer.redact(self.record(n), "依頼")
+
+    def do_undo(self, writer: Writer, *_: None) -> None:
+        writer.undo()
+
+    def do_merge(self, writer: Writer, n: int, into: int, _: None) -> None:
+        self.records.append(writer.merge(self.deal(n), self.deal(into)))
+
+    def do_rename(self, writer: Writer, n: int, name: int, _: None) -> None:
+        self.records.append(writer.rename(self.deal(n), f"改名{name}"))
+
+    def do_assign(self, writer: Writer, n: int, on: int, _: None) -> None:
+        self.records.append(writer.assign(self.deal(n), "鈴木", on=FIRST + timedelta(days=on)))
+
+    def do_hold(self, writer: Writer, n: int, on: int, _: None) -> None:
+        first = FIRST + timedelta(days=on)
+        self.records.append(writer.hold(self.deal(n), first, first + timedelta(days=3), "予算審議"))
+
+    def do_import(self, writer: Writer, n: int, on: int, values: dict[str, object]) -> None:
+        day = FIRST + timedelta(days=on)
+        batch = writer.begin_batch()
+        entries = [BulkEntry(day, day, "高橋", name, values, f"crm:{n}:{name}") for name in (NAMES[n % 3], "輸入")]
+        writer.bulk(entries, batch=batch)
+        writer.end_batch(batch, {"rows": 2})
+        self.records.append(batch)
+
+    def do_adopt(self, writer: Writer, n: int, *_: None) -> None:
+        first, *rest = AGREEMENT.stages
+        stages = (first, *rest) if n % 2 else (Stage("enquiry", "引合い", was=("lead",)), *rest)
+        writer.adopt(str(n), AGREEMENT._replace(stages=stages), str(n) * 64)
+
+
+@given(STEPS)
+def test_what_is_kept_is_what_a_rebuild_makes(steps):
+    """Every table, row by row, after corrections, merges, imports, erasures and their undoing."""
+    with journal() as diary:
+        script = Script(diary)
+        for step in steps:
+            script.run(step)
+        assert kept(diary.path) == rebuilt(diary.path)
+
+
+@given(st.lists(st.tuples(DAYS, VALUES), min_size=1, max_size=8), st.data())
+def test_a_line_is_the_fold_of_all_its_points(entries, data):
+    """However the entries came in, in one command or in many, oldest first or not."""
+    cuts = data.draw(st.sets(st.integers(1, len(entries))))
+    with journal() as diary:
+        start = 0
+        deal = None
+        for cut in sorted(cuts | {len(entries)}):
+            with diary.write() as writer:
+                deal = deal or writer.begin_deal("案件")
+                for on, values in entries[start:cut]:
+                    writer.add_entry(FIRST + timedelta(days=on), values, deal=deal)
+            start = cut
+        cx = diary.open()
+        line, lens = stored_line(cx, deal), Lens(cx)
+        found, agreement = points(cx, deal, lens, Batches(cx)), lens.agreement
+        cx.close()
+        assert [p.on for p in found] == sorted(FIRST + timedelta(days=on) for on, _ in entries)
+        assert line == fold(Begun(deal, "案件"), found, agreement)
+
+
+@given(st.lists(st.tuples(DAYS, VALUES), min_size=1, max_size=6))
+def test_the_newest_date_that_touches_a_deal_bounds_it(entries):
+    """On a later day than that, the stored row is what any past page would show."""
+    with journal() as diary:
+        with diary.write() as writer:
+            deal = writer.begin_deal("案件")
+            for on, values in entries:
+                writer.add_entry(FIRST + timedelta(days=on), values, deal=deal)
+        newest = max(*(FIRST + timedelta(days=on) for on, _ in entries), date(2026, 1, 5))
+        assert rows(diary.path, "select last_event_on from deal") == [(newest.isoformat(),)]

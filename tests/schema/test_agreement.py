@@ -1,0 +1,110 @@
+"""The agreement as the log keeps it."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from schema_texts import agreed, with_lines
+
+from nippo_cli.schema.agreement import (
+    Activity,
+    Agreement,
+    Choice,
+    Closure,
+    Condition,
+    Currency,
+    Field,
+    Kind,
+    Rank,
+    Stage,
+)
+from nippo_cli.schema.load import load_agreement
+from nippo_cli.schema.templates import names, text_of
+
+WORD = st.sampled_from(["a", "見積", " ", "\n", "A社", "0"])
+SEVERAL = st.lists(WORD, max_size=1).map(tuple)
+CONDITION = st.builds(Condition, SEVERAL, SEVERAL, SEVERAL)
+DAYS = st.none() | st.integers(1, 400)
+CHOICE = st.builds(Choice, WORD, WORD, SEVERAL)
+STAGE = st.builds(
+    Stage,
+    key=WORD,
+    label=WORD,
+    ends=st.sampled_from([None, "won", "lost"]),
+    after=st.booleans(),
+    norm=DAYS,
+    done_when=WORD | st.just(""),
+    must=st.booleans(),
+    must_when=st.none() | CONDITION.filter(lambda c: c != Condition()),
+    may_return_to=SEVERAL,
+    evidence=SEVERAL,
+    was=SEVERAL,
+)
+FIELD = st.builds(
+    Field,
+    key=WORD,
+    label=WORD,
+    type=st.sampled_from(["text", "choice", "money"]),
+    role=st.sampled_from([None, "facts", "amount"]),
+    required=st.booleans(),
+    required_when=st.lists(CONDITION, max_size=2).map(tuple),
+    default=st.none() | WORD,
+    least=st.none() | st.integers(0, 9),
+    most=st.none() | st.integers(0, 9),
+    coarse=st.booleans(),
+    help=WORD | st.just(""),
+    choices=st.lists(CHOICE, max_size=2).map(tuple),
+    was=SEVERAL,
+)
+AGREEMENT = st.builds(
+    Agreement,
+    name=WORD,
+    language=st.sampled_from(["ja", "en"]),
+    stages=st.lists(STAGE, min_size=1, max_size=2).map(tuple),
+    fields=st.lists(FIELD, min_size=1, max_size=2).map(tuple),
+    kinds=st.lists(
+        st.builds(
+            Kind,
+            WORD,
+            WORD,
+            st.booleans(),
+            st.dictionaries(WORD, st.integers(1, 90), max_size=2),
+            st.integers(1, 90),
+            SEVERAL,
+        ),
+        max_size=2,
+    ).map(tuple),
+    activities=st.lists(st.builds(Activity, WORD, WORD, st.booleans(), SEVERAL), max_size=2).map(tuple),
+    ranks=st.lists(st.builds(Rank, WORD, WORD, WORD, st.none() | st.floats(0, 1), SEVERAL), max_size=2).map(tuple),
+    causes=st.lists(CHOICE, max_size=2).map(tuple),
+    currency=st.sampled_from([Currency(), Currency("USD", 2), Currency("USD", 0)]),
+    fiscal_year_start=st.integers(1, 12),
+    grace=st.integers(0, 5),
+    quiet=DAYS,
+    slip=DAYS,
+    closures=st.lists(st.builds(Closure, WORD, WORD, WORD), max_size=2).map(tuple),
+    words=st.dictionaries(WORD, WORD, max_size=2),
+    hopeful=SEVERAL,
+)
+
+
+@given(AGREEMENT)
+def test_an_agreement_comes_back_from_its_json(agreement: Agreement):
+    """What the log keeps is the whole of it."""
+    assert Agreement.from_json(json.loads(json.dumps(agreement.to_json()))) == agreement
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_template_comes_back_from_its_json(name: str):
+    """With all that a real file holds."""
+    agreement = load_agreement(text_of(name), name)
+    assert Agreement.from_json(json.loads(json.dumps(agreement.to_json()))) == agreement
+
+
+def test_a_label_goes_by_key_or_former_key():
+    """A choice that is gone stands for itself."""
+    agreement = agreed(with_lines("").replace("label: 見積, norm", "label: 見積, was: estimate, norm"))
+    stage = agreement.by_role["stage"]
+    assert [agreement.label(stage, key) for key in ("quote", "estimate", "gone")] == ["見積", "見積", "gone"]
+    assert agreement.stage_label("estimate") == "見積"
