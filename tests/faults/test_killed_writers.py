@@ -34,6 +34,7 @@ for n in range(most):
 
 
 def start(path: Path, name: str, most: int) -> subprocess.Popen[str]:
+    """A process that writes."""
     return subprocess.Popen(
         [sys.executable, "-c", WRITER, str(path), name, str(most)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
@@ -138,7 +139,7 @@ bulk._ROWS_A_CHUNK = 50
 day = date(2026, 2, 1)
 def source():
     for n in range(2000):
-        yield bulk.BulkEntry(day, day, "佐藤", f"案件{{n}}", {{"facts": "記録" * 50}}, f"crm:{{n}}")
+        yield bulk.EntryDraft(day, day, "佐藤", f"案件{{n}}", {{"facts": "記録" * 50}}, f"crm:{{n}}")
     os.kill(os.getpid(), signal.SIGKILL)
 with writing(Path({str(diary.path)!r}), author="佐藤", now=datetime.now(UTC), today=day) as writer:
     writer.bulk(source(), batch=writer.begin_batch())

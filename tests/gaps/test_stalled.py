@@ -30,10 +30,12 @@ NONE = ClosedDays(())
 
 
 def stay(days: int, *, deal: int = 1, stage: str = "lead", kind: str = "new", amount: int | None = 0, holds=()):
+    """A live stay of so many days."""
     return LiveStay(deal, stage, kind, TODAY - timedelta(days=days), amount, holds)
 
 
 def ask(*stays, agreement=AGREEMENT, counted=None, censored=None, rest=NONE, min_stay=0):
+    """The question, with what a test names."""
     norms = Norms(agreement, counted or {}, censored or {})
     return stalled(stays, norms, rest, as_of=TODAY, since=SINCE, min_stay=min_stay)
 
@@ -81,7 +83,10 @@ def test_closed_days_lengthen_the_limit_and_not_the_stay():
 def test_most_money_first_and_the_unknown_last():
     """Then by days beyond the norm."""
     found, count = ask(
-        stay(20, deal=1, amount=None), stay(20, deal=2, amount=5), stay(30, deal=3, amount=9), stay(40, deal=4, amount=5)
+        stay(20, deal=1, amount=None),
+        stay(20, deal=2, amount=5),
+        stay(30, deal=3, amount=9),
+        stay(40, deal=4, amount=5),
     )
     assert [f.deal for f in found] == [3, 4, 2, 1]
     assert (count.live_amount, count.stalled_amount, count.share) == (19, 19, 1.0)
@@ -94,6 +99,7 @@ def test_min_stay_leaves_out_shorter_stays():
 
 
 def seen(days, n, *, stage="visit", kind="new", won=True):
+    """So many ended stays of one length."""
     return {Seen("stay", stage, kind, won, days): n}
 
 

@@ -28,9 +28,7 @@ values = st.fixed_dictionaries(
         "people": st.just([{"name": "山田"}]),
     },
 )
-change = values.flatmap(
-    lambda v: st.fixed_dictionaries({"values": st.just(v)}, optional={"incomplete": st.booleans()})
-)
+change = values.flatmap(lambda v: st.fixed_dictionaries({"values": st.just(v)}, optional={"incomplete": st.booleans()}))
 back = st.integers(-3, 12)
 step = st.one_of(
     st.tuples(st.just("begin"), values, back),

@@ -167,7 +167,7 @@ def test_an_erasure_changes_past_pages_too(diary: Diary) -> None:
 @pytest.mark.parametrize("known", [True, False])
 def test_a_settled_deal_is_read_and_not_folded(diary: Diary, known: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of it was learned later, so its row is what the log says."""
-    import nippo_cli.journal.asof as room
+    import nippo_cli.line.fold as room
 
     diary.deal("ポンプ", stage="lead")
     diary.today += timedelta(days=1)

@@ -7,18 +7,20 @@ from derived import kept, rebuilt, rows
 from diary import Diary
 
 from nippo_cli.journal import bulk as bulk_module
-from nippo_cli.journal.bulk import Bulked, BulkEntry
+from nippo_cli.journal.bulk import Bulked, EntryDraft
 from nippo_cli.journal.tables import ENTRY_INDEXES
 
 DAY = date(2026, 1, 8)
 
 
-def row(n: int, deal: str | None = "案件", key: str | None = None, **values: object) -> BulkEntry:
+def row(n: int, deal: str | None = "案件", key: str | None = None, **values: object) -> EntryDraft:
+    """An entry of the n-th day after 8 January."""
     on = DAY + timedelta(days=n)
-    return BulkEntry(on, on, "鈴木", deal, values, key)
+    return EntryDraft(on, on, "鈴木", deal, values, key)
 
 
 def bring_in(diary: Diary, entries, **told) -> Bulked:
+    """One import."""
     with diary.write() as writer:
         batch = writer.begin_batch()
         done = writer.bulk(entries, batch=batch, **told)
@@ -27,6 +29,7 @@ def bring_in(diary: Diary, entries, **told) -> Bulked:
 
 
 def indexes(diary: Diary):
+    """The names of all indexes."""
     return rows(diary.path, "select name from sqlite_schema where type = 'index' order by name")
 
 
@@ -51,8 +54,12 @@ def test_an_import_makes_what_single_writes_make(diary: Diary, tmp_path):
             writer.add_entry(entry.on, entry.values, deal=deal, author=entry.author, known_on=entry.known_on)
     assert bring_in(diary, entries) == Bulked(taken=6, known=0, rejected=0, deals=2, new_deals=2)
     one, two = kept(diary.path), kept(other.path)
-    at = {table: [[v for v in r if not str(v).startswith("2026-01-05T")] for r in found] for table, found in one.items()}
-    assert at == {t: [[v for v in r if not str(v).startswith("2026-01-05T")] for r in found] for t, found in two.items()}
+    at = {
+        table: [[v for v in r if not str(v).startswith("2026-01-05T")] for r in found] for table, found in one.items()
+    }
+    assert at == {
+        t: [[v for v in r if not str(v).startswith("2026-01-05T")] for r in found] for t, found in two.items()
+    }
     assert one == rebuilt(diary.path)
 
 
@@ -75,7 +82,7 @@ def test_a_second_import_of_the_same_file_adds_nothing(diary: Diary):
     entries = [row(n, f"案件{n % 3}", f"crm:{n}", stage="lead") for n in range(9)]
     bring_in(diary, entries)
     before = kept(diary.path)
-    told: list[BulkEntry] = []
+    told: list[EntryDraft] = []
     assert bring_in(diary, entries, on_known=told.append) == Bulked(taken=0, known=9, rejected=0, deals=0, new_deals=0)
     assert told == entries
     assert kept(diary.path) == before
@@ -83,7 +90,7 @@ def test_a_second_import_of_the_same_file_adds_nothing(diary: Diary):
 
 def test_a_key_met_again_is_known_or_another_row(diary: Diary):
     """In the file itself: the same content twice is known, other content under the same key is rejected."""
-    told: list[BulkEntry] = []
+    told: list[EntryDraft] = []
     wrong = row(2, key="crm:1", stage="lead")
     entries = [row(1, key="crm:1", stage="lead"), row(1, key="crm:1", stage="lead"), wrong, row(2, key="crm:2")]
     assert bring_in(diary, entries, on_reject=told.append) == Bulked(2, 1, 1, 1, 1)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from diary import Diary
 
 from nippo_cli.journal import store
-from nippo_cli.journal.bulk import BulkEntry
+from nippo_cli.line.draft import EntryDraft
 
 
 def grown(diary: Diary, deals: int) -> int:
@@ -15,7 +15,9 @@ def grown(diary: Diary, deals: int) -> int:
         batch = writer.begin_batch()
         writer.bulk(
             [
-                BulkEntry(on, on, "鈴木", f"案件{n:05d}", {"stage": "lead", "customer": f"顧客{n % 50}"}, f"crm:{n}:{k}")
+                EntryDraft(
+                    on, on, "鈴木", f"案件{n:05d}", {"stage": "lead", "customer": f"顧客{n % 50}"}, f"crm:{n}:{k}"
+                )
                 for k in range(8)
                 for n in range(deals)
                 for on in (day + timedelta(days=k * 9 + n % 7),)

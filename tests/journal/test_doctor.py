@@ -86,7 +86,7 @@ def test_each_damage_is_found(lived: Diary, statement: str, check: str) -> None:
     if check in ("doctor.hashes", "doctor.erased", "doctor.numbering", "doctor.relations"):
         assert check in {c.name for c in doctor.examine(lived.path).checks if c.found}
     else:
-        health = doctor.rebuild(lived.path)
+        health = doctor.rebuild(lived.path, now=NOW)
         assert health.rebuilt
         assert health.sound
         assert len(list((lived.path.parent / "backups").glob("journal-*.db"))) == 1
@@ -120,7 +120,7 @@ def test_a_rebuild_recovers_a_write_that_was_cut_short(lived: Diary) -> None:
     make_hot(lived.path)
     with pytest.raises(JournalError):
         doctor.examine(lived.path)
-    assert doctor.rebuild(lived.path).sound
+    assert doctor.rebuild(lived.path, now=NOW).sound
     assert not lived.path.with_name(lived.path.name + "-journal").exists()
 
 

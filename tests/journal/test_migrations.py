@@ -33,6 +33,7 @@ def newer_nippo(monkeypatch):
 
 
 def copies(diary: Diary):
+    """What stands beside the journal."""
     return sorted(p for p in diary.path.parent.iterdir() if p.name != "journal.db")
 
 
@@ -60,6 +61,7 @@ def test_a_writing_command_brings_an_older_journal_up_to_date(diary: Diary, newe
 
 
 def records(diary: Diary):
+    """The whole log."""
     with closing(diary.open()) as cx:
         return cx.execute("select * from record").fetchall()
 

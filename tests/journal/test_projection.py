@@ -10,16 +10,19 @@ from nippo_cli.journal.heads import stored_line
 
 
 def promises(diary: Diary, what="closes"):
+    """What was promised: value, day, days moved."""
     return rows(diary.path, "select value, made_on, move from promise where what = ? order by deal, seq", what)
 
 
 def begun(diary: Diary, name: str, **values: object) -> tuple[int, int]:
+    """A deal and its first entry."""
     with diary.write() as writer:
         deal = writer.begin_deal(name)
         return deal, writer.add_entry(diary.today, values, deal=deal)
 
 
 def later(diary: Diary, days: int) -> None:
+    """Some days go by."""
     diary.today += timedelta(days=days)
 
 
@@ -99,7 +102,10 @@ def test_a_merged_deals_entries_and_names_are_the_others(diary: Diary):
     with diary.write() as writer:
         merge = writer.merge(other, one)
     assert rows(diary.path, "select id, entries, stage from deal") == [(one, 2, "visit")]
-    assert rows(diary.path, "select name, is_alias, deal from deal_name order by name") == [("一", 0, one), ("二", 1, one)]
+    assert rows(diary.path, "select name, is_alias, deal from deal_name order by name") == [
+        ("一", 0, one),
+        ("二", 1, one),
+    ]
     diary.add(other, stage="quote")
     assert rows(diary.path, "select stage from deal") == [("quote",)], "the old id leads to the new deal"
     with diary.write() as writer:

@@ -134,7 +134,9 @@ def test_hot_questions_stay_flat_as_the_journal_grows(diary: Diary) -> None:
     for deals, first in ((10, 0), (390, 10)):
         grown(diary, deals, first)
         with reading(diary.path) as reader:
-            counted.append({name: steps(reader.cx, lambda ask=ask: ask(Reader(reader.cx))) for name, ask in questions.items()})
+            counted.append(
+                {name: steps(reader.cx, lambda ask=ask: ask(Reader(reader.cx))) for name, ask in questions.items()}
+            )
     small, large = counted
     for name in questions:
         assert large[name] <= small[name] + 3, (name, small[name], large[name])

@@ -56,7 +56,7 @@ def test_every_record_of_a_journal_hashes_to_what_it_says(diary: Diary):
     """Written one by one or by an import, erased ones apart."""
     from datetime import date
 
-    from nippo_cli.journal.bulk import BulkEntry
+    from nippo_cli.line.draft import EntryDraft
 
     with diary.write() as writer:
         deal = writer.begin_deal("案件")
@@ -64,7 +64,9 @@ def test_every_record_of_a_journal_hashes_to_what_it_says(diary: Diary):
     with diary.write() as writer:
         writer.amend(entry, {"values": {"facts": "電話"}}, why="訂正")
         batch = writer.begin_batch()
-        writer.bulk([BulkEntry(date(2026, 1, 1), date(2026, 1, 2), "鈴木", "別件", {"facts": "x"}, "crm:1")], batch=batch)
+        writer.bulk(
+            [EntryDraft(date(2026, 1, 1), date(2026, 1, 2), "鈴木", "別件", {"facts": "x"}, "crm:1")], batch=batch
+        )
         writer.end_batch(batch, {"rows": 1})
     (device,) = rows(diary.path, "select id from device")[0]
     found = rows(

@@ -87,13 +87,13 @@ def test_what_is_not_indexed_yet_is_found_all_the_same(diary: Diary) -> None:
         for n in range(450):
             writer.add_entry(FIRST, {"facts": f'第{n}回 "打合せ"'})
     cx = diary.open()
-    (_, mark, last), = marks(cx)
+    ((_, mark, last),) = marks(cx)
     assert (mark, last) == (201, 451)
     assert len(found(diary, "打合せ")) == 450
     assert len(found(diary, "449")) == 1
     assert len(found(diary, "打合せ", limit=7)) == 7
     diary.add(facts="x")
-    (_, mark, last), = marks(cx)
+    ((_, mark, last),) = marks(cx)
     assert (mark, last) == (401, 452)
     cx.close()
 

@@ -6,8 +6,8 @@ import sqlite3
 import stat
 
 import pytest
-from diary import Diary
 from derived import kept
+from diary import Diary
 
 from nippo_cli.errors import ExitCode, JournalError
 from nippo_cli.journal import store
@@ -27,6 +27,7 @@ def refused(open_, path):
 
 
 def bytes_of(folder):
+    """Every file of a folder."""
     return {p.name: p.read_bytes() for p in folder.iterdir()}
 
 
@@ -72,7 +73,9 @@ def test_no_journal_is_no_such_thing(tmp_path, open_):
 
 
 @pytest.mark.parametrize("open_", [connect_ro, connect_rw])
-@pytest.mark.parametrize("content", [b"", b"customer,amount\n" * 500, b"SQLite format 3\0"], ids=["empty", "csv", "cut"])
+@pytest.mark.parametrize(
+    "content", [b"", b"customer,amount\n" * 500, b"SQLite format 3\0"], ids=["empty", "csv", "cut"]
+)
 def test_what_is_no_journal_is_left_alone(tmp_path, open_, content):
     """An empty file, a text file, the first bytes of a database."""
     path = tmp_path / "journal.db"

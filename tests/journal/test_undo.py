@@ -7,10 +7,11 @@ from derived import kept, rebuilt, rows
 from diary import AGREEMENT, Diary
 
 from nippo_cli.errors import NotFound, UsageError
-from nippo_cli.journal.bulk import BulkEntry
+from nippo_cli.line.draft import EntryDraft
 
 
 def undo(diary: Diary):
+    """One `nippo undo`."""
     with diary.write() as writer:
         return writer.undo()
 
@@ -111,9 +112,9 @@ def test_undo_takes_a_whole_import_back(diary: Diary):
         day = date(2026, 1, 8)
         writer.bulk(
             [
-                BulkEntry(day, day, "鈴木", "既存", {"stage": "visit"}, "crm:1"),
-                BulkEntry(day, day, "鈴木", "新規", {"stage": "lead", "customer": "乙社"}, "crm:2"),
-                BulkEntry(day, day, "鈴木", None, {"facts": "展示会"}, "crm:3"),
+                EntryDraft(day, day, "鈴木", "既存", {"stage": "visit"}, "crm:1"),
+                EntryDraft(day, day, "鈴木", "新規", {"stage": "lead", "customer": "乙社"}, "crm:2"),
+                EntryDraft(day, day, "鈴木", None, {"facts": "展示会"}, "crm:3"),
             ],
             batch=batch,
         )
@@ -133,7 +134,7 @@ def test_an_import_taken_back_can_be_brought_back(diary: Diary):
     day = date(2026, 1, 8)
     with diary.write() as writer:
         batch = writer.begin_batch()
-        writer.bulk([BulkEntry(day, day, "鈴木", "新規", {"stage": "lead"}, "crm:1")], batch=batch)
+        writer.bulk([EntryDraft(day, day, "鈴木", "新規", {"stage": "lead"}, "crm:1")], batch=batch)
         writer.end_batch(batch, {"file": "crm.csv"})
     (entry,) = rows(diary.path, "select id from entry")[0]
     with diary.write() as writer:

@@ -14,6 +14,7 @@ from nippo_cli.schema.agreement import Stage
 
 
 def stages(diary: Diary):
+    """The stages of all stays, in order."""
     return [row[0] for row in rows(diary.path, "select stage from stay order by deal, seq")]
 
 
@@ -24,15 +25,21 @@ def test_a_deal_and_its_first_entry_are_one_command(diary: Diary):
         entry = writer.add_entry(diary.today, {"stage": "lead", "customer": "甲社"}, deal=deal)
     assert entry == deal + 1
     assert rows(diary.path, "select count(distinct recorded_at) from record where id in (?, ?)", deal, entry) == [(1,)]
-    assert rows(diary.path, "select name, customer, stage, owner from deal") == [("甲社 切削機", "甲社", "lead", "佐藤")]
+    assert rows(diary.path, "select name, customer, stage, owner from deal") == [
+        ("甲社 切削機", "甲社", "lead", "佐藤")
+    ]
 
 
 def test_an_exception_takes_all_back(diary: Diary):
     """Nothing of the command is in the file, and the numbers are free again."""
     before = kept(diary.path), rows(diary.path, "select * from record"), rows(diary.path, "select * from device")
-    with pytest.raises(ZeroDivisionError), diary.write() as writer:
+
+    def fail(writer):
         writer.add_entry(diary.today, {}, deal=writer.begin_deal("案件"))
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), diary.write() as writer:
+        fail(writer)
     assert before == (
         kept(diary.path), rows(diary.path, "select * from record"), rows(diary.path, "select * from device"),
     )  # fmt: skip
@@ -146,7 +153,7 @@ def test_a_key_used_again_for_something_else_is_not_taken_for_the_old(diary: Dia
 
 
 def test_stages_put_in_another_order_change_the_steps(diary: Diary):
-    """lead → quote is two steps on; with visit moved behind quote it is one."""
+    """From lead to quote is two steps on; with visit moved behind quote it is one."""
     with diary.write() as writer:
         deal = writer.begin_deal("案件")
         writer.add_entry(date(2026, 1, 5), {"stage": "lead"}, deal=deal)
@@ -161,5 +168,7 @@ def test_stages_put_in_another_order_change_the_steps(diary: Diary):
 def test_what_lines_do_not_depend_on_is_no_part_of_the_shape():
     """A label, a norm or a help text folds nothing again; an order does."""
     first, *rest = AGREEMENT.stages
-    assert fold_shape(AGREEMENT._replace(stages=(first._replace(label="問合せ", norm=9), *rest))) == fold_shape(AGREEMENT)
+    assert fold_shape(AGREEMENT._replace(stages=(first._replace(label="問合せ", norm=9), *rest))) == fold_shape(
+        AGREEMENT
+    )
     assert fold_shape(AGREEMENT._replace(stages=(*rest, first))) != fold_shape(AGREEMENT)

@@ -9,6 +9,7 @@ from nippo_cli.line.span import Hold
 
 
 def stays(*points):
+    """Each stay of the line: stage, the day of the month it began on, its days."""
     return [(s.stage, s.entered_on.day, s.days) for s in line_of(*points).stays]
 
 
@@ -26,7 +27,7 @@ def test_an_entry_without_a_stage_stays_where_the_deal_is():
 
 
 def test_a_stage_entered_again_is_another_stay_and_a_step_back():
-    """lead → quote → visit: two steps on, one back."""
+    """Lead → quote → visit: two steps on, one back."""
     line = line_of(point(1, "1/1", "lead"), point(2, "1/2", "quote"), point(3, "1/5", "visit"))
     assert [s.step for s in line.stays] == [0, 2, -1]
 

@@ -17,6 +17,7 @@ spans = st.tuples(days, st.integers(0, 40)).map(lambda s: Hold(1, s[0], s[0] + t
 
 
 def one_by_one(after: date, upto: date) -> list[date]:
+    """Every day after one and up to another."""
     return [after + timedelta(days=n) for n in range(1, (upto - after).days + 1)]
 
 

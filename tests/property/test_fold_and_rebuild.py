@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nippo_cli.errors import NippoError
-from nippo_cli.journal.bulk import BulkEntry
 from nippo_cli.journal.heads import stored_line
 from nippo_cli.journal.lens import Lens
 from nippo_cli.journal.points import points
 from nippo_cli.journal.versions import Batches
 from nippo_cli.journal.writer import Writer
+from nippo_cli.line.draft import EntryDraft
 from nippo_cli.line.facts import Begun
 from nippo_cli.line.fold import fold
 from nippo_cli.schema.agreement import Stage
@@ -76,66 +76,67 @@ class Script:
         self.records: list[int] = []
 
     def run(self, step: tuple[str, object, object, object]) -> None:
+        """One step, a day after the one before."""
         what, *parts = step
         self.diary.today += timedelta(days=1)
         try:
             with self.diary.write() as writer:
-                getattr(self, f"do_{what}")(writer, *parts)
+                getattr(self, f"_do_{what}")(writer, *parts)
         except (NippoError, IndexError):
             pass
 
-    def deal(self, n: int) -> int:
+    def _deal(self, n: int) -> int:
         return self.deals[n % len(self.deals)] if self.deals else self.deals[0]
 
-    def record(self, n: int) -> int:
+    def _record(self, n: int) -> int:
         return self.records[n % len(self.records)] if self.records else self.records[0]
 
-    def do_entry(self, writer: Writer, n: int, on: int, values: dict[str, object]) -> None:
+    def _do_entry(self, writer: Writer, n: int, on: int, values: dict[str, object]) -> None:
         if n >= len(self.deals):
             deal = writer.begin_deal(NAMES[n % 3])
             self.deals.append(deal)
-        self.records.append(writer.add_entry(FIRST + timedelta(days=on), values, deal=self.deal(n)))
+        self.records.append(writer.add_entry(FIRST + timedelta(days=on), values, deal=self._deal(n)))
 
-    def do_amend(self, writer: Writer, n: int, on: int | None, values: dict[str, object]) -> None:
+    def _do_amend(self, writer: Writer, n: int, on: int | None, values: dict[str, object]) -> None:
         body: dict[str, object] = {"values": values or {"stage": None}}
         if on is not None:
             body["on"] = FIRST + timedelta(days=on)
-        self.records.append(writer.amend(self.record(n), body, why="訂正"))
+        self.records.append(writer.amend(self._record(n), body, why="訂正"))
 
-    def do_move(self, writer: Writer, n: int, deal: int | None, _: None) -> None:
-        self.records.append(writer.amend(self.record(n), {"deal": None if deal is None else self.deal(deal)}, why=""))
+    def _do_move(self, writer: Writer, n: int, deal: int | None, _: None) -> None:
+        self.records.append(writer.amend(self._record(n), {"deal": None if deal is None else self._deal(deal)}, why=""))
 
-    def do_retract(self, writer: Writer, n: int, *_: None) -> None:
-        self.records.append(writer.retract(self.record(n)))
+    def _do_retract(self, writer: Writer, n: int, *_: None) -> None:
+        self.records.append(writer.retract(self._record(n)))
 
-    def do_redact(self, writer: Writer, n: int, *_: None) -> None:
-        writer.redact(self.record(n), "依頼")
+    def _do_redact(self, writer: Writer, n: int, *_: None) -> None:
+        writer.redact(self._record(n), "依頼")
 
-    def do_undo(self, writer: Writer, *_: None) -> None:
+    def _do_undo(self, writer: Writer, *_: None) -> None:
         writer.undo()
 
-    def do_merge(self, writer: Writer, n: int, into: int, _: None) -> None:
-        self.records.append(writer.merge(self.deal(n), self.deal(into)))
+    def _do_merge(self, writer: Writer, n: int, into: int, _: None) -> None:
+        self.records.append(writer.merge(self._deal(n), self._deal(into)))
 
-    def do_rename(self, writer: Writer, n: int, name: int, _: None) -> None:
-        self.records.append(writer.rename(self.deal(n), f"改名{name}"))
+    def _do_rename(self, writer: Writer, n: int, name: int, _: None) -> None:
+        self.records.append(writer.rename(self._deal(n), f"改名{name}"))
 
-    def do_assign(self, writer: Writer, n: int, on: int, _: None) -> None:
-        self.records.append(writer.assign(self.deal(n), "鈴木", on=FIRST + timedelta(days=on)))
+    def _do_assign(self, writer: Writer, n: int, on: int, _: None) -> None:
+        self.records.append(writer.assign(self._deal(n), "鈴木", on=FIRST + timedelta(days=on)))
 
-    def do_hold(self, writer: Writer, n: int, on: int, _: None) -> None:
+    def _do_hold(self, writer: Writer, n: int, on: int, _: None) -> None:
         first = FIRST + timedelta(days=on)
-        self.records.append(writer.hold(self.deal(n), first, first + timedelta(days=3), "予算審議"))
+        self.records.append(writer.hold(self._deal(n), first, first + timedelta(days=3), "予算審議"))
 
-    def do_import(self, writer: Writer, n: int, on: int, values: dict[str, object]) -> None:
+    def _do_import(self, writer: Writer, n: int, on: int, values: dict[str, object]) -> None:
         day = FIRST + timedelta(days=on)
         batch = writer.begin_batch()
-        entries = [BulkEntry(day, day, "高橋", name, values, f"crm:{n}:{name}") for name in (NAMES[n % 3], "輸入")]
+        entries = [EntryDraft(day, day, "高橋", name, values, f"crm:{n}:{name}") for name in (NAMES[n % 3], "輸入")]
         writer.bulk(entries, batch=batch)
         writer.end_batch(batch, {"rows": 2})
         self.records.append(batch)
 
-    def do_adopt(self, writer: Writer, n: int, *_: None) -> None:
+    def _do_adopt(self, writer: Writer, n: int, *_: None) -> None:
         first, *rest = AGREEMENT.stages
         stages = (first, *rest) if n % 2 else (Stage("enquiry", "引合い", was=("lead",)), *rest)
         writer.adopt(str(n), AGREEMENT._replace(stages=stages), str(n) * 64)

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-
 from nippo_cli.schema.agreement import Agreement
 
 

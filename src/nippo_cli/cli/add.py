@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import AddWrite, session_of
 from nippo_cli.cli.params import By, On
 from nippo_cli.language import t
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from nippo_cli.cli.session import Session
 
 
-def register(app: typer.Typer) -> None:
+def register(app: Chosen) -> None:
     """Put the command into the app."""
     app.command("add", cls=AddWrite, help=t("cli.add.help"))(add)
 
@@ -26,9 +27,7 @@ def add(
     parent: Annotated[str | None, typer.Option("--parent", metavar="DEAL", help=t("cli.add.parent"))] = None,
     meeting: Annotated[str | None, typer.Option("--meeting", metavar="ID", help=t("cli.add.meeting"))] = None,
     later: Annotated[bool, typer.Option("--later", help=t("cli.add.later"))] = False,
-    from_file: Annotated[
-        str | None, typer.Option("--from-file", metavar="FILE|-", help=t("cli.add.from_file"))
-    ] = None,
+    from_file: Annotated[str | None, typer.Option("--from-file", metavar="FILE|-", help=t("cli.add.from_file"))] = None,
 ) -> None:
     """Record one contact."""
     from nippo_cli.desk import record

@@ -1,12 +1,12 @@
 """The commands, put together. Only the one that is called is imported, unless help or completion wants all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 import typer
 
-from nippo_cli.cli.commands import NippoGroup, RootGroup, session_of
+from nippo_cli.cli.commands import OFFERED, NippoGroup, RootGroup, session_of
 from nippo_cli.language import t
 
 # Each command's module; groups have commands of their own below them.
@@ -31,13 +31,15 @@ MODULES: dict[str, str] = {
     "path": "care",
     "demo": "demo",
 }
-GROUPS = ("deal", "sales", "schema")
+
+Command = TypeVar("Command", bound=Callable[..., None])
 
 
 def command(argv: Sequence[str]) -> Any:
     """The Typer command for these arguments."""
     from nippo_cli.cli.glance import seen
 
+    OFFERED[""] = list(MODULES)
     called = next((word for word in seen().words if word in MODULES), None)
     wanted = [called] if called and not _asks_for_all(argv, called) else list(MODULES)
     app = typer.Typer(
@@ -49,9 +51,48 @@ def command(argv: Sequence[str]) -> Any:
         pretty_exceptions_enable=False,
     )
     app.callback(help=t("cli.help.nippo"))(_alone)
+    chosen = Chosen(app, {called} if called and len(wanted) == 1 else None, [])
     for module in dict.fromkeys(MODULES[name] for name in wanted):
-        import_module(f"nippo_cli.cli.{module}").register(app)
+        import_module(f"nippo_cli.cli.{module}").register(chosen)
     return typer.main.get_command(app)
+
+
+class Chosen:
+    """Where the modules put their commands: into the app, but only those that this run wants (None: all).
+
+    Typer reads the signature of every command that it is given, which for one command is work for nothing.
+    """
+
+    def __init__(self, app: typer.Typer, names: Collection[str] | None, offered: list[str]) -> None:
+        self.app = app
+        self._names = names
+        self._offered = offered
+
+    def command(self, name: str, *, cls: type[Any], help: str) -> Callable[[Command], Command]:  # noqa: A002
+        """As `Typer.command`."""
+        self._offered.append(name)
+        if self._names is None or name in self._names:
+            return self.app.command(name, cls=cls, help=help)
+        return lambda function: function
+
+    def group(self, name: str, help_text: str) -> "Chosen":
+        """A group of commands under a name; alone, it shows its help. Of a group that is called by one of its
+        commands, only that one is built."""
+        from nippo_cli.cli.glance import seen
+
+        made = typer.Typer(
+            cls=NippoGroup, help=help_text, rich_markup_mode=None, invoke_without_command=True, name=name
+        )
+
+        @made.callback(help=help_text)
+        def alone(ctx: typer.Context) -> None:
+            if ctx.invoked_subcommand is None:
+                typer.echo(ctx.get_help())
+
+        self.app.add_typer(made, name=name)
+        words = seen().words
+        under = words[words.index(name) + 1 :][:1] if self._names is not None and name in words else []
+        return Chosen(made, under or None, OFFERED.setdefault(name, []))
 
 
 def _asks_for_all(argv: Sequence[str], called: str) -> bool:
@@ -65,18 +106,3 @@ def _alone(ctx: typer.Context) -> None:
         from nippo_cli.cli.morning import morning
 
         morning(session_of(ctx))
-
-
-def group(app: typer.Typer, name: str, help_text: str) -> typer.Typer:
-    """A group of commands under a name; alone, it shows its help."""
-    made = typer.Typer(
-        cls=NippoGroup, help=help_text, rich_markup_mode=None, invoke_without_command=True, name=name
-    )
-
-    @made.callback(help=help_text)
-    def alone(ctx: typer.Context) -> None:
-        if ctx.invoked_subcommand is None:
-            typer.echo(ctx.get_help())
-
-    app.add_typer(made, name=name)
-    return made

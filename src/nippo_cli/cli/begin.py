@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
+from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Write, session_of
 from nippo_cli.language import t
 
 
-def register(app: typer.Typer) -> None:
+def register(app: Chosen) -> None:
     """Put the command into the app."""
     app.command("init", cls=Write, help=t("cli.init.help"))(init)
 

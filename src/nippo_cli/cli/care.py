@@ -4,13 +4,14 @@ from typing import Annotated
 
 import typer
 
+from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Answer, session_of
 from nippo_cli.cli.params import number
 from nippo_cli.errors import ExitCode
 from nippo_cli.language import t
 
 
-def register(app: typer.Typer) -> None:
+def register(app: Chosen) -> None:
     """Put the commands into the app."""
     app.command("doctor", cls=Answer, help=t("cli.doctor.help"))(doctor)
     app.command("backup", cls=Answer, help=t("cli.backup.help"))(backup)

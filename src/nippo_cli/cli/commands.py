@@ -36,12 +36,16 @@ WRITING = (
 )
 
 
+# The commands of each group by the group's name, whether or not this run builds them; those of nippo itself under "".
+OFFERED: dict[str, list[str]] = {}
+
+
 class _Spoken:
     """Help in the user's language, and the options that several commands share."""
 
     shared: tuple[tuple[str, tuple[str, ...], str], ...] = EVERYWHERE
 
-    def get_params(self, ctx: Any) -> list[Any]:
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ARG002  the signature is Click's
         """The command's own parameters, then the shared ones."""
         own = list(self.params)  # type: ignore[attr-defined]
         return [*own, *self.more_params(), *_options(self.shared), _help_option()]
@@ -99,7 +103,7 @@ class NippoGroup(_Spoken, TyperGroup):
         if found is None and not ctx.resilient_parsing:
             from nippo_cli.cli.failure import no_command
 
-            raise no_command(name, list(self.commands), ctx.command_path)
+            raise no_command(name, OFFERED[self.name or ""], ctx.command_path)
         return (name if found else None), found, args[1:]
 
 

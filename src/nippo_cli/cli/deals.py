@@ -4,15 +4,15 @@ from typing import Annotated
 
 import typer
 
-from nippo_cli.cli.app import group
+from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Answer, Write, session_of
 from nippo_cli.cli.params import Customer, Deal, Deals, On, Owner, Stage, Why
 from nippo_cli.language import t
 
 
-def register(app: typer.Typer) -> None:
+def register(app: Chosen) -> None:
     """Put the commands into the app."""
-    deal = group(app, "deal", t("cli.deal.help"))
+    deal = app.group("deal", t("cli.deal.help"))
     deal.command("list", cls=Answer, help=t("cli.deal.list.help"))(list_)
     deal.command("show", cls=Answer, help=t("cli.deal.show.help"))(show)
     deal.command("timeline", cls=Answer, help=t("cli.deal.timeline.help"))(timeline)
@@ -72,20 +72,20 @@ def rename(
     ctx: typer.Context, deal: Deal, name: Annotated[str, typer.Argument(help=t("cli.deal.rename.name"))]
 ) -> None:
     """Give a deal another name."""
-    from nippo_cli.desk import deals
+    from nippo_cli.desk import deal_care
 
     session = session_of(ctx)
     desk = session.desk()
-    session.show(deals.rename(desk, deal, name), desk)
+    session.show(deal_care.rename(desk, deal, name), desk)
 
 
 def merge(ctx: typer.Context, deal: Deal, into: Annotated[str, typer.Argument(help=t("cli.deal.merge.into"))]) -> None:
     """Make one deal of two."""
-    from nippo_cli.desk import deals
+    from nippo_cli.desk import deal_care
 
     session = session_of(ctx)
     desk = session.desk()
-    session.show(deals.merge(desk, deal, into), desk)
+    session.show(deal_care.merge(desk, deal, into), desk)
 
 
 def assign(
@@ -95,11 +95,11 @@ def assign(
     on: On = None,
 ) -> None:
     """Hand a deal to an owner."""
-    from nippo_cli.desk import deals
+    from nippo_cli.desk import deal_care
 
     session = session_of(ctx)
     desk = session.desk()
-    session.show(deals.assign(desk, deal, owner, on=on), desk)
+    session.show(deal_care.assign(desk, deal, owner, on=on), desk)
 
 
 def hold(
@@ -111,14 +111,14 @@ def hold(
     release: Annotated[bool, typer.Option("--release", help=t("cli.deal.hold.release"))] = False,
 ) -> None:
     """Put a deal on hold, or end its hold."""
-    from nippo_cli.desk import deals
+    from nippo_cli.desk import deal_care
     from nippo_cli.errors import UsageError, msg
 
     session = session_of(ctx)
     desk = session.desk()
     if release:
-        session.show(deals.release(desk, deal), desk)
+        session.show(deal_care.release(desk, deal), desk)
     elif until is None:
         raise UsageError(msg("cli.hold_until"))
     else:
-        session.show(deals.hold(desk, deal, until=until, why=why, since=since), desk)
+        session.show(deal_care.hold(desk, deal, until=until, why=why, since=since), desk)

@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
+from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import AddWrite, Answer, Write, session_of
 from nippo_cli.cli.params import By, Customer, EntryId, On, Since, Until, Why
 from nippo_cli.language import t
 
 
-def register(app: typer.Typer) -> None:
+def register(app: Chosen) -> None:
     """Put the commands into the app."""
     app.command("edit", cls=AddWrite, help=t("cli.edit.help"))(edit)
     app.command("undo", cls=Write, help=t("cli.undo.help"))(undo)

@@ -54,9 +54,7 @@ def no_command(name: str, names: Sequence[str], path: str) -> UsageError:
 
 def _no_option(name: str, near: Sequence[str], ctx: object) -> UsageError:
     path = getattr(ctx, "command_path", "nippo")
-    hint = (
-        msg("cli.did_you_mean", names=", ".join(near)) if near else msg("cli.see_help", command=f"{path} --help")
-    )
+    hint = msg("cli.did_you_mean", names=", ".join(near)) if near else msg("cli.see_help", command=f"{path} --help")
     return UsageError(msg("cli.no_option", said=name), hint=hint)
 
 

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
+from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import NippoCommand, Write, session_of
 from nippo_cli.errors import ExitCode, UsageError, msg
 from nippo_cli.language import t
 
 
-def register(app: typer.Typer) -> None:
+def register(app: Chosen) -> None:
     """Put the commands into the app."""
     app.command("import", cls=Write, help=t("cli.import.help"))(import_)
     app.command("export", cls=NippoCommand, help=t("cli.export.help"))(export)
@@ -22,9 +23,7 @@ def import_(
     file: Annotated[str, typer.Argument(help=t("cli.import.file"))],
     map_: Annotated[str | None, typer.Option("--map", metavar="MAP", help=t("cli.import.map"))] = None,
     on_error: Annotated[str, typer.Option("--on-error", metavar="stop|skip", help=t("cli.import.on_error"))] = "stop",
-    encoding: Annotated[
-        str, typer.Option("--encoding", metavar="utf-8|cp932", help=t("cli.import.encoding"))
-    ] = "",
+    encoding: Annotated[str, typer.Option("--encoding", metavar="utf-8|cp932", help=t("cli.import.encoding"))] = "",
 ) -> None:
     """Import a file's rows as entries."""
     from nippo_cli.desk.importing import import_file

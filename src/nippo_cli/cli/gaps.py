@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
+from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Answer, session_of
 from nippo_cli.cli.params import Customer, Owner, Since, Stage, days
 from nippo_cli.language import t
 
 
-def register(app: typer.Typer) -> None:
+def register(app: Chosen) -> None:
     """Put the command into the app."""
     app.command("gap", cls=Answer, help=t("cli.gap.help"))(gap)
 

@@ -119,5 +119,3 @@ def _numbered(choices: list[str]) -> str:
     column = max(width(c) for c in cells) + 2
     rows = [cells[i : i + _COLUMNS_OF_CHOICES] for i in range(0, len(cells), _COLUMNS_OF_CHOICES)]
     return "".join("  " + "".join(pad(c, column) for c in row).rstrip() + "\n" for row in rows)
-
-

@@ -4,15 +4,15 @@ from typing import Annotated
 
 import typer
 
-from nippo_cli.cli.app import group
+from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Write, session_of
 from nippo_cli.cli.params import Customer, On
 from nippo_cli.language import t
 
 
-def register(app: typer.Typer) -> None:
+def register(app: Chosen) -> None:
     """Put the commands into the app."""
-    sales = group(app, "sales", t("cli.sales.help"))
+    sales = app.group("sales", t("cli.sales.help"))
     sales.command("add", cls=Write, help=t("cli.sales.add.help"))(add)
 
 

@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from nippo_cli.cli.app import group
+from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Answer, NippoCommand, session_of
 from nippo_cli.errors import ExitCode
 from nippo_cli.language import t
 
 
-def register(app: typer.Typer) -> None:
+def register(app: Chosen) -> None:
     """Put the commands into the app."""
-    schema = group(app, "schema", t("cli.schema.help"))
+    schema = app.group("schema", t("cli.schema.help"))
     schema.command("show", cls=Answer, help=t("cli.schema.show.help"))(show)
     schema.command("check", cls=Answer, help=t("cli.schema.check.help"))(check)
     schema.command("new", cls=NippoCommand, help=t("cli.schema.new.help"))(new)
@@ -61,7 +61,7 @@ def new(
     session.notice(msg("cli.wrote_file", path=file))
 
 
-def json_schema(ctx: typer.Context) -> None:
+def json_schema() -> None:
     """What editors use to check `schema.yaml`."""
     from nippo_cli.schema.document import json_schema as made
 

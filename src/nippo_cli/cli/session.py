@@ -120,9 +120,7 @@ class Session:
         try:
             path.write_text(text, encoding=encoding, newline="")
         except OSError as error:
-            raise UsageError(
-                msg("cli.cannot_write", path=self.output, reason=error.strerror or str(error))
-            ) from error
+            raise UsageError(msg("cli.cannot_write", path=self.output, reason=error.strerror or str(error))) from error
         self.notice(msg("cli.wrote_file", path=self.output))
 
     def tell(self, messages: Iterable[Message]) -> None:
@@ -147,9 +145,7 @@ class Session:
 
     def _colored(self, terminal: bool) -> bool:
         if self.color not in ("auto", "always", "never"):
-            raise UsageError(
-                msg("cli.bad_choice", option="--color", said=self.color, allowed="auto, always, never")
-            )
+            raise UsageError(msg("cli.bad_choice", option="--color", said=self.color, allowed="auto, always, never"))
         if self.color == "auto":
             return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         return self.color == "always"

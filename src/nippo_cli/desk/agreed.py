@@ -11,6 +11,8 @@ from nippo_cli.places import Places
 if TYPE_CHECKING:
     from nippo_cli.schema.agreement import Agreement
 
+# The journal's note of `schema.yaml` as it was when it was adopted.
+SEEN = "schema_seen"
 _EVER = AsOf(date.max)
 
 
@@ -39,7 +41,7 @@ def for_writing(places: Places) -> "Agreement":
         try:
             with open_reader(places.journal_db) as reader:
                 adopted = reader.agreement(_EVER)
-                if not differs(places.schema, reader.adopted()[0]):
+                if not differs(places.schema, reader.adopted()[0], reader.meta(SEEN)):
                     return adopted
         except (NippoError, LookupError):
             adopted = None

@@ -77,9 +77,7 @@ def write_schema(path: Path, text: str) -> None:
     except FileExistsError:
         raise UsageError(msg("desk.schema_exists", path=str(path)), hint=msg("desk.schema_exists_hint")) from None
     except OSError as error:
-        raise UsageError(
-            msg("desk.cannot_write", path=str(path), reason=error.strerror or str(error))
-        ) from error
+        raise UsageError(msg("desk.cannot_write", path=str(path), reason=error.strerror or str(error))) from error
 
 
 def _check_zone(said: str) -> None:
@@ -149,6 +147,4 @@ def _local(desk: Desk) -> datetime:
 
 def _must_exist(desk: Desk) -> None:
     if not desk.places.journal_db.exists():
-        raise NotFound(
-            msg("desk.no_journal", path=str(desk.places.journal_db)), hint=msg("desk.no_journal_hint")
-        )
+        raise NotFound(msg("desk.no_journal", path=str(desk.places.journal_db)), hint=msg("desk.no_journal_hint"))

@@ -1,16 +1,21 @@
-"""Deals: listed, counted, shown, drawn beside each other, renamed, merged, assigned, held."""
+"""Deals: listed, counted, shown, drawn beside each other."""
 
 from collections import Counter
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from nippo_cli.answers.deals import CustomerPage, DealList, DealPage, LeadTime, Standing, Summary, TimelinePage
-from nippo_cli.answers.recap import Done
-from nippo_cli.dates import read_day, read_promise
-from nippo_cli.desk.desk import Desk, reading, writing
+from nippo_cli.answers.deals import (
+    CustomerPage,
+    DealList,
+    DealPage,
+    LeadTime,
+    Outcome,
+    Standing,
+    Summary,
+    TimelinePage,
+)
+from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.desk.gap import Scope, within
 from nippo_cli.desk.names import customer_named
-from nippo_cli.desk.record import find, head_of, in_force
 from nippo_cli.desk.standing import Judge
 from nippo_cli.errors import NotFound, UsageError, msg
 from nippo_cli.ids import show_id
@@ -21,7 +26,7 @@ if TYPE_CHECKING:
     from nippo_cli.line.facts import AsOf
 
 _CONTACTS_SHOWN = 10
-_OUTCOMES = ("won", "lost", "fizzled", "open")
+_OUTCOMES: tuple[Outcome, ...] = ("won", "lost", "fizzled", "open")
 
 
 def listed(desk: Desk, *, scope: Scope, outcome: str | None = None, every: bool = False, limit: int = 0) -> DealList:
@@ -153,90 +158,3 @@ def customer(desk: Desk, said: str) -> CustomerPage:
             last_contact_on=max((d.head.last_contact_on for d in deals if d.head.last_contact_on), default=None),
             won_amount=sum(d.head.amount or 0 for d in deals if d.outcome == "won"),
         )
-
-
-def rename(desk: Desk, said: str, name: str) -> Done:
-    """Give a deal another name; the old one stays an alias.
-
-    Raises:
-        NotFound, Ambiguous: as `page`. UsageError: the name is empty or another deal's.
-    """
-    if not name.strip():
-        raise UsageError(msg("desk.empty_name"))
-    with writing(desk) as writer:
-        deal = find(desk, writer, said)
-        record = writer.rename(deal, name.strip())
-    return Done("done.renamed", {"id": show_id(deal), "name": name.strip()}, [record], desk.dry_run)
-
-
-def merge(desk: Desk, said: str, into: str) -> Done:
-    """Make one deal of two: the first one's entries and names become the second's.
-
-    Raises:
-        NotFound, Ambiguous: as `page`. UsageError: both are the same deal.
-    """
-    with writing(desk) as writer:
-        deal, other = find(desk, writer, said), find(desk, writer, into)
-        if deal == other:
-            raise UsageError(msg("desk.merge_itself", said=said))
-        record = writer.merge(deal, other)
-    return Done("done.merged", {"id": show_id(deal), "into": show_id(other)}, [record], desk.dry_run)
-
-
-def assign(desk: Desk, said: str, owner: str, *, on: str | None = None) -> Done:
-    """Hand a deal to an owner, from a day on (today).
-
-    Raises:
-        NotFound, Ambiguous: as `page`. UsageError: no owner is named.
-    """
-    if not owner.strip():
-        raise UsageError(msg("desk.empty_name"))
-    with writing(desk) as writer:
-        deal = find(desk, writer, said)
-        day = read_day(on, today=writer.today, lean="past") if on else writer.today
-        record = writer.assign(deal, owner.strip(), on=day)
-    return Done("done.assigned", {"id": show_id(deal), "owner": owner.strip()}, [record], desk.dry_run)
-
-
-def hold(desk: Desk, said: str, *, until: str, why: str, since: str | None = None) -> Done:
-    """Put a deal on hold, from a day (today) to `until`, both included.
-
-    Raises:
-        NotFound, Ambiguous: as `page`. UsageError: the reason is empty, or it ends before it begins.
-    """
-    if not why.strip():
-        raise UsageError(msg("desk.hold_why"))
-    with writing(desk) as writer:
-        deal = find(desk, writer, said)
-        agreement = in_force(writer)
-        first = read_day(since, today=writer.today, lean="past") if since else writer.today
-        last = read_promise(until, today=writer.today, fiscal_year_start=agreement.fiscal_year_start).last
-        if last < first:
-            raise UsageError(msg("desk.hold_backwards", first=first.isoformat(), last=last.isoformat()))
-        record = writer.hold(deal, first, last, why.strip())
-    return Done(
-        "done.held", {"id": show_id(deal), "first": _iso(first), "last": _iso(last)}, [record], desk.dry_run
-    )
-
-
-def release(desk: Desk, said: str) -> Done:
-    """End a deal's hold: today is its first day without.
-
-    Raises:
-        NotFound: the deal is not on hold.
-    """
-    with writing(desk) as writer:
-        deal = find(desk, writer, said)
-        head = head_of(writer, deal)
-        held = next((h for h in head.holds if h.first <= writer.today <= h.last), None) if head else None
-        if held is None:
-            raise NotFound(msg("desk.not_held", said=said))
-        if held.first == writer.today:
-            record = writer.retract(held.id)
-        else:
-            record = writer.amend(held.id, {"last": _iso(writer.today - timedelta(days=1))}, why="")
-    return Done("done.released", {"id": show_id(deal)}, [record], desk.dry_run)
-
-
-def _iso(on: date) -> str:
-    return on.isoformat()

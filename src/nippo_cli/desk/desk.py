@@ -6,17 +6,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nippo_cli.desk.agreed import differs, sha256, stamp
+from nippo_cli.desk.agreed import SEEN, differs, sha256, stamp
 from nippo_cli.errors import Message, NotFound, msg
 from nippo_cli.line.facts import AsOf
 from nippo_cli.places import Places
+from nippo_cli.zones import local_day
 
 if TYPE_CHECKING:
     from nippo_cli.journal.reader import Reader
     from nippo_cli.journal.writer import Writer
-
-# The journal's note of `schema.yaml` as it was when it was adopted.
-_SEEN = "schema_seen"
 
 
 class Desk:
@@ -59,9 +57,7 @@ class Desk:
 
     def today(self, time_zone: str) -> date:
         """The calendar day in the journal's time zone."""
-        from zoneinfo import ZoneInfo
-
-        return self.now.astimezone(ZoneInfo(time_zone)).date()
+        return local_day(self.now, time_zone)
 
     def as_of(self, today: date) -> AsOf:
         """The day that is asked about: `--as-of`, which hides what was learned later, else today."""
@@ -91,7 +87,7 @@ def reading(desk: Desk) -> Iterator[tuple["Reader", AsOf]]:
         # A journal that was made and never written to.
         if not adopted:
             raise nothing
-        if differs(desk.places.schema, adopted, reader.meta(_SEEN)):
+        if differs(desk.places.schema, adopted, reader.meta(SEEN)):
             desk.notices.append(msg("desk.schema_differs", path=str(desk.places.schema)))
         yield reader, desk.as_of(desk.today(reader.time_zone))
 
@@ -107,11 +103,13 @@ def writing(desk: Desk) -> Iterator["Writer"]:
     """
     from nippo_cli.journal.writer import writing as open_writer
 
-    with _journal_to_write(desk) as path:
-        with open_writer(path, author=desk.author, now=desk.now, dry_run=desk.dry_run) as writer:
-            writer.author = desk.author or writer.meta("author") or desk.machine_user
-            adopt_if_changed(desk, writer)
-            yield writer
+    with (
+        _journal_to_write(desk) as path,
+        open_writer(path, author=desk.author, now=desk.now, dry_run=desk.dry_run) as writer,
+    ):
+        writer.author = desk.author or writer.meta("author") or desk.machine_user
+        adopt_if_changed(desk, writer)
+        yield writer
 
 
 @contextmanager
@@ -170,14 +168,14 @@ def adopt_if_changed(desk: Desk, writer: "Writer") -> bool:
 
     adopted = Reader(writer.cx).adopted()[0]
     path = desk.places.schema
-    if adopted and not differs(path, adopted, writer.meta(_SEEN)):
+    if adopted and not differs(path, adopted, writer.meta(SEEN)):
         return False
     from nippo_cli.schema.load import load_agreement, read_text
     from nippo_cli.schema.templates import text_of
 
     text = read_text(path) if path.exists() else text_of("default")
     writer.adopt(text, load_agreement(text, str(path)), sha256(path.read_bytes() if path.exists() else b""))
-    writer.set_meta(_SEEN, stamp(path))
+    writer.set_meta(SEEN, stamp(path))
     if adopted:
         desk.notices.append(msg("desk.adopted", path=str(path)))
     return bool(adopted)

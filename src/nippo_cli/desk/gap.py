@@ -1,8 +1,7 @@
 """`nippo gap`: what the diary says against what happened."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from nippo_cli.answers.gap import StalledPage, StalledRow
 from nippo_cli.dates import read_since
@@ -82,7 +81,15 @@ def window(since: str, as_of: date) -> date:
     return begins
 
 
-def within(reader: "Reader", as_of: "AsOf", scope: Scope) -> Mapping[str, str | None]:
+class Within(TypedDict):
+    """The reader's filters; None is all."""
+
+    owner: str | None
+    customer: str | None
+    stage: str | None
+
+
+def within(reader: "Reader", as_of: "AsOf", scope: Scope) -> Within:
     """The reader's filters for a scope: names as they are stored, the stage by its key."""
     from nippo_cli.desk.names import customer_named, owner_named, stage_named
 

@@ -60,7 +60,7 @@ def import_file(
             )
             rows.end()
             if rows.stop and rows.rejects:
-                raise _Stopped
+                raise _Stopped  # noqa: TRY301  the block's end commits; only an exception takes it back
             rejects_file = "" if desk.dry_run or not rows.rejects else _write_rejects(path, source, rows)
             if counts.taken or rows.rejected:
                 writer.end_batch(batch, _batch_body(source, path, map_file, rows))
@@ -83,7 +83,9 @@ def export_to(desk: Desk, folder: str) -> Done:
 
     with reading(desk) as (reader, as_of):
         agreement = reader.agreement(as_of)
-        n = export(Path(folder), reader.entries(as_of), agreement)
+        # Oldest first: an import keeps its source's order, also among the entries of one day.
+        ids = [entry.id for entry in reader.entries(as_of)][::-1]
+        n = export(Path(folder), reader.views(as_of, ids), agreement)
     return Done("done.exported", {"n": n, "path": folder}, [], dry_run=False)
 
 
@@ -128,7 +130,7 @@ class _Rows:
         self._of_row["refused"] += 1
         row = self._row
         if row is not None and self._of_row["refused"] == 1:
-            problem = Problem(Place(line=row.line), draft.source_key, msg("desk.key_says_other"))
+            problem = Problem(Place(line=row.line), draft.source_key or "", msg("desk.key_says_other"))
             named = dict(zip(self._columns, row.cells, strict=False))
             self._reject(Rejected(row.line, row.cells, named, (problem,)))
 
@@ -149,9 +151,7 @@ class _Rows:
         if len(self.rejects) < _REJECTS_KEPT:
             self.rejects.append(row)
 
-    def report(
-        self, source: Source, file: str, map_file: str, *, batch: int | None, dry_run: bool
-    ) -> ImportReport:
+    def report(self, source: Source, file: str, map_file: str, *, batch: int | None, dry_run: bool) -> ImportReport:
         """What was done, as far as the rows tell."""
         stopped = self.stop and bool(self.rejects)
         return ImportReport(

@@ -1,8 +1,7 @@
 """Reading the diary back: the log, one entry, a search."""
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
 from nippo_cli.answers.entries import EntryPage, LogPage
 from nippo_cli.dates import read_day, read_since

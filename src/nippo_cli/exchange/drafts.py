@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple, TypeAlias, cast
 
 from nippo_cli.errors import Place, Problem, msg
@@ -168,12 +168,20 @@ class _ByKey:
         self._source = source
         self._cook = kitchen.text(Pick(()))
         self._at = [places[column] for column in key.columns]
+        self._bare = len(self._at) == 1 and kitchen.only_strips(Pick(()))
         self._join = key.join
         self._name = " + ".join(key.columns)
         # Hashes rather than texts: a million of them stay small.
         self._seen: set[int] = set()
 
     def __call__(self, rows: Sequence[Sequence[str]]) -> list[str | Problem]:
+        if self._bare:
+            texts = list(map(str.strip, map(itemgetter(self._at[0]), rows)))
+            hashes = set(map(hash, texts))
+            if all(texts) and len(hashes) == len(texts) and self._seen.isdisjoint(hashes):
+                self._seen |= hashes
+                source = self._source
+                return [f"{source}:{text}/" for text in texts]
         return [self._named([self._cook(cells[place]) for place in self._at]) for cells in rows]
 
     def _named(self, texts: list[str]) -> str | Problem:

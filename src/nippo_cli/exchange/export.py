@@ -25,7 +25,8 @@ def export(
 ) -> int:
     """Write `entries.csv` (or `.jsonl`) and the `import.yaml` that reads it back into a folder, made if need be.
 
-    Returns how many entries were written. `source` names the journal that the ids belong to.
+    Entries come oldest first: an import keeps their order. Returns how many were written. `source` names the
+    journal that the ids belong to.
 
     Raises:
         UsageError: the folder can't be written, or one of the files is there already.

@@ -12,7 +12,7 @@ class Standing:
     """What earlier rows of the file, and the journal before it, say of each deal.
 
     Only fields that may be required, that have a default or that decide what is required are kept: most schemas
-    have one or two. `keys` names them.
+    have one or two. `keys` names them; `deals` holds their values by deal, in that order, None where there is none.
     """
 
     def __init__(self, agreement: Agreement, of_journal: Known | None = None) -> None:
@@ -25,7 +25,7 @@ class Standing:
         )
         self._kind = kind
         self._of_journal = of_journal
-        self._deals: dict[str, tuple[Any, ...]] = {}
+        self.deals: dict[str, tuple[Any, ...]] = {}
 
     def lacking(self, deal: str, said: tuple[Any, ...]) -> tuple[object, ...]:
         """What the deal has and the row lacks, to tell rows apart by: of the kind which, of the others that it is.
@@ -49,11 +49,11 @@ class Standing:
         """Remember what a row that is taken says of its deal."""
         if None in said:
             said = tuple(had if own is None else own for own, had in zip(said, self._known(deal), strict=True))
-        self._deals[deal] = said
+        self.deals[deal] = said
 
     def _known(self, deal: str) -> tuple[Any, ...]:
-        found = self._deals.get(deal)
+        found = self.deals.get(deal)
         if found is None:
             said = self._of_journal(deal) if self._of_journal else {}
-            found = self._deals[deal] = tuple(map(said.get, self.keys))
+            found = self.deals[deal] = tuple(map(said.get, self.keys))
         return found

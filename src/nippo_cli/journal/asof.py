@@ -19,7 +19,6 @@ from nippo_cli.journal.lens import Lens
 from nippo_cli.journal.points import entry_row, points_of, replaced
 from nippo_cli.journal.versions import Batches, EntryState, Rec, entry_versions, retracted, tree
 from nippo_cli.line.facts import AsOf, Begun, DealRef, Head, Line, Point, ref
-from nippo_cli.line.fold import fold
 from nippo_cli.schema.agreement import Agreement
 
 
@@ -64,7 +63,9 @@ class Past:
         """All agreements, the one in force that day to read under."""
         if not self.as_of.known:
             return Lens(self.cx)
-        found = self.cx.execute(read.IN_FORCE, (self.day,)).fetchone() or self.cx.execute(read.FIRST_AGREEMENT).fetchone()
+        found = (
+            self.cx.execute(read.IN_FORCE, (self.day,)).fetchone() or self.cx.execute(read.FIRST_AGREEMENT).fetchone()
+        )
         return Lens(self.cx, found[0] if found else None)
 
     @property
@@ -184,6 +185,8 @@ class Past:
         if deal not in self._lines:
             begun = self.begun(deal)
             found = self.points(deal) if begun is not None else []
+            from nippo_cli.line.fold import fold
+
             self._lines[deal] = (begun, fold(begun, found, self.agreement)) if begun is not None and found else None
         return self._lines[deal]
 

@@ -4,8 +4,7 @@ Rows go in by chunks; each new deal is folded once, at the end, from one ordered
 """
 
 import gc
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from nippo_cli.ids import record_id
@@ -16,6 +15,7 @@ from nippo_cli.journal.heads import iso
 from nippo_cli.journal.known import KnownKeys, Standing
 from nippo_cli.journal.record import Sealer, canonical, canonical_values
 from nippo_cli.journal.versions import Reach
+from nippo_cli.line.draft import EntryDraft
 from nippo_cli.line.facts import Begun
 from nippo_cli.text import fold
 
@@ -26,18 +26,6 @@ _ROWS_A_CHUNK = 5000
 _CACHE_KIB = 64 * 1024
 # From here on an index is built again faster than it is kept in order.
 _MANY = 20_000
-
-
-class BulkEntry(NamedTuple):
-    """One entry of an import, its values canonical and checked. A deal that no name answers to is begun."""
-
-    on: date
-    known_on: date
-    author: str
-    deal_name: str | None
-    values: Mapping[str, object]
-    source_key: str | None = None
-    incomplete: bool = False
 
 
 class Bulked(NamedTuple):
@@ -53,11 +41,11 @@ class Bulked(NamedTuple):
 
 def bulk(
     writer: "Writer",
-    rows: Iterable[BulkEntry],
+    rows: Iterable[EntryDraft],
     *,
     batch: int,
-    on_known: Callable[[BulkEntry], None] | None = None,
-    on_reject: Callable[[BulkEntry], None] | None = None,
+    on_known: Callable[[EntryDraft], None] | None = None,
+    on_reject: Callable[[EntryDraft], None] | None = None,
 ) -> Bulked:
     """Write entries, each after the deal that it begins.
 
@@ -77,7 +65,7 @@ def bulk(
             gc.enable()
 
 
-def _nobody(_row: BulkEntry) -> None:
+def _nobody(_row: EntryDraft) -> None:
     """Whom nobody has to tell."""
 
 
@@ -104,9 +92,9 @@ class _Bulk:
 
     def run(
         self,
-        rows: Iterable[BulkEntry],
-        on_known: Callable[[BulkEntry], None],
-        on_reject: Callable[[BulkEntry], None],
+        rows: Iterable[EntryDraft],
+        on_known: Callable[[EntryDraft], None],
+        on_reject: Callable[[EntryDraft], None],
     ) -> Bulked:
         self._cx.execute(f"pragma cache_size = -{_CACHE_KIB}")
         self._writer.projection.settle()
@@ -116,7 +104,7 @@ class _Bulk:
             deal = self._deal(row) if row.deal_name is not None else None
             body = _body(row, deal)
             if row.source_key is not None:
-                standing = self._keys.of(row, body, self._flush)
+                standing = self._keys.of(row, body, self._index_keys)
                 if standing is not Standing.NEW:
                     known += standing is Standing.KNOWN
                     rejected += standing is Standing.OTHER
@@ -134,7 +122,7 @@ class _Bulk:
         self._build_indexes(self._dropped)
         return Bulked(taken, known, rejected, len(self._reached), len(self._new))
 
-    def _take(self, row: BulkEntry, deal: int | None, body: str) -> None:
+    def _take(self, row: EntryDraft, deal: int | None, body: str) -> None:
         on_day, known_day, author, _, values, key, incomplete = row
         on, known_on = iso(on_day), iso(known_day)
         number = self._writer.next_number()
@@ -144,13 +132,13 @@ class _Bulk:
         stage, contact, *rest = self._columns(values)
         self._entries.append((record, deal, on, known_on, stage, contact, author, *rest, incomplete))
         if key is not None:
-            self._keys.add(key, record)
+            self._keys.add(key)
         if deal is not None:
             known, event = self._reached.get(deal, ("", ""))
             if known_on > known or on > event:
                 self._reached[deal] = (max(known, known_on), max(event, on))
 
-    def _deal(self, row: BulkEntry) -> int:
+    def _deal(self, row: EntryDraft) -> int:
         name = row.deal_name or ""
         deal = self._by_name.get(name)
         if deal is None:
@@ -162,7 +150,7 @@ class _Bulk:
             self._by_name[name] = deal
         return deal
 
-    def _begin(self, name: str, folded: str, row: BulkEntry) -> int:
+    def _begin(self, name: str, folded: str, row: EntryDraft) -> int:
         on, number, author = row.known_on.isoformat(), self._writer.next_number(), self._writer.author
         deal = self._base + number
         body = canonical({"do": "begin", "name": name})
@@ -190,6 +178,10 @@ class _Bulk:
         if not self._keys.any_before:
             self._cx.execute("drop index record_source")
             self._dropped.append(tables.SOURCE_INDEX)
+
+    def _index_keys(self) -> None:
+        self._flush()
+        self._build_indexes([tables.SOURCE_INDEX])
 
     def _build_indexes(self, statements: Iterable[str]) -> None:
         for statement in [s for s in statements if s in self._dropped]:
@@ -220,7 +212,7 @@ class _Bulk:
         return DealState(Begun(deal, name), alive=True, into=None, reach=reached), reached
 
 
-def _body(row: BulkEntry, deal: int | None) -> str:
+def _body(row: EntryDraft, deal: int | None) -> str:
     """The canonical body of an entry; the same text as `record.canonical` makes, from its one open part."""
     named = f'"deal":{deal},' if deal is not None else ""
     incomplete = '"incomplete":true,' if row.incomplete else ""

@@ -4,7 +4,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from nippo_cli.answers.care import Check, Health
@@ -38,7 +38,7 @@ def examine(path: Path, progress: Progress | None = None) -> Health:
         return Health(str(path), checks, rebuilt=False)
 
 
-def rebuild(path: Path, *, now: datetime | None = None, progress: Progress | None = None) -> Health:
+def rebuild(path: Path, *, now: datetime, progress: Progress | None = None) -> Health:
     """Recover a write that was cut short, back up, derive every projection again from the log, and look at it all.
 
     The backup stands in `backups/` beside the journal. A file too damaged to be copied is left alone.
@@ -53,7 +53,7 @@ def rebuild(path: Path, *, now: datetime | None = None, progress: Progress | Non
     with closing(connect_rw(path)) as cx, usable(path):
         # The first read of a writing connection rolls a hot journal back.
         cx.execute(read.COUNT_RECORDS).fetchone()
-        backup(path, path.parent / "backups", 0, now=now or datetime.now(UTC))
+        backup(path, path.parent / "backups", 0, now=now)
         cx.execute("begin immediate")
         try:
             derive(cx)

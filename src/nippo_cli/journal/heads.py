@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.journal import sql
 from nippo_cli.journal.versions import Reach
 from nippo_cli.line.facts import Head, Line, Promise, Stay
-from nippo_cli.line.norm import Seen
 from nippo_cli.line.span import Hold
 from nippo_cli.when import When, read_when
+
+if TYPE_CHECKING:
+    from nippo_cli.line.norm import Seen
 
 HEAD_COLUMNS = sql.HEAD_COLUMNS
 
@@ -99,18 +101,20 @@ def stored_line(cx: sqlite3.Connection, deal: int) -> Line | None:
     )
 
 
-def stored_seen(cx: sqlite3.Connection, deal: int) -> Counter[Seen]:
+def stored_seen(cx: sqlite3.Connection, deal: int) -> "Counter[Seen]":
     """A stored line's part in the tallies: `line.norm.seen` of it, from fewer rows."""
     row = cx.execute(sql.STORED_SEEN, (deal,)).fetchone()
     if row is None:
         return Counter()
     kind, won = row[0], row[1] == "won"
+    from nippo_cli.line.norm import Seen
+
     counted = Counter(Seen("stay", stage, kind, won, days) for stage, days in cx.execute(sql.STORED_STAYS, (deal,)))
     counted.update(Seen("gap", "", "", True, int(days)) for days in row[2].split())
     return counted
 
 
-def add_to_tally(cx: sqlite3.Connection, counted: Counter[Seen]) -> None:
+def add_to_tally(cx: sqlite3.Connection, counted: "Counter[Seen]") -> None:
     """Add a difference of tallies to the stored one."""
     rows = [(*seen, n) for seen, n in counted.items() if n]
     if rows:

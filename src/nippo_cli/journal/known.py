@@ -9,7 +9,7 @@ from nippo_cli.journal import sql
 from nippo_cli.journal.versions import Batches
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.bulk import BulkEntry
+    from nippo_cli.line.draft import EntryDraft
 
 
 class Standing(Enum):
@@ -21,42 +21,40 @@ class Standing(Enum):
 
 
 class KnownKeys:
-    """The source keys met so far. Those of the journal are looked up one by one, those of the file kept by hash."""
+    """The source keys met so far: the journal's are looked up by its index, the file's own found again by hash."""
 
     def __init__(self, cx: sqlite3.Connection, batches: Batches) -> None:
         self._cx = cx
         self._batches = batches
         self.any_before = cx.execute(sql.ANY_SOURCE).fetchone() is not None
-        # A key of 60 letters costs three times what its hash does; a hit is checked against the record.
-        self._here: dict[int, int] = {}
+        # A key of 60 letters takes three times what its hash does; a hit is checked against the log.
+        self._here: set[int] = set()
 
-    def add(self, key: str, record: int) -> None:
+    def add(self, key: str) -> None:
         """A row of this file was taken under its key."""
-        self._here[hash(key)] = record
+        self._here.add(hash(key))
 
-    def of(self, row: "BulkEntry", body: str, flush: Callable[[], None]) -> Standing:
+    def of(self, row: "EntryDraft", body: str, indexed: Callable[[], None]) -> Standing:
         """How a row with a key stands.
 
         Args:
             body: its canonical body.
-            flush: puts the rows that still wait into the journal.
+            indexed: puts the rows that still wait into the journal, and the index over keys back, before a look-up.
         """
         key = row.source_key or ""
-        here = self._here.get(hash(key))
-        if here is not None:
-            flush()
-            found = self._cx.execute(sql.SOURCE_AT, (here,)).fetchone()
-            if found[0] == key:
-                return _compare(row, body, found[1:])
-        if self.any_before:
-            for batch, *said in self._cx.execute(sql.SOURCE_KNOWN, (key,)):
-                # What was taken back with its whole import may come again.
-                if batch not in self._batches:
-                    return _compare(row, body, said)
+        here = hash(key) in self._here
+        if not here and not self.any_before:
+            return Standing.NEW
+        if here:
+            indexed()
+        for batch, *said in self._cx.execute(sql.SOURCE_KNOWN, (key,)):
+            # What was taken back with its whole import may come again.
+            if batch not in self._batches:
+                return _compare(row, body, said)
         return Standing.NEW
 
 
-def _compare(row: "BulkEntry", body: str, found: "tuple[str, str, str | None] | list[str | None]") -> Standing:
+def _compare(row: "EntryDraft", body: str, found: list[str | None]) -> Standing:
     on, author, stored = found
     if stored is None:
         # Erased: it must not come back by the next import.

@@ -6,25 +6,26 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nippo_cli.answers.deals import Person
-from nippo_cli.answers.entries import EntryView, Version
-from nippo_cli.gaps.stalled import LiveStay
 from nippo_cli.journal import sql
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.heads import head_from_row, read_holds
-from nippo_cli.journal.reader_counts import Counts, Outcomes
 from nippo_cli.journal.reader_filter import DealFilter
 from nippo_cli.journal.reader_log import Logged, LogReader, Wanted
 from nippo_cli.journal.store import connect_ro, usable
 from nippo_cli.journal.versions import retracted, tree
-from nippo_cli.journal.views import as_last_said, history
 from nippo_cli.line.facts import AsOf, Begun, Head, Line
-from nippo_cli.line.norm import Norms
-from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.agreement import Agreement
 from nippo_cli.text import fold
+
+if TYPE_CHECKING:
+    from nippo_cli.answers.deals import Person
+    from nippo_cli.answers.entries import EntryView, Version
+    from nippo_cli.gaps.stalled import LiveStay
+    from nippo_cli.journal.reader_counts import Outcomes
+    from nippo_cli.line.norm import Norms
+    from nippo_cli.schema.agreement import Agreement
 
 
 @contextmanager
@@ -60,7 +61,7 @@ class Reader:
         """The IANA time zone that days are counted in."""
         return self.meta("time_zone")
 
-    def agreement(self, as_of: AsOf) -> Agreement:
+    def agreement(self, as_of: AsOf) -> "Agreement":
         """The agreement in force on the day.
 
         Raises:
@@ -71,7 +72,7 @@ class Reader:
             raise LookupError("agreement")
         return lens.agreement
 
-    def schemas(self) -> dict[int, Agreement]:
+    def schemas(self) -> "dict[int, Agreement]":
         """Every agreement adopted, by its record, oldest first."""
         lens = self.past(AsOf(date.max)).lens
         return {schema: lens.of(schema) for schema in lens.ids}
@@ -133,7 +134,7 @@ class Reader:
         root = there.root(deal)
         return there.line(root) if root is not None else None
 
-    def points(self, as_of: AsOf, deal: int) -> list[EntryView]:
+    def points(self, as_of: AsOf, deal: int) -> "list[EntryView]":
         """A deal's entries in the order of its line, up to the day."""
         there = self.past(as_of)
         root = there.root(deal)
@@ -157,8 +158,10 @@ class Reader:
 
     def live_stays(
         self, as_of: AsOf, *, owner: str | None = None, customer: str | None = None, stage: str | None = None
-    ) -> Iterator[LiveStay]:
+    ) -> "Iterator[LiveStay]":
         """The stay of every live deal, and no more of it than `gap stalled` needs."""
+        from nippo_cli.gaps.stalled import LiveStay
+
         there, picked = self.past(as_of), DealFilter(True, owner, customer, stage)
         stale = there.unsettled
         where, params = picked._replace(live=None).where(self._spelled)
@@ -173,9 +176,12 @@ class Reader:
 
     # --- counts
 
-    def norms(self, as_of: AsOf) -> Norms:
+    def norms(self, as_of: AsOf) -> "Norms":
         """The norms of the day. Tallies are read for the stages that are asked about, and only where the agreement
         states no norm."""
+        from nippo_cli.journal.reader_counts import Counts
+        from nippo_cli.line.norm import Norms
+
         counts = Counts(self.past(as_of))
         return Norms(self.agreement(as_of), counts.counted, counts.censored)
 
@@ -187,8 +193,11 @@ class Reader:
         owner: str | None = None,
         customer: str | None = None,
         stage: str | None = None,
-    ) -> Outcomes:
+    ) -> "Outcomes":
         """Deals counted by outcome, with money and lead times; `quiet_days` is the quiet limit."""
+        from nippo_cli.journal.reader_counts import Counts
+        from nippo_cli.line.span import ClosedDays
+
         there, picked = self.past(as_of), DealFilter(None, owner, customer, stage)
         where, params = picked.where(self._spelled)
         again = (line.head for line in there.folded() if picked.matches(line.head))
@@ -197,6 +206,8 @@ class Reader:
     def left_out(self, as_of: AsOf) -> dict[str, int]:
         """What no line counts, by reason: `incomplete` entries (counted as far as they go), those dated in the
         `future`, rows `rejected` by imports."""
+        from nippo_cli.journal.reader_counts import Counts
+
         there = self.past(as_of)
         return Counts(there).left_out(self._entries(there).views)
 
@@ -224,23 +235,27 @@ class Reader:
         wanted = Wanted(since, until, author, customer, root, activity, incomplete)
         return self._entries(there).log(wanted, limit, count=count)
 
-    def entries(self, as_of: AsOf, wanted: Wanted | None = None) -> Iterator[EntryView]:
+    def entries(self, as_of: AsOf, wanted: Wanted | None = None) -> "Iterator[EntryView]":
         """The whole log one by one, newest first."""
         return self._entries(self.past(as_of)).entries(wanted or Wanted())
 
-    def views(self, as_of: AsOf, entries: Sequence[int]) -> Iterator[EntryView]:
+    def views(self, as_of: AsOf, entries: Sequence[int]) -> "Iterator[EntryView]":
         """The entries of these ids, in this order, as known on the day."""
         return self._entries(self.past(as_of)).views.of(entries)
 
-    def entry(self, as_of: AsOf, entry: int) -> EntryView | None:
+    def entry(self, as_of: AsOf, entry: int) -> "EntryView | None":
         """One entry in the version of the day; one that was taken back as it was last. None where there is none."""
         there = self.past(as_of)
         views = self._entries(there).views
+        from nippo_cli.journal.views import as_last_said
+
         found = next(views.of([entry]), None)
         return found if found is not None else as_last_said(self.cx, views, there, entry)
 
-    def history(self, entry: int) -> list[Version]:
+    def history(self, entry: int) -> "list[Version]":
         """All records of an entry, oldest first."""
+        from nippo_cli.journal.views import history
+
         return history(self.past(AsOf(date.max)), entry)
 
     def is_retracted(self, record: int) -> bool:
@@ -263,7 +278,7 @@ class Reader:
             return sorted({head.owner for head in self.heads(as_of)})
         return sorted(owner for (owner,) in self.cx.execute(read.OWNERS))
 
-    def people(self, as_of: AsOf, customer: str) -> list[Person]:
+    def people(self, as_of: AsOf, customer: str) -> "list[Person]":
         """Who was met at a customer, the latest met first, as last written."""
         from nippo_cli.journal.reader_people import met
 

@@ -136,7 +136,8 @@ class Counts:
         for row in self._cx.execute(read.BATCHES).fetchall():
             batch = Rec(*row)
             records = self._there.records(batch.id)
-            if batch.known_on <= self._there.known and batch.id not in retracted(records):
+            # Whenever it was imported: what its other rows say counts from their own dates, and so does what is missing.
+            if batch.id not in retracted(records):
                 yield int(batch.said.get("rejected", 0))
 
 

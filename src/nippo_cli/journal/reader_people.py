@@ -23,7 +23,8 @@ def met(entries: Iterable[EntryView]) -> list[Person]:
                     person["name"], person.get("title") or "", person.get("decides"), view.on, view.on, 1
                 )
                 continue
-            found[key] = known._replace(title=known.title or person.get("title") or "",
+            found[key] = known._replace(
+                title=known.title or person.get("title") or "",
                 decides=known.decides if known.decides is not None else person.get("decides"),
                 first_met_on=view.on,
                 entries=known.entries + 1,

@@ -25,7 +25,6 @@ IDS_OF_KIND: Final = "select id from record where kind = ? order by id"
 ERASE: Final = "update record set body = null, salt = null where id = ?"
 RECORDED_AT: Final = "select recorded_at from record where id = ?"
 SOURCE_KNOWN: Final = "select batch, on_date, author, body from record where source_key = ? order by id desc"
-SOURCE_AT: Final = "select source_key, on_date, author, body from record where id = ?"
 ANY_SOURCE: Final = "select 1 from record where source_key is not null limit 1"
 # The records of an import follow its batch record.
 _OF_BATCH = "from record r where r.id > ? and r.batch = ? and r.kind"

@@ -30,7 +30,9 @@ class Views:
         ids = iter(entries)
         while chunk := list(islice(ids, _AT_ONCE)):
             moved = {e for e in chunk if self._there.moved_later(e)}
-            rows = {row[0]: row for row in self._cx.execute(read.VIEWS, (json.dumps([e for e in chunk if e not in moved]),))}
+            rows = {
+                row[0]: row for row in self._cx.execute(read.VIEWS, (json.dumps([e for e in chunk if e not in moved]),))
+            }
             for entry in chunk:
                 if entry in moved:
                     versions = self._there.versions(entry)

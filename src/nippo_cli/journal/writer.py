@@ -1,6 +1,5 @@
 """Writing to the journal: one command, one transaction, on disk before it says so."""
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -17,9 +16,11 @@ from nippo_cli.journal.store import connect_rw, usable
 from nippo_cli.journal.undo import Undoing
 from nippo_cli.journal.versions import EntryState
 from nippo_cli.schema.agreement import Agreement
+from nippo_cli.zones import local_day
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.bulk import Bulked, BulkEntry
+    from nippo_cli.journal.bulk import Bulked
+    from nippo_cli.line.draft import EntryDraft
 
 
 @contextmanager
@@ -44,7 +45,8 @@ def writing(
         with usable(path):
             cx.execute("begin immediate")
             try:
-                writer = Writer(cx, author=author, now=now, today=today or _local_day(cx, now), dry_run=dry_run)
+                day = today or local_day(now, cx.execute(sql.META, ("time_zone",)).fetchone()[0])
+                writer = Writer(cx, author=author, now=now, today=day, dry_run=dry_run)
                 yield writer
                 writer.finish()
                 cx.execute("rollback" if dry_run else "commit")
@@ -148,11 +150,11 @@ class Writer(DealWriting, Undoing):
 
     def bulk(
         self,
-        rows: Iterable["BulkEntry"],
+        rows: Iterable["EntryDraft"],
         *,
         batch: int,
-        on_known: Callable[["BulkEntry"], None] | None = None,
-        on_reject: Callable[["BulkEntry"], None] | None = None,
+        on_known: Callable[["EntryDraft"], None] | None = None,
+        on_reject: Callable[["EntryDraft"], None] | None = None,
     ) -> "Bulked":
         """Write an import's entries; see `bulk.bulk`."""
         from nippo_cli.journal.bulk import bulk
@@ -206,12 +208,6 @@ class Writer(DealWriting, Undoing):
     def set_meta(self, key: str, value: str) -> None:
         """Keep a fact of the journal that is no record: a setting of this copy."""
         self.cx.execute(sql.SET_META, (key, value))
-
-
-def _local_day(cx: sqlite3.Connection, now: datetime) -> date:
-    from zoneinfo import ZoneInfo
-
-    return now.astimezone(ZoneInfo(cx.execute(sql.META, ("time_zone",)).fetchone()[0])).date()
 
 
 _CORRECTABLE = frozenset(("entry", "deal", "hold", "sale"))

@@ -1,0 +1,1 @@
+"""Points become lines: stays, promises, norms, and the check of a report. Pure."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
+from itertools import pairwise
 from operator import itemgetter
 from typing import TypeAlias
 
-from nippo_cli.line.facts import Begun, Fate, Head, Line, Point, Promise, Said, Stay, What
+from nippo_cli.line.facts import Begun, Fate, Head, Line, Point, Promise, Said, Stay
 from nippo_cli.line.span import net_days
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.when import When, moved, read_when
@@ -81,7 +83,7 @@ def _contact_gaps(begun: Begun, points: Sequence[Point], closing: Stay | None) -
             days.append(point.on)
         if closing is not None and point.id == closing.entry:
             break
-    return tuple(net_days(begun.holds, a, b) for a, b in zip(days, days[1:], strict=False))
+    return tuple(net_days(begun.holds, a, b) for a, b in pairwise(days))
 
 
 # Something an entry said of the future: the day it was said, the entry, and what.
@@ -103,25 +105,37 @@ def _claims(points: Sequence[Point]) -> list[_Claim]:
 
 def _promises(points: Sequence[Point]) -> list[Promise]:
     promises: list[Promise] = []
-    standing: dict[What, object] = {}
     closes: When | None = None
+    amount: int | None = None
+    confidence = next_step = ""
     for made_on, entry, said in _claims(points):
         if said.closes is not None and said.closes != closes:
             move = moved(closes, said.closes) if closes else None
-            promises.append(Promise("closes", str(said.closes), made_on, entry, move))
+            promises.append(Promise("closes", _text(said.closes), made_on, entry, move))
             closes = said.closes
-        if said.amount is not None and standing.get("amount") != said.amount:
+        if said.amount is not None and said.amount != amount:
             promises.append(Promise("amount", said.amount, made_on, entry, None))
-            standing["amount"] = said.amount
-        if said.confidence and standing.get("confidence") != said.confidence:
+            amount = said.amount
+        if said.confidence and said.confidence != confidence:
             promises.append(Promise("confidence", said.confidence, made_on, entry, None))
-            standing["confidence"] = said.confidence
+            confidence = said.confidence
         if said.next_step or said.next_on:
-            step = " ".join(str(part) for part in (said.next_on, said.next_step) if part)
-            if standing.get("next") != step:
+            step = _step(said)
+            if step != next_step:
                 promises.append(Promise("next", step, made_on, entry, None))
-                standing["next"] = step
+                next_step = step
     return promises
+
+
+def _step(said: Said | Point) -> str:
+    """A next step as one text: its date, if it has one, and what."""
+    if said.next_on is None:
+        return said.next_step or ""
+    return f"{_text(said.next_on)} {said.next_step}" if said.next_step else _text(said.next_on)
+
+
+# The same days come again and again: looking one up beats writing it out.
+_text = lru_cache(maxsize=8192)(When.__str__)
 
 
 def _head(
@@ -138,8 +152,9 @@ def _head(
     for point in points:
         customer = point.customer or customer
         kind = point.kind or kind
-        amount = point.amount if point.amount is not None else amount
         confidence = point.confidence or confidence
+        if point.amount is not None:
+            amount = point.amount
         if point.next_step or point.next_on:
             next_point = point
         elif point.contact:

@@ -1,0 +1,1 @@
+"""Results become screens, JSON, CSV and Markdown. Knows no SQL, asks no question."""

@@ -1,15 +1,18 @@
 """What several JSON answers share: a deal, an entry, a norm. Ids are as people type them, days ISO, money whole."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from nippo_cli.answers.deals import Standing
-from nippo_cli.answers.entries import EntryView
 from nippo_cli.ids import show_id
 from nippo_cli.line.facts import DealRef, Head, lead_days, ref
-from nippo_cli.line.norm import Norm, Quiet
-from nippo_cli.line.span import Hold
-from nippo_cli.schema.agreement import Currency
-from nippo_cli.when import When
+
+if TYPE_CHECKING:
+    from nippo_cli.answers.deals import Standing
+    from nippo_cli.answers.entries import EntryView
+    from nippo_cli.line.norm import Norm, Quiet
+    from nippo_cli.line.span import Hold
+    from nippo_cli.schema.agreement import Currency
+    from nippo_cli.when import When
 
 RATE_PLACES = 4
 MEAN_PLACES = 3
@@ -21,7 +24,7 @@ def deal(of: DealRef | Head) -> dict[str, object]:
     return {"id": show_id(tag.id), "name": tag.name, "customer": tag.customer, "owner": tag.owner}
 
 
-def standing(of: Standing) -> dict[str, object]:
+def standing(of: "Standing") -> dict[str, object]:
     """A deal's head as it stands."""
     head = of.head
     return {
@@ -56,7 +59,7 @@ def standing(of: Standing) -> dict[str, object]:
     }
 
 
-def entry(of: EntryView) -> dict[str, object]:
+def entry(of: "EntryView") -> dict[str, object]:
     """An entry in the version that was asked for; `values` by field key as they were written."""
     return {
         "id": show_id(of.id),
@@ -75,18 +78,18 @@ def entry(of: EntryView) -> dict[str, object]:
     }
 
 
-def norm(of: Norm) -> dict[str, object]:
+def norm(of: "Norm") -> dict[str, object]:
     """A norm with its evidence; `kind` only where the deal has one."""
     kind = {"kind": of.kind} if of.kind else {}
     return {"stage": of.stage, **kind, "days": of.days, "source": of.source, "n": of.n}
 
 
-def quiet(of: Quiet) -> dict[str, object]:
+def quiet(of: "Quiet") -> dict[str, object]:
     """The quiet limit with its evidence."""
     return {"days": of.days, "source": of.source, "n": of.n}
 
 
-def hold(of: Hold) -> dict[str, object]:
+def hold(of: "Hold") -> dict[str, object]:
     """A hold, both ends included."""
     return {
         "id": show_id(of.id),
@@ -97,12 +100,12 @@ def hold(of: Hold) -> dict[str, object]:
     }
 
 
-def currency(of: Currency) -> dict[str, object]:
+def currency(of: "Currency") -> dict[str, object]:
     """The currency that every amount of the answer is in."""
     return {"code": of.code, "digits": of.digits}
 
 
-def when(of: When | None) -> str | None:
+def when(of: "When | None") -> str | None:
     """An ISO day, or an interval of two."""
     return None if of is None else str(of)
 

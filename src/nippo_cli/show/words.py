@@ -6,14 +6,16 @@ Dates leave out the year where it is that of the day near them, so that a table 
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli import language
 from nippo_cli.language import t, tn
-from nippo_cli.line.norm import Norm, Quiet
 from nippo_cli.money import show_money
-from nippo_cli.schema.agreement import Agreement, Currency, Field
 from nippo_cli.when import When, read_when
+
+if TYPE_CHECKING:
+    from nippo_cli.line.norm import Norm, Quiet
+    from nippo_cli.schema.agreement import Agreement, Currency, Field
 
 NOTHING = "–"
 
@@ -77,7 +79,7 @@ def held_against(stay_days: int | None, norm_days: int | None) -> str:
     return days_short(stay_days) if norm_days is None else f"{days_short(stay_days)}/{days_short(norm_days)}"
 
 
-def money(n: int | None, currency: Currency) -> str:
+def money(n: int | None, currency: "Currency") -> str:
     """An amount in full, never rounded; a dash where it is unknown."""
     return NOTHING if n is None else show_money(n, currency)
 
@@ -100,9 +102,9 @@ def counted(key: str, n: int, **params: object) -> str:
     return tn(key, n, n=f"{n:,}", **params)
 
 
-def norm_source(norm: Norm | Quiet) -> str:
+def norm_source(norm: "Norm | Quiet") -> str:
     """Where a norm or the quiet limit comes from, with its n where anything was counted."""
-    area = "quiet" if isinstance(norm, Quiet) else "norm"
+    area = "norm" if hasattr(norm, "stage") else "quiet"
     return t(f"show.{area}_{norm.source}", n=f"{norm.n:,}")
 
 
@@ -113,7 +115,7 @@ def person(of: Mapping[str, Any]) -> str:
     return t("show.decides", person=shown) if of.get("decides") else shown
 
 
-def value(field: Field, found: Any, agreement: Agreement, near: date | None = None) -> str:
+def value(field: "Field", found: Any, agreement: "Agreement", near: date | None = None) -> str:
     """A canonical value as a person reads it; a dash for None."""
     if found is None:
         return NOTHING

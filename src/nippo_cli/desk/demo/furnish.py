@@ -42,6 +42,7 @@ def furnish(path: Path, today: date, now: datetime, *, seed: int = SEED) -> Worl
     """
     import hashlib
 
+    from nippo_cli.desk.agreed import SEEN, stamp
     from nippo_cli.journal.store import create
     from nippo_cli.journal.writer import writing
     from nippo_cli.schema.load import load_agreement
@@ -57,6 +58,7 @@ def furnish(path: Path, today: date, now: datetime, *, seed: int = SEED) -> Worl
     first = made.events[0]
     with writing(path, author=first.author, now=_evening(first.known_on, now), today=first.known_on) as writer:
         writer.adopt(text, agreement, hashlib.sha256(schema.read_bytes()).hexdigest())
+        writer.set_meta(SEEN, stamp(schema))
         _Scribe(writer, agreement, now).write(made)
     return made
 
