@@ -1,7 +1,7 @@
 """The doctor finds every damage, mends what is derived, and touches nothing when it only looks."""
 
 import sqlite3
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,8 @@ from story import told
 
 from nippo_cli.errors import JournalError
 from nippo_cli.journal import doctor
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture

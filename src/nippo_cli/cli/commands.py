@@ -44,11 +44,14 @@ class _Spoken:
     """Help in the user's language, and the options that several commands share."""
 
     shared: tuple[tuple[str, tuple[str, ...], str], ...] = EVERYWHERE
+    _every: list[Any] | None = None
 
     def get_params(self, ctx: Any) -> list[Any]:  # noqa: ARG002  the signature is Click's
-        """The command's own parameters, then the shared ones."""
-        own = list(self.params)  # type: ignore[attr-defined]
-        return [*own, *self.more_params(), *_options(self.shared), _help_option()]
+        """The command's own parameters, then the shared ones. They are made once, however often Click asks."""
+        if self._every is None:
+            own = list(self.params)  # type: ignore[attr-defined]
+            self._every = [*own, *self.more_params(), *_options(self.shared), _help_option()]
+        return self._every
 
     def more_params(self) -> list[Any]:
         """Parameters made when the command runs; none here."""

@@ -6,7 +6,7 @@ import typer
 
 from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import AddWrite, Answer, Write, session_of
-from nippo_cli.cli.params import By, Customer, EntryId, On, Since, Until, Why
+from nippo_cli.cli.params import By, Customer, EntryId, NewDay, OfDay, Since, Until, Why
 from nippo_cli.language import t
 
 
@@ -23,7 +23,7 @@ def edit(
     ctx: typer.Context,
     entry: EntryId,
     why: Why = "",
-    on: On = None,
+    on: NewDay = None,
     deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help=t("cli.edit.deal"))] = None,
     later: Annotated[bool, typer.Option("--later", help=t("cli.add.later"))] = False,
     retract: Annotated[bool, typer.Option("--retract", help=t("cli.edit.retract"))] = False,
@@ -67,7 +67,7 @@ def show(
 
 def log(
     ctx: typer.Context,
-    on: On = None,
+    on: OfDay = None,
     since: Since = None,
     until: Until = None,
     by: By = None,

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from nippo_cli.language import t
-from nippo_cli.text import cut, pad, visible, width
+from nippo_cli.show.wrap import breaks
+from nippo_cli.text import pad, visible, width
 
 _WIDEST_LEFT = 34
 
@@ -53,6 +54,9 @@ def _flags(param: Any) -> str:
 
 
 def _option_help(param: Any) -> str:
+    # Typer's own two options come with English help alone.
+    if param.name in ("install_completion", "show_completion"):
+        return t(f"cli.help.{param.name}")
     return param.help or ""
 
 
@@ -78,19 +82,10 @@ def _section(title: str, pairs: Sequence[tuple[str, str]], columns: int) -> Iter
 
 
 def _wrapped(text: str, columns: int, *, indent: int) -> Iterator[str]:
-    """Rows no wider than `columns`; Japanese may break anywhere, other words at spaces."""
-    room = max(20, columns - indent)
-    rest = text.strip()
-    while rest:
-        if width(rest) <= room:
-            yield " " * indent + rest
-            return
-        row = cut(rest, room + 1).removesuffix("…")
-        space = row.rfind(" ")
-        if space > len(row) // 2 and rest[len(row) : len(row) + 1].isascii():
-            row = row[:space]
-        yield " " * indent + row.rstrip()
-        rest = rest[len(row) :].lstrip()
+    """Rows no wider than `columns`."""
+    said = text.strip()
+    for start, stop in breaks(said, max(20, columns - indent)):
+        yield " " * indent + said[start:stop]
 
 
 def _columns() -> int:

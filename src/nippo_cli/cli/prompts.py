@@ -1,11 +1,12 @@
 """Plain questions on a terminal, for what a report still lacks. Questions go to stderr; stdout is for data."""
 
+import os
 import sys
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from nippo_cli.errors import Interrupted, NotFound, Problem, msg
-from nippo_cli.language import t
+from nippo_cli.language import say, t
 from nippo_cli.text import visible
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from nippo_cli.schema.agreement import Agreement, Field
 
 _YES = ("y", "yes", "はい", "ｙ")
-_COLUMNS_OF_CHOICES = 4
+_MOST_IN_A_ROW = 4
+_LEAST_COLUMNS = 20
 
 
 def completed(session: "Session", desk: "Desk", report: "Report") -> "Report":
@@ -66,7 +68,7 @@ def _with_deal(session: "Session", desk: "Desk", report: "Report") -> "Report":
 def _asked(session: "Session", agreement: "Agreement", report: "Report", problem: Problem) -> "Report":
     field = agreement.by_key[problem.where.field]
     if problem.said:
-        session.notice(problem.needs)
+        tell(t("cli.ask.refused", field=field.label, said=problem.said, needs=say(problem.needs)))
     said = ask_field(field, agreement)
     raw = {k: v for k, v in report.raw.items() if k not in (field.key, field.label)}
     if said:
@@ -80,14 +82,31 @@ def ask_field(field: "Field", agreement: "Agreement") -> str:
     """One field's answer as typed; a choice may be given by its number."""
     choices = [c.label for c in agreement.choices(field)] if field.type in ("choice", "choices") else []
     if field.help:
-        sys.stderr.write(f"  {visible(field.help)}\n")
+        tell(field.help, indent=2)
     if choices:
-        sys.stderr.write(_numbered(choices))
+        sys.stderr.write(numbered(choices))
     said = line(field.label)
     number = normalize("NFKC", said).strip()
     if choices and number.isdecimal() and 1 <= int(number) <= len(choices):
         return choices[int(number) - 1]
     return said
+
+
+def tell(text: str, *, indent: int = 0) -> None:
+    """Words to the person, wrapped to the terminal."""
+    from nippo_cli.show.wrap import breaks
+
+    said = visible(text)
+    for start, stop in breaks(said, max(_LEAST_COLUMNS, columns() - indent)):
+        sys.stderr.write(f"{' ' * indent}{said[start:stop]}\n")
+
+
+def columns() -> int:
+    """How wide the terminal is that is asked on; 80 where it does not say."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
 
 
 def line(label: str) -> str:
@@ -96,7 +115,7 @@ def line(label: str) -> str:
     Raises:
         EOFError: there is no more. KeyboardInterrupt: the person stopped.
     """
-    sys.stderr.write(f"{visible(label)}: ")
+    sys.stderr.write(f"{visible(label)}{'' if label.endswith('>') else ':'} ")
     sys.stderr.flush()
     return input().strip()
 
@@ -112,10 +131,12 @@ def _several(field: "Field", said: str) -> object:
     return [part.strip() for part in said.replace("、", ",").replace("，", ",").split(",") if part.strip()]
 
 
-def _numbered(choices: list[str]) -> str:
+def numbered(choices: list[str]) -> str:
+    """Choices with their numbers, as many beside each other as the terminal holds."""
     from nippo_cli.text import pad, width
 
-    cells = [f"{n} {visible(label)}" for n, label in enumerate(choices, 1)]
+    cells = [f"{n:>{len(str(len(choices)))}} {visible(label)}" for n, label in enumerate(choices, 1)]
     column = max(width(c) for c in cells) + 2
-    rows = [cells[i : i + _COLUMNS_OF_CHOICES] for i in range(0, len(cells), _COLUMNS_OF_CHOICES)]
+    beside = max(1, min(_MOST_IN_A_ROW, (columns() - 2) // column))
+    rows = [cells[i : i + beside] for i in range(0, len(cells), beside)]
     return "".join("  " + "".join(pad(c, column) for c in row).rstrip() + "\n" for row in rows)

@@ -6,7 +6,7 @@ import typer
 
 from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Write, session_of
-from nippo_cli.cli.params import Customer, On
+from nippo_cli.cli.params import On
 from nippo_cli.language import t
 
 
@@ -19,7 +19,7 @@ def register(app: Chosen) -> None:
 def add(
     ctx: typer.Context,
     amount: Annotated[str, typer.Option("--amount", metavar="MONEY", help=t("cli.sales.amount"))],
-    customer: Customer = None,
+    customer: Annotated[str | None, typer.Option("--customer", metavar="NAME", help=t("cli.sales.customer"))] = None,
     deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help=t("cli.sales.deal"))] = None,
     on: On = None,
     reference: Annotated[str, typer.Option("--ref", metavar="TEXT", help=t("cli.sales.ref"))] = "",

@@ -3,10 +3,9 @@
 import sys
 from typing import TYPE_CHECKING
 
-from nippo_cli.cli.prompts import line
+from nippo_cli.cli.prompts import line, numbered, tell
 from nippo_cli.errors import Interrupted, UsageError, msg
 from nippo_cli.language import current, say, t
-from nippo_cli.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +41,7 @@ def _asked() -> str:
     from nippo_cli.schema.questions import answered, questions, step_questions
 
     language = current()
-    sys.stderr.write(t("cli.wizard.intro") + "\n")
+    tell(t("cli.wizard.intro"))
     try:
         found = _answers(questions(language))
         steps = [str(label) for name in ("steps", "after") for label in _several(found[name])]
@@ -62,17 +61,18 @@ def _answer(question: "Question") -> object:
     from nippo_cli.schema.fieldtypes import Refused
     from nippo_cli.schema.questions import read_answer
 
-    sys.stderr.write(f"\n{say(question.ask)}\n")
+    sys.stderr.write("\n")
+    tell(say(question.ask))
     if help_text := say(question.help):
-        sys.stderr.write(f"  {visible(help_text)}\n")
-    for place, (_, label) in enumerate(question.options, start=1):
-        sys.stderr.write(f"  {place} {visible(label)}\n")
+        tell(help_text, indent=2)
+    if question.options:
+        sys.stderr.write(numbered([label for _, label in question.options]))
     label = t("cli.wizard.enter", default=question.default) if question.default else ">"
     while True:
         try:
             return read_answer(question, line(label))
         except Refused as error:
-            sys.stderr.write(f"  {visible(error.said)}: {visible(say(error.needs))}\n")
+            tell(f"{error.said}: {say(error.needs)}", indent=2)
 
 
 def _several(found: object) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ activities, ranks, fields and choices on from version to version.
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from nippo_cli.journal import sql
@@ -63,6 +64,12 @@ def fold_shape(agreement: Agreement) -> str:
     )
 
 
+@lru_cache(maxsize=16)
+def _read(body: str) -> Agreement:
+    """The agreement of a schema record's body. One command opens its journal more than once, each time to the same."""
+    return Agreement.from_json(json.loads(body)["agreement"])
+
+
 class Lens:
     """The agreements that a journal has adopted, oldest first, and the one that all is read under: the last, or
     `under`. Each is parsed when first needed."""
@@ -83,7 +90,7 @@ class Lens:
         """The agreement of a schema record."""
         if schema not in self._parsed:
             body = self._cx.execute(sql.BODY, (schema,)).fetchone()[0]
-            self._parsed[schema] = Agreement.from_json(json.loads(body)["agreement"])
+            self._parsed[schema] = _read(body)
         return self._parsed[schema]
 
     def columns(self, schema: int, values: Mapping[str, Any]) -> Columns:

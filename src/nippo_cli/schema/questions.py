@@ -32,7 +32,7 @@ class Question(NamedTuple):
     """One question. `default` is what an empty answer stands for; an empty default is an answer too.
 
     `lines` takes several things parted by commas or line ends (a dash alone for none); `pick` those of `options` (key
-    and label), by key, label or number from 1; `days` a number or nothing.
+    and label), by key, label or number from 1; `days` a number or nothing, a dash for nothing too.
     """
 
     name: str
@@ -138,8 +138,8 @@ def read_answer(question: Question, said: str) -> object:
     if question.shape == "pick":
         return tuple(dict.fromkeys(_option(question, part) for part in _parts(said)))
     if question.shape == "line":
-        return said
-    if question.shape == "days" and not said:
+        return "" if said in _NOTHING else said
+    if question.shape == "days" and said in ("", *_NOTHING):
         return None
     plain = normalize("NFKC", said).removesuffix("日").removesuffix("月").strip()
     most = 12 if question.shape == "month" else _MOST_DAYS
