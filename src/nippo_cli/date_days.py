@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from nippo_cli.date_basics import add_months
 from nippo_cli.date_words import (
     ENGLISH_DAYS,
     ERA_YEAR,
@@ -27,7 +28,6 @@ from nippo_cli.date_words import (
     number,
     year_of,
 )
-from nippo_cli.dates import add_months
 from nippo_cli.errors import msg
 from nippo_cli.when import When
 

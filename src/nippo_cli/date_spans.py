@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from nippo_cli.date_basics import add_months
 from nippo_cli.date_words import (
     ERA_YEAR,
     MONTH,
@@ -19,7 +20,6 @@ from nippo_cli.date_words import (
     number,
     year_of,
 )
-from nippo_cli.dates import add_months
 from nippo_cli.when import When
 
 _HALVES = {"上": 0, "下": 1, "1": 0, "2": 1}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from nippo_cli.dates import Lean, Unreadable, last_of_month
+from nippo_cli.date_basics import Lean, Unreadable, last_of_month
 from nippo_cli.errors import Message, msg
 from nippo_cli.text import fold
 from nippo_cli.when import When

@@ -3,22 +3,13 @@
 `today` is always passed in. An ISO date is read here; the rules for the rest are loaded when one is met.
 """
 
-from datetime import date, timedelta
-from typing import Literal, TypeAlias
+from datetime import date
 
-from nippo_cli.errors import Message, UsageError, msg
+from nippo_cli.date_basics import Lean, Unreadable, add_months, last_of_month
+from nippo_cli.errors import msg
 from nippo_cli.when import When
 
-Lean: TypeAlias = Literal["past", "future"]
-
-
-class Unreadable(UsageError, ValueError):
-    """A date that can't be read, or that no calendar has; `needs` names what can."""
-
-    def __init__(self, said: str, needs: Message) -> None:
-        self.said = said
-        self.needs = needs
-        super().__init__(msg("date.unreadable", said=said, needs=needs))
+__all__ = ["Lean", "Unreadable", "add_months", "last_of_month", "read_day", "read_promise", "read_since"]
 
 
 def read_day(text: str, *, today: date, lean: Lean) -> date:
@@ -70,24 +61,6 @@ def read_since(text: str, *, today: date) -> date:
     if found > today:
         raise Unreadable(text, msg("date.not_past", date=found, today=today))
     return found
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day so many months on (back where negative), or that month's last where it has none.
-
-    Raises:
-        OverflowError: no calendar goes so far.
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not 1 <= year <= date.max.year:
-        raise OverflowError(months)
-    return date(year, month + 1, min(day.day, last_of_month(year, month + 1)))
-
-
-def last_of_month(year: int, month: int) -> int:
-    """The last day of a month, 28 to 31."""
-    # The standard calendar module loads locale, and every hot command would pay for it.
-    return 31 if month == 12 else (date(year, month + 1, 1) - timedelta(1)).day
 
 
 def _iso(text: str) -> date | None:

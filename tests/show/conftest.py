@@ -410,7 +410,7 @@ def nasty() -> str:
     return NASTY
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes `page_name` is run for each answer."""
-    if "page_name" in metafunc.fixturenames:
-        metafunc.parametrize("page_name", NAMES)
+@pytest.fixture(params=NAMES)
+def page_name(request: pytest.FixtureRequest) -> str:
+    """Each answer's name in turn."""
+    return str(request.param)

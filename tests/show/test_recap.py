@@ -29,8 +29,8 @@ def answer(page: DealPage, **changed: Any) -> Recap:
     """What the desk gives back after the page's last entry."""
     found: dict[str, Any] = {
         "as_of": page.as_of, "agreement": page.agreement, "entry": page.points[-1], "standing": page.standing,
-        "moved_from": None, "new_deal": False, "next_stage": "quote", "sign": None, "missing": (), "adopted": False,
-        "made_journal": "", "dry_run": False,
+        "moved_from": None, "new_deal": False, "next_stage": "quote", "sign": None, "missing": (),
+        "dry_run": False,
     }  # fmt: skip
     return Recap(**(found | changed))
 

@@ -14,7 +14,7 @@ class Recap(NamedTuple):
     """An entry recorded or corrected, and the line of its deal: at most one sign, progress before worry.
 
     `moved_from` is the stage that the entry moved the deal out of (None if it stayed); `new_deal` that it began one;
-    `next_stage` the stage after the deal's; `adopted` that a changed schema was adopted on the way.
+    `next_stage` the stage after the deal's; `missing` the fields that a later correction still has to fill.
     """
 
     as_of: date
@@ -27,8 +27,6 @@ class Recap(NamedTuple):
     sign: Literal["stalled", "overdue", "fizzled", "pushed"] | None
     missing: Sequence[str]
     dry_run: bool
-    adopted: bool = False
-    made_journal: str = ""
     corrected: bool = False
 
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nippo_cli.cli.app import Chosen
-from nippo_cli.cli.commands import AddWrite, session_of
+from nippo_cli.cli.commands import AddWrite
 from nippo_cli.cli.params import By, On
+from nippo_cli.cli.session import session_of
 from nippo_cli.language import t
 
 if TYPE_CHECKING:
@@ -31,12 +32,13 @@ def add(
 ) -> None:
     """Record one contact."""
     from nippo_cli.desk import record
+    from nippo_cli.desk.report import Report
 
     session = session_of(ctx)
     if from_file is not None:
         _from_file(session, from_file)
         return
-    report = record.Report(session.fields, deal, on, by, new_deal, parent, meeting, later)
+    report = Report(session.fields, deal, on, by, new_deal, parent, meeting, later)
     desk = session.desk()
     if session.interactive:
         from nippo_cli.cli.prompts import completed

@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 import typer
 
-from nippo_cli.cli.commands import OFFERED, NippoGroup, RootGroup, session_of
+from nippo_cli.cli.commands import OFFERED, NippoGroup, RootGroup
+from nippo_cli.cli.session import session_of
 from nippo_cli.language import t
 
 # Each command's module; groups have commands of their own below them.

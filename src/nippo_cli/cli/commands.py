@@ -1,16 +1,13 @@
 """Commands that carry the shared options and speak the user's language in their help and their errors."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
-from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from nippo_cli.cli.session import Session
+from nippo_cli.cli.session import session_of
 from nippo_cli.language import t
-
-if TYPE_CHECKING:
-    from nippo_cli.schema.agreement import Agreement
 
 # Every command takes these; `Session` has an attribute of each name.
 EVERYWHERE: tuple[tuple[str, tuple[str, ...], str], ...] = (
@@ -157,20 +154,3 @@ def _help_option() -> TyperOption:
         help=t("cli.shared.help"),
         rich_help_panel="shared",
     )
-
-
-def session_of(ctx: typer.Context) -> Session:
-    """The session of this run."""
-    return ctx.ensure_object(Session)
-
-
-def is_argument(param: object) -> bool:
-    """Whether a parameter is an argument rather than an option."""
-    return isinstance(param, TyperArgument)
-
-
-def agreement() -> "Agreement":
-    """The agreement that the next entry will be judged by."""
-    from nippo_cli.cli.glance import seen
-
-    return seen().for_writing

@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from nippo_cli.cli.app import Chosen
-from nippo_cli.cli.commands import NippoCommand, session_of
+from nippo_cli.cli.commands import NippoCommand
+from nippo_cli.cli.session import session_of
 from nippo_cli.language import t
 
 

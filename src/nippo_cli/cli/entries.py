@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from nippo_cli.cli.app import Chosen
-from nippo_cli.cli.commands import AddWrite, Answer, Write, session_of
-from nippo_cli.cli.params import By, Customer, EntryId, NewDay, OfDay, Since, Until, Why
+from nippo_cli.cli.commands import AddWrite, Answer, Write
+from nippo_cli.cli.params import By, Customer, EntryId, NewDay, OfDay, Since, Until, Why, number
+from nippo_cli.cli.session import session_of
 from nippo_cli.language import t
 
 
@@ -30,26 +31,27 @@ def edit(
     erase: Annotated[bool, typer.Option("--erase", help=t("cli.edit.erase"))] = False,
 ) -> None:
     """Correct an entry, take it back, or erase what it says."""
-    from nippo_cli.desk import record
+    from nippo_cli.desk import record, taking_back
+    from nippo_cli.desk.report import Report
 
     session = session_of(ctx)
     desk = session.desk()
     if erase:
-        session.show(record.erase(desk, entry, why=why), desk)
+        session.show(taking_back.erase(desk, entry, why=why), desk)
     elif retract:
-        session.show(record.retract(desk, entry, why=why), desk)
+        session.show(taking_back.retract(desk, entry, why=why), desk)
     else:
-        report = record.Report(raw=session.fields, deal=deal, on=on, later=later)
+        report = Report(raw=session.fields, deal=deal, on=on, later=later)
         session.show(record.amend(desk, entry, report, why=why), desk)
 
 
 def undo(ctx: typer.Context) -> None:
     """Take the last command back."""
-    from nippo_cli.desk import record
+    from nippo_cli.desk import taking_back
 
     session = session_of(ctx)
     desk = session.desk()
-    session.show(record.undo(desk), desk)
+    session.show(taking_back.undo(desk), desk)
 
 
 def show(
@@ -81,7 +83,8 @@ def log(
     from nippo_cli.desk import log as room
 
     session = session_of(ctx)
-    session.limit = n or session.limit
+    if n is not None:
+        session.limit = str(number(n, "-n", least=0, default=0))
     desk = session.desk()
     wanted = room.LogFilter(on, since, until, by, customer, deal, activity, incomplete)
     session.show(room.log(desk, wanted, limit=session.row_limit), desk)

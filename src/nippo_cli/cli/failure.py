@@ -1,23 +1,30 @@
 """Errors in words: what was typed, what is allowed, what to do. On stderr, with the exit code that they mean."""
 
+import re
 import sys
 from collections.abc import Sequence
 
-from nippo_cli.errors import ExitCode, NippoError, UsageError, msg
+from nippo_cli.errors import ExitCode, Message, NippoError, Problem, UsageError, msg
 from nippo_cli.language import say, t
 from nippo_cli.text import nearest, visible
+
+# What Typer says of arguments that no parameter takes.
+_EXTRA = re.compile(r"unexpected extra arguments? ?(?:\(s\) )?\((.*)\)")
+
+_CANDIDATES = ("names.deal.candidate", "names.customer.candidate")
 
 
 def explain(error: NippoError) -> int:
     """Say what went wrong, every problem of it, and what to do; the exit code."""
-    lines = [f"{t('cli.error')}: {say(error.message)}"]
-    if error.problems:
-        from nippo_cli.show.problems import plainly
-
-        lines += [f"  {plainly(problem)}" for problem in error.problems]
-    if error.hint is not None:
-        lines.append(f"{t('cli.hint')}: {say(error.hint)}")
-    _write(lines)
+    _write([f"{t('cli.error')}: {say(error.message)}"])
+    _write([_in_words(problem) for problem in error.problems], indent=2)
+    hint = error.hint or (_see_help() if isinstance(error, UsageError) else None)
+    if hint is not None:
+        first, *commands = say(hint).split("\n")
+        _write([f"{t('cli.hint')}: {first}"])
+        for command in commands:
+            # A command goes out as one row, however long: it is there to be copied.
+            sys.stderr.write(visible(command) + "\n")
     return int(error.exit_code)
 
 
@@ -69,9 +76,50 @@ def _usage(error: Exception) -> UsageError:
         return UsageError(msg("cli.missing_argument", name=name.upper()), hint=hint)
     if kind == "BadOptionUsage":
         return UsageError(msg("cli.option_usage", name=name), hint=hint)
-    return UsageError(msg("cli.usage", said=getattr(error, "message", str(error))), hint=hint)
+    said = getattr(error, "message", str(error))
+    if extra := _EXTRA.search(said):
+        return UsageError(msg("cli.extra_argument", said=extra[1]), hint=hint)
+    return UsageError(msg("cli.usage", said=said), hint=hint)
 
 
-def _write(lines: Sequence[str]) -> None:
-    for line in lines:
-        sys.stderr.write("\n".join(visible(part) for part in line.split("\n")) + "\n")
+def _see_help() -> Message | None:
+    """How to see what the command that was called takes; None before the arguments were looked at."""
+    from nippo_cli.cli.commands import OFFERED
+    from nippo_cli.cli.glance import seen
+
+    try:
+        words = seen().words
+    except RuntimeError:
+        return None
+    path = ["nippo"]
+    for word in words[:2]:
+        if word not in OFFERED.get(" ".join(path[1:]), ()):
+            break
+        path.append(word)
+    return msg("cli.see_help", command=f"{' '.join(path)} --help")
+
+
+def _name_of(param: object) -> str:
+    """A parameter as it is typed: an option by its flag, an argument in capitals."""
+    if getattr(param, "param_type_name", "") == "option":
+        return str(max(getattr(param, "opts", [""]), key=len))
+    return str(getattr(param, "human_readable_name", "")).upper()
+
+
+def _in_words(problem: Problem) -> str:
+    from nippo_cli.show.problems import plainly
+
+    # A name that may be meant is no fault of a field.
+    return say(problem.needs) if problem.needs.key in _CANDIDATES else plainly(problem)
+
+
+def _write(paragraphs: Sequence[str], *, indent: int = 0) -> None:
+    """Paragraphs, wrapped where a person reads them."""
+    for text in paragraphs:
+        for part in text.split("\n"):
+            if sys.stderr.isatty():
+                from nippo_cli.cli.prompts import tell
+
+                tell(part, indent=indent)
+            else:
+                sys.stderr.write(" " * indent + visible(part) + "\n")

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from typer.core import TyperOption
 
-from nippo_cli.cli.commands import agreement, session_of
+from nippo_cli.cli.glance import seen
+from nippo_cli.cli.session import session_of
 from nippo_cli.language import t
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _SHOWN_CHOICES = 12
 
 def options() -> list[TyperOption]:
     """An option for each field but the deal, which is an argument."""
-    found = agreement()
+    found = seen().for_writing
     return [_option(f, found) for f in found.fields if f.role != "deal"]
 
 

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from nippo_cli.cli.app import Chosen
-from nippo_cli.cli.commands import NippoCommand, Write, session_of
+from nippo_cli.cli.commands import NippoCommand, Write
+from nippo_cli.cli.session import session_of
 from nippo_cli.errors import ExitCode, UsageError, msg
 from nippo_cli.language import t
 

@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from nippo_cli.cli.app import Chosen
-from nippo_cli.cli.commands import Answer, session_of
+from nippo_cli.cli.commands import Answer
 from nippo_cli.cli.params import Customer, Owner, Since, Stage, days
+from nippo_cli.cli.session import session_of
 from nippo_cli.language import t
 
 

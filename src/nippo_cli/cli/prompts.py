@@ -12,7 +12,7 @@ from nippo_cli.text import visible
 if TYPE_CHECKING:
     from nippo_cli.cli.session import Session
     from nippo_cli.desk.desk import Desk
-    from nippo_cli.desk.record import Report
+    from nippo_cli.desk.report import Report
     from nippo_cli.schema.agreement import Agreement, Field
 
 _YES = ("y", "yes", "はい", "ｙ")

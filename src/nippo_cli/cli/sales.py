@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from nippo_cli.cli.app import Chosen
-from nippo_cli.cli.commands import Write, session_of
+from nippo_cli.cli.commands import Write
 from nippo_cli.cli.params import On
+from nippo_cli.cli.session import session_of
 from nippo_cli.language import t
 
 

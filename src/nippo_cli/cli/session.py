@@ -11,6 +11,8 @@ from nippo_cli.errors import Message, UsageError, msg
 from nippo_cli.language import say
 
 if TYPE_CHECKING:
+    import typer
+
     from nippo_cli.desk.desk import Desk
     from nippo_cli.show.emit import Screen
 
@@ -149,6 +151,11 @@ class Session:
         if self.color == "auto":
             return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
         return self.color == "always"
+
+
+def session_of(ctx: "typer.Context") -> Session:
+    """The session of this run."""
+    return ctx.ensure_object(Session)
 
 
 def now() -> datetime:

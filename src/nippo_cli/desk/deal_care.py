@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from nippo_cli.answers.recap import Done
 from nippo_cli.dates import read_day, read_promise
 from nippo_cli.desk.desk import Desk, writing
-from nippo_cli.desk.record import find, head_of, in_force
+from nippo_cli.desk.lookup import find, head_of, in_force
 from nippo_cli.errors import NotFound, UsageError, msg
 from nippo_cli.ids import show_id
 
@@ -18,7 +18,7 @@ def rename(desk: Desk, said: str, name: str) -> Done:
     """
     if not name.strip():
         raise UsageError(msg("desk.empty_name"))
-    with writing(desk) as writer:
+    with writing(desk, begin=False) as writer:
         deal = find(desk, writer, said)
         record = writer.rename(deal, name.strip())
     return Done("done.renamed", {"id": show_id(deal), "name": name.strip()}, [record], desk.dry_run)
@@ -30,7 +30,7 @@ def merge(desk: Desk, said: str, into: str) -> Done:
     Raises:
         NotFound, Ambiguous: as `page`. UsageError: both are the same deal.
     """
-    with writing(desk) as writer:
+    with writing(desk, begin=False) as writer:
         deal, other = find(desk, writer, said), find(desk, writer, into)
         if deal == other:
             raise UsageError(msg("desk.merge_itself", said=said))
@@ -46,7 +46,7 @@ def assign(desk: Desk, said: str, owner: str, *, on: str | None = None) -> Done:
     """
     if not owner.strip():
         raise UsageError(msg("desk.empty_name"))
-    with writing(desk) as writer:
+    with writing(desk, begin=False) as writer:
         deal = find(desk, writer, said)
         day = read_day(on, today=writer.today, lean="past") if on else writer.today
         record = writer.assign(deal, owner.strip(), on=day)
@@ -61,7 +61,7 @@ def hold(desk: Desk, said: str, *, until: str, why: str, since: str | None = Non
     """
     if not why.strip():
         raise UsageError(msg("desk.hold_why"))
-    with writing(desk) as writer:
+    with writing(desk, begin=False) as writer:
         deal = find(desk, writer, said)
         agreement = in_force(writer)
         first = read_day(since, today=writer.today, lean="past") if since else writer.today
@@ -78,7 +78,7 @@ def release(desk: Desk, said: str) -> Done:
     Raises:
         NotFound: the deal is not on hold.
     """
-    with writing(desk) as writer:
+    with writing(desk, begin=False) as writer:
         deal = find(desk, writer, said)
         head = head_of(writer, deal)
         held = next((h for h in head.holds if h.first <= writer.today <= h.last), None) if head else None

@@ -93,16 +93,19 @@ def reading(desk: Desk) -> Iterator[tuple["Reader", AsOf]]:
 
 
 @contextmanager
-def writing(desk: Desk) -> Iterator["Writer"]:
+def writing(desk: Desk, *, begin: bool = True) -> Iterator["Writer"]:
     """The journal, in one transaction that is on disk when the block ends. Makes the journal where there is none,
-    and adopts a changed `schema.yaml` first. A dry run does all of it and takes it back.
+    unless `begin` is off, and adopts a changed `schema.yaml` first. A dry run does all of it and takes it back.
 
     Raises:
+        NotFound: there is no journal, and none is to be begun.
         JournalError: it can't be written.
         SchemaRefused: `schema.yaml` has problems.
     """
     from nippo_cli.journal.writer import writing as open_writer
 
+    if not begin and not desk.places.journal_db.exists():
+        raise NotFound(msg("desk.no_journal", path=str(desk.places.journal_db)), hint=msg("desk.no_journal_hint"))
     with (
         _journal_to_write(desk) as path,
         open_writer(path, author=desk.author, now=desk.now, dry_run=desk.dry_run) as writer,

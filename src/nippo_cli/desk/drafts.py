@@ -8,7 +8,7 @@ from nippo_cli.desk.desk import Desk
 from nippo_cli.errors import NippoError, msg
 
 if TYPE_CHECKING:
-    from nippo_cli.desk.record import Report
+    from nippo_cli.desk.report import Report
 
 
 def keep_draft(desk: Desk, reports: Sequence["Report"], error: NippoError) -> NippoError:
@@ -22,8 +22,8 @@ def keep_draft(desk: Desk, reports: Sequence["Report"], error: NippoError) -> Ni
         path.touch(mode=0o600)
         path.write_text(json.dumps([_plain(r) for r in reports], ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     except OSError:
-        # The error that matters is the entry's own; a draft that can't be kept is said, not raised.
-        desk.notices.append(msg("desk.draft_lost", path=str(path)))
+        # The error that matters is the entry's own; that what was typed is lost is said beside it.
+        error.hint = msg("desk.draft_lost", path=str(path))
         return error
     first = error.hint
     error.hint = msg("desk.draft_kept", path=str(path), first=first) if first else msg("desk.draft", path=str(path))

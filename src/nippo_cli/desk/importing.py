@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from nippo_cli.answers.care import ImportReport, Reject
 from nippo_cli.answers.recap import Done
 from nippo_cli.desk.desk import Desk, reading, writing
-from nippo_cli.desk.record import standing_values
+from nippo_cli.desk.lookup import standing_values
 from nippo_cli.errors import NotFound, Place, Problem, UsageError, msg
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken, drafts
 from nippo_cli.exchange.mapping import load_map_file

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from nippo_cli.desk.record import Report
+from nippo_cli.desk.report import Report
 from nippo_cli.errors import NotFound, UsageError, msg
 
 
@@ -29,6 +29,7 @@ def read(file: str) -> list[Report]:
             meeting=one.meeting,
             later=one.later,
             where=one.where,
+            lines=one.lines,
         )
         for one in found
     ]

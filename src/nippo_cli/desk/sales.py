@@ -3,7 +3,7 @@
 from nippo_cli.answers.recap import Done
 from nippo_cli.dates import read_day
 from nippo_cli.desk.desk import Desk, writing
-from nippo_cli.desk.record import find, head_of, in_force
+from nippo_cli.desk.lookup import find, head_of, in_force
 from nippo_cli.errors import UsageError, msg
 from nippo_cli.ids import show_id
 from nippo_cli.money import read_money, show_money

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nippo_cli.ids import record_id
 from nippo_cli.journal import sql, tables
 from nippo_cli.journal.begun import DealState
+from nippo_cli.journal.binding import bind_fast
 from nippo_cli.journal.folding import fold_many
 from nippo_cli.journal.heads import iso
 from nippo_cli.journal.known import KnownKeys, Standing
@@ -58,6 +59,7 @@ def bulk(
     # Millions of live tuples and no cycle among them: the collector would only go round, a tenth of the time.
     collecting = gc.isenabled()
     gc.disable()
+    bind_fast()
     try:
         return _Bulk(writer, batch).run(rows, on_known or _nobody, on_reject or _nobody)
     finally:

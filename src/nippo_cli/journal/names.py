@@ -116,7 +116,7 @@ def find_customer(cx: sqlite3.Connection, said: str, as_of: AsOf = _EVER) -> tup
             ],
         )
     near = nearest(said, [names[0] for names in spelled.values()], _NEAR)
-    hint = msg("names.deal.near.hint", names=near) if near else msg("names.customer.unknown.hint", said=said)
+    hint = msg("names.customer.near.hint", names=near) if near else msg("names.customer.unknown.hint", said=said)
     raise NotFound(msg("names.customer.unknown", said=said), hint=hint)
 
 

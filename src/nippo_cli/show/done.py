@@ -1,20 +1,24 @@
 """A write that one line tells of."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.answers.recap import Done
 from nippo_cli.errors import Message
 from nippo_cli.language import say, t
-from nippo_cli.show import shapes
+from nippo_cli.show import shapes, words
 from nippo_cli.show.page import Page, Prose, Span
 
 if TYPE_CHECKING:
     from nippo_cli.show.emit import Screen
 
+_DAYS = ("on", "first", "last")
+
 
 def page(result: Done, _screen: "Screen") -> Page:
     """The line; before it, where nothing was written, that nothing was."""
-    line = say(Message(f"done.{result.what.removeprefix('done.')}", result.params))
+    params = {key: _day(value) if key in _DAYS else value for key, value in result.params.items()}
+    line = say(Message(f"done.{result.what.removeprefix('done.')}", params))
     if result.dry_run:
         return Page([Prose((Span(f"{t('show.dry_run')} ", "strong"), line))])
     return Page([Prose(line)])
@@ -28,6 +32,10 @@ def to_json(result: Done) -> dict[str, object]:
         "records": shapes.ids(result.records),
         "dry_run": result.dry_run,
     }
+
+
+def _day(iso: object) -> str:
+    return words.day(date.fromisoformat(str(iso)))
 
 
 def _plain(value: Any) -> Any:

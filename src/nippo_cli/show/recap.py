@@ -53,8 +53,6 @@ def to_json(result: Recap) -> dict[str, object]:
         "next_stage": result.next_stage,
         "sign": result.sign,
         "missing": list(result.missing),
-        "adopted": result.adopted,
-        "made_journal": result.made_journal or None,
     }
 
 

@@ -28,6 +28,7 @@ def page(result: TodayPage, screen: "Screen") -> Page:
         indent = entry_lines.indent_of(result.incomplete)
         for view in result.incomplete:
             blocks += entry_lines.blocks(view, indent=indent, near=result.as_of, with_day=True)[:1]
+        blocks.append(Prose(Span(t("show.entry.complete_hint", id=show_id(result.incomplete[0].id)), "dim")))
     if not (result.due or result.soon or result.incomplete):
         blocks.append(Prose(Span(t("show.today.clear"), "good")))
     return Page([*blocks, Prose(""), Prose(Span(t("show.today.next"), "dim"))], title)

@@ -1,0 +1,89 @@
+"""What a person names, found inside a transaction: a deal, an entry, a day; and what a deal already has."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.dates import read_day
+from nippo_cli.desk.desk import Desk
+from nippo_cli.errors import NotFound, UsageError, msg
+from nippo_cli.ids import read_id
+from nippo_cli.line.facts import AsOf
+
+if TYPE_CHECKING:
+    from nippo_cli.answers.entries import EntryView
+    from nippo_cli.journal.writer import Writer
+    from nippo_cli.line.facts import Head
+    from nippo_cli.schema.agreement import Agreement
+
+EVER = AsOf(date.max)
+
+
+def standing_values(head: "Head | None", agreement: "Agreement") -> dict[str, Any]:
+    """What a deal already has, by field key, so that it need not be typed again."""
+    if head is None:
+        return {}
+    found = {
+        "customer": head.customer,
+        "kind": head.kind,
+        "amount": head.amount,
+        "closes": str(head.closes) if head.closes else None,
+        "confidence": head.confidence,
+        "deal": head.name,
+    }
+    roles = {role: agreement.key(role) for role in ("customer", "kind", "amount", "closes", "confidence", "deal")}
+    return {key: found[role] for role, key in roles.items() if key and found[role]}
+
+
+def day_of(said: str | None, today: date) -> date:
+    """The day an entry is about: as typed, the latest past one; today where nothing is typed."""
+    return read_day(said, today=today, lean="past") if said else today
+
+
+def find(desk: Desk, writer: "Writer", said: str) -> int:
+    """The deal of a name, an id or an alias; a part of one only where a person is there to see which.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
+    from nippo_cli.journal.names import find_deal
+
+    return find_deal(writer.cx, said, script=not desk.interactive)
+
+
+def head_of(writer: "Writer", deal: int | None) -> "Head | None":
+    """A deal as it stands inside the transaction; None where there is none, or it has no line yet."""
+    from nippo_cli.journal.reader import Reader
+
+    if deal is None:
+        return None
+    writer.projection.settle()
+    return Reader(writer.cx).head(EVER, deal)
+
+
+def in_force(writer: "Writer") -> "Agreement":
+    """The agreement that the transaction writes under.
+
+    Raises:
+        RuntimeError: none is adopted; `desk.writing` always adopts one first.
+    """
+    if writer.agreement is None:
+        raise RuntimeError("agreement")
+    return writer.agreement
+
+
+def entry_of(writer: "Writer", said: str) -> "EntryView":
+    """The entry of an id as typed.
+
+    Raises:
+        UsageError: it is no id. NotFound: there is no such entry, or it was taken back.
+    """
+    from nippo_cli.journal.reader import Reader
+
+    found = read_id(said)
+    if found is None:
+        raise UsageError(msg("desk.bad_id", said=said))
+    reader = Reader(writer.cx)
+    entry = reader.entry(EVER, found)
+    if entry is None or reader.is_retracted(found):
+        raise NotFound(msg("desk.no_entry", said=said), hint=msg("desk.see_log"))
+    return entry

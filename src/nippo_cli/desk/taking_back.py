@@ -1,0 +1,66 @@
+"""Taking back what was written: an entry, what it says, or the last command."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.answers.recap import Done
+from nippo_cli.desk.desk import Desk, writing
+from nippo_cli.desk.lookup import entry_of
+from nippo_cli.errors import Message, NotFound, msg
+from nippo_cli.ids import show_id
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.undo import Written
+
+_NAMED = 4
+# What these records did, they did to the record they target.
+_ABOUT_ANOTHER = ("amend", "retract", "hold", "deal", "review", "comment")
+
+
+def retract(desk: Desk, said: str, *, why: str = "") -> Done:
+    """Take an entry back; its record stays in the log.
+
+    Raises:
+        NotFound: there is no such entry.
+    """
+    with writing(desk, begin=False) as writer:
+        entry = entry_of(writer, said)
+        record = writer.retract(entry.id, why=why)
+    return Done("done.retracted", {"id": show_id(entry.id)}, [record], desk.dry_run)
+
+
+def erase(desk: Desk, said: str, *, why: str) -> Done:
+    """Erase what an entry says, in all its versions; that there was one, and why it went, stays in the log.
+
+    Raises:
+        NotFound: there is no such entry.
+    """
+    with writing(desk, begin=False) as writer:
+        entry = entry_of(writer, said)
+        record = writer.redact(entry.id, why)
+    return Done("done.erased", {"id": show_id(entry.id)}, [record], desk.dry_run)
+
+
+def undo(desk: Desk) -> Done:
+    """Take the last command back, an import included.
+
+    Raises:
+        NotFound: there is nothing to take back.
+    """
+    if not desk.places.journal_db.exists():
+        raise NotFound(msg("desk.nothing_to_undo"))
+    with writing(desk, begin=False) as writer:
+        taken = writer.last_command()
+        records = writer.undo()
+    if any(r.kind == "batch" for r in taken):
+        return Done("done.undone_import", {"id": show_id(records[-1])}, records, desk.dry_run)
+    things = [_thing(r) for r in taken[:_NAMED]]
+    if len(taken) > _NAMED:
+        things.append(msg("done.thing.more", n=len(taken) - _NAMED))
+    return Done("done.undone", {"n": len(records), "things": things}, records, desk.dry_run)
+
+
+def _thing(taken: "Written") -> Message:
+    """What one record did, in words: `活動 7 の訂正`."""
+    about = taken.target if taken.kind in _ABOUT_ANOTHER else None
+    kind = "deal_change" if taken.kind == "deal" and about else taken.kind
+    return msg(f"done.thing.{kind}", id=show_id(about or taken.id))
