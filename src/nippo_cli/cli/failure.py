@@ -69,11 +69,11 @@ def _usage(error: Exception) -> UsageError:
     ctx = getattr(error, "ctx", None)
     path = getattr(ctx, "command_path", "nippo")
     param = getattr(error, "param", None)
-    name = getattr(error, "option_name", None) or getattr(param, "human_readable_name", None) or ""
+    name = getattr(error, "option_name", None) or _name_of(param)
     hint = msg("cli.see_help", command=f"{path} --help")
     kind = type(error).__name__
     if kind == "MissingParameter" or (kind == "BadParameter" and getattr(error, "param_type", None)):
-        return UsageError(msg("cli.missing_argument", name=name.upper()), hint=hint)
+        return UsageError(msg("cli.missing_argument", name=name), hint=hint)
     if kind == "BadOptionUsage":
         return UsageError(msg("cli.option_usage", name=name), hint=hint)
     said = getattr(error, "message", str(error))

@@ -127,10 +127,11 @@ class Session:
 
     def tell(self, messages: Iterable[Message]) -> None:
         """Words of a guided tour, on stdout between its pages."""
-        from nippo_cli.text import visible
+        from nippo_cli.show.emit import draw_page
+        from nippo_cli.show.page import Page, Prose
 
         for message in messages:
-            sys.stdout.write(f"\n{visible(say(message))}\n")
+            sys.stdout.write("\n" + draw_page(Page([Prose(say(message))]), self.screen))
 
     def offer(self, commands: Iterable[tuple[Message, str]]) -> None:
         """Commands that a person may type next, each under what it does."""

@@ -8,7 +8,7 @@ from nippo_cli.desk.drafts import keep_draft
 from nippo_cli.desk.lookup import EVER, day_of, entry_of, find, head_of, in_force, standing_values
 from nippo_cli.desk.recaps import recap
 from nippo_cli.desk.report import Appended, Report
-from nippo_cli.errors import EntryRefused, JournalError, NotFound, Place, Problem, UsageError, msg
+from nippo_cli.errors import EntryRefused, NippoError, NotFound, Place, Problem, UsageError, msg
 from nippo_cli.ids import show_id
 from nippo_cli.line.draft import check
 
@@ -40,7 +40,7 @@ def add_all(desk: Desk, reports: list[Report]) -> list[Recap]:
     try:
         with writing(desk) as writer:
             return recap(desk, writer, _append_all(desk, writer, reports))
-    except (EntryRefused, JournalError, NotFound, UsageError) as error:
+    except NippoError as error:
         raise keep_draft(desk, reports, error) from None
 
 

@@ -87,7 +87,11 @@ class _Bulk:
         self._by_name: dict[str, int] = {}
         self._by_folded: dict[str, int] = {}
         self._new: dict[int, str] = {}
-        self._reached: dict[int, tuple[str, str]] = {}
+        # By deal: the last day on which anything of it was known, the last on which anything happened, and the first
+        # on which it was known.
+        self._reached: dict[int, tuple[str, str, str]] = {}
+        # New deals whose begin was written before an earlier day was met.
+        self._earlier: set[int] = set()
         self._first_deals = not self._cx.execute(sql.ANY_DEAL).fetchone()
         self._keys = KnownKeys(self._cx, writer.projection.batches)
         self._dropped: list[str] = []
@@ -119,6 +123,7 @@ class _Bulk:
                 if not self._dropped and taken >= max(_MANY, before // 4):
                     self._drop_indexes()
         self._flush()
+        self._begin_earlier()
         self._build_indexes(tables.ENTRY_INDEXES.values())
         self._fold()
         self._build_indexes(self._dropped)
@@ -136,9 +141,11 @@ class _Bulk:
         if key is not None:
             self._keys.add(key)
         if deal is not None:
-            known, event = self._reached.get(deal, ("", ""))
-            if known_on > known or on > event:
-                self._reached[deal] = (max(known, known_on), max(event, on))
+            known, event, first = self._reached.get(deal, ("", "", ""))
+            if known_on > known or on > event or known_on < first:
+                self._reached[deal] = (max(known, known_on), max(event, on), min(first, known_on))
+                if known_on < first:
+                    self._earlier.add(deal)
 
     def _deal(self, row: EntryDraft) -> int:
         name = row.deal_name or ""
@@ -153,16 +160,29 @@ class _Bulk:
         return deal
 
     def _begin(self, name: str, folded: str, row: EntryDraft) -> int:
-        on, number, author = row.known_on.isoformat(), self._writer.next_number(), self._writer.author
+        number = self._writer.next_number()
         deal = self._base + number
-        body = canonical({"do": "begin", "name": name})
-        salt, seal = self._sealer.seal(number, "deal", author, on, on, None, body)
-        self._records.append((deal, "deal", author, on, on, None, salt, body, seal))
+        on = iso(row.known_on)
+        self._records.append(self._begin_record(deal, name, on))
         self._names.append((folded, deal, 0, name))
         self._by_folded[folded] = deal
         self._new[deal] = name
-        self._reached[deal] = (on, on)
+        self._reached[deal] = (on, on, on)
         return deal
+
+    def _begin_record(self, deal: int, name: str, on: str) -> tuple[object, ...]:
+        author, body = self._writer.author, canonical({"do": "begin", "name": name})
+        salt, seal = self._sealer.seal(deal - self._base, "deal", author, on, on, None, body)
+        return (deal, "deal", author, on, on, None, salt, body, seal)
+
+    def _begin_earlier(self) -> None:
+        """A deal is known from the first day on which any of its entries is, wherever in the file that stands.
+
+        Its begin stands before its entries all the same. Written anew in its place, within the transaction that wrote
+        it: nobody has seen the other.
+        """
+        again = (self._begin_record(deal, self._new[deal], self._reached[deal][2]) for deal in sorted(self._earlier))
+        self._cx.executemany(sql.again(self._insert_record), again)
 
     def _flush(self) -> None:
         self._cx.executemany(self._insert_record, self._records)
@@ -203,14 +223,14 @@ class _Bulk:
             pass
         for deal, reached in self._reached.items():
             if deal not in self._new:
-                projection.touch(deal, Reach(*reached))
+                projection.touch(deal, Reach(*reached[:2]))
         projection.settle()
 
     def _state_of(self, deal: int) -> tuple[DealState, Reach] | None:
         name = self._new.get(deal)
         if name is None:
             return None
-        reached = Reach(*self._reached[deal])
+        reached = Reach(*self._reached[deal][:2])
         return DealState(Begun(deal, name), alive=True, into=None, reach=reached), reached
 
 

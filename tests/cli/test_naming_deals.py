@@ -1,0 +1,80 @@
+"""Deals as they are named in a script: in full, or not at all."""
+
+import pytest
+from shell import Shell
+
+
+@pytest.fixture
+def two(nippo: Shell) -> Shell:
+    """A journal of two deals with names alike."""
+    nippo.deal("搬送ロボット更新")
+    nippo.deal("搬送ロボット新設")
+    return nippo
+
+
+def test_an_unknown_deal_is_refused_with_the_nearest_names(two: Shell):
+    """A slip of the keyboard begins no deal: the names alike, how a new one is begun, and exit 4."""
+    answer = two("add", "搬送ロボット更改", "--activity", "電話", "-m", "話した")
+    assert answer.code == 4
+    assert answer.out == ""
+    assert "搬送ロボット更改" in answer.err
+    assert "搬送ロボット更新" in answer.err.partition("ヒント: ")[2]
+    assert two.done("deal", "list", "--json").json["total"] == 2
+
+
+def test_a_name_like_no_other_asks_for_new_deal(two: Shell):
+    """Where no name is near, the hint is the option that begins a deal."""
+    answer = two("add", "XYZ-9", "--activity", "電話", "-m", "話した")
+    assert answer.code == 4
+    assert "--new-deal" in answer.err
+
+
+def test_a_part_of_a_name_is_no_name_in_a_script(two: Shell):
+    """Today's only match may be one of two tomorrow: a write takes no part of a name."""
+    answer = two("add", "ロボット更新", "--activity", "電話", "-m", "話した")
+    assert answer.code == 4
+    assert two.done("log", "--json").json["total"] == 2
+
+
+def test_an_ambiguous_name_lists_its_candidates(two: Shell):
+    """A read takes a part of a name, but only of one deal; else every candidate with its id, and exit 4."""
+    assert two.done("deal", "show", "ロボット更新", "--json").json["name"] == "搬送ロボット更新"
+    answer = two("deal", "show", "搬送ロボット")
+    assert answer.code == 4
+    assert "2 搬送ロボット更新" in answer.err
+    assert "4 搬送ロボット新設" in answer.err
+    assert "ヒント: " in answer.err
+
+
+def test_a_deal_answers_to_its_id_and_its_former_name(two: Shell):
+    """A script that names a deal as it was called last year still finds it; no other deal may take that name."""
+    two.done("deal", "rename", "4", "搬送ロボット増設")
+    for name in ("4", "搬送ロボット増設", "搬送ロボット新設", "搬送ﾛﾎﾞｯﾄ新設"):
+        found = two.done("add", name, "--activity", "電話", "-m", "話した", "--json").json
+        assert (found["deal"]["id"], found["deal"]["name"]) == ("4", "搬送ロボット増設")
+    answer = two("deal", "rename", "2", "搬送ロボット新設")
+    assert answer.code == 2
+    assert "#4" in answer.err
+
+
+def test_new_deal_under_a_name_that_stands_adds_to_it(two: Shell):
+    """The same command typed twice makes no twin."""
+    answer = two.done("add", "搬送ロボット更新", "--new-deal", "--activity", "電話", "-m", "話した", "--json")
+    assert (answer.json["new_deal"], answer.json["deal"]["id"]) == (False, "2")
+    assert two.done("deal", "list", "--json").json["total"] == 2
+
+
+@pytest.mark.parametrize("command", [
+    ("deal", "show", "ない"), ("deal", "timeline", "ない"), ("deal", "rename", "ない", "x"), ("deal", "merge", "2", "ない"),
+    ("deal", "assign", "ない", "鈴木"), ("deal", "hold", "ない", "--until", "+7d", "--why", "x"),
+    ("deal", "hold", "2", "--release"), ("customer", "ない"), ("show", "999"), ("edit", "999", "--facts", "x"),
+    ("gap", "--owner", "ない"), ("deal", "list", "--customer", "ない"), ("log", "--deal", "ない"),
+    ("restore", "nothing.db"), ("add", "--from-file", "nothing.yaml"), ("import", "no.csv", "--map", "no.yaml"),
+])  # fmt: skip
+def test_what_is_not_there_is_exit_4(two: Shell, command):
+    """No such deal, customer, owner, entry or file: the name as typed on stderr, nothing on stdout, nothing written."""
+    before = two.db.read_bytes()
+    answer = two(*command)
+    assert (answer.code, answer.out) == (4, "")
+    assert answer.err.startswith("エラー: ")
+    assert two.db.read_bytes() == before
