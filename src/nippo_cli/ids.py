@@ -5,6 +5,7 @@ device's slot. The device that began the journal has slot 0 and no prefix.
 """
 
 import re
+from unicodedata import normalize
 
 NUMBER_BITS = 40
 _NUMBER_MASK = (1 << NUMBER_BITS) - 1
@@ -44,8 +45,8 @@ def show_id(record: int) -> str:
 
 
 def read_id(text: str) -> int | None:
-    """The key of an id as typed, `#` and case forgiven; None if it is no id."""
-    found = _SHAPE.fullmatch(text.strip().removeprefix("#").lower())
+    """The key of an id as typed, `#`, case and width forgiven; None if it is no id."""
+    found = _SHAPE.fullmatch(normalize("NFKC", text).strip().removeprefix("#").lower())
     if found is None or int(found[2]) > _NUMBER_MASK:
         return None
     return record_id(slot_named(found[1] or ""), int(found[2]))

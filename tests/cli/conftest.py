@@ -1,18 +1,56 @@
 """What tests of the command line share."""
 
+import io
+import shutil
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
-from shell import NOW, Shell
+from shell import FIRST, NOW, Shell
+
+from nippo_cli.cli.main import main
+
+DEALS = ("案件", "切断", "検査", "塗装", "溶接")
+
+
+def settle(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """A rep's evening: Monday 2026-11-23 at 18:00 in Japan, in Japanese, with a state folder of its own."""
+    for name, value in {
+        "NIPPO_NOW": NOW, "NIPPO_LANG": "ja", "NIPPO_AUTHOR": "佐藤", "TZ": "Asia/Tokyo", "XDG_STATE_HOME": str(folder / "state"),
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(folder)
 
 
 @pytest.fixture
 def nippo(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Shell:
-    """Nippo on a journal that is not there yet, in Japanese, on Monday 2026-11-23 at 18:00 in Japan."""
-    monkeypatch.setenv("NIPPO_NOW", NOW)
-    monkeypatch.setenv("NIPPO_LANG", "ja")
-    monkeypatch.setenv("NIPPO_AUTHOR", "佐藤")
-    monkeypatch.setenv("TZ", "Asia/Tokyo")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.chdir(tmp_path)
+    """nippo on a journal that is not there yet."""
+    settle(monkeypatch, tmp_path)
     return Shell(capsys, tmp_path / "journal")
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two journals made once: `one` with a deal, `five` with five."""
+    folder = tmp_path_factory.mktemp("begun")
+    with pytest.MonkeyPatch.context() as monkeypatch, redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        settle(monkeypatch, folder)
+        for name in DEALS:
+            assert main(["--journal", "five", "add", name, *FIRST, "-m", "話を聞いた"]) == 0
+            if name == DEALS[0]:
+                shutil.copytree("five", "one")
+    return folder
+
+
+@pytest.fixture
+def kept(nippo: Shell, begun: Path) -> Shell:
+    """nippo on a journal with one deal, 案件: its id is 2, its one entry's 3."""
+    shutil.copytree(begun / "one", nippo.journal)
+    return nippo
+
+
+@pytest.fixture
+def five(nippo: Shell, begun: Path) -> Shell:
+    """nippo on a journal with five deals."""
+    shutil.copytree(begun / "five", nippo.journal)
+    return nippo

@@ -49,7 +49,7 @@ def test_an_ambiguous_name_lists_its_candidates(two: Shell):
 def test_a_deal_answers_to_its_id_and_its_former_name(two: Shell):
     """A script that names a deal as it was called last year still finds it; no other deal may take that name."""
     two.done("deal", "rename", "4", "搬送ロボット増設")
-    for name in ("4", "搬送ロボット増設", "搬送ロボット新設", "搬送ﾛﾎﾞｯﾄ新設"):
+    for name in ("4", "搬送ロボット増設", "搬送ロボット新設", "搬送ﾛﾎﾞｯﾄ新設", "#４"):
         found = two.done("add", name, "--activity", "電話", "-m", "話した", "--json").json
         assert (found["deal"]["id"], found["deal"]["name"]) == ("4", "搬送ロボット増設")
     answer = two("deal", "rename", "2", "搬送ロボット新設")
@@ -71,10 +71,10 @@ def test_new_deal_under_a_name_that_stands_adds_to_it(two: Shell):
     ("gap", "--owner", "ない"), ("deal", "list", "--customer", "ない"), ("log", "--deal", "ない"),
     ("restore", "nothing.db"), ("add", "--from-file", "nothing.yaml"), ("import", "no.csv", "--map", "no.yaml"),
 ])  # fmt: skip
-def test_what_is_not_there_is_exit_4(two: Shell, command):
+def test_what_is_not_there_is_exit_4(five: Shell, command):
     """No such deal, customer, owner, entry or file: the name as typed on stderr, nothing on stdout, nothing written."""
-    before = two.db.read_bytes()
-    answer = two(*command)
+    before = five.db.read_bytes()
+    answer = five(*command)
     assert (answer.code, answer.out) == (4, "")
     assert answer.err.startswith("エラー: ")
-    assert two.db.read_bytes() == before
+    assert five.db.read_bytes() == before

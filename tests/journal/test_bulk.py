@@ -7,6 +7,7 @@ from derived import kept, rebuilt, rows
 from diary import Diary
 
 from nippo_cli.journal import bulk as bulk_module
+from nippo_cli.journal import doctor
 from nippo_cli.journal.bulk import Bulked, EntryDraft
 from nippo_cli.journal.tables import ENTRY_INDEXES
 
@@ -159,3 +160,33 @@ def test_incomplete_rows_are_marked(diary: Diary):
     bring_in(diary, [row(0)._replace(incomplete=True)])
     assert rows(diary.path, "select incomplete from entry") == [(1,)]
     assert kept(diary.path) == rebuilt(diary.path)
+
+
+def test_a_deal_is_known_from_its_first_known_entry_on(diary: Diary, monkeypatch):
+    """Wherever in the file that stands, and though the begin was written chunks before; its number stays its own."""
+    monkeypatch.setattr(bulk_module, "_ROWS_A_CHUNK", 4)
+    done = bring_in(diary, [row(n, f"案件{n % 3}", f"crm:{n}", stage="lead") for n in range(30, 0, -1)])
+    assert done.new_deals == 3
+    begun = rows(diary.path, "select known_on, on_date from record where kind = 'deal' order by id")
+    assert begun == [(str(DAY + timedelta(days=n)),) * 2 for n in (3, 2, 1)]
+    assert kept(diary.path) == rebuilt(diary.path)
+    assert doctor.examine(diary.path).sound
+
+
+def test_nothing_and_bytes_are_stored_as_they_are(diary: Diary):
+    """The short cut by which an import binds them changes neither."""
+    bring_in(diary, [row(1, "一", "crm:1")])
+    assert rows(diary.path, "select distinct typeof(salt), typeof(hash), typeof(target) from record where batch > 0") == [
+        ("blob", "blob", "null")
+    ]
+    assert rows(diary.path, "select typeof(meeting), typeof(amount) from entry") == [("null", "null")]
+
+
+def test_keys_that_come_once_need_not_be_remembered(diary: Diary):
+    """The journal's own are still known."""
+    bring_in(diary, [row(1, key="crm:1")])
+    with diary.write() as writer:
+        batch = writer.begin_batch()
+        done = writer.bulk([row(1, key="crm:1"), row(2, key="crm:2")], batch=batch, unique_keys=True)
+        writer.end_batch(batch, {})
+    assert (done.known, done.taken) == (1, 1)

@@ -10,7 +10,7 @@ from diary import Diary
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nippo_cli.journal.record import Header, Sealer, canonical, canonical_values, digest
+from nippo_cli.journal.record import Header, Sealer, canonical, digest
 
 VALUES = st.dictionaries(
     st.text(min_size=1, max_size=8),
@@ -23,9 +23,19 @@ VALUES = st.dictionaries(
 
 
 @given(VALUES)
-def test_an_imports_bodies_are_canonical_too(values):
-    """The quick way and the plain one write the same text."""
-    assert canonical_values(values) == canonical(values)
+def test_a_body_has_one_text(values):
+    """What the standard library's own writer makes of it: keys sorted, no blanks, letters as they are."""
+    written = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    assert canonical(values) == written
+    assert canonical(dict(reversed(values.items()))) == written
+
+
+def test_what_no_json_can_hold_is_refused():
+    """An infinite number, or a thing of another kind."""
+    with pytest.raises(ValueError, match="JSON"):
+        canonical({"a": float("inf")})
+    with pytest.raises(TypeError):
+        canonical({"a": object()})
 
 
 @given(VALUES)

@@ -321,6 +321,7 @@ def answers() -> dict[str, object]:
     check = Check("hashes", 1234, ())
     return {
         "log": LogPage(AS_OF, day("11/16"), None, ENTRIES, 7, 1, 1),
+        "log_cut": LogPage(AS_OF, None, None, ENTRIES[:2], 2, 0, 0, more=True),
         "log_empty": LogPage(AS_OF, None, None, (), 0, 0, 0),
         "search": LogPage(AS_OF, None, None, ENTRIES[1:2], 1, 0, 0, searched="稟議"),
         "entry": EntryPage(ENTRIES[1], history, retracted=False, with_history=True),

@@ -47,7 +47,7 @@ def test_what_is_left_out_is_counted(answer, japanese):
     """Held, incomplete and never stalling deals are named with their numbers; a zero is not."""
     text = drawn(answer("stalled"))
     assert "保留中の案件 2件" in text
-    assert "記入待ちの活動 3件" in text
+    assert "記入待ちの活動3件でまだ書かれていない項目" in text
     assert "取り込めなかった行" not in text
 
 

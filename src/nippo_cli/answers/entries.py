@@ -30,7 +30,7 @@ class EntryView(NamedTuple):
 
 class LogPage(NamedTuple):
     """Entries, newest first. `total` counts all that match; `incomplete` and `ahead` (dated after `as_of`) are
-    among them."""
+    among them. `more`: there are others that nobody counted, so that `total` is only how many are here."""
 
     as_of: date
     since: date | None
@@ -40,6 +40,7 @@ class LogPage(NamedTuple):
     incomplete: int
     ahead: int
     searched: str = ""
+    more: bool = False
 
 
 class Version(NamedTuple):

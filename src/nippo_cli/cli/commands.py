@@ -1,11 +1,12 @@
 """Commands that carry the shared options and speak the user's language in their help and their errors."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from nippo_cli import __version__
 from nippo_cli.cli.session import session_of
 from nippo_cli.language import t
 
@@ -112,6 +113,10 @@ class RootGroup(NippoGroup):
 
     shared = ANSWERING + EVERYWHERE
 
+    def more_params(self) -> list[Any]:
+        """`--version`, beside other options too; alone it never comes this far."""
+        return [_at_once("shared_version", ("--version", "-V"), "cli.shared.version", lambda _: f"nippo {__version__}")]
+
 
 def _options(shared: Sequence[tuple[str, tuple[str, ...], str]]) -> list[TyperOption]:
     return [_option(name, flags, values) for name, flags, values in shared]
@@ -138,19 +143,25 @@ def _option(name: str, flags: tuple[str, ...], values: str) -> TyperOption:
 
 
 def _help_option() -> TyperOption:
+    return _at_once("shared_help", ("--help", "-h"), "cli.shared.help", lambda ctx: ctx.get_help())
+
+
+def _at_once(name: str, flags: tuple[str, ...], key: str, says: Callable[[typer.Context], str]) -> TyperOption:
+    """An option that answers in place of the command."""
+
     def show(ctx: typer.Context, _param: object, value: object) -> None:
         if value and not ctx.resilient_parsing:
-            typer.echo(ctx.get_help(), color=ctx.color)
+            typer.echo(says(ctx), color=ctx.color)
             ctx.exit()
 
     return TyperOption(
-        param_decls=["shared_help", "--help", "-h"],
+        param_decls=[name, *flags],
         is_flag=True,
         is_eager=True,
         expose_value=False,
         type=bool,
         default=False,
         callback=show,
-        help=t("cli.shared.help"),
+        help=t(key),
         rich_help_panel="shared",
     )

@@ -87,7 +87,9 @@ def log(
         session.limit = str(number(n, "-n", least=0, default=0))
     desk = session.desk()
     wanted = room.LogFilter(on, since, until, by, customer, deal, activity, incomplete)
-    session.show(room.log(desk, wanted, limit=session.row_limit), desk)
+    # Who asks for ten wants ten; a terminal that shows only twenty says how many it leaves out.
+    count = session.limit is None
+    session.show(room.log(desk, wanted, limit=session.row_limit, count=count), desk)
 
 
 def search(ctx: typer.Context, text: Annotated[list[str], typer.Argument(help=t("cli.search.text"))]) -> None:

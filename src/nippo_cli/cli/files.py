@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from nippo_cli.cli.app import Chosen
-from nippo_cli.cli.commands import NippoCommand, Write
+from nippo_cli.cli.commands import Answer, Write
 from nippo_cli.cli.session import session_of
 from nippo_cli.errors import ExitCode, UsageError, msg
 from nippo_cli.language import t
@@ -16,7 +16,7 @@ from nippo_cli.language import t
 def register(app: Chosen) -> None:
     """Put the commands into the app."""
     app.command("import", cls=Write, help=t("cli.import.help"))(import_)
-    app.command("export", cls=NippoCommand, help=t("cli.export.help"))(export)
+    app.command("export", cls=Answer, help=t("cli.export.help"))(export)
 
 
 def import_(

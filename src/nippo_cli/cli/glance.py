@@ -76,6 +76,8 @@ def glance(argv: Sequence[str], env: Mapping[str, str]) -> Glance:
     global _seen  # noqa: PLW0603  one process runs one command line
     _seen = Glance(argv, env)
     asked = language.asked_for(_seen.values.get("--lang"), env)
+    # Whatever goes wrong while the journal is looked for is told in a language that is known by then.
+    language.bind(asked or language.of_locale(env))
     agreement = _seen.agreement
     words = agreement.words if agreement else {}
     language.bind(asked or (agreement.language if agreement else "") or language.of_locale(env), words)

@@ -5,7 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from nippo_cli.errors import Interrupted, NotFound, Problem, msg
+from nippo_cli.errors import Ambiguous, Interrupted, NotFound, Problem, UsageError, msg
 from nippo_cli.language import say, t
 from nippo_cli.text import visible
 
@@ -30,7 +30,7 @@ def completed(session: "Session", desk: "Desk", report: "Report") -> "Report":
     from nippo_cli.desk.drafts import keep_draft
 
     try:
-        report = _with_deal(session, desk, report)
+        report = _with_deal(desk, report)
         while True:
             agreement, problems, _ = record.prepared(desk, report)
             asked = next((p for p in problems if p.where.field in agreement.by_key), None)
@@ -40,9 +40,11 @@ def completed(session: "Session", desk: "Desk", report: "Report") -> "Report":
     except (KeyboardInterrupt, EOFError):
         sys.stderr.write("\n")
         raise keep_draft(desk, [report], Interrupted(msg("cli.stopped"))) from None
+    except (NotFound, UsageError) as error:
+        raise keep_draft(desk, [report], error) from None
 
 
-def _with_deal(session: "Session", desk: "Desk", report: "Report") -> "Report":
+def _with_deal(desk: "Desk", report: "Report") -> "Report":
     """The report with its deal: asked for where none is named, begun where a person says that it is new."""
     from nippo_cli.desk import record
 
@@ -54,11 +56,11 @@ def _with_deal(session: "Session", desk: "Desk", report: "Report") -> "Report":
     try:
         record.deal_of(desk, report.deal)
     except NotFound as error:
-        if type(error) is not NotFound:
+        if isinstance(error, Ambiguous):
             raise
-        session.notice(error.message)
-        if error.hint is not None:
-            session.notice(error.hint)
+        tell(say(error.message))
+        if error.problems and error.hint is not None:
+            tell(say(error.hint))
         if yes(t("cli.ask.new_deal", name=report.deal)):
             return report._replace(new_deal=True)
         raise
@@ -68,7 +70,9 @@ def _with_deal(session: "Session", desk: "Desk", report: "Report") -> "Report":
 def _asked(session: "Session", agreement: "Agreement", report: "Report", problem: Problem) -> "Report":
     field = agreement.by_key[problem.where.field]
     if problem.said:
-        tell(t("cli.ask.refused", field=field.label, said=problem.said, needs=say(problem.needs)))
+        # The choices are listed below all the same.
+        key = "cli.ask.no_choice" if agreement.choices(field) else "cli.ask.refused"
+        tell(t(key, field=field.label, said=problem.said, needs=say(problem.needs)))
     said = ask_field(field, agreement)
     raw = {k: v for k, v in report.raw.items() if k not in (field.key, field.label)}
     if said:

@@ -25,7 +25,11 @@ def shown(desk: Desk) -> SchemaPage:
 
 
 def checked(desk: Desk, path: str | None) -> SchemaCheck:
-    """Every problem of a schema file: the one named, else the journal's own, else the default."""
+    """Every problem of a schema file: the one named, else the journal's own.
+
+    Raises:
+        NotFound: there is no such file.
+    """
     from nippo_cli.schema.load import check_file
 
     file = Path(path) if path else desk.places.schema

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 def keep_draft(desk: Desk, reports: Sequence["Report"], error: NippoError) -> NippoError:
     """The error, saying where the draft is and how to go on. The draft is 0600, in the form `--from-file` reads."""
-    if desk.dry_run:
+    # A file that was read is still there to be mended.
+    if desk.dry_run or (reports and all(r.where.file not in ("", "stdin") for r in reports)):
         return error
     folder = desk.places.state / "drafts"
     path = folder / f"{desk.now.strftime('%Y%m%dT%H%M%S%f')}.json"

@@ -56,9 +56,12 @@ def import_file(
             how = _how(writer, import_map)
             batch = writer.begin_batch()
             counts = writer.bulk(
-                rows.through(drafts(source, how)), batch=batch, on_known=rows.known_already, on_reject=rows.refuse
+                rows.through(drafts(source, how)),
+                batch=batch,
+                on_known=rows.known_already,
+                on_reject=rows.refuse,
+                unique_keys=True,  # `drafts` rejects a row whose key another has
             )
-            rows.end()
             if rows.stop and rows.rejects:
                 raise _Stopped  # noqa: TRY301  the block's end commits; only an exception takes it back
             rejects_file = "" if desk.dry_run or not rows.rejects else _write_rejects(path, source, rows)
@@ -98,53 +101,51 @@ class _Rows:
         self.rejects: list[Rejected] = []
         self.rows = self.taken = self.known = self.skipped = self.rejected = self.entries = 0
         self._progress = progress
-        self._row: Taken | None = None
-        self._of_row = Counter[str]()
+        # The row being written, and how many of its entries were known already, or refused.
+        self._row = Taken(0, (), ())
+        self._known_of_row = self._refused_of_row = 0
 
     def through(self, results: Iterator[Taken | Skipped | Rejected]) -> Iterator[EntryDraft]:
         """The drafts of the rows that can be taken, every row counted. Once one failed and the import is to stop, the
-        rest is only judged."""
+        rest is only judged.
+
+        A row counts as taken as soon as it is handed on; `known_already` and `refuse` take that back.
+        """
         for result in results:
-            self.end()
             self.rows += 1
-            if self._progress and self.rows % _TOLD_EVERY == 0:
+            if self.rows % _TOLD_EVERY == 0 and self._progress:
                 self._progress(self.rows, self.taken, self.rejected)
-            if isinstance(result, Skipped):
-                self.skipped += 1
-            elif isinstance(result, Rejected):
-                self._reject(result)
-            elif self.stop and self.rejects:
+            if isinstance(result, Taken):
                 self.taken += 1
-            else:
+                if self.stop and self.rejects:
+                    continue
                 self._row = result
-                for draft in result.drafts:
-                    self._of_row["drafts"] += 1
-                    yield draft
+                self._known_of_row = self._refused_of_row = 0
+                self.entries += len(result.drafts)
+                yield from result.drafts
+            elif isinstance(result, Skipped):
+                self.skipped += 1
+            else:
+                self._reject(result)
 
     def known_already(self, _draft: EntryDraft) -> None:
         """An entry of the row being written is in the journal already."""
-        self._of_row["known"] += 1
+        self.entries -= 1
+        self._known_of_row += 1
+        if self._known_of_row == len(self._row.drafts):
+            self.taken -= 1
+            self.known += 1
 
     def refuse(self, draft: EntryDraft) -> None:
         """An entry of the row being written has a key under which the journal holds something else."""
-        self._of_row["refused"] += 1
-        row = self._row
-        if row is not None and self._of_row["refused"] == 1:
+        self.entries -= 1
+        self._refused_of_row += 1
+        if self._refused_of_row == 1:
+            self.taken -= 1
+            row = self._row
             problem = Problem(Place(line=row.line), draft.source_key or "", msg("desk.key_says_other"))
             named = dict(zip(self._columns, row.cells, strict=False))
             self._reject(Rejected(row.line, row.cells, named, (problem,)))
-
-    def end(self) -> None:
-        """Count the row that has just been written."""
-        if self._row is not None:
-            of_row = self._of_row
-            self.entries += of_row["drafts"] - of_row["known"] - of_row["refused"]
-            if not of_row["refused"]:
-                known = of_row["known"] == of_row["drafts"]
-                self.known += known
-                self.taken += not known
-        self._row = None
-        self._of_row.clear()
 
     def _reject(self, row: Rejected) -> None:
         self.rejected += 1

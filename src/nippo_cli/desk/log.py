@@ -29,8 +29,9 @@ class LogFilter(NamedTuple):
     incomplete: bool = False
 
 
-def log(desk: Desk, wanted: LogFilter, *, limit: int = 0) -> LogPage:
-    """Entries, newest first; `limit` of them (0: all).
+def log(desk: Desk, wanted: LogFilter, *, limit: int = 0, count: bool = True) -> LogPage:
+    """Entries, newest first; `limit` of them (0: all). Without `count` those beyond the limit are not counted, and what
+    this costs does not grow with the diary.
 
     Raises:
         UsageError: the window ends before it begins, or the activity is not in the schema.
@@ -48,8 +49,11 @@ def log(desk: Desk, wanted: LogFilter, *, limit: int = 0) -> LogPage:
             activity=_activity(reader.agreement(as_of), wanted.activity) if wanted.activity else None,
             incomplete=wanted.incomplete,
             limit=limit,
+            count=count,
         )
-        return LogPage(as_of.on, since, until, found.entries, found.total, found.incomplete, found.ahead)
+        return LogPage(
+            as_of.on, since, until, found.entries, found.total, found.incomplete, found.ahead, more=found.more
+        )
 
 
 def search(desk: Desk, text: str, *, limit: int = 0) -> LogPage:

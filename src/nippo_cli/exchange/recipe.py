@@ -112,7 +112,8 @@ class Recipe:
             (_Words if kitchen.leaves_alone(pick, agreement.by_key[key]) else _Column)(
                 pick, places, kitchen.value(pick, agreement.by_key[key]), key
             )
-            for key, pick in entry.fields.items()
+            # In the order that a record's body has them: what is sorted already is sorted fast.
+            for key, pick in sorted(entry.fields.items())
         ]
         parts = (self._on, self._known_on, self._deal, self._author, self._incomplete)
         self._columns = [*self._fields, *(part for part in parts if part is not None)]
@@ -154,7 +155,8 @@ class Recipe:
         """The rows whose every cell could be read. Every step here is taken a million times."""
         made: list[Made] = []
         add, judged_by, part = made.append, self._judged, self._part
-        roles, carried, keep, deals = self._roles, self._carried, self._standing.keep, self._standing.deals
+        roles, carried = self._roles, self._carried
+        situation, keep, deals = self._standing.situation, self._standing.keep, self._standing.deals
         # Half the time of calling the class, which only adds names to the same tuple.
         new = cast("Callable[[type[EntryDraft], tuple[Any, ...]], EntryDraft]", tuple.__new__)
         for cells, on, known_on, deal, author, incomplete, name, pairs in whole:
@@ -165,7 +167,7 @@ class Recipe:
             values: dict[str, Any] = dict(filter(None, pairs))
             said = tuple(map(values.get, carried)) if carried and deal else ()
             if not incomplete:
-                has = self._standing.lacking(deal, said) if None in said else ()
+                has = situation(deal) if None in said else ()
                 asked = (*map(values.get, roles), not deal, has, *values)
                 added = judged_by.get(asked)
                 if added is None:

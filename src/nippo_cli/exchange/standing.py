@@ -23,37 +23,34 @@ class Standing:
             for f in agreement.fields
             if f.key in carried and (f.key == kind or f.required or f.required_when or f.default is not None)
         )
-        self._kind = kind
+        self._kind_at = self.keys.index(kind) if kind in self.keys else None
         self._of_journal = of_journal
         self.deals: dict[str, tuple[Any, ...]] = {}
 
-    def lacking(self, deal: str, said: tuple[Any, ...]) -> tuple[object, ...]:
-        """What the deal has and the row lacks, to tell rows apart by: of the kind which, of the others that it is.
-
-        `said` is the row's own values in the order of `keys`, None where it has none.
-        """
-        known = self._known(deal)
-        return tuple(
-            had if key == self._kind else key
-            for key, own, had in zip(self.keys, said, known, strict=True)
-            if own is None and had
-        )
-
-    def known(self, deal: str) -> Mapping[str, Any]:
-        """What the deal has, by field key."""
-        if not deal:
-            return {}
-        return {key: had for key, had in zip(self.keys, self._known(deal), strict=True) if had}
-
-    def keep(self, deal: str, said: tuple[Any, ...]) -> None:
-        """Remember what a row that is taken says of its deal."""
-        if None in said:
-            said = tuple(had if own is None else own for own, had in zip(said, self._known(deal), strict=True))
-        self.deals[deal] = said
-
-    def _known(self, deal: str) -> tuple[Any, ...]:
+    def had(self, deal: str) -> tuple[Any, ...]:
+        """What the deal has, in the order of `keys`; None where it has none."""
         found = self.deals.get(deal)
         if found is None:
             said = self._of_journal(deal) if self._of_journal else {}
             found = self.deals[deal] = tuple(map(said.get, self.keys))
         return found
+
+    def situation(self, deal: str) -> tuple[object, ...]:
+        """What the deal has, as far as it decides what a row must say: its kind, and of the others which."""
+        had = self.had(deal)
+        kind = self._kind_at
+        return (*map(bool, had), had[kind] if kind is not None else None)
+
+    def known(self, deal: str) -> Mapping[str, Any]:
+        """What the deal has, by field key."""
+        if not deal:
+            return {}
+        return {key: had for key, had in zip(self.keys, self.had(deal), strict=True) if had}
+
+    def keep(self, deal: str, said: tuple[Any, ...]) -> None:
+        """Remember what a row that is taken says of its deal."""
+        if None in said:
+            had = self.had(deal)
+            # A list: a generator takes twice as long for so few.
+            said = tuple([before if own is None else own for own, before in zip(said, had, strict=True)])
+        self.deals[deal] = said

@@ -14,7 +14,7 @@ from nippo_cli.journal.binding import bind_fast
 from nippo_cli.journal.folding import fold_many
 from nippo_cli.journal.heads import iso
 from nippo_cli.journal.known import KnownKeys, Standing
-from nippo_cli.journal.record import Sealer, canonical, canonical_values
+from nippo_cli.journal.record import Sealer, canonical
 from nippo_cli.journal.versions import Reach
 from nippo_cli.line.draft import EntryDraft
 from nippo_cli.line.facts import Begun
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.writer import Writer
 
 _ROWS_A_CHUNK = 5000
-_CACHE_KIB = 64 * 1024
+_CACHE_KIB = 48 * 1024
 # From here on an index is built again faster than it is kept in order.
 _MANY = 20_000
 
@@ -47,6 +47,7 @@ def bulk(
     batch: int,
     on_known: Callable[[EntryDraft], None] | None = None,
     on_reject: Callable[[EntryDraft], None] | None = None,
+    unique_keys: bool = False,
 ) -> Bulked:
     """Write entries, each after the deal that it begins.
 
@@ -55,13 +56,14 @@ def bulk(
         batch: the batch that they belong to (`Writer.begin_batch`).
         on_known: told of each row that the journal has already, before the next row is read.
         on_reject: told likewise of each row rejected.
+        unique_keys: no source key comes twice among the rows.
     """
     # Millions of live tuples and no cycle among them: the collector would only go round, a tenth of the time.
     collecting = gc.isenabled()
     gc.disable()
     bind_fast()
     try:
-        return _Bulk(writer, batch).run(rows, on_known or _nobody, on_reject or _nobody)
+        return _Bulk(writer, batch, unique_keys=unique_keys).run(rows, on_known or _nobody, on_reject or _nobody)
     finally:
         if collecting:
             gc.enable()
@@ -74,7 +76,7 @@ def _nobody(_row: EntryDraft) -> None:
 class _Bulk:
     """One import under way."""
 
-    def __init__(self, writer: "Writer", batch: int) -> None:
+    def __init__(self, writer: "Writer", batch: int, *, unique_keys: bool) -> None:
         self._writer = writer
         self._cx = writer.cx
         self._base = record_id(writer.slot, 0)
@@ -93,7 +95,7 @@ class _Bulk:
         # New deals whose begin was written before an earlier day was met.
         self._earlier: set[int] = set()
         self._first_deals = not self._cx.execute(sql.ANY_DEAL).fetchone()
-        self._keys = KnownKeys(self._cx, writer.projection.batches)
+        self._keys = KnownKeys(self._cx, writer.projection.batches, unique=unique_keys)
         self._dropped: list[str] = []
 
     def run(
@@ -131,6 +133,7 @@ class _Bulk:
 
     def _take(self, row: EntryDraft, deal: int | None, body: str) -> None:
         on_day, known_day, author, _, values, key, incomplete = row
+        author = author or self._writer.author
         on, known_on = iso(on_day), iso(known_day)
         number = self._writer.next_number()
         record = self._base + number
@@ -238,4 +241,4 @@ def _body(row: EntryDraft, deal: int | None) -> str:
     """The canonical body of an entry; the same text as `record.canonical` makes, from its one open part."""
     named = f'"deal":{deal},' if deal is not None else ""
     incomplete = '"incomplete":true,' if row.incomplete else ""
-    return f'{{{named}{incomplete}"values":{canonical_values(row.values)}}}'
+    return f'{{{named}{incomplete}"values":{canonical(row.values)}}}'

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from nippo_cli.errors import NippoError, NotFound, UsageError, msg
+from nippo_cli.errors import NotFound, UsageError, msg
 from nippo_cli.ids import show_id
 from nippo_cli.journal import sql
 from nippo_cli.journal.begun import root
@@ -12,7 +12,7 @@ from nippo_cli.journal.record import body_of
 from nippo_cli.text import fold
 
 
-class NameTaken(NippoError):
+class NameTaken(UsageError):
     """A deal answers to that name already; `deal` is its id."""
 
     def __init__(self, name: str, deal: int) -> None:

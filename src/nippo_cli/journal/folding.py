@@ -14,7 +14,7 @@ from nippo_cli.journal.lens import Lens
 from nippo_cli.journal.points import earlier_said, points_of
 from nippo_cli.journal.versions import Batches, Reach
 from nippo_cli.line.fold import fold
-from nippo_cli.line.norm import Seen, seen
+from nippo_cli.line.norm import Seen, sightings
 
 _DEALS_A_FLUSH = 2000
 
@@ -36,6 +36,7 @@ def fold_many(
         The deals folded.
     """
     counted: Counter[Seen] = Counter()
+    seen: list[Seen] = []
     heads: list[tuple[object, ...]] = []
     stays: list[tuple[object, ...]] = []
     promises: list[tuple[object, ...]] = []
@@ -44,7 +45,8 @@ def fold_many(
         cx.executemany(sql.PUT_DEAL, heads)
         cx.executemany(sql.PUT_STAY, stays)
         cx.executemany(sql.PUT_PROMISE, promises)
-        for pending in (heads, stays, promises):
+        counted.update(seen)
+        for pending in (heads, stays, promises, seen):
             pending.clear()
 
     agreement = lens.agreement
@@ -58,7 +60,7 @@ def fold_many(
         heads.append(deal_row(line, reached))
         stays.extend(stay_rows(line))
         promises.extend(promise_rows(line))
-        counted.update(seen(line))
+        seen.extend(sightings(line))
         if len(heads) >= _DEALS_A_FLUSH:
             flush()
         yield deal

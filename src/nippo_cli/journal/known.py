@@ -21,16 +21,21 @@ class Standing(Enum):
 
 
 class KnownKeys:
-    """The source keys met so far: the journal's are looked up by its index, the file's own found again by hash."""
+    """The source keys met so far: the journal's are looked up by its index, the file's own found again by hash.
 
-    def __init__(self, cx: sqlite3.Connection, batches: Batches) -> None:
+    Args:
+        unique: no key of the file comes twice, so that none need be remembered: a hundred bytes each.
+    """
+
+    def __init__(self, cx: sqlite3.Connection, batches: Batches, *, unique: bool = False) -> None:
+        self.add: Callable[[str], None] = _forget if unique else self._add
         self._cx = cx
         self._batches = batches
         self.any_before = cx.execute(sql.ANY_SOURCE).fetchone() is not None
         # A key of 60 letters takes three times what its hash does; a hit is checked against the log.
         self._here: set[int] = set()
 
-    def add(self, key: str) -> None:
+    def _add(self, key: str) -> None:
         """A row of this file was taken under its key."""
         self._here.add(hash(key))
 
@@ -52,6 +57,10 @@ class KnownKeys:
             if batch not in self._batches:
                 return _compare(row, body, said)
         return Standing.NEW
+
+
+def _forget(_key: str) -> None:
+    """A key that will not come again."""
 
 
 def _compare(row: "EntryDraft", body: str, found: list[str | None]) -> Standing:

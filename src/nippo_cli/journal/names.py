@@ -48,7 +48,9 @@ class UnknownDeal(NotFound):
     """No deal answers to a name. `candidates` are those most like it."""
 
     def __init__(self, said: str, candidates: Sequence[Named], *, script: bool) -> None:
-        near = msg("names.deal.near.script.hint" if script else "names.deal.near.hint", names=[c.name for c in candidates])
+        near = msg(
+            "names.deal.near.script.hint" if script else "names.deal.near.hint", names=[c.name for c in candidates]
+        )
         far = msg("names.deal.unknown.script.hint" if script else "names.deal.unknown.hint", said=said)
         super().__init__(
             msg("names.deal.unknown", said=said),

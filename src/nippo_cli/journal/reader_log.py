@@ -28,7 +28,7 @@ class Wanted(NamedTuple):
 
 class Logged(NamedTuple):
     """Entries and the count of all that match; `incomplete` ones and those dated `ahead` of the day are among them.
-    `more`: there are others, and nobody counted them."""
+    `more`: there are others, and nobody counted them: `total` is then how many were read."""
 
     entries: list[EntryView]
     total: int
@@ -61,16 +61,23 @@ class LogReader:
     def log(self, wanted: Wanted, limit: int, *, count: bool = True) -> Logged:
         """Entries, newest first: `limit` of them (0: all), and how many there are.
 
-        Without `count` only those read are counted, so that nothing but them is looked at.
+        Without `count` only those read are counted, so that nothing but them is looked at; of the whole log also the
+        incomplete ones and those ahead, which an index tells.
         """
         found = list(self.entries(wanted, limit + 1 if limit else 0))
         more = bool(limit) and len(found) > limit
         found = found[: limit or None]
         if count and more:
             return Logged(found, *self._count(wanted))
-        day = self._there.as_of.on
-        incomplete, ahead = sum(v.incomplete for v in found), sum(v.on > day for v in found)
+        incomplete, ahead = self._marked(found, more=more and wanted == Wanted())
         return Logged(found, len(found), incomplete, ahead, more)
+
+    def _marked(self, found: Sequence[EntryView], *, more: bool) -> tuple[int, int]:
+        """How many are incomplete, and how many ahead: of those found, or if there are more of the whole log."""
+        there = self._there
+        if more and not there.as_of.known:
+            return self._cx.execute(read.COUNT_MARKED, {"on": there.day}).fetchone()  # type: ignore[no-any-return]
+        return sum(v.incomplete for v in found), sum(v.on > there.as_of.on for v in found)
 
     def entries(self, wanted: Wanted, limit: int = 0) -> Iterator[EntryView]:
         """The same one by one, so that a long log need not be held."""

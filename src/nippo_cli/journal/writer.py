@@ -155,11 +155,12 @@ class Writer(DealWriting, Undoing):
         batch: int,
         on_known: Callable[["EntryDraft"], None] | None = None,
         on_reject: Callable[["EntryDraft"], None] | None = None,
+        unique_keys: bool = False,
     ) -> "Bulked":
         """Write an import's entries; see `bulk.bulk`."""
         from nippo_cli.journal.bulk import bulk
 
-        return bulk(self, rows, batch=batch, on_known=on_known, on_reject=on_reject)
+        return bulk(self, rows, batch=batch, on_known=on_known, on_reject=on_reject, unique_keys=unique_keys)
 
     def forget_batch(self, batch: int) -> None:
         """Give back a batch that nothing was written for.

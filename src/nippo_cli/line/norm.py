@@ -46,13 +46,18 @@ class Seen(NamedTuple):
     days: int
 
 
+def sightings(line: Line) -> list[Seen]:
+    """A line's part in the tallies that norms are learned from, one by one."""
+    kind, won = line.head.kind, line.head.fate == "won"
+    found = [Seen("stay", s.stage, kind, won, s.days) for s in line.stays if s.days is not None]
+    if line.gaps:
+        found += [Seen("gap", "", "", True, days) for days in line.gaps]
+    return found
+
+
 def seen(line: Line) -> Counter[Seen]:
-    """A line's part in the tallies that norms are learned from."""
-    head = line.head
-    won = head.fate == "won"
-    counted = Counter(Seen("stay", s.stage, head.kind, won, s.days) for s in line.stays if s.days is not None)
-    counted.update(Seen("gap", "", "", True, days) for days in line.gaps)
-    return counted
+    """The same, counted."""
+    return Counter(sightings(line))
 
 
 class Norms:

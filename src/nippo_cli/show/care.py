@@ -44,11 +44,10 @@ def _health(result: Health) -> Page:
     blocks: list[Block] = []
     if result.rebuilt:
         blocks.append(Prose(t("show.health.rebuilt")))
-    blocks.append(_checks(result))
+    verdict = Span(t("show.health.sound"), "good") if result.sound else Span(t("show.health.unsound"), "bad")
+    blocks += [Prose(verdict), _checks(result)]
     for check in result.checks:
         blocks += [Prose((Span(_name(check), "strong"), "  ", say(m)), indent=2, mark="-") for m in check.found]
-    verdict = Span(t("show.health.sound"), "good") if result.sound else Span(t("show.health.unsound"), "bad")
-    blocks += [Prose(""), Prose(verdict)]
     if not result.sound:
         blocks.append(Prose(t("show.health.hint")))
     return Page(blocks, t("show.health.title"), result.journal)

@@ -24,11 +24,16 @@ def page(result: Done, _screen: "Screen") -> Page:
     return Page([Prose(line)])
 
 
+# Parameters in words: JSON knows no language.
+_FOR_PEOPLE = ("shown", "things")
+
+
 def to_json(result: Done) -> dict[str, object]:
-    """What was done, its parameters, and the records that it wrote."""
+    """What was done, its parameters, and the records that it wrote. What is for people alone is left out."""
+    params = {key: _plain(value) for key, value in result.params.items() if key not in _FOR_PEOPLE}
     return {
         "what": result.what.removeprefix("done."),
-        **({"params": {key: _plain(value) for key, value in result.params.items()}} if result.params else {}),
+        **({"params": params} if params else {}),
         "records": shapes.ids(result.records),
         "dry_run": result.dry_run,
     }

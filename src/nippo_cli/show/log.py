@@ -38,13 +38,14 @@ def page(result: LogPage, _screen: "Screen") -> Page:
 
 
 def to_json(result: LogPage) -> dict[str, object]:
-    """The entries, and how many match."""
+    """The entries, and how many match; null where there are more and nobody counted them."""
     return {
         "as_of": result.as_of.isoformat(),
         "since": result.since.isoformat() if result.since else None,
         "until": result.until.isoformat() if result.until else None,
         **({"searched": result.searched} if result.searched else {}),
-        "total": result.total,
+        "total": None if result.more else result.total,
+        "more": result.more or result.total > len(result.entries),
         "incomplete": result.incomplete,
         "ahead": result.ahead,
         "entries": [shapes.entry(view) for view in result.entries],
@@ -66,7 +67,7 @@ def _title(result: LogPage) -> str:
 
 
 def _note(result: LogPage) -> str:
-    count = words.counted("show.entries", result.total)
+    count = words.counted("show.log.latest" if result.more else "show.entries", result.total)
     if result.since is None and result.until is None:
         return count
     until = result.until or result.as_of
@@ -77,7 +78,9 @@ def _note(result: LogPage) -> str:
 
 def _foot(result: LogPage) -> list[Block]:
     notes = []
-    if result.total > len(result.entries):
+    if result.more:
+        notes.append(f"{t('show.log.more')}  {t('show.more_hint')}")
+    elif result.total > len(result.entries):
         notes.append(f"{words.counted('show.more', result.total - len(result.entries))}  {t('show.more_hint')}")
     if result.incomplete:
         notes.append(words.counted("show.log.incomplete", result.incomplete))

@@ -5,6 +5,10 @@ from collections.abc import Sequence
 from nippo_cli.errors import Place, Problem
 from nippo_cli.language import say, t
 from nippo_cli.show.page import Block, Page, Prose, Run, Span
+from nippo_cli.text import cut
+
+# Enough to know a value again; a text that is too long is not told whole.
+_SAID_COLUMNS = 80
 
 
 def problems(found: Sequence[Problem], title: str = "") -> Page:
@@ -20,7 +24,7 @@ def blocks(found: Sequence[Problem]) -> list[Block]:
 def in_words(problem: Problem) -> Run:
     """`schema.yaml:12 norm: 'x' — a whole number of days`."""
     where = place(problem.where)
-    said = t("show.problem.said", said=problem.said) if problem.said else ""
+    said = t("show.problem.said", said=cut(problem.said, _SAID_COLUMNS)) if problem.said else ""
     lead = " ".join(part for part in (f"{where}:" if where else "", said) if part)
     return (Span(f"{lead} ", "strong") if lead else "", say(problem.needs))
 

@@ -13,6 +13,9 @@ from nippo_cli.show.page import Block, Cell, Facts, Heading, Page, Prose, Run, S
 if TYPE_CHECKING:
     from nippo_cli.show.emit import Screen
 
+# What a limit counts, by the field's type.
+_COUNTED = {"text": "show.schema.characters", "people": "show.schema.people", "choices": "show.count"}
+
 
 def page(result: SchemaPage | SchemaCheck, _screen: "Screen") -> Page:
     """Stages in order, kinds, activities, ranks, fields; or the problems of the file."""
@@ -82,7 +85,7 @@ def _stage(number: int, stage: Stage, agreement: Agreement) -> tuple[str, Cell |
         parts.append(t("show.schema.must"))
     elif stage.must_when:
         parts.append(t("show.schema.must_when", when=_condition(stage.must_when, agreement)))
-    return f"{number:>2} {stage.label}", t("show.dot").join(parts)
+    return f"{number:>2} {stage.label}", t("show.schema.sep").join(parts)
 
 
 def _kind(kind: Kind, agreement: Agreement) -> str:
@@ -108,7 +111,7 @@ def _rank(meaning: str, chance: float | None) -> str:
     shown = [meaning] if meaning else []
     if chance is not None:
         shown.append(t("show.schema.chance", chance=f"{chance:.0%}"))
-    return t("show.dot").join(shown)
+    return t("show.schema.sep").join(shown)
 
 
 def _field(field: Field, agreement: Agreement) -> Run:
@@ -121,16 +124,20 @@ def _field(field: Field, agreement: Agreement) -> Run:
         parts.append(t("show.schema.default", value=field.default))
     if field.help:
         parts.append(field.help)
-    return (*_required(field, agreement), t("show.dot").join(parts), Span(f"  --{field.key.replace('_', '-')}", "dim"))
+    return (
+        *_required(field, agreement),
+        t("show.schema.sep").join(parts),
+        Span(f"  --{field.key.replace('_', '-')}", "dim"),
+    )
 
 
 def _required(field: Field, agreement: Agreement) -> tuple[Cell, ...]:
     if field.required:
-        return (Span(t("show.schema.required"), "strong"), t("show.dot"))
+        return (Span(t("show.schema.required"), "strong"), t("show.schema.sep"))
     if not field.required_when:
         return ()
     when = t("show.schema.or").join(_condition(c, agreement) for c in field.required_when)
-    return (Span(t("show.schema.required_when", when=when), "strong"), t("show.dot"))
+    return (Span(t("show.schema.required_when", when=when), "strong"), t("show.schema.sep"))
 
 
 def _condition(of: Condition, agreement: Agreement) -> str:
@@ -163,7 +170,10 @@ def _limits(field: Field, agreement: Agreement) -> str:
 
 
 def _limit(n: int | None, field: Field, agreement: Agreement) -> str:
-    return words.money(n, agreement.currency) if field.type == "money" else f"{n:,}"
+    if field.type == "money":
+        return words.money(n, agreement.currency)
+    counted = _COUNTED.get(field.type)
+    return words.counted(counted, n) if counted and n is not None else f"{n:,}"
 
 
 def _causes(agreement: Agreement) -> list[Block]:

@@ -1,0 +1,69 @@
+"""Which modules a command loads: a diary that is written every evening has to answer at once."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from shell import FIRST, NOW, Shell
+
+# Runs one command and then tells, on stderr, every module that is loaded.
+PROGRAM = """
+import sys
+from nippo_cli.cli.main import main
+code = main(sys.argv[1:])
+sys.stderr.write("\\nMODULES " + " ".join(sorted({name.partition(".")[0] for name in sys.modules})))
+sys.exit(code)
+"""
+SLOW = {"pydantic", "yaml", "rich", "sqlite_utils", "prompt_toolkit", "platformdirs"}
+# What is for rarer work.
+RARE = {"tempfile", "email", "zoneinfo", "csv", "tzlocal"}
+
+
+def loaded(*argv: str) -> set[str]:
+    """The top modules that a run of the command holds when it ends; its output is piped."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *argv],
+        capture_output=True, text=True, encoding="utf-8", check=False, env=os.environ | {"NIPPO_NOW": NOW},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.rpartition("MODULES ")[2].split())
+
+
+def test_the_version_needs_next_to_nothing():
+    """Neither Typer nor SQLite, nor anything that a reader of one line can do without."""
+    assert loaded("--version") & {"typer", "sqlite3", "click", "json", "re", "pathlib", *SLOW} <= set(bare())
+
+
+def bare() -> set[str]:
+    """What the interpreter of this environment loads on its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
+    )
+    return {name.partition(".")[0] for name in done.stdout.split()}
+
+
+@pytest.mark.parametrize("command", [
+    ("log", "-n", "10"), ("deal", "show", "案件"), ("deal", "list"), ("gap", "stalled"), ("search", "話"), (),
+], ids=" ".join)  # fmt: skip
+def test_a_read_loads_nothing_slow(kept: Shell, command):
+    """With the journal given and the output piped: no schema reader, no Rich, no set-up tools."""
+    found = loaded("--journal", str(kept.journal), *command)
+    assert found & SLOW == set()
+    assert found & RARE - bare() == set()
+
+
+@pytest.mark.parametrize("command", [
+    ("add", "案件", "--activity", "電話", "-m", "話した"), ("add", "新案件", *FIRST, "-m", "話した"),
+], ids=["to a deal", "of a new deal"])  # fmt: skip
+def test_an_entry_by_flags_loads_nothing_slow(kept: Shell, command):
+    """What is written every evening is as quick as what is read."""
+    found = loaded("--journal", str(kept.journal), *command)
+    assert found & (SLOW - {"platformdirs"}) == set()
+
+
+def test_tables_on_a_terminal_are_what_rich_is_for(kept: Shell):
+    """Asked for colour, a page loads it; the schema reader still stays away."""
+    found = loaded("--journal", str(kept.journal), "log", "--color", "always")
+    assert "rich" in found
+    assert found & {"pydantic", "yaml", "sqlite_utils"} == set()

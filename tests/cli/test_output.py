@@ -1,0 +1,114 @@
+"""Where answers go and in what form: data on stdout, everything else on stderr."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from shell import FIRST, Shell, files
+
+READS = (("log",), ("show", "3"), ("deal", "show", "2"), ("deal", "list"), ("deal", "list", "--summary"), ("deal", "timeline", "2"),
+         ("search", "話"), ("customer", "青葉"), ("gap",), ("gap", "stalled"), ("schema", "show"), ("schema", "check"),
+         ("path",), ("doctor",), ())  # fmt: skip
+
+
+@pytest.mark.parametrize("read", READS, ids=" ".join)
+def test_stdout_is_data_alone(five: Shell, read):
+    """With a notice to tell (a schema that is not adopted yet), JSON on stdout is still JSON."""
+    five.schema.write_text(five.schema.read_text(encoding="utf-8") + "# 変えた\n", encoding="utf-8")
+    answer = five.done(*read, "--json")
+    json.loads(answer.out)
+    assert str(five.schema) in answer.err or read in (("schema", "show"), ("schema", "check"), ("path",), ("doctor",))
+
+
+@pytest.mark.parametrize("read", READS, ids=" ".join)
+def test_every_answer_comes_in_every_format(five: Shell, read):
+    """JSON lines are values, CSV has a head and rows of its width, Markdown and tables are not empty."""
+    for line in five.done(*read, "--format", "jsonl").out.splitlines():
+        json.loads(line)
+    rows = list(csv.reader(io.StringIO(five.done(*read, "--format", "csv").out)))
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert five.done(*read, "--format", "md").out.strip()
+    assert five.done(*read).out.strip()
+
+
+@pytest.mark.parametrize("read", [r for r in READS if r not in (("path",), ("doctor",))], ids=" ".join)
+def test_json_knows_no_language(five: Shell, read):
+    """The same bytes in Japanese and in English."""
+    assert five.done(*read, "--json", "--lang", "ja").out == five.done(*read, "--json", "--lang", "en").out
+
+
+def test_json_is_short_for_format_json(five: Shell):
+    """Before the command or after it."""
+    wanted = five.done("log", "--json").out
+    assert five.done("log", "--format", "json").out == wanted
+    assert five.done("--json", "log").out == wanted
+
+
+def test_limit_cuts_the_rows_and_not_the_count(five: Shell):
+    """0 is all, a piped table is whole, and the total is told whatever is shown."""
+    assert len(five.done("deal", "list", "--limit", "2", "--json").json["deals"]) == 2
+    assert five.done("deal", "list", "--limit", "2", "--json").json["total"] == 5
+    assert len(five.done("deal", "list", "--limit", "0", "--json").json["deals"]) == 5
+    assert len(five.done("log", "-n", "3", "--json").json["entries"]) == 3
+    for name in ("案件", "切断", "検査", "塗装", "溶接"):
+        assert name in five.done("deal", "list").out
+
+
+def test_a_file_holds_what_stdout_would(five: Shell, tmp_path: Path):
+    """`-o FILE`: nothing on stdout, the file named on stderr; a CSV begins with the mark that Excel wants."""
+    for fmt in ("table", "json", "jsonl", "md", "csv"):
+        said = five.done("log", "--format", fmt).out
+        answer = five.done("log", "--format", fmt, "-o", "out.txt")
+        assert answer.out == ""
+        assert "out.txt" in answer.err
+        content = (tmp_path / "out.txt").read_bytes()
+        assert content.startswith(b"\xef\xbb\xbf") is (fmt == "csv")
+        assert content.decode("utf-8-sig") == said
+    assert five.done("log", "-o", "-").out == five.done("log").out
+
+
+@pytest.mark.parametrize("read", READS[:9], ids=" ".join)
+def test_reading_changes_no_file(five: Shell, tmp_path: Path, read):
+    """Bytes and times of every file are as before, and none is made."""
+    before = files(tmp_path)
+    for fmt in ("table", "json"):
+        five.done(*read, "--format", fmt)
+    assert files(tmp_path) == before
+
+
+@pytest.mark.parametrize("read", [r for r in READS if r], ids=" ".join)
+def test_reading_makes_no_journal(nippo: Shell, tmp_path: Path, read):
+    """Where there is none, a page is exit 4 (or, where it needs none, an answer), and nothing is made."""
+    answer = nippo(*read)
+    assert answer.code == (0 if read in (("schema", "show"), ("path",)) else 4)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_bare_nippo_without_a_journal_says_how_to_begin(nippo: Shell, tmp_path: Path):
+    """Exit 0, and nothing is made."""
+    assert "nippo add" in nippo.done().out
+    assert nippo.done("--json").json["live"] == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("write", [
+    ("edit", "3", "--facts", "x"), ("undo",), ("deal", "rename", "a", "b"), ("deal", "merge", "a", "b"),
+    ("deal", "assign", "a", "b"), ("deal", "hold", "a", "--until", "+7d", "--why", "x"), ("edit", "3", "--retract"),
+    ("edit", "3", "--erase", "--why", "x"), ("backup",), ("doctor", "--rebuild"),
+], ids=" ".join)  # fmt: skip
+def test_a_correction_makes_no_journal(nippo: Shell, tmp_path: Path, write):
+    """What has nothing to correct is not there: exit 4, and no empty journal is left behind."""
+    assert nippo(*write).code == 4
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_first_entry_makes_the_journal_and_says_where(nippo: Shell):
+    """No set-up; the folder is its owner's alone."""
+    answer = nippo.done("add", "案件", *FIRST, "-m", "話した")
+    assert str(nippo.journal) in answer.err
+    assert nippo.db.stat().st_mode & 0o777 == 0o600
+    assert nippo.journal.stat().st_mode & 0o777 == 0o700
+    assert nippo.schema.is_file()
+    assert nippo.done("add", "案件", "--activity", "電話", "-m", "また話した").err == ""

@@ -1,0 +1,112 @@
+"""`schema.yaml` as a team leaves it: broken, gone, from a newer nippo, hostile, or simply changed."""
+
+from pathlib import Path
+
+import pytest
+from shell import Shell
+
+ADD = ("add", "案件", "--activity", "電話", "-m", "話した")
+READS = (("log",), ("deal", "show", "案件"), ("gap", "stalled"), ("search", "話"), ("deal", "list"), ())
+# Ten to the ninth entries, were the aliases followed.
+BOMB = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join([f'*{chr(97 + i)}'] * 10)}]\n" for i in range(8)
+)
+BROKEN = {
+    "not yaml": ("nippo: 1\nname: [a\n", "schema.yaml:"),
+    "an unknown key": ("nippo: 1\nname: a\nstagse: []\n", "schema.yaml:3"),
+    "nothing in it": ("", "schema.yaml"),
+    "newer": ("nippo: 2\nname: a\n", "schema.yaml:1"),
+    "a bomb of aliases": (BOMB, "schema.yaml:1"),
+    "a tag": ("nippo: 1\nname: !!python/object/apply:os.system [x]\n", "schema.yaml:2"),
+    "a key twice": ("nippo: 1\nname: a\nname: b\n", "schema.yaml:3"),
+}
+
+
+@pytest.mark.parametrize(("text", "where"), BROKEN.values(), ids=BROKEN)
+def test_a_broken_schema_stops_writes_and_no_reads(kept: Shell, text, where):
+    """A write says file and line, exit 2, and adds nothing; a read goes on under the last good one with a notice."""
+    kept.schema.write_text(text, encoding="utf-8")
+    before = kept.db.read_bytes()
+    answer = kept(*ADD)
+    assert (answer.code, answer.out) == (2, "")
+    assert where in answer.err
+    for read in READS:
+        found = kept.done(*read)
+        assert str(kept.schema) in found.err, "the notice"
+        assert str(kept.schema) not in found.out
+    assert kept.db.read_bytes() == before
+
+
+@pytest.mark.parametrize(("text", "where"), BROKEN.values(), ids=BROKEN)
+def test_schema_check_says_file_and_line(kept: Shell, text, where):
+    """Exit 3 and every problem with its place; the same as data with `--json`."""
+    kept.schema.write_text(text, encoding="utf-8")
+    answer = kept("schema", "check")
+    assert answer.code == 3
+    assert where in answer.out
+    found = kept("schema", "check", "--json").json
+    assert not found["sound"]
+    assert found["problems"]
+
+
+def test_a_misspelt_key_gets_a_did_you_mean(kept: Shell):
+    """`stagse` may have been `stages`."""
+    kept.schema.write_text("nippo: 1\nname: a\nstagse: []\n", encoding="utf-8")
+    assert "stages" in kept("schema", "check").out
+
+
+def test_a_schema_that_is_gone_is_still_in_the_log(kept: Shell):
+    """Reads and writes go on under the one last adopted; nothing is put in its place."""
+    kept.schema.unlink()
+    kept.done(*ADD)
+    assert kept.done("schema", "show", "--json").json["agreement"]["name"] == "生産財メーカーの標準"
+    assert kept("add", "案件", "--activity", "散歩", "-m", "x").code == 3
+    assert not kept.schema.exists()
+
+
+def test_a_changed_schema_is_adopted_by_the_next_write(kept: Shell):
+    """Until then a read notices it; the write says so once, and its new choice can be used at once."""
+    text = kept.schema.read_text(encoding="utf-8")
+    kept.schema.write_text(text.replace("電話", "通話"), encoding="utf-8")
+    assert str(kept.schema) in kept.done("log").err
+    answer = kept.done("add", "案件", "--activity", "通話", "-m", "話した")
+    assert str(kept.schema) in answer.err
+    assert kept.done("log").err == ""
+    assert kept.done("add", "案件", "--activity", "通話", "-m", "話した").err == ""
+    assert {e["values"]["activity"] for e in kept.done("log", "--json").json["entries"]} == {"call"}
+
+
+def test_help_stands_on_the_last_good_schema(kept: Shell):
+    """A broken file must not take `add --help` away."""
+    kept.schema.write_text("nippo: 1\nname: [a\n", encoding="utf-8")
+    answer = kept.done("add", "--help")
+    assert "--next-step" in answer.out
+
+
+def test_a_schema_elsewhere_is_named_by_an_option(nippo: Shell, tmp_path: Path):
+    """`--schema` and `NIPPO_SCHEMA` stand in for the file beside the journal; its fields are the options of `add`."""
+    nippo.done("schema", "new", "mine.yaml", "--template", "minimal")
+    text = Path("mine.yaml").read_text(encoding="utf-8")
+    Path("mine.yaml").write_text(f"{text}  - {{key: weather, label: 天気, type: text}}\n", encoding="utf-8")
+    help_page = nippo.bare("--journal", str(nippo.journal), "--schema", "mine.yaml", "add", "--help")
+    assert "--weather" in help_page.out
+    answer = nippo("--schema", "mine.yaml", "add", "--weather", "晴れ", "-m", "x", "--json")
+    assert (answer.code, answer.json["entry"]["values"]["weather"]) == (0, "晴れ")
+    assert not nippo.schema.exists()
+
+
+def test_a_map_is_read_without_aliases(kept: Shell, tmp_path: Path):
+    """An import's map is no more trusted than a schema: a bomb of aliases is refused at its first line, exit 2."""
+    (tmp_path / "map.yaml").write_text(BOMB, encoding="utf-8")
+    (tmp_path / "rows.csv").write_text("a\n1\n", encoding="utf-8")
+    answer = kept("import", "rows.csv", "--map", "map.yaml")
+    assert (answer.code, answer.out) == (2, "")
+    assert "map.yaml:1" in answer.err
+
+
+def test_a_report_is_read_without_aliases(kept: Shell, tmp_path: Path):
+    """Nor is a report, which breaks the schema: exit 3."""
+    (tmp_path / "r.yaml").write_text(BOMB, encoding="utf-8")
+    answer = kept("add", "--from-file", "r.yaml")
+    assert (answer.code, answer.out) == (3, "")
+    assert "r.yaml:1" in answer.err
