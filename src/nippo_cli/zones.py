@@ -1,4 +1,4 @@
-"""The calendar day of an instant in a time zone."""
+"""An instant as clock and calendar show it in a time zone."""
 
 from datetime import date, datetime, timedelta, timezone
 
@@ -6,15 +6,23 @@ from datetime import date, datetime, timedelta, timezone
 _FIXED = {"Asia/Tokyo": timezone(timedelta(hours=9)), "UTC": timezone(timedelta(0))}
 
 
-def local_day(now: datetime, time_zone: str) -> date:
-    """The day that a calendar in the zone shows at an aware instant. `Asia/Tokyo` has had no summer time since 1951.
+def local_time(at: datetime, time_zone: str) -> datetime:
+    """An aware instant in a zone. `Asia/Tokyo` has had no summer time since 1951.
 
     Raises:
         zoneinfo.ZoneInfoNotFoundError: there is no such zone.
     """
     fixed = _FIXED.get(time_zone)
     if fixed is not None:
-        return now.astimezone(fixed).date()
+        return at.astimezone(fixed)
     from zoneinfo import ZoneInfo
 
-    return now.astimezone(ZoneInfo(time_zone)).date()
+    return at.astimezone(ZoneInfo(time_zone))
+
+
+def local_day(at: datetime, time_zone: str) -> date:
+    """The day that a calendar in the zone shows at an aware instant.
+
+    Raises: as `local_time`.
+    """
+    return local_time(at, time_zone).date()

@@ -11,14 +11,15 @@ NUMBERS = st.integers(1, 10**12 - 1)
 
 
 @pytest.mark.parametrize(
-    ("said", "shown"), [("123", "123"), ("#123", "123"), (" k3-7 ", "k3-7"), ("K3-7", "k3-7"), ("#a0-1", "a0-1")]
+    ("said", "shown"),
+    [("123", "123"), ("#123", "123"), (" k3-7 ", "k3-7"), ("K3-7", "k3-7"), ("#a0-1", "a0-1"), ("１２", "12")],
 )
 def test_an_id_is_read_as_it_is_shown(said, shown):
-    """`#`, blanks and case are forgiven."""
+    """`#`, blanks, case and full width are forgiven."""
     assert show_id(read_id(said)) == shown
 
 
-@pytest.mark.parametrize("said", ["", "0", "-1", "3k-7", "k-7", "k3-0", "k3-", "1.5", "１２", "9999999999999", "deal"])
+@pytest.mark.parametrize("said", ["", "0", "-1", "3k-7", "k-7", "k3-0", "k3-", "1.5", "9999999999999", "deal"])
 def test_what_is_no_id_is_none(said):
     """A name that looks like none is left for the names."""
     assert read_id(said) is None

@@ -24,7 +24,7 @@ def settle(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
 
 @pytest.fixture
 def nippo(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Shell:
-    """nippo on a journal that is not there yet."""
+    """Nippo on a journal that is not there yet."""
     settle(monkeypatch, tmp_path)
     return Shell(capsys, tmp_path / "journal")
 
@@ -44,13 +44,13 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def kept(nippo: Shell, begun: Path) -> Shell:
-    """nippo on a journal with one deal, 案件: its id is 2, its one entry's 3."""
+    """Nippo on a journal with one deal, 案件: its id is 2, its one entry's 3."""
     shutil.copytree(begun / "one", nippo.journal)
     return nippo
 
 
 @pytest.fixture
 def five(nippo: Shell, begun: Path) -> Shell:
-    """nippo on a journal with five deals."""
+    """Nippo on a journal with five deals."""
     shutil.copytree(begun / "five", nippo.journal)
     return nippo

@@ -11,7 +11,6 @@ from shell import Shell
 from nippo_cli.cli import glance
 from nippo_cli.cli.main import main
 
-
 USAGE = (
     ("nosuch",), ("deal", "nosuch"), ("--nosuch",), ("log", "--nosuch"), ("deal", "show"), ("deal", "show", "案件", "余分"),
     ("log", "--format"), ("log", "--format", "xml"), ("log", "--json", "--format", "csv"), ("log", "--limit", "x"),

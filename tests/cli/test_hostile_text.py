@@ -8,11 +8,11 @@ import pytest
 from shell import Shell
 
 ESC = "\x1b[31m赤\x1b[0m"
-BIDI = "見積‮gnp.exe"
+BIDI = "見積\u202egnp.exe"
 C1 = "a\x9b2Jb"
 MARKUP = "[bold]太字[/bold] 値引[/]交渉 :smile: [link=file:///etc/passwd]x[/link]"
 FORMULA = '=HYPERLINK("http://x")'
-FACTS = " / ".join([ESC, BIDI, C1, MARKUP])
+FACTS = f"{ESC} / {BIDI} / {C1} / {MARKUP}"
 NAME = "案件\x1b]0;題\x07[red]"
 PAGES = (("log",), ("show", "3"), ("show", "3", "--history"), ("deal", "show", "2"), ("deal", "list"), ("deal", "timeline", "2"),
          ("search", "見積"), ("customer", "青葉"), ("gap", "stalled", "--min-stay", "0"), ())  # fmt: skip
@@ -27,7 +27,9 @@ def kept(nippo: Shell) -> Shell:
 
 def controls(text: str) -> set[str]:
     """What a terminal would obey."""
-    return {c for c in text if (c < " " and c not in "\n\r") or "\x7f" <= c <= "\x9f" or c in "‮‭⁦‏"}
+    return {
+        c for c in text if (c < " " and c not in "\n\r") or "\x7f" <= c <= "\x9f" or c in "\u202e\u202d\u2066\u200f"
+    }
 
 
 @pytest.mark.parametrize("fmt", ["table", "json", "jsonl", "csv", "md"])

@@ -17,6 +17,22 @@ fields:
   facts: 内容
   amount: {column: 金額, empty: ["0"]}
 """
+SCHEMA = """\
+nippo: 1
+name: t
+stages:
+  - {key: lead, label: 引合い}
+  - {key: won, label: 受注, ends: won}
+  - {key: lost, label: 失注, ends: lost}
+activities: [訪問, 電話]
+fields:
+  - {key: deal, label: 案件, type: deal, role: deal}
+  - {key: customer, label: 顧客, type: customer, role: customer}
+  - {key: stage, label: フェーズ, type: choice, role: stage}
+  - {key: activity, label: 活動, type: choice, role: activity, required: true}
+  - {key: facts, label: 事実, type: text, role: facts, required: true}
+  - {key: amount, label: 金額, type: money, role: amount}
+"""
 HEAD = "訪問日,案件,担当,会社,活動,内容,金額"
 GOOD = (
     '2026/10/01,搬送ロボット,佐藤,青葉製作所,訪問,"現場を見た\n2号機が古い",１２０万',
@@ -33,17 +49,8 @@ BAD = (
 
 @pytest.fixture
 def rows(nippo: Shell, tmp_path: Path):
-    """Writes rows.csv and the map, on a journal of the minimal kind of need; returns the command."""
-    schema = (
-        "nippo: 1\nname: t\nstages: [{key: lead, label: 引合い}, {key: won, label: 受注, ends: won}, {key: lost, label: 失注, ends: lost}]\n"
-        "activities: [訪問, 電話]\nfields:\n"
-        "  - {key: deal, label: 案件, type: deal, role: deal}\n  - {key: customer, label: 顧客, type: customer, role: customer}\n"
-        "  - {key: stage, label: フェーズ, type: choice, role: stage}\n"
-        "  - {key: activity, label: 活動, type: choice, role: activity, required: true}\n"
-        "  - {key: facts, label: 事実, type: text, role: facts, required: true}\n"
-        "  - {key: amount, label: 金額, type: money, role: amount}\n"
-    )
-    (tmp_path / "t.yaml").write_text(schema, encoding="utf-8")
+    """Writes rows.csv beside its map, for a journal of a few fields; returns the command that imports it."""
+    (tmp_path / "t.yaml").write_text(SCHEMA, encoding="utf-8")
     (tmp_path / "map.yaml").write_text(MAP, encoding="utf-8")
     nippo.done("init", "--template", "t.yaml")
 

@@ -22,7 +22,6 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
-from glob import glob
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -114,7 +113,8 @@ class Reader:
         if argv[:2] == ["mkdir", "-p"]:
             Path(argv[2]).mkdir(parents=True, exist_ok=True)
         elif argv[0] == "cp":
-            shutil.copy(next(iter(glob(argv[1])), argv[1]), argv[2])
+            found = sorted(Path.cwd().glob(argv[1])) if "*" in argv[1] else [argv[1]]
+            shutil.copy(found[0], argv[2])
         else:
             raise ValueError(argv)
         return 0

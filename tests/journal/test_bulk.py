@@ -176,9 +176,9 @@ def test_a_deal_is_known_from_its_first_known_entry_on(diary: Diary, monkeypatch
 def test_nothing_and_bytes_are_stored_as_they_are(diary: Diary):
     """The short cut by which an import binds them changes neither."""
     bring_in(diary, [row(1, "一", "crm:1")])
-    assert rows(diary.path, "select distinct typeof(salt), typeof(hash), typeof(target) from record where batch > 0") == [
-        ("blob", "blob", "null")
-    ]
+    assert rows(
+        diary.path, "select distinct typeof(salt), typeof(hash), typeof(target) from record where batch > 0"
+    ) == [("blob", "blob", "null")]
     assert rows(diary.path, "select typeof(meeting), typeof(amount) from entry") == [("null", "null")]
 
 

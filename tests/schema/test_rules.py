@@ -24,7 +24,7 @@ def needs_of(text: str) -> list[tuple[str, str]]:
         ("ends: lost}", "ends: lost, after: true}", "失注", "schema.needs.after_or_ends"),
         ("norm: 30}", "after: true}", "見積", "schema.needs.after_won"),
         ("label: フォロー, after: true", "label: フォロー", "フォロー", "schema.needs.after"),
-        ("norm: 30}", "may_return_to: [引合]}", "引合", "schema.needs.one_of"),
+        ("norm: 30}", "may_return_to: [引合]}", "引合", "schema.needs.one_of.near"),
         ("norm: 30}", "evidence: [ammount]}", "ammount", "schema.needs.one_of"),
         ("norm: 30}", "must_when: {kind: 更新}}", "更新", "schema.needs.one_of"),
         ("norm: 30}", "must_when: {}}", "", "schema.needs.condition"),

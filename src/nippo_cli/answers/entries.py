@@ -57,9 +57,11 @@ class Version(NamedTuple):
 
 
 class EntryPage(NamedTuple):
-    """One entry, with its history where it was asked for."""
+    """One entry, with its history where it was asked for. `time_zone` is the journal's: when it was recorded is told
+    in it."""
 
     entry: EntryView
     history: Sequence[Version]
     retracted: bool
     with_history: bool = False
+    time_zone: str = "UTC"

@@ -65,7 +65,8 @@ def import_file(
             if rows.stop and rows.rejects:
                 raise _Stopped  # noqa: TRY301  the block's end commits; only an exception takes it back
             rejects_file = "" if desk.dry_run or not rows.rejects else _write_rejects(path, source, rows)
-            if counts.taken or rows.rejected:
+            # The same file again, with the same rows rejected again, is nothing new to tell or to undo.
+            if counts.taken or (rows.rejected and not writer.imported(source.sha256)):
                 writer.end_batch(batch, _batch_body(source, path, map_file, rows))
             else:
                 writer.forget_batch(batch)

@@ -94,7 +94,7 @@ def entry(desk: Desk, said: str, *, history: bool = False) -> EntryPage:
         if view is None:
             raise NotFound(msg("desk.no_entry", said=said), hint=msg("desk.see_log"))
         versions = reader.history(found)
-        return EntryPage(view, versions, retracted=reader.is_retracted(found), with_history=history)
+        return EntryPage(view, versions, reader.is_retracted(found), history, reader.time_zone)
 
 
 def _customer(reader: "Reader", as_of: "AsOf", said: str) -> str:

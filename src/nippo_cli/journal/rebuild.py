@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from nippo_cli.journal import sql, tables
 from nippo_cli.journal.begun import DealState, deal_of, merged_ever, read_deal, root
+from nippo_cli.journal.binding import bind_fast
 from nippo_cli.journal.folding import fold_many
 from nippo_cli.journal.lens import Lens, fold_shape
 from nippo_cli.journal.points import entry_row
@@ -64,6 +65,7 @@ class _Rebuild:
         self.reached: dict[int, Reach] = {}
 
     def run(self) -> None:
+        bind_fast()
         self._deals()
         self._entries()
         self._holds_and_sales()

@@ -172,6 +172,11 @@ class Writer(DealWriting, Undoing):
             raise RuntimeError("batch")
         self.last_number -= 1
 
+    def imported(self, sha256: str) -> bool:
+        """Whether a file of this fingerprint was imported before, and not taken back since."""
+        found = self.cx.execute(sql.BATCHES_OF, (sha256,)).fetchall()
+        return any(batch not in self.projection.batches for (batch,) in found)
+
     def any_deal(self) -> bool:
         """Whether the journal has a deal at all."""
         return self.cx.execute(sql.ANY_DEAL).fetchone() is not None

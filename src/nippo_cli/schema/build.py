@@ -21,9 +21,10 @@ from nippo_cli.text import fold
 
 
 def names_of(parts: Iterable[doc.Named | doc.FieldPart]) -> dict[str, str]:
-    """The key that each key and label stands for, folded; a key beats a label."""
+    """The key that each former name, label and key stands for, folded; a key beats a label, and both a former name."""
     listed = list(parts)
-    found = {fold(part.label): part.key for part in listed}
+    found = {fold(name): part.key for part in listed for name in part.was}
+    found.update((fold(part.label), part.key) for part in listed)
     found.update((fold(part.key), part.key) for part in listed)
     return found
 

@@ -1,6 +1,6 @@
 """What the parts of a schema mean to each other: names that are unique, references that lead somewhere, roles."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
@@ -125,8 +125,8 @@ def _references(document: doc.Document) -> Iterator[Finding]:
     stages = names_of(document.stages)
     for at, stage in enumerate(document.stages):
         path: Path = ("stages", at)
-        yield from _known((*path, "may_return_to"), stage.may_return_to, stages)
-        yield from _known((*path, "evidence"), stage.evidence, names_of(document.fields))
+        yield from _known((*path, "may_return_to"), stage.may_return_to, document.stages)
+        yield from _known((*path, "evidence"), stage.evidence, document.fields)
         if stage.must_when is not None:
             yield from _condition((*path, "must_when"), stage.must_when, document)
     for at, field in enumerate(document.fields):
@@ -135,30 +135,38 @@ def _references(document: doc.Document) -> Iterator[Finding]:
     ending = {stage.key for stage in document.stages if stage.ends}
     for at, kind in enumerate(document.kinds):
         for name, days in kind.norms.items():
-            yield from _known(("kinds", at, "norms", name), [name], stages, listed=False)
+            yield from _known(("kinds", at, "norms", name), [name], document.stages, listed=False)
             if stages.get(fold(name)) in ending:
                 yield Finding(("kinds", at, "norms", name), str(days), msg("schema.needs.no_norm"))
 
 
 def _condition(path: Path, condition: doc.Condition, document: doc.Document) -> Iterator[Finding]:
-    yield from _known((*path, "stage"), condition.stage, names_of(document.stages))
-    yield from _known((*path, "activity"), condition.activity, names_of(document.activities))
-    yield from _known((*path, "kind"), condition.kind, names_of(document.kinds))
+    yield from _known((*path, "stage"), condition.stage, document.stages)
+    yield from _known((*path, "activity"), condition.activity, document.activities)
+    yield from _known((*path, "kind"), condition.kind, document.kinds)
     if not (condition.stage or condition.activity or condition.kind):
         yield Finding(path, "", msg("schema.needs.condition"))
 
 
-def _known(path: Path, said: Iterable[str], names: Mapping[str, str], *, listed: bool = True) -> Iterator[Finding]:
+def _known(
+    path: Path, said: Iterable[str], parts: Sequence[doc.Named | doc.FieldPart], *, listed: bool = True
+) -> Iterator[Finding]:
+    names = names_of(parts)
     for at, name in enumerate(said):
         if fold(name) not in names:
-            yield Finding((*path, at) if listed else path, name, one_of(name, tuple(dict.fromkeys(names.values()))))
+            yield Finding((*path, at) if listed else path, name, _one_of_parts(name, parts))
 
 
-def one_of(said: str, allowed: tuple[str, ...]) -> Message:
-    """What is allowed, and what may have been meant."""
+def _one_of_parts(said: str, parts: Sequence[doc.Named | doc.FieldPart]) -> Message:
+    """The labels that are allowed; what may have been meant is looked for among the keys too."""
+    return one_of(said, tuple(part.label for part in parts), also=tuple(part.key for part in parts))
+
+
+def one_of(said: str, allowed: tuple[str, ...], *, also: tuple[str, ...] = ()) -> Message:
+    """What is allowed, and what may have been meant: one of these, or of `also`."""
     if not allowed:
         return msg("schema.needs.none_listed")
-    near = nearest(said, allowed, 1)
+    near = nearest(said, (*allowed, *also), 1)
     if near:
         return msg("schema.needs.one_of.near", allowed=allowed, near=near[0])
     return msg("schema.needs.one_of", allowed=allowed)

@@ -1,5 +1,6 @@
 """`nippo show ID`: one entry with every field, and its history where it was asked for."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.answers.entries import EntryPage, EntryView, Version
@@ -10,12 +11,13 @@ from nippo_cli.show.page import Block, Cell, Facts, Heading, Page, Prose, Run, S
 
 if TYPE_CHECKING:
     from nippo_cli.show.emit import Screen
+from nippo_cli.zones import local_time
 
 
 def page(result: EntryPage, _screen: "Screen") -> Page:
     """Fields under the schema's labels and in its order; the impression stands apart from the facts."""
     view = result.entry
-    blocks: list[Block] = [Facts(_pairs(view))]
+    blocks: list[Block] = [Facts(_pairs(view, result.time_zone))]
     impression = entry_lines.said(view, "impression")
     if impression:
         blocks += [Heading(view.agreement.by_role["impression"].label), Prose(impression, indent=2)]
@@ -41,7 +43,7 @@ def _note(result: EntryPage) -> str:
     return "  ".join((*notes, *entry_lines.marks(result.entry)))
 
 
-def _pairs(view: EntryView) -> list[tuple[str, Cell | Run]]:
+def _pairs(view: EntryView, time_zone: str) -> list[tuple[str, Cell | Run]]:
     agreement = view.agreement
     pairs: list[tuple[str, Cell | Run]] = [(t("show.entry.author"), view.author)]
     if view.erased:
@@ -58,12 +60,13 @@ def _pairs(view: EntryView) -> list[tuple[str, Cell | Run]]:
         pairs.insert(1, (t("word.deal"), (Span(view.deal.name, "strong"), f"  {show_id(view.deal.id)}")))
     # What another version of the agreement asked for is still what was written.
     pairs += [(key, str(found)) for key, found in view.values.items() if key not in agreement.by_key]
-    pairs.append((t("show.entry.recorded"), _recorded(view)))
+    pairs.append((t("show.entry.recorded"), _recorded(view, time_zone)))
     return pairs
 
 
-def _recorded(view: EntryView) -> str:
-    shown = view.recorded_at.replace("T", " ")[:16] + " UTC"
+def _recorded(view: EntryView, time_zone: str) -> str:
+    at = local_time(datetime.fromisoformat(view.recorded_at), time_zone)
+    shown = t("show.entry.recorded_at", day=words.day_name(at.date()), time=f"{at:%H:%M}")
     if view.known_on != view.on:
         shown += t("show.entry.known_on", day=words.day(view.known_on))
     if view.batch is not None:
