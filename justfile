@@ -31,6 +31,7 @@ coverage: build
     coverage combine
     coverage report
 
-# The terminal goldens anew, after a look at what changed.
+# The terminal goldens and the JSON of the docs anew, after a look at what changed.
 goldens:
     python -m pytest -q --snapshot-update
+    python tests/contract/doc_pages.py docs/json.md

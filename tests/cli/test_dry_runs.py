@@ -18,6 +18,7 @@ WRITES = (
     ("deal", "merge", "切断", "案件"),
     ("deal", "assign", "案件", "鈴木"),
     ("deal", "hold", "案件", "--until", "+7d", "--why", "予算待ち"),
+    ("deal", "hold", "検査", "--release"),
     ("sales", "add", "--amount", "100万", "--deal", "案件"),
     ("import", "rows.csv", "--map", "map.yaml"),
     ("import", "bad.csv", "--map", "map.yaml", "--on-error", "skip"),
@@ -32,6 +33,7 @@ def ready(five: Shell, tmp_path: Path) -> Shell:
     (tmp_path / "map.yaml").write_text(MAP, encoding="utf-8")
     (tmp_path / "rows.csv").write_text("d,f\n2026-10-01,打合せ\n", encoding="utf-8")
     (tmp_path / "bad.csv").write_text("d,f\n2026-10-01,打合せ\n2026-99-01,打合せ\n", encoding="utf-8")
+    five.done("deal", "hold", "検査", "--until", "+7d", "--why", "棚卸し")
     return five
 
 
