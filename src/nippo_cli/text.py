@@ -1,6 +1,7 @@
 """Text from outside: a folded copy to match by, a safe copy to show, and how many columns it takes."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from unicodedata import category, combining, east_asian_width, normalize
 
 _JOINER = "\u200d"
@@ -32,6 +33,7 @@ def visible(text: str, *, multiline: bool = False) -> str:
     return shown if multiline else shown.replace("\n", "⏎")
 
 
+@lru_cache(maxsize=16384)
 def width(text: str) -> int:
     """The columns that a text takes on a terminal: 2 for a wide character, 0 for a combining one, else 1.
 

@@ -113,7 +113,8 @@ def _table(result: StalledPage, screen: "Screen") -> Table:
     if narrow(screen):
         rows = [row for one in result.rows for row in _two(one, result)]
         return Table(_two_columns(), rows, more, hint)
-    return Table(_columns(), [_one(row, result) for row in result.rows], more, hint)
+    new = Span(t("show.stalled.mark_new"), "warn")
+    return Table(_columns(), [_one(row, result, new) for row in result.rows], more, hint)
 
 
 def _columns() -> list[Column]:
@@ -132,7 +133,7 @@ def _columns() -> list[Column]:
     ]
 
 
-def _one(row: StalledRow, result: StalledPage) -> list[Cell]:
+def _one(row: StalledRow, result: StalledPage, new: Span) -> list[Cell]:
     found, head, as_of = row.found, row.head, result.as_of
     return [
         show_id(head.id),
@@ -142,7 +143,7 @@ def _one(row: StalledRow, result: StalledPage) -> list[Cell]:
         result.agreement.stage_label(found.stage),
         words.held_against(found.stay_days, found.norm.days),
         words.day(found.began_on, as_of),
-        Span(t("show.stalled.mark_new"), "warn") if found.new else "",
+        new if found.new else "",
         words.days_short(row.silence_days),
         words.when(head.closes, as_of),
         words.money(found.amount, result.agreement.currency),

@@ -19,10 +19,11 @@ LEAST_OTHER = 4
 _BLANK: Row = ()
 
 
-def lay_out(page: Page, *, columns: int | None, rule: str = "") -> Iterator[Row]:
+def lay_out(page: Page, *, columns: int | None, rule: str = "", toned: bool = True) -> Iterator[Row]:
     """The rows of a page. With `columns`, tables are cut and paragraphs wrapped to it; without, neither is.
 
-    `rule` is the character of the line under a table's heads; none without it.
+    `rule` is the character of the line under a table's heads; none without it. Rows that are not `toned` and not cut
+    are laid out at a fraction of the cost.
     """
     if page.title:
         yield _beside(page.title, "strong", page.note)
@@ -30,7 +31,7 @@ def lay_out(page: Page, *, columns: int | None, rule: str = "") -> Iterator[Row]
     for block in page.blocks:
         if (before is not None or page.title) and _parted(before, block):
             yield _BLANK
-        yield from _block(block, columns, rule)
+        yield from _block(block, columns, rule, toned=toned or columns is not None)
         before = block
 
 
@@ -62,9 +63,9 @@ def _parted(before: Block | None, block: Block) -> bool:
     return isinstance(before, Table) or (isinstance(block, Table) and not isinstance(before, Heading))
 
 
-def _block(block: Block, columns: int | None, rule: str) -> Iterator[Row]:
+def _block(block: Block, columns: int | None, rule: str, *, toned: bool) -> Iterator[Row]:
     if isinstance(block, Table):
-        yield from _table(block, columns, rule)
+        yield from _table(block, columns, rule, toned=toned)
     elif isinstance(block, Facts):
         yield from _facts(block, columns)
     elif isinstance(block, Lines):
@@ -84,9 +85,8 @@ def _safe(pieces: Sequence[Span]) -> Row:
     return tuple(Span(safe(p.text), p.tone) for p in pieces)
 
 
-def _table(table: Table, columns: int | None, rule: str) -> Iterator[Row]:
+def _table(table: Table, columns: int | None, rule: str, *, toned: bool) -> Iterator[Row]:
     heads = [safe(c.head) for c in table.columns]
-    tones: list[list[Tone]] = [[c.tone if isinstance(c, Span) else "plain" for c in row] for row in table.rows]
     texts = [[safe(c.text if isinstance(c, Span) else c) for c in row] for row in table.rows]
     sizes = [[len(t) if t.isascii() else width(t) for t in row] for row in texts]
     natural = [max(widths) for widths in zip((measure(h) for h in heads), *sizes, strict=True)]
@@ -95,11 +95,29 @@ def _table(table: Table, columns: int | None, rule: str) -> Iterator[Row]:
         yield _cells(table.columns, widths, heads, [measure(h) for h in heads], ["dim"] * len(heads))
         if rule:
             yield (Span(rule * (sum(widths) + GAP * (len(widths) - 1)), "dim"),)
-    for row, size, tone in zip(texts, sizes, tones, strict=True):
-        yield _cells(table.columns, widths, row, size, tone)
+    if toned:
+        tones: list[list[Tone]] = [[c.tone if isinstance(c, Span) else "plain" for c in row] for row in table.rows]
+        for row, size, tone in zip(texts, sizes, tones, strict=True):
+            yield _cells(table.columns, widths, row, size, tone)
+    else:
+        yield from _uncut(table.columns, widths, texts, sizes)
     if table.more:
         more = tn("show.more", table.more, n=f"{table.more:,}")
         yield (Span(safe(f"{more}  {table.more_hint}" if table.more_hint else more), "dim"),)
+
+
+def _uncut(
+    columns: Sequence[Column], widths: Sequence[int], texts: Sequence[Sequence[str]], sizes: Sequence[Sequence[int]]
+) -> Iterator[Row]:
+    """Rows of a table that is as wide as it is, each in one piece: a pipe may get many thousands of them."""
+    blanks = [" " * n for n in range(max(widths, default=0) + 1)]
+    right = [c.right for c in columns]
+    for row, size in zip(texts, sizes, strict=True):
+        cells = [
+            blanks[room - taken] + text if ends else text + blanks[room - taken]
+            for text, taken, room, ends in zip(row, size, widths, right, strict=True)
+        ]
+        yield (Span((" " * GAP).join(cells).rstrip()),)
 
 
 def _cells(

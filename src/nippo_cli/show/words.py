@@ -69,7 +69,12 @@ def days(n: int) -> str:
 
 def days_short(n: int | None) -> str:
     """`75日`, `75d`: for tables. A dash for None."""
-    return NOTHING if n is None else t("show.days_short", n=n)
+    return NOTHING if n is None else _days_short(n, language.current())
+
+
+@lru_cache(maxsize=4096)
+def _days_short(n: int, _language: str) -> str:
+    return t("show.days_short", n=n)
 
 
 def held_against(stay_days: int | None, norm_days: int | None) -> str:
