@@ -72,3 +72,21 @@ def test_a_dry_run_adopts_no_schema(ready: Shell, tmp_path: Path):
     assert ready(*write).code == 0
     assert files(tmp_path) == before
     assert ready.done("schema", "show", "--json").json["differs"]
+
+
+@pytest.mark.parametrize("care", [("backup",), ("restore", "copy.db"), ("doctor", "--rebuild")], ids=" ".join)
+def test_a_dry_run_of_care_copies_and_checks_and_leaves_nothing(ready: Shell, tmp_path: Path, care):
+    """The copy is made and looked at all the same, elsewhere; the answer says that it was a trial."""
+    made = ready.done("backup", "--to", "copies", "--json").json
+    Path(made["path"]).rename(tmp_path / "copy.db")
+    before = files(tmp_path)
+    assert ready.done(*care, "--dry-run", "--json").json["dry_run"] is True
+    ready.done(*care, "--dry-run")
+    assert files(tmp_path) == before
+
+
+def test_a_refused_first_entry_leaves_no_journal(nippo: Shell, tmp_path: Path):
+    """Only what was typed is kept, as a draft; `schema.yaml` goes as well unless it was there before."""
+    assert nippo("add", "案件", "--new-deal", "-m", "話した").code == 3
+    assert [p.name for p in tmp_path.rglob("*") if p.name in ("journal.db", "schema.yaml")] == []
+    nippo.done("add", "案件", *FIRST, "-m", "話した")

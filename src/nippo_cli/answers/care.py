@@ -20,6 +20,7 @@ class Health(NamedTuple):
     journal: str
     checks: Sequence[Check]
     rebuilt: bool
+    dry_run: bool = False
 
     @property
     def sound(self) -> bool:
@@ -28,7 +29,7 @@ class Health(NamedTuple):
 
 
 class Copied(NamedTuple):
-    """A backup made or restored: the file, its records, what was kept, dropped or set aside on the way."""
+    """A backup made or restored, or tried: the file, its records, what was kept, dropped or set aside on the way."""
 
     what: Literal["backup", "restore"]
     path: str
@@ -36,6 +37,7 @@ class Copied(NamedTuple):
     dropped: Sequence[str]
     set_aside: str = ""
     device: str = ""
+    dry_run: bool = False
 
 
 class Reject(NamedTuple):

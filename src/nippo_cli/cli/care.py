@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from nippo_cli.cli.app import Chosen
-from nippo_cli.cli.commands import Answer
+from nippo_cli.cli.commands import Answer, Care
 from nippo_cli.cli.params import number
 from nippo_cli.cli.session import session_of
 from nippo_cli.errors import ExitCode
@@ -14,9 +14,9 @@ from nippo_cli.language import t
 
 def register(app: Chosen) -> None:
     """Put the commands into the app."""
-    app.command("doctor", cls=Answer, help=t("cli.doctor.help"))(doctor)
-    app.command("backup", cls=Answer, help=t("cli.backup.help"))(backup)
-    app.command("restore", cls=Answer, help=t("cli.restore.help"))(restore)
+    app.command("doctor", cls=Care, help=t("cli.doctor.help"))(doctor)
+    app.command("backup", cls=Care, help=t("cli.backup.help"))(backup)
+    app.command("restore", cls=Care, help=t("cli.restore.help"))(restore)
     app.command("path", cls=Answer, help=t("cli.path.help"))(path)
 
 

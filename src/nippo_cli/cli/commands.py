@@ -72,6 +72,12 @@ class Answer(NippoCommand):
     shared = ANSWERING + EVERYWHERE
 
 
+class Care(Answer):
+    """A command that looks after the journal: it answers, and may write."""
+
+    shared = (*ANSWERING, WRITING[0], *EVERYWHERE)
+
+
 class Write(NippoCommand):
     """A command that writes to the journal."""
 

@@ -1,5 +1,7 @@
 """Looking after the journal: begin it, check it, copy it, bring a copy back, say where it is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -98,7 +100,9 @@ def doctor(desk: Desk, *, rebuild: bool = False) -> Health:
     from nippo_cli.journal import doctor as room
 
     _must_exist(desk)
-    return room.rebuild(desk.places.journal_db, now=desk.now) if rebuild else room.examine(desk.places.journal_db)
+    if rebuild and not desk.dry_run:
+        return room.rebuild(desk.places.journal_db, now=desk.now)
+    return room.examine(desk.places.journal_db)._replace(dry_run=desk.dry_run)
 
 
 def backup(desk: Desk, *, to: str | None = None, keep: int = KEPT_BACKUPS) -> Copied:
@@ -111,7 +115,9 @@ def backup(desk: Desk, *, to: str | None = None, keep: int = KEPT_BACKUPS) -> Co
 
     _must_exist(desk)
     folder = Path(to) if to else desk.places.journal_db.parent / "backups"
-    return copy(desk.places.journal_db, folder, keep, now=_local(desk))
+    with _folder_for(desk, folder) as written:
+        made = copy(desk.places.journal_db, written, keep, now=_local(desk))
+    return made._replace(path=str(folder / Path(made.path).name), dry_run=desk.dry_run)
 
 
 def restore(desk: Desk, file: str) -> Copied:
@@ -125,7 +131,22 @@ def restore(desk: Desk, file: str) -> Copied:
     source = Path(file)
     if not source.exists():
         raise NotFound(msg("desk.no_file", path=file))
-    return bring_back(desk.places.journal_db, source, now=_local(desk))
+    path = desk.places.journal_db
+    with _folder_for(desk, path.parent) as written:
+        brought = bring_back(written / path.name, source, now=_local(desk))
+    return brought._replace(path=str(path), dry_run=desk.dry_run)
+
+
+@contextmanager
+def _folder_for(desk: Desk, folder: Path) -> Iterator[Path]:
+    """Where a copy is written: the folder, or for a dry run, which copies and checks all the same, a temporary one."""
+    if not desk.dry_run:
+        yield folder
+        return
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as passing:
+        yield Path(passing)
 
 
 def where(desk: Desk) -> PathPage:

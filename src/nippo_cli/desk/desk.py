@@ -118,9 +118,18 @@ def writing(desk: Desk, *, begin: bool = True) -> Iterator["Writer"]:
 @contextmanager
 def _journal_to_write(desk: Desk) -> Iterator[Path]:
     """The journal's file, there when the block begins; that of a dry run without a journal goes with the block."""
-    if not desk.dry_run or desk.places.journal_db.exists():
+    path = desk.places.journal_db
+    if path.exists():
+        yield path
+        return
+    if not desk.dry_run:
+        own_schema = desk.places.schema.exists()
         begin_journal(desk)
-        yield desk.places.journal_db
+        try:
+            yield path
+        except BaseException:
+            _forget_journal(desk, keep_schema=own_schema)
+            raise
         return
     from tempfile import TemporaryDirectory
 
@@ -148,6 +157,18 @@ def begin_journal(desk: Desk, *, time_zone: str | None = None, template: str | N
     _create(desk, places.journal_db, time_zone)
     desk.notices.append(msg("desk.made_journal", path=str(places.journal_db.parent)))
     return True
+
+
+def _forget_journal(desk: Desk, *, keep_schema: bool) -> None:
+    """Leave nothing of a journal whose first entry was refused; one that another process has written to meanwhile
+    stays."""
+    from nippo_cli.journal.store import forget_empty
+
+    if not forget_empty(desk.places.journal_db):
+        return
+    if not keep_schema:
+        desk.places.schema.unlink(missing_ok=True)
+    desk.notices[:] = [notice for notice in desk.notices if notice.key != "desk.made_journal"]
 
 
 def _create(desk: Desk, path: Path, time_zone: str | None) -> None:

@@ -114,6 +114,7 @@ PUT_NAME: Final = "insert or ignore into deal_name (folded, deal, is_alias, name
 BATCHES_OF: Final = """
 select id from record indexed by record_imports where kind = 'batch' and json_extract(body, '$.sha256') = ?
 """
+ANY_RECORD: Final = "select 1 from record limit 1"
 ANY_DEAL: Final = "select 1 from deal union all select 1 from gone limit 1"
 NAMED: Final = "select deal from deal_name where folded = ? order by is_alias, deal"
 ALL_NAMES: Final = "select folded, deal from deal_name order by is_alias desc, deal desc"

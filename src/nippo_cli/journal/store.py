@@ -76,6 +76,24 @@ def begin_device(cx: sqlite3.Connection, now: str, slot: int | None = None) -> i
     return slot
 
 
+def forget_empty(path: Path) -> bool:
+    """Remove a journal that holds no record; whether it did."""
+    cx = connect_rw(path)
+    try:
+        with usable(path):
+            cx.execute("begin exclusive")
+            empty = cx.execute(sql.ANY_RECORD).fetchone() is None
+            if empty and os.name != "nt":
+                path.unlink()
+            cx.execute("rollback")
+    finally:
+        cx.close()
+    # Windows removes no file that is open.
+    if empty and os.name == "nt":
+        path.unlink(missing_ok=True)
+    return empty
+
+
 def connect_ro(path: Path) -> sqlite3.Connection:
     """A connection that reads, and leaves every file as it is.
 

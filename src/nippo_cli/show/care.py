@@ -30,6 +30,7 @@ def to_json(result: Health | Copied | PathPage) -> dict[str, object]:
             "dropped": list(result.dropped),
             "set_aside": result.set_aside or None,
             "device": result.device or None,
+            "dry_run": result.dry_run,
         }
     return {
         "journal": result.journal,
@@ -42,6 +43,8 @@ def to_json(result: Health | Copied | PathPage) -> dict[str, object]:
 
 def _health(result: Health) -> Page:
     blocks: list[Block] = []
+    if result.dry_run:
+        blocks.append(Prose(Span(t("show.dry_run"), "strong")))
     if result.rebuilt:
         blocks.append(Prose(t("show.health.rebuilt")))
     verdict = Span(t("show.health.sound"), "good") if result.sound else Span(t("show.health.unsound"), "bad")
@@ -85,6 +88,7 @@ def _health_json(result: Health) -> dict[str, object]:
         "journal": result.journal,
         "sound": result.sound,
         "rebuilt": result.rebuilt,
+        "dry_run": result.dry_run,
         "checks": [
             {
                 "name": check.name.removeprefix("doctor."),
@@ -107,7 +111,10 @@ def _copied(result: Copied) -> Page:
         pairs.append((t("show.copied.device"), result.device))
     if result.dropped:
         pairs.append((t("show.copied.dropped"), "\n".join(result.dropped)))
-    return Page([Prose(Span(t(f"show.copied.{result.what}"), "good")), Prose(""), Facts(pairs)])
+    done: Run = (Span(t(f"show.copied.{result.what}"), "good"),)
+    if result.dry_run:
+        done = (Span(f"{t('show.dry_run')} ", "strong"), *done)
+    return Page([Prose(done), Prose(""), Facts(pairs)])
 
 
 def _paths(result: PathPage) -> Page:
