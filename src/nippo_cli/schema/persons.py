@@ -10,9 +10,10 @@ from nippo_cli.schema.booleans import Boolean
 from nippo_cli.schema.reading import Reader, Reading, Refused, items, parted, shown, sound
 from nippo_cli.text import fold
 
-_BRACKETED = re.compile(r"([^(（]+)[(（]([^()（）]*)[)）]")
-_COLON = re.compile("[:：]")
-_NOTES = re.compile("[・･,，、/／]")
+# Compiled when a person is first read: most entries of a day name none.
+_BRACKETED = r"([^(（]+)[(（]([^()（）]*)[)）]"
+_COLON = "[:：]"
+_NOTES = "[・･,，、/／]"
 _PERSON = ("name", "title", "decides")
 _DECIDES = frozenset(("決裁", "決裁者", "決裁権者", "最終決裁者", "decides", "decider", "decision maker"))
 
@@ -26,12 +27,12 @@ class Person(Reader):
 
     def _text(self, raw: str) -> dict[str, Any]:
         plain = sound(raw).strip()
-        found = _BRACKETED.fullmatch(plain)
+        found = re.fullmatch(_BRACKETED, plain)
         if found:
-            name, notes = found[1].strip(), _NOTES.split(found[2])
+            name, notes = found[1].strip(), re.split(_NOTES, found[2])
         else:
-            name, *rest = (part.strip() for part in _COLON.split(plain))
-            notes = [note for part in rest for note in _NOTES.split(part)]
+            name, *rest = (part.strip() for part in re.split(_COLON, plain))
+            notes = [note for part in rest for note in re.split(_NOTES, part)]
         notes = [note.strip() for note in notes if note.strip()]
         title = "・".join(note for note in notes if fold(note) not in _DECIDES)
         return self._person(name, title, raw, decides=any(fold(note) in _DECIDES for note in notes))
