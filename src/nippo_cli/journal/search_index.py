@@ -20,7 +20,7 @@ from nippo_cli.journal.versions import Rec, entry_versions, tree
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.text import fold
 
-AT_A_WRITE = 200
+AT_A_WRITE = 20
 _CHANGES = ("amend", "retract")
 
 
