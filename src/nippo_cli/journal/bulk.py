@@ -4,6 +4,7 @@ Rows go in by chunks; each new deal is folded once, at the end, from one ordered
 """
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,8 +12,9 @@ from nippo_cli.ids import record_id
 from nippo_cli.journal import sql, tables
 from nippo_cli.journal.begun import DealState
 from nippo_cli.journal.binding import bind_fast
+from nippo_cli.journal.did import did
 from nippo_cli.journal.folding import fold_many
-from nippo_cli.journal.heads import iso
+from nippo_cli.journal.heads import add_to_tally, iso
 from nippo_cli.journal.known import KnownKeys, Standing
 from nippo_cli.journal.record import Sealer, canonical
 from nippo_cli.journal.versions import Reach
@@ -22,6 +24,7 @@ from nippo_cli.text import fold
 
 if TYPE_CHECKING:
     from nippo_cli.journal.writer import Writer
+    from nippo_cli.line.seen import Seen
 
 _ROWS_A_CHUNK = 5000
 _CACHE_KIB = 48 * 1024
@@ -97,6 +100,7 @@ class _Bulk:
         self._first_deals = not self._cx.execute(sql.ANY_DEAL).fetchone()
         self._keys = KnownKeys(self._cx, writer.projection.batches, unique=unique_keys)
         self._dropped: list[str] = []
+        self._did: dict[Seen, int] = {}
 
     def run(
         self,
@@ -126,6 +130,7 @@ class _Bulk:
                     self._drop_indexes()
         self._flush()
         self._begin_earlier()
+        add_to_tally(self._cx, Counter(self._did))
         self._build_indexes(tables.ENTRY_INDEXES.values())
         self._fold()
         self._build_indexes(self._dropped)
@@ -139,10 +144,12 @@ class _Bulk:
         record = self._base + number
         salt, seal = self._sealer.seal(number, "entry", author, known_on, on, key, body)
         self._records.append((record, "entry", author, known_on, on, key, salt, body, seal))
-        stage, contact, *rest = self._columns(values)
-        self._entries.append((record, deal, on, known_on, stage, contact, author, *rest, incomplete))
+        stage, contact, activity, *rest = self._columns(values)
+        self._entries.append((record, deal, on, known_on, stage, contact, author, activity, *rest, incomplete))
         if key is not None:
             self._keys.add(key)
+        done = did(activity, on_day)
+        self._did[done] = self._did.get(done, 0) + 1
         if deal is not None:
             known, event, first = self._reached.get(deal, ("", "", ""))
             if known_on > known or on > event or known_on < first:

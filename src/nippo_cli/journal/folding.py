@@ -14,7 +14,7 @@ from nippo_cli.journal.lens import Lens
 from nippo_cli.journal.points import earlier_said, points_of
 from nippo_cli.journal.versions import Batches, Reach
 from nippo_cli.line.fold import fold
-from nippo_cli.line.norm import Seen, sightings
+from nippo_cli.line.seen import Seen, money, sightings
 
 _DEALS_A_FLUSH = 2000
 
@@ -61,6 +61,8 @@ def fold_many(
         stays.extend(stay_rows(line))
         promises.extend(promise_rows(line))
         seen.extend(sightings(line))
+        for order, amount in money(line):
+            counted[order] += amount
         if len(heads) >= _DEALS_A_FLUSH:
             flush()
         yield deal
