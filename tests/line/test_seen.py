@@ -68,6 +68,7 @@ def test_entered_stages_and_orders_are_counted_by_month():
         ("lead", "", False, JANUARY): 1, ("visit", "", False, JANUARY): 1, ("quote", "", False, JANUARY + 1): 1,
         ("won", "", False, JANUARY + 2): 1, ("follow", "", False, JANUARY + 4): 1,
     }  # fmt: skip
+    assert counted("lead", *WON) == {("", "new", True, 64): 1}
     assert counted("order", *WON) == {("", "new", True, JANUARY + 2): 1}
     assert counted("ordered", *WON) == {("", "new", True, JANUARY + 2): 500}
 

@@ -13,7 +13,7 @@ from nippo_cli.date_basics import month_number
 from nippo_cli.line.facts import Line
 from nippo_cli.when import read_when
 
-What: TypeAlias = Literal["stay", "gap", "run", "back", "silent", "enter", "cohort", "order", "ordered", "did"]
+What: TypeAlias = Literal["stay", "gap", "lead", "run", "back", "silent", "enter", "cohort", "order", "ordered", "did"]
 
 
 class Seen(NamedTuple):
@@ -23,6 +23,7 @@ class Seen(NamedTuple):
     |---|---|---|---|---|
     | `stay` | of the stay | of the deal | whether the deal was won | length of an ended stay |
     | `gap` | | | yes | between two contact days of a won deal |
+    | `lead` | | of the deal | whether won | lead time of a closed deal |
     | `run` | where the deal stood when the close was promised | | yes | from the promised day to the order |
     | `back` | | | | the deal's longest silence that a contact ended |
     | `silent` | | | whether won | the longest silence of a closed deal, that before its end included |
@@ -53,6 +54,7 @@ def sightings(line: Line) -> list[Seen]:
         found.append(Seen("back", "", "", False, head.longest_back))
     if head.closed_on is not None:
         found.append(Seen("silent", "", "", won, head.longest_silence))
+        found.append(Seen("lead", "", kind, won, (head.closed_on - head.began_on).days))
         if won:
             found.append(Seen("order", "", kind, True, _month(head.closed_on)))
             found += _runs(line, head.closed_on)
