@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.reader_counts import Outcomes
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.seen import Seen, What
+    from nippo_cli.line.trail import StandingAt
     from nippo_cli.schema.agreement import Agreement
 
 
@@ -190,6 +191,12 @@ class Reader:
         from nippo_cli.journal.reader_lines import contacts
 
         return contacts(self.past(as_of), deals)
+
+    def standing_at(self, as_of: AsOf) -> "Iterator[StandingAt]":
+        """Every live deal as it stood at the end of the day: far cheaper than its head on a day long past."""
+        from nippo_cli.journal.reader_cut import standing_at
+
+        return standing_at(Past(self.cx, as_of))
 
     # --- counts
 
