@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Literal, NamedTuple, TypeAlias
 
 from nippo_cli.gaps.facts import Facts
@@ -172,7 +173,7 @@ class _Asked:
     def _returned(self, stays: Sequence[Stay]) -> Iterator[Sign]:
         if not self._returns:
             return
-        for before, stay in zip(stays, stays[1:], strict=False):
+        for before, stay in pairwise(stays):
             # Out of `lost` a deal is reopened.
             if stay.step >= 0 or before.stage in self._lost:
                 continue

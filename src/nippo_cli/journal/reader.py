@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.reader_counts import Outcomes
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.seen import Seen, What
-    from nippo_cli.line.trail import StandingAt
+    from nippo_cli.line.trail import StandingAt, Trail
     from nippo_cli.schema.agreement import Agreement
 
 
@@ -203,6 +203,21 @@ class Reader:
         from nippo_cli.journal.reader_cut import standing_at
 
         return standing_at(Past(self.cx, as_of))
+
+    def trails(self, days: Sequence[AsOf], since: date) -> "Iterator[Trail]":
+        """What deals tell of days, each as it was known then (`reader_cut.trails`), the amounts alone of what was promised.
+
+        Args:
+            days: oldest first.
+            since: the last day of which nothing need be told, unless a deal still lived.
+        """
+        from nippo_cli.journal.reader_cut import trails
+
+        return trails([Past(self.cx, day) for day in days], since, amounts_only=True)
+
+    def agreements(self, days: Sequence[AsOf]) -> "list[Agreement]":
+        """The agreement in force on each day."""
+        return [Past(self.cx, day).agreement for day in days]
 
     # --- counts
 

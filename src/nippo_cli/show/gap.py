@@ -8,6 +8,7 @@ COLUMNS = ("stay_days", …)                   the CSV heads of `finding`
 figures(result) -> dict                      optional: more of the JSON, beside the findings
 """
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ def page(result: GapPage, screen: "Screen") -> Page:
     """The kind's own blocks under its title, and what was left out."""
     note = t("show.gap.note", as_of=words.day(result.as_of), since=words.day(result.since, result.as_of))
     blocks: list[Block] = module_of(result.kind).blocks(result, screen)
-    return Page([*blocks, *left_out(result)], t(f"show.gap.title_{result.kind}"), note)
+    return Page([*blocks, *left_out(result.left_out)], t(f"show.gap.title_{result.kind}"), note)
 
 
 def to_json(result: GapPage) -> dict[str, object]:
@@ -75,14 +76,19 @@ def module_of(kind: str) -> Any:
 
 def nothing_live(result: GapPage) -> list[Block]:
     """What is said where no live deal was asked about."""
-    if result.filtered:
+    return no_deals(filtered=result.filtered)
+
+
+def no_deals(*, filtered: bool) -> list[Block]:
+    """What is said where no deal was asked about."""
+    if filtered:
         return [Prose(t("show.gap.none_match"))]
     return [Prose(t("show.gap.no_deals")), Prose(t("show.gap.no_deals_hint"), indent=2)]
 
 
-def left_out(result: GapPage) -> list[Block]:
+def left_out(reasons: Mapping[str, int]) -> list[Block]:
     """What the counts do not hold, reason by reason; nothing leaves silently."""
-    counted = [words.counted(f"show.left_out.{reason}", n) for reason, n in result.left_out.items() if n]
+    counted = [words.counted(f"show.left_out.{reason}", n) for reason, n in reasons.items() if n]
     if not counted:
         return []
     return [Prose(""), Prose(Span(t("show.left_out", reasons=t("show.comma").join(counted)), "dim"))]
