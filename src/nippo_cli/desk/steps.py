@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from nippo_cli.answers.steps import StepsDeals, StepsMonths, StepsPage, StepsRow
@@ -54,9 +55,9 @@ def page(desk: Desk, asked: StepsAsked, *, by: str = "") -> StepsPage:
         view = _View(reader, as_of, asked)
         found: dict[str, list[Passage | Skip]] = {}
         for trail in view.trails():
-            group = str(getattr(trail, by)) if by else ""
-            found.setdefault(group, []).extend(view.passages(trail))
-        every = [one for group in found.values() for one in group]
+            group = found.setdefault(str(getattr(trail, by)) if by else "", [])
+            group += view.passages(trail)
+        every = chain.from_iterable(found.values())
         return StepsPage(
             as_of=as_of.on,
             window=view.window,

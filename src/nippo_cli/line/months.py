@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from nippo_cli.date_basics import month_number, month_start
-from nippo_cli.line.trail import Trail, upto
+from nippo_cli.line.trail import Trail, is_order, upto
 from nippo_cli.schema.agreement import Agreement
 
 
@@ -77,10 +77,10 @@ class _Count:
     def __init__(self, days: Sequence[date], agreements: Sequence[Agreement]) -> None:
         self._days = days
         self._begins = days[0].replace(day=1)
-        # Stages in which a stay is no live deal's, and those that are an order, day by day.
+        self._agreements = agreements
+        # Stages in which a stay is no live deal's, and those of them behind an order, day by day.
         self._over = [{s.key for s in a.stages if s.ends or s.after} for a in agreements]
         self._after = [{s.key for s in a.stages if s.after} for a in agreements]
-        self._orders = [{s.key for s in a.stages if s.ends == "won"} for a in agreements]
         self._cells: list[defaultdict[str, list[int]]] = [defaultdict(lambda: [0] * len(Cell._fields)) for _ in days]
 
     def add(self, trail: Trail) -> None:
@@ -99,7 +99,7 @@ class _Count:
             if left < len(days) and left in places:
                 cell = self._cells[left][stay.stage]
                 cell[3] += 1
-                cell[4] += stays[n + 1].stage in self._orders[left]
+                cell[4] += is_order(stay, stays[n + 1], self._agreements[left])
             for place in range(entered, left):
                 if place in places and self._lives(trail, n, place):
                     cell = self._cells[place][stay.stage]

@@ -1,14 +1,15 @@
 """Stays counted stage by stage: who came in, what became of them, who stands there, how long it took."""
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Literal, NamedTuple, TypeAlias
+from functools import partial
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from nippo_cli.line.facts import Stay
 from nippo_cli.line.quantile import median, nearest_rank
 from nippo_cli.line.rate import Interval, wilson
-from nippo_cli.line.trail import Trail, upto
+from nippo_cli.line.trail import Trail, is_order, upto
 from nippo_cli.schema.agreement import Agreement
 
 # How a deal came into a stage, and what became of it there.
@@ -51,6 +52,10 @@ class Passage(NamedTuple):
     days: int | None = None
 
 
+# By the hundred thousand: what a named tuple does anyway, without the wrapper around it.
+_passage: Callable[[Iterable[Any]], Passage] = partial(tuple.__new__, Passage)
+
+
 class Skip(NamedTuple):
     """A stage that a move onward passed over, in which the deal had never been: the day and the entry of the move, and
     where it led."""
@@ -69,7 +74,7 @@ class StageSteps(NamedTuple):
     `entered` are the stays that began in it: `begun` of them with the deal itself, `returned` from a later stage; `deals`
     how many different deals, with `entered_amount` of money.
     What became of them by the window's end adds up: entered = onward + back + lost + fizzled
-    + still; `won` of those onward went straight to an order.
+    + still; `won` of those onward went straight to an order (out of `lost` too).
 
     `left` are the stays that ended in the window, whenever they began; `median_days` and `p90_days` are of the `timed`
     ones (a stay in `won` or `lost` has no length). `standing` is None for a stage in which no deal is live; otherwise
@@ -130,16 +135,19 @@ def passages(trail: Trail, agreement: Agreement, window: Window, fizzled: Contai
         after = stays[n + 1] if n < last else None
         came: Came = "begun" if n == 0 else "back" if stay.step < 0 else "onward"
         begun = (deal, stay.stage, stay.entered_on, stay.entry, came)
+        if after is not None and after.entered_on < since:
+            continue
         if after is None or after.entered_on > until:
             live = _is_live(stays[: n + 1], agreement)
             yield Passage(*begun, "fizzled" if live and deal in fizzled else "still", amount, live)
-        elif after.entered_on >= since:
+        else:
             found = by_key.get(after.stage)
             ends = found.ends if found is not None else None
-            became: Became = "lost" if ends == "lost" else "back" if after.step < 0 else "onward"
-            yield Passage(
-                *begun, became, amount, False, after.stage, after.entered_on, after.entry, ends == "won", stay.days
-            )  # fmt: skip
+            ordered = ends == "won" and is_order(stay, after, agreement)
+            became: Became = "lost" if ends == "lost" else "back" if after.step < 0 and not ordered else "onward"
+            yield _passage(
+                (*begun, became, amount, False, after.stage, after.entered_on, after.entry, ordered, stay.days)
+            )
             if became == "onward" and after.step > 1:
                 for stage in _passed_over(stays, n, agreement):
                     yield Skip(deal, stage, after.stage, after.entered_on, after.entry, amount)
