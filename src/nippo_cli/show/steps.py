@@ -28,6 +28,7 @@ def page(result: StepsPage, _screen: "Screen") -> Page:
     blocks += [Heading(t("show.steps.became"), t("show.steps.became_note")), _became(shown, result.agreement)]
     for name, stages in result.groups.items():
         blocks += [Heading(group_name(result, name)), _compact([s for s in stages if not _empty(s)], result.agreement)]
+    blocks.append(Prose(Span(t("show.steps.rate_rule"), "dim")))
     blocks += [Prose(Span(_fizzled_rule(result), "dim")), Prose(Span(t("show.steps.open_hint"), "dim"))]
     return Page([*blocks, *left_out(result.left_out)], title, note)
 
@@ -215,13 +216,13 @@ def conversion(of: StageSteps) -> str:
     """A rate with what it is a rate of."""
     if of.conversion is None:
         return words.NOTHING
-    return t("show.steps.rate", rate=f"{of.conversion:.0%}", hits=f"{of.onward:,}", n=f"{of.decided:,}")
+    return t("show.steps.rate", rate=f"{of.conversion:.0%}", n=f"{of.decided:,}")
 
 
 def interval_words(of: StageSteps) -> str:
     """The interval of the rate in whole percent; nothing of no rate."""
     found = of.interval
-    return f"{found.low:.0%}–{found.high:.0%}" if found else ""
+    return f"{100 * found.low:.0f}–{found.high:.0%}" if found else ""
 
 
 def _or_dot(n: int) -> str:

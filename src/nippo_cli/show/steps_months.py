@@ -126,8 +126,8 @@ def _months(result: StepsMonths) -> Table:
         Column("month", t("show.steps.head_month")),
         Column("live", t("show.steps.head_standing"), right=True),
         Column("amount", t("show.head.amount"), right=True),
-        Column("won", t("show.outcome.won"), right=True),
-        Column("lost", t("show.outcome.lost"), right=True),
+        Column("won", t("show.steps.ended_won"), right=True),
+        Column("lost", t("show.steps.ended_lost"), right=True),
     ]
     rows: list[list[Cell]] = []
     for month in result.months:
