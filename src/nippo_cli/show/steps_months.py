@@ -25,7 +25,8 @@ def page(result: StepsMonths, screen: "Screen") -> Page:
     title, note = t("show.steps.title_months"), t("show.steps.months_note")
     stages = _stages(result)
     if not stages:
-        return Page([*no_deals(filtered=result.filtered), *left_out(result.left_out)], title, note)
+        nothing = no_deals(filtered=True) if result.filtered else [Prose(t("show.steps.months_empty"))]
+        return Page([*nothing, *left_out(result.left_out)], title, note)
     blocks: list[Block] = [
         Heading(t("show.steps.standing")),
         _standing(result, stages, screen),
@@ -39,9 +40,8 @@ def page(result: StepsMonths, screen: "Screen") -> Page:
 
 
 def to_json(result: StepsMonths) -> dict[str, object]:
-    """The months with their totals, then every stage of every month."""
-    stages = [s.key for s in result.agreement.stages]
-    stages += sorted({key for month in result.months for key in month.stages} - set(stages))
+    """The months with their totals, then each stage of each month in which anything was."""
+    stages = _stages(result)
     return {
         "as_of": result.as_of.isoformat(),
         "currency": shapes.currency(result.agreement.currency),
@@ -53,7 +53,7 @@ def to_json(result: StepsMonths) -> dict[str, object]:
             }
             for month in result.months
             for stage in stages
-            for cell in [month.of(stage)]
+            if any(cell := month.of(stage))
         ],
         "left_out": dict(result.left_out),
     }  # fmt: skip
