@@ -103,6 +103,22 @@ def test_groups_add_up_to_all(story: Shell):
     assert stages(story.done("steps", "--customer", "E社", "--json").json)["見積"]["in"] == 1
 
 
+def test_stays_before_a_hand_over_are_the_predecessors(story: Shell):
+    """C is 佐藤's until 1 October: its first stay stays his, what ended later and what lasts is 鈴木's."""
+    story.done("deal", "assign", "C", "鈴木", "--on", "2026-10-01")
+    found = story.done("steps", "--by", "owner", "--json").json
+    before, after = stages(found, "佐藤"), stages(found, "鈴木")
+    assert (before["引合い"]["in"], before["引合い"]["onward"]) == (2, 2)
+    assert (before["見積"]["in"], after["見積"]["in"], after["見積"]["back"]) == (1, 2, 1)
+    assert (before["引合い"]["standing"], after["引合い"]["standing"]) == (0, 2)
+    for name, group in (("佐藤", before), ("鈴木", after)):
+        only = stages(story.done("steps", "--owner", name, "--json").json)
+        assert only == {k: v | {"group": None} for k, v in group.items()}
+    # At the ends of months as they were known then, the deal is still his: the hand-over was written down today.
+    months = story.done("steps", "--by", "month", "--owner", "佐藤", "--json").json["months"]
+    assert [m["live"] for m in months][-5:] == [1, 0, 0, 1, 1]
+
+
 def test_every_figure_opens_to_its_deals(story: Shell):
     """As many deals as the figure says, each with the entries that it rests on."""
     page = stages(story.done("steps", "--json").json)

@@ -128,7 +128,7 @@ def test_nothing_is_counted_twice_or_lost(told, one: int, two: int, fizzled: set
         )
         for number, own in enumerate(told)
     ]
-    first, last = sorted((day("2/1") + timedelta(days=n) for n in (one, two)))
+    first, last = sorted(day("2/1") + timedelta(days=n) for n in (one, two))
     window = Window(first, last)
     found = found_of(*lines, window=window, fizzled=tuple(fizzled))
     for s in counted(found, AGREEMENT, window):

@@ -1,6 +1,7 @@
 """`nippo steps`: the steps of the sale, counted stage by stage."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +17,7 @@ from nippo_cli.line.months import by_month, month_ends
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.line.steps import FIGURES, Figure, Passage, Skip, Window, belongs, counted, passages
+from nippo_cli.line.trail import upto
 from nippo_cli.text import fold
 
 if TYPE_CHECKING:
@@ -52,12 +54,9 @@ def page(desk: Desk, asked: StepsAsked, *, by: str = "") -> StepsPage:
         NotFound, Ambiguous: no owner or customer, or several, answer to the name.
     """
     with reading(desk) as (reader, as_of):
-        view = _View(reader, as_of, asked)
-        found: dict[str, list[Passage | Skip]] = {}
-        for trail in view.trails():
-            group = found.setdefault(str(getattr(trail, by)) if by else "", [])
-            group += view.passages(trail)
-        every = chain.from_iterable(found.values())
+        view = _View(reader, as_of, asked, by_owner=by == "owner")
+        groups = view.grouped(by) if by else {}
+        every = chain.from_iterable(groups.values() if by else map(view.passages, view.trails()))
         return StepsPage(
             as_of=as_of.on,
             window=view.window,
@@ -65,7 +64,7 @@ def page(desk: Desk, asked: StepsAsked, *, by: str = "") -> StepsPage:
             quiet=view.quiet,
             stages=counted(every, view.agreement, view.window),
             by=by,
-            groups={name: counted(found[name], view.agreement, view.window) for name in sorted(found)} if by else {},
+            groups={name: counted(groups[name], view.agreement, view.window) for name in sorted(groups)},
             left_out=view.left_out(),
             filtered=asked.filtered,
         )
@@ -86,7 +85,7 @@ def months(desk: Desk, asked: StepsAsked) -> StepsMonths:
         return StepsMonths(
             as_of=as_of.on,
             agreement=reader.agreement(as_of),
-            months=by_month(filter(picked, found), days, reader.agreements(then)),
+            months=by_month(filter(picked.owned, found), days, reader.agreements(then)),
             left_out={reason: n for reason, n in reader.left_out(as_of).items() if n},
             filtered=asked.filtered,
         )
@@ -135,30 +134,35 @@ class _Picked:
     def __init__(self, reader: "Reader", as_of: AsOf, asked: StepsAsked) -> None:
         agreement = reader.agreement(as_of)
         names = within(reader, as_of, Scope(asked.owner, asked.customer))
-        self._owner = names["owner"]
+        self.owner = names["owner"]
         self._customer = fold(names["customer"]) if names["customer"] else None
         self._kind = choice_named(agreement, "kind", asked.kind) if asked.kind else None
         self._source = choice_named(agreement, "source", asked.source) if asked.source else None
 
     def __call__(self, trail: "Trail") -> bool:
+        """Whether a trail is one of them, whoever its owner is."""
         return (
-            (self._owner is None or trail.owner == self._owner)
-            and (self._kind is None or trail.kind == self._kind)
+            (self._kind is None or trail.kind == self._kind)
             and (self._source is None or trail.source == self._source)
             and (self._customer is None or fold(trail.customer) == self._customer)
         )
+
+    def owned(self, trail: "Trail") -> bool:
+        """Whether a trail is one of them, and its owner's."""
+        return (self.owner is None or trail.owner == self.owner) and self(trail)
 
 
 class _View:
     """A window as it is known on the day asked about."""
 
-    def __init__(self, reader: "Reader", as_of: AsOf, asked: StepsAsked) -> None:
+    def __init__(self, reader: "Reader", as_of: AsOf, asked: StepsAsked, *, by_owner: bool = False) -> None:
         self.reader = reader
         self.day = ends(as_of, asked.until)
         self.window = Window(begins(asked.since, self.day.on), self.day.on)
         self.agreement = reader.agreement(self.day)
         self.quiet = reader.norms(self.day).quiet()
         self._picked = _Picked(reader, self.day, asked)
+        self._handed = reader.handed(self.day) if by_owner or self._picked.owner else {}
         rest = ClosedDays(self.agreement.closures)
         self._fizzled = {
             head.id
@@ -169,8 +173,29 @@ class _View:
     def trails(self) -> "Iterable[Trail]":
         return filter(self._picked, self.reader.trails([self.day], _day_before(self.window.since)))
 
-    def passages(self, trail: "Trail") -> Iterator[Passage | Skip]:
-        return passages(trail, self.agreement, self.window, self._fizzled)
+    def passages(self, trail: "Trail") -> Iterable[Passage | Skip]:
+        found = passages(trail, self.agreement, self.window, self._fizzled)
+        owner = self._picked.owner
+        return found if owner is None else (one for one in found if self.owner(trail, one) == owner)
+
+    def grouped(self, by: str) -> dict[str, list[Passage | Skip]]:
+        """The passages of each owner, kind or source."""
+        found: defaultdict[str, list[Passage | Skip]] = defaultdict(list)
+        for trail in self.trails():
+            if by == "owner":
+                for one in self.passages(trail):
+                    found[self.owner(trail, one)].append(one)
+            else:
+                found[trail.kind if by == "kind" else trail.source] += self.passages(trail)
+        return found
+
+    def owner(self, trail: "Trail", one: Passage | Skip) -> str:
+        """Whose a passage is: a stay that ended before a hand-over, or on its day, is the predecessor's."""
+        owners = self._handed.get(trail.deal)
+        if owners is None:
+            return trail.owner
+        ended = one.on if isinstance(one, Skip) else one.left_on
+        return upto(owners, _day_before(ended) if ended else self.window.until) or trail.owner
 
     def left_out(self) -> dict[str, int]:
         return {reason: n for reason, n in self.reader.left_out(self.day).items() if n}

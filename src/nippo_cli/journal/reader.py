@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.reader_counts import Outcomes
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.seen import Seen, What
-    from nippo_cli.line.trail import StandingAt, Trail
+    from nippo_cli.line.trail import Said, StandingAt, Trail
     from nippo_cli.schema.agreement import Agreement
 
 
@@ -214,6 +214,12 @@ class Reader:
         from nippo_cli.journal.reader_cut import trails
 
         return trails([Past(self.cx, day) for day in days], since, amounts_only=True)
+
+    def handed(self, as_of: AsOf) -> "dict[int, Said[str]]":
+        """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
+        from nippo_cli.journal.reader_owners import handed
+
+        return handed(self.past(as_of))
 
     def agreements(self, days: Sequence[AsOf]) -> "list[Agreement]":
         """The agreement in force on each day."""
