@@ -122,6 +122,8 @@ class Reader:
         for row in self.cx.execute(f"{read.HEADS} where {where} order by id", params):
             if row[0] not in stale:
                 yield head_from_row(row)
+        if wanted is None:
+            there.fold_again()
         for deal in sorted(stale):
             found = there.line(deal)
             if found is not None and picked.matches(found[1].head):
