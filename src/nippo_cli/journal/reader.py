@@ -195,6 +195,21 @@ class Reader:
 
     # --- counts
 
+    def forward(
+        self,
+        as_of: AsOf,
+        since: date,
+        *,
+        owner: str | None = None,
+        customer: str | None = None,
+        stage: str | None = None,
+    ) -> dict[str, int]:
+        """How often each stage was entered by a step forward from a day on, up to the day; a loss is none."""
+        from nippo_cli.journal.reader_moves import forward
+
+        picked = DealFilter(None, owner, customer, stage)
+        return forward(self.past(as_of), since, picked, self._spelled)
+
     def tally(self, as_of: AsOf, what: "What") -> "Mapping[Seen, int]":
         """What all lines of the day add up to of one kind."""
         from nippo_cli.journal.reader_counts import Counts
