@@ -37,6 +37,7 @@ def trails(there: Sequence[Past], since: date, *, amounts_only: bool = False) ->
     stored, again = _parted(there, since)
     yield from _stored(there[0], stored, amounts_only=amounts_only)
     for place, deals in enumerate(again):
+        there[place].fold_some(deals)
         for deal in sorted(deals):
             found = there[place].line(deal)
             if found is not None:
