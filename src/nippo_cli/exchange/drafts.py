@@ -58,7 +58,12 @@ class Import:
 
 
 def drafts(source: Source, how: Import) -> Iterator[Result]:
-    """Each row of the source, in its order, as what it becomes.
+    """Each row of the source, in its order, as what it becomes; `draft_batches` in one."""
+    return chain.from_iterable(draft_batches(source, how))
+
+
+def draft_batches(source: Source, how: Import) -> Iterator[Iterable[Result]]:
+    """Rows of the source, some at a time and in its order, as what they become.
 
     An entry dated after `today` is taken: what is still to come counts from its day on.
 
@@ -76,7 +81,7 @@ def drafts(source: Source, how: Import) -> Iterator[Result]:
     recipes = [Recipe(entry, places, kitchen, standing) for entry in import_map.entries]
     skips = condition(import_map.skip_when, places, kitchen)
     gate = _Gate(skips, _identity(import_map, places, kitchen))
-    return chain.from_iterable(_results(source, batch, recipes, gate) for batch in source.batches())
+    return (_results(source, batch, recipes, gate) for batch in source.batches())
 
 
 class _Gate(NamedTuple):
@@ -134,11 +139,6 @@ def _result(source: Source, line: int, cells: Sequence[str], name: str | Problem
         return _rejected(source, line, cells, problems)
     drafts = tuple(made for made in entries if isinstance(made, EntryDraft))
     return Taken(line, drafts, cells) if drafts else Skipped(line)
-
-
-def rejected(source: Source, row: Taken, problems: Sequence[Problem]) -> Rejected:
-    """A row that passed every check here and was refused when it was to be written."""
-    return _rejected(source, row.line, row.cells, problems)
 
 
 def _rejected(source: Source, line: int, cells: Sequence[str], problems: Sequence[Problem]) -> Rejected:

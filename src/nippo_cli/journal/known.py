@@ -9,7 +9,7 @@ from nippo_cli.journal import sql
 from nippo_cli.journal.versions import Batches
 
 if TYPE_CHECKING:
-    from nippo_cli.line.draft import EntryDraft
+    from nippo_cli.journal.rows import Row
 
 
 class Standing(Enum):
@@ -39,14 +39,14 @@ class KnownKeys:
         """A row of this file was taken under its key."""
         self._here.add(hash(key))
 
-    def of(self, row: "EntryDraft", body: str, indexed: Callable[[], None]) -> Standing:
+    def of(self, row: "Row", body: str, indexed: Callable[[], None]) -> Standing:
         """How a row with a key stands.
 
         Args:
             body: its canonical body.
             indexed: puts the rows that still wait into the journal, and the index over keys back, before a look-up.
         """
-        key = row.source_key or ""
+        key = row[1] or ""
         here = hash(key) in self._here
         if not here and not self.any_before:
             return Standing.NEW
@@ -63,9 +63,11 @@ def _forget(_key: str) -> None:
     """A key that will not come again."""
 
 
-def _compare(row: "EntryDraft", body: str, found: list[str | None]) -> Standing:
+def _compare(row: "Row", body: str, found: list[str | None]) -> Standing:
     on, author, stored = found
     if stored is None:
         # Erased: it must not come back by the next import.
         return Standing.KNOWN
-    return Standing.KNOWN if (row.on.isoformat(), row.author, body) == (on, author, stored) else Standing.OTHER
+    said = row[3]
+    # A row that names no author is the same whoever imports it.
+    return Standing.KNOWN if (said[0], said[4] or author, body) == (on, author, stored) else Standing.OTHER
