@@ -48,6 +48,10 @@ class Aside:
         except OSError as error:
             raise _lost() from error
 
+    def spoke(self) -> bool:
+        """Whether there is something to hear."""
+        return self._line.poll()
+
     def hear(self) -> Any:
         """What it says next; waits for it.
 

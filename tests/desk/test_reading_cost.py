@@ -10,7 +10,7 @@ from diary import Diary, rows_of
 
 from nippo_cli.desk import deals, log
 from nippo_cli.desk.desk import Desk
-from nippo_cli.desk.gap import Scope
+from nippo_cli.desk.scope import Scope
 from nippo_cli.journal import store
 from nippo_cli.line.draft import EntryDraft
 from nippo_cli.places import Places

@@ -13,10 +13,12 @@ import pytest
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken, drafts
 from nippo_cli.exchange.mapping import load_map_file
 from nippo_cli.exchange.source import open_source
-from nippo_cli.gaps.stalled import LiveStay, stalled
+from nippo_cli.gaps.facts import LiveStay
+from nippo_cli.gaps.stalled import stalled
 from nippo_cli.line.facts import Begun, Point, lead_days
 from nippo_cli.line.fold import fold
-from nippo_cli.line.norm import Norms, seen
+from nippo_cli.line.norm import Norms
+from nippo_cli.line.seen import seen
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.load import load_agreement
 

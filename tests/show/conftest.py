@@ -10,7 +10,7 @@ from nippo_cli import language
 from nippo_cli.answers.care import Check, Copied, Health, ImportReport, PathPage, Reject, SchemaCheck
 from nippo_cli.answers.deals import CustomerPage, DealList, LeadTime, Outcome, Person, Standing, Summary
 from nippo_cli.answers.entries import EntryPage, EntryView, LogPage, Version
-from nippo_cli.answers.gap import StalledPage, StalledRow
+from nippo_cli.answers.gap import GapPage, GapRow
 from nippo_cli.answers.recap import Done, DueStep, TodayPage
 from nippo_cli.answers.schemas import SchemaPage
 from nippo_cli.errors import Place, Problem, msg
@@ -215,10 +215,10 @@ ENTRIES = (
 )
 
 
-def stalled_row(of: Head, days: int, began_on: str, *, new: bool, norm: Norm) -> StalledRow:
+def stalled_row(of: Head, days: int, began_on: str, *, new: bool, norm: Norm) -> GapRow:
     """A finding."""
     silence = (AS_OF - (of.last_contact_on or of.began_on)).days
-    return StalledRow(Stalled(of.id, of.stage, days, norm, day(began_on), new, of.amount), of, silence)
+    return GapRow(Stalled(of.id, of.stage, days, norm, day(began_on), new, of.amount), of, silence)
 
 
 NORMS = (
@@ -229,7 +229,7 @@ NORMS = (
 )
 
 
-def stalled_page(*, live: int = 42, **changed: Any) -> StalledPage:
+def stalled_page(*, live: int = 42, **changed: Any) -> GapPage:
     """Three of nine findings."""
     rows = [
         stalled_row(HEADS[0], 75, "10/10", new=True, norm=NORMS[3]),
@@ -237,16 +237,19 @@ def stalled_page(*, live: int = 42, **changed: Any) -> StalledPage:
         stalled_row(HEADS[2], 53, "10/12", new=True, norm=NORMS[2]),
     ]
     found: dict[str, Any] = {
+        "kind": "stalled",
         "as_of": AS_OF,
         "since": day("8/25"),
         "agreement": AGREEMENT,
         "norms": NORMS,
+        "quiet": Quiet(60, "default", 0),
         "rows": rows,
+        "total": 9,
         "counted": StalledCount(live, 1_234_560_000, 9, 345_000_000, 3, 120_000_000, 2, 4),
         "left_out": {"incomplete": 3, "on_hold": 2, "never_stalls": 4, "rejected": 0},
         "filtered": False,
     }
-    return StalledPage(**(found | changed))
+    return GapPage(**(found | changed))
 
 
 def summary() -> Summary:
@@ -330,8 +333,10 @@ def answers() -> dict[str, object]:
         "summary": summary(),
         "stalled": stalled_page(),
         "stalled_most": stalled_page(live=14),
-        "stalled_none": stalled_page(rows=(), counted=StalledCount(42, 5, 0, 0, 0, 0, 2, 4)),
-        "stalled_no_deals": stalled_page(rows=(), norms=(), left_out={}, counted=StalledCount(0, 0, 0, 0, 0, 0, 0, 0)),
+        "stalled_none": stalled_page(rows=(), total=0, counted=StalledCount(42, 5, 0, 0, 0, 0, 2, 4)),
+        "stalled_no_deals": stalled_page(
+            rows=(), total=0, norms=(), left_out={}, counted=StalledCount(0, 0, 0, 0, 0, 0, 0, 0)
+        ),
         "customer": CustomerPage(
             AS_OF,
             AGREEMENT,

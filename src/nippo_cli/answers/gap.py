@@ -1,32 +1,39 @@
-"""The gap page."""
+"""The gap pages."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from nippo_cli.gaps.stalled import Stalled, StalledCount
 from nippo_cli.line.facts import Head
-from nippo_cli.line.norm import Norm
+from nippo_cli.line.norm import Norm, Quiet
 from nippo_cli.schema.agreement import Agreement
 
 
-class StalledRow(NamedTuple):
-    """A finding with the deal it is about."""
+class GapRow(NamedTuple):
+    """A finding (`gaps.finding.Finding`) with the deal it is about, how long that has been silent (days, held ones taken
+    off), and what else its kind had looked up for it."""
 
-    found: Stalled
+    found: Any
     head: Head
     silence_days: int
+    detail: Any = None
 
 
-class StalledPage(NamedTuple):
-    """`rows` are the first of `counted.stalled` findings. `norms` are those that live deals were held against.
-    `left_out` counts by reason: `incomplete`, `on_hold`, `never_stalls`, `rejected`, `future`."""
+class GapPage(NamedTuple):
+    """`nippo gap KIND`. `rows` are the first of `total` findings; `counted` is the kind's own count of what was looked
+    at; `norms` are those that deals were held against.
 
+    `left_out` counts by reason: `incomplete`, `rejected`, `future` of the diary, and the kind's own such as `on_hold`.
+    """
+
+    kind: str
     as_of: date
     since: date
     agreement: Agreement
     norms: Sequence[Norm]
-    rows: Sequence[StalledRow]
-    counted: StalledCount
+    quiet: Quiet
+    rows: Sequence[GapRow]
+    total: int
+    counted: Any
     left_out: Mapping[str, int]
     filtered: bool

@@ -6,7 +6,7 @@ import typer
 
 from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Answer
-from nippo_cli.cli.params import Customer, Owner, Since, Stage, days
+from nippo_cli.cli.params import Customer, Owner, Since, Stage, Until, days
 from nippo_cli.cli.session import session_of
 from nippo_cli.language import t
 
@@ -20,6 +20,7 @@ def gap(
     ctx: typer.Context,
     kind: Annotated[str, typer.Argument(help=t("cli.gap.kind"))] = "",
     since: Since = None,
+    until: Until = None,
     min_stay: Annotated[str | None, typer.Option("--min-stay", metavar="60d", help=t("cli.gap.min_stay"))] = None,
     owner: Owner = None,
     customer: Customer = None,
@@ -28,18 +29,13 @@ def gap(
 ) -> None:
     """What the diary says against what happened."""
     from nippo_cli.desk import gap as room
+    from nippo_cli.desk.scope import DEFAULT_SINCE, Asked, Scope
     from nippo_cli.errors import ExitCode
 
     session = session_of(ctx)
     desk = session.desk()
-    room.known_kind(kind)
-    page = room.stalled_page(
-        desk,
-        since=since or room.DEFAULT_SINCE,
-        min_stay=days(min_stay, "--min-stay"),
-        scope=room.Scope(owner, customer, stage),
-        limit=session.row_limit,
-    )
+    asked = Asked(since or DEFAULT_SINCE, until, Scope(owner, customer, stage), days(min_stay, "--min-stay"))
+    page = room.page(desk, kind or "stalled", asked, limit=session.row_limit)
     session.show(page, desk)
-    if exit_code and page.counted.stalled:
+    if exit_code and page.total:
         raise typer.Exit(ExitCode.FOUND)

@@ -14,8 +14,8 @@ from nippo_cli.answers.deals import (
     TimelinePage,
 )
 from nippo_cli.desk.desk import Desk, reading
-from nippo_cli.desk.gap import Scope, within
 from nippo_cli.desk.names import customer_named
+from nippo_cli.desk.scope import Scope, within
 from nippo_cli.desk.standing import Judge
 from nippo_cli.errors import NotFound, UsageError, msg
 from nippo_cli.ids import show_id

@@ -10,6 +10,7 @@ from nippo_cli.aside import Aside, aside
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken, draft_batches
 from nippo_cli.exchange.source import Source
 from nippo_cli.exchange.standing import Known
+from nippo_cli.journal.record import canonical
 from nippo_cli.journal.rows import Row, row_maker
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def taking_in(path: Path, intake: Intake) -> Iterator[Iterable[Sequence[Result]]
 def ready(intake: Intake) -> Iterator[Sequence[Result]]:
     """Rows read and judged, and their entries made ready."""
     row = row_maker(intake.how.agreement)
-    for results in draft_batches(intake.source, intake.how):
+    for results in draft_batches(intake.source, replace(intake.how, write=canonical)):
         yield [
             (result.line, tuple(map(row, result.drafts)), tuple(result.cells) if intake.cells else ())
             if isinstance(result, Taken)

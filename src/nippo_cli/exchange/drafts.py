@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import blake2b
 from itertools import chain
 from operator import attrgetter, itemgetter
-from typing import NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from nippo_cli.errors import Place, Problem, msg
 from nippo_cli.exchange.cooking import Kitchen
@@ -48,13 +48,15 @@ Result: TypeAlias = Taken | Skipped | Rejected
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """How rows are judged. `of_journal`: what a deal that the journal has stands at, by field key."""
+    """How rows are judged. `of_journal`: what a deal that the journal has stands at, by field key. `write`: an object as
+    the log writes it; with it, drafts bring the text of their values."""
 
     map: ImportMap
     agreement: Agreement
     today: date
     time_zone: str = "UTC"
     of_journal: Known | None = None
+    write: Callable[[Mapping[str, Any]], str] | None = None
 
 
 def drafts(source: Source, how: Import) -> Iterator[Result]:
@@ -73,7 +75,13 @@ def draft_batches(source: Source, how: Import) -> Iterator[Iterable[Result]]:
     from zoneinfo import ZoneInfo
 
     kitchen = Kitchen(
-        how.agreement, how.today, ZoneInfo(how.time_zone), how.map.empty, how.map.defused, loose=not source.delimiter
+        how.agreement,
+        how.today,
+        ZoneInfo(how.time_zone),
+        how.map.empty,
+        how.map.defused,
+        loose=not source.delimiter,
+        write=how.write,
     )
     import_map = fitted(how.map, source.columns, kitchen)
     places = {name: place for place, name in enumerate(source.columns)}

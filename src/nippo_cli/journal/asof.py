@@ -52,7 +52,7 @@ class Past:
         self.cx = cx
         self.as_of = as_of
         self.day = as_of.on.isoformat()
-        self.known = self.day if as_of.known else read.ALWAYS
+        self.known = (as_of.by or as_of.on).isoformat() if as_of.known else read.ALWAYS
         self._lines: dict[int, tuple[Begun, Line] | None] = {}
         self._states: dict[int, DealState | None] = {}
 
@@ -64,7 +64,7 @@ class Past:
         if not self.as_of.known:
             return Lens(self.cx)
         found = (
-            self.cx.execute(read.IN_FORCE, (self.day,)).fetchone() or self.cx.execute(read.FIRST_AGREEMENT).fetchone()
+            self.cx.execute(read.IN_FORCE, (self.known,)).fetchone() or self.cx.execute(read.FIRST_AGREEMENT).fetchone()
         )
         return Lens(self.cx, found[0] if found else None)
 
@@ -269,4 +269,4 @@ def sql_root(cx: sqlite3.Connection, deal: int) -> int:
 def _point_row(state: EntryState, lens: Lens) -> tuple[Any, ...]:
     """A version as a row of `POINT_COLUMNS`."""
     row: Sequence[Any] = entry_row(state, lens.columns(state.schema, state.values), state.deal)
-    return (row[0], row[3], *row[6:17], row[1], row[17])
+    return (row[0], row[3], *row[6:17], row[1], row[17], *row[20:23])

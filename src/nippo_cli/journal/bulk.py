@@ -4,14 +4,18 @@ Rows go in by chunks; each new deal is folded once, at the end, from one ordered
 """
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from nippo_cli.ids import record_id
 from nippo_cli.journal import sql, tables
 from nippo_cli.journal.begun import DealState
 from nippo_cli.journal.binding import bind_fast
-from nippo_cli.journal.folding import fold_many
+from nippo_cli.journal.did import did
+from nippo_cli.journal.folding import fold_new
+from nippo_cli.journal.heads import add_to_tally
 from nippo_cli.journal.known import KnownKeys, Standing
 from nippo_cli.journal.record import Sealer, canonical
 from nippo_cli.journal.rows import Row, Said, body
@@ -21,8 +25,9 @@ from nippo_cli.text import fold
 
 if TYPE_CHECKING:
     from nippo_cli.journal.writer import Writer
+    from nippo_cli.line.seen import Seen
 
-_ROWS_A_CHUNK = 500
+_ROWS_A_CHUNK = 1000
 _CACHE_KIB = 48 * 1024
 # From here on an index is built again faster than it is kept in order.
 _MANY = 20_000
@@ -95,6 +100,8 @@ class _Bulk:
         self._first_deals = not self._cx.execute(sql.ANY_DEAL).fetchone()
         self._keys = KnownKeys(self._cx, writer.projection.batches, unique=unique_keys)
         self._dropped: list[str] = []
+        # Entries by activity and month.
+        self._did: dict[tuple[str | None, str], int] = {}
 
     def run(
         self,
@@ -125,6 +132,7 @@ class _Bulk:
                     self._drop_indexes()
         self._flush()
         self._begin_earlier()
+        self._count_done()
         self._build_indexes(tables.ENTRY_INDEXES.values())
         self._fold()
         self._build_indexes(self._dropped)
@@ -142,6 +150,8 @@ class _Bulk:
         self._entries.append((record, deal, *said))
         if key is not None:
             self._keys.add(key)
+        done = (said[5], on[:7])
+        self._did[done] = self._did.get(done, 0) + 1
         if deal is not None:
             known, event, first = self._reached.get(deal, ("", "", ""))
             if known_on > known or on > event or known_on < first:
@@ -184,6 +194,12 @@ class _Bulk:
         again = (self._begin_record(deal, self._new[deal], self._reached[deal][2]) for deal in sorted(self._earlier))
         self._cx.executemany(sql.again(self._insert_record), again)
 
+    def _count_done(self) -> None:
+        counted: Counter[Seen] = Counter()
+        for (activity, month), times in self._did.items():
+            counted[did(activity, date.fromisoformat(f"{month}-01"))] += times
+        add_to_tally(self._cx, counted)
+
     def _flush(self) -> None:
         self._cx.executemany(self._insert_record, self._records)
         self._cx.executemany(self._insert_entry, self._entries)
@@ -219,8 +235,7 @@ class _Bulk:
             self._cx.execute(sql.CLEAR_TOUCHED)
             self._cx.executemany(sql.PUT_TOUCHED, ((deal,) for deal in self._new))
             rows = self._cx.execute(sql.TOUCHED_POINTS)
-        for _ in fold_many(self._cx, rows, projection.lens, projection.batches, self._state_of):
-            pass
+        fold_new(self._cx, rows, projection.lens.agreement, self._state_of, deals=len(self._new))
         for deal, reached in self._reached.items():
             if deal not in self._new:
                 projection.touch(deal, Reach(*reached[:2]))

@@ -38,18 +38,22 @@ class Columns(NamedTuple):
     confidence: str | None
     next_step: str | None
     next_on: str | None
+    accepts: str | None
+    source: str | None
+    evidence: int
 
 
 ColumnRow: TypeAlias = tuple[
-    str | None, int, str | None, str | None, str | None, int | None, str | None, str | None, str | None, str | None
-]
+    str | None, int, str | None, str | None, str | None, int | None, str | None, str | None, str | None, str | None,
+    str | None, str | None, int,
+]  # fmt: skip
 
 
 def fold_shape(agreement: Agreement) -> str:
     """As much of an agreement as an entry's row and a deal's line depend on, as text to compare.
 
-    Stages with their order, what they end and what they were; kinds, activities and ranks; the roles of fields. Where
-    two agreements have the same shape, every line is the same under both.
+    Stages with their order, what they end and what they were; kinds, activities and ranks; the roles of fields; the
+    fields that are evidence. Where two agreements have the same shape, every line is the same under both.
     """
     return json.dumps(
         [
@@ -57,7 +61,8 @@ def fold_shape(agreement: Agreement) -> str:
             [[k.key, k.was] for k in agreement.kinds],
             [[a.key, a.contact, a.was] for a in agreement.activities],
             [[r.key, r.was] for r in agreement.ranks],
-            [[f.key, f.role, f.was] for f in agreement.fields if f.role],
+            [[f.key, f.role, f.was] for f in agreement.fields if f.role or f.key in agreement.evidence_bits],
+            list(agreement.evidence_bits),
         ],
         ensure_ascii=False,
         separators=(",", ":"),
@@ -145,7 +150,9 @@ def column_reader(
     # Any, for a role that no field has is looked up too, and found to say nothing.
     keys: list[Any] = [written.key(role) for role in _ROLES]
 
-    k_stage, k_activity, k_customer, k_kind, k_amount, k_closes, k_confidence, k_step, k_on = keys
+    k_stage, k_activity, k_customer, k_kind, k_amount, k_closes, k_confidence, k_step, k_on, k_accepts, k_source = keys
+    sources = _renamed_choices(today, k_source)
+    evidence = _Evidence(written, later, today)
 
     def read(values: Mapping[str, Any]) -> ColumnRow:
         get = values.get
@@ -163,14 +170,42 @@ def column_reader(
             ranks.get(confidence, confidence),
             get(k_step),
             get(k_on),
+            get(k_accepts),
+            sources.get(source := get(k_source), source),
+            evidence[tuple(values)],
         )
 
     return read
 
 
 _ROLES: Sequence[Role] = (
-    "stage", "activity", "customer", "kind", "amount", "closes", "confidence", "next_step", "next_on",
+    "stage", "activity", "customer", "kind", "amount", "closes", "confidence", "next_step", "next_on", "accepts",
+    "source",
 )  # fmt: skip
+
+
+class _Evidence(dict[tuple[str, ...], int]):
+    """The evidence bits of the fields that an entry fills in, worked out once for each set of them."""
+
+    def __init__(self, written: Agreement, later: Sequence[Agreement], under: Agreement) -> None:
+        super().__init__()
+        renamed = _renames((f.key for f in written.fields), [a.fields for a in later])
+        self._bits = {f.key: bit for f in written.fields if (bit := under.evidence_bits.get(renamed.get(f.key, f.key)))}
+
+    def __missing__(self, keys: tuple[str, ...]) -> int:
+        bits = 0
+        for key in keys:
+            bits |= self._bits.get(key, 0)
+        self[keys] = bits
+        return bits
+
+
+def _renamed_choices(under: Agreement, key: str | None) -> Renames:
+    """Today's choice of each choice that the field of a role once had."""
+    field = under.by_role.get("source")
+    if key is None or field is None or not field.choices:
+        return {}
+    return _step(field.choices)
 
 
 def _renames(

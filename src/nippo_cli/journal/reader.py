@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -22,9 +22,10 @@ from nippo_cli.text import fold
 if TYPE_CHECKING:
     from nippo_cli.answers.deals import Person
     from nippo_cli.answers.entries import EntryView, Version
-    from nippo_cli.gaps.stalled import LiveStay
+    from nippo_cli.gaps.facts import Contact, LiveStay
     from nippo_cli.journal.reader_counts import Outcomes
     from nippo_cli.line.norm import Norms
+    from nippo_cli.line.seen import Seen, What
     from nippo_cli.schema.agreement import Agreement
 
 
@@ -100,14 +101,18 @@ class Reader:
         owner: str | None = None,
         customer: str | None = None,
         stage: str | None = None,
+        fate: str | None = None,
+        closed_since: date | None = None,
     ) -> Iterator[Head]:
         """Heads of deals on the day, those read as they are by id, then those folded again.
 
         Args:
             live: whether neither won nor lost; None for either.
             customer: any spelling that folds to the same.
+            fate: `won`, `lost` or `live`.
+            closed_since: the first day on which they may have been closed.
         """
-        there, picked = self.past(as_of), DealFilter(live, owner, customer, stage)
+        there, picked = self.past(as_of), DealFilter(live, owner, customer, stage, fate, closed_since)
         where, params = picked.where(self._spelled)
         wanted = None if ids is None else set(ids)
         if wanted is not None:
@@ -160,7 +165,7 @@ class Reader:
         self, as_of: AsOf, *, owner: str | None = None, customer: str | None = None, stage: str | None = None
     ) -> "Iterator[LiveStay]":
         """The stay of every live deal, and no more of it than `gap stalled` needs."""
-        from nippo_cli.gaps.stalled import LiveStay
+        from nippo_cli.gaps.facts import LiveStay
 
         there, picked = self.past(as_of), DealFilter(True, owner, customer, stage)
         stale = there.unsettled
@@ -174,7 +179,25 @@ class Reader:
             if picked.matches(head):
                 yield LiveStay(head.id, head.stage, head.kind, head.entered_on, head.amount, head.holds)
 
+    def lines(self, as_of: AsOf, deals: Collection[int]) -> dict[int, Line]:
+        """The whole lines of deals, by id; a deal that has none is left out."""
+        from nippo_cli.journal.reader_lines import lines
+
+        return lines(self.past(as_of), deals)
+
+    def contacts(self, as_of: AsOf, deals: Collection[int]) -> "dict[int, list[Contact]]":
+        """The contacts of deals, oldest first; entries of one meeting are one."""
+        from nippo_cli.journal.reader_lines import contacts
+
+        return contacts(self.past(as_of), deals)
+
     # --- counts
+
+    def tally(self, as_of: AsOf, what: "What") -> "Mapping[Seen, int]":
+        """What all lines of the day add up to of one kind."""
+        from nippo_cli.journal.reader_counts import Counts
+
+        return Counts(self.past(as_of)).tally(what)
 
     def norms(self, as_of: AsOf) -> "Norms":
         """The norms of the day. Tallies are read for the stages that are asked about, and only where the agreement

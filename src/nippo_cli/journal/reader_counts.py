@@ -12,8 +12,8 @@ from nippo_cli.journal.heads import head_from_row, read_holds, stored_seen
 from nippo_cli.journal.versions import Rec, retracted
 from nippo_cli.journal.views import Views
 from nippo_cli.line.facts import Head, lead_days
-from nippo_cli.line.norm import Seen, What, seen
 from nippo_cli.line.quiet import is_fizzled
+from nippo_cli.line.seen import Seen, What, seen
 from nippo_cli.line.span import ClosedDays, net_days
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Counts:
         self._cx: sqlite3.Connection = there.cx
 
     def counted(self, what: What, stage: str) -> Mapping[Seen, int]:
-        """`line.norm.seen` of all lines, added up: of one stage, or of the gaps."""
+        """`line.seen` of all lines, added up: of one stage, or of the gaps."""
         there = self._there
         total: Counter[Seen] = Counter()
         if not there.replays:
@@ -52,6 +52,17 @@ class Counts:
                 total[Seen(found, at, kind, bool(won), days)] += n
         if there.unsettled:
             total.update({s: n for s, n in self._difference.items() if s.what == what and s.stage == stage})
+        return {s: n for s, n in total.items() if n}
+
+    def tally(self, what: What) -> Mapping[Seen, int]:
+        """`line.seen` of all lines, added up: all of one kind."""
+        there = self._there
+        total: Counter[Seen] = Counter()
+        if not there.replays:
+            for found, at, kind, won, days, n in self._cx.execute(read.TALLY_OF, (what,)):
+                total[Seen(found, at, kind, bool(won), days)] += n
+        if there.unsettled:
+            total.update({s: n for s, n in self._difference.items() if s.what == what})
         return {s: n for s, n in total.items() if n}
 
     @cached_property

@@ -11,10 +11,10 @@ from nippo_cli.schema.agreement import Agreement
 
 # `entry`'s columns in the order in which `sql.bulk_inserts` binds them after id and deal: on_date, known_on, stage,
 # contact, author ("" for whoever imports), activity, customer, kind, amount, closes, confidence, next_step, next_on,
-# incomplete.
+# accepts, source, evidence, incomplete.
 Said: TypeAlias = tuple[
     str, str, str | None, int, str, str | None, str | None, str | None, int | None, str | None, str | None,
-    str | None, str | None, bool,
+    str | None, str | None, str | None, str | None, int, bool,
 ]  # fmt: skip
 # The deal's name and the source key, if there is one; the values as canonical text; the columns. Plain, so that
 # `marshal` takes it.
@@ -26,10 +26,10 @@ def row_maker(agreement: Agreement) -> Callable[[EntryDraft], Row]:
     columns: Callable[[Mapping[str, Any]], ColumnRow] = column_reader(agreement)
 
     def row(draft: EntryDraft) -> Row:
-        on, known_on, author, deal, values, key, incomplete = draft
+        on, known_on, author, deal, values, key, incomplete, text = draft
         stage, contact, activity, *rest = columns(values)
         said: Any = (iso(on), iso(known_on), stage, contact, author, activity, *rest, incomplete)
-        return deal, key, canonical(values), said
+        return deal, key, text or canonical(values), said
 
     return row
 

@@ -49,6 +49,23 @@ CHILDREN: Final = "select id from deal where parent = ? order by id"
 GONE: Final = "select deal from gone"
 OWNERS: Final = "select distinct owner from deal"
 TALLY: Final = "select what, stage, kind, won, days, n from tally where what = ? and stage = ?"
+TALLY_OF: Final = "select what, stage, kind, won, days, n from tally where what = ?"
+# Many lines at once, in order: the deal first, then the columns of `sql.DEAL`, `sql.STAYS`, `sql.PROMISES`.
+_OF = "from json_each(?) j cross join"
+DEALS_OF: Final = (
+    f"select d.id, {', '.join(f'd.{name}' for name in HEAD_COLUMNS.split(', '))}, d.gaps {_OF} deal d on d.id = j.value"
+)
+STAYS_OF: Final = f"""
+select s.deal, s.stage, s.entered_on, s.left_on, s.days, s.entry, s.step {_OF} stay s on s.deal = j.value
+order by s.deal, s.seq
+"""
+PROMISES_OF: Final = f"""
+select p.deal, p.what, p.value, p.made_on, p.entry, p.move {_OF} promise p on p.deal = j.value order by p.deal, p.seq
+"""
+CONTACTS_OF: Final = f"""
+select e.deal, e.on_date, e.id, e.meeting {_OF} entry e on e.deal = j.value where e.contact
+order by e.deal, e.on_date, e.recorded_at, e.id
+"""
 # Who is in a stage: before the end only live deals are, and the index of those tells all.
 LASTING: Final = "select id, entered_on, holds from deal where fate = 'live' and stage = ?"
 LASTING_AFTER: Final = "select id, entered_on, holds from deal where stage = ?"

@@ -23,7 +23,7 @@ class EntryDraft(NamedTuple):
     be shared with other drafts: read only.
 
     An empty `author` is whoever writes it; `deal_name` is None for an entry of no deal; `source_key` is how an import
-    knows it again.
+    knows it again; `text` is that of `values` as the log writes it, where whoever read them put it together already.
     """
 
     on: date
@@ -33,6 +33,7 @@ class EntryDraft(NamedTuple):
     values: Mapping[str, Any]
     source_key: str | None = None
     incomplete: bool = False
+    text: str = ""
 
 
 class Checker:

@@ -200,6 +200,12 @@ class Agreement(_Terms):
         """Today's key of each former confidence rank."""
         return {old: r.key for r in self.ranks for old in r.was}
 
+    @cached_property
+    def evidence_bits(self) -> Mapping[str, int]:
+        """A bit for each field that some stage names as its evidence, by field key."""
+        keys = dict.fromkeys(key for stage in self.stages for key in stage.evidence)
+        return {key: 1 << place for place, key in enumerate(keys)}
+
     def key(self, role: Role) -> str | None:
         """The key of the field bound to a role."""
         found = self.by_role.get(role)

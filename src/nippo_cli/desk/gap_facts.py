@@ -1,0 +1,99 @@
+"""What a gap may ask for, of a journal: `gaps.facts.Facts` as the reader answers it, each answer kept."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from nippo_cli.desk.scope import Asked, Scope, begins, within
+from nippo_cli.gaps.facts import Contact, LiveStay
+from nippo_cli.line.facts import AsOf, Head, Line
+from nippo_cli.line.norm import Norms
+from nippo_cli.line.span import ClosedDays
+from nippo_cli.schema.agreement import Agreement
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.reader import Reader
+    from nippo_cli.line.seen import Seen, What
+
+
+class JournalFacts:
+    """The facts of one journal on one day, of the deals that were asked about."""
+
+    def __init__(self, reader: "Reader", day: AsOf, asked: Asked) -> None:
+        self.reader = reader
+        self.day = day
+        self.asked = asked
+        self.as_of = day.on
+        self.since: date = begins(asked.since, day.on)
+        self.min_stay = asked.min_stay
+        self.filtered = asked.scope != Scope() or asked.min_stay > 0
+        self._within = within(reader, day, asked.scope)
+        self._tallies: dict[What, Mapping[Seen, int]] = {}
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """The agreement in force."""
+        return self.reader.agreement(self.day)
+
+    @cached_property
+    def norms(self) -> Norms:
+        """The norms of the day."""
+        return self.reader.norms(self.day)
+
+    @cached_property
+    def rest(self) -> ClosedDays:
+        """The closed days."""
+        return ClosedDays(self.agreement.closures)
+
+    @cached_property
+    def _live(self) -> dict[int, Head]:
+        return {head.id: head for head in self.reader.heads(self.day, live=True, **self._within)}
+
+    def live_stays(self) -> Iterable[LiveStay | Head]:
+        """The stays of live deals: as heads, where those were read already."""
+        return self._live.values() if "_live" in self.__dict__ else self.reader.live_stays(self.day, **self._within)
+
+    def live(self) -> Sequence[Head]:
+        """Every live deal."""
+        return list(self._live.values())
+
+    def closed(self, fate: str, since: date | None = None) -> Sequence[Head]:
+        """Deals won or lost, closed on `since` or later."""
+        return list(self.reader.heads(self.day, fate=fate, closed_since=since, **self._within))
+
+    def heads(self, deals: Collection[int]) -> Mapping[int, Head]:
+        """The deals of these ids."""
+        if "_live" in self.__dict__ and all(deal in self._live for deal in deals):
+            return self._live
+        return {head.id: head for head in self.reader.heads(self.day, ids=deals)}
+
+    def lines(self, deals: Collection[int]) -> Mapping[int, Line]:
+        """The whole lines of these deals."""
+        return self.reader.lines(self.day, deals)
+
+    def contacts(self, deals: Collection[int]) -> Mapping[int, Sequence[Contact]]:
+        """The contacts of these deals."""
+        return self.reader.contacts(self.day, deals)
+
+    def tally(self, what: "What") -> "Mapping[Seen, int]":
+        """What lines add up to; where only some deals are asked about, what those do."""
+        if what not in self._tallies:
+            self._tallies[what] = (
+                self._of_some(what) if self.asked.scope != Scope() else self.reader.tally(self.day, what)
+            )
+        return self._tallies[what]
+
+    def _of_some(self, what: "What") -> "Mapping[Seen, int]":
+        from nippo_cli.line.seen import seen
+
+        counted: Counter[Seen] = Counter()
+        for line in self._scoped_lines.values():
+            counted.update({s: n for s, n in seen(line).items() if s.what == what})
+        return counted
+
+    @cached_property
+    def _scoped_lines(self) -> Mapping[int, Line]:
+        ids = [head.id for head in self.reader.heads(self.day, **self._within)]
+        return self.reader.lines(self.day, ids)

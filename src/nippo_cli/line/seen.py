@@ -1,0 +1,117 @@
+"""What is counted of a line, so that questions about all history need not read it: stays, silences, dates that ran on.
+
+A line's part in the counts depends on the line alone; adding up all parts gives the tally that the journal keeps.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Literal, NamedTuple, TypeAlias
+
+from nippo_cli.date_basics import month_number
+from nippo_cli.line.facts import Line
+from nippo_cli.when import read_when
+
+What: TypeAlias = Literal["stay", "gap", "lead", "run", "back", "silent", "enter", "cohort", "order", "ordered", "did"]
+
+
+class Seen(NamedTuple):
+    """One thing counted; `days` is what is counted over, the tally how often.
+
+    | what | stage | kind | won | days |
+    |---|---|---|---|---|
+    | `stay` | of the stay | of the deal | whether the deal was won | length of an ended stay |
+    | `gap` | | | yes | between two contact days of a won deal |
+    | `lead` | | of the deal | whether won | lead time of a closed deal |
+    | `run` | where the deal stood when the close was promised | | yes | from the promised day to the order |
+    | `back` | | | | the deal's longest silence that a contact ended |
+    | `silent` | | | whether won | the longest silence of a closed deal, that before its end included |
+    | `enter` | entered | | | number of the month |
+    | `cohort` | reached (empty: begun) | month of first contact, `2026-03` | | months from then to there |
+    | `order` | | of the deal | yes | number of the month of the order |
+    | `ordered` | | of the deal | yes | the same; the tally is the amount |
+    | `did` | the activity, of any entry | | | number of the month; entries that share a meeting count once |
+
+    A month's number: `date_basics.month_number`.
+    """
+
+    what: What
+    stage: str
+    kind: str
+    won: bool
+    days: int
+
+
+def sightings(line: Line) -> list[Seen]:
+    """A line's part in the tally one by one, all but what is counted in money."""
+    head = line.head
+    kind, won = head.kind, head.fate == "won"
+    found = [Seen("stay", s.stage, kind, won, s.days) for s in line.stays if s.days is not None]
+    if line.gaps:
+        found += [Seen("gap", "", "", True, days) for days in line.gaps]
+    if head.longest_back:
+        found.append(Seen("back", "", "", False, head.longest_back))
+    if head.closed_on is not None:
+        found.append(Seen("silent", "", "", won, head.longest_silence))
+        found.append(Seen("lead", "", kind, won, (head.closed_on - head.began_on).days))
+        if won:
+            found.append(Seen("order", "", kind, True, _month(head.closed_on)))
+            found += _runs(line, head.closed_on)
+    found += [Seen("enter", s.stage, "", False, _month(s.entered_on)) for s in line.stays]
+    found += _cohort(line)
+    return found
+
+
+def money(line: Line) -> Iterator[tuple[Seen, int]]:
+    """A line's part that is counted in money: an order's amount, in the currency's smallest unit."""
+    head = line.head
+    amount = head.amount or 0
+    if head.fate == "won" and head.closed_on is not None and amount > 0:
+        yield Seen("ordered", "", head.kind, True, _month(head.closed_on)), amount
+
+
+def seen(line: Line) -> Counter[Seen]:
+    """A line's whole part in the tally."""
+    counted = Counter(sightings(line))
+    counted.update(dict(money(line)))
+    return counted
+
+
+# The same days come again and again: by the million, looking one up beats working it out.
+_month = lru_cache(maxsize=8192)(month_number)
+
+
+@lru_cache(maxsize=8192)
+def cohort_of(on: date) -> str:
+    """The month of a day as a cohort is called: `2026-03`."""
+    return on.isoformat()[:7]
+
+
+def _runs(line: Line, closed_on: date) -> Iterator[Seen]:
+    """How far each promised close of a won deal ran on, under the stage that the deal was in when it was promised."""
+    stays = [s for s in line.stays if s.days is not None and s.left_on is not None and s.left_on <= closed_on]
+    for promise in line.promises:
+        if promise.what == "closes":
+            made_on = promise.made_on
+            stage = next((s.stage for s in reversed(stays) if s.entered_on <= made_on < (s.left_on or made_on)), "")
+            if stage:
+                run = (closed_on - read_when(str(promise.value)).last).days
+                yield Seen("run", stage, "", True, run)
+
+
+def _cohort(line: Line) -> list[Seen]:
+    """Each stage that the line reached, by the months since its first contact; of won and lost only how it ended."""
+    head = line.head
+    first = head.first_contact_on or head.began_on
+    month, since = cohort_of(first), _month(first)
+    found = [Seen("cohort", "", month, False, 0)]
+    met: set[str] = set()
+    for stay in line.stays:
+        # Won and lost have no length; one that was left and did not close the deal was taken back by what followed.
+        stands = stay.days is not None or stay.left_on is None or stay.entered_on == head.closed_on
+        if stands and stay.stage not in met:
+            met.add(stay.stage)
+            # What was written of before the first contact is no month of its own.
+            found.append(Seen("cohort", stay.stage, month, False, max(0, _month(stay.entered_on) - since)))
+    return found
