@@ -168,7 +168,7 @@ class Recipe:
         made: list[Made] = []
         add, judged_by, own, written = made.append, self._judged, self._part, self._written
         roles, carried = self._roles, self._carried
-        situation, keep, deals = self._standing.situation, self._standing.keep, self._standing.deals
+        situation, keep = self._standing.situation, self._standing.keep
         # Half the time of calling the class, which only adds names to the same tuple.
         new = cast("Callable[[type[EntryDraft], tuple[Any, ...]], EntryDraft]", tuple.__new__)
         for cells, on, known_on, deal, author, incomplete, name, parts in whole:
@@ -195,10 +195,7 @@ class Recipe:
                     text = ""
                     said = tuple(map(values.get, carried)) if said else ()
             if said:
-                if None in said:
-                    keep(deal, said)
-                else:
-                    deals[deal] = said
+                keep(deal, said)
             add(new(EntryDraft, (on, known_on or on, author, deal or None, values, name + own, incomplete, text)))
         return made
 
