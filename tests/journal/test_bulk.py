@@ -105,6 +105,16 @@ def test_a_row_changed_at_its_source_is_rejected(diary: Diary):
     assert bring_in(diary, [row(1, key="crm:1", stage="visit")]).rejected == 1
 
 
+def test_rows_of_a_deal_that_was_merged_since_are_known(diary: Diary):
+    """Their deal's name is another deal's now; they say what they said."""
+    entries = [row(1, "一", "crm:1", stage="lead"), row(2, "二", "crm:2", stage="lead")]
+    bring_in(diary, entries)
+    with diary.write() as writer:
+        one, two = (deal for (deal,) in rows(diary.path, "select id from deal order by id"))
+        writer.merge(two, one)
+    assert bring_in(diary, entries).known == 2
+
+
 def test_an_import_taken_back_can_be_made_again(diary: Diary):
     """Its keys are free; those of an entry that a person deleted are not."""
     entries = [row(1, key="crm:1"), row(2, key="crm:2")]

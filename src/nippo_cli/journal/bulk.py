@@ -20,6 +20,7 @@ from nippo_cli.journal.known import KnownKeys, Standing
 from nippo_cli.journal.record import Sealer, canonical
 from nippo_cli.journal.rows import Row, Said, body
 from nippo_cli.journal.versions import Reach
+from nippo_cli.line.draft import checker
 from nippo_cli.line.facts import Begun
 from nippo_cli.text import fold
 
@@ -98,7 +99,8 @@ class _Bulk:
         # New deals whose begin was written before an earlier day was met.
         self._earlier: set[int] = set()
         self._first_deals = not self._cx.execute(sql.ANY_DEAL).fetchone()
-        self._keys = KnownKeys(self._cx, writer.projection.batches, unique=unique_keys)
+        defaults = checker(writer.projection.lens.agreement, writer.today).defaults()
+        self._keys = KnownKeys(self._cx, writer.projection.batches, defaults=defaults, unique=unique_keys)
         self._dropped: list[str] = []
         # Entries by activity and month.
         self._did: dict[tuple[str | None, str], int] = {}

@@ -56,6 +56,10 @@ class Checker:
         self._stage, self._activity, self._kind = (agreement.key(r) for r in ("stage", "activity", "kind"))
         self._asked: dict[tuple[Any, Any, Any], tuple[frozenset[str], tuple[Field, ...]]] = {}
 
+    def defaults(self) -> dict[str, Any]:
+        """The canonical value of each field that has a default."""
+        return {key: self._plans[key].reader.read(text) for key, text in self._defaults}
+
     def check(
         self, raw: Mapping[str, object], standing: Mapping[str, object], *, defaults: bool = True
     ) -> tuple[dict[str, Any], list[Problem]]:
