@@ -148,7 +148,7 @@ def _folded(
         lines.stays.extend(stay_rows(line))
         lines.promises.extend(promise_rows(line))
         seen.extend(sightings(line))
-        for order, amount in money(line):
+        for order, amount in money(line.head):
             counted[order] += amount
     counted.update(seen)
     return lines
