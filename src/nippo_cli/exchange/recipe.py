@@ -176,7 +176,7 @@ class Recipe:
                 # A row without a key of its own is told all that is wrong with it besides.
                 add(self._judge.problems(cells, name if isinstance(name, Problem) else None))
                 continue
-            there = [part for part in parts if part]
+            there = list(filter(None, parts))
             values = {key: value for key, value, _ in there}
             text = f"{{{','.join([text for _, _, text in there])}}}" if written else ""
             said = tuple(map(values.get, carried)) if carried and deal else ()

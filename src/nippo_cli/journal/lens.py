@@ -8,7 +8,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from nippo_cli.journal import sql
 from nippo_cli.schema.agreement import (
@@ -153,6 +153,14 @@ def column_reader(
     k_stage, k_activity, k_customer, k_kind, k_amount, k_closes, k_confidence, k_step, k_on, k_accepts, k_source = keys
     sources = _renamed_choices(today, k_source)
     evidence = _Evidence(written, later, today)
+
+    def read_plain(values: Mapping[str, Any]) -> ColumnRow:
+        stage, activity, *rest = map(values.get, keys)
+        return cast("ColumnRow", (stage, 0 if activity in silent else 1, activity, *rest, evidence[tuple(values)]))
+
+    if not (stages or kinds or activities or ranks or sources):
+        # Nothing was renamed: nearly always so, and twice as fast.
+        return read_plain
 
     def read(values: Mapping[str, Any]) -> ColumnRow:
         get = values.get
