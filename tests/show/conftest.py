@@ -8,11 +8,12 @@ import pytest
 
 from nippo_cli import language
 from nippo_cli.answers.care import Check, Copied, Health, ImportReport, PathPage, Reject, SchemaCheck
-from nippo_cli.answers.deals import CustomerPage, DealList, LeadTime, Outcome, Person, Standing, Summary
+from nippo_cli.answers.deals import CustomerPage, DealList, LeadTime, Person, Summary
 from nippo_cli.answers.entries import EntryPage, EntryView, LogPage, Version
 from nippo_cli.answers.gap import GapPage, GapRow
 from nippo_cli.answers.recap import Done, DueStep, TodayPage
 from nippo_cli.answers.schemas import SchemaPage
+from nippo_cli.answers.standing import Outcome, Standing
 from nippo_cli.errors import Place, Problem, msg
 from nippo_cli.gaps.stalled import Stalled, StalledCount
 from nippo_cli.ids import record_id

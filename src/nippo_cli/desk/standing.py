@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from nippo_cli.answers.deals import Outcome, Standing
+from nippo_cli.answers.standing import Outcome, Standing
 from nippo_cli.line.facts import Head
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.quiet import is_fizzled, silence_days
