@@ -11,4 +11,8 @@ from collections.abc import Mapping
 # The gaps that `nippo gap KIND` answers, in the order of the page, and the module of each.
 KINDS: Mapping[str, str] = {
     "stalled": "stalled",
+    "mirage": "mirage",
+    "fizzled": "fizzled",
+    "next": "next_step",
+    "aftercare": "aftercare",
 }

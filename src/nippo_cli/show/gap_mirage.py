@@ -1,0 +1,337 @@
+"""`nippo gap mirage`: promised dates that keep moving away or are past, each move with what was learned before it, and
+what this team's own record makes of the date that stands."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from nippo_cli.answers.gap import GapPage, GapRow
+from nippo_cli.gaps.mirage import Mirage, MirageDetail, Move
+from nippo_cli.ids import show_id
+from nippo_cli.language import t, tn
+from nippo_cli.line.facts import Head
+from nippo_cli.line.slip import LEAST_RUNS, RanOn, Slip
+from nippo_cli.schema.agreement import Agreement
+from nippo_cli.show import shapes, words
+from nippo_cli.show.deal_rows import named, narrow, whose
+from nippo_cli.show.gap import mark_new, nothing_live
+from nippo_cli.show.gap_parts import counted, counts, heads, named_briefly, share, stands_since
+from nippo_cli.show.glyphs import glyphs
+from nippo_cli.show.line_words import signed_days
+from nippo_cli.show.norms import kind_label
+from nippo_cli.show.page import Block, Cell, Column, Facts, Heading, Prose, Run, Span, Table
+
+if TYPE_CHECKING:
+    from nippo_cli.show.emit import Screen
+
+COLUMNS = (
+    "signs", "first_promise", "standing_promise", "pushes", "pulls", "slip_days", "past_days", "limit.days",
+    "limit.source", "limit.n", "limit.lead_days", "moves", "record.stage", "record.n", "record.median_days",
+    "record.p80_days", "record.from", "record.to",
+)  # fmt: skip
+
+
+def blocks(result: GapPage, screen: "Screen") -> list[Block]:
+    """The counts, the findings, how each date moved, and what it was held against."""
+    count = result.counted
+    if not count.live:
+        return nothing_live(result)
+    if not count.dated:
+        return [Prose(t("show.mirage.none_dated")), Prose(t("show.mirage.none_dated_hint"), indent=2)]
+    found = _summary(result, screen)
+    if not result.rows:
+        return [*found, *([] if count.found else [Prose(Span(t("show.mirage.none"), "good"))]), *_limits(result)]
+    return [
+        *found,
+        _table(result, screen),
+        Prose(t("show.mirage.question")),
+        *_moves(result, screen),
+        *_records(result),
+        *_limits(result),
+    ]
+
+
+def summary(result: GapPage) -> dict[str, object]:
+    """Deals live and dated, findings by sign, with their money."""
+    count = result.counted
+    return {
+        "live": count.live,
+        "dated": count.dated,
+        "dated_amount": count.dated_amount,
+        "found": count.found,
+        "found_amount": count.found_amount,
+        "share": shapes.rate(count.share),
+        "new": count.new,
+        "new_amount": count.new_amount,
+        "pushed": count.pushed,
+        "slipped": count.slipped,
+        "past": count.past,
+    }
+
+
+def figures(result: GapPage) -> dict[str, object]:
+    """The slip limits that deals were held against, by deal kind."""
+    return {"limits": [{"kind": kind or None, **_limit(slip)} for kind, slip in result.counted.limits.items()]}
+
+
+def entries(row: GapRow) -> list[int]:
+    """The first promise, each move, and the entry of the date that stands."""
+    detail: MirageDetail = row.detail
+    found = [detail.first_entry, *(move.entry for move in detail.moves), row.head.closes_entry]
+    return list(dict.fromkeys(entry for entry in found if entry is not None))
+
+
+def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
+    """The promises, the moves between them, and the record of the stage."""
+    found, detail = row.found, row.detail
+    return {
+        "signs": list(found.signs),
+        "first_promise": str(found.first_promise),
+        "standing_promise": str(found.standing_promise),
+        "pushes": found.pushes,
+        "pulls": found.pulls,
+        "slip_days": found.slip_days,
+        "past_days": found.past_days,
+        "limit": _limit(found.limit),
+        "moves": [
+            {
+                "from": str(move.before),
+                "to": str(move.after),
+                "days": move.days,
+                "made_on": move.made_on.isoformat(),
+                "entry": show_id(move.entry),
+                "information": move.information,
+                "reason": move.reason,
+            }
+            for move in detail.moves
+        ],
+        "record": _record(detail.record, found),
+    }
+
+
+def sign(found: Mirage, _head: Head, _agreement: Agreement, _as_of: date) -> str:
+    """`先延ばし3回 +178日`, `予定日を12日超過`."""
+    said = []
+    if found.pushes and found.signs != ("past",):
+        said.append(f"{tn('timeline.pushes', found.pushes)} {signed_days(found.slip_days)}")
+    if found.past_days:
+        said.append(t("show.mirage.past", days=words.days_short(found.past_days)))
+    return t("show.comma").join(said)
+
+
+def ask() -> str:
+    """What to ask about such a deal."""
+    return t("show.mirage.ask")
+
+
+def _limit(slip: Slip) -> dict[str, object]:
+    return {"days": slip.days, "source": slip.source, "n": slip.n, "lead_days": shapes.mean(slip.lead_days)}
+
+
+def _record(record: RanOn | None, found: Mirage) -> dict[str, object] | None:
+    if record is None:
+        return None
+    first, last = expected(record, found)
+    return {
+        "stage": record.stage,
+        "n": record.n,
+        "median_days": shapes.mean(record.median_days),
+        "p80_days": record.p80_days,
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+    }
+
+
+def expected(record: RanOn, found: Mirage) -> tuple[date, date]:
+    """The standing promise's last day, moved by the record's median (half a day up) and by its P80."""
+    last = found.standing_promise.last
+    return last + timedelta(days=int(record.median_days // 1 + (record.median_days % 1 > 0))), last + timedelta(
+        days=record.p80_days
+    )
+
+
+def _summary(result: GapPage, screen: "Screen") -> list[Block]:
+    count, currency = result.counted, result.agreement.currency
+    dated = counted("show.mirage.dated", count.dated, count.dated_amount, currency)
+    said = counted("show.mirage.found", count.found, count.found_amount, currency)
+    new = counted("show.gap_live.new", count.new, count.new_amount, currency) if count.found else ""
+    found = counts((f"{dated}  ", Span(said, "strong"), share(count.share)), new, screen)
+    if count.found:
+        signs = t("show.mirage.signs", pushed=f"{count.pushed:,}", slipped=f"{count.slipped:,}", past=f"{count.past:,}")
+        found.append(Prose(Span(signs, "dim")))
+    return found
+
+
+def _table(result: GapPage, screen: "Screen") -> Table:
+    more, hint = result.total - len(result.rows), t("show.more_hint")
+    if narrow(screen):
+        return Table(_two_columns(), [row for one in result.rows for row in _two(one, result)], more, hint)
+    return Table(_columns(), [_one(row, result) for row in result.rows], more, hint)
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("id", t("show.head.id"), right=True),
+        Column("deal", t("show.head.deal"), flex=True),
+        Column("customer", t("show.head.customer"), flex=True),
+        Column("owner", t("show.head.owner")),
+        Column("stage", t("show.head.stage")),
+        Column("moved", t("show.mirage.head_moved")),
+        Column("first", t("show.mirage.head_first"), right=True),
+        Column("standing", t("show.mirage.head_standing"), right=True),
+        Column("past", t("show.mirage.head_past"), right=True),
+        Column("since", t("show.gap_live.head_since"), right=True),
+        Column("new", t("show.head.new")),
+        Column("amount", t("show.head.amount"), right=True),
+    ]
+
+
+def _one(row: GapRow, result: GapPage) -> list[Cell]:
+    found, head, as_of = row.found, row.head, result.as_of
+    return [
+        show_id(head.id),
+        head.name,
+        head.customer,
+        head.owner,
+        result.agreement.stage_label(found.stage),
+        _moved(found),
+        words.when(found.first_promise, as_of),
+        words.when(found.standing_promise, as_of),
+        words.days_short(found.past_days) if found.past_days else "",
+        words.day(found.began_on, as_of),
+        mark_new(new=found.new),
+        words.money(found.amount, result.agreement.currency),
+    ]
+
+
+def _two_columns() -> list[Column]:
+    return [
+        Column("deal", heads(t("show.head.deal"), t("show.head.owner")), flex=True),
+        Column("stage", heads(t("show.head.stage"), t("show.gap_live.head_since"))),
+        Column("moved", heads(t("show.mirage.head_moved"), t("show.mirage.head_standing"))),
+        Column("amount", heads(t("show.head.amount"), t("show.mirage.head_past")), right=True),
+    ]
+
+
+def _two(row: GapRow, result: GapPage) -> list[list[Cell]]:
+    found, head, as_of = row.found, row.head, result.as_of
+    past = t("show.mirage.past", days=words.days_short(found.past_days)) if found.past_days else ""
+    return [
+        [
+            named(head),
+            result.agreement.stage_label(found.stage),
+            _moved(found),
+            words.money(found.amount, result.agreement.currency),
+        ],
+        [
+            whose(head.owner, head.customer),
+            stands_since(found, as_of),
+            Span(words.when(found.standing_promise, as_of), "dim"),
+            Span(past, "warn"),
+        ],
+    ]
+
+
+def _moved(found: Mirage) -> str:
+    """`2回 +61日`; pulls beside it where there are any."""
+    if not found.pushes and not found.pulls:
+        return words.NOTHING
+    times = tn("show.mirage.times", found.pushes)
+    if found.pulls:
+        times = t("show.mirage.times_and_pulls", times=times, pulls=found.pulls)
+    return f"{times} {signed_days(found.slip_days)}"
+
+
+def _moves(result: GapPage, screen: "Screen") -> list[Block]:
+    """Each finding's dates one after the other, with what was learned before each, and the record's answer."""
+    arrow = f" {glyphs(ascii_only=screen.ascii).moved} "
+    pairs: list[tuple[str, Run]] = []
+    for row in result.rows:
+        said = _chain(row, result, arrow)
+        if row.detail.record is not None:
+            said = (*said, *_expected(row, result.as_of))
+        pairs.append((named_briefly(row.head, screen), said))
+    return [Heading(t("show.mirage.moves")), Facts(pairs)]
+
+
+def _chain(row: GapRow, result: GapPage, arrow: str) -> Run:
+    moves, as_of = row.detail.moves, result.as_of
+    if not moves:
+        return (t("show.mirage.unmoved", day=words.when(row.found.standing_promise, as_of)),)
+    said: list[Cell] = [words.when(moves[0].before, as_of)]
+    stood = moves[0].before
+    for move in moves:
+        if move.before != stood:
+            # The same said more or less finely in between: no move, but where the next one starts.
+            said.append(t("show.mirage.or", day=words.when(move.before, as_of)))
+        note = t("show.mirage.note", note=_note(move, result.agreement))
+        said += [
+            f"{arrow}{words.when(move.after, as_of)}",
+            Span(note, "warn" if move.days > 0 and move.information == "date_only" else "dim"),
+        ]
+        stood = move.after
+    return tuple(said)
+
+
+def _note(move: Move, agreement: Agreement) -> str:
+    """What was learned before a move, that it was a pull, and the reason given."""
+    said = [] if move.days > 0 else [t("word.pull")]
+    said.append(t(f"show.mirage.{move.information}"))
+    field = agreement.by_role.get("push_reason")
+    if move.reason:
+        said.append(agreement.label(field, move.reason) if field is not None else move.reason)
+    return t("show.comma").join(said)
+
+
+def _expected(row: GapRow, as_of: date) -> Run:
+    first, last = expected(row.detail.record, row.found)
+    if last < as_of:
+        return ("  ", t("show.mirage.expected_past", last=words.day(last, as_of)))
+    span = words.day(first, as_of) if first == last else t(
+        "show.span", first=words.day(first, as_of), last=words.day(last, as_of)
+    )  # fmt: skip
+    return ("  ", Span(t("show.mirage.expected", span=span), "strong"))
+
+
+def _records(result: GapPage) -> list[Block]:
+    """How far the dates that were promised in each stage ran, until the order."""
+    records = {row.detail.record.stage: row.detail.record for row in result.rows if row.detail.record is not None}
+    too_few = [Prose(Span(t("show.mirage.too_few", n=LEAST_RUNS), "dim"))]
+    if not records:
+        return [Prose(""), *too_few]
+    order = result.agreement.ladder
+    said = [
+        (
+            result.agreement.stage_label(stage),
+            t(
+                "show.mirage.record", n=f"{record.n:,}", most=signed_days(record.p80_days),
+                median=t("timeline.signed_days", n=_signed(record.median_days)),
+            ),
+        )
+        for stage, record in sorted(records.items(), key=lambda one: order.get(one[0], len(order)))
+    ]  # fmt: skip
+    lacking = any(row.detail.record is None for row in result.rows)
+    return [Heading(t("show.mirage.records")), Facts(said), *(too_few if lacking else [])]
+
+
+def _signed(days: float) -> str:
+    return f"{'+' if days > 0 else '±' if not days else '-'}{words.number(abs(days))}"
+
+
+def _limits(result: GapPage) -> list[Block]:
+    """The slip limit of each deal kind, and where it comes from; the kinds are named only where they differ."""
+    limits: dict[Slip, list[str]] = {}
+    for kind, slip in result.counted.limits.items():
+        limits.setdefault(slip, []).append(kind)
+    said = []
+    for slip, kinds in limits.items():
+        label = t("show.mirage.any_kind")
+        if len(limits) > 1:
+            label = t("show.comma").join(kind_label(kind, result.agreement) for kind in sorted(kinds))
+        said.append((label, t("show.norm", days=words.days(slip.days), source=_source(slip))))
+    return [Heading(t("show.mirage.limits")), Facts(said)]
+
+
+def _source(slip: Slip) -> str:
+    if slip.lead_days is None:
+        return t(f"show.norm_{slip.source}", n=f"{slip.n:,}")
+    return t(f"show.mirage.limit_{slip.source}", lead=words.number(slip.lead_days), n=f"{slip.n:,}")
