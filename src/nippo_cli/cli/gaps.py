@@ -8,6 +8,7 @@ from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Answer
 from nippo_cli.cli.params import Customer, Owner, Since, Stage, Until, days
 from nippo_cli.cli.session import session_of
+from nippo_cli.errors import ExitCode, UsageError, msg
 from nippo_cli.language import t
 
 
@@ -25,17 +26,33 @@ def gap(
     owner: Owner = None,
     customer: Customer = None,
     stage: Stage = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="owner", help=t("cli.gap.by"))] = None,
+    compare: Annotated[bool, typer.Option("--compare", help=t("cli.gap.compare"))] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help=t("cli.gap.exit_code"))] = False,
 ) -> None:
     """What the diary says against what happened."""
     from nippo_cli.desk import gap as room
     from nippo_cli.desk.scope import DEFAULT_SINCE, Asked, Scope
-    from nippo_cli.errors import ExitCode
 
     session = session_of(ctx)
     desk = session.desk()
     asked = Asked(since or DEFAULT_SINCE, until, Scope(owner, customer, stage), days(min_stay, "--min-stay"))
-    page = room.page(desk, kind or "stalled", asked, limit=session.row_limit)
-    session.show(page, desk)
-    if exit_code and page.total:
+    if compare:
+        session.show(room.compared(desk, kind, asked), desk)
+        return
+    if kind:
+        page = room.page(desk, kind, asked, limit=session.row_limit)
+        session.show(page, desk)
+        found = page.total
+    else:
+        whole = room.whole(desk, asked, limit=session.rows_a_section, by_owner=_by_owner(by))
+        session.show(whole, desk)
+        found = sum(one.total for one in whole.kinds)
+    if exit_code and found:
         raise typer.Exit(ExitCode.FOUND)
+
+
+def _by_owner(said: str | None) -> bool:
+    if said not in (None, "owner"):
+        raise UsageError(msg("cli.bad_choice", option="--by", said=said, allowed="owner"))
+    return said is not None
