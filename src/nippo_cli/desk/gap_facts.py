@@ -155,6 +155,19 @@ class DealFacts(JournalFacts):
         there = self._head.fate == fate and closed_on is not None and (since is None or closed_on >= since)
         return [self._head] if there else []
 
+    def live_of_all(self) -> Sequence[Head]:
+        """Every live deal, this one or not."""
+        return list(self.reader.heads(self.day, live=True))
+
+    def sold(self) -> Iterable[Sold]:
+        """The deal, if it was won."""
+        head = self._head
+        if head.fate == "won" and head.closed_on is not None:
+            yield Sold(
+                head.id, head.stage, head.kind, head.customer, head.entered_on, head.closed_on, head.last_contact_on,
+                head.amount, head.holds,
+            )  # fmt: skip
+
     def forward(self) -> Mapping[str, int]:
         """Nothing: what went well is told of all deals."""
         return {}

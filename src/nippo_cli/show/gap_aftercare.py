@@ -28,14 +28,20 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
         return [Prose(t("show.aftercare.no_stages")), Prose(t("show.aftercare.no_stages_hint"), indent=2)]
     if not count.won:
         return [Prose(t("show.gap.none_match" if result.filtered else "show.aftercare.none_won"))]
-    found = _summary(result, screen)
+    found = brief(result, screen)
     if result.rows:
-        found += [_table(result, screen), Prose(t("show.aftercare.question"))]
+        found.append(Prose(t("show.aftercare.question")))
     elif not count.unheard:
         found.append(Prose(Span(t("show.aftercare.none"), "good")))
     if result.norms:
         found += [Heading(t("show.gap.norms")), norms.facts(result.norms, result.agreement)]
     return found
+
+
+def brief(result: GapPage, screen: "Screen") -> list[Block]:
+    """The counts and the findings."""
+    lines = _summary(result, screen)
+    return [*lines, _table(result, screen)] if result.rows else lines
 
 
 def summary(result: GapPage) -> dict[str, object]:
@@ -73,7 +79,7 @@ def finding(row: GapRow, result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(found: Unheard, _head: Head, _agreement: Agreement, _as_of: date) -> str:
+def sign(found: Unheard, _head: Head, _agreement: Agreement) -> str:
     """`契約後の連絡なし 120日/60日`."""
     return t("show.aftercare.sign", days=words.held_against(found.silence_days, found.norm.days))
 

@@ -1,7 +1,6 @@
 """`nippo gap fizzled`: of which deals nothing has been heard for too long, what was said last, and how many ever came
 back from such a silence."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from nippo_cli.answers.gap import GapPage, GapRow
@@ -33,13 +32,19 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     count = result.counted
     if not count.live:
         return nothing_live(result)
-    found = _summary(result, screen)
+    found = brief(result, screen)
     if result.rows:
-        found += [_table(result, screen), Prose(t("show.fizzled.question")), *_last_words(result, screen)]
+        found += [Prose(t("show.fizzled.question")), *_last_words(result, screen)]
     elif not count.fizzled:
         found.append(Prose(Span(t("show.fizzled.none"), "good")))
     limit = t("show.norm", days=words.days(result.quiet.days), source=words.norm_source(result.quiet))
     return [*found, Heading(t("show.gap.norms")), Facts([(t("show.fizzled.limit"), limit)])]
+
+
+def brief(result: GapPage, screen: "Screen") -> list[Block]:
+    """The counts and the findings."""
+    lines = _summary(result, screen)
+    return [*lines, _table(result, screen)] if result.rows else lines
 
 
 def summary(result: GapPage) -> dict[str, object]:
@@ -85,7 +90,7 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(found: Fizzled, _head: Head, _agreement: Agreement, _as_of: date) -> str:
+def sign(found: Fizzled, _head: Head, _agreement: Agreement) -> str:
     """`未接触142日/60日`."""
     return t("show.stalled.silence", days=words.held_against(found.silence_days, found.limit_days))
 

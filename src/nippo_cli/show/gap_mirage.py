@@ -37,17 +37,22 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
         return nothing_live(result)
     if not count.dated:
         return [Prose(t("show.mirage.none_dated")), Prose(t("show.mirage.none_dated_hint"), indent=2)]
-    found = _summary(result, screen)
+    found = brief(result, screen)
     if not result.rows:
         return [*found, *([] if count.found else [Prose(Span(t("show.mirage.none"), "good"))]), *_limits(result)]
     return [
         *found,
-        _table(result, screen),
         Prose(t("show.mirage.question")),
         *_moves(result, screen),
         *_records(result),
         *_limits(result),
     ]
+
+
+def brief(result: GapPage, screen: "Screen") -> list[Block]:
+    """The counts and the findings."""
+    lines = _summary(result, screen)
+    return [*lines, _table(result, screen)] if result.rows else lines
 
 
 def summary(result: GapPage) -> dict[str, object]:
@@ -108,13 +113,13 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(found: Mirage, _head: Head, _agreement: Agreement, _as_of: date) -> str:
-    """`先延ばし3回 +178日`, `予定日を12日超過`."""
+def sign(found: Mirage, _head: Head, _agreement: Agreement) -> str:
+    """`先延ばし3回 +178日`, `受注予定日を12日超過`."""
     said = []
     if found.pushes and found.signs != ("past",):
         said.append(f"{tn('timeline.pushes', found.pushes)} {signed_days(found.slip_days)}")
     if found.past_days:
-        said.append(t("show.mirage.past", days=words.days_short(found.past_days)))
+        said.append(t("show.mirage.sign_past", days=words.days_short(found.past_days)))
     return t("show.comma").join(said)
 
 

@@ -1,6 +1,5 @@
 """`nippo gap next`: deals for which nothing dated is planned, or whose date has passed and nothing came of it."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from nippo_cli.answers.gap import GapPage, GapRow
@@ -26,13 +25,19 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     count = result.counted
     if not count.live:
         return nothing_live(result)
-    found = _summary(result, screen)
+    found = brief(result, screen)
     if result.rows:
-        found += [_table(result, screen), Prose(t("show.next.question"))]
+        found.append(Prose(t("show.next.question")))
     elif not count.found:
         found.append(Prose(Span(t("show.next.none_found"), "good")))
     grace = words.counted("show.next.grace", result.agreement.grace)
     return [*found, Prose(""), Prose(Span(grace, "dim"))]
+
+
+def brief(result: GapPage, screen: "Screen") -> list[Block]:
+    """The counts and the findings."""
+    lines = _summary(result, screen)
+    return [*lines, _table(result, screen)] if result.rows else lines
 
 
 def summary(result: GapPage) -> dict[str, object]:
@@ -77,11 +82,12 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(found: NoNext, head: Head, _agreement: Agreement, as_of: date) -> str:
+def sign(found: NoNext, head: Head, _agreement: Agreement) -> str:
     """`次の一手なし`, `次の一手 11/11 12日超過`."""
     if found.why == "none":
         return t("show.next.sign_none")
-    return t("show.next.sign_overdue", day=words.when(head.next_on, as_of), days=words.days_short(found.overdue_days))
+    due = words.when(head.next_on, found.began_on)
+    return t("show.next.sign_overdue", day=due, days=words.days_short(found.overdue_days))
 
 
 def ask() -> str:
