@@ -144,7 +144,7 @@ def _one(row: GapRow, result: GapPage) -> list[Cell]:
 def _two_columns() -> list[Column]:
     return [
         Column("deal", heads(t("show.head.deal"), t("show.head.customer")), flex=True),
-        Column("stage", heads(t("show.aftercare.head_stage"), t("show.gap_live.head_since"))),
+        Column("stage", heads(t("show.head.stage"), t("show.gap_live.head_since"))),
         Column("silence", heads(t("show.aftercare.head_silence"), t("show.gap_live.head_last")), right=True),
         Column("amount", heads(t("show.head.amount"), t("show.aftercare.head_won")), right=True),
     ]
@@ -170,7 +170,7 @@ def _two(row: GapRow, result: GapPage) -> list[list[Cell]]:
 
 def _stage(found: Unheard, agreement: Agreement) -> Cell:
     if found.why == "never_entered":
-        return Span(t("show.aftercare.never_entered"), "warn")
+        return Span(t("show.aftercare.never_entered", stage=agreement.stage_label(found.stage)), "warn")
     return agreement.stage_label(found.stage)
 
 

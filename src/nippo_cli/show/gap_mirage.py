@@ -262,8 +262,8 @@ def _chain(row: GapRow, result: GapPage, arrow: str) -> Run:
     moves, as_of = row.detail.moves, result.as_of
     if not moves:
         return (t("show.mirage.unmoved", day=words.when(row.found.standing_promise, as_of)),)
-    said: list[Cell] = [words.when(moves[0].before, as_of)]
-    stood = moves[0].before
+    stood = row.found.first_promise
+    said: list[Cell] = [words.when(stood, as_of)]
     for move in moves:
         if move.before != stood:
             # The same said more or less finely in between: no move, but where the next one starts.
