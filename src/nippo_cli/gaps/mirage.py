@@ -191,7 +191,7 @@ def _mirage(
     since: date,
 ) -> Mirage:
     first, standing = dates
-    began_on = min((_stood_since(sign, standing, limit, closes) for sign in signs), default=as_of)
+    began_on = min((_stood_since(sign, limit, closes) for sign in signs), default=as_of)
     return Mirage(
         deal=head.id,
         stage=head.stage,
@@ -209,18 +209,31 @@ def _mirage(
     )
 
 
-def _stood_since(sign: Sign, standing: When, limit: Slip, closes: Sequence[Promise]) -> date:
+def _stood_since(sign: Sign, limit: Slip, closes: Sequence[Promise]) -> date:
     """The day since which a sign that stands has stood without a break."""
     if sign == "pushed":
         return [p.made_on for p in closes if (p.move or 0) > 0][LEAST_PUSHES - 1]
     if sign == "past":
-        # A date that was past already when it was promised is so from then on.
-        return max(standing.last + _DAY, closes[-1].made_on)
+        return _past_since(closes)
     first, began_on = _when(closes[0]), closes[-1].made_on
     for promise in reversed(closes):
         if moved(first, _when(promise)) <= limit.days:
             break
         began_on = promise.made_on
+    return began_on
+
+
+def _past_since(closes: Sequence[Promise]) -> date:
+    """The day after the promised one. A date that was past already when it was promised is so from then on; or from
+    earlier, where it came in the place of one that was past."""
+    began_on = date.max
+    for promise in reversed(closes):
+        last = _when(promise).last
+        if last >= began_on:
+            break
+        began_on = max(last + _DAY, promise.made_on)
+        if began_on > promise.made_on:
+            break
     return began_on
 
 

@@ -76,7 +76,9 @@ def without_next(
             days = (as_of - began_on).days
             found.append(NoNext(head.id, head.stage, began_on, began_on >= since, head.amount, "none", 0, days))
         elif days := overdue_days(head.next_on, grace, rest, as_of):
-            began_on = grace_ends(head.next_on.last, grace, rest) + timedelta(days=1)
+            # A step may have been late already when it was agreed.
+            passed = grace_ends(head.next_on.last, grace, rest) + timedelta(days=1)
+            began_on = max(passed, head.last_contact_on or head.began_on)
             found.append(NoNext(head.id, head.stage, began_on, began_on >= since, head.amount, "overdue", days, days))
     found.sort(key=lambda n: (n.amount is None, -(n.amount or 0), -n.measure, n.deal))
     new = [n for n in found if n.new]

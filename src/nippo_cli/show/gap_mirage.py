@@ -1,7 +1,8 @@
 """`nippo gap mirage`: promised dates that keep moving away or are past, each move with what was learned before it, and
 what this team's own record makes of the date that stands."""
 
-from datetime import date, timedelta
+import math
+from datetime import date
 from typing import TYPE_CHECKING
 
 from nippo_cli.answers.gap import GapPage, GapRow
@@ -148,10 +149,12 @@ def _record(record: RanOn | None, found: Mirage) -> dict[str, object] | None:
 
 def expected(record: RanOn, found: Mirage) -> tuple[date, date]:
     """The standing promise's last day, moved by the record's median (half a day up) and by its P80."""
-    last = found.standing_promise.last
-    return last + timedelta(days=int(record.median_days // 1 + (record.median_days % 1 > 0))), last + timedelta(
-        days=record.p80_days
-    )
+    return _moved_by(found, math.ceil(record.median_days)), _moved_by(found, record.p80_days)
+
+
+def _moved_by(found: Mirage, days: int) -> date:
+    # A date may be promised for the end of time.
+    return date.fromordinal(min(found.standing_promise.last.toordinal() + days, date.max.toordinal()))
 
 
 def _summary(result: GapPage, screen: "Screen") -> list[Block]:
