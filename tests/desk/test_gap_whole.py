@@ -7,7 +7,7 @@ import pytest
 from diary import Diary
 
 from nippo_cli.answers.gap import WholePage
-from nippo_cli.desk import deals, gap
+from nippo_cli.desk import deals, gap_compare, gap_whole
 from nippo_cli.desk.desk import Desk
 from nippo_cli.desk.scope import Asked, Scope
 from nippo_cli.errors import UsageError
@@ -44,7 +44,7 @@ def desk(diary: Diary, as_of: str | None = None) -> Desk:
 
 def whole(diary: Diary, asked: Asked | None = None, **options: bool) -> WholePage:
     """The page."""
-    return gap.whole(desk(diary), asked or Asked(), **options)
+    return gap_whole.whole(desk(diary), asked or Asked(), **options)
 
 
 def test_each_live_deal_counts_once(diary: Diary):
@@ -99,14 +99,14 @@ def test_a_window_that_ends_before_it_begins_is_refused(diary: Diary):
 def test_a_window_that_ends_after_the_day_asked_about_is_refused(diary: Diary):
     """What comes after that day is not known."""
     with pytest.raises(UsageError) as caught:
-        gap.whole(desk(diary, "2026-06-09"), Asked(until="2026-06-20"))
+        gap_whole.whole(desk(diary, "2026-06-09"), Asked(until="2026-06-20"))
     assert caught.value.message.key in ("desk.window_ahead", "date.not_past", "date.unreadable")
 
 
 def test_two_days_compared(diary: Diary):
     """On 31 May all six stood in their first stage for more than 30 days; by the end of June one was won, one lost and one
     moved on, and three stand there still."""
-    page = gap.compared(desk(diary), "stalled", Asked(since="2026-06-01"))
+    page = gap_compare.compared(desk(diary), "stalled", Asked(since="2026-06-01"))
     assert (page.earlier, page.as_of) == (date(2026, 5, 31), TODAY)
     assert {c.head.name: (c.what, c.before, c.after, c.became) for c in page.changes} == {
         "切断機": ("worse", 146, 176, "fizzled"), "洗浄機": ("worse", 146, 176, "fizzled"),
@@ -117,7 +117,7 @@ def test_two_days_compared(diary: Diary):
 
 def test_a_day_that_is_asked_about_is_held_against_today(diary: Diary):
     """As it was known then: the order of 10 June was not."""
-    page = gap.compared(desk(diary, "2026-06-09"), "stalled", Asked())
+    page = gap_compare.compared(desk(diary, "2026-06-09"), "stalled", Asked())
     assert (page.earlier, page.as_of) == (date(2026, 6, 9), TODAY)
     assert {c.head.name: c.before for c in page.changes}["溶接機"] == 155
 

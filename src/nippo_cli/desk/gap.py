@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-from nippo_cli.answers.gap import ComparePage, GapPage, GapRow, WholePage
+from nippo_cli.answers.gap import GapPage, GapRow
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.desk.gap_facts import JournalFacts
 from nippo_cli.desk.scope import Asked, ends
@@ -56,20 +56,6 @@ def answered(kind: str, room: Any, facts: JournalFacts, limit: int, found: Found
         filtered=facts.filtered,
         figures=found.figures,
     )
-
-
-def whole(desk: Desk, asked: Asked, *, limit: int = 0, by_owner: bool = False) -> WholePage:
-    """The page of all gaps. See `gap_whole.whole`."""
-    from nippo_cli.desk.gap_whole import whole as all_of_it
-
-    return all_of_it(desk, asked, limit=limit, by_owner=by_owner)
-
-
-def compared(desk: Desk, kind: str, asked: Asked) -> ComparePage:
-    """Two days' findings held against each other. See `gap_compare.compared`."""
-    from nippo_cli.desk.gap_compare import compared as held
-
-    return held(desk, kind, asked)
 
 
 def module_of(kind: str) -> Any:

@@ -135,12 +135,17 @@ def runs(stays: Sequence[Stay], promises: Iterable[Promise], closed_on: date) ->
     found = []
     for promise in promises:
         if promise.what == "closes":
-            made_on = promise.made_on
-            stage = next((s.stage for s in reversed(before) if s.entered_on <= made_on < (s.left_on or made_on)), "")
+            stage = next((s.stage for s in reversed(before) if _in(s, promise)), "")
             if stage:
                 run = (closed_on - read_when(str(promise.value)).last).days
                 found.append(Seen("run", stage, "", True, run))
     return found
+
+
+def _in(stay: Stay, promise: Promise) -> bool:
+    """Whether the deal stood there when it was promised: on the day of a move it is where the promise's entry put it."""
+    made_on = promise.made_on
+    return promise.entry == stay.entry or stay.entered_on <= made_on < (stay.left_on or made_on)
 
 
 # The same days come again and again: by the million, looking one up beats working it out.
