@@ -49,7 +49,7 @@ class Slips:
 
     def used(self) -> Mapping[str, Slip]:
         """Every limit that was asked for, by kind."""
-        return dict(self._found)
+        return dict(sorted(self._found.items()))
 
     def _find(self, kind: str) -> Slip:
         if self._stated is not None:
