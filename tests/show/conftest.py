@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+import gap_live_answers
 import pytest
 
 from nippo_cli import language
@@ -338,6 +339,7 @@ def answers() -> dict[str, object]:
         "stalled_no_deals": stalled_page(
             rows=(), total=0, norms=(), left_out={}, counted=StalledCount(0, 0, 0, 0, 0, 0, 0, 0)
         ),
+        **gap_live_answers.answers(stalled_page, AGREEMENT, HEADS, NASTY),
         "customer": CustomerPage(
             AS_OF,
             AGREEMENT,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from nippo_cli.line.facts import Head, Line
+from nippo_cli.line.facts import Head, Line, Promise
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.seen import Seen, What
 from nippo_cli.line.span import ClosedDays, Hold
@@ -30,6 +30,30 @@ class Contact(NamedTuple):
 
     on: date
     entry: int
+
+
+class Sold(NamedTuple):
+    """A won deal, as much of it as a question about after-care needs. `id` is the deal's; `entered_on` the first day in
+    the stage that it is in, that of the order where it never left `won`."""
+
+    id: int
+    stage: str
+    kind: str
+    customer: str
+    entered_on: date
+    closed_on: date
+    last_contact_on: date | None
+    amount: int | None
+    holds: tuple[Hold, ...]
+
+
+class Told(NamedTuple):
+    """What an entry told: its day, its facts as they were written, and the choice given as why a date was put off."""
+
+    entry: int
+    on: date
+    facts: str
+    push_reason: str | None
 
 
 class Facts(Protocol):
@@ -90,3 +114,22 @@ class Facts(Protocol):
 
     def tally(self, what: What) -> Mapping[Seen, int]:
         """What all lines add up to of one kind; of the deals asked about alone where `filtered`."""
+
+    def history(self, what: What) -> Mapping[Seen, int]:
+        """What all lines add up to of one kind, whichever deals are asked about: what deals are held against."""
+
+    def live_of_all(self) -> Sequence[Head]:
+        """Every live deal, whichever are asked about."""
+
+    def closes(self, deals: Collection[int]) -> Mapping[int, Sequence[Promise]]:
+        """The expected closes that were promised of these deals, oldest first."""
+
+    def told(self, entries: Collection[int]) -> Mapping[int, Told]:
+        """What these entries told; those not known are left out."""
+
+    def sold(self) -> Iterable[Sold]:
+        """Every won deal."""
+
+    def heard(self, since: date) -> Mapping[str, date]:
+        """The last contact of each customer who was met on `since` or later, in a deal or in none, whichever deals are
+        asked about; by the folded name (`text.fold`)."""

@@ -16,13 +16,13 @@ from nippo_cli.journal.reader_filter import DealFilter
 from nippo_cli.journal.reader_log import Logged, LogReader, Wanted
 from nippo_cli.journal.store import connect_ro, usable
 from nippo_cli.journal.versions import retracted, tree
-from nippo_cli.line.facts import AsOf, Begun, Head, Line
+from nippo_cli.line.facts import AsOf, Begun, Head, Line, Promise
 from nippo_cli.text import fold
 
 if TYPE_CHECKING:
     from nippo_cli.answers.deals import Person
     from nippo_cli.answers.entries import EntryView, Version
-    from nippo_cli.gaps.facts import Contact, LiveStay
+    from nippo_cli.gaps.facts import Contact, LiveStay, Sold, Told
     from nippo_cli.journal.reader_counts import Outcomes
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.seen import Seen, What
@@ -192,6 +192,32 @@ class Reader:
         from nippo_cli.journal.reader_lines import contacts
 
         return contacts(self.past(as_of), deals)
+
+    def closes(self, as_of: AsOf, deals: Collection[int]) -> "dict[int, list[Promise]]":
+        """The expected closes that were promised of deals, oldest first."""
+        from nippo_cli.journal.reader_live import closes
+
+        return closes(self.past(as_of), deals)
+
+    def told(self, as_of: AsOf, entries: Collection[int]) -> "dict[int, Told]":
+        """What entries told; those not known on the day are left out."""
+        from nippo_cli.journal.reader_live import told
+
+        return told(self.past(as_of), entries)
+
+    def sold(
+        self, as_of: AsOf, *, owner: str | None = None, customer: str | None = None, stage: str | None = None
+    ) -> "Iterator[Sold]":
+        """Every won deal, and no more of it than after-care asks for."""
+        from nippo_cli.journal.reader_live import sold
+
+        return sold(self.past(as_of), DealFilter(None, owner, customer, stage, "won"), self._spelled)
+
+    def heard(self, as_of: AsOf, since: date) -> dict[str, date]:
+        """The last contact of each customer who was met from a day on, by the folded name."""
+        from nippo_cli.journal.reader_live import heard
+
+        return heard(self.past(as_of), since)
 
     # --- counts
 
