@@ -6,6 +6,7 @@ from typing import Any
 
 import gap_live_answers
 import pytest
+from steps_answers import answers as steps_answers
 
 from nippo_cli import language
 from nippo_cli.answers.care import Check, Copied, Health, ImportReport, PathPage, Reject, SchemaCheck
@@ -383,6 +384,7 @@ def answers() -> dict[str, object]:
         "imported": imported(),
         "imported_done": imported(rejected=0, taken=8800, rejects=(), stopped=False, batch=record_id(725, 9)),
         "done": Done("done.retracted", {"id": "k5-7"}, (230, record_id(725, 7)), dry_run=True),
+        **steps_answers(AGREEMENT, HEADS, AS_OF),
     }
 
 

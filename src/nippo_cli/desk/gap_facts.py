@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.desk.scope import Asked, Scope, begins, within
 from nippo_cli.gaps.facts import Contact, LiveStay, Sold, Told
-from nippo_cli.line.facts import AsOf, Head, Line, Promise
+from nippo_cli.line.facts import AsOf, Head, Line, Promise, Stay
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.agreement import Agreement
@@ -77,6 +77,10 @@ class JournalFacts:
     def lines(self, deals: Collection[int]) -> Mapping[int, Line]:
         """The whole lines of these deals."""
         return self.reader.lines(self.day, deals)
+
+    def stays(self, deals: Collection[int]) -> Mapping[int, Sequence[Stay]]:
+        """The stays of these deals."""
+        return self.reader.stays(self.day, deals)
 
     def contacts(self, deals: Collection[int]) -> Mapping[int, Sequence[Contact]]:
         """The contacts of these deals."""

@@ -13,6 +13,7 @@ KINDS: Mapping[str, str] = {
     "stalled": "stalled",
     "mirage": "mirage",
     "fizzled": "fizzled",
+    "broken": "broken",
     "next": "next_step",
     "aftercare": "aftercare",
 }

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from nippo_cli.line.facts import Head, Line, Promise
+from nippo_cli.line.facts import Head, Line, Promise, Stay
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.seen import Seen, What
 from nippo_cli.line.span import ClosedDays, Hold
@@ -105,6 +105,9 @@ class Facts(Protocol):
 
     def lines(self, deals: Collection[int]) -> Mapping[int, Line]:
         """The whole lines of these deals."""
+
+    def stays(self, deals: Collection[int]) -> Mapping[int, Sequence[Stay]]:
+        """The stays of these deals, in order: cheaper than whole lines."""
 
     def contacts(self, deals: Collection[int]) -> Mapping[int, Sequence[Contact]]:
         """The contacts of these deals, oldest first; entries of one meeting are one."""

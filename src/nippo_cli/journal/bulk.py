@@ -247,5 +247,6 @@ class _Bulk:
         name = self._new.get(deal)
         if name is None:
             return None
-        reached = Reach(*self._reached[deal][:2])
-        return DealState(Begun(deal, name), alive=True, into=None, reach=reached), reached
+        known_on, on, first = self._reached[deal]
+        reached, begun = Reach(known_on, on), Begun(deal, name, told_on=date.fromisoformat(first))
+        return DealState(begun, alive=True, into=None, reach=reached), reached

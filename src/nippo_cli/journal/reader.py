@@ -16,7 +16,7 @@ from nippo_cli.journal.reader_filter import DealFilter
 from nippo_cli.journal.reader_log import Logged, LogReader, Wanted
 from nippo_cli.journal.store import connect_ro, usable
 from nippo_cli.journal.versions import retracted, tree
-from nippo_cli.line.facts import AsOf, Begun, Head, Line, Promise
+from nippo_cli.line.facts import AsOf, Begun, Head, Line, Promise, Stay
 from nippo_cli.text import fold
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.reader_counts import Outcomes
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.seen import Seen, What
+    from nippo_cli.line.trail import Said, StandingAt, Trail
     from nippo_cli.schema.agreement import Agreement
 
 
@@ -187,6 +188,12 @@ class Reader:
 
         return lines(self.past(as_of), deals)
 
+    def stays(self, as_of: AsOf, deals: Collection[int]) -> dict[int, list[Stay]]:
+        """The stays of deals, by id, in order."""
+        from nippo_cli.journal.reader_stays import stays
+
+        return stays(self.past(as_of), deals)
+
     def contacts(self, as_of: AsOf, deals: Collection[int]) -> "dict[int, list[Contact]]":
         """The contacts of deals, oldest first; entries of one meeting are one."""
         from nippo_cli.journal.reader_lines import contacts
@@ -218,6 +225,33 @@ class Reader:
         from nippo_cli.journal.reader_live import heard
 
         return heard(self.past(as_of), since)
+
+    def standing_at(self, as_of: AsOf) -> "Iterator[StandingAt]":
+        """Every live deal as it stood at the end of the day: far cheaper than its head on a day long past."""
+        from nippo_cli.journal.reader_cut import standing_at
+
+        return standing_at(Past(self.cx, as_of))
+
+    def trails(self, days: Sequence[AsOf], since: date) -> "Iterator[Trail]":
+        """What deals tell of days, each as it was known then (`reader_cut.trails`), the amounts alone of what was promised.
+
+        Args:
+            days: oldest first.
+            since: the last day of which nothing need be told, unless a deal still lived.
+        """
+        from nippo_cli.journal.reader_cut import trails
+
+        return trails([Past(self.cx, day) for day in days], since, amounts_only=True)
+
+    def handed(self, as_of: AsOf) -> "dict[int, Said[str]]":
+        """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
+        from nippo_cli.journal.reader_owners import handed
+
+        return handed(self.past(as_of))
+
+    def agreements(self, days: Sequence[AsOf]) -> "list[Agreement]":
+        """The agreement in force on each day."""
+        return [Past(self.cx, day).agreement for day in days]
 
     # --- counts
 
