@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nippo_cli.line.ranks import Shuffled, holm, moves_with, ranks, spearman
+from nippo_cli.line.ranks import Orders, Result, holm, moves_with, ranks, spearman
 
 # Few different values, so that there are ties.
 series = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=3, max_size=40)
@@ -38,6 +38,11 @@ def noise(seed: int, n: int, most: int = 9) -> list[int]:
     return [random.randint(0, most) for _ in range(n)]
 
 
+def shuffled(values: list[float], seed: int) -> Result:
+    """A result with shuffles of its own."""
+    return Result(values, Orders(len(values), seed))
+
+
 @pytest.mark.parametrize("pull", [0.0, 0.3, 0.5])
 def test_p_is_that_of_scipys_permutation_test(pull: float):
     """With one lag alone: two-sided, within what two random samples of shuffles may differ by."""
@@ -46,7 +51,7 @@ def test_p_is_that_of_scipys_permutation_test(pull: float):
 
     x = noise(3, 24)
     y = [pull * a + b for a, b in zip(x, noise(4, 24), strict=True)]
-    found = moves_with(x, Shuffled(y, 1))
+    found = moves_with(x, shuffled(y, 1))
     oracle = permutation_test(
         (x,),
         lambda z: abs(spearmanr(z, y).statistic),
@@ -63,11 +68,11 @@ def test_p_is_that_of_scipys_permutation_test(pull: float):
 
 
 def test_the_best_lag_pays_for_being_chosen():
-    """p counts the shuffles whose best lag is as strong: written out with scipy, shuffle by shuffle."""
+    """Its p counts the shuffles whose best lag is as strong: written out with scipy, shuffle by shuffle."""
     from scipy.stats import spearmanr
 
     x, y = noise(8, 26), noise(9, 20)
-    result = Shuffled(y, 7)
+    result = shuffled(y, 7)
     found = moves_with(x, result)
     assert found is not None
 
@@ -78,9 +83,9 @@ def test_the_best_lag_pays_for_being_chosen():
     assert abs(found.rho) == pytest.approx(max(observed))
     assert found.lag == observed.index(max(observed))
     hits = tried = 0
-    for shuffled in result:
+    for values in result.shuffled():
         tried += 1
-        hits += max(strongest(shuffled)) >= max(observed) - 1e-9
+        hits += max(strongest(values)) >= max(observed) - 1e-9
         if hits == 20:
             break
     assert found.p == (hits / tried if hits == 20 else (hits + 1) / (tried + 1))
@@ -90,36 +95,36 @@ def test_a_lag_is_counted_from_cause_to_result():
     """What was done shows two months later."""
     did = noise(1, 26)
     result = did[4:24]
-    found = moves_with(did, Shuffled(result, 1))
+    found = moves_with(did, shuffled(result, 1))
     assert found is not None
     assert (found.lag, found.n) == (2, 20)
     assert found.rho == pytest.approx(1)
     # No shuffle of twenty months comes near.
     assert found.p == 1 / 2000
-    against = moves_with(did, Shuffled([-value for value in result], 1))
+    against = moves_with(did, shuffled([-value for value in result], 1))
     assert against is not None
     assert against.rho == pytest.approx(-1)
 
 
 def test_what_does_not_vary_goes_with_nothing():
     """None, not 0, for either side."""
-    assert moves_with([3] * 20, Shuffled(noise(1, 20), 1)) is None
-    assert moves_with(noise(1, 20), Shuffled([3] * 20, 1)) is None
+    assert moves_with([3] * 20, shuffled(noise(1, 20), 1)) is None
+    assert moves_with(noise(1, 20), shuffled([3] * 20, 1)) is None
 
 
 def test_the_same_seed_gives_the_same_p():
     """A figure that is read twice is the same twice, whatever was asked before."""
     x, other, y = noise(1, 30), noise(2, 30), noise(3, 24)
-    shared = Shuffled(y, 11)
+    shared = shuffled(y, 11)
     moves_with(other, shared)
-    assert moves_with(x, shared) == moves_with(x, Shuffled(y, 11))
+    assert moves_with(x, shared) == moves_with(x, shuffled(y, 11))
 
 
 def test_p_is_level_where_nothing_is_planted():
     """Of 400 pairs of noise at most 5 % and a margin have p ≤ 0.05."""
     from scipy.stats import binom
 
-    found = [moves_with(noise(2 * i, 24), Shuffled(noise(2 * i + 1, 18), i)) for i in range(400)]
+    found = [moves_with(noise(2 * i, 24), shuffled(noise(2 * i + 1, 18), i)) for i in range(400)]
     alarms = sum(one is not None and one.p <= 0.05 for one in found)
     assert alarms <= binom.ppf(0.999, 400, 0.05)
 

@@ -6,7 +6,7 @@ from typing import Any
 from nippo_cli.answers.gap import GapPage, GapRow
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.desk.gap_facts import JournalFacts
-from nippo_cli.desk.scope import Asked, ends
+from nippo_cli.desk.scope import Asked, ends, looked_at
 from nippo_cli.errors import UsageError, msg
 from nippo_cli.gaps import KINDS
 from nippo_cli.line.quiet import silence_days
@@ -22,7 +22,11 @@ def page(desk: Desk, kind: str, asked: Asked, *, limit: int = 0) -> GapPage:
     """
     room = module_of(kind)
     with reading(desk) as (reader, as_of):
-        facts = JournalFacts(reader, ends(as_of, asked.until), asked)
+        day = ends(as_of, asked.until)
+        if getattr(room, "LOOKS_AT_STAGE", False):
+            facts = JournalFacts(reader, day, asked.everywhere, looked_at(reader, day, asked.scope))
+        else:
+            facts = JournalFacts(reader, day, asked)
         return answered(kind, room, facts, limit)
 
 

@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 class JournalFacts:
     """The facts of one journal on one day, of the deals that were asked about."""
 
-    def __init__(self, reader: "Reader", day: AsOf, asked: Asked) -> None:
+    def __init__(self, reader: "Reader", day: AsOf, asked: Asked, stage: str | None = None) -> None:
         self.reader = reader
         self.day = day
         self.asked = asked
         self.as_of = day.on
         self.since: date = begins(asked.since, day.on)
         self.min_stay = asked.min_stay
+        self.stage = stage
         self.filtered = asked.scope != Scope() or asked.min_stay > 0
         self._within = within(reader, day, asked.scope)
         self._tallies: dict[What, Mapping[Seen, int]] = {}
@@ -86,14 +87,19 @@ class JournalFacts:
         return self._tallies[what]
 
     def _of_some(self, what: "What") -> "Mapping[Seen, int]":
+        if what == "did":
+            return self.reader.did_in(self.day, self._scoped)
+        return {s: n for s, n in self._scoped_seen.items() if s.what == what}
+
+    @cached_property
+    def _scoped(self) -> Sequence[int]:
+        return [head.id for head in self.reader.heads(self.day, **self._within)]
+
+    @cached_property
+    def _scoped_seen(self) -> "Mapping[Seen, int]":
         from nippo_cli.line.seen import seen
 
         counted: Counter[Seen] = Counter()
-        for line in self._scoped_lines.values():
-            counted.update({s: n for s, n in seen(line).items() if s.what == what})
+        for line in self.reader.lines(self.day, self._scoped).values():
+            counted.update(seen(line))
         return counted
-
-    @cached_property
-    def _scoped_lines(self) -> Mapping[int, Line]:
-        ids = [head.id for head in self.reader.heads(self.day, **self._within)]
-        return self.reader.lines(self.day, ids)

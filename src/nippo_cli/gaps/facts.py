@@ -56,6 +56,10 @@ class Facts(Protocol):
         """Whether some deals are left aside."""
 
     @property
+    def stage(self) -> str | None:
+        """The stage to look at closely, for a kind that asks which (`LOOKS_AT_STAGE`)."""
+
+    @property
     def agreement(self) -> Agreement:
         """The agreement in force."""
 

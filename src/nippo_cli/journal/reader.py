@@ -194,10 +194,20 @@ class Reader:
     # --- counts
 
     def tally(self, as_of: AsOf, what: "What") -> "Mapping[Seen, int]":
-        """What all lines of the day add up to of one kind."""
+        """What all lines of the day add up to of one kind; `did` what all entries do."""
+        if what == "did":
+            from nippo_cli.journal.reader_activity import all_did
+
+            return all_did(self.past(as_of))
         from nippo_cli.journal.reader_counts import Counts
 
         return Counts(self.past(as_of)).tally(what)
+
+    def did_in(self, as_of: AsOf, deals: Collection[int]) -> "Mapping[Seen, int]":
+        """What the entries of some deals add up to, by activity and month."""
+        from nippo_cli.journal.reader_activity import did_in
+
+        return did_in(self.past(as_of), deals)
 
     def norms(self, as_of: AsOf) -> "Norms":
         """The norms of the day. Tallies are read for the stages that are asked about, and only where the agreement

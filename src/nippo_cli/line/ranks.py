@@ -48,29 +48,43 @@ def spearman(x: Sequence[float], y: Sequence[float]) -> float | None:
     return sum(map(mul, left, right)) if left and right else None
 
 
-class Shuffled:
-    """The result series that others are held against, and its shuffles: the same for each of them, made as needed.
+class Orders:
+    """Orders of so many months by chance, made as needed: the same for all that ask.
 
     Args:
-        values: the results, one a month.
-        seed: of the shuffles; the same seed gives the same figures everywhere.
+        n: how many months.
+        seed: the same one gives the same orders, and so the same figures, everywhere.
     """
 
-    def __init__(self, values: Sequence[float], seed: int) -> None:
-        self.n = len(values)
-        self.unit = _unit(values)
+    def __init__(self, n: int, seed: int) -> None:
+        self.n = n
         # Seeded on purpose: a figure that changes from one reading to the next is none.
         self._random = Random(seed)  # noqa: S311
-        self._made: list[list[float]] = []
+        self._made: list[list[int]] = []
 
-    def __iter__(self) -> Iterator[list[float]]:
+    def __iter__(self) -> Iterator[list[int]]:
         for i in range(PERMUTATIONS):
             if i == len(self._made):
-                self._made.append(self._random.sample(self.unit, self.n))
+                self._made.append(self._random.sample(range(self.n), self.n))
             yield self._made[i]
 
 
-def moves_with(cause: Sequence[float], result: Shuffled) -> Moves | None:
+class Result:
+    """The results, one a month, that what was done is held against, and their shuffles."""
+
+    def __init__(self, values: Sequence[float], orders: Orders) -> None:
+        self.n = len(values)
+        self.unit = _unit(values)
+        self._orders = orders
+
+    def shuffled(self) -> Iterator[list[float]]:
+        """The results in each order by chance."""
+        unit = self.unit
+        for order in self._orders:
+            yield [unit[i] for i in order]
+
+
+def moves_with(cause: Sequence[float], result: Result) -> Moves | None:
     """The lag at which a series goes with the result most strongly, either way; None where one of them does not vary.
 
     `cause` begins as many steps before the result as lags above 0 are to be tried, and ends with it: with lag k, the
@@ -106,9 +120,10 @@ def holm(found: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def _chance(lagged: Sequence[Sequence[float]], result: Shuffled, least: float) -> float:
+def _chance(lagged: Sequence[Sequence[float]], result: Result, least: float) -> float:
     hits = tried = 0
-    for tried, shuffled in enumerate(result, 1):  # noqa: B007  # how far it went is the point
+    for shuffled in result.shuffled():
+        tried += 1
         for unit in lagged:
             if not -least < sum(map(mul, unit, shuffled)) < least:
                 hits += 1

@@ -6,6 +6,7 @@ finding(row, result) -> dict                 what a finding says beside what all
 entries(row) -> list[int]                    the entries that it rests on
 COLUMNS = ("stay_days", …)                   the CSV heads of `finding`
 figures(result) -> dict                      optional: more of the JSON, beside the findings
+note(result) -> str                          optional: what stands beside the title, where a window plays another part
 """
 
 from importlib import import_module
@@ -27,8 +28,9 @@ _COLUMNS = (
 
 def page(result: GapPage, screen: "Screen") -> Page:
     """The kind's own blocks under its title, and what was left out."""
-    note = t("show.gap.note", as_of=words.day(result.as_of), since=words.day(result.since, result.as_of))
-    blocks: list[Block] = module_of(result.kind).blocks(result, screen)
+    module = module_of(result.kind)
+    blocks: list[Block] = module.blocks(result, screen)
+    note = module.note(result) if hasattr(module, "note") else _note(result)
     return Page([*blocks, *left_out(result)], t(f"show.gap.title_{result.kind}"), note)
 
 
@@ -91,6 +93,10 @@ def left_out(result: GapPage) -> list[Block]:
 def mark_new(*, new: bool) -> Span | str:
     """The mark of what began in the window; nothing for the rest."""
     return Span(t("show.gap.new"), "warn") if new else ""
+
+
+def _note(result: GapPage) -> str:
+    return t("show.gap.note", as_of=words.day(result.as_of), since=words.day(result.since, result.as_of))
 
 
 def pair(first: str, second: str) -> str:
