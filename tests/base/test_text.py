@@ -136,7 +136,8 @@ def test_the_nearest_names_are_those_a_person_would_mean(said, near):
 
 
 @pytest.mark.parametrize(
-    "name", ["㈱青葉製作所", "株式会社 青葉製作所", "青葉製作所（株）", "(株)青葉製作所", "㍿青葉製作所", "青葉製作所 御中"]
+    "name",
+    ["㈱青葉製作所", "株式会社 青葉製作所", "青葉製作所（株）", "(株)青葉製作所", "㍿青葉製作所", "青葉製作所 御中"],
 )
 def test_a_customer_is_the_same_under_every_legal_form(name):
     """As one program writes it and as another does."""

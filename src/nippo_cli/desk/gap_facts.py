@@ -111,6 +111,11 @@ class JournalFacts:
         """The ledger's rows from a day on."""
         return self._picked(self.ledger.sales(since))
 
+    def unowned(self, since: date) -> int:
+        """Sales of no deal that are left aside."""
+        every = self.ledger.sales(since) if self.asked.scope != Scope() else ()
+        return sum(s.deal is None for s in every) - sum(s.deal is None for s in self._picked(every))
+
     def sales_of(self, deals: Collection[int]) -> Mapping[int, Sequence[Sale]]:
         """All sales of these deals."""
         return self.ledger.sales_of(deals)

@@ -136,6 +136,9 @@ class Facts(Protocol):
     def sales(self, since: date | None = None) -> Sequence[Sale]:
         """The ledger's rows dated from `since` to `as_of`, oldest first."""
 
+    def unowned(self, since: date) -> int:
+        """How many sales from a day on are left aside because they belong to no deal."""
+
     def sales_of(self, deals: Collection[int]) -> Mapping[int, Sequence[Sale]]:
         """All sales of these deals dated up to `as_of`, oldest first; a deal without any is left out."""
 
