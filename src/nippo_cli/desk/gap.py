@@ -1,5 +1,6 @@
 """`nippo gap`: what the diary says against what happened."""
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
@@ -9,6 +10,7 @@ from nippo_cli.desk.gap_facts import JournalFacts
 from nippo_cli.desk.scope import Asked, ends, looked_at
 from nippo_cli.errors import UsageError, msg
 from nippo_cli.gaps import KINDS
+from nippo_cli.line.facts import Head
 from nippo_cli.line.quiet import silence_days
 
 
@@ -35,7 +37,7 @@ def answered(kind: str, room: Any, facts: JournalFacts, limit: int) -> GapPage:
     found = room.find(facts)
     shown = found.findings[:limit] if limit else found.findings
     details = room.look(facts, shown) if hasattr(room, "look") else [None] * len(shown)
-    heads = facts.heads([one.deal for one in shown])
+    heads = facts.heads([one.deal for one in shown if one.deal is not None])
     left_out = {**facts.reader.left_out(facts.day), **found.left_out}
     return GapPage(
         kind=kind,
@@ -44,15 +46,17 @@ def answered(kind: str, room: Any, facts: JournalFacts, limit: int) -> GapPage:
         agreement=facts.agreement,
         norms=facts.norms.used(),
         quiet=facts.norms.quiet(),
-        rows=[
-            GapRow(one, heads[one.deal], silence_days(heads[one.deal], facts.as_of), detail)
-            for one, detail in zip(shown, details, strict=True)
-        ],
+        rows=[_row(one, heads, facts, detail) for one, detail in zip(shown, details, strict=True)],
         total=len(found.findings),
         counted=found.counted,
         left_out={reason: n for reason, n in left_out.items() if n},
         filtered=facts.filtered,
     )
+
+
+def _row(one: Any, heads: Mapping[int, Head], facts: JournalFacts, detail: Any) -> GapRow:
+    head = heads[one.deal] if one.deal is not None else None
+    return GapRow(one, head, silence_days(head, facts.as_of) if head is not None else 0, detail)
 
 
 def module_of(kind: str) -> Any:

@@ -6,15 +6,18 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from nippo_cli.date_basics import month_number
 from nippo_cli.desk.scope import Asked, Scope, begins, within
-from nippo_cli.gaps.facts import Contact, LiveStay
+from nippo_cli.gaps.facts import Contact, LiveStay, Match, Order, Sale, Target
 from nippo_cli.line.facts import AsOf, Head, Line
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.agreement import Agreement
+from nippo_cli.text import company, fold
 
 if TYPE_CHECKING:
     from nippo_cli.journal.reader import Reader
+    from nippo_cli.journal.reader_ledger import Ledger
     from nippo_cli.line.seen import Seen, What
 
 
@@ -88,18 +91,76 @@ class JournalFacts:
 
     def _of_some(self, what: "What") -> "Mapping[Seen, int]":
         if what == "did":
-            return self.reader.did_in(self.day, self._scoped)
+            return self.reader.did_in(self.day, self._scoped_deals)
         return {s: n for s, n in self._scoped_seen.items() if s.what == what}
-
-    @cached_property
-    def _scoped(self) -> Sequence[int]:
-        return [head.id for head in self.reader.heads(self.day, **self._within)]
 
     @cached_property
     def _scoped_seen(self) -> "Mapping[Seen, int]":
         from nippo_cli.line.seen import seen
 
         counted: Counter[Seen] = Counter()
-        for line in self.reader.lines(self.day, self._scoped).values():
+        for line in self.reader.lines(self.day, self._scoped_deals).values():
             counted.update(seen(line))
         return counted
+
+    # --- the ledger
+
+    @cached_property
+    def ledger(self) -> "Ledger":
+        """The ledger of the day."""
+        return self.reader.ledger(self.day)
+
+    def sales(self, since: date | None = None) -> Sequence[Sale]:
+        """The ledger's rows from a day on."""
+        return self._picked(self.ledger.sales(since))
+
+    def unowned(self, since: date) -> int:
+        """Sales of no deal that are left aside."""
+        every = self.ledger.sales(since) if self.asked.scope != Scope() else ()
+        return sum(s.deal is None for s in every) - sum(s.deal is None for s in self._picked(every))
+
+    def sales_of(self, deals: Collection[int]) -> Mapping[int, Sequence[Sale]]:
+        """All sales of these deals."""
+        return self.ledger.sales_of(deals)
+
+    def matches(self) -> Sequence[Match]:
+        """What people said of sales and deals."""
+        return self.ledger.matches()
+
+    def uninvoiced(self, before: date) -> Sequence[Order]:
+        """Won deals closed before a day that no sale belongs to."""
+        return self.reader.uninvoiced(self.day, before, **self._within)
+
+    def targets(self) -> Sequence[Target]:
+        """The targets that stand; of the owner who is asked about."""
+        owner = self._within["owner"]
+        return [t for t in self.ledger.targets() if owner is None or fold(t.owner) == fold(owner)]
+
+    def ledger_by_month(self) -> Mapping[int, int]:
+        """The ledger's total of each month."""
+        if self.asked.scope == Scope():
+            return self.ledger.by_month()
+        total: Counter[int] = Counter()
+        for sale in self.sales():
+            total[month_number(sale.on)] += sale.amount
+        return total
+
+    def linked_by_cohort(self) -> Mapping[tuple[str, int], int]:
+        """What the ledger shows of deals begun in a month."""
+        return self.ledger.by_cohort(None if self.asked.scope == Scope() else self._scoped_deals)
+
+    def _picked(self, sales: Sequence[Sale]) -> Sequence[Sale]:
+        """The sales of the deals that are asked about; of those without a deal, a customer's own."""
+        if self.asked.scope == Scope():
+            return sales
+        by_customer = self.asked.scope._replace(customer=None) == Scope()
+        whose = company(self._within["customer"] or "")
+        return [
+            s
+            for s in sales
+            if (s.deal in self._scoped_deals if s.deal is not None else by_customer and company(s.customer) == whose)
+        ]
+
+    @cached_property
+    def _scoped_deals(self) -> frozenset[int]:
+        return frozenset(head.id for head in self.reader.heads(self.day, **self._within))

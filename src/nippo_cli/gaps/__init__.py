@@ -11,6 +11,7 @@ from collections.abc import Mapping
 # The gaps that `nippo gap KIND` answers, in the order of the page, and the module of each.
 KINDS: Mapping[str, str] = {
     "stalled": "stalled",
+    "unlinked": "unlinked",
     "promises": "promises",
     "activity": "activity",
 }

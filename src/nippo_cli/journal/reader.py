@@ -22,8 +22,9 @@ from nippo_cli.text import fold
 if TYPE_CHECKING:
     from nippo_cli.answers.deals import Person
     from nippo_cli.answers.entries import EntryView, Version
-    from nippo_cli.gaps.facts import Contact, LiveStay
+    from nippo_cli.gaps.facts import Contact, LiveStay, Order
     from nippo_cli.journal.reader_counts import Outcomes
+    from nippo_cli.journal.reader_ledger import Ledger
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.seen import Seen, What
     from nippo_cli.schema.agreement import Agreement
@@ -190,6 +191,24 @@ class Reader:
         from nippo_cli.journal.reader_lines import contacts
 
         return contacts(self.past(as_of), deals)
+
+    def ledger(self, as_of: AsOf) -> "Ledger":
+        """The real ledger on the day."""
+        from nippo_cli.journal.reader_ledger import Ledger
+
+        return Ledger(self.past(as_of))
+
+    def uninvoiced(
+        self,
+        as_of: AsOf,
+        before: date,
+        *,
+        owner: str | None = None,
+        customer: str | None = None,
+        stage: str | None = None,
+    ) -> "list[Order]":
+        """Won deals closed before a day that no sale belongs to, by id."""
+        return self.ledger(as_of).uninvoiced(before, DealFilter(None, owner, customer, stage), self._spelled)
 
     # --- counts
 

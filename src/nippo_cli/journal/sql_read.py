@@ -26,7 +26,7 @@ union all select 1 from gone where deal = :deal and (last_event_on > :on or last
 # Corrections, retractions and the like learned after a day. They are few: the index of targets is read, not the log.
 LATE: Final = f"""
 select {REC} from record r indexed by record_target
-where r.target is not null and r.known_on > ? and r.kind in ('amend', 'retract', 'redact', 'deal', 'hold')
+where r.target is not null and r.known_on > ? and r.kind in ('amend', 'retract', 'redact', 'deal', 'hold', 'match')
 """
 IN_FORCE: Final = """
 select id from agreement where known_on <= ? order by recorded_at desc, id desc limit 1

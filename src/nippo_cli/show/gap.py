@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.answers.gap import GapPage, GapRow
 from nippo_cli.language import t
 from nippo_cli.show import shapes, words
-from nippo_cli.show.page import Block, Page, Prose, Span
+from nippo_cli.show.page import Block, Page, Prose, Span, Table
 
 if TYPE_CHECKING:
     from nippo_cli.show.emit import Screen
@@ -31,7 +31,13 @@ def page(result: GapPage, screen: "Screen") -> Page:
     module = module_of(result.kind)
     blocks: list[Block] = module.blocks(result, screen)
     note = module.note(result) if hasattr(module, "note") else _note(result)
-    return Page([*blocks, *left_out(result)], t(f"show.gap.title_{result.kind}"), note)
+    rest = left_out(result)
+    # A table is followed by a blank row of its own.
+    return Page(
+        [*blocks, *(rest[1:] if blocks and isinstance(blocks[-1], Table) else rest)],
+        t(f"show.gap.title_{result.kind}"),
+        note,
+    )
 
 
 def to_json(result: GapPage) -> dict[str, object]:
@@ -60,8 +66,8 @@ def finding(row: GapRow, result: GapPage) -> dict[str, object]:
     found, module = row.found, module_of(result.kind)
     return {
         "kind": result.kind,
-        "deal": shapes.deal(row.head),
-        "stage": found.stage,
+        "deal": shapes.deal(row.about) if row.about is not None else None,
+        "stage": found.stage or None,
         "began_on": found.began_on.isoformat(),
         "new": found.new,
         "amount": found.amount,
