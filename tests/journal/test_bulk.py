@@ -50,7 +50,8 @@ def test_an_import_makes_what_single_writes_make(diary: Diary, tmp_path):
         writer.begin_batch()
         for entry in entries:
             if entry.deal_name and entry.deal_name not in deals:
-                deals[entry.deal_name] = writer.begin_deal(entry.deal_name, known_on=entry.known_on)
+                first = min(e.known_on for e in entries if e.deal_name == entry.deal_name)
+                deals[entry.deal_name] = writer.begin_deal(entry.deal_name, known_on=first)
             deal = deals.get(entry.deal_name or "")
             writer.add_entry(entry.on, entry.values, deal=deal, author=entry.author, known_on=entry.known_on)
     assert bring_in(diary, entries) == Bulked(taken=6, known=0, rejected=0, deals=2, new_deals=2)

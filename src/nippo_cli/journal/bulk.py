@@ -6,6 +6,7 @@ Rows go in by chunks; each new deal is folded once, at the end, from one ordered
 import gc
 from collections import Counter
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from nippo_cli.ids import record_id
@@ -240,8 +241,9 @@ class _Bulk:
         name = self._new.get(deal)
         if name is None:
             return None
-        reached = Reach(*self._reached[deal][:2])
-        return DealState(Begun(deal, name), alive=True, into=None, reach=reached), reached
+        known_on, on, first = self._reached[deal]
+        reached, begun = Reach(known_on, on), Begun(deal, name, told_on=date.fromisoformat(first))
+        return DealState(begun, alive=True, into=None, reach=reached), reached
 
 
 def _body(row: EntryDraft, deal: int | None) -> str:

@@ -33,6 +33,12 @@ def m003_ledger(db: Database) -> None:
     remake(db.conn)
 
 
+@journal()
+def m004_steady(db: Database) -> None:
+    """What is derived: since when a deal's stays and promises tell the rest of it; entries told late."""
+    remake(db.conn)
+
+
 def remake(cx: sqlite3.Connection) -> None:
     """Bring what is derived to today's tables: thrown away and derived from the log, unless it has their shape already.
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.reader_ledger import Ledger
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.seen import Seen, What
+    from nippo_cli.line.trail import StandingAt
     from nippo_cli.schema.agreement import Agreement
 
 
@@ -209,6 +210,12 @@ class Reader:
     ) -> "list[Order]":
         """Won deals closed before a day that no sale belongs to, by id."""
         return self.ledger(as_of).uninvoiced(before, DealFilter(None, owner, customer, stage), self._spelled)
+
+    def standing_at(self, as_of: AsOf) -> "Iterator[StandingAt]":
+        """Every live deal as it stood at the end of the day: far cheaper than its head on a day long past."""
+        from nippo_cli.journal.reader_cut import standing_at
+
+        return standing_at(Past(self.cx, as_of))
 
     # --- counts
 

@@ -7,7 +7,7 @@ equals what a rebuild makes. Dates are ISO text, instants `2026-11-23T12:34:56.7
 from typing import Final
 
 APPLICATION_ID: Final = 0x4E495050  # "NIPP"
-FORMAT: Final = 3  # how many migrations made the file: its user_version
+FORMAT: Final = 4  # how many migrations made the file: its user_version
 
 _LOG = (
     # time_zone, device (this file's slot), journal_id, indexed (up to which record the search index is filled)
@@ -122,6 +122,7 @@ _DERIVED = (
       accepts text,
       source text not null,
       evidence integer not null,
+      steady_since text,
       gaps text not null,
       last_known_on text not null,
       last_event_on text not null)
@@ -185,6 +186,8 @@ ENTRY_INDEXES: Final = {
     "entry_deal": "create index entry_deal on entry(deal, on_date, recorded_at, id)",
     "entry_day": "create index entry_day on entry(on_date, id)",
     "entry_customer": "create index entry_customer on entry(customer, on_date) where customer is not null",
+    # What was written down on a later day than it happened.
+    "entry_late": "create index entry_late on entry(known_on, on_date, deal) where known_on > on_date",
     "entry_incomplete": "create index entry_incomplete on entry(on_date) where incomplete",
     # The entries that a merge moved.
     "entry_own_deal": "create index entry_own_deal on entry(own_deal) where own_deal is not null",
