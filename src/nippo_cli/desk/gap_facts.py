@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.date_basics import month_number
 from nippo_cli.desk.scope import Asked, Scope, begins, within
-from nippo_cli.gaps.facts import Contact, LiveStay, Match, Order, Sale, Target
+from nippo_cli.gaps.facts import Contact, LiveStay, Match, Order, Promised, Sale, Target
 from nippo_cli.line.facts import AsOf, Head, Line
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.span import ClosedDays
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.reader import Reader
     from nippo_cli.journal.reader_ledger import Ledger
     from nippo_cli.line.seen import Seen, What
+    from nippo_cli.line.trail import StandingAt
 
 
 class JournalFacts:
@@ -102,6 +103,29 @@ class JournalFacts:
         for line in self.reader.lines(self.day, self._scoped_deals).values():
             counted.update(seen(line))
         return counted
+
+    def promised_for(self, months: Sequence[int]) -> Mapping[int, Sequence[Promised]]:
+        """What was promised for each month; of an owner or a stage, by whose and which the deal was then."""
+        owner, customer, stage = self._within["owner"], self._within["customer"], self._within["stage"]
+        whose = fold(customer) if customer is not None else None
+
+        def asked(stood: "StandingAt") -> bool:
+            return (
+                (owner is None or stood.owner == owner)
+                and (stage is None or stood.stage == stage)
+                and (whose is None or fold(stood.customer) == whose)
+            )
+
+        return self.reader.promised_for(months, asked)
+
+    def became(self, deals: Collection[int]) -> Mapping[int, Head]:
+        """What each deal is today, through merges."""
+        found = {head.id: head for head in self.reader.heads(self.day, ids=deals)}
+        for deal in set(deals) - found.keys():
+            head = self.reader.head(self.day, deal)
+            if head is not None:
+                found[deal] = head
+        return found
 
     # --- the ledger
 

@@ -74,6 +74,17 @@ class Order(NamedTuple):
     kind: str
 
 
+class Promised(NamedTuple):
+    """A deal that was promised for a month, as it stood on the day before the month began and as was known then."""
+
+    deal: int
+    stage: str
+    amount: int | None
+    confidence: str
+    owner: str
+    on_hold: bool = False
+
+
 class Facts(Protocol):
     """A day, the window before it, and the journal as it stood then.
 
@@ -133,6 +144,14 @@ class Facts(Protocol):
 
     def tally(self, what: What) -> Mapping[Seen, int]:
         """What all lines add up to of one kind; of the deals asked about alone where `filtered`."""
+
+    def promised_for(self, months: Sequence[int]) -> Mapping[int, Sequence[Promised]]:
+        """What was promised for each of these months, by their numbers (ascending), on the day before it began: the live
+        deals whose expected close, or its last day, lay in it."""
+
+    def became(self, deals: Collection[int]) -> Mapping[int, Head]:
+        """What each of these deals is today: its head, or that of the deal that it was merged into; one that was taken
+        back is left out."""
 
     # The ledger. Where only some deals are asked about, a sale counts if it belongs to one of them; one that belongs to
     # none counts by its customer alone, and where owners or stages are asked about not at all.

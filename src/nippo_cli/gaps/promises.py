@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from nippo_cli.date_basics import month_number, month_start
 from nippo_cli.gaps.facts import Facts, Promised, Target
 from nippo_cli.gaps.finding import Found
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import Head, Line
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.agreement import Agreement
@@ -25,14 +25,6 @@ class Pile(NamedTuple):
     deals: tuple[int, ...] = ()
     amount: int = 0
     without_amount: int = 0
-
-    def __or__(self, other: "Pile") -> "Pile":
-        return Pile(
-            self.deals + other.deals, self.amount + other.amount, self.without_amount + other.without_amount
-        )
-
-
-NONE = Pile()
 
 
 class Kept(NamedTuple):
@@ -129,6 +121,12 @@ def find(facts: Facts) -> Found:
     return Found(missed(kept, promised, heads, since=facts.since, as_of=facts.as_of), count, left_out)
 
 
+def look(facts: Facts, findings: Sequence[Missed]) -> list[tuple[int, ...]]:
+    """The entries that each rests on: those that promised the months, and the one that closed the deal."""
+    lines = facts.lines([one.deal for one in findings])
+    return [_entries(one, lines[one.deal]) for one in findings]
+
+
 def full_months(since: date, as_of: date) -> list[int]:
     """The numbers of the calendar months that lie within a window, both its ends included."""
     first = month_number(since) + (since.day > 1)
@@ -144,7 +142,7 @@ class Judge(NamedTuple):
     as_of: date
 
     def kept(
-        self, month: int, promised: Iterable[Promised], heads: Mapping[int, Head], ordered: Iterable[Head],
+        self, month: int, promised: Sequence[Promised], heads: Mapping[int, Head], ordered: Iterable[Head],
         ledger: int | None,
     ) -> Kept:  # fmt: skip
         """What a month's promises came to.
@@ -155,20 +153,21 @@ class Judge(NamedTuple):
             ordered: deals won in the month and others.
         """
         asked = [one for one in promised if not one.on_hold]
-        piles: defaultdict[Became, Pile] = defaultdict(Pile)
+        piles: defaultdict[Became, list[Pile]] = defaultdict(list)
         for one in asked:
-            piles[self.became(month, heads.get(one.deal))] |= _pile(one.deal, one.amount)
+            piles[self.became(month, heads.get(one.deal))].append(_pile(one.deal, one.amount))
         chances = [self._chance(one) for one in asked]
         known = {one.deal for one in asked} | {heads[one.deal].id for one in asked if one.deal in heads}
-        won = [heads[deal] for deal in dict.fromkeys(heads[d].id for d in piles["won"].deals) if deal in heads]
+        became = {name: _all(piles[name]) for name in BECAME}
+        won = {heads[deal].id: heads[deal].amount or 0 for deal in became["won"].deals}
         others = [h for h in ordered if _won_in(h) == month and h.id not in known]
         return Kept(
             month=month,
             promised=_all(_pile(one.deal, one.amount) for one in asked),
             weighted=round(sum(chance for chance in chances if chance is not None)),
             unweighted=sum(chance is None for chance in chances),
-            became={became: piles[became] for became in BECAME},
-            won_for=sum(head.amount or 0 for head in won),
+            became=became,
+            won_for=sum(won.values()),
             unpromised=_all(_pile(head.id, head.amount) for head in others),
             ledger=ledger,
             on_hold=sum(one.on_hold for one in promised),
@@ -241,9 +240,7 @@ def missed(
     return sorted(found.values(), key=lambda m: (m.amount is None, -(m.amount or 0), -m.measure, m.deal))
 
 
-def aims(
-    targets: Iterable[Target], promised: Mapping[int, Collection[Promised]], ordered: Iterable[Head]
-) -> list[Aim]:
+def aims(targets: Iterable[Target], promised: Mapping[int, Collection[Promised]], ordered: Iterable[Head]) -> list[Aim]:
     """By month, everyone's and then each owner's: the target, what was ordered and what had been promised.
 
     A promise is its owner's of then, an order its deal's owner's. Names are one where they fold to the same. Months
@@ -270,9 +267,26 @@ def aims(
         each = [
             Aim(month, owner, aimed.get((month, owner)), sold[month, owner], hoped[month, owner]) for owner in owners
         ]
-        found.append(Aim(month, "", sum(a.target or 0 for a in each), *(sum(x) for x in zip(*((a.ordered, a.promised) for a in each), strict=True))))
-        found += each
+        everyone = Aim(
+            month,
+            "",
+            sum(aim.target or 0 for aim in each),
+            sum(aim.ordered for aim in each),
+            sum(aim.promised for aim in each),
+        )
+        found += [everyone, *each]
     return found
+
+
+def _entries(found: Missed, line: Line) -> tuple[int, ...]:
+    closes = [promise for promise in line.promises if promise.what == "closes"]
+    entries: list[int] = []
+    for month in found.months:
+        start = month_start(month)
+        entries += [promise.entry for promise in closes if promise.made_on < start][-1:]
+    if line.head.closed_on is not None:
+        entries.append(line.head.stay_entry)
+    return tuple(dict.fromkeys(entries))
 
 
 def _won_in(head: Head) -> int | None:
@@ -284,7 +298,6 @@ def _pile(deal: int, amount: int | None) -> Pile:
 
 
 def _all(piles: Iterable[Pile]) -> Pile:
-    # Summed at once: adding one by one copies the deals each time.
     found = list(piles)
     return Pile(
         tuple(deal for pile in found for deal in pile.deals),

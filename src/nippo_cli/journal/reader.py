@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,7 @@ from nippo_cli.text import fold
 if TYPE_CHECKING:
     from nippo_cli.answers.deals import Person
     from nippo_cli.answers.entries import EntryView, Version
-    from nippo_cli.gaps.facts import Contact, LiveStay, Order
+    from nippo_cli.gaps.facts import Contact, LiveStay, Order, Promised
     from nippo_cli.journal.reader_counts import Outcomes
     from nippo_cli.journal.reader_ledger import Ledger
     from nippo_cli.line.norm import Norms
@@ -216,6 +216,12 @@ class Reader:
         from nippo_cli.journal.reader_cut import standing_at
 
         return standing_at(Past(self.cx, as_of))
+
+    def promised_for(self, months: Sequence[int], asked: "Callable[[StandingAt], bool]") -> "dict[int, list[Promised]]":
+        """What was promised for each of these months (ascending) on the day before it began, as it was known then."""
+        from nippo_cli.journal.reader_promised import promised_for
+
+        return promised_for(self.cx, months, asked)
 
     # --- counts
 
