@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from nippo_cli.date_basics import month_number
-from nippo_cli.gaps.activity import Triangle, held_against, last_full_month, month_name, triangle
+from nippo_cli.date_basics import month_name, month_number
+from nippo_cli.gaps.activity import Triangle, held_against, last_full_month, triangle
 from nippo_cli.line.seen import Seen
 from nippo_cli.line.share import Share
 

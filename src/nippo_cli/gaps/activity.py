@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Literal, NamedTuple, TypeAlias
 
-from nippo_cli.date_basics import month_number
+from nippo_cli.date_basics import month_name, month_number
 from nippo_cli.gaps.facts import Facts
 from nippo_cli.gaps.finding import Found
 from nippo_cli.line.ranks import Moves, Orders, holm, moves_with
@@ -195,11 +195,6 @@ def by_month(tally: Mapping[Seen, int]) -> dict[int, int]:
     for seen, n in tally.items():
         found[seen.days] += n
     return dict(found)
-
-
-def month_name(number: int) -> str:
-    """A numbered month as ISO has it: `2026-03`."""
-    return f"{number // 12:04}-{number % 12 + 1:02}"
 
 
 def _judged(test: Pair, p: float) -> Pair:

@@ -58,8 +58,8 @@ class Kept(NamedTuple):
 
 
 class Aim(NamedTuple):
-    """目標・受注・見込・差: an owner's month, or everyone's (`owner` empty). `target` None where there is none;
-    `missing` is what was ordered beyond the target, below zero where it fell short."""
+    """目標・受注・見込・差: an owner's month, or everyone's (`owner` empty). `target` None where there is none.
+    `difference` is what was ordered beyond it, below zero where it fell short."""
 
     month: int
     owner: str
@@ -68,7 +68,7 @@ class Aim(NamedTuple):
     promised: int
 
     @property
-    def missing(self) -> int | None:
+    def difference(self) -> int | None:
         """Orders less target."""
         return None if self.target is None else self.ordered - self.target
 

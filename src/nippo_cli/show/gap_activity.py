@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from nippo_cli.answers.gap import GapPage, GapRow
-from nippo_cli.date_basics import month_start
-from nippo_cli.gaps.activity import ALARM, LEAST_PAIRS, Cell, Cohort, Pair, Triangle, month_name
+from nippo_cli.date_basics import month_name, month_start
+from nippo_cli.gaps.activity import ALARM, LEAST_PAIRS, Cell, Cohort, Pair, Triangle
 from nippo_cli.language import t, tn
 from nippo_cli.show import cohorts, shapes, words
 from nippo_cli.show.page import Block, Heading, Prose, Span
@@ -141,8 +141,7 @@ def _tests(result: GapPage) -> list[Block]:
     ]
     for (months, labels), results in _together([s for s in count.tests if s.state == "none"], agreement):
         said.append(_item(t("activity.none", result=results, n=words.months(months), what=labels)))
-    for (months, _), results in _together([s for s in count.tests if s.state == "short"], agreement):
-        said.append(_item(t("activity.short", result=results, n=words.months(months), least=LEAST_PAIRS)))
+    said += [_item(text) for text in _too_little(count.tests)]
     for (_, labels), results in _together([s for s in count.tests if s.state == "flat"], agreement):
         said.append(_item(t("activity.flat", result=results, what=labels)))
     if any(test.moves for test in count.tests):
@@ -191,6 +190,18 @@ def _months(test: Pair) -> int:
 
 def _strength(test: Pair) -> tuple[float, float]:
     return (test.p or 0.0, -abs(test.moves.rho) if test.moves else 0.0)
+
+
+def _too_little(tests: Sequence[Pair]) -> list[str]:
+    """How many months there are of each result that has too few."""
+    by_months: dict[int, list[str]] = {}
+    for months, result in dict.fromkeys((test.months, test.result) for test in tests if test.state == "short"):
+        by_months.setdefault(months, []).append(t(f"activity.result_{result}"))
+    joined = t("activity.and")
+    return [
+        t("activity.short", result=joined.join(results), n=words.months(months), least=LEAST_PAIRS)
+        for months, results in by_months.items()
+    ]
 
 
 def _all_named(what: "What", keys: Sequence[str], agreement: "Agreement") -> str:

@@ -8,9 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from nippo_cli.answers.gap import GapPage, GapRow
-from nippo_cli.date_basics import month_start
-from nippo_cli.gaps.activity import month_name
-from nippo_cli.gaps.promises import BECAME, Aim, Kept, Missed, Pile
+from nippo_cli.date_basics import month_name, month_start
+from nippo_cli.gaps.promises import BECAME, Aim, Became, Kept, Missed, Pile
 from nippo_cli.language import t
 from nippo_cli.line.facts import Head
 from nippo_cli.schema.agreement import Agreement
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
     from nippo_cli.show.emit import Screen
 
 COLUMNS = ("months", "became", "promised_amount", "confidence", "closes")
-_ON_SCREEN = ("later", "lost", "fizzled", "open")
+# What was taken back is counted with what is left out.
+_ON_SCREEN: tuple[Became, ...] = ("later", "earlier", "lost", "fizzled", "open")
 
 
 def note(result: GapPage) -> str:
@@ -124,8 +124,7 @@ def _became(months: Sequence[Kept], result: GapPage) -> Table:
     """What became of the rest, by counts; what was expected by confidence, and what the ledger shows."""
     currency = result.agreement.currency
     ledger = any(kept.ledger is not None for kept in months)
-    others = [name for name in BECAME if name in _ON_SCREEN or any(k.became[name].deals for k in months)]
-    others.remove("won")
+    others = [name for name in _ON_SCREEN if name != "earlier" or any(k.became[name].deals for k in months)]
     columns = [
         Column("month", t("promises.month")),
         *(Column(name, t(f"promises.became_{name}"), right=True) for name in others),
@@ -156,8 +155,8 @@ def _aims(aims: Sequence[Aim], result: GapPage) -> Table:
     ]
     rows: list[list[Cell]] = []
     for aim in aims:
-        short = aim.missing is not None and aim.missing < 0
-        difference = words.money(aim.missing, currency)
+        short = aim.difference is not None and aim.difference < 0
+        difference = words.money(aim.difference, currency)
         label: Cell = t("promises.indented", owner=aim.owner) if aim.owner else Span(_month(aim.month), "strong")
         rows.append(
             [label, words.money(aim.target, currency), words.money(aim.ordered, currency),
@@ -191,8 +190,8 @@ def _missed(result: GapPage, screen: "Screen") -> Table:
         rows = [cells for row in result.rows for cells in _two(row, result)]
         columns = [
             Column("deal", pair("deal", "owner"), flex=True),
-            Column("months", t("promises.for_months")),
-            Column("became", t("promises.now")),
+            Column("months", t("promises.months_closes")),
+            Column("became", t("promises.now_stage")),
             Column("amount", t("promises.amounts"), right=True),
         ]
         return Table(columns, rows, more, hint)
@@ -232,7 +231,6 @@ def _one(row: GapRow, result: GapPage) -> list[Cell]:
 def _two(row: GapRow, result: GapPage) -> list[list[Cell]]:
     """Two rows a deal: what was promised and what it is; then whose, where it stands and for when it is promised."""
     found, head, agreement = row.found, row.head, result.agreement
-    closes = words.when(head.closes, result.as_of)
     return [
         [
             named(head),
@@ -242,7 +240,7 @@ def _two(row: GapRow, result: GapPage) -> list[list[Cell]]:
         ],
         [
             whose(head.owner, head.customer),
-            Span(t("promises.closes_now", closes=closes), "dim") if head.fate == "live" else "",
+            Span(words.when(head.closes, result.as_of), "dim") if head.fate == "live" else "",
             Span(agreement.stage_label(found.stage), "dim"),
             Span(words.money(found.promised_amount, agreement.currency), "dim"),
         ],
@@ -296,5 +294,5 @@ def _aim_json(aim: Aim) -> dict[str, object]:
         "target": aim.target,
         "ordered": aim.ordered,
         "promised": aim.promised,
-        "difference": aim.missing,
+        "difference": aim.difference,
     }
