@@ -84,5 +84,5 @@ def test_a_deal_carries_its_sign(pages, japanese):
     """In a few words, for the page that lists all signs of a deal; and what to ask."""
     page = pages["promises"]
     row, module = page.rows[0], module_of("promises")
-    assert module.sign(row.found, row.head, page.agreement, page.as_of) == "見込み違い 9月、10月"
+    assert module.sign(row.found, row.head, page.agreement) == "見込み違い 9月、10月"
     assert module.ask().endswith("。")

@@ -10,6 +10,7 @@ from nippo_cli.desk.gap_facts import JournalFacts
 from nippo_cli.desk.scope import Asked, ends, looked_at
 from nippo_cli.errors import UsageError, msg
 from nippo_cli.gaps import KINDS
+from nippo_cli.gaps.finding import Found
 from nippo_cli.line.facts import Head
 from nippo_cli.line.quiet import silence_days
 
@@ -32,13 +33,18 @@ def page(desk: Desk, kind: str, asked: Asked, *, limit: int = 0) -> GapPage:
         return answered(kind, room, facts, limit)
 
 
-def answered(kind: str, room: Any, facts: JournalFacts, limit: int) -> GapPage:
-    """What a gap's module finds in the facts, with what is worth knowing of the rows that are shown."""
-    found = room.find(facts)
+def answered(kind: str, room: Any, facts: JournalFacts, limit: int, found: Found | None = None) -> GapPage:
+    """What a gap's module finds in the facts, with what is worth knowing of the rows that are shown.
+
+    Args:
+        limit: how many rows are shown (0: all).
+        found: what was found already.
+    """
+    found = room.find(facts) if found is None else found
     shown = found.findings[:limit] if limit else found.findings
     details = room.look(facts, shown) if hasattr(room, "look") else [None] * len(shown)
     heads = facts.heads([one.deal for one in shown if one.deal is not None])
-    left_out = {**facts.reader.left_out(facts.day), **found.left_out}
+    left_out = {**facts.diary_left_out, **found.left_out}
     return GapPage(
         kind=kind,
         as_of=facts.as_of,
@@ -51,6 +57,7 @@ def answered(kind: str, room: Any, facts: JournalFacts, limit: int) -> GapPage:
         counted=found.counted,
         left_out={reason: n for reason, n in left_out.items() if n},
         filtered=facts.filtered,
+        figures=found.figures,
     )
 
 

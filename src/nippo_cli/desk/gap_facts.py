@@ -53,6 +53,11 @@ class JournalFacts:
         return ClosedDays(self.agreement.closures)
 
     @cached_property
+    def diary_left_out(self) -> Mapping[str, int]:
+        """What no question about the diary counts: entries incomplete or ahead, rows that imports rejected."""
+        return self.reader.left_out(self.day)
+
+    @cached_property
     def _live(self) -> dict[int, Head]:
         return {head.id: head for head in self.reader.heads(self.day, live=True, **self._within)}
 
@@ -81,6 +86,10 @@ class JournalFacts:
     def contacts(self, deals: Collection[int]) -> Mapping[int, Sequence[Contact]]:
         """The contacts of these deals."""
         return self.reader.contacts(self.day, deals)
+
+    def forward(self) -> Mapping[str, int]:
+        """How often each stage was entered by a step forward within the window."""
+        return self.reader.forward(self.day, self.since, **self._within)
 
     def tally(self, what: "What") -> "Mapping[Seen, int]":
         """What lines add up to; where only some deals are asked about, what those do."""
@@ -188,3 +197,29 @@ class JournalFacts:
     @cached_property
     def _scoped_deals(self) -> frozenset[int]:
         return frozenset(head.id for head in self.reader.heads(self.day, **self._within))
+
+
+class DealFacts(JournalFacts):
+    """The facts of one deal, held against what the whole journal has learned."""
+
+    def __init__(self, reader: "Reader", day: AsOf, head: Head) -> None:
+        super().__init__(reader, day, Asked())
+        self._head = head
+
+    @cached_property
+    def _live(self) -> dict[int, Head]:
+        return {self._head.id: self._head} if self._head.fate == "live" else {}
+
+    def live_stays(self) -> Iterable[LiveStay | Head]:
+        """Its stay, if it is live."""
+        return self._live.values()
+
+    def closed(self, fate: str, since: date | None = None) -> Sequence[Head]:
+        """The deal, if it was closed so."""
+        closed_on = self._head.closed_on
+        there = self._head.fate == fate and closed_on is not None and (since is None or closed_on >= since)
+        return [self._head] if there else []
+
+    def forward(self) -> Mapping[str, int]:
+        """Nothing: what went well is told of all deals."""
+        return {}

@@ -90,6 +90,11 @@ class ActivityCount(NamedTuple):
     tests: Sequence[Pair]
     upto: int
 
+    @property
+    def signs(self) -> Sequence[Pair]:
+        """What goes with what, the surest first."""
+        return sorted((pair for pair in self.tests if pair.state == "moves"), key=_surety)
+
 
 def find(facts: Facts) -> Found:
     """The triangle and the tests; no findings, for neither is about one deal. Rule: docs/gaps.md#activity"""
@@ -108,7 +113,8 @@ def find(facts: Facts) -> Found:
         results["sales"] = ledger
     else:
         results["ordered"] = by_month(facts.tally("ordered"))
-    return Found((), ActivityCount(shown, held_against(series, results, upto=upto), upto))
+    count = ActivityCount(shown, held_against(series, results, upto=upto), upto)
+    return Found((), count, figures=count if count.signs or shown.marked else None)
 
 
 def triangle(
@@ -195,6 +201,10 @@ def by_month(tally: Mapping[Seen, int]) -> dict[int, int]:
     for seen, n in tally.items():
         found[seen.days] += n
     return dict(found)
+
+
+def _surety(pair: Pair) -> tuple[float, float]:
+    return (pair.p or 0.0, -abs(pair.moves.rho) if pair.moves else 0.0)
 
 
 def _judged(test: Pair, p: float) -> Pair:

@@ -142,6 +142,9 @@ class Facts(Protocol):
     def contacts(self, deals: Collection[int]) -> Mapping[int, Sequence[Contact]]:
         """The contacts of these deals, oldest first; entries of one meeting are one."""
 
+    def forward(self) -> Mapping[str, int]:
+        """How often a stage was entered by a step forward within the window, by stage; a loss is none."""
+
     def tally(self, what: What) -> Mapping[Seen, int]:
         """What all lines add up to of one kind; of the deals asked about alone where `filtered`."""
 

@@ -61,7 +61,7 @@ def fold_many(
         stays.extend(stay_rows(line))
         promises.extend(promise_rows(line))
         seen.extend(sightings(line))
-        for order, amount in money(line):
+        for order, amount in money(line.head):
             counted[order] += amount
         if len(heads) >= _DEALS_A_FLUSH:
             flush()

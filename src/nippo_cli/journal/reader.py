@@ -124,6 +124,8 @@ class Reader:
         for row in self.cx.execute(f"{read.HEADS} where {where} order by id", params):
             if row[0] not in stale:
                 yield head_from_row(row)
+        if wanted is None:
+            there.fold_again()
         for deal in sorted(stale):
             found = there.line(deal)
             if found is not None and picked.matches(found[1].head):
@@ -224,6 +226,21 @@ class Reader:
         return promised_for(self.cx, months, asked)
 
     # --- counts
+
+    def forward(
+        self,
+        as_of: AsOf,
+        since: date,
+        *,
+        owner: str | None = None,
+        customer: str | None = None,
+        stage: str | None = None,
+    ) -> dict[str, int]:
+        """How often each stage was entered by a step forward from a day on, up to the day; a loss is none."""
+        from nippo_cli.journal.reader_moves import forward
+
+        picked = DealFilter(None, owner, customer, stage)
+        return forward(self.past(as_of), since, picked, self._spelled)
 
     def tally(self, as_of: AsOf, what: "What") -> "Mapping[Seen, int]":
         """What all lines of the day add up to of one kind; `did` what all entries do."""

@@ -34,6 +34,7 @@ class Screen(NamedTuple):
 # Result type → module of this room.
 RENDERERS = {
     "CustomerPage": "customer",
+    "ComparePage": "gap_compare",
     "Copied": "care",
     "DealList": "deal_list",
     "DealPage": "deal",
@@ -50,6 +51,7 @@ RENDERERS = {
     "Summary": "summary",
     "TimelinePage": "timeline",
     "TodayPage": "today",
+    "WholePage": "gap_whole",
 }
 
 

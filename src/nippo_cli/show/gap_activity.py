@@ -42,6 +42,17 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     return [*found, Heading(t("activity.tests"), t("activity.tests_note")), *_tests(result)]
 
 
+def brief(result: GapPage, _screen: "Screen") -> list[Block]:
+    """The signs, and how many cells are marked; the drawings are left to the kind's own page."""
+    count = result.counted
+    found: list[Block] = [_item(_sign(test, test.moves, result.agreement)) for test in count.signs if test.moves]
+    if found:
+        found.append(Prose(Span(t("activity.no_cause"), "dim")))
+    if count.triangle.marked:
+        found.append(Prose(words.counted("activity.marked", count.triangle.marked)))
+    return found
+
+
 def summary(result: GapPage) -> dict[str, object]:
     """How many cells are marked and how many tests show a sign."""
     count = result.counted
@@ -49,7 +60,7 @@ def summary(result: GapPage) -> dict[str, object]:
         "upto": month_name(count.upto),
         "marked": count.triangle.marked,
         "tests": sum(test.moves is not None for test in count.tests),
-        "signs": sum(test.state == "moves" for test in count.tests),
+        "signs": len(count.signs),
         "level": ALARM,
     }
 
@@ -70,7 +81,7 @@ def entries(_row: GapRow) -> list[int]:
     return []
 
 
-def sign(_found: object, _head: "Head", _agreement: "Agreement", _as_of: object) -> str:
+def sign(_found: object, _head: "Head", _agreement: "Agreement") -> str:
     """Nothing to say of one deal."""
     return ""
 
@@ -134,11 +145,7 @@ def _tests(result: GapPage) -> list[Block]:
     count, agreement = result.counted, result.agreement
     if not count.tests:
         return [Prose(t("activity.no_activity"))]
-    said: list[Block] = [
-        _item(_sign(test, test.moves, agreement))
-        for test in sorted(count.tests, key=_strength)
-        if test.state == "moves" and test.moves
-    ]
+    said: list[Block] = [_item(_sign(test, test.moves, agreement)) for test in count.signs if test.moves]
     for (months, labels), results in _together([s for s in count.tests if s.state == "none"], agreement):
         said.append(_item(t("activity.none", result=results, n=words.months(months), what=labels)))
     said += [_item(text) for text in _too_little(count.tests)]
@@ -186,10 +193,6 @@ def _kind(test: Pair) -> tuple[bool, int, str]:
 
 def _months(test: Pair) -> int:
     return test.moves.n if test.moves else test.months
-
-
-def _strength(test: Pair) -> tuple[float, float]:
-    return (test.p or 0.0, -abs(test.moves.rho) if test.moves else 0.0)
 
 
 def _too_little(tests: Sequence[Pair]) -> list[str]:

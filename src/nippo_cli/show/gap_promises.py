@@ -53,6 +53,17 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     return found
 
 
+def brief(result: GapPage, screen: "Screen") -> list[Block]:
+    """The months, and the deals that were promised and not won."""
+    count = result.counted
+    if not count.months:
+        return []
+    found: list[Block] = [_kept([*count.months, *([count.total] if len(count.months) > 1 else [])], result, screen)]
+    if result.rows:
+        found += [Prose(words.counted("promises.missed", result.total)), _missed(result, screen)]
+    return found
+
+
 def summary(result: GapPage) -> dict[str, object]:
     """All months together."""
     return _month_json(result.counted.total)
@@ -83,9 +94,9 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(found: Missed, _head: Head, _agreement: Agreement, as_of: date) -> str:
+def sign(found: Missed, _head: Head, _agreement: Agreement) -> str:
     """The months that it was promised for in vain."""
-    return t("promises.sign", months=_months(found, as_of))
+    return t("promises.sign", months=_months(found, month_start(found.months[-1])))
 
 
 def ask() -> str:
