@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nippo_cli.answers.deals import Person
     from nippo_cli.answers.entries import EntryView, Version
     from nippo_cli.gaps.facts import Contact, LiveStay, Order, Promised
-    from nippo_cli.journal.reader_counts import Outcomes
+    from nippo_cli.journal.reader_counts import Counts, Outcomes
     from nippo_cli.journal.reader_ledger import Ledger
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.seen import Seen, What
@@ -51,6 +51,7 @@ class Reader:
         self.cx = cx
         self._past: Past | None = None
         self._log: LogReader | None = None
+        self._counted: Counts | None = None
 
     # --- the journal itself
 
@@ -248,9 +249,7 @@ class Reader:
             from nippo_cli.journal.reader_activity import all_did
 
             return all_did(self.past(as_of))
-        from nippo_cli.journal.reader_counts import Counts
-
-        return Counts(self.past(as_of)).tally(what)
+        return self._counts(self.past(as_of)).tally(what)
 
     def did_in(self, as_of: AsOf, deals: Collection[int]) -> "Mapping[Seen, int]":
         """What the entries of some deals add up to, by activity and month."""
@@ -261,10 +260,9 @@ class Reader:
     def norms(self, as_of: AsOf) -> "Norms":
         """The norms of the day. Tallies are read for the stages that are asked about, and only where the agreement
         states no norm."""
-        from nippo_cli.journal.reader_counts import Counts
         from nippo_cli.line.norm import Norms
 
-        counts = Counts(self.past(as_of))
+        counts = self._counts(self.past(as_of))
         return Norms(self.agreement(as_of), counts.counted, counts.censored)
 
     def outcomes(
@@ -277,21 +275,18 @@ class Reader:
         stage: str | None = None,
     ) -> "Outcomes":
         """Deals counted by outcome, with money and lead times; `quiet_days` is the quiet limit."""
-        from nippo_cli.journal.reader_counts import Counts
         from nippo_cli.line.span import ClosedDays
 
         there, picked = self.past(as_of), DealFilter(None, owner, customer, stage)
         where, params = picked.where(self._spelled)
         again = (line.head for line in there.folded() if picked.matches(line.head))
-        return Counts(there).outcomes(where, params, again, quiet_days, ClosedDays(there.agreement.closures))
+        return self._counts(there).outcomes(where, params, again, quiet_days, ClosedDays(there.agreement.closures))
 
     def left_out(self, as_of: AsOf) -> dict[str, int]:
         """What no line counts, by reason: `incomplete` entries (counted as far as they go), those dated in the
         `future`, rows `rejected` by imports."""
-        from nippo_cli.journal.reader_counts import Counts
-
         there = self.past(as_of)
-        return Counts(there).left_out(self._entries(there).views)
+        return self._counts(there).left_out(self._entries(there).views)
 
     # --- entries
 
@@ -368,6 +363,14 @@ class Reader:
         return met(v for v in self._entries(there).entries(Wanted(until=as_of.on, customer=customer)))
 
     # --- within
+
+    def _counts(self, there: Past) -> "Counts":
+        """The counts of a day, one object for all that are asked: deals that are folded again are folded once."""
+        from nippo_cli.journal.reader_counts import Counts
+
+        if self._counted is None or self._counted.there is not there:
+            self._counted = Counts(there)
+        return self._counted
 
     def _entries(self, there: Past) -> LogReader:
         if self._log is None:
