@@ -28,11 +28,10 @@ def page(result: MatchPage, _screen: "Screen") -> Page:
         blocks += _order(row, result)
     more = result.total - len(result.rows)
     if more:
-        blocks += [Prose(""), Prose(f"{words.counted('show.more', more)}  {t('show.more_hint')}")]
+        blocks += [Prose(f"{words.counted('show.more', more)}  {t('show.more_hint')}")]
     first = result.rows[0]
     sale, deal = show_id(first.proposal.sales[0].id), show_id(first.deal.id)
     blocks += [
-        Prose(""),
         Prose(t("show.match.confirm", command=f"nippo sales match {sale} {deal}")),
         Prose(t("show.match.refuse", command=f"nippo sales match {sale} {deal} --refuse")),
     ]
