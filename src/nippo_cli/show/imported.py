@@ -34,7 +34,7 @@ def to_json(result: ImportReport) -> dict[str, object]:
     """The counts, and every reject that is at hand."""
     return {
         "file": result.file,
-        "map": result.map,
+        "map": result.map or None,
         "encoding": result.encoding,
         "rows": result.rows,
         "taken": result.taken,
