@@ -23,6 +23,7 @@ MODULES: dict[str, str] = {
     "customer": "customers",
     "gap": "gaps",
     "sales": "sales",
+    "target": "targets",
     "import": "files",
     "export": "files",
     "schema": "schemas",

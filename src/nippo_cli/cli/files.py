@@ -33,7 +33,7 @@ def import_(
     if map_ is None:
         raise UsageError(msg("cli.import.needs_map"))
     desk = session.desk()
-    report = import_file(desk, file, map_, on_error=on_error, encoding=encoding, progress=_progress())
+    report = import_file(desk, file, map_, on_error=on_error, encoding=encoding, progress=progress())
     session.show(report, desk)
     if report.stopped:
         raise typer.Exit(ExitCode.SCHEMA)
@@ -48,7 +48,7 @@ def export(ctx: typer.Context, folder: Annotated[str, typer.Argument(help=t("cli
     session.show(export_to(desk, folder), desk)
 
 
-def _progress() -> Callable[[int, int, int], None] | None:
+def progress() -> Callable[[int, int, int], None] | None:
     """What tells a person at a terminal how far a long import is; nothing where nobody watches."""
     if not sys.stderr.isatty():
         return None

@@ -148,9 +148,11 @@ class JournalFacts:
         return self._picked(self.ledger.sales(since))
 
     def unowned(self, since: date) -> int:
-        """Sales of no deal that are left aside."""
-        every = self.ledger.sales(since) if self.asked.scope != Scope() else ()
-        return sum(s.deal is None for s in every) - sum(s.deal is None for s in self._picked(every))
+        """Sales of no deal that are left aside: nobody can tell whose they are, or at which stage."""
+        if self._by_customer:
+            return 0
+        loose = (s for s in self.ledger.sales(since) if s.deal is None)
+        return sum(self._whose is None or company(s.customer) == self._whose for s in loose)
 
     def sales_of(self, deals: Collection[int]) -> Mapping[int, Sequence[Sale]]:
         """All sales of these deals."""
@@ -186,13 +188,25 @@ class JournalFacts:
         """The sales of the deals that are asked about; of those without a deal, a customer's own."""
         if self.asked.scope == Scope():
             return sales
-        by_customer = self.asked.scope._replace(customer=None) == Scope()
-        whose = company(self._within["customer"] or "")
         return [
             s
             for s in sales
-            if (s.deal in self._scoped_deals if s.deal is not None else by_customer and company(s.customer) == whose)
+            if (
+                s.deal in self._scoped_deals
+                if s.deal is not None
+                else self._by_customer and company(s.customer) == self._whose
+            )
         ]
+
+    @property
+    def _by_customer(self) -> bool:
+        """Whether nothing but a customer is asked about, if anything."""
+        return self.asked.scope._replace(customer=None) == Scope()
+
+    @cached_property
+    def _whose(self) -> str | None:
+        customer = self._within["customer"]
+        return company(customer) if customer is not None else None
 
     @cached_property
     def _scoped_deals(self) -> frozenset[int]:

@@ -20,8 +20,6 @@ class SaleKnown(NamedTuple):
     on: date | None
     customer: str | None
     amount: int | None
-    reference: str | None
-    note: str | None
 
 
 class LedgerWriting(Log):
@@ -76,13 +74,12 @@ class LedgerWriting(Log):
         return rec.id
 
     def sale_known(self, source_key: str) -> SaleKnown | None:
-        """The sale that the journal has under a source key. What was taken back with its whole import may come again."""
-        for sale, batch, on, body in self.cx.execute(sql_ledger.SALE_KNOWN, (source_key,)):
-            if batch not in self.projection.batches:
-                if body is None:
-                    return SaleKnown(sale, None, None, None, None, None)
+        """The sale that the journal has under a source key. What was taken back, alone or with its import, may come
+        again; what was erased may not."""
+        for sale, on, body, stands in self.cx.execute(sql_ledger.SALE_KNOWN, (source_key,)):
+            if body is None:
+                return SaleKnown(sale, None, None, None)
+            if stands:
                 said = json.loads(body)
-                return SaleKnown(
-                    sale, date.fromisoformat(on), said["customer"], said["amount"], said["reference"], said["note"]
-                )
+                return SaleKnown(sale, date.fromisoformat(on), said["customer"], said["amount"])
         return None

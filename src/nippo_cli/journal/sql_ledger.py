@@ -53,7 +53,8 @@ select id, closed_on, accepts, kind from deal d where fate = 'won' and closed_on
 and not exists (select 1 from sale s where s.link = d.id and s.on_date <= :on and s.known_on <= :known
   and s.id not in (select value from json_each(:late)))
 and """
-# Sales that another program's rows became: by their source key, the newest first.
-SALE_KNOWN: Final = (
-    "select id, batch, on_date, body from record where source_key = ? and kind = 'sale' order by id desc"
-)
+# Sales that another program's rows became, by their source key, the newest first; whether each stands.
+SALE_KNOWN: Final = """
+select r.id, r.on_date, r.body, s.id is not null from record r left join sale s on s.id = r.id
+where r.source_key = ? and r.kind = 'sale' order by r.id desc
+"""
