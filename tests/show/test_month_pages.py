@@ -5,8 +5,9 @@ import json
 import pytest
 from month_answers import NAMES, answers
 
-from nippo_cli.show.emit import Screen, draw
+from nippo_cli.show.emit import Screen, draw, draw_page
 from nippo_cli.show.gap import module_of
+from nippo_cli.show.page import Page
 from nippo_cli.text import width
 
 
@@ -86,3 +87,17 @@ def test_a_deal_carries_its_sign(pages, japanese):
     row, module = page.rows[0], module_of("promises")
     assert module.sign(row.found, row.head, page.agreement) == "見込み違い 9月、10月"
     assert module.ask().endswith("。")
+
+
+def test_a_section_of_the_whole_page_is_short(pages, japanese):
+    """The signs and the number of marks; months and missed deals; neither drawings nor targets."""
+    screen = Screen(columns=80, terminal=True)
+    signs, missed = (
+        draw_page(Page(module_of(kind).brief(pages[kind], screen)), screen) for kind in ("activity", "promises")
+    )
+    assert "電話は2か月後の受注件数と連れて動く" in signs
+    assert "3か所" in signs
+    assert "初めて会った月" not in signs
+    assert "うち当月に受注" in missed
+    assert "検査ライン" in missed
+    assert "目標" not in missed

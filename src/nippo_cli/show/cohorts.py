@@ -12,6 +12,7 @@ from nippo_cli.show.page import Lines, Run, Span
 from nippo_cli.text import cut, pad, width
 
 if TYPE_CHECKING:
+    from nippo_cli.line.share import Mark
     from nippo_cli.schema.agreement import Agreement, Currency
     from nippo_cli.show.emit import Screen
 
@@ -44,15 +45,18 @@ def how_far(found: Sequence[Cohort], agreement: "Agreement", screen: "Screen") -
         _row(t("activity.deals"), room, [_right(f"{cohort.size}") for cohort in found]),
     ]
     for stage, label in zip(agreement.stages, labels, strict=True):
-        rows.append(_row(label, room, [_share(cohort.reached[stage.key], screen) for cohort in found]))
+        bad: Mark = "above" if stage.ends == "lost" else "below"
+        rows.append(_row(label, room, [_share(cohort.reached[stage.key], screen, bad) for cohort in found]))
     if sold:
         divisor = _THOUSAND**power * 10**agreement.currency.digits
         rows.append(_row(money, room, [_right(f"{round((c.sold or 0) / divisor)}") for c in found]))
     return Lines(rows)
 
 
-def by_age(found: Sequence[Cohort], screen: "Screen") -> Lines:
-    """A row a cohort: the share in % by the end of each month from the first contact; blank where it is yet to come."""
+def by_age(found: Sequence[Cohort], screen: "Screen", *, lost: bool = False) -> Lines:
+    """A row a cohort: the share in % by the end of each month from the first contact; blank where it is yet to come.
+    `lost` says that the stage is one to stay away from."""
+    bad: Mark = "above" if lost else "below"
     labels = [words.year_month(month_start(cohort.month)) for cohort in found]
     head = t("activity.first_met")
     room = max(map(width, [*labels, head])) + 1
@@ -62,7 +66,7 @@ def by_age(found: Sequence[Cohort], screen: "Screen") -> Lines:
     heads: list[Piece] = [Span(_right(t("activity.n")), "dim")]
     rows: list[Run] = [_row(head, room, heads + [Span(_right(str(n)), "dim") for n in range(ages)])]
     for cohort, label in zip(found, labels, strict=True):
-        cells = [_share(cell, screen) for cell in cohort.by_age[:ages]]
+        cells = [_share(cell, screen, bad) for cell in cohort.by_age[:ages]]
         rows.append(_row(label, room, [_right(f"{cohort.size}"), *cells]))
     return Lines(rows)
 
@@ -75,7 +79,7 @@ def _right(text: str) -> str:
     return pad(text, _ROOM, right=True) + " "
 
 
-def _share(cell: Cell, screen: "Screen") -> Piece:
+def _share(cell: Cell, screen: "Screen", bad: "Mark") -> Piece:
     rate = cell.share.rate
     if rate is None:
         return _right(words.NOTHING)
@@ -83,7 +87,7 @@ def _share(cell: Cell, screen: "Screen") -> Piece:
     if not cell.mark:
         return number + " "
     below, above = marks(screen)
-    return Span(number + below, "warn") if cell.mark == "below" else Span(number + above, "good")
+    return Span(number + (below if cell.mark == "below" else above), "warn" if cell.mark == bad else "good")
 
 
 def _power(sold: Sequence[int], whole: int) -> int:

@@ -97,12 +97,12 @@ def ask() -> str:
 def _triangle(result: GapPage, triangle: Triangle, screen: "Screen") -> list[Block]:
     agreement = result.agreement
     shown = list(triangle.cohorts[-ON_SCREEN:])
-    looked_at = agreement.stage_label(triangle.stage)
+    looked_at, stage = agreement.stage_label(triangle.stage), agreement.stage_by_key.get(triangle.stage)
     found: list[Block] = [
         Heading(t("activity.how_far"), t("activity.how_far_note")),
         cohorts.how_far(shown, agreement, screen),
         Heading(t("activity.by_age", stage=looked_at), t("activity.by_age_note")),
-        cohorts.by_age(shown, screen),
+        cohorts.by_age(shown, screen, lost=stage is not None and stage.ends == "lost"),
     ]
     below, above = cohorts.marks(screen)
     found.append(Prose(Span(t("activity.legend", below=below, above=above), "dim")))

@@ -252,7 +252,8 @@ def _two(row: GapRow, result: GapPage) -> list[list[Cell]]:
         [
             whose(head.owner, head.customer),
             Span(words.when(head.closes, result.as_of), "dim") if head.fate == "live" else "",
-            Span(agreement.stage_label(found.stage), "dim"),
+            # Of a lost deal the row above says it.
+            Span(agreement.stage_label(found.stage), "dim") if head.fate != "lost" else "",
             Span(words.money(found.promised_amount, agreement.currency), "dim"),
         ],
     ]
