@@ -201,14 +201,16 @@ class Reader:
     def uninvoiced(
         self,
         as_of: AsOf,
+        since: date,
         before: date,
         *,
         owner: str | None = None,
         customer: str | None = None,
         stage: str | None = None,
-    ) -> "list[Order]":
-        """Won deals closed before a day that no sale belongs to, by id."""
-        return self.ledger(as_of).uninvoiced(before, DealFilter(None, owner, customer, stage), self._spelled)
+    ) -> "tuple[list[Order], int]":
+        """Won deals closed before a day that no sale belongs to: those closed since another, or with an acceptance
+        promised for then or later; and how many there are besides."""
+        return self.ledger(as_of).uninvoiced(since, before, DealFilter(None, owner, customer, stage), self._spelled)
 
     # --- counts
 
