@@ -138,7 +138,7 @@ class Ledger:
         found = there.root(deal) if there.as_of.known or deal in self._gone else deal
         if found is None:
             return None
-        if there.as_of.known and there.is_unsettled(found):
+        if found in there.unsettled:
             return found if there.line(found) is not None else None
         return None if found in self._gone else found
 
