@@ -20,9 +20,9 @@ WRITES = (
     ("deal", "hold", "案件", "--until", "+7d", "--why", "予算待ち"),
     ("deal", "hold", "検査", "--release"),
     ("sales", "add", "--amount", "100万", "--deal", "案件"),
-    ("sales", "match", "17", "案件"),
-    ("sales", "match", "17", "案件", "--refuse"),
-    ("sales", "retract", "17"),
+    ("sales", "match", "13", "案件"),
+    ("sales", "match", "13", "案件", "--refuse"),
+    ("sales", "retract", "13"),
     ("sales", "import", "sales.csv", "--map", "sales.yaml"),
     ("target", "set", "佐藤", "来月", "100万"),
     ("target", "import", "plan.csv"),
@@ -43,7 +43,7 @@ def ready(five: Shell, tmp_path: Path) -> Shell:
     (tmp_path / "sales.yaml").write_text("source: s\non: d\ncustomer: c\namount: m\n", encoding="utf-8")
     (tmp_path / "plan.csv").write_text("owner,month,amount\n佐藤,2026-12,100\n", encoding="utf-8")
     five.done("deal", "hold", "検査", "--until", "+7d", "--why", "棚卸し")
-    assert five.done("sales", "add", "--customer", "青葉", "--amount", "1", "--json").json["records"] == ["17"]
+    assert five.done("sales", "add", "--customer", "青葉", "--amount", "1", "--json").json["records"] == ["13"]
     return five
 
 
