@@ -192,9 +192,9 @@ class JournalFacts:
         """What people said of sales and deals."""
         return self.ledger.matches()
 
-    def uninvoiced(self, before: date) -> Sequence[Order]:
+    def uninvoiced(self, since: date, before: date) -> tuple[Sequence[Order], int]:
         """Won deals closed before a day that no sale belongs to."""
-        return self.reader.uninvoiced(self.day, before, **self._within)
+        return self.reader.uninvoiced(self.day, since, before, **self._within)
 
     def targets(self) -> Sequence[Target]:
         """The targets that stand; of the owner who is asked about."""

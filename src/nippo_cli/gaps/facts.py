@@ -217,8 +217,9 @@ class Facts(Protocol):
     def matches(self) -> Sequence[Match]:
         """All that people said of sales and deals and stands, oldest first."""
 
-    def uninvoiced(self, before: date) -> Sequence[Order]:
-        """Won deals closed before a day that no sale belongs to."""
+    def uninvoiced(self, since: date, before: date) -> tuple[Sequence[Order], int]:
+        """Won deals closed before a day that no sale belongs to: those closed since another, or with an acceptance
+        promised for then or later; and how many there are besides."""
 
     def targets(self) -> Sequence[Target]:
         """The targets that stand, the last recorded of each owner and month; by month, then by owner."""

@@ -237,14 +237,16 @@ class Reader:
     def uninvoiced(
         self,
         as_of: AsOf,
+        since: date,
         before: date,
         *,
         owner: str | None = None,
         customer: str | None = None,
         stage: str | None = None,
-    ) -> "list[Order]":
-        """Won deals closed before a day that no sale belongs to, by id."""
-        return self.ledger(as_of).uninvoiced(before, DealFilter(None, owner, customer, stage), self._spelled)
+    ) -> "tuple[list[Order], int]":
+        """Won deals closed before a day that no sale belongs to: those closed since another, or with an acceptance
+        promised for then or later; and how many there are besides."""
+        return self.ledger(as_of).uninvoiced(since, before, DealFilter(None, owner, customer, stage), self._spelled)
 
     def standing_at(self, as_of: AsOf) -> "Iterator[StandingAt]":
         """Every live deal as it stood at the end of the day: far cheaper than its head on a day long past."""
