@@ -11,7 +11,14 @@ from collections.abc import Mapping, Sequence
 # The gaps that `nippo gap KIND` answers, in the order of the page, and the module of each.
 KINDS: Mapping[str, str] = {
     "stalled": "stalled",
+    "mirage": "mirage",
+    "fizzled": "fizzled",
     "broken": "broken",
+    "next": "next_step",
+    "aftercare": "aftercare",
+    "unlinked": "unlinked",
+    "promises": "promises",
+    "activity": "activity",
 }
 # Those that say something of a deal as it stands.
 SIGNS: Sequence[str] = ("stalled", "mirage", "fizzled", "broken", "next", "aftercare", "unlinked")
