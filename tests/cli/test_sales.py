@@ -205,10 +205,26 @@ def test_proposals_are_confirmed_or_refused_for_good(nippo: Shell, ledger):
     assert nippo.done("sales", "match", "--json").json["proposals"] == []
 
 
+def test_what_agrees_to_the_yen_is_confirmed_in_one_go(nippo: Shell, ledger):
+    """Both part invoices, one command; one undo takes both back. What is only close is left for a person."""
+    nippo.done(*ledger(*GOOD))
+    assert nippo.done("sales", "match", "--exact", "--dry-run", "--json").json["params"] == {"n": 2, "deals": 1}
+    assert nippo.done("sales", "match", "--exact", "--json").json["params"] == {"n": 2, "deals": 1}
+    assert {r for r, row in listed(nippo).items() if row["deal"]} == {"S-1", "S-2"}
+    nippo.done("undo")
+    assert {r for r, row in listed(nippo).items() if row["deal"]} == set()
+    nippo.done("undo")
+    nippo.done(*ledger(GOOD[0], GOOD[1].replace("2,000,000", "1,999,999")))
+    assert nippo.done("sales", "match", "--exact", "--json").json["params"] == {"n": 0, "deals": 0}
+    assert nippo.done("sales", "match", "--json").json["total"] == 1
+
+
 @pytest.mark.parametrize(
     ("argv", "code"),
     [
         (("sales", "match", "99", "2"), 4),
+        (("sales", "match", "4", "2", "--exact"), 2),
+        (("sales", "match", "--exact", "--refuse"), 2),
         (("sales", "match", "3", "2"), 4),
         (("sales", "match", "S-1", "2"), 2),
         (("sales", "match", "4", "なぞ"), 4),

@@ -19,7 +19,8 @@ TODAY = date(2026, 6, 30)
 
 @pytest.fixture
 def diary(tmp_path: Path) -> Diary:
-    """Four live deals of two owners, one order, one loss; the quote's deal alone is within the 30 days of a stay."""
+    """Four live deals of two owners, one order, one loss; the quote's deal alone is within the 30 days of a stay and has a next
+    step ahead."""
     found = Diary(tmp_path / "journal")
     found.deal("切断機", on=FIRST, stage="lead", customer="東亜", amount=500)
     found.deal("洗浄機", on=FIRST, author="鈴木", stage="lead", customer="北斗")
@@ -28,7 +29,7 @@ def diary(tmp_path: Path) -> Diary:
     won, _ = found.deal("溶接機", on=FIRST, stage="lead", amount=900)
     lost, _ = found.deal("研磨機", on=FIRST, stage="lead")
     found.today = date(2026, 6, 10)
-    found.add(quoted, stage="quote")
+    found.add(quoted, stage="quote", next="見積の説明", next_on="2026-07-10")
     found.add(won, stage="won")
     found.add(lost, stage="lost")
     return found

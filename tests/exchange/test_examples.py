@@ -210,6 +210,15 @@ def test_every_dollar_that_maven_won_is_in_its_ledger(maven, pipeline):
     assert page.findings == []
     assert page.balance.matched == page.balance.ledger == page.balance.won == (4238, 10_005_534)
 
+    unnamed = [s._replace(deal=None) for s in sales]
+    page = reconciled(
+        unnamed, heads, {}, [], maven.agreement, ClosedDays(()), as_of=date(2017, 12, 31), since=date(2017, 1, 1)
+    )
+    assert page.balance.proposed == (4238, 10_005_534)
+    assert {p.sales[0].reference: heads[p.deal].name for p in page.proposals} == {
+        s.reference: s.reference for s in sales
+    }
+
 
 def test_salesforce_gives_its_figures(history):
     """477 stays, 72 backward moves in 55 of 219 deals, and the completed stays of each stage."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nippo_cli.gaps.facts import Match, Sale
-from nippo_cli.gaps.matching import due_of, order_of
+from nippo_cli.gaps.matching import due_of, expected_since, order_of
 from nippo_cli.gaps.unlinked import reconciled
 from nippo_cli.line.facts import Head
 from nippo_cli.line.span import ClosedDays
@@ -82,6 +82,19 @@ def test_the_time_runs_from_the_end_of_the_promised_acceptance():
     assert due_of(order_of(long), AGREEMENT, NONE).on == date(2026, 11, 29)
     early = deal(won=30, accepts="2026-01-01")
     assert due_of(order_of(early), AGREEMENT, NONE).on == TODAY + timedelta(days=30)
+
+
+def test_an_acceptance_that_nobody_knows_is_no_error():
+    """`9999-12-31`: the order waits."""
+    rest = ClosedDays((Closure("お盆", "08-12", "08-16"),))
+    found = ask([deal(won=30, accepts="9999-12-31")], rest=rest)
+    assert (cases(found), found.balance.backlog.n) == ([], 1)
+
+
+def test_a_window_that_reaches_back_to_the_first_day_is_no_error():
+    """Orders from before it can't be."""
+    assert expected_since(date.min, AGREEMENT, NONE) == date.min
+    assert expected_since(SINCE, AGREEMENT, NONE) == SINCE - timedelta(days=120)
 
 
 def test_closed_days_lengthen_the_time():

@@ -52,6 +52,10 @@ def answers(reader: Reader, as_of: AsOf) -> dict[str, Any]:
         "left_out": reader.left_out(as_of),
         "customers": sorted(reader.customers(as_of)),
         "owners": reader.owners(as_of),
+        "closes": reader.closes(as_of, [h.id for h in heads]),
+        "sold": sorted(reader.sold(as_of), key=lambda one: one.id),
+        "heard": reader.heard(as_of, as_of.on - timedelta(days=6)),
+        "told": reader.told(as_of, [v.id for v in log.entries]),
         "found": {word: [v.id for v in search(reader, word, as_of)[0]] for word in WORDS},
         "named": {h.name: find_deal(reader.cx, h.name, script=True, as_of=as_of) for h in heads},
     }

@@ -131,15 +131,28 @@ def test_orders_without_a_sale(diary: Diary):
         sale = writer.add_sale(diary.today, "甲社", 5, deal=two)
     later(diary)
     after = diary.today
-    found = reader().uninvoiced(AsOf(after), after)
-    assert [(o.id, o.won_on, o.kind) for o in found] == [(one, won_on, "parts")]
-    assert reader().uninvoiced(AsOf(after), won_on) == []
-    assert [o.id for o in reader().uninvoiced(AsOf(won_on, known=True), after)] == [one, two]
+    ever = date(2020, 1, 1)
+
+    def waiting(on: date, before: date, since: date = ever, *, known: bool = False) -> tuple[list[int], int]:
+        orders, older = reader().uninvoiced(AsOf(on, known=known), since, before)
+        return [o.id for o in orders], older
+
+    assert [(o.won_on, o.kind) for o in reader().uninvoiced(AsOf(after), ever, after)[0]] == [(won_on, "parts")]
+    assert waiting(after, after) == ([one], 0)
+    assert waiting(after, after, since=after) == ([], 1)
+    assert waiting(after, won_on) == ([], 0)
+    assert waiting(won_on, after, known=True) == ([one, two], 0)
+    assert waiting(won_on, after, since=after, known=True) == ([], 2)
     with diary.write() as writer:
         writer.match(sale, two, refuse=True)
         writer.match(sale, one)
-    assert [o.id for o in reader().uninvoiced(AsOf(after), after)] == [two]
-    assert [o.id for o in reader().uninvoiced(AsOf(after - timedelta(days=1), known=True), after)] == [one]
+    assert waiting(after, after) == ([two], 0)
+    assert waiting(after - timedelta(days=1), after, known=True) == ([one], 0)
+    later(diary)
+    with diary.write() as writer:
+        writer.merge(one, two)
+    assert waiting(diary.today, after) == ([], 0)
+    assert waiting(after, after, known=True) == ([two], 0)
 
 
 def test_an_import_of_sales_goes_and_comes_back_whole(diary: Diary):

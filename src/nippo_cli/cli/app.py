@@ -22,6 +22,7 @@ MODULES: dict[str, str] = {
     "deal": "deals",
     "customer": "customers",
     "gap": "gaps",
+    "steps": "steps",
     "sales": "sales",
     "target": "targets",
     "import": "files",

@@ -56,7 +56,8 @@ def import_(
     if map_ is None:
         raise UsageError(msg("cli.sales.import.needs_map"))
     desk = session.desk()
-    report = import_sales(desk, file, map_, on_error=on_error, encoding=encoding, progress=progress())
+    with progress() as tell:
+        report = import_sales(desk, file, map_, on_error=on_error, encoding=encoding, progress=tell)
     session.show(report, desk)
     if report.stopped:
         raise typer.Exit(ExitCode.SCHEMA)
@@ -86,6 +87,7 @@ def match(
     sale: Annotated[str, typer.Argument(help=t("cli.sales.match.sale"))] = "",
     deal: Annotated[str, typer.Argument(help=t("cli.sales.match.deal"))] = "",
     refuse: Annotated[bool, typer.Option("--refuse", help=t("cli.sales.match.refuse"))] = False,
+    exact: Annotated[bool, typer.Option("--exact", help=t("cli.sales.match.exact"))] = False,
     since: Since = None,
 ) -> None:
     """Show proposals; or put a sale to a deal, or part them for good."""
@@ -93,8 +95,10 @@ def match(
 
     session = session_of(ctx)
     desk = session.desk()
-    if sale and deal:
+    if sale and deal and not exact:
         session.show(sales.match(desk, sale, deal, refuse=refuse), desk)
+    elif exact and not (sale or refuse):
+        session.show(sales.match_exact(desk, since=since), desk)
     elif sale or refuse:
         raise UsageError(msg("cli.sales.match.both"))
     else:

@@ -47,7 +47,8 @@ def import_(
 
     session = session_of(ctx)
     desk = session.desk()
-    report = import_targets(desk, file, map_, on_error=on_error, encoding=encoding, progress=progress())
+    with progress() as tell:
+        report = import_targets(desk, file, map_, on_error=on_error, encoding=encoding, progress=tell)
     session.show(report, desk)
     if report.stopped:
         raise typer.Exit(ExitCode.SCHEMA)

@@ -8,11 +8,10 @@ from nippo_cli.answers.deals import (
     DealList,
     DealPage,
     LeadTime,
-    Outcome,
-    Standing,
     Summary,
     TimelinePage,
 )
+from nippo_cli.answers.standing import Outcome, Standing
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.desk.names import customer_named
 from nippo_cli.desk.scope import Scope, within

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.date_basics import month_number
 from nippo_cli.desk.scope import Asked, Scope, begins, within
-from nippo_cli.gaps.facts import Contact, LiveStay, Match, Order, Promised, Sale, Target
-from nippo_cli.line.facts import AsOf, Head, Line
+from nippo_cli.gaps.facts import Contact, LiveStay, Match, Order, Promised, Sale, Sold, Target, Told
+from nippo_cli.line.facts import AsOf, Head, Line, Promise, Stay
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.agreement import Agreement
@@ -83,6 +83,10 @@ class JournalFacts:
         """The whole lines of these deals."""
         return self.reader.lines(self.day, deals)
 
+    def stays(self, deals: Collection[int]) -> Mapping[int, Sequence[Stay]]:
+        """The stays of these deals."""
+        return self.reader.stays(self.day, deals)
+
     def contacts(self, deals: Collection[int]) -> Mapping[int, Sequence[Contact]]:
         """The contacts of these deals."""
         return self.reader.contacts(self.day, deals)
@@ -98,6 +102,32 @@ class JournalFacts:
                 self._of_some(what) if self.asked.scope != Scope() else self.reader.tally(self.day, what)
             )
         return self._tallies[what]
+
+    def history(self, what: "What") -> "Mapping[Seen, int]":
+        """What all lines add up to, whichever deals are asked about."""
+        if self.asked.scope == Scope():
+            return self.tally(what)
+        return self.reader.tally(self.day, what)
+
+    def live_of_all(self) -> Sequence[Head]:
+        """Every live deal, whichever are asked about."""
+        return self.live() if self.asked.scope == Scope() else list(self.reader.heads(self.day, live=True))
+
+    def closes(self, deals: Collection[int]) -> Mapping[int, Sequence[Promise]]:
+        """The expected closes that were promised of these deals."""
+        return self.reader.closes(self.day, deals)
+
+    def told(self, entries: Collection[int]) -> Mapping[int, Told]:
+        """What these entries told, in the words of the agreement in force."""
+        return self.reader.told(self.day, entries)
+
+    def sold(self) -> Iterable[Sold]:
+        """Every won deal."""
+        return self.reader.sold(self.day, **self._within)
+
+    def heard(self, since: date) -> Mapping[str, date]:
+        """The last contact of each customer who was met on `since` or later."""
+        return self.reader.heard(self.day, since)
 
     def _of_some(self, what: "What") -> "Mapping[Seen, int]":
         if what == "did":
@@ -162,9 +192,9 @@ class JournalFacts:
         """What people said of sales and deals."""
         return self.ledger.matches()
 
-    def uninvoiced(self, before: date) -> Sequence[Order]:
+    def uninvoiced(self, since: date, before: date) -> tuple[Sequence[Order], int]:
         """Won deals closed before a day that no sale belongs to."""
-        return self.reader.uninvoiced(self.day, before, **self._within)
+        return self.reader.uninvoiced(self.day, since, before, **self._within)
 
     def targets(self) -> Sequence[Target]:
         """The targets that stand; of the owner who is asked about."""
@@ -233,6 +263,19 @@ class DealFacts(JournalFacts):
         closed_on = self._head.closed_on
         there = self._head.fate == fate and closed_on is not None and (since is None or closed_on >= since)
         return [self._head] if there else []
+
+    def live_of_all(self) -> Sequence[Head]:
+        """Every live deal, this one or not."""
+        return list(self.reader.heads(self.day, live=True))
+
+    def sold(self) -> Iterable[Sold]:
+        """The deal, if it was won."""
+        head = self._head
+        if head.fate == "won" and head.closed_on is not None:
+            yield Sold(
+                head.id, head.stage, head.kind, head.customer, head.entered_on, head.closed_on, head.last_contact_on,
+                head.amount, head.holds,
+            )  # fmt: skip
 
     def forward(self) -> Mapping[str, int]:
         """Nothing: what went well is told of all deals."""

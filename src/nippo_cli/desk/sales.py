@@ -136,6 +136,26 @@ def match(desk: Desk, sale: str, deal: str, *, refuse: bool = False) -> Done:
     return Done("done.refused" if refuse else "done.matched", params, [record], desk.dry_run)
 
 
+def match_exact(desk: Desk, *, since: str | None = None) -> Done:
+    """Put all proposed sales to their deals whose amounts agree to the last yen, in one go; `nippo undo` takes them all
+    back.
+
+    Raises:
+        UsageError: the window ends before it begins.
+    """
+    from nippo_cli.desk.gap_facts import JournalFacts
+    from nippo_cli.gaps.unlinked import compared
+    from nippo_cli.journal.reader import Reader
+    from nippo_cli.line.facts import AsOf
+
+    with writing(desk, begin=False) as writer:
+        facts = JournalFacts(Reader(writer.cx), AsOf(writer.today), Asked(since or DEFAULT_SINCE, None, Scope()))
+        exact = [p for p in compared(facts)[0].proposals if p.difference == 0]
+        records = [writer.match(sale.id, p.deal) for p in exact for sale in p.sales]
+    params: dict[str, object] = {"n": len(records), "deals": len(exact)}
+    return Done("done.matched_exact", params, records, desk.dry_run)
+
+
 def retract(desk: Desk, sale: str, *, why: str = "") -> Done:
     """Take a row of the ledger back; its record stays in the log, and its source may give it again.
 

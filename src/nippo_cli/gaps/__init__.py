@@ -11,6 +11,11 @@ from collections.abc import Mapping, Sequence
 # The gaps that `nippo gap KIND` answers, in the order of the page, and the module of each.
 KINDS: Mapping[str, str] = {
     "stalled": "stalled",
+    "mirage": "mirage",
+    "fizzled": "fizzled",
+    "broken": "broken",
+    "next": "next_step",
+    "aftercare": "aftercare",
     "unlinked": "unlinked",
     "promises": "promises",
     "activity": "activity",

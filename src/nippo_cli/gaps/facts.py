@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from nippo_cli.line.facts import Head, Line
+from nippo_cli.line.facts import Head, Line, Promise, Stay
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.seen import Seen, What
 from nippo_cli.line.span import ClosedDays, Hold
@@ -31,6 +31,30 @@ class Contact(NamedTuple):
 
     on: date
     entry: int
+
+
+class Sold(NamedTuple):
+    """A won deal, as much of it as a question about after-care needs. `id` is the deal's; `entered_on` the first day in
+    the stage that it is in, that of the order where it never left `won`."""
+
+    id: int
+    stage: str
+    kind: str
+    customer: str
+    entered_on: date
+    closed_on: date
+    last_contact_on: date | None
+    amount: int | None
+    holds: tuple[Hold, ...]
+
+
+class Told(NamedTuple):
+    """What an entry told: its day, its facts as they were written, and the choice given as why a date was put off."""
+
+    entry: int
+    on: date
+    facts: str
+    push_reason: str | None
 
 
 class Sale(NamedTuple):
@@ -139,6 +163,9 @@ class Facts(Protocol):
     def lines(self, deals: Collection[int]) -> Mapping[int, Line]:
         """The whole lines of these deals."""
 
+    def stays(self, deals: Collection[int]) -> Mapping[int, Sequence[Stay]]:
+        """The stays of these deals, in order: cheaper than whole lines."""
+
     def contacts(self, deals: Collection[int]) -> Mapping[int, Sequence[Contact]]:
         """The contacts of these deals, oldest first; entries of one meeting are one."""
 
@@ -147,6 +174,25 @@ class Facts(Protocol):
 
     def tally(self, what: What) -> Mapping[Seen, int]:
         """What all lines add up to of one kind; of the deals asked about alone where `filtered`."""
+
+    def history(self, what: What) -> Mapping[Seen, int]:
+        """What all lines add up to of one kind, whichever deals are asked about: what deals are held against."""
+
+    def live_of_all(self) -> Sequence[Head]:
+        """Every live deal, whichever are asked about."""
+
+    def closes(self, deals: Collection[int]) -> Mapping[int, Sequence[Promise]]:
+        """The expected closes that were promised of these deals, oldest first."""
+
+    def told(self, entries: Collection[int]) -> Mapping[int, Told]:
+        """What these entries told; those not known are left out."""
+
+    def sold(self) -> Iterable[Sold]:
+        """Every won deal."""
+
+    def heard(self, since: date) -> Mapping[str, date]:
+        """The last contact of each customer who was met on `since` or later, in a deal or in none, whichever deals are
+        asked about; by the folded name (`text.fold`)."""
 
     def promised_for(self, months: Sequence[int]) -> Mapping[int, Sequence[Promised]]:
         """What was promised for each of these months, by their numbers (ascending), on the day before it began: the live
@@ -171,8 +217,9 @@ class Facts(Protocol):
     def matches(self) -> Sequence[Match]:
         """All that people said of sales and deals and stands, oldest first."""
 
-    def uninvoiced(self, before: date) -> Sequence[Order]:
-        """Won deals closed before a day that no sale belongs to."""
+    def uninvoiced(self, since: date, before: date) -> tuple[Sequence[Order], int]:
+        """Won deals closed before a day that no sale belongs to: those closed since another, or with an acceptance
+        promised for then or later; and how many there are besides."""
 
     def targets(self) -> Sequence[Target]:
         """The targets that stand, the last recorded of each owner and month; by month, then by owner."""

@@ -18,6 +18,8 @@ _DAYS_BEFORE, _DAYS_AFTER = 30, 60
 # Part invoices are looked for among so many rows, the earliest; one order has hardly ever more.
 _MOST_PARTS = 10
 _DAY = timedelta(days=1)
+# Days from an order to its acceptance: nothing takes longer.
+_LONGEST = 20 * 366
 
 
 class Due(NamedTuple):
@@ -58,9 +60,26 @@ def due_of(order: Order, agreement: Agreement, rest: ClosedDays) -> Due:
     """
     kind = agreement.kind_by_key.get(agreement.renamed_kinds.get(order.kind, order.kind))
     within = kind.invoice_within if kind is not None else Kind("", "").invoice_within
-    counted_from = max(order.accepts.last, order.won_on) if order.accepts is not None else order.won_on
+    counted_from = order.won_on
+    if order.accepts is not None:
+        # `9999-12-31` is how some people write that nobody knows.
+        counted_from = max(min(order.accepts.last, _moved(order.won_on, _LONGEST)), order.won_on)
     last_in_time = passes_on(counted_from, within, rest, ()) - _DAY
-    return Due(last_in_time, order.won_on - _DAYS_BEFORE * _DAY, last_in_time + _DAYS_AFTER * _DAY)
+    return Due(last_in_time, _moved(order.won_on, -_DAYS_BEFORE), _moved(last_in_time, _DAYS_AFTER))
+
+
+def expected_since(window: date, agreement: Agreement, rest: ClosedDays) -> date:
+    """The first day of an order, or of its acceptance, that a sale in a window may still be expected for."""
+    days = max((kind.invoice_within for kind in agreement.kinds), default=0)
+    days = max(days, Kind("", "").invoice_within) + _DAYS_AFTER
+    # Closed days on the way lengthen an order's time by as many; a year more of them than need be does no harm.
+    first = _moved(window, -2 * days - 366)
+    return _moved(window, -days - rest.count(first, window))
+
+
+def _moved(day: date, days: int) -> date:
+    """So many days later or earlier, within the calendar."""
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
 
 
 def order_of(head: Head) -> Order:
@@ -89,6 +108,8 @@ def propose(
     for sale in sales:
         if sale.amount > 0 and (customer := company(sale.customer)):
             by_customer[customer].append(sale)
+    if not by_customer:
+        return []
     waiting = [o for o in orders if o.left > 0 and not same_amount(o.left, 0, o.amount)]
     possible = {
         o.deal: [

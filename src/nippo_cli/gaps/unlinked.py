@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from nippo_cli.gaps.facts import Facts, Match, Sale
 from nippo_cli.gaps.finding import Found
-from nippo_cli.gaps.matching import Due, Open, Proposal, by_sale, due_of, order_of, propose, same_amount
+from nippo_cli.gaps.matching import Due, Open, Proposal, by_sale, due_of, expected_since, order_of, propose, same_amount
 from nippo_cli.line.facts import Head
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.agreement import Agreement
@@ -108,16 +108,16 @@ def find(facts: Facts) -> Found:
 def compared(facts: Facts) -> tuple[Reconciled, int]:
     """The diary held against the ledger; and how many orders without a sale are too old for this window's sales."""
     sales, won = facts.sales(facts.since), {head.id: head for head in facts.closed("won", facts.since)}
-    orders = facts.uninvoiced(facts.since)
-    waiting = [o.id for o in orders if due_of(o, facts.agreement, facts.rest).last >= facts.since]
-    others = {s.deal for s in sales if s.deal is not None and s.deal not in won}
-    heads = won | {d: h for d, h in facts.heads([*waiting, *others]).items() if d in others or d in set(waiting)}
-    deals = {d: h for d, h in heads.items() if h.fate == "won"}
+    orders, older = facts.uninvoiced(expected_since(facts.since, facts.agreement, facts.rest), facts.since)
+    waiting = {o.id for o in orders if due_of(o, facts.agreement, facts.rest).last >= facts.since}
+    others = waiting.union(s.deal for s in sales if s.deal is not None and s.deal not in won)
+    heads = won | {deal: head for deal, head in facts.heads(others).items() if deal in others}
+    deals = [deal for deal, head in heads.items() if head.fate == "won"]
     found = reconciled(
         sales, heads, facts.sales_of(deals), facts.matches(), facts.agreement, facts.rest,
         as_of=facts.as_of, since=facts.since,
     )  # fmt: skip
-    return found, len(orders) - len(waiting)
+    return found, older + len(orders) - len(waiting)
 
 
 def reconciled(
@@ -143,13 +143,13 @@ def reconciled(
     won = {deal: head for deal, head in heads.items() if head.fate == "won"}
     due = {deal: due_of(order_of(head), agreement, rest) for deal, head in won.items()}
     invoiced = {deal: sum(s.amount for s in sales_of.get(deal, ())) for deal in won}
-    orders = [
+    opened = [
         Open(deal, head.customer, head.amount, head.amount - invoiced[deal], head.closed_on or head.last_on, due[deal])
         for deal, head in won.items()
         if head.amount is not None
     ]
     loose = [s for s in sales if s.deal is None or s.deal not in heads]
-    proposals = propose(loose, orders, refused(matches))
+    proposals = propose(loose, opened, refused(matches))
     of_sale, of_deal = by_sale(proposals), {p.deal: p for p in proposals}
     balance, found = Balance(), list[Unlinked]()
     for sale in sales:

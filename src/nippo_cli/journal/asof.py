@@ -6,7 +6,7 @@ agreement then in force.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -201,12 +201,17 @@ class Past:
 
     def fold_again(self) -> None:
         """Fold all deals that are to be folded again, the plain ones among them in one go."""
-        if self._all_folded or self.replays:
+        if not self._all_folded:
+            self._all_folded = True
+            self.fold_some(self.unsettled)
+
+    def fold_some(self, deals: Collection[int]) -> None:
+        """Fold some of the deals that are to be folded again, the plain ones among them in one go."""
+        if self.replays:
             return
         from nippo_cli.journal.asof_plain import fold_plain, not_plain
 
-        self._all_folded = True
-        plain = self.unsettled - not_plain(self, self.unsettled) - self._lines.keys()
+        plain = set(deals) - not_plain(self, deals) - self._lines.keys()
         self._lines.update(dict.fromkeys(plain))
         self._lines.update((begun.id, (begun, line)) for begun, line in fold_plain(self, plain))
 

@@ -16,18 +16,18 @@ from nippo_cli.journal.reader_filter import DealFilter
 from nippo_cli.journal.reader_log import Logged, LogReader, Wanted
 from nippo_cli.journal.store import connect_ro, usable
 from nippo_cli.journal.versions import retracted, tree
-from nippo_cli.line.facts import AsOf, Begun, Head, Line
+from nippo_cli.line.facts import AsOf, Begun, Head, Line, Promise, Stay
 from nippo_cli.text import fold
 
 if TYPE_CHECKING:
     from nippo_cli.answers.deals import Person
     from nippo_cli.answers.entries import EntryView, Version
-    from nippo_cli.gaps.facts import Contact, LiveStay, Order, Promised
+    from nippo_cli.gaps.facts import Contact, LiveStay, Order, Promised, Sold, Told
     from nippo_cli.journal.reader_counts import Counts, Outcomes
     from nippo_cli.journal.reader_ledger import Ledger
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.seen import Seen, What
-    from nippo_cli.line.trail import StandingAt
+    from nippo_cli.line.trail import Said, StandingAt, Trail
     from nippo_cli.schema.agreement import Agreement
 
 
@@ -190,11 +190,43 @@ class Reader:
 
         return lines(self.past(as_of), deals)
 
+    def stays(self, as_of: AsOf, deals: Collection[int]) -> dict[int, list[Stay]]:
+        """The stays of deals, by id, in order."""
+        from nippo_cli.journal.reader_stays import stays
+
+        return stays(self.past(as_of), deals)
+
     def contacts(self, as_of: AsOf, deals: Collection[int]) -> "dict[int, list[Contact]]":
         """The contacts of deals, oldest first; entries of one meeting are one."""
         from nippo_cli.journal.reader_lines import contacts
 
         return contacts(self.past(as_of), deals)
+
+    def closes(self, as_of: AsOf, deals: Collection[int]) -> "dict[int, list[Promise]]":
+        """The expected closes that were promised of deals, oldest first."""
+        from nippo_cli.journal.reader_live import closes
+
+        return closes(self.past(as_of), deals)
+
+    def told(self, as_of: AsOf, entries: Collection[int]) -> "dict[int, Told]":
+        """What entries told; those not known on the day are left out."""
+        from nippo_cli.journal.reader_live import told
+
+        return told(self.past(as_of), entries)
+
+    def sold(
+        self, as_of: AsOf, *, owner: str | None = None, customer: str | None = None, stage: str | None = None
+    ) -> "Iterator[Sold]":
+        """Every won deal, and no more of it than after-care asks for."""
+        from nippo_cli.journal.reader_live import sold
+
+        return sold(self.past(as_of), DealFilter(None, owner, customer, stage, "won"), self._spelled)
+
+    def heard(self, as_of: AsOf, since: date) -> dict[str, date]:
+        """The last contact of each customer who was met from a day on, by the folded name."""
+        from nippo_cli.journal.reader_live import heard
+
+        return heard(self.past(as_of), since)
 
     def ledger(self, as_of: AsOf) -> "Ledger":
         """The real ledger on the day."""
@@ -205,20 +237,43 @@ class Reader:
     def uninvoiced(
         self,
         as_of: AsOf,
+        since: date,
         before: date,
         *,
         owner: str | None = None,
         customer: str | None = None,
         stage: str | None = None,
-    ) -> "list[Order]":
-        """Won deals closed before a day that no sale belongs to, by id."""
-        return self.ledger(as_of).uninvoiced(before, DealFilter(None, owner, customer, stage), self._spelled)
+    ) -> "tuple[list[Order], int]":
+        """Won deals closed before a day that no sale belongs to: those closed since another, or with an acceptance
+        promised for then or later; and how many there are besides."""
+        return self.ledger(as_of).uninvoiced(since, before, DealFilter(None, owner, customer, stage), self._spelled)
 
     def standing_at(self, as_of: AsOf) -> "Iterator[StandingAt]":
         """Every live deal as it stood at the end of the day: far cheaper than its head on a day long past."""
         from nippo_cli.journal.reader_cut import standing_at
 
         return standing_at(Past(self.cx, as_of))
+
+    def trails(self, days: Sequence[AsOf], since: date) -> "Iterator[Trail]":
+        """What deals tell of days, each as it was known then (`reader_cut.trails`), the amounts alone of what was promised.
+
+        Args:
+            days: oldest first.
+            since: the last day of which nothing need be told, unless a deal still lived.
+        """
+        from nippo_cli.journal.reader_cut import trails
+
+        return trails([Past(self.cx, day) for day in days], since, amounts_only=True)
+
+    def handed(self, as_of: AsOf) -> "dict[int, Said[str]]":
+        """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
+        from nippo_cli.journal.reader_owners import handed
+
+        return handed(self.past(as_of))
+
+    def agreements(self, days: Sequence[AsOf]) -> "list[Agreement]":
+        """The agreement in force on each day."""
+        return [Past(self.cx, day).agreement for day in days]
 
     def promised_for(self, months: Sequence[int], asked: "Callable[[StandingAt], bool]") -> "dict[int, list[Promised]]":
         """What was promised for each of these months (ascending) on the day before it began, as it was known then."""

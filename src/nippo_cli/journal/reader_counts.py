@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.heads import head_from_row, read_holds
-from nippo_cli.journal.reader_seen import kept_seen
 from nippo_cli.journal.versions import Rec, retracted
 from nippo_cli.journal.views import Views
 from nippo_cli.line.facts import Head, lead_days
@@ -20,7 +19,7 @@ from nippo_cli.line.span import ClosedDays, net_days
 if TYPE_CHECKING:
     import sqlite3
 
-    from nippo_cli.answers.deals import Outcome
+    from nippo_cli.answers.standing import Outcome
 
 
 Ended: TypeAlias = Literal["won", "lost"]
@@ -71,6 +70,8 @@ class Counts:
         there = self.there
         difference = Counter(self._folded.get(what, {}))
         if not there.replays:
+            from nippo_cli.journal.reader_seen import kept_seen
+
             difference.subtract(kept_seen(self._cx, there.unsettled, what))
         return difference
 

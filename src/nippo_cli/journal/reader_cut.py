@@ -9,15 +9,12 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from nippo_cli.journal import sql_cut as cut
 from nippo_cli.journal.asof import Past
-from nippo_cli.line.facts import Stay
+from nippo_cli.journal.reader_stays import Days, stays_of
 from nippo_cli.line.trail import StandingAt, Trail, standing, trail_of
-
-_day = lru_cache(maxsize=8192)(date.fromisoformat)
 
 
 def standing_at(there: Past) -> Iterator[StandingAt]:
@@ -47,6 +44,7 @@ def trails(
         stored = [one for one in stored if one.deal in hoped]
     yield from _stored(there[0], stored, amounts_only=amounts_only)
     for place, deals in enumerate(again):
+        there[place].fold_some(deals)
         for deal in sorted(deals):
             found = there[place].line(deal)
             if found is not None:
@@ -101,18 +99,15 @@ def _later(past: Past) -> set[int]:
 
 
 def _stored(past: Past, told: Sequence[_Told], *, amounts_only: bool) -> Iterator[Trail]:
-    stays: defaultdict[int, list[Stay]] = defaultdict(list)
-    asked = json.dumps([one.deal for one in told])
-    make, day = Stay._make, _day
-    for deal, stage, entered, left, days, entry, step in past.cx.execute(cut.STAYS, (asked,)):
-        stays[deal].append(make((stage, day(entered), day(left) if left else None, days, entry, step)))
+    stays = stays_of(past.cx, [one.deal for one in told])
+    day = Days()
     said: defaultdict[tuple[int, str], list[tuple[date, Any]]] = defaultdict(list)
     asked = json.dumps([one.deal for one in told if one.steady])
     for deal, what, made_on, value in past.cx.execute(cut.AMOUNTS if amounts_only else cut.PROMISES, (asked,)):
-        said[deal, what].append((day(made_on), value))
+        said[deal, what].append((day[made_on], value))
     for deal, (customer, kind, owner, source, *now), places, steady in told:
         if steady:
             amounts, closes, ranks = (said.get((deal, what), []) for what in ("amount", "closes", "confidence"))
         else:
             amounts, closes, ranks = ([] if value in (None, "") else [(date.min, value)] for value in now)
-        yield Trail(deal, customer, kind, owner, source, stays[deal], amounts, closes, ranks, places)
+        yield Trail(deal, customer, kind, owner, source, stays.get(deal, ()), amounts, closes, ranks, places)

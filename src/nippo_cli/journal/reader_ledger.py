@@ -65,22 +65,26 @@ class Ledger:
         found.sort(key=lambda m: (m.recorded_at, m.id))
         return [Match(m.id, m.sale, self.root(m.deal) or m.deal, m.says == YES) for m in found]
 
-    def uninvoiced(self, before: date, picked: DealFilter, spelled: Callable[[str], Iterable[str]]) -> list[Order]:
-        """Won deals closed before a day that no sale belongs to, by id."""
+    def uninvoiced(
+        self, since: date, before: date, picked: DealFilter, spelled: Callable[[str], Iterable[str]]
+    ) -> tuple[list[Order], int]:
+        """Won deals closed before a day that no sale belongs to: by id those closed since another, or with an acceptance
+        promised for then or later; and how many there are besides."""
         there = self._there
         where, params = picked.where(spelled)
-        rows = self._cx.execute(read.UNINVOICED + where, self._bound | params | {"before": before.isoformat()})
-        sold = self._sold_otherwise
+        stale = _listed(there.unsettled | self._sold_otherwise)
+        bound = self._bound | params | {"before": before.isoformat(), "since": since.isoformat(), "stale": stale}
         found = [
             Order(deal, date.fromisoformat(won_on), read_when(accepts) if accepts else None, kind)
-            for deal, won_on, accepts, kind in rows
-            if deal not in there.unsettled and deal not in sold
+            for deal, won_on, accepts, kind in self._cx.execute(read.UNINVOICED + where + read.SINCE, bound)
         ]
+        count = self._cx.execute(read.COUNT_UNINVOICED + where, bound).fetchone()[0]
         heads = [line.head for line in there.folded() if line.head.fate == "won" and picked.matches(line.head)]
         again = [h for h in heads if h.closed_on is not None and h.closed_on < before]
         invoiced = self.sales_of([h.id for h in again]) if again else {}
-        found += [Order(h.id, h.closed_on, h.accepts, h.kind) for h in again if h.id not in invoiced and h.closed_on]
-        return sorted(found)
+        orders = [Order(h.id, h.closed_on, h.accepts, h.kind) for h in again if h.id not in invoiced and h.closed_on]
+        late = [o for o in orders if max(o.won_on, o.accepts.last if o.accepts else o.won_on) >= since]
+        return sorted([*found, *late]), count + len(orders) - len(found) - len(late)
 
     # --- totals
 
@@ -134,7 +138,7 @@ class Ledger:
         found = there.root(deal) if there.as_of.known or deal in self._gone else deal
         if found is None:
             return None
-        if there.as_of.known and there.is_unsettled(found):
+        if found in there.unsettled:
             return found if there.line(found) is not None else None
         return None if found in self._gone else found
 

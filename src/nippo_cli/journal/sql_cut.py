@@ -30,3 +30,9 @@ from promise p where p.deal in (select value from json_each(?)) and p.what {what
 """
 AMOUNTS: Final = _PROMISES.format(what="= 'amount'")
 PROMISES: Final = _PROMISES.format(what="<> 'next'")
+# Deals that were ever assigned to someone; `begun.deal_of` says what stands of it.
+HANDED: Final = """
+select distinct r.target from record r indexed by record_target
+where r.target is not null and r.kind = 'deal' and instr(r.body, '"do":"assign"') > 0
+"""
+FIRST_AUTHOR: Final = "select author from entry where deal = ? order by on_date, recorded_at, id limit 1"

@@ -196,8 +196,8 @@ SOURCE_INDEX: Final = "create index record_source on record(source_key) where so
 DEAL_INDEXES: Final = {
     # `gap stalled` reads live deals from this index alone.
     "deal_live": "create index deal_live on deal(fate, stage, kind, entered_on, amount, holds) where fate = 'live'",
-    # Who was won or lost lately.
-    "deal_closed": "create index deal_closed on deal(fate, closed_on) where closed_on is not null",
+    # Who was won or lost lately; and whose acceptance is still to come.
+    "deal_closed": "create index deal_closed on deal(fate, closed_on, accepts) where closed_on is not null",
     "deal_customer": "create index deal_customer on deal(customer)",
     "deal_parent": "create index deal_parent on deal(parent) where parent is not null",
     "deal_known": "create index deal_known on deal(last_known_on)",

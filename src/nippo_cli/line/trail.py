@@ -64,6 +64,16 @@ def stage_at(stays: Sequence[Stay], agreement: Agreement, on: date) -> str | Non
     return stood or None
 
 
+def is_order(left: Stay, reached: Stay, agreement: Agreement) -> bool:
+    """Whether the move from one stay to the next won the deal: out of `lost` too, but not from a stage behind the order
+    back to it."""
+    by_key = agreement.stage_by_key
+    if (found := by_key.get(reached.stage)) is None or found.ends != "won":
+        return False
+    before = by_key.get(left.stage)
+    return reached.step > 0 or (before is not None and before.ends == "lost")
+
+
 def standing(trail: Trail, agreement: Agreement, on: date) -> StandingAt | None:
     """The deal at the end of a day that its trail tells of; None where it was not live."""
     stage = stage_at(trail.stays, agreement, on)

@@ -91,7 +91,12 @@ def module_of(kind: str) -> Any:
 
 def nothing_live(result: GapPage) -> list[Block]:
     """What is said where no live deal was asked about."""
-    if result.filtered:
+    return no_deals(filtered=result.filtered)
+
+
+def no_deals(*, filtered: bool) -> list[Block]:
+    """What is said where no deal was asked about."""
+    if filtered:
         return [Prose(t("show.gap.none_match"))]
     return [Prose(t("show.gap.no_deals")), Prose(t("show.gap.no_deals_hint"), indent=2)]
 

@@ -33,7 +33,11 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     balance: Balance = result.counted
     if not balance.ledger.n and not balance.won.n:
         return _nothing(result)
-    found: list[Block] = [Prose(Span(_summary(result), "strong" if result.total else "good"))]
+    found: list[Block] = []
+    if result.total:
+        found.append(Prose(Span(words.counted("show.unlinked.found", result.total), "strong")))
+    elif balance.ledger.n:
+        found.append(Prose(Span(t("show.unlinked.none"), "good")))
     if not balance.ledger.n:
         found += [Prose(t("show.unlinked.no_ledger")), Prose(t("show.unlinked.no_ledger_hint"), indent=2)]
     if result.rows:
@@ -116,12 +120,6 @@ def _difference(found: "Unlinked") -> int | None:
     if found.case in ("no_deal", "not_won") or found.amount is None:
         return None
     return found.amount - found.invoiced
-
-
-def _summary(result: GapPage) -> str:
-    if not result.total:
-        return t("show.unlinked.none")
-    return words.counted("show.unlinked.found", result.total)
 
 
 def _nothing(result: GapPage) -> list[Block]:

@@ -34,6 +34,7 @@ def page(result: MatchPage, _screen: "Screen") -> Page:
     blocks += [
         Prose(t("show.match.confirm", command=f"nippo sales match {sale} {deal}")),
         Prose(t("show.match.refuse", command=f"nippo sales match {sale} {deal} --refuse")),
+        Prose(t("show.match.exact", command="nippo sales match --exact")),
     ]
     return Page(blocks, title, note)
 
