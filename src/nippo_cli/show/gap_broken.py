@@ -70,7 +70,7 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }  # fmt: skip
 
 
-def sign(found: Any, _head: Head, agreement: Agreement, as_of: date) -> str:
+def sign(found: Any, _head: Head, agreement: Agreement, as_of: date | None = None) -> str:
     """The finding in a few words: its first sign, and how many more there are."""
     first, *more = found.signs
     said = t("show.broken.dated", said=in_words(first, agreement), day=words.day(first.on, as_of))
