@@ -37,6 +37,7 @@ RENDERERS = {
     "DealList": "deal_list",
     "DealPage": "deal",
     "Done": "done",
+    "DraftList": "draft_list",
     "EntryPage": "entry",
     "Health": "care",
     "ImportReport": "imported",
