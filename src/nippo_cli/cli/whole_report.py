@@ -83,13 +83,13 @@ def _until_it_passes(
         try:
             edit_file(path)
         except NippoError as error:
-            raise _unfinished(drafts, draft, path, error, kept=resumed or _text(path) != first) from None
+            raise _unfinished(desk, draft, path, error, kept=resumed or _text(path) != first) from None
         text = _text(path)
         same = form.without_problems(text) == form.without_problems(before)
         if form.says_nothing(text) or (same and (wrong is not None or path.stat().st_mtime_ns == stamp)):
             nothing = wrong or Interrupted(msg("flow.editor.nothing"))
             kept = resumed or (wrong is not None and form.without_problems(text) != form.without_problems(first))
-            raise _unfinished(drafts, draft, path, nothing, kept=kept and not form.says_nothing(text))
+            raise _unfinished(desk, draft, path, nothing, kept=kept and not form.says_nothing(text))
         try:
             recaps = record.add_all(desk, form.reports_of(text, agreement, str(path)))
         except (EntryRefused, NotFound, UsageError) as error:
@@ -105,16 +105,16 @@ def _until_it_passes(
         desk.notices.clear()
 
 
-def _unfinished(drafts: Drafts, draft: Draft, path: Path, error: NippoError, *, kept: bool) -> NippoError:
+def _unfinished(desk: "Desk", draft: Draft, path: Path, error: NippoError, *, kept: bool) -> NippoError:
     """The error, and how to go on where anything was saved; else no draft is left behind."""
     if kept:
-        error.hint = go_on(draft.number)
+        error.hint = go_on(desk, draft.number)
     elif draft.reports:
         # The draft that was begun by questions stands as it was.
         path.unlink(missing_ok=True)
-        error.hint = go_on(draft.number)
+        error.hint = go_on(desk, draft.number)
     else:
-        drafts.drop(draft.number)
+        drafts_of(desk).drop(draft.number)
     return error
 
 

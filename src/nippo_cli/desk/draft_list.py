@@ -40,12 +40,10 @@ def drop(desk: Desk, said: Sequence[str], *, every: bool) -> Done:
 
 def view_of(desk: Desk, draft: Draft) -> DraftView:
     """A draft in a row; its deal by name."""
-    from nippo_cli.desk.agreed import for_writing
-
     folder = drafts_of(desk)
     path = folder.form_path(draft.number) if draft.form is not None else folder.folder / f"{draft.number}.json"
     report: dict[str, Any] = dict(draft.reports[0]) if draft.reports else {}
-    agreement = for_writing(desk.places)
+    agreement = _agreement(desk)
     name, customer = _deal(desk, report.get("deal"))
     if draft.form is not None:
         report = _of_form(draft.form)
@@ -74,8 +72,18 @@ def _of_form(form: str) -> dict[str, Any]:
     return {**first.raw, "on": first.on, "deal": first.deal}
 
 
-def _said(report: dict[str, Any], agreement: "Agreement", role: "Role") -> str:
-    field = agreement.by_role.get(role)
+def _agreement(desk: Desk) -> "Agreement | None":
+    """The agreement that names the fields; None where there is none that can be read: drafts are listed all the same."""
+    from nippo_cli.desk.agreed import for_writing
+
+    try:
+        return for_writing(desk.places)
+    except NippoError:
+        return None
+
+
+def _said(report: dict[str, Any], agreement: "Agreement | None", role: "Role") -> str:
+    field = agreement.by_role.get(role) if agreement else None
     if field is None:
         return ""
     names = {fold(field.key), fold(field.label)}
@@ -105,5 +113,8 @@ def _deal(desk: Desk, said: object) -> tuple[str, str]:
 def _time_zone(desk: Desk) -> str:
     if not desk.places.journal_db.exists():
         return local_time_zone()
-    with reading(desk.apart()) as (reader, _):
-        return reader.time_zone
+    try:
+        with reading(desk.apart()) as (reader, _):
+            return reader.time_zone
+    except NippoError:
+        return local_time_zone()

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nippo_cli.errors import Message, NippoError, NotFound, UsageError, msg
+from nippo_cli.places import JOURNAL_FILE
 
 if TYPE_CHECKING:
     from nippo_cli.desk.desk import Desk
@@ -163,15 +164,27 @@ def keep_draft(desk: "Desk", reports: Sequence["Report"], error: NippoError) -> 
         # The error that matters is the entry's own; that what was typed is lost is said beside it.
         error.hint = msg("draft.lost", path=str(drafts.folder))
         return error
-    error.hint = go_on(number, first=error.hint)
+    error.hint = go_on(desk, number, first=error.hint)
     return error
 
 
-def go_on(number: int, *, first: Message | None = None) -> Message:
+def go_on(desk: "Desk", number: int, *, first: Message | None = None) -> Message:
     """How to go on with a draft, behind another hint where there is one."""
+    command = f"nippo{_journal_option(desk)} draft resume {number}"
     if first is not None:
-        return msg("draft.kept_too", number=number, first=first)
-    return msg("draft.kept", number=number)
+        return msg("draft.kept_too", number=number, command=command, first=first)
+    return msg("draft.kept", number=number, command=command)
+
+
+def _journal_option(desk: "Desk") -> str:
+    """The option without which the command would look into another journal; empty where it is found anyway."""
+    if desk.places.found_by != "option":
+        return ""
+    import shlex
+
+    path = desk.places.journal_db
+    shown = str(path.parent if path.name == JOURNAL_FILE else path)
+    return f" --journal {shown if os.name == 'nt' and ' ' not in shown else shlex.quote(shown)}"
 
 
 def plain(report: "Report") -> dict[str, object]:

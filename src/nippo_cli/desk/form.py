@@ -40,7 +40,7 @@ def _lines(agreement: Agreement, report: Report, on: date, deal_name: str) -> It
     keys = _keys(agreement)
     yield from (f"# {line}" for line in t("form.head").split("\n"))
     yield ""
-    yield f"on: {on.isoformat()}{_INDENT}# {day_name(on)}"
+    yield f"on: {on.isoformat()}{_INDENT}# {t('flow.day')} {day_name(on)}"
     beside = {"by": report.by, "parent": report.parent, "meeting": report.meeting}
     yield from (f"{name}: {_scalar(said)}" for name, said in beside.items() if said)
     if report.later:

@@ -174,7 +174,7 @@ class Conversation:
             Interrupted: the person stopped. SystemExit: a signal did.
         """
         self.keep(stopped.typed)
-        hint = go_on(self.draft.number) if self.draft.number else None
+        hint = go_on(self.desk, self.draft.number) if self.draft.number else None
         if stopped.signal:
             with suppress(OSError):
                 self.tell(*(visible(part) for part in say(hint).split("\n")) if hint else ())

@@ -91,7 +91,7 @@ def _evening(talk: Conversation, interview: Interview) -> None:
     _tell_so_far(talk, interview)
     while following is not None:
         if not talk.finished(following):
-            talk.tell(*say(go_on(talk.draft.number)).split("\n"))
+            talk.tell(*say(go_on(talk.desk, talk.draft.number)).split("\n"))
             return
         following = _following(talk)
 
