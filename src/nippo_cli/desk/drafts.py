@@ -128,7 +128,7 @@ class Drafts:
             if form.exists():
                 at = datetime.fromtimestamp(form.stat().st_mtime, UTC).isoformat()
                 return Draft(number, at, form=form.read_text(encoding="utf-8", errors="replace"))
-            found = json.loads(self._json(number).read_text(encoding="utf-8"))
+            found = json.loads(self._json(number).read_text(encoding="utf-8", errors="surrogatepass"))
             reports = tuple(MappingProxyType(dict(one)) for one in found.get("reports", ()))
             return Draft(
                 number,

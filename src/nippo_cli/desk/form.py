@@ -142,7 +142,8 @@ def reports_of(text: str, agreement: Agreement, file: str) -> list[Report]:
         EntryRefused: it is no report; with the line of each problem.
     """
     keys = {fold(name): f.key for f in agreement.fields for name in (*f.was, f.label, f.key)}
-    found = read_reports(_set_in(text, agreement), file)
+    deal = agreement.by_role.get("deal")
+    found = read_reports(_set_in(text, agreement), file, deal_names=(deal.label, deal.key) if deal else ())
     reports = []
     for one in found:
         raw = {keys.get(fold(name), name): _trimmed(value) for name, value in one.raw.items()}
