@@ -7,6 +7,7 @@ import typer
 from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import AddWrite, Answer, Write
 from nippo_cli.cli.session import session_of
+from nippo_cli.errors import UsageError, msg
 from nippo_cli.language import t
 
 if TYPE_CHECKING:
@@ -77,9 +78,12 @@ def _as_it_is(session: "Session", desk: "Desk", draft: "Draft", *, later: bool) 
     from nippo_cli.desk.opening import by_key
 
     reports = [report_of(found) for found in draft.reports]
-    if reports:
+    if len(reports) > 1 and session.fields:
+        raise UsageError(msg("draft.several_fields", number=draft.number))
+    reports = [report._replace(later=later or report.later) for report in reports]
+    if session.fields:
         raw = {**by_key(for_writing(desk.places), reports[0].raw), **session.fields}
-        reports[0] = reports[0]._replace(raw=raw, later=later or reports[0].later)
+        reports[0] = reports[0]._replace(raw=raw)
     for recap in record.add_all(desk, reports):
         session.show(recap, desk)
         desk.notices.clear()

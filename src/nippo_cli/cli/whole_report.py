@@ -40,12 +40,14 @@ def resume_form(session: "Session", desk: "Desk", draft: Draft) -> None:
     from nippo_cli.desk.agreed import for_writing
 
     drafts, agreement = drafts_of(desk), for_writing(desk.places)
-    if draft.form is None:
+    # What was edited before is there to be kept, whatever becomes of it now.
+    edited = draft.form is not None
+    if not edited:
         if len(draft.reports) != 1:
             raise UsageError(msg("draft.several", number=draft.number))
         text = _form_of(desk, agreement, report_of({**draft.reports[0], **session.fields}))
         draft = drafts.keep(draft._replace(form=text), desk.now)
-    _until_it_passes(session, desk, drafts, draft, agreement, resumed=True)
+    _until_it_passes(session, desk, drafts, draft, agreement, resumed=edited)
 
 
 def _needs_editor(session: "Session") -> None:

@@ -46,8 +46,8 @@ def view_of(desk: Desk, draft: Draft) -> DraftView:
     agreement = _agreement(desk)
     name, customer = _deal(desk, report.get("deal"))
     if draft.form is not None:
-        report = _of_form(draft.form)
-        name = str(report.get("deal") or "")
+        report = _of_form(draft.form, agreement)
+        name, customer = _deal(desk, report.get("deal"))
     return DraftView(
         draft.number,
         draft.saved_at,
@@ -61,15 +61,15 @@ def view_of(desk: Desk, draft: Draft) -> DraftView:
     )
 
 
-def _of_form(form: str) -> dict[str, Any]:
+def _of_form(form: str, agreement: "Agreement | None") -> dict[str, Any]:
     """What a report in an editor says, as far as it can be read."""
-    from nippo_cli.exchange.report_yaml import read_reports
+    from nippo_cli.desk.drafts import plain
+    from nippo_cli.desk.form import reports_of
 
     try:
-        first = read_reports(form, "draft.yaml")[0]
+        return plain(reports_of(form, agreement, "")[0]) if agreement else {}
     except NippoError:
         return {}
-    return {**first.raw, "on": first.on, "deal": first.deal}
 
 
 def _agreement(desk: Desk) -> "Agreement | None":
