@@ -1,6 +1,7 @@
 """A terminal that answers from a script, so that the conversation is tried without one."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from nippo_cli.cli.flow.question import Question, Reply, Stopped, reply_to
 from nippo_cli.show.layout import lay_out
@@ -20,6 +21,12 @@ class Scripted:
         self.questions: list[Question] = []
         self.told: list[str] = []
         self.stopped_by = 0
+
+    def held(self) -> AbstractContextManager[None]:
+        """Nobody else has it."""
+        return nullcontext()
+
+    lent = held
 
     def ask(self, question: Question) -> Reply:
         """The next answer; an empty one takes what stands there."""

@@ -52,10 +52,10 @@ class Names:
         if desk.places.journal_db.exists():
             self._thread.start()
 
-    def ready(self) -> "Names":
-        """All of them, waited for."""
+    def ready(self, *, within_s: float | None = None) -> "Names":
+        """All of them, waited for; at most so many seconds where that is said."""
         if self._thread.ident is not None:
-            self._thread.join()
+            self._thread.join(within_s)
         return self
 
     def _read(self, desk: Desk) -> None:

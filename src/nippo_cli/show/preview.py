@@ -22,7 +22,7 @@ def blocks(result: Preview) -> list[Block]:
         deal = (Span(result.deal, "strong"), Span("  " + t("flow.review.new_deal"), "good"))
     rows: list[tuple[str, Cell | Run]] = [
         (t("flow.day"), words.day_name(result.on, result.today)),
-        (t("word.deal"), deal),
+        (_deal_label(result), deal),
     ]
     said = {field.key: value for field, value in result.said}
     for field in rows_of(result):
@@ -34,11 +34,16 @@ def blocks(result: Preview) -> list[Block]:
         rows.append((field.label, shown))
     size = len(str(len(rows)))
     pairs = [(f"{at:>{size}} {label}", value) for at, (label, value) in enumerate(rows, 1)]
-    found: list[Block] = [Heading(t("flow.review.title")), Facts(pairs)]
+    found: list[Block] = [Prose(""), Heading(t("flow.review.title")), Facts(pairs)]
     if result.unsaid:
         labels = t("show.comma").join(field.label for field in result.unsaid)
-        found.append(Prose(Span(t("flow.review.more", labels=labels), "dim")))
+        found.append(Prose(Span(t("flow.review.more", labels=labels), "dim"), indent=size + 1))
     return found
+
+
+def _deal_label(result: Preview) -> str:
+    field = result.agreement.by_role.get("deal")
+    return field.label if field else t("word.deal")
 
 
 def rows_of(result: Preview) -> list[Field]:

@@ -3,7 +3,8 @@
 import asyncio
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit.completion import Completer, Completion, DummyCompleter
@@ -49,9 +50,9 @@ class PromptTerminal:
         self.color = color
         self._loop: asyncio.AbstractEventLoop | None = None
         self._question = Question("")
-        output, keyboard = create_output(stdout=sys.stderr), create_input(stdin=sys.stdin)
+        output, self._keyboard = create_output(stdout=sys.stderr), create_input(stdin=sys.stdin)
         self._session: PromptSession[Reply] = PromptSession(
-            input=keyboard,
+            input=self._keyboard,
             output=output,
             key_bindings=self._keys(),
             style=Style.from_dict(_STYLE),
@@ -66,6 +67,18 @@ class PromptTerminal:
         )
 
     # --- as the conversation sees it
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keys that are pressed between two questions reach the next one, as they were pressed."""
+        with self._keyboard.raw_mode():
+            yield
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """The terminal as other programs expect it."""
+        with self._keyboard.cooked_mode():
+            yield
 
     def ask(self, question: Question) -> Reply:
         """Put a question, and wait for its answer.

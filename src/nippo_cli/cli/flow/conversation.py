@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 from nippo_cli.cli.flow import wording
 from nippo_cli.cli.flow.question import Question, Reply, Stopped, Terminal
 from nippo_cli.desk.drafts import Draft, drafts_of, go_on, plain
-from nippo_cli.desk.interview import REVIEW, Interview
+from nippo_cli.desk.interview import DEAL, ON, REST, REVIEW, Interview
 from nippo_cli.errors import Interrupted, NippoError, msg
 from nippo_cli.language import say, t
 from nippo_cli.show.glyphs import glyphs
@@ -65,6 +65,12 @@ class Conversation:
         return self.beginning.today
 
     @property
+    def deal_label(self) -> str:
+        """What the agreement calls a deal's field."""
+        field = self.agreement.by_role.get("deal")
+        return field.label if field else t("word.deal")
+
+    @property
     def due(self) -> "tuple[Head, ...]":
         """Deals whose planned contact is due."""
         return self.beginning.due
@@ -107,7 +113,8 @@ class Conversation:
         # The editor may be killed together with nippo.
         self.keep(text)
         try:
-            edited = edit_text(text, drafts_of(self.desk).folder)
+            with self.terminal.lent():
+                edited = edit_text(text, drafts_of(self.desk).folder)
         except (NippoError, OSError) as error:
             words = say(error.message) if isinstance(error, NippoError) else str(error)
             return question._replace(default=text, trouble=words)
@@ -207,4 +214,7 @@ class Conversation:
         if before is None:
             self.tell(t("flow.first"))
             return
+        names = {ON: t("flow.day"), DEAL: self.deal_label, REST: t("flow.rest")}
+        field = self.agreement.by_key.get(before)
+        self.tell(f"< {field.label if field else names.get(before, before)}")
         self.interview = self.report.back_to(before)

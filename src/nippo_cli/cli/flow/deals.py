@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nippo_cli.cli.flow.conversation import Conversation
 
 _OFFERED = 30
+_PATIENCE_S = 0.2
 _NONE = ("-", "ー", "なし", "無し", "none")
 _NEW = ("n", "new", "新規", "新しい")
 
@@ -32,6 +33,8 @@ def ask_deal(talk: "Conversation") -> None:
         Back, Stopped: as any question.
     """
     due = talk.due if talk.report.known is None else ()
+    # A list that opens empty stays so until the first key; a large journal's fills while one types.
+    talk.names.ready(within_s=_PATIENCE_S)
     question = _question(talk)
     while True:
         reply = talk.ask(DEAL, question, lambda: [Prose(t("flow.deal_help"), indent=2)])
@@ -42,7 +45,7 @@ def ask_deal(talk: "Conversation") -> None:
             return
         if empty(text) or fold(text) in _NONE:
             talk.interview = talk.report.with_deal(None, None, text)
-            talk.tell_answer(t("word.deal"), t("flow.nothing"))
+            talk.tell_answer(talk.deal_label, t("flow.nothing"))
             return
         if number is not None and 1 <= number <= len(due):
             _take(talk, show_id(due[number - 1].id), "")
@@ -50,7 +53,7 @@ def ask_deal(talk: "Conversation") -> None:
         said = show_id(reply.deal) if reply.deal else text
         if not reply.deal and _same(talk, text):
             talk.interview = talk.report.gone_through(DEAL)
-            talk.tell_answer(t("word.deal"), text)
+            talk.tell_answer(talk.deal_label, text)
             return
         if _found(talk, said, text):
             return
@@ -65,7 +68,7 @@ def _question(talk: "Conversation") -> Question:
         rows = [wording.due_row(head, talk.today) for head in due]
         above = [Prose(t("flow.planned")), *(Prose(row, indent=5, mark=f"  {n}") for n, row in enumerate(rows, 1))]
     return Question(
-        t("word.deal"),
+        talk.deal_label,
         above,
         default=known.name if known else talk.report.answers.typed.get(DEAL, ""),
         empty=t("flow.enter_first") if due else t("flow.enter_is", value=t("flow.nothing")),
@@ -128,7 +131,10 @@ def _chosen(talk: "Conversation", why: str, labels: Sequence[str], new: str) -> 
     above: list[Block] = [Prose(why)] if why else []
     above += [Prose(label, indent=5, mark=f"  {n}") for n, label in enumerate(every, 1)]
     question = Question(
-        t("flow.which"), above, empty=t("flow.enter_is", value=new) if not labels else t("flow.or_back")
+        t("flow.which"),
+        above,
+        empty=t("flow.or_back") if labels else t("flow.enter_is", value=new),
+        hint=lambda _: t("flow.which_help"),
     )
     while True:
         try:
@@ -153,14 +159,14 @@ def _take(talk: "Conversation", said: str, typed: str) -> None:
     talk.interview = talk.report.with_deal(show_id(found.head.id), found.known, found.head.name)
     head = found.head
     shown = t("flow.of_customer", deal=head.name, customer=head.customer) if head.customer else head.name
-    talk.tell_answer(t("word.deal"), shown, typed if fold(typed) != fold(head.name) else "")
+    talk.tell_answer(talk.deal_label, shown, typed if fold(typed) != fold(head.name) else "")
     talk.terminal.tell(wording.deal_words(found, talk.today))
 
 
 def _begin(talk: "Conversation", name: str) -> None:
     known = new_deal(name, talk.agreement)
     talk.interview = talk.report.with_deal(name, known, name)
-    talk.tell_answer(t("word.deal"), t("flow.new_deal", name=name))
+    talk.tell_answer(talk.deal_label, t("flow.new_deal", name=name))
 
 
 def customer_meant(talk: "Conversation", said: str) -> str | None:

@@ -39,10 +39,10 @@ def fragments(blocks: "Sequence[Block]", columns: int) -> list[tuple[str, str]]:
     return found
 
 
-def encodable(encoding: str) -> bool:
-    """Whether Japanese can be shown."""
+def encodable(text: str, encoding: str) -> bool:
+    """Whether a terminal of this encoding can show a text."""
     try:
-        "日報".encode(encoding)
+        text.encode(encoding)
     except (LookupError, UnicodeEncodeError):
         return False
     return True

@@ -1,6 +1,7 @@
 """A question and its reply: all that the conversation and the terminal know of each other."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 from unicodedata import normalize
 
@@ -54,6 +55,12 @@ class Terminal(Protocol):
     @property
     def columns(self) -> int:
         """How wide it is."""
+
+    def held(self) -> AbstractContextManager[None]:
+        """While the conversation lasts: no key is lost between two questions."""
+
+    def lent(self) -> AbstractContextManager[None]:
+        """While another program, the editor, has the terminal."""
 
     def ask(self, question: Question) -> Reply:
         """Put a question.

@@ -63,7 +63,7 @@ def _change(talk: "Conversation", shown: Preview, said: str) -> None:
     from nippo_cli.cli.flow.conversation import Back
     from nippo_cli.cli.flow.deals import ask_deal
 
-    own = [Choice(ON, t("flow.day")), Choice(DEAL, t("word.deal"))]
+    own = [Choice(ON, t("flow.day")), Choice(DEAL, talk.deal_label)]
     rows: list[Choice | Field] = [*own, *preview.rows_of(shown)]
     key, value = picked(rows, talk.report.unsaid(), said)
     try:

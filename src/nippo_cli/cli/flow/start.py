@@ -1,7 +1,7 @@
 """How the conversation begins and goes on: the draft that waits, the first question, another deal, another contact."""
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nippo_cli.cli.flow.conversation import Conversation
 from nippo_cli.cli.flow.drawing import encodable, moves_its_cursor
@@ -12,18 +12,23 @@ from nippo_cli.desk.interview import ON, Interview
 from nippo_cli.desk.opening import another, begun, resumed, same_meeting
 from nippo_cli.desk.recall import Names, beginning
 from nippo_cli.ids import show_id
-from nippo_cli.language import say, t
+from nippo_cli.language import bind, current, say, t
 from nippo_cli.show import words
 from nippo_cli.show.page import Block, Prose
 from nippo_cli.show.preview import understood
 from nippo_cli.text import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from nippo_cli.cli.session import Session
     from nippo_cli.desk.desk import Desk
     from nippo_cli.desk.report import Report
     from nippo_cli.schema.agreement import Agreement
 
+_JAPANESE, _DRAWN = "日報", "✓…"
+# A stage, a kind, a field: whatever has a key and a label.
+_Labelled = TypeVar("_Labelled", bound=Any)
 _NEW, _DROP = ("n", "new", "新しく", "新規"), ("d", "drop", "捨てる")
 
 
@@ -40,7 +45,7 @@ def write_reports(session: "Session", desk: "Desk", report: "Report", *, liked: 
         Interrupted: the person stopped; what was typed is a draft.
     """
     talk, fresh = _begin(session, desk, report, liked=liked)
-    with kept_when_ended(talk.keep_all, talk.terminal.stop):
+    with talk.terminal.held(), kept_when_ended(talk.keep_all, talk.terminal.stop):
         try:
             bare = not (report.raw or report.deal or report.meeting or liked)
             waiting = _offered(talk) if bare and not desk.dry_run else None
@@ -61,7 +66,7 @@ def resume(session: "Session", desk: "Desk", draft: Draft) -> None:
 
     talk, _ = _begin(session, desk, Report(), liked=False)
     talk.draft = draft
-    with kept_when_ended(talk.keep_all, talk.terminal.stop):
+    with talk.terminal.held(), kept_when_ended(talk.keep_all, talk.terminal.stop):
         try:
             _evening(talk, resumed(desk, talk.agreement, draft, talk.beginning))
         except Stopped as stopped:
@@ -73,16 +78,20 @@ def _begin(session: "Session", desk: "Desk", report: "Report", *, liked: bool) -
 
     names = Names(desk)
     agreement = for_writing(desk.places)
-    plain = not encodable(sys.stderr.encoding or "")
-    if plain:
-        agreement = _in_ascii(agreement)
+    encoding = sys.stderr.encoding or "ascii"
+    if not encodable(_JAPANESE, encoding):
+        if current() == "ja":
+            bind("en")
+        agreement = _readable(agreement, encoding)
     start = beginning(desk, author=report.by or "")
     # What is refused at once is refused before anything is asked.
     fresh = begun(desk, agreement, report, start, open_again=("facts", "impression") if liked else ())
     from nippo_cli.cli.flow.asking import PromptTerminal
 
     terminal = PromptTerminal(color=session.colored(terminal=True))
-    return Conversation(session, desk, terminal, agreement, names, start, ascii_only=plain), fresh
+    return Conversation(
+        session, desk, terminal, agreement, names, start, ascii_only=not encodable(_DRAWN, encoding)
+    ), fresh
 
 
 def _evening(talk: Conversation, interview: Interview) -> None:
@@ -101,7 +110,7 @@ def _tell_so_far(talk: Conversation, interview: Interview) -> None:
     if ON in interview.answers.passed:
         talk.tell_answer(t("flow.day"), words.day_name(interview.on, talk.today))
     if interview.known is not None:
-        talk.tell_answer(t("word.deal"), interview.known.name)
+        talk.tell_answer(talk.deal_label, interview.known.name)
     for field, value in interview.said():
         if field.key in interview.answers.passed:
             talk.tell_answer(field.label, understood(field, value, talk.agreement, talk.today))
@@ -114,7 +123,9 @@ def _following(talk: Conversation) -> Interview | None:
         return None
     every = [t("flow.same_meeting"), t("flow.another")]
     above: list[Block] = [Prose(label, indent=5, mark=f"  {n}") for n, label in enumerate(every, 1)]
-    question = Question(t("flow.go_on"), above, empty=t("flow.enter_is", value=t("flow.no_more")))
+    question = Question(
+        t("flow.go_on"), above, empty=t("flow.enter_is", value=t("flow.no_more")), hint=lambda _: t("flow.go_on_hint")
+    )
     while True:
         try:
             reply: Reply = talk.terminal.ask(question)
@@ -161,16 +172,24 @@ def _offered(talk: Conversation) -> Draft | None:
         question = question._replace(trouble=t("flow.draft_hint"))
 
 
-def _in_ascii(agreement: "Agreement") -> "Agreement":
-    """The agreement under its keys, for a terminal that can't show its labels."""
+def _readable(agreement: "Agreement", encoding: str) -> "Agreement":
+    """The agreement as the terminal can show it: what has a label that it can't goes by its key."""
+
+    def plain(part: _Labelled) -> _Labelled:
+        shown: _Labelled = part if encodable(part.label, encoding) else part._replace(label=part.key)
+        return shown
+
+    def all_plain(parts: "Iterable[_Labelled]") -> tuple[_Labelled, ...]:
+        return tuple(map(plain, parts))
+
     fields = tuple(
-        f._replace(label=f.key, help="", choices=tuple(c._replace(label=c.key) for c in f.choices))
+        plain(f)._replace(help=f.help if encodable(f.help, encoding) else "", choices=all_plain(f.choices))
         for f in agreement.fields
     )
     return agreement._replace(
         fields=fields,
-        stages=tuple(s._replace(label=s.key, done_when="") for s in agreement.stages),
-        kinds=tuple(k._replace(label=k.key) for k in agreement.kinds),
-        activities=tuple(a._replace(label=a.key) for a in agreement.activities),
-        ranks=tuple(r._replace(label=r.key, meaning="") for r in agreement.ranks),
+        stages=tuple(s._replace(done_when="") for s in all_plain(agreement.stages)),
+        kinds=all_plain(agreement.kinds),
+        activities=all_plain(agreement.activities),
+        ranks=tuple(r._replace(meaning="") for r in all_plain(agreement.ranks)),
     )
