@@ -46,11 +46,12 @@ def test_a_draft_is_completed_by_options(drafted: Shell):
     assert drafted.done("draft", "list", "--json").json["drafts"] == []
 
 
-def test_a_draft_is_as_old_as_its_day(nippo: Shell, monkeypatch):
-    """Resumed on another day it is still the report of the day that was typed."""
-    assert nippo("add", "案件", *FIRST, "--on", "11/20").code == 3
+@pytest.mark.parametrize(("typed", "day"), [((), "2026-11-23"), (("--on", "昨日"), "2026-11-22")])
+def test_a_draft_is_as_old_as_its_day(nippo: Shell, monkeypatch, typed, day):
+    """Resumed on another day it is still the report of the day that was meant."""
+    assert nippo("add", "案件", *FIRST, *typed).code == 3
     monkeypatch.setenv("NIPPO_NOW", "2026-12-02T18:00:00+09:00")
-    assert nippo.done("draft", "resume", "-m", "x", "--json").json["entry"]["on"] == "2026-11-20"
+    assert nippo.done("draft", "resume", "-m", "x", "--json").json["entry"]["on"] == day
 
 
 def test_drafts_are_dropped(drafted: Shell):

@@ -42,6 +42,16 @@ def test_what_grows_finds_what_a_fresh_look_finds():
             assert index.find(typed[:stop], 1000) == expected
 
 
+def test_many_names_are_found_as_few_are():
+    """Beyond one stretch of rows too: in order, each once, the first and the last of a stretch among them."""
+    offers = [Offer(f"案件 {n:05}", f"顧客{n % 7}", n) for n in range(10_000)]
+    index = NameIndex((offer, "") for offer in offers)
+    assert index.find("顧客3", 20_000) == [o for o in offers if o.beside == "顧客3"]
+    for n in (0, 4095, 4096, 8191, 8192, 9999):
+        assert index.find(f"{n:05}", 5) == [offers[n]]
+    assert [o.deal for o in index.find("顧客6 0004", 3)] == [41, 48]
+
+
 def test_only_so_many_are_offered():
     """The first ones, which are the latest."""
     index = NameIndex((offer, "") for offer in NAMES)

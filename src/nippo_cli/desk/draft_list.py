@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.answers.drafts import DraftList, DraftView
 from nippo_cli.answers.recap import Done
-from nippo_cli.desk.desk import Desk, local_time_zone, reading
-from nippo_cli.desk.drafts import Draft, drafts_of
+from nippo_cli.desk.desk import Desk
+from nippo_cli.desk.drafts import Draft, drafts_of, time_zone_of
 from nippo_cli.errors import NippoError, UsageError, msg
 from nippo_cli.text import fold
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def listed(desk: Desk) -> DraftList:
     """Every draft, the last saved first."""
-    zone = _time_zone(desk)
+    zone = time_zone_of(desk)
     return DraftList(desk.today(zone), [view_of(desk, draft) for draft in drafts_of(desk).all()], zone)
 
 
@@ -108,13 +108,3 @@ def _deal(desk: Desk, said: object) -> tuple[str, str]:
     except NippoError:
         return str(said), ""
     return head.name, head.customer
-
-
-def _time_zone(desk: Desk) -> str:
-    if not desk.places.journal_db.exists():
-        return local_time_zone()
-    try:
-        with reading(desk.apart()) as (reader, _):
-            return reader.time_zone
-    except NippoError:
-        return local_time_zone()

@@ -154,7 +154,7 @@ def keep_draft(desk: "Desk", reports: Sequence["Report"], error: NippoError) -> 
     if desk.dry_run or (reports and all(r.where.file not in ("", "stdin") for r in reports)):
         return error
     drafts = drafts_of(desk)
-    draft = Draft(desk.draft or 0, reports=tuple(plain(report) for report in reports))
+    draft = Draft(desk.draft or 0, reports=tuple(plain(_of_its_day(desk, report)) for report in reports))
     if not draft.says_something:
         error.hint = error.hint if desk.interactive else msg("flow.no_terminal")
         return error
@@ -166,6 +166,27 @@ def keep_draft(desk: "Desk", reports: Sequence["Report"], error: NippoError) -> 
         return error
     error.hint = go_on(desk, number, first=error.hint)
     return error
+
+
+def _of_its_day(desk: "Desk", report: "Report") -> "Report":
+    """The report with its day fixed: resumed tomorrow, it is still today's. A day that can't be read is left as typed."""
+    from nippo_cli.desk.lookup import day_of
+
+    try:
+        return report._replace(on=day_of(report.on, desk.today(time_zone_of(desk))).isoformat())
+    except UsageError:
+        return report
+
+
+def time_zone_of(desk: "Desk") -> str:
+    """The journal's time zone; the machine's where there is no journal, or none that can be read."""
+    from nippo_cli.desk.desk import local_time_zone, reading
+
+    try:
+        with reading(desk.apart()) as (reader, _):
+            return reader.time_zone
+    except NippoError:
+        return local_time_zone()
 
 
 def go_on(desk: "Desk", number: int, *, first: Message | None = None) -> Message:
