@@ -100,8 +100,8 @@ def test_the_first_question_has_none_before_it(talk):
 def test_help_explains_the_field(talk):
     """`？` tells what a stage means to be done; the question is asked again with it."""
     _, terminal = talk("add", "--activity", "電話", answers=("", "+新しい話", "青葉製作所", "？", "^C"))
-    words = [str(block) for block in terminal.questions[-1].above]
-    assert any("用件と窓口を知らせてくれた" in word for word in words)
+    assert "   1  引合い  用件と窓口を知らせてくれた" in terminal.told
+    assert terminal.labels[-2:] == ["フェーズ", "フェーズ"]
 
 
 def test_a_new_deal_is_begun(talk, kept):

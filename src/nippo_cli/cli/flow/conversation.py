@@ -100,7 +100,9 @@ class Conversation:
             if reply.kind == "back":
                 raise Back
             if reply.kind == "help":
-                question = question._replace(above=[*question.above, *help_of()], trouble="")
+                # It stays on the screen: a long one would not fit over the question.
+                self.terminal.tell(help_of())
+                question = question._replace(trouble="")
             elif reply.kind == "edit":
                 question = self._in_editor(question, reply.text)
             else:

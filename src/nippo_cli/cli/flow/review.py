@@ -6,6 +6,7 @@ from nippo_cli.answers.drafts import Preview
 from nippo_cli.cli.flow import wording
 from nippo_cli.cli.flow.question import Question
 from nippo_cli.cli.flow.steps import ask_day, ask_field
+from nippo_cli.desk.drafts import Draft
 from nippo_cli.desk.interview import DEAL, ON, REVIEW, picked
 from nippo_cli.errors import EntryRefused, NotFound, UsageError
 from nippo_cli.language import t
@@ -90,6 +91,8 @@ def _recorded(talk: "Conversation") -> bool:
         from nippo_cli.cli.failure import explain
 
         explain(error)
+        # The refusal has written the draft without the questions gone through: it is written anew with them.
+        talk.draft = Draft(talk.draft.number)
         return False
     talk.recorded(recap, desk)
     return True

@@ -47,7 +47,7 @@ def write_reports(session: "Session", desk: "Desk", report: "Report", *, liked: 
     talk, fresh = _begin(session, desk, report, liked=liked)
     with talk.terminal.held(), kept_when_ended(talk.keep_all, talk.terminal.stop):
         try:
-            bare = not (report.raw or report.deal or report.meeting or liked)
+            bare = not (report.raw or report.deal or report.meeting or report.on or report.by or liked)
             waiting = _offered(talk) if bare and not desk.dry_run else None
             if waiting is not None:
                 talk.draft = waiting

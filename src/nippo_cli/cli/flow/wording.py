@@ -107,10 +107,12 @@ def explained(field: "Field", agreement: "Agreement") -> list[Block]:
     if field.type in _FORMS:
         key = _FORMS[field.type]
         rows.append(Prose(t("flow.form.coarse_date" if field.coarse and field.type == "date" else key), indent=_INDENT))
-    for choice in agreement.choices(field) if field.type in ("choice", "choices") else ():
+    choices = agreement.choices(field) if field.type in ("choice", "choices") else ()
+    for number, choice in enumerate(choices, 1):
         means = getattr(choice, "done_when", "") or getattr(choice, "meaning", "")
         if means:
-            rows.append(Prose((Span(choice.label, "strong"), f"  {means}"), indent=_INDENT))
+            mark = f"{number:>{_INDENT + 2}} "
+            rows.append(Prose((Span(choice.label, "strong"), f"  {means}"), indent=width(mark) + 1, mark=mark))
     if field.type in ("choice", "choices"):
         rows.append(Prose(t(f"flow.form.{field.type}"), indent=_INDENT))
     return rows or [Prose(t("flow.form.text"), indent=_INDENT)]
