@@ -220,6 +220,9 @@ def _trouble(talk: "Conversation", field: "Field", typed: str | None) -> str:
 def _empty(talk: "Conversation", field: "Field", by_enter: str) -> str:
     if by_enter:
         return t("flow.enter_is", value=by_enter)
+    stands = {f.key: value for f, value in talk.report.rest()}.get(field.key)
+    if stands is not None:
+        return t("flow.enter_is", value=understood(field, stands, talk.agreement, talk.today))
     if field.key in talk.report.required:
         return ""
     return t("flow.enter_is", value=t("flow.nothing"))
