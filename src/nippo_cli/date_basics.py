@@ -33,3 +33,13 @@ def last_of_month(year: int, month: int) -> int:
     """The last day of a month, 28 to 31."""
     # The standard calendar module loads locale, and every hot command would pay for it.
     return 31 if month == 12 else (date(year, month + 1, 1) - timedelta(1)).day
+
+
+def month_number(on: date) -> int:
+    """A month as one number, so that months can be counted: 0 is January of the year 0."""
+    return on.year * 12 + on.month - 1
+
+
+def month_start(number: int) -> date:
+    """The first day of a numbered month."""
+    return date(number // 12, number % 12 + 1, 1)

@@ -13,12 +13,15 @@ import pytest
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken, drafts
 from nippo_cli.exchange.mapping import load_map_file
 from nippo_cli.exchange.source import open_source
-from nippo_cli.gaps.stalled import LiveStay, stalled
+from nippo_cli.gaps.facts import LiveStay
+from nippo_cli.gaps.stalled import stalled
 from nippo_cli.line.facts import Begun, Point, lead_days
 from nippo_cli.line.fold import fold
-from nippo_cli.line.norm import Norms, seen
+from nippo_cli.line.norm import Norms
+from nippo_cli.line.seen import seen
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.load import load_agreement
+from nippo_cli.when import read_when
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -45,7 +48,7 @@ class Example:
                 points[d.deal_name].append(
                     Point(
                         place, d.on, v.get("stage"), True, d.author, None, v.get("customer"), None, v.get("amount"),
-                        None, None, None, None,
+                        read_when(v["closes"]) if "closes" in v else None, None, None, None,
                     )
                 )  # fmt: skip
         for name, own in points.items():
@@ -71,6 +74,19 @@ def history():
     """The Salesforce example, imported."""
     path = DATA / "salesforce_opportunity_history" / "Opportunity History.csv"
     return Example("salesforce_history", needed(path), "Asia/Tokyo")
+
+
+@pytest.fixture(scope="module")
+def pipelines():
+    """The CRM pipelines example, imported."""
+    path = DATA / "crm_pipelines_c17" / "CRM-and-Sales-Pipelines.csv"
+    return Example("crm_pipelines_c17", needed(path), "America/New_York")
+
+
+@pytest.fixture(scope="module")
+def slips():
+    """The Python release schedules, imported."""
+    return Example("python_release_slips", needed(DATA / "python_release_slips" / "revisions.csv"), "UTC")
 
 
 @pytest.fixture(scope="module")
@@ -195,3 +211,40 @@ def test_salesforce_stays_are_the_runs_of_its_rows(history):
         for line in history.lines(date(2022, 12, 31))
     }
     assert found == dict(runs)
+
+
+def test_the_pipelines_give_their_overdue_dates(pipelines):
+    """Of 723 open opportunities, 338 are past their expected close on 2024-09-21."""
+    as_of = date(2024, 9, 21)
+    live = [line.head for line in pipelines.lines(as_of) if line.head.fate == "live"]
+    assert len(live) == 723
+    assert sum(h.closes.last < as_of for h in live) == 338
+
+
+def test_the_pipelines_give_how_far_dates_ran(pipelines):
+    """348 closed: 308 before their expected close, 40 after it, the median 129.5 days early."""
+    runs = Counter()
+    for line in pipelines.lines(date(2024, 9, 21)):
+        runs.update({s.days: n for s, n in seen(line).items() if s.what == "run"})
+    days = sorted(runs.elements())
+    assert (len(days), sum(d < 0 for d in days), sum(d > 0 for d in days)) == (348, 308, 40)
+    assert statistics.median(days) == -129.5
+
+
+def test_the_release_schedules_give_their_moves(slips):
+    """244 items, 195 pushes and 53 pulls; 74 were revised at least twice."""
+    heads = [line.head for line in slips.lines(date(2026, 11, 23))]
+    assert len(heads) == 244
+    assert (sum(h.pushes for h in heads), sum(h.pulls for h in heads)) == (195, 53)
+    assert sum(h.pushes + h.pulls >= 2 for h in heads) == 74
+
+
+def test_each_move_of_a_release_is_the_difference_of_its_dates(slips):
+    """Against the file's own column of the date before."""
+    with (DATA / "python_release_slips" / "revisions.csv").open(encoding="utf-8", newline="") as stream:
+        rows = [r for r in csv.DictReader(stream) if r["previous_planned_date"]]
+    moves = Counter((day(r["planned_date"]) - day(r["previous_planned_date"])).days for r in rows)
+    found = Counter(
+        p.move for line in slips.lines(date(2026, 11, 23)) for p in line.promises if p.what == "closes" and p.move
+    )
+    assert found == moves

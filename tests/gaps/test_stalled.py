@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nippo_cli.gaps.stalled import LiveStay, stalled
-from nippo_cli.line.norm import Norms, Seen
+from nippo_cli.gaps.facts import LiveStay
+from nippo_cli.gaps.stalled import stalled
+from nippo_cli.line.norm import Norms
+from nippo_cli.line.seen import Seen
 from nippo_cli.line.span import ClosedDays, Hold
 from nippo_cli.schema.agreement import Agreement, Closure, Field, Kind, Stage
 

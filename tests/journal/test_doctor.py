@@ -10,6 +10,7 @@ from story import told
 
 from nippo_cli.errors import JournalError
 from nippo_cli.journal import doctor
+from nippo_cli.journal.store import create
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -137,3 +138,10 @@ def test_what_is_kept_equals_what_is_rebuilt(tmp_path: Path) -> None:
     ]  # fmt: skip
     diary = told(steps, str(tmp_path))
     assert findings(diary.path) == {}
+
+
+def test_a_journal_that_never_adopted_a_schema_is_sound(tmp_path):
+    """Its first import was killed, say: nothing is in it, and nothing is wrong with it."""
+    path = tmp_path / "journal.db"
+    create(path, time_zone="Asia/Tokyo", now="2026-01-05T00:00:00.000Z")
+    assert doctor.examine(path).sound

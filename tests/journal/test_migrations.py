@@ -6,6 +6,7 @@ import stat
 from contextlib import closing
 
 import pytest
+from derived import kept, rebuilt
 from diary import Diary
 from sqlite_utils import Database, Migrations
 
@@ -18,17 +19,18 @@ from nippo_cli.journal.store import connect_ro, connect_rw
 def newer_nippo(monkeypatch):
     """A nippo with one more format: its step can be made to fail."""
     steps = Migrations("nippo")
-    steps()(migrations.m001_journal)
+    for step in (migrations.m001_journal, migrations.m002_evidence, migrations.m003_steady):
+        steps()(step)
     broken = []
 
     @steps()
-    def m002_moods(db: Database) -> None:
+    def m004_moods(db: Database) -> None:
         db.conn.execute("create table mood (day text primary key)")
         if broken:
             raise sqlite3.OperationalError("no")
 
     monkeypatch.setattr(migrations, "journal", steps)
-    monkeypatch.setattr(tables, "FORMAT", 2)
+    monkeypatch.setattr(tables, "FORMAT", tables.FORMAT + 1)
     return broken
 
 
@@ -47,12 +49,12 @@ def test_a_writing_command_brings_an_older_journal_up_to_date(diary: Diary, newe
     """With a sound copy of the old one beside it, for its owner's eyes only."""
     before = records(diary)
     with closing(connect_rw(diary.path)) as cx:
-        assert cx.execute("pragma user_version").fetchone()[0] == 2
+        assert cx.execute("pragma user_version").fetchone()[0] == tables.FORMAT
         assert cx.execute("select count(*) from mood").fetchone()[0] == 0
     (copy,) = copies(diary)
     with closing(sqlite3.connect(copy)) as cx:
         assert cx.execute("pragma integrity_check").fetchone()[0] == "ok"
-        assert cx.execute("pragma user_version").fetchone()[0] == 1
+        assert cx.execute("pragma user_version").fetchone()[0] == tables.FORMAT - 1
         assert cx.execute("select * from record").fetchall() == before
     if os.name != "nt":
         assert stat.S_IMODE(copy.stat().st_mode) == 0o600
@@ -97,3 +99,24 @@ def test_a_journal_not_up_to_date_is_never_written_without_a_copy(diary: Diary, 
     with pytest.raises(JournalError):
         connect_rw(diary.path)
     assert diary.path.read_bytes() == before
+
+
+def test_a_journal_of_the_first_format_is_derived_anew(diary: Diary):
+    """Its log stays as it is; its entries get what they lacked, and every projection is what a rebuild makes."""
+    deal, _ = diary.deal("切断機", stage="lead", amount=100)
+    diary.add(deal, stage="won", activity="call")
+    log = records(diary)
+    with closing(diary.open()) as cx:
+        cx.execute("alter table entry drop column evidence")
+        cx.execute("alter table deal drop column longest_back")
+        cx.execute("delete from tally where what = 'did'")
+        cx.execute("delete from _sqlite_migrations where name <> 'm001_journal'")
+        cx.execute("pragma user_version = 1")
+    connect_rw(diary.path).close()
+    assert records(diary) == log
+    assert kept(diary.path) == rebuilt(diary.path)
+    with closing(diary.open()) as cx:
+        assert cx.execute("select stage, n from tally where what = 'did' order by 1").fetchall() == [
+            ("", 1),
+            ("call", 1),
+        ]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from derived import kept, rebuilt, rows
-from diary import AGREEMENT, FIRST, Diary
+from diary import AGREEMENT, FIRST, Diary, rows_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -132,7 +132,7 @@ class Script:
         day = FIRST + timedelta(days=on)
         batch = writer.begin_batch()
         entries = [EntryDraft(day, day, "高橋", name, values, f"crm:{n}:{name}") for name in (NAMES[n % 3], "輸入")]
-        writer.bulk(entries, batch=batch)
+        writer.bulk(rows_of(writer, entries), batch=batch)
         writer.end_batch(batch, {"rows": 2})
         self.records.append(batch)
 

@@ -4,15 +4,18 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+import gap_live_answers
 import pytest
+from steps_answers import answers as steps_answers
 
 from nippo_cli import language
 from nippo_cli.answers.care import Check, Copied, Health, ImportReport, PathPage, Reject, SchemaCheck
-from nippo_cli.answers.deals import CustomerPage, DealList, LeadTime, Outcome, Person, Standing, Summary
+from nippo_cli.answers.deals import CustomerPage, DealList, LeadTime, Person, Summary
 from nippo_cli.answers.entries import EntryPage, EntryView, LogPage, Version
-from nippo_cli.answers.gap import StalledPage, StalledRow
+from nippo_cli.answers.gap import GapPage, GapRow
 from nippo_cli.answers.recap import Done, DueStep, TodayPage
 from nippo_cli.answers.schemas import SchemaPage
+from nippo_cli.answers.standing import Outcome, Standing
 from nippo_cli.errors import Place, Problem, msg
 from nippo_cli.gaps.stalled import Stalled, StalledCount
 from nippo_cli.ids import record_id
@@ -215,10 +218,10 @@ ENTRIES = (
 )
 
 
-def stalled_row(of: Head, days: int, began_on: str, *, new: bool, norm: Norm) -> StalledRow:
+def stalled_row(of: Head, days: int, began_on: str, *, new: bool, norm: Norm) -> GapRow:
     """A finding."""
     silence = (AS_OF - (of.last_contact_on or of.began_on)).days
-    return StalledRow(Stalled(of.id, of.stage, days, norm, day(began_on), new, of.amount), of, silence)
+    return GapRow(Stalled(of.id, of.stage, days, norm, day(began_on), new, of.amount), of, silence)
 
 
 NORMS = (
@@ -229,7 +232,7 @@ NORMS = (
 )
 
 
-def stalled_page(*, live: int = 42, **changed: Any) -> StalledPage:
+def stalled_page(*, live: int = 42, **changed: Any) -> GapPage:
     """Three of nine findings."""
     rows = [
         stalled_row(HEADS[0], 75, "10/10", new=True, norm=NORMS[3]),
@@ -237,16 +240,19 @@ def stalled_page(*, live: int = 42, **changed: Any) -> StalledPage:
         stalled_row(HEADS[2], 53, "10/12", new=True, norm=NORMS[2]),
     ]
     found: dict[str, Any] = {
+        "kind": "stalled",
         "as_of": AS_OF,
         "since": day("8/25"),
         "agreement": AGREEMENT,
         "norms": NORMS,
+        "quiet": Quiet(60, "default", 0),
         "rows": rows,
+        "total": 9,
         "counted": StalledCount(live, 1_234_560_000, 9, 345_000_000, 3, 120_000_000, 2, 4),
         "left_out": {"incomplete": 3, "on_hold": 2, "never_stalls": 4, "rejected": 0},
         "filtered": False,
     }
-    return StalledPage(**(found | changed))
+    return GapPage(**(found | changed))
 
 
 def summary() -> Summary:
@@ -330,8 +336,11 @@ def answers() -> dict[str, object]:
         "summary": summary(),
         "stalled": stalled_page(),
         "stalled_most": stalled_page(live=14),
-        "stalled_none": stalled_page(rows=(), counted=StalledCount(42, 5, 0, 0, 0, 0, 2, 4)),
-        "stalled_no_deals": stalled_page(rows=(), norms=(), left_out={}, counted=StalledCount(0, 0, 0, 0, 0, 0, 0, 0)),
+        "stalled_none": stalled_page(rows=(), total=0, counted=StalledCount(42, 5, 0, 0, 0, 0, 2, 4)),
+        "stalled_no_deals": stalled_page(
+            rows=(), total=0, norms=(), left_out={}, counted=StalledCount(0, 0, 0, 0, 0, 0, 0, 0)
+        ),
+        **gap_live_answers.answers(stalled_page, AGREEMENT, HEADS, NASTY),
         "customer": CustomerPage(
             AS_OF,
             AGREEMENT,
@@ -375,6 +384,7 @@ def answers() -> dict[str, object]:
         "imported": imported(),
         "imported_done": imported(rejected=0, taken=8800, rejects=(), stopped=False, batch=record_id(725, 9)),
         "done": Done("done.retracted", {"id": "k5-7"}, (230, record_id(725, 7)), dry_run=True),
+        **steps_answers(AGREEMENT, HEADS, AS_OF),
     }
 
 

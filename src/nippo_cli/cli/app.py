@@ -23,6 +23,7 @@ MODULES: dict[str, str] = {
     "deal": "deals",
     "customer": "customers",
     "gap": "gaps",
+    "steps": "steps",
     "sales": "sales",
     "import": "files",
     "export": "files",

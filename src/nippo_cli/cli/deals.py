@@ -36,7 +36,7 @@ def list_(
 ) -> None:
     """Deals, or the count of all."""
     from nippo_cli.desk import deals
-    from nippo_cli.desk.gap import Scope
+    from nippo_cli.desk.scope import Scope
 
     session = session_of(ctx)
     desk = session.desk()

@@ -1,100 +1,69 @@
 """`nippo gap`: what the diary says against what happened."""
 
-from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from importlib import import_module
+from typing import Any
 
-from nippo_cli.answers.gap import StalledPage, StalledRow
-from nippo_cli.dates import read_since
+from nippo_cli.answers.gap import GapPage, GapRow
 from nippo_cli.desk.desk import Desk, reading
+from nippo_cli.desk.gap_facts import JournalFacts
+from nippo_cli.desk.scope import Asked, ends
 from nippo_cli.errors import UsageError, msg
 from nippo_cli.gaps import KINDS
-from nippo_cli.gaps.stalled import stalled
+from nippo_cli.gaps.finding import Found
 from nippo_cli.line.quiet import silence_days
-from nippo_cli.line.span import ClosedDays
-
-if TYPE_CHECKING:
-    from nippo_cli.journal.reader import Reader
-    from nippo_cli.line.facts import AsOf
-
-DEFAULT_SINCE = "90d"
 
 
-class Scope(NamedTuple):
-    """Which deals are asked about, as typed; None is all."""
-
-    owner: str | None = None
-    customer: str | None = None
-    stage: str | None = None
-
-
-def stalled_page(
-    desk: Desk, *, since: str = DEFAULT_SINCE, min_stay: int = 0, scope: Scope | None = None, limit: int = 0
-) -> StalledPage:
-    """Live deals whose stay exceeds its norm; `limit` rows of them (0: all).
+def page(desk: Desk, kind: str, asked: Asked, *, limit: int = 0) -> GapPage:
+    """All that a gap finds; `limit` rows of it (0: all).
 
     Raises:
-        UsageError: `since` lies after the day asked about, or the stage is not in the schema.
+        UsageError: there is no such gap; the window ends before it begins, or after the day asked about; or the stage
+            is not in the schema.
+        NotFound, Ambiguous: no owner or customer, or several, answer to the name.
     """
-    scope = scope or Scope()
+    room = module_of(kind)
     with reading(desk) as (reader, as_of):
-        agreement = reader.agreement(as_of)
-        begins = window(since, as_of.on)
-        norms = reader.norms(as_of)
-        stays = reader.live_stays(as_of, **within(reader, as_of, scope))
-        found, count = stalled(
-            stays, norms, ClosedDays(agreement.closures), as_of=as_of.on, since=begins, min_stay=min_stay
-        )
-        shown = found[:limit] if limit else found
-        heads = {h.id: h for h in reader.heads(as_of, ids=[f.deal for f in shown])}
-        left_out = {**reader.left_out(as_of), "on_hold": count.on_hold, "never_stalls": count.never_stalls}
-        return StalledPage(
-            as_of=as_of.on,
-            since=begins,
-            agreement=agreement,
-            norms=norms.used(),
-            rows=[StalledRow(f, heads[f.deal], silence_days(heads[f.deal], as_of.on)) for f in shown],
-            counted=count,
-            left_out={reason: n for reason, n in left_out.items() if n},
-            filtered=scope != Scope() or min_stay > 0,
-        )
+        facts = JournalFacts(reader, ends(as_of, asked.until), asked)
+        return answered(kind, room, facts, limit)
 
 
-def known_kind(said: str) -> None:
-    """Whether there is such a gap; an empty one is the whole page.
+def answered(kind: str, room: Any, facts: JournalFacts, limit: int, found: Found | None = None) -> GapPage:
+    """What a gap's module finds in the facts, with what is worth knowing of the rows that are shown.
+
+    Args:
+        limit: how many rows are shown (0: all).
+        found: what was found already.
+    """
+    found = room.find(facts) if found is None else found
+    shown = found.findings[:limit] if limit else found.findings
+    details = room.look(facts, shown) if hasattr(room, "look") else [None] * len(shown)
+    heads = facts.heads([one.deal for one in shown])
+    left_out = {**facts.diary_left_out, **found.left_out}
+    return GapPage(
+        kind=kind,
+        as_of=facts.as_of,
+        since=facts.since,
+        agreement=facts.agreement,
+        norms=facts.norms.used(),
+        quiet=facts.norms.quiet(),
+        rows=[
+            GapRow(one, heads[one.deal], silence_days(heads[one.deal], facts.as_of), detail)
+            for one, detail in zip(shown, details, strict=True)
+        ],
+        total=len(found.findings),
+        counted=found.counted,
+        left_out={reason: n for reason, n in left_out.items() if n},
+        filtered=facts.filtered,
+        figures=found.figures,
+    )
+
+
+def module_of(kind: str) -> Any:
+    """The module of a gap.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there is none of that name.
     """
-    if said and said not in KINDS:
-        raise UsageError(msg("desk.no_gap", said=said, allowed=", ".join(KINDS)))
-
-
-def window(since: str, as_of: date) -> date:
-    """The window's first day.
-
-    Raises:
-        UsageError: it lies after the last one.
-    """
-    begins = read_since(since, today=as_of)
-    if begins > as_of:
-        raise UsageError(msg("desk.window_backwards", since=begins.isoformat(), as_of=as_of.isoformat()))
-    return begins
-
-
-class Within(TypedDict):
-    """The reader's filters; None is all."""
-
-    owner: str | None
-    customer: str | None
-    stage: str | None
-
-
-def within(reader: "Reader", as_of: "AsOf", scope: Scope) -> Within:
-    """The reader's filters for a scope: names as they are stored, the stage by its key."""
-    from nippo_cli.desk.names import customer_named, owner_named, stage_named
-
-    return {
-        "owner": owner_named(reader, as_of, scope.owner) if scope.owner else None,
-        "customer": customer_named(reader, as_of, scope.customer) if scope.customer else None,
-        "stage": stage_named(reader.agreement(as_of), scope.stage) if scope.stage else None,
-    }
+    if kind not in KINDS:
+        raise UsageError(msg("desk.no_gap", said=kind, allowed=", ".join(KINDS)))
+    return import_module(f"nippo_cli.gaps.{KINDS[kind]}")

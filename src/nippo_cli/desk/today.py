@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from nippo_cli.answers.deals import Standing
 from nippo_cli.answers.recap import DueStep, TodayPage
+from nippo_cli.answers.standing import Standing
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.desk.standing import Judge
 

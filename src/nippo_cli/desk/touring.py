@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nippo_cli.desk import deals, gap
 from nippo_cli.desk.desk import Desk
+from nippo_cli.desk.scope import Asked
 from nippo_cli.errors import Message, UsageError, msg
 from nippo_cli.places import Places
 
@@ -40,7 +41,7 @@ def tour(desk: Desk, keep: str | None, *, language: str) -> Iterator[Step]:
     counts = {"reps": len(world.reps), "deals": len({e.deal for e in entries if e.deal}), "entries": len(entries)}
     slow, fast = world.showcase[:2]
     yield Step((msg("demo.opening", **counts), *((msg("demo.stored_text"),) if language != "ja" else ())))
-    yield Step((msg("demo.gap"),), gap.stalled_page(sample, limit=_SHOWN))
+    yield Step((msg("demo.gap"),), gap.page(sample, "stalled", Asked(), limit=_SHOWN))
     yield Step((msg("demo.timeline", slow=slow, fast=fast),), deals.timeline(sample, [slow, fast]))
     yield Step((msg("demo.next"),), commands=tuple(_commands(sample, world, folder)))
     yield Step((msg("demo.where", path=str(folder)), *(() if keep else (msg("demo.temporary"),)), msg("demo.start")))

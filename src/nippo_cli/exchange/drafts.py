@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import blake2b
 from itertools import chain
 from operator import attrgetter, itemgetter
-from typing import NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from nippo_cli.errors import Place, Problem, msg
 from nippo_cli.exchange.cooking import Kitchen
@@ -48,17 +48,24 @@ Result: TypeAlias = Taken | Skipped | Rejected
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """How rows are judged. `of_journal`: what a deal that the journal has stands at, by field key."""
+    """How rows are judged. `of_journal`: what a deal that the journal has stands at, by field key. `write`: an object as
+    the log writes it; with it, drafts bring the text of their values."""
 
     map: ImportMap
     agreement: Agreement
     today: date
     time_zone: str = "UTC"
     of_journal: Known | None = None
+    write: Callable[[Mapping[str, Any]], str] | None = None
 
 
 def drafts(source: Source, how: Import) -> Iterator[Result]:
-    """Each row of the source, in its order, as what it becomes.
+    """Each row of the source, in its order, as what it becomes; `draft_batches` in one."""
+    return chain.from_iterable(draft_batches(source, how))
+
+
+def draft_batches(source: Source, how: Import) -> Iterator[Iterable[Result]]:
+    """Rows of the source, some at a time and in its order, as what they become.
 
     An entry dated after `today` is taken: what is still to come counts from its day on.
 
@@ -68,7 +75,13 @@ def drafts(source: Source, how: Import) -> Iterator[Result]:
     from zoneinfo import ZoneInfo
 
     kitchen = Kitchen(
-        how.agreement, how.today, ZoneInfo(how.time_zone), how.map.empty, how.map.defused, loose=not source.delimiter
+        how.agreement,
+        how.today,
+        ZoneInfo(how.time_zone),
+        how.map.empty,
+        how.map.defused,
+        loose=not source.delimiter,
+        write=how.write,
     )
     import_map = fitted(how.map, source.columns, kitchen)
     places = {name: place for place, name in enumerate(source.columns)}
@@ -76,7 +89,7 @@ def drafts(source: Source, how: Import) -> Iterator[Result]:
     recipes = [Recipe(entry, places, kitchen, standing) for entry in import_map.entries]
     skips = condition(import_map.skip_when, places, kitchen)
     gate = _Gate(skips, _identity(import_map, places, kitchen))
-    return chain.from_iterable(_results(source, batch, recipes, gate) for batch in source.batches())
+    return (_results(source, batch, recipes, gate) for batch in source.batches())
 
 
 class _Gate(NamedTuple):
@@ -134,11 +147,6 @@ def _result(source: Source, line: int, cells: Sequence[str], name: str | Problem
         return _rejected(source, line, cells, problems)
     drafts = tuple(made for made in entries if isinstance(made, EntryDraft))
     return Taken(line, drafts, cells) if drafts else Skipped(line)
-
-
-def rejected(source: Source, row: Taken, problems: Sequence[Problem]) -> Rejected:
-    """A row that passed every check here and was refused when it was to be written."""
-    return _rejected(source, row.line, row.cells, problems)
 
 
 def _rejected(source: Source, line: int, cells: Sequence[str], problems: Sequence[Problem]) -> Rejected:

@@ -1,4 +1,23 @@
-"""One pure file a question: frozen facts in, frozen findings out."""
+"""One pure file a question: frozen facts in, frozen findings out.
 
-# The gaps that `nippo gap KIND` answers, in the order of the page.
-KINDS = ("stalled",)
+A gap is a module with
+
+    find(facts) -> Found                    all findings, most important first
+    look(facts, findings) -> list           optional: what is worth knowing of those that are shown, one for each
+"""
+
+from collections.abc import Mapping, Sequence
+
+# The gaps that `nippo gap KIND` answers, in the order of the page, and the module of each.
+KINDS: Mapping[str, str] = {
+    "stalled": "stalled",
+    "mirage": "mirage",
+    "fizzled": "fizzled",
+    "broken": "broken",
+    "next": "next_step",
+    "aftercare": "aftercare",
+}
+# Those that say something of a deal as it stands.
+SIGNS: Sequence[str] = ("stalled", "mirage", "fizzled", "broken", "next", "aftercare", "unlinked")
+# Those that put a live deal's money at risk, the gravest first: a deal with several counts once, under the first.
+RISKS: Sequence[str] = ("fizzled", "stalled", "mirage", "next", "broken")

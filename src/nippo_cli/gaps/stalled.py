@@ -4,19 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from nippo_cli.gaps.facts import Facts, LiveStay
+from nippo_cli.gaps.finding import Found
+from nippo_cli.line.facts import Head
 from nippo_cli.line.norm import Norm, Norms
-from nippo_cli.line.span import ClosedDays, Hold, held_days, on_hold, passes_on
-
-
-class LiveStay(NamedTuple):
-    """The stay that a live deal is in, as much of it as the question needs."""
-
-    deal: int
-    stage: str
-    kind: str
-    entered_on: date
-    amount: int | None
-    holds: tuple[Hold, ...]
+from nippo_cli.line.span import ClosedDays, held_days, on_hold, passes_on
 
 
 class Stalled(NamedTuple):
@@ -29,6 +21,11 @@ class Stalled(NamedTuple):
     began_on: date
     new: bool
     amount: int | None
+
+    @property
+    def measure(self) -> int:
+        """Its days."""
+        return self.stay_days
 
 
 class StalledCount(NamedTuple):
@@ -49,8 +46,16 @@ class StalledCount(NamedTuple):
         return self.stalled / self.live if self.live else None
 
 
+def find(facts: Facts) -> Found:
+    """Every stalled deal. Rule: docs/gaps.md#stalled"""
+    findings, count = stalled(
+        facts.live_stays(), facts.norms, facts.rest, as_of=facts.as_of, since=facts.since, min_stay=facts.min_stay
+    )
+    return Found(findings, count, {"on_hold": count.on_hold, "never_stalls": count.never_stalls})
+
+
 def stalled(
-    stays: Iterable[LiveStay], norms: Norms, rest: ClosedDays, *, as_of: date, since: date, min_stay: int = 0
+    stays: Iterable[LiveStay | Head], norms: Norms, rest: ClosedDays, *, as_of: date, since: date, min_stay: int = 0
 ) -> tuple[list[Stalled], StalledCount]:
     """Live deals whose stay is longer than its norm, and the count of all that were looked at.
 
@@ -80,7 +85,7 @@ def stalled(
         if days <= norm.days + rest.count(stay.entered_on, as_of, stay.holds) or days < min_stay:
             continue
         began_on = passes_on(stay.entered_on, norm.days, rest, stay.holds)
-        found.append(Stalled(stay.deal, stay.stage, days, norm, began_on, began_on >= since, stay.amount))
+        found.append(Stalled(stay.id, stay.stage, days, norm, began_on, began_on >= since, stay.amount))
     found.sort(key=lambda s: (s.amount is None, -(s.amount or 0), s.norm.days - s.stay_days, s.deal))
     new = [s for s in found if s.new]
     return found, StalledCount(

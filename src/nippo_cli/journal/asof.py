@@ -6,7 +6,7 @@ agreement then in force.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from nippo_cli.journal.begun import DealState, deal_of, joined
 from nippo_cli.journal.heads import head_from_row, stored_line
 from nippo_cli.journal.late import Late, changes
 from nippo_cli.journal.lens import Lens
-from nippo_cli.journal.points import entry_row, points_of, replaced
+from nippo_cli.journal.points import Earlier, entry_row, points_of, replaced
 from nippo_cli.journal.versions import Batches, EntryState, Rec, entry_versions, retracted, tree
 from nippo_cli.line.facts import AsOf, Begun, DealRef, Head, Line, Point, ref
 from nippo_cli.schema.agreement import Agreement
@@ -52,9 +52,10 @@ class Past:
         self.cx = cx
         self.as_of = as_of
         self.day = as_of.on.isoformat()
-        self.known = self.day if as_of.known else read.ALWAYS
+        self.known = (as_of.by or as_of.on).isoformat() if as_of.known else read.ALWAYS
         self._lines: dict[int, tuple[Begun, Line] | None] = {}
         self._states: dict[int, DealState | None] = {}
+        self._all_folded = False
 
     # --- which agreement
 
@@ -64,7 +65,7 @@ class Past:
         if not self.as_of.known:
             return Lens(self.cx)
         found = (
-            self.cx.execute(read.IN_FORCE, (self.day,)).fetchone() or self.cx.execute(read.FIRST_AGREEMENT).fetchone()
+            self.cx.execute(read.IN_FORCE, (self.known,)).fetchone() or self.cx.execute(read.FIRST_AGREEMENT).fetchone()
         )
         return Lens(self.cx, found[0] if found else None)
 
@@ -192,10 +193,27 @@ class Past:
 
     def folded(self) -> Iterator[Line]:
         """The lines of all deals that are folded again."""
+        self.fold_again()
         for deal in sorted(self.unsettled):
             found = self.line(deal)
             if found is not None:
                 yield found[1]
+
+    def fold_again(self) -> None:
+        """Fold all deals that are to be folded again, the plain ones among them in one go."""
+        if not self._all_folded:
+            self._all_folded = True
+            self.fold_some(self.unsettled)
+
+    def fold_some(self, deals: Collection[int]) -> None:
+        """Fold some of the deals that are to be folded again, the plain ones among them in one go."""
+        if self.replays:
+            return
+        from nippo_cli.journal.asof_plain import fold_plain, not_plain
+
+        plain = set(deals) - not_plain(self, deals) - self._lines.keys()
+        self._lines.update(dict.fromkeys(plain))
+        self._lines.update((begun.id, (begun, line)) for begun, line in fold_plain(self, plain))
 
     def head(self, deal: int) -> Head | None:
         """A deal's head; None where it had no line."""
@@ -219,9 +237,10 @@ class Past:
     def points(self, deal: int) -> list[Point]:
         """The points of a deal that is folded again, dated up to the day."""
         placed = [p for p in self.placed(deal) if p.row[1] <= self.day]
-        return points_of((p.row for p in placed), self._earlier)
+        return points_of((p.row for p in placed), self.earlier)
 
-    def _earlier(self, entry: int) -> Any:
+    def earlier(self, entry: int) -> Earlier:
+        """What an entry promised before corrections made on later days, as known."""
         return replaced(self.versions(entry), self.lens)
 
     def placed(self, deal: int) -> list[Placed]:
@@ -269,4 +288,4 @@ def sql_root(cx: sqlite3.Connection, deal: int) -> int:
 def _point_row(state: EntryState, lens: Lens) -> tuple[Any, ...]:
     """A version as a row of `POINT_COLUMNS`."""
     row: Sequence[Any] = entry_row(state, lens.columns(state.schema, state.values), state.deal)
-    return (row[0], row[3], *row[6:17], row[1], row[17])
+    return (row[0], row[3], *row[6:17], row[1], row[17], *row[20:23])

@@ -15,7 +15,7 @@ from nippo_cli.line.span import Hold
 from nippo_cli.when import When, read_when
 
 if TYPE_CHECKING:
-    from nippo_cli.line.norm import Seen
+    from nippo_cli.line.seen import Seen
 
 HEAD_COLUMNS = sql.HEAD_COLUMNS
 
@@ -25,7 +25,8 @@ def head_from_row(row: Sequence[Any]) -> Head:
     (
         deal, name, customer, kind, owner, parent, stage, entered_on, stay_entry, fate, began_on, closed_on, last_on,
         last_contact_on, last_contact, entries, contacts, amount, closes, first_closes, closes_entry, pushes, pulls,
-        slip_days, confidence, next_step, next_on, next_entry, holds,
+        slip_days, confidence, next_step, next_on, next_entry, holds, first_contact_on, longest_back, longest_silence,
+        accepts, source, evidence, steady_since,
     ) = row  # fmt: skip
     day = date.fromisoformat
     return Head(
@@ -33,7 +34,9 @@ def head_from_row(row: Sequence[Any]) -> Head:
         day(closed_on) if closed_on else None, day(last_on), day(last_contact_on) if last_contact_on else None,
         last_contact, entries, contacts, amount, read_when(closes) if closes else None,
         read_when(first_closes) if first_closes else None, closes_entry, pushes, pulls, slip_days, confidence,
-        next_step, read_when(next_on) if next_on else None, next_entry, read_holds(holds),
+        next_step, read_when(next_on) if next_on else None, next_entry, read_holds(holds) if holds else (),
+        day(first_contact_on) if first_contact_on else None, longest_back, longest_silence,
+        read_when(accepts) if accepts else None, source, evidence, day(steady_since) if steady_since else None,
     )  # fmt: skip
 
 
@@ -57,7 +60,9 @@ def deal_row(line: Line, reach: Reach) -> tuple[object, ...]:
         iso(h.began_on), _day(h.closed_on), iso(h.last_on), _day(h.last_contact_on), h.last_contact,
         h.entries, h.contacts, h.amount, _when(h.closes), _when(h.first_closes), h.closes_entry, h.pushes, h.pulls,
         h.slip_days, h.confidence, h.next_step, _when(h.next_on), h.next_entry,
-        _holds(h.holds) if h.holds else None, " ".join(map(str, line.gaps)), reach.known_on, reach.event_on,
+        _holds(h.holds) if h.holds else None, _day(h.first_contact_on), h.longest_back, h.longest_silence,
+        _when(h.accepts), h.source, h.evidence, _day(h.steady_since), " ".join(map(str, line.gaps)), reach.known_on,
+        reach.event_on,
     )  # fmt: skip
 
 
@@ -102,16 +107,13 @@ def stored_line(cx: sqlite3.Connection, deal: int) -> Line | None:
 
 
 def stored_seen(cx: sqlite3.Connection, deal: int) -> "Counter[Seen]":
-    """A stored line's part in the tallies: `line.norm.seen` of it, from fewer rows."""
-    row = cx.execute(sql.STORED_SEEN, (deal,)).fetchone()
-    if row is None:
+    """A stored line's part in the tally."""
+    line = stored_line(cx, deal)
+    if line is None:
         return Counter()
-    kind, won = row[0], row[1] == "won"
-    from nippo_cli.line.norm import Seen
+    from nippo_cli.line.seen import seen
 
-    counted = Counter(Seen("stay", stage, kind, won, days) for stage, days in cx.execute(sql.STORED_STAYS, (deal,)))
-    counted.update(Seen("gap", "", "", True, int(days)) for days in row[2].split())
-    return counted
+    return seen(line)
 
 
 def add_to_tally(cx: sqlite3.Connection, counted: "Counter[Seen]") -> None:
@@ -120,10 +122,7 @@ def add_to_tally(cx: sqlite3.Connection, counted: "Counter[Seen]") -> None:
     if rows:
         cx.executemany(sql.ADD_TALLY, rows)
         if any(n < 0 for *_, n in rows):
-            cx.executemany(
-                sql.DROP_EMPTY_TALLY,
-                [row[:-1] for row in rows if row[-1] < 0],
-            )
+            cx.executemany(sql.DROP_EMPTY_TALLY, [row[:-1] for row in rows if row[-1] < 0])
 
 
 def _day(on: date | None) -> str | None:

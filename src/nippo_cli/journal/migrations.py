@@ -8,17 +8,53 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from nippo_cli.errors import JournalError, msg
-from nippo_cli.journal import tables
+from nippo_cli.journal import sql, tables
 
 journal = Migrations("nippo")
 
 
 @journal()
 def m001_journal(db: Database) -> None:
-    """The log, what is derived from it, and the search index."""
-    for statement in tables.TABLES:
+    """The log and the search index."""
+    for statement in tables.LOG:
         db.conn.execute(statement)
     db.conn.execute(f"pragma application_id = {tables.APPLICATION_ID}")
+
+
+@journal()
+def m002_evidence(db: Database) -> None:
+    """What is derived: entries with their evidence, lead source and acceptance; deals with their silences."""
+    remake(db.conn)
+
+
+@journal()
+def m003_steady(db: Database) -> None:
+    """What is derived: since when a deal's stays and promises tell the rest of it; entries told late."""
+    remake(db.conn)
+
+
+def remake(cx: sqlite3.Connection) -> None:
+    """Bring what is derived to today's tables: thrown away and derived from the log, unless it has their shape already.
+
+    So a change to a derived table is a change to `tables` and a step that calls this.
+    """
+    from nippo_cli.journal.rebuild import rebuild
+
+    there = {_plain(statement) for (statement,) in cx.execute("select sql from sqlite_master where sql is not null")}
+    if {_plain(statement) for statement in tables.DERIVED} <= there:
+        return
+    for table in tables.PROJECTIONS:
+        cx.execute(f"drop table if exists {table}")
+    for statement in tables.DERIVED:
+        cx.execute(statement)
+    # An empty log has no agreement yet under which anything could be derived.
+    if cx.execute(sql.ANY_RECORD).fetchone():
+        rebuild(cx)
+
+
+def _plain(statement: str) -> str:
+    """A definition, whatever its blanks and case."""
+    return " ".join(statement.split()).lower()
 
 
 def apply(cx: sqlite3.Connection, *, stop_before: str | None = None) -> None:

@@ -36,7 +36,7 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
     for row in rows:
         (
             entry, on, stage, contact, author, activity, customer, kind, amount, closes, confidence, next_step,
-            next_on, version, meeting, *_,
+            next_on, version, meeting, accepts, source, evidence, *_,
         ) = row  # fmt: skip
         if contact:
             # An entry without a meeting may be the one that others name as theirs.
@@ -48,7 +48,8 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
                 (
                     entry, day(on), stage, bool(contact), author, activity, customer, kind, amount,
                     read_when(closes) if closes else None, confidence, next_step,
-                    read_when(next_on) if next_on else None, known_on, said,
+                    read_when(next_on) if next_on else None, known_on, said, read_when(accepts) if accepts else None,
+                    source, evidence,
                 )
             )
         )  # fmt: skip
@@ -83,7 +84,7 @@ def entry_row(state: EntryState, columns: Columns, deal: int | None) -> tuple[ob
         state.id, state.version, deal, state.on, state.recorded_at, state.known_on, columns.stage, columns.contact,
         state.author, columns.activity, columns.customer, columns.kind, columns.amount, columns.closes,
         columns.confidence, columns.next_step, columns.next_on, state.meeting, int(state.incomplete),
-        state.deal if state.deal != deal else None,
+        state.deal if state.deal != deal else None, columns.accepts, columns.source, columns.evidence,
     )  # fmt: skip
 
 

@@ -4,9 +4,11 @@ A write re-folds the deals that it touches, from their own points; `rebuild` doe
 """
 
 import sqlite3
+from collections import Counter
 
 from nippo_cli.journal import sql
 from nippo_cli.journal.begun import DealState, merged_ever, read_deal, root
+from nippo_cli.journal.did import did_by_row, recount
 from nippo_cli.journal.heads import (
     HEAD_COLUMNS,
     add_to_tally,
@@ -33,7 +35,7 @@ from nippo_cli.journal.versions import (
 )
 from nippo_cli.line.facts import Line
 from nippo_cli.line.fold import fold
-from nippo_cli.line.norm import seen
+from nippo_cli.line.seen import seen
 from nippo_cli.text import fold as fold_text
 
 __all__ = ["HEAD_COLUMNS", "Projection", "head_from_row", "put_names", "refold"]
@@ -53,6 +55,7 @@ class Projection:
         deal = root(self.cx, state.deal) if state.deal is not None else None
         columns = self.lens.columns(state.schema, state.values)
         self.cx.execute(sql.PUT_ENTRY, entry_row(state, columns, deal))
+        recount(self.cx, Counter(), state.id)
         if state.deal is not None:
             self.touch(state.deal, Reach(state.known_on, state.on))
 
@@ -109,6 +112,7 @@ class Projection:
     def _entry(self, records: list[Rec]) -> None:
         first = records[0]
         versions = entry_versions(records, self.lens, self.batches)
+        before = did_by_row(self.cx, first.id)
         if versions:
             state = versions[-1]
             deal = root(self.cx, state.deal) if state.deal is not None else None
@@ -118,6 +122,7 @@ class Projection:
             )
         else:
             self.cx.execute(sql.DROP_ENTRY, (first.id,))
+        recount(self.cx, before, first.id)
         reached = reach(records) | self.batches.reach(first.batch)
         for deal in deals_ever(records):
             self.touch(deal, reached)

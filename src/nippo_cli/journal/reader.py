@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -16,15 +16,17 @@ from nippo_cli.journal.reader_filter import DealFilter
 from nippo_cli.journal.reader_log import Logged, LogReader, Wanted
 from nippo_cli.journal.store import connect_ro, usable
 from nippo_cli.journal.versions import retracted, tree
-from nippo_cli.line.facts import AsOf, Begun, Head, Line
+from nippo_cli.line.facts import AsOf, Begun, Head, Line, Promise, Stay
 from nippo_cli.text import fold
 
 if TYPE_CHECKING:
     from nippo_cli.answers.deals import Person
     from nippo_cli.answers.entries import EntryView, Version
-    from nippo_cli.gaps.stalled import LiveStay
+    from nippo_cli.gaps.facts import Contact, LiveStay, Sold, Told
     from nippo_cli.journal.reader_counts import Outcomes
     from nippo_cli.line.norm import Norms
+    from nippo_cli.line.seen import Seen, What
+    from nippo_cli.line.trail import Said, StandingAt, Trail
     from nippo_cli.schema.agreement import Agreement
 
 
@@ -100,14 +102,18 @@ class Reader:
         owner: str | None = None,
         customer: str | None = None,
         stage: str | None = None,
+        fate: str | None = None,
+        closed_since: date | None = None,
     ) -> Iterator[Head]:
         """Heads of deals on the day, those read as they are by id, then those folded again.
 
         Args:
             live: whether neither won nor lost; None for either.
             customer: any spelling that folds to the same.
+            fate: `won`, `lost` or `live`.
+            closed_since: the first day on which they may have been closed.
         """
-        there, picked = self.past(as_of), DealFilter(live, owner, customer, stage)
+        there, picked = self.past(as_of), DealFilter(live, owner, customer, stage, fate, closed_since)
         where, params = picked.where(self._spelled)
         wanted = None if ids is None else set(ids)
         if wanted is not None:
@@ -117,6 +123,8 @@ class Reader:
         for row in self.cx.execute(f"{read.HEADS} where {where} order by id", params):
             if row[0] not in stale:
                 yield head_from_row(row)
+        if wanted is None:
+            there.fold_again()
         for deal in sorted(stale):
             found = there.line(deal)
             if found is not None and picked.matches(found[1].head):
@@ -160,7 +168,7 @@ class Reader:
         self, as_of: AsOf, *, owner: str | None = None, customer: str | None = None, stage: str | None = None
     ) -> "Iterator[LiveStay]":
         """The stay of every live deal, and no more of it than `gap stalled` needs."""
-        from nippo_cli.gaps.stalled import LiveStay
+        from nippo_cli.gaps.facts import LiveStay
 
         there, picked = self.past(as_of), DealFilter(True, owner, customer, stage)
         stale = there.unsettled
@@ -174,7 +182,99 @@ class Reader:
             if picked.matches(head):
                 yield LiveStay(head.id, head.stage, head.kind, head.entered_on, head.amount, head.holds)
 
+    def lines(self, as_of: AsOf, deals: Collection[int]) -> dict[int, Line]:
+        """The whole lines of deals, by id; a deal that has none is left out."""
+        from nippo_cli.journal.reader_lines import lines
+
+        return lines(self.past(as_of), deals)
+
+    def stays(self, as_of: AsOf, deals: Collection[int]) -> dict[int, list[Stay]]:
+        """The stays of deals, by id, in order."""
+        from nippo_cli.journal.reader_stays import stays
+
+        return stays(self.past(as_of), deals)
+
+    def contacts(self, as_of: AsOf, deals: Collection[int]) -> "dict[int, list[Contact]]":
+        """The contacts of deals, oldest first; entries of one meeting are one."""
+        from nippo_cli.journal.reader_lines import contacts
+
+        return contacts(self.past(as_of), deals)
+
+    def closes(self, as_of: AsOf, deals: Collection[int]) -> "dict[int, list[Promise]]":
+        """The expected closes that were promised of deals, oldest first."""
+        from nippo_cli.journal.reader_live import closes
+
+        return closes(self.past(as_of), deals)
+
+    def told(self, as_of: AsOf, entries: Collection[int]) -> "dict[int, Told]":
+        """What entries told; those not known on the day are left out."""
+        from nippo_cli.journal.reader_live import told
+
+        return told(self.past(as_of), entries)
+
+    def sold(
+        self, as_of: AsOf, *, owner: str | None = None, customer: str | None = None, stage: str | None = None
+    ) -> "Iterator[Sold]":
+        """Every won deal, and no more of it than after-care asks for."""
+        from nippo_cli.journal.reader_live import sold
+
+        return sold(self.past(as_of), DealFilter(None, owner, customer, stage, "won"), self._spelled)
+
+    def heard(self, as_of: AsOf, since: date) -> dict[str, date]:
+        """The last contact of each customer who was met from a day on, by the folded name."""
+        from nippo_cli.journal.reader_live import heard
+
+        return heard(self.past(as_of), since)
+
+    def standing_at(self, as_of: AsOf) -> "Iterator[StandingAt]":
+        """Every live deal as it stood at the end of the day: far cheaper than its head on a day long past."""
+        from nippo_cli.journal.reader_cut import standing_at
+
+        return standing_at(Past(self.cx, as_of))
+
+    def trails(self, days: Sequence[AsOf], since: date) -> "Iterator[Trail]":
+        """What deals tell of days, each as it was known then (`reader_cut.trails`), the amounts alone of what was promised.
+
+        Args:
+            days: oldest first.
+            since: the last day of which nothing need be told, unless a deal still lived.
+        """
+        from nippo_cli.journal.reader_cut import trails
+
+        return trails([Past(self.cx, day) for day in days], since, amounts_only=True)
+
+    def handed(self, as_of: AsOf) -> "dict[int, Said[str]]":
+        """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
+        from nippo_cli.journal.reader_owners import handed
+
+        return handed(self.past(as_of))
+
+    def agreements(self, days: Sequence[AsOf]) -> "list[Agreement]":
+        """The agreement in force on each day."""
+        return [Past(self.cx, day).agreement for day in days]
+
     # --- counts
+
+    def forward(
+        self,
+        as_of: AsOf,
+        since: date,
+        *,
+        owner: str | None = None,
+        customer: str | None = None,
+        stage: str | None = None,
+    ) -> dict[str, int]:
+        """How often each stage was entered by a step forward from a day on, up to the day; a loss is none."""
+        from nippo_cli.journal.reader_moves import forward
+
+        picked = DealFilter(None, owner, customer, stage)
+        return forward(self.past(as_of), since, picked, self._spelled)
+
+    def tally(self, as_of: AsOf, what: "What") -> "Mapping[Seen, int]":
+        """What all lines of the day add up to of one kind."""
+        from nippo_cli.journal.reader_counts import Counts
+
+        return Counts(self.past(as_of)).tally(what)
 
     def norms(self, as_of: AsOf) -> "Norms":
         """The norms of the day. Tallies are read for the stages that are asked about, and only where the agreement

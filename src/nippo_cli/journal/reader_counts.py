@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past
-from nippo_cli.journal.heads import head_from_row, read_holds, stored_seen
+from nippo_cli.journal.heads import head_from_row, read_holds
 from nippo_cli.journal.versions import Rec, retracted
 from nippo_cli.journal.views import Views
 from nippo_cli.line.facts import Head, lead_days
-from nippo_cli.line.norm import Seen, What, seen
 from nippo_cli.line.quiet import is_fizzled
+from nippo_cli.line.seen import Seen, What, seen
 from nippo_cli.line.span import ClosedDays, net_days
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from nippo_cli.answers.deals import Outcome
+    from nippo_cli.answers.standing import Outcome
 
 
 Ended: TypeAlias = Literal["won", "lost"]
@@ -44,26 +44,46 @@ class Counts:
         self._cx: sqlite3.Connection = there.cx
 
     def counted(self, what: What, stage: str) -> Mapping[Seen, int]:
-        """`line.norm.seen` of all lines, added up: of one stage, or of the gaps."""
+        """`line.seen` of all lines, added up: of one stage, or of the gaps."""
         there = self._there
         total: Counter[Seen] = Counter()
         if not there.replays:
             for found, at, kind, won, days, n in self._cx.execute(read.TALLY, (what, stage)):
                 total[Seen(found, at, kind, bool(won), days)] += n
         if there.unsettled:
-            total.update({s: n for s, n in self._difference.items() if s.what == what and s.stage == stage})
+            total.update({s: n for s, n in self._difference(what).items() if s.stage == stage})
         return {s: n for s, n in total.items() if n}
 
-    @cached_property
-    def _difference(self) -> Counter[Seen]:
+    def tally(self, what: What) -> Mapping[Seen, int]:
+        """`line.seen` of all lines, added up: all of one kind."""
         there = self._there
-        difference: Counter[Seen] = Counter()
-        for line in there.folded():
-            difference.update(seen(line))
+        total: Counter[Seen] = Counter()
         if not there.replays:
-            for deal in there.unsettled:
-                difference.subtract(stored_seen(self._cx, deal))
+            for found, at, kind, won, days, n in self._cx.execute(read.TALLY_OF, (what,)):
+                total[Seen(found, at, kind, bool(won), days)] += n
+        if there.unsettled:
+            total.update(self._difference(what))
+        return {s: n for s, n in total.items() if n}
+
+    def _difference(self, what: What) -> Counter[Seen]:
+        """What the deals that are folded again add up to, less what their kept lines do."""
+        there = self._there
+        difference = Counter(self._folded.get(what, {}))
+        if not there.replays:
+            from nippo_cli.journal.reader_seen import kept_seen
+
+            difference.subtract(kept_seen(self._cx, there.unsettled, what))
         return difference
+
+    @cached_property
+    def _folded(self) -> Mapping[What, Counter[Seen]]:
+        total: Counter[Seen] = Counter()
+        for line in self._there.folded():
+            total.update(seen(line))
+        found: dict[What, Counter[Seen]] = {}
+        for one, n in total.items():
+            found.setdefault(one.what, Counter())[one] = n
+        return found
 
     def censored(self, stage: str) -> Mapping[int, int]:
         """The lengths so far, held days taken off, of the stays in a stage that last on the day."""

@@ -70,6 +70,7 @@ class _Rebuild:
         self._entries()
         self._holds_and_sales()
         self._reach_into_merged()
+        self.cx.execute(sql.COUNT_DID)
         # Sorted by SQLite as it is read: the index it would use does not exist yet.
         folded = set(
             fold_many(

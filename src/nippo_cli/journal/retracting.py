@@ -1,10 +1,13 @@
 """A whole import taken back, or brought back: what is derived from its records, derived again."""
 
 import sqlite3
+from collections import Counter
 
 from nippo_cli.journal import sql
+from nippo_cli.journal.heads import add_to_tally
 from nippo_cli.journal.projection import Projection
 from nippo_cli.journal.versions import Rec
+from nippo_cli.line.seen import Seen
 
 
 def derive_batch(cx: sqlite3.Connection, projection: Projection, batch: int) -> None:
@@ -22,6 +25,11 @@ def _drop_plain(cx: sqlite3.Connection, projection: Projection, batch: int) -> N
     """The rows of entries that nothing ever corrected, all at once: an import has a million of them."""
     reached = projection.batches.reach(batch)
     deals = [row[0] for row in cx.execute(sql.DEALS_OF_BATCH, (batch, batch))]
+    gone = {
+        Seen("did", activity, "", False, month): -n
+        for activity, month, n in cx.execute(sql.DID_OF_BATCH, (batch, batch))
+    }
+    add_to_tally(cx, Counter(gone))
     cx.execute(sql.DROP_PLAIN_OF_BATCH, (batch, batch))
     for deal in deals:
         projection.touch(deal, reached)

@@ -54,16 +54,27 @@ SOURCE_OF: Final = "select source_key from record where id = ?"
 
 ENTRY_COLUMNS: Final = (
     "id, version, deal, on_date, recorded_at, known_on, stage, contact, author, activity, customer, kind, amount,"
-    " closes, confidence, next_step, next_on, meeting, incomplete, own_deal"
+    " closes, confidence, next_step, next_on, meeting, incomplete, own_deal, accepts, source, evidence"
 )
-PUT_ENTRY: Final = f"insert or replace into entry ({ENTRY_COLUMNS}) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+PUT_ENTRY: Final = f"insert or replace into entry ({ENTRY_COLUMNS}) values ({'?,' * 22}?)"
 DROP_ENTRY: Final = "delete from entry where id = ?"
+# What entries add to the tally of activities by month, as `line.seen.Seen`; those that share a meeting are one.
+_MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 2) as integer) - 1"
+DID_OF: Final = "select activity, on_date from entry where id = ? and meeting is null"
+COUNT_DID: Final = f"""
+insert into tally select 'did', coalesce(activity, ''), '', 0, {_MONTH}, count(*) from entry
+where meeting is null group by 2, 5
+"""
+DID_OF_BATCH: Final = f"""
+select coalesce(activity, ''), {_MONTH}, count(*) from entry
+where meeting is null and id in (select r.id {_OF_BATCH} = 'entry' and {_PLAIN}) group by 1, 2
+"""
 ENTRY_COUNT: Final = "select count(*) from entry"
 ENTRY_DEAL: Final = "select deal from entry where id = ?"
 # Folding a deal: one index range.
 POINT_COLUMNS: Final = (
     "e.id, e.on_date, e.stage, e.contact, e.author, e.activity, e.customer, e.kind, e.amount, e.closes, e.confidence,"
-    " e.next_step, e.next_on, e.version, e.meeting"
+    " e.next_step, e.next_on, e.version, e.meeting, e.accepts, e.source, e.evidence"
 )
 POINTS: Final = f"select {POINT_COLUMNS} from entry e where e.deal = ? order by e.on_date, e.recorded_at, e.id"
 # The deal comes last, behind what a point is made of.
@@ -88,16 +99,15 @@ MOVE_ENTRIES: Final = (
 HEAD_COLUMNS: Final = (
     "id, name, customer, kind, owner, parent, stage, entered_on, stay_entry, fate, began_on, closed_on, last_on,"
     " last_contact_on, last_contact, entries, contacts, amount, closes, first_closes, closes_entry, pushes, pulls,"
-    " slip_days, confidence, next_step, next_on, next_entry, holds"
+    " slip_days, confidence, next_step, next_on, next_entry, holds, first_contact_on, longest_back, longest_silence,"
+    " accepts, source, evidence, steady_since"
 )
 PUT_DEAL: Final = (
-    f"insert or replace into deal ({HEAD_COLUMNS}, gaps, last_known_on, last_event_on) values ({'?,' * 31}?)"
+    f"insert or replace into deal ({HEAD_COLUMNS}, gaps, last_known_on, last_event_on) values ({'?,' * 38}?)"
 )
 DEAL: Final = f"select {HEAD_COLUMNS}, gaps from deal where id = ?"
 STAYS: Final = "select stage, entered_on, left_on, days, entry, step from stay where deal = ? order by seq"
 PROMISES: Final = "select what, value, made_on, entry, move from promise where deal = ? order by seq"
-STORED_SEEN: Final = "select kind, fate, gaps from deal where id = ?"
-STORED_STAYS: Final = "select stage, days from stay where deal = ? and days is not null"
 REACH: Final = (
     "select last_known_on, last_event_on from deal where id = :deal"
     " union all select last_known_on, last_event_on from gone where deal = :deal"
@@ -148,9 +158,9 @@ def bulk_inserts(recorded_at: str, schema: int, batch: int) -> tuple[str, str]:
     out: each value bound costs 5 % of the row.
 
     A record binds id, kind, author, known_on, on_date, source_key, salt, body, hash; an entry id, deal, on_date,
-    known_on, the ten of `lens.Columns` with the author after the second, and incomplete.
+    known_on, those of `lens.Columns` with the author after the second, and incomplete.
     """
     record = f"insert into record values (?,?,?,'{recorded_at}',?,?,{schema:d},null,{batch:d},?,?,?,?)"
     said = ",".join(f"?{n}" for n in range(4, 16))
-    entry = f"insert into entry values (?1,?1,?2,?3,'{recorded_at}',{said},null,?16,null)"
+    entry = f"insert into entry values (?1,?1,?2,?3,'{recorded_at}',{said},null,?19,null,?16,?17,?18)"
     return record, entry

@@ -40,6 +40,22 @@ select {POINT_COLUMNS}, e.recorded_at, e.known_on, coalesce(e.own_deal, e.deal)
 from entry e where e.deal = ? order by e.on_date, e.recorded_at, e.id
 """
 
+# Of some deals, those that records tell of apart from their entries, that others were merged into, or without a line.
+TOLD_OF: Final = """
+select j.value from json_each(?) j
+where exists (select 1 from record r indexed by record_target where r.target = j.value)
+  or exists (select 1 from gone g where g.deal = j.value or g.into_deal = j.value)
+"""
+# The entries of some deals as they are, cut at a day; the deal's name, its parent, when it was begun and itself come
+# last.
+PLAIN_POINTS: Final = f"""
+select {POINT_COLUMNS}, d.name, d.parent, max(b.known_on, coalesce(b.on_date, '')), d.id
+from json_each(:deals) j cross join deal d on d.id = j.value cross join record b on b.id = d.id
+cross join entry e on e.deal = d.id
+where d.began_on <= :on and b.known_on <= :known and e.on_date <= :on and e.known_on <= :known
+order by d.id, e.on_date, e.recorded_at, e.id
+"""
+
 # --- deals
 
 HEADS: Final = f"select {HEAD_COLUMNS} from deal"
@@ -49,6 +65,39 @@ CHILDREN: Final = "select id from deal where parent = ? order by id"
 GONE: Final = "select deal from gone"
 OWNERS: Final = "select distinct owner from deal"
 TALLY: Final = "select what, stage, kind, won, days, n from tally where what = ? and stage = ?"
+TALLY_OF: Final = "select what, stage, kind, won, days, n from tally where what = ?"
+# Many lines at once, in order: the deal first, then the columns of `sql.DEAL`, `sql.STAYS`, `sql.PROMISES`.
+_OF = "from json_each(?) j cross join"
+DEALS_OF: Final = (
+    f"select d.id, {', '.join(f'd.{name}' for name in HEAD_COLUMNS.split(', '))}, d.gaps {_OF} deal d on d.id = j.value"
+)
+STAYS_OF: Final = f"""
+select s.deal, s.stage, s.entered_on, s.left_on, s.days, s.entry, s.step {_OF} stay s on s.deal = j.value
+order by s.deal, s.seq
+"""
+PROMISES_OF: Final = f"""
+select p.deal, p.what, p.value, p.made_on, p.entry, p.move {_OF} promise p on p.deal = j.value order by p.deal, p.seq
+"""
+CONTACTS_OF: Final = f"""
+select e.deal, e.on_date, e.id, e.meeting {_OF} entry e on e.deal = j.value where e.contact
+order by e.deal, e.on_date, e.recorded_at, e.id
+"""
+# What is counted of some deals as they are kept: the columns of `line.seen.Told` after the id; their gaps.
+TOLD_HEADS: Final = f"""
+select d.id, d.kind, d.fate, d.began_on, d.closed_on, d.first_contact_on, d.longest_back, d.longest_silence, d.amount
+{_OF} deal d on d.id = j.value
+"""
+GAPS_OF: Final = f"select d.gaps {_OF} deal d on d.id = j.value where d.fate = 'won'"
+CLOSES_OF_WON: Final = f"""
+select p.deal, p.what, p.value, p.made_on, p.entry, p.move {_OF} promise p on p.deal = j.value and p.what = 'closes'
+where exists (select 1 from deal d where d.id = j.value and d.fate = 'won') order by p.deal, p.seq
+"""
+# Steps forward of deals of which something happened lately.
+FORWARD: Final = """
+select s.deal, s.stage from stay s
+where s.deal in (select id from deal where last_event_on >= :since and {where})
+and s.step > 0 and s.entered_on >= :since and s.entered_on <= :on
+"""
 # Who is in a stage: before the end only live deals are, and the index of those tells all.
 LASTING: Final = "select id, entered_on, holds from deal where fate = 'live' and stage = ?"
 LASTING_AFTER: Final = "select id, entered_on, holds from deal where stage = ?"

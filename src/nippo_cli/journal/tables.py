@@ -7,7 +7,7 @@ equals what a rebuild makes. Dates are ISO text, instants `2026-11-23T12:34:56.7
 from typing import Final
 
 APPLICATION_ID: Final = 0x4E495050  # "NIPP"
-FORMAT: Final = 1  # how many migrations made the file: its user_version
+FORMAT: Final = 3  # how many migrations made the file: its user_version
 
 _LOG = (
     # time_zone, device (this file's slot), journal_id, indexed (up to which record the search index is filled)
@@ -77,7 +77,10 @@ _DERIVED = (
       next_on text,
       meeting integer,
       incomplete integer not null default 0,
-      own_deal integer)
+      own_deal integer,
+      accepts text,
+      source text,
+      evidence integer not null)
     """,
     # A deal's head: line.facts.Head, column by column. `holds` is JSON [[id, first, last, why, author], …] or null;
     # `gaps` the days between a won deal's contact days, parted by spaces. `last_known_on` and `last_event_on` bound
@@ -113,6 +116,13 @@ _DERIVED = (
       next_on text,
       next_entry integer,
       holds text,
+      first_contact_on text,
+      longest_back integer not null,
+      longest_silence integer not null,
+      accepts text,
+      source text not null,
+      evidence integer not null,
+      steady_since text,
       gaps text not null,
       last_known_on text not null,
       last_event_on text not null)
@@ -144,7 +154,7 @@ _DERIVED = (
         "create table sale (id integer primary key, on_date text not null, customer text not null,"
         " amount integer not null, deal integer, source text, reference text not null, note text not null)"
     ),
-    # line.norm.Seen → how often, over all lines.
+    # line.seen.Seen → how often (or how much money), over all lines and entries.
     (
         "create table tally (what text not null, stage text not null, kind text not null, won integer not null,"
         " days integer not null, n integer not null, primary key (what, stage, kind, won, days)) without rowid"
@@ -163,6 +173,8 @@ ENTRY_INDEXES: Final = {
     "entry_deal": "create index entry_deal on entry(deal, on_date, recorded_at, id)",
     "entry_day": "create index entry_day on entry(on_date, id)",
     "entry_customer": "create index entry_customer on entry(customer, on_date) where customer is not null",
+    # What was written down on a later day than it happened.
+    "entry_late": "create index entry_late on entry(known_on, on_date, deal) where known_on > on_date",
     "entry_incomplete": "create index entry_incomplete on entry(on_date) where incomplete",
     # The entries that a merge moved.
     "entry_own_deal": "create index entry_own_deal on entry(own_deal) where own_deal is not null",
@@ -171,17 +183,21 @@ SOURCE_INDEX: Final = "create index record_source on record(source_key) where so
 DEAL_INDEXES: Final = {
     # `gap stalled` reads live deals from this index alone.
     "deal_live": "create index deal_live on deal(fate, stage, kind, entered_on, amount, holds) where fate = 'live'",
+    # Who was won or lost lately.
+    "deal_closed": "create index deal_closed on deal(fate, closed_on) where closed_on is not null",
     "deal_customer": "create index deal_customer on deal(customer)",
     "deal_parent": "create index deal_parent on deal(parent) where parent is not null",
     "deal_known": "create index deal_known on deal(last_known_on)",
     "deal_event": "create index deal_event on deal(last_event_on)",
     "deal_name_deal": "create index deal_name_deal on deal_name(deal)",
 }
-_INDEXES = (
+_LOG_INDEXES = (
     "create index record_target on record(target) where target is not null",
     # Imports are few; what they rejected is counted under every gap page.
     "create index record_imports on record(id) where kind = 'batch'",
     SOURCE_INDEX,
+)
+_DERIVED_INDEXES = (
     *ENTRY_INDEXES.values(),
     *DEAL_INDEXES.values(),
     "create index gone_into on gone(into_deal) where into_deal is not null",
@@ -189,7 +205,9 @@ _INDEXES = (
     "create index sale_day on sale(on_date)",
 )
 
-TABLES: Final = (*_LOG, *_DERIVED, SEARCH_TABLE, *_INDEXES)
+# The log and the search index; and, apart from them, all that is derived and can be made anew.
+LOG: Final = (*_LOG, SEARCH_TABLE, *_LOG_INDEXES)
+DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (
     "agreement", "entry", "deal", "gone", "deal_name", "stay", "promise", "hold", "sale", "tally",

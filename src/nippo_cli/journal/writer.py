@@ -20,7 +20,7 @@ from nippo_cli.zones import local_day
 
 if TYPE_CHECKING:
     from nippo_cli.journal.bulk import Bulked
-    from nippo_cli.line.draft import EntryDraft
+    from nippo_cli.journal.rows import Row
 
 
 @contextmanager
@@ -150,11 +150,11 @@ class Writer(DealWriting, Undoing):
 
     def bulk(
         self,
-        rows: Iterable["EntryDraft"],
+        rows: Iterable["Row"],
         *,
         batch: int,
-        on_known: Callable[["EntryDraft"], None] | None = None,
-        on_reject: Callable[["EntryDraft"], None] | None = None,
+        on_known: Callable[["Row"], None] | None = None,
+        on_reject: Callable[["Row"], None] | None = None,
         unique_keys: bool = False,
     ) -> "Bulked":
         """Write an import's entries; see `bulk.bulk`."""
@@ -176,6 +176,10 @@ class Writer(DealWriting, Undoing):
         """Whether a file of this fingerprint was imported before, and not taken back since."""
         found = self.cx.execute(sql.BATCHES_OF, (sha256,)).fetchall()
         return any(batch not in self.projection.batches for (batch,) in found)
+
+    def any_source(self) -> bool:
+        """Whether the journal has a record that an import brought in."""
+        return self.cx.execute(sql.ANY_SOURCE).fetchone() is not None
 
     def any_deal(self) -> bool:
         """Whether the journal has a deal at all."""

@@ -11,10 +11,12 @@ What: TypeAlias = Literal["closes", "amount", "confidence", "next"]
 
 
 class AsOf(NamedTuple):
-    """The day a question is asked for. `known` hides what was learned later, as `--as-of` does."""
+    """The day a question is asked for. `known` hides what was learned later, as `--as-of` does: after `by`, or after
+    the day itself where that is not said."""
 
     on: date
     known: bool = False
+    by: date | None = None
 
 
 class Said(NamedTuple):
@@ -34,6 +36,8 @@ class Point(NamedTuple):
 
     `earlier` holds what the entry promised before corrections made on later days than it was recorded,
     oldest first; `known_on` is then the day of the last such correction, when the values here were said.
+    `accepts` is the promised acceptance, `source` where the lead came from; `evidence` has the bits of
+    `Agreement.evidence_bits` whose fields the entry fills in.
     """
 
     id: int
@@ -51,6 +55,9 @@ class Point(NamedTuple):
     next_on: When | None
     known_on: date | None = None
     earlier: tuple[Said, ...] = ()
+    accepts: When | None = None
+    source: str | None = None
+    evidence: int = 0
 
 
 class Handover(NamedTuple):
@@ -62,7 +69,8 @@ class Handover(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """A deal as its own records tell it, apart from its entries."""
+    """A deal as its own records tell it, apart from its entries. `told_on`: the last day on which any of these records
+    was known, or which it is dated."""
 
     id: int
     name: str
@@ -70,6 +78,7 @@ class Begun(NamedTuple):
     parent: int | None = None
     handovers: tuple[Handover, ...] = ()
     holds: tuple[Hold, ...] = ()
+    told_on: date | None = None
 
 
 class Stay(NamedTuple):
@@ -96,7 +105,15 @@ class Promise(NamedTuple):
 
 class Head(NamedTuple):
     """A deal where its line ends. `amount` is in the currency's smallest unit; `slip_days` runs from the first
-    promised close to the standing one; `next_step` and `next_on` stand until a later contact."""
+    promised close to the standing one; `next_step` and `next_on` stand until a later contact.
+
+    `longest_back` is the longest silence after which a contact followed (0 for none); `longest_silence` also counts
+    the one before a closed deal's end. Both in days, held days taken off; a contact that lost the deal is no return.
+    `evidence` has the bits of `Agreement.evidence_bits` that any entry filled in.
+
+    `steady_since`: from this day on, the head of any day can be told from the stays begun and the promises made by then;
+    customer, kind, owner and source are the same. None where a correction changed what had been promised.
+    """
 
     id: int
     name: str
@@ -127,6 +144,13 @@ class Head(NamedTuple):
     next_on: When | None
     next_entry: int | None
     holds: tuple[Hold, ...]
+    first_contact_on: date | None = None
+    longest_back: int = 0
+    longest_silence: int = 0
+    accepts: When | None = None
+    source: str = ""
+    evidence: int = 0
+    steady_since: date | None = None
 
 
 class Line(NamedTuple):

@@ -28,11 +28,12 @@ def fold(begun: Begun, points: Sequence[Point], agreement: Agreement) -> Line:
     closed_on = closing.entered_on if closing else None
     promises = _promises(points)
     contacts = [p for p in points if p.contact]
+    gaps, back, silence = _silences(begun, points, closing, fate)
     return Line(
-        head=_head(begun, points, stays[-1], fate, closed_on, promises, contacts),
+        head=_head(begun, points, stays[-1], fate, closed_on, promises, contacts, (back, silence)),
         stays=tuple(stays),
         promises=tuple(promises),
-        gaps=_contact_gaps(begun, points, closing) if fate == "won" else (),
+        gaps=gaps if fate == "won" else (),
     )
 
 
@@ -76,14 +77,28 @@ def _fate(closing: Stay | None, agreement: Agreement) -> Fate:
     return agreement.stage_by_key[closing.stage].ends or "live"
 
 
-def _contact_gaps(begun: Begun, points: Sequence[Point], closing: Stay | None) -> tuple[int, ...]:
+def _silences(
+    begun: Begun, points: Sequence[Point], closing: Stay | None, fate: Fate
+) -> tuple[tuple[int, ...], int, int]:
+    """The days between contact days up to the closing entry, held days taken off; the longest of them that a contact
+    ended; and the longest of all, the one before a closed deal's end included.
+
+    A contact that lost the deal ends it and is no return.
+    """
     days: list[date] = []
     for point in points:
-        if point.contact and (not days or days[-1] != point.on):
+        ends = closing is not None and point.id == closing.entry
+        if point.contact and (not days or days[-1] != point.on) and not (ends and fate == "lost"):
             days.append(point.on)
-        if closing is not None and point.id == closing.entry:
+        if ends:
             break
-    return tuple(net_days(begun.holds, a, b) for a, b in pairwise(days))
+    holds = begun.holds
+    gaps = tuple([net_days(holds, a, b) for a, b in pairwise(days)])
+    back = max(gaps, default=0)
+    if closing is None:
+        return gaps, back, back
+    last = net_days(holds, days[-1] if days else points[0].on, closing.entered_on)
+    return gaps, back, max(back, last)
 
 
 # Something an entry said of the future: the day it was said, the entry, and what.
@@ -146,12 +161,20 @@ def _head(
     closed_on: date | None,
     promises: Sequence[Promise],
     contacts: Sequence[Point],
+    silences: tuple[int, int],
 ) -> Head:
-    customer, kind, amount, confidence = "", "", None, ""
+    customer, kind, amount, confidence, source = "", "", None, "", ""
+    accepts: When | None = None
+    evidence = 0
+    same_since = max(points[0].on, begun.told_on or points[0].on)
     next_point: Point | None = None
     for point in points:
-        customer = point.customer or customer
-        kind = point.kind or kind
+        named = (point.customer or customer, point.kind or kind, point.source or source)
+        if named != (customer, kind, source):
+            customer, kind, source = named
+            same_since = max(same_since, point.on)
+        accepts = point.accepts or accepts
+        evidence |= point.evidence
         confidence = point.confidence or confidence
         if point.amount is not None:
             amount = point.amount
@@ -191,4 +214,11 @@ def _head(
         next_on=next_point.next_on if next_point else None,
         next_entry=next_point.id if next_point else None,
         holds=begun.holds,
+        first_contact_on=contacts[0].on if contacts else None,
+        longest_back=silences[0],
+        longest_silence=silences[1],
+        accepts=accepts,
+        source=source,
+        evidence=evidence,
+        steady_since=None if any(p.earlier for p in points) else same_since,
     )

@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
-from nippo_cli.line.facts import Line
 from nippo_cli.line.quantile import kaplan_meier, nearest_rank
+from nippo_cli.line.seen import Seen, What
 from nippo_cli.schema.agreement import Agreement
 
-What: TypeAlias = Literal["stay", "gap"]
 Source: TypeAlias = Literal["kind", "schema", "won_kind", "won", "kaplan_meier", "default"]
 
 LEAST_STAYS = 10
@@ -34,30 +33,6 @@ class Quiet(NamedTuple):
     days: int
     source: Literal["schema", "won", "default"]
     n: int
-
-
-class Seen(NamedTuple):
-    """What is counted of a line: an ended stay (`stay`) or a gap between a won deal's contact days (`gap`)."""
-
-    what: What
-    stage: str
-    kind: str
-    won: bool
-    days: int
-
-
-def sightings(line: Line) -> list[Seen]:
-    """A line's part in the tallies that norms are learned from, one by one."""
-    kind, won = line.head.kind, line.head.fate == "won"
-    found = [Seen("stay", s.stage, kind, won, s.days) for s in line.stays if s.days is not None]
-    if line.gaps:
-        found += [Seen("gap", "", "", True, days) for days in line.gaps]
-    return found
-
-
-def seen(line: Line) -> Counter[Seen]:
-    """The same, counted."""
-    return Counter(sightings(line))
 
 
 class Norms:

@@ -200,6 +200,12 @@ class Agreement(_Terms):
         """Today's key of each former confidence rank."""
         return {old: r.key for r in self.ranks for old in r.was}
 
+    @cached_property
+    def evidence_bits(self) -> Mapping[str, int]:
+        """A bit for each field that some stage names as its evidence, by field key."""
+        keys = dict.fromkeys(key for stage in self.stages for key in stage.evidence)
+        return {key: 1 << place for place, key in enumerate(keys)}
+
     def key(self, role: Role) -> str | None:
         """The key of the field bound to a role."""
         found = self.by_role.get(role)
@@ -228,6 +234,10 @@ class Agreement(_Terms):
             if choice.key == key or key in choice.was:
                 return choice.label
         return key
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Another process is told what the log is told: no cache goes along, and no view of a mapping.
+        return type(self).from_json, (self.to_json(),)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, as they stand in the log; what equals its default is left out."""

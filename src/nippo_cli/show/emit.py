@@ -5,7 +5,8 @@ A renderer is a module of this room with
     page(result, screen) -> Page            the screen
     to_json(result) -> dict                 the fixed JSON
     ROWS = "findings"                       optional: which list of that JSON is the rows of CSV and JSON lines
-    COLUMNS = ("deal.id", …)                optional: the CSV heads that stand even where no row has them
+    COLUMNS = ("deal.id", …)                optional: the CSV heads that stand even where no row has them, or
+    columns(result) -> tuple                the same where they hang on the result
 
 Without `ROWS`, JSON lines is the whole answer on one line and CSV the page's first table.
 """
@@ -33,12 +34,14 @@ class Screen(NamedTuple):
 # Result type → module of this room.
 RENDERERS = {
     "CustomerPage": "customer",
+    "ComparePage": "gap_compare",
     "Copied": "care",
     "DealList": "deal_list",
     "DealPage": "deal",
     "Done": "done",
     "DraftList": "draft_list",
     "EntryPage": "entry",
+    "GapPage": "gap",
     "Health": "care",
     "ImportReport": "imported",
     "LogPage": "log",
@@ -46,10 +49,13 @@ RENDERERS = {
     "Recap": "recap",
     "SchemaCheck": "schemas",
     "SchemaPage": "schemas",
-    "StalledPage": "gap_stalled",
+    "StepsDeals": "steps_deals",
+    "StepsMonths": "steps_months",
+    "StepsPage": "steps",
     "Summary": "summary",
     "TimelinePage": "timeline",
     "TodayPage": "today",
+    "WholePage": "gap_whole",
 }
 
 
@@ -110,7 +116,8 @@ def _csv(renderer: Any, result: object) -> str:
     found = renderer.to_json(result)
     rows = _rows(renderer, found)
     if rows is not None:
-        return csv_text.write(*csv_text.flat(rows, getattr(renderer, "COLUMNS", ())))
+        heads = renderer.columns(result) if hasattr(renderer, "columns") else getattr(renderer, "COLUMNS", ())
+        return csv_text.write(*csv_text.flat(rows, heads))
     page: Page = renderer.page(result, Screen())
     for block in page.blocks:
         if isinstance(block, Table):

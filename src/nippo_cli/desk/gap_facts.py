@@ -1,0 +1,177 @@
+"""What a gap may ask for, of a journal: `gaps.facts.Facts` as the reader answers it, each answer kept."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from nippo_cli.desk.scope import Asked, Scope, begins, within
+from nippo_cli.gaps.facts import Contact, LiveStay, Sold, Told
+from nippo_cli.line.facts import AsOf, Head, Line, Promise, Stay
+from nippo_cli.line.norm import Norms
+from nippo_cli.line.span import ClosedDays
+from nippo_cli.schema.agreement import Agreement
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.reader import Reader
+    from nippo_cli.line.seen import Seen, What
+
+
+class JournalFacts:
+    """The facts of one journal on one day, of the deals that were asked about."""
+
+    def __init__(self, reader: "Reader", day: AsOf, asked: Asked) -> None:
+        self.reader = reader
+        self.day = day
+        self.asked = asked
+        self.as_of = day.on
+        self.since: date = begins(asked.since, day.on)
+        self.min_stay = asked.min_stay
+        self.filtered = asked.scope != Scope() or asked.min_stay > 0
+        self._within = within(reader, day, asked.scope)
+        self._tallies: dict[What, Mapping[Seen, int]] = {}
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """The agreement in force."""
+        return self.reader.agreement(self.day)
+
+    @cached_property
+    def norms(self) -> Norms:
+        """The norms of the day."""
+        return self.reader.norms(self.day)
+
+    @cached_property
+    def rest(self) -> ClosedDays:
+        """The closed days."""
+        return ClosedDays(self.agreement.closures)
+
+    @cached_property
+    def diary_left_out(self) -> Mapping[str, int]:
+        """What no question about the diary counts: entries incomplete or ahead, rows that imports rejected."""
+        return self.reader.left_out(self.day)
+
+    @cached_property
+    def _live(self) -> dict[int, Head]:
+        return {head.id: head for head in self.reader.heads(self.day, live=True, **self._within)}
+
+    def live_stays(self) -> Iterable[LiveStay | Head]:
+        """The stays of live deals: as heads, where those were read already."""
+        return self._live.values() if "_live" in self.__dict__ else self.reader.live_stays(self.day, **self._within)
+
+    def live(self) -> Sequence[Head]:
+        """Every live deal."""
+        return list(self._live.values())
+
+    def closed(self, fate: str, since: date | None = None) -> Sequence[Head]:
+        """Deals won or lost, closed on `since` or later."""
+        return list(self.reader.heads(self.day, fate=fate, closed_since=since, **self._within))
+
+    def heads(self, deals: Collection[int]) -> Mapping[int, Head]:
+        """The deals of these ids."""
+        if "_live" in self.__dict__ and all(deal in self._live for deal in deals):
+            return self._live
+        return {head.id: head for head in self.reader.heads(self.day, ids=deals)}
+
+    def lines(self, deals: Collection[int]) -> Mapping[int, Line]:
+        """The whole lines of these deals."""
+        return self.reader.lines(self.day, deals)
+
+    def stays(self, deals: Collection[int]) -> Mapping[int, Sequence[Stay]]:
+        """The stays of these deals."""
+        return self.reader.stays(self.day, deals)
+
+    def contacts(self, deals: Collection[int]) -> Mapping[int, Sequence[Contact]]:
+        """The contacts of these deals."""
+        return self.reader.contacts(self.day, deals)
+
+    def forward(self) -> Mapping[str, int]:
+        """How often each stage was entered by a step forward within the window."""
+        return self.reader.forward(self.day, self.since, **self._within)
+
+    def tally(self, what: "What") -> "Mapping[Seen, int]":
+        """What lines add up to; where only some deals are asked about, what those do."""
+        if what not in self._tallies:
+            self._tallies[what] = (
+                self._of_some(what) if self.asked.scope != Scope() else self.reader.tally(self.day, what)
+            )
+        return self._tallies[what]
+
+    def history(self, what: "What") -> "Mapping[Seen, int]":
+        """What all lines add up to, whichever deals are asked about."""
+        if self.asked.scope == Scope():
+            return self.tally(what)
+        return self.reader.tally(self.day, what)
+
+    def live_of_all(self) -> Sequence[Head]:
+        """Every live deal, whichever are asked about."""
+        return self.live() if self.asked.scope == Scope() else list(self.reader.heads(self.day, live=True))
+
+    def closes(self, deals: Collection[int]) -> Mapping[int, Sequence[Promise]]:
+        """The expected closes that were promised of these deals."""
+        return self.reader.closes(self.day, deals)
+
+    def told(self, entries: Collection[int]) -> Mapping[int, Told]:
+        """What these entries told, in the words of the agreement in force."""
+        return self.reader.told(self.day, entries)
+
+    def sold(self) -> Iterable[Sold]:
+        """Every won deal."""
+        return self.reader.sold(self.day, **self._within)
+
+    def heard(self, since: date) -> Mapping[str, date]:
+        """The last contact of each customer who was met on `since` or later."""
+        return self.reader.heard(self.day, since)
+
+    def _of_some(self, what: "What") -> "Mapping[Seen, int]":
+        from nippo_cli.line.seen import seen
+
+        counted: Counter[Seen] = Counter()
+        for line in self._scoped_lines.values():
+            counted.update({s: n for s, n in seen(line).items() if s.what == what})
+        return counted
+
+    @cached_property
+    def _scoped_lines(self) -> Mapping[int, Line]:
+        ids = [head.id for head in self.reader.heads(self.day, **self._within)]
+        return self.reader.lines(self.day, ids)
+
+
+class DealFacts(JournalFacts):
+    """The facts of one deal, held against what the whole journal has learned."""
+
+    def __init__(self, reader: "Reader", day: AsOf, head: Head) -> None:
+        super().__init__(reader, day, Asked())
+        self._head = head
+
+    @cached_property
+    def _live(self) -> dict[int, Head]:
+        return {self._head.id: self._head} if self._head.fate == "live" else {}
+
+    def live_stays(self) -> Iterable[LiveStay | Head]:
+        """Its stay, if it is live."""
+        return self._live.values()
+
+    def closed(self, fate: str, since: date | None = None) -> Sequence[Head]:
+        """The deal, if it was closed so."""
+        closed_on = self._head.closed_on
+        there = self._head.fate == fate and closed_on is not None and (since is None or closed_on >= since)
+        return [self._head] if there else []
+
+    def live_of_all(self) -> Sequence[Head]:
+        """Every live deal, this one or not."""
+        return list(self.reader.heads(self.day, live=True))
+
+    def sold(self) -> Iterable[Sold]:
+        """The deal, if it was won."""
+        head = self._head
+        if head.fate == "won" and head.closed_on is not None:
+            yield Sold(
+                head.id, head.stage, head.kind, head.customer, head.entered_on, head.closed_on, head.last_contact_on,
+                head.amount, head.holds,
+            )  # fmt: skip
+
+    def forward(self) -> Mapping[str, int]:
+        """Nothing: what went well is told of all deals."""
+        return {}

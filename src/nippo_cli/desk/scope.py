@@ -1,0 +1,78 @@
+"""Which deals are asked about, and for which days."""
+
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
+
+from nippo_cli.dates import Unreadable, read_day, read_since
+from nippo_cli.errors import UsageError, msg
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.reader import Reader
+    from nippo_cli.line.facts import AsOf
+
+DEFAULT_SINCE = "90d"
+
+
+class Scope(NamedTuple):
+    """Which deals, as typed; None is all."""
+
+    owner: str | None = None
+    customer: str | None = None
+    stage: str | None = None
+
+
+class Asked(NamedTuple):
+    """A window and the deals in it, as typed. Without `until` the window ends on the day that is asked about;
+    `min_stay` is in days."""
+
+    since: str = DEFAULT_SINCE
+    until: str | None = None
+    scope: Scope = Scope()
+    min_stay: int = 0
+
+
+class Within(TypedDict):
+    """The reader's filters; None is all."""
+
+    owner: str | None
+    customer: str | None
+    stage: str | None
+
+
+def within(reader: "Reader", as_of: "AsOf", scope: Scope) -> Within:
+    """The reader's filters for a scope: names as they are stored, the stage by its key."""
+    from nippo_cli.desk.names import customer_named, owner_named, stage_named
+
+    return {
+        "owner": owner_named(reader, as_of, scope.owner) if scope.owner else None,
+        "customer": customer_named(reader, as_of, scope.customer) if scope.customer else None,
+        "stage": stage_named(reader.agreement(as_of), scope.stage) if scope.stage else None,
+    }
+
+
+def ends(as_of: "AsOf", until: str | None) -> "AsOf":
+    """The day on which a window ends: as it was known on the day that is asked about.
+
+    Raises:
+        UsageError: it lies after that day.
+    """
+    if until is None:
+        return as_of
+    on = read_day(until, today=as_of.on, lean="past")
+    if on > as_of.on:
+        raise UsageError(msg("desk.window_ahead", until=on.isoformat(), as_of=as_of.on.isoformat()))
+    return as_of._replace(on=on, by=as_of.by or as_of.on)
+
+
+def begins(since: str, until: date) -> date:
+    """The window's first day; so long ago (`90d`) counts back from its last.
+
+    Raises:
+        UsageError: it begins after it ends.
+    """
+    try:
+        return read_since(since, today=until)
+    except Unreadable as error:
+        if error.needs.key != "date.not_past":
+            raise
+        raise UsageError(msg("desk.window_backwards", since=since, as_of=until.isoformat())) from None

@@ -1,0 +1,138 @@
+"""The facts that a gap may ask for: what the journal knew on a day, of the deals that are asked about.
+
+Nothing is read until it is asked for, and nothing twice. The desk makes one of a journal; a test makes one by hand.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from nippo_cli.line.facts import Head, Line, Promise, Stay
+from nippo_cli.line.norm import Norms
+from nippo_cli.line.seen import Seen, What
+from nippo_cli.line.span import ClosedDays, Hold
+from nippo_cli.schema.agreement import Agreement
+
+
+class LiveStay(NamedTuple):
+    """The stay that a live deal is in, as much of it as a question about stays needs. `id` is the deal's."""
+
+    id: int
+    stage: str
+    kind: str
+    entered_on: date
+    amount: int | None
+    holds: tuple[Hold, ...]
+
+
+class Contact(NamedTuple):
+    """A contact with the customer: its day and its entry."""
+
+    on: date
+    entry: int
+
+
+class Sold(NamedTuple):
+    """A won deal, as much of it as a question about after-care needs. `id` is the deal's; `entered_on` the first day in
+    the stage that it is in, that of the order where it never left `won`."""
+
+    id: int
+    stage: str
+    kind: str
+    customer: str
+    entered_on: date
+    closed_on: date
+    last_contact_on: date | None
+    amount: int | None
+    holds: tuple[Hold, ...]
+
+
+class Told(NamedTuple):
+    """What an entry told: its day, its facts as they were written, and the choice given as why a date was put off."""
+
+    entry: int
+    on: date
+    facts: str
+    push_reason: str | None
+
+
+class Facts(Protocol):
+    """A day, the window before it, and the journal as it stood then.
+
+    `since` and `as_of` are the window's ends, both in it; `min_stay` (days) leaves out shorter stays; `filtered` says
+    whether only some deals are asked about.
+    """
+
+    @property
+    def as_of(self) -> date:
+        """The day that is asked about."""
+
+    @property
+    def since(self) -> date:
+        """The window's first day."""
+
+    @property
+    def min_stay(self) -> int:
+        """The shortest stay that is asked for, in days."""
+
+    @property
+    def filtered(self) -> bool:
+        """Whether some deals are left aside."""
+
+    @property
+    def agreement(self) -> Agreement:
+        """The agreement in force."""
+
+    @property
+    def norms(self) -> Norms:
+        """The norms and the quiet limit of the day."""
+
+    @property
+    def rest(self) -> ClosedDays:
+        """The agreement's closed days."""
+
+    def live_stays(self) -> Iterable[LiveStay | Head]:
+        """The stay of every live deal."""
+
+    def live(self) -> Sequence[Head]:
+        """Every live deal."""
+
+    def closed(self, fate: str, since: date | None = None) -> Sequence[Head]:
+        """Deals won or lost (`won`, `lost`), closed on `since` or later."""
+
+    def heads(self, deals: Collection[int]) -> Mapping[int, Head]:
+        """The deals of these ids."""
+
+    def lines(self, deals: Collection[int]) -> Mapping[int, Line]:
+        """The whole lines of these deals."""
+
+    def stays(self, deals: Collection[int]) -> Mapping[int, Sequence[Stay]]:
+        """The stays of these deals, in order: cheaper than whole lines."""
+
+    def contacts(self, deals: Collection[int]) -> Mapping[int, Sequence[Contact]]:
+        """The contacts of these deals, oldest first; entries of one meeting are one."""
+
+    def forward(self) -> Mapping[str, int]:
+        """How often a stage was entered by a step forward within the window, by stage; a loss is none."""
+
+    def tally(self, what: What) -> Mapping[Seen, int]:
+        """What all lines add up to of one kind; of the deals asked about alone where `filtered`."""
+
+    def history(self, what: What) -> Mapping[Seen, int]:
+        """What all lines add up to of one kind, whichever deals are asked about: what deals are held against."""
+
+    def live_of_all(self) -> Sequence[Head]:
+        """Every live deal, whichever are asked about."""
+
+    def closes(self, deals: Collection[int]) -> Mapping[int, Sequence[Promise]]:
+        """The expected closes that were promised of these deals, oldest first."""
+
+    def told(self, entries: Collection[int]) -> Mapping[int, Told]:
+        """What these entries told; those not known are left out."""
+
+    def sold(self) -> Iterable[Sold]:
+        """Every won deal."""
+
+    def heard(self, since: date) -> Mapping[str, date]:
+        """The last contact of each customer who was met on `since` or later, in a deal or in none, whichever deals are
+        asked about; by the folded name (`text.fold`)."""

@@ -1,0 +1,49 @@
+"""What every gap finds: findings that say what they rest on, a count of all that was looked at, and what was left out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
+
+
+class Finding(Protocol):
+    """What any finding says of a deal. A finding is a question to a colleague, never a verdict on one.
+
+    `began_on` is the day since which it stands, `new` whether that day lies in the window; `amount` is in the currency's
+    smallest unit; `measure` says how far it goes (days, or a count), so that two days' findings can be compared.
+    """
+
+    @property
+    def deal(self) -> int:
+        """The deal's id."""
+
+    @property
+    def stage(self) -> str:
+        """The stage that the deal is in."""
+
+    @property
+    def began_on(self) -> date:
+        """The day since which it stands."""
+
+    @property
+    def new(self) -> bool:
+        """Whether it began in the window."""
+
+    @property
+    def amount(self) -> int | None:
+        """The deal's amount."""
+
+    @property
+    def measure(self) -> int:
+        """How far it goes."""
+
+
+class Found(NamedTuple):
+    """All findings of a kind, most important first; `counted` is the kind's own count of what was looked at;
+    `left_out` counts by reason what no finding could come of; `figures` is what is worth telling though it is no
+    finding about a deal, None if nothing."""
+
+    findings: Sequence[Any]
+    counted: Any = None
+    left_out: Mapping[str, int] = MappingProxyType({})
+    figures: Any = None
