@@ -312,14 +312,17 @@ def test_like_starts_from_an_earlier_entry(talk, kept):
     }  # fmt: skip
 
 
-def test_before_five_the_day_is_yesterday(talk, kept, monkeypatch):
+@pytest.mark.parametrize(("at", "day"), [("04:59", "11/23(月)"), ("05:00", "11/24(火)")])
+def test_before_five_the_day_is_yesterday(nippo, monkeypatch, at, day):
     """A report that is written at two in the morning is yesterday's, and says so."""
-    monkeypatch.setenv("NIPPO_NOW", "2026-11-24T04:59:00+09:00")
-    _, terminal = talk("add", answers=("", "^C"))
-    assert terminal.questions[0].empty == "Enter = 11/23(月)"
-    monkeypatch.setenv("NIPPO_NOW", "2026-11-24T05:00:00+09:00")
-    _, terminal = talk("add", answers=("", "^C"))
-    assert terminal.questions[0].empty == "Enter = 11/24(火)"
+    nippo.done("init", "--template", "default", "--time-zone", "Asia/Tokyo")
+    monkeypatch.setenv("NIPPO_NOW", f"2026-11-24T{at}:00+09:00")
+    terminal = Scripted("", "^C")
+    monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
+    monkeypatch.setattr(start, "can_converse", lambda: True)
+    monkeypatch.setattr("nippo_cli.cli.session.Session.interactive", True)
+    assert nippo("add").code == 130
+    assert terminal.questions[0].empty == f"Enter = {day}"
 
 
 def test_an_editor_takes_one_field(talk, kept, monkeypatch, tmp_path):

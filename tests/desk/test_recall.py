@@ -35,6 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         def nippo(*argv: str) -> None:
             assert main(["--journal", str(folder / "journal"), *argv]) == 0, argv
 
+        nippo("init", "--template", "default", "--time-zone", "Asia/Tokyo")
         for name, day in (("先の話", "12/24"), ("昨日の話", "11/22"), ("今日の話", "11/23"), ("保留の話", "11/21")):
             nippo("add", name, *FIRST[:-1], day, "-m", "x")
         nippo("add", "鈴木の話", *FIRST[:-1], "11/23", "-m", "x", "--by", "鈴木")
