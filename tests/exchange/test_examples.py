@@ -7,14 +7,19 @@ from datetime import date, datetime
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from nippo_cli.exchange.cooking import Kitchen
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken, drafts
+from nippo_cli.exchange.flat_map import SALES, fitted_flat, load_flat_map
+from nippo_cli.exchange.ledger import SaleDraft, sale_drafts
 from nippo_cli.exchange.mapping import load_map_file
 from nippo_cli.exchange.source import open_source
-from nippo_cli.gaps.facts import LiveStay
+from nippo_cli.gaps.facts import LiveStay, Sale
 from nippo_cli.gaps.stalled import stalled
+from nippo_cli.gaps.unlinked import reconciled
 from nippo_cli.line.facts import Begun, Point, lead_days
 from nippo_cli.line.fold import fold
 from nippo_cli.line.norm import Norms
@@ -171,6 +176,48 @@ def test_maven_deals_stall_beyond_the_norm_that_the_won_ones_set(maven, pipeline
     assert [(n.stage, n.days, n.n) for n in norms.used()] == [("engaging", norm, len(won))]
     assert {names[f.deal]: f.stay_days for f in found} == {k: d for k, d in live.items() if d > norm}
     assert (count.live, count.stalled) == (len(live), sum(d > norm for d in live.values()))
+
+
+def test_every_dollar_that_maven_won_is_in_its_ledger(maven, pipeline):
+    """Month by month what the rows say; held against the orders both sums are 10,005,534."""
+    path = needed(DATA / "maven_crm" / "sales_pipeline.csv")
+    found = load_flat_map(EXAMPLES / "maven_crm" / "ledger.yaml", SALES)
+    source = open_source(path, found.options())
+    zone = ZoneInfo("America/New_York")
+    kitchen = Kitchen(maven.agreement, date(2026, 11, 23), zone, found.empty, found.defused)
+    rows = list(sale_drafts(source, fitted_flat(found, source), kitchen))
+    assert Counter(map(type, rows)) == {SaleDraft: 4238, Skipped: 8800 - 4238}
+
+    months, ledger = Counter(), Counter()
+    for r in pipeline:
+        if r["deal_stage"] == "Won":
+            months[r["close_date"][:7]] += int(r["close_value"])
+    sold = [row for row in rows if isinstance(row, SaleDraft)]
+    for row in sold:
+        ledger[row.on.isoformat()[:7]] += row.amount
+    assert ledger == months
+
+    heads = {line.head.id: line.head for line in maven.lines(date(2017, 12, 31))}
+    by_name = {head.name: head.id for head in heads.values()}
+    sales = [
+        Sale(n, row.on, row.customer, row.amount, by_name[row.deal_said], row.reference, row.note)
+        for n, row in enumerate(sold)
+    ]
+    page = reconciled(
+        sales, heads, {s.deal: [s] for s in sales}, [], maven.agreement, ClosedDays(()),
+        as_of=date(2017, 12, 31), since=date(2017, 1, 1),
+    )  # fmt: skip
+    assert page.findings == []
+    assert page.balance.matched == page.balance.ledger == page.balance.won == (4238, 10_005_534)
+
+    unnamed = [s._replace(deal=None) for s in sales]
+    page = reconciled(
+        unnamed, heads, {}, [], maven.agreement, ClosedDays(()), as_of=date(2017, 12, 31), since=date(2017, 1, 1)
+    )
+    assert page.balance.proposed == (4238, 10_005_534)
+    assert {p.sales[0].reference: heads[p.deal].name for p in page.proposals} == {
+        s.reference: s.reference for s in sales
+    }
 
 
 def test_salesforce_gives_its_figures(history):

@@ -19,7 +19,8 @@ def undo(diary: Diary):
 def same_lines(before, after):
     """What a reader sees; how far records reach only ever grows."""
     return all(
-        before[table] == after[table] for table in ("entry", "deal_name", "stay", "promise", "hold", "sale", "tally")
+        before[table] == after[table]
+        for table in ("entry", "deal_name", "stay", "promise", "hold", "sale", "match", "target", "tally")
     )
 
 

@@ -54,6 +54,9 @@ STEPS = st.lists(
         st.tuples(st.just("hold"), PICK, DAYS, st.none()),
         st.tuples(st.just("import"), PICK, DAYS, VALUES),
         st.tuples(st.just("adopt"), PICK, st.none(), st.none()),
+        st.tuples(st.just("sale"), st.none() | PICK, DAYS, PICK),
+        st.tuples(st.just("match"), PICK, PICK, st.booleans()),
+        st.tuples(st.just("target"), PICK, PICK, st.none()),
     ),
     min_size=1,
     max_size=12,
@@ -74,6 +77,7 @@ class Script:
         self.diary = diary
         self.deals: list[int] = []
         self.records: list[int] = []
+        self.sales: list[int] = []
 
     def run(self, step: tuple[str, object, object, object]) -> None:
         """One step, a day after the one before."""
@@ -82,7 +86,7 @@ class Script:
         try:
             with self.diary.write() as writer:
                 getattr(self, f"_do_{what}")(writer, *parts)
-        except (NippoError, IndexError):
+        except (NippoError, IndexError, ZeroDivisionError):
             pass
 
     def _deal(self, n: int) -> int:
@@ -135,6 +139,17 @@ class Script:
         writer.bulk(rows_of(writer, entries), batch=batch)
         writer.end_batch(batch, {"rows": 2})
         self.records.append(batch)
+
+    def _do_sale(self, writer: Writer, deal: int | None, on: int, amount: int) -> None:
+        of = None if deal is None else self._deal(deal)
+        self.sales.append(writer.add_sale(FIRST + timedelta(days=on), "甲社", amount - 1, deal=of))
+        self.records.append(self.sales[-1])
+
+    def _do_match(self, writer: Writer, n: int, deal: int, refuse: bool) -> None:
+        self.records.append(writer.match(self.sales[n % len(self.sales)], self._deal(deal), refuse=refuse))
+
+    def _do_target(self, writer: Writer, n: int, amount: int, _: None) -> None:
+        self.records.append(writer.set_target("佐藤", f"2026-0{n + 1}", amount))
 
     def _do_adopt(self, writer: Writer, n: int, *_: None) -> None:
         first, *rest = AGREEMENT.stages

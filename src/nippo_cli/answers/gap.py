@@ -11,13 +11,24 @@ from nippo_cli.schema.agreement import Agreement
 
 
 class GapRow(NamedTuple):
-    """A finding (`gaps.finding.Finding`) with the deal it is about, how long that has been silent (days, held ones taken
-    off), and what else its kind had looked up for it."""
+    """A finding (`gaps.finding.Finding`) with the deal it is about (None where it is about none), how long that has been
+    silent (days, held ones taken off), and what else its kind had looked up for it."""
 
     found: Any
-    head: Head
+    about: Head | None
     silence_days: int
     detail: Any = None
+
+    @property
+    def head(self) -> Head:
+        """The deal, of a kind whose findings are all about one.
+
+        Raises:
+            LookupError: it is about none.
+        """
+        if self.about is None:
+            raise LookupError("deal")
+        return self.about
 
 
 class GapPage(NamedTuple):

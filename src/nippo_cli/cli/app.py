@@ -25,6 +25,7 @@ MODULES: dict[str, str] = {
     "gap": "gaps",
     "steps": "steps",
     "sales": "sales",
+    "target": "targets",
     "import": "files",
     "export": "files",
     "schema": "schemas",

@@ -37,8 +37,8 @@ def import_(
     if map_ is None:
         raise UsageError(msg("cli.import.needs_map"))
     desk = session.desk()
-    with _progress() as progress:
-        report = import_file(desk, file, map_, on_error=on_error, encoding=encoding, progress=progress)
+    with progress() as tell:
+        report = import_file(desk, file, map_, on_error=on_error, encoding=encoding, progress=tell)
     session.show(report, desk)
     if report.stopped:
         raise typer.Exit(ExitCode.SCHEMA)
@@ -54,7 +54,7 @@ def export(ctx: typer.Context, folder: Annotated[str, typer.Argument(help=t("cli
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int, int], None] | None]:
+def progress() -> Iterator[Callable[[int, int, int], None] | None]:
     """What tells a person at a terminal how far a long import is, and is gone when it ends, in whatever way; nothing
     where nobody watches."""
     if not sys.stderr.isatty():

@@ -6,28 +6,33 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from nippo_cli.date_basics import month_number
 from nippo_cli.desk.scope import Asked, Scope, begins, within
-from nippo_cli.gaps.facts import Contact, LiveStay, Sold, Told
+from nippo_cli.gaps.facts import Contact, LiveStay, Match, Order, Promised, Sale, Sold, Target, Told
 from nippo_cli.line.facts import AsOf, Head, Line, Promise, Stay
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.agreement import Agreement
+from nippo_cli.text import company, fold
 
 if TYPE_CHECKING:
     from nippo_cli.journal.reader import Reader
+    from nippo_cli.journal.reader_ledger import Ledger
     from nippo_cli.line.seen import Seen, What
+    from nippo_cli.line.trail import StandingAt
 
 
 class JournalFacts:
     """The facts of one journal on one day, of the deals that were asked about."""
 
-    def __init__(self, reader: "Reader", day: AsOf, asked: Asked) -> None:
+    def __init__(self, reader: "Reader", day: AsOf, asked: Asked, stage: str | None = None) -> None:
         self.reader = reader
         self.day = day
         self.asked = asked
         self.as_of = day.on
         self.since: date = begins(asked.since, day.on)
         self.min_stay = asked.min_stay
+        self.stage = stage
         self.filtered = asked.scope != Scope() or asked.min_stay > 0
         self._within = within(reader, day, asked.scope)
         self._tallies: dict[What, Mapping[Seen, int]] = {}
@@ -125,17 +130,117 @@ class JournalFacts:
         return self.reader.heard(self.day, since)
 
     def _of_some(self, what: "What") -> "Mapping[Seen, int]":
+        if what == "did":
+            return self.reader.did_in(self.day, self._scoped_deals)
+        return {s: n for s, n in self._scoped_seen.items() if s.what == what}
+
+    @cached_property
+    def _scoped_seen(self) -> "Mapping[Seen, int]":
         from nippo_cli.line.seen import seen
 
         counted: Counter[Seen] = Counter()
-        for line in self._scoped_lines.values():
-            counted.update({s: n for s, n in seen(line).items() if s.what == what})
+        for line in self.reader.lines(self.day, self._scoped_deals).values():
+            counted.update(seen(line))
         return counted
 
+    def promised_for(self, months: Sequence[int]) -> Mapping[int, Sequence[Promised]]:
+        """What was promised for each month; of an owner or a stage, by whose and which the deal was then."""
+        owner, customer, stage = self._within["owner"], self._within["customer"], self._within["stage"]
+        whose = fold(customer) if customer is not None else None
+
+        def asked(stood: "StandingAt") -> bool:
+            return (
+                (owner is None or stood.owner == owner)
+                and (stage is None or stood.stage == stage)
+                and (whose is None or fold(stood.customer) == whose)
+            )
+
+        return self.reader.promised_for(months, asked)
+
+    def became(self, deals: Collection[int]) -> Mapping[int, Head]:
+        """What each deal is today, through merges."""
+        found = {head.id: head for head in self.reader.heads(self.day, ids=deals)}
+        for deal in set(deals) - found.keys():
+            head = self.reader.head(self.day, deal)
+            if head is not None:
+                found[deal] = head
+        return found
+
+    # --- the ledger
+
     @cached_property
-    def _scoped_lines(self) -> Mapping[int, Line]:
-        ids = [head.id for head in self.reader.heads(self.day, **self._within)]
-        return self.reader.lines(self.day, ids)
+    def ledger(self) -> "Ledger":
+        """The ledger of the day."""
+        return self.reader.ledger(self.day)
+
+    def sales(self, since: date | None = None) -> Sequence[Sale]:
+        """The ledger's rows from a day on."""
+        return self._picked(self.ledger.sales(since))
+
+    def unowned(self, since: date) -> int:
+        """Sales of no deal that are left aside: nobody can tell whose they are, or at which stage."""
+        if self._by_customer:
+            return 0
+        loose = (s for s in self.ledger.sales(since) if s.deal is None)
+        return sum(self._whose is None or company(s.customer) == self._whose for s in loose)
+
+    def sales_of(self, deals: Collection[int]) -> Mapping[int, Sequence[Sale]]:
+        """All sales of these deals."""
+        return self.ledger.sales_of(deals)
+
+    def matches(self) -> Sequence[Match]:
+        """What people said of sales and deals."""
+        return self.ledger.matches()
+
+    def uninvoiced(self, since: date, before: date) -> tuple[Sequence[Order], int]:
+        """Won deals closed before a day that no sale belongs to."""
+        return self.reader.uninvoiced(self.day, since, before, **self._within)
+
+    def targets(self) -> Sequence[Target]:
+        """The targets that stand; of the owner who is asked about."""
+        owner = self._within["owner"]
+        return [t for t in self.ledger.targets() if owner is None or fold(t.owner) == fold(owner)]
+
+    def ledger_by_month(self) -> Mapping[int, int]:
+        """The ledger's total of each month."""
+        if self.asked.scope == Scope():
+            return self.ledger.by_month()
+        total: Counter[int] = Counter()
+        for sale in self.sales():
+            total[month_number(sale.on)] += sale.amount
+        return total
+
+    def linked_by_cohort(self) -> Mapping[tuple[str, int], int]:
+        """What the ledger shows of deals begun in a month."""
+        return self.ledger.by_cohort(None if self.asked.scope == Scope() else self._scoped_deals)
+
+    def _picked(self, sales: Sequence[Sale]) -> Sequence[Sale]:
+        """The sales of the deals that are asked about; of those without a deal, a customer's own."""
+        if self.asked.scope == Scope():
+            return sales
+        return [
+            s
+            for s in sales
+            if (
+                s.deal in self._scoped_deals
+                if s.deal is not None
+                else self._by_customer and company(s.customer) == self._whose
+            )
+        ]
+
+    @property
+    def _by_customer(self) -> bool:
+        """Whether nothing but a customer is asked about, if anything."""
+        return self.asked.scope._replace(customer=None) == Scope()
+
+    @cached_property
+    def _whose(self) -> str | None:
+        customer = self._within["customer"]
+        return company(customer) if customer is not None else None
+
+    @cached_property
+    def _scoped_deals(self) -> frozenset[int]:
+        return frozenset(head.id for head in self.reader.heads(self.day, **self._within))
 
 
 class DealFacts(JournalFacts):

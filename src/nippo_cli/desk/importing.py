@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from nippo_cli.answers.care import ImportReport, Reject
 from nippo_cli.answers.recap import Done
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 Progress: TypeAlias = Callable[[int, int, int], None]
 
-_TOLD_EVERY = 5000
-_REJECTS_KEPT = 100_000
+TOLD_EVERY = 5000
+REJECTS_KEPT = 100_000
 
 
-class _Stopped(Exception):
+class Stopped(Exception):
     """A row failed and the import is taken back; what was counted is in `rows`."""
 
 
@@ -66,15 +66,15 @@ def import_file(
                     unique_keys=True,  # a row whose key another has is rejected where rows are judged
                 )
             if rows.stop and rows.rejects:
-                raise _Stopped  # noqa: TRY301  the block's end commits; only an exception takes it back
-            rejects_file = "" if desk.dry_run or not rows.rejects else _write_rejects(path, source, rows)
+                raise Stopped  # noqa: TRY301  the block's end commits; only an exception takes it back
+            rejects_file = "" if desk.dry_run or not rows.rejects else write_rejects_of(path, source, rows)
             # The same file again, with the same rows rejected again, is nothing new to tell or to undo.
             if counts.taken or (rows.rejected and not writer.imported(source.sha256)):
-                writer.end_batch(batch, _batch_body(source, path, map_file, rows))
+                writer.end_batch(batch, batch_body(source, path, map_file, rows))
             else:
                 writer.forget_batch(batch)
                 batch = None
-    except _Stopped:
+    except Stopped:
         return rows.report(source, file, map_file, batch=None, dry_run=desk.dry_run)
     report = rows.report(source, file, map_file, batch=batch, dry_run=desk.dry_run)
     return report._replace(deals=counts.deals, new_deals=counts.new_deals, rejects_file=rejects_file)
@@ -94,6 +94,17 @@ def export_to(desk: Desk, folder: str) -> Done:
         ids = [entry.id for entry in reader.entries(as_of)][::-1]
         n = export(Path(folder), reader.views(as_of, ids), agreement)
     return Done("done.exported", {"n": n, "path": folder}, [], dry_run=False)
+
+
+class Counted(Protocol):
+    """What became of a file's rows: how many were read, taken, known already, skipped and rejected, and the rejects."""
+
+    rows: int
+    taken: int
+    known: int
+    skipped: int
+    rejected: int
+    rejects: list[Rejected]
 
 
 class _Rows:
@@ -117,7 +128,7 @@ class _Rows:
         """
         for result in chain.from_iterable(batches):
             self.rows += 1
-            if self.rows % _TOLD_EVERY == 0 and self._progress:
+            if self.rows % TOLD_EVERY == 0 and self._progress:
                 self._progress(self.rows, self.taken, self.rejected)
             if isinstance(result, Skipped):
                 self.skipped += 1
@@ -153,7 +164,7 @@ class _Rows:
 
     def _reject(self, row: Rejected) -> None:
         self.rejected += 1
-        if len(self.rejects) < _REJECTS_KEPT:
+        if len(self.rejects) < REJECTS_KEPT:
             self.rejects.append(row)
 
     def report(self, source: Source, file: str, map_file: str, *, batch: int | None, dry_run: bool) -> ImportReport:
@@ -199,7 +210,8 @@ def _how(writer: "Writer", import_map: "ImportMap") -> Import:
     return Import(import_map, agreement, writer.today, reader.time_zone, None if empty else of_journal)
 
 
-def _batch_body(source: Source, path: Path, map_file: str, rows: _Rows) -> dict[str, Any]:
+def batch_body(source: Source, path: Path, map_file: str, rows: Counted) -> dict[str, Any]:
+    """What the batch's record says of a file's rows."""
     reasons = Counter(p.needs.key for r in rows.rejects for p in r.problems)
     return {
         "file": path.name,
@@ -214,9 +226,9 @@ def _batch_body(source: Source, path: Path, map_file: str, rows: _Rows) -> dict[
     }
 
 
-def _write_rejects(path: Path, source: Source, rows: _Rows) -> str:
-    """Before the commit, so that no row is left out without a trace; in the current folder where the file's own can't
-    be written."""
+def write_rejects_of(path: Path, source: Source, rows: Counted) -> str:
+    """Write what was rejected, before the commit, so that no row is left out without a trace; in the current folder where
+    the file's own can't be written."""
     from nippo_cli.exchange.rejects import write_rejects
     from nippo_cli.show.problems import plainly
 

@@ -100,7 +100,7 @@ class _Gate(NamedTuple):
 
 
 def _results(source: Source, batch: Batch, recipes: Sequence[Recipe], gate: _Gate) -> Iterable[Result]:
-    left, results = _gated(source, batch, gate)
+    left, results = gated(source, batch, gate.skips)
     if not left.rows:
         return results
     names = gate.identify(left.rows)
@@ -116,15 +116,17 @@ def _results(source: Source, batch: Batch, recipes: Sequence[Recipe], gate: _Gat
     return sorted([*results, *taken], key=attrgetter("line"))
 
 
-def _gated(source: Source, batch: Batch, gate: _Gate) -> tuple[Batch, list[Result]]:
-    """The rows that entries are to be made of, and what becomes of the others."""
-    if not batch.broken and gate.skips is None and all(map(any, batch.rows)):
+def gated(
+    source: Source, batch: Batch, skips: Callable[[Sequence[str]], bool] | None
+) -> tuple[Batch, list[Skipped | Rejected]]:
+    """The rows of which something is to be made, and what becomes of the others."""
+    if not batch.broken and skips is None and all(map(any, batch.rows)):
         return batch, []
-    lines, rows, results = list[int](), list[Sequence[str]](), list[Result]()
+    lines, rows, results = list[int](), list[Sequence[str]](), list[Skipped | Rejected]()
     for place, (line, cells) in enumerate(zip(batch.lines, batch.rows, strict=True)):
         if place in batch.broken:
-            results.append(_rejected(source, line, cells, (batch.broken[place],)))
-        elif not any(cells) or (gate.skips is not None and gate.skips(cells)):
+            results.append(rejected_row(source, line, cells, (batch.broken[place],)))
+        elif not any(cells) or (skips is not None and skips(cells)):
             results.append(Skipped(line))
         else:
             lines.append(line)
@@ -144,12 +146,13 @@ def _result(source: Source, line: int, cells: Sequence[str], name: str | Problem
     if isinstance(name, Problem):
         problems.insert(0, name)
     if problems:
-        return _rejected(source, line, cells, problems)
+        return rejected_row(source, line, cells, problems)
     drafts = tuple(made for made in entries if isinstance(made, EntryDraft))
     return Taken(line, drafts, cells) if drafts else Skipped(line)
 
 
-def _rejected(source: Source, line: int, cells: Sequence[str], problems: Sequence[Problem]) -> Rejected:
+def rejected_row(source: Source, line: int, cells: Sequence[str], problems: Sequence[Problem]) -> Rejected:
+    """A row that can't be taken, each of its problems once."""
     # Entries of one row share columns, and so their problems.
     once: list[Problem] = []
     for problem in problems:
@@ -165,7 +168,7 @@ def _identity(
 ) -> Callable[[Sequence[Sequence[str]]], list[str | Problem]]:
     """Rows → what the source key of each begins with, `source:key/`, or why it has none."""
     if import_map.key is None:
-        return _ByContent(import_map.source)
+        return ByContent(import_map.source)
     return _ByKey(import_map.source, import_map.key, places, kitchen)
 
 
@@ -203,7 +206,7 @@ class _ByKey:
         return f"{self._source}:{said}/"
 
 
-class _ByContent:
+class ByContent:
     """A row without a key is known by all that it says, and by how many such rows stand above it."""
 
     def __init__(self, source: str) -> None:
@@ -213,6 +216,7 @@ class _ByContent:
         self._again: dict[int, int] = {}
 
     def __call__(self, rows: Sequence[Sequence[str]]) -> list[str | Problem]:
+        """What the source keys begin with."""
         return list(map(self._named, map("\x1f".join, rows)))
 
     def _named(self, said: str) -> str:

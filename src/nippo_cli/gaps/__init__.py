@@ -16,6 +16,9 @@ KINDS: Mapping[str, str] = {
     "broken": "broken",
     "next": "next_step",
     "aftercare": "aftercare",
+    "unlinked": "unlinked",
+    "promises": "promises",
+    "activity": "activity",
 }
 # Those that say something of a deal as it stands.
 SIGNS: Sequence[str] = ("stalled", "mirage", "fizzled", "broken", "next", "aftercare", "unlinked")

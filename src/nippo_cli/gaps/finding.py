@@ -14,12 +14,12 @@ class Finding(Protocol):
     """
 
     @property
-    def deal(self) -> int:
-        """The deal's id."""
+    def deal(self) -> int | None:
+        """The deal's id; None where it is about something that belongs to no deal, such as a sale."""
 
     @property
     def stage(self) -> str:
-        """The stage that the deal is in."""
+        """The stage that the deal is in; empty where there is no deal."""
 
     @property
     def began_on(self) -> date:

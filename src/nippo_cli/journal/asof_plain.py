@@ -35,6 +35,6 @@ def fold_plain(there: "Past", deals: Collection[int]) -> Iterator[tuple[Begun, L
     bound = {"deals": json.dumps(sorted(deals)), "on": there.day, "known": there.known}
     for deal, rows in groupby(there.cx.execute(read.PLAIN_POINTS, bound), key=itemgetter(-1)):
         own = list(rows)
-        name, parent, told_on = own[0][-4:-1]
+        told_on, name, parent = own[0][-4:-1]
         begun = Begun(deal, name, parent=parent, told_on=date.fromisoformat(told_on))
         yield begun, fold(begun, points_of(own, there.earlier), agreement)

@@ -135,8 +135,6 @@ PUT_STAY: Final = "insert into stay values (?,?,?,?,?,?,?,?)"
 PUT_PROMISE: Final = "insert into promise values (?,?,?,?,?,?,?)"
 PUT_HOLD: Final = "insert or replace into hold values (?,?,?,?,?,?)"
 DROP_HOLD: Final = "delete from hold where id = ?"
-PUT_SALE: Final = "insert or replace into sale values (?,?,?,?,?,?,?,?)"
-DROP_SALE: Final = "delete from sale where id = ?"
 ADD_TALLY: Final = (
     "insert into tally values (?,?,?,?,?,?) on conflict (what, stage, kind, won, days) do update set n = n + excluded.n"
 )

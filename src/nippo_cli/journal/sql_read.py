@@ -26,7 +26,7 @@ union all select 1 from gone where deal = :deal and (last_event_on > :on or last
 # Corrections, retractions and the like learned after a day. They are few: the index of targets is read, not the log.
 LATE: Final = f"""
 select {REC} from record r indexed by record_target
-where r.target is not null and r.known_on > ? and r.kind in ('amend', 'retract', 'redact', 'deal', 'hold')
+where r.target is not null and r.known_on > ? and r.kind in ('amend', 'retract', 'redact', 'deal', 'hold', 'match')
 """
 IN_FORCE: Final = """
 select id from agreement where known_on <= ? order by recorded_at desc, id desc limit 1
@@ -46,10 +46,10 @@ select j.value from json_each(?) j
 where exists (select 1 from record r indexed by record_target where r.target = j.value)
   or exists (select 1 from gone g where g.deal = j.value or g.into_deal = j.value)
 """
-# The entries of some deals as they are, cut at a day; the deal's name, its parent, when it was begun and itself come
-# last.
+# The entries of some deals as they are, cut at a day; the day that the deal's begin was known and is of, its name, its
+# parent and itself come last.
 PLAIN_POINTS: Final = f"""
-select {POINT_COLUMNS}, d.name, d.parent, max(b.known_on, coalesce(b.on_date, '')), d.id
+select {POINT_COLUMNS}, max(b.known_on, coalesce(b.on_date, '')), d.name, d.parent, d.id
 from json_each(:deals) j cross join deal d on d.id = j.value cross join record b on b.id = d.id
 cross join entry e on e.deal = d.id
 where d.began_on <= :on and b.known_on <= :known and e.on_date <= :on and e.known_on <= :known

@@ -7,7 +7,7 @@ equals what a rebuild makes. Dates are ISO text, instants `2026-11-23T12:34:56.7
 from typing import Final
 
 APPLICATION_ID: Final = 0x4E495050  # "NIPP"
-FORMAT: Final = 3  # how many migrations made the file: its user_version
+FORMAT: Final = 4  # how many migrations made the file: its user_version
 
 _LOG = (
     # time_zone, device (this file's slot), journal_id, indexed (up to which record the search index is filled)
@@ -150,9 +150,22 @@ _DERIVED = (
         "create table hold (id integer primary key, deal integer not null, first text not null, last text not null,"
         " why text not null, author text not null)"
     ),
+    # A row of the ledger. `deal` as it names it; `link` where it belongs, what people said put in. Both before merges.
     (
-        "create table sale (id integer primary key, on_date text not null, customer text not null,"
-        " amount integer not null, deal integer, source text, reference text not null, note text not null)"
+        "create table sale (id integer primary key, on_date text not null, known_on text not null,"
+        " customer text not null, amount integer not null, deal integer, link integer, source text,"
+        " reference text not null, note text not null)"
+    ),
+    # What people said of a sale and a deal: `yes`, they belong together, or `no`, they never do. The last of a sale and
+    # a deal stands.
+    (
+        "create table match (id integer primary key, sale integer not null, deal integer not null, says text not null,"
+        " known_on text not null, recorded_at text not null)"
+    ),
+    # What an owner was to sell in a month, `2026-10`. The last recorded of an owner and a month stands.
+    (
+        "create table target (id integer primary key, owner text not null, month text not null,"
+        " amount integer not null, known_on text not null, recorded_at text not null)"
     ),
     # line.seen.Seen → how often (or how much money), over all lines and entries.
     (
@@ -183,8 +196,8 @@ SOURCE_INDEX: Final = "create index record_source on record(source_key) where so
 DEAL_INDEXES: Final = {
     # `gap stalled` reads live deals from this index alone.
     "deal_live": "create index deal_live on deal(fate, stage, kind, entered_on, amount, holds) where fate = 'live'",
-    # Who was won or lost lately.
-    "deal_closed": "create index deal_closed on deal(fate, closed_on) where closed_on is not null",
+    # Who was won or lost lately; and whose acceptance is still to come.
+    "deal_closed": "create index deal_closed on deal(fate, closed_on, accepts) where closed_on is not null",
     "deal_customer": "create index deal_customer on deal(customer)",
     "deal_parent": "create index deal_parent on deal(parent) where parent is not null",
     "deal_known": "create index deal_known on deal(last_known_on)",
@@ -202,7 +215,10 @@ _DERIVED_INDEXES = (
     *DEAL_INDEXES.values(),
     "create index gone_into on gone(into_deal) where into_deal is not null",
     "create index hold_deal on hold(deal)",
-    "create index sale_day on sale(on_date)",
+    # A month's total, and which deals have sales, are read from these alone.
+    "create index sale_day on sale(on_date, known_on, amount)",
+    "create index sale_link on sale(link, on_date, known_on, amount) where link is not null",
+    "create index match_sale on match(sale)",
 )
 
 # The log and the search index; and, apart from them, all that is derived and can be made anew.
@@ -210,5 +226,6 @@ LOG: Final = (*_LOG, SEARCH_TABLE, *_LOG_INDEXES)
 DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (
-    "agreement", "entry", "deal", "gone", "deal_name", "stay", "promise", "hold", "sale", "tally",
+    "agreement", "entry", "deal", "gone", "deal_name", "stay", "promise", "hold", "sale", "match",
+    "target", "tally",
 )  # fmt: skip

@@ -10,6 +10,7 @@ from nippo_cli.errors import UsageError, msg
 from nippo_cli.ids import number_of, record_id, show_id
 from nippo_cli.journal import sql
 from nippo_cli.journal.deal_writing import DealWriting
+from nippo_cli.journal.ledger_writing import LedgerWriting
 from nippo_cli.journal.projection import Projection
 from nippo_cli.journal.record import body_of
 from nippo_cli.journal.store import connect_rw, usable
@@ -59,7 +60,7 @@ def writing(
         cx.close()
 
 
-class Writer(DealWriting, Undoing):
+class Writer(DealWriting, LedgerWriting, Undoing):
     """Appends records and keeps what is derived from them. Made by `writing`."""
 
     def adopt(self, text: str, agreement: Agreement, sha256: str) -> int:
@@ -123,25 +124,6 @@ class Writer(DealWriting, Undoing):
                 home, meeting, incomplete, values, batch, erased=False,
             )
         )  # fmt: skip
-        return rec.id
-
-    def add_sale(
-        self,
-        on: date,
-        customer: str,
-        amount: int,
-        *,
-        deal: int | None = None,
-        reference: str = "",
-        note: str = "",
-        known_on: date | None = None,
-        batch: int | None = None,
-        source_key: str | None = None,
-    ) -> int:
-        """A row of the real ledger; `amount` in the currency's smallest unit."""
-        body = body_of(customer=customer, amount=amount, deal=deal, reference=reference, note=note)
-        rec = self.append("sale", body, on=on, known_on=known_on, batch=batch, source_key=source_key)
-        self.projection.record(rec)
         return rec.id
 
     def begin_batch(self) -> int:

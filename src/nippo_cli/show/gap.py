@@ -9,6 +9,7 @@ COLUMNS = ("stay_days", …)               the CSV heads of `finding`
 figures(result) -> dict                  optional: more of the JSON, beside the findings
 sign(found, head, agreement) -> str      the finding in a few words, among a deal's other signs
 ask() -> str                             the question that it puts to a colleague
+note(result) -> str                      optional: what stands beside the title, where a window plays another part
 """
 
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.answers.gap import GapPage, GapRow
 from nippo_cli.language import t
 from nippo_cli.show import shapes, words
-from nippo_cli.show.page import Block, Page, Prose, Span
+from nippo_cli.show.page import Block, Page, Prose, Span, Table
 
 if TYPE_CHECKING:
     from nippo_cli.show.emit import Screen
@@ -31,9 +32,16 @@ _COLUMNS = (
 
 def page(result: GapPage, screen: "Screen") -> Page:
     """The kind's own blocks under its title, and what was left out."""
-    note = t("show.gap.note", as_of=words.day(result.as_of), since=words.day(result.since, result.as_of))
-    blocks: list[Block] = module_of(result.kind).blocks(result, screen)
-    return Page([*blocks, *left_out(result.left_out)], t(f"show.gap.title_{result.kind}"), note)
+    module = module_of(result.kind)
+    blocks: list[Block] = module.blocks(result, screen)
+    note = module.note(result) if hasattr(module, "note") else _note(result)
+    rest = left_out(result.left_out)
+    # A table is followed by a blank row of its own.
+    return Page(
+        [*blocks, *(rest[1:] if blocks and isinstance(blocks[-1], Table) else rest)],
+        t(f"show.gap.title_{result.kind}"),
+        note,
+    )
 
 
 def to_json(result: GapPage) -> dict[str, object]:
@@ -66,8 +74,8 @@ def finding(row: GapRow, result: GapPage) -> dict[str, object]:
     found, module = row.found, module_of(result.kind)
     return {
         "kind": result.kind,
-        "deal": shapes.deal(row.head),
-        "stage": found.stage,
+        "deal": shapes.deal(row.about) if row.about is not None else None,
+        "stage": found.stage or None,
         "began_on": found.began_on.isoformat(),
         "new": found.new,
         "amount": found.amount,
@@ -104,6 +112,10 @@ def left_out(counts: Mapping[str, int]) -> list[Block]:
 def mark_new(*, new: bool) -> Span | str:
     """The mark of what began in the window; nothing for the rest."""
     return Span(t("show.gap.new"), "warn") if new else ""
+
+
+def _note(result: GapPage) -> str:
+    return t("show.gap.note", as_of=words.day(result.as_of), since=words.day(result.since, result.as_of))
 
 
 def pair(first: str, second: str) -> str:
