@@ -358,3 +358,25 @@ def test_a_dry_run_writes_nothing(talk, kept):
     assert answer.code == 0, answer.err
     assert kept.db.read_bytes() == before
     assert not list(kept.journal.parent.glob("state/nippo/journals/*/drafts/*"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the editor of this test is a script with a first line")
+def test_a_report_in_the_editor_is_offered_too(talk, kept, monkeypatch, tmp_path):
+    """An editor that was killed left its file: Enter opens it again."""
+    script = tmp_path / "editor"
+    for body in (
+        "text += '\\n'; path.write_text(text, encoding='utf-8'); sys.exit(9)",
+        "path.write_text(text + '\\n', encoding='utf-8')",
+    ):
+        script.write_text(
+            f"#!{sys.executable}\nimport sys, pathlib\npath = pathlib.Path(sys.argv[1])\n"
+            f"text = path.read_text(encoding='utf-8')\n{body}\n", encoding="utf-8",
+        )  # fmt: skip
+        script.chmod(0o755)
+        monkeypatch.setenv("VISUAL", str(script))
+        if "exit" in body:
+            assert kept("add", "案件", "--activity", "電話", "-m", "大事な話", "-e").code == 1
+    answer, terminal = talk("add", answers=("",))
+    assert answer.code == 0, answer.err
+    assert terminal.labels == ["下書き"]
+    assert entry(kept)["values"] == {"activity": "call", "facts": "大事な話"}

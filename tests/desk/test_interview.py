@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from nippo_cli.desk.interview import DEAL, ON, REST, REVIEW, Answers, Interview, Known, picked
+from nippo_cli.desk.interview import DEAL, ON, REST, REVIEW, Answers, Interview, Known
 from nippo_cli.desk.report import Report
 from nippo_cli.line.draft import check
 from nippo_cli.schema.agreement import Agreement
@@ -174,25 +174,3 @@ def test_a_finished_report_passes_the_check(fresh, agreement):
     done, asked = walked(fresh, said, known=Known("新案件", stage="inquiry", new=True))
     assert {"kind", "source", "stage"} <= set(asked)
     assert check(done.report.raw, agreement, today=DAY, standing=done.standing)[1] == []
-
-
-@pytest.mark.parametrize(
-    ("said", "found"),
-    [("2", ("amount", "")), ("２　150万", ("amount", "150万")), ("金額", ("amount", "")), ("金額：150万", ("amount", "150万")),
-     ("競合 A社 B社", ("competitor", "A社 B社")), ("確", ("confidence", ""))],
-)  # fmt: skip
-def test_a_field_is_named_by_its_place_or_its_name(agreement, said, found):
-    """And its value may follow at once."""
-    stands = [agreement.by_role[role] for role in ("stage", "amount", "closes", "confidence")]
-    assert picked(stands, agreement.fields, said) == found
-
-
-@pytest.mark.parametrize("said", ["9", "天気", "受注"])
-def test_a_name_that_fits_no_field_is_refused(agreement, said):
-    """A number beyond the list, an unknown name; a part of one name alone is that one."""
-    stands = [agreement.by_role[role] for role in ("stage", "amount", "closes", "confidence")]
-    if said == "受注":
-        assert picked(stands, agreement.fields, said) == ("closes", "")
-        return
-    with pytest.raises(Refused):
-        picked(stands, agreement.fields, said)

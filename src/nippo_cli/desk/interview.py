@@ -6,8 +6,7 @@ loses nothing.
 Rule: docs/writing.md#what-is-asked
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -16,8 +15,8 @@ from typing import Any, NamedTuple
 from nippo_cli.desk.report import Report
 from nippo_cli.line.draft import checker
 from nippo_cli.schema.agreement import Agreement, Field, Role
-from nippo_cli.schema.choosing import Offered, chosen, number_of, several_chosen
-from nippo_cli.schema.fieldtypes import Reading, Refused, empty, read, reader_for
+from nippo_cli.schema.choosing import chosen, several_chosen
+from nippo_cli.schema.fieldtypes import Reading, empty, read, reader_for
 from nippo_cli.schema.persons import as_written
 
 # Questions that are no field; a field goes by its key, which never begins so.
@@ -25,7 +24,6 @@ ON, DEAL, REST, REVIEW = "@on", "@deal", "@rest", "@review"
 _NONE: Mapping[str, Any] = MappingProxyType({})
 # What a deal already has stands in one line, in this order.
 STANDING: tuple[Role, ...] = ("stage", "amount", "closes", "confidence", "customer", "kind")
-_APART = re.compile(r"[\s:：=＝]+")
 
 
 class Known(NamedTuple):
@@ -305,27 +303,3 @@ class Interview:
 
 
 _AS_TYPED = ("text", "people", "person", "customer", "deal")
-
-
-def picked(fields: Sequence[Offered], more: Sequence[Offered], said: str) -> tuple[str, str]:
-    """Which field an answer to a list of them means, and the value behind it: `2`, `金額`, `金額 150万`.
-
-    Args:
-        fields: those that are numbered, from 1.
-        more: others that may be named.
-
-    Raises:
-        Refused: it names none, or several.
-    """
-    every = [*fields, *(f for f in more if f not in fields)]
-    try:
-        return _named(fields, every, said), ""
-    except Refused:
-        head, *tail = _APART.split(said.strip(), maxsplit=1)
-        if not tail or not tail[0]:
-            raise
-        return _named(fields, every, head), tail[0]
-
-
-def _named(fields: Sequence[Offered], every: Sequence[Offered], said: str) -> str:
-    return chosen(fields if number_of(said) is not None else every, said)

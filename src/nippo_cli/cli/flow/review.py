@@ -7,11 +7,12 @@ from nippo_cli.cli.flow import wording
 from nippo_cli.cli.flow.question import Question
 from nippo_cli.cli.flow.steps import ask_day, ask_field
 from nippo_cli.desk.drafts import Draft
-from nippo_cli.desk.interview import DEAL, ON, REVIEW, picked
+from nippo_cli.desk.interview import DEAL, ON, REVIEW
 from nippo_cli.errors import EntryRefused, NotFound, UsageError
 from nippo_cli.language import t
 from nippo_cli.schema.agreement import Choice, Field
 from nippo_cli.schema.fieldtypes import Refused, empty
+from nippo_cli.schema.naming import picked
 from nippo_cli.show import preview
 from nippo_cli.show.page import Prose
 from nippo_cli.text import fold

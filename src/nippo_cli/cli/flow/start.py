@@ -49,6 +49,12 @@ def write_reports(session: "Session", desk: "Desk", report: "Report", *, liked: 
         try:
             bare = not (report.raw or report.deal or report.meeting or report.on or report.by or liked)
             waiting = _offered(talk) if bare and not desk.dry_run else None
+            if waiting is not None and waiting.form is not None:
+                from nippo_cli.cli.whole_report import resume_form
+
+                with talk.terminal.lent():
+                    resume_form(session, desk, waiting)
+                return
             if waiting is not None:
                 talk.draft = waiting
                 fresh = resumed(desk, talk.agreement, waiting, talk.beginning)
@@ -147,7 +153,7 @@ def _offered(talk: Conversation) -> Draft | None:
     """The draft that the person goes on with; None for a new report."""
     from nippo_cli.desk.draft_list import view_of
 
-    drafts = [d for d in drafts_of(talk.desk).all() if d.form is None and len(d.reports) == 1]
+    drafts = [d for d in drafts_of(talk.desk).all() if d.form is not None or len(d.reports) == 1]
     if not drafts:
         return None
     from nippo_cli.show.draft_list import told

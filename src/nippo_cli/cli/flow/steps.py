@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.cli.flow import wording
 from nippo_cli.cli.flow.question import Find, Question, Reply
-from nippo_cli.desk.interview import DEAL, ON, REST, picked
+from nippo_cli.desk.interview import DEAL, ON, REST
 from nippo_cli.errors import NippoError, UsageError
 from nippo_cli.language import say, t
 from nippo_cli.line.facts_first import Hope, hope_in, lacks_speaker, moved
 from nippo_cli.schema.fieldtypes import Refused, empty
+from nippo_cli.schema.naming import picked
 from nippo_cli.show import words
 from nippo_cli.show.page import Block, Prose
 from nippo_cli.show.preview import standing_line, understood
