@@ -27,6 +27,12 @@ def m002_evidence(db: Database) -> None:
     remake(db.conn)
 
 
+@journal()
+def m003_remarks(db: Database) -> None:
+    """What is derived: comments and the remarks of days."""
+    remake(db.conn)
+
+
 def remake(cx: sqlite3.Connection) -> None:
     """Bring what is derived to today's tables: thrown away and derived from the log, unless it has their shape already.
 

@@ -20,6 +20,7 @@ from nippo_cli.journal.heads import (
 )
 from nippo_cli.journal.lens import Lens
 from nippo_cli.journal.points import entry_row, points
+from nippo_cli.journal.remarks import put_comment, put_day
 from nippo_cli.journal.versions import (
     NOWHERE,
     Batches,
@@ -68,6 +69,10 @@ class Projection:
             self._hold(records)
         elif rec.kind == "sale":
             self._sale(records)
+        elif rec.kind == "comment":
+            put_comment(self.cx, records)
+        elif rec.kind == "day":
+            put_day(self.cx, records)
         elif rec.kind == "deal":
             self.deal(rec.target if rec.target is not None else rec.id)
 

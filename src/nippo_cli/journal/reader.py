@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nippo_cli.answers.entries import EntryView, Version
     from nippo_cli.gaps.facts import Contact, LiveStay
     from nippo_cli.journal.reader_counts import Outcomes
+    from nippo_cli.journal.reader_remarks import RemarkReader
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.seen import Seen, What
     from nippo_cli.schema.agreement import Agreement
@@ -286,6 +287,14 @@ class Reader:
         there = self.past(AsOf(date.max))
         records = tree(self.cx, record)
         return bool(records) and (record in retracted(records) or records[0].batch in there.batches)
+
+    # --- remarks
+
+    def remarks(self, as_of: AsOf) -> "RemarkReader":
+        """Comments, and what was said of days."""
+        from nippo_cli.journal.reader_remarks import RemarkReader
+
+        return RemarkReader(self.past(as_of))
 
     # --- people
 

@@ -10,6 +10,7 @@ from nippo_cli.journal.folding import fold_many
 from nippo_cli.journal.lens import Lens, fold_shape
 from nippo_cli.journal.points import entry_row
 from nippo_cli.journal.projection import put_hold, put_names, put_sale
+from nippo_cli.journal.remarks import comment_row, put_day
 from nippo_cli.journal.versions import (
     Batches,
     EntryState,
@@ -69,6 +70,7 @@ class _Rebuild:
         self._deals()
         self._entries()
         self._holds_and_sales()
+        self._remarks()
         self._reach_into_merged()
         self.cx.execute(sql.COUNT_DID)
         # Sorted by SQLite as it is read: the index it would use does not exist yet.
@@ -149,3 +151,12 @@ class _Rebuild:
                     put_hold(self.cx, tree(self.cx, record))
                 else:
                     put_sale(self.cx, tree(self.cx, record), self.batches)
+
+    def _remarks(self) -> None:
+        for (record,) in self.cx.execute(sql.IDS_OF_KIND, ("comment",)).fetchall():
+            row = comment_row(self.cx, tree(self.cx, record))
+            if row is not None:
+                self.cx.execute(sql.PUT_COMMENT, row)
+        self.cx.execute(sql.ALL_ANSWERED)
+        for (record,) in self.cx.execute(sql.IDS_OF_KIND, ("day",)).fetchall():
+            put_day(self.cx, tree(self.cx, record))

@@ -1,0 +1,69 @@
+"""What is said about entries and days: comments, and a day's own remarks."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from nippo_cli.answers.entries import EntryView
+from nippo_cli.schema.agreement import Agreement
+
+
+class Comment(NamedTuple):
+    """A reply to an entry, to a day, or (`parent`) to another comment, whose `entry` or `day` it then shares.
+
+    `of` is who wrote what is commented on, empty where nobody is named. `asks`: it waits for an answer, which
+    `answered` names once there is one; `done` that nobody need answer any more.
+    """
+
+    id: int
+    entry: int | None
+    day: date | None
+    of: str
+    parent: int | None
+    author: str
+    on: date
+    text: str
+    due: date | None
+    done: bool
+    asks: bool
+    answered: int | None
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for an answer."""
+        return self.asks and not self.done and self.answered is None
+
+
+class DayNote(NamedTuple):
+    """What one person wrote about a day. `off` is None on a day of work, else why it was none (empty: unsaid).
+    `values` are canonical, by the keys of the `day_fields` of `agreement`."""
+
+    id: int
+    on: date
+    author: str
+    values: Mapping[str, Any]
+    off: str | None
+    agreement: Agreement
+
+
+class Remarked(NamedTuple):
+    """A comment, and the entry that it is about: None where it is about a day."""
+
+    comment: Comment
+    entry: EntryView | None
+
+
+class DayPage(NamedTuple):
+    """`nippo day`: a day's remarks by author, its entries oldest first, the steps planned for the next working day
+    (`next_on`) and the comments on the day and its entries."""
+
+    as_of: date
+    on: date
+    agreement: Agreement
+    notes: Sequence[DayNote]
+    entries: Sequence[EntryView]
+    planned: Sequence[Any]
+    next_on: date
+    comments: Sequence[Comment]
+    dry_run: bool = False
+    written: Sequence[int] = ()
