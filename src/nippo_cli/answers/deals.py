@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple, TypeAlias
 
 from nippo_cli.answers.entries import EntryView, Version
+from nippo_cli.answers.remarks import Comment
 from nippo_cli.line.facts import Begun, Head, Line
 from nippo_cli.line.norm import Norm, Quiet
 from nippo_cli.line.span import Hold
@@ -32,7 +33,7 @@ class Standing(NamedTuple):
 
 class DealPage(NamedTuple):
     """A deal's whole line, oldest point first. `children` are the deals begun from it (up-sells); `corrections` are
-    the later versions of its entries, by entry id, oldest first."""
+    the later versions of its entries, by entry id, oldest first; `comments` those on them."""
 
     as_of: date
     agreement: Agreement
@@ -44,6 +45,7 @@ class DealPage(NamedTuple):
     parent: Head | None
     children: Sequence[Head]
     corrections: Mapping[int, Sequence[Version]] = MappingProxyType({})
+    comments: Sequence[Comment] = ()
 
 
 class TimelinePage(NamedTuple):

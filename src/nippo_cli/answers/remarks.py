@@ -1,10 +1,9 @@
 """What is said about entries and days: comments, and a day's own remarks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from nippo_cli.answers.entries import EntryView
 from nippo_cli.schema.agreement import Agreement
 
 
@@ -44,26 +43,3 @@ class DayNote(NamedTuple):
     values: Mapping[str, Any]
     off: str | None
     agreement: Agreement
-
-
-class Remarked(NamedTuple):
-    """A comment, and the entry that it is about: None where it is about a day."""
-
-    comment: Comment
-    entry: EntryView | None
-
-
-class DayPage(NamedTuple):
-    """`nippo day`: a day's remarks by author, its entries oldest first, the steps planned for the next working day
-    (`next_on`) and the comments on the day and its entries."""
-
-    as_of: date
-    on: date
-    agreement: Agreement
-    notes: Sequence[DayNote]
-    entries: Sequence[EntryView]
-    planned: Sequence[Any]
-    next_on: date
-    comments: Sequence[Comment]
-    dry_run: bool = False
-    written: Sequence[int] = ()

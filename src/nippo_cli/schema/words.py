@@ -6,6 +6,8 @@ from typing import Literal, TypeAlias
 from nippo_cli.schema.agreement import Role
 
 Language: TypeAlias = Literal["ja", "en"]
+DayRole: TypeAlias = Literal["remarks", "plan"]
+DayType: TypeAlias = Literal["text", "choice", "choices", "integer", "money", "date", "boolean"]
 Ends: TypeAlias = Literal["won", "lost"]
 
 # Where ISO 4217 has other than two digits behind the point, as far as sales teams meet it.
@@ -23,6 +25,9 @@ RESERVED = frozenset(
         "deal", "id", "yes",
     }
 )  # fmt: skip
+
+# A day's field is an option of `nippo day`, which has these beside the shared ones.
+RESERVED_OF_DAY = RESERVED | {"off", "not_off", "until", "day"}
 
 TYPES_OF_ROLE: Mapping[Role, tuple[str, ...]] = {
     "customer": ("customer",),

@@ -33,6 +33,7 @@ class Screen(NamedTuple):
 
 # Result type → module of this room.
 RENDERERS = {
+    "CommentList": "comments",
     "CustomerPage": "customer",
     "Copied": "care",
     "DealList": "deal_list",
@@ -44,10 +45,13 @@ RENDERERS = {
     "ImportReport": "imported",
     "LogPage": "log",
     "PathPage": "care",
+    "PrepPage": "prep",
     "Recap": "recap",
+    "ReportPage": "report",
     "SchemaCheck": "schemas",
     "SchemaPage": "schemas",
     "Summary": "summary",
+    "SweepList": "sweep",
     "TimelinePage": "timeline",
     "TodayPage": "today",
 }
