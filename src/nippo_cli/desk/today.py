@@ -131,16 +131,19 @@ def _drafts(desk: Desk) -> list[str]:
 def _unwritten(desk: Desk, reader: "Reader", as_of: "AsOf") -> date | None:
     """The last working day before, if the writer neither made an entry of it nor said that it was off."""
     me = desk.author or reader.meta("author") or desk.machine_user
+    yesterday = as_of.on - timedelta(days=1)
+    if not _wrote(reader, as_of, me, as_of.on - timedelta(days=_WRITES_DAYS), yesterday):
+        return None
     days = WorkDays(reader.agreement(as_of))
-    for ago in range(1, _WRITES_DAYS):
-        on = as_of.on - timedelta(days=ago)
+    for ago in range(_WRITES_DAYS):
+        on = yesterday - timedelta(days=ago)
         if not days.maybe(on):
             continue
         if _wrote(reader, as_of, me, on, on):
             return None
-        # Last, for it is the dear one: whether it was a holiday.
+        # Whether it was a holiday comes last, for that is the dear question.
         if days.works(on):
-            return on if _wrote(reader, as_of, me, as_of.on - timedelta(days=_WRITES_DAYS), on) else None
+            return on
     return None
 
 

@@ -33,10 +33,8 @@ class RemarkReader:
 
     def waiting(self) -> list[Comment]:
         """Comments that wait for an answer: those due first, then the oldest."""
-        if self._there.as_of.known:
-            found = [c for c in self._known() if c.open]
-        else:
-            found = self._read(read.COMMENTS_WAITING)
+        past = self._there.as_of.known
+        found = [c for c in self._known() if c.open] if past else self._read(read.COMMENTS_WAITING)
         return sorted(found, key=lambda c: (c.due or date.max, c.on, c.id))
 
     def comment(self, record: int) -> Comment | None:

@@ -16,6 +16,7 @@ from nippo_cli.show import entry_lines, remark_lines, words
 from nippo_cli.show.entry_lines import said
 from nippo_cli.show.glyphs import Glyphs
 from nippo_cli.show.page import Block, Cell, Facts, Heading, Page, Prose, Run, Span
+from nippo_cli.when import read_when
 
 # A contact's rows in this order; what the agreement has beside these comes before the next step.
 _FIRST: tuple[Role, ...] = ("people", "companions", "facts", "impression", "amount", "closes", "confidence")
@@ -120,9 +121,16 @@ def _pairs(view: EntryView, result: ReportPage, marks: Glyphs) -> Iterator[tuple
     for field in agreement.fields:
         if field.key in view.values and field.key not in told:
             yield field.label, words.value(field, view.values[field.key], agreement, view.on)
-    step = said(view, "next_step")
-    on = said(view, "next_on")
+    step, on = said(view, "next_step"), _due(view)
     yield _label(view, "next_step"), t("show.report.step_on", step=step, on=on) if step and on else step or on
+
+
+def _due(view: EntryView) -> str:
+    """The day of the next step with its weekday; a span as it is; empty where the entry names none."""
+    key = view.agreement.key("next_on")
+    found = view.values.get(key) if key else None
+    when = read_when(str(found)) if found else None
+    return words.day_name(when.first, view.on) if when is not None and when.exact else said(view, "next_on")
 
 
 def _label(view: EntryView, role: Role) -> str:
