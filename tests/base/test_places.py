@@ -101,4 +101,6 @@ def test_the_state_folder_is_the_one_that_platformdirs_names(monkeypatch, tmp_pa
     """With the variable, with an empty one and with a blank one; platformdirs is not loaded for it on Linux."""
     monkeypatch.setenv("XDG_STATE_HOME", said)
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert find_places(journal=None, schema=None, env={}, cwd=tmp_path).state == user_state_path("nippo", appauthor=False)
+    assert find_places(journal=None, schema=None, env={}, cwd=tmp_path).state == user_state_path(
+        "nippo", appauthor=False
+    )

@@ -89,8 +89,16 @@ AGREEMENT = st.builds(
     hopeful=SEVERAL,
     day_fields=st.lists(
         st.builds(
-            DayField, WORD, WORD, st.sampled_from(["text", "choice"]), st.sampled_from([None, "remarks", "plan"]), DAYS,
-            DAYS, WORD, st.lists(CHOICE, max_size=2).map(tuple), SEVERAL,
+            DayField,
+            WORD,
+            WORD,
+            st.sampled_from(["text", "choice"]),
+            st.sampled_from([None, "remarks", "plan"]),
+            DAYS,
+            DAYS,
+            WORD,
+            st.lists(CHOICE, max_size=2).map(tuple),
+            SEVERAL,
         ),
         max_size=2,
     ).map(tuple),

@@ -106,7 +106,8 @@ class _Sweep:
         step = self._line(t("cli.sweep.step"))
         if not step:
             return False
-        on = self._day(t("cli.sweep.step_on"))
+        due = self._found.agreement.by_role.get("next_on")
+        on = self._day(t("cli.sweep.step_on"), coarse=due is not None and due.coarse)
         if not on:
             return False
         head = row.standing.head
@@ -118,7 +119,7 @@ class _Sweep:
         from nippo_cli.desk import deal_care
         from nippo_cli.ids import show_id
 
-        until = self._day(t("cli.sweep.hold_until"))
+        until = self._day(t("cli.sweep.hold_until"), coarse=True)
         if not until:
             return False
         why = self._line(t("cli.sweep.hold_why"))
@@ -162,17 +163,20 @@ class _Sweep:
         self._session.show(record.add(desk, report), desk)
         return True
 
-    def _day(self, label: str) -> str:
-        """A date as typed, once it can be read; empty where nothing is typed."""
-        from nippo_cli.dates import Unreadable, read_promise
+    def _day(self, label: str, *, coarse: bool) -> str:
+        """A date as typed, once it can be read; empty where nothing is typed. A `coarse` one may be a month."""
+        from nippo_cli.dates import Unreadable, read_day, read_promise
 
         while True:
             said = self._line(label)
             if not said:
                 return ""
             try:
-                start = self._found.agreement.fiscal_year_start
-                read_promise(said, today=self._found.as_of, fiscal_year_start=start)
+                if coarse:
+                    start = self._found.agreement.fiscal_year_start
+                    read_promise(said, today=self._found.as_of, fiscal_year_start=start)
+                else:
+                    read_day(said, today=self._found.as_of, lean="future")
             except Unreadable as error:
                 self._say(f"  {say(error.message)}")
                 continue
@@ -184,7 +188,7 @@ class _Sweep:
 
         from nippo_cli.text import fold
 
-        self._say("  " + "  ".join(f"{n} {one}" for n, one in enumerate(labels, 1)))
+        self._list(labels)
         while True:
             said = self._line(label)
             number = normalize("NFKC", said)
@@ -205,12 +209,26 @@ class _Sweep:
         page = one(row, self._found, f"{place}/{len(self._found.rows)}", self._session.screen)
         sys.stderr.write("\n" + draw_page(page, self._session.screen))
 
+    def _list(self, labels: list[str]) -> None:
+        """Choices with their numbers, as many beside each other as there is room for."""
+        from nippo_cli.text import pad, width
+
+        cells = [f"{n:>{len(str(len(labels)))}} {visible(one)}" for n, one in enumerate(labels, 1)]
+        room = max(width(cell) for cell in cells) + 2
+        beside = max(1, (self._session.screen.columns - 2) // room)
+        for start in range(0, len(cells), beside):
+            self._say("  " + "".join(pad(cell, room) for cell in cells[start : start + beside]).rstrip())
+
     @staticmethod
     def _line(label: str) -> str:
         sys.stderr.write(f"  {visible(label)}: ")
         sys.stderr.flush()
         return input().strip()
 
-    @staticmethod
-    def _say(text: str) -> None:
-        sys.stderr.write(visible(text) + "\n")
+    def _say(self, text: str) -> None:
+        from nippo_cli.show.wrap import breaks
+
+        said = visible(text)
+        indent = len(said) - len(said.lstrip(" "))
+        for start, stop in breaks(said[indent:], max(20, self._session.screen.columns - indent)) or [(0, 0)]:
+            sys.stderr.write(" " * indent + said[indent + start : indent + stop] + "\n")
