@@ -49,17 +49,32 @@ class Places:
 
 
 def _state_folder() -> Path:
-    """The platform's folder for an application's state.
-
-    On Linux that is one variable or one fixed place (XDG Base Directory Specification), and the morning page looks there
-    for drafts: asking platformdirs would cost it as much as half its own work.
-    """
-    if sys.platform == "linux" and "ANDROID_DATA" not in os.environ:
-        said = os.environ.get("XDG_STATE_HOME", "")
-        return (Path(said) if said.strip() else Path.home() / ".local" / "state") / _APP
+    """The platform's folder for an application's state."""
+    found = _of_xdg("XDG_STATE_HOME", ".local/state")
+    if found is not None:
+        return found
     from platformdirs import user_state_path
 
     return user_state_path(_APP, appauthor=False)
+
+
+def _data_folder() -> Path:
+    """The platform's folder for an application's data."""
+    found = _of_xdg("XDG_DATA_HOME", ".local/share")
+    if found is not None:
+        return found
+    from platformdirs import user_data_path
+
+    return user_data_path(_APP, appauthor=False)
+
+
+def _of_xdg(variable: str, fixed: str) -> Path | None:
+    """On Linux a folder is one variable or one fixed place (XDG Base Directory Specification): to ask platformdirs for
+    it would cost a short command as much as half its own work. None on other systems."""
+    if sys.platform != "linux" or "ANDROID_DATA" in os.environ:
+        return None
+    said = os.environ.get(variable, "")
+    return (Path(said) if said.strip() else Path.home() / fixed) / _APP
 
 
 def find_places(*, journal: str | None, schema: str | None, env: Mapping[str, str], cwd: Path) -> Places:
@@ -93,9 +108,7 @@ def _folder(journal: str | None, env: Mapping[str, str], cwd: Path) -> tuple[Pat
         # os.path answers no where a folder above may not be looked into; pathlib raises.
         if os.path.isdir(folder / LOCAL_FOLDER):  # noqa: PTH112
             return folder / LOCAL_FOLDER, "folder"
-    from platformdirs import user_data_path
-
-    return user_data_path(_APP, appauthor=False), "platform"
+    return _data_folder(), "platform"
 
 
 def _path(said: str, cwd: Path, option: str) -> Path:

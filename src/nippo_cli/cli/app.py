@@ -45,6 +45,10 @@ def command(argv: Sequence[str]) -> Any:
     from nippo_cli.cli.glance import seen
 
     OFFERED[""] = list(MODULES)
+    if any(arg.startswith(("--install-completion", "--show-completion")) for arg in argv):
+        from nippo_cli.cli.completion_scripts import use_own
+
+        use_own()
     called = next((word for word in seen().words if word in MODULES), None)
     wanted = [called] if called and not _asks_for_all(argv, called) else list(MODULES)
     app = typer.Typer(
