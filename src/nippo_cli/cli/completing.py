@@ -191,16 +191,11 @@ def _of_bash(env: Mapping[str, str]) -> _Typed:
         words = env.get("COMP_WORDS", "").replace("\n", " ").split(" ")
         cut = words[: int(env.get("COMP_CWORD", "1")) + 1]
         return _Typed(cut[1:-1], cut[-1]) if len(cut) > 1 else _Typed((), "")
-    line = os.fsencode(env["COMP_LINE"])[: int(env.get("COMP_POINT", "0") or 0)] if _in_bytes(env) else env["COMP_LINE"]
-    typed = _parted(line if isinstance(line, str) else os.fsdecode(line))
+    point = env.get("COMP_POINT", "")
+    typed = _parted(env["COMP_LINE"][: int(point)] if point.isdecimal() else env["COMP_LINE"])
     # Bash replaces what stands behind the last of its own breaks.
     breaks = [typed.word.rfind(mark) for mark in "=:"] if not typed.quote else [-1]
     return typed._replace(kept=typed.word[: max(breaks) + 1])
-
-
-def _in_bytes(env: Mapping[str, str]) -> bool:
-    """COMP_POINT counts bytes; a line that the script cut itself comes without it."""
-    return bool(env.get("COMP_POINT"))
 
 
 def _of_words(env: Mapping[str, str]) -> _Typed:

@@ -6,7 +6,7 @@ Typer's own hand the line over in pieces that lose names with blanks, and have z
 BASH = r"""
 %(complete_func)s() {
     local IFS=$'\n'
-    COMPREPLY=( $( COMP_LINE="${COMP_LINE}" COMP_POINT="${COMP_POINT}" \
+    COMPREPLY=( $( COMP_LINE="${COMP_LINE:0:COMP_POINT}" COMP_POINT= \
                    %(autocomplete_var)s=complete_bash "$1" 2>/dev/null ) )
     local candidate
     for candidate in "${COMPREPLY[@]}"; do
