@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from nippo_cli.journal.writer import Writer
     from nippo_cli.line.facts import AsOf
 
-_LONGEST_LEAVE_DAYS = 366
+# A last day without a year that lies before the first is read as the next year's: no leave is so long.
+_LONGEST_LEAVE_DAYS = 100
 
 
 class Said(NamedTuple):
