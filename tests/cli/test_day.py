@@ -234,7 +234,17 @@ def test_one_page_before_a_visit(evening: Shell):
     ]
     assert [c["text"] for c in found["comments"]] == ["値引は不可"]
     page = evening.done("prep", "青葉").out
-    places = [page.index(part) for part in ("値引は不可", "こちらの約束", "相手の約束", "田中健（部長）【決裁者】", "見積を渡した", "半値でした")]
+    places = [
+        page.index(part)
+        for part in (
+            "値引は不可",
+            "こちらの約束",
+            "相手の約束",
+            "田中健（部長）【決裁者】",
+            "見積を渡した",
+            "半値でした",
+        )
+    ]
     assert places == sorted(places)
 
 
@@ -271,4 +281,3 @@ def test_own_fields_of_a_day(evening: Shell):
     answer = evening("day", "--mood", "普通")
     assert answer.code == 3
     assert "良い" in answer.err
-

@@ -37,7 +37,7 @@ def _lines() -> Iterator[str]:
         if path:
             yield from _command(path)
     yield f".SH {_text(t('man.options'))}"
-    for option in _shared():
+    for option in (*COMMANDS[""][2], *_shared()):
         yield from _option(option)
     yield f".SH {_text(t('man.environment'))}"
     for name in _VARIABLES:
