@@ -72,6 +72,13 @@ def test_leave_of_several_days_is_one_command(evening: Shell):
     assert evening.done("day", "2026-12-02", "--json").json["days"] == []
 
 
+def test_leave_is_cancelled(evening: Shell):
+    """The day is one of work again, and what was remarked of it stays."""
+    evening.done("day", "--off", "12/1", "-m", "有給")
+    evening.done("day", "--not-off", "12/1")
+    assert evening.done("day", "2026-12-01", "--json").json["days"][0]["off"] is None
+
+
 def test_a_day_off_without_a_year_is_the_nearest(evening: Shell):
     """Leave lies ahead as well as behind."""
     assert evening.done("day", "--off", "11/20", "--json").json["params"]["on"] == "2026-11-20"

@@ -63,7 +63,7 @@ def _first(said: Said, today: date) -> date:
     if said.on is None:
         return today
     past = read_day(said.on, today=today, lean="past")
-    if not said.off:
+    if not (said.off or said.not_off):
         return past
     ahead = read_day(said.on, today=today, lean="future")
     return min(past, ahead, key=lambda on: abs((on - today).days))
