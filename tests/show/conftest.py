@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from day_pages import day_answers
 
 from nippo_cli import language
 from nippo_cli.answers.care import Check, Copied, Health, ImportReport, PathPage, Reject, SchemaCheck
@@ -380,6 +381,7 @@ def answers() -> dict[str, object]:
         "imported": imported(),
         "imported_done": imported(rejected=0, taken=8800, rejects=(), stopped=False, batch=record_id(725, 9)),
         "done": Done("done.retracted", {"id": "k5-7"}, (230, record_id(725, 7)), dry_run=True),
+        **day_answers(AGREEMENT, AS_OF, ENTRIES, HEADS, deals, NORMS),
     }
 
 
