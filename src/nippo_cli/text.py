@@ -119,10 +119,10 @@ class _Drawn:
     cut = "…"
 
 
-def take_ambiguous_as_wide() -> None:
-    """From now on count two columns for what Unicode calls ambiguous, as some Japanese terminals draw it."""
-    if _Drawn.ambiguous == 1:
-        _Drawn.ambiguous, _Drawn.cut = 2, ".."
+def take_ambiguous_as_wide(*, wide: bool = True) -> None:
+    """From now on count two columns for what Unicode calls ambiguous, as some Japanese terminals draw it; or one again."""
+    if (_Drawn.ambiguous == 2) != wide:
+        _Drawn.ambiguous, _Drawn.cut = (2, "..") if wide else (1, "…")
         _WIDTHS.clear()
         width.cache_clear()
 

@@ -10,7 +10,8 @@ from nippo_cli.places import Places, find_places
 @pytest.fixture
 def platform(tmp_path, monkeypatch):
     """A platform with a data and a state folder of its own."""
-    monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: tmp_path / "data")
+    monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: tmp_path / "data" / "nippo")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setattr("platformdirs.user_state_path", lambda *_, **__: tmp_path / "state" / "nippo")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path
@@ -49,7 +50,7 @@ def test_a_folder_upward_comes_third(platform):
 def test_the_platform_comes_last(platform):
     """Where nothing is said, the data folder; its state has a folder of its own."""
     found = find(platform)
-    assert (found.journal_db, found.found_by) == (platform / "data" / "journal.db", "platform")
+    assert (found.journal_db, found.found_by) == (platform / "data" / "nippo" / "journal.db", "platform")
     assert found.state == platform / "state" / "nippo"
 
 
