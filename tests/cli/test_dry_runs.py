@@ -20,6 +20,10 @@ WRITES = (
     ("deal", "hold", "案件", "--until", "+7d", "--why", "予算待ち"),
     ("deal", "hold", "検査", "--release"),
     ("sales", "add", "--amount", "100万", "--deal", "案件"),
+    ("day", "-m", "疲れた"),
+    ("day", "--off", "2026-12-01", "-m", "有給"),
+    ("comment", "3", "-m", "競合は?"),
+    ("comment", "昨日", "-m", "お疲れさま"),
     ("import", "rows.csv", "--map", "map.yaml"),
     ("import", "bad.csv", "--map", "map.yaml", "--on-error", "skip"),
 )
