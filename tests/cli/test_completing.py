@@ -62,6 +62,12 @@ def test_options_of_a_command_with_those_of_the_schema(tab: Tab):
     assert "--stage" not in tab("nippo undo --")
 
 
+def test_a_team_that_lists_no_fields_of_a_day_has_two(nippo: Shell, monkeypatch):
+    """And they complete too."""
+    nippo.done("init", "--template", "minimal")
+    assert {"--remarks", "--tomorrow"} <= set(Tab(monkeypatch, nippo.journal)("nippo day --"))
+
+
 def test_deals_by_what_their_names_begin_with_or_hold(tab: Tab):
     """Whatever the width and case; of nothing typed, those talked of last."""
     assert tab("nippo deal show ロボ") == ["ロボット\\ 増設"]

@@ -10,6 +10,8 @@ from nippo_cli.text import fold
 MOST = 60
 _CHOOSERS = {"stage": "stages", "kind": "kinds", "activity": "activities", "confidence": "ranks"}
 _ENTRIES_LOOKED_AT = 400
+# What every team has that lists no fields of a day: schema.day_fields.
+_OF_DAY = ({"key": "remarks", "label": ""}, {"key": "tomorrow", "label": ""})
 
 
 class Offer(NamedTuple):
@@ -54,7 +56,7 @@ class Offers:
 
     def fields(self, *, of_day: bool = False) -> list[Offer]:
         """The options that the agreement's fields are, with their labels."""
-        fields = self.agreement.get("day_fields" if of_day else "fields", ())
+        fields = self.agreement.get("day_fields", _OF_DAY) if of_day else self.agreement.get("fields", ())
         return [Offer(f"--{f['key'].replace('_', '-')}", f["label"]) for f in fields if f.get("role") != "deal"]
 
     def _field(self, key: str, typed: str) -> list[Offer]:

@@ -38,7 +38,7 @@ class Names:
         return [name for (name,) in self._rows(sql.CUSTOMERS)]
 
     def owners(self) -> list[str]:
-        """Every deal's owner."""
+        """The owners of the latest deals."""
         return [name for (name,) in self._rows(sql.OWNERS)]
 
     def entries(self, limit: int) -> Iterator[tuple[int, str, str, str]]:
