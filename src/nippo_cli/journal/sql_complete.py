@@ -23,7 +23,7 @@ with recursive found(name) as (
 select name from found where name is not null
 """
 # Of the latest deals: who owns none of those is hardly asked for, and nobody waits at TAB for a scan.
-OWNERS: Final = "select distinct owner from (select owner from deal order by id desc limit 20000) order by owner"
+OWNERS: Final = "select distinct owner from (select owner from deal order by id desc limit 5000) order by owner"
 LATEST_ENTRIES: Final = """
 select e.id, e.on_date, coalesce(e.customer, d.customer, ''), coalesce(d.name, '')
 from entry e left join deal d on d.id = e.deal order by e.on_date desc, e.id desc limit ?
