@@ -52,7 +52,7 @@ class Imported(NamedTuple):
 
 
 class Ran(NamedTuple):
-    """A process that ended: its seconds, and the most memory that it held, where that can be told."""
+    """A process that ended: its seconds, and the most memory that it and its own processes held, where that is told."""
 
     seconds: float
     peak_mb: float | None
@@ -105,7 +105,9 @@ def _import(journal: Journal, data: Path) -> Imported:
     _say(f"importing {journal.entries:,} rows")
     # Made first: what it takes to make a journal is no part of an import.
     _nippo(journal, "init")
-    ours = _run([NIPPO, "--journal", journal.folder, "import", source, "--map", data / "import.yaml"], journal.now)
+    ours = _run(
+        [NIPPO, "--journal", journal.folder, "import", source, "--map", data / "import.yaml"], journal.now, watch=True
+    )
     return Imported(journal.entries, ours.seconds, _bare_import(source, data), ours.peak_mb)
 
 
@@ -173,19 +175,22 @@ def _nippo(journal: Journal, *words: str) -> Ran:
     return _run([NIPPO, "--journal", journal.folder, "--no-input", *words], journal.now)
 
 
-def _run(command: Sequence[str | Path], now: str) -> Ran:
-    """Run a process to its end, its output piped away.
+def _run(command: Sequence[str | Path], now: str, *, watch: bool = False) -> Ran:
+    """Run a process to its end, its output piped away; to `watch` one, its output must be short.
 
     Raises:
         SystemExit: it failed; what it said is shown.
     """
     env = {**os.environ, "NIPPO_LANG": "ja", "PYTHONUTF8": "1", **({"NIPPO_NOW": now} if now else {})}
+    # People's Pythons keep what they compiled.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryFile() as said:
         began = time.perf_counter()
         process = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said)
+        peak_mb = _watched(process) if watch else None
         if process.stdout is not None:
             process.stdout.read()
-        code, peak_mb = _wait(process)
+        code = process.wait()
         seconds = time.perf_counter() - began
         if code:
             said.seek(0)
@@ -193,14 +198,34 @@ def _run(command: Sequence[str | Path], now: str) -> Ran:
     return Ran(seconds, peak_mb)
 
 
-def _wait(process: subprocess.Popen[bytes]) -> tuple[int, float | None]:
-    """Exit code and peak memory of a process; the memory where the system counts it."""
-    if not hasattr(os, "wait4"):
-        return process.wait(), None
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    # macOS counts bytes, the others kilobytes.
-    return process.returncode, usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+def _watched(process: subprocess.Popen[bytes]) -> float | None:
+    """The most that a process and those that it began held together until it ended, in MB, as Linux tells it."""
+    if not Path("/proc/self/task").exists():
+        return None
+    peak_kb = 0
+    while process.poll() is None:
+        peak_kb = max(peak_kb, sum(map(_resident_kb, _family(process.pid))))
+        time.sleep(0.1)
+    return peak_kb / 1024
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return
+    for child in children:
+        yield from _family(int(child))
+
+
+def _resident_kb(pid: int) -> int:
+    """What a process holds, pages that it shares with others included; 0 once it has ended."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")), 0)
 
 
 def _report(

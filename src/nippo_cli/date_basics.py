@@ -43,3 +43,8 @@ def month_number(on: date) -> int:
 def month_start(number: int) -> date:
     """The first day of a numbered month."""
     return date(number // 12, number % 12 + 1, 1)
+
+
+def month_name(number: int) -> str:
+    """A numbered month as ISO 8601 has it: `2026-03`."""
+    return f"{number // 12:04}-{number % 12 + 1:02}"

@@ -14,7 +14,7 @@ what nippo can't do is an exception that carries a `Message`.
 
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class ExitCode(IntEnum):
@@ -68,6 +68,10 @@ class NippoError(Exception):
         self.message = message
         self.hint = hint
         self.problems = tuple(problems)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Made again without `__init__`, which differs from class to class: another process may have raised it.
+        return type(self).__new__, (type(self), *self.args), self.__dict__
 
 
 class UsageError(NippoError):

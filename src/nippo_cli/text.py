@@ -20,6 +20,25 @@ def fold(text: str) -> str:
     return normalize("NFKC", normalize("NFKC", text).casefold()).strip()
 
 
+def company(name: str) -> str:
+    """A copy of a customer's name to match by across programs: folded, its legal form, blanks and a polite ending gone.
+
+    `㈱青葉製作所`, `青葉製作所（株）` and `株式会社 青葉製作所 御中` are the same. A name that is nothing else stays.
+    """
+    folded = fold(name)
+    bare = "".join(folded.split())
+    for ending in _POLITE:
+        bare = bare.removesuffix(ending)
+    for form in _LEGAL_FORMS:
+        bare = bare.replace(form, "")
+    return bare or folded
+
+
+# As `fold` leaves them: ㈱ and （株） are (株), ㍿ is 株式会社.
+_LEGAL_FORMS = ("株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "(株)", "(有)", "(同)", "(資)", "(名)")
+_POLITE = ("御中", "様")
+
+
 def visible(text: str, *, multiline: bool = False) -> str:
     """A copy that can't steer a terminal: controls, bidi and other invisible marks become visible ones.
 

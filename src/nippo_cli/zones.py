@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta, timezone
 
 # Zones without summer time need no database to be looked into: its start-up cost is paid by every command.
-_FIXED = {"Asia/Tokyo": timezone(timedelta(hours=9)), "UTC": timezone(timedelta(0))}
+_FIXED = {"Asia/Tokyo": timezone(timedelta(hours=9)), **dict.fromkeys(("UTC", "Etc/UTC"), timezone(timedelta(0)))}
 
 
 def local_time(at: datetime, time_zone: str) -> datetime:

@@ -24,6 +24,12 @@ WRITES = (
     ("day", "--off", "2026-12-01", "-m", "有給"),
     ("comment", "3", "-m", "競合は?"),
     ("comment", "昨日", "-m", "お疲れさま"),
+    ("sales", "match", "13", "案件"),
+    ("sales", "match", "13", "案件", "--refuse"),
+    ("sales", "retract", "13"),
+    ("sales", "import", "sales.csv", "--map", "sales.yaml"),
+    ("target", "set", "佐藤", "来月", "100万"),
+    ("target", "import", "plan.csv"),
     ("import", "rows.csv", "--map", "map.yaml"),
     ("import", "bad.csv", "--map", "map.yaml", "--on-error", "skip"),
 )
@@ -37,7 +43,11 @@ def ready(five: Shell, tmp_path: Path) -> Shell:
     (tmp_path / "map.yaml").write_text(MAP, encoding="utf-8")
     (tmp_path / "rows.csv").write_text("d,f\n2026-10-01,打合せ\n", encoding="utf-8")
     (tmp_path / "bad.csv").write_text("d,f\n2026-10-01,打合せ\n2026-99-01,打合せ\n", encoding="utf-8")
+    (tmp_path / "sales.csv").write_text("d,c,m\n2026-10-01,青葉,100\n", encoding="utf-8")
+    (tmp_path / "sales.yaml").write_text("source: s\non: d\ncustomer: c\namount: m\n", encoding="utf-8")
+    (tmp_path / "plan.csv").write_text("owner,month,amount\n佐藤,2026-12,100\n", encoding="utf-8")
     five.done("deal", "hold", "検査", "--until", "+7d", "--why", "棚卸し")
+    assert five.done("sales", "add", "--customer", "青葉", "--amount", "1", "--json").json["records"] == ["13"]
     return five
 
 

@@ -11,7 +11,8 @@ from nippo_cli.text import width
 
 GROUPS = {
     "deal": ("list", "show", "timeline", "rename", "merge", "assign", "hold"),
-    "sales": ("add",),
+    "sales": ("add", "import", "list", "match", "retract"),
+    "target": ("set", "import", "list"),
     "schema": ("show", "check", "new", "json-schema"),
 }
 COMMANDS = [(), *((name,) for name in MODULES), *((group, name) for group, names in GROUPS.items() for name in names)]

@@ -7,6 +7,8 @@ import sys
 import pytest
 from shell import FIRST, NOW, Shell
 
+from nippo_cli.gaps import KINDS
+
 # Runs one command and then tells, on stderr, every module that is loaded.
 PROGRAM = """
 import sys
@@ -44,7 +46,9 @@ def bare() -> set[str]:
 
 
 @pytest.mark.parametrize("command", [
-    ("log", "-n", "10"), ("deal", "show", "案件"), ("deal", "list"), ("gap", "stalled"), ("search", "話"), (),
+    ("log", "-n", "10"), ("deal", "show", "案件"), ("deal", "list"), ("gap",), ("search", "話"), (),
+    *(("gap", kind) for kind in KINDS), ("steps",), ("steps", "--by", "month"),
+    ("sales", "list"), ("sales", "match"), ("target", "list"),
 ], ids=" ".join)  # fmt: skip
 def test_a_read_loads_nothing_slow(kept: Shell, command):
     """With the journal given and the output piped: no schema reader, no Rich, no set-up tools."""

@@ -78,9 +78,14 @@ def test_the_gap_of_stalled_deals(story: Shell):
     assert (second["amount"], second["norm_days"]) == (None, 30)
 
 
-def test_bare_gap_is_the_same_page(story: Shell):
-    """While there is one kind of gap."""
-    assert story.done("gap", "--json").out == story.done("gap", "stalled", "--json").out
+def test_bare_gap_holds_every_kinds_findings(story: Shell):
+    """The same findings as each kind's own page, under one frame."""
+    whole = story.done("gap", "--json").json
+    for kind, counted in whole["kinds"].items():
+        alone = story.done("gap", kind, "--json").json
+        assert [one for one in whole["findings"] if one["kind"] == kind] == alone["findings"]
+        assert (counted["total"], counted["summary"]) == (alone["total"], alone["summary"])
+    assert {"as_of", "since", "norms", "findings", "left_out"} <= whole.keys()
 
 
 @pytest.mark.parametrize(("options", "names"), [

@@ -9,7 +9,17 @@ from typing import Any
 
 import pytest
 
-from nippo_cli.desk.demo.events import AmendEvent, AssignEvent, BeginDeal, EntryEvent, HoldEvent, SaleEvent, World
+from nippo_cli.desk.demo.events import (
+    AmendEvent,
+    AssignEvent,
+    BeginDeal,
+    EntryEvent,
+    HoldEvent,
+    MatchEvent,
+    SaleEvent,
+    TargetEvent,
+    World,
+)
 from nippo_cli.desk.demo.furnish import furnish
 from nippo_cli.desk.demo.words import goods
 from nippo_cli.desk.demo.workdays import holidays, is_workday
@@ -100,7 +110,7 @@ def test_events_come_in_the_order_in_which_they_became_known(made):
         elif isinstance(event, AmendEvent):
             assert event.key in keys
         else:
-            assert event.deal is None or event.deal in begun
+            assert getattr(event, "deal", None) in begun | {None}
             keys.add(getattr(event, "key", 0))
 
 
@@ -177,6 +187,8 @@ def test_furnish_writes_the_whole_world(tmp_path):
     assert kinds["amend"] == counts[AmendEvent]
     assert kinds["hold"] == counts[HoldEvent]
     assert kinds["sale"] == counts[SaleEvent]
+    assert kinds["match"] == counts[MatchEvent]
+    assert kinds["target"] == counts[TargetEvent]
     assert known_first == made.events[0].known_on.isoformat()
     assert known_last <= TODAY.isoformat()
     assert recorded <= "2026-11-24T03:00:00.000Z"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from diary import Diary
+from diary import Diary, rows_of
 
 from nippo_cli.desk import deals, log
 from nippo_cli.desk.desk import Desk
@@ -29,12 +29,15 @@ def grown(folder: Path, number: int) -> Desk:
     with diary.write() as writer:
         batch = writer.begin_batch()
         writer.bulk(
-            [
-                EntryDraft(on, on, "鈴木", f"案件{n:05d}", {"stage": "lead", "facts": "電話"}, f"crm:{n}:{k}")
-                for n in range(number)
-                for k in range(8)
-                for on in (DAY + timedelta(days=k * 9 + n % 7),)
-            ],
+            rows_of(
+                writer,
+                [
+                    EntryDraft(on, on, "鈴木", f"案件{n:05d}", {"stage": "lead", "facts": "電話"}, f"crm:{n}:{k}")
+                    for n in range(number)
+                    for k in range(8)
+                    for on in (DAY + timedelta(days=k * 9 + n % 7),)
+                ],
+            ),
             batch=batch,
         )
         writer.end_batch(batch, {"rows": number * 8})
@@ -93,7 +96,7 @@ def test_a_file_written_newest_first_says_the_same_of_every_day(tmp_path):
         diary = Diary(tmp_path / name)
         with diary.write() as writer:
             batch = writer.begin_batch()
-            writer.bulk(ordered, batch=batch)
+            writer.bulk(rows_of(writer, ordered), batch=batch)
             writer.end_batch(batch, {})
         places = Places(journal_db=diary.path, schema=tmp_path / name / "schema.yaml", state=tmp_path)
         days = [DAY + timedelta(days=days) for days in range(-1, 120, 7)]

@@ -7,20 +7,26 @@ from datetime import date, datetime
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from nippo_cli.exchange.cooking import Kitchen
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken, drafts
+from nippo_cli.exchange.flat_map import SALES, fitted_flat, load_flat_map
+from nippo_cli.exchange.ledger import SaleDraft, sale_drafts
 from nippo_cli.exchange.mapping import load_map_file
 from nippo_cli.exchange.source import open_source
-from nippo_cli.gaps.facts import LiveStay
+from nippo_cli.gaps.facts import LiveStay, Sale
 from nippo_cli.gaps.stalled import stalled
+from nippo_cli.gaps.unlinked import reconciled
 from nippo_cli.line.facts import Begun, Point, lead_days
 from nippo_cli.line.fold import fold
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.seen import seen
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.load import load_agreement
+from nippo_cli.when import read_when
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -47,7 +53,7 @@ class Example:
                 points[d.deal_name].append(
                     Point(
                         place, d.on, v.get("stage"), True, d.author, None, v.get("customer"), None, v.get("amount"),
-                        None, None, None, None,
+                        read_when(v["closes"]) if "closes" in v else None, None, None, None,
                     )
                 )  # fmt: skip
         for name, own in points.items():
@@ -73,6 +79,19 @@ def history():
     """The Salesforce example, imported."""
     path = DATA / "salesforce_opportunity_history" / "Opportunity History.csv"
     return Example("salesforce_history", needed(path), "Asia/Tokyo")
+
+
+@pytest.fixture(scope="module")
+def pipelines():
+    """The CRM pipelines example, imported."""
+    path = DATA / "crm_pipelines_c17" / "CRM-and-Sales-Pipelines.csv"
+    return Example("crm_pipelines_c17", needed(path), "America/New_York")
+
+
+@pytest.fixture(scope="module")
+def slips():
+    """The Python release schedules, imported."""
+    return Example("python_release_slips", needed(DATA / "python_release_slips" / "revisions.csv"), "UTC")
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +178,48 @@ def test_maven_deals_stall_beyond_the_norm_that_the_won_ones_set(maven, pipeline
     assert (count.live, count.stalled) == (len(live), sum(d > norm for d in live.values()))
 
 
+def test_every_dollar_that_maven_won_is_in_its_ledger(maven, pipeline):
+    """Month by month what the rows say; held against the orders both sums are 10,005,534."""
+    path = needed(DATA / "maven_crm" / "sales_pipeline.csv")
+    found = load_flat_map(EXAMPLES / "maven_crm" / "ledger.yaml", SALES)
+    source = open_source(path, found.options())
+    zone = ZoneInfo("America/New_York")
+    kitchen = Kitchen(maven.agreement, date(2026, 11, 23), zone, found.empty, found.defused)
+    rows = list(sale_drafts(source, fitted_flat(found, source), kitchen))
+    assert Counter(map(type, rows)) == {SaleDraft: 4238, Skipped: 8800 - 4238}
+
+    months, ledger = Counter(), Counter()
+    for r in pipeline:
+        if r["deal_stage"] == "Won":
+            months[r["close_date"][:7]] += int(r["close_value"])
+    sold = [row for row in rows if isinstance(row, SaleDraft)]
+    for row in sold:
+        ledger[row.on.isoformat()[:7]] += row.amount
+    assert ledger == months
+
+    heads = {line.head.id: line.head for line in maven.lines(date(2017, 12, 31))}
+    by_name = {head.name: head.id for head in heads.values()}
+    sales = [
+        Sale(n, row.on, row.customer, row.amount, by_name[row.deal_said], row.reference, row.note)
+        for n, row in enumerate(sold)
+    ]
+    page = reconciled(
+        sales, heads, {s.deal: [s] for s in sales}, [], maven.agreement, ClosedDays(()),
+        as_of=date(2017, 12, 31), since=date(2017, 1, 1),
+    )  # fmt: skip
+    assert page.findings == []
+    assert page.balance.matched == page.balance.ledger == page.balance.won == (4238, 10_005_534)
+
+    unnamed = [s._replace(deal=None) for s in sales]
+    page = reconciled(
+        unnamed, heads, {}, [], maven.agreement, ClosedDays(()), as_of=date(2017, 12, 31), since=date(2017, 1, 1)
+    )
+    assert page.balance.proposed == (4238, 10_005_534)
+    assert {p.sales[0].reference: heads[p.deal].name for p in page.proposals} == {
+        s.reference: s.reference for s in sales
+    }
+
+
 def test_salesforce_gives_its_figures(history):
     """477 stays, 72 backward moves in 55 of 219 deals, and the completed stays of each stage."""
     assert not [row for row in history.rows if isinstance(row, Rejected | Skipped)]
@@ -197,3 +258,40 @@ def test_salesforce_stays_are_the_runs_of_its_rows(history):
         for line in history.lines(date(2022, 12, 31))
     }
     assert found == dict(runs)
+
+
+def test_the_pipelines_give_their_overdue_dates(pipelines):
+    """Of 723 open opportunities, 338 are past their expected close on 2024-09-21."""
+    as_of = date(2024, 9, 21)
+    live = [line.head for line in pipelines.lines(as_of) if line.head.fate == "live"]
+    assert len(live) == 723
+    assert sum(h.closes.last < as_of for h in live) == 338
+
+
+def test_the_pipelines_give_how_far_dates_ran(pipelines):
+    """348 closed: 308 before their expected close, 40 after it, the median 129.5 days early."""
+    runs = Counter()
+    for line in pipelines.lines(date(2024, 9, 21)):
+        runs.update({s.days: n for s, n in seen(line).items() if s.what == "run"})
+    days = sorted(runs.elements())
+    assert (len(days), sum(d < 0 for d in days), sum(d > 0 for d in days)) == (348, 308, 40)
+    assert statistics.median(days) == -129.5
+
+
+def test_the_release_schedules_give_their_moves(slips):
+    """244 items, 195 pushes and 53 pulls; 74 were revised at least twice."""
+    heads = [line.head for line in slips.lines(date(2026, 11, 23))]
+    assert len(heads) == 244
+    assert (sum(h.pushes for h in heads), sum(h.pulls for h in heads)) == (195, 53)
+    assert sum(h.pushes + h.pulls >= 2 for h in heads) == 74
+
+
+def test_each_move_of_a_release_is_the_difference_of_its_dates(slips):
+    """Against the file's own column of the date before."""
+    with (DATA / "python_release_slips" / "revisions.csv").open(encoding="utf-8", newline="") as stream:
+        rows = [r for r in csv.DictReader(stream) if r["previous_planned_date"]]
+    moves = Counter((day(r["planned_date"]) - day(r["previous_planned_date"])).days for r in rows)
+    found = Counter(
+        p.move for line in slips.lines(date(2026, 11, 23)) for p in line.promises if p.what == "closes" and p.move
+    )
+    assert found == moves

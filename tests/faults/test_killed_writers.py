@@ -133,16 +133,18 @@ import os, signal
 from datetime import UTC, date, datetime
 from pathlib import Path
 from nippo_cli.journal import bulk
+from nippo_cli.journal.rows import row_maker
 from nippo_cli.journal.writer import writing
+from nippo_cli.line.draft import EntryDraft
 bulk._CACHE_KIB = 64
 bulk._ROWS_A_CHUNK = 50
 day = date(2026, 2, 1)
 def source():
     for n in range(2000):
-        yield bulk.EntryDraft(day, day, "佐藤", f"案件{{n}}", {{"facts": "記録" * 50}}, f"crm:{{n}}")
+        yield EntryDraft(day, day, "佐藤", f"案件{{n}}", {{"facts": "記録" * 50}}, f"crm:{{n}}")
     os.kill(os.getpid(), signal.SIGKILL)
 with writing(Path({str(diary.path)!r}), author="佐藤", now=datetime.now(UTC), today=day) as writer:
-    writer.bulk(source(), batch=writer.begin_batch())
+    writer.bulk(map(row_maker(writer.agreement), source()), batch=writer.begin_batch())
 """
     size = diary.path.stat().st_size
     done = subprocess.run([sys.executable, "-c", code], check=False, timeout=120)

@@ -3,13 +3,15 @@
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from nippo_cli.journal.rows import Row, row_maker
 from nippo_cli.journal.store import create
 from nippo_cli.journal.writer import Writer, writing
+from nippo_cli.line.draft import EntryDraft
 from nippo_cli.schema.agreement import Activity, Agreement, Field, Kind, Rank, Stage
 
 AGREEMENT = Agreement(
@@ -108,3 +110,9 @@ os._exit(9)
 """
     subprocess.run([sys.executable, "-c", script, str(path)], check=False)
     assert path.with_name(path.name + "-journal").stat().st_size > 0
+
+
+def rows_of(writer: Writer, drafts: Iterable[EntryDraft]) -> Iterable[Row]:
+    """Drafts as an import brings them in."""
+    assert writer.agreement is not None
+    return map(row_maker(writer.agreement), drafts)

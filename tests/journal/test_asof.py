@@ -15,10 +15,12 @@ from nippo_cli.journal.reader import Reader, reading
 from nippo_cli.journal.rebuild import rebuild
 from nippo_cli.journal.search import search
 from nippo_cli.line.facts import AsOf
+from nippo_cli.line.seen import OF_HEAD, OF_STAYS
 
 if TYPE_CHECKING:
     import sqlite3
 
+TALLIES = sorted({*OF_HEAD, *OF_STAYS, "gap", "run"})
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
 
 
@@ -36,6 +38,10 @@ def answers(reader: Reader, as_of: AsOf) -> dict[str, Any]:
         "norms": [norms.of(stage, kind) for stage in STAGES[:3] for kind in ("new", "parts")],
         "counted": [tally_of(reader, as_of, stage) for stage in STAGES],
         "quiet": norms.quiet(),
+        "tallies": {what: reader.tally(as_of, what) for what in TALLIES},
+        "many lines": sorted(reader.lines(as_of, [h.id for h in heads]).items()),
+        "contacts": reader.contacts(as_of, [h.id for h in heads]),
+        "closed": sorted(reader.heads(as_of, fate="won", closed_since=FIRST), key=lambda h: h.id),
         "log": [(v.id, v.version, v.on, v.values, v.deal, v.incomplete, v.corrected) for v in log.entries],
         "totals": log[1:],
         "few": [v.id for v in reader.log(as_of, limit=3).entries],
@@ -46,6 +52,10 @@ def answers(reader: Reader, as_of: AsOf) -> dict[str, Any]:
         "left_out": reader.left_out(as_of),
         "customers": sorted(reader.customers(as_of)),
         "owners": reader.owners(as_of),
+        "closes": reader.closes(as_of, [h.id for h in heads]),
+        "sold": sorted(reader.sold(as_of), key=lambda one: one.id),
+        "heard": reader.heard(as_of, as_of.on - timedelta(days=6)),
+        "told": reader.told(as_of, [v.id for v in log.entries]),
         "found": {word: [v.id for v in search(reader, word, as_of)[0]] for word in WORDS},
         "named": {h.name: find_deal(reader.cx, h.name, script=True, as_of=as_of) for h in heads},
     }

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from diary import Diary
+from diary import Diary, rows_of
 
 from nippo_cli.journal import store
 from nippo_cli.line.draft import EntryDraft
@@ -14,14 +14,17 @@ def grown(diary: Diary, deals: int) -> int:
     with diary.write() as writer:
         batch = writer.begin_batch()
         writer.bulk(
-            [
-                EntryDraft(
-                    on, on, "鈴木", f"案件{n:05d}", {"stage": "lead", "customer": f"顧客{n % 50}"}, f"crm:{n}:{k}"
-                )
-                for k in range(8)
-                for n in range(deals)
-                for on in (day + timedelta(days=k * 9 + n % 7),)
-            ],
+            rows_of(
+                writer,
+                [
+                    EntryDraft(
+                        on, on, "鈴木", f"案件{n:05d}", {"stage": "lead", "customer": f"顧客{n % 50}"}, f"crm:{n}:{k}"
+                    )
+                    for k in range(8)
+                    for n in range(deals)
+                    for on in (day + timedelta(days=k * 9 + n % 7),)
+                ],
+            ),
             batch=batch,
         )
         writer.end_batch(batch, {"rows": deals * 8})

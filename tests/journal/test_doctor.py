@@ -10,6 +10,7 @@ from story import told
 
 from nippo_cli.errors import JournalError
 from nippo_cli.journal import doctor
+from nippo_cli.journal.store import create
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -24,7 +25,9 @@ def lived(diary: Diary) -> Diary:
     with diary.write() as writer:
         writer.amend(entry, {"values": {"facts": "見本"}}, why="誤記")
         writer.hold(other, diary.today, diary.today, "工事")
-        writer.add_sale(diary.today, "東亜", 5, deal=deal)
+        sale = writer.add_sale(diary.today, "東亜", 5, deal=deal)
+        writer.match(sale, other)
+        writer.set_target("佐藤", "2026-02", 500)
     return diary
 
 
@@ -54,10 +57,10 @@ def test_a_sound_journal_is_sound_and_left_as_it_was(lived: Diary) -> None:
         f"doctor.{name}"
         for name in (
             "file", "relations", "hashes", "erased", "numbering", "entry", "deal", "deal_name", "stay", "promise",
-            "hold", "sale", "tally", "search",
+            "hold", "sale", "match", "target", "tally", "search",
         )
     }  # fmt: skip
-    assert told_so[-1] == (9, 9)
+    assert told_so[-1] == (11, 11)
     assert snapshot(lived.path.parent) == before
 
 
@@ -77,6 +80,8 @@ def test_a_sound_journal_is_sound_and_left_as_it_was(lived: Diary) -> None:
         ("delete from promise", "doctor.promise"),
         ("update hold set why = ''", "doctor.hold"),
         ("update sale set amount = 0", "doctor.sale"),
+        ("update match set says = 'no'", "doctor.match"),
+        ("delete from target", "doctor.target"),
         ("update tally set n = n + 1", "doctor.tally"),
         ("insert into search(rowid, grams) values (3, '偽物')", "doctor.search"),
         ("insert into search(search) values ('delete-all')", "doctor.search"),
@@ -137,3 +142,10 @@ def test_what_is_kept_equals_what_is_rebuilt(tmp_path: Path) -> None:
     ]  # fmt: skip
     diary = told(steps, str(tmp_path))
     assert findings(diary.path) == {}
+
+
+def test_a_journal_that_never_adopted_a_schema_is_sound(tmp_path):
+    """Its first import was killed, say: nothing is in it, and nothing is wrong with it."""
+    path = tmp_path / "journal.db"
+    create(path, time_zone="Asia/Tokyo", now="2026-01-05T00:00:00.000Z")
+    assert doctor.examine(path).sound

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 from derived import rows
-from diary import Diary
+from diary import Diary, rows_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,7 +75,8 @@ def test_every_record_of_a_journal_hashes_to_what_it_says(diary: Diary):
         writer.amend(entry, {"values": {"facts": "電話"}}, why="訂正")
         batch = writer.begin_batch()
         writer.bulk(
-            [EntryDraft(date(2026, 1, 1), date(2026, 1, 2), "鈴木", "別件", {"facts": "x"}, "crm:1")], batch=batch
+            rows_of(writer, [EntryDraft(date(2026, 1, 1), date(2026, 1, 2), "鈴木", "別件", {"facts": "x"}, "crm:1")]),
+            batch=batch,
         )
         writer.end_batch(batch, {"rows": 1})
     (device,) = rows(diary.path, "select id from device")[0]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from derived import kept, rebuilt, rows
-from diary import AGREEMENT, Diary
+from diary import AGREEMENT, Diary, rows_of
 
 from nippo_cli.errors import NotFound, UsageError
 from nippo_cli.line.draft import EntryDraft
@@ -19,7 +19,8 @@ def undo(diary: Diary):
 def same_lines(before, after):
     """What a reader sees; how far records reach only ever grows."""
     return all(
-        before[table] == after[table] for table in ("entry", "deal_name", "stay", "promise", "hold", "sale", "tally")
+        before[table] == after[table]
+        for table in ("entry", "deal_name", "stay", "promise", "hold", "sale", "match", "target", "tally")
     )
 
 
@@ -111,11 +112,14 @@ def test_undo_takes_a_whole_import_back(diary: Diary):
         batch = writer.begin_batch()
         day = date(2026, 1, 8)
         writer.bulk(
-            [
-                EntryDraft(day, day, "鈴木", "既存", {"stage": "visit"}, "crm:1"),
-                EntryDraft(day, day, "鈴木", "新規", {"stage": "lead", "customer": "乙社"}, "crm:2"),
-                EntryDraft(day, day, "鈴木", None, {"facts": "展示会"}, "crm:3"),
-            ],
+            rows_of(
+                writer,
+                [
+                    EntryDraft(day, day, "鈴木", "既存", {"stage": "visit"}, "crm:1"),
+                    EntryDraft(day, day, "鈴木", "新規", {"stage": "lead", "customer": "乙社"}, "crm:2"),
+                    EntryDraft(day, day, "鈴木", None, {"facts": "展示会"}, "crm:3"),
+                ],
+            ),
             batch=batch,
         )
         writer.add_sale(day, "乙社", 100, batch=batch)
@@ -134,7 +138,7 @@ def test_an_import_taken_back_can_be_brought_back(diary: Diary):
     day = date(2026, 1, 8)
     with diary.write() as writer:
         batch = writer.begin_batch()
-        writer.bulk([EntryDraft(day, day, "鈴木", "新規", {"stage": "lead"}, "crm:1")], batch=batch)
+        writer.bulk(rows_of(writer, [EntryDraft(day, day, "鈴木", "新規", {"stage": "lead"}, "crm:1")]), batch=batch)
         writer.end_batch(batch, {"file": "crm.csv"})
     (entry,) = rows(diary.path, "select id from entry")[0]
     with diary.write() as writer:

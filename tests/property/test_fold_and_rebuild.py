@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from derived import kept, rebuilt, rows
-from diary import AGREEMENT, FIRST, Diary
+from diary import AGREEMENT, FIRST, Diary, rows_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,6 +56,9 @@ STEPS = st.lists(
         st.tuples(st.just("comment"), PICK, st.none() | DAYS, st.sampled_from(["佐藤", "部長"])),
         st.tuples(st.just("remark"), PICK, DAYS, st.sampled_from([None, "", "有給"])),
         st.tuples(st.just("adopt"), PICK, st.none(), st.none()),
+        st.tuples(st.just("sale"), st.none() | PICK, DAYS, PICK),
+        st.tuples(st.just("match"), PICK, PICK, st.booleans()),
+        st.tuples(st.just("target"), PICK, PICK, st.none()),
     ),
     min_size=1,
     max_size=12,
@@ -76,6 +79,7 @@ class Script:
         self.diary = diary
         self.deals: list[int] = []
         self.records: list[int] = []
+        self.sales: list[int] = []
 
     def run(self, step: tuple[str, object, object, object]) -> None:
         """One step, a day after the one before."""
@@ -84,7 +88,7 @@ class Script:
         try:
             with self.diary.write() as writer:
                 getattr(self, f"_do_{what}")(writer, *parts)
-        except (NippoError, IndexError):
+        except (NippoError, IndexError, ZeroDivisionError):
             pass
 
     def _deal(self, n: int) -> int:
@@ -134,7 +138,7 @@ class Script:
         day = FIRST + timedelta(days=on)
         batch = writer.begin_batch()
         entries = [EntryDraft(day, day, "高橋", name, values, f"crm:{n}:{name}") for name in (NAMES[n % 3], "輸入")]
-        writer.bulk(entries, batch=batch)
+        writer.bulk(rows_of(writer, entries), batch=batch)
         writer.end_batch(batch, {"rows": 2})
         self.records.append(batch)
 
@@ -148,6 +152,17 @@ class Script:
     def _do_remark(self, writer: Writer, n: int, on: int, off: str | None) -> None:
         day = FIRST + timedelta(days=on)
         self.records.append(writer.add_day(day, values={"remarks": str(n)}, off=off, author="佐藤"))
+
+    def _do_sale(self, writer: Writer, deal: int | None, on: int, amount: int) -> None:
+        of = None if deal is None else self._deal(deal)
+        self.sales.append(writer.add_sale(FIRST + timedelta(days=on), "甲社", amount - 1, deal=of))
+        self.records.append(self.sales[-1])
+
+    def _do_match(self, writer: Writer, n: int, deal: int, refuse: bool) -> None:
+        self.records.append(writer.match(self.sales[n % len(self.sales)], self._deal(deal), refuse=refuse))
+
+    def _do_target(self, writer: Writer, n: int, amount: int, _: None) -> None:
+        self.records.append(writer.set_target("佐藤", f"2026-0{n + 1}", amount))
 
     def _do_adopt(self, writer: Writer, n: int, *_: None) -> None:
         first, *rest = AGREEMENT.stages

@@ -4,16 +4,19 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+import gap_live_answers
 import pytest
 from day_pages import day_answers
+from steps_answers import answers as steps_answers
 
 from nippo_cli import language
 from nippo_cli.answers.care import Check, Copied, Health, ImportReport, PathPage, Reject, SchemaCheck
-from nippo_cli.answers.deals import CustomerPage, DealList, LeadTime, Outcome, Person, Standing, Summary
+from nippo_cli.answers.deals import CustomerPage, DealList, LeadTime, Person, Summary
 from nippo_cli.answers.entries import EntryPage, EntryView, LogPage, Version
 from nippo_cli.answers.gap import GapPage, GapRow
 from nippo_cli.answers.recap import Done, DueStep, TodayPage
 from nippo_cli.answers.schemas import SchemaPage
+from nippo_cli.answers.standing import Outcome, Standing
 from nippo_cli.errors import Place, Problem, msg
 from nippo_cli.gaps.stalled import Stalled, StalledCount
 from nippo_cli.ids import record_id
@@ -338,6 +341,7 @@ def answers() -> dict[str, object]:
         "stalled_no_deals": stalled_page(
             rows=(), total=0, norms=(), left_out={}, counted=StalledCount(0, 0, 0, 0, 0, 0, 0, 0)
         ),
+        **gap_live_answers.answers(stalled_page, AGREEMENT, HEADS, NASTY),
         "customer": CustomerPage(
             AS_OF,
             AGREEMENT,
@@ -382,6 +386,7 @@ def answers() -> dict[str, object]:
         "imported_done": imported(rejected=0, taken=8800, rejects=(), stopped=False, batch=record_id(725, 9)),
         "done": Done("done.retracted", {"id": "k5-7"}, (230, record_id(725, 7)), dry_run=True),
         **day_answers(AGREEMENT, AS_OF, ENTRIES, HEADS, deals, NORMS),
+        **steps_answers(AGREEMENT, HEADS, AS_OF),
     }
 
 

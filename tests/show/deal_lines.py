@@ -5,8 +5,9 @@ from datetime import date
 from itertools import count
 from typing import Any, NamedTuple
 
-from nippo_cli.answers.deals import DealPage, Standing
+from nippo_cli.answers.deals import DealPage
 from nippo_cli.answers.entries import EntryView
+from nippo_cli.answers.standing import Standing
 from nippo_cli.line.facts import Begun, Handover, Line, Point, ref
 from nippo_cli.line.fold import fold
 from nippo_cli.line.norm import Norms, Quiet

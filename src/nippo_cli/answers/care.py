@@ -49,7 +49,8 @@ class Reject(NamedTuple):
 
 
 class ImportReport(NamedTuple):
-    """What an import did, or would do. Every row read is taken, known already, skipped by the map or rejected."""
+    """What an import did, or would do. Every row read is taken, known already, skipped by the map or rejected; a row taken
+    makes entries, one sale or one target."""
 
     file: str
     map: str
@@ -68,6 +69,7 @@ class ImportReport(NamedTuple):
     rejects_file: str
     stopped: bool
     dry_run: bool
+    of: Literal["entries", "sales", "targets"] = "entries"
 
 
 class PathPage(NamedTuple):

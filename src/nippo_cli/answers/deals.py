@@ -3,37 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple
 
 from nippo_cli.answers.entries import EntryView, Version
 from nippo_cli.answers.remarks import Comment
+from nippo_cli.answers.signs import Sign
+from nippo_cli.answers.standing import Outcome, Standing
 from nippo_cli.line.facts import Begun, Head, Line
-from nippo_cli.line.norm import Norm, Quiet
-from nippo_cli.line.span import Hold
+from nippo_cli.line.norm import Quiet
 from nippo_cli.schema.agreement import Agreement, Currency
-
-Outcome: TypeAlias = Literal["won", "lost", "fizzled", "open"]
-
-
-class Standing(NamedTuple):
-    """A head as it stands on a day. `stay_days` and `silence_days` have held days taken off; `stay_days` is None in
-    `won` and `lost`; `limit_days` is the norm with the closed days inside the stay; `next_overdue_days` counts from
-    the next step's last day and is 0 within the grace."""
-
-    head: Head
-    outcome: Outcome
-    stay_days: int | None
-    norm: Norm | None
-    limit_days: int | None
-    stalled: bool
-    silence_days: int
-    held: Hold | None
-    next_overdue_days: int
 
 
 class DealPage(NamedTuple):
     """A deal's whole line, oldest point first. `children` are the deals begun from it (up-sells); `corrections` are
-    the later versions of its entries, by entry id, oldest first; `comments` those on them."""
+    the later versions of its entries, by entry id, oldest first; `comments` those on them; `signs` what the gaps find
+    of it (`gap.Sign`)."""
 
     as_of: date
     agreement: Agreement
@@ -46,6 +30,7 @@ class DealPage(NamedTuple):
     children: Sequence[Head]
     corrections: Mapping[int, Sequence[Version]] = MappingProxyType({})
     comments: Sequence[Comment] = ()
+    signs: Sequence[Sign] = ()
 
 
 class TimelinePage(NamedTuple):

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from nippo_cli.answers.deals import Standing
 from nippo_cli.answers.entries import EntryView
+from nippo_cli.answers.standing import Standing
 from nippo_cli.answers.waiting import Remarked
 from nippo_cli.line.norm import Norm
 from nippo_cli.schema.agreement import Agreement

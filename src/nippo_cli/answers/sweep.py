@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
-from nippo_cli.answers.deals import Standing
+from nippo_cli.answers.standing import Standing
 from nippo_cli.schema.agreement import Agreement
 
 Why: TypeAlias = Literal["overdue", "stalled", "fizzled"]

@@ -173,7 +173,7 @@ COMMANDS: dict[str, Any] = {
     "gap": (
         "cli.gap.help",
         (
-            ("kind", "CHOICE:stalled", "cli.gap.kind", False, False),
+            ("kind", "CHOICE:stalled|mirage|fizzled|broken|next|aftercare|unlinked|promises|activity", "cli.gap.kind", False, False),
         ),
         (
             (("--since",), "date", "cli.opt.since", "90d|DATE"),
@@ -182,6 +182,8 @@ COMMANDS: dict[str, Any] = {
             (("--owner",), "owner", "cli.opt.owner", "NAME"),
             (("--customer",), "customer", "cli.opt.customer", "NAME"),
             (("--stage",), "stage", "cli.opt.stage", "STAGE"),
+            (("--by",), "owner", "cli.gap.by", "owner"),
+            (("--compare",), "", "cli.gap.compare", ""),
             (("--exit-code",), "", "cli.gap.exit_code", ""),
         ),
         "s0",
@@ -237,6 +239,21 @@ COMMANDS: dict[str, Any] = {
             (("--list",), "", "cli.sweep.list", ""),
         ),
         "s2",
+    ),
+    "steps": (
+        "cli.steps.help",
+        (),
+        (
+            (("--since",), "date", "cli.opt.since", "90d|DATE"),
+            (("--until",), "date", "cli.opt.until", "DATE"),
+            (("--by",), "CHOICE:month|owner|kind|source", "cli.steps.by", "month|owner|kind|source"),
+            (("--deals",), "text", "cli.steps.deals", "STAGE[:FIGURE]"),
+            (("--owner",), "owner", "cli.opt.owner", "NAME"),
+            (("--customer",), "customer", "cli.opt.customer", "NAME"),
+            (("--kind",), "text", "cli.steps.kind", "KIND"),
+            (("--source",), "text", "cli.steps.source", "SOURCE"),
+        ),
+        "s0",
     ),
     "import": (
         "cli.import.help",
@@ -394,6 +411,89 @@ COMMANDS: dict[str, Any] = {
             (("--note",), "text", "cli.sales.note", "TEXT"),
         ),
         "s1",
+    ),
+    "sales import": (
+        "cli.sales.import.help",
+        (
+            ("file", "file", "cli.import.file", False, True),
+        ),
+        (
+            (("--map",), "file", "cli.import.map", "MAP"),
+            (("--on-error",), "CHOICE:stop|skip", "cli.import.on_error", "stop|skip"),
+            (("--encoding",), "CHOICE:utf-8|cp932", "cli.import.encoding", "utf-8|cp932"),
+        ),
+        "s1",
+    ),
+    "sales list": (
+        "cli.sales.list.help",
+        (),
+        (
+            (("--since",), "date", "cli.opt.since", "90d|DATE"),
+            (("--until",), "date", "cli.opt.until", "DATE"),
+            (("--customer",), "customer", "cli.opt.customer", "NAME"),
+            (("--deal",), "deal", "cli.sales.list.deal", "DEAL"),
+            (("--unmatched",), "", "cli.sales.list.unmatched", ""),
+        ),
+        "s0",
+    ),
+    "sales match": (
+        "cli.sales.match.help",
+        (
+            ("sale", "text", "cli.sales.match.sale", False, False),
+            ("deal", "deal", "cli.sales.match.deal", False, False),
+        ),
+        (
+            (("--refuse",), "", "cli.sales.match.refuse", ""),
+            (("--exact",), "", "cli.sales.match.exact", ""),
+            (("--since",), "date", "cli.opt.since", "90d|DATE"),
+        ),
+        "s2",
+    ),
+    "sales retract": (
+        "cli.sales.retract.help",
+        (
+            ("sale", "text", "cli.sales.match.sale", False, True),
+        ),
+        (
+            (("--why",), "text", "cli.opt.why", "TEXT"),
+        ),
+        "s1",
+    ),
+    "target": (
+        "cli.target.help",
+        (),
+        (),
+        "s3",
+    ),
+    "target set": (
+        "cli.target.set.help",
+        (
+            ("owner", "owner", "cli.target.owner", False, True),
+            ("month", "text", "cli.target.month", False, True),
+            ("amount", "text", "cli.target.amount", False, True),
+        ),
+        (),
+        "s1",
+    ),
+    "target import": (
+        "cli.target.import.help",
+        (
+            ("file", "file", "cli.import.file", False, True),
+        ),
+        (
+            (("--map",), "file", "cli.target.import.map", "MAP"),
+            (("--on-error",), "CHOICE:stop|skip", "cli.import.on_error", "stop|skip"),
+            (("--encoding",), "CHOICE:utf-8|cp932", "cli.import.encoding", "utf-8|cp932"),
+        ),
+        "s1",
+    ),
+    "target list": (
+        "cli.target.list.help",
+        (),
+        (
+            (("--owner",), "owner", "cli.opt.owner", "NAME"),
+        ),
+        "s0",
     ),
     "schema": (
         "cli.schema.help",

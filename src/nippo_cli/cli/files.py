@@ -1,7 +1,8 @@
 """`nippo import` and `nippo export`."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -11,6 +12,9 @@ from nippo_cli.cli.commands import Answer, Write
 from nippo_cli.cli.session import session_of
 from nippo_cli.errors import ExitCode, UsageError, msg
 from nippo_cli.language import t
+
+# To the line's beginning, and what stands there away.
+_LINE_ANEW = "\r\x1b[K"
 
 
 def register(app: Chosen) -> None:
@@ -33,7 +37,8 @@ def import_(
     if map_ is None:
         raise UsageError(msg("cli.import.needs_map"))
     desk = session.desk()
-    report = import_file(desk, file, map_, on_error=on_error, encoding=encoding, progress=_progress())
+    with progress() as tell:
+        report = import_file(desk, file, map_, on_error=on_error, encoding=encoding, progress=tell)
     session.show(report, desk)
     if report.stopped:
         raise typer.Exit(ExitCode.SCHEMA)
@@ -48,14 +53,21 @@ def export(ctx: typer.Context, folder: Annotated[str, typer.Argument(help=t("cli
     session.show(export_to(desk, folder), desk)
 
 
-def _progress() -> Callable[[int, int, int], None] | None:
-    """What tells a person at a terminal how far a long import is; nothing where nobody watches."""
+@contextmanager
+def progress() -> Iterator[Callable[[int, int, int], None] | None]:
+    """What tells a person at a terminal how far a long import is, and is gone when it ends, in whatever way; nothing
+    where nobody watches."""
     if not sys.stderr.isatty():
-        return None
+        yield None
+        return
 
     def tell(rows: int, taken: int, rejected: int) -> None:
         words = t("cli.import.progress", n=f"{rows:,}", taken=f"{taken:,}", rejected=f"{rejected:,}")
-        sys.stderr.write(f"\r\x1b[K{words}")
+        sys.stderr.write(f"{_LINE_ANEW}{words}")
         sys.stderr.flush()
 
-    return tell
+    try:
+        yield tell
+    finally:
+        sys.stderr.write(_LINE_ANEW)
+        sys.stderr.flush()

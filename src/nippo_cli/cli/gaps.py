@@ -1,6 +1,6 @@
 """`nippo gap`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,7 +8,13 @@ from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Answer
 from nippo_cli.cli.params import Customer, Owner, Since, Stage, Until, days
 from nippo_cli.cli.session import session_of
+from nippo_cli.errors import ExitCode, UsageError, msg
 from nippo_cli.language import t
+
+if TYPE_CHECKING:
+    from nippo_cli.cli.session import Session
+    from nippo_cli.desk.desk import Desk
+    from nippo_cli.desk.scope import Asked
 
 
 def register(app: Chosen) -> None:
@@ -25,17 +31,45 @@ def gap(
     owner: Owner = None,
     customer: Customer = None,
     stage: Stage = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="owner", help=t("cli.gap.by"))] = None,
+    compare: Annotated[bool, typer.Option("--compare", help=t("cli.gap.compare"))] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help=t("cli.gap.exit_code"))] = False,
 ) -> None:
     """What the diary says against what happened."""
-    from nippo_cli.desk import gap as room
     from nippo_cli.desk.scope import DEFAULT_SINCE, Asked, Scope
-    from nippo_cli.errors import ExitCode
 
     session = session_of(ctx)
     desk = session.desk()
     asked = Asked(since or DEFAULT_SINCE, until, Scope(owner, customer, stage), days(min_stay, "--min-stay"))
-    page = room.page(desk, kind or "stalled", asked, limit=session.row_limit)
-    session.show(page, desk)
-    if exit_code and page.total:
+    if compare:
+        from nippo_cli.desk.gap_compare import compared
+
+        session.show(compared(desk, kind, asked), desk)
+        return
+    found = _kind(session, desk, kind, asked) if kind else _whole(session, desk, asked, by_owner=_by_owner(by))
+    if exit_code and found:
         raise typer.Exit(ExitCode.FOUND)
+
+
+def _kind(session: "Session", desk: "Desk", kind: str, asked: "Asked") -> int:
+    """One kind's page; how many findings it has."""
+    from nippo_cli.desk.gap import page
+
+    found = page(desk, kind, asked, limit=session.row_limit)
+    session.show(found, desk)
+    return found.total
+
+
+def _whole(session: "Session", desk: "Desk", asked: "Asked", *, by_owner: bool) -> int:
+    """The page of all kinds; how many findings they have."""
+    from nippo_cli.desk.gap_whole import whole
+
+    found = whole(desk, asked, limit=session.rows_a_section, by_owner=by_owner)
+    session.show(found, desk)
+    return sum(one.total for one in found.kinds)
+
+
+def _by_owner(said: str | None) -> bool:
+    if said not in (None, "owner"):
+        raise UsageError(msg("cli.bad_choice", option="--by", said=said, allowed="owner"))
+    return said is not None

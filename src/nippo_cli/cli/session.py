@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FORMATS = ("table", "json", "jsonl", "csv", "md")
 BOXES = ("drawn", "ascii")
 ON_A_TERMINAL = 20
+IN_A_SECTION = 10
 
 
 class Session:
@@ -108,6 +109,13 @@ class Session:
     def row_limit(self) -> int:
         """The rows that this run's table shows; 0 is all."""
         return self.rows(terminal=self.output is None and sys.stdout.isatty())
+
+    @property
+    def rows_a_section(self) -> int:
+        """The rows of a section of a page that has several: 10, or what `--limit` says; all where no table is drawn."""
+        if self.limit is None and self.format in ("table", "md"):
+            return IN_A_SECTION
+        return self.row_limit
 
     def show(self, result: object, desk: "Desk | None" = None) -> None:
         """Draw an answer on stdout, or into `-o FILE`; notices go to stderr."""

@@ -8,11 +8,10 @@ from nippo_cli.answers.deals import (
     DealList,
     DealPage,
     LeadTime,
-    Outcome,
-    Standing,
     Summary,
     TimelinePage,
 )
+from nippo_cli.answers.standing import Outcome, Standing
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.desk.names import customer_named
 from nippo_cli.desk.scope import Scope, within
@@ -85,7 +84,7 @@ def page(desk: Desk, said: str) -> DealPage:
         NotFound, Ambiguous: no deal, or several, answer to the name.
     """
     with reading(desk) as (reader, as_of):
-        return _page(reader, as_of, said)
+        return _page(reader, as_of, said, signs=True)
 
 
 def timeline(desk: Desk, names: list[str], *, aligned: bool = False, family: bool = True) -> TimelinePage:
@@ -105,7 +104,8 @@ def timeline(desk: Desk, names: list[str], *, aligned: bool = False, family: boo
         return TimelinePage(as_of.on, reader.agreement(as_of), once, aligned)
 
 
-def _page(reader: "Reader", as_of: "AsOf", said: str) -> DealPage:
+def _page(reader: "Reader", as_of: "AsOf", said: str, *, signs: bool = False) -> DealPage:
+    from nippo_cli.desk.gap_whole import signs_of_deal
     from nippo_cli.journal.names import find_deal
 
     deal = find_deal(reader.cx, said, script=False, as_of=as_of)
@@ -133,6 +133,7 @@ def _page(reader: "Reader", as_of: "AsOf", said: str) -> DealPage:
             for p in points
             if p.corrected
         },
+        signs=signs_of_deal(reader, as_of, line.head) if signs else (),
     )
 
 

@@ -1,14 +1,17 @@
 """`nippo gap`: what the diary says against what happened."""
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
 from nippo_cli.answers.gap import GapPage, GapRow
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.desk.gap_facts import JournalFacts
-from nippo_cli.desk.scope import Asked, ends
+from nippo_cli.desk.scope import Asked, ends, looked_at
 from nippo_cli.errors import UsageError, msg
 from nippo_cli.gaps import KINDS
+from nippo_cli.gaps.finding import Found
+from nippo_cli.line.facts import Head
 from nippo_cli.line.quiet import silence_days
 
 
@@ -22,17 +25,26 @@ def page(desk: Desk, kind: str, asked: Asked, *, limit: int = 0) -> GapPage:
     """
     room = module_of(kind)
     with reading(desk) as (reader, as_of):
-        facts = JournalFacts(reader, ends(as_of, asked.until), asked)
+        day = ends(as_of, asked.until)
+        if getattr(room, "LOOKS_AT_STAGE", False):
+            facts = JournalFacts(reader, day, asked.everywhere, looked_at(reader, day, asked.scope))
+        else:
+            facts = JournalFacts(reader, day, asked)
         return answered(kind, room, facts, limit)
 
 
-def answered(kind: str, room: Any, facts: JournalFacts, limit: int) -> GapPage:
-    """What a gap's module finds in the facts, with what is worth knowing of the rows that are shown."""
-    found = room.find(facts)
+def answered(kind: str, room: Any, facts: JournalFacts, limit: int, found: Found | None = None) -> GapPage:
+    """What a gap's module finds in the facts, with what is worth knowing of the rows that are shown.
+
+    Args:
+        limit: how many rows are shown (0: all).
+        found: what was found already.
+    """
+    found = room.find(facts) if found is None else found
     shown = found.findings[:limit] if limit else found.findings
     details = room.look(facts, shown) if hasattr(room, "look") else [None] * len(shown)
-    heads = facts.heads([one.deal for one in shown])
-    left_out = {**facts.reader.left_out(facts.day), **found.left_out}
+    heads = facts.heads([one.deal for one in shown if one.deal is not None])
+    left_out = {**facts.diary_left_out, **found.left_out}
     return GapPage(
         kind=kind,
         as_of=facts.as_of,
@@ -40,15 +52,18 @@ def answered(kind: str, room: Any, facts: JournalFacts, limit: int) -> GapPage:
         agreement=facts.agreement,
         norms=facts.norms.used(),
         quiet=facts.norms.quiet(),
-        rows=[
-            GapRow(one, heads[one.deal], silence_days(heads[one.deal], facts.as_of), detail)
-            for one, detail in zip(shown, details, strict=True)
-        ],
+        rows=[_row(one, heads, facts, detail) for one, detail in zip(shown, details, strict=True)],
         total=len(found.findings),
         counted=found.counted,
         left_out={reason: n for reason, n in left_out.items() if n},
         filtered=facts.filtered,
+        figures=found.figures,
     )
+
+
+def _row(one: Any, heads: Mapping[int, Head], facts: JournalFacts, detail: Any) -> GapRow:
+    head = heads[one.deal] if one.deal is not None else None
+    return GapRow(one, head, silence_days(head, facts.as_of) if head is not None else 0, detail)
 
 
 def module_of(kind: str) -> Any:

@@ -1,32 +1,34 @@
 """`nippo import`: a file's rows through its map into the journal, all in one transaction; and the way back out."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from nippo_cli.answers.care import ImportReport, Reject
 from nippo_cli.answers.recap import Done
 from nippo_cli.desk.desk import Desk, reading, writing
+from nippo_cli.desk.intake import Intake, Ready, Result, taking_in
 from nippo_cli.desk.lookup import standing_values
 from nippo_cli.errors import NotFound, Place, Problem, UsageError, msg
-from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken, drafts
+from nippo_cli.exchange.drafts import Import, Rejected, Skipped
 from nippo_cli.exchange.mapping import load_map_file
 from nippo_cli.exchange.source import Source, SourceRefused, open_source
-from nippo_cli.line.draft import EntryDraft
 from nippo_cli.line.facts import AsOf
 
 if TYPE_CHECKING:
     from nippo_cli.exchange.mapping import ImportMap
+    from nippo_cli.journal.rows import Row
     from nippo_cli.journal.writer import Writer
 
 Progress: TypeAlias = Callable[[int, int, int], None]
 
-_TOLD_EVERY = 5000
-_REJECTS_KEPT = 100_000
+TOLD_EVERY = 5000
+REJECTS_KEPT = 100_000
 
 
-class _Stopped(Exception):
+class Stopped(Exception):
     """A row failed and the import is taken back; what was counted is in `rows`."""
 
 
@@ -55,23 +57,24 @@ def import_file(
         with writing(desk) as writer:
             how = _how(writer, import_map)
             batch = writer.begin_batch()
-            counts = writer.bulk(
-                rows.through(drafts(source, how)),
-                batch=batch,
-                on_known=rows.known_already,
-                on_reject=rows.refuse,
-                unique_keys=True,  # `drafts` rejects a row whose key another has
-            )
+            with taking_in(path, Intake(source, how, cells=writer.any_source())) as results:
+                counts = writer.bulk(
+                    rows.through(results),
+                    batch=batch,
+                    on_known=rows.known_already,
+                    on_reject=rows.refuse,
+                    unique_keys=True,  # a row whose key another has is rejected where rows are judged
+                )
             if rows.stop and rows.rejects:
-                raise _Stopped  # noqa: TRY301  the block's end commits; only an exception takes it back
-            rejects_file = "" if desk.dry_run or not rows.rejects else _write_rejects(path, source, rows)
+                raise Stopped  # noqa: TRY301  the block's end commits; only an exception takes it back
+            rejects_file = "" if desk.dry_run or not rows.rejects else write_rejects_of(path, source, rows)
             # The same file again, with the same rows rejected again, is nothing new to tell or to undo.
             if counts.taken or (rows.rejected and not writer.imported(source.sha256)):
-                writer.end_batch(batch, _batch_body(source, path, map_file, rows))
+                writer.end_batch(batch, batch_body(source, path, map_file, rows))
             else:
                 writer.forget_batch(batch)
                 batch = None
-    except _Stopped:
+    except Stopped:
         return rows.report(source, file, map_file, batch=None, dry_run=desk.dry_run)
     report = rows.report(source, file, map_file, batch=batch, dry_run=desk.dry_run)
     return report._replace(deals=counts.deals, new_deals=counts.new_deals, rejects_file=rejects_file)
@@ -93,6 +96,17 @@ def export_to(desk: Desk, folder: str) -> Done:
     return Done("done.exported", {"n": n, "path": folder}, [], dry_run=False)
 
 
+class Counted(Protocol):
+    """What became of a file's rows: how many were read, taken, known already, skipped and rejected, and the rejects."""
+
+    rows: int
+    taken: int
+    known: int
+    skipped: int
+    rejected: int
+    rejects: list[Rejected]
+
+
 class _Rows:
     """What became of each row. A row is known when every entry that it makes is in the journal already."""
 
@@ -103,54 +117,54 @@ class _Rows:
         self.rows = self.taken = self.known = self.skipped = self.rejected = self.entries = 0
         self._progress = progress
         # The row being written, and how many of its entries were known already, or refused.
-        self._row = Taken(0, (), ())
+        self._row: Ready = (0, (), ())
         self._known_of_row = self._refused_of_row = 0
 
-    def through(self, results: Iterator[Taken | Skipped | Rejected]) -> Iterator[EntryDraft]:
-        """The drafts of the rows that can be taken, every row counted. Once one failed and the import is to stop, the
+    def through(self, batches: Iterable[Sequence[Result]]) -> Iterator["Row"]:
+        """The entries of the rows that can be taken, every row counted. Once one failed and the import is to stop, the
         rest is only judged.
 
         A row counts as taken as soon as it is handed on; `known_already` and `refuse` take that back.
         """
-        for result in results:
+        for result in chain.from_iterable(batches):
             self.rows += 1
-            if self.rows % _TOLD_EVERY == 0 and self._progress:
+            if self.rows % TOLD_EVERY == 0 and self._progress:
                 self._progress(self.rows, self.taken, self.rejected)
-            if isinstance(result, Taken):
+            if isinstance(result, Skipped):
+                self.skipped += 1
+            elif isinstance(result, Rejected):
+                self._reject(result)
+            else:
                 self.taken += 1
                 if self.stop and self.rejects:
                     continue
                 self._row = result
                 self._known_of_row = self._refused_of_row = 0
-                self.entries += len(result.drafts)
-                yield from result.drafts
-            elif isinstance(result, Skipped):
-                self.skipped += 1
-            else:
-                self._reject(result)
+                entries = result[1]
+                self.entries += len(entries)
+                yield from entries
 
-    def known_already(self, _draft: EntryDraft) -> None:
+    def known_already(self, _entry: "Row") -> None:
         """An entry of the row being written is in the journal already."""
         self.entries -= 1
         self._known_of_row += 1
-        if self._known_of_row == len(self._row.drafts):
+        if self._known_of_row == len(self._row[1]):
             self.taken -= 1
             self.known += 1
 
-    def refuse(self, draft: EntryDraft) -> None:
+    def refuse(self, entry: "Row") -> None:
         """An entry of the row being written has a key under which the journal holds something else."""
         self.entries -= 1
         self._refused_of_row += 1
         if self._refused_of_row == 1:
             self.taken -= 1
-            row = self._row
-            problem = Problem(Place(line=row.line), draft.source_key or "", msg("desk.key_says_other"))
-            named = dict(zip(self._columns, row.cells, strict=False))
-            self._reject(Rejected(row.line, row.cells, named, (problem,)))
+            line, _, cells = self._row
+            problem = Problem(Place(line=line), entry[1] or "", msg("desk.key_says_other"))
+            self._reject(Rejected(line, cells, dict(zip(self._columns, cells, strict=False)), (problem,)))
 
     def _reject(self, row: Rejected) -> None:
         self.rejected += 1
-        if len(self.rejects) < _REJECTS_KEPT:
+        if len(self.rejects) < REJECTS_KEPT:
             self.rejects.append(row)
 
     def report(self, source: Source, file: str, map_file: str, *, batch: int | None, dry_run: bool) -> ImportReport:
@@ -177,10 +191,6 @@ class _Rows:
         )
 
 
-def _with(report: ImportReport, counts: Any, rejects_file: str) -> ImportReport:
-    return report._replace(deals=counts.deals, new_deals=counts.new_deals, rejects_file=rejects_file)
-
-
 def _how(writer: "Writer", import_map: "ImportMap") -> Import:
     """How rows are judged: by the agreement in force, and by what the journal's deals already have."""
     from nippo_cli.journal.names import find_deal
@@ -200,7 +210,8 @@ def _how(writer: "Writer", import_map: "ImportMap") -> Import:
     return Import(import_map, agreement, writer.today, reader.time_zone, None if empty else of_journal)
 
 
-def _batch_body(source: Source, path: Path, map_file: str, rows: _Rows) -> dict[str, Any]:
+def batch_body(source: Source, path: Path, map_file: str, rows: Counted) -> dict[str, Any]:
+    """What the batch's record says of a file's rows."""
     reasons = Counter(p.needs.key for r in rows.rejects for p in r.problems)
     return {
         "file": path.name,
@@ -215,9 +226,9 @@ def _batch_body(source: Source, path: Path, map_file: str, rows: _Rows) -> dict[
     }
 
 
-def _write_rejects(path: Path, source: Source, rows: _Rows) -> str:
-    """Before the commit, so that no row is left out without a trace; in the current folder where the file's own can't
-    be written."""
+def write_rejects_of(path: Path, source: Source, rows: Counted) -> str:
+    """Write what was rejected, before the commit, so that no row is left out without a trace; in the current folder where
+    the file's own can't be written."""
     from nippo_cli.exchange.rejects import write_rejects
     from nippo_cli.show.problems import plainly
 

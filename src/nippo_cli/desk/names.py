@@ -20,7 +20,7 @@ def owner_named(reader: "Reader", as_of: "AsOf", said: str) -> str:
     Raises:
         NotFound, Ambiguous: none, or several.
     """
-    return _one(said, reader.owners(as_of), "owner")
+    return one_named(said, reader.owners(as_of), "owner")
 
 
 def customer_named(reader: "Reader", as_of: "AsOf", said: str) -> str:
@@ -29,7 +29,7 @@ def customer_named(reader: "Reader", as_of: "AsOf", said: str) -> str:
     Raises:
         NotFound, Ambiguous: none, or several.
     """
-    return _one(said, reader.customers(as_of), "customer")
+    return one_named(said, reader.customers(as_of), "customer")
 
 
 def stage_named(agreement: "Agreement", said: str) -> str:
@@ -48,7 +48,12 @@ def stage_named(agreement: "Agreement", said: str) -> str:
     )
 
 
-def _one(said: str, names: Iterable[str], what: str) -> str:
+def one_named(said: str, names: Iterable[str], what: str) -> str:
+    """The one of these names, of an `owner` or a `customer`, that is meant, or that a part of it names alone.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
     wanted = fold(said)
     every = list(names)
     exact = [n for n in every if n == said] or [n for n in every if fold(n) == wanted]

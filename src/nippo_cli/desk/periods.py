@@ -14,8 +14,8 @@ from nippo_cli.desk.workdays import WorkDays
 from nippo_cli.line.facts import AsOf, Head, Line
 
 if TYPE_CHECKING:
-    from nippo_cli.answers.deals import Standing
     from nippo_cli.answers.entries import EntryView
+    from nippo_cli.answers.standing import Standing
     from nippo_cli.journal.reader import Reader
     from nippo_cli.schema.agreement import Agreement
 

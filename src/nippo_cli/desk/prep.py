@@ -9,8 +9,8 @@ from nippo_cli.desk.remarks import open_comments
 from nippo_cli.desk.standing import Judge
 
 if TYPE_CHECKING:
-    from nippo_cli.answers.deals import Standing
     from nippo_cli.answers.entries import EntryView
+    from nippo_cli.answers.standing import Standing
     from nippo_cli.journal.reader import Reader
     from nippo_cli.line.facts import AsOf
 

@@ -10,7 +10,7 @@ from nippo_cli.desk.standing import Judge
 from nippo_cli.line.facts import AsOf
 
 if TYPE_CHECKING:
-    from nippo_cli.answers.deals import Standing
+    from nippo_cli.answers.standing import Standing
     from nippo_cli.desk.report import Appended
     from nippo_cli.journal.reader import Reader
     from nippo_cli.journal.writer import Writer

@@ -1,7 +1,7 @@
 """Which deals are asked about, and for which days."""
 
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, Self, TypedDict
 
 from nippo_cli.dates import Unreadable, read_day, read_since
 from nippo_cli.errors import UsageError, msg
@@ -30,6 +30,11 @@ class Asked(NamedTuple):
     scope: Scope = Scope()
     min_stay: int = 0
 
+    @property
+    def everywhere(self) -> Self:
+        """The same, of deals in whatever stage."""
+        return self._replace(scope=self.scope._replace(stage=None))
+
 
 class Within(TypedDict):
     """The reader's filters; None is all."""
@@ -41,13 +46,20 @@ class Within(TypedDict):
 
 def within(reader: "Reader", as_of: "AsOf", scope: Scope) -> Within:
     """The reader's filters for a scope: names as they are stored, the stage by its key."""
-    from nippo_cli.desk.names import customer_named, owner_named, stage_named
+    from nippo_cli.desk.names import customer_named, owner_named
 
     return {
         "owner": owner_named(reader, as_of, scope.owner) if scope.owner else None,
         "customer": customer_named(reader, as_of, scope.customer) if scope.customer else None,
-        "stage": stage_named(reader.agreement(as_of), scope.stage) if scope.stage else None,
+        "stage": looked_at(reader, as_of, scope),
     }
+
+
+def looked_at(reader: "Reader", as_of: "AsOf", scope: Scope) -> str | None:
+    """The key of the stage that a scope names; None where it names none."""
+    from nippo_cli.desk.names import stage_named
+
+    return stage_named(reader.agreement(as_of), scope.stage) if scope.stage else None
 
 
 def ends(as_of: "AsOf", until: str | None) -> "AsOf":

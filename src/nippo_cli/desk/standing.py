@@ -1,16 +1,15 @@
 """A deal as it stands on a day: its stay against the norm, its silence, its next step."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
-from nippo_cli.answers.deals import Outcome, Standing
+from nippo_cli.answers.standing import Outcome, Standing
+from nippo_cli.line.due import overdue_days
 from nippo_cli.line.facts import Head
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.quiet import is_fizzled, silence_days
 from nippo_cli.line.span import ClosedDays, net_days, on_hold
 from nippo_cli.schema.agreement import Agreement
-
-_SATURDAY = 5
 
 
 class Judge:
@@ -58,15 +57,4 @@ class Judge:
         """Days since the last day of the next step, once the grace (in business days) is over too; else 0."""
         if head.next_on is None or on_hold(head.holds, self.as_of):
             return 0
-        late = (self.as_of - head.next_on.last).days
-        return late if late > 0 and self.as_of > self.grace_ends(head.next_on.last) else 0
-
-    def grace_ends(self, due: date) -> date:
-        """The last day of the grace: as many business days after `due` as the schema gives. Saturdays, Sundays and
-        closed days are none."""
-        on, left = due, self.agreement.grace
-        while left > 0:
-            on += timedelta(days=1)
-            if on.weekday() < _SATURDAY and on not in self.rest:
-                left -= 1
-        return on
+        return overdue_days(head.next_on, self.agreement.grace, self.rest, self.as_of)

@@ -10,7 +10,7 @@ from nippo_cli.desk.standing import Judge
 from nippo_cli.ids import show_id
 
 if TYPE_CHECKING:
-    from nippo_cli.answers.deals import Standing
+    from nippo_cli.answers.standing import Standing
     from nippo_cli.schema.agreement import Agreement
 
 

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from nippo_cli.answers.deals import Standing
 from nippo_cli.answers.recap import DueStep, TodayPage
+from nippo_cli.answers.standing import Standing
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.desk.remarks import open_comments
 from nippo_cli.desk.standing import Judge

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from nippo_cli.desk import deals, gap
+from nippo_cli.desk import deals, gap_whole
 from nippo_cli.desk.desk import Desk
 from nippo_cli.desk.scope import Asked
 from nippo_cli.errors import Message, UsageError, msg
@@ -12,8 +12,6 @@ from nippo_cli.places import Places
 
 if TYPE_CHECKING:
     from nippo_cli.desk.demo.events import World
-
-_SHOWN = 6
 
 
 class Step(NamedTuple):
@@ -41,7 +39,8 @@ def tour(desk: Desk, keep: str | None, *, language: str) -> Iterator[Step]:
     counts = {"reps": len(world.reps), "deals": len({e.deal for e in entries if e.deal}), "entries": len(entries)}
     slow, fast = world.showcase[:2]
     yield Step((msg("demo.opening", **counts), *((msg("demo.stored_text"),) if language != "ja" else ())))
-    yield Step((msg("demo.gap"),), gap.page(sample, "stalled", Asked(), limit=_SHOWN))
+    # The page without its sections: each kind has a page of its own.
+    yield Step((msg("demo.gap"),), gap_whole.whole(sample, Asked(), limit=1)._replace(kinds=()))
     yield Step((msg("demo.timeline", slow=slow, fast=fast),), deals.timeline(sample, [slow, fast]))
     yield Step((msg("demo.next"),), commands=tuple(_commands(sample, world, folder)))
     yield Step((msg("demo.where", path=str(folder)), *(() if keep else (msg("demo.temporary"),)), msg("demo.start")))
@@ -53,6 +52,10 @@ def _commands(sample: Desk, world: "World", folder: Path) -> Iterator[tuple[Mess
     slow, _, lost = world.showcase
     customer = deals.page(sample, slow).standing.head.customer
     corrected = _corrected(sample)
+    yield msg("demo.try.mirage"), f"{nippo} gap mirage"
+    yield msg("demo.try.owner"), f"{nippo} gap --by owner"
+    yield msg("demo.try.unlinked"), f"{nippo} gap unlinked"
+    yield msg("demo.try.steps"), f"{nippo} steps --by month"
     yield msg("demo.try.show"), f'{nippo} deal show "{lost}"'
     yield msg("demo.try.customer"), f'{nippo} customer "{customer}"'
     yield msg("demo.try.search"), f"{nippo} search 稟議"

@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import blake2b
 from itertools import chain
 from operator import attrgetter, itemgetter
-from typing import NamedTuple, TypeAlias, cast
+from typing import Any, NamedTuple, TypeAlias, cast
 
 from nippo_cli.errors import Place, Problem, msg
 from nippo_cli.exchange.cooking import Kitchen
@@ -48,17 +48,24 @@ Result: TypeAlias = Taken | Skipped | Rejected
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """How rows are judged. `of_journal`: what a deal that the journal has stands at, by field key."""
+    """How rows are judged. `of_journal`: what a deal that the journal has stands at, by field key. `write`: an object as
+    the log writes it; with it, drafts bring the text of their values."""
 
     map: ImportMap
     agreement: Agreement
     today: date
     time_zone: str = "UTC"
     of_journal: Known | None = None
+    write: Callable[[Mapping[str, Any]], str] | None = None
 
 
 def drafts(source: Source, how: Import) -> Iterator[Result]:
-    """Each row of the source, in its order, as what it becomes.
+    """Each row of the source, in its order, as what it becomes; `draft_batches` in one."""
+    return chain.from_iterable(draft_batches(source, how))
+
+
+def draft_batches(source: Source, how: Import) -> Iterator[Iterable[Result]]:
+    """Rows of the source, some at a time and in its order, as what they become.
 
     An entry dated after `today` is taken: what is still to come counts from its day on.
 
@@ -68,7 +75,13 @@ def drafts(source: Source, how: Import) -> Iterator[Result]:
     from zoneinfo import ZoneInfo
 
     kitchen = Kitchen(
-        how.agreement, how.today, ZoneInfo(how.time_zone), how.map.empty, how.map.defused, loose=not source.delimiter
+        how.agreement,
+        how.today,
+        ZoneInfo(how.time_zone),
+        how.map.empty,
+        how.map.defused,
+        loose=not source.delimiter,
+        write=how.write,
     )
     import_map = fitted(how.map, source.columns, kitchen)
     places = {name: place for place, name in enumerate(source.columns)}
@@ -76,7 +89,7 @@ def drafts(source: Source, how: Import) -> Iterator[Result]:
     recipes = [Recipe(entry, places, kitchen, standing) for entry in import_map.entries]
     skips = condition(import_map.skip_when, places, kitchen)
     gate = _Gate(skips, _identity(import_map, places, kitchen))
-    return chain.from_iterable(_results(source, batch, recipes, gate) for batch in source.batches())
+    return (_results(source, batch, recipes, gate) for batch in source.batches())
 
 
 class _Gate(NamedTuple):
@@ -87,7 +100,7 @@ class _Gate(NamedTuple):
 
 
 def _results(source: Source, batch: Batch, recipes: Sequence[Recipe], gate: _Gate) -> Iterable[Result]:
-    left, results = _gated(source, batch, gate)
+    left, results = gated(source, batch, gate.skips)
     if not left.rows:
         return results
     names = gate.identify(left.rows)
@@ -103,15 +116,17 @@ def _results(source: Source, batch: Batch, recipes: Sequence[Recipe], gate: _Gat
     return sorted([*results, *taken], key=attrgetter("line"))
 
 
-def _gated(source: Source, batch: Batch, gate: _Gate) -> tuple[Batch, list[Result]]:
-    """The rows that entries are to be made of, and what becomes of the others."""
-    if not batch.broken and gate.skips is None and all(map(any, batch.rows)):
+def gated(
+    source: Source, batch: Batch, skips: Callable[[Sequence[str]], bool] | None
+) -> tuple[Batch, list[Skipped | Rejected]]:
+    """The rows of which something is to be made, and what becomes of the others."""
+    if not batch.broken and skips is None and all(map(any, batch.rows)):
         return batch, []
-    lines, rows, results = list[int](), list[Sequence[str]](), list[Result]()
+    lines, rows, results = list[int](), list[Sequence[str]](), list[Skipped | Rejected]()
     for place, (line, cells) in enumerate(zip(batch.lines, batch.rows, strict=True)):
         if place in batch.broken:
-            results.append(_rejected(source, line, cells, (batch.broken[place],)))
-        elif not any(cells) or (gate.skips is not None and gate.skips(cells)):
+            results.append(rejected_row(source, line, cells, (batch.broken[place],)))
+        elif not any(cells) or (skips is not None and skips(cells)):
             results.append(Skipped(line))
         else:
             lines.append(line)
@@ -131,17 +146,13 @@ def _result(source: Source, line: int, cells: Sequence[str], name: str | Problem
     if isinstance(name, Problem):
         problems.insert(0, name)
     if problems:
-        return _rejected(source, line, cells, problems)
+        return rejected_row(source, line, cells, problems)
     drafts = tuple(made for made in entries if isinstance(made, EntryDraft))
     return Taken(line, drafts, cells) if drafts else Skipped(line)
 
 
-def rejected(source: Source, row: Taken, problems: Sequence[Problem]) -> Rejected:
-    """A row that passed every check here and was refused when it was to be written."""
-    return _rejected(source, row.line, row.cells, problems)
-
-
-def _rejected(source: Source, line: int, cells: Sequence[str], problems: Sequence[Problem]) -> Rejected:
+def rejected_row(source: Source, line: int, cells: Sequence[str], problems: Sequence[Problem]) -> Rejected:
+    """A row that can't be taken, each of its problems once."""
     # Entries of one row share columns, and so their problems.
     once: list[Problem] = []
     for problem in problems:
@@ -157,7 +168,7 @@ def _identity(
 ) -> Callable[[Sequence[Sequence[str]]], list[str | Problem]]:
     """Rows → what the source key of each begins with, `source:key/`, or why it has none."""
     if import_map.key is None:
-        return _ByContent(import_map.source)
+        return ByContent(import_map.source)
     return _ByKey(import_map.source, import_map.key, places, kitchen)
 
 
@@ -195,7 +206,7 @@ class _ByKey:
         return f"{self._source}:{said}/"
 
 
-class _ByContent:
+class ByContent:
     """A row without a key is known by all that it says, and by how many such rows stand above it."""
 
     def __init__(self, source: str) -> None:
@@ -205,6 +216,7 @@ class _ByContent:
         self._again: dict[int, int] = {}
 
     def __call__(self, rows: Sequence[Sequence[str]]) -> list[str | Problem]:
+        """What the source keys begin with."""
         return list(map(self._named, map("\x1f".join, rows)))
 
     def _named(self, said: str) -> str:

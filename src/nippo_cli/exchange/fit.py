@@ -1,12 +1,12 @@
 """Whether a map fits a file and an agreement: every column and every field that it names must be there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from nippo_cli.errors import Message, Place, Problem, msg
 from nippo_cli.exchange.cooking import JSON, Kitchen
-from nippo_cli.exchange.map_reading import unknown
 from nippo_cli.exchange.mapping import EntryMap, ImportMap, Pick, map_refused
+from nippo_cli.exchange.pick_reading import unknown
 from nippo_cli.schema.agreement import Field
 from nippo_cli.schema.fieldtypes import Reading, Refused, reader_for
 from nippo_cli.text import nearest
@@ -21,7 +21,7 @@ def fitted(import_map: ImportMap, columns: Sequence[str], kitchen: Kitchen) -> I
         MapRefused: with each column that the file lacks, each field that the agreement lacks or that an import
             can't fill, and each constant or translation that its field does not take.
     """
-    problems = list(_columns(import_map, columns))
+    problems = list(missing_columns(import_map.columns(), import_map.file, columns))
     entries = []
     for entry in import_map.entries:
         fields: dict[str, Pick] = {}
@@ -51,13 +51,14 @@ def field_named(said: str, fields: Sequence[Field]) -> Field | None:
     return None
 
 
-def _columns(import_map: ImportMap, columns: Sequence[str]) -> Iterator[Problem]:
-    for name, line in import_map.columns().items():
+def missing_columns(named: Mapping[str, int], file: str, columns: Sequence[str]) -> Iterator[Problem]:
+    """Columns that a map names, each with its line, and the file lacks."""
+    for name, line in named.items():
         if name not in columns:
             near = tuple(nearest(name, columns))
             key = "exchange.map.no_column.near" if near else "exchange.map.no_column"
             needs = msg(key, near=near, columns=tuple(columns))
-            yield Problem(Place(field=name, file=import_map.file, line=line), name, needs)
+            yield Problem(Place(field=name, file=file, line=line), name, needs)
 
 
 def _field(field: Field | None, said: str, pick: Pick, place: Place, kitchen: Kitchen) -> Iterator[Problem]:

@@ -16,7 +16,7 @@
 All of it: docs/import.md
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -96,18 +96,24 @@ class ImportMap:
 
     def columns(self) -> dict[str, int]:
         """Every column that it names, with the line of the map that names it first."""
-        found: dict[str, int] = {}
-        for pick in (*(p for e in self.entries for p in e.picks()), *((self.key,) if self.key else ())):
-            for column in pick.columns:
-                found.setdefault(column, pick.line)
-        for rules in (self.skip_when, *(e.when for e in self.entries)):
-            for rule in (r for every in rules for r in every):
-                found.setdefault(rule.column, rule.line)
-        return found
+        picks = (*(p for e in self.entries for p in e.picks()), *((self.key,) if self.key else ()))
+        return columns_named(picks, (self.skip_when, *(e.when for e in self.entries)))
 
     def options(self, encoding: str = "") -> Options:
         """How to open the file; `encoding`, if given, stands before the map's own."""
         return Options(self.format, encoding or self.encoding, self.delimiter, frozenset(self.columns()))
+
+
+def columns_named(picks: Iterable[Pick], conditions: Iterable[Rules]) -> dict[str, int]:
+    """Every column that picks and rules name, with the line that names it first."""
+    found: dict[str, int] = {}
+    for pick in picks:
+        for column in pick.columns:
+            found.setdefault(column, pick.line)
+    for rules in conditions:
+        for rule in (r for every in rules for r in every):
+            found.setdefault(rule.column, rule.line)
+    return found
 
 
 def load_map(text: str, file: str) -> ImportMap:
@@ -132,8 +138,18 @@ def load_map_file(path: Path) -> ImportMap:
         NotFound: there is no such file.
         MapRefused: it can't be read, or has problems.
     """
+    return load_map(text_of(path), str(path))
+
+
+def text_of(path: Path) -> str:
+    """The text of a map's file.
+
+    Raises:
+        NotFound: there is no such file.
+        MapRefused: it can't be read, or is not UTF-8.
+    """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError as error:
         raise NotFound(msg("exchange.no_file", path=str(path))) from error
     except OSError as error:
@@ -143,7 +159,6 @@ def load_map_file(path: Path) -> ImportMap:
         line = 1 + error.object[: error.start].count(b"\n")
         problem = Problem(Place(file=str(path), line=line), "", msg("exchange.map.utf8"))
         raise map_refused(str(path), [problem]) from error
-    return load_map(text, str(path))
 
 
 def map_refused(file: str, problems: list[Problem]) -> MapRefused:

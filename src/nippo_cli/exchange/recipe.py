@@ -22,22 +22,31 @@ _WRONG: Any = object()
 
 
 Made: TypeAlias = EntryDraft | list[Problem] | None
-_Pair: TypeAlias = tuple[str, Any] | None
+# A field's key, its value, and both as the log writes them; None where it is empty.
+_Part: TypeAlias = tuple[str, Any, str] | None
 # Cells, on, known on, deal, author, incomplete, what the source key begins with or why it has none, the fields.
-_Row: TypeAlias = tuple[Cells, date | None, date | None, str, str, bool, str | Problem, tuple[_Pair, ...]]
+_Row: TypeAlias = tuple[Cells, date | None, date | None, str, str, bool, str | Problem, tuple[_Part, ...]]
+Write: TypeAlias = Callable[[Mapping[str, Any]], str]
 Names: TypeAlias = Sequence[str | Problem]
 Columns: TypeAlias = Sequence[Sequence[str]]
+
+
+def _unwritten(_part: Mapping[str, Any]) -> str:
+    return ""
 
 
 class _Column(dict[str, Any]):
     """What cells read as, by their texts; forgotten when they become too many. One that can't be read is `_WRONG`.
 
-    With a `key`, what a cell reads as is the pair of key and value, or None: `dict` is made of pairs the fastest.
+    With a `key`, what a cell reads as is a `_Part`; its text is made by `write`.
     """
 
-    def __init__(self, pick: Pick, places: Mapping[str, int], read: Read, key: str = "") -> None:
+    def __init__(
+        self, pick: Pick, places: Mapping[str, int], read: Read, key: str = "", write: Write | None = None
+    ) -> None:
         self._read = read
         self._key = key
+        self._write = write or _unwritten
         self._pick = pick
         self._at = places[pick.columns[0]] if len(pick.columns) == 1 else None
         self._cell = cell_of(pick, places)
@@ -50,7 +59,7 @@ class _Column(dict[str, Any]):
             self.wrong = True
             return _WRONG
         if self._key:
-            found = None if found is None else (self._key, found)
+            found = None if found is None else (self._key, found, self._write({self._key: found})[1:-1])
         if len(self) >= _REMEMBERED:
             self.clear()
         self[cell] = found
@@ -72,8 +81,10 @@ class _Words(_Column):
         """Each row's text as it is; None where it is blank."""
         if self._at is None:
             return super().of(rows, columns)
-        key = self._key
-        return [None if not cell or cell.isspace() else (key, cell) for cell in columns[self._at]]
+        key, write = self._key, self._write
+        return [
+            None if not cell or cell.isspace() else (key, cell, write({key: cell})[1:-1]) for cell in columns[self._at]
+        ]
 
 
 class _Names(_Column):
@@ -94,6 +105,7 @@ class Recipe:
     def __init__(self, entry: EntryMap, places: Mapping[str, int], kitchen: Kitchen, standing: Standing) -> None:
         agreement = kitchen.agreement
         self._part = entry.part
+        self._written = kitchen.write is not None
         self._applies = condition(entry.when, places, kitchen)
         self._standing = standing
         self._carried = standing.keys
@@ -110,9 +122,9 @@ class Recipe:
         self._incomplete = column(entry.incomplete, lambda pick: flagged(kitchen.text(pick)))
         self._fields = [
             (_Words if kitchen.leaves_alone(pick, agreement.by_key[key]) else _Column)(
-                pick, places, kitchen.value(pick, agreement.by_key[key]), key
+                pick, places, kitchen.value(pick, agreement.by_key[key]), key, kitchen.write
             )
-            # In the order that a record's body has them: what is sorted already is sorted fast.
+            # In the order in which the log writes them.
             for key, pick in sorted(entry.fields.items())
         ]
         parts = (self._on, self._known_on, self._deal, self._author, self._incomplete)
@@ -143,10 +155,10 @@ class Recipe:
 
         for column in self._columns:
             column.wrong = False
-        pairs = list(zip(*(read(column, None) for column in self._fields), strict=True)) or [()] * len(rows)
+        parts = list(zip(*(read(column, None) for column in self._fields), strict=True)) or [()] * len(rows)
         ons, knowns = read(self._on, None), read(self._known_on, None)
         deals, authors, flags = read(self._deal, ""), read(self._author, ""), read(self._incomplete, False)
-        whole = zip(rows, ons, knowns, deals, authors, flags, names, pairs, strict=True)
+        whole = zip(rows, ons, knowns, deals, authors, flags, names, parts, strict=True)
         if any(column.wrong for column in self._columns):
             return [self._judge.problems(row[0]) if _is_wrong(row) else self._drafts((row,))[0] for row in whole]
         return self._drafts(whole)
@@ -154,17 +166,19 @@ class Recipe:
     def _drafts(self, whole: Iterable[_Row]) -> list[Made]:
         """The rows whose every cell could be read. Every step here is taken a million times."""
         made: list[Made] = []
-        add, judged_by, part = made.append, self._judged, self._part
+        add, judged_by, own, written = made.append, self._judged, self._part, self._written
         roles, carried = self._roles, self._carried
-        situation, keep, deals = self._standing.situation, self._standing.keep, self._standing.deals
+        situation, keep = self._standing.situation, self._standing.keep
         # Half the time of calling the class, which only adds names to the same tuple.
         new = cast("Callable[[type[EntryDraft], tuple[Any, ...]], EntryDraft]", tuple.__new__)
-        for cells, on, known_on, deal, author, incomplete, name, pairs in whole:
+        for cells, on, known_on, deal, author, incomplete, name, parts in whole:
             if on is None or isinstance(name, Problem):
                 # A row without a key of its own is told all that is wrong with it besides.
                 add(self._judge.problems(cells, name if isinstance(name, Problem) else None))
                 continue
-            values: dict[str, Any] = dict(filter(None, pairs))
+            there = list(filter(None, parts))
+            values = {key: value for key, value, _ in there}
+            text = f"{{{','.join([text for _, _, text in there])}}}" if written else ""
             said = tuple(map(values.get, carried)) if carried and deal else ()
             if not incomplete:
                 has = situation(deal) if None in said else ()
@@ -178,13 +192,11 @@ class Recipe:
                     added = judged_by[asked] = {k: v for k, v in judged.items() if k not in values}
                 if added:
                     values.update(added)
+                    text = ""
                     said = tuple(map(values.get, carried)) if said else ()
             if said:
-                if None in said:
-                    keep(deal, said)
-                else:
-                    deals[deal] = said
-            add(new(EntryDraft, (on, known_on or on, author, deal or None, values, name + part, incomplete)))
+                keep(deal, said)
+            add(new(EntryDraft, (on, known_on or on, author, deal or None, values, name + own, incomplete, text)))
         return made
 
 

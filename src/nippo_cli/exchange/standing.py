@@ -1,18 +1,19 @@
 """What a deal already has when a row of an import speaks of it, so that it need not be said again in each."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from nippo_cli.schema.agreement import Agreement
 
 Known = Callable[[str], Mapping[str, object]]
+_Had: TypeAlias = tuple[Any, ...]
 
 
 class Standing:
     """What earlier rows of the file, and the journal before it, say of each deal.
 
     Only fields that may be required, that have a default or that decide what is required are kept: most schemas
-    have one or two. `keys` names them; `deals` holds their values by deal, in that order, None where there is none.
+    have one or two. `keys` names them.
     """
 
     def __init__(self, agreement: Agreement, of_journal: Known | None = None) -> None:
@@ -25,32 +26,35 @@ class Standing:
         )
         self._kind_at = self.keys.index(kind) if kind in self.keys else None
         self._of_journal = of_journal
-        self.deals: dict[str, tuple[Any, ...]] = {}
+        # By deal: what it has, in the order of `keys`, and its situation.
+        self._deals: dict[str, tuple[_Had, _Had]] = {}
 
-    def had(self, deal: str) -> tuple[Any, ...]:
-        """What the deal has, in the order of `keys`; None where it has none."""
-        found = self.deals.get(deal)
-        if found is None:
-            said = self._of_journal(deal) if self._of_journal else {}
-            found = self.deals[deal] = tuple(map(said.get, self.keys))
-        return found
-
-    def situation(self, deal: str) -> tuple[object, ...]:
+    def situation(self, deal: str) -> _Had:
         """What the deal has, as far as it decides what a row must say: its kind, and of the others which."""
-        had = self.had(deal)
-        kind = self._kind_at
-        return (*map(bool, had), had[kind] if kind is not None else None)
+        return (self._deals.get(deal) or self._look_up(deal))[1]
 
     def known(self, deal: str) -> Mapping[str, Any]:
         """What the deal has, by field key."""
         if not deal:
             return {}
-        return {key: had for key, had in zip(self.keys, self.had(deal), strict=True) if had}
+        has = (self._deals.get(deal) or self._look_up(deal))[0]
+        return {key: value for key, value in zip(self.keys, has, strict=True) if value}
 
-    def keep(self, deal: str, said: tuple[Any, ...]) -> None:
-        """Remember what a row that is taken says of its deal."""
-        if None in said:
-            had = self.had(deal)
+    def keep(self, deal: str, said: _Had) -> None:
+        """Remember what a row that is taken says of its deal, in the order of `keys`; None is nothing said."""
+        before = (self._deals.get(deal) or self._look_up(deal))[0] if None in said else ()
+        if before:
             # A list: a generator takes twice as long for so few.
-            said = tuple([before if own is None else own for own, before in zip(said, had, strict=True)])
-        self.deals[deal] = said
+            said = tuple([had if own is None else own for own, had in zip(said, before, strict=True)])
+        if said != before:
+            self._deals[deal] = said, self._situation(said)
+
+    def _look_up(self, deal: str) -> tuple[_Had, _Had]:
+        of_journal = self._of_journal(deal) if self._of_journal else {}
+        has = tuple(map(of_journal.get, self.keys))
+        found = self._deals[deal] = has, self._situation(has)
+        return found
+
+    def _situation(self, has: _Had) -> _Had:
+        kind = self._kind_at
+        return (*map(bool, has), has[kind] if kind is not None else None)

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from nippo_cli.line.facts import Head, Line
+from nippo_cli.line.facts import Head, Line, Promise, Stay
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.seen import Seen, What
 from nippo_cli.line.span import ClosedDays, Hold
 from nippo_cli.schema.agreement import Agreement
+from nippo_cli.when import When
 
 
 class LiveStay(NamedTuple):
@@ -30,6 +31,82 @@ class Contact(NamedTuple):
 
     on: date
     entry: int
+
+
+class Sold(NamedTuple):
+    """A won deal, as much of it as a question about after-care needs. `id` is the deal's; `entered_on` the first day in
+    the stage that it is in, that of the order where it never left `won`."""
+
+    id: int
+    stage: str
+    kind: str
+    customer: str
+    entered_on: date
+    closed_on: date
+    last_contact_on: date | None
+    amount: int | None
+    holds: tuple[Hold, ...]
+
+
+class Told(NamedTuple):
+    """What an entry told: its day, its facts as they were written, and the choice given as why a date was put off."""
+
+    entry: int
+    on: date
+    facts: str
+    push_reason: str | None
+
+
+class Sale(NamedTuple):
+    """A row of the real ledger. `deal` is the one that it belongs to, through merges: named by the row or confirmed by a
+    person; None where there is none. `names` says that the row itself names a deal."""
+
+    id: int
+    on: date
+    customer: str
+    amount: int
+    deal: int | None
+    reference: str
+    note: str
+    names: bool = False
+
+
+class Match(NamedTuple):
+    """What a person said of a sale and a deal: that they belong together, or (`confirmed` false) that they never do."""
+
+    id: int
+    sale: int
+    deal: int
+    confirmed: bool
+
+
+class Target(NamedTuple):
+    """What an owner was to sell in a month, by its number (`date_basics.month_number`)."""
+
+    id: int
+    owner: str
+    month: int
+    amount: int
+
+
+class Order(NamedTuple):
+    """A won deal, as much of it as tells when it should have become revenue."""
+
+    id: int
+    won_on: date
+    accepts: When | None
+    kind: str
+
+
+class Promised(NamedTuple):
+    """A deal that was promised for a month, as it stood on the day before the month began and as was known then."""
+
+    deal: int
+    stage: str
+    amount: int | None
+    confidence: str
+    owner: str
+    on_hold: bool = False
 
 
 class Facts(Protocol):
@@ -54,6 +131,10 @@ class Facts(Protocol):
     @property
     def filtered(self) -> bool:
         """Whether some deals are left aside."""
+
+    @property
+    def stage(self) -> str | None:
+        """The stage to look at closely, for a kind that asks which (`LOOKS_AT_STAGE`)."""
 
     @property
     def agreement(self) -> Agreement:
@@ -82,8 +163,70 @@ class Facts(Protocol):
     def lines(self, deals: Collection[int]) -> Mapping[int, Line]:
         """The whole lines of these deals."""
 
+    def stays(self, deals: Collection[int]) -> Mapping[int, Sequence[Stay]]:
+        """The stays of these deals, in order: cheaper than whole lines."""
+
     def contacts(self, deals: Collection[int]) -> Mapping[int, Sequence[Contact]]:
         """The contacts of these deals, oldest first; entries of one meeting are one."""
 
+    def forward(self) -> Mapping[str, int]:
+        """How often a stage was entered by a step forward within the window, by stage; a loss is none."""
+
     def tally(self, what: What) -> Mapping[Seen, int]:
         """What all lines add up to of one kind; of the deals asked about alone where `filtered`."""
+
+    def history(self, what: What) -> Mapping[Seen, int]:
+        """What all lines add up to of one kind, whichever deals are asked about: what deals are held against."""
+
+    def live_of_all(self) -> Sequence[Head]:
+        """Every live deal, whichever are asked about."""
+
+    def closes(self, deals: Collection[int]) -> Mapping[int, Sequence[Promise]]:
+        """The expected closes that were promised of these deals, oldest first."""
+
+    def told(self, entries: Collection[int]) -> Mapping[int, Told]:
+        """What these entries told; those not known are left out."""
+
+    def sold(self) -> Iterable[Sold]:
+        """Every won deal."""
+
+    def heard(self, since: date) -> Mapping[str, date]:
+        """The last contact of each customer who was met on `since` or later, in a deal or in none, whichever deals are
+        asked about; by the folded name (`text.fold`)."""
+
+    def promised_for(self, months: Sequence[int]) -> Mapping[int, Sequence[Promised]]:
+        """What was promised for each of these months, by their numbers (ascending), on the day before it began: the live
+        deals whose expected close, or its last day, lay in it."""
+
+    def became(self, deals: Collection[int]) -> Mapping[int, Head]:
+        """What each of these deals is today: its head, or that of the deal that it was merged into; one that was taken
+        back is left out."""
+
+    # The ledger. Where only some deals are asked about, a sale counts if it belongs to one of them; one that belongs to
+    # none counts by its customer alone, and where owners or stages are asked about not at all.
+
+    def sales(self, since: date | None = None) -> Sequence[Sale]:
+        """The ledger's rows dated from `since` to `as_of`, oldest first."""
+
+    def unowned(self, since: date) -> int:
+        """How many sales from a day on are left aside because they belong to no deal."""
+
+    def sales_of(self, deals: Collection[int]) -> Mapping[int, Sequence[Sale]]:
+        """All sales of these deals dated up to `as_of`, oldest first; a deal without any is left out."""
+
+    def matches(self) -> Sequence[Match]:
+        """All that people said of sales and deals and stands, oldest first."""
+
+    def uninvoiced(self, since: date, before: date) -> tuple[Sequence[Order], int]:
+        """Won deals closed before a day that no sale belongs to: those closed since another, or with an acceptance
+        promised for then or later; and how many there are besides."""
+
+    def targets(self) -> Sequence[Target]:
+        """The targets that stand, the last recorded of each owner and month; by month, then by owner."""
+
+    def ledger_by_month(self) -> Mapping[int, int]:
+        """The ledger's total of each month that has any, by the month's number."""
+
+    def linked_by_cohort(self) -> Mapping[tuple[str, int], int]:
+        """What the ledger shows of deals begun in a month: by the month of their first contact (`2026-03`) and the months
+        from then to the sale (0 for an earlier one)."""

@@ -14,12 +14,12 @@ class Finding(Protocol):
     """
 
     @property
-    def deal(self) -> int:
-        """The deal's id."""
+    def deal(self) -> int | None:
+        """The deal's id; None where it is about something that belongs to no deal, such as a sale."""
 
     @property
     def stage(self) -> str:
-        """The stage that the deal is in."""
+        """The stage that the deal is in; empty where there is no deal."""
 
     @property
     def began_on(self) -> date:
@@ -40,8 +40,10 @@ class Finding(Protocol):
 
 class Found(NamedTuple):
     """All findings of a kind, most important first; `counted` is the kind's own count of what was looked at;
-    `left_out` counts by reason what no finding could come of."""
+    `left_out` counts by reason what no finding could come of; `figures` is what is worth telling though it is no
+    finding about a deal, None if nothing."""
 
     findings: Sequence[Any]
     counted: Any = None
     left_out: Mapping[str, int] = MappingProxyType({})
+    figures: Any = None

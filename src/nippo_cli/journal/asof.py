@@ -6,7 +6,7 @@ agreement then in force.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from nippo_cli.journal.begun import DealState, deal_of, joined
 from nippo_cli.journal.heads import head_from_row, stored_line
 from nippo_cli.journal.late import Late, changes
 from nippo_cli.journal.lens import Lens
-from nippo_cli.journal.points import entry_row, points_of, replaced
+from nippo_cli.journal.points import Earlier, entry_row, points_of, replaced
 from nippo_cli.journal.versions import Batches, EntryState, Rec, entry_versions, retracted, tree
 from nippo_cli.line.facts import AsOf, Begun, DealRef, Head, Line, Point, ref
 from nippo_cli.schema.agreement import Agreement
@@ -55,6 +55,7 @@ class Past:
         self.known = (as_of.by or as_of.on).isoformat() if as_of.known else read.ALWAYS
         self._lines: dict[int, tuple[Begun, Line] | None] = {}
         self._states: dict[int, DealState | None] = {}
+        self._all_folded = False
 
     # --- which agreement
 
@@ -192,10 +193,27 @@ class Past:
 
     def folded(self) -> Iterator[Line]:
         """The lines of all deals that are folded again."""
+        self.fold_again()
         for deal in sorted(self.unsettled):
             found = self.line(deal)
             if found is not None:
                 yield found[1]
+
+    def fold_again(self) -> None:
+        """Fold all deals that are to be folded again, the plain ones among them in one go."""
+        if not self._all_folded:
+            self._all_folded = True
+            self.fold_some(self.unsettled)
+
+    def fold_some(self, deals: Collection[int]) -> None:
+        """Fold some of the deals that are to be folded again, the plain ones among them in one go."""
+        if self.replays:
+            return
+        from nippo_cli.journal.asof_plain import fold_plain, not_plain
+
+        plain = set(deals) - not_plain(self, deals) - self._lines.keys()
+        self._lines.update(dict.fromkeys(plain))
+        self._lines.update((begun.id, (begun, line)) for begun, line in fold_plain(self, plain))
 
     def head(self, deal: int) -> Head | None:
         """A deal's head; None where it had no line."""
@@ -219,9 +237,10 @@ class Past:
     def points(self, deal: int) -> list[Point]:
         """The points of a deal that is folded again, dated up to the day."""
         placed = [p for p in self.placed(deal) if p.row[1] <= self.day]
-        return points_of((p.row for p in placed), self._earlier)
+        return points_of((p.row for p in placed), self.earlier)
 
-    def _earlier(self, entry: int) -> Any:
+    def earlier(self, entry: int) -> Earlier:
+        """What an entry promised before corrections made on later days, as known."""
         return replaced(self.versions(entry), self.lens)
 
     def placed(self, deal: int) -> list[Placed]:

@@ -77,16 +77,18 @@ def deal_of(records: Sequence[Rec], batches: Batches) -> DealState:
     if first.id in gone and first.body is not None:
         names = [json.loads(first.body)["name"], *names]
     handovers.sort(key=lambda h: (h[1].on, h[0], h[1].id))
+    own = _own_kinds(records)
     begun = Begun(
         first.id, names[-1] if names else "", _others(names[-1:], [*names, *also]), parent,
         tuple(h for _, h in handovers), tuple(holds),
+        date.fromisoformat(max(max(r.known_on, r.on_date or "") for r in own)),
     )  # fmt: skip
     taken_back = first.id in gone or first.batch in batches
     return DealState(
         begun,
         not taken_back,
         into,
-        reach(_own_kinds(records)) | batches.reach(first.batch),
+        reach(own) | batches.reach(first.batch),
     )
 
 
@@ -100,7 +102,8 @@ def joined(deal: DealState, merged: Sequence[DealState]) -> DealState:
         *(n for m in merged for n in (m.begun.name, *m.begun.aliases)),
     ]
     holds = sorted((*own.holds, *(h for m in merged for h in m.begun.holds)), key=lambda h: h.id)
-    return deal._replace(begun=own._replace(aliases=_others([own.name], names), holds=tuple(holds)))
+    told_on = max((b.told_on for b in (own, *(m.begun for m in merged)) if b.told_on), default=None)
+    return deal._replace(begun=own._replace(aliases=_others([own.name], names), holds=tuple(holds), told_on=told_on))
 
 
 def merged_ever(cx: sqlite3.Connection, deal: int) -> set[int]:

@@ -6,6 +6,7 @@ Rows go in by chunks; each new deal is folded once, at the end, from one ordered
 import gc
 from collections import Counter
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from nippo_cli.ids import record_id
@@ -13,12 +14,13 @@ from nippo_cli.journal import sql, tables
 from nippo_cli.journal.begun import DealState
 from nippo_cli.journal.binding import bind_fast
 from nippo_cli.journal.did import did
-from nippo_cli.journal.folding import fold_many
-from nippo_cli.journal.heads import add_to_tally, iso
+from nippo_cli.journal.folding import fold_new
+from nippo_cli.journal.heads import add_to_tally
 from nippo_cli.journal.known import KnownKeys, Standing
 from nippo_cli.journal.record import Sealer, canonical
+from nippo_cli.journal.rows import Row, Said, body
 from nippo_cli.journal.versions import Reach
-from nippo_cli.line.draft import EntryDraft
+from nippo_cli.line.draft import checker
 from nippo_cli.line.facts import Begun
 from nippo_cli.text import fold
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.writer import Writer
     from nippo_cli.line.seen import Seen
 
-_ROWS_A_CHUNK = 5000
+_ROWS_A_CHUNK = 1000
 _CACHE_KIB = 48 * 1024
 # From here on an index is built again faster than it is kept in order.
 _MANY = 20_000
@@ -45,11 +47,11 @@ class Bulked(NamedTuple):
 
 def bulk(
     writer: "Writer",
-    rows: Iterable[EntryDraft],
+    rows: Iterable[Row],
     *,
     batch: int,
-    on_known: Callable[[EntryDraft], None] | None = None,
-    on_reject: Callable[[EntryDraft], None] | None = None,
+    on_known: Callable[[Row], None] | None = None,
+    on_reject: Callable[[Row], None] | None = None,
     unique_keys: bool = False,
 ) -> Bulked:
     """Write entries, each after the deal that it begins.
@@ -72,7 +74,7 @@ def bulk(
             gc.enable()
 
 
-def _nobody(_row: EntryDraft) -> None:
+def _nobody(_row: Row) -> None:
     """Whom nobody has to tell."""
 
 
@@ -83,7 +85,6 @@ class _Bulk:
         self._writer = writer
         self._cx = writer.cx
         self._base = record_id(writer.slot, 0)
-        self._columns = writer.projection.lens.reader(writer.schema_id)
         self._sealer = Sealer(writer.device_id, writer.recorded_at, writer.schema_id, batch)
         self._insert_record, self._insert_entry = sql.bulk_inserts(writer.recorded_at, writer.schema_id, batch)
         self._records: list[tuple[object, ...]] = []
@@ -98,31 +99,34 @@ class _Bulk:
         # New deals whose begin was written before an earlier day was met.
         self._earlier: set[int] = set()
         self._first_deals = not self._cx.execute(sql.ANY_DEAL).fetchone()
-        self._keys = KnownKeys(self._cx, writer.projection.batches, unique=unique_keys)
+        defaults = checker(writer.projection.lens.agreement, writer.today).defaults()
+        self._keys = KnownKeys(self._cx, writer.projection.batches, defaults=defaults, unique=unique_keys)
         self._dropped: list[str] = []
-        self._did: dict[Seen, int] = {}
+        # Entries by activity and month.
+        self._did: dict[tuple[str | None, str], int] = {}
 
     def run(
         self,
-        rows: Iterable[EntryDraft],
-        on_known: Callable[[EntryDraft], None],
-        on_reject: Callable[[EntryDraft], None],
+        rows: Iterable[Row],
+        on_known: Callable[[Row], None],
+        on_reject: Callable[[Row], None],
     ) -> Bulked:
         self._cx.execute(f"pragma cache_size = -{_CACHE_KIB}")
         self._writer.projection.settle()
         before = self._cx.execute(sql.ENTRY_COUNT).fetchone()[0]
         taken = known = rejected = 0
         for row in rows:
-            deal = self._deal(row) if row.deal_name is not None else None
-            body = _body(row, deal)
-            if row.source_key is not None:
-                standing = self._keys.of(row, body, self._index_keys)
+            name, key, _, said = row
+            deal = self._deal(name, said[1]) if name is not None else None
+            text = body(row, deal)
+            if key is not None:
+                standing = self._keys.of(row, text, self._index_keys)
                 if standing is not Standing.NEW:
                     known += standing is Standing.KNOWN
                     rejected += standing is Standing.OTHER
                     (on_known if standing is Standing.KNOWN else on_reject)(row)
                     continue
-            self._take(row, deal, body)
+            self._take(key, deal, text, said)
             taken += 1
             if len(self._entries) >= _ROWS_A_CHUNK:
                 self._flush()
@@ -130,25 +134,25 @@ class _Bulk:
                     self._drop_indexes()
         self._flush()
         self._begin_earlier()
-        add_to_tally(self._cx, Counter(self._did))
+        self._count_done()
         self._build_indexes(tables.ENTRY_INDEXES.values())
         self._fold()
         self._build_indexes(self._dropped)
         return Bulked(taken, known, rejected, len(self._reached), len(self._new))
 
-    def _take(self, row: EntryDraft, deal: int | None, body: str) -> None:
-        on_day, known_day, author, _, values, key, incomplete = row
-        author = author or self._writer.author
-        on, known_on = iso(on_day), iso(known_day)
+    def _take(self, key: str | None, deal: int | None, text: str, said: Said) -> None:
+        on, known_on, author = said[0], said[1], said[4]
+        if not author:
+            author = self._writer.author
+            said = (*said[:4], author, *said[5:])
         number = self._writer.next_number()
         record = self._base + number
-        salt, seal = self._sealer.seal(number, "entry", author, known_on, on, key, body)
-        self._records.append((record, "entry", author, known_on, on, key, salt, body, seal))
-        stage, contact, activity, *rest = self._columns(values)
-        self._entries.append((record, deal, on, known_on, stage, contact, author, activity, *rest, incomplete))
+        salt, seal = self._sealer.seal(number, "entry", author, known_on, on, key, text)
+        self._records.append((record, "entry", author, known_on, on, key, salt, text, seal))
+        self._entries.append((record, deal, *said))
         if key is not None:
             self._keys.add(key)
-        done = did(activity, on_day)
+        done = (said[5], on[:7])
         self._did[done] = self._did.get(done, 0) + 1
         if deal is not None:
             known, event, first = self._reached.get(deal, ("", "", ""))
@@ -157,22 +161,20 @@ class _Bulk:
                 if known_on < first:
                     self._earlier.add(deal)
 
-    def _deal(self, row: EntryDraft) -> int:
-        name = row.deal_name or ""
+    def _deal(self, name: str, known_on: str) -> int:
         deal = self._by_name.get(name)
         if deal is None:
             folded = fold(name)
             deal = self._by_folded.get(folded)
             if deal is None:
                 found = None if self._first_deals else self._cx.execute(sql.NAMED, (folded,)).fetchone()
-                deal = found[0] if found else self._begin(name, folded, row)
+                deal = found[0] if found else self._begin(name, folded, known_on)
             self._by_name[name] = deal
         return deal
 
-    def _begin(self, name: str, folded: str, row: EntryDraft) -> int:
+    def _begin(self, name: str, folded: str, on: str) -> int:
         number = self._writer.next_number()
         deal = self._base + number
-        on = iso(row.known_on)
         self._records.append(self._begin_record(deal, name, on))
         self._names.append((folded, deal, 0, name))
         self._by_folded[folded] = deal
@@ -193,6 +195,12 @@ class _Bulk:
         """
         again = (self._begin_record(deal, self._new[deal], self._reached[deal][2]) for deal in sorted(self._earlier))
         self._cx.executemany(sql.again(self._insert_record), again)
+
+    def _count_done(self) -> None:
+        counted: Counter[Seen] = Counter()
+        for (activity, month), times in self._did.items():
+            counted[did(activity, date.fromisoformat(f"{month}-01"))] += times
+        add_to_tally(self._cx, counted)
 
     def _flush(self) -> None:
         self._cx.executemany(self._insert_record, self._records)
@@ -229,8 +237,7 @@ class _Bulk:
             self._cx.execute(sql.CLEAR_TOUCHED)
             self._cx.executemany(sql.PUT_TOUCHED, ((deal,) for deal in self._new))
             rows = self._cx.execute(sql.TOUCHED_POINTS)
-        for _ in fold_many(self._cx, rows, projection.lens, projection.batches, self._state_of):
-            pass
+        fold_new(self._cx, rows, projection.lens.agreement, self._state_of, deals=len(self._new))
         for deal, reached in self._reached.items():
             if deal not in self._new:
                 projection.touch(deal, Reach(*reached[:2]))
@@ -240,12 +247,6 @@ class _Bulk:
         name = self._new.get(deal)
         if name is None:
             return None
-        reached = Reach(*self._reached[deal][:2])
-        return DealState(Begun(deal, name), alive=True, into=None, reach=reached), reached
-
-
-def _body(row: EntryDraft, deal: int | None) -> str:
-    """The canonical body of an entry; the same text as `record.canonical` makes, from its one open part."""
-    named = f'"deal":{deal},' if deal is not None else ""
-    incomplete = '"incomplete":true,' if row.incomplete else ""
-    return f'{{{named}{incomplete}"values":{canonical(row.values)}}}'
+        known_on, on, first = self._reached[deal]
+        reached, begun = Reach(known_on, on), Begun(deal, name, told_on=date.fromisoformat(first))
+        return DealState(begun, alive=True, into=None, reach=reached), reached

@@ -3,28 +3,44 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from nippo_cli.aside import Aside, aside
 from nippo_cli.journal import sql
 from nippo_cli.journal.begun import DealState
 from nippo_cli.journal.heads import add_to_tally, deal_row, promise_rows, stay_rows
 from nippo_cli.journal.lens import Lens
-from nippo_cli.journal.points import earlier_said, points_of
+from nippo_cli.journal.points import Earlier, earlier_said, points_of
 from nippo_cli.journal.versions import Batches, Reach
+from nippo_cli.line.facts import Begun
 from nippo_cli.line.fold import fold
 from nippo_cli.line.seen import Seen, money, sightings
+from nippo_cli.schema.agreement import Agreement
 
-_DEALS_A_FLUSH = 2000
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+_DEALS_A_CHUNK = 500
+# Fewer are folded before a second Python has started.
+_WORTH_DEALS = 5000
+
+StateOf: TypeAlias = Callable[[int], tuple[DealState, Reach] | None]
+# A deal apart from its entries, how far its records reach, and its rows of `sql.POINT_COLUMNS`.
+Unfolded: TypeAlias = tuple[Begun, Reach, Sequence[Sequence[Any]]]
+
+
+class Lines(NamedTuple):
+    """Lines as the rows that keep them."""
+
+    heads: list[tuple[object, ...]]
+    stays: list[tuple[object, ...]]
+    promises: list[tuple[object, ...]]
 
 
 def fold_many(
-    cx: sqlite3.Connection,
-    rows: Iterable[Sequence[Any]],
-    lens: Lens,
-    batches: Batches,
-    state_of: Callable[[int], tuple[DealState, Reach] | None],
+    cx: sqlite3.Connection, rows: Iterable[Sequence[Any]], lens: Lens, batches: Batches, state_of: StateOf
 ) -> Iterator[int]:
     """Fold deals that have no line stored yet, and put their lines and their part of the tally in place.
 
@@ -35,36 +51,110 @@ def fold_many(
     Yields:
         The deals folded.
     """
+
+    def earlier(entry: int) -> Earlier:
+        return earlier_said(cx, entry, lens, batches)
+
     counted: Counter[Seen] = Counter()
-    seen: list[Seen] = []
-    heads: list[tuple[object, ...]] = []
-    stays: list[tuple[object, ...]] = []
-    promises: list[tuple[object, ...]] = []
-
-    def flush() -> None:
-        cx.executemany(sql.PUT_DEAL, heads)
-        cx.executemany(sql.PUT_STAY, stays)
-        cx.executemany(sql.PUT_PROMISE, promises)
-        counted.update(seen)
-        for pending in (heads, stays, promises, seen):
-            pending.clear()
-
-    agreement = lens.agreement
-    for deal, own in groupby(rows, key=itemgetter(-1)):
-        found = state_of(deal)
-        if found is None:
-            continue
-        state, reached = found
-        points = points_of(own, lambda entry: earlier_said(cx, entry, lens, batches))
-        line = fold(state.begun, points, agreement)
-        heads.append(deal_row(line, reached))
-        stays.extend(stay_rows(line))
-        promises.extend(promise_rows(line))
-        seen.extend(sightings(line))
-        for order, amount in money(line):
-            counted[order] += amount
-        if len(heads) >= _DEALS_A_FLUSH:
-            flush()
-        yield deal
-    flush()
+    for chunk in _chunks(rows, state_of):
+        _put(cx, _folded(chunk, lens.agreement, counted, earlier))
+        yield from (begun.id for begun, *_ in chunk)
     add_to_tally(cx, counted)
+
+
+def fold_new(
+    cx: sqlite3.Connection, rows: Iterable[Sequence[Any]], agreement: Agreement, state_of: StateOf, *, deals: int
+) -> None:
+    """`fold_many` for deals whose entries were never corrected, in a second process too where they are many."""
+    counted: Counter[Seen] = Counter()
+    chunks = _chunks(rows, state_of)
+    if deals < _WORTH_DEALS:
+        _fold_here(cx, chunks, agreement, counted)
+    else:
+        with aside(_fold_aside, agreement) as second:
+            if second is None:
+                _fold_here(cx, chunks, agreement, counted)
+            else:
+                _fold_shared(cx, chunks, agreement, counted, second)
+    add_to_tally(cx, counted)
+
+
+def _fold_here(
+    cx: sqlite3.Connection, chunks: Iterable[Sequence[Unfolded]], agreement: Agreement, counted: Counter[Seen]
+) -> None:
+    for chunk in chunks:
+        _put(cx, _folded(chunk, agreement, counted))
+
+
+def _fold_shared(
+    cx: sqlite3.Connection,
+    chunks: Iterable[Sequence[Unfolded]],
+    agreement: Agreement,
+    counted: Counter[Seen],
+    second: Aside,
+) -> None:
+    """Whichever process is free takes the next chunk. All reading and writing is this one's, which has less time left."""
+    out = False
+    for chunk in chunks:
+        if not out:
+            second.say(chunk)
+            out = True
+        elif second.spoke():
+            done: Lines = second.hear()
+            second.say(chunk)
+            _put(cx, done)
+        else:
+            _put(cx, _folded(chunk, agreement, counted))
+    if out:
+        _put(cx, second.hear())
+    second.say(None)
+    counted.update(second.hear())
+
+
+def _fold_aside(line: "Connection", agreement: Agreement) -> None:
+    """What the second process does: it is told chunks and says their lines; then, told None, their part of the tally."""
+    counted: Counter[Seen] = Counter()
+    while (chunk := line.recv()) is not None:
+        line.send(_folded(chunk, agreement, counted))
+    line.send(counted)
+
+
+def _chunks(rows: Iterable[Sequence[Any]], state_of: StateOf) -> Iterator[Sequence[Unfolded]]:
+    known = (
+        (found[0].begun, found[1], list(own))
+        for deal, own in groupby(rows, key=itemgetter(-1))
+        if (found := state_of(deal)) is not None
+    )
+    while chunk := list(islice(known, _DEALS_A_CHUNK)):
+        yield chunk
+
+
+def _nothing(_entry: int) -> Earlier:
+    return (), None
+
+
+def _folded(
+    chunk: Iterable[Unfolded],
+    agreement: Agreement,
+    counted: Counter[Seen],
+    earlier: Callable[[int], Earlier] = _nothing,
+) -> Lines:
+    """The lines of some deals; their part of the tally is added to `counted`."""
+    lines = Lines([], [], [])
+    seen: list[Seen] = []
+    for begun, reached, own in chunk:
+        line = fold(begun, points_of(own, earlier), agreement)
+        lines.heads.append(deal_row(line, reached))
+        lines.stays.extend(stay_rows(line))
+        lines.promises.extend(promise_rows(line))
+        seen.extend(sightings(line))
+        for order, amount in money(line.head):
+            counted[order] += amount
+    counted.update(seen)
+    return lines
+
+
+def _put(cx: sqlite3.Connection, lines: Lines) -> None:
+    cx.executemany(sql.PUT_DEAL, lines.heads)
+    cx.executemany(sql.PUT_STAY, lines.stays)
+    cx.executemany(sql.PUT_PROMISE, lines.promises)

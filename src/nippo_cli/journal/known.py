@@ -1,15 +1,17 @@
 """Which rows of an import the journal, or the file itself, holds already."""
 
+import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.journal import sql
+from nippo_cli.journal.begun import root
 from nippo_cli.journal.versions import Batches
 
 if TYPE_CHECKING:
-    from nippo_cli.line.draft import EntryDraft
+    from nippo_cli.journal.rows import Row
 
 
 class Standing(Enum):
@@ -24,10 +26,14 @@ class KnownKeys:
     """The source keys met so far: the journal's are looked up by its index, the file's own found again by hash.
 
     Args:
+        defaults: what fills a field that an entry leaves out, and its deal too.
         unique: no key of the file comes twice, so that none need be remembered: a hundred bytes each.
     """
 
-    def __init__(self, cx: sqlite3.Connection, batches: Batches, *, unique: bool = False) -> None:
+    def __init__(
+        self, cx: sqlite3.Connection, batches: Batches, *, defaults: Mapping[str, Any], unique: bool = False
+    ) -> None:
+        self._defaults = defaults
         self.add: Callable[[str], None] = _forget if unique else self._add
         self._cx = cx
         self._batches = batches
@@ -39,14 +45,14 @@ class KnownKeys:
         """A row of this file was taken under its key."""
         self._here.add(hash(key))
 
-    def of(self, row: "EntryDraft", body: str, indexed: Callable[[], None]) -> Standing:
+    def of(self, row: "Row", body: str, indexed: Callable[[], None]) -> Standing:
         """How a row with a key stands.
 
         Args:
             body: its canonical body.
             indexed: puts the rows that still wait into the journal, and the index over keys back, before a look-up.
         """
-        key = row.source_key or ""
+        key = row[1] or ""
         here = hash(key) in self._here
         if not here and not self.any_before:
             return Standing.NEW
@@ -55,17 +61,28 @@ class KnownKeys:
         for batch, *said in self._cx.execute(sql.SOURCE_KNOWN, (key,)):
             # What was taken back with its whole import may come again.
             if batch not in self._batches:
-                return _compare(row, body, said)
+                return self._compare(row, body, said)
         return Standing.NEW
+
+    def _compare(self, row: "Row", body: str, found: list[str | None]) -> Standing:
+        on, author, stored = found
+        if stored is None:
+            # Erased: it must not come back by the next import.
+            return Standing.KNOWN
+        said = row[3]
+        # A row that names no author is the same whoever imports it.
+        if (said[0], said[4] or author) != (on, author):
+            return Standing.OTHER
+        return Standing.KNOWN if body == stored or self._today(body) == self._today(stored) else Standing.OTHER
+
+    def _today(self, body: str) -> Any:
+        """A body as it would stand today: whether it needed a default hangs on what the deal had then, and the deal may
+        have been merged since."""
+        said = json.loads(body)
+        if "deal" in said:
+            said["deal"] = root(self._cx, said["deal"])
+        return said | {"values": {**self._defaults, **said["values"]}}
 
 
 def _forget(_key: str) -> None:
     """A key that will not come again."""
-
-
-def _compare(row: "EntryDraft", body: str, found: list[str | None]) -> Standing:
-    on, author, stored = found
-    if stored is None:
-        # Erased: it must not come back by the next import.
-        return Standing.KNOWN
-    return Standing.KNOWN if (row.on.isoformat(), row.author, body) == (on, author, stored) else Standing.OTHER

@@ -15,42 +15,67 @@ _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
 
 class Late(NamedTuple):
     """Entries whose row is not what was known of them; the same by each deal that they were ever in; deals whose own
-    records changed; by the deal merged into, merges taken back since; and comments and days that changed."""
+    records changed; by the deal merged into, merges taken back since; and of the ledger the sales and targets whose rows
+    are not what was known of them; and comments and days that changed."""
 
     entries: frozenset[int] = frozenset()
     by_deal: Mapping[int, set[int]] = _NONE
     deals: frozenset[int] = frozenset()
     merged: Mapping[int, set[int]] = _NONE
+    sales: frozenset[int] = frozenset()
+    targets: frozenset[int] = frozenset()
     remarks: frozenset[int] = frozenset()
 
 
 def changes(cx: sqlite3.Connection, known: str) -> Late:
-    """What records known after a day correct, take back, merge, rename, hold or hand over."""
-    entries: set[int] = set()
-    by_deal: defaultdict[int, set[int]] = defaultdict(set)
-    deals: set[int] = set()
-    remarks: set[int] = set()
-    merged: defaultdict[int, set[int]] = defaultdict(set)
+    """What records known after a day correct, take back, merge, rename, hold, hand over or match."""
+    found = _Changes()
     for row in cx.execute(read.LATE, (known,)).fetchall():
         at = _aim(cx, Rec(*row))
-        if at.kind == "entry":
-            entries.add(at.id)
-        elif at.kind == "batch":
-            entries.update(e for (e,) in cx.execute(sql.ENTRIES_OF_BATCH, (at.id, at.id)))
-            deals.update(r.target or r.id for r in (Rec(*o) for o in cx.execute(sql.OTHERS_OF_BATCH, (at.id, at.id))))
-        elif at.kind in ("comment", "day"):
-            remarks.add(at.id)
-        elif at.kind in ("deal", "hold"):
-            deal = at.target if at.target is not None else at.id
-            deals.add(deal)
-            into = at.said.get("into") if at.kind == "deal" else None
-            if into is not None:
-                merged[into].add(deal)
-                deals.add(into)
-    for entry in entries:
+        if at.kind == "batch":
+            found.entries.update(e for (e,) in cx.execute(sql.ENTRIES_OF_BATCH, (at.id, at.id)))
+            for other in cx.execute(sql.OTHERS_OF_BATCH, (at.id, at.id)):
+                found.note(Rec(*other))
+        else:
+            found.note(at)
+    by_deal: defaultdict[int, set[int]] = defaultdict(set)
+    for entry in found.entries:
         for deal in deals_ever(tree(cx, entry)):
             by_deal[deal].add(entry)
-    return Late(frozenset(entries), by_deal, frozenset(deals), merged, frozenset(remarks))
+    return Late(
+        frozenset(found.entries), by_deal, frozenset(found.deals), found.merged,
+        sales=frozenset(found.sales), targets=frozenset(found.targets), remarks=frozenset(found.remarks),
+    )  # fmt: skip
+
+
+class _Changes:
+    """What was met so far."""
+
+    def __init__(self) -> None:
+        self.entries: set[int] = set()
+        self.deals: set[int] = set()
+        self.merged: defaultdict[int, set[int]] = defaultdict(set)
+        self.sales: set[int] = set()
+        self.targets: set[int] = set()
+        self.remarks: set[int] = set()
+
+    def note(self, at: Rec) -> None:
+        """A record that changed, or one that says something of another."""
+        about = at.target if at.target is not None else at.id
+        if at.kind == "entry":
+            self.entries.add(at.id)
+        elif at.kind in ("sale", "match"):
+            self.sales.add(about)
+        elif at.kind in ("comment", "day"):
+            self.remarks.add(at.id)
+        elif at.kind == "target":
+            self.targets.add(at.id)
+        elif at.kind in ("deal", "hold"):
+            self.deals.add(about)
+            into = at.said.get("into") if at.kind == "deal" else None
+            if into is not None:
+                self.merged[into].add(about)
+                self.deals.add(into)
 
 
 def _aim(cx: sqlite3.Connection, rec: Rec) -> Rec:

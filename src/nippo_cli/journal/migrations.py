@@ -28,7 +28,19 @@ def m002_evidence(db: Database) -> None:
 
 
 @journal()
-def m003_remarks(db: Database) -> None:
+def m003_ledger(db: Database) -> None:
+    """What is derived: sales with the day they were known and where they belong; matches; targets."""
+    remake(db.conn)
+
+
+@journal()
+def m004_steady(db: Database) -> None:
+    """What is derived: since when a deal's stays and promises tell the rest of it; entries told late."""
+    remake(db.conn)
+
+
+@journal()
+def m005_remarks(db: Database) -> None:
     """What is derived: comments and the remarks of days."""
     remake(db.conn)
 

@@ -18,6 +18,7 @@ from nippo_cli.journal.heads import (
     stay_rows,
     stored_seen,
 )
+from nippo_cli.journal.ledger_rows import put_sale, put_target
 from nippo_cli.journal.lens import Lens
 from nippo_cli.journal.points import entry_row, points
 from nippo_cli.journal.remarks import put_comment, put_day
@@ -68,7 +69,11 @@ class Projection:
         elif rec.kind == "hold":
             self._hold(records)
         elif rec.kind == "sale":
-            self._sale(records)
+            put_sale(self.cx, records, self.batches)
+        elif rec.kind == "match" and rec.target is not None:
+            put_sale(self.cx, tree(self.cx, rec.target), self.batches)
+        elif rec.kind == "target":
+            put_target(self.cx, records, self.batches)
         elif rec.kind == "comment":
             put_comment(self.cx, records)
         elif rec.kind == "day":
@@ -137,9 +142,6 @@ class Projection:
         target = records[0].target
         if target is not None:
             self.deal(target)
-
-    def _sale(self, records: list[Rec]) -> None:
-        put_sale(self.cx, records, self.batches)
 
 
 def refold(
@@ -217,20 +219,3 @@ def put_hold(cx: sqlite3.Connection, records: list[Rec]) -> None:
         cx.execute(sql.PUT_HOLD, row)
     else:
         cx.execute(sql.DROP_HOLD, (records[0].id,))
-
-
-def put_sale(cx: sqlite3.Connection, records: list[Rec], batches: Batches) -> None:
-    """A sale's row from its records; none where it is retracted or erased."""
-    kept = standing(records, batches)
-    said = body_now(kept) if kept else {}
-    first = records[0]
-    if said:
-        source = cx.execute(sql.SOURCE_OF, (first.id,)).fetchone()[0]
-        on = said.get("on", first.on_date)
-        row = (
-            first.id, on, said["customer"], said["amount"], said.get("deal"), source, said.get("reference", ""),
-            said.get("note", ""),
-        )  # fmt: skip
-        cx.execute(sql.PUT_SALE, row)
-    else:
-        cx.execute(sql.DROP_SALE, (first.id,))

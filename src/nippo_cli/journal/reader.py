@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -16,17 +16,19 @@ from nippo_cli.journal.reader_filter import DealFilter
 from nippo_cli.journal.reader_log import Logged, LogReader, Wanted
 from nippo_cli.journal.store import connect_ro, usable
 from nippo_cli.journal.versions import retracted, tree
-from nippo_cli.line.facts import AsOf, Begun, Head, Line
+from nippo_cli.line.facts import AsOf, Begun, Head, Line, Promise, Stay
 from nippo_cli.text import fold
 
 if TYPE_CHECKING:
     from nippo_cli.answers.deals import Person
     from nippo_cli.answers.entries import EntryView, Version
-    from nippo_cli.gaps.facts import Contact, LiveStay
-    from nippo_cli.journal.reader_counts import Outcomes
+    from nippo_cli.gaps.facts import Contact, LiveStay, Order, Promised, Sold, Told
+    from nippo_cli.journal.reader_counts import Counts, Outcomes
+    from nippo_cli.journal.reader_ledger import Ledger
     from nippo_cli.journal.reader_remarks import RemarkReader
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.seen import Seen, What
+    from nippo_cli.line.trail import Said, StandingAt, Trail
     from nippo_cli.schema.agreement import Agreement
 
 
@@ -50,6 +52,7 @@ class Reader:
         self.cx = cx
         self._past: Past | None = None
         self._log: LogReader | None = None
+        self._counted: Counts | None = None
 
     # --- the journal itself
 
@@ -123,6 +126,8 @@ class Reader:
         for row in self.cx.execute(f"{read.HEADS} where {where} order by id", params):
             if row[0] not in stale:
                 yield head_from_row(row)
+        if wanted is None:
+            there.fold_again()
         for deal in sorted(stale):
             found = there.line(deal)
             if found is not None and picked.matches(found[1].head):
@@ -186,27 +191,134 @@ class Reader:
 
         return lines(self.past(as_of), deals)
 
+    def stays(self, as_of: AsOf, deals: Collection[int]) -> dict[int, list[Stay]]:
+        """The stays of deals, by id, in order."""
+        from nippo_cli.journal.reader_stays import stays
+
+        return stays(self.past(as_of), deals)
+
     def contacts(self, as_of: AsOf, deals: Collection[int]) -> "dict[int, list[Contact]]":
         """The contacts of deals, oldest first; entries of one meeting are one."""
         from nippo_cli.journal.reader_lines import contacts
 
         return contacts(self.past(as_of), deals)
 
+    def closes(self, as_of: AsOf, deals: Collection[int]) -> "dict[int, list[Promise]]":
+        """The expected closes that were promised of deals, oldest first."""
+        from nippo_cli.journal.reader_live import closes
+
+        return closes(self.past(as_of), deals)
+
+    def told(self, as_of: AsOf, entries: Collection[int]) -> "dict[int, Told]":
+        """What entries told; those not known on the day are left out."""
+        from nippo_cli.journal.reader_live import told
+
+        return told(self.past(as_of), entries)
+
+    def sold(
+        self, as_of: AsOf, *, owner: str | None = None, customer: str | None = None, stage: str | None = None
+    ) -> "Iterator[Sold]":
+        """Every won deal, and no more of it than after-care asks for."""
+        from nippo_cli.journal.reader_live import sold
+
+        return sold(self.past(as_of), DealFilter(None, owner, customer, stage, "won"), self._spelled)
+
+    def heard(self, as_of: AsOf, since: date) -> dict[str, date]:
+        """The last contact of each customer who was met from a day on, by the folded name."""
+        from nippo_cli.journal.reader_live import heard
+
+        return heard(self.past(as_of), since)
+
+    def ledger(self, as_of: AsOf) -> "Ledger":
+        """The real ledger on the day."""
+        from nippo_cli.journal.reader_ledger import Ledger
+
+        return Ledger(self.past(as_of))
+
+    def uninvoiced(
+        self,
+        as_of: AsOf,
+        since: date,
+        before: date,
+        *,
+        owner: str | None = None,
+        customer: str | None = None,
+        stage: str | None = None,
+    ) -> "tuple[list[Order], int]":
+        """Won deals closed before a day that no sale belongs to: those closed since another, or with an acceptance
+        promised for then or later; and how many there are besides."""
+        return self.ledger(as_of).uninvoiced(since, before, DealFilter(None, owner, customer, stage), self._spelled)
+
+    def standing_at(self, as_of: AsOf) -> "Iterator[StandingAt]":
+        """Every live deal as it stood at the end of the day: far cheaper than its head on a day long past."""
+        from nippo_cli.journal.reader_cut import standing_at
+
+        return standing_at(Past(self.cx, as_of))
+
+    def trails(self, days: Sequence[AsOf], since: date) -> "Iterator[Trail]":
+        """What deals tell of days, each as it was known then (`reader_cut.trails`), the amounts alone of what was promised.
+
+        Args:
+            days: oldest first.
+            since: the last day of which nothing need be told, unless a deal still lived.
+        """
+        from nippo_cli.journal.reader_cut import trails
+
+        return trails([Past(self.cx, day) for day in days], since, amounts_only=True)
+
+    def handed(self, as_of: AsOf) -> "dict[int, Said[str]]":
+        """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
+        from nippo_cli.journal.reader_owners import handed
+
+        return handed(self.past(as_of))
+
+    def agreements(self, days: Sequence[AsOf]) -> "list[Agreement]":
+        """The agreement in force on each day."""
+        return [Past(self.cx, day).agreement for day in days]
+
+    def promised_for(self, months: Sequence[int], asked: "Callable[[StandingAt], bool]") -> "dict[int, list[Promised]]":
+        """What was promised for each of these months (ascending) on the day before it began, as it was known then."""
+        from nippo_cli.journal.reader_promised import promised_for
+
+        return promised_for(self.cx, months, asked)
+
     # --- counts
 
-    def tally(self, as_of: AsOf, what: "What") -> "Mapping[Seen, int]":
-        """What all lines of the day add up to of one kind."""
-        from nippo_cli.journal.reader_counts import Counts
+    def forward(
+        self,
+        as_of: AsOf,
+        since: date,
+        *,
+        owner: str | None = None,
+        customer: str | None = None,
+        stage: str | None = None,
+    ) -> dict[str, int]:
+        """How often each stage was entered by a step forward from a day on, up to the day; a loss is none."""
+        from nippo_cli.journal.reader_moves import forward
 
-        return Counts(self.past(as_of)).tally(what)
+        picked = DealFilter(None, owner, customer, stage)
+        return forward(self.past(as_of), since, picked, self._spelled)
+
+    def tally(self, as_of: AsOf, what: "What") -> "Mapping[Seen, int]":
+        """What all lines of the day add up to of one kind; `did` what all entries do."""
+        if what == "did":
+            from nippo_cli.journal.reader_activity import all_did
+
+            return all_did(self.past(as_of))
+        return self._counts(self.past(as_of)).tally(what)
+
+    def did_in(self, as_of: AsOf, deals: Collection[int]) -> "Mapping[Seen, int]":
+        """What the entries of some deals add up to, by activity and month."""
+        from nippo_cli.journal.reader_activity import did_in
+
+        return did_in(self.past(as_of), deals)
 
     def norms(self, as_of: AsOf) -> "Norms":
         """The norms of the day. Tallies are read for the stages that are asked about, and only where the agreement
         states no norm."""
-        from nippo_cli.journal.reader_counts import Counts
         from nippo_cli.line.norm import Norms
 
-        counts = Counts(self.past(as_of))
+        counts = self._counts(self.past(as_of))
         return Norms(self.agreement(as_of), counts.counted, counts.censored)
 
     def outcomes(
@@ -219,21 +331,18 @@ class Reader:
         stage: str | None = None,
     ) -> "Outcomes":
         """Deals counted by outcome, with money and lead times; `quiet_days` is the quiet limit."""
-        from nippo_cli.journal.reader_counts import Counts
         from nippo_cli.line.span import ClosedDays
 
         there, picked = self.past(as_of), DealFilter(None, owner, customer, stage)
         where, params = picked.where(self._spelled)
         again = (line.head for line in there.folded() if picked.matches(line.head))
-        return Counts(there).outcomes(where, params, again, quiet_days, ClosedDays(there.agreement.closures))
+        return self._counts(there).outcomes(where, params, again, quiet_days, ClosedDays(there.agreement.closures))
 
     def left_out(self, as_of: AsOf) -> dict[str, int]:
         """What no line counts, by reason: `incomplete` entries (counted as far as they go), those dated in the
         `future`, rows `rejected` by imports."""
-        from nippo_cli.journal.reader_counts import Counts
-
         there = self.past(as_of)
-        return Counts(there).left_out(self._entries(there).views)
+        return self._counts(there).left_out(self._entries(there).views)
 
     # --- entries
 
@@ -318,6 +427,14 @@ class Reader:
         return met(v for v in self._entries(there).entries(Wanted(until=as_of.on, customer=customer)))
 
     # --- within
+
+    def _counts(self, there: Past) -> "Counts":
+        """The counts of a day, one object for all that are asked: deals that are folded again are folded once."""
+        from nippo_cli.journal.reader_counts import Counts
+
+        if self._counted is None or self._counted.there is not there:
+            self._counted = Counts(there)
+        return self._counted
 
     def _entries(self, there: Past) -> LogReader:
         if self._log is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past
-from nippo_cli.journal.heads import head_from_row, read_holds, stored_seen
+from nippo_cli.journal.heads import head_from_row, read_holds
 from nippo_cli.journal.versions import Rec, retracted
 from nippo_cli.journal.views import Views
 from nippo_cli.line.facts import Head, lead_days
@@ -19,7 +19,7 @@ from nippo_cli.line.span import ClosedDays, net_days
 if TYPE_CHECKING:
     import sqlite3
 
-    from nippo_cli.answers.deals import Outcome
+    from nippo_cli.answers.standing import Outcome
 
 
 Ended: TypeAlias = Literal["won", "lost"]
@@ -40,45 +40,54 @@ class Counts:
     """What is counted over all deals of a day."""
 
     def __init__(self, there: Past) -> None:
-        self._there = there
+        self.there = there
         self._cx: sqlite3.Connection = there.cx
 
     def counted(self, what: What, stage: str) -> Mapping[Seen, int]:
         """`line.seen` of all lines, added up: of one stage, or of the gaps."""
-        there = self._there
+        there = self.there
         total: Counter[Seen] = Counter()
         if not there.replays:
             for found, at, kind, won, days, n in self._cx.execute(read.TALLY, (what, stage)):
                 total[Seen(found, at, kind, bool(won), days)] += n
         if there.unsettled:
-            total.update({s: n for s, n in self._difference.items() if s.what == what and s.stage == stage})
+            total.update({s: n for s, n in self._difference(what).items() if s.stage == stage})
         return {s: n for s, n in total.items() if n}
 
     def tally(self, what: What) -> Mapping[Seen, int]:
         """`line.seen` of all lines, added up: all of one kind."""
-        there = self._there
+        there = self.there
         total: Counter[Seen] = Counter()
         if not there.replays:
             for found, at, kind, won, days, n in self._cx.execute(read.TALLY_OF, (what,)):
                 total[Seen(found, at, kind, bool(won), days)] += n
         if there.unsettled:
-            total.update({s: n for s, n in self._difference.items() if s.what == what})
+            total.update(self._difference(what))
         return {s: n for s, n in total.items() if n}
 
-    @cached_property
-    def _difference(self) -> Counter[Seen]:
-        there = self._there
-        difference: Counter[Seen] = Counter()
-        for line in there.folded():
-            difference.update(seen(line))
+    def _difference(self, what: What) -> Counter[Seen]:
+        """What the deals that are folded again add up to, less what their kept lines do."""
+        there = self.there
+        difference = Counter(self._folded.get(what, {}))
         if not there.replays:
-            for deal in there.unsettled:
-                difference.subtract(stored_seen(self._cx, deal))
+            from nippo_cli.journal.reader_seen import kept_seen
+
+            difference.subtract(kept_seen(self._cx, there.unsettled, what))
         return difference
+
+    @cached_property
+    def _folded(self) -> Mapping[What, Counter[Seen]]:
+        total: Counter[Seen] = Counter()
+        for line in self.there.folded():
+            total.update(seen(line))
+        found: dict[What, Counter[Seen]] = {}
+        for one, n in total.items():
+            found.setdefault(one.what, Counter())[one] = n
+        return found
 
     def censored(self, stage: str) -> Mapping[int, int]:
         """The lengths so far, held days taken off, of the stays in a stage that last on the day."""
-        there, on = self._there, self._there.as_of.on
+        there, on = self.there, self.there.as_of.on
         found = there.agreement.stage_by_key.get(stage)
         if found is not None and found.ends:
             return {}
@@ -99,14 +108,14 @@ class Counts:
 
         The fizzled ones are found by the day of their last contact, those with a hold one by one (`line.quiet`).
         """
-        total, on = Outcomes(), self._there.as_of.on
+        total, on = Outcomes(), self.there.as_of.on
         picked = f"where {where}"
         bound = dict(params)
-        if self._there.unsettled:
+        if self.there.unsettled:
             import json
 
             picked += " and id not in (select value from json_each(:stale))"
-            bound["stale"] = json.dumps(sorted(self._there.unsettled))
+            bound["stale"] = json.dumps(sorted(self.there.unsettled))
         for fate, n, amount, unknown in self._cx.execute(read.OUTCOMES.format(where=picked), bound):
             outcome: Outcome = "open" if fate == "live" else fate
             total.deals[outcome] += n
@@ -116,7 +125,7 @@ class Counts:
             total.lead_days[cast("Ended", fate)][days] += n
         # Days before the year 1 can't be written; nothing is silent for so long.
         quiet_from = on.fromordinal(max(1, on.toordinal() - quiet_days))
-        bound |= {"quiet_from": quiet_from.isoformat(), "on": self._there.day}
+        bound |= {"quiet_from": quiet_from.isoformat(), "on": self.there.day}
         for since, n, amount in self._cx.execute(read.SILENT.format(where=picked), bound):
             began = date.fromisoformat(since)
             if (on - began).days > quiet_days + rest.count(began, on):
@@ -131,7 +140,7 @@ class Counts:
 
     def left_out(self, views: Views) -> dict[str, int]:
         """Incomplete entries, entries dated after the day, rows that imports rejected."""
-        there = self._there
+        there = self.there
         moved = there.late.entries
         waiting = [e for (e,) in self._cx.execute(read.WAITING, (there.day, there.known)) if e not in moved]
         ahead = [e for (e,) in self._cx.execute(read.AHEAD, (there.day, there.known)) if e not in moved]
@@ -146,7 +155,7 @@ class Counts:
     def _rejected(self) -> Iterable[int]:
         for row in self._cx.execute(read.BATCHES).fetchall():
             batch = Rec(*row)
-            records = self._there.records(batch.id)
+            records = self.there.records(batch.id)
             # Whenever it was imported: what its other rows say counts from their own dates, and so does what is missing.
             if batch.id not in retracted(records):
                 yield int(batch.said.get("rejected", 0))

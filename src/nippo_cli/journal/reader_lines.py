@@ -1,6 +1,7 @@
 """Many lines at once: those that stand as they are in one statement each, the others folded again."""
 
 import json
+import sqlite3
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
@@ -18,7 +19,7 @@ _day = lru_cache(maxsize=8192)(date.fromisoformat)
 def lines(there: Past, deals: Collection[int]) -> dict[int, Line]:
     """The whole lines of deals, by id; a deal that has none is left out."""
     settled = [d for d in deals if not there.is_unsettled(d)]
-    found = _stored(there, settled) if settled else {}
+    found = stored(there.cx, settled) if settled else {}
     for deal in set(deals) - set(settled):
         line = there.line(deal)
         if line is not None:
@@ -26,18 +27,32 @@ def lines(there: Past, deals: Collection[int]) -> dict[int, Line]:
     return found
 
 
-def _stored(there: Past, deals: Collection[int]) -> dict[int, Line]:
-    asked = (json.dumps(sorted(deals)),)
-    stays: defaultdict[int, list[Stay]] = defaultdict(list)
-    for deal, stage, entered, left, days, entry, step in there.cx.execute(read.STAYS_OF, asked):
-        stays[deal].append(Stay(stage, _day(entered), _day(left) if left else None, days, entry, step))
-    promises: defaultdict[int, list[Promise]] = defaultdict(list)
-    for deal, what, value, made_on, entry, move in there.cx.execute(read.PROMISES_OF, asked):
-        promises[deal].append(Promise(what, value, _day(made_on), entry, move))
+def stored(cx: sqlite3.Connection, deals: Collection[int]) -> dict[int, Line]:
+    """The lines of deals as they are kept, by id."""
+    asked = json.dumps(sorted(deals))
+    stays, promises = stays_by_deal(cx, asked), promises_by_deal(cx, asked)
     return {
         deal: Line(head_from_row(head), tuple(stays[deal]), tuple(promises[deal]), tuple(map(int, gaps.split())))
-        for deal, *head, gaps in there.cx.execute(read.DEALS_OF, asked)
+        for deal, *head, gaps in cx.execute(read.DEALS_OF, (asked,))
     }
+
+
+def stays_by_deal(cx: sqlite3.Connection, asked: str) -> defaultdict[int, list[Stay]]:
+    """The kept stays of deals, whose ids come as JSON."""
+    found: defaultdict[int, list[Stay]] = defaultdict(list)
+    for deal, stage, entered, left, days, entry, step in cx.execute(read.STAYS_OF, (asked,)):
+        found[deal].append(Stay(stage, _day(entered), _day(left) if left else None, days, entry, step))
+    return found
+
+
+def promises_by_deal(
+    cx: sqlite3.Connection, asked: str, statement: str = read.PROMISES_OF
+) -> defaultdict[int, list[Promise]]:
+    """The kept promises of deals, whose ids come as JSON; all, or those that a statement picks."""
+    found: defaultdict[int, list[Promise]] = defaultdict(list)
+    for deal, what, value, made_on, entry, move in cx.execute(statement, (asked,)):
+        found[deal].append(Promise(what, value, _day(made_on), entry, move))
+    return found
 
 
 def contacts(there: Past, deals: Collection[int]) -> dict[int, list[Contact]]:

@@ -3,13 +3,14 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from nippo_cli.journal import sql, tables
+from nippo_cli.journal import sql, sql_ledger, tables
 from nippo_cli.journal.begun import DealState, deal_of, merged_ever, read_deal, root
 from nippo_cli.journal.binding import bind_fast
 from nippo_cli.journal.folding import fold_many
+from nippo_cli.journal.ledger_rows import plain_sale, put_sale, put_target
 from nippo_cli.journal.lens import Lens, fold_shape
 from nippo_cli.journal.points import entry_row
-from nippo_cli.journal.projection import put_hold, put_names, put_sale
+from nippo_cli.journal.projection import put_hold, put_names
 from nippo_cli.journal.remarks import comment_row, put_day
 from nippo_cli.journal.versions import (
     Batches,
@@ -69,7 +70,8 @@ class _Rebuild:
         bind_fast()
         self._deals()
         self._entries()
-        self._holds_and_sales()
+        self._holds()
+        self._ledger()
         self._remarks()
         self._reach_into_merged()
         self.cx.execute(sql.COUNT_DID)
@@ -144,13 +146,19 @@ class _Rebuild:
             state = read_deal(self.cx, deal, self.batches) or state
         return state, self.reached[deal]
 
-    def _holds_and_sales(self) -> None:
-        for kind in ("hold", "sale"):
-            for (record,) in self.cx.execute(sql.IDS_OF_KIND, (kind,)).fetchall():
-                if kind == "hold":
-                    put_hold(self.cx, tree(self.cx, record))
-                else:
-                    put_sale(self.cx, tree(self.cx, record), self.batches)
+    def _holds(self) -> None:
+        for (record,) in self.cx.execute(sql.IDS_OF_KIND, ("hold",)).fetchall():
+            put_hold(self.cx, tree(self.cx, record))
+
+    def _ledger(self) -> None:
+        for row in self.cx.execute(sql_ledger.SALES_OF_LOG).fetchall():
+            rec, source = Rec(*row[:-1]), row[-1]
+            if rec.id in self.targeted or rec.body is None or rec.batch in self.batches:
+                put_sale(self.cx, tree(self.cx, rec.id), self.batches)
+            else:
+                plain_sale(self.cx, rec, source)
+        for (record,) in self.cx.execute(sql.IDS_OF_KIND, ("target",)).fetchall():
+            put_target(self.cx, tree(self.cx, record), self.batches)
 
     def _remarks(self) -> None:
         for (record,) in self.cx.execute(sql.IDS_OF_KIND, ("comment",)).fetchall():

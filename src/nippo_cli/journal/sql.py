@@ -101,10 +101,10 @@ HEAD_COLUMNS: Final = (
     "id, name, customer, kind, owner, parent, stage, entered_on, stay_entry, fate, began_on, closed_on, last_on,"
     " last_contact_on, last_contact, entries, contacts, amount, closes, first_closes, closes_entry, pushes, pulls,"
     " slip_days, confidence, next_step, next_on, next_entry, holds, first_contact_on, longest_back, longest_silence,"
-    " accepts, source, evidence"
+    " accepts, source, evidence, steady_since"
 )
 PUT_DEAL: Final = (
-    f"insert or replace into deal ({HEAD_COLUMNS}, gaps, last_known_on, last_event_on) values ({'?,' * 37}?)"
+    f"insert or replace into deal ({HEAD_COLUMNS}, gaps, last_known_on, last_event_on) values ({'?,' * 38}?)"
 )
 DEAL: Final = f"select {HEAD_COLUMNS}, gaps from deal where id = ?"
 STAYS: Final = "select stage, entered_on, left_on, days, entry, step from stay where deal = ? order by seq"
@@ -136,8 +136,6 @@ PUT_STAY: Final = "insert into stay values (?,?,?,?,?,?,?,?)"
 PUT_PROMISE: Final = "insert into promise values (?,?,?,?,?,?,?)"
 PUT_HOLD: Final = "insert or replace into hold values (?,?,?,?,?,?)"
 DROP_HOLD: Final = "delete from hold where id = ?"
-PUT_SALE: Final = "insert or replace into sale values (?,?,?,?,?,?,?,?)"
-DROP_SALE: Final = "delete from sale where id = ?"
 COMMENTS_ON: Final = "select id from record where target = ? and kind = 'comment' order by id"
 PUT_COMMENT: Final = f"insert or replace into comment values ({'?,' * 11}?)"
 DROP_COMMENT: Final = "delete from comment where id = ?"

@@ -26,7 +26,7 @@ union all select 1 from gone where deal = :deal and (last_event_on > :on or last
 # Corrections, retractions and the like learned after a day. They are few: the index of targets is read, not the log.
 LATE: Final = f"""
 select {REC} from record r indexed by record_target
-where r.target is not null and r.known_on > ? and r.kind in ('amend', 'retract', 'redact', 'deal', 'hold')
+where r.target is not null and r.known_on > ? and r.kind in ('amend', 'retract', 'redact', 'deal', 'hold', 'match')
 """
 IN_FORCE: Final = """
 select id from agreement where known_on <= ? order by recorded_at desc, id desc limit 1
@@ -38,6 +38,22 @@ MERGED_DEALS: Final = "select deal from gone where into_deal = ?"
 POINTS_OF: Final = f"""
 select {POINT_COLUMNS}, e.recorded_at, e.known_on, coalesce(e.own_deal, e.deal)
 from entry e where e.deal = ? order by e.on_date, e.recorded_at, e.id
+"""
+
+# Of some deals, those that records tell of apart from their entries, that others were merged into, or without a line.
+TOLD_OF: Final = """
+select j.value from json_each(?) j
+where exists (select 1 from record r indexed by record_target where r.target = j.value)
+  or exists (select 1 from gone g where g.deal = j.value or g.into_deal = j.value)
+"""
+# The entries of some deals as they are, cut at a day; the day that the deal's begin was known and is of, its name, its
+# parent and itself come last.
+PLAIN_POINTS: Final = f"""
+select {POINT_COLUMNS}, max(b.known_on, coalesce(b.on_date, '')), d.name, d.parent, d.id
+from json_each(:deals) j cross join deal d on d.id = j.value cross join record b on b.id = d.id
+cross join entry e on e.deal = d.id
+where d.began_on <= :on and b.known_on <= :known and e.on_date <= :on and e.known_on <= :known
+order by d.id, e.on_date, e.recorded_at, e.id
 """
 
 # --- deals
@@ -65,6 +81,22 @@ select p.deal, p.what, p.value, p.made_on, p.entry, p.move {_OF} promise p on p.
 CONTACTS_OF: Final = f"""
 select e.deal, e.on_date, e.id, e.meeting {_OF} entry e on e.deal = j.value where e.contact
 order by e.deal, e.on_date, e.recorded_at, e.id
+"""
+# What is counted of some deals as they are kept: the columns of `line.seen.Told` after the id; their gaps.
+TOLD_HEADS: Final = f"""
+select d.id, d.kind, d.fate, d.began_on, d.closed_on, d.first_contact_on, d.longest_back, d.longest_silence, d.amount
+{_OF} deal d on d.id = j.value
+"""
+GAPS_OF: Final = f"select d.gaps {_OF} deal d on d.id = j.value where d.fate = 'won'"
+CLOSES_OF_WON: Final = f"""
+select p.deal, p.what, p.value, p.made_on, p.entry, p.move {_OF} promise p on p.deal = j.value and p.what = 'closes'
+where exists (select 1 from deal d where d.id = j.value and d.fate = 'won') order by p.deal, p.seq
+"""
+# Steps forward of deals of which something happened lately.
+FORWARD: Final = """
+select s.deal, s.stage from stay s
+where s.deal in (select id from deal where last_event_on >= :since and {where})
+and s.step > 0 and s.entered_on >= :since and s.entered_on <= :on
 """
 # Who is in a stage: before the end only live deals are, and the index of those tells all.
 LASTING: Final = "select id, entered_on, holds from deal where fate = 'live' and stage = ?"

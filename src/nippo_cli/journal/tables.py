@@ -7,7 +7,7 @@ equals what a rebuild makes. Dates are ISO text, instants `2026-11-23T12:34:56.7
 from typing import Final
 
 APPLICATION_ID: Final = 0x4E495050  # "NIPP"
-FORMAT: Final = 3  # how many migrations made the file: its user_version
+FORMAT: Final = 5  # how many migrations made the file: its user_version
 
 _LOG = (
     # time_zone, device (this file's slot), journal_id, indexed (up to which record the search index is filled)
@@ -122,6 +122,7 @@ _DERIVED = (
       accepts text,
       source text not null,
       evidence integer not null,
+      steady_since text,
       gaps text not null,
       last_known_on text not null,
       last_event_on text not null)
@@ -149,9 +150,22 @@ _DERIVED = (
         "create table hold (id integer primary key, deal integer not null, first text not null, last text not null,"
         " why text not null, author text not null)"
     ),
+    # A row of the ledger. `deal` as it names it; `link` where it belongs, what people said put in. Both before merges.
     (
-        "create table sale (id integer primary key, on_date text not null, customer text not null,"
-        " amount integer not null, deal integer, source text, reference text not null, note text not null)"
+        "create table sale (id integer primary key, on_date text not null, known_on text not null,"
+        " customer text not null, amount integer not null, deal integer, link integer, source text,"
+        " reference text not null, note text not null)"
+    ),
+    # What people said of a sale and a deal: `yes`, they belong together, or `no`, they never do. The last of a sale and
+    # a deal stands.
+    (
+        "create table match (id integer primary key, sale integer not null, deal integer not null, says text not null,"
+        " known_on text not null, recorded_at text not null)"
+    ),
+    # What an owner was to sell in a month, `2026-10`. The last recorded of an owner and a month stands.
+    (
+        "create table target (id integer primary key, owner text not null, month text not null,"
+        " amount integer not null, known_on text not null, recorded_at text not null)"
     ),
     # A comment that stands: on an entry or a day, or (`parent`) on another comment, whose `entry`, `day` and `of` it
     # shares. `of` wrote what is talked about; `asks`: it waits for an answer, whose id is `answered` once there is one.
@@ -185,6 +199,8 @@ ENTRY_INDEXES: Final = {
     "entry_deal": "create index entry_deal on entry(deal, on_date, recorded_at, id)",
     "entry_day": "create index entry_day on entry(on_date, id)",
     "entry_customer": "create index entry_customer on entry(customer, on_date) where customer is not null",
+    # What was written down on a later day than it happened.
+    "entry_late": "create index entry_late on entry(known_on, on_date, deal) where known_on > on_date",
     "entry_incomplete": "create index entry_incomplete on entry(on_date) where incomplete",
     # The entries that a merge moved.
     "entry_own_deal": "create index entry_own_deal on entry(own_deal) where own_deal is not null",
@@ -193,8 +209,8 @@ SOURCE_INDEX: Final = "create index record_source on record(source_key) where so
 DEAL_INDEXES: Final = {
     # `gap stalled` reads live deals from this index alone.
     "deal_live": "create index deal_live on deal(fate, stage, kind, entered_on, amount, holds) where fate = 'live'",
-    # Who was won or lost lately.
-    "deal_closed": "create index deal_closed on deal(fate, closed_on) where closed_on is not null",
+    # Who was won or lost lately; and whose acceptance is still to come.
+    "deal_closed": "create index deal_closed on deal(fate, closed_on, accepts) where closed_on is not null",
     "deal_customer": "create index deal_customer on deal(customer)",
     "deal_parent": "create index deal_parent on deal(parent) where parent is not null",
     "deal_known": "create index deal_known on deal(last_known_on)",
@@ -212,7 +228,10 @@ _DERIVED_INDEXES = (
     *DEAL_INDEXES.values(),
     "create index gone_into on gone(into_deal) where into_deal is not null",
     "create index hold_deal on hold(deal)",
-    "create index sale_day on sale(on_date)",
+    # A month's total, and which deals have sales, are read from these alone.
+    "create index sale_day on sale(on_date, known_on, amount)",
+    "create index sale_link on sale(link, on_date, known_on, amount) where link is not null",
+    "create index match_sale on match(sale)",
     "create index comment_entry on comment(entry) where entry is not null",
     "create index comment_day on comment(day) where day is not null",
     "create index comment_parent on comment(parent) where parent is not null",
@@ -226,5 +245,6 @@ LOG: Final = (*_LOG, SEARCH_TABLE, *_LOG_INDEXES)
 DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (
-    "agreement", "entry", "deal", "gone", "deal_name", "stay", "promise", "hold", "sale", "comment", "day", "tally",
+    "agreement", "entry", "deal", "gone", "deal_name", "stay", "promise", "hold", "sale", "match",
+    "target", "comment", "day", "tally",
 )  # fmt: skip

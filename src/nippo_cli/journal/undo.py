@@ -69,10 +69,15 @@ class Undoing(Log):
         """Erase what a record and all its corrections say, for good; that they were there, and why they went, stays.
 
         Of an entry the deal and the values that are no text are kept, so that the deal's line keeps its shape.
+
+        Raises:
+            UsageError: a merge says nothing that could be erased; it is taken back instead.
         """
         from nippo_cli.journal.search_index import forget, learn
 
         first = self.record(target)
+        if first.kind == "deal" and first.said.get("do") == "merge":
+            raise UsageError(msg("journal.nothing_to_erase", id=show_id(target)))
         records = tree(self.cx, target)
         # Pages that are freed are written over: what is erased can't be read from the file.
         self.cx.execute("pragma secure_delete = on")

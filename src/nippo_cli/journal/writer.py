@@ -10,6 +10,7 @@ from nippo_cli.errors import UsageError, msg
 from nippo_cli.ids import number_of, record_id, show_id
 from nippo_cli.journal import sql
 from nippo_cli.journal.deal_writing import DealWriting
+from nippo_cli.journal.ledger_writing import LedgerWriting
 from nippo_cli.journal.projection import Projection
 from nippo_cli.journal.record import body_of
 from nippo_cli.journal.remark_writing import RemarkWriting
@@ -21,7 +22,7 @@ from nippo_cli.zones import local_day
 
 if TYPE_CHECKING:
     from nippo_cli.journal.bulk import Bulked
-    from nippo_cli.line.draft import EntryDraft
+    from nippo_cli.journal.rows import Row
 
 
 @contextmanager
@@ -60,7 +61,7 @@ def writing(
         cx.close()
 
 
-class Writer(DealWriting, RemarkWriting, Undoing):
+class Writer(DealWriting, LedgerWriting, RemarkWriting, Undoing):
     """Appends records and keeps what is derived from them. Made by `writing`."""
 
     def adopt(self, text: str, agreement: Agreement, sha256: str) -> int:
@@ -126,36 +127,17 @@ class Writer(DealWriting, RemarkWriting, Undoing):
         )  # fmt: skip
         return rec.id
 
-    def add_sale(
-        self,
-        on: date,
-        customer: str,
-        amount: int,
-        *,
-        deal: int | None = None,
-        reference: str = "",
-        note: str = "",
-        known_on: date | None = None,
-        batch: int | None = None,
-        source_key: str | None = None,
-    ) -> int:
-        """A row of the real ledger; `amount` in the currency's smallest unit."""
-        body = body_of(customer=customer, amount=amount, deal=deal, reference=reference, note=note)
-        rec = self.append("sale", body, on=on, known_on=known_on, batch=batch, source_key=source_key)
-        self.projection.record(rec)
-        return rec.id
-
     def begin_batch(self) -> int:
         """The id of an import's batch, to be given to its records; `end_batch` writes its own record."""
         return record_id(self.slot, self.next_number())
 
     def bulk(
         self,
-        rows: Iterable["EntryDraft"],
+        rows: Iterable["Row"],
         *,
         batch: int,
-        on_known: Callable[["EntryDraft"], None] | None = None,
-        on_reject: Callable[["EntryDraft"], None] | None = None,
+        on_known: Callable[["Row"], None] | None = None,
+        on_reject: Callable[["Row"], None] | None = None,
         unique_keys: bool = False,
     ) -> "Bulked":
         """Write an import's entries; see `bulk.bulk`."""
@@ -177,6 +159,10 @@ class Writer(DealWriting, RemarkWriting, Undoing):
         """Whether a file of this fingerprint was imported before, and not taken back since."""
         found = self.cx.execute(sql.BATCHES_OF, (sha256,)).fetchall()
         return any(batch not in self.projection.batches for (batch,) in found)
+
+    def any_source(self) -> bool:
+        """Whether the journal has a record that an import brought in."""
+        return self.cx.execute(sql.ANY_SOURCE).fetchone() is not None
 
     def any_deal(self) -> bool:
         """Whether the journal has a deal at all."""

@@ -23,7 +23,7 @@ class EntryDraft(NamedTuple):
     be shared with other drafts: read only.
 
     An empty `author` is whoever writes it; `deal_name` is None for an entry of no deal; `source_key` is how an import
-    knows it again.
+    knows it again; `text` is that of `values` as the log writes it, where whoever read them put it together already.
     """
 
     on: date
@@ -33,6 +33,7 @@ class EntryDraft(NamedTuple):
     values: Mapping[str, Any]
     source_key: str | None = None
     incomplete: bool = False
+    text: str = ""
 
 
 class Checker:
@@ -54,6 +55,10 @@ class Checker:
         self._deal = agreement.key("deal")
         self._stage, self._activity, self._kind = (agreement.key(r) for r in ("stage", "activity", "kind"))
         self._asked: dict[tuple[Any, Any, Any], tuple[frozenset[str], tuple[Field, ...]]] = {}
+
+    def defaults(self) -> dict[str, Any]:
+        """The canonical value of each field that has a default."""
+        return {key: self._plans[key].reader.read(text) for key, text in self._defaults}
 
     def check(
         self, raw: Mapping[str, object], standing: Mapping[str, object], *, defaults: bool = True

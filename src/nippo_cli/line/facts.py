@@ -69,7 +69,8 @@ class Handover(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """A deal as its own records tell it, apart from its entries."""
+    """A deal as its own records tell it, apart from its entries. `told_on`: the last day on which any of these records
+    was known, or which it is dated."""
 
     id: int
     name: str
@@ -77,6 +78,7 @@ class Begun(NamedTuple):
     parent: int | None = None
     handovers: tuple[Handover, ...] = ()
     holds: tuple[Hold, ...] = ()
+    told_on: date | None = None
 
 
 class Stay(NamedTuple):
@@ -108,6 +110,9 @@ class Head(NamedTuple):
     `longest_back` is the longest silence after which a contact followed (0 for none); `longest_silence` also counts
     the one before a closed deal's end. Both in days, held days taken off; a contact that lost the deal is no return.
     `evidence` has the bits of `Agreement.evidence_bits` that any entry filled in.
+
+    `steady_since`: from this day on, the head of any day can be told from the stays begun and the promises made by then;
+    customer, kind, owner and source are the same. None where a correction changed what had been promised.
     """
 
     id: int
@@ -145,6 +150,7 @@ class Head(NamedTuple):
     accepts: When | None = None
     source: str = ""
     evidence: int = 0
+    steady_since: date | None = None
 
 
 class Line(NamedTuple):

@@ -166,11 +166,13 @@ def _head(
     customer, kind, amount, confidence, source = "", "", None, "", ""
     accepts: When | None = None
     evidence = 0
+    same_since = max(points[0].on, begun.told_on or points[0].on)
     next_point: Point | None = None
     for point in points:
-        customer = point.customer or customer
-        kind = point.kind or kind
-        source = point.source or source
+        named = (point.customer or customer, point.kind or kind, point.source or source)
+        if named != (customer, kind, source):
+            customer, kind, source = named
+            same_since = max(same_since, point.on)
         accepts = point.accepts or accepts
         evidence |= point.evidence
         confidence = point.confidence or confidence
@@ -218,4 +220,5 @@ def _head(
         accepts=accepts,
         source=source,
         evidence=evidence,
+        steady_since=None if any(p.earlier for p in points) else same_since,
     )

@@ -4,13 +4,13 @@ A line's part in the counts depends on the line alone; adding up all parts gives
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
 from nippo_cli.date_basics import month_number
-from nippo_cli.line.facts import Line
+from nippo_cli.line.facts import Head, Line, Promise, Stay
 from nippo_cli.when import read_when
 
 What: TypeAlias = Literal["stay", "gap", "lead", "run", "back", "silent", "enter", "cohort", "order", "ordered", "did"]
@@ -43,39 +43,109 @@ class Seen(NamedTuple):
     days: int
 
 
+class Told(NamedTuple):
+    """As much of a head as is counted: fewer columns to read where many lines are."""
+
+    kind: str
+    fate: str
+    began_on: date
+    closed_on: date | None
+    first_contact_on: date | None
+    longest_back: int
+    longest_silence: int
+    amount: int | None
+
+
+# What is counted of a head alone, and of a head and its stays; `gap` and `run` stand for themselves.
+OF_HEAD: frozenset[What] = frozenset(("back", "silent", "lead", "order", "ordered"))
+OF_STAYS: frozenset[What] = frozenset(("stay", "enter", "cohort"))
+
+
 def sightings(line: Line) -> list[Seen]:
     """A line's part in the tally one by one, all but what is counted in money."""
     head = line.head
-    kind, won = head.kind, head.fate == "won"
-    found = [Seen("stay", s.stage, kind, won, s.days) for s in line.stays if s.days is not None]
+    found = of_stays(head, line.stays)
     if line.gaps:
-        found += [Seen("gap", "", "", True, days) for days in line.gaps]
-    if head.longest_back:
-        found.append(Seen("back", "", "", False, head.longest_back))
-    if head.closed_on is not None:
-        found.append(Seen("silent", "", "", won, head.longest_silence))
-        found.append(Seen("lead", "", kind, won, (head.closed_on - head.began_on).days))
-        if won:
-            found.append(Seen("order", "", kind, True, _month(head.closed_on)))
-            found += _runs(line, head.closed_on)
-    found += [Seen("enter", s.stage, "", False, _month(s.entered_on)) for s in line.stays]
-    found += _cohort(line)
+        found += of_gaps(line.gaps)
+    found += of_head(head)
+    if head.fate == "won" and head.closed_on is not None:
+        found += runs(line.stays, line.promises, head.closed_on)
     return found
-
-
-def money(line: Line) -> Iterator[tuple[Seen, int]]:
-    """A line's part that is counted in money: an order's amount, in the currency's smallest unit."""
-    head = line.head
-    amount = head.amount or 0
-    if head.fate == "won" and head.closed_on is not None and amount > 0:
-        yield Seen("ordered", "", head.kind, True, _month(head.closed_on)), amount
 
 
 def seen(line: Line) -> Counter[Seen]:
     """A line's whole part in the tally."""
     counted = Counter(sightings(line))
-    counted.update(dict(money(line)))
+    counted.update(dict(money(line.head)))
     return counted
+
+
+def of_head(head: Head | Told) -> list[Seen]:
+    """What is counted of a head alone, but for money."""
+    found = []
+    if head.longest_back:
+        found.append(Seen("back", "", "", False, head.longest_back))
+    if head.closed_on is not None:
+        won = head.fate == "won"
+        found.append(Seen("silent", "", "", won, head.longest_silence))
+        found.append(Seen("lead", "", head.kind, won, (head.closed_on - head.began_on).days))
+        if won:
+            found.append(Seen("order", "", head.kind, True, _month(head.closed_on)))
+    return found
+
+
+def money(head: Head | Told) -> Iterator[tuple[Seen, int]]:
+    """What is counted in money: an order's amount, in the currency's smallest unit."""
+    amount = head.amount or 0
+    if head.fate == "won" and head.closed_on is not None and amount > 0:
+        yield Seen("ordered", "", head.kind, True, _month(head.closed_on)), amount
+
+
+def of_gaps(gaps: Iterable[int]) -> list[Seen]:
+    """The gaps of a won deal."""
+    return [Seen("gap", "", "", True, days) for days in gaps]
+
+
+def of_stays(head: Head | Told, stays: Sequence[Stay]) -> list[Seen]:
+    """Ended stays, stages entered, and how long after the first contact each stage was reached.
+
+    Of won and lost only what stands is reached: one that was left and did not close the deal was taken back.
+    """
+    kind, won = head.kind, head.fate == "won"
+    first = head.first_contact_on or head.began_on
+    month, since = cohort_of(first), _month(first)
+    found = [Seen("cohort", "", month, False, 0)]
+    met: set[str] = set()
+    for stay in stays:
+        entered = _month(stay.entered_on)
+        found.append(Seen("enter", stay.stage, "", False, entered))
+        if stay.days is not None:
+            found.append(Seen("stay", stay.stage, kind, won, stay.days))
+        stands = stay.days is not None or stay.left_on is None or stay.entered_on == head.closed_on
+        if stands and stay.stage not in met:
+            met.add(stay.stage)
+            # What was written of before the first contact is no month of its own.
+            found.append(Seen("cohort", stay.stage, month, False, max(0, entered - since)))
+    return found
+
+
+def runs(stays: Sequence[Stay], promises: Iterable[Promise], closed_on: date) -> list[Seen]:
+    """How far each promised close of a won deal ran on, under the stage that the deal was in when it was promised."""
+    before = [s for s in stays if s.days is not None and s.left_on is not None and s.left_on <= closed_on]
+    found = []
+    for promise in promises:
+        if promise.what == "closes":
+            stage = next((s.stage for s in reversed(before) if _in(s, promise)), "")
+            if stage:
+                run = (closed_on - read_when(str(promise.value)).last).days
+                found.append(Seen("run", stage, "", True, run))
+    return found
+
+
+def _in(stay: Stay, promise: Promise) -> bool:
+    """Whether the deal stood there when it was promised: on the day of a move it is where the promise's entry put it."""
+    made_on = promise.made_on
+    return promise.entry == stay.entry or stay.entered_on <= made_on < (stay.left_on or made_on)
 
 
 # The same days come again and again: by the million, looking one up beats working it out.
@@ -86,32 +156,3 @@ _month = lru_cache(maxsize=8192)(month_number)
 def cohort_of(on: date) -> str:
     """The month of a day as a cohort is called: `2026-03`."""
     return on.isoformat()[:7]
-
-
-def _runs(line: Line, closed_on: date) -> Iterator[Seen]:
-    """How far each promised close of a won deal ran on, under the stage that the deal was in when it was promised."""
-    stays = [s for s in line.stays if s.days is not None and s.left_on is not None and s.left_on <= closed_on]
-    for promise in line.promises:
-        if promise.what == "closes":
-            made_on = promise.made_on
-            stage = next((s.stage for s in reversed(stays) if s.entered_on <= made_on < (s.left_on or made_on)), "")
-            if stage:
-                run = (closed_on - read_when(str(promise.value)).last).days
-                yield Seen("run", stage, "", True, run)
-
-
-def _cohort(line: Line) -> list[Seen]:
-    """Each stage that the line reached, by the months since its first contact; of won and lost only how it ended."""
-    head = line.head
-    first = head.first_contact_on or head.began_on
-    month, since = cohort_of(first), _month(first)
-    found = [Seen("cohort", "", month, False, 0)]
-    met: set[str] = set()
-    for stay in line.stays:
-        # Won and lost have no length; one that was left and did not close the deal was taken back by what followed.
-        stands = stay.days is not None or stay.left_on is None or stay.entered_on == head.closed_on
-        if stands and stay.stage not in met:
-            met.add(stay.stage)
-            # What was written of before the first contact is no month of its own.
-            found.append(Seen("cohort", stay.stage, month, False, max(0, _month(stay.entered_on) - since)))
-    return found

@@ -259,6 +259,10 @@ class Agreement(_Terms):
                 return choice.label
         return key
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Another process is told what the log is told: no cache goes along, and no view of a mapping.
+        return type(self).from_json, (self.to_json(),)
+
     def to_json(self) -> dict[str, Any]:
         """Plain values, as they stand in the log; what equals its default is left out."""
         plain: dict[str, Any] = _sparse(self)

@@ -6,7 +6,7 @@ from nippo_cli.answers.deals import DealPage
 from nippo_cli.ids import show_id
 from nippo_cli.language import t, tn
 from nippo_cli.line.facts import Head, lead_days
-from nippo_cli.show import deal_points, remark_lines, shapes, words
+from nippo_cli.show import deal_points, gap, remark_lines, shapes, words
 from nippo_cli.show.glyphs import Glyphs, glyphs
 from nippo_cli.show.line_words import moves, separator
 from nippo_cli.show.page import Cell, Facts, Heading, Page, Run, Span, Tone
@@ -50,6 +50,10 @@ def to_json(result: DealPage) -> dict[str, object]:
         "quiet": shapes.quiet(result.quiet),
         "currency": shapes.currency(result.agreement.currency),
         "aliases": list(result.begun.aliases),
+        "signs": [
+            {"kind": s.kind, "began_on": s.found.began_on.isoformat(), "new": s.found.new, "measure": s.found.measure}
+            for s in result.signs
+        ],
         "stays": [
             {
                 "stage": s.stage,
@@ -106,6 +110,7 @@ def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
         (t("deal.outcome"), _outcome(result)),
         (t("deal.head.stage"), _stage(result)),
         (t("deal.head.stay"), _stay(result, marks)),
+        (t("deal.head.signs"), _signs(result)),
         (t("deal.head.hold"), _held(result)),
         (t("deal.head.amount"), "" if head.amount is None else words.money(head.amount, agreement.currency)),
         (t("deal.closes"), _closes(result, marks)),
@@ -153,6 +158,13 @@ def _stay(result: DealPage, marks: Glyphs) -> Cell | Run:
         over = t("deal.stalled", sign=marks.sign, norm=norm, days=beyond)
         return (stay, Span(over, "warn"), Span(t("deal.source", source=source), "dim"))
     return (stay, t("deal.norm", norm=norm), Span(t("deal.source", source=source), "dim"))
+
+
+def _signs(result: DealPage) -> Cell | Run:
+    """What the gaps find of it, in a few words each."""
+    head, agreement = result.line.head, result.agreement
+    shown = [gap.module_of(sign.kind).sign(sign.found, head, agreement) for sign in result.signs]
+    return Span(t("show.dot").join(shown), "warn") if shown else ""
 
 
 def _held(result: DealPage) -> Cell | Run:

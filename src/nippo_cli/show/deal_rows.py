@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from nippo_cli.answers.deals import Standing
+from nippo_cli.answers.standing import Standing
 from nippo_cli.ids import show_id
 from nippo_cli.language import t
 from nippo_cli.line.facts import Head

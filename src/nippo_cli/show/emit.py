@@ -35,6 +35,7 @@ class Screen(NamedTuple):
 RENDERERS = {
     "CommentList": "comments",
     "CustomerPage": "customer",
+    "ComparePage": "gap_compare",
     "Copied": "care",
     "DealList": "deal_list",
     "DealPage": "deal",
@@ -44,16 +45,23 @@ RENDERERS = {
     "Health": "care",
     "ImportReport": "imported",
     "LogPage": "log",
+    "MatchPage": "match",
     "PathPage": "care",
     "PrepPage": "prep",
     "Recap": "recap",
     "ReportPage": "report",
+    "SalesPage": "sales",
     "SchemaCheck": "schemas",
     "SchemaPage": "schemas",
+    "StepsDeals": "steps_deals",
+    "StepsMonths": "steps_months",
+    "StepsPage": "steps",
     "Summary": "summary",
     "SweepList": "sweep",
+    "TargetPage": "targets",
     "TimelinePage": "timeline",
     "TodayPage": "today",
+    "WholePage": "gap_whole",
 }
 
 

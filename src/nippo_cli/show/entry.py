@@ -85,7 +85,7 @@ def _version(version: Version, view: EntryView) -> list[Block]:
         f"  {t('show.version.why', why=version.why)}" if version.why else "",
     )
     blocks: list[Block] = [Prose(head, indent=2, mark="-")]
-    if version.what == "amend":
+    if version.what in ("amend", "restore"):
         blocks += [
             Prose(t("show.version.changed", label=_label(key, view), old=_shown(key, old, view),
                     new=_shown(key, new, view)), indent=4)

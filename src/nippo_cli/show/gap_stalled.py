@@ -6,8 +6,11 @@ A finding is a question to a colleague: the page says what is so, and asks.
 from typing import TYPE_CHECKING
 
 from nippo_cli.answers.gap import GapPage, GapRow
+from nippo_cli.gaps.stalled import Stalled
 from nippo_cli.ids import show_id
 from nippo_cli.language import t
+from nippo_cli.line.facts import Head
+from nippo_cli.schema.agreement import Agreement
 from nippo_cli.show import norms, shapes, words
 from nippo_cli.show.deal_rows import named, narrow, whose
 from nippo_cli.show.gap import mark_new, nothing_live, pair
@@ -26,16 +29,32 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     """A summary line, the findings, and the norms they rest on."""
     if not result.counted.live:
         return nothing_live(result)
-    found: list[Block] = [Prose(line) for line in _summary(result, screen)]
+    found = brief(result, screen)
     if result.rows:
-        found += [_table(result, screen), Prose(t("show.stalled.question"))]
+        found.append(Prose(t("show.stalled.question")))
     elif not result.counted.stalled:
-        found += [Prose(Span(t("show.stalled.none"), "good"))]
+        found.append(Prose(Span(t("show.stalled.none"), "good")))
     if (result.counted.share or 0) > TOO_MANY:
         found += _too_many(result)
     if result.norms:
         found += [Heading(t("show.gap.norms")), norms.facts(result.norms, result.agreement)]
     return found
+
+
+def brief(result: GapPage, screen: "Screen") -> list[Block]:
+    """The summary line and the findings."""
+    lines = [Prose(line) for line in _summary(result, screen)]
+    return [*lines, _table(result, screen)] if result.rows else [*lines]
+
+
+def sign(found: Stalled, _head: Head, _agreement: Agreement) -> str:
+    """`滞留 75日/30日`."""
+    return t("show.stalled.sign", days=words.held_against(found.stay_days, found.norm.days))
+
+
+def ask() -> str:
+    """What the deal waits for."""
+    return t("show.stalled.ask")
 
 
 def summary(result: GapPage) -> dict[str, object]:

@@ -34,7 +34,7 @@ def to_json(result: ImportReport) -> dict[str, object]:
     """The counts, and every reject that is at hand."""
     return {
         "file": result.file,
-        "map": result.map,
+        "map": result.map or None,
         "encoding": result.encoding,
         "rows": result.rows,
         "taken": result.taken,
@@ -78,14 +78,12 @@ def _rows(result: ImportReport) -> Table:
 
 
 def _made(result: ImportReport) -> list[tuple[str, Cell | Run]]:
+    if result.of == "sales":
+        return [(t("show.import.sales"), f"{result.sales:,}")]
+    if result.of == "targets":
+        return [(t("show.import.targets"), f"{result.taken:,}")]
     deals = t("show.import.deals_of_which", n=f"{result.deals:,}", new=f"{result.new_deals:,}")
-    pairs: list[tuple[str, Cell | Run]] = [
-        (t("show.import.entries"), f"{result.entries:,}"),
-        (t("show.import.deals"), deals),
-    ]
-    if result.sales:
-        pairs.append((t("show.import.sales"), f"{result.sales:,}"))
-    return pairs
+    return [(t("show.import.entries"), f"{result.entries:,}"), (t("show.import.deals"), deals)]
 
 
 def _reject(reject: Reject) -> list[Block]:

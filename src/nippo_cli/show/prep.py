@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from nippo_cli.answers.deals import Person, Standing
+from nippo_cli.answers.deals import Person
 from nippo_cli.answers.prep import Lost, PrepPage
+from nippo_cli.answers.standing import Standing
 from nippo_cli.ids import show_id
 from nippo_cli.language import t
 from nippo_cli.show import deal_rows, entry_lines, remark_lines, shapes, words

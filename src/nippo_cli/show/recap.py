@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nippo_cli.answers.deals import Standing
 from nippo_cli.answers.recap import Recap
+from nippo_cli.answers.standing import Standing
 from nippo_cli.ids import show_id
 from nippo_cli.language import t, tn
 from nippo_cli.schema.agreement import Stage

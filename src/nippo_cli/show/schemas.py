@@ -97,7 +97,9 @@ def _kind(kind: Kind, agreement: Agreement) -> str:
         return t("show.schema.never_stalls")
     if not kind.norms:
         return t("show.schema.common_norms")
-    norms = (f"{agreement.stage_label(stage)} {words.days(days)}" for stage, days in kind.norms.items())
+    ladder = agreement.ladder
+    own = sorted(kind.norms.items(), key=lambda norm: ladder.get(norm[0], len(ladder)))
+    norms = (f"{agreement.stage_label(stage)} {words.days(days)}" for stage, days in own)
     return t("show.schema.own_norms", norms=t("show.comma").join(norms))
 
 

@@ -7,8 +7,8 @@ from nippo_cli.ids import show_id
 from nippo_cli.line.facts import DealRef, Head, lead_days, ref
 
 if TYPE_CHECKING:
-    from nippo_cli.answers.deals import Standing
     from nippo_cli.answers.entries import EntryView
+    from nippo_cli.answers.standing import Standing
     from nippo_cli.line.norm import Norm, Quiet
     from nippo_cli.line.span import Hold
     from nippo_cli.schema.agreement import Currency

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from nippo_cli.answers.deals import LeadTime, Outcome, Summary
+from nippo_cli.answers.deals import LeadTime, Summary
+from nippo_cli.answers.standing import Outcome
 from nippo_cli.language import t
 from nippo_cli.show import shapes, words
 from nippo_cli.show.page import Block, Cell, Column, Facts, Page, Prose, Span, Table

@@ -62,6 +62,16 @@ def month(number_of: int) -> str:
     return t(f"show.month_{number_of}")
 
 
+def year_month(on: date) -> str:
+    """A month with its year: `2026年4月`, `Apr 2026`."""
+    return _month(on)
+
+
+def months(n: int) -> str:
+    """`7か月`, `7 months`."""
+    return tn("show.months", n)
+
+
 def days(n: int) -> str:
     """`75日`, `75 days`."""
     return tn("show.days", n)

@@ -84,7 +84,28 @@ class SaleEvent:
     note: str = ""
 
 
-Event: TypeAlias = BeginDeal | EntryEvent | AmendEvent | AssignEvent | HoldEvent | SaleEvent
+@dataclass(frozen=True, slots=True)
+class MatchEvent:
+    """The sale with a reference said to be of a deal."""
+
+    known_on: date
+    author: str
+    reference: str
+    deal: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetEvent:
+    """What an owner is to sell in a month, `2026-10`; in yen."""
+
+    known_on: date
+    author: str
+    owner: str
+    month: str
+    amount: int
+
+
+Event: TypeAlias = BeginDeal | EntryEvent | AmendEvent | AssignEvent | HoldEvent | SaleEvent | MatchEvent | TargetEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from nippo_cli.desk.demo.events import (
     EntryEvent,
     Event,
     HoldEvent,
+    MatchEvent,
     SaleEvent,
+    TargetEvent,
     Values,
     World,
 )
@@ -73,6 +75,7 @@ class _Scribe:
         self._deals: dict[str, int] = {}
         self._entries: dict[int, int] = {}
         self._meetings: dict[str, int] = {}
+        self._sales: dict[str, int] = {}
         self._beginning = False
 
     def write(self, made: World) -> None:
@@ -105,9 +108,13 @@ class _Scribe:
                 writer.hold(self._deals[event.deal], event.first, event.last, event.why)
             case SaleEvent():
                 deal = self._deals[event.deal] if event.deal else None
-                writer.add_sale(
+                self._sales[event.reference] = writer.add_sale(
                     event.on, event.customer, event.amount, deal=deal, reference=event.reference, note=event.note
                 )
+            case MatchEvent():
+                writer.match(self._sales[event.reference], self._deals[event.deal])
+            case TargetEvent():
+                writer.set_target(event.owner, event.month, event.amount)
 
     def _entry(self, event: EntryEvent) -> None:
         shared = self._meetings.get(event.meeting) if event.meeting else None

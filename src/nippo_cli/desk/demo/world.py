@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import count
 
-from nippo_cli.desk.demo import around, twists
-from nippo_cli.desk.demo.events import BeginDeal, EntryEvent, Event, World
+from nippo_cli.desk.demo import around, books, twists
+from nippo_cli.desk.demo.events import BeginDeal, EntryEvent, Event, SaleEvent, World
 from nippo_cli.desk.demo.telling import author_of, happen, tell
 from nippo_cli.desk.demo.words import Bag, cast
 from nippo_cli.desk.demo.workdays import back_to_work
@@ -33,7 +33,10 @@ def world(today: date, seed: int = SEED) -> World:
     for changed in (*twists.unfinished(_by_day(entries.values()), stars, dice, today),):
         entries[changed.key] = changed
     others = [e for e in events if not isinstance(e, EntryEvent)]
-    others += around.spot_sales(people, dice, today)
+    sales = [e for e in others if isinstance(e, SaleEvent)]
+    others = [e for e in others if not isinstance(e, SaleEvent)]
+    others += books.booked([*sales, *around.spot_sales(people, dice, today)], told, people, today)
+    others += books.targets(people, min(e.known_on for e in entries.values()), left_on, today)
     others += twists.corrections(_by_day(e for e in entries.values() if not e.incomplete), dice, today)
     return World(today, people.reps, _recorded([*entries.values(), *others]), (stars[1], stars[0], stars[2]))
 

@@ -1,0 +1,81 @@
+"""What the gap pages cost against DuckDB's answer to one of their questions, on the journals that `run.py` made.
+
+    .venv/bin/pip install duckdb
+    .venv/bin/python benchmarks/gaps.py                        # the journal of a million entries
+    .venv/bin/python benchmarks/gaps.py --size 10000 --runs 3
+
+Whole processes, drawn as a terminal shows them (20 rows a kind, 10 a section), medians of interleaved runs.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from peer import make
+from run import RESULTS, Journal, _nippo
+
+from nippo_cli.gaps import KINDS
+
+PEER = Path(__file__).with_name("peer.py")
+# The whole page against the one question, a kind against the whole page's bound, a year ago against today.
+WHOLE, KIND, YEAR_AGO = 1.5, 0.75, 5.0
+
+
+def main() -> None:
+    """Measure and report."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--size", type=int, default=1_000_000, help="which of the journals of run.py")
+    parser.add_argument("--runs", type=int, default=9)
+    parser.add_argument("--data", type=Path, default=RESULTS / "data")
+    asked = parser.parse_args()
+    until = json.loads((asked.data / f"entries-{asked.size}.json").read_text(encoding="utf-8"))["until"]
+    journal = Journal(asked.size, asked.data / f"journal-{asked.size}", f"{until}T18:00:00+09:00")
+    peer = asked.data / f"peer-{asked.size}.duckdb"
+    if not peer.exists():
+        make(asked.data / f"entries-{asked.size}.csv", peer)
+    times: dict[str, list[float]] = {}
+    for nth in range(asked.runs + 1):
+        sys.stderr.write(f"run {nth} of {asked.runs}\n")
+        found = {"DuckDB, stalled alone": _peer(peer, until)}
+        found |= {name: _nippo(journal, *words).seconds for name, words in _commands(date.fromisoformat(until)).items()}
+        # The first round only warms the file cache.
+        for name, seconds in found.items() if nth else ():
+            times.setdefault(name, []).append(seconds)
+    sys.stdout.write("\n".join(_report({name: statistics.median(each) for name, each in times.items()})) + "\n")
+
+
+def _commands(until: date) -> Mapping[str, Sequence[str]]:
+    ago = (until - timedelta(days=365)).isoformat()
+    return {
+        "gap": ("gap", "--limit", "10"),
+        "gap, a year ago": ("gap", "--limit", "10", "--as-of", ago),
+        **{f"gap {kind}": ("gap", kind, "--limit", "20") for kind in KINDS},
+    }
+
+
+def _peer(file: Path, day: str) -> float:
+    ran = subprocess.run([sys.executable, str(PEER), "ask", str(file), day], capture_output=True, check=True)
+    return float(json.loads(ran.stdout)["seconds"])
+
+
+def _report(medians: Mapping[str, float]) -> list[str]:
+    peer, whole = medians["DuckDB, stalled alone"], medians["gap"]
+    rows = ["| page | ms | × DuckDB, stalled alone | aim |", "|---|--:|--:|--:|"]
+    for name, seconds in medians.items():
+        aim = WHOLE if name == "gap" else KIND if name.startswith("gap ") else None
+        if name == "gap, a year ago":
+            rows.append(f"| {name} | {seconds * 1000:.0f} | {seconds / whole:.2f} × today's | ≤ {YEAR_AGO:g} |")
+        else:
+            rows.append(
+                f"| {name} | {seconds * 1000:.0f} | {seconds / peer:.2f} | {f'≤ {aim:g}' if aim is not None else ''} |"
+            )
+    return rows
+
+
+if __name__ == "__main__":
+    main()

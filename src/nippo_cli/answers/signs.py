@@ -1,0 +1,10 @@
+"""What a gap finds of a deal, as other pages show it."""
+
+from typing import Any, NamedTuple
+
+
+class Sign(NamedTuple):
+    """A gap's finding (`gaps.finding.Finding`) about a deal."""
+
+    kind: str
+    found: Any

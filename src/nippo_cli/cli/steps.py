@@ -1,0 +1,50 @@
+"""`nippo steps`."""
+
+from typing import Annotated
+
+import typer
+
+from nippo_cli.cli.app import Chosen
+from nippo_cli.cli.commands import Answer
+from nippo_cli.cli.params import Customer, Owner, Since, Until
+from nippo_cli.cli.session import session_of
+from nippo_cli.errors import UsageError, msg
+from nippo_cli.language import t
+
+MONTH = "month"
+
+
+def register(app: Chosen) -> None:
+    """Put the command into the app."""
+    app.command("steps", cls=Answer, help=t("cli.steps.help"))(steps)
+
+
+def steps(
+    ctx: typer.Context,
+    since: Since = None,
+    until: Until = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="month|owner|kind|source", help=t("cli.steps.by"))] = None,
+    deals: Annotated[str | None, typer.Option("--deals", metavar="STAGE[:FIGURE]", help=t("cli.steps.deals"))] = None,
+    owner: Owner = None,
+    customer: Customer = None,
+    kind: Annotated[str | None, typer.Option("--kind", metavar="KIND", help=t("cli.steps.kind"))] = None,
+    source: Annotated[str | None, typer.Option("--source", metavar="SOURCE", help=t("cli.steps.source"))] = None,
+) -> None:
+    """The steps of the sale, counted stage by stage."""
+    from nippo_cli.desk import steps as room
+
+    if by is not None and by not in (MONTH, *room.GROUPS):
+        raise UsageError(msg("cli.bad_choice", option="--by", said=by, allowed=", ".join((MONTH, *room.GROUPS))))
+    if by is not None and deals is not None:
+        raise UsageError(msg("cli.steps.by_or_deals"))
+    if by == MONTH and since is not None:
+        raise UsageError(msg("cli.steps.month_since"))
+    session = session_of(ctx)
+    desk = session.desk()
+    asked = room.StepsAsked(since or room.DEFAULT_SINCE, until, owner, customer, kind, source)
+    if deals is not None:
+        session.show(room.deals(desk, asked, deals, limit=session.row_limit), desk)
+    elif by == MONTH:
+        session.show(room.months(desk, asked), desk)
+    else:
+        session.show(room.page(desk, asked, by=by or ""), desk)

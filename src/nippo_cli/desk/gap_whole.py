@@ -1,0 +1,125 @@
+"""`nippo gap`: the page for Monday, from all that the gaps find."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.answers.gap import GapPage, Good, Part, Risk, Talk, WholePage
+from nippo_cli.answers.signs import Sign
+from nippo_cli.desk.desk import Desk, reading
+from nippo_cli.desk.gap import answered, module_of
+from nippo_cli.desk.gap_facts import DealFacts, JournalFacts
+from nippo_cli.desk.scope import Asked, ends
+from nippo_cli.gaps import KINDS, RISKS, SIGNS
+from nippo_cli.gaps.finding import Found
+from nippo_cli.line.facts import AsOf, Head
+from nippo_cli.line.quiet import silence_days
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.reader import Reader
+
+_TALK, _ORDERS = 10, 3
+
+
+def whole(desk: Desk, asked: Asked, *, limit: int = 0, by_owner: bool = False) -> WholePage:
+    """What went well, where live money is at risk, the deals to talk about, and every kind's findings.
+
+    Args:
+        limit: rows a kind (0: all).
+        by_owner: the live deals parted by their owners.
+
+    Raises: as `gap.page`.
+    """
+    with reading(desk) as (reader, as_of):
+        facts = JournalFacts(reader, ends(as_of, asked.until), asked)
+        live = facts.live()
+        found = {kind: module_of(kind).find(facts) for kind in KINDS}
+        kinds = [answered(kind, module_of(kind), facts, limit, found[kind]) for kind in KINDS]
+        return WholePage(
+            as_of=facts.as_of,
+            since=facts.since,
+            agreement=facts.agreement,
+            good=_good(facts),
+            parts=_parts(live, signs_of(found), facts, by_owner=by_owner),
+            kinds=kinds,
+            norms=facts.norms.used(),
+            left_out=_left_out(kinds),
+            filtered=facts.filtered,
+            by_owner=by_owner,
+        )
+
+
+def signs_of(found: Mapping[str, Found]) -> dict[int, list[Sign]]:
+    """The signs of each deal, the gravest first."""
+    signs: defaultdict[int, list[Sign]] = defaultdict(list)
+    for kind in (*RISKS, *(k for k in SIGNS if k not in RISKS)):
+        for one in found[kind].findings if kind in found else ():
+            if one.deal:
+                signs[one.deal].append(Sign(kind, one))
+    return signs
+
+
+def signs_of_deal(reader: "Reader", as_of: AsOf, head: Head) -> list[Sign]:
+    """What the gaps find of one deal, the gravest first."""
+    facts = DealFacts(reader, as_of, head)
+    found = {kind: module_of(kind).find(facts) for kind in SIGNS if kind in KINDS}
+    return signs_of(found).get(head.id, [])
+
+
+def _good(facts: JournalFacts) -> Good:
+    won = [head for head in facts.closed("won", facts.since) if head.closed_on and head.closed_on <= facts.as_of]
+    won.sort(key=lambda h: (-(h.amount or 0), h.id))
+    forward = facts.forward()
+    return Good(
+        orders=won[:_ORDERS],
+        orders_total=len(won),
+        orders_amount=sum(h.amount or 0 for h in won),
+        forward={s.key: forward[s.key] for s in facts.agreement.stages if s.key in forward},
+    )
+
+
+def _parts(
+    live: Sequence[Head], signs: Mapping[int, Sequence[Sign]], facts: JournalFacts, *, by_owner: bool
+) -> list[Part]:
+    if not by_owner:
+        return [_part("", live, signs, facts)]
+    owners: defaultdict[str, list[Head]] = defaultdict(list)
+    for head in live:
+        owners[head.owner].append(head)
+    parts = [_part(owner, heads, signs, facts) for owner, heads in owners.items()]
+    return sorted(parts, key=lambda p: (-sum(r.amount for r in p.risks if r.kind), p.owner))
+
+
+def _part(owner: str, live: Sequence[Head], signs: Mapping[int, Sequence[Sign]], facts: JournalFacts) -> Part:
+    talk = [head for head in live if head.id in signs]
+    talk.sort(key=lambda h: (-(h.amount or 0), -len(signs[h.id]), h.id))
+    return Part(
+        owner=owner,
+        deals=len(live),
+        amount=_money(live),
+        risks=_risks(live, signs),
+        talk=[Talk(h, signs[h.id], silence_days(h, facts.as_of)) for h in talk[:_TALK]],
+        talk_total=len(talk),
+    )
+
+
+def _risks(live: Iterable[Head], signs: Mapping[int, Sequence[Sign]]) -> list[Risk]:
+    """Each deal once, under its gravest sign; last those without any."""
+    under: defaultdict[str, list[Head]] = defaultdict(list)
+    for head in live:
+        of_deal = signs.get(head.id, ())
+        under[next((s.kind for s in of_deal if s.kind in RISKS), "")].append(head)
+    return [Risk(kind, len(under[kind]), _money(under[kind])) for kind in (*RISKS, "") if kind in under]
+
+
+def _money(heads: Iterable[Head]) -> int:
+    return sum(head.amount or 0 for head in heads)
+
+
+def _left_out(kinds: Iterable[GapPage]) -> dict[str, int]:
+    """What no kind counts, each reason once: the same deal on hold is left out of several."""
+    total: dict[str, Any] = {}
+    for page in kinds:
+        for reason, n in page.left_out.items():
+            total[reason] = max(total.get(reason, 0), n)
+    return total

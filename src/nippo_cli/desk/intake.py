@@ -1,0 +1,86 @@
+"""The rows of an import on their way to the writer: read, judged and made ready, in a second process where it pays."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from nippo_cli.aside import Aside, aside
+from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken, draft_batches
+from nippo_cli.exchange.source import Source
+from nippo_cli.exchange.standing import Known
+from nippo_cli.journal.record import canonical
+from nippo_cli.journal.rows import Row, row_maker
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+# A smaller file is read before a second Python has started.
+_WORTH_BYTES = 2 << 20
+
+# A row of the file that can be taken: its line, its entries, and its cells as read, where they may be asked for.
+Ready: TypeAlias = tuple[int, tuple[Row, ...], tuple[str, ...]]
+Result: TypeAlias = Ready | Skipped | Rejected
+
+
+class Intake(NamedTuple):
+    """What is read, and how. `cells`: whether the cells of rows that can be taken may be asked for."""
+
+    source: Source
+    how: Import
+    cells: bool
+
+
+@contextmanager
+def taking_in(path: Path, intake: Intake) -> Iterator[Iterable[Sequence[Result]]]:
+    """The rows of the file at `path`, some at a time and in its order, as what they become.
+
+    The same in one process as in two.
+    """
+    # Only CSV is read on the way: the other formats stand in memory already.
+    if not intake.source.delimiter or path.stat().st_size < _WORTH_BYTES:
+        yield ready(intake)
+        return
+    of_journal = intake.how.of_journal
+    with aside(_read, _asking(intake, None), of_journal is not None) as second:
+        yield ready(intake) if second is None else _heard(second, of_journal)
+
+
+def ready(intake: Intake) -> Iterator[Sequence[Result]]:
+    """Rows read and judged, and their entries made ready."""
+    row = row_maker(intake.how.agreement)
+    for results in draft_batches(intake.source, replace(intake.how, write=canonical)):
+        yield [
+            (result.line, tuple(map(row, result.drafts)), tuple(result.cells) if intake.cells else ())
+            if isinstance(result, Taken)
+            else result
+            for result in results
+        ]
+
+
+def _read(line: "Connection", intake: Intake, asks: bool) -> None:  # noqa: FBT001  handed over by position
+    """What the second process does: it says batches of rows, then None; between them names of deals, to be told what
+    the journal has of them. Only the first process has the journal open."""
+
+    def of_journal(deal: str) -> Mapping[str, Any]:
+        line.send(deal)
+        said: Mapping[str, Any] = line.recv()
+        return said
+
+    for results in ready(_asking(intake, of_journal if asks else None)):
+        line.send(results)
+    line.send(None)
+
+
+def _heard(second: Aside, of_journal: Known | None) -> Iterator[Sequence[Result]]:
+    """What the second process says, its questions answered."""
+    while (said := second.hear()) is not None:
+        if isinstance(said, str):
+            second.say(of_journal(said) if of_journal else {})
+        else:
+            yield said
+
+
+def _asking(intake: Intake, of_journal: Known | None) -> Intake:
+    return intake._replace(how=replace(intake.how, of_journal=of_journal))

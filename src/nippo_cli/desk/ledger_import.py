@@ -1,0 +1,250 @@
+"""`nippo sales import` and `nippo target import`: rows of accounting software and of a plan, in one transaction."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from nippo_cli.answers.care import ImportReport, Reject
+from nippo_cli.desk.desk import Desk, writing
+from nippo_cli.desk.importing import REJECTS_KEPT, TOLD_EVERY, Progress, Stopped, batch_body, write_rejects_of
+from nippo_cli.desk.lookup import in_force
+from nippo_cli.errors import Message, NotFound, Place, Problem, UsageError, msg
+from nippo_cli.exchange.cooking import Kitchen
+from nippo_cli.exchange.drafts import Rejected, Skipped, rejected_row
+from nippo_cli.exchange.flat_map import SALES, TARGETS, FlatMap, fitted_flat, load_flat_map
+from nippo_cli.exchange.ledger import SaleDraft, TargetDraft, sale_drafts, target_drafts
+from nippo_cli.exchange.source import Source, open_source
+from nippo_cli.ids import show_id
+from nippo_cli.money import show_money
+from nippo_cli.text import fold
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.ledger_writing import SaleKnown
+    from nippo_cli.journal.writer import Writer
+
+Draft: TypeAlias = SaleDraft | TargetDraft
+# What becomes of a draft: taken, known already, or what is wrong with it.
+Outcome: TypeAlias = Literal["taken", "known"] | Message
+Book: TypeAlias = Callable[[Any, int], Outcome]
+Drafts: TypeAlias = Callable[[Source, FlatMap, Kitchen], Iterator[Any]]
+
+# A table of targets without a map: the first of these names that the file has.
+_TARGET_COLUMNS = {
+    "owner": ("owner", "担当", "担当者", "氏名"),
+    "month": ("month", "月", "年月"),
+    "amount": ("amount", "目標", "目標額", "金額"),
+}
+
+
+def import_sales(
+    desk: Desk, file: str, map_file: str, *, on_error: str, encoding: str = "", progress: Progress | None = None
+) -> ImportReport:
+    """Import rows of the ledger. A second import of the same rows adds nothing; a row that is known with another amount,
+    on another day or of another customer is rejected.
+
+    A row whose deal nothing answers to is taken all the same, without a deal: the ledger is to be whole. They are
+    counted in a notice.
+
+    Args:
+        on_error: `stop` writes nothing if any row fails; `skip` leaves those rows out and writes them, with their
+            reasons, to `FILE.rejects.csv`.
+        progress: told now and then of rows read, taken and rejected.
+
+    Raises:
+        UsageError: `on_error` is neither, or the file or the map can't be used.
+        NotFound: there is no such file or map.
+    """
+    found = load_flat_map(Path(map_file), SALES)
+
+    def book(writer: "Writer") -> Book:
+        return _Ledger(desk, writer).book
+
+    return _imported(desk, file, found, sale_drafts, book, _How("sales", on_error, encoding, progress))
+
+
+def import_targets(
+    desk: Desk, file: str, map_file: str | None, *, on_error: str, encoding: str = "", progress: Progress | None = None
+) -> ImportReport:
+    """Import targets by owner and month, of a file with a map or with the columns `owner`, `month` and `amount`. One that
+    stands already adds nothing; another amount takes its place.
+
+    Raises:
+        UsageError, NotFound: as for sales.
+    """
+    found = load_flat_map(Path(map_file), TARGETS) if map_file else FlatMap("", "targets", {})
+
+    def book(writer: "Writer") -> Book:
+        return _Plan(writer).book
+
+    return _imported(desk, file, found, target_drafts, book, _How("targets", on_error, encoding, progress))
+
+
+class _How:
+    """How an import goes, and what became of the rows so far."""
+
+    def __init__(
+        self, of: Literal["sales", "targets"], on_error: str, encoding: str, progress: Progress | None
+    ) -> None:
+        if on_error not in ("stop", "skip"):
+            raise UsageError(msg("desk.bad_on_error", said=on_error))
+        self.of: Literal["sales", "targets"] = of
+        self.stop = on_error == "stop"
+        self.encoding = encoding
+        self.rejects: list[Rejected] = []
+        self.rows = self.taken = self.known = self.skipped = self.rejected = 0
+        self._progress = progress
+
+    def go(
+        self, source: Source, drafts: Iterator[Draft | Skipped | Rejected], book: Callable[[Draft], Outcome]
+    ) -> None:
+        """Every row; once one failed and the import is to stop, the rest is only judged."""
+        for result in drafts:
+            self.rows += 1
+            if self.rows % TOLD_EVERY == 0 and self._progress:
+                self._progress(self.rows, self.taken, self.rejected)
+            if isinstance(result, Skipped):
+                self.skipped += 1
+            elif isinstance(result, Rejected):
+                self._reject(result)
+            else:
+                self._book(source, result, book(result))
+
+    def _book(self, source: Source, draft: Draft, outcome: Outcome) -> None:
+        if isinstance(outcome, Message):
+            self._reject(rejected_row(source, draft.line, draft.cells, [Problem(Place(), "", outcome)]))
+        else:
+            self.taken += outcome == "taken"
+            self.known += outcome == "known"
+
+    def _reject(self, row: Rejected) -> None:
+        self.rejected += 1
+        if len(self.rejects) < REJECTS_KEPT:
+            self.rejects.append(row)
+
+    def report(self, source: Source, file: str, map_file: str, *, batch: int | None, dry_run: bool) -> ImportReport:
+        """What was done."""
+        stopped = self.stop and bool(self.rejects)
+        return ImportReport(
+            file=file, map=map_file, encoding=source.encoding, rows=self.rows, taken=self.taken, known=self.known,
+            skipped=self.skipped, rejected=self.rejected, entries=0, deals=0, new_deals=0,
+            sales=self.taken if self.of == "sales" and not stopped else 0, batch=batch,
+            rejects=[Reject(r.line, r.row, r.problems) for r in self.rejects], rejects_file="", stopped=stopped,
+            dry_run=dry_run, of=self.of,
+        )  # fmt: skip
+
+
+def _imported(
+    desk: Desk, file: str, found: FlatMap, drafts: Drafts, begin: Callable[["Writer"], Book], how: _How
+) -> ImportReport:
+    path = Path(file)
+    options = found.options(how.encoding)
+    if not found.file:
+        wanted = frozenset(name for names in _TARGET_COLUMNS.values() for name in names)
+        options = options._replace(wanted=wanted)
+    source = open_source(path, options)
+    fitted = fitted_flat(found, source, _TARGET_COLUMNS if not found.file else None)
+    if not fitted.file:
+        fitted = replace(fitted, source=path.name)
+    batch: int | None = None
+    try:
+        with writing(desk) as writer:
+            kitchen = _kitchen(writer, fitted, source)
+            batch, book = writer.begin_batch(), begin(writer)
+            number = batch
+            how.go(source, drafts(source, fitted, kitchen), lambda draft: book(draft, number))
+            if how.stop and how.rejects:
+                raise Stopped  # noqa: TRY301  the block's end commits; only an exception takes it back
+            rejects_file = "" if desk.dry_run or not how.rejects else write_rejects_of(path, source, how)
+            if how.taken or (how.rejected and not writer.imported(source.sha256)):
+                writer.end_batch(batch, batch_body(source, path, found.file, how))
+            else:
+                writer.forget_batch(batch)
+                batch = None
+    except Stopped:
+        return how.report(source, file, found.file, batch=None, dry_run=desk.dry_run)
+    report = how.report(source, file, found.file, batch=batch, dry_run=desk.dry_run)
+    return report._replace(rejects_file=rejects_file)
+
+
+def _kitchen(writer: "Writer", found: FlatMap, source: Source) -> Kitchen:
+    zone = ZoneInfo(writer.meta("time_zone"))
+    return Kitchen(
+        in_force(writer), writer.today, zone, found.empty, found.defused, loose=not source.delimiter
+    )  # fmt: skip
+
+
+class _Ledger:
+    """Books sales: each under its key, with the deal that it names."""
+
+    def __init__(self, desk: Desk, writer: "Writer") -> None:
+        self._desk = desk
+        self._writer = writer
+        self._currency = in_force(writer).currency
+        self._deals: dict[str, tuple[int | None, str]] = {}
+        self._unknown = 0
+
+    def book(self, draft: SaleDraft, batch: int) -> Outcome:
+        """Write a sale that is new."""
+        deal, customer = self._deal(draft.deal_said) if draft.deal_said else (None, "")
+        known = self._writer.sale_known(draft.key)
+        if known is not None:
+            return self._again(draft, known)
+        if draft.deal_said and deal is None:
+            self._say_unknown()
+        self._writer.add_sale(
+            draft.on, draft.customer or customer, draft.amount, deal=deal, reference=draft.reference, note=draft.note,
+            known_on=draft.known_on, batch=batch, source_key=draft.key,
+        )  # fmt: skip
+        return "taken"
+
+    def _again(self, draft: SaleDraft, known: "SaleKnown") -> Outcome:
+        if known.amount is None:
+            # Erased: it must not come back by the next import.
+            return "known"
+        if known.amount != draft.amount:
+            was, now = (show_money(amount, self._currency) for amount in (known.amount, draft.amount))
+            return msg("sales.other_amount", id=show_id(known.id), was=was, now=now)
+        same_customer = not draft.customer or fold(draft.customer) == fold(known.customer or "")
+        return "known" if known.on == draft.on and same_customer else msg("sales.says_other", id=show_id(known.id))
+
+    def _deal(self, said: str) -> tuple[int | None, str]:
+        """The deal that a row names, and its customer."""
+        if said not in self._deals:
+            from nippo_cli.desk.lookup import head_of
+            from nippo_cli.journal.names import find_deal
+
+            found = None
+            with suppress(NotFound):
+                found = find_deal(self._writer.cx, said, script=True)
+            head = head_of(self._writer, found)
+            self._deals[said] = found, head.customer if head else ""
+        return self._deals[said]
+
+    def _say_unknown(self) -> None:
+        notices = self._desk.notices
+        notices[:] = [notice for notice in notices if notice.key != "sales.unknown_deals"]
+        self._unknown += 1
+        first = next(said for said, (deal, _) in self._deals.items() if deal is None)
+        notices.append(msg("sales.unknown_deals", rows=f"{self._unknown:,}", said=first))
+
+
+class _Plan:
+    """Books targets: what stands already is known."""
+
+    def __init__(self, writer: "Writer") -> None:
+        from nippo_cli.desk.targets import Owners, standing
+
+        self._writer = writer
+        self._owners = Owners(writer)
+        self._standing = standing(writer)
+
+    def book(self, draft: TargetDraft, batch: int) -> Outcome:
+        """Write a target that is new, or another than the one that stands."""
+        owner = self._owners.named(draft.owner)
+        if self._standing.get((fold(owner), draft.month)) == draft.amount:
+            return "known"
+        self._writer.set_target(owner, draft.month, draft.amount, known_on=draft.known_on, batch=batch)
+        return "taken"

@@ -1,0 +1,198 @@
+"""Rows of a table that is no diary, each read part by part; what can't be taken keeps its line and every reason."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+from unicodedata import normalize
+
+from nippo_cli.errors import Message, Place, Problem, msg
+from nippo_cli.exchange.cooking import Kitchen
+from nippo_cli.exchange.drafts import ByContent, Rejected, Skipped, gated, rejected_row
+from nippo_cli.exchange.flat_map import FlatMap, Shape
+from nippo_cli.exchange.judging import Cells, cell_of, condition
+from nippo_cli.exchange.mapping import Pick
+from nippo_cli.exchange.source import Source
+from nippo_cli.money import Unreadable, read_money
+from nippo_cli.schema.agreement import Currency
+from nippo_cli.schema.fieldtypes import Refused
+
+Read: TypeAlias = Callable[[str], Any]
+# How one's own currency is written where a column names it.
+_NAMES = {"JPY": ("円", "¥", "yen")}
+
+
+class FlatRow(NamedTuple):
+    """A row that can be read. `values` are by part, None where a cell is empty; `key` is how its source knows it."""
+
+    line: int
+    cells: Cells
+    key: str
+    values: Mapping[str, Any]
+
+
+def flat_rows(
+    source: Source, found: FlatMap, shape: Shape, kitchen: Kitchen, readers: Mapping[str, Callable[[Pick], Read]]
+) -> Iterator[FlatRow | Skipped | Rejected]:
+    """Each row of the source, in its order, as what it becomes.
+
+    A row is known by the map's `key`, else by its reference, else by all that its cells say. Two rows of one key are
+    one too many: the second is rejected, and where its amount is another, both are said.
+
+    Args:
+        readers: how a part is read; a day or a text where nothing is said.
+    """
+    places = {name: place for place, name in enumerate(source.columns)}
+    parts = [
+        _Part(name, pick, cell_of(pick, places), _reader(name, pick, shape, kitchen, readers))
+        for name, pick in found.picks.items()
+    ]
+    keys = _Keys(found, places, kitchen)
+    skips = condition(found.skip_when, places, kitchen)
+    for batch in source.batches():
+        left, results = gated(source, batch, skips)
+        made = [
+            _row(source, line, cells, parts, shape, keys) for line, cells in zip(left.lines, left.rows, strict=True)
+        ]
+        yield from sorted([*results, *made], key=lambda row: row.line)
+
+
+def amounts(kitchen: Kitchen, currency: Currency) -> Callable[[Pick], Read]:
+    """How an amount is read: as people type it, or as accounting software writes what is negative."""
+
+    def reader(pick: Pick) -> Read:
+        cook = kitchen.text(pick)
+
+        def read(cell: str) -> int | None:
+            text = cook(cell)
+            if not text:
+                return None
+            try:
+                return read_entered(text, currency)
+            except Unreadable as error:
+                raise Refused(text, error.needs) from None
+
+        return read
+
+    return reader
+
+
+def read_entered(text: str, currency: Currency) -> int:
+    """An amount of a ledger in the smallest unit: `1,234`, `▲1,234`, `△1,234`, `-1,234`, `(1,234)`, `1,234-`.
+
+    Raises:
+        Unreadable: it is none of these, nor an amount as people type it.
+    """
+    plain = normalize("NFKC", text).strip()
+    if plain.startswith("(") and plain.endswith(")"):
+        return -read_money(plain[1:-1], currency)
+    if plain.endswith("-"):
+        return -read_money(plain[:-1], currency)
+    return read_money(text, currency)
+
+
+def currencies(kitchen: Kitchen, currency: Currency) -> Callable[[Pick], Read]:
+    """How a column that names the currency is read: the journal's own, or refused."""
+    own = {name.casefold() for name in (currency.code, *_NAMES.get(currency.code, ()))}
+
+    def reader(pick: Pick) -> Read:
+        cook = kitchen.text(pick)
+
+        def read(cell: str) -> str:
+            text = cook(cell)
+            if text and normalize("NFKC", text).casefold() not in own:
+                raise Refused(text, msg("exchange.flat.currency", code=currency.code))
+            return text
+
+        return read
+
+    return reader
+
+
+def names(kitchen: Kitchen) -> Callable[[Pick], Read]:
+    """How a name is read: one line."""
+
+    def reader(pick: Pick) -> Read:
+        cook = kitchen.text(pick)
+
+        def read(cell: str) -> str:
+            text = cook(cell)
+            if "\n" in text or "\r" in text:
+                raise Refused(text, msg("entry.needs.one_line"))
+            return text
+
+        return read
+
+    return reader
+
+
+class _Part(NamedTuple):
+    name: str
+    pick: Pick
+    cell: Callable[[Cells], str]
+    read: Read
+
+    def problem(self, said: str, needs: Message) -> Problem:
+        return Problem(Place(field=" + ".join(self.pick.columns) or self.name), said, needs)
+
+
+def _reader(
+    name: str, pick: Pick, shape: Shape, kitchen: Kitchen, readers: Mapping[str, Callable[[Pick], Read]]
+) -> Read:
+    if name in readers:
+        return readers[name](pick)
+    return kitchen.day(pick) if name in shape.days else kitchen.text(pick)
+
+
+def _row(
+    source: Source, line: int, cells: Cells, parts: Sequence[_Part], shape: Shape, keys: "_Keys"
+) -> FlatRow | Rejected:
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for part in parts:
+        try:
+            values[part.name] = part.read(part.cell(cells))
+        except Refused as error:
+            problems.append(part.problem(error.said, error.needs))
+            continue
+        if part.name in shape.needed and values[part.name] in (None, ""):
+            problems.append(part.problem("", msg(f"exchange.flat.needs_{part.name}")))
+    amount = next((part.cell(cells).strip() for part in parts if part.name == "amount"), "")
+    key = keys.of(cells, values.get("amount"), amount)
+    if isinstance(key, Problem):
+        problems.insert(0, key)
+    if problems or isinstance(key, Problem):
+        return rejected_row(source, line, cells, problems)
+    return FlatRow(line, cells, key, values)
+
+
+class _Keys:
+    """How each row is known, and the amount that each key came with first, as read and as written."""
+
+    def __init__(self, found: FlatMap, places: Mapping[str, int], kitchen: Kitchen) -> None:
+        pick = found.key or found.picks.get("reference")
+        self._source = found.source
+        self._name = " + ".join(pick.columns) if pick else ""
+        self._needed = found.key is not None
+        self._cells = [(places[column], kitchen.text(pick)) for column in pick.columns] if pick else []
+        self._by_content = ByContent(found.source)
+        self._met: dict[str, tuple[int | None, str]] = {}
+
+    def of(self, cells: Cells, amount: int | None, said: str) -> str | Problem:
+        """The row's source key, or why it has none."""
+        texts = [cook(cells[place]) for place, cook in self._cells]
+        if self._needed and not all(texts):
+            return Problem(Place(field=self._name), "", msg("exchange.needs.key"))
+        if not any(texts):
+            return self._by_content([cells])[0]
+        key = f"{self._source}:{_APART.join(texts)}"
+        if key not in self._met:
+            self._met[key] = amount, said
+            return key
+        first, first_said = self._met[key]
+        needs = msg("exchange.key_twice")
+        if None not in (first, amount) and first != amount:
+            needs = msg("exchange.flat.key_twice_other", first=first_said, second=said)
+        return Problem(Place(field=self._name), " + ".join(texts), needs)
+
+
+# `a b` + `c` is not `a` + `b c`.
+_APART = "\x1f"

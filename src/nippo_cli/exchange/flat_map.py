@@ -1,0 +1,137 @@
+"""The map of a table that is no diary: the ledger's rows, targets. The same picks as a map of entries has.
+
+    source: 会計ソフト
+    on: {column: 計上日, format: "%Y/%m/%d"}
+    customer: 得意先
+    amount: 金額
+    reference: 伝票番号           # with `source`, how a second import knows a row again
+
+All of it: docs/sales.md
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from nippo_cli.errors import Problem, msg
+from nippo_cli.exchange.cooking import JSON
+from nippo_cli.exchange.fit import missing_columns
+from nippo_cli.exchange.mapping import Pick, Rules, columns_named, map_refused, text_of
+from nippo_cli.exchange.pick_reading import MapReading
+from nippo_cli.exchange.source import Options, Source
+from nippo_cli.exchange.tree import Tree, plant
+
+_TOP = ("source", "file", "empty", "defused", "key", "skip_when")
+
+
+class Shape(NamedTuple):
+    """What a table's rows have: the parts that a map must name, those that it may, and which of them are days."""
+
+    needed: tuple[str, ...]
+    may: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*self.needed, *self.may)
+
+
+SALES = Shape(("on", "amount"), ("customer", "deal", "reference", "note", "currency", "known_on"), ("on", "known_on"))
+TARGETS = Shape(("owner", "month", "amount"), ("currency", "known_on"), ("known_on",))
+
+
+@dataclass(frozen=True, slots=True)
+class FlatMap:
+    """A whole map. `picks` are by the part's name."""
+
+    file: str
+    source: str
+    picks: Mapping[str, Pick]
+    key: Pick | None = None
+    skip_when: Rules = ()
+    format: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    empty: frozenset[str] = frozenset()
+    defused: bool = False
+
+    def columns(self) -> dict[str, int]:
+        """Every column that it names, with the line of the map that names it first."""
+        picks = (*self.picks.values(), *((self.key,) if self.key else ()))
+        return columns_named(picks, (self.skip_when,))
+
+    def options(self, encoding: str = "") -> Options:
+        """How to open the file; `encoding`, if given, stands before the map's own."""
+        return Options(self.format, encoding or self.encoding, self.delimiter, frozenset(self.columns()))
+
+
+def load_flat_map(path: Path, shape: Shape) -> FlatMap:
+    """Read a map from its file.
+
+    Raises:
+        NotFound: there is no such file.
+        MapRefused: with every problem of it, each with its line.
+    """
+    problems: list[Problem] = []
+    found = read_flat_map(text_of(path), str(path), shape, problems)
+    if problems or found is None:
+        raise map_refused(str(path), problems)
+    return found
+
+
+def read_flat_map(text: str, file: str, shape: Shape, problems: list[Problem]) -> FlatMap | None:
+    """The map, as far as it can be read; what is wrong is added to `problems`."""
+    root = plant(text, file, problems)
+    return _Reading(file, problems).map(root, shape) if root is not None else None
+
+
+def fitted_flat(found: FlatMap, source: Source, named: Mapping[str, tuple[str, ...]] | None = None) -> FlatMap:
+    """The map, once it fits the file.
+
+    Args:
+        named: for a table without a map, the names that a part's column may have; the first that the file has is its.
+
+    Raises:
+        MapRefused: with each column that the file lacks.
+    """
+    for part, names in (named or {}).items():
+        column = next((name for name in names if name in source.columns), names[0])
+        found = replace(found, picks={**found.picks, part: Pick((column,))})
+    problems = list(missing_columns(found.columns(), found.file, source.columns))
+    if problems:
+        raise map_refused(found.file, problems)
+    return found
+
+
+class _Reading(MapReading):
+    """One reading of such a map."""
+
+    def map(self, root: Tree, shape: Shape) -> FlatMap | None:
+        top = self._branch(root, "", (*_TOP, *shape.parts))
+        if top is None:
+            return None
+        source = self._text(top.get("source"), "source")
+        if not source:
+            self._wrong("source", top.line, "", msg("exchange.map.source_needed"))
+        picks = {part: pick for part in shape.parts if (pick := self._pick(top.get(part), part)) is not None}
+        for part in shape.needed:
+            if part not in picks:
+                self._wrong(part, top.line, "", msg("exchange.flat.needed", part=part))
+        for part, pick in picks.items():
+            if pick.formats and (part not in shape.days or JSON in pick.formats):
+                self._wrong(part, pick.line, " ".join(pick.formats), msg("exchange.flat.no_format", days=shape.days))
+        options = self._file_options(top.get("file"))
+        return FlatMap(
+            file=self._file,
+            source=source,
+            picks=picks,
+            key=self._key(top.get("key")),
+            skip_when=self._rules(top.get("skip_when"), "skip_when"),
+            format=options["type"],
+            encoding=options["encoding"],
+            delimiter=options["delimiter"],
+            empty=frozenset(self._texts(top.get("empty"), "empty")),
+            defused=self._flag(top.get("defused"), "defused"),
+        )

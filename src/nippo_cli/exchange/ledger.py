@@ -1,0 +1,135 @@
+"""The ledger's rows and targets, as other programs write them."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import NamedTuple, TypeAlias
+
+from nippo_cli.dates import Unreadable, read_promise
+from nippo_cli.errors import Place, Problem, msg
+from nippo_cli.exchange.cooking import Kitchen
+from nippo_cli.exchange.drafts import Rejected, Skipped, rejected_row
+from nippo_cli.exchange.flat import FlatRow, Read, amounts, currencies, flat_rows, names
+from nippo_cli.exchange.flat_map import SALES, TARGETS, FlatMap
+from nippo_cli.exchange.judging import Cells
+from nippo_cli.exchange.mapping import Pick
+from nippo_cli.exchange.source import Source
+from nippo_cli.schema.fieldtypes import Refused
+from nippo_cli.when import When
+
+_FAR = 400
+
+
+class SaleDraft(NamedTuple):
+    """A row of the ledger that can be written, but for the deal that it names (`deal_said`, empty for none)."""
+
+    line: int
+    cells: Cells
+    key: str
+    on: date
+    known_on: date
+    customer: str
+    amount: int
+    deal_said: str
+    reference: str
+    note: str
+
+
+class TargetDraft(NamedTuple):
+    """A target that can be written; `month` is `2026-10`, `known_on` None for today."""
+
+    line: int
+    cells: Cells
+    owner: str
+    month: str
+    amount: int
+    known_on: date | None
+
+
+Sales: TypeAlias = Iterator[SaleDraft | Skipped | Rejected]
+Targets: TypeAlias = Iterator[TargetDraft | Skipped | Rejected]
+
+
+def sale_drafts(source: Source, found: FlatMap, kitchen: Kitchen) -> Sales:
+    """Each row as a sale. It is known on its own date unless the map gives another, and is of a customer or a deal."""
+    currency = kitchen.agreement.currency
+    readers = {
+        "amount": amounts(kitchen, currency), "currency": currencies(kitchen, currency),
+        "customer": names(kitchen), "deal": names(kitchen), "reference": names(kitchen),
+    }  # fmt: skip
+    for row in flat_rows(source, found, SALES, kitchen, readers):
+        if not isinstance(row, FlatRow):
+            yield row
+            continue
+        said = row.values
+        customer, deal = said.get("customer") or "", said.get("deal") or ""
+        if not customer and not deal:
+            yield rejected_row(source, row.line, row.cells, [Problem(Place(), "", msg("exchange.flat.whom"))])
+            continue
+        yield SaleDraft(
+            row.line, row.cells, row.key, said["on"], said.get("known_on") or said["on"], customer, said["amount"], deal,
+            said.get("reference") or "", said.get("note") or "",
+        )  # fmt: skip
+
+
+def target_drafts(source: Source, found: FlatMap, kitchen: Kitchen) -> Targets:
+    """Each row as a target. Two rows of one owner and month are one too many."""
+    currency = kitchen.agreement.currency
+    readers = {
+        "amount": amounts(kitchen, currency), "currency": currencies(kitchen, currency), "owner": names(kitchen),
+        "month": _months(kitchen),
+    }  # fmt: skip
+    met: set[tuple[str, str]] = set()
+    for row in flat_rows(source, found, TARGETS, kitchen, readers):
+        if not isinstance(row, FlatRow):
+            yield row
+            continue
+        owner, month = row.values["owner"], row.values["month"]
+        if (owner, month) in met:
+            problem = Problem(Place(), f"{owner} {month}", msg("exchange.flat.target_twice"))
+            yield rejected_row(source, row.line, row.cells, [problem])
+            continue
+        met.add((owner, month))
+        yield TargetDraft(row.line, row.cells, owner, month, row.values["amount"], row.values.get("known_on"))
+
+
+def month_of(said: str, *, today: date, fiscal_year_start: int) -> str:
+    """A whole month as people type it, as `2026-10`; without a year the next that is not over.
+
+    Raises:
+        Unreadable: it is no month.
+    """
+    found = read_promise(said, today=today, fiscal_year_start=fiscal_year_start)
+    if not is_month(found):
+        raise Unreadable(said, msg("target.needs.month"))
+    return found.first.isoformat()[:7]
+
+
+def is_month(of: When) -> bool:
+    """Whether it is a calendar month from its first day to its last."""
+    same = (of.first.year, of.first.month) == (of.last.year, of.last.month)
+    return same and of.first.day == 1 and date.fromordinal(of.last.toordinal() + 1).day == 1
+
+
+def _months(kitchen: Kitchen) -> Callable[[Pick], Read]:
+    """How a month is read: with its year, since what `10月` means would hang on the day of the import."""
+    start, today = kitchen.agreement.fiscal_year_start, kitchen.today
+    later = date.fromordinal(today.toordinal() + _FAR)
+
+    def reader(pick: Pick) -> Read:
+        cook = kitchen.text(pick)
+
+        def read(cell: str) -> str:
+            text = cook(cell)
+            if not text:
+                return ""
+            try:
+                found, again = (month_of(text, today=day, fiscal_year_start=start) for day in (today, later))
+            except Unreadable:
+                raise Refused(text, msg("target.needs.month")) from None
+            if found != again:
+                raise Refused(text, msg("exchange.needs.year"))
+            return found
+
+        return read
+
+    return reader

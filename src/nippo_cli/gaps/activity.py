@@ -1,0 +1,278 @@
+"""活動と売上: how far deals came by the month they were first met, and whether what is done goes with what is sold."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import accumulate
+from typing import Literal, NamedTuple, TypeAlias
+
+from nippo_cli.date_basics import month_name, month_number
+from nippo_cli.gaps.facts import Facts
+from nippo_cli.gaps.finding import Found
+from nippo_cli.line.ranks import Moves, Orders, holm, moves_with
+from nippo_cli.line.ranks import Result as Held
+from nippo_cli.line.seen import Seen
+from nippo_cli.line.share import Mark, Share, unlike
+from nippo_cli.schema.agreement import Agreement
+
+# The stage that is asked for is the one to look at closely, and leaves no deal out.
+LOOKS_AT_STAGE = True
+
+COHORTS = 24
+# Earlier cohorts that a cell is held against, and the fewest that say anything.
+BEFORE, LEAST_COHORTS = 24, 3
+AGES = 12
+MONTHS, LEAST_PAIRS, MOST_LAG = 36, 12, 6
+SEED = 20260401
+ALARM = 0.05
+
+What: TypeAlias = Literal["did", "enter"]
+Result: TypeAlias = Literal["orders", "ordered", "sales"]
+State: TypeAlias = Literal["moves", "none", "short", "flat"]
+Months: TypeAlias = Mapping[int, int]
+
+
+class Cell(NamedTuple):
+    """How many of a cohort's deals had come so far, and how many of those of earlier cohorts at the same age; `mark`
+    where it lies outside the 95 % interval that those predict."""
+
+    share: Share
+    before: Share
+    mark: Mark
+
+
+class Cohort(NamedTuple):
+    """The deals first met in one month. `reached` holds, by stage, those that got there by the end of the last full
+    month; `by_age` the same of one stage by the end of each month from the first, elapsed ones only; `sold` what the
+    ledger shows of these deals so far, in the currency's smallest unit: None where there is no ledger."""
+
+    month: int
+    size: int
+    reached: Mapping[str, Cell]
+    by_age: Sequence[Cell]
+    sold: int | None
+
+
+class Triangle(NamedTuple):
+    """Cohorts, oldest first, up to the last full month `upto`; `stage` is the one that `by_age` is about."""
+
+    upto: int
+    stage: str
+    cohorts: Sequence[Cohort]
+
+    @property
+    def marked(self) -> int:
+        """Cells that are marked, those of `by_age` apart."""
+        return sum(bool(cell.mark) for cohort in self.cohorts for cell in cohort.reached.values())
+
+
+class Pair(NamedTuple):
+    """Whether more of an activity (`did`), or of deals entering a stage (`enter`), goes with more of a result.
+
+    `months` is how many full months there are, `moves.n` the pairs at any one lag; `p` is Holm's over all tests.
+    `state`: `moves` where p ≤ 0.05, `none` where not, `short` where there are too few months, `flat` where the activity
+    or the result is the same in each.
+    """
+
+    what: What
+    key: str
+    result: Result
+    state: State
+    months: int
+    moves: Moves | None = None
+    p: float | None = None
+
+
+class ActivityCount(NamedTuple):
+    """What the page shows, up to the last full month: none of it is about one deal."""
+
+    triangle: Triangle
+    tests: Sequence[Pair]
+    upto: int
+
+    @property
+    def signs(self) -> Sequence[Pair]:
+        """What goes with what, the surest first."""
+        return sorted((pair for pair in self.tests if pair.state == "moves"), key=_surety)
+
+
+def find(facts: Facts) -> Found:
+    """The triangle and the tests; no findings, for neither is about one deal. Rule: docs/gaps.md#activity"""
+    upto, agreement = last_full_month(facts.as_of), facts.agreement
+    ledger = facts.ledger_by_month()
+    shown = triangle(
+        facts.tally("cohort"),
+        facts.linked_by_cohort() if ledger else None,
+        [stage.key for stage in agreement.stages],
+        upto=upto,
+        stage=facts.stage or won_stage(agreement),
+    )
+    series = dict(_series(agreement, facts.tally("did"), facts.tally("enter")))
+    results: dict[Result, Months] = {"orders": by_month(facts.tally("order"))}
+    if ledger:
+        results["sales"] = ledger
+    else:
+        results["ordered"] = by_month(facts.tally("ordered"))
+    count = ActivityCount(shown, held_against(series, results, upto=upto), upto)
+    return Found((), count, figures=count if count.signs or shown.marked else None)
+
+
+def triangle(
+    tally: Mapping[Seen, int],
+    sold: Mapping[tuple[str, int], int] | None,
+    stages: Iterable[str],
+    *,
+    upto: int,
+    stage: str,
+) -> Triangle:
+    """The last 24 cohorts up to a month, each cell held against up to 24 cohorts before it at the same age.
+
+    An age is counted in full months: cells that have not elapsed by the end of `upto` are not there. Marks need three
+    earlier cohorts and 20 deals in them.
+
+    Args:
+        tally: of `cohort`.
+        sold: what the ledger shows, by cohort and months elapsed; None where there is none.
+        stages: those to count, in order.
+        upto: the number of the last full month.
+        stage: the one to count by age.
+    """
+    counts = _Counts(tally, upto)
+    cohorts = []
+    for month in range(max(upto - COHORTS + 1, counts.first), upto + 1):
+        age = upto - month
+        cohorts.append(
+            Cohort(
+                month,
+                counts.sizes.get(month, 0),
+                {key: counts.cell(key, month, age) for key in stages},
+                [counts.cell(stage, month, n) for n in range(min(age, AGES) + 1)],
+                None if sold is None else _sold(sold, month_name(month), age),
+            )
+        )
+    return Triangle(upto, stage, cohorts)
+
+
+def held_against(
+    series: Mapping[tuple[What, str], Months], results: Mapping[Result, Months], *, upto: int
+) -> list[Pair]:
+    """Each series against each result at 0–6 months later, p adjusted over all that could be tested.
+
+    Full months up to `upto` only. The diary's first month is left out, and so is its last where it ended before: neither
+    is likely to be a full one. Of the result at most the last 36 months, at least 12; where they are too few for all
+    lags, only the shorter ones are tried. The ledger's months are those from its first to its last.
+    """
+    written = [month for months in series.values() for month in months if month <= upto]
+    if not written:
+        return []
+    low, high = min(written) + 1, upto if max(written) == upto else max(written) - 1
+    found: list[Pair] = []
+    orders: dict[int, Orders] = {}
+    for result, sold in results.items():
+        since, until = (min(sold), min(max(sold), high)) if result == "sales" and sold else (low, high)
+        start, lags = _reach(low, since, until)
+        n = until - start + 1
+        held = Held([sold.get(month, 0) for month in range(start, until + 1)], orders.setdefault(n, Orders(n, SEED)))
+        months = max(0, until - max(low, since) + 1)
+        for (what, key), done in series.items():
+            if lags is None:
+                found.append(Pair(what, key, result, "short", months))
+                continue
+            moves = moves_with([done.get(month, 0) for month in range(start - lags, until + 1)], held)
+            found.append(Pair(what, key, result, "none" if moves else "flat", months, moves))
+    tested = [test.moves.p for test in found if test.moves]
+    adjusted = iter(holm(tested))
+    return [_judged(test, next(adjusted)) if test.moves else test for test in found]
+
+
+def last_full_month(as_of: date) -> int:
+    """The number of the last month that is over at the end of a day."""
+    return month_number(as_of + timedelta(days=1)) - 1
+
+
+def won_stage(agreement: Agreement) -> str:
+    """The stage that a deal is won in."""
+    return next((s.key for s in agreement.stages if s.ends == "won"), agreement.stages[-1].key)
+
+
+def by_month(tally: Mapping[Seen, int]) -> dict[int, int]:
+    """A tally added up by the number of its month."""
+    found: defaultdict[int, int] = defaultdict(int)
+    for seen, n in tally.items():
+        found[seen.days] += n
+    return dict(found)
+
+
+def _surety(pair: Pair) -> tuple[float, float]:
+    return (pair.p or 0.0, -abs(pair.moves.rho) if pair.moves else 0.0)
+
+
+def _judged(test: Pair, p: float) -> Pair:
+    return test._replace(p=p, state="moves" if p <= ALARM else "none")
+
+
+def _reach(low: int, since: int, until: int) -> tuple[int, int | None]:
+    """The result's first month, and the longest lag that leaves pairs enough; None where none does.
+
+    The result is known from `since` to `until`, what was done from `low`.
+    """
+    for lags in range(MOST_LAG, -1, -1):
+        start = max(since, low + lags, until - MONTHS + 1)
+        if until - start + 1 >= LEAST_PAIRS:
+            return start, lags
+    return until + 1, None
+
+
+def _series(
+    agreement: Agreement, did: Mapping[Seen, int], entered: Mapping[Seen, int]
+) -> Iterator[tuple[tuple[What, str], dict[int, int]]]:
+    """What was done, month by month: each activity, then each stage before the end."""
+    stages = [stage.key for stage in agreement.stages if not stage.ends and not stage.after]
+    whats: tuple[tuple[What, Mapping[Seen, int], list[str]], ...] = (
+        ("did", did, [activity.key for activity in agreement.activities]),
+        ("enter", entered, stages),
+    )
+    for what, tally, keys in whats:
+        months: dict[str, defaultdict[int, int]] = {key: defaultdict(int) for key in keys}
+        for seen, n in tally.items():
+            if seen.stage in months:
+                months[seen.stage][seen.days] += n
+        yield from (((what, key), dict(found)) for key, found in months.items() if found)
+
+
+class _Counts:
+    """The tally of cohorts, ready to be asked how many had come where at what age."""
+
+    def __init__(self, tally: Mapping[Seen, int], upto: int) -> None:
+        oldest = upto - COHORTS - BEFORE + 1
+        self.sizes: dict[int, int] = {}
+        self._reached: dict[tuple[str, int], list[int]] = {}
+        for seen, n in tally.items():
+            month = int(seen.kind[:4]) * 12 + int(seen.kind[5:]) - 1
+            if not oldest <= month <= upto:
+                continue
+            if not seen.stage:
+                self.sizes[month] = n
+            elif seen.days <= upto - month:
+                key = (seen.stage, month)
+                if key not in self._reached:
+                    self._reached[key] = [0] * (upto - month + 1)
+                self._reached[key][seen.days] += n
+        self._reached = {key: list(accumulate(counts)) for key, counts in self._reached.items()}
+        self.first = min(self.sizes, default=upto + 1)
+
+    def cell(self, stage: str, month: int, age: int) -> Cell:
+        """A cohort at an age, against those before it."""
+        share = self._share(stage, month, age)
+        earlier = [m for m in range(max(self.first, month - BEFORE), month) if m in self.sizes]
+        shares = [self._share(stage, m, age) for m in earlier]
+        before = Share(sum(s.hits for s in shares), sum(s.n for s in shares))
+        return Cell(share, before, unlike(share, before) if len(earlier) >= LEAST_COHORTS else "")
+
+    def _share(self, stage: str, month: int, age: int) -> Share:
+        counts = self._reached.get((stage, month))
+        return Share(counts[age] if counts else 0, self.sizes.get(month, 0))
+
+
+def _sold(sold: Mapping[tuple[str, int], int], cohort: str, age: int) -> int:
+    return sum(sold.get((cohort, months), 0) for months in range(age + 1))

@@ -1,0 +1,235 @@
+"""契約後フォロー漏れ: customers who bought and hear nothing."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal, NamedTuple, TypeAlias
+
+from nippo_cli.gaps.facts import Facts, Sold
+from nippo_cli.gaps.finding import Found
+from nippo_cli.line.norm import Norm, Norms
+from nippo_cli.line.span import ClosedDays, net_days, on_hold, passes_on
+from nippo_cli.schema.agreement import Agreement
+from nippo_cli.text import fold
+
+Why: TypeAlias = Literal["silent", "never_entered"]
+
+
+class Unheard(NamedTuple):
+    """A won deal whose customer has heard nothing for longer than the norm of its after-stage: of the one it is in
+    (`silent`), or of the first where it entered none (`never_entered`). `silence_days` run from the later of the last
+    contact and the day it came there (the day of the order); `began_on` is the first day beyond the norm."""
+
+    deal: int
+    stage: str
+    began_on: date
+    new: bool
+    amount: int | None
+    why: Why
+    silence_days: int
+    norm: Norm
+
+    @property
+    def measure(self) -> int:
+        """Its days."""
+        return self.silence_days
+
+
+class UnheardCount(NamedTuple):
+    """What was looked at: `won` deals of so many `customers`, of whom `unheard` hear nothing. `heard`: deals whose
+    customer was met elsewhere; `before_window`: deals that entered no after-stage and passed its norm before the
+    window. Money is in the currency's smallest unit. `followed` says whether the agreement has after-stages at all."""
+
+    followed: bool
+    won: int
+    customers: int
+    unheard: int
+    found: int
+    found_amount: int
+    new: int
+    new_amount: int
+    on_hold: int
+    heard: int
+    before_window: int
+
+    @property
+    def share(self) -> float | None:
+        """Customers who hear nothing over all who bought; None where none did."""
+        return self.unheard / self.customers if self.customers else None
+
+
+class Care(NamedTuple):
+    """The after-stages, and the norm of each for a deal kind."""
+
+    stages: Sequence[str]
+    norm_of: Callable[[str, str], Norm]
+
+
+def find(facts: Facts) -> Found:
+    """Every customer that hears nothing. Rule: docs/gaps.md#aftercare"""
+    findings, count = aftercare(
+        facts.sold(), care_of(facts.agreement, facts.norms), facts.heard, facts.rest, as_of=facts.as_of,
+        since=facts.since,
+    )  # fmt: skip
+    left_out = {"on_hold": count.on_hold, "heard": count.heard, "before_window": count.before_window}
+    return Found(findings, count, left_out)
+
+
+def care_of(agreement: Agreement, norms: Norms) -> Care:
+    """The agreement's after-stages. A kind that never stalls has customers to care for like any other: the norm it
+    states for a stage, else that of deals without a kind."""
+
+    def norm_of(stage: str, kind: str) -> Norm:
+        found = norms.of(stage, kind)
+        if found is not None:
+            return found
+        own = agreement.kind_by_key[kind].norms.get(stage)
+        if own is not None:
+            return Norm(stage, kind, own, "kind", 0)
+        anyone = norms.of(stage, "")
+        if anyone is None:
+            raise LookupError(stage)
+        return anyone
+
+    return Care([s.key for s in agreement.stages if s.after], lru_cache(maxsize=None)(norm_of))
+
+
+def aftercare(
+    sold: Iterable[Sold],
+    care: Care,
+    heard: Callable[[date], Mapping[str, date]],
+    rest: ClosedDays,
+    *,
+    as_of: date,
+    since: date,
+) -> tuple[list[Unheard], UnheardCount]:
+    """Won deals with no contact for longer than the norm of their after-stage, and the count of all looked at.
+
+    Closed days lengthen the norm, held days are taken off. A customer who was met elsewhere within the norm does hear
+    from us. A deal that never entered an after-stage is listed only where it passed the norm in the window, so that
+    old orders from before anyone followed up are counted and do not drown the rest. Sorted by amount, largest first
+    and unknown last, then by days.
+
+    Args:
+        heard: the last contact of each customer met on a day or later, by the folded name.
+
+    Rule: docs/gaps.md#aftercare
+    """
+    if not care.stages:
+        return [], _count([], followed=False)
+    bought, silences, held = _silences(sold, care, rest, as_of)
+    longest = max((norm.days for _, _, norm, _ in silences), default=0)
+    met = heard(_reaches_back(as_of, longest, rest)) if silences else {}
+    found: list[Unheard] = []
+    unheard: set[str] = set()
+    elsewhere = before = 0
+    inside = frozenset(care.stages)
+    for one, from_on, norm, began_on in silences:
+        customer = _who(one)
+        met_on = met.get(customer)
+        if met_on is not None and met_on > from_on and _within(met_on, norm, rest, as_of):
+            elsewhere += 1
+            continue
+        unheard.add(customer)
+        follows = one.stage in inside
+        if not follows and began_on < since:
+            before += 1
+            continue
+        days = net_days(one.holds, from_on, as_of)
+        why: Why = "silent" if follows else "never_entered"
+        found.append(Unheard(one.id, one.stage, began_on, began_on >= since, one.amount, why, days, norm))
+    found.sort(key=lambda u: (u.amount is None, -(u.amount or 0), -u.silence_days, u.deal))
+    return found, _count(
+        found, followed=True, won=bought.total(), customers=len(set(map(_folded, bought))), unheard=len(unheard),
+        on_hold=held, heard=elsewhere, before_window=before,
+    )  # fmt: skip
+
+
+class _Silence(NamedTuple):
+    """A won deal silent beyond its norm: from when, and since when it is beyond it."""
+
+    of: Sold
+    from_on: date
+    norm: Norm
+    began_on: date
+
+
+def _silences(
+    sold: Iterable[Sold], care: Care, rest: ClosedDays, as_of: date
+) -> tuple[Counter[str], list[_Silence], int]:
+    """The customers of all won deals; the deals that are silent beyond their norm; how many are on hold."""
+    inside, first = frozenset(care.stages), care.stages[0]
+    bought: list[str] = []
+    found: list[_Silence] = []
+    held = 0
+    # Many deals share a day and a norm, so that the first day beyond it is reckoned once for all of them.
+    passes = lru_cache(maxsize=None)(lambda on, days: passes_on(on, days, rest, ()))
+    for one in sold:
+        deal, stage, kind, customer, from_on, closed_on, contact_on, _, holds = one
+        bought.append(customer or f"#{deal}")
+        if holds and on_hold(holds, as_of):
+            held += 1
+            continue
+        if stage in inside:
+            norm = care.norm_of(stage, kind)
+        else:
+            norm, from_on = care.norm_of(first, kind), closed_on
+        if contact_on is not None and contact_on > from_on:
+            from_on = contact_on
+        # The plain difference first: what was heard of lately is never near the norm.
+        if (as_of - from_on).days <= norm.days:
+            continue
+        began_on = passes_on(from_on, norm.days, rest, holds) if holds else passes(from_on, norm.days)
+        if began_on <= as_of:
+            found.append(_Silence(one, from_on, norm, began_on))
+    return Counter(bought), found, held
+
+
+def _within(on: date, norm: Norm, rest: ClosedDays, as_of: date) -> bool:
+    return (as_of - on).days <= norm.days + rest.count(on, as_of)
+
+
+def _reaches_back(as_of: date, limit_days: int, rest: ClosedDays) -> date:
+    """The first day from which a silence until `as_of` is within the limit, closed days on the way added to it."""
+    on = as_of - timedelta(days=limit_days)
+    while True:
+        moved = as_of - timedelta(days=limit_days + rest.count(on, as_of))
+        if moved >= on:
+            return on
+        on = moved
+
+
+_folded = lru_cache(maxsize=65536)(fold)
+
+
+def _who(one: Sold) -> str:
+    """A customer by the folded name; a deal without one is a customer of its own."""
+    return _folded(one.customer) or f"#{one.id}"
+
+
+def _count(
+    found: Sequence[Unheard],
+    *,
+    followed: bool,
+    won: int = 0,
+    customers: int = 0,
+    unheard: int = 0,
+    on_hold: int = 0,
+    heard: int = 0,
+    before_window: int = 0,
+) -> UnheardCount:
+    new = [u for u in found if u.new]
+    return UnheardCount(
+        followed=followed,
+        won=won,
+        customers=customers,
+        unheard=unheard,
+        found=len(found),
+        found_amount=sum(u.amount or 0 for u in found),
+        new=len(new),
+        new_amount=sum(u.amount or 0 for u in new),
+        on_hold=on_hold,
+        heard=heard,
+        before_window=before_window,
+    )

@@ -1,0 +1,190 @@
+"""流れの断絶: stages that were passed over, moves back that were not agreed on, evidence that was never recorded."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Literal, NamedTuple, TypeAlias
+
+from nippo_cli.gaps.facts import Facts
+from nippo_cli.gaps.finding import Found
+from nippo_cli.line.facts import Head, Stay
+from nippo_cli.schema.agreement import Agreement, Stage
+
+What: TypeAlias = Literal["skipped", "returned", "unrecorded"]
+
+
+class Sign(NamedTuple):
+    """A break, the day and the entry that made it.
+
+    | what | stage | to |
+    |---|---|---|
+    | `skipped` | the stage that was passed over | the stage that the deal went on to |
+    | `returned` | the stage that it left | the stage that it went back to |
+    | `unrecorded` | the stage that asks for the evidence | the key of the field |
+    """
+
+    what: What
+    stage: str
+    to: str
+    on: date
+    entry: int
+
+
+class Broken(NamedTuple):
+    """A deal whose line is broken. `began_on` is the day of its earliest sign; `new` when that lies in the window."""
+
+    deal: int
+    stage: str
+    began_on: date
+    new: bool
+    amount: int | None
+    signs: tuple[Sign, ...]
+
+    @property
+    def measure(self) -> int:
+        """How many signs."""
+        return len(self.signs)
+
+    @property
+    def entries(self) -> tuple[int, ...]:
+        """The entries that the signs rest on, oldest first."""
+        return tuple(dict.fromkeys(sign.entry for sign in self.signs))
+
+
+class Agreed(NamedTuple):
+    """Which of the three the agreement states at all."""
+
+    must: bool
+    may_return_to: bool
+    evidence: bool
+
+
+class BrokenCount(NamedTuple):
+    """What was looked at: live deals, and those that closed in the window. Money is in the currency's smallest unit and
+    counts the amounts that are known; `signs` counts each kind."""
+
+    live: int
+    closed: int
+    broken: int
+    broken_amount: int
+    new: int
+    signs: Mapping[What, int]
+    agreed: Agreed
+
+
+def find(facts: Facts) -> Found:
+    """Every broken line. Rule: docs/gaps.md#broken"""
+    agreement = facts.agreement
+    agreed = agreed_on(agreement)
+    live = facts.live()
+    closed = [head for fate in ("won", "lost") for head in facts.closed(fate, facts.since)]
+    lines: Iterable[tuple[Head, Sequence[Stay]]] = ()
+    if any(agreed):
+        heads = [*live, *closed]
+        stays = facts.stays([head.id for head in heads])
+        lines = ((head, stays[head.id]) for head in heads)
+    findings = broken(lines, agreement, since=facts.since)
+    return Found(findings, counted(findings, len(live), len(closed), agreed))
+
+
+def broken(lines: Iterable[tuple[Head, Sequence[Stay]]], agreement: Agreement, *, since: date) -> list[Broken]:
+    """Deals with at least one sign. Of a closed deal only what was made on `since` or later counts.
+
+    Sorted by amount, largest first and unknown last, then by signs, most first.
+
+    Rule: docs/gaps.md#broken
+    """
+    found = []
+    ask = _Asked(agreement)
+    for head, stays in lines:
+        signs = tuple(sign for sign in ask.signs(head, stays) if head.fate == "live" or sign.on >= since)
+        if signs:
+            began_on = signs[0].on
+            found.append(Broken(head.id, head.stage, began_on, began_on >= since, head.amount, signs))
+    found.sort(key=lambda b: (b.amount is None, -(b.amount or 0), -b.measure, b.deal))
+    return found
+
+
+def signs_of(head: Head, stays: Sequence[Stay], agreement: Agreement) -> list[Sign]:
+    """All breaks of a line, oldest first."""
+    return _Asked(agreement).signs(head, stays)
+
+
+def counted(findings: Sequence[Broken], live: int, closed: int, agreed: Agreed) -> BrokenCount:
+    """The count of what was looked at."""
+    return BrokenCount(
+        live=live,
+        closed=closed,
+        broken=len(findings),
+        broken_amount=sum(b.amount or 0 for b in findings),
+        new=sum(b.new for b in findings),
+        signs=Counter(sign.what for b in findings for sign in b.signs),
+        agreed=agreed,
+    )
+
+
+def agreed_on(agreement: Agreement) -> Agreed:
+    """What the agreement states: without it nothing can be broken."""
+    return Agreed(
+        must=any(s.must or s.must_when is not None for s in agreement.stages),
+        may_return_to=any(s.may_return_to for s in agreement.stages),
+        evidence=any(s.evidence for s in agreement.stages),
+    )
+
+
+def is_must(stage: Stage, kind: str) -> bool:
+    """Whether a deal of this kind must not skip the stage. What a condition says of an entry (its stage, its activity)
+    says nothing of a deal."""
+    if stage.must or stage.must_when is None:
+        return stage.must
+    return not stage.must_when.kind or kind in stage.must_when.kind
+
+
+class _Asked:
+    """The agreement as the three questions need it."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self._stages = agreement.stage_by_key
+        self._ladder = agreement.ladder
+        self._lost = {s.key for s in agreement.stages if s.ends == "lost"}
+        self._musts = [s for s in agreement.stages if s.must or s.must_when is not None]
+        # Where no stage says where it may return to, nothing was agreed: then none is wrong.
+        self._returns = any(s.may_return_to for s in agreement.stages)
+        self._evidence = {s.key: s.evidence for s in agreement.stages if s.evidence}
+        self._bits = agreement.evidence_bits
+
+    def signs(self, head: Head, stays: Sequence[Stay]) -> list[Sign]:
+        found = [*self._skipped(head, stays), *self._returned(stays), *self._unrecorded(head, stays)]
+        # By the day, and of one day as the line has them.
+        place = {stay.entry: n for n, stay in enumerate(stays)}
+        return sorted(found, key=lambda sign: (sign.on, place[sign.entry]))
+
+    def _skipped(self, head: Head, stays: Sequence[Stay]) -> Iterator[Sign]:
+        visited = {stay.stage for stay in stays}
+        for must in self._musts:
+            if must.key in visited or must.key in self._lost or not is_must(must, head.kind):
+                continue
+            at = self._ladder[must.key]
+            passed = next((s for s in stays if s.stage not in self._lost and self._ladder.get(s.stage, -1) > at), None)
+            if passed is not None:
+                yield Sign("skipped", must.key, passed.stage, passed.entered_on, passed.entry)
+
+    def _returned(self, stays: Sequence[Stay]) -> Iterator[Sign]:
+        if not self._returns:
+            return
+        for before, stay in pairwise(stays):
+            # Out of `lost` a deal is reopened.
+            if stay.step >= 0 or before.stage in self._lost:
+                continue
+            left = self._stages.get(before.stage)
+            if left is not None and stay.stage not in left.may_return_to:
+                yield Sign("returned", before.stage, stay.stage, stay.entered_on, stay.entry)
+
+    def _unrecorded(self, head: Head, stays: Sequence[Stay]) -> Iterator[Sign]:
+        asked: set[str] = set()
+        for stay in stays:
+            for key in self._evidence.get(stay.stage, ()):
+                if key not in asked and not head.evidence & self._bits[key]:
+                    yield Sign("unrecorded", stay.stage, key, stay.entered_on, stay.entry)
+                asked.add(key)

@@ -1,0 +1,310 @@
+"""見込みと実績: what was promised for each month on the day before it began, and what became of exactly those deals."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Literal, NamedTuple, TypeAlias
+
+from nippo_cli.date_basics import month_number, month_start
+from nippo_cli.gaps.facts import Facts, Promised, Target
+from nippo_cli.gaps.finding import Found
+from nippo_cli.line.facts import Head, Line
+from nippo_cli.line.quiet import is_fizzled
+from nippo_cli.line.span import ClosedDays
+from nippo_cli.schema.agreement import Agreement
+from nippo_cli.text import fold
+
+# Won in the month; won after it, or before it and only written down later; lost, fizzled, open on the day; taken back.
+Became: TypeAlias = Literal["won", "later", "earlier", "lost", "fizzled", "open", "gone"]
+BECAME: tuple[Became, ...] = ("won", "later", "earlier", "lost", "fizzled", "open", "gone")
+
+
+class Pile(NamedTuple):
+    """Deals, what they add up to in the currency's smallest unit, and how many of them name no amount."""
+
+    deals: tuple[int, ...] = ()
+    amount: int = 0
+    without_amount: int = 0
+
+
+class Kept(NamedTuple):
+    """A month, or several added up (`month` None): what was promised and what came of it.
+
+    `promised` and `became` count the amounts that were promised, `won_for` what those won in the month were won for.
+    `weighted` takes each amount times the chance that the schema gives its confidence; `unweighted` counts the deals
+    that have no such chance, or no amount. `unpromised` was won in the month though not promised for it, `ledger` is
+    the month's total there, None without one; `on_hold` counts deals that were left out for being on hold.
+    """
+
+    month: int | None
+    promised: Pile
+    weighted: int
+    unweighted: int
+    became: Mapping[Became, Pile]
+    won_for: int
+    unpromised: Pile
+    ledger: int | None
+    on_hold: int
+
+    @property
+    def hit_rate(self) -> float | None:
+        """Deals won in the month over deals promised for it."""
+        return _over(len(self.became["won"].deals), len(self.promised.deals))
+
+    @property
+    def money_rate(self) -> float | None:
+        """The same of the money that was promised."""
+        return _over(self.became["won"].amount, self.promised.amount)
+
+
+class Aim(NamedTuple):
+    """目標・受注・見込・差: an owner's month, or everyone's (`owner` empty). `target` None where there is none.
+    `difference` is what was ordered beyond it, below zero where it fell short."""
+
+    month: int
+    owner: str
+    target: int | None
+    ordered: int
+    promised: int
+
+    @property
+    def difference(self) -> int | None:
+        """Orders less target."""
+        return None if self.target is None else self.ordered - self.target
+
+
+class PromiseCount(NamedTuple):
+    """Every full month of the window and all of them together; `aims` where there are targets for them."""
+
+    months: Sequence[Kept]
+    total: Kept
+    aims: Sequence[Aim]
+
+
+class Missed(NamedTuple):
+    """A deal that was promised for months of the window and not won in them, the last of which `promised_amount` and
+    `confidence` are of. `began_on` is the day after the first of them."""
+
+    deal: int
+    stage: str
+    began_on: date
+    new: bool
+    amount: int | None
+    months: tuple[int, ...]
+    became: Became
+    promised_amount: int | None
+    confidence: str
+
+    @property
+    def measure(self) -> int:
+        """How many months it was promised for in vain."""
+        return len(self.months)
+
+
+def find(facts: Facts) -> Found:
+    """The months, and the deals that were promised for one and not won in it. Rule: docs/gaps.md#promises"""
+    months = full_months(facts.since, facts.as_of)
+    if not months:
+        return Found((), PromiseCount((), add_up(()), ()))
+    promised = facts.promised_for(months)
+    heads = facts.became({one.deal for of in promised.values() for one in of})
+    ordered = facts.closed("won", month_start(months[0]))
+    judge = Judge(facts.agreement, facts.norms.quiet().days, facts.rest, facts.as_of)
+    by_month = facts.ledger_by_month()
+    kept = [
+        judge.kept(month, promised[month], heads, ordered, by_month.get(month, 0) if by_month else None)
+        for month in months
+    ]
+    targets = [target for target in facts.targets() if target.month in promised]
+    count = PromiseCount(kept, add_up(kept), aims(targets, promised, ordered) if targets else ())
+    left_out = {"on_hold": count.total.on_hold, "gone": len(count.total.became["gone"].deals)}
+    return Found(missed(kept, promised, heads, since=facts.since, as_of=facts.as_of), count, left_out)
+
+
+def look(facts: Facts, findings: Sequence[Missed]) -> list[tuple[int, ...]]:
+    """The entries that each rests on: those that promised the months, and the one that closed the deal."""
+    lines = facts.lines([one.deal for one in findings])
+    return [_entries(one, lines[one.deal]) for one in findings]
+
+
+def full_months(since: date, as_of: date) -> list[int]:
+    """The numbers of the calendar months that lie within a window, both its ends included."""
+    first = month_number(since) + (since.day > 1)
+    return list(range(first, month_number(as_of + timedelta(days=1))))
+
+
+class Judge(NamedTuple):
+    """Tells what became of promised deals by a day."""
+
+    agreement: Agreement
+    quiet_days: int
+    rest: ClosedDays
+    as_of: date
+
+    def kept(
+        self, month: int, promised: Sequence[Promised], heads: Mapping[int, Head], ordered: Iterable[Head],
+        ledger: int | None,
+    ) -> Kept:  # fmt: skip
+        """What a month's promises came to.
+
+        Args:
+            promised: the live deals that were promised for it.
+            heads: what each promised deal is on the day, through merges; one that was taken back is not there.
+            ordered: deals won in the month and others.
+        """
+        asked = [one for one in promised if not one.on_hold]
+        piles: defaultdict[Became, list[Pile]] = defaultdict(list)
+        for one in asked:
+            piles[self.became(month, heads.get(one.deal))].append(_pile(one.deal, one.amount))
+        chances = [self._chance(one) for one in asked]
+        known = {one.deal for one in asked} | {heads[one.deal].id for one in asked if one.deal in heads}
+        became = {name: _all(piles[name]) for name in BECAME}
+        won = {heads[deal].id: heads[deal].amount or 0 for deal in became["won"].deals}
+        others = [h for h in ordered if _won_in(h) == month and h.id not in known]
+        return Kept(
+            month=month,
+            promised=_all(_pile(one.deal, one.amount) for one in asked),
+            weighted=round(sum(chance for chance in chances if chance is not None)),
+            unweighted=sum(chance is None for chance in chances),
+            became=became,
+            won_for=sum(won.values()),
+            unpromised=_all(_pile(head.id, head.amount) for head in others),
+            ledger=ledger,
+            on_hold=sum(one.on_hold for one in promised),
+        )
+
+    def became(self, month: int, head: Head | None) -> Became:
+        """What became of a deal that was promised for a month."""
+        if head is None:
+            return "gone"
+        if head.fate == "won":
+            won_in = _won_in(head)
+            return "won" if won_in == month else "later" if won_in is not None and won_in > month else "earlier"
+        if head.fate == "lost":
+            return "lost"
+        return "fizzled" if is_fizzled(head, self.quiet_days, self.rest, self.as_of) else "open"
+
+    def _chance(self, one: Promised) -> float | None:
+        """An amount times its chance; None where either is unknown."""
+        key = self.agreement.renamed_ranks.get(one.confidence, one.confidence)
+        chance = next((rank.chance for rank in self.agreement.ranks if rank.key == key), None)
+        return None if chance is None or one.amount is None else one.amount * chance
+
+
+def add_up(months: Sequence[Kept]) -> Kept:
+    """Months together: a deal that was promised for two counts in both."""
+    ledgers = [month.ledger for month in months if month.ledger is not None]
+    return Kept(
+        month=None,
+        promised=_all(month.promised for month in months),
+        weighted=sum(month.weighted for month in months),
+        unweighted=sum(month.unweighted for month in months),
+        became={became: _all(month.became[became] for month in months) for became in BECAME},
+        won_for=sum(month.won_for for month in months),
+        unpromised=_all(month.unpromised for month in months),
+        ledger=sum(ledgers) if ledgers else None,
+        on_hold=sum(month.on_hold for month in months),
+    )
+
+
+def missed(
+    months: Sequence[Kept],
+    promised: Mapping[int, Sequence[Promised]],
+    heads: Mapping[int, Head],
+    *,
+    since: date,
+    as_of: date,
+) -> list[Missed]:
+    """Deals promised for a month and not won in it, each once; most money first, unknown money last, then those promised
+    in vain most often. On a month's last day its `began_on` is that day."""
+    found: dict[int, Missed] = {}
+    for kept in months:
+        month = kept.month or 0
+        by_deal = {one.deal: one for one in promised[month]}
+        for became, pile in kept.became.items():
+            for deal in pile.deals if became not in ("won", "gone") else ():
+                head, said = heads[deal], by_deal[deal]
+                before = found.get(head.id)
+                began_on = before.began_on if before else min(month_start(month + 1), as_of)
+                found[head.id] = Missed(
+                    deal=head.id,
+                    stage=head.stage,
+                    began_on=began_on,
+                    new=began_on >= since,
+                    amount=head.amount,
+                    months=tuple(dict.fromkeys((*(before.months if before else ()), month))),
+                    became=became,
+                    promised_amount=said.amount,
+                    confidence=said.confidence,
+                )
+    return sorted(found.values(), key=lambda m: (m.amount is None, -(m.amount or 0), -m.measure, m.deal))
+
+
+def aims(targets: Iterable[Target], promised: Mapping[int, Collection[Promised]], ordered: Iterable[Head]) -> list[Aim]:
+    """By month, everyone's and then each owner's: the target, what was ordered and what had been promised.
+
+    A promise is its owner's of then, an order its deal's owner's. Names are one where they fold to the same. Months
+    without a target are left out.
+    """
+    names: dict[str, str] = {}
+    aimed: defaultdict[tuple[int, str], int] = defaultdict(int)
+    sold: defaultdict[tuple[int, str], int] = defaultdict(int)
+    hoped: defaultdict[tuple[int, str], int] = defaultdict(int)
+    for target in targets:
+        aimed[target.month, names.setdefault(fold(target.owner), target.owner)] += target.amount
+    months = {month for month, _ in aimed}
+    for head in ordered:
+        month = _won_in(head)
+        if month in months and month is not None:
+            sold[month, names.setdefault(fold(head.owner), head.owner)] += head.amount or 0
+    for month in months:
+        for one in promised.get(month, ()):
+            if not one.on_hold:
+                hoped[month, names.setdefault(fold(one.owner), one.owner)] += one.amount or 0
+    found: list[Aim] = []
+    for month in sorted(months):
+        owners = sorted({owner for of in (aimed, sold, hoped) for m, owner in of if m == month})
+        each = [
+            Aim(month, owner, aimed.get((month, owner)), sold[month, owner], hoped[month, owner]) for owner in owners
+        ]
+        everyone = Aim(
+            month,
+            "",
+            sum(aim.target or 0 for aim in each),
+            sum(aim.ordered for aim in each),
+            sum(aim.promised for aim in each),
+        )
+        found += [everyone, *each]
+    return found
+
+
+def _entries(found: Missed, line: Line) -> tuple[int, ...]:
+    closes = [promise for promise in line.promises if promise.what == "closes"]
+    entries: list[int] = []
+    for month in found.months:
+        start = month_start(month)
+        entries += [promise.entry for promise in closes if promise.made_on < start][-1:]
+    if line.head.closed_on is not None:
+        entries.append(line.head.stay_entry)
+    return tuple(dict.fromkeys(entries))
+
+
+def _won_in(head: Head) -> int | None:
+    return month_number(head.closed_on) if head.fate == "won" and head.closed_on is not None else None
+
+
+def _pile(deal: int, amount: int | None) -> Pile:
+    return Pile((deal,), amount or 0, int(amount is None))
+
+
+def _all(piles: Iterable[Pile]) -> Pile:
+    found = list(piles)
+    return Pile(
+        tuple(deal for pile in found for deal in pile.deals),
+        sum(pile.amount for pile in found),
+        sum(pile.without_amount for pile in found),
+    )
+
+
+def _over(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -1,0 +1,85 @@
+"""The part of writing that is about the ledger: sales, what people say of them, targets."""
+
+import json
+from datetime import date
+from typing import NamedTuple
+
+from nippo_cli.errors import NotFound, msg
+from nippo_cli.ids import show_id
+from nippo_cli.journal import sql_ledger
+from nippo_cli.journal.ledger_rows import NO, YES, plain_sale
+from nippo_cli.journal.log import Log
+from nippo_cli.journal.record import body_of
+
+
+class SaleKnown(NamedTuple):
+    """A sale that the journal has under a source key, as it was first told. All but its id are None once it is
+    erased."""
+
+    id: int
+    on: date | None
+    customer: str | None
+    amount: int | None
+
+
+class LedgerWriting(Log):
+    """Records of kind `sale`, `match` and `target`."""
+
+    def add_sale(
+        self,
+        on: date,
+        customer: str,
+        amount: int,
+        *,
+        deal: int | None = None,
+        reference: str = "",
+        note: str = "",
+        known_on: date | None = None,
+        batch: int | None = None,
+        source_key: str | None = None,
+    ) -> int:
+        """A row of the real ledger; `amount` in the currency's smallest unit, a credit note's negative."""
+        body = body_of(customer=customer, amount=amount, deal=deal, reference=reference, note=note)
+        rec = self.append("sale", body, on=on, known_on=known_on, batch=batch, source_key=source_key)
+        plain_sale(self.cx, rec, source_key)
+        return rec.id
+
+    def match(self, sale: int, deal: int, *, refuse: bool = False) -> int:
+        """Say that a sale belongs to a deal, or that it never does. The last that is said of a sale stands.
+
+        Raises:
+            NotFound: there is no such sale.
+        """
+        first = self.record(sale)
+        if first.kind != "sale":
+            raise NotFound(msg("journal.no_sale", id=show_id(sale)))
+        rec = self.append("match", {"deal": deal, "says": NO if refuse else YES}, on=self.today, target=sale)
+        self.projection.record(rec)
+        return rec.id
+
+    def set_target(
+        self,
+        owner: str,
+        month: str,
+        amount: int,
+        *,
+        known_on: date | None = None,
+        batch: int | None = None,
+        source_key: str | None = None,
+    ) -> int:
+        """What an owner is to sell in a month, `2026-10`. The last recorded of both stands."""
+        body = {"owner": owner, "month": month, "amount": amount}
+        rec = self.append("target", body, known_on=known_on, batch=batch, source_key=source_key)
+        self.projection.record(rec)
+        return rec.id
+
+    def sale_known(self, source_key: str) -> SaleKnown | None:
+        """The sale that the journal has under a source key. What was taken back, alone or with its import, may come
+        again; what was erased may not."""
+        for sale, on, body, stands in self.cx.execute(sql_ledger.SALE_KNOWN, (source_key,)):
+            if body is None:
+                return SaleKnown(sale, None, None, None)
+            if stands:
+                said = json.loads(body)
+                return SaleKnown(sale, date.fromisoformat(on), said["customer"], said["amount"])
+        return None

@@ -1,0 +1,113 @@
+"""Lines cut off at past days, each as it was known then, without folding every one of them again for every day.
+
+A deal all of whose records were known in time tells a past day from its stays and promises as they are stored: those that
+had begun and been made by then (`Head.steady_since`). Only what came to be known after a day, an entry written down
+late, a correction, a merge, is folded again for it (`asof.Past`).
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from nippo_cli.journal import sql_cut as cut
+from nippo_cli.journal.asof import Past
+from nippo_cli.journal.reader_stays import Days, stays_of
+from nippo_cli.line.trail import StandingAt, Trail, standing, trail_of
+
+
+def standing_at(there: Past) -> Iterator[StandingAt]:
+    """Every live deal as it stood at the end of a day, as it was known then, in no order."""
+    on = there.as_of.on
+    for trail in trails([there], on):
+        found = standing(trail, there.agreement, on)
+        if found is not None:
+            yield found
+
+
+def trails(
+    there: Sequence[Past], since: date, *, amounts_only: bool = False, closing: Collection[str] = ()
+) -> Iterator[Trail]:
+    """What deals tell of days, each as it was known then: of every deal that was live on one of them, or of which anything
+    happened after `since`. A deal may come more than once, for other days each time; others than these may come too.
+
+    Args:
+        there: the days, oldest first; `Trail.days` are places in it.
+        amounts_only: leave the expected closes and the confidences unread.
+        closing: months (`2026-03`) that only deals are asked for whose expected close ever lay in one; empty is all.
+    """
+    stored, again = _parted(there, since)
+    if closing:
+        bound = {"deals": json.dumps([one.deal for one in stored]), "months": json.dumps(sorted(closing))}
+        hoped = {deal for (deal,) in there[0].cx.execute(cut.CLOSING, bound)}
+        stored = [one for one in stored if one.deal in hoped]
+    yield from _stored(there[0], stored, amounts_only=amounts_only)
+    for place, deals in enumerate(again):
+        there[place].fold_some(deals)
+        for deal in sorted(deals):
+            found = there[place].line(deal)
+            if found is not None:
+                yield trail_of(found[1], (place,))
+
+
+class _Told(NamedTuple):
+    """A deal that tells of days by itself: `steady`, from its stays and promises; otherwise from its head alone."""
+
+    deal: int
+    said: tuple[Any, ...]
+    days: Sequence[int]
+    steady: bool
+
+
+def _parted(there: Sequence[Past], since: date) -> tuple[list[_Told], list[set[int]]]:
+    """The deals that tell of days by themselves, and for each day those that are folded again."""
+    again = [_later(past) for past in there]
+    late = frozenset().union(*again)
+    whole = range(len(there))
+    first = there[0].day
+    stored: list[_Told] = []
+    rows = there[0].cx.execute(cut.TOLD, {"since": since.isoformat(), "last": there[-1].day})
+    for deal, began_on, event, known, steady, *said in rows:
+        if steady is not None and steady <= first and deal not in late and not there[0].replays:
+            stored.append(_Told(deal, tuple(said), whole, steady=event > first))
+            continue
+        days = []
+        for place, past in enumerate(there):
+            if past.replays or deal in again[place]:
+                continue
+            if steady <= past.day if steady is not None else (event <= past.day and known <= past.known):
+                days.append(place)
+            elif began_on <= past.day:
+                again[place].add(deal)
+        if days:
+            stored.append(_Told(deal, tuple(said), days, steady=steady is not None))
+    return stored, again
+
+
+def _later(past: Past) -> set[int]:
+    """Deals of which a day's stays and promises are not what was known on it."""
+    if past.replays:
+        return set(past.unsettled)
+    bounds = {"on": past.day, "known": past.known}
+    found = {deal for (deal,) in past.cx.execute(cut.GONE, bounds)}
+    if past.as_of.known:
+        late = past.late
+        found.update(late.by_deal, late.deals, late.merged)
+        found.update(deal for (deal,) in past.cx.execute(cut.TOLD_LATE, bounds) if deal is not None)
+    return found
+
+
+def _stored(past: Past, told: Sequence[_Told], *, amounts_only: bool) -> Iterator[Trail]:
+    stays = stays_of(past.cx, [one.deal for one in told])
+    day = Days()
+    said: defaultdict[tuple[int, str], list[tuple[date, Any]]] = defaultdict(list)
+    asked = json.dumps([one.deal for one in told if one.steady])
+    for deal, what, made_on, value in past.cx.execute(cut.AMOUNTS if amounts_only else cut.PROMISES, (asked,)):
+        said[deal, what].append((day[made_on], value))
+    for deal, (customer, kind, owner, source, *now), places, steady in told:
+        if steady:
+            amounts, closes, ranks = (said.get((deal, what), []) for what in ("amount", "closes", "confidence"))
+        else:
+            amounts, closes, ranks = ([] if value in (None, "") else [(date.min, value)] for value in now)
+        yield Trail(deal, customer, kind, owner, source, stays.get(deal, ()), amounts, closes, ranks, places)

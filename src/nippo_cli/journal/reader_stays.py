@@ -1,0 +1,46 @@
+"""The stays of many deals at once."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from nippo_cli.journal import sql_cut as cut
+from nippo_cli.journal.asof import Past
+from nippo_cli.line.facts import Stay
+
+# By the hundred thousand: what a named tuple does anyway, without the wrapper around it.
+_stay: Callable[[Iterable[Any]], Stay] = partial(tuple.__new__, Stay)
+
+
+class Days(dict[str, date]):
+    """Each ISO text parsed once."""
+
+    def __missing__(self, text: str) -> date:
+        self[text] = found = date.fromisoformat(text)
+        return found
+
+
+def stays(there: Past, deals: Collection[int]) -> dict[int, list[Stay]]:
+    """The stays of each deal in order; none of a deal that has no line."""
+    settled = [deal for deal in deals if not there.is_unsettled(deal)]
+    found = stays_of(there.cx, settled)
+    for deal in set(deals) - found.keys():
+        line = there.line(deal)
+        found[deal] = list(line[1].stays) if line is not None else []
+    return found
+
+
+def stays_of(cx: sqlite3.Connection, deals: Collection[int]) -> dict[int, list[Stay]]:
+    """The stays that are stored of deals; a deal without any is left out."""
+    found: dict[int, list[Stay]] = {}
+    days, before = Days(), None
+    own: list[Stay] = []
+    for deal, stage, entered, left, length, entry, step in cx.execute(cut.STAYS, (json.dumps(sorted(deals)),)):
+        if deal != before:
+            own = found[deal] = []
+            before = deal
+        own.append(_stay((stage, days[entered], days[left] if left else None, length, entry, step)))
+    return found

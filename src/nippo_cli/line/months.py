@@ -1,0 +1,121 @@
+"""Stages at the ends of months: who stood there then, and who came and went in the month."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from nippo_cli.date_basics import month_number, month_start
+from nippo_cli.line.trail import Trail, is_order, upto
+from nippo_cli.schema.agreement import Agreement
+
+
+class Cell(NamedTuple):
+    """A stage at a month's end: live deals standing there and their money (smallest unit), stays that began and that
+    ended in the month, and those of them that ended in an order."""
+
+    standing: int
+    amount: int
+    entered: int
+    left: int
+    won: int
+
+
+NOTHING = Cell(0, 0, 0, 0, 0)
+
+
+class MonthEnd(NamedTuple):
+    """A month's last day, and each stage of it by key; a stage without anything is left out."""
+
+    on: date
+    stages: dict[str, Cell]
+
+    def of(self, stage: str) -> Cell:
+        """A stage's cell."""
+        return self.stages.get(stage, NOTHING)
+
+    @property
+    def live(self) -> int:
+        """Deals live at the month's end."""
+        return sum(cell.standing for cell in self.stages.values())
+
+    @property
+    def amount(self) -> int:
+        """Their money."""
+        return sum(cell.amount for cell in self.stages.values())
+
+
+def month_ends(until: date, count: int) -> list[date]:
+    """The last `count` ends of months, up to a day, oldest first.
+
+    Raises:
+        OverflowError: no calendar goes so far back.
+    """
+    # The month that ends on the day itself is over.
+    over = month_number(until + timedelta(days=1))
+    if over - count < month_number(date.min):
+        raise OverflowError(count)
+    return [month_start(over - n) - timedelta(days=1) for n in reversed(range(count))]
+
+
+def by_month(trails: Iterable[Trail], days: Sequence[date], agreements: Sequence[Agreement]) -> list[MonthEnd]:
+    """Each month's end as it was known then.
+
+    Args:
+        trails: what deals tell of the days (`Trail.days` are places in `days`).
+        days: ends of months, one after the other, oldest first.
+        agreements: the one in force on each of them.
+    """
+    count = _Count(days, agreements)
+    for trail in trails:
+        count.add(trail)
+    return count.ends()
+
+
+class _Count:
+    def __init__(self, days: Sequence[date], agreements: Sequence[Agreement]) -> None:
+        self._days = days
+        self._begins = days[0].replace(day=1)
+        self._agreements = agreements
+        # Stages in which a stay is no live deal's, and those of them behind an order, day by day.
+        self._over = [{s.key for s in a.stages if s.ends or s.after} for a in agreements]
+        self._after = [{s.key for s in a.stages if s.after} for a in agreements]
+        self._cells: list[defaultdict[str, list[int]]] = [defaultdict(lambda: [0] * len(Cell._fields)) for _ in days]
+
+    def add(self, trail: Trail) -> None:
+        days, begins, places = self._days, self._begins, trail.days
+        stays, last = trail.stays, len(trail.stays) - 1
+        for n, stay in enumerate(stays):
+            left_on = stays[n + 1].entered_on if n < last else None
+            if left_on is not None and left_on < begins:
+                continue
+            entered = bisect_left(days, stay.entered_on)
+            if entered == len(days):
+                return
+            if stay.entered_on >= begins and entered in places:
+                self._cells[entered][stay.stage][2] += 1
+            left = len(days) if left_on is None else bisect_left(days, left_on)
+            if left < len(days) and left in places:
+                cell = self._cells[left][stay.stage]
+                cell[3] += 1
+                cell[4] += is_order(stay, stays[n + 1], self._agreements[left])
+            for place in range(entered, left):
+                if place in places and self._lives(trail, n, place):
+                    cell = self._cells[place][stay.stage]
+                    cell[0] += 1
+                    cell[1] += upto(trail.amounts, days[place]) or 0
+
+    def _lives(self, trail: Trail, n: int, place: int) -> bool:
+        """Whether the deal, in its n-th stay, was neither won nor lost."""
+        if trail.stays[n].stage not in self._over[place]:
+            return True
+        # A stage after `won` says nothing of that itself: what came before it does.
+        before = next((s.stage for s in reversed(trail.stays[: n + 1]) if s.stage not in self._after[place]), None)
+        return before is None or before not in self._over[place]
+
+    def ends(self) -> list[MonthEnd]:
+        return [
+            MonthEnd(day, {stage: Cell(*cell) for stage, cell in cells.items()})
+            for day, cells in zip(self._days, self._cells, strict=True)
+        ]

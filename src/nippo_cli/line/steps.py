@@ -1,0 +1,260 @@
+"""Stays counted stage by stage: who came in, what became of them, who stands there, how long it took."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from nippo_cli.line.facts import Stay
+from nippo_cli.line.quantile import median, nearest_rank
+from nippo_cli.line.rate import Interval, wilson
+from nippo_cli.line.trail import Trail, is_order, upto
+from nippo_cli.schema.agreement import Agreement
+
+# How a deal came into a stage, and what became of it there.
+Came: TypeAlias = Literal["begun", "onward", "back"]
+Became: TypeAlias = Literal["onward", "back", "lost", "fizzled", "still"]
+# The figures of a stage that open to their deals.
+Figure: TypeAlias = Literal["in", "out", "onward", "won", "back", "lost", "fizzled", "still", "skipped", "standing"]
+FIGURES: Sequence[Figure] = (
+    "in", "out", "onward", "won", "back", "lost", "fizzled", "still", "skipped", "standing",
+)  # fmt: skip
+
+
+class Window(NamedTuple):
+    """The days counted, both ends in."""
+
+    since: date
+    until: date
+
+
+class Passage(NamedTuple):
+    """A deal's stay in a stage as the window saw it.
+
+    `became` is how it stands at the window's end, `live` whether the deal is then still in the sale; `to` is the next
+    stage and `left_entry` the entry that moved it there, `ordered` whether that was an order. `days` is the length of an
+    ended stay, held days taken off; `amount` the deal's at the window's end.
+    """
+
+    deal: int
+    stage: str
+    entered_on: date
+    entry: int
+    came: Came
+    became: Became
+    amount: int | None
+    live: bool = False
+    to: str = ""
+    left_on: date | None = None
+    left_entry: int | None = None
+    ordered: bool = False
+    days: int | None = None
+
+
+# By the hundred thousand: what a named tuple does anyway, without the wrapper around it.
+_passage: Callable[[Iterable[Any]], Passage] = partial(tuple.__new__, Passage)
+
+
+class Skip(NamedTuple):
+    """A stage that a move onward passed over, in which the deal had never been: the day and the entry of the move, and
+    where it led."""
+
+    deal: int
+    stage: str
+    to: str
+    on: date
+    entry: int
+    amount: int | None
+
+
+class StageSteps(NamedTuple):
+    """A stage in the window. Money is in the currency's smallest unit.
+
+    `entered` are the stays that began in it: `begun` of them with the deal itself, `returned` from a later stage; `deals`
+    how many different deals, with `entered_amount` of money.
+    What became of them by the window's end adds up: entered = onward + back + lost + fizzled
+    + still; `won` of those onward went straight to an order (out of `lost` too).
+
+    `left` are the stays that ended in the window, whenever they began; `median_days` and `p90_days` are of the `timed`
+    ones (a stay in `won` or `lost` has no length). `standing` is None for a stage in which no deal is live; otherwise
+    standing = standing_before + entered - left.
+    """
+
+    stage: str
+    entered: int
+    entered_amount: int
+    begun: int
+    returned: int
+    deals: int
+    onward: int
+    won: int
+    back: int
+    lost: int
+    fizzled: int
+    still: int
+    skipped: int
+    left: int
+    timed: int
+    median_days: float | None
+    p90_days: int | None
+    standing_before: int | None
+    standing: int | None
+    standing_amount: int
+    without_amount: int
+
+    @property
+    def decided(self) -> int:
+        """Of those that entered, the ones that left again."""
+        return self.onward + self.back + self.lost
+
+    @property
+    def conversion(self) -> float | None:
+        """Onward of those decided; None of nothing."""
+        return self.onward / self.decided if self.decided else None
+
+    @property
+    def interval(self) -> Interval | None:
+        """Its 95 % interval (Wilson)."""
+        return wilson(self.onward, self.decided)
+
+
+def passages(trail: Trail, agreement: Agreement, window: Window, fizzled: Container[int]) -> Iterator[Passage | Skip]:
+    """Every stay of a deal that the window touches, and every stage that it passed over in it.
+
+    Args:
+        fizzled: the deals that are marked so at the window's end.
+    """
+    since, until = window
+    stays, deal, amount = trail.stays, trail.deal, upto(trail.amounts, until)
+    by_key = agreement.stage_by_key
+    last = len(stays) - 1
+    for n, stay in enumerate(stays):
+        if stay.entered_on > until:
+            return
+        after = stays[n + 1] if n < last else None
+        came: Came = "begun" if n == 0 else "back" if stay.step < 0 else "onward"
+        begun = (deal, stay.stage, stay.entered_on, stay.entry, came)
+        if after is not None and after.entered_on < since:
+            continue
+        if after is None or after.entered_on > until:
+            live = _is_live(stays[: n + 1], agreement)
+            yield Passage(*begun, "fizzled" if live and deal in fizzled else "still", amount, live)
+        else:
+            found = by_key.get(after.stage)
+            ends = found.ends if found is not None else None
+            ordered = ends == "won" and is_order(stay, after, agreement)
+            became: Became = "lost" if ends == "lost" else "back" if after.step < 0 and not ordered else "onward"
+            yield _passage(
+                (*begun, became, amount, False, after.stage, after.entered_on, after.entry, ordered, stay.days)
+            )
+            if became == "onward" and after.step > 1:
+                for stage in _passed_over(stays, n, agreement):
+                    yield Skip(deal, stage, after.stage, after.entered_on, after.entry, amount)
+
+
+def counted(found: Iterable[Passage | Skip], agreement: Agreement, window: Window) -> list[StageSteps]:
+    """The figures of every stage, in the agreement's order; then of those that it does not know."""
+    tallies: defaultdict[str, _Tally] = defaultdict(_Tally)
+    since = window.since
+    for one in found:
+        if isinstance(one, Skip):
+            tallies[one.stage].skipped += 1
+        else:
+            tallies[one.stage].add(one, since)
+    known = [s.key for s in agreement.stages]
+    others = sorted(tallies.keys() - set(known))
+    lives = {*others, *(s.key for s in agreement.stages if not s.ends and not s.after)}
+    return [tallies[stage].steps(stage, lives=stage in lives) for stage in (*known, *others)]
+
+
+def belongs(one: Passage | Skip, figure: Figure, since: date) -> bool:
+    """Whether a passage, or a skip, is one of those that a figure counts; `since` is the window's first day."""
+    if isinstance(one, Skip) or figure == "skipped":
+        return isinstance(one, Skip) and figure == "skipped"
+    if figure == "standing":
+        return one.live
+    if figure == "out":
+        return one.left_on is not None
+    if figure == "won":
+        return one.ordered and one.entered_on >= since
+    return one.entered_on >= since and figure in ("in", one.became)
+
+
+class _Tally:
+    """The figures of a stage while they are counted."""
+
+    def __init__(self) -> None:
+        self.came: Counter[str] = Counter()
+        self.became: Counter[str] = Counter()
+        self.days: Counter[int] = Counter()
+        self.deals: dict[int, int] = {}
+        self.won = self.skipped = self.left = self.before = 0
+        self.standing = self.amount = self.unknown = 0
+
+    def add(self, one: Passage, since: date) -> None:
+        if one.entered_on >= since:
+            self.came[one.came] += 1
+            self.became[one.became] += 1
+            self.deals[one.deal] = one.amount or 0
+            self.won += one.ordered
+        else:
+            self.before += 1
+        if one.left_on is not None:
+            self.left += 1
+            if one.days is not None:
+                self.days[one.days] += 1
+        elif one.live:
+            self.standing += 1
+            self.amount += one.amount or 0
+            self.unknown += one.amount is None
+
+    def steps(self, stage: str, *, lives: bool) -> StageSteps:
+        became = self.became
+        # A live deal may stand in a stage behind the order that never came: then that stage has live deals too.
+        stands = lives or self.standing > 0
+        return StageSteps(
+            stage=stage,
+            entered=sum(self.came.values()),
+            entered_amount=sum(self.deals.values()),
+            begun=self.came["begun"],
+            returned=self.came["back"],
+            deals=len(self.deals),
+            onward=became["onward"],
+            won=self.won,
+            back=became["back"],
+            lost=became["lost"],
+            fizzled=became["fizzled"],
+            still=became["still"],
+            skipped=self.skipped,
+            left=self.left,
+            timed=sum(self.days.values()),
+            median_days=median(self.days),
+            p90_days=nearest_rank(self.days, 90),
+            standing_before=self.before if lives else None,
+            standing=self.standing if stands else None,
+            standing_amount=self.amount,
+            without_amount=self.unknown,
+        )
+
+
+def _is_live(stays: Sequence[Stay], agreement: Agreement) -> bool:
+    """Whether a deal whose last stay these end in is neither won nor lost."""
+    for stay in reversed(stays):
+        stage = agreement.stage_by_key.get(stay.stage)
+        if stage is None or not stage.after:
+            return stage is None or stage.ends is None
+    return True
+
+
+def _passed_over(stays: Sequence[Stay], n: int, agreement: Agreement) -> Iterator[str]:
+    """The stages between the n-th stay and the next, but for `lost`, that the deal had never been in."""
+    ladder = agreement.ladder
+    left, reached = stays[n].stage, stays[n + 1].stage
+    known = agreement.stage_by_key.get(left)
+    if known is None or known.ends == "lost":
+        return
+    been = {stay.stage for stay in stays[: n + 1]}
+    for stage in agreement.stages[ladder[left] + 1 : ladder.get(reached, 0)]:
+        if stage.ends != "lost" and stage.key not in been:
+            yield stage.key

@@ -1,0 +1,56 @@
+"""What the pages of several gaps are made of: the line of counts above a table, since when a finding stands, whose a row
+is."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.language import t
+from nippo_cli.line.facts import Head
+from nippo_cli.schema.agreement import Currency
+from nippo_cli.show import words
+from nippo_cli.show.deal_rows import named
+from nippo_cli.show.layout import spans
+from nippo_cli.show.page import Block, Cell, Prose, Run, Span
+from nippo_cli.text import cut, width
+
+if TYPE_CHECKING:
+    from nippo_cli.show.emit import Screen
+
+# A name beside a sentence leaves room for the sentence.
+_NAME_COLUMNS = 24
+
+
+def counted(key: str, n: int, amount: int, currency: Currency) -> str:
+    """So many deals, with their money where any is known."""
+    return words.counted(key, n, amount=f" {words.money(amount, currency)}" if amount else "")
+
+
+def counts(first: Run, new: str, screen: "Screen") -> list[Block]:
+    """The counts above a table; what is new on a line of its own where one line does not hold both."""
+    if not new:
+        return [Prose(first)]
+    wide = sum(width(piece.text) for piece in spans((*first, f"  {new}")))
+    if screen.terminal and wide > screen.columns:
+        return [Prose(first), Prose(new)]
+    return [Prose((*first, f"  {new}"))]
+
+
+def share(of: float | None) -> str:
+    """A part of the whole, in brackets."""
+    return t("show.stalled.share", share=words.percent(of))
+
+
+def stands_since(found: Any, as_of: date) -> Cell:
+    """Since when a finding stands, marked where that is new."""
+    since = t("show.gap_live.since", day=words.day(found.began_on, as_of))
+    return Span(t("show.stalled.since_new", since=since), "warn") if found.new else Span(since, "dim")
+
+
+def named_briefly(head: Head, screen: "Screen") -> str:
+    """A deal beside a sentence: its id and its name, which a terminal cuts."""
+    return cut(named(head), _NAME_COLUMNS) if screen.terminal else named(head)
+
+
+def heads(first: str, second: str) -> str:
+    """The head of a column that holds two things under each other."""
+    return t("show.head.pair", first=first, second=second)

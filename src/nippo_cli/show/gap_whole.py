@@ -1,0 +1,182 @@
+"""`nippo gap`: the page for Monday. What went well comes first, then money at risk, then the deals to talk about."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.answers.gap import GapPage, Good, Part, Risk, Talk, WholePage
+from nippo_cli.ids import show_id
+from nippo_cli.language import t
+from nippo_cli.schema.agreement import Agreement
+from nippo_cli.show import gap, shapes, words
+from nippo_cli.show.deal_rows import named
+from nippo_cli.show.glyphs import glyphs
+from nippo_cli.show.page import Block, Cell, Column, Heading, Page, Prose, Run, Span, Table
+
+if TYPE_CHECKING:
+    from nippo_cli.show.emit import Screen
+
+ROWS = "findings"
+_BAR = 16
+
+
+def page(result: WholePage, screen: "Screen") -> Page:
+    """The whole page; where an owner's deals are each a part, the kinds are left to `nippo gap KIND`."""
+    title = t("show.gap.title")
+    note = t("show.gap.note", as_of=words.day(result.as_of), since=words.day(result.since, result.as_of))
+    blocks: list[Block] = _good(result, screen)
+    if not any(part.deals for part in result.parts):
+        nothing = "show.gap.none_match" if result.filtered else "show.gap.no_deals"
+        blocks += [Heading(t("show.gap.live")), Prose(t(nothing))]
+    for part in result.parts:
+        if part.deals:
+            blocks += _part(part, result, screen)
+    if not result.by_owner:
+        for kind in result.kinds:
+            if kind.total or kind.figures is not None:
+                blocks += _kind(kind, screen)
+    blocks += [Prose(""), Prose(Span(t("show.gap.open_hint"), "dim"))]
+    return Page([*blocks, *gap.left_out(result.left_out)], title, note)
+
+
+def to_json(result: WholePage) -> dict[str, object]:
+    """Every finding of every kind, and what the page says above them."""
+    return {
+        "as_of": result.as_of.isoformat(),
+        "since": result.since.isoformat(),
+        "currency": shapes.currency(result.agreement.currency),
+        "norms": [shapes.norm(norm) for norm in result.norms],
+        "good": _good_json(result.good),
+        "parts": [_part_json(part) for part in result.parts],
+        "kinds": {kind.kind: {"total": kind.total, **gap.counted(kind)} for kind in result.kinds},
+        "findings": [gap.finding(row, kind) for kind in result.kinds for row in kind.rows],
+        "left_out": dict(result.left_out),
+    }
+
+
+def columns(result: WholePage) -> tuple[str, ...]:
+    """The CSV heads: those of every kind."""
+    return tuple(dict.fromkeys(head for kind in result.kinds for head in gap.columns(kind)))
+
+
+def _good(result: WholePage, screen: "Screen") -> list[Block]:
+    """Orders and moves forward."""
+    good, agreement = result.good, result.agreement
+    blocks: list[Block] = [Heading(t("show.gap.good"), words.between(result.since, result.as_of))]
+    if not good.orders_total and not good.forward:
+        return [*blocks, Prose(t("show.gap.good_none"), indent=2)]
+    if good.orders_total:
+        amount = f" {words.money(good.orders_amount, agreement.currency)}" if good.orders_amount else ""
+        orders = words.counted("show.gap.orders", good.orders_total, amount=amount)
+        blocks.append(Prose((Span(orders, "good"),), indent=2))
+        for head in good.orders:
+            parts = [named(head), head.customer, words.money(head.amount, agreement.currency)]
+            blocks.append(
+                Prose(
+                    t("show.dot").join(p for p in parts if p), indent=4, mark=f"  {glyphs(ascii_only=screen.ascii).won}"
+                )
+            )
+    moves = [f"{agreement.stage_label(stage)} {n:,}" for stage, n in good.forward.items()]
+    if moves:
+        count = words.counted("show.gap.forward", sum(good.forward.values()))
+        blocks.append(Prose(f"{count}{t('show.gap.forward_to', stages=t('show.dot').join(moves))}", indent=2))
+    return blocks
+
+
+def _part(part: Part, result: WholePage, screen: "Screen") -> list[Block]:
+    """Where the money is at risk, and the deals to talk about."""
+    currency = result.agreement.currency
+    count = words.counted("show.deals.count", part.deals)
+    title = t("show.gap.of_owner", owner=part.owner) if result.by_owner else t("show.gap.live")
+    blocks: list[Block] = [Heading(title, f"{count} {words.money(part.amount, currency)}")]
+    blocks.append(_risks(part, result.agreement, screen))
+    if part.talk:
+        shown = words.counted("show.gap.talk_note", len(part.talk), of=f"{part.talk_total:,}")
+        blocks.append(Heading(t("show.gap.talk"), shown))
+        for talk in part.talk:
+            blocks += _talk(talk, result)
+    return blocks
+
+
+def _risks(part: Part, agreement: Agreement, screen: "Screen") -> Table:
+    most = max((risk.amount for risk in part.risks), default=0)
+    rows = [_risk(risk, most, part, agreement, screen) for risk in part.risks]
+    return Table(
+        [
+            Column("sign", ""),
+            Column("deals", t("show.head.count"), right=True),
+            Column("amount", t("show.head.amount"), right=True),
+            Column("share", t("show.head.share"), right=True),
+            Column("bar", ""),
+        ],
+        rows,
+    )
+
+
+def _risk(risk: Risk, most: int, part: Part, agreement: Agreement, screen: "Screen") -> list[Cell]:
+    bar = ("#" if screen.ascii else "█") * (max(round(risk.amount / most * _BAR), 1) if most and risk.amount else 0)
+    return [
+        t(f"show.gap.title_{risk.kind}") if risk.kind else t("show.gap.clear"),
+        f"{risk.deals:,}",
+        words.money(risk.amount, agreement.currency),
+        words.percent(risk.amount / part.amount if part.amount else None),
+        Span(bar, "warn" if risk.kind else "good"),
+    ]
+
+
+def _talk(talk: Talk, result: WholePage) -> list[Block]:
+    """A deal in three rows: which, its signs, the question."""
+    head, agreement = talk.head, result.agreement
+    whose = t("show.dot").join(part for part in (head.customer, head.owner) if part)
+    first: Run = (
+        Span(head.name, "strong"),
+        f"  {whose}  " if whose else "  ",
+        words.money(head.amount, agreement.currency),
+    )
+    signs = [
+        (t("show.gap.new_sign") if sign.found.new else "") + gap.module_of(sign.kind).sign(sign.found, head, agreement)
+        for sign in talk.signs
+    ]
+    question = gap.module_of(talk.signs[0].kind).ask()
+    return [
+        Prose(first, indent=_INDENT, mark=show_id(head.id)),
+        Prose((Span(t("show.dot").join(signs), "warn"),), indent=_INDENT),
+        Prose((Span(question, "dim"),), indent=_INDENT),
+    ]
+
+
+_INDENT = 8
+
+
+def _kind(kind: GapPage, screen: "Screen") -> list[Block]:
+    """A kind's section: its own summary and rows, without what its full page explains."""
+    module = gap.module_of(kind.kind)
+    drawn: list[Block] = module.brief(kind, screen) if hasattr(module, "brief") else module.blocks(kind, screen)
+    return [Heading(t(f"show.gap.title_{kind.kind}"), t("show.gap.see_kind", kind=kind.kind)), *drawn]
+
+
+def _good_json(good: Good) -> dict[str, object]:
+    return {
+        "orders": good.orders_total,
+        "orders_amount": good.orders_amount,
+        "largest": [{**shapes.deal(head), "amount": head.amount} for head in good.orders],
+        "forward": dict(good.forward),
+    }
+
+
+def _part_json(part: Part) -> dict[str, object]:
+    return {
+        "owner": part.owner or None,
+        "live": part.deals,
+        "live_amount": part.amount,
+        "risks": [{"kind": risk.kind or None, "deals": risk.deals, "amount": risk.amount} for risk in part.risks],
+        "talk_total": part.talk_total,
+        "talk": [
+            {
+                "deal": shapes.deal(talk.head),
+                "amount": talk.head.amount,
+                "silence_days": talk.silence_days,
+                "signs": [{"kind": s.kind, "began_on": s.found.began_on.isoformat(), "new": s.found.new,
+                           "measure": s.found.measure} for s in talk.signs],
+            }
+            for talk in part.talk
+        ],
+    }  # fmt: skip

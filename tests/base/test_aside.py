@@ -1,0 +1,80 @@
+"""A second process: what it says is heard in order, and however the block ends, none is left."""
+
+import multiprocessing
+import os
+import signal
+
+import aside_works as works
+import pytest
+
+from nippo_cli.aside import AsideLost, aside
+from nippo_cli.errors import NotFound
+
+
+def test_what_is_said_is_answered_in_order():
+    """As many messages as there are, then the end of the block."""
+    with aside(works.echo, "はい、") as second:
+        assert second is not None
+        for word in ("一", "二", "三"):
+            second.say(word)
+            assert second.hear() == f"はい、 {word}"
+        second.say(None)
+    assert multiprocessing.active_children() == []
+
+
+def test_what_it_raises_is_raised_here():
+    """After all that it said before, with its message, its hint and its exit code."""
+    with aside(works.refuse, "journal.none") as second:
+        assert second is not None
+        assert second.hear() == "half"
+        with pytest.raises(NotFound) as raised:
+            second.hear()
+    assert (raised.value.message.key, raised.value.message.params) == ("journal.none", {"path": "x"})
+    assert raised.value.hint is not None
+    assert raised.value.hint.key == "hint"
+
+
+def test_one_that_is_killed_is_an_error():
+    """Whether it is to be heard or to be told something."""
+    with aside(works.pid) as second:
+        assert second is not None
+        os.kill(second.hear(), getattr(signal, "SIGKILL", signal.SIGTERM))
+        with pytest.raises(AsideLost):
+            second.hear()
+        with pytest.raises(AsideLost):
+            second.say("x" * 10_000_000)
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, ValueError])
+def test_a_block_that_fails_leaves_no_process(stop):
+    """Not even one that has much to say yet."""
+
+    def fail():
+        with aside(works.flood) as second:
+            assert second is not None
+            second.hear()
+            raise stop
+
+    with pytest.raises(stop):
+        fail()
+    assert multiprocessing.active_children() == []
+
+
+def test_ctrl_c_is_for_the_first_process_alone():
+    """The second ends when the first does, without a word of its own; and the first hears Ctrl-C as before."""
+    before = signal.getsignal(signal.SIGINT)
+    with aside(works.deaf) as second:
+        assert second is not None
+        assert second.hear() is True
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_where_no_process_can_be_begun_there_is_none(monkeypatch):
+    """The caller does the work itself."""
+
+    def no_room(_process):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("multiprocessing.process.BaseProcess.start", no_room)
+    with aside(works.echo, "") as second:
+        assert second is None

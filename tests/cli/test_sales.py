@@ -1,0 +1,280 @@
+"""The ledger at the command line: rows of accounting software, matches, and what the page says of both."""
+
+from pathlib import Path
+
+import pytest
+from shell import Shell
+
+MAP = """\
+source: 会計
+on: {column: 計上日, format: "%Y/%m/%d"}
+customer: 得意先
+amount: {column: 金額, empty: ["-"]}
+reference: 伝票番号
+note: 摘要
+deal: 案件
+currency: 通貨
+"""
+HEAD = "計上日,得意先,金額,伝票番号,摘要,案件,通貨"
+GOOD = (
+    '2026/10/20,㈱青葉製作所,"3,000,000",S-1,一部,,JPY',
+    '2026/10/30,青葉製作所（株）,"2,000,000",S-2,残り,,円',
+    "2026/11/02,若葉工業,▲50000,S-3,値引,,",
+    '2026/11/03,若葉工業,"(1,200)",S-4,返品,,',
+    "2026/11/05,若葉工業,１２０万,S-5,,,",
+)
+# Received on 1 October for five million yen.
+ORDER = ("--activity", "電話", "--stage", "受注", "--kind", "新規", "--amount", "500万", "--on", "2026-10-01")
+
+
+@pytest.fixture
+def ledger(nippo: Shell, tmp_path: Path):
+    """Writes sales.csv beside its map, for a journal with one order; returns the command that imports it."""
+    nippo.done("add", "搬送ロボット", "--new-deal", "--customer", "青葉製作所", *ORDER, "-m", "注文書", "--later")
+
+    def write(*lines: str, encoding: str = "utf-8", end: str = "\n", said: str = MAP) -> tuple[str, ...]:
+        (tmp_path / "map.yaml").write_text(said, encoding="utf-8")
+        (tmp_path / "sales.csv").write_bytes(end.join((HEAD, *lines, "")).encode(encoding))
+        return ("sales", "import", "sales.csv", "--map", "map.yaml")
+
+    return write
+
+
+def listed(nippo: Shell, *argv: str) -> dict[str, dict]:
+    """The ledger's rows by their reference."""
+    return {row["reference"]: row for row in nippo.done("sales", "list", "--json", *argv).json["sales"]}
+
+
+@pytest.mark.parametrize(("encoding", "end"), [("utf-8", "\n"), ("utf-8-sig", "\r\n"), ("cp932", "\r\n")])
+def test_rows_of_accounting_software_go_in(nippo: Shell, ledger, encoding, end):
+    """Whatever the file is encoded in; thousands' commas, ▲ and parentheses, units of ten thousand, full width."""
+    found = nippo.done(*ledger(*GOOD, encoding=encoding, end=end), "--json").json
+    assert (found["rows"], found["taken"], found["sales"], found["entries"]) == (5, 5, 5, 0)
+    amounts = {reference: row["amount"] for reference, row in listed(nippo).items()}
+    assert amounts == {"S-1": 3_000_000, "S-2": 2_000_000, "S-3": -50_000, "S-4": -1_200, "S-5": 1_200_000}
+
+
+def test_a_row_is_known_on_its_own_date(nippo: Shell, ledger):
+    """A past day shows what was in the ledger then, whenever that was imported."""
+    nippo.done(*ledger(*GOOD))
+    assert set(listed(nippo, "--as-of", "2026-10-30")) == {"S-1", "S-2"}
+    assert listed(nippo, "--as-of", "2026-10-19") == {}
+
+
+def test_a_map_may_say_when_a_row_was_known(nippo: Shell, ledger):
+    """What was entered late is not there yet on its own date."""
+    said = MAP + "known_on: {constant: 2026-11-10}\n"
+    nippo.done(*ledger(*GOOD[:1], said=said))
+    assert listed(nippo, "--as-of", "2026-10-30") == {}
+    assert set(listed(nippo, "--as-of", "2026-11-10")) == {"S-1"}
+
+
+def test_a_second_import_adds_nothing(nippo: Shell, ledger):
+    """The same reference with the same content is known; a longer export adds what is new."""
+    nippo.done(*ledger(*GOOD[:3]))
+    found = nippo.done(*ledger(*GOOD[:3]), "--json").json
+    assert (found["taken"], found["known"], found["batch"]) == (0, 3, None)
+    noted = GOOD[0].replace("一部", "一部入金")
+    found = nippo.done(*ledger(noted, *GOOD[1:]), "--json").json
+    assert (found["taken"], found["known"]) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("changed", "key"),
+    [
+        (GOOD[0].replace("3,000,000", "3,100,000"), "sales.other_amount"),
+        (GOOD[0].replace("10/20", "10/21"), "sales.says_other"),
+        (GOOD[0].replace("青葉", "若葉"), "sales.says_other"),
+    ],
+)
+def test_a_known_reference_that_says_something_else_is_rejected(nippo: Shell, ledger, changed, key):
+    """Another amount is told with both; taken back, the row may come again as it is now."""
+    nippo.done(*ledger(*GOOD[:1]))
+    answer = nippo(*ledger(changed), "--json")
+    assert (answer.code, answer.json["taken"], answer.json["stopped"]) == (3, 0, True)
+    (problem,) = answer.json["rejects"][0]["problems"]
+    assert problem["needs"] == key
+    if key == "sales.other_amount":
+        assert "3,000,000円" in problem["message"]
+        assert "3,100,000円" in problem["message"]
+    nippo.done("sales", "retract", listed(nippo)["S-1"]["id"], "--why", "金額の訂正")
+    assert nippo.done(*ledger(changed), "--json").json["taken"] == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "key"),
+    [
+        (",若葉工業,100,S-6,,,", "exchange.flat.needs_on"),
+        ("2026/13/01,若葉工業,100,S-6,,,", "exchange.needs.format"),
+        ("2026/11/06,若葉工業,100,S-6,,,USD", "exchange.flat.currency"),
+        ("2026/11/06,若葉工業,$100,S-6,,,", "money.needs.yen"),
+        ("2026/11/06,若葉工業,-,S-6,,,", "exchange.flat.needs_amount"),
+        ("2026/11/06,若葉工業,百円,S-6,,,", "money.needs.yen"),
+        ("2026/11/06,,100,S-6,,,", "exchange.flat.whom"),
+        ("2026/11/06,若葉工業,100,S-1,,,", "exchange.flat.key_twice_other"),
+        ('2026/10/20,㈱青葉製作所,"3,000,000",S-1,一部,,JPY', "exchange.key_twice"),
+        ("2026/11/06,若葉工業,100", "exchange.ragged"),
+    ],
+)
+def test_a_row_that_is_no_sale_is_rejected_with_its_reason(nippo: Shell, ledger, tmp_path, row, key):
+    """And stops the import, or is left out and written apart; the others are there then."""
+    answer = nippo(*ledger(GOOD[0], row), "--json")
+    assert (answer.code, [p["needs"] for p in answer.json["rejects"][0]["problems"]]) == (3, [key])
+    assert listed(nippo) == {}
+    found = nippo.done(*ledger(GOOD[0], row), "--on-error", "skip", "--json").json
+    assert (found["taken"], found["rejected"]) == (1, 1)
+    assert "nippo_reason" in (tmp_path / "sales.csv.rejects.csv").read_text(encoding="utf-8-sig")
+    assert nippo.done("gap", "unlinked", "--json").json["left_out"]["rejected"] == 1
+
+
+def test_a_dry_run_writes_nothing(nippo: Shell, ledger):
+    """It counts all the same."""
+    assert nippo.done(*ledger(*GOOD), "--dry-run", "--json").json["taken"] == 5
+    assert listed(nippo) == {}
+
+
+def test_undo_takes_an_import_back_whole(nippo: Shell, ledger):
+    """And it can be imported again."""
+    nippo.done(*ledger(*GOOD))
+    nippo.done("undo")
+    assert listed(nippo) == {}
+    assert nippo.done(*ledger(*GOOD), "--json").json["taken"] == 5
+
+
+def test_a_row_names_its_deal_by_any_of_its_names(nippo: Shell, ledger):
+    """By id, name or former name; what nothing answers to is taken without a deal, and said."""
+    nippo.done("deal", "rename", "搬送ロボット", "搬送機")
+    rows = [f"2026/11/06,,100,R-{n},,{said}," for n, said in enumerate(("2", "搬送機", "搬送ロボット"))]
+    answer = nippo.done(*ledger(*rows, "2026/11/06,若葉工業,100,R-9,,なぞの案件,"))
+    assert "1行が書いている案件は日報帳にありません（「なぞの案件」など）" in answer.err
+    found = listed(nippo)
+    assert [found[f"R-{n}"]["deal"]["id"] for n in range(3)] == ["2", "2", "2"]
+    assert (found["R-0"]["customer"], found["R-9"]["deal"]) == ("青葉製作所", None)
+
+
+def test_rows_without_a_reference_are_known_by_what_they_say(nippo: Shell, ledger):
+    """Two alike are two; neither comes in twice."""
+    rows = ("2026/11/06,若葉工業,100,,,,",) * 2
+    assert nippo.done(*ledger(*rows), "--json").json["taken"] == 2
+    assert nippo.done(*ledger(*rows), "--json").json["known"] == 2
+
+
+def test_a_key_of_several_columns_tells_part_invoices_apart(nippo: Shell, ledger):
+    """One number, two lines."""
+    said = MAP + "key: [伝票番号, 摘要]\n"
+    rows = ("2026/11/06,若葉工業,100,S-1,1行目,,", "2026/11/06,若葉工業,300,S-1,2行目,,")
+    assert nippo.done(*ledger(*rows, said=said), "--json").json["taken"] == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        (MAP.replace("amount:", "amonut:"), "amonut"),
+        (MAP.replace("得意先", "顧客"), "顧客"),
+        (MAP.replace("source: 会計\n", ""), "source"),
+        (MAP.replace("note: 摘要", "note: {column: 摘要, format: '%Y'}"), "note"),
+        ("source: 会計\namount: 金額\n", "on"),
+    ],
+)
+def test_a_map_that_does_not_fit_is_told_before_any_row(nippo: Shell, ledger, said, problem):
+    """With the line and the name."""
+    answer = nippo(*ledger(*GOOD, said=said))
+    assert answer.code == 2
+    assert problem in answer.err
+
+
+def test_proposals_are_confirmed_or_refused_for_good(nippo: Shell, ledger):
+    """Two part invoices of a company in another legal form; nothing is matched before a person says so."""
+    nippo.done(*ledger(*GOOD))
+    (proposal,) = nippo.done("sales", "match", "--json").json["proposals"]
+    assert (proposal["deal"]["name"], [s["reference"] for s in proposal["sales"]]) == ("搬送ロボット", ["S-1", "S-2"])
+    first, second = (s["id"] for s in proposal["sales"])
+    balance = nippo.done("gap", "unlinked", "--json").json["summary"]
+    assert (balance["matched"], balance["proposed"]) == (
+        {"sales": 0, "amount": 0}, {"sales": 2, "amount": 5_000_000}
+    )  # fmt: skip
+    assert nippo.done("sales", "match", first, "2", "--dry-run").out.startswith("【試行・未保存】")
+    for sale in (first, second):
+        nippo.done("sales", "match", sale, "搬送ロボット")
+    found = nippo.done("gap", "unlinked", "--json").json
+    assert found["summary"]["matched"] == {"sales": 2, "amount": 5_000_000}
+    assert [f["case"] for f in found["findings"]] == ["no_deal"] * 3
+    nippo.done("undo")
+    assert listed(nippo)["S-2"]["deal"] is None
+    nippo.done("sales", "match", second, "2", "--refuse")
+    assert nippo.done("sales", "match", "--json").json["proposals"] == []
+
+
+def test_what_agrees_to_the_yen_is_confirmed_in_one_go(nippo: Shell, ledger):
+    """Both part invoices, one command; one undo takes both back. What is only close is left for a person."""
+    nippo.done(*ledger(*GOOD))
+    assert nippo.done("sales", "match", "--exact", "--dry-run", "--json").json["params"] == {"n": 2, "deals": 1}
+    assert nippo.done("sales", "match", "--exact", "--json").json["params"] == {"n": 2, "deals": 1}
+    assert {r for r, row in listed(nippo).items() if row["deal"]} == {"S-1", "S-2"}
+    nippo.done("undo")
+    assert {r for r, row in listed(nippo).items() if row["deal"]} == set()
+    nippo.done("undo")
+    nippo.done(*ledger(GOOD[0], GOOD[1].replace("2,000,000", "1,999,999")))
+    assert nippo.done("sales", "match", "--exact", "--json").json["params"] == {"n": 0, "deals": 0}
+    assert nippo.done("sales", "match", "--json").json["total"] == 1
+
+
+@pytest.mark.parametrize(
+    ("argv", "code"),
+    [
+        (("sales", "match", "99", "2"), 4),
+        (("sales", "match", "4", "2", "--exact"), 2),
+        (("sales", "match", "--exact", "--refuse"), 2),
+        (("sales", "match", "3", "2"), 4),
+        (("sales", "match", "S-1", "2"), 2),
+        (("sales", "match", "4", "なぞ"), 4),
+        (("sales", "match", "4"), 2),
+        (("sales", "match", "--refuse"), 2),
+        (("sales", "retract", "99"), 4),
+        (("sales", "import", "sales.csv"), 2),
+        (("sales", "import", "none.csv", "--map", "map.yaml"), 4),
+        (("sales", "import", "sales.csv", "--map", "map.yaml", "--on-error", "ask"), 2),
+        (("sales", "list", "--since", "2027-01-01"), 2),
+    ],
+)
+def test_what_is_not_there_is_said(nippo: Shell, ledger, argv, code):
+    """A sale that does not exist, an entry for a sale, a reference for an id, a deal that nothing answers to."""
+    ledger(*GOOD)
+    nippo.done("sales", "add", "--customer", "若葉工業", "--amount", "100")
+    assert nippo(*argv).code == code
+
+
+def test_a_window_bounds_the_list(nippo: Shell, ledger):
+    """By date, customer whatever its legal form, and deal."""
+    nippo.done(*ledger(*GOOD))
+    assert set(listed(nippo, "--since", "2026-11-01", "--until", "2026-11-02")) == {"S-3"}
+    assert set(listed(nippo, "--customer", "青葉製作所株式会社")) == {"S-1", "S-2"}
+    assert listed(nippo, "--deal", "搬送ロボット") == {}
+    assert set(listed(nippo, "--unmatched")) == {"S-1", "S-2", "S-3", "S-4", "S-5"}
+
+
+def test_the_page_of_an_owner_says_what_it_can_not_tell(nippo: Shell, ledger):
+    """Sales of no deal have no owner: left out and counted. A customer's own are there."""
+    nippo.done(*ledger(*GOOD))
+    whose = nippo.done("gap", "unlinked", "--owner", "佐藤", "--json").json
+    assert (whose["findings"], whose["left_out"]["unowned"], whose["summary"]["won"]["deals"]) == ([], 5, 1)
+    theirs = nippo.done("gap", "unlinked", "--customer", "青葉製作所", "--json").json
+    assert (theirs["summary"]["ledger"]["sales"], theirs["left_out"]) == (2, {"incomplete": 1})
+
+
+def test_the_page_as_it_was_on_a_past_day(nippo: Shell, ledger):
+    """Before its sales, the order is a backlog; before it, there is nothing to compare."""
+    nippo.done(*ledger(*GOOD))
+    summary = nippo.done("gap", "unlinked", "--as-of", "2026-11-04", "--json").json["summary"]
+    assert (summary["won"]["deals"], summary["ledger"]["sales"]) == (0, 4), "the order was written on 23 November"
+    nippo.done("sales", "match", listed(nippo)["S-1"]["id"], "2")
+    summary = nippo.done("gap", "unlinked", "--json").json["summary"]
+    assert (summary["matched"]["amount"], summary["backlog"]["amount"]) == (3_000_000, 2_000_000)
+
+
+def test_a_deals_own_page_carries_what_the_ledger_says_of_it(nippo: Shell, ledger):
+    """And nothing of other sales: too much invoiced is a sign, whole or in part it is none."""
+    nippo.done(*ledger(*GOOD))
+    assert "金額違い" not in nippo.done("deal", "show", "搬送ロボット").out
+    nippo.done("sales", "add", "--deal", "搬送ロボット", "--amount", "600万", "--on", "2026-11-10")
+    assert "金額違い -1,000,000円" in nippo.done("deal", "show", "搬送ロボット").out

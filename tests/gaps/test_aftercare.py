@@ -1,0 +1,135 @@
+"""契約後フォロー漏れ: who bought and hears nothing, by the norm of which after-stage, and who does hear from us."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from lines import AGREEMENT, day
+
+from nippo_cli.gaps.aftercare import aftercare, care_of
+from nippo_cli.gaps.facts import Sold
+from nippo_cli.line.norm import Norms
+from nippo_cli.line.span import ClosedDays, Hold
+from nippo_cli.schema.agreement import Agreement, Closure, Kind
+from nippo_cli.text import fold
+
+TODAY = day("11/23")
+SINCE = TODAY - timedelta(days=90)
+NONE = ClosedDays(())
+# 納入 90 days, フォロー 60.
+NORMS = {"delivery": 90, "follow": 60}
+FOLLOWED = AGREEMENT._replace(
+    stages=tuple(s._replace(norm=NORMS.get(s.key)) for s in AGREEMENT.stages),
+    kinds=(Kind("new", "新規"), Kind("renewal", "更新", stalls=False), Kind("parts", "部品", norms={"follow": 20})),
+)
+
+
+def sold(
+    won: str, *, stage: str = "won", entered: str | None = None, met: str | None = None, kind: str = "new",
+    customer: str = "青葉製作所", holds: tuple[Hold, ...] = (), deal: int = 1, amount: int | None = None,
+) -> Sold:  # fmt: skip
+    """A deal won on a day; since when it is in its stage, and when its customer was last met in it."""
+    return Sold(
+        deal, stage, kind, customer, day(entered or won), day(won), day(met or won), amount, holds,
+    )  # fmt: skip
+
+
+def ask(*deals: Sold, met: Mapping[str, str] | None = None, rest: ClosedDays = NONE, agreement: Agreement = FOLLOWED):
+    """The question; `met` says when a customer was met elsewhere."""
+    days = {fold(customer): day(on) for customer, on in (met or {}).items()}
+
+    def heard(since: date) -> dict[str, date]:
+        return {customer: on for customer, on in days.items() if on >= since}
+
+    care = care_of(agreement, Norms(agreement, {}, {}))
+    return aftercare(deals, care, heard, rest, as_of=TODAY, since=SINCE)
+
+
+def test_a_silence_in_an_after_stage_is_held_against_its_norm():
+    """フォロー: 60 days since the last contact are within it, 61 are not."""
+    assert ask(sold("3/1", stage="follow", entered="6/1", met="9/24"))[0] == []
+    (found,), count = ask(sold("3/1", stage="follow", entered="6/1", met="9/23", amount=5))
+    assert (found.why, found.silence_days, found.norm.days, found.norm.source) == ("silent", 61, 60, "schema")
+    assert (found.began_on, found.new, found.stage) == (TODAY, True, "follow")
+    assert (count.won, count.customers, count.unheard, count.share, count.found_amount) == (1, 1, 1, 1.0, 5)
+
+
+def test_a_stage_that_was_entered_without_a_contact_counts_from_then():
+    """Last met in March, moved to フォロー by a note of 1 October: nothing is due before December."""
+    assert ask(sold("3/1", stage="follow", entered="10/1"))[0] == []
+
+
+def test_a_silence_in_an_after_stage_is_listed_whenever_it_began():
+    """Silent for two years, long before the window."""
+    (found,), _ = ask(sold("2024-09-01", stage="follow"))
+    assert (found.new, found.silence_days) == (False, 813)
+
+
+def test_a_deal_that_entered_none_is_held_against_the_first():
+    """Won 91 days ago, 納入 90 days; one that passed it before the window is counted and not listed, and its customer
+    hears nothing all the same."""
+    (found,), _ = ask(sold("8/24"))
+    assert (found.why, found.silence_days, found.norm.stage, found.began_on) == ("never_entered", 91, "delivery", TODAY)
+    old, count = ask(sold("2025-08-24"))
+    assert (old, count.before_window, count.unheard) == ([], 1, 1)
+
+
+def test_a_contact_after_the_order_is_heard_too():
+    """Nobody moved the deal on, but somebody called in October."""
+    assert ask(sold("3/1", met="10/1"))[0] == []
+
+
+def test_a_customer_who_was_met_elsewhere_does_hear_from_us():
+    """In another deal or in none, within the norm, however the name is spelled; out of it they do not."""
+    silent = sold("3/1", stage="follow", customer="（株）青葉")
+    found, count = ask(silent, met={"㈱青葉": "9/24"})
+    assert (found, count.heard, count.unheard) == ([], 1, 0)
+    assert len(ask(silent, met={"㈱青葉": "9/23"})[0]) == 1
+    assert len(ask(silent, met={"若葉": "11/20"})[0]) == 1
+
+
+def test_customers_are_counted_once():
+    """Two silent deals of one customer, one of another, one deal that names none."""
+    deals = [
+        sold("3/1", stage="follow", deal=deal, customer=customer)
+        for deal, customer in enumerate(("㈱青葉", "(株)青葉", "若葉", ""), 1)
+    ]
+    found, count = ask(*deals)
+    assert (len(found), count.customers, count.unheard) == (4, 3, 3)
+
+
+def test_a_kind_has_its_own_norm_and_one_that_never_stalls_counts_too():
+    """部品 20 days; a yearly renewal is sold to someone as well."""
+    found, _ = ask(
+        sold("11/1", stage="follow", kind="parts", deal=1), sold("9/1", stage="follow", kind="renewal", deal=2)
+    )
+    assert {(f.deal, f.norm.days, f.norm.source) for f in found} == {(1, 20, "kind"), (2, 60, "schema")}
+    own = FOLLOWED._replace(kinds=(Kind("renewal", "更新", stalls=False, norms={"follow": 100}),))
+    assert ask(sold("9/1", stage="follow", kind="renewal"), agreement=own)[0] == []
+
+
+def test_closed_and_held_days_are_no_silence_of_ours():
+    """66 days with six closed ones are within 60; a deal on hold is left out, and comes back with the held days off."""
+    rest = ClosedDays([Closure("休業", "10-01", "10-06")])
+    assert ask(sold("3/1", stage="follow", met="9/18"), rest=rest)[0] == []
+    assert len(ask(sold("3/1", stage="follow", met="9/17"), rest=rest)[0]) == 1
+    hold = Hold(9, day("11/1"), TODAY, "改装")
+    found, count = ask(sold("3/1", stage="follow", holds=(hold,)))
+    assert (found, count.on_hold) == ([], 1)
+    (back,), _ = ask(sold("3/1", stage="follow", met="9/1", holds=(hold._replace(last=day("11/22")),)))
+    assert back.silence_days == 83 - 22
+
+
+def test_an_agreement_without_after_stages_asks_nothing():
+    """There is no norm to hold anyone against."""
+    plain = FOLLOWED._replace(stages=tuple(s for s in FOLLOWED.stages if not s.after))
+    found, count = ask(sold("3/1"), agreement=plain)
+    assert (found, count.followed, count.won) == ([], False, 0)
+
+
+def test_most_money_first_and_the_unknown_last():
+    """Then by days."""
+    found, _ = ask(
+        sold("9/1", stage="follow", deal=1), sold("9/1", stage="follow", deal=2, amount=5),
+        sold("9/1", stage="follow", deal=3, amount=9), sold("8/1", stage="follow", deal=4, amount=5),
+    )  # fmt: skip
+    assert [f.deal for f in found] == [3, 4, 2, 1]

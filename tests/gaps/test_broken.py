@@ -1,0 +1,185 @@
+"""流れの断絶: what was passed over, gone back to, or never recorded, against what was agreed."""
+
+import csv
+from datetime import date, datetime
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from nippo_cli.gaps.broken import agreed_on, broken, is_must, signs_of
+from nippo_cli.line.facts import Begun, Point
+from nippo_cli.line.fold import fold
+from nippo_cli.schema.agreement import Agreement, Condition, Field, Stage
+from nippo_cli.schema.load import load_agreement
+
+SINCE = date(2026, 8, 25)
+AGREEMENT = Agreement(
+    name="test",
+    language="ja",
+    stages=(
+        Stage("lead", "引合い", evidence=("source",)),
+        Stage("visit", "訪問", must_when=Condition(kind=("new",), stage=("quote",), activity=("call",))),
+        Stage("demo", "デモ", may_return_to=("visit",)),
+        Stage("quote", "見積", must=True, may_return_to=("demo",), evidence=("amount", "source")),
+        Stage("won", "受注", ends="won"),
+        Stage("lost", "失注", ends="lost"),
+        Stage("delivery", "納入", after=True, evidence=("accepts",)),
+    ),
+    fields=(
+        Field("stage", "フェーズ", "choice", "stage"),
+        Field("source", "引合い経路", "text", "source"),
+        Field("amount", "金額", "money", "amount"),
+        Field("accepts", "検収予定", "date", "accepts"),
+    ),
+)
+ALL = 0b111
+
+
+def line(*stages: str, kind: str = "new", evidence: int = ALL, amount: int | None = None, agreement=AGREEMENT):
+    """A deal that is in each stage for ten days from 1 August; its n-th entry moves it into the n-th stage."""
+    points = [
+        Point(
+            n, date.fromordinal(date(2026, 8, 1).toordinal() + 10 * (n - 1)), stage, True, "佐藤", None, None, kind,
+            amount, None, None, None, None, evidence=evidence,
+        )
+        for n, stage in enumerate(stages, start=1)
+    ]  # fmt: skip
+    return fold(Begun(1, "案件"), points, agreement)
+
+
+def told(*stages: str, **how) -> list[tuple[str, str, str, int]]:
+    """The signs of such a deal: what, where, to what, and the entry."""
+    agreement = how.get("agreement", AGREEMENT)
+    found = line(*stages, **how)
+    return [(s.what, s.stage, s.to, s.entry) for s in signs_of(found.head, found.stays, agreement)]
+
+
+def test_a_must_that_was_passed_over_rests_on_the_entry_that_passed_it():
+    """Of a new deal visit and quote must not be skipped; the order passes over both."""
+    assert told("lead", "visit", "quote", "won") == []
+    assert told("lead", "won") == [("skipped", "visit", "won", 2), ("skipped", "quote", "won", 2)]
+    assert told("lead", "demo", "won") == [("skipped", "visit", "demo", 2), ("skipped", "quote", "won", 3)]
+
+
+def test_a_stage_that_is_made_up_for_was_not_skipped():
+    """In whatever order: a stage that the deal was ever in was not skipped."""
+    assert told("lead", "demo", "visit", "demo", "quote") == []
+
+
+def test_what_lies_ahead_of_the_furthest_stage_is_no_skip():
+    """A stage not reached yet can still come."""
+    assert told("lead") == []
+    assert told("lead", "visit", "demo") == []
+
+
+def test_lost_is_no_reach():
+    """A deal that was lost early skipped nothing of what it never came to."""
+    assert told("lead", "lost") == []
+    assert told("lead", "quote", "lost") == [("skipped", "visit", "quote", 2)]
+
+
+def test_a_condition_of_a_must_is_about_the_kind_of_the_deal():
+    """Of parts a visit may be skipped; what a condition says of an entry says nothing of a deal."""
+    assert told("lead", "quote", kind="parts") == []
+    visit, quote = AGREEMENT.stages[1], AGREEMENT.stages[3]
+    assert [is_must(visit, kind) for kind in ("new", "parts", "")] == [True, False, False]
+    assert is_must(Stage("x", "x", must_when=Condition(activity=("call",))), "parts")
+    assert is_must(quote, "")
+
+
+def test_a_move_back_is_held_against_the_stage_that_it_left():
+    """From quote to demo is agreed, from quote to lead is not; out of lost a deal is reopened."""
+    assert told("lead", "visit", "demo", "quote", "demo") == []
+    assert told("lead", "visit", "quote", "lead") == [("returned", "quote", "lead", 4)]
+    assert told("lead", "visit", "lost", "lead") == []
+    assert told("lead", "visit", "quote", "won", "quote") == [("returned", "won", "quote", 5)]
+
+
+def test_where_no_stage_says_where_it_may_return_to_nothing_was_agreed():
+    """Then every move back is as good as another."""
+    bare = AGREEMENT._replace(stages=tuple(s._replace(may_return_to=()) for s in AGREEMENT.stages))
+    assert told("lead", "visit", "quote", "lead", agreement=bare) == []
+    assert agreed_on(bare) == (True, False, True)
+
+
+def test_evidence_is_asked_for_once_by_the_first_stage_that_names_it():
+    """Source is asked for by lead and by quote; amount by quote; acceptance by a stage after the order."""
+    bits = AGREEMENT.evidence_bits
+    assert told("lead", "visit", "quote", evidence=bits["amount"]) == [("unrecorded", "lead", "source", 1)]
+    assert told("lead", "visit", "quote", evidence=0) == [
+        ("unrecorded", "lead", "source", 1),
+        ("unrecorded", "quote", "amount", 3),
+    ]
+    assert told("lead", "visit", evidence=bits["source"]) == []
+    assert told("lead", "visit", "quote", "won", "delivery", evidence=bits["source"] | bits["amount"]) == [
+        ("unrecorded", "delivery", "accepts", 5)
+    ]
+
+
+def asked(*lines):
+    """The findings of deals."""
+    return broken([(found.head, found.stays) for found in lines], AGREEMENT, since=SINCE)
+
+
+def test_a_live_deal_is_found_whenever_it_broke():
+    """Skipped on 11 August, before the window: shown, and not new. On 31 August: new."""
+    [early] = asked(line("lead", "quote", amount=5))
+    assert (early.began_on, early.new, early.measure, early.entries) == (date(2026, 8, 11), False, 1, (2,))
+    [late] = asked(line("lead", "lead", "lead", "quote"))
+    assert (late.began_on, late.new) == (date(2026, 8, 31), True)
+
+
+def test_of_a_closed_deal_only_what_the_window_made_counts():
+    """Skipped on 11 August and closed: nothing; a skip of 31 August counts."""
+    assert asked(line("lead", "quote", "won")) == []
+    [found] = asked(line("lead", "lead", "lead", "won"))
+    assert [sign.stage for sign in found.signs] == ["visit", "quote"]
+
+
+def test_most_money_first_then_most_signs():
+    """An unknown amount comes last."""
+    deals = [
+        line("lead", "quote", amount=None),
+        line("lead", "quote", amount=3),
+        line("lead", "quote", "lead", amount=3),
+        line("lead", "quote", amount=9),
+    ]
+    deals = [d._replace(head=d.head._replace(id=n)) for n, d in enumerate(deals)]
+    assert [found.deal for found in asked(*deals)] == [3, 2, 1, 0]
+
+
+def test_the_salesforce_history_has_its_moves_back():
+    """With a rule that allows none, each of the 72 moves to an earlier stage that did not reopen a lost deal is found."""
+    root = Path(__file__).parents[2]
+    path = root.parent / "shared" / "data" / "salesforce_opportunity_history" / "Opportunity History.csv"
+    if not path.exists():
+        pytest.skip(f"{path} is not here")
+    source = root / "examples" / "salesforce_history" / "schema.yaml"
+    # Behind the first stage lies none: this states a rule and allows nothing.
+    text = source.read_text(encoding="utf-8").replace(
+        "label: Prospecting}", "label: Prospecting, may_return_to: [prospecting]}"
+    )
+    agreement = load_agreement(text, str(source))
+    labels = [stage.label for stage in agreement.stages]
+    saves: dict[str, list[tuple[datetime, int]]] = {}
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        for row in csv.DictReader(stream):
+            on = datetime.strptime(row["CreatedDate"], "%d/%m/%Y")  # noqa: DTZ007 - a plain day
+            saves.setdefault(row["OppID"], []).append((on, labels.index(row["StageName"])))
+    back: dict[str, int] = {}
+    lines = []
+    for deal, (name, rows) in enumerate(saves.items(), start=1):
+        rows.sort(key=lambda r: r[0])
+        back[name] = sum(b < a and labels[a] != "Closed Lost" for (_, a), (_, b) in pairwise(rows))
+        points = [
+            Point(n, on.date(), agreement.stages[at].key, True, "", None, None, None, None, None, None, None, None)
+            for n, (on, at) in enumerate(rows)
+        ]
+        lines.append(fold(Begun(deal, name), points, agreement))
+    every = sum(stay.step < 0 for one in lines for stay in one.stays)
+    found = broken([(one.head, one.stays) for one in lines], agreement, since=date.min)
+    assert every == 72
+    assert sum(b.measure for b in found) == sum(back.values())
+    assert len(found) == sum(n > 0 for n in back.values())
+    assert (sum(back.values()), len(found)) == (72, 55)

@@ -1,0 +1,264 @@
+"""売上との突合: what the ledger and the orders do not agree on, what may belong together, and both to the yen."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nippo_cli.gaps.facts import Match, Sale
+from nippo_cli.gaps.matching import due_of, expected_since, order_of
+from nippo_cli.gaps.unlinked import reconciled
+from nippo_cli.line.facts import Head
+from nippo_cli.line.span import ClosedDays
+from nippo_cli.schema.agreement import Agreement, Closure, Field, Kind, Stage
+from nippo_cli.when import read_when
+
+TODAY = date(2026, 11, 23)
+SINCE = TODAY - timedelta(days=90)
+AGREEMENT = Agreement(
+    name="test",
+    language="ja",
+    stages=(Stage("lead", "引合い"), Stage("won", "受注", ends="won"), Stage("lost", "失注", ends="lost")),
+    kinds=(Kind("new", "新規"), Kind("parts", "部品", invoice_within=10)),
+    fields=(Field("stage", "フェーズ", "choice", "stage"),),
+)
+NONE = ClosedDays(())
+
+
+def deal(number=1, amount=1_000_000, won=40, customer="青葉製作所", *, kind="new", accepts=None, fate="won"):
+    """A deal won so many days ago; `accepts` is its promised acceptance."""
+    on = TODAY - timedelta(days=won)
+    return Head(
+        number, f"案件{number}", customer, kind, "田中", None, "won" if fate == "won" else "lead", on, 9, fate, on,
+        on if fate == "won" else None, on, on, 9, 1, 1, amount, None, None, None, 0, 0, 0, "", "", None, None, (),
+        accepts=read_when(accepts) if accepts else None,
+    )  # fmt: skip
+
+
+def sale(number=101, amount=1_000_000, ago=10, of=None, customer="株式会社青葉製作所"):
+    """A sale so many days ago; `of` the deal that it belongs to."""
+    return Sale(number, TODAY - timedelta(days=ago), customer, amount, of, f"S-{number}", "")
+
+
+def ask(deals=(), sales=(), matches=(), rest=NONE, since=SINCE):
+    """The question, of deals and of sales whenever they are dated."""
+    heads = {d.id: d for d in deals}
+    own = defaultdict(list)
+    for one in sorted(sales, key=lambda s: s.on):
+        own[one.deal].append(one)
+    return reconciled(
+        [s for s in sales if s.on >= since], heads, own, matches, AGREEMENT, rest, as_of=TODAY, since=since
+    )
+
+
+def cases(found):
+    """What was found, by case, deal and sales."""
+    return [(f.case, f.deal, [s.id for s in f.sales]) for f in found.findings]
+
+
+def test_an_order_in_time_is_a_backlog():
+    """On the 60th day after the order it has time still; on the 61st it is asked about, since that day."""
+    found = ask([deal(won=60)])
+    assert (cases(found), found.balance.backlog, found.balance.late) == ([], (1, 1_000_000), (0, 0))
+    found = ask([deal(won=61)])
+    assert cases(found) == [("no_sale", 1, [])]
+    (one,) = found.findings
+    assert (one.began_on, one.new, one.measure, one.due_on) == (TODAY, True, 1, TODAY - timedelta(days=1))
+    assert (found.balance.backlog, found.balance.late) == ((0, 0), (1, 1_000_000))
+
+
+def test_a_kind_has_its_own_time():
+    """Parts are invoiced within 10 days."""
+    assert cases(ask([deal(won=10, kind="parts")])) == []
+    assert cases(ask([deal(won=11, kind="parts")])) == [("no_sale", 1, [])]
+
+
+def test_the_time_runs_from_the_end_of_the_promised_acceptance():
+    """A year ago won, accepted some day in September: 60 days from the 30th on."""
+    long = deal(won=365, accepts="2026-09-01/2026-09-30")
+    assert cases(ask([long])) == []
+    assert due_of(order_of(long), AGREEMENT, NONE).on == date(2026, 11, 29)
+    early = deal(won=30, accepts="2026-01-01")
+    assert due_of(order_of(early), AGREEMENT, NONE).on == TODAY + timedelta(days=30)
+
+
+def test_an_acceptance_that_nobody_knows_is_no_error():
+    """`9999-12-31`: the order waits."""
+    rest = ClosedDays((Closure("お盆", "08-12", "08-16"),))
+    found = ask([deal(won=30, accepts="9999-12-31")], rest=rest)
+    assert (cases(found), found.balance.backlog.n) == ([], 1)
+
+
+def test_a_window_that_reaches_back_to_the_first_day_is_no_error():
+    """Orders from before it can't be."""
+    assert expected_since(date.min, AGREEMENT, NONE) == date.min
+    assert expected_since(SINCE, AGREEMENT, NONE) == SINCE - timedelta(days=120)
+
+
+def test_closed_days_lengthen_the_time():
+    """Two closed days on the way: the 63rd day is the first beyond it."""
+    rest = ClosedDays((Closure("棚卸", "11-01", "11-02"),))
+    assert cases(ask([deal(won=62)], rest=rest)) == []
+    assert cases(ask([deal(won=63)], rest=rest)) == [("no_sale", 1, [])]
+
+
+def test_part_invoices_add_up():
+    """A deposit and the rest are the order; a deposit alone is a backlog in time, and a question after it."""
+    parts = [sale(101, 300_000, ago=50, of=1), sale(102, 700_000, ago=2, of=1)]
+    assert cases(ask([deal(won=61)], parts)) == []
+    assert cases(ask([deal(won=60)], parts[:1])) == []
+    assert ask([deal(won=60)], parts[:1]).balance.backlog == (1, 700_000)
+    found = ask([deal(won=61)], parts[:1])
+    assert cases(found) == [("differs", 1, [101])]
+    assert (found.balance.difference, found.balance.late) == ((1, 700_000), (0, 0))
+
+
+@pytest.mark.parametrize(
+    ("invoiced", "differs"), [(950_000, False), (949_999, True), (1_050_000, False), (1_050_001, True)]
+)
+def test_five_percent_is_still_the_same(invoiced, differs):
+    """More or less; the difference is in the balance to the yen all the same."""
+    found = ask([deal(won=61)], [sale(101, invoiced, of=1)])
+    assert [f.case for f in found.findings] == ["differs"] * differs
+    assert found.balance.difference.amount == 1_000_000 - invoiced
+
+
+def test_too_much_is_asked_about_at_once():
+    """Without waiting for the order's time to end."""
+    assert cases(ask([deal(won=5)], [sale(101, 1_200_000, ago=1, of=1)])) == [("differs", 1, [101])]
+
+
+def test_a_credit_note_takes_off():
+    """Invoiced, and taken back in full: won, in the ledger, and worth nothing there."""
+    found = ask([deal(won=61)], [sale(101, 1_000_000, of=1), sale(102, -1_000_000, ago=5, of=1)])
+    assert cases(found) == [("differs", 1, [101, 102])]
+    assert (found.balance.matched, found.balance.difference) == ((2, 0), (1, 1_000_000))
+
+
+def test_a_sale_without_an_order():
+    """Of no deal, or of one that is not won yet."""
+    found = ask([deal(2, 700, fate="live")], [sale(101, 500, ago=30), sale(102, 700, of=2)])
+    assert cases(found) == [("not_won", 2, [102]), ("no_deal", None, [101])]
+    assert [(f.amount, f.invoiced, f.measure) for f in found.findings] == [(700, 700, 10), (500, 500, 30)]
+    assert (found.balance.ledger, found.balance.matched, found.balance.unmatched) == ((2, 1200), (0, 0), (2, 1200))
+
+
+def test_an_order_without_an_amount_differs_from_nothing():
+    """It is counted; without a sale it is asked about like any other, after those whose money is known."""
+    assert cases(ask([deal(amount=None)], [sale(of=1)])) == []
+    found = ask([deal(1, None, won=99), deal(2, 5, won=99)])
+    assert cases(found) == [("no_sale", 2, []), ("no_sale", 1, [])]
+    assert found.balance.without_amount == 1
+
+
+def test_most_money_first():
+    """What is not accounted for, not what the deal is worth."""
+    found = ask(
+        [deal(1, 1000, won=80), deal(2, 9_000, won=80), deal(3, 300, won=80)],
+        [sale(101, 8_000, of=2), sale(102, 5_000, customer="他社")],
+    )
+    assert [(f.case, f.stake) for f in found.findings] == [
+        ("no_deal", 5_000), ("no_sale", 1_000), ("differs", 1_000), ("no_sale", 300),
+    ]  # fmt: skip
+
+
+# --- what may belong together
+
+
+def proposed(*asked, **more):
+    """Proposals: the deal and its sales."""
+    return {p.deal: [s.id for s in p.sales] for p in ask(*asked, **more).proposals}
+
+
+@pytest.mark.parametrize(
+    ("changed", "may"),
+    [
+        ({}, True),
+        ({"customer": "㈱青葉製作所"}, True),
+        ({"customer": "ｱｵﾊﾞ製作所"}, False),
+        ({"customer": ""}, False),
+        ({"amount": 950_000}, True),
+        ({"amount": 949_999}, False),
+        ({"amount": -1_000_000}, False),
+        ({"ago": 40 + 30}, True),
+        ({"ago": 40 + 31}, False),
+    ],
+)
+def test_a_sale_may_be_an_orders_by_customer_amount_and_date(changed, may):
+    """The same customer whatever its legal form, 5 % of the amount, from 30 days before the order."""
+    assert proposed([deal(won=40)], [sale(**changed)]) == ({1: [101]} if may else {})
+
+
+def test_a_sale_may_come_sixty_days_after_its_time():
+    """60 days to invoice, and as many more; or later, where the acceptance is."""
+    assert proposed([deal(won=120)], [sale(ago=0)]) == {1: [101]}
+    assert proposed([deal(won=121)], [sale(ago=0)]) == {}
+    assert proposed([deal(won=300, accepts=TODAY.isoformat())], [sale(ago=0)]) == {1: [101]}
+
+
+def test_part_invoices_are_proposed_together():
+    """Neither is the amount alone; a third that would not fit stays out."""
+    parts = [sale(101, 300_000), sale(102, 700_000), sale(103, 420_000)]
+    assert proposed([deal()], parts) == {1: [101, 102]}
+    assert proposed([deal()], [sale(101, 300_000, of=1), sale(102, 690_000)]) == {1: [102]}
+
+
+def test_one_sale_is_proposed_for_one_order():
+    """The closest amount first, then the closest day; the other order gets the other sale."""
+    orders = [deal(1, 1_000_000, won=40), deal(2, 1_010_000, won=40)]
+    assert proposed(orders, [sale(101, 1_010_000), sale(102, 1_000_000)]) == {1: [102], 2: [101]}
+    assert proposed(orders, [sale(101, 1_010_000)]) == {2: [101]}
+    same = [deal(1, won=40), deal(2, won=12)]
+    assert proposed(same, [sale(101, ago=10)]) == {2: [101]}
+
+
+def test_what_was_refused_never_comes_back():
+    """For that deal; another may have it. Joined again later, it is no longer refused."""
+    no, yes = Match(7, 101, 1, confirmed=False), Match(8, 101, 1, confirmed=True)
+    assert proposed([deal()], [sale()], matches=[no]) == {}
+    assert proposed([deal(), deal(2)], [sale()], matches=[no]) == {2: [101]}
+    assert proposed([deal()], [sale()], matches=[no, yes]) == {1: [101]}
+
+
+def test_a_proposal_is_not_a_match():
+    """It counts as unmatched until a person confirms it, and is told with both findings."""
+    found = ask([deal(won=61)], [sale()])
+    assert cases(found) == [("no_deal", None, [101]), ("no_sale", 1, [])]
+    assert all(f.proposal is found.proposals[0] for f in found.findings)
+    assert (found.balance.unmatched, found.balance.proposed) == ((1, 1_000_000), (1, 1_000_000))
+
+
+# --- to the yen
+
+AMOUNTS = st.integers(-2_000, 9_000)
+ORDERS = st.lists(
+    st.tuples(st.none() | st.integers(0, 9_000), st.integers(0, 200), st.sampled_from(["won", "won", "live"])),
+    max_size=8,
+)
+SALES = st.lists(st.tuples(AMOUNTS, st.integers(0, 200), st.integers(0, 9)), max_size=14)
+
+
+@given(ORDERS, SALES)
+def test_both_sides_reconcile_to_the_yen(orders, rows):
+    """Whatever the ledger holds: every sale is matched or not, every yen won is somewhere."""
+    deals = [deal(n, amount, won, fate=fate) for n, (amount, won, fate) in enumerate(orders, 1)]
+    sales = [
+        sale(100 + n, amount, ago, of if 0 < of <= len(deals) else None) for n, (amount, ago, of) in enumerate(rows)
+    ]
+    found = ask(deals, sales)
+    said = found.balance
+    inside = [s for s in sales if s.on >= SINCE]
+    assert said.ledger == (len(inside), sum(s.amount for s in inside))
+    assert said.ledger.n == said.matched.n + said.unmatched.n
+    assert said.ledger.amount == said.matched.amount + said.unmatched.amount
+    assert said.won.amount == sum(d.amount or 0 for d in deals if d.fate == "won")
+    assert said.won.amount == (
+        said.matched.amount + said.before.amount + said.backlog.amount + said.late.amount + said.difference.amount
+    )
+    unmatched = [f for f in found.findings if f.case in ("no_deal", "not_won")]
+    assert sum(f.invoiced for f in unmatched) == said.unmatched.amount
+    assert sum(f.amount or 0 for f in found.findings if f.case == "no_sale") == said.late.amount
+    together = [s.id for p in found.proposals for s in p.sales]
+    assert len(together) == len(set(together))

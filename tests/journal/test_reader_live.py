@@ -1,0 +1,79 @@
+"""What gaps ask of live and of won deals is what the lines and the log say."""
+
+import tempfile
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from diary import AGREEMENT, FIRST, Diary
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from story import step, told
+
+from nippo_cli.journal.reader import reading
+from nippo_cli.line.facts import AsOf
+from nippo_cli.schema.agreement import Choice, Field
+from nippo_cli.text import fold
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1), st.integers(0, 12)
+)
+def test_what_is_read_in_brief_is_what_the_whole_lines_say(steps: list[tuple[Any, ...]], back: int) -> None:
+    """Promised closes, won deals, and who was met in the last days: against every line and every entry, one by one."""
+    # An import may put an entry before its deal was begun, so that it is in none on that day.
+    steps = [s for s in steps if s[0] != "late_import"]
+    with tempfile.TemporaryDirectory() as folder:
+        diary = told(steps, folder)
+        as_of = AsOf(diary.today - timedelta(days=back), known=back > 0)
+        since = as_of.on - timedelta(days=9)
+        with reading(diary.path) as reader:
+            heads = list(reader.heads(as_of))
+            lines = {h.id: reader.lines(as_of, [h.id])[h.id] for h in heads}
+            closes = {d: [p for p in line.promises if p.what == "closes"] for d, line in lines.items()}
+            assert reader.closes(as_of, list(lines)) == {d: found for d, found in closes.items() if found}
+            assert sorted(s.id for s in reader.sold(as_of)) == sorted(h.id for h in heads if h.fate == "won")
+            met: dict[str, Any] = {}
+            for head in heads:
+                if head.customer and head.last_contact_on and head.last_contact_on >= since:
+                    met[fold(head.customer)] = max(head.last_contact_on, met.get(fold(head.customer), since))
+            for view in reader.entries(as_of):
+                customer = view.values.get("customer")
+                outside = view.deal is None and customer and view.values.get("activity") != "inhouse"
+                if outside and since <= view.on <= as_of.on:
+                    met[fold(customer)] = max(view.on, met.get(fold(customer), since))
+            assert reader.heard(as_of, since) == met
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_customer_met_outside_any_deal_was_heard_of(diary: Diary, known: bool) -> None:
+    """By the last such contact up to the day; what was done in house is none, and what was learned later is not known."""
+    diary.add(customer="㈱東亜", activity="call")
+    entry = diary.add(on=FIRST - timedelta(days=3), customer="北斗", activity="call")
+    diary.add(customer="南", activity="inhouse")
+    diary.add(on=FIRST + timedelta(days=1), customer="北斗", activity="call")
+    diary.today += timedelta(days=1)
+    with diary.write() as writer:
+        writer.amend(entry, {"values": {"customer": "西", "activity": "call"}}, why="誤記")
+    with reading(diary.path) as reader:
+        as_of = AsOf(FIRST, known=known)
+        then = "北斗" if known else "西"
+        assert reader.heard(as_of, FIRST - timedelta(days=5)) == {"(株)東亜": FIRST, then: FIRST - timedelta(days=3)}
+        assert reader.heard(as_of, FIRST) == {"(株)東亜": FIRST}
+
+
+def test_a_reason_is_told_in_the_words_of_today(tmp_path) -> None:
+    """A choice that was renamed since is the one it became; facts are told as they were written."""
+    reasons = Field("why", "理由", "choice", "push_reason", choices=(Choice("budget", "予算"),))
+    before = AGREEMENT._replace(name="reasons", fields=(*AGREEMENT.fields, reasons))
+    diary = Diary(tmp_path / "journal", before)
+    _, entry = diary.deal("ポンプ", why="budget", facts="来期へ。\n再見積")
+    after = before._replace(
+        fields=(*AGREEMENT.fields, reasons._replace(choices=(Choice("next_budget", "次の予算", was=("budget",)),)))
+    )
+    with diary.write() as writer:
+        writer.adopt("name: later", after, "1" * 64)
+    with reading(diary.path) as reader:
+        (found,) = reader.told(AsOf(diary.today), [entry, 999]).values()
+    assert (found.entry, found.on, found.facts, found.push_reason) == (entry, FIRST, "来期へ。\n再見積", "next_budget")

@@ -1,0 +1,82 @@
+"""What was promised for a month on the day before it began: against every deal folded again for that day alone."""
+
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from diary import Diary
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from story import Story, step
+
+from nippo_cli.date_basics import month_number, month_start
+from nippo_cli.gaps.facts import Promised
+from nippo_cli.journal.asof import Past
+from nippo_cli.journal.reader import Reader, reading
+from nippo_cli.line.facts import AsOf
+from nippo_cli.line.span import on_hold
+
+# A few days before the month that most stories promise.
+FIRST = date(2026, 2, 22)
+MARCH = month_number(date(2026, 3, 1))
+STORIES = st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1)
+IN_MARCH = {"closes": "2026-03-01/2026-03-31", "amount": 2, "stage": "quote"}
+# Promised in time and written down late, after the month had begun; held then, and only later said so.
+LATE = [("begin", IN_MARCH, 0), ("day", 6), ("day", 6), ("begin", IN_MARCH, 9)]
+HELD = [("begin", IN_MARCH, 0), ("begin", IN_MARCH, 0), ("hold", 0, 0, 8), ("day", 6), ("day", 6), ("hold", 1, 9, 8)]
+
+
+def folded(reader: Reader, month: int) -> list[Promised]:
+    """The live deals of the eve whose promised close, or its last day, lies in the month."""
+    eve = month_start(month) - timedelta(days=1)
+    there = Past(reader.cx, AsOf(eve, known=True))
+    deals = [
+        d for (d,) in reader.cx.execute("select id from record where kind = 'deal' and target is null order by id")
+    ]
+    heads = [head for deal in deals if (head := there.head(deal)) is not None and head.id == deal]
+    return [
+        Promised(h.id, h.stage, h.amount, h.confidence, h.owner, on_hold(h.holds, eve))
+        for h in heads
+        if h.fate == "live" and h.closes is not None and month_number(h.closes.last) == month
+    ]
+
+
+@settings(max_examples=60)
+@example(LATE)
+@example(HELD)
+@given(STORIES)
+def test_a_promise_is_what_was_known_on_the_eve(steps: list[tuple[Any, ...]]) -> None:
+    """After corrections, late entries, merges, hand-overs, holds and taking back."""
+    with tempfile.TemporaryDirectory() as folder:
+        story = Story(Diary(Path(folder) / "j", first=FIRST))
+        for what, *said in steps:
+            story.tell(what, *said)
+        with reading(story.diary.path) as reader:
+            found = reader.promised_for([MARCH, MARCH + 1], lambda _: True)
+            assert found == {month: folded(reader, month) for month in (MARCH, MARCH + 1)}
+
+
+def test_what_was_written_on_the_first_is_no_promise_of_the_eve(tmp_path: Path) -> None:
+    """28 February counts; 1 March comes too late, whatever day the entry is dated."""
+    diary = Diary(tmp_path / "j", first=date(2026, 2, 28))
+    kept, _ = diary.deal("ポンプ", **IN_MARCH)
+    diary.today = date(2026, 3, 1)
+    diary.deal("弁", **IN_MARCH)
+    diary.deal("管", on=date(2026, 2, 28), **IN_MARCH)
+    with reading(diary.path) as reader:
+        assert [one.deal for one in reader.promised_for([MARCH], lambda _: True)[MARCH]] == [kept]
+
+
+def test_only_the_deals_asked_about_as_they_stood_then(tmp_path: Path) -> None:
+    """An owner's promise is the owner's of then, though the deal was handed over since."""
+    diary = Diary(tmp_path / "j", first=FIRST)
+    deal, _ = diary.deal("ポンプ", **IN_MARCH)
+    diary.today = date(2026, 3, 9)
+    with diary.write() as writer:
+        writer.assign(deal, "鈴木", on=diary.today)
+    with reading(diary.path) as reader:
+        found = {who: reader.promised_for([MARCH], lambda s, who=who: s.owner == who) for who in ("佐藤", "鈴木")}
+    assert [one.deal for one in found["佐藤"][MARCH]] == [deal]
+    assert found["鈴木"][MARCH] == []
+    assert found["佐藤"][MARCH][0].owner == "佐藤"
