@@ -167,7 +167,7 @@ def test_the_morning_tells_what_the_week_brings(evening: Shell, tuesday, tmp_pat
     found = evening.done("--json").json
     assert [(one["name"], one["days"]) for one in found["closing"]] == [("案件", 3)]
     assert [(one["name"], one["days"]) for one in found["holds"]] == [("保留の件", 2)]
-    assert found["drafts"] == [path.name for path in drafts.iterdir()]
+    assert found["drafts"] == [path.stem for path in drafts.iterdir()]
 
 
 def test_a_deal_about_to_fall_silent_is_told(kept: Shell, monkeypatch):

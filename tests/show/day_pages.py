@@ -64,7 +64,7 @@ def day_answers(
             as_of, agreement, "/home/sato/nippo", (DueStep(deals[0], -3),), (), (), 0, 42, as_of - timedelta(4), norms,
             comments=[Remarked(asked, view), Remarked(of_day._replace(done=False), None)],
             quiet=[DueStep(deals[0], 5)], closing=[DueStep(deals[0], 2)],
-            holds=[DueStep(deals[1]._replace(held=held), 3)], drafts=["20261122T201500.json"],
+            holds=[DueStep(deals[1]._replace(held=held), 3)], drafts=["3", "1"],
             unwritten=as_of - timedelta(3),
         ),
     }  # fmt: skip

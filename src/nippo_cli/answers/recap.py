@@ -50,7 +50,7 @@ class DueStep(NamedTuple):
 class TodayPage(NamedTuple):
     """The morning, what waits for an answer first: `comments`; `due`, steps due today or overdue; `soon` and `quiet`,
     deals that will pass their norm or the quiet limit within 7 days; `closing`, those expected to close within these;
-    `holds` that end then; incomplete entries; `drafts`, the names of what was begun and not saved; `unwritten`, the last
+    `holds` that end then; incomplete entries; `drafts`, the numbers of what was begun and not saved; `unwritten`, the last
     working day of which the writer has said nothing."""
 
     as_of: date

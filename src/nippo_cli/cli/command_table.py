@@ -100,7 +100,9 @@ COMMANDS: dict[str, Any] = {
             (("--new-deal",), "", "cli.add.new_deal", ""),
             (("--parent",), "deal", "cli.add.parent", "DEAL"),
             (("--meeting",), "entry", "cli.add.meeting", "ID"),
+            (("--like",), "CHOICE:ID|last", "cli.add.like", "ID|last"),
             (("--later",), "", "cli.add.later", ""),
+            (("-e", "--edit"), "", "cli.add.edit", ""),
             (("--from-file",), "file", "cli.add.from_file", "FILE|-"),
         ),
         "s1",
@@ -313,6 +315,39 @@ COMMANDS: dict[str, Any] = {
             (("--keep",), "file", "cli.demo.keep", "DIR"),
         ),
         "s3",
+    ),
+    "draft": (
+        "cli.draft.help",
+        (),
+        (),
+        "s3",
+    ),
+    "draft list": (
+        "cli.draft.list.help",
+        (),
+        (),
+        "s0",
+    ),
+    "draft resume": (
+        "cli.draft.resume.help",
+        (
+            ("number", "text", "cli.draft.number", False, False),
+        ),
+        (
+            (("--later",), "", "cli.add.later", ""),
+            (("-e", "--edit"), "", "cli.add.edit", ""),
+        ),
+        "s1",
+    ),
+    "draft drop": (
+        "cli.draft.drop.help",
+        (
+            ("numbers", "text", "cli.draft.number", True, False),
+        ),
+        (
+            (("--all",), "", "cli.draft.drop.all", ""),
+        ),
+        "s1",
     ),
     "deal": (
         "cli.deal.help",

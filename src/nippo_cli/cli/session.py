@@ -85,7 +85,7 @@ class Session:
         return Screen(
             columns=_columns() if terminal else 80,
             terminal=terminal,
-            color=self._colored(terminal),
+            color=self.colored(terminal),
             limit=self.rows(terminal=terminal),
             ascii=self._in_ascii(terminal),
         )
@@ -181,7 +181,12 @@ class Session:
             take_ambiguous_as_wide()
         return said == "ascii"
 
-    def _colored(self, terminal: bool) -> bool:
+    def colored(self, terminal: bool) -> bool:
+        """Whether colours are wanted there.
+
+        Raises:
+            UsageError: `--color` is none of those that there are.
+        """
         if self.color not in ("auto", "always", "never"):
             raise UsageError(msg("cli.bad_choice", option="--color", said=self.color, allowed="auto, always, never"))
         if self.color == "auto":

@@ -120,12 +120,13 @@ def _holds(judge: Judge, live: list[Standing]) -> list[DueStep]:
 
 
 def _drafts(desk: Desk) -> list[str]:
-    """What was begun and not saved, the latest first."""
+    """The numbers of what was begun and not saved, the last begun first. One that an editor holds has two files."""
     folder = desk.places.state / "drafts"
     try:
-        return sorted((p.name for p in folder.iterdir() if p.is_file() and not p.name.startswith(".")), reverse=True)
+        found = {int(p.stem) for p in folder.iterdir() if p.suffix in (".json", ".yaml") and p.stem.isdecimal()}
     except OSError:
         return []
+    return [str(number) for number in sorted(found, reverse=True)]
 
 
 def _unwritten(desk: Desk, reader: "Reader", as_of: "AsOf") -> date | None:

@@ -40,6 +40,7 @@ RENDERERS = {
     "DealList": "deal_list",
     "DealPage": "deal",
     "Done": "done",
+    "DraftList": "draft_list",
     "EntryPage": "entry",
     "GapPage": "gap",
     "Health": "care",
