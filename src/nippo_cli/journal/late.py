@@ -16,7 +16,7 @@ _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
 class Late(NamedTuple):
     """Entries whose row is not what was known of them; the same by each deal that they were ever in; deals whose own
     records changed; by the deal merged into, merges taken back since; and of the ledger the sales and targets whose rows
-    are not what was known of them."""
+    are not what was known of them; and comments and days that changed."""
 
     entries: frozenset[int] = frozenset()
     by_deal: Mapping[int, set[int]] = _NONE
@@ -24,6 +24,7 @@ class Late(NamedTuple):
     merged: Mapping[int, set[int]] = _NONE
     sales: frozenset[int] = frozenset()
     targets: frozenset[int] = frozenset()
+    remarks: frozenset[int] = frozenset()
 
 
 def changes(cx: sqlite3.Connection, known: str) -> Late:
@@ -43,7 +44,7 @@ def changes(cx: sqlite3.Connection, known: str) -> Late:
             by_deal[deal].add(entry)
     return Late(
         frozenset(found.entries), by_deal, frozenset(found.deals), found.merged,
-        sales=frozenset(found.sales), targets=frozenset(found.targets),
+        sales=frozenset(found.sales), targets=frozenset(found.targets), remarks=frozenset(found.remarks),
     )  # fmt: skip
 
 
@@ -56,6 +57,7 @@ class _Changes:
         self.merged: defaultdict[int, set[int]] = defaultdict(set)
         self.sales: set[int] = set()
         self.targets: set[int] = set()
+        self.remarks: set[int] = set()
 
     def note(self, at: Rec) -> None:
         """A record that changed, or one that says something of another."""
@@ -64,6 +66,8 @@ class _Changes:
             self.entries.add(at.id)
         elif at.kind in ("sale", "match"):
             self.sales.add(about)
+        elif at.kind in ("comment", "day"):
+            self.remarks.add(at.id)
         elif at.kind == "target":
             self.targets.add(at.id)
         elif at.kind in ("deal", "hold"):

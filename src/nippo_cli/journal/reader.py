@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from nippo_cli.gaps.facts import Contact, LiveStay, Order, Promised, Sold, Told
     from nippo_cli.journal.reader_counts import Counts, Outcomes
     from nippo_cli.journal.reader_ledger import Ledger
+    from nippo_cli.journal.reader_remarks import RemarkReader
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.seen import Seen, What
     from nippo_cli.line.trail import Said, StandingAt, Trail
@@ -395,6 +396,14 @@ class Reader:
         there = self.past(AsOf(date.max))
         records = tree(self.cx, record)
         return bool(records) and (record in retracted(records) or records[0].batch in there.batches)
+
+    # --- remarks
+
+    def remarks(self, as_of: AsOf) -> "RemarkReader":
+        """Comments, and what was said of days."""
+        from nippo_cli.journal.reader_remarks import RemarkReader
+
+        return RemarkReader(self.past(as_of))
 
     # --- people
 

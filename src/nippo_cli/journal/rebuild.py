@@ -11,6 +11,7 @@ from nippo_cli.journal.ledger_rows import plain_sale, put_sale, put_target
 from nippo_cli.journal.lens import Lens, fold_shape
 from nippo_cli.journal.points import entry_row
 from nippo_cli.journal.projection import put_hold, put_names
+from nippo_cli.journal.remarks import comment_row, put_day
 from nippo_cli.journal.versions import (
     Batches,
     EntryState,
@@ -71,6 +72,7 @@ class _Rebuild:
         self._entries()
         self._holds()
         self._ledger()
+        self._remarks()
         self._reach_into_merged()
         self.cx.execute(sql.COUNT_DID)
         # Sorted by SQLite as it is read: the index it would use does not exist yet.
@@ -157,3 +159,12 @@ class _Rebuild:
                 plain_sale(self.cx, rec, source)
         for (record,) in self.cx.execute(sql.IDS_OF_KIND, ("target",)).fetchall():
             put_target(self.cx, tree(self.cx, record), self.batches)
+
+    def _remarks(self) -> None:
+        for (record,) in self.cx.execute(sql.IDS_OF_KIND, ("comment",)).fetchall():
+            row = comment_row(self.cx, tree(self.cx, record))
+            if row is not None:
+                self.cx.execute(sql.PUT_COMMENT, row)
+        self.cx.execute(sql.ALL_ANSWERED)
+        for (record,) in self.cx.execute(sql.IDS_OF_KIND, ("day",)).fetchall():
+            put_day(self.cx, tree(self.cx, record))

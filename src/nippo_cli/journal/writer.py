@@ -13,6 +13,7 @@ from nippo_cli.journal.deal_writing import DealWriting
 from nippo_cli.journal.ledger_writing import LedgerWriting
 from nippo_cli.journal.projection import Projection
 from nippo_cli.journal.record import body_of
+from nippo_cli.journal.remark_writing import RemarkWriting
 from nippo_cli.journal.store import connect_rw, usable
 from nippo_cli.journal.undo import Undoing
 from nippo_cli.journal.versions import EntryState
@@ -60,7 +61,7 @@ def writing(
         cx.close()
 
 
-class Writer(DealWriting, LedgerWriting, Undoing):
+class Writer(DealWriting, LedgerWriting, RemarkWriting, Undoing):
     """Appends records and keeps what is derived from them. Made by `writing`."""
 
     def adopt(self, text: str, agreement: Agreement, sha256: str) -> int:
@@ -202,4 +203,4 @@ class Writer(DealWriting, LedgerWriting, Undoing):
         self.cx.execute(sql.SET_META, (key, value))
 
 
-_CORRECTABLE = frozenset(("entry", "deal", "hold", "sale"))
+_CORRECTABLE = frozenset(("entry", "deal", "hold", "sale", "comment", "day"))

@@ -33,6 +33,7 @@ class Screen(NamedTuple):
 
 # Result type → module of this room.
 RENDERERS = {
+    "CommentList": "comments",
     "CustomerPage": "customer",
     "ComparePage": "gap_compare",
     "Copied": "care",
@@ -47,7 +48,9 @@ RENDERERS = {
     "LogPage": "log",
     "MatchPage": "match",
     "PathPage": "care",
+    "PrepPage": "prep",
     "Recap": "recap",
+    "ReportPage": "report",
     "SalesPage": "sales",
     "SchemaCheck": "schemas",
     "SchemaPage": "schemas",
@@ -55,6 +58,7 @@ RENDERERS = {
     "StepsMonths": "steps_months",
     "StepsPage": "steps",
     "Summary": "summary",
+    "SweepList": "sweep",
     "TargetPage": "targets",
     "TimelinePage": "timeline",
     "TodayPage": "today",
