@@ -19,12 +19,12 @@ from nippo_cli.journal.store import connect_ro, connect_rw
 def newer_nippo(monkeypatch):
     """A nippo with one more format: its step can be made to fail."""
     steps = Migrations("nippo")
-    for step in (migrations.m001_journal, migrations.m002_evidence):
+    for step in (migrations.m001_journal, migrations.m002_evidence, migrations.m003_reviews):
         steps()(step)
     broken = []
 
     @steps()
-    def m003_moods(db: Database) -> None:
+    def m004_moods(db: Database) -> None:
         db.conn.execute("create table mood (day text primary key)")
         if broken:
             raise sqlite3.OperationalError("no")

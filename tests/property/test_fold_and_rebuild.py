@@ -53,6 +53,7 @@ STEPS = st.lists(
         st.tuples(st.just("assign"), PICK, DAYS, st.none()),
         st.tuples(st.just("hold"), PICK, DAYS, st.none()),
         st.tuples(st.just("import"), PICK, DAYS, VALUES),
+        st.tuples(st.just("review"), PICK, DAYS, st.sampled_from(["asked", "guess"])),
         st.tuples(st.just("adopt"), PICK, st.none(), st.none()),
     ),
     min_size=1,
@@ -135,6 +136,10 @@ class Script:
         writer.bulk(entries, batch=batch)
         writer.end_batch(batch, {"rows": 2})
         self.records.append(batch)
+
+    def _do_review(self, writer: Writer, n: int, on: int, known_by: str) -> None:
+        day = FIRST + timedelta(days=on)
+        self.records.append(writer.review(self._deal(n), cause="price", text="高かった", known_by=known_by, on=day))
 
     def _do_adopt(self, writer: Writer, n: int, *_: None) -> None:
         first, *rest = AGREEMENT.stages

@@ -9,6 +9,7 @@ from nippo_cli.answers.entries import EntryView, Version
 from nippo_cli.answers.signs import Sign
 from nippo_cli.line.facts import Begun, Head, Line
 from nippo_cli.line.norm import Norm, Quiet
+from nippo_cli.line.review import Review
 from nippo_cli.line.span import Hold
 from nippo_cli.schema.agreement import Agreement, Currency
 
@@ -33,7 +34,8 @@ class Standing(NamedTuple):
 
 class DealPage(NamedTuple):
     """A deal's whole line, oldest point first. `children` are the deals begun from it (up-sells); `corrections` are
-    the later versions of its entries, by entry id, oldest first; `signs` what the gaps find of it (`gap.Sign`)."""
+    the later versions of its entries, by entry id, oldest first; `signs` what the gaps find of it (`gap.Sign`); `reviews` what
+    was learned of it, oldest first: the last one counts."""
 
     as_of: date
     agreement: Agreement
@@ -46,6 +48,7 @@ class DealPage(NamedTuple):
     children: Sequence[Head]
     corrections: Mapping[int, Sequence[Version]] = MappingProxyType({})
     signs: Sequence[Sign] = ()
+    reviews: Sequence[Review] = ()
 
 
 class TimelinePage(NamedTuple):

@@ -22,6 +22,7 @@ MODULES: dict[str, str] = {
     "deal": "deals",
     "customer": "customers",
     "gap": "gaps",
+    "lessons": "lessons",
     "sales": "sales",
     "import": "files",
     "export": "files",

@@ -15,12 +15,13 @@ _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
 
 class Late(NamedTuple):
     """Entries whose row is not what was known of them; the same by each deal that they were ever in; deals whose own
-    records changed; and, by the deal merged into, merges taken back since."""
+    records changed; by the deal merged into, merges taken back since; and reviews that changed."""
 
     entries: frozenset[int] = frozenset()
     by_deal: Mapping[int, set[int]] = _NONE
     deals: frozenset[int] = frozenset()
     merged: Mapping[int, set[int]] = _NONE
+    reviews: frozenset[int] = frozenset()
 
 
 def changes(cx: sqlite3.Connection, known: str) -> Late:
@@ -28,6 +29,7 @@ def changes(cx: sqlite3.Connection, known: str) -> Late:
     entries: set[int] = set()
     by_deal: defaultdict[int, set[int]] = defaultdict(set)
     deals: set[int] = set()
+    reviews: set[int] = set()
     merged: defaultdict[int, set[int]] = defaultdict(set)
     for row in cx.execute(read.LATE, (known,)).fetchall():
         at = _aim(cx, Rec(*row))
@@ -36,6 +38,8 @@ def changes(cx: sqlite3.Connection, known: str) -> Late:
         elif at.kind == "batch":
             entries.update(e for (e,) in cx.execute(sql.ENTRIES_OF_BATCH, (at.id, at.id)))
             deals.update(r.target or r.id for r in (Rec(*o) for o in cx.execute(sql.OTHERS_OF_BATCH, (at.id, at.id))))
+        elif at.kind == "review":
+            reviews.add(at.id)
         elif at.kind in ("deal", "hold"):
             deal = at.target if at.target is not None else at.id
             deals.add(deal)
@@ -46,7 +50,7 @@ def changes(cx: sqlite3.Connection, known: str) -> Late:
     for entry in entries:
         for deal in deals_ever(tree(cx, entry)):
             by_deal[deal].add(entry)
-    return Late(frozenset(entries), by_deal, frozenset(deals), merged)
+    return Late(frozenset(entries), by_deal, frozenset(deals), merged, frozenset(reviews))
 
 
 def _aim(cx: sqlite3.Connection, rec: Rec) -> Rec:

@@ -27,6 +27,12 @@ def m002_evidence(db: Database) -> None:
     remake(db.conn)
 
 
+@journal()
+def m003_reviews(db: Database) -> None:
+    """What is derived: reviews, and the ranks of closed deals in the tally."""
+    remake(db.conn)
+
+
 def remake(cx: sqlite3.Connection) -> None:
     """Bring what is derived to today's tables: thrown away and derived from the log, unless it has their shape already.
 

@@ -20,6 +20,7 @@ from nippo_cli.journal.heads import (
 )
 from nippo_cli.journal.lens import Lens
 from nippo_cli.journal.points import entry_row, points
+from nippo_cli.journal.reviews import put_review
 from nippo_cli.journal.versions import (
     NOWHERE,
     Batches,
@@ -68,6 +69,8 @@ class Projection:
             self._hold(records)
         elif rec.kind == "sale":
             self._sale(records)
+        elif rec.kind == "review":
+            put_review(self.cx, records)
         elif rec.kind == "deal":
             self.deal(rec.target if rec.target is not None else rec.id)
 

@@ -10,6 +10,7 @@ from nippo_cli.journal.folding import fold_many
 from nippo_cli.journal.lens import Lens, fold_shape
 from nippo_cli.journal.points import entry_row
 from nippo_cli.journal.projection import put_hold, put_names, put_sale
+from nippo_cli.journal.reviews import put_review
 from nippo_cli.journal.versions import (
     Batches,
     EntryState,
@@ -69,6 +70,7 @@ class _Rebuild:
         self._deals()
         self._entries()
         self._holds_and_sales()
+        self._reviews()
         self._reach_into_merged()
         self.cx.execute(sql.COUNT_DID)
         # Sorted by SQLite as it is read: the index it would use does not exist yet.
@@ -149,3 +151,7 @@ class _Rebuild:
                     put_hold(self.cx, tree(self.cx, record))
                 else:
                     put_sale(self.cx, tree(self.cx, record), self.batches)
+
+    def _reviews(self) -> None:
+        for (record,) in self.cx.execute(sql.IDS_OF_KIND, ("review",)).fetchall():
+            put_review(self.cx, tree(self.cx, record))
