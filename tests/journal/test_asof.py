@@ -20,7 +20,7 @@ from nippo_cli.line.seen import OF_HEAD, OF_STAYS
 if TYPE_CHECKING:
     import sqlite3
 
-TALLIES = sorted({*OF_HEAD, *OF_STAYS, "gap", "run"})
+TALLIES = sorted({*OF_HEAD, *OF_STAYS, "gap", "run", "rank"})
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
 
 
@@ -41,6 +41,8 @@ def answers(reader: Reader, as_of: AsOf) -> dict[str, Any]:
         "tallies": {what: reader.tally(as_of, what) for what in TALLIES},
         "many lines": sorted(reader.lines(as_of, [h.id for h in heads]).items()),
         "contacts": reader.contacts(as_of, [h.id for h in heads]),
+        "reviews": reader.reviews(as_of),
+        "reviewed": [reader.reviews_of(as_of, h.id) for h in heads],
         "closed": sorted(reader.heads(as_of, fate="won", closed_since=FIRST), key=lambda h: h.id),
         "log": [(v.id, v.version, v.on, v.values, v.deal, v.incomplete, v.corrected) for v in log.entries],
         "totals": log[1:],

@@ -19,7 +19,10 @@ from nippo_cli.journal.store import connect_ro, connect_rw
 def newer_nippo(monkeypatch):
     """A nippo with one more format: its step can be made to fail."""
     steps = Migrations("nippo")
-    known = (migrations.m001_journal, migrations.m002_evidence, migrations.m003_ledger, migrations.m004_steady)
+    known = (
+        migrations.m001_journal, migrations.m002_evidence, migrations.m003_ledger, migrations.m004_steady,
+        migrations.m005_reviews,
+    )  # fmt: skip
     for step in known:
         steps()(step)
     broken = []

@@ -10,12 +10,14 @@ from nippo_cli.answers.signs import Sign
 from nippo_cli.answers.standing import Outcome, Standing
 from nippo_cli.line.facts import Begun, Head, Line
 from nippo_cli.line.norm import Quiet
+from nippo_cli.line.review import Review
 from nippo_cli.schema.agreement import Agreement, Currency
 
 
 class DealPage(NamedTuple):
     """A deal's whole line, oldest point first. `children` are the deals begun from it (up-sells); `corrections` are
-    the later versions of its entries, by entry id, oldest first; `signs` what the gaps find of it (`gap.Sign`)."""
+    the later versions of its entries, by entry id, oldest first; `signs` what the gaps find of it (`gap.Sign`); `reviews` what
+    was learned of it, oldest first: the last one counts."""
 
     as_of: date
     agreement: Agreement
@@ -28,6 +30,7 @@ class DealPage(NamedTuple):
     children: Sequence[Head]
     corrections: Mapping[int, Sequence[Version]] = MappingProxyType({})
     signs: Sequence[Sign] = ()
+    reviews: Sequence[Review] = ()
 
 
 class TimelinePage(NamedTuple):

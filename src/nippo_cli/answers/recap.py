@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from nippo_cli.answers.entries import EntryView
+from nippo_cli.answers.lessons import Unreviewed
 from nippo_cli.answers.standing import Standing
 from nippo_cli.line.norm import Norm
 from nippo_cli.schema.agreement import Agreement
@@ -59,3 +60,4 @@ class TodayPage(NamedTuple):
     live: int
     last_entry_on: date | None
     norms: Sequence[Norm]
+    unreviewed: Unreviewed | None = None

@@ -23,6 +23,7 @@ MODULES: dict[str, str] = {
     "customer": "customers",
     "gap": "gaps",
     "steps": "steps",
+    "lessons": "lessons",
     "sales": "sales",
     "target": "targets",
     "import": "files",

@@ -6,7 +6,7 @@ import typer
 
 from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Answer, Write
-from nippo_cli.cli.params import Customer, Deal, Deals, On, Owner, Stage, Why
+from nippo_cli.cli.params import By, Customer, Deal, Deals, On, Owner, Stage, Why
 from nippo_cli.cli.session import session_of
 from nippo_cli.language import t
 
@@ -21,6 +21,7 @@ def register(app: Chosen) -> None:
     deal.command("merge", cls=Write, help=t("cli.deal.merge.help"))(merge)
     deal.command("assign", cls=Write, help=t("cli.deal.assign.help"))(assign)
     deal.command("hold", cls=Write, help=t("cli.deal.hold.help"))(hold)
+    deal.command("review", cls=Write, help=t("cli.deal.review.help"))(review)
 
 
 def list_(
@@ -123,3 +124,20 @@ def hold(
         raise UsageError(msg("cli.hold_until"))
     else:
         session.show(deal_care.hold(desk, deal, until=until, why=why, since=since), desk)
+
+
+def review(
+    ctx: typer.Context,
+    deal: Deal,
+    cause: Annotated[str, typer.Option("--cause", metavar="CAUSE", help=t("cli.deal.review.cause"))] = "",
+    text: Annotated[str, typer.Option("-m", "--message", metavar="TEXT", help=t("cli.deal.review.text"))] = "",
+    known: Annotated[str, typer.Option("--known", metavar="asked|found|guess", help=t("cli.deal.review.known"))] = "",
+    by: By = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help=t("cli.deal.review.on"))] = None,
+) -> None:
+    """Record what was learned of a finished deal."""
+    from nippo_cli.desk import reviews
+
+    session = session_of(ctx)
+    desk = session.desk()
+    session.show(reviews.review(desk, deal, text=text, known_by=known, cause=cause, by=by or "", on=on), desk)

@@ -133,6 +133,7 @@ def _page(reader: "Reader", as_of: "AsOf", said: str, *, signs: bool = False) ->
             if p.corrected
         },
         signs=signs_of_deal(reader, as_of, line.head) if signs else (),
+        reviews=reader.reviews_of(as_of, line.head.id) if signs else (),
     )
 
 

@@ -6,6 +6,7 @@ from nippo_cli.answers.recap import DueStep, TodayPage
 from nippo_cli.answers.standing import Standing
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.desk.standing import Judge
+from nippo_cli.desk.unreviewed import unreviewed
 
 _SOON_DAYS = 7
 _INCOMPLETE_SHOWN = 5
@@ -33,6 +34,7 @@ def morning(desk: Desk) -> TodayPage:
             live=len(live),
             last_entry_on=latest.entries[0].on if latest.entries else None,
             norms=judge.norms.used(),
+            unreviewed=unreviewed(reader, as_of),
         )
 
 

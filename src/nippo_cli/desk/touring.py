@@ -13,6 +13,7 @@ from nippo_cli.places import Places
 if TYPE_CHECKING:
     from nippo_cli.desk.demo.events import World
 
+
 class Step(NamedTuple):
     """What is said, then the page that is shown, then the commands offered, each with what it does."""
 

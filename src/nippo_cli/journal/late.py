@@ -15,8 +15,8 @@ _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
 
 class Late(NamedTuple):
     """Entries whose row is not what was known of them; the same by each deal that they were ever in; deals whose own
-    records changed; by the deal merged into, merges taken back since; and of the ledger the sales and targets whose rows
-    are not what was known of them."""
+    records changed; by the deal merged into, merges taken back since; of the ledger the sales and targets whose rows
+    are not what was known of them; and reviews that changed."""
 
     entries: frozenset[int] = frozenset()
     by_deal: Mapping[int, set[int]] = _NONE
@@ -24,10 +24,11 @@ class Late(NamedTuple):
     merged: Mapping[int, set[int]] = _NONE
     sales: frozenset[int] = frozenset()
     targets: frozenset[int] = frozenset()
+    reviews: frozenset[int] = frozenset()
 
 
 def changes(cx: sqlite3.Connection, known: str) -> Late:
-    """What records known after a day correct, take back, merge, rename, hold, hand over or match."""
+    """What records known after a day correct, take back, merge, rename, hold, hand over, match or review."""
     found = _Changes()
     for row in cx.execute(read.LATE, (known,)).fetchall():
         at = _aim(cx, Rec(*row))
@@ -43,7 +44,7 @@ def changes(cx: sqlite3.Connection, known: str) -> Late:
             by_deal[deal].add(entry)
     return Late(
         frozenset(found.entries), by_deal, frozenset(found.deals), found.merged,
-        sales=frozenset(found.sales), targets=frozenset(found.targets),
+        sales=frozenset(found.sales), targets=frozenset(found.targets), reviews=frozenset(found.reviews),
     )  # fmt: skip
 
 
@@ -56,6 +57,7 @@ class _Changes:
         self.merged: defaultdict[int, set[int]] = defaultdict(set)
         self.sales: set[int] = set()
         self.targets: set[int] = set()
+        self.reviews: set[int] = set()
 
     def note(self, at: Rec) -> None:
         """A record that changed, or one that says something of another."""
@@ -66,6 +68,8 @@ class _Changes:
             self.sales.add(about)
         elif at.kind == "target":
             self.targets.add(at.id)
+        elif at.kind == "review":
+            self.reviews.add(at.id)
         elif at.kind in ("deal", "hold"):
             self.deals.add(about)
             into = at.said.get("into") if at.kind == "deal" else None

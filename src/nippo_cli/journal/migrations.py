@@ -39,6 +39,12 @@ def m004_steady(db: Database) -> None:
     remake(db.conn)
 
 
+@journal()
+def m005_reviews(db: Database) -> None:
+    """What is derived: reviews, and the ranks of closed deals in the tally."""
+    remake(db.conn)
+
+
 def remake(cx: sqlite3.Connection) -> None:
     """Bring what is derived to today's tables: thrown away and derived from the log, unless it has their shape already.
 

@@ -11,6 +11,7 @@ from nippo_cli.journal.ledger_rows import plain_sale, put_sale, put_target
 from nippo_cli.journal.lens import Lens, fold_shape
 from nippo_cli.journal.points import entry_row
 from nippo_cli.journal.projection import put_hold, put_names
+from nippo_cli.journal.reviews import put_review
 from nippo_cli.journal.versions import (
     Batches,
     EntryState,
@@ -71,6 +72,7 @@ class _Rebuild:
         self._entries()
         self._holds()
         self._ledger()
+        self._reviews()
         self._reach_into_merged()
         self.cx.execute(sql.COUNT_DID)
         # Sorted by SQLite as it is read: the index it would use does not exist yet.
@@ -157,3 +159,7 @@ class _Rebuild:
                 plain_sale(self.cx, rec, source)
         for (record,) in self.cx.execute(sql.IDS_OF_KIND, ("target",)).fetchall():
             put_target(self.cx, tree(self.cx, record), self.batches)
+
+    def _reviews(self) -> None:
+        for (record,) in self.cx.execute(sql.IDS_OF_KIND, ("review",)).fetchall():
+            put_review(self.cx, tree(self.cx, record))

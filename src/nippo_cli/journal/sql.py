@@ -11,10 +11,11 @@ INSERT_RECORD: Final = f"insert into record ({RECORD_COLUMNS}) values (?,?,?,?,?
 # A record in the columns of `versions.Rec`.
 REC: Final = "r.id, r.kind, r.author, r.recorded_at, r.known_on, r.on_date, r.schema, r.target, r.batch, r.body"
 ONE_RECORD: Final = f"select {REC} from record r where r.id = ?"
-# A record and everything that targets it, directly or not, in the order of the log.
+# A record and everything that targets it, directly or not, in the order of the log. Reviews of a deal, and what
+# corrects those, say nothing of the deal's own records.
 RECORD_TREE: Final = f"""
 with recursive tree(id) as (
-  select ? union select t.id from tree join record t on t.target = tree.id)
+  select ? union select t.id from tree join record t on t.target = tree.id and t.kind <> 'review')
 select {REC} from tree join record r on r.id = tree.id order by r.recorded_at, r.id
 """
 ALL_TARGETED: Final = "select target, id from record where target is not null"

@@ -7,7 +7,7 @@ equals what a rebuild makes. Dates are ISO text, instants `2026-11-23T12:34:56.7
 from typing import Final
 
 APPLICATION_ID: Final = 0x4E495050  # "NIPP"
-FORMAT: Final = 4  # how many migrations made the file: its user_version
+FORMAT: Final = 5  # how many migrations made the file: its user_version
 
 _LOG = (
     # time_zone, device (this file's slot), journal_id, indexed (up to which record the search index is filled)
@@ -167,6 +167,12 @@ _DERIVED = (
         "create table target (id integer primary key, owner text not null, month text not null,"
         " amount integer not null, known_on text not null, recorded_at text not null)"
     ),
+    # A review that stands: what was learned of a finished deal. `deal` is the one that it was written about, merges
+    # apart; `who` learned it; `cause` is a key under the schema of its day, empty where none was chosen.
+    (
+        "create table review (id integer primary key, deal integer not null, on_date text not null,"
+        " known_on text not null, who text not null, cause text not null, text text not null, known_by text not null)"
+    ),
     # line.seen.Seen → how often (or how much money), over all lines and entries.
     (
         "create table tally (what text not null, stage text not null, kind text not null, won integer not null,"
@@ -219,6 +225,7 @@ _DERIVED_INDEXES = (
     "create index sale_day on sale(on_date, known_on, amount)",
     "create index sale_link on sale(link, on_date, known_on, amount) where link is not null",
     "create index match_sale on match(sale)",
+    "create index review_deal on review(deal)",
 )
 
 # The log and the search index; and, apart from them, all that is derived and can be made anew.
@@ -227,5 +234,5 @@ DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (
     "agreement", "entry", "deal", "gone", "deal_name", "stay", "promise", "hold", "sale", "match",
-    "target", "tally",
+    "target", "review", "tally",
 )  # fmt: skip

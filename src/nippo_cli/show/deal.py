@@ -11,6 +11,7 @@ from nippo_cli.show.glyphs import Glyphs, glyphs
 from nippo_cli.show.line_words import moves, separator
 from nippo_cli.show.page import Cell, Facts, Heading, Page, Run, Span, Tone
 from nippo_cli.show.reading import stay_days
+from nippo_cli.show.review_words import review_json
 
 if TYPE_CHECKING:
     from nippo_cli.show.emit import Screen
@@ -75,6 +76,7 @@ def to_json(result: DealPage) -> dict[str, object]:
         "handovers": [
             {"id": show_id(h.id), "on": h.on.isoformat(), "owner": h.owner} for h in result.begun.handovers
         ],
+        "reviews": [review_json(review) for review in result.reviews],
         "corrections": [
             {"entry": show_id(entry), "record": show_id(v.record), "what": v.what, "known_on": v.known_on.isoformat(),
              "author": v.author, "why": v.why or None}

@@ -18,6 +18,7 @@ from nippo_cli.show.line_words import separator
 from nippo_cli.show.page import Block, Cell, Prose, Run, Span
 from nippo_cli.show.promise_words import Made, MadeBy, made_by, promised_words
 from nippo_cli.show.reading import activity_label
+from nippo_cli.show.review_words import review_words
 from nippo_cli.text import pad, visible, width
 
 # Told by the head, the row's own head, or as a promise; whatever else an entry says stands under its facts.
@@ -117,6 +118,8 @@ def _events(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
             _AFTER_ENTRIES,
             (Span(t("deal.child_row"), "strong"), f"  #{show_id(child.id)} {child.name}"),
         )
+    for place, review in enumerate(page.reviews, 1):
+        yield _Event(review.on, _AFTER_ENTRIES, review_words(review, page, stands=place == len(page.reviews)))
     yield from _corrections(page, marks, made)
 
 

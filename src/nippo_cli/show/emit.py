@@ -43,6 +43,8 @@ RENDERERS = {
     "GapPage": "gap",
     "Health": "care",
     "ImportReport": "imported",
+    "LessonPage": "lessons",
+    "LessonsPage": "lessons_whole",
     "LogPage": "log",
     "MatchPage": "match",
     "PathPage": "care",

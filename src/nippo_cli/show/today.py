@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.answers.recap import DueStep, TodayPage
 from nippo_cli.ids import show_id
 from nippo_cli.language import t
-from nippo_cli.show import entry_lines, shapes, words
+from nippo_cli.show import entry_lines, shapes, unreviewed, words
 from nippo_cli.show.deal_rows import narrow
 from nippo_cli.show.page import Block, Cell, Column, Heading, Page, Prose, Span, Table
 
@@ -29,6 +29,8 @@ def page(result: TodayPage, screen: "Screen") -> Page:
         for view in result.incomplete:
             blocks += entry_lines.blocks(view, indent=indent, near=result.as_of, with_day=True)[:1]
         blocks.append(Prose(Span(t("show.entry.complete_hint", id=show_id(result.incomplete[0].id)), "dim")))
+    if result.unreviewed is not None:
+        blocks += unreviewed.blocks(result.unreviewed, result)
     if not (result.due or result.soon or result.incomplete):
         blocks.append(Prose(Span(t("show.today.clear"), "good")))
     return Page([*blocks, Prose(""), Prose(Span(t("show.today.next"), "dim"))], title)
@@ -44,6 +46,7 @@ def to_json(result: TodayPage) -> dict[str, object]:
         "last_entry_on": result.last_entry_on.isoformat() if result.last_entry_on else None,
         "due": [_step(one) for one in result.due],
         "soon": [_step(one) for one in result.soon],
+        "unreviewed": unreviewed.to_json(result.unreviewed),
         "norms": [shapes.norm(norm) for norm in result.norms],
         "incomplete_total": result.incomplete_total,
         "incomplete": [shapes.entry(view) for view in result.incomplete],

@@ -1,0 +1,126 @@
+"""The facts that a lesson may ask for: what the journal knew on a day, of the deals that are asked about.
+
+Nothing is read until it is asked for. The desk makes one of a journal; a test makes one by hand.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
+
+from nippo_cli.line.quantile import Tally
+from nippo_cli.line.review import Review
+from nippo_cli.line.seen import Seen, What
+from nippo_cli.schema.agreement import Agreement
+
+Fate: TypeAlias = Literal["won", "lost", "fizzled", "open"]
+FATES: tuple[Fate, ...] = ("won", "lost", "fizzled", "open")
+
+
+class LostDeal(NamedTuple):
+    """A lost deal as a lesson needs it. `stage` is where it stood before it was lost (empty: it began as lost);
+    `lead_days` from its first entry to its loss; `reasons` the stated ones, by key; amounts in the smallest unit."""
+
+    deal: int
+    customer: str
+    owner: str
+    amount: int | None
+    closed_on: date
+    lead_days: int
+    contacts: int
+    stage: str
+    reasons: tuple[str, ...] = ()
+    competitor: str = ""
+    review: Review | None = None
+
+
+class WonCount(NamedTuple):
+    """Orders of an owner from a customer in a month, the month told by a day of it."""
+
+    owner: str
+    customer: str
+    month: date
+    n: int
+
+
+class Ended(NamedTuple):
+    """Deals of one fate: how many, what they are worth together, how many of them name no amount, and how long they
+    took from the first contact to their end (open ones: until now), in days."""
+
+    n: int
+    amount: int
+    without_amount: int
+    days: Tally
+
+
+class RankCount(NamedTuple):
+    """Live deals that stand at a rank (empty: none was ever stated)."""
+
+    rank: str
+    owner: str
+    fate: Fate
+    n: int
+
+
+class Narrowed(NamedTuple):
+    """Which of a lesson's deals are asked for, by key; empty is all."""
+
+    fate: str = ""
+    reason: str = ""
+    cause: str = ""
+    competitor: str = ""
+    rank: str = ""
+
+
+class Behind(NamedTuple):
+    """A deal behind a figure, and what the lesson knows of it beside its head."""
+
+    deal: int
+    amount: int | None
+    detail: Any = None
+
+
+class Facts(Protocol):
+    """A day, the window before it, and the finished deals that the journal knew then.
+
+    `since` and `as_of` are the window's ends, both in it; `filtered` says whether only some deals are asked about.
+    """
+
+    @property
+    def as_of(self) -> date:
+        """The day that is asked about."""
+
+    @property
+    def since(self) -> date | None:
+        """The window's first day; None for a lesson of all that ever was."""
+
+    @property
+    def filtered(self) -> bool:
+        """Whether some deals are left aside."""
+
+    @property
+    def agreement(self) -> Agreement:
+        """The agreement in force."""
+
+    def lost(self) -> Sequence[LostDeal]:
+        """The deals lost in the window."""
+
+    def won(self) -> Iterable[WonCount]:
+        """The orders of the window."""
+
+    def ended(self) -> Mapping[Fate, Ended]:
+        """All deals ever begun, by fate."""
+
+    def lead_days(self) -> Mapping[str, Tally]:
+        """Lead times of the deals won and lost (`won`, `lost`), in days."""
+
+    def ranks(self) -> Iterable[RankCount]:
+        """The ranks at which live deals stand."""
+
+    def tally(self, what: What) -> Mapping[Seen, int]:
+        """What all lines add up to of one kind; of the deals asked about alone where `filtered`."""
+
+    def of_fate(self, fate: str) -> Sequence[Behind]:
+        """The deals of a fate (all: empty), those with most money first; `detail` is the fate."""
+
+    def of_rank(self, rank: str) -> Sequence[Behind]:
+        """The closed deals that count under a rank (all: empty), those with most money first; `detail` is the rank."""
