@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nippo_cli.desk.scope import begins
 from nippo_cli.journal.reader_lessons import LessonFilter, Quietness
-from nippo_cli.lessons.facts import Behind, Ended, Fate, LostDeal, RankCount, WonCount
+from nippo_cli.lessons import AGE_DAYS, LATEST
+from nippo_cli.lessons.facts import Behind, Ended, Fate, Lived, LostDeal, RankCount, WonCount
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.quantile import Tally
@@ -35,12 +36,13 @@ class LessonFacts:
     """The facts of one journal on one day, of the deals that were asked about. `stage` is where deals were lost for a
     lesson of losses, a stage that they ever stood in for any other."""
 
-    def __init__(self, reader: "Reader", day: AsOf, about: About, since: str) -> None:
+    def __init__(self, reader: "Reader", day: AsOf, about: About, since: str, age: int = 0) -> None:
         self.reader = reader
         self.day = day
         self.as_of = day.on
         self.since = begins(since, day.on)
         self.filtered = about != About()
+        self.age = age
         self._lessons = reader.lessons(day)
         self._picked = _picked(reader, day, about)
 
@@ -130,6 +132,14 @@ class LessonFacts:
             for deal, _, amount in self._matching
             if deal in ranks and rank in ("", ranks[deal])
         ]
+
+    def lived(self) -> Sequence[Lived]:
+        """The deals that ended last of those that lived longer than the age, as far as that."""
+        return self._lived
+
+    @cached_property
+    def _lived(self) -> Sequence[Lived]:
+        return self.reader.finished(self.day).lived(self._picked, self._quietness, LATEST, self.age or AGE_DAYS)
 
     def _fizzled(self, live: set[int]) -> set[int]:
         return {

@@ -19,17 +19,19 @@ if TYPE_CHECKING:
 # The lessons of a window; the others are of all that ever was.
 WINDOWED = ("lost",)
 # What the deals of each lesson can be narrowed to.
-NARROWS = {"lost": ("reason", "cause", "competitor"), "fates": ("fate",), "confidence": ("rank",)}
+NARROWS = {"lost": ("reason", "cause", "competitor"), "fates": ("fate",), "contrast": ("fate",), "confidence": ("rank",)}
 
 
 class Question(NamedTuple):
-    """What is asked, as typed. `deals` asks for the deals behind the figures, narrowed where `narrowed` says so."""
+    """What is asked, as typed. `deals` asks for the deals behind the figures, narrowed where `narrowed` says so; `age` is
+    in days, 0 where none is typed."""
 
     since: str | None = None
     until: str | None = None
     about: About = About()
     deals: bool = False
     narrowed: Narrowed = Narrowed()
+    age: int = 0
 
 
 def page(desk: Desk, kind: str, question: Question, *, limit: int = 0) -> LessonPage:
@@ -44,8 +46,11 @@ def page(desk: Desk, kind: str, question: Question, *, limit: int = 0) -> Lesson
         raise UsageError(msg("desk.no_lesson", said=kind, allowed=", ".join(KINDS)))
     if question.since is not None and kind not in WINDOWED:
         raise UsageError(msg("desk.lesson_of_all", kind=kind, allowed=", ".join(WINDOWED)))
+    if question.age and kind != "contrast":
+        raise UsageError(msg("desk.lesson_age", kind=kind))
     with reading(desk) as (reader, as_of):
-        facts = LessonFacts(reader, ends(as_of, question.until), question.about, question.since or DEFAULT_SINCE)
+        since, day = question.since or DEFAULT_SINCE, ends(as_of, question.until)
+        facts = LessonFacts(reader, day, question.about, since, question.age)
         return answered(kind, facts, question, limit)
 
 

@@ -41,7 +41,7 @@ def m004_steady(db: Database) -> None:
 
 @journal()
 def m005_reviews(db: Database) -> None:
-    """What is derived: reviews, and the ranks of closed deals in the tally."""
+    """What is derived: reviews; the ranks of closed deals in the tally; which deals of a kind ended last."""
     remake(db.conn)
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nippo_cli.answers.entries import EntryView, Version
     from nippo_cli.gaps.facts import Contact, LiveStay, Order, Promised, Sold, Told
     from nippo_cli.journal.reader_counts import Counts, Outcomes
+    from nippo_cli.journal.reader_finished import FinishedReader
     from nippo_cli.journal.reader_ledger import Ledger
     from nippo_cli.journal.reader_lessons import LessonReader
     from nippo_cli.line.norm import Norms
@@ -300,6 +301,12 @@ class Reader:
         from nippo_cli.journal.reader_lessons import LessonReader
 
         return LessonReader(self.past(as_of), self._spelled)
+
+    def finished(self, as_of: AsOf) -> "FinishedReader":
+        """The deals that ended last, and what was known of them at an age."""
+        from nippo_cli.journal.reader_finished import FinishedReader
+
+        return FinishedReader(self.past(as_of), self._spelled)
 
     # --- counts
 

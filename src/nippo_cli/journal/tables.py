@@ -204,6 +204,11 @@ DEAL_INDEXES: Final = {
     "deal_live": "create index deal_live on deal(fate, stage, kind, entered_on, amount, holds) where fate = 'live'",
     # Who was won or lost lately; and whose acceptance is still to come.
     "deal_closed": "create index deal_closed on deal(fate, closed_on, accepts) where closed_on is not null",
+    # Which deals of a kind ended last, and which live ones fell silent last: what a deal is held against.
+    "deal_ended": "create index deal_ended on deal(kind, closed_on) where closed_on is not null",
+    "deal_silent": (
+        "create index deal_silent on deal(kind, coalesce(last_contact_on, began_on)) where fate = 'live'"
+    ),
     "deal_customer": "create index deal_customer on deal(customer)",
     "deal_parent": "create index deal_parent on deal(parent) where parent is not null",
     "deal_known": "create index deal_known on deal(last_known_on)",

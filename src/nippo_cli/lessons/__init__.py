@@ -14,9 +14,14 @@ from collections.abc import Mapping
 KINDS: Mapping[str, str] = {
     "lost": "lost",
     "fates": "fates",
+    "contrast": "contrast",
     "confidence": "confidence",
 }
 # A rate of fewer, or a curve with fewer still at risk, is no number but "too little data".
 LEAST_RATE = 10
 # A median of fewer tells of those few, not of what is usual.
 LEAST_MEDIAN = 3
+# At which age deals are held against each other where none is asked for: days since the first contact.
+AGE_DAYS = 60
+# So many deals, those that ended last, tell of the others: enough for any figure, and of late.
+LATEST = 2000

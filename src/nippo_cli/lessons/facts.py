@@ -5,11 +5,14 @@ Nothing is read until it is asked for. The desk makes one of a journal; a test m
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
+from nippo_cli.line.facts import Point
 from nippo_cli.line.quantile import Tally
 from nippo_cli.line.review import Review
 from nippo_cli.line.seen import Seen, What
+from nippo_cli.line.span import ClosedDays, Hold
 from nippo_cli.schema.agreement import Agreement
 
 Fate: TypeAlias = Literal["won", "lost", "fizzled", "open"]
@@ -61,6 +64,31 @@ class RankCount(NamedTuple):
     n: int
 
 
+class Finished(NamedTuple):
+    """A deal that was won or lost, or fizzled. `first_on` is its first contact, else its first entry; `ended_on` the day
+    that closed it, or on which its silence passed the quiet limit."""
+
+    deal: int
+    fate: Fate
+    amount: int | None
+    first_on: date
+    ended_on: date
+
+
+class Lived(NamedTuple):
+    """A finished deal as far as an age: its points dated up to `cut_on` in the order of its line, holds, and the folded
+    names of the people met, by entry."""
+
+    deal: int
+    fate: Fate
+    amount: int | None
+    first_on: date
+    cut_on: date
+    points: Sequence[Point]
+    holds: tuple[Hold, ...] = ()
+    people: Mapping[int, frozenset[str]] = MappingProxyType({})
+
+
 class Narrowed(NamedTuple):
     """Which of a lesson's deals are asked for, by key; empty is all."""
 
@@ -98,8 +126,16 @@ class Facts(Protocol):
         """Whether some deals are left aside."""
 
     @property
+    def age(self) -> int:
+        """The age at which deals are looked at, in days since the first contact; 0 where none is asked for."""
+
+    @property
     def agreement(self) -> Agreement:
         """The agreement in force."""
+
+    @property
+    def rest(self) -> ClosedDays:
+        """The agreement's closed days."""
 
     def lost(self) -> Sequence[LostDeal]:
         """The deals lost in the window."""
@@ -124,3 +160,6 @@ class Facts(Protocol):
 
     def of_rank(self, rank: str) -> Sequence[Behind]:
         """The closed deals that count under a rank (all: empty), those with most money first; `detail` is the rank."""
+
+    def lived(self) -> Sequence[Lived]:
+        """The deals that ended last (`LATEST` of them) of those that lived longer than the age, as far as that."""
