@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from nippo_cli.answers.entries import EntryView
 from nippo_cli.answers.lessons import Unreviewed
+from nippo_cli.answers.precedents import Precedents
 from nippo_cli.answers.standing import Standing
 from nippo_cli.line.norm import Norm
 from nippo_cli.schema.agreement import Agreement
@@ -15,7 +16,8 @@ class Recap(NamedTuple):
     """An entry recorded or corrected, and the line of its deal: at most one sign, progress before worry.
 
     `moved_from` is the stage that the entry moved the deal out of (None if it stayed); `new_deal` that it began one;
-    `next_stage` the stage after the deal's; `missing` the fields that a later correction still has to fill.
+    `next_stage` the stage after the deal's; `missing` the fields that a later correction still has to fill;
+    `precedents` what became of deals like it, where nothing is more urgent.
     """
 
     as_of: date
@@ -29,6 +31,7 @@ class Recap(NamedTuple):
     missing: Sequence[str]
     dry_run: bool
     corrected: bool = False
+    precedents: Precedents | None = None
 
 
 class Done(NamedTuple):

@@ -17,6 +17,7 @@ def register(app: Chosen) -> None:
     deal.command("list", cls=Answer, help=t("cli.deal.list.help"))(list_)
     deal.command("show", cls=Answer, help=t("cli.deal.show.help"))(show)
     deal.command("timeline", cls=Answer, help=t("cli.deal.timeline.help"))(timeline)
+    deal.command("precedents", cls=Answer, help=t("cli.deal.precedents.help"))(precedents)
     deal.command("rename", cls=Write, help=t("cli.deal.rename.help"))(rename)
     deal.command("merge", cls=Write, help=t("cli.deal.merge.help"))(merge)
     deal.command("assign", cls=Write, help=t("cli.deal.assign.help"))(assign)
@@ -68,6 +69,15 @@ def timeline(
     session = session_of(ctx)
     desk = session.desk()
     session.show(room.timeline(desk, deals, aligned=align), desk)
+
+
+def precedents(ctx: typer.Context, deal: Deal) -> None:
+    """What became of deals like this one, side by side with it."""
+    from nippo_cli.desk import precedents as room
+
+    session = session_of(ctx)
+    desk = session.desk()
+    session.show(room.page(desk, deal), desk)
 
 
 def rename(

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 # The lessons of a window; the others are of all that ever was.
 WINDOWED = ("lost",)
 # What the deals of each lesson can be narrowed to.
-NARROWS = {"lost": ("reason", "cause", "competitor"), "fates": ("fate",), "contrast": ("fate",), "confidence": ("rank",)}
+NARROWS = {
+    "lost": ("reason", "cause", "competitor"),
+    "fates": ("fate",),
+    "contrast": ("fate",),
+    "confidence": ("rank",),
+}
 
 
 class Question(NamedTuple):

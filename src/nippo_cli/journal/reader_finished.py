@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from nippo_cli.journal import sql_finished as sql
 from nippo_cli.journal.heads import read_holds
 from nippo_cli.journal.points import points_of
 from nippo_cli.journal.reader_lessons import LessonFilter, LessonReader, Quietness
-from nippo_cli.lessons.facts import Fate, Finished, Lived
+from nippo_cli.lessons.facts import Fate, Finished, Lived, Stood
 from nippo_cli.line.facts import Head, Point
 from nippo_cli.line.span import Hold, passes_on
 from nippo_cli.line.trail import stage_at
@@ -19,16 +19,6 @@ from nippo_cli.schema.agreement import Agreement
 from nippo_cli.text import fold
 
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
-
-
-class Stood(NamedTuple):
-    """How a finished deal stood when it was as old: its stage, what was said of its amount, its last contact; None where
-    there was none."""
-
-    of: Finished
-    stage: str
-    amount: int | None
-    last_contact_on: date | None
 
 
 class FinishedReader(LessonReader):
@@ -67,7 +57,7 @@ class FinishedReader(LessonReader):
         stages = dict(self._cx.execute(sql.STOOD, {"cuts": _cuts(kept)}))
         same = {deal: cut for deal, cut in kept.items() if stages[deal] == stage}
         told = [
-            Stood(cuts[deal][0], stage, amount, _day(on) if on else None)
+            Stood(cuts[deal][0], cuts[deal][1], stage, amount, _day(on) if on else None)
             for deal, amount, on in self._cx.execute(sql.WORTH, {"cuts": _cuts(same)})
         ]
         return told + [one for deal in sorted(again) if (one := self._stood_then(*cuts[deal])).stage == stage]
@@ -130,12 +120,12 @@ class FinishedReader(LessonReader):
         """The same of a deal that is folded again."""
         found = self._there.line(of.deal)
         if found is None:
-            return Stood(of, "", None, None)
+            return Stood(of, cut, "", None, None)
         line = found[1]
         said = [p.value for p in line.promises if p.what == "amount" and p.made_on <= cut]
         met = [point.on for point in self._there.points(of.deal) if point.contact and point.on <= cut]
         stage = stage_at(line.stays, self._there.agreement, cut) or ""
-        return Stood(of, stage, int(said[-1]) if said else None, max(met, default=None))
+        return Stood(of, cut, stage, int(said[-1]) if said else None, max(met, default=None))
 
 
 def _finished(head: Head, quiet: Quietness) -> Finished:

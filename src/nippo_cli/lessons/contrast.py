@@ -16,6 +16,9 @@ from nippo_cli.schema.agreement import Agreement
 
 # With what chance at most, all figures of a page together, one is called different that is not.
 ALPHA = 0.05
+# Among many deals chance is ruled out for differences that help nobody: of two deals, one of each side, the won one has
+# more in 55 of 100 pairs.
+LEAST_EFFECT = 0.1
 _SEED = 1956
 
 
@@ -40,8 +43,8 @@ class Contrast(NamedTuple):
 
     @property
     def differs(self) -> bool:
-        """Whether chance is no good explanation."""
-        return self.holm is not None and self.holm <= ALPHA
+        """Whether chance is no good explanation, and the difference is worth a word."""
+        return self.holm is not None and self.holm <= ALPHA and abs(self.effect or 0.0) >= LEAST_EFFECT
 
 
 class ContrastLesson(NamedTuple):
@@ -102,9 +105,7 @@ def _contrast(key: str, values: Sequence[float | None], is_won: Sequence[bool], 
     won = [value for value, mine in zip(values, is_won, strict=True) if value is not None and mine]
     others = [value for value, mine in zip(values, is_won, strict=True) if value is not None and not mine]
     apart = parted(values, is_won, draws)
-    return Contrast(
-        key, _side(won), _side(others), apart.effect if apart else None, apart.p if apart else None, None
-    )
+    return Contrast(key, _side(won), _side(others), apart.effect if apart else None, apart.p if apart else None, None)
 
 
 def _side(values: Sequence[float]) -> Side:

@@ -75,6 +75,17 @@ class Finished(NamedTuple):
     ended_on: date
 
 
+class Stood(NamedTuple):
+    """How a finished deal stood `on` the day when it was as old as another: its stage, what had been said of its amount,
+    its last contact; None where there was none."""
+
+    of: Finished
+    on: date
+    stage: str
+    amount: int | None
+    last_contact_on: date | None
+
+
 class Lived(NamedTuple):
     """A finished deal as far as an age: its points dated up to `cut_on` in the order of its line, holds, and the folded
     names of the people met, by entry."""

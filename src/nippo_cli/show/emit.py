@@ -48,6 +48,7 @@ RENDERERS = {
     "LogPage": "log",
     "MatchPage": "match",
     "PathPage": "care",
+    "PrecedentsPage": "precedents",
     "Recap": "recap",
     "SalesPage": "sales",
     "SchemaCheck": "schemas",

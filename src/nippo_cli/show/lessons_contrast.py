@@ -100,7 +100,10 @@ def _clear(lesson: ContrastLesson) -> list[Block]:
 
 def _in_words(one: Contrast) -> str:
     key = "lessons.contrast.more" if (one.effect or 0) > 0 else "lessons.contrast.less"
-    return t(key, figure=_name(one.key), won=_value(one.key, one.won), others=_value(one.key, one.others))
+    told = t(key, figure=_name(one.key))
+    if one.won.median == one.others.median:
+        return told
+    return told + t("lessons.contrast.against", won=_value(one.key, one.won), others=_value(one.key, one.others))
 
 
 def _sampled(lesson: ContrastLesson) -> list[Block]:
