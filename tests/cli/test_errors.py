@@ -79,7 +79,7 @@ def test_a_text_that_is_too_long_is_not_told_whole(kept: Shell):
 def test_each_kind_of_failure_has_its_exit_code(kept: Shell):
     """0 done, also with nothing found; 2 usage; 3 the schema; 4 not there; 5 the journal; 10 a gap was found."""
     assert kept("search", "どこにもない").code == 0
-    assert kept("gap", "--exit-code").code == 0
+    assert kept("gap", "stalled", "--exit-code").code == 0
     assert kept("log", "--nosuch").code == 2
     assert kept("add", "案件", "--activity", "散歩", "-m", "x").code == 3
     assert kept("show", "99").code == 4

@@ -8,11 +8,19 @@ import pytest
 from shell import FIRST, Shell
 
 
-def draft_of(said: str) -> Path:
-    """The draft that an error names."""
-    found = re.search(r"--from-file (\S+\.json)", said)
+def draft_of(nippo: Shell, said: str) -> tuple[str, Path]:
+    """The draft that an error names, and where it lies."""
+    found = re.search(r"nippo --journal (\S+) draft resume (\d+)", said)
     assert found, said
-    return Path(found[1])
+    assert Path(found[1]) == nippo.journal
+    (listed,) = (d for d in nippo.done("draft", "list", "--json").json["drafts"] if str(d["number"]) == found[2])
+    return found[2], Path(listed["path"])
+
+
+def nippo_state(nippo: Shell) -> Path:
+    """The state folder of the journal: there is one journal."""
+    (folder,) = (nippo.journal.parent / "state" / "nippo" / "journals").iterdir()
+    return folder
 
 
 def test_all_that_is_missing_is_told_at_once(nippo: Shell):
@@ -28,19 +36,21 @@ def test_all_that_is_missing_is_told_at_once(nippo: Shell):
 
 
 def test_the_draft_is_recorded_once_it_is_mended(nippo: Shell):
-    """What was typed is at the path that is printed, its owner's alone; with what was missing it goes in as it is."""
+    """What was typed is kept, its owner's alone; resumed with what was missing it goes in as it is, and is gone."""
     answer = nippo("add", "新案件", *FIRST, "--on", "11/20", "--people", "田中（部長）")
     assert answer.code == 3
-    draft = draft_of(answer.err)
+    number, draft = draft_of(nippo, answer.err)
     assert draft.stat().st_mode & 0o777 == 0o600
-    (kept,) = json.loads(draft.read_text(encoding="utf-8"))
+    assert draft.parent.stat().st_mode & 0o777 == 0o700
+    (kept,) = json.loads(draft.read_text(encoding="utf-8"))["reports"]
     assert (kept["deal"], kept["customer"], kept["people"]) == ("新案件", "青葉製作所", ["田中（部長）"])
-    assert nippo("add", "--from-file", str(draft)).code == 3
-    draft.write_text(json.dumps([kept | {"facts": "装置が古い"}], ensure_ascii=False), encoding="utf-8")
-    found = nippo.done("add", "--from-file", str(draft), "--json").json
+    again = nippo("draft", "resume", number)
+    assert (again.code, draft_of(nippo, again.err)[0]) == (3, number)
+    found = nippo.done("draft", "resume", number, "-m", "装置が古い", "--json").json
     assert (found["entry"]["on"], found["new_deal"]) == ("2026-11-20", True)
     assert found["entry"]["values"]["facts"] == "装置が古い"
     assert found["entry"]["values"]["people"] == [{"name": "田中", "title": "部長"}]
+    assert nippo.done("draft", "list", "--json").json["drafts"] == []
 
 
 def test_a_file_of_reports_goes_in_whole_or_not_at_all(nippo: Shell, tmp_path: Path):
@@ -132,4 +142,6 @@ def test_what_was_typed_is_kept_whatever_went_wrong(kept: Shell, missing):
         kept.db.write_bytes(b"not a journal")
     answer = kept("add", "案件", "--activity", "電話", "-m", "大事な話")
     assert answer.code == (2 if missing == "schema" else 5)
-    assert "大事な話" in draft_of(answer.err).read_text(encoding="utf-8")
+    (draft,) = (nippo_state(kept) / "drafts").glob("*.json")
+    assert "大事な話" in draft.read_text(encoding="utf-8")
+    assert "draft resume 1" in answer.err

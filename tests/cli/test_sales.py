@@ -270,3 +270,11 @@ def test_the_page_as_it_was_on_a_past_day(nippo: Shell, ledger):
     nippo.done("sales", "match", listed(nippo)["S-1"]["id"], "2")
     summary = nippo.done("gap", "unlinked", "--json").json["summary"]
     assert (summary["matched"]["amount"], summary["backlog"]["amount"]) == (3_000_000, 2_000_000)
+
+
+def test_a_deals_own_page_carries_what_the_ledger_says_of_it(nippo: Shell, ledger):
+    """And nothing of other sales: too much invoiced is a sign, whole or in part it is none."""
+    nippo.done(*ledger(*GOOD))
+    assert "金額違い" not in nippo.done("deal", "show", "搬送ロボット").out
+    nippo.done("sales", "add", "--deal", "搬送ロボット", "--amount", "600万", "--on", "2026-11-10")
+    assert "金額違い -1,000,000円" in nippo.done("deal", "show", "搬送ロボット").out

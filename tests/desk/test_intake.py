@@ -89,7 +89,7 @@ def in_two(monkeypatch):
     monkeypatch.setattr(intake, "_WORTH_BYTES", 0)
     monkeypatch.setattr(folding, "_WORTH_DEALS", 0)
     monkeypatch.setattr(folding, "_DEALS_A_CHUNK", 3)
-    monkeypatch.setattr(importing, "_TOLD_EVERY", 1)
+    monkeypatch.setattr(importing, "TOLD_EVERY", 1)
 
 
 def test_two_processes_make_what_one_makes(tmp_path, request):

@@ -29,6 +29,10 @@ PAGES: tuple[tuple[str, ...], ...] = (
     ("deal", "timeline", "案件1", "案件4", "案件9"),
     ("customer", "東亜"),
     ("log", "--since", "30d"),
+    ("steps", "--since", "180d"),
+    ("steps", "--by", "owner"),
+    ("steps", "--by", "month"),
+    ("steps", "--deals", "visit:onward"),
     ("search", "見積"),
 )
 

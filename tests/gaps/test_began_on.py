@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from lines import AGREEMENT, line_of, point
 
@@ -77,6 +77,7 @@ def run_began(days: list[date], holds: list[bool]) -> date:
 
 
 @given(entries, st.integers(0, 40))
+@example([(0, 10, None), (0, 20, None), (1, 10, None), (0, 20, None)], 0)
 def test_a_mirage_began_on_the_day_its_longest_standing_sign_did(told, later: int):
     """Sign by sign: the first of the days without a break on which it was found; the earliest of those that stand."""
     points = drawn(told)

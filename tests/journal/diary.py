@@ -44,8 +44,8 @@ AGREEMENT = Agreement(
     ),
 )
 FIRST = date(2026, 1, 5)
-# Empty journals by the name of their agreement: a property test needs hundreds.
-_MADE: dict[str, bytes] = {}
+# Empty journals by the name of their agreement and their first day: a property test needs hundreds.
+_MADE: dict[tuple[str, date], bytes] = {}
 
 
 class Diary:
@@ -56,13 +56,13 @@ class Diary:
         self.today = first
         self._tick = 0
         folder.mkdir(parents=True)
-        if agreement.name not in _MADE:
+        if (made := (agreement.name, first)) not in _MADE:
             create(self.path, time_zone="Asia/Tokyo", now="2026-01-01T00:00:00.000Z")
             with self.write() as writer:
                 writer.adopt("name: test", agreement, "0" * 64)
-            _MADE[agreement.name] = self.path.read_bytes()
+            _MADE[made] = self.path.read_bytes()
         else:
-            self.path.write_bytes(_MADE[agreement.name])
+            self.path.write_bytes(_MADE[made])
 
     @property
     def now(self) -> datetime:

@@ -10,6 +10,8 @@ from diary import Diary
 from hypothesis import strategies as st
 
 from nippo_cli.errors import NippoError
+from nippo_cli.journal.names import find_deal
+from nippo_cli.journal.reader import reading
 
 STAGES = ("lead", "visit", "quote", "won", "lost", "follow")
 WORDS = ("見積", "値引", "納期")
@@ -74,18 +76,22 @@ class Story:
         self.deals.append(deal)
         self.entries.append(entry)
 
+    def deal(self, number: int) -> int:
+        """The deal that a rep would find: one whose beginning was taken back answers to no name."""
+        with reading(self.diary.path) as reader:
+            return find_deal(reader.cx, str(self.deals[number]), script=True)
+
     def add(self, deal: int, said: dict[str, Any], back: int) -> None:
         """An entry, incomplete without an amount."""
+        found = self.deal(deal)
         with self.diary.write() as writer:
-            self.entries.append(
-                writer.add_entry(self.on(back), said, deal=self.deals[deal], incomplete="amount" not in said)
-            )
+            self.entries.append(writer.add_entry(self.on(back), said, deal=found, incomplete="amount" not in said))
 
     def late_import(self, deal: int, said: dict[str, Any], back: int) -> None:
         """An entry known on its own past day."""
-        on = min(self.on(back), self.diary.today)
+        on, found = min(self.on(back), self.diary.today), self.deal(deal)
         with self.diary.write() as writer:
-            self.entries.append(writer.add_entry(on, said, deal=self.deals[deal], known_on=on))
+            self.entries.append(writer.add_entry(on, said, deal=found, known_on=on))
 
     def amend(self, entry: int, body: dict[str, Any]) -> None:
         """A correction."""
@@ -94,8 +100,9 @@ class Story:
 
     def move(self, entry: int, deal: int, back: int) -> None:
         """An entry dated and placed elsewhere."""
+        found = self.deal(deal)
         with self.diary.write() as writer:
-            body = {"deal": self.deals[deal], "on": self.on(back).isoformat()}
+            body = {"deal": found, "on": self.on(back).isoformat()}
             writer.amend(self.entries[entry], body, why="別案件")
 
     def retract(self, entry: int) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from nippo_cli.language import bind, current
 from nippo_cli.show.emit import Screen, draw
-from nippo_cli.show.gap_broken import ask, sign
+from nippo_cli.show.gap_broken import ask, blocks, brief, sign
 from nippo_cli.show.spark import spark
 
 TERMINAL = Screen(columns=80, terminal=True, limit=20)
@@ -58,20 +58,20 @@ def test_groups_are_rows_of_csv(answer):
 
 
 def test_a_finding_in_a_few_words(answer):
-    """Its first sign with the day, and how many more; the question beside it."""
+    """Its first sign, and how many more there are; a question beside it."""
     before = current()
     page = answer("broken")
-    row = page.rows[0]
+    row, one, _ = page.rows
     bind("ja")
-    assert (
-        sign(row.found, row.head, page.agreement, page.as_of) == "「デモ・サンプル評価」を飛ばして見積へ 5/7　ほか2件"
-    )
-    one = page.rows[1]
-    assert sign(one.found, one.head, page.agreement, page.as_of) == "「見積」を飛ばして社内決裁へ 11/3"
+    assert sign(row.found, row.head, page.agreement) == "「デモ・サンプル評価」を飛ばして見積へ　ほか2件"
+    assert sign(one.found, one.head, page.agreement) == "「見積」を飛ばして社内決裁へ"
     bind("en")
-    assert (
-        sign(row.found, row.head, page.agreement, page.as_of)
-        == "デモ・サンプル評価 skipped, on to 見積 7 May and 2 more"
-    )
-    assert ask().endswith(".")
+    assert sign(row.found, row.head, page.agreement) == "デモ・サンプル評価 skipped, on to 見積 and 2 more"
+    assert ask().endswith("?")
     bind(before)
+
+
+def test_on_the_whole_page_a_schema_that_agrees_on_nothing_takes_one_row(answer, tongue):
+    """What to write stands on the page of its own."""
+    assert len(brief(answer("broken_nothing_agreed"), TERMINAL)) == 1
+    assert brief(answer("broken"), TERMINAL) == blocks(answer("broken"), TERMINAL)

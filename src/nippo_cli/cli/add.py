@@ -12,6 +12,8 @@ from nippo_cli.language import t
 
 if TYPE_CHECKING:
     from nippo_cli.cli.session import Session
+    from nippo_cli.desk.desk import Desk
+    from nippo_cli.desk.report import Report
 
 
 def register(app: Chosen) -> None:
@@ -27,11 +29,12 @@ def add(
     new_deal: Annotated[bool, typer.Option("--new-deal", help=t("cli.add.new_deal"))] = False,
     parent: Annotated[str | None, typer.Option("--parent", metavar="DEAL", help=t("cli.add.parent"))] = None,
     meeting: Annotated[str | None, typer.Option("--meeting", metavar="ID", help=t("cli.add.meeting"))] = None,
+    like: Annotated[str | None, typer.Option("--like", metavar="ID|last", help=t("cli.add.like"))] = None,
     later: Annotated[bool, typer.Option("--later", help=t("cli.add.later"))] = False,
+    edit: Annotated[bool, typer.Option("-e", "--edit", help=t("cli.add.edit"))] = False,
     from_file: Annotated[str | None, typer.Option("--from-file", metavar="FILE|-", help=t("cli.add.from_file"))] = None,
 ) -> None:
     """Record one contact."""
-    from nippo_cli.desk import record
     from nippo_cli.desk.report import Report
 
     session = session_of(ctx)
@@ -40,10 +43,50 @@ def add(
         return
     report = Report(session.fields, deal, on, by, new_deal, parent, meeting, later)
     desk = session.desk()
-    if session.interactive:
-        from nippo_cli.cli.prompts import completed
+    if like is not None:
+        from nippo_cli.desk.recall import like as like_earlier
 
-        report = completed(session, desk, report)
+        report = like_earlier(desk, like, report)
+    if edit:
+        from nippo_cli.cli.whole_report import write_form
+
+        write_form(session, desk, report)
+    elif session.interactive and not _complete(desk, report, liked=like is not None):
+        _by_questions(session, desk, report, liked=like is not None)
+    else:
+        _as_said(session, desk, report)
+
+
+def _complete(desk: "Desk", report: "Report", *, liked: bool) -> bool:
+    """Whether nothing is left to be asked: all that is required is there, or the rest is for later."""
+    from nippo_cli.desk import record
+    from nippo_cli.errors import NippoError
+
+    said = bool(report.raw) and not liked
+    if not said or (report.deal and not report.new_deal and not record.knows(desk, report.deal)):
+        return False
+    try:
+        return not [p for p in record.prepared(desk, report)[1] if not (report.later and p.needs.key == record.MISSING)]
+    except NippoError:
+        # What is wrong beside the fields is told by the write.
+        return True
+
+
+def _by_questions(session: "Session", desk: "Desk", report: "Report", *, liked: bool) -> None:
+    """Ask for the rest, question by question; plainly where the terminal is too simple for more."""
+    from nippo_cli.cli.flow import start
+
+    if start.can_converse():
+        start.write_reports(session, desk, report, liked=liked)
+        return
+    from nippo_cli.cli.prompts import completed
+
+    _as_said(session, desk, completed(session, desk, report))
+
+
+def _as_said(session: "Session", desk: "Desk", report: "Report") -> None:
+    from nippo_cli.desk import record
+
     session.show(record.add(desk, report), desk)
 
 

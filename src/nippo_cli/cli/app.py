@@ -14,6 +14,7 @@ from nippo_cli.language import t
 MODULES: dict[str, str] = {
     "init": "begin",
     "add": "add",
+    "draft": "drafts",
     "edit": "entries",
     "undo": "entries",
     "show": "entries",

@@ -36,7 +36,7 @@ def completed(session: "Session", desk: "Desk", report: "Report") -> "Report":
             asked = next((p for p in problems if p.where.field in agreement.by_key), None)
             if asked is None or report.later:
                 return report
-            report = _asked(session, agreement, report, asked)
+            report = _asked(session, desk, agreement, report, asked)
     except (KeyboardInterrupt, EOFError):
         sys.stderr.write("\n")
         raise keep_draft(desk, [report], Interrupted(msg("cli.stopped"))) from None
@@ -67,7 +67,7 @@ def _with_deal(desk: "Desk", report: "Report") -> "Report":
     return report
 
 
-def _asked(session: "Session", agreement: "Agreement", report: "Report", problem: Problem) -> "Report":
+def _asked(session: "Session", desk: "Desk", agreement: "Agreement", report: "Report", problem: Problem) -> "Report":
     field = agreement.by_key[problem.where.field]
     if problem.said:
         # The choices are listed below all the same.
@@ -77,9 +77,28 @@ def _asked(session: "Session", agreement: "Agreement", report: "Report", problem
     raw = {k: v for k, v in report.raw.items() if k not in (field.key, field.label)}
     if said:
         raw[field.key] = _several(field, said)
+        _echo(desk, report, field, said, agreement)
     elif problem.needs.key == "entry.required":
         session.notice(msg("cli.ask.needed", field=field.label))
     return report._replace(raw=raw)
+
+
+def _echo(desk: "Desk", report: "Report", field: "Field", said: str, agreement: "Agreement") -> None:
+    """A date or an amount as it was understood; nothing where it can't be read, for then it is asked again."""
+    from nippo_cli.desk.drafts import time_zone_of
+    from nippo_cli.desk.lookup import day_of
+    from nippo_cli.schema.fieldtypes import Reading, Refused, read
+    from nippo_cli.show.preview import understood
+
+    if field.type not in ("date", "money"):
+        return
+    today = desk.today(time_zone_of(desk))
+    try:
+        on = day_of(report.on, today)
+        shown = understood(field, read(field, said, Reading(on, agreement)), agreement, today)
+    except (Refused, UsageError):
+        return
+    tell(f"{t('flow.becomes')} {shown}", indent=2)
 
 
 def ask_field(field: "Field", agreement: "Agreement") -> str:
@@ -90,9 +109,14 @@ def ask_field(field: "Field", agreement: "Agreement") -> str:
     if choices:
         sys.stderr.write(numbered(choices))
     said = line(field.label)
-    number = normalize("NFKC", said).strip()
-    if choices and number.isdecimal() and 1 <= int(number) <= len(choices):
-        return choices[int(number) - 1]
+    if choices and field.type == "choice":
+        from nippo_cli.schema.choosing import chosen
+        from nippo_cli.schema.fieldtypes import Refused
+
+        try:
+            return agreement.label(field, chosen(agreement.choices(field), said)) if said else said
+        except Refused:
+            return said
     return said
 
 

@@ -82,7 +82,7 @@ class Session:
         return Screen(
             columns=_columns() if terminal else 80,
             terminal=terminal,
-            color=self._colored(terminal),
+            color=self.colored(terminal),
             limit=self.rows(terminal=terminal),
             ascii=terminal and not _can_draw(sys.stdout.encoding or ""),
         )
@@ -154,7 +154,12 @@ class Session:
 
         sys.stderr.write(visible(say(message)) + "\n")
 
-    def _colored(self, terminal: bool) -> bool:
+    def colored(self, terminal: bool) -> bool:
+        """Whether colours are wanted there.
+
+        Raises:
+            UsageError: `--color` is none of those that there are.
+        """
         if self.color not in ("auto", "always", "never"):
             raise UsageError(msg("cli.bad_choice", option="--color", said=self.color, allowed="auto, always, never"))
         if self.color == "auto":

@@ -44,6 +44,8 @@ class Desk:
         self.interactive = interactive
         self.dry_run = dry_run
         self.notices: list[Message] = []
+        # The draft that what is being written is kept under; None where it has none yet.
+        self.draft: int | None = None
 
     def apart(self, places: Places | None = None) -> "Desk":
         """A desk for a look beside the work: today's view, its own notices, and other places where they are given."""

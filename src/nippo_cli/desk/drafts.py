@@ -1,37 +1,214 @@
-"""What was typed and could not be recorded is kept, so that nothing has to be typed twice."""
+"""Drafts: what was typed and is not recorded yet, so that nothing has to be typed twice.
+
+One file each in the state folder, `3.json`, its owner's alone, replaced as a whole: a killed process leaves the last
+one or the next, never half of one. A report that is open in an editor is `3.yaml` beside it, as the editor saved it last.
+"""
 
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nippo_cli.desk.desk import Desk
-from nippo_cli.errors import NippoError, msg
+from nippo_cli.errors import Message, NippoError, NotFound, UsageError, msg
+from nippo_cli.places import JOURNAL_FILE
 
 if TYPE_CHECKING:
+    from nippo_cli.desk.desk import Desk
     from nippo_cli.desk.report import Report
 
+_FORMAT = 1
+_TRIES = 100
 
-def keep_draft(desk: Desk, reports: Sequence["Report"], error: NippoError) -> NippoError:
-    """The error, saying where the draft is and how to go on. The draft is 0600, in the form `--from-file` reads."""
+
+class Draft(NamedTuple):
+    """What is kept. `reports` are in the form that `--from-file` reads; `at` is the question that was open and `typed`
+    what stood in it; `passed` the questions gone through, `waiting` the fields left for later. `form` is the text of
+    a report written in an editor; then there are no `reports`. Number 0 is not kept yet."""
+
+    number: int = 0
+    saved_at: str = ""
+    reports: tuple[Mapping[str, Any], ...] = ()
+    at: str = ""
+    typed: str = ""
+    passed: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    form: str | None = None
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything would be lost with it."""
+        beside = {"on", "by", "later", "meeting"}
+        return bool(self.typed.strip() or self.form) or any(set(report) - beside for report in self.reports)
+
+
+class Drafts:
+    """The drafts of one journal."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def all(self) -> list[Draft]:
+        """Every draft that can be read, the last saved first."""
+        try:
+            found = {int(path.stem) for path in self.folder.iterdir() if _is_draft(path)}
+        except OSError:
+            return []
+        drafts = [draft for number in found if (draft := self._read(number)) is not None]
+        return sorted(drafts, key=lambda d: (d.saved_at, d.number), reverse=True)
+
+    def named(self, said: str | None) -> Draft:
+        """The draft of a number as typed; without one, the last saved.
+
+        Raises:
+            UsageError: it is no number. NotFound: there is no such draft.
+        """
+        from unicodedata import normalize
+
+        drafts = self.all()
+        if said is None:
+            if not drafts:
+                raise NotFound(msg("draft.none"))
+            return drafts[0]
+        plain = normalize("NFKC", said).strip().removeprefix("#")
+        if not plain.isdecimal():
+            raise UsageError(msg("draft.bad_number", said=said), hint=msg("draft.see_list"))
+        found = next((draft for draft in drafts if draft.number == int(plain)), None)
+        if found is None:
+            raise NotFound(msg("draft.unknown", said=said), hint=msg("draft.see_list"))
+        return found
+
+    def keep(self, draft: Draft, now: datetime) -> Draft:
+        """Put a draft on the disk, in place of its former self or under a number of its own.
+
+        Raises:
+            OSError: it can't be written.
+        """
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        kept = draft._replace(number=draft.number or self._free(), saved_at=now.astimezone(UTC).isoformat())
+        plain = {"format": _FORMAT, **{k: v for k, v in kept._asdict().items() if v and k not in ("number", "form")}}
+        if kept.form is None:
+            _replace(self._json(kept.number), json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+        else:
+            _replace(self.form_path(kept.number), kept.form)
+        return kept
+
+    def drop(self, number: int) -> None:
+        """Forget a draft. One that is gone already is no fault."""
+        for path in (self._json(number), self.form_path(number)):
+            with suppress(FileNotFoundError):
+                path.unlink()
+
+    def form_path(self, number: int) -> Path:
+        """Where a report in an editor lies."""
+        return self.folder / f"{number}.yaml"
+
+    def _json(self, number: int) -> Path:
+        return self.folder / f"{number}.json"
+
+    def _free(self) -> int:
+        """A number that nobody has; it is taken by the time that this returns."""
+        taken = [int(path.stem) for path in self.folder.iterdir() if _is_draft(path)]
+        number = max(taken, default=0)
+        for _ in range(_TRIES):
+            number += 1
+            try:
+                os.close(os.open(self._json(number), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            except FileExistsError:
+                continue
+            return number
+        raise FileExistsError(str(self._json(number)))
+
+    def _read(self, number: int) -> Draft | None:
+        form = self.form_path(number)
+        try:
+            if form.exists():
+                at = datetime.fromtimestamp(form.stat().st_mtime, UTC).isoformat()
+                return Draft(number, at, form=form.read_text(encoding="utf-8", errors="replace"))
+            found = json.loads(self._json(number).read_text(encoding="utf-8", errors="surrogatepass"))
+            reports = tuple(MappingProxyType(dict(one)) for one in found.get("reports", ()))
+            return Draft(
+                number,
+                str(found["saved_at"]),
+                reports,
+                str(found.get("at", "")),
+                str(found.get("typed", "")),
+                tuple(map(str, found.get("passed", ()))),
+                tuple(map(str, found.get("waiting", ()))),
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+
+def drafts_of(desk: "Desk") -> Drafts:
+    """The drafts of the desk's journal."""
+    return Drafts(desk.places.state / "drafts")
+
+
+def keep_draft(desk: "Desk", reports: Sequence["Report"], error: NippoError) -> NippoError:
+    """The error, saying how to go on with what was typed; it is kept as a draft, the desk's own where it has one."""
     # A file that was read is still there to be mended.
     if desk.dry_run or (reports and all(r.where.file not in ("", "stdin") for r in reports)):
         return error
-    folder = desk.places.state / "drafts"
-    path = folder / f"{desk.now.strftime('%Y%m%dT%H%M%S%f')}.json"
+    drafts = drafts_of(desk)
+    draft = Draft(desk.draft or 0, reports=tuple(plain(_of_its_day(desk, report)) for report in reports))
+    if not draft.says_something:
+        error.hint = error.hint if desk.interactive else msg("flow.no_terminal")
+        return error
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(json.dumps([_plain(r) for r in reports], ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        number = drafts.keep(draft, desk.now).number
     except OSError:
         # The error that matters is the entry's own; that what was typed is lost is said beside it.
-        error.hint = msg("desk.draft_lost", path=str(path))
+        error.hint = msg("draft.lost", path=str(drafts.folder))
         return error
-    first = error.hint
-    error.hint = msg("desk.draft_kept", path=str(path), first=first) if first else msg("desk.draft", path=str(path))
+    error.hint = go_on(desk, number, first=error.hint)
     return error
 
 
-def _plain(report: "Report") -> dict[str, object]:
+def _of_its_day(desk: "Desk", report: "Report") -> "Report":
+    """The report with its day fixed: resumed tomorrow, it is still today's. A day that can't be read is left as typed."""
+    from nippo_cli.desk.lookup import day_of
+
+    try:
+        return report._replace(on=day_of(report.on, desk.today(time_zone_of(desk))).isoformat())
+    except UsageError:
+        return report
+
+
+def time_zone_of(desk: "Desk") -> str:
+    """The journal's time zone; the machine's where there is no journal, or none that can be read."""
+    from nippo_cli.desk.desk import local_time_zone, reading
+
+    try:
+        with reading(desk.apart()) as (reader, _):
+            return reader.time_zone
+    except NippoError:
+        return local_time_zone()
+
+
+def go_on(desk: "Desk", number: int, *, first: Message | None = None) -> Message:
+    """How to go on with a draft, behind another hint where there is one."""
+    command = f"nippo{_journal_option(desk)} draft resume {number}"
+    if first is not None:
+        return msg("draft.kept_too", number=number, command=command, first=first)
+    return msg("draft.kept", number=number, command=command)
+
+
+def _journal_option(desk: "Desk") -> str:
+    """The option without which the command would look into another journal; empty where it is found anyway."""
+    if desk.places.found_by != "option":
+        return ""
+    import shlex
+
+    path = desk.places.journal_db
+    shown = str(path.parent if path.name == JOURNAL_FILE else path)
+    return f" --journal {shown if os.name == 'nt' and ' ' not in shown else shlex.quote(shown)}"
+
+
+def plain(report: "Report") -> dict[str, object]:
     """A report as `--from-file` takes it."""
     beside = {
         "deal": report.deal,
@@ -43,3 +220,53 @@ def _plain(report: "Report") -> dict[str, object]:
         "later": report.later or None,
     }
     return {**{k: v for k, v in beside.items() if v is not None}, **report.raw}
+
+
+def report_of(found: Mapping[str, Any]) -> "Report":
+    """The report that `plain` wrote."""
+    from nippo_cli.desk.report import Report
+
+    own = {"deal", "on", "by", "new_deal", "parent", "meeting", "later"}
+    raw = {key: value for key, value in found.items() if key not in own}
+    return Report(
+        raw,
+        found.get("deal"),
+        found.get("on"),
+        found.get("by"),
+        bool(found.get("new_deal")),
+        found.get("parent"),
+        found.get("meeting"),
+        bool(found.get("later")),
+    )
+
+
+def _is_draft(path: Path) -> bool:
+    return path.suffix in (".json", ".yaml") and path.stem.isdecimal() and path.stem.isascii()
+
+
+def _replace(path: Path, text: str) -> None:
+    """The file as a whole, on disk under its name when this returns."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """The new name is on disk too, where the system can be asked for that."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

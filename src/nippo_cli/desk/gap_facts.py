@@ -280,3 +280,21 @@ class DealFacts(JournalFacts):
     def forward(self) -> Mapping[str, int]:
         """Nothing: what went well is told of all deals."""
         return {}
+
+    def sales(self, since: date | None = None) -> Sequence[Sale]:
+        """Its sales from a day on."""
+        own = self.sales_of([self._head.id]).get(self._head.id, ())
+        return [sale for sale in own if since is None or sale.on >= since]
+
+    def unowned(self, since: date) -> int:  # noqa: ARG002  the signature is the protocol's
+        """None: only what belongs to it is asked for."""
+        return 0
+
+    def uninvoiced(self, since: date, before: date) -> tuple[Sequence[Order], int]:
+        """The deal, if it was won before a day and no sale belongs to it."""
+        head = self._head
+        if head.fate != "won" or head.closed_on is None or head.closed_on >= before or self.sales_of([head.id]):
+            return [], 0
+        order = Order(head.id, head.closed_on, head.accepts, head.kind)
+        counted_from = max(order.won_on, head.accepts.last) if head.accepts is not None else order.won_on
+        return ([order], 0) if counted_from >= since else ([], 1)

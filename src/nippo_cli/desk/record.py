@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from nippo_cli.line.facts import Head
     from nippo_cli.schema.agreement import Agreement
 
-_MISSING = "entry.required"
+# The problem of a required field that is not there.
+MISSING = "entry.required"
 
 
 def add(desk: Desk, report: Report) -> Recap:
@@ -54,7 +55,7 @@ def _append_all(desk: Desk, writer: "Writer", reports: list[Report]) -> list[App
         except EntryRefused as error:
             problems += [_placed(problem, report) for problem in error.problems]
     if problems:
-        hint = msg("desk.or_later") if all(p.needs.key == _MISSING for p in problems) else None
+        hint = msg("desk.or_later") if all(p.needs.key == MISSING for p in problems) else None
         raise EntryRefused(msg("desk.refused", n=len(problems)), problems=problems, hint=hint)
     return done
 
@@ -78,8 +79,8 @@ def _append(desk: Desk, writer: "Writer", report: Report) -> Appended:
     standing = _standing(before, said, agreement)
     # What is promised in an entry is read from the entry's own day: `10/20` of a report of 10/1 is that October.
     values, problems = check(raw, agreement, today=on, standing=standing)
-    missing = tuple(p.where.field for p in problems if p.needs.key == _MISSING)
-    wrong = [p for p in problems if p.needs.key != _MISSING or not report.later]
+    missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
+    wrong = [p for p in problems if p.needs.key != MISSING or not report.later]
     if wrong:
         raise EntryRefused(msg("desk.refused", n=len(wrong)), problems=wrong)
     parent = find(desk, writer, report.parent) if report.parent else None
@@ -143,12 +144,12 @@ def _corrections(
     standing = _standing(head_of(writer, deal), said, agreement)
     on = day_of(report.on, writer.today) if report.on else entry.on
     values, problems = check(kept, agreement, today=on, standing=standing, defaults=False)
-    missing = tuple(p.where.field for p in problems if p.needs.key == _MISSING)
+    missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
     _, before_it = check(entry.values, agreement, today=writer.today, standing=standing, defaults=False)
     # What a later schema asks for, an old entry need not have: only what the correction itself leaves open counts.
-    lacked = () if entry.incomplete else {p.where.field for p in before_it if p.needs.key == _MISSING}
+    lacked = () if entry.incomplete else {p.where.field for p in before_it if p.needs.key == MISSING}
     missing = tuple(field for field in missing if field not in lacked)
-    wrong = [p for p in problems if p.needs.key != _MISSING or p.where.field in missing]
+    wrong = [p for p in problems if p.needs.key != MISSING or p.where.field in missing]
     if len(wrong) > len(missing) or (missing and not (report.later or entry.incomplete)):
         raise EntryRefused(msg("desk.refused", n=len(wrong)), problems=wrong)
     changed: dict[str, Any] = {k: v for k, v in values.items() if entry.values.get(k) != v}
@@ -174,6 +175,15 @@ def deal_of(desk: Desk, said: str) -> int:
         raise NotFound(msg("desk.no_deal_yet", said=said))
     with reading(desk.apart()) as (reader, _):
         return find_deal(reader.cx, said, script=False)
+
+
+def knows(desk: Desk, said: str) -> bool:
+    """Whether a deal, and only one, answers to a name."""
+    try:
+        deal_of(desk, said)
+    except NotFound:
+        return False
+    return True
 
 
 def prepared(desk: Desk, report: Report) -> tuple["Agreement", list[Problem], dict[str, Any]]:

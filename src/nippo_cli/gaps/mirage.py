@@ -213,10 +213,12 @@ def _stood_since(sign: Sign, limit: Slip, closes: Sequence[Promise]) -> date:
     """The day since which a sign that stands has stood without a break."""
     if sign == "pushed":
         return [p.made_on for p in closes if (p.move or 0) > 0][LEAST_PUSHES - 1]
+    # A day counts as it ended: a promise taken back on the day that it was made breaks nothing.
+    kept = list({p.made_on: p for p in closes}.values())
     if sign == "past":
-        return _past_since(closes)
-    first, began_on = _when(closes[0]), closes[-1].made_on
-    for promise in reversed(closes):
+        return _past_since(kept)
+    first, began_on = _when(closes[0]), kept[-1].made_on
+    for promise in reversed(kept):
         if moved(first, _when(promise)) <= limit.days:
             break
         began_on = promise.made_on

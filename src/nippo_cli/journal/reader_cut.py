@@ -7,7 +7,7 @@ late, a correction, a merge, is folded again for it (`asof.Past`).
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -26,15 +26,22 @@ def standing_at(there: Past) -> Iterator[StandingAt]:
             yield found
 
 
-def trails(there: Sequence[Past], since: date, *, amounts_only: bool = False) -> Iterator[Trail]:
+def trails(
+    there: Sequence[Past], since: date, *, amounts_only: bool = False, closing: Collection[str] = ()
+) -> Iterator[Trail]:
     """What deals tell of days, each as it was known then: of every deal that was live on one of them, or of which anything
     happened after `since`. A deal may come more than once, for other days each time; others than these may come too.
 
     Args:
         there: the days, oldest first; `Trail.days` are places in it.
         amounts_only: leave the expected closes and the confidences unread.
+        closing: months (`2026-03`) that only deals are asked for whose expected close ever lay in one; empty is all.
     """
     stored, again = _parted(there, since)
+    if closing:
+        bound = {"deals": json.dumps([one.deal for one in stored]), "months": json.dumps(sorted(closing))}
+        hoped = {deal for (deal,) in there[0].cx.execute(cut.CLOSING, bound)}
+        stored = [one for one in stored if one.deal in hoped]
     yield from _stored(there[0], stored, amounts_only=amounts_only)
     for place, deals in enumerate(again):
         there[place].fold_some(deals)

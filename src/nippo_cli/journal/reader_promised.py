@@ -29,7 +29,7 @@ def promised_for(
     there = [Past(cx, AsOf(month_start(month) - timedelta(days=1), known=True)) for month in months]
     names = [month_start(month).isoformat()[:7] for month in months]
     days = [past.as_of.on for past in there]
-    for trail in trails(there, days[0]):
+    for trail in trails(there, days[0], closing=names):
         for place in trail.days:
             closes = upto(trail.closes, days[place])
             # The last day of a date or a span, as it is stored: most deals are promised for another month.

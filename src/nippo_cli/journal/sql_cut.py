@@ -14,6 +14,11 @@ where known_on > on_date and known_on > :known and on_date <= :on
 """
 # Deals that have no line today and may have had one.
 GONE: Final = "select deal from gone where last_event_on > :on or last_known_on > :known"
+# Of these deals, those whose expected close, or its last day, ever lay in one of these months.
+CLOSING: Final = """
+select distinct p.deal from json_each(:deals) j cross join promise p on p.deal = j.value
+where p.what = 'closes' and substr(p.value, -10, 7) in (select value from json_each(:months))
+"""
 # In the order of the deals that are asked for, which is ascending, and of each line.
 STAYS: Final = """
 select s.deal, s.stage, s.entered_on, s.left_on, s.days, s.entry, s.step

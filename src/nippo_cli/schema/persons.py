@@ -18,6 +18,16 @@ _PERSON = ("name", "title", "decides")
 _DECIDES = frozenset(("決裁", "決裁者", "決裁権者", "最終決裁者", "decides", "decider", "decision maker"))
 
 
+def as_written(person: object) -> str:
+    """A person as people write them: `山田太郎（部長・決裁者）`."""
+    if not isinstance(person, Mapping):
+        return str(person)
+    notes = "・".join(
+        note for note in (str(person.get("title") or ""), "決裁者" if person.get("decides") else "") if note
+    )
+    return f"{person['name']}（{notes}）" if notes else str(person["name"])
+
+
 class Person(Reader):
     """Somebody met: `山田太郎（部長・決裁者）`, `山田太郎:部長:決裁`, or a mapping of name, title and decides."""
 

@@ -39,6 +39,7 @@ RENDERERS = {
     "DealList": "deal_list",
     "DealPage": "deal",
     "Done": "done",
+    "DraftList": "draft_list",
     "EntryPage": "entry",
     "GapPage": "gap",
     "Health": "care",

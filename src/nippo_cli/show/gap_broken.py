@@ -1,10 +1,9 @@
 """`nippo gap broken`: stages passed over, moves back that were not agreed on, evidence that was never recorded."""
 
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nippo_cli.answers.gap import GapPage, GapRow
-from nippo_cli.gaps.broken import Sign
+from nippo_cli.gaps.broken import Broken, Sign
 from nippo_cli.ids import show_id
 from nippo_cli.language import t
 from nippo_cli.line.facts import Head
@@ -34,6 +33,13 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     elif not count.broken:
         found.append(Prose(Span(t("show.broken.none"), "good")))
     return found
+
+
+def brief(result: GapPage, screen: "Screen") -> list[Block]:
+    """The same on the whole page; of a schema that states nothing, that alone."""
+    if any(result.counted.agreed):
+        return blocks(result, screen)
+    return [Prose(Span(t("show.broken.nothing_brief"), "dim"))]
 
 
 def summary(result: GapPage) -> dict[str, object]:
@@ -70,16 +76,16 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }  # fmt: skip
 
 
-def sign(found: Any, _head: Head, agreement: Agreement, as_of: date) -> str:
+def sign(found: Broken, _head: Head, agreement: Agreement) -> str:
     """The finding in a few words: its first sign, and how many more there are."""
     first, *more = found.signs
-    said = t("show.broken.dated", said=in_words(first, agreement), day=words.day(first.on, as_of))
+    said = in_words(first, agreement)
     return words.counted("show.broken.and_more", len(more), said=said) if more else said
 
 
 def ask() -> str:
-    """The question to a colleague."""
-    return t("show.broken.question")
+    """Whether the stage was not needed, or is only not written down."""
+    return t("show.broken.ask")
 
 
 def in_words(of: Sign, agreement: Agreement) -> str:

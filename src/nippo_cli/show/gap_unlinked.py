@@ -33,20 +33,33 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     balance: Balance = result.counted
     if not balance.ledger.n and not balance.won.n:
         return _nothing(result)
-    found: list[Block] = []
-    if result.total:
-        found.append(Prose(Span(words.counted("show.unlinked.found", result.total), "strong")))
-    elif balance.ledger.n:
-        found.append(Prose(Span(t("show.unlinked.none"), "good")))
-    if not balance.ledger.n:
-        found += [Prose(t("show.unlinked.no_ledger")), Prose(t("show.unlinked.no_ledger_hint"), indent=2)]
+    found = _found(result, screen)
     if result.rows:
-        found += [_table(result, screen), Prose(t("show.unlinked.question"))]
+        found.append(Prose(t("show.unlinked.question")))
     if balance.proposed.n:
         found.append(Prose(words.counted("show.unlinked.proposed", balance.proposed.n)))
     currency = result.agreement.currency
     found += [Heading(t("show.unlinked.of_ledger")), _ledger(balance, currency)]
     return [*found, Heading(t("show.unlinked.of_orders")), _orders(balance, currency)]
+
+
+def brief(result: GapPage, screen: "Screen") -> list[Block]:
+    """The findings, and how many sales may belong to orders."""
+    found = _found(result, screen)
+    if result.counted.proposed.n:
+        found.append(Prose(words.counted("show.unlinked.proposed", result.counted.proposed.n)))
+    return found
+
+
+def _found(result: GapPage, screen: "Screen") -> list[Block]:
+    found: list[Block] = []
+    if result.total:
+        found.append(Prose(Span(words.counted("show.unlinked.found", result.total), "strong")))
+    elif result.counted.ledger.n:
+        found.append(Prose(Span(t("show.unlinked.none"), "good")))
+    if not result.counted.ledger.n:
+        found += [Prose(t("show.unlinked.no_ledger")), Prose(t("show.unlinked.no_ledger_hint"), indent=2)]
+    return [*found, _table(result, screen)] if result.rows else found
 
 
 def summary(result: GapPage) -> dict[str, object]:
@@ -97,9 +110,9 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(found: Finding, head: Head, agreement: Agreement, as_of: date) -> str:
+def sign(found: Finding, head: Head, agreement: Agreement) -> str:
     """What is amiss, in a few words: `売上なし 期限から15日`."""
-    del head, as_of
+    del head
     return _sign(found, agreement.currency)  # type: ignore[arg-type]  # a finding of this kind
 
 

@@ -1,0 +1,382 @@
+"""The conversation, answered from a script: what is asked, what is kept, what is recorded."""
+
+import os
+import sys
+from typing import Any
+
+import pytest
+from scripted import Scripted
+from shell import Shell
+
+from nippo_cli.cli.flow import asking, start
+
+
+@pytest.fixture
+def talk(kept: Shell, monkeypatch: pytest.MonkeyPatch):
+    """`nippo …` on the journal with one deal, 案件, where a person answers; its one question waits for `answers`."""
+
+    def run(*argv: str, answers: tuple[str, ...] = ()) -> tuple[Any, Scripted]:
+        terminal = Scripted(*answers)
+        monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
+        monkeypatch.setattr(start, "can_converse", lambda: True)
+        monkeypatch.setattr("nippo_cli.cli.session.Session.interactive", True)
+        answer = kept(*argv)
+        assert terminal.left == [], answer.err
+        return answer, terminal
+
+    return run
+
+
+def entry(nippo: Shell, number: str = "") -> Any:
+    """An entry as it was recorded; the last one without a number."""
+    entries = nippo.done("log", "--json").json["entries"]
+    return next(e for e in entries if e["id"] == number) if number else max(entries, key=lambda e: int(e["id"]))
+
+
+def test_a_known_deal_takes_few_answers(talk, kept):
+    """Day, deal, activity, what stands, facts, impression, the next step and its day, review, no more."""
+    answers = ("", "案件", "2", "", "田中課長が電話で仕様を決めた", "", "見積提出", "来週火曜", "", "")
+    answer, terminal = talk("add", answers=answers)
+    assert answer.code == 0, answer.err
+    assert terminal.labels == ["日付", "案件", "活動", "変わったところ", "事実", "所感", "次の一手", "次の一手の期日",
+                               "よろしいですか", "続けますか"]  # fmt: skip
+    found = entry(kept)
+    assert (found["on"], found["deal"]["name"]) == ("2026-11-23", "案件")
+    assert found["values"] == {
+        "activity": "call", "facts": "田中課長が電話で仕様を決めた", "next_step": "見積提出", "next_on": "2026-12-01",
+    }  # fmt: skip
+    assert "記録しました" in answer.out
+    assert "nippo undo" in answer.out
+    assert kept.done("draft", "list", "--json").json["drafts"] == []
+
+
+def test_dates_and_amounts_are_echoed_as_understood(talk, kept):
+    """As typed and as it is, the weekday with it."""
+    _, terminal = talk("add", answers=(
+        "昨日", "案件", "電", "金額 120万", "", "話した", "", "見積", "来月10日", "", "",
+    ))  # fmt: skip
+    for row in ("昨日 → 11/22(日)", "電 → 電話", "120万 → 1,200,000円", "来月10日 → 12/10(木)"):
+        assert row in terminal.screen, row
+    assert entry(kept)["values"]["amount"] == 1_200_000
+
+
+def test_what_stands_is_shown_where_it_is_changed(talk, kept):
+    """Picked by its number, a field says what Enter leaves; `<` leaves it too."""
+    _, terminal = talk("add", answers=("", "案件", "電", "フェーズ", "", "1", "<", "顧客", "別の会社", "2", "", "^C"))
+    assert [(q.label, q.empty) for q in terminal.questions if q.label in ("フェーズ", "顧客")] == [
+        ("フェーズ", "Enter = ヒアリング"), ("フェーズ", "Enter = ヒアリング"), ("顧客", "Enter = 青葉製作所"),
+        ("顧客", "Enter = 別の会社"),
+    ]  # fmt: skip
+    (draft,) = kept.done("draft", "list", "--json").json["drafts"]
+    assert draft["customer"] == "別の会社"
+
+
+def test_choosing_a_deal_shows_its_last_words_and_what_was_promised(talk):
+    """Under the deal, before anything else is asked."""
+    _, terminal = talk("add", answers=("", "案", "^C"))
+    assert "前回  11/23(月)  電話  話を聞いた" in terminal.screen
+    assert "約束  11/30(月) 見積提出" in terminal.screen
+
+
+def test_a_wrong_answer_is_asked_again_as_it_was_typed(talk, kept):
+    """Only that field, with what is allowed and the text still there to mend; a wrong day too."""
+    _, terminal = talk("add", answers=(
+        "13/45", "11/20", "案件", "散歩", "電話", "", "話した", "", "見積", "そのうち", "12/1", "", "",
+    ))  # fmt: skip
+    again = [(q.label, q.default) for q in terminal.questions if q.trouble]
+    assert again == [("日付", "13/45"), ("活動", "散歩"), ("次の一手の期日", "そのうち")]
+    assert entry(kept)["on"] == "2026-11-20"
+
+
+def test_back_keeps_all(talk, kept):
+    """From the next step back to the activity, full-width or not; every answer is there, and Enter keeps it."""
+    _, terminal = talk("add", answers=(
+        "", "案件", "電話", "", "話した", "よい", "<", "＜", "<", "<", "メール", "", "", "", "", "", "",
+    ))  # fmt: skip
+    back = [(q.label, q.default) for q in terminal.questions[7:15]]
+    assert back == [
+        ("所感", "よい"), ("事実", "話した"), ("変わったところ", ""), ("活動", "電話"), ("変わったところ", ""), ("事実", "話した"),
+        ("所感", "よい"), ("次の一手", ""),
+    ]  # fmt: skip
+    assert entry(kept)["values"] == {"activity": "email", "facts": "話した", "impression": "よい"}
+
+
+def test_the_first_question_has_none_before_it(talk):
+    """`<` there says so and asks again."""
+    _, terminal = talk("add", answers=("<", "^C"))
+    assert terminal.labels == ["日付", "日付"]
+    assert "最初の質問" in terminal.screen
+
+
+def test_help_explains_the_field(talk):
+    """`？` tells what a stage means to be done; the question is asked again with it."""
+    _, terminal = talk("add", "--activity", "電話", answers=("", "+新しい話", "青葉製作所", "？", "^C"))
+    assert "   1  引合い  用件と窓口を知らせてくれた" in terminal.told
+    assert terminal.labels[-2:] == ["フェーズ", "フェーズ"]
+
+
+def test_a_new_deal_is_begun(talk, kept):
+    """With its customer, its stage, and what the stage asks for; Enter takes the first stage."""
+    answer, _ = talk("add", answers=("", "新しい検査装置", "", "山吹化成", "電話", "", "新規", "展示会", "田中課長が話した", "",
+                                            "見積", "来月10日", "", ""))  # fmt: skip
+    assert answer.code == 0, answer.err
+    found = entry(kept)
+    assert found["deal"]["name"] == "新しい検査装置"
+    assert found["values"]["stage"] == "inquiry"
+    assert (found["values"]["customer"], found["values"]["source"]) == ("山吹化成", "exhibition")
+
+
+def test_a_name_near_an_old_one_asks_which_is_meant(talk, kept):
+    """`案件１号` of 案件: the old one by its number, the new one by its own; the customer likewise."""
+    _, terminal = talk("add", answers=("", "案件1号", "1", "^C"))
+    assert "案件（青葉製作所）" in terminal.screen
+    _, terminal = talk("add", answers=("n", "", "案件1号", "2", "青葉製作", "1", "^C"))
+    assert terminal.labels[-1] != "番号"
+    assert kept.done("draft", "list", "--json").json["drafts"][0]["customer"] == "青葉製作所"
+
+
+def test_an_entry_without_a_deal_is_as_easy(talk, kept):
+    """Neither deal nor customer: in-house."""
+    answer, _ = talk("add", answers=("", "-", "", "社内", "会議をした", "", "", ""))
+    assert answer.code == 0, answer.err
+    assert entry(kept)["deal"] is None
+    assert entry(kept)["values"] == {"activity": "internal", "facts": "会議をした"}
+
+
+def test_what_is_required_can_wait(talk, kept):
+    """Enter twice leaves it: 記入待ち."""
+    answer, terminal = talk("add", answers=("", "案件", "訪問", "", "", "", "話した", "", "", "", ""))
+    assert answer.code == 0, answer.err
+    assert [q.trouble for q in terminal.questions if q.trouble] == [
+        "面談者は必須です。あとで書くなら、もう一度 Enter（記入待ちになります）"
+    ]
+    assert entry(kept)["incomplete"]
+    _, terminal = talk("add", "--later", answers=("", "案件", "訪問", "", "", "話した", "", "", "", ""))
+    assert not any(q.trouble for q in terminal.questions)
+
+
+def test_planned_contacts_come_first(talk, kept):
+    """A dated next step that is due stands over the deal, and Enter starts it; done, it is offered no more."""
+    kept.done("add", "案件", "--activity", "電話", "-m", "x", "--next-step", "訪問", "--next-on", "11/23")
+    _, terminal = talk("add", answers=("", "", "電話", "", "話した", "", "", "", "2", "", "社内", "片づけ", "", "", ""))
+    first, second = (q for q in terminal.questions if q.label == "案件")
+    assert "訪問" in str(first.above)
+    assert "訪問" not in str(second.above)
+
+
+def test_the_same_meeting_is_one_contact(talk, kept):
+    """Customer, people and activity are kept for another deal; the two entries share a meeting."""
+    kept.deal("増設")
+    _, terminal = talk("add", answers=(
+        "", "案件", "訪問", "", "田中課長", "話した", "", "", "", "1", "増設", "", "別の話をした", "", "", "", "",
+    ))  # fmt: skip
+    assert terminal.labels[10:] == [
+        "案件",
+        "変わったところ",
+        "事実",
+        "所感",
+        "次の一手",
+        "よろしいですか",
+        "続けますか",
+    ]
+    found = entry(kept)
+    assert found["deal"]["name"] == "増設"
+    assert found["values"]["people"] == [{"name": "田中課長"}]
+    assert found["meeting"] == str(int(found["id"]) - 1)
+
+
+def test_hope_is_offered_a_move(talk, kept):
+    """Ctrl-T takes the sentence of hope over to the impression, where it can be changed."""
+    _, terminal = talk("add", answers=("", "案件", "電話", "", "^T見積を渡した。好感触。", "", "", "", "", ""))
+    facts = next(q for q in terminal.questions if q.label == "事実")
+    assert "所感" in facts.hint("見積を渡した。好感触。")
+    assert "誰が" in facts.hint("装置が古いので更新する予定である")
+    assert entry(kept)["values"] == {"activity": "call", "facts": "見積を渡した。", "impression": "好感触。"}
+
+
+def test_the_review_changes_a_row(talk, kept):
+    """By number, by name, with a value at once, an unsaid field too; a wrong value is asked again; d leaves a draft."""
+    answers = (
+        "",
+        "案件",
+        "電話",
+        "",
+        "話した",
+        "",
+        "",
+        "競合 A社",
+        "4",
+        "電話で話した",
+        "1",
+        "11/20",
+        "金額 たくさん",
+        "50万",
+        "雨",
+    )
+    answer, terminal = talk("add", answers=(*answers, "d"))
+    assert answer.code == 0, answer.err
+    assert terminal.screen.count("この内容で記録します") == 5
+    (draft,) = kept.done("draft", "list", "--json").json["drafts"]
+    assert (draft["on"], draft["facts"]) == ("2026-11-20", "電話で話した")
+    answer, _ = talk("add", answers=("", "", ""))
+    assert answer.code == 0
+    assert entry(kept)["values"] == {
+        "activity": "call",
+        "facts": "電話で話した",
+        "competitor": "A社",
+        "amount": 500_000,
+    }
+
+
+def test_ctrl_c_loses_nothing(talk, kept):
+    """Not even the text in the open question: it stands there when the draft is resumed."""
+    answer, _ = talk("add", answers=("", "案件", "電話", "", "^C 話しかけ"))
+    assert (answer.code, answer.out) == (130, "")
+    assert f"nippo --journal {kept.journal} draft resume 1" in answer.err
+    answer, terminal = talk("draft", "resume", answers=("電話で話した", "", "", "", ""))
+    assert answer.code == 0
+    assert terminal.questions[0].default == "話しかけ"
+    assert entry(kept)["values"] == {"activity": "call", "facts": "電話で話した"}
+
+
+def test_every_answer_is_a_draft_before_the_next_is_asked(talk, kept, monkeypatch):
+    """What `kill -9` would leave: after each question the disk holds all answers before it."""
+    seen = []
+
+    class Watching(Scripted):
+        def ask(self, question):
+            drafts = kept.journal.parent.glob("state/nippo/journals/*/drafts/*.json")
+            seen.append((question.label, [path.read_text(encoding="utf-8") for path in drafts]))
+            return super().ask(question)
+
+    monkeypatch.setattr("scripted.Scripted.ask", Scripted.ask)
+    terminal = Watching("", "案件", "電話", "", "話した", "", "見積", "^C")
+    monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
+    monkeypatch.setattr(start, "can_converse", lambda: True)
+    monkeypatch.setattr("nippo_cli.cli.session.Session.interactive", True)
+    kept("add")
+    held = dict(seen)
+    assert held["日付"] == held["案件"] == []
+    for label, answer in (
+        ("活動", '"deal": "2"'),
+        ("変わったところ", '"call"'),
+        ("所感", "話した"),
+        ("次の一手の期日", "見積"),
+    ):
+        assert len(held[label]) == 1
+        assert answer in held[label][0], label
+
+
+def test_a_disk_that_is_full_is_told_and_stops_nobody(talk, kept, monkeypatch):
+    """The draft can't be kept: said once; the report is recorded all the same."""
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("nippo_cli.desk.drafts.Drafts.keep", full)
+    answer, terminal = talk("add", answers=("", "案件", "電話", "", "話した", "", "", "", ""))
+    assert answer.code == 0
+    assert terminal.screen.count("No space left on device") == 1
+    assert entry(kept)["values"]["facts"] == "話した"
+
+
+def test_flags_are_not_asked_again(talk, kept):
+    """What the command line says stands; what it says wrong is asked as it was typed; all that is there records at
+    once."""
+    _, terminal = talk("add", "案件", "--activity", "電話", "--next-step", "訪問", "--next-on", "そのうち",
+                       answers=("", "", "話した", "", "12/1", "", ""))  # fmt: skip
+    assert terminal.labels == [
+        "日付",
+        "変わったところ",
+        "事実",
+        "所感",
+        "次の一手の期日",
+        "よろしいですか",
+        "続けますか",
+    ]
+    asked = next(q for q in terminal.questions if q.label == "次の一手の期日")
+    assert (asked.default, bool(asked.trouble)) == ("そのうち", True)
+    _, terminal = talk("add", "案件", "--activity", "電話", "-m", "x")
+    assert terminal.questions == []
+
+
+def test_like_starts_from_an_earlier_entry(talk, kept):
+    """Deal, activity and people are there, the facts to be changed; what was promised that day is not."""
+    kept.done("add", "案件", "--activity", "訪問", "--people", "田中（部長・決裁者）", "-m", "前の話", "--next-step", "見積", "--next-on",
+              "+3d", "--amount", "50万")  # fmt: skip
+    _, terminal = talk("add", "--like", "last", answers=("", "", "新しい話", "", "", "", ""))
+    assert terminal.labels[:3] == ["日付", "変わったところ", "事実"]
+    assert terminal.questions[2].default == "前の話"
+    assert entry(kept)["values"] == {
+        "activity": "visit", "people": [{"name": "田中", "title": "部長", "decides": True}], "facts": "新しい話",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("at", "day"), [("04:59", "11/23(月)"), ("05:00", "11/24(火)")])
+def test_before_five_the_day_is_yesterday(nippo, monkeypatch, at, day):
+    """A report that is written at two in the morning is yesterday's, and says so."""
+    nippo.done("init", "--template", "default", "--time-zone", "Asia/Tokyo")
+    monkeypatch.setenv("NIPPO_NOW", f"2026-11-24T{at}:00+09:00")
+    terminal = Scripted("", "^C")
+    monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
+    monkeypatch.setattr(start, "can_converse", lambda: True)
+    monkeypatch.setattr("nippo_cli.cli.session.Session.interactive", True)
+    assert nippo("add").code == 130
+    assert terminal.questions[0].empty == f"Enter = {day}"
+
+
+def test_an_editor_takes_one_field(talk, kept, monkeypatch, tmp_path):
+    """Ctrl-O: what it saves stands in the question; one that fails leaves the text and says so."""
+    script = tmp_path / "edit.py"
+    script.write_text("import sys, pathlib\np = pathlib.Path(sys.argv[1])\n"
+                      "p.write_text(p.read_text(encoding='utf-8') + '二\\n三\\n', encoding='utf-8')\n", encoding="utf-8")  # fmt: skip
+    monkeypatch.setenv("VISUAL", f'"{sys.executable}" "{script}"' if os.name != "nt" else sys.executable)
+    _, terminal = talk("add", answers=("", "案件", "電話", "", "^O一", "", "", "", "", ""))
+    assert entry(kept)["values"]["facts"] == "一二\n三"
+    script.write_text("raise SystemExit(3)\n", encoding="utf-8")
+    _, terminal = talk("add", answers=("", "案件", "電話", "", "^O大事な話", "", "", "", "", ""))
+    asked = [q for q in terminal.questions if q.label == "事実"][-1]
+    assert (asked.default, "終了コード 3" in asked.trouble) == ("大事な話", True)
+    assert entry(kept)["values"]["facts"] == "大事な話"
+
+
+def test_a_first_report_makes_the_journal(nippo, monkeypatch):
+    """Where there is none yet: no names to complete, nothing due, and the journal is made by the record."""
+    terminal = Scripted("", "新案件", "", "青葉", "社内", "", "新規", "紹介", "話した", "", "", "", "", "", "", "")
+    monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
+    monkeypatch.setattr(start, "can_converse", lambda: True)
+    monkeypatch.setattr("nippo_cli.cli.session.Session.interactive", True)
+    answer = nippo("add")
+    assert answer.code == 0, answer.err
+    assert nippo.done("log", "--json").json["total"] == 1
+
+
+def test_a_dry_run_writes_nothing(talk, kept):
+    """Neither an entry nor a draft."""
+    before = kept.db.read_bytes()
+    answer, _ = talk("add", "--dry-run", answers=("", "案件", "電話", "", "話した", "", "", ""))
+    assert answer.code == 0, answer.err
+    assert kept.db.read_bytes() == before
+    assert not list(kept.journal.parent.glob("state/nippo/journals/*/drafts/*"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the editor of this test is a script with a first line")
+def test_a_report_in_the_editor_is_offered_too(talk, kept, monkeypatch, tmp_path):
+    """An editor that was killed left its file: Enter opens it again."""
+    script = tmp_path / "editor"
+    for body in (
+        "text += '\\n'; path.write_text(text, encoding='utf-8'); sys.exit(9)",
+        "path.write_text(text + '\\n', encoding='utf-8')",
+    ):
+        script.write_text(
+            f"#!{sys.executable}\nimport sys, pathlib\npath = pathlib.Path(sys.argv[1])\n"
+            f"text = path.read_text(encoding='utf-8')\n{body}\n", encoding="utf-8",
+        )  # fmt: skip
+        script.chmod(0o755)
+        monkeypatch.setenv("VISUAL", str(script))
+        if "exit" in body:
+            assert kept("add", "案件", "--activity", "電話", "-m", "大事な話", "-e").code == 1
+    answer, terminal = talk("add", answers=("",))
+    assert answer.code == 0, answer.err
+    assert terminal.labels == ["下書き"]
+    assert entry(kept)["values"] == {"activity": "call", "facts": "大事な話"}

@@ -1,0 +1,37 @@
+"""Which of several fields a person names."""
+
+import pytest
+
+from nippo_cli.schema.agreement import Agreement
+from nippo_cli.schema.load import load_agreement
+from nippo_cli.schema.naming import picked
+from nippo_cli.schema.reading import Refused
+from nippo_cli.schema.templates import text_of
+
+
+@pytest.fixture(scope="module")
+def agreement() -> Agreement:
+    """The agreement that nippo ships."""
+    return load_agreement(text_of("default"), "schema.yaml")
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [("2", ("amount", "")), ("２　150万", ("amount", "150万")), ("金額", ("amount", "")), ("金額：150万", ("amount", "150万")),
+     ("競合 A社 B社", ("competitor", "A社 B社")), ("確", ("confidence", ""))],
+)  # fmt: skip
+def test_a_field_is_named_by_its_place_or_its_name(agreement, said, found):
+    """And its value may follow at once."""
+    stands = [agreement.by_role[role] for role in ("stage", "amount", "closes", "confidence")]
+    assert picked(stands, agreement.fields, said) == found
+
+
+@pytest.mark.parametrize("said", ["9", "天気", "受注"])
+def test_a_name_that_fits_no_field_is_refused(agreement, said):
+    """A number beyond the list, an unknown name; a part of one name alone is that one."""
+    stands = [agreement.by_role[role] for role in ("stage", "amount", "closes", "confidence")]
+    if said == "受注":
+        assert picked(stands, agreement.fields, said) == ("closes", "")
+        return
+    with pytest.raises(Refused):
+        picked(stands, agreement.fields, said)
