@@ -64,8 +64,8 @@ select distinct {_SILENT} from deal where fate = 'live' and holds is null and {_
 # (as a Julian day) for each day of a last contact.
 FIZZLED_DAYS: Final = f"""
 select cast(j.value - julianday({_FIRST}) as integer), {_SUMS}
-from deal cross join json_each(:passes) j on j.key = {_SILENT}
-where fate = 'live' and holds is null and {_FIZZLED} and {{where}} group by 1
+from (select * from deal where fate = 'live' and holds is null and {_FIZZLED} and {{where}}) d
+cross join json_each(:passes) j on j.key = {_SILENT} group by 1
 """
 LIVE_RANKS: Final = f"""
 select confidence, owner, {_FIZZLED}, count(*) from deal
