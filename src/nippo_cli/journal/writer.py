@@ -217,4 +217,4 @@ class Writer(DealWriting, ReviewWriting, Undoing):
         self.cx.execute(sql.SET_META, (key, value))
 
 
-_CORRECTABLE = frozenset(("entry", "deal", "hold", "sale"))
+_CORRECTABLE = frozenset(("entry", "deal", "hold", "sale", "review"))
