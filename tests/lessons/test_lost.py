@@ -104,11 +104,11 @@ def test_a_deal_with_two_reasons_counts_under_each():
 
 def test_a_loss_rate_has_the_orders_of_the_same_owner_in_its_denominator():
     """Two lost and three won of 佐藤; one lost and none won of 鈴木."""
-    won = [WonCount("佐藤", "東亜", date(2026, 5, 1), 2), WonCount("佐藤", "北斗", date(2026, 7, 1), 1)]
+    won = [WonCount("佐藤", date(2026, 5, 1), 2), WonCount("佐藤", date(2026, 6, 1), 1)]
     found = lesson([lost(1), lost(2), lost(3, owner="鈴木")], won, AGREEMENT)
     assert {group.key[0]: group.lost for group in found.owners} == {"佐藤": Rate(2, 5), "鈴木": Rate(1, 1)}
-    assert {group.key[0]: group.lost for group in found.customers} == {"東亜": Rate(3, 5)}
-    assert {group.key[0]: group.lost for group in found.quarters} == {"2026-Q1": Rate(3, 5)}
+    assert [group.lost for group in found.customers] == [None], "one customer's deals are too few for a rate of them"
+    assert {group.key[0]: group.lost for group in found.quarters} == {"2026-Q1": Rate(3, 6)}
 
 
 @pytest.mark.parametrize(("on", "start", "expected"), [

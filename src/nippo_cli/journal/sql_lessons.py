@@ -37,10 +37,10 @@ select e.deal, e.id, e.version, r.schema, r.body
 from json_each(:deals) j cross join entry e on e.deal = j.value cross join record r on r.id = e.id
 where e.version <> e.id or instr(r.body, :mark) order by e.deal, e.on_date desc, e.recorded_at desc, e.id desc
 """
-# Orders by owner, customer and month.
+# Orders by owner and month.
 WON: Final = """
-select owner, customer, substr(closed_on, 1, 7), count(*) from deal
-where fate = 'won' and closed_on >= :since and closed_on <= :on and {where} group by 1, 2, 3
+select owner, substr(closed_on, 1, 7), count(*) from deal
+where fate = 'won' and closed_on >= :since and closed_on <= :on and {where} group by 1, 2
 """
 _FIRST = "coalesce(first_contact_on, began_on)"
 _SILENT = "coalesce(last_contact_on, began_on)"

@@ -84,7 +84,19 @@ class SaleEvent:
     note: str = ""
 
 
-Event: TypeAlias = BeginDeal | EntryEvent | AmendEvent | AssignEvent | HoldEvent | SaleEvent
+@dataclass(frozen=True, slots=True)
+class ReviewEvent:
+    """What was learned of a finished deal: a key of the schema's causes, and how it is known."""
+
+    known_on: date
+    author: str
+    deal: str
+    cause: str
+    text: str
+    known_by: str
+
+
+Event: TypeAlias = BeginDeal | EntryEvent | AmendEvent | AssignEvent | HoldEvent | SaleEvent | ReviewEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from nippo_cli.desk.demo.events import (
     EntryEvent,
     Event,
     HoldEvent,
+    ReviewEvent,
     SaleEvent,
     Values,
     World,
@@ -103,6 +104,10 @@ class _Scribe:
                 writer.assign(self._deals[event.deal], event.owner)
             case HoldEvent():
                 writer.hold(self._deals[event.deal], event.first, event.last, event.why)
+            case ReviewEvent():
+                writer.review(
+                    self._deals[event.deal], cause=event.cause, text=event.text, known_by=event.known_by, on=None
+                )
             case SaleEvent():
                 deal = self._deals[event.deal] if event.deal else None
                 writer.add_sale(
