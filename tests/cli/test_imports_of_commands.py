@@ -44,7 +44,7 @@ def bare() -> set[str]:
 
 
 @pytest.mark.parametrize("command", [
-    ("log", "-n", "10"), ("deal", "show", "案件"), ("deal", "list"), ("gap", "stalled"), ("search", "話"), (),
+    ("log", "-n", "10"), ("deal", "show", "案件"), ("deal", "list"), ("gap", "stalled"), ("lessons",), ("search", "話"), (),
 ], ids=" ".join)  # fmt: skip
 def test_a_read_loads_nothing_slow(kept: Shell, command):
     """With the journal given and the output piped: no schema reader, no Rich, no set-up tools."""

@@ -78,6 +78,20 @@ def test_undo_takes_a_review_back(ended):
     assert ended.done("deal", "show", "切断", "--json").json["reviews"] == []
 
 
+def test_an_older_review_is_taken_back_or_erased_by_its_id(ended):
+    """As an entry is; the line shows the id. What was erased can't be read any more."""
+    review(ended, known="guess")
+    review(ended, cause="決裁者に会えていなかった")
+    first, second = (one["id"] for one in ended.done("deal", "show", "切断", "--json").json["reviews"])
+    assert f"#{first}" in ended.done("deal", "show", "切断").out
+    assert first in ended.done("edit", first, "--retract", "--why", "思い込み").out
+    assert [one["id"] for one in ended.done("deal", "show", "切断", "--json").json["reviews"]] == [second]
+    assert ended.done("edit", second, "--erase", "--why", "本人の依頼").code == 0
+    assert ended.done("deal", "show", "切断", "--json").json["reviews"] == []
+    assert "予算の倍" not in ended.db.read_bytes().decode("utf-8", errors="replace")
+    assert ended.done("doctor").code == 0
+
+
 @pytest.mark.parametrize(("argv", "said"), [
     (("塗装", "--cause", "unknown", "-m", "x", "--known", "asked"), "まだ進行中"),
     (("切断", "--cause", "価格と予算の開", "-m", "x", "--known", "asked"), "価格と予算の開き"),

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from lesson_answers import NASTY, curve, pages
+from lesson_answers import NASTY, curve, pages, unreviewed
 
 from nippo_cli.line.incidence import Step, reached_by
 from nippo_cli.show.emit import Screen, draw
@@ -32,6 +32,13 @@ def lesson(answer, name):
 def test_a_lesson_on_a_terminal(lesson, tongue, snapshot):
     """As it stands on a terminal of 80 columns."""
     assert draw(lesson, fmt="table", screen=TERMINAL) == snapshot
+
+
+def test_the_morning_names_losses_to_learn_from(answer, tongue, snapshot):
+    """Three of seven, how large is large, and what to type."""
+    heads = [one.head for one in answer("deal_list").deals][:3]
+    page = answer("today")._replace(unreviewed=unreviewed(heads))
+    assert draw(page, fmt="table", screen=TERMINAL) == snapshot
 
 
 def test_no_row_is_wider_than_the_terminal(lesson, tongue):
