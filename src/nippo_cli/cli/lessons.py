@@ -8,6 +8,7 @@ from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Answer
 from nippo_cli.cli.params import Customer, Owner, Since, Stage, Until, days
 from nippo_cli.cli.session import session_of
+from nippo_cli.cli.waiting import waiting
 from nippo_cli.errors import UsageError, msg
 from nippo_cli.language import t
 
@@ -48,7 +49,8 @@ def lessons(
     question = room.Question(since, until, About(owner, customer, stage, deal_kind), deals, narrowed, aged(age))
     if not kind and (deals or narrowed != Narrowed()):
         raise UsageError(msg("desk.lesson_which", allowed=", ".join(KINDS)))
-    answer = room.page(desk, kind, question, limit=session.row_limit) if kind else room.whole(desk, question)
+    with waiting():
+        answer = room.page(desk, kind, question, limit=session.row_limit) if kind else room.whole(desk, question)
     session.show(answer, desk)
 
 

@@ -109,14 +109,14 @@ class LessonReader:
 
     def won(self, picked: LessonFilter, since: date) -> list[WonCount]:
         """The orders of `since` or later."""
-        counted: Counter[tuple[str, str, date]] = Counter()
+        counted: Counter[tuple[str, date]] = Counter()
         bound = {"since": since.isoformat(), "on": self._there.day}
-        for owner, customer, month, n in self._rows(sql.WON, picked, bound):
-            counted[owner, customer, date.fromisoformat(f"{month}-01")] += n
+        for owner, month, n in self._rows(sql.WON, picked, bound):
+            counted[owner, date.fromisoformat(f"{month}-01")] += n
         for line in self._lines(picked):
             head = line.head
             if head.fate == "won" and head.closed_on is not None and head.closed_on >= since:
-                counted[head.owner, head.customer, head.closed_on.replace(day=1)] += 1
+                counted[head.owner, head.closed_on.replace(day=1)] += 1
         return [WonCount(*key, n) for key, n in counted.items()]
 
     def ended(self, picked: LessonFilter, quiet: Quietness) -> tuple[dict[Fate, Ended], dict[str, Counter[int]]]:

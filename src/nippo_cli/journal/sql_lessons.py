@@ -37,10 +37,10 @@ select e.deal, e.id, e.version, r.schema, r.body
 from json_each(:deals) j cross join entry e on e.deal = j.value cross join record r on r.id = e.id
 where e.version <> e.id or instr(r.body, :mark) order by e.deal, e.on_date desc, e.recorded_at desc, e.id desc
 """
-# Orders by owner, customer and month.
+# Orders by owner and month.
 WON: Final = """
-select owner, customer, substr(closed_on, 1, 7), count(*) from deal
-where fate = 'won' and closed_on >= :since and closed_on <= :on and {where} group by 1, 2, 3
+select owner, substr(closed_on, 1, 7), count(*) from deal
+where fate = 'won' and closed_on >= :since and closed_on <= :on and {where} group by 1, 2
 """
 _FIRST = "coalesce(first_contact_on, began_on)"
 _SILENT = "coalesce(last_contact_on, began_on)"
@@ -64,8 +64,8 @@ select distinct {_SILENT} from deal where fate = 'live' and holds is null and {_
 # (as a Julian day) for each day of a last contact.
 FIZZLED_DAYS: Final = f"""
 select cast(j.value - julianday({_FIRST}) as integer), {_SUMS}
-from deal cross join json_each(:passes) j on j.key = {_SILENT}
-where fate = 'live' and holds is null and {_FIZZLED} and {{where}} group by 1
+from (select * from deal where fate = 'live' and holds is null and {_FIZZLED} and {{where}}) d
+cross join json_each(:passes) j on j.key = {_SILENT} group by 1
 """
 LIVE_RANKS: Final = f"""
 select confidence, owner, {_FIZZLED}, count(*) from deal

@@ -203,4 +203,4 @@ class Writer(DealWriting, LedgerWriting, ReviewWriting, Undoing):
         self.cx.execute(sql.SET_META, (key, value))
 
 
-_CORRECTABLE = frozenset(("entry", "deal", "hold", "sale"))
+_CORRECTABLE = frozenset(("entry", "deal", "hold", "sale", "review"))

@@ -37,10 +37,9 @@ class LostDeal(NamedTuple):
 
 
 class WonCount(NamedTuple):
-    """Orders of an owner from a customer in a month, the month told by a day of it."""
+    """Orders of an owner in a month, the month told by its first day."""
 
     owner: str
-    customer: str
     month: date
     n: int
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from nippo_cli.lessons import LEAST_MEDIAN
-from nippo_cli.lessons.facts import Behind, Facts, LostDeal, Narrowed
+from nippo_cli.lessons.facts import Behind, Facts, LostDeal, Narrowed, WonCount
 from nippo_cli.line.quantile import median
 from nippo_cli.line.rates import Rate
 from nippo_cli.schema.agreement import Agreement
@@ -63,13 +63,12 @@ def learn(facts: Facts) -> LostLesson:
     return lesson(facts.lost(), facts.won(), facts.agreement)
 
 
-def lesson(lost: Sequence[LostDeal], won: Iterable[tuple[str, str, date, int]], agreement: Agreement) -> LostLesson:
+def lesson(lost: Sequence[LostDeal], won: Iterable[WonCount], agreement: Agreement) -> LostLesson:
     """Lost deals put together in every way that the page shows; `won` gives loss rates their denominators."""
     start = agreement.fiscal_year_start
-    by_owner, by_customer, by_quarter = Counter[str](), Counter[str](), Counter[str]()
-    for owner, customer, month, n in won:
+    by_owner, by_quarter = Counter[str](), Counter[str]()
+    for owner, month, n in won:
         by_owner[owner] += n
-        by_customer[customer] += n
         by_quarter[quarter(month, start)] += n
     spelled = _spellings(lost)
     ladder = agreement.ladder
@@ -84,7 +83,7 @@ def lesson(lost: Sequence[LostDeal], won: Iterable[tuple[str, str, date, int]], 
         differ=differing(lost, agreement),
         competitors=_grouped(lost, lambda one: [(spelled[fold(one.competitor)],)]),
         owners=_grouped(lost, lambda one: [(one.owner,)], by_owner),
-        customers=_grouped(lost, lambda one: [(one.customer,)], by_customer),
+        customers=_grouped(lost, lambda one: [(one.customer,)]),
         quarters=sorted(
             _grouped(lost, lambda one: [(quarter(one.closed_on, start),)], by_quarter), key=lambda g: g.key
         ),

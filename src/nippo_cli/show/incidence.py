@@ -7,11 +7,12 @@ from nippo_cli.language import t
 from nippo_cli.line.incidence import Step, reached_by
 from nippo_cli.show.canvas import Canvas
 from nippo_cli.show.page import Lines, Run, Span, Tone
+from nippo_cli.text import width
 
 _ROWS = 10
 _LABEL = 6
-# Days that an axis is at least, and the columns that its numbers need.
-_LEAST_DAYS, _ROOM = 30, 5
+# Days that an axis is at least.
+_LEAST_DAYS = 30
 
 
 class Fills(NamedTuple):
@@ -60,11 +61,12 @@ def _axis(days: int, marks: Sequence[int], wide: int) -> Run:
     canvas = Canvas(wide)
     free = 0
     for day in (0, *marks):
-        column = min(day * wide // days, wide - 1)
         label = t("show.days_short", n=day)
-        if day <= days and column >= free and column + _ROOM <= wide + 1:
+        # The last day's label ends at the edge.
+        column = min(day * wide // days, wide - width(label))
+        if day <= days and column >= free:
             canvas.put(column, label, "dim")
-            free = column + _ROOM + 1
+            free = column + width(label) + 1
     return canvas.run(indent=_LABEL)
 
 

@@ -32,7 +32,10 @@ _IN_A_SECTION = 10
 def page(result: LessonPage, screen: "Screen") -> Page:
     """The lesson's own blocks under its title, or the deals behind it; and what was left out."""
     blocks = _deals(result, result.deals) if result.deals is not None else _lesson(result, screen)
-    return Page([*blocks, *left_out(result.left_out)], t(f"lessons.title_{result.kind}"), note(result))
+    missing = left_out(result.left_out)
+    # A table is followed by a blank line as it is.
+    missing = missing[1:] if missing and isinstance(blocks[-1], Table) else missing
+    return Page([*blocks, *missing], t(f"lessons.title_{result.kind}"), note(result))
 
 
 def note(result: LessonPage) -> str:
@@ -84,7 +87,7 @@ def rate_cells(of: Rate) -> list[Cell]:
     """A rate, its interval and its n, in three cells; of too few, that they are."""
     interval = of.interval
     if interval is None or of.share is None or of.n < LEAST_RATE:
-        return [Span(t("lessons.too_few"), "dim"), "", f"{of.n:,}"]
+        return ["", Span(t("lessons.too_few"), "dim"), f"{of.n:,}"]
     return [words.percent(of.share), Span(between(interval.low, interval.high), "dim"), f"{of.n:,}"]
 
 
@@ -130,7 +133,6 @@ def number(of: float | None) -> str:
 def _lesson(result: LessonPage, screen: "Screen") -> list[Block]:
     hint = Prose(Span(t("lessons.open_hint", kind=result.kind), "dim"))
     blocks: list[Block] = module_of(result.kind).blocks(result, screen)
-    # A table is followed by a blank line as it is.
     return [*blocks, hint] if isinstance(blocks[-1], Table) else [*blocks, Prose(""), hint]
 
 

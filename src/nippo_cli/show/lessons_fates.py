@@ -43,7 +43,7 @@ def figures(result: LessonPage) -> dict[str, object]:
     """Slices, rates, lead times, and every step of the curve."""
     lesson: FatesLesson = result.lesson
     return {
-        "deals": lesson.deals,
+        "begun": lesson.deals,
         "fates": {
             one.fate: {
                 "n": one.of_all.hits,

@@ -177,7 +177,7 @@ def _causes(result: LessonPage, screen: "Screen") -> list[Block]:
 def _crossed(one: Crossed, agreement: Agreement) -> list[Cell]:
     return [
         _label("reason", one.reason, agreement), _label("cause", one.cause, agreement), f"{one.n:,}",
-        words.money(one.amount, agreement.currency),
+        words.money(one.amount or None, agreement.currency),
     ]  # fmt: skip
 
 

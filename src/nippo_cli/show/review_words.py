@@ -16,7 +16,7 @@ def review_words(review: Review, page: DealPage, *, stands: bool) -> Run:
     parts.append(Span(t("deal.review_by", known=t(f"deal.known_{review.known_by}"), who=review.who), "dim"))
     if not stands:
         parts.append(Span(t("deal.review_replaced"), "dim"))
-    return (*parts, f"  {review.text}")
+    return (*parts, f"  {review.text}  ", Span(f"#{show_id(review.id)}", "dim"))
 
 
 def review_json(review: Review) -> dict[str, object]:
