@@ -18,6 +18,7 @@ def register(app: Chosen) -> None:
     deal.command("show", cls=Answer, help=t("cli.deal.show.help"))(show)
     deal.command("timeline", cls=Answer, help=t("cli.deal.timeline.help"))(timeline)
     deal.command("precedents", cls=Answer, help=t("cli.deal.precedents.help"))(precedents)
+    deal.command("story", cls=Answer, help=t("cli.deal.story.help"))(story)
     deal.command("rename", cls=Write, help=t("cli.deal.rename.help"))(rename)
     deal.command("merge", cls=Write, help=t("cli.deal.merge.help"))(merge)
     deal.command("assign", cls=Write, help=t("cli.deal.assign.help"))(assign)
@@ -78,6 +79,22 @@ def precedents(ctx: typer.Context, deal: Deal) -> None:
     session = session_of(ctx)
     desk = session.desk()
     session.show(room.page(desk, deal), desk)
+
+
+def story(
+    ctx: typer.Context,
+    deal: Deal,
+    impressions: Annotated[bool, typer.Option("--impressions", help=t("cli.deal.story.impressions"))] = False,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help=t("cli.deal.story.anonymous"))] = False,
+) -> None:
+    """A finished deal as a page of Markdown."""
+    from nippo_cli.desk import story as room
+
+    session = session_of(ctx)
+    desk = session.desk()
+    if session.fmt is None and not session.json:
+        session.fmt = "md"
+    session.show(room.story(desk, deal, impressions=impressions, anonymous=anonymous), desk)
 
 
 def rename(

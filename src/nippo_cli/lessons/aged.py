@@ -4,15 +4,15 @@ The age is in days since the first contact (since the first entry, where there w
 looked at, so that a deal that simply lived longer does not look better. Rule: docs/lessons.md#contrast
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
 from nippo_cli.lessons.facts import Lived
-from nippo_cli.line.facts import Begun, Line, Point
+from nippo_cli.line.facts import Begun, Line
 from nippo_cli.line.fold import fold
-from nippo_cli.line.kept import kept
+from nippo_cli.line.kept import Told, steps
 from nippo_cli.line.span import ClosedDays, net_days
 from nippo_cli.line.steps import passed_over
 from nippo_cli.schema.agreement import Agreement
@@ -87,17 +87,10 @@ def _pushes(cut: Cut) -> float:
 
 def _steps_kept(cut: Cut) -> float | None:
     """The share of dated next steps that were kept in time, of those due by then; None where none was."""
-    became = [
-        kept(point.next_on, _next_met(cut.lived.points, n), cut.agreement.grace, cut.rest, cut.lived.cut_on).became
-        for n, point in enumerate(cut.lived.points)
-        if point.next_on is not None
-    ]
+    told = [Told(point.id, point.on, point.next_on, point.contact) for point in cut.lived.points]
+    became = [one.became for _, one in steps(told, cut.agreement.grace, cut.rest, cut.lived.cut_on)]
     due = [one for one in became if one != "open"]
     return sum(one == "on_time" for one in due) / len(due) if due else None
-
-
-def _next_met(points: Sequence[Point], n: int) -> date | None:
-    return next((point.on for point in points[n + 1 :] if point.contact), None)
 
 
 def _skipped(cut: Cut) -> float:

@@ -1,5 +1,6 @@
 """What became of dated next steps: kept in time, kept late, or never."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -15,6 +16,28 @@ class Kept(NamedTuple):
 
     became: Became
     days: int
+
+
+class Told(NamedTuple):
+    """An entry as far as steps go: when the step that it promises is due, if it promises a dated one, and whether it is
+    a contact."""
+
+    entry: int
+    on: date
+    due: When | None
+    contact: bool
+
+
+def steps(told: Sequence[Told], grace: int, rest: ClosedDays, upto: date) -> list[tuple[Told, Kept]]:
+    """What became of each dated step of a deal's entries, which come in the order of its line and up to a day."""
+    found: list[tuple[Told, Kept]] = []
+    met_on: date | None = None
+    for one in reversed(told):
+        if one.due is not None:
+            found.append((one, kept(one.due, met_on, grace, rest, upto)))
+        if one.contact:
+            met_on = one.on
+    return found[::-1]
 
 
 def kept(due: When, met_on: date | None, grace: int, rest: ClosedDays, upto: date) -> Kept:

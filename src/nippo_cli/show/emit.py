@@ -57,6 +57,7 @@ RENDERERS = {
     "StepsDeals": "steps_deals",
     "StepsMonths": "steps_months",
     "StepsPage": "steps",
+    "StoryPage": "story",
     "Summary": "summary",
     "TargetPage": "targets",
     "TimelinePage": "timeline",
