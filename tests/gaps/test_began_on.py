@@ -10,6 +10,7 @@ from nippo_cli.gaps.fizzled import fizzled
 from nippo_cli.gaps.mirage import Mirage, mirages
 from nippo_cli.gaps.next_step import without_next
 from nippo_cli.line.facts import Point
+from nippo_cli.line.norm import Quiet
 from nippo_cli.line.slip import Slips
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.agreement import Closure
@@ -94,7 +95,9 @@ def test_a_deal_fizzled_on_the_first_day_it_was_found_so(told, later: int, quiet
     """Day by day, closed days in it or not."""
     points = drawn(told)
     days = every_day(points, later)
-    daily = [fizzled([by(points, day).head], quiet, REST, as_of=day, since=FIRST)[0] for day in days]
+    daily = [
+        fizzled([by(points, day).head], Quiet(quiet, "schema", 0), REST, as_of=day, since=FIRST)[0] for day in days
+    ]
     if daily[-1]:
         assert daily[-1][0].began_on == run_began(days, [bool(found) for found in daily])
 

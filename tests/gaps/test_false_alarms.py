@@ -12,7 +12,7 @@ from nippo_cli.gaps.mirage import mirages
 from nippo_cli.gaps.next_step import without_next
 from nippo_cli.gaps.stalled import stalled
 from nippo_cli.line.facts import Line
-from nippo_cli.line.norm import Norms
+from nippo_cli.line.norm import Norms, Quiet
 from nippo_cli.line.seen import Seen
 from nippo_cli.line.slip import Slips
 from nippo_cli.line.span import ClosedDays, Hold
@@ -29,7 +29,7 @@ def steps(line: Line, as_of: str, rest: ClosedDays = NONE, *, grace: int = 1):
 
 def silent(line: Line, as_of: str, rest: ClosedDays = NONE, quiet: int = 60):
     """Who fizzled."""
-    return fizzled([line.head], quiet, rest, as_of=day(as_of), since=day("1/1"))[0]
+    return fizzled([line.head], Quiet(quiet, "schema", 0), rest, as_of=day(as_of), since=day("1/1"))[0]
 
 
 def moved(line: Line, as_of: str, leads: dict[Seen, int] | None = None):

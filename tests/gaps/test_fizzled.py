@@ -6,13 +6,14 @@ from lines import begun, day, line_of, point
 
 from nippo_cli.gaps.fizzled import fizzled
 from nippo_cli.line.facts import Line
+from nippo_cli.line.norm import Quiet
 from nippo_cli.line.span import ClosedDays, Hold
 from nippo_cli.schema.agreement import Closure
 
 TODAY = day("11/23")
 SINCE = TODAY - timedelta(days=90)
 NONE = ClosedDays(())
-QUIET = 60
+QUIET = Quiet(60, "default", 0)
 
 
 def ask(*lines: Line, rest: ClosedDays = NONE):

@@ -245,7 +245,6 @@ def stalled_page(*, live: int = 42, **changed: Any) -> GapPage:
         "since": day("8/25"),
         "agreement": AGREEMENT,
         "norms": NORMS,
-        "quiet": Quiet(60, "default", 0),
         "rows": rows,
         "total": 9,
         "counted": StalledCount(live, 1_234_560_000, 9, 345_000_000, 3, 120_000_000, 2, 4),

@@ -11,7 +11,7 @@ from nippo_cli.gaps.fizzled import Fizzled, FizzledCount, FizzledDetail
 from nippo_cli.gaps.mirage import Mirage, MirageCount, MirageDetail, Move
 from nippo_cli.gaps.next_step import NextCount, NoNext
 from nippo_cli.line.facts import Head
-from nippo_cli.line.norm import Norm
+from nippo_cli.line.norm import Norm, Quiet
 from nippo_cli.line.returns import Returned
 from nippo_cli.line.slip import RanOn, Slip
 from nippo_cli.schema.agreement import Agreement, Choice, Field, Stage
@@ -19,6 +19,7 @@ from nippo_cli.when import When, read_when
 
 Page = Callable[..., GapPage]
 
+QUIET = Quiet(60, "default", 0)
 SLIP = Slip(41, "won_kind", 34, 205.5)
 REASONS = Field("why", "延期の理由", "choice", "push_reason", choices=(Choice("next_budget", "次の予算へ"),))
 
@@ -32,9 +33,9 @@ def answers(page: Page, agreement: Agreement, heads: Sequence[Head], nasty: str)
         "mirage_none": page(kind="mirage", rows=(), total=0, counted=_mirage_count(found=0), left_out={}),
         "mirage_undated": page(kind="mirage", rows=(), total=0, counted=_mirage_count(dated=0, found=0, limits={})),
         "fizzled": page(kind="fizzled", rows=_fizzled(heads, nasty), total=3, left_out={"planned": 2, "on_hold": 1},
-                        counted=FizzledCount(42, 1_234_560_000, 3, 345_000_000, 1, 120_000_000, 1, 2)),
+                        counted=FizzledCount(42, 1_234_560_000, 3, 345_000_000, 1, 120_000_000, 1, 2, QUIET)),
         "fizzled_none": page(kind="fizzled", rows=(), total=0, left_out={"planned": 1},
-                             counted=FizzledCount(42, 5, 0, 0, 0, 0, 1, 1)),
+                             counted=FizzledCount(42, 5, 0, 0, 0, 0, 1, 1, QUIET)),
         "next": page(kind="next", rows=_next(heads), total=4,
                      counted=NextCount(42, 1_234_560_000, 4, 345_000_000, 1, 3, 2, 128_000_000, 2)),
         "next_none": page(kind="next", rows=(), total=0, counted=NextCount(42, 5, 0, 0, 0, 0, 0, 0, 0)),

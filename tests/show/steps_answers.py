@@ -105,7 +105,7 @@ def _broken(agreement: Agreement, heads: Sequence[Head], as_of: date) -> dict[st
     count = counted(found, 42, 5, Agreed(must=True, may_return_to=True, evidence=True))
     page = GapPage(
         kind="broken", as_of=as_of, since=as_of - timedelta(days=90), agreement=agreement, norms=(),
-        quiet=Quiet(60, "default", 0), rows=[GapRow(one, head, 12) for one, head in zip(found, heads, strict=True)],
+        rows=[GapRow(one, head, 12) for one, head in zip(found, heads, strict=True)],
         total=9, counted=count, left_out={"incomplete": 3}, filtered=False,
     )  # fmt: skip
     nothing = count._replace(agreed=Agreed(must=False, may_return_to=False, evidence=False), broken=0, signs={})

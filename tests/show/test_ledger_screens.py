@@ -14,7 +14,6 @@ from nippo_cli.gaps.facts import Sale, Target
 from nippo_cli.gaps.matching import Proposal
 from nippo_cli.gaps.unlinked import Balance, Detail, Part, Unlinked
 from nippo_cli.line.facts import Head
-from nippo_cli.line.norm import Quiet
 from nippo_cli.schema.agreement import Agreement, Field, Stage
 from nippo_cli.show import gap_unlinked
 from nippo_cli.show.emit import Screen, draw
@@ -91,7 +90,7 @@ def unlinked(**changed) -> GapPage:
     )  # fmt: skip
     whole = {
         "kind": "unlinked", "as_of": AS_OF, "since": day("8/25"), "agreement": AGREEMENT, "norms": (),
-        "quiet": Quiet(60, "default", 0), "rows": rows, "total": 9, "counted": balance,
+        "rows": rows, "total": 9, "counted": balance,
         "left_out": {"orders_before": 4, "without_amount": 1, "unowned": 2, "rejected": 1}, "filtered": False,
     }  # fmt: skip
     return GapPage(**(whole | changed))

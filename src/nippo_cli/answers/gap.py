@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from nippo_cli.answers.signs import Sign
 from nippo_cli.line.facts import Head
-from nippo_cli.line.norm import Norm, Quiet
+from nippo_cli.line.norm import Norm
 from nippo_cli.schema.agreement import Agreement
 
 
@@ -44,7 +44,6 @@ class GapPage(NamedTuple):
     since: date
     agreement: Agreement
     norms: Sequence[Norm]
-    quiet: Quiet
     rows: Sequence[GapRow]
     total: int
     counted: Any

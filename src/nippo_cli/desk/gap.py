@@ -51,7 +51,6 @@ def answered(kind: str, room: Any, facts: JournalFacts, limit: int, found: Found
         since=facts.since,
         agreement=facts.agreement,
         norms=facts.norms.used(),
-        quiet=facts.norms.quiet(),
         rows=[_row(one, heads, facts, detail) for one, detail in zip(shown, details, strict=True)],
         total=len(found.findings),
         counted=found.counted,

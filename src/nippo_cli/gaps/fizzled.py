@@ -7,6 +7,7 @@ from typing import NamedTuple
 from nippo_cli.gaps.facts import Facts, Told
 from nippo_cli.gaps.finding import Found
 from nippo_cli.line.facts import Head
+from nippo_cli.line.norm import Quiet
 from nippo_cli.line.quiet import is_fizzled, silence_days
 from nippo_cli.line.returns import Returned, Returns
 from nippo_cli.line.span import ClosedDays, on_hold, passes_on
@@ -32,7 +33,7 @@ class Fizzled(NamedTuple):
 
 class FizzledCount(NamedTuple):
     """What was looked at. Money is in the currency's smallest unit and counts the amounts that are known. `planned`:
-    silent for as long, but with a next step ahead."""
+    silent for as long, but with a next step ahead. `quiet` is the limit they were held against."""
 
     live: int
     live_amount: int
@@ -42,6 +43,7 @@ class FizzledCount(NamedTuple):
     new_amount: int
     on_hold: int
     planned: int
+    quiet: Quiet
 
     @property
     def share(self) -> float | None:
@@ -60,7 +62,7 @@ class FizzledDetail(NamedTuple):
 def find(facts: Facts) -> Found:
     """Every fizzled deal. Rule: docs/gaps.md#fizzled"""
     quiet = facts.norms.quiet()
-    findings, count = fizzled(facts.live(), quiet.days, facts.rest, as_of=facts.as_of, since=facts.since)
+    findings, count = fizzled(facts.live(), quiet, facts.rest, as_of=facts.as_of, since=facts.since)
     return Found(findings, count, {"on_hold": count.on_hold, "planned": count.planned})
 
 
@@ -82,7 +84,7 @@ def look(facts: Facts, findings: Sequence[Fizzled]) -> list[FizzledDetail]:
 
 
 def fizzled(
-    heads: Iterable[Head], quiet_days: int, rest: ClosedDays, *, as_of: date, since: date
+    heads: Iterable[Head], quiet: Quiet, rest: ClosedDays, *, as_of: date, since: date
 ) -> tuple[list[Fizzled], FizzledCount]:
     """Live deals that are fizzled on `as_of` (line.quiet), and the count of all that were looked at.
 
@@ -97,12 +99,12 @@ def fizzled(
         live_amount += head.amount or 0
         if on_hold(head.holds, as_of):
             held += 1
-        elif is_fizzled(head, quiet_days, rest, as_of):
-            began_on = _began_on(head, quiet_days, rest)
+        elif is_fizzled(head, quiet.days, rest, as_of):
+            began_on = _began_on(head, quiet.days, rest)
             silence = silence_days(head, as_of)
             new = began_on >= since
-            found.append(Fizzled(head.id, head.stage, began_on, new, head.amount, silence, quiet_days))
-        elif head.next_on is not None and is_fizzled(head._replace(next_on=None), quiet_days, rest, as_of):
+            found.append(Fizzled(head.id, head.stage, began_on, new, head.amount, silence, quiet.days))
+        elif head.next_on is not None and is_fizzled(head._replace(next_on=None), quiet.days, rest, as_of):
             planned += 1
     found.sort(key=lambda f: (f.amount is None, -(f.amount or 0), -f.silence_days, f.deal))
     new_ones = [f for f in found if f.new]
@@ -115,6 +117,7 @@ def fizzled(
         new_amount=sum(f.amount or 0 for f in new_ones),
         on_hold=held,
         planned=planned,
+        quiet=quiet,
     )
 
 

@@ -37,7 +37,7 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
         found += [Prose(t("show.fizzled.question")), *_last_words(result, screen)]
     elif not count.fizzled:
         found.append(Prose(Span(t("show.fizzled.none"), "good")))
-    limit = t("show.norm", days=words.days(result.quiet.days), source=words.norm_source(result.quiet))
+    limit = t("show.norm", days=words.days(result.counted.quiet.days), source=words.norm_source(result.counted.quiet))
     return [*found, Heading(t("show.gap.norms")), Facts([(t("show.fizzled.limit"), limit)])]
 
 
@@ -63,7 +63,7 @@ def summary(result: GapPage) -> dict[str, object]:
 
 def figures(result: GapPage) -> dict[str, object]:
     """The quiet limit with its evidence."""
-    return {"quiet": shapes.quiet(result.quiet)}
+    return {"quiet": shapes.quiet(result.counted.quiet)}
 
 
 def entries(row: GapRow) -> list[int]:
