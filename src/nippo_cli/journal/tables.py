@@ -207,6 +207,7 @@ DEAL_INDEXES: Final = {
     # Which deals of a kind ended last, and which live ones fell silent last: what a deal is held against.
     "deal_ended": "create index deal_ended on deal(kind, closed_on) where closed_on is not null",
     "deal_silent": ("create index deal_silent on deal(kind, coalesce(last_contact_on, began_on)) where fate = 'live'"),
+    "deal_held": "create index deal_held on deal(kind, fate) where holds is not null",
     "deal_customer": "create index deal_customer on deal(customer)",
     "deal_parent": "create index deal_parent on deal(parent) where parent is not null",
     "deal_known": "create index deal_known on deal(last_known_on)",
