@@ -52,7 +52,7 @@ def tab(kept: Shell, monkeypatch) -> Tab:
 def test_commands_and_their_groups(tab: Tab):
     """Of nippo, and of a group; those that begin so."""
     assert {"add", "deal", "day", "comment", "gap"} <= set(tab("nippo "))
-    assert tab("nippo deal re") == ["rename"]
+    assert tab("nippo deal ren") == ["rename"]
 
 
 def test_options_of_a_command_with_those_of_the_schema(tab: Tab):
@@ -126,7 +126,7 @@ def test_powershell_gets_its_own_form(tab: Tab):
 
 def test_typers_own_way_of_asking_is_understood(tab: Tab):
     """A script that was installed from Typer's template."""
-    assert tab._ask({"_NIPPO_COMPLETE": "complete_bash", "COMP_WORDS": "nippo\ndeal\nre", "COMP_CWORD": "2"}) == [
+    assert tab._ask({"_NIPPO_COMPLETE": "complete_bash", "COMP_WORDS": "nippo\ndeal\nren", "COMP_CWORD": "2"}) == [
         "rename"
     ]
 

@@ -48,7 +48,7 @@ def bare() -> set[str]:
 @pytest.mark.parametrize("command", [
     ("log", "-n", "10"), ("deal", "show", "案件"), ("deal", "list"), ("gap",), ("search", "話"), (),
     *(("gap", kind) for kind in KINDS), ("steps",), ("steps", "--by", "month"),
-    ("sales", "list"), ("sales", "match"), ("target", "list"),
+    ("sales", "list"), ("sales", "match"), ("target", "list"), ("lessons",),
 ], ids=" ".join)  # fmt: skip
 def test_a_read_loads_nothing_slow(kept: Shell, command):
     """With the journal given and the output piped: no schema reader, no Rich, no set-up tools."""

@@ -13,6 +13,7 @@ from diary import AGREEMENT, Diary
 from nippo_cli.cli.main import main
 from nippo_cli.errors import NippoError
 from nippo_cli.gaps import KINDS
+from nippo_cli.lessons import KINDS as LESSONS
 from nippo_cli.schema.agreement import Agreement, Rank, Stage
 
 FIRST, LAST = date(2025, 4, 1), date(2026, 3, 31)
@@ -23,6 +24,9 @@ PAGES: tuple[tuple[str, ...], ...] = (
     ("gap", "--by", "owner"),
     ("gap", "--json"),
     *(("gap", kind, "--since", "180d") for kind in KINDS),
+    *(("lessons", kind, "--json") for kind in LESSONS),
+    ("lessons", "lost", "--deals"),
+    ("lessons", "fates"),
     ("deal", "list", "--all"),
     ("deal", "list", "--summary"),
     ("deal", "show", "案件3"),

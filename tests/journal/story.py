@@ -44,6 +44,8 @@ step = st.one_of(
     st.tuples(st.just("assign"), st.integers(0, 5), back),
     st.tuples(st.just("merge"), st.integers(0, 5), st.integers(0, 5)),
     st.tuples(st.just("rename"), st.integers(0, 5)),
+    st.tuples(st.just("review"), st.integers(0, 5), back, st.sampled_from(("price", "late"))),
+    st.tuples(st.just("unreview"), st.integers(0, 3)),
     st.tuples(st.just("day"), st.integers(1, 6)),
 )
 
@@ -55,6 +57,7 @@ class Story:
         self.diary = diary
         self.deals: list[int] = []
         self.entries: list[int] = []
+        self.reviews: list[int] = []
         self.n = 0
 
     def tell(self, what: str, *said: Any) -> None:
@@ -132,6 +135,18 @@ class Story:
         self.n += 1
         with self.diary.write() as writer:
             writer.rename(self.deals[deal], f"改名{self.n}")
+
+    def review(self, deal: int, back: int, cause: str) -> None:
+        """What was learned of a deal."""
+        with self.diary.write() as writer:
+            self.reviews.append(
+                writer.review(self.deals[deal], cause=cause, text="聞いた", known_by="asked", on=self.on(back))
+            )
+
+    def unreview(self, review: int) -> None:
+        """A review taken back."""
+        with self.diary.write() as writer:
+            writer.retract(self.reviews[review])
 
     def day(self, days: int) -> None:
         """Days pass."""

@@ -12,15 +12,18 @@ from story import STAGES, WORDS, step, told
 
 from nippo_cli.journal.names import find_deal
 from nippo_cli.journal.reader import Reader, reading
+from nippo_cli.journal.reader_lessons import LessonFilter, Quietness
 from nippo_cli.journal.rebuild import rebuild
 from nippo_cli.journal.search import search
+from nippo_cli.lessons.facts import Lived
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.seen import OF_HEAD, OF_STAYS
+from nippo_cli.line.span import ClosedDays
 
 if TYPE_CHECKING:
     import sqlite3
 
-TALLIES = sorted({*OF_HEAD, *OF_STAYS, "gap", "run"})
+TALLIES = sorted({*OF_HEAD, *OF_STAYS, "gap", "run", "rank"})
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
 
 
@@ -29,6 +32,8 @@ def answers(reader: Reader, as_of: AsOf) -> dict[str, Any]:
     heads = sorted(reader.heads(as_of), key=lambda h: h.id)
     norms = reader.norms(as_of)
     log = reader.log(as_of)
+    quiet = Quietness(5, ClosedDays(reader.agreement(as_of).closures))
+    finished = reader.finished(as_of)
     return {
         "heads": heads,
         "live": sorted(reader.heads(as_of, live=True), key=lambda h: h.id),
@@ -41,6 +46,11 @@ def answers(reader: Reader, as_of: AsOf) -> dict[str, Any]:
         "tallies": {what: reader.tally(as_of, what) for what in TALLIES},
         "many lines": sorted(reader.lines(as_of, [h.id for h in heads]).items()),
         "contacts": reader.contacts(as_of, [h.id for h in heads]),
+        "reviews": reader.reviews(as_of),
+        "latest": (latest := finished.latest(LessonFilter(), quiet, 9)),
+        "lived": [known(one) for one in finished.lived(LessonFilter(kind="new"), quiet, 9, 4)],
+        "stood": sorted(finished.stood(latest, 3, "visit"), key=lambda one: one.of.deal),
+        "reviewed": [reader.reviews_of(as_of, h.id) for h in heads],
         "closed": sorted(reader.heads(as_of, fate="won", closed_since=FIRST), key=lambda h: h.id),
         "log": [(v.id, v.version, v.on, v.values, v.deal, v.incomplete, v.corrected) for v in log.entries],
         "totals": log[1:],
@@ -59,6 +69,11 @@ def answers(reader: Reader, as_of: AsOf) -> dict[str, Any]:
         "found": {word: [v.id for v in search(reader, word, as_of)[0]] for word in WORDS},
         "named": {h.name: find_deal(reader.cx, h.name, script=True, as_of=as_of) for h in heads},
     }
+
+
+def known(one: Lived) -> Lived:
+    """A deal at an age; entries that name nobody tell nothing, said or not."""
+    return one._replace(people={entry: names for entry, names in one.people.items() if names})
 
 
 def tally_of(reader: Reader, as_of: AsOf, stage: str) -> Any:

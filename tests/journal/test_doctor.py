@@ -57,7 +57,7 @@ def test_a_sound_journal_is_sound_and_left_as_it_was(lived: Diary) -> None:
         f"doctor.{name}"
         for name in (
             "file", "relations", "hashes", "erased", "numbering", "entry", "deal", "deal_name", "stay", "promise",
-            "hold", "sale", "match", "target", "tally", "search",
+            "hold", "sale", "match", "target", "review", "tally", "search",
         )
     }  # fmt: skip
     assert told_so[-1] == (11, 11)

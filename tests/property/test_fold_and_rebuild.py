@@ -55,6 +55,7 @@ STEPS = st.lists(
         st.tuples(st.just("import"), PICK, DAYS, VALUES),
         st.tuples(st.just("comment"), PICK, st.none() | DAYS, st.sampled_from(["佐藤", "部長"])),
         st.tuples(st.just("remark"), PICK, DAYS, st.sampled_from([None, "", "有給"])),
+        st.tuples(st.just("review"), PICK, DAYS, st.sampled_from(["asked", "guess"])),
         st.tuples(st.just("adopt"), PICK, st.none(), st.none()),
         st.tuples(st.just("sale"), st.none() | PICK, DAYS, PICK),
         st.tuples(st.just("match"), PICK, PICK, st.booleans()),
@@ -163,6 +164,10 @@ class Script:
 
     def _do_target(self, writer: Writer, n: int, amount: int, _: None) -> None:
         self.records.append(writer.set_target("佐藤", f"2026-0{n + 1}", amount))
+
+    def _do_review(self, writer: Writer, n: int, on: int, known_by: str) -> None:
+        day = FIRST + timedelta(days=on)
+        self.records.append(writer.review(self._deal(n), cause="price", text="高かった", known_by=known_by, on=day))
 
     def _do_adopt(self, writer: Writer, n: int, *_: None) -> None:
         first, *rest = AGREEMENT.stages

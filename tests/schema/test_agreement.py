@@ -84,6 +84,7 @@ AGREEMENT = st.builds(
     grace=st.integers(0, 5),
     quiet=DAYS,
     slip=DAYS,
+    review_over=st.none() | st.integers(0, 10**9),
     closures=st.lists(st.builds(Closure, WORD, WORD, WORD), max_size=2).map(tuple),
     words=st.dictionaries(WORD, WORD, max_size=2),
     hopeful=SEVERAL,

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from nippo_cli.answers.entries import EntryView
+from nippo_cli.answers.lessons import Unreviewed
+from nippo_cli.answers.precedents import Precedents
 from nippo_cli.answers.standing import Standing
 from nippo_cli.answers.waiting import Remarked
 from nippo_cli.line.norm import Norm
@@ -15,7 +17,8 @@ class Recap(NamedTuple):
     """An entry recorded or corrected, and the line of its deal: at most one sign, progress before worry.
 
     `moved_from` is the stage that the entry moved the deal out of (None if it stayed); `new_deal` that it began one;
-    `next_stage` the stage after the deal's; `missing` the fields that a later correction still has to fill.
+    `next_stage` the stage after the deal's; `missing` the fields that a later correction still has to fill;
+    `precedents` what became of deals like it, where nothing is more urgent.
     """
 
     as_of: date
@@ -29,6 +32,7 @@ class Recap(NamedTuple):
     missing: Sequence[str]
     dry_run: bool
     corrected: bool = False
+    precedents: Precedents | None = None
 
 
 class Done(NamedTuple):
@@ -69,3 +73,4 @@ class TodayPage(NamedTuple):
     holds: Sequence[DueStep] = ()
     drafts: Sequence[str] = ()
     unwritten: date | None = None
+    unreviewed: Unreviewed | None = None

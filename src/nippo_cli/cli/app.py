@@ -28,6 +28,7 @@ MODULES: dict[str, str] = {
     "prep": "visits",
     "sweep": "sweep",
     "steps": "steps",
+    "lessons": "lessons",
     "sales": "sales",
     "target": "targets",
     "import": "files",

@@ -257,6 +257,28 @@ COMMANDS: dict[str, Any] = {
         ),
         "s0",
     ),
+    "lessons": (
+        "cli.lessons.help",
+        (
+            ("kind", "text", "cli.lessons.kind", False, False),
+        ),
+        (
+            (("--since",), "date", "cli.opt.since", "90d|DATE"),
+            (("--until",), "date", "cli.opt.until", "DATE"),
+            (("--owner",), "owner", "cli.opt.owner", "NAME"),
+            (("--customer",), "customer", "cli.opt.customer", "NAME"),
+            (("--stage",), "stage", "cli.opt.stage", "STAGE"),
+            (("--kind",), "text", "cli.lessons.deal_kind", "KIND"),
+            (("--deals",), "", "cli.lessons.deals", ""),
+            (("--reason",), "text", "cli.lessons.reason", "REASON"),
+            (("--cause",), "text", "cli.lessons.cause", "CAUSE"),
+            (("--competitor",), "text", "cli.lessons.competitor", "NAME"),
+            (("--fate",), "CHOICE:won|lost|fizzled|open", "cli.lessons.fate", "won|lost|fizzled|open"),
+            (("--age",), "text", "cli.lessons.age", "60d"),
+            (("--rank",), "text", "cli.lessons.rank", "RANK"),
+        ),
+        "s0",
+    ),
     "import": (
         "cli.import.help",
         (
@@ -386,6 +408,25 @@ COMMANDS: dict[str, Any] = {
         ),
         "s0",
     ),
+    "deal precedents": (
+        "cli.deal.precedents.help",
+        (
+            ("deal", "deal", "cli.arg.deal", False, True),
+        ),
+        (),
+        "s0",
+    ),
+    "deal story": (
+        "cli.deal.story.help",
+        (
+            ("deal", "deal", "cli.arg.deal", False, True),
+        ),
+        (
+            (("--impressions",), "", "cli.deal.story.impressions", ""),
+            (("--anonymous",), "", "cli.deal.story.anonymous", ""),
+        ),
+        "s0",
+    ),
     "deal rename": (
         "cli.deal.rename.help",
         (
@@ -425,6 +466,20 @@ COMMANDS: dict[str, Any] = {
             (("--why",), "text", "cli.opt.why", "TEXT"),
             (("--from",), "date", "cli.deal.hold.from", "DATE"),
             (("--release",), "", "cli.deal.hold.release", ""),
+        ),
+        "s1",
+    ),
+    "deal review": (
+        "cli.deal.review.help",
+        (
+            ("deal", "deal", "cli.arg.deal", False, True),
+        ),
+        (
+            (("--cause",), "text", "cli.deal.review.cause", "CAUSE"),
+            (("-m", "--message"), "text", "cli.deal.review.text", "TEXT"),
+            (("--known",), "CHOICE:asked|found|guess", "cli.deal.review.known", "asked|found|guess"),
+            (("--by",), "owner", "cli.opt.by", "NAME"),
+            (("--on",), "date", "cli.deal.review.on", "DATE"),
         ),
         "s1",
     ),

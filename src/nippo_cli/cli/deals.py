@@ -6,7 +6,7 @@ import typer
 
 from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Answer, Write
-from nippo_cli.cli.params import Customer, Deal, Deals, On, Owner, Stage, Why
+from nippo_cli.cli.params import By, Customer, Deal, Deals, On, Owner, Stage, Why
 from nippo_cli.cli.session import session_of
 from nippo_cli.language import t
 
@@ -17,10 +17,13 @@ def register(app: Chosen) -> None:
     deal.command("list", cls=Answer, help=t("cli.deal.list.help"))(list_)
     deal.command("show", cls=Answer, help=t("cli.deal.show.help"))(show)
     deal.command("timeline", cls=Answer, help=t("cli.deal.timeline.help"))(timeline)
+    deal.command("precedents", cls=Answer, help=t("cli.deal.precedents.help"))(precedents)
+    deal.command("story", cls=Answer, help=t("cli.deal.story.help"))(story)
     deal.command("rename", cls=Write, help=t("cli.deal.rename.help"))(rename)
     deal.command("merge", cls=Write, help=t("cli.deal.merge.help"))(merge)
     deal.command("assign", cls=Write, help=t("cli.deal.assign.help"))(assign)
     deal.command("hold", cls=Write, help=t("cli.deal.hold.help"))(hold)
+    deal.command("review", cls=Write, help=t("cli.deal.review.help"))(review)
 
 
 def list_(
@@ -67,6 +70,31 @@ def timeline(
     session = session_of(ctx)
     desk = session.desk()
     session.show(room.timeline(desk, deals, aligned=align), desk)
+
+
+def precedents(ctx: typer.Context, deal: Deal) -> None:
+    """What became of deals like this one, side by side with it."""
+    from nippo_cli.desk import precedents as room
+
+    session = session_of(ctx)
+    desk = session.desk()
+    session.show(room.page(desk, deal), desk)
+
+
+def story(
+    ctx: typer.Context,
+    deal: Deal,
+    impressions: Annotated[bool, typer.Option("--impressions", help=t("cli.deal.story.impressions"))] = False,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help=t("cli.deal.story.anonymous"))] = False,
+) -> None:
+    """A finished deal as a page of Markdown."""
+    from nippo_cli.desk import story as room
+
+    session = session_of(ctx)
+    desk = session.desk()
+    if session.fmt is None and not session.json:
+        session.fmt = "md"
+    session.show(room.story(desk, deal, impressions=impressions, anonymous=anonymous), desk)
 
 
 def rename(
@@ -123,3 +151,20 @@ def hold(
         raise UsageError(msg("cli.hold_until"))
     else:
         session.show(deal_care.hold(desk, deal, until=until, why=why, since=since), desk)
+
+
+def review(
+    ctx: typer.Context,
+    deal: Deal,
+    cause: Annotated[str, typer.Option("--cause", metavar="CAUSE", help=t("cli.deal.review.cause"))] = "",
+    text: Annotated[str, typer.Option("-m", "--message", metavar="TEXT", help=t("cli.deal.review.text"))] = "",
+    known: Annotated[str, typer.Option("--known", metavar="asked|found|guess", help=t("cli.deal.review.known"))] = "",
+    by: By = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help=t("cli.deal.review.on"))] = None,
+) -> None:
+    """Record what was learned of a finished deal."""
+    from nippo_cli.desk import reviews
+
+    session = session_of(ctx)
+    desk = session.desk()
+    session.show(reviews.review(desk, deal, text=text, known_by=known, cause=cause, by=by or "", on=on), desk)

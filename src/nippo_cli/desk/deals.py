@@ -84,7 +84,7 @@ def page(desk: Desk, said: str) -> DealPage:
         NotFound, Ambiguous: no deal, or several, answer to the name.
     """
     with reading(desk) as (reader, as_of):
-        return _page(reader, as_of, said, signs=True)
+        return page_of(reader, as_of, said, signs=True)
 
 
 def timeline(desk: Desk, names: list[str], *, aligned: bool = False, family: bool = True) -> TimelinePage:
@@ -96,16 +96,22 @@ def timeline(desk: Desk, names: list[str], *, aligned: bool = False, family: boo
     with reading(desk) as (reader, as_of):
         pages: list[DealPage] = []
         for name in names:
-            shown = _page(reader, as_of, name)
+            shown = page_of(reader, as_of, name)
             pages.append(shown)
             if family:
-                pages += [_page(reader, as_of, show_id(child.id)) for child in shown.children]
+                pages += [page_of(reader, as_of, show_id(child.id)) for child in shown.children]
         once = list({p.begun.id: p for p in pages}.values())
         return TimelinePage(as_of.on, reader.agreement(as_of), once, aligned)
 
 
-def _page(reader: "Reader", as_of: "AsOf", said: str, *, signs: bool = False) -> DealPage:
+def page_of(reader: "Reader", as_of: "AsOf", said: str, *, signs: bool = False) -> DealPage:
+    """A deal's page, read with others; `signs` adds what the gaps find and what became of deals like it.
+
+    Raises:
+        NotFound, Ambiguous: no deal, or several, answer to the name.
+    """
     from nippo_cli.desk.gap_whole import signs_of_deal
+    from nippo_cli.desk.precedents import precedents_of
     from nippo_cli.journal.names import find_deal
 
     deal = find_deal(reader.cx, said, script=False, as_of=as_of)
@@ -134,6 +140,8 @@ def _page(reader: "Reader", as_of: "AsOf", said: str, *, signs: bool = False) ->
             if p.corrected
         },
         signs=signs_of_deal(reader, as_of, line.head) if signs else (),
+        reviews=reader.reviews_of(as_of, line.head.id) if signs else (),
+        precedents=precedents_of(reader, as_of, line.head, judge) if signs else None,
     )
 
 

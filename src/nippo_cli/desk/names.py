@@ -48,6 +48,22 @@ def stage_named(agreement: "Agreement", said: str) -> str:
     )
 
 
+def kind_named(agreement: "Agreement", said: str) -> str:
+    """The key of a deal kind, by key, label or former key.
+
+    Raises:
+        UsageError: the schema has none of that name.
+    """
+    wanted = fold(said)
+    for kind in agreement.kinds:
+        if wanted in (fold(kind.key), fold(kind.label)) or said in kind.was:
+            return kind.key
+    raise UsageError(
+        msg("desk.no_kind", said=said, allowed=", ".join(k.label for k in agreement.kinds)),
+        hint=msg("desk.see_schema"),
+    )
+
+
 def one_named(said: str, names: Iterable[str], what: str) -> str:
     """The one of these names, of an `owner` or a `customer`, that is meant, or that a part of it names alone.
 

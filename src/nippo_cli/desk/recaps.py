@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Literal
 
 from nippo_cli.answers.recap import Recap
 from nippo_cli.desk.desk import Desk
+from nippo_cli.desk.precedents import precedents_of
 from nippo_cli.desk.standing import Judge
+from nippo_cli.lessons import LEAST_MEDIAN
 from nippo_cli.line.facts import AsOf
 
 if TYPE_CHECKING:
+    from nippo_cli.answers.precedents import Precedents
     from nippo_cli.answers.standing import Standing
     from nippo_cli.desk.report import Appended
     from nippo_cli.journal.reader import Reader
@@ -36,6 +39,8 @@ def _one(desk: Desk, reader: "Reader", as_of: AsOf, judge: Judge, done: "Appende
     entry = reader.entry(AsOf(date.max), done.entry)
     if entry is None:
         raise LookupError(done.entry)
+    sign = _sign(done.before, standing, moved=moved_from is not None)
+    calm = standing is not None and sign is None and not done.missing and not done.new_deal
     return Recap(
         as_of=as_of.on,
         agreement=judge.agreement,
@@ -44,11 +49,18 @@ def _one(desk: Desk, reader: "Reader", as_of: AsOf, judge: Judge, done: "Appende
         moved_from=moved_from,
         new_deal=done.new_deal,
         next_stage=next_stage(judge.agreement, standing) if standing else None,
-        sign=_sign(done.before, standing, moved=moved_from is not None),
+        sign=sign,
         missing=done.missing,
         dry_run=desk.dry_run,
         corrected=done.corrected,
+        precedents=_precedents(reader, as_of, judge, standing) if standing is not None and calm else None,
     )
+
+
+def _precedents(reader: "Reader", as_of: AsOf, judge: Judge, standing: "Standing") -> "Precedents | None":
+    """What became of deals like it, where there are enough of them to be worth a line."""
+    found = precedents_of(reader, as_of, standing.head, judge)
+    return found if found is not None and found.n >= LEAST_MEDIAN else None
 
 
 def next_stage(agreement: "Agreement", standing: "Standing") -> str | None:

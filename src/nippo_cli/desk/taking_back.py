@@ -1,15 +1,17 @@
 """Taking back what was written: an entry, what it says, or the last command."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from nippo_cli.answers.recap import Done
 from nippo_cli.desk.desk import Desk, writing
 from nippo_cli.desk.lookup import entry_of
 from nippo_cli.errors import Message, NotFound, msg
-from nippo_cli.ids import show_id
+from nippo_cli.ids import read_id, show_id
 
 if TYPE_CHECKING:
     from nippo_cli.journal.undo import Written
+    from nippo_cli.journal.writer import Writer
 
 _NAMED = 4
 # What these records did, they did to the record they target.
@@ -17,27 +19,37 @@ _ABOUT_ANOTHER = ("amend", "retract", "hold", "deal", "review", "comment")
 
 
 def retract(desk: Desk, said: str, *, why: str = "") -> Done:
-    """Take an entry back; its record stays in the log.
+    """Take an entry or a review back; its record stays in the log.
 
     Raises:
         NotFound: there is no such entry.
     """
     with writing(desk, begin=False) as writer:
-        entry = entry_of(writer, said)
-        record = writer.retract(entry.id, why=why)
-    return Done("done.retracted", {"id": show_id(entry.id)}, [record], desk.dry_run)
+        target, what = _entry_or_review(writer, said)
+        record = writer.retract(target, why=why)
+    return Done(f"done.retracted{what}", {"id": show_id(target)}, [record], desk.dry_run)
 
 
 def erase(desk: Desk, said: str, *, why: str) -> Done:
-    """Erase what an entry says, in all its versions; that there was one, and why it went, stays in the log.
+    """Erase what an entry or a review says, in all its versions; that there was one, and why it went, stays in the log.
 
     Raises:
         NotFound: there is no such entry.
     """
     with writing(desk, begin=False) as writer:
-        entry = entry_of(writer, said)
-        record = writer.redact(entry.id, why)
-    return Done("done.erased", {"id": show_id(entry.id)}, [record], desk.dry_run)
+        target, what = _entry_or_review(writer, said)
+        record = writer.redact(target, why)
+    return Done(f"done.erased{what}", {"id": show_id(target)}, [record], desk.dry_run)
+
+
+def _entry_or_review(writer: "Writer", said: str) -> tuple[int, str]:
+    """The record of an id as typed, and the ending of what is said of it."""
+    found = read_id(said)
+    if found is not None:
+        with suppress(NotFound):
+            if writer.record(found).kind == "review":
+                return found, "_review"
+    return entry_of(writer, said).id, ""
 
 
 def undo(desk: Desk) -> Done:

@@ -8,6 +8,7 @@ from nippo_cli.answers.standing import Standing
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.desk.remarks import open_comments
 from nippo_cli.desk.standing import Judge
+from nippo_cli.desk.unreviewed import unreviewed
 from nippo_cli.desk.workdays import WorkDays
 from nippo_cli.line.span import passes_on
 
@@ -49,6 +50,7 @@ def morning(desk: Desk) -> TodayPage:
             holds=_holds(judge, live),
             drafts=_drafts(desk),
             unwritten=_unwritten(desk, reader, as_of),
+            unreviewed=unreviewed(reader, as_of),
         )
 
 

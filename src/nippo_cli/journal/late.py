@@ -15,8 +15,8 @@ _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
 
 class Late(NamedTuple):
     """Entries whose row is not what was known of them; the same by each deal that they were ever in; deals whose own
-    records changed; by the deal merged into, merges taken back since; and of the ledger the sales and targets whose rows
-    are not what was known of them; and comments and days that changed."""
+    records changed; by the deal merged into, merges taken back since; of the ledger the sales and targets whose rows
+    are not what was known of them; and comments, days and reviews that changed."""
 
     entries: frozenset[int] = frozenset()
     by_deal: Mapping[int, set[int]] = _NONE
@@ -25,10 +25,11 @@ class Late(NamedTuple):
     sales: frozenset[int] = frozenset()
     targets: frozenset[int] = frozenset()
     remarks: frozenset[int] = frozenset()
+    reviews: frozenset[int] = frozenset()
 
 
 def changes(cx: sqlite3.Connection, known: str) -> Late:
-    """What records known after a day correct, take back, merge, rename, hold, hand over or match."""
+    """What records known after a day correct, take back, merge, rename, hold, hand over, match or review."""
     found = _Changes()
     for row in cx.execute(read.LATE, (known,)).fetchall():
         at = _aim(cx, Rec(*row))
@@ -45,6 +46,7 @@ def changes(cx: sqlite3.Connection, known: str) -> Late:
     return Late(
         frozenset(found.entries), by_deal, frozenset(found.deals), found.merged,
         sales=frozenset(found.sales), targets=frozenset(found.targets), remarks=frozenset(found.remarks),
+        reviews=frozenset(found.reviews),
     )  # fmt: skip
 
 
@@ -58,6 +60,7 @@ class _Changes:
         self.sales: set[int] = set()
         self.targets: set[int] = set()
         self.remarks: set[int] = set()
+        self.reviews: set[int] = set()
 
     def note(self, at: Rec) -> None:
         """A record that changed, or one that says something of another."""
@@ -70,6 +73,8 @@ class _Changes:
             self.remarks.add(at.id)
         elif at.kind == "target":
             self.targets.add(at.id)
+        elif at.kind == "review":
+            self.reviews.add(at.id)
         elif at.kind in ("deal", "hold"):
             self.deals.add(about)
             into = at.said.get("into") if at.kind == "deal" else None

@@ -45,6 +45,12 @@ def m005_remarks(db: Database) -> None:
     remake(db.conn)
 
 
+@journal()
+def m006_reviews(db: Database) -> None:
+    """What is derived: reviews; the ranks of closed deals in the tally; which deals of a kind ended last."""
+    remake(db.conn)
+
+
 def remake(cx: sqlite3.Connection) -> None:
     """Bring what is derived to today's tables: thrown away and derived from the log, unless it has their shape already.
 

@@ -22,6 +22,7 @@ from nippo_cli.journal.ledger_rows import put_sale, put_target
 from nippo_cli.journal.lens import Lens
 from nippo_cli.journal.points import entry_row, points
 from nippo_cli.journal.remarks import put_comment, put_day
+from nippo_cli.journal.reviews import put_review
 from nippo_cli.journal.versions import (
     NOWHERE,
     Batches,
@@ -78,6 +79,8 @@ class Projection:
             put_comment(self.cx, records)
         elif rec.kind == "day":
             put_day(self.cx, records)
+        elif rec.kind == "review":
+            put_review(self.cx, records)
         elif rec.kind == "deal":
             self.deal(rec.target if rec.target is not None else rec.id)
 

@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from nippo_cli.answers.entries import EntryView, Version
     from nippo_cli.gaps.facts import Contact, LiveStay, Order, Promised, Sold, Told
     from nippo_cli.journal.reader_counts import Counts, Outcomes
+    from nippo_cli.journal.reader_finished import FinishedReader
     from nippo_cli.journal.reader_ledger import Ledger
+    from nippo_cli.journal.reader_lessons import LessonReader
     from nippo_cli.journal.reader_remarks import RemarkReader
     from nippo_cli.line.norm import Norms
+    from nippo_cli.line.review import Review
     from nippo_cli.line.seen import Seen, What
     from nippo_cli.line.trail import Said, StandingAt, Trail
     from nippo_cli.schema.agreement import Agreement
@@ -281,6 +284,30 @@ class Reader:
         from nippo_cli.journal.reader_promised import promised_for
 
         return promised_for(self.cx, months, asked)
+
+    def reviews(self, as_of: AsOf) -> "dict[int, list[Review]]":
+        """What was learned of finished deals, as known on the day: by the deal, oldest first."""
+        from nippo_cli.journal.reader_reviews import reviews
+
+        return reviews(self.past(as_of))
+
+    def reviews_of(self, as_of: AsOf, deal: int) -> "list[Review]":
+        """What was learned of one deal and of those merged into it, oldest first."""
+        from nippo_cli.journal.reader_reviews import reviews_of
+
+        return reviews_of(self.past(as_of), deal)
+
+    def lessons(self, as_of: AsOf) -> "LessonReader":
+        """What lessons ask of finished deals."""
+        from nippo_cli.journal.reader_lessons import LessonReader
+
+        return LessonReader(self.past(as_of), self._spelled)
+
+    def finished(self, as_of: AsOf) -> "FinishedReader":
+        """The deals that ended last, and what was known of them at an age."""
+        from nippo_cli.journal.reader_finished import FinishedReader
+
+        return FinishedReader(self.past(as_of), self._spelled)
 
     # --- counts
 

@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from functools import lru_cache
 
+from nippo_cli.journal import sql_lessons
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.reader_lines import promises_by_deal, stays_by_deal
-from nippo_cli.line.seen import OF_HEAD, OF_STAYS, Seen, Told, What, money, of_gaps, of_head, of_stays, runs
+from nippo_cli.line.seen import OF_HEAD, OF_STAYS, Seen, Told, What, money, of_gaps, of_head, of_ranks, of_stays, runs
 
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 
@@ -17,6 +18,8 @@ _day = lru_cache(maxsize=8192)(date.fromisoformat)
 def kept_seen(cx: sqlite3.Connection, deals: Collection[int], what: What) -> Counter[Seen]:
     """What the lines of deals, as they are kept, add up to of one kind."""
     asked = json.dumps(sorted(deals))
+    if what in _OF_PROMISES:
+        return Counter(_OF_PROMISES[what](cx, asked))
     counted: Counter[Seen] = Counter()
     if what == "gap":
         for (gaps,) in cx.execute(read.GAPS_OF, (asked,)):
@@ -31,8 +34,6 @@ def kept_seen(cx: sqlite3.Connection, deals: Collection[int], what: What) -> Cou
         stays = stays_by_deal(cx, asked)
         for deal, head in _heads(cx, asked):
             counted.update(s for s in of_stays(head, stays[deal]) if s.what == what)
-    elif what == "run":
-        counted.update(_runs(cx, asked))
     return counted
 
 
@@ -50,3 +51,13 @@ def _runs(cx: sqlite3.Connection, asked: str) -> Iterator[Seen]:
     for deal, head in _heads(cx, json.dumps(sorted(promises))):
         if head.closed_on is not None:
             yield from runs(stays[deal], promises[deal], head.closed_on)
+
+
+def _ranks(cx: sqlite3.Connection, asked: str) -> Iterator[Seen]:
+    promises = promises_by_deal(cx, asked, sql_lessons.RANKS_OF_CLOSED)
+    for deal, owner, fate, closed_on in cx.execute(sql_lessons.CLOSED_OF, (asked,)):
+        yield from of_ranks(owner, _day(closed_on), promises[deal], won=fate == "won")
+
+
+# What is counted of promises.
+_OF_PROMISES = {"run": _runs, "rank": _ranks}

@@ -12,6 +12,7 @@ from nippo_cli.journal.lens import Lens, fold_shape
 from nippo_cli.journal.points import entry_row
 from nippo_cli.journal.projection import put_hold, put_names
 from nippo_cli.journal.remarks import comment_row, put_day
+from nippo_cli.journal.reviews import put_review
 from nippo_cli.journal.versions import (
     Batches,
     EntryState,
@@ -73,6 +74,7 @@ class _Rebuild:
         self._holds()
         self._ledger()
         self._remarks()
+        self._reviews()
         self._reach_into_merged()
         self.cx.execute(sql.COUNT_DID)
         # Sorted by SQLite as it is read: the index it would use does not exist yet.
@@ -168,3 +170,7 @@ class _Rebuild:
         self.cx.execute(sql.ALL_ANSWERED)
         for (record,) in self.cx.execute(sql.IDS_OF_KIND, ("day",)).fetchall():
             put_day(self.cx, tree(self.cx, record))
+
+    def _reviews(self) -> None:
+        for (record,) in self.cx.execute(sql.IDS_OF_KIND, ("review",)).fetchall():
+            put_review(self.cx, tree(self.cx, record))

@@ -11,11 +11,12 @@ INSERT_RECORD: Final = f"insert into record ({RECORD_COLUMNS}) values (?,?,?,?,?
 # A record in the columns of `versions.Rec`.
 REC: Final = "r.id, r.kind, r.author, r.recorded_at, r.known_on, r.on_date, r.schema, r.target, r.batch, r.body"
 ONE_RECORD: Final = f"select {REC} from record r where r.id = ?"
-# A record and everything that targets it, directly or not, in the order of the log. Comments on it, and what
-# corrects those, say nothing of the record itself.
+# A record and everything that targets it, directly or not, in the order of the log. Comments on it, reviews of a deal,
+# and what corrects those, say nothing of the record itself.
 RECORD_TREE: Final = f"""
 with recursive tree(id) as (
-  select ? union select t.id from tree join record t on t.target = tree.id and t.kind <> 'comment')
+  select ? union
+  select t.id from tree join record t on t.target = tree.id and t.kind not in ('comment', 'review'))
 select {REC} from tree join record r on r.id = tree.id order by r.recorded_at, r.id
 """
 ALL_TARGETED: Final = "select target, id from record where target is not null"

@@ -7,7 +7,7 @@ equals what a rebuild makes. Dates are ISO text, instants `2026-11-23T12:34:56.7
 from typing import Final
 
 APPLICATION_ID: Final = 0x4E495050  # "NIPP"
-FORMAT: Final = 5  # how many migrations made the file: its user_version
+FORMAT: Final = 6  # how many migrations made the file: its user_version
 
 _LOG = (
     # time_zone, device (this file's slot), journal_id, indexed (up to which record the search index is filled)
@@ -180,6 +180,12 @@ _DERIVED = (
         "create table day (id integer primary key, on_date text not null, author text not null, known_on text not null,"
         " schema integer not null, off text, said text not null)"
     ),
+    # A review that stands: what was learned of a finished deal. `deal` is the one that it was written about, merges
+    # apart; `who` learned it; `cause` is a key under the schema of its day, empty where none was chosen.
+    (
+        "create table review (id integer primary key, deal integer not null, on_date text not null,"
+        " known_on text not null, who text not null, cause text not null, text text not null, known_by text not null)"
+    ),
     # line.seen.Seen → how often (or how much money), over all lines and entries.
     (
         "create table tally (what text not null, stage text not null, kind text not null, won integer not null,"
@@ -211,6 +217,10 @@ DEAL_INDEXES: Final = {
     "deal_live": "create index deal_live on deal(fate, stage, kind, entered_on, amount, holds) where fate = 'live'",
     # Who was won or lost lately; and whose acceptance is still to come.
     "deal_closed": "create index deal_closed on deal(fate, closed_on, accepts) where closed_on is not null",
+    # Which deals of a kind ended last, and which live ones fell silent last: what a deal is held against.
+    "deal_ended": "create index deal_ended on deal(kind, closed_on) where closed_on is not null",
+    "deal_silent": ("create index deal_silent on deal(kind, coalesce(last_contact_on, began_on)) where fate = 'live'"),
+    "deal_held": "create index deal_held on deal(kind, fate) where holds is not null",
     "deal_customer": "create index deal_customer on deal(customer)",
     "deal_parent": "create index deal_parent on deal(parent) where parent is not null",
     "deal_known": "create index deal_known on deal(last_known_on)",
@@ -238,6 +248,7 @@ _DERIVED_INDEXES = (
     # What the morning page asks for: few, however many were answered.
     "create index comment_open on comment(due) where asks and not done and answered is null",
     "create index day_on on day(on_date)",
+    "create index review_deal on review(deal)",
 )
 
 # The log and the search index; and, apart from them, all that is derived and can be made anew.
@@ -246,5 +257,5 @@ DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (
     "agreement", "entry", "deal", "gone", "deal_name", "stay", "promise", "hold", "sale", "match",
-    "target", "comment", "day", "tally",
+    "target", "comment", "day", "review", "tally",
 )  # fmt: skip

@@ -13,7 +13,9 @@ from nippo_cli.date_basics import month_number
 from nippo_cli.line.facts import Head, Line, Promise, Stay
 from nippo_cli.when import read_when
 
-What: TypeAlias = Literal["stay", "gap", "lead", "run", "back", "silent", "enter", "cohort", "order", "ordered", "did"]
+What: TypeAlias = Literal[
+    "stay", "gap", "lead", "run", "back", "silent", "enter", "cohort", "order", "ordered", "did", "rank"
+]
 
 
 class Seen(NamedTuple):
@@ -31,6 +33,7 @@ class Seen(NamedTuple):
     | `cohort` | reached (empty: begun) | month of first contact, `2026-03` | | months from then to there |
     | `order` | | of the deal | yes | number of the month of the order |
     | `ordered` | | of the deal | yes | the same; the tally is the amount |
+    | `rank` | its confidence some while before its end | its owner | whether won | number of the month of its end |
     | `did` | the activity, of any entry | | | number of the month; entries that share a meeting count once |
 
     A month's number: `date_basics.month_number`.
@@ -56,6 +59,8 @@ class Told(NamedTuple):
     amount: int | None
 
 
+# How long before a deal's end its confidence is taken for a forecast.
+FORESIGHT_DAYS = 30
 # What is counted of a head alone, and of a head and its stays; `gap` and `run` stand for themselves.
 OF_HEAD: frozenset[What] = frozenset(("back", "silent", "lead", "order", "ordered"))
 OF_STAYS: frozenset[What] = frozenset(("stay", "enter", "cohort"))
@@ -70,6 +75,8 @@ def sightings(line: Line) -> list[Seen]:
     found += of_head(head)
     if head.fate == "won" and head.closed_on is not None:
         found += runs(line.stays, line.promises, head.closed_on)
+    if head.closed_on is not None:
+        found += of_ranks(head.owner, head.closed_on, line.promises, won=head.fate == "won")
     return found
 
 
@@ -140,6 +147,26 @@ def runs(stays: Sequence[Stay], promises: Iterable[Promise], closed_on: date) ->
                 run = (closed_on - read_when(str(promise.value)).last).days
                 found.append(Seen("run", stage, "", True, run))
     return found
+
+
+def of_ranks(owner: str, closed_on: date, promises: Iterable[Promise], *, won: bool) -> list[Seen]:
+    """The confidence that a closed deal had some while before its end; nothing where none was ever stated."""
+    rank = rank_before(promises, closed_on)
+    return [Seen("rank", rank, owner, won, _month(closed_on))] if rank else []
+
+
+def rank_before(promises: Iterable[Promise], end: date) -> str:
+    """The last confidence stated at least `FORESIGHT_DAYS` before an end, else the first; empty where there is none.
+
+    On the last days everyone knows: what a rank is worth shows in what it said while the deal was still undecided.
+    """
+    found, first = "", ""
+    for promise in promises:
+        if promise.what == "confidence":
+            first = first or str(promise.value)
+            if (end - promise.made_on).days >= FORESIGHT_DAYS:
+                found = str(promise.value)
+    return found or first
 
 
 def _in(stay: Stay, promise: Promise) -> bool:

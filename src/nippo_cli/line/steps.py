@@ -149,7 +149,7 @@ def passages(trail: Trail, agreement: Agreement, window: Window, fizzled: Contai
                 (*begun, became, amount, False, after.stage, after.entered_on, after.entry, ordered, stay.days)
             )
             if became == "onward" and after.step > 1:
-                for stage in _passed_over(stays, n, agreement):
+                for stage in passed_over(stays, n, agreement):
                     yield Skip(deal, stage, after.stage, after.entered_on, after.entry, amount)
 
 
@@ -247,7 +247,7 @@ def _is_live(stays: Sequence[Stay], agreement: Agreement) -> bool:
     return True
 
 
-def _passed_over(stays: Sequence[Stay], n: int, agreement: Agreement) -> Iterator[str]:
+def passed_over(stays: Sequence[Stay], n: int, agreement: Agreement) -> Iterator[str]:
     """The stages between the n-th stay and the next, but for `lost`, that the deal had never been in."""
     ladder = agreement.ladder
     left, reached = stays[n].stage, stays[n + 1].stage

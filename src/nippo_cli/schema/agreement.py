@@ -159,6 +159,7 @@ class _Terms(NamedTuple):
     grace: int = 1
     quiet: int | None = None
     slip: int | None = None
+    review_over: int | None = None
     closures: tuple[Closure, ...] = ()
     words: Mapping[str, str] = _NONE
     hopeful: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from unicodedata import normalize
 
+from nippo_cli.money import read_money
 from nippo_cli.schema import document as doc
 from nippo_cli.schema.agreement import (
     Activity,
@@ -62,11 +63,12 @@ class _Builder:
             activities=tuple(Activity(a.key, a.label, a.contact, tuple(a.was)) for a in document.activities),
             ranks=tuple(Rank(r.key, r.label, r.meaning, r.chance, tuple(r.was)) for r in document.confidence),
             causes=tuple(_choice(c) for c in document.causes),
-            currency=_currency(document.currency),
+            currency=currency_of(document.currency),
             fiscal_year_start=document.fiscal_year_start,
             grace=document.grace,
             quiet=document.quiet,
             slip=document.slip,
+            review_over=_review_over(document),
             closures=tuple(Closure(c.name, month_day(c.first), month_day(c.last)) for c in document.closures),
             words=dict(document.words),
             hopeful=tuple(document.hopeful),
@@ -127,6 +129,13 @@ def _keys(said: Iterable[str], names: dict[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names[fold(name)] for name in said))
 
 
+def _review_over(document: doc.Document) -> int | None:
+    """The amount in the currency's smallest unit; that it can be read was judged before."""
+    if document.review_over is None:
+        return None
+    return read_money(document.review_over, currency_of(document.currency))
+
+
 def _choice(part: doc.Choice) -> Choice:
     return Choice(part.key, part.label, tuple(part.was))
 
@@ -138,5 +147,6 @@ def _day_field(part: doc.DayFieldPart) -> DayField:
     )  # fmt: skip
 
 
-def _currency(part: doc.Currency) -> Currency:
+def currency_of(part: doc.Currency) -> Currency:
+    """The currency, with the digits that its code has where none are stated."""
     return Currency(part.code, DIGITS.get(part.code, 2) if part.digits is None else part.digits)

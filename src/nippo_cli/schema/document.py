@@ -228,6 +228,7 @@ class Document(Part):
     grace: Annotated[int, Field(ge=0, le=60), BeforeValidator(_whole)] = 1
     quiet: Days | None = None
     slip: Days | None = None
+    review_over: Words | None = None
     closures: list[Closure] = []
     words: dict[str, Words] = {}
     stages: Annotated[list[Annotated[Stage, BeforeValidator(_named), _OrText()]], Field(min_length=1)]

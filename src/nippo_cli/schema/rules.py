@@ -5,8 +5,9 @@ from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from nippo_cli.errors import Message, msg
+from nippo_cli.money import Unreadable, read_money
 from nippo_cli.schema import document as doc
-from nippo_cli.schema.build import month_day, names_of
+from nippo_cli.schema.build import currency_of, month_day, names_of
 from nippo_cli.schema.fieldtypes import TYPES
 from nippo_cli.schema.words import (
     LIST_OF_ROLE,
@@ -259,6 +260,18 @@ def _field_bounds(path: Path, field: doc.FieldPart | doc.DayFieldPart) -> Iterat
         yield Finding((*path, "least"), str(field.least), msg("schema.needs.least", most=field.most))
 
 
+def _money(document: doc.Document) -> Iterator[Finding]:
+    said = document.review_over
+    if said is not None:
+        try:
+            amount = read_money(said, currency_of(document.currency))
+        except Unreadable as error:
+            yield Finding(("review_over",), said, error.needs)
+        else:
+            if amount < 0:
+                yield Finding(("review_over",), said, msg("schema.needs.greater_than_equal", bound=0))
+
+
 def _closures(document: doc.Document) -> Iterator[Finding]:
     for at, closure in enumerate(document.closures):
         path: Path = ("closures", at)
@@ -313,6 +326,7 @@ _RULES: Sequence[tuple[Rule, tuple[str, ...]]] = (
     (_all_roles, ("fields", *LIST_OF_ROLE.values())),
     (_fields, ()),
     (_day_fields, ()),
+    (_money, ()),
     (_closures, ()),
     (_words, ()),
 )

@@ -6,11 +6,12 @@ from nippo_cli.answers.deals import DealPage
 from nippo_cli.ids import show_id
 from nippo_cli.language import t, tn
 from nippo_cli.line.facts import Head, lead_days
-from nippo_cli.show import deal_points, gap, remark_lines, shapes, words
+from nippo_cli.show import deal_points, gap, precedents, remark_lines, shapes, words
 from nippo_cli.show.glyphs import Glyphs, glyphs
 from nippo_cli.show.line_words import moves, separator
 from nippo_cli.show.page import Cell, Facts, Heading, Page, Run, Span, Tone
 from nippo_cli.show.reading import stay_days
+from nippo_cli.show.review_words import review_json
 
 if TYPE_CHECKING:
     from nippo_cli.show.emit import Screen
@@ -75,6 +76,8 @@ def to_json(result: DealPage) -> dict[str, object]:
         "handovers": [
             {"id": show_id(h.id), "on": h.on.isoformat(), "owner": h.owner} for h in result.begun.handovers
         ],
+        "precedents": precedents.figures(result.precedents),
+        "reviews": [review_json(review) for review in result.reviews],
         "corrections": [
             {"entry": show_id(entry), "record": show_id(v.record), "what": v.what, "known_on": v.known_on.isoformat(),
              "author": v.author, "why": v.why or None}
@@ -117,6 +120,7 @@ def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
         (t("deal.head.confidence"), _confidence(result)),
         (t("deal.head.silence"), _silence(result)),
         (t("deal.head.next_step"), _next(result)),
+        (t("deal.head.precedents"), _precedents(result)),
         (t("deal.parent"), _related(result.parent, result, marks) if result.parent else ""),
         *((t("deal.child"), _related(child, result, marks)) for child in result.children),
         (t("deal.aliases"), t("show.comma").join(a for a in result.begun.aliases if a != head.name)),
@@ -225,6 +229,14 @@ def _next(result: DealPage) -> Cell | Run:
         left = (head.next_on.first - result.as_of).days
         return (shown, Span(t("deal.due_in", days=words.days(left)) if left else t("deal.due_today"), "dim"))
     return shown
+
+
+def _precedents(result: DealPage) -> Cell | Run:
+    """What became of deals like this one, and the nearest of them to be opened."""
+    if result.precedents is None:
+        return ""
+    near = Span("  " + precedents.nearest(result.precedents), "dim")
+    return (precedents.counts(result.precedents), near)
 
 
 def _related(of: Head, result: DealPage, marks: Glyphs) -> Run:

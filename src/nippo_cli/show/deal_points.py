@@ -18,6 +18,7 @@ from nippo_cli.show.line_words import separator
 from nippo_cli.show.page import Block, Cell, Prose, Run, Span
 from nippo_cli.show.promise_words import Made, MadeBy, made_by, promised_words
 from nippo_cli.show.reading import activity_label
+from nippo_cli.show.review_words import review_words
 from nippo_cli.text import pad, visible, width
 
 # Told by the head, the row's own head, or as a promise; whatever else an entry says stands under its facts.
@@ -120,6 +121,8 @@ def _events(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
     for comment in page.comments:
         lead = Span(t("deal.comment_row", id=show_id(comment.parent or comment.entry or comment.id)), "strong")
         yield _Event(comment.on, _AFTER_ENTRIES, (lead, "  ", *remark_lines.said_row(comment, page.as_of)))
+    for place, review in enumerate(page.reviews, 1):
+        yield _Event(review.on, _AFTER_ENTRIES, review_words(review, page, stands=place == len(page.reviews)))
     yield from _corrections(page, marks, made)
 
 

@@ -8,7 +8,7 @@ from nippo_cli.answers.standing import Standing
 from nippo_cli.ids import show_id
 from nippo_cli.language import t, tn
 from nippo_cli.schema.agreement import Stage
-from nippo_cli.show import shapes, words
+from nippo_cli.show import precedents, shapes, words
 from nippo_cli.show.glyphs import Glyphs, glyphs
 from nippo_cli.show.page import Block, Cell, Page, Prose, Run, Span
 from nippo_cli.show.reading import activity_label, said
@@ -37,6 +37,8 @@ def page(result: Recap, screen: "Screen") -> Page:
     if ahead:
         blocks.append(Prose(line, indent=_INDENT))
     blocks.append(Prose((*(ahead or line), *_undo(result)), indent=_INDENT))
+    if result.precedents is not None:
+        blocks.append(Prose(Span(precedents.told(result.precedents), "dim"), indent=_INDENT))
     return Page(blocks)
 
 
@@ -53,6 +55,7 @@ def to_json(result: Recap) -> dict[str, object]:
         "next_stage": result.next_stage,
         "sign": result.sign,
         "missing": list(result.missing),
+        "precedents": precedents.figures(result.precedents),
     }
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.answers.recap import DueStep, TodayPage
 from nippo_cli.ids import show_id
 from nippo_cli.language import t
-from nippo_cli.show import comments, entry_lines, remark_lines, shapes, words
+from nippo_cli.show import comments, entry_lines, remark_lines, shapes, unreviewed, words
 from nippo_cli.show.deal_rows import narrow
 from nippo_cli.show.page import Block, Cell, Column, Heading, Page, Prose, Run, Span, Table
 
@@ -37,6 +37,8 @@ def page(result: TodayPage, screen: "Screen") -> Page:
         for view in result.incomplete:
             blocks += entry_lines.blocks(view, indent=indent, near=result.as_of, with_day=True)[:1]
         blocks.append(Prose(Span(t("show.entry.complete_hint", id=show_id(result.incomplete[0].id)), "dim")))
+    if result.unreviewed is not None:
+        blocks += unreviewed.blocks(result.unreviewed, result)
     if not any(
         (result.comments, result.due, result.soon, result.quiet, result.closing, result.holds, result.incomplete)
     ):
@@ -60,6 +62,7 @@ def to_json(result: TodayPage) -> dict[str, object]:
         "holds": [_step(one) for one in result.holds],
         "drafts": list(result.drafts),
         "unwritten": result.unwritten.isoformat() if result.unwritten else None,
+        "unreviewed": unreviewed.to_json(result.unreviewed),
         "norms": [shapes.norm(norm) for norm in result.norms],
         "incomplete_total": result.incomplete_total,
         "incomplete": [shapes.entry(view) for view in result.incomplete],

@@ -146,6 +146,11 @@ def value(field: "Field", found: Any, agreement: "Agreement", near: date | None 
     return t("show.yes" if found else "show.no") if field.type == "boolean" else str(found)
 
 
+def cause_label(key: str, agreement: "Agreement") -> str:
+    """A cause's label; one that the schema no longer knows stands for itself."""
+    return next((cause.label for cause in agreement.causes if key == cause.key or key in cause.was), key)
+
+
 _LABELLED = ("choice", "choices")
 _PERSONAL = ("person", "people")
 

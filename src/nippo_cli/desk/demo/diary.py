@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from nippo_cli.desk.demo.afterwards import beside_the_reason
 from nippo_cli.desk.demo.beats import Beat
 from nippo_cli.desk.demo.cases import Case, half_of, month_of, said_when
 from nippo_cli.desk.demo.plots import Plot
@@ -79,7 +80,8 @@ def _told(plot: Plot, case: Case, beat: Beat, bag: Bag, closes: Sequence[When]) 
     if mood and activity not in _IN_HOUSE:
         values["impression"] = bag.draw("impressions", mood, lambda said: _felt(said, mood, template)).format_map(slots)
     if beat.stage == "lost":
-        values["lost_reason"] = beat.pool.partition(".")[2]
+        values["lost_reason"] = name
+        values |= beside_the_reason(name)
     return values
 
 

@@ -105,7 +105,21 @@ class TargetEvent:
     amount: int
 
 
-Event: TypeAlias = BeginDeal | EntryEvent | AmendEvent | AssignEvent | HoldEvent | SaleEvent | MatchEvent | TargetEvent
+@dataclass(frozen=True, slots=True)
+class ReviewEvent:
+    """What was learned of a finished deal: a key of the schema's causes, and how it is known."""
+
+    known_on: date
+    author: str
+    deal: str
+    cause: str
+    text: str
+    known_by: str
+
+
+Event: TypeAlias = (
+    BeginDeal | EntryEvent | AmendEvent | AssignEvent | HoldEvent | SaleEvent | MatchEvent | TargetEvent | ReviewEvent
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from nippo_cli.desk.demo.events import (
     Event,
     HoldEvent,
     MatchEvent,
+    ReviewEvent,
     SaleEvent,
     TargetEvent,
     Values,
@@ -106,6 +107,10 @@ class _Scribe:
                 writer.assign(self._deals[event.deal], event.owner)
             case HoldEvent():
                 writer.hold(self._deals[event.deal], event.first, event.last, event.why)
+            case ReviewEvent():
+                writer.review(
+                    self._deals[event.deal], cause=event.cause, text=event.text, known_by=event.known_by, on=None
+                )
             case SaleEvent():
                 deal = self._deals[event.deal] if event.deal else None
                 self._sales[event.reference] = writer.add_sale(

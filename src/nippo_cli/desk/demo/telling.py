@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from nippo_cli.desk.demo.afterwards import reviews
 from nippo_cli.desk.demo.beats import beats
 from nippo_cli.desk.demo.cases import Case
 from nippo_cli.desk.demo.diary import Written, write
@@ -56,7 +57,9 @@ def author_of(people: Cast, rep: str, heir: str, on: date, left_on: date) -> str
     return heir if rep == people.leaver and on >= left_on else rep
 
 
-def happen(told: Told, people: Cast, left_on: date, bag: Bag, keys: Iterator[int], today: date) -> Iterator[Event]:
+def happen(
+    told: Told, people: Cast, left_on: date, bag: Bag, keys: Iterator[int], today: date, seed: int
+) -> Iterator[Event]:
     """A deal's own events."""
     plot, case, name = told.plot, told.case, told.plot.name
     heir = people.reps[sum(map(ord, name)) % (len(people.reps) - 1)]
@@ -79,6 +82,10 @@ def happen(told: Told, people: Cast, left_on: date, bag: Bag, keys: Iterator[int
         ends_on = on_to_work(today + timedelta(days=case.dice.randint(25, 70)))
         yield HoldEvent(last_on, author_of(people, plot.owner, heir, last_on, left_on), name, last_on, ends_on, why)
     yield from _sales(told, people, today)
+    if plot.ending == "lost":
+        author = author_of(people, plot.owner, heir, last_on, left_on)
+        reason = told.written[-1].values["lost_reason"]
+        yield from reviews(name, reason, last_on, author, seed=seed, today=today)
 
 
 def _greeting(case: Case, on: date, bag: Bag) -> dict[Role, Any]:

@@ -49,7 +49,7 @@ class Cast(NamedTuple):
     customers: tuple[Customer, ...]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
 
@@ -83,6 +83,12 @@ def goods() -> tuple[Goods, ...]:
 def pool(area: str, name: str) -> Sequence[Any]:
     """The sentences of one area of `facts.toml`: texts, or (activity, text) pairs."""
     found: Sequence[Any] = _read("facts.toml")[area][name]
+    return found
+
+
+def afterwards(reason: str) -> dict[str, Any]:
+    """What is told of a deal lost for a reason: the customer's words, the rep's view, what was learned later."""
+    found: dict[str, Any] = _read("afterwards.toml")[reason]
     return found
 
 

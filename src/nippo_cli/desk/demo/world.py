@@ -22,7 +22,7 @@ def world(today: date, seed: int = SEED) -> World:
     dice = random.Random(f"{seed}/around")
     left_on = back_to_work(today - timedelta(days=_LEFT_AGO))
     told = tell(today, seed, bag)
-    events = [event for each in told for event in happen(each, people, left_on, bag, keys, today)]
+    events = [event for each in told for event in happen(each, people, left_on, bag, keys, today, seed)]
     for on, rep, values in (*around.in_house(people, bag, dice, today), *around.calls(people, bag, dice, today)):
         author = author_of(people, rep, people.reps[0], on, left_on)
         events.append(EntryEvent(next(keys), on, author, on, None, values))

@@ -1,0 +1,254 @@
+"""What lessons ask of finished deals, as it was known on a day: rows that stand as they are, counted by SQL, and the
+deals that are folded again, one by one."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from nippo_cli.journal import sql_lessons as sql
+from nippo_cli.journal import sql_read as read
+from nippo_cli.journal.asof import Past
+from nippo_cli.journal.heads import head_from_row
+from nippo_cli.journal.reader_filter import DealFilter
+from nippo_cli.journal.reader_lines import promises_by_deal
+from nippo_cli.journal.reader_reviews import reviews
+from nippo_cli.journal.reader_said import Sayings
+from nippo_cli.lessons.facts import FATES, Ended, Fate, LostDeal, RankCount, WonCount
+from nippo_cli.line.facts import Head, Line
+from nippo_cli.line.quiet import is_fizzled
+from nippo_cli.line.seen import rank_before
+from nippo_cli.line.span import ClosedDays, passes_on
+
+# What `julianday` counts from, where Python's ordinals begin.
+_JULIAN = 1721424.5
+
+
+class LessonFilter(NamedTuple):
+    """Deals; None is all. `reached` is a stage that they ever stood in."""
+
+    owner: str | None = None
+    customer: str | None = None
+    kind: str | None = None
+    reached: str | None = None
+
+    def where(self, spelled: Callable[[str], Iterable[str]]) -> tuple[str, dict[str, Any]]:
+        """The condition on rows of `deal`, and what is bound in it."""
+        clause, params = DealFilter(owner=self.owner, customer=self.customer).where(spelled)
+        if self.kind is not None:
+            clause += " and kind = :kind"
+            params["kind"] = self.kind
+        if self.reached is not None:
+            clause += f" and {sql.REACHED}"
+            params["reached"] = self.reached
+        return clause, params
+
+    def matches(self, line: Line) -> bool:
+        """Whether a line is one of them."""
+        return (
+            DealFilter(owner=self.owner, customer=self.customer).matches(line.head)
+            and self.kind in (None, line.head.kind)
+            and (self.reached is None or any(stay.stage == self.reached for stay in line.stays))
+        )
+
+
+class Quietness(NamedTuple):
+    """How long a silence may last, and the closed days that lengthen it."""
+
+    days: int
+    rest: ClosedDays
+
+    def passes_on(self, head: Head) -> date:
+        """The day on which a head's silence passes the limit."""
+        return passes_on(head.last_contact_on or head.began_on, self.days, self.rest, head.holds)
+
+    def silent_since(self, on: date) -> date:
+        """The latest last contact that makes a deal fizzled on a day; holds and next steps apart."""
+        found = on.fromordinal(max(1, on.toordinal() - self.days - 1))
+        while found > date.min and (on - found).days <= self.days + self.rest.count(found, on):
+            found -= timedelta(days=1)
+        return found
+
+
+class LessonReader:
+    """Answers about the finished deals of one day. Made by `Reader.lessons`."""
+
+    def __init__(self, there: Past, spelled: Callable[[str], Iterable[str]]) -> None:
+        self._there = there
+        self._cx = there.cx
+        self._spelled = spelled
+
+    def lost(self, picked: LessonFilter, since: date) -> list[LostDeal]:
+        """The deals lost on `since` or later, with what their closing entries say and what was learned since."""
+        there = self._there
+        learned, said = reviews(there), Sayings(there)
+        ends = [stage.key for stage in there.agreement.stages if stage.ends == "lost"]
+        bound = {"since": since.isoformat(), "on": there.day, "ends": json.dumps(ends)}
+        found: list[LostDeal] = []
+        silent: set[int] = set()
+        day = _Days()
+        for row in self._rows(sql.LOST, picked, bound):
+            deal, customer, owner, amount, began, closed, contacts, stage, entry, version, schema, body = row
+            reasons, competitor = said.of_row(entry, version, schema, body)
+            lead = (day[closed] - day[began]).days
+            known = learned.get(deal)
+            found.append(
+                LostDeal(deal, customer, owner, amount, day[closed], lead, contacts, stage, reasons, competitor,
+                         known[-1] if known else None)
+            )  # fmt: skip
+            if not reasons or not competitor:
+                silent.add(deal)
+        for line in self._lines(picked):
+            head = line.head
+            if head.fate == "lost" and head.closed_on is not None and head.closed_on >= since:
+                known = learned.get(head.id)
+                found.append(self._lost(line, ends, said)._replace(review=known[-1] if known else None))
+                silent.add(head.id)
+        return said.completed(found, silent)
+
+    def won(self, picked: LessonFilter, since: date) -> list[WonCount]:
+        """The orders of `since` or later."""
+        counted: Counter[tuple[str, date]] = Counter()
+        bound = {"since": since.isoformat(), "on": self._there.day}
+        for owner, month, n in self._rows(sql.WON, picked, bound):
+            counted[owner, date.fromisoformat(f"{month}-01")] += n
+        for line in self._lines(picked):
+            head = line.head
+            if head.fate == "won" and head.closed_on is not None and head.closed_on >= since:
+                counted[head.owner, head.closed_on.replace(day=1)] += 1
+        return [WonCount(*key, n) for key, n in counted.items()]
+
+    def ended(self, picked: LessonFilter, quiet: Quietness) -> tuple[dict[Fate, Ended], dict[str, Counter[int]]]:
+        """All deals by fate, with the days from their first contact to their end; and lead times of won and lost."""
+        total = _Totals()
+        on = self._there.as_of.on
+        for fate, days, lead, *sums in self._rows(sql.CLOSED_DAYS, picked):
+            total.add(fate, days, *sums)
+            total.lead[fate][lead] += sums[0]
+        bound = self._silence(quiet)
+        for first, *sums in self._rows(sql.OPEN_SINCE, picked, bound):
+            total.add("open", (on - date.fromisoformat(first)).days, *sums)
+        passes = {
+            since: passes_on(date.fromisoformat(since), quiet.days, quiet.rest, ()).toordinal() + _JULIAN
+            for (since,) in self._rows(sql.SILENCES, picked, bound)
+        }
+        if passes:
+            for days, *sums in self._rows(sql.FIZZLED_DAYS, picked, bound | {"passes": json.dumps(passes)}):
+                total.add("fizzled", days, *sums)
+        for head in (*self._held(picked), *(line.head for line in self._lines(picked))):
+            fate = self._fate(head, quiet)
+            end = head.closed_on or (quiet.passes_on(head) if fate == "fizzled" else on)
+            total.add(fate, (end - (head.first_contact_on or head.began_on)).days, 1, head.amount or 0,
+                      head.amount is None)  # fmt: skip
+            if head.closed_on is not None:
+                total.lead[head.fate][(head.closed_on - head.began_on).days] += 1
+        return total.ended(), total.lead
+
+    def ranks(self, picked: LessonFilter, quiet: Quietness) -> list[RankCount]:
+        """Live deals by the rank at which they stand."""
+        counted: Counter[tuple[str, str, Fate]] = Counter()
+        for rank, owner, fizzled, n in self._rows(sql.LIVE_RANKS, picked, self._silence(quiet)):
+            counted[rank, owner, "fizzled" if fizzled else "open"] += n
+        for head in (*self._held(picked), *(line.head for line in self._lines(picked))):
+            if head.fate == "live":
+                counted[head.confidence, head.owner, self._fate(head, quiet)] += 1
+        return [RankCount(*key, n) for key, n in counted.items()]
+
+    def amounts(self) -> Counter[int]:
+        """The amounts of all closed deals, how often each."""
+        counted: Counter[int] = Counter(dict(self._rows(sql.FINISHED_AMOUNTS, LessonFilter())))
+        for line in self._lines(LessonFilter()):
+            if line.head.fate != "live" and line.head.amount is not None:
+                counted[line.head.amount] += 1
+        return counted
+
+    def matching(self, picked: LessonFilter) -> Iterator[tuple[int, str, int | None]]:
+        """The deals that match: id, `won`, `lost` or `live`, and amount."""
+        yield from self._rows(sql.MATCHING, picked)
+        for line in self._lines(picked):
+            yield line.head.id, line.head.fate, line.head.amount
+
+    def ranks_of_closed(self, deals: Collection[int]) -> Iterator[tuple[int, str]]:
+        """Of closed deals the rank that each had some while before its end, those without one left out."""
+        stale = self._there.unsettled
+        asked = json.dumps(sorted(deal for deal in deals if deal not in stale))
+        promises = promises_by_deal(self._cx, asked, sql.RANKS_OF_CLOSED)
+        for deal, _, _, closed_on in self._cx.execute(sql.CLOSED_OF, (asked,)):
+            if rank := rank_before(promises[deal], date.fromisoformat(closed_on)):
+                yield deal, rank
+        for deal in stale.intersection(deals):
+            found = self._there.line(deal)
+            closed = found[1].head.closed_on if found else None
+            if found is not None and closed is not None and (rank := rank_before(found[1].promises, closed)):
+                yield deal, rank
+
+    # --- within
+
+    def _rows(
+        self, statement: str, picked: LessonFilter, bound: Mapping[str, object] | None = None
+    ) -> Iterator[tuple[Any, ...]]:
+        """The rows of deals that match and stand as they are."""
+        where, params = picked.where(self._spelled)
+        if self._there.unsettled:
+            where += " and id not in (select value from json_each(:stale))"
+            params["stale"] = json.dumps(sorted(self._there.unsettled))
+        return self._cx.execute(statement.format(where=where), {**params, **(bound or {})})
+
+    def _lines(self, picked: LessonFilter) -> Iterator[Line]:
+        """The lines that match of the deals that are folded again."""
+        return (line for line in self._there.folded() if picked.matches(line))
+
+    def _held(self, picked: LessonFilter) -> Iterator[Head]:
+        """Live deals that stand as they are and ever were on hold: each is looked at by itself."""
+        statement = f"{read.HEADS} where fate = 'live' and holds is not null and {{where}}"
+        return (head_from_row(row) for row in self._rows(statement, picked))
+
+    def _silence(self, quiet: Quietness) -> dict[str, object]:
+        on = self._there.as_of.on
+        return {"silent_since": quiet.silent_since(on).isoformat(), "on": on.isoformat()}
+
+    def _fate(self, head: Head, quiet: Quietness) -> Fate:
+        if head.fate != "live":
+            return head.fate
+        return "fizzled" if is_fizzled(head, quiet.days, quiet.rest, self._there.as_of.on) else "open"
+
+    @staticmethod
+    def _lost(line: Line, ends: Collection[str], said: Sayings) -> LostDeal:
+        head = line.head
+        place = max(place for place, stay in enumerate(line.stays) if stay.stage in ends)
+        closed_on = line.stays[place].entered_on
+        reasons, competitor = said.of_entry(line.stays[place].entry)
+        return LostDeal(
+            head.id, head.customer, head.owner, head.amount, closed_on, (closed_on - head.began_on).days, head.contacts,
+            line.stays[place - 1].stage if place else "", reasons, competitor,
+        )  # fmt: skip
+
+
+class _Totals:
+    """Deals by fate as they are added up."""
+
+    def __init__(self) -> None:
+        self.days: defaultdict[str, Counter[int]] = defaultdict(Counter)
+        self.n: Counter[str] = Counter()
+        self.amount: Counter[str] = Counter()
+        self.unknown: Counter[str] = Counter()
+        self.lead: dict[str, Counter[int]] = {"won": Counter(), "lost": Counter()}
+
+    def add(self, fate: str, days: int, n: int, amount: int, unknown: int) -> None:
+        # A deal may be closed by an entry before its first contact.
+        self.days[fate][max(0, days)] += n
+        self.n[fate] += n
+        self.amount[fate] += amount
+        self.unknown[fate] += unknown
+
+    def ended(self) -> dict[Fate, Ended]:
+        return {fate: Ended(self.n[fate], self.amount[fate], self.unknown[fate], self.days[fate]) for fate in FATES}
+
+
+class _Days(dict[str, date]):
+    """Each ISO text parsed once."""
+
+    def __missing__(self, text: str) -> date:
+        self[text] = found = date.fromisoformat(text)
+        return found

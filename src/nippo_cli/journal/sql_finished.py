@@ -1,0 +1,47 @@
+"""The statements behind what finished deals tell of others: which ended last, and what was known of them at an age."""
+
+from typing import Final
+
+from nippo_cli.journal.sql import POINT_COLUMNS
+
+_FIRST = "coalesce(first_contact_on, began_on)"
+_SILENT = "coalesce(last_contact_on, began_on)"
+# Deals that ended last; what stands in braces is their condition. They ended more than :age days after their first
+# contact, which the day of a fizzled one is looked at for once it is known.
+CLOSED_LATELY: Final = f"""
+select id, fate, amount, {_FIRST}, closed_on from deal
+where closed_on is not null and closed_on <= :on and julianday(closed_on) - julianday({_FIRST}) > :age and {{where}}
+order by closed_on desc, id desc limit :most
+"""
+SILENT_LATELY: Final = f"""
+select id, amount, {_FIRST}, {_SILENT} from deal
+where fate = 'live' and {_SILENT} <= :silent_since and holds is null
+and (next_on is null or substr(next_on, -10) < :on) and {{where}}
+order by {_SILENT} desc, id desc limit :most
+"""
+# The entries of some deals up to a day each, with what tells whom they met; the deal comes last.
+POINTS_UPTO: Final = f"""
+select {POINT_COLUMNS}, r.schema, r.body, e.deal
+from json_each(:cuts) j
+cross join entry e on e.deal = json_extract(j.value, '$[0]') and e.on_date <= json_extract(j.value, '$[1]')
+cross join record r on r.id = e.id
+order by e.deal, e.on_date, e.recorded_at, e.id
+"""
+HOLDS_OF: Final = """
+select d.id, d.holds from json_each(?) j cross join deal d on d.id = j.value where d.holds is not null
+"""
+# Where deals stood at the end of a day each, from their stays; and what was last said of their amount by then.
+STOOD: Final = """
+select json_extract(j.value, '$[0]') deal,
+  (select s.stage from stay s where s.deal = json_extract(j.value, '$[0]')
+   and s.entered_on <= json_extract(j.value, '$[1]') order by s.seq desc limit 1)
+from json_each(:cuts) j
+"""
+WORTH: Final = """
+select json_extract(j.value, '$[0]') deal,
+  (select p.value from promise p where p.deal = json_extract(j.value, '$[0]') and p.what = 'amount'
+   and p.made_on <= json_extract(j.value, '$[1]') order by p.seq desc limit 1),
+  (select max(e.on_date) from entry e where e.deal = json_extract(j.value, '$[0]')
+   and e.on_date <= json_extract(j.value, '$[1]') and e.contact)
+from json_each(:cuts) j
+"""

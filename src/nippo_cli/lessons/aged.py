@@ -1,0 +1,131 @@
+"""What could be known of a deal at a fixed age: the figures in which won lines are held against the others.
+
+The age is in days since the first contact (since the first entry, where there was none). Points dated later are not
+looked at, so that a deal that simply lived longer does not look better. Rule: docs/lessons.md#contrast
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+from nippo_cli.lessons.facts import Lived
+from nippo_cli.line.facts import Begun, Line
+from nippo_cli.line.fold import fold
+from nippo_cli.line.kept import Told, steps
+from nippo_cli.line.span import ClosedDays, net_days
+from nippo_cli.line.steps import passed_over
+from nippo_cli.schema.agreement import Agreement
+
+_MONTH = 30
+
+
+class Cut(NamedTuple):
+    """A line as far as its age, and what is measured of it."""
+
+    lived: Lived
+    line: Line
+    age: int
+    agreement: Agreement
+    rest: ClosedDays
+
+    @property
+    def met(self) -> list[date]:
+        """The days of its contacts."""
+        return [point.on for point in self.lived.points if point.contact]
+
+
+def figures(lived: Lived, age: int, agreement: Agreement, rest: ClosedDays) -> dict[str, float]:
+    """What is known of a deal at an age, by the key of each figure; what does not apply to it is left out."""
+    begun = Begun(lived.deal, "", holds=lived.holds)
+    cut = Cut(lived, fold(begun, lived.points, agreement), age, agreement, rest)
+    found = {key: measure(cut) for key, measure in FIGURES.items()}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _second_contact(cut: Cut) -> float:
+    """Days to the second contact; the age itself where there was none by then."""
+    met = cut.met
+    return float((met[1] - cut.lived.first_on).days) if len(met) > 1 else float(cut.age)
+
+
+def _contacts(cut: Cut) -> float:
+    return len(cut.met) / cut.age * _MONTH
+
+
+def _silence(cut: Cut) -> float:
+    """The longest time without a contact, that before the age is reached among them; held days taken off."""
+    days = [cut.lived.first_on, *cut.met, cut.lived.cut_on]
+    return float(max(net_days(cut.lived.holds, a, b) for a, b in pairwise(days)))
+
+
+def _people(cut: Cut) -> float | None:
+    """How many people were met; None where the agreement has no field for them."""
+    if cut.agreement.key("people") is None:
+        return None
+    return float(len(set().union(*cut.lived.people.values())))
+
+
+def _demo_to_quote(cut: Cut) -> float | None:
+    """Days from the first demo to the first quote after it; a stage, or an activity, of these keys."""
+    demo = _first(cut, "demo", date.min)
+    quoted = _first(cut, "quote", demo) if demo is not None else None
+    return float((quoted - demo).days) if demo is not None and quoted is not None else None
+
+
+def _first(cut: Cut, key: str, since: date) -> date | None:
+    days = [stay.entered_on for stay in cut.line.stays if stay.stage == key]
+    days += [point.on for point in cut.lived.points if point.activity == key]
+    return min((on for on in days if on >= since), default=None)
+
+
+def _pushes(cut: Cut) -> float:
+    # A correction made later is a promise of that later day.
+    upto = cut.lived.cut_on
+    return float(sum((p.move or 0) > 0 for p in cut.line.promises if p.what == "closes" and p.made_on <= upto))
+
+
+def _steps_kept(cut: Cut) -> float | None:
+    """The share of dated next steps that were kept in time, of those due by then; None where none was."""
+    told = [Told(point.id, point.on, point.next_on, point.contact) for point in cut.lived.points]
+    became = [one.became for _, one in steps(told, cut.agreement.grace, cut.rest, cut.lived.cut_on)]
+    due = [one for one in became if one != "open"]
+    return sum(one == "on_time" for one in due) / len(due) if due else None
+
+
+def _skipped(cut: Cut) -> float:
+    """Stages passed over by a move onward."""
+    stays, agreement = cut.line.stays, cut.agreement
+    moves = [n for n, stay in enumerate(stays[1:]) if stay.step > 1 and not _ends(agreement, stay.stage)]
+    return float(len({stage for n in moves for stage in passed_over(stays, n, agreement)}))
+
+
+def _ends(agreement: Agreement, stage: str) -> bool:
+    found = agreement.stage_by_key.get(stage)
+    return found is not None and found.ends == "lost"
+
+
+def _empty(cut: Cut) -> float | None:
+    """Fields that the stages it stood in ask for as evidence and that no entry fills in; None where none asks."""
+    bits = cut.agreement.evidence_bits
+    if not bits:
+        return None
+    stages = cut.agreement.stage_by_key
+    asked = {
+        key for stay in cut.line.stays if (found := stages.get(stay.stage)) and not found.ends for key in found.evidence
+    }
+    return float(sum(not cut.line.head.evidence & bits[key] for key in asked))
+
+
+# In the order in which equal effects are shown.
+FIGURES: Mapping[str, Callable[[Cut], float | None]] = {
+    "second_contact_days": _second_contact,
+    "contacts_a_month": _contacts,
+    "longest_silence": _silence,
+    "people": _people,
+    "demo_to_quote_days": _demo_to_quote,
+    "pushes": _pushes,
+    "steps_kept": _steps_kept,
+    "skipped": _skipped,
+    "fields_empty": _empty,
+}

@@ -1,0 +1,175 @@
+"""The facts that a lesson may ask for: what the journal knew on a day, of the deals that are asked about.
+
+Nothing is read until it is asked for. The desk makes one of a journal; a test makes one by hand.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
+
+from nippo_cli.line.facts import Point
+from nippo_cli.line.quantile import Tally
+from nippo_cli.line.review import Review
+from nippo_cli.line.seen import Seen, What
+from nippo_cli.line.span import ClosedDays, Hold
+from nippo_cli.schema.agreement import Agreement
+
+Fate: TypeAlias = Literal["won", "lost", "fizzled", "open"]
+FATES: tuple[Fate, ...] = ("won", "lost", "fizzled", "open")
+
+
+class LostDeal(NamedTuple):
+    """A lost deal as a lesson needs it. `stage` is where it stood before it was lost (empty: it began as lost);
+    `lead_days` from its first entry to its loss; `reasons` the stated ones, by key; amounts in the smallest unit."""
+
+    deal: int
+    customer: str
+    owner: str
+    amount: int | None
+    closed_on: date
+    lead_days: int
+    contacts: int
+    stage: str
+    reasons: tuple[str, ...] = ()
+    competitor: str = ""
+    review: Review | None = None
+
+
+class WonCount(NamedTuple):
+    """Orders of an owner in a month, the month told by its first day."""
+
+    owner: str
+    month: date
+    n: int
+
+
+class Ended(NamedTuple):
+    """Deals of one fate: how many, what they are worth together, how many of them name no amount, and how long they
+    took from the first contact to their end (open ones: until now), in days."""
+
+    n: int
+    amount: int
+    without_amount: int
+    days: Tally
+
+
+class RankCount(NamedTuple):
+    """Live deals that stand at a rank (empty: none was ever stated)."""
+
+    rank: str
+    owner: str
+    fate: Fate
+    n: int
+
+
+class Finished(NamedTuple):
+    """A deal that was won or lost, or fizzled. `first_on` is its first contact, else its first entry; `ended_on` the day
+    that closed it, or on which its silence passed the quiet limit."""
+
+    deal: int
+    fate: Fate
+    amount: int | None
+    first_on: date
+    ended_on: date
+
+
+class Stood(NamedTuple):
+    """How a finished deal stood `on` the day when it was as old as another: its stage, what had been said of its amount,
+    its last contact; None where there was none."""
+
+    of: Finished
+    on: date
+    stage: str
+    amount: int | None
+    last_contact_on: date | None
+
+
+class Lived(NamedTuple):
+    """A finished deal as far as an age: its points dated up to `cut_on` in the order of its line, holds, and the folded
+    names of the people met, by entry."""
+
+    deal: int
+    fate: Fate
+    amount: int | None
+    first_on: date
+    cut_on: date
+    points: Sequence[Point]
+    holds: tuple[Hold, ...] = ()
+    people: Mapping[int, frozenset[str]] = MappingProxyType({})
+
+
+class Narrowed(NamedTuple):
+    """Which of a lesson's deals are asked for, by key; empty is all."""
+
+    fate: str = ""
+    reason: str = ""
+    cause: str = ""
+    competitor: str = ""
+    rank: str = ""
+
+
+class Behind(NamedTuple):
+    """A deal behind a figure, and what the lesson knows of it beside its head."""
+
+    deal: int
+    amount: int | None
+    detail: Any = None
+
+
+class Facts(Protocol):
+    """A day, the window before it, and the finished deals that the journal knew then.
+
+    `since` and `as_of` are the window's ends, both in it; `filtered` says whether only some deals are asked about.
+    """
+
+    @property
+    def as_of(self) -> date:
+        """The day that is asked about."""
+
+    @property
+    def since(self) -> date | None:
+        """The window's first day; None for a lesson of all that ever was."""
+
+    @property
+    def filtered(self) -> bool:
+        """Whether some deals are left aside."""
+
+    @property
+    def age(self) -> int:
+        """The age at which deals are looked at, in days since the first contact; 0 where none is asked for."""
+
+    @property
+    def agreement(self) -> Agreement:
+        """The agreement in force."""
+
+    @property
+    def rest(self) -> ClosedDays:
+        """The agreement's closed days."""
+
+    def lost(self) -> Sequence[LostDeal]:
+        """The deals lost in the window."""
+
+    def won(self) -> Iterable[WonCount]:
+        """The orders of the window."""
+
+    def ended(self) -> Mapping[Fate, Ended]:
+        """All deals ever begun, by fate."""
+
+    def lead_days(self) -> Mapping[str, Tally]:
+        """Lead times of the deals won and lost (`won`, `lost`), in days."""
+
+    def ranks(self) -> Iterable[RankCount]:
+        """The ranks at which live deals stand."""
+
+    def tally(self, what: What) -> Mapping[Seen, int]:
+        """What all lines add up to of one kind; of the deals asked about alone where `filtered`."""
+
+    def of_fate(self, fate: str) -> Sequence[Behind]:
+        """The deals of a fate (all: empty), those with most money first; `detail` is the fate."""
+
+    def of_rank(self, rank: str) -> Sequence[Behind]:
+        """The closed deals that count under a rank (all: empty), those with most money first; `detail` is the rank."""
+
+    def lived(self) -> Sequence[Lived]:
+        """The deals that ended last (`LATEST` of them) of those that lived longer than the age, as far as that."""

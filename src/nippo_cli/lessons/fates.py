@@ -1,0 +1,91 @@
+"""What became of all deals ever begun, and how soon.
+
+Rule: docs/lessons.md#fates
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from nippo_cli.lessons import LEAST_RATE
+from nippo_cli.lessons.facts import FATES, Behind, Ended, Facts, Fate, Narrowed
+from nippo_cli.line.incidence import Step, aalen_johansen, at_risk_on, reached_by
+from nippo_cli.line.quantile import Tally, mean, median
+from nippo_cli.line.rates import Rate
+
+# The ends that compete; what is open is censored.
+ENDS: tuple[Fate, ...] = ("won", "lost", "fizzled")
+MARKS = (30, 60, 90, 180, 365)
+
+
+class Slice(NamedTuple):
+    """The deals of one fate among all. Money in the smallest unit; `without_amount` name none."""
+
+    fate: Fate
+    of_all: Rate
+    amount: int
+    without_amount: int
+
+
+class Lead(NamedTuple):
+    """Days from the first entry to the closing one. None of nothing."""
+
+    n: int
+    median: float | None
+    mean: float | None
+
+
+class Mark(NamedTuple):
+    """A day after the first contact: how many deals are still followed, and the share that has come to each end by then;
+    None where too few are followed to say."""
+
+    day: int
+    at_risk: int
+    reached: Mapping[str, float] | None
+
+
+class FatesLesson(NamedTuple):
+    """Four fates that add up to `deals`. `win_rate` is won of won and lost; `honest` of won, lost and fizzled. `steps` is
+    each fate's cumulative incidence by days since the first contact."""
+
+    deals: int
+    slices: Sequence[Slice]
+    win_rate: Rate
+    honest: Rate
+    lead: Mapping[str, Lead]
+    steps: Sequence[Step]
+    marks: Sequence[Mark]
+
+
+def learn(facts: Facts) -> FatesLesson:
+    """The lesson of all deals ever begun."""
+    return lesson(facts.ended(), facts.lead_days())
+
+
+def lesson(ended: Mapping[Fate, Ended], lead_days: Mapping[str, Tally]) -> FatesLesson:
+    """Fates as slices, rates and curves."""
+    deals = sum(found.n for found in ended.values())
+    won, lost, fizzled = (ended[fate].n for fate in ENDS)
+    ends: dict[str, Tally] = {fate: ended[fate].days for fate in ENDS}
+    steps = aalen_johansen(ends, ended["open"].days)
+    return FatesLesson(
+        deals=deals,
+        slices=[Slice(f, Rate(ended[f].n, deals), ended[f].amount, ended[f].without_amount) for f in FATES],
+        win_rate=Rate(won, won + lost),
+        honest=Rate(won, won + lost + fizzled),
+        lead={fate: Lead(sum(days.values()), median(days), mean(days)) for fate, days in lead_days.items()},
+        steps=steps,
+        marks=[_mark(ends, ended["open"].days, steps, day) for day in MARKS],
+    )
+
+
+def behind(facts: Facts, narrowed: Narrowed) -> Sequence[Behind]:
+    """The deals of a fate, or all; those with most money first."""
+    return facts.of_fate(narrowed.fate)
+
+
+def _mark(ends: Mapping[str, Tally], censored: Tally, steps: Sequence[Step], day: int) -> Mark:
+    at_risk = at_risk_on(ends, censored, day)
+    if at_risk < LEAST_RATE:
+        return Mark(day, at_risk, None)
+    reached = reached_by(steps, day)
+    return Mark(day, at_risk, {end: reached.get(end, 0.0) for end in ends})

@@ -1,0 +1,104 @@
+"""The first signs of a finished deal: what could have been seen before its end, and when.
+
+Rule: docs/lessons.md#story
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Literal, NamedTuple, TypeAlias
+
+from nippo_cli.line.due import grace_ends
+from nippo_cli.line.facts import Line
+from nippo_cli.line.kept import Kept, Told
+from nippo_cli.line.span import ClosedDays, passes_on
+from nippo_cli.schema.agreement import Agreement
+
+SignKind: TypeAlias = Literal["pushed", "overdue", "back", "stalled", "silent"]
+_DAY = timedelta(days=1)
+
+
+class FirstSign(NamedTuple):
+    """The first time that a deal showed a sign: its day, and how many days before the end that was."""
+
+    kind: SignKind
+    on: date
+    days_before: int
+
+
+class Limits(NamedTuple):
+    """What stays and silences are held against: the norm of a stage in days (None: it has none), the quiet limit."""
+
+    norm_of: Callable[[str], int | None]
+    quiet_days: int
+    rest: ClosedDays
+
+
+def first_signs(
+    line: Line,
+    met_on: Sequence[date],
+    became: Sequence[tuple[Told, Kept]],
+    agreement: Agreement,
+    limits: Limits,
+    ended_on: date,
+) -> list[FirstSign]:
+    """Each kind of sign on the first day that it stood before the end, the earliest first.
+
+    Args:
+        met_on: the contact days, oldest first.
+        became: what became of each dated next step.
+        ended_on: the day that closed the deal, or on which its silence passed the quiet limit.
+    """
+    first: dict[SignKind, date] = {}
+    every = (
+        *_pushed(line), *_overdue(became, agreement, limits), *_back(line, agreement), *_stalled(line, agreement, limits, ended_on),
+        *_silent(line, met_on, limits, ended_on),
+    )  # fmt: skip
+    for kind, on in every:
+        if on < ended_on:
+            first[kind] = min(on, first.get(kind, on))
+    found = [FirstSign(kind, on, (ended_on - on).days) for kind, on in first.items()]
+    return sorted(found, key=lambda sign: sign.on)
+
+
+def _pushed(line: Line) -> Iterator[tuple[SignKind, date]]:
+    for promise in line.promises:
+        if promise.what == "closes" and (promise.move or 0) > 0:
+            yield "pushed", promise.made_on
+
+
+def _overdue(
+    became: Sequence[tuple[Told, Kept]], agreement: Agreement, limits: Limits
+) -> Iterator[tuple[SignKind, date]]:
+    for told, kept in became:
+        if told.due is not None and kept.became in ("late", "never"):
+            passed = grace_ends(told.due.last, agreement.grace, limits.rest) + _DAY
+            yield "overdue", max(passed, told.on)
+
+
+def _back(line: Line, agreement: Agreement) -> Iterator[tuple[SignKind, date]]:
+    for before, stay in pairwise(line.stays):
+        left = agreement.stage_by_key.get(before.stage)
+        # Out of `lost` a deal is reopened, which is no step back.
+        if stay.step < 0 and not (left is not None and left.ends == "lost"):
+            yield "back", stay.entered_on
+
+
+def _stalled(line: Line, agreement: Agreement, limits: Limits, ended_on: date) -> Iterator[tuple[SignKind, date]]:
+    for stay in line.stays:
+        stage, norm = agreement.stage_by_key.get(stay.stage), limits.norm_of(stay.stage)
+        if norm is None or (stage is not None and (stage.ends or stage.after)):
+            continue
+        on = passes_on(stay.entered_on, norm, limits.rest, line.head.holds)
+        if on <= (stay.left_on or ended_on):
+            yield "stalled", on
+
+
+def _silent(line: Line, met_on: Sequence[date], limits: Limits, ended_on: date) -> Iterator[tuple[SignKind, date]]:
+    days = [on for on in met_on if on < ended_on]
+    # The silence in which a deal fizzled is its end, not a sign of it.
+    after = [*days[1:], *([ended_on] if line.head.fate != "live" else [])]
+    for since, until in zip(days, after, strict=False):
+        on = passes_on(since, limits.quiet_days, limits.rest, line.head.holds)
+        if on <= until:
+            yield "silent", on

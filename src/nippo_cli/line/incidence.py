@@ -1,0 +1,56 @@
+"""How soon each of several ends comes, where some have not come yet: cumulative incidence under competing risks."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from nippo_cli.line.quantile import Tally
+
+
+class Step(NamedTuple):
+    """A day on which something ended. `at_risk` had not ended before it; `reached` is the share that has come to each
+    end by the close of that day; what is missing from 1 still goes on."""
+
+    day: int
+    at_risk: int
+    reached: Mapping[str, float]
+
+
+def aalen_johansen(ended: Mapping[str, Tally], censored: Tally) -> list[Step]:
+    """The cumulative incidence of each end: at each day t, the share still going on just before it times the part of
+    those at risk that come to the end on t, added up.
+
+    Args:
+        ended: for each end, how many came to it after so many days.
+        censored: how many still went on when they were last seen, after so many days; they were at risk on that day.
+
+    O. O. Aalen and S. Johansen, *An Empirical Transition Matrix for Non-homogeneous Markov Chains Based on Censored
+    Observations*, Scandinavian Journal of Statistics 5 (1978), 141–150. Of one end alone it is 1 less Kaplan–Meier.
+    """
+    at_risk = sum(sum(tally.values()) for tally in ended.values()) + sum(censored.values())
+    going_on, reached = 1.0, dict.fromkeys(ended, 0.0)
+    steps: list[Step] = []
+    for day in sorted({*censored, *(day for tally in ended.values() for day in tally)}):
+        events = {end: tally.get(day, 0) for end, tally in ended.items()}
+        total = sum(events.values())
+        if total:
+            for end, n in events.items():
+                reached[end] += going_on * n / at_risk
+            going_on *= 1 - total / at_risk
+            steps.append(Step(day, at_risk, dict(reached)))
+        at_risk -= total + censored.get(day, 0)
+    return steps
+
+
+def reached_by(steps: Sequence[Step], day: int) -> Mapping[str, float]:
+    """The share that has come to each end by a day; empty before the first step."""
+    found: Mapping[str, float] = {}
+    for step in steps:
+        if step.day > day:
+            break
+        found = step.reached
+    return found
+
+
+def at_risk_on(ended: Mapping[str, Tally], censored: Tally, day: int) -> int:
+    """How many had not ended, and were still seen, on a day."""
+    return sum(n for tally in (*ended.values(), censored) for days, n in tally.items() if days >= day)

@@ -1,0 +1,56 @@
+"""What became of dated next steps: kept in time, kept late, or never."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal, NamedTuple, TypeAlias
+
+from nippo_cli.line.due import overdue_days
+from nippo_cli.line.span import ClosedDays
+from nippo_cli.when import When
+
+Became: TypeAlias = Literal["on_time", "late", "never", "open"]
+
+
+class Kept(NamedTuple):
+    """What became of a step. `days` is by how many it was late, or is so far; 0 where it was in time or is not due."""
+
+    became: Became
+    days: int
+
+
+class Told(NamedTuple):
+    """An entry as far as steps go: when the step that it promises is due, if it promises a dated one, and whether it is
+    a contact."""
+
+    entry: int
+    on: date
+    due: When | None
+    contact: bool
+
+
+def steps(told: Sequence[Told], grace: int, rest: ClosedDays, upto: date) -> list[tuple[Told, Kept]]:
+    """What became of each dated step of a deal's entries, which come in the order of its line and up to a day."""
+    found: list[tuple[Told, Kept]] = []
+    met_on: date | None = None
+    for one in reversed(told):
+        if one.due is not None:
+            found.append((one, kept(one.due, met_on, grace, rest, upto)))
+        if one.contact:
+            met_on = one.on
+    return found[::-1]
+
+
+def kept(due: When, met_on: date | None, grace: int, rest: ClosedDays, upto: date) -> Kept:
+    """What a dated next step had become by a day: the next contact ends it, as it does wherever steps are counted.
+
+    Args:
+        met_on: the first contact after the step was promised; None where there was none by `upto`.
+        grace: the business days after which it is late.
+        upto: the day looked at, or that of the deal's end: what was not due by then is `open`.
+
+    Rule: docs/lessons.md#words
+    """
+    late = overdue_days(due, grace, rest, met_on or upto)
+    if met_on is not None:
+        return Kept("late" if late else "on_time", late)
+    return Kept("never" if late else "open", late)

@@ -1,0 +1,29 @@
+"""`nippo lessons`: each lesson in short, and the command that gives it in full."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.answers.lessons import LessonsPage
+from nippo_cli.language import t
+from nippo_cli.show import lessons, words
+from nippo_cli.show.page import Block, Heading, Page, Prose, Span
+
+if TYPE_CHECKING:
+    from nippo_cli.show.emit import Screen
+
+
+def page(result: LessonsPage, screen: "Screen") -> Page:
+    """A section for each lesson."""
+    blocks: list[Block] = []
+    for one in result.pages:
+        heading = Heading(t(f"lessons.title_{one.kind}"), f"nippo lessons {one.kind}")
+        blocks += [heading, *lessons.module_of(one.kind).brief(one, screen)]
+    hint = Prose(Span(t("lessons.see_kind"), "dim"))
+    return Page([*blocks, hint], t("lessons.title"), t("show.as_of", day=words.day(result.as_of)))
+
+
+def to_json(result: LessonsPage) -> dict[str, object]:
+    """Every lesson in full, by its kind."""
+    return {
+        "as_of": result.as_of.isoformat(),
+        "lessons": {one.kind: lessons.to_json(one) for one in result.pages},
+    }

@@ -1,0 +1,184 @@
+"""What lessons ask of a journal, held against every deal looked at one by one."""
+
+import tempfile
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+from typing import Any
+
+from diary import AGREEMENT, FIRST, Diary
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from story import step, told
+
+from nippo_cli.journal.reader import Reader, reading
+from nippo_cli.journal.reader_lessons import LessonFilter, Quietness
+from nippo_cli.line.facts import AsOf
+from nippo_cli.line.quiet import is_fizzled
+from nippo_cli.line.seen import rank_before
+from nippo_cli.line.span import ClosedDays, passes_on
+from nippo_cli.schema.agreement import Choice, Closure, Field
+
+QUIET = Quietness(5, ClosedDays((Closure("休", "01-10", "01-12"),)))
+PICKED = [
+    LessonFilter(),
+    LessonFilter(owner="佐藤"),
+    LessonFilter(customer="東亜"),
+    LessonFilter(kind="new"),
+    LessonFilter(reached="quote"),
+]
+# What fails is told as it is: making it small takes longer than reading it.
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+SINCE = FIRST - timedelta(days=30)
+
+
+def by_hand(reader: Reader, as_of: AsOf, picked: LessonFilter) -> dict[str, Any]:
+    """The same answers from whole lines."""
+    lines = [line for line in reader.lines(as_of, [h.id for h in reader.heads(as_of)]).values() if picked.matches(line)]
+    ended: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    money: Counter[str] = Counter()
+    lead: dict[str, Counter[int]] = {"won": Counter(), "lost": Counter()}
+    ranks: Counter[tuple[str, str, str]] = Counter()
+    lost, won, closed = [], 0, {}
+    for line in lines:
+        head = line.head
+        fate, end = head.fate, head.closed_on
+        if end is None:
+            fizzled = is_fizzled(head, QUIET.days, QUIET.rest, as_of.on)
+            fate = "fizzled" if fizzled else "open"
+            since = head.last_contact_on or head.began_on
+            end = passes_on(since, QUIET.days, QUIET.rest, head.holds) if fizzled else as_of.on
+            ranks[head.confidence, head.owner, fate] += 1
+        else:
+            lead[fate][(end - head.began_on).days] += 1
+            if rank := rank_before(line.promises, end):
+                closed[head.id] = rank
+        ended[fate][max(0, (end - (head.first_contact_on or head.began_on)).days)] += 1
+        money[fate] += head.amount or 0
+        if fate == "lost" and end >= SINCE:
+            place = max(i for i, stay in enumerate(line.stays) if stay.stage == "lost")
+            lost.append(
+                (
+                    head.id,
+                    head.contacts,
+                    head.amount,
+                    line.stays[place - 1].stage if place else "",
+                    (end - head.began_on).days,
+                )
+            )
+        won += fate == "won" and end >= SINCE
+    return {
+        "ended": ended,
+        "money": +money,
+        "lead": lead,
+        "ranks": ranks,
+        "lost": sorted(lost),
+        "won": won,
+        "closed": closed,
+    }
+
+
+def asked(reader: Reader, as_of: AsOf, picked: LessonFilter) -> dict[str, Any]:
+    """The reader's answers, in the same shape."""
+    lessons = reader.lessons(as_of)
+    ended, lead = lessons.ended(picked, QUIET)
+    found = list(lessons.matching(picked))
+    return {
+        "ended": {fate: days.days for fate, days in ended.items() if days.n},
+        "money": {fate: days.amount for fate, days in ended.items() if days.amount},
+        "lead": lead,
+        "ranks": {(r.rank, r.owner, r.fate): r.n for r in lessons.ranks(picked, QUIET)},
+        "lost": sorted((o.deal, o.contacts, o.amount, o.stage, o.lead_days) for o in lessons.lost(picked, SINCE)),
+        "won": sum(one.n for one in lessons.won(picked, SINCE)),
+        "closed": dict(lessons.ranks_of_closed([deal for deal, fate, _ in found if fate != "live"])),
+    }
+
+
+@settings(max_examples=40, phases=PHASES)
+@given(
+    st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1), st.integers(0, 20)
+)
+def test_counted_by_sql_is_counted_one_by_one(steps: list[tuple[Any, ...]], back: int) -> None:
+    """For every filter, today and as known on a past day."""
+    with tempfile.TemporaryDirectory() as folder:
+        diary = told(steps, folder)
+        with reading(diary.path) as reader:
+            for day in (AsOf(diary.today), AsOf(diary.today - timedelta(days=back), known=True)):
+                for picked in PICKED:
+                    assert asked(reader, day, picked) == by_hand(reader, day, picked), (day, picked)
+
+
+def everything(reader: Reader, as_of: AsOf) -> dict[str, Any]:
+    """All that a page of lessons could print."""
+    lessons = reader.lessons(as_of)
+    return {
+        **asked(reader, as_of, LessonFilter()),
+        "whole": sorted(lessons.lost(LessonFilter(), SINCE)),
+        "amounts": lessons.amounts(),
+        "rank": reader.tally(as_of, "rank"),
+    }
+
+
+@settings(max_examples=30, phases=PHASES)
+@given(st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1))
+def test_a_past_days_lessons_are_printed_again_as_they_were(steps: list[tuple[Any, ...]]) -> None:
+    """What is printed on a day is what `--as-of` prints later, reviews and stated reasons among it."""
+    printed: dict[date, dict[str, Any]] = {}
+
+    def note(diary: Diary) -> None:
+        with reading(diary.path) as reader:
+            printed[diary.today] = everything(reader, AsOf(diary.today))
+
+    with tempfile.TemporaryDirectory() as folder:
+        diary = told([s for s in steps if s[0] != "late_import"], folder, note)
+        with reading(diary.path) as reader:
+            for day, found in printed.items():
+                assert everything(reader, AsOf(day, known=True)) == found, day
+
+
+REASONS = Field("why", "失注理由", "choice", "lost_reason", choices=(Choice("price", "価格"), Choice("rival", "競合")))
+TELLING = AGREEMENT._replace(
+    name="telling", fields=(*AGREEMENT.fields, REASONS, Field("rivals", "競合", "text", "competitor"))
+)
+
+
+def reasons(diary: Diary, as_of: AsOf | None = None) -> list[tuple[tuple[str, ...], str]]:
+    """What the lost deals say."""
+    with reading(diary.path) as reader:
+        found = reader.lessons(as_of or AsOf(diary.today)).lost(LessonFilter(), SINCE)
+        return [(one.reasons, one.competitor) for one in found]
+
+
+def test_the_reason_is_the_closing_entrys_and_the_rival_the_last_one_named(tmp_path):
+    """A rival named at the quote is still known when the deal is lost."""
+    diary = Diary(tmp_path / "j", TELLING)
+    deal, _ = diary.deal("搬送", stage="lead", rivals="A社")
+    diary.add(deal, stage="quote", rivals="B社")
+    diary.add(deal, stage="lost", why="price")
+    assert reasons(diary) == [(("price",), "B社")]
+    diary.add(deal, why="rival")
+    assert reasons(diary) == [(("price",), "B社")], "what the closing entry says comes first"
+
+
+def test_a_reason_told_later_or_corrected_counts_as_known(tmp_path):
+    """The closing entry says nothing; a later one does, and is corrected the day after."""
+    diary = Diary(tmp_path / "j", TELLING)
+    deal, _ = diary.deal("搬送", stage="lost")
+    entry = diary.add(deal, why="price")
+    first = diary.today
+    diary.today += timedelta(days=1)
+    with diary.write() as writer:
+        writer.amend(entry, {"values": {"why": "rival"}}, why="聞き違い")
+    assert reasons(diary) == [(("rival",), "")]
+    assert reasons(diary, AsOf(first, known=True)) == [(("price",), "")]
+
+
+def test_a_renamed_field_and_choice_are_carried_on(tmp_path):
+    """Written under an older schema, read in today's words."""
+    diary = Diary(tmp_path / "j", TELLING)
+    diary.deal("搬送", stage="lost", why="price", rivals="A社")
+    renamed = REASONS._replace(key="reason", was=("why",), choices=(Choice("cost", "価格", ("price",)),))
+    fields = tuple(renamed if f.key == "why" else f for f in TELLING.fields)
+    diary.today += timedelta(days=1)
+    with diary.write() as writer:
+        writer.adopt("later", TELLING._replace(fields=fields), "1" * 64)
+    assert reasons(diary) == [(("cost",), "A社")]
