@@ -53,6 +53,8 @@ def story(desk: Desk, said: str, *, impressions: bool = False, anonymous: bool =
         contacts = reader.contacts(as_of, [head.id])[head.id]
         became = _became(page, {one.entry for one in contacts}, ended_on, rest)
         precedents = finished_like(reader, as_of, head)
+        if anonymous:
+            desk.notices.append(msg("story.read_first"))
         return StoryPage(
             of=page if impressions else page._replace(points=[_facts_of(entry) for entry in page.points]),
             ended_on=ended_on,

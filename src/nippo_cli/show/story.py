@@ -103,7 +103,7 @@ def _ended(result: StoryPage) -> Run:
 def _spent(result: StoryPage) -> str:
     head = result.of.line.head
     days = (result.ended_on - (head.first_contact_on or head.began_on)).days
-    return t("story.days_and_contacts", days=words.days(days), contacts=t("lessons.times", n=f"{head.contacts:,}"))
+    return words.counted("story.days_and_contacts", head.contacts, days=words.days(days))
 
 
 def _cause(review: Review, result: StoryPage) -> Run:
