@@ -1,7 +1,8 @@
-"""What a build makes: the catalogues of each language, and the default agreement as the first template.
+"""What a build makes: the catalogues of each language, the default agreement as the first template, the manual page.
 
 `locale/<language>/*.po` are merged into `locale/<language>.mo`; `schema.yaml` becomes `templates/default.yaml`.
-Both are built into the source tree, where an editable install finds them, and are shipped in the wheel.
+Both are built into the source tree, where an editable install finds them, and are shipped in the wheel; `man/` with the
+manual page in each language goes to the system's `share/man`.
 By hand, after a change to either: `python hatch_build.py`.
 """
 
@@ -26,6 +27,8 @@ ROOT = Path(__file__).parent
 LOCALE = ROOT / "src" / "nippo_cli" / "locale"
 TEMPLATE = ROOT / "src" / "nippo_cli" / "schema" / "templates" / "default.yaml"
 LANGUAGES = ("en", "ja")
+# English stands at the top of a system's manual, any other language in a folder of its own.
+MANUALS = {"en": ROOT / "man" / "man1" / "nippo.1", "ja": ROOT / "man" / "ja" / "man1" / "nippo.1"}
 
 
 class CustomBuildHook(Hook):
@@ -45,6 +48,8 @@ def build() -> None:
     for language in LANGUAGES:
         _replace(LOCALE / f"{language}.mo", compiled(LOCALE / language, language))
     _replace(TEMPLATE, (ROOT / "schema.yaml").read_bytes())
+    for language, path in MANUALS.items():
+        _replace(path, manual(language))
 
 
 def compiled(folder: Path, language: str) -> bytes:
@@ -78,6 +83,17 @@ def compiled(folder: Path, language: str) -> bytes:
     out = BytesIO()
     write_mo(out, whole)
     return out.getvalue()
+
+
+def manual(language: str) -> bytes:
+    """The manual page, from the catalogues just made and the table of commands; needs none of nippo's dependencies."""
+    source = str(ROOT / "src")
+    sys.path.insert(0, source)
+    try:
+        from nippo_cli.cli.man import page
+    finally:
+        sys.path.remove(source)
+    return page(language).encode()
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -11,7 +11,6 @@ a list or a tuple is said one by one, with the language's comma between.
 import os
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 
 from nippo_cli.errors import Message, UsageError, msg
 
@@ -176,9 +175,11 @@ class _Catalogue:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def _catalogue(lang: str) -> _Catalogue:
-    path = Path(__file__).parent / "locale" / f"{lang}.mo"
+    # By text: the shell's completion speaks too, and pathlib would cost it as much as all the rest.
+    path = os.path.join(os.path.dirname(__file__), "locale", f"{lang}.mo")  # noqa: PTH118, PTH120
     try:
-        return _Catalogue(path.read_bytes())
+        with open(path, "rb") as file:  # noqa: PTH123
+            return _Catalogue(file.read())
     except FileNotFoundError as error:
         raise RuntimeError(f"{path} is missing; `python hatch_build.py` makes it") from error
 

@@ -5,6 +5,7 @@ it; the platform's data folder. Nothing is made here, and nothing but a name is 
 """
 
 import os
+import sys
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -36,9 +37,7 @@ class Places:
         """The folder of this journal's drafts and history, apart from those of any other journal."""
         if self._state is not None:
             return self._state
-        from platformdirs import user_state_path
-
-        folder = user_state_path(_APP, appauthor=False)
+        folder = _state_folder()
         if self.found_by == "platform":
             return folder
         from hashlib import sha256
@@ -47,6 +46,35 @@ class Places:
 
     def __repr__(self) -> str:
         return f"Places(journal_db={self.journal_db}, schema={self.schema}, found_by={self.found_by!r})"
+
+
+def _state_folder() -> Path:
+    """The platform's folder for an application's state."""
+    found = _of_xdg("XDG_STATE_HOME", ".local/state")
+    if found is not None:
+        return found
+    from platformdirs import user_state_path
+
+    return user_state_path(_APP, appauthor=False)
+
+
+def _data_folder() -> Path:
+    """The platform's folder for an application's data."""
+    found = _of_xdg("XDG_DATA_HOME", ".local/share")
+    if found is not None:
+        return found
+    from platformdirs import user_data_path
+
+    return user_data_path(_APP, appauthor=False)
+
+
+def _of_xdg(variable: str, fixed: str) -> Path | None:
+    """On Linux a folder is one variable or one fixed place (XDG Base Directory Specification): to ask platformdirs for
+    it would cost a short command as much as half its own work. None on other systems."""
+    if sys.platform != "linux" or "ANDROID_DATA" in os.environ:
+        return None
+    said = os.environ.get(variable, "")
+    return (Path(said) if said.strip() else Path.home() / fixed) / _APP
 
 
 def find_places(*, journal: str | None, schema: str | None, env: Mapping[str, str], cwd: Path) -> Places:
@@ -80,9 +108,7 @@ def _folder(journal: str | None, env: Mapping[str, str], cwd: Path) -> tuple[Pat
         # os.path answers no where a folder above may not be looked into; pathlib raises.
         if os.path.isdir(folder / LOCAL_FOLDER):  # noqa: PTH112
             return folder / LOCAL_FOLDER, "folder"
-    from platformdirs import user_data_path
-
-    return user_data_path(_APP, appauthor=False), "platform"
+    return _data_folder(), "platform"
 
 
 def _path(said: str, cwd: Path, option: str) -> Path:

@@ -8,7 +8,6 @@ _JOINER = "\u200d"
 _EMOJI = "\ufe0f"
 _SKINS = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 _JOINING = _SKINS | {_JOINER, _EMOJI}
-_ELLIPSIS = "…"
 
 
 def fold(text: str) -> str:
@@ -56,7 +55,7 @@ def visible(text: str, *, multiline: bool = False) -> str:
 def width(text: str) -> int:
     """The columns that a text takes on a terminal: 2 for a wide character, 0 for a combining one, else 1.
 
-    Ambiguous characters (`①`, `…`, `─`) take 1.
+    Ambiguous characters (`①`, `…`, `─`) take 1, or 2 after `take_ambiguous_as_wide`.
     """
     if text.isascii():
         return len(text)
@@ -71,13 +70,13 @@ def cut(text: str, columns: int) -> str:
         return text
     if columns < 1:
         return ""
-    kept, room = [], columns - 1
+    kept, room = [], columns - len(_Drawn.cut)
     for cluster, taken in _clusters(text):
         room -= taken
         if room < 0:
             break
         kept.append(cluster)
-    return "".join(kept) + _ELLIPSIS
+    return "".join(kept) + _Drawn.cut[:columns]
 
 
 def pad(text: str, columns: int, *, right: bool = False) -> str:
@@ -132,6 +131,21 @@ def _mark(code: int) -> str:
 _MARKS = _Marks({ord("\n"): "\n", ord("\t"): " "})
 
 
+class _Drawn:
+    """What the terminal makes of ambiguous characters, and what stands where text was cut."""
+
+    ambiguous = 1
+    cut = "…"
+
+
+def take_ambiguous_as_wide(*, wide: bool = True) -> None:
+    """From now on count two columns for what Unicode calls ambiguous, as some Japanese terminals draw it; or one again."""
+    if (_Drawn.ambiguous == 2) != wide:
+        _Drawn.ambiguous, _Drawn.cut = (2, "..") if wide else (1, "…")
+        _WIDTHS.clear()
+        width.cache_clear()
+
+
 class _Widths(dict[str, int]):
     """How many columns each character takes, found once."""
 
@@ -147,7 +161,11 @@ def _columns(char: str) -> int:
     if "\u1160" <= char <= "\u11ff" or "\ud7b0" <= char <= "\ud7ff":
         return 0
     kind = category(char)
-    return 1 if char == _SOFT_HYPHEN else int(kind not in ("Mn", "Me", "Mc", "Cf", "Cc", "Zl", "Zp"))
+    if char == _SOFT_HYPHEN:
+        return 1
+    if kind in ("Mn", "Me", "Mc", "Cf", "Cc", "Zl", "Zp"):
+        return 0
+    return _Drawn.ambiguous if east_asian_width(char) == "A" else 1
 
 
 _WIDTHS = _Widths()

@@ -1,6 +1,7 @@
 """Where the journal, its agreement and its state are found, in the order that docs promise."""
 
 import pytest
+from platformdirs import user_state_path
 
 from nippo_cli.errors import UsageError
 from nippo_cli.places import Places, find_places
@@ -9,8 +10,10 @@ from nippo_cli.places import Places, find_places
 @pytest.fixture
 def platform(tmp_path, monkeypatch):
     """A platform with a data and a state folder of its own."""
-    monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: tmp_path / "data")
-    monkeypatch.setattr("platformdirs.user_state_path", lambda *_, **__: tmp_path / "state")
+    monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: tmp_path / "data" / "nippo")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setattr("platformdirs.user_state_path", lambda *_, **__: tmp_path / "state" / "nippo")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path
 
 
@@ -47,8 +50,8 @@ def test_a_folder_upward_comes_third(platform):
 def test_the_platform_comes_last(platform):
     """Where nothing is said, the data folder; its state has a folder of its own."""
     found = find(platform)
-    assert (found.journal_db, found.found_by) == (platform / "data" / "journal.db", "platform")
-    assert found.state == platform / "state"
+    assert (found.journal_db, found.found_by) == (platform / "data" / "nippo" / "journal.db", "platform")
+    assert found.state == platform / "state" / "nippo"
 
 
 def test_a_file_takes_the_schema_beside_it(platform):
@@ -76,7 +79,7 @@ def test_each_journal_has_a_state_of_its_own(platform):
     """A draft of one journal is never offered in another, however the path to it is written."""
     one, other = find(platform, journal="one"), find(platform, journal="other")
     assert one.state != other.state
-    assert one.state.is_relative_to(platform / "state")
+    assert one.state.is_relative_to(platform / "state" / "nippo")
     assert find(platform / "one", journal="../x/../one").state == one.state
 
 
@@ -92,3 +95,13 @@ def test_looking_makes_nothing(platform):
     _ = find(platform).state
     _ = find(platform, journal="new").state
     assert list(platform.iterdir()) == []
+
+
+@pytest.mark.parametrize("said", ["/var/state", "", " "])
+def test_the_state_folder_is_the_one_that_platformdirs_names(monkeypatch, tmp_path, said):
+    """With the variable, with an empty one and with a blank one; platformdirs is not loaded for it on Linux."""
+    monkeypatch.setenv("XDG_STATE_HOME", said)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert find_places(journal=None, schema=None, env={}, cwd=tmp_path).state == user_state_path(
+        "nippo", appauthor=False
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from shell import FIRST, NOW, Shell
+from tzlocal import reload_localzone
 
 from nippo_cli.cli.main import main
 
@@ -20,6 +21,8 @@ def settle(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(folder)
+    # It remembers the zone of whichever test asked first.
+    reload_localzone()
 
 
 @pytest.fixture

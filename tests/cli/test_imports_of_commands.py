@@ -71,3 +71,20 @@ def test_tables_on_a_terminal_are_what_rich_is_for(kept: Shell):
     found = loaded("--journal", str(kept.journal), "log", "--color", "always")
     assert "rich" in found
     assert found & {"pydantic", "yaml", "sqlite_utils"} == set()
+
+
+def test_completion_loads_next_to_nothing(kept: Shell):
+    """Neither Typer nor what a page is drawn with: at TAB a person waits for every millisecond."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM], capture_output=True, text=True, encoding="utf-8", check=True,
+        env=os.environ | {"NIPPO_JOURNAL": str(kept.journal), "_NIPPO_COMPLETE": "complete_fish", "_NIPPO_WORDS": "nippo\ndeal\nshow\n"},
+    )  # fmt: skip
+    found = set(done.stderr.rpartition("MODULES ")[2].split())
+    assert "案件\t青葉製作所" in done.stdout
+    assert found & {"typer", "pathlib", "urllib", "asyncio", *SLOW, *RARE} - bare() == set()
+
+
+def test_the_holidays_are_asked_for_last(kept: Shell):
+    """A morning page on which nothing is missing loads no calendar."""
+    found = loaded("--journal", str(kept.journal))
+    assert "jpholiday" not in found

@@ -1,6 +1,7 @@
 """The journal's format from version to version."""
 
 import os
+import re
 import sqlite3
 import stat
 from contextlib import closing
@@ -19,16 +20,12 @@ from nippo_cli.journal.store import connect_ro, connect_rw
 def newer_nippo(monkeypatch):
     """A nippo with one more format: its step can be made to fail."""
     steps = Migrations("nippo")
-    known = (
-        migrations.m001_journal, migrations.m002_evidence, migrations.m003_ledger, migrations.m004_steady,
-        migrations.m005_reviews,
-    )  # fmt: skip
-    for step in known:
-        steps()(step)
+    for name in sorted(name for name in vars(migrations) if re.match(r"m\d{3}_", name)):
+        steps()(getattr(migrations, name))
     broken = []
 
     @steps()
-    def m004_moods(db: Database) -> None:
+    def m999_moods(db: Database) -> None:
         db.conn.execute("create table mood (day text primary key)")
         if broken:
             raise sqlite3.OperationalError("no")

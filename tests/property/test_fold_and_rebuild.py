@@ -53,6 +53,8 @@ STEPS = st.lists(
         st.tuples(st.just("assign"), PICK, DAYS, st.none()),
         st.tuples(st.just("hold"), PICK, DAYS, st.none()),
         st.tuples(st.just("import"), PICK, DAYS, VALUES),
+        st.tuples(st.just("comment"), PICK, st.none() | DAYS, st.sampled_from(["佐藤", "部長"])),
+        st.tuples(st.just("remark"), PICK, DAYS, st.sampled_from([None, "", "有給"])),
         st.tuples(st.just("review"), PICK, DAYS, st.sampled_from(["asked", "guess"])),
         st.tuples(st.just("adopt"), PICK, st.none(), st.none()),
         st.tuples(st.just("sale"), st.none() | PICK, DAYS, PICK),
@@ -140,6 +142,17 @@ class Script:
         writer.bulk(rows_of(writer, entries), batch=batch)
         writer.end_batch(batch, {"rows": 2})
         self.records.append(batch)
+
+    def _do_comment(self, writer: Writer, n: int, due: int | None, author: str) -> None:
+        on = None if due is None else FIRST + timedelta(days=due)
+        if n >= len(self.records):
+            self.records.append(writer.add_day_comment(FIRST, "どうでしたか", of="佐藤", due=on, author=author))
+        else:
+            self.records.append(writer.add_comment(self._record(n), "どうでしたか", due=on, author=author))
+
+    def _do_remark(self, writer: Writer, n: int, on: int, off: str | None) -> None:
+        day = FIRST + timedelta(days=on)
+        self.records.append(writer.add_day(day, values={"remarks": str(n)}, off=off, author="佐藤"))
 
     def _do_sale(self, writer: Writer, deal: int | None, on: int, amount: int) -> None:
         of = None if deal is None else self._deal(deal)

@@ -14,6 +14,7 @@ from nippo_cli.schema.agreement import (
     Closure,
     Condition,
     Currency,
+    DayField,
     Field,
     Kind,
     Rank,
@@ -87,6 +88,21 @@ AGREEMENT = st.builds(
     closures=st.lists(st.builds(Closure, WORD, WORD, WORD), max_size=2).map(tuple),
     words=st.dictionaries(WORD, WORD, max_size=2),
     hopeful=SEVERAL,
+    day_fields=st.lists(
+        st.builds(
+            DayField,
+            WORD,
+            WORD,
+            st.sampled_from(["text", "choice"]),
+            st.sampled_from([None, "remarks", "plan"]),
+            DAYS,
+            DAYS,
+            WORD,
+            st.lists(CHOICE, max_size=2).map(tuple),
+            SEVERAL,
+        ),
+        max_size=2,
+    ).map(tuple),
 )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import gap_live_answers
 import pytest
+from day_pages import day_answers
 from steps_answers import answers as steps_answers
 
 from nippo_cli import language
@@ -383,6 +384,7 @@ def answers() -> dict[str, object]:
         "imported": imported(),
         "imported_done": imported(rejected=0, taken=8800, rejects=(), stopped=False, batch=record_id(725, 9)),
         "done": Done("done.retracted", {"id": "k5-7"}, (230, record_id(725, 7)), dry_run=True),
+        **day_answers(AGREEMENT, AS_OF, ENTRIES, HEADS, deals, NORMS),
         **steps_answers(AGREEMENT, HEADS, AS_OF),
     }
 

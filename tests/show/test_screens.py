@@ -54,7 +54,8 @@ def test_every_answer_has_a_renderer():
     """Each result of the answers room that a command returns is registered."""
     assert set(RENDERERS) >= {
         "CustomerPage", "DealList", "DealPage", "Done", "EntryPage", "Health", "ImportReport", "LogPage", "PathPage",
-        "Recap", "SchemaCheck", "SchemaPage", "GapPage", "Summary", "TimelinePage", "TodayPage",
+        "Recap", "SchemaCheck", "SchemaPage", "GapPage", "Summary", "TimelinePage", "TodayPage", "CommentList", "PrepPage",
+        "ReportPage", "SweepList",
     }  # fmt: skip
 
 

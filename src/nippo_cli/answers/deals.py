@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from nippo_cli.answers.entries import EntryView, Version
 from nippo_cli.answers.precedents import Precedents
+from nippo_cli.answers.remarks import Comment
 from nippo_cli.answers.signs import Sign
 from nippo_cli.answers.standing import Outcome, Standing
 from nippo_cli.line.facts import Begun, Head, Line
@@ -17,8 +18,9 @@ from nippo_cli.schema.agreement import Agreement, Currency
 
 class DealPage(NamedTuple):
     """A deal's whole line, oldest point first. `children` are the deals begun from it (up-sells); `corrections` are
-    the later versions of its entries, by entry id, oldest first; `signs` what the gaps find of it (`gap.Sign`); `reviews` what
-    was learned of it, oldest first: the last one counts; `precedents` what became of others like it, where it is live."""
+    the later versions of its entries, by entry id, oldest first; `comments` those on them; `signs` what the gaps find
+    of it (`gap.Sign`); `reviews` what was learned of it, oldest first: the last one counts; `precedents` what became of
+    others like it, where it is live."""
 
     as_of: date
     agreement: Agreement
@@ -30,6 +32,7 @@ class DealPage(NamedTuple):
     parent: Head | None
     children: Sequence[Head]
     corrections: Mapping[int, Sequence[Version]] = MappingProxyType({})
+    comments: Sequence[Comment] = ()
     signs: Sequence[Sign] = ()
     reviews: Sequence[Review] = ()
     precedents: Precedents | None = None

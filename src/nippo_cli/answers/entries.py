@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from nippo_cli.answers.remarks import Comment
 from nippo_cli.line.facts import DealRef
 from nippo_cli.schema.agreement import Agreement
 
@@ -58,10 +59,12 @@ class Version(NamedTuple):
 
 class EntryPage(NamedTuple):
     """One entry, with its history where it was asked for. `time_zone` is the journal's: when it was recorded is told
-    in it."""
+    in it. `comments` are those on it."""
 
     entry: EntryView
     history: Sequence[Version]
     retracted: bool
     with_history: bool = False
     time_zone: str = "UTC"
+    comments: Sequence[Comment] = ()
+    as_of: date | None = None

@@ -8,6 +8,7 @@ from nippo_cli.answers.entries import EntryView
 from nippo_cli.answers.lessons import Unreviewed
 from nippo_cli.answers.precedents import Precedents
 from nippo_cli.answers.standing import Standing
+from nippo_cli.answers.waiting import Remarked
 from nippo_cli.line.norm import Norm
 from nippo_cli.schema.agreement import Agreement
 
@@ -44,14 +45,17 @@ class Done(NamedTuple):
 
 
 class DueStep(NamedTuple):
-    """A next step that is due, or a stay about to pass its norm (`days` until then; overdue is negative)."""
+    """A deal that something falls due for, and the days until then; overdue is negative."""
 
     standing: Standing
     days: int
 
 
 class TodayPage(NamedTuple):
-    """The morning: steps due today or overdue, deals that will pass their norm within 7 days, incomplete entries."""
+    """The morning, what waits for an answer first: `comments`; `due`, steps due today or overdue; `soon` and `quiet`,
+    deals that will pass their norm or the quiet limit within 7 days; `closing`, those expected to close within these;
+    `holds` that end then; incomplete entries; `drafts`, the numbers of what was begun and not saved; `unwritten`, the last
+    working day of which the writer has said nothing."""
 
     as_of: date
     agreement: Agreement
@@ -63,4 +67,10 @@ class TodayPage(NamedTuple):
     live: int
     last_entry_on: date | None
     norms: Sequence[Norm]
+    comments: Sequence[Remarked] = ()
+    quiet: Sequence[DueStep] = ()
+    closing: Sequence[DueStep] = ()
+    holds: Sequence[DueStep] = ()
+    drafts: Sequence[str] = ()
+    unwritten: date | None = None
     unreviewed: Unreviewed | None = None

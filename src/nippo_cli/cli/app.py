@@ -23,6 +23,10 @@ MODULES: dict[str, str] = {
     "deal": "deals",
     "customer": "customers",
     "gap": "gaps",
+    "day": "remarks",
+    "comment": "remarks",
+    "prep": "visits",
+    "sweep": "sweep",
     "steps": "steps",
     "lessons": "lessons",
     "sales": "sales",
@@ -45,6 +49,10 @@ def command(argv: Sequence[str]) -> Any:
     from nippo_cli.cli.glance import seen
 
     OFFERED[""] = list(MODULES)
+    if any(arg.startswith(("--install-completion", "--show-completion")) for arg in argv):
+        from nippo_cli.cli.completion_scripts import use_own
+
+        use_own()
     called = next((word for word in seen().words if word in MODULES), None)
     wanted = [called] if called and not _asks_for_all(argv, called) else list(MODULES)
     app = typer.Typer(

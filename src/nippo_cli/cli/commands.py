@@ -16,6 +16,8 @@ EVERYWHERE: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("schema", ("--schema",), "PATH"),
     ("lang", ("--lang",), "ja|en"),
     ("color", ("--color",), "auto|always|never"),
+    ("box", ("--box",), "drawn|ascii"),
+    ("no_pager", ("--no-pager",), ""),
     ("no_input", ("--no-input",), ""),
     ("debug", ("--debug",), ""),
 )

@@ -24,6 +24,8 @@ def demo(
     from nippo_cli.language import current
 
     session = session_of(ctx)
+    # A tour is read from its first page to its last.
+    session.no_pager = True
     for step in tour(session.desk(), keep, language=current()):
         session.tell(step.said)
         if step.page is not None:

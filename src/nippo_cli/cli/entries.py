@@ -1,6 +1,6 @@
 """`edit`, `undo`, `show`, `log` and `search`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,7 +8,13 @@ from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import AddWrite, Answer, Write
 from nippo_cli.cli.params import By, Customer, EntryId, NewDay, OfDay, Since, Until, Why, number
 from nippo_cli.cli.session import session_of
+from nippo_cli.errors import UsageError, msg
 from nippo_cli.language import t
+
+if TYPE_CHECKING:
+    from nippo_cli.answers.report import Period
+    from nippo_cli.cli.session import Session
+    from nippo_cli.desk.log import LogFilter
 
 
 def register(app: Chosen) -> None:
@@ -77,6 +83,8 @@ def log(
     deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help=t("cli.log.deal"))] = None,
     activity: Annotated[str | None, typer.Option("--activity", metavar="ACTIVITY", help=t("cli.log.activity"))] = None,
     incomplete: Annotated[bool, typer.Option("--incomplete", help=t("cli.log.incomplete"))] = False,
+    week: Annotated[bool, typer.Option("--week", help=t("cli.log.week"))] = False,
+    month: Annotated[bool, typer.Option("--month", help=t("cli.log.month"))] = False,
     n: Annotated[str | None, typer.Option("-n", metavar="N", help=t("cli.log.n"))] = None,
 ) -> None:
     """The diary, newest first."""
@@ -87,9 +95,31 @@ def log(
         session.limit = str(number(n, "-n", least=0, default=0))
     desk = session.desk()
     wanted = room.LogFilter(on, since, until, by, customer, deal, activity, incomplete)
+    period = _period(session, wanted, week=week, month=month)
+    if period is not None:
+        from nippo_cli.desk import periods
+
+        session.show(periods.report(desk, period, on=on, author=by), desk)
+        return
     # Who asks for ten wants ten; a terminal that shows only twenty says how many it leaves out.
     count = session.limit is None
     session.show(room.log(desk, wanted, limit=session.row_limit, count=count), desk)
+
+
+def _period(session: "Session", wanted: "LogFilter", *, week: bool, month: bool) -> "Period | None":
+    """The report that is asked for, if one is: a week's, a month's, or, of a whole day as Markdown, that day's.
+
+    Raises:
+        UsageError: a week or a month is narrowed to less than its report.
+    """
+    whole = wanted._replace(on=None, author=None) == type(wanted)()
+    if not week and not month:
+        return "day" if session.format == "md" and wanted.on is not None and whole else None
+    if week and month:
+        raise UsageError(msg("cli.log.week_or_month"))
+    if not whole:
+        raise UsageError(msg("cli.log.whole_period", option="--week" if week else "--month"))
+    return "week" if week else "month"
 
 
 def search(ctx: typer.Context, text: Annotated[list[str], typer.Argument(help=t("cli.search.text"))]) -> None:

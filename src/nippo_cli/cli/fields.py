@@ -32,10 +32,12 @@ _SHOWN_CHOICES = 12
 def options() -> list[TyperOption]:
     """An option for each field but the deal, which is an argument."""
     found = seen().for_writing
-    return [_option(f, found) for f in found.fields if f.role != "deal"]
+    return [option_of(f, found) for f in found.fields if f.role != "deal"]
 
 
-def _option(field: "Field", found: "Agreement") -> TyperOption:
+def option_of(field: "Field", found: "Agreement") -> TyperOption:
+    """The option of one field; what is typed is kept in the session's fields."""
+
     def keep(ctx: "typer.Context", _param: object, value: Any) -> Any:
         if value not in (None, ()):
             session_of(ctx).fields[field.key] = list(value) if isinstance(value, tuple) else value

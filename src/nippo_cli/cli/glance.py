@@ -15,7 +15,18 @@ from nippo_cli.places import Places, find_places
 if TYPE_CHECKING:
     from nippo_cli.schema.agreement import Agreement
 
-_WITH_VALUE = ("--journal", "--schema", "--lang", "--color", "--as-of", "--format", "--limit", "-o", "--output")
+_WITH_VALUE = (
+    "--journal",
+    "--schema",
+    "--lang",
+    "--color",
+    "--box",
+    "--as-of",
+    "--format",
+    "--limit",
+    "-o",
+    "--output",
+)
 
 
 class Glance:

@@ -29,6 +29,10 @@ def main(argv: Sequence[str]) -> int:
     if list(argv) in (["--version"], ["-V"]):
         sys.stdout.write(f"nippo {__version__}\n")
         return 0
+    if "_NIPPO_COMPLETE" in os.environ and os.environ["_NIPPO_COMPLETE"].startswith("complete_"):
+        from nippo_cli.cli.completing import complete
+
+        return complete(os.environ)
     _speak_utf8()
     try:
         return _run(argv, debug="--debug" in argv)

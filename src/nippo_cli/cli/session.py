@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nippo_cli.show.emit import Screen
 
 FORMATS = ("table", "json", "jsonl", "csv", "md")
+BOXES = ("drawn", "ascii")
 ON_A_TERMINAL = 20
 IN_A_SECTION = 10
 
@@ -28,6 +29,8 @@ class Session:
     schema: str | None = None
     lang: str | None = None
     color: str = "auto"
+    box: str | None = None
+    no_pager: bool = False
     no_input: bool = False
     debug: bool = False
     as_of: str | None = None
@@ -84,7 +87,7 @@ class Session:
             terminal=terminal,
             color=self.colored(terminal),
             limit=self.rows(terminal=terminal),
-            ascii=terminal and not _can_draw(sys.stdout.encoding or ""),
+            ascii=self._in_ascii(terminal),
         )
 
     def rows(self, *, terminal: bool) -> int:
@@ -122,7 +125,8 @@ class Session:
         for notice in desk.notices if desk else ():
             self.notice(notice)
         if self.output is None or self.output == "-":
-            sys.stdout.write(text)
+            if not self._paged(text):
+                sys.stdout.write(text)
             return
         path = Path(self.output)
         # Excel reads a CSV file as UTF-8 only behind a byte order mark.
@@ -153,6 +157,29 @@ class Session:
         from nippo_cli.text import visible
 
         sys.stderr.write(visible(say(message)) + "\n")
+
+    def _paged(self, text: str) -> bool:
+        """Whether a pager showed it: only a long text, only on a terminal where a person may turn its pages."""
+        if self.no_pager or not (sys.stdout.isatty() and self.interactive):
+            return False
+        from nippo_cli.cli.pager import paged
+
+        return paged(text, os.environ)
+
+    def _in_ascii(self, terminal: bool) -> bool:
+        """Whether lines are drawn in ASCII: asked for, or because nothing else can be drawn. Who asks has a terminal
+        that takes two columns for what Unicode calls ambiguous."""
+        said = self.box if self.box is not None else os.environ.get("NIPPO_BOX") or None
+        if said is None:
+            return terminal and not _can_draw(sys.stdout.encoding or "")
+        if said not in BOXES:
+            option = "--box" if self.box is not None else "NIPPO_BOX"
+            raise UsageError(msg("cli.bad_choice", option=option, said=said, allowed=", ".join(BOXES)))
+        if said == "ascii":
+            from nippo_cli.text import take_ambiguous_as_wide
+
+            take_ambiguous_as_wide()
+        return said == "ascii"
 
     def colored(self, terminal: bool) -> bool:
         """Whether colours are wanted there.

@@ -131,6 +131,7 @@ def page_of(reader: "Reader", as_of: "AsOf", said: str, *, signs: bool = False) 
         line=line,
         points=points,
         quiet=judge.quiet,
+        comments=reader.remarks(as_of).on_entries([point.id for point in points]),
         parent=reader.head(as_of, begun.parent) if begun.parent is not None else None,
         children=reader.children(as_of, deal),
         corrections={

@@ -94,7 +94,9 @@ def entry(desk: Desk, said: str, *, history: bool = False) -> EntryPage:
         if view is None:
             raise NotFound(msg("desk.no_entry", said=said), hint=msg("desk.see_log"))
         versions = reader.history(found)
-        return EntryPage(view, versions, reader.is_retracted(found), history, reader.time_zone)
+        comments = reader.remarks(as_of).on_entries([found])
+        taken_back = reader.is_retracted(found)
+        return EntryPage(view, versions, taken_back, history, reader.time_zone, comments, as_of.on)
 
 
 def _customer(reader: "Reader", as_of: "AsOf", said: str) -> str:

@@ -16,7 +16,7 @@ _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
 class Late(NamedTuple):
     """Entries whose row is not what was known of them; the same by each deal that they were ever in; deals whose own
     records changed; by the deal merged into, merges taken back since; of the ledger the sales and targets whose rows
-    are not what was known of them; and reviews that changed."""
+    are not what was known of them; and comments, days and reviews that changed."""
 
     entries: frozenset[int] = frozenset()
     by_deal: Mapping[int, set[int]] = _NONE
@@ -24,6 +24,7 @@ class Late(NamedTuple):
     merged: Mapping[int, set[int]] = _NONE
     sales: frozenset[int] = frozenset()
     targets: frozenset[int] = frozenset()
+    remarks: frozenset[int] = frozenset()
     reviews: frozenset[int] = frozenset()
 
 
@@ -44,7 +45,8 @@ def changes(cx: sqlite3.Connection, known: str) -> Late:
             by_deal[deal].add(entry)
     return Late(
         frozenset(found.entries), by_deal, frozenset(found.deals), found.merged,
-        sales=frozenset(found.sales), targets=frozenset(found.targets), reviews=frozenset(found.reviews),
+        sales=frozenset(found.sales), targets=frozenset(found.targets), remarks=frozenset(found.remarks),
+        reviews=frozenset(found.reviews),
     )  # fmt: skip
 
 
@@ -57,6 +59,7 @@ class _Changes:
         self.merged: defaultdict[int, set[int]] = defaultdict(set)
         self.sales: set[int] = set()
         self.targets: set[int] = set()
+        self.remarks: set[int] = set()
         self.reviews: set[int] = set()
 
     def note(self, at: Rec) -> None:
@@ -66,6 +69,8 @@ class _Changes:
             self.entries.add(at.id)
         elif at.kind in ("sale", "match"):
             self.sales.add(about)
+        elif at.kind in ("comment", "day"):
+            self.remarks.add(at.id)
         elif at.kind == "target":
             self.targets.add(at.id)
         elif at.kind == "review":

@@ -40,7 +40,13 @@ def m004_steady(db: Database) -> None:
 
 
 @journal()
-def m005_reviews(db: Database) -> None:
+def m005_remarks(db: Database) -> None:
+    """What is derived: comments and the remarks of days."""
+    remake(db.conn)
+
+
+@journal()
+def m006_reviews(db: Database) -> None:
     """What is derived: reviews; the ranks of closed deals in the tally; which deals of a kind ended last."""
     remake(db.conn)
 

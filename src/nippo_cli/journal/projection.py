@@ -21,6 +21,7 @@ from nippo_cli.journal.heads import (
 from nippo_cli.journal.ledger_rows import put_sale, put_target
 from nippo_cli.journal.lens import Lens
 from nippo_cli.journal.points import entry_row, points
+from nippo_cli.journal.remarks import put_comment, put_day
 from nippo_cli.journal.reviews import put_review
 from nippo_cli.journal.versions import (
     NOWHERE,
@@ -74,6 +75,10 @@ class Projection:
             put_sale(self.cx, tree(self.cx, rec.target), self.batches)
         elif rec.kind == "target":
             put_target(self.cx, records, self.batches)
+        elif rec.kind == "comment":
+            put_comment(self.cx, records)
+        elif rec.kind == "day":
+            put_day(self.cx, records)
         elif rec.kind == "review":
             put_review(self.cx, records)
         elif rec.kind == "deal":

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.reader_finished import FinishedReader
     from nippo_cli.journal.reader_ledger import Ledger
     from nippo_cli.journal.reader_lessons import LessonReader
+    from nippo_cli.journal.reader_remarks import RemarkReader
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.review import Review
     from nippo_cli.line.seen import Seen, What
@@ -422,6 +423,14 @@ class Reader:
         there = self.past(AsOf(date.max))
         records = tree(self.cx, record)
         return bool(records) and (record in retracted(records) or records[0].batch in there.batches)
+
+    # --- remarks
+
+    def remarks(self, as_of: AsOf) -> "RemarkReader":
+        """Comments, and what was said of days."""
+        from nippo_cli.journal.reader_remarks import RemarkReader
+
+        return RemarkReader(self.past(as_of))
 
     # --- people
 

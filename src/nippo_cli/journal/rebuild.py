@@ -11,6 +11,7 @@ from nippo_cli.journal.ledger_rows import plain_sale, put_sale, put_target
 from nippo_cli.journal.lens import Lens, fold_shape
 from nippo_cli.journal.points import entry_row
 from nippo_cli.journal.projection import put_hold, put_names
+from nippo_cli.journal.remarks import comment_row, put_day
 from nippo_cli.journal.reviews import put_review
 from nippo_cli.journal.versions import (
     Batches,
@@ -72,6 +73,7 @@ class _Rebuild:
         self._entries()
         self._holds()
         self._ledger()
+        self._remarks()
         self._reviews()
         self._reach_into_merged()
         self.cx.execute(sql.COUNT_DID)
@@ -159,6 +161,15 @@ class _Rebuild:
                 plain_sale(self.cx, rec, source)
         for (record,) in self.cx.execute(sql.IDS_OF_KIND, ("target",)).fetchall():
             put_target(self.cx, tree(self.cx, record), self.batches)
+
+    def _remarks(self) -> None:
+        for (record,) in self.cx.execute(sql.IDS_OF_KIND, ("comment",)).fetchall():
+            row = comment_row(self.cx, tree(self.cx, record))
+            if row is not None:
+                self.cx.execute(sql.PUT_COMMENT, row)
+        self.cx.execute(sql.ALL_ANSWERED)
+        for (record,) in self.cx.execute(sql.IDS_OF_KIND, ("day",)).fetchall():
+            put_day(self.cx, tree(self.cx, record))
 
     def _reviews(self) -> None:
         for (record,) in self.cx.execute(sql.IDS_OF_KIND, ("review",)).fetchall():

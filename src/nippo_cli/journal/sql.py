@@ -11,11 +11,12 @@ INSERT_RECORD: Final = f"insert into record ({RECORD_COLUMNS}) values (?,?,?,?,?
 # A record in the columns of `versions.Rec`.
 REC: Final = "r.id, r.kind, r.author, r.recorded_at, r.known_on, r.on_date, r.schema, r.target, r.batch, r.body"
 ONE_RECORD: Final = f"select {REC} from record r where r.id = ?"
-# A record and everything that targets it, directly or not, in the order of the log. Reviews of a deal, and what
-# corrects those, say nothing of the deal's own records.
+# A record and everything that targets it, directly or not, in the order of the log. Comments on it, reviews of a deal,
+# and what corrects those, say nothing of the record itself.
 RECORD_TREE: Final = f"""
 with recursive tree(id) as (
-  select ? union select t.id from tree join record t on t.target = tree.id and t.kind <> 'review')
+  select ? union
+  select t.id from tree join record t on t.target = tree.id and t.kind not in ('comment', 'review'))
 select {REC} from tree join record r on r.id = tree.id order by r.recorded_at, r.id
 """
 ALL_TARGETED: Final = "select target, id from record where target is not null"
@@ -136,6 +137,16 @@ PUT_STAY: Final = "insert into stay values (?,?,?,?,?,?,?,?)"
 PUT_PROMISE: Final = "insert into promise values (?,?,?,?,?,?,?)"
 PUT_HOLD: Final = "insert or replace into hold values (?,?,?,?,?,?)"
 DROP_HOLD: Final = "delete from hold where id = ?"
+COMMENTS_ON: Final = "select id from record where target = ? and kind = 'comment' order by id"
+PUT_COMMENT: Final = f"insert or replace into comment values ({'?,' * 11}?)"
+DROP_COMMENT: Final = "delete from comment where id = ?"
+ALL_ANSWERED: Final = (
+    "update comment set answered = (select min(a.id) from comment a where a.parent = comment.id)"
+    " where answered is not (select min(a.id) from comment a where a.parent = comment.id)"
+)
+PUT_ANSWERED: Final = f"{ALL_ANSWERED} and id = ?"
+PUT_DAY: Final = "insert or replace into day values (?,?,?,?,?,?,?)"
+DROP_DAY: Final = "delete from day where id = ?"
 ADD_TALLY: Final = (
     "insert into tally values (?,?,?,?,?,?) on conflict (what, stage, kind, won, days) do update set n = n + excluded.n"
 )

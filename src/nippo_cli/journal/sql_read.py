@@ -170,6 +170,17 @@ ENTRY_EXISTS: Final = "select 1 from entry where id = ?"
 DAYS_OF: Final = "select id, on_date from entry where id in (select value from json_each(?))"
 BATCHES: Final = f"select {REC} from record r indexed by record_imports where r.kind = 'batch'"
 
+# --- remarks
+
+COMMENTS: Final = "select * from comment where known_on <= ?"
+COMMENT: Final = "select * from comment where id = ?"
+COMMENTS_ON_ENTRIES: Final = """
+select c.* from json_each(?) j cross join comment c on c.entry = j.value order by c.known_on, c.id
+"""
+COMMENTS_ON_DAYS: Final = "select * from comment where day >= ? and day <= ? order by known_on, id"
+COMMENTS_WAITING: Final = "select * from comment indexed by comment_open where asks and not done and answered is null"
+DAYS: Final = "select * from day where on_date >= ? and on_date <= ? and known_on <= ? order by on_date, author, id"
+
 # --- search
 
 INDEXED: Final = "select value from meta where key = 'indexed'"

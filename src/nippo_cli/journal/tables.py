@@ -7,7 +7,7 @@ equals what a rebuild makes. Dates are ISO text, instants `2026-11-23T12:34:56.7
 from typing import Final
 
 APPLICATION_ID: Final = 0x4E495050  # "NIPP"
-FORMAT: Final = 5  # how many migrations made the file: its user_version
+FORMAT: Final = 6  # how many migrations made the file: its user_version
 
 _LOG = (
     # time_zone, device (this file's slot), journal_id, indexed (up to which record the search index is filled)
@@ -167,6 +167,19 @@ _DERIVED = (
         "create table target (id integer primary key, owner text not null, month text not null,"
         " amount integer not null, known_on text not null, recorded_at text not null)"
     ),
+    # A comment that stands: on an entry or a day, or (`parent`) on another comment, whose `entry`, `day` and `of` it
+    # shares. `of` wrote what is talked about; `asks`: it waits for an answer, whose id is `answered` once there is one.
+    (
+        "create table comment (id integer primary key, entry integer, day text, of text not null, parent integer,"
+        " author text not null, known_on text not null, text text not null, due text, done integer not null,"
+        " asks integer not null, answered integer)"
+    ),
+    # What a person says of a day: `said` is JSON by field key, under the agreement `schema`; `off` is null on a day of
+    # work, else why it was none.
+    (
+        "create table day (id integer primary key, on_date text not null, author text not null, known_on text not null,"
+        " schema integer not null, off text, said text not null)"
+    ),
     # A review that stands: what was learned of a finished deal. `deal` is the one that it was written about, merges
     # apart; `who` learned it; `cause` is a key under the schema of its day, empty where none was chosen.
     (
@@ -229,6 +242,12 @@ _DERIVED_INDEXES = (
     "create index sale_day on sale(on_date, known_on, amount)",
     "create index sale_link on sale(link, on_date, known_on, amount) where link is not null",
     "create index match_sale on match(sale)",
+    "create index comment_entry on comment(entry) where entry is not null",
+    "create index comment_day on comment(day) where day is not null",
+    "create index comment_parent on comment(parent) where parent is not null",
+    # What the morning page asks for: few, however many were answered.
+    "create index comment_open on comment(due) where asks and not done and answered is null",
+    "create index day_on on day(on_date)",
     "create index review_deal on review(deal)",
 )
 
@@ -238,5 +257,5 @@ DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (
     "agreement", "entry", "deal", "gone", "deal_name", "stay", "promise", "hold", "sale", "match",
-    "target", "review", "tally",
+    "target", "comment", "day", "review", "tally",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from nippo_cli.journal.deal_writing import DealWriting
 from nippo_cli.journal.ledger_writing import LedgerWriting
 from nippo_cli.journal.projection import Projection
 from nippo_cli.journal.record import body_of
+from nippo_cli.journal.remark_writing import RemarkWriting
 from nippo_cli.journal.review_writing import ReviewWriting
 from nippo_cli.journal.store import connect_rw, usable
 from nippo_cli.journal.undo import Undoing
@@ -61,7 +62,7 @@ def writing(
         cx.close()
 
 
-class Writer(DealWriting, LedgerWriting, ReviewWriting, Undoing):
+class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
     """Appends records and keeps what is derived from them. Made by `writing`."""
 
     def adopt(self, text: str, agreement: Agreement, sha256: str) -> int:
@@ -203,4 +204,4 @@ class Writer(DealWriting, LedgerWriting, ReviewWriting, Undoing):
         self.cx.execute(sql.SET_META, (key, value))
 
 
-_CORRECTABLE = frozenset(("entry", "deal", "hold", "sale", "review"))
+_CORRECTABLE = frozenset(("entry", "deal", "hold", "sale", "comment", "day", "review"))

@@ -112,6 +112,29 @@ class Field(NamedTuple):
     was: tuple[str, ...] = ()
 
 
+class DayField(NamedTuple):
+    """What a day's report may say beside its entries. `remarks` is what `-m` writes; a `plan` is filled from the steps
+    that are dated for the next working day."""
+
+    key: str
+    label: str
+    type: FieldType = "text"
+    role: Literal["remarks", "plan"] | None = None
+    least: int | None = None
+    most: int | None = None
+    help: str = ""
+    choices: tuple[Choice, ...] = ()
+    was: tuple[str, ...] = ()
+
+    @property
+    def field(self) -> Field:
+        """As a field that a reader can be made for."""
+        return Field(
+            self.key, self.label, self.type, least=self.least, most=self.most, help=self.help, choices=self.choices,
+            was=self.was,
+        )  # fmt: skip
+
+
 class Closure(NamedTuple):
     """Days on which nothing moves. Ends are `MM-DD` (every year; may run over New Year) or ISO dates."""
 
@@ -140,6 +163,7 @@ class _Terms(NamedTuple):
     closures: tuple[Closure, ...] = ()
     words: Mapping[str, str] = _NONE
     hopeful: tuple[str, ...] = ()
+    day_fields: tuple[DayField, ...] = ()
     format: int = FORMAT
 
 
@@ -273,9 +297,14 @@ def _field(**found: Any) -> Field:
     return Field(**found)
 
 
+def _day_field(**found: Any) -> DayField:
+    found["choices"] = tuple(Choice(**_tuples(c)) for c in found.get("choices", ()))
+    return DayField(**found)
+
+
 _PARTS: Mapping[str, Any] = {
     "stages": _stage, "fields": _field, "kinds": Kind, "activities": Activity, "ranks": Rank,
-    "causes": Choice, "closures": Closure,
+    "causes": Choice, "closures": Closure, "day_fields": _day_field,
 }  # fmt: skip
 
 

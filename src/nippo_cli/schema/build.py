@@ -12,6 +12,7 @@ from nippo_cli.schema.agreement import (
     Closure,
     Condition,
     Currency,
+    DayField,
     Field,
     Kind,
     Rank,
@@ -71,6 +72,7 @@ class _Builder:
             closures=tuple(Closure(c.name, month_day(c.first), month_day(c.last)) for c in document.closures),
             words=dict(document.words),
             hopeful=tuple(document.hopeful),
+            day_fields=tuple(_day_field(f) for f in document.day_fields),
         )
 
     def _stage(self, part: doc.Stage) -> Stage:
@@ -136,6 +138,13 @@ def _review_over(document: doc.Document) -> int | None:
 
 def _choice(part: doc.Choice) -> Choice:
     return Choice(part.key, part.label, tuple(part.was))
+
+
+def _day_field(part: doc.DayFieldPart) -> DayField:
+    return DayField(
+        part.key, part.label, part.type, part.role, part.least, part.most, part.help,
+        tuple(_choice(c) for c in part.choices), tuple(part.was),
+    )  # fmt: skip
 
 
 def currency_of(part: doc.Currency) -> Currency:

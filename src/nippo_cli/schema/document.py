@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from nippo_cli.schema.agreement import FieldType, Role
-from nippo_cli.schema.words import Ends, Language
+from nippo_cli.schema.words import DayRole, DayType, Ends, Language
 
 
 def _whole(said: Any) -> Any:
@@ -203,6 +203,20 @@ class FieldPart(Part):
     was: Names = []
 
 
+class DayFieldPart(Part):
+    """One of `day_fields:`."""
+
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    label: Words
+    type: DayType = "text"
+    role: DayRole | None = None
+    least: Whole | None = None
+    most: Whole | None = None
+    help: str = ""
+    choices: list[Annotated[Choice, BeforeValidator(_named), _OrText()]] = []
+    was: Names = []
+
+
 class Document(Part):
     """The whole file."""
 
@@ -223,6 +237,7 @@ class Document(Part):
     confidence: list[Annotated[Rank, BeforeValidator(_named), _OrText()]] = []
     causes: list[Annotated[Choice, BeforeValidator(_named), _OrText()]] = []
     hopeful: Names = []
+    day_fields: list[DayFieldPart] = []
     fields: Annotated[list[FieldPart], Field(min_length=1)]
 
 

@@ -13,11 +13,14 @@ from nippo_cli.schema.words import (
     LIST_OF_ROLE,
     NEEDED_ROLES,
     RESERVED,
+    RESERVED_OF_DAY,
     ROLE_OF_TYPE,
     TYPES_OF_ROLE,
 )
 from nippo_cli.schema.yaml_text import Parsed, Path
 from nippo_cli.text import fold, nearest
+
+_NAMED = ("stages", "kinds", "activities", "confidence", "causes", "fields", "day_fields")
 
 
 class Finding(NamedTuple):
@@ -48,7 +51,7 @@ def judge(document: doc.Document, parsed: Parsed, shaky: set[str]) -> None:
 def _original_places(document: doc.Document, parsed: Parsed) -> Callable[[Path], Path]:
     """From a place in the document to that in the file: items before it may have been left out."""
     moved: dict[str, list[int]] = {}
-    for part in ("stages", "kinds", "activities", "confidence", "causes", "fields", "closures"):
+    for part in ("stages", "kinds", "activities", "confidence", "causes", "fields", "closures", "day_fields"):
         raw = parsed.content.get(part)
         kept = getattr(document, part)
         if isinstance(raw, list) and len(raw) != len(kept):
@@ -79,13 +82,14 @@ def _is_named(item: object, name: object) -> bool:
 
 
 def _unique(document: doc.Document) -> Iterator[Finding]:
-    for part in ("stages", "kinds", "activities", "confidence", "causes", "fields"):
+    for part in _NAMED:
         yield from _unique_in((part,), getattr(document, part))
-    for at, field in enumerate(document.fields):
-        yield from _unique_in(("fields", at, "choices"), field.choices)
+    for name in ("fields", "day_fields"):
+        for at, field in enumerate(getattr(document, name)):
+            yield from _unique_in((name, at, "choices"), field.choices)
 
 
-def _unique_in(path: Path, parts: Sequence[doc.Named | doc.FieldPart]) -> Iterator[Finding]:
+def _unique_in(path: Path, parts: Sequence[doc.Named | doc.FieldPart | doc.DayFieldPart]) -> Iterator[Finding]:
     """Whatever is typed must mean one thing: no key, label or former key may stand for two."""
     owners: dict[str, int] = {}
     for at, part in enumerate(parts):
@@ -216,7 +220,24 @@ def _fields(document: doc.Document) -> Iterator[Finding]:
             yield Finding((*path, "default"), field.default, msg("schema.needs.no_default"))
 
 
-def _field_choices(path: Path, field: doc.FieldPart) -> Iterator[Finding]:
+def _day_fields(document: doc.Document) -> Iterator[Finding]:
+    bound: dict[str, str] = {}
+    for at, field in enumerate(document.day_fields):
+        path: Path = ("day_fields", at)
+        if field.key in RESERVED_OF_DAY:
+            yield Finding((*path, "key"), field.key, msg("schema.reserved"))
+        if field.role is not None:
+            if field.role in bound:
+                yield Finding((*path, "role"), field.role, msg("schema.role_taken", by=bound[field.role]))
+            bound.setdefault(field.role, field.key)
+            if field.type != "text":
+                needs = msg("schema.needs.role_type", role=field.role, allowed=("text",))
+                yield Finding((*path, "type"), field.type, needs)
+        yield from _field_choices(path, field)
+        yield from _field_bounds(path, field)
+
+
+def _field_choices(path: Path, field: doc.FieldPart | doc.DayFieldPart) -> Iterator[Finding]:
     part = LIST_OF_ROLE.get(field.role or "")
     if field.choices and part:
         yield Finding((*path, "choices"), field.key, msg("schema.needs.choices_in", part=part))
@@ -226,7 +247,7 @@ def _field_choices(path: Path, field: doc.FieldPart) -> Iterator[Finding]:
         yield Finding(path, field.key, msg("schema.needs.choices"))
 
 
-def _field_bounds(path: Path, field: doc.FieldPart) -> Iterator[Finding]:
+def _field_bounds(path: Path, field: doc.FieldPart | doc.DayFieldPart) -> Iterator[Finding]:
     bounded = TYPES[field.type].bounds
     for name, bound in (("least", field.least), ("most", field.most)):
         if bound is None:
@@ -287,7 +308,7 @@ def _words(document: doc.Document) -> Iterator[Finding]:
 
 def _one_line(document: doc.Document) -> Iterator[Finding]:
     """What is drawn in a table's cell or typed on a command line."""
-    for part in ("stages", "kinds", "activities", "confidence", "causes", "fields"):
+    for part in _NAMED:
         for at, named in enumerate(getattr(document, part)):
             for name in ("key", "label"):
                 said = getattr(named, name)
@@ -304,6 +325,7 @@ _RULES: Sequence[tuple[Rule, tuple[str, ...]]] = (
     (_roles, ()),
     (_all_roles, ("fields", *LIST_OF_ROLE.values())),
     (_fields, ()),
+    (_day_fields, ()),
     (_money, ()),
     (_closures, ()),
     (_words, ()),

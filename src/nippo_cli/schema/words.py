@@ -6,6 +6,8 @@ from typing import Literal, TypeAlias
 from nippo_cli.schema.agreement import Role
 
 Language: TypeAlias = Literal["ja", "en"]
+DayRole: TypeAlias = Literal["remarks", "plan"]
+DayType: TypeAlias = Literal["text", "choice", "choices", "integer", "money", "date", "boolean"]
 Ends: TypeAlias = Literal["won", "lost"]
 
 # Where ISO 4217 has other than two digits behind the point, as far as sales teams meet it.
@@ -17,12 +19,15 @@ DIGITS: Mapping[str, int] = {
 # A field is an option of `nippo add` and `nippo edit`, whose own options these are.
 RESERVED = frozenset(
     {
-        "as_of", "by", "color", "debug", "dry_run", "e", "edit", "erase", "format", "from_file", "h", "help",
+        "as_of", "box", "by", "color", "debug", "dry_run", "e", "edit", "erase", "format", "from_file", "h", "help",
         "history", "journal", "json", "lang", "later", "like", "limit", "m", "meeting", "message", "new_deal",
-        "no_input", "o", "on", "output", "parent", "redact", "retract", "schema", "since", "until", "version", "why",
+        "no_input", "no_pager", "o", "on", "output", "parent", "redact", "retract", "schema", "since", "until", "version", "why",
         "deal", "id", "yes",
     }
 )  # fmt: skip
+
+# A day's field is an option of `nippo day`, which has these beside the shared ones.
+RESERVED_OF_DAY = RESERVED | {"off", "not_off", "until", "day"}
 
 TYPES_OF_ROLE: Mapping[Role, tuple[str, ...]] = {
     "customer": ("customer",),

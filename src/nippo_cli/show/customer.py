@@ -45,7 +45,7 @@ def to_json(result: CustomerPage) -> dict[str, object]:
         "won_amount": result.won_amount,
         "last_contact_on": result.last_contact_on.isoformat() if result.last_contact_on else None,
         "deals": [shapes.standing(one) for one in result.deals],
-        "people": [_person_json(person) for person in result.people],
+        "people": [person_json(person) for person in result.people],
         "total_contacts": result.total_contacts,
         "contacts": [shapes.entry(view) for view in result.contacts],
     }
@@ -98,7 +98,8 @@ def _person(person: Person, result: CustomerPage) -> list[Cell]:
     ]
 
 
-def _person_json(person: Person) -> dict[str, object]:
+def person_json(person: Person) -> dict[str, object]:
+    """Someone met, as JSON."""
     return {
         "name": person.name,
         "title": person.title or None,

@@ -6,7 +6,7 @@ from nippo_cli.answers.deals import DealPage
 from nippo_cli.ids import show_id
 from nippo_cli.language import t, tn
 from nippo_cli.line.facts import Head, lead_days
-from nippo_cli.show import deal_points, gap, precedents, shapes, words
+from nippo_cli.show import deal_points, gap, precedents, remark_lines, shapes, words
 from nippo_cli.show.glyphs import Glyphs, glyphs
 from nippo_cli.show.line_words import moves, separator
 from nippo_cli.show.page import Cell, Facts, Heading, Page, Run, Span, Tone
@@ -83,6 +83,7 @@ def to_json(result: DealPage) -> dict[str, object]:
              "author": v.author, "why": v.why or None}
             for entry, versions in result.corrections.items() for v in versions
         ],
+        "comments": [remark_lines.comment_json(one) for one in result.comments],
         "children": [{**shapes.deal(c), "stage": c.stage, "began_on": c.began_on.isoformat()} for c in result.children],
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ from nippo_cli.language import t
 from nippo_cli.line.facts import Promise, Stay
 from nippo_cli.line.span import Hold
 from nippo_cli.schema.agreement import Role
-from nippo_cli.show import words
+from nippo_cli.show import remark_lines, words
 from nippo_cli.show.entry_lines import said
 from nippo_cli.show.glyphs import Glyphs
 from nippo_cli.show.line_words import separator
@@ -118,6 +118,9 @@ def _events(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
             _AFTER_ENTRIES,
             (Span(t("deal.child_row"), "strong"), f"  #{show_id(child.id)} {child.name}"),
         )
+    for comment in page.comments:
+        lead = Span(t("deal.comment_row", id=show_id(comment.parent or comment.entry or comment.id)), "strong")
+        yield _Event(comment.on, _AFTER_ENTRIES, (lead, "  ", *remark_lines.said_row(comment, page.as_of)))
     for place, review in enumerate(page.reviews, 1):
         yield _Event(review.on, _AFTER_ENTRIES, review_words(review, page, stands=place == len(page.reviews)))
     yield from _corrections(page, marks, made)

@@ -33,6 +33,7 @@ class Screen(NamedTuple):
 
 # Result type → module of this room.
 RENDERERS = {
+    "CommentList": "comments",
     "CustomerPage": "customer",
     "ComparePage": "gap_compare",
     "Copied": "care",
@@ -49,8 +50,10 @@ RENDERERS = {
     "LogPage": "log",
     "MatchPage": "match",
     "PathPage": "care",
+    "PrepPage": "prep",
     "PrecedentsPage": "precedents",
     "Recap": "recap",
+    "ReportPage": "report",
     "SalesPage": "sales",
     "SchemaCheck": "schemas",
     "SchemaPage": "schemas",
@@ -59,6 +62,7 @@ RENDERERS = {
     "StepsPage": "steps",
     "StoryPage": "story",
     "Summary": "summary",
+    "SweepList": "sweep",
     "TargetPage": "targets",
     "TimelinePage": "timeline",
     "TodayPage": "today",

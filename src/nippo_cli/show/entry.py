@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.answers.entries import EntryPage, EntryView, Version
 from nippo_cli.ids import show_id
 from nippo_cli.language import t
-from nippo_cli.show import entry_lines, shapes, words
+from nippo_cli.show import entry_lines, remark_lines, shapes, words
 from nippo_cli.show.page import Block, Cell, Facts, Heading, Page, Prose, Run, Span
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ def page(result: EntryPage, _screen: "Screen") -> Page:
         blocks += [Heading(view.agreement.by_role["impression"].label), Prose(impression, indent=2)]
     if view.incomplete:
         blocks += [Prose(""), Prose(Span(t("show.entry.complete_hint", id=show_id(view.id)), "warn"))]
+    if result.comments:
+        near = result.as_of or view.on
+        blocks += [Heading(t("show.comment.heading")), *remark_lines.thread(result.comments, near)]
     if result.with_history:
         blocks.append(Heading(t("show.entry.history"), words.counted("show.entry.versions", len(result.history))))
         for version in result.history:
@@ -33,6 +36,7 @@ def page(result: EntryPage, _screen: "Screen") -> Page:
 def to_json(result: EntryPage) -> dict[str, object]:
     """The entry, and its records oldest first where they were asked for."""
     found: dict[str, object] = {**shapes.entry(result.entry), "retracted": result.retracted}
+    found["comments"] = [remark_lines.comment_json(one) for one in result.comments]
     if result.with_history:
         found["history"] = [_version_json(version) for version in result.history]
     return found

@@ -157,10 +157,12 @@ def _days(standing: Standing) -> Run:
 def _next(result: Recap, standing: Standing, *, brief: bool) -> Run:
     """The next step that was promised; else the next stage, and, unless `brief`, what the customer does before it."""
     head, agreement = standing.head, result.agreement
+    if head.fate == "lost":
+        return ()
     if head.next_step or head.next_on is not None:
         parts = (words.when(head.next_on, result.as_of) if head.next_on else "", head.next_step)
         return (t("recap.next", what=" ".join(p for p in parts if p)),)
-    if head.fate == "lost" or result.next_stage is None:
+    if result.next_stage is None:
         return ()
     here = agreement.stage_by_key.get(head.stage)
     what = agreement.stage_label(result.next_stage)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from nippo_cli.answers.care import SchemaCheck
 from nippo_cli.answers.schemas import SchemaPage
 from nippo_cli.language import t
-from nippo_cli.schema.agreement import Agreement, Closure, Condition, Field, Kind, Stage
+from nippo_cli.schema.agreement import Agreement, Closure, Condition, DayField, Field, Kind, Stage
+from nippo_cli.schema.day_fields import day_fields
 from nippo_cli.show import problems, words
 from nippo_cli.show.page import Block, Cell, Facts, Heading, Page, Prose, Run, Span
 
@@ -30,6 +31,9 @@ def page(result: SchemaPage | SchemaCheck, _screen: "Screen") -> Page:
             *_activities(agreement),
             *_section(t("show.schema.ranks"), [(r.label, _rank(r.meaning, r.chance)) for r in agreement.ranks]),
             *_section(t("show.schema.fields"), [(f.label, _field(f, agreement)) for f in agreement.fields]),
+            *_section(
+                t("show.schema.day_fields"), [(f.label, _day_field(f, agreement)) for f in day_fields(agreement)]
+            ),
             *_causes(agreement),
             *_section(t("show.schema.rules"), _rules(agreement)),
         ],
@@ -131,6 +135,11 @@ def _field(field: Field, agreement: Agreement) -> Run:
         t("show.schema.sep").join(parts),
         Span(f"  --{field.key.replace('_', '-')}", "dim"),
     )
+
+
+def _day_field(field: DayField, agreement: Agreement) -> Run:
+    own = _field(field.field, agreement)
+    return (t("show.schema.planned"), *own) if field.role == "plan" else own
 
 
 def _required(field: Field, agreement: Agreement) -> tuple[Cell, ...]:

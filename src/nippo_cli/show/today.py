@@ -1,28 +1,36 @@
 """Bare `nippo`: what is due this morning."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nippo_cli.answers.recap import DueStep, TodayPage
 from nippo_cli.ids import show_id
 from nippo_cli.language import t
-from nippo_cli.show import entry_lines, shapes, unreviewed, words
+from nippo_cli.show import comments, entry_lines, remark_lines, shapes, unreviewed, words
 from nippo_cli.show.deal_rows import narrow
-from nippo_cli.show.page import Block, Cell, Column, Heading, Page, Prose, Span, Table
+from nippo_cli.show.page import Block, Cell, Column, Heading, Page, Prose, Run, Span, Table
 
 if TYPE_CHECKING:
     from nippo_cli.show.emit import Screen
 
 
 def page(result: TodayPage, screen: "Screen") -> Page:
-    """Due steps, stays about to pass their norm, unfinished entries; how to begin where there is nothing yet."""
+    """What waits for an answer, what is due, what comes within a week, what is unfinished; how to begin where there is
+    nothing yet."""
     title = t("show.today.title", day=words.day_name(result.as_of))
     if result.last_entry_on is None:
-        return Page(_begin(), title)
-    blocks: list[Block] = [Prose(_state(result))]
+        return Page([*_begin(), *_drafts(result)], title)
+    blocks: list[Block] = [Prose(_state(result)), *_unwritten(result), *_drafts(result)]
+    if result.comments:
+        count = words.counted("show.count", len(result.comments))
+        blocks += [Heading(t("show.comment.title"), count), *comments.blocks(result.comments, result.as_of)]
     if result.due:
         blocks += [Heading(t("show.today.due"), words.counted("show.count", len(result.due))), _due(result, screen)]
     if result.soon:
         blocks += [Heading(t("show.today.soon"), words.counted("show.count", len(result.soon))), _soon(result)]
+    blocks += _week("quiet", result.quiet, result)
+    blocks += _week("closing", result.closing, result)
+    blocks += _week("holds", result.holds, result)
     if result.incomplete:
         blocks.append(Heading(t("show.today.incomplete"), words.counted("show.count", result.incomplete_total)))
         indent = entry_lines.indent_of(result.incomplete)
@@ -31,7 +39,9 @@ def page(result: TodayPage, screen: "Screen") -> Page:
         blocks.append(Prose(Span(t("show.entry.complete_hint", id=show_id(result.incomplete[0].id)), "dim")))
     if result.unreviewed is not None:
         blocks += unreviewed.blocks(result.unreviewed, result)
-    if not (result.due or result.soon or result.incomplete):
+    if not any(
+        (result.comments, result.due, result.soon, result.quiet, result.closing, result.holds, result.incomplete)
+    ):
         blocks.append(Prose(Span(t("show.today.clear"), "good")))
     return Page([*blocks, Prose(""), Prose(Span(t("show.today.next"), "dim"))], title)
 
@@ -46,6 +56,12 @@ def to_json(result: TodayPage) -> dict[str, object]:
         "last_entry_on": result.last_entry_on.isoformat() if result.last_entry_on else None,
         "due": [_step(one) for one in result.due],
         "soon": [_step(one) for one in result.soon],
+        "comments": [remark_lines.comment_json(one.comment) for one in result.comments],
+        "quiet": [_step(one) for one in result.quiet],
+        "closing": [_step(one) for one in result.closing],
+        "holds": [_step(one) for one in result.holds],
+        "drafts": list(result.drafts),
+        "unwritten": result.unwritten.isoformat() if result.unwritten else None,
         "unreviewed": unreviewed.to_json(result.unreviewed),
         "norms": [shapes.norm(norm) for norm in result.norms],
         "incomplete_total": result.incomplete_total,
@@ -114,6 +130,47 @@ def _due_in_words(days: int) -> Cell:
     if days < 0:
         return Span(words.counted("show.today.overdue", -days), "warn")
     return words.counted("show.today.in", days)
+
+
+def _unwritten(result: TodayPage) -> list[Block]:
+    if result.unwritten is None:
+        return []
+    on = words.day_name(result.unwritten, result.as_of)
+    return [Prose(Span(t("show.today.unwritten", day=on, on=result.unwritten.isoformat()), "warn"))]
+
+
+def _drafts(result: TodayPage) -> list[Block]:
+    if not result.drafts:
+        return []
+    return [Prose(Span(words.counted("show.today.drafts", len(result.drafts), first=result.drafts[0]), "warn"))]
+
+
+def _week(what: str, found: Sequence[DueStep], result: TodayPage) -> list[Block]:
+    """A section of what comes within a week: a row each."""
+    if not found:
+        return []
+    rows: list[Block] = [Prose(_coming(what, one, result), indent=2, mark="-") for one in found]
+    return [Heading(t(f"show.today.{what}"), words.counted("show.count", len(found))), *rows]
+
+
+def _coming(what: str, one: DueStep, result: TodayPage) -> Run:
+    """By when, the deal, and what it is that comes."""
+    head, standing = one.standing.head, one.standing
+    if what == "closing":
+        told = words.when(head.closes, result.as_of)
+        if head.amount is not None:
+            told += f"  {words.money(head.amount, result.agreement.currency)}"
+    elif what == "holds":
+        told = (
+            t("show.today.hold", day=words.day_name(standing.held.last, result.as_of), why=standing.held.why)
+            if standing.held
+            else ""
+        )
+    else:
+        told = t("show.today.silent", days=words.days(standing.silence_days))
+    when = _due_in_words(one.days)
+    customer = f"  {head.customer}" if head.customer else ""
+    return (when, f"  {head.name}{customer}", Span(f"  {told}  #{show_id(head.id)}", "dim"))
 
 
 def _soon(result: TodayPage) -> Table:

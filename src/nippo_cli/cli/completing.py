@@ -1,0 +1,267 @@
+"""Completion for the shells: what may come next, found without building a command.
+
+Typer's own way builds every command first, which takes ten times as long; its scripts are replaced by those of
+`completion_scripts`, which ask here. A word is matched whatever its width and case.
+"""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from nippo_cli.cli.command_table import COMMANDS, SHARED
+from nippo_cli.desk.completing import Offer, Offers, matching
+from nippo_cli.language import t
+
+VARIABLE = "_NIPPO_COMPLETE"
+_FIELDS_OF = {"add": False, "edit": False, "day": True}
+_QUOTES = "'\""
+
+
+class _Typed(NamedTuple):
+    """The words before the one that is being typed, and that one as far as it was; `quote` is what it was begun with.
+    `whole` is off where the shell replaces only what stands behind `=` or `:`."""
+
+    before: Sequence[str]
+    word: str
+    quote: str = ""
+    kept: str = ""
+
+
+def complete(env: Mapping[str, str]) -> int:
+    """Answer a shell: a candidate a line, in its own form. Nothing that goes wrong is told."""
+    shell = env.get(VARIABLE, "").partition("_")[2]
+    if shell not in _FORMS:
+        return 1
+    typed = _READ[shell](env)
+    found = offered(typed.before, typed.word, env)
+    if shell == "fish" and env.get("_TYPER_COMPLETE_FISH_ACTION") == "is-args":
+        return 0 if found else 1
+    lines = "".join(f"{_FORMS[shell](one, typed)}\n" for one in found)
+    sys.stdout.buffer.write(lines.encode("utf-8", errors="replace"))
+    sys.stdout.flush()
+    return 0
+
+
+def offered(before: Sequence[str], word: str, env: Mapping[str, str]) -> list[Offer]:
+    """What may stand in the place of `word`, after the words `before` (`nippo` itself apart)."""
+    place = _Place(before)
+    offers = Offers(journal_file(place.values.get("--journal"), env))
+    _speak(place.values.get("--lang"), env, offers)
+    name, equals, value = word.partition("=")
+    if place.waiting:
+        return offers.of(place.waiting, word)
+    if word.startswith("-") and equals:
+        kind = place.kind_of(name)
+        return [one._replace(word=f"{name}={one.word}") for one in offers.of(kind, value)] if kind else []
+    if word.startswith("-"):
+        return matching(_options(place, offers), word)
+    if place.subs:
+        return matching((Offer(sub, _first_line(COMMANDS[place.under(sub)][0])) for sub in place.subs), word)
+    return offers.of(place.argument, word) if place.argument else []
+
+
+class _Place:
+    """Where in the command line the next word stands: under which command, and behind which option."""
+
+    def __init__(self, before: Sequence[str]) -> None:
+        self.path = ""
+        self.waiting = ""
+        self.values: dict[str, str] = {}
+        self._arguments = 0
+        self._enter("")
+        option = ""
+        for word in before:
+            name, equals, value = word.partition("=")
+            if self.waiting:
+                self.values[option], self.waiting = word, ""
+            elif word.startswith("-") and len(word) > 1:
+                option = name
+                kind = self.kind_of(name)
+                if equals:
+                    self.values[name] = value
+                else:
+                    self.waiting = kind
+            elif word in self.subs:
+                self._enter(self.under(word))
+            else:
+                self._arguments += 1
+
+    @property
+    def argument(self) -> str:
+        """The kind of the argument that comes next; empty where none is taken."""
+        arguments = COMMANDS[self.path][1]
+        if self._arguments < len(arguments):
+            return str(arguments[self._arguments][1])
+        return str(arguments[-1][1]) if arguments and arguments[-1][3] else ""
+
+    def under(self, sub: str) -> str:
+        """The path of a command under this one."""
+        return f"{self.path} {sub}".strip()
+
+    def shown(self) -> list[tuple[str, str]]:
+        """The options here, by their longest flag, with the keys of their help."""
+        _, _, own, shared = COMMANDS[self.path]
+        return [(max(flags, key=len), help_key) for flags, _, help_key, _ in (*own, *SHARED[shared])]
+
+    def _enter(self, path: str) -> None:
+        self.path, self._arguments = path, 0
+        deep = path.count(" ") + 1 if path else 0
+        self.subs = [c.rpartition(" ")[2] for c in COMMANDS if c and c.count(" ") == deep and c.startswith(path)
+                     and (not path or c.startswith(f"{path} "))]  # fmt: skip
+        _, _, own, shared = COMMANDS[path]
+        self.options: dict[str, str] = {flag: kind for flags, kind, *_ in (*own, *SHARED[shared]) for flag in flags}
+
+    def kind_of(self, name: str) -> str:
+        """The kind of an option's value, empty for a flag. An option that no command has of itself is a field's; all of
+        those take a value."""
+        if name in self.options:
+            return self.options[name]
+        known = self.path in _FIELDS_OF and name.startswith("--") and name != "--help"
+        if name == "-m" and self.path in _FIELDS_OF:
+            return "text"
+        return f"FIELD:{name[2:].replace('-', '_')}" if known else ""
+
+
+def _options(place: _Place, offers: Offers) -> list[Offer]:
+    found = [Offer(flag, _first_line(key)) for flag, key in place.shown()]
+    if place.path in _FIELDS_OF:
+        found = [*offers.fields(of_day=_FIELDS_OF[place.path]), *found]
+    return [*found, Offer("--help", _first_line("cli.shared.help"))]
+
+
+def journal_file(option: str | None, env: Mapping[str, str]) -> str:
+    """The journal's file as `places.find_places` finds it, by text: to load pathlib takes as long as all the rest."""
+    said = option or env.get("NIPPO_JOURNAL") or _folder_above() or _of_xdg(env)
+    if not said:
+        from pathlib import Path
+
+        from nippo_cli.places import find_places
+
+        return str(find_places(journal=None, schema=None, env=env, cwd=Path.cwd()).journal_db)
+    path = os.path.normpath(os.path.join(os.getcwd(), os.path.expanduser(said)))  # noqa: PTH109, PTH111, PTH118
+    is_file = path.endswith(".db") or os.path.isfile(path)  # noqa: PTH113
+    return path if is_file else os.path.join(path, "journal.db")  # noqa: PTH118
+
+
+def _folder_above() -> str:
+    folder = os.getcwd()  # noqa: PTH109
+    while True:
+        if os.path.isdir(found := os.path.join(folder, ".nippo")):  # noqa: PTH112, PTH118
+            return found
+        above = os.path.dirname(folder)  # noqa: PTH120
+        if above == folder:
+            return ""
+        folder = above
+
+
+def _of_xdg(env: Mapping[str, str]) -> str:
+    if sys.platform != "linux" or "ANDROID_DATA" in env:
+        return ""
+    said = env.get("XDG_DATA_HOME", "")
+    return os.path.join(said if said.strip() else "~/.local/share", "nippo")  # noqa: PTH118
+
+
+def _speak(lang: str | None, env: Mapping[str, str], offers: Offers) -> None:
+    """The language of the help beside the candidates, as for any command; bash shows none and reads no agreement."""
+    from nippo_cli import language
+    from nippo_cli.errors import NippoError
+
+    try:
+        asked = language.asked_for(lang, env)
+    except NippoError:
+        asked = ""
+    if env.get(VARIABLE, "").endswith("bash"):
+        language.bind(asked or language.of_locale(env))
+        return
+    agreement = offers.agreement
+    language.bind(asked or agreement.get("language") or language.of_locale(env), agreement.get("words", {}))
+
+
+def _first_line(key: str) -> str:
+    return t(key).strip().partition("\n")[0]
+
+
+# --- how each shell says what was typed
+
+
+def _of_bash(env: Mapping[str, str]) -> _Typed:
+    """The line up to the cursor; without it, the words as bash parts them."""
+    if "COMP_LINE" not in env:
+        words = env.get("COMP_WORDS", "").replace("\n", " ").split(" ")
+        cut = words[: int(env.get("COMP_CWORD", "1")) + 1]
+        return _Typed(cut[1:-1], cut[-1]) if len(cut) > 1 else _Typed((), "")
+    point = env.get("COMP_POINT", "")
+    typed = _parted(env["COMP_LINE"][: int(point)] if point.isdecimal() else env["COMP_LINE"])
+    # Bash replaces what stands behind the last of its own breaks.
+    breaks = [typed.word.rfind(mark) for mark in "=:"] if not typed.quote else [-1]
+    return typed._replace(kept=typed.word[: max(breaks) + 1])
+
+
+def _of_words(env: Mapping[str, str]) -> _Typed:
+    """The words as the script parted them, a line each; as Typer's scripts send them, one line."""
+    if "_NIPPO_WORDS" in env:
+        words = env["_NIPPO_WORDS"].split("\n")
+        return _Typed(words[1:-1], words[-1]) if len(words) > 1 else _Typed((), "")
+    return _parted(env.get("_TYPER_COMPLETE_ARGS", ""))
+
+
+def _parted(line: str) -> _Typed:
+    """A command line up to the cursor as words, quotes and backslashes taken off."""
+    words: list[str] = []
+    word, quote, began, fresh = "", "", "", False
+    chars = iter(line)
+    for char in chars:
+        if quote:
+            if char == quote:
+                quote = ""
+            elif char == "\\" and quote == '"':
+                word += next(chars, "")
+            else:
+                word += char
+        elif char in _QUOTES:
+            quote, fresh = char, True
+            began = char if not word else began
+        elif char == "\\":
+            word, fresh = word + next(chars, ""), True
+        elif char in " \t\n":
+            if fresh or word:
+                words.append(word)
+            word, began, fresh = "", "", False
+        else:
+            word += char
+    return _Typed(words[1:], word, quote=began if quote else "")
+
+
+# --- how each shell wants its candidates
+
+
+def _for_bash(one: Offer, typed: _Typed) -> str:
+    """Escaped as bash would have it typed, or, behind an open quote, as it is; only what bash will replace."""
+    word = one.word.removeprefix(typed.kept) if typed.kept else one.word
+    return word if typed.quote else "".join(f"\\{c}" if c in _SPECIAL else c for c in word)
+
+
+def _with_help(one: Offer, _typed: _Typed) -> str:
+    return f"{_flat(one.word)}\t{_flat(one.help)}" if one.help else _flat(one.word)
+
+
+def _for_powershell(one: Offer, _typed: _Typed) -> str:
+    word = "'" + one.word.replace("'", "''") + "'" if not one.word.replace("-", "").isalnum() else one.word
+    return f"{_flat(word)}:::{_flat(one.help) or ' '}"
+
+
+def _flat(text: str) -> str:
+    """Without what would part a line: a stored name must not become two candidates, nor a control of the terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+_SPECIAL = frozenset(" \t\n\"'\\$`!&|;<>()[]{}*?#~")
+_FORMS = {
+    "bash": lambda one, typed: _flat(_for_bash(one, typed)),
+    "zsh": _with_help,
+    "fish": _with_help,
+    "powershell": _for_powershell,
+    "pwsh": _for_powershell,
+}
+_READ = {"bash": _of_bash, "zsh": _of_words, "fish": _of_words, "powershell": _of_words, "pwsh": _of_words}

@@ -1,0 +1,61 @@
+"""What `--install-completion` and `--show-completion` give a shell: scripts that ask `cli.completing`.
+
+Typer's own hand the line over in pieces that lose names with blanks, and have zsh run what comes back.
+"""
+
+BASH = r"""
+%(complete_func)s() {
+    local IFS=$'\n'
+    COMPREPLY=( $( COMP_LINE="${COMP_LINE:0:COMP_POINT}" COMP_POINT= \
+                   %(autocomplete_var)s=complete_bash "$1" 2>/dev/null ) )
+    local candidate
+    for candidate in "${COMPREPLY[@]}"; do
+        if [[ ${candidate} == *= ]]; then compopt -o nospace 2>/dev/null; fi
+    done
+    return 0
+}
+
+complete -o default -o bashdefault -F %(complete_func)s %(prog_name)s
+"""
+
+ZSH = r"""
+#compdef %(prog_name)s
+
+%(complete_func)s() {
+  local -a words_before names shown
+  local line tab=$'\t'
+  words_before=("${(@Q)words[1,CURRENT]}")
+  while IFS= read -r line; do
+    names+=("${line%%%%${tab}*}")
+    shown+=("${line/${tab}/  -- }")
+  done < <(_NIPPO_WORDS="${(pj:\n:)words_before}" %(autocomplete_var)s=complete_zsh "${words[1]}" 2>/dev/null)
+  if (( ${#names} )); then
+    compadd -U -l -d shown -a names
+  else
+    _files
+  fi
+}
+
+compdef %(complete_func)s %(prog_name)s
+"""
+
+FISH = r"""
+function %(complete_func)s
+    set -l words (commandline -opc) (commandline -ct)
+    set -l found (env _NIPPO_WORDS=(string join \n -- $words | string collect) %(autocomplete_var)s=complete_fish %(prog_name)s 2>/dev/null)
+    if test (count $found) -gt 0
+        printf '%%s\n' $found
+    else
+        __fish_complete_path (commandline -ct)
+    end
+end
+
+complete --command %(prog_name)s --no-files --arguments "(%(complete_func)s)"
+"""
+
+
+def use_own() -> None:
+    """Have Typer's options install and show these in place of its own."""
+    from typer import _completion_shared as shared
+
+    shared._completion_scripts.update(bash=BASH, zsh=ZSH, fish=FISH)  # noqa: SLF001  Typer has no public way

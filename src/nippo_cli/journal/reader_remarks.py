@@ -1,0 +1,89 @@
+"""Comments and the remarks of days as they were known on a day."""
+
+import json
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Any
+
+from nippo_cli.answers.remarks import Comment, DayNote
+from nippo_cli.journal import sql_read as read
+from nippo_cli.journal.asof import Past
+from nippo_cli.journal.remarks import comment_row, day_row
+
+
+class RemarkReader:
+    """The remarks known on a day. What was corrected, answered or taken back since is derived again from the log."""
+
+    def __init__(self, there: Past) -> None:
+        self._there = there
+        self._cx = there.cx
+
+    def on_entries(self, entries: Collection[int]) -> list[Comment]:
+        """Comments on these entries, the answers to them among them, oldest first."""
+        if self._there.as_of.known:
+            wanted = set(entries)
+            return [c for c in self._known() if c.entry in wanted]
+        return self._read(read.COMMENTS_ON_ENTRIES, json.dumps(sorted(entries)))
+
+    def on_days(self, since: date, until: date) -> list[Comment]:
+        """Comments on days from `since` to `until`, both included, oldest first."""
+        if self._there.as_of.known:
+            return [c for c in self._known() if c.day is not None and since <= c.day <= until]
+        return self._read(read.COMMENTS_ON_DAYS, since.isoformat(), until.isoformat())
+
+    def waiting(self) -> list[Comment]:
+        """Comments that wait for an answer: those due first, then the oldest."""
+        past = self._there.as_of.known
+        found = [c for c in self._known() if c.open] if past else self._read(read.COMMENTS_WAITING)
+        return sorted(found, key=lambda c: (c.due or date.max, c.on, c.id))
+
+    def comment(self, record: int) -> Comment | None:
+        """One comment; None where there is none."""
+        if self._there.as_of.known:
+            return next((c for c in self._known() if c.id == record), None)
+        return next(iter(self._read(read.COMMENT, record)), None)
+
+    def days(self, since: date, until: date, author: str | None = None) -> list[DayNote]:
+        """What was said of the days from `since` to `until`, both included, by day and author."""
+        there, first, last = self._there, since.isoformat(), until.isoformat()
+        rows = [
+            row for row in self._cx.execute(read.DAYS, (first, last, there.known)) if row[0] not in there.late.remarks
+        ]
+        rows += [row for row in self._late("day", day_row) if first <= row[1] <= last]
+        notes = [self._note(row) for row in rows if author is None or row[2] == author]
+        return sorted(notes, key=lambda n: (n.on, n.author, n.id))
+
+    def _note(self, row: tuple[Any, ...]) -> DayNote:
+        record, on, author, _, schema, off, values = row
+        agreement = self._there.lens.of(schema)
+        return DayNote(record, date.fromisoformat(on), author, json.loads(values), off, agreement)
+
+    def _read(self, statement: str, *values: object) -> list[Comment]:
+        return [_comment(row) for row in self._cx.execute(statement, values)]
+
+    def _known(self) -> list[Comment]:
+        """Every comment known on the day, each with the answer that was known."""
+        there = self._there
+        rows = [row for row in self._cx.execute(read.COMMENTS, (there.known,)) if row[0] not in there.late.remarks]
+        rows += self._late("comment", lambda records: comment_row(there.cx, records))
+        found = sorted((_comment(row) for row in rows), key=lambda c: c.id)
+        answers: dict[int | None, int] = {}
+        for one in found:
+            answers.setdefault(one.parent, one.id)
+        return [one._replace(answered=answers.get(one.id)) for one in found]
+
+    def _late(self, kind: str, row_of: Any) -> Iterator[tuple[Any, ...]]:
+        for record in sorted(self._there.late.remarks):
+            records = self._there.records(record)
+            if records and records[0].id == record and records[0].kind == kind:
+                row = row_of(records)
+                if row is not None:
+                    yield row
+
+
+def _comment(row: tuple[Any, ...]) -> Comment:
+    record, entry, day, of, parent, author, known_on, text, due, done, asks, answered = row
+    return Comment(
+        record, entry, date.fromisoformat(day) if day else None, of, parent, author, date.fromisoformat(known_on), text,
+        date.fromisoformat(due) if due else None, bool(done), bool(asks), answered,
+    )  # fmt: skip
