@@ -13,8 +13,8 @@ from nippo_cli.text import company, fold
 Who: TypeAlias = Literal["customer", "person", "rep", "deal", "competitor"]
 
 _LEAST = 2
-# What follows a family name that is written without the given one.
-_CALLED = "(?=さん|様|氏|くん|君|部長|課長|係長|社長|専務|常務|主任|次長|工場長|所長|室長|取締役|先生)"
+# What follows a name that is not written whole.
+_CALLED = "(?=さん|様|社|氏|くん|君|部長|課長|係長|社長|専務|常務|主任|次長|工場長|所長|室長|取締役|先生)"
 _KANJI = re.compile(r"[一-鿿々]{3,5}")
 _FULL_WIDTH = 0xFEE0
 
@@ -105,7 +105,7 @@ class _Known:
 
 def _forms(who: Who, name: str, deals: Sequence[str]) -> Iterable[tuple[str, bool]]:
     """How a name is written: whole; a company's without its legal form, or short as its deals have it; a person's family
-    name by itself, or before a title."""
+    name by itself; the beginning of a name before a title."""
     yield name, False
     if who in ("customer", "competitor"):
         core = company(name)
@@ -114,6 +114,9 @@ def _forms(who: Who, name: str, deals: Sequence[str]) -> Iterable[tuple[str, boo
             short = _common(core, fold(deal))
             if len(short) >= _LEAST and short != core:
                 yield short, False
+        # 東海さん, of 東海自動機.
+        for size in range(len(core) - 1, _LEAST - 1, -1):
+            yield core[:size], True
     elif who in ("person", "rep"):
         for part in normalize("NFKC", name).split()[:1]:
             yield part, False
