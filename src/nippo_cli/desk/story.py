@@ -47,7 +47,7 @@ def story(desk: Desk, said: str, *, impressions: bool = False, anonymous: bool =
         head = page.line.head
         if page.standing.outcome == "open":
             raise UsageError(msg("desk.story_open", said=said), hint=msg("desk.story_open_hint", id=show_id(head.id)))
-        page = page._replace(reviews=reader.reviews_of(as_of, head.id), corrections={})
+        page = page._replace(reviews=reader.reviews_of(as_of, head.id), corrections={}, comments=())
         rest = ClosedDays(page.agreement.closures)
         since = head.last_contact_on or head.began_on
         ended_on = head.closed_on or passes_on(since, page.quiet.days, rest, head.holds)
