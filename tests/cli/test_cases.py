@@ -162,7 +162,7 @@ def test_nobody_elses_words_can_be_opened(lost: Shell, monkeypatch):
 def test_won_against_the_others(lost: Shell):
     """Too little data is said so; the age is the one asked for, and one at which nothing happened is refused."""
     found = lost.done("lessons", "contrast", "--age", "30", "--json").json
-    assert (found["age_days"], found["deals"]) == (30, {"won": 0, "lost": 1, "fizzled": 0})
+    assert (found["age_days"], found["compared"]) == (30, {"won": 0, "lost": 1, "fizzled": 0})
     by_key = {one["figure"]: one for one in found["contrasts"]}
     assert by_key["second_contact_days"]["lost_and_fizzled"] == {"n": 1, "median": 7.0}
     assert by_key["people"]["lost_and_fizzled"]["median"] == 2

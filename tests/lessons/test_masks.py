@@ -26,6 +26,8 @@ def mask():
         ("東洋精密製作所の工場", "<customer A>の工場"),
         # The short name that its deals go by.
         ("東洋精密さんより電話", "<customer A>さんより電話"),
+        # The beginning of it, where a name goes on so.
+        ("東洋の工場長", "<customer A>の工場長"),
         ("東洋精密 検査ライン増設の件", "<deal A>の件"),
         ("東洋精密　検査ライン増設の件", "<deal A>の件"),
         ("田中が同行", "<rep A>が同行"),

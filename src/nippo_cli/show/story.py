@@ -137,7 +137,7 @@ def _promised(result: StoryPage, marks: Glyphs) -> Table:
     came = words.day(result.ended_on) if won else t("story.never_came")
     moved = f"{words.when(head.closes)}"
     if head.pushes or head.pulls:
-        moved += f" {marks.moved} {t('story.moved', pushes=head.pushes, days=words.days_short(head.slip_days))}"
+        moved += f" {marks.moved} {words.counted('story.moved', head.pushes, days=words.days_short(head.slip_days))}"
     rows: list[list[Cell]] = []
     if head.closes is not None:
         rows.append([t("deal.closes"), words.when(head.first_closes), moved, came])
