@@ -126,20 +126,17 @@ def _groups(lesson: CasesLesson, agreement: Agreement) -> Facts:
 
 
 def _case(case: Case, result: LessonPage) -> list[Block]:
-    """Which deal and what it was worth; the cause against the stated reason; what was learned."""
+    """Which deal; when and where it ended, what it was worth, the cause against the stated reason; what was learned."""
     agreement = result.agreement
     whose = t("show.dot").join(part for part in (case.customer, case.owner) if part)
-    worth = words.money(case.amount, agreement.currency)
-    first = (
-        Span(case.name, "strong"),
-        f"  {whose}  {words.day(case.ended_on, result.as_of)} ",
-        _where(case, agreement),
-        f"  {worth}",
-    )
-    stated = _stated(case, agreement)
+    ended = [words.day(case.ended_on, result.as_of), _where(case, agreement)]
+    ended += [words.money(case.amount, agreement.currency)] if case.amount is not None else []
     return [
-        Prose(first, indent=_INDENT, mark=show_id(case.deal)),
-        Prose((_cause(case, agreement), Span(stated, "dim")), indent=_INDENT),
+        Prose((Span(case.name, "strong"), f"  {whose}"), indent=_INDENT, mark=show_id(case.deal)),
+        Prose(
+            ("  ".join(ended), "  ", Span(_cause(case, agreement), "strong"), Span(_stated(case, agreement), "dim")),
+            indent=_INDENT,
+        ),
         Prose(Span(case.review.text, "dim"), indent=_INDENT),
     ]
 
