@@ -39,7 +39,9 @@ def others(lang: str) -> Precedents:
     """Seven that were like it."""
     first, second = page(lang, "搬送ロボット"), page(lang, NASTY)
     near = [(Like(one.line.head.id, "lost", one.as_of, 11_000_000, 3, 0.4), one.line.head) for one in (first, second)]
-    return Precedents(92, "proposal", 12_000_000, 12, {"won": 1, "lost": 5, "fizzled": 1}, near, 340, 2000)
+    fates = ("lost", "lost", "won", "lost", "lost", "lost", "fizzled")
+    alike = [near[0][0]._replace(deal=n, fate=fate) for n, fate in enumerate(fates, 40)]  # type: ignore[arg-type]  # a fate
+    return Precedents(92, "proposal", 12_000_000, 12, {"won": 1, "lost": 5, "fizzled": 1}, alike, near, 340, 2000)
 
 
 def story(lang: str, *, anonymous: bool = False) -> StoryPage:
