@@ -34,7 +34,7 @@ class _Stages(dict[str, frozenset[str]]):
 def stays(there: Past, deals: Collection[int]) -> dict[int, list[Stay]]:
     """The stays of each deal in order; none of a deal that has no line."""
     settled = [deal for deal in deals if not there.is_unsettled(deal)]
-    found = stays_of(there.cx, settled)
+    found = stays_of(there.cx, json.dumps(settled))
     for deal in set(deals) - found.keys():
         line = there.line(deal)
         found[deal] = list(line[1].stays) if line is not None else []
@@ -56,12 +56,12 @@ def visited(there: Past, deals: Collection[int]) -> dict[int, Visited]:
     return found
 
 
-def stays_of(cx: sqlite3.Connection, deals: Collection[int]) -> dict[int, list[Stay]]:
-    """The stays that are stored of deals; a deal without any is left out."""
+def stays_of(cx: sqlite3.Connection, asked: str) -> dict[int, list[Stay]]:
+    """The stays that are stored of deals, whose ids come as JSON; a deal without any is left out."""
     found: dict[int, list[Stay]] = {}
     days, before = Days(), None
     own: list[Stay] = []
-    for deal, stage, entered, left, length, entry, step in cx.execute(cut.STAYS, (json.dumps(sorted(deals)),)):
+    for deal, stage, entered, left, length, entry, step in cx.execute(cut.STAYS, (asked,)):
         if deal != before:
             own = found[deal] = []
             before = deal
