@@ -68,6 +68,15 @@ def test_a_stage_that_is_made_up_for_was_not_skipped():
     assert told("lead", "demo", "visit", "demo", "quote") == []
 
 
+def test_a_deal_that_begins_beyond_a_must_has_until_it_moves_on():
+    """A first entry straight from the field, or a deal that was under way before the diary was: asked once it is left."""
+    assert told("quote") == []
+    assert told("quote", "won") == [("skipped", "visit", "quote", 2)]
+    assert told("quote", "visit") == [("returned", "quote", "visit", 2)]
+    assert told("quote", "lost") == [("skipped", "visit", "quote", 2)]
+    assert told("won") == [("skipped", "visit", "won", 1), ("skipped", "quote", "won", 1)]
+
+
 def test_what_lies_ahead_of_the_furthest_stage_is_no_skip():
     """A stage not reached yet can still come."""
     assert told("lead") == []

@@ -176,8 +176,10 @@ class _Asked:
                 continue
             at = self._ladder[must.key]
             passed = next((s for s in stays if s.stage not in self._lost and self._ladder.get(s.stage, -1) > at), None)
-            if passed is not None:
-                yield Sign("skipped", must.key, passed.stage, passed.entered_on, passed.entry)
+            # A deal that came into the diary beyond it passed it over once it moves on: until then it can be made up for.
+            over = self._over(stays)[0] if passed is stays[0] else passed
+            if passed is not None and over is not None:
+                yield Sign("skipped", must.key, passed.stage, over.entered_on, over.entry)
 
     def _returned(self, stays: Sequence[Stay]) -> Iterator[Sign]:
         if not self._returns:
@@ -192,9 +194,7 @@ class _Asked:
 
     def _unrecorded(self, head: Head, stays: Sequence[Stay]) -> Iterator[Sign]:
         asked: set[str] = set()
-        for stay, after in zip_longest(stays, stays[1:]):
-            # While the deal is there it can still be written down; what ends a deal is over as it is entered.
-            over = stay if stay.stage in self._ends else after
+        for stay, over in zip(stays, self._over(stays), strict=True):
             if over is None:
                 continue
             for key in self._evidence.get(stay.stage, ()):
@@ -203,3 +203,8 @@ class _Asked:
                 if not head.evidence & self._bits[key]:
                     yield Sign("unrecorded", stay.stage, key, over.entered_on, over.entry)
                 asked.add(key)
+
+    def _over(self, stays: Sequence[Stay]) -> list[Stay | None]:
+        """For each stay the one whose entry shows that it is over: the next, or itself where it ends the deal; None while it
+        lasts, when what is missing can still be written down."""
+        return [stay if stay.stage in self._ends else after for stay, after in zip_longest(stays, stays[1:])]
