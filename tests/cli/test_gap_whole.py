@@ -70,3 +70,30 @@ def test_a_comparison_ends_like_the_page_does(nippo: Shell):
     assert nippo("gap", "--compare", "--exit-code").code == 0
     nippo.done("add", "ポンプ", "--new-deal", *STAGE_FIRST, "-m", "次の日は決まらず", "--later")
     assert nippo("gap", "--compare", "--exit-code").code == 10
+
+
+def test_an_entry_dated_ahead_is_shown_apart_and_is_no_contact(nippo: Shell):
+    """A visit of next week, in the deal's page under its mark: the silence and the stage are those of before."""
+    nippo.done("init")
+    nippo.deal("ポンプ", "--on", "2026-11-16")
+    before = nippo.done("deal", "show", "ポンプ", "--json").json
+    nippo.done(
+        "add",
+        "ポンプ",
+        "--on",
+        "2026-11-30",
+        "--activity",
+        "call",
+        "--stage",
+        "won",
+        "--amount",
+        "5",
+        "-m",
+        "発注書",
+        "--later",
+    )
+    after = nippo.done("deal", "show", "ポンプ", "--json").json
+    assert [one["on"] for one in after["ahead"]] == ["2026-11-30"]
+    assert {**after, "ahead": []} == before
+    assert "先の日付" in nippo.done("deal", "show", "ポンプ").out
+    assert nippo.done("gap", "--json").json["left_out"]["future"] == 1
