@@ -8,6 +8,7 @@ from nippo_cli.language import t
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.show import gap, lessons_cases, shapes, words
 from nippo_cli.show.deal_rows import named
+from nippo_cli.show.gap_rest import rest
 from nippo_cli.show.glyphs import glyphs
 from nippo_cli.show.page import Block, Cell, Column, Heading, Page, Prose, Run, Span, Table
 
@@ -24,15 +25,16 @@ def page(result: WholePage, screen: "Screen") -> Page:
     note = t("show.gap.note", as_of=words.day(result.as_of), since=words.day(result.since, result.as_of))
     blocks: list[Block] = _good(result, screen)
     if not any(part.deals for part in result.parts):
-        nothing = "show.gap.none_match" if result.filtered else "show.gap.no_deals"
-        blocks += [Heading(t("show.gap.live")), Prose(t(nothing))]
+        blocks += [Heading(t("show.gap.live")), *gap.no_deals(filtered=result.filtered)]
     for part in result.parts:
         if part.deals:
             blocks += _part(part, result, screen)
     if not result.by_owner:
-        for kind in result.kinds:
-            if kind.total or kind.figures is not None:
-                blocks += _kind(kind, screen)
+        sections = [(kind, _kind(kind, screen)) for kind in result.kinds]
+        blocks += [block for _, section in sections for block in section]
+        others = rest([kind for kind, section in sections if not section], live=any(p.deals for p in result.parts))
+        # A table is followed by a blank row of its own.
+        blocks += [*([] if not others or isinstance(blocks[-1], Table) else [Prose("")]), *others]
     blocks += [*_case(result), Prose(""), Prose(Span(t("show.gap.open_hint"), "dim"))]
     return Page([*blocks, *gap.left_out(result.left_out)], title, note)
 
@@ -156,10 +158,12 @@ _INDENT = 8
 
 
 def _kind(kind: GapPage, screen: "Screen") -> list[Block]:
-    """A kind's section: its own summary and rows, without what its full page explains."""
+    """A kind's section: its own summary and rows, without what its full page explains; none where it has nothing to tell."""
     module = gap.module_of(kind.kind)
+    if not kind.total and (kind.figures is None or gap.lacking(kind)):
+        return []
     drawn: list[Block] = module.brief(kind, screen) if hasattr(module, "brief") else module.blocks(kind, screen)
-    return [Heading(t(f"show.gap.title_{kind.kind}"), t("show.gap.see_kind", kind=kind.kind)), *drawn]
+    return [Heading(t(f"show.gap.title_{kind.kind}"), t("show.gap.see_kind", kind=kind.kind)), *drawn] if drawn else []
 
 
 def _good_json(good: Good) -> dict[str, object]:
