@@ -4,7 +4,7 @@ from lines import AGREEMENT, day, point
 
 from nippo_cli.lessons.facts import Mine, Narrowed, Wrote
 from nippo_cli.lessons.words import Hope, StepsKept, Written, behind, lesson
-from nippo_cli.line.rates import Rate
+from nippo_cli.line.rate import Rate
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.agreement import Rank
 

@@ -9,7 +9,7 @@ from nippo_cli.lessons import OWN, cases, confidence, contrast, fates, lost, wor
 from nippo_cli.lessons.facts import Case, Ended, LostDeal, Narrowed, RankCount, WonCount
 from nippo_cli.line.facts import Head
 from nippo_cli.line.norm import Quiet
-from nippo_cli.line.rates import Rate
+from nippo_cli.line.rate import Rate
 from nippo_cli.line.review import Review
 from nippo_cli.line.seen import Seen
 from nippo_cli.schema.agreement import Agreement, Choice, Field, Rank

@@ -11,7 +11,7 @@ from nippo_cli.lessons.facts import Behind, Facts, Fate, Mine, Narrowed, Wrote
 from nippo_cli.line.facts import Point
 from nippo_cli.line.kept import Kept, Told, steps
 from nippo_cli.line.quantile import median
-from nippo_cli.line.rates import Rate
+from nippo_cli.line.rate import Rate
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.agreement import Agreement
 

@@ -15,7 +15,7 @@ from nippo_cli.answers.lessons import LessonDeal, LessonPage
 from nippo_cli.language import t
 from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.line.facts import lead_days
-from nippo_cli.line.rates import Rate
+from nippo_cli.line.rate import Rate
 from nippo_cli.show import shapes, words
 from nippo_cli.show.deal_rows import named, whose
 from nippo_cli.show.gap import left_out, pair
