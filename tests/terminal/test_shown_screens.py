@@ -18,6 +18,7 @@ from nippo_cli.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 PAGES = {"ja": "README.ja.md", "en": "README.md"}
+GUIDE = "docs/ja/guide.md"
 CUT = "⋮"
 # What is typed for the entry that is shown, and what each question asks before it.
 TYPED = {
@@ -32,6 +33,11 @@ TYPED = {
         ("次の一手の期日:", "next tuesday"), ("All right", ""),
     ],
 }  # fmt: skip
+FIRST = [
+    ("Enter = 11/23(月)", ""), ("案件:", "搬送ロボット更新"), ("番号:", "1"), ("顧客:", "青葉製作所"), ("活動:", "電話"),
+    ("フェーズ:", ""), ("案件種別:", "更新"), ("事実:", "展示会で見た機種の価格を知りたい、とのこと"), ("所感:", ""),
+    ("次の一手:", "価格表を送る"), ("次の一手の期日:", "明後日"), ("よろしいですか", ""),
+]  # fmt: skip
 ENDS = {"ja": "続けますか", "en": "Go on"}
 
 
@@ -45,10 +51,22 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return journal
 
 
-def shown(lang: str, command: str) -> list[str]:
+def shown(page: str, command: str) -> list[str]:
     """The screen that a page shows for a command, line by line."""
-    text = (ROOT / PAGES[lang]).read_text(encoding="utf-8")
+    text = (ROOT / page).read_text(encoding="utf-8")
     return text.partition(f"```\n$ {command}\n")[2].partition("\n```")[0].split("\n")
+
+
+def written(journal: Path, lang: str, typed: list[tuple[str, str]]) -> list[str]:
+    """The screen of `nippo add` once these questions were answered."""
+    term = Terminal(journal, "add", lang=lang, size=(60, 80))
+    for question, answer in typed:
+        term.see(question).type(*(answer, ENTER) if answer else (ENTER,))
+    term.see(ENDS[lang])
+    screen = term.shown.split("\n")
+    term.type(ENTER)
+    assert term.ended() == 0
+    return screen
 
 
 def comes(wanted: list[str], screen: list[str]) -> bool:
@@ -68,21 +86,21 @@ def test_the_page_for_monday_is_shown_as_it_prints(sample: Path, lang: str):
     term = Terminal(sample, "gap", "--since", "90d", "--no-pager", lang=lang, size=(400, 80))
     term.see("nippo gap activity")
     assert term.ended() == 0
-    assert comes(shown(lang, "nippo gap --since 90d"), [line.rstrip() for line in term.shown.split("\n")])
+    assert comes(shown(PAGES[lang], "nippo gap --since 90d"), term.shown.split("\n"))
 
 
 @pytest.mark.parametrize("lang", PAGES)
 def test_the_entry_is_shown_as_it_is_asked_for(sample: Path, tmp_path: Path, lang: str):
     """Typed again, answer by answer, the terminal shows what the page does."""
     shutil.copytree(sample, tmp_path / "journal")
-    term = Terminal(tmp_path / "journal", "add", lang=lang, size=(60, 80))
-    for question, answer in TYPED[lang]:
-        term.see(question).type(answer, ENTER) if answer else term.see(question).type(ENTER)
-    term.see(ENDS[lang])
-    screen = [line.rstrip() for line in term.shown.split("\n")]
-    term.type(ENTER)
-    assert term.ended() == 0
-    assert comes(shown(lang, "nippo add"), screen), "\n".join(screen)
+    screen = written(tmp_path / "journal", lang, TYPED[lang])
+    assert comes(shown(PAGES[lang], "nippo add"), screen), "\n".join(screen)
+
+
+def test_the_first_entry_of_all_is_shown_as_it_is_asked_for(tmp_path: Path):
+    """In a diary that does not exist yet."""
+    screen = written(tmp_path / "journal", "ja", FIRST)
+    assert comes(shown(GUIDE, "nippo add"), screen), "\n".join(screen)
 
 
 def test_lines_are_left_out_only_where_the_page_says_so():
