@@ -9,7 +9,7 @@ Fences tagged `sh` are run line by line, in order; so are the lines behind `$ ` 
 `# exit 3` names the exit code that a command has; 0 if there is none. A fence whose tag is followed by a file's name
 (```csv deals.csv) is that file, and so is what `cat > FILE <<'EOF'` holds. A `json` fence behind commands is what the
 last of them prints. A fence without a tag behind commands shows a part of what they say, line by line; where a terminal of
-80 columns draws it otherwise, it begins with the command behind `$ ` and is held by tests/terminal/test_shown_screens.py.
+80 columns draws it otherwise, it begins with the command behind `$ ` and is written by tests/terminal/shown_screens.py.
 
 `python tests/contract/doc_pages.py docs/json.md` writes a page's JSON anew.
 """
