@@ -34,5 +34,6 @@ coverage: build
 # The terminal goldens and the JSON of the docs anew, after a look at what changed.
 goldens:
     python -m pytest -q --snapshot-update
-    python tests/contract/doc_pages.py docs/json.md docs/json-gaps.md
+    python tests/contract/doc_pages.py docs/json.md
+    python tests/contract/doc_pages.py docs/json-gaps.md
     python tests/terminal/shown_screens.py
