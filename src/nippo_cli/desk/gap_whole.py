@@ -1,7 +1,7 @@
 """`nippo gap`: the page for Monday, from all that the gaps find."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.answers.gap import GapPage, Good, Part, Risk, Talk, WholePage
@@ -40,7 +40,7 @@ def whole(desk: Desk, asked: Asked, *, limit: int = 0, by_owner: bool = False) -
             since=facts.since,
             agreement=facts.agreement,
             good=_good(facts),
-            parts=_parts(live, signs_of(found), facts, by_owner=by_owner),
+            parts=_parts(live, signs_of(found, {head.id for head in live}), facts, by_owner=by_owner),
             kinds=kinds,
             norms=facts.norms.used(),
             left_out=_left_out(kinds),
@@ -49,12 +49,12 @@ def whole(desk: Desk, asked: Asked, *, limit: int = 0, by_owner: bool = False) -
         )
 
 
-def signs_of(found: Mapping[str, Found]) -> dict[int, list[Sign]]:
-    """The signs of each deal, the gravest first."""
+def signs_of(found: Mapping[str, Found], deals: Collection[int]) -> dict[int, list[Sign]]:
+    """The signs of each of these deals, the gravest first."""
     signs: defaultdict[int, list[Sign]] = defaultdict(list)
     for kind in (*RISKS, *(k for k in SIGNS if k not in RISKS)):
         for one in found[kind].findings if kind in found else ():
-            if one.deal:
+            if one.deal in deals:
                 signs[one.deal].append(Sign(kind, one))
     return signs
 
@@ -63,7 +63,7 @@ def signs_of_deal(reader: "Reader", as_of: AsOf, head: Head) -> list[Sign]:
     """What the gaps find of one deal, the gravest first."""
     facts = DealFacts(reader, as_of, head)
     found = {kind: module_of(kind).find(facts) for kind in SIGNS if kind in KINDS}
-    return signs_of(found).get(head.id, [])
+    return signs_of(found, {head.id}).get(head.id, [])
 
 
 def _good(facts: JournalFacts) -> Good:

@@ -16,7 +16,7 @@ from nippo_cli.journal.reader_filter import DealFilter
 from nippo_cli.journal.reader_log import Logged, LogReader, Wanted
 from nippo_cli.journal.store import connect_ro, usable
 from nippo_cli.journal.versions import retracted, tree
-from nippo_cli.line.facts import AsOf, Begun, Head, Line, Promise, Stay
+from nippo_cli.line.facts import AsOf, Begun, Head, Line, Promise, Stay, Visited
 from nippo_cli.text import fold
 
 if TYPE_CHECKING:
@@ -199,6 +199,12 @@ class Reader:
         from nippo_cli.journal.reader_stays import stays
 
         return stays(self.past(as_of), deals)
+
+    def visited(self, as_of: AsOf, deals: Collection[int]) -> dict[int, Visited]:
+        """Where deals ever were, by id: cheaper than their stays."""
+        from nippo_cli.journal.reader_stays import visited
+
+        return visited(self.past(as_of), deals)
 
     def contacts(self, as_of: AsOf, deals: Collection[int]) -> "dict[int, list[Contact]]":
         """The contacts of deals, oldest first; entries of one meeting are one."""

@@ -99,7 +99,7 @@ def _later(past: Past) -> set[int]:
 
 
 def _stored(past: Past, told: Sequence[_Told], *, amounts_only: bool) -> Iterator[Trail]:
-    stays = stays_of(past.cx, [one.deal for one in told])
+    stays = stays_of(past.cx, json.dumps([one.deal for one in told]))
     day = Days()
     said: defaultdict[tuple[int, str], list[tuple[date, Any]]] = defaultdict(list)
     asked = json.dumps([one.deal for one in told if one.steady])
