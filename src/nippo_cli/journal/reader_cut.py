@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from nippo_cli.journal import sql_cut as cut
 from nippo_cli.journal.asof import Past
-from nippo_cli.journal.reader_stays import Days, stays_of
+from nippo_cli.journal.reader_base import Days
+from nippo_cli.journal.reader_stays import stays_of
 from nippo_cli.line.trail import StandingAt, Trail, standing, trail_of
 
 

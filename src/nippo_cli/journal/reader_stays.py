@@ -3,24 +3,16 @@
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable
-from datetime import date
 from functools import partial
 from typing import Any
 
 from nippo_cli.journal import sql_cut as cut
 from nippo_cli.journal.asof import Past
+from nippo_cli.journal.reader_base import Days
 from nippo_cli.line.facts import Stay, Visited
 
 # By the hundred thousand: what a named tuple does anyway, without the wrapper around it.
 _stay: Callable[[Iterable[Any]], Stay] = partial(tuple.__new__, Stay)
-
-
-class Days(dict[str, date]):
-    """Each ISO text parsed once."""
-
-    def __missing__(self, text: str) -> date:
-        self[text] = found = date.fromisoformat(text)
-        return found
 
 
 class _Stages(dict[str, frozenset[str]]):
