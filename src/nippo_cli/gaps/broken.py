@@ -1,14 +1,15 @@
 """流れの断絶: stages that were passed over, moves back that were not agreed on, evidence that was never recorded."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise, zip_longest
 from typing import Literal, NamedTuple, TypeAlias
 
 from nippo_cli.gaps.facts import Facts
 from nippo_cli.gaps.finding import Found
-from nippo_cli.line.facts import Head, Stay
+from nippo_cli.line.facts import Head, Stay, Visited
 from nippo_cli.schema.agreement import Agreement, Field, Stage
 
 What: TypeAlias = Literal["skipped", "returned", "unrecorded"]
@@ -81,7 +82,9 @@ def find(facts: Facts) -> Found:
     closed = [head for fate in ("won", "lost") for head in facts.closed(fate, facts.since)]
     lines: Iterable[tuple[Head, Sequence[Stay]]] = ()
     if any(agreed):
-        heads = [*live, *closed]
+        visited = facts.visited([head.id for head in (*live, *closed)])
+        may = may_break(agreement)
+        heads = [head for head in (*live, *closed) if may(visited[head.id], head.kind, head.evidence)]
         stays = facts.stays([head.id for head in heads])
         lines = ((head, stays[head.id]) for head in heads)
     findings = broken(lines, agreement, since=facts.since)
@@ -104,6 +107,12 @@ def broken(lines: Iterable[tuple[Head, Sequence[Stay]]], agreement: Agreement, *
             found.append(Broken(head.id, head.stage, began_on, began_on >= since, head.amount, signs))
     found.sort(key=lambda b: (b.amount is None, -(b.amount or 0), -b.measure, b.deal))
     return found
+
+
+def may_break(agreement: Agreement) -> Callable[[Visited, str, int], bool]:
+    """Whether a deal that was in these stages, of this kind and with this evidence, may show a sign at all: most can't,
+    and of those nobody need read the stays. Never False for a line with signs."""
+    return lru_cache(maxsize=None)(_Asked(agreement).may_break)
 
 
 def signs_of(head: Head, stays: Sequence[Stay], agreement: Agreement) -> list[Sign]:
@@ -168,6 +177,18 @@ class _Asked:
         # By the day, and of one day as the line has them.
         place = {stay.entry: n for n, stay in enumerate(stays)}
         return sorted(found, key=lambda sign: (sign.on, place[sign.entry]))
+
+    def may_break(self, visited: Visited, kind: str, evidence: int) -> bool:
+        reached = max((self._ladder.get(stage, -1) for stage in visited.stages - self._lost), default=-1)
+        return (
+            (visited.back and self._returns)
+            or any(
+                reached > self._ladder[must.key] and must.key not in visited.stages and is_must(must, kind)
+                for must in self._musts
+                if must.key not in self._lost
+            )
+            or any(not evidence & self._bits[key] for stage in visited.stages for key in self._evidence.get(stage, ()))
+        )
 
     def _skipped(self, head: Head, stays: Sequence[Stay]) -> Iterator[Sign]:
         visited = {stay.stage for stay in stays}

@@ -42,6 +42,7 @@ class Counts:
     def __init__(self, there: Past) -> None:
         self.there = there
         self._cx: sqlite3.Connection = there.cx
+        self._kept: dict[What, Counter[Seen]] = {}
 
     def counted(self, what: What, stage: str) -> Mapping[Seen, int]:
         """`line.seen` of all lines, added up: of one stage, or of the gaps."""
@@ -72,7 +73,9 @@ class Counts:
         if not there.replays:
             from nippo_cli.journal.reader_seen import kept_seen
 
-            difference.subtract(kept_seen(self._cx, there.unsettled, what))
+            if what not in self._kept:
+                self._kept |= kept_seen(self._cx, there.unsettled, what)
+            difference.subtract(self._kept[what])
         return difference
 
     @cached_property

@@ -6,7 +6,7 @@ from nippo_cli.answers.gap import GapPage, Good, Part, Risk, Talk, WholePage
 from nippo_cli.ids import show_id
 from nippo_cli.language import t
 from nippo_cli.schema.agreement import Agreement
-from nippo_cli.show import gap, shapes, words
+from nippo_cli.show import gap, lessons_cases, shapes, words
 from nippo_cli.show.deal_rows import named
 from nippo_cli.show.gap_rest import rest
 from nippo_cli.show.glyphs import glyphs
@@ -35,7 +35,7 @@ def page(result: WholePage, screen: "Screen") -> Page:
         others = rest([kind for kind, section in sections if not section], live=any(p.deals for p in result.parts))
         # A table is followed by a blank row of its own.
         blocks += [*([] if not others or isinstance(blocks[-1], Table) else [Prose("")]), *others]
-    blocks += [Prose(""), Prose(Span(t("show.gap.open_hint"), "dim"))]
+    blocks += [*_case(result), Prose(""), Prose(Span(t("show.gap.open_hint"), "dim"))]
     return Page([*blocks, *gap.left_out(result.left_out)], title, note)
 
 
@@ -49,6 +49,7 @@ def to_json(result: WholePage) -> dict[str, object]:
         "good": _good_json(result.good),
         "parts": [_part_json(part) for part in result.parts],
         "kinds": {kind.kind: {"total": kind.total, **gap.counted(kind)} for kind in result.kinds},
+        "case": lessons_cases.case_json(result.case) if result.case else None,
         "findings": [gap.finding(row, kind) for kind in result.kinds for row in kind.rows],
         "left_out": dict(result.left_out),
     }
@@ -57,6 +58,14 @@ def to_json(result: WholePage) -> dict[str, object]:
 def columns(result: WholePage) -> tuple[str, ...]:
     """The CSV heads: those of every kind."""
     return tuple(dict.fromkeys(head for kind in result.kinds for head in gap.columns(kind)))
+
+
+def _case(result: WholePage) -> list[Block]:
+    """One finished deal to learn from."""
+    if result.case is None:
+        return []
+    heading = Heading(t("gap.case"), t("gap.case_see", id=show_id(result.case.deal)))
+    return [heading, Prose(lessons_cases.in_one_line(result.case, result.agreement), indent=2)]
 
 
 def _good(result: WholePage, screen: "Screen") -> list[Block]:
