@@ -153,7 +153,8 @@ def _offered(talk: Conversation) -> Draft | None:
     """The draft that the person goes on with; None for a new report."""
     from nippo_cli.desk.draft_list import view_of
 
-    drafts = [d for d in drafts_of(talk.desk).all() if d.form is not None or len(d.reports) == 1]
+    kept = drafts_of(talk.desk)
+    drafts = [d for d in kept.all() if (d.form is not None or len(d.reports) == 1) and not kept.elsewhere(d.number)]
     if not drafts:
         return None
     from nippo_cli.show.draft_list import told
@@ -168,11 +169,12 @@ def _offered(talk: Conversation) -> Draft | None:
     while True:
         said = fold(talk.terminal.ask(question).text)
         if not said:
-            return draft
+            return kept.opened(draft)
         if said in _NEW:
             return None
         if said in _DROP:
-            drafts_of(talk.desk).drop(draft.number)
+            kept.opened(draft)
+            kept.drop(draft.number)
             talk.tell(t("flow.dropped", number=draft.number))
             return None
         question = question._replace(trouble=t("flow.draft_hint"))
