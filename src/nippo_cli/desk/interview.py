@@ -170,7 +170,7 @@ class Interview:
         if role == "deal":
             return False
         if key in self.raw or key in self.required:
-            return key not in {f.key for f, _ in self.rest()} or key in self.answers.passed
+            return key in self.required or key not in {f.key for f, _ in self.rest()}
         if role in ("activity", "facts", "impression"):
             return True
         return bool(role) and self._usual(role)

@@ -137,7 +137,8 @@ class PromptTerminal:
 
     def _begin(self) -> None:
         self._loop = asyncio.get_running_loop()
-        if self._question.offers and not self._question.default:
+        # Over a list of what is planned the menu would hide it: there it opens with the first key.
+        if self._question.offers and not self._question.default and not self._question.above:
             self._session.default_buffer.start_completion()
 
     def _leave(self, stopped: Stopped) -> None:
