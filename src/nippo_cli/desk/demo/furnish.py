@@ -9,6 +9,8 @@ from nippo_cli.desk.demo.events import (
     AmendEvent,
     AssignEvent,
     BeginDeal,
+    CommentEvent,
+    DayEvent,
     EntryEvent,
     Event,
     HoldEvent,
@@ -20,6 +22,7 @@ from nippo_cli.desk.demo.events import (
     World,
 )
 from nippo_cli.desk.demo.world import SEED, world
+from nippo_cli.schema.day_fields import main_field
 
 if TYPE_CHECKING:
     from nippo_cli.journal.writer import Writer
@@ -73,6 +76,8 @@ class _Scribe:
         self._writer = writer
         self._now = now
         self._keys = {role: field.key for role, field in agreement.by_role.items()}
+        self._remarks = main_field(agreement).key
+        self._comments: dict[str, int] = {}
         self._deals: dict[str, int] = {}
         self._entries: dict[int, int] = {}
         self._meetings: dict[str, int] = {}
@@ -120,6 +125,11 @@ class _Scribe:
                 writer.match(self._sales[event.reference], self._deals[event.deal])
             case TargetEvent():
                 writer.set_target(event.owner, event.month, event.amount)
+            case CommentEvent():
+                about = self._comments[event.answers] if event.answers else self._entries[event.entry or 0]
+                self._comments[event.key] = writer.add_comment(about, event.text, due=event.due)
+            case DayEvent():
+                writer.add_day(event.on, values={self._remarks: event.remarks}, author=event.author)
 
     def _entry(self, event: EntryEvent) -> None:
         shared = self._meetings.get(event.meeting) if event.meeting else None
