@@ -283,6 +283,35 @@ def _wait_for_the_end_of(pid: int) -> None:
             return
 
 
+def test_two_terminals_do_not_have_one_draft(journal: Path):
+    """What one is writing the other is not offered, may not resume and may not drop; it is recorded once."""
+    first = Terminal(journal, "add", "検査装置の更新", "--activity", "電話", "--on", "11/20")
+    first.see("変わったところ").type(ENTER).see("事実:").type("大事な話", ENTER).see("所感:")
+    for argv in (["draft", "resume", "1"], ["draft", "drop", "1"]):
+        other = Terminal(journal, *argv)
+        assert other.ended() == 2
+        assert "別の端末で開いています" in other.shown
+    other = Terminal(journal, "add")
+    assert "書きかけ" not in other.see("日付:").shown
+    other.type(CTRL_C)
+    assert other.ended() == 130
+    first.type(ENTER).see("次の一手:").type(ENTER).see("よろしいですか").type(ENTER).see("続けますか").type(ENTER)
+    assert first.ended() == 0
+    assert [e["values"]["facts"] for e in said(journal, "log")["entries"]].count("大事な話") == 1
+    assert drafts(journal) == []
+
+
+def test_a_schema_with_a_fault_is_told_before_a_word_is_typed(journal: Path):
+    """Not when all is written: the write would have refused it."""
+    schema = journal / "schema.yaml"
+    schema.write_text(schema.read_text(encoding="utf-8").replace("\nstages:", "\nstagez:"), encoding="utf-8")
+    for argv in ([], ["-e"]):
+        term = Terminal(journal, "add", *argv, env={"EDITOR": "false"})
+        assert term.ended() == 2
+        assert "stagez" in term.shown
+        assert "日付:" not in term.shown
+
+
 def test_an_editor_on_one_field(journal: Path, tmp_path: Path):
     """Ctrl-O hands the text over and takes it back; an editor that fails leaves it as it was, and says so."""
     script = tmp_path / "editor"

@@ -30,4 +30,5 @@ class Beside(NamedTuple):
 
     def first(self, limit: int) -> "Beside":
         """So many of each; 0: all."""
-        return Beside(*(each[: limit or None] for each in self))
+        to = limit or None
+        return Beside(self.comments[:to], self.days[:to], self.reviews[:to])

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 Find: TypeAlias = Callable[[str], Sequence[Offer]]
 
+# The rows that a menu of names has under its question.
+MENU_ROWS = 8
+
 
 class Question(NamedTuple):
     """One question. `above` stands over it, `trouble` says what was wrong with the last answer; `default` is there to

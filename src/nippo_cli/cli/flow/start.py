@@ -80,8 +80,11 @@ def resume(session: "Session", desk: "Desk", draft: Draft) -> None:
 
 
 def _begin(session: "Session", desk: "Desk", report: "Report", *, liked: bool) -> tuple[Conversation, Interview]:
-    from nippo_cli.desk.agreed import for_writing
+    from nippo_cli.desk.agreed import for_writing, refused
 
+    # Before a word is typed: the write would refuse it in the end.
+    if (wrong := refused(desk.places)) is not None:
+        raise wrong
     names = Names(desk)
     agreement = for_writing(desk.places)
     encoding = sys.stderr.encoding or "ascii"

@@ -97,7 +97,8 @@ def ask_rest(talk: "Conversation") -> None:
             row = standing_line(left, talk.agreement, talk.today, numbers=False)
             if left:
                 label = t("flow.unchanged" if len(left) == len(stands) else "flow.rest_unchanged")
-                talk.terminal.tell(wording.unchanged(label, row, talk.marks.done))
+                width = wording.label_width(talk.agreement)
+                talk.terminal.tell(wording.unchanged(label, row, mark=talk.marks.done, labels=width))
             return
         fields = [field for field, _ in stands]
         more = [f for f in talk.agreement.fields if f.role != "deal"]

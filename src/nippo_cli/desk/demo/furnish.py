@@ -112,10 +112,6 @@ class _Scribe:
                 writer.assign(self._deals[event.deal], event.owner)
             case HoldEvent():
                 writer.hold(self._deals[event.deal], event.first, event.last, event.why)
-            case ReviewEvent():
-                writer.review(
-                    self._deals[event.deal], cause=event.cause, text=event.text, known_by=event.known_by, on=None
-                )
             case SaleEvent():
                 deal = self._deals[event.deal] if event.deal else None
                 self._sales[event.reference] = writer.add_sale(
@@ -125,11 +121,21 @@ class _Scribe:
                 writer.match(self._sales[event.reference], self._deals[event.deal])
             case TargetEvent():
                 writer.set_target(event.owner, event.month, event.amount)
+            case ReviewEvent() | CommentEvent() | DayEvent():
+                self._said(event)
+
+    def _said(self, event: ReviewEvent | CommentEvent | DayEvent) -> None:
+        """What is said beside the entries."""
+        writer = self._writer
+        match event:
+            case ReviewEvent():
+                deal = self._deals[event.deal]
+                writer.review(deal, cause=event.cause, text=event.text, known_by=event.known_by, on=None)
+            case DayEvent():
+                writer.add_day(event.on, values={self._remarks: event.remarks}, author=event.author)
             case CommentEvent():
                 about = self._comments[event.answers] if event.answers else self._entries[event.entry or 0]
                 self._comments[event.key] = writer.add_comment(about, event.text, due=event.due)
-            case DayEvent():
-                writer.add_day(event.on, values={self._remarks: event.remarks}, author=event.author)
 
     def _entry(self, event: EntryEvent) -> None:
         shared = self._meetings.get(event.meeting) if event.meeting else None
