@@ -38,7 +38,7 @@ def test_a_known_deal_takes_few_answers(talk, kept):
     answers = ("", "案件", "2", "", "田中課長が電話で仕様を決めた", "", "見積提出", "来週火曜", "", "")
     answer, terminal = talk("add", answers=answers)
     assert answer.code == 0, answer.err
-    assert terminal.labels == ["日付", "案件", "活動", "変わったところ", "事実", "所感", "次の一手", "次の一手の期日",
+    assert terminal.labels == ["日付", "案件", "活動", "変更点", "事実", "所感", "次の一手", "次の一手の期日",
                                "よろしいですか", "続けますか"]  # fmt: skip
     found = entry(kept)
     assert (found["on"], found["deal"]["name"]) == ("2026-11-23", "案件")
@@ -95,7 +95,7 @@ def test_back_keeps_all(talk, kept):
     ))  # fmt: skip
     back = [(q.label, q.default) for q in terminal.questions[7:15]]
     assert back == [
-        ("所感", "よい"), ("事実", "話した"), ("変わったところ", ""), ("活動", "電話"), ("変わったところ", ""), ("事実", "話した"),
+        ("所感", "よい"), ("事実", "話した"), ("変更点", ""), ("活動", "電話"), ("変更点", ""), ("事実", "話した"),
         ("所感", "よい"), ("次の一手", ""),
     ]  # fmt: skip
     assert entry(kept)["values"] == {"activity": "email", "facts": "話した", "impression": "よい"}
@@ -172,7 +172,7 @@ def test_the_same_meeting_is_one_contact(talk, kept):
     ))  # fmt: skip
     assert terminal.labels[10:] == [
         "案件",
-        "変わったところ",
+        "変更点",
         "事実",
         "所感",
         "次の一手",
@@ -259,7 +259,7 @@ def test_every_answer_is_a_draft_before_the_next_is_asked(talk, kept, monkeypatc
     assert held["日付"] == held["案件"] == []
     for label, answer in (
         ("活動", '"deal": "2"'),
-        ("変わったところ", '"call"'),
+        ("変更点", '"call"'),
         ("所感", "話した"),
         ("次の一手の期日", "見積"),
     ):
@@ -287,7 +287,7 @@ def test_flags_are_not_asked_again(talk, kept):
                        answers=("", "", "話した", "", "12/1", "", ""))  # fmt: skip
     assert terminal.labels == [
         "日付",
-        "変わったところ",
+        "変更点",
         "事実",
         "所感",
         "次の一手の期日",
@@ -305,7 +305,7 @@ def test_like_starts_from_an_earlier_entry(talk, kept):
     kept.done("add", "案件", "--activity", "訪問", "--people", "田中（部長・決裁者）", "-m", "前の話", "--next-step", "見積", "--next-on",
               "+3d", "--amount", "50万")  # fmt: skip
     _, terminal = talk("add", "--like", "last", answers=("", "", "新しい話", "", "", "", ""))
-    assert terminal.labels[:3] == ["日付", "変わったところ", "事実"]
+    assert terminal.labels[:3] == ["日付", "変更点", "事実"]
     assert terminal.questions[2].default == "前の話"
     assert entry(kept)["values"] == {
         "activity": "visit", "people": [{"name": "田中", "title": "部長", "decides": True}], "facts": "新しい話",

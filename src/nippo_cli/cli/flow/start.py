@@ -7,10 +7,11 @@ from nippo_cli.cli.flow.conversation import Conversation
 from nippo_cli.cli.flow.drawing import encodable, moves_its_cursor
 from nippo_cli.cli.flow.lasting import kept_when_ended
 from nippo_cli.cli.flow.question import Question, Reply, Stopped
+from nippo_cli.cli.flow.wording import deal_words
 from nippo_cli.desk.drafts import Draft, drafts_of, go_on
 from nippo_cli.desk.interview import ON, Interview
 from nippo_cli.desk.opening import another, begun, resumed, same_meeting
-from nippo_cli.desk.recall import Names, beginning
+from nippo_cli.desk.recall import Names, beginning, deal_recalled
 from nippo_cli.ids import show_id
 from nippo_cli.language import bind, current, say, t
 from nippo_cli.show import words
@@ -120,6 +121,8 @@ def _tell_so_far(talk: Conversation, interview: Interview) -> None:
         talk.tell_answer(t("flow.day"), words.day_name(interview.on, talk.today))
     if interview.known is not None:
         talk.tell_answer(talk.deal_label, interview.known.name)
+        if not interview.known.new:
+            talk.terminal.tell(deal_words(deal_recalled(talk.desk, interview.answers.report.deal or ""), talk.today))
     for field, value in interview.said():
         if field.key in interview.answers.passed:
             talk.tell_answer(field.label, understood(field, value, talk.agreement, talk.today))
