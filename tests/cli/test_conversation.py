@@ -185,6 +185,19 @@ def test_the_same_meeting_is_one_contact(talk, kept):
     assert found["meeting"] == str(int(found["id"]) - 1)
 
 
+def test_one_goes_back_with_a_text_half_written(talk, kept):
+    """A `<` behind it is enough, and it stands there when one returns; a half-typed date is checked only then."""
+    _, terminal = talk(
+        "add", answers=("", "案件", "電話", "", "田中課長「装置が＜", "", "", "", "見積", "来週火<", "", "", "", "")
+    )
+    asked = [(question.label, question.default) for question in terminal.questions]
+    facts = [at for at, (label, _) in enumerate(asked) if label == "事実"]
+    assert asked[facts[0] + 1] == ("変更点", "")
+    assert asked[facts[1]] == ("事実", "田中課長「装置が")
+    assert entry(kept)["values"]["facts"] == "田中課長「装置が"
+    assert ("次の一手の期日", "来週火") in asked
+
+
 def test_hope_is_offered_a_move(talk, kept):
     """Ctrl-T takes the sentence of hope over to the impression, where it can be changed."""
     _, terminal = talk("add", answers=("", "案件", "電話", "", "^T見積を渡した。好感触。", "", "", "", "", ""))

@@ -238,6 +238,15 @@ class Interview:
         answers = self.answers._replace(report=report, passed=passed, typed={**self.answers.typed, key: said})
         return Interview(self.agreement, answers, self.on, self.known)
 
+    def begun_with(self, step: str, said: str) -> "Interview":
+        """The report with words at a question that is left for now: a text's are in it, others wait to be checked."""
+        field = self.agreement.by_key.get(step)
+        if field is not None and field.type == "text":
+            return self.noted(step, said)
+        found = self.back_to(step)
+        answers = found.answers._replace(typed={**found.answers.typed, step: said})
+        return Interview(self.agreement, answers, self.on, self.known)
+
     def gone_through(self, step: str) -> "Interview":
         """The report with a question behind it and nothing changed."""
         return self._with(step, self.answers.report, self.answers.typed.get(step, ""))
