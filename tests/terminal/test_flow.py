@@ -283,6 +283,14 @@ def _wait_for_the_end_of(pid: int) -> None:
             return
 
 
+def test_a_name_is_understood_where_the_locale_knows_no_utf8(journal: Path):
+    """The keyboard sends UTF-8 all the same; what the terminal can't show is in English around question marks."""
+    env = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "NIPPO_LANG": ""}
+    term = Terminal(journal, "deal", "show", "検査装置の更新", env=env)
+    assert term.ended() == 0
+    assert "The line so far" in term.shown
+
+
 def test_two_terminals_do_not_have_one_draft(journal: Path):
     """What one is writing the other is not offered, may not resume and may not drop; it is recorded once."""
     first = Terminal(journal, "add", "検査装置の更新", "--activity", "電話", "--on", "11/20")
