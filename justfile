@@ -35,3 +35,5 @@ coverage: build
 goldens:
     python -m pytest -q --snapshot-update
     python tests/contract/doc_pages.py docs/json.md
+    python tests/contract/doc_pages.py docs/json-gaps.md
+    python tests/terminal/shown_screens.py

@@ -8,6 +8,7 @@ import pytest
 from shell import FIRST, NOW, Shell
 
 from nippo_cli.gaps import KINDS
+from nippo_cli.lessons import KINDS as LESSONS
 
 # Runs one command and then tells, on stderr, every module that is loaded.
 PROGRAM = """
@@ -49,6 +50,7 @@ def bare() -> set[str]:
     ("log", "-n", "10"), ("deal", "show", "案件"), ("deal", "list"), ("gap",), ("search", "話"), (),
     *(("gap", kind) for kind in KINDS), ("steps",), ("steps", "--by", "month"),
     ("sales", "list"), ("sales", "match"), ("target", "list"), ("lessons",),
+    *(("lessons", kind) for kind in LESSONS), ("deal", "precedents", "案件"),
 ], ids=" ".join)  # fmt: skip
 def test_a_read_loads_nothing_slow(kept: Shell, command):
     """With the journal given and the output piped: no schema reader, no Rich, no set-up tools."""

@@ -70,6 +70,20 @@ def test_side_by_side(history: Shell):
     places = [page.index(f" {name}・") for name in ("丁", "丙", "甲", "乙")]
     assert places == sorted(places)
     assert "初めての接触から20日の時点で、見積にいて" in page
+    assert [one["outcome"] for one in history.done("deal", "precedents", "丁", "--json").json["deals"]] == [
+        "lost",
+        "lost",
+        "won",
+    ]
+
+
+def test_every_one_that_is_counted_opens(history: Shell):
+    """The fourth is not drawn: it stands below by its number."""
+    number = began(history, "戊", "2026-03-01", "2026-03-11", "190万")
+    ended(history, "戊", "2026-05-01")
+    page = history.done("deal", "precedents", "丁").out
+    assert f"ほかに #{number} 失注" in page
+    assert history.done("deal", "show", number).out.startswith("戊")
 
 
 def test_where_there_is_none_it_says_so(nippo: Shell):

@@ -185,14 +185,16 @@ def test_a_journal_without_deals_says_what_is_missing(nippo: Shell):
 
 
 def test_a_broken_line_is_found_from_what_was_added(story: Shell):
-    """C went back from quote to lead, which was not agreed; D's lead has no amount; E skipped nothing."""
+    """C went back from quote to lead, which was not agreed; D left its lead without an amount; E skipped nothing."""
+    assert [f["deal"]["name"] for f in story.done("gap", "broken", "--json").json["findings"]] == ["C"]
+    reports(story, [("D", "2026-11-19", "見積", None, "鈴木")])
     found = story.done("gap", "broken", "--json").json
     signs = {
         f["deal"]["name"]: [(s["what"], s["stage"], s["to"], s["on"]) for s in f["signs"]] for f in found["findings"]
     }
     assert signs == {
         "C": [("returned", "見積", "引合い", "2026-11-10")],
-        "D": [("unrecorded", "引合い", "amount", "2026-10-20")],
+        "D": [("unrecorded", "引合い", "amount", "2026-11-19")],
     }
     assert found["summary"]["signs"] == {"skipped": 0, "returned": 1, "unrecorded": 1}
     reports(story, [("G", "2026-11-01", "引合い", "1万", "佐藤"), ("G", "2026-11-20", "受注", None, "佐藤")])

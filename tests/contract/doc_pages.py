@@ -8,7 +8,8 @@ On a page, before its first fence:
 Fences tagged `sh` are run line by line, in order; so are the lines behind `$ ` of a `console` fence. A comment
 `# exit 3` names the exit code that a command has; 0 if there is none. A fence whose tag is followed by a file's name
 (```csv deals.csv) is that file, and so is what `cat > FILE <<'EOF'` holds. A `json` fence behind commands is what the
-last of them prints.
+last of them prints. A fence without a tag behind commands shows a part of what they say, line by line; where a terminal of
+80 columns draws it otherwise, it begins with the command behind `$ ` and is written by tests/terminal/shown_screens.py.
 
 `python tests/contract/doc_pages.py docs/json.md` writes a page's JSON anew.
 """
@@ -77,7 +78,8 @@ class Reader:
         if said is not None and said[1] == "demo":
             shutil.copytree(demo, self.journal)
         self.env = {
-            "NIPPO_NOW": NOW, "NIPPO_JOURNAL": str(self.journal), "NIPPO_AUTHOR": "佐藤", "NIPPO_LANG": "en",
+            "NIPPO_NOW": NOW, "NIPPO_JOURNAL": str(self.journal), "NIPPO_AUTHOR": "佐藤",
+            "NIPPO_LANG": "ja" if page.parent.name == "ja" or page.stem.endswith(".ja") else "en",
             "XDG_STATE_HOME": str(folder / "state"),
         }  # fmt: skip
 
@@ -119,6 +121,11 @@ class Reader:
             raise ValueError(argv)
         return 0
 
+    def said(self, ran: list[Ran]) -> list[str]:
+        """All that these commands said, line by line, with a reader's own place of the journal."""
+        text = "".join(one.out + one.err for one in ran)
+        return text.replace(str(self.journal), f"{HOME}/.local/share/nippo").splitlines()
+
     def found(self, text: str) -> Any:
         """JSON with this run's own places put into those of the page."""
         for path, said in ((self.journal, f"{HOME}/journal"), (self.folder / "state", f"{HOME}/.local/state")):
@@ -150,6 +157,12 @@ def commands(fence: Fence) -> list[str]:
             found.append(line)
             end = here[1] if (here := _HERE.search(line)) else ""
     return found
+
+
+def shows(fence: Fence) -> list[str]:
+    """The lines of a screen that a fence shows, blank ones apart."""
+    plain = not fence.tag and not fence.file and not fence.text.startswith("$ ")
+    return [line for line in fence.text.splitlines() if line.strip()] if plain else []
 
 
 def pages() -> list[Path]:

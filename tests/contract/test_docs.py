@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from doc_pages import NOW, ROOT, Fence, Ran, Reader, commands, fences, pages
+from doc_pages import NOW, ROOT, Fence, Ran, Reader, commands, fences, pages, shows
 
 from nippo_cli.cli.app import MODULES
 from nippo_cli.cli.main import main
@@ -30,21 +30,23 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
 def test_the_commands_of_a_page_work(page: Path, demo: Path, tmp_path: Path, monkeypatch):
-    """In order, each with the exit code that the page names; JSON that stands behind them is what they print."""
+    """In order, each with the exit code that the page names; what stands behind them, JSON or a part of a screen, is what they
+    print."""
     if "../shared/" in page.read_text(encoding="utf-8") and not (ROOT.parent / "shared" / "data").is_dir():
         pytest.skip("the data sets are not here")
     reader = Reader(page, tmp_path / "read", demo)
     monkeypatch.chdir(reader.cwd)
     for name, value in reader.env.items():
         monkeypatch.setenv(name, value)
-    last: Ran | None = None
+    last: list[Ran] = []
     for fence, ran in reader.follow():
         for one in ran:
             assert one.code == one.wanted, f"{one.command}\n{one.err}"
-        last = ran[-1] if ran else last
+        last = ran or last
         if fence.tag == "json" and not fence.file:
-            assert last is not None
-            assert same(reader.found(last.out)) == same(json.loads(fence.text)), last.command
+            assert same(reader.found(last[-1].out)) == same(json.loads(fence.text)), last[-1].command
+        said = reader.said(last)
+        assert [line for line in shows(fence) if line not in said] == [], [one.command for one in last]
 
 
 def test_every_command_has_its_json_documented():

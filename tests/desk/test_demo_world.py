@@ -140,6 +140,24 @@ def test_a_third_of_the_closed_deals_is_won_and_prices_are_a_machine_makers(made
     assert max(amounts) <= 80_000_000
 
 
+def test_one_live_deal_passes_over_a_stage_that_it_must_not_skip(made, agreement):
+    """Its line goes on to a quote and never says that there was a hearing; `nippo gap broken` has something to show."""
+    moves: dict[str, list[str]] = defaultdict(list)
+    kinds: dict[str, str] = {}
+    for entry in sorted(_entries(made), key=lambda e: (e.on, e.key)):
+        if entry.deal and "stage" in entry.values:
+            moves[entry.deal].append(entry.values["stage"])
+        if entry.deal and "kind" in entry.values:
+            kinds[entry.deal] = entry.values["kind"]
+    musts = {s.key for s in agreement.stages if s.must or s.must_when}
+    skipped = [
+        (deal, musts - set(stages))
+        for deal, stages in moves.items()
+        if kinds[deal] == "new" and "quote" in stages and not {"lost", "won"} & set(stages) and musts - set(stages)
+    ]
+    assert [missing for _, missing in skipped] == [{"hearing"}]
+
+
 def test_no_sentence_is_left_unfilled_and_few_are_said_twice(made):
     """A diary that looks generated is no demo: no brace is left, and nearly every fact is its own."""
     facts = [entry.values["facts"] for entry in _entries(made)]

@@ -33,6 +33,7 @@ AGREEMENT = Agreement(
         Field("accepts", "検収予定", "date", "accepts"),
     ),
 )
+FOLLOWED = AGREEMENT._replace(stages=(*AGREEMENT.stages, Stage("follow", "フォロー", after=True)))
 ALL = 0b111
 
 
@@ -65,6 +66,15 @@ def test_a_must_that_was_passed_over_rests_on_the_entry_that_passed_it():
 def test_a_stage_that_is_made_up_for_was_not_skipped():
     """In whatever order: a stage that the deal was ever in was not skipped."""
     assert told("lead", "demo", "visit", "demo", "quote") == []
+
+
+def test_a_deal_that_begins_beyond_a_must_has_until_it_moves_on():
+    """A first entry straight from the field, or a deal that was under way before the diary was: asked once it is left."""
+    assert told("quote") == []
+    assert told("quote", "won") == [("skipped", "visit", "quote", 2)]
+    assert told("quote", "visit") == [("returned", "quote", "visit", 2)]
+    assert told("quote", "lost") == [("skipped", "visit", "quote", 2)]
+    assert told("won") == [("skipped", "visit", "won", 1), ("skipped", "quote", "won", 1)]
 
 
 def test_what_lies_ahead_of_the_furthest_stage_is_no_skip():
@@ -104,17 +114,60 @@ def test_where_no_stage_says_where_it_may_return_to_nothing_was_agreed():
 
 
 def test_evidence_is_asked_for_once_by_the_first_stage_that_names_it():
-    """Source is asked for by lead and by quote; amount by quote; acceptance by a stage after the order."""
+    """Source is asked for by lead and by quote; amount by quote. The sign rests on the entry that left the stage."""
     bits = AGREEMENT.evidence_bits
-    assert told("lead", "visit", "quote", evidence=bits["amount"]) == [("unrecorded", "lead", "source", 1)]
-    assert told("lead", "visit", "quote", evidence=0) == [
-        ("unrecorded", "lead", "source", 1),
-        ("unrecorded", "quote", "amount", 3),
+    assert told("lead", "visit", "quote", "won", evidence=bits["amount"]) == [("unrecorded", "lead", "source", 2)]
+    assert told("lead", "visit", "quote", "won", evidence=0) == [
+        ("unrecorded", "lead", "source", 2),
+        ("unrecorded", "quote", "amount", 4),
     ]
     assert told("lead", "visit", evidence=bits["source"]) == []
-    assert told("lead", "visit", "quote", "won", "delivery", evidence=bits["source"] | bits["amount"]) == [
-        ("unrecorded", "delivery", "accepts", 5)
+
+
+def test_a_stage_that_the_deal_is_in_has_missed_nothing_yet():
+    """A first entry straight from the field into a stage owes nothing until the deal leaves it, or is lost in it."""
+    assert told("quote", kind="parts", evidence=0) == []
+    assert told("lead", "visit", "quote", evidence=0) == [("unrecorded", "lead", "source", 2)]
+    assert told("quote", "demo", "quote", kind="parts", evidence=0) == [
+        ("unrecorded", "quote", "amount", 2),
+        ("unrecorded", "quote", "source", 2),
     ]
+    assert told("lead", "lost", evidence=0) == [("unrecorded", "lead", "source", 2)]
+    after = ("lead", "visit", "quote", "won", "delivery")
+    bits = AGREEMENT.evidence_bits
+    asked = bits["source"] | bits["amount"]
+    assert told(*after, evidence=asked) == []
+    assert told(*after, "follow", evidence=asked, agreement=FOLLOWED) == [("unrecorded", "delivery", "accepts", 6)]
+
+
+def test_what_ends_a_deal_is_over_as_it_is_entered():
+    """The amount of an order, the reason of a loss."""
+    ended = AGREEMENT._replace(
+        stages=tuple(s._replace(evidence=("amount",) if s.ends else ()) for s in AGREEMENT.stages),
+    )
+    assert told("visit", "quote", "won", evidence=0, agreement=ended) == [("unrecorded", "won", "amount", 3)]
+    assert told("visit", "lost", evidence=0, agreement=ended) == [("unrecorded", "lost", "amount", 2)]
+
+
+def test_what_is_asked_of_some_kinds_alone_is_evidence_of_those():
+    """Where the source came from is required at the lead of new deals; so the lead of a parts deal owes none. Required in
+    another stage, or of all kinds in this one, it is owed by all."""
+
+    def source(*when: Condition) -> Agreement:
+        fields = tuple(f._replace(required_when=when) if f.key == "source" else f for f in AGREEMENT.fields)
+        stages = tuple(s._replace(evidence=("source",) if s.key == "lead" else ()) for s in AGREEMENT.stages)
+        return AGREEMENT._replace(fields=fields, stages=stages)
+
+    missed = [("unrecorded", "lead", "source", 2)]
+    new = Condition(stage=("lead",), kind=("new",))
+    for kind, when, owed in (
+        ("new", (new,), missed), ("parts", (new,), []), ("", (new,), []),
+        ("parts", (Condition(stage=("visit",), kind=("new",)),), missed),
+        ("parts", (new, Condition(stage=("lead", "visit"))), missed),
+        ("parts", (new, Condition(stage=("lead",), kind=("parts",))), missed),
+        ("parts", (), missed),
+    ):  # fmt: skip
+        assert told("lead", "visit", kind=kind, evidence=0, agreement=source(*when)) == owed, (kind, when)
 
 
 def asked(*lines):

@@ -93,6 +93,23 @@ def test_a_past_day_knows_the_names_of_then(diary: Diary) -> None:
                 find_deal(reader.cx, later, script=True, as_of=then)
 
 
+def test_a_deal_whose_entries_all_went_elsewhere_answered_to_its_name_before(diary: Diary) -> None:
+    """Begun by mistake and taken back, written on by its number, then moved: on the days between it had a line."""
+    pump, _ = diary.deal("ポンプ", stage="lead")
+    with diary.write() as writer:
+        twin = writer.begin_deal("ポンプ更新")
+    with diary.write() as writer:
+        writer.undo()
+    entry = diary.add(twin, stage="visit")
+    then, diary.today = diary.today, diary.today + timedelta(days=1)
+    with diary.write() as writer:
+        writer.amend(entry, {"deal": pump}, why="別案件")
+    with reading(diary.path) as reader:
+        assert find_deal(reader.cx, "ポンプ更新", script=True, as_of=AsOf(then, known=True)) == twin
+        with pytest.raises(UnknownDeal):
+            find_deal(reader.cx, "ポンプ更新", script=True)
+
+
 def test_a_customer_is_every_spelling_of_it(diary: Diary) -> None:
     """Width and case apart; an unambiguous part will do."""
     for name in ("ABC商事", "ＡＢＣ商事", "東亜工業", "東亜電機"):

@@ -4,7 +4,7 @@ import pytest
 
 from nippo_cli.lessons.facts import Ended
 from nippo_cli.lessons.fates import lesson
-from nippo_cli.line.rates import Rate
+from nippo_cli.line.rate import Rate
 
 
 def test_four_fates_add_up_and_the_honest_rate_counts_the_fizzled():

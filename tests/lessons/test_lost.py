@@ -6,7 +6,7 @@ import pytest
 
 from nippo_cli.lessons.facts import LostDeal, WonCount
 from nippo_cli.lessons.lost import lesson, quarter
-from nippo_cli.line.rates import Rate
+from nippo_cli.line.rate import Rate
 from nippo_cli.line.review import Review
 from nippo_cli.schema.agreement import Agreement, Choice, Field, Stage
 

@@ -1,26 +1,34 @@
-"""A rate's interval."""
+"""A share and its Wilson interval, held against scipy's."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 
-from nippo_cli.line.rate import wilson
-
-
-@given(st.integers(0, 400), st.integers(1, 400))
-def test_the_interval_is_wilsons(hits: int, n: int) -> None:
-    """As scipy has it, without the correction for continuity."""
-    from scipy.stats import binomtest
-
-    hits = min(hits, n)
-    found, expected = wilson(hits, n), binomtest(hits, n).proportion_ci(method="wilson")
-    assert found == pytest.approx((expected.low, expected.high), abs=1e-12)
+from nippo_cli.line.rate import Rate, wilson
 
 
-def test_of_nothing_there_is_no_interval() -> None:
-    """A rate needs something that it is a rate of; at either end the interval is closed."""
-    assert wilson(0, 0) is None
-    none, every = wilson(0, 7), wilson(7, 7)
-    assert none is not None
-    assert every is not None
-    assert (none.low, every.high) == (0.0, 1.0)
+@given(st.integers(1, 100_000), st.floats(0, 1))
+@example(6711, 4238 / 6711)
+def test_the_interval_is_wilsons(n, share):
+    """The same as scipy's to twelve places, at the ends too."""
+    hits = round(n * share)
+    expected = binomtest(hits, n).proportion_ci(method="wilson")
+    assert wilson(hits, n) == pytest.approx((expected.low, expected.high), abs=1e-12)
+
+
+def test_half_of_twenty_by_hand():
+    """10 of 20: 1/2 ± 1.959964 / (2 √20) / √(1 + 3.841459/20) = 1/2 ± 0.219131 / 1.091821 = 1/2 ± 0.200702."""
+    found = wilson(10, 20)
+    assert found == pytest.approx((0.299298, 0.700702), abs=1e-6)
+    assert 0.5 in found
+    assert 0.2 not in found
+
+
+def test_nothing_has_no_share():
+    """No cases, no rate and no interval; more hits than cases are a fault of ours."""
+    assert Rate(0, 0).share is None
+    assert Rate(0, 0).interval is None
+    for hits, n in ((0, 0), (2, 1), (-1, 3)):
+        with pytest.raises(ValueError, match=r"."):
+            wilson(hits, n)

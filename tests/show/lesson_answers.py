@@ -4,10 +4,12 @@ from collections import Counter
 from datetime import date, timedelta
 
 from nippo_cli.answers.lessons import LessonDeal, LessonPage, LessonsPage, Unreviewed
-from nippo_cli.lessons import confidence, fates, lost
-from nippo_cli.lessons.facts import Ended, LostDeal, Narrowed, RankCount, WonCount
+from nippo_cli.desk.lessons import WINDOWED
+from nippo_cli.lessons import OWN, cases, confidence, contrast, fates, lost, words
+from nippo_cli.lessons.facts import Case, Ended, LostDeal, Narrowed, RankCount, WonCount
 from nippo_cli.line.facts import Head
 from nippo_cli.line.norm import Quiet
+from nippo_cli.line.rate import Rate
 from nippo_cli.line.review import Review
 from nippo_cli.line.seen import Seen
 from nippo_cli.schema.agreement import Agreement, Choice, Field, Rank
@@ -74,27 +76,75 @@ def meant(agreement: Agreement) -> confidence.ConfidenceLesson:
     return confidence.lesson(closed, live, runs, agreement, 60)
 
 
+def apart() -> contrast.ContrastLesson:
+    """Figures of which one is clear, one is chance, one is too few."""
+    side = contrast.Side
+    return contrast.ContrastLesson(
+        60, 41, 52, 17, 2000,
+        [
+            contrast.Contrast("people", side(41, 3.0), side(69, 1.0), 0.46, 0.0005, 0.0015),
+            contrast.Contrast("steps_kept", side(41, 0.83), side(69, 0.5), 0.21, 0.08, 0.16),
+            contrast.Contrast("longest_silence", side(41, 14.0), side(69, 17.5), -0.12, 0.31, 0.31),
+            contrast.Contrast("demo_to_quote_days", side(12, 24.0), side(7, 41.0), None, None, None),
+        ],
+    )  # fmt: skip
+
+
+def own() -> words.WordsLesson:
+    """A year of one rep's words."""
+    hope = words.Hope(
+        9,
+        4,
+        [("好感触", 6), ("前向きに検討", 4)],
+        Rate(2, 12),
+        Rate(9, 21),
+        {"won": 2, "lost": 7, "fizzled": 3, "open": 1},
+    )
+    kept = words.StepsKept(61, 44, 12, 4.5, 5, 3)
+    return words.WordsLesson("佐々木", 159, kept, words.Written(140, 90, 31, 12, 7, 0.0), 3, 2, 9, hope, stated=True)
+
+
+def shelf(agreement: Agreement) -> cases.CasesLesson:
+    """The reviewed ones of the losses, and one that fizzled out."""
+    found = [
+        Case(one.deal, "検査ライン増設（第3工場）", one.customer, one.owner, "lost", one.amount, one.closed_on, one.stage,
+             one.review, one.reasons, one.competitor)
+        for one in losses() if one.review is not None
+    ]  # fmt: skip
+    silent = found[1]._replace(deal=77, fate="fizzled", amount=None, reasons=(), competitor=NASTY)
+    return cases.lesson([*found[:4], silent], 16, agreement)
+
+
 def pages(agreement: Agreement, heads: list[Head]) -> dict[str, object]:
     """Every page of lessons, by name."""
     agreement = agreed(agreement)
     since = AS_OF - timedelta(days=365)
     won = [WonCount("田中", date(2026, 5, 1), 9), WonCount("佐々木", date(2026, 7, 1), 8)]
-    kinds = {"lost": lost.lesson(losses(), won, agreement), "fates": curve(), "confidence": meant(agreement)}
+    kinds = {
+        "lost": lost.lesson(losses(), won, agreement), "fates": curve(), "confidence": meant(agreement),
+        "contrast": apart(), "words": own(), "cases": shelf(agreement),
+    }  # fmt: skip
     made = {
         kind: LessonPage(
-            kind, AS_OF, since if kind == "lost" else None, agreement, QUIET, lesson, {"incomplete": 3}, False
+            kind, AS_OF, since if kind in WINDOWED else None, agreement, QUIET, lesson, {"incomplete": 3}, False
         )
         for kind, lesson in kinds.items()
     }
     ended = [h._replace(closed_on=date(2026, 10, 2), fate="lost", stage="lost") for h in heads]
-    details = {"lost": losses(), "fates": ["won", "lost", "fizzled"], "confidence": ["A", "Z", "B"]}
+    figures = {"contacts_a_month": 3.5, "longest_silence": 14.0, "people": 2.0}
+    details = {
+        "lost": losses(), "fates": ["won", "lost", "fizzled"], "confidence": ["A", "Z", "B"],
+        "contrast": [contrast.Aged(fate, figures) for fate in ("won", "lost", "fizzled")],
+        "words": [{"late": 3, "hope": 1, "copied": 2}, {"written": 4}, {"never": 1}],
+        "cases": shelf(agreement).cases,
+    }  # fmt: skip
     opened = {
         f"{kind}_deals": made[kind]._replace(
             deals=[LessonDeal(h, d) for h, d in zip(ended, details[kind], strict=False)], total=57, narrowed=Narrowed(),
         )
         for kind in kinds
     }  # fmt: skip
-    return {**made, **opened, "whole": LessonsPage(AS_OF, agreement, list(made.values()))}
+    return {**made, **opened, "whole": LessonsPage(AS_OF, agreement, [made[kind] for kind in made if kind != OWN])}
 
 
 def unreviewed(heads: list[Head]) -> Unreviewed:

@@ -13,7 +13,8 @@ from nippo_cli.show.layout import spans
 from nippo_cli.text import width
 
 TERMINAL = Screen(columns=80, terminal=True, limit=20)
-NAMES = ("lost", "fates", "confidence", "lost_deals", "fates_deals", "confidence_deals", "whole")
+KINDS = ("lost", "fates", "contrast", "confidence", "words", "cases")
+NAMES = (*KINDS, *(f"{kind}_deals" for kind in KINDS), "whole")
 
 
 @pytest.fixture(params=NAMES)

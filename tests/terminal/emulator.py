@@ -1,5 +1,6 @@
 """A terminal for tests: a pseudo-terminal, and on it what a person would see (pyte draws it and answers its queries)."""
 
+import codecs
 import os
 import sys
 from pathlib import Path
@@ -29,6 +30,8 @@ class Terminal:
     ) -> None:
         rows, columns = size
         self._encoding = encoding
+        # What is read may end in the middle of a character.
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self._screen)
         self.raw = ""
@@ -109,7 +112,7 @@ class Terminal:
             return False
         except pexpect.TIMEOUT:
             raise AssertionError(f"nothing more comes:\n{self.shown}") from None
-        text = said.decode(self._encoding, "replace")
+        text = self._decoder.decode(said)
         self.raw += text
         self._stream.feed(text)
         return True

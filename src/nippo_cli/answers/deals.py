@@ -17,10 +17,10 @@ from nippo_cli.schema.agreement import Agreement, Currency
 
 
 class DealPage(NamedTuple):
-    """A deal's whole line, oldest point first. `children` are the deals begun from it (up-sells); `corrections` are
-    the later versions of its entries, by entry id, oldest first; `comments` those on them; `signs` what the gaps find
-    of it (`gap.Sign`); `reviews` what was learned of it, oldest first: the last one counts; `precedents` what became of
-    others like it, where it is live."""
+    """A deal's whole line, oldest point first; those dated after `as_of` come last and are in no line. `children` are the
+    deals begun from it (up-sells); `corrections` are the later versions of its entries, by entry id, oldest first;
+    `comments` those on them; `signs` what the gaps find of it (`gap.Sign`); `reviews` what was learned of it, oldest first:
+    the last one counts; `precedents` what became of others like it, where it is live."""
 
     as_of: date
     agreement: Agreement

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from nippo_cli.answers.signs import Sign
+from nippo_cli.lessons.facts import Case
 from nippo_cli.line.facts import Head
 from nippo_cli.line.norm import Norm
 from nippo_cli.schema.agreement import Agreement
@@ -94,7 +95,8 @@ class Good(NamedTuple):
 class WholePage(NamedTuple):
     """`nippo gap`: what went well, money live and at risk, the deals to talk about, then each kind.
 
-    `parts` is one part of all, or one an owner with `by_owner`; `findings` the findings of all kinds.
+    `parts` is one part of all, or one an owner with `by_owner`; `findings` the findings of all kinds; `case` one finished
+    deal to learn from, another each week.
     """
 
     as_of: date
@@ -107,6 +109,7 @@ class WholePage(NamedTuple):
     left_out: Mapping[str, int]
     filtered: bool
     by_owner: bool
+    case: Case | None = None
 
 
 class Change(NamedTuple):

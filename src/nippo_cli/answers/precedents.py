@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
 class Precedents(NamedTuple):
     """Past deals of the same kind that stood in the same `stage` when they were as old (`age_days` since the first
-    contact), with a similar amount and silence: by fate, and the nearest of them by name. They are looked for among the
-    `looked_at` deals that ended last, at most `most`."""
+    contact), with a similar amount and silence: by fate, all of them in `alike`, the nearest first, and the nearest by
+    name. They are looked for among the `looked_at` deals that ended last, at most `most`."""
 
     age_days: int
     stage: str
     amount: int | None
     silence_days: int
     fates: Mapping[Fate, int]
+    alike: Sequence[Like]
     nearest: Sequence[tuple[Like, Head]]
     looked_at: int
     most: int

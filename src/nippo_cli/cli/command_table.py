@@ -261,6 +261,7 @@ COMMANDS: dict[str, Any] = {
         "cli.lessons.help",
         (
             ("kind", "text", "cli.lessons.kind", False, False),
+            ("text", "text", "cli.lessons.text", False, False),
         ),
         (
             (("--since",), "date", "cli.opt.since", "90d|DATE"),
@@ -274,6 +275,7 @@ COMMANDS: dict[str, Any] = {
             (("--cause",), "text", "cli.lessons.cause", "CAUSE"),
             (("--competitor",), "text", "cli.lessons.competitor", "NAME"),
             (("--fate",), "CHOICE:won|lost|fizzled|open", "cli.lessons.fate", "won|lost|fizzled|open"),
+            (("--sign",), "CHOICE:late|never|written|copied|raised|hope", "cli.lessons.sign", "late|never|written|copied|raised|hope"),
             (("--age",), "text", "cli.lessons.age", "60d"),
             (("--rank",), "text", "cli.lessons.rank", "RANK"),
         ),

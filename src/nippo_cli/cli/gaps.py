@@ -41,12 +41,13 @@ def gap(
     session = session_of(ctx)
     desk = session.desk()
     asked = Asked(since or DEFAULT_SINCE, until, Scope(owner, customer, stage), days(min_stay, "--min-stay"))
+    by_owner = _by_owner(by)
+    if by_owner and (kind or compare):
+        raise UsageError(msg("cli.gap.by_alone"))
     if compare:
-        from nippo_cli.desk.gap_compare import compared
-
-        session.show(compared(desk, kind, asked), desk)
-        return
-    found = _kind(session, desk, kind, asked) if kind else _whole(session, desk, asked, by_owner=_by_owner(by))
+        found = _compared(session, desk, kind, asked)
+    else:
+        found = _kind(session, desk, kind, asked) if kind else _whole(session, desk, asked, by_owner=by_owner)
     if exit_code and found:
         raise typer.Exit(ExitCode.FOUND)
 
@@ -67,6 +68,15 @@ def _whole(session: "Session", desk: "Desk", asked: "Asked", *, by_owner: bool) 
     found = whole(desk, asked, limit=session.rows_a_section, by_owner=by_owner)
     session.show(found, desk)
     return sum(one.total for one in found.kinds)
+
+
+def _compared(session: "Session", desk: "Desk", kind: str, asked: "Asked") -> int:
+    """Two days against each other; how many findings stand on the later one."""
+    from nippo_cli.desk.gap_compare import compared
+
+    found = compared(desk, kind, asked)
+    session.show(found, desk)
+    return sum(change.what != "gone" for change in found.changes)
 
 
 def _by_owner(said: str | None) -> bool:

@@ -23,6 +23,7 @@ def register(app: Chosen) -> None:
 def lessons(
     ctx: typer.Context,
     kind: Annotated[str, typer.Argument(help=t("cli.lessons.kind"))] = "",
+    text: Annotated[str, typer.Argument(help=t("cli.lessons.text"))] = "",
     since: Since = None,
     until: Until = None,
     owner: Owner = None,
@@ -34,6 +35,9 @@ def lessons(
     cause: Annotated[str, typer.Option("--cause", metavar="CAUSE", help=t("cli.lessons.cause"))] = "",
     competitor: Annotated[str, typer.Option("--competitor", metavar="NAME", help=t("cli.lessons.competitor"))] = "",
     fate: Annotated[str, typer.Option("--fate", metavar="won|lost|fizzled|open", help=t("cli.lessons.fate"))] = "",
+    sign: Annotated[
+        str, typer.Option("--sign", metavar="late|never|written|copied|raised|hope", help=t("cli.lessons.sign"))
+    ] = "",
     age: Annotated[str | None, typer.Option("--age", metavar="60d", help=t("cli.lessons.age"))] = None,
     rank: Annotated[str, typer.Option("--rank", metavar="RANK", help=t("cli.lessons.rank"))] = "",
 ) -> None:
@@ -45,8 +49,8 @@ def lessons(
 
     session = session_of(ctx)
     desk = session.desk()
-    narrowed = Narrowed(fate, reason, cause, competitor, rank)
-    question = room.Question(since, until, About(owner, customer, stage, deal_kind), deals, narrowed, aged(age))
+    narrowed = Narrowed(fate, reason, cause, competitor, rank, sign)
+    question = room.Question(since, until, About(owner, customer, stage, deal_kind), deals, narrowed, aged(age), text)
     if not kind and (deals or narrowed != Narrowed()):
         raise UsageError(msg("desk.lesson_which", allowed=", ".join(KINDS)))
     with waiting():

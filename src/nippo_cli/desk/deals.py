@@ -1,6 +1,7 @@
 """Deals: listed, counted, shown, drawn beside each other."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from nippo_cli.answers.deals import (
@@ -105,7 +106,8 @@ def timeline(desk: Desk, names: list[str], *, aligned: bool = False, family: boo
 
 
 def page_of(reader: "Reader", as_of: "AsOf", said: str, *, signs: bool = False) -> DealPage:
-    """A deal's page, read with others; `signs` adds what the gaps find and what became of deals like it.
+    """A deal's page, read with others; `signs` adds what the gaps find, what became of deals like it, and what is
+    dated ahead.
 
     Raises:
         NotFound, Ambiguous: no deal, or several, answer to the name.
@@ -123,6 +125,9 @@ def page_of(reader: "Reader", as_of: "AsOf", said: str, *, signs: bool = False) 
     norms = reader.norms(as_of)
     judge = Judge(agreement, norms, as_of.on)
     points = reader.points(as_of, deal)
+    if signs:
+        ahead = reader.log(as_of, since=as_of.on + timedelta(days=1), deal=deal, count=False).entries
+        points = [*points, *reversed(ahead)]
     return DealPage(
         as_of=as_of.on,
         agreement=agreement,

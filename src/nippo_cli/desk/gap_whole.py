@@ -1,7 +1,8 @@
 """`nippo gap`: the page for Monday, from all that the gaps find."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.answers.gap import GapPage, Good, Part, Risk, Talk, WholePage
@@ -12,6 +13,7 @@ from nippo_cli.desk.gap_facts import DealFacts, JournalFacts
 from nippo_cli.desk.scope import Asked, ends
 from nippo_cli.gaps import KINDS, RISKS, SIGNS
 from nippo_cli.gaps.finding import Found
+from nippo_cli.lessons.facts import Case
 from nippo_cli.line.facts import AsOf, Head
 from nippo_cli.line.quiet import silence_days
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.reader import Reader
 
 _TALK, _ORDERS = 10, 3
+_YEAR = 365
 
 
 def whole(desk: Desk, asked: Asked, *, limit: int = 0, by_owner: bool = False) -> WholePage:
@@ -40,21 +43,35 @@ def whole(desk: Desk, asked: Asked, *, limit: int = 0, by_owner: bool = False) -
             since=facts.since,
             agreement=facts.agreement,
             good=_good(facts),
-            parts=_parts(live, signs_of(found), facts, by_owner=by_owner),
+            parts=_parts(live, signs_of(found, {head.id for head in live}), facts, by_owner=by_owner),
             kinds=kinds,
             norms=facts.norms.used(),
             left_out=_left_out(kinds),
             filtered=facts.filtered,
             by_owner=by_owner,
+            case=None if facts.filtered else of_the_week(reader, facts.day),
         )
 
 
-def signs_of(found: Mapping[str, Found]) -> dict[int, list[Sign]]:
-    """The signs of each deal, the gravest first."""
+def of_the_week(reader: "Reader", day: AsOf) -> Case | None:
+    """One lost or fizzled deal of the last year of which something was learned: another each week of the calendar."""
+    from nippo_cli.desk.lesson_cases import cases
+    from nippo_cli.lessons.cases import of_the_week as told
+
+    if not reader.reviews(day):
+        return None
+    quiet = reader.norms(day).quiet()
+    found, _ = cases(reader, day, day.on - timedelta(days=_YEAR), (), quiet)
+    # Since when weeks are counted does not matter, so long as it is a Monday.
+    return told([case for case in found if case.fate != "won"], (day.on.toordinal() - 1) // 7)
+
+
+def signs_of(found: Mapping[str, Found], deals: Collection[int]) -> dict[int, list[Sign]]:
+    """The signs of each of these deals, the gravest first."""
     signs: defaultdict[int, list[Sign]] = defaultdict(list)
     for kind in (*RISKS, *(k for k in SIGNS if k not in RISKS)):
         for one in found[kind].findings if kind in found else ():
-            if one.deal:
+            if one.deal in deals:
                 signs[one.deal].append(Sign(kind, one))
     return signs
 
@@ -63,7 +80,7 @@ def signs_of_deal(reader: "Reader", as_of: AsOf, head: Head) -> list[Sign]:
     """What the gaps find of one deal, the gravest first."""
     facts = DealFacts(reader, as_of, head)
     found = {kind: module_of(kind).find(facts) for kind in SIGNS if kind in KINDS}
-    return signs_of(found).get(head.id, [])
+    return signs_of(found, {head.id}).get(head.id, [])
 
 
 def _good(facts: JournalFacts) -> Good:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nippo_cli.desk.scope import begins
 from nippo_cli.journal.reader_lessons import LessonFilter, Quietness
 from nippo_cli.lessons import AGE_DAYS, LATEST
-from nippo_cli.lessons.facts import Behind, Ended, Fate, Lived, LostDeal, RankCount, WonCount
+from nippo_cli.lessons.facts import Behind, Case, Ended, Fate, Lived, LostDeal, Mine, RankCount, WonCount
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.quantile import Tally
@@ -32,17 +32,28 @@ class About(NamedTuple):
     kind: str | None = None
 
 
+class More(NamedTuple):
+    """What some lessons ask besides: an age in days (0: none), a text to search for, and who asks."""
+
+    age: int = 0
+    text: str = ""
+    author: str = ""
+
+
+NOTHING_MORE = More()
+
+
 class LessonFacts:
     """The facts of one journal on one day, of the deals that were asked about. `stage` is where deals were lost for a
     lesson of losses, a stage that they ever stood in for any other."""
 
-    def __init__(self, reader: "Reader", day: AsOf, about: About, since: str, age: int = 0) -> None:
+    def __init__(self, reader: "Reader", day: AsOf, about: About, since: str, more: More = NOTHING_MORE) -> None:
         self.reader = reader
         self.day = day
         self.as_of = day.on
         self.since = begins(since, day.on)
         self.filtered = about != About()
-        self.age = age
+        self.age, self.text, self._author = more
         self._lessons = reader.lessons(day)
         self._picked = _picked(reader, day, about)
 
@@ -140,6 +151,27 @@ class LessonFacts:
     @cached_property
     def _lived(self) -> Sequence[Lived]:
         return self.reader.finished(self.day).lived(self._picked, self._quietness, LATEST, self.age or AGE_DAYS)
+
+    def cases(self) -> tuple[Sequence[Case], int]:
+        """The finished deals of the window of which something was learned; and how many were lost of which nothing was."""
+        return self._cases
+
+    @cached_property
+    def _cases(self) -> tuple[Sequence[Case], int]:
+        from nippo_cli.desk.lesson_cases import cases
+
+        wanted = {deal for deal, _, _ in self._matching} if self.filtered else None
+        return cases(self.reader, self.day, self.since, self._lost, self.quiet, wanted)
+
+    def mine(self) -> Mine:
+        """What whoever asks wrote in the window."""
+        return self._mine
+
+    @cached_property
+    def _mine(self) -> Mine:
+        from nippo_cli.desk.lesson_words import mine
+
+        return mine(self.reader, self.day, self.since, self._author, self.quiet)
 
     def _fizzled(self, live: set[int]) -> set[int]:
         return {

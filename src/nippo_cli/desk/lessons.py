@@ -6,30 +6,34 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nippo_cli.answers.lessons import LessonDeal, LessonPage, LessonsPage
 from nippo_cli.desk.desk import Desk, reading
-from nippo_cli.desk.lesson_facts import DEFAULT_SINCE, About, LessonFacts
+from nippo_cli.desk.lesson_facts import DEFAULT_SINCE, About, LessonFacts, More
 from nippo_cli.desk.scope import ends
 from nippo_cli.errors import UsageError, msg
-from nippo_cli.lessons import KINDS
+from nippo_cli.lessons import KINDS, OWN
 from nippo_cli.lessons.facts import FATES, Behind, Narrowed
+from nippo_cli.lessons.words import SIGNS
 from nippo_cli.text import fold
 
 if TYPE_CHECKING:
+    from nippo_cli.journal.reader import Reader
     from nippo_cli.schema.agreement import Agreement
 
 # The lessons of a window; the others are of all that ever was.
-WINDOWED = ("lost",)
+WINDOWED = ("lost", "words", "cases")
 # What the deals of each lesson can be narrowed to.
 NARROWS = {
     "lost": ("reason", "cause", "competitor"),
     "fates": ("fate",),
     "contrast": ("fate",),
     "confidence": ("rank",),
+    "words": ("sign",),
+    "cases": ("cause", "competitor"),
 }
 
 
 class Question(NamedTuple):
     """What is asked, as typed. `deals` asks for the deals behind the figures, narrowed where `narrowed` says so; `age` is
-    in days, 0 where none is typed."""
+    in days, 0 where none is typed; `text` is searched for."""
 
     since: str | None = None
     until: str | None = None
@@ -37,6 +41,7 @@ class Question(NamedTuple):
     deals: bool = False
     narrowed: Narrowed = Narrowed()
     age: int = 0
+    text: str = ""
 
 
 def page(desk: Desk, kind: str, question: Question, *, limit: int = 0) -> LessonPage:
@@ -53,9 +58,15 @@ def page(desk: Desk, kind: str, question: Question, *, limit: int = 0) -> Lesson
         raise UsageError(msg("desk.lesson_of_all", kind=kind, allowed=", ".join(WINDOWED)))
     if question.age and kind != "contrast":
         raise UsageError(msg("desk.lesson_age", kind=kind))
+    if question.text and kind != "cases":
+        raise UsageError(msg("desk.lesson_text", said=question.text, kind=kind))
+    if kind == OWN and question.about != About():
+        raise UsageError(msg("desk.lesson_own"))
     with reading(desk) as (reader, as_of):
         since, day = question.since or DEFAULT_SINCE, ends(as_of, question.until)
-        facts = LessonFacts(reader, day, question.about, since, question.age)
+        facts = LessonFacts(
+            reader, day, question.about, since, More(question.age, question.text, _author(desk, reader))
+        )
         return answered(kind, facts, question, limit)
 
 
@@ -64,7 +75,14 @@ def whole(desk: Desk, question: Question) -> LessonsPage:
     with reading(desk) as (reader, as_of):
         facts = LessonFacts(reader, ends(as_of, question.until), question.about, question.since or DEFAULT_SINCE)
         plain = question._replace(deals=False, narrowed=Narrowed())
-        return LessonsPage(facts.as_of, facts.agreement, [answered(kind, facts, plain, 0) for kind in KINDS])
+        return LessonsPage(
+            facts.as_of, facts.agreement, [answered(kind, facts, plain, 0) for kind in KINDS if kind != OWN]
+        )
+
+
+def _author(desk: Desk, reader: "Reader") -> str:
+    """Whoever asks, as they would be named on an entry that they wrote now."""
+    return desk.author or reader.meta("author") or desk.machine_user
 
 
 def answered(kind: str, facts: LessonFacts, question: Question, limit: int) -> LessonPage:
@@ -103,6 +121,8 @@ def _narrowed(kind: str, said: Narrowed, agreement: "Agreement") -> Narrowed:
     reasons = agreement.by_role.get("lost_reason")
     if said.fate and said.fate not in FATES:
         raise UsageError(msg("desk.no_outcome", said=said.fate, allowed=", ".join(FATES)))
+    if said.sign and said.sign not in SIGNS:
+        raise UsageError(msg("cli.bad_choice", option="--sign", said=said.sign, allowed=", ".join(SIGNS)))
     return said._replace(
         reason=chosen("--reason", said.reason, reasons.choices if reasons else ()) if said.reason else "",
         cause=chosen("--cause", said.cause, agreement.causes) if said.cause else "",

@@ -93,6 +93,7 @@ def like(
         amount=amount,
         silence_days=silence,
         fates={fate: sum(one.fate == fate for one in found) for fate in ("won", "lost", "fizzled")},
+        alike=found,
         nearest=[(one, heads[one.deal]) for one in found[:NEAREST]],
         looked_at=len(sample),
         most=LATEST,

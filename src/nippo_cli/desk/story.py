@@ -13,6 +13,7 @@ from nippo_cli.lessons.masks import Names
 from nippo_cli.lessons.story import FirstSign, Limits, first_signs
 from nippo_cli.line.kept import Kept, Told, steps
 from nippo_cli.line.span import ClosedDays, passes_on
+from nippo_cli.text import company, fold
 from nippo_cli.when import read_when
 
 if TYPE_CHECKING:
@@ -46,13 +47,15 @@ def story(desk: Desk, said: str, *, impressions: bool = False, anonymous: bool =
         head = page.line.head
         if page.standing.outcome == "open":
             raise UsageError(msg("desk.story_open", said=said), hint=msg("desk.story_open_hint", id=show_id(head.id)))
-        page = page._replace(reviews=reader.reviews_of(as_of, head.id), corrections={})
+        page = page._replace(reviews=reader.reviews_of(as_of, head.id), corrections={}, comments=())
         rest = ClosedDays(page.agreement.closures)
         since = head.last_contact_on or head.began_on
         ended_on = head.closed_on or passes_on(since, page.quiet.days, rest, head.holds)
         contacts = reader.contacts(as_of, [head.id])[head.id]
         became = _became(page, {one.entry for one in contacts}, ended_on, rest)
         precedents = finished_like(reader, as_of, head)
+        if anonymous:
+            desk.notices.append(msg("story.read_first"))
         return StoryPage(
             of=page if impressions else page._replace(points=[_facts_of(entry) for entry in page.points]),
             ended_on=ended_on,
@@ -110,18 +113,23 @@ def _stated(page: "DealPage", role: "Role") -> list[str]:
 
 
 def _names(reader: "Reader", as_of: "AsOf", page: "DealPage", precedents: "Precedents | None") -> Names:
-    """Everyone who may stand in the story: its own first, then all customers and owners that the journal knows."""
+    """Everyone who may stand in the story: its own first, then other customers and owners that its texts name."""
     head = page.line.head
     near = [of for _, of in precedents.nearest] if precedents else []
+    told = fold("\n".join([
+        *(str(value) for entry in page.points for value in entry.values.values()), *(r.text for r in page.reviews),
+        *(hold.why for hold in head.holds),
+    ]))  # fmt: skip
+    others = [name for name in reader.customers(as_of) if company(name) in told]
     related = [*([page.parent] if page.parent else []), *page.children, *near]
     return Names(
-        customers=_once(head.customer, *(of.customer for of in related), *reader.customers(as_of)),
+        customers=_once(head.customer, *(of.customer for of in related), *others),
         people=_once(*_said(page, ("person", "people"))),
         reps=_once(
             head.owner,
             *(of.owner for of in related), *(entry.author for entry in page.points),
             *(handover.owner for handover in page.begun.handovers), *(review.who for review in page.reviews),
-            *reader.owners(as_of),
+            *(name for name in reader.owners(as_of) if fold(name) in told),
         ),
         deals=_once(head.name, *page.begun.aliases, *(of.name for of in related)),
         competitors=_once(*_competitors(page)),

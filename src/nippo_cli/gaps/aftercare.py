@@ -163,8 +163,6 @@ def _silences(
     bought: list[str] = []
     found: list[_Silence] = []
     held = 0
-    # Many deals share a day and a norm, so that the first day beyond it is reckoned once for all of them.
-    passes = lru_cache(maxsize=None)(lambda on, days: passes_on(on, days, rest, ()))
     for one in sold:
         deal, stage, kind, customer, from_on, closed_on, contact_on, _, holds = one
         bought.append(customer or f"#{deal}")
@@ -180,7 +178,7 @@ def _silences(
         # The plain difference first: what was heard of lately is never near the norm.
         if (as_of - from_on).days <= norm.days:
             continue
-        began_on = passes_on(from_on, norm.days, rest, holds) if holds else passes(from_on, norm.days)
+        began_on = passes_on(from_on, norm.days, rest, holds)
         if began_on <= as_of:
             found.append(_Silence(one, from_on, norm, began_on))
     return Counter(bought), found, held

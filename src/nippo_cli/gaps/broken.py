@@ -1,15 +1,16 @@
 """流れの断絶: stages that were passed over, moves back that were not agreed on, evidence that was never recorded."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
+from functools import lru_cache
+from itertools import pairwise, zip_longest
 from typing import Literal, NamedTuple, TypeAlias
 
 from nippo_cli.gaps.facts import Facts
 from nippo_cli.gaps.finding import Found
-from nippo_cli.line.facts import Head, Stay
-from nippo_cli.schema.agreement import Agreement, Stage
+from nippo_cli.line.facts import Head, Stay, Visited
+from nippo_cli.schema.agreement import Agreement, Field, Stage
 
 What: TypeAlias = Literal["skipped", "returned", "unrecorded"]
 
@@ -81,7 +82,9 @@ def find(facts: Facts) -> Found:
     closed = [head for fate in ("won", "lost") for head in facts.closed(fate, facts.since)]
     lines: Iterable[tuple[Head, Sequence[Stay]]] = ()
     if any(agreed):
-        heads = [*live, *closed]
+        visited = facts.visited([head.id for head in (*live, *closed)])
+        may = may_break(agreement)
+        heads = [head for head in (*live, *closed) if may(visited[head.id], head.kind, head.evidence)]
         stays = facts.stays([head.id for head in heads])
         lines = ((head, stays[head.id]) for head in heads)
     findings = broken(lines, agreement, since=facts.since)
@@ -104,6 +107,12 @@ def broken(lines: Iterable[tuple[Head, Sequence[Stay]]], agreement: Agreement, *
             found.append(Broken(head.id, head.stage, began_on, began_on >= since, head.amount, signs))
     found.sort(key=lambda b: (b.amount is None, -(b.amount or 0), -b.measure, b.deal))
     return found
+
+
+def may_break(agreement: Agreement) -> Callable[[Visited, str, int], bool]:
+    """Whether a deal that was in these stages, of this kind and with this evidence, may show a sign at all: most can't,
+    and of those nobody need read the stays. Never False for a line with signs."""
+    return lru_cache(maxsize=None)(_Asked(agreement).may_break)
 
 
 def signs_of(head: Head, stays: Sequence[Stay], agreement: Agreement) -> list[Sign]:
@@ -141,6 +150,13 @@ def is_must(stage: Stage, kind: str) -> bool:
     return not stage.must_when.kind or kind in stage.must_when.kind
 
 
+def is_evidence(field: Field | None, stage: str, kind: str) -> bool:
+    """Whether a deal of this kind owes the stage the field: one that its entries there must hold for some kinds alone is
+    owed by those alone."""
+    asked = [when.kind for when in field.required_when if stage in when.stage] if field is not None else []
+    return not asked or any(not kinds or kind in kinds for kinds in asked)
+
+
 class _Asked:
     """The agreement as the three questions need it."""
 
@@ -153,12 +169,26 @@ class _Asked:
         self._returns = any(s.may_return_to for s in agreement.stages)
         self._evidence = {s.key: s.evidence for s in agreement.stages if s.evidence}
         self._bits = agreement.evidence_bits
+        self._fields = agreement.by_key
+        self._ends = {s.key for s in agreement.stages if s.ends}
 
     def signs(self, head: Head, stays: Sequence[Stay]) -> list[Sign]:
         found = [*self._skipped(head, stays), *self._returned(stays), *self._unrecorded(head, stays)]
         # By the day, and of one day as the line has them.
         place = {stay.entry: n for n, stay in enumerate(stays)}
         return sorted(found, key=lambda sign: (sign.on, place[sign.entry]))
+
+    def may_break(self, visited: Visited, kind: str, evidence: int) -> bool:
+        reached = max((self._ladder.get(stage, -1) for stage in visited.stages - self._lost), default=-1)
+        return (
+            (visited.back and self._returns)
+            or any(
+                reached > self._ladder[must.key] and must.key not in visited.stages and is_must(must, kind)
+                for must in self._musts
+                if must.key not in self._lost
+            )
+            or any(not evidence & self._bits[key] for stage in visited.stages for key in self._evidence.get(stage, ()))
+        )
 
     def _skipped(self, head: Head, stays: Sequence[Stay]) -> Iterator[Sign]:
         visited = {stay.stage for stay in stays}
@@ -167,8 +197,10 @@ class _Asked:
                 continue
             at = self._ladder[must.key]
             passed = next((s for s in stays if s.stage not in self._lost and self._ladder.get(s.stage, -1) > at), None)
-            if passed is not None:
-                yield Sign("skipped", must.key, passed.stage, passed.entered_on, passed.entry)
+            # A deal that came into the diary beyond it passed it over once it moves on: until then it can be made up for.
+            over = self._over(stays)[0] if passed is stays[0] else passed
+            if passed is not None and over is not None:
+                yield Sign("skipped", must.key, passed.stage, over.entered_on, over.entry)
 
     def _returned(self, stays: Sequence[Stay]) -> Iterator[Sign]:
         if not self._returns:
@@ -183,8 +215,17 @@ class _Asked:
 
     def _unrecorded(self, head: Head, stays: Sequence[Stay]) -> Iterator[Sign]:
         asked: set[str] = set()
-        for stay in stays:
+        for stay, over in zip(stays, self._over(stays), strict=True):
+            if over is None:
+                continue
             for key in self._evidence.get(stay.stage, ()):
-                if key not in asked and not head.evidence & self._bits[key]:
-                    yield Sign("unrecorded", stay.stage, key, stay.entered_on, stay.entry)
+                if key in asked or not is_evidence(self._fields.get(key), stay.stage, head.kind):
+                    continue
+                if not head.evidence & self._bits[key]:
+                    yield Sign("unrecorded", stay.stage, key, over.entered_on, over.entry)
                 asked.add(key)
+
+    def _over(self, stays: Sequence[Stay]) -> list[Stay | None]:
+        """For each stay the one whose entry shows that it is over: the next, or itself where it ends the deal; None while it
+        lasts, when what is missing can still be written down."""
+        return [stay if stay.stage in self._ends else after for stay, after in zip_longest(stays, stays[1:])]

@@ -17,20 +17,9 @@ from nippo_cli.journal.heads import head_from_row, stored_line
 from nippo_cli.journal.late import Late, changes
 from nippo_cli.journal.lens import Lens
 from nippo_cli.journal.points import Earlier, entry_row, points_of, replaced
-from nippo_cli.journal.versions import Batches, EntryState, Rec, entry_versions, retracted, tree
+from nippo_cli.journal.versions import Batches, EntryState, Rec, entry_versions, tree
 from nippo_cli.line.facts import AsOf, Begun, DealRef, Head, Line, Point, ref
 from nippo_cli.schema.agreement import Agreement
-
-
-class KnownBatches(Batches):
-    """The imports that were taken back, as known by a day."""
-
-    def __init__(self, there: "Past") -> None:
-        super().__init__(there.cx)
-        self._there = there
-
-    def __contains__(self, batch: object) -> bool:
-        return isinstance(batch, int) and batch in retracted(self._there.records(batch))
 
 
 class Placed(NamedTuple):
@@ -86,8 +75,9 @@ class Past:
 
     @cached_property
     def batches(self) -> Batches:
-        """The imports that were taken back by then."""
-        return KnownBatches(self) if self.as_of.known else Batches(self.cx)
+        """The imports that were taken back, whenever: their rows were known on the days that the source gives, and are
+        known on none of them any more."""
+        return Batches(self.cx)
 
     @cached_property
     def late(self) -> Late:

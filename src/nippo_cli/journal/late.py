@@ -32,13 +32,8 @@ def changes(cx: sqlite3.Connection, known: str) -> Late:
     """What records known after a day correct, take back, merge, rename, hold, hand over, match or review."""
     found = _Changes()
     for row in cx.execute(read.LATE, (known,)).fetchall():
-        at = _aim(cx, Rec(*row))
-        if at.kind == "batch":
-            found.entries.update(e for (e,) in cx.execute(sql.ENTRIES_OF_BATCH, (at.id, at.id)))
-            for other in cx.execute(sql.OTHERS_OF_BATCH, (at.id, at.id)):
-                found.note(Rec(*other))
-        else:
-            found.note(at)
+        # Of an import taken back no day knows anything: what is stored, or no longer stored, says so already.
+        found.note(_aim(cx, Rec(*row)))
     by_deal: defaultdict[int, set[int]] = defaultdict(set)
     for entry in found.entries:
         for deal in deals_ever(tree(cx, entry)):

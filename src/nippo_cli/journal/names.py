@@ -165,11 +165,15 @@ def _rows(
     cx: sqlite3.Connection, there: Past, statement: str, folded: str, holds: Callable[[_Name], bool]
 ) -> list[_Name]:
     """Names that the statement finds; of deals renamed, merged or begun since, those of then."""
-    renamed = there.late.deals
+    late = there.late
+    renamed = set(late.deals)
+    if late.by_deal:
+        # A deal whose entries all went elsewhere since answers to no name today.
+        renamed.update(deal for (deal,) in cx.execute(sql.GONE) if deal in late.by_deal)
     found = [n for n in map(_Name._make, cx.execute(statement, (folded,))) if n.deal not in renamed]
     if there.as_of.known:
         found = [n for n in found if not there.is_unsettled(n.deal) or there.begun(n.deal) is not None]
-    for deal in renamed:
+    for deal in sorted(renamed):
         begun = there.begun(deal)
         if begun is not None:
             names = ((begun.name, 0), *((alias, 1) for alias in begun.aliases))

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -11,27 +11,24 @@ from typing import TYPE_CHECKING
 from nippo_cli.journal import sql
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past
-from nippo_cli.journal.heads import head_from_row, read_holds
+from nippo_cli.journal.heads import head_from_row
 from nippo_cli.journal.reader_filter import DealFilter
 from nippo_cli.journal.reader_log import Logged, LogReader, Wanted
+from nippo_cli.journal.reader_many import ManyLines
 from nippo_cli.journal.store import connect_ro, usable
 from nippo_cli.journal.versions import retracted, tree
-from nippo_cli.line.facts import AsOf, Begun, Head, Line, Promise, Stay
-from nippo_cli.text import fold
+from nippo_cli.line.facts import AsOf, Begun, Head, Line
 
 if TYPE_CHECKING:
     from nippo_cli.answers.deals import Person
     from nippo_cli.answers.entries import EntryView, Version
-    from nippo_cli.gaps.facts import Contact, LiveStay, Order, Promised, Sold, Told
     from nippo_cli.journal.reader_counts import Counts, Outcomes
     from nippo_cli.journal.reader_finished import FinishedReader
-    from nippo_cli.journal.reader_ledger import Ledger
     from nippo_cli.journal.reader_lessons import LessonReader
     from nippo_cli.journal.reader_remarks import RemarkReader
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.review import Review
     from nippo_cli.line.seen import Seen, What
-    from nippo_cli.line.trail import Said, StandingAt, Trail
     from nippo_cli.schema.agreement import Agreement
 
 
@@ -48,12 +45,11 @@ def reading(path: Path) -> Iterator["Reader"]:
         yield Reader(cx)
 
 
-class Reader:
+class Reader(ManyLines):
     """Answers from one journal. What is asked of a day is told by its `AsOf`."""
 
     def __init__(self, cx: sqlite3.Connection) -> None:
-        self.cx = cx
-        self._past: Past | None = None
+        super().__init__(cx)
         self._log: LogReader | None = None
         self._counted: Counts | None = None
 
@@ -89,13 +85,6 @@ class Reader:
         """The SHA-256 of the `schema.yaml` last adopted and when that was; both empty before any."""
         row = self.cx.execute(read.LAST_AGREEMENT).fetchone()
         return (row[1], row[2]) if row else ("", "")
-
-    def past(self, as_of: AsOf) -> Past:
-        """The journal on the day; one day is kept at a time."""
-        if self._past is None or self._past.as_of != as_of:
-            self._past = Past(self.cx, as_of)
-            self._log = None
-        return self._past
 
     # --- deals
 
@@ -170,121 +159,6 @@ class Reader:
         found = (there.head(d) for d in sorted(ids))
         return [head for head in found if head is not None and head.parent == deal]
 
-    def live_stays(
-        self, as_of: AsOf, *, owner: str | None = None, customer: str | None = None, stage: str | None = None
-    ) -> "Iterator[LiveStay]":
-        """The stay of every live deal, and no more of it than `gap stalled` needs."""
-        from nippo_cli.gaps.facts import LiveStay
-
-        there, picked = self.past(as_of), DealFilter(True, owner, customer, stage)
-        stale = there.unsettled
-        where, params = picked._replace(live=None).where(self._spelled)
-        day = _Days()
-        for deal, at, kind, entered_on, amount, holds in self.cx.execute(f"{read.LIVE_STAYS} and {where}", params):
-            if deal not in stale:
-                yield LiveStay(deal, at, kind, day[entered_on], amount, read_holds(holds) if holds else ())
-        for line in there.folded():
-            head = line.head
-            if picked.matches(head):
-                yield LiveStay(head.id, head.stage, head.kind, head.entered_on, head.amount, head.holds)
-
-    def lines(self, as_of: AsOf, deals: Collection[int]) -> dict[int, Line]:
-        """The whole lines of deals, by id; a deal that has none is left out."""
-        from nippo_cli.journal.reader_lines import lines
-
-        return lines(self.past(as_of), deals)
-
-    def stays(self, as_of: AsOf, deals: Collection[int]) -> dict[int, list[Stay]]:
-        """The stays of deals, by id, in order."""
-        from nippo_cli.journal.reader_stays import stays
-
-        return stays(self.past(as_of), deals)
-
-    def contacts(self, as_of: AsOf, deals: Collection[int]) -> "dict[int, list[Contact]]":
-        """The contacts of deals, oldest first; entries of one meeting are one."""
-        from nippo_cli.journal.reader_lines import contacts
-
-        return contacts(self.past(as_of), deals)
-
-    def closes(self, as_of: AsOf, deals: Collection[int]) -> "dict[int, list[Promise]]":
-        """The expected closes that were promised of deals, oldest first."""
-        from nippo_cli.journal.reader_live import closes
-
-        return closes(self.past(as_of), deals)
-
-    def told(self, as_of: AsOf, entries: Collection[int]) -> "dict[int, Told]":
-        """What entries told; those not known on the day are left out."""
-        from nippo_cli.journal.reader_live import told
-
-        return told(self.past(as_of), entries)
-
-    def sold(
-        self, as_of: AsOf, *, owner: str | None = None, customer: str | None = None, stage: str | None = None
-    ) -> "Iterator[Sold]":
-        """Every won deal, and no more of it than after-care asks for."""
-        from nippo_cli.journal.reader_live import sold
-
-        return sold(self.past(as_of), DealFilter(None, owner, customer, stage, "won"), self._spelled)
-
-    def heard(self, as_of: AsOf, since: date) -> dict[str, date]:
-        """The last contact of each customer who was met from a day on, by the folded name."""
-        from nippo_cli.journal.reader_live import heard
-
-        return heard(self.past(as_of), since)
-
-    def ledger(self, as_of: AsOf) -> "Ledger":
-        """The real ledger on the day."""
-        from nippo_cli.journal.reader_ledger import Ledger
-
-        return Ledger(self.past(as_of))
-
-    def uninvoiced(
-        self,
-        as_of: AsOf,
-        since: date,
-        before: date,
-        *,
-        owner: str | None = None,
-        customer: str | None = None,
-        stage: str | None = None,
-    ) -> "tuple[list[Order], int]":
-        """Won deals closed before a day that no sale belongs to: those closed since another, or with an acceptance
-        promised for then or later; and how many there are besides."""
-        return self.ledger(as_of).uninvoiced(since, before, DealFilter(None, owner, customer, stage), self._spelled)
-
-    def standing_at(self, as_of: AsOf) -> "Iterator[StandingAt]":
-        """Every live deal as it stood at the end of the day: far cheaper than its head on a day long past."""
-        from nippo_cli.journal.reader_cut import standing_at
-
-        return standing_at(Past(self.cx, as_of))
-
-    def trails(self, days: Sequence[AsOf], since: date) -> "Iterator[Trail]":
-        """What deals tell of days, each as it was known then (`reader_cut.trails`), the amounts alone of what was promised.
-
-        Args:
-            days: oldest first.
-            since: the last day of which nothing need be told, unless a deal still lived.
-        """
-        from nippo_cli.journal.reader_cut import trails
-
-        return trails([Past(self.cx, day) for day in days], since, amounts_only=True)
-
-    def handed(self, as_of: AsOf) -> "dict[int, Said[str]]":
-        """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
-        from nippo_cli.journal.reader_owners import handed
-
-        return handed(self.past(as_of))
-
-    def agreements(self, days: Sequence[AsOf]) -> "list[Agreement]":
-        """The agreement in force on each day."""
-        return [Past(self.cx, day).agreement for day in days]
-
-    def promised_for(self, months: Sequence[int], asked: "Callable[[StandingAt], bool]") -> "dict[int, list[Promised]]":
-        """What was promised for each of these months (ascending) on the day before it began, as it was known then."""
-        from nippo_cli.journal.reader_promised import promised_for
-
-        return promised_for(self.cx, months, asked)
-
     def reviews(self, as_of: AsOf) -> "dict[int, list[Review]]":
         """What was learned of finished deals, as known on the day: by the deal, oldest first."""
         from nippo_cli.journal.reader_reviews import reviews
@@ -311,21 +185,6 @@ class Reader:
 
     # --- counts
 
-    def forward(
-        self,
-        as_of: AsOf,
-        since: date,
-        *,
-        owner: str | None = None,
-        customer: str | None = None,
-        stage: str | None = None,
-    ) -> dict[str, int]:
-        """How often each stage was entered by a step forward from a day on, up to the day; a loss is none."""
-        from nippo_cli.journal.reader_moves import forward
-
-        picked = DealFilter(None, owner, customer, stage)
-        return forward(self.past(as_of), since, picked, self._spelled)
-
     def tally(self, as_of: AsOf, what: "What") -> "Mapping[Seen, int]":
         """What all lines of the day add up to of one kind; `did` what all entries do."""
         if what == "did":
@@ -333,12 +192,6 @@ class Reader:
 
             return all_did(self.past(as_of))
         return self._counts(self.past(as_of)).tally(what)
-
-    def did_in(self, as_of: AsOf, deals: Collection[int]) -> "Mapping[Seen, int]":
-        """What the entries of some deals add up to, by activity and month."""
-        from nippo_cli.journal.reader_activity import did_in
-
-        return did_in(self.past(as_of), deals)
 
     def norms(self, as_of: AsOf) -> "Norms":
         """The norms of the day. Tallies are read for the stages that are asked about, and only where the agreement
@@ -464,21 +317,9 @@ class Reader:
         return self._counted
 
     def _entries(self, there: Past) -> LogReader:
-        if self._log is None:
+        if self._log is None or self._log.there is not there:
             self._log = LogReader(there, spelled=self._spelled, deals_of=lambda c: self._deals_of(there.as_of, c))
         return self._log
 
-    def _spelled(self, customer: str) -> list[str]:
-        folded = fold(customer)
-        return [name for (name,) in self.cx.execute(read.CUSTOMERS) if fold(name) == folded]
-
     def _deals_of(self, as_of: AsOf, customer: str) -> list[int]:
         return [head.id for head in self.heads(as_of, customer=customer)]
-
-
-class _Days(dict[str, date]):
-    """Each ISO text parsed once."""
-
-    def __missing__(self, text: str) -> date:
-        self[text] = found = date.fromisoformat(text)
-        return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.heads import head_from_row, read_holds
-from nippo_cli.journal.versions import Rec, retracted
+from nippo_cli.journal.versions import Rec
 from nippo_cli.journal.views import Views
 from nippo_cli.line.facts import Head, lead_days
 from nippo_cli.line.quiet import is_fizzled
@@ -42,6 +42,7 @@ class Counts:
     def __init__(self, there: Past) -> None:
         self.there = there
         self._cx: sqlite3.Connection = there.cx
+        self._kept: dict[What, Counter[Seen]] = {}
 
     def counted(self, what: What, stage: str) -> Mapping[Seen, int]:
         """`line.seen` of all lines, added up: of one stage, or of the gaps."""
@@ -72,7 +73,9 @@ class Counts:
         if not there.replays:
             from nippo_cli.journal.reader_seen import kept_seen
 
-            difference.subtract(kept_seen(self._cx, there.unsettled, what))
+            if what not in self._kept:
+                self._kept |= kept_seen(self._cx, there.unsettled, what)
+            difference.subtract(self._kept[what])
         return difference
 
     @cached_property
@@ -155,9 +158,8 @@ class Counts:
     def _rejected(self) -> Iterable[int]:
         for row in self._cx.execute(read.BATCHES).fetchall():
             batch = Rec(*row)
-            records = self.there.records(batch.id)
             # Whenever it was imported: what its other rows say counts from their own dates, and so does what is missing.
-            if batch.id not in retracted(records):
+            if batch.id not in self.there.batches:
                 yield int(batch.said.get("rejected", 0))
 
 

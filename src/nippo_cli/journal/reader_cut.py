@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from nippo_cli.journal import sql_cut as cut
 from nippo_cli.journal.asof import Past
-from nippo_cli.journal.reader_stays import Days, stays_of
+from nippo_cli.journal.reader_base import Days
+from nippo_cli.journal.reader_stays import stays_of
 from nippo_cli.line.trail import StandingAt, Trail, standing, trail_of
 
 
@@ -99,7 +100,7 @@ def _later(past: Past) -> set[int]:
 
 
 def _stored(past: Past, told: Sequence[_Told], *, amounts_only: bool) -> Iterator[Trail]:
-    stays = stays_of(past.cx, [one.deal for one in told])
+    stays = stays_of(past.cx, json.dumps([one.deal for one in told]))
     day = Days()
     said: defaultdict[tuple[int, str], list[tuple[date, Any]]] = defaultdict(list)
     asked = json.dumps([one.deal for one in told if one.steady])

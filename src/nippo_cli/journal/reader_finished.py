@@ -62,6 +62,10 @@ class FinishedReader(LessonReader):
         ]
         return told + [one for deal in sorted(again) if (one := self._stood_then(*cuts[deal])).stage == stage]
 
+    def points(self, deals: Iterable[int]) -> Mapping[int, Sequence[Point]]:
+        """All points of deals up to the day, in the order of their lines."""
+        return self._points(dict.fromkeys(deals, self._there.as_of.on), people=False)[0]
+
     # --- within
 
     def _closed(self, picked: LessonFilter, most: int, age: int) -> Iterator[Finished]:
@@ -80,26 +84,27 @@ class FinishedReader(LessonReader):
                 yield Finished(deal, "fizzled", amount, _day(first), passed[silent])
 
     def _points(
-        self, cuts: dict[int, date]
+        self, cuts: dict[int, date], *, people: bool = True
     ) -> tuple[defaultdict[int, list[Point]], defaultdict[int, dict[int, frozenset[str]]]]:
         there = self._there
         points: defaultdict[int, list[Point]] = defaultdict(list)
-        people: defaultdict[int, dict[int, frozenset[str]]] = defaultdict(dict)
+        met: defaultdict[int, dict[int, frozenset[str]]] = defaultdict(dict)
         kept = {deal: cut for deal, cut in cuts.items() if not there.is_unsettled(deal)}
         rows: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
         for row in self._cx.execute(sql.POINTS_UPTO, {"cuts": _cuts(kept)}):
             *_, schema, body, deal = row
             rows[deal].append(row)
-            if row[13] != row[0]:
-                people[deal][row[0]] = self._met(row[0])
-            elif body is not None and (met := _names(json.loads(body).get("values", {}), there.lens.of(schema))):
-                people[deal][row[0]] = met
+            if people and row[13] != row[0]:
+                met[deal][row[0]] = self._met(row[0])
+            elif people and body is not None:
+                met[deal][row[0]] = _names(json.loads(body).get("values", {}), there.lens.of(schema))
         for deal, found in rows.items():
             points[deal] = points_of(found, there.earlier)
         for deal in cuts.keys() - kept.keys():
             points[deal] = [point for point in there.points(deal) if point.on <= cuts[deal]]
-            people[deal] = {point.id: self._met(point.id) for point in points[deal]}
-        return points, people
+            if people:
+                met[deal] = {point.id: self._met(point.id) for point in points[deal]}
+        return points, met
 
     def _met(self, entry: int) -> frozenset[str]:
         """The people that an entry names in the version of the day."""

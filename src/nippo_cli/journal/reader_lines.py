@@ -11,7 +11,8 @@ from nippo_cli.gaps.facts import Contact
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.heads import head_from_row
-from nippo_cli.line.facts import Line, Promise, Stay
+from nippo_cli.journal.reader_stays import stays_of
+from nippo_cli.line.facts import Line, Promise
 
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 
@@ -30,19 +31,13 @@ def lines(there: Past, deals: Collection[int]) -> dict[int, Line]:
 def stored(cx: sqlite3.Connection, deals: Collection[int]) -> dict[int, Line]:
     """The lines of deals as they are kept, by id."""
     asked = json.dumps(sorted(deals))
-    stays, promises = stays_by_deal(cx, asked), promises_by_deal(cx, asked)
+    stays, promises = stays_of(cx, asked), promises_by_deal(cx, asked)
     return {
-        deal: Line(head_from_row(head), tuple(stays[deal]), tuple(promises[deal]), tuple(map(int, gaps.split())))
+        deal: Line(
+            head_from_row(head), tuple(stays.get(deal, ())), tuple(promises[deal]), tuple(map(int, gaps.split()))
+        )
         for deal, *head, gaps in cx.execute(read.DEALS_OF, (asked,))
     }
-
-
-def stays_by_deal(cx: sqlite3.Connection, asked: str) -> defaultdict[int, list[Stay]]:
-    """The kept stays of deals, whose ids come as JSON."""
-    found: defaultdict[int, list[Stay]] = defaultdict(list)
-    for deal, stage, entered, left, days, entry, step in cx.execute(read.STAYS_OF, (asked,)):
-        found[deal].append(Stay(stage, _day(entered), _day(left) if left else None, days, entry, step))
-    return found
 
 
 def promises_by_deal(

@@ -4,7 +4,8 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 
 from nippo_cli.gaps.facts import Sold, Told
 from nippo_cli.journal import sql_live
@@ -15,6 +16,8 @@ from nippo_cli.journal.views import Views
 from nippo_cli.line.facts import Promise
 from nippo_cli.text import fold
 
+# By the ten thousand: what a named tuple does anyway, without the wrapper around it.
+_sold: Callable[[Iterable[Any]], Sold] = partial(tuple.__new__, Sold)
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 _folded = lru_cache(maxsize=65536)(fold)
 
@@ -51,10 +54,10 @@ def sold(there: Past, picked: DealFilter, spelled: Callable[[str], Iterable[str]
     for row in there.cx.execute(sql_live.SOLD.format(where=where), params):
         deal, stage, kind, customer, entered_on, closed_on, contact, amount, holds = row
         if deal not in stale:
-            yield Sold(
+            yield _sold((
                 deal, stage, kind, customer, _day(entered_on), _day(closed_on), _day(contact) if contact else None,
                 amount, read_holds(holds) if holds else (),
-            )  # fmt: skip
+            ))  # fmt: skip
     for line in there.folded():
         head = line.head
         if head.closed_on is not None and picked.matches(head):

@@ -52,7 +52,7 @@ class LogReader:
         spelled: Callable[[str], Sequence[str]],
         deals_of: Callable[[str], Sequence[int]],
     ) -> None:
-        self._there = there
+        self.there = there
         self._cx = there.cx
         self._spelled = spelled
         self._deals_of = deals_of
@@ -74,7 +74,7 @@ class LogReader:
 
     def _marked(self, found: Sequence[EntryView], *, more: bool) -> tuple[int, int]:
         """How many are incomplete, and how many ahead: of those found, or if there are more of the whole log."""
-        there = self._there
+        there = self.there
         if more and not there.as_of.known:
             return self._cx.execute(read.COUNT_MARKED, {"on": there.day}).fetchone()  # type: ignore[no-any-return]
         return sum(v.incomplete for v in found), sum(v.on > there.as_of.on for v in found)
@@ -88,38 +88,38 @@ class LogReader:
         return self.views.of(islice((entry for _, entry in keys), limit or None))
 
     def _plain(self, clauses: str, params: dict[str, Any]) -> Iterator[tuple[str, int]]:
-        moved = self._there.late.entries
+        moved = self.there.late.entries
         for entry, on in self._cx.execute(read.LOG.format(where=clauses), params):
             if entry not in moved:
                 yield on, entry
 
     def _late(self, wanted: Wanted) -> list[EntryView]:
         """Entries corrected or taken back since, as they were, that match; newest first."""
-        if not self._there.late.entries:
+        if not self.there.late.entries:
             return []
         matches = self._matcher(wanted)
-        found = [v for v in self.views.of(self._there.late.entries) if matches(v)]
+        found = [v for v in self.views.of(self.there.late.entries) if matches(v)]
         return sorted(found, key=lambda v: (v.on, v.id), reverse=True)
 
     def _count(self, wanted: Wanted) -> tuple[int, int, int]:
-        if wanted == Wanted() and not self._there.as_of.known:
-            return self._cx.execute(read.COUNT_ALL, {"on": self._there.day}).fetchone()  # type: ignore[no-any-return]
+        if wanted == Wanted() and not self.there.as_of.known:
+            return self._cx.execute(read.COUNT_ALL, {"on": self.there.day}).fetchone()  # type: ignore[no-any-return]
         clauses, params = self._where(wanted)
-        moved = self._there.late.entries
+        moved = self.there.late.entries
         if moved:
             params["moved"] = json.dumps(sorted(moved))
             clauses += " and id not in (select value from json_each(:moved))"
         total, incomplete, ahead = self._cx.execute(
-            read.COUNT.format(where=clauses), params | {"on": self._there.day}
+            read.COUNT.format(where=clauses), params | {"on": self.there.day}
         ).fetchone()
-        late, day = self._late(wanted), self._there.as_of.on
+        late, day = self._late(wanted), self.there.as_of.on
         return total + len(late), incomplete + sum(v.incomplete for v in late), ahead + sum(v.on > day for v in late)
 
     def _where(self, wanted: Wanted) -> tuple[str, dict[str, Any]]:
         clauses, params = ["true"], dict[str, Any]()
-        if self._there.as_of.known:
+        if self.there.as_of.known:
             clauses.append("known_on <= :known")
-            params["known"] = self._there.known
+            params["known"] = self.there.known
         if wanted.since:
             clauses.append("on_date >= :since")
             params["since"] = wanted.since.isoformat()
@@ -142,9 +142,9 @@ class LogReader:
         return "where " + " and ".join(clauses), params
 
     def _in_deal(self, deal: int, clauses: list[str], params: dict[str, Any]) -> None:
-        if self._there.is_unsettled(deal):
+        if self.there.is_unsettled(deal):
             clauses.append("id in (select value from json_each(:placed_in))")
-            params["placed_in"] = json.dumps([p.row[0] for p in self._there.placed(deal)])
+            params["placed_in"] = json.dumps([p.row[0] for p in self.there.placed(deal)])
         else:
             clauses.append("deal = :deal")
             params["deal"] = deal
@@ -152,8 +152,8 @@ class LogReader:
     def _entries_of_customer(self, customer: str) -> tuple[list[int], list[int]]:
         """The customer's deals that are read as they are, and the entries of the others."""
         deals = self._deals_of(customer)
-        plain = [d for d in deals if not self._there.is_unsettled(d)]
-        placed = [p.row[0] for d in deals if self._there.is_unsettled(d) for p in self._there.placed(d)]
+        plain = [d for d in deals if not self.there.is_unsettled(d)]
+        placed = [p.row[0] for d in deals if self.there.is_unsettled(d) for p in self.there.placed(d)]
         return plain, placed
 
     def _matcher(self, wanted: Wanted) -> Callable[[EntryView], bool]:

@@ -6,34 +6,40 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 
 from nippo_cli.journal import sql_lessons
 from nippo_cli.journal import sql_read as read
-from nippo_cli.journal.reader_lines import promises_by_deal, stays_by_deal
+from nippo_cli.journal.reader_lines import promises_by_deal
+from nippo_cli.journal.reader_stays import stays_of
 from nippo_cli.line.seen import OF_HEAD, OF_STAYS, Seen, Told, What, money, of_gaps, of_head, of_ranks, of_stays, runs
 
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 
 
-def kept_seen(cx: sqlite3.Connection, deals: Collection[int], what: What) -> Counter[Seen]:
-    """What the lines of deals, as they are kept, add up to of one kind."""
+def kept_seen(cx: sqlite3.Connection, deals: Collection[int], what: What) -> dict[What, Counter[Seen]]:
+    """What the lines of deals, as they are kept, add up to: of one kind, and of those that come of the same rows."""
     asked = json.dumps(sorted(deals))
+    together = next((whole for whole in (OF_HEAD, OF_STAYS) if what in whole), {what})
+    found: dict[What, Counter[Seen]] = {one: Counter() for one in together}
+    for one, n in _counted(cx, asked, what).items():
+        found[one.what][one] = n
+    return found
+
+
+def _counted(cx: sqlite3.Connection, asked: str, what: What) -> Counter[Seen]:
     if what in _OF_PROMISES:
         return Counter(_OF_PROMISES[what](cx, asked))
-    counted: Counter[Seen] = Counter()
     if what == "gap":
-        for (gaps,) in cx.execute(read.GAPS_OF, (asked,)):
-            counted.update(of_gaps(map(int, gaps.split())))
-    elif what == "ordered":
-        for _, head in _heads(cx, asked):
-            counted.update(dict(money(head)))
-    elif what in OF_HEAD:
-        for _, head in _heads(cx, asked):
-            counted.update(s for s in of_head(head) if s.what == what)
-    elif what in OF_STAYS:
-        stays = stays_by_deal(cx, asked)
-        for deal, head in _heads(cx, asked):
-            counted.update(s for s in of_stays(head, stays[deal]) if s.what == what)
+        listed = (gaps for (gaps,) in cx.execute(read.GAPS_OF, (asked,)))
+        return Counter(chain.from_iterable(of_gaps(map(int, gaps.split())) for gaps in listed))
+    heads = list(_heads(cx, asked)) if what in OF_HEAD or what in OF_STAYS else []
+    if what in OF_STAYS:
+        stays = stays_of(cx, asked)
+        return Counter(chain.from_iterable(of_stays(head, stays.get(deal, ())) for deal, head in heads))
+    counted = Counter(chain.from_iterable(of_head(head) for _, head in heads))
+    for one, amount in chain.from_iterable(money(head) for _, head in heads):
+        counted[one] += amount
     return counted
 
 
@@ -47,10 +53,11 @@ def _heads(cx: sqlite3.Connection, asked: str) -> Iterator[tuple[int, Told]]:
 
 def _runs(cx: sqlite3.Connection, asked: str) -> Iterator[Seen]:
     promises = promises_by_deal(cx, asked, read.CLOSES_OF_WON)
-    stays = stays_by_deal(cx, json.dumps(sorted(promises)))
-    for deal, head in _heads(cx, json.dumps(sorted(promises))):
+    won = json.dumps(sorted(promises))
+    stays = stays_of(cx, won)
+    for deal, head in _heads(cx, won):
         if head.closed_on is not None:
-            yield from runs(stays[deal], promises[deal], head.closed_on)
+            yield from runs(stays.get(deal, ()), promises[deal], head.closed_on)
 
 
 def _ranks(cx: sqlite3.Connection, asked: str) -> Iterator[Seen]:

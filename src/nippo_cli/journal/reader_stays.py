@@ -3,42 +3,57 @@
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable
-from datetime import date
 from functools import partial
 from typing import Any
 
 from nippo_cli.journal import sql_cut as cut
 from nippo_cli.journal.asof import Past
-from nippo_cli.line.facts import Stay
+from nippo_cli.journal.reader_base import Days
+from nippo_cli.line.facts import Stay, Visited
 
 # By the hundred thousand: what a named tuple does anyway, without the wrapper around it.
 _stay: Callable[[Iterable[Any]], Stay] = partial(tuple.__new__, Stay)
 
 
-class Days(dict[str, date]):
-    """Each ISO text parsed once."""
+class _Stages(dict[str, frozenset[str]]):
+    """Each list of stages parsed once: of many deals there are few."""
 
-    def __missing__(self, text: str) -> date:
-        self[text] = found = date.fromisoformat(text)
+    def __missing__(self, listed: str) -> frozenset[str]:
+        self[listed] = found = frozenset(listed.split("\x1f"))
         return found
 
 
 def stays(there: Past, deals: Collection[int]) -> dict[int, list[Stay]]:
     """The stays of each deal in order; none of a deal that has no line."""
     settled = [deal for deal in deals if not there.is_unsettled(deal)]
-    found = stays_of(there.cx, settled)
+    found = stays_of(there.cx, json.dumps(settled))
     for deal in set(deals) - found.keys():
         line = there.line(deal)
         found[deal] = list(line[1].stays) if line is not None else []
     return found
 
 
-def stays_of(cx: sqlite3.Connection, deals: Collection[int]) -> dict[int, list[Stay]]:
-    """The stays that are stored of deals; a deal without any is left out."""
+def visited(there: Past, deals: Collection[int]) -> dict[int, Visited]:
+    """Where each deal ever was; nothing of a deal that has no line."""
+    settled = sorted(deal for deal in deals if not there.is_unsettled(deal))
+    stages = _Stages()
+    found = {
+        deal: Visited(stages[listed], bool(back))
+        for deal, listed, back in there.cx.execute(cut.VISITED, (json.dumps(settled),))
+    }
+    for deal in set(deals) - found.keys():
+        line = there.line(deal)
+        own = list(line[1].stays) if line is not None else []
+        found[deal] = Visited(frozenset(stay.stage for stay in own), any(stay.step < 0 for stay in own))
+    return found
+
+
+def stays_of(cx: sqlite3.Connection, asked: str) -> dict[int, list[Stay]]:
+    """The stays that are stored of deals, whose ids come as JSON; a deal without any is left out."""
     found: dict[int, list[Stay]] = {}
     days, before = Days(), None
     own: list[Stay] = []
-    for deal, stage, entered, left, length, entry, step in cx.execute(cut.STAYS, (json.dumps(sorted(deals)),)):
+    for deal, stage, entered, left, length, entry, step in cx.execute(cut.STAYS, (asked,)):
         if deal != before:
             own = found[deal] = []
             before = deal

@@ -24,6 +24,11 @@ STAYS: Final = """
 select s.deal, s.stage, s.entered_on, s.left_on, s.days, s.entry, s.step
 from stay s where s.deal in (select value from json_each(?)) order by s.deal, s.seq
 """
+# The stages that each deal was ever in (between unit separators), in whatever order, and whether it ever moved back.
+VISITED: Final = """
+select s.deal, group_concat(s.stage, char(31)), min(s.step) < 0
+from json_each(?) j cross join stay s on s.deal = j.value group by s.deal
+"""
 _PROMISES = """
 select p.deal, p.what, p.made_on, p.value
 from promise p where p.deal in (select value from json_each(?)) and p.what {what} order by p.deal, p.seq

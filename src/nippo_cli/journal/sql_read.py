@@ -71,10 +71,6 @@ _OF = "from json_each(?) j cross join"
 DEALS_OF: Final = (
     f"select d.id, {', '.join(f'd.{name}' for name in HEAD_COLUMNS.split(', '))}, d.gaps {_OF} deal d on d.id = j.value"
 )
-STAYS_OF: Final = f"""
-select s.deal, s.stage, s.entered_on, s.left_on, s.days, s.entry, s.step {_OF} stay s on s.deal = j.value
-order by s.deal, s.seq
-"""
 PROMISES_OF: Final = f"""
 select p.deal, p.what, p.value, p.made_on, p.entry, p.move {_OF} promise p on p.deal = j.value order by p.deal, p.seq
 """

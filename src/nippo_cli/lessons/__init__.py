@@ -16,7 +16,11 @@ KINDS: Mapping[str, str] = {
     "fates": "fates",
     "contrast": "contrast",
     "confidence": "confidence",
+    "words": "words",
+    "cases": "cases",
 }
+# The one that is nobody else's business: it is told to its author alone, and stands on no page beside others.
+OWN = "words"
 # A rate of fewer, or a curve with fewer still at risk, is no number but "too little data".
 LEAST_RATE = 10
 # A median of fewer tells of those few, not of what is usual.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from nippo_cli.lessons import LEAST_MEDIAN, LEAST_RATE
 from nippo_cli.lessons.facts import Behind, Facts, Narrowed, RankCount
 from nippo_cli.line.quantile import median, nearest_rank
-from nippo_cli.line.rates import Rate
+from nippo_cli.line.rate import Rate
 from nippo_cli.line.seen import Seen
 from nippo_cli.schema.agreement import Agreement
 

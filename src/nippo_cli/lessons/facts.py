@@ -99,6 +99,47 @@ class Lived(NamedTuple):
     people: Mapping[int, frozenset[str]] = MappingProxyType({})
 
 
+class Case(NamedTuple):
+    """A finished deal of which something was learned: the `review` that counts. `stage` is where it stood before it was
+    lost, or stands; `ended_on` closed it, or is the day on which its silence passed the limit."""
+
+    deal: int
+    name: str
+    customer: str
+    owner: str
+    fate: Fate
+    amount: int | None
+    ended_on: date
+    stage: str
+    review: Review
+    reasons: tuple[str, ...] = ()
+    competitor: str = ""
+
+
+class Wrote(NamedTuple):
+    """An entry as far as its words go: its facts, folded and without blanks; the hopeful words in it; whether it leaves a
+    next step; how many days after the event it was written, None where it was imported."""
+
+    entry: int
+    deal: int | None
+    text: str
+    hopeful: tuple[str, ...]
+    next: bool
+    days_after: int | None
+
+
+class Mine(NamedTuple):
+    """What one author wrote in the window, oldest first; all points of the deals that it is about, in the order of their
+    lines; how each stands on `as_of`, and the day of its end."""
+
+    author: str
+    as_of: date
+    wrote: Sequence[Wrote]
+    points: Mapping[int, Sequence[Point]]
+    fates: Mapping[int, Fate]
+    ended: Mapping[int, date]
+
+
 class Narrowed(NamedTuple):
     """Which of a lesson's deals are asked for, by key; empty is all."""
 
@@ -107,6 +148,7 @@ class Narrowed(NamedTuple):
     cause: str = ""
     competitor: str = ""
     rank: str = ""
+    sign: str = ""
 
 
 class Behind(NamedTuple):
@@ -138,6 +180,10 @@ class Facts(Protocol):
     @property
     def age(self) -> int:
         """The age at which deals are looked at, in days since the first contact; 0 where none is asked for."""
+
+    @property
+    def text(self) -> str:
+        """What is searched for; empty for nothing."""
 
     @property
     def agreement(self) -> Agreement:
@@ -173,3 +219,9 @@ class Facts(Protocol):
 
     def lived(self) -> Sequence[Lived]:
         """The deals that ended last (`LATEST` of them) of those that lived longer than the age, as far as that."""
+
+    def cases(self) -> tuple[Sequence[Case], int]:
+        """The finished deals of the window of which something was learned; and how many were lost of which nothing was."""
+
+    def mine(self) -> Mine:
+        """What whoever asks wrote in the window. Nobody else's can be asked for."""

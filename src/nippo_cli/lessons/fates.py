@@ -10,7 +10,7 @@ from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.lessons.facts import FATES, Behind, Ended, Facts, Fate, Narrowed
 from nippo_cli.line.incidence import Step, aalen_johansen, at_risk_on, reached_by
 from nippo_cli.line.quantile import Tally, mean, median
-from nippo_cli.line.rates import Rate
+from nippo_cli.line.rate import Rate
 
 # The ends that compete; what is open is censored.
 ENDS: tuple[Fate, ...] = ("won", "lost", "fizzled")

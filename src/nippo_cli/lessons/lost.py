@@ -13,7 +13,7 @@ from typing import NamedTuple
 from nippo_cli.lessons import LEAST_MEDIAN
 from nippo_cli.lessons.facts import Behind, Facts, LostDeal, Narrowed, WonCount
 from nippo_cli.line.quantile import median
-from nippo_cli.line.rates import Rate
+from nippo_cli.line.rate import Rate
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.text import fold
 

@@ -13,8 +13,10 @@ from nippo_cli.text import company, fold
 Who: TypeAlias = Literal["customer", "person", "rep", "deal", "competitor"]
 
 _LEAST = 2
-# What follows a family name that is written without the given one.
-_CALLED = "(?=さん|様|氏|くん|君|部長|課長|係長|社長|専務|常務|主任|次長|工場長|所長|室長|取締役|先生)"
+# What follows a name that is not written whole: a title, and behind a company's also what goes on from any name.
+_TITLES = "さん|様|氏|くん|君|部長|課長|係長|社長|専務|常務|主任|次長|工場長|所長|室長|取締役|先生"
+_AFTER_PERSON = f"(?={_TITLES})"
+_AFTER_COMPANY = f"(?={_TITLES}|社|側|の|は|が|を|に|へ|と|も|から|より|まで|、|。)"
 _KANJI = re.compile(r"[一-鿿々]{3,5}")
 _FULL_WIDTH = 0xFEE0
 
@@ -63,7 +65,7 @@ class _Known:
         self._pattern: re.Pattern[str] | None = None
 
     def add(self, who: Who, name: str, forms: Iterable[tuple[str, bool]]) -> None:
-        """A name with its forms; of each, whether it is one only before a title."""
+        """A name with its forms; of each, whether it is one only before what can follow a name."""
         for form, before_title in forms:
             key = _key(form)
             if len(key) >= _LEAST and key not in self._of:
@@ -94,7 +96,7 @@ class _Known:
         # As it was written, in half-width kana for one; or in any width.
         pattern = f"(?:{re.escape(form)}|{''.join(map(_either, fold(form)))})"
         if key in self._called:
-            return pattern + _CALLED
+            return pattern + (_AFTER_PERSON if self._of[key][0] in ("person", "rep") else _AFTER_COMPANY)
         # A Latin name is no part of a longer word.
         return rf"(?<![A-Za-z]){pattern}(?![A-Za-z])" if key.isascii() else pattern
 
@@ -105,7 +107,8 @@ class _Known:
 
 def _forms(who: Who, name: str, deals: Sequence[str]) -> Iterable[tuple[str, bool]]:
     """How a name is written: whole; a company's without its legal form, or short as its deals have it; a person's family
-    name by itself, or before a title."""
+    name by itself; the beginning of a name
+    before a title."""
     yield name, False
     if who in ("customer", "competitor"):
         core = company(name)
@@ -114,6 +117,9 @@ def _forms(who: Who, name: str, deals: Sequence[str]) -> Iterable[tuple[str, boo
             short = _common(core, fold(deal))
             if len(short) >= _LEAST and short != core:
                 yield short, False
+        # 東海さん, 東海の, of 東海自動機.
+        for size in range(len(core) - 1, _LEAST - 1, -1):
+            yield core[:size], True
     elif who in ("person", "rep"):
         for part in normalize("NFKC", name).split()[:1]:
             yield part, False

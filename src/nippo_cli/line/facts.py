@@ -93,6 +93,13 @@ class Stay(NamedTuple):
     step: int
 
 
+class Visited(NamedTuple):
+    """The stages that a deal was ever in, in no order, and whether it ever moved back: cheaper than its stays."""
+
+    stages: frozenset[str]
+    back: bool
+
+
 class Promise(NamedTuple):
     """A new value of something promised. `move` is the days by which an expected close moved, else None."""
 

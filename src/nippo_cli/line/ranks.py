@@ -75,13 +75,15 @@ class Result:
     def __init__(self, values: Sequence[float], orders: Orders) -> None:
         self.n = len(values)
         self.unit = _unit(values)
-        self._orders = orders
+        self._orders = iter(orders)
+        self._made: list[list[float]] = []
 
     def shuffled(self) -> Iterator[list[float]]:
-        """The results in each order by chance."""
-        unit = self.unit
+        """The results in each order by chance, the same ones whenever it is asked."""
+        yield from self._made
         for order in self._orders:
-            yield [unit[i] for i in order]
+            self._made.append([self.unit[i] for i in order])
+            yield self._made[-1]
 
 
 def moves_with(cause: Sequence[float], result: Result) -> Moves | None:

@@ -1,28 +1,52 @@
-"""A rate with the interval that it is known within."""
+"""A share of a count, and how far it can be trusted."""
 
 from math import sqrt
 from typing import NamedTuple
 
-# The normal distribution's two-sided 95 % point.
+# The 97.5 % quantile of the normal distribution: what lies between it and its mirror is 95 %.
 _Z = 1.959963984540054
 
 
 class Interval(NamedTuple):
-    """Both ends of a 95 % confidence interval, between 0 and 1."""
+    """A 95 % interval of a share, 0 to 1, both ends in it."""
 
     low: float
     high: float
 
+    def __contains__(self, share: object) -> bool:
+        return isinstance(share, int | float) and self.low <= share <= self.high
 
-def wilson(hits: int, n: int) -> Interval | None:
-    """The 95 % score interval of a rate of `hits` in `n`; None of nothing.
 
-    E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22 (1927), 209–212.
+class Rate(NamedTuple):
+    """`hits` of `n`."""
+
+    hits: int
+    n: int
+
+    @property
+    def share(self) -> float | None:
+        """The share itself; None of nothing."""
+        return self.hits / self.n if self.n else None
+
+    @property
+    def interval(self) -> Interval | None:
+        """Its Wilson interval; None of nothing."""
+        return wilson(self.hits, self.n) if self.n else None
+
+
+def wilson(hits: int, n: int) -> Interval:
+    """The 95 % score interval of a share: the chances that would not be surprised by `hits` of `n`.
+
+    E. B. Wilson, *Probable Inference, the Law of Succession, and Statistical Inference*, Journal of the American
+    Statistical Association 22 (1927), 209–212. It holds at the ends too, where the share is 0 or 1.
+
+    Raises:
+        ValueError: there is nothing to take a share of, or more hits than cases.
     """
-    if not n:
-        return None
-    share, z2 = hits / n, _Z * _Z
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = _Z * sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    # At either end the interval is closed; rounding must not leave it.
-    return Interval(0.0 if not hits else middle - half, 1.0 if hits == n else middle + half)
+    if not 0 <= hits <= n or not n:
+        raise ValueError(hits, n)
+    share, weight = hits / n, _Z * _Z / n
+    middle = (share + weight / 2) / (1 + weight)
+    reach = _Z / (1 + weight) * sqrt(share * (1 - share) / n + weight / (4 * n))
+    # At the ends the formula gives 0 and 1 but for rounding.
+    return Interval(0.0 if hits == 0 else middle - reach, 1.0 if hits == n else middle + reach)

@@ -61,6 +61,7 @@ class ClosedDays:
             for day in _days(date.fromisoformat(c.first), date.fromisoformat(c.last))
         }
         self.any = bool(closures)
+        self._passed: dict[tuple[date, int], date] = {}
 
     def count(self, after: date, upto: date, holds: Sequence[Hold] = ()) -> int:
         """Closed days d with after < d ≤ upto; a closed day on hold is left to the hold."""
@@ -71,6 +72,13 @@ class ClosedDays:
         if not holds:
             return high - low
         return sum(not on_hold(holds, date.fromordinal(day)) for day in self._days[low:high])
+
+    def passes_on(self, after: date, limit_days: int) -> date:
+        """The first day beyond a limit, without holds. Deals share their days, so each is reckoned once."""
+        found = self._passed.get((after, limit_days))
+        if found is None:
+            found = self._passed[after, limit_days] = _passes_on(after, limit_days, self, ())
+        return found
 
     def __contains__(self, on: date) -> bool:
         return self.count(on - _DAY, on) == 1
@@ -94,6 +102,10 @@ def passes_on(after: date, limit_days: int, rest: ClosedDays, holds: Sequence[Ho
 
     Without holds and closures that is after + limit + 1; each held or closed day on the way moves it on.
     """
+    return _passes_on(after, limit_days, rest, holds) if holds else rest.passes_on(after, limit_days)
+
+
+def _passes_on(after: date, limit_days: int, rest: ClosedDays, holds: Sequence[Hold]) -> date:
     on = after + timedelta(days=limit_days + 1)
     while True:
         pause = held_days(holds, after, on) + rest.count(after, on, holds)

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from nippo_cli.line.facts import Stay
 from nippo_cli.line.quantile import median, nearest_rank
-from nippo_cli.line.rate import Interval, wilson
+from nippo_cli.line.rate import Interval, Rate
 from nippo_cli.line.trail import Trail, is_order, upto
 from nippo_cli.schema.agreement import Agreement
 
@@ -116,7 +116,7 @@ class StageSteps(NamedTuple):
     @property
     def interval(self) -> Interval | None:
         """Its 95 % interval (Wilson)."""
-        return wilson(self.onward, self.decided)
+        return Rate(self.onward, self.decided).interval
 
 
 def passages(trail: Trail, agreement: Agreement, window: Window, fizzled: Container[int]) -> Iterator[Passage | Skip]:

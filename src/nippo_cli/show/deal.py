@@ -71,7 +71,8 @@ def to_json(result: DealPage) -> dict[str, object]:
              "move": p.move}
             for p in result.line.promises
         ],
-        "entries": [_entry_json(result, i) for i in range(len(result.points))],
+        "entries": [_entry_json(result, i) for i, of in enumerate(result.points) if of.on <= result.as_of],
+        "ahead": [_entry_json(result, i) for i, of in enumerate(result.points) if of.on > result.as_of],
         "holds": [shapes.hold(h) for h in result.line.head.holds],
         "handovers": [
             {"id": show_id(h.id), "on": h.on.isoformat(), "owner": h.owner} for h in result.begun.handovers

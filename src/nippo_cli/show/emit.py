@@ -4,7 +4,8 @@ A renderer is a module of this room with
 
     page(result, screen) -> Page            the screen
     to_json(result) -> dict                 the fixed JSON
-    ROWS = "findings"                       optional: which list of that JSON is the rows of CSV and JSON lines
+    ROWS = "findings"                       optional: which list of that JSON is the rows of CSV and JSON lines, or
+    rows_key(found) -> str                  the same where it hangs on what that JSON holds
     COLUMNS = ("deal.id", …)                optional: the CSV heads that stand even where no row has them, or
     columns(result) -> tuple                the same where they hang on the result
 
@@ -116,7 +117,7 @@ def renderer_of(result: object) -> Any:
 
 
 def _rows(renderer: Any, found: Any) -> list[dict[str, object]] | None:
-    name = getattr(renderer, "ROWS", None)
+    name = renderer.rows_key(found) if hasattr(renderer, "rows_key") else getattr(renderer, "ROWS", None)
     return found.get(name) if name else None
 
 

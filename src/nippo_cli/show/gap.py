@@ -7,6 +7,8 @@ finding(row, result) -> dict             what a finding says beside what all say
 entries(row) -> list[int]                the entries that it rests on
 COLUMNS = ("stay_days", …)               the CSV heads of `finding`
 figures(result) -> dict                  optional: more of the JSON, beside the findings
+lacking(result) -> str                   optional: what is missing for the question to be asked, and when it will be useful;
+                                         empty where nothing is
 sign(found, head, agreement) -> str      the finding in a few words, among a deal's other signs
 ask() -> str                             the question that it puts to a colleague
 note(result) -> str                      optional: what stands beside the title, where a window plays another part
@@ -99,6 +101,12 @@ def no_deals(*, filtered: bool) -> list[Block]:
     if filtered:
         return [Prose(t("show.gap.none_match"))]
     return [Prose(t("show.gap.no_deals")), Prose(t("show.gap.no_deals_hint"), indent=2)]
+
+
+def lacking(result: GapPage) -> str:
+    """What is missing for a kind's question to be asked; empty where nothing is."""
+    module = module_of(result.kind)
+    return str(module.lacking(result)) if hasattr(module, "lacking") else ""
 
 
 def left_out(counts: Mapping[str, int]) -> list[Block]:

@@ -53,6 +53,14 @@ def brief(result: GapPage, _screen: "Screen") -> list[Block]:
     return found
 
 
+def lacking(result: GapPage) -> str:
+    """No month that is over, or too few of them."""
+    count = result.counted
+    if not any(cohort.size for cohort in count.triangle.cohorts):
+        return t("activity.no_cohorts")
+    return t("show.dot").join(_too_little(count.tests))
+
+
 def summary(result: GapPage) -> dict[str, object]:
     """How many cells are marked and how many tests show a sign."""
     count = result.counted

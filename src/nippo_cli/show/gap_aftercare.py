@@ -44,6 +44,13 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
     return [*lines, _table(result, screen)] if result.rows else lines
 
 
+def lacking(result: GapPage) -> str:
+    """No stage after the order, or no order yet."""
+    if not result.counted.followed:
+        return t("show.aftercare.no_stages")
+    return "" if result.counted.won else t("show.aftercare.none_won")
+
+
 def summary(result: GapPage) -> dict[str, object]:
     """Customers who bought, those who hear nothing, and the deals with their money."""
     count = result.counted

@@ -42,6 +42,11 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
     return [Prose(Span(t("show.broken.nothing_brief"), "dim"))]
 
 
+def lacking(result: GapPage) -> str:
+    """The schema states nothing that could be broken."""
+    return "" if any(result.counted.agreed) else t("show.broken.nothing_brief")
+
+
 def summary(result: GapPage) -> dict[str, object]:
     """Deals looked at and broken, and how many signs of each kind."""
     count = result.counted

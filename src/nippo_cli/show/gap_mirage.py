@@ -53,6 +53,11 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
     return [*lines, _table(result, screen)] if result.rows else lines
 
 
+def lacking(result: GapPage) -> str:
+    """No live deal says when it is expected to close."""
+    return t("show.mirage.none_dated") if result.counted.live and not result.counted.dated else ""
+
+
 def summary(result: GapPage) -> dict[str, object]:
     """Deals live and dated, findings by sign, with their money."""
     count = result.counted

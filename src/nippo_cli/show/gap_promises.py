@@ -64,6 +64,14 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
     return found
 
 
+def lacking(result: GapPage) -> str:
+    """No full month, or nothing promised for one."""
+    count = result.counted
+    if not count.months:
+        return t("promises.no_month")
+    return "" if count.total.promised.deals or count.total.unpromised.deals or count.aims else t("promises.none")
+
+
 def summary(result: GapPage) -> dict[str, object]:
     """All months together."""
     return _month_json(result.counted.total)

@@ -62,6 +62,11 @@ def _found(result: GapPage, screen: "Screen") -> list[Block]:
     return [*found, _table(result, screen)] if result.rows else found
 
 
+def lacking(result: GapPage) -> str:
+    """No ledger to hold orders against."""
+    return "" if result.counted.ledger.n else t("show.unlinked.no_ledger")
+
+
 def summary(result: GapPage) -> dict[str, object]:
     """The balance: sales and orders with their money, as in the two sums of docs/gaps.md."""
     balance: Balance = result.counted

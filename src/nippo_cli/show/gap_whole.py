@@ -6,8 +6,9 @@ from nippo_cli.answers.gap import GapPage, Good, Part, Risk, Talk, WholePage
 from nippo_cli.ids import show_id
 from nippo_cli.language import t
 from nippo_cli.schema.agreement import Agreement
-from nippo_cli.show import gap, shapes, words
+from nippo_cli.show import gap, lessons_cases, shapes, words
 from nippo_cli.show.deal_rows import named
+from nippo_cli.show.gap_rest import rest
 from nippo_cli.show.glyphs import glyphs
 from nippo_cli.show.page import Block, Cell, Column, Heading, Page, Prose, Run, Span, Table
 
@@ -24,16 +25,17 @@ def page(result: WholePage, screen: "Screen") -> Page:
     note = t("show.gap.note", as_of=words.day(result.as_of), since=words.day(result.since, result.as_of))
     blocks: list[Block] = _good(result, screen)
     if not any(part.deals for part in result.parts):
-        nothing = "show.gap.none_match" if result.filtered else "show.gap.no_deals"
-        blocks += [Heading(t("show.gap.live")), Prose(t(nothing))]
+        blocks += [Heading(t("show.gap.live")), *gap.no_deals(filtered=result.filtered)]
     for part in result.parts:
         if part.deals:
             blocks += _part(part, result, screen)
     if not result.by_owner:
-        for kind in result.kinds:
-            if kind.total or kind.figures is not None:
-                blocks += _kind(kind, screen)
-    blocks += [Prose(""), Prose(Span(t("show.gap.open_hint"), "dim"))]
+        sections = [(kind, _kind(kind, screen)) for kind in result.kinds]
+        blocks += [block for _, section in sections for block in section]
+        others = rest([kind for kind, section in sections if not section], live=any(p.deals for p in result.parts))
+        # A table is followed by a blank row of its own.
+        blocks += [*([] if not others or isinstance(blocks[-1], Table) else [Prose("")]), *others]
+    blocks += [*_case(result), Prose(""), Prose(Span(t("show.gap.open_hint"), "dim"))]
     return Page([*blocks, *gap.left_out(result.left_out)], title, note)
 
 
@@ -47,6 +49,7 @@ def to_json(result: WholePage) -> dict[str, object]:
         "good": _good_json(result.good),
         "parts": [_part_json(part) for part in result.parts],
         "kinds": {kind.kind: {"total": kind.total, **gap.counted(kind)} for kind in result.kinds},
+        "case": lessons_cases.case_json(result.case) if result.case else None,
         "findings": [gap.finding(row, kind) for kind in result.kinds for row in kind.rows],
         "left_out": dict(result.left_out),
     }
@@ -55,6 +58,14 @@ def to_json(result: WholePage) -> dict[str, object]:
 def columns(result: WholePage) -> tuple[str, ...]:
     """The CSV heads: those of every kind."""
     return tuple(dict.fromkeys(head for kind in result.kinds for head in gap.columns(kind)))
+
+
+def _case(result: WholePage) -> list[Block]:
+    """One finished deal to learn from."""
+    if result.case is None:
+        return []
+    heading = Heading(t("gap.case"), t("gap.case_see", id=show_id(result.case.deal)))
+    return [heading, Prose(lessons_cases.in_one_line(result.case, result.agreement), indent=2)]
 
 
 def _good(result: WholePage, screen: "Screen") -> list[Block]:
@@ -147,10 +158,12 @@ _INDENT = 8
 
 
 def _kind(kind: GapPage, screen: "Screen") -> list[Block]:
-    """A kind's section: its own summary and rows, without what its full page explains."""
+    """A kind's section: its own summary and rows, without what its full page explains; none where it has nothing to tell."""
     module = gap.module_of(kind.kind)
+    if not kind.total and (kind.figures is None or gap.lacking(kind)):
+        return []
     drawn: list[Block] = module.brief(kind, screen) if hasattr(module, "brief") else module.blocks(kind, screen)
-    return [Heading(t(f"show.gap.title_{kind.kind}"), t("show.gap.see_kind", kind=kind.kind)), *drawn]
+    return [Heading(t(f"show.gap.title_{kind.kind}"), t("show.gap.see_kind", kind=kind.kind)), *drawn] if drawn else []
 
 
 def _good_json(good: Good) -> dict[str, object]:

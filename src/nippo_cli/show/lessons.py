@@ -7,7 +7,7 @@ cells(deal, result) -> (Cell, Cell)      what a deal behind the figures shows be
 detail(deal) -> dict                     the same as JSON
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from nippo_cli.answers.lessons import LessonDeal, LessonPage
 from nippo_cli.language import t
 from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.line.facts import lead_days
-from nippo_cli.line.rates import Rate
+from nippo_cli.line.rate import Rate
 from nippo_cli.show import shapes, words
 from nippo_cli.show.deal_rows import named, whose
 from nippo_cli.show.gap import left_out, pair
@@ -24,7 +24,8 @@ from nippo_cli.show.page import Block, Cell, Column, Heading, Page, Prose, Span,
 if TYPE_CHECKING:
     from nippo_cli.show.emit import Screen
 
-ROWS = "deals"
+# The lists of a lesson that are its rows: the deals behind it where they were asked for.
+_ROWS = ("deals", "cases", "contrasts")
 # Rows of a table that stands among others.
 _IN_A_SECTION = 10
 
@@ -62,6 +63,11 @@ def to_json(result: LessonPage) -> dict[str, object]:
         **deals,
         "left_out": dict(result.left_out),
     }
+
+
+def rows_key(found: Mapping[str, object]) -> str:
+    """Which list is the rows of CSV and JSON lines; of a lesson that has none the first table is."""
+    return next((key for key in _ROWS if key in found), "")
 
 
 def module_of(kind: str) -> Any:

@@ -49,7 +49,7 @@ def figures(result: LessonPage) -> dict[str, object]:
     lesson: ContrastLesson = result.lesson
     return {
         "age_days": lesson.age,
-        "deals": {"won": lesson.won, "lost": lesson.lost, "fizzled": lesson.fizzled},
+        "compared": {"won": lesson.won, "lost": lesson.lost, "fizzled": lesson.fizzled},
         "latest": lesson.most,
         "contrasts": [
             {

@@ -7,12 +7,13 @@ from nippo_cli.ids import show_id
 from nippo_cli.language import t
 from nippo_cli.lessons.precedents import FACTOR, band
 from nippo_cli.show import shapes, words
-from nippo_cli.show.page import Page, Prose, Span
+from nippo_cli.show.page import Block, Page, Prose, Span
 
 if TYPE_CHECKING:
     from nippo_cli.show.emit import Screen
 
 ROWS = "nearest"
+_MOST_NAMED = 20
 
 
 def page(result: PrecedentsPage, screen: "Screen") -> Page:
@@ -32,7 +33,8 @@ def page(result: PrecedentsPage, screen: "Screen") -> Page:
         low=words.days_short(max(0, found.silence_days - band(found.silence_days))),
         high=words.days_short(found.silence_days + band(found.silence_days)), n=f"{found.looked_at:,}",
     )  # fmt: skip
-    return Page([Prose(Span(counts(found), "strong")), Prose(Span(rule, "dim")), Prose(""), *drawn.blocks], title, note)
+    told: list[Block] = [Prose(Span(counts(found), "strong")), Prose(Span(rule, "dim")), Prose("")]
+    return Page([*told, *drawn.blocks, *_others(found)], title, note)
 
 
 def to_json(result: PrecedentsPage) -> dict[str, object]:
@@ -43,6 +45,10 @@ def to_json(result: PrecedentsPage) -> dict[str, object]:
         "deal": shapes.deal(result.deal),
         "currency": shapes.currency(result.agreement.currency),
         **found,
+        "deals": [
+            {"id": show_id(one.deal), "outcome": one.fate, "ended_on": one.ended_on.isoformat()}
+            for one in (result.precedents.alike if result.precedents else ())
+        ],
     }
 
 
@@ -77,6 +83,16 @@ def nearest(of: Precedents) -> str:
     """The nearest by name and fate, to be opened."""
     named = [f"#{show_id(head.id)} {head.name} {t(f'show.outcome.{one.fate}')}" for one, head in of.nearest]
     return t("precedents.nearest", deals=t("show.comma").join(named))
+
+
+def _others(of: Precedents) -> list[Block]:
+    """Those that are not drawn, by number, so that each of them opens too."""
+    others = of.alike[len(of.nearest) :]
+    if not others:
+        return []
+    named = [f"#{show_id(one.deal)} {t(f'show.outcome.{one.fate}')}" for one in others[:_MOST_NAMED]]
+    more = f" {words.counted('show.more', len(others) - _MOST_NAMED)}" if len(others) > _MOST_NAMED else ""
+    return [Prose(""), Prose(t("precedents.others", deals=t("show.comma").join(named) + more))]
 
 
 def told(of: Precedents) -> str:

@@ -103,7 +103,7 @@ def _ended(result: StoryPage) -> Run:
 def _spent(result: StoryPage) -> str:
     head = result.of.line.head
     days = (result.ended_on - (head.first_contact_on or head.began_on)).days
-    return t("story.days_and_contacts", days=words.days(days), contacts=t("lessons.times", n=f"{head.contacts:,}"))
+    return words.counted("story.days_and_contacts", head.contacts, days=words.days(days))
 
 
 def _cause(review: Review, result: StoryPage) -> Run:
@@ -137,7 +137,7 @@ def _promised(result: StoryPage, marks: Glyphs) -> Table:
     came = words.day(result.ended_on) if won else t("story.never_came")
     moved = f"{words.when(head.closes)}"
     if head.pushes or head.pulls:
-        moved += f" {marks.moved} {t('story.moved', pushes=head.pushes, days=words.days_short(head.slip_days))}"
+        moved += f" {marks.moved} {words.counted('story.moved', head.pushes, days=words.days_short(head.slip_days))}"
     rows: list[list[Cell]] = []
     if head.closes is not None:
         rows.append([t("deal.closes"), words.when(head.first_closes), moved, came])

@@ -1,9 +1,10 @@
-"""What makes a diary a diary: corrections, one visit for two deals, entries still to be completed."""
+"""What makes a diary a diary: corrections, one visit for two deals, a stage passed over, entries still to be done."""
 
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from nippo_cli.desk.demo.cases import in_words
 from nippo_cli.desk.demo.events import AmendEvent, EntryEvent, Values
@@ -12,6 +13,8 @@ from nippo_cli.desk.demo.words import Bag
 from nippo_cli.desk.demo.workdays import back_to_work, on_to_work
 
 _SHARED, _UNFINISHED = 3, 3
+# The default schema says that a new deal must not skip it.
+_PASSED_OVER = "hearing"
 
 
 def corrections(entries: Sequence[EntryEvent], dice: random.Random, today: date) -> Iterator[AmendEvent]:
@@ -58,6 +61,21 @@ def _visit(one: Told, other: Told, entries: Sequence[EntryEvent]) -> EntryEvent 
         if event.deal == one.plot.name and event.values["activity"] == "visit" and begun < event.on < ended:
             return event
     return None
+
+
+def passed_over(told: Sequence[Told], entries: Sequence[EntryEvent]) -> Iterator[EntryEvent]:
+    """The entries of a live deal, of those with a quote the one that left its hearing last; none of them says that there
+    was a hearing."""
+    found: list[tuple[date, str]] = []
+    for each in told:
+        stays = each.plot.stays
+        quoted = any(stay.stage == "quote" for stay in stays)
+        if each.plot.ending == "open" and each.plot.goods.kind == "new" and quoted and each.parent is None:
+            found += [(b.on, each.plot.name) for a, b in pairwise(stays) if a.stage == _PASSED_OVER]
+    name = max(found)[1] if found else None
+    for event in entries:
+        if event.deal == name and event.values.get("stage") == _PASSED_OVER:
+            yield replace(event, values={role: value for role, value in event.values.items() if role != "stage"})
 
 
 def unfinished(

@@ -32,6 +32,8 @@ def world(today: date, seed: int = SEED) -> World:
     stars = [each.plot.name for each in told if each.plot.star]
     for changed in (*twists.unfinished(_by_day(entries.values()), stars, dice, today),):
         entries[changed.key] = changed
+    for changed in (*twists.passed_over(told, _by_day(entries.values())),):
+        entries[changed.key] = changed
     others = [e for e in events if not isinstance(e, EntryEvent)]
     sales = [e for e in others if isinstance(e, SaleEvent)]
     others = [e for e in others if not isinstance(e, SaleEvent)]

@@ -1,0 +1,35 @@
+"""What every part of reading stands on: one journal, at one moment, on one day at a time."""
+
+import sqlite3
+from datetime import date
+
+from nippo_cli.journal import sql_read as read
+from nippo_cli.journal.asof import Past
+from nippo_cli.line.facts import AsOf
+from nippo_cli.text import fold
+
+
+class Days(dict[str, date]):
+    """Each ISO text parsed once."""
+
+    def __missing__(self, text: str) -> date:
+        self[text] = found = date.fromisoformat(text)
+        return found
+
+
+class Looking:
+    """A journal and the day that is looked at."""
+
+    def __init__(self, cx: sqlite3.Connection) -> None:
+        self.cx = cx
+        self._past: Past | None = None
+
+    def past(self, as_of: AsOf) -> Past:
+        """The journal on the day; one day is kept at a time."""
+        if self._past is None or self._past.as_of != as_of:
+            self._past = Past(self.cx, as_of)
+        return self._past
+
+    def _spelled(self, customer: str) -> list[str]:
+        folded = fold(customer)
+        return [name for (name,) in self.cx.execute(read.CUSTOMERS) if fold(name) == folded]

@@ -1,0 +1,165 @@
+"""The part of reading that questions about many deals ask for: no more of each line than they need."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from nippo_cli.journal import sql_read as read
+from nippo_cli.journal.asof import Past
+from nippo_cli.journal.heads import read_holds
+from nippo_cli.journal.reader_base import Days, Looking
+from nippo_cli.journal.reader_filter import DealFilter
+from nippo_cli.line.facts import AsOf, Line, Promise, Stay, Visited
+
+if TYPE_CHECKING:
+    from nippo_cli.gaps.facts import Contact, LiveStay, Order, Promised, Sold, Told
+    from nippo_cli.journal.reader_ledger import Ledger
+    from nippo_cli.line.seen import Seen
+    from nippo_cli.line.trail import Said, StandingAt, Trail
+    from nippo_cli.schema.agreement import Agreement
+
+
+class ManyLines(Looking):
+    """Many deals at once."""
+
+    def live_stays(
+        self, as_of: AsOf, *, owner: str | None = None, customer: str | None = None, stage: str | None = None
+    ) -> "Iterator[LiveStay]":
+        """The stay of every live deal, and no more of it than `gap stalled` needs."""
+        from nippo_cli.gaps.facts import LiveStay
+
+        there, picked = self.past(as_of), DealFilter(True, owner, customer, stage)
+        stale = there.unsettled
+        where, params = picked._replace(live=None).where(self._spelled)
+        day = Days()
+        for deal, at, kind, entered_on, amount, holds in self.cx.execute(f"{read.LIVE_STAYS} and {where}", params):
+            if deal not in stale:
+                yield LiveStay(deal, at, kind, day[entered_on], amount, read_holds(holds) if holds else ())
+        for line in there.folded():
+            head = line.head
+            if picked.matches(head):
+                yield LiveStay(head.id, head.stage, head.kind, head.entered_on, head.amount, head.holds)
+
+    def lines(self, as_of: AsOf, deals: Collection[int]) -> dict[int, Line]:
+        """The whole lines of deals, by id; a deal that has none is left out."""
+        from nippo_cli.journal.reader_lines import lines
+
+        return lines(self.past(as_of), deals)
+
+    def stays(self, as_of: AsOf, deals: Collection[int]) -> dict[int, list[Stay]]:
+        """The stays of deals, by id, in order."""
+        from nippo_cli.journal.reader_stays import stays
+
+        return stays(self.past(as_of), deals)
+
+    def visited(self, as_of: AsOf, deals: Collection[int]) -> dict[int, Visited]:
+        """Where deals ever were, by id: cheaper than their stays."""
+        from nippo_cli.journal.reader_stays import visited
+
+        return visited(self.past(as_of), deals)
+
+    def contacts(self, as_of: AsOf, deals: Collection[int]) -> "dict[int, list[Contact]]":
+        """The contacts of deals, oldest first; entries of one meeting are one."""
+        from nippo_cli.journal.reader_lines import contacts
+
+        return contacts(self.past(as_of), deals)
+
+    def closes(self, as_of: AsOf, deals: Collection[int]) -> "dict[int, list[Promise]]":
+        """The expected closes that were promised of deals, oldest first."""
+        from nippo_cli.journal.reader_live import closes
+
+        return closes(self.past(as_of), deals)
+
+    def told(self, as_of: AsOf, entries: Collection[int]) -> "dict[int, Told]":
+        """What entries told; those not known on the day are left out."""
+        from nippo_cli.journal.reader_live import told
+
+        return told(self.past(as_of), entries)
+
+    def sold(
+        self, as_of: AsOf, *, owner: str | None = None, customer: str | None = None, stage: str | None = None
+    ) -> "Iterator[Sold]":
+        """Every won deal, and no more of it than after-care asks for."""
+        from nippo_cli.journal.reader_live import sold
+
+        return sold(self.past(as_of), DealFilter(None, owner, customer, stage, "won"), self._spelled)
+
+    def heard(self, as_of: AsOf, since: date) -> dict[str, date]:
+        """The last contact of each customer who was met from a day on, by the folded name."""
+        from nippo_cli.journal.reader_live import heard
+
+        return heard(self.past(as_of), since)
+
+    def standing_at(self, as_of: AsOf) -> "Iterator[StandingAt]":
+        """Every live deal as it stood at the end of the day: far cheaper than its head on a day long past."""
+        from nippo_cli.journal.reader_cut import standing_at
+
+        return standing_at(Past(self.cx, as_of))
+
+    def trails(self, days: Sequence[AsOf], since: date) -> "Iterator[Trail]":
+        """What deals tell of days, each as it was known then (`reader_cut.trails`), the amounts alone of what was promised.
+
+        Args:
+            days: oldest first.
+            since: the last day of which nothing need be told, unless a deal still lived.
+        """
+        from nippo_cli.journal.reader_cut import trails
+
+        return trails([Past(self.cx, day) for day in days], since, amounts_only=True)
+
+    def handed(self, as_of: AsOf) -> "dict[int, Said[str]]":
+        """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
+        from nippo_cli.journal.reader_owners import handed
+
+        return handed(self.past(as_of))
+
+    def agreements(self, days: Sequence[AsOf]) -> "list[Agreement]":
+        """The agreement in force on each day."""
+        return [Past(self.cx, day).agreement for day in days]
+
+    def promised_for(self, months: Sequence[int], asked: "Callable[[StandingAt], bool]") -> "dict[int, list[Promised]]":
+        """What was promised for each of these months (ascending) on the day before it began, as it was known then."""
+        from nippo_cli.journal.reader_promised import promised_for
+
+        return promised_for(self.cx, months, asked)
+
+    def ledger(self, as_of: AsOf) -> "Ledger":
+        """The real ledger on the day."""
+        from nippo_cli.journal.reader_ledger import Ledger
+
+        return Ledger(self.past(as_of))
+
+    def uninvoiced(
+        self,
+        as_of: AsOf,
+        since: date,
+        before: date,
+        *,
+        owner: str | None = None,
+        customer: str | None = None,
+        stage: str | None = None,
+    ) -> "tuple[list[Order], int]":
+        """Won deals closed before a day that no sale belongs to: those closed since another, or with an acceptance
+        promised for then or later; and how many there are besides."""
+        return self.ledger(as_of).uninvoiced(since, before, DealFilter(None, owner, customer, stage), self._spelled)
+
+    def forward(
+        self,
+        as_of: AsOf,
+        since: date,
+        *,
+        owner: str | None = None,
+        customer: str | None = None,
+        stage: str | None = None,
+    ) -> dict[str, int]:
+        """How often each stage was entered by a step forward from a day on, up to the day; a loss is none."""
+        from nippo_cli.journal.reader_moves import forward
+
+        picked = DealFilter(None, owner, customer, stage)
+        return forward(self.past(as_of), since, picked, self._spelled)
+
+    def did_in(self, as_of: AsOf, deals: Collection[int]) -> "Mapping[Seen, int]":
+        """What the entries of some deals add up to, by activity and month."""
+        from nippo_cli.journal.reader_activity import did_in
+
+        return did_in(self.past(as_of), deals)

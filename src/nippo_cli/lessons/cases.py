@@ -1,0 +1,85 @@
+"""The shelf: finished deals of which the real cause was learned, to be told again.
+
+Rule: docs/lessons.md#cases
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from nippo_cli.lessons.facts import Behind, Case, Facts, Narrowed
+from nippo_cli.schema.agreement import Agreement, Choice
+from nippo_cli.text import fold
+
+
+class CasesLesson(NamedTuple):
+    """The cases of the window, those that ended last first, and how many there are by cause, stage and competitor (most
+    first; an empty key was not stated). `unreviewed` deals were lost of which nothing was learned yet."""
+
+    cases: Sequence[Case]
+    causes: Sequence[tuple[str, int]]
+    stages: Sequence[tuple[str, int]]
+    competitors: Sequence[tuple[str, int]]
+    unreviewed: int
+    text: str = ""
+
+
+def learn(facts: Facts) -> CasesLesson:
+    """The cases of the window; those that a text stands in, where one is asked for."""
+    cases, unreviewed = facts.cases()
+    return lesson(cases, unreviewed, facts.agreement, facts.text)
+
+
+def lesson(cases: Iterable[Case], unreviewed: int, agreement: Agreement, text: str = "") -> CasesLesson:
+    """The shelf in order."""
+    found = sorted(
+        (case for case in cases if not text or fold(text) in _told(case, agreement)),
+        key=lambda case: (case.ended_on, case.deal),
+        reverse=True,
+    )
+    return CasesLesson(
+        cases=found,
+        causes=_counted(found, lambda case: case.review.cause),
+        stages=_counted(found, lambda case: case.stage),
+        competitors=_counted(found, lambda case: case.competitor),
+        unreviewed=unreviewed,
+        text=text,
+    )
+
+
+def behind(facts: Facts, narrowed: Narrowed) -> Sequence[Behind]:
+    """The cases themselves, those with most money first."""
+    found = [
+        case
+        for case in learn(facts).cases
+        if (not narrowed.cause or case.review.cause == narrowed.cause)
+        and (not narrowed.competitor or fold(narrowed.competitor) in fold(case.competitor))
+    ]
+    found.sort(key=lambda case: (case.amount is None, -(case.amount or 0), case.deal))
+    return [Behind(case.deal, case.amount, case) for case in found]
+
+
+def of_the_week(cases: Sequence[Case], week: int) -> Case | None:
+    """The one to be told this week: another each week, until all were told and it begins anew."""
+    ordered = sorted(cases, key=lambda case: case.deal)
+    return ordered[week % len(ordered)] if ordered else None
+
+
+def _counted(cases: Iterable[Case], key: Callable[[Case], str]) -> list[tuple[str, int]]:
+    counted = Counter(key(case) for case in cases)
+    return sorted(counted.items(), key=lambda one: (-one[1], one[0]))
+
+
+def _told(case: Case, agreement: Agreement) -> str:
+    """All that a search looks at: names, competitor, stage, the reasons and the cause as people read them, and what was
+    learned."""
+    reasons = agreement.by_role.get("lost_reason")
+    labels = [agreement.label(reasons, one) for one in case.reasons] if reasons else list(case.reasons)
+    return fold("\n".join([
+        case.name, case.customer, case.owner, case.competitor, agreement.stage_label(case.stage), *labels,
+        _cause(case.review.cause, agreement.causes), case.review.text,
+    ]))  # fmt: skip
+
+
+def _cause(key: str, causes: Iterable[Choice]) -> str:
+    return next((cause.label for cause in causes if key == cause.key or key in cause.was), key)

@@ -1,0 +1,76 @@
+"""The pages of the project hang together: links lead somewhere, every page is found, and what the house names is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+from source_trees import ROOT, SOURCE
+
+PAGES = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        *ROOT.glob("examples/*/*.md"),
+        ROOT / "benchmarks" / "README.md",
+    ]
+)
+_FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_CODE = re.compile(r"`([^`\n]+)`")
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+_PATH = re.compile(r"[\w./]+/[\w.]*")
+
+
+def links(page: Path) -> list[tuple[Path, str]]:
+    """Where a page's links within the project lead: the file, and the heading in it."""
+    text = _FENCED.sub("", page.read_text(encoding="utf-8"))
+    found = []
+    for link in _LINK.findall(text):
+        if "://" not in link:
+            path, _, heading = link.partition("#")
+            found.append(((page.parent / path).resolve() if path else page, heading))
+    return found
+
+
+def anchors(page: Path) -> set[str]:
+    """The headings of a page as links name them."""
+    text = _FENCED.sub("", page.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in _HEADING.findall(text)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path):
+    """To a file that is there, and to a heading that it has."""
+    for target, heading in links(page):
+        assert target.exists(), target
+        assert not heading or heading in anchors(target), f"{target.name}#{heading}"
+
+
+def test_every_page_is_found_from_the_first_one():
+    """From README.md and from README.ja.md, by links alone; a link to a folder shows all that is in it."""
+    for first in ("README.md", "README.ja.md"):
+        seen: set[Path] = set()
+        ahead = [ROOT / first]
+        while ahead:
+            page = ahead.pop()
+            if page.is_dir():
+                ahead += page.glob("*.md")
+            elif page.suffix == ".md" and page not in seen:
+                seen.add(page)
+                ahead += [target for target, _ in links(page)]
+        assert [page for page in PAGES if page not in seen] == []
+
+
+def test_what_the_house_names_is_there():
+    """Each path in docs/house.md is one of the source or of the project."""
+    text = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    said = [word for code in _CODE.findall(text) for word in code.split() if _PATH.fullmatch(word)]
+    assert len(said) > 50
+    assert [path for path in said if not (SOURCE / path).exists() and not (ROOT / path).exists()] == []
+
+
+def test_every_room_is_in_the_house():
+    """A folder of the source that the page does not show would be found by nobody."""
+    text = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    rooms = [one.name for one in SOURCE.iterdir() if one.is_dir() and not one.name.startswith("__")]
+    assert [room for room in rooms if f"`{room}/`" not in text] == []

@@ -1,0 +1,82 @@
+"""The deals that ended last, held against every line of the journal, one by one."""
+
+import tempfile
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from story import step, told
+
+from nippo_cli.journal.reader import Reader, reading
+from nippo_cli.journal.reader_lessons import LessonFilter, Quietness
+from nippo_cli.lessons.facts import Finished
+from nippo_cli.line.facts import AsOf
+from nippo_cli.line.quiet import is_fizzled
+from nippo_cli.line.span import ClosedDays, passes_on
+
+QUIET = Quietness(5, ClosedDays(()))
+MOST = 4
+PICKED = (LessonFilter(), LessonFilter(kind="new"), LessonFilter(owner="鈴木"), LessonFilter(reached="visit"))
+
+
+def by_hand(reader: Reader, as_of: AsOf, picked: LessonFilter, age: int) -> list[Finished]:
+    """The same from every head."""
+    found = []
+    for head in reader.heads(as_of):
+        line = reader.line(as_of, head.id)
+        if line is None or not picked.matches(line[1]):
+            continue
+        first = head.first_contact_on or head.began_on
+        if head.closed_on is not None:
+            found.append(Finished(head.id, head.fate, head.amount, first, head.closed_on))  # type: ignore[arg-type]  # closed
+        elif is_fizzled(head, QUIET.days, QUIET.rest, as_of.on):
+            end = passes_on(head.last_contact_on or head.began_on, QUIET.days, QUIET.rest, head.holds)
+            found.append(Finished(head.id, "fizzled", head.amount, first, end))
+    old = [one for one in found if (one.ended_on - one.first_on).days > age]
+    return sorted(old, key=lambda one: (one.ended_on, one.deal), reverse=True)[:MOST]
+
+
+def known_by_hand(reader: Reader, as_of: AsOf, deal: int, cut: date) -> tuple[list[int], set[str]]:
+    """The entries of a deal up to a day, and who was met in them."""
+    views = [view for view in reader.points(as_of, deal) if view.on <= cut]
+    met = {one["name"] for view in views for one in view.values.get("people", ())}
+    return [view.id for view in views], met
+
+
+def stood_by_hand(reader: Reader, as_of: AsOf, one: Finished, age: int) -> tuple[str, int | None, date | None]:
+    """Where a deal stood so many days after its first contact, from its line."""
+    cut = one.first_on + timedelta(days=age)
+    found = reader.line(as_of, one.deal)
+    assert found is not None
+    stage = [stay.stage for stay in found[1].stays if stay.entered_on <= cut]
+    said = [p.value for p in found[1].promises if p.what == "amount" and p.made_on <= cut]
+    met = [c.on for c in reader.contacts(as_of, [one.deal])[one.deal] if c.on <= cut]
+    return stage[-1] if stage else "", int(said[-1]) if said else None, max(met, default=None)
+
+
+@settings(max_examples=60, phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink))
+@given(
+    st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1),
+    st.integers(0, 20),
+    st.integers(0, 6),
+)
+def test_the_latest_are_those_that_every_line_shows(steps: list[tuple[Any, ...]], back: int, age: int) -> None:
+    """For every filter and age, today and as known on a past day: which deals, what was known of them, where they stood."""
+    with tempfile.TemporaryDirectory() as folder:
+        diary = told(steps, folder)
+        with reading(diary.path) as reader:
+            for day in (AsOf(diary.today), AsOf(diary.today - timedelta(days=back), known=True)):
+                finished = reader.finished(day)
+                for picked in PICKED:
+                    expected = by_hand(reader, day, picked, age)
+                    assert finished.latest(picked, QUIET, MOST, age=age) == expected, (day, picked)
+                    for one in finished.lived(picked, QUIET, MOST, age):
+                        entries, met = known_by_hand(reader, day, one.deal, one.cut_on)
+                        assert [point.id for point in one.points] == entries
+                        assert set().union(*one.people.values()) == met
+                every = by_hand(reader, day, LessonFilter(), 0)
+                for stage in ("lead", "visit", "quote"):
+                    found = {s.of.deal: (s.stage, s.amount, s.last_contact_on) for s in finished.stood(every, 2, stage)}
+                    by_line = {one.deal: stood_by_hand(reader, day, one, 2) for one in every}
+                    assert found == {deal: then for deal, then in by_line.items() if then[0] == stage}
