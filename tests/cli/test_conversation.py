@@ -38,7 +38,7 @@ def test_a_known_deal_takes_few_answers(talk, kept):
     answers = ("", "案件", "2", "", "田中課長が電話で仕様を決めた", "", "見積提出", "来週火曜", "", "")
     answer, terminal = talk("add", answers=answers)
     assert answer.code == 0, answer.err
-    assert terminal.labels == ["日付", "案件", "活動", "変わったところ", "事実", "所感", "次の一手", "次の一手の期日",
+    assert terminal.labels == ["日付", "案件", "活動", "変更点", "事実", "所感", "次の一手", "次の一手の期日",
                                "よろしいですか", "続けますか"]  # fmt: skip
     found = entry(kept)
     assert (found["on"], found["deal"]["name"]) == ("2026-11-23", "案件")
@@ -95,7 +95,7 @@ def test_back_keeps_all(talk, kept):
     ))  # fmt: skip
     back = [(q.label, q.default) for q in terminal.questions[7:15]]
     assert back == [
-        ("所感", "よい"), ("事実", "話した"), ("変わったところ", ""), ("活動", "電話"), ("変わったところ", ""), ("事実", "話した"),
+        ("所感", "よい"), ("事実", "話した"), ("変更点", ""), ("活動", "電話"), ("変更点", ""), ("事実", "話した"),
         ("所感", "よい"), ("次の一手", ""),
     ]  # fmt: skip
     assert entry(kept)["values"] == {"activity": "email", "facts": "話した", "impression": "よい"}
@@ -172,7 +172,7 @@ def test_the_same_meeting_is_one_contact(talk, kept):
     ))  # fmt: skip
     assert terminal.labels[10:] == [
         "案件",
-        "変わったところ",
+        "変更点",
         "事実",
         "所感",
         "次の一手",
@@ -183,6 +183,19 @@ def test_the_same_meeting_is_one_contact(talk, kept):
     assert found["deal"]["name"] == "増設"
     assert found["values"]["people"] == [{"name": "田中課長"}]
     assert found["meeting"] == str(int(found["id"]) - 1)
+
+
+def test_one_goes_back_with_a_text_half_written(talk, kept):
+    """A `<` behind it is enough, and it stands there when one returns; a half-typed date is checked only then."""
+    _, terminal = talk(
+        "add", answers=("", "案件", "電話", "", "田中課長「装置が＜", "", "", "", "見積", "来週火<", "", "", "", "")
+    )
+    asked = [(question.label, question.default) for question in terminal.questions]
+    facts = [at for at, (label, _) in enumerate(asked) if label == "事実"]
+    assert asked[facts[0] + 1] == ("変更点", "")
+    assert asked[facts[1]] == ("事実", "田中課長「装置が")
+    assert entry(kept)["values"]["facts"] == "田中課長「装置が"
+    assert ("次の一手の期日", "来週火") in asked
 
 
 def test_hope_is_offered_a_move(talk, kept):
@@ -259,7 +272,7 @@ def test_every_answer_is_a_draft_before_the_next_is_asked(talk, kept, monkeypatc
     assert held["日付"] == held["案件"] == []
     for label, answer in (
         ("活動", '"deal": "2"'),
-        ("変わったところ", '"call"'),
+        ("変更点", '"call"'),
         ("所感", "話した"),
         ("次の一手の期日", "見積"),
     ):
@@ -287,7 +300,7 @@ def test_flags_are_not_asked_again(talk, kept):
                        answers=("", "", "話した", "", "12/1", "", ""))  # fmt: skip
     assert terminal.labels == [
         "日付",
-        "変わったところ",
+        "変更点",
         "事実",
         "所感",
         "次の一手の期日",
@@ -305,7 +318,7 @@ def test_like_starts_from_an_earlier_entry(talk, kept):
     kept.done("add", "案件", "--activity", "訪問", "--people", "田中（部長・決裁者）", "-m", "前の話", "--next-step", "見積", "--next-on",
               "+3d", "--amount", "50万")  # fmt: skip
     _, terminal = talk("add", "--like", "last", answers=("", "", "新しい話", "", "", "", ""))
-    assert terminal.labels[:3] == ["日付", "変わったところ", "事実"]
+    assert terminal.labels[:3] == ["日付", "変更点", "事実"]
     assert terminal.questions[2].default == "前の話"
     assert entry(kept)["values"] == {
         "activity": "visit", "people": [{"name": "田中", "title": "部長", "decides": True}], "facts": "新しい話",

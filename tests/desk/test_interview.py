@@ -137,6 +137,26 @@ def test_going_back_keeps_everything(fresh):
     assert dict(done.raw) == {"activity": "call", "facts": "話した", "next_step": "見積"}
 
 
+def test_going_back_passes_over_what_was_changed_in_the_line_of_what_stands(fresh):
+    """An amount that the deal had, and one that it had not, belong to that line; what the schema requires is asked again."""
+    without = Known("検査装置", {"customer": "青葉製作所", "kind": "new"}, "proposal")
+    for known in (DEAL_IN_PROPOSAL, without):
+        at_rest = fresh.with_day(DAY).with_deal("2", known).answered("activity", "電話")
+        done = (
+            at_rest.answered("amount", "990万")
+            .gone_through(REST)
+            .answered("facts", "話した")
+            .answered("impression", "")
+        )
+        assert done.next() == "next_step"
+        assert done.before("next_step") == "impression"
+    required = fresh.with_day(DAY).with_deal("2", without).answered("activity", "電話").answered("stage", "内示")
+    asked = (
+        required.gone_through(REST).answered("facts", "話した").answered("impression", "").answered("amount", "990万")
+    )
+    assert asked.back_to("amount").next() == "amount"
+
+
 def test_a_wrong_answer_changes_nothing(fresh):
     """The field refuses it; the report is as it was."""
     base = fresh.with_day(DAY).with_deal("2", DEAL_IN_PROPOSAL)

@@ -147,3 +147,36 @@ def test_no_query_breaks_the_index(words: list[str]) -> None:
     if query is not None:
         assert cx.execute("select rowid from s where s match ?", (query,)).fetchall() == []
     cx.close()
+
+
+def test_comments_days_and_reviews_are_found_by_their_words(diary: Diary) -> None:
+    """By text and writer, newest first, as known on the day; what was taken back is not."""
+    from nippo_cli.answers.beside import Beside
+    from nippo_cli.journal.search_beside import beside
+
+    def beside_of(text: str, as_of: AsOf = NOW) -> Beside:
+        with reading(diary.path) as reader:
+            return beside(reader, text, as_of)
+
+    deal, entry = diary.deal("ポンプ更新", facts="話した", stage="quote")
+    with diary.write("部長") as writer:
+        first = writer.add_comment(entry, "ﾐﾂﾓﾘ はいつ?")
+        writer.add_day_comment(FIRST, "見積りの件、了解", of="佐藤")
+    diary.today += timedelta(days=2)
+    with diary.write() as writer:
+        answer = writer.add_comment(first, "ミツモリは金曜")
+        writer.add_day(diary.today, values={"remarks": "ミツモリの話が増えた"}, author=None)
+        writer.review(deal, cause="", text="ミツモリが遅れた", known_by="asked", on=None)
+    found_now = beside_of("ミツモリ")
+    assert [one.comment.id for one in found_now.comments] == [answer, first]
+    assert [one.entry.id if one.entry else 0 for one in found_now.comments] == [entry, entry]
+    assert [note.on for note in found_now.days] == [diary.today]
+    assert [one.deal.name for one in found_now.reviews] == ["ポンプ更新"]
+    assert beside_of("部長 ミツモリ").n == 1
+    assert beside_of("ポンプ ミツモリ").n == 1
+    assert beside_of("価格").n == 0
+    before = beside_of("ミツモリ", AsOf(FIRST, known=True))
+    assert ([one.comment.id for one in before.comments], before.days, before.reviews) == ([first], [], [])
+    with diary.write() as writer:
+        writer.retract(answer, why="")
+    assert [one.comment.id for one in beside_of("ミツモリ").comments] == [first]

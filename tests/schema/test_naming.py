@@ -33,5 +33,6 @@ def test_a_name_that_fits_no_field_is_refused(agreement, said):
     if said == "受注":
         assert picked(stands, agreement.fields, said) == ("closes", "")
         return
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refused:
         picked(stands, agreement.fields, said)
+    assert refused.value.needs.params["n"] == len(stands)

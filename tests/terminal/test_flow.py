@@ -67,15 +67,15 @@ def test_the_flow_in_japanese(journal: Path, size, snapshot):
 
     seen("Enter = 11/23(月)")
     term.type(ENTER)
-    seen("予定の接触", "搬送ロボット    山吹化成", "検査装置の更新  青葉製作所")
+    seen("予定していた活動", "搬送ロボット    山吹化成", "検査装置の更新  青葉製作所")
     term.type(ENTER)
     seen("約束", "訪問", "13 調査")
     term.type("？", ENTER)
     seen("番号か、名前の一部で選びます")
     term.type("２", ENTER)
-    seen("変わったところ")
+    seen("変更点")
     term.type("金額　120万", ENTER)
-    seen("120万 → 1,200,000円", "変わったところ")
+    seen("120万 → 1,200,000円", "変更点")
     term.type(ENTER, "田中課長から来期に更新と聞いた。好感触。")
     seen("Ctrl-T でこの文を所感へ")
     term.type(CTRL_T)
@@ -161,11 +161,11 @@ def test_a_fast_typist_needs_twelve_keys(journal: Path):
 
     term.see("Enter = 11/23(月)")
     press(ENTER)
-    term.see("予定の接触").type("搬送")
+    term.see("予定していた活動").type("搬送")
     press(ENTER)
     term.see("13 調査")
     press("1", ENTER)
-    term.see("変わったところ")
+    term.see("変更点")
     press(ENTER)
     term.see("面談者").type("山田部長")
     press(ENTER)
@@ -200,7 +200,7 @@ def test_a_paste_is_text_and_nothing_else(journal: Path):
     """Line ends are blanks in a field of one line and line ends in a text; tabs are blanks; no escape code is obeyed,
     and no pasted line end answers a question."""
     term = Terminal(journal, "add", "検査装置の更新", "--activity", "電話", "--on", "11/20")
-    term.see("変わったところ").type(ENTER).see("事実:")
+    term.see("変更点").type(ENTER).see("事実:")
     term.paste("一行目\r\n二\t行目\x1b[2J\x1b]0;題\x07\n三行目").see("三行目").type(
         CTRL_J, "四行目", ALT_ENTER, "五", ENTER
     )
@@ -217,7 +217,7 @@ def test_the_window_may_change_its_size(journal: Path):
     """In the middle of a long text that wraps: it is drawn again, and nothing is lost."""
     text = "長い文章を書いています。" * 12
     term = Terminal(journal, "add", "検査装置の更新", "--activity", "電話", "--on", "11/20", size=(40, 120))
-    term.see("変わったところ").type(ENTER).see("事実:").type(text).see("書いています。")
+    term.see("変更点").type(ENTER).see("事実:").type(text).see("書いています。")
     for rows, columns in ((24, 60), (10, 44), (50, 160), (24, 80)):
         term.resize(rows, columns).type("！").see("！")
     term.type(ENTER).see("所感:").type(CTRL_C)
@@ -236,7 +236,7 @@ def test_whatever_ends_it_what_was_typed_is_there(journal: Path, way):
     """All but the field that is being typed, and that too where the process is told; then it goes on from there."""
     code, all_of_it = ENDS[way]
     term = Terminal(journal, "add", "検査装置の更新", "--activity", "電話")
-    term.see("Enter = 11/23(月)").type("昨日", ENTER).see("変わったところ").type(ENTER).see("事実:")
+    term.see("Enter = 11/23(月)").type("昨日", ENTER).see("変更点").type(ENTER).see("事実:")
     term.type("大事な話", ENTER).see("所感:")
     if way == "Ctrl-D":
         term.type(CTRL_D)
@@ -267,7 +267,7 @@ def test_whatever_ends_it_what_was_typed_is_there(journal: Path, way):
 def test_a_terminal_that_is_gone_is_no_loss(journal: Path):
     """The window is closed: the other end of the terminal is there no more."""
     term = Terminal(journal, "add", "検査装置の更新", "--activity", "電話", "--on", "11/20")
-    term.see("変わったところ").type(ENTER).see("事実:").type("大事な話").see("大事な話")
+    term.see("変更点").type(ENTER).see("事実:").type("大事な話").see("大事な話")
     pid = term.child.pid
     term.child.close(force=False)
     _wait_for_the_end_of(pid)
@@ -283,6 +283,43 @@ def _wait_for_the_end_of(pid: int) -> None:
             return
 
 
+def test_a_name_is_understood_where_the_locale_knows_no_utf8(journal: Path):
+    """The keyboard sends UTF-8 all the same; what the terminal can't show is in English around question marks."""
+    env = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "NIPPO_LANG": ""}
+    term = Terminal(journal, "deal", "show", "検査装置の更新", env=env)
+    assert term.ended() == 0
+    assert "The line so far" in term.shown
+
+
+def test_two_terminals_do_not_have_one_draft(journal: Path):
+    """What one is writing the other is not offered, may not resume and may not drop; it is recorded once."""
+    first = Terminal(journal, "add", "検査装置の更新", "--activity", "電話", "--on", "11/20")
+    first.see("変更点").type(ENTER).see("事実:").type("大事な話", ENTER).see("所感:")
+    for argv in (["draft", "resume", "1"], ["draft", "drop", "1"]):
+        other = Terminal(journal, *argv)
+        assert other.ended() == 2
+        assert "別の端末で開いています" in other.shown
+    other = Terminal(journal, "add")
+    assert "書きかけ" not in other.see("日付:").shown
+    other.type(CTRL_C)
+    assert other.ended() == 130
+    first.type(ENTER).see("次の一手:").type(ENTER).see("よろしいですか").type(ENTER).see("続けますか").type(ENTER)
+    assert first.ended() == 0
+    assert [e["values"]["facts"] for e in said(journal, "log")["entries"]].count("大事な話") == 1
+    assert drafts(journal) == []
+
+
+def test_a_schema_with_a_fault_is_told_before_a_word_is_typed(journal: Path):
+    """Not when all is written: the write would have refused it."""
+    schema = journal / "schema.yaml"
+    schema.write_text(schema.read_text(encoding="utf-8").replace("\nstages:", "\nstagez:"), encoding="utf-8")
+    for argv in ([], ["-e"]):
+        term = Terminal(journal, "add", *argv, env={"EDITOR": "false"})
+        assert term.ended() == 2
+        assert "stagez" in term.shown
+        assert "日付:" not in term.shown
+
+
 def test_an_editor_on_one_field(journal: Path, tmp_path: Path):
     """Ctrl-O hands the text over and takes it back; an editor that fails leaves it as it was, and says so."""
     script = tmp_path / "editor"
@@ -294,7 +331,7 @@ def test_an_editor_on_one_field(journal: Path, tmp_path: Path):
     term = Terminal(
         journal, "add", "検査装置の更新", "--activity", "電話", "--on", "11/20", env={"VISUAL": str(script)}
     )
-    term.see("変わったところ").type(ENTER).see("事実:").type("始め", CTRL_O).see("始め続き").type("失敗", CTRL_O)
+    term.see("変更点").type(ENTER).see("事実:").type("始め", CTRL_O).see("始め続き").type("失敗", CTRL_O)
     assert "始め続き失敗" in term.see("終了コード 1").shown
     term.type(CTRL_C)
     assert term.ended() == 130
@@ -324,7 +361,7 @@ def test_a_terminal_without_utf8_is_readable(journal: Path):
 def test_no_colour_where_none_is_wanted(journal: Path):
     """NO_COLOR: no colour is set anywhere; all that is said stands in words."""
     term = Terminal(journal, "add", env={"NO_COLOR": "1"})
-    term.see("Enter = 11/23(月)").type(ENTER).see("予定の接触").type(ENTER).see("約束").type(CTRL_C)
+    term.see("Enter = 11/23(月)").type(ENTER).see("予定していた活動").type(ENTER).see("約束").type(CTRL_C)
     assert term.ended() == 130
     assert not re.findall(r"\x1b\[[0-9;]*(?:3[0-8]|4[0-8]|9[0-7])[0-9;]*m", term.raw)
 
@@ -336,9 +373,9 @@ def test_a_piped_answer_is_data_alone(journal: Path):
         term = Terminal(
             journal, "add", "検査装置の更新", "--activity", "電話", "--on", "11/20", "-o", str(out), "--json"
         )
-        term.see("変わったところ").type(ENTER).see("事実:").type("話", ENTER).see("所感:").type(ENTER).see(
-            "次の一手:"
-        ).type(ENTER)
+        term.see("変更点").type(ENTER).see("事実:").type("話", ENTER).see("所感:").type(ENTER).see("次の一手:").type(
+            ENTER
+        )
         term.see("よろしいですか").type(ENTER).see("続けますか").type(ENTER)
         assert term.ended() == 0
         assert json.loads(out.read_text(encoding="utf-8"))["entry"]["values"]["facts"] == "話"

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from nippo_cli.answers.remarks import Comment
 from nippo_cli.line.facts import DealRef
 from nippo_cli.schema.agreement import Agreement
+
+if TYPE_CHECKING:
+    from nippo_cli.answers.beside import Beside
 
 
 class EntryView(NamedTuple):
@@ -31,7 +34,8 @@ class EntryView(NamedTuple):
 
 class LogPage(NamedTuple):
     """Entries, newest first. `total` counts all that match; `incomplete` and `ahead` (dated after `as_of`) are
-    among them. `more`: there are others that nobody counted, so that `total` is only how many are here."""
+    among them. `more`: there are others that nobody counted, so that `total` is only how many are here. `beside` is what
+    else a search found, and `beside_total` how much of that there is."""
 
     as_of: date
     since: date | None
@@ -42,6 +46,8 @@ class LogPage(NamedTuple):
     ahead: int
     searched: str = ""
     more: bool = False
+    beside: "Beside | None" = None
+    beside_total: int = 0
 
 
 class Version(NamedTuple):

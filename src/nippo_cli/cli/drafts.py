@@ -44,7 +44,8 @@ def resume(
 
     session = session_of(ctx)
     desk = session.desk()
-    draft = drafts_of(desk).named(number)
+    drafts = drafts_of(desk)
+    draft = drafts.opened(drafts.named(number))
     desk.draft = draft.number
     if draft.form is not None or edit:
         from nippo_cli.cli.whole_report import resume_form

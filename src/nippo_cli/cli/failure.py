@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Sequence
 
-from nippo_cli.errors import ExitCode, Message, NippoError, Problem, UsageError, msg
+from nippo_cli.errors import ExitCode, Interrupted, Message, NippoError, Problem, UsageError, msg
 from nippo_cli.language import say, t
 from nippo_cli.text import nearest, visible
 
@@ -16,12 +16,14 @@ _CANDIDATES = ("names.deal.candidate", "names.customer.candidate")
 
 def explain(error: NippoError) -> int:
     """Say what went wrong, every problem of it, and what to do; the exit code."""
-    _write([f"{t('cli.error')}: {say(error.message)}"])
+    # Who stops has made no mistake.
+    stopped = isinstance(error, Interrupted)
+    _write([say(error.message) if stopped else f"{t('cli.error')}: {say(error.message)}"])
     _write([_in_words(problem) for problem in error.problems], indent=2)
     hint = error.hint or (_see_help() if isinstance(error, UsageError) else None)
     if hint is not None:
         first, *commands = say(hint).split("\n")
-        _write([f"{t('cli.hint')}: {first}"])
+        _write([first if stopped else f"{t('cli.hint')}: {first}"])
         for command in commands:
             # A command goes out as one row, however long: it is there to be copied.
             sys.stderr.write(visible(command) + "\n")

@@ -4,6 +4,7 @@ The schema's fields are options of `nippo add` and its language is the screen's,
 commands are built.
 """
 
+import sys
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -92,7 +93,19 @@ def glance(argv: Sequence[str], env: Mapping[str, str]) -> Glance:
     agreement = _seen.agreement
     words = agreement.words if agreement else {}
     language.bind(asked or (agreement.language if agreement else "") or language.of_locale(env), words)
+    if not asked and language.current() == "ja" and not _shows_japanese():
+        language.bind("en")
     return _seen
+
+
+def _shows_japanese() -> bool:
+    """Whether the terminal can; a pipe takes UTF-8 whatever the locale."""
+    screen = next((stream for stream in (sys.stdout, sys.stderr) if stream is not None and stream.isatty()), None)
+    try:
+        "日報".encode((screen and screen.encoding) or "utf-8")
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True
 
 
 def seen() -> Glance:

@@ -34,6 +34,7 @@ def main(argv: Sequence[str]) -> int:
 
         return complete(os.environ)
     _speak_utf8()
+    argv = [_as_utf8(arg) for arg in argv]
     try:
         return _run(argv, debug="--debug" in argv)
     except KeyboardInterrupt:
@@ -68,6 +69,14 @@ def _run(argv: Sequence[str], *, debug: bool) -> int:
         from nippo_cli.cli.failure import explain_other
 
         return explain_other(error, argv)
+
+
+def _as_utf8(arg: str) -> str:
+    """An argument as the keyboard wrote it, where the locale knows no UTF-8; what is none stays as the system gave it."""
+    try:
+        return os.fsencode(arg).decode("utf-8") if not arg.isascii() else arg
+    except UnicodeError:
+        return arg
 
 
 def _speak_utf8() -> None:

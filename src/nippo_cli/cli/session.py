@@ -51,7 +51,7 @@ class Session:
         return Desk(
             places=seen().places_here() if here else seen().places,
             now=now(),
-            author=os.environ.get("NIPPO_AUTHOR", "").strip(),
+            author=_name("NIPPO_AUTHOR"),
             machine_user=machine_user(),
             as_of_said=self.as_of,
             interactive=self.interactive,
@@ -219,8 +219,14 @@ def now() -> datetime:
 
 def machine_user() -> str:
     """Who writes where nobody said: the system's user name."""
-    found = (os.environ.get(name, "").strip() for name in ("USER", "USERNAME", "LOGNAME"))
+    found = map(_name, ("USER", "USERNAME", "LOGNAME"))
     return next((name for name in found if name), "me")
+
+
+def _name(variable: str) -> str:
+    """A person's name from the environment; UTF-8 even where the locale knows none."""
+    said = os.environ.get(variable, "").strip()
+    return said if said.isascii() else os.fsencode(said).decode("utf-8", "replace")
 
 
 def _columns() -> int:

@@ -23,7 +23,7 @@ def write_form(session: "Session", desk: "Desk", report: "Report") -> None:
         Interrupted: nothing was saved. EditorFailed: the editor failed. EntryRefused: it was closed with problems in
             it; what was saved is a draft.
     """
-    _needs_editor(session)
+    _needs_editor(session, desk)
     from nippo_cli.desk.agreed import for_writing
 
     drafts, agreement = drafts_of(desk), for_writing(desk.places)
@@ -36,7 +36,7 @@ def resume_form(session: "Session", desk: "Desk", draft: Draft) -> None:
 
     Raises: as `write_form`.
     """
-    _needs_editor(session)
+    _needs_editor(session, desk)
     from nippo_cli.desk.agreed import for_writing
 
     drafts, agreement = drafts_of(desk), for_writing(desk.places)
@@ -50,9 +50,13 @@ def resume_form(session: "Session", desk: "Desk", draft: Draft) -> None:
     _until_it_passes(session, desk, drafts, draft, agreement, resumed=edited)
 
 
-def _needs_editor(session: "Session") -> None:
+def _needs_editor(session: "Session", desk: "Desk") -> None:
     if session.no_input or not (has_editor() or session.interactive):
         raise UsageError(msg("flow.editor.no_terminal"))
+    from nippo_cli.desk.agreed import refused
+
+    if (wrong := refused(desk.places)) is not None:
+        raise wrong
 
 
 def _form_of(desk: "Desk", agreement: "Agreement", report: "Report") -> str:

@@ -53,6 +53,25 @@ def for_writing(places: Places) -> "Agreement":
         raise
 
 
+def refused(places: Places) -> "NippoError | None":
+    """Why `schema.yaml` can't be adopted, where it is new or changed: the next write would refuse it. None where it can."""
+    from nippo_cli.journal.reader import reading as open_reader
+
+    try:
+        if places.journal_db.exists():
+            with open_reader(places.journal_db) as reader:
+                if not differs(places.schema, reader.adopted()[0], reader.meta(SEEN)):
+                    return None
+    except (NippoError, LookupError):
+        # What is wrong with the journal is told by whoever opens it.
+        return None
+    try:
+        of_file(places.schema)
+    except NippoError as error:
+        return error
+    return None
+
+
 def differs(path: Path, adopted_sha256: str, seen: str = "") -> bool:
     """Whether `schema.yaml` is there and not what was last adopted.
 

@@ -25,12 +25,14 @@ def drop(desk: Desk, said: Sequence[str], *, every: bool) -> Done:
     """Throw drafts away: those of the numbers, or all.
 
     Raises:
-        UsageError: neither is asked for. NotFound: there is no such draft.
+        UsageError: neither is asked for, or one is open in another terminal. NotFound: there is no such draft.
     """
     drafts = drafts_of(desk)
     if not said and not every:
         raise UsageError(msg("draft.which"), hint=msg("draft.see_list"))
     found = drafts.all() if every else [drafts.named(one) for one in said]
+    for draft in found:
+        drafts.opened(draft)
     if not desk.dry_run:
         for draft in found:
             drafts.drop(draft.number)

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from nippo_cli.desk.open_drafts import give_back, open_elsewhere, take
 from nippo_cli.errors import Message, NippoError, NotFound, UsageError, msg
 from nippo_cli.places import JOURNAL_FILE
 
@@ -61,7 +62,7 @@ class Drafts:
         return sorted(drafts, key=lambda d: (d.saved_at, d.number), reverse=True)
 
     def named(self, said: str | None) -> Draft:
-        """The draft of a number as typed; without one, the last saved.
+        """The draft of a number as typed; without one, the last saved that is not open elsewhere.
 
         Raises:
             UsageError: it is no number. NotFound: there is no such draft.
@@ -72,7 +73,7 @@ class Drafts:
         if said is None:
             if not drafts:
                 raise NotFound(msg("draft.none"))
-            return drafts[0]
+            return next((draft for draft in drafts if not self.elsewhere(draft.number)), drafts[0])
         plain = normalize("NFKC", said).strip().removeprefix("#")
         if not plain.isdecimal():
             raise UsageError(msg("draft.bad_number", said=said), hint=msg("draft.see_list"))
@@ -81,8 +82,26 @@ class Drafts:
             raise NotFound(msg("draft.unknown", said=said), hint=msg("draft.see_list"))
         return found
 
+    def opened(self, draft: Draft) -> Draft:
+        """The draft as it is now, in the hands of this process alone until it ends or drops it.
+
+        Raises:
+            UsageError: another terminal has it open. NotFound: another has recorded or dropped it since it was read.
+        """
+        if not take(self.folder, draft.number):
+            raise UsageError(msg("draft.open_elsewhere", number=draft.number), hint=msg("draft.see_list"))
+        found = self._read(draft.number)
+        if found is None:
+            give_back(self.folder, draft.number)
+            raise NotFound(msg("draft.unknown", said=draft.number), hint=msg("draft.see_list"))
+        return found
+
+    def elsewhere(self, number: int) -> bool:
+        """Whether another process has the draft open."""
+        return open_elsewhere(self.folder, number)
+
     def keep(self, draft: Draft, now: datetime) -> Draft:
-        """Put a draft on the disk, in place of its former self or under a number of its own.
+        """Put a draft on the disk, in place of its former self or under a number of its own, open here.
 
         Raises:
             OSError: it can't be written.
@@ -101,6 +120,7 @@ class Drafts:
         for path in (self._json(number), self.form_path(number)):
             with suppress(FileNotFoundError):
                 path.unlink()
+        give_back(self.folder, number)
 
     def form_path(self, number: int) -> Path:
         """Where a report in an editor lies."""
@@ -119,7 +139,10 @@ class Drafts:
                 os.close(os.open(self._json(number), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             except FileExistsError:
                 continue
-            return number
+            # Its number may have been dropped a moment ago, by a process that still has it open.
+            if take(self.folder, number):
+                return number
+            self._json(number).unlink(missing_ok=True)
         raise FileExistsError(str(self._json(number)))
 
     def _read(self, number: int) -> Draft | None:

@@ -81,18 +81,21 @@ def import_file(
 
 
 def export_to(desk: Desk, folder: str) -> Done:
-    """Write every entry to `entries.csv` in a folder, with the `import.yaml` that reads it back.
+    """Write every entry to `entries.csv` in a folder, with the `import.yaml` that reads it back; and the whole log, which
+    holds all else that was written, to `log.jsonl`.
 
     Raises:
         UsageError: the folder can't be written, or holds an export already.
     """
-    from nippo_cli.exchange.export import export
+    from nippo_cli.exchange.export import export, export_log
+    from nippo_cli.journal.whole_log import whole_log
 
     with reading(desk) as (reader, as_of):
         agreement = reader.agreement(as_of)
         # Oldest first: an import keeps its source's order, also among the entries of one day.
         ids = [entry.id for entry in reader.entries(as_of)][::-1]
         n = export(Path(folder), reader.views(as_of, ids), agreement)
+        export_log(Path(folder), whole_log(reader.cx, as_of))
     return Done("done.exported", {"n": n, "path": folder}, [], dry_run=False)
 
 

@@ -170,7 +170,7 @@ class Interview:
         if role == "deal":
             return False
         if key in self.raw or key in self.required:
-            return key not in {f.key for f, _ in self.rest()} or key in self.answers.passed
+            return key in self.required or key not in {f.key for f, _ in self.rest()}
         if role in ("activity", "facts", "impression"):
             return True
         return bool(role) and self._usual(role)
@@ -236,6 +236,15 @@ class Interview:
         report = self.answers.report._replace(raw={**self.raw, key: said})
         passed = tuple(one for one in self.answers.passed if one != key)
         answers = self.answers._replace(report=report, passed=passed, typed={**self.answers.typed, key: said})
+        return Interview(self.agreement, answers, self.on, self.known)
+
+    def begun_with(self, step: str, said: str) -> "Interview":
+        """The report with words at a question that is left for now: a text's are in it, others wait to be checked."""
+        field = self.agreement.by_key.get(step)
+        if field is not None and field.type == "text":
+            return self.noted(step, said)
+        found = self.back_to(step)
+        answers = found.answers._replace(typed={**found.answers.typed, step: said})
         return Interview(self.agreement, answers, self.on, self.known)
 
     def gone_through(self, step: str) -> "Interview":

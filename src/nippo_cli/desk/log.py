@@ -57,17 +57,20 @@ def log(desk: Desk, wanted: LogFilter, *, limit: int = 0, count: bool = True) ->
 
 
 def search(desk: Desk, text: str, *, limit: int = 0) -> LogPage:
-    """Entries that hold the text, kanji, kana and width alike, newest first.
+    """Entries that hold the text, kanji, kana and width alike, newest first; and what else does: comments, days,
+    reviews. `limit` is for each of them.
 
     Raises:
         UsageError: there is nothing to look for.
     """
     from nippo_cli.journal.search import search as look
+    from nippo_cli.journal.search_beside import beside
 
     if not fold(text):
         raise UsageError(msg("desk.empty_search"))
     with reading(desk) as (reader, as_of):
         entries, total = look(reader, text, as_of, limit)
+        found = beside(reader, text, as_of)
         return LogPage(
             as_of=as_of.on,
             since=None,
@@ -77,6 +80,8 @@ def search(desk: Desk, text: str, *, limit: int = 0) -> LogPage:
             incomplete=sum(e.incomplete for e in entries),
             ahead=0,
             searched=text,
+            beside=found.first(limit),
+            beside_total=found.n,
         )
 
 

@@ -46,6 +46,22 @@ def export(
         raise UsageError(msg("exchange.unwritable", path=str(folder), reason=reason)) from error
 
 
+def export_log(folder: Path, records: Iterable[Mapping[str, object]]) -> None:
+    """Write the records of a log, one object a line, to `log.jsonl` in a folder that is there.
+
+    Raises:
+        UsageError: the file can't be written, or is there already.
+    """
+    path = folder / "log.jsonl"
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as out:
+            out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    except FileExistsError as error:
+        raise UsageError(msg("exchange.export.exists", path=error.filename)) from error
+    except OSError as error:
+        raise UsageError(msg("exchange.unwritable", path=str(path), reason=error.strerror or str(error))) from error
+
+
 def columns(agreement: Agreement) -> dict[str, str]:
     """The column of each field, by key: the key itself, unless it is one of an entry's own columns."""
     fields = (f.key for f in agreement.fields if f.type != "deal")

@@ -18,6 +18,11 @@ class RemarkReader:
         self._there = there
         self._cx = there.cx
 
+    def every_comment(self) -> list[Comment]:
+        """All comments, oldest first."""
+        found = self._known() if self._there.as_of.known else self._read(read.COMMENTS, self._there.known)
+        return sorted(found, key=lambda c: (c.on, c.id))
+
     def on_entries(self, entries: Collection[int]) -> list[Comment]:
         """Comments on these entries, the answers to them among them, oldest first."""
         if self._there.as_of.known:

@@ -177,6 +177,10 @@ COMMENTS_ON_DAYS: Final = "select * from comment where day >= ? and day <= ? ord
 COMMENTS_WAITING: Final = "select * from comment indexed by comment_open where asks and not done and answered is null"
 DAYS: Final = "select * from day where on_date >= ? and on_date <= ? and known_on <= ? order by on_date, author, id"
 
+# --- the log as it is
+
+WHOLE_LOG: Final = f"select {REC} from record r where r.known_on <= ? order by r.recorded_at, r.id"
+
 # --- search
 
 INDEXED: Final = "select value from meta where key = 'indexed'"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from nippo_cli.errors import msg
 from nippo_cli.schema.choosing import Offered, chosen, number_of
 from nippo_cli.schema.reading import Refused
 
@@ -30,4 +31,10 @@ def picked(fields: Sequence[Offered], more: Sequence[Offered], said: str) -> tup
 
 
 def _named(fields: Sequence[Offered], every: Sequence[Offered], said: str) -> str:
-    return chosen(fields if number_of(said) is not None else every, said)
+    try:
+        return chosen(fields if number_of(said) is not None else every, said)
+    except Refused as error:
+        # Numbers are of those that are numbered alone.
+        if "n" not in error.needs.params:
+            raise
+        raise Refused(error.said, msg(error.needs.key, **{**error.needs.params, "n": len(fields)})) from None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.answers.entries import EntryView, LogPage
 from nippo_cli.language import t
-from nippo_cli.show import entry_lines, shapes, words
+from nippo_cli.show import beside, entry_lines, shapes, words
 from nippo_cli.show.page import Block, Heading, Page, Prose, Span
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ COLUMNS = (
 def page(result: LogPage, _screen: "Screen") -> Page:
     """Day by day in the order given; what is dated after `as_of` stands apart, below."""
     title, note = _title(result), _note(result)
-    if not result.entries:
+    if not result.entries and not result.beside_total:
         return Page(_nothing(result), title, note)
     past = [view for view in result.entries if view.on <= result.as_of]
     ahead = [view for view in result.entries if view.on > result.as_of]
@@ -33,6 +33,8 @@ def page(result: LogPage, _screen: "Screen") -> Page:
         blocks.append(Heading(t("show.log.ahead"), words.counted("show.entries", len(ahead))))
         for view in ahead:
             blocks += entry_lines.blocks(view, indent=indent, near=result.as_of, with_day=True)
+    if result.beside is not None:
+        blocks += beside.blocks(result.beside, result.as_of)
     blocks += _foot(result)
     return Page(blocks, title, note)
 
@@ -45,10 +47,11 @@ def to_json(result: LogPage) -> dict[str, object]:
         "until": result.until.isoformat() if result.until else None,
         **({"searched": result.searched} if result.searched else {}),
         "total": None if result.more else result.total,
-        "more": result.more or result.total > len(result.entries),
+        "more": result.more or _left(result) > 0,
         "incomplete": result.incomplete,
         "ahead": result.ahead,
         "entries": [shapes.entry(view) for view in result.entries],
+        **(beside.to_json(result.beside) if result.beside is not None else {}),
     }
 
 
@@ -80,11 +83,17 @@ def _foot(result: LogPage) -> list[Block]:
     notes = []
     if result.more:
         notes.append(f"{t('show.log.more')}  {t('show.more_hint')}")
-    elif result.total > len(result.entries):
-        notes.append(f"{words.counted('show.more', result.total - len(result.entries))}  {t('show.more_hint')}")
+    elif left := _left(result):
+        notes.append(f"{words.counted('show.more', left)}  {t('show.more_hint')}")
     if result.incomplete:
         notes.append(words.counted("show.log.incomplete", result.incomplete))
     return [Prose(""), *(Prose(Span(note, "dim")) for note in notes)] if notes else []
+
+
+def _left(result: LogPage) -> int:
+    """How many of what was counted are not here."""
+    here = len(result.entries) + (result.beside.n if result.beside is not None else 0)
+    return result.total + result.beside_total - here
 
 
 def _nothing(result: LogPage) -> list[Block]:

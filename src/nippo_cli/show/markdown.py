@@ -67,7 +67,11 @@ def _prose(prose: Prose, *, below_item: bool) -> Iterator[str]:
     nested = prose.indent > 0 and below_item
     text = _run(prose.text, "  " if prose.mark else "    " if nested else "")
     if prose.mark and text:
-        yield f"- {text}" if prose.mark in _BULLETS else f"- {escape(prose.mark)} {text}"
+        bullet = prose.mark.lstrip()
+        # A bullet that stands further in hangs below the item before it, and so do its further lines.
+        deep = "  " if bullet != prose.mark and below_item else ""
+        text = text.replace("\n", f"\n{deep}")
+        yield f"{deep}- {text}" if bullet in _BULLETS else f"- {escape(prose.mark)} {text}"
     elif text:
         yield f"  - {text}" if nested else text
 

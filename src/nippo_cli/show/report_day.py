@@ -147,7 +147,8 @@ def _remarks(result: ReportPage) -> list[Block]:
             text = next((text for one, text in remark_lines.said_of(note) if one.key == field.key), "")
             if text:
                 name = (Span(f"{note.author}  ", "strong"),) if len(result.authors) > 1 else ()
-                rows.append(Prose((*name, text), indent=2 if rows else 0, mark="-" if rows else ""))
+                listed = bool(rows or name)
+                rows.append(Prose((*name, text), indent=2 if listed else 0, mark="-" if listed else ""))
         if rows:
             blocks += [Heading(field.label), *rows]
     return blocks

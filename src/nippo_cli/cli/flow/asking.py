@@ -17,7 +17,7 @@ from prompt_toolkit.shortcuts.prompt import CompleteStyle, PromptSession
 from prompt_toolkit.styles import Style
 
 from nippo_cli.cli.flow.drawing import fragments, written
-from nippo_cli.cli.flow.question import Find, Question, Reply, Stopped, cleaned, reply_to
+from nippo_cli.cli.flow.question import MENU_ROWS, Find, Question, Reply, Stopped, cleaned, reply_to
 from nippo_cli.show.page import Prose, Span
 from nippo_cli.text import cut, visible
 
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from nippo_cli.show.page import Block
 
-_MENU_ROWS = 8
+# The question itself, the line at the foot, and the row between them.
+_AROUND = 3
 _LEAST_COLUMNS = 40
 _STYLE = {
     "bottom-toolbar": "noreverse fg:#767676",
@@ -96,7 +97,7 @@ class PromptTerminal:
                 completer=_Offers(question.offers) if question.offers else DummyCompleter(),
                 placeholder=[("class:placeholder", visible(question.empty))],
                 prompt_continuation=self._continued,
-                reserve_space_for_menu=_MENU_ROWS if question.offers else 0,
+                reserve_space_for_menu=MENU_ROWS if question.offers else 0,
                 pre_run=self._begin,
                 set_exception_handler=False,
             )
@@ -137,8 +138,15 @@ class PromptTerminal:
 
     def _begin(self) -> None:
         self._loop = asyncio.get_running_loop()
-        if self._question.offers and not self._question.default:
+        if self._question.offers and not self._question.default and self._room_below():
             self._session.default_buffer.start_completion()
+
+    def _room_below(self) -> bool:
+        """Whether a menu finds room under the question. Where it does not it would open over what stands above, which
+        is to be read first: there it opens with the first key."""
+        above = fragments(self._question.above, self.columns - 1)
+        rows = sum(part[1].count("\n") for part in above)
+        return rows + MENU_ROWS + _AROUND <= self._session.output.get_size().rows
 
     def _leave(self, stopped: Stopped) -> None:
         if self._session.app.is_running:

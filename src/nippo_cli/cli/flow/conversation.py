@@ -98,6 +98,8 @@ class Conversation:
         while True:
             reply = self.terminal.ask(question)
             if reply.kind == "back":
+                if reply.text and self.interview is not None and at == self.interview.next():
+                    self.interview = self.interview.begun_with(at, reply.text)
                 raise Back
             if reply.kind == "help":
                 # It stays on the screen: a long one would not fit over the question.

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from nippo_cli.cli.flow import wording
-from nippo_cli.cli.flow.question import Question
+from nippo_cli.cli.flow.question import MENU_ROWS, Question
 from nippo_cli.desk.interview import DEAL
 from nippo_cli.desk.opening import new_deal
 from nippo_cli.desk.recall import customers_near, deal_recalled
@@ -73,7 +73,8 @@ def _question(talk: "Conversation") -> Question:
         default=known.name if known else talk.report.answers.typed.get(DEAL, ""),
         empty=t("flow.enter_first") if due else t("flow.enter_is", value=t("flow.nothing")),
         hint=lambda _: t("flow.deal_hint"),
-        offers=lambda typed: talk.names.deals.find(typed, _OFFERED),
+        # A longer menu would open upwards, over what is planned.
+        offers=lambda typed: talk.names.deals.find(typed, _OFFERED if typed or not due else MENU_ROWS),
     )
 
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 Find: TypeAlias = Callable[[str], Sequence[Offer]]
 
+# The rows that a menu of names has under its question.
+MENU_ROWS = 8
+
 
 class Question(NamedTuple):
     """One question. `above` stands over it, `trouble` says what was wrong with the last answer; `default` is there to
@@ -80,10 +83,11 @@ class Terminal(Protocol):
 
 
 def reply_to(text: str, deal: int = 0) -> Reply:
-    """What a text that ended with Enter means: `<` and `?` alone are wishes, full-width ones too."""
+    """What a text that ended with Enter means: `<` at its end and `?` alone are wishes, full-width ones too. Who wants to go
+    back need not clear what stands there first: it is what `text` says then."""
     plain = normalize("NFKC", text).strip()
-    if plain == "<":
-        return Reply("back")
+    if plain.endswith("<"):
+        return Reply("back", text.rstrip()[:-1].rstrip())
     if plain == "?":
         return Reply("help")
     return Reply("said", text, deal)

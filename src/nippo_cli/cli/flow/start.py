@@ -7,10 +7,11 @@ from nippo_cli.cli.flow.conversation import Conversation
 from nippo_cli.cli.flow.drawing import encodable, moves_its_cursor
 from nippo_cli.cli.flow.lasting import kept_when_ended
 from nippo_cli.cli.flow.question import Question, Reply, Stopped
+from nippo_cli.cli.flow.wording import deal_words
 from nippo_cli.desk.drafts import Draft, drafts_of, go_on
 from nippo_cli.desk.interview import ON, Interview
 from nippo_cli.desk.opening import another, begun, resumed, same_meeting
-from nippo_cli.desk.recall import Names, beginning
+from nippo_cli.desk.recall import Names, beginning, deal_recalled
 from nippo_cli.ids import show_id
 from nippo_cli.language import bind, current, say, t
 from nippo_cli.show import words
@@ -80,8 +81,11 @@ def resume(session: "Session", desk: "Desk", draft: Draft) -> None:
 
 
 def _begin(session: "Session", desk: "Desk", report: "Report", *, liked: bool) -> tuple[Conversation, Interview]:
-    from nippo_cli.desk.agreed import for_writing
+    from nippo_cli.desk.agreed import for_writing, refused
 
+    # Before a word is typed: the write would refuse it in the end.
+    if (wrong := refused(desk.places)) is not None:
+        raise wrong
     names = Names(desk)
     agreement = for_writing(desk.places)
     encoding = sys.stderr.encoding or "ascii"
@@ -117,6 +121,8 @@ def _tell_so_far(talk: Conversation, interview: Interview) -> None:
         talk.tell_answer(t("flow.day"), words.day_name(interview.on, talk.today))
     if interview.known is not None:
         talk.tell_answer(talk.deal_label, interview.known.name)
+        if not interview.known.new:
+            talk.terminal.tell(deal_words(deal_recalled(talk.desk, interview.answers.report.deal or ""), talk.today))
     for field, value in interview.said():
         if field.key in interview.answers.passed:
             talk.tell_answer(field.label, understood(field, value, talk.agreement, talk.today))
@@ -153,7 +159,8 @@ def _offered(talk: Conversation) -> Draft | None:
     """The draft that the person goes on with; None for a new report."""
     from nippo_cli.desk.draft_list import view_of
 
-    drafts = [d for d in drafts_of(talk.desk).all() if d.form is not None or len(d.reports) == 1]
+    kept = drafts_of(talk.desk)
+    drafts = [d for d in kept.all() if (d.form is not None or len(d.reports) == 1) and not kept.elsewhere(d.number)]
     if not drafts:
         return None
     from nippo_cli.show.draft_list import told
@@ -168,11 +175,12 @@ def _offered(talk: Conversation) -> Draft | None:
     while True:
         said = fold(talk.terminal.ask(question).text)
         if not said:
-            return draft
+            return kept.opened(draft)
         if said in _NEW:
             return None
         if said in _DROP:
-            drafts_of(talk.desk).drop(draft.number)
+            kept.opened(draft)
+            kept.drop(draft.number)
             talk.tell(t("flow.dropped", number=draft.number))
             return None
         question = question._replace(trouble=t("flow.draft_hint"))

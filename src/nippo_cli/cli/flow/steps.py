@@ -93,9 +93,12 @@ def ask_rest(talk: "Conversation") -> None:
         reply = talk.ask(REST, question, lambda: [Prose(t("flow.rest_help"), indent=2)])
         if empty(reply.text):
             talk.interview = report.gone_through(REST)
-            talk.terminal.tell(
-                wording.unchanged(standing_line(stands, talk.agreement, talk.today, numbers=False), talk.marks.done)
-            )
+            left = [(field, value) for field, value in stands if field.key not in report.values]
+            row = standing_line(left, talk.agreement, talk.today, numbers=False)
+            if left:
+                label = t("flow.unchanged" if len(left) == len(stands) else "flow.rest_unchanged")
+                width = wording.label_width(talk.agreement)
+                talk.terminal.tell(wording.unchanged(label, row, mark=talk.marks.done, labels=width))
             return
         fields = [field for field, _ in stands]
         more = [f for f in talk.agreement.fields if f.role != "deal"]

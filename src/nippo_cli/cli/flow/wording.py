@@ -45,9 +45,9 @@ def answered(label: str, shown: str, typed: str, *, mark: str, labels: int) -> l
     return [Prose(run, indent=width(lead) + 2, mark=lead)]
 
 
-def unchanged(stands: Run, mark: str) -> list[Block]:
-    """What a deal has already, once it was looked at."""
-    lead = f"{mark} {t('flow.unchanged')}"
+def unchanged(label: str, stands: Run, *, mark: str, labels: int) -> list[Block]:
+    """What a deal has already and keeps, once it was looked at."""
+    lead = f"{mark} {pad(label, labels)}"
     return [
         Prose(
             tuple(Span(c if isinstance(c, str) else c.text, "dim") for c in stands), indent=width(lead) + 2, mark=lead

@@ -117,8 +117,41 @@ class ReviewEvent:
     known_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class CommentEvent:
+    """A reply to the entry `entry`, or to the comment that goes by `answers`. `key` is what an answer calls it by."""
+
+    known_on: date
+    author: str
+    key: str
+    text: str
+    entry: int | None = None
+    answers: str | None = None
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayEvent:
+    """What a rep says of a day."""
+
+    known_on: date
+    author: str
+    on: date
+    remarks: str
+
+
 Event: TypeAlias = (
-    BeginDeal | EntryEvent | AmendEvent | AssignEvent | HoldEvent | SaleEvent | MatchEvent | TargetEvent | ReviewEvent
+    BeginDeal
+    | EntryEvent
+    | AmendEvent
+    | AssignEvent
+    | HoldEvent
+    | SaleEvent
+    | MatchEvent
+    | TargetEvent
+    | ReviewEvent
+    | CommentEvent
+    | DayEvent
 )
 
 

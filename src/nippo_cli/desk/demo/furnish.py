@@ -9,6 +9,8 @@ from nippo_cli.desk.demo.events import (
     AmendEvent,
     AssignEvent,
     BeginDeal,
+    CommentEvent,
+    DayEvent,
     EntryEvent,
     Event,
     HoldEvent,
@@ -20,6 +22,7 @@ from nippo_cli.desk.demo.events import (
     World,
 )
 from nippo_cli.desk.demo.world import SEED, world
+from nippo_cli.schema.day_fields import main_field
 
 if TYPE_CHECKING:
     from nippo_cli.journal.writer import Writer
@@ -73,6 +76,8 @@ class _Scribe:
         self._writer = writer
         self._now = now
         self._keys = {role: field.key for role, field in agreement.by_role.items()}
+        self._remarks = main_field(agreement).key
+        self._comments: dict[str, int] = {}
         self._deals: dict[str, int] = {}
         self._entries: dict[int, int] = {}
         self._meetings: dict[str, int] = {}
@@ -107,10 +112,6 @@ class _Scribe:
                 writer.assign(self._deals[event.deal], event.owner)
             case HoldEvent():
                 writer.hold(self._deals[event.deal], event.first, event.last, event.why)
-            case ReviewEvent():
-                writer.review(
-                    self._deals[event.deal], cause=event.cause, text=event.text, known_by=event.known_by, on=None
-                )
             case SaleEvent():
                 deal = self._deals[event.deal] if event.deal else None
                 self._sales[event.reference] = writer.add_sale(
@@ -120,6 +121,21 @@ class _Scribe:
                 writer.match(self._sales[event.reference], self._deals[event.deal])
             case TargetEvent():
                 writer.set_target(event.owner, event.month, event.amount)
+            case ReviewEvent() | CommentEvent() | DayEvent():
+                self._said(event)
+
+    def _said(self, event: ReviewEvent | CommentEvent | DayEvent) -> None:
+        """What is said beside the entries."""
+        writer = self._writer
+        match event:
+            case ReviewEvent():
+                deal = self._deals[event.deal]
+                writer.review(deal, cause=event.cause, text=event.text, known_by=event.known_by, on=None)
+            case DayEvent():
+                writer.add_day(event.on, values={self._remarks: event.remarks}, author=event.author)
+            case CommentEvent():
+                about = self._comments[event.answers] if event.answers else self._entries[event.entry or 0]
+                self._comments[event.key] = writer.add_comment(about, event.text, due=event.due)
 
     def _entry(self, event: EntryEvent) -> None:
         shared = self._meetings.get(event.meeting) if event.meeting else None

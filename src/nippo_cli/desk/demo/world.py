@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import count
 
-from nippo_cli.desk.demo import around, books, twists
+from nippo_cli.desk.demo import around, books, remarked, twists
 from nippo_cli.desk.demo.events import BeginDeal, EntryEvent, Event, SaleEvent, World
 from nippo_cli.desk.demo.telling import author_of, happen, tell
 from nippo_cli.desk.demo.words import Bag, cast
@@ -40,7 +40,9 @@ def world(today: date, seed: int = SEED) -> World:
     others += books.booked([*sales, *around.spot_sales(people, dice, today)], told, people, today)
     others += books.targets(people, min(e.known_on for e in entries.values()), left_on, today)
     others += twists.corrections(_by_day(e for e in entries.values() if not e.incomplete), dice, today)
-    return World(today, people.reps, _recorded([*entries.values(), *others]), (stars[1], stars[0], stars[2]))
+    said = remarked.remarks(people, _by_day(entries.values()), stars[1], today)
+    recorded = (*_recorded([*entries.values(), *others]), *said)
+    return World(today, people.reps, recorded, (stars[1], stars[0], stars[2]))
 
 
 def _by_day(entries: Iterable[EntryEvent]) -> list[EntryEvent]:

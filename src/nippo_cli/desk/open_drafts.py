@@ -1,0 +1,96 @@
+"""Which drafts are open: one terminal at a time has a draft, so that nothing is recorded twice.
+
+A draft that is open holds one byte of a file beside the drafts' folder, at the place of its number: a lock of the
+operating system's, gone with the process however it ends, so that a killed one leaves no draft closed for good. Where
+a disk knows no locks, every draft is free.
+"""
+
+import os
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+# The lock file of each folder of drafts that this process has drafts of open, and their numbers.
+_held: dict[Path, tuple[int, set[int]]] = {}
+
+
+def take(folder: Path, number: int) -> bool:
+    """Open a draft in this process; whether nobody else has it open."""
+    handle, numbers = _held.get(folder) or (_lock_file(folder), set[int]())
+    if number in numbers:
+        return True
+    free = handle is None or _locked(handle, number)
+    if handle is not None:
+        _held[folder] = handle, numbers
+        if free:
+            numbers.add(number)
+        _closed_when_unused(folder)
+    return free
+
+
+def give_back(folder: Path, number: int) -> None:
+    """The draft may be opened elsewhere, or is gone."""
+    handle, numbers = _held.get(folder, (-1, set[int]()))
+    if number in numbers:
+        numbers.discard(number)
+        with suppress(OSError):
+            _unlock(handle, number)
+        _closed_when_unused(folder)
+
+
+def open_elsewhere(folder: Path, number: int) -> bool:
+    """Whether another process has the draft open now."""
+    if number in _held.get(folder, (-1, set[int]()))[1]:
+        return False
+    if take(folder, number):
+        give_back(folder, number)
+        return False
+    return True
+
+
+def _lock_file(folder: Path) -> int | None:
+    try:
+        return os.open(folder.with_name(f"{folder.name}.lock"), os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError:
+        return None
+
+
+def _closed_when_unused(folder: Path) -> None:
+    handle, numbers = _held[folder]
+    if not numbers:
+        del _held[folder]
+        os.close(handle)
+
+
+def _locked(handle: int, number: int) -> bool:
+    """Whether the byte could be locked; so it is, too, where the disk knows no locks."""
+    import errno
+
+    try:
+        _lock(handle, number)
+    except OSError as error:
+        # What a byte that another process holds is answered with, by lockf and by Windows.
+        return error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+    return True
+
+
+# The modules of either system are unknown to the other's type checker.
+def _lock(handle: int, number: int) -> None:
+    if os.name == "nt":
+        system: Any = import_module("msvcrt")
+        os.lseek(handle, number, os.SEEK_SET)
+        system.locking(handle, system.LK_NBLCK, 1)
+    else:
+        system = import_module("fcntl")
+        system.lockf(handle, system.LOCK_EX | system.LOCK_NB, 1, number)
+
+
+def _unlock(handle: int, number: int) -> None:
+    if os.name == "nt":
+        system: Any = import_module("msvcrt")
+        os.lseek(handle, number, os.SEEK_SET)
+        system.locking(handle, system.LK_UNLCK, 1)
+    else:
+        system = import_module("fcntl")
+        system.lockf(handle, system.LOCK_UN, 1, number)
