@@ -305,7 +305,8 @@ def test_the_fast_way_says_what_add_says(tmp_path_factory, rows):
         if isinstance(result, Taken):
             assert result.drafts[0].values == values
             if deal:
-                kept = {k: v for k, v in values.items() if k in ("customer", "kind", "amount") and v}
-                standing[deal] = standing.get(deal, {}) | kept
+                # What was said last stands; an amount of 0 stands for none, as it does where `add` asks.
+                said = standing.get(deal, {}) | {k: values[k] for k in ("customer", "kind", "amount") if k in values}
+                standing[deal] = {k: v for k, v in said.items() if v}
         else:
             assert len(result.problems) == len(problems) + bad_day

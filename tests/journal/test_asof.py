@@ -10,12 +10,14 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from story import STAGES, WORDS, step, told
 
+from nippo_cli.journal import asof_plain, folding
 from nippo_cli.journal.names import find_deal
 from nippo_cli.journal.reader import Reader, reading
 from nippo_cli.journal.reader_lessons import LessonFilter, Quietness
 from nippo_cli.journal.rebuild import rebuild
 from nippo_cli.journal.search import search
 from nippo_cli.lessons.facts import Lived
+from nippo_cli.line import fold
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.seen import OF_HEAD, OF_STAYS
 from nippo_cli.line.span import ClosedDays
@@ -192,11 +194,10 @@ def test_an_erasure_changes_past_pages_too(diary: Diary) -> None:
 @pytest.mark.parametrize("known", [True, False])
 def test_a_settled_deal_is_read_and_not_folded(diary: Diary, known: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of it was learned later, so its row is what the log says."""
-    import nippo_cli.line.fold as room
-
     diary.deal("ポンプ", stage="lead")
     diary.today += timedelta(days=1)
-    monkeypatch.setattr(room, "fold", lambda *_: pytest.fail("folded"))
+    for room in (asof_plain, fold, folding):
+        monkeypatch.setattr(room, "fold", lambda *_: pytest.fail("folded"))
     with reading(diary.path) as reader:
         assert len(list(reader.heads(AsOf(FIRST, known=known)))) == 1
 

@@ -4,14 +4,17 @@ import tempfile
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from diary import AGREEMENT, FIRST, Diary
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from story import step, told
 
+from nippo_cli.journal import asof_plain, folding
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.reader import reading
 from nippo_cli.journal.reader_cut import trails
+from nippo_cli.line import fold
 from nippo_cli.line.facts import AsOf, Head
 from nippo_cli.line.trail import StandingAt, stage_at, upto
 from nippo_cli.schema.agreement import Stage
@@ -105,14 +108,13 @@ def test_a_schema_of_another_shape_cuts_under_its_own(diary: Diary) -> None:
 
 def test_a_settled_deal_is_cut_without_a_fold(diary: Diary, monkeypatch) -> None:
     """A deal told in time tells of every past day by what is stored of it."""
-    import nippo_cli.line.fold as room
-
     deal, _ = diary.deal("ポンプ", stage="lead", amount=5, closes="2026-03-31", confidence="B")
     diary.today += timedelta(days=9)
     diary.add(deal, stage="quote", amount=8, closes="2026-04-10", confidence="A")
     diary.today += timedelta(days=9)
     diary.add(deal, stage="won")
-    monkeypatch.setattr(room, "fold", lambda *_: (_ for _ in ()).throw(AssertionError("folded")))
+    for room in (asof_plain, fold, folding):
+        monkeypatch.setattr(room, "fold", lambda *_: pytest.fail("folded"))
     with reading(diary.path) as reader:
         [then] = reader.standing_at(AsOf(FIRST + timedelta(days=3), known=True))
         assert (then.stage, then.amount, str(then.closes), then.confidence) == ("lead", 5, "2026-03-31", "B")
