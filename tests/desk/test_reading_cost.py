@@ -66,7 +66,7 @@ def cost(desk: Desk, look: Callable[[Desk], Any], monkeypatch: pytest.MonkeyPatc
 def test_a_look_costs_the_same_in_a_diary_thirty_times_as_large(tmp_path, monkeypatch, look):
     """Every step goes by an index: nothing is counted or scanned that is not shown, but for the deals that ended last, to
     which others are held: so many and no more."""
-    monkeypatch.setattr(precedents, "LATEST", 10)
+    monkeypatch.setattr(precedents, "AMONG", 10)
     few = cost(grown(tmp_path / "small", 20), look, monkeypatch)
     many = cost(grown(tmp_path / "large", 600), look, monkeypatch)
     assert many[0] == few[0]

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.answers.precedents import Precedents, PrecedentsPage
 from nippo_cli.desk.desk import Desk, reading
-from nippo_cli.lessons import LATEST
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,7 +32,7 @@ def page(desk: Desk, said: str) -> PrecedentsPage:
 
 def precedents_of(reader: "Reader", as_of: "AsOf", head: "Head", judge: "Judge") -> Precedents | None:
     """What became of deals like a live one; None of a closed one, and where there was none like it."""
-    if head.fate != "live":
+    if head.fate != "live" or not reader.any_finished(as_of, judge.quiet.days):
         return None
     return like(
         reader, as_of, head, as_of.on, stage=head.stage, amount=head.amount, met_on=head.last_contact_on, judge=judge
@@ -74,14 +73,14 @@ def like(
     judge: "Judge",
 ) -> Precedents | None:
     """The precedents of a deal that stood so on a day; None where there is none. A look-up in a bounded sample: the
-    `LATEST` deals of the kind that ended last. Rule: docs/lessons.md#precedents"""
+    `AMONG` deals of the kind that ended last. Rule: docs/lessons.md#precedents"""
     from nippo_cli.journal.reader_lessons import LessonFilter, Quietness
-    from nippo_cli.lessons.precedents import NEAREST, alike
+    from nippo_cli.lessons.precedents import AMONG, NEAREST, alike
 
     first = head.first_contact_on or head.began_on
     age, silence = max(0, (on - first).days), (on - (met_on or first)).days
     finished = reader.finished(as_of)
-    sample = finished.latest(LessonFilter(kind=head.kind), Quietness(judge.quiet.days, judge.rest), LATEST)
+    sample = finished.latest(LessonFilter(kind=head.kind), Quietness(judge.quiet.days, judge.rest), AMONG)
     old = [one for one in sample if (one.ended_on - one.first_on).days > age and one.deal != head.id]
     found = alike(finished.stood(old, age, stage), amount=amount, silence_days=silence)
     if not found:
@@ -96,5 +95,5 @@ def like(
         alike=found,
         nearest=[(one, heads[one.deal]) for one in found[:NEAREST]],
         looked_at=len(sample),
-        most=LATEST,
+        most=AMONG,
     )

@@ -183,6 +183,13 @@ class Reader(ManyLines):
 
         return FinishedReader(self.past(as_of), self._spelled)
 
+    def any_finished(self, as_of: AsOf, quiet_days: int) -> bool:
+        """Whether there may be deals that were won, lost or fizzled out: what is asked before more is read of them."""
+        there = self.past(as_of)
+        # Days before the year 1 can't be written; nothing is silent for so long.
+        silent_since = date.fromordinal(max(1, as_of.on.toordinal() - quiet_days)).isoformat()
+        return bool(there.unsettled) or bool(self.cx.execute(read.ANY_FINISHED, (silent_since,)).fetchone()[0])
+
     # --- counts
 
     def tally(self, as_of: AsOf, what: "What") -> "Mapping[Seen, int]":

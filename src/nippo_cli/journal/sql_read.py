@@ -162,6 +162,11 @@ select count(*), coalesce(sum(incomplete), 0), coalesce(sum(on_date > :on), 0) f
 """
 WAITING: Final = "select id from entry where incomplete and on_date <= ? and known_on <= ?"
 AHEAD: Final = "select id from entry where on_date > ? and known_on <= ?"
+# Whether any deal was closed, or has been silent since a day: nothing else can have ended.
+ANY_FINISHED: Final = """
+select exists (select 1 from deal where closed_on is not null)
+  or exists (select 1 from deal where fate = 'live' and coalesce(last_contact_on, began_on) <= ?)
+"""
 ENTRY_EXISTS: Final = "select 1 from entry where id = ?"
 DAYS_OF: Final = "select id, on_date from entry where id in (select value from json_each(?))"
 BATCHES: Final = f"select {REC} from record r indexed by record_imports where r.kind = 'batch'"
