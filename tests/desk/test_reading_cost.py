@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from diary import Diary, rows_of
 
-from nippo_cli.desk import deals, log, precedents
+from nippo_cli.desk import deals, log
 from nippo_cli.desk.desk import Desk
 from nippo_cli.desk.scope import Scope
 from nippo_cli.journal import store
+from nippo_cli.lessons import precedents
 from nippo_cli.line.draft import EntryDraft
 from nippo_cli.places import Places
 
