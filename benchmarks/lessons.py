@@ -53,6 +53,37 @@ from lost group by grouping sets ((reason), (reason, died_in), (died_in), (owner
 select r.rank, c.fate, h.owner, count(*) from ranked r join closed c using (deal) join head h using (deal)
 group by 1, 2, 3
 """,
+    # Without the permutations, and with six of the nine figures: what plain SQL counts.
+    "contrast": f"""{_LINES}
+, ended as (
+  select h.deal, coalesce(c.fate, 'fizzled') as fate, h.began_on, coalesce(c.closed_on, h.last_on + 61) as ended_on
+  from head h left join closed c using (deal) where c.fate is not null or $day::date - h.last_on > 60),
+latest as (
+  select * from ended where ended_on - began_on > 60 order by ended_on desc, deal desc limit 2000),
+cut as (
+  select l.deal, l.fate, l.began_on, e.day, e.id, e.stage, e.closes, e.people, e.next_on,
+    e.day - lag(e.day) over w as silent, row_number() over w as nth, lag(e.closes ignore nulls) over w as promised
+  from latest l join entry e on e.deal = l.deal and e.day <= l.began_on + 60
+  window w as (partition by l.deal order by e.day, e.id)),
+figures as (
+  select deal, any_value(fate) as fate, max(day - began_on) filter (nth = 2) as second, count(*) / 60 * 30.4 as a_month,
+    max(silent) as silence, count(distinct people) as met, count(*) filter (closes > promised) as pushes,
+    count(next_on) as steps from cut group by deal)
+select fate, count(*), median(second), median(a_month), median(silence), median(met), median(pushes), median(steps)
+from figures group by fate
+""",
+    # One writer's own entries of a year.
+    "words": f"""{_LINES}
+, told as (
+  select deal, day, id, author, facts, impression, next_on, rank, activity,
+    lag(facts) over w as before, lag(rank ignore nulls) over w as rank_before, lead(day) over w as met_on
+  from entry where deal is not null and day <= $day window w as (partition by deal order by day, id)),
+own as (select * from told where author = (select min(author) from entry) and day > $day::date - interval 1 year)
+select coalesce(c.fate, 'open'), count(*), count(*) filter (facts = before and length(facts) >= 8),
+  count(*) filter (met_on <= next_on), count(*) filter (met_on > next_on), count(*) filter (met_on is null),
+  count(*) filter (rank < rank_before and activity = '社内'), count(*) filter (impression like '%前向き%')
+from own left join closed c using (deal) group by 1
+""",
 }
 
 
@@ -65,7 +96,9 @@ def make(source: Path, target: Path) -> None:
         cx.execute(
             "create table entry as select 番号::integer as id, 日付::date as day, nullif(案件, '') as deal,"
             " nullif(フェーズ, '') as stage, try_cast(金額 as bigint) as amount, nullif(担当, '') as author,"
-            " nullif(確度, '') as rank, nullif(失注理由, '') as reason, null::varchar as rival"
+            " nullif(確度, '') as rank, nullif(失注理由, '') as reason, null::varchar as rival,"
+            " nullif(受注予定日, '') as closes, nullif(面談者, '') as people, nullif(事実, '') as facts,"
+            " nullif(所感, '') as impression, try_cast(次の一手の期日 as date) as next_on, 活動 as activity"
             " from read_csv(?, header = true, all_varchar = true)",
             [str(source)],
         )
