@@ -134,3 +134,17 @@ def test_completion_begins_with_then_holds(diary: Diary) -> None:
         assert [n.name for n in names_for_completion(reader.cx, "ポン")] == ["ポンプ B", "ポンプ A"]
         assert [n.name for n in names_for_completion(reader.cx, "新")] == ["新ポンプ"]
         assert [n.name for n in names_for_completion(reader.cx, "プ B")] == ["ポンプ B"]
+
+
+def test_a_deal_whose_beginning_was_taken_back_answers_to_nothing(diary: Diary) -> None:
+    """Neither by its number nor by its name, so that nothing is written onto it; one that still has entries does."""
+    deal, _ = diary.deal("ポンプ")
+    with diary.write() as writer:
+        writer.undo()
+    with reading(diary.path) as reader:
+        for said in (show_id(deal), "ポンプ"):
+            with pytest.raises(UnknownDeal):
+                find_deal(reader.cx, said, script=True)
+    diary.add(deal)
+    with reading(diary.path) as reader:
+        assert find_deal(reader.cx, show_id(deal), script=True) == deal

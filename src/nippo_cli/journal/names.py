@@ -82,7 +82,7 @@ def find_deal(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = 
     by_id = read_id(said)
     if by_id is not None and cx.execute(sql.IS_DEAL, (by_id,)).fetchone():
         root = there.root(by_id)
-        if root is not None and there.begun(root) is not None:
+        if root is not None and _answers(there, root):
             return root
     folded = fold(said)
     for answers in _in_order(cx, there, said.strip(), folded, script=script):
@@ -92,6 +92,12 @@ def find_deal(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = 
         if deals:
             raise _ambiguous(there, said, deals)
     raise UnknownDeal(said, _like(cx, there, folded), script=script)
+
+
+def _answers(there: Past, deal: int) -> bool:
+    """Whether a deal can be written of: one whose beginning was taken back only while it still has entries."""
+    state = there.state(deal)
+    return state is not None and state.into is None and (state.alive or there.head(deal) is not None)
 
 
 def find_customer(cx: sqlite3.Connection, said: str, as_of: AsOf = _EVER) -> tuple[str, ...]:
