@@ -33,8 +33,9 @@ def page(result: WholePage, screen: "Screen") -> Page:
         sections = [(kind, _kind(kind, screen)) for kind in result.kinds]
         blocks += [block for _, section in sections for block in section]
         others = rest([kind for kind, section in sections if not section], live=any(p.deals for p in result.parts))
-        # A table is followed by a blank row of its own.
-        blocks += [*([] if not others or isinstance(blocks[-1], Table) else [Prose("")]), *others]
+        # A table is followed by a blank row of its own, a heading stands behind one.
+        close = others and not isinstance(blocks[-1], Table) and not isinstance(others[0], Heading)
+        blocks += [*([Prose("")] if close else []), *others]
     blocks += [*_case(result), Prose(""), Prose(Span(t("show.gap.open_hint"), "dim"))]
     return Page([*blocks, *gap.left_out(result.left_out)], title, note)
 
