@@ -3,7 +3,8 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,9 @@ from nippo_cli.cli.commands import Answer, Write
 from nippo_cli.cli.session import session_of
 from nippo_cli.errors import ExitCode, UsageError, msg
 from nippo_cli.language import t
+
+if TYPE_CHECKING:
+    from nippo_cli.answers.care import ImportReport
 
 # To the line's beginning, and what stands there away.
 _LINE_ANEW = "\r\x1b[K"
@@ -33,15 +37,9 @@ def import_(
     """Import a file's rows as entries."""
     from nippo_cli.desk.importing import import_file
 
-    session = session_of(ctx)
     if map_ is None:
         raise UsageError(msg("cli.import.needs_map"))
-    desk = session.desk()
-    with progress() as tell:
-        report = import_file(desk, file, map_, on_error=on_error, encoding=encoding, progress=tell)
-    session.show(report, desk)
-    if report.stopped:
-        raise typer.Exit(ExitCode.SCHEMA)
+    bring_in(ctx, partial(import_file, file=file, map_file=map_, on_error=on_error, encoding=encoding))
 
 
 def export(ctx: typer.Context, folder: Annotated[str, typer.Argument(help=t("cli.export.folder"))]) -> None:
@@ -51,6 +49,24 @@ def export(ctx: typer.Context, folder: Annotated[str, typer.Argument(help=t("cli
     session = session_of(ctx)
     desk = session.desk()
     session.show(export_to(desk, folder), desk)
+
+
+def bring_in(ctx: typer.Context, importing: "Callable[..., ImportReport]") -> None:
+    """Run an import of whatever it brings, tell how far it is and then what it did.
+
+    Args:
+        importing: called with the desk, and with what is told the progress.
+
+    Raises:
+        typer.Exit: it stopped at rows that do not pass.
+    """
+    session = session_of(ctx)
+    desk = session.desk()
+    with progress() as tell:
+        report = importing(desk, progress=tell)
+    session.show(report, desk)
+    if report.stopped:
+        raise typer.Exit(ExitCode.SCHEMA)
 
 
 @contextmanager

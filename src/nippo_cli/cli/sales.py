@@ -1,5 +1,6 @@
 """`nippo sales …`."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -8,7 +9,7 @@ from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Answer, Care, Write
 from nippo_cli.cli.params import Customer, On, Since, Until, Why
 from nippo_cli.cli.session import session_of
-from nippo_cli.errors import ExitCode, UsageError, msg
+from nippo_cli.errors import UsageError, msg
 from nippo_cli.language import t
 
 
@@ -49,18 +50,12 @@ def import_(
     encoding: Annotated[str, typer.Option("--encoding", metavar="utf-8|cp932", help=t("cli.import.encoding"))] = "",
 ) -> None:
     """Import rows of the ledger."""
-    from nippo_cli.cli.files import progress
+    from nippo_cli.cli.files import bring_in
     from nippo_cli.desk.ledger_import import import_sales
 
-    session = session_of(ctx)
     if map_ is None:
         raise UsageError(msg("cli.sales.import.needs_map"))
-    desk = session.desk()
-    with progress() as tell:
-        report = import_sales(desk, file, map_, on_error=on_error, encoding=encoding, progress=tell)
-    session.show(report, desk)
-    if report.stopped:
-        raise typer.Exit(ExitCode.SCHEMA)
+    bring_in(ctx, partial(import_sales, file=file, map_file=map_, on_error=on_error, encoding=encoding))
 
 
 def list_(

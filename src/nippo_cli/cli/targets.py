@@ -1,5 +1,6 @@
 """`nippo target …`."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -8,7 +9,6 @@ from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Answer, Write
 from nippo_cli.cli.params import Owner
 from nippo_cli.cli.session import session_of
-from nippo_cli.errors import ExitCode
 from nippo_cli.language import t
 
 
@@ -42,16 +42,10 @@ def import_(
     encoding: Annotated[str, typer.Option("--encoding", metavar="utf-8|cp932", help=t("cli.import.encoding"))] = "",
 ) -> None:
     """Import targets."""
-    from nippo_cli.cli.files import progress
+    from nippo_cli.cli.files import bring_in
     from nippo_cli.desk.ledger_import import import_targets
 
-    session = session_of(ctx)
-    desk = session.desk()
-    with progress() as tell:
-        report = import_targets(desk, file, map_, on_error=on_error, encoding=encoding, progress=tell)
-    session.show(report, desk)
-    if report.stopped:
-        raise typer.Exit(ExitCode.SCHEMA)
+    bring_in(ctx, partial(import_targets, file=file, map_file=map_, on_error=on_error, encoding=encoding))
 
 
 def list_(ctx: typer.Context, owner: Owner = None) -> None:

@@ -269,6 +269,8 @@ def _is_draft(path: Path) -> bool:
 
 def _replace(path: Path, text: str) -> None:
     """The file as a whole, on disk under its name when this returns."""
+    from nippo_cli.journal.store import sync_folder
+
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
     try:
@@ -281,15 +283,4 @@ def _replace(path: Path, text: str) -> None:
         with suppress(OSError):
             beside.unlink()
         raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """The new name is on disk too, where the system can be asked for that."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(path.parent)

@@ -35,7 +35,9 @@ class Names:
 
     def customers(self) -> list[str]:
         """Every spelling of every customer."""
-        return [name for (name,) in self._rows(sql.CUSTOMERS)]
+        from nippo_cli.journal.sql_read import CUSTOMERS
+
+        return [name for (name,) in self._rows(CUSTOMERS)]
 
     def owners(self) -> list[str]:
         """The owners of the latest deals."""

@@ -15,13 +15,6 @@ join deal d on d.id = n.deal
 """
 DEALS_FROM: Final = _DEALS.format(which="folded >= ? and folded < ?")
 DEALS_WITH: Final = _DEALS.format(which="instr(folded, ?) > 0")
-CUSTOMERS: Final = """
-with recursive found(name) as (
-  select min(customer) from entry where customer is not null
-  union all
-  select (select min(customer) from entry where customer > found.name) from found where found.name is not null)
-select name from found where name is not null
-"""
 # Of the latest deals: who owns none of those is hardly asked for, and nobody waits at TAB for a scan.
 OWNERS: Final = "select distinct owner from (select owner from deal order by id desc limit 5000) order by owner"
 LATEST_ENTRIES: Final = """

@@ -197,11 +197,11 @@ def _publish(draft: Path, path: Path) -> bool:
         if path.exists():
             return False
         draft.rename(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return True
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """The new name is on disk too; Windows has no such call and needs none."""
     if os.name == "nt":
         return

@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.answers.gap import GapPage, GapRow
 from nippo_cli.gaps.aftercare import Unheard
-from nippo_cli.ids import show_id
 from nippo_cli.language import t
 from nippo_cli.line.facts import Head
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.show import norms, shapes, words
-from nippo_cli.show.deal_rows import named, narrow, whose
+from nippo_cli.show.deal_rows import named, whose
 from nippo_cli.show.gap import mark_new
-from nippo_cli.show.gap_parts import counted, counts, heads, share, stands_since
+from nippo_cli.show.gap_parts import counted, counts, deal_cells, deal_columns, heads, share, stands_since, table
 from nippo_cli.show.page import Block, Cell, Column, Heading, Prose, Span, Table
 
 if TYPE_CHECKING:
@@ -109,18 +108,12 @@ def _summary(result: GapPage, screen: "Screen") -> list[Block]:
 
 
 def _table(result: GapPage, screen: "Screen") -> Table:
-    more, hint = result.total - len(result.rows), t("show.more_hint")
-    if narrow(screen):
-        return Table(_two_columns(), [row for one in result.rows for row in _two(one, result)], more, hint)
-    return Table(_columns(), [_one(row, result) for row in result.rows], more, hint)
+    return table(result, screen, (_columns, _one), (_two_columns, _two))
 
 
 def _columns() -> list[Column]:
     return [
-        Column("id", t("show.head.id"), right=True),
-        Column("deal", t("show.head.deal"), flex=True),
-        Column("customer", t("show.head.customer"), flex=True),
-        Column("owner", t("show.head.owner")),
+        *deal_columns(),
         Column("won", t("show.aftercare.head_won"), right=True),
         Column("stage", t("show.aftercare.head_stage")),
         Column("silence", t("show.aftercare.head_silence"), right=True),
@@ -134,10 +127,7 @@ def _columns() -> list[Column]:
 def _one(row: GapRow, result: GapPage) -> list[Cell]:
     found, head, as_of = row.found, row.head, result.as_of
     return [
-        show_id(head.id),
-        head.name,
-        head.customer,
-        head.owner,
+        *deal_cells(head),
         words.day(head.closed_on, as_of) if head.closed_on else words.NOTHING,
         _stage(found, result.agreement),
         words.held_against(found.silence_days, found.norm.days),

@@ -11,6 +11,7 @@ from nippo_cli.schema.agreement import Agreement
 from nippo_cli.show import words
 from nippo_cli.show.deal_rows import named, narrow, whose
 from nippo_cli.show.gap import mark_new, nothing_live, pair
+from nippo_cli.show.gap_parts import deal_cells, deal_columns
 from nippo_cli.show.page import Block, Cell, Column, Prose, Span, Table
 
 if TYPE_CHECKING:
@@ -116,10 +117,7 @@ def _table(result: GapPage, screen: "Screen") -> Table:
     if narrow(screen):
         return Table(_narrow_columns(), [line for row in result.rows for line in _narrow(row, result)], more, hint)
     columns = [
-        Column("id", t("show.head.id"), right=True),
-        Column("deal", t("show.head.deal"), flex=True),
-        Column("customer", t("show.head.customer"), flex=True),
-        Column("owner", t("show.head.owner")),
+        *deal_columns(),
         Column("stage", t("show.head.stage")),
         Column("sign", t("show.broken.head"), flex=True),
         Column("on", t("show.broken.head_on"), right=True),
@@ -135,10 +133,7 @@ def _wide(row: GapRow, result: GapPage) -> list[list[Cell]]:
     found, head, agreement = row.found, row.head, result.agreement
     return [
         [
-            show_id(head.id),
-            head.name,
-            head.customer,
-            head.owner,
+            *deal_cells(head),
             agreement.stage_label(found.stage),
             in_words(one, agreement),
             words.day(one.on, result.as_of),

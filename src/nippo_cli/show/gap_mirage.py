@@ -11,9 +11,9 @@ from nippo_cli.line.facts import Head
 from nippo_cli.line.slip import RanOn, Slip
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.show import shapes, words
-from nippo_cli.show.deal_rows import named, narrow, whose
+from nippo_cli.show.deal_rows import named, whose
 from nippo_cli.show.gap import mark_new, nothing_live
-from nippo_cli.show.gap_parts import counted, counts, heads, share, stands_since
+from nippo_cli.show.gap_parts import counted, counts, deal_cells, deal_columns, heads, share, stands_since, table
 from nippo_cli.show.line_words import signed_days
 from nippo_cli.show.mirage_moves import expected, limits, moves, records
 from nippo_cli.show.page import Block, Cell, Column, Prose, Span, Table
@@ -162,18 +162,12 @@ def _summary(result: GapPage, screen: "Screen") -> list[Block]:
 
 
 def _table(result: GapPage, screen: "Screen") -> Table:
-    more, hint = result.total - len(result.rows), t("show.more_hint")
-    if narrow(screen):
-        return Table(_two_columns(), [row for one in result.rows for row in _two(one, result)], more, hint)
-    return Table(_columns(), [_one(row, result) for row in result.rows], more, hint)
+    return table(result, screen, (_columns, _one), (_two_columns, _two))
 
 
 def _columns() -> list[Column]:
     return [
-        Column("id", t("show.head.id"), right=True),
-        Column("deal", t("show.head.deal"), flex=True),
-        Column("customer", t("show.head.customer"), flex=True),
-        Column("owner", t("show.head.owner")),
+        *deal_columns(),
         Column("stage", t("show.head.stage")),
         Column("moved", t("show.mirage.head_moved")),
         Column("first", t("show.mirage.head_first"), right=True),
@@ -188,10 +182,7 @@ def _columns() -> list[Column]:
 def _one(row: GapRow, result: GapPage) -> list[Cell]:
     found, head, as_of = row.found, row.head, result.as_of
     return [
-        show_id(head.id),
-        head.name,
-        head.customer,
-        head.owner,
+        *deal_cells(head),
         result.agreement.stage_label(found.stage),
         _moved(found),
         words.when(found.first_promise, as_of),

@@ -1,16 +1,19 @@
 """What the pages of several gaps are made of: the line of counts above a table, since when a finding stands, whose a row
 is."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from nippo_cli.answers.gap import GapPage, GapRow
+from nippo_cli.ids import show_id
 from nippo_cli.language import t
 from nippo_cli.line.facts import Head
 from nippo_cli.schema.agreement import Currency
 from nippo_cli.show import words
-from nippo_cli.show.deal_rows import named
+from nippo_cli.show.deal_rows import named, narrow
 from nippo_cli.show.layout import spans
-from nippo_cli.show.page import Block, Cell, Prose, Run, Span
+from nippo_cli.show.page import Block, Cell, Column, Prose, Run, Span, Table
 from nippo_cli.text import cut, width
 
 if TYPE_CHECKING:
@@ -54,3 +57,36 @@ def named_briefly(head: Head, screen: "Screen") -> str:
 def heads(first: str, second: str) -> str:
     """The head of a column that holds two things under each other."""
     return t("show.head.pair", first=first, second=second)
+
+
+Columns: TypeAlias = Callable[[], list[Column]]
+
+
+def table(
+    result: GapPage,
+    screen: "Screen",
+    wide: tuple[Columns, Callable[[GapRow, GapPage], list[Cell]]],
+    two: tuple[Columns, Callable[[GapRow, GapPage], list[list[Cell]]]],
+) -> Table:
+    """The findings: a row each where there is room, two where there is not; and how many more there are."""
+    more, hint = result.total - len(result.rows), t("show.more_hint")
+    if narrow(screen):
+        columns, rows_of = two
+        return Table(columns(), [row for one in result.rows for row in rows_of(one, result)], more, hint)
+    columns, row_of = wide
+    return Table(columns(), [row_of(one, result) for one in result.rows], more, hint)
+
+
+def deal_columns() -> list[Column]:
+    """Of a row each: which deal, and whose."""
+    return [
+        Column("id", t("show.head.id"), right=True),
+        Column("deal", t("show.head.deal"), flex=True),
+        Column("customer", t("show.head.customer"), flex=True),
+        Column("owner", t("show.head.owner")),
+    ]
+
+
+def deal_cells(head: Head) -> list[Cell]:
+    """What stands in them."""
+    return [show_id(head.id), head.name, head.customer, head.owner]

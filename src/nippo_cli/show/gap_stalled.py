@@ -12,11 +12,10 @@ from nippo_cli.language import t
 from nippo_cli.line.facts import Head
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.show import norms, shapes, words
-from nippo_cli.show.deal_rows import named, narrow, whose
+from nippo_cli.show.deal_rows import named, whose
 from nippo_cli.show.gap import mark_new, nothing_live, pair
-from nippo_cli.show.layout import spans
-from nippo_cli.show.page import Block, Cell, Column, Heading, Prose, Run, Span, Table
-from nippo_cli.text import width
+from nippo_cli.show.gap_parts import counted, counts, deal_cells, deal_columns, share, table
+from nippo_cli.show.page import Block, Cell, Column, Heading, Prose, Span, Table
 
 if TYPE_CHECKING:
     from nippo_cli.show.emit import Screen
@@ -43,8 +42,8 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
 
 def brief(result: GapPage, screen: "Screen") -> list[Block]:
     """The summary line and the findings."""
-    lines = [Prose(line) for line in _summary(result, screen)]
-    return [*lines, _table(result, screen)] if result.rows else [*lines]
+    lines = _summary(result, screen)
+    return [*lines, _table(result, screen)] if result.rows else lines
 
 
 def sign(found: Stalled, _head: Head, _agreement: Agreement) -> str:
@@ -93,39 +92,21 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }
 
 
-def _summary(result: GapPage, screen: "Screen") -> list[Run]:
-    """Deals live, stalled and new, with their money and the share; on two lines where one does not hold them."""
+def _summary(result: GapPage, screen: "Screen") -> list[Block]:
     count, currency = result.counted, result.agreement.currency
-
-    def counted(key: str, n: int, amount: int) -> str:
-        return words.counted(key, n, amount=f" {words.money(amount, currency)}" if amount else "")
-
-    live = counted("show.stalled.live", count.live, count.live_amount)
-    stuck = counted("show.stalled.stalled", count.stalled, count.stalled_amount)
-    first: Run = (f"{live}  ", Span(stuck, "strong"), t("show.stalled.share", share=words.percent(count.share)))
-    if not count.stalled:
-        return [first]
-    new = counted("show.stalled.new", count.new, count.new_amount)
-    wide = sum(width(piece.text) for piece in spans((*first, f"  {new}")))
-    if screen.terminal and wide > screen.columns:
-        return [first, (new,)]
-    return [(*first, f"  {new}")]
+    live = counted("show.stalled.live", count.live, count.live_amount, currency)
+    stuck = counted("show.stalled.stalled", count.stalled, count.stalled_amount, currency)
+    new = counted("show.stalled.new", count.new, count.new_amount, currency) if count.stalled else ""
+    return counts((f"{live}  ", Span(stuck, "strong"), share(count.share)), new, screen)
 
 
 def _table(result: GapPage, screen: "Screen") -> Table:
-    more, hint = result.total - len(result.rows), t("show.more_hint")
-    if narrow(screen):
-        rows = [row for one in result.rows for row in _two(one, result)]
-        return Table(_two_columns(), rows, more, hint)
-    return Table(_columns(), [_one(row, result) for row in result.rows], more, hint)
+    return table(result, screen, (_columns, _one), (_two_columns, _two))
 
 
 def _columns() -> list[Column]:
     return [
-        Column("id", t("show.head.id"), right=True),
-        Column("deal", t("show.head.deal"), flex=True),
-        Column("customer", t("show.head.customer"), flex=True),
-        Column("owner", t("show.head.owner")),
+        *deal_columns(),
         Column("stage", t("show.head.stage")),
         Column("days", t("show.head.days_norm"), right=True),
         Column("since", t("show.head.since"), right=True),
@@ -139,10 +120,7 @@ def _columns() -> list[Column]:
 def _one(row: GapRow, result: GapPage) -> list[Cell]:
     found, head, as_of = row.found, row.head, result.as_of
     return [
-        show_id(head.id),
-        head.name,
-        head.customer,
-        head.owner,
+        *deal_cells(head),
         result.agreement.stage_label(found.stage),
         words.held_against(found.stay_days, found.norm.days),
         words.day(found.began_on, as_of),

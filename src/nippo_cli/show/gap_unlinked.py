@@ -13,8 +13,9 @@ from nippo_cli.language import t
 from nippo_cli.line.facts import Head
 from nippo_cli.schema.agreement import Agreement, Currency
 from nippo_cli.show import shapes, words
-from nippo_cli.show.deal_rows import named, narrow, whose
+from nippo_cli.show.deal_rows import named, whose
 from nippo_cli.show.gap import mark_new
+from nippo_cli.show.gap_parts import heads, table
 from nippo_cli.show.ledger_words import sale_json, sale_named
 from nippo_cli.show.page import Block, Cell, Column, Heading, Prose, Span, Table
 
@@ -182,11 +183,7 @@ def _sum(what: str, of: "Part", currency: Currency, *, tone: str = "plain", coun
 
 
 def _table(result: GapPage, screen: "Screen") -> Table:
-    more, hint = result.total - len(result.rows), t("show.more_hint")
-    if narrow(screen):
-        rows = [row for one in result.rows for row in _two(one, result)]
-        return Table(_two_columns(), rows, more, hint)
-    return Table(_columns(), [_one(row, result) for row in result.rows], more, hint)
+    return table(result, screen, (_columns, _one), (_two_columns, _two))
 
 
 def _columns() -> list[Column]:
@@ -225,16 +222,16 @@ def _one(row: GapRow, result: GapPage) -> list[Cell]:
 
 def _two_columns() -> list[Column]:
     return [
-        Column("what", t("show.head.pair", first=t("show.unlinked.head_what"), second=t("show.head.owner")), flex=True),
-        Column("case", t("show.head.pair", first=t("show.unlinked.head_case"), second=t("show.unlinked.head_on"))),
+        Column("what", heads(t("show.unlinked.head_what"), t("show.head.owner")), flex=True),
+        Column("case", heads(t("show.unlinked.head_case"), t("show.unlinked.head_on"))),
         Column(
             "won",
-            t("show.head.pair", first=t("show.unlinked.head_won"), second=t("show.unlinked.head_invoiced")),
+            heads(t("show.unlinked.head_won"), t("show.unlinked.head_invoiced")),
             right=True,
         ),
         Column(
             "difference",
-            t("show.head.pair", first=t("show.unlinked.head_difference"), second=t("show.unlinked.head_proposal")),
+            heads(t("show.unlinked.head_difference"), t("show.unlinked.head_proposal")),
             right=True,
         ),
     ]

@@ -7,6 +7,7 @@ from nippo_cli.ids import show_id
 from nippo_cli.language import t
 from nippo_cli.show import shapes, words
 from nippo_cli.show.deal_rows import narrow, whose
+from nippo_cli.show.gap_parts import heads
 from nippo_cli.show.ledger_words import sale_json, sale_named
 from nippo_cli.show.page import Cell, Column, Page, Prose, Span, Table
 
@@ -79,13 +80,10 @@ def _one(row: SaleRow, result: SalesPage) -> list[Cell]:
 
 
 def _two_columns() -> list[Column]:
-    def pair(first: str, second: str) -> str:
-        return t("show.head.pair", first=first, second=second)
-
     return [
-        Column("reference", pair(t("show.sales.head_reference"), t("show.head.customer")), flex=True),
-        Column("deal", pair(t("show.head.deal"), t("show.sales.head_note")), flex=True),
-        Column("amount", pair(t("show.head.amount"), t("show.sales.head_on")), right=True),
+        Column("reference", heads(t("show.sales.head_reference"), t("show.head.customer")), flex=True),
+        Column("deal", heads(t("show.head.deal"), t("show.sales.head_note")), flex=True),
+        Column("amount", heads(t("show.head.amount"), t("show.sales.head_on")), right=True),
     ]
 
 
