@@ -5,14 +5,12 @@ from datetime import timedelta
 import pytest
 from diary import FIRST, Diary
 
-from nippo_cli.errors import Ambiguous, NotFound
+from nippo_cli.errors import NotFound
 from nippo_cli.ids import show_id
 from nippo_cli.journal.names import (
     AmbiguousDeal,
     UnknownDeal,
-    find_customer,
     find_deal,
-    names_for_completion,
 )
 from nippo_cli.journal.reader import reading
 from nippo_cli.line.facts import AsOf
@@ -108,32 +106,6 @@ def test_a_deal_whose_entries_all_went_elsewhere_answered_to_its_name_before(dia
         assert find_deal(reader.cx, "ポンプ更新", script=True, as_of=AsOf(then, known=True)) == twin
         with pytest.raises(UnknownDeal):
             find_deal(reader.cx, "ポンプ更新", script=True)
-
-
-def test_a_customer_is_every_spelling_of_it(diary: Diary) -> None:
-    """Width and case apart; an unambiguous part will do."""
-    for name in ("ABC商事", "ＡＢＣ商事", "東亜工業", "東亜電機"):
-        diary.add(customer=name)
-    with reading(diary.path) as reader:
-        assert set(find_customer(reader.cx, "abc")) == {"ABC商事", "ＡＢＣ商事"}
-        with pytest.raises(Ambiguous) as caught:
-            find_customer(reader.cx, "東亜")
-        assert [p.said for p in caught.value.problems] == ["東亜工業", "東亜電機"]
-        with pytest.raises(NotFound) as missed:
-            find_customer(reader.cx, "東亞工業")
-        assert missed.value.hint is not None
-        assert missed.value.hint.params["names"] == ["東亜工業"]
-
-
-def test_completion_begins_with_then_holds(diary: Diary) -> None:
-    """Live deals first."""
-    diary.deal("ポンプ A", stage="lost")
-    diary.deal("ポンプ B", stage="lead", customer="東亜")
-    diary.deal("新ポンプ", stage="lead")
-    with reading(diary.path) as reader:
-        assert [n.name for n in names_for_completion(reader.cx, "ポン")] == ["ポンプ B", "ポンプ A"]
-        assert [n.name for n in names_for_completion(reader.cx, "新")] == ["新ポンプ"]
-        assert [n.name for n in names_for_completion(reader.cx, "プ B")] == ["ポンプ B"]
 
 
 def test_a_deal_whose_beginning_was_taken_back_answers_to_nothing(diary: Diary) -> None:

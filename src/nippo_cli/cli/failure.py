@@ -11,7 +11,7 @@ from nippo_cli.text import nearest, visible
 # What Typer says of arguments that no parameter takes.
 _EXTRA = re.compile(r"unexpected extra arguments? ?(?:\(s\) )?\((.*)\)")
 
-_CANDIDATES = ("names.deal.candidate", "names.customer.candidate")
+_CANDIDATE = "names.deal.candidate"
 
 
 def explain(error: NippoError) -> int:
@@ -112,7 +112,7 @@ def _in_words(problem: Problem) -> str:
     from nippo_cli.show.problems import plainly
 
     # A name that may be meant is no fault of a field.
-    return say(problem.needs) if problem.needs.key in _CANDIDATES else plainly(problem)
+    return say(problem.needs) if problem.needs.key == _CANDIDATE else plainly(problem)
 
 
 def _write(paragraphs: Sequence[str], *, indent: int = 0) -> None:

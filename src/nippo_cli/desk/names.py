@@ -24,12 +24,12 @@ def owner_named(reader: "Reader", as_of: "AsOf", said: str) -> str:
 
 
 def customer_named(reader: "Reader", as_of: "AsOf", said: str) -> str:
-    """The customer of a name or an unambiguous part of it.
+    """The customer of a name or an unambiguous part of it; of several spellings any, for all are that customer.
 
     Raises:
         NotFound, Ambiguous: none, or several.
     """
-    return one_named(said, reader.customers(as_of), "customer")
+    return one_named(said, {fold(name): name for name in reader.customers(as_of)}.values(), "customer")
 
 
 def stage_named(agreement: "Agreement", said: str) -> str:

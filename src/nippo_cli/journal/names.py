@@ -100,34 +100,6 @@ def _answers(there: Past, deal: int) -> bool:
     return state is not None and state.into is None and (state.alive or there.head(deal) is not None)
 
 
-def find_customer(cx: sqlite3.Connection, said: str, as_of: AsOf = _EVER) -> tuple[str, ...]:
-    """Every spelling of the customer that is meant: of the whole name as folded, else of an unambiguous part.
-
-    Raises:
-        NotFound: none; its hint names those most like it.
-        Ambiguous: a part of several customers' names; its problems name the first of them.
-    """
-    folded = fold(said)
-    spelled: dict[str, list[str]] = {}
-    for name in customers(cx, as_of):
-        spelled.setdefault(fold(name), []).append(name)
-    keys = [folded] if folded in spelled else sorted(k for k in spelled if folded and folded in k)
-    if len(keys) == 1:
-        return tuple(spelled[keys[0]])
-    if keys:
-        raise Ambiguous(
-            msg("names.customer.ambiguous", said=said, n=len(keys)),
-            hint=msg("names.customer.ambiguous.hint"),
-            problems=[
-                Problem(Place("customer"), spelled[k][0], msg("names.customer.candidate", name=spelled[k][0]))
-                for k in keys[:MOST_CANDIDATES]
-            ],
-        )
-    near = nearest(said, [names[0] for names in spelled.values()], _NEAR)
-    hint = msg("names.customer.near.hint", names=near) if near else msg("names.customer.unknown.hint", said=said)
-    raise NotFound(msg("names.customer.unknown", said=said), hint=hint)
-
-
 def customers(cx: sqlite3.Connection, as_of: AsOf) -> Iterator[str]:
     """Every customer's name as written in entries dated up to the day and known on it; a seek each, no scan."""
     there = Past(cx, as_of)
@@ -142,15 +114,6 @@ def customers(cx: sqlite3.Connection, as_of: AsOf) -> Iterator[str]:
         found = (row[0] for row in cx.execute(sql.CUSTOMER_BY, (name, there.day, there.known)))
         if name not in late and any(entry not in there.late.entries for entry in found):
             yield name
-
-
-def names_for_completion(cx: sqlite3.Connection, begun: str, limit: int = 50) -> list[Named]:
-    """Deals whose name begins with, else holds, what was typed so far."""
-    folded = fold(begun)
-    rows = cx.execute(sql.NAMES_FROM, (folded, folded + "\U0010ffff", limit)).fetchall()
-    if not rows:
-        rows = cx.execute(sql.NAMES_WITH, (folded, limit)).fetchall()
-    return [Named(*row) for row in rows]
 
 
 def _in_order(

@@ -76,11 +76,6 @@ class Reader(ManyLines):
             raise LookupError("agreement")
         return lens.agreement
 
-    def schemas(self) -> "dict[int, Agreement]":
-        """Every agreement adopted, by its record, oldest first."""
-        lens = self.past(AsOf(date.max)).lens
-        return {schema: lens.of(schema) for schema in lens.ids}
-
     def adopted(self) -> tuple[str, str]:
         """The SHA-256 of the `schema.yaml` last adopted and when that was; both empty before any."""
         row = self.cx.execute(read.LAST_AGREEMENT).fetchone()

@@ -72,7 +72,6 @@ select coalesce(activity, ''), {_MONTH}, count(*) from entry
 where meeting is null and id in (select r.id {_OF_BATCH} = 'entry' and {_PLAIN}) group by 1, 2
 """
 ENTRY_COUNT: Final = "select count(*) from entry"
-ENTRY_DEAL: Final = "select deal from entry where id = ?"
 # Folding a deal: one index range.
 POINT_COLUMNS: Final = (
     "e.id, e.on_date, e.stage, e.contact, e.author, e.activity, e.customer, e.kind, e.amount, e.closes, e.confidence,"
@@ -89,7 +88,6 @@ TOUCHED_POINTS: Final = (
     f"select {POINT_COLUMNS}, t.deal from temp.touched t cross join entry e on e.deal = t.deal"
     " order by t.deal, e.on_date, e.recorded_at, e.id"
 )
-MOVED_ENTRIES: Final = "select id, own_deal from entry where deal = ? and own_deal is not null"
 # From the deal that an entry's body names, whether a merge has moved it or not.
 MOVE_ENTRIES: Final = (
     "update entry set own_deal = case when coalesce(own_deal, deal) = :root then null else coalesce(own_deal, deal)"
@@ -129,7 +127,6 @@ select id from record indexed by record_imports where kind = 'batch' and json_ex
 ANY_RECORD: Final = "select 1 from record limit 1"
 ANY_DEAL: Final = "select 1 from deal union all select 1 from gone limit 1"
 NAMED: Final = "select deal from deal_name where folded = ? order by is_alias, deal"
-ALL_NAMES: Final = "select folded, deal from deal_name order by is_alias desc, deal desc"
 PUT_GONE: Final = "insert or replace into gone values (?, ?, ?, ?)"
 MERGED_INTO: Final = "select into_deal from gone where deal = ?"
 MERGED_HERE: Final = "select deal from gone where into_deal = ? order by deal"

@@ -60,7 +60,6 @@ order by d.id, e.on_date, e.recorded_at, e.id
 
 HEADS: Final = f"select {HEAD_COLUMNS} from deal"
 LIVE_STAYS: Final = "select id, stage, kind, entered_on, amount, holds from deal where fate = 'live'"
-DEAL_REF: Final = "select name, customer, owner from deal where id = ?"
 CHILDREN: Final = "select id from deal where parent = ? order by id"
 GONE: Final = "select deal from gone"
 OWNERS: Final = "select distinct owner from deal"
@@ -130,14 +129,6 @@ NAMES_HOLDING: Final = "select folded, deal, is_alias, name from deal_name where
 NAMES_LIKE: Final = """
 select name, deal from deal_name where {likeness} > 0 order by {likeness} desc, length(folded), deal limit 60
 """
-NAMES_FROM: Final = """
-select n.deal, n.name, coalesce(d.customer, '') from deal_name n left join deal d on d.id = n.deal
-where n.folded >= ? and n.folded < ? order by d.fate = 'live' desc, n.folded limit ?
-"""
-NAMES_WITH: Final = """
-select n.deal, n.name, coalesce(d.customer, '') from deal_name n left join deal d on d.id = n.deal
-where instr(n.folded, ?) > 0 order by d.fate = 'live' desc, n.folded limit ?
-"""
 IS_DEAL: Final = "select 1 from record where id = ? and kind = 'deal' and target is null"
 
 # --- entries
@@ -167,7 +158,6 @@ ANY_FINISHED: Final = """
 select exists (select 1 from deal where closed_on is not null)
   or exists (select 1 from deal where fate = 'live' and coalesce(last_contact_on, began_on) <= ?)
 """
-ENTRY_EXISTS: Final = "select 1 from entry where id = ?"
 DAYS_OF: Final = "select id, on_date from entry where id in (select value from json_each(?))"
 BATCHES: Final = f"select {REC} from record r indexed by record_imports where r.kind = 'batch'"
 

@@ -42,12 +42,6 @@ def ranks(values: Sequence[float]) -> list[float]:
     return found
 
 
-def spearman(x: Sequence[float], y: Sequence[float]) -> float | None:
-    """Spearman's rho; None where either does not vary."""
-    left, right = _unit(x), _unit(y)
-    return sum(map(mul, left, right)) if left and right else None
-
-
 class Orders:
     """Orders of so many months by chance, made as needed: the same for all that ask.
 

@@ -16,7 +16,9 @@ class Parted(NamedTuple):
     """How far the first group lies above the second.
 
     `effect` is the rank-biserial correlation, −1 to 1: the share of all pairs (one of each group) in which the first
-    group's value is larger, less the share in which it is smaller. `p` is two-sided and by permutation.
+    group's value is larger, less the share in which it is smaller, which is 2U / (n₁n₂) − 1, U being Mann and Whitney's of
+    the first group: E. E. Cureton, *Rank-Biserial Correlation*, Psychometrika 21 (1956), 287–290; D. S. Kerby, *The Simple
+    Difference Formula*, Comprehensive Psychology 3 (2014), art. 1. `p` is two-sided and by permutation.
     """
 
     n: int
@@ -47,20 +49,6 @@ class Draws:
             if i == len(self._made):
                 self._made.append(self._random.sample(range(self.n), self._size))
             yield self._made[i]
-
-
-def rank_biserial(first: Sequence[float], others: Sequence[float]) -> float:
-    """The rank-biserial correlation of a figure with belonging to the first of two groups.
-
-    2U / (n₁n₂) − 1, U being Mann and Whitney's of the first group: E. E. Cureton, *Rank-Biserial Correlation*,
-    Psychometrika 21 (1956), 287–290; as the difference of two shares: D. S. Kerby, *The Simple Difference Formula*,
-    Comprehensive Psychology 3 (2014), art. 1.
-
-    Raises:
-        ZeroDivisionError: a group is empty.
-    """
-    found = ranks([*first, *others])
-    return _effect(sum(found[: len(first)]), len(first), len(others))
 
 
 def parted(values: Sequence[float | None], is_first: Sequence[bool], draws: Draws) -> Parted | None:
