@@ -9,9 +9,10 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.errors import NippoError, msg
+from nippo_cli.frozen import NamedTuple
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

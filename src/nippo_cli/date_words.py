@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from nippo_cli.date_basics import Lean, Unreadable, last_of_month
 from nippo_cli.errors import Message, msg
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.text import fold
 from nippo_cli.when import When
 

@@ -14,7 +14,9 @@ what nippo can't do is an exception that carries a `Message`.
 
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import Any
+
+from nippo_cli.frozen import NamedTuple
 
 
 class ExitCode(IntEnum):

@@ -2,7 +2,9 @@
 
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple, Self
+from typing import Self
+
+from nippo_cli.frozen import NamedTuple
 
 
 class When(NamedTuple):

@@ -1,10 +1,10 @@
 """What a search finds beside the entries: words of comments, of days, of reviews."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from nippo_cli.answers.remarks import DayNote
 from nippo_cli.answers.waiting import Remarked
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.facts import DealRef
 from nippo_cli.line.review import Review
 

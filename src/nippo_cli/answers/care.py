@@ -1,9 +1,10 @@
 """The journal's health, copies of it, and what an import did."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from nippo_cli.errors import Message, Problem
+from nippo_cli.frozen import NamedTuple
 
 
 class Check(NamedTuple):

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from nippo_cli.answers.entries import EntryView, Version
 from nippo_cli.answers.precedents import Precedents
 from nippo_cli.answers.remarks import Comment
 from nippo_cli.answers.signs import Sign
 from nippo_cli.answers.standing import Outcome, Standing
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.facts import Begun, Head, Line
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.review import Review

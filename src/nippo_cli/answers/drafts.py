@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.schema.agreement import Agreement, Field
 
 

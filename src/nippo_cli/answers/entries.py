@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from nippo_cli.answers.remarks import Comment
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.facts import DealRef
 from nippo_cli.schema.agreement import Agreement
 

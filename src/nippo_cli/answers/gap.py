@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from nippo_cli.answers.signs import Sign
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.lessons.facts import Case
 from nippo_cli.line.facts import Head
 from nippo_cli.line.norm import Norm

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.gaps.facts import Sale, Target
 from nippo_cli.gaps.matching import Proposal
 from nippo_cli.line.facts import Head

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.lessons.facts import Narrowed
 from nippo_cli.line.facts import Head
 from nippo_cli.line.norm import Quiet

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.lessons.facts import Fate
 from nippo_cli.lessons.precedents import Like
 from nippo_cli.line.facts import Head

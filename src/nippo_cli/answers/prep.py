@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from nippo_cli.answers.deals import Person
 from nippo_cli.answers.entries import EntryView
 from nippo_cli.answers.remarks import Comment
 from nippo_cli.answers.standing import Standing
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.norm import Norm
 from nippo_cli.schema.agreement import Agreement
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from nippo_cli.answers.entries import EntryView
 from nippo_cli.answers.remarks import Comment, DayNote
 from nippo_cli.answers.standing import Standing
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.facts import Head
 from nippo_cli.schema.agreement import Agreement
 

@@ -1,7 +1,6 @@
 """The agreement as a screen shows it."""
 
-from typing import NamedTuple
-
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.schema.agreement import Agreement
 
 

@@ -1,6 +1,8 @@
 """What a gap finds of a deal, as other pages show it."""
 
-from typing import Any, NamedTuple
+from typing import Any
+
+from nippo_cli.frozen import NamedTuple
 
 
 class Sign(NamedTuple):

@@ -1,7 +1,8 @@
 """Where a deal stands on a day: what every page says of it, and what is said back after each entry."""
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.facts import Head
 from nippo_cli.line.norm import Norm
 from nippo_cli.line.span import Hold

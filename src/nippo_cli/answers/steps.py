@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.facts import Head
 from nippo_cli.line.months import MonthEnd
 from nippo_cli.line.norm import Quiet

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from nippo_cli.answers.deals import DealPage
 from nippo_cli.answers.precedents import Precedents
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.lessons.masks import Names
 from nippo_cli.lessons.story import FirstSign
 

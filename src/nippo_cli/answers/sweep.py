@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from nippo_cli.answers.standing import Standing
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.schema.agreement import Agreement
 
 Why: TypeAlias = Literal["overdue", "stalled", "fizzled"]

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
 from nippo_cli.answers.entries import EntryView
 from nippo_cli.answers.remarks import Comment
+from nippo_cli.frozen import NamedTuple
 
 
 class Remarked(NamedTuple):

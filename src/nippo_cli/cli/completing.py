@@ -7,10 +7,10 @@ Typer's own way builds every command first, which takes ten times as long; its s
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from nippo_cli.cli.command_table import COMMANDS, SHARED
 from nippo_cli.desk.completing import Offer, Offers, matching
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.language import t
 
 VARIABLE = "_NIPPO_COMPLETE"

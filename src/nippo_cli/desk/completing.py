@@ -1,8 +1,9 @@
 """What may stand where a person typed TAB: names, ids and choices of the journal, each with a word beside it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import show_id
 from nippo_cli.journal.completing import Names
 from nippo_cli.text import fold

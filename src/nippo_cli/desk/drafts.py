@@ -11,10 +11,11 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.desk.open_drafts import give_back, open_elsewhere, take
 from nippo_cli.errors import Message, NippoError, NotFound, UsageError, msg
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.places import JOURNAL_FILE
 
 if TYPE_CHECKING:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nippo_cli.aside import Aside, aside
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken, draft_batches
 from nippo_cli.exchange.source import Source
 from nippo_cli.exchange.standing import Known
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal.record import canonical
 from nippo_cli.journal.rows import Row, row_maker
 

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from nippo_cli.desk.report import Report
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.draft import checker
 from nippo_cli.schema.agreement import Agreement, Field, Role
 from nippo_cli.schema.choosing import chosen, several_chosen

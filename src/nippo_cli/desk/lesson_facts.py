@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nippo_cli.desk.scope import begins
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal.reader_lessons import LessonFilter, Quietness
 from nippo_cli.lessons import AGE_DAYS, LATEST
 from nippo_cli.lessons.facts import Behind, Case, Ended, Fate, Lived, LostDeal, Mine, RankCount, WonCount

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.answers.lessons import LessonDeal, LessonPage, LessonsPage
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.desk.lesson_facts import DEFAULT_SINCE, About, LessonFacts, More
 from nippo_cli.desk.scope import ends
 from nippo_cli.errors import UsageError, msg
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.lessons import KINDS, OWN
 from nippo_cli.lessons.facts import FATES, Behind, Narrowed
 from nippo_cli.lessons.words import SIGNS

@@ -1,12 +1,13 @@
 """Reading the diary back: the log, one entry, a search."""
 
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nippo_cli.answers.entries import EntryPage, LogPage
 from nippo_cli.dates import read_day, read_since
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.errors import NotFound, UsageError, msg
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import read_id
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.text import fold

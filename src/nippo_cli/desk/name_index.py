@@ -7,8 +7,8 @@ string library, and stops as soon as there are enough.
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.text import fold
 
 # Hiragana to katakana: は and ハ are typed for one another.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nippo_cli.answers.report import Closed, Move, Period, ReportPage
 from nippo_cli.date_basics import add_months
@@ -11,6 +11,7 @@ from nippo_cli.dates import read_day
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.desk.standing import Judge
 from nippo_cli.desk.workdays import WorkDays
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.facts import AsOf, Head, Line
 
 if TYPE_CHECKING:

@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 from threading import Thread
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.desk.desk import Desk, local_time_zone, reading
 from nippo_cli.desk.interview import Known
 from nippo_cli.desk.lookup import EVER, standing_values
 from nippo_cli.desk.name_index import NameIndex, Offer
 from nippo_cli.errors import NippoError, NotFound, UsageError, msg
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.span import on_hold
 
 if TYPE_CHECKING:

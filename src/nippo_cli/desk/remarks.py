@@ -1,7 +1,7 @@
 """What is said beside the entries: comments on them and on days, and a day's own remarks."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.answers.recap import Done
 from nippo_cli.answers.remarks import Comment
@@ -10,6 +10,7 @@ from nippo_cli.dates import read_day
 from nippo_cli.desk.desk import Desk, reading, writing
 from nippo_cli.desk.lookup import EVER, in_force
 from nippo_cli.errors import EntryRefused, NotFound, UsageError, msg
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import read_id, show_id
 from nippo_cli.schema.day_fields import check_day, main_field
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nippo_cli.errors import Place
+from nippo_cli.frozen import NamedTuple
 
 if TYPE_CHECKING:
     from nippo_cli.line.facts import Head

@@ -1,10 +1,11 @@
 """Which deals are asked about, and for which days."""
 
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, Self, TypedDict
+from typing import TYPE_CHECKING, Self, TypedDict
 
 from nippo_cli.dates import Unreadable, read_day, read_since
 from nippo_cli.errors import UsageError, msg
+from nippo_cli.frozen import NamedTuple
 
 if TYPE_CHECKING:
     from nippo_cli.journal.reader import Reader

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nippo_cli.answers.steps import StepsDeals, StepsMonths, StepsPage, StepsRow
 from nippo_cli.desk.choices import choice_named
@@ -12,6 +12,7 @@ from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.desk.names import stage_named
 from nippo_cli.desk.scope import Scope, begins, ends, within
 from nippo_cli.errors import UsageError, msg
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.months import by_month, month_ends
 from nippo_cli.line.quiet import is_fizzled

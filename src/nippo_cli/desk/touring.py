@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nippo_cli.desk import deals, gap_whole
 from nippo_cli.desk.desk import Desk
 from nippo_cli.desk.scope import Asked
 from nippo_cli.errors import Message, UsageError, msg
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.places import Places
 
 if TYPE_CHECKING:

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, tzinfo
-from typing import Any, NamedTuple
+from typing import Any
 
 from nippo_cli.errors import msg
 from nippo_cli.exchange.days import DEFAULT_FORMATS, ReadDay, reader
 from nippo_cli.exchange.mapping import Pick
 from nippo_cli.exchange.objects import Structured
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.schema.agreement import Agreement, Field
 from nippo_cli.schema.fieldtypes import Reading, Refused, reader_for
 

@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import blake2b
 from itertools import chain
 from operator import attrgetter, itemgetter
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from nippo_cli.errors import Place, Problem, msg
 from nippo_cli.exchange.cooking import Kitchen
@@ -16,6 +16,7 @@ from nippo_cli.exchange.mapping import ImportMap, Pick
 from nippo_cli.exchange.recipe import Made, Recipe
 from nippo_cli.exchange.source import Batch, Source
 from nippo_cli.exchange.standing import Known, Standing
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.draft import EntryDraft
 from nippo_cli.schema.agreement import Agreement
 

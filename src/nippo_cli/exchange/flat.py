@@ -1,7 +1,7 @@
 """Rows of a table that is no diary, each read part by part; what can't be taken keeps its line and every reason."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 from unicodedata import normalize
 
 from nippo_cli.errors import Message, Place, Problem, msg
@@ -11,6 +11,7 @@ from nippo_cli.exchange.flat_map import FlatMap, Shape
 from nippo_cli.exchange.judging import Cells, cell_of, condition
 from nippo_cli.exchange.mapping import Pick
 from nippo_cli.exchange.source import Source
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.money import Unreadable, read_money
 from nippo_cli.schema.agreement import Currency
 from nippo_cli.schema.fieldtypes import Refused

@@ -12,7 +12,6 @@ All of it: docs/sales.md
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from nippo_cli.errors import Problem, msg
 from nippo_cli.exchange.cooking import JSON
@@ -21,6 +20,7 @@ from nippo_cli.exchange.mapping import Pick, Rules, columns_named, map_refused, 
 from nippo_cli.exchange.pick_reading import MapReading
 from nippo_cli.exchange.source import Options, Source
 from nippo_cli.exchange.tree import Tree, plant
+from nippo_cli.frozen import NamedTuple
 
 _TOP = ("source", "file", "empty", "defused", "key", "skip_when")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from nippo_cli.dates import Unreadable, read_promise
 from nippo_cli.errors import Place, Problem, msg
@@ -13,6 +13,7 @@ from nippo_cli.exchange.flat_map import SALES, TARGETS, FlatMap
 from nippo_cli.exchange.judging import Cells
 from nippo_cli.exchange.mapping import Pick
 from nippo_cli.exchange.source import Source
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.schema.fieldtypes import Refused
 from nippo_cli.when import When
 

@@ -19,10 +19,10 @@ All of it: docs/import.md
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from nippo_cli.errors import ExitCode, NippoError, NotFound, Place, Problem, msg
 from nippo_cli.exchange.source import Options
+from nippo_cli.frozen import NamedTuple
 
 
 class MapRefused(NippoError):

@@ -5,11 +5,12 @@ own: `on`, `deal`, `new_deal`, `parent`, `by`, `meeting`, `later`. Every scalar 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from nippo_cli.errors import EntryRefused, Message, Place, Problem, msg
 from nippo_cli.exchange.objects import Broken, values
 from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree, plant
+from nippo_cli.frozen import NamedTuple
 
 OWN_KEYS = ("on", "deal", "new_deal", "parent", "by", "meeting", "later")
 Format: TypeAlias = Literal["yaml", "json", "jsonl"]

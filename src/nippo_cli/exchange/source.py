@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from nippo_cli.errors import ExitCode, Message, NippoError, NotFound, Problem, msg
+from nippo_cli.frozen import NamedTuple
 
 BATCH = 500
 FORMATS = ("csv", "json", "jsonl")

@@ -1,8 +1,9 @@
 """YAML as texts with their lines, over what `schema.yaml_text` refuses and keeps."""
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from nippo_cli.errors import Problem, msg
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.schema.yaml_text import Parsed, Path, Refusal, parse
 
 

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import accumulate
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from nippo_cli.date_basics import month_name, month_number
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.gaps.facts import Facts
 from nippo_cli.gaps.finding import Found
 from nippo_cli.line.ranks import Moves, Orders, holm, moves_with

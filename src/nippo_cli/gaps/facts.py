@@ -5,8 +5,9 @@ Nothing is read until it is asked for, and nothing twice. The desk makes one of 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.facts import Head, Line, Promise, Stay, Visited
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.seen import Seen, What

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
+
+from nippo_cli.frozen import NamedTuple
 
 
 class Finding(Protocol):

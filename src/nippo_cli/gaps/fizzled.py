@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.gaps.facts import Facts, Told
 from nippo_cli.gaps.finding import Found
 from nippo_cli.line.facts import Head

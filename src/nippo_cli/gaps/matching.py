@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import combinations
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.gaps.facts import Order, Sale
 from nippo_cli.line.facts import Head
 from nippo_cli.line.span import ClosedDays, passes_on

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from nippo_cli.date_basics import month_number, month_start
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.gaps.facts import Facts, Promised, Target
 from nippo_cli.gaps.finding import Found
 from nippo_cli.line.facts import Head, Line

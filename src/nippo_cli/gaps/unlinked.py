@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.gaps.facts import Facts, Match, Sale
 from nippo_cli.gaps.finding import Found
 from nippo_cli.gaps.matching import Due, Open, Proposal, by_sale, due_of, expected_since, order_of, propose, same_amount

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from nippo_cli.answers.care import Copied
 from nippo_cli.errors import JournalError, UsageError, msg
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import device_name
 from nippo_cli.journal import sql_read as sql
 from nippo_cli.journal.store import begin_device, connect_ro, usable

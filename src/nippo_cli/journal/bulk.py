@@ -7,8 +7,9 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import record_id
 from nippo_cli.journal import sql, tables
 from nippo_cli.journal.begun import DealState

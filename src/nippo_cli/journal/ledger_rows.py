@@ -2,8 +2,8 @@
 
 import sqlite3
 from collections.abc import Container, Iterator, Sequence
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql, sql_ledger
 from nippo_cli.journal.versions import Batches, Rec, body_now, retracted, standing
 

@@ -2,9 +2,9 @@
 
 import json
 from datetime import date
-from typing import NamedTuple
 
 from nippo_cli.errors import NotFound, msg
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import show_id
 from nippo_cli.journal import sql_ledger
 from nippo_cli.journal.ledger_rows import NO, YES, plain_sale

@@ -8,8 +8,9 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql
 from nippo_cli.schema.agreement import (
     Activity,

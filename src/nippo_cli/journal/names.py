@@ -9,9 +9,9 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
 
 from nippo_cli.errors import Ambiguous, Message, NotFound, Place, Problem, msg
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import read_id, show_id
 from nippo_cli.journal import sql_read as sql
 from nippo_cli.journal.asof import Past

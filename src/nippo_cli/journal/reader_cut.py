@@ -9,8 +9,9 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql_cut as cut
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.reader_base import Days

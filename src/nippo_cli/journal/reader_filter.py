@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.facts import Head
 from nippo_cli.text import fold
 

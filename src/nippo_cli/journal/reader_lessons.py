@@ -5,8 +5,9 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql_lessons as sql
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past

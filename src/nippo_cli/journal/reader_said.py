@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql_lessons as sql
 from nippo_cli.journal.asof import Past
 from nippo_cli.lessons.facts import LostDeal

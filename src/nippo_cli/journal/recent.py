@@ -3,8 +3,8 @@
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql_read, sql_recent
 
 

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from json import JSONEncoder, encoder
 from os import urandom
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from nippo_cli.frozen import NamedTuple
 
 SALT_BYTES = 16
 

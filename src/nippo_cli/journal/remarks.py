@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql
 from nippo_cli.journal.record import canonical
 from nippo_cli.journal.versions import Rec, body_now, standing, tree

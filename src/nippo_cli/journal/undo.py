@@ -1,9 +1,9 @@
 """Taking back: a record, a whole import, the last command; and erasing what a person asks to have erased."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from nippo_cli.errors import NotFound, UsageError, msg
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import number_of, record_id, show_id
 from nippo_cli.journal import sql
 from nippo_cli.journal.log import Log

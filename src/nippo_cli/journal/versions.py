@@ -6,8 +6,9 @@ Pure but for `tree`, which reads them. Give fewer records (those known by some d
 import json
 import sqlite3
 from collections.abc import Container, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql
 from nippo_cli.journal.lens import Lens
 

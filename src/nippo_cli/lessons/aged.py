@@ -7,8 +7,8 @@ looked at, so that a deal that simply lived longer does not look better. Rule: d
 from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.lessons.facts import Lived
 from nippo_cli.line.facts import Begun, Line
 from nippo_cli.line.fold import fold

@@ -5,8 +5,8 @@ Rule: docs/lessons.md#confidence
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.lessons import LEAST_MEDIAN, LEAST_RATE
 from nippo_cli.lessons.facts import Behind, Facts, Narrowed, RankCount
 from nippo_cli.line.quantile import median, nearest_rank

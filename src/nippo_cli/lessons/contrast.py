@@ -4,8 +4,8 @@ Rule: docs/lessons.md#contrast
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.lessons import AGE_DAYS, LATEST
 from nippo_cli.lessons.aged import FIGURES, figures
 from nippo_cli.lessons.facts import Behind, Facts, Lived, Narrowed

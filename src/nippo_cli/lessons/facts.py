@@ -6,8 +6,9 @@ Nothing is read until it is asked for. The desk makes one of a journal; a test m
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.facts import Point
 from nippo_cli.line.quantile import Tally
 from nippo_cli.line.review import Review

@@ -4,8 +4,8 @@ Rule: docs/lessons.md#fates
 """
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.lessons.facts import FATES, Behind, Ended, Facts, Fate, Narrowed
 from nippo_cli.line.incidence import Step, aalen_johansen, at_risk_on, reached_by

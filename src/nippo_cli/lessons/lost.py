@@ -8,8 +8,8 @@ Rule: docs/lessons.md#lost
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.lessons import LEAST_MEDIAN
 from nippo_cli.lessons.facts import Behind, Facts, LostDeal, Narrowed, WonCount
 from nippo_cli.line.quantile import median

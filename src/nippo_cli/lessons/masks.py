@@ -5,9 +5,10 @@ Rule: docs/lessons.md#story
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 from unicodedata import normalize
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.text import company, fold
 
 Who: TypeAlias = Literal["customer", "person", "rep", "deal", "competitor"]

@@ -6,8 +6,8 @@ Rule: docs/lessons.md#precedents
 from collections.abc import Iterable
 from datetime import date
 from math import log2
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.lessons.facts import Fate, Stood
 
 # Amounts are similar within this factor, silences within half of the deal's own and never less than a week.

@@ -6,8 +6,9 @@ Rule: docs/lessons.md#story
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.due import grace_ends
 from nippo_cli.line.facts import Line
 from nippo_cli.line.kept import Kept, Told

@@ -5,8 +5,9 @@ Rule: docs/lessons.md#words
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.lessons.facts import Behind, Facts, Fate, Mine, Narrowed, Wrote
 from nippo_cli.line.facts import Point
 from nippo_cli.line.kept import Kept, Told, steps

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from nippo_cli.errors import Message, Place, Problem, msg
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.schema.agreement import Agreement, Condition, Field
 from nippo_cli.schema.fieldtypes import Reader, Reading, Refused, Remembered, empty, reader_for
 from nippo_cli.text import fold, nearest

@@ -1,8 +1,9 @@
 """The frozen facts of a line: points as the fold reads them, and what it makes of them."""
 
 from datetime import date
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.span import Hold
 from nippo_cli.when import When
 

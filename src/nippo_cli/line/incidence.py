@@ -1,8 +1,8 @@
 """How soon each of several ends comes, where some have not come yet: cumulative incidence under competing risks."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.quantile import Tally
 
 

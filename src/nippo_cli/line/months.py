@@ -4,9 +4,9 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from nippo_cli.date_basics import month_number, month_start
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.trail import Trail, is_order, upto
 from nippo_cli.schema.agreement import Agreement
 

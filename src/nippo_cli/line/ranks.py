@@ -9,7 +9,8 @@ from itertools import pairwise
 from math import sqrt
 from operator import mul
 from random import Random
-from typing import NamedTuple
+
+from nippo_cli.frozen import NamedTuple
 
 # So many shuffles at most; one that chance has matched so often already is left there.
 PERMUTATIONS = 1999

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from random import Random
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.ranks import ENOUGH_HITS, PERMUTATIONS, ranks
 
 # Fewer on either side are too few to tell of a difference.

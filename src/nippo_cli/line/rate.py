@@ -1,7 +1,8 @@
 """A share of a count, and how far it can be trusted."""
 
 from math import sqrt
-from typing import NamedTuple
+
+from nippo_cli.frozen import NamedTuple
 
 # The 97.5 % quantile of the normal distribution: what lies between it and its mirror is 95 %.
 _Z = 1.959963984540054

@@ -3,8 +3,8 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from itertools import accumulate
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.seen import Seen
 
 

@@ -1,7 +1,9 @@
 """What was learned later about a finished deal."""
 
 from datetime import date
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args
+
+from nippo_cli.frozen import NamedTuple
 
 # How it is known: the customer was asked, it was found out otherwise, or it is a guess.
 KnownBy: TypeAlias = Literal["asked", "found", "guess"]

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from nippo_cli.date_basics import month_number
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.facts import Head, Line, Promise, Stay
 from nippo_cli.when import read_when
 

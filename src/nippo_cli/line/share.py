@@ -1,7 +1,9 @@
 """Whether a share is unlike those before it: the binomial predictive interval."""
 
 from math import exp, lgamma, sqrt
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+from nippo_cli.frozen import NamedTuple
 
 Mark: TypeAlias = Literal["below", "above", ""]
 

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.quantile import median, nearest_rank
 from nippo_cli.line.seen import Seen
 from nippo_cli.schema.agreement import Agreement

@@ -7,8 +7,8 @@ count of plain days is the difference of the two dates.
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.schema.agreement import Closure
 
 

@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, TypeAlias
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.facts import Stay
 from nippo_cli.line.quantile import median, nearest_rank
 from nippo_cli.line.rate import Interval, Rate

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.facts import Head, Line, Stay
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.when import When, read_when

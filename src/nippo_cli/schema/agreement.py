@@ -7,7 +7,9 @@ It is read from the journal's log as JSON, so a command that reads needs neither
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, Self
+
+from nippo_cli.frozen import NamedTuple
 
 FORMAT = 1
 

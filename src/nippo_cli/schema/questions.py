@@ -7,10 +7,11 @@ hands all of them to `answered`.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal
 from unicodedata import normalize
 
 from nippo_cli.errors import Message, msg
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.schema.fieldtypes import Refused
 from nippo_cli.text import fold

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal
 
 from nippo_cli.errors import Message, msg
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.schema.agreement import Agreement, Field
 from nippo_cli.when import When
 

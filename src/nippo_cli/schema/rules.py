@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from nippo_cli.errors import Message, msg
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.money import Unreadable, read_money
 from nippo_cli.schema import document as doc
 from nippo_cli.schema.build import currency_of, month_day, names_of

@@ -5,7 +5,9 @@ Days are numbers: `date.toordinal()` on a calendar axis, days since the line beg
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+from nippo_cli.frozen import NamedTuple
 
 Unit: TypeAlias = Literal["day", "week", "month", "quarter", "half", "year"]
 

@@ -1,8 +1,8 @@
 """Stays → bands: which columns of a row each stay fills."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.show.axis import Scale
 
 # One column for the short stays, one for the last.

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from nippo_cli.answers.deals import DealPage
 from nippo_cli.answers.entries import EntryView, Version
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import show_id
 from nippo_cli.language import t
 from nippo_cli.line.facts import Promise, Stay

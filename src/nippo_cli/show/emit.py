@@ -13,7 +13,9 @@ Without `ROWS`, JSON lines is the whole answer on one line and CSV the page's fi
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
+
+from nippo_cli.frozen import NamedTuple
 
 if TYPE_CHECKING:
     from nippo_cli.show.page import Page

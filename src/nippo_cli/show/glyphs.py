@@ -1,6 +1,6 @@
 """The marks of a drawn line, and their ASCII twins for screens that draw ambiguous characters two columns wide."""
 
-from typing import NamedTuple
+from nippo_cli.frozen import NamedTuple
 
 
 class Glyphs(NamedTuple):

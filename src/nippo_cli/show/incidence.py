@@ -1,8 +1,8 @@
 """Cumulative incidence, drawn: the share that has come to each end, one on the other, by days since the beginning."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.language import t
 from nippo_cli.line.incidence import Step, reached_by
 from nippo_cli.show.canvas import Canvas

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from nippo_cli.answers.deals import DealPage
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.facts import Head, Promise
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.show.axis import Scale

@@ -4,7 +4,9 @@ Text in a page is stored text or spoken text as it is; the writers make it safe 
 """
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
+
+from nippo_cli.frozen import NamedTuple
 
 Tone: TypeAlias = Literal["plain", "dim", "strong", "good", "warn", "bad"]
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from nippo_cli.answers.deals import DealPage
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.language import t
 from nippo_cli.line.facts import Promise
 from nippo_cli.show import words

@@ -5,9 +5,10 @@ How to read one: docs/timeline.md
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nippo_cli.answers.deals import DealPage, TimelinePage
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import show_id
 from nippo_cli.language import t
 from nippo_cli.line.facts import Head

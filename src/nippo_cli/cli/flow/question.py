@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 from unicodedata import normalize
 
 from nippo_cli.desk.name_index import Offer
+from nippo_cli.frozen import NamedTuple
 
 if TYPE_CHECKING:
     from nippo_cli.show.page import Block

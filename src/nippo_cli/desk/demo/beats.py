@@ -3,10 +3,10 @@
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from nippo_cli.desk.demo.plots import Plot, norm_days
 from nippo_cli.desk.demo.workdays import back_to_work, on_to_work
+from nippo_cli.frozen import NamedTuple
 
 
 class Beat(NamedTuple):

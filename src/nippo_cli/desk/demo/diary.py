@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from nippo_cli.desk.demo.afterwards import beside_the_reason
 from nippo_cli.desk.demo.beats import Beat
@@ -11,6 +11,7 @@ from nippo_cli.desk.demo.cases import Case, half_of, month_of, said_when
 from nippo_cli.desk.demo.plots import Plot
 from nippo_cli.desk.demo.words import Bag
 from nippo_cli.desk.demo.workdays import back_to_work, is_workday, on_to_work
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.schema.agreement import Role
 from nippo_cli.when import When
 

@@ -2,9 +2,10 @@
 
 import random
 from datetime import date, timedelta
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from nippo_cli.desk.demo.words import Cast, Customer, Goods, cast, goods
+from nippo_cli.frozen import NamedTuple
 
 Ending: TypeAlias = Literal["won", "lost", "fizzled", "stalled", "held", "open"]
 

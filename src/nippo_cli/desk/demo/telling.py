@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from nippo_cli.desk.demo.afterwards import reviews
 from nippo_cli.desk.demo.beats import beats
@@ -13,6 +13,7 @@ from nippo_cli.desk.demo.events import AssignEvent, BeginDeal, EntryEvent, Event
 from nippo_cli.desk.demo.plots import Plot, Stay, plots
 from nippo_cli.desk.demo.words import Bag, Cast
 from nippo_cli.desk.demo.workdays import back_to_work, on_to_work
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.schema.agreement import Role
 
 

@@ -5,7 +5,9 @@ import tomllib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from nippo_cli.frozen import NamedTuple
 
 
 class Customer(NamedTuple):
