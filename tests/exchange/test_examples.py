@@ -18,6 +18,7 @@ from nippo_cli.exchange.ledger import SaleDraft, sale_drafts
 from nippo_cli.exchange.mapping import load_map_file
 from nippo_cli.exchange.source import open_source
 from nippo_cli.gaps.facts import LiveStay, Sale
+from nippo_cli.gaps.matching import Dues, order_of
 from nippo_cli.gaps.stalled import stalled
 from nippo_cli.gaps.unlinked import reconciled
 from nippo_cli.line.facts import Begun, Point, lead_days
@@ -203,17 +204,17 @@ def test_every_dollar_that_maven_won_is_in_its_ledger(maven, pipeline):
         Sale(n, row.on, row.customer, row.amount, by_name[row.deal_said], row.reference, row.note)
         for n, row in enumerate(sold)
     ]
+    orders = {deal: order_of(head) for deal, head in heads.items() if head.fate == "won"}
+    dues = Dues(maven.agreement, ClosedDays(()))
     page = reconciled(
-        sales, heads, {s.deal: [s] for s in sales}, [], maven.agreement, ClosedDays(()),
+        sales, orders, {}, {s.deal: [s] for s in sales}, [], dues,
         as_of=date(2017, 12, 31), since=date(2017, 1, 1),
     )  # fmt: skip
     assert page.findings == []
     assert page.balance.matched == page.balance.ledger == page.balance.won == (4238, 10_005_534)
 
     unnamed = [s._replace(deal=None) for s in sales]
-    page = reconciled(
-        unnamed, heads, {}, [], maven.agreement, ClosedDays(()), as_of=date(2017, 12, 31), since=date(2017, 1, 1)
-    )
+    page = reconciled(unnamed, orders, {}, {}, [], dues, as_of=date(2017, 12, 31), since=date(2017, 1, 1))
     assert page.balance.proposed == (4238, 10_005_534)
     assert {p.sales[0].reference: heads[p.deal].name for p in page.proposals} == {
         s.reference: s.reference for s in sales

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nippo_cli.gaps.facts import Match, Sale
-from nippo_cli.gaps.matching import due_of, expected_since, order_of
+from nippo_cli.gaps.matching import Dues, due_of, expected_since, order_of
 from nippo_cli.gaps.unlinked import reconciled
 from nippo_cli.line.facts import Head
 from nippo_cli.line.span import ClosedDays
@@ -44,12 +44,20 @@ def sale(number=101, amount=1_000_000, ago=10, of=None, customer="株式会社�
 
 def ask(deals=(), sales=(), matches=(), rest=NONE, since=SINCE):
     """The question, of deals and of sales whenever they are dated."""
-    heads = {d.id: d for d in deals}
+    orders = {d.id: order_of(d) for d in deals if d.fate == "won"}
+    others = {d.id: d for d in deals if d.fate != "won"}
     own = defaultdict(list)
     for one in sorted(sales, key=lambda s: s.on):
         own[one.deal].append(one)
     return reconciled(
-        [s for s in sales if s.on >= since], heads, own, matches, AGREEMENT, rest, as_of=TODAY, since=since
+        [s for s in sales if s.on >= since],
+        orders,
+        others,
+        own,
+        matches,
+        Dues(AGREEMENT, rest),
+        as_of=TODAY,
+        since=since,
     )
 
 

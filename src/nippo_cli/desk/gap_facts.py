@@ -36,6 +36,9 @@ class JournalFacts:
         self.filtered = asked.scope != Scope() or asked.min_stay > 0
         self._within = within(reader, day, asked.scope)
         self._tallies: dict[What, Mapping[Seen, int]] = {}
+        # Heads that were read, and since when all of a fate were: several kinds ask for the same ones.
+        self._read: dict[int, Head] = {}
+        self._closed: dict[str, tuple[date | None, Sequence[Head]]] = {}
 
     @cached_property
     def agreement(self) -> Agreement:
@@ -59,7 +62,9 @@ class JournalFacts:
 
     @cached_property
     def _live(self) -> dict[int, Head]:
-        return {head.id: head for head in self.reader.heads(self.day, live=True, **self._within)}
+        found = {head.id: head for head in self.reader.heads(self.day, live=True, **self._within)}
+        self._read |= found
+        return found
 
     def live_stays(self) -> Iterable[LiveStay | Head]:
         """The stays of live deals: as heads, where those were read already."""
@@ -71,13 +76,22 @@ class JournalFacts:
 
     def closed(self, fate: str, since: date | None = None) -> Sequence[Head]:
         """Deals won or lost, closed on `since` or later."""
-        return list(self.reader.heads(self.day, fate=fate, closed_since=since, **self._within))
+        kept_since, kept = self._closed.get(fate, (date.max, ()))
+        if kept_since is not None and (since is None or since < kept_since):
+            kept = list(self.reader.heads(self.day, fate=fate, closed_since=since, **self._within))
+            self._closed[fate] = since, kept
+            self._read |= {head.id: head for head in kept}
+            return kept
+        if since is None or since == kept_since:
+            return kept
+        return [head for head in kept if head.closed_on is not None and head.closed_on >= since]
 
     def heads(self, deals: Collection[int]) -> Mapping[int, Head]:
         """The deals of these ids."""
-        if "_live" in self.__dict__ and all(deal in self._live for deal in deals):
-            return self._live
-        return {head.id: head for head in self.reader.heads(self.day, ids=deals)}
+        missing = [deal for deal in deals if deal not in self._read]
+        if missing:
+            self._read |= {head.id: head for head in self.reader.heads(self.day, ids=missing)}
+        return {deal: self._read[deal] for deal in deals if deal in self._read}
 
     def lines(self, deals: Collection[int]) -> Mapping[int, Line]:
         """The whole lines of these deals."""
@@ -163,7 +177,7 @@ class JournalFacts:
 
     def became(self, deals: Collection[int]) -> Mapping[int, Head]:
         """What each deal is today, through merges."""
-        found = {head.id: head for head in self.reader.heads(self.day, ids=deals)}
+        found = dict(self.heads(deals))
         for deal in set(deals) - found.keys():
             head = self.reader.head(self.day, deal)
             if head is not None:
@@ -299,6 +313,8 @@ class DealFacts(JournalFacts):
         head = self._head
         if head.fate != "won" or head.closed_on is None or head.closed_on >= before or self.sales_of([head.id]):
             return [], 0
-        order = Order(head.id, head.closed_on, head.accepts, head.kind)
+        from nippo_cli.gaps.matching import order_of
+
+        order = order_of(head)
         counted_from = max(order.won_on, head.accepts.last) if head.accepts is not None else order.won_on
         return ([order], 0) if counted_from >= since else ([], 1)

@@ -91,12 +91,15 @@ class Target(NamedTuple):
 
 
 class Order(NamedTuple):
-    """A won deal, as much of it as tells when it should have become revenue."""
+    """A won deal, as much of it as a question about its revenue needs. `id` is the deal's."""
 
     id: int
+    stage: str
+    customer: str
     won_on: date
     accepts: When | None
     kind: str
+    amount: int | None
 
 
 class Promised(NamedTuple):

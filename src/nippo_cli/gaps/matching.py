@@ -11,6 +11,7 @@ from nippo_cli.line.facts import Head
 from nippo_cli.line.span import ClosedDays, passes_on
 from nippo_cli.schema.agreement import Agreement, Kind
 from nippo_cli.text import company
+from nippo_cli.when import When
 
 # Amounts that differ by up to a twentieth are the same: a discount at the end, a rounding, a fee.
 TOLERANCE = 20
@@ -68,6 +69,22 @@ def due_of(order: Order, agreement: Agreement, rest: ClosedDays) -> Due:
     return Due(last_in_time, _moved(order.won_on, -_DAYS_BEFORE), _moved(last_in_time, _DAYS_AFTER))
 
 
+class Dues:
+    """When each order is to be in the ledger: orders share their days and kinds, so each of these is reckoned once."""
+
+    def __init__(self, agreement: Agreement, rest: ClosedDays) -> None:
+        self._agreement, self._rest = agreement, rest
+        self._found: dict[tuple[date, When | None, str], Due] = {}
+
+    def of(self, order: Order) -> Due:
+        """As `due_of`."""
+        asked = order.won_on, order.accepts, order.kind
+        found = self._found.get(asked)
+        if found is None:
+            found = self._found[asked] = due_of(order, self._agreement, self._rest)
+        return found
+
+
 def expected_since(window: date, agreement: Agreement, rest: ClosedDays) -> date:
     """The first day of an order, or of its acceptance, that a sale in a window may still be expected for."""
     days = max((kind.invoice_within for kind in agreement.kinds), default=0)
@@ -84,7 +101,9 @@ def _moved(day: date, days: int) -> date:
 
 def order_of(head: Head) -> Order:
     """A won deal as an order."""
-    return Order(head.id, head.closed_on or head.last_on, head.accepts, head.kind)
+    return Order(
+        head.id, head.stage, head.customer, head.closed_on or head.last_on, head.accepts, head.kind, head.amount
+    )
 
 
 def same_amount(first: int, second: int, of: int) -> bool:

@@ -1,16 +1,17 @@
 """売上との突合: orders that never became revenue, revenue that no order announced, and amounts that differ."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from nippo_cli.frozen import NamedTuple
-from nippo_cli.gaps.facts import Facts, Match, Sale
+from nippo_cli.gaps.facts import Facts, Match, Order, Sale
 from nippo_cli.gaps.finding import Found
-from nippo_cli.gaps.matching import Due, Open, Proposal, by_sale, due_of, expected_since, order_of, propose, same_amount
+from nippo_cli.gaps.matching import Due, Dues, Open, Proposal, by_sale, expected_since, order_of, propose, same_amount
 from nippo_cli.line.facts import Head
-from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.agreement import Agreement
+
+_DAY = timedelta(days=1)
 
 Case: TypeAlias = Literal["no_sale", "no_deal", "not_won", "differs"]
 
@@ -49,10 +50,6 @@ class Part(NamedTuple):
 
     n: int = 0
     amount: int = 0
-
-    def plus(self, amount: int) -> "Part":
-        """One more."""
-        return Part(self.n + 1, self.amount + amount)
 
 
 class Balance(NamedTuple):
@@ -108,26 +105,27 @@ def find(facts: Facts) -> Found:
 
 def compared(facts: Facts) -> tuple[Reconciled, int]:
     """The diary held against the ledger; and how many orders without a sale are too old for this window's sales."""
-    sales, won = facts.sales(facts.since), {head.id: head for head in facts.closed("won", facts.since)}
-    orders, older = facts.uninvoiced(expected_since(facts.since, facts.agreement, facts.rest), facts.since)
-    waiting = {o.id for o in orders if due_of(o, facts.agreement, facts.rest).last >= facts.since}
-    others = waiting.union(s.deal for s in sales if s.deal is not None and s.deal not in won)
-    heads = won | {deal: head for deal, head in facts.heads(others).items() if deal in others}
-    deals = [deal for deal, head in heads.items() if head.fate == "won"]
+    dues = Dues(facts.agreement, facts.rest)
+    sales = facts.sales(facts.since)
+    orders = {head.id: order_of(head) for head in facts.closed("won", facts.since)}
+    without, older = facts.uninvoiced(expected_since(facts.since, facts.agreement, facts.rest), facts.since)
+    waiting = {order.id: order for order in without if dues.of(order).last >= facts.since}
+    sold = facts.heads({s.deal for s in sales if s.deal is not None} - orders.keys())
+    orders |= waiting | {deal: order_of(head) for deal, head in sold.items() if head.fate == "won"}
+    others = {deal: head for deal, head in sold.items() if head.fate != "won"}
     found = reconciled(
-        sales, heads, facts.sales_of(deals), facts.matches(), facts.agreement, facts.rest,
-        as_of=facts.as_of, since=facts.since,
-    )  # fmt: skip
-    return found, older + len(orders) - len(waiting)
+        sales, orders, others, facts.sales_of(orders), facts.matches(), dues, as_of=facts.as_of, since=facts.since
+    )
+    return found, older + len(without) - len(waiting)
 
 
 def reconciled(
     sales: Sequence[Sale],
-    heads: Mapping[int, Head],
+    orders: Mapping[int, Order],
+    others: Mapping[int, Head],
     sales_of: Mapping[int, Sequence[Sale]],
     matches: Sequence[Match],
-    agreement: Agreement,
-    rest: ClosedDays,
+    dues: Dues,
     *,
     as_of: date,
     since: date,
@@ -136,33 +134,27 @@ def reconciled(
 
     Args:
         sales: those dated in the window.
-        heads: the won deals that are asked about, and every deal that a sale of the window belongs to.
+        orders: the won deals that are asked about, by the deal.
+        others: every deal that a sale of the window belongs to and that is not won.
         sales_of: all sales of each won deal, whenever they are dated.
 
     Rule: docs/gaps.md#unlinked
     """
-    won = {deal: head for deal, head in heads.items() if head.fate == "won"}
-    due = {deal: due_of(order_of(head), agreement, rest) for deal, head in won.items()}
-    invoiced = {deal: sum(s.amount for s in sales_of.get(deal, ())) for deal in won}
-    opened = [
-        Open(deal, head.customer, head.amount, head.amount - invoiced[deal], head.closed_on or head.last_on, due[deal])
-        for deal, head in won.items()
-        if head.amount is not None
-    ]
-    loose = [s for s in sales if s.deal is None or s.deal not in heads]
-    proposals = propose(loose, opened, refused(matches))
+    loose = [s for s in sales if s.deal not in orders and s.deal not in others]
+    proposals = propose(loose, _open(orders.values(), sales_of, dues), refused(matches)) if loose else []
     of_sale, of_deal = by_sale(proposals), {p.deal: p for p in proposals}
-    balance, found = Balance(), list[Unlinked]()
+    sums, found = _Sums(), list[Unlinked]()
     for sale in sales:
-        balance = _with_sale(balance, sale, in_won=sale.deal in won, proposed=sale.id in of_sale)
-        if sale.deal not in won:
-            found.append(_without_order(sale, heads.get(sale.deal or 0), of_sale.get(sale.id), as_of))
-    for deal, head in won.items():
-        own = sales_of.get(deal, ())
-        balance = _with_order(balance, head, own, due[deal], as_of, since)
-        found += _of_order(head, own, due[deal], of_deal.get(deal), as_of, since)
+        in_won = sale.deal in orders
+        sums.sale(sale, in_won=in_won, proposed=sale.id in of_sale)
+        if not in_won:
+            found.append(_without_order(sale, others.get(sale.deal or 0), of_sale.get(sale.id), as_of))
+    for deal, order in orders.items():
+        own, due = sales_of.get(deal, ()), dues.of(order)
+        sums.order(order, own, since, waits=as_of <= due.on)
+        found += _of_order(order, own, due, of_deal.get(deal), as_of, since)
     found.sort(key=lambda f: (f.stake is None, -(f.stake or 0), f.began_on, f.deal or 0, [s.id for s in f.sales]))
-    return Reconciled(found, balance, proposals)
+    return Reconciled(found, sums.balance(), proposals)
 
 
 def refused(matches: Sequence[Match]) -> frozenset[tuple[int, int]]:
@@ -196,63 +188,68 @@ def _without_order(sale: Sale, head: Head | None, proposal: Proposal | None, as_
 
 
 def _of_order(
-    head: Head, own: Sequence[Sale], due: Due, proposal: Proposal | None, as_of: date, since: date
+    order: Order, own: Sequence[Sale], due: Due, proposal: Proposal | None, as_of: date, since: date
 ) -> list[Unlinked]:
     """What is to be asked of an order, if anything."""
-    late_since, over = due.on + timedelta(days=1), as_of > due.on
+    over = as_of > due.on
+    if not own and not over:
+        return []
+    late_since, deal, stage, amount = due.on + _DAY, order.id, order.stage, order.amount
     if not own:
-        if not over:
-            return []
         days = (as_of - due.on).days
-        return [
-            Unlinked(
-                "no_sale",
-                head.id,
-                head.stage,
-                late_since,
-                late_since >= since,
-                head.amount,
-                0,
-                days,
-                (),
-                due.on,
-                proposal,
-            )
-        ]
+        new = late_since >= since
+        return [Unlinked("no_sale", deal, stage, late_since, new, amount, 0, days, (), due.on, proposal)]
     invoiced = sum(s.amount for s in own)
-    if head.amount is None or same_amount(head.amount, invoiced, head.amount) or (invoiced < head.amount and not over):
+    if amount is None or same_amount(amount, invoiced, amount) or (invoiced < amount and not over):
         return []
     last = own[-1].on
-    began_on = max(late_since, last) if invoiced < head.amount else last
-    return [
-        Unlinked(
-            "differs", head.id, head.stage, began_on, began_on >= since, head.amount, invoiced,
-            abs(head.amount - invoiced), tuple(own), due.on, proposal,
-        )
-    ]  # fmt: skip
+    began_on, by = max(late_since, last) if invoiced < amount else last, abs(amount - invoiced)
+    new = began_on >= since
+    return [Unlinked("differs", deal, stage, began_on, new, amount, invoiced, by, tuple(own), due.on, proposal)]
 
 
-def _with_sale(balance: Balance, sale: Sale, *, in_won: bool, proposed: bool) -> Balance:
-    balance = balance._replace(ledger=balance.ledger.plus(sale.amount))
-    if in_won:
-        return balance._replace(matched=balance.matched.plus(sale.amount))
-    if proposed:
-        balance = balance._replace(proposed=balance.proposed.plus(sale.amount))
-    return balance._replace(unmatched=balance.unmatched.plus(sale.amount))
+def _open(orders: Iterable[Order], sales_of: Mapping[int, Sequence[Sale]], dues: Dues) -> Iterator[Open]:
+    for order in orders:
+        if order.amount is not None:
+            invoiced = sum(s.amount for s in sales_of.get(order.id, ()))
+            left = order.amount - invoiced
+            yield Open(order.id, order.customer, order.amount, left, order.won_on, dues.of(order))
 
 
-def _with_order(balance: Balance, head: Head, own: Sequence[Sale], due: Due, as_of: date, since: date) -> Balance:
-    amount, invoiced = head.amount or 0, sum(s.amount for s in own)
-    balance = balance._replace(
-        won=balance.won.plus(amount), without_amount=balance.without_amount + (head.amount is None)
-    )
-    for sale in own:
-        if sale.on < since:
-            balance = balance._replace(before=balance.before.plus(sale.amount))
-    if as_of <= due.on and (not own or invoiced < amount):
-        return balance._replace(backlog=balance.backlog.plus(amount - invoiced))
-    if not own:
-        return balance._replace(late=balance.late.plus(amount))
-    if amount != invoiced:
-        return balance._replace(difference=balance.difference.plus(amount - invoiced))
-    return balance
+class _Sums:
+    """What a balance adds up, part by part."""
+
+    def __init__(self) -> None:
+        self._n: Counter[str] = Counter()
+        self._amount: Counter[str] = Counter()
+
+    def sale(self, sale: Sale, *, in_won: bool, proposed: bool) -> None:
+        """A sale of the window."""
+        for part in ("ledger", "matched" if in_won else "unmatched", *(("proposed",) if proposed else ())):
+            self._add(part, sale.amount)
+
+    def order(self, order: Order, own: Sequence[Sale], since: date, *, waits: bool) -> None:
+        """An order and its sales; `waits` while there is time for more."""
+        amount, invoiced = order.amount or 0, 0
+        self._add("won", amount)
+        if order.amount is None:
+            self._n["without_amount"] += 1
+        for sale in own:
+            invoiced += sale.amount
+            if sale.on < since:
+                self._add("before", sale.amount)
+        if waits and (not own or invoiced < amount):
+            self._add("backlog", amount - invoiced)
+        elif not own:
+            self._add("late", amount)
+        elif amount != invoiced:
+            self._add("difference", amount - invoiced)
+
+    def balance(self) -> Balance:
+        """The sums."""
+        parts = {part: Part(n, self._amount[part]) for part, n in self._n.items() if part != "without_amount"}
+        return Balance(**parts, without_amount=self._n["without_amount"])
+
+    def _add(self, part: str, amount: int) -> None:
+        self._n[part] += 1
+        self._amount[part] += amount

@@ -9,6 +9,7 @@ from typing import Any
 
 from nippo_cli.date_basics import month_number
 from nippo_cli.gaps.facts import Match, Order, Sale, Target
+from nippo_cli.gaps.matching import order_of
 from nippo_cli.journal import sql_ledger as read
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.ledger_rows import YES, MatchState, SaleState, TargetState, matches_of, sale_of, target_of
@@ -75,14 +76,18 @@ class Ledger:
         stale = _listed(there.unsettled | self._sold_otherwise)
         bound = self._bound | params | {"before": before.isoformat(), "since": since.isoformat(), "stale": stale}
         found = [
-            Order(deal, date.fromisoformat(won_on), read_when(accepts) if accepts else None, kind)
-            for deal, won_on, accepts, kind in self._cx.execute(read.UNINVOICED + where + read.SINCE, bound)
+            Order(
+                deal, stage, customer, date.fromisoformat(won_on), read_when(accepts) if accepts else None, kind, amount
+            )
+            for deal, stage, customer, won_on, accepts, kind, amount in self._cx.execute(
+                read.UNINVOICED + where + read.SINCE, bound
+            )
         ]
         count = self._cx.execute(read.COUNT_UNINVOICED + where, bound).fetchone()[0]
         heads = [line.head for line in there.folded() if line.head.fate == "won" and picked.matches(line.head)]
         again = [h for h in heads if h.closed_on is not None and h.closed_on < before]
         invoiced = self.sales_of([h.id for h in again]) if again else {}
-        orders = [Order(h.id, h.closed_on, h.accepts, h.kind) for h in again if h.id not in invoiced and h.closed_on]
+        orders = [order_of(h) for h in again if h.id not in invoiced]
         late = [o for o in orders if max(o.won_on, o.accepts.last if o.accepts else o.won_on) >= since]
         return sorted([*found, *late]), count + len(orders) - len(found) - len(late)
 

@@ -48,14 +48,14 @@ select d.id, coalesce(d.first_contact_on, d.began_on) from json_each(?) j cross 
 # Deals that have no line of their own: each with the one that it was merged into, if any.
 GONE: Final = "select deal, into_deal from gone"
 # Orders closed before a day that nothing in the ledger belongs to, those of `:stale` apart; what follows is the
-# condition on deals. The index of closed deals tells all of it but the kind.
+# condition on deals. The index of closed deals tells when, and by which day each was to be accepted.
 _UNINVOICED = """
 from deal d indexed by deal_closed where fate = 'won' and closed_on is not null and closed_on < :before
 and not exists (select 1 from sale s where s.link = d.id and s.on_date <= :on and s.known_on <= :known
   and s.id not in (select value from json_each(:late)))
 and id not in (select value from json_each(:stale)) and """
 # Those closed from a day on, or with an acceptance promised for then or later; and how many there are in all.
-UNINVOICED: Final = f"select id, closed_on, accepts, kind {_UNINVOICED}"
+UNINVOICED: Final = f"select id, stage, customer, closed_on, accepts, kind, amount {_UNINVOICED}"
 SINCE: Final = " and (closed_on >= :since or substr(accepts, -10) >= :since)"
 COUNT_UNINVOICED: Final = f"select count(*) {_UNINVOICED}"
 # Sales that another program's rows became, by their source key, the newest first; whether each stands.
