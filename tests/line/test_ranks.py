@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nippo_cli.line.ranks import Orders, Result, holm, moves_with, ranks
+from nippo_cli.line.ranks import ENOUGH_HITS, Orders, Result, holm, moves_with, ranks
 
 # Few different values, so that there are ties.
 series = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=3, max_size=40)
@@ -64,9 +64,9 @@ def test_p_is_that_of_scipys_permutation_test(pull: float):
     )
     assert found is not None
     assert found.rho == pytest.approx(spearmanr(x, y).statistic)
-    # Stopped at twenty hits, a p of 0.5 rests on some forty shuffles.
+    # Stopped at ten hits, a p of 0.5 rests on some twenty shuffles.
     p = float(oracle.pvalue)
-    assert abs(found.p - p) < 4 * max(p / 20**0.5, (p * (1 - p) / 2000) ** 0.5)
+    assert abs(found.p - p) < 4 * max(p / ENOUGH_HITS**0.5, (p * (1 - p) / 2000) ** 0.5)
 
 
 def test_the_best_lag_pays_for_being_chosen():
@@ -88,9 +88,9 @@ def test_the_best_lag_pays_for_being_chosen():
     for values in result.shuffled():
         tried += 1
         hits += max(strongest(values)) >= max(observed) - 1e-9
-        if hits == 20:
+        if hits == ENOUGH_HITS:
             break
-    assert found.p == (hits / tried if hits == 20 else (hits + 1) / (tried + 1))
+    assert found.p == (hits / tried if hits == ENOUGH_HITS else (hits + 1) / (tried + 1))
 
 
 def test_a_lag_is_counted_from_cause_to_result():

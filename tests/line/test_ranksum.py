@@ -48,7 +48,7 @@ def test_p_is_that_of_a_permutation_test(shift):
         (first, others), lambda a, b: abs(np.sign(np.subtract.outer(a, b)).mean()), n_resamples=9999, alternative="greater",
         rng=3, vectorized=False,
     )  # fmt: skip
-    # Left off after 20 hits the estimate's deviation is about p / √20; run to the end √(p / 1999).
+    # Left off after so many hits the estimate's deviation is about p / √hits; run to the end √(p / 1999).
     spread = max(told.pvalue / ENOUGH_HITS**0.5, (told.pvalue / PERMUTATIONS) ** 0.5)
     assert abs(found.p - told.pvalue) <= 4 * spread + 1 / PERMUTATIONS
 

@@ -247,7 +247,7 @@ class _Counts:
     def __init__(self, tally: Mapping[Seen, int], upto: int) -> None:
         oldest = upto - COHORTS - BEFORE + 1
         self.sizes: dict[int, int] = {}
-        self._reached: dict[tuple[str, int], list[int]] = {}
+        self._reached: dict[str, dict[int, list[int]]] = {}
         for seen, n in tally.items():
             month = int(seen.kind[:4]) * 12 + int(seen.kind[5:]) - 1
             if not oldest <= month <= upto:
@@ -255,24 +255,23 @@ class _Counts:
             if not seen.stage:
                 self.sizes[month] = n
             elif seen.days <= upto - month:
-                key = (seen.stage, month)
-                if key not in self._reached:
-                    self._reached[key] = [0] * (upto - month + 1)
-                self._reached[key][seen.days] += n
-        self._reached = {key: list(accumulate(counts)) for key, counts in self._reached.items()}
+                cohorts = self._reached.setdefault(seen.stage, {})
+                if month not in cohorts:
+                    cohorts[month] = [0] * (upto - month + 1)
+                cohorts[month][seen.days] += n
+        self._reached = {
+            stage: {month: list(accumulate(counts)) for month, counts in cohorts.items()}
+            for stage, cohorts in self._reached.items()
+        }
         self.first = min(self.sizes, default=upto + 1)
 
     def cell(self, stage: str, month: int, age: int) -> Cell:
         """A cohort at an age, against those before it."""
-        share = self._share(stage, month, age)
-        earlier = [m for m in range(max(self.first, month - BEFORE), month) if m in self.sizes]
-        shares = [self._share(stage, m, age) for m in earlier]
-        before = Share(sum(s.hits for s in shares), sum(s.n for s in shares))
+        reached, sizes = self._reached.get(stage, {}), self.sizes
+        share = Share(reached[month][age] if month in reached else 0, sizes.get(month, 0))
+        earlier = [m for m in range(max(self.first, month - BEFORE), month) if m in sizes]
+        before = Share(sum(reached[m][age] for m in earlier if m in reached), sum(sizes[m] for m in earlier))
         return Cell(share, before, unlike(share, before) if len(earlier) >= LEAST_COHORTS else "")
-
-    def _share(self, stage: str, month: int, age: int) -> Share:
-        counts = self._reached.get((stage, month))
-        return Share(counts[age] if counts else 0, self.sizes.get(month, 0))
 
 
 def _sold(sold: Mapping[tuple[str, int], int], cohort: str, age: int) -> int:

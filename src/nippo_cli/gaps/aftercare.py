@@ -1,9 +1,9 @@
 """契約後フォロー漏れ: customers who bought and hear nothing."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import Literal, TypeAlias
 
 from nippo_cli.frozen import NamedTuple
@@ -119,54 +119,81 @@ def aftercare(
     """
     if not care.stages:
         return [], _count([], followed=False)
-    bought, silences, held = _silences(sold, care, rest, as_of)
-    longest = max((norm.days for _, _, norm, _ in silences), default=0)
-    met = heard(_reaches_back(as_of, longest, rest)) if silences else {}
+    folded = _Folded()
+    looked_at = _silences(sold, care, rest, folded, as_of)
+    longest = max((norm.days for _, _, norm, _, _ in looked_at.silent), default=0)
+    met = heard(_reaches_back(as_of, longest, rest)) if looked_at.silent else {}
     found: list[Unheard] = []
     unheard: set[str] = set()
     elsewhere = before = 0
     inside = frozenset(care.stages)
-    for one, from_on, norm, began_on in silences:
-        customer = _who(one)
+    for one, from_on, norm, began_on, customer in looked_at.silent:
         met_on = met.get(customer)
         if met_on is not None and met_on > from_on and _within(met_on, norm, rest, as_of):
             elsewhere += 1
             continue
         unheard.add(customer)
-        follows = one.stage in inside
-        if not follows and began_on < since:
+        follows, new = one.stage in inside, began_on >= since
+        if not follows and not new:
             before += 1
             continue
-        days = net_days(one.holds, from_on, as_of)
+        days = net_days(one.holds, from_on, as_of) if one.holds else (as_of - from_on).days
         why: Why = "silent" if follows else "never_entered"
-        found.append(Unheard(one.id, one.stage, began_on, began_on >= since, one.amount, why, days, norm))
-    found.sort(key=lambda u: (u.amount is None, -(u.amount or 0), -u.silence_days, u.deal))
-    return found, _count(
-        found, followed=True, won=bought.total(), customers=len(set(map(_folded, bought))), unheard=len(unheard),
-        on_hold=held, heard=elsewhere, before_window=before,
+        found.append(Unheard(one.id, one.stage, began_on, new, one.amount, why, days, norm))
+    return _sorted(found), _count(
+        found, followed=True, won=looked_at.won, customers=len(looked_at.customers), unheard=len(unheard),
+        on_hold=looked_at.on_hold, heard=elsewhere, before_window=before,
     )  # fmt: skip
 
 
-class _Silence(NamedTuple):
-    """A won deal silent beyond its norm: from when, and since when it is beyond it."""
+def _sorted(found: list[Unheard]) -> list[Unheard]:
+    """By amount, unknown last, then days, then deal. Sort after sort, each on one number: there may be a customer of
+    every order ever won among them."""
+    found.sort(key=attrgetter("deal"))
+    found.sort(key=attrgetter("silence_days"), reverse=True)
+    known = [one for one in found if one.amount is not None]
+    known.sort(key=attrgetter("amount"), reverse=True)
+    return known + [one for one in found if one.amount is None]
+
+
+class _Folded(dict[str, str]):
+    """Each name folded once."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = found = fold(name)
+        return found
+
+
+class _Silent(NamedTuple):
+    """A won deal silent beyond its norm: from when, since when it is beyond it, and its customer by the folded name."""
 
     of: Sold
     from_on: date
     norm: Norm
     began_on: date
+    customer: str
 
 
-def _silences(
-    sold: Iterable[Sold], care: Care, rest: ClosedDays, as_of: date
-) -> tuple[Counter[str], list[_Silence], int]:
-    """The customers of all won deals; the deals that are silent beyond their norm; how many are on hold."""
+class _LookedAt(NamedTuple):
+    """All won deals, their customers by the folded name, those on hold, and the silent ones."""
+
+    won: int
+    customers: set[str]
+    on_hold: int
+    silent: list[_Silent]
+
+
+def _silences(sold: Iterable[Sold], care: Care, rest: ClosedDays, folded: Mapping[str, str], as_of: date) -> _LookedAt:
     inside, first = frozenset(care.stages), care.stages[0]
-    bought: list[str] = []
-    found: list[_Silence] = []
-    held = 0
+    customers: set[str] = set()
+    found: list[_Silent] = []
+    won = held = 0
     for one in sold:
-        deal, stage, kind, customer, from_on, closed_on, contact_on, _, holds = one
-        bought.append(customer or f"#{deal}")
+        deal, stage, kind, name, from_on, closed_on, contact_on, _, holds = one
+        won += 1
+        # A deal without a customer is a customer of its own.
+        customer = folded[name] or f"#{deal}"
+        customers.add(customer)
         if holds and on_hold(holds, as_of):
             held += 1
             continue
@@ -181,8 +208,8 @@ def _silences(
             continue
         began_on = passes_on(from_on, norm.days, rest, holds)
         if began_on <= as_of:
-            found.append(_Silence(one, from_on, norm, began_on))
-    return Counter(bought), found, held
+            found.append(_Silent(one, from_on, norm, began_on, customer))
+    return _LookedAt(won, customers, held, found)
 
 
 def _within(on: date, norm: Norm, rest: ClosedDays, as_of: date) -> bool:
@@ -197,14 +224,6 @@ def _reaches_back(as_of: date, limit_days: int, rest: ClosedDays) -> date:
         if moved >= on:
             return on
         on = moved
-
-
-_folded = lru_cache(maxsize=65536)(fold)
-
-
-def _who(one: Sold) -> str:
-    """A customer by the folded name; a deal without one is a customer of its own."""
-    return _folded(one.customer) or f"#{one.id}"
 
 
 def _count(

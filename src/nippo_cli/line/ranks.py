@@ -14,9 +14,9 @@ from nippo_cli.frozen import NamedTuple
 
 # So many shuffles at most; one that chance has matched so often already is left there.
 PERMUTATIONS = 1999
-ENOUGH_HITS = 20
-# Sums of the same products in another order differ by no more.
-_ROUNDING = 1e-12
+ENOUGH_HITS = 10
+# Sums of products are whole numbers, what they are held against is not.
+_ROUNDING = 1e-6
 
 
 class Moves(NamedTuple):
@@ -52,15 +52,17 @@ class Orders:
     """
 
     def __init__(self, n: int, seed: int) -> None:
-        self.n = n
-        # Seeded on purpose: a figure that changes from one reading to the next is none.
-        self._random = Random(seed)  # noqa: S311
+        self._months = range(n)
+        # Seeded on purpose: a figure that changes from one reading to the next is none. Of all that `Random` draws only
+        # `random()` is promised to be the same in every version of Python.
+        self._random = Random(seed).random  # noqa: S311
         self._made: list[list[int]] = []
 
     def __iter__(self) -> Iterator[list[int]]:
         for i in range(PERMUTATIONS):
             if i == len(self._made):
-                self._made.append(self._random.sample(range(self.n), self.n))
+                drawn = [self._random() for _ in self._months]
+                self._made.append(sorted(self._months, key=drawn.__getitem__))
             yield self._made[i]
 
 
@@ -69,16 +71,26 @@ class Result:
 
     def __init__(self, values: Sequence[float], orders: Orders) -> None:
         self.n = len(values)
-        self.unit = _unit(values)
+        self.ranks = Doubled(values)
         self._orders = iter(orders)
-        self._made: list[list[float]] = []
+        self._made: list[list[int]] = []
 
-    def shuffled(self) -> Iterator[list[float]]:
-        """The results in each order by chance, the same ones whenever it is asked."""
+    def shuffled(self) -> Iterator[list[int]]:
+        """The results' doubled ranks in each order by chance, the same ones whenever it is asked."""
         yield from self._made
         for order in self._orders:
-            self._made.append([self.unit[i] for i in order])
+            self._made.append([self.ranks.of[i] for i in order])
             yield self._made[-1]
+
+
+class Doubled:
+    """Ranks times two: whole numbers, so that sums of their products are exact. `length` is their distance from their
+    mean, 0 where all values are the same."""
+
+    def __init__(self, values: Sequence[float]) -> None:
+        self.of = [int(2 * rank) for rank in ranks(values)]
+        mean = len(values) + 1
+        self.length = sqrt(sum((rank - mean) ** 2 for rank in self.of))
 
 
 def moves_with(cause: Sequence[float], result: Result) -> Moves | None:
@@ -92,16 +104,21 @@ def moves_with(cause: Sequence[float], result: Result) -> Moves | None:
     Molecular Biology 9, 2010, art. 39). Once `ENOUGH_HITS` have reached it at the l-th shuffle it is that many over l
     (J. Besag and P. Clifford, *Sequential Monte Carlo p-values*, Biometrika 78, 1991, 301–304).
     """
-    most = len(cause) - result.n
-    if not result.unit:
+    most, n = len(cause) - result.n, result.n
+    if not result.ranks.length:
         return None
-    lagged = {lag: unit for lag in range(most + 1) if (unit := _unit(cause[most - lag : most - lag + result.n]))}
+    tried = {lag: Doubled(cause[most - lag : most - lag + n]) for lag in range(most + 1)}
+    lagged = {lag: own for lag, own in tried.items() if own.length}
     if not lagged:
         return None
-    found = {lag: sum(map(mul, unit, result.unit)) for lag, unit in lagged.items()}
+    by_chance = n * (n + 1) ** 2
+    found = {
+        lag: (sum(map(mul, own.of, result.ranks.of)) - by_chance) / (own.length * result.ranks.length)
+        for lag, own in lagged.items()
+    }
     # The shortest lag of those that are equally strong.
     lag = max(found, key=lambda k: (round(abs(found[k]), 9), -k))
-    return Moves(lag, found[lag], result.n, _chance(list(lagged.values()), result, abs(found[lag]) - _ROUNDING))
+    return Moves(lag, found[lag], n, _chance(list(lagged.values()), result, abs(found[lag])))
 
 
 def holm(found: Sequence[float]) -> list[float]:
@@ -117,23 +134,27 @@ def holm(found: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def _chance(lagged: Sequence[Sequence[float]], result: Result, least: float) -> float:
+def _chance(lagged: Sequence[Doubled], result: Result, least: float) -> float:
+    """How often a shuffled result is as strong at any lag.
+
+    The sums of all lags are worked out in one: each lag has its own bits of one number a month, too many for its sum to
+    reach the next one's.
+    """
+    n = result.n
+    bits = (n * (2 * n) ** 2).bit_length()
+    months = [sum(own.of[i] << bits * at for at, own in enumerate(lagged)) for i in range(n)]
+    own_bits, by_chance = (1 << bits) - 1, n * (n + 1) ** 2
+    reach = [least * own.length * result.ranks.length - _ROUNDING for own in lagged]
+    within = [(by_chance - far, by_chance + far) for far in reach]
     hits = tried = 0
     for shuffled in result.shuffled():
         tried += 1
-        for unit in lagged:
-            if not -least < sum(map(mul, unit, shuffled)) < least:
+        sums = sum(map(mul, months, shuffled))
+        for low, high in within:
+            if not low < sums & own_bits < high:
                 hits += 1
                 break
+            sums >>= bits
         if hits == ENOUGH_HITS:
             return hits / tried
     return (hits + 1) / (tried + 1)
-
-
-def _unit(values: Sequence[float]) -> list[float]:
-    """Ranks moved and scaled to mean 0 and length 1, so that a product of two is their correlation; empty where all
-    are the same."""
-    found = ranks(values)
-    middle = (len(found) + 1) / 2
-    length = sqrt(sum((rank - middle) ** 2 for rank in found))
-    return [(rank - middle) / length for rank in found] if length else []
