@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.date_basics import month_number
 from nippo_cli.desk.scope import Asked, Scope, begins, within
 from nippo_cli.gaps.facts import Contact, LiveStay, Match, Order, Promised, Sale, Sold, Target, Told
-from nippo_cli.line.facts import AsOf, Head, Line, Promise, Stay, Visited
+from nippo_cli.line.facts import AsOf, Head, Line, Promise, Stay
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.agreement import Agreement
@@ -100,10 +100,6 @@ class JournalFacts:
     def stays(self, deals: Collection[int]) -> Mapping[int, Sequence[Stay]]:
         """The stays of these deals."""
         return self.reader.stays(self.day, deals)
-
-    def visited(self, deals: Collection[int]) -> Mapping[int, Visited]:
-        """Where these deals ever were."""
-        return self.reader.visited(self.day, deals)
 
     def contacts(self, deals: Collection[int]) -> Mapping[int, Sequence[Contact]]:
         """The contacts of these deals."""

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.gaps.facts import Facts
 from nippo_cli.gaps.finding import Found
-from nippo_cli.line.facts import Head, Stay, Visited
+from nippo_cli.line.facts import Head, Stay
 from nippo_cli.schema.agreement import Agreement, Field, Stage
 
 What: TypeAlias = Literal["skipped", "returned", "unrecorded"]
@@ -83,9 +83,8 @@ def find(facts: Facts) -> Found:
     closed = [head for fate in ("won", "lost") for head in facts.closed(fate, facts.since)]
     lines: Iterable[tuple[Head, Sequence[Stay]]] = ()
     if any(agreed):
-        visited = facts.visited([head.id for head in (*live, *closed)])
         may = may_break(agreement)
-        heads = [head for head in (*live, *closed) if may(visited[head.id], head.kind, head.evidence)]
+        heads = [h for h in (*live, *closed) if may(h.visited, h.went_back, h.kind, h.evidence)]
         stays = facts.stays([head.id for head in heads])
         lines = ((head, stays[head.id]) for head in heads)
     findings = broken(lines, agreement, since=facts.since)
@@ -110,9 +109,9 @@ def broken(lines: Iterable[tuple[Head, Sequence[Stay]]], agreement: Agreement, *
     return found
 
 
-def may_break(agreement: Agreement) -> Callable[[Visited, str, int], bool]:
-    """Whether a deal that was in these stages, of this kind and with this evidence, may show a sign at all: most can't,
-    and of those nobody need read the stays. Never False for a line with signs."""
+def may_break(agreement: Agreement) -> Callable[[frozenset[str], bool, str, int], bool]:
+    """Whether a deal that was in these stages, moved back or not, is of this kind and has this evidence, may show a sign at
+    all: most can't, and of those nobody need read the stays. Never False for a line with signs."""
     return lru_cache(maxsize=None)(_Asked(agreement).may_break)
 
 
@@ -179,16 +178,16 @@ class _Asked:
         place = {stay.entry: n for n, stay in enumerate(stays)}
         return sorted(found, key=lambda sign: (sign.on, place[sign.entry]))
 
-    def may_break(self, visited: Visited, kind: str, evidence: int) -> bool:
-        reached = max((self._ladder.get(stage, -1) for stage in visited.stages - self._lost), default=-1)
+    def may_break(self, visited: frozenset[str], went_back: bool, kind: str, evidence: int) -> bool:  # noqa: FBT001  cached by place
+        reached = max((self._ladder.get(stage, -1) for stage in visited - self._lost), default=-1)
         return (
-            (visited.back and self._returns)
+            (went_back and self._returns)
             or any(
-                reached > self._ladder[must.key] and must.key not in visited.stages and is_must(must, kind)
+                reached > self._ladder[must.key] and must.key not in visited and is_must(must, kind)
                 for must in self._musts
                 if must.key not in self._lost
             )
-            or any(not evidence & self._bits[key] for stage in visited.stages for key in self._evidence.get(stage, ()))
+            or any(not evidence & self._bits[key] for stage in visited for key in self._evidence.get(stage, ()))
         )
 
     def _skipped(self, head: Head, stays: Sequence[Stay]) -> Iterator[Sign]:

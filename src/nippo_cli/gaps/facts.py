@@ -8,7 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from nippo_cli.frozen import NamedTuple
-from nippo_cli.line.facts import Head, Line, Promise, Stay, Visited
+from nippo_cli.line.facts import Head, Line, Promise, Stay
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.seen import Seen, What
 from nippo_cli.line.span import ClosedDays, Hold
@@ -169,9 +169,6 @@ class Facts(Protocol):
 
     def stays(self, deals: Collection[int]) -> Mapping[int, Sequence[Stay]]:
         """The stays of these deals, in order: cheaper than whole lines."""
-
-    def visited(self, deals: Collection[int]) -> Mapping[int, Visited]:
-        """Where these deals ever were: cheaper than their stays."""
 
     def contacts(self, deals: Collection[int]) -> Mapping[int, Sequence[Contact]]:
         """The contacts of these deals, oldest first; entries of one meeting are one."""

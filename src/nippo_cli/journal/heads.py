@@ -26,7 +26,7 @@ def head_from_row(row: Sequence[Any]) -> Head:
         deal, name, customer, kind, owner, parent, stage, entered_on, stay_entry, fate, began_on, closed_on, last_on,
         last_contact_on, last_contact, entries, contacts, amount, closes, first_closes, closes_entry, pushes, pulls,
         slip_days, confidence, next_step, next_on, next_entry, holds, first_contact_on, longest_back, longest_silence,
-        accepts, source, evidence, steady_since,
+        accepts, source, evidence, steady_since, visited, went_back,
     ) = row  # fmt: skip
     day = date.fromisoformat
     return Head(
@@ -37,7 +37,24 @@ def head_from_row(row: Sequence[Any]) -> Head:
         next_step, read_when(next_on) if next_on else None, next_entry, read_holds(holds) if holds else (),
         day(first_contact_on) if first_contact_on else None, longest_back, longest_silence,
         read_when(accepts) if accepts else None, source, evidence, day(steady_since) if steady_since else None,
+        _stages[visited], went_back != 0,
     )  # fmt: skip
+
+
+class _Stages(dict[str, frozenset[str]]):
+    """Each list of stages parsed once: of many deals there are few."""
+
+    def __missing__(self, listed: str) -> frozenset[str]:
+        self[listed] = found = frozenset(listed.split())
+        return found
+
+
+_stages = _Stages()
+
+
+@lru_cache(maxsize=8192)
+def _listed(stages: frozenset[str]) -> str:
+    return " ".join(sorted(stages))
 
 
 def read_holds(text: str | None) -> tuple[Hold, ...]:
@@ -61,8 +78,8 @@ def deal_row(line: Line, reach: Reach) -> tuple[object, ...]:
         h.entries, h.contacts, h.amount, _when(h.closes), _when(h.first_closes), h.closes_entry, h.pushes, h.pulls,
         h.slip_days, h.confidence, h.next_step, _when(h.next_on), h.next_entry,
         _holds(h.holds) if h.holds else None, _day(h.first_contact_on), h.longest_back, h.longest_silence,
-        _when(h.accepts), h.source, h.evidence, _day(h.steady_since), " ".join(map(str, line.gaps)), reach.known_on,
-        reach.event_on,
+        _when(h.accepts), h.source, h.evidence, _day(h.steady_since), _listed(h.visited), h.went_back,
+        " ".join(map(str, line.gaps)), reach.known_on, reach.event_on,
     )  # fmt: skip
 
 

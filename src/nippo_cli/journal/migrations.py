@@ -51,6 +51,12 @@ def m006_reviews(db: Database) -> None:
     remake(db.conn)
 
 
+@journal()
+def m007_visited(db: Database) -> None:
+    """What is derived: which stages a deal was in; which deals were promised for a month."""
+    remake(db.conn)
+
+
 def remake(cx: sqlite3.Connection) -> None:
     """Bring what is derived to today's tables: thrown away and derived from the log, unless it has their shape already.
 

@@ -39,10 +39,10 @@ def trails(
         amounts_only: leave the expected closes and the confidences unread.
         closing: months (`2026-03`) that only deals are asked for whose expected close ever lay in one; empty is all.
     """
-    stored, again = _parted(there, since)
+    months = json.dumps(sorted(closing))
+    stored, again = _parted(there, since, months if closing else "")
     if closing:
-        bound = {"deals": json.dumps([one.deal for one in stored]), "months": json.dumps(sorted(closing))}
-        hoped = {deal for (deal,) in there[0].cx.execute(cut.CLOSING, bound)}
+        hoped = {deal for (deal,) in there[0].cx.execute(cut.CLOSING, (months,))}
         stored = [one for one in stored if one.deal in hoped]
     yield from _stored(there[0], stored, amounts_only=amounts_only)
     for place, deals in enumerate(again):
@@ -62,14 +62,19 @@ class _Told(NamedTuple):
     steady: bool
 
 
-def _parted(there: Sequence[Past], since: date) -> tuple[list[_Told], list[set[int]]]:
-    """The deals that tell of days by themselves, and for each day those that are folded again."""
+def _parted(there: Sequence[Past], since: date, months: str) -> tuple[list[_Told], list[set[int]]]:
+    """The deals that tell of days by themselves, and for each day those that are folded again.
+
+    Args:
+        months: those that are asked about (JSON), or empty: of the deals that tell of all days, others may be left out.
+    """
     again = [_later(past) for past in there]
     late = frozenset().union(*again)
     whole = range(len(there))
     first = there[0].day
     stored: list[_Told] = []
-    rows = there[0].cx.execute(cut.TOLD, {"since": since.isoformat(), "last": there[-1].day})
+    bound = {"since": since.isoformat(), "last": there[-1].day, "months": months}
+    rows = there[0].cx.execute(cut.TOLD.format(which=cut.WHICH if months else ""), bound)
     for deal, began_on, event, known, steady, *said in rows:
         if steady is not None and steady <= first and deal not in late and not there[0].replays:
             stored.append(_Told(deal, tuple(said), whole, steady=event > first))

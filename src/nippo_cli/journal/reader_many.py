@@ -9,7 +9,7 @@ from nippo_cli.journal.asof import Past
 from nippo_cli.journal.heads import read_holds
 from nippo_cli.journal.reader_base import Days, Looking
 from nippo_cli.journal.reader_filter import DealFilter
-from nippo_cli.line.facts import AsOf, Line, Promise, Stay, Visited
+from nippo_cli.line.facts import AsOf, Line, Promise, Stay
 
 if TYPE_CHECKING:
     from nippo_cli.gaps.facts import Contact, LiveStay, Order, Promised, Sold, Told
@@ -51,12 +51,6 @@ class ManyLines(Looking):
         from nippo_cli.journal.reader_stays import stays
 
         return stays(self.past(as_of), deals)
-
-    def visited(self, as_of: AsOf, deals: Collection[int]) -> dict[int, Visited]:
-        """Where deals ever were, by id: cheaper than their stays."""
-        from nippo_cli.journal.reader_stays import visited
-
-        return visited(self.past(as_of), deals)
 
     def contacts(self, as_of: AsOf, deals: Collection[int]) -> "dict[int, list[Contact]]":
         """The contacts of deals, oldest first; entries of one meeting are one."""

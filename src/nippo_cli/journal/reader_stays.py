@@ -9,18 +9,10 @@ from typing import Any
 from nippo_cli.journal import sql_cut as cut
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.reader_base import Days
-from nippo_cli.line.facts import Stay, Visited
+from nippo_cli.line.facts import Stay
 
 # By the hundred thousand: what a named tuple does anyway, without the wrapper around it.
 _stay: Callable[[Iterable[Any]], Stay] = partial(tuple.__new__, Stay)
-
-
-class _Stages(dict[str, frozenset[str]]):
-    """Each list of stages parsed once: of many deals there are few."""
-
-    def __missing__(self, listed: str) -> frozenset[str]:
-        self[listed] = found = frozenset(listed.split("\x1f"))
-        return found
 
 
 def stays(there: Past, deals: Collection[int]) -> dict[int, list[Stay]]:
@@ -30,21 +22,6 @@ def stays(there: Past, deals: Collection[int]) -> dict[int, list[Stay]]:
     for deal in set(deals) - found.keys():
         line = there.line(deal)
         found[deal] = list(line[1].stays) if line is not None else []
-    return found
-
-
-def visited(there: Past, deals: Collection[int]) -> dict[int, Visited]:
-    """Where each deal ever was; nothing of a deal that has no line."""
-    settled = sorted(deal for deal in deals if not there.is_unsettled(deal))
-    stages = _Stages()
-    found = {
-        deal: Visited(stages[listed], bool(back))
-        for deal, listed, back in there.cx.execute(cut.VISITED, (json.dumps(settled),))
-    }
-    for deal in set(deals) - found.keys():
-        line = there.line(deal)
-        own = list(line[1].stays) if line is not None else []
-        found[deal] = Visited(frozenset(stay.stage for stay in own), any(stay.step < 0 for stay in own))
     return found
 
 

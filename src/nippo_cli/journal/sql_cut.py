@@ -5,7 +5,17 @@ from typing import Final
 # Deals live today, or of which something happened after :since, begun by :last.
 TOLD: Final = """
 select id, began_on, last_event_on, last_known_on, steady_since, customer, kind, owner, source, amount, closes, confidence
-from deal where (fate = 'live' or last_event_on > :since) and began_on <= :last order by id
+from deal where (fate = 'live' or last_event_on > :since) and began_on <= :last {which} order by id
+"""
+# Of these, those whose expected close, or its last day, ever lay in one of some months, and those that don't tell all of
+# the days after :since by themselves.
+WHICH: Final = """
+and id in (select deal from promise where what = 'closes' and substr(value, -10, 7) in (select value from json_each(:months))
+  union select id from deal where steady_since > :since and began_on <= :last
+  union select id from deal where steady_since is null)
+"""
+CLOSING: Final = """
+select distinct deal from promise where what = 'closes' and substr(value, -10, 7) in (select value from json_each(?))
 """
 # Entries of a day or before it that were not known yet. The index holds only what was written down later than it happened.
 TOLD_LATE: Final = """
@@ -14,20 +24,10 @@ where known_on > on_date and known_on > :known and on_date <= :on
 """
 # Deals that have no line today and may have had one.
 GONE: Final = "select deal from gone where last_event_on > :on or last_known_on > :known"
-# Of these deals, those whose expected close, or its last day, ever lay in one of these months.
-CLOSING: Final = """
-select distinct p.deal from json_each(:deals) j cross join promise p on p.deal = j.value
-where p.what = 'closes' and substr(p.value, -10, 7) in (select value from json_each(:months))
-"""
 # In the order of the deals that are asked for, which is ascending, and of each line.
 STAYS: Final = """
 select s.deal, s.stage, s.entered_on, s.left_on, s.days, s.entry, s.step
 from stay s where s.deal in (select value from json_each(?)) order by s.deal, s.seq
-"""
-# The stages that each deal was ever in (between unit separators), in whatever order, and whether it ever moved back.
-VISITED: Final = """
-select s.deal, group_concat(s.stage, char(31)), min(s.step) < 0
-from json_each(?) j cross join stay s on s.deal = j.value group by s.deal
 """
 _PROMISES = """
 select p.deal, p.what, p.made_on, p.value

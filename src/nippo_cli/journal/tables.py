@@ -7,7 +7,7 @@ equals what a rebuild makes. Dates are ISO text, instants `2026-11-23T12:34:56.7
 from typing import Final
 
 APPLICATION_ID: Final = 0x4E495050  # "NIPP"
-FORMAT: Final = 6  # how many migrations made the file: its user_version
+FORMAT: Final = 7  # how many migrations made the file: its user_version
 
 _LOG = (
     # time_zone, device (this file's slot), journal_id, indexed (up to which record the search index is filled)
@@ -83,8 +83,8 @@ _DERIVED = (
       evidence integer not null)
     """,
     # A deal's head: line.facts.Head, column by column. `holds` is JSON [[id, first, last, why, author], …] or null;
-    # `gaps` the days between a won deal's contact days, parted by spaces. `last_known_on` and `last_event_on` bound
-    # every record that ever touched the deal: on or after both, this row is what the log says.
+    # `visited` its stages and `gaps` the days between a won deal's contact days, both parted by spaces. `last_known_on` and
+    # `last_event_on` bound every record that ever touched the deal: on or after both, this row is what the log says.
     """
     create table deal (
       id integer primary key,
@@ -123,6 +123,8 @@ _DERIVED = (
       source text not null,
       evidence integer not null,
       steady_since text,
+      visited text not null,
+      went_back integer not null,
       gaps text not null,
       last_known_on text not null,
       last_event_on text not null)
@@ -225,6 +227,15 @@ DEAL_INDEXES: Final = {
     "deal_parent": "create index deal_parent on deal(parent) where parent is not null",
     "deal_known": "create index deal_known on deal(last_known_on)",
     "deal_event": "create index deal_event on deal(last_event_on)",
+    # Which deals tell the days after a past one by themselves, and which don't.
+    "deal_steady": "create index deal_steady on deal(steady_since, began_on)",
+    # Who was sold what, and last heard from us when.
+    "deal_sold": (
+        "create index deal_sold on deal(fate, id, stage, kind, customer, entered_on, closed_on, last_contact_on, amount,"
+        " holds) where fate = 'won'"
+    ),
+    # Which deals were ever promised for a month: the month of the date, or of a span's last day.
+    "promise_month": "create index promise_month on promise(substr(value, -10, 7), deal) where what = 'closes'",
     "deal_name_deal": "create index deal_name_deal on deal_name(deal)",
 }
 _LOG_INDEXES = (

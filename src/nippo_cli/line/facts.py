@@ -94,13 +94,6 @@ class Stay(NamedTuple):
     step: int
 
 
-class Visited(NamedTuple):
-    """The stages that a deal was ever in, in no order, and whether it ever moved back: cheaper than its stays."""
-
-    stages: frozenset[str]
-    back: bool
-
-
 class Promise(NamedTuple):
     """A new value of something promised. `move` is the days by which an expected close moved, else None."""
 
@@ -121,6 +114,8 @@ class Head(NamedTuple):
 
     `steady_since`: from this day on, the head of any day can be told from the stays begun and the promises made by then;
     customer, kind, owner and source are the same. None where a correction changed what had been promised.
+
+    `visited`: the stages that it was ever in; `went_back`: whether it ever moved to an earlier one.
     """
 
     id: int
@@ -159,6 +154,8 @@ class Head(NamedTuple):
     source: str = ""
     evidence: int = 0
     steady_since: date | None = None
+    visited: frozenset[str] = frozenset()
+    went_back: bool = False
 
 
 class Line(NamedTuple):

@@ -30,7 +30,7 @@ def fold(begun: Begun, points: Sequence[Point], agreement: Agreement) -> Line:
     contacts = [p for p in points if p.contact]
     gaps, back, silence = _silences(begun, points, closing, fate)
     return Line(
-        head=_head(begun, points, stays[-1], fate, closed_on, promises, contacts, (back, silence)),
+        head=_head(begun, points, stays, fate, closed_on, promises, contacts, (back, silence)),
         stays=tuple(stays),
         promises=tuple(promises),
         gaps=gaps if fate == "won" else (),
@@ -156,7 +156,7 @@ _text = lru_cache(maxsize=8192)(When.__str__)
 def _head(
     begun: Begun,
     points: Sequence[Point],
-    stay: Stay,
+    stays: Sequence[Stay],
     fate: Fate,
     closed_on: date | None,
     promises: Sequence[Promise],
@@ -184,6 +184,7 @@ def _head(
             next_point = None
     closes = [p for p in promises if p.what == "closes"]
     first, standing = (read_when(str(closes[0].value)), read_when(str(closes[-1].value))) if closes else (None, None)
+    stay = stays[-1]
     return Head(
         id=begun.id,
         name=begun.name,
@@ -221,4 +222,6 @@ def _head(
         source=source,
         evidence=evidence,
         steady_since=None if any(p.earlier for p in points) else same_since,
+        visited=frozenset([s.stage for s in stays]),
+        went_back=any(s.step < 0 for s in stays),
     )
