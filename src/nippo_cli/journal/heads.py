@@ -3,9 +3,9 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.journal import sql
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from nippo_cli.line.seen import Seen
 
 HEAD_COLUMNS = sql.HEAD_COLUMNS
+# By the ten thousand: what a named tuple does anyway, without the wrapper around it.
+_head: Callable[[Iterable[Any]], Head] = partial(tuple.__new__, Head)
 
 
 def head_from_row(row: Sequence[Any]) -> Head:
@@ -29,7 +31,7 @@ def head_from_row(row: Sequence[Any]) -> Head:
         accepts, source, evidence, steady_since, visited, went_back,
     ) = row  # fmt: skip
     day = date.fromisoformat
-    return Head(
+    return _head((
         deal, name, customer, kind, owner, parent, stage, day(entered_on), stay_entry, fate, day(began_on),
         day(closed_on) if closed_on else None, day(last_on), day(last_contact_on) if last_contact_on else None,
         last_contact, entries, contacts, amount, read_when(closes) if closes else None,
@@ -38,7 +40,7 @@ def head_from_row(row: Sequence[Any]) -> Head:
         day(first_contact_on) if first_contact_on else None, longest_back, longest_silence,
         read_when(accepts) if accepts else None, source, evidence, day(steady_since) if steady_since else None,
         _stages[visited], went_back != 0,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 class _Stages(dict[str, frozenset[str]]):

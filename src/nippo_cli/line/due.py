@@ -1,6 +1,7 @@
 """When a next step is overdue: its last day, and the grace after it, are over."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.when import When
@@ -9,6 +10,7 @@ _SATURDAY = 5
 _DAY = timedelta(days=1)
 
 
+@lru_cache(maxsize=8192)
 def grace_ends(due: date, grace: int, rest: ClosedDays) -> date:
     """The last day of the grace: so many business days after `due`. Saturdays, Sundays and closed days are none."""
     on, left = due, grace

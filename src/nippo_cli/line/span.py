@@ -5,7 +5,7 @@ count of plain days is the difference of the two dates.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from nippo_cli.frozen import NamedTuple
@@ -22,9 +22,9 @@ class Hold(NamedTuple):
     author: str = ""
 
 
-def on_hold(holds: Iterable[Hold], on: date) -> bool:
+def on_hold(holds: Collection[Hold], on: date) -> bool:
     """Whether any hold covers the day."""
-    return any(h.first <= on <= h.last for h in holds)
+    return bool(holds) and any(h.first <= on <= h.last for h in holds)
 
 
 def held_days(holds: Sequence[Hold], after: date, upto: date) -> int:
@@ -62,11 +62,21 @@ class ClosedDays:
         }
         self.any = bool(closures)
         self._passed: dict[tuple[date, int], date] = {}
+        self._counted: dict[tuple[date, date], int] = {}
 
     def count(self, after: date, upto: date, holds: Sequence[Hold] = ()) -> int:
         """Closed days d with after < d ≤ upto; a closed day on hold is left to the hold."""
         if not self.any or upto <= after:
             return 0
+        # Deals share their days, so what lies between two is counted once.
+        found = None if holds else self._counted.get((after, upto))
+        if found is None:
+            found = self._count(after, upto, holds)
+            if not holds:
+                self._counted[after, upto] = found
+        return found
+
+    def _count(self, after: date, upto: date, holds: Sequence[Hold]) -> int:
         self._reach(after.year, upto.year)
         low, high = bisect_right(self._days, after.toordinal()), bisect_right(self._days, upto.toordinal())
         if not holds:
