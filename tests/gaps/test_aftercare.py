@@ -28,9 +28,7 @@ def sold(
     customer: str = "青葉製作所", holds: tuple[Hold, ...] = (), deal: int = 1, amount: int | None = None,
 ) -> Sold:  # fmt: skip
     """A deal won on a day; since when it is in its stage, and when its customer was last met in it."""
-    return Sold(
-        deal, stage, kind, customer, day(entered or won), day(won), day(met or won), amount, holds,
-    )  # fmt: skip
+    return Sold(deal, stage, kind, customer, max(day(entered or won), day(met or won)), amount, holds)
 
 
 def ask(*deals: Sold, met: Mapping[str, str] | None = None, rest: ClosedDays = NONE, agreement: Agreement = FOLLOWED):

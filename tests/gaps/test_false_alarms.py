@@ -96,8 +96,8 @@ def test_a_promise_by_mouth_and_a_long_acceptance_have_norms_of_their_own():
     ]
     found, _ = stalled(waiting, norms, NONE, as_of=today, since=day("1/1"))
     assert [s.deal for s in found] == [2]
-    accepted = Sold(3, "delivery", "new", "青葉", day("7/26"), day("7/1"), day("7/26"), None, ())
-    assert (today - accepted.entered_on).days == 120
+    accepted = Sold(3, "delivery", "new", "青葉", day("7/26"), None, ())
+    assert (today - accepted.heard_on).days == 120
     assert aftercare([accepted], care_of(agreement, norms), lambda _: {}, NONE, as_of=today, since=day("1/1"))[0] == []
 
 

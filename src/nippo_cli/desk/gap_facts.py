@@ -284,12 +284,10 @@ class DealFacts(JournalFacts):
 
     def sold(self) -> Iterable[Sold]:
         """The deal, if it was won."""
-        head = self._head
-        if head.fate == "won" and head.closed_on is not None:
-            yield Sold(
-                head.id, head.stage, head.kind, head.customer, head.entered_on, head.closed_on, head.last_contact_on,
-                head.amount, head.holds,
-            )  # fmt: skip
+        from nippo_cli.gaps.aftercare import sold_of
+
+        if self._head.fate == "won":
+            yield sold_of(self._head)
 
     def forward(self) -> Mapping[str, int]:
         """Nothing: what went well is told of all deals."""

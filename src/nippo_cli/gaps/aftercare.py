@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.gaps.facts import Facts, Sold
 from nippo_cli.gaps.finding import Found
+from nippo_cli.line.facts import Head
 from nippo_cli.line.norm import Norm, Norms
 from nippo_cli.line.span import ClosedDays, net_days, on_hold, passes_on
 from nippo_cli.schema.agreement import Agreement
@@ -96,6 +97,12 @@ def care_of(agreement: Agreement, norms: Norms) -> Care:
     return Care([s.key for s in agreement.stages if s.after], lru_cache(maxsize=None)(norm_of))
 
 
+def sold_of(head: Head) -> Sold:
+    """A won deal as after-care sees it."""
+    heard_on = max(head.entered_on, head.last_contact_on or head.entered_on)
+    return Sold(head.id, head.stage, head.kind, head.customer, heard_on, head.amount, head.holds)
+
+
 def aftercare(
     sold: Iterable[Sold],
     care: Care,
@@ -121,15 +128,15 @@ def aftercare(
         return [], _count([], followed=False)
     folded = _Folded()
     looked_at = _silences(sold, care, rest, folded, as_of)
-    longest = max((norm.days for _, _, norm, _, _ in looked_at.silent), default=0)
+    longest = max((one.norm.days for one in looked_at.silent), default=0)
     met = heard(_reaches_back(as_of, longest, rest)) if looked_at.silent else {}
     found: list[Unheard] = []
     unheard: set[str] = set()
     elsewhere = before = 0
     inside = frozenset(care.stages)
-    for one, from_on, norm, began_on, customer in looked_at.silent:
+    for one, norm, began_on, customer in looked_at.silent:
         met_on = met.get(customer)
-        if met_on is not None and met_on > from_on and _within(met_on, norm, rest, as_of):
+        if met_on is not None and met_on > one.heard_on and _within(met_on, norm, rest, as_of):
             elsewhere += 1
             continue
         unheard.add(customer)
@@ -137,7 +144,7 @@ def aftercare(
         if not follows and not new:
             before += 1
             continue
-        days = net_days(one.holds, from_on, as_of) if one.holds else (as_of - from_on).days
+        days = net_days(one.holds, one.heard_on, as_of) if one.holds else (as_of - one.heard_on).days
         why: Why = "silent" if follows else "never_entered"
         found.append(Unheard(one.id, one.stage, began_on, new, one.amount, why, days, norm))
     return _sorted(found), _count(
@@ -165,10 +172,9 @@ class _Folded(dict[str, str]):
 
 
 class _Silent(NamedTuple):
-    """A won deal silent beyond its norm: from when, since when it is beyond it, and its customer by the folded name."""
+    """A won deal silent beyond its norm, and since when it is beyond it; its customer by the folded name."""
 
     of: Sold
-    from_on: date
     norm: Norm
     began_on: date
     customer: str
@@ -184,12 +190,12 @@ class _LookedAt(NamedTuple):
 
 
 def _silences(sold: Iterable[Sold], care: Care, rest: ClosedDays, folded: Mapping[str, str], as_of: date) -> _LookedAt:
-    inside, first = frozenset(care.stages), care.stages[0]
+    inside, first, norm_of = frozenset(care.stages), care.stages[0], care.norm_of
     customers: set[str] = set()
     found: list[_Silent] = []
     won = held = 0
     for one in sold:
-        deal, stage, kind, name, from_on, closed_on, contact_on, _, holds = one
+        deal, stage, kind, name, heard_on, _, holds = one
         won += 1
         # A deal without a customer is a customer of its own.
         customer = folded[name] or f"#{deal}"
@@ -197,18 +203,13 @@ def _silences(sold: Iterable[Sold], care: Care, rest: ClosedDays, folded: Mappin
         if holds and on_hold(holds, as_of):
             held += 1
             continue
-        if stage in inside:
-            norm = care.norm_of(stage, kind)
-        else:
-            norm, from_on = care.norm_of(first, kind), closed_on
-        if contact_on is not None and contact_on > from_on:
-            from_on = contact_on
+        norm = norm_of(stage if stage in inside else first, kind)
         # The plain difference first: what was heard of lately is never near the norm.
-        if (as_of - from_on).days <= norm.days:
+        if (as_of - heard_on).days <= norm.days:
             continue
-        began_on = passes_on(from_on, norm.days, rest, holds)
+        began_on = passes_on(heard_on, norm.days, rest, holds) if holds else rest.passes_on(heard_on, norm.days)
         if began_on <= as_of:
-            found.append(_Silent(one, from_on, norm, began_on, customer))
+            found.append(_Silent(one, norm, began_on, customer))
     return _LookedAt(won, customers, held, found)
 
 

@@ -35,16 +35,14 @@ class Contact(NamedTuple):
 
 
 class Sold(NamedTuple):
-    """A won deal, as much of it as a question about after-care needs. `id` is the deal's; `entered_on` the first day in
-    the stage that it is in, that of the order where it never left `won`."""
+    """A won deal, as much of it as a question about after-care needs. `id` is the deal's; `heard_on` the day of the last
+    contact, or the first day in the stage that it is in (that of the order where it never left `won`), if that is later."""
 
     id: int
     stage: str
     kind: str
     customer: str
-    entered_on: date
-    closed_on: date
-    last_contact_on: date | None
+    heard_on: date
     amount: int | None
     holds: tuple[Hold, ...]
 

@@ -7,7 +7,7 @@ late, a correction, a merge, is folded again for it (`asof.Past`).
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from nippo_cli.journal import sql_cut as cut
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.reader_base import Days
 from nippo_cli.journal.reader_stays import stays_of
-from nippo_cli.line.trail import StandingAt, Trail, standing, trail_of
+from nippo_cli.line.trail import Said, StandingAt, Trail, standing, trail_of
 
 
 def standing_at(there: Past) -> Iterator[StandingAt]:
@@ -29,7 +29,12 @@ def standing_at(there: Past) -> Iterator[StandingAt]:
 
 
 def trails(
-    there: Sequence[Past], since: date, *, amounts_only: bool = False, closing: Collection[str] = ()
+    there: Sequence[Past],
+    since: date,
+    *,
+    amounts_only: bool = False,
+    closing: Collection[str] = (),
+    wanted: Callable[[Said[str], Sequence[int]], bool] | None = None,
 ) -> Iterator[Trail]:
     """What deals tell of days, each as it was known then: of every deal that was live on one of them, or of which anything
     happened after `since`. A deal may come more than once, for other days each time; others than these may come too.
@@ -38,13 +43,14 @@ def trails(
         there: the days, oldest first; `Trail.days` are places in it.
         amounts_only: leave the expected closes and the confidences unread.
         closing: months (`2026-03`) that only deals are asked for whose expected close ever lay in one; empty is all.
+        wanted: whether a deal with these expected closes is asked for on these days; its stays are read only then.
     """
     months = json.dumps(sorted(closing))
     stored, again = _parted(there, since, months if closing else "")
     if closing:
         hoped = {deal for (deal,) in there[0].cx.execute(cut.CLOSING, (months,))}
         stored = [one for one in stored if one.deal in hoped]
-    yield from _stored(there[0], stored, amounts_only=amounts_only)
+    yield from _stored(there[0], stored, wanted, amounts_only=amounts_only)
     for place, deals in enumerate(again):
         there[place].fold_some(deals)
         for deal in sorted(deals):
@@ -105,16 +111,26 @@ def _later(past: Past) -> set[int]:
     return found
 
 
-def _stored(past: Past, told: Sequence[_Told], *, amounts_only: bool) -> Iterator[Trail]:
-    stays = stays_of(past.cx, json.dumps([one.deal for one in told]))
+def _stored(
+    past: Past,
+    told: Sequence[_Told],
+    wanted: Callable[[Said[str], Sequence[int]], bool] | None,
+    *,
+    amounts_only: bool,
+) -> Iterator[Trail]:
     day = Days()
     said: defaultdict[tuple[int, str], list[tuple[date, Any]]] = defaultdict(list)
     asked = json.dumps([one.deal for one in told if one.steady])
     for deal, what, made_on, value in past.cx.execute(cut.AMOUNTS if amounts_only else cut.PROMISES, (asked,)):
         said[deal, what].append((day[made_on], value))
+    found: list[Trail] = []
     for deal, (customer, kind, owner, source, *now), places, steady in told:
         if steady:
             amounts, closes, ranks = (said.get((deal, what), []) for what in ("amount", "closes", "confidence"))
         else:
             amounts, closes, ranks = ([] if value in (None, "") else [(date.min, value)] for value in now)
-        yield Trail(deal, customer, kind, owner, source, stays.get(deal, ()), amounts, closes, ranks, places)
+        if wanted is None or wanted(closes, places):
+            found.append(Trail(deal, customer, kind, owner, source, (), amounts, closes, ranks, places))
+    stays = stays_of(past.cx, json.dumps([trail.deal for trail in found]))
+    for trail in found:
+        yield trail._replace(stays=stays.get(trail.deal, ()))

@@ -7,10 +7,12 @@ from datetime import date
 from functools import lru_cache, partial
 from typing import Any
 
+from nippo_cli.gaps.aftercare import sold_of
 from nippo_cli.gaps.facts import Sold, Told
 from nippo_cli.journal import sql_live
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.heads import read_holds
+from nippo_cli.journal.reader_base import Days
 from nippo_cli.journal.reader_filter import DealFilter
 from nippo_cli.journal.views import Views
 from nippo_cli.line.facts import Promise
@@ -49,22 +51,16 @@ def told(there: Past, entries: Collection[int]) -> dict[int, Told]:
 
 def sold(there: Past, picked: DealFilter, spelled: Callable[[str], Iterable[str]]) -> Iterator[Sold]:
     """Every won deal that is picked: those read as they are, then those folded again."""
-    stale = there.unsettled
+    stale, day = there.unsettled, Days()
     where, params = picked.where(spelled)
-    for row in there.cx.execute(sql_live.SOLD.format(where=where), params):
-        deal, stage, kind, customer, entered_on, closed_on, contact, amount, holds = row
+    for deal, stage, kind, customer, heard_on, amount, holds in there.cx.execute(
+        sql_live.SOLD.format(where=where), params
+    ):
         if deal not in stale:
-            yield _sold((
-                deal, stage, kind, customer, _day(entered_on), _day(closed_on), _day(contact) if contact else None,
-                amount, read_holds(holds) if holds else (),
-            ))  # fmt: skip
+            yield _sold((deal, stage, kind, customer, day[heard_on], amount, read_holds(holds) if holds else ()))
     for line in there.folded():
-        head = line.head
-        if head.closed_on is not None and picked.matches(head):
-            yield Sold(
-                head.id, head.stage, head.kind, head.customer, head.entered_on, head.closed_on, head.last_contact_on,
-                head.amount, head.holds,
-            )  # fmt: skip
+        if line.head.fate == "won" and picked.matches(line.head):
+            yield sold_of(line.head)
 
 
 def heard(there: Past, since: date) -> dict[str, date]:

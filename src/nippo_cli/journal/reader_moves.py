@@ -1,5 +1,6 @@
 """What moved forward within a window."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -16,12 +17,9 @@ def forward(there: Past, since: date, picked: DealFilter, spelled: Callable[[str
         spelled: every spelling of a customer.
     """
     lost = {stage.key for stage in there.agreement.stages if stage.ends == "lost"}
-    counted: Counter[str] = Counter()
     where, params = picked.where(spelled)
-    bound = {**params, "since": since.isoformat(), "on": there.day}
-    for deal, stage in there.cx.execute(read.FORWARD.format(where=where), bound):
-        if deal not in there.unsettled:
-            counted[stage] += 1
+    bound = {**params, "since": since.isoformat(), "on": there.day, "stale": json.dumps(sorted(there.unsettled))}
+    counted = Counter(dict(there.cx.execute(read.FORWARD.format(where=where), bound).fetchall()))
     for line in there.folded():
         if picked.matches(line.head):
             counted.update(s.stage for s in line.stays if s.step > 0 and since <= s.entered_on <= there.as_of.on)

@@ -1,7 +1,7 @@
 """What was promised for each of several months on the day before it began, as it was known then."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from nippo_cli.date_basics import month_start
@@ -11,7 +11,7 @@ from nippo_cli.journal.asof import Past
 from nippo_cli.journal.reader_cut import trails
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.span import on_hold
-from nippo_cli.line.trail import StandingAt, standing, upto
+from nippo_cli.line.trail import Said, StandingAt, standing, upto
 
 
 def promised_for(
@@ -29,12 +29,15 @@ def promised_for(
     there = [Past(cx, AsOf(month_start(month) - timedelta(days=1), known=True)) for month in months]
     names = [month_start(month).isoformat()[:7] for month in months]
     days = [past.as_of.on for past in there]
-    for trail in trails(there, days[0], closing=names):
-        for place in trail.days:
-            closes = upto(trail.closes, days[place])
-            # The last day of a date or a span, as it is stored: most deals are promised for another month.
-            if closes is None or closes[-10:-3] != names[place]:
-                continue
+
+    def hoped(closes: Said[str], places: Iterable[int]) -> list[int]:
+        """On which of these days it was promised for the month that follows: by the last day of a date or a span, as it is
+        stored."""
+        stood = ((place, upto(closes, days[place])) for place in places)
+        return [place for place, said in stood if said is not None and said[-10:-3] == names[place]]
+
+    for trail in trails(there, days[0], closing=names, wanted=lambda closes, places: bool(hoped(closes, places))):
+        for place in hoped(trail.closes, trail.days):
             stood = standing(trail, there[place].agreement, days[place])
             if stood is not None and asked(stood):
                 found[months[place]].append(stood)

@@ -8,7 +8,7 @@ select p.deal, p.value, p.made_on, p.entry, p.move from json_each(?) j cross joi
 where p.what = 'closes' order by p.deal, p.seq
 """
 SOLD: Final = """
-select id, stage, kind, customer, entered_on, closed_on, last_contact_on, amount, holds from deal where {where}
+select id, stage, kind, customer, max(entered_on, coalesce(last_contact_on, '')), amount, holds from deal where {where}
 """
 # Deals in which something happened lately, by the index of that: who was met in them, and when.
 HEARD_IN_DEALS: Final = """

@@ -87,11 +87,12 @@ CLOSES_OF_WON: Final = f"""
 select p.deal, p.what, p.value, p.made_on, p.entry, p.move {_OF} promise p on p.deal = j.value and p.what = 'closes'
 where exists (select 1 from deal d where d.id = j.value and d.fate = 'won') order by p.deal, p.seq
 """
-# Steps forward of deals of which something happened lately.
+# Steps forward of deals of which something happened lately, by the stage; of those in `:stale` none.
 FORWARD: Final = """
-select s.deal, s.stage from stay s
+select s.stage, count(*) from stay s
 where s.deal in (select id from deal where last_event_on >= :since and {where})
-and s.step > 0 and s.entered_on >= :since and s.entered_on <= :on
+and s.deal not in (select value from json_each(:stale))
+and s.step > 0 and s.entered_on >= :since and s.entered_on <= :on group by s.stage
 """
 # Who is in a stage: before the end only live deals are, and the index of those tells all.
 LASTING: Final = "select id, entered_on, holds from deal where fate = 'live' and stage = ?"

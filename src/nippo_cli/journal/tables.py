@@ -231,8 +231,8 @@ DEAL_INDEXES: Final = {
     "deal_steady": "create index deal_steady on deal(steady_since, began_on)",
     # Who was sold what, and last heard from us when.
     "deal_sold": (
-        "create index deal_sold on deal(fate, id, stage, kind, customer, entered_on, closed_on, last_contact_on, amount,"
-        " holds) where fate = 'won'"
+        "create index deal_sold on deal(fate, id, stage, kind, customer, entered_on, last_contact_on, amount, holds)"
+        " where fate = 'won'"
     ),
     # Which deals were ever promised for a month: the month of the date, or of a span's last day.
     "promise_month": "create index promise_month on promise(substr(value, -10, 7), deal) where what = 'closes'",
