@@ -35,8 +35,9 @@ class _Failed(NamedTuple):
 class Aside:
     """The second process, as the first one talks to it."""
 
-    def __init__(self, line: "Connection") -> None:
+    def __init__(self, line: "Connection", *, runs: bool = True) -> None:
         self._line = line
+        self._runs = runs
 
     def say(self, what: object) -> None:
         """Send what can be pickled; waits until there is room for it.
@@ -61,6 +62,9 @@ class Aside:
             Exception: what the work raised.
         """
         try:
+            if not self._runs:
+                self._line.recv()
+                self._runs = True
             heard = self._line.recv()
         except (EOFError, OSError) as error:
             raise _lost() from error
@@ -70,21 +74,22 @@ class Aside:
 
 
 @contextmanager
-def aside(work: Callable[..., None], *args: object) -> Iterator[Aside | None]:
+def aside(work: Callable[..., None], *args: object, wait: bool = True) -> Iterator[Aside | None]:
     """Let `work(line, *args)` run in a second process for the length of the block; None where there can be none.
 
     Args:
         work: a function of a module. It talks over `line`, a connection of `multiprocessing`; what it raises, the next
             `hear` raises.
         args: what can be pickled.
+        wait: until it runs. Who does not wait may hear only later that there can be none: `AsideLost`.
     """
-    begun = _begin(work, args)
+    begun = _begin(work, args, wait=wait)
     if begun is None:
         yield None
         return
     process, line = begun
     try:
-        yield Aside(line)
+        yield Aside(line, runs=wait)
     finally:
         # If it still has something to say it finds nobody listening, and ends.
         line.close()
@@ -95,7 +100,9 @@ def aside(work: Callable[..., None], *args: object) -> Iterator[Aside | None]:
         process.close()
 
 
-def _begin(work: Callable[..., None], args: tuple[object, ...]) -> "tuple[BaseProcess, Connection] | None":
+def _begin(
+    work: Callable[..., None], args: tuple[object, ...], *, wait: bool
+) -> "tuple[BaseProcess, Connection] | None":
     """The process, once it runs, and the line to it."""
     try:
         from multiprocessing import get_context
@@ -109,7 +116,8 @@ def _begin(work: Callable[..., None], args: tuple[object, ...]) -> "tuple[BasePr
         with _deaf_to_interrupts():
             process.start()
         there.close()
-        here.recv()
+        if wait:
+            here.recv()
     except (OSError, EOFError, AssertionError):
         # No room for a process, none allowed below this one, or Python could not start in it.
         here.close()

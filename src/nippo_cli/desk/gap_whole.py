@@ -9,6 +9,7 @@ from nippo_cli.answers.gap import GapPage, Good, Part, Risk, Talk, WholePage
 from nippo_cli.answers.signs import Sign
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.desk.gap import answered, module_of
+from nippo_cli.desk.gap_apart import APART, apart
 from nippo_cli.desk.gap_facts import DealFacts, JournalFacts
 from nippo_cli.desk.scope import Asked, ends
 from nippo_cli.gaps import KINDS, RISKS, SIGNS
@@ -35,15 +36,22 @@ def whole(desk: Desk, asked: Asked, *, limit: int = 0, by_owner: bool = False) -
     """
     with reading(desk) as (reader, as_of):
         facts = JournalFacts(reader, ends(as_of, asked.until), asked)
-        live = facts.live()
-        found = {kind: module_of(kind).find(facts) for kind in KINDS}
-        kinds = [answered(kind, module_of(kind), facts, limit, found[kind]) for kind in KINDS]
+        with apart(desk.places.journal_db, facts.day, asked, limit) as pages_apart:
+            live = facts.live()
+            found = {kind: module_of(kind).find(facts) for kind in KINDS if kind not in APART}
+            pages = {kind: answered(kind, module_of(kind), facts, limit, one) for kind, one in found.items()}
+            signs = signs_of(found, {head.id for head in live})
+            parts, good = _parts(live, signs, facts, by_owner=by_owner), _good(facts)
+            pages |= pages_apart()
+        for kind in pages.keys() & APART:
+            facts.norms.also_used(pages[kind].norms)
+        kinds = [pages.get(kind) or answered(kind, module_of(kind), facts, limit) for kind in KINDS]
         return WholePage(
             as_of=facts.as_of,
             since=facts.since,
             agreement=facts.agreement,
-            good=_good(facts),
-            parts=_parts(live, signs_of(found, {head.id for head in live}), facts, by_owner=by_owner),
+            good=good,
+            parts=parts,
             kinds=kinds,
             norms=facts.norms.used(),
             left_out=_left_out(kinds),

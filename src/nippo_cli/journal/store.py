@@ -94,15 +94,18 @@ def forget_empty(path: Path) -> bool:
     return empty
 
 
-def connect_ro(path: Path) -> sqlite3.Connection:
+def connect_ro(path: Path, patience_ms: int | None = None) -> sqlite3.Connection:
     """A connection that reads, and leaves every file as it is.
+
+    Args:
+        patience_ms: how long it waits for somebody who writes, if not as long as any.
 
     Raises:
         NoJournal: there is no such file.
         JournalError: it can't be read, or not by this version.
     """
     with usable(path):
-        cx = _connect(path, "ro")
+        cx = _connect(path, "ro", patience_ms)
         found = _format(cx, path)
         if found < tables.FORMAT:
             cx.close()
@@ -147,16 +150,14 @@ def usable(path: Path) -> Iterator[None]:
         ) from error
 
 
-def _connect(path: Path, mode: Literal["ro", "rw"]) -> sqlite3.Connection:
+def _connect(path: Path, mode: Literal["ro", "rw"], patience_ms: int | None = None) -> sqlite3.Connection:
     if not path.exists():
         raise NoJournal(msg("journal.none", path=str(path)), hint=msg("journal.none.hint"))
+    wait_ms = _WAIT_MS if patience_ms is None else patience_ms
     cx = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
-        uri=True,
-        isolation_level=None,
-        timeout=_WAIT_MS / 1000,
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=wait_ms / 1000
     )
-    cx.execute(f"pragma busy_timeout = {_WAIT_MS}")
+    cx.execute(f"pragma busy_timeout = {wait_ms}")
     return cx
 
 
