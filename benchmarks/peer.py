@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nippo_cli.schema.agreement import Agreement
 
-# Every stay of every deal from its entries, then those of live deals that last longer than their norm.
+# Every stay of every deal from its entries, then those of live deals that last longer than their norm, with what the page
+# tells of each: customer, owner, money, since when, whether that is new, how long silent, what is promised.
 STALLED = """
 with named as (
   select deal, day, id, stage, lag(stage) over (partition by deal order by day, id) as before
@@ -25,10 +26,16 @@ stay as (
   from named where stage is distinct from before group by deal),
 live as (select * from stay where stage not in (select stage from closed)),
 head as (
-  select e.deal, arg_max(e.amount, (e.day, e.id)) filter (e.amount is not null) as amount,
-    arg_max(e.kind, (e.day, e.id)) filter (e.kind is not null) as kind
+  select e.deal, arg_max(e.customer, (e.day, e.id)) filter (e.customer is not null) as customer,
+    arg_min(e.author, (e.day, e.id)) as owner,
+    arg_max(e.amount, (e.day, e.id)) filter (e.amount is not null) as amount,
+    arg_max(e.closes, (e.day, e.id)) filter (e.closes is not null) as closes,
+    arg_max(e.kind, (e.day, e.id)) filter (e.kind is not null) as kind,
+    coalesce(max(e.day) filter (e.contact), min(e.day)) as heard_on
   from entry e semi join live using (deal) where e.day <= $day group by e.deal)
-select s.deal, s.stage, s.entered_on, datediff('day', s.entered_on, $day) as stay_days, n.days as norm, h.amount
+select s.deal, h.customer, h.owner, s.stage, datediff('day', s.entered_on, $day::date) as stay_days, n.days as norm,
+  s.entered_on + n.days + 1 as began_on, began_on >= $day::date - 90 as new,
+  datediff('day', h.heard_on, $day::date) as silence_days, h.closes, h.amount
 from live s join head h using (deal) join norm n on n.stage = s.stage and n.kind = coalesce(h.kind, '')
 where stay_days > n.days order by h.amount desc nulls last, stay_days - n.days desc
 """
@@ -42,9 +49,10 @@ def make(source: Path, target: Path) -> None:
     with duckdb.connect(str(target)) as cx:
         cx.execute(
             "create table entry as select 番号::integer as id, 日付::date as day, nullif(案件, '') as deal,"
-            " nullif(フェーズ, '') as stage, try_cast(金額 as bigint) as amount, nullif(案件種別, '') as kind"
-            " from read_csv(?, header = true, all_varchar = true)",
-            [str(source)],
+            " nullif(フェーズ, '') as stage, try_cast(金額 as bigint) as amount, nullif(案件種別, '') as kind,"
+            " nullif(顧客, '') as customer, 担当 as author, try_cast(受注予定日 as date) as closes,"
+            " not list_contains($within, 活動) as contact from read_csv($source, header = true, all_varchar = true)",
+            {"source": str(source), "within": [a.label for a in _agreement().activities if not a.contact]},
         )
         cx.execute("create table norm (stage varchar, kind varchar, days integer)")
         cx.executemany("insert into norm values (?, ?, ?)", _norms())
