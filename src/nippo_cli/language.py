@@ -9,8 +9,9 @@ a list or a tuple is said one by one, with the language's comma between.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from struct import unpack_from
 
 from nippo_cli.errors import Message, UsageError, msg
 
@@ -145,7 +146,11 @@ class _Catalogue:
 
     def __init__(self, content: bytes) -> None:
         self._content = content
-        self._count, self._keys, self._texts = (self._number(at) for at in (8, 12, 16))
+        count, keys, texts = unpack_from("<3I", content, 8)
+        self._count = count
+        # Where each key and each text lies: its length, then its place.
+        self._keys = unpack_from(f"<{2 * count}I", content, keys)
+        self._texts = unpack_from(f"<{2 * count}I", content, texts)
         self._found: dict[str, tuple[str, ...]] = {}
 
     def forms(self, key: str) -> tuple[str, ...]:
@@ -165,12 +170,9 @@ class _Catalogue:
             low, high = (middle + 1, high) if found < key else (low, middle)
         return None
 
-    def _string(self, table: int, place: int) -> bytes:
-        length, at = self._number(table + 8 * place), self._number(table + 8 * place + 4)
+    def _string(self, table: Sequence[int], place: int) -> bytes:
+        length, at = table[2 * place], table[2 * place + 1]
         return self._content[at : at + length]
-
-    def _number(self, at: int) -> int:
-        return int.from_bytes(self._content[at : at + 4], "little")
 
 
 @lru_cache(maxsize=len(LANGUAGES))

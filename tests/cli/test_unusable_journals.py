@@ -53,7 +53,7 @@ def test_a_locked_journal_is_said_to_be_locked(kept: Shell, monkeypatch):
 def test_a_read_only_journal_is_read_but_not_written(kept: Shell, monkeypatch):
     """On a disk that may not be written, every page opens; a write says why it can't."""
     connect = store._connect
-    monkeypatch.setattr(store, "_connect", lambda path, _mode: connect(path, "ro"))
+    monkeypatch.setattr(store, "_connect", lambda path, _mode, wait=None: connect(path, "ro", wait))
     before = files(kept.journal)
     for read in READS:
         kept.done(*read)

@@ -13,10 +13,10 @@ from story import STAGES, WORDS, step, told
 from nippo_cli.journal import asof_plain, folding
 from nippo_cli.journal.names import find_deal
 from nippo_cli.journal.reader import Reader, reading
-from nippo_cli.journal.reader_lessons import LessonFilter, Quietness
+from nippo_cli.journal.reader_picked import LessonFilter, Quietness
 from nippo_cli.journal.rebuild import rebuild
 from nippo_cli.journal.search import search
-from nippo_cli.lessons.facts import Lived
+from nippo_cli.lessons.finished import Lived
 from nippo_cli.line import fold
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.seen import OF_HEAD, OF_STAYS

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from story import step, told
 
 from nippo_cli.journal.reader import Reader, reading
-from nippo_cli.journal.reader_lessons import LessonFilter, Quietness
-from nippo_cli.lessons.facts import Finished
+from nippo_cli.journal.reader_picked import LessonFilter, Quietness
+from nippo_cli.lessons.finished import Finished
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays, passes_on

@@ -117,6 +117,16 @@ def test_a_locked_journal_says_so(diary: Diary, monkeypatch):
     assert caught.value.message.key == "journal.locked"
 
 
+def test_who_asks_with_less_patience_waits_no_longer(diary: Diary):
+    """Not the half minute that a person would wait: the test would."""
+    holder = diary.open()
+    holder.execute("begin exclusive")
+    with pytest.raises(JournalError) as caught:
+        connect_ro(diary.path, 20)
+    holder.close()
+    assert caught.value.message.key == "journal.locked"
+
+
 def test_writing_where_only_reading_is_allowed_says_so(diary: Diary):
     """What SQLite says of a file or a disk that is read-only."""
     cx = connect_ro(diary.path)

@@ -10,7 +10,7 @@ from scipy import stats
 
 from nippo_cli.lessons.aged import figures
 from nippo_cli.lessons.contrast import ALPHA, lesson
-from nippo_cli.lessons.facts import Lived
+from nippo_cli.lessons.finished import Lived
 from nippo_cli.line.facts import Point
 from nippo_cli.line.span import ClosedDays, Hold
 from nippo_cli.schema.agreement import Activity, Agreement, Field, Stage

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from lines import day
 
-from nippo_cli.lessons.facts import Finished, Stood
+from nippo_cli.lessons.finished import Finished, Stood
 from nippo_cli.lessons.precedents import alike, band
 
 ON = day("5/1")

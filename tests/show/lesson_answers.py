@@ -3,7 +3,8 @@
 from collections import Counter
 from datetime import date, timedelta
 
-from nippo_cli.answers.lessons import LessonDeal, LessonPage, LessonsPage, Unreviewed
+from nippo_cli.answers.lessons import LessonDeal, LessonPage, LessonsPage
+from nippo_cli.answers.waiting import Unreviewed
 from nippo_cli.desk.lessons import WINDOWED
 from nippo_cli.lessons import OWN, cases, confidence, contrast, fates, lost, words
 from nippo_cli.lessons.facts import Case, Ended, LostDeal, Narrowed, RankCount, WonCount

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.answers.signs import Sign
 from nippo_cli.frozen import NamedTuple
-from nippo_cli.lessons.facts import Case
 from nippo_cli.line.facts import Head
 from nippo_cli.line.norm import Norm
 from nippo_cli.schema.agreement import Agreement
+
+if TYPE_CHECKING:
+    from nippo_cli.lessons.facts import Case
 
 
 class GapRow(NamedTuple):
@@ -110,7 +112,7 @@ class WholePage(NamedTuple):
     left_out: Mapping[str, int]
     filtered: bool
     by_owner: bool
-    case: Case | None = None
+    case: "Case | None" = None
 
 
 class Change(NamedTuple):

@@ -45,14 +45,3 @@ class LessonsPage(NamedTuple):
     as_of: date
     agreement: Agreement
     pages: Sequence[LessonPage]
-
-
-class Unreviewed(NamedTuple):
-    """Deals lost of late that nobody has reviewed, those with most money first, the first of `total`: each worth `over`
-    or more, in the smallest unit. `source` says where that comes from: the `schema`, or the `median` of closed deals."""
-
-    deals: Sequence[Head]
-    total: int
-    over: int
-    source: str
-    n: int

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from nippo_cli.frozen import NamedTuple
-from nippo_cli.lessons.facts import Fate
+from nippo_cli.lessons.finished import Fate
 from nippo_cli.lessons.precedents import Like
 from nippo_cli.line.facts import Head
 

@@ -5,10 +5,9 @@ from datetime import date
 from typing import Literal
 
 from nippo_cli.answers.entries import EntryView
-from nippo_cli.answers.lessons import Unreviewed
 from nippo_cli.answers.precedents import Precedents
 from nippo_cli.answers.standing import Standing
-from nippo_cli.answers.waiting import Remarked
+from nippo_cli.answers.waiting import Remarked, Unreviewed
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.norm import Norm
 from nippo_cli.schema.agreement import Agreement

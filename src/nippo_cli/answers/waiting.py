@@ -1,4 +1,4 @@
-"""Comments that wait for an answer."""
+"""What waits for somebody: comments for an answer, lost deals for a review."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,6 +6,7 @@ from datetime import date
 from nippo_cli.answers.entries import EntryView
 from nippo_cli.answers.remarks import Comment
 from nippo_cli.frozen import NamedTuple
+from nippo_cli.line.facts import Head
 
 
 class Remarked(NamedTuple):
@@ -20,3 +21,14 @@ class CommentList(NamedTuple):
 
     as_of: date
     waiting: Sequence[Remarked]
+
+
+class Unreviewed(NamedTuple):
+    """Deals lost of late that nobody has reviewed, those with most money first, the first of `total`: each worth `over`
+    or more, in the smallest unit. `source` says where that comes from: the `schema`, or the `median` of closed deals."""
+
+    deals: Sequence[Head]
+    total: int
+    over: int
+    source: str
+    n: int

@@ -112,8 +112,8 @@ def page_of(reader: "Reader", as_of: "AsOf", said: str, *, signs: bool = False) 
     Raises:
         NotFound, Ambiguous: no deal, or several, answer to the name.
     """
-    from nippo_cli.desk.gap_whole import signs_of_deal
     from nippo_cli.desk.precedents import precedents_of
+    from nippo_cli.desk.signs import signs_of_deal
     from nippo_cli.journal.names import find_deal
 
     deal = find_deal(reader.cx, said, script=False, as_of=as_of)

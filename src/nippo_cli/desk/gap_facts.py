@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.date_basics import month_number
 from nippo_cli.desk.scope import Asked, Scope, begins, within
-from nippo_cli.gaps.facts import Contact, LiveStay, Match, Order, Promised, Sale, Sold, Target, Told
+from nippo_cli.gaps.facts import Contact, LiveStay, Match, Order, Promised, Sale, Sold, Target, Told, sold_of
 from nippo_cli.line.facts import AsOf, Head, Line, Promise, Stay
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.span import ClosedDays
@@ -284,8 +284,6 @@ class DealFacts(JournalFacts):
 
     def sold(self) -> Iterable[Sold]:
         """The deal, if it was won."""
-        from nippo_cli.gaps.aftercare import sold_of
-
         if self._head.fate == "won":
             yield sold_of(self._head)
 

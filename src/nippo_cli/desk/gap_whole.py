@@ -1,7 +1,7 @@
 """`nippo gap`: the page for Monday, from all that the gaps find."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +10,10 @@ from nippo_cli.answers.signs import Sign
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.desk.gap import answered, module_of
 from nippo_cli.desk.gap_apart import APART, apart
-from nippo_cli.desk.gap_facts import DealFacts, JournalFacts
+from nippo_cli.desk.gap_facts import JournalFacts
 from nippo_cli.desk.scope import Asked, ends
-from nippo_cli.gaps import KINDS, RISKS, SIGNS
-from nippo_cli.gaps.finding import Found
+from nippo_cli.desk.signs import signs_of
+from nippo_cli.gaps import KINDS, RISKS
 from nippo_cli.lessons.facts import Case
 from nippo_cli.line.facts import AsOf, Head
 from nippo_cli.line.quiet import silence_days
@@ -45,7 +45,9 @@ def whole(desk: Desk, asked: Asked, *, limit: int = 0, by_owner: bool = False) -
             pages |= pages_apart()
         for kind in pages.keys() & APART:
             facts.norms.also_used(pages[kind].norms)
-        kinds = [pages.get(kind) or answered(kind, module_of(kind), facts, limit) for kind in KINDS]
+        answers = [pages.get(kind) or answered(kind, module_of(kind), facts, limit) for kind in KINDS]
+        norms = facts.norms.used()
+        kinds = [answer._replace(norms=norms) for answer in answers]
         return WholePage(
             as_of=facts.as_of,
             since=facts.since,
@@ -53,7 +55,7 @@ def whole(desk: Desk, asked: Asked, *, limit: int = 0, by_owner: bool = False) -
             good=good,
             parts=parts,
             kinds=kinds,
-            norms=facts.norms.used(),
+            norms=norms,
             left_out=_left_out(kinds),
             filtered=facts.filtered,
             by_owner=by_owner,
@@ -72,23 +74,6 @@ def of_the_week(reader: "Reader", day: AsOf) -> Case | None:
     found, _ = cases(reader, day, day.on - timedelta(days=_YEAR), (), quiet)
     # Since when weeks are counted does not matter, so long as it is a Monday.
     return told([case for case in found if case.fate != "won"], (day.on.toordinal() - 1) // 7)
-
-
-def signs_of(found: Mapping[str, Found], deals: Collection[int]) -> dict[int, list[Sign]]:
-    """The signs of each of these deals, the gravest first."""
-    signs: defaultdict[int, list[Sign]] = defaultdict(list)
-    for kind in (*RISKS, *(k for k in SIGNS if k not in RISKS)):
-        for one in found[kind].findings if kind in found else ():
-            if one.deal in deals:
-                signs[one.deal].append(Sign(kind, one))
-    return signs
-
-
-def signs_of_deal(reader: "Reader", as_of: AsOf, head: Head) -> list[Sign]:
-    """What the gaps find of one deal, the gravest first."""
-    facts = DealFacts(reader, as_of, head)
-    found = {kind: module_of(kind).find(facts) for kind in SIGNS if kind in KINDS}
-    return signs_of(found, {head.id}).get(head.id, [])
 
 
 def _good(facts: JournalFacts) -> Good:

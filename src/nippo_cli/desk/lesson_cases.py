@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from nippo_cli.lessons.facts import Case, Fate, LostDeal
+from nippo_cli.lessons.facts import Case, LostDeal
+from nippo_cli.lessons.finished import Fate
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays, passes_on
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.desk.scope import begins
 from nippo_cli.frozen import NamedTuple
-from nippo_cli.journal.reader_lessons import LessonFilter, Quietness
+from nippo_cli.journal.reader_picked import LessonFilter, Quietness
 from nippo_cli.lessons import AGE_DAYS, LATEST
-from nippo_cli.lessons.facts import Behind, Case, Ended, Fate, Lived, LostDeal, Mine, RankCount, WonCount
+from nippo_cli.lessons.facts import Behind, Case, Ended, LostDeal, Mine, RankCount, WonCount
+from nippo_cli.lessons.finished import Fate, Lived
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.quantile import Tally

@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from nippo_cli.journal.reader_log import Wanted
-from nippo_cli.lessons.facts import Fate, Mine, Wrote
+from nippo_cli.lessons.facts import Mine, Wrote
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.text import fold
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from nippo_cli.answers.entries import EntryView
     from nippo_cli.journal.reader import Reader
+    from nippo_cli.lessons.finished import Fate
     from nippo_cli.line.facts import AsOf
     from nippo_cli.line.norm import Quiet
 

@@ -11,7 +11,8 @@ from nippo_cli.desk.scope import ends
 from nippo_cli.errors import UsageError, msg
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.lessons import KINDS, OWN
-from nippo_cli.lessons.facts import FATES, Behind, Narrowed
+from nippo_cli.lessons.facts import Behind, Narrowed
+from nippo_cli.lessons.finished import FATES
 from nippo_cli.lessons.words import SIGNS
 from nippo_cli.text import fold
 

@@ -74,7 +74,7 @@ def like(
 ) -> Precedents | None:
     """The precedents of a deal that stood so on a day; None where there is none. A look-up in a bounded sample: the
     `AMONG` deals of the kind that ended last. Rule: docs/lessons.md#precedents"""
-    from nippo_cli.journal.reader_lessons import LessonFilter, Quietness
+    from nippo_cli.journal.reader_picked import LessonFilter, Quietness
     from nippo_cli.lessons.precedents import AMONG, NEAREST, alike
 
     first = head.first_contact_on or head.began_on

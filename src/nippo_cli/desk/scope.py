@@ -1,6 +1,6 @@
 """Which deals are asked about, and for which days."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self, TypedDict
 
 from nippo_cli.dates import Unreadable, read_day, read_since
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nippo_cli.line.facts import AsOf
 
 DEFAULT_SINCE = "90d"
+_DEFAULT = timedelta(days=90)
 
 
 class Scope(NamedTuple):
@@ -83,6 +84,8 @@ def begins(since: str, until: date) -> date:
     Raises:
         UsageError: it begins after it ends.
     """
+    if since == DEFAULT_SINCE and until - date.min >= _DEFAULT:
+        return until - _DEFAULT
     try:
         return read_since(since, today=until)
     except Unreadable as error:

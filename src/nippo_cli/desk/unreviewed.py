@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from nippo_cli.answers.lessons import Unreviewed
+from nippo_cli.answers.waiting import Unreviewed
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.quantile import median
 

@@ -20,7 +20,15 @@ KINDS: Mapping[str, str] = {
     "promises": "promises",
     "activity": "activity",
 }
-# Those that say something of a deal as it stands.
-SIGNS: Sequence[str] = ("stalled", "mirage", "fizzled", "broken", "next", "aftercare", "unlinked")
+# Those that say something of a deal as it stands, and the fate of the deals that they say it of; None is any.
+SIGNS: Mapping[str, str | None] = {
+    "stalled": "live",
+    "mirage": "live",
+    "fizzled": "live",
+    "broken": None,
+    "next": "live",
+    "aftercare": "won",
+    "unlinked": None,
+}
 # Those that put a live deal's money at risk, the gravest first: a deal with several counts once, under the first.
 RISKS: Sequence[str] = ("fizzled", "stalled", "mirage", "next", "broken")

@@ -9,7 +9,6 @@ from typing import Literal, TypeAlias
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.gaps.facts import Facts, Sold
 from nippo_cli.gaps.finding import Found
-from nippo_cli.line.facts import Head
 from nippo_cli.line.norm import Norm, Norms
 from nippo_cli.line.span import ClosedDays, net_days, on_hold, passes_on
 from nippo_cli.schema.agreement import Agreement
@@ -95,12 +94,6 @@ def care_of(agreement: Agreement, norms: Norms) -> Care:
         return anyone
 
     return Care([s.key for s in agreement.stages if s.after], lru_cache(maxsize=None)(norm_of))
-
-
-def sold_of(head: Head) -> Sold:
-    """A won deal as after-care sees it."""
-    heard_on = max(head.entered_on, head.last_contact_on or head.entered_on)
-    return Sold(head.id, head.stage, head.kind, head.customer, heard_on, head.amount, head.holds)
 
 
 def aftercare(

@@ -47,6 +47,12 @@ class Sold(NamedTuple):
     holds: tuple[Hold, ...]
 
 
+def sold_of(head: Head) -> Sold:
+    """A won deal as after-care sees it."""
+    heard_on = max(head.entered_on, head.last_contact_on or head.entered_on)
+    return Sold(head.id, head.stage, head.kind, head.customer, heard_on, head.amount, head.holds)
+
+
 class Told(NamedTuple):
     """What an entry told: its day, its facts as they were written, and the choice given as why a date was put off."""
 

@@ -198,7 +198,7 @@ class Past:
 
     def fold_some(self, deals: Collection[int]) -> None:
         """Fold some of the deals that are to be folded again, the plain ones among them in one go."""
-        if self.replays:
+        if not deals or self.replays:
             return
         from nippo_cli.journal.asof_plain import fold_plain, not_plain
 

@@ -10,8 +10,8 @@ from typing import Any
 from nippo_cli.journal import sql_finished as sql
 from nippo_cli.journal.heads import read_holds
 from nippo_cli.journal.points import points_of
-from nippo_cli.journal.reader_lessons import LessonFilter, LessonReader, Quietness
-from nippo_cli.lessons.facts import Fate, Finished, Lived, Stood
+from nippo_cli.journal.reader_picked import LessonFilter, PickedReader, Quietness
+from nippo_cli.lessons.finished import Fate, Finished, Lived, Stood
 from nippo_cli.line.facts import Head, Point
 from nippo_cli.line.span import Hold, passes_on
 from nippo_cli.line.trail import stage_at
@@ -21,7 +21,7 @@ from nippo_cli.text import fold
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 
 
-class FinishedReader(LessonReader):
+class FinishedReader(PickedReader):
     """Answers about the deals that ended last. Made by `Reader.finished`."""
 
     def latest(self, picked: LessonFilter, quiet: Quietness, most: int, *, age: int = 0) -> list[Finished]:
@@ -57,7 +57,7 @@ class FinishedReader(LessonReader):
         stages = dict(self._cx.execute(sql.STOOD, {"cuts": _cuts(kept)}))
         same = {deal: cut for deal, cut in kept.items() if stages[deal] == stage}
         told = [
-            Stood(cuts[deal][0], cuts[deal][1], stage, amount, _day(on) if on else None)
+            Stood(*cuts[deal], stage, amount, _day(on) if on else None)
             for deal, amount, on in self._cx.execute(sql.WORTH, {"cuts": _cuts(same)})
         ]
         return told + [one for deal in sorted(again) if (one := self._stood_then(*cuts[deal])).stage == stage]
@@ -140,7 +140,7 @@ def _finished(head: Head, quiet: Quietness) -> Finished:
 
 
 def _cuts(cuts: dict[int, date]) -> str:
-    return json.dumps([[deal, cut.isoformat()] for deal, cut in cuts.items()])
+    return json.dumps({deal: cut.isoformat() for deal, cut in cuts.items()})
 
 
 def _names(values: Mapping[str, Any], agreement: Agreement) -> frozenset[str]:

@@ -7,8 +7,7 @@ from datetime import date
 from functools import lru_cache, partial
 from typing import Any
 
-from nippo_cli.gaps.aftercare import sold_of
-from nippo_cli.gaps.facts import Sold, Told
+from nippo_cli.gaps.facts import Sold, Told, sold_of
 from nippo_cli.journal import sql_live
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.heads import read_holds

@@ -123,6 +123,10 @@ class ManyLines(Looking):
 
         return Ledger(self.past(as_of))
 
+    def may_be_sold(self, as_of: AsOf, deal: int) -> bool:
+        """Whether the ledger may name a deal: False only where it surely does not. A look-up."""
+        return as_of.known or self.cx.execute(read.NAMED_BY_SALES, {"deal": deal}).fetchone()[0] == 1
+
     def uninvoiced(
         self,
         as_of: AsOf,

@@ -8,7 +8,6 @@ from typing import Any
 from nippo_cli.answers.remarks import Comment, DayNote
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past
-from nippo_cli.journal.remarks import comment_row, day_row
 
 
 class RemarkReader:
@@ -54,7 +53,7 @@ class RemarkReader:
         rows = [
             row for row in self._cx.execute(read.DAYS, (first, last, there.known)) if row[0] not in there.late.remarks
         ]
-        rows += [row for row in self._late("day", day_row) if first <= row[1] <= last]
+        rows += [row for row in self._late("day") if first <= row[1] <= last]
         notes = [self._note(row) for row in rows if author is None or row[2] == author]
         return sorted(notes, key=lambda n: (n.on, n.author, n.id))
 
@@ -70,18 +69,22 @@ class RemarkReader:
         """Every comment known on the day, each with the answer that was known."""
         there = self._there
         rows = [row for row in self._cx.execute(read.COMMENTS, (there.known,)) if row[0] not in there.late.remarks]
-        rows += self._late("comment", lambda records: comment_row(there.cx, records))
+        rows += self._late("comment")
         found = sorted((_comment(row) for row in rows), key=lambda c: c.id)
         answers: dict[int | None, int] = {}
         for one in found:
             answers.setdefault(one.parent, one.id)
         return [one._replace(answered=answers.get(one.id)) for one in found]
 
-    def _late(self, kind: str, row_of: Any) -> Iterator[tuple[Any, ...]]:
+    def _late(self, kind: str) -> Iterator[tuple[Any, ...]]:
+        if not self._there.late.remarks:
+            return
+        from nippo_cli.journal.remarks import comment_row, day_row
+
         for record in sorted(self._there.late.remarks):
             records = self._there.records(record)
             if records and records[0].id == record and records[0].kind == kind:
-                row = row_of(records)
+                row = day_row(records) if kind == "day" else comment_row(self._cx, records)
                 if row is not None:
                     yield row
 

@@ -19,11 +19,12 @@ where fate = 'live' and {_SILENT} <= :silent_since and holds is null
 and (next_on is null or substr(next_on, -10) < :on) and {{where}}
 order by {_SILENT} desc, id desc limit :most
 """
+# Below, `:cuts` is a JSON object of days by deals.
+_CUTS = "(select cast(key as integer) as deal, value as day from json_each(:cuts)) c"
 # The entries of some deals up to a day each, with what tells whom they met; the deal comes last.
 POINTS_UPTO: Final = f"""
 select {POINT_COLUMNS}, r.schema, r.body, e.deal
-from json_each(:cuts) j
-cross join entry e on e.deal = json_extract(j.value, '$[0]') and e.on_date <= json_extract(j.value, '$[1]')
+from {_CUTS} cross join entry e on e.deal = c.deal and e.on_date <= c.day
 cross join record r on r.id = e.id
 order by e.deal, e.on_date, e.recorded_at, e.id
 """
@@ -31,17 +32,16 @@ HOLDS_OF: Final = """
 select d.id, d.holds from json_each(?) j cross join deal d on d.id = j.value where d.holds is not null
 """
 # Where deals stood at the end of a day each, from their stays; and what was last said of their amount by then.
-STOOD: Final = """
-select json_extract(j.value, '$[0]') deal,
-  (select s.stage from stay s where s.deal = json_extract(j.value, '$[0]')
-   and s.entered_on <= json_extract(j.value, '$[1]') order by s.seq desc limit 1)
-from json_each(:cuts) j
+STOOD: Final = f"""
+select c.deal,
+  (select s.stage from stay s where s.deal = c.deal and s.entered_on <= c.day order by s.seq desc limit 1)
+from {_CUTS}
 """
-WORTH: Final = """
-select json_extract(j.value, '$[0]') deal,
-  (select p.value from promise p where p.deal = json_extract(j.value, '$[0]') and p.what = 'amount'
-   and p.made_on <= json_extract(j.value, '$[1]') order by p.seq desc limit 1),
-  (select max(e.on_date) from entry e where e.deal = json_extract(j.value, '$[0]')
-   and e.on_date <= json_extract(j.value, '$[1]') and e.contact)
-from json_each(:cuts) j
+WORTH: Final = f"""
+select c.deal,
+  (select p.value from promise p where p.deal = c.deal and p.what = 'amount' and p.made_on <= c.day
+   order by p.seq desc limit 1),
+  (select e.on_date from entry e where e.deal = c.deal and e.on_date <= c.day and e.contact
+   order by e.on_date desc limit 1)
+from {_CUTS}
 """

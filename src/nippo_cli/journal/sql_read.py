@@ -87,6 +87,10 @@ CLOSES_OF_WON: Final = f"""
 select p.deal, p.what, p.value, p.made_on, p.entry, p.move {_OF} promise p on p.deal = j.value and p.what = 'closes'
 where exists (select 1 from deal d where d.id = j.value and d.fate = 'won') order by p.deal, p.seq
 """
+# Whether a row of the ledger names a deal, or may name one that was merged into it.
+NAMED_BY_SALES: Final = """
+select exists(select 1 from sale where link = :deal) or exists(select 1 from gone where into_deal = :deal)
+"""
 # Steps forward of deals of which something happened lately, by the stage; of those in `:stale` none.
 FORWARD: Final = """
 select s.stage, count(*) from stay s

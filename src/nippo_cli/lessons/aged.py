@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from nippo_cli.frozen import NamedTuple
-from nippo_cli.lessons.facts import Lived
+from nippo_cli.lessons.finished import Lived
 from nippo_cli.line.facts import Begun, Line
 from nippo_cli.line.fold import fold
 from nippo_cli.line.kept import Told, steps

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.lessons import AGE_DAYS, LATEST
 from nippo_cli.lessons.aged import FIGURES, figures
-from nippo_cli.lessons.facts import Behind, Facts, Lived, Narrowed
+from nippo_cli.lessons.facts import Behind, Facts, Narrowed
+from nippo_cli.lessons.finished import Lived
 from nippo_cli.line.ranks import holm
 from nippo_cli.line.ranksum import Draws, parted
 from nippo_cli.line.span import ClosedDays

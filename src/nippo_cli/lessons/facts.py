@@ -5,19 +5,16 @@ Nothing is read until it is asked for. The desk makes one of a journal; a test m
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from types import MappingProxyType
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Protocol
 
 from nippo_cli.frozen import NamedTuple
+from nippo_cli.lessons.finished import Fate, Lived
 from nippo_cli.line.facts import Point
 from nippo_cli.line.quantile import Tally
 from nippo_cli.line.review import Review
 from nippo_cli.line.seen import Seen, What
-from nippo_cli.line.span import ClosedDays, Hold
+from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.agreement import Agreement
-
-Fate: TypeAlias = Literal["won", "lost", "fizzled", "open"]
-FATES: tuple[Fate, ...] = ("won", "lost", "fizzled", "open")
 
 
 class LostDeal(NamedTuple):
@@ -62,42 +59,6 @@ class RankCount(NamedTuple):
     owner: str
     fate: Fate
     n: int
-
-
-class Finished(NamedTuple):
-    """A deal that was won or lost, or fizzled. `first_on` is its first contact, else its first entry; `ended_on` the day
-    that closed it, or on which its silence passed the quiet limit."""
-
-    deal: int
-    fate: Fate
-    amount: int | None
-    first_on: date
-    ended_on: date
-
-
-class Stood(NamedTuple):
-    """How a finished deal stood `on` the day when it was as old as another: its stage, what had been said of its amount,
-    its last contact; None where there was none."""
-
-    of: Finished
-    on: date
-    stage: str
-    amount: int | None
-    last_contact_on: date | None
-
-
-class Lived(NamedTuple):
-    """A finished deal as far as an age: its points dated up to `cut_on` in the order of its line, holds, and the folded
-    names of the people met, by entry."""
-
-    deal: int
-    fate: Fate
-    amount: int | None
-    first_on: date
-    cut_on: date
-    points: Sequence[Point]
-    holds: tuple[Hold, ...] = ()
-    people: Mapping[int, frozenset[str]] = MappingProxyType({})
 
 
 class Case(NamedTuple):

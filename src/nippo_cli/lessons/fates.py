@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.lessons import LEAST_RATE
-from nippo_cli.lessons.facts import FATES, Behind, Ended, Facts, Fate, Narrowed
+from nippo_cli.lessons.facts import Behind, Ended, Facts, Narrowed
+from nippo_cli.lessons.finished import FATES, Fate
 from nippo_cli.line.incidence import Step, aalen_johansen, at_risk_on, reached_by
 from nippo_cli.line.quantile import Tally, mean, median
 from nippo_cli.line.rate import Rate

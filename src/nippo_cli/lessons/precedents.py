@@ -8,7 +8,7 @@ from datetime import date
 from math import log2
 
 from nippo_cli.frozen import NamedTuple
-from nippo_cli.lessons.facts import Fate, Stood
+from nippo_cli.lessons.finished import Fate, Stood
 
 # Amounts are similar within this factor, silences within half of the deal's own and never less than a week.
 FACTOR = 2

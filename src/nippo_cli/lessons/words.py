@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias, get_args
 
 from nippo_cli.frozen import NamedTuple
-from nippo_cli.lessons.facts import Behind, Facts, Fate, Mine, Narrowed, Wrote
+from nippo_cli.lessons.facts import Behind, Facts, Mine, Narrowed, Wrote
+from nippo_cli.lessons.finished import Fate
 from nippo_cli.line.facts import Point
 from nippo_cli.line.kept import Kept, Told, steps
 from nippo_cli.line.quantile import median

@@ -117,6 +117,8 @@ def passes_on(after: date, limit_days: int, rest: ClosedDays, holds: Sequence[Ho
 
 def _passes_on(after: date, limit_days: int, rest: ClosedDays, holds: Sequence[Hold]) -> date:
     on = after + timedelta(days=limit_days + 1)
+    if not holds and not rest.count(after, on):
+        return on
     while True:
         pause = held_days(holds, after, on) + rest.count(after, on, holds)
         moved = after + timedelta(days=limit_days + 1 + pause)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from nippo_cli.answers.lessons import Unreviewed
+from nippo_cli.answers.waiting import Unreviewed
 from nippo_cli.ids import show_id
 from nippo_cli.language import t
 from nippo_cli.show import shapes, words
