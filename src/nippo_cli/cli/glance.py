@@ -14,6 +14,7 @@ from nippo_cli import language
 from nippo_cli.places import Places, find_places
 
 if TYPE_CHECKING:
+    from nippo_cli.desk.agreed import Adopted
     from nippo_cli.schema.agreement import Agreement
 
 _WITH_VALUE = (
@@ -66,18 +67,22 @@ class Glance:
         )
 
     @cached_property
+    def _adopted(self) -> "Adopted":
+        from nippo_cli.desk.agreed import adopted
+
+        return adopted(self.places)
+
+    @cached_property
     def for_writing(self) -> "Agreement":
         """The agreement that the next entry will be judged by."""
         from nippo_cli.desk.agreed import for_writing
 
-        return for_writing(self.places)
+        return for_writing(self.places, self._adopted)
 
-    @cached_property
+    @property
     def agreement(self) -> "Agreement | None":
         """The agreement that the journal last adopted; None where there is no journal, or none that can be read."""
-        from nippo_cli.desk.agreed import last_adopted
-
-        return last_adopted(self.places)
+        return self._adopted.agreement
 
 
 _seen: Glance | None = None

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nippo_cli.errors import NippoError
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.facts import AsOf
 from nippo_cli.places import Places
 
@@ -16,40 +17,44 @@ SEEN = "schema_seen"
 _EVER = AsOf(date.max)
 
 
-def last_adopted(places: Places) -> "Agreement | None":
-    """What the journal last adopted; None where there is no journal, or none that can be read."""
+class Adopted(NamedTuple):
+    """What a journal last adopted: the agreement, None where there is no journal or none that can be read; the SHA-256 of
+    its `schema.yaml`, and what `stamp` said of that file then."""
+
+    agreement: "Agreement | None" = None
+    sha256: str = ""
+    seen: str = ""
+
+
+def adopted(places: Places) -> Adopted:
+    """What the journal last adopted."""
     from nippo_cli.journal.reader import reading as open_reader
 
     if not places.journal_db.exists():
-        return None
+        return Adopted()
     try:
         with open_reader(places.journal_db) as reader:
-            return reader.agreement(_EVER)
+            return Adopted(reader.agreement(_EVER), reader.adopted()[0], reader.meta(SEEN))
     except (NippoError, LookupError):
-        return None
+        return Adopted()
 
 
-def for_writing(places: Places) -> "Agreement":
+def for_writing(places: Places, known: Adopted | None = None) -> "Agreement":
     """What the next entry will be judged by: `schema.yaml` where it is new or changed, else the adopted one.
 
     A changed file that has problems is left to the write to refuse; until then the last good one stands.
-    """
-    from nippo_cli.journal.reader import reading as open_reader
 
-    adopted: Agreement | None = None
-    if places.journal_db.exists():
-        try:
-            with open_reader(places.journal_db) as reader:
-                adopted = reader.agreement(_EVER)
-                if not differs(places.schema, reader.adopted()[0], reader.meta(SEEN)):
-                    return adopted
-        except (NippoError, LookupError):
-            adopted = None
+    Args:
+        known: what the journal last adopted, if that was read already.
+    """
+    known = known or adopted(places)
+    if known.agreement is not None and not differs(places.schema, known.sha256, known.seen):
+        return known.agreement
     try:
         return of_file(places.schema)
     except NippoError:
-        if adopted is not None:
-            return adopted
+        if known.agreement is not None:
+            return known.agreement
         raise
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from nippo_cli.journal import sql_finished as sql
@@ -26,7 +27,10 @@ class FinishedReader(PickedReader):
 
     def latest(self, picked: LessonFilter, quiet: Quietness, most: int, *, age: int = 0) -> list[Finished]:
         """The deals that ended last, the latest first: `most` of those that lived longer than `age` days."""
-        found = [*self._closed(picked, most, age), *self._fizzled(picked, quiet, most, age)]
+        found = list(self._closed(picked, most, age))
+        # Those that fizzled come by the day on which they did: before so many closed ones, none is asked for.
+        first = found[-1].ended_on if len(found) == most else date.min
+        found += takewhile(lambda one: one.ended_on >= first, self._fizzled(picked, quiet, most, age))
         for head in (*self._held(picked), *(line.head for line in self._lines(picked))):
             fate = self._fate(head, quiet)
             if fate != "open":

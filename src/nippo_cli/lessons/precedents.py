@@ -15,7 +15,7 @@ FACTOR = 2
 LEAST_BAND_DAYS = 7
 NEAREST = 3
 # They are looked for among so many deals, those of the kind that ended last: each `add` and each deal's page asks.
-AMONG = 400
+AMONG = 200
 
 
 class Like(NamedTuple):
