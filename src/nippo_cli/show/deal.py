@@ -155,8 +155,7 @@ def _stay(result: DealPage, marks: Glyphs) -> Cell | Run:
     if standing.norm is None:
         return stay
     limit = standing.norm.days if standing.limit_days is None else standing.limit_days
-    closed = limit - standing.norm.days
-    norm = words.days(standing.norm.days) + (t("deal.norm_closed", days=words.days(closed)) if closed else "")
+    norm = words.limit(standing.norm.days, limit)
     source = words.norm_source(standing.norm)
     if standing.stalled:
         beyond = words.days(standing.stay_days - limit)

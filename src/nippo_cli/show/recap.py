@@ -151,7 +151,7 @@ def _days(standing: Standing) -> Run:
     length = words.days(standing.stay_days)
     if standing.norm is None:
         return ("  " + length,)
-    return ("  " + t("recap.against", days=length, norm=words.days(standing.norm.days)),)
+    return ("  " + t("recap.against", days=length, norm=words.limit(standing.norm.days, standing.limit_days)),)
 
 
 def _next(result: Recap, standing: Standing, *, brief: bool) -> Run:

@@ -77,6 +77,12 @@ def days(n: int) -> str:
     return tn("show.days", n)
 
 
+def limit(norm_days: int, limit_days: int | None) -> str:
+    """A norm, with the closed days that lengthen it: `45日＋休業6日`."""
+    closed = (limit_days or norm_days) - norm_days
+    return days(norm_days) + (t("deal.norm_closed", days=days(closed)) if closed > 0 else "")
+
+
 def days_short(n: int | None) -> str:
     """`75日`, `75d`: for tables. A dash for None."""
     return NOTHING if n is None else _days_short(n, language.current())
