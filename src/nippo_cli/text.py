@@ -20,13 +20,18 @@ def fold(text: str) -> str:
     return normalize("NFKC", normalize("NFKC", text).casefold()).strip()
 
 
+def unspaced(text: str) -> str:
+    """A copy without blanks: whoever types Japanese leaves them out as often as not."""
+    return "".join(text.split())
+
+
 def company(name: str) -> str:
     """A copy of a customer's name to match by across programs: folded, its legal form, blanks and a polite ending gone.
 
     `㈱青葉製作所`, `青葉製作所（株）` and `株式会社 青葉製作所 御中` are the same. A name that is nothing else stays.
     """
     folded = fold(name)
-    bare = "".join(folded.split())
+    bare = unspaced(folded)
     for ending in _POLITE:
         bare = bare.removesuffix(ending)
     for form in _LEGAL_FORMS:

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from nippo_cli.desk.name_index import NameIndex, Offer, alike
+from nippo_cli.text import unspaced
 
 NAMES = [
     Offer("砺山 外観検査装置", "株式会社砺山スプリング", 3),
@@ -18,10 +19,12 @@ NAMES = [
     [
         ("", [3, 2, 1]), ("検査", [3]), ("スプリング", [3]), ("はやし", [2]), ("ﾊﾔｼ", [2]), ("abc", [1]), ("(株)青葉", [1]),
         ("砺山 装置", [3]), ("装置 砺山", [3]), ("ない", []), ("増設", [2]),
+        ("砺山外観", [3]), ("装置株式", []), ("ＡＢＣﾗｲﾝ", [1]),
     ],
 )  # fmt: skip
 def test_any_part_finds_a_name(typed, deals):
-    """Of the name, of the customer, of a former name; kana, width and case make no difference; words in any order."""
+    """Of the name, of the customer, of a former name; kana, width and case make no difference, nor do the
+    blanks in a name; words in any order."""
     index = NameIndex((offer, "旧称 増設" if offer.deal == 2 else "") for offer in NAMES)
     assert [offer.deal for offer in index.find(typed, 10)] == deals
 
@@ -38,7 +41,9 @@ def test_what_grows_finds_what_a_fresh_look_finds():
         for stop in (*range(len(typed) + 1), len(typed) - 1):
             words = alike(typed[:stop]).split()
             known = offers[: len(index)]
-            expected = [o for o in known if all(word in alike(o.name) for word in words)]
+            expected = [
+                o for o in known if all(word in alike(o.name) or word in unspaced(alike(o.name)) for word in words)
+            ]
             assert index.find(typed[:stop], 1000) == expected
 
 

@@ -26,7 +26,7 @@ def test_id_then_name_then_alias_then_part(diary: Diary) -> None:
     with reading(diary.path) as reader:
         for said, meant in {
             show_id(pump): pump, f"#{pump}": pump, "ポンプ更新": pump, "ﾎﾟﾝﾌﾟ更新": pump, "ポンプ": valve, "更新": pump,
-            "ばる": None, "ＡＢＣ": valve, "バルブ　abc": valve,
+            "ばる": None, "ＡＢＣ": valve, "バルブ　abc": valve, "ブabc": valve, "ポンプ 更": pump,
         }.items():  # fmt: skip
             if meant is None:
                 with pytest.raises(NotFound):

@@ -1,4 +1,5 @@
-"""Names that are offered while one is typed: filtered by any part of them, whatever its width, case or kana.
+"""Names that are offered while one is typed: filtered by any part of them, whatever its width, case or kana, with
+the blanks in a name or without them.
 
 Pure. Names are kept in long texts, a row each, so that looking through a hundred thousand of them is a search of the
 string library, and stops as soon as there are enough.
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from nippo_cli.frozen import NamedTuple
-from nippo_cli.text import fold
+from nippo_cli.text import fold, unspaced
 
 # Hiragana to katakana: は and ハ are typed for one another.
 _KANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
@@ -52,7 +53,10 @@ class NameIndex:
         """One more, behind the others."""
         self._offers.append(offer)
         chunks, rows = self._rows
-        rows.append(" ".join(alike(f"{offer.name} {offer.beside} {more}").splitlines()))
+        name = alike(offer.name)
+        bare = unspaced(name)
+        words = f"{name} {bare if bare != name else ''} {alike(f'{offer.beside} {more}')}"
+        rows.append(" ".join(words.splitlines()))
         if len(rows) == _CHUNK:
             self._rows = ((*chunks, _chunk(len(chunks) * _CHUNK, rows)), [])
 

@@ -1,7 +1,8 @@
 """Which deal, or which customer, a person means by what they typed.
 
 A deal answers to its id, its exact name, an alias, or any part of them that names no other, in this order and
-after NFKC and case folding; in a script no part will do. A customer has no record of its own: every spelling
+after NFKC and case folding; in a script no part will do. Who leaves out a blank is understood where nothing holds the
+part as it was typed. A customer has no record of its own: every spelling
 that folds to the same text is the same customer.
 """
 
@@ -16,7 +17,7 @@ from nippo_cli.ids import read_id, show_id
 from nippo_cli.journal import sql_read as sql
 from nippo_cli.journal.asof import Past
 from nippo_cli.line.facts import AsOf
-from nippo_cli.text import fold, nearest
+from nippo_cli.text import fold, nearest, unspaced
 
 MOST_CANDIDATES = 10
 _NEAR, _LONGEST = 3, 12
@@ -128,6 +129,8 @@ def _in_order(
         yield [n for n in same if n.is_alias == alias]
     if not script:
         yield _rows(cx, there, sql.NAMES_HOLDING, folded, lambda n: folded in n.folded)
+        bare = unspaced(folded)
+        yield _rows(cx, there, sql.NAMES_HOLDING_BARE, bare, lambda n: bare in unspaced(n.folded))
 
 
 def _rows(

@@ -131,6 +131,10 @@ DEAL_CUSTOMERS: Final = "select distinct customer from deal"
 
 NAMES_SAME: Final = "select folded, deal, is_alias, name from deal_name where folded = ?"
 NAMES_HOLDING: Final = "select folded, deal, is_alias, name from deal_name where instr(folded, ?) > 0"
+# The same, whatever blanks stand in the name: `text.fold` leaves no others than this one between words.
+NAMES_HOLDING_BARE: Final = """
+select folded, deal, is_alias, name from deal_name where instr(replace(folded, ' ', ''), ?) > 0
+"""
 NAMES_LIKE: Final = """
 select name, deal from deal_name where {likeness} > 0 order by {likeness} desc, length(folded), deal limit 60
 """
