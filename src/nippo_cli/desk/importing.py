@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from nippo_cli.answers.care import ImportReport, Reject
 from nippo_cli.answers.recap import Done
 from nippo_cli.desk.desk import Desk, reading, writing
-from nippo_cli.desk.intake import Intake, Ready, Result, taking_in
+from nippo_cli.desk.intake import Batch, Intake, Ready, Result, taking_in
 from nippo_cli.desk.lookup import standing_values
 from nippo_cli.errors import NotFound, Place, Problem, UsageError, msg
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped
@@ -123,13 +122,31 @@ class _Rows:
         self._row: Ready = (0, (), ())
         self._known_of_row = self._refused_of_row = 0
 
-    def through(self, batches: Iterable[Sequence[Result]]) -> Iterator["Row"]:
+    def through(self, batches: Iterable[Batch]) -> Iterator["Row"]:
         """The entries of the rows that can be taken, every row counted. Once one failed and the import is to stop, the
         rest is only judged.
 
         A row counts as taken as soon as it is handed on; `known_already` and `refuse` take that back.
         """
-        for result in chain.from_iterable(batches):
+        for batch in batches:
+            if isinstance(batch, list):
+                yield from self._one_by_one(batch)
+            elif self.rows % TOLD_EVERY + len(batch) < TOLD_EVERY:
+                self._count(len(batch))
+                if not (self.stop and self.rejects):
+                    yield from batch
+            else:
+                yield from self._one_by_one([(0, (entry,), ()) for entry in batch])
+
+    def _count(self, rows: int) -> None:
+        """So many rows are taken, each as one entry, and none of them can be known already."""
+        self.rows += rows
+        self.taken += rows
+        if not (self.stop and self.rejects):
+            self.entries += rows
+
+    def _one_by_one(self, results: Iterable[Result]) -> Iterator["Row"]:
+        for result in results:
             self.rows += 1
             if self.rows % TOLD_EVERY == 0 and self._progress:
                 self._progress(self.rows, self.taken, self.rejected)

@@ -1,13 +1,13 @@
 """The rows of an import on their way to the writer: read, judged and made ready, in a second process where it pays."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nippo_cli.aside import Aside, aside
-from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken, draft_batches
+from nippo_cli.exchange.drafts import AllTaken, Import, Rejected, Skipped, Taken, draft_batches
 from nippo_cli.exchange.source import Source
 from nippo_cli.exchange.standing import Known
 from nippo_cli.frozen import NamedTuple
@@ -23,6 +23,8 @@ _WORTH_BYTES = 2 << 20
 # A row of the file that can be taken: its line, its entries, and its cells as read, where they may be asked for.
 Ready: TypeAlias = tuple[int, tuple[Row, ...], tuple[str, ...]]
 Result: TypeAlias = Ready | Skipped | Rejected
+# Some rows of the file: as what they become; or nothing but their entries, where each is taken as one.
+Batch: TypeAlias = "list[Result] | tuple[Row, ...]"
 
 
 class Intake(NamedTuple):
@@ -34,7 +36,7 @@ class Intake(NamedTuple):
 
 
 @contextmanager
-def taking_in(path: Path, intake: Intake) -> Iterator[Iterable[Sequence[Result]]]:
+def taking_in(path: Path, intake: Intake) -> Iterator[Iterable[Batch]]:
     """The rows of the file at `path`, some at a time and in its order, as what they become.
 
     The same in one process as in two.
@@ -48,12 +50,16 @@ def taking_in(path: Path, intake: Intake) -> Iterator[Iterable[Sequence[Result]]
         yield ready(intake) if second is None else _heard(second, of_journal)
 
 
-def ready(intake: Intake) -> Iterator[Sequence[Result]]:
+def ready(intake: Intake) -> Iterator[Batch]:
     """Rows read and judged, and their entries made ready."""
-    row = row_maker(intake.how.agreement)
-    for results in draft_batches(intake.source, replace(intake.how, write=canonical)):
+    how = replace(intake.how, write=canonical, make=row_maker(intake.how.agreement))
+    for batch in draft_batches(intake.source, how):
+        if isinstance(batch, AllTaken) and not intake.cells:
+            yield tuple(batch.drafts)
+            continue
+        results = batch.each() if isinstance(batch, AllTaken) else batch
         yield [
-            (result.line, tuple(map(row, result.drafts)), tuple(result.cells) if intake.cells else ())
+            (result.line, result.drafts, tuple(result.cells) if intake.cells else ())
             if isinstance(result, Taken)
             else result
             for result in results
@@ -74,7 +80,7 @@ def _read(line: "Connection", intake: Intake, asks: bool) -> None:  # noqa: FBT0
     line.send(None)
 
 
-def _heard(second: Aside, of_journal: Known | None) -> Iterator[Sequence[Result]]:
+def _heard(second: Aside, of_journal: Known | None) -> Iterator[Batch]:
     """What the second process says, its questions answered."""
     while (said := second.hear()) is not None:
         if isinstance(said, str):

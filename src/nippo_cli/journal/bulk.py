@@ -19,7 +19,7 @@ from nippo_cli.journal.folding import fold_new
 from nippo_cli.journal.heads import add_to_tally
 from nippo_cli.journal.known import KnownKeys, Standing
 from nippo_cli.journal.record import Sealer, canonical
-from nippo_cli.journal.rows import Row, Said, body
+from nippo_cli.journal.rows import Row, body
 from nippo_cli.journal.versions import Reach
 from nippo_cli.line.draft import checker
 from nippo_cli.line.facts import Begun
@@ -117,17 +117,17 @@ class _Bulk:
         before = self._cx.execute(sql.ENTRY_COUNT).fetchone()[0]
         taken = known = rejected = 0
         for row in rows:
-            name, key, _, said = row
-            deal = self._deal(name, said[1]) if name is not None else None
-            text = body(row, deal)
+            name, key, values = row[:3]
+            deal = self._deal(name, row[4]) if name is not None else None
+            text = body(values, deal, incomplete=row[19])
             if key is not None:
-                standing = self._keys.of(row, text, self._index_keys)
+                standing = self._keys.of(key, row, text, self._index_keys)
                 if standing is not Standing.NEW:
                     known += standing is Standing.KNOWN
                     rejected += standing is Standing.OTHER
                     (on_known if standing is Standing.KNOWN else on_reject)(row)
                     continue
-            self._take(key, deal, text, said)
+            self._take(key, deal, text, row)
             taken += 1
             if len(self._entries) >= _ROWS_A_CHUNK:
                 self._flush()
@@ -141,19 +141,16 @@ class _Bulk:
         self._build_indexes(self._dropped)
         return Bulked(taken, known, rejected, len(self._reached), len(self._new))
 
-    def _take(self, key: str | None, deal: int | None, text: str, said: Said) -> None:
-        on, known_on, author = said[0], said[1], said[4]
-        if not author:
-            author = self._writer.author
-            said = (*said[:4], author, *said[5:])
+    def _take(self, key: str | None, deal: int | None, text: str, row: Row) -> None:
+        on, known_on, author = row[3], row[4], row[7] or self._writer.author
         number = self._writer.next_number()
         record = self._base + number
         salt, seal = self._sealer.seal(number, "entry", author, known_on, on, key, text)
         self._records.append((record, "entry", author, known_on, on, key, salt, text, seal))
-        self._entries.append((record, deal, *said))
+        self._entries.append((record, deal, on, known_on, *row[5:7], author, *row[8:]))
         if key is not None:
             self._keys.add(key)
-        done = (said[5], on[:7])
+        done = (row[8], on[:7])
         self._did[done] = self._did.get(done, 0) + 1
         if deal is not None:
             known, event, first = self._reached.get(deal, ("", "", ""))

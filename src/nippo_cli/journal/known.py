@@ -45,14 +45,13 @@ class KnownKeys:
         """A row of this file was taken under its key."""
         self._here.add(hash(key))
 
-    def of(self, row: "Row", body: str, indexed: Callable[[], None]) -> Standing:
+    def of(self, key: str, row: "Row", body: str, indexed: Callable[[], None]) -> Standing:
         """How a row with a key stands.
 
         Args:
             body: its canonical body.
             indexed: puts the rows that still wait into the journal, and the index over keys back, before a look-up.
         """
-        key = row[1] or ""
         here = hash(key) in self._here
         if not here and not self.any_before:
             return Standing.NEW
@@ -69,9 +68,8 @@ class KnownKeys:
         if stored is None:
             # Erased: it must not come back by the next import.
             return Standing.KNOWN
-        said = row[3]
         # A row that names no author is the same whoever imports it.
-        if (said[0], said[4] or author) != (on, author):
+        if (row[3], row[7] or author) != (on, author):
             return Standing.OTHER
         return Standing.KNOWN if body == stored or self._today(body) == self._today(stored) else Standing.OTHER
 
