@@ -1,10 +1,15 @@
 """How a great many values are given to SQLite faster."""
 
 import sqlite3
+from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# As many rows a statement as still grow faster; their values stay far below the 999 that any SQLite takes.
+_ROWS_A_STATEMENT = 20
 
 
 def bind_fast() -> None:
@@ -17,3 +22,18 @@ def bind_fast() -> None:
     unchanged: Callable[[None], None] = dict[None, None]().get
     sqlite3.register_adapter(type(None), unchanged)
     sqlite3.register_adapter(bytes, bytearray)
+
+
+def insert_many(cx: sqlite3.Connection, insert: str, rows: Sequence[Sequence[object]]) -> None:
+    """`executemany` of an insert of one row, some rows a statement: what is spent on each statement, a third of a bulk
+    insert, is spent more seldom.
+
+    Args:
+        insert: ends in the values of its one row, each bound by a plain `?` in the order of a row.
+    """
+    head, _, values = insert.partition(" values ")
+    several = f"{head} values {','.join([values] * _ROWS_A_STATEMENT)}"
+    whole = len(rows) - len(rows) % _ROWS_A_STATEMENT
+    for at in range(0, whole, _ROWS_A_STATEMENT):
+        cx.execute(several, list(chain.from_iterable(rows[at : at + _ROWS_A_STATEMENT])))
+    cx.executemany(insert, rows[whole:])

@@ -5,15 +5,15 @@ Rows go in by chunks; each new deal is folded once, at the end, from one ordered
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import record_id
 from nippo_cli.journal import sql, tables
 from nippo_cli.journal.begun import DealState
-from nippo_cli.journal.binding import bind_fast
+from nippo_cli.journal.binding import bind_fast, insert_many
 from nippo_cli.journal.did import did
 from nippo_cli.journal.folding import fold_new
 from nippo_cli.journal.heads import add_to_tally
@@ -88,23 +88,23 @@ class _Bulk:
         self._base = record_id(writer.slot, 0)
         self._sealer = Sealer(writer.device_id, writer.recorded_at, writer.schema_id, batch)
         self._insert_record, self._insert_entry = sql.bulk_inserts(writer.recorded_at, writer.schema_id, batch)
-        self._records: list[tuple[object, ...]] = []
-        self._entries: list[tuple[object, ...]] = []
+        self._records: list[tuple[Any, ...]] = []
+        self._entries: list[tuple[Any, ...]] = []
         self._names: list[tuple[object, ...]] = []
         self._by_name: dict[str, int] = {}
         self._by_folded: dict[str, int] = {}
-        self._new: dict[int, str] = {}
-        # By deal: the last day on which anything of it was known, the last on which anything happened, and the first
-        # on which it was known.
-        self._reached: dict[int, tuple[str, str, str]] = {}
-        # New deals whose begin was written before an earlier day was met.
-        self._earlier: set[int] = set()
+        # New deals: their names, and the day on which they were known when they were begun.
+        self._new: dict[int, tuple[str, str]] = {}
+        # Of those, the ones of which anything was known on an earlier day: on which.
+        self._earlier: dict[int, str] = {}
+        # By deal that was there: the last day on which anything of it was known, and on which anything happened.
+        self._reached: dict[int, tuple[str, str]] = {}
         self._first_deals = not self._cx.execute(sql.ANY_DEAL).fetchone()
         defaults = checker(writer.projection.lens.agreement, writer.today).defaults()
         self._keys = KnownKeys(self._cx, writer.projection.batches, defaults=defaults, unique=unique_keys)
         self._dropped: list[str] = []
         # Entries by activity and month.
-        self._did: dict[tuple[str | None, str], int] = {}
+        self._did: Counter[tuple[str | None, str]] = Counter()
 
     def run(
         self,
@@ -134,30 +134,25 @@ class _Bulk:
                 if not self._dropped and taken >= max(_MANY, before // 4):
                     self._drop_indexes()
         self._flush()
-        self._begin_earlier()
         self._count_done()
         self._build_indexes(tables.ENTRY_INDEXES.values())
         self._fold()
+        self._begin_earlier()
         self._build_indexes(self._dropped)
-        return Bulked(taken, known, rejected, len(self._reached), len(self._new))
+        return Bulked(taken, known, rejected, len(self._new) + len(self._reached), len(self._new))
 
-    def _take(self, key: str | None, deal: int | None, text: str, row: Row) -> None:
+    def _take(self, key: str | None, deal: int | None, text: bytes, row: Row) -> None:
         on, known_on, author = row[3], row[4], row[7] or self._writer.author
         number = self._writer.next_number()
         record = self._base + number
         salt, seal = self._sealer.seal(number, "entry", author, known_on, on, key, text)
         self._records.append((record, "entry", author, known_on, on, key, salt, text, seal))
-        self._entries.append((record, deal, on, known_on, *row[5:7], author, *row[8:]))
+        self._entries.append((record, record, deal, on, known_on, *row[5:7], author, *row[8:]))
         if key is not None:
             self._keys.add(key)
-        done = (row[8], on[:7])
-        self._did[done] = self._did.get(done, 0) + 1
-        if deal is not None:
-            known, event, first = self._reached.get(deal, ("", "", ""))
-            if known_on > known or on > event or known_on < first:
-                self._reached[deal] = (max(known, known_on), max(event, on), min(first, known_on))
-                if known_on < first:
-                    self._earlier.add(deal)
+        if deal is not None and deal not in self._new:
+            known, event = self._reached.get(deal, ("", ""))
+            self._reached[deal] = (max(known, known_on), max(event, on))
 
     def _deal(self, name: str, known_on: str) -> int:
         deal = self._by_name.get(name)
@@ -176,12 +171,11 @@ class _Bulk:
         self._records.append(self._begin_record(deal, name, on))
         self._names.append((folded, deal, 0, name))
         self._by_folded[folded] = deal
-        self._new[deal] = name
-        self._reached[deal] = (on, on, on)
+        self._new[deal] = name, on
         return deal
 
     def _begin_record(self, deal: int, name: str, on: str) -> tuple[object, ...]:
-        author, body = self._writer.author, canonical({"do": "begin", "name": name})
+        author, body = self._writer.author, canonical({"do": "begin", "name": name}).encode()
         salt, seal = self._sealer.seal(deal - self._base, "deal", author, on, on, None, body)
         return (deal, "deal", author, on, on, None, salt, body, seal)
 
@@ -191,7 +185,7 @@ class _Bulk:
         Its begin stands before its entries all the same. Written anew in its place, within the transaction that wrote
         it: nobody has seen the other.
         """
-        again = (self._begin_record(deal, self._new[deal], self._reached[deal][2]) for deal in sorted(self._earlier))
+        again = (self._begin_record(deal, self._new[deal][0], on) for deal, on in sorted(self._earlier.items()))
         self._cx.executemany(sql.again(self._insert_record), again)
 
     def _count_done(self) -> None:
@@ -201,8 +195,9 @@ class _Bulk:
         add_to_tally(self._cx, counted)
 
     def _flush(self) -> None:
-        self._cx.executemany(self._insert_record, self._records)
-        self._cx.executemany(self._insert_entry, self._entries)
+        self._did.update([(entry[8], entry[3][:7]) for entry in self._entries])
+        insert_many(self._cx, self._insert_record, self._records)
+        insert_many(self._cx, self._insert_entry, self._entries)
         self._cx.executemany(sql.PUT_NAME, self._names)
         for pending in (self._records, self._entries, self._names):
             pending.clear()
@@ -237,14 +232,19 @@ class _Bulk:
             rows = self._cx.execute(sql.TOUCHED_POINTS)
         fold_new(self._cx, rows, projection.lens.agreement, self._state_of, deals=len(self._new))
         for deal, reached in self._reached.items():
-            if deal not in self._new:
-                projection.touch(deal, Reach(*reached[:2]))
+            projection.touch(deal, Reach(*reached))
         projection.settle()
 
-    def _state_of(self, deal: int) -> tuple[DealState, Reach] | None:
-        name = self._new.get(deal)
-        if name is None:
+    def _state_of(self, deal: int, rows: Sequence[Sequence[Any]]) -> tuple[DealState, Reach] | None:
+        """A new deal, and how far its records reach: the one that begins it, and its entries'."""
+        if deal not in self._new:
             return None
-        known_on, on, first = self._reached[deal]
-        reached, begun = Reach(known_on, on), Begun(deal, name, told_on=date.fromisoformat(first))
-        return DealState(begun, alive=True, into=None, reach=reached), reached
+        name, begun = self._new[deal]
+        known = [late or on for _, on, *_, late, _ in rows]
+        first = min(begun, *known)
+        if first < begun:
+            self._earlier[deal] = first
+        reached = Reach(max(known), max(first, rows[-1][1]))
+        return DealState(
+            Begun(deal, name, told_on=date.fromisoformat(first)), alive=True, into=None, reach=reached
+        ), reached

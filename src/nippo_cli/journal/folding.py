@@ -11,6 +11,7 @@ from nippo_cli.aside import Aside, aside
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql
 from nippo_cli.journal.begun import DealState
+from nippo_cli.journal.binding import insert_many
 from nippo_cli.journal.heads import add_to_tally, deal_row, promise_rows, stay_rows
 from nippo_cli.journal.lens import Lens
 from nippo_cli.journal.points import Earlier, earlier_said, points_of
@@ -27,7 +28,8 @@ _DEALS_A_CHUNK = 500
 # Fewer are folded before a second Python has started.
 _WORTH_DEALS = 5000
 
-StateOf: TypeAlias = Callable[[int], tuple[DealState, Reach] | None]
+# A deal apart from its entries, and how far its records reach; of its id and its rows.
+StateOf: TypeAlias = Callable[[int, Sequence[Sequence[Any]]], tuple[DealState, Reach] | None]
 # A deal apart from its entries, how far its records reach, and its rows of `sql.POINT_COLUMNS`.
 Unfolded: TypeAlias = tuple[Begun, Reach, Sequence[Sequence[Any]]]
 
@@ -46,8 +48,8 @@ def fold_many(
     """Fold deals that have no line stored yet, and put their lines and their part of the tally in place.
 
     Args:
-        rows: `sql.POINT_COLUMNS`, then the deal's id; ordered by deal, and within it as its line is.
-        state_of: a deal apart from its entries, and how far its records reach.
+        rows: of `sql.ALL_POINTS`; ordered by deal, and within it as its line is.
+        state_of: asked of each deal; None for one that is to be passed over.
 
     Yields:
         The deals folded.
@@ -122,9 +124,9 @@ def _fold_aside(line: "Connection", agreement: Agreement) -> None:
 
 def _chunks(rows: Iterable[Sequence[Any]], state_of: StateOf) -> Iterator[Sequence[Unfolded]]:
     known = (
-        (found[0].begun, found[1], list(own))
-        for deal, own in groupby(rows, key=itemgetter(-1))
-        if (found := state_of(deal)) is not None
+        (found[0].begun, found[1], own)
+        for deal, group in groupby(rows, key=itemgetter(-1))
+        if (found := state_of(deal, own := list(group))) is not None
     )
     while chunk := list(islice(known, _DEALS_A_CHUNK)):
         yield chunk
@@ -156,6 +158,6 @@ def _folded(
 
 
 def _put(cx: sqlite3.Connection, lines: Lines) -> None:
-    cx.executemany(sql.PUT_DEAL, lines.heads)
-    cx.executemany(sql.PUT_STAY, lines.stays)
-    cx.executemany(sql.PUT_PROMISE, lines.promises)
+    insert_many(cx, sql.NEW_DEAL, lines.heads)
+    insert_many(cx, sql.PUT_STAY, lines.stays)
+    insert_many(cx, sql.PUT_PROMISE, lines.promises)

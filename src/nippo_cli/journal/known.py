@@ -45,7 +45,7 @@ class KnownKeys:
         """A row of this file was taken under its key."""
         self._here.add(hash(key))
 
-    def of(self, key: str, row: "Row", body: str, indexed: Callable[[], None]) -> Standing:
+    def of(self, key: str, row: "Row", body: bytes, indexed: Callable[[], None]) -> Standing:
         """How a row with a key stands.
 
         Args:
@@ -60,7 +60,7 @@ class KnownKeys:
         for batch, *said in self._cx.execute(sql.SOURCE_KNOWN, (key,)):
             # What was taken back with its whole import may come again.
             if batch not in self._batches:
-                return self._compare(row, body, said)
+                return self._compare(row, body.decode(), said)
         return Standing.NEW
 
     def _compare(self, row: "Row", body: str, found: list[str | None]) -> Standing:

@@ -82,17 +82,16 @@ class Sealer:
         self._salts: list[bytes] = []
 
     def seal(
-        self, number: int, kind: str, author: str, known_on: str, on_date: str, key: str | None, body: str
+        self, number: int, kind: str, author: str, known_on: str, on_date: str, key: str | None, body: bytes
     ) -> tuple[bytes, bytes]:
-        """A fresh salt, and the digest of a record without a target under it."""
+        """A fresh salt, and the digest of a record without a target under it; `body` is UTF-8."""
         if not self._salts:
             # Random bytes are asked of the system a thousand salts at a time.
             block = urandom(SALT_BYTES * 1024)
             self._salts = [block[i : i + SALT_BYTES] for i in range(0, len(block), SALT_BYTES)]
         salt = self._salts.pop()
-        event = f"{kind}\x1f{author}{self._recorded}{known_on}\x1f{on_date}"
-        head = f"{self._device}{number}\x1f{event}{self._tail}{key or ''}\x1e"
-        return salt, self._sha256(head.encode() + salt + body.encode()).digest()
+        head = f"{self._device}{number}\x1f{kind}\x1f{author}{self._recorded}{known_on}\x1f{on_date}{self._tail}{key or ''}\x1e"
+        return salt, self._sha256(b"%b%b%b" % (head.encode(), salt, body)).digest()
 
 
 def body_of(**parts: object) -> Mapping[str, object]:

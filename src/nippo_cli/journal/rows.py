@@ -9,11 +9,11 @@ from nippo_cli.journal.lens import ROLES
 from nippo_cli.line.draft import EntryDrafts
 from nippo_cli.schema.agreement import Agreement
 
-# The deal's name; the source key, if there is one; the values as canonical text; and `entry`'s columns in the order in
+# The deal's name; the source key, if there is one; the values as canonical text, in UTF-8; and `entry`'s columns in the order in
 # which `sql.INSERT_ENTRY` binds them after the ids: on_date, known_on, stage, contact, author ("" for whoever imports),
 # activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source, evidence, incomplete.
 Row: TypeAlias = tuple[
-    str | None, str | None, str,
+    str | None, str | None, bytes,
     str, str, str | None, int, str, str | None, str | None, str | None, int | None, str | None, str | None,
     str | None, str | None, str | None, str | None, int, bool,
 ]  # fmt: skip
@@ -36,7 +36,7 @@ def row_maker(agreement: Agreement) -> Callable[[EntryDrafts], list[Row]]:
         bits = evidence.get(keys) or evidence.setdefault(keys, _Bits([bits_of.get(key, 0) for key in keys]))
         return list(
             zip(
-                drafts.deal_name, drafts.source_key, drafts.text, map(iso, drafts.on), map(iso, drafts.known_on),
+                drafts.deal_name, drafts.source_key, map(str.encode, drafts.text), map(iso, drafts.on), map(iso, drafts.known_on),
                 said(stage_key), [0 if key in silent else 1 for key in activity], drafts.author, activity,
                 *map(said, other_keys), map(bits.__getitem__, drafts.filled), drafts.incomplete, strict=True,
             )
@@ -60,8 +60,9 @@ class _Bits(dict[tuple[bool, ...], int]):
         return found
 
 
-def body(text: str, deal: int | None, *, incomplete: bool) -> str:
+def body(values: bytes, deal: int | None, *, incomplete: bool) -> bytes:
     """The canonical body of an entry; the same text as `canonical` makes, from that of its values."""
-    named = f'"deal":{deal},' if deal is not None else ""
-    flag = '"incomplete":true,' if incomplete else ""
-    return f'{{{named}{flag}"values":{text}}}'
+    flag = b'"incomplete":true,' if incomplete else b""
+    if deal is None:
+        return b'{%b"values":%b}' % (flag, values)
+    return b'{"deal":%d,%b"values":%b}' % (deal, flag, values)
