@@ -9,6 +9,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from queue import Queue
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.errors import NippoError, msg
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _READY = "ready"
 _SECONDS_TO_END = 5
+# What may wait to be heard: as much as evens out that now the one and now the other is slower, and no more.
+_MESSAGES_AHEAD = 8
 
 
 class AsideLost(NippoError):
@@ -69,13 +72,59 @@ class Aside:
         return heard
 
 
+class First:
+    """The first process, as the second one talks to it.
+
+    What is said is sent by a thread: the work goes on, where it would else stand still until each message is heard.
+    """
+
+    def __init__(self, line: "Connection") -> None:
+        self._line = line
+        self._waiting: Queue[memoryview | None] = Queue(_MESSAGES_AHEAD)
+        self._gone = False
+        self._sender = threading.Thread(target=self._send_all, daemon=True)
+        self._sender.start()
+
+    def say(self, what: object) -> None:
+        """Send what can be pickled, sooner or later; waits while much else is to be sent.
+
+        Raises:
+            EOFError: nobody hears it.
+        """
+        from multiprocessing.reduction import ForkingPickler
+
+        if self._gone:
+            raise EOFError
+        self._waiting.put(ForkingPickler.dumps(what))
+
+    def hear(self) -> Any:
+        """What it says next; waits for it.
+
+        Raises:
+            EOFError: it will say nothing more.
+        """
+        return self._line.recv()
+
+    def end(self) -> None:
+        """Wait until all that was said is sent, or can't be."""
+        self._waiting.put(None)
+        self._sender.join()
+
+    def _send_all(self) -> None:
+        while (message := self._waiting.get()) is not None:
+            try:
+                self._line.send_bytes(message)
+            except OSError:
+                # The rest is taken all the same, or who says it would wait for ever.
+                self._gone = True
+
+
 @contextmanager
 def aside(work: Callable[..., None], *args: object) -> Iterator[Aside | None]:
-    """Let `work(line, *args)` run in a second process for the length of the block; None where there can be none.
+    """Let `work(first, *args)` run in a second process for the length of the block; None where there can be none.
 
     Args:
-        work: a function of a module. It talks over `line`, a connection of `multiprocessing`; what it raises, the next
-            `hear` raises.
+        work: a function of a module. It talks to `first`, a `First`; what it raises, the next `hear` raises.
         args: what can be pickled.
     """
     begun = _begin(work, args)
@@ -138,14 +187,16 @@ def _run(line: "Connection", work: Callable[..., None], args: tuple[Any, ...]) -
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Work by the million makes no cycles for the collector to find.
     gc.disable()
+    first = First(line)
     try:
-        line.send(_READY)
-        work(line, *args)
+        first.say(_READY)
+        work(first, *args)
     except (EOFError, ConnectionError):
         # The first process is gone, or has heard enough.
-        return
+        pass
     except Exception as error:  # noqa: BLE001  it is raised where somebody can tell of it
-        line.send(_Failed(error))
+        first.say(_Failed(error))
+    first.end()
 
 
 def _lost() -> AsideLost:

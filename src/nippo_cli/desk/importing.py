@@ -56,10 +56,11 @@ def import_file(
         with writing(desk) as writer:
             how = _how(writer, import_map)
             batch = writer.begin_batch()
-            with taking_in(path, Intake(source, how, cells=writer.any_source())) as results:
+            with taking_in(path, Intake(source, how, cells=writer.any_source())) as taken_in:
                 counts = writer.bulk(
-                    rows.through(results),
+                    rows.through(taken_in.batches),
                     batch=batch,
+                    second=taken_in.second,
                     on_known=rows.known_already,
                     on_reject=rows.refuse,
                     unique_keys=True,  # a row whose key another has is rejected where rows are judged

@@ -4,18 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-from nippo_cli.aside import Aside, aside
+from nippo_cli.aside import Aside, First, aside
 from nippo_cli.exchange.drafts import AllTaken, Import, Rejected, Skipped, Taken, draft_batches
 from nippo_cli.exchange.source import Source
 from nippo_cli.exchange.standing import Known
 from nippo_cli.frozen import NamedTuple
+from nippo_cli.journal.folding import fold_aside
 from nippo_cli.journal.record import canonical
 from nippo_cli.journal.rows import Row, row_maker
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
 
 # A smaller file is read before a second Python has started.
 _WORTH_BYTES = 2 << 20
@@ -35,19 +33,24 @@ class Intake(NamedTuple):
     cells: bool
 
 
-@contextmanager
-def taking_in(path: Path, intake: Intake) -> Iterator[Iterable[Batch]]:
-    """The rows of the file at `path`, some at a time and in its order, as what they become.
+class TakenIn(NamedTuple):
+    """The rows of a file, some at a time and in its order, as what they become; and the second process that reads them,
+    if there is one, which does `fold_aside` once they are all read."""
 
-    The same in one process as in two.
-    """
+    batches: Iterable[Batch]
+    second: Aside | None
+
+
+@contextmanager
+def taking_in(path: Path, intake: Intake) -> Iterator[TakenIn]:
+    """The file at `path`; the same in one process as in two."""
     # Only CSV is read on the way: the other formats stand in memory already.
     if not intake.source.delimiter or path.stat().st_size < _WORTH_BYTES:
-        yield ready(intake)
+        yield TakenIn(ready(intake), None)
         return
     of_journal = intake.how.of_journal
     with aside(_read, _asking(intake, None), of_journal is not None) as second:
-        yield ready(intake) if second is None else _heard(second, of_journal)
+        yield TakenIn(ready(intake) if second is None else _heard(second, of_journal), second)
 
 
 def ready(intake: Intake) -> Iterator[Batch]:
@@ -66,18 +69,19 @@ def ready(intake: Intake) -> Iterator[Batch]:
         ]
 
 
-def _read(line: "Connection", intake: Intake, asks: bool) -> None:  # noqa: FBT001  handed over by position
+def _read(first: First, intake: Intake, asks: bool) -> None:  # noqa: FBT001  handed over by position
     """What the second process does: it says batches of rows, then None; between them names of deals, to be told what
-    the journal has of them. Only the first process has the journal open."""
+    the journal has of them. Only the first process has the journal open. Then it helps to fold, if it is asked to."""
 
     def of_journal(deal: str) -> Mapping[str, Any]:
-        line.send(deal)
-        said: Mapping[str, Any] = line.recv()
+        first.say(deal)
+        said: Mapping[str, Any] = first.hear()
         return said
 
     for results in ready(_asking(intake, of_journal if asks else None)):
-        line.send(results)
-    line.send(None)
+        first.say(results)
+    first.say(None)
+    fold_aside(first, intake.how.agreement)
 
 
 def _heard(second: Aside, of_journal: Known | None) -> Iterator[Batch]:

@@ -26,6 +26,7 @@ from nippo_cli.line.facts import Begun
 from nippo_cli.text import fold
 
 if TYPE_CHECKING:
+    from nippo_cli.aside import Aside
     from nippo_cli.journal.writer import Writer
     from nippo_cli.line.seen import Seen
 
@@ -54,6 +55,7 @@ def bulk(
     on_known: Callable[[Row], None] | None = None,
     on_reject: Callable[[Row], None] | None = None,
     unique_keys: bool = False,
+    second: "Aside | None" = None,
 ) -> Bulked:
     """Write entries, each after the deal that it begins.
 
@@ -63,13 +65,16 @@ def bulk(
         on_known: told of each row that the journal has already, before the next row is read.
         on_reject: told likewise of each row rejected.
         unique_keys: no source key comes twice among the rows.
+        second: a process that does `folding.fold_aside` once the rows are read.
     """
     # Millions of live tuples and no cycle among them: the collector would only go round, a tenth of the time.
     collecting = gc.isenabled()
     gc.disable()
     bind_fast()
     try:
-        return _Bulk(writer, batch, unique_keys=unique_keys).run(rows, on_known or _nobody, on_reject or _nobody)
+        return _Bulk(writer, batch, second, unique_keys=unique_keys).run(
+            rows, on_known or _nobody, on_reject or _nobody
+        )
     finally:
         if collecting:
             gc.enable()
@@ -82,8 +87,9 @@ def _nobody(_row: Row) -> None:
 class _Bulk:
     """One import under way."""
 
-    def __init__(self, writer: "Writer", batch: int, *, unique_keys: bool) -> None:
+    def __init__(self, writer: "Writer", batch: int, second: "Aside | None", *, unique_keys: bool) -> None:
         self._writer = writer
+        self._second = second
         self._cx = writer.cx
         self._base = record_id(writer.slot, 0)
         self._sealer = Sealer(writer.device_id, writer.recorded_at, writer.schema_id, batch)
@@ -230,7 +236,7 @@ class _Bulk:
             self._cx.execute(sql.CLEAR_TOUCHED)
             self._cx.executemany(sql.PUT_TOUCHED, ((deal,) for deal in self._new))
             rows = self._cx.execute(sql.TOUCHED_POINTS)
-        fold_new(self._cx, rows, projection.lens.agreement, self._state_of, deals=len(self._new))
+        fold_new(self._cx, rows, projection.lens.agreement, self._state_of, deals=len(self._new), second=self._second)
         for deal, reached in self._reached.items():
             projection.touch(deal, Reach(*reached))
         projection.settle()

@@ -3,11 +3,12 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-from nippo_cli.aside import Aside, aside
+from nippo_cli.aside import Aside, First, aside
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql
 from nippo_cli.journal.begun import DealState
@@ -21,10 +22,9 @@ from nippo_cli.line.fold import fold
 from nippo_cli.line.seen import Seen, money, sightings
 from nippo_cli.schema.agreement import Agreement
 
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-
-_DEALS_A_CHUNK = 500
+_DEALS_A_CHUNK = 100
+# The second process has one to go on with while it folds another: a hundred deals are about what a pipe holds.
+_CHUNKS_AHEAD = 2
 # Fewer are folded before a second Python has started.
 _WORTH_DEALS = 5000
 
@@ -66,19 +66,29 @@ def fold_many(
 
 
 def fold_new(
-    cx: sqlite3.Connection, rows: Iterable[Sequence[Any]], agreement: Agreement, state_of: StateOf, *, deals: int
+    cx: sqlite3.Connection,
+    rows: Iterable[Sequence[Any]],
+    agreement: Agreement,
+    state_of: StateOf,
+    *,
+    deals: int,
+    second: Aside | None = None,
 ) -> None:
-    """`fold_many` for deals whose entries were never corrected, in a second process too where they are many."""
+    """`fold_many` for deals whose entries were never corrected, in a second process too where they are many.
+
+    Args:
+        second: one that does `fold_aside` from now on; one is begun where there is none.
+    """
     counted: Counter[Seen] = Counter()
     chunks = _chunks(rows, state_of)
     if deals < _WORTH_DEALS:
         _fold_here(cx, chunks, agreement, counted)
     else:
-        with aside(_fold_aside, agreement) as second:
-            if second is None:
+        with nullcontext(second) if second is not None else aside(fold_aside, agreement) as helper:
+            if helper is None:
                 _fold_here(cx, chunks, agreement, counted)
             else:
-                _fold_shared(cx, chunks, agreement, counted, second)
+                _fold_shared(cx, chunks, agreement, counted, helper)
     add_to_tally(cx, counted)
 
 
@@ -97,29 +107,29 @@ def _fold_shared(
     second: Aside,
 ) -> None:
     """Whichever process is free takes the next chunk. All reading and writing is this one's, which has less time left."""
-    out = False
+    out = 0
     for chunk in chunks:
-        if not out:
+        if out < _CHUNKS_AHEAD:
             second.say(chunk)
-            out = True
+            out += 1
         elif second.spoke():
             done: Lines = second.hear()
             second.say(chunk)
             _put(cx, done)
         else:
             _put(cx, _folded(chunk, agreement, counted))
-    if out:
+    for _ in range(out):
         _put(cx, second.hear())
     second.say(None)
     counted.update(second.hear())
 
 
-def _fold_aside(line: "Connection", agreement: Agreement) -> None:
+def fold_aside(first: First, agreement: Agreement) -> None:
     """What the second process does: it is told chunks and says their lines; then, told None, their part of the tally."""
     counted: Counter[Seen] = Counter()
-    while (chunk := line.recv()) is not None:
-        line.send(_folded(chunk, agreement, counted))
-    line.send(counted)
+    while (chunk := first.hear()) is not None:
+        first.say(_folded(chunk, agreement, counted))
+    first.say(counted)
 
 
 def _chunks(rows: Iterable[Sequence[Any]], state_of: StateOf) -> Iterator[Sequence[Unfolded]]:
