@@ -5,11 +5,13 @@ Why: docs/decisions/second-process.md
 """
 
 import gc
+import pickle
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from queue import Queue
+from queue import Queue, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.errors import NippoError, msg
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 _READY = "ready"
 _SECONDS_TO_END = 5
 # What may wait to be heard: as much as evens out that now the one and now the other is slower, and no more.
-_MESSAGES_AHEAD = 8
+_MESSAGES_AHEAD = 24
 
 
 class AsideLost(NippoError):
@@ -75,15 +77,19 @@ class Aside:
 class First:
     """The first process, as the second one talks to it.
 
-    What is said is sent by a thread: the work goes on, where it would else stand still until each message is heard.
+    Threads send and receive: the work goes on where it would else stand still until each message is heard, and what it
+    is told lies ready while it is busy.
     """
 
     def __init__(self, line: "Connection") -> None:
         self._line = line
-        self._waiting: Queue[memoryview | None] = Queue(_MESSAGES_AHEAD)
+        self._said: Queue[memoryview | None] = Queue(_MESSAGES_AHEAD)
+        # As much as the first process cares to say.
+        self._heard: SimpleQueue[bytes | None] = SimpleQueue()
         self._gone = False
         self._sender = threading.Thread(target=self._send_all, daemon=True)
         self._sender.start()
+        threading.Thread(target=self._receive_all, daemon=True).start()
 
     def say(self, what: object) -> None:
         """Send what can be pickled, sooner or later; waits while much else is to be sent.
@@ -95,7 +101,7 @@ class First:
 
         if self._gone:
             raise EOFError
-        self._waiting.put(ForkingPickler.dumps(what))
+        self._said.put(ForkingPickler.dumps(what))
 
     def hear(self) -> Any:
         """What it says next; waits for it.
@@ -103,20 +109,30 @@ class First:
         Raises:
             EOFError: it will say nothing more.
         """
-        return self._line.recv()
+        message = self._heard.get()
+        if message is None:
+            raise EOFError
+        return pickle.loads(message)  # noqa: S301  from the process that began this one
 
     def end(self) -> None:
         """Wait until all that was said is sent, or can't be."""
-        self._waiting.put(None)
+        self._said.put(None)
         self._sender.join()
 
     def _send_all(self) -> None:
-        while (message := self._waiting.get()) is not None:
+        while (message := self._said.get()) is not None:
             try:
                 self._line.send_bytes(message)
             except OSError:
                 # The rest is taken all the same, or who says it would wait for ever.
                 self._gone = True
+
+    def _receive_all(self) -> None:
+        try:
+            while True:
+                self._heard.put(self._line.recv_bytes())
+        except (EOFError, OSError):
+            self._heard.put(None)
 
 
 @contextmanager
@@ -187,6 +203,8 @@ def _run(line: "Connection", work: Callable[..., None], args: tuple[Any, ...]) -
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Work by the million makes no cycles for the collector to find.
     gc.disable()
+    # A thread that has a message to pass on gets its turn soon: the first process may be waiting for it.
+    sys.setswitchinterval(0.001)
     first = First(line)
     try:
         first.say(_READY)

@@ -5,7 +5,7 @@ Rows go in by chunks; each new deal is folded once, at the end, from one ordered
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from nippo_cli.journal import sql, tables
 from nippo_cli.journal.begun import DealState
 from nippo_cli.journal.binding import bind_fast, insert_many
 from nippo_cli.journal.did import did
-from nippo_cli.journal.folding import fold_new
+from nippo_cli.journal.folding import Helped, fold_new
 from nippo_cli.journal.heads import add_to_tally
 from nippo_cli.journal.known import KnownKeys, Standing
 from nippo_cli.journal.record import Sealer, canonical
@@ -141,10 +141,11 @@ class _Bulk:
                     self._drop_indexes()
         self._flush()
         self._count_done()
-        self._build_indexes(tables.ENTRY_INDEXES.values())
+        # What the lines are read by; the others are built while they are folded.
+        self._build_indexes([tables.ENTRY_INDEXES["entry_deal"]])
         self._fold()
         self._begin_earlier()
-        self._build_indexes(self._dropped)
+        self._build_indexes(tuple(self._dropped))
         return Bulked(taken, known, rejected, len(self._new) + len(self._reached), len(self._new))
 
     def _take(self, key: str | None, deal: int | None, text: bytes, row: Row) -> None:
@@ -223,9 +224,15 @@ class _Bulk:
         self._build_indexes([tables.SOURCE_INDEX])
 
     def _build_indexes(self, statements: Iterable[str]) -> None:
+        for _ in self._built_one_by_one(statements):
+            pass
+
+    def _built_one_by_one(self, statements: Iterable[str]) -> Iterator[str]:
+        """Build those of the indexes that were dropped, one each time that it is asked."""
         for statement in [s for s in statements if s in self._dropped]:
             self._cx.execute(statement)
             self._dropped.remove(statement)
+            yield statement
 
     def _fold(self) -> None:
         projection = self._writer.projection
@@ -236,7 +243,8 @@ class _Bulk:
             self._cx.execute(sql.CLEAR_TOUCHED)
             self._cx.executemany(sql.PUT_TOUCHED, ((deal,) for deal in self._new))
             rows = self._cx.execute(sql.TOUCHED_POINTS)
-        fold_new(self._cx, rows, projection.lens.agreement, self._state_of, deals=len(self._new), second=self._second)
+        helped = Helped(self._second, self._built_one_by_one((*tables.ENTRY_INDEXES.values(), tables.SOURCE_INDEX)))
+        fold_new(self._cx, rows, projection.lens.agreement, self._state_of, deals=len(self._new), helped=helped)
         for deal, reached in self._reached.items():
             projection.touch(deal, Reach(*reached))
         projection.settle()

@@ -22,9 +22,9 @@ from nippo_cli.line.fold import fold
 from nippo_cli.line.seen import Seen, money, sightings
 from nippo_cli.schema.agreement import Agreement
 
-_DEALS_A_CHUNK = 100
-# The second process has one to go on with while it folds another: a hundred deals are about what a pipe holds.
-_CHUNKS_AHEAD = 2
+_DEALS_A_CHUNK = 250
+# So many chunks may lie ready for the second process: some 9 MB.
+_MOST_AHEAD = 24
 # Fewer are folded before a second Python has started.
 _WORTH_DEALS = 5000
 
@@ -65,6 +65,14 @@ def fold_many(
     add_to_tally(cx, counted)
 
 
+class Helped(NamedTuple):
+    """How `fold_new` shares its work. `second`: a process that does `fold_aside` from now on; one is begun where there is
+    none. `meanwhile`: other steps to be taken here while that one folds, or later."""
+
+    second: Aside | None = None
+    meanwhile: Iterator[object] = iter(())
+
+
 def fold_new(
     cx: sqlite3.Connection,
     rows: Iterable[Sequence[Any]],
@@ -72,23 +80,22 @@ def fold_new(
     state_of: StateOf,
     *,
     deals: int,
-    second: Aside | None = None,
+    helped: Helped,
 ) -> None:
-    """`fold_many` for deals whose entries were never corrected, in a second process too where they are many.
-
-    Args:
-        second: one that does `fold_aside` from now on; one is begun where there is none.
-    """
+    """`fold_many` for deals whose entries were never corrected, in a second process where they are many."""
     counted: Counter[Seen] = Counter()
     chunks = _chunks(rows, state_of)
     if deals < _WORTH_DEALS:
         _fold_here(cx, chunks, agreement, counted)
     else:
-        with nullcontext(second) if second is not None else aside(fold_aside, agreement) as helper:
-            if helper is None:
+        begun = nullcontext(helped.second) if helped.second is not None else aside(fold_aside, agreement)
+        with begun as second:
+            if second is None:
                 _fold_here(cx, chunks, agreement, counted)
             else:
-                _fold_shared(cx, chunks, agreement, counted, helper)
+                # What is done meanwhile takes, step by step, no longer than an eighth of the deals.
+                ahead = min(max(deals // _DEALS_A_CHUNK // 8, 2), _MOST_AHEAD)
+                _fold_beside(cx, chunks, agreement, counted, second, helped.meanwhile, ahead)
     add_to_tally(cx, counted)
 
 
@@ -99,28 +106,33 @@ def _fold_here(
         _put(cx, _folded(chunk, agreement, counted))
 
 
-def _fold_shared(
+def _fold_beside(
     cx: sqlite3.Connection,
     chunks: Iterable[Sequence[Unfolded]],
     agreement: Agreement,
     counted: Counter[Seen],
     second: Aside,
+    meanwhile: Iterator[object],
+    ahead: int,
 ) -> None:
-    """Whichever process is free takes the next chunk. All reading and writing is this one's, which has less time left."""
+    """The second process folds, as many as `ahead` chunks lying ready for it; here, chunks are read and their lines put
+    in place, which is about as much work. What it can't keep up with is folded here."""
     out = 0
     for chunk in chunks:
-        if out < _CHUNKS_AHEAD:
+        if out == ahead:
+            next(meanwhile, None)
+            while out and second.spoke():
+                _put(cx, second.hear())
+                out -= 1
+        if out < ahead:
             second.say(chunk)
             out += 1
-        elif second.spoke():
-            done: Lines = second.hear()
-            second.say(chunk)
-            _put(cx, done)
         else:
             _put(cx, _folded(chunk, agreement, counted))
-    for _ in range(out):
-        _put(cx, second.hear())
     second.say(None)
+    for _ in range(out):
+        next(meanwhile, None)
+        _put(cx, second.hear())
     counted.update(second.hear())
 
 
