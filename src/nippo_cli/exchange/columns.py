@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from nippo_cli.exchange.judging import Cells, Read, cell_of
 from nippo_cli.exchange.mapping import Pick
+from nippo_cli.schema.agreement import Field
 from nippo_cli.schema.fieldtypes import Refused
 
 # What stands for a cell that can't be read; nothing else is it.
@@ -66,10 +67,10 @@ class Names(Column):
 class Values(Column):
     """A field's column: its values, and with each its part of the text that the log keeps, `"key":value`."""
 
-    def __init__(self, key: str, pick: Pick, places: Mapping[str, int], read: Read, write: Write) -> None:
+    def __init__(self, field: Field, pick: Pick, places: Mapping[str, int], read: Read, write: Write) -> None:
         super().__init__(pick, places, read)
-        self.key = key
-        self._named = f"{write(key)}:"
+        self.key = field.key
+        self._named = f"{write(field.key)}:"
         self._write = write
         self._texts: dict[str, str] = {}
 
@@ -100,13 +101,21 @@ class Values(Column):
 
 
 class Words(Values):
-    """A column of free text, which hardly ever says the same twice: not remembered."""
+    """A column of free text, which hardly ever says the same twice: not remembered, and looked at only if any of it may
+    be too short or too long."""
+
+    def __init__(self, field: Field, pick: Pick, places: Mapping[str, int], read: Read, write: Write) -> None:
+        super().__init__(field, pick, places, read, write)
+        self._least, self._most = field.least or 0, field.most
 
     def both(self, rows: Sequence[Cells], columns: Columns) -> tuple[list[Any], list[str]]:
         """Each row's text as it is, None where it is blank; and as it is written."""
         if self._at is None:
             return super().both(rows, columns)
         self.wrong = False
-        named, write = self._named, self._write
         values = [None if not cell or cell.isspace() else cell for cell in columns[self._at]]
+        sizes = list(map(len, filter(None, values)))
+        if sizes and (min(sizes) < self._least or (self._most is not None and max(sizes) > self._most)):
+            return super().both(rows, columns)
+        named, write = self._named, self._write
         return values, ["" if value is None else f"{named}{write(value)}" for value in values]

@@ -90,9 +90,8 @@ class Kitchen(NamedTuple):
         return not (pick.values or pick.empty or self.empty or self.defused)
 
     def leaves_alone(self, pick: Pick, field: Field) -> bool:
-        """Whether a field takes any cell that is not blank as it stands."""
-        bare = self.only_strips(pick) and not self.loose
-        return bare and field.type == "text" and field.least is None and field.most is None
+        """Whether a field takes any cell that is not blank as it stands, if it is neither too short nor too long."""
+        return field.type == "text" and self.only_strips(pick) and not self.loose
 
     def raw(self, pick: Pick, field: Field) -> Cook:
         """Cell → what the field's own reader is given; "" where it is empty. The function raises `Refused`."""

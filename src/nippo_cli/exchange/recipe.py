@@ -73,7 +73,7 @@ class Recipe:
         defaults = {f.key: nothing for f in agreement.fields if f.default is not None and f.type != "deal"}
         self._fields = [
             (Words if kitchen.leaves_alone(pick, field := agreement.by_key[key]) else Values)(
-                key, pick, places, kitchen.value(pick, field), kitchen.write
+                field, pick, places, kitchen.value(pick, field), kitchen.write
             )
             # In the order in which the log writes them.
             for key, pick in sorted((defaults | dict(entry.fields)).items())

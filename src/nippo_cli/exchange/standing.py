@@ -30,6 +30,8 @@ class Standing(dict[str, Stands]):
         )
         self._kind_at = self.fields.index(kind) if kind in self.fields else None
         self._of_journal = of_journal
+        # There are few situations and very many deals.
+        self._situations: dict[_Had, _Had] = {}
 
     def __missing__(self, deal: str) -> Stands:
         of_journal = self._of_journal(deal) if self._of_journal else {}
@@ -54,4 +56,5 @@ class Standing(dict[str, Stands]):
 
     def _situation(self, has: _Had) -> _Had:
         kind = self._kind_at
-        return (*map(bool, has), has[kind] if kind is not None else None)
+        found = (*map(bool, has), has[kind] if kind is not None else None)
+        return self._situations.setdefault(found, found)

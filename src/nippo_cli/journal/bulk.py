@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 _ROWS_A_CHUNK = 1000
 _CACHE_KIB = 48 * 1024
-# From here on an index is built again faster than it is kept in order.
-_MANY = 20_000
+# From here on, or a quarter of what is there, an index is built again faster than it is kept in order.
+_MANY = 1000
 
 
 class Bulked(NamedTuple):
@@ -126,7 +126,7 @@ class _Bulk:
             name, key, values = row[:3]
             deal = self._deal(name, row[4]) if name is not None else None
             text = body(values, deal, incomplete=row[19])
-            if key is not None:
+            if key is not None and self._keys.ask:
                 standing = self._keys.of(key, row, text, self._index_keys)
                 if standing is not Standing.NEW:
                     known += standing is Standing.KNOWN
@@ -148,14 +148,14 @@ class _Bulk:
         self._build_indexes(tuple(self._dropped))
         return Bulked(taken, known, rejected, len(self._new) + len(self._reached), len(self._new))
 
-    def _take(self, key: str | None, deal: int | None, text: bytes, row: Row) -> None:
+    def _take(self, key: str | None, deal: int | None, text: bytearray, row: Row) -> None:
         on, known_on, author = row[3], row[4], row[7] or self._writer.author
         number = self._writer.next_number()
         record = self._base + number
         salt, seal = self._sealer.seal(number, "entry", author, known_on, on, key, text)
         self._records.append((record, "entry", author, known_on, on, key, salt, text, seal))
         self._entries.append((record, record, deal, on, known_on, *row[5:7], author, *row[8:]))
-        if key is not None:
+        if key is not None and self._keys.ask:
             self._keys.add(key)
         if deal is not None and deal not in self._new:
             known, event = self._reached.get(deal, ("", ""))
@@ -182,7 +182,7 @@ class _Bulk:
         return deal
 
     def _begin_record(self, deal: int, name: str, on: str) -> tuple[object, ...]:
-        author, body = self._writer.author, canonical({"do": "begin", "name": name}).encode()
+        author, body = self._writer.author, bytearray(canonical({"do": "begin", "name": name}).encode())
         salt, seal = self._sealer.seal(deal - self._base, "deal", author, on, on, None, body)
         return (deal, "deal", author, on, on, None, salt, body, seal)
 

@@ -38,6 +38,8 @@ class KnownKeys:
         self._cx = cx
         self._batches = batches
         self.any_before = cx.execute(sql.ANY_SOURCE).fetchone() is not None
+        # Whether any row need be asked about.
+        self.ask = self.any_before or not unique
         # A key of 60 letters takes three times what its hash does; a hit is checked against the log.
         self._here: set[int] = set()
 
@@ -45,7 +47,7 @@ class KnownKeys:
         """A row of this file was taken under its key."""
         self._here.add(hash(key))
 
-    def of(self, key: str, row: "Row", body: bytes, indexed: Callable[[], None]) -> Standing:
+    def of(self, key: str, row: "Row", body: bytearray, indexed: Callable[[], None]) -> Standing:
         """How a row with a key stands.
 
         Args:

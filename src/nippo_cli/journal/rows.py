@@ -60,9 +60,9 @@ class _Bits(dict[tuple[bool, ...], int]):
         return found
 
 
-def body(values: bytes, deal: int | None, *, incomplete: bool) -> bytes:
+def body(values: bytes, deal: int | None, *, incomplete: bool) -> bytearray:
     """The canonical body of an entry; the same text as `canonical` makes, from that of its values."""
     flag = b'"incomplete":true,' if incomplete else b""
     if deal is None:
-        return b'{%b"values":%b}' % (flag, values)
-    return b'{"deal":%d,%b"values":%b}' % (deal, flag, values)
+        return bytearray(b'{%b"values":%b}' % (flag, values))
+    return bytearray(b'{"deal":%d,%b"values":%b}' % (deal, flag, values))
