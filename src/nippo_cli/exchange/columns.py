@@ -1,5 +1,6 @@
 """The columns of an import, read many rows at a time. What a cell reads as is remembered by its text."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -101,21 +102,26 @@ class Values(Column):
 
 
 class Words(Values):
-    """A column of free text, which hardly ever says the same twice: not remembered, and looked at only if any of it may
-    be too short or too long."""
+    """A column of free text, which seldom says the same twice: not remembered where it does not, and looked at only if
+    any of it may be too short or too long."""
 
     def __init__(self, field: Field, pick: Pick, places: Mapping[str, int], read: Read, write: Write) -> None:
         super().__init__(field, pick, places, read, write)
-        self._least, self._most = field.least or 0, field.most
+        self._least, self._most = field.least or 0, field.most if field.most is not None else sys.maxsize
 
     def both(self, rows: Sequence[Cells], columns: Columns) -> tuple[list[Any], list[str]]:
         """Each row's text as it is, None where it is blank; and as it is written."""
-        if self._at is None:
+        if self._at is None or not self._passes(columns[self._at]):
             return super().both(rows, columns)
         self.wrong = False
-        values = [None if not cell or cell.isspace() else cell for cell in columns[self._at]]
-        sizes = list(map(len, filter(None, values)))
-        if sizes and (min(sizes) < self._least or (self._most is not None and max(sizes) > self._most)):
-            return super().both(rows, columns)
         named, write = self._named, self._write
+        values = [None if not cell or cell.isspace() else cell for cell in columns[self._at]]
         return values, ["" if value is None else f"{named}{write(value)}" for value in values]
+
+    def _passes(self, cells: Sequence[str]) -> bool:
+        """Whether most are different, and none that says anything is too short or too long."""
+        different = set(cells)
+        if len(different) * 2 < len(cells):
+            return False
+        sizes = [len(cell) for cell in different if cell]
+        return min(sizes, default=self._least) >= self._least and max(sizes, default=0) <= self._most
