@@ -2,6 +2,8 @@
 
 import os
 import signal
+import time
+from pathlib import Path
 
 from nippo_cli.errors import NotFound, msg
 
@@ -33,3 +35,18 @@ def refuse(first, key):
 def deaf(first):
     """Says whether Ctrl-C ends it."""
     first.say(signal.getsignal(signal.SIGINT) is signal.SIG_IGN)
+
+
+def ahead(first, mark, messages):
+    """Says much that nobody hears yet, and then that it is done with it, by a file."""
+    for n in range(messages):
+        first.say(f"{n}" * 1_000_000)
+    Path(mark).touch()
+
+
+def busy(first, mark):
+    """Hears nothing until there is a file; then says how long each thing is that it was told, until it is told None."""
+    while not Path(mark).exists():
+        time.sleep(0.01)
+    while (told := first.hear()) is not None:
+        first.say(len(told))

@@ -3,6 +3,8 @@
 import multiprocessing
 import os
 import signal
+import time
+from pathlib import Path
 
 import aside_works as works
 import pytest
@@ -43,6 +45,34 @@ def test_one_that_is_killed_is_an_error():
             second.hear()
         with pytest.raises(AsideLost):
             second.say("x" * 10_000_000)
+
+
+def test_its_work_goes_on_before_it_is_heard(tmp_path):
+    """Megabytes, far more than a pipe holds; then all of it is heard, in order."""
+    mark = tmp_path / "said"
+    with aside(works.ahead, str(mark), 3) as second:
+        assert second is not None
+        _wait_for(mark)
+        assert [second.hear()[0] for _ in range(3)] == ["0", "1", "2"]
+
+
+def test_it_can_be_told_much_while_it_is_busy(tmp_path):
+    """Nobody waits for it to hear; it hears all of it later."""
+    mark = tmp_path / "told"
+    with aside(works.busy, str(mark)) as second:
+        assert second is not None
+        for n in range(3):
+            second.say("x" * (1_000_000 + n))
+        mark.touch()
+        assert [second.hear() for _ in range(3)] == [1_000_000, 1_000_001, 1_000_002]
+        second.say(None)
+
+
+def _wait_for(mark: Path) -> None:
+    deadline = time.monotonic() + 30
+    while not mark.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, ValueError])
