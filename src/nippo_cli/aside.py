@@ -42,6 +42,16 @@ class Aside:
 
     def __init__(self, line: "Connection") -> None:
         self._line = line
+        self._begun = False
+
+    def begun(self) -> bool:
+        """Whether it runs; waits until it does. False where Python could not start in it."""
+        if not self._begun:
+            try:
+                self._begun = self._line.recv() == _READY
+            except (EOFError, OSError):
+                return False
+        return self._begun
 
     def say(self, what: object) -> None:
         """Send what can be pickled; waits until there is room for it.
@@ -56,7 +66,7 @@ class Aside:
 
     def spoke(self) -> bool:
         """Whether there is something to hear."""
-        return self._line.poll()
+        return self.begun() and self._line.poll()
 
     def hear(self) -> Any:
         """What it says next; waits for it.
@@ -65,6 +75,8 @@ class Aside:
             AsideLost: it will say nothing more.
             Exception: what the work raised.
         """
+        if not self.begun():
+            raise _lost()
         try:
             heard = self._line.recv()
         except (EOFError, OSError) as error:
@@ -139,6 +151,8 @@ class First:
 def aside(work: Callable[..., None], *args: object) -> Iterator[Aside | None]:
     """Let `work(first, *args)` run in a second process for the length of the block; None where there can be none.
 
+    The block begins at once, while it is still starting: `Aside.begun` waits for it.
+
     Args:
         work: a function of a module. It talks to `first`, a `First`; what it raises, the next `hear` raises.
         args: what can be pickled.
@@ -161,7 +175,7 @@ def aside(work: Callable[..., None], *args: object) -> Iterator[Aside | None]:
 
 
 def _begin(work: Callable[..., None], args: tuple[object, ...]) -> "tuple[BaseProcess, Connection] | None":
-    """The process, once it runs, and the line to it."""
+    """The process and the line to it."""
     try:
         from multiprocessing import get_context
 
@@ -173,15 +187,14 @@ def _begin(work: Callable[..., None], args: tuple[object, ...]) -> "tuple[BasePr
     try:
         with _deaf_to_interrupts():
             process.start()
-        there.close()
-        here.recv()
-    except (OSError, EOFError, AssertionError):
-        # No room for a process, none allowed below this one, or Python could not start in it.
+    except (OSError, AssertionError):
+        # No room for a process, or none allowed below this one.
         here.close()
-        there.close()
         if process.pid is not None:
             process.join()
         return None
+    finally:
+        there.close()
     return process, here
 
 

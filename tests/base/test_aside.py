@@ -2,8 +2,10 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 import time
+from multiprocessing.spawn import get_executable, set_executable
 from pathlib import Path
 
 import aside_works as works
@@ -97,6 +99,21 @@ def test_ctrl_c_is_for_the_first_process_alone():
         assert second is not None
         assert second.hear() is True
     assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.skipif(not shutil.which("false"), reason="no program that only fails")
+def test_one_that_python_could_not_start_in_has_not_begun():
+    """The caller is told so where he asks, and hears nothing."""
+    python = get_executable()
+    set_executable(shutil.which("false"))
+    try:
+        with aside(works.echo, "") as second:
+            assert second is not None
+            assert not second.begun()
+            with pytest.raises(AsideLost):
+                second.hear()
+    finally:
+        set_executable(python)
 
 
 def test_where_no_process_can_be_begun_there_is_none(monkeypatch):

@@ -2,8 +2,10 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 from datetime import UTC, datetime
+from multiprocessing.spawn import get_executable, set_executable
 
 import pytest
 from derived import kept, rebuilt, rows
@@ -131,6 +133,20 @@ def test_a_file_without_authors_is_known_again(tmp_path, request, processes):
     taken = journal.bring_in().taken
     again = journal.bring_in(author="鈴木")
     assert (again.taken, again.known) == (0, taken)
+
+
+@pytest.mark.usefixtures("in_two")
+@pytest.mark.skipif(not shutil.which("false"), reason="no program that only fails")
+def test_where_no_second_python_starts_one_does_everything(tmp_path):
+    """Reading and folding."""
+    python = get_executable()
+    set_executable(shutil.which("false"))
+    try:
+        one = Imported(tmp_path / "one")
+        assert one.bring_in().taken == 1937
+    finally:
+        set_executable(python)
+    assert kept(one.db) == rebuilt(one.db)
 
 
 @pytest.mark.usefixtures("in_two")

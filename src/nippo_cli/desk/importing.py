@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from nippo_cli.answers.care import ImportReport, Reject
 from nippo_cli.answers.recap import Done
 from nippo_cli.desk.desk import Desk, reading, writing
-from nippo_cli.desk.intake import Batch, Intake, Ready, Result, taking_in
+from nippo_cli.desk.intake import Batch, Intake, Ready, Result, reader_beside, taken_in
 from nippo_cli.desk.lookup import standing_values
 from nippo_cli.errors import NotFound, Place, Problem, UsageError, msg
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped
@@ -17,6 +17,7 @@ from nippo_cli.exchange.source import Source, SourceRefused, open_source
 from nippo_cli.line.facts import AsOf
 
 if TYPE_CHECKING:
+    from nippo_cli.aside import Aside
     from nippo_cli.exchange.mapping import ImportMap
     from nippo_cli.journal.rows import Row
     from nippo_cli.journal.writer import Writer
@@ -47,30 +48,45 @@ def import_file(
     """
     if on_error not in ("stop", "skip"):
         raise UsageError(msg("desk.bad_on_error", said=on_error))
-    path = Path(file)
     import_map = load_map_file(Path(map_file))
-    source = open_source(path, import_map.options(encoding))
-    rows = _Rows(source.columns, stop=on_error == "stop", progress=progress)
+    options = import_map.options(encoding)
+    with reader_beside(Path(file), options) as second:
+        source = open_source(Path(file), options)
+        rows = _Rows(source.columns, stop=on_error == "stop", progress=progress)
+        return _bring_in(desk, rows, source, second, import_map, file=file, map_file=map_file)
+
+
+def _bring_in(
+    desk: Desk,
+    rows: "_Rows",
+    source: Source,
+    second: "Aside | None",
+    import_map: "ImportMap",
+    *,
+    file: str,
+    map_file: str,
+) -> ImportReport:
+    """Write what can be taken of a source, and say what became of its rows."""
     batch: int | None = None
     try:
         with writing(desk) as writer:
             how = _how(writer, import_map)
             batch = writer.begin_batch()
-            with taking_in(path, Intake(source, how, cells=writer.any_source())) as taken_in:
-                counts = writer.bulk(
-                    rows.through(taken_in.batches),
-                    batch=batch,
-                    second=taken_in.second,
-                    on_known=rows.known_already,
-                    on_reject=rows.refuse,
-                    unique_keys=True,  # a row whose key another has is rejected where rows are judged
-                )
+            taken = taken_in(Intake(source, how, cells=writer.any_source()), second)
+            counts = writer.bulk(
+                rows.through(taken.batches),
+                batch=batch,
+                second=taken.second,
+                on_known=rows.known_already,
+                on_reject=rows.refuse,
+                unique_keys=True,  # a row whose key another has is rejected where rows are judged
+            )
             if rows.stop and rows.rejects:
                 raise Stopped  # noqa: TRY301  the block's end commits; only an exception takes it back
-            rejects_file = "" if desk.dry_run or not rows.rejects else write_rejects_of(path, source, rows)
+            rejects_file = "" if desk.dry_run or not rows.rejects else write_rejects_of(Path(file), source, rows)
             # The same file again, with the same rows rejected again, is nothing new to tell or to undo.
             if counts.taken or (rows.rejected and not writer.imported(source.sha256)):
-                writer.end_batch(batch, batch_body(source, path, map_file, rows))
+                writer.end_batch(batch, batch_body(source, Path(file), map_file, rows))
             else:
                 writer.forget_batch(batch)
                 batch = None

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from nippo_cli.aside import Aside, First, aside
 from nippo_cli.exchange.drafts import AllTaken, Import, Rejected, Skipped, Taken, draft_batches
-from nippo_cli.exchange.source import Source
+from nippo_cli.exchange.source import Options, Source, format_of
 from nippo_cli.exchange.standing import Known
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal.folding import fold_aside
@@ -42,15 +42,23 @@ class TakenIn(NamedTuple):
 
 
 @contextmanager
-def taking_in(path: Path, intake: Intake) -> Iterator[TakenIn]:
-    """The file at `path`; the same in one process as in two."""
+def reader_beside(path: Path, options: Options) -> Iterator[Aside | None]:
+    """A second process to read the file at `path`, where it pays: it starts while the first still looks at the file."""
     # Only CSV is read on the way: the other formats stand in memory already.
-    if not intake.source.delimiter or path.stat().st_size < _WORTH_BYTES:
-        yield TakenIn(ready(intake), None)
-        return
+    if format_of(path, options) == "csv" and path.is_file() and path.stat().st_size >= _WORTH_BYTES:
+        with aside(_read) as second:
+            yield second
+    else:
+        yield None
+
+
+def taken_in(intake: Intake, second: Aside | None) -> TakenIn:
+    """A file, read by the second process if there is one; the same in one process as in two."""
+    if second is None or not second.begun():
+        return TakenIn(ready(intake), None)
     of_journal = intake.how.of_journal
-    with aside(_read, _asking(intake, None), of_journal is not None) as second:
-        yield TakenIn(ready(intake) if second is None else _heard(second, of_journal), second)
+    second.say((_asking(intake, None), of_journal is not None))
+    return TakenIn(_heard(second, of_journal), second)
 
 
 def ready(intake: Intake) -> Iterator[Batch]:
@@ -69,9 +77,11 @@ def ready(intake: Intake) -> Iterator[Batch]:
         ]
 
 
-def _read(first: First, intake: Intake, asks: bool) -> None:  # noqa: FBT001  handed over by position
-    """What the second process does: it says batches of rows, then None; between them names of deals, to be told what
-    the journal has of them. Only the first process has the journal open. Then it helps to fold, if it is asked to."""
+def _read(first: First) -> None:
+    """What the second process does: it is told what to read, and whether there are deals to ask about. It says batches
+    of rows, then None; between them names of deals, to be told what the journal has of them. Only the first process has
+    the journal open. Then it folds, if it is told to."""
+    intake, asks = first.hear()
 
     def of_journal(deal: str) -> Mapping[str, Any]:
         first.say(deal)

@@ -91,7 +91,7 @@ def fold_new(
     else:
         begun = nullcontext(helped.second) if helped.second is not None else aside(fold_aside, agreement)
         with begun as second:
-            if second is None:
+            if second is None or not second.begun():
                 _fold_here(cx, chunks, agreement, counted)
             else:
                 # What is done meanwhile takes, step by step, no longer than an eighth of the deals.
