@@ -154,7 +154,9 @@ class _Bulk:
         record = self._base + number
         salt, seal = self._sealer.seal(number, "entry", author, known_on, on, key, text)
         self._records.append((record, "entry", author, known_on, on, key, salt, text, seal))
-        self._entries.append((record, record, deal, on, known_on, *row[5:7], author, *row[8:]))
+        said = row[3:] if row[7] else (*row[3:7], author, *row[8:])
+        # Adding tuples takes half of what unpacking them into one does.
+        self._entries.append((record, record, deal) + said)  # noqa: RUF005
         if key is not None and self._keys.ask:
             self._keys.add(key)
         if deal is not None and deal not in self._new:
