@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# As many rows a statement as still grow faster; their values stay far below the 999 that any SQLite takes.
-_ROWS_A_STATEMENT = 20
+# A statement may bind 999 values in any SQLite.
+_VALUES_A_STATEMENT = 900
 
 
 def bind_fast() -> None:
@@ -25,15 +25,16 @@ def bind_fast() -> None:
 
 
 def insert_many(cx: sqlite3.Connection, insert: str, rows: Sequence[Sequence[object]]) -> None:
-    """`executemany` of an insert of one row, some rows a statement: what is spent on each statement, a third of a bulk
+    """`executemany` of an insert of one row, many rows a statement: what is spent on each statement, a third of a bulk
     insert, is spent more seldom.
 
     Args:
         insert: ends in the values of its one row, each bound by a plain `?` in the order of a row.
     """
     head, _, values = insert.partition(" values ")
-    several = f"{head} values {','.join([values] * _ROWS_A_STATEMENT)}"
-    whole = len(rows) - len(rows) % _ROWS_A_STATEMENT
-    for at in range(0, whole, _ROWS_A_STATEMENT):
-        cx.execute(several, list(chain.from_iterable(rows[at : at + _ROWS_A_STATEMENT])))
+    many = _VALUES_A_STATEMENT // values.count("?")
+    several = f"{head} values {','.join([values] * many)}"
+    whole = len(rows) - len(rows) % many
+    for at in range(0, whole, many):
+        cx.execute(several, list(chain.from_iterable(rows[at : at + many])))
     cx.executemany(insert, rows[whole:])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TypeAlias
 
 from nippo_cli.frozen import maker
@@ -14,6 +14,7 @@ from nippo_cli.schema.agreement import Agreement, Stage
 from nippo_cli.when import When, moved, read_when
 
 _stay, _promise = maker(Stay), maker(Promise)
+_earlier = attrgetter("earlier")
 
 
 def fold(begun: Begun, points: Sequence[Point], agreement: Agreement) -> Line:
@@ -105,7 +106,7 @@ _Claim: TypeAlias = tuple[date, int, Said | Point]
 
 def _claims(points: Sequence[Point]) -> list[_Claim]:
     """What was said, in the order in which it was said: a correction stands on the day it was made."""
-    if not any(p.earlier for p in points):
+    if not any(map(_earlier, points)):
         return [(p.on, p.id, p) for p in points]
     claims: list[_Claim] = []
     for point in points:
@@ -219,5 +220,5 @@ def _head(
         accepts=accepts,
         source=source,
         evidence=evidence,
-        steady_since=None if any(p.earlier for p in points) else same_since,
+        steady_since=None if any(map(_earlier, points)) else same_since,
     )
