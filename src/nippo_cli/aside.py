@@ -5,10 +5,13 @@ Why: docs/decisions/second-process.md
 """
 
 import gc
+import pickle
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from queue import Queue, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.errors import NippoError, msg
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 _READY = "ready"
 _SECONDS_TO_END = 5
+# What may wait to be heard: as much as evens out that now the one and now the other is slower, and no more.
+_MESSAGES_AHEAD = 24
 
 
 class AsideLost(NippoError):
@@ -35,9 +40,18 @@ class _Failed(NamedTuple):
 class Aside:
     """The second process, as the first one talks to it."""
 
-    def __init__(self, line: "Connection", *, runs: bool = True) -> None:
+    def __init__(self, line: "Connection") -> None:
         self._line = line
-        self._runs = runs
+        self._begun = False
+
+    def begun(self) -> bool:
+        """Whether it runs; waits until it does. False where Python could not start in it."""
+        if not self._begun:
+            try:
+                self._begun = self._line.recv() == _READY
+            except (EOFError, OSError):
+                return False
+        return self._begun
 
     def say(self, what: object) -> None:
         """Send what can be pickled; waits until there is room for it.
@@ -52,7 +66,7 @@ class Aside:
 
     def spoke(self) -> bool:
         """Whether there is something to hear."""
-        return self._line.poll()
+        return self.begun() and self._line.poll()
 
     def hear(self) -> Any:
         """What it says next; waits for it.
@@ -61,10 +75,9 @@ class Aside:
             AsideLost: it will say nothing more.
             Exception: what the work raised.
         """
+        if not self.begun():
+            raise _lost()
         try:
-            if not self._runs:
-                self._line.recv()
-                self._runs = True
             heard = self._line.recv()
         except (EOFError, OSError) as error:
             raise _lost() from error
@@ -73,23 +86,84 @@ class Aside:
         return heard
 
 
+class First:
+    """The first process, as the second one talks to it.
+
+    Threads send and receive: the work goes on where it would else stand still until each message is heard, and what it
+    is told lies ready while it is busy.
+    """
+
+    def __init__(self, line: "Connection") -> None:
+        self._line = line
+        self._said: Queue[memoryview | None] = Queue(_MESSAGES_AHEAD)
+        # As much as the first process cares to say.
+        self._heard: SimpleQueue[bytes | None] = SimpleQueue()
+        self._gone = False
+        self._sender = threading.Thread(target=self._send_all, daemon=True)
+        self._sender.start()
+        threading.Thread(target=self._receive_all, daemon=True).start()
+
+    def say(self, what: object) -> None:
+        """Send what can be pickled, sooner or later; waits while much else is to be sent.
+
+        Raises:
+            EOFError: nobody hears it.
+        """
+        from multiprocessing.reduction import ForkingPickler
+
+        if self._gone:
+            raise EOFError
+        self._said.put(ForkingPickler.dumps(what))
+
+    def hear(self) -> Any:
+        """What it says next; waits for it.
+
+        Raises:
+            EOFError: it will say nothing more.
+        """
+        message = self._heard.get()
+        if message is None:
+            raise EOFError
+        return pickle.loads(message)  # noqa: S301  from the process that began this one
+
+    def end(self) -> None:
+        """Wait until all that was said is sent, or can't be."""
+        self._said.put(None)
+        self._sender.join()
+
+    def _send_all(self) -> None:
+        while (message := self._said.get()) is not None:
+            try:
+                self._line.send_bytes(message)
+            except OSError:
+                # The rest is taken all the same, or who says it would wait for ever.
+                self._gone = True
+
+    def _receive_all(self) -> None:
+        try:
+            while True:
+                self._heard.put(self._line.recv_bytes())
+        except (EOFError, OSError):
+            self._heard.put(None)
+
+
 @contextmanager
-def aside(work: Callable[..., None], *args: object, wait: bool = True) -> Iterator[Aside | None]:
-    """Let `work(line, *args)` run in a second process for the length of the block; None where there can be none.
+def aside(work: Callable[..., None], *args: object) -> Iterator[Aside | None]:
+    """Let `work(first, *args)` run in a second process for the length of the block; None where there can be none.
+
+    The block begins at once, while it is still starting: `Aside.begun` waits for it.
 
     Args:
-        work: a function of a module. It talks over `line`, a connection of `multiprocessing`; what it raises, the next
-            `hear` raises.
+        work: a function of a module. It talks to `first`, a `First`; what it raises, the next `hear` raises.
         args: what can be pickled.
-        wait: until it runs. Who does not wait may hear only later that there can be none: `AsideLost`.
     """
-    begun = _begin(work, args, wait=wait)
+    begun = _begin(work, args)
     if begun is None:
         yield None
         return
     process, line = begun
     try:
-        yield Aside(line, runs=wait)
+        yield Aside(line)
     finally:
         # If it still has something to say it finds nobody listening, and ends.
         line.close()
@@ -100,10 +174,8 @@ def aside(work: Callable[..., None], *args: object, wait: bool = True) -> Iterat
         process.close()
 
 
-def _begin(
-    work: Callable[..., None], args: tuple[object, ...], *, wait: bool
-) -> "tuple[BaseProcess, Connection] | None":
-    """The process, once it runs, and the line to it."""
+def _begin(work: Callable[..., None], args: tuple[object, ...]) -> "tuple[BaseProcess, Connection] | None":
+    """The process and the line to it."""
     try:
         from multiprocessing import get_context
 
@@ -115,16 +187,14 @@ def _begin(
     try:
         with _deaf_to_interrupts():
             process.start()
-        there.close()
-        if wait:
-            here.recv()
-    except (OSError, EOFError, AssertionError):
-        # No room for a process, none allowed below this one, or Python could not start in it.
+    except (OSError, AssertionError):
+        # No room for a process, or none allowed below this one.
         here.close()
-        there.close()
         if process.pid is not None:
             process.join()
         return None
+    finally:
+        there.close()
     return process, here
 
 
@@ -146,14 +216,18 @@ def _run(line: "Connection", work: Callable[..., None], args: tuple[Any, ...]) -
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Work by the million makes no cycles for the collector to find.
     gc.disable()
+    # A thread that has a message to pass on gets its turn soon: the first process may be waiting for it.
+    sys.setswitchinterval(0.001)
+    first = First(line)
     try:
-        line.send(_READY)
-        work(line, *args)
+        first.say(_READY)
+        work(first, *args)
     except (EOFError, ConnectionError):
         # The first process is gone, or has heard enough.
-        return
+        pass
     except Exception as error:  # noqa: BLE001  it is raised where somebody can tell of it
-        line.send(_Failed(error))
+        first.say(_Failed(error))
+    first.end()
 
 
 def _lost() -> AsideLost:

@@ -1,13 +1,15 @@
 """`NamedTuple` as `typing` has it, made in a tenth of the time. Why: docs/decisions/start-up.md"""
 
 import collections
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from operator import itemgetter
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-__all__ = ["NamedTuple"]
+__all__ = ["NamedTuple", "maker"]
+
+_T = TypeVar("_T", bound=tuple[Any, ...])
 
 if TYPE_CHECKING:
     from typing import NamedTuple
@@ -69,6 +71,12 @@ else:
         """The base that a class of frozen values names: its annotations are the fields, its values their defaults."""
 
         __slots__ = ()
+
+
+def maker(kind: "type[_T]") -> "Callable[[tuple[Any, ...]], _T]":
+    """What makes a named tuple of the values of all its fields in half the time that calling its class takes: for what is
+    made by the million."""
+    return partial(tuple.__new__, kind)
 
 
 def _annotated(body: Mapping[str, Any]) -> tuple[str, ...]:

@@ -2,34 +2,51 @@
 
 import os
 import signal
+import time
+from pathlib import Path
 
 from nippo_cli.errors import NotFound, msg
 
 
-def echo(line, greeting):
+def echo(first, greeting):
     """Says what it is told, after a greeting, until it is told None."""
-    while (told := line.recv()) is not None:
-        line.send(f"{greeting} {told}")
+    while (told := first.hear()) is not None:
+        first.say(f"{greeting} {told}")
 
 
-def pid(line):
+def pid(first):
     """Says who it is, then what it is told."""
-    line.send(os.getpid())
-    line.send(line.recv())
+    first.say(os.getpid())
+    first.say(first.hear())
 
 
-def flood(line):
+def flood(first):
     """Says more than anybody hears, for ever."""
     while True:
-        line.send("x" * 1_000_000)
+        first.say("x" * 1_000_000)
 
 
-def refuse(line, key):
+def refuse(first, key):
     """Fails as nippo does, halfway."""
-    line.send("half")
+    first.say("half")
     raise NotFound(msg(key, path="x"), hint=msg("hint"))
 
 
-def deaf(line):
+def deaf(first):
     """Says whether Ctrl-C ends it."""
-    line.send(signal.getsignal(signal.SIGINT) is signal.SIG_IGN)
+    first.say(signal.getsignal(signal.SIGINT) is signal.SIG_IGN)
+
+
+def ahead(first, mark, messages):
+    """Says much that nobody hears yet, and then that it is done with it, by a file."""
+    for n in range(messages):
+        first.say(f"{n}" * 1_000_000)
+    Path(mark).touch()
+
+
+def busy(first, mark):
+    """Hears nothing until there is a file; then says how long each thing is that it was told, until it is told None."""
+    while not Path(mark).exists():
+        time.sleep(0.01)
+    while (told := first.hear()) is not None:
+        first.say(len(told))

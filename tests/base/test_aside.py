@@ -2,7 +2,11 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
+import time
+from multiprocessing.spawn import get_executable, set_executable
+from pathlib import Path
 
 import aside_works as works
 import pytest
@@ -45,6 +49,34 @@ def test_one_that_is_killed_is_an_error():
             second.say("x" * 10_000_000)
 
 
+def test_its_work_goes_on_before_it_is_heard(tmp_path):
+    """Megabytes, far more than a pipe holds; then all of it is heard, in order."""
+    mark = tmp_path / "said"
+    with aside(works.ahead, str(mark), 3) as second:
+        assert second is not None
+        _wait_for(mark)
+        assert [second.hear()[0] for _ in range(3)] == ["0", "1", "2"]
+
+
+def test_it_can_be_told_much_while_it_is_busy(tmp_path):
+    """Nobody waits for it to hear; it hears all of it later."""
+    mark = tmp_path / "told"
+    with aside(works.busy, str(mark)) as second:
+        assert second is not None
+        for n in range(3):
+            second.say("x" * (1_000_000 + n))
+        mark.touch()
+        assert [second.hear() for _ in range(3)] == [1_000_000, 1_000_001, 1_000_002]
+        second.say(None)
+
+
+def _wait_for(mark: Path) -> None:
+    deadline = time.monotonic() + 30
+    while not mark.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, ValueError])
 def test_a_block_that_fails_leaves_no_process(stop):
     """Not even one that has much to say yet."""
@@ -67,6 +99,21 @@ def test_ctrl_c_is_for_the_first_process_alone():
         assert second is not None
         assert second.hear() is True
     assert signal.getsignal(signal.SIGINT) is before
+
+
+@pytest.mark.skipif(not shutil.which("false"), reason="no program that only fails")
+def test_one_that_python_could_not_start_in_has_not_begun():
+    """The caller is told so where he asks, and hears nothing."""
+    python = get_executable()
+    set_executable(shutil.which("false"))
+    try:
+        with aside(works.echo, "") as second:
+            assert second is not None
+            assert not second.begun()
+            with pytest.raises(AsideLost):
+                second.hear()
+    finally:
+        set_executable(python)
 
 
 def test_where_no_process_can_be_begun_there_is_none(monkeypatch):

@@ -7,7 +7,7 @@ import typing
 
 import pytest
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.frozen import NamedTuple, maker
 
 
 class Ours(NamedTuple):
@@ -124,3 +124,9 @@ def test_a_class_without_fields_can_be():
     """As with `typing`."""
     made = type(NamedTuple)("Empty", (NamedTuple,), {})
     assert made() == ()
+
+
+def test_a_maker_makes_what_the_class_makes():
+    """Of all values in their order."""
+    made = maker(Ours)(("quote", 3, (1,)))
+    assert (made, type(made), made.days) == (Ours("quote", 3, (1,)), Ours, 3)

@@ -2,8 +2,10 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 from datetime import UTC, datetime
+from multiprocessing.spawn import get_executable, set_executable
 
 import pytest
 from derived import kept, rebuilt, rows
@@ -108,6 +110,21 @@ def test_two_processes_make_what_one_makes(tmp_path, request):
 
 
 @pytest.mark.parametrize("processes", [1, 2])
+def test_progress_is_told_at_the_same_rows_whether_any_was_rejected(tmp_path, request, monkeypatch, processes):
+    """Batches that are taken whole are counted whole."""
+    if processes == 2:
+        request.getfixturevalue("in_two")
+    monkeypatch.setattr(importing, "TOLD_EVERY", 700)
+    journal, told = Imported(tmp_path / "one"), []
+    good = [f"{DAYS[n % len(DAYS)]},案件{n % 40},株式会社{n},引合い,話{n},{n}万" for n in range(2200)]
+    good[1500] = "いつか,案件1,株式会社1,引合い,話,1万"
+    (journal.folder / "rows.csv").write_text("\n".join(("日付,案件,会社,段階,内容,金額", *good, "")), encoding="utf-8")
+    report = journal.bring_in(progress=lambda *counts: told.append(counts))
+    assert told == [(700, 699, 0), (1400, 1399, 0), (2100, 2098, 1)]
+    assert (report.rows, report.taken, report.entries, report.rejected) == (2200, 2199, 2199, 1)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
 def test_a_file_without_authors_is_known_again(tmp_path, request, processes):
     """Whoever brings it in the second time, and though the deals have their defaults by now."""
     if processes == 2:
@@ -116,6 +133,20 @@ def test_a_file_without_authors_is_known_again(tmp_path, request, processes):
     taken = journal.bring_in().taken
     again = journal.bring_in(author="鈴木")
     assert (again.taken, again.known) == (0, taken)
+
+
+@pytest.mark.usefixtures("in_two")
+@pytest.mark.skipif(not shutil.which("false"), reason="no program that only fails")
+def test_where_no_second_python_starts_one_does_everything(tmp_path):
+    """Reading and folding."""
+    python = get_executable()
+    set_executable(shutil.which("false"))
+    try:
+        one = Imported(tmp_path / "one")
+        assert one.bring_in().taken == 1937
+    finally:
+        set_executable(python)
+    assert kept(one.db) == rebuilt(one.db)
 
 
 @pytest.mark.usefixtures("in_two")

@@ -310,3 +310,16 @@ def test_the_fast_way_says_what_add_says(tmp_path_factory, rows):
                 standing[deal] = {k: v for k, v in said.items() if v}
         else:
             assert len(result.problems) == len(problems) + bad_day
+
+
+def test_words_of_any_length_but_the_wrong_one_are_taken_as_they_stand(run):
+    """Among many that all say something else, only the one that is too long is rejected; blanks around the others stay."""
+    notes = [f" note {n}" for n in range(40)]
+    notes[17] = "far too long a note"
+    text = "id,day,deal,rep,customer,note\n" + "".join(
+        f"{n},2026-01-0{1 + n % 9},deal {n},rep,Acme,{note}\n" for n, note in enumerate(notes)
+    )
+    results = run(text, MAP.replace("  stage: stage\n  amount: amount\n", "  note: note\n"))
+    assert [n for n, result in enumerate(results) if isinstance(result, Rejected)] == [17]
+    said = [result.drafts[0].values["note"] for result in results if isinstance(result, Taken)]
+    assert said == notes[:17] + notes[18:]

@@ -87,3 +87,13 @@ def test_an_empty_file_is_refused(tmp_path):
     with pytest.raises(SourceRefused) as refused:
         scan(path)
     assert refused.value.message.key == "exchange.empty"
+
+
+def test_a_bad_line_is_named_however_far_it_stands(tmp_path):
+    """Behind the first megabyte, in whose last bytes a character is cut in two."""
+    path = tmp_path / "rows.csv"
+    lines = 500_000
+    path.write_bytes("あ\n".encode() * lines + b"\xff\n")
+    with pytest.raises(SourceRefused) as refused:
+        scan(path, "utf-8")
+    assert refused.value.message.params["line"] == lines + 1

@@ -129,11 +129,12 @@ def test_an_import_that_is_killed_leaves_nothing(diary: Diary):
     """Killed with half of its rows on disk, in a transaction that never ended."""
     before = kept(diary.path)
     code = f"""
-import os, signal
+import os, signal, sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+sys.path.insert(0, {str(Path(sys.modules[Diary.__module__].__file__).parent)!r})
+from diary import rows_of
 from nippo_cli.journal import bulk
-from nippo_cli.journal.rows import row_maker
 from nippo_cli.journal.writer import writing
 from nippo_cli.line.draft import EntryDraft
 bulk._CACHE_KIB = 64
@@ -144,7 +145,7 @@ def source():
         yield EntryDraft(day, day, "佐藤", f"案件{{n}}", {{"facts": "記録" * 50}}, f"crm:{{n}}")
     os.kill(os.getpid(), signal.SIGKILL)
 with writing(Path({str(diary.path)!r}), author="佐藤", now=datetime.now(UTC), today=day) as writer:
-    writer.bulk(map(row_maker(writer.agreement), source()), batch=writer.begin_batch())
+    writer.bulk(rows_of(writer, source()), batch=writer.begin_batch())
 """
     size = diary.path.stat().st_size
     done = subprocess.run([sys.executable, "-c", code], check=False, timeout=120)

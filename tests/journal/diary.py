@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from nippo_cli.journal.record import canonical
 from nippo_cli.journal.rows import Row, row_maker
 from nippo_cli.journal.store import create
 from nippo_cli.journal.writer import Writer, writing
-from nippo_cli.line.draft import EntryDraft
+from nippo_cli.line.draft import EntryDraft, EntryDrafts
 from nippo_cli.schema.agreement import Activity, Agreement, Field, Kind, Rank, Stage
 
 AGREEMENT = Agreement(
@@ -113,6 +114,16 @@ os._exit(9)
 
 
 def rows_of(writer: Writer, drafts: Iterable[EntryDraft]) -> Iterable[Row]:
-    """Drafts as an import brings them in."""
+    """Drafts as an import brings them in, each when it is asked for."""
     assert writer.agreement is not None
-    return map(row_maker(writer.agreement), drafts)
+    rows = row_maker(writer.agreement)
+    for draft in drafts:
+        yield from rows(alone(draft))
+
+
+def alone(draft: EntryDraft) -> EntryDrafts:
+    """A single draft as an import hands over many."""
+    values, text = draft.values, canonical(draft.values)
+    columns = {key: [value] for key, value in values.items()}
+    parts = (draft.on, draft.known_on, draft.author, draft.deal_name, draft.source_key, draft.incomplete)
+    return EntryDrafts(*([part] for part in parts), columns, [(True,) * len(values)], [text])

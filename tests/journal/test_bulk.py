@@ -97,7 +97,7 @@ def test_a_key_met_again_is_known_or_another_row(diary: Diary):
     wrong = row(2, key="crm:1", stage="lead")
     entries = [row(1, key="crm:1", stage="lead"), row(1, key="crm:1", stage="lead"), wrong, row(2, key="crm:2")]
     assert bring_in(diary, entries, on_reject=told.append) == Bulked(2, 1, 1, 1, 1)
-    assert [(key, said[0]) for _, key, _, said in told] == [(wrong.source_key, wrong.on.isoformat())]
+    assert [(row[1], row[3]) for row in told] == [(wrong.source_key, wrong.on.isoformat())]
 
 
 def test_a_row_changed_at_its_source_is_rejected(diary: Diary):

@@ -56,9 +56,11 @@ def test_the_hash_covers_header_salt_and_body():
 def test_an_imports_hashes_are_the_same(author, key, number):
     """A sealer only puts the shared parts together once."""
     at = "2026-01-05T03:00:00.000Z"
-    salt, seal = Sealer("dev", at, 3, 9).seal(number, "entry", author, "2026-01-05", "2026-01-04", key, "{}")
+    salt, seal = Sealer("dev", at, 3, 9).seal(
+        number, "entry", author, "2026-01-05", "2026-01-04", key, bytearray(b"{}")
+    )
     header = Header(number, "entry", author, at, "2026-01-05", "2026-01-04", 3, None, 9, key)
-    assert seal == digest("dev", header, salt, "{}")
+    assert seal == digest("dev", header, bytes(salt), "{}")
     assert len(salt) == 16
 
 

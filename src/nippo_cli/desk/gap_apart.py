@@ -13,9 +13,7 @@ from nippo_cli.desk.scope import Asked
 from nippo_cli.line.facts import AsOf
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
-
-    from nippo_cli.aside import Aside
+    from nippo_cli.aside import Aside, First
 
 # None of them says anything of a live deal, and together they take as long as all the others.
 APART = ("aftercare", "activity")
@@ -42,7 +40,7 @@ def apart(path: Path, day: AsOf, asked: Asked, limit: int) -> Iterator[Callable[
         return
     from nippo_cli.aside import aside
 
-    with aside(_answer, path, day, asked, limit, wait=False) as second:
+    with aside(_answer, path, day, asked, limit) as second:
         yield lambda: _heard(second)
 
 
@@ -58,11 +56,11 @@ def _heard(second: "Aside | None") -> Pages:
     return pages
 
 
-def _answer(first: "Connection", path: Path, day: AsOf, asked: Asked, limit: int) -> None:
+def _answer(first: "First", path: Path, day: AsOf, asked: Asked, limit: int) -> None:
     from nippo_cli.desk.gap import answered, module_of
     from nippo_cli.desk.gap_facts import JournalFacts
     from nippo_cli.journal.reader import reading
 
     with reading(path, patience_ms=_PATIENCE_MS) as reader:
         facts = JournalFacts(reader, day, asked)
-        first.send({kind: answered(kind, module_of(kind), facts, limit) for kind in APART})
+        first.say({kind: answered(kind, module_of(kind), facts, limit) for kind in APART})

@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from nippo_cli.answers.care import ImportReport, Reject
 from nippo_cli.answers.recap import Done
 from nippo_cli.desk.desk import Desk, reading, writing
-from nippo_cli.desk.intake import Intake, Ready, Result, taking_in
+from nippo_cli.desk.intake import Batch, Intake, Ready, Result, reader_beside, taken_in
 from nippo_cli.desk.lookup import standing_values
 from nippo_cli.errors import NotFound, Place, Problem, UsageError, msg
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped
@@ -18,6 +17,7 @@ from nippo_cli.exchange.source import Source, SourceRefused, open_source
 from nippo_cli.line.facts import AsOf
 
 if TYPE_CHECKING:
+    from nippo_cli.aside import Aside
     from nippo_cli.exchange.mapping import ImportMap
     from nippo_cli.journal.rows import Row
     from nippo_cli.journal.writer import Writer
@@ -48,29 +48,45 @@ def import_file(
     """
     if on_error not in ("stop", "skip"):
         raise UsageError(msg("desk.bad_on_error", said=on_error))
-    path = Path(file)
     import_map = load_map_file(Path(map_file))
-    source = open_source(path, import_map.options(encoding))
-    rows = _Rows(source.columns, stop=on_error == "stop", progress=progress)
+    options = import_map.options(encoding)
+    with reader_beside(Path(file), options) as second:
+        source = open_source(Path(file), options)
+        rows = _Rows(source.columns, stop=on_error == "stop", progress=progress)
+        return _bring_in(desk, rows, source, second, import_map, file=file, map_file=map_file)
+
+
+def _bring_in(
+    desk: Desk,
+    rows: "_Rows",
+    source: Source,
+    second: "Aside | None",
+    import_map: "ImportMap",
+    *,
+    file: str,
+    map_file: str,
+) -> ImportReport:
+    """Write what can be taken of a source, and say what became of its rows."""
     batch: int | None = None
     try:
         with writing(desk) as writer:
             how = _how(writer, import_map)
             batch = writer.begin_batch()
-            with taking_in(path, Intake(source, how, cells=writer.any_source())) as results:
-                counts = writer.bulk(
-                    rows.through(results),
-                    batch=batch,
-                    on_known=rows.known_already,
-                    on_reject=rows.refuse,
-                    unique_keys=True,  # a row whose key another has is rejected where rows are judged
-                )
+            taken = taken_in(Intake(source, how, cells=writer.any_source()), second)
+            counts = writer.bulk(
+                rows.through(taken.batches),
+                batch=batch,
+                second=taken.second,
+                on_known=rows.known_already,
+                on_reject=rows.refuse,
+                unique_keys=True,  # a row whose key another has is rejected where rows are judged
+            )
             if rows.stop and rows.rejects:
                 raise Stopped  # noqa: TRY301  the block's end commits; only an exception takes it back
-            rejects_file = "" if desk.dry_run or not rows.rejects else write_rejects_of(path, source, rows)
+            rejects_file = "" if desk.dry_run or not rows.rejects else write_rejects_of(Path(file), source, rows)
             # The same file again, with the same rows rejected again, is nothing new to tell or to undo.
             if counts.taken or (rows.rejected and not writer.imported(source.sha256)):
-                writer.end_batch(batch, batch_body(source, path, map_file, rows))
+                writer.end_batch(batch, batch_body(source, Path(file), map_file, rows))
             else:
                 writer.forget_batch(batch)
                 batch = None
@@ -123,13 +139,31 @@ class _Rows:
         self._row: Ready = (0, (), ())
         self._known_of_row = self._refused_of_row = 0
 
-    def through(self, batches: Iterable[Sequence[Result]]) -> Iterator["Row"]:
+    def through(self, batches: Iterable[Batch]) -> Iterator["Row"]:
         """The entries of the rows that can be taken, every row counted. Once one failed and the import is to stop, the
         rest is only judged.
 
         A row counts as taken as soon as it is handed on; `known_already` and `refuse` take that back.
         """
-        for result in chain.from_iterable(batches):
+        for batch in batches:
+            if isinstance(batch, list):
+                yield from self._one_by_one(batch)
+            elif self.rows % TOLD_EVERY + len(batch) < TOLD_EVERY:
+                self._count(len(batch))
+                if not (self.stop and self.rejects):
+                    yield from batch
+            else:
+                yield from self._one_by_one([(0, (entry,), ()) for entry in batch])
+
+    def _count(self, rows: int) -> None:
+        """So many rows are taken, each as one entry, and none of them can be known already."""
+        self.rows += rows
+        self.taken += rows
+        if not (self.stop and self.rejects):
+            self.entries += rows
+
+    def _one_by_one(self, results: Iterable[Result]) -> Iterator["Row"]:
+        for result in results:
             self.rows += 1
             if self.rows % TOLD_EVERY == 0 and self._progress:
                 self._progress(self.rows, self.taken, self.rejected)

@@ -1,7 +1,7 @@
 """From a cell to what a field reads: blanks, texts that mean empty, translations, date formats."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, tzinfo
 from typing import Any
 
@@ -22,8 +22,7 @@ Cook = Callable[[str], object]
 class Kitchen(NamedTuple):
     """What every cell of an import is read with. `zone`: the journal's; a time with an offset falls on a day in it.
 
-    `loose`: cells may hold what no encoding can, as JSON's escapes do. `write`: an object as the log writes it, where
-    drafts are to bring the text of their values.
+    `loose`: cells may hold what no encoding can, as JSON's escapes do. `write`: a value as the log writes it.
     """
 
     agreement: Agreement
@@ -32,7 +31,7 @@ class Kitchen(NamedTuple):
     empty: frozenset[str]
     defused: bool
     loose: bool = False
-    write: Callable[[Mapping[str, Any]], str] | None = None
+    write: Callable[[Any], str] = str
 
     def text(self, pick: Pick) -> Callable[[str], str]:
         """Cell → the text that it stands for, without blanks around it; "" where it is empty."""
@@ -91,9 +90,8 @@ class Kitchen(NamedTuple):
         return not (pick.values or pick.empty or self.empty or self.defused)
 
     def leaves_alone(self, pick: Pick, field: Field) -> bool:
-        """Whether a field takes any cell that is not blank as it stands."""
-        bare = self.only_strips(pick) and not self.loose
-        return bare and field.type == "text" and field.least is None and field.most is None
+        """Whether a field takes any cell that is not blank as it stands, if it is neither too short nor too long."""
+        return field.type == "text" and self.only_strips(pick) and not self.loose
 
     def raw(self, pick: Pick, field: Field) -> Cook:
         """Cell → what the field's own reader is given; "" where it is empty. The function raises `Refused`."""

@@ -1,31 +1,31 @@
 """Rows → drafts, each row checked as `add` checks an entry; what can't be taken keeps its line and every reason."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
-from itertools import chain
 from operator import attrgetter, itemgetter
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from nippo_cli.errors import Place, Problem, msg
 from nippo_cli.exchange.cooking import Kitchen
 from nippo_cli.exchange.fit import fitted
 from nippo_cli.exchange.judging import condition
 from nippo_cli.exchange.mapping import ImportMap, Pick
-from nippo_cli.exchange.recipe import Made, Recipe
+from nippo_cli.exchange.recipe import Recipe
 from nippo_cli.exchange.source import Batch, Source
 from nippo_cli.exchange.standing import Known, Standing
 from nippo_cli.frozen import NamedTuple
-from nippo_cli.line.draft import EntryDraft
+from nippo_cli.line.draft import EntryDrafts
 from nippo_cli.schema.agreement import Agreement
 
 
 class Taken(NamedTuple):
-    """A row that can be written: its entries in the map's order, and its cells as read."""
+    """A row that can be written: what is made of its entries' drafts (`Import.make`) in the map's order, and its cells
+    as read."""
 
     line: int
-    drafts: tuple[EntryDraft, ...]
+    drafts: tuple[Any, ...]
     cells: Sequence[str]
 
 
@@ -47,25 +47,40 @@ class Rejected(NamedTuple):
 Result: TypeAlias = Taken | Skipped | Rejected
 
 
+class AllTaken(NamedTuple):
+    """Rows that can all be written, each as one entry: `Taken` side by side."""
+
+    lines: Sequence[int]
+    drafts: Sequence[Any]
+    rows: Sequence[Sequence[str]]
+
+    def each(self) -> list[Result]:
+        """The rows one by one."""
+        whole = zip(self.lines, self.drafts, self.rows, strict=True)
+        return [Taken(line, (draft,), cells) for line, draft, cells in whole]
+
+
 @dataclass(frozen=True, slots=True)
 class Import:
-    """How rows are judged. `of_journal`: what a deal that the journal has stands at, by field key. `write`: an object as
-    the log writes it; with it, drafts bring the text of their values."""
+    """How rows are judged. `of_journal`: what a deal that the journal has stands at, by field key. `write`: a value as
+    the log writes it. `make`: what becomes of drafts, one for each."""
 
     map: ImportMap
     agreement: Agreement
     today: date
     time_zone: str = "UTC"
     of_journal: Known | None = None
-    write: Callable[[Mapping[str, Any]], str] | None = None
+    write: Callable[[Any], str] = str
+    make: Callable[[EntryDrafts], Sequence[Any]] = EntryDrafts.each
 
 
 def drafts(source: Source, how: Import) -> Iterator[Result]:
     """Each row of the source, in its order, as what it becomes; `draft_batches` in one."""
-    return chain.from_iterable(draft_batches(source, how))
+    for batch in draft_batches(source, how):
+        yield from batch.each() if isinstance(batch, AllTaken) else batch
 
 
-def draft_batches(source: Source, how: Import) -> Iterator[Iterable[Result]]:
+def draft_batches(source: Source, how: Import) -> Iterator[AllTaken | list[Result]]:
     """Rows of the source, some at a time and in its order, as what they become.
 
     An entry dated after `today` is taken: what is still to come counts from its day on.
@@ -90,7 +105,7 @@ def draft_batches(source: Source, how: Import) -> Iterator[Iterable[Result]]:
     recipes = [Recipe(entry, places, kitchen, standing) for entry in import_map.entries]
     skips = condition(import_map.skip_when, places, kitchen)
     gate = _Gate(skips, _identity(import_map, places, kitchen))
-    return (_results(source, batch, recipes, gate) for batch in source.batches())
+    return (_results(source, batch, recipes, gate, how.make) for batch in source.batches())
 
 
 class _Gate(NamedTuple):
@@ -100,21 +115,29 @@ class _Gate(NamedTuple):
     identify: Callable[[Sequence[Sequence[str]]], list[str | Problem]]
 
 
-def _results(source: Source, batch: Batch, recipes: Sequence[Recipe], gate: _Gate) -> Iterable[Result]:
-    left, results = gated(source, batch, gate.skips)
+def _results(
+    source: Source, batch: Batch, recipes: Sequence[Recipe], gate: _Gate, make: Callable[[EntryDrafts], Sequence[Any]]
+) -> AllTaken | list[Result]:
+    left, others = gated(source, batch, gate.skips)
+    results = list[Result](others)
     if not left.rows:
         return results
-    names = gate.identify(left.rows)
-    whole = zip(left.lines, left.rows, names, _made(recipes, left.rows, names), strict=True)
-    taken = [
-        Taken(line, cast("tuple[EntryDraft]", made), cells)
-        if len(made) == 1 and type(made[0]) is EntryDraft
-        else _result(source, line, cells, name, made)
-        for line, cells, name, made in whole
-    ]
-    if not results:
-        return taken
-    return sorted([*results, *taken], key=attrgetter("line"))
+    keys, columns = gate.identify(left.rows), list(zip(*left.rows, strict=True))
+    made = [recipe.make(left.rows, columns, keys) for recipe in recipes]
+    entries = [make(one.drafts) for one in made]
+    if len(made) == 1 and len(entries[0]) == len(left.rows) and not results:
+        return AllTaken(left.lines, entries[0], left.rows)
+    by_place = [dict(zip(one.places, own, strict=True)) for one, own in zip(made, entries, strict=True)]
+    for place, (line, cells, key) in enumerate(zip(left.lines, left.rows, keys, strict=True)):
+        problems = [problem for one in made for problem in one.refused.get(place, ())]
+        if isinstance(key, Problem):
+            problems.insert(0, key)
+        drafts = tuple(own[place] for own in by_place if place in own)
+        if problems:
+            results.append(rejected_row(source, line, cells, problems))
+        else:
+            results.append(Taken(line, drafts, cells) if drafts else Skipped(line))
+    return sorted(results, key=attrgetter("line"))
 
 
 def gated(
@@ -133,23 +156,6 @@ def gated(
             lines.append(line)
             rows.append(cells)
     return Batch(lines, rows, {}), results
-
-
-def _made(
-    recipes: Sequence[Recipe], rows: Sequence[Sequence[str]], names: Sequence[str | Problem]
-) -> Iterator[tuple[Made, ...]]:
-    columns = list(zip(*rows, strict=True))
-    return zip(*(recipe.make(rows, columns, names) for recipe in recipes), strict=True)
-
-
-def _result(source: Source, line: int, cells: Sequence[str], name: str | Problem, entries: tuple[Made, ...]) -> Result:
-    problems = [problem for made in entries if isinstance(made, list) for problem in made]
-    if isinstance(name, Problem):
-        problems.insert(0, name)
-    if problems:
-        return rejected_row(source, line, cells, problems)
-    drafts = tuple(made for made in entries if isinstance(made, EntryDraft))
-    return Taken(line, drafts, cells) if drafts else Skipped(line)
 
 
 def rejected_row(source: Source, line: int, cells: Sequence[str], problems: Sequence[Problem]) -> Rejected:

@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+from itertools import count
 from pathlib import Path
 
 from nippo_cli.errors import msg
@@ -87,17 +88,24 @@ def _found(path: Path) -> str:
 def _first_bad_line(path: Path, encoding: str) -> int | None:
     """The line (from 1) of the first bytes that are not in the encoding; None if all are."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    line = 1
     with path.open("rb") as stream:
-        while True:
+        # Lines are counted only where one is to be named: it takes as long as decoding them.
+        for chunks in count():
             chunk = stream.read(_CHUNK)
             try:
-                text = decoder.decode(chunk, final=not chunk)
+                decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
-                return line + error.object[: error.start].count(b"\n")
-            line += text.count("\n")
+                return 1 + _line_ends(path, encoding, chunks) + error.object[: error.start].count(b"\n")
             if not chunk:
                 return None
+    raise AssertionError
+
+
+def _line_ends(path: Path, encoding: str, chunks: int) -> int:
+    """The line ends in so many chunks of a file that can be decoded."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as stream:
+        return sum(decoder.decode(stream.read(_CHUNK)).count("\n") for _ in range(chunks))
 
 
 def _reads_as_japanese(path: Path) -> bool:

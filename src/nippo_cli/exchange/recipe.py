@@ -1,102 +1,53 @@
-"""One entry of the map, made ready: many rows in, a draft or the problems of each out.
+"""One entry of the map, made ready: many rows in, their drafts or the problems of each out.
 
-A million rows pass here, so they are read a column at a time. What a cell reads as is remembered, and so is what
-defaults add to rows that hold the same fields in the same stage, activity and deal kind. A row that is unlike those
-before it, or that can't be read, goes to `judging`, which knows all the rules and is ten times slower.
+A million rows pass here, so they are read a column at a time, and a row is looked at by itself only to be judged. The
+judgement too is remembered: what defaults add to rows that fill in the same fields in the same stage, activity and deal
+kind. A row that is unlike those before it, or that can't be read, goes to `judging`, which knows all the rules and is
+ten times slower.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
-from typing import Any, TypeAlias, cast
+from itertools import repeat
+from operator import is_not
+from typing import Any, TypeAlias
 
 from nippo_cli.errors import Problem
+from nippo_cli.exchange.columns import WRONG, Column, Columns, Names, Values, Words
 from nippo_cli.exchange.cooking import Kitchen
-from nippo_cli.exchange.judging import Cells, Judge, Read, cell_of, condition, flagged
+from nippo_cli.exchange.judging import Cells, Judge, Read, condition, flagged
 from nippo_cli.exchange.mapping import EntryMap, Pick
 from nippo_cli.exchange.standing import Standing
-from nippo_cli.line.draft import EntryDraft
-from nippo_cli.schema.fieldtypes import Refused
+from nippo_cli.frozen import NamedTuple
+from nippo_cli.line.draft import EntryDrafts
 
-_REMEMBERED = 20_000
-_WRONG: Any = object()
-
-
-Made: TypeAlias = EntryDraft | list[Problem] | None
-# A field's key, its value, and both as the log writes them; None where it is empty.
-_Part: TypeAlias = tuple[str, Any, str] | None
-# Cells, on, known on, deal, author, incomplete, what the source key begins with or why it has none, the fields.
-_Row: TypeAlias = tuple[Cells, date | None, date | None, str, str, bool, str | Problem, tuple[_Part, ...]]
-Write: TypeAlias = Callable[[Mapping[str, Any]], str]
-Names: TypeAlias = Sequence[str | Problem]
-Columns: TypeAlias = Sequence[Sequence[str]]
+Keys: TypeAlias = Sequence[str | Problem]
+# What defaults add to a row: which of the fields, its value, and its text.
+_Added: TypeAlias = tuple[tuple[int, Any, str], ...]
 
 
-def _unwritten(_part: Mapping[str, Any]) -> str:
-    return ""
+class Made(NamedTuple):
+    """What rows make: the `drafts` of those at `places`, and the problems of those that are `refused`. This entry does
+    not apply to any other."""
+
+    drafts: EntryDrafts
+    places: Sequence[int]
+    refused: Mapping[int, list[Problem]]
 
 
-class _Column(dict[str, Any]):
-    """What cells read as, by their texts; forgotten when they become too many. One that can't be read is `_WRONG`.
+class _Sheet(NamedTuple):
+    """Rows as read, part by part. `values`, `texts` and `filled` stand in the order of the recipe's fields; what
+    defaults add is filled in."""
 
-    With a `key`, what a cell reads as is a `_Part`; its text is made by `write`.
-    """
-
-    def __init__(
-        self, pick: Pick, places: Mapping[str, int], read: Read, key: str = "", write: Write | None = None
-    ) -> None:
-        self._read = read
-        self._key = key
-        self._write = write or _unwritten
-        self._pick = pick
-        self._at = places[pick.columns[0]] if len(pick.columns) == 1 else None
-        self._cell = cell_of(pick, places)
-        self.wrong = False
-
-    def __missing__(self, cell: str) -> Any:
-        try:
-            found = self._read(cell)
-        except Refused:
-            self.wrong = True
-            return _WRONG
-        if self._key:
-            found = None if found is None else (self._key, found, self._write({self._key: found})[1:-1])
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        self[cell] = found
-        return found
-
-    def of(self, rows: Sequence[Cells], columns: Columns) -> list[Any]:
-        """What each row's cell reads as."""
-        if self._at is not None:
-            return list(map(self.__getitem__, columns[self._at]))
-        if self._pick.constant is not None:
-            return [self[self._pick.constant]] * len(rows)
-        return list(map(self.__getitem__, map(self._cell, rows)))
-
-
-class _Words(_Column):
-    """A column of free text, which hardly ever says the same twice: not remembered."""
-
-    def of(self, rows: Sequence[Cells], columns: Columns) -> list[Any]:
-        """Each row's text as it is; None where it is blank."""
-        if self._at is None:
-            return super().of(rows, columns)
-        key, write = self._key, self._write
-        return [
-            None if not cell or cell.isspace() else (key, cell, write({key: cell})[1:-1]) for cell in columns[self._at]
-        ]
-
-
-class _Names(_Column):
-    """A column of names, of which there may be very many: stripped, not remembered."""
-
-    def of(self, rows: Sequence[Cells], columns: Columns) -> list[Any]:
-        """Each row's name; "" where it is blank."""
-        if self._at is None:
-            return super().of(rows, columns)
-        names = list(map(str.strip, columns[self._at]))
-        whole = "".join(names)
-        return super().of(rows, columns) if "\n" in whole or "\r" in whole else names
+    rows: Sequence[Cells]
+    keys: Keys
+    on: list[Any]
+    known_on: list[Any]
+    author: list[Any]
+    deal: list[Any]
+    incomplete: list[Any]
+    values: list[list[Any]]
+    texts: list[list[str]]
+    filled: list[tuple[bool, ...]]
 
 
 class Recipe:
@@ -105,100 +56,157 @@ class Recipe:
     def __init__(self, entry: EntryMap, places: Mapping[str, int], kitchen: Kitchen, standing: Standing) -> None:
         agreement = kitchen.agreement
         self._part = entry.part
-        self._written = kitchen.write is not None
         self._applies = condition(entry.when, places, kitchen)
         self._standing = standing
-        self._carried = standing.keys
         self._judge = Judge(entry, places, kitchen, standing)
 
-        def column(pick: Pick | None, make: Callable[[Pick], Read], kind: type[_Column] = _Column) -> _Column | None:
+        def column(pick: Pick | None, make: Callable[[Pick], Read], kind: type[Column] = Column) -> Column | None:
             return kind(pick, places, make(pick)) if pick else None
 
         self._on = column(entry.on, kitchen.day)
         self._known_on = column(entry.known_on, kitchen.day)
         bare = entry.deal is not None and kitchen.leaves_name(entry.deal)
-        self._deal = column(entry.deal, kitchen.deal, _Names if bare else _Column)
+        self._deal = column(entry.deal, kitchen.deal, Names if bare else Column)
         self._author = column(entry.author, kitchen.text)
         self._incomplete = column(entry.incomplete, lambda pick: flagged(kitchen.text(pick)))
+        nothing = Pick((), constant="")
+        defaults = {f.key: nothing for f in agreement.fields if f.default is not None and f.type != "deal"}
         self._fields = [
-            (_Words if kitchen.leaves_alone(pick, agreement.by_key[key]) else _Column)(
-                pick, places, kitchen.value(pick, agreement.by_key[key]), key, kitchen.write
+            (Words if kitchen.leaves_alone(pick, field := agreement.by_key[key]) else Values)(
+                field, pick, places, kitchen.value(pick, field), kitchen.write
             )
             # In the order in which the log writes them.
-            for key, pick in sorted(entry.fields.items())
+            for key, pick in sorted((defaults | dict(entry.fields)).items())
         ]
-        parts = (self._on, self._known_on, self._deal, self._author, self._incomplete)
-        self._columns = [*self._fields, *(part for part in parts if part is not None)]
-        self._roles = tuple(agreement.key(role) or "" for role in ("stage", "activity", "kind"))
-        # By the fields that are there, the stage, activity and kind, and what the deal has: what defaults add.
-        self._judged: dict[tuple[object, ...], Mapping[str, Any]] = {}
+        self._keys = tuple(field.key for field in self._fields)
+        self._carried = self._places_of(standing.fields)
+        self._roles = self._places_of([agreement.key(role) for role in ("stage", "activity", "kind")])
+        # By the stage, activity and kind, the fields that are there, and what the deal has: what defaults add.
+        self._judged: dict[tuple[object, ...], _Added] = {}
 
-    def make(self, rows: Sequence[Cells], columns: Columns, names: Names) -> list[Made]:
-        """What each row makes: a draft, its problems, or None where this entry does not apply to it.
+    def make(self, rows: Sequence[Cells], columns: Columns, keys: Keys) -> Made:
+        """What rows make.
 
-        `columns` are the rows turned on their side; `names` what each row's source key begins with.
+        Args:
+            columns: the rows turned on their side.
+            keys: what each row's source key begins with, or why it has none.
         """
         if self._applies is None:
-            return self._made(rows, columns, names)
-        taken = [place for place, cells in enumerate(rows) if self._applies(cells)]
-        made: list[Made] = [None] * len(rows)
-        if taken:
-            chosen = [rows[place] for place in taken]
-            found = self._made(chosen, list(zip(*chosen, strict=True)), [names[place] for place in taken])
-            for place, one in zip(taken, found, strict=True):
-                made[place] = one
-        return made
+            return self._made(rows, columns, keys)
+        applies = [place for place, cells in enumerate(rows) if self._applies(cells)]
+        chosen = [rows[place] for place in applies]
+        turned = list(zip(*chosen, strict=True)) or [()] * len(columns)
+        made = self._made(chosen, turned, [keys[place] for place in applies])
+        refused = {applies[place]: problems for place, problems in made.refused.items()}
+        return Made(made.drafts, [applies[place] for place in made.places], refused)
 
-    def _made(self, rows: Sequence[Cells], columns: Columns, names: Names) -> list[Made]:
-        def read(column: _Column | None, otherwise: object) -> list[Any]:
+    def _made(self, rows: Sequence[Cells], columns: Columns, keys: Keys) -> Made:
+        sheet = self._read(rows, columns, keys)
+        refused = self._judge_rows(sheet, self._unreadable(sheet))
+        places: Sequence[int] = range(len(rows))
+        if refused:
+            places = [place for place in places if place not in refused]
+        return Made(self._drafts(sheet, places), places, refused)
+
+    def _read(self, rows: Sequence[Cells], columns: Columns, keys: Keys) -> _Sheet:
+        def read(column: Column | None, otherwise: object) -> list[Any]:
             return column.of(rows, columns) if column is not None else [otherwise] * len(rows)
 
-        for column in self._columns:
-            column.wrong = False
-        parts = list(zip(*(read(column, None) for column in self._fields), strict=True)) or [()] * len(rows)
-        ons, knowns = read(self._on, None), read(self._known_on, None)
-        deals, authors, flags = read(self._deal, ""), read(self._author, ""), read(self._incomplete, False)
-        whole = zip(rows, ons, knowns, deals, authors, flags, names, parts, strict=True)
-        if any(column.wrong for column in self._columns):
-            return [self._judge.problems(row[0]) if _is_wrong(row) else self._drafts((row,))[0] for row in whole]
-        return self._drafts(whole)
+        both = [field.both(rows, columns) for field in self._fields]
+        values, texts = [values for values, _ in both], [texts for _, texts in both]
+        filled = list(zip(*(map(is_not, column, repeat(None)) for column in values), strict=True))
+        on, known_on = read(self._on, None), read(self._known_on, None)
+        return _Sheet(
+            rows, keys, on, known_on, read(self._author, ""), read(self._deal, ""), read(self._incomplete, False),
+            values, texts, filled or [()] * len(rows),
+        )  # fmt: skip
 
-    def _drafts(self, whole: Iterable[_Row]) -> list[Made]:
-        """The rows whose every cell could be read. Every step here is taken a million times."""
-        made: list[Made] = []
-        add, judged_by, own, written = made.append, self._judged, self._part, self._written
-        roles, carried = self._roles, self._carried
-        situation, keep = self._standing.situation, self._standing.keep
-        # Half the time of calling the class, which only adds names to the same tuple.
-        new = cast("Callable[[type[EntryDraft], tuple[Any, ...]], EntryDraft]", tuple.__new__)
-        for cells, on, known_on, deal, author, incomplete, name, parts in whole:
-            if on is None or isinstance(name, Problem):
-                # A row without a key of its own is told all that is wrong with it besides.
-                add(self._judge.problems(cells, name if isinstance(name, Problem) else None))
+    def _unreadable(self, sheet: _Sheet) -> set[int]:
+        """The rows with a cell that can't be read, without a day, or without a source key."""
+        found = {place for place, key in enumerate(sheet.keys) if type(key) is not str}
+        if None in sheet.on:
+            found.update(place for place, on in enumerate(sheet.on) if on is None)
+        parts = (self._on, self._known_on, self._author, self._deal, self._incomplete, *self._fields)
+        for part, column in zip(parts, (*sheet[2:7], *sheet.values), strict=False):
+            if part is not None and part.wrong:
+                found.update(place for place, value in enumerate(column) if value is WRONG)
+        return found
+
+    def _judge_rows(self, sheet: _Sheet, unreadable: set[int]) -> dict[int, list[Problem]]:
+        """The problems of the rows that can't be taken; to the others is added what defaults add. Every step here is
+        taken a million times."""
+        refused: dict[int, list[Problem]] = {}
+        standing, judged = self._standing, self._judged
+        carries = bool(self._carried)
+        whole = zip(
+            sheet.deal, sheet.incomplete, sheet.filled,
+            self._beside(sheet, self._carried), self._beside(sheet, self._roles), strict=True,
+        )  # fmt: skip
+        for place, (deal, incomplete, filled, says, roles) in enumerate(whole):
+            said = says
+            if unreadable and place in unreadable:
+                key = sheet.keys[place]
+                refused[place] = self._judge.problems(sheet.rows[place], key if isinstance(key, Problem) else None)
                 continue
-            there = list(filter(None, parts))
-            values = {key: value for key, value, _ in there}
-            text = f"{{{','.join([text for _, _, text in there])}}}" if written else ""
-            said = tuple(map(values.get, carried)) if carried and deal else ()
+            stands = standing[deal] if deal and carries else None
             if not incomplete:
-                has = situation(deal) if None in said else ()
-                asked = (*map(values.get, roles), not deal, has, *values)
-                added = judged_by.get(asked)
+                has = stands[1] if stands is not None and None in said else None
+                asked = (roles, filled, not deal, has)
+                added = judged.get(asked)
                 if added is None:
-                    judged = self._judge.values(cells, deal)
-                    if isinstance(judged, list):
-                        add(judged)
+                    found = self._judge.values(sheet.rows[place], deal)
+                    if isinstance(found, list):
+                        refused[place] = found
                         continue
-                    added = judged_by[asked] = {k: v for k, v in judged.items() if k not in values}
+                    added = judged[asked] = self._added(found, filled)
                 if added:
-                    values.update(added)
-                    text = ""
-                    said = tuple(map(values.get, carried)) if said else ()
-            if said:
-                keep(deal, said)
-            add(new(EntryDraft, (on, known_on or on, author, deal or None, values, name + own, incomplete, text)))
-        return made
+                    said = self._add(sheet, place, added)
+            if stands is not None and said != stands[2]:
+                standing.keep(deal, said)
+        return refused
 
+    def _added(self, judged: Mapping[str, Any], filled: Sequence[bool]) -> _Added:
+        return tuple(
+            (at, value, self._fields[at].text(value))
+            for key, value in judged.items()
+            if not filled[at := self._keys.index(key)]
+        )
 
-def _is_wrong(row: _Row) -> bool:
-    return any(part is _WRONG for part in (*row[1:-1], *row[-1]))
+    def _add(self, sheet: _Sheet, place: int, added: _Added) -> tuple[Any, ...]:
+        """Fill in what defaults add to a row. Returns what it then says of what its deal has."""
+        for at, value, text in added:
+            sheet.values[at][place] = value
+            sheet.texts[at][place] = text
+        sheet.filled[place] = tuple([column[place] is not None for column in sheet.values])
+        return tuple([None if at is None else sheet.values[at][place] for at in self._carried])
+
+    def _drafts(self, sheet: _Sheet, places: Sequence[int]) -> EntryDrafts:
+        """The drafts of the rows at some places."""
+        every = len(places) == len(sheet.rows)
+
+        def of(column: Sequence[Any]) -> Sequence[Any]:
+            return column if every else [column[place] for place in places]
+
+        on, known_on, keys, texts = of(sheet.on), of(sheet.known_on), of(sheet.keys), map(of, sheet.texts)
+        return EntryDrafts(
+            on=on,
+            known_on=[known or day for known, day in zip(known_on, on, strict=True)],
+            author=of(sheet.author),
+            deal_name=[deal or None for deal in of(sheet.deal)],
+            source_key=[f"{key}{self._part}" for key in keys] if self._part else keys,
+            incomplete=of(sheet.incomplete),
+            values=dict(zip(self._keys, map(of, sheet.values), strict=True)),
+            filled=of(sheet.filled),
+            text=[f"{{{','.join(filter(None, parts))}}}" for parts in zip(*texts, strict=True)] or ["{}"] * len(on),
+        )
+
+    def _places_of(self, keys: Iterable[str | None]) -> list[int | None]:
+        return [self._keys.index(key) if key in self._keys else None for key in keys]
+
+    @staticmethod
+    def _beside(sheet: _Sheet, fields: Sequence[int | None]) -> Iterable[tuple[Any, ...]]:
+        """What each row says in some of the fields; None in those that no row has."""
+        if not fields:
+            return repeat((), len(sheet.rows))
+        nothing = [None] * len(sheet.rows)
+        return zip(*(nothing if at is None else sheet.values[at] for at in fields), strict=True)

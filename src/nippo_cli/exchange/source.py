@@ -82,13 +82,17 @@ def open_source(path: Path, options: Options) -> Source:
         raise NotFound(msg("exchange.no_file", path=str(path)))
     if not path.is_file():
         raise SourceRefused(msg("exchange.not_a_file", path=str(path)))
-    name = options.format or _BY_SUFFIX.get(path.suffix.lower(), "csv")
-    module = import_module(f"nippo_cli.exchange.{name}_file")
+    module = import_module(f"nippo_cli.exchange.{format_of(path, options)}_file")
     try:
         opened: Source = module.open_file(path, options)
     except OSError as error:
         raise unreadable(path, error) from error
     return opened
+
+
+def format_of(path: Path, options: Options) -> str:
+    """The format of a file, one of `FORMATS`: as given, or by its ending."""
+    return options.format or _BY_SUFFIX.get(path.suffix.lower(), "csv")
 
 
 def batched(rows: Iterable[SourceRow]) -> Iterator[Batch]:

@@ -5,34 +5,35 @@ Rows go in by chunks; each new deal is folded once, at the end, from one ordered
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import record_id
 from nippo_cli.journal import sql, tables
 from nippo_cli.journal.begun import DealState
-from nippo_cli.journal.binding import bind_fast
+from nippo_cli.journal.binding import bind_fast, insert_many
 from nippo_cli.journal.did import did
-from nippo_cli.journal.folding import fold_new
+from nippo_cli.journal.folding import Helped, fold_new
 from nippo_cli.journal.heads import add_to_tally
 from nippo_cli.journal.known import KnownKeys, Standing
 from nippo_cli.journal.record import Sealer, canonical
-from nippo_cli.journal.rows import Row, Said, body
+from nippo_cli.journal.rows import Row, body
 from nippo_cli.journal.versions import Reach
 from nippo_cli.line.draft import checker
 from nippo_cli.line.facts import Begun
 from nippo_cli.text import fold
 
 if TYPE_CHECKING:
+    from nippo_cli.aside import Aside
     from nippo_cli.journal.writer import Writer
     from nippo_cli.line.seen import Seen
 
 _ROWS_A_CHUNK = 1000
 _CACHE_KIB = 48 * 1024
-# From here on an index is built again faster than it is kept in order.
-_MANY = 20_000
+# From here on, or a quarter of what is there, an index is built again faster than it is kept in order.
+_MANY = 1000
 
 
 class Bulked(NamedTuple):
@@ -54,6 +55,7 @@ def bulk(
     on_known: Callable[[Row], None] | None = None,
     on_reject: Callable[[Row], None] | None = None,
     unique_keys: bool = False,
+    second: "Aside | None" = None,
 ) -> Bulked:
     """Write entries, each after the deal that it begins.
 
@@ -63,13 +65,16 @@ def bulk(
         on_known: told of each row that the journal has already, before the next row is read.
         on_reject: told likewise of each row rejected.
         unique_keys: no source key comes twice among the rows.
+        second: a process that does `folding.fold_aside` once the rows are read.
     """
     # Millions of live tuples and no cycle among them: the collector would only go round, a tenth of the time.
     collecting = gc.isenabled()
     gc.disable()
     bind_fast()
     try:
-        return _Bulk(writer, batch, unique_keys=unique_keys).run(rows, on_known or _nobody, on_reject or _nobody)
+        return _Bulk(writer, batch, second, unique_keys=unique_keys).run(
+            rows, on_known or _nobody, on_reject or _nobody
+        )
     finally:
         if collecting:
             gc.enable()
@@ -82,29 +87,30 @@ def _nobody(_row: Row) -> None:
 class _Bulk:
     """One import under way."""
 
-    def __init__(self, writer: "Writer", batch: int, *, unique_keys: bool) -> None:
+    def __init__(self, writer: "Writer", batch: int, second: "Aside | None", *, unique_keys: bool) -> None:
         self._writer = writer
+        self._second = second
         self._cx = writer.cx
         self._base = record_id(writer.slot, 0)
         self._sealer = Sealer(writer.device_id, writer.recorded_at, writer.schema_id, batch)
         self._insert_record, self._insert_entry = sql.bulk_inserts(writer.recorded_at, writer.schema_id, batch)
-        self._records: list[tuple[object, ...]] = []
-        self._entries: list[tuple[object, ...]] = []
+        self._records: list[tuple[Any, ...]] = []
+        self._entries: list[tuple[Any, ...]] = []
         self._names: list[tuple[object, ...]] = []
         self._by_name: dict[str, int] = {}
         self._by_folded: dict[str, int] = {}
-        self._new: dict[int, str] = {}
-        # By deal: the last day on which anything of it was known, the last on which anything happened, and the first
-        # on which it was known.
-        self._reached: dict[int, tuple[str, str, str]] = {}
-        # New deals whose begin was written before an earlier day was met.
-        self._earlier: set[int] = set()
+        # New deals: their names, and the day on which they were known when they were begun.
+        self._new: dict[int, tuple[str, str]] = {}
+        # Of those, the ones of which anything was known on an earlier day: on which.
+        self._earlier: dict[int, str] = {}
+        # By deal that was there: the last day on which anything of it was known, and on which anything happened.
+        self._reached: dict[int, tuple[str, str]] = {}
         self._first_deals = not self._cx.execute(sql.ANY_DEAL).fetchone()
         defaults = checker(writer.projection.lens.agreement, writer.today).defaults()
         self._keys = KnownKeys(self._cx, writer.projection.batches, defaults=defaults, unique=unique_keys)
         self._dropped: list[str] = []
         # Entries by activity and month.
-        self._did: dict[tuple[str | None, str], int] = {}
+        self._did: Counter[tuple[str | None, str]] = Counter()
 
     def run(
         self,
@@ -117,50 +123,45 @@ class _Bulk:
         before = self._cx.execute(sql.ENTRY_COUNT).fetchone()[0]
         taken = known = rejected = 0
         for row in rows:
-            name, key, _, said = row
-            deal = self._deal(name, said[1]) if name is not None else None
-            text = body(row, deal)
-            if key is not None:
-                standing = self._keys.of(row, text, self._index_keys)
+            name, key, values = row[:3]
+            deal = self._deal(name, row[4]) if name is not None else None
+            text = body(values, deal, incomplete=row[19])
+            if key is not None and self._keys.ask:
+                standing = self._keys.of(key, row, text, self._index_keys)
                 if standing is not Standing.NEW:
                     known += standing is Standing.KNOWN
                     rejected += standing is Standing.OTHER
                     (on_known if standing is Standing.KNOWN else on_reject)(row)
                     continue
-            self._take(key, deal, text, said)
+            self._take(key, deal, text, row)
             taken += 1
             if len(self._entries) >= _ROWS_A_CHUNK:
                 self._flush()
                 if not self._dropped and taken >= max(_MANY, before // 4):
                     self._drop_indexes()
         self._flush()
-        self._begin_earlier()
         self._count_done()
-        self._build_indexes(tables.ENTRY_INDEXES.values())
+        # What the lines are read by; the others are built while they are folded.
+        self._build_indexes([tables.ENTRY_INDEXES["entry_deal"]])
         self._fold()
-        self._build_indexes(self._dropped)
-        return Bulked(taken, known, rejected, len(self._reached), len(self._new))
+        self._begin_earlier()
+        self._build_indexes(tuple(self._dropped))
+        return Bulked(taken, known, rejected, len(self._new) + len(self._reached), len(self._new))
 
-    def _take(self, key: str | None, deal: int | None, text: str, said: Said) -> None:
-        on, known_on, author = said[0], said[1], said[4]
-        if not author:
-            author = self._writer.author
-            said = (*said[:4], author, *said[5:])
+    def _take(self, key: str | None, deal: int | None, text: bytearray, row: Row) -> None:
+        on, known_on, author = row[3], row[4], row[7] or self._writer.author
         number = self._writer.next_number()
         record = self._base + number
         salt, seal = self._sealer.seal(number, "entry", author, known_on, on, key, text)
         self._records.append((record, "entry", author, known_on, on, key, salt, text, seal))
-        self._entries.append((record, deal, *said))
-        if key is not None:
+        said = row[3:] if row[7] else (*row[3:7], author, *row[8:])
+        # Adding tuples takes half of what unpacking them into one does.
+        self._entries.append((record, record, deal) + said)  # noqa: RUF005
+        if key is not None and self._keys.ask:
             self._keys.add(key)
-        done = (said[5], on[:7])
-        self._did[done] = self._did.get(done, 0) + 1
-        if deal is not None:
-            known, event, first = self._reached.get(deal, ("", "", ""))
-            if known_on > known or on > event or known_on < first:
-                self._reached[deal] = (max(known, known_on), max(event, on), min(first, known_on))
-                if known_on < first:
-                    self._earlier.add(deal)
+        if deal is not None and deal not in self._new:
+            known, event = self._reached.get(deal, ("", ""))
+            self._reached[deal] = (max(known, known_on), max(event, on))
 
     def _deal(self, name: str, known_on: str) -> int:
         deal = self._by_name.get(name)
@@ -179,12 +180,11 @@ class _Bulk:
         self._records.append(self._begin_record(deal, name, on))
         self._names.append((folded, deal, 0, name))
         self._by_folded[folded] = deal
-        self._new[deal] = name
-        self._reached[deal] = (on, on, on)
+        self._new[deal] = name, on
         return deal
 
     def _begin_record(self, deal: int, name: str, on: str) -> tuple[object, ...]:
-        author, body = self._writer.author, canonical({"do": "begin", "name": name})
+        author, body = self._writer.author, bytearray(canonical({"do": "begin", "name": name}).encode())
         salt, seal = self._sealer.seal(deal - self._base, "deal", author, on, on, None, body)
         return (deal, "deal", author, on, on, None, salt, body, seal)
 
@@ -194,7 +194,7 @@ class _Bulk:
         Its begin stands before its entries all the same. Written anew in its place, within the transaction that wrote
         it: nobody has seen the other.
         """
-        again = (self._begin_record(deal, self._new[deal], self._reached[deal][2]) for deal in sorted(self._earlier))
+        again = (self._begin_record(deal, self._new[deal][0], on) for deal, on in sorted(self._earlier.items()))
         self._cx.executemany(sql.again(self._insert_record), again)
 
     def _count_done(self) -> None:
@@ -204,8 +204,9 @@ class _Bulk:
         add_to_tally(self._cx, counted)
 
     def _flush(self) -> None:
-        self._cx.executemany(self._insert_record, self._records)
-        self._cx.executemany(self._insert_entry, self._entries)
+        self._did.update([(entry[8], entry[3][:7]) for entry in self._entries])
+        insert_many(self._cx, self._insert_record, self._records)
+        insert_many(self._cx, self._insert_entry, self._entries)
         self._cx.executemany(sql.PUT_NAME, self._names)
         for pending in (self._records, self._entries, self._names):
             pending.clear()
@@ -225,9 +226,15 @@ class _Bulk:
         self._build_indexes([tables.SOURCE_INDEX])
 
     def _build_indexes(self, statements: Iterable[str]) -> None:
+        for _ in self._built_one_by_one(statements):
+            pass
+
+    def _built_one_by_one(self, statements: Iterable[str]) -> Iterator[str]:
+        """Build those of the indexes that were dropped, one each time that it is asked."""
         for statement in [s for s in statements if s in self._dropped]:
             self._cx.execute(statement)
             self._dropped.remove(statement)
+            yield statement
 
     def _fold(self) -> None:
         projection = self._writer.projection
@@ -238,16 +245,22 @@ class _Bulk:
             self._cx.execute(sql.CLEAR_TOUCHED)
             self._cx.executemany(sql.PUT_TOUCHED, ((deal,) for deal in self._new))
             rows = self._cx.execute(sql.TOUCHED_POINTS)
-        fold_new(self._cx, rows, projection.lens.agreement, self._state_of, deals=len(self._new))
+        helped = Helped(self._second, self._built_one_by_one((*tables.ENTRY_INDEXES.values(), tables.SOURCE_INDEX)))
+        fold_new(self._cx, rows, projection.lens.agreement, self._state_of, deals=len(self._new), helped=helped)
         for deal, reached in self._reached.items():
-            if deal not in self._new:
-                projection.touch(deal, Reach(*reached[:2]))
+            projection.touch(deal, Reach(*reached))
         projection.settle()
 
-    def _state_of(self, deal: int) -> tuple[DealState, Reach] | None:
-        name = self._new.get(deal)
-        if name is None:
+    def _state_of(self, deal: int, rows: Sequence[Sequence[Any]]) -> tuple[DealState, Reach] | None:
+        """A new deal, and how far its records reach: the one that begins it, and its entries'."""
+        if deal not in self._new:
             return None
-        known_on, on, first = self._reached[deal]
-        reached, begun = Reach(known_on, on), Begun(deal, name, told_on=date.fromisoformat(first))
-        return DealState(begun, alive=True, into=None, reach=reached), reached
+        name, begun = self._new[deal]
+        known = [late or on for _, on, *_, late, _ in rows]
+        first = min(begun, *known)
+        if first < begun:
+            self._earlier[deal] = first
+        reached = Reach(max(known), max(first, rows[-1][1]))
+        return DealState(
+            Begun(deal, name, told_on=date.fromisoformat(first)), alive=True, into=None, reach=reached
+        ), reached

@@ -38,6 +38,8 @@ class KnownKeys:
         self._cx = cx
         self._batches = batches
         self.any_before = cx.execute(sql.ANY_SOURCE).fetchone() is not None
+        # Whether any row need be asked about.
+        self.ask = self.any_before or not unique
         # A key of 60 letters takes three times what its hash does; a hit is checked against the log.
         self._here: set[int] = set()
 
@@ -45,14 +47,13 @@ class KnownKeys:
         """A row of this file was taken under its key."""
         self._here.add(hash(key))
 
-    def of(self, row: "Row", body: str, indexed: Callable[[], None]) -> Standing:
+    def of(self, key: str, row: "Row", body: bytearray, indexed: Callable[[], None]) -> Standing:
         """How a row with a key stands.
 
         Args:
             body: its canonical body.
             indexed: puts the rows that still wait into the journal, and the index over keys back, before a look-up.
         """
-        key = row[1] or ""
         here = hash(key) in self._here
         if not here and not self.any_before:
             return Standing.NEW
@@ -61,7 +62,7 @@ class KnownKeys:
         for batch, *said in self._cx.execute(sql.SOURCE_KNOWN, (key,)):
             # What was taken back with its whole import may come again.
             if batch not in self._batches:
-                return self._compare(row, body, said)
+                return self._compare(row, body.decode(), said)
         return Standing.NEW
 
     def _compare(self, row: "Row", body: str, found: list[str | None]) -> Standing:
@@ -69,9 +70,8 @@ class KnownKeys:
         if stored is None:
             # Erased: it must not come back by the next import.
             return Standing.KNOWN
-        said = row[3]
         # A row that names no author is the same whoever imports it.
-        if (said[0], said[4] or author) != (on, author):
+        if (row[3], row[7] or author) != (on, author):
             return Standing.OTHER
         return Standing.KNOWN if body == stored or self._today(body) == self._today(stored) else Standing.OTHER
 

@@ -149,7 +149,7 @@ def column_reader(
     silent = {a.key for a in written.activities if not a.contact} - {a.key for a in today.activities}
     silent |= {a.key for a in today.activities if not a.contact}
     # Any, for a role that no field has is looked up too, and found to say nothing.
-    keys: list[Any] = [written.key(role) for role in _ROLES]
+    keys: list[Any] = [written.key(role) for role in ROLES]
 
     k_stage, k_activity, k_customer, k_kind, k_amount, k_closes, k_confidence, k_step, k_on, k_accepts, k_source = keys
     sources = _renamed_choices(today, k_source)
@@ -187,7 +187,7 @@ def column_reader(
     return read
 
 
-_ROLES: Sequence[Role] = (
+ROLES: Sequence[Role] = (
     "stage", "activity", "customer", "kind", "amount", "closes", "confidence", "next_step", "next_on", "accepts",
     "source",
 )  # fmt: skip

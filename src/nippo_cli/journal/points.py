@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
+from nippo_cli.frozen import maker
 from nippo_cli.journal import sql
 from nippo_cli.journal.lens import Columns, Lens
 from nippo_cli.journal.versions import Batches, EntryState, entry_versions, tree
@@ -13,6 +14,8 @@ from nippo_cli.when import read_when
 
 # The promises that corrections on later days replaced, and the day of the last such correction.
 Earlier: TypeAlias = tuple[tuple[Said, ...], date | None]
+
+_point = maker(Point)
 
 
 def points(cx: sqlite3.Connection, deal: int, lens: Lens, batches: Batches) -> list[Point]:
@@ -32,7 +35,7 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
     """
     found: list[Point] = []
     met: set[int] = set()
-    day, make = date.fromisoformat, Point._make
+    day = date.fromisoformat
     for row in rows:
         (
             entry, on, stage, contact, author, activity, customer, kind, amount, closes, confidence, next_step,
@@ -44,7 +47,7 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
             met.add(meeting or entry)
         said, known_on = earlier(entry) if version != entry else ((), None)
         found.append(
-            make(
+            _point(
                 (
                     entry, day(on), stage, bool(contact), author, activity, customer, kind, amount,
                     read_when(closes) if closes else None, confidence, next_step,

@@ -138,7 +138,7 @@ class _Rebuild:
             if deal in self.targeted:
                 self._reach(merged_ever(self.cx, deal) - {deal}, reached)
 
-    def _state_of(self, deal: int) -> tuple[DealState, Reach] | None:
+    def _state_of(self, deal: int, _rows: object) -> tuple[DealState, Reach] | None:
         # An entry may name what never was a deal only in a damaged log: it has no line then.
         return self._known(deal) if deal in self.deals else None
 

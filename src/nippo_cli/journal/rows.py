@@ -1,41 +1,68 @@
-"""An entry on its way into the log by the million: all of it that can be made ready before its number is known."""
+"""Entries on their way into the log by the million: all of them that can be made ready before their numbers are known."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from itertools import compress
 from typing import Any, TypeAlias
 
 from nippo_cli.journal.heads import iso
-from nippo_cli.journal.lens import ColumnRow, column_reader
-from nippo_cli.journal.record import canonical
-from nippo_cli.line.draft import EntryDraft
+from nippo_cli.journal.lens import ROLES
+from nippo_cli.line.draft import EntryDrafts
 from nippo_cli.schema.agreement import Agreement
 
-# `entry`'s columns in the order in which `sql.bulk_inserts` binds them after id and deal: on_date, known_on, stage,
-# contact, author ("" for whoever imports), activity, customer, kind, amount, closes, confidence, next_step, next_on,
-# accepts, source, evidence, incomplete.
-Said: TypeAlias = tuple[
+# The deal's name; the source key, if there is one; the values as canonical text, in UTF-8; and `entry`'s columns in the order in
+# which `sql.INSERT_ENTRY` binds them after the ids: on_date, known_on, stage, contact, author ("" for whoever imports),
+# activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source, evidence, incomplete.
+Row: TypeAlias = tuple[
+    str | None, str | None, bytes,
     str, str, str | None, int, str, str | None, str | None, str | None, int | None, str | None, str | None,
     str | None, str | None, str | None, str | None, int, bool,
 ]  # fmt: skip
-# The deal's name and the source key, if there is one; the values as canonical text; the columns. Plain, so that
-# `marshal` takes it.
-Row: TypeAlias = tuple[str | None, str | None, str, Said]
 
 
-def row_maker(agreement: Agreement) -> Callable[[EntryDraft], Row]:
+def row_maker(agreement: Agreement) -> Callable[[EntryDrafts], list[Row]]:
     """What makes rows of drafts that were judged by an agreement, the one in force."""
-    columns: Callable[[Mapping[str, Any]], ColumnRow] = column_reader(agreement)
+    silent = {activity.key for activity in agreement.activities if not activity.contact}
+    stage_key, activity_key, *other_keys = map(agreement.key, ROLES)
+    bits_of = agreement.evidence_bits
+    evidence: dict[tuple[str, ...], _Bits] = {}
 
-    def row(draft: EntryDraft) -> Row:
-        on, known_on, author, deal, values, key, incomplete, text = draft
-        stage, contact, activity, *rest = columns(values)
-        said: Any = (iso(on), iso(known_on), stage, contact, author, activity, *rest, incomplete)
-        return deal, key, text or canonical(values), said
+    def rows(drafts: EntryDrafts) -> list[Row]:
+        nothing = [None] * len(drafts.on)
 
-    return row
+        def said(key: str | None) -> Sequence[Any]:
+            return drafts.values.get(key or "", nothing)
+
+        activity, keys = said(activity_key), tuple(drafts.values)
+        bits = evidence.get(keys) or evidence.setdefault(keys, _Bits([bits_of.get(key, 0) for key in keys]))
+        return list(
+            zip(
+                drafts.deal_name, drafts.source_key, map(str.encode, drafts.text), map(iso, drafts.on), map(iso, drafts.known_on),
+                said(stage_key), [0 if key in silent else 1 for key in activity], drafts.author, activity,
+                *map(said, other_keys), map(bits.__getitem__, drafts.filled), drafts.incomplete, strict=True,
+            )
+        )  # fmt: skip
+
+    return rows
 
 
-def body(row: Row, deal: int | None) -> str:
-    """The canonical body of an entry; the same text as `canonical` makes, from its one open part."""
-    named = f'"deal":{deal},' if deal is not None else ""
-    incomplete = '"incomplete":true,' if row[3][-1] else ""
-    return f'{{{named}{incomplete}"values":{row[2]}}}'
+class _Bits(dict[tuple[bool, ...], int]):
+    """The evidence bits of the fields that an entry fills in."""
+
+    def __init__(self, bits: Sequence[int]) -> None:
+        super().__init__()
+        self._bits = bits
+
+    def __missing__(self, filled: tuple[bool, ...]) -> int:
+        found = 0
+        for bit in compress(self._bits, filled):
+            found |= bit
+        self[filled] = found
+        return found
+
+
+def body(values: bytes, deal: int | None, *, incomplete: bool) -> bytearray:
+    """The canonical body of an entry; the same text as `canonical` makes, from that of its values."""
+    flag = b'"incomplete":true,' if incomplete else b""
+    if deal is None:
+        return bytearray(b'{%b"values":%b}' % (flag, values))
+    return bytearray(b'{"deal":%d,%b"values":%b}' % (deal, flag, values))

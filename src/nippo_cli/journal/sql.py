@@ -78,14 +78,15 @@ POINT_COLUMNS: Final = (
     " e.next_step, e.next_on, e.version, e.meeting, e.accepts, e.source, e.evidence"
 )
 POINTS: Final = f"select {POINT_COLUMNS} from entry e where e.deal = ? order by e.on_date, e.recorded_at, e.id"
-# The deal comes last, behind what a point is made of.
+# Behind what a point is made of come the day on which it was known, if that is not its own, and last the deal.
+_LATE = "nullif(e.known_on, e.on_date)"
 ALL_POINTS: Final = (
-    f"select {POINT_COLUMNS}, e.deal from entry e where e.deal is not null"
+    f"select {POINT_COLUMNS}, {_LATE}, e.deal from entry e where e.deal is not null"
     " order by e.deal, e.on_date, e.recorded_at, e.id"
 )
 # The touched deals drive the plan: `cross join` keeps SQLite from turning it round.
 TOUCHED_POINTS: Final = (
-    f"select {POINT_COLUMNS}, t.deal from temp.touched t cross join entry e on e.deal = t.deal"
+    f"select {POINT_COLUMNS}, {_LATE}, t.deal from temp.touched t cross join entry e on e.deal = t.deal"
     " order by t.deal, e.on_date, e.recorded_at, e.id"
 )
 # From the deal that an entry's body names, whether a merge has moved it or not.
@@ -105,6 +106,7 @@ HEAD_COLUMNS: Final = (
 PUT_DEAL: Final = (
     f"insert or replace into deal ({HEAD_COLUMNS}, gaps, last_known_on, last_event_on) values ({'?,' * 40}?)"
 )
+NEW_DEAL: Final = PUT_DEAL.replace("insert or replace", "insert", 1)
 DEAL: Final = f"select {HEAD_COLUMNS}, gaps from deal where id = ?"
 STAYS: Final = "select stage, entered_on, left_on, days, entry, step from stay where deal = ? order by seq"
 PROMISES: Final = "select what, value, made_on, entry, move from promise where deal = ? order by seq"
@@ -164,10 +166,14 @@ def bulk_inserts(recorded_at: str, schema: int, batch: int) -> tuple[str, str]:
     """An import's inserts into `record` and `entry`. What all its rows share, nippo's own instant and ids, is written
     out: each value bound costs 5 % of the row.
 
-    A record binds id, kind, author, known_on, on_date, source_key, salt, body, hash; an entry id, deal, on_date,
-    known_on, those of `lens.Columns` with the author after the second, and incomplete.
+    A record binds id, kind, author, known_on, on_date, source_key, salt, body, hash; an entry id, version, deal,
+    on_date, known_on, those of `lens.Columns` with the author after the second, and incomplete. A body is bound as the
+    UTF-8 that it was hashed as.
     """
-    record = f"insert into record values (?,?,?,'{recorded_at}',?,?,{schema:d},null,{batch:d},?,?,?,?)"
-    said = ",".join(f"?{n}" for n in range(4, 16))
-    entry = f"insert into entry values (?1,?1,?2,?3,'{recorded_at}',{said},null,?19,null,?16,?17,?18)"
+    record = f"insert into record values (?,?,?,'{recorded_at}',?,?,{schema:d},null,{batch:d},?,?,cast(? as text),?)"
+    columns = (
+        "id, version, deal, on_date, known_on, stage, contact, author, activity, customer, kind, amount, closes,"
+        " confidence, next_step, next_on, accepts, source, evidence, incomplete, recorded_at"
+    )
+    entry = f"insert into entry ({columns}) values ({'?,' * 20}'{recorded_at}')"
     return record, entry

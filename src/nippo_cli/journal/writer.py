@@ -22,6 +22,7 @@ from nippo_cli.schema.agreement import Agreement
 from nippo_cli.zones import local_day
 
 if TYPE_CHECKING:
+    from nippo_cli.aside import Aside
     from nippo_cli.journal.bulk import Bulked
     from nippo_cli.journal.rows import Row
 
@@ -140,11 +141,14 @@ class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
         on_known: Callable[["Row"], None] | None = None,
         on_reject: Callable[["Row"], None] | None = None,
         unique_keys: bool = False,
+        second: "Aside | None" = None,
     ) -> "Bulked":
         """Write an import's entries; see `bulk.bulk`."""
         from nippo_cli.journal.bulk import bulk
 
-        return bulk(self, rows, batch=batch, on_known=on_known, on_reject=on_reject, unique_keys=unique_keys)
+        return bulk(
+            self, rows, batch=batch, on_known=on_known, on_reject=on_reject, unique_keys=unique_keys, second=second
+        )
 
     def forget_batch(self, batch: int) -> None:
         """Give back a batch that nothing was written for.

@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TypeAlias
 
+from nippo_cli.frozen import maker
 from nippo_cli.line.facts import Begun, Fate, Head, Line, Point, Promise, Said, Stay
 from nippo_cli.line.span import net_days
-from nippo_cli.schema.agreement import Agreement
+from nippo_cli.schema.agreement import Agreement, Stage
 from nippo_cli.when import When, moved, read_when
+
+_stay, _promise = maker(Stay), maker(Promise)
+_earlier = attrgetter("earlier")
 
 
 def fold(begun: Begun, points: Sequence[Point], agreement: Agreement) -> Line:
@@ -43,6 +47,7 @@ def _stays(begun: Begun, points: Sequence[Point], agreement: Agreement) -> tuple
     stays: list[Stay] = []
     closing: Stay | None = None
     stage, entered_on, entry, step = "", points[0].on, points[0].id, 0
+    found: Stage | None = None
     for point in points:
         named = point.stage
         if not named:
@@ -53,7 +58,8 @@ def _stays(begun: Begun, points: Sequence[Point], agreement: Agreement) -> tuple
         if named == stage:
             continue
         if stage:
-            stays.append(_ended(begun, agreement, Stay(stage, entered_on, point.on, None, entry, step)))
+            days = None if found is not None and found.ends else net_days(begun.holds, entered_on, point.on)
+            stays.append(_stay((stage, entered_on, point.on, days, entry, step)))
             step = ladder.get(named, 0) - ladder.get(stage, 0)
         stage, entered_on, entry = named, point.on, point.id
         found = by_key.get(stage)
@@ -62,13 +68,6 @@ def _stays(begun: Begun, points: Sequence[Point], agreement: Agreement) -> tuple
             closing = Stay(stage, entered_on, None, None, entry, step) if ends else None
     stays.append(Stay(stage, entered_on, None, None, entry, step))
     return stays, closing
-
-
-def _ended(begun: Begun, agreement: Agreement, stay: Stay) -> Stay:
-    found = agreement.stage_by_key.get(stay.stage)
-    if stay.left_on is None or (found is not None and found.ends):
-        return stay
-    return stay._replace(days=net_days(begun.holds, stay.entered_on, stay.left_on))
 
 
 def _fate(closing: Stay | None, agreement: Agreement) -> Fate:
@@ -107,7 +106,7 @@ _Claim: TypeAlias = tuple[date, int, Said | Point]
 
 def _claims(points: Sequence[Point]) -> list[_Claim]:
     """What was said, in the order in which it was said: a correction stands on the day it was made."""
-    if not any(p.earlier for p in points):
+    if not any(map(_earlier, points)):
         return [(p.on, p.id, p) for p in points]
     claims: list[_Claim] = []
     for point in points:
@@ -126,18 +125,18 @@ def _promises(points: Sequence[Point]) -> list[Promise]:
     for made_on, entry, said in _claims(points):
         if said.closes is not None and said.closes != closes:
             move = moved(closes, said.closes) if closes else None
-            promises.append(Promise("closes", _text(said.closes), made_on, entry, move))
+            promises.append(_promise(("closes", _text(said.closes), made_on, entry, move)))
             closes = said.closes
         if said.amount is not None and said.amount != amount:
-            promises.append(Promise("amount", said.amount, made_on, entry, None))
+            promises.append(_promise(("amount", said.amount, made_on, entry, None)))
             amount = said.amount
         if said.confidence and said.confidence != confidence:
-            promises.append(Promise("confidence", said.confidence, made_on, entry, None))
+            promises.append(_promise(("confidence", said.confidence, made_on, entry, None)))
             confidence = said.confidence
         if said.next_step or said.next_on:
             step = _step(said)
             if step != next_step:
-                promises.append(Promise("next", step, made_on, entry, None))
+                promises.append(_promise(("next", step, made_on, entry, None)))
                 next_step = step
     return promises
 
@@ -163,15 +162,16 @@ def _head(
     contacts: Sequence[Point],
     silences: tuple[int, int],
 ) -> Head:
-    customer, kind, amount, confidence, source = "", "", None, "", ""
+    customer, kind, source = before = "", "", ""
+    amount, confidence = None, ""
     accepts: When | None = None
     evidence = 0
     same_since = max(points[0].on, begun.told_on or points[0].on)
     next_point: Point | None = None
     for point in points:
         named = (point.customer or customer, point.kind or kind, point.source or source)
-        if named != (customer, kind, source):
-            customer, kind, source = named
+        if named != before:
+            customer, kind, source = before = named
             same_since = max(same_since, point.on)
         accepts = point.accepts or accepts
         evidence |= point.evidence
@@ -221,7 +221,7 @@ def _head(
         accepts=accepts,
         source=source,
         evidence=evidence,
-        steady_since=None if any(p.earlier for p in points) else same_since,
+        steady_since=None if any(map(_earlier, points)) else same_since,
         visited=frozenset([s.stage for s in stays]),
         went_back=any(s.step < 0 for s in stays),
     )

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from nippo_cli.date_basics import month_number
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.frozen import NamedTuple, maker
 from nippo_cli.line.facts import Head, Line, Promise, Stay
 from nippo_cli.when import read_when
 
@@ -45,6 +45,9 @@ class Seen(NamedTuple):
     kind: str
     won: bool
     days: int
+
+
+_seen = maker(Seen)
 
 
 class Told(NamedTuple):
@@ -111,7 +114,7 @@ def money(head: Head | Told) -> Iterator[tuple[Seen, int]]:
 
 def of_gaps(gaps: Iterable[int]) -> list[Seen]:
     """The gaps of a won deal."""
-    return [Seen("gap", "", "", True, days) for days in gaps]
+    return [_seen(("gap", "", "", True, days)) for days in gaps]
 
 
 def of_stays(head: Head | Told, stays: Sequence[Stay]) -> list[Seen]:
@@ -122,18 +125,18 @@ def of_stays(head: Head | Told, stays: Sequence[Stay]) -> list[Seen]:
     kind, won = head.kind, head.fate == "won"
     first = head.first_contact_on or head.began_on
     month, since = cohort_of(first), _month(first)
-    found = [Seen("cohort", "", month, False, 0)]
+    found = [_seen(("cohort", "", month, False, 0))]
     met: set[str] = set()
     for stay in stays:
         entered = _month(stay.entered_on)
-        found.append(Seen("enter", stay.stage, "", False, entered))
+        found.append(_seen(("enter", stay.stage, "", False, entered)))
         if stay.days is not None:
-            found.append(Seen("stay", stay.stage, kind, won, stay.days))
+            found.append(_seen(("stay", stay.stage, kind, won, stay.days)))
         stands = stay.days is not None or stay.left_on is None or stay.entered_on == head.closed_on
         if stands and stay.stage not in met:
             met.add(stay.stage)
             # What was written of before the first contact is no month of its own.
-            found.append(Seen("cohort", stay.stage, month, False, max(0, entered - since)))
+            found.append(_seen(("cohort", stay.stage, month, False, max(0, entered - since))))
     return found
 
 
