@@ -10,6 +10,7 @@ from nippo_cli.ids import show_id
 from nippo_cli.journal.names import (
     AmbiguousDeal,
     UnknownDeal,
+    answering,
     find_deal,
 )
 from nippo_cli.journal.reader import reading
@@ -35,6 +36,19 @@ def test_id_then_name_then_alias_then_part(diary: Diary) -> None:
                 assert find_deal(reader.cx, said, script=False) == meant, said
         with pytest.raises(UnknownDeal):
             find_deal(reader.cx, show_id(entry), script=False)
+
+
+def test_who_only_asks_whether_a_deal_answers_waits_for_no_likeness(diary: Diary) -> None:
+    """An import asks of every deal that it begins: it compares no name with all others."""
+    deal, _ = diary.deal("ポンプ更新")
+    said: list[str] = []
+    with reading(diary.path) as reader:
+        assert answering(reader.cx, "ﾎﾟﾝﾌﾟ更新", script=True) == deal
+        reader.cx.set_trace_callback(said.append)
+        assert answering(reader.cx, "ポンプ", script=True) is None
+        reader.cx.set_trace_callback(None)
+    assert said
+    assert not any("instr(" in statement for statement in said)
 
 
 def test_a_script_takes_no_part_of_a_name(diary: Diary) -> None:

@@ -10,7 +10,7 @@ from nippo_cli.answers.recap import Done
 from nippo_cli.desk.desk import Desk, reading, writing
 from nippo_cli.desk.intake import Batch, Intake, Ready, Result, reader_beside, taken_in
 from nippo_cli.desk.lookup import standing_values
-from nippo_cli.errors import NotFound, Place, Problem, UsageError, msg
+from nippo_cli.errors import Ambiguous, Place, Problem, UsageError, msg
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped
 from nippo_cli.exchange.mapping import load_map_file
 from nippo_cli.exchange.source import Source, SourceRefused, open_source
@@ -230,7 +230,7 @@ class _Rows:
 
 def _how(writer: "Writer", import_map: "ImportMap") -> Import:
     """How rows are judged: by the agreement in force, and by what the journal's deals already have."""
-    from nippo_cli.journal.names import find_deal
+    from nippo_cli.journal.names import answering
     from nippo_cli.journal.reader import Reader
 
     reader = Reader(writer.cx)
@@ -239,9 +239,10 @@ def _how(writer: "Writer", import_map: "ImportMap") -> Import:
 
     def of_journal(name: str) -> dict[str, Any]:
         try:
-            return standing_values(reader.head(ever, find_deal(writer.cx, name, script=True)), agreement)
-        except NotFound:
+            deal = answering(writer.cx, name, script=True)
+        except Ambiguous:
             return {}
+        return standing_values(reader.head(ever, deal), agreement) if deal is not None else {}
 
     empty = not writer.any_deal()
     return Import(import_map, agreement, writer.today, reader.time_zone, None if empty else of_journal)

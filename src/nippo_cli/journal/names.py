@@ -79,6 +79,18 @@ def find_deal(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = 
         UnknownDeal: none answers to it.
         AmbiguousDeal: several do.
     """
+    found = answering(cx, said, script=script, as_of=as_of)
+    if found is None:
+        raise UnknownDeal(said, _like(cx, Past(cx, as_of), fold(said)), script=script)
+    return found
+
+
+def answering(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = _EVER) -> int | None:
+    """`find_deal`, or None: to look for those most like a name takes longer than to look for itself.
+
+    Raises:
+        AmbiguousDeal: several deals answer to it.
+    """
     there = Past(cx, as_of)
     by_id = read_id(said)
     if by_id is not None and cx.execute(sql.IS_DEAL, (by_id,)).fetchone():
@@ -92,7 +104,7 @@ def find_deal(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = 
             return deals[0]
         if deals:
             raise _ambiguous(there, said, deals)
-    raise UnknownDeal(said, _like(cx, there, folded), script=script)
+    return None
 
 
 def _answers(there: Past, deal: int) -> bool:
