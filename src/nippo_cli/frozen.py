@@ -1,7 +1,7 @@
 """`NamedTuple` as `typing` has it, made in a tenth of the time. Why: docs/decisions/start-up.md"""
 
 import collections
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from operator import itemgetter
 from types import CodeType, FunctionType
@@ -97,6 +97,31 @@ def _constructor(name: str, fields: tuple[str, ...], defaults: tuple[Any, ...]) 
 
 @cache
 def _body(fields: int) -> CodeType:
-    names = "".join(f"_{at}, " for at in range(fields))
-    made: FunctionType = eval(f"lambda _cls, {names}: _new(_cls, ({names}))")  # noqa: S307  of numbers alone
+    if fields < len(_FEW):
+        made: FunctionType = _FEW[fields]
+    else:
+        names = "".join(f"_{at}, " for at in range(fields))
+        made = eval(f"lambda _cls, {names}: _new(_cls, ({names}))")  # noqa: S307  of numbers alone
     return made.__code__
+
+
+_new: Any = tuple.__new__
+
+# As `_body` would make them; compiled with this module, once for all starts.
+_FEW: Sequence[Any] = (
+    lambda _cls: _new(_cls, ()),
+    lambda _cls, a: _new(_cls, (a,)),
+    lambda _cls, a, b: _new(_cls, (a, b)),
+    lambda _cls, a, b, c: _new(_cls, (a, b, c)),
+    lambda _cls, a, b, c, d: _new(_cls, (a, b, c, d)),
+    lambda _cls, a, b, c, d, e: _new(_cls, (a, b, c, d, e)),
+    lambda _cls, a, b, c, d, e, f: _new(_cls, (a, b, c, d, e, f)),
+    lambda _cls, a, b, c, d, e, f, g: _new(_cls, (a, b, c, d, e, f, g)),
+    lambda _cls, a, b, c, d, e, f, g, h: _new(_cls, (a, b, c, d, e, f, g, h)),
+    lambda _cls, a, b, c, d, e, f, g, h, i: _new(_cls, (a, b, c, d, e, f, g, h, i)),
+    lambda _cls, a, b, c, d, e, f, g, h, i, j: _new(_cls, (a, b, c, d, e, f, g, h, i, j)),
+    lambda _cls, a, b, c, d, e, f, g, h, i, j, k: _new(_cls, (a, b, c, d, e, f, g, h, i, j, k)),
+    lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m: _new(_cls, (a, b, c, d, e, f, g, h, i, j, k, m)),
+    lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n: _new(_cls, (a, b, c, d, e, f, g, h, i, j, k, m, n)),
+    lambda _cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o: _new(_cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o)),
+)

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.answers.recap import Recap
 from nippo_cli.desk.desk import Desk, local_time_zone, reading, writing
-from nippo_cli.desk.drafts import keep_draft
 from nippo_cli.desk.lookup import EVER, day_of, entry_of, find, head_of, in_force, standing_values
 from nippo_cli.desk.recaps import recap
 from nippo_cli.desk.report import Appended, Report
@@ -42,6 +41,8 @@ def add_all(desk: Desk, reports: list[Report]) -> list[Recap]:
         with writing(desk) as writer:
             return recap(desk, writer, _append_all(desk, writer, reports))
     except NippoError as error:
+        from nippo_cli.desk.drafts import keep_draft
+
         raise keep_draft(desk, reports, error) from None
 
 

@@ -18,11 +18,8 @@ from nippo_cli.journal.heads import (
     stay_rows,
     stored_seen,
 )
-from nippo_cli.journal.ledger_rows import put_sale, put_target
 from nippo_cli.journal.lens import Lens
 from nippo_cli.journal.points import entry_row, points
-from nippo_cli.journal.remarks import put_comment, put_day
-from nippo_cli.journal.reviews import put_review
 from nippo_cli.journal.versions import (
     NOWHERE,
     Batches,
@@ -69,20 +66,35 @@ class Projection:
             self._entry(records)
         elif rec.kind == "hold":
             self._hold(records)
+        elif rec.kind == "deal":
+            self.deal(rec.target if rec.target is not None else rec.id)
+        elif rec.kind in ("sale", "match", "target"):
+            self._ledger(rec, records)
+        else:
+            self._remark(rec, records)
+
+    # What most writes do not touch is loaded by those that do.
+
+    def _ledger(self, rec: Rec, records: list[Rec]) -> None:
+        from nippo_cli.journal.ledger_rows import put_sale, put_target
+
+        if rec.kind == "target":
+            put_target(self.cx, records, self.batches)
         elif rec.kind == "sale":
             put_sale(self.cx, records, self.batches)
-        elif rec.kind == "match" and rec.target is not None:
+        elif rec.target is not None:
             put_sale(self.cx, tree(self.cx, rec.target), self.batches)
-        elif rec.kind == "target":
-            put_target(self.cx, records, self.batches)
-        elif rec.kind == "comment":
+
+    def _remark(self, rec: Rec, records: list[Rec]) -> None:
+        from nippo_cli.journal.remarks import put_comment, put_day
+        from nippo_cli.journal.reviews import put_review
+
+        if rec.kind == "comment":
             put_comment(self.cx, records)
         elif rec.kind == "day":
             put_day(self.cx, records)
         elif rec.kind == "review":
             put_review(self.cx, records)
-        elif rec.kind == "deal":
-            self.deal(rec.target if rec.target is not None else rec.id)
 
     @staticmethod
     def reach_of(rec: Rec) -> Reach:

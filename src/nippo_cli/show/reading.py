@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nippo_cli.answers.deals import DealPage
 from nippo_cli.answers.entries import EntryView
 from nippo_cli.line.facts import Stay
 from nippo_cli.schema.agreement import Role
+
+if TYPE_CHECKING:
+    from nippo_cli.answers.deals import DealPage
 
 
 def said(entry: EntryView, role: Role) -> Any:
@@ -44,6 +46,6 @@ def contacts_on(points: Sequence[EntryView]) -> list[date]:
     return sorted(met.values())
 
 
-def stay_days(page: DealPage, stay: Stay) -> int | None:
+def stay_days(page: "DealPage", stay: Stay) -> int | None:
     """A stay's length, the lasting one's up to the day that is asked about; None for `won` and `lost`."""
     return page.standing.stay_days if stay is page.line.stays[-1] else stay.days
