@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # None of them says anything of a live deal, and together they take as long as all the others.
 APART = ("aftercare", "activity")
 # The page of a smaller journal is there before a second Python has done its part.
-_WORTH_BYTES = 192 << 20
+_WORTH_BYTES = 256 << 20
 # Somebody waits to write, and the first process would wait for the second, which waits for them.
 _PATIENCE_MS = 100
 
