@@ -81,6 +81,23 @@ def test_an_anonymous_story_is_consistent(lost: Shell):
     assert "A社さんは9月に延びる" in page
 
 
+def test_an_anonymous_story_knows_the_names_of_other_deals(lost: Shell):
+    """Whoever stands in a field of any entry is known: another deal's rival and contact, a colleague, other customers by
+    the beginning of their names. What a field says of nobody is no name."""
+    lost.deal(
+        "北川 搬送", "--customer", "北川製作所", "--competitor", "三峯システム、なし", "--people", "遠藤（部長）",
+        "--companions", "技術・久保", "--on", "2026-06-01",
+    )  # fmt: skip
+    lost.done(
+        "add", "東洋 検査ライン", "--activity", "電話", "--on", "2026-07-20", "-m",
+        "技術・久保が同行。三峯システムも呼ばれた。遠藤部長と北川さんの紹介で、問題なし。",
+    )  # fmt: skip
+    page = lost.done("deal", "story", "東洋 検査ライン", "--anonymous").out
+    for name in ("久保", "三峯", "遠藤", "北川"):
+        assert name not in page
+    assert "問題なし" in page
+
+
 def test_an_open_deal_is_no_story(lost: Shell):
     """Its end is not known: a plain error, and the command that shows its line."""
     lost.deal("まだ続く", "--kind", "新規")

@@ -1,7 +1,7 @@
 """A finished deal told as a case: from first contact to end, and what could have been seen on the way."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ from nippo_cli.answers.story import StoryPage
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.errors import UsageError, msg
 from nippo_cli.ids import show_id
-from nippo_cli.lessons.masks import Names
+from nippo_cli.lessons.masks import Names, Who
 from nippo_cli.lessons.story import FirstSign, Limits, first_signs
 from nippo_cli.line.kept import Kept, Told, steps
 from nippo_cli.line.span import ClosedDays, passes_on
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from nippo_cli.answers.entries import EntryView
     from nippo_cli.answers.precedents import Precedents
     from nippo_cli.journal.reader import Reader
+    from nippo_cli.journal.reader_people import Named
     from nippo_cli.line.facts import AsOf
     from nippo_cli.schema.agreement import Role
 
 # What is no fact: one's own thoughts.
 _THOUGHTS: tuple["Role", ...] = ("impression", "own_view")
+# So many characters of a name stand in a text that may speak of it.
+_BEGINS = 2
 
 
 def story(desk: Desk, said: str, *, impressions: bool = False, anonymous: bool = False) -> StoryPage:
@@ -113,27 +116,44 @@ def _stated(page: "DealPage", role: "Role") -> list[str]:
 
 
 def _names(reader: "Reader", as_of: "AsOf", page: "DealPage", precedents: "Precedents | None") -> Names:
-    """Everyone who may stand in the story: its own first, then other customers and owners that its texts name."""
-    head = page.line.head
+    """Everyone who may stand in the story: its own first, then other customers and owners that its texts name, and
+    whoever else the diary knows of whom they may speak."""
+    head, named = page.line.head, reader.named(as_of)
     near = [of for _, of in precedents.nearest] if precedents else []
     told = fold("\n".join([
         *(str(value) for entry in page.points for value in entry.values.values()), *(r.text for r in page.reviews),
-        *(hold.why for hold in head.holds),
+        *(hold.why for hold in head.holds), *(of.name for of in near),
     ]))  # fmt: skip
-    others = [name for name in reader.customers(as_of) if company(name) in told]
+    customers, owners = reader.customers(as_of), reader.owners(as_of)
     related = [*([page.parent] if page.parent else []), *page.children, *near]
     return Names(
-        customers=_once(head.customer, *(of.customer for of in related), *others),
+        customers=_once(
+            head.customer, *(of.customer for of in related), *(name for name in customers if company(name) in told)
+        ),
         people=_once(*_said(page, ("person", "people"))),
         reps=_once(
             head.owner,
             *(of.owner for of in related), *(entry.author for entry in page.points),
             *(handover.owner for handover in page.begun.handovers), *(review.who for review in page.reviews),
-            *(name for name in reader.owners(as_of) if fold(name) in told),
+            *(name for name in owners if fold(name) in told),
         ),
         deals=_once(head.name, *page.begun.aliases, *(of.name for of in related)),
         competitors=_once(*_competitors(page)),
+        also=list(_also(named, customers, owners, told)),
     )  # fmt: skip
+
+
+def _also(named: "Named", customers: Sequence[str], owners: Sequence[str], told: str) -> Iterator[tuple[Who, str]]:
+    """Others of whom the texts may speak: what their names begin with stands there."""
+    everyone: tuple[tuple[Who, Iterable[str]], ...] = (
+        ("competitor", sorted(named.competitors)), ("customer", customers), ("person", sorted(named.people)),
+        ("rep", [*sorted(named.companions), *owners]),
+    )  # fmt: skip
+    for who, names in everyone:
+        for name in names:
+            begins = company(name) if who in ("customer", "competitor") else fold(name)
+            if begins and (begins[:_BEGINS] in told or "・" in name):
+                yield who, name
 
 
 def _once(*names: str) -> list[str]:
