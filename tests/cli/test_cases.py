@@ -181,13 +181,21 @@ def test_won_against_the_others(lost: Shell):
     found = lost.done("lessons", "contrast", "--age", "30", "--json").json
     assert (found["age_days"], found["compared"]) == (30, {"won": 0, "lost": 1, "fizzled": 0})
     by_key = {one["figure"]: one for one in found["contrasts"]}
-    assert by_key["second_contact_days"]["lost_and_fizzled"] == {"n": 1, "median": 7.0}
-    assert by_key["people"]["lost_and_fizzled"]["median"] == 2
-    assert by_key["pushes"]["lost_and_fizzled"]["median"] == 1
+    assert by_key["second_contact_days"]["lost_and_fizzled"] == {"n": 1, "median": None}, "one deal has no median"
     assert {one["rank_biserial"] for one in found["contrasts"]} == {None}
     assert "まだデータが足りません" in lost.done("lessons", "contrast", "--age", "30日").out
     assert lost.done("lessons", "contrast", "--age", "60", "--json").json["contrasts"] == []
     assert lost("lessons", "contrast", "--age", "3").code == 2
     assert lost("lessons", "fates", "--age", "30").code == 2
     behind = lost.done("lessons", "contrast", "--age", "30", "--deals", "--json").json["deals"]
-    assert behind[0]["figures"]["second_contact_days"] == 7
+    figures = behind[0]["figures"]
+    assert (figures["second_contact_days"], figures["people"], figures["pushes"]) == (7, 2, 1)
+
+
+def test_a_deal_that_fizzled_out_is_told_in_good_words(nippo: Shell):
+    """Its end is none that comes on a day, and no money came of it."""
+    nippo.deal("静か", "--on", "2026-06-01", "--amount", "200万")
+    page = nippo.done("deal", "story", "静か").out
+    assert "うやむやになるの" not in page
+    assert re.search(r"目安日数を初めて超えたのはうやむやになる\d+日前", page)
+    assert "| 金額 | 2,000,000円 | 2,000,000円 | 受注なし |" in page

@@ -114,3 +114,15 @@ def test_a_reopened_deal_is_no_precedent_until_it_ends_again(history: Shell):
     history.done("add", "甲", *QUOTE, "--amount", "120万", "-m", "また話が来た", "--on", "2026-11-20")
     found = history.done("deal", "show", "丁", "--json").json["precedents"]
     assert found["fates"] == {"won": 1, "lost": 1, "fizzled": 0}
+
+
+def test_a_deal_without_an_amount_is_not_said_to_be_alike_in_amount(history: Shell):
+    """The page says that amounts were not compared; of one that states an amount, within which bounds they were."""
+    assert "金額が2分の1から2倍まで" in history.done("deal", "precedents", "丁").out
+    history.deal("戊", "--kind", "新規", "--on", "2026-11-20")
+    for name in ("己", "庚"):
+        history.deal(name, "--kind", "新規", "--on", "2026-05-01")
+        ended(history, name, "2026-06-01")
+    page = history.done("deal", "precedents", "戊").out
+    assert "金額は比べていません" in page
+    assert "2倍" not in page

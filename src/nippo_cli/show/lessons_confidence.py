@@ -22,11 +22,11 @@ def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
     found: list[Block] = []
     if any(rank.honest.n or rank.open for rank in lesson.ranks):
         found += [_ranks(lesson, result.agreement, screen), Prose(Span(t("lessons.confidence.rule"), "dim"))]
-        if lesson.without_rank:
-            found.append(Prose(Span(words.counted("lessons.confidence.without", lesson.without_rank), "dim")))
+        found += _without(lesson)
         found += _scores(lesson, screen)
     if lesson.runs:
         found += [Heading(t("lessons.confidence.runs"), t("lessons.confidence.runs_note")), _runs(result, screen)]
+        found.append(Prose(Span(t("lessons.confidence.runs_rule"), "dim")))
     return found or nothing(result)
 
 
@@ -48,6 +48,7 @@ def figures(result: LessonPage) -> dict[str, object]:
             for r in lesson.ranks
         ],
         "without_rank": lesson.without_rank,
+        "live_without_rank": dict(lesson.live_without_rank),
         "score": _score_json(lesson.whole) if lesson.whole else None,
         "halves": [{"half": s.key, **_score_json(s)} for s in lesson.halves],
         "owners": [{"owner": s.key, **_score_json(s)} for s in lesson.owners],
@@ -89,6 +90,19 @@ def _rank(one: RankMeant, label: str) -> list[Cell]:
         label if one.known else t("lessons.confidence.unknown", rank=label), stated, *rate_cells(one.won), honest,
         f"{one.open:,}", mark,
     ]  # fmt: skip
+
+
+def _without(lesson: ConfidenceLesson) -> list[Block]:
+    """The deals that never stated a rank: those that are closed, and those that go on or went silent."""
+    live = lesson.live_without_rank
+    fizzled, going_on = live.get("fizzled", 0), live.get("open", 0)
+    n = lesson.without_rank + fizzled + going_on
+    if not n:
+        return []
+    told = words.counted(
+        "lessons.confidence.without", n, closed=f"{lesson.without_rank:,}", fizzled=f"{fizzled:,}", open=f"{going_on:,}"
+    )
+    return [Prose(Span(told, "dim"))]
 
 
 def _scores(lesson: ConfidenceLesson, screen: "Screen") -> list[Block]:

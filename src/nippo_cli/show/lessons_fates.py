@@ -88,10 +88,11 @@ def _slices(result: LessonPage) -> Table:
     lesson, currency = result.lesson, result.agreement.currency
     rows: list[list[Cell]] = [
         [t(f"show.outcome.{one.fate}"), f"{one.of_all.hits:,}", words.percent(one.of_all.share),
-         words.money(one.amount, currency)]
+         words.money(_known(one.amount, one.of_all.hits, one.without_amount), currency)]
         for one in lesson.slices
     ]  # fmt: skip
-    total = sum(one.amount for one in lesson.slices)
+    without = sum(one.without_amount for one in lesson.slices)
+    total = _known(sum(one.amount for one in lesson.slices), lesson.deals, without)
     rows.append([
         Span(t("show.summary.all"), "dim"), Span(f"{lesson.deals:,}", "dim"), "", Span(words.money(total, currency), "dim"),
     ])  # fmt: skip
@@ -104,6 +105,11 @@ def _slices(result: LessonPage) -> Table:
         ],
         rows,
     )
+
+
+def _known(amount: int, deals: int, without: int) -> int | None:
+    """The money of some deals; None where no one of them states an amount, for that is not nothing."""
+    return None if deals and deals == without else amount
 
 
 def _rates(lesson: FatesLesson) -> Facts:

@@ -61,7 +61,7 @@ def to_json(result: StoryPage) -> dict[str, object]:
 
 
 def sign_words(sign: FirstSign, outcome: str) -> str:
-    """`先延ばしが始まったのは失注の93日前`."""
+    """`先延ばしが始まったのは失注の93日前`, `…うやむやになる53日前`."""
     end = t(f"story.end_{outcome}")
     return t(f"story.sign_{sign.kind}", end=end, days=words.days(sign.days_before))
 
@@ -144,7 +144,7 @@ def _promised(result: StoryPage, marks: Glyphs) -> Table:
     if head.amount is not None:
         rows.append([
             t("deal.head.amount"), words.money(_first_amount(result), currency), words.money(head.amount, currency),
-            words.money(head.amount, currency) if won else t("story.never_came"),
+            words.money(head.amount, currency) if won else t("story.no_order"),
         ])  # fmt: skip
     due = sum(result.steps[became] for became in ("on_time", "late", "never"))
     kept = t(
