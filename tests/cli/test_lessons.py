@@ -320,3 +320,17 @@ def test_the_groups_of_the_shelf_add_up_to_its_cases(nippo):
     assert named.endswith("ほか 1")
     (rivals,) = (row for row in page.split("\n") if row.startswith("競合"))
     assert rivals.endswith("北関東工機 5・（記入なし） 1")
+
+
+def test_a_diary_without_a_loss_is_told_which_rate_to_read(nippo):
+    """Where orders and silent deals alone are written, 100 % of won and lost is no figure to trust. A loss ends that."""
+    said = "失注の記録が1件もありません"
+    nippo.deal("検査", "--on", "2026-06-01", "--confidence", "B")
+    assert said not in nippo.done("lessons", "fates").out, "nothing was won either"
+    nippo.deal("切断", "--on", "2026-09-01", "--confidence", "B")
+    nippo.done("add", "切断", "--on", "2026-10-31", *WON)
+    for argv in (("lessons", "fates"), ("lessons", "confidence"), ("lessons",)):
+        assert said in nippo.done(*argv).out
+    nippo.deal("塗装", "--on", "2026-09-01", "--confidence", "B")
+    nippo.done("add", "塗装", "--on", "2026-11-01", *LOST, "--lost-reason", "価格")
+    assert said not in nippo.done("lessons").out

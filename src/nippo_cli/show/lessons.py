@@ -112,6 +112,11 @@ def between(low: float, high: float) -> str:
     return t("lessons.interval", low=f"{low * 100:.1f}", high=f"{high * 100:.1f}")
 
 
+def no_loss(won: int, lost: int, fizzled: int) -> list[Block]:
+    """A caution where a diary tells of orders and of deals that went silent, and never of a loss."""
+    return [Prose(Span(t("lessons.no_loss"), "warn"))] if won and fizzled and not lost else []
+
+
 def rate_columns(key: str) -> list[Column]:
     """The heads of `rate_cells`; `key` names the rate."""
     return [

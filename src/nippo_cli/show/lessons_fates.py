@@ -7,7 +7,7 @@ from nippo_cli.language import t
 from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.lessons.fates import MARKS, FatesLesson, Lead, Mark
 from nippo_cli.show import incidence, shapes, words
-from nippo_cli.show.lessons import nothing, rate_json, rate_words
+from nippo_cli.show.lessons import no_loss, nothing, rate_json, rate_words
 from nippo_cli.show.page import Block, Cell, Column, Facts, Heading, Prose, Span, Table
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
     return [
         _slices(result),
         _rates(lesson),
+        *_caution(lesson),
         Prose(Span(rule, "dim")),
         Heading(t("lessons.fates.when"), t("lessons.fates.when_note")),
         *_curve(lesson, screen),
@@ -36,7 +37,7 @@ def brief(result: LessonPage, _screen: "Screen") -> list[Block]:
     """The fates and the rates."""
     if not result.lesson.deals:
         return nothing(result)
-    return [_slices(result), _rates(result.lesson)]
+    return [_slices(result), _rates(result.lesson), *_caution(result.lesson)]
 
 
 def figures(result: LessonPage) -> dict[str, object]:
@@ -105,6 +106,11 @@ def _slices(result: LessonPage) -> Table:
         ],
         rows,
     )
+
+
+def _caution(lesson: FatesLesson) -> list[Block]:
+    n = {one.fate: one.of_all.hits for one in lesson.slices}
+    return no_loss(n["won"], n["lost"], n["fizzled"])
 
 
 def _known(amount: int, deals: int, without: int) -> int | None:
