@@ -44,7 +44,7 @@ def test_a_story_tells_the_line_and_names_the_first_sign(lost: Shell):
     assert "先延ばしが始まったのは失注の35日前" in page
     assert "- **言われた理由**: 競合" in page
     assert "**決裁者に会えていなかった**（顧客に聞いた・佐藤）  山田部長の上に決裁者がいた" in page
-    assert "| 受注予定 | 2026/8/31 | 2026/9/30 → 先延ばし1回（計30日） | 来ませんでした |" in page
+    assert "| 受注予定 | 2026/8/31 | 2026/9/30 → 先延ばし1回（計+30日） | 来ませんでした |" in page
     assert "期日どおり 2・遅れて 1・されないまま 0" in page
 
 
@@ -200,3 +200,25 @@ def test_a_deal_that_fizzled_out_is_told_in_good_words(nippo: Shell):
     assert "うやむやになるの" not in page
     assert re.search(r"目安日数を初めて超えたのはうやむやになる\d+日前", page)
     assert "| 金額 | 2,000,000円 | 2,000,000円 | 受注なし |" in page
+
+
+def test_a_date_that_only_came_forward_was_pushed_no_times(nippo: Shell):
+    """The story names the pull."""
+    nippo.deal("早まる", "--on", "2026-06-01", "--closes", "2026-12-25")
+    nippo.done("add", "早まる", "--activity", "電話", "-m", "早まった", "--closes", "2026-10-30", "--on", "2026-06-10")
+    nippo.done(
+        "add",
+        "早まる",
+        "--activity",
+        "電話",
+        "--stage",
+        "失注",
+        "--lost-reason",
+        "価格",
+        "-m",
+        "断られた",
+        "--on",
+        "2026-09-01",
+    )
+    page = nippo.done("deal", "story", "早まる").out
+    assert "| 受注予定 | 2026/12/25 | 2026/10/30 → 前倒し1回（計-56日） | 来ませんでした |" in page

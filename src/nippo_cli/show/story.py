@@ -9,7 +9,7 @@ from nippo_cli.lessons.masks import Names, Who, masker
 from nippo_cli.lessons.story import FirstSign
 from nippo_cli.line.facts import lead_days
 from nippo_cli.line.review import Review
-from nippo_cli.show import deal, deal_points, masked, precedents, words
+from nippo_cli.show import deal, deal_points, line_words, masked, precedents, words
 from nippo_cli.show.glyphs import Glyphs, glyphs
 from nippo_cli.show.page import Block, Cell, Column, Facts, Heading, Page, Prose, Run, Span, Table
 
@@ -137,7 +137,7 @@ def _promised(result: StoryPage, marks: Glyphs) -> Table:
     came = words.day(result.ended_on) if won else t("story.never_came")
     moved = f"{words.when(head.closes)}"
     if head.pushes or head.pulls:
-        moved += f" {marks.moved} {words.counted('story.moved', head.pushes, days=words.days_short(head.slip_days))}"
+        moved += f" {marks.moved} {line_words.moves(head)}"
     rows: list[list[Cell]] = []
     if head.closes is not None:
         rows.append([t("deal.closes"), words.when(head.first_closes), moved, came])
