@@ -9,7 +9,7 @@ from nippo_cli.answers.story import StoryPage
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.errors import UsageError, msg
 from nippo_cli.ids import show_id
-from nippo_cli.lessons.masks import Names, Who
+from nippo_cli.lessons.masks import Names, Who, before_titles
 from nippo_cli.lessons.story import FirstSign, Limits, first_signs
 from nippo_cli.line.kept import Kept, Told, steps
 from nippo_cli.line.span import ClosedDays, passes_on
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 # What is no fact: one's own thoughts.
 _THOUGHTS: tuple["Role", ...] = ("impression", "own_view")
-# So many characters of a name stand in a text that may speak of it.
-_BEGINS = 2
 
 
 def story(desk: Desk, said: str, *, impressions: bool = False, anonymous: bool = False) -> StoryPage:
@@ -144,16 +142,22 @@ def _names(reader: "Reader", as_of: "AsOf", page: "DealPage", precedents: "Prece
 
 
 def _also(named: "Named", customers: Sequence[str], owners: Sequence[str], told: str) -> Iterator[tuple[Who, str]]:
-    """Others of whom the texts may speak: what their names begin with stands there."""
+    """Others of whom the texts speak: by their whole names, or called by a part of them before a title."""
+    titled = before_titles(told)
     everyone: tuple[tuple[Who, Iterable[str]], ...] = (
         ("competitor", sorted(named.competitors)), ("customer", customers), ("person", sorted(named.people)),
         ("rep", [*sorted(named.companions), *owners]),
     )  # fmt: skip
     for who, names in everyone:
         for name in names:
-            begins = company(name) if who in ("customer", "competitor") else fold(name)
-            if begins and (begins[:_BEGINS] in told or "・" in name):
+            core = company(name) if who in ("customer", "competitor") else fold(name)
+            if any(part in told for part in core.split()) or not titled.isdisjoint(_called(core)):
                 yield who, name
+
+
+def _called(core: str) -> list[str]:
+    """By what somebody may be called before a title: the beginning of the name, the last of `技術・久保`."""
+    return [*(core[:size] for size in range(1, len(core) + 1)), *core.split("・")]
 
 
 def _once(*names: str) -> list[str]:

@@ -14,6 +14,7 @@ from nippo_cli.text import company, fold
 Who: TypeAlias = Literal["customer", "person", "rep", "deal", "competitor"]
 
 _LEAST = 2
+_LONGEST = 12
 # What a field says where there is nobody to name.
 _NOBODY = frozenset((
     "なし", "無し", "ナシ", "特になし", "いない", "不明", "未定", "未確認", "調査中", "他社", "同業他社",
@@ -50,6 +51,12 @@ class Names(NamedTuple):
 def is_named(said: str) -> bool:
     """Whether what a field says is anyone's name: `なし` is not."""
     return fold(said).strip() not in _NOBODY
+
+
+def before_titles(told: str) -> frozenset[str]:
+    """All that stands right before a title in a folded text, at every length that a name may have."""
+    ends = [found.start() for found in re.finditer(_TITLES, told)]
+    return frozenset(told[end - size : end] for end in ends for size in range(1, min(end, _LONGEST) + 1))
 
 
 def masker(names: Names, label: Callable[[Who, str], str]) -> Callable[[str], str]:
@@ -157,7 +164,8 @@ def _sure_forms(who: Who, name: str) -> Iterable[tuple[str, str]]:
     if who in ("customer", "competitor"):
         core = company(name)
         yield from ((name, ""), (core, ""))
-        yield from ((core[:size], _AFTER_PERSON) for size in range(len(core) - 1, _LEAST - 1, -1))
+        if not core.isascii():
+            yield from ((core[:size], _AFTER_PERSON) for size in range(len(core) - 1, _LEAST - 1, -1))
         return
     for form, after in _forms(who, name, ()):
         yield form, after or ("" if len(_key(form)) > _LEAST else _AFTER_PERSON)
