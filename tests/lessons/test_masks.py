@@ -115,3 +115,23 @@ def test_others_whom_the_diary_knows(said, told):
             ("person", "長谷川健太郎")]  # fmt: skip
     mask = masker(Names([], [], [], [], [], also), lambda who, letter: f"<{who} {letter}>")  # type: ignore[arg-type]  # kinds
     assert mask(said) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Globex was cheaper than Acme", "<competitor A> was cheaper than <customer A>"),
+        ("Acme Corp wants none, ACME CORP. neither", "<customer A> wants none, <customer A> neither"),
+        ("Initech Industrial Systems and Initech", "<competitor A> and <competitor A>"),
+        ("the co. limited its offer", "the co. limited its offer"),
+    ],
+)
+def test_a_western_company_without_its_legal_form(said, told):
+    """By its name alone, or the first word of it."""
+    given = NAMES._replace(
+        customers=["Acme Corp."],
+        competitors=["Globex, Inc.", "Initech Industrial Systems Co., Ltd."],
+        deals=[],
+        people=[],
+    )
+    assert masker(given, lambda who, letter: f"<{who} {letter}>")(said) == told

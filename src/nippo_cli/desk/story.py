@@ -9,11 +9,11 @@ from nippo_cli.answers.story import StoryPage
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.errors import UsageError, msg
 from nippo_cli.ids import show_id
-from nippo_cli.lessons.masks import Names, Who, before_titles
+from nippo_cli.lessons.masks import Names, Who, before_titles, core
 from nippo_cli.lessons.story import FirstSign, Limits, first_signs
 from nippo_cli.line.kept import Kept, Told, steps
 from nippo_cli.line.span import ClosedDays, passes_on
-from nippo_cli.text import company, fold
+from nippo_cli.text import fold
 from nippo_cli.when import read_when
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _names(reader: "Reader", as_of: "AsOf", page: "DealPage", precedents: "Prece
     related = [*([page.parent] if page.parent else []), *page.children, *near]
     return Names(
         customers=_once(
-            head.customer, *(of.customer for of in related), *(name for name in customers if company(name) in told)
+            head.customer, *(of.customer for of in related), *(name for name in customers if core(name) in told)
         ),
         people=_once(*_said(page, ("person", "people"))),
         reps=_once(
@@ -150,14 +150,14 @@ def _also(named: "Named", customers: Sequence[str], owners: Sequence[str], told:
     )  # fmt: skip
     for who, names in everyone:
         for name in names:
-            core = company(name) if who in ("customer", "competitor") else fold(name)
-            if any(part in told for part in core.split()) or not titled.isdisjoint(_called(core)):
+            known = core(name) if who in ("customer", "competitor") else fold(name)
+            if any(part in told for part in known.split()) or not titled.isdisjoint(_called(known)):
                 yield who, name
 
 
-def _called(core: str) -> list[str]:
+def _called(name: str) -> list[str]:
     """By what somebody may be called before a title: the beginning of the name, the last of `技術・久保`."""
-    return [*(core[:size] for size in range(1, len(core) + 1)), *core.split("・")]
+    return [*(name[:size] for size in range(1, len(name) + 1)), *name.split("・")]
 
 
 def _once(*names: str) -> list[str]:

@@ -32,6 +32,11 @@ _AFTER_ONE = rf"(?={_TITLES}|[（(、・,]|\Z)"
 _KANJI = re.compile(r"[一-鿿々]{3,5}")
 _ONE = re.compile(r"[一-鿿々]")
 _PARTS = re.compile(r"[\s・]+")
+# Legal forms where letters are Latin, as they end a folded name.
+_FORMS_AT_END = re.compile(
+    r"(?:,?\s+(?:inc|incorporated|corp|corporation|co|company|ltd|limited|llc|llp|plc|gmbh|ag|kg|s\.?a|s\.?r\.?l|s\.?p\.?a|b\.?v|n\.?v"
+    r"|pty|pte|oy|ab|a/s|k\.?k)\.?)+\Z"
+)
 _FULL_WIDTH = 0xFEE0
 
 
@@ -51,6 +56,12 @@ class Names(NamedTuple):
 def is_named(said: str) -> bool:
     """Whether what a field says is anyone's name: `なし` is not."""
     return fold(said).strip() not in _NOBODY
+
+
+def core(name: str) -> str:
+    """A company's name, folded, without its legal form: `東海自動機`, `globex`."""
+    folded = fold(name)
+    return _FORMS_AT_END.sub("", folded) if folded.isascii() else company(name)
 
 
 def before_titles(told: str) -> frozenset[str]:
@@ -140,14 +151,19 @@ def _forms(who: Who, name: str, deals: Sequence[str]) -> Iterable[tuple[str, str
     name by itself; the beginning of a name before a title."""
     yield name, _AFTER_ONE if who in ("person", "rep") and _ONE.fullmatch(name) else ""
     if who in ("customer", "competitor"):
-        core = company(name)
-        yield core, ""
+        short = core(name)
+        yield short, ""
         for deal in deals:
-            short = _common(core, fold(deal))
-            if len(short) >= _LEAST and short != core:
-                yield short, ""
+            common = _common(short, fold(deal))
+            if len(common) >= _LEAST and common != short:
+                yield common, ""
+        if short.isascii():
+            # Globex Corp, of Globex Corp.; Globex, of Globex Industrial Systems.
+            yield name.rstrip("."), ""
+            yield from ((word, "") for word in short.split()[:1] if len(word) > _LEAST)
+            return
         # 東海さん, 東海の, of 東海自動機.
-        yield from ((core[:size], _AFTER_COMPANY) for size in range(len(core) - 1, _LEAST - 1, -1))
+        yield from ((short[:size], _AFTER_COMPANY) for size in range(len(short) - 1, _LEAST - 1, -1))
     elif who in ("person", "rep"):
         parts = [part for part in _PARTS.split(normalize("NFKC", name)) if part]
         # 山田 太郎 is called by the first of its parts, John Smith by either, 技術・久保 by the last.
@@ -162,10 +178,10 @@ def _forms(who: Who, name: str, deals: Sequence[str]) -> Iterable[tuple[str, str
 def _sure_forms(who: Who, name: str) -> Iterable[tuple[str, str]]:
     """A name of which no text here is about: whole, where it is long enough to be nothing else; before a title."""
     if who in ("customer", "competitor"):
-        core = company(name)
-        yield from ((name, ""), (core, ""))
-        if not core.isascii():
-            yield from ((core[:size], _AFTER_PERSON) for size in range(len(core) - 1, _LEAST - 1, -1))
+        short = core(name)
+        yield from ((name, ""), (short, ""))
+        if not short.isascii():
+            yield from ((short[:size], _AFTER_PERSON) for size in range(len(short) - 1, _LEAST - 1, -1))
         return
     for form, after in _forms(who, name, ()):
         yield form, after or ("" if len(_key(form)) > _LEAST else _AFTER_PERSON)
