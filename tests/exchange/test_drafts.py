@@ -258,6 +258,16 @@ def test_json_holds_lists_and_objects(run):
     }
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_text_that_reads_like_a_list_is_a_text(run, first):
+    """Whichever of the two stands above the other."""
+    text = "source: t\non: day\nfields: {customer: c, tags: t}\n"
+    tags = ['["甲"]', '"[\\"甲\\"]"']
+    content = ",".join(f'{{"day": "2026-09-01", "c": "ACME", "t": {tags[n]}}}' for n in (first, 1 - first))
+    rows = run(f"[{content}]", text, name="rows.json")
+    assert [isinstance(row, Rejected) for row in rows] == [first == 1, first == 0]
+
+
 def test_what_no_encoding_holds_is_told(run):
     """JSON can escape half a character; nothing could write it."""
     text = "source: t\non: day\nfields: {customer: c, facts: f}\n"
