@@ -114,3 +114,15 @@ def test_a_report_is_written_as_it_is_read():
     report = Report({"facts": "x"}, "検査", "2026-11-20", "鈴木", True, "2", "3", True)
     assert report_of(plain(report)) == report
     assert report_of({}) == Report({})
+
+
+def test_a_draft_that_is_recorded_already_is_dropped(drafts):
+    """As it was recorded: one that was saved again since, under its own number or a new one, is another."""
+    first, form, again = (drafts.keep(Draft(typed=typed), NOW) for typed in "abc")
+    form = drafts.keep(form._replace(form="on: 2026-11-23\n"), NOW)
+    recorded = [drafts.mark(draft.number) for draft in (first, form, again)]
+    again = drafts.keep(again, LATER)
+    assert len(set(recorded)) == 3
+    assert Drafts(drafts.folder, lambda: recorded).all() == [again]
+    assert [path.name for path in drafts.folder.iterdir()] == ["3.json"]
+    assert drafts.mark(1) == ""

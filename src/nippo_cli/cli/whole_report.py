@@ -81,6 +81,7 @@ def _until_it_passes(
 ) -> None:
     from nippo_cli.desk import record
 
+    desk.draft = draft.number
     path, first = drafts.form_path(draft.number), draft.form or ""
     wrong: NippoError | None = None
     before = first

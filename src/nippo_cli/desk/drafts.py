@@ -6,13 +6,14 @@ one or the next, never half of one. A report that is open in an editor is `3.yam
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from nippo_cli.desk.agreed import sha256
 from nippo_cli.desk.open_drafts import give_back, open_elsewhere, take
 from nippo_cli.errors import Message, NippoError, NotFound, UsageError, msg
 from nippo_cli.frozen import NamedTuple
@@ -48,19 +49,26 @@ class Draft(NamedTuple):
 
 
 class Drafts:
-    """The drafts of one journal."""
+    """The drafts of one journal. `recorded` tells the marks of those that are recorded already."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, recorded: Callable[[], Collection[str]] = tuple) -> None:
         self.folder = folder
+        self._recorded = recorded
 
     def all(self) -> list[Draft]:
-        """Every draft that can be read, the last saved first."""
+        """Every draft that can be read, the last saved first. One that is recorded already is dropped."""
         try:
             found = {int(path.stem) for path in self.folder.iterdir() if _is_draft(path)}
         except OSError:
             return []
         drafts = [draft for number in found if (draft := self._read(number)) is not None]
-        return sorted(drafts, key=lambda d: (d.saved_at, d.number), reverse=True)
+        recorded = self._recorded() if drafts else ()
+        again = (
+            [d for d in drafts if self.mark(d.number) in recorded and not self.elsewhere(d.number)] if recorded else []
+        )
+        for draft in again:
+            self.drop(draft.number)
+        return sorted((d for d in drafts if d not in again), key=lambda d: (d.saved_at, d.number), reverse=True)
 
     def named(self, said: str | None) -> Draft:
         """The draft of a number as typed; without one, the last saved that is not open elsewhere.
@@ -123,6 +131,13 @@ class Drafts:
                 path.unlink()
         give_back(self.folder, number)
 
+    def mark(self, number: int) -> str:
+        """What no other draft has, nor this one once it is saved again; empty where there is none."""
+        for path in (self.form_path(number), self._json(number)):
+            with suppress(OSError):
+                return f"{number}:{path.stat().st_mtime_ns}:{sha256(path.read_bytes())}"
+        return ""
+
     def form_path(self, number: int) -> Path:
         """Where a report in an editor lies."""
         return self.folder / f"{number}.yaml"
@@ -169,7 +184,13 @@ class Drafts:
 
 def drafts_of(desk: "Desk") -> Drafts:
     """The drafts of the desk's journal."""
-    return Drafts(desk.places.state / "drafts")
+
+    def told() -> Collection[str]:
+        from nippo_cli.desk.recorded_drafts import recorded
+
+        return recorded(desk)
+
+    return Drafts(desk.places.state / "drafts", told)
 
 
 def keep_draft(desk: "Desk", reports: Sequence["Report"], error: NippoError) -> NippoError:
