@@ -24,7 +24,8 @@ def note(desk: "Desk", writer: "Writer", number: int) -> None:
     """A draft is recorded if this transaction ends well."""
     drafts = drafts_of(desk)
     marks = [mark for mark in _marks(writer.meta(_RECORDED)) if drafts.mark(int(mark.partition(":")[0])) == mark]
-    writer.set_meta(_RECORDED, json.dumps([*marks, drafts.mark(number)]))
+    if own := drafts.mark(number):
+        writer.set_meta(_RECORDED, json.dumps([*marks, own]))
 
 
 def recorded(desk: "Desk") -> Sequence[str]:
