@@ -199,7 +199,7 @@ def keep_draft(desk: "Desk", reports: Sequence["Report"], error: NippoError) -> 
     if desk.dry_run or (reports and all(r.where.file not in ("", "stdin") for r in reports)):
         return error
     drafts = drafts_of(desk)
-    draft = Draft(desk.draft or 0, reports=tuple(plain(_of_its_day(desk, report)) for report in reports))
+    draft = Draft(desk.draft or 0, reports=tuple(_of_its_day(desk, report).plain() for report in reports))
     if not draft.says_something:
         error.hint = error.hint if desk.interactive else msg("flow.no_terminal")
         return error
@@ -251,38 +251,6 @@ def _journal_option(desk: "Desk") -> str:
     path = desk.places.journal_db
     shown = str(path.parent if path.name == JOURNAL_FILE else path)
     return f" --journal {shown if os.name == 'nt' and ' ' not in shown else shlex.quote(shown)}"
-
-
-def plain(report: "Report") -> dict[str, object]:
-    """A report as `--from-file` takes it."""
-    beside = {
-        "deal": report.deal,
-        "on": report.on,
-        "by": report.by,
-        "new_deal": report.new_deal or None,
-        "parent": report.parent,
-        "meeting": report.meeting,
-        "later": report.later or None,
-    }
-    return {**{k: v for k, v in beside.items() if v is not None}, **report.raw}
-
-
-def report_of(found: Mapping[str, Any]) -> "Report":
-    """The report that `plain` wrote."""
-    from nippo_cli.desk.report import Report
-
-    own = {"deal", "on", "by", "new_deal", "parent", "meeting", "later"}
-    raw = {key: value for key, value in found.items() if key not in own}
-    return Report(
-        raw,
-        found.get("deal"),
-        found.get("on"),
-        found.get("by"),
-        bool(found.get("new_deal")),
-        found.get("parent"),
-        found.get("meeting"),
-        bool(found.get("later")),
-    )
 
 
 def _is_draft(path: Path) -> bool:
