@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import Queue, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -65,8 +65,12 @@ class Aside:
             raise _lost() from error
 
     def spoke(self) -> bool:
-        """Whether there is something to hear."""
-        return self.begun() and self._line.poll()
+        """Whether there is something to hear, if only that it will say nothing more."""
+        try:
+            return self.begun() and self._line.poll()
+        except OSError:
+            # On Windows a line without its other end can't be asked.
+            return True
 
     def hear(self) -> Any:
         """What it says next; waits for it.
@@ -164,6 +168,10 @@ def aside(work: Callable[..., None], *args: object) -> Iterator[Aside | None]:
     process, line = begun
     try:
         yield Aside(line)
+    except BaseException:
+        # Who waits for nothing more of it does not wait for its end: it may be far from the next thing that it says.
+        process.kill()
+        raise
     finally:
         # If it still has something to say it finds nobody listening, and ends.
         line.close()
@@ -226,7 +234,8 @@ def _run(line: "Connection", work: Callable[..., None], args: tuple[Any, ...]) -
         # The first process is gone, or has heard enough.
         pass
     except Exception as error:  # noqa: BLE001  it is raised where somebody can tell of it
-        first.say(_Failed(error))
+        with suppress(EOFError):
+            first.say(_Failed(error))
     first.end()
 
 

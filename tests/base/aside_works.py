@@ -50,3 +50,18 @@ def busy(first, mark):
         time.sleep(0.01)
     while (told := first.hear()) is not None:
         first.say(len(told))
+
+
+def long(first, mark, seconds):
+    """Says that it begins; says nothing for so long, and then that it is done with it, by a file."""
+    first.say("begun")
+    time.sleep(seconds)
+    Path(mark).touch()
+
+
+def bitter(first):
+    """Says much until nobody hears it, and fails over that."""
+    try:
+        flood(first)
+    except EOFError:
+        raise ValueError from None

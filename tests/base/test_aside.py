@@ -11,6 +11,7 @@ from pathlib import Path
 import aside_works as works
 import pytest
 
+from nippo_cli import aside as aside_module
 from nippo_cli.aside import AsideLost, aside
 from nippo_cli.errors import NotFound
 
@@ -39,12 +40,13 @@ def test_what_it_raises_is_raised_here():
 
 
 def test_one_that_is_killed_is_an_error():
-    """Whether it is to be heard or to be told something."""
+    """Whether it is asked, heard or told something."""
     with aside(works.pid) as second:
         assert second is not None
         os.kill(second.hear(), getattr(signal, "SIGKILL", signal.SIGTERM))
         with pytest.raises(AsideLost):
             second.hear()
+        assert second.spoke()
         with pytest.raises(AsideLost):
             second.say("x" * 10_000_000)
 
@@ -90,6 +92,30 @@ def test_a_block_that_fails_leaves_no_process(stop):
     with pytest.raises(stop):
         fail()
     assert multiprocessing.active_children() == []
+
+
+def test_who_is_stopped_waits_for_no_work(tmp_path, monkeypatch):
+    """Work that says nothing for long is ended there and then: nobody is going to hear of it."""
+    monkeypatch.setattr(aside_module, "_SECONDS_TO_END", 60)
+    mark = tmp_path / "done"
+
+    def stop():
+        with aside(works.long, str(mark), 10) as second:
+            assert second is not None
+            second.hear()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stop()
+    assert not mark.exists()
+
+
+def test_what_nobody_hears_is_told_nobody(capfd):
+    """Work that fails once the first process has heard enough prints nothing."""
+    with aside(works.bitter) as second:
+        assert second is not None
+        second.hear()
+    assert capfd.readouterr().err == ""
 
 
 def test_ctrl_c_is_for_the_first_process_alone():

@@ -1,9 +1,13 @@
 """`nippo draft list|resume|drop` where nobody is there to be asked."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from shell import FIRST, Shell
+
+from nippo_cli.desk.open_drafts import give_back
 
 
 @pytest.fixture
@@ -88,3 +92,55 @@ def test_without_a_terminal_nothing_is_asked(kept: Shell):
     assert "--from-file" in answer.err
     assert "事実" in answer.err
     assert kept.done("draft", "list", "--json").json["drafts"] == []
+
+
+# Records a draft, and is killed with the entry on disk and the draft not dropped yet.
+KILLED = """
+import os, sys
+from nippo_cli.cli.main import main
+from nippo_cli.desk.drafts import Drafts
+drop, number = Drafts.drop, int(sys.argv.pop(1))
+Drafts.drop = lambda drafts, dropped: os._exit(9) if dropped == number else drop(drafts, dropped)
+main(sys.argv[1:])
+"""
+
+
+def killed(shell: Shell, number: int, *options: str) -> None:
+    """A draft is resumed, in a process of its own that dies where it would drop it."""
+    (folder,) = shell.journal.parent.glob("state/nippo/journals/*/drafts")
+    give_back(folder, number)
+    command = [
+        sys.executable,
+        "-c",
+        KILLED,
+        str(number),
+        "--journal",
+        str(shell.journal),
+        "draft",
+        "resume",
+        str(number),
+    ]
+    command += options
+    done = subprocess.run(command, check=False, timeout=120, capture_output=True)
+    assert done.returncode == 9, done.stderr.decode()
+
+
+def test_a_draft_is_not_recorded_twice(drafted: Shell):
+    """Killed between the two, twice: each entry is there once, and neither draft is there to be resumed."""
+    killed(drafted, 1, "--later")
+    killed(drafted, 2, "--next-on", "+7d")
+    before = len(drafted.done("log", "--json").json["entries"])
+    assert drafted("draft", "resume", "1", "--later").code == 4
+    assert drafted.done("draft", "list", "--json").json["drafts"] == []
+    assert len(drafted.done("log", "--json").json["entries"]) == before
+    assert drafted.done("doctor", "--json").json["sound"]
+    # A number that is free again says nothing of the draft that had it.
+    assert drafted("add", "案件", "--activity", "訪問", "--people", "田中").code == 3
+    assert [d["number"] for d in drafted.done("draft", "list", "--json").json["drafts"]] == [1]
+
+
+def test_a_draft_that_was_taken_back_with_its_entry_is_there(drafted: Shell):
+    """Refused, or in a dry run, nothing is recorded and the draft stays."""
+    drafted("draft", "resume", "1")
+    drafted.done("draft", "resume", "1", "--later", "--dry-run")
+    assert [d["number"] for d in drafted.done("draft", "list", "--json").json["drafts"]] == [2, 1]

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from nippo_cli.desk.drafts import Draft, Drafts, plain, report_of
-from nippo_cli.desk.report import Report
+from nippo_cli.desk.drafts import Draft, Drafts
+from nippo_cli.desk.report import Report, report_of
 from nippo_cli.errors import NotFound, UsageError
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -112,5 +112,17 @@ def test_a_day_alone_says_nothing(draft, says):
 def test_a_report_is_written_as_it_is_read():
     """Every part of it, by the names that `--from-file` has."""
     report = Report({"facts": "x"}, "検査", "2026-11-20", "鈴木", True, "2", "3", True)
-    assert report_of(plain(report)) == report
+    assert report_of(report.plain()) == report
     assert report_of({}) == Report({})
+
+
+def test_a_draft_that_is_recorded_already_is_dropped(drafts):
+    """As it was recorded: one that was saved again since, under its own number or a new one, is another."""
+    first, form, again = (drafts.keep(Draft(typed=typed), NOW) for typed in "abc")
+    form = drafts.keep(form._replace(form="on: 2026-11-23\n"), NOW)
+    recorded = [drafts.mark(draft.number) for draft in (first, form, again)]
+    again = drafts.keep(again, LATER)
+    assert len(set(recorded)) == 3
+    assert Drafts(drafts.folder, lambda: recorded).all() == [again]
+    assert [path.name for path in drafts.folder.iterdir()] == ["3.json"]
+    assert drafts.mark(1) == ""

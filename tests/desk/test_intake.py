@@ -11,7 +11,7 @@ import pytest
 from derived import kept, rebuilt, rows
 
 from nippo_cli.aside import AsideLost
-from nippo_cli.desk import importing, intake
+from nippo_cli.desk import importing, intake, row_count
 from nippo_cli.desk.desk import Desk
 from nippo_cli.journal import folding
 from nippo_cli.journal.store import create
@@ -91,7 +91,7 @@ def in_two(monkeypatch):
     monkeypatch.setattr(intake, "_WORTH_BYTES", 0)
     monkeypatch.setattr(folding, "_WORTH_DEALS", 0)
     monkeypatch.setattr(folding, "_DEALS_A_CHUNK", 3)
-    monkeypatch.setattr(importing, "TOLD_EVERY", 1)
+    monkeypatch.setattr(row_count, "TOLD_EVERY", 1)
 
 
 def test_two_processes_make_what_one_makes(tmp_path, request):
@@ -114,7 +114,7 @@ def test_progress_is_told_at_the_same_rows_whether_any_was_rejected(tmp_path, re
     """Batches that are taken whole are counted whole."""
     if processes == 2:
         request.getfixturevalue("in_two")
-    monkeypatch.setattr(importing, "TOLD_EVERY", 700)
+    monkeypatch.setattr(row_count, "TOLD_EVERY", 700)
     journal, told = Imported(tmp_path / "one"), []
     good = [f"{DAYS[n % len(DAYS)]},案件{n % 40},株式会社{n},引合い,話{n},{n}万" for n in range(2200)]
     good[1500] = "いつか,案件1,株式会社1,引合い,話,1万"

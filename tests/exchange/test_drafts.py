@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rows import AGREEMENT, HEAD, MAP, TODAY, write
 
+from nippo_cli.exchange import csv_file
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken, drafts
 from nippo_cli.exchange.mapping import load_map
 from nippo_cli.exchange.source import open_source
@@ -106,6 +107,22 @@ def test_one_row_may_make_several_entries(run):
     assert (begun.source_key, ended.source_key) == ("test:2/1", "test:2/end")
     assert (ended.on, ended.known_on) == (date(2026, 2, 2), date(2026, 2, 5))
     assert "amount" not in ended.values
+
+
+def test_entries_are_judged_row_by_row(run):
+    """What the second entry of a row says of its deal, the first entry of the next row need not say again."""
+    text = """\
+source: test
+entries:
+  - {on: day, deal: deal, part: a, fields: {customer: customer, stage: stage}}
+  - {on: day, deal: deal, part: b, fields: {customer: customer, amount: amount}}
+"""
+    head = "day,deal,customer,stage,amount\n"
+    rows = run(head + "2026-09-01,Line 3,ACME,lead,12.50\n2026-09-02,Line 3,ACME,won,\n", text)
+    assert [isinstance(row, Taken) for row in rows] == [True, True]
+    late, early = run(head + "2026-09-02,Line 3,ACME,won,\n2026-09-01,Line 3,ACME,lead,12.50\n", text)
+    assert isinstance(early, Taken)
+    assert why(late) == [("amount", "entry.required")]
 
 
 def test_rows_can_be_left_out(run):
@@ -258,6 +275,16 @@ def test_json_holds_lists_and_objects(run):
     }
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_text_that_reads_like_a_list_is_a_text(run, first):
+    """Whichever of the two stands above the other."""
+    text = "source: t\non: day\nfields: {customer: c, tags: t}\n"
+    tags = ['["甲"]', '"[\\"甲\\"]"']
+    content = ",".join(f'{{"day": "2026-09-01", "c": "ACME", "t": {tags[n]}}}' for n in (first, 1 - first))
+    rows = run(f"[{content}]", text, name="rows.json")
+    assert [isinstance(row, Rejected) for row in rows] == [first == 1, first == 0]
+
+
 def test_what_no_encoding_holds_is_told(run):
     """JSON can escape half a character; nothing could write it."""
     text = "source: t\non: day\nfields: {customer: c, facts: f}\n"
@@ -323,3 +350,41 @@ def test_words_of_any_length_but_the_wrong_one_are_taken_as_they_stand(run):
     assert [n for n, result in enumerate(results) if isinstance(result, Rejected)] == [17]
     said = [result.drafts[0].values["note"] for result in results if isinstance(result, Taken)]
     assert said == notes[:17] + notes[18:]
+
+
+TWO = """\
+source: t
+key: id
+deal: deal
+incomplete: half
+entries:
+  - {on: day, part: a, fields: {customer: customer, kind: kind, stage: stage, units: units}}
+  - {on: day, part: b, when: {stage: {not: ["", lead]}}, fields: {customer: customer, amount: amount, note: note}}
+"""
+
+
+# Seldom wrong by themselves, so that it matters what was said before.
+SPARSE = CELL | {
+    "id": st.integers(0, 999).map(str),
+    "day": st.just("2026-09-01"),
+    "customer": st.sampled_from(["A", "A", ""]),
+    "kind": st.sampled_from(["", "", "parts"]),
+    "stage": st.sampled_from(["", "lead", "quote", "won"]),
+    "amount": st.sampled_from(["", "12.5"]),
+    "units": st.sampled_from(["", "3"]),
+    "half": st.sampled_from(["", "", "yes"]),
+}
+
+
+@given(st.lists(st.fixed_dictionaries(SPARSE), max_size=30))
+def test_where_a_batch_ends_changes_nothing(tmp_path_factory, rows):
+    """Rows are judged as if there were no batches, entry by entry of each."""
+    content = ",".join(SPARSE) + "\n" + "".join(",".join(f'"{row[key]}"' for key in SPARSE) + "\n" for row in rows)
+    path = write(tmp_path_factory.mktemp("rows"), content)
+    found = load_map(TWO, "m")
+    results = []
+    for size in (1, 7, 500):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(csv_file, "BATCH", size)
+            results.append(list(drafts(open_source(path, found.options()), Import(found, AGREEMENT, TODAY))))
+    assert results[0] == results[1] == results[2]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from diary import Diary
+from diary import AGREEMENT, Diary
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from story import Story, step
@@ -16,6 +16,7 @@ from nippo_cli.journal.asof import Past
 from nippo_cli.journal.reader import Reader, reading
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.span import on_hold
+from nippo_cli.schema.agreement import Stage
 
 # A few days before the month that most stories promise.
 FIRST = date(2026, 2, 22)
@@ -40,6 +41,55 @@ def folded(reader: Reader, month: int) -> list[Promised]:
         for h in heads
         if h.fate == "live" and h.closes is not None and month_number(h.closes.last) == month
     ]
+
+
+# Under the one and under the other a line has another shape: a stage more, and one renamed.
+CALLED = AGREEMENT._replace(
+    name="called",
+    stages=(
+        AGREEMENT.stages[0],
+        Stage("call", "電話"),
+        *(s._replace(key="offer", was=("quote",)) if s.key == "quote" else s for s in AGREEMENT.stages[1:]),
+    ),
+)
+PROMISING = st.fixed_dictionaries(
+    {"closes": st.sampled_from(("2026-03-01/2026-03-31", "2026-04-10", "2026-05-02")), "amount": st.integers(1, 3)}
+)
+CHANGING = st.lists(
+    st.one_of(
+        step,
+        step,
+        st.tuples(st.just("adopt")),
+        st.tuples(st.just("begin"), PROMISING, st.integers(-2, 8)),
+        st.tuples(st.just("day"), st.integers(3, 15)),
+    ),
+    min_size=5,
+    max_size=30,
+).filter(lambda s: sum(x[0] == "begin" for x in s) > 1 and any(x[0] == "adopt" for x in s))
+
+
+class Changing(Story):
+    """A story in which the agreement changes to and fro."""
+
+    def adopt(self) -> None:
+        """The other agreement."""
+        self.n += 1
+        with self.diary.write() as writer:
+            before = writer.agreement
+            after = AGREEMENT if before is not None and before.name == CALLED.name else CALLED
+            writer.adopt(f"name: {self.n}", after, f"{self.n:064d}")
+
+
+@given(CHANGING)
+def test_a_promise_is_judged_by_the_agreement_of_the_eve(steps: list[tuple[Any, ...]]) -> None:
+    """Where lines had another shape then, all of that eve are folded again, and none of the others for it."""
+    with tempfile.TemporaryDirectory() as folder:
+        story = Changing(Diary(Path(folder) / "j", first=FIRST))
+        for what, *said in steps:
+            story.tell(what, *said)
+        months = [MARCH, MARCH + 1, MARCH + 2]
+        with reading(story.diary.path) as reader:
+            assert reader.promised_for(months, lambda _: True) == {month: folded(reader, month) for month in months}
 
 
 @settings(max_examples=60)

@@ -65,7 +65,7 @@ def _by_questions(session: "Session", desk: "Desk", draft: "Draft") -> None:
     else:
         from nippo_cli.cli.prompts import completed
         from nippo_cli.desk import record
-        from nippo_cli.desk.drafts import report_of
+        from nippo_cli.desk.report import report_of
 
         session.show(record.add(desk, completed(session, desk, report_of(draft.reports[0]))), desk)
         _done(desk, draft)
@@ -75,8 +75,8 @@ def _as_it_is(session: "Session", desk: "Desk", draft: "Draft", *, later: bool) 
     """Record what the draft holds, with what the options put into its first report."""
     from nippo_cli.desk import record
     from nippo_cli.desk.agreed import for_writing
-    from nippo_cli.desk.drafts import report_of
     from nippo_cli.desk.opening import by_key
+    from nippo_cli.desk.report import report_of
 
     reports = [report_of(found) for found in draft.reports]
     if len(reports) > 1 and session.fields:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.cli.editor import edit_file, has_editor
 from nippo_cli.desk import form
-from nippo_cli.desk.drafts import Draft, Drafts, drafts_of, go_on, report_of
+from nippo_cli.desk.drafts import Draft, Drafts, drafts_of, go_on
 from nippo_cli.desk.recall import beginning, deal_recalled
+from nippo_cli.desk.report import report_of
 from nippo_cli.errors import EntryRefused, Interrupted, NippoError, NotFound, UsageError, msg
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def _until_it_passes(
 ) -> None:
     from nippo_cli.desk import record
 
+    desk.draft = draft.number
     path, first = drafts.form_path(draft.number), draft.form or ""
     wrong: NippoError | None = None
     before = first

@@ -88,8 +88,8 @@ def page(desk: Desk, said: str) -> DealPage:
         return page_of(reader, as_of, said, signs=True)
 
 
-def timeline(desk: Desk, names: list[str], *, aligned: bool = False, family: bool = True) -> TimelinePage:
-    """Several lines on one axis; with `family`, each deal's up-sells follow it.
+def timeline(desk: Desk, names: list[str], *, aligned: bool = False) -> TimelinePage:
+    """Several lines on one axis; each deal's up-sells follow it.
 
     Raises:
         NotFound, Ambiguous: no deal, or several, answer to a name.
@@ -99,8 +99,7 @@ def timeline(desk: Desk, names: list[str], *, aligned: bool = False, family: boo
         for name in names:
             shown = page_of(reader, as_of, name)
             pages.append(shown)
-            if family:
-                pages += [page_of(reader, as_of, show_id(child.id)) for child in shown.children]
+            pages += [page_of(reader, as_of, show_id(child.id)) for child in shown.children]
         once = list({p.begun.id: p for p in pages}.values())
         return TimelinePage(as_of.on, reader.agreement(as_of), once, aligned)
 

@@ -141,7 +141,7 @@ def _journal_to_write(desk: Desk) -> Iterator[Path]:
         yield path
 
 
-def begin_journal(desk: Desk, *, time_zone: str | None = None, template: str | None = None) -> bool:
+def begin_journal(desk: Desk, *, time_zone: str | None = None) -> bool:
     """Make the journal and its `schema.yaml` where there are none; whether it did, and says where."""
     places = desk.places
     if places.journal_db.exists():
@@ -150,7 +150,7 @@ def begin_journal(desk: Desk, *, time_zone: str | None = None, template: str | N
     from nippo_cli.schema.templates import text_of
 
     if not places.schema.exists():
-        text = text_of(template or "default")
+        text = text_of("default")
         load_agreement(text, str(places.schema))
         places.schema.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         places.schema.write_text(text, encoding="utf-8", newline="\n")

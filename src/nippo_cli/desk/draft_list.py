@@ -65,11 +65,10 @@ def view_of(desk: Desk, draft: Draft) -> DraftView:
 
 def _of_form(form: str, agreement: "Agreement | None") -> dict[str, Any]:
     """What a report in an editor says, as far as it can be read."""
-    from nippo_cli.desk.drafts import plain
     from nippo_cli.desk.form import reports_of
 
     try:
-        return plain(reports_of(form, agreement, "")[0]) if agreement else {}
+        return reports_of(form, agreement, "")[0].plain() if agreement else {}
     except NippoError:
         return {}
 

@@ -6,13 +6,14 @@ one or the next, never half of one. A report that is open in an editor is `3.yam
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from nippo_cli.desk.agreed import sha256
 from nippo_cli.desk.open_drafts import give_back, open_elsewhere, take
 from nippo_cli.errors import Message, NippoError, NotFound, UsageError, msg
 from nippo_cli.frozen import NamedTuple
@@ -48,19 +49,26 @@ class Draft(NamedTuple):
 
 
 class Drafts:
-    """The drafts of one journal."""
+    """The drafts of one journal. `recorded` tells the marks of those that are recorded already."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, recorded: Callable[[], Collection[str]] = tuple) -> None:
         self.folder = folder
+        self._recorded = recorded
 
     def all(self) -> list[Draft]:
-        """Every draft that can be read, the last saved first."""
+        """Every draft that can be read, the last saved first. One that is recorded already is dropped."""
         try:
             found = {int(path.stem) for path in self.folder.iterdir() if _is_draft(path)}
         except OSError:
             return []
         drafts = [draft for number in found if (draft := self._read(number)) is not None]
-        return sorted(drafts, key=lambda d: (d.saved_at, d.number), reverse=True)
+        recorded = self._recorded() if drafts else ()
+        again = (
+            [d for d in drafts if self.mark(d.number) in recorded and not self.elsewhere(d.number)] if recorded else []
+        )
+        for draft in again:
+            self.drop(draft.number)
+        return sorted((d for d in drafts if d not in again), key=lambda d: (d.saved_at, d.number), reverse=True)
 
     def named(self, said: str | None) -> Draft:
         """The draft of a number as typed; without one, the last saved that is not open elsewhere.
@@ -123,6 +131,13 @@ class Drafts:
                 path.unlink()
         give_back(self.folder, number)
 
+    def mark(self, number: int) -> str:
+        """What no other draft has, nor this one once it is saved again; empty where there is none."""
+        for path in (self.form_path(number), self._json(number)):
+            with suppress(OSError):
+                return f"{number}:{path.stat().st_mtime_ns}:{sha256(path.read_bytes())}"
+        return ""
+
     def form_path(self, number: int) -> Path:
         """Where a report in an editor lies."""
         return self.folder / f"{number}.yaml"
@@ -169,7 +184,13 @@ class Drafts:
 
 def drafts_of(desk: "Desk") -> Drafts:
     """The drafts of the desk's journal."""
-    return Drafts(desk.places.state / "drafts")
+
+    def told() -> Collection[str]:
+        from nippo_cli.desk.recorded_drafts import recorded
+
+        return recorded(desk)
+
+    return Drafts(desk.places.state / "drafts", told)
 
 
 def keep_draft(desk: "Desk", reports: Sequence["Report"], error: NippoError) -> NippoError:
@@ -178,7 +199,7 @@ def keep_draft(desk: "Desk", reports: Sequence["Report"], error: NippoError) -> 
     if desk.dry_run or (reports and all(r.where.file not in ("", "stdin") for r in reports)):
         return error
     drafts = drafts_of(desk)
-    draft = Draft(desk.draft or 0, reports=tuple(plain(_of_its_day(desk, report)) for report in reports))
+    draft = Draft(desk.draft or 0, reports=tuple(_of_its_day(desk, report).plain() for report in reports))
     if not draft.says_something:
         error.hint = error.hint if desk.interactive else msg("flow.no_terminal")
         return error
@@ -230,38 +251,6 @@ def _journal_option(desk: "Desk") -> str:
     path = desk.places.journal_db
     shown = str(path.parent if path.name == JOURNAL_FILE else path)
     return f" --journal {shown if os.name == 'nt' and ' ' not in shown else shlex.quote(shown)}"
-
-
-def plain(report: "Report") -> dict[str, object]:
-    """A report as `--from-file` takes it."""
-    beside = {
-        "deal": report.deal,
-        "on": report.on,
-        "by": report.by,
-        "new_deal": report.new_deal or None,
-        "parent": report.parent,
-        "meeting": report.meeting,
-        "later": report.later or None,
-    }
-    return {**{k: v for k, v in beside.items() if v is not None}, **report.raw}
-
-
-def report_of(found: Mapping[str, Any]) -> "Report":
-    """The report that `plain` wrote."""
-    from nippo_cli.desk.report import Report
-
-    own = {"deal", "on", "by", "new_deal", "parent", "meeting", "later"}
-    raw = {key: value for key, value in found.items() if key not in own}
-    return Report(
-        raw,
-        found.get("deal"),
-        found.get("on"),
-        found.get("by"),
-        bool(found.get("new_deal")),
-        found.get("parent"),
-        found.get("meeting"),
-        bool(found.get("later")),
-    )
 
 
 def _is_draft(path: Path) -> bool:

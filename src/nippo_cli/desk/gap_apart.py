@@ -45,12 +45,11 @@ def apart(path: Path, day: AsOf, asked: Asked, limit: int) -> Iterator[Callable[
 
 
 def _heard(second: "Aside | None") -> Pages:
-    from nippo_cli.aside import AsideLost
-    from nippo_cli.errors import JournalError
+    from nippo_cli.errors import NippoError
 
     try:
         pages: Pages = second.hear() if second is not None else {}
-    except (AsideLost, JournalError):
+    except NippoError:
         # Killed, or it found no way to the journal: what it was to answer is asked here.
         return {}
     return pages

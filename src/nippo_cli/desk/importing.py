@@ -1,19 +1,19 @@
 """`nippo import`: a file's rows through its map into the journal, all in one transaction; and the way back out."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from nippo_cli.answers.care import ImportReport, Reject
+from nippo_cli.answers.care import ImportReport
 from nippo_cli.answers.recap import Done
 from nippo_cli.desk.desk import Desk, reading, writing
 from nippo_cli.desk.intake import Batch, Intake, Ready, Result, reader_beside, taken_in
 from nippo_cli.desk.lookup import standing_values
-from nippo_cli.errors import Ambiguous, Place, Problem, UsageError, msg
+from nippo_cli.desk.row_count import File, Progress, RowCount, Stopped
+from nippo_cli.errors import Ambiguous, Place, Problem, msg
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped
 from nippo_cli.exchange.mapping import load_map_file
-from nippo_cli.exchange.source import Source, SourceRefused, open_source
+from nippo_cli.exchange.source import Source, open_source
 from nippo_cli.line.facts import AsOf
 
 if TYPE_CHECKING:
@@ -21,15 +21,6 @@ if TYPE_CHECKING:
     from nippo_cli.exchange.mapping import ImportMap
     from nippo_cli.journal.rows import Row
     from nippo_cli.journal.writer import Writer
-
-Progress: TypeAlias = Callable[[int, int, int], None]
-
-TOLD_EVERY = 5000
-REJECTS_KEPT = 100_000
-
-
-class Stopped(Exception):
-    """A row failed and the import is taken back; what was counted is in `rows`."""
 
 
 def import_file(
@@ -46,54 +37,36 @@ def import_file(
         UsageError: `on_error` is neither, or the file or the map can't be used.
         NotFound: there is no such file or map.
     """
-    if on_error not in ("stop", "skip"):
-        raise UsageError(msg("desk.bad_on_error", said=on_error))
+    rows = _Rows(on_error, progress)
     import_map = load_map_file(Path(map_file))
     options = import_map.options(encoding)
     with reader_beside(Path(file), options) as second:
         source = open_source(Path(file), options)
-        rows = _Rows(source.columns, stop=on_error == "stop", progress=progress)
-        return _bring_in(desk, rows, source, second, import_map, file=file, map_file=map_file)
+        return _bring_in(desk, rows, source, second, import_map, File(source, file, map_file))
 
 
 def _bring_in(
-    desk: Desk,
-    rows: "_Rows",
-    source: Source,
-    second: "Aside | None",
-    import_map: "ImportMap",
-    *,
-    file: str,
-    map_file: str,
+    desk: Desk, rows: "_Rows", source: Source, second: "Aside | None", import_map: "ImportMap", file: File
 ) -> ImportReport:
     """Write what can be taken of a source, and say what became of its rows."""
-    batch: int | None = None
     try:
         with writing(desk) as writer:
             how = _how(writer, import_map)
-            batch = writer.begin_batch()
+            number = writer.begin_batch()
             taken = taken_in(Intake(source, how, cells=writer.any_source()), second)
             counts = writer.bulk(
-                rows.through(taken.batches),
-                batch=batch,
+                rows.through(taken.batches, source.columns),
+                batch=number,
                 second=taken.second,
                 on_known=rows.known_already,
                 on_reject=rows.refuse,
                 unique_keys=True,  # a row whose key another has is rejected where rows are judged
             )
-            if rows.stop and rows.rejects:
-                raise Stopped  # noqa: TRY301  the block's end commits; only an exception takes it back
-            rejects_file = "" if desk.dry_run or not rows.rejects else write_rejects_of(Path(file), source, rows)
-            # The same file again, with the same rows rejected again, is nothing new to tell or to undo.
-            if counts.taken or (rows.rejected and not writer.imported(source.sha256)):
-                writer.end_batch(batch, batch_body(source, Path(file), map_file, rows))
-            else:
-                writer.forget_batch(batch)
-                batch = None
+            batch, rejects_file = file.end(writer, number, rows, dry_run=desk.dry_run)
     except Stopped:
-        return rows.report(source, file, map_file, batch=None, dry_run=desk.dry_run)
-    report = rows.report(source, file, map_file, batch=batch, dry_run=desk.dry_run)
-    return report._replace(deals=counts.deals, new_deals=counts.new_deals, rejects_file=rejects_file)
+        return file.report(rows, "entries", batch=None, rejects_file="", dry_run=desk.dry_run)
+    report = file.report(rows, "entries", batch=batch, rejects_file=rejects_file, dry_run=desk.dry_run)
+    return report._replace(entries=rows.entries, deals=counts.deals, new_deals=counts.new_deals)
 
 
 def export_to(desk: Desk, folder: str) -> Done:
@@ -115,65 +88,51 @@ def export_to(desk: Desk, folder: str) -> Done:
     return Done("done.exported", {"n": n, "path": folder}, [], dry_run=False)
 
 
-class Counted(Protocol):
-    """What became of a file's rows: how many were read, taken, known already, skipped and rejected, and the rejects."""
-
-    rows: int
-    taken: int
-    known: int
-    skipped: int
-    rejected: int
-    rejects: list[Rejected]
-
-
-class _Rows:
+class _Rows(RowCount):
     """What became of each row. A row is known when every entry that it makes is in the journal already."""
 
-    def __init__(self, columns: Sequence[str], *, stop: bool, progress: Progress | None) -> None:
-        self.stop = stop
-        self._columns = columns
-        self.rejects: list[Rejected] = []
-        self.rows = self.taken = self.known = self.skipped = self.rejected = self.entries = 0
-        self._progress = progress
+    def __init__(self, on_error: str, progress: Progress | None) -> None:
+        super().__init__(on_error, progress)
+        self.entries = 0
+        self._columns: Sequence[str] = ()
         # The row being written, and how many of its entries were known already, or refused.
         self._row: Ready = (0, (), ())
         self._known_of_row = self._refused_of_row = 0
 
-    def through(self, batches: Iterable[Batch]) -> Iterator["Row"]:
+    def through(self, batches: Iterable[Batch], columns: Sequence[str]) -> Iterator["Row"]:
         """The entries of the rows that can be taken, every row counted. Once one failed and the import is to stop, the
         rest is only judged.
 
         A row counts as taken as soon as it is handed on; `known_already` and `refuse` take that back.
         """
+        self._columns = columns
         for batch in batches:
             if isinstance(batch, list):
                 yield from self._one_by_one(batch)
-            elif self.rows % TOLD_EVERY + len(batch) < TOLD_EVERY:
-                self._count(len(batch))
-                if not (self.stop and self.rejects):
-                    yield from batch
-            else:
+            elif self.tells_within(len(batch)):
                 yield from self._one_by_one([(0, (entry,), ()) for entry in batch])
+            else:
+                self._count(len(batch))
+                if not self.failed:
+                    yield from batch
 
     def _count(self, rows: int) -> None:
         """So many rows are taken, each as one entry, and none of them can be known already."""
         self.rows += rows
         self.taken += rows
-        if not (self.stop and self.rejects):
+        if not self.failed:
             self.entries += rows
 
     def _one_by_one(self, results: Iterable[Result]) -> Iterator["Row"]:
         for result in results:
-            self.rows += 1
-            if self.rows % TOLD_EVERY == 0 and self._progress:
-                self._progress(self.rows, self.taken, self.rejected)
+            self.read_one()
             if isinstance(result, Skipped):
                 self.skipped += 1
             elif isinstance(result, Rejected):
-                self._reject(result)
+                self.reject(result)
             else:
                 self.taken += 1
-                if self.stop and self.rejects:
+                if self.failed:
                     continue
                 self._row = result
                 self._known_of_row = self._refused_of_row = 0
@@ -197,35 +156,7 @@ class _Rows:
             self.taken -= 1
             line, _, cells = self._row
             problem = Problem(Place(line=line), entry[1] or "", msg("desk.key_says_other"))
-            self._reject(Rejected(line, cells, dict(zip(self._columns, cells, strict=False)), (problem,)))
-
-    def _reject(self, row: Rejected) -> None:
-        self.rejected += 1
-        if len(self.rejects) < REJECTS_KEPT:
-            self.rejects.append(row)
-
-    def report(self, source: Source, file: str, map_file: str, *, batch: int | None, dry_run: bool) -> ImportReport:
-        """What was done, as far as the rows tell."""
-        stopped = self.stop and bool(self.rejects)
-        return ImportReport(
-            file=file,
-            map=map_file,
-            encoding=source.encoding,
-            rows=self.rows,
-            taken=self.taken,
-            known=self.known,
-            skipped=self.skipped,
-            rejected=self.rejected,
-            entries=0 if stopped else self.entries,
-            deals=0,
-            new_deals=0,
-            sales=0,
-            batch=batch,
-            rejects=[Reject(r.line, r.row, r.problems) for r in self.rejects],
-            rejects_file="",
-            stopped=stopped,
-            dry_run=dry_run,
-        )
+            self.reject(Rejected(line, cells, dict(zip(self._columns, cells, strict=False)), (problem,)))
 
 
 def _how(writer: "Writer", import_map: "ImportMap") -> Import:
@@ -246,33 +177,3 @@ def _how(writer: "Writer", import_map: "ImportMap") -> Import:
 
     empty = not writer.any_deal()
     return Import(import_map, agreement, writer.today, reader.time_zone, None if empty else of_journal)
-
-
-def batch_body(source: Source, path: Path, map_file: str, rows: Counted) -> dict[str, Any]:
-    """What the batch's record says of a file's rows."""
-    reasons = Counter(p.needs.key for r in rows.rejects for p in r.problems)
-    return {
-        "file": path.name,
-        "map": Path(map_file).name,
-        "sha256": source.sha256,
-        "rows": rows.rows,
-        "taken": rows.taken,
-        "known": rows.known,
-        "skipped": rows.skipped,
-        "rejected": rows.rejected,
-        "reasons": dict(reasons),
-    }
-
-
-def write_rejects_of(path: Path, source: Source, rows: Counted) -> str:
-    """Write what was rejected, before the commit, so that no row is left out without a trace; in the current folder where
-    the file's own can't be written."""
-    from nippo_cli.exchange.rejects import write_rejects
-    from nippo_cli.show.problems import plainly
-
-    for beside in (path, Path(path.name)):
-        try:
-            return str(write_rejects(beside, source, rows.rejects, plainly))
-        except SourceRefused as error:
-            refused = error
-    raise refused

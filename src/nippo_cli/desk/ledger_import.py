@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from nippo_cli.answers.care import ImportReport, Reject
+from nippo_cli.answers.care import ImportReport
 from nippo_cli.desk.desk import Desk, writing
-from nippo_cli.desk.importing import REJECTS_KEPT, TOLD_EVERY, Progress, Stopped, batch_body, write_rejects_of
 from nippo_cli.desk.lookup import in_force
-from nippo_cli.errors import Message, NotFound, Place, Problem, UsageError, msg
+from nippo_cli.desk.row_count import File, Progress, RowCount, Stopped
+from nippo_cli.errors import Message, NotFound, Place, Problem, msg
 from nippo_cli.exchange.cooking import Kitchen
 from nippo_cli.exchange.drafts import Rejected, Skipped, rejected_row
 from nippo_cli.exchange.flat_map import SALES, TARGETS, FlatMap, fitted_flat, load_flat_map
 from nippo_cli.exchange.ledger import SaleDraft, TargetDraft, sale_drafts, target_drafts
 from nippo_cli.exchange.source import Source, open_source
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import show_id
 from nippo_cli.money import show_money
 from nippo_cli.text import fold
@@ -29,7 +30,6 @@ Draft: TypeAlias = SaleDraft | TargetDraft
 # What becomes of a draft: taken, known already, or what is wrong with it.
 Outcome: TypeAlias = Literal["taken", "known"] | Message
 Book: TypeAlias = Callable[[Any, int], Outcome]
-Drafts: TypeAlias = Callable[[Source, FlatMap, Kitchen], Iterator[Any]]
 
 # A table of targets without a map: the first of these names that the file has.
 _TARGET_COLUMNS = {
@@ -57,12 +57,9 @@ def import_sales(
         UsageError: `on_error` is neither, or the file or the map can't be used.
         NotFound: there is no such file or map.
     """
-    found = load_flat_map(Path(map_file), SALES)
-
-    def book(writer: "Writer") -> Book:
-        return _Ledger(desk, writer).book
-
-    return _imported(desk, file, found, sale_drafts, book, _How("sales", on_error, encoding, progress))
+    found, rows = load_flat_map(Path(map_file), SALES), _Rows(on_error, progress)
+    how = _How("sales", sale_drafts, lambda writer: _Ledger(desk, writer).book)
+    return _imported(desk, file, found, encoding, rows, how)
 
 
 def import_targets(
@@ -75,98 +72,62 @@ def import_targets(
         UsageError, NotFound: as for sales.
     """
     found = load_flat_map(Path(map_file), TARGETS) if map_file else FlatMap("", "targets", {})
-
-    def book(writer: "Writer") -> Book:
-        return _Plan(writer).book
-
-    return _imported(desk, file, found, target_drafts, book, _How("targets", on_error, encoding, progress))
+    how = _How("targets", target_drafts, lambda writer: _Plan(writer).book)
+    return _imported(desk, file, found, encoding, _Rows(on_error, progress), how)
 
 
-class _How:
-    """How an import goes, and what became of the rows so far."""
-
-    def __init__(
-        self, of: Literal["sales", "targets"], on_error: str, encoding: str, progress: Progress | None
-    ) -> None:
-        if on_error not in ("stop", "skip"):
-            raise UsageError(msg("desk.bad_on_error", said=on_error))
-        self.of: Literal["sales", "targets"] = of
-        self.stop = on_error == "stop"
-        self.encoding = encoding
-        self.rejects: list[Rejected] = []
-        self.rows = self.taken = self.known = self.skipped = self.rejected = 0
-        self._progress = progress
+class _Rows(RowCount):
+    """What became of each row."""
 
     def go(
         self, source: Source, drafts: Iterator[Draft | Skipped | Rejected], book: Callable[[Draft], Outcome]
     ) -> None:
-        """Every row; once one failed and the import is to stop, the rest is only judged."""
+        """Every row; what is booked once one failed is taken back with all the others."""
         for result in drafts:
-            self.rows += 1
-            if self.rows % TOLD_EVERY == 0 and self._progress:
-                self._progress(self.rows, self.taken, self.rejected)
+            self.read_one()
             if isinstance(result, Skipped):
                 self.skipped += 1
             elif isinstance(result, Rejected):
-                self._reject(result)
+                self.reject(result)
             else:
                 self._book(source, result, book(result))
 
     def _book(self, source: Source, draft: Draft, outcome: Outcome) -> None:
         if isinstance(outcome, Message):
-            self._reject(rejected_row(source, draft.line, draft.cells, [Problem(Place(), "", outcome)]))
+            self.reject(rejected_row(source, draft.line, draft.cells, [Problem(Place(), "", outcome)]))
         else:
             self.taken += outcome == "taken"
             self.known += outcome == "known"
 
-    def _reject(self, row: Rejected) -> None:
-        self.rejected += 1
-        if len(self.rejects) < REJECTS_KEPT:
-            self.rejects.append(row)
 
-    def report(self, source: Source, file: str, map_file: str, *, batch: int | None, dry_run: bool) -> ImportReport:
-        """What was done."""
-        stopped = self.stop and bool(self.rejects)
-        return ImportReport(
-            file=file, map=map_file, encoding=source.encoding, rows=self.rows, taken=self.taken, known=self.known,
-            skipped=self.skipped, rejected=self.rejected, entries=0, deals=0, new_deals=0,
-            sales=self.taken if self.of == "sales" and not stopped else 0, batch=batch,
-            rejects=[Reject(r.line, r.row, r.problems) for r in self.rejects], rejects_file="", stopped=stopped,
-            dry_run=dry_run, of=self.of,
-        )  # fmt: skip
+class _How(NamedTuple):
+    """How an import goes: what its rows make, and what books it."""
+
+    of: Literal["sales", "targets"]
+    drafts: Callable[[Source, FlatMap, Kitchen], Iterator[Any]]
+    begin: Callable[["Writer"], Book]
 
 
-def _imported(
-    desk: Desk, file: str, found: FlatMap, drafts: Drafts, begin: Callable[["Writer"], Book], how: _How
-) -> ImportReport:
-    path = Path(file)
-    options = found.options(how.encoding)
+def _imported(desk: Desk, path: str, found: FlatMap, encoding: str, rows: _Rows, how: _How) -> ImportReport:
+    options = found.options(encoding)
     if not found.file:
         wanted = frozenset(name for names in _TARGET_COLUMNS.values() for name in names)
         options = options._replace(wanted=wanted)
-    source = open_source(path, options)
+    source = open_source(Path(path), options)
     fitted = fitted_flat(found, source, _TARGET_COLUMNS if not found.file else None)
     if not fitted.file:
-        fitted = replace(fitted, source=path.name)
-    batch: int | None = None
+        fitted = replace(fitted, source=Path(path).name)
+    file = File(source, path, found.file)
     try:
         with writing(desk) as writer:
             kitchen = _kitchen(writer, fitted, source)
-            batch, book = writer.begin_batch(), begin(writer)
-            number = batch
-            how.go(source, drafts(source, fitted, kitchen), lambda draft: book(draft, number))
-            if how.stop and how.rejects:
-                raise Stopped  # noqa: TRY301  the block's end commits; only an exception takes it back
-            rejects_file = "" if desk.dry_run or not how.rejects else write_rejects_of(path, source, how)
-            if how.taken or (how.rejected and not writer.imported(source.sha256)):
-                writer.end_batch(batch, batch_body(source, path, found.file, how))
-            else:
-                writer.forget_batch(batch)
-                batch = None
+            number, book = writer.begin_batch(), how.begin(writer)
+            rows.go(source, how.drafts(source, fitted, kitchen), lambda draft: book(draft, number))
+            batch, rejects_file = file.end(writer, number, rows, dry_run=desk.dry_run)
     except Stopped:
-        return how.report(source, file, found.file, batch=None, dry_run=desk.dry_run)
-    report = how.report(source, file, found.file, batch=batch, dry_run=desk.dry_run)
-    return report._replace(rejects_file=rejects_file)
+        return file.report(rows, how.of, batch=None, rejects_file="", dry_run=desk.dry_run)
+    report = file.report(rows, how.of, batch=batch, rejects_file=rejects_file, dry_run=desk.dry_run)
+    return report._replace(sales=rows.taken) if how.of == "sales" else report
 
 
 def _kitchen(writer: "Writer", found: FlatMap, source: Source) -> Kitchen:

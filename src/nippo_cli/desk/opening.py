@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from nippo_cli.desk.desk import Desk
-from nippo_cli.desk.drafts import Draft, report_of
+from nippo_cli.desk.drafts import Draft
 from nippo_cli.desk.interview import DEAL, ON, Answers, Interview, Known
 from nippo_cli.desk.recall import Beginning, deal_recalled
-from nippo_cli.desk.report import Report
+from nippo_cli.desk.report import Report, report_of
 from nippo_cli.errors import NotFound
 from nippo_cli.schema.agreement import Agreement, Field, Role
 from nippo_cli.schema.fieldtypes import Reading, Refused, empty, reader_for

@@ -39,7 +39,12 @@ def add_all(desk: Desk, reports: list[Report]) -> list[Recap]:
     """
     try:
         with writing(desk) as writer:
-            return recap(desk, writer, _append_all(desk, writer, reports))
+            told = recap(desk, writer, _append_all(desk, writer, reports))
+            if desk.draft is not None:
+                from nippo_cli.desk.recorded_drafts import note
+
+                note(desk, writer, desk.draft)
+            return told
     except NippoError as error:
         from nippo_cli.desk.drafts import keep_draft
 

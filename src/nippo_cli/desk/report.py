@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.errors import Place
 from nippo_cli.frozen import NamedTuple
@@ -25,6 +25,21 @@ class Report(NamedTuple):
     later: bool = False
     where: Place = Place()
     lines: Mapping[str, int] = MappingProxyType({})
+
+    def plain(self) -> dict[str, object]:
+        """The report as `--from-file` takes it: what is not said is left out."""
+        beside = {key: said for key in _BESIDE if (said := getattr(self, key)) not in (None, False)}
+        return {**beside, **self.raw}
+
+
+# What a report says beside its fields.
+_BESIDE = ("deal", "on", "by", "new_deal", "parent", "meeting", "later")
+
+
+def report_of(found: Mapping[str, Any]) -> Report:
+    """The report that `Report.plain` wrote."""
+    beside = {key: found[key] for key in _BESIDE if key in found}
+    return Report({key: value for key, value in found.items() if key not in _BESIDE}, **beside)
 
 
 class Appended(NamedTuple):

@@ -76,15 +76,14 @@ def listed(
         day = ends(as_of, until)
         first = begins(since or DEFAULT_SINCE, day.on)
         ledger = reader.ledger(day)
-        whose = ledger.root(find_deal(reader.cx, deal, script=not desk.interactive, as_of=day)) if deal else None
-        wanted = company(customer) if customer else ""
-        found = [
-            s
-            for s in reversed(ledger.sales(first))
-            if (deal is None or s.deal == whose)
-            and wanted in company(s.customer)
-            and not (unmatched and s.deal is not None)
-        ]
+        found = ledger.sales(first)[::-1]
+        if deal is not None:
+            whose = ledger.root(find_deal(reader.cx, deal, script=not desk.interactive, as_of=day))
+            found = [sale for sale in found if sale.deal == whose]
+        if customer:
+            found = [sale for sale in found if company(customer) in company(sale.customer)]
+        if unmatched:
+            found = [sale for sale in found if sale.deal is None]
         shown = found[:limit] if limit else found
         heads = {h.id: h for h in reader.heads(day, ids={s.deal for s in shown if s.deal is not None})}
         return SalesPage(

@@ -15,7 +15,7 @@ FRESH_DAYS = 90
 _SHOWN = 3
 
 
-def unreviewed(reader: "Reader", as_of: AsOf, *, limit: int = _SHOWN) -> Unreviewed | None:
+def unreviewed(reader: "Reader", as_of: AsOf) -> Unreviewed | None:
     """Deals lost within `FRESH_DAYS`, worth the schema's `review_over` or more (without one: the median of closed
     deals), of which nothing was learned yet; None where there is none. A deal without an amount is never asked about."""
     since = as_of.on - timedelta(days=FRESH_DAYS)
@@ -31,4 +31,4 @@ def unreviewed(reader: "Reader", as_of: AsOf, *, limit: int = _SHOWN) -> Unrevie
         return None
     found.sort(key=lambda head: (-(head.amount or 0), head.id))
     source = "schema" if stated is not None else "median"
-    return Unreviewed(found[:limit], len(found), over, source, sum(amounts.values()))
+    return Unreviewed(found[:_SHOWN], len(found), over, source, sum(amounts.values()))

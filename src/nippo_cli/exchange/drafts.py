@@ -12,7 +12,7 @@ from nippo_cli.exchange.cooking import Kitchen
 from nippo_cli.exchange.fit import fitted
 from nippo_cli.exchange.judging import condition
 from nippo_cli.exchange.mapping import ImportMap, Pick
-from nippo_cli.exchange.recipe import Recipe
+from nippo_cli.exchange.recipe import Recipe, made_of
 from nippo_cli.exchange.source import Batch, Source
 from nippo_cli.exchange.standing import Known, Standing
 from nippo_cli.frozen import NamedTuple
@@ -123,7 +123,7 @@ def _results(
     if not left.rows:
         return results
     keys, columns = gate.identify(left.rows), list(zip(*left.rows, strict=True))
-    made = [recipe.make(left.rows, columns, keys) for recipe in recipes]
+    made = made_of(recipes, left.rows, columns, keys)
     entries = [make(one.drafts) for one in made]
     if len(made) == 1 and len(entries[0]) == len(left.rows) and not results:
         return AllTaken(left.lines, entries[0], left.rows)

@@ -11,22 +11,18 @@ from nippo_cli.answers.entries import EntryView
 from nippo_cli.errors import UsageError, msg
 from nippo_cli.exchange.cooking import JSON, defused
 from nippo_cli.ids import show_id
-from nippo_cli.schema.agreement import Agreement, Field
+from nippo_cli.schema.agreement import Agreement
 from nippo_cli.schema.fieldtypes import Reader, Reading, Refused, reader_for
 
 # What an entry has besides its fields; the map reads all but the last three.
 _OWN = ("nippo_id", "on", "known_on", "author", "deal", "incomplete", "deal_id", "meeting", "recorded_at")
 _STRUCTURED = ("choices", "person", "people")
-FORMATS = ("csv", "jsonl")
 
 
-def export(
-    folder: Path, entries: Iterable[EntryView], agreement: Agreement, *, fmt: str = "csv", source: str = "nippo"
-) -> int:
-    """Write `entries.csv` (or `.jsonl`) and the `import.yaml` that reads it back into a folder, made if need be.
+def export(folder: Path, entries: Iterable[EntryView], agreement: Agreement) -> int:
+    """Write `entries.csv` and the `import.yaml` that reads it back into a folder, made if need be.
 
-    Entries come oldest first: an import keeps their order. Returns how many were written. `source` names the
-    journal that the ids belong to.
+    Entries come oldest first: an import keeps their order. Returns how many were written.
 
     Raises:
         UsageError: the folder can't be written, or one of the files is there already.
@@ -34,11 +30,10 @@ def export(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "import.yaml").open("x", encoding="utf-8", newline="\n") as out:
-            out.write(map_text(agreement, fmt, source))
+            out.write(map_text(agreement))
         # Excel reads a CSV file as UTF-8 only behind a byte order mark.
-        encoding = "utf-8-sig" if fmt == "csv" else "utf-8"
-        with (folder / f"entries.{fmt}").open("x", encoding=encoding, newline="") as out:
-            return (write_csv if fmt == "csv" else write_jsonl)(entries, agreement, out)
+        with (folder / "entries.csv").open("x", encoding="utf-8-sig", newline="") as out:
+            return write_csv(entries, agreement, out)
     except FileExistsError as error:
         raise UsageError(msg("exchange.export.exists", path=error.filename)) from error
     except OSError as error:
@@ -72,7 +67,7 @@ def write_csv(entries: Iterable[EntryView], agreement: Agreement, out: TextIO) -
     """Write entries as CSV and return how many. Cells that a spreadsheet would take for formulas get a `'` in front.
 
     Open `out` with `newline=""`, and as `utf-8-sig` where it is to be opened by Excel. Erased entries are left out. A
-    NUL, which no CSV holds, becomes its visible mark; JSONL keeps it.
+    NUL, which no CSV holds, becomes its visible mark.
     """
     readers = {f.key: reader_for(f, Reading(date.min, agreement)) for f in agreement.fields}
     named = columns(agreement)
@@ -87,30 +82,13 @@ def write_csv(entries: Iterable[EntryView], agreement: Agreement, out: TextIO) -
     return written
 
 
-def write_jsonl(entries: Iterable[EntryView], agreement: Agreement, out: TextIO) -> int:
-    """Write entries as JSONL, an object a line, and return how many. Amounts are texts with their point, as `add` reads
-    them. Erased entries are left out."""
-    readers = {f.key: reader_for(f, Reading(date.min, agreement)) for f in agreement.fields}
-    named = columns(agreement)
-    written = 0
-    for entry in _kept(entries):
-        values = _current(entry, agreement)
-        found: dict[str, object] = dict(zip(_OWN, _own(entry), strict=True))
-        for key, column in named.items():
-            # A null says that there is such a column, which the map asks for.
-            found[column] = _plain(readers[key], values[key]) if key in values else None
-        out.write(json.dumps(found, ensure_ascii=False) + "\n")
-        written += 1
-    return written
-
-
-def map_text(agreement: Agreement, fmt: str, source: str) -> str:
-    """The map that reads an export back. `source` names the journal, so that its ids are no other's."""
+def map_text(agreement: Agreement) -> str:
+    """The map that reads an export back."""
     lines = [
         "# Reads what `nippo export` wrote. A record's id is its key, so a second import adds nothing.",
-        f"source: {_quoted(source)}",
-        f"file: {{type: {fmt}, encoding: utf-8}}",
-        *(["defused: true   # a \"'\" before a formula is nippo's"] if fmt == "csv" else []),
+        'source: "nippo"',
+        "file: {type: csv, encoding: utf-8}",
+        "defused: true   # a \"'\" before a formula is nippo's",
         "key: nippo_id",
         'on: {column: "on", format: "%Y-%m-%d"}',
         'known_on: {column: known_on, format: "%Y-%m-%d"}',
@@ -163,15 +141,3 @@ def _text(reader: Reader, value: Any) -> str:
     except Refused:
         exact = False
     return typed if exact else json.dumps(value, ensure_ascii=False)
-
-
-def _plain(reader: Reader, value: Any) -> object:
-    return value if _is_structured(reader.field) else reader.typed(value)
-
-
-def _is_structured(field: Field) -> bool:
-    return field.type in _STRUCTURED
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)

@@ -9,9 +9,18 @@ _BLANK = " \t\r\n"
 
 
 class Structured(str):
-    """The JSON text of a list or an object in a cell, for the field types that read more than text."""
+    """The JSON text of a list or an object in a cell, for the field types that read more than text. No plain text equals
+    it: what a cell reads as is remembered by the cell."""
 
     __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Structured) and str.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
 
 
 class _NotOne(ValueError):

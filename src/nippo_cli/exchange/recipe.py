@@ -6,8 +6,8 @@ kind. A row that is unlike those before it, or that can't be read, goes to `judg
 ten times slower.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import repeat
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, repeat
 from operator import is_not
 from typing import Any, TypeAlias
 
@@ -50,6 +50,22 @@ class _Sheet(NamedTuple):
     filled: list[tuple[bool, ...]]
 
 
+# A row to be judged: its place, then its deal, whether it is incomplete, the fields that it fills in, what it says of what
+# its deal has, and its stage, activity and kind.
+_Row: TypeAlias = tuple[int, tuple[Any, bool, tuple[bool, ...], tuple[Any, ...], tuple[Any, ...]]]
+
+
+class Making(NamedTuple):
+    """Rows of which an entry is being made: the places of those that it `applies` to, as they were read, the ones that can't
+    be, those still to be judged, and the problems of those that were refused."""
+
+    applies: Sequence[int]
+    sheet: _Sheet
+    unreadable: set[int]
+    in_turn: Iterator[_Row]
+    refused: dict[int, list[Problem]]
+
+
 class Recipe:
     """An `EntryMap` made ready for the columns of a file."""
 
@@ -84,29 +100,32 @@ class Recipe:
         # By the stage, activity and kind, the fields that are there, and what the deal has: what defaults add.
         self._judged: dict[tuple[object, ...], _Added] = {}
 
-    def make(self, rows: Sequence[Cells], columns: Columns, keys: Keys) -> Made:
-        """What rows make.
+    def begin(self, rows: Sequence[Cells], columns: Columns, keys: Keys) -> "Making":
+        """The rows read, none of them judged yet.
 
         Args:
             columns: the rows turned on their side.
             keys: what each row's source key begins with, or why it has none.
         """
-        if self._applies is None:
-            return self._made(rows, columns, keys)
-        applies = [place for place, cells in enumerate(rows) if self._applies(cells)]
-        chosen = [rows[place] for place in applies]
-        turned = list(zip(*chosen, strict=True)) or [()] * len(columns)
-        made = self._made(chosen, turned, [keys[place] for place in applies])
-        refused = {applies[place]: problems for place, problems in made.refused.items()}
-        return Made(made.drafts, [applies[place] for place in made.places], refused)
-
-    def _made(self, rows: Sequence[Cells], columns: Columns, keys: Keys) -> Made:
+        applies: Sequence[int] = range(len(rows))
+        if self._applies is not None:
+            applies = [place for place, cells in enumerate(rows) if self._applies(cells)]
+            rows, keys = [rows[place] for place in applies], [keys[place] for place in applies]
+            columns = list(zip(*rows, strict=True)) or [()] * len(columns)
         sheet = self._read(rows, columns, keys)
-        refused = self._judge_rows(sheet, self._unreadable(sheet))
-        places: Sequence[int] = range(len(rows))
+        return Making(applies, sheet, self._unreadable(sheet), self._in_turn(sheet), {})
+
+    def end(self, making: "Making") -> Made:
+        """What the rows make once all are judged."""
+        applies, sheet, _, _, refused = making
+        places: Sequence[int] = range(len(sheet.rows))
         if refused:
             places = [place for place in places if place not in refused]
-        return Made(self._drafts(sheet, places), places, refused)
+        drafts = self._drafts(sheet, places)
+        if isinstance(applies, range):
+            return Made(drafts, places, refused)
+        refused = {applies[place]: problems for place, problems in refused.items()}
+        return Made(drafts, [applies[place] for place in places], refused)
 
     def _read(self, rows: Sequence[Cells], columns: Columns, keys: Keys) -> _Sheet:
         def read(column: Column | None, otherwise: object) -> list[Any]:
@@ -132,17 +151,21 @@ class Recipe:
                 found.update(place for place, value in enumerate(column) if value is WRONG)
         return found
 
-    def _judge_rows(self, sheet: _Sheet, unreadable: set[int]) -> dict[int, list[Problem]]:
-        """The problems of the rows that can't be taken; to the others is added what defaults add. Every step here is
-        taken a million times."""
-        refused: dict[int, list[Problem]] = {}
+    def _in_turn(self, sheet: _Sheet) -> Iterator[_Row]:
+        return enumerate(
+            zip(
+                sheet.deal, sheet.incomplete, sheet.filled,
+                self._beside(sheet, self._carried), self._beside(sheet, self._roles), strict=True,
+            )
+        )  # fmt: skip
+
+    def judge(self, making: "Making", rows: int | None = None) -> None:
+        """Judge the next rows, so many or all: what defaults add is added, and why a row can't be taken is kept. Every step
+        here is taken a million times."""
+        _, sheet, unreadable, in_turn, refused = making
         standing, judged = self._standing, self._judged
         carries = bool(self._carried)
-        whole = zip(
-            sheet.deal, sheet.incomplete, sheet.filled,
-            self._beside(sheet, self._carried), self._beside(sheet, self._roles), strict=True,
-        )  # fmt: skip
-        for place, (deal, incomplete, filled, says, roles) in enumerate(whole):
+        for place, (deal, incomplete, filled, says, roles) in islice(in_turn, rows):
             said = says
             if unreadable and place in unreadable:
                 key = sheet.keys[place]
@@ -163,7 +186,6 @@ class Recipe:
                     said = self._add(sheet, place, added)
             if stands is not None and said != stands[2]:
                 standing.keep(deal, said)
-        return refused
 
     def _added(self, judged: Mapping[str, Any], filled: Sequence[bool]) -> _Added:
         return tuple(
@@ -210,3 +232,18 @@ class Recipe:
             return repeat((), len(sheet.rows))
         nothing = [None] * len(sheet.rows)
         return zip(*(nothing if at is None else sheet.values[at] for at in fields), strict=True)
+
+
+def made_of(recipes: Sequence[Recipe], rows: Sequence[Cells], columns: Columns, keys: Keys) -> list[Made]:
+    """What rows make by each recipe. All entries of a row are judged before the next row: what one says of its deal, none
+    after it need say again."""
+    making = [recipe.begin(rows, columns, keys) for recipe in recipes]
+    if len(recipes) == 1:
+        recipes[0].judge(making[0])
+    else:
+        whose = [(recipe, one, frozenset(one.applies)) for recipe, one in zip(recipes, making, strict=True)]
+        for place in range(len(rows)):
+            for recipe, one, applies in whose:
+                if place in applies:
+                    recipe.judge(one, 1)
+    return [recipe.end(one) for recipe, one in zip(recipes, making, strict=True)]

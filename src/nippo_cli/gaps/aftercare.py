@@ -119,31 +119,33 @@ def aftercare(
     """
     if not care.stages:
         return [], _count([], followed=False)
-    folded = _Folded()
-    looked_at = _silences(sold, care, rest, folded, as_of)
+    looked_at = _silences(sold, care, rest, as_of)
     longest = max((one.norm.days for one in looked_at.silent), default=0)
     met = heard(_reaches_back(as_of, longest, rest)) if looked_at.silent else {}
-    found: list[Unheard] = []
-    unheard: set[str] = set()
-    elsewhere = before = 0
+
+    def met_elsewhere(one: _Silent) -> bool:
+        on = met.get(one.customer)
+        return on is not None and on > one.of.heard_on and _within(on, one.norm, rest, as_of)
+
+    unheard = [one for one in looked_at.silent if not met_elsewhere(one)]
     inside = frozenset(care.stages)
-    for one, norm, began_on, customer in looked_at.silent:
-        met_on = met.get(customer)
-        if met_on is not None and met_on > one.heard_on and _within(met_on, norm, rest, as_of):
-            elsewhere += 1
-            continue
-        unheard.add(customer)
-        follows, new = one.stage in inside, began_on >= since
-        if not follows and not new:
-            before += 1
-            continue
-        days = net_days(one.holds, one.heard_on, as_of) if one.holds else (as_of - one.heard_on).days
-        why: Why = "silent" if follows else "never_entered"
-        found.append(Unheard(one.id, one.stage, began_on, new, one.amount, why, days, norm))
+    found = [
+        _unheard(one, follows=follows, as_of=as_of, since=since)
+        for one in unheard
+        if (follows := one.of.stage in inside) or one.began_on >= since
+    ]
     return _sorted(found), _count(
-        found, followed=True, won=looked_at.won, customers=len(looked_at.customers), unheard=len(unheard),
-        on_hold=looked_at.on_hold, heard=elsewhere, before_window=before,
+        found, followed=True, won=looked_at.won, customers=len(looked_at.customers),
+        unheard=len({one.customer for one in unheard}), on_hold=looked_at.on_hold,
+        heard=len(looked_at.silent) - len(unheard), before_window=len(unheard) - len(found),
     )  # fmt: skip
+
+
+def _unheard(silent: "_Silent", *, follows: bool, as_of: date, since: date) -> Unheard:
+    one, norm, began_on, _ = silent
+    days = net_days(one.holds, one.heard_on, as_of) if one.holds else (as_of - one.heard_on).days
+    why: Why = "silent" if follows else "never_entered"
+    return Unheard(one.id, one.stage, began_on, began_on >= since, one.amount, why, days, norm)
 
 
 def _sorted(found: list[Unheard]) -> list[Unheard]:
@@ -182,7 +184,8 @@ class _LookedAt(NamedTuple):
     silent: list[_Silent]
 
 
-def _silences(sold: Iterable[Sold], care: Care, rest: ClosedDays, folded: Mapping[str, str], as_of: date) -> _LookedAt:
+def _silences(sold: Iterable[Sold], care: Care, rest: ClosedDays, as_of: date) -> _LookedAt:
+    folded = _Folded()
     inside, first, norm_of = frozenset(care.stages), care.stages[0], care.norm_of
     customers: set[str] = set()
     found: list[_Silent] = []

@@ -13,7 +13,7 @@ from nippo_cli.errors import JournalError, UsageError, msg
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import device_name
 from nippo_cli.journal import sql_read as sql
-from nippo_cli.journal.store import begin_device, connect_ro, usable
+from nippo_cli.journal.store import begin_device, connect_ro, sync_folder, usable
 
 SCHEMA = "schema.yaml"
 
@@ -50,7 +50,7 @@ def backup(path: Path, to_dir: Path, keep: int, *, now: datetime) -> Copied:
     schema = path.with_name(SCHEMA)
     if schema.is_file():
         _write(final.with_suffix(".schema.yaml"), schema.read_bytes())
-    _sync_folder(to_dir)
+    sync_folder(to_dir)
     return Copied("backup", str(final), end.records, _drop_old(path.stem, to_dir, keep))
 
 
@@ -84,7 +84,7 @@ def restore(path: Path, from_file: Path, *, now: datetime) -> Copied:
             beside.rename(_unused(beside.with_name(f"schema.{now:%Y%m%d-%H%M%S}.yaml")))
         if not beside.exists():
             _write(beside, schema.read_bytes())
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
     return Copied("restore", str(path), end.records, (), set_aside=aside, device=device)
 
 
@@ -193,13 +193,3 @@ def _write(to: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """A rename is on the disk once its folder is; Windows has no such call."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -54,13 +54,7 @@ def deal_of(records: Sequence[Rec], batches: Batches) -> DealState:
     also: list[str] = []
     parent: int | None = None
     into: int | None = None
-    for rec in records:
-        if rec.kind not in ("deal", "hold") or rec.id in gone:
-            continue
-        kept = (
-            standing([rec, *(r for r in records if r.target == rec.id)]) if rec is not first else _own(first, records)
-        )
-        said = body_now(kept or [rec])
+    for rec, said in _said(records, gone):
         match said.get("do", rec.kind):
             case "hold" if said:
                 holds.append(_hold(rec, said))
@@ -85,12 +79,18 @@ def deal_of(records: Sequence[Rec], batches: Batches) -> DealState:
         date.fromisoformat(max(max(r.known_on, r.on_date or "") for r in own)),
     )  # fmt: skip
     taken_back = first.id in gone or first.batch in batches
-    return DealState(
-        begun,
-        not taken_back,
-        into,
-        reach(own) | batches.reach(first.batch),
-    )
+    return DealState(begun, not taken_back, into, reach(own) | batches.reach(first.batch))
+
+
+def _said(records: Sequence[Rec], gone: Collection[int]) -> Iterator[tuple[Rec, dict[str, Any]]]:
+    """What each record of a deal says now, those taken back left out."""
+    first = records[0]
+    for rec in records:
+        if rec.kind in ("deal", "hold") and rec.id not in gone:
+            kept = (
+                _own(first, records) if rec is first else standing([rec, *(r for r in records if r.target == rec.id)])
+            )
+            yield rec, body_now(kept or [rec])
 
 
 def joined(deal: DealState, merged: Sequence[DealState]) -> DealState:
@@ -135,12 +135,7 @@ _MERGES = (
 
 
 def _own(first: Rec, records: Sequence[Rec]) -> Sequence[Rec]:
-    return standing(
-        [
-            first,
-            *(r for r in records if r.target == first.id and r.kind in ("amend", "retract")),
-        ]
-    )
+    return standing([first, *(r for r in records if r.target == first.id and r.kind in ("amend", "retract"))])
 
 
 def _own_kinds(records: Iterable[Rec]) -> list[Rec]:

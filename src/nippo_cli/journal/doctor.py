@@ -38,7 +38,7 @@ def examine(path: Path, progress: Progress | None = None) -> Health:
         return Health(str(path), checks, rebuilt=False)
 
 
-def rebuild(path: Path, *, now: datetime, progress: Progress | None = None) -> Health:
+def rebuild(path: Path, *, now: datetime) -> Health:
     """Recover a write that was cut short, back up, derive every projection again from the log, and look at it all.
 
     The backup stands in `backups/` beside the journal. A file too damaged to be copied is left alone.
@@ -63,7 +63,7 @@ def rebuild(path: Path, *, now: datetime, progress: Progress | None = None) -> H
             if cx.in_transaction:
                 cx.execute("rollback")
             raise
-    health = examine(path, progress)
+    health = examine(path)
     return Health(health.journal, health.checks, rebuilt=True)
 
 

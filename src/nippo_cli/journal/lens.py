@@ -6,7 +6,7 @@ activities, ranks, fields and choices on from version to version.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias, cast
 
@@ -48,6 +48,7 @@ ColumnRow: TypeAlias = tuple[
     str | None, int, str | None, str | None, str | None, int | None, str | None, str | None, str | None, str | None,
     str | None, str | None, int,
 ]  # fmt: skip
+ReadColumns: TypeAlias = Callable[[Mapping[str, Any]], ColumnRow]
 
 
 def fold_shape(agreement: Agreement) -> str:
@@ -85,7 +86,7 @@ class Lens:
         self.ids: list[int] = [row[0] for row in cx.execute(sql.AGREEMENTS)]
         self.under = under if under is not None else (self.ids[-1] if self.ids else 0)
         self._parsed: dict[int, Agreement] = {}
-        self._readers: dict[int, Callable[[Mapping[str, Any]], ColumnRow]] = {}
+        self._readers: dict[int, ReadColumns] = {}
 
     @property
     def agreement(self) -> Agreement:
@@ -103,7 +104,7 @@ class Lens:
         """The row of values written under one agreement, in the words of the one that all is read under."""
         return Columns(*self.reader(schema)(values))
 
-    def reader(self, schema: int) -> Callable[[Mapping[str, Any]], "ColumnRow"]:
+    def reader(self, schema: int) -> ReadColumns:
         """`columns` for many values written under one agreement, as plain tuples."""
         reader = self._readers.get(schema)
         if reader is None:
@@ -126,13 +127,11 @@ class Lens:
         high = self.ids.index(upto) + 1 if upto in self.ids else len(self.ids)
         return self.ids[low:high]
 
-    def _reader(self, schema: int) -> Callable[[Mapping[str, Any]], ColumnRow]:
+    def _reader(self, schema: int) -> ReadColumns:
         return column_reader(self.of(schema), [self.of(s) for s in self._after(schema, self.under)], self.agreement)
 
 
-def column_reader(
-    written: Agreement, later: Sequence[Agreement] = (), today: Agreement | None = None
-) -> Callable[[Mapping[str, Any]], ColumnRow]:
+def column_reader(written: Agreement, later: Sequence[Agreement] = (), today: Agreement | None = None) -> ReadColumns:
     """What reads the columns of values written under one agreement.
 
     Args:
@@ -150,37 +149,55 @@ def column_reader(
     silent |= {a.key for a in today.activities if not a.contact}
     # Any, for a role that no field has is looked up too, and found to say nothing.
     keys: list[Any] = [written.key(role) for role in ROLES]
-
-    k_stage, k_activity, k_customer, k_kind, k_amount, k_closes, k_confidence, k_step, k_on, k_accepts, k_source = keys
-    sources = _renamed_choices(today, k_source)
+    sources = _renamed_choices(today, written.key("source"))
     evidence = _Evidence(written, later, today)
+    if not (stages or kinds or activities or ranks or sources):
+        # Nearly always so, and twice as fast.
+        return _as_written(keys, silent, evidence)
+    return _renaming(keys, silent, evidence, _Renamed(stages, kinds, activities, ranks, sources))
 
-    def read_plain(values: Mapping[str, Any]) -> ColumnRow:
+
+class _Renamed(NamedTuple):
+    """Today's keys of what was renamed."""
+
+    stages: Renames
+    kinds: Renames
+    activities: Renames
+    ranks: Renames
+    sources: Renames
+
+
+def _as_written(keys: Sequence[Any], silent: Collection[str], evidence: "_Evidence") -> ReadColumns:
+    """What reads values of which nothing was renamed since."""
+
+    def read(values: Mapping[str, Any]) -> ColumnRow:
         stage, activity, *rest = map(values.get, keys)
         return cast("ColumnRow", (stage, 0 if activity in silent else 1, activity, *rest, evidence[tuple(values)]))
 
-    if not (stages or kinds or activities or ranks or sources):
-        # Nothing was renamed: nearly always so, and twice as fast.
-        return read_plain
+    return read
+
+
+def _renaming(keys: Sequence[Any], silent: Collection[str], evidence: "_Evidence", renamed: _Renamed) -> ReadColumns:
+    """What reads values in today's words."""
+    stages, kinds, activities, ranks, sources = renamed
 
     def read(values: Mapping[str, Any]) -> ColumnRow:
-        get = values.get
-        stage, activity, kind, confidence = get(k_stage), get(k_activity), get(k_kind), get(k_confidence)
-        if activity in activities:
-            activity = activities[activity]
+        said = map(values.get, keys)
+        stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source = said
+        activity = activities.get(activity, activity)
         return (
             stages.get(stage, stage),
             0 if activity in silent else 1,
             activity,
-            get(k_customer),
+            customer,
             kinds.get(kind, kind),
-            get(k_amount),
-            get(k_closes),
+            amount,
+            closes,
             ranks.get(confidence, confidence),
-            get(k_step),
-            get(k_on),
-            get(k_accepts),
-            sources.get(source := get(k_source), source),
+            next_step,
+            next_on,
+            accepts,
+            sources.get(source, source),
             evidence[tuple(values)],
         )
 

@@ -23,15 +23,11 @@ from nippo_cli.line.facts import AsOf, Begun, Head, Line
 if TYPE_CHECKING:
     from nippo_cli.answers.deals import Person
     from nippo_cli.answers.entries import EntryView, Version
-    from nippo_cli.journal.reader_counts import Counts, Outcomes
     from nippo_cli.journal.reader_finished import FinishedReader
     from nippo_cli.journal.reader_lessons import LessonReader
     from nippo_cli.journal.reader_people import Named
     from nippo_cli.journal.reader_remarks import RemarkReader
-    from nippo_cli.line.norm import Norms
     from nippo_cli.line.review import Review
-    from nippo_cli.line.seen import Seen, What
-    from nippo_cli.schema.agreement import Agreement
 
 
 @contextmanager
@@ -56,7 +52,6 @@ class Reader(ManyLines):
     def __init__(self, cx: sqlite3.Connection) -> None:
         super().__init__(cx)
         self._log: LogReader | None = None
-        self._counted: Counts | None = None
 
     # --- the journal itself
 
@@ -69,17 +64,6 @@ class Reader(ManyLines):
     def time_zone(self) -> str:
         """The IANA time zone that days are counted in."""
         return self.meta("time_zone")
-
-    def agreement(self, as_of: AsOf) -> "Agreement":
-        """The agreement in force on the day.
-
-        Raises:
-            LookupError: the journal has adopted none.
-        """
-        lens = self.past(as_of).lens
-        if not lens.ids:
-            raise LookupError("agreement")
-        return lens.agreement
 
     def adopted(self) -> tuple[str, str]:
         """The SHA-256 of the `schema.yaml` last adopted and when that was; both empty before any."""
@@ -197,48 +181,13 @@ class Reader(ManyLines):
         silent_since = date.fromordinal(max(1, as_of.on.toordinal() - quiet_days)).isoformat()
         return bool(there.unsettled) or bool(self.cx.execute(read.ANY_FINISHED, (silent_since,)).fetchone()[0])
 
-    # --- counts
-
-    def tally(self, as_of: AsOf, what: "What") -> "Mapping[Seen, int]":
-        """What all lines of the day add up to of one kind; `did` what all entries do."""
-        if what == "did":
-            from nippo_cli.journal.reader_activity import all_did
-
-            return all_did(self.past(as_of))
-        return self._counts(self.past(as_of)).tally(what)
-
-    def norms(self, as_of: AsOf) -> "Norms":
-        """The norms of the day. Tallies are read for the stages that are asked about, and only where the agreement
-        states no norm."""
-        from nippo_cli.line.norm import Norms
-
-        counts = self._counts(self.past(as_of))
-        return Norms(self.agreement(as_of), counts.counted, counts.censored)
-
-    def outcomes(
-        self,
-        as_of: AsOf,
-        *,
-        quiet_days: int,
-        owner: str | None = None,
-        customer: str | None = None,
-        stage: str | None = None,
-    ) -> "Outcomes":
-        """Deals counted by outcome, with money and lead times; `quiet_days` is the quiet limit."""
-        from nippo_cli.line.span import ClosedDays
-
-        there, picked = self.past(as_of), DealFilter(None, owner, customer, stage)
-        where, params = picked.where(self._spelled)
-        again = (line.head for line in there.folded() if picked.matches(line.head))
-        return self._counts(there).outcomes(where, params, again, quiet_days, ClosedDays(there.agreement.closures))
+    # --- entries
 
     def left_out(self, as_of: AsOf) -> dict[str, int]:
         """What no line counts, by reason: `incomplete` entries (counted as far as they go), those dated in the
         `future`, rows `rejected` by imports."""
         there = self.past(as_of)
         return self._counts(there).left_out(self._entries(there).views)
-
-    # --- entries
 
     def log(
         self,
@@ -327,14 +276,6 @@ class Reader(ManyLines):
         return named(self.cx, self.agreement(as_of))
 
     # --- within
-
-    def _counts(self, there: Past) -> "Counts":
-        """The counts of a day, one object for all that are asked: deals that are folded again are folded once."""
-        from nippo_cli.journal.reader_counts import Counts
-
-        if self._counted is None or self._counted.there is not there:
-            self._counted = Counts(there)
-        return self._counted
 
     def _entries(self, there: Past) -> LogReader:
         if self._log is None or self._log.there is not there:

@@ -2,11 +2,15 @@
 
 import sqlite3
 from datetime import date
+from typing import TYPE_CHECKING
 
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past
 from nippo_cli.line.facts import AsOf
 from nippo_cli.text import fold
+
+if TYPE_CHECKING:
+    from nippo_cli.schema.agreement import Agreement
 
 
 class Days(dict[str, date]):
@@ -29,6 +33,17 @@ class Looking:
         if self._past is None or self._past.as_of != as_of:
             self._past = Past(self.cx, as_of)
         return self._past
+
+    def agreement(self, as_of: AsOf) -> "Agreement":
+        """The agreement in force on the day.
+
+        Raises:
+            LookupError: the journal has adopted none.
+        """
+        lens = self.past(as_of).lens
+        if not lens.ids:
+            raise LookupError("agreement")
+        return lens.agreement
 
     def _spelled(self, customer: str) -> list[str]:
         folded = fold(customer)

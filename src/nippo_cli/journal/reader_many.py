@@ -1,5 +1,7 @@
-"""The part of reading that questions about many deals ask for: no more of each line than they need."""
+"""The part of reading that questions about many deals ask for: no more of each line than they need, and what all of them
+add up to."""
 
+import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,14 +15,20 @@ from nippo_cli.line.facts import AsOf, Line, Promise, Stay
 
 if TYPE_CHECKING:
     from nippo_cli.gaps.facts import Contact, LiveStay, Order, Promised, Sold, Told
+    from nippo_cli.journal.reader_counts import Counts, Outcomes
     from nippo_cli.journal.reader_ledger import Ledger
-    from nippo_cli.line.seen import Seen
+    from nippo_cli.line.norm import Norms
+    from nippo_cli.line.seen import Seen, What
     from nippo_cli.line.trail import Said, StandingAt, Trail
     from nippo_cli.schema.agreement import Agreement
 
 
 class ManyLines(Looking):
     """Many deals at once."""
+
+    def __init__(self, cx: sqlite3.Connection) -> None:
+        super().__init__(cx)
+        self._counted: Counts | None = None
 
     def live_stays(
         self, as_of: AsOf, *, owner: str | None = None, customer: str | None = None, stage: str | None = None
@@ -161,3 +169,46 @@ class ManyLines(Looking):
         from nippo_cli.journal.reader_activity import did_in
 
         return did_in(self.past(as_of), deals)
+
+    # --- counts
+
+    def tally(self, as_of: AsOf, what: "What") -> "Mapping[Seen, int]":
+        """What all lines of the day add up to of one kind; `did` what all entries do."""
+        if what == "did":
+            from nippo_cli.journal.reader_activity import all_did
+
+            return all_did(self.past(as_of))
+        return self._counts(self.past(as_of)).tally(what)
+
+    def norms(self, as_of: AsOf) -> "Norms":
+        """The norms of the day. Tallies are read for the stages that are asked about, and only where the agreement
+        states no norm."""
+        from nippo_cli.line.norm import Norms
+
+        counts = self._counts(self.past(as_of))
+        return Norms(self.agreement(as_of), counts.counted, counts.censored)
+
+    def outcomes(
+        self,
+        as_of: AsOf,
+        *,
+        quiet_days: int,
+        owner: str | None = None,
+        customer: str | None = None,
+        stage: str | None = None,
+    ) -> "Outcomes":
+        """Deals counted by outcome, with money and lead times; `quiet_days` is the quiet limit."""
+        from nippo_cli.line.span import ClosedDays
+
+        there, picked = self.past(as_of), DealFilter(None, owner, customer, stage)
+        where, params = picked.where(self._spelled)
+        again = (line.head for line in there.folded() if picked.matches(line.head))
+        return self._counts(there).outcomes(where, params, again, quiet_days, ClosedDays(there.agreement.closures))
+
+    def _counts(self, there: Past) -> "Counts":
+        """The counts of a day, one object for all that are asked: deals that are folded again are folded once."""
+        from nippo_cli.journal.reader_counts import Counts
+
+        if self._counted is None or self._counted.there is not there:
+            self._counted = Counts(there)
+        return self._counted

@@ -10,7 +10,7 @@ from nippo_cli.line.draft import EntryDrafts
 from nippo_cli.schema.agreement import Agreement
 
 # The deal's name; the source key, if there is one; the values as canonical text, in UTF-8; and `entry`'s columns in the order in
-# which `sql.INSERT_ENTRY` binds them after the ids: on_date, known_on, stage, contact, author ("" for whoever imports),
+# which `sql.bulk_inserts` binds them after the ids: on_date, known_on, stage, contact, author ("" for whoever imports),
 # activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source, evidence, incomplete.
 Row: TypeAlias = tuple[
     str | None, str | None, bytes,

@@ -6,7 +6,7 @@ A reading connection never changes a file. A writing one recovers a hot journal 
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -207,14 +207,14 @@ def _publish(draft: Path, path: Path) -> bool:
 
 
 def sync_folder(folder: Path) -> None:
-    """The new name is on disk too; Windows has no such call and needs none."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    """A new name in a folder is on disk too, where the system can do that for a folder: Windows can't, nor can every share.
+    What the file holds is on disk before."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _unusable(path: Path, error: sqlite3.Error) -> JournalError:

@@ -27,17 +27,13 @@ class NothingToUndo(NotFound):
 class Undoing(Log):
     """Retracts and erasures."""
 
-    def retract(self, target: int, *, why: str = "", undo: bool = False) -> int:
+    def retract(self, target: int, *, why: str = "") -> int:
         """Take a record back; of an import, all its records. Retracting a retract brings it all back.
 
         Raises:
             UsageError: a schema or an erasure can't be taken back; or it is taken back already.
         """
-        return self._retract(
-            self.record(target),
-            {"why": why} if why else {},
-            {"undo": True} if undo else {},
-        )
+        return self._retract(self.record(target), {"why": why} if why else {})
 
     def last_command(self) -> list[Written]:
         """The records of this device's last command that still stand, the first one first; those that undo would
@@ -62,7 +58,7 @@ class Undoing(Log):
         # Last first, so that a deal's begin goes after its entries.
         taken = [r for r in reversed(records) if r.batch not in batches]
         for rec in taken:
-            self._retract(rec, {}, {"undo": True, "before": before})
+            self._retract(rec, {"undo": True, "before": before})
         return [r.id for r in taken]
 
     def redact(self, target: int, why: str) -> int:
@@ -103,12 +99,12 @@ class Undoing(Log):
             left["deal"] = now.deal
         return {"deals": sorted(deals_ever(records)), "left": left}
 
-    def _retract(self, rec: Rec, why: Mapping[str, object], undo: Mapping[str, object]) -> int:
+    def _retract(self, rec: Rec, said: Mapping[str, object]) -> int:
         if rec.kind in ("schema", "redact"):
             raise UsageError(msg(f"journal.cannot_retract.{rec.kind}"))
         if rec.id in retracted(tree(self.cx, rec.id)):
             raise UsageError(msg("journal.retracted_already", id=show_id(rec.id)))
-        made = self.append("retract", {**why, **undo}, target=rec.id)
+        made = self.append("retract", said, target=rec.id)
         self._derive(rec)
         return made.id
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from operator import attrgetter, itemgetter
 from typing import TypeAlias
 
-from nippo_cli.frozen import maker
+from nippo_cli.frozen import NamedTuple, maker
 from nippo_cli.line.facts import Begun, Fate, Head, Line, Point, Promise, Said, Stay
 from nippo_cli.line.span import net_days
 from nippo_cli.schema.agreement import Agreement, Stage
@@ -152,16 +152,22 @@ def _step(said: Said | Point) -> str:
 _text = lru_cache(maxsize=8192)(When.__str__)
 
 
-def _head(
-    begun: Begun,
-    points: Sequence[Point],
-    stays: Sequence[Stay],
-    fate: Fate,
-    closed_on: date | None,
-    promises: Sequence[Promise],
-    contacts: Sequence[Point],
-    silences: tuple[int, int],
-) -> Head:
+class _Standing(NamedTuple):
+    """What stands of all that the points said, each time the latest that is not empty. `same_since`: the day from which
+    customer, kind and source are the same; `next_point` said the next step that no contact followed."""
+
+    customer: str
+    kind: str
+    source: str
+    amount: int | None
+    confidence: str
+    accepts: When | None
+    evidence: int
+    next_point: Point | None
+    same_since: date
+
+
+def _stands(begun: Begun, points: Sequence[Point]) -> _Standing:
     customer, kind, source = before = "", "", ""
     amount, confidence = None, ""
     accepts: When | None = None
@@ -182,6 +188,20 @@ def _head(
             next_point = point
         elif point.contact:
             next_point = None
+    return _Standing(customer, kind, source, amount, confidence, accepts, evidence, next_point, same_since)
+
+
+def _head(
+    begun: Begun,
+    points: Sequence[Point],
+    stays: Sequence[Stay],
+    fate: Fate,
+    closed_on: date | None,
+    promises: Sequence[Promise],
+    contacts: Sequence[Point],
+    silences: tuple[int, int],
+) -> Head:
+    customer, kind, source, amount, confidence, accepts, evidence, next_point, same_since = _stands(begun, points)
     closes = [p for p in promises if p.what == "closes"]
     first, standing = (read_when(str(closes[0].value)), read_when(str(closes[-1].value))) if closes else (None, None)
     stay = stays[-1]

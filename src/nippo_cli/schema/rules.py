@@ -1,38 +1,19 @@
-"""What the parts of a schema mean to each other: names that are unique, references that lead somewhere, roles."""
+"""What the parts of a schema mean to each other: names that are unique, references that lead somewhere, days."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import TypeAlias
 
 from nippo_cli.errors import Message, msg
-from nippo_cli.frozen import NamedTuple
 from nippo_cli.money import Unreadable, read_money
 from nippo_cli.schema import document as doc
 from nippo_cli.schema.build import currency_of, month_day, names_of
-from nippo_cli.schema.fieldtypes import TYPES
-from nippo_cli.schema.words import (
-    LIST_OF_ROLE,
-    NEEDED_ROLES,
-    RESERVED,
-    RESERVED_OF_DAY,
-    ROLE_OF_TYPE,
-    TYPES_OF_ROLE,
-)
+from nippo_cli.schema.finding import Finding, Rule
+from nippo_cli.schema.rules_of_fields import all_roles, day_fields, roles, well_made
+from nippo_cli.schema.words import LIST_OF_ROLE
 from nippo_cli.schema.yaml_text import Parsed, Path
 from nippo_cli.text import fold, nearest
 
 _NAMED = ("stages", "kinds", "activities", "confidence", "causes", "fields", "day_fields")
-
-
-class Finding(NamedTuple):
-    """Where in the file, what stands there, what is allowed."""
-
-    path: Path
-    said: str
-    needs: Message
-
-
-Rule: TypeAlias = Callable[[doc.Document], Iterator[Finding]]
 
 
 def judge(document: doc.Document, parsed: Parsed, shaky: set[str]) -> None:
@@ -178,89 +159,6 @@ def one_of(said: str, allowed: tuple[str, ...], *, also: tuple[str, ...] = ()) -
     return msg("schema.needs.one_of", allowed=allowed)
 
 
-def _roles(document: doc.Document) -> Iterator[Finding]:
-    bound: dict[str, str] = {}
-    for at, field in enumerate(document.fields):
-        path: Path = ("fields", at)
-        if field.role is not None:
-            if field.role in bound:
-                yield Finding((*path, "role"), field.role, msg("schema.role_taken", by=bound[field.role]))
-            bound.setdefault(field.role, field.key)
-            types = TYPES_OF_ROLE[field.role]
-            if field.type not in types:
-                needs = msg("schema.needs.role_type", role=field.role, allowed=types)
-                yield Finding((*path, "type"), field.type, needs)
-        needed = ROLE_OF_TYPE.get(field.type)
-        if needed is not None and field.role is None:
-            yield Finding((*path, "type"), field.type, msg("schema.needs.type_role", role=needed))
-
-
-def _all_roles(document: doc.Document) -> Iterator[Finding]:
-    bound = {field.role for field in document.fields}
-    for role in NEEDED_ROLES:
-        if role not in bound:
-            yield Finding(("fields",), "", msg("schema.needs.role", role=role, type=TYPES_OF_ROLE[role][0]))
-    for chooser, part in LIST_OF_ROLE.items():
-        listed = getattr(document, part)
-        if listed and chooser not in bound:
-            yield Finding((part,), part, msg("schema.needs.field_for", part=part, role=chooser))
-        if chooser in bound and not listed:
-            yield Finding(("fields",), chooser, msg("schema.needs.list_for", part=part, role=chooser))
-
-
-def _fields(document: doc.Document) -> Iterator[Finding]:
-    for at, field in enumerate(document.fields):
-        path: Path = ("fields", at)
-        if field.key in RESERVED and not (field.key == "deal" and field.role == "deal"):
-            yield Finding((*path, "key"), field.key, msg("schema.reserved"))
-        yield from _field_choices(path, field)
-        yield from _field_bounds(path, field)
-        if field.coarse and field.type != "date":
-            yield Finding((*path, "coarse"), field.type, msg("schema.needs.coarse"))
-        if field.default and field.type == "deal":
-            yield Finding((*path, "default"), field.default, msg("schema.needs.no_default"))
-
-
-def _day_fields(document: doc.Document) -> Iterator[Finding]:
-    bound: dict[str, str] = {}
-    for at, field in enumerate(document.day_fields):
-        path: Path = ("day_fields", at)
-        if field.key in RESERVED_OF_DAY:
-            yield Finding((*path, "key"), field.key, msg("schema.reserved"))
-        if field.role is not None:
-            if field.role in bound:
-                yield Finding((*path, "role"), field.role, msg("schema.role_taken", by=bound[field.role]))
-            bound.setdefault(field.role, field.key)
-            if field.type != "text":
-                needs = msg("schema.needs.role_type", role=field.role, allowed=("text",))
-                yield Finding((*path, "type"), field.type, needs)
-        yield from _field_choices(path, field)
-        yield from _field_bounds(path, field)
-
-
-def _field_choices(path: Path, field: doc.FieldPart | doc.DayFieldPart) -> Iterator[Finding]:
-    part = LIST_OF_ROLE.get(field.role or "")
-    if field.choices and part:
-        yield Finding((*path, "choices"), field.key, msg("schema.needs.choices_in", part=part))
-    elif field.choices and field.type not in ("choice", "choices"):
-        yield Finding((*path, "choices"), field.type, msg("schema.needs.choice_type"))
-    elif not field.choices and not part and field.type in ("choice", "choices"):
-        yield Finding(path, field.key, msg("schema.needs.choices"))
-
-
-def _field_bounds(path: Path, field: doc.FieldPart | doc.DayFieldPart) -> Iterator[Finding]:
-    bounded = TYPES[field.type].bounds
-    for name, bound in (("least", field.least), ("most", field.most)):
-        if bound is None:
-            continue
-        if bounded is None:
-            yield Finding((*path, name), str(bound), msg("schema.needs.bounds", type=field.type))
-        elif bound < 0 and bounded != "number":
-            yield Finding((*path, name), str(bound), msg("schema.needs.greater_than_equal", bound=0))
-    if field.least is not None and field.most is not None and field.least > field.most:
-        yield Finding((*path, "least"), str(field.least), msg("schema.needs.least", most=field.most))
-
-
 def _money(document: doc.Document) -> Iterator[Finding]:
     said = document.review_over
     if said is not None:
@@ -323,10 +221,10 @@ _RULES: Sequence[tuple[Rule, tuple[str, ...]]] = (
     (_one_line, ()),
     (_ladder, ("stages",)),
     (_references, ("stages", "kinds", "activities", "fields")),
-    (_roles, ()),
-    (_all_roles, ("fields", *LIST_OF_ROLE.values())),
-    (_fields, ()),
-    (_day_fields, ()),
+    (roles, ()),
+    (all_roles, ("fields", *LIST_OF_ROLE.values())),
+    (well_made, ()),
+    (day_fields, ()),
     (_money, ()),
     (_closures, ()),
     (_words, ()),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from nippo_cli.cli.flow import wording
 from nippo_cli.cli.flow.question import Question, Reply, Stopped, Terminal
-from nippo_cli.desk.drafts import Draft, drafts_of, go_on, plain
+from nippo_cli.desk.drafts import Draft, drafts_of, go_on
 from nippo_cli.desk.interview import DEAL, ON, REST, REVIEW, Interview
 from nippo_cli.errors import Interrupted, NippoError, msg
 from nippo_cli.language import say, t
@@ -142,7 +142,7 @@ class Conversation:
         answers = self.interview.answers
         report = self.interview.report._replace(later=answers.report.later)
         draft = Draft(
-            self.draft.number, self.draft.saved_at, (plain(report),), self._at, typed, answers.passed, answers.waiting
+            self.draft.number, self.draft.saved_at, (report.plain(),), self._at, typed, answers.passed, answers.waiting
         )
         if draft == self.draft or not (draft.says_something or draft.number):
             return

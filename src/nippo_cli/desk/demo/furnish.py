@@ -21,7 +21,7 @@ from nippo_cli.desk.demo.events import (
     Values,
     World,
 )
-from nippo_cli.desk.demo.world import SEED, world
+from nippo_cli.desk.demo.world import world
 from nippo_cli.schema.day_fields import main_field
 
 if TYPE_CHECKING:
@@ -34,14 +34,13 @@ _EVENING = time(9, 0, tzinfo=UTC)
 _STEP = timedelta(minutes=3)
 
 
-def furnish(path: Path, today: date, now: datetime, *, seed: int = SEED) -> World:
+def furnish(path: Path, today: date, now: datetime) -> World:
     """Make a journal at `path` (its `journal.db`) with `schema.yaml` beside it, and write the demo world into it.
 
     Args:
         path: where no journal is yet; its folder is made.
         today: the world's last day, in Japan.
         now: the instant, with a time zone; no record is dated after it.
-        seed: another one makes another world.
 
     Raises:
         JournalError: the journal can't be made or written.
@@ -54,7 +53,7 @@ def furnish(path: Path, today: date, now: datetime, *, seed: int = SEED) -> Worl
     from nippo_cli.schema.load import load_agreement
     from nippo_cli.schema.templates import text_of
 
-    made = world(today, seed)
+    made = world(today)
     text = text_of("default")
     agreement = load_agreement(text, "schema.yaml")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

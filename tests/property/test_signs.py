@@ -1,0 +1,128 @@
+"""What a deal's page says of one deal is what the whole page says of it."""
+
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from diary import AGREEMENT, Diary
+from hypothesis import given
+from hypothesis import strategies as st
+from story import Story, step
+
+from nippo_cli.answers.signs import Sign
+from nippo_cli.desk.gap import module_of
+from nippo_cli.desk.gap_facts import JournalFacts
+from nippo_cli.desk.scope import Asked, Scope
+from nippo_cli.desk.signs import signs_of, signs_of_deal
+from nippo_cli.errors import NippoError
+from nippo_cli.gaps import KINDS, SIGNS
+from nippo_cli.gaps.unlinked import Unlinked
+from nippo_cli.journal.reader import reading
+from nippo_cli.line.facts import AsOf
+from nippo_cli.schema.agreement import Closure
+
+FIRST = date(2026, 2, 22)
+# A stage that must not be left out, evidence, and closed days, so that every kind has something to find.
+STRICT = AGREEMENT._replace(
+    name="strict",
+    stages=tuple(
+        s._replace(must=s.key == "visit", evidence=("facts",) if s.key == "quote" else (), norm=4)
+        for s in AGREEMENT.stages
+    ),
+    closures=(Closure("年度末", "03-01", "03-02"),),
+    quiet=9,
+)
+PICK = st.integers(0, 5)
+STEPS = st.lists(
+    st.one_of(
+        step,
+        step,
+        st.tuples(st.just("sale"), st.none() | PICK, st.integers(1, 5), st.integers(-9, 20)),
+        st.tuples(st.just("match"), PICK, PICK, st.booleans()),
+        st.tuples(st.just("day"), st.integers(5, 60)),
+    ),
+    min_size=4,
+    max_size=25,
+).filter(lambda s: sum(x[0] == "begin" for x in s) > 1)
+
+
+class Books(Story):
+    """A story with a ledger."""
+
+    def __init__(self, diary: Diary) -> None:
+        super().__init__(diary)
+        self.sales: list[int] = []
+
+    def sale(self, deal: int | None, amount: int, back: int) -> None:
+        """A row of the ledger."""
+        with self.diary.write() as writer:
+            of = None if deal is None else self.deals[deal]
+            self.sales.append(writer.add_sale(self.on(back), "東亜", amount, deal=of))
+
+    def match(self, sale: int, deal: int, refuse: bool) -> None:
+        """What a person says of a sale and a deal."""
+        with self.diary.write() as writer:
+            writer.match(self.sales[sale], self.deals[deal], refuse=refuse)
+
+
+def told(steps: list[tuple[Any, ...]], folder: str) -> Books:
+    """The books after all steps."""
+    books = Books(Diary(Path(folder) / "j", STRICT, first=FIRST))
+    for what, *said in steps:
+        books.tell(what, *said)
+    return books
+
+
+def of_all(facts: JournalFacts) -> dict[int, list[Sign]]:
+    """The signs of every deal, from the findings of all."""
+    deals = [head.id for head in facts.reader.heads(facts.day)]
+    return signs_of({kind: module_of(kind).find(facts) for kind in SIGNS}, deals)
+
+
+def unproposed(signs: list[Sign]) -> list[Sign]:
+    """Without what may belong together: a deal's page proposes no sale that names no deal."""
+    return [
+        one._replace(found=one.found._replace(proposal=None)) if isinstance(one.found, Unlinked) else one
+        for one in signs
+    ]
+
+
+@given(STEPS, st.integers(0, 20), st.booleans())
+def test_a_deals_signs_are_those_of_the_whole_page(steps: list[tuple[Any, ...]], back: int, known: bool) -> None:
+    """Live, closed, held, merged, without a customer or an amount, in the ledger or not; today and on a past day."""
+    with tempfile.TemporaryDirectory() as folder:
+        books = told(steps, folder)
+        day = AsOf(books.diary.today - timedelta(days=back), known=known)
+        with reading(books.diary.path) as reader:
+            whole = of_all(JournalFacts(reader, day, Asked()))
+            for head in reader.heads(day):
+                assert unproposed(signs_of_deal(reader, day, head)) == unproposed(whole.get(head.id, []))
+
+
+SCOPES = st.builds(
+    Scope,
+    owner=st.sampled_from([None, None, "佐藤", "鈴木"]),
+    customer=st.sampled_from([None, None, "東亜"]),
+    stage=st.sampled_from([None, None, "visit", "won", "follow"]),
+)
+
+
+@given(
+    STEPS, st.integers(0, 20), st.booleans(), SCOPES, st.sampled_from(["7d", "30d", "1y"]), st.permutations(list(KINDS))
+)
+def test_a_kind_finds_the_same_beside_others(
+    steps: list[tuple[Any, ...]], back: int, known: bool, scope: Scope, since: str, kinds: list[str]
+) -> None:
+    """Whatever was asked of the journal before it, and whichever deals are asked about."""
+    with tempfile.TemporaryDirectory() as folder:
+        books = told(steps, folder)
+        day = AsOf(books.diary.today - timedelta(days=back), known=known)
+        with reading(books.diary.path) as reader:
+            try:
+                shared = JournalFacts(reader, day, Asked(since, None, scope))
+            except NippoError:
+                return
+            for kind in kinds:
+                found = module_of(kind).find(shared)
+                assert found == module_of(kind).find(JournalFacts(reader, day, Asked(since, None, scope)))
