@@ -6,10 +6,12 @@ from nippo_cli.answers.recap import Recap
 from nippo_cli.desk.desk import Desk, local_time_zone, reading, writing
 from nippo_cli.desk.lookup import EVER, day_of, entry_of, find, head_of, in_force, standing_values
 from nippo_cli.desk.recaps import recap
+from nippo_cli.desk.refusals import as_problem, day_or_why_not, placed, with_day
 from nippo_cli.desk.report import Appended, Report
-from nippo_cli.errors import EntryRefused, NippoError, NotFound, Place, Problem, UsageError, msg
+from nippo_cli.errors import EntryRefused, NippoError, NotFound, Problem, UsageError, msg
 from nippo_cli.ids import show_id
 from nippo_cli.line.draft import check
+from nippo_cli.text import fold
 
 if TYPE_CHECKING:
     from nippo_cli.answers.entries import EntryView
@@ -50,40 +52,50 @@ def _append_all(desk: Desk, writer: "Writer", reports: list[Report]) -> list[App
     """Append each; what is wrong with any is told of all at once, each problem with its place in the file."""
     done: list[Appended] = []
     problems: list[Problem] = []
+    refused_new: set[str] = set()
+    broken = False
     for report in reports:
         try:
             done.append(_append(desk, writer, report))
         except EntryRefused as error:
-            problems += [_placed(problem, report) for problem in error.problems]
+            problems += [placed(problem, report) for problem in error.problems]
+            broken = True
+            refused_new |= {fold(report.deal)} if report.new_deal and report.deal else set()
+        except (NotFound, UsageError) as error:
+            if not report.where.file:
+                raise
+            # A deal that an earlier report of the file would have begun is not unknown as well.
+            if report.deal is None or fold(report.deal) not in refused_new:
+                problems.append(placed(as_problem(error, report), report))
+                broken = broken or not isinstance(error, NotFound)
+    if problems and not broken:
+        raise NotFound(msg("desk.refused", n=len(problems)), problems=problems)
     if problems:
         hint = msg("desk.or_later") if all(p.needs.key == MISSING for p in problems) else None
         raise EntryRefused(msg("desk.refused", n=len(problems)), problems=problems, hint=hint)
     return done
 
 
-def _placed(problem: Problem, report: Report) -> Problem:
-    where, field = report.where, problem.where.field
-    return (
-        problem._replace(where=Place(field, where.file, report.lines.get(field, where.line))) if where.file else problem
-    )
-
-
 def _append(desk: Desk, writer: "Writer", report: Report) -> Appended:
     agreement = in_force(writer)
     raw = dict(report.raw)
     said = report.deal or _deal_among(raw, agreement)
-    on = day_of(report.on, writer.today)
-    if on > writer.today:
-        desk.notices.append(msg("desk.ahead", on=on.isoformat()))
+    on, unread = day_or_why_not(report.on, writer.today)
     deal = _find_or_none(desk, writer, said, new=report.new_deal) if said else None
+    if deal is not None and report.parent:
+        raise UsageError(msg("writing.parent_of_old", said=said), hint=msg("writing.parent_of_old_hint"))
     before = head_of(writer, deal)
     standing = _standing(before, said, agreement)
     # What is promised in an entry is read from the entry's own day: `10/20` of a report of 10/1 is that October.
-    values, problems = check(raw, agreement, today=on, standing=standing)
+    values, problems = check(raw | _name_of_new(said, deal, agreement), agreement, today=on, standing=standing)
     missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
     wrong = [p for p in problems if p.needs.key != MISSING or not report.later]
+    if unread:
+        raise with_day(unread, wrong, report)
     if wrong:
         raise EntryRefused(msg("desk.refused", n=len(wrong)), problems=wrong)
+    if on > writer.today:
+        desk.notices.append(msg("desk.ahead", on=on.isoformat()))
     parent = find(desk, writer, report.parent) if report.parent else None
     if said and deal is None:
         deal = writer.begin_deal(said, parent=parent)
@@ -96,6 +108,12 @@ def _append(desk: Desk, writer: "Writer", report: Report) -> Appended:
         incomplete=bool(missing),
     )
     return Appended(entry, deal, before, said is not None and before is None, missing)
+
+
+def _name_of_new(said: str | None, deal: int | None, agreement: "Agreement") -> dict[str, object]:
+    """The name of a deal that is to begin, as a field: it is read and judged like one."""
+    key = agreement.key("deal")
+    return {key: said} if key and said and deal is None else {}
 
 
 def amend(desk: Desk, said: str, report: Report, *, why: str = "") -> Recap:
@@ -135,7 +153,7 @@ def _corrections(
     raw = dict(report.raw)
     said = report.deal or _deal_among(raw, agreement)
     before = entry.deal.id if entry.deal else None
-    deal = _find_or_none(desk, writer, said, new=report.new_deal) if said else before
+    known = deal = _find_or_none(desk, writer, said, new=report.new_deal) if said else before
     if said and deal is None:
         deal = writer.begin_deal(said)
     if deal != before:
@@ -144,7 +162,8 @@ def _corrections(
     kept = {key: value for key, value in {**entry.values, **raw}.items() if key not in cleared}
     standing = _standing(head_of(writer, deal), said, agreement)
     on = day_of(report.on, writer.today) if report.on else entry.on
-    values, problems = check(kept, agreement, today=on, standing=standing, defaults=False)
+    named = _name_of_new(said, known, agreement)
+    values, problems = check(kept | named, agreement, today=on, standing=standing, defaults=False)
     missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
     _, before_it = check(entry.values, agreement, today=writer.today, standing=standing, defaults=False)
     # What a later schema asks for, an old entry need not have: only what the correction itself leaves open counts.

@@ -184,7 +184,9 @@ def _like(cx: sqlite3.Connection, there: Past, folded: str) -> list[Named]:
     likeness = "(" + " + ".join(f"(instr(folded, ?{n}) > 0)" for n in range(1, len(pairs) + 1)) + ")"
     rows = cx.execute(sql.NAMES_LIKE.format(likeness=likeness), pairs).fetchall()
     deals = {name: deal for name, deal in reversed(rows) if there.root(deal) == deal}
-    return [Named(deals[name], name, _named(there, deals[name]).customer) for name in nearest(folded, deals, _NEAR)]
+    # Of a deal's names the nearest one: it may have had others.
+    near = {deal: name for name in reversed(nearest(folded, deals, _NEAR)) for deal in (deals[name],)}
+    return [Named(deal, name, _named(there, deal).customer) for deal, name in reversed(near.items())]
 
 
 def _candidate(named: Named) -> Problem:
