@@ -13,6 +13,7 @@ from nippo_cli.schema.agreement import Agreement
 from nippo_cli.text import fold
 
 if TYPE_CHECKING:
+    from nippo_cli.answers.entries import EntryView
     from nippo_cli.journal.reader import Reader
     from nippo_cli.line.facts import AsOf
 
@@ -102,7 +103,18 @@ def entry(desk: Desk, said: str, *, history: bool = False) -> EntryPage:
         versions = reader.history(found)
         comments = reader.remarks(as_of).on_entries([found])
         taken_back = reader.is_retracted(found)
-        return EntryPage(view, versions, taken_back, history, reader.time_zone, comments, as_of.on)
+        missing = _missing(reader, as_of, view) if view.incomplete else ()
+        return EntryPage(view, versions, taken_back, history, reader.time_zone, comments, as_of.on, missing)
+
+
+def _missing(reader: "Reader", as_of: "AsOf", view: "EntryView") -> tuple[str, ...]:
+    """The fields that an incomplete entry still lacks, as a correction would be told them."""
+    from nippo_cli.desk.lookup import standing_values
+    from nippo_cli.line.draft import missing
+
+    agreement = reader.agreement(as_of)
+    head = reader.head(as_of, view.deal.id) if view.deal else None
+    return tuple(field.key for field in missing(view.values, agreement, standing_values(head, agreement)))
 
 
 def _customer(reader: "Reader", as_of: "AsOf", said: str) -> str:

@@ -137,9 +137,11 @@ def amend(desk: Desk, said: str, report: Report, *, why: str = "") -> Recap:
 
 def _unchanged(entry: "EntryView", missing: tuple[str, ...]) -> UsageError:
     """Nothing to correct; of an incomplete entry, what it still lacks and how to write it."""
-    found = msg("desk.nothing_changed", id=show_id(entry.id))
     if not missing:
-        return UsageError(found)
+        return UsageError(msg("desk.nothing_changed", id=show_id(entry.id)))
+    fields = entry.agreement.by_key
+    labels = tuple(fields[key].label if key in fields else key for key in missing)
+    found = msg("writing.still_missing", id=show_id(entry.id), fields=labels)
     options = " ".join(f"--{key.replace('_', '-')} …" for key in missing)
     return UsageError(found, hint=msg("desk.complete_it", id=show_id(entry.id), options=options))
 
