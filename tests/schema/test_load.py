@@ -138,7 +138,7 @@ def test_a_problem_names_its_place_as_people_would():
         (("nippo: 1", "nippo: one"), "one", "schema.needs.whole_number"),
         (("name: 試し", "name: 試し\nlanguage: fr"), "fr", "schema.needs.one_of"),
         (("name: 試し", "name: 試し\nfiscal_year_start: 13"), "13", "schema.needs.less_than_equal"),
-        (("name: 試し", "name: 試し\ncurrency: 円"), "円", "schema.needs.pattern"),
+        (("name: 試し", "name: 試し\ncurrency: 円"), "円", "schema.needs.currency"),
         (("name: 試し", "name: 試し\ncauses: 価格"), "価格", "schema.needs.list"),
     ],
 )
