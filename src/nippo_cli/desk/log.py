@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from nippo_cli.answers.entries import EntryPage, LogPage
 from nippo_cli.dates import read_day, read_since
 from nippo_cli.desk.desk import Desk, reading
-from nippo_cli.errors import NotFound, UsageError, msg
+from nippo_cli.desk.lookup import no_entry
+from nippo_cli.errors import UsageError, msg
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import read_id
 from nippo_cli.schema.agreement import Agreement
@@ -99,7 +100,7 @@ def entry(desk: Desk, said: str, *, history: bool = False) -> EntryPage:
     with reading(desk) as (reader, as_of):
         view = reader.entry(as_of, found)
         if view is None:
-            raise NotFound(msg("desk.no_entry", said=said), hint=msg("desk.see_log"))
+            raise no_entry(reader, as_of, found)
         versions = reader.history(found)
         comments = reader.remarks(as_of).on_entries([found])
         taken_back = reader.is_retracted(found)

@@ -254,7 +254,7 @@ def _find_or_none(desk: Desk, writer: "Writer", said: str, *, new: bool) -> int 
     from nippo_cli.journal.names import find_deal
 
     try:
-        return find_deal(writer.cx, said, script=new or not desk.interactive)
+        return find_deal(writer.cx, said, script=new or not desk.interactive, begins=True)
     except NotFound:
         if new:
             return None

@@ -48,11 +48,10 @@ class AmbiguousDeal(Ambiguous):
 class UnknownDeal(NotFound):
     """No deal answers to a name. `candidates` are those most like it."""
 
-    def __init__(self, said: str, candidates: Sequence[Named], *, script: bool) -> None:
-        near = msg(
-            "names.deal.near.script.hint" if script else "names.deal.near.hint", names=[c.name for c in candidates]
-        )
-        far = msg("names.deal.unknown.script.hint" if script else "names.deal.unknown.hint", said=said)
+    def __init__(self, said: str, candidates: Sequence[Named], *, script: bool, begins: bool = False) -> None:
+        kind = "script." if script and begins else ""
+        near = msg(f"names.deal.near.{kind}hint", names=[c.name for c in candidates])
+        far = msg(f"names.deal.unknown.{kind or ('whole.' if script else '')}hint", said=said)
         super().__init__(
             msg("names.deal.unknown", said=said),
             hint=near if candidates else far,
@@ -68,12 +67,13 @@ class _Name(NamedTuple):
     name: str
 
 
-def find_deal(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = _EVER) -> int:
+def find_deal(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = _EVER, begins: bool = False) -> int:
     """The id of the deal that is meant; of a merged one, that of the deal it was merged into.
 
     Args:
         script: nobody is there to be asked, so a part of a name is not enough.
         as_of: names are those known then; a deal begun later is not found.
+        begins: whoever asks could begin a deal of that name, and is told how.
 
     Raises:
         UnknownDeal: none answers to it.
@@ -81,7 +81,7 @@ def find_deal(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = 
     """
     found = answering(cx, said, script=script, as_of=as_of)
     if found is None:
-        raise UnknownDeal(said, _like(cx, Past(cx, as_of), fold(said)), script=script)
+        raise UnknownDeal(said, _like(cx, Past(cx, as_of), fold(said)), script=script, begins=begins)
     return found
 
 
