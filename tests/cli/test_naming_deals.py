@@ -99,3 +99,13 @@ def test_a_deals_id_in_place_of_an_entrys_is_told_as_such(kept: Shell, command):
     assert answer.code == 4
     assert "nippo deal show 2" in answer.err
     assert "案件" in answer.err
+
+
+@pytest.mark.parametrize(
+    "command", [("deal", "show", "3"), ("add", "3", "--activity", "電話", "-m", "x")], ids=" ".join
+)
+def test_an_entrys_id_in_place_of_a_deals_is_told_as_such(kept: Shell, command):
+    """The log shows entries' ids; the deal that is meant is named with its own."""
+    answer = kept(*command)
+    assert answer.code == 4
+    assert "案件 2「案件」" in answer.err
