@@ -55,3 +55,17 @@ def test_a_customers_contacts_are_as_many_as_asked_for(kept: Shell):
     assert "その0。" not in kept.done("customer", "青葉").out
     assert "その0。" in kept.done("customer", "青葉", "--limit", "0").out
     assert "その10。" not in kept.done("customer", "青葉", "--limit", "1").out
+
+
+def test_a_past_day_knows_nothing_of_later_entries(kept: Shell, monkeypatch: pytest.MonkeyPatch):
+    """Neither the entry that was recorded since, nor its corrections, whatever day they tell of."""
+    monkeypatch.setenv("NIPPO_NOW", "2026-11-25T18:00:00+09:00")
+    kept.done("edit", "3", "-m", "ちがう話だった")
+    later = kept.done("add", "案件", "--activity", "電話", "-m", "x", "--on", "2026-11-20", "--json").json["entry"][
+        "id"
+    ]
+    past = ("--as-of", "2026-11-24", "--history", "--json")
+    assert [v["what"] for v in kept.done("show", "3", *past).json["history"]] == ["entry"]
+    assert [v["what"] for v in kept.done("show", "3", "--history", "--json").json["history"]] == ["entry", "amend"]
+    assert kept("show", later, *past).code == 4
+    assert kept.done("show", later).code == 0

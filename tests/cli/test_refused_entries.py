@@ -193,3 +193,10 @@ def test_who_names_a_deal_by_its_id_is_told_its_name(five: Shell, care):
     """A wrong number is seen at once; data has the id alone, as before."""
     assert "「案件」" in five.done("deal", *care, "--dry-run").out
     assert "called" not in five.done("deal", *care, "--dry-run", "--json").json["params"]
+
+
+def test_a_correction_to_a_day_ahead_is_noticed_like_an_entry_of_one(kept: Shell):
+    """It counts as no contact until then."""
+    assert "2026-12-24" in kept.done("edit", "3", "--on", "2026-12-24").err
+    answer = kept("edit", "3", "--deal", "知らない")
+    assert (answer.code, "--new-deal" in answer.err) == (4, False)

@@ -7,7 +7,7 @@ from nippo_cli.answers.entries import EntryPage, LogPage
 from nippo_cli.dates import read_day, read_since
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.desk.lookup import no_entry
-from nippo_cli.errors import UsageError, msg
+from nippo_cli.errors import NotFound, UsageError, msg
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import read_id
 from nippo_cli.schema.agreement import Agreement
@@ -101,7 +101,9 @@ def entry(desk: Desk, said: str, *, history: bool = False) -> EntryPage:
         view = reader.entry(as_of, found)
         if view is None:
             raise no_entry(reader, as_of, found)
-        versions = reader.history(found)
+        if as_of.known and view.known_on > as_of.on:
+            raise NotFound(msg("writing.entry_not_yet", said=said, as_of=as_of.on.isoformat()))
+        versions = [v for v in reader.history(found) if not as_of.known or v.known_on <= as_of.on]
         comments = reader.remarks(as_of).on_entries([found])
         taken_back = reader.is_retracted(found)
         missing = _missing(reader, as_of, view) if view.incomplete else ()

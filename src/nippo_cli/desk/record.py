@@ -81,7 +81,7 @@ def _append(desk: Desk, writer: "Writer", report: Report) -> Appended:
     raw = dict(report.raw)
     said = report.deal or _deal_among(raw, agreement)
     on, unread = day_or_why_not(report.on, writer.today)
-    deal = _find_or_none(desk, writer, said, new=report.new_deal) if said else None
+    deal = _find_or_none(desk, writer, said, new=report.new_deal, begins=True) if said else None
     if deal is not None and report.parent:
         raise UsageError(msg("writing.parent_of_old", said=said), hint=msg("writing.parent_of_old_hint"))
     before = head_of(writer, deal)
@@ -180,6 +180,8 @@ def _corrections(
         body["values"] = changed
     if on != entry.on:
         body["on"] = on.isoformat()
+        if on > writer.today:
+            desk.notices.append(msg("desk.ahead", on=on.isoformat()))
     if bool(missing) != entry.incomplete:
         body["incomplete"] = bool(missing)
     return body, missing
@@ -249,12 +251,13 @@ def _deal_among(raw: dict[str, object], agreement: "Agreement") -> str | None:
     return None
 
 
-def _find_or_none(desk: Desk, writer: "Writer", said: str, *, new: bool) -> int | None:
-    """The deal of a name; None for a new one that is asked for. A deal that has the name already is that one."""
+def _find_or_none(desk: Desk, writer: "Writer", said: str, *, new: bool, begins: bool = False) -> int | None:
+    """The deal of a name; None for a new one that is asked for. A deal that has the name already is that one. `begins`:
+    a new one can be asked for."""
     from nippo_cli.journal.names import find_deal
 
     try:
-        return find_deal(writer.cx, said, script=new or not desk.interactive, begins=True)
+        return find_deal(writer.cx, said, script=new or not desk.interactive, begins=begins)
     except NotFound:
         if new:
             return None
