@@ -197,3 +197,16 @@ def test_the_reason_of_a_rejected_row_does_not_say_its_line_again(nippo: Shell, 
 def test_a_file_without_rows_is_told_as_such(nippo: Shell, rows):
     """Not as one whose rows are known already."""
     assert "行がありません" in nippo.done(*rows()).out
+
+
+def test_who_stops_an_import_is_told_what_became_of_it(nippo: Shell, rows, monkeypatch: pytest.MonkeyPatch):
+    """Ctrl-C: exit 130, one line, and nothing of the file in the journal."""
+
+    def stopped(*_args: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    command = rows(*GOOD)
+    monkeypatch.setattr("nippo_cli.desk.importing.import_file", stopped)
+    answer = nippo(*command)
+    assert (answer.code, "取り込み" in answer.err) == (130, True)
+    assert nippo.done("log", "--json").json["total"] == 0
