@@ -1,10 +1,17 @@
 """What every test stands on: no time limits on a shared machine, and the Japanese screen unless a test says otherwise."""
 
+import sqlite3
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 from nippo_cli import language
 from nippo_cli.text import take_ambiguous_as_wide
+
+SRC = str(Path(language.__file__).parent)
 
 settings.register_profile("nippo", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("nippo")
@@ -29,3 +36,33 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     monkeypatch.setenv("XDG_STATE_HOME", str(apart / "state"))
     language.bind("ja")
     take_ambiguous_as_wide(wide=False)
+
+
+class _Watched(sqlite3.Connection):
+    """A connection that is known while it is open, and by whom it was opened."""
+
+    open: dict[int, tuple["_Watched", str]] = {}  # noqa: RUF012  of the process
+
+    def close(self) -> None:
+        _Watched.open.pop(id(self), None)
+        super().close()
+
+
+@pytest.fixture(autouse=True)
+def _closed_connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What nippo opens it closes, whatever goes wrong in between: on Windows nobody could move or remove the file. What a
+    test itself opened is closed for it."""
+    connect = sqlite3.connect
+
+    def watched(*args: object, **options: object) -> sqlite3.Connection:
+        made = connect(*args, **{"factory": _Watched, **options})
+        if isinstance(made, _Watched):
+            _Watched.open[id(made)] = made, traceback.extract_stack(limit=2)[0].filename
+        return made
+
+    monkeypatch.setattr(sqlite3, "connect", watched)
+    yield
+    left = list(_Watched.open.values())
+    for connection, _ in left:
+        connection.close()
+    assert [where for _, where in left if where.startswith(SRC)] == []

@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import stat
+from contextlib import closing
 
 import pytest
 from derived import kept
@@ -141,8 +142,8 @@ def test_a_damaged_journal_says_so(diary: Diary):
     content = bytearray(diary.path.read_bytes())
     content[4096 : 4096 * 8] = b"\xaa" * 4096 * 7
     diary.path.write_bytes(content)
-    with pytest.raises(JournalError) as caught, usable(diary.path):
-        connect_ro(diary.path).execute("select * from record").fetchall()
+    with closing(connect_ro(diary.path)) as cx, pytest.raises(JournalError) as caught, usable(diary.path):
+        cx.execute("select * from record").fetchall()
     assert caught.value.message.key == "journal.damaged"
 
 

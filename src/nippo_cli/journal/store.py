@@ -124,11 +124,15 @@ def connect_rw(path: Path) -> sqlite3.Connection:
     """
     with usable(path):
         cx = _connect(path, "rw")
-        if _format(cx, path) < tables.FORMAT:
-            from nippo_cli.journal import migrations
+        try:
+            if _format(cx, path) < tables.FORMAT:
+                from nippo_cli.journal import migrations
 
-            migrations.upgrade(cx, path)
-        cx.execute("pragma synchronous = full")
+                migrations.upgrade(cx, path)
+            cx.execute("pragma synchronous = full")
+        except BaseException:
+            cx.close()
+            raise
         return cx
 
 
