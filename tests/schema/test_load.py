@@ -201,3 +201,10 @@ def test_a_file_that_is_not_there_is_not_found(tmp_path: Path):
         check_file(tmp_path / "schema.yaml")
     with pytest.raises(UsageError):
         read_text(tmp_path)
+
+
+def test_a_misspelt_role_is_the_one_problem_of_its_field():
+    """A stage's choices come with its role: they are not asked for as well where the role can't be read."""
+    assert "role: stage" in SOUND
+    told = problems(SOUND.replace("role: stage", "role: stgae"))
+    assert [p.said for p in told if p.where.field.startswith("fields.stage")] == ["stgae"]
