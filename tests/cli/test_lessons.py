@@ -241,3 +241,96 @@ def test_an_amount_that_can_not_be_read_is_a_problem_of_the_schema(ended):
     answer = ended("schema", "check")
     assert answer.code == 3
     assert "たくさん" in answer.out + answer.err
+
+
+@pytest.mark.parametrize(
+    "argv", [("lost", "--reason", "競合"), ("confidence", "--rank", "Z"), ("fates", "--fate", "fizzled"), ("lost", "--kind", "更新")],
+    ids=" ".join,
+)  # fmt: skip
+def test_where_nothing_matches_the_question_the_page_says_that(ended, argv):
+    """Not that nothing was lost, or that no rank was ever stated: others were."""
+    page = ended.done("lessons", *argv).out
+    assert "条件に合う案件はありません" in page
+    assert "この期間に" not in page
+    assert "まだありません" not in page
+
+
+def test_a_page_without_figures_points_to_no_deals(kept):
+    """There are none behind it."""
+    for kind in ("lost", "contrast", "confidence", "cases"):
+        assert "--deals" not in kept.done("lessons", kind).out
+    assert "nippo lessons fates --deals" in kept.done("lessons", "fates").out
+
+
+def test_the_page_of_all_lessons_takes_the_age_and_names_its_window(ended):
+    """What is lost in a year stands beside what was ever begun: each says of which days it is."""
+    page = ended.done("lessons", "--age", "20").out
+    assert "初めての接触から20日の時点" in page
+    assert "失注から学ぶ  2025/11/23〜2026/11/23  nippo lessons lost" in page
+    assert "案件はどうなったか  nippo lessons fates" in page
+
+
+def test_a_loss_without_an_amount_is_not_worth_nothing(nippo):
+    """It is counted beside the money, and no column says 0."""
+    nippo.deal("切断", "--on", "2026-09-01")
+    nippo.done("add", "切断", "--on", "2026-11-01", *LOST, "--lost-reason", "価格")
+    assert "うち1件は金額の記入がなく" in nippo.done("lessons", "lost").out
+    rows = {
+        row.split()[0]: row.split()[-1] for row in nippo.done("lessons", "fates").out.split("\n")[2:8] if row.split()
+    }
+    assert (rows["失注"], rows["受注"]) == ("–", "0円")
+
+
+def test_a_review_that_does_not_say_how_it_is_known_is_asked_for_it(ended):
+    """It is not told that what it did not type is wrong."""
+    answer = ended("deal", "review", "切断", "--cause", "価格と予算の開き", "-m", "倍だった")
+    assert answer.code == 2
+    assert "「」" not in answer.err
+    assert "--known で書いてください。asked, found, guess" in answer.err
+
+
+def test_without_causes_in_the_schema_no_cause_is_asked_for(ended):
+    """The command that the pages name can be typed as it stands."""
+    text = ended.schema.read_text(encoding="utf-8")
+    head, tail = text.split("\ncauses:\n")
+    ended.schema.write_text(head + "\n" + tail[tail.index("\n\n") :], encoding="utf-8")
+    ended.done("add", "塗装", "--activity", "電話", "-m", "話した")
+    assert "nippo deal review 2 -m" in ended.done().out
+    assert "--cause" not in ended.done("lessons", "lost").out
+
+
+def test_the_groups_of_the_shelf_add_up_to_its_cases(nippo):
+    """Beside the commonest four stand how many have another cause or competitor, or none."""
+    causes = [
+        "価格と予算の開き",
+        "わからない",
+        "時期が合わなかった",
+        "課題の確認不足",
+        "効果を示せなかった",
+        "効果を示せなかった",
+    ]
+    for n, cause in enumerate(causes):
+        nippo.deal(f"案件{n}号", "--on", "2026-09-01")
+        rival = ("--competitor", "北関東工機") if n else ()
+        nippo.done("add", f"案件{n}号", "--on", "2026-11-01", *LOST, "--lost-reason", "価格", *rival)
+        review(nippo, f"案件{n}号", cause=cause)
+    page = nippo.done("lessons", "cases").out
+    (named,) = (row for row in page.split("\n") if row.startswith("本当の原因"))
+    assert sum(int(part.split()[-1]) for part in named.split("・")) == 6
+    assert named.endswith("ほか 1")
+    (rivals,) = (row for row in page.split("\n") if row.startswith("競合"))
+    assert rivals.endswith("北関東工機 5・（記入なし） 1")
+
+
+def test_a_diary_without_a_loss_is_told_which_rate_to_read(nippo):
+    """Where orders and silent deals alone are written, 100 % of won and lost is no figure to trust. A loss ends that."""
+    said = "失注の記録が1件もありません"
+    nippo.deal("検査", "--on", "2026-06-01", "--confidence", "B")
+    assert said not in nippo.done("lessons", "fates").out, "nothing was won either"
+    nippo.deal("切断", "--on", "2026-09-01", "--confidence", "B")
+    nippo.done("add", "切断", "--on", "2026-10-31", *WON)
+    for argv in (("lessons", "fates"), ("lessons", "confidence"), ("lessons",)):
+        assert said in nippo.done(*argv).out
+    nippo.deal("塗装", "--on", "2026-09-01", "--confidence", "B")
+    nippo.done("add", "塗装", "--on", "2026-11-01", *LOST, "--lost-reason", "価格")
+    assert said not in nippo.done("lessons").out

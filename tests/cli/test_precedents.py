@@ -114,3 +114,26 @@ def test_a_reopened_deal_is_no_precedent_until_it_ends_again(history: Shell):
     history.done("add", "甲", *QUOTE, "--amount", "120万", "-m", "また話が来た", "--on", "2026-11-20")
     found = history.done("deal", "show", "丁", "--json").json["precedents"]
     assert found["fates"] == {"won": 1, "lost": 1, "fizzled": 0}
+
+
+def test_a_deal_without_an_amount_is_not_said_to_be_alike_in_amount(history: Shell):
+    """The page says that amounts were not compared; of one that states an amount, within which bounds they were."""
+    assert "金額が2分の1から2倍まで" in history.done("deal", "precedents", "丁").out
+    history.deal("戊", "--kind", "新規", "--on", "2026-11-20")
+    for name in ("己", "庚"):
+        history.deal(name, "--kind", "新規", "--on", "2026-05-01")
+        ended(history, name, "2026-06-01")
+    page = history.done("deal", "precedents", "戊").out
+    assert "金額は比べていません" in page
+    assert "2倍" not in page
+
+
+def test_a_live_deal_like_none_is_not_looked_at_as_if_it_had_ended(history: Shell):
+    """It is older than any other became; on the day of its quote it was like three. Only a deal that ended is taken as it
+    stood before."""
+    history.deal("戊", "--kind", "新規", "--on", "2026-09-20")
+    history.done("add", "戊", *QUOTE, "--amount", "100万", "-m", "見積を出した", "--on", "2026-09-30")
+    assert history.done("deal", "show", "戊", "--json").json["precedents"] is None
+    found = history.done("deal", "precedents", "戊", "--json").json
+    assert (found["n"], found["nearest"]) == (0, [])
+    assert "終わった案件はまだありません" in history.done("deal", "precedents", "戊").out

@@ -158,6 +158,32 @@ def test_one_live_deal_passes_over_a_stage_that_it_must_not_skip(made, agreement
     assert [missing for _, missing in skipped] == [{"hearing"}]
 
 
+def test_one_live_deal_has_its_date_moved_without_a_contact(made, agreement):
+    """In house, after its last contact and before the date that stood is past; the page of mirages then tells a push of
+    which nothing new was known."""
+    contact = {activity.key: activity.contact for activity in agreement.activities}
+    by_deal: dict[str, list[EntryEvent]] = defaultdict(list)
+    for entry in sorted(_entries(made), key=lambda e: (e.on, e.key)):
+        if entry.deal:
+            by_deal[entry.deal].append(entry)
+    found = []
+    for entries in by_deal.values():
+        if {entry.values.get("stage") for entry in entries} & {"won", "lost"}:
+            continue
+        promised, met = None, False
+        for entry in entries:
+            met = met or contact.get(entry.values.get("activity"), True)
+            closes = entry.values.get("closes")
+            if closes and promised and not met and closes > promised:
+                found.append((entries[-1], entry, promised))
+            if closes:
+                promised, met = closes, False
+    ((last, entry, before),) = found
+    assert last is entry
+    assert entry.on.isoformat() < before
+    assert entry.values["activity"] == "internal"
+
+
 def test_no_sentence_is_left_unfilled_and_few_are_said_twice(made):
     """A diary that looks generated is no demo: no brace is left, and nearly every fact is its own."""
     facts = [entry.values["facts"] for entry in _entries(made)]

@@ -105,3 +105,14 @@ def test_without_a_stated_chance_there_is_no_score():
     found = told(closed("C", 12, won=True))
     assert found.whole is None
     assert found.ranks[2].won == Rate(12, 12)
+
+
+def test_live_deals_that_never_stated_a_rank_are_counted_too():
+    """Those that went silent leave the rate in whose denominator they would stand; the page says how many."""
+    live = [
+        RankCount("", "田中", "fizzled", 2),
+        RankCount("", "大野", "open", 4),
+        RankCount("", "田中", "open", 3),
+        *LIVE,
+    ]
+    assert told(closed("A", 8, won=True), live=live, ended=8).live_without_rank == {"fizzled": 2, "open": 16}

@@ -184,3 +184,24 @@ def test_a_longer_life_changes_nothing():
     """What a deal did after the age is not looked at: two that were alike until then have the same figures."""
     short = known(point(1, "3/1", "lead"), point(2, "3/20"))
     assert short == known(point(1, "3/1", "lead"), point(2, "3/20"), fate="won")
+
+
+def test_a_demo_by_another_key_counts_where_it_once_was_one():
+    """A stage or an activity that was renamed keeps its days; where the keys are others the page says so."""
+    stages = tuple(s._replace(key="trial", was=("demo",)) if s.key == "demo" else s for s in AGREEMENT.stages)
+    renamed = AGREEMENT._replace(stages=stages)
+    told = lived(point(1, "3/1", "lead"), point(2, "3/10", "trial"), point(3, "3/31", "quote"))
+    assert figures(told, 60, renamed, NONE)["demo_to_quote_days"] == 21
+    other = renamed._replace(stages=tuple(s._replace(was=()) for s in stages))
+    found = lesson([told], 60, other, NONE)
+    assert "demo_to_quote_days" in found.unknown
+    assert "demo_to_quote_days" not in {one.key for one in found.contrasts}
+    assert lesson([], 60, other, NONE).unknown == []
+
+
+def test_a_median_of_two_deals_is_none():
+    """It would tell of those two alone; their number is told."""
+    found = lesson(deals(1, alike, 6)[:5], 60, AGREEMENT, NONE)
+    assert found.contrasts[0].won == (3, found.contrasts[0].won.median)
+    assert found.contrasts[0].won.median is not None
+    assert found.contrasts[0].others == (2, None)

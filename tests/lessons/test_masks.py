@@ -69,3 +69,69 @@ def test_more_than_an_alphabet():
 def test_without_names_nothing_changes():
     """An empty list of everyone."""
     assert masker(Names([], [], [], [], []), lambda who, letter: letter)("山田さん") == "山田さん"
+
+
+@pytest.mark.parametrize("said", ["なし", "無し", "None", "不明"])
+def test_what_a_field_says_of_nobody_is_no_name(said):
+    """`なし` as the competitor is no competitor called so: the word stays in every text."""
+    mask = masker(NAMES._replace(competitors=[said]), lambda who, letter: letter)
+    assert mask(f"問題なし、予算無し、None、不明、{said}") == f"問題なし、予算無し、None、不明、{said}"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("面談者: 辻（課長）、辻", "面談者: <person A>（課長）、<person A>"),
+        ("辻さんと辻部長", "<person A>さんと<person A>部長"),
+        ("辻褄が合う。大辻さん。四辻", "辻褄が合う。大辻さん。四辻"),
+    ],
+)
+def test_a_name_of_one_character(said, told):
+    """One where a title or its field's punctuation follows, no part of another word."""
+    mask = masker(NAMES._replace(people=["辻"], reps=[]), lambda who, letter: f"<{who} {letter}>")
+    assert mask(said) == told
+
+
+def test_a_western_name_is_called_by_either_part():
+    """The family name stands last there."""
+    mask = masker(NAMES._replace(people=["John Smith", "Ann B. Lee"]), lambda who, letter: letter)
+    assert mask("Mr Smith and John; plan B. for Lee") == "Mr A and A; plan B. for B"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("技術・久保と久保さん", "<rep A>と<rep A>さん"),
+        ("久保田の技術", "久保田の技術"),
+        ("大江機電の出方、大江さん", "<competitor A>の出方、<competitor A>さん"),
+        ("遠藤本部長は遠藤へ", "<person A>本部長は遠藤へ"),
+        ("計測さんの計測の結果", "<customer A>さんの計測の結果"),
+        ("長谷川健太郎に会う", "<person A>に会う"),
+    ],
+)
+def test_others_whom_the_diary_knows(said, told):
+    """Of a name that the story is not about only what is hardly anything else: whole, or before a title."""
+    also = [("rep", "技術・久保"), ("competitor", "大江機電"), ("person", "遠藤"), ("customer", "計測工業株式会社"),
+            ("person", "長谷川健太郎")]  # fmt: skip
+    mask = masker(Names([], [], [], [], [], also), lambda who, letter: f"<{who} {letter}>")  # type: ignore[arg-type]  # kinds
+    assert mask(said) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Globex was cheaper than Acme", "<competitor A> was cheaper than <customer A>"),
+        ("Acme Corp wants none, ACME CORP. neither", "<customer A> wants none, <customer A> neither"),
+        ("Initech Industrial Systems and Initech", "<competitor A> and <competitor A>"),
+        ("the co. limited its offer", "the co. limited its offer"),
+    ],
+)
+def test_a_western_company_without_its_legal_form(said, told):
+    """By its name alone, or the first word of it."""
+    given = NAMES._replace(
+        customers=["Acme Corp."],
+        competitors=["Globex, Inc.", "Initech Industrial Systems Co., Ltd."],
+        deals=[],
+        people=[],
+    )
+    assert masker(given, lambda who, letter: f"<{who} {letter}>")(said) == told

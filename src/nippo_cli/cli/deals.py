@@ -6,7 +6,7 @@ import typer
 
 from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Answer, Write
-from nippo_cli.cli.params import By, Customer, Deal, Deals, On, Owner, Stage, Why
+from nippo_cli.cli.params import Customer, Deal, Deals, On, Owner, Stage, Why
 from nippo_cli.cli.session import session_of
 from nippo_cli.language import t
 
@@ -159,7 +159,7 @@ def review(
     cause: Annotated[str, typer.Option("--cause", metavar="CAUSE", help=t("cli.deal.review.cause"))] = "",
     text: Annotated[str, typer.Option("-m", "--message", metavar="TEXT", help=t("cli.deal.review.text"))] = "",
     known: Annotated[str, typer.Option("--known", metavar="asked|found|guess", help=t("cli.deal.review.known"))] = "",
-    by: By = None,
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help=t("cli.deal.review.by"))] = "",
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help=t("cli.deal.review.on"))] = None,
 ) -> None:
     """Record what was learned of a finished deal."""
@@ -167,4 +167,4 @@ def review(
 
     session = session_of(ctx)
     desk = session.desk()
-    session.show(reviews.review(desk, deal, text=text, known_by=known, cause=cause, by=by or "", on=on), desk)
+    session.show(reviews.review(desk, deal, text=text, known_by=known, cause=cause, by=by, on=on), desk)

@@ -6,7 +6,7 @@ import typer
 
 from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Answer
-from nippo_cli.cli.params import Customer, Owner, Since, Stage, Until, days
+from nippo_cli.cli.params import Customer, Owner, Until, days
 from nippo_cli.cli.session import session_of
 from nippo_cli.cli.waiting import waiting
 from nippo_cli.errors import UsageError, msg
@@ -24,11 +24,11 @@ def lessons(
     ctx: typer.Context,
     kind: Annotated[str, typer.Argument(help=t("cli.lessons.kind"))] = "",
     text: Annotated[str, typer.Argument(help=t("cli.lessons.text"))] = "",
-    since: Since = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="90d|DATE", help=t("cli.lessons.since"))] = None,
     until: Until = None,
     owner: Owner = None,
     customer: Customer = None,
-    stage: Stage = None,
+    stage: Annotated[str | None, typer.Option("--stage", metavar="STAGE", help=t("cli.lessons.stage"))] = None,
     deal_kind: Annotated[str | None, typer.Option("--kind", metavar="KIND", help=t("cli.lessons.deal_kind"))] = None,
     deals: Annotated[bool, typer.Option("--deals", help=t("cli.lessons.deals"))] = False,
     reason: Annotated[str, typer.Option("--reason", metavar="REASON", help=t("cli.lessons.reason"))] = "",

@@ -73,7 +73,12 @@ def of_the_week(reader: "Reader", day: AsOf) -> Case | None:
     quiet = reader.norms(day).quiet()
     found, _ = cases(reader, day, day.on - timedelta(days=_YEAR), (), quiet)
     # Since when weeks are counted does not matter, so long as it is a Monday.
-    return told([case for case in found if case.fate != "won"], (day.on.toordinal() - 1) // 7)
+    case = told([case for case in found if case.fate != "won"], (day.on.toordinal() - 1) // 7)
+    line = reader.line(day, case.deal) if case is not None and case.fate == "lost" else None
+    if case is None or line is None:
+        return case
+    lost = reader.lessons(day).lost_one(line[1])
+    return case._replace(stage=lost.stage, reasons=lost.reasons, competitor=lost.competitor)
 
 
 def _good(facts: JournalFacts) -> Good:

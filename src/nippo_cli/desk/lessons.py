@@ -75,7 +75,9 @@ def page(desk: Desk, kind: str, question: Question, *, limit: int = 0) -> Lesson
 def whole(desk: Desk, question: Question) -> LessonsPage:
     """Every lesson, for a page that tells each in short."""
     with reading(desk) as (reader, as_of):
-        facts = LessonFacts(reader, ends(as_of, question.until), question.about, question.since or DEFAULT_SINCE)
+        facts = LessonFacts(
+            reader, ends(as_of, question.until), question.about, question.since or DEFAULT_SINCE, More(question.age)
+        )
         plain = question._replace(deals=False, narrowed=Narrowed())
         return LessonsPage(
             facts.as_of, facts.agreement, [answered(kind, facts, plain, 0) for kind in KINDS if kind != OWN]

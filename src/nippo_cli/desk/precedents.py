@@ -25,7 +25,10 @@ def page(desk: Desk, said: str) -> PrecedentsPage:
     with reading(desk) as (reader, as_of):
         shown = page_of(reader, as_of, said, signs=True)
         head = shown.line.head
-        found = shown.precedents or finished_like(reader, as_of, shown.line.head)
+        found = shown.precedents
+        # What still goes on stands as it does today, and may be like none.
+        if found is None and shown.standing.outcome != "open":
+            found = finished_like(reader, as_of, head)
         others = [page_of(reader, as_of, show_id(near.id)) for _, near in found.nearest] if found else []
         return PrecedentsPage(as_of.on, shown.agreement, head, found, [shown, *others])
 

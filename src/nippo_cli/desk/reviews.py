@@ -28,6 +28,8 @@ def review(desk: Desk, said: str, *, text: str, known_by: str, cause: str = "", 
     """
     if not text.strip():
         raise UsageError(msg("desk.review_text"))
+    if not known_by:
+        raise UsageError(msg("desk.review_how", allowed=", ".join(WAYS)))
     if known_by not in WAYS:
         raise UsageError(msg("desk.review_known", said=known_by, allowed=", ".join(WAYS)))
     with writing(desk, begin=False) as writer:

@@ -1,7 +1,7 @@
 """A finished deal told as a case: from first contact to end, and what could have been seen on the way."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +9,11 @@ from nippo_cli.answers.story import StoryPage
 from nippo_cli.desk.desk import Desk, reading
 from nippo_cli.errors import UsageError, msg
 from nippo_cli.ids import show_id
-from nippo_cli.lessons.masks import Names
+from nippo_cli.lessons.masks import Names, Who, before_titles, core
 from nippo_cli.lessons.story import FirstSign, Limits, first_signs
 from nippo_cli.line.kept import Kept, Told, steps
 from nippo_cli.line.span import ClosedDays, passes_on
-from nippo_cli.text import company, fold
+from nippo_cli.text import fold
 from nippo_cli.when import read_when
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nippo_cli.answers.entries import EntryView
     from nippo_cli.answers.precedents import Precedents
     from nippo_cli.journal.reader import Reader
+    from nippo_cli.journal.reader_people import Named
     from nippo_cli.line.facts import AsOf
     from nippo_cli.schema.agreement import Role
 
@@ -113,27 +114,50 @@ def _stated(page: "DealPage", role: "Role") -> list[str]:
 
 
 def _names(reader: "Reader", as_of: "AsOf", page: "DealPage", precedents: "Precedents | None") -> Names:
-    """Everyone who may stand in the story: its own first, then other customers and owners that its texts name."""
-    head = page.line.head
+    """Everyone who may stand in the story: its own first, then other customers and owners that its texts name, and
+    whoever else the diary knows of whom they may speak."""
+    head, named = page.line.head, reader.named(as_of)
     near = [of for _, of in precedents.nearest] if precedents else []
     told = fold("\n".join([
         *(str(value) for entry in page.points for value in entry.values.values()), *(r.text for r in page.reviews),
-        *(hold.why for hold in head.holds),
+        *(hold.why for hold in head.holds), *(of.name for of in near),
     ]))  # fmt: skip
-    others = [name for name in reader.customers(as_of) if company(name) in told]
+    customers, owners = reader.customers(as_of), reader.owners(as_of)
     related = [*([page.parent] if page.parent else []), *page.children, *near]
     return Names(
-        customers=_once(head.customer, *(of.customer for of in related), *others),
+        customers=_once(
+            head.customer, *(of.customer for of in related), *(name for name in customers if core(name) in told)
+        ),
         people=_once(*_said(page, ("person", "people"))),
         reps=_once(
             head.owner,
             *(of.owner for of in related), *(entry.author for entry in page.points),
             *(handover.owner for handover in page.begun.handovers), *(review.who for review in page.reviews),
-            *(name for name in reader.owners(as_of) if fold(name) in told),
+            *(name for name in owners if fold(name) in told),
         ),
         deals=_once(head.name, *page.begun.aliases, *(of.name for of in related)),
         competitors=_once(*_competitors(page)),
+        also=list(_also(named, customers, owners, told)),
     )  # fmt: skip
+
+
+def _also(named: "Named", customers: Sequence[str], owners: Sequence[str], told: str) -> Iterator[tuple[Who, str]]:
+    """Others of whom the texts speak: by their whole names, or called by a part of them before a title."""
+    titled = before_titles(told)
+    everyone: tuple[tuple[Who, Iterable[str]], ...] = (
+        ("competitor", sorted(named.competitors)), ("customer", customers), ("person", sorted(named.people)),
+        ("rep", [*sorted(named.companions), *owners]),
+    )  # fmt: skip
+    for who, names in everyone:
+        for name in names:
+            known = core(name) if who in ("customer", "competitor") else fold(name)
+            if any(part in told for part in known.split()) or not titled.isdisjoint(_called(known)):
+                yield who, name
+
+
+def _called(name: str) -> list[str]:
+    """By what somebody may be called before a title: the beginning of the name, the last of `技術・久保`."""
+    return [*(name[:size] for size in range(1, len(name) + 1)), *name.split("・")]
 
 
 def _once(*names: str) -> list[str]:

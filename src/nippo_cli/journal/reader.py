@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.reader_counts import Counts, Outcomes
     from nippo_cli.journal.reader_finished import FinishedReader
     from nippo_cli.journal.reader_lessons import LessonReader
+    from nippo_cli.journal.reader_people import Named
     from nippo_cli.journal.reader_remarks import RemarkReader
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.review import Review
@@ -318,6 +319,12 @@ class Reader(ManyLines):
 
         there = self.past(as_of)
         return met(v for v in self._entries(there).entries(Wanted(until=as_of.on, customer=customer)))
+
+    def named(self, as_of: AsOf) -> "Named":
+        """Whom any field of any entry names."""
+        from nippo_cli.journal.reader_people import named
+
+        return named(self.cx, self.agreement(as_of))
 
     # --- within
 

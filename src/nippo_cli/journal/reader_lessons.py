@@ -52,6 +52,12 @@ class LessonReader(PickedReader):
                 silent.add(head.id)
         return said.completed(found, silent)
 
+    def lost_one(self, line: Line) -> LostDeal:
+        """The same of one lost deal, by its line; its review is left to whoever has it."""
+        said = Sayings(self._there)
+        ends = [stage.key for stage in self._there.agreement.stages if stage.ends == "lost"]
+        return said.completed([self._lost(line, ends, said)], [line.head.id])[0]
+
     def won(self, picked: LessonFilter, since: date) -> list[WonCount]:
         """The orders of `since` or later."""
         counted: Counter[tuple[str, date]] = Counter()

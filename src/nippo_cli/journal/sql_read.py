@@ -63,6 +63,11 @@ LIVE_STAYS: Final = "select id, stage, kind, entered_on, amount, holds from deal
 CHILDREN: Final = "select id from deal where parent = ? order by id"
 GONE: Final = "select deal from gone"
 OWNERS: Final = "select distinct owner from deal"
+# What entries say under a key, in any version of them that is not erased; `mark`, the key, stands in the body of each.
+SAID: Final = """
+select distinct json_extract(body, :path), json_type(body, :path) from record
+where kind in ('entry', 'amend') and instr(body, :mark) and json_type(body, :path) is not null
+"""
 TALLY: Final = "select what, stage, kind, won, days, n from tally where what = ? and stage = ?"
 TALLY_OF: Final = "select what, stage, kind, won, days, n from tally where what = ?"
 # Many lines at once, in order: the deal first, then the columns of `sql.DEAL`, `sql.STAYS`, `sql.PROMISES`.

@@ -67,15 +67,17 @@ def _people(cut: Cut) -> float | None:
 
 
 def _demo_to_quote(cut: Cut) -> float | None:
-    """Days from the first demo to the first quote after it; a stage, or an activity, of these keys."""
+    """Days from the first demo to the first quote after it: stages or activities whose key is, or was, one of these."""
     demo = _first(cut, "demo", date.min)
     quoted = _first(cut, "quote", demo) if demo is not None else None
     return float((quoted - demo).days) if demo is not None and quoted is not None else None
 
 
 def _first(cut: Cut, key: str, since: date) -> date | None:
-    days = [stay.entered_on for stay in cut.line.stays if stay.stage == key]
-    days += [point.on for point in cut.lived.points if point.activity == key]
+    stages = {key, *(one.key for one in cut.agreement.stages if key in one.was)}
+    activities = {key, *(one.key for one in cut.agreement.activities if key in one.was)}
+    days = [stay.entered_on for stay in cut.line.stays if stay.stage in stages]
+    days += [point.on for point in cut.lived.points if point.activity in activities]
     return min((on for on in days if on >= since), default=None)
 
 

@@ -5,6 +5,7 @@ Rule: docs/lessons.md#confidence
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.lessons import LEAST_MEDIAN, LEAST_RATE
@@ -61,7 +62,8 @@ class RunOn(NamedTuple):
 
 class ConfidenceLesson(NamedTuple):
     """Ranks in the schema's order, then those that it no longer knows. Halves are fiscal, by their first month's number;
-    owners those with most forecasts first."""
+    owners those with most forecasts first. `without_rank` deals were closed that never stated one; of live ones
+    `live_without_rank` says how many there are, by fate."""
 
     ranks: Sequence[RankMeant]
     whole: Scored | None
@@ -69,6 +71,7 @@ class ConfidenceLesson(NamedTuple):
     owners: Sequence[Scored]
     runs: Sequence[RunOn]
     without_rank: int
+    live_without_rank: Mapping[str, int] = MappingProxyType({})
 
 
 def learn(facts: Facts) -> ConfidenceLesson:
@@ -101,6 +104,9 @@ def lesson(
         owners=sorted(_scored(closed, chances, lambda s: s.kind), key=lambda s: (-s.won.n, s.key)),
         runs=_runs(runs, agreement),
         without_rank=ended - sum(closed.values()),
+        live_without_rank={
+            fate: sum(o.n for o in live if not o.rank and o.fate == fate) for fate in ("fizzled", "open")
+        },
     )
 
 

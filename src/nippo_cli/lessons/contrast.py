@@ -6,7 +6,7 @@ Rule: docs/lessons.md#contrast
 from collections.abc import Mapping, Sequence
 
 from nippo_cli.frozen import NamedTuple
-from nippo_cli.lessons import AGE_DAYS, LATEST
+from nippo_cli.lessons import AGE_DAYS, LATEST, LEAST_MEDIAN
 from nippo_cli.lessons.aged import FIGURES, figures
 from nippo_cli.lessons.facts import Behind, Facts, Narrowed
 from nippo_cli.lessons.finished import Lived
@@ -24,7 +24,7 @@ _SEED = 1956
 
 
 class Side(NamedTuple):
-    """A figure on one side: of how many deals it is known, and its median; None of nothing."""
+    """A figure on one side: of how many deals it is known, and its median; None of too few."""
 
     n: int
     median: float | None
@@ -50,7 +50,8 @@ class Contrast(NamedTuple):
 
 class ContrastLesson(NamedTuple):
     """Figures at an `age` (days since the first contact), those that part the sides most first, those with too little
-    data last. `won`, `lost`, `fizzled` count the deals that lived longer than that: the latest `most` of them."""
+    data last. `won`, `lost`, `fizzled` count the deals that lived longer than that: the latest `most` of them. `unknown`
+    are the figures that apply to none of them."""
 
     age: int
     won: int
@@ -58,6 +59,7 @@ class ContrastLesson(NamedTuple):
     fizzled: int
     most: int
     contrasts: Sequence[Contrast]
+    unknown: Sequence[str] = ()
 
 
 def learn(facts: Facts) -> ContrastLesson:
@@ -82,6 +84,7 @@ def lesson(lived: Sequence[Lived], age: int, agreement: Agreement, rest: ClosedD
         fizzled=sum(one.fate == "fizzled" for one in lived),
         most=LATEST,
         contrasts=sorted(told, key=lambda one: (one.effect is None, -abs(one.effect or 0.0))),
+        unknown=[one.key for one in found if not (one.won.n or one.others.n)] if lived else [],
     )
 
 
@@ -111,4 +114,4 @@ def _contrast(key: str, values: Sequence[float | None], is_won: Sequence[bool], 
 
 def _side(values: Sequence[float]) -> Side:
     ordered, n = sorted(values), len(values)
-    return Side(n, (ordered[(n - 1) // 2] + ordered[n // 2]) / 2 if n else None)
+    return Side(n, (ordered[(n - 1) // 2] + ordered[n // 2]) / 2 if n >= LEAST_MEDIAN else None)

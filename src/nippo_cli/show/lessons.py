@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.answers.lessons import LessonDeal, LessonPage
 from nippo_cli.language import t
 from nippo_cli.lessons import LEAST_RATE
+from nippo_cli.lessons.facts import Narrowed
 from nippo_cli.line.facts import lead_days
 from nippo_cli.line.rate import Rate
 from nippo_cli.show import shapes, words
 from nippo_cli.show.deal_rows import named, whose
 from nippo_cli.show.gap import left_out, pair
-from nippo_cli.show.page import Block, Cell, Column, Heading, Page, Prose, Span, Table
+from nippo_cli.show.page import Block, Cell, Column, Facts, Heading, Page, Prose, Span, Table
 
 if TYPE_CHECKING:
     from nippo_cli.show.emit import Screen
@@ -111,6 +112,11 @@ def between(low: float, high: float) -> str:
     return t("lessons.interval", low=f"{low * 100:.1f}", high=f"{high * 100:.1f}")
 
 
+def no_loss(won: int, lost: int, fizzled: int) -> list[Block]:
+    """A caution where a diary tells of orders and of deals that went silent, and never of a loss."""
+    return [Prose(Span(t("lessons.no_loss"), "warn"))] if won and fizzled and not lost else []
+
+
 def rate_columns(key: str) -> list[Column]:
     """The heads of `rate_cells`; `key` names the rate."""
     return [
@@ -128,7 +134,8 @@ def cut(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], screen: "Scre
 
 def nothing(result: LessonPage) -> list[Block]:
     """What is said where there is nothing to learn from."""
-    return [Prose(t("show.gap.none_match" if result.filtered else f"lessons.none_{result.kind}"))]
+    asked = result.filtered or result.narrowed != Narrowed()
+    return [Prose(t("lessons.none_match" if asked else f"lessons.none_{result.kind}"))]
 
 
 def number(of: float | None) -> str:
@@ -137,8 +144,11 @@ def number(of: float | None) -> str:
 
 
 def _lesson(result: LessonPage, screen: "Screen") -> list[Block]:
-    hint = Prose(Span(t("lessons.open_hint", kind=result.kind), "dim"))
     blocks: list[Block] = module_of(result.kind).blocks(result, screen)
+    if not any(isinstance(block, Table | Facts) for block in blocks):
+        # Without a figure there is nothing that a list of deals could open.
+        return blocks
+    hint = Prose(Span(t("lessons.open_hint", kind=result.kind), "dim"))
     return [*blocks, hint] if isinstance(blocks[-1], Table) else [*blocks, Prose(""), hint]
 
 

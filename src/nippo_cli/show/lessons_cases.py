@@ -34,7 +34,8 @@ def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
     if len(shown) < len(lesson.cases):
         more = words.counted("show.more", len(lesson.cases) - len(shown))
         found.append(Prose(Span(f"{more}  {t('show.more_hint')}", "dim")))
-    return [*found, Prose(""), Prose(Span(t("lessons.cases.open_hint"), "dim"))]
+    hints = [Prose(Span(t(f"lessons.cases.{hint}_hint"), "dim")) for hint in ("read", "search")]
+    return [*found, Prose(""), *hints]
 
 
 def brief(result: LessonPage, _screen: "Screen") -> list[Block]:
@@ -109,18 +110,24 @@ def _summary(lesson: CasesLesson) -> tuple[Cell, ...]:
 
 
 def _groups(lesson: CasesLesson, agreement: Agreement) -> Facts:
-    """The commonest of each, in a row."""
+    """The commonest of each in a row, and how many have another or none: they add up to all cases."""
 
-    def row(groups: Sequence[tuple[str, int]], label: Callable[[str], str]) -> str:
-        return t("show.dot").join(f"{label(key)} {n:,}" for key, n in groups if key)
+    def row(name: str, groups: Sequence[tuple[str, int]], label: Callable[[str], str]) -> str:
+        stated = [(label(key), n) for key, n in groups if key]
+        if not stated:
+            return ""
+        parts = stated[:_MOST_NAMED]
+        rest = [(t("lessons.cases.rest"), sum(n for _, n in stated[_MOST_NAMED:]))]
+        unstated = [(t(f"lessons.unstated_{name}"), n) for key, n in groups if not key]
+        return t("show.dot").join(f"{said} {n:,}" for said, n in (*parts, *rest, *unstated) if n)
 
     def cause(key: str) -> str:
         return words.cause_label(key, agreement)
 
     pairs = [
-        (t("lessons.head.cause"), row(lesson.causes[:_MOST_NAMED], cause)),
-        (t("lessons.head.stage"), row(lesson.stages[:_MOST_NAMED], agreement.stage_label)),
-        (t("lessons.head.competitor"), row(lesson.competitors[:_MOST_NAMED], str)),
+        (t("lessons.head.cause"), row("cause", lesson.causes, cause)),
+        (t("lessons.head.stage"), row("stage", lesson.stages, agreement.stage_label)),
+        (t("lessons.head.competitor"), row("competitor", lesson.competitors, str)),
     ]
     return Facts([pair for pair in pairs if pair[1]])
 

@@ -8,7 +8,7 @@ from nippo_cli.language import t
 from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.lessons.confidence import ConfidenceLesson, RankMeant, RunOn, Scored
 from nippo_cli.show import shapes, words
-from nippo_cli.show.lessons import cut, nothing, number, rate_cells, rate_columns, rate_json
+from nippo_cli.show.lessons import cut, no_loss, nothing, number, rate_cells, rate_columns, rate_json
 from nippo_cli.show.page import Block, Cell, Column, Heading, Prose, Span, Table
 
 if TYPE_CHECKING:
@@ -22,11 +22,12 @@ def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
     found: list[Block] = []
     if any(rank.honest.n or rank.open for rank in lesson.ranks):
         found += [_ranks(lesson, result.agreement, screen), Prose(Span(t("lessons.confidence.rule"), "dim"))]
-        if lesson.without_rank:
-            found.append(Prose(Span(words.counted("lessons.confidence.without", lesson.without_rank), "dim")))
+        found += _without(lesson)
+        found += _caution(lesson)
         found += _scores(lesson, screen)
     if lesson.runs:
         found += [Heading(t("lessons.confidence.runs"), t("lessons.confidence.runs_note")), _runs(result, screen)]
+        found.append(Prose(Span(t("lessons.confidence.runs_rule"), "dim")))
     return found or nothing(result)
 
 
@@ -35,7 +36,7 @@ def brief(result: LessonPage, screen: "Screen") -> list[Block]:
     lesson: ConfidenceLesson = result.lesson
     if not any(rank.honest.n for rank in lesson.ranks):
         return nothing(result)
-    return [_ranks(lesson, result.agreement, screen)]
+    return [_ranks(lesson, result.agreement, screen), *_caution(lesson)]
 
 
 def figures(result: LessonPage) -> dict[str, object]:
@@ -48,6 +49,7 @@ def figures(result: LessonPage) -> dict[str, object]:
             for r in lesson.ranks
         ],
         "without_rank": lesson.without_rank,
+        "live_without_rank": dict(lesson.live_without_rank),
         "score": _score_json(lesson.whole) if lesson.whole else None,
         "halves": [{"half": s.key, **_score_json(s)} for s in lesson.halves],
         "owners": [{"owner": s.key, **_score_json(s)} for s in lesson.owners],
@@ -89,6 +91,25 @@ def _rank(one: RankMeant, label: str) -> list[Cell]:
         label if one.known else t("lessons.confidence.unknown", rank=label), stated, *rate_cells(one.won), honest,
         f"{one.open:,}", mark,
     ]  # fmt: skip
+
+
+def _caution(lesson: ConfidenceLesson) -> list[Block]:
+    won = sum(rank.won.hits for rank in lesson.ranks)
+    ended = sum(rank.won.n for rank in lesson.ranks)
+    return no_loss(won, ended - won, sum(rank.honest.n for rank in lesson.ranks) - ended)
+
+
+def _without(lesson: ConfidenceLesson) -> list[Block]:
+    """The deals that never stated a rank: those that are closed, and those that go on or went silent."""
+    live = lesson.live_without_rank
+    fizzled, going_on = live.get("fizzled", 0), live.get("open", 0)
+    n = lesson.without_rank + fizzled + going_on
+    if not n:
+        return []
+    told = words.counted(
+        "lessons.confidence.without", n, closed=f"{lesson.without_rank:,}", fizzled=f"{fizzled:,}", open=f"{going_on:,}"
+    )
+    return [Prose(Span(told, "dim"))]
 
 
 def _scores(lesson: ConfidenceLesson, screen: "Screen") -> list[Block]:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.answers.lessons import LessonDeal, LessonPage
 from nippo_cli.language import t
+from nippo_cli.lessons import LEAST_MEDIAN
 from nippo_cli.lessons.contrast import Contrast, ContrastLesson, Side
 from nippo_cli.line.ranksum import LEAST_A_SIDE
 from nippo_cli.show import words
@@ -17,6 +18,8 @@ _DECIMALS = 4
 # A share is told in percent, what counts days in days.
 _SHARES = ("steps_kept",)
 _DAYS = ("second_contact_days", "longest_silence", "demo_to_quote_days")
+# Figures that need something of the schema or of the entries.
+_NEEDS = ("people", "demo_to_quote_days", "steps_kept", "fields_empty")
 _TOLD = 3
 
 
@@ -30,7 +33,8 @@ def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
         *_clear(lesson),
         Heading(t("lessons.contrast.table", age=words.days(lesson.age)), t("lessons.contrast.table_note")),
         cut(_columns(), [_row(one) for one in lesson.contrasts], screen),
-        Prose(Span(t("lessons.contrast.rule", least=LEAST_A_SIDE), "dim")),
+        Prose(Span(t("lessons.contrast.rule", least=LEAST_A_SIDE, median=LEAST_MEDIAN), "dim")),
+        *_unknown(lesson),
         *_sampled(lesson),
         Prose(t("lessons.contrast.question")),
     ]
@@ -63,6 +67,7 @@ def figures(result: LessonPage) -> dict[str, object]:
             }
             for one in lesson.contrasts
         ],
+        "not_looked_at": list(lesson.unknown),
     }
 
 
@@ -104,6 +109,18 @@ def _in_words(one: Contrast) -> str:
     if one.won.median == one.others.median:
         return told
     return told + t("lessons.contrast.against", won=_value(one.key, one.won), others=_value(one.key, one.others))
+
+
+def _unknown(lesson: ContrastLesson) -> list[Block]:
+    """The figures that are left out, each with what it would need."""
+    if not lesson.unknown:
+        return []
+    figures = t("show.dot").join(_name(key) + _needs(key) for key in lesson.unknown)
+    return [Prose(Span(t("lessons.contrast.unknown", figures=figures), "dim"))]
+
+
+def _needs(key: str) -> str:
+    return t(f"lessons.needs.{key}") if key in _NEEDS else ""
 
 
 def _sampled(lesson: ContrastLesson) -> list[Block]:

@@ -7,7 +7,7 @@ from nippo_cli.language import t
 from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.lessons.fates import MARKS, FatesLesson, Lead, Mark
 from nippo_cli.show import incidence, shapes, words
-from nippo_cli.show.lessons import nothing, rate_json, rate_words
+from nippo_cli.show.lessons import no_loss, nothing, rate_json, rate_words
 from nippo_cli.show.page import Block, Cell, Column, Facts, Heading, Prose, Span, Table
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
     return [
         _slices(result),
         _rates(lesson),
+        *_caution(lesson),
         Prose(Span(rule, "dim")),
         Heading(t("lessons.fates.when"), t("lessons.fates.when_note")),
         *_curve(lesson, screen),
@@ -36,7 +37,7 @@ def brief(result: LessonPage, _screen: "Screen") -> list[Block]:
     """The fates and the rates."""
     if not result.lesson.deals:
         return nothing(result)
-    return [_slices(result), _rates(result.lesson)]
+    return [_slices(result), _rates(result.lesson), *_caution(result.lesson)]
 
 
 def figures(result: LessonPage) -> dict[str, object]:
@@ -88,10 +89,11 @@ def _slices(result: LessonPage) -> Table:
     lesson, currency = result.lesson, result.agreement.currency
     rows: list[list[Cell]] = [
         [t(f"show.outcome.{one.fate}"), f"{one.of_all.hits:,}", words.percent(one.of_all.share),
-         words.money(one.amount, currency)]
+         words.money(_known(one.amount, one.of_all.hits, one.without_amount), currency)]
         for one in lesson.slices
     ]  # fmt: skip
-    total = sum(one.amount for one in lesson.slices)
+    without = sum(one.without_amount for one in lesson.slices)
+    total = _known(sum(one.amount for one in lesson.slices), lesson.deals, without)
     rows.append([
         Span(t("show.summary.all"), "dim"), Span(f"{lesson.deals:,}", "dim"), "", Span(words.money(total, currency), "dim"),
     ])  # fmt: skip
@@ -104,6 +106,16 @@ def _slices(result: LessonPage) -> Table:
         ],
         rows,
     )
+
+
+def _caution(lesson: FatesLesson) -> list[Block]:
+    n = {one.fate: one.of_all.hits for one in lesson.slices}
+    return no_loss(n["won"], n["lost"], n["fizzled"])
+
+
+def _known(amount: int, deals: int, without: int) -> int | None:
+    """The money of some deals; None where no one of them states an amount, for that is not nothing."""
+    return None if deals and deals == without else amount
 
 
 def _rates(lesson: FatesLesson) -> Facts:

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.answers.lessons import LessonDeal, LessonPage
 from nippo_cli.language import t
+from nippo_cli.lessons import LEAST_MEDIAN
 from nippo_cli.lessons.lost import Crossed, Group
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.show import shapes, words
 from nippo_cli.show.lessons import cut, nothing, number, rate_cells, rate_columns, rate_json, rate_words
 from nippo_cli.show.page import Block, Cell, Column, Heading, Prose, Span, Table
+from nippo_cli.show.review_words import cause_option
 
 if TYPE_CHECKING:
     from nippo_cli.show.emit import Screen
@@ -24,7 +26,8 @@ def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
         return nothing(result)
     found: list[Block] = [
         Prose(_summary(result)),
-        Heading(t("lessons.lost.reasons"), t("lessons.lost.reasons_note")),
+        *_without_amount(result),
+        Heading(t("lessons.lost.reasons"), t("lessons.lost.reasons_note", least=LEAST_MEDIAN)),
         _reasons(result, screen),
         Heading(t("lessons.lost.reasons_by_stage")),
         _table(lesson.reasons_by_stage, result, screen, ("reason", "stage")),
@@ -50,7 +53,11 @@ def brief(result: LessonPage, _screen: "Screen") -> list[Block]:
         return nothing(result)
     most = result.lesson.reasons[:_BRIEF]
     named = [f"{_label('reason', group.key[0], result.agreement)} {group.n:,}" for group in most]
-    return [Prose(_summary(result)), Prose(t("lessons.lost.most", reasons=t("show.comma").join(named)), indent=2)]
+    return [
+        Prose(_summary(result)),
+        *_without_amount(result),
+        Prose(t("lessons.lost.most", reasons=t("show.comma").join(named)), indent=2),
+    ]
 
 
 def figures(result: LessonPage) -> dict[str, object]:
@@ -104,6 +111,12 @@ def _summary(result: LessonPage) -> tuple[Cell, ...]:
     )
     reviewed = t("lessons.lost.reviewed", n=f"{whole.reviewed:,}", of=f"{whole.n:,}")
     return (Span(words.counted("lessons.lost.count", whole.n, amount=money), "strong"), spent, reviewed)
+
+
+def _without_amount(result: LessonPage) -> list[Block]:
+    """How many deals the money is not of."""
+    n = result.lesson.whole.without_amount
+    return [Prose(Span(words.counted("lessons.lost.without_amount", n), "dim"), indent=2)] if n else []
 
 
 def _reasons(result: LessonPage, screen: "Screen") -> Table:
@@ -160,7 +173,7 @@ def _causes(result: LessonPage, screen: "Screen") -> list[Block]:
         t("lessons.lost.causes"), t("lessons.lost.reviewed", n=f"{lesson.whole.reviewed:,}", of=f"{lesson.whole.n:,}")
     )
     if not lesson.crossed:
-        return [heading, Prose(Span(t("lessons.lost.no_reviews"), "dim"), indent=2)]
+        return [heading, Prose(Span(t("lessons.lost.no_reviews", cause=cause_option(agreement)), "dim"), indent=2)]
     columns = [
         Column("reason", t("lessons.head.reason")),
         Column("cause", t("lessons.head.cause"), flex=True),

@@ -15,7 +15,10 @@ def page(result: LessonsPage, screen: "Screen") -> Page:
     """A section for each lesson."""
     blocks: list[Block] = []
     for one in result.pages:
-        heading = Heading(t(f"lessons.title_{one.kind}"), f"nippo lessons {one.kind}")
+        command = f"nippo lessons {one.kind}"
+        # Which days a lesson is of, where it is not of all that ever was.
+        days = "" if one.since is None else f"{words.between(one.since, one.as_of)}  "
+        heading = Heading(t(f"lessons.title_{one.kind}"), f"{days}{command}")
         blocks += [heading, *lessons.module_of(one.kind).brief(one, screen)]
     hint = Prose(Span(t("lessons.see_kind"), "dim"))
     return Page([*blocks, hint], t("lessons.title"), t("show.as_of", day=words.day(result.as_of)))

@@ -29,7 +29,8 @@ def page(result: PrecedentsPage, screen: "Screen") -> Page:
     drawn = timeline.page(TimelinePage(result.as_of, result.agreement, result.lines, aligned=True), screen)
     stage = result.agreement.stage_label(found.stage)
     rule = t(
-        "precedents.rule", age=words.days(found.age_days), stage=stage, factor=FACTOR,
+        "precedents.rule" if found.amount else "precedents.rule_any_amount",
+        age=words.days(found.age_days), stage=stage, factor=FACTOR,
         low=words.days_short(max(0, found.silence_days - band(found.silence_days))),
         high=words.days_short(found.silence_days + band(found.silence_days)), n=f"{found.looked_at:,}",
     )  # fmt: skip

@@ -4,6 +4,7 @@ from nippo_cli.answers.deals import DealPage
 from nippo_cli.ids import show_id
 from nippo_cli.language import t
 from nippo_cli.line.review import Review
+from nippo_cli.schema.agreement import Agreement
 from nippo_cli.show.page import Cell, Run, Span
 from nippo_cli.show.words import cause_label
 
@@ -17,6 +18,11 @@ def review_words(review: Review, page: DealPage, *, stands: bool) -> Run:
     if not stands:
         parts.append(Span(t("deal.review_replaced"), "dim"))
     return (*parts, f"  {review.text}  ", Span(f"#{show_id(review.id)}", "dim"))
+
+
+def cause_option(agreement: Agreement) -> str:
+    """The part of a command to type that chooses the cause; nothing where the agreement lists none."""
+    return t("lessons.review.cause") if agreement.causes else ""
 
 
 def review_json(review: Review) -> dict[str, object]:

@@ -9,7 +9,7 @@ from nippo_cli.lessons.masks import Names, Who, masker
 from nippo_cli.lessons.story import FirstSign
 from nippo_cli.line.facts import lead_days
 from nippo_cli.line.review import Review
-from nippo_cli.show import deal, deal_points, masked, precedents, words
+from nippo_cli.show import deal, deal_points, line_words, masked, precedents, words
 from nippo_cli.show.glyphs import Glyphs, glyphs
 from nippo_cli.show.page import Block, Cell, Column, Facts, Heading, Page, Prose, Run, Span, Table
 
@@ -61,7 +61,7 @@ def to_json(result: StoryPage) -> dict[str, object]:
 
 
 def sign_words(sign: FirstSign, outcome: str) -> str:
-    """`先延ばしが始まったのは失注の93日前`."""
+    """`先延ばしが始まったのは失注の93日前`, `…うやむやになる53日前`."""
     end = t(f"story.end_{outcome}")
     return t(f"story.sign_{sign.kind}", end=end, days=words.days(sign.days_before))
 
@@ -137,14 +137,14 @@ def _promised(result: StoryPage, marks: Glyphs) -> Table:
     came = words.day(result.ended_on) if won else t("story.never_came")
     moved = f"{words.when(head.closes)}"
     if head.pushes or head.pulls:
-        moved += f" {marks.moved} {words.counted('story.moved', head.pushes, days=words.days_short(head.slip_days))}"
+        moved += f" {marks.moved} {line_words.moves(head)}"
     rows: list[list[Cell]] = []
     if head.closes is not None:
         rows.append([t("deal.closes"), words.when(head.first_closes), moved, came])
     if head.amount is not None:
         rows.append([
             t("deal.head.amount"), words.money(_first_amount(result), currency), words.money(head.amount, currency),
-            words.money(head.amount, currency) if won else t("story.never_came"),
+            words.money(head.amount, currency) if won else t("story.no_order"),
         ])  # fmt: skip
     due = sum(result.steps[became] for became in ("on_time", "late", "never"))
     kept = t(

@@ -7,6 +7,7 @@ from nippo_cli.ids import show_id
 from nippo_cli.language import t
 from nippo_cli.show import shapes, words
 from nippo_cli.show.page import Block, Heading, Prose, Span
+from nippo_cli.show.review_words import cause_option
 
 if TYPE_CHECKING:
     from nippo_cli.answers.recap import TodayPage
@@ -27,7 +28,17 @@ def blocks(found: Unreviewed, result: "TodayPage") -> list[Block]:
     return [
         Heading(t("lessons.review.title"), words.counted("show.count", found.total)),
         *rows,
-        Prose(Span(t("lessons.review.hint", id=show_id(found.deals[0].id), over=over), "dim")),
+        Prose(
+            Span(
+                t(
+                    "lessons.review.hint",
+                    id=show_id(found.deals[0].id),
+                    over=over,
+                    cause=cause_option(result.agreement),
+                ),
+                "dim",
+            )
+        ),
     ]
 
 

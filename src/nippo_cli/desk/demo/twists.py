@@ -1,18 +1,23 @@
 """What makes a diary a diary: corrections, one visit for two deals, a stage passed over, entries still to be done."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from nippo_cli.desk.demo.cases import in_words
+from nippo_cli.desk.demo.cases import in_words, month_of, said_when
 from nippo_cli.desk.demo.events import AmendEvent, EntryEvent, Values
 from nippo_cli.desk.demo.telling import Told
 from nippo_cli.desk.demo.words import Bag
 from nippo_cli.desk.demo.workdays import back_to_work, on_to_work
+from nippo_cli.when import When
 
 _SHARED, _UNFINISHED = 3, 3
+# What is said each time a date is moved on paper: so many days before it passes, to the end of the month so many days on.
+_ON_PAPER = ("on_paper", "on_paper_again")
+_BEFORE_IT_PASSES, _MOVED_BY = 5, 45
 # The default schema says that a new deal must not skip it.
 _PASSED_OVER = "hearing"
 
@@ -30,6 +35,45 @@ def corrections(entries: Sequence[EntryEvent], dice: random.Random, today: date)
         known_on = on_to_work(event.known_on + timedelta(days=dice.randint(4, 11)))
         later = back_to_work(date.fromisoformat(event.values["closes"]) + timedelta(days=dice.randint(14, 31)))
         yield AmendEvent(known_on, event.author, event.key, {"closes": later.isoformat()}, "電話で時期を聞き直した")
+
+
+def moved_on_paper(
+    told: Sequence[Told], events: Iterable[EntryEvent | AmendEvent], bag: Bag, keys: Iterator[int], today: date
+) -> Iterator[EntryEvent]:
+    """A deal that went silent: each time before its date is past, in time for the month's meeting, the date is moved and
+    the customer not asked. The second time nobody has even spoken with them since the first. Of the deals that were
+    pushed before, it is the one of which this happened last."""
+    corrected = {event.key for event in events if isinstance(event, AmendEvent)}
+    of: defaultdict[str, list[EntryEvent]] = defaultdict(list)
+    for event in events:
+        if isinstance(event, EntryEvent) and event.deal:
+            of[event.deal].append(event)
+    found: list[tuple[date, Told, list[tuple[date, When]]]] = []
+    for each in told:
+        promised = [event for event in of[each.plot.name] if "closes" in event.values]
+        if each.plot.ending == "fizzled" and len(promised) > 1 and not corrected & {event.key for event in promised}:
+            moves = _moves(max(event.values["closes"][-10:] for event in promised))
+            if max(event.on for event in of[each.plot.name]) < moves[0][0] and moves[-1][0] < today:
+                found.append((moves[-1][0], each, moves))
+    for _, each, moves in sorted(found, key=lambda one: (one[0], one[1].plot.name))[-1:]:
+        name = each.plot.name
+        author = max(of[name], key=lambda event: (event.on, event.key)).author
+        for pool, (on, later) in zip(_ON_PAPER, moves, strict=True):
+            reason, facts = bag.draw("other", pool)
+            said = facts.format_map({**each.case.slots(on), "when": said_when(later, on)})
+            values: Values = {"activity": "internal", "facts": said, "closes": str(later), "push_reason": reason}
+            yield EntryEvent(next(keys), on, author, on, name, values)
+
+
+def _moves(stood: str) -> list[tuple[date, When]]:
+    """The days on which a standing date is moved on paper, and where to."""
+    found = []
+    on = date.fromisoformat(stood)
+    for _ in _ON_PAPER:
+        moved_on = back_to_work(on - timedelta(days=_BEFORE_IT_PASSES))
+        on = back_to_work(month_of(on + timedelta(days=_MOVED_BY)).last)
+        found.append((moved_on, When.day(on)))
+    return found
 
 
 def _exactly(event: EntryEvent) -> str:

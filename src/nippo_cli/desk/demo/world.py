@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import count
 
 from nippo_cli.desk.demo import around, books, remarked, twists
-from nippo_cli.desk.demo.events import BeginDeal, EntryEvent, Event, SaleEvent, World
+from nippo_cli.desk.demo.events import AmendEvent, BeginDeal, EntryEvent, Event, SaleEvent, World
 from nippo_cli.desk.demo.telling import author_of, happen, tell
 from nippo_cli.desk.demo.words import Bag, cast
 from nippo_cli.desk.demo.workdays import back_to_work
@@ -41,7 +41,9 @@ def world(today: date, seed: int = SEED) -> World:
     others += books.targets(people, min(e.known_on for e in entries.values()), left_on, today)
     others += twists.corrections(_by_day(e for e in entries.values() if not e.incomplete), dice, today)
     said = remarked.remarks(people, _by_day(entries.values()), stars[1], today)
-    recorded = (*_recorded([*entries.values(), *others]), *said)
+    amends = [event for event in others if isinstance(event, AmendEvent)]
+    on_paper = twists.moved_on_paper(told, [*entries.values(), *amends], bag, keys, today)
+    recorded = (*_recorded([*entries.values(), *on_paper, *others]), *said)
     return World(today, people.reps, recorded, (stars[1], stars[0], stars[2]))
 
 
