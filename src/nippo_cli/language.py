@@ -128,8 +128,8 @@ def _word(name: str) -> str:
     renamed = _Speech.words.get(single) if single != name else None
     if not renamed:
         return of_language
-    # A renamed word has no plural of its own unless `words:` gives one; Japanese needs none.
-    return renamed if _Speech.language == "ja" else renamed + "s"
+    # A renamed word has no plural of its own unless `words:` gives one; Japanese needs none, on whichever screen.
+    return renamed if _Speech.language == "ja" or not renamed.isascii() else renamed + "s"
 
 
 def _forms(key: str) -> tuple[str, ...]:

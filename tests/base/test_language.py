@@ -120,3 +120,11 @@ def test_an_unknown_language_is_spoken_in_english():
     """A schema may be in French; its screen is in English."""
     language.bind("fr")
     assert language.current() == "en"
+
+
+def test_a_japanese_word_takes_no_english_plural():
+    """A team that says 物件 reads it on English screens, too; `物件s` is no word."""
+    language.bind("en", {"deal": "物件"})
+    assert (language.t("word.deals"), language.t("word.Deals")) == ("物件", "物件")
+    language.bind("en", {"deal": "case"})
+    assert language.t("word.deals") == "cases"

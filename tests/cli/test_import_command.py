@@ -175,3 +175,38 @@ def test_a_map_is_needed_and_on_error_is_stop_or_skip(nippo: Shell, rows, argv):
     rows(*GOOD)
     answer = nippo(*argv)
     assert (answer.code, answer.out) == (2, "")
+
+
+def test_rows_that_fail_alike_are_told_as_one(nippo: Shell, rows):
+    """One fault of a column is one thing to mend: its lines together, each other reason by itself."""
+    bad = BAD[1]
+    answer = nippo(*rows(*GOOD, bad, bad, GOOD[0].replace("2026", "2025"), bad, *BAD[:1]))
+    assert answer.code == 3
+    assert answer.out.count("散歩") == 1
+    assert "6〜7、10行目（3行）" in answer.out
+    assert answer.out.count("2026/13/01") == 1
+
+
+def test_the_reason_of_a_rejected_row_does_not_say_its_line_again(nippo: Shell, rows, tmp_path: Path):
+    """It stands in the column beside it."""
+    nippo.done(*rows(*GOOD, *BAD), "--on-error", "skip")
+    text = (tmp_path / "rows.csv.rejects.csv").read_text(encoding="utf-8-sig")
+    assert all("行目" not in row["nippo_reason"] for row in csv.DictReader(text.splitlines()))
+
+
+def test_a_file_without_rows_is_told_as_such(nippo: Shell, rows):
+    """Not as one whose rows are known already."""
+    assert "行がありません" in nippo.done(*rows()).out
+
+
+def test_who_stops_an_import_is_told_what_became_of_it(nippo: Shell, rows, monkeypatch: pytest.MonkeyPatch):
+    """Ctrl-C: exit 130, one line, and nothing of the file in the journal."""
+
+    def stopped(*_args: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    command = rows(*GOOD)
+    monkeypatch.setattr("nippo_cli.desk.importing.import_file", stopped)
+    answer = nippo(*command)
+    assert (answer.code, "取り込み" in answer.err) == (130, True)
+    assert nippo.done("log", "--json").json["total"] == 0

@@ -78,3 +78,34 @@ def test_what_is_not_there_is_exit_4(five: Shell, command):
     assert (answer.code, answer.out) == (4, "")
     assert answer.err.startswith("エラー: ")
     assert five.db.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "command", [("deal", "assign", "知らない", "鈴木"), ("deal", "hold", "知らない", "--until", "12/31", "--why", "x"),
+                ("sales", "add", "--deal", "知らない", "--amount", "1")],
+    ids=lambda command: command[1],
+)  # fmt: skip
+def test_what_can_begin_no_deal_does_not_say_how_to(kept: Shell, command):
+    """`--new-deal` is an option of `add` alone."""
+    answer = kept(*command)
+    assert answer.code == 4
+    assert "--new-deal" not in answer.err
+
+
+@pytest.mark.parametrize("command", [("show", "2"), ("edit", "2", "-m", "x")], ids=lambda command: command[0])
+def test_a_deals_id_in_place_of_an_entrys_is_told_as_such(kept: Shell, command):
+    """Both come from one row of numbers, and a list of deals shows theirs."""
+    answer = kept(*command)
+    assert answer.code == 4
+    assert "nippo deal show 2" in answer.err
+    assert "案件" in answer.err
+
+
+@pytest.mark.parametrize(
+    "command", [("deal", "show", "3"), ("add", "3", "--activity", "電話", "-m", "x")], ids=" ".join
+)
+def test_an_entrys_id_in_place_of_a_deals_is_told_as_such(kept: Shell, command):
+    """The log shows entries' ids; the deal that is meant is named with its own."""
+    answer = kept(*command)
+    assert answer.code == 4
+    assert "案件 2「案件」" in answer.err

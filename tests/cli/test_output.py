@@ -3,6 +3,10 @@
 import csv
 import io
 import json
+import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -113,3 +117,32 @@ def test_the_first_entry_makes_the_journal_and_says_where(nippo: Shell):
     assert nippo.journal.stat().st_mode & 0o777 == 0o700
     assert nippo.schema.is_file()
     assert nippo.done("add", "案件", "--activity", "電話", "-m", "また話した").err == ""
+
+
+# The shell does what a test's own streams can't: a disk that is full, a stream that is closed.
+ADD = "add 案件 --activity 電話 -m x"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_an_answer_that_cannot_be_written_is_no_fault_of_nippos(kept: Shell):
+    """Whoever typed it is told that the record stands, so that nobody types it twice."""
+    answer = in_a_shell(kept, f"{ADD} >/dev/full")
+    assert answer.returncode == 1
+    assert "nippo log" in answer.stderr
+    assert "OSError" not in answer.stderr
+    assert kept.done("log", "--json").json["total"] == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a stream is closed by a POSIX shell")
+@pytest.mark.parametrize("closed", [">&-", "2>&-"])
+def test_a_closed_stream_stops_no_work(kept: Shell, closed):
+    """Nobody wants the answer, the entry is wanted all the same."""
+    assert in_a_shell(kept, f"{ADD} {closed}").returncode == 0
+    assert kept.done("log", "--json").json["total"] == 2
+
+
+def in_a_shell(kept: Shell, line: str) -> subprocess.CompletedProcess[str]:
+    """A command as it is typed, with redirections."""
+    nippo = f"{shlex.quote(sys.executable)} -c 'from nippo_cli.cli.main import run; run()'"
+    typed = f"{nippo} --journal {shlex.quote(str(kept.journal))} {line}"
+    return subprocess.run(["sh", "-c", typed], capture_output=True, encoding="utf-8", check=False)

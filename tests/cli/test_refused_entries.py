@@ -145,3 +145,58 @@ def test_what_was_typed_is_kept_whatever_went_wrong(kept: Shell, missing):
     (draft,) = (nippo_state(kept) / "drafts").glob("*.json")
     assert "大事な話" in draft.read_text(encoding="utf-8")
     assert "draft resume 1" in answer.err
+
+
+def test_a_day_that_cannot_be_read_hides_no_other_problem(kept: Shell):
+    """All of an entry's problems at once, the day's among them."""
+    answer = kept("add", "案件", "--activity", "散歩", "--amount", "12x", "--on", "何時か")
+    assert answer.code == 2
+    for said in ("何時か", "散歩", "12x", "facts"):
+        assert said in answer.err
+
+
+def test_a_parent_is_for_a_new_deal(kept: Shell):
+    """Said of a deal that is there already it would go nowhere, so it is refused."""
+    answer = kept("add", "案件", "--activity", "電話", "-m", "x", "--parent", "2")
+    assert answer.code == 2
+    assert "--parent" in answer.err
+
+
+def test_a_deals_name_is_one_line(kept: Shell):
+    """Tables hold it: however a deal comes by its name."""
+    name = "二行の\n名前"
+    assert kept("add", name, *FIRST, "-m", "x").code == 3
+    assert kept("deal", "rename", "案件", name).code == 2
+    assert kept.done("deal", "list", "--json").json["total"] == 1
+
+
+def test_a_deal_stands_once_among_those_that_may_be_meant(kept: Shell):
+    """Whatever names it has had."""
+    kept.done("deal", "rename", "案件", "案件あ")
+    answer = kept("add", "案件い", "--activity", "電話", "-m", "x")
+    assert answer.code == 4
+    assert answer.err.count("  2 ") == 1
+
+
+def test_a_deal_is_not_handed_to_whom_it_has(kept: Shell):
+    """A hand-over that changes nothing would stand in the deal's line for good."""
+    kept.done("deal", "assign", "案件", "鈴木")
+    answer = kept("deal", "assign", "案件", "鈴木")
+    assert (answer.code, "鈴木" in answer.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "care", [("assign", "2", "鈴木"), ("hold", "2", "--until", "12/31", "--why", "x"), ("merge", "2", "切断")],
+    ids=lambda care: care[0],
+)  # fmt: skip
+def test_who_names_a_deal_by_its_id_is_told_its_name(five: Shell, care):
+    """A wrong number is seen at once; data has the id alone, as before."""
+    assert "「案件」" in five.done("deal", *care, "--dry-run").out
+    assert "called" not in five.done("deal", *care, "--dry-run", "--json").json["params"]
+
+
+def test_a_correction_to_a_day_ahead_is_noticed_like_an_entry_of_one(kept: Shell):
+    """It counts as no contact until then."""
+    assert "2026-12-24" in kept.done("edit", "3", "--on", "2026-12-24").err
+    answer = kept("edit", "3", "--deal", "知らない")
+    assert (answer.code, "--new-deal" in answer.err) == (4, False)

@@ -193,7 +193,7 @@ def test_proposals_are_confirmed_or_refused_for_good(nippo: Shell, ledger):
     assert (balance["matched"], balance["proposed"]) == (
         {"sales": 0, "amount": 0}, {"sales": 2, "amount": 5_000_000}
     )  # fmt: skip
-    assert nippo.done("sales", "match", first, "2", "--dry-run").out.startswith("【試行・未保存】")
+    assert nippo.done("sales", "match", first, "2", "--dry-run").out.startswith("お試し")
     for sale in (first, second):
         nippo.done("sales", "match", sale, "搬送ロボット")
     found = nippo.done("gap", "unlinked", "--json").json

@@ -191,3 +191,28 @@ def build_script():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_every_commands_help_is_a_sentence_in_english():
+    """They stand under each other in `nippo --help`: a capital first, a full stop last."""
+    help_texts = {key: e.texts[0] for key, e in catalogue("en").items() if re.fullmatch(r"cli\.[\w.]+\.help", key)}
+    del help_texts["cli.shared.help"]
+    assert [key for key, text in help_texts.items() if not re.fullmatch(r"(\{@)?[A-Z].*\.", text, re.DOTALL)] == []
+
+
+def test_what_was_typed_stands_between_the_same_quotes_everywhere():
+    """“like this” in English and 「こう」 in Japanese; never as the interpreter would show it."""
+    other = re.compile(r"""['"]\{\w+\}['"]|\{\w+!r\}""")
+    found = {(lang, key) for lang in LANGUAGES for key, e in catalogue(lang).items() if any(map(other.search, e.texts))}
+    assert found == set()
+
+
+def test_no_plural_stands_in_brackets():
+    """`1 problem(s)` is nobody's English."""
+    assert [key for key, e in catalogue("en").items() if any("(s)" in text for text in e.texts)] == []
+
+
+def test_brackets_in_japanese_are_wide():
+    """Where Japanese stands in them."""
+    narrow = re.compile(r"\([^()]*[ぁ-んァ-ヶ一-龠][^()]*\)")
+    assert [key for key, e in catalogue("ja").items() if any(map(narrow.search, e.texts))] == []

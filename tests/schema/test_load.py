@@ -138,7 +138,7 @@ def test_a_problem_names_its_place_as_people_would():
         (("nippo: 1", "nippo: one"), "one", "schema.needs.whole_number"),
         (("name: 試し", "name: 試し\nlanguage: fr"), "fr", "schema.needs.one_of"),
         (("name: 試し", "name: 試し\nfiscal_year_start: 13"), "13", "schema.needs.less_than_equal"),
-        (("name: 試し", "name: 試し\ncurrency: 円"), "円", "schema.needs.pattern"),
+        (("name: 試し", "name: 試し\ncurrency: 円"), "円", "schema.needs.currency"),
         (("name: 試し", "name: 試し\ncauses: 価格"), "価格", "schema.needs.list"),
     ],
 )
@@ -201,3 +201,10 @@ def test_a_file_that_is_not_there_is_not_found(tmp_path: Path):
         check_file(tmp_path / "schema.yaml")
     with pytest.raises(UsageError):
         read_text(tmp_path)
+
+
+def test_a_misspelt_role_is_the_one_problem_of_its_field():
+    """A stage's choices come with its role: they are not asked for as well where the role can't be read."""
+    assert "role: stage" in SOUND
+    told = problems(SOUND.replace("role: stage", "role: stgae"))
+    assert [p.said for p in told if p.where.field.startswith("fields.stage")] == ["stgae"]

@@ -367,7 +367,7 @@ def answers() -> dict[str, object]:
             day("11/20"),
             NORMS,
         ),
-        "today_empty": TodayPage(AS_OF, AGREEMENT, "/home/sato/nippo", (), (), (), 0, 0, None, ()),
+        "today_empty": TodayPage(AS_OF, AGREEMENT, "/home/sato/nippo", (), (), (), 0, 0, None, (), begun=False),
         "schema": SchemaPage(AGREEMENT, "/home/sato/nippo/schema.yaml", "2026-04-01T00:00:00.000Z", differs=True),
         "schema_check": SchemaCheck(
             "schema.yaml", (Problem(Place("stages", "schema.yaml", 12), "30日間", msg("show.customer.never")),)

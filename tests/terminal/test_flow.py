@@ -115,7 +115,7 @@ def test_the_flow_in_english(begun: Path, tmp_path: Path, size, snapshot):
     term.type("yesterday", ENTER)
     seen("yesterday → Sun 22 Nov", "Deal:")
     term.type("Line 3", ENTER)
-    seen("begin 'Line 3' as a new deal")
+    seen("begin “Line 3” as a new deal")
     term.type(ENTER)
     seen("Customer:")
     term.type("ACME", ENTER)

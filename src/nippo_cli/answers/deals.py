@@ -48,13 +48,18 @@ class TimelinePage(NamedTuple):
     aligned: bool
 
 
+Asked = Literal["live", "all", "some"]
+
+
 class DealList(NamedTuple):
-    """Deals, those that matter most first. `total` counts all that match."""
+    """Deals, those that matter most first. `total` counts all that match. `asked`: for the live ones, for all, or for
+    some of these."""
 
     as_of: date
     agreement: Agreement
     deals: Sequence[Standing]
     total: int
+    asked: Asked = "some"
 
 
 class LeadTime(NamedTuple):
@@ -67,7 +72,8 @@ class LeadTime(NamedTuple):
 
 class Summary(NamedTuple):
     """All deals counted: four fates that add up to `deals`. `win_rate` is won over won and lost (None of nothing);
-    amounts are in the currency's smallest unit, those unknown counted in `without_amount`."""
+    amounts are in the currency's smallest unit, those unknown counted in `without_amount`. `narrowed` to an owner, a
+    customer or a stage."""
 
     as_of: date
     currency: Currency
@@ -78,6 +84,7 @@ class Summary(NamedTuple):
     amounts: Mapping[Outcome, int]
     without_amount: int
     quiet: Quiet
+    narrowed: bool = False
 
 
 class Person(NamedTuple):

@@ -66,7 +66,7 @@ class Version(NamedTuple):
 
 class EntryPage(NamedTuple):
     """One entry, with its history where it was asked for. `time_zone` is the journal's: when it was recorded is told
-    in it. `comments` are those on it."""
+    in it. `comments` are those on it; `missing`, by key, what an incomplete entry still lacks."""
 
     entry: EntryView
     history: Sequence[Version]
@@ -75,3 +75,4 @@ class EntryPage(NamedTuple):
     time_zone: str = "UTC"
     comments: Sequence[Comment] = ()
     as_of: date | None = None
+    missing: Sequence[str] = ()

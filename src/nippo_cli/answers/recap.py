@@ -55,7 +55,7 @@ class TodayPage(NamedTuple):
     """The morning, what waits for an answer first: `comments`; `due`, steps due today or overdue; `soon` and `quiet`,
     deals that will pass their norm or the quiet limit within 7 days; `closing`, those expected to close within these;
     `holds` that end then; incomplete entries; `drafts`, the numbers of what was begun and not saved; `unwritten`, the last
-    working day of which the writer has said nothing."""
+    working day of which the writer has said nothing; `begun`, that there is a journal."""
 
     as_of: date
     agreement: Agreement
@@ -74,3 +74,4 @@ class TodayPage(NamedTuple):
     drafts: Sequence[str] = ()
     unwritten: date | None = None
     unreviewed: Unreviewed | None = None
+    begun: bool = True

@@ -11,6 +11,8 @@ from nippo_cli.cli.session import session_of
 from nippo_cli.language import t
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nippo_cli.cli.session import Session
     from nippo_cli.desk.desk import Desk
     from nippo_cli.desk.report import Report
@@ -38,10 +40,10 @@ def add(
     from nippo_cli.desk.report import Report
 
     session = session_of(ctx)
-    if from_file is not None:
-        _from_file(session, from_file)
-        return
     report = Report(session.fields, deal, on, by, new_deal, parent, meeting, later)
+    if from_file is not None:
+        _from_file(session, from_file, report, also=("--like",) * (like is not None) + ("--edit",) * edit)
+        return
     desk = session.desk()
     if like is not None:
         from nippo_cli.desk.recall import like as like_earlier
@@ -90,10 +92,20 @@ def _as_said(session: "Session", desk: "Desk", report: "Report") -> None:
     session.show(record.add(desk, report), desk)
 
 
-def _from_file(session: "Session", file: str) -> None:
-    """Record the entries of a file, all or none."""
-    from nippo_cli.desk import record, reports
+def _from_file(session: "Session", file: str, beside: "Report", also: "Sequence[str]") -> None:
+    """Record the entries of a file, all or none.
 
+    Raises:
+        UsageError: something is said `beside` the file, and would go nowhere.
+    """
+    from nippo_cli.desk import record, reports
+    from nippo_cli.errors import UsageError, msg
+
+    named = [f"--{name.replace('_', '-')}" for name in ("on", "by", "new_deal", "parent", "meeting", "later")
+             if getattr(beside, name)]  # fmt: skip
+    said = [*([beside.deal] if beside.deal else []), *named, *also, *(f"--{k.replace('_', '-')}" for k in beside.raw)]
+    if said:
+        raise UsageError(msg("writing.beside_file", said=said), hint=msg("writing.beside_file_hint"))
     desk = session.desk()
     for recap in record.add_all(desk, reports.read(file)):
         session.show(recap, desk)

@@ -21,4 +21,4 @@ def customer(ctx: typer.Context, name: Annotated[str, typer.Argument(help=t("cli
 
     session = session_of(ctx)
     desk = session.desk()
-    session.show(deals.customer(desk, name), desk)
+    session.show(deals.customer(desk, name, limit=session.rows_a_section), desk)

@@ -11,7 +11,7 @@ import typer
 from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Answer, Write
 from nippo_cli.cli.session import session_of
-from nippo_cli.errors import ExitCode, UsageError, msg
+from nippo_cli.errors import ExitCode, Interrupted, UsageError, msg
 from nippo_cli.language import t
 
 if TYPE_CHECKING:
@@ -58,12 +58,15 @@ def bring_in(ctx: typer.Context, importing: "Callable[..., ImportReport]") -> No
         importing: called with the desk, and with what is told the progress.
 
     Raises:
-        typer.Exit: it stopped at rows that do not pass.
+        typer.Exit: it stopped at rows that do not pass. Interrupted: the person stopped it.
     """
     session = session_of(ctx)
     desk = session.desk()
     with progress() as tell:
-        report = importing(desk, progress=tell)
+        try:
+            report = importing(desk, progress=tell)
+        except KeyboardInterrupt:
+            raise Interrupted(msg("cli.import.interrupted")) from None
     session.show(report, desk)
     if report.stopped:
         raise typer.Exit(ExitCode.SCHEMA)

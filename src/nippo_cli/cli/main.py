@@ -26,6 +26,7 @@ def run() -> None:
 
 def main(argv: Sequence[str]) -> int:
     """Run one command and return its exit code. Errors go to stderr; nothing is raised but with `--debug`."""
+    _stand_in_for_closed()
     if list(argv) in (["--version"], ["-V"]):
         sys.stdout.write(f"nippo {__version__}\n")
         return 0
@@ -53,9 +54,10 @@ def _run(argv: Sequence[str], *, debug: bool) -> int:
     try:
         glance(argv, os.environ)
         from nippo_cli.cli.app import command
+        from nippo_cli.cli.out import put
 
         returned = command(argv).main(args=list(argv), prog_name="nippo", standalone_mode=False)
-        sys.stdout.flush()
+        put()
         return returned if isinstance(returned, int) else 0
     except NippoError as error:
         if debug:
@@ -69,6 +71,13 @@ def _run(argv: Sequence[str], *, debug: bool) -> int:
         from nippo_cli.cli.failure import explain_other
 
         return explain_other(error, argv)
+
+
+def _stand_in_for_closed() -> None:
+    """Who closed stdout or stderr (`>&-`, a service) wants nothing of it; the work is done all the same."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
 
 
 def _as_utf8(arg: str) -> str:

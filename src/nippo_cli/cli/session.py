@@ -126,7 +126,9 @@ class Session:
             self.notice(notice)
         if self.output is None or self.output == "-":
             if not self._paged(text):
-                sys.stdout.write(text)
+                from nippo_cli.cli.out import put
+
+                put(text)
             return
         path = Path(self.output)
         # Excel reads a CSV file as UTF-8 only behind a byte order mark.

@@ -53,7 +53,12 @@ def _asked() -> str:
 
 
 def _answers(questions: "Iterable[Question]") -> dict[str, object]:
-    return {question.name: _answer(question) for question in questions}
+    found: dict[str, object] = {}
+    for question in questions:
+        # Why deals are lost is of no use where it is not to be recorded.
+        if question.name != "lost_reasons" or "lost_reason" in _several(found.get("record", ("lost_reason",))):
+            found[question.name] = _answer(question)
+    return found
 
 
 def _answer(question: "Question") -> object:

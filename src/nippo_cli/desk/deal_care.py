@@ -1,13 +1,18 @@
 """What is told of a deal apart from its entries: its name, its owner, its holds, and that two are one."""
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from nippo_cli.answers.recap import Done
 from nippo_cli.dates import read_day, read_promise
 from nippo_cli.desk.desk import Desk, writing
 from nippo_cli.desk.lookup import find, head_of, in_force
+from nippo_cli.desk.refusals import name_problem
 from nippo_cli.errors import NotFound, UsageError, msg
 from nippo_cli.ids import show_id
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.writer import Writer
 
 
 def rename(desk: Desk, said: str, name: str) -> Done:
@@ -20,6 +25,8 @@ def rename(desk: Desk, said: str, name: str) -> Done:
         raise UsageError(msg("desk.empty_name"))
     with writing(desk, begin=False) as writer:
         deal = find(desk, writer, said)
+        if unfit := name_problem(name.strip(), in_force(writer), writer.today):
+            raise UsageError(unfit.needs)
         record = writer.rename(deal, name.strip())
     return Done("done.renamed", {"id": show_id(deal), "name": name.strip()}, [record], desk.dry_run)
 
@@ -34,23 +41,34 @@ def merge(desk: Desk, said: str, into: str) -> Done:
         deal, other = find(desk, writer, said), find(desk, writer, into)
         if deal == other:
             raise UsageError(msg("desk.merge_itself", said=said))
+        called, other_called = _called(writer, deal), _called(writer, other)
         record = writer.merge(deal, other)
-    return Done("done.merged", {"id": show_id(deal), "into": show_id(other)}, [record], desk.dry_run)
+    told: dict[str, object] = {
+        "id": show_id(deal),
+        "into": show_id(other),
+        "called": called,
+        "other_called": other_called,
+    }
+    return Done("done.merged", told, [record], desk.dry_run)
 
 
 def assign(desk: Desk, said: str, owner: str, *, on: str | None = None) -> Done:
     """Hand a deal to an owner, from a day on (today).
 
     Raises:
-        NotFound, Ambiguous: as `page`. UsageError: no owner is named.
+        NotFound, Ambiguous: as `page`. UsageError: no owner is named, or it is the one that the deal has.
     """
     if not owner.strip():
         raise UsageError(msg("desk.empty_name"))
     with writing(desk, begin=False) as writer:
         deal = find(desk, writer, said)
         day = read_day(on, today=writer.today, lean="past") if on else writer.today
+        called, head = _called(writer, deal), head_of(writer, deal)
+        if head is not None and head.owner == owner.strip() and on is None:
+            raise UsageError(msg("writing.same_owner", called=called, owner=head.owner))
         record = writer.assign(deal, owner.strip(), on=day)
-    return Done("done.assigned", {"id": show_id(deal), "owner": owner.strip()}, [record], desk.dry_run)
+    told: dict[str, object] = {"id": show_id(deal), "owner": owner.strip(), "called": called}
+    return Done("done.assigned", told, [record], desk.dry_run)
 
 
 def hold(desk: Desk, said: str, *, until: str, why: str, since: str | None = None) -> Done:
@@ -68,8 +86,10 @@ def hold(desk: Desk, said: str, *, until: str, why: str, since: str | None = Non
         last = read_promise(until, today=writer.today, fiscal_year_start=agreement.fiscal_year_start).last
         if last < first:
             raise UsageError(msg("desk.hold_backwards", first=first.isoformat(), last=last.isoformat()))
+        called = _called(writer, deal)
         record = writer.hold(deal, first, last, why.strip())
-    return Done("done.held", {"id": show_id(deal), "first": _iso(first), "last": _iso(last)}, [record], desk.dry_run)
+    told: dict[str, object] = {"id": show_id(deal), "first": _iso(first), "last": _iso(last), "called": called}
+    return Done("done.held", told, [record], desk.dry_run)
 
 
 def release(desk: Desk, said: str) -> Done:
@@ -81,6 +101,7 @@ def release(desk: Desk, said: str) -> Done:
     with writing(desk, begin=False) as writer:
         deal = find(desk, writer, said)
         head = head_of(writer, deal)
+        called = _called(writer, deal)
         held = next((h for h in head.holds if h.first <= writer.today <= h.last), None) if head else None
         if held is None:
             raise NotFound(msg("desk.not_held", said=said))
@@ -88,7 +109,13 @@ def release(desk: Desk, said: str) -> Done:
             record = writer.retract(held.id)
         else:
             record = writer.amend(held.id, {"last": _iso(writer.today - timedelta(days=1))}, why="")
-    return Done("done.released", {"id": show_id(deal)}, [record], desk.dry_run)
+    return Done("done.released", {"id": show_id(deal), "called": called}, [record], desk.dry_run)
+
+
+def _called(writer: "Writer", deal: int) -> str:
+    """What a person reads beside the id, to see that it is the deal that was meant."""
+    head = head_of(writer, deal)
+    return head.name if head else ""
 
 
 def _iso(on: date) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from nippo_cli.answers.deals import (
+    Asked,
     CustomerPage,
     DealList,
     DealPage,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from nippo_cli.journal.reader import Reader
     from nippo_cli.line.facts import AsOf
 
-_CONTACTS_SHOWN = 10
 _OUTCOMES: tuple[Outcome, ...] = ("won", "lost", "fizzled", "open")
 
 
@@ -46,7 +46,8 @@ def listed(desk: Desk, *, scope: Scope, outcome: str | None = None, every: bool 
         if outcome is not None:
             found = [s for s in found if s.outcome == outcome]
         found.sort(key=_what_matters)
-        return DealList(as_of.on, agreement, found[:limit] if limit else found, len(found))
+        asked: Asked = "some" if outcome or scope != Scope() else "all" if every else "live"
+        return DealList(as_of.on, agreement, found[:limit] if limit else found, len(found), asked)
 
 
 def _what_matters(standing: Standing) -> tuple[bool, int, int, int]:
@@ -71,6 +72,7 @@ def summary(desk: Desk, *, scope: Scope) -> Summary:
             amounts={outcome: counted.amounts[outcome] for outcome in _OUTCOMES},
             without_amount=counted.without_amount,
             quiet=norms.quiet(),
+            narrowed=scope != Scope(),
         )
 
 
@@ -149,8 +151,8 @@ def page_of(reader: "Reader", as_of: "AsOf", said: str, *, signs: bool = False) 
     )
 
 
-def customer(desk: Desk, said: str) -> CustomerPage:
-    """All of a customer's deals, people and contacts.
+def customer(desk: Desk, said: str, *, limit: int = 0) -> CustomerPage:
+    """All of a customer's deals and people, and the latest `limit` contacts (0: all).
 
     Raises:
         NotFound, Ambiguous: no customer, or several, answer to the name.
@@ -160,7 +162,7 @@ def customer(desk: Desk, said: str) -> CustomerPage:
         name = customer_named(reader, as_of, said)
         judge = Judge(agreement, reader.norms(as_of), as_of.on)
         deals = sorted(judge.standings(reader.heads(as_of, customer=name)), key=_what_matters)
-        contacts = reader.log(as_of, customer=name, limit=_CONTACTS_SHOWN)
+        contacts = reader.log(as_of, customer=name, limit=limit)
         return CustomerPage(
             as_of=as_of.on,
             agreement=agreement,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.answers.entries import EntryPage, LogPage
 from nippo_cli.dates import read_day, read_since
 from nippo_cli.desk.desk import Desk, reading
+from nippo_cli.desk.lookup import no_entry
 from nippo_cli.errors import NotFound, UsageError, msg
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import read_id
@@ -13,6 +14,7 @@ from nippo_cli.schema.agreement import Agreement
 from nippo_cli.text import fold
 
 if TYPE_CHECKING:
+    from nippo_cli.answers.entries import EntryView
     from nippo_cli.journal.reader import Reader
     from nippo_cli.line.facts import AsOf
 
@@ -98,11 +100,24 @@ def entry(desk: Desk, said: str, *, history: bool = False) -> EntryPage:
     with reading(desk) as (reader, as_of):
         view = reader.entry(as_of, found)
         if view is None:
-            raise NotFound(msg("desk.no_entry", said=said), hint=msg("desk.see_log"))
-        versions = reader.history(found)
+            raise no_entry(reader, as_of, found)
+        if as_of.known and view.known_on > as_of.on:
+            raise NotFound(msg("writing.entry_not_yet", said=said, as_of=as_of.on.isoformat()))
+        versions = [v for v in reader.history(found) if not as_of.known or v.known_on <= as_of.on]
         comments = reader.remarks(as_of).on_entries([found])
         taken_back = reader.is_retracted(found)
-        return EntryPage(view, versions, taken_back, history, reader.time_zone, comments, as_of.on)
+        missing = _missing(reader, as_of, view) if view.incomplete else ()
+        return EntryPage(view, versions, taken_back, history, reader.time_zone, comments, as_of.on, missing)
+
+
+def _missing(reader: "Reader", as_of: "AsOf", view: "EntryView") -> tuple[str, ...]:
+    """The fields that an incomplete entry still lacks, as a correction would be told them."""
+    from nippo_cli.desk.lookup import standing_values
+    from nippo_cli.line.draft import missing
+
+    agreement = reader.agreement(as_of)
+    head = reader.head(as_of, view.deal.id) if view.deal else None
+    return tuple(field.key for field in missing(view.values, agreement, standing_values(head, agreement)))
 
 
 def _customer(reader: "Reader", as_of: "AsOf", said: str) -> str:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.dates import read_day
 from nippo_cli.desk.desk import Desk
 from nippo_cli.errors import NotFound, UsageError, msg
-from nippo_cli.ids import read_id
+from nippo_cli.ids import read_id, show_id
 from nippo_cli.line.facts import AsOf
 
 if TYPE_CHECKING:
     from nippo_cli.answers.entries import EntryView
+    from nippo_cli.journal.reader import Reader
     from nippo_cli.journal.writer import Writer
     from nippo_cli.line.facts import Head
     from nippo_cli.schema.agreement import Agreement
@@ -85,5 +86,12 @@ def entry_of(writer: "Writer", said: str) -> "EntryView":
     reader = Reader(writer.cx)
     entry = reader.entry(EVER, found)
     if entry is None or reader.is_retracted(found):
-        raise NotFound(msg("desk.no_entry", said=said), hint=msg("desk.see_log"))
+        raise no_entry(reader, EVER, found)
     return entry
+
+
+def no_entry(reader: "Reader", as_of: AsOf, said: int) -> NotFound:
+    """That no entry has an id. Deals have ids of the same row of numbers: one that is a deal's is told as such."""
+    deal = reader.head(as_of, said)
+    hint = msg("writing.is_deal", id=show_id(said), name=deal.name) if deal else msg("desk.see_log")
+    return NotFound(msg("desk.no_entry", said=show_id(said)), hint=hint)

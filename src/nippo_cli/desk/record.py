@@ -6,10 +6,12 @@ from nippo_cli.answers.recap import Recap
 from nippo_cli.desk.desk import Desk, local_time_zone, reading, writing
 from nippo_cli.desk.lookup import EVER, day_of, entry_of, find, head_of, in_force, standing_values
 from nippo_cli.desk.recaps import recap
+from nippo_cli.desk.refusals import as_problem, day_or_why_not, placed, with_day
 from nippo_cli.desk.report import Appended, Report
-from nippo_cli.errors import EntryRefused, NippoError, NotFound, Place, Problem, UsageError, msg
+from nippo_cli.errors import EntryRefused, NippoError, NotFound, Problem, UsageError, msg
 from nippo_cli.ids import show_id
 from nippo_cli.line.draft import check
+from nippo_cli.text import fold
 
 if TYPE_CHECKING:
     from nippo_cli.answers.entries import EntryView
@@ -55,40 +57,50 @@ def _append_all(desk: Desk, writer: "Writer", reports: list[Report]) -> list[App
     """Append each; what is wrong with any is told of all at once, each problem with its place in the file."""
     done: list[Appended] = []
     problems: list[Problem] = []
+    refused_new: set[str] = set()
+    broken = False
     for report in reports:
         try:
             done.append(_append(desk, writer, report))
         except EntryRefused as error:
-            problems += [_placed(problem, report) for problem in error.problems]
+            problems += [placed(problem, report) for problem in error.problems]
+            broken = True
+            refused_new |= {fold(report.deal)} if report.new_deal and report.deal else set()
+        except (NotFound, UsageError) as error:
+            if not report.where.file:
+                raise
+            # A deal that an earlier report of the file would have begun is not unknown as well.
+            if report.deal is None or fold(report.deal) not in refused_new:
+                problems.append(placed(as_problem(error, report), report))
+                broken = broken or not isinstance(error, NotFound)
+    if problems and not broken:
+        raise NotFound(msg("desk.refused", n=len(problems)), problems=problems)
     if problems:
         hint = msg("desk.or_later") if all(p.needs.key == MISSING for p in problems) else None
         raise EntryRefused(msg("desk.refused", n=len(problems)), problems=problems, hint=hint)
     return done
 
 
-def _placed(problem: Problem, report: Report) -> Problem:
-    where, field = report.where, problem.where.field
-    return (
-        problem._replace(where=Place(field, where.file, report.lines.get(field, where.line))) if where.file else problem
-    )
-
-
 def _append(desk: Desk, writer: "Writer", report: Report) -> Appended:
     agreement = in_force(writer)
     raw = dict(report.raw)
     said = report.deal or _deal_among(raw, agreement)
-    on = day_of(report.on, writer.today)
-    if on > writer.today:
-        desk.notices.append(msg("desk.ahead", on=on.isoformat()))
-    deal = _find_or_none(desk, writer, said, new=report.new_deal) if said else None
+    on, unread = day_or_why_not(report.on, writer.today)
+    deal = _find_or_none(desk, writer, said, new=report.new_deal, begins=True) if said else None
+    if deal is not None and report.parent:
+        raise UsageError(msg("writing.parent_of_old", said=said), hint=msg("writing.parent_of_old_hint"))
     before = head_of(writer, deal)
     standing = _standing(before, said, agreement)
     # What is promised in an entry is read from the entry's own day: `10/20` of a report of 10/1 is that October.
-    values, problems = check(raw, agreement, today=on, standing=standing)
+    values, problems = check(raw | _name_of_new(said, deal, agreement), agreement, today=on, standing=standing)
     missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
     wrong = [p for p in problems if p.needs.key != MISSING or not report.later]
+    if unread:
+        raise with_day(unread, wrong, report)
     if wrong:
         raise EntryRefused(msg("desk.refused", n=len(wrong)), problems=wrong)
+    if on > writer.today:
+        desk.notices.append(msg("desk.ahead", on=on.isoformat()))
     parent = find(desk, writer, report.parent) if report.parent else None
     if said and deal is None:
         deal = writer.begin_deal(said, parent=parent)
@@ -101,6 +113,12 @@ def _append(desk: Desk, writer: "Writer", report: Report) -> Appended:
         incomplete=bool(missing),
     )
     return Appended(entry, deal, before, said is not None and before is None, missing)
+
+
+def _name_of_new(said: str | None, deal: int | None, agreement: "Agreement") -> dict[str, object]:
+    """The name of a deal that is to begin, as a field: it is read and judged like one."""
+    key = agreement.key("deal")
+    return {key: said} if key and said and deal is None else {}
 
 
 def amend(desk: Desk, said: str, report: Report, *, why: str = "") -> Recap:
@@ -124,9 +142,11 @@ def amend(desk: Desk, said: str, report: Report, *, why: str = "") -> Recap:
 
 def _unchanged(entry: "EntryView", missing: tuple[str, ...]) -> UsageError:
     """Nothing to correct; of an incomplete entry, what it still lacks and how to write it."""
-    found = msg("desk.nothing_changed", id=show_id(entry.id))
     if not missing:
-        return UsageError(found)
+        return UsageError(msg("desk.nothing_changed", id=show_id(entry.id)))
+    fields = entry.agreement.by_key
+    labels = tuple(fields[key].label if key in fields else key for key in missing)
+    found = msg("writing.still_missing", id=show_id(entry.id), fields=labels)
     options = " ".join(f"--{key.replace('_', '-')} …" for key in missing)
     return UsageError(found, hint=msg("desk.complete_it", id=show_id(entry.id), options=options))
 
@@ -140,7 +160,7 @@ def _corrections(
     raw = dict(report.raw)
     said = report.deal or _deal_among(raw, agreement)
     before = entry.deal.id if entry.deal else None
-    deal = _find_or_none(desk, writer, said, new=report.new_deal) if said else before
+    known = deal = _find_or_none(desk, writer, said, new=report.new_deal) if said else before
     if said and deal is None:
         deal = writer.begin_deal(said)
     if deal != before:
@@ -149,7 +169,8 @@ def _corrections(
     kept = {key: value for key, value in {**entry.values, **raw}.items() if key not in cleared}
     standing = _standing(head_of(writer, deal), said, agreement)
     on = day_of(report.on, writer.today) if report.on else entry.on
-    values, problems = check(kept, agreement, today=on, standing=standing, defaults=False)
+    named = _name_of_new(said, known, agreement)
+    values, problems = check(kept | named, agreement, today=on, standing=standing, defaults=False)
     missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
     _, before_it = check(entry.values, agreement, today=writer.today, standing=standing, defaults=False)
     # What a later schema asks for, an old entry need not have: only what the correction itself leaves open counts.
@@ -164,6 +185,8 @@ def _corrections(
         body["values"] = changed
     if on != entry.on:
         body["on"] = on.isoformat()
+        if on > writer.today:
+            desk.notices.append(msg("desk.ahead", on=on.isoformat()))
     if bool(missing) != entry.incomplete:
         body["incomplete"] = bool(missing)
     return body, missing
@@ -233,12 +256,13 @@ def _deal_among(raw: dict[str, object], agreement: "Agreement") -> str | None:
     return None
 
 
-def _find_or_none(desk: Desk, writer: "Writer", said: str, *, new: bool) -> int | None:
-    """The deal of a name; None for a new one that is asked for. A deal that has the name already is that one."""
+def _find_or_none(desk: Desk, writer: "Writer", said: str, *, new: bool, begins: bool = False) -> int | None:
+    """The deal of a name; None for a new one that is asked for. A deal that has the name already is that one. `begins`:
+    a new one can be asked for."""
     from nippo_cli.journal.names import find_deal
 
     try:
-        return find_deal(writer.cx, said, script=new or not desk.interactive)
+        return find_deal(writer.cx, said, script=new or not desk.interactive, begins=begins)
     except NotFound:
         if new:
             return None

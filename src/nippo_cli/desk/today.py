@@ -69,6 +69,7 @@ def _nothing_yet(desk: Desk) -> TodayPage:
         last_entry_on=None,
         norms=(),
         drafts=_drafts(desk),
+        begun=False,
     )
 
 

@@ -31,12 +31,17 @@ def write_rejects(path: Path, source: Source, rejected: Iterable[Rejected], say:
             writer = csv.writer(stream, delimiter=source.delimiter or ",")
             writer.writerow([LINE_COLUMN, REASON_COLUMN, *source.columns])
             for row in rejected:
-                writer.writerow([row.line, " / ".join(map(say, row.problems)), *row.cells])
+                writer.writerow([row.line, " / ".join(say(_without_line(p)) for p in row.problems), *row.cells])
     except OSError as error:
         raise SourceRefused(
             msg("exchange.unwritable", path=str(path.parent), reason=error.strerror or str(error))
         ) from error
     return written
+
+
+def _without_line(problem: Problem) -> Problem:
+    """The line stands in a column of its own."""
+    return problem._replace(where=problem.where._replace(line=None))
 
 
 def _fresh(path: Path) -> tuple[TextIO, Path]:

@@ -95,7 +95,9 @@ def _draft(tree: Tree, file: str, deal_names: Sequence[str], problems: list[Prob
     raw: dict[str, object] = {}
     lines: dict[str, int] = {}
     for key, line, part in tree.pairs:
-        name = "deal" if key in deal_names else key
+        # `new-deal`, as the option is written, will do.
+        plain_key = key.replace("-", "_")
+        name = "deal" if key in deal_names else plain_key if plain_key in OWN_KEYS else key
         lines[name] = line
         if name not in OWN_KEYS:
             raw[name] = plain(part)

@@ -46,16 +46,23 @@ class AmbiguousDeal(Ambiguous):
 
 
 class UnknownDeal(NotFound):
-    """No deal answers to a name. `candidates` are those most like it."""
+    """No deal answers to a name. `candidates` are those most like it; `instead`, what it is the name of."""
 
-    def __init__(self, said: str, candidates: Sequence[Named], *, script: bool) -> None:
-        near = msg(
-            "names.deal.near.script.hint" if script else "names.deal.near.hint", names=[c.name for c in candidates]
-        )
-        far = msg("names.deal.unknown.script.hint" if script else "names.deal.unknown.hint", said=said)
+    def __init__(
+        self,
+        said: str,
+        candidates: Sequence[Named],
+        *,
+        script: bool,
+        begins: bool = False,
+        instead: Message | None = None,
+    ) -> None:
+        kind = "script." if script and begins else ""
+        near = msg(f"names.deal.near.{kind}hint", names=[c.name for c in candidates])
+        far = msg(f"names.deal.unknown.{kind or ('whole.' if script else '')}hint", said=said)
         super().__init__(
             msg("names.deal.unknown", said=said),
-            hint=near if candidates else far,
+            hint=instead or (near if candidates else far),
             problems=[_candidate(c) for c in candidates],
         )
         self.candidates = tuple(candidates)
@@ -68,12 +75,13 @@ class _Name(NamedTuple):
     name: str
 
 
-def find_deal(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = _EVER) -> int:
+def find_deal(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = _EVER, begins: bool = False) -> int:
     """The id of the deal that is meant; of a merged one, that of the deal it was merged into.
 
     Args:
         script: nobody is there to be asked, so a part of a name is not enough.
         as_of: names are those known then; a deal begun later is not found.
+        begins: whoever asks could begin a deal of that name, and is told how.
 
     Raises:
         UnknownDeal: none answers to it.
@@ -81,8 +89,21 @@ def find_deal(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = 
     """
     found = answering(cx, said, script=script, as_of=as_of)
     if found is None:
-        raise UnknownDeal(said, _like(cx, Past(cx, as_of), fold(said)), script=script)
+        if of_entry := _entry_named(cx, said, as_of):
+            raise UnknownDeal(said, (), script=script, instead=of_entry)
+        raise UnknownDeal(said, _like(cx, Past(cx, as_of), fold(said)), script=script, begins=begins)
     return found
+
+
+def _entry_named(cx: sqlite3.Connection, said: str, as_of: AsOf) -> Message | None:
+    """An entry's id in place of a deal's: both come from one row of numbers, and the log shows entries'."""
+    by_id = read_id(said)
+    row = cx.execute(sql.DEAL_OF_ENTRY, (by_id,)).fetchone() if by_id is not None else None
+    root = Past(cx, as_of).root(row[0]) if row else None
+    if root is None:
+        return None
+    named = _named(Past(cx, as_of), root)
+    return msg("names.deal.is_entry", said=said.strip(), id=show_id(root), name=named.name)
 
 
 def answering(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = _EVER) -> int | None:
@@ -184,7 +205,9 @@ def _like(cx: sqlite3.Connection, there: Past, folded: str) -> list[Named]:
     likeness = "(" + " + ".join(f"(instr(folded, ?{n}) > 0)" for n in range(1, len(pairs) + 1)) + ")"
     rows = cx.execute(sql.NAMES_LIKE.format(likeness=likeness), pairs).fetchall()
     deals = {name: deal for name, deal in reversed(rows) if there.root(deal) == deal}
-    return [Named(deals[name], name, _named(there, deals[name]).customer) for name in nearest(folded, deals, _NEAR)]
+    # Of a deal's names the nearest one: it may have had others.
+    near = {deal: name for name in reversed(nearest(folded, deals, _NEAR)) for deal in (deals[name],)}
+    return [Named(deal, name, _named(there, deal).customer) for deal, name in reversed(near.items())]
 
 
 def _candidate(named: Named) -> Problem:

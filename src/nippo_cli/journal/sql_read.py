@@ -143,6 +143,7 @@ select folded, deal, is_alias, name from deal_name where instr(replace(folded, '
 NAMES_LIKE: Final = """
 select name, deal from deal_name where {likeness} > 0 order by {likeness} desc, length(folded), deal limit 60
 """
+DEAL_OF_ENTRY: Final = "select deal from entry where id = ? and deal is not null"
 IS_DEAL: Final = "select 1 from record where id = ? and kind = 'deal' and target is null"
 
 # --- entries

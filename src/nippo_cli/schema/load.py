@@ -220,6 +220,8 @@ def _needs(detail: "ErrorDetails", path: tuple[Any, ...], said: str) -> tuple[st
     if kind in ("greater_than_equal", "less_than_equal"):
         bound = context.get("ge", context.get("le"))
         return said, msg(f"schema.needs.{kind}", bound=bound)
+    if kind == "string_pattern_mismatch":
+        return said, msg("schema.needs.pattern" if path[-1] == "key" else "schema.needs.currency")
     return said, msg(_PLAIN.get(kind, "schema.needs.other"))
 
 
@@ -234,7 +236,6 @@ _PLAIN: Mapping[str, str] = {
     "dict_type": "schema.needs.mapping",
     "model_type": "schema.needs.mapping",
     "model_attributes_type": "schema.needs.mapping",
-    "string_pattern_mismatch": "schema.needs.pattern",
 }
 
 

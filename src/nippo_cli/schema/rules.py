@@ -27,7 +27,10 @@ def judge(document: doc.Document, parsed: Parsed, shaky: set[str]) -> None:
         if not shaky.isdisjoint(needs_whole):
             continue
         for path, said, needs in rule(document):
-            parsed.found(places(path), said, needs)
+            place = places(path)
+            # A role that was left out may have been one that brings its choices along.
+            if needs.key != "schema.needs.choices" or not parsed.told((*place, "role")):
+                parsed.found(place, said, needs)
 
 
 def _original_places(document: doc.Document, parsed: Parsed) -> Callable[[Path], Path]:

@@ -42,6 +42,11 @@ class Parsed:
         place = Place(field=self._spelled(path), file=self.file, line=line or self.line(path))
         self.problems.append(Problem(place, said, needs))
 
+    def told(self, path: Path) -> bool:
+        """Whether there is a problem at this very place."""
+        spelled = self._spelled(path)
+        return any(problem.where.field == spelled for problem in self.problems)
+
     def _spelled(self, path: Path) -> str:
         """`fields.amount.type`: an item of a list goes by its key, else by its place from 1."""
         parts, at = [], self.content

@@ -44,7 +44,7 @@ def to_json(result: Health | Copied | PathPage) -> dict[str, object]:
 def _health(result: Health) -> Page:
     blocks: list[Block] = []
     if result.dry_run:
-        blocks.append(Prose(Span(t("show.dry_run"), "strong")))
+        blocks.append(Prose(Span(t("recap.dry_run"), "strong")))
     if result.rebuilt:
         blocks.append(Prose(t("show.health.rebuilt")))
     verdict = Span(t("show.health.sound"), "good") if result.sound else Span(t("show.health.unsound"), "bad")
@@ -107,7 +107,8 @@ def _copied(result: Copied) -> Page:
     ]
     if result.set_aside:
         pairs.append((t("show.copied.set_aside"), result.set_aside))
-    if result.device:
+    # A dry run's device is one that will never be.
+    if result.device and not result.dry_run:
         pairs.append((t("show.copied.device"), result.device))
     if result.dropped:
         pairs.append((t("show.copied.dropped"), "\n".join(result.dropped)))

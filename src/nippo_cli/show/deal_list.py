@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from nippo_cli.answers.deals import DealList
+from nippo_cli.answers.deals import Asked, DealList
 from nippo_cli.language import t
 from nippo_cli.show import deal_rows, shapes, words
-from nippo_cli.show.page import Page, Prose
+from nippo_cli.show.page import Block, Page, Prose
 
 if TYPE_CHECKING:
     from nippo_cli.show.emit import Screen
@@ -23,11 +23,19 @@ def page(result: DealList, screen: "Screen") -> Page:
     title = t("show.deals.title")
     note = t("show.deals.note", count=words.counted("show.deals.count", result.total), as_of=words.day(result.as_of))
     if not result.deals:
-        return Page([Prose(t("show.deals.none")), Prose(t("show.deals.none_hint"))], title)
+        return Page(none(result.asked), title)
     more = result.total - len(result.deals)
     return Page(
         [deal_rows.table(result.deals, result.agreement, result.as_of, screen, more=more)], title=title, note=note
     )
+
+
+def none(asked: Asked) -> list[Block]:
+    """That there are no such deals; where there are none at all, how to begin one."""
+    if asked == "all":
+        return [Prose(t("show.deals.none_yet")), Prose(t("show.gap.no_deals_hint"), indent=2)]
+    hint = Prose(t("show.deals.none_hint"))
+    return [Prose(t("show.deals.none_live")), hint] if asked == "live" else [Prose(t("show.deals.none")), hint]
 
 
 def to_json(result: DealList) -> dict[str, object]:

@@ -25,7 +25,7 @@ def page(result: Done, _screen: "Screen") -> Page:
 
 
 # Parameters in words: JSON knows no language.
-_FOR_PEOPLE = ("shown", "things")
+_FOR_PEOPLE = ("shown", "things", "called", "other_called")
 
 
 def to_json(result: Done) -> dict[str, object]:

@@ -22,7 +22,7 @@ def page(result: EntryPage, _screen: "Screen") -> Page:
     if impression:
         blocks += [Heading(view.agreement.by_role["impression"].label), Prose(impression, indent=2)]
     if view.incomplete:
-        blocks += [Prose(""), Prose(Span(t("show.entry.complete_hint", id=show_id(view.id)), "warn"))]
+        blocks += [Prose(""), Prose(Span(_to_complete(result), "warn"))]
     if result.comments:
         near = result.as_of or view.on
         blocks += [Heading(t("show.comment.heading")), *remark_lines.thread(result.comments, near)]
@@ -35,11 +35,23 @@ def page(result: EntryPage, _screen: "Screen") -> Page:
 
 def to_json(result: EntryPage) -> dict[str, object]:
     """The entry, and its records oldest first where they were asked for."""
-    found: dict[str, object] = {**shapes.entry(result.entry), "retracted": result.retracted}
+    found: dict[str, object] = {
+        **shapes.entry(result.entry),
+        "retracted": result.retracted,
+        "missing": list(result.missing),
+    }
     found["comments"] = [remark_lines.comment_json(one) for one in result.comments]
     if result.with_history:
         found["history"] = [_version_json(version) for version in result.history]
     return found
+
+
+def _to_complete(result: EntryPage) -> str:
+    """The very command: nobody should have to ask what is missing."""
+    fields = result.entry.agreement.by_key
+    labels = tuple(fields[key].label if key in fields else key for key in result.missing)
+    options = " ".join(f"--{key.replace('_', '-')} …" for key in result.missing)
+    return t("show.entry.lacks", id=show_id(result.entry.id), fields=labels, options=options)
 
 
 def _note(result: EntryPage) -> str:

@@ -1,5 +1,6 @@
 """`nippo import`: what became of every row that was read."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nippo_cli.answers.care import ImportReport, Reject
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from nippo_cli.show.emit import Screen
 
 FIRST = 20
+_RUNS = 5
 
 
 def page(result: ImportReport, _screen: "Screen") -> Page:
@@ -21,9 +23,10 @@ def page(result: ImportReport, _screen: "Screen") -> Page:
         blocks.append(Facts(_made(result)))
     if result.rejects:
         blocks.append(Heading(t("show.import.rejects"), words.counted("show.import.rows", result.rejected)))
-        for reject in result.rejects[:FIRST]:
-            blocks += _reject(reject)
-        rest = result.rejected - min(len(result.rejects), FIRST)
+        alike = _alike(result.rejects)[:FIRST]
+        for rejects in alike:
+            blocks += _reject(rejects)
+        rest = result.rejected - sum(map(len, alike))
         if rest > 0:
             blocks.append(Prose(Span(words.counted("show.more", rest), "dim")))
     blocks += _hints(result)
@@ -62,7 +65,7 @@ def _verdict(result: ImportReport) -> Cell:
     if result.dry_run:
         return Span(t("show.import.dry_run"), "strong")
     if not result.taken:
-        return t("show.import.nothing_new")
+        return t("show.import.nothing_new" if result.rows else "show.import.no_rows")
     return Span(words.counted("show.import.done", result.taken), "good")
 
 
@@ -86,12 +89,41 @@ def _made(result: ImportReport) -> list[tuple[str, Cell | Run]]:
     return [(t("show.import.entries"), f"{result.entries:,}"), (t("show.import.deals"), deals)]
 
 
-def _reject(reject: Reject) -> list[Block]:
-    """A row's line, and every reason; the line is not said again with each."""
-    bare = [problem._replace(where=problem.where._replace(line=None, file="")) for problem in reject.problems]
+def _alike(rejects: Sequence[Reject]) -> list[list[Reject]]:
+    """Rows that were rejected for the same reasons, in the order of their first ones: one fault of a map or of a column
+    is one thing to mend, however many rows it is in."""
+    found: dict[tuple[object, ...], list[Reject]] = {}
+    for reject in rejects:
+        why = tuple((p.where.field, p.said, p.needs.key, str(p.needs.params)) for p in reject.problems)
+        found.setdefault(why, []).append(reject)
+    return list(found.values())
+
+
+def _reject(rejects: Sequence[Reject]) -> list[Block]:
+    """The lines of rows, and every reason; the line is not said again with each."""
+    bare = [problem._replace(where=problem.where._replace(line=None, file="")) for problem in rejects[0].problems]
     reasons = [problems.in_words(problem) for problem in bare]
-    head: Run = (f"{t('show.problem.line', n=reject.line)}  ", *(reasons[0] if reasons else ()))
+    lines = [reject.line for reject in rejects]
+    where = t("show.problem.line", n=lines[0]) if len(lines) == 1 else _lines(lines)
+    head: Run = (f"{where}  ", *(reasons[0] if reasons else ()))
     return [Prose(head, indent=2, mark="-"), *(Prose(reason, indent=4) for reason in reasons[1:])]
+
+
+def _lines(lines: Sequence[int]) -> str:
+    """`lines 3, 8302–8801 (501 rows)`; not more runs than can be looked up."""
+    runs: list[list[int]] = []
+    for line in lines:
+        if runs and line == runs[-1][1] + 1:
+            runs[-1][1] = line
+        else:
+            runs.append([line, line])
+    shown = tuple(
+        str(first) if first == last else t("show.import.line_run", first=first, last=last)
+        for first, last in runs[:_RUNS]
+    )
+    more = "…" if len(runs) > _RUNS else ""
+    rows = words.counted("show.import.rows", len(lines))
+    return t("show.import.lines", lines=t("language.comma").join(shown) + more, rows=rows)
 
 
 def _hints(result: ImportReport) -> list[Block]:

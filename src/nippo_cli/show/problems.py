@@ -24,7 +24,9 @@ def blocks(found: Sequence[Problem]) -> list[Block]:
 def in_words(problem: Problem) -> Run:
     """`schema.yaml:12 norm: 'x' — a whole number of days`."""
     where = place(problem.where)
-    said = t("show.problem.said", said=cut(problem.said, _SAID_COLUMNS)) if problem.said else ""
+    # A key that is no key is its own place: it need not stand there twice.
+    named = problem.where.field.rpartition(".")[2]
+    said = t("show.problem.said", said=cut(problem.said, _SAID_COLUMNS)) if problem.said not in ("", named) else ""
     lead = " ".join(part for part in (f"{where}:" if where else "", said) if part)
     return (Span(f"{lead} ", "strong") if lead else "", say(problem.needs))
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.answers.deals import LeadTime, Summary
 from nippo_cli.answers.standing import Outcome
 from nippo_cli.language import t
-from nippo_cli.show import shapes, words
+from nippo_cli.show import deal_list, shapes, words
 from nippo_cli.show.page import Block, Cell, Column, Facts, Page, Prose, Span, Table
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def page(result: Summary, screen: "Screen") -> Page:
     """Four fates that add up, the win rate, the lead times, the money."""
     title, note = t("show.summary.title"), t("show.as_of", day=words.day(result.as_of))
     if not result.deals:
-        return Page([Prose(t("show.deals.none")), Prose(t("show.deals.none_hint"))], title, note)
+        return Page([Prose(t("show.deals.none"))] if result.narrowed else deal_list.none("all"), title, note)
     blocks: list[Block] = [_fates(result, screen), _rates(result), Prose(""), Prose(Span(_rule(result), "dim"))]
     if result.without_amount:
         blocks.append(Prose(Span(words.counted("show.summary.without_amount", result.without_amount), "dim")))

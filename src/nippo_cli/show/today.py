@@ -19,7 +19,7 @@ def page(result: TodayPage, screen: "Screen") -> Page:
     nothing yet."""
     title = t("show.today.title", day=words.day_name(result.as_of))
     if result.last_entry_on is None:
-        return Page([*_begin(), *_drafts(result)], title)
+        return Page([*_begin(result), *_drafts(result)], title)
     blocks: list[Block] = [Prose(_state(result)), *_unwritten(result), *_drafts(result)]
     if result.comments:
         count = words.counted("show.count", len(result.comments))
@@ -69,8 +69,10 @@ def to_json(result: TodayPage) -> dict[str, object]:
     }
 
 
-def _begin() -> list[Block]:
-    lines = [Prose(t(f"show.today.begin_{n}"), indent=2, mark="-") for n in (1, 2, 3)]
+def _begin(result: TodayPage) -> list[Block]:
+    """Where a journal was begun, its agreement was chosen already."""
+    ways = (1, 3) if result.begun else (1, 2, 3)
+    lines = [Prose(t(f"show.today.begin_{n}"), indent=2, mark="-") for n in ways]
     return [Prose(t("show.today.empty")), *lines]
 
 
