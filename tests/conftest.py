@@ -1,6 +1,7 @@
 """What every test stands on: no time limits on a shared machine, and the Japanese screen unless a test says otherwise."""
 
 import sqlite3
+import threading
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,7 +57,8 @@ def _closed_connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     def watched(*args: object, **options: object) -> sqlite3.Connection:
         made = connect(*args, **{"factory": _Watched, **options})
-        if isinstance(made, _Watched):
+        # Another thread closes its own, and nobody else may.
+        if isinstance(made, _Watched) and threading.current_thread() is threading.main_thread():
             _Watched.open[id(made)] = made, traceback.extract_stack(limit=2)[0].filename
         return made
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nippo_cli.line.draft import check, checker
+from nippo_cli.line.draft import check, checker, missing
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.schema.load import load_agreement
 
@@ -119,6 +119,8 @@ def test_what_is_required_when(
     """A condition holds when each of its lists holds: the stage and the activity that the entry names, the deal's kind."""
     found = wrong({"customer": "A", **raw}, agreement, **standing)
     assert [field for field, _, key in found if key == "entry.required"] == missed
+    values = check({"customer": "A", **raw}, agreement, today=TODAY, standing=standing)[0]
+    assert [f.key for f in missing(values, agreement, standing)] == missed
 
 
 def test_why_a_field_is_required_is_told(agreement: Agreement):

@@ -226,7 +226,18 @@ def check(
     return checker(agreement, today).check(raw, standing or {}, defaults=defaults)
 
 
+def missing(
+    values: Mapping[str, Any], agreement: Agreement, standing: Mapping[str, object] | None = None
+) -> list[Field]:
+    """The required fields that neither the canonical values nor the deal has, in the agreement's order."""
+    stands = standing or {}
+    # What is required does not hang on the day.
+    judge = _last if _last is not None and _last.agreement is agreement else checker(agreement, _ANY_DAY)
+    return [f for f in judge.required(values, stands) if empty(values.get(f.key)) and not stands.get(f.key)]
+
+
 _last: Checker | None = None
+_ANY_DAY = date(2000, 1, 1)
 
 
 def _holds(condition: Condition, stage: str | None, activity: str | None, kind: str | None) -> bool:
