@@ -3,7 +3,7 @@
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.answers.deals import Person
@@ -13,7 +13,7 @@ from nippo_cli.journal import sql_read as read
 from nippo_cli.text import fold
 
 if TYPE_CHECKING:
-    from nippo_cli.schema.agreement import Agreement, Field
+    from nippo_cli.schema.agreement import Agreement
 
 _BETWEEN = re.compile(r"[、，,;；\n]")
 
@@ -28,24 +28,33 @@ class Named(NamedTuple):
 
 
 def named(cx: sqlite3.Connection, agreement: "Agreement") -> Named:
-    """Whom the diary names. It reads every entry; corrected and retracted ones too."""
+    """Whom the diary names. It reads every entry, once; corrected and retracted ones too."""
     found: dict[str, set[str]] = {"people": set(), "companions": set(), "competitor": set()}
+    roles: dict[str, str] = {}
     for field in agreement.fields:
         role = field.role if field.role in ("companions", "competitor") else "people"
         if role != "people" or field.type in ("person", "people"):
-            found[role].update(_said(cx, field))
+            roles |= dict.fromkeys((field.key, *field.was), role)
+    for said in _said(cx, list(roles)):
+        for told_as, value in zip(roles.values(), said, strict=False):
+            found[told_as].update(_names(value))
     return Named(*map(frozenset, found.values()))
 
 
-def _said(cx: sqlite3.Connection, field: "Field") -> Iterator[str]:
-    """The names under a field's key and its former ones."""
-    for key in (field.key, *field.was):
-        bound = {"path": f'$.values."{key}"', "mark": f'"{key}"'}
-        for value, kind in cx.execute(read.SAID, bound):
-            given = json.loads(value) if kind in ("array", "object") else str(value)
-            for one in given if isinstance(given, list) else [given]:
-                name = str(one.get("name", "")) if isinstance(one, dict) else str(one)
-                yield from (part for said in _BETWEEN.split(name) if (part := said.strip()))
+def _said(cx: sqlite3.Connection, keys: Sequence[str]) -> Iterator[Sequence[Any]]:
+    """What entries say under these keys, the same only once: None where they say nothing."""
+    if not keys:
+        return
+    paths = [*(f'$.values."{key}"' for key in keys), "$.nothing"]
+    statement = read.SAID.format(paths=", ".join("?" * len(paths)), marks=" or ".join(["instr(body, ?)"] * len(keys)))
+    for (said,) in cx.execute(statement, (*paths, *(f'"{key}"' for key in keys))):
+        yield json.loads(said)
+
+
+def _names(value: Any) -> Iterator[str]:
+    for one in value if isinstance(value, list) else [value]:
+        name = str(one.get("name", "")) if isinstance(one, dict) else str(one or "")
+        yield from (part for said in _BETWEEN.split(name) if (part := said.strip()))
 
 
 def met(entries: Iterable[EntryView]) -> list[Person]:

@@ -63,10 +63,10 @@ LIVE_STAYS: Final = "select id, stage, kind, entered_on, amount, holds from deal
 CHILDREN: Final = "select id from deal where parent = ? order by id"
 GONE: Final = "select deal from gone"
 OWNERS: Final = "select distinct owner from deal"
-# What entries say under a key, in any version of them that is not erased; `mark`, the key, stands in the body of each.
+# What entries say under some keys, in any version of them that is not erased, as a JSON array of one value a path; one of
+# the marks, the keys in quotes, stands in the body of each. Two paths at least: of one alone SQLite tells no array.
 SAID: Final = """
-select distinct json_extract(body, :path), json_type(body, :path) from record
-where kind in ('entry', 'amend') and instr(body, :mark) and json_type(body, :path) is not null
+select distinct json_extract(body, {paths}) from record where kind in ('entry', 'amend') and ({marks})
 """
 TALLY: Final = "select what, stage, kind, won, days, n from tally where what = ? and stage = ?"
 TALLY_OF: Final = "select what, stage, kind, won, days, n from tally where what = ?"
