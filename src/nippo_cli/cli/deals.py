@@ -88,13 +88,16 @@ def story(
     anonymous: Annotated[bool, typer.Option("--anonymous", help=t("cli.deal.story.anonymous"))] = False,
 ) -> None:
     """A finished deal as a page of Markdown."""
+    from nippo_cli.cli.waiting import waiting
     from nippo_cli.desk import story as room
 
     session = session_of(ctx)
     desk = session.desk()
     if session.fmt is None and not session.json:
         session.fmt = "md"
-    session.show(room.story(desk, deal, impressions=impressions, anonymous=anonymous), desk)
+    with waiting():
+        told = room.story(desk, deal, impressions=impressions, anonymous=anonymous)
+    session.show(told, desk)
 
 
 def rename(

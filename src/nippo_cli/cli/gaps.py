@@ -8,6 +8,7 @@ from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Answer
 from nippo_cli.cli.params import Customer, Owner, Since, Stage, Until, days
 from nippo_cli.cli.session import session_of
+from nippo_cli.cli.waiting import waiting
 from nippo_cli.errors import ExitCode, UsageError, msg
 from nippo_cli.language import t
 
@@ -56,7 +57,8 @@ def _kind(session: "Session", desk: "Desk", kind: str, asked: "Asked") -> int:
     """One kind's page; how many findings it has."""
     from nippo_cli.desk.gap import page
 
-    found = page(desk, kind, asked, limit=session.row_limit)
+    with waiting():
+        found = page(desk, kind, asked, limit=session.row_limit)
     session.show(found, desk)
     return found.total
 
@@ -65,7 +67,8 @@ def _whole(session: "Session", desk: "Desk", asked: "Asked", *, by_owner: bool) 
     """The page of all kinds; how many findings they have."""
     from nippo_cli.desk.gap_whole import whole
 
-    found = whole(desk, asked, limit=session.rows_a_section, by_owner=by_owner)
+    with waiting():
+        found = whole(desk, asked, limit=session.rows_a_section, by_owner=by_owner)
     session.show(found, desk)
     return sum(one.total for one in found.kinds)
 
@@ -74,7 +77,8 @@ def _compared(session: "Session", desk: "Desk", kind: str, asked: "Asked") -> in
     """Two days against each other; how many findings stand on the later one."""
     from nippo_cli.desk.gap_compare import compared
 
-    found = compared(desk, kind, asked)
+    with waiting():
+        found = compared(desk, kind, asked)
     session.show(found, desk)
     return sum(change.what != "gone" for change in found.changes)
 

@@ -8,6 +8,7 @@ from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Answer
 from nippo_cli.cli.params import Customer, Owner, Since, Until
 from nippo_cli.cli.session import session_of
+from nippo_cli.cli.waiting import waiting
 from nippo_cli.errors import UsageError, msg
 from nippo_cli.language import t
 
@@ -42,9 +43,12 @@ def steps(
     session = session_of(ctx)
     desk = session.desk()
     asked = room.StepsAsked(since or room.DEFAULT_SINCE, until, owner, customer, kind, source)
-    if deals is not None:
-        session.show(room.deals(desk, asked, deals, limit=session.row_limit), desk)
-    elif by == MONTH:
-        session.show(room.months(desk, asked), desk)
-    else:
-        session.show(room.page(desk, asked, by=by or ""), desk)
+    answer: object
+    with waiting():
+        if deals is not None:
+            answer = room.deals(desk, asked, deals, limit=session.row_limit)
+        elif by == MONTH:
+            answer = room.months(desk, asked)
+        else:
+            answer = room.page(desk, asked, by=by or "")
+    session.show(answer, desk)
