@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 from datetime import UTC, datetime
+from multiprocessing import resource_tracker
 from multiprocessing.spawn import get_executable, set_executable
 
 import pytest
@@ -139,6 +140,8 @@ def test_a_file_without_authors_is_known_again(tmp_path, request, processes):
 @pytest.mark.skipif(not shutil.which("false"), reason="no program that only fails")
 def test_where_no_second_python_starts_one_does_everything(tmp_path):
     """Reading and folding."""
+    # Python's own helper of spawned processes starts once for all that follow, and not from what only fails.
+    resource_tracker.ensure_running()
     python = get_executable()
     set_executable(shutil.which("false"))
     try:
