@@ -2,10 +2,12 @@
 
 import io
 import sys
+from contextlib import contextmanager
 from threading import Event
 
 import pytest
 
+from nippo_cli.cli import gaps, lessons, steps
 from nippo_cli.cli import waiting as module
 from nippo_cli.cli.waiting import waiting
 
@@ -54,6 +56,31 @@ def test_a_pipe_is_told_nothing(patience, monkeypatch):
     with waiting():
         pass
     assert screen.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("gap",), ("gap", "stalled"), ("gap", "--compare"), ("steps",), ("steps", "--by", "month"), ("lessons", "fates"),
+        ("deal", "story", "案件"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_pages_that_may_take_long_are_waited_for(kept, monkeypatch, command):
+    """Each that looks through history, once, and nothing is shown before it is over."""
+    kept.done("add", "案件", "--activity", "電話", "--stage", "失注", "--lost-reason", "価格", "-m", "他社に決まった")
+    waited = []
+
+    @contextmanager
+    def watched():
+        waited.append("begun")
+        yield
+        waited.append("over")
+
+    for room in (gaps, lessons, steps, module):
+        monkeypatch.setattr(room, "waiting", watched)
+    assert kept.done(*command).out
+    assert waited == ["begun", "over"]
 
 
 def test_what_is_quick_says_nothing(monkeypatch):

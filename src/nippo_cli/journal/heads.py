@@ -3,11 +3,12 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from nippo_cli.frozen import maker
 from nippo_cli.journal import sql
 from nippo_cli.journal.versions import Reach
 from nippo_cli.line.facts import Head, Line, Promise, Stay
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from nippo_cli.line.seen import Seen
 
 HEAD_COLUMNS = sql.HEAD_COLUMNS
-# By the ten thousand: what a named tuple does anyway, without the wrapper around it.
-_head: Callable[[Iterable[Any]], Head] = partial(tuple.__new__, Head)
+_head = maker(Head)
 
 
 def head_from_row(row: Sequence[Any]) -> Head:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from nippo_cli.journal import sql_lessons as sql
+from nippo_cli.journal.reader_base import Days
 from nippo_cli.journal.reader_lines import promises_by_deal
 from nippo_cli.journal.reader_picked import LessonFilter, PickedReader, Quietness
 from nippo_cli.journal.reader_reviews import reviews
@@ -32,7 +33,7 @@ class LessonReader(PickedReader):
         bound = {"since": since.isoformat(), "on": there.day, "ends": json.dumps(ends)}
         found: list[LostDeal] = []
         silent: set[int] = set()
-        day = _Days()
+        day = Days()
         for row in self._rows(sql.LOST, picked, bound):
             deal, customer, owner, amount, began, closed, contacts, stage, entry, version, schema, body = row
             reasons, competitor = said.of_row(entry, version, schema, body)
@@ -165,11 +166,3 @@ class _Totals:
 
     def ended(self) -> dict[Fate, Ended]:
         return {fate: Ended(self.n[fate], self.amount[fate], self.unknown[fate], self.days[fate]) for fate in FATES}
-
-
-class _Days(dict[str, date]):
-    """Each ISO text parsed once."""
-
-    def __missing__(self, text: str) -> date:
-        self[text] = found = date.fromisoformat(text)
-        return found

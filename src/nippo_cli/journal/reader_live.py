@@ -4,9 +4,9 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
-from functools import lru_cache, partial
-from typing import Any
+from functools import lru_cache
 
+from nippo_cli.frozen import maker
 from nippo_cli.gaps.facts import Sold, Told, sold_of
 from nippo_cli.journal import sql_live
 from nippo_cli.journal.asof import Past
@@ -17,8 +17,7 @@ from nippo_cli.journal.views import Views
 from nippo_cli.line.facts import Promise
 from nippo_cli.text import fold
 
-# By the ten thousand: what a named tuple does anyway, without the wrapper around it.
-_sold: Callable[[Iterable[Any]], Sold] = partial(tuple.__new__, Sold)
+_sold = maker(Sold)
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 _folded = lru_cache(maxsize=65536)(fold)
 

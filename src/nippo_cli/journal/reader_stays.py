@@ -2,17 +2,15 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterable
-from functools import partial
-from typing import Any
+from collections.abc import Collection
 
+from nippo_cli.frozen import maker
 from nippo_cli.journal import sql_cut as cut
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.reader_base import Days
 from nippo_cli.line.facts import Stay
 
-# By the hundred thousand: what a named tuple does anyway, without the wrapper around it.
-_stay: Callable[[Iterable[Any]], Stay] = partial(tuple.__new__, Stay)
+_stay = maker(Stay)
 
 
 def stays(there: Past, deals: Collection[int]) -> dict[int, list[Stay]]:

@@ -1,12 +1,11 @@
 """Stays counted stage by stage: who came in, what became of them, who stands there, how long it took."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
-from functools import partial
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.frozen import NamedTuple, maker
 from nippo_cli.line.facts import Stay
 from nippo_cli.line.quantile import median, nearest_rank
 from nippo_cli.line.rate import Interval, Rate
@@ -53,8 +52,7 @@ class Passage(NamedTuple):
     days: int | None = None
 
 
-# By the hundred thousand: what a named tuple does anyway, without the wrapper around it.
-_passage: Callable[[Iterable[Any]], Passage] = partial(tuple.__new__, Passage)
+_passage = maker(Passage)
 
 
 class Skip(NamedTuple):
