@@ -1,5 +1,6 @@
 """What every test stands on: no time limits on a shared machine, and the Japanese screen unless a test says otherwise."""
 
+import signal
 import sqlite3
 import threading
 import traceback
@@ -13,6 +14,10 @@ from nippo_cli import language
 from nippo_cli.text import take_ambiguous_as_wide
 
 SRC = str(Path(language.__file__).parent)
+
+# A shell's background job is begun deaf to Ctrl-C, and so would be every nippo that a test stops by it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("nippo", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("nippo")
