@@ -119,9 +119,9 @@ class Drafts:
         kept = draft._replace(number=draft.number or self._free(), saved_at=now.astimezone(UTC).isoformat())
         plain = {"format": _FORMAT, **{k: v for k, v in kept._asdict().items() if v and k not in ("number", "form")}}
         if kept.form is None:
-            _replace(self._json(kept.number), json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
+            _put(self._json(kept.number), json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
         else:
-            _replace(self.form_path(kept.number), kept.form)
+            _put(self.form_path(kept.number), kept.form)
         return kept
 
     def drop(self, number: int) -> None:
@@ -257,20 +257,8 @@ def _is_draft(path: Path) -> bool:
     return path.suffix in (".json", ".yaml") and path.stem.isdecimal() and path.stem.isascii()
 
 
-def _replace(path: Path, text: str) -> None:
-    """The file as a whole, on disk under its name when this returns."""
-    from nippo_cli.journal.store import sync_folder
+def _put(path: Path, text: str) -> None:
+    """A draft's file, whole and on the disk under its name when this returns."""
+    from nippo_cli.files import replace_file
 
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:
-        with suppress(OSError):
-            beside.unlink()
-        raise
-    sync_folder(path.parent)
+    replace_file(path, text.encode("utf-8", "surrogatepass"))

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from nippo_cli.answers.care import Copied
 from nippo_cli.errors import JournalError, UsageError, msg
+from nippo_cli.files import sync_folder
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import device_name
 from nippo_cli.journal import sql_read as sql
-from nippo_cli.journal.store import begin_device, connect_ro, sync_folder, usable
+from nippo_cli.journal.store import begin_device, connect_ro, usable
 
 SCHEMA = "schema.yaml"
 

@@ -6,11 +6,12 @@ A reading connection never changes a file. A writing one recovers a hot journal 
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 from nippo_cli.errors import JournalError, NotFound, msg
+from nippo_cli.files import sync_folder
 from nippo_cli.journal import sql, tables
 
 _WAIT_MS = 30_000
@@ -204,17 +205,6 @@ def _publish(draft: Path, path: Path) -> bool:
         draft.rename(path)
     sync_folder(path.parent)
     return True
-
-
-def sync_folder(folder: Path) -> None:
-    """A new name in a folder is on disk too, where the system can do that for a folder: Windows can't, nor can every share.
-    What the file holds is on disk before."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _unusable(path: Path, error: sqlite3.Error) -> JournalError:

@@ -1,0 +1,115 @@
+"""Files that are there whole or not at all: written beside their place, synced, then renamed onto it.
+
+What is being written has a name that nobody else makes (`.NAME.MACHINE-PROCESS-RANDOM.part`) and is its owner's alone.
+A process that is killed leaves it behind; the next one that writes there clears it away.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+_A_DAY: Final = 86_400
+_PART = re.compile(r"\..+\.(?P<machine>[0-9a-f]{6})-(?P<process>\d+)-[0-9a-f]{12}\.part(-journal)?")
+# What versions before this one left behind.
+_OLD_PART = re.compile(r"(.+\.db\.new-|\..+\.db\.)(?P<process>\d+)(\.part)?(-journal)?|.+\.before-.+\.db\.new")
+
+
+@contextmanager
+def growing(final: Path) -> Iterator[Path]:
+    """An empty file beside `final`, for its owner alone; gone afterwards unless it was published.
+
+    Raises:
+        OSError: the folder can't be written.
+    """
+    part = final.with_name(f".{final.name}.{_machine()}-{os.getpid()}-{os.urandom(6).hex()}.part")
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        yield part
+    finally:
+        for left in (part, part.with_name(part.name + "-journal")):
+            with suppress(OSError):
+                left.unlink()
+
+
+def publish(part: Path, final: Path) -> None:
+    """Give what has grown its name, in place of what had it; on the disk under that name when this returns.
+
+    Raises:
+        OSError: it can't be synced or renamed; `final` is then as it was.
+    """
+    sync_file(part)
+    part.replace(final)
+    sync_folder(final.parent)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file as a whole, for its owner alone, in place of what is there.
+
+    Raises:
+        OSError: it can't be written; what was there is as it was.
+    """
+    with growing(path) as part:
+        part.write_bytes(content)
+        publish(part, path)
+
+
+def sync_file(path: Path) -> None:
+    """What a file holds is on the disk.
+
+    Raises:
+        OSError: the disk says that it isn't.
+    """
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """A new name in a folder is on disk too, where the system can do that for a folder: Windows can't, nor can every share.
+    What the file holds is on disk before."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def clear_leftovers(folder: Path, now: datetime) -> None:
+    """Remove what killed processes left half written in a folder. What a process may still be writing stays: another
+    machine's, and on Windows everybody's, until it is a day old by `now` (aware)."""
+    with suppress(OSError), os.scandir(folder) as found:
+        for entry in found:
+            named = _PART.fullmatch(entry.name) or _OLD_PART.fullmatch(entry.name)
+            if named and entry.is_file(follow_symlinks=False) and _is_left(named.groupdict(), entry, now):
+                with suppress(OSError):
+                    Path(entry.path).unlink()
+
+
+def _is_left(named: dict[str, str], entry: "os.DirEntry[str]", now: datetime) -> bool:
+    if os.name != "nt" and named.get("machine") == _machine():
+        return not _runs(int(named["process"]))
+    return now.timestamp() - entry.stat(follow_symlinks=False).st_mtime > _A_DAY
+
+
+def _runs(process: int) -> bool:
+    """Whether a process of this machine has that number; POSIX only."""
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _machine() -> str:
+    """Six letters that tell this machine from those that it shares a folder with."""
+    from zlib import crc32
+
+    # Windows, which has no uname, goes by age alone.
+    uname = getattr(os, "uname", None)
+    return f"{crc32(os.fsencode(uname().nodename) if uname else b''):08x}"[:6]
