@@ -16,7 +16,7 @@ def test_what_fails_half_way_leaves_the_old_file_and_nothing_beside_it(tmp_path:
     """A rename that the system refuses: a folder has that name."""
     final = tmp_path / "週報.csv"
     (final / "old").mkdir(parents=True)
-    with pytest.raises(OSError, match="."):
+    with pytest.raises(OSError, match=r"."):
         replace_file(final, b"new")
     assert list(tmp_path.iterdir()) == [final]
     assert (final / "old").is_dir()
