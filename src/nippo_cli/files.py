@@ -9,10 +9,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from errno import EEXIST
 from pathlib import Path
 from typing import Final
 
 _A_DAY: Final = 86_400
+# A name may have 255 bytes, and SQLite puts `-journal` behind it.
+_LONGEST: Final = 160
 _PART = re.compile(r"\..+\.(?P<machine>[0-9a-f]{6})-(?P<process>\d+)-[0-9a-f]{12}\.part(-journal)?")
 # What versions before this one left behind.
 _OLD_PART = re.compile(r"(.+\.db\.new-|\..+\.db\.)(?P<process>\d+)(\.part)?(-journal)?|.+\.before-.+\.db\.new")
@@ -25,8 +28,11 @@ def growing(final: Path) -> Iterator[Path]:
     Raises:
         OSError: the folder can't be written.
     """
-    part = final.with_name(f".{final.name}.{_machine()}-{os.getpid()}-{os.urandom(6).hex()}.part")
+    part = final.with_name(f".{_shortened(final.name)}.{_machine()}-{os.getpid()}-{os.urandom(6).hex()}.part")
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    # A umask may have taken what its owner needs, and not every file system knows permissions.
+    with suppress(OSError):
+        part.chmod(0o600)
     try:
         yield part
     finally:
@@ -43,6 +49,25 @@ def publish(part: Path, final: Path) -> None:
     """
     sync_file(part)
     part.replace(final)
+    sync_folder(final.parent)
+
+
+def publish_new(part: Path, final: Path) -> None:
+    """Give what has grown its name, which nothing has; on the disk under that name when this returns.
+
+    Raises:
+        FileExistsError: something has that name, which stays as it is. OSError: it can't be synced or named.
+    """
+    sync_file(part)
+    try:
+        os.link(part, final)
+    except FileExistsError:
+        raise
+    except OSError:
+        # No hard links here (FAT, some shares): a rename, which on Windows never overwrites.
+        if os.path.lexists(final):
+            raise FileExistsError(EEXIST, os.strerror(EEXIST), str(final)) from None
+        part.rename(final)
     sync_folder(final.parent)
 
 
@@ -78,12 +103,16 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def clear_leftovers(folder: Path, now: datetime) -> None:
+def clear_leftovers(folder: Path, now: datetime, *, of_old: bool = True) -> None:
     """Remove what killed processes left half written in a folder. What a process may still be writing stays: another
-    machine's, and on Windows everybody's, until it is a day old by `now` (aware)."""
+    machine's, and on Windows everybody's, until it is a day old by `now` (aware).
+
+    Args:
+        of_old: by the names of older versions too, which in a folder that isn't nippo's own may be another program's.
+    """
     with suppress(OSError), os.scandir(folder) as found:
         for entry in found:
-            named = _PART.fullmatch(entry.name) or _OLD_PART.fullmatch(entry.name)
+            named = _PART.fullmatch(entry.name) or (of_old and _OLD_PART.fullmatch(entry.name))
             if named and entry.is_file(follow_symlinks=False) and _is_left(named.groupdict(), entry, now):
                 with suppress(OSError):
                     Path(entry.path).unlink()
@@ -104,6 +133,13 @@ def _runs(process: int) -> bool:
     except OSError:
         return True
     return True
+
+
+def _shortened(name: str) -> str:
+    """A name, cut where it leaves no room for what a file that grows has beside it."""
+    while len(os.fsencode(name)) > _LONGEST:
+        name = name[:-1]
+    return name
 
 
 def _machine() -> str:

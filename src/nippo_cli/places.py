@@ -37,7 +37,7 @@ class Places:
         """The folder of this journal's drafts and history, apart from those of any other journal."""
         if self._state is not None:
             return self._state
-        folder = _state_folder()
+        folder = state_folder()
         if self.found_by == "platform":
             return folder
         from hashlib import sha256
@@ -48,8 +48,8 @@ class Places:
         return f"Places(journal_db={self.journal_db}, schema={self.schema}, found_by={self.found_by!r})"
 
 
-def _state_folder() -> Path:
-    """The platform's folder for an application's state."""
+def state_folder() -> Path:
+    """The platform's folder for nippo's state, in which every journal has its own."""
     found = _of_xdg("XDG_STATE_HOME", ".local/state")
     if found is not None:
         return found

@@ -65,13 +65,24 @@ def test_a_file_holds_what_stdout_would(five: Shell, tmp_path: Path):
     """`-o FILE`: nothing on stdout, the file named on stderr; a CSV begins with the mark that Excel wants."""
     for fmt in ("table", "json", "jsonl", "md", "csv"):
         said = five.done("log", "--format", fmt).out
-        answer = five.done("log", "--format", fmt, "-o", "out.txt")
+        answer = five.done("log", "--format", fmt, "-o", f"out.{fmt}")
         assert answer.out == ""
-        assert "out.txt" in answer.err
-        content = (tmp_path / "out.txt").read_bytes()
+        assert f"out.{fmt}" in answer.err
+        content = (tmp_path / f"out.{fmt}").read_bytes()
         assert content.startswith(b"\xef\xbb\xbf") is (fmt == "csv")
         assert content.decode("utf-8-sig") == said
     assert five.done("log", "-o", "-").out == five.done("log").out
+
+
+def test_several_answers_of_one_command_stand_in_one_file(kept: Shell, tmp_path: Path):
+    """Two reports of one file: the second takes nothing from the first, as on stdout; a CSV has one mark."""
+    reports = [f"- {{deal: 案件, activity: 電話, facts: {said}}}\n" for said in ("一つ目", "二つ目")]
+    (tmp_path / "two.yaml").write_text("".join(reports), encoding="utf-8")
+    add = ("add", "--from-file", "two.yaml", "--dry-run", "--format", "csv")
+    kept.done(*add, "-o", "both.csv")
+    content = (tmp_path / "both.csv").read_bytes()
+    assert content.decode("utf-8-sig") == kept.done(*add).out
+    assert content.count(b"\xef\xbb\xbf") == 1
 
 
 @pytest.mark.parametrize("read", READS[:9], ids=" ".join)

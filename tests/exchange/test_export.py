@@ -81,12 +81,30 @@ def test_a_spreadsheet_sees_no_formula(tmp_path):
     assert (row["deal"], row["customer"]) == ("'=1+1", "'@x")
 
 
-def test_an_export_never_overwrites(tmp_path):
-    """Neither the entries nor the map."""
-    entries = views([(TODAY, TODAY, "r", None, {"customer": "x", "kind": "new"}, False)])
-    export(tmp_path, entries, AGREEMENT)
+ENTRIES = views([(TODAY, TODAY, "r", None, {"customer": "x", "kind": "new"}, False)])
+
+
+def test_an_export_takes_the_place_of_an_earlier_one(tmp_path):
+    """In one folder, month by month; a file of another program there stays."""
+    export(tmp_path, ENTRIES * 2, AGREEMENT)
+    (tmp_path / "memo.txt").write_text("x", encoding="utf-8")
+    assert export(tmp_path, ENTRIES, AGREEMENT) == 1
+    assert len(read_back(tmp_path)) == 1
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["entries.csv", "import.yaml", "log.jsonl", "memo.txt"]
+
+
+def test_a_map_that_was_edited_is_replaced_by_force_alone_and_another_map_never(tmp_path):
+    """And then nothing else is replaced either."""
+    export(tmp_path, ENTRIES, AGREEMENT)
+    own = (tmp_path / "import.yaml").read_text(encoding="utf-8")
+    (tmp_path / "import.yaml").write_text(own.replace('"nippo"', '"suzuki"'), encoding="utf-8")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     with pytest.raises(UsageError):
-        export(tmp_path, entries, AGREEMENT)
-    (tmp_path / "import.yaml").unlink()
+        export(tmp_path, ENTRIES * 2, AGREEMENT)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    export(tmp_path, ENTRIES, AGREEMENT, force=True)
+    assert (tmp_path / "import.yaml").read_text(encoding="utf-8") == own
+    (tmp_path / "import.yaml").write_text("source: crm\n", encoding="utf-8")
     with pytest.raises(UsageError):
-        export(tmp_path, entries, AGREEMENT)
+        export(tmp_path, ENTRIES, AGREEMENT, force=True)
+    assert (tmp_path / "import.yaml").read_text(encoding="utf-8") == "source: crm\n"

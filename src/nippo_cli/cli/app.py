@@ -118,4 +118,6 @@ def _alone(ctx: typer.Context) -> None:
     if ctx.invoked_subcommand is None:
         from nippo_cli.cli.morning import morning
 
-        morning(session_of(ctx))
+        session = session_of(ctx)
+        session.look_ahead()
+        morning(session)

@@ -26,6 +26,7 @@ ANSWERING = (
     ("fmt", ("--format",), "table|json|jsonl|csv|md"),
     ("json", ("--json",), ""),
     ("output", ("-o", "--output"), "FILE"),
+    ("force", ("--force",), ""),
     ("limit", ("--limit",), "N"),
 )
 WRITING = (
@@ -33,8 +34,12 @@ WRITING = (
     ("json", ("--json",), ""),
     ("fmt", ("--format",), "table|json|jsonl|csv|md"),
     ("output", ("-o", "--output"), "FILE"),
+    ("force", ("--force",), ""),
 )
 
+
+# How a parameter is shown whose value is a file that the command reads.
+_READ = ("FILE", "FILE|-", "T|FILE", "MAP")
 
 # The commands of each group by the group's name, whether or not this run builds them; those of nippo itself under "".
 OFFERED: dict[str, list[str]] = {}
@@ -66,6 +71,12 @@ class _Spoken:
 
 class NippoCommand(_Spoken, TyperCommand):
     """A command that neither answers with a page nor writes."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, once it is known that its answer can be written."""
+        read = (ctx.params.get(p.name) for p in self.params if (p.metavar or str(p.name).upper()) in _READ)
+        session_of(ctx).look_ahead(said for said in read if said)
+        return super().invoke(ctx)
 
 
 class Answer(NippoCommand):

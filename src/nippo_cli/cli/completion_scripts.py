@@ -58,4 +58,11 @@ def use_own() -> None:
     """Have Typer's options install and show these in place of its own."""
     from typer import _completion_shared as shared
 
+    from nippo_cli.cli import completion_install as ours
+
     shared._completion_scripts.update(bash=BASH, zsh=ZSH, fish=FISH)  # noqa: SLF001  Typer has no public way
+    shared.install_bash, shared.install_zsh, shared.install_fish = (
+        ours.install_bash,
+        ours.install_zsh,
+        ours.install_fish,
+    )

@@ -48,7 +48,7 @@ def export(ctx: typer.Context, folder: Annotated[str, typer.Argument(help=t("cli
 
     session = session_of(ctx)
     desk = session.desk()
-    session.show(export_to(desk, folder), desk)
+    session.show(export_to(desk, folder, force=session.force), desk)
 
 
 def bring_in(ctx: typer.Context, importing: "Callable[..., ImportReport]") -> None:

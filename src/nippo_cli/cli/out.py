@@ -1,15 +1,34 @@
-"""Answers on stdout: whole, or an error that says what became of the work."""
+"""Where answers go: to stdout or into the file of `-o`, whole, or an error that says what became of the work."""
 
 import sys
+from typing import TYPE_CHECKING
 
 from nippo_cli.errors import NippoError, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nippo_cli.outputs import Target
+
+# The files that each format is known by.
+_ENDINGS = {
+    "table": (".txt",),
+    "json": (".json",),
+    "jsonl": (".jsonl", ".ndjson"),
+    "csv": (".csv",),
+    "md": (".md", ".markdown"),
+}
+
+
+class AnswerLost(NippoError):
+    """The work is done, and its answer can't be written."""
 
 
 def put(text: str = "") -> None:
     """Write an answer and see that it is out; alone, see that all before it is.
 
     Raises:
-        NippoError: it can't be written, say to a full disk. By now the journal has what it was to have, and whoever
+        AnswerLost: it can't be written, say to a full disk. By now the journal has what it was to have, and whoever
             types the command once more would have it twice.
         BrokenPipeError: the reader went away.
     """
@@ -20,4 +39,54 @@ def put(text: str = "") -> None:
         raise
     except OSError as error:
         reason = error.strerror or str(error)
-        raise NippoError(msg("cli.answer_lost", reason=reason), hint=msg("cli.answer_lost_hint")) from error
+        raise AnswerLost(msg("cli.answer_lost", reason=reason), hint=msg("cli.answer_lost_hint")) from error
+
+
+class OutFile:
+    """The file of `-o`. What a command says in several answers stands there as on stdout, one behind the other.
+
+    Args:
+        said: the path as typed.
+        reads: the files that the command itself reads, as typed.
+
+    Raises:
+        UsageError: the file can't be written, or is not to be.
+    """
+
+    def __init__(self, said: str, fmt: str, *, force: bool, reads: "Iterable[str]") -> None:
+        from nippo_cli.cli.glance import seen
+        from nippo_cli.desk.guarding import guard
+        from nippo_cli.outputs import Kind, target
+
+        self.said = said
+        # Excel reads a CSV file as UTF-8 only behind a byte order mark.
+        self._written = b"\xef\xbb\xbf" if fmt == "csv" else b""
+        self._target: Target = target(said, Kind(_ENDINGS[fmt]), force=force, guard=guard(seen().places, reads))
+
+    def put(self, text: str) -> None:
+        """Write an answer, behind those before it.
+
+        Raises:
+            AnswerLost: it can't be written; what was there before is there as it was.
+            BrokenPipeError: the reader went away.
+        """
+        from nippo_cli.cli.session import now
+        from nippo_cli.files import clear_leftovers
+        from nippo_cli.outputs import Changed, write
+
+        # A half of a character, as a file's odd name may hold, is shown by its number.
+        added = text.encode("utf-8", "backslashreplace")
+        whole = self._written + added
+        try:
+            self._target = write(self._target, added if self._target.direct else whole)
+        except BrokenPipeError:
+            raise
+        except Changed as error:
+            raise AnswerLost(error.message, hint=msg("cli.answer_lost_hint")) from error
+        except OSError as error:
+            reason = error.strerror or str(error)
+            hint = msg("cli.answer_lost_hint")
+            raise AnswerLost(msg("cli.cannot_write", path=self.said, reason=reason), hint=hint) from error
+        self._written = whole
+        if not self._target.direct:
+            clear_leftovers(self._target.path.parent, now(), of_old=False)

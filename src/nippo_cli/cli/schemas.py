@@ -54,10 +54,11 @@ def new(
     from pathlib import Path
 
     from nippo_cli.cli.wizard import schema_text
-    from nippo_cli.desk.care import write_schema
+    from nippo_cli.desk.care import must_be_free, write_schema
     from nippo_cli.errors import msg
 
     session = session_of(ctx)
+    must_be_free(Path(file))
     write_schema(Path(file), schema_text(session, template))
     session.notice(msg("cli.wrote_file", path=file))
 

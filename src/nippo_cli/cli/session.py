@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nippo_cli.errors import Message, UsageError, msg
@@ -13,6 +12,7 @@ from nippo_cli.language import say
 if TYPE_CHECKING:
     import typer
 
+    from nippo_cli.cli.out import OutFile
     from nippo_cli.desk.desk import Desk
     from nippo_cli.show.emit import Screen
 
@@ -37,11 +37,27 @@ class Session:
     fmt: str | None = None
     json: bool = False
     output: str | None = None
+    force: bool = False
     limit: str | None = None
     dry_run: bool = False
 
     def __init__(self) -> None:
         self.fields: dict[str, object] = {}
+        self._file: OutFile | None = None
+
+    def look_ahead(self, reads: Iterable[str] = ()) -> None:
+        """Before any work: whether the answer can be written where `-o` says.
+
+        Args:
+            reads: the files that the command reads, as typed.
+
+        Raises:
+            UsageError: it can't, or is not to be.
+        """
+        if self.output is not None and self.output != "-":
+            from nippo_cli.cli.out import OutFile
+
+            self._file = OutFile(self.output, self.format, force=self.force, reads=reads)
 
     def desk(self, *, here: bool = False) -> "Desk":
         """The desk that these options ask for; `here` puts a journal into the current folder's `.nippo`."""
@@ -124,20 +140,13 @@ class Session:
         text = draw(result, fmt=self.format, screen=self.screen)
         for notice in desk.notices if desk else ():
             self.notice(notice)
-        if self.output is None or self.output == "-":
-            if not self._paged(text):
-                from nippo_cli.cli.out import put
+        if self._file is not None:
+            self._file.put(text)
+            self.notice(msg("cli.wrote_file", path=self.output))
+        elif not self._paged(text):
+            from nippo_cli.cli.out import put
 
-                put(text)
-            return
-        path = Path(self.output)
-        # Excel reads a CSV file as UTF-8 only behind a byte order mark.
-        encoding = "utf-8-sig" if self.format == "csv" else "utf-8"
-        try:
-            path.write_text(text, encoding=encoding, newline="")
-        except OSError as error:
-            raise UsageError(msg("cli.cannot_write", path=self.output, reason=error.strerror or str(error))) from error
-        self.notice(msg("cli.wrote_file", path=self.output))
+            put(text)
 
     def tell(self, messages: Iterable[Message]) -> None:
         """Words of a guided tour, on stdout between its pages."""

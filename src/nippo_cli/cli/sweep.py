@@ -7,6 +7,7 @@ import typer
 
 from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import Care
+from nippo_cli.cli.out import AnswerLost
 from nippo_cli.cli.params import Customer, Owner, Stage
 from nippo_cli.cli.session import session_of
 from nippo_cli.errors import NippoError, UsageError, msg
@@ -89,6 +90,9 @@ class _Sweep:
                 try:
                     if not acts[key](row):
                         continue
+                except AnswerLost:
+                    # It is recorded; asked again, it would be twice.
+                    raise
                 except NippoError as error:
                     self._say(f"  {say(error.message)}")
                     for problem in error.problems:

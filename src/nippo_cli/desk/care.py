@@ -1,5 +1,6 @@
 """Looking after the journal: begin it, check it, copy it, bring a copy back, say where it is."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -66,20 +67,44 @@ def must_be_new(desk: Desk) -> None:
         raise UsageError(msg("desk.journal_exists", path=str(desk.places.journal_db)), hint=msg("desk.see_path"))
 
 
-def write_schema(path: Path, text: str) -> None:
-    """Write a new `schema.yaml`; one that is there is never overwritten.
+def must_be_free(path: Path) -> None:
+    """Refuse a place for a new `schema.yaml`, before anybody is asked what it should say.
 
     Raises:
-        UsageError: there is one, or the folder can't be written.
+        UsageError: something is there, or it can't be.
     """
+    from nippo_cli.outputs import must_take_files, refuse_journal, unwritable
+
+    if not path.name:
+        raise UsageError(msg("places.empty", option="FILE"))
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        raise UsageError(msg("desk.schema_exists", path=str(path)), hint=msg("desk.schema_exists_hint")) from None
-    except OSError as error:
-        raise UsageError(msg("desk.cannot_write", path=str(path), reason=error.strerror or str(error))) from error
+        refuse_journal(path, str(path))
+        taken = os.path.lexists(path)
+        if path.parent.exists():
+            must_take_files(path.parent)
+    except (OSError, ValueError) as error:
+        raise unwritable(path, error) from error
+    if taken:
+        raise UsageError(msg("desk.schema_exists", path=str(path)), hint=msg("desk.schema_exists_hint"))
+
+
+def write_schema(path: Path, text: str) -> None:
+    """Write a new `schema.yaml`; nothing that is there is ever overwritten.
+
+    Raises:
+        UsageError: something is there, or the folder can't be written.
+    """
+    from nippo_cli.files import growing, publish_new
+    from nippo_cli.outputs import folder, unwritable
+
+    must_be_free(path)
+    try:
+        folder(str(path.parent), "FILE")
+        with growing(path) as part:
+            part.write_bytes(text.encode())
+            publish_new(part, path)
+    except (OSError, ValueError) as error:
+        raise unwritable(path, error) from error
 
 
 def _check_zone(said: str) -> None:
@@ -109,14 +134,20 @@ def backup(desk: Desk, *, to: str | None = None, keep: int = KEPT_BACKUPS) -> Co
     """Copy the journal, in use or not, check the copy, and keep the last `keep` of them.
 
     Raises:
-        NotFound: there is no journal. JournalError: the copy is not sound.
+        NotFound: there is no journal. JournalError: the copy is not sound. UsageError: the folder can't be written.
     """
     from nippo_cli.journal.backup import backup as copy
+    from nippo_cli.outputs import folder as folder_of
+    from nippo_cli.outputs import unwritable
 
     _must_exist(desk)
     folder = Path(to) if to else desk.places.journal_db.parent / "backups"
     with _folder_for(desk, folder) as written:
-        made = copy(desk.places.journal_db, written, keep, now=_local(desk))
+        folder_of(str(written), "--to")
+        try:
+            made = copy(desk.places.journal_db, written, keep, now=_local(desk))
+        except OSError as error:
+            raise unwritable(folder, error) from error
     return made._replace(path=str(folder / Path(made.path).name), dry_run=desk.dry_run)
 
 

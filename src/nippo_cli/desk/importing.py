@@ -10,7 +10,7 @@ from nippo_cli.desk.desk import Desk, reading, writing
 from nippo_cli.desk.intake import Batch, Intake, Ready, Result, reader_beside, taken_in
 from nippo_cli.desk.lookup import standing_values
 from nippo_cli.desk.row_count import File, Progress, RowCount, Stopped
-from nippo_cli.errors import Ambiguous, Place, Problem, msg
+from nippo_cli.errors import Ambiguous, Place, Problem, UsageError, msg
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped
 from nippo_cli.exchange.mapping import load_map_file
 from nippo_cli.exchange.source import Source, open_source
@@ -69,22 +69,34 @@ def _bring_in(
     return report._replace(entries=rows.entries, deals=counts.deals, new_deals=counts.new_deals)
 
 
-def export_to(desk: Desk, folder: str) -> Done:
+def export_to(desk: Desk, folder: str, *, force: bool = False) -> Done:
     """Write every entry to `entries.csv` in a folder, with the `import.yaml` that reads it back; and the whole log, which
-    holds all else that was written, to `log.jsonl`.
+    holds all else that was written, to `log.jsonl`. An earlier export there is replaced, a map that was edited only by
+    `force`.
 
     Raises:
-        UsageError: the folder can't be written, or holds an export already.
+        UsageError: the folder can't be written, or a file there is not to be replaced.
     """
-    from nippo_cli.exchange.export import export, export_log
+    from nippo_cli.desk.guarding import guard
+    from nippo_cli.exchange.export import export
+    from nippo_cli.files import clear_leftovers
     from nippo_cli.journal.whole_log import whole_log
 
+    if not folder.strip():
+        raise UsageError(msg("places.empty", option="DIR"))
     with reading(desk) as (reader, as_of):
         agreement = reader.agreement(as_of)
         # Oldest first: an import keeps its source's order, also among the entries of one day.
         ids = [entry.id for entry in reader.entries(as_of)][::-1]
-        n = export(Path(folder), reader.views(as_of, ids), agreement)
-        export_log(Path(folder), whole_log(reader.cx, as_of))
+        n = export(
+            Path(folder),
+            reader.views(as_of, ids),
+            agreement,
+            whole_log(reader.cx, as_of),
+            force=force,
+            guard=guard(desk.places),
+        )
+    clear_leftovers(Path(folder), desk.now, of_old=False)
     return Done("done.exported", {"n": n, "path": folder}, [], dry_run=False)
 
 

@@ -9,6 +9,7 @@ from nippo_cli.desk.desk import Desk
 from nippo_cli.desk.scope import Asked
 from nippo_cli.errors import Message, UsageError, msg
 from nippo_cli.frozen import NamedTuple
+from nippo_cli.outputs import folder
 from nippo_cli.places import Places
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _folder(keep: str | None) -> Path:
         from tempfile import mkdtemp
 
         return Path(mkdtemp(prefix="nippo-demo-"))
-    folder = Path(keep)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    path = folder(keep, "--keep").absolute()
+    if any(path.iterdir()):
         raise UsageError(msg("cli.demo.not_empty", path=keep))
-    return folder.absolute()
+    return path

@@ -3,58 +3,62 @@
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
 from nippo_cli.answers.entries import EntryView
-from nippo_cli.errors import UsageError, msg
 from nippo_cli.exchange.cooking import JSON, defused
 from nippo_cli.ids import show_id
+from nippo_cli.outputs import Guard, Kind, folder, replacing, target, unwritable
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.schema.fieldtypes import Reader, Reading, Refused, reader_for
 
 # What an entry has besides its fields; the map reads all but the last three.
 _OWN = ("nippo_id", "on", "known_on", "author", "deal", "incomplete", "deal_id", "meeting", "recorded_at")
 _STRUCTURED = ("choices", "person", "people")
+_NOTHING = Guard()
 
 
-def export(folder: Path, entries: Iterable[EntryView], agreement: Agreement) -> int:
-    """Write `entries.csv` and the `import.yaml` that reads it back into a folder, made if need be.
+def export(
+    to: Path,
+    entries: Iterable[EntryView],
+    agreement: Agreement,
+    records: Iterable[Mapping[str, object]] = (),
+    *,
+    force: bool = False,
+    guard: Guard = _NOTHING,
+) -> int:
+    """Write into a folder, made if need be, `entries.csv`; the `import.yaml` that reads it back; and a log's records, one
+    object a line, as `log.jsonl`. All three are written before the first of them takes its place.
 
     Entries come oldest first: an import keeps their order. Returns how many were written.
 
-    Raises:
-        UsageError: the folder can't be written, or one of the files is there already.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "import.yaml").open("x", encoding="utf-8", newline="\n") as out:
-            out.write(map_text(agreement))
-        # Excel reads a CSV file as UTF-8 only behind a byte order mark.
-        with (folder / "entries.csv").open("x", encoding="utf-8-sig", newline="") as out:
-            return write_csv(entries, agreement, out)
-    except FileExistsError as error:
-        raise UsageError(msg("exchange.export.exists", path=error.filename)) from error
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(msg("exchange.unwritable", path=str(folder), reason=reason)) from error
-
-
-def export_log(folder: Path, records: Iterable[Mapping[str, object]]) -> None:
-    """Write the records of a log, one object a line, to `log.jsonl` in a folder that is there.
+    Args:
+        to: the folder.
+        force: also over a map that was edited since it was exported.
+        guard: what nothing is written over.
 
     Raises:
-        UsageError: the file can't be written, or is there already.
+        UsageError: the folder can't be written, or one of the files is not to be replaced.
     """
-    path = folder / "log.jsonl"
+    map_ = map_text(agreement).encode()
+    kinds = {"import.yaml": Kind((), map_), "entries.csv": Kind((".csv",)), "log.jsonl": Kind((".jsonl",))}
+    folder(str(to), "DIR")
     try:
-        with path.open("x", encoding="utf-8", newline="\n") as out:
-            out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-    except FileExistsError as error:
-        raise UsageError(msg("exchange.export.exists", path=error.filename)) from error
-    except OSError as error:
-        raise UsageError(msg("exchange.unwritable", path=str(path), reason=error.strerror or str(error))) from error
+        targets = [target(str(to / name), kind, force=force, guard=guard) for name, kind in kinds.items()]
+        with ExitStack() as stack:
+            map_file, csv_file, log_file = (stack.enter_context(replacing(one)) for one in targets)
+            map_file.write_bytes(map_)
+            # Excel reads a CSV file as UTF-8 only behind a byte order mark.
+            with csv_file.open("w", encoding="utf-8-sig", newline="") as out:
+                written = write_csv(entries, agreement, out)
+            with log_file.open("w", encoding="utf-8", newline="\n") as out:
+                out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+            return written
+    except (OSError, ValueError) as error:
+        raise unwritable(to, error) from error
 
 
 def columns(agreement: Agreement) -> dict[str, str]:

@@ -9,11 +9,11 @@ import csv
 from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
-from typing import TextIO
 
 from nippo_cli.errors import Problem, msg
 from nippo_cli.exchange.drafts import Rejected
 from nippo_cli.exchange.source import LINE_COLUMN, REASON_COLUMN, Source, SourceRefused
+from nippo_cli.files import growing, publish_new
 
 
 def write_rejects(path: Path, source: Source, rejected: Iterable[Rejected], say: Callable[[Problem], str]) -> Path:
@@ -26,17 +26,16 @@ def write_rejects(path: Path, source: Source, rejected: Iterable[Rejected], say:
         SourceRefused: the system would not let it be written.
     """
     try:
-        stream, written = _fresh(path)
-        with stream:
-            writer = csv.writer(stream, delimiter=source.delimiter or ",")
-            writer.writerow([LINE_COLUMN, REASON_COLUMN, *source.columns])
-            for row in rejected:
-                writer.writerow([row.line, " / ".join(say(_without_line(p)) for p in row.problems), *row.cells])
+        with growing(path) as part:
+            with part.open("w", encoding="utf-8-sig", newline="") as stream:
+                writer = csv.writer(stream, delimiter=source.delimiter or ",")
+                writer.writerow([LINE_COLUMN, REASON_COLUMN, *source.columns])
+                for row in rejected:
+                    writer.writerow([row.line, " / ".join(say(_without_line(p)) for p in row.problems), *row.cells])
+            return _named(part, path)
     except OSError as error:
-        raise SourceRefused(
-            msg("exchange.unwritable", path=str(path.parent), reason=error.strerror or str(error))
-        ) from error
-    return written
+        refused = msg("exchange.unwritable", path=f"{path}.rejects.csv", reason=error.strerror or str(error))
+        raise SourceRefused(refused, hint=msg("exchange.unwritable_hint")) from error
 
 
 def _without_line(problem: Problem) -> Problem:
@@ -44,11 +43,13 @@ def _without_line(problem: Problem) -> Problem:
     return problem._replace(where=problem.where._replace(line=None))
 
 
-def _fresh(path: Path) -> tuple[TextIO, Path]:
+def _named(part: Path, path: Path) -> Path:
+    """The first name that is free, now the file's."""
     for number in count(1):
-        name = f"{path.name}.rejects{f'-{number}' if number > 1 else ''}.csv"
+        written = path.with_name(f"{path.name}.rejects{f'-{number}' if number > 1 else ''}.csv")
         try:
-            return path.with_name(name).open("x", encoding="utf-8-sig", newline=""), path.with_name(name)
+            publish_new(part, written)
         except FileExistsError:
             continue
+        return written
     raise AssertionError

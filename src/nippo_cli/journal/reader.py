@@ -70,6 +70,10 @@ class Reader(ManyLines):
         row = self.cx.execute(read.LAST_AGREEMENT).fetchone()
         return (row[1], row[2]) if row else ("", "")
 
+    def imported_files(self) -> frozenset[str]:
+        """The SHA-256 of every file that an import brought in, taken back or not."""
+        return frozenset(sha256 for (sha256,) in self.cx.execute(read.IMPORTED_FILES) if sha256)
+
     # --- deals
 
     def heads(

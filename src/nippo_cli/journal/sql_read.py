@@ -33,6 +33,9 @@ select id from agreement where known_on <= ? order by recorded_at desc, id desc 
 """
 FIRST_AGREEMENT: Final = "select id from agreement order by recorded_at, id limit 1"
 LAST_AGREEMENT: Final = "select id, sha256, recorded_at from agreement order by recorded_at desc, id desc limit 1"
+IMPORTED_FILES: Final = """
+select json_extract(body, '$.sha256') from record indexed by record_imports where kind = 'batch' and json_valid(body)
+"""
 MERGED_DEALS: Final = "select deal from gone where into_deal = ?"
 # Rows of `POINT_COLUMNS`, then what decides whether and where they were known.
 POINTS_OF: Final = f"""
