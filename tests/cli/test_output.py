@@ -74,6 +74,27 @@ def test_a_file_holds_what_stdout_would(five: Shell, tmp_path: Path):
     assert five.done("log", "-o", "-").out == five.done("log").out
 
 
+@pytest.mark.parametrize(
+    ("name", "fmt"),
+    [
+        ("a.csv", "csv"),
+        ("a.JSON", "json"),
+        ("a.jsonl", "jsonl"),
+        ("a.md", "md"),
+        ("a.txt", "table"),
+        ("a", "table"),
+        ("a.b", "table"),
+    ],
+)
+def test_a_files_ending_is_the_format(kept: Shell, tmp_path: Path, name, fmt):
+    """Where no other is asked for; what an ending means is replaced by the same command."""
+    for _ in range(2):
+        kept.done("log", "-o", name, *(("--force",) if name in ("a", "a.b") else ()))
+    assert (tmp_path / name).read_text(encoding="utf-8-sig") == kept.done("log", "--format", fmt).out
+    kept.done("log", "--json", "-o", "b.csv")
+    assert json.loads((tmp_path / "b.csv").read_text(encoding="utf-8")) == kept.done("log", "--json").json
+
+
 def test_several_answers_of_one_command_stand_in_one_file(kept: Shell, tmp_path: Path):
     """Two reports of one file: the second takes nothing from the first, as on stdout; a CSV has one mark."""
     reports = [f"- {{deal: 案件, activity: 電話, facts: {said}}}\n" for said in ("一つ目", "二つ目")]

@@ -44,11 +44,13 @@ def deal(journal: Path, name: str) -> dict[str, object]:
     return dict(json.loads(nippo(journal, NOW, "deal", "show", name, "--json")))
 
 
-def begin(journal: Path, lang: str = "ja", rows: int = 24, columns: int = 80) -> "pexpect.spawn":
+def begin(
+    journal: Path, lang: str = "ja", rows: int = 24, columns: int = 80, more: tuple[str, ...] = ()
+) -> "pexpect.spawn":
     """The sweep, up to its first question."""
     child = pexpect.spawn(
         NIPPO[0],
-        [*NIPPO[1:], "sweep"],
+        [*NIPPO[1:], "sweep", *more],
         env=env_of(journal, NOW, lang),
         encoding="utf-8",
         timeout=30,
@@ -138,3 +140,17 @@ def test_a_deal_is_asked_about_in_three_rows(journal: Path, lang, rows, columns)
     assert max(width(row) for row in shown) <= columns
     child.send("q")
     child.expect(pexpect.EOF)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_a_deal_whose_answer_cannot_be_written_is_not_asked_about_again(journal: Path):
+    """It is recorded, and answered once more it would be twice: the sweep ends and says so."""
+    child = begin(journal, more=("-o", "/dev/full"))
+    child.send("g")
+    child.sendline("来週訪ねる")
+    child.sendline("来週火曜")
+    child.expect_exact("コマンドの記録は残っています")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 1
+    assert deal(journal, "甲の件")["next_step"] == "来週訪ねる"

@@ -9,7 +9,8 @@ import shlex
 from collections.abc import Callable
 from pathlib import Path
 
-from nippo_cli.outputs import Guard, Kind, target, unwritable, write
+from nippo_cli.guards import Guard, Kind
+from nippo_cli.outputs import target, unwritable, write
 
 
 def install_bash(*, prog_name: str, complete_var: str, shell: str) -> Path:

@@ -93,8 +93,7 @@ def story(
 
     session = session_of(ctx)
     desk = session.desk()
-    if session.fmt is None and not session.json:
-        session.fmt = "md"
+    session.usual = "md"
     with waiting():
         told = room.story(desk, deal, impressions=impressions, anonymous=anonymous)
     session.show(told, desk)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from nippo_cli.outputs import Target
 
-# The files that each format is known by.
+# The endings of files that each format is known by.
 _ENDINGS = {
     "table": (".txt",),
     "json": (".json",),
@@ -18,6 +18,16 @@ _ENDINGS = {
     "csv": (".csv",),
     "md": (".md", ".markdown"),
 }
+
+
+# Excel reads a CSV file as UTF-8 only behind a byte order mark.
+_MARKS = {"csv": b"\xef\xbb\xbf"}
+
+
+def format_of(path: str) -> str | None:
+    """The format that a file's ending means; None where it means none."""
+    name = path.casefold()
+    return next((fmt for fmt, endings in _ENDINGS.items() if name.endswith(endings)), None)
 
 
 class AnswerLost(NippoError):
@@ -47,24 +57,26 @@ class OutFile:
 
     Args:
         said: the path as typed.
+        fmt: the format asked for, which files of another kind are not replaced by; None where the path decides.
         reads: the files that the command itself reads, as typed.
 
     Raises:
         UsageError: the file can't be written, or is not to be.
     """
 
-    def __init__(self, said: str, fmt: str, *, force: bool, reads: "Iterable[str]") -> None:
+    def __init__(self, said: str, fmt: str | None, *, force: bool, reads: "Iterable[str]") -> None:
         from nippo_cli.cli.glance import seen
         from nippo_cli.desk.guarding import guard
-        from nippo_cli.outputs import Kind, target
+        from nippo_cli.guards import Kind
+        from nippo_cli.outputs import target
 
         self.said = said
-        # Excel reads a CSV file as UTF-8 only behind a byte order mark.
-        self._written = b"\xef\xbb\xbf" if fmt == "csv" else b""
-        self._target: Target = target(said, Kind(_ENDINGS[fmt]), force=force, guard=guard(seen().places, reads))
+        self._written = b""
+        endings = _ENDINGS[fmt] if fmt else tuple(ending for every in _ENDINGS.values() for ending in every)
+        self._target: Target = target(said, Kind(endings), force=force, guard=guard(seen().places, reads))
 
-    def put(self, text: str) -> None:
-        """Write an answer, behind those before it.
+    def put(self, text: str, fmt: str) -> None:
+        """Write an answer in a format, behind those before it.
 
         Raises:
             AnswerLost: it can't be written; what was there before is there as it was.
@@ -76,7 +88,7 @@ class OutFile:
 
         # A half of a character, as a file's odd name may hold, is shown by its number.
         added = text.encode("utf-8", "backslashreplace")
-        whole = self._written + added
+        whole = (self._written or _MARKS.get(fmt, b"")) + added
         try:
             self._target = write(self._target, added if self._target.direct else whole)
         except BrokenPipeError:

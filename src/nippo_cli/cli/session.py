@@ -38,6 +38,8 @@ class Session:
     json: bool = False
     output: str | None = None
     force: bool = False
+    # What an answer is drawn as where nothing says otherwise.
+    usual: str = "table"
     limit: str | None = None
     dry_run: bool = False
 
@@ -57,7 +59,8 @@ class Session:
         if self.output is not None and self.output != "-":
             from nippo_cli.cli.out import OutFile
 
-            self._file = OutFile(self.output, self.format, force=self.force, reads=reads)
+            asked = self.format if self.json or self.fmt else None
+            self._file = OutFile(self.output, asked, force=self.force, reads=reads)
 
     def desk(self, *, here: bool = False) -> "Desk":
         """The desk that these options ask for; `here` puts a journal into the current folder's `.nippo`."""
@@ -81,7 +84,7 @@ class Session:
 
     @property
     def format(self) -> str:
-        """The format asked for.
+        """The format asked for; where none is, that of the file's ending behind `-o`.
 
         Raises:
             UsageError: it is none of those that there are, or two are asked for.
@@ -90,7 +93,11 @@ class Session:
             raise UsageError(msg("cli.bad_choice", option="--format", said=self.fmt, allowed=", ".join(FORMATS)))
         if self.json and self.fmt not in (None, "json"):
             raise UsageError(msg("cli.two_formats", said=self.fmt))
-        return "json" if self.json else self.fmt or "table"
+        if self.json or self.fmt:
+            return self.fmt or "json"
+        from nippo_cli.cli.out import format_of
+
+        return (self.output and format_of(self.output)) or self.usual
 
     @property
     def screen(self) -> "Screen":
@@ -141,7 +148,7 @@ class Session:
         for notice in desk.notices if desk else ():
             self.notice(notice)
         if self._file is not None:
-            self._file.put(text)
+            self._file.put(text, self.format)
             self.notice(msg("cli.wrote_file", path=self.output))
         elif not self._paged(text):
             from nippo_cli.cli.out import put

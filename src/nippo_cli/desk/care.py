@@ -73,7 +73,8 @@ def must_be_free(path: Path) -> None:
     Raises:
         UsageError: something is there, or it can't be.
     """
-    from nippo_cli.outputs import must_take_files, refuse_journal, unwritable
+    from nippo_cli.guards import refuse_journal
+    from nippo_cli.outputs import must_take_files, unwritable
 
     if not path.name:
         raise UsageError(msg("places.empty", option="FILE"))

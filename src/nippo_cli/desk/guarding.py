@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from nippo_cli.errors import NippoError
-from nippo_cli.outputs import Guard
+from nippo_cli.guards import Guard
 from nippo_cli.places import Places, state_folder
 
 _DRAFTS = "drafts"

@@ -10,8 +10,9 @@ from typing import Any, TextIO
 
 from nippo_cli.answers.entries import EntryView
 from nippo_cli.exchange.cooking import JSON, defused
+from nippo_cli.guards import Guard, Kind
 from nippo_cli.ids import show_id
-from nippo_cli.outputs import Guard, Kind, folder, replacing, target, unwritable
+from nippo_cli.outputs import folder, replacing, target, unwritable
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.schema.fieldtypes import Reader, Reading, Refused, reader_for
 
