@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from errno import EEXIST
 from pathlib import Path
 from typing import Final
 
@@ -52,23 +51,38 @@ def publish(part: Path, final: Path) -> None:
     sync_folder(final.parent)
 
 
-def publish_new(part: Path, final: Path) -> None:
-    """Give what has grown its name, which nothing has; on the disk under that name when this returns.
+def publish_new(part: Path, final: Path) -> bool:
+    """As `publish`, but where something has the name nothing is done; whether it was.
 
     Raises:
-        FileExistsError: something has that name, which stays as it is. OSError: it can't be synced or named.
+        OSError: it can't be synced or named.
     """
     sync_file(part)
     try:
         os.link(part, final)
     except FileExistsError:
-        raise
+        return False
     except OSError:
         # No hard links here (FAT, some shares): a rename, which on Windows never overwrites.
-        if os.path.lexists(final):
-            raise FileExistsError(EEXIST, os.strerror(EEXIST), str(final)) from None
+        if final.exists():
+            return False
         part.rename(final)
+    else:
+        # Who clears leftovers may have been here first.
+        part.unlink(missing_ok=True)
     sync_folder(final.parent)
+    return True
+
+
+def new_file(path: Path, content: bytes) -> bool:
+    """Write a file as a whole, for its owner alone, unless there is one; whether it was written.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    with growing(path) as part:
+        part.write_bytes(content)
+        return publish_new(part, path)
 
 
 def replace_file(path: Path, content: bytes) -> None:

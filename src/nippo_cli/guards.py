@@ -39,11 +39,11 @@ class Guard(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """What is to be written: the endings (lower case, with their dot) of files that it may replace; and of a file that
-    only nippo writes, its bytes, of which the first line says so."""
+    """What is to be written: the endings (lower case, with their dot) of files that it may replace; and of a map that
+    nippo writes, all that may stand in it, beginning with a line that says so."""
 
     endings: tuple[str, ...]
-    own: bytes = b""
+    own: tuple[bytes, ...] = ()
 
 
 def refuse(said: str, path: Path, found: os.stat_result | None, kind: Kind, guard: Guard, *, force: bool) -> None:
@@ -120,9 +120,9 @@ def _refuse_content(said: str, path: Path, guard: Guard, kind: Kind, *, force: b
 
 def _refuse_map(said: str, head: bytes, kind: Kind, *, force: bool) -> None:
     """A map of nippo's own that was edited since is replaced by force alone, any other never."""
-    if not kind.own or head.partition(b"\n")[0] != kind.own.partition(b"\n")[0]:
+    if head.partition(b"\n")[0] not in {own.partition(b"\n")[0] for own in kind.own}:
         raise refusal("output.schema", said)
-    if not force and head != kind.own[:_HEAD]:
+    if not force and head not in {own[:_HEAD] for own in kind.own}:
         raise UsageError(msg("output.edited", path=said), hint=msg("output.force"))
 
 

@@ -424,3 +424,10 @@ def test_what_a_killed_command_left_beside_an_output_is_cleared(here: Shell, tmp
     here.done("log", "-o", "out.txt")
     assert [p for p in tmp_path.iterdir() if p.name.endswith(".part")] == []
     assert (tmp_path / "x.db.new-1").read_bytes() == b"theirs"
+
+
+def test_nobody_is_asked_for_a_schema_that_can_not_be_put_there(here: Shell, monkeypatch):
+    """What is there, and a journal's own name, are told before the first question."""
+    monkeypatch.setattr("nippo_cli.cli.wizard.schema_text", lambda *_: pytest.fail("asked"))
+    for said in ("map.yaml", "crm.csv/x.yaml", "journal/journal.db-journal"):
+        assert here("schema", "new", said).code == 2

@@ -73,18 +73,18 @@ def must_be_free(path: Path) -> None:
     Raises:
         UsageError: something is there, or it can't be.
     """
-    from nippo_cli.guards import refuse_journal
-    from nippo_cli.outputs import must_take_files, unwritable
+    from nippo_cli.guards import refuse_journal, stat_of
+    from nippo_cli.outputs import must_take_files
 
     if not path.name:
         raise UsageError(msg("places.empty", option="FILE"))
     try:
         refuse_journal(path, str(path))
-        taken = os.path.lexists(path)
+        taken = stat_of(path) is not None or os.path.lexists(path)
         if path.parent.exists():
             must_take_files(path.parent)
     except (OSError, ValueError) as error:
-        raise unwritable(path, error) from error
+        raise _unwritable(path, error) from error
     if taken:
         raise UsageError(msg("desk.schema_exists", path=str(path)), hint=msg("desk.schema_exists_hint"))
 
@@ -95,17 +95,22 @@ def write_schema(path: Path, text: str) -> None:
     Raises:
         UsageError: something is there, or the folder can't be written.
     """
-    from nippo_cli.files import growing, publish_new
-    from nippo_cli.outputs import folder, unwritable
+    from nippo_cli.files import new_file
+    from nippo_cli.outputs import folder
 
     must_be_free(path)
     try:
         folder(str(path.parent), "FILE")
-        with growing(path) as part:
-            part.write_bytes(text.encode())
-            publish_new(part, path)
-    except (OSError, ValueError) as error:
-        raise unwritable(path, error) from error
+        written = new_file(path, text.encode())
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    if not written:
+        raise UsageError(msg("desk.schema_exists", path=str(path)), hint=msg("desk.schema_exists_hint"))
+
+
+def _unwritable(path: Path, error: OSError | ValueError) -> UsageError:
+    reason = (isinstance(error, OSError) and error.strerror) or str(error)
+    return UsageError(msg("desk.cannot_write", path=str(path), reason=reason), hint=msg("output.another"))
 
 
 def _check_zone(said: str) -> None:
@@ -139,16 +144,12 @@ def backup(desk: Desk, *, to: str | None = None, keep: int = KEPT_BACKUPS) -> Co
     """
     from nippo_cli.journal.backup import backup as copy
     from nippo_cli.outputs import folder as folder_of
-    from nippo_cli.outputs import unwritable
 
     _must_exist(desk)
     folder = Path(to) if to else desk.places.journal_db.parent / "backups"
     with _folder_for(desk, folder) as written:
         folder_of(str(written), "--to")
-        try:
-            made = copy(desk.places.journal_db, written, keep, now=_local(desk))
-        except OSError as error:
-            raise unwritable(folder, error) from error
+        made = copy(desk.places.journal_db, written, keep, now=_local(desk))
     return made._replace(path=str(folder / Path(made.path).name), dry_run=desk.dry_run)
 
 

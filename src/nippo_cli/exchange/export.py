@@ -45,20 +45,20 @@ def export(
         UsageError: the folder can't be written, or one of the files is not to be replaced.
     """
     map_ = map_text(agreement).encode()
-    kinds = {"import.yaml": Kind((), map_), "entries.csv": Kind((".csv",)), "log.jsonl": Kind((".jsonl",))}
+    kinds = {"import.yaml": Kind((), (map_,)), "entries.csv": Kind((".csv",)), "log.jsonl": Kind((".jsonl",))}
     folder(str(to), "DIR")
     try:
         targets = [target(str(to / name), kind, force=force, guard=guard) for name, kind in kinds.items()]
         with ExitStack() as stack:
             map_file, csv_file, log_file = (stack.enter_context(replacing(one)) for one in targets)
-            map_file.write_bytes(map_)
             # Excel reads a CSV file as UTF-8 only behind a byte order mark.
             with csv_file.open("w", encoding="utf-8-sig", newline="") as out:
                 written = write_csv(entries, agreement, out)
+            map_file.write_bytes(map_)
             with log_file.open("w", encoding="utf-8", newline="\n") as out:
                 out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
             return written
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise unwritable(to, error) from error
 
 

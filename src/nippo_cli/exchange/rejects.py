@@ -47,9 +47,6 @@ def _named(part: Path, path: Path) -> Path:
     """The first name that is free, now the file's."""
     for number in count(1):
         written = path.with_name(f"{path.name}.rejects{f'-{number}' if number > 1 else ''}.csv")
-        try:
-            publish_new(part, written)
-        except FileExistsError:
-            continue
-        return written
+        if publish_new(part, written):
+            return written
     raise AssertionError
