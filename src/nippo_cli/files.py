@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final
 
 _A_DAY: Final = 86_400
-_PART = re.compile(r"\..+\.(?P<machine>[0-9a-f]{6})-(?P<process>\d+)-[0-9a-f]{12}\.part(-journal)?")
+_PART = r"\..+\.(?P<machine>[0-9a-f]{6})-(?P<process>\d+)-[0-9a-f]{12}\.part(-journal)?"
 # What versions before this one left behind.
-_OLD_PART = re.compile(r"(.+\.db\.new-|\..+\.db\.)(?P<process>\d+)(\.part)?(-journal)?|.+\.before-.+\.db\.new")
+_OLD_PART = r"(.+\.db\.new-|\..+\.db\.)(?P<process>\d+)(\.part)?(-journal)?|.+\.before-.+\.db\.new"
 
 
 @contextmanager
@@ -46,6 +46,39 @@ def publish(part: Path, final: Path) -> None:
     sync_folder(final.parent)
 
 
+def publish_new(part: Path, final: Path) -> bool:
+    """As `publish`, but where something has the name nothing is done; whether it was.
+
+    Raises:
+        OSError: it can't be synced or named.
+    """
+    sync_file(part)
+    try:
+        os.link(part, final)
+    except FileExistsError:
+        return False
+    except OSError:
+        # No hard links here (FAT, some shares): a rename, which on Windows never overwrites.
+        if final.exists():
+            return False
+        part.rename(final)
+    else:
+        part.unlink()
+    sync_folder(final.parent)
+    return True
+
+
+def new_file(path: Path, content: bytes) -> bool:
+    """Write a file as a whole, for its owner alone, unless there is one; whether it was written.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    with growing(path) as part:
+        part.write_bytes(content)
+        return publish_new(part, path)
+
+
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file as a whole, for its owner alone, in place of what is there.
 
@@ -55,6 +88,22 @@ def replace_file(path: Path, content: bytes) -> None:
     with growing(path) as part:
         part.write_bytes(content)
         publish(part, path)
+
+
+def make_folder(folder: Path) -> None:
+    """A folder for its owner alone, and those above it that lack; on the disk under their names when this returns.
+
+    Raises:
+        OSError: it can't be made.
+    """
+    lacking = []
+    above = folder
+    while not above.exists() and above != above.parent:
+        lacking.append(above)
+        above = above.parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for made in reversed(lacking):
+        sync_folder(made.parent)
 
 
 def sync_file(path: Path) -> None:
@@ -83,7 +132,10 @@ def clear_leftovers(folder: Path, now: datetime) -> None:
     machine's, and on Windows everybody's, until it is a day old by `now` (aware)."""
     with suppress(OSError), os.scandir(folder) as found:
         for entry in found:
-            named = _PART.fullmatch(entry.name) or _OLD_PART.fullmatch(entry.name)
+            # A pattern is made only where a name looks like one: every write comes by here.
+            if ".part" not in entry.name and ".new" not in entry.name:
+                continue
+            named = re.fullmatch(_PART, entry.name) or re.fullmatch(_OLD_PART, entry.name)
             if named and entry.is_file(follow_symlinks=False) and _is_left(named.groupdict(), entry, now):
                 with suppress(OSError):
                     Path(entry.path).unlink()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nippo_cli.desk.agreed import SEEN, differs, sha256, stamp
-from nippo_cli.errors import Message, NotFound, msg
+from nippo_cli.errors import Message, NippoError, NotFound, msg
 from nippo_cli.line.facts import AsOf
 from nippo_cli.places import Places
 from nippo_cli.zones import local_day
@@ -108,13 +108,33 @@ def writing(desk: Desk, *, begin: bool = True) -> Iterator["Writer"]:
 
     if not begin and not desk.places.journal_db.exists():
         raise NotFound(msg("desk.no_journal", path=str(desk.places.journal_db)), hint=msg("desk.no_journal_hint"))
-    with (
-        _journal_to_write(desk) as path,
-        open_writer(path, author=desk.author, now=desk.now, dry_run=desk.dry_run) as writer,
-    ):
-        writer.author = desk.author or writer.meta("author") or desk.machine_user
-        adopt_if_changed(desk, writer)
-        yield writer
+    told: list[Message] = []
+    try:
+        with (
+            _journal_to_write(desk) as path,
+            open_writer(path, author=desk.author, now=desk.now, dry_run=desk.dry_run, tell=told.append) as writer,
+        ):
+            desk.notices += told
+            writer.author = desk.author or writer.meta("author") or desk.machine_user
+            adopt_if_changed(desk, writer)
+            yield writer
+    except NippoError as error:
+        error.beside += tuple(told)
+        raise
+
+
+def settle(desk: Desk) -> None:
+    """See to a write that was cut off, before anything rests on what the journal says of it: whether a draft is recorded,
+    say. Nothing is done where there is none.
+
+    Raises:
+        JournalError: the journal can't be written.
+    """
+    from nippo_cli.journal.store import connect_rw, rollback_journal
+
+    path = desk.places.journal_db
+    if not desk.dry_run and path.exists() and rollback_journal(path).exists():
+        connect_rw(path, desk.notices.append).close()
 
 
 @contextmanager
@@ -146,14 +166,15 @@ def begin_journal(desk: Desk, *, time_zone: str | None = None) -> bool:
     places = desk.places
     if places.journal_db.exists():
         return False
+    from nippo_cli.files import make_folder, new_file
     from nippo_cli.schema.load import load_agreement, read_text
     from nippo_cli.schema.templates import text_of
 
     if not places.schema.exists():
         text = text_of("default")
         load_agreement(text, str(places.schema))
-        places.schema.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        places.schema.write_text(text, encoding="utf-8", newline="\n")
+        make_folder(places.schema.parent)
+        new_file(places.schema, text.encode())
     else:
         load_agreement(read_text(places.schema), str(places.schema))
     _create(desk, places.journal_db, time_zone)

@@ -115,7 +115,11 @@ class Drafts:
         Raises:
             OSError: it can't be written.
         """
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        from nippo_cli.files import clear_leftovers, make_folder
+
+        if not draft.number:
+            make_folder(self.folder)
+            clear_leftovers(self.folder, now)
         kept = draft._replace(number=draft.number or self._free(), saved_at=now.astimezone(UTC).isoformat())
         plain = {"format": _FORMAT, **{k: v for k, v in kept._asdict().items() if v and k not in ("number", "form")}}
         if kept.form is None:

@@ -38,10 +38,14 @@ def examine(path: Path, progress: Progress | None = None) -> Health:
         return Health(str(path), checks, rebuilt=False)
 
 
-def rebuild(path: Path, *, now: datetime) -> Health:
+def rebuild(path: Path, *, now: datetime, tell: Callable[[Message], None] | None = None) -> Health:
     """Recover a write that was cut short, back up, derive every projection again from the log, and look at it all.
 
     The backup stands in `backups/` beside the journal. A file too damaged to be copied is left alone.
+
+    Args:
+        now: the local time, which names the backup.
+        tell: called with what the person should know of a rollback journal; see `connect_rw`.
 
     Raises:
         NoJournal: there is none. JournalError: it can't be opened, copied or written.
@@ -50,9 +54,7 @@ def rebuild(path: Path, *, now: datetime) -> Health:
     from nippo_cli.journal.rebuild import rebuild as derive
     from nippo_cli.journal.search_index import rebuild_index
 
-    with closing(connect_rw(path)) as cx, usable(path):
-        # The first read of a writing connection rolls a hot journal back.
-        cx.execute(read.COUNT_RECORDS).fetchone()
+    with closing(connect_rw(path, tell)) as cx, usable(path):
         backup(path, path.parent / "backups", 0, now=now)
         cx.execute("begin immediate")
         try:
