@@ -5,6 +5,7 @@ replaced left behind, or that a power cut brought back after its write was ackno
 and what would become of the log is looked at in the copy. Meanwhile nobody reads or writes.
 """
 
+import filecmp
 import os
 import shutil
 import sqlite3
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from time import sleep
-from typing import BinaryIO, Final, Literal
+from typing import BinaryIO, Final, Literal, TypeAlias
 
 from nippo_cli.errors import JournalError, Message, msg
 from nippo_cli.files import growing, publish, sync_folder
@@ -28,16 +29,19 @@ from nippo_cli.locks import lock, unlock
 # taken for a writer that has not changed it yet: the first keeps readers out before the last says that somebody writes.
 _LOCKED_BYTES: Final = ((0x40000000, 1), (0x40000002, 510), (0x40000001, 1))
 _PAUSE_MS: Final = 10
-_MOST_FOUND: Final = 20
+_MOST_FOUND: Final = 1000
+
+Fate: TypeAlias = Literal["needed", "done", "foreign"]
 
 
 class _Log(NamedTuple):
     """A journal's log as a file has it: whose it is; how often the file was written, as SQLite counts it; what is wrong
-    with the file, with hashes and with numbers; and the hash of every record that is sound."""
+    with the file, by SQLite's words, with hashes, by record, and with numbers, by device; and the hash of every record
+    that is sound."""
 
     journal_id: str
     writes: int
-    broken: tuple[int, int, int]
+    broken: tuple[frozenset[object], frozenset[object], frozenset[object]]
     hashes: Mapping[int, bytes]
 
     @property
@@ -64,13 +68,14 @@ def settle(path: Path, wait_ms: int, tell: Callable[[Message], None] | None = No
     with _alone(path, hot, wait_ms) as file:
         if file is None:
             return False
-        with growing(path) as copy:
-            _copied(file, copy, path)
-            before = _look(copy, path)
+        with growing(path) as without, growing(path) as played:
+            for copy in (without, played):
+                _copied(file, copy, path)
             with hot.open("rb") as of_write:
-                _copied(of_write, rollback_journal(copy), path)
-            after = _look(copy, path)
-        fate = _fate(before, after)
+                _copied(of_write, rollback_journal(played), path)
+            before, after = _look(without, path), _look(played, path)
+            same = filecmp.cmp(without, played, shallow=False)
+            fate = "needed" if same else _fate(before, after) or _fate_by_the_derived(without, played)
         told = None
         if fate == "foreign":
             told = _set_aside(hot, path, before)
@@ -79,7 +84,7 @@ def settle(path: Path, wait_ms: int, tell: Callable[[Message], None] | None = No
             hot.unlink()
             sync_folder(path.parent)
             told = msg("journal.cut_at_end", path=str(path))
-        elif isinstance(after, _Log) and not after.sound:
+        elif not same and isinstance(after, _Log) and not after.sound:
             told = _kept_raw(path, file, hot)
     if told is not None and tell is not None:
         tell(told)
@@ -104,25 +109,46 @@ def derive_anew(cx: sqlite3.Connection) -> None:
         raise
 
 
-def _fate(before: _Log | JournalError, after: _Log | JournalError) -> Literal["needed", "done", "foreign"]:
-    """What a rollback journal is, told by the log without it and with it: needed to undo a write that was cut off; left by
-    one that had done all else; or not this journal's."""
+def _fate(before: _Log | JournalError, after: _Log | JournalError) -> Fate | None:
+    """What a rollback journal is, told by the log without it and with it played: needed to undo a write that was cut off;
+    left by one that had done all else; or not this journal's. None where the log says nothing: it is whole, and the same."""
     if isinstance(after, JournalError):
         return "foreign"
     if isinstance(before, JournalError):
         return "needed"
     others = (
-        after.journal_id != before.journal_id
+        # A page that is half written may tell nothing.
+        before.journal_id not in {"", after.journal_id}
         # It is of the write under way when it was made: that one has counted itself already, or not yet.
         or before.writes - after.writes not in {0, 1}
-        or after.broken > before.broken
+        or _worse(before, after)
         or any(after.hashes.get(record, was) != was for record, was in before.hashes.items())
     )
     if others:
         return "foreign"
-    if not before.sound or after.hashes == before.hashes:
+    if not before.sound:
         return "needed"
+    if after.hashes == before.hashes:
+        return None
     return "done" if after.hashes.keys() < before.hashes.keys() else "foreign"
+
+
+def _fate_by_the_derived(without: Path, played: Path) -> Fate:
+    """The same, told by everything else that a journal holds."""
+    from nippo_cli.journal.doctor import examine
+
+    try:
+        return "needed" if examine(played).sound or not examine(without).sound else "foreign"
+    except JournalError:  # of an older format, say
+        return "needed"
+
+
+def _worse(before: _Log, after: _Log) -> bool:
+    """Whether anything is wrong that was not wrong before. A damaged file has to be mended, if not wholly; what could be
+    read of it before then says nothing of the rest."""
+    if before.broken[0] or after.broken[0]:
+        return not after.broken[0] < before.broken[0]
+    return not (after.broken[1] <= before.broken[1] and after.broken[2] <= before.broken[2])
 
 
 @contextmanager
@@ -190,12 +216,13 @@ def _writes(copy: Path) -> int:
 
 def _log(cx: sqlite3.Connection) -> _Log:
     hashes: dict[int, bytes] = {}
-    journal_id, in_file, in_hashes, in_numbers = "", 0, 0, 0
+    journal_id = ""
+    in_file, in_hashes, in_numbers = set[object](), set[object](), set[object]()
     # A damaged text is a wrong hash, not the end of the reading.
     cx.text_factory = lambda said: said.decode("utf-8", "surrogateescape")
     try:
         found = cx.execute(f"pragma integrity_check({_MOST_FOUND})").fetchall()
-        in_file = len([said for (said,) in found if said != "ok"])
+        in_file = {said for (said,) in found if said != "ok"}
         (journal_id,) = cx.execute(sql.META, ("journal_id",)).fetchone() or ("",)
         devices = {slot: (device, last) for slot, device, last in cx.execute(read.DEVICE_IDS)}
         for record, *header, salt, body, stored in cx.execute(read.EVERY_RECORD):
@@ -203,13 +230,13 @@ def _log(cx: sqlite3.Connection) -> _Log:
             if body is None or _fits(device, Header(number_of(record), *header), salt, body, stored):
                 hashes[record] = stored
             else:
-                in_hashes += 1
+                in_hashes.add(record)
         there = {slot: numbers for slot, *numbers in cx.execute(read.NUMBERS)}
         told = {slot: [last, 1, last] for slot, (_, last) in devices.items() if last}
-        in_numbers = len([slot for slot in told.keys() | there.keys() if told.get(slot) != there.get(slot)])
-    except sqlite3.DatabaseError:
-        in_file += 1
-    return _Log(journal_id, 0, (in_file, in_hashes, in_numbers), hashes)
+        in_numbers = {slot for slot in told.keys() | there.keys() if told.get(slot) != there.get(slot)}
+    except sqlite3.DatabaseError as error:
+        in_file.add(str(error))
+    return _Log(journal_id, 0, (frozenset(in_file), frozenset(in_hashes), frozenset(in_numbers)), hashes)
 
 
 def _fits(device: str, header: Header, salt: bytes, body: str, stored: bytes) -> bool:
