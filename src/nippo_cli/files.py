@@ -63,7 +63,8 @@ def publish_new(part: Path, final: Path) -> bool:
             return False
         part.rename(final)
     else:
-        part.unlink()
+        # Who clears leftovers may have been here first.
+        part.unlink(missing_ok=True)
     sync_folder(final.parent)
     return True
 
@@ -129,7 +130,7 @@ def sync_folder(folder: Path) -> None:
 
 def clear_leftovers(folder: Path, now: datetime) -> None:
     """Remove what killed processes left half written in a folder. What a process may still be writing stays: another
-    machine's, and on Windows everybody's, until it is a day old by `now` (aware)."""
+    machine's, an older version's, and on Windows everybody's, until it is a day old by `now` (aware)."""
     with suppress(OSError), os.scandir(folder) as found:
         for entry in found:
             # A pattern is made only where a name looks like one: every write comes by here.
@@ -142,9 +143,13 @@ def clear_leftovers(folder: Path, now: datetime) -> None:
 
 
 def _is_left(named: dict[str, str], entry: "os.DirEntry[str]", now: datetime) -> bool:
+    there = entry.stat(follow_symlinks=False)
+    # What has its name already needs no other: the hard link of a process that was killed just then.
+    if there.st_nlink > 1:
+        return True
     if os.name != "nt" and named.get("machine") == _machine():
         return not _runs(int(named["process"]))
-    return now.timestamp() - entry.stat(follow_symlinks=False).st_mtime > _A_DAY
+    return now.timestamp() - there.st_mtime > _A_DAY
 
 
 def _runs(process: int) -> bool:

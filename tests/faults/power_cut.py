@@ -261,6 +261,18 @@ def cuts(disk: Disk, calls: Sequence[Call], seed: int, *, before: int, after: in
         yield True
 
 
+def kills(disk: Disk, calls: Sequence[Call], seed: int, most: int) -> Iterator[None]:
+    """Make the disk's folder what is there where the command is killed just before one of its calls, up to so many times."""
+    rehearsed = deepcopy(disk)
+    touching = [n for n, call in enumerate(calls) if rehearsed.play(call)]
+    moments = set(random.Random(seed).sample(touching, min(most, len(touching))))
+    for n, call in enumerate(calls):
+        if n in moments:
+            disk.put(lambda: True)
+            yield
+        disk.play(call)
+
+
 def _read(folder: Path) -> _Folder:
     found = _Folder()
     for path in folder.iterdir():

@@ -198,7 +198,10 @@ def test_a_write_that_was_cut_off_in_a_journal_with_other_damage_is_rolled_back_
         cx.execute("update record set salt = x'00' where id = 3")
         cx.commit()
     make_hot(nippo.db)
-    raw = {p.name.replace("journal.db", "journal.db.before-rollback", 1): p.read_bytes() for p in nippo.journal.glob("*.db*")}
+    raw = {
+        p.name.replace("journal.db", "journal.db.before-rollback", 1): p.read_bytes()
+        for p in nippo.journal.glob("*.db*")
+    }
     done = nippo.done(*ADD, "きょう")
     assert "journal.db.before-rollback" in done.err
     assert {p.name: p.read_bytes() for p in nippo.journal.glob("*before-rollback*")} == raw
@@ -208,7 +211,6 @@ def test_a_write_that_was_cut_off_in_a_journal_with_other_damage_is_rolled_back_
 def test_nothing_is_touched_where_neither_file_is_of_use(nippo: Shell):
     """A journal with broken pages beside another one's rollback journal: a backup is what helps."""
     left_by_another_journal(nippo)
-    strange = beside(nippo.db).read_bytes()
     content = bytearray(nippo.db.read_bytes())
     content[4096 * 2 : 4096 * 9] = b"\xaa" * 4096 * 7
     nippo.db.write_bytes(content)

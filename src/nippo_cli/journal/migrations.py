@@ -1,5 +1,6 @@
 """The journal's format, one step at a time. The only module that loads sqlite-utils."""
 
+import filecmp
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -112,8 +113,9 @@ def upgrade(cx: sqlite3.Connection, path: Path) -> None:
 
 
 def _copy(cx: sqlite3.Connection, path: Path, *, before: str) -> Path:
-    target = _free(path, f"{path.stem}.before-{before}")
-    with growing(target) as draft:
+    """A checked copy beside the journal, named after the step; one that an upgrade which was cut off has made is taken."""
+    wanted = path.with_name(f"{path.stem}.before-{before}{path.suffix}")
+    with growing(wanted) as draft:
         with closing(sqlite3.connect(draft, isolation_level=None)) as copy:
             # It is synced as a whole before it gets its name.
             copy.execute("pragma synchronous = off")
@@ -124,14 +126,11 @@ def _copy(cx: sqlite3.Connection, path: Path, *, before: str) -> Path:
                 msg("journal.copy_unsound", path=str(path), why=str(found)),
                 hint=msg("journal.damaged.hint"),
             )
+        target, n = wanted, 1
+        while target.exists():
+            if filecmp.cmp(draft, target, shallow=False):
+                return target
+            n += 1
+            target = wanted.with_name(f"{wanted.stem}-{n}{wanted.suffix}")
         publish(draft, target)
-    return target
-
-
-def _free(path: Path, stem: str) -> Path:
-    """A name beside the journal that nothing has yet."""
-    target, n = path.with_name(f"{stem}{path.suffix}"), 1
-    while target.exists():
-        n += 1
-        target = path.with_name(f"{stem}-{n}{path.suffix}")
     return target
