@@ -19,11 +19,13 @@ class House:
         self.root, self.nippo = root, nippo
 
     def traced(self, *argv: str, main: str = MAIN, code: int = 0) -> tuple[Disk, list[Call]]:
-        """Run a command: the disk as it was before, and what the command asked of the system."""
+        """Run a command: the disk as it was before, and what the command asked of the system. Its temporary files are in
+        the folder, too."""
+        (self.root / "tmp").mkdir()
         disk = Disk(self.root)
         ran = traced(
             [sys.executable, "-c", main, "--journal", str(self.nippo.journal), *argv],
-            self.root.parent / "trace", {"NIPPO_NOW": NOW},
+            self.root.parent / "trace", {"NIPPO_NOW": NOW, "TMPDIR": str(self.root / "tmp")},
         )  # fmt: skip
         assert ran.code == code, ran.err
         return disk, ran.calls

@@ -16,7 +16,6 @@ from shell import FIRST, NOW, Shell
 
 from nippo_cli.cli.main import main
 from nippo_cli.journal import doctor, rollback
-from nippo_cli.journal.store import connect_rw
 
 ADD = ("add", "案件", "--activity", "電話", "-m")
 # Writes more than SQLite keeps in memory, and stops before it commits.
@@ -138,13 +137,6 @@ def test_it_is_told_though_the_entry_is_refused(nippo: Shell):
 def test_one_that_comes_back_after_its_write_was_acknowledged_takes_nothing_away(nippo: Shell):
     """As after a power cut, where the disk had not heard that it was removed."""
     before = nippo.db.read_bytes()
-    copy = copied(nippo.db, "copy")
-    with closing(connect_rw(copy)) as cx:
-        cx.execute("begin immediate")
-        cx.execute("insert into record select id + 1, kind, author, recorded_at, known_on, on_date, schema, target, batch,"
-                   " source_key, salt, body, hash from record where id = 3")  # fmt: skip
-        cx.execute("rollback")
-    assert nippo.db.read_bytes() == before
     nippo.done(*ADD, "二日目")
     beside(nippo.db).write_bytes(rollback_of(before, nippo.db.read_bytes()))
     told = nippo.done(*ADD, "三日目")

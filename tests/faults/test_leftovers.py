@@ -56,6 +56,13 @@ def test_a_command_that_is_killed(lived_in: House, command, code):
 
 
 @traceable
+def test_a_look_that_is_killed(lived_in: House):
+    """What is tried on a copy is tried on a file without a name; of one that it had for a moment nothing is left in it."""
+    for _ in kills(*lived_in.traced("doctor"), seed=3, most=25):
+        assert all(path.stat().st_size == 0 for path in (lived_in.root / "tmp").rglob("*") if path.is_file())
+
+
+@traceable
 def test_an_upgrade_that_is_killed(lived_in: House):
     """The journal is in the old format or in the new one, and each copy that was made of it is there once."""
     with closing(sqlite3.connect(lived_in.nippo.db, isolation_level=None)) as cx:

@@ -1,6 +1,5 @@
 """Whether a journal is what its log says: the file, every record, the numbering, and each projection."""
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -175,17 +174,12 @@ def _words(copy: sqlite3.Connection) -> set[tuple[str, int, int]]:
 
 @contextmanager
 def _copy(cx: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """The journal's snapshot as a temporary file, for its owner alone."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="nippo-doctor-") as folder:
-        file = Path(folder) / "copy.db"
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with closing(sqlite3.connect(file, isolation_level=None)) as copy:
-            cx.backup(copy)
-            copy.execute("pragma synchronous = off")
-            copy.execute("pragma journal_mode = memory")
-            try:
-                yield copy
-            except sqlite3.DatabaseError as error:
-                raise JournalError(msg("doctor.no_copy", why=str(error))) from error
+    """The journal's snapshot as a file without a name: it is gone with the process, however that ends."""
+    with closing(sqlite3.connect("", isolation_level=None)) as copy:
+        cx.backup(copy)
+        copy.execute("pragma synchronous = off")
+        copy.execute("pragma journal_mode = memory")
+        try:
+            yield copy
+        except sqlite3.DatabaseError as error:
+            raise JournalError(msg("doctor.no_copy", why=str(error))) from error
