@@ -6,6 +6,7 @@ A process that is killed leaves it behind; the next one that writes there clears
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -114,7 +115,7 @@ def sync_file(path: Path) -> None:
         OSError: the disk says that it isn't.
     """
     with path.open("rb+") as file:
-        os.fsync(file.fileno())
+        _flush(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:
@@ -123,9 +124,21 @@ def sync_folder(folder: Path) -> None:
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            _flush(handle)
         finally:
             os.close(handle)
+
+
+def _flush(handle: int) -> None:
+    if sys.platform == "darwin":
+        from importlib import import_module
+
+        # There `fsync` leaves it in the drive's own memory. Not every disk knows more.
+        fcntl = import_module("fcntl")
+        with suppress(OSError):
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(handle)
 
 
 def clear_leftovers(folder: Path, now: datetime) -> None:

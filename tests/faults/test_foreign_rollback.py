@@ -115,6 +115,16 @@ def test_one_that_is_not_this_journals_is_set_aside(nippo: Shell, left: Callable
     assert not beside(nippo.db).exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets not everybody make links")
+def test_it_is_found_through_a_link(nippo: Shell, tmp_path: Path):
+    """SQLite keeps it beside the file, whatever the file is called by."""
+    left_by_another_journal(nippo)
+    (tmp_path / "link.db").symlink_to(nippo.db)
+    assert nippo.bare("--journal", str(tmp_path / "link.db"), *ADD, "きょう").code == 0
+    assert nippo.db.with_name("journal.db-journal.set-aside").exists()
+    assert facts(nippo) == ["きょう", "一日目"]
+
+
 def test_a_second_one_has_a_name_of_its_own(nippo: Shell):
     """The first one that was set aside stays."""
     for _ in range(2):
@@ -218,11 +228,16 @@ def test_another_programs_files_are_not_touched(nippo: Shell, tmp_path: Path):
     folder.mkdir()
     with closing(sqlite3.connect(folder / "notes.db", isolation_level=None)) as cx:
         cx.execute("create table meta (key text, value text)")
+    untouched = (folder / "notes.db").read_bytes()
     make_hot(folder / "notes.db")
-    before = snapshot(folder)
-    refused = nippo.bare("--journal", str(folder / "notes.db"), *ADD, "きょう")
-    assert (refused.code, snapshot(folder)) == (5, before)
-    assert "not a nippo journal" in refused.err
+    for _ in range(2):
+        before = snapshot(folder)
+        refused = nippo.bare("--journal", str(folder / "notes.db"), *ADD, "きょう")
+        assert (refused.code, snapshot(folder)) == (5, before)
+        assert "not a nippo journal" in refused.err
+        # Once more, by a write that was cut off before it changed anything.
+        (folder / "notes.db").write_bytes(untouched)
+        beside(folder / "notes.db").write_bytes(rollback_of(untouched, untouched))
 
 
 def test_a_writer_at_work_is_waited_for(nippo: Shell):

@@ -12,7 +12,7 @@ from nippo_cli.files import clear_leftovers, growing, make_folder, publish, repl
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import device_name
 from nippo_cli.journal import sql_read as sql
-from nippo_cli.journal.store import EXTRA, begin_device, connect_ro, usable
+from nippo_cli.journal.store import be_durable, begin_device, connect_ro, usable
 
 SCHEMA = "schema.yaml"
 
@@ -140,7 +140,7 @@ def _begin_device(part: Path, now: datetime) -> str:
     """The short name of a device begun in the file, from now on the one that writes."""
     began = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z"
     with closing(sqlite3.connect(part, isolation_level=None)) as cx:
-        cx.execute(EXTRA)
+        be_durable(cx)
         cx.execute("begin immediate")
         slot = begin_device(cx, began)
         cx.execute("commit")

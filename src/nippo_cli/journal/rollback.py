@@ -73,18 +73,19 @@ def settle(path: Path, wait_ms: int, tell: Callable[[Message], None] | None = No
                 _copied(file, copy, path)
             with hot.open("rb") as of_write:
                 _copied(of_write, rollback_journal(played), path)
+            if _changes_nothing(without, played, path):
+                return False
             before, after = _look(without, path), _look(played, path)
-            same = filecmp.cmp(without, played, shallow=False)
-            fate = "needed" if same else _fate(before, after) or _fate_by_the_derived(without, played)
+            fate = _fate(before, after) or _fate_by_the_derived(without, played)
         told = None
         if fate == "foreign":
             told = _set_aside(hot, path, before)
         elif fate == "done":
             # What the write had still to do, and what the disk may not have heard of.
             hot.unlink()
-            sync_folder(path.parent)
+            sync_folder(hot.parent)
             told = msg("journal.cut_at_end", path=str(path))
-        elif not same and isinstance(after, _Log) and not after.sound:
+        elif isinstance(after, _Log) and not after.sound:
             told = _kept_raw(path, file, hot)
     if told is not None and tell is not None:
         tell(told)
@@ -189,8 +190,6 @@ def _copied(source: BinaryIO, to: Path, path: Path) -> None:
     try:
         with os.fdopen(os.open(to, os.O_CREAT | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o600), "wb") as file:
             shutil.copyfileobj(source, file, 1 << 20)
-            file.flush()
-            os.fsync(file.fileno())
     except OSError as error:
         raise JournalError(
             msg("journal.no_raw_copy", path=str(path), why=error.strerror or str(error)),
@@ -198,8 +197,24 @@ def _copied(source: BinaryIO, to: Path, path: Path) -> None:
         ) from error
 
 
+def _changes_nothing(without: Path, played: Path, path: Path) -> bool:
+    """Have SQLite recover one of two copies as it would the journal; whether they are the same then, as where the write was
+    cut off before it changed anything.
+
+    Raises:
+        JournalError: they are, and are no journal that this version can use.
+    """
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(played)) as cx:
+        cx.execute("pragma schema_version").fetchone()
+    if not filecmp.cmp(without, played, shallow=False):
+        return False
+    with closing(sqlite3.connect(without)) as cx, usable(path):
+        format_of(cx, path)
+    return True
+
+
 def _look(copy: Path, path: Path) -> _Log | JournalError:
-    """The log of a copy, with the rollback journal beside it played into it, or why it can't be read at all."""
+    """The log of a copy, or why it can't be read at all."""
     try:
         with closing(sqlite3.connect(copy, isolation_level=None)) as cx, usable(path):
             format_of(cx, path)
@@ -258,21 +273,18 @@ def _set_aside(hot: Path, path: Path, before: _Log | JournalError) -> Message:
         raise JournalError(msg("journal.unmended", path=str(path)), hint=msg("journal.unmended.hint"))
     aside = _unused(hot.with_name(hot.name + ".set-aside"))
     hot.rename(aside)
-    sync_folder(path.parent)
+    sync_folder(hot.parent)
     return msg("journal.set_aside", path=str(aside))
 
 
 def _kept_raw(path: Path, file: BinaryIO, hot: Path) -> Message:
     """Both files as they are, under a name of their own, before SQLite changes them."""
     raw = _unused(path.with_name(path.name + ".before-rollback"))
-    for source, to in ((file, raw), (hot, rollback_journal(raw))):
-        with growing(to) as part:
-            if isinstance(source, Path):
-                with source.open("rb") as of_write:
-                    _copied(of_write, part, path)
-            else:
+    with hot.open("rb") as of_write:
+        for source, to in ((file, raw), (of_write, rollback_journal(raw))):
+            with growing(to) as part:
                 _copied(source, part, path)
-            publish(part, to)
+                publish(part, to)
     return msg("journal.kept_raw", path=str(raw))
 
 

@@ -5,6 +5,7 @@ A reading connection never changes a file. A writing one recovers a hot journal 
 
 import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -134,7 +135,7 @@ def connect_rw(path: Path, tell: Callable[[Message], None] | None = None) -> sql
             derive = settle(path, _WAIT_MS, tell)
         cx = _connect(path, "rw")
         try:
-            cx.execute(EXTRA)
+            be_durable(cx)
             if format_of(cx, path) < tables.FORMAT:
                 from nippo_cli.journal import migrations
 
@@ -149,9 +150,17 @@ def connect_rw(path: Path, tell: Callable[[Message], None] | None = None) -> sql
         return cx
 
 
+def be_durable(cx: sqlite3.Connection) -> None:
+    """What this connection commits is on the disk then, not in the memory of the system or of a drive."""
+    cx.execute(EXTRA)
+    if sys.platform == "darwin":
+        cx.execute("pragma fullfsync = on")
+
+
 def rollback_journal(path: Path) -> Path:
-    """Where SQLite keeps what a write replaces, until it is on the disk."""
-    return path.with_name(path.name + "-journal")
+    """Where SQLite keeps what a write replaces, until it is on the disk: beside the file itself, not beside a link to it."""
+    file = path.resolve() if path.is_symlink() else path
+    return file.with_name(file.name + "-journal")
 
 
 @contextmanager
