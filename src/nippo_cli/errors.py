@@ -70,8 +70,6 @@ class NippoError(Exception):
         self.message = message
         self.hint = hint
         self.problems = tuple(problems)
-        # What the person should be told besides: the answer that it would have stood beside does not come.
-        self.beside: tuple[Message, ...] = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Made again without `__init__`, which differs from class to class: another process may have raised it.

@@ -217,9 +217,11 @@ def test_nothing_is_touched_where_neither_file_is_of_use(nippo: Shell):
     content[4096 * 2 : 4096 * 9] = b"\xaa" * 4096 * 7
     nippo.db.write_bytes(content)
     before = snapshot(nippo.journal)
-    refused = nippo("doctor", "--rebuild")
-    assert (refused.code, snapshot(nippo.journal)) == (5, before)
-    assert "nippo restore" in refused.err
+    for command in (("doctor", "--rebuild"), (*ADD, "きょう")):
+        refused = nippo(*command)
+        assert (refused.code, snapshot(nippo.journal)) == (5, before)
+        assert "nippo restore" in refused.err
+    assert "きょう" in nippo.done("draft", "list").out
 
 
 def test_another_programs_files_are_not_touched(nippo: Shell, tmp_path: Path):

@@ -14,6 +14,8 @@ from shell import FIRST
 
 traceable = pytest.mark.skipif(bool(why_not()), reason=why_not() or "-")
 
+by_process = pytest.mark.skipif(os.name == "nt", reason="Windows clears by age alone")
+
 # All that a journal's folder and its state folder may hold.
 MAY_BE = re.compile(
     r"books/journal/(journal\.db|schema\.yaml|backups/journal-\d{8}-\d{6}\.(db|schema\.yaml)|journal\.before-m\d{3}_\w+\.db)"
@@ -73,6 +75,7 @@ def test_an_upgrade_that_is_killed(lived_in: House):
         assert strangers(lived_in) == []
 
 
+@by_process
 @pytest.mark.parametrize("at", ["nippo_cli.files.sync_file", "os.link", "nippo_cli.files.sync_folder"])
 def test_a_first_writer_that_dies_at_once(house: House, at):
     """Nothing that Python would do at the end is done."""
@@ -82,6 +85,7 @@ def test_a_first_writer_that_dies_at_once(house: House, at):
     assert strangers(house) == []
 
 
+@by_process
 @pytest.mark.parametrize("at", ["nippo_cli.files.sync_file", "nippo_cli.journal.backup._check"])
 def test_a_backup_that_dies_at_once(lived_in: House, at):
     """The next entry clears its folder, too."""

@@ -40,12 +40,10 @@ def resume(
     edit: Annotated[bool, typer.Option("-e", "--edit", help=t("cli.add.edit"))] = False,
 ) -> None:
     """Go on with a draft: question by question, in the editor, or with what the options say."""
-    from nippo_cli.desk.desk import settle
     from nippo_cli.desk.drafts import drafts_of
 
     session = session_of(ctx)
     desk = session.desk()
-    settle(desk)
     drafts = drafts_of(desk)
     draft = drafts.opened(drafts.named(number))
     desk.draft = draft.number

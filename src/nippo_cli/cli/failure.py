@@ -18,7 +18,6 @@ def explain(error: NippoError) -> int:
     """Say what went wrong, every problem of it, and what to do; the exit code."""
     # Who stops has made no mistake.
     stopped = isinstance(error, Interrupted)
-    _write([say(message) for message in error.beside])
     _write([say(error.message) if stopped else f"{t('cli.error')}: {say(error.message)}"])
     _write([_in_words(problem) for problem in error.problems], indent=2)
     hint = error.hint or (_see_help() if isinstance(error, UsageError) else None)

@@ -1,13 +1,13 @@
 """The desk: one run's places, clock and author, and the way into its journal."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nippo_cli.desk.agreed import SEEN, differs, sha256, stamp
-from nippo_cli.errors import Message, NippoError, NotFound, msg
+from nippo_cli.errors import JournalError, Message, NotFound, msg
 from nippo_cli.line.facts import AsOf
 from nippo_cli.places import Places
 from nippo_cli.zones import local_day
@@ -15,6 +15,9 @@ from nippo_cli.zones import local_day
 if TYPE_CHECKING:
     from nippo_cli.journal.reader import Reader
     from nippo_cli.journal.writer import Writer
+
+# How long a look beside the work waits for somebody who writes.
+_PATIENCE_MS = 500
 
 
 class Desk:
@@ -108,33 +111,25 @@ def writing(desk: Desk, *, begin: bool = True) -> Iterator["Writer"]:
 
     if not begin and not desk.places.journal_db.exists():
         raise NotFound(msg("desk.no_journal", path=str(desk.places.journal_db)), hint=msg("desk.no_journal_hint"))
-    told: list[Message] = []
-    try:
-        with (
-            _journal_to_write(desk) as path,
-            open_writer(path, author=desk.author, now=desk.now, dry_run=desk.dry_run, tell=told.append) as writer,
-        ):
-            desk.notices += told
-            writer.author = desk.author or writer.meta("author") or desk.machine_user
-            adopt_if_changed(desk, writer)
-            yield writer
-    except NippoError as error:
-        error.beside += tuple(told)
-        raise
+    with (
+        _journal_to_write(desk) as path,
+        open_writer(path, author=desk.author, now=desk.now, dry_run=desk.dry_run, tell=desk.notices.append) as writer,
+    ):
+        writer.author = desk.author or writer.meta("author") or desk.machine_user
+        adopt_if_changed(desk, writer)
+        yield writer
 
 
 def settle(desk: Desk) -> None:
-    """See to a write that was cut off, before anything rests on what the journal says of it: whether a draft is recorded,
-    say. Nothing is done where there is none.
-
-    Raises:
-        JournalError: the journal can't be written.
+    """See to a write that was cut off, so that the journal can be read, and says whether that write stands. Nothing is done
+    where there is none; what can't be done is told by the write itself, which keeps what was typed.
     """
     from nippo_cli.journal.store import connect_rw, rollback_journal
 
     path = desk.places.journal_db
     if not desk.dry_run and path.exists() and rollback_journal(path).exists():
-        connect_rw(path, desk.notices.append).close()
+        with suppress(JournalError):
+            connect_rw(path, desk.notices.append, patience_ms=_PATIENCE_MS).close()
 
 
 @contextmanager

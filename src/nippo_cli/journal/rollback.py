@@ -155,7 +155,8 @@ def _worse(before: _Log, after: _Log) -> bool:
 @contextmanager
 def _alone(path: Path, hot: Path, wait_ms: int) -> Iterator[BinaryIO | None]:
     """The journal's file, locked against all others as SQLite would do it; None where there is nothing to settle."""
-    with path.open("rb+") as file:
+    # Without a buffer, which would not see that a lock moves the place on Windows.
+    with path.open("rb+", buffering=0) as file:
         waited = 0
         while _is_hot(hot) and not _locked(file):
             if waited >= wait_ms:

@@ -115,13 +115,16 @@ def connect_ro(path: Path, patience_ms: int | None = None) -> sqlite3.Connection
         return cx
 
 
-def connect_rw(path: Path, tell: Callable[[Message], None] | None = None) -> sqlite3.Connection:
+def connect_rw(
+    path: Path, tell: Callable[[Message], None] | None = None, patience_ms: int | None = None
+) -> sqlite3.Connection:
     """A connection that writes, in explicit transactions; an older file is copied, then brought up to date.
 
     A rollback journal that lies beside the file is looked at first: one that is not this journal's is set aside.
 
     Args:
         tell: called with what the person should know of that.
+        patience_ms: how long it waits for others, if not as long as any.
 
     Raises:
         NoJournal: there is no such file.
@@ -132,8 +135,8 @@ def connect_rw(path: Path, tell: Callable[[Message], None] | None = None) -> sql
         if rollback_journal(path).exists() and path.exists():
             from nippo_cli.journal.rollback import settle
 
-            derive = settle(path, _WAIT_MS, tell)
-        cx = _connect(path, "rw")
+            derive = settle(path, _WAIT_MS if patience_ms is None else patience_ms, tell)
+        cx = _connect(path, "rw", patience_ms)
         try:
             be_durable(cx)
             if format_of(cx, path) < tables.FORMAT:
