@@ -6,6 +6,7 @@ A process that is killed leaves it behind; the next one that writes there clears
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -15,9 +16,9 @@ from typing import Final
 _A_DAY: Final = 86_400
 # A name may have 255 bytes, and SQLite puts `-journal` behind it.
 _LONGEST: Final = 160
-_PART = re.compile(r"\..+\.(?P<machine>[0-9a-f]{6})-(?P<process>\d+)-[0-9a-f]{12}\.part(-journal)?")
+_PART = r"\..+\.(?P<machine>[0-9a-f]{6})-(?P<process>\d+)-[0-9a-f]{12}\.part(-journal)?"
 # What versions before this one left behind.
-_OLD_PART = re.compile(r"(.+\.db\.new-|\..+\.db\.)(?P<process>\d+)(\.part)?(-journal)?|.+\.before-.+\.db\.new")
+_OLD_PART = r"(.+\.db\.new-|\..+\.db\.)(?P<process>\d+)(\.part)?(-journal)?|.+\.before-.+\.db\.new"
 
 
 @contextmanager
@@ -96,6 +97,22 @@ def replace_file(path: Path, content: bytes) -> None:
         publish(part, path)
 
 
+def make_folder(folder: Path) -> None:
+    """A folder for its owner alone, and those above it that lack; on the disk under their names when this returns.
+
+    Raises:
+        OSError: it can't be made.
+    """
+    lacking = []
+    above = folder
+    while not above.exists() and above != above.parent:
+        lacking.append(above)
+        above = above.parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for made in reversed(lacking):
+        sync_folder(made.parent)
+
+
 def sync_file(path: Path) -> None:
     """What a file holds is on the disk.
 
@@ -103,7 +120,7 @@ def sync_file(path: Path) -> None:
         OSError: the disk says that it isn't.
     """
     with path.open("rb+") as file:
-        os.fsync(file.fileno())
+        _flush(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:
@@ -112,30 +129,49 @@ def sync_folder(folder: Path) -> None:
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            _flush(handle)
         finally:
             os.close(handle)
 
 
+def _flush(handle: int) -> None:
+    if sys.platform == "darwin":
+        from importlib import import_module
+
+        # There `fsync` leaves it in the drive's own memory. Not every disk knows more.
+        fcntl = import_module("fcntl")
+        with suppress(OSError):
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(handle)
+
+
 def clear_leftovers(folder: Path, now: datetime, *, of_old: bool = True) -> None:
     """Remove what killed processes left half written in a folder. What a process may still be writing stays: another
-    machine's, and on Windows everybody's, until it is a day old by `now` (aware).
+    machine's, an older version's, and on Windows everybody's, until it is a day old by `now` (aware).
 
     Args:
         of_old: by the names of older versions too, which in a folder that isn't nippo's own may be another program's.
     """
     with suppress(OSError), os.scandir(folder) as found:
         for entry in found:
-            named = _PART.fullmatch(entry.name) or (of_old and _OLD_PART.fullmatch(entry.name))
+            # A pattern is made only where a name looks like one: every write comes by here.
+            if ".part" not in entry.name and ".new" not in entry.name:
+                continue
+            named = re.fullmatch(_PART, entry.name) or (of_old and re.fullmatch(_OLD_PART, entry.name))
             if named and entry.is_file(follow_symlinks=False) and _is_left(named.groupdict(), entry, now):
                 with suppress(OSError):
                     Path(entry.path).unlink()
 
 
 def _is_left(named: dict[str, str], entry: "os.DirEntry[str]", now: datetime) -> bool:
+    there = entry.stat(follow_symlinks=False)
+    # What has its name already needs no other: the hard link of a process that was killed just then.
+    if there.st_nlink > 1:
+        return True
     if os.name != "nt" and named.get("machine") == _machine():
         return not _runs(int(named["process"]))
-    return now.timestamp() - entry.stat(follow_symlinks=False).st_mtime > _A_DAY
+    return now.timestamp() - there.st_mtime > _A_DAY
 
 
 def _runs(process: int) -> bool:

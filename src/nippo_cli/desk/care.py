@@ -132,7 +132,7 @@ def doctor(desk: Desk, *, rebuild: bool = False) -> Health:
 
     _must_exist(desk)
     if rebuild and not desk.dry_run:
-        return room.rebuild(desk.places.journal_db, now=desk.now)
+        return room.rebuild(desk.places.journal_db, now=desk.now, tell=desk.notices.append)
     return room.examine(desk.places.journal_db)._replace(dry_run=desk.dry_run)
 
 
