@@ -49,7 +49,6 @@ def main(argv: Sequence[str]) -> int:
 
 def _run(argv: Sequence[str], *, debug: bool) -> int:
     from nippo_cli.cli.glance import glance
-    from nippo_cli.errors import NippoError
 
     try:
         glance(argv, os.environ)
@@ -59,18 +58,14 @@ def _run(argv: Sequence[str], *, debug: bool) -> int:
         returned = command(argv).main(args=list(argv), prog_name="nippo", standalone_mode=False)
         put()
         return returned if isinstance(returned, int) else 0
-    except NippoError as error:
-        if debug:
-            raise
-        from nippo_cli.cli.failure import explain
-
-        return explain(error)
+    except BrokenPipeError:
+        raise
     except Exception as error:
         if debug:
             raise
-        from nippo_cli.cli.failure import explain_other
+        from nippo_cli.cli.failure import explain_any
 
-        return explain_other(error, argv)
+        return explain_any(error, argv)
 
 
 def _stand_in_for_closed() -> None:

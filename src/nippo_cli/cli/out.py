@@ -20,4 +20,6 @@ def put(text: str = "") -> None:
         raise
     except OSError as error:
         reason = error.strerror or str(error)
-        raise NippoError(msg("cli.answer_lost", reason=reason), hint=msg("cli.answer_lost_hint")) from error
+        lost = NippoError(msg("cli.answer_lost", reason=reason), hint=msg("cli.answer_lost_hint"))
+        lost.kept = True
+        raise lost from error

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from nippo_cli.answers.care import Copied, Health, PathPage
 from nippo_cli.answers.recap import Done
+from nippo_cli.desk.agreed import is_blank, put_text, text_in
 from nippo_cli.desk.desk import Desk, begin_journal, writing
 from nippo_cli.errors import NotFound, UsageError, msg
+from nippo_cli.files import make_folder, new_file
 
 KEPT_BACKUPS = 10
 
@@ -40,9 +42,11 @@ def init(
         schema_text = text_of(template) if template in names() else read_text(file)
         load_agreement(schema_text, template)
     if schema_text is not None:
-        if places.schema.exists():
+        there = text_in(places.schema)
+        # One that is as wanted was left by an attempt that went no further.
+        if there and there != schema_text:
             raise UsageError(msg("desk.schema_exists", path=str(places.schema)), hint=msg("desk.schema_exists_hint"))
-        if not desk.dry_run:
+        if not there and not desk.dry_run:
             write_schema(places.schema, schema_text)
     if desk.dry_run:
         return Done("done.would_begin", {"path": str(places.journal_db.parent)}, [], dry_run=True)
@@ -67,19 +71,21 @@ def must_be_new(desk: Desk) -> None:
 
 
 def write_schema(path: Path, text: str) -> None:
-    """Write a new `schema.yaml`; one that is there is never overwritten.
+    """Write a new `schema.yaml`; one that is there is never overwritten, unless it says nothing.
 
     Raises:
         UsageError: there is one, or the folder can't be written.
     """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        raise UsageError(msg("desk.schema_exists", path=str(path)), hint=msg("desk.schema_exists_hint")) from None
+        make_folder(path.parent)
+        blank = is_blank(path)
+        if blank:
+            put_text(path, text)
+        written = blank or new_file(path, text.encode())
     except OSError as error:
         raise UsageError(msg("desk.cannot_write", path=str(path), reason=error.strerror or str(error))) from error
+    if not written:
+        raise UsageError(msg("desk.schema_exists", path=str(path)), hint=msg("desk.schema_exists_hint"))
 
 
 def _check_zone(said: str) -> None:

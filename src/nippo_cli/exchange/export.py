@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from nippo_cli.answers.entries import EntryView
 from nippo_cli.errors import UsageError, msg
 from nippo_cli.exchange.cooking import JSON, defused
+from nippo_cli.files import make_folder
 from nippo_cli.ids import show_id
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.schema.fieldtypes import Reader, Reading, Refused, reader_for
@@ -28,7 +29,7 @@ def export(folder: Path, entries: Iterable[EntryView], agreement: Agreement) -> 
         UsageError: the folder can't be written, or one of the files is there already.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         with (folder / "import.yaml").open("x", encoding="utf-8", newline="\n") as out:
             out.write(map_text(agreement))
         # Excel reads a CSV file as UTF-8 only behind a byte order mark.

@@ -22,7 +22,10 @@ from pathlib import Path
 
 from nippo_cli.errors import ExitCode, NippoError, NotFound, Place, Problem, msg
 from nippo_cli.exchange.source import Options
+from nippo_cli.files import read_whole
 from nippo_cli.frozen import NamedTuple
+
+_LARGEST_MIB = 1
 
 
 class MapRefused(NippoError):
@@ -145,11 +148,11 @@ def text_of(path: Path) -> str:
     """The text of a map's file.
 
     Raises:
-        NotFound: there is no such file.
+        NotFound: there is no such file. UsageError: it is no file, or larger than any map.
         MapRefused: it can't be read, or is not UTF-8.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return read_whole(path, _LARGEST_MIB).decode("utf-8-sig")
     except FileNotFoundError as error:
         raise NotFound(msg("exchange.no_file", path=str(path))) from error
     except OSError as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nippo_cli.answers.care import Copied
 from nippo_cli.errors import JournalError, UsageError, msg
-from nippo_cli.files import sync_folder
+from nippo_cli.files import make_folder, sync_folder
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import device_name
 from nippo_cli.journal import sql_read as sql
@@ -39,7 +39,7 @@ def backup(path: Path, to_dir: Path, keep: int, *, now: datetime) -> Copied:
     Raises:
         JournalError: the journal is unusable, or its copy is not what it should be.
     """
-    to_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(to_dir)
     final = _unused(to_dir / f"{path.stem}-{now:%Y%m%d-%H%M%S}.db")
     with closing(connect_ro(path)) as source, _growing(final) as part:
         with usable(path):
@@ -70,7 +70,7 @@ def restore(path: Path, from_file: Path, *, now: datetime) -> Copied:
     """
     if path.exists() and path.samefile(from_file):
         raise UsageError(msg("backup.restore.itself", file=str(from_file)))
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     with closing(connect_ro(from_file)) as source, _growing(path) as part:
         with usable(from_file):
             end = _copy(source, part)

@@ -70,6 +70,11 @@ class Reader(ManyLines):
         row = self.cx.execute(read.LAST_AGREEMENT).fetchone()
         return (row[1], row[2]) if row else ("", "")
 
+    def adopted_text(self) -> str:
+        """The text of the `schema.yaml` last adopted; empty before any."""
+        row = self.cx.execute(read.LAST_AGREEMENT_TEXT).fetchone()
+        return row[0] if row else ""
+
     # --- deals
 
     def heads(

@@ -33,6 +33,10 @@ select id from agreement where known_on <= ? order by recorded_at desc, id desc 
 """
 FIRST_AGREEMENT: Final = "select id from agreement order by recorded_at, id limit 1"
 LAST_AGREEMENT: Final = "select id, sha256, recorded_at from agreement order by recorded_at desc, id desc limit 1"
+LAST_AGREEMENT_TEXT: Final = (
+    "select json_extract(r.body, '$.text') from agreement a join record r on r.id = a.id"
+    " order by a.recorded_at desc, a.id desc limit 1"
+)
 MERGED_DEALS: Final = "select deal from gone where into_deal = ?"
 # Rows of `POINT_COLUMNS`, then what decides whether and where they were known.
 POINTS_OF: Final = f"""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from nippo_cli.errors import JournalError, NotFound, msg
-from nippo_cli.files import sync_folder
+from nippo_cli.files import check_regular, make_folder, sync_folder
 from nippo_cli.journal import sql, tables
 
 _WAIT_MS = 30_000
@@ -43,7 +43,7 @@ def create(path: Path, *, time_zone: str, now: str) -> bool:
     with usable(path):
         if path.exists():
             return False
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(path.parent)
         os.close(os.open(draft, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
         try:
             cx = _connect(draft, "rw")
@@ -147,7 +147,7 @@ def usable(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _unusable(path, error) from error
     except OSError as error:
-        if not isinstance(error.filename, str) or Path(error.filename).parent != path.parent:
+        if not isinstance(error.filename, str) or not _is_of(Path(error.filename), path):
             raise
         raise JournalError(
             msg("journal.cannot_open", path=str(path), why=error.strerror or str(error)),
@@ -155,7 +155,14 @@ def usable(path: Path) -> Iterator[None]:
         ) from error
 
 
+def _is_of(named: Path, path: Path) -> bool:
+    """Whether what the system named is the journal, lies beside it, or is a folder that it lies in."""
+    return named.parent == path.parent or named in path.parents
+
+
 def _connect(path: Path, mode: Literal["ro", "rw"], patience_ms: int | None = None) -> sqlite3.Connection:
+    # To open a pipe would wait for who writes into it.
+    check_regular(path)
     if not path.exists():
         raise NoJournal(msg("journal.none", path=str(path)), hint=msg("journal.none.hint"))
     wait_ms = _WAIT_MS if patience_ms is None else patience_ms
