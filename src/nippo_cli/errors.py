@@ -144,8 +144,10 @@ def refusal(error: Exception, path: object = "") -> NippoError:
 
 
 _AROUND = 10
+# What the system says where there is no room.
+FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 _KINDS = {
-    **dict.fromkeys((errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)), "full"),
+    **dict.fromkeys(FULL, "full"),
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "denied"),
     **dict.fromkeys((errno.ENAMETOOLONG, errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOENT), "path"),
 }

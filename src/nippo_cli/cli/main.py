@@ -69,7 +69,14 @@ def _run(argv: Sequence[str], *, debug: bool) -> int:
 
 
 def _stand_in_for_closed() -> None:
-    """Who closed stdout or stderr (`>&-`, a service) wants nothing of it; the work is done all the same."""
+    """Who closed stdout or stderr (`>&-`, a service) wants nothing of it; the work is done all the same. No file that is
+    opened may take their place: a program that is called, or an error of Python's own, would write into it."""
+    for standard in (0, 1, 2):
+        try:
+            os.fstat(standard)
+        except OSError:
+            # The lowest number that is free: this one.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))

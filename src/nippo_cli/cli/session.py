@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nippo_cli.errors import Message, UsageError, msg
+from nippo_cli.errors import ExitCode, Message, NippoError, UsageError, msg
 from nippo_cli.language import say
 
 if TYPE_CHECKING:
@@ -22,6 +22,12 @@ ON_A_TERMINAL = 20
 IN_A_SECTION = 10
 _MOST_COLUMNS = 1000
 _FIRST_YEAR, _LAST_YEAR = 1970, 8999
+
+
+class BadClock(NippoError):
+    """The clock, or what stands in for it, shows no time that a diary can be of."""
+
+    exit_code = ExitCode.USAGE
 
 
 class Session:
@@ -204,20 +210,19 @@ def now() -> datetime:
     """The time, UTC; `NIPPO_NOW` (ISO 8601, with its offset) stands in for it in tests and recorded demonstrations.
 
     Raises:
-        UsageError: `NIPPO_NOW` is no such time, or a clock shows a year that no diary is of.
+        BadClock: `NIPPO_NOW` is no such time, or a clock shows a year that no diary is of.
     """
     said = os.environ.get("NIPPO_NOW")
     try:
         found = datetime.fromisoformat(said) if said else datetime.now(UTC)
     except (ValueError, OverflowError, OSError) as error:
-        if not said:
-            raise UsageError(msg("cli.bad_clock", said=str(error)), hint=msg("cli.bad_clock_hint")) from None
-        found = None
-    if found is None or found.tzinfo is None:
-        raise UsageError(msg("cli.bad_now", said=said))
+        wrong = msg("cli.bad_now", said=said) if said else msg("cli.bad_clock", said=str(error))
+        raise BadClock(wrong, hint=msg("cli.bad_clock_hint")) from None
+    if found.tzinfo is None:
+        raise BadClock(msg("cli.bad_now", said=said), hint=msg("cli.bad_clock_hint"))
     # Near the calendar's ends a window of days, or another time zone, would fall out of it.
     if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
-        raise UsageError(msg("cli.bad_clock", said=f"{found:%Y-%m-%d}"), hint=msg("cli.bad_clock_hint"))
+        raise BadClock(msg("cli.bad_clock", said=found.date().isoformat()), hint=msg("cli.bad_clock_hint"))
     return found.astimezone(UTC)
 
 

@@ -9,7 +9,7 @@ from nippo_cli.answers.care import Copied, Health, PathPage
 from nippo_cli.answers.recap import Done
 from nippo_cli.desk.agreed import is_blank, put_text, text_in
 from nippo_cli.desk.desk import Desk, begin_journal, writing
-from nippo_cli.errors import NotFound, UsageError, msg
+from nippo_cli.errors import NotFound, UsageError, msg, refusal
 from nippo_cli.files import make_folder, new_file
 
 KEPT_BACKUPS = 10
@@ -83,7 +83,8 @@ def write_schema(path: Path, text: str) -> None:
             put_text(path, text)
         written = blank or new_file(path, text.encode())
     except OSError as error:
-        raise UsageError(msg("desk.cannot_write", path=str(path), reason=error.strerror or str(error))) from error
+        unwritable = msg("desk.cannot_write", path=str(path), reason=error.strerror or str(error))
+        raise UsageError(unwritable, hint=refusal(error).hint) from error
     if not written:
         raise UsageError(msg("desk.schema_exists", path=str(path)), hint=msg("desk.schema_exists_hint"))
 

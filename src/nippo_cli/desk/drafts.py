@@ -119,7 +119,7 @@ class Drafts:
         if kept.form is None:
             text = json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
             replace_file(self._json(kept.number), text.encode("utf-8", "surrogatepass"))
-            self.form_path(kept.number).unlink(missing_ok=True)
+            _remove(self.form_path(kept.number))
         else:
             # Bytes that are no text are kept as they are.
             replace_file(self.form_path(kept.number), kept.form.encode("utf-8", "surrogateescape"))
@@ -128,8 +128,7 @@ class Drafts:
     def drop(self, number: int) -> None:
         """Forget a draft. One that is gone already is no fault."""
         for path in (self._json(number), self.form_path(number)):
-            with suppress(FileNotFoundError):
-                path.unlink()
+            _remove(path)
         give_back(self.folder, number)
 
     def mark(self, number: int) -> str:
@@ -212,6 +211,12 @@ def go_on(desk: "Desk", number: int, *, first: Message | None = None) -> Message
     if first is not None:
         return msg("draft.kept_too", number=number, command=command, first=first)
     return msg("draft.kept", number=number, command=command)
+
+
+def _remove(path: Path) -> None:
+    # Whatever an editor may have put in the place of its file.
+    with suppress(FileNotFoundError, IsADirectoryError):
+        path.unlink()
 
 
 def _is_draft(path: Path) -> bool:

@@ -76,6 +76,7 @@ def given_back(desk: "Desk", typed: str, error: NippoError, unkept: OSError) -> 
 def put_by_text(desk: "Desk", text: str, error: NippoError) -> NippoError:
     """As `put_by`, of the text of a report that can't be read: it goes on in an editor."""
     if desk.dry_run or not text.strip():
+        error.kept = True
         return error
     return put_by(desk, Draft(form=text), error)
 

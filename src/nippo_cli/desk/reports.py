@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.desk.report import Report
-from nippo_cli.errors import EntryRefused, Interrupted, NotFound, UsageError, msg
+from nippo_cli.errors import EntryRefused, Interrupted, NippoError, NotFound, UsageError, msg, refusal
 from nippo_cli.files import TooLarge, read_whole, too_large
 
 if TYPE_CHECKING:
@@ -23,7 +23,12 @@ def read(desk: "Desk", file: str) -> list[Report]:
             file and line. What stood on standard input is then a draft.
     """
     if file != "-":
-        return _reports(_text(file), file)
+        try:
+            return _reports(_text(file), file)
+        except NippoError as error:
+            # The file is there to be mended.
+            error.kept = True
+            raise
     from nippo_cli.desk.keeping import put_by_text
 
     content = bytearray()
@@ -76,7 +81,8 @@ def _text(file: str) -> str:
     except FileNotFoundError:
         raise NotFound(msg("desk.no_file", path=file)) from None
     except OSError as error:
-        raise UsageError(msg("desk.cannot_read", path=file, reason=error.strerror or str(error))) from error
+        unreadable = msg("desk.cannot_read", path=file, reason=error.strerror or str(error))
+        raise UsageError(unreadable, hint=refusal(error).hint) from error
 
 
 def _decoded(content: bytes, file: str) -> str:

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from nippo_cli.errors import ExitCode, Message, NippoError, NotFound, Problem, msg
+from nippo_cli.errors import ExitCode, Message, NippoError, NotFound, Problem, msg, refusal
 from nippo_cli.files import check_regular
 from nippo_cli.frozen import NamedTuple
 
@@ -109,7 +109,8 @@ def batched(rows: Iterable[SourceRow]) -> Iterator[Batch]:
 
 def unreadable(path: Path, error: OSError) -> SourceRefused:
     """The system would not let the file be read."""
-    return SourceRefused(msg("exchange.unreadable", path=str(path), reason=error.strerror or str(error)))
+    said = msg("exchange.unreadable", path=str(path), reason=error.strerror or str(error))
+    return SourceRefused(said, hint=refusal(error).hint)
 
 
 def refused(key: str, path: Path, *, hint: Message | None = None, **params: object) -> SourceRefused:

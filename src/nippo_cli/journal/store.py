@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from nippo_cli.errors import JournalError, NotFound, msg
-from nippo_cli.files import check_regular, make_folder, sync_folder
+from nippo_cli.errors import FULL, JournalError, NotFound, msg
+from nippo_cli.files import NoFile, check_regular, make_folder, sync_folder
 from nippo_cli.journal import sql, tables
 
 _WAIT_MS = 30_000
@@ -149,9 +149,9 @@ def usable(path: Path) -> Iterator[None]:
     except OSError as error:
         if not isinstance(error.filename, str) or not _is_of(Path(error.filename), path):
             raise
+        name = "journal.full" if error.errno in FULL else "journal.cannot_open"
         raise JournalError(
-            msg("journal.cannot_open", path=str(path), why=error.strerror or str(error)),
-            hint=msg("journal.cannot_open.hint"),
+            msg(name, path=str(path), why=error.strerror or str(error)), hint=msg(f"{name}.hint")
         ) from error
 
 
@@ -161,8 +161,11 @@ def _is_of(named: Path, path: Path) -> bool:
 
 
 def _connect(path: Path, mode: Literal["ro", "rw"], patience_ms: int | None = None) -> sqlite3.Connection:
-    # To open a pipe would wait for who writes into it.
-    check_regular(path)
+    try:
+        # To open a pipe would wait for who writes into it.
+        check_regular(path)
+    except NoFile as error:
+        raise JournalError(error.message, hint=msg("journal.cannot_open.hint")) from None
     if not path.exists():
         raise NoJournal(msg("journal.none", path=str(path)), hint=msg("journal.none.hint"))
     wait_ms = _WAIT_MS if patience_ms is None else patience_ms

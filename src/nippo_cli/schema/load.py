@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from nippo_cli.errors import ExitCode, Message, NippoError, NotFound, Place, Problem, UsageError, msg
+from nippo_cli.errors import ExitCode, Message, NippoError, NotFound, Place, Problem, UsageError, msg, refusal
 from nippo_cli.files import TooLarge, read_whole
 from nippo_cli.schema.agreement import FORMAT, LARGEST_MIB, Agreement
 from nippo_cli.schema.yaml_text import Parsed, Refusal, parse
@@ -88,7 +88,8 @@ def read_text(path: Path) -> str:
     except FileNotFoundError:
         raise NotFound(msg("schema.no_file", path=str(path)), hint=msg("schema.no_file.hint")) from None
     except OSError as error:
-        raise UsageError(msg("schema.unreadable", path=str(path), reason=error.strerror or str(error))) from error
+        unreadable = msg("schema.unreadable", path=str(path), reason=error.strerror or str(error))
+        raise UsageError(unreadable, hint=refusal(error).hint) from error
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
