@@ -1,11 +1,14 @@
-"""Files that are there whole or not at all: written beside their place, synced, then renamed onto it.
+"""Files that are there whole or not at all: written beside their place, synced, then renamed onto it. And a look at what
+a person names, before it is opened: a pipe or a device may never end.
 
 What is being written has a name that nobody else makes (`.NAME.MACHINE-PROCESS-RANDOM.part`) and is its owner's alone.
 A process that is killed leaves it behind; the next one that writes there clears it away.
 """
 
+import errno
 import os
 import re
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,12 +16,78 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from nippo_cli.errors import UsageError, msg
+
 _A_DAY: Final = 86_400
 # A name may have 255 bytes, and SQLite puts `-journal` behind it.
 _LONGEST: Final = 160
 _PART = r"\..+\.(?P<machine>[0-9a-f]{6})-(?P<process>\d+)-[0-9a-f]{12}\.part(-journal)?"
 # What versions before this one left behind.
 _OLD_PART = r"(.+\.db\.new-|\..+\.db\.)(?P<process>\d+)(\.part)?(-journal)?|.+\.before-.+\.db\.new"
+
+# Folders that are made in one go; more is a path gone wrong.
+_DEEPEST = 100
+
+
+class NoFile(UsageError):
+    """What is named as a file is a folder, a pipe or a device."""
+
+
+class TooLarge(UsageError):
+    """A file, or what is piped, is more than would be read whole."""
+
+
+def check_regular(path: Path) -> None:
+    """Refuse what is no regular file; what is not there passes, and so opening it fails.
+
+    Raises:
+        NoFile: it is a folder, a pipe, a socket or a device. OSError: the system can't look at it.
+    """
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(mode):
+        raise NoFile(msg("files.folder", path=str(path)), hint=msg("files.folder.hint"))
+    if not stat.S_ISREG(mode):
+        raise NoFile(msg("files.endless", path=str(path)), hint=msg("files.endless.hint"))
+
+
+def read_whole(path: Path, most_mib: int) -> bytes:
+    """What a file holds, which is for people and so of a size that people write.
+
+    Raises:
+        NoFile: it is no regular file. TooLarge: it holds more than `most_mib` mebibytes. OSError: it can't be read, or
+            isn't there.
+    """
+    check_regular(path)
+    with path.open("rb") as file:
+        content = file.read((most_mib << 20) + 1)
+    if len(content) > most_mib << 20:
+        raise too_large(str(path), most_mib)
+    return content
+
+
+def too_large(path: str, most_mib: int) -> TooLarge:
+    """The exception that says so."""
+    return TooLarge(msg("files.too_large", path=path, most=most_mib))
+
+
+def make_folder(folder: Path) -> None:
+    """A folder for its owner alone, and those above it that lack; on the disk under their names when this returns.
+
+    Raises:
+        OSError: it can't be made, or something else has its name.
+    """
+    lacking = [folder]
+    while not os.path.lexists(lacking[-1].parent):
+        lacking.append(lacking[-1].parent)
+        if len(lacking) > _DEEPEST:
+            raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), str(folder))
+    for one in reversed(lacking):
+        if not one.is_dir():
+            one.mkdir(mode=0o700, exist_ok=True)
+            sync_folder(one.parent)
 
 
 @contextmanager
@@ -28,6 +97,8 @@ def growing(final: Path) -> Iterator[Path]:
     Raises:
         OSError: the folder can't be written.
     """
+    if not final.name:
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(final))
     part = final.with_name(f".{_shortened(final.name)}.{_machine()}-{os.getpid()}-{os.urandom(6).hex()}.part")
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     # A umask may have taken what its owner needs, and not every file system knows permissions.
@@ -35,6 +106,10 @@ def growing(final: Path) -> Iterator[Path]:
         part.chmod(0o600)
     try:
         yield part
+    except OSError as error:
+        # What a full disk says has no name in it.
+        error.filename = error.filename or str(final)
+        raise
     finally:
         for left in (part, part.with_name(part.name + "-journal")):
             with suppress(OSError):
@@ -95,22 +170,6 @@ def replace_file(path: Path, content: bytes) -> None:
     with growing(path) as part:
         part.write_bytes(content)
         publish(part, path)
-
-
-def make_folder(folder: Path) -> None:
-    """A folder for its owner alone, and those above it that lack; on the disk under their names when this returns.
-
-    Raises:
-        OSError: it can't be made.
-    """
-    lacking = []
-    above = folder
-    while not above.exists() and above != above.parent:
-        lacking.append(above)
-        above = above.parent
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for made in reversed(lacking):
-        sync_folder(made.parent)
 
 
 def sync_file(path: Path) -> None:

@@ -12,7 +12,7 @@ from errno import EACCES, ENOTDIR
 from pathlib import Path
 
 from nippo_cli.errors import NippoError, UsageError, msg
-from nippo_cli.files import growing, publish
+from nippo_cli.files import growing, make_folder, publish
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.guards import Guard, Kind, refusal, refuse, stat_of
 
@@ -85,7 +85,7 @@ def folder(said: str, option: str) -> Path:
     path = Path(said)
     try:
         if not path.exists():
-            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(path)
             # A umask may have taken what its owner needs.
             with suppress(OSError):
                 path.chmod(0o700)

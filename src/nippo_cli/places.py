@@ -25,11 +25,18 @@ class Places:
     """The files of one journal, whether or not they are there yet, and how the journal was found."""
 
     def __init__(
-        self, *, journal_db: Path, schema: Path, state: Path | None = None, found_by: FoundBy = "option"
+        self,
+        *,
+        journal_db: Path,
+        schema: Path,
+        state: Path | None = None,
+        found_by: FoundBy = "option",
+        schema_by_option: bool = False,
     ) -> None:
         self.journal_db: Final = journal_db
         self.schema: Final = schema
         self.found_by: Final = found_by
+        self._schema_by_option: Final = schema_by_option
         self._state: Final = state
 
     @cached_property
@@ -43,6 +50,16 @@ class Places:
         from hashlib import sha256
 
         return folder / "journals" / sha256(os.fsencode(self.journal_db)).hexdigest()[:16]
+
+    @property
+    def options(self) -> str:
+        """The options without which a command to be typed would look elsewhere, each behind a blank; mostly none."""
+        from nippo_cli.text import quoted
+
+        path = self.journal_db
+        shown = str(path.parent if path.name == JOURNAL_FILE else path)
+        journal = f" --journal {quoted(shown)}" if self.found_by == "option" else ""
+        return journal + (f" --schema {quoted(str(self.schema))}" if self._schema_by_option else "")
 
     def __repr__(self) -> str:
         return f"Places(journal_db={self.journal_db}, schema={self.schema}, found_by={self.found_by!r})"
@@ -74,7 +91,14 @@ def _of_xdg(variable: str, fixed: str) -> Path | None:
     if sys.platform != "linux" or "ANDROID_DATA" in os.environ:
         return None
     said = os.environ.get(variable, "")
-    return (Path(said) if said.strip() else Path.home() / fixed) / _APP
+    return (Path(said) if said.strip() else _home() / fixed) / _APP
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:
+        raise UsageError(msg("places.no_home"), hint=msg("places.no_home_hint")) from None
 
 
 def find_places(*, journal: str | None, schema: str | None, env: Mapping[str, str], cwd: Path) -> Places:
@@ -96,6 +120,7 @@ def find_places(*, journal: str | None, schema: str | None, env: Mapping[str, st
         journal_db=journal_db,
         schema=beside if said is None else _path(said, cwd, "--schema"),
         found_by=found_by,
+        schema_by_option=schema is not None,
     )
 
 
@@ -114,5 +139,9 @@ def _folder(journal: str | None, env: Mapping[str, str], cwd: Path) -> tuple[Pat
 def _path(said: str, cwd: Path, option: str) -> Path:
     if not said.strip():
         raise UsageError(msg("places.empty", option=option))
+    try:
+        named = Path(said).expanduser()
+    except RuntimeError:
+        raise UsageError(msg("places.unknown_home", option=option, said=said)) from None
     # Normalised without resolving links, so that one journal has one name in messages and one state folder.
-    return Path(os.path.normpath(cwd / Path(said).expanduser()))
+    return Path(os.path.normpath(cwd / named))

@@ -1,5 +1,6 @@
 """Text from outside: a folded copy to match by, a safe copy to show, and how many columns it takes."""
 
+import os
 from collections.abc import Iterable
 from functools import lru_cache
 from unicodedata import category, combining, east_asian_width, normalize
@@ -18,6 +19,19 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower().strip()
     return normalize("NFKC", normalize("NFKC", text).casefold()).strip()
+
+
+def whole_number(said: str) -> int | None:
+    """A whole number from 0 as typed, full-width digits too; None where it is none. More than a billion is a billion:
+    nobody has as many rows, days or drafts."""
+    plain = normalize("NFKC", said).strip()
+    if not plain.isdecimal():
+        return None
+    # Python itself refuses to read thousands of digits.
+    return min(int(plain), _BILLION) if len(plain) <= _DIGITS else _BILLION
+
+
+_BILLION, _DIGITS = 10**9, 20
 
 
 def unspaced(text: str) -> str:
@@ -54,6 +68,25 @@ def visible(text: str, *, multiline: bool = False) -> str:
     text = text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     shown = text.translate(_MARKS)
     return shown if multiline else shown.replace("\n", "⏎")
+
+
+def quoted(arg: str) -> str:
+    """An argument of a command as a shell takes it. What steers a terminal is spelled out; a line end may stand."""
+    if os.name == "nt":
+        from subprocess import list2cmdline
+
+        return list2cmdline([arg])
+    from shlex import quote
+
+    if visible(arg, multiline=True) == arg:
+        return quote(arg)
+    escaped = (f"\\{c}" if c in "\\'" else c if visible(c) == c else _bytes_of(c) for c in arg)
+    return f"$'{''.join(escaped)}'"
+
+
+def _bytes_of(char: str) -> str:
+    errors = "surrogateescape" if "\udc80" <= char <= "\udcff" else "surrogatepass"
+    return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", errors))
 
 
 @lru_cache(maxsize=16384)

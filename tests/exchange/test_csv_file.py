@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from nippo_cli.errors import NotFound
 from nippo_cli.exchange.source import Options, SourceRefused, open_source
+from nippo_cli.files import NoFile
 
 
 def read(tmp_path, content, **options):
@@ -61,9 +62,9 @@ def test_a_huge_cell_breaks_its_row_alone(tmp_path):
 
 
 def test_a_quote_that_is_never_closed_is_told(tmp_path):
-    """It would swallow the rest of the file into one cell."""
+    """On the line that opens it; the lines behind it are rows all the same."""
     _, rows = read(tmp_path, 'a,b\n1,x\n2,"y\n3,z\n')
-    assert [(line, problem) for line, _, problem in rows] == [(2, None), (3, "exchange.open_quote")]
+    assert [(line, problem) for line, _, problem in rows] == [(2, None), (3, "exchange.open_quote"), (4, None)]
 
 
 def test_text_after_a_closing_quote_is_told(tmp_path):
@@ -103,7 +104,7 @@ def test_what_is_not_there_is_refused(tmp_path):
     """No file, and a folder."""
     with pytest.raises(NotFound):
         open_source(tmp_path / "none.csv", Options())
-    with pytest.raises(SourceRefused):
+    with pytest.raises(NoFile):
         open_source(tmp_path, Options())
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from diary import Diary
 from house import House
-from shell import NOW, Shell
+from shell import NOW, Shell, settle
 
 
 @pytest.fixture
@@ -29,3 +29,17 @@ def lived_in(house: House) -> House:
     """One deal with one entry."""
     house.nippo.deal("案件", facts="昔の話")
     return house
+
+
+@pytest.fixture
+def nippo(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Shell:
+    """Nippo on a journal that is not there yet."""
+    settle(monkeypatch, tmp_path)
+    return Shell(capsys, tmp_path / "journal")
+
+
+@pytest.fixture
+def kept(nippo: Shell) -> Shell:
+    """Nippo on a journal with one deal, 案件: its id is 2, its one entry's 3."""
+    nippo.deal("案件")
+    return nippo

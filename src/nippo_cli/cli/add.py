@@ -44,19 +44,27 @@ def add(
     if from_file is not None:
         _from_file(session, from_file, report, also=("--like",) * (like is not None) + ("--edit",) * edit)
         return
-    desk = session.desk()
-    if like is not None:
-        from nippo_cli.desk.recall import like as like_earlier
+    from nippo_cli.desk.keeping import kept_on_failure
 
-        report = like_earlier(desk, like, report)
+    desk = session.desk()
+    with kept_on_failure(desk, [report]):
+        begun = _begun(desk, report, like) if like is not None else report
+        asks = not edit and session.interactive and not _complete(desk, begun, liked=like is not None)
     if edit:
         from nippo_cli.cli.whole_report import write_form
 
-        write_form(session, desk, report)
-    elif session.interactive and not _complete(desk, report, liked=like is not None):
-        _by_questions(session, desk, report, liked=like is not None)
+        write_form(session, desk, begun, typed=report)
+    elif asks:
+        _by_questions(session, desk, begun, liked=like is not None)
     else:
-        _as_said(session, desk, report)
+        _as_said(session, desk, begun)
+
+
+def _begun(desk: "Desk", report: "Report", like: str) -> "Report":
+    """The report as an earlier entry begins it."""
+    from nippo_cli.desk.recall import like as like_earlier
+
+    return like_earlier(desk, like, report)
 
 
 def _complete(desk: "Desk", report: "Report", *, liked: bool) -> bool:
@@ -107,6 +115,6 @@ def _from_file(session: "Session", file: str, beside: "Report", also: "Sequence[
     if said:
         raise UsageError(msg("writing.beside_file", said=said), hint=msg("writing.beside_file_hint"))
     desk = session.desk()
-    for recap in record.add_all(desk, reports.read(file)):
+    for recap in record.add_all(desk, reports.read(desk, file)):
         session.show(recap, desk)
         desk.notices.clear()

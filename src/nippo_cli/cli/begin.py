@@ -23,12 +23,15 @@ def init(
     time_zone: Annotated[str | None, typer.Option("--time-zone", metavar="ZONE", help=t("cli.init.time_zone"))] = None,
 ) -> None:
     """Begin a journal. On a terminal, without a template, a few questions make the team's own schema."""
-    from nippo_cli.cli.wizard import author_asked, schema_text
+    from nippo_cli.cli.wizard import author_asked, given_back, schema_text
     from nippo_cli.desk import care
+    from nippo_cli.desk.agreed import text_in
 
     session = session_of(ctx)
     desk = session.desk(here=here)
     care.must_be_new(desk)
-    text = None if template is not None or desk.places.schema.exists() else schema_text(session, None)
-    name = author or author_asked(session)
-    session.show(care.init(desk, template=template, schema_text=text, author=name, time_zone=time_zone), desk)
+    text = None if template is not None or text_in(desk.places.schema) else schema_text(session, None)
+    with given_back(text if session.interactive else None):
+        name = author or author_asked(session)
+        done = care.init(desk, template=template, schema_text=text, author=name, time_zone=time_zone)
+    session.show(done, desk)

@@ -620,6 +620,12 @@ COMMANDS: dict[str, Any] = {
         ),
         "s3",
     ),
+    "schema restore": (
+        "cli.schema.restore.help",
+        (),
+        (),
+        "s1",
+    ),
     "schema json-schema": (
         "cli.schema.json.help",
         (),

@@ -4,9 +4,19 @@ import re
 import sys
 from collections.abc import Sequence
 
-from nippo_cli.errors import ExitCode, Interrupted, Message, NippoError, Problem, UsageError, msg
+from nippo_cli.errors import (
+    ExitCode,
+    Fault,
+    Interrupted,
+    Message,
+    NippoError,
+    Problem,
+    UsageError,
+    msg,
+    refusal,
+)
 from nippo_cli.language import say, t
-from nippo_cli.text import nearest, visible
+from nippo_cli.text import nearest, quoted, visible
 
 # What Typer says of arguments that no parameter takes.
 _EXTRA = re.compile(r"unexpected extra arguments? ?(?:\(s\) )?\((.*)\)")
@@ -30,24 +40,45 @@ def explain(error: NippoError) -> int:
     return int(error.exit_code)
 
 
-def explain_other(error: Exception, argv: Sequence[str]) -> int:
-    """Put what Typer refuses into the user's language; anything else is a fault of nippo's own."""
-    from typer._click import exceptions as click
-
-    if isinstance(error, click.NoSuchOption):
-        near = nearest(error.option_name, error.possibilities or [])
-        return explain(_no_option(error.option_name, near, error.ctx))
-    if isinstance(error, click.UsageError):
-        return explain(_usage(error))
+def explain_any(error: Exception, argv: Sequence[str]) -> int:
+    """As `explain`, of whatever ended the command line `argv`: what Typer refuses is put into the user's language, and what
+    was typed and nobody kept is given back."""
     if type(error).__name__ == "Abort":
         return int(ExitCode.INTERRUPTED)
-    _write(
-        [
-            f"{t('cli.error')}: {t('cli.fault', what=type(error).__name__, said=str(error))}",
-            f"{t('cli.hint')}: {t('cli.fault_hint', command=' '.join(['nippo', *argv, '--debug']))}",
-        ]
-    )
-    return int(ExitCode.FAILURE)
+    found = _of_typer(error) or refusal(error)
+    code = explain(found)
+    if isinstance(found, Fault):
+        _write([f"{t('cli.hint')}: {t('cli.fault_hint', command=pasteable([*argv, '--debug']))}"])
+    if found.lost:
+        _give_back("cli.typed", found.lost)
+    elif not (found.kept or isinstance(found, UsageError | Interrupted)) and _is_wordy(argv):
+        _give_back("cli.typed_command", pasteable(argv))
+    return code
+
+
+def pasteable(argv: Sequence[str]) -> str:
+    """A command line of nippo's as a shell takes it."""
+    return " ".join(["nippo", *map(quoted, argv)])
+
+
+def _is_wordy(argv: Sequence[str]) -> bool:
+    """Whether a command line writes, and says more than where."""
+    from nippo_cli.cli.commands import ANSWERING, EVERYWHERE, WRITING
+    from nippo_cli.cli.glance import Glance
+
+    words = Glance(argv, {}).words
+    shared = {flag for _, flags, _ in (*EVERYWHERE, *ANSWERING, *WRITING) for flag in flags}
+    own = [arg for arg in argv if arg.startswith("-") and arg.partition("=")[0] not in shared]
+    return bool(own) and words[:1] in _WORDY and words[1:2] != ["import"] and "--dry-run" not in argv
+
+
+_WORDY = [[name] for name in ("add", "comment", "day", "deal", "draft", "edit", "sales", "target")]
+
+
+def _give_back(key: str, typed: str) -> None:
+    """What was typed, as it can be typed again: not wrapped, for it is there to be copied."""
+    _write([t(key)])
+    sys.stderr.write(visible(typed, multiline=True) + "\n")
 
 
 def no_command(name: str, names: Sequence[str], path: str) -> UsageError:
@@ -59,6 +90,17 @@ def no_command(name: str, names: Sequence[str], path: str) -> UsageError:
         else msg("cli.see_help", command=f"{path} --help")
     )
     return UsageError(msg("cli.no_command", said=name), hint=hint)
+
+
+def _of_typer(error: Exception) -> UsageError | None:
+    """What Typer refuses; None for anything else."""
+    if isinstance(error, NippoError):
+        return None
+    from typer._click import exceptions as click
+
+    if isinstance(error, click.NoSuchOption):
+        return _no_option(error.option_name, nearest(error.option_name, error.possibilities or []), error.ctx)
+    return _usage(error) if isinstance(error, click.UsageError) else None
 
 
 def _no_option(name: str, near: Sequence[str], ctx: object) -> UsageError:

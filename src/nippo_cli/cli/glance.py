@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nippo_cli import language
+from nippo_cli.errors import SystemRefused, UsageError, msg
 from nippo_cli.places import Places, find_places
 
 if TYPE_CHECKING:
@@ -57,13 +58,13 @@ class Glance:
     def places(self) -> Places:
         """Where the journal, its schema and the state are."""
         return find_places(
-            journal=self.values.get("--journal"), schema=self.values.get("--schema"), env=self.env, cwd=Path.cwd()
+            journal=self.values.get("--journal"), schema=self.values.get("--schema"), env=self.env, cwd=_here()
         )
 
     def places_here(self) -> Places:
         """The places of a journal in the current folder's `.nippo`."""
         return find_places(
-            journal=str(Path.cwd() / ".nippo"), schema=self.values.get("--schema"), env=self.env, cwd=Path.cwd()
+            journal=str(_here() / ".nippo"), schema=self.values.get("--schema"), env=self.env, cwd=_here()
         )
 
     @cached_property
@@ -85,6 +86,18 @@ class Glance:
         return self._adopted.agreement
 
 
+def _here() -> Path:
+    """The current folder.
+
+    Raises:
+        SystemRefused: it has been removed under the shell.
+    """
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise SystemRefused(msg("cli.no_cwd", reason=error.strerror), hint=msg("cli.no_cwd_hint")) from None
+
+
 _seen: Glance | None = None
 
 
@@ -92,6 +105,8 @@ def glance(argv: Sequence[str], env: Mapping[str, str]) -> Glance:
     """Look, remember, and bind the language that the arguments, the environment or the schema ask for."""
     global _seen  # noqa: PLW0603  one process runs one command line
     _seen = Glance(argv, env)
+    if nul := next((arg for arg in argv if "\0" in arg), ""):
+        raise UsageError(msg("cli.nul", said=nul))
     asked = language.asked_for(_seen.values.get("--lang"), env)
     # Whatever goes wrong while the journal is looked for is told in a language that is known by then.
     language.bind(asked or language.of_locale(env))

@@ -6,7 +6,7 @@ from typing import Any
 
 from nippo_cli.language import t
 from nippo_cli.show.wrap import breaks
-from nippo_cli.text import pad, visible, width
+from nippo_cli.text import pad, visible, whole_number, width
 
 _WIDEST_LEFT = 34
 
@@ -90,8 +90,8 @@ def _wrapped(text: str, columns: int, *, indent: int) -> Iterator[str]:
 
 def _columns() -> int:
     said = os.environ.get("COLUMNS", "")
-    if said.isdecimal() and int(said) > 0:
-        return max(40, min(int(said), 100))
+    if found := whole_number(said):
+        return max(40, min(found, 100))
     try:
         return max(40, min(100, os.get_terminal_size().columns))
     except OSError:

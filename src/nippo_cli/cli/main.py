@@ -49,7 +49,6 @@ def main(argv: Sequence[str]) -> int:
 
 def _run(argv: Sequence[str], *, debug: bool) -> int:
     from nippo_cli.cli.glance import glance
-    from nippo_cli.errors import NippoError
 
     try:
         glance(argv, os.environ)
@@ -59,22 +58,25 @@ def _run(argv: Sequence[str], *, debug: bool) -> int:
         returned = command(argv).main(args=list(argv), prog_name="nippo", standalone_mode=False)
         put()
         return returned if isinstance(returned, int) else 0
-    except NippoError as error:
-        if debug:
-            raise
-        from nippo_cli.cli.failure import explain
-
-        return explain(error)
+    except BrokenPipeError:
+        raise
     except Exception as error:
         if debug:
             raise
-        from nippo_cli.cli.failure import explain_other
+        from nippo_cli.cli.failure import explain_any
 
-        return explain_other(error, argv)
+        return explain_any(error, argv)
 
 
 def _stand_in_for_closed() -> None:
-    """Who closed stdout or stderr (`>&-`, a service) wants nothing of it; the work is done all the same."""
+    """Who closed stdout or stderr (`>&-`, a service) wants nothing of it; the work is done all the same. No file that is
+    opened may take their place: a program that is called, or an error of Python's own, would write into it."""
+    for standard in (0, 1, 2):
+        try:
+            os.fstat(standard)
+        except OSError:
+            # The lowest number that is free: this one.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))

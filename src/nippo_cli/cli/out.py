@@ -3,7 +3,7 @@
 import sys
 from typing import TYPE_CHECKING
 
-from nippo_cli.errors import NippoError, msg
+from nippo_cli.errors import Message, NippoError, msg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +32,10 @@ def format_of(path: str) -> str | None:
 
 class AnswerLost(NippoError):
     """The work is done, and its answer can't be written."""
+
+    def __init__(self, message: Message, *, hint: Message) -> None:
+        super().__init__(message, hint=hint)
+        self.kept = True
 
 
 def put(text: str = "") -> None:

@@ -7,6 +7,7 @@ import typer
 
 from nippo_cli.errors import UsageError, msg
 from nippo_cli.language import t
+from nippo_cli.text import whole_number
 
 Deal: TypeAlias = Annotated[str, typer.Argument(help=t("cli.arg.deal"))]
 Deals: TypeAlias = Annotated[list[str], typer.Argument(help=t("cli.arg.deals"))]
@@ -32,10 +33,10 @@ def days(said: str | None, option: str) -> int:
     if said is None:
         return 0
     text = normalize("NFKC", said).strip().lower()
-    number = text.removesuffix("d").removesuffix("日").strip()
-    if not number.isdecimal():
+    found = whole_number(text.removesuffix("d").removesuffix("日"))
+    if found is None:
         raise UsageError(msg("cli.bad_days", option=option, said=said))
-    return int(number)
+    return found
 
 
 def number(said: str | None, option: str, *, least: int, default: int) -> int:
@@ -46,7 +47,7 @@ def number(said: str | None, option: str, *, least: int, default: int) -> int:
     """
     if said is None:
         return default
-    text = normalize("NFKC", said).strip()
-    if not text.isdecimal() or int(text) < least:
+    found = whole_number(said)
+    if found is None or found < least:
         raise UsageError(msg("cli.bad_number", option=option, said=said, least=least))
-    return int(text)
+    return found

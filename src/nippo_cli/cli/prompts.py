@@ -5,7 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from nippo_cli.errors import Ambiguous, Interrupted, NotFound, Problem, UsageError, msg
+from nippo_cli.errors import Ambiguous, Interrupted, NippoError, NotFound, Problem, UsageError, msg
 from nippo_cli.language import say, t
 from nippo_cli.text import visible
 
@@ -27,7 +27,7 @@ def completed(session: "Session", desk: "Desk", report: "Report") -> "Report":
         Interrupted: the person stopped; what was typed is kept as a draft.
     """
     from nippo_cli.desk import record
-    from nippo_cli.desk.drafts import keep_draft
+    from nippo_cli.desk.keeping import keep_draft
 
     try:
         report = _with_deal(desk, report)
@@ -40,7 +40,7 @@ def completed(session: "Session", desk: "Desk", report: "Report") -> "Report":
     except (KeyboardInterrupt, EOFError):
         sys.stderr.write("\n")
         raise keep_draft(desk, [report], Interrupted(msg("cli.stopped"))) from None
-    except (NotFound, UsageError) as error:
+    except NippoError as error:
         raise keep_draft(desk, [report], error) from None
 
 

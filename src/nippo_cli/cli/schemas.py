@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from nippo_cli.cli.app import Chosen
-from nippo_cli.cli.commands import Answer, NippoCommand
+from nippo_cli.cli.commands import Answer, NippoCommand, Write
 from nippo_cli.cli.session import session_of
 from nippo_cli.errors import ExitCode
 from nippo_cli.language import t
@@ -19,6 +19,7 @@ def register(app: Chosen) -> None:
     schema.command("show", cls=Answer, help=t("cli.schema.show.help"))(show)
     schema.command("check", cls=Answer, help=t("cli.schema.check.help"))(check)
     schema.command("new", cls=NippoCommand, help=t("cli.schema.new.help"))(new)
+    schema.command("restore", cls=Write, help=t("cli.schema.restore.help"))(restore)
     schema.command("json-schema", cls=NippoCommand, help=t("cli.schema.json.help"))(json_schema)
 
 
@@ -53,14 +54,25 @@ def new(
     """Write a commented schema file: a template's, or one from answers."""
     from pathlib import Path
 
-    from nippo_cli.cli.wizard import schema_text
+    from nippo_cli.cli.wizard import given_back, schema_text
     from nippo_cli.desk.care import must_be_free, write_schema
     from nippo_cli.errors import msg
 
     session = session_of(ctx)
     must_be_free(Path(file))
-    write_schema(Path(file), schema_text(session, template))
+    text = schema_text(session, template)
+    with given_back(text if session.interactive and template is None else None):
+        write_schema(Path(file), text)
     session.notice(msg("cli.wrote_file", path=file))
+
+
+def restore(ctx: typer.Context) -> None:
+    """Write the agreement that the journal last adopted to its place again."""
+    from nippo_cli.desk import agreements
+
+    session = session_of(ctx)
+    desk = session.desk()
+    session.show(agreements.restore(desk), desk)
 
 
 def json_schema() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from nippo_cli.errors import Message, UsageError, msg
+from nippo_cli.errors import ExitCode, Message, NippoError, UsageError, msg
 from nippo_cli.language import say
 
 if TYPE_CHECKING:
@@ -20,6 +20,14 @@ FORMATS = ("table", "json", "jsonl", "csv", "md")
 BOXES = ("drawn", "ascii")
 ON_A_TERMINAL = 20
 IN_A_SECTION = 10
+_MOST_COLUMNS = 1000
+_FIRST_YEAR, _LAST_YEAR = 1970, 8999
+
+
+class BadClock(NippoError):
+    """The clock, or what stands in for it, shows no time that a diary can be of."""
+
+    exit_code = ExitCode.USAGE
 
 
 class Session:
@@ -121,12 +129,9 @@ class Session:
         """
         if self.limit is None:
             return ON_A_TERMINAL if terminal and self.format == "table" else 0
-        from unicodedata import normalize
+        from nippo_cli.cli.params import number
 
-        said = normalize("NFKC", self.limit).strip()
-        if not said.isdecimal():
-            raise UsageError(msg("cli.bad_number", option="--limit", said=self.limit, least=0))
-        return int(said)
+        return number(self.limit, "--limit", least=0, default=0)
 
     @property
     def row_limit(self) -> int:
@@ -221,17 +226,19 @@ def now() -> datetime:
     """The time, UTC; `NIPPO_NOW` (ISO 8601, with its offset) stands in for it in tests and recorded demonstrations.
 
     Raises:
-        UsageError: `NIPPO_NOW` is no such time.
+        BadClock: `NIPPO_NOW` is no such time, or a clock shows a year that no diary is of.
     """
     said = os.environ.get("NIPPO_NOW")
-    if not said:
-        return datetime.now(UTC)
     try:
-        found = datetime.fromisoformat(said)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise UsageError(msg("cli.bad_now", said=said))
+        found = datetime.fromisoformat(said) if said else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        wrong = msg("cli.bad_now", said=said) if said else msg("cli.bad_clock", said=str(error))
+        raise BadClock(wrong, hint=msg("cli.bad_clock_hint")) from None
+    if found.tzinfo is None:
+        raise BadClock(msg("cli.bad_now", said=said), hint=msg("cli.bad_clock_hint"))
+    # Near the calendar's ends a window of days, or another time zone, would fall out of it.
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise BadClock(msg("cli.bad_clock", said=found.date().isoformat()), hint=msg("cli.bad_clock_hint"))
     return found.astimezone(UTC)
 
 
@@ -248,13 +255,14 @@ def _name(variable: str) -> str:
 
 
 def _columns() -> int:
-    said = os.environ.get("COLUMNS", "")
-    if said.isdecimal() and int(said) > 0:
-        return int(said)
+    from nippo_cli.text import whole_number
+
     try:
-        return max(40, os.get_terminal_size(sys.stdout.fileno()).columns)
+        of_terminal = os.get_terminal_size(sys.stdout.fileno()).columns
     except (OSError, ValueError):
-        return 80
+        of_terminal = 80
+    # Lines are filled with blanks: a width that no screen has would fill the memory.
+    return min(whole_number(os.environ.get("COLUMNS", "")) or max(40, of_terminal), _MOST_COLUMNS)
 
 
 def _can_draw(encoding: str) -> bool:

@@ -94,14 +94,20 @@ class _Sweep:
                     # It is recorded; asked again, it would be twice.
                     raise
                 except NippoError as error:
-                    self._say(f"  {say(error.message)}")
-                    for problem in error.problems:
-                        self._say(
-                            f"  {problem.said}: {say(problem.needs)}" if problem.said else f"  {say(problem.needs)}"
-                        )
+                    self._tell(error)
                     continue
             self._done[key] += 1
             return key != "q"
+
+    def _tell(self, error: NippoError) -> None:
+        """What is wrong with an answer, and where it is kept."""
+        self._say(f"  {say(error.message)}")
+        for problem in error.problems:
+            self._say(f"  {problem.said}: {say(problem.needs)}" if problem.said else f"  {say(problem.needs)}")
+        if error.hint is not None and (error.kept or error.lost):
+            self._say(f"  {say(error.hint)}")
+        for line in error.lost.splitlines():
+            sys.stderr.write(f"{visible(line)}\n")
 
     def _go(self, row: "SweepRow") -> bool:
         """The next step and its day; nothing typed leads back to the keys."""
@@ -120,6 +126,7 @@ class _Sweep:
         )
 
     def _hold(self, row: "SweepRow") -> bool:
+        from nippo_cli.cli.failure import pasteable
         from nippo_cli.desk import deal_care
         from nippo_cli.ids import show_id
 
@@ -129,8 +136,13 @@ class _Sweep:
         why = self._line(t("cli.sweep.hold_why"))
         if not why:
             return False
-        desk = self._session.desk()
-        self._session.show(deal_care.hold(desk, show_id(row.standing.head.id), until=until, why=why), desk)
+        desk, deal = self._session.desk(), show_id(row.standing.head.id)
+        try:
+            held = deal_care.hold(desk, deal, until=until, why=why)
+        except NippoError as error:
+            error.lost = pasteable(["deal", "hold", deal, "--until", until, "--why", why])
+            raise
+        self._session.show(held, desk)
         return True
 
     def _lose(self, row: "SweepRow") -> bool:
@@ -188,18 +200,16 @@ class _Sweep:
 
     def _choice(self, label: str, labels: list[str]) -> str:
         """A choice by its number, its label or a part that only one has; empty where nothing is typed."""
-        from unicodedata import normalize
-
-        from nippo_cli.text import fold
+        from nippo_cli.text import fold, whole_number
 
         self._list(labels)
         while True:
             said = self._line(label)
-            number = normalize("NFKC", said)
+            number = whole_number(said)
             if not said:
                 return ""
-            if number.isdecimal() and 1 <= int(number) <= len(labels):
-                return labels[int(number) - 1]
+            if number and number <= len(labels):
+                return labels[number - 1]
             exact = [one for one in labels if fold(one) == fold(said)]
             found = exact or [one for one in labels if fold(said) in fold(one)]
             if len(found) == 1:

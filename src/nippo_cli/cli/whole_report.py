@@ -3,34 +3,35 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nippo_cli.cli.editor import edit_file, has_editor
+from nippo_cli.cli.editor import edit_file, has_editor, saved_text
 from nippo_cli.desk import form
-from nippo_cli.desk.drafts import Draft, Drafts, drafts_of, go_on
+from nippo_cli.desk.drafts import Draft, drafts_of, go_on
+from nippo_cli.desk.keeping import keep_draft, kept_on_failure, put_by
 from nippo_cli.desk.recall import beginning, deal_recalled
-from nippo_cli.desk.report import report_of
-from nippo_cli.errors import EntryRefused, Interrupted, NippoError, NotFound, UsageError, msg
-from nippo_cli.files import replace_file
+from nippo_cli.desk.report import Report, report_of
+from nippo_cli.errors import EntryRefused, Interrupted, NippoError, NotFound, UsageError, msg, refusal
 
 if TYPE_CHECKING:
+    from nippo_cli.answers.recap import Recap
     from nippo_cli.cli.session import Session
     from nippo_cli.desk.desk import Desk
-    from nippo_cli.desk.report import Report
     from nippo_cli.schema.agreement import Agreement
 
 
-def write_form(session: "Session", desk: "Desk", report: "Report") -> None:
-    """Write a report in the editor, beginning with what is said already.
+def write_form(session: "Session", desk: "Desk", report: "Report", *, typed: "Report") -> None:
+    """Write a report in the editor, beginning with what is said already; `typed` is what of it the person typed.
 
     Raises:
         Interrupted: nothing was saved. EditorFailed: the editor failed. EntryRefused: it was closed with problems in
-            it; what was saved is a draft.
+            it. What was saved, or else what was typed before, is a draft.
     """
-    _needs_editor(session, desk)
     from nippo_cli.desk.agreed import for_writing
 
-    drafts, agreement = drafts_of(desk), for_writing(desk.places)
-    draft = drafts.keep(Draft(form=_form_of(desk, agreement, report)), desk.now)
-    _until_it_passes(session, desk, drafts, draft, agreement)
+    with kept_on_failure(desk, [typed] if typed.raw else []):
+        _needs_editor(session, desk)
+        agreement = for_writing(desk.places)
+        draft = drafts_of(desk).keep(Draft(form=_form_of(desk, agreement, report)), desk.now)
+    _Editing(session, desk, draft, agreement, typed=typed if typed.raw else None).until_it_passes()
 
 
 def resume_form(session: "Session", desk: "Desk", draft: Draft) -> None:
@@ -38,18 +39,21 @@ def resume_form(session: "Session", desk: "Desk", draft: Draft) -> None:
 
     Raises: as `write_form`.
     """
-    _needs_editor(session, desk)
     from nippo_cli.desk.agreed import for_writing
 
-    drafts, agreement = drafts_of(desk), for_writing(desk.places)
     # What was edited before is there to be kept, whatever becomes of it now.
     edited = draft.form is not None
-    if not edited:
-        if len(draft.reports) != 1:
-            raise UsageError(msg("draft.several", number=draft.number))
-        text = _form_of(desk, agreement, report_of({**draft.reports[0], **session.fields}))
-        draft = drafts.keep(draft._replace(form=text), desk.now)
-    _until_it_passes(session, desk, drafts, draft, agreement, resumed=edited)
+    if edited and session.fields:
+        raise UsageError(msg("draft.form_fields", number=draft.number))
+    if not edited and len(draft.reports) != 1:
+        raise UsageError(msg("draft.several", number=draft.number))
+    report = Report() if edited else report_of({**draft.reports[0], **session.fields})
+    with kept_on_failure(desk, [report]):
+        _needs_editor(session, desk)
+        agreement = for_writing(desk.places)
+        if not edited:
+            draft = drafts_of(desk).keep(draft._replace(form=_form_of(desk, agreement, report)), desk.now)
+    _Editing(session, desk, draft, agreement, resumed=edited).until_it_passes()
 
 
 def _needs_editor(session: "Session", desk: "Desk") -> None:
@@ -78,57 +82,97 @@ def _form_of(desk: "Desk", agreement: "Agreement", report: "Report") -> str:
     return form.form_of(agreement, said, interview.on, deal_name=name)
 
 
-def _until_it_passes(
-    session: "Session", desk: "Desk", drafts: Drafts, draft: Draft, agreement: "Agreement", *, resumed: bool = False
-) -> None:
-    from nippo_cli.desk import record
+class _Editing:
+    """One report in the editor, until it passes or is given up.
 
-    desk.draft = draft.number
-    path, first = drafts.form_path(draft.number), draft.form or ""
-    wrong: NippoError | None = None
-    before = first
-    while True:
-        stamp = path.stat().st_mtime_ns
+    `first` is the form as it was opened first, `best` what was saved last that says anything. `resumed`: it was in an
+    editor before, and is kept whatever becomes of it now. `typed` is what the command line said of it.
+    """
+
+    def __init__(
+        self,
+        session: "Session",
+        desk: "Desk",
+        draft: Draft,
+        agreement: "Agreement",
+        *,
+        resumed: bool = False,
+        typed: "Report | None" = None,
+    ) -> None:
+        self.session = session
+        self.desk = desk
+        self.draft = draft
+        self.agreement = agreement
+        self.resumed = resumed
+        self.typed = typed
+        self.drafts = drafts_of(desk)
+        self.path = self.drafts.form_path(draft.number)
+        self.first = self.best = draft.form or ""
+
+    def until_it_passes(self) -> None:
+        """Open it, record it, or open it again with what is wrong.
+
+        Raises: as `write_form`.
+        """
+        self.desk.draft = self.draft.number
         try:
-            edit_file(path)
+            recaps = self._recorded()
         except NippoError as error:
-            raise _unfinished(desk, draft, path, error, kept=resumed or _text(path) != first) from None
-        text = _text(path)
-        same = form.without_problems(text) == form.without_problems(before)
-        if form.says_nothing(text) or (same and (wrong is not None or path.stat().st_mtime_ns == stamp)):
-            nothing = wrong or Interrupted(msg("flow.editor.nothing"))
-            kept = resumed or (wrong is not None and form.without_problems(text) != form.without_problems(first))
-            raise _unfinished(desk, draft, path, nothing, kept=kept and not form.says_nothing(text))
-        try:
-            recaps = record.add_all(desk, form.reports_of(text, agreement, str(path)))
-        except (EntryRefused, NotFound, UsageError) as error:
-            wrong, before = error, form.with_problems(text, error, agreement)
-            replace_file(path, before.encode())
-            session.notice(msg("flow.editor.again", n=max(len(error.problems), 1)))
-            continue
-        break
-    if not desk.dry_run:
-        drafts.drop(draft.number)
-    for recap in recaps:
-        session.show(recap, desk)
-        desk.notices.clear()
+            self._given_up(error)
+            raise
+        except Exception as error:
+            raise self._given_up(refusal(error)) from error
+        if not self.desk.dry_run:
+            self.drafts.drop(self.draft.number)
+        for recap in recaps:
+            self.session.show(recap, self.desk)
+            self.desk.notices.clear()
+
+    def _recorded(self) -> "list[Recap]":
+        from nippo_cli.desk import record
+
+        wrong: NippoError | None = None
+        before = self.first
+        while True:
+            stamp = _stamp(self.path)
+            edit_file(self.path)
+            text = saved_text(self.path)
+            same = form.without_problems(text) == form.without_problems(before)
+            if form.says_nothing(text) or (same and (wrong is not None or _stamp(self.path) == stamp)):
+                raise wrong or Interrupted(msg("flow.editor.nothing"))
+            self.best = text
+            try:
+                return record.add_all(self.desk, form.reports_of(text, self.agreement, str(self.path)))
+            except (EntryRefused, NotFound, UsageError) as error:
+                wrong, before = error, form.with_problems(text, error, self.agreement)
+                self.drafts.keep(self.draft._replace(form=before), self.desk.now)
+                self.session.notice(msg("flow.editor.again", n=max(len(error.problems), 1)))
+
+    def _given_up(self, error: NippoError) -> NippoError:
+        """The error, and how to go on with what was typed; where nothing was, no draft is left behind."""
+        text = saved_text(self.path)
+        if not form.says_nothing(text):
+            self.best = text
+        number, error.kept = self.draft.number, True
+        if self.resumed or form.without_problems(self.best) != form.without_problems(self.first):
+            # An editor may have emptied or removed the file.
+            if text != self.best:
+                return put_by(self.desk, Draft(number, form=self.best), error)
+            error.hint = go_on(self.desk, number, first=error.hint)
+        elif self.draft.reports:
+            # The draft that was begun by questions stands as it was.
+            self.path.unlink(missing_ok=True)
+            error.hint = go_on(self.desk, number, first=error.hint)
+        elif self.typed is not None:
+            error.kept = False
+            keep_draft(self.desk, [self.typed], error)
+        else:
+            self.drafts.drop(number)
+        return error
 
 
-def _unfinished(desk: "Desk", draft: Draft, path: Path, error: NippoError, *, kept: bool) -> NippoError:
-    """The error, and how to go on where anything was saved; else no draft is left behind."""
-    if kept:
-        error.hint = go_on(desk, draft.number)
-    elif draft.reports:
-        # The draft that was begun by questions stands as it was.
-        path.unlink(missing_ok=True)
-        error.hint = go_on(desk, draft.number)
-    else:
-        drafts_of(desk).drop(draft.number)
-    return error
-
-
-def _text(path: Path) -> str:
+def _stamp(path: Path) -> int:
     try:
-        return path.read_text(encoding="utf-8-sig", errors="replace")
-    except FileNotFoundError:
-        return ""
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -1,10 +1,12 @@
 """The questions that make a team's own schema, for a team that has no diary yet. Asked on a terminal alone."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from nippo_cli.cli.prompts import line, numbered, tell
-from nippo_cli.errors import Interrupted, UsageError, msg
+from nippo_cli.errors import Interrupted, NippoError, UsageError, msg, refusal
 from nippo_cli.language import current, say, t
 
 if TYPE_CHECKING:
@@ -27,6 +29,17 @@ def schema_text(session: "Session", template: str | None) -> str:
             raise UsageError(msg("desk.no_template", said=template, allowed=", ".join(names())))
         return text_of(template)
     return _asked() if session.interactive else text_of("default")
+
+
+@contextmanager
+def given_back(text: str | None) -> Iterator[None]:
+    """A schema that was made of answers and can't be written is shown, so that nothing has to be answered again."""
+    try:
+        yield
+    except (NippoError, OSError) as error:
+        found = refusal(error)
+        found.lost = text or ""
+        raise found from None
 
 
 def author_asked(session: "Session") -> str:

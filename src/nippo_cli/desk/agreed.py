@@ -1,19 +1,26 @@
 """Which agreement is in force, for a first look before any command runs."""
 
+import os
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from nippo_cli.errors import NippoError
+from nippo_cli.errors import Message, NippoError, msg
+from nippo_cli.files import NoFile, TooLarge, make_folder, read_whole, replace_file
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.line.facts import AsOf
 from nippo_cli.places import Places
+from nippo_cli.schema.agreement import LARGEST_MIB
 
 if TYPE_CHECKING:
     from nippo_cli.schema.agreement import Agreement
 
 # The journal's note of `schema.yaml` as it was when it was adopted.
 SEEN = "schema_seen"
+# `schema.yaml` against what was last adopted. What a crash, a full disk or a folder service left without a word in it is
+# no edit, and neither is what can't be read: the adopted one stays in force.
+State: TypeAlias = Literal["same", "changed", "empty", "unreadable"]
+_BLANK = b" \t\r\n\0\xef\xbb\xbf"
 _EVER = AsOf(date.max)
 
 
@@ -48,7 +55,7 @@ def for_writing(places: Places, known: Adopted | None = None) -> "Agreement":
         known: what the journal last adopted, if that was read already.
     """
     known = known or adopted(places)
-    if known.agreement is not None and not differs(places.schema, known.sha256, known.seen):
+    if known.agreement is not None and state(places.schema, known.sha256, known.seen) != "changed":
         return known.agreement
     try:
         return of_file(places.schema)
@@ -65,7 +72,8 @@ def refused(places: Places) -> "NippoError | None":
     try:
         if places.journal_db.exists():
             with open_reader(places.journal_db) as reader:
-                if not differs(places.schema, reader.adopted()[0], reader.meta(SEEN)):
+                adopted_sha256 = reader.adopted()[0]
+                if adopted_sha256 and state(places.schema, adopted_sha256, reader.meta(SEEN)) != "changed":
                     return None
     except (NippoError, LookupError):
         # What is wrong with the journal is told by whoever opens it.
@@ -77,18 +85,51 @@ def refused(places: Places) -> "NippoError | None":
     return None
 
 
-def differs(path: Path, adopted_sha256: str, seen: str = "") -> bool:
-    """Whether `schema.yaml` is there and not what was last adopted.
+def state(path: Path, adopted_sha256: str, seen: str = "") -> State:
+    """What has become of `schema.yaml` since it was last adopted. A file that is gone is no other one.
 
     `seen` is what `stamp` said of the file when it was adopted: a file that still has the same size and time is not
     read at all.
     """
     if seen and stamp(path) == seen:
-        return False
+        return "same"
     try:
-        return sha256(path.read_bytes()) != adopted_sha256
+        content = read_whole(path, LARGEST_MIB)
     except FileNotFoundError:
+        return "same"
+    except (NoFile, TooLarge):
+        return "changed"
+    except OSError:
+        return "unreadable"
+    if sha256(content) == adopted_sha256:
+        return "same"
+    return "changed" if content.strip(_BLANK) else "empty"
+
+
+def is_blank(path: Path) -> bool:
+    """Whether a schema file is there and says nothing."""
+    try:
+        return not read_whole(path, LARGEST_MIB).strip(_BLANK)
+    except (OSError, NoFile, TooLarge):
         return False
+
+
+def notice(places: Places, state: State) -> Message | None:
+    """What a person is told of `schema.yaml` beside an answer."""
+    if state == "same":
+        return None
+    command = f"nippo{places.options} schema restore"
+    return msg(f"desk.schema_{state}", path=str(places.schema), command=command)
+
+
+def put_text(path: Path, text: str) -> None:
+    """Write a schema file in place of what is there; where that is a link, in place of what it leads to.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    make_folder(path.parent)
+    replace_file(Path(os.path.realpath(path)), text.encode())
 
 
 def stamp(path: Path) -> str:
@@ -108,14 +149,26 @@ def sha256(content: bytes) -> str:
 
 
 def of_file(path: Path) -> "Agreement":
-    """What a schema file says; the default where there is none.
+    """What a schema file says; the default where there is none, or nothing in it.
 
     Raises:
-        SchemaRefused: it has problems.
+        SchemaRefused: it has problems. UsageError: it can't be read.
     """
-    from nippo_cli.schema.load import load_agreement, read_text
+    from nippo_cli.schema.load import load_agreement
     from nippo_cli.schema.templates import text_of
 
-    if path.exists():
-        return load_agreement(read_text(path), str(path))
-    return load_agreement(text_of("default"), "schema.yaml")
+    text = text_in(path)
+    return load_agreement(text, str(path)) if text else load_agreement(text_of("default"), "schema.yaml")
+
+
+def text_in(path: Path) -> str:
+    """The text of a schema file; empty where there is none, or nothing in it.
+
+    Raises:
+        SchemaRefused: it is none that can be taken. UsageError: it can't be read.
+    """
+    from nippo_cli.schema.load import read_text
+
+    if not os.path.lexists(path) or is_blank(path):
+        return ""
+    return read_text(path)

@@ -1,11 +1,16 @@
 """The agreement: which one is in force, what it says, whether the file is sound."""
 
+import os
+from itertools import count
 from pathlib import Path
 
 from nippo_cli.answers.care import SchemaCheck
+from nippo_cli.answers.recap import Done
 from nippo_cli.answers.schemas import SchemaPage
-from nippo_cli.desk.agreed import differs, of_file
+from nippo_cli.desk.agreed import notice, of_file, put_text, state
 from nippo_cli.desk.desk import Desk
+from nippo_cli.errors import NotFound, UsageError, msg
+from nippo_cli.files import check_regular
 
 
 def shown(desk: Desk) -> SchemaPage:
@@ -15,13 +20,50 @@ def shown(desk: Desk) -> SchemaPage:
     if desk.places.journal_db.exists():
         with open_reader(desk.places.journal_db) as reader:
             digest, adopted_at = reader.adopted()
+            found = state(desk.places.schema, digest)
+            if found in ("empty", "unreadable"):
+                desk.notices += filter(None, [notice(desk.places, found)])
             return SchemaPage(
                 agreement=reader.agreement(desk.as_of(desk.today(reader.time_zone))),
                 path=str(desk.places.schema),
                 adopted_at=adopted_at,
-                differs=differs(desk.places.schema, digest),
+                differs=found != "same",
             )
     return SchemaPage(agreement=of_file(desk.places.schema), path=str(desk.places.schema), adopted_at="", differs=False)
+
+
+def restore(desk: Desk) -> Done:
+    """Write the agreement that the journal last adopted to its place again. Another file there, unless it says nothing, is
+    set aside under the time.
+
+    Raises:
+        NotFound: there is no journal. UsageError: the file is that one, or is none. OSError: it can't be written.
+    """
+    from nippo_cli.journal.reader import reading as open_reader
+
+    path = desk.places.schema
+    if not desk.places.journal_db.exists():
+        raise NotFound(msg("desk.no_journal", path=str(desk.places.journal_db)), hint=msg("desk.no_journal_hint"))
+    with open_reader(desk.places.journal_db) as reader:
+        digest, text = reader.adopted()[0], reader.adopted_text()
+    check_regular(path)
+    found = state(path, digest)
+    if found == "same" and path.exists():
+        raise UsageError(msg("desk.schema_same", path=str(path)))
+    aside = _free(path, desk) if found in ("changed", "unreadable") else None
+    if not desk.dry_run:
+        if aside is not None:
+            path.rename(aside)
+        put_text(path, text)
+    what = "done.schema_restored" if aside is None else "done.schema_restored_aside"
+    return Done(what, {"path": str(path), **({"aside": str(aside)} if aside else {})}, [], desk.dry_run)
+
+
+def _free(path: Path, desk: Desk) -> Path:
+    """A name beside the file that nothing has."""
+    stem = f"{path.stem}.{desk.now.astimezone():%Y%m%d-%H%M%S}"
+    names = (path.with_name(f"{stem}{'' if n == 1 else f'-{n}'}{path.suffix}") for n in count(1))
+    return next(name for name in names if not os.path.lexists(name))
 
 
 def checked(desk: Desk, path: str | None) -> SchemaCheck:

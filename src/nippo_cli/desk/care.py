@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nippo_cli.answers.care import Copied, Health, PathPage
 from nippo_cli.answers.recap import Done
+from nippo_cli.desk.agreed import is_blank, put_text, text_in
 from nippo_cli.desk.desk import Desk, begin_journal, writing
 from nippo_cli.errors import NotFound, UsageError, msg
 
@@ -41,9 +42,11 @@ def init(
         schema_text = text_of(template) if template in names() else read_text(file)
         load_agreement(schema_text, template)
     if schema_text is not None:
-        if places.schema.exists():
+        there = text_in(places.schema)
+        # One that is as wanted was left by an attempt that went no further.
+        if there and there != schema_text:
             raise UsageError(msg("desk.schema_exists", path=str(places.schema)), hint=msg("desk.schema_exists_hint"))
-        if not desk.dry_run:
+        if not there and not desk.dry_run:
             write_schema(places.schema, schema_text)
     if desk.dry_run:
         return Done("done.would_begin", {"path": str(places.journal_db.parent)}, [], dry_run=True)
@@ -68,7 +71,7 @@ def must_be_new(desk: Desk) -> None:
 
 
 def must_be_free(path: Path) -> None:
-    """Refuse a place for a new `schema.yaml`, before anybody is asked what it should say.
+    """Refuse a place for a new `schema.yaml`, before anybody is asked what it should say. One that says nothing is free.
 
     Raises:
         UsageError: something is there, or it can't be.
@@ -80,7 +83,7 @@ def must_be_free(path: Path) -> None:
         raise UsageError(msg("places.empty", option="FILE"))
     try:
         refuse_journal(path, str(path))
-        taken = stat_of(path) is not None or os.path.lexists(path)
+        taken = (stat_of(path) is not None or os.path.lexists(path)) and not is_blank(path)
         if path.parent.exists():
             must_take_files(path.parent)
     except (OSError, ValueError) as error:
@@ -90,7 +93,7 @@ def must_be_free(path: Path) -> None:
 
 
 def write_schema(path: Path, text: str) -> None:
-    """Write a new `schema.yaml`; nothing that is there is ever overwritten.
+    """Write a new `schema.yaml`; one that is there is never overwritten, unless it says nothing.
 
     Raises:
         UsageError: something is there, or the folder can't be written.
@@ -101,7 +104,10 @@ def write_schema(path: Path, text: str) -> None:
     must_be_free(path)
     try:
         folder(str(path.parent), "FILE")
-        written = new_file(path, text.encode())
+        blank = is_blank(path)
+        if blank:
+            put_text(path, text)
+        written = blank or new_file(path, text.encode())
     except OSError as error:
         raise _unwritable(path, error) from error
     if not written:

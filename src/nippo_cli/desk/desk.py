@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nippo_cli.desk.agreed import SEEN, differs, sha256, stamp
+from nippo_cli.desk.agreed import SEEN, notice, put_text, sha256, stamp, state, text_in
 from nippo_cli.errors import JournalError, Message, NotFound, msg
 from nippo_cli.line.facts import AsOf
 from nippo_cli.places import Places
@@ -92,8 +92,9 @@ def reading(desk: Desk) -> Iterator[tuple["Reader", AsOf]]:
         # A journal that was made and never written to.
         if not adopted:
             raise nothing
-        if differs(desk.places.schema, adopted, reader.meta(SEEN)):
-            desk.notices.append(msg("desk.schema_differs", path=str(desk.places.schema)))
+        told = notice(desk.places, state(desk.places.schema, adopted, reader.meta(SEEN)))
+        if told is not None:
+            desk.notices.append(told)
         yield reader, desk.as_of(desk.today(reader.time_zone))
 
 
@@ -140,7 +141,7 @@ def _journal_to_write(desk: Desk) -> Iterator[Path]:
         yield path
         return
     if not desk.dry_run:
-        own_schema = desk.places.schema.exists()
+        own_schema = bool(text_in(desk.places.schema))
         begin_journal(desk)
         try:
             yield path
@@ -157,22 +158,30 @@ def _journal_to_write(desk: Desk) -> Iterator[Path]:
 
 
 def begin_journal(desk: Desk, *, time_zone: str | None = None) -> bool:
-    """Make the journal and its `schema.yaml` where there are none; whether it did, and says where."""
+    """Make the journal and its `schema.yaml` where there are none, or nothing in it; whether it did, and says where.
+
+    Raises:
+        SchemaRefused: the file has problems. JournalError, OSError: the place can't be written.
+    """
     places = desk.places
     if places.journal_db.exists():
         return False
-    from nippo_cli.files import make_folder, new_file
-    from nippo_cli.schema.load import load_agreement, read_text
+    from nippo_cli.journal.store import usable
+    from nippo_cli.schema.load import load_agreement
     from nippo_cli.schema.templates import text_of
 
-    if not places.schema.exists():
-        text = text_of("default")
-        load_agreement(text, str(places.schema))
-        make_folder(places.schema.parent)
-        new_file(places.schema, text.encode())
-    else:
-        load_agreement(read_text(places.schema), str(places.schema))
-    _create(desk, places.journal_db, time_zone)
+    own = text_in(places.schema)
+    text = own or text_of("default")
+    load_agreement(text, str(places.schema))
+    if not own:
+        with usable(places.journal_db):
+            put_text(places.schema, text)
+    try:
+        _create(desk, places.journal_db, time_zone)
+    except BaseException:
+        if not own and not places.journal_db.exists():
+            places.schema.unlink(missing_ok=True)
+        raise
     desk.notices.append(msg("desk.made_journal", path=str(places.journal_db.parent)))
     return True
 
@@ -210,13 +219,16 @@ def adopt_if_changed(desk: Desk, writer: "Writer") -> bool:
 
     adopted = Reader(writer.cx).adopted()[0]
     path = desk.places.schema
-    if adopted and not differs(path, adopted, writer.meta(SEEN)):
+    found = state(path, adopted, writer.meta(SEEN)) if adopted else "changed"
+    if found != "changed":
+        desk.notices += filter(None, [notice(desk.places, found)])
         return False
-    from nippo_cli.schema.load import load_agreement, read_text
+    from nippo_cli.schema.load import load_agreement
     from nippo_cli.schema.templates import text_of
 
-    text = read_text(path) if path.exists() else text_of("default")
-    writer.adopt(text, load_agreement(text, str(path)), sha256(path.read_bytes() if path.exists() else b""))
+    own = text_in(path)
+    text = own or text_of("default")
+    writer.adopt(text, load_agreement(text, str(path)), sha256(path.read_bytes() if own else b""))
     writer.set_meta(SEEN, stamp(path))
     if adopted:
         desk.notices.append(msg("desk.adopted", path=str(path)))

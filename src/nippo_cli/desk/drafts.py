@@ -5,8 +5,7 @@ one or the next, never half of one. A report that is open in an editor is `3.yam
 """
 
 import json
-import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.desk.agreed import sha256
 from nippo_cli.desk.open_drafts import give_back, open_elsewhere, take
 from nippo_cli.errors import Message, NippoError, NotFound, UsageError, msg
+from nippo_cli.files import NoFile, check_regular
 from nippo_cli.frozen import NamedTuple
-from nippo_cli.places import JOURNAL_FILE
+from nippo_cli.text import whole_number
 
 if TYPE_CHECKING:
     from nippo_cli.desk.desk import Desk
-    from nippo_cli.desk.report import Report
 
 _FORMAT = 1
 _TRIES = 100
@@ -76,17 +75,15 @@ class Drafts:
         Raises:
             UsageError: it is no number. NotFound: there is no such draft.
         """
-        from unicodedata import normalize
-
         drafts = self.all()
         if said is None:
             if not drafts:
                 raise NotFound(msg("draft.none"))
             return next((draft for draft in drafts if not self.elsewhere(draft.number)), drafts[0])
-        plain = normalize("NFKC", said).strip().removeprefix("#")
-        if not plain.isdecimal():
+        number = whole_number(said.strip().removeprefix("#").removeprefix("＃"))
+        if number is None:
             raise UsageError(msg("draft.bad_number", said=said), hint=msg("draft.see_list"))
-        found = next((draft for draft in drafts if draft.number == int(plain)), None)
+        found = next((draft for draft in drafts if draft.number == number), None)
         if found is None:
             raise NotFound(msg("draft.unknown", said=said), hint=msg("draft.see_list"))
         return found
@@ -119,8 +116,11 @@ class Drafts:
 
         kept = draft._replace(saved_at=now.astimezone(UTC).isoformat())
         plain = {"format": _FORMAT, **{k: v for k, v in kept._asdict().items() if v and k not in ("number", "form")}}
-        text = json.dumps(plain, ensure_ascii=False, indent=2) + "\n" if kept.form is None else kept.form
-        content = text.encode("utf-8", "surrogatepass")
+        if kept.form is None:
+            content = (json.dumps(plain, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogatepass")
+        else:
+            # Bytes that are no text are kept as they are.
+            content = kept.form.encode("utf-8", "surrogateescape")
         make_folder(self.folder)
         if not kept.number:
             self._clear(now)
@@ -129,13 +129,14 @@ class Drafts:
             if kept.form is None:
                 return kept
         replace_file(self._json(kept.number) if kept.form is None else self.form_path(kept.number), content)
+        if kept.form is None:
+            _remove(self.form_path(kept.number))
         return kept
 
     def drop(self, number: int) -> None:
         """Forget a draft. One that is gone already is no fault."""
         for path in (self._json(number), self.form_path(number)):
-            with suppress(FileNotFoundError):
-                path.unlink()
+            _remove(path)
         give_back(self.folder, number)
 
     def mark(self, number: int) -> str:
@@ -186,9 +187,10 @@ class Drafts:
     def _read(self, number: int) -> Draft | None:
         form = self.form_path(number)
         try:
-            if form.exists():
+            if form.is_file():
                 at = datetime.fromtimestamp(form.stat().st_mtime, UTC).isoformat()
-                return Draft(number, at, form=form.read_text(encoding="utf-8", errors="replace"))
+                return Draft(number, at, form=form.read_text(encoding="utf-8", errors="surrogateescape"))
+            check_regular(self._json(number))
             found = json.loads(self._json(number).read_text(encoding="utf-8", errors="surrogatepass"))
             reports = tuple(MappingProxyType(dict(one)) for one in found.get("reports", ()))
             return Draft(
@@ -200,7 +202,7 @@ class Drafts:
                 tuple(map(str, found.get("passed", ()))),
                 tuple(map(str, found.get("waiting", ()))),
             )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, NoFile):
             return None
 
 
@@ -215,36 +217,6 @@ def drafts_of(desk: "Desk") -> Drafts:
     return Drafts(desk.places.state / "drafts", told)
 
 
-def keep_draft(desk: "Desk", reports: Sequence["Report"], error: NippoError) -> NippoError:
-    """The error, saying how to go on with what was typed; it is kept as a draft, the desk's own where it has one."""
-    # A file that was read is still there to be mended.
-    if desk.dry_run or (reports and all(r.where.file not in ("", "stdin") for r in reports)):
-        return error
-    drafts = drafts_of(desk)
-    draft = Draft(desk.draft or 0, reports=tuple(_of_its_day(desk, report).plain() for report in reports))
-    if not draft.says_something:
-        error.hint = error.hint if desk.interactive else msg("flow.no_terminal")
-        return error
-    try:
-        number = drafts.keep(draft, desk.now).number
-    except OSError:
-        # The error that matters is the entry's own; that what was typed is lost is said beside it.
-        error.hint = msg("draft.lost", path=str(drafts.folder))
-        return error
-    error.hint = go_on(desk, number, first=error.hint)
-    return error
-
-
-def _of_its_day(desk: "Desk", report: "Report") -> "Report":
-    """The report with its day fixed: resumed tomorrow, it is still today's. A day that can't be read is left as typed."""
-    from nippo_cli.desk.lookup import day_of
-
-    try:
-        return report._replace(on=day_of(report.on, desk.today(time_zone_of(desk))).isoformat())
-    except UsageError:
-        return report
-
-
 def time_zone_of(desk: "Desk") -> str:
     """The journal's time zone; the machine's where there is no journal, or none that can be read."""
     from nippo_cli.desk.desk import local_time_zone, reading
@@ -252,27 +224,22 @@ def time_zone_of(desk: "Desk") -> str:
     try:
         with reading(desk.apart()) as (reader, _):
             return reader.time_zone
-    except NippoError:
+    except (NippoError, OSError):
         return local_time_zone()
 
 
 def go_on(desk: "Desk", number: int, *, first: Message | None = None) -> Message:
     """How to go on with a draft, behind another hint where there is one."""
-    command = f"nippo{_journal_option(desk)} draft resume {number}"
+    command = f"nippo{desk.places.options} draft resume {number}"
     if first is not None:
         return msg("draft.kept_too", number=number, command=command, first=first)
     return msg("draft.kept", number=number, command=command)
 
 
-def _journal_option(desk: "Desk") -> str:
-    """The option without which the command would look into another journal; empty where it is found anyway."""
-    if desk.places.found_by != "option":
-        return ""
-    import shlex
-
-    path = desk.places.journal_db
-    shown = str(path.parent if path.name == JOURNAL_FILE else path)
-    return f" --journal {shown if os.name == 'nt' and ' ' not in shown else shlex.quote(shown)}"
+def _remove(path: Path) -> None:
+    # Whatever an editor may have put in the place of its file.
+    with suppress(FileNotFoundError, IsADirectoryError):
+        path.unlink()
 
 
 def _is_draft(path: Path) -> bool:

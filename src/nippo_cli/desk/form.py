@@ -155,8 +155,9 @@ def reports_of(text: str, agreement: Agreement, file: str) -> list[Report]:
 
 
 def says_nothing(text: str) -> bool:
-    """Whether nothing but comments is left of a form."""
-    return all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines())
+    """Whether nothing but comments is left of a form, or what a crash leaves of a file: zeros."""
+    lines = (line.strip(" \t\0\ufeff") for line in text.splitlines())
+    return all(not line or line.startswith("#") for line in lines)
 
 
 def with_problems(text: str, error: NippoError, agreement: Agreement) -> str:

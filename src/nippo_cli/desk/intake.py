@@ -1,5 +1,6 @@
 """The rows of an import on their way to the writer: read, judged and made ready, in a second process where it pays."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -45,7 +46,9 @@ class TakenIn(NamedTuple):
 def reader_beside(path: Path, options: Options) -> Iterator[Aside | None]:
     """A second process to read the file at `path`, where it pays: it starts while the first still looks at the file."""
     # Only CSV is read on the way: the other formats stand in memory already.
-    if format_of(path, options) == "csv" and path.is_file() and path.stat().st_size >= _WORTH_BYTES:
+    # os.path answers no where a path leads nowhere at all; pathlib raises.
+    csv = format_of(path, options) == "csv" and os.path.isfile(path)  # noqa: PTH113
+    if csv and path.stat().st_size >= _WORTH_BYTES:
         with aside(_read) as second:
             yield second
     else:

@@ -8,7 +8,7 @@ from nippo_cli.desk.lookup import EVER, day_of, entry_of, find, head_of, in_forc
 from nippo_cli.desk.recaps import recap
 from nippo_cli.desk.refusals import as_problem, day_or_why_not, placed, with_day
 from nippo_cli.desk.report import Appended, Report
-from nippo_cli.errors import EntryRefused, NippoError, NotFound, Problem, UsageError, msg
+from nippo_cli.errors import EntryRefused, NotFound, Problem, UsageError, msg
 from nippo_cli.ids import show_id
 from nippo_cli.line.draft import check
 from nippo_cli.text import fold
@@ -39,18 +39,15 @@ def add_all(desk: Desk, reports: list[Report]) -> list[Recap]:
 
     Raises: as `add`.
     """
-    try:
-        with writing(desk) as writer:
-            told = recap(desk, writer, _append_all(desk, writer, reports))
-            if desk.draft is not None:
-                from nippo_cli.desk.recorded_drafts import note
+    from nippo_cli.desk.keeping import kept_on_failure
 
-                note(desk, writer, desk.draft)
-            return told
-    except NippoError as error:
-        from nippo_cli.desk.drafts import keep_draft
+    with kept_on_failure(desk, reports), writing(desk) as writer:
+        told = recap(desk, writer, _append_all(desk, writer, reports))
+        if desk.draft is not None:
+            from nippo_cli.desk.recorded_drafts import note
 
-        raise keep_draft(desk, reports, error) from None
+            note(desk, writer, desk.draft)
+        return told
 
 
 def _append_all(desk: Desk, writer: "Writer", reports: list[Report]) -> list[Appended]:

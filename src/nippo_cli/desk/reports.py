@@ -2,22 +2,62 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.desk.report import Report
-from nippo_cli.errors import NotFound, UsageError, msg
+from nippo_cli.errors import EntryRefused, Interrupted, NippoError, NotFound, UsageError, msg, refusal
+from nippo_cli.files import TooLarge, read_whole, too_large
+
+if TYPE_CHECKING:
+    from nippo_cli.desk.desk import Desk
+
+_LARGEST_MIB = 16
+_CHUNK = 1 << 16
 
 
-def read(file: str) -> list[Report]:
+def read(desk: "Desk", file: str) -> list[Report]:
     """The reports of a file; `-` is standard input.
 
     Raises:
-        NotFound: there is no such file. UsageError: it holds no reports, or can't be read; with file and line.
+        NotFound: there is no such file. UsageError: it is none, or can't be read. EntryRefused: it holds no reports; with
+            file and line. What stood on standard input is then a draft.
     """
+    if file != "-":
+        try:
+            return _reports(_text(file), file)
+        except NippoError as error:
+            # The file is there to be mended.
+            error.kept = True
+            raise
+    from nippo_cli.desk.keeping import put_by_text
+
+    content = bytearray()
+    try:
+        _take_in(content)
+        return _reports(_decoded(bytes(content), "stdin"), "stdin")
+    except (EntryRefused, UsageError) as error:
+        if isinstance(error, TooLarge):
+            raise
+        raise put_by_text(desk, content.decode("utf-8", "surrogateescape"), error) from None
+    except KeyboardInterrupt:
+        raise put_by_text(desk, content.decode("utf-8", "surrogateescape"), Interrupted(msg("cli.stopped"))) from None
+
+
+def _take_in(content: bytearray) -> None:
+    """What stands on standard input, as it comes: Ctrl-C loses none of it."""
+    if sys.stdin is None:
+        raise UsageError(msg("desk.no_stdin"))
+    stdin: Any = sys.stdin.buffer
+    while chunk := stdin.read1(_CHUNK):
+        content += chunk
+        if len(content) > _LARGEST_MIB << 20:
+            raise too_large("stdin", _LARGEST_MIB)
+
+
+def _reports(text: str, file: str) -> list[Report]:
     from nippo_cli.exchange.report_yaml import read_reports
 
-    found = read_reports(_text(file), file if file != "-" else "stdin")
-    if not found:
-        raise UsageError(msg("desk.no_reports", path=file))
+    found = read_reports(text, file)
     return [
         Report(
             raw=one.raw,
@@ -36,13 +76,17 @@ def read(file: str) -> list[Report]:
 
 
 def _text(file: str) -> str:
-    if file == "-":
-        return sys.stdin.buffer.read().decode("utf-8-sig")
     try:
-        return Path(file).read_text(encoding="utf-8-sig")
+        return _decoded(read_whole(Path(file), _LARGEST_MIB), file)
     except FileNotFoundError:
         raise NotFound(msg("desk.no_file", path=file)) from None
+    except OSError as error:
+        unreadable = msg("desk.cannot_read", path=file, reason=error.strerror or str(error))
+        raise UsageError(unreadable, hint=refusal(error).hint) from error
+
+
+def _decoded(content: bytes, file: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(msg("desk.not_utf8", path=file, at=error.start)) from None
-    except OSError as error:
-        raise UsageError(msg("desk.cannot_read", path=file, reason=error.strerror or str(error))) from error

@@ -1,7 +1,8 @@
 """CSV and its kin: any delimiter, quoted newlines, CRLF. A row that is not as wide as the header is no row."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -31,21 +32,25 @@ class CsvFile:
     def batches(self) -> Iterator[Batch]:
         """The rows, some at a time."""
         with self._path.open(encoding=self.encoding, newline="") as stream:
-            reader = csv.reader(stream, delimiter=self.delimiter, strict=True)
+            source = _Lines(stream)
+            reader = csv.reader(source, delimiter=self.delimiter, strict=True)
             _header(reader)
-            more = True
+            begins, more = reader.line_num + 1, True
             while more:
-                begins, rows, failure = reader.line_num + 1, list[list[str]](), ""
+                source.taken.clear()
+                rows, failure = list[list[str]](), ""
                 try:
                     for cells in islice(reader, BATCH):
                         rows.append(cells)
                 except csv.Error as error:
-                    # The reader starts afresh on the next line; what it had of this row is gone.
                     failure = str(error)
+                    # A quote that is left open takes in line after line: those behind its own may be rows of their own.
+                    source.give_back(sum(map(_lines_of, rows)) + 1)
                 more = bool(failure) or len(rows) == BATCH
-                lines = range(begins, reader.line_num + 1)
+                lines = range(begins, begins + len(source.taken))
+                begins = lines.stop
                 if failure or len(lines) != len(rows) or self._nul or self._skip or not self._all_wide(rows):
-                    yield self._picked(begins, rows, failure)
+                    yield self._picked(lines.start, rows, failure)
                 elif rows:
                     yield Batch(lines, rows, {})
 
@@ -62,7 +67,7 @@ class CsvFile:
                 if problem is None and self._nul and any("\0" in cell for cell in own):
                     problem = self._problem(line, "", msg("exchange.nul"))
                 found.append(SourceRow(line, own, problem))
-            line += 1 + sum(map(_line_ends, cells))
+            line += _lines_of(cells)
         if failure:
             found.append(SourceRow(line, (), self._problem(line, "", _reason(failure))))
         broken = {place: row.problem for place, row in enumerate(found) if row.problem is not None}
@@ -74,6 +79,28 @@ class CsvFile:
 
     def _problem(self, line: int, said: str, needs: Message) -> Problem:
         return Problem(Place(file=self._path.name, line=line), cut(said, _SHOWN), needs)
+
+
+class _Lines:
+    """The lines of a file, some of which can be given back to be read anew. `taken` are those since it was cleared."""
+
+    def __init__(self, stream: Iterable[str]) -> None:
+        self._stream = iter(stream)
+        self._again: deque[str] = deque()
+        self.taken: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._stream)
+        self.taken.append(line)
+        return line
+
+    def give_back(self, keep: int) -> None:
+        """Have the lines taken read again, but for the first `keep`."""
+        self._again.extendleft(reversed(self.taken[keep:]))
+        del self.taken[keep:]
 
 
 def open_file(path: Path, options: Options) -> CsvFile:
@@ -95,7 +122,7 @@ def open_file(path: Path, options: Options) -> CsvFile:
         _refuse_broken(path, scanned, delimiter)
     if not any(header):
         raise refused("exchange.empty", path)
-    twice = sorted({name for name in header if name and header.count(name) > 1})
+    twice = sorted(name for name, times in Counter(header).items() if name and times > 1)
     if twice:
         raise refused("exchange.duplicate_columns", path, names=", ".join(twice))
     return CsvFile(path, scanned, delimiter, header)
@@ -124,6 +151,11 @@ def _header(reader: Iterator[list[str]]) -> list[str]:
         if any(cells):
             return [name.strip() for name in cells]
     return []
+
+
+def _lines_of(cells: Sequence[str]) -> int:
+    """The lines that a row takes; a blank one has no cells."""
+    return 1 + sum(map(_line_ends, cells))
 
 
 def _line_ends(cell: str) -> int:

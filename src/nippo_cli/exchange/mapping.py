@@ -20,9 +20,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nippo_cli.errors import ExitCode, NippoError, NotFound, Place, Problem, msg
+from nippo_cli.errors import ExitCode, NippoError, NotFound, Place, Problem, msg, refusal
 from nippo_cli.exchange.source import Options
+from nippo_cli.files import read_whole
 from nippo_cli.frozen import NamedTuple
+
+_LARGEST_MIB = 1
 
 
 class MapRefused(NippoError):
@@ -145,16 +148,17 @@ def text_of(path: Path) -> str:
     """The text of a map's file.
 
     Raises:
-        NotFound: there is no such file.
+        NotFound: there is no such file. UsageError: it is no file, or larger than any map.
         MapRefused: it can't be read, or is not UTF-8.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return read_whole(path, _LARGEST_MIB).decode("utf-8-sig")
     except FileNotFoundError as error:
         raise NotFound(msg("exchange.no_file", path=str(path))) from error
     except OSError as error:
         reason = error.strerror or str(error)
-        raise MapRefused(msg("exchange.unreadable", path=str(path), reason=reason)) from error
+        said = msg("exchange.unreadable", path=str(path), reason=reason)
+        raise MapRefused(said, hint=refusal(error).hint) from error
     except UnicodeDecodeError as error:
         line = 1 + error.object[: error.start].count(b"\n")
         problem = Problem(Place(file=str(path), line=line), "", msg("exchange.map.utf8"))

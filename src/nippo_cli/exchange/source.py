@@ -6,10 +6,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from nippo_cli.errors import ExitCode, Message, NippoError, NotFound, Problem, msg
+from nippo_cli.errors import ExitCode, Message, NippoError, NotFound, Problem, msg, refusal
+from nippo_cli.files import check_regular
 from nippo_cli.frozen import NamedTuple
 
 BATCH = 500
+# As many as a sheet of Excel has.
+_MOST_COLUMNS = 16_384
 FORMATS = ("csv", "json", "jsonl")
 _BY_SUFFIX = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 
@@ -75,18 +78,19 @@ def open_source(path: Path, options: Options) -> Source:
     """Find out how to read a file and read its columns; rows are read when they are iterated over.
 
     Raises:
-        NotFound: there is no such file.
+        NotFound: there is no such file. UsageError: it is no file, but a folder, a pipe or a device.
         SourceRefused: it is empty, in no encoding that can be told, has a broken header, or is no list of objects.
     """
-    if not path.exists():
-        raise NotFound(msg("exchange.no_file", path=str(path)))
-    if not path.is_file():
-        raise SourceRefused(msg("exchange.not_a_file", path=str(path)))
     module = import_module(f"nippo_cli.exchange.{format_of(path, options)}_file")
     try:
+        check_regular(path)
         opened: Source = module.open_file(path, options)
+    except FileNotFoundError:
+        raise NotFound(msg("exchange.no_file", path=str(path))) from None
     except OSError as error:
         raise unreadable(path, error) from error
+    if len(opened.columns) > _MOST_COLUMNS:
+        raise refused("exchange.too_many_columns", path, n=len(opened.columns), most=_MOST_COLUMNS)
     return opened
 
 
@@ -105,7 +109,8 @@ def batched(rows: Iterable[SourceRow]) -> Iterator[Batch]:
 
 def unreadable(path: Path, error: OSError) -> SourceRefused:
     """The system would not let the file be read."""
-    return SourceRefused(msg("exchange.unreadable", path=str(path), reason=error.strerror or str(error)))
+    said = msg("exchange.unreadable", path=str(path), reason=error.strerror or str(error))
+    return SourceRefused(said, hint=refusal(error).hint)
 
 
 def refused(key: str, path: Path, *, hint: Message | None = None, **params: object) -> SourceRefused:

@@ -74,6 +74,11 @@ class Reader(ManyLines):
         """The SHA-256 of every file that an import brought in, taken back or not."""
         return frozenset(sha256 for (sha256,) in self.cx.execute(read.IMPORTED_FILES) if sha256)
 
+    def adopted_text(self) -> str:
+        """The text of the `schema.yaml` last adopted; empty before any."""
+        row = self.cx.execute(read.LAST_AGREEMENT_TEXT).fetchone()
+        return row[0] if row else ""
+
     # --- deals
 
     def heads(

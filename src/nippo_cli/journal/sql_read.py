@@ -36,6 +36,10 @@ LAST_AGREEMENT: Final = "select id, sha256, recorded_at from agreement order by 
 IMPORTED_FILES: Final = """
 select json_extract(body, '$.sha256') from record indexed by record_imports where kind = 'batch' and json_valid(body)
 """
+LAST_AGREEMENT_TEXT: Final = (
+    "select json_extract(r.body, '$.text') from agreement a join record r on r.id = a.id"
+    " order by a.recorded_at desc, a.id desc limit 1"
+)
 MERGED_DEALS: Final = "select deal from gone where into_deal = ?"
 # Rows of `POINT_COLUMNS`, then what decides whether and where they were known.
 POINTS_OF: Final = f"""

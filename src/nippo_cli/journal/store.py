@@ -11,8 +11,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
 
-from nippo_cli.errors import JournalError, Message, NotFound, msg
-from nippo_cli.files import growing, make_folder, publish_new
+from nippo_cli.errors import FULL, JournalError, Message, NotFound, msg
+from nippo_cli.files import NoFile, check_regular, growing, make_folder, publish_new
 from nippo_cli.journal import sql, tables
 
 # A commit ends by removing the rollback journal. FULL does not wait until that is on the disk: a power cut would bring it
@@ -176,15 +176,25 @@ def usable(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _unusable(path, error) from error
     except OSError as error:
-        if not isinstance(error.filename, str) or Path(error.filename).parent != path.parent:
+        if not isinstance(error.filename, str) or not _is_of(Path(error.filename), path):
             raise
+        name = "journal.full" if error.errno in FULL else "journal.cannot_open"
         raise JournalError(
-            msg("journal.cannot_open", path=str(path), why=error.strerror or str(error)),
-            hint=msg("journal.cannot_open.hint"),
+            msg(name, path=str(path), why=error.strerror or str(error)), hint=msg(f"{name}.hint")
         ) from error
 
 
+def _is_of(named: Path, path: Path) -> bool:
+    """Whether what the system named is the journal, lies beside it, or is a folder that it lies in."""
+    return named.parent == path.parent or named in path.parents
+
+
 def _connect(path: Path, mode: Literal["ro", "rw"], patience_ms: int | None = None) -> sqlite3.Connection:
+    try:
+        # To open a pipe would wait for who writes into it.
+        check_regular(path)
+    except NoFile as error:
+        raise JournalError(error.message, hint=msg("journal.cannot_open.hint")) from None
     if not path.exists():
         raise NoJournal(msg("journal.none", path=str(path)), hint=msg("journal.none.hint"))
     wait_ms = _WAIT_MS if patience_ms is None else patience_ms

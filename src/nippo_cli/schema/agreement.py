@@ -12,6 +12,8 @@ from typing import Any, Literal, Self
 from nippo_cli.frozen import NamedTuple
 
 FORMAT = 1
+# A larger `schema.yaml` is none that people wrote.
+LARGEST_MIB = 1
 
 # A default that no one can write into.
 _NONE: Mapping[str, Any] = MappingProxyType({})

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from nippo_cli.errors import ExitCode, Message, NippoError, NotFound, Place, Problem, UsageError, msg
-from nippo_cli.schema.agreement import FORMAT, Agreement
+from nippo_cli.errors import ExitCode, Message, NippoError, NotFound, Place, Problem, UsageError, msg, refusal
+from nippo_cli.files import TooLarge, read_whole
+from nippo_cli.schema.agreement import FORMAT, LARGEST_MIB, Agreement
 from nippo_cli.schema.yaml_text import Parsed, Refusal, parse
+from nippo_cli.text import whole_number
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
     from nippo_cli.schema.document import Document
-
-_LARGEST = 1 << 20
 
 
 class SchemaRefused(NippoError):
@@ -78,18 +78,18 @@ def read_text(path: Path) -> str:
     """The text of a schema file, without a byte order mark.
 
     Raises:
-        NotFound: there is no such file. UsageError: it can't be read.
+        NotFound: there is no such file. UsageError: it can't be read, or is no file.
         SchemaRefused: it is not UTF-8, or is larger than a mebibyte.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
+        content = read_whole(path, LARGEST_MIB)
+    except TooLarge:
+        raise refused([Problem(Place(file=str(path), line=1), "", msg("schema.too_large"))], str(path)) from None
     except FileNotFoundError:
         raise NotFound(msg("schema.no_file", path=str(path)), hint=msg("schema.no_file.hint")) from None
     except OSError as error:
-        raise UsageError(msg("schema.unreadable", path=str(path), reason=error.strerror or str(error))) from error
-    if len(content) > _LARGEST:
-        raise refused([Problem(Place(file=str(path), line=1), "", msg("schema.too_large"))], str(path))
+        unreadable = msg("schema.unreadable", path=str(path), reason=error.strerror or str(error))
+        raise UsageError(unreadable, hint=refusal(error).hint) from error
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -119,7 +119,7 @@ def _encoding(content: bytes) -> Message:
 def _newer(parsed: Parsed) -> Problem | None:
     """What a later nippo wrote can't be judged by this one."""
     said = parsed.content.get("nippo") if isinstance(parsed.content, dict) else None
-    if isinstance(said, str) and said.isdecimal() and int(said) > FORMAT:
+    if isinstance(said, str) and (whole_number(said) or 0) > FORMAT:
         place = Place(field="nippo", file=parsed.file, line=parsed.line(("nippo",)))
         return Problem(place, said, msg("schema.newer", format=FORMAT))
     return None

@@ -14,7 +14,7 @@ from nippo_cli.errors import Message, msg
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.schema.fieldtypes import Refused
-from nippo_cli.text import fold
+from nippo_cli.text import fold, whole_number
 
 Shape = Literal["line", "lines", "pick", "days", "month"]
 
@@ -144,9 +144,10 @@ def read_answer(question: Question, said: str) -> object:
         return None
     plain = normalize("NFKC", said).removesuffix("日").removesuffix("月").strip()
     most = 12 if question.shape == "month" else _MOST_DAYS
-    if not (plain.isascii() and plain.isdecimal() and 1 <= int(plain) <= most):
+    found = whole_number(plain)
+    if found is None or not 1 <= found <= most:
         raise Refused(said, msg("entry.needs.number.between", least=1, most=most))
-    return int(plain)
+    return found
 
 
 def answered(found: Mapping[str, object], language: str = "ja") -> Answers:

@@ -72,13 +72,12 @@ def parse(text: str, file: str) -> Parsed:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    walk = _Walk(file, yaml.parse(text.removeprefix("\ufeff"), Loader=loader))
     try:
-        return walk.run()
+        return _Walk(file, yaml.parse(text.removeprefix("\ufeff"), Loader=loader)).run()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise _syntax(text, file, mark.line if mark else 0, error.problem or "") from None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise _unprintable(text, file, error) from None
 
 

@@ -8,7 +8,8 @@ from nippo_cli.cli.flow import wording
 from nippo_cli.cli.flow.question import Question, Reply, Stopped, Terminal
 from nippo_cli.desk.drafts import Draft, drafts_of, go_on
 from nippo_cli.desk.interview import DEAL, ON, REST, REVIEW, Interview
-from nippo_cli.errors import Interrupted, NippoError, msg
+from nippo_cli.desk.keeping import as_typed, given_back
+from nippo_cli.errors import Interrupted, NippoError, msg, refusal
 from nippo_cli.language import say, t
 from nippo_cli.show.glyphs import glyphs
 from nippo_cli.show.page import Block, Prose, Span
@@ -57,7 +58,9 @@ class Conversation:
         self.reviewed: Preview | None = None
         self.marks = glyphs(ascii_only=ascii_only)
         self._at = ""
-        self._unkept = False
+        # What the report says and no draft holds.
+        self._unkept: tuple[str, OSError] | None = None
+        self._recorded = False
 
     @property
     def today(self) -> "date":
@@ -118,10 +121,10 @@ class Conversation:
         self.keep(text)
         try:
             with self.terminal.lent():
-                edited = edit_text(text, drafts_of(self.desk).folder)
+                edited = edit_text(text, drafts_of(self.desk).folder, self.keep)
         except (NippoError, OSError) as error:
-            words = say(error.message) if isinstance(error, NippoError) else str(error)
-            return question._replace(default=text, trouble=words)
+            saved = getattr(error, "saved", None) or text
+            return question._replace(default=cleaned(saved, lines=question.lines), trouble=say(refusal(error).message))
         return question._replace(default=cleaned(edited, lines=question.lines), trouble="")
 
     def tell(self, *words: str) -> None:
@@ -137,7 +140,7 @@ class Conversation:
 
     def keep(self, typed: str = "") -> None:
         """The draft as it stands now, on the disk; nothing where nothing was said yet."""
-        if self.interview is None or self.desk.dry_run:
+        if self.interview is None or self.desk.dry_run or self._recorded:
             return
         answers = self.interview.answers
         report = self.interview.report._replace(later=answers.report.later)
@@ -147,10 +150,11 @@ class Conversation:
         if draft == self.draft or not (draft.says_something or draft.number):
             return
         try:
-            self.draft = drafts_of(self.desk).keep(draft, self.desk.now)
+            self.draft, self._unkept = drafts_of(self.desk).keep(draft, self.desk.now), None
         except OSError as error:
-            if not self._unkept:
-                self._unkept = True
+            open_too = {self._at.removeprefix("@"): typed} if typed.strip() else {}
+            told, self._unkept = self._unkept, (as_typed([report.plain() | open_too]), error)
+            if told is None:
                 self.tell(t("flow.unkept", path=str(drafts_of(self.desk).folder), reason=error.strerror or str(error)))
 
     def keep_all(self) -> None:
@@ -161,7 +165,7 @@ class Conversation:
         """The report is on disk: its draft is dropped, and its deal's line shown."""
         if self.draft.number:
             drafts_of(self.desk).drop(self.draft.number)
-        self.draft = Draft()
+        self.draft, self._recorded = Draft(), True
         self.recap = recap
         self.session.show(recap, desk)
 
@@ -190,7 +194,19 @@ class Conversation:
             with suppress(OSError):
                 self.tell(*(visible(part) for part in say(hint).split("\n")) if hint else ())
             raise SystemExit(128 + stopped.signal)
-        raise Interrupted(msg("cli.stopped"), hint=hint)
+        ended = Interrupted(msg("cli.stopped"), hint=hint)
+        raise given_back(self.desk, self._unkept[0], ended, self._unkept[1]) if self._unkept else ended
+
+    def failed(self, error: NippoError) -> NippoError:
+        """The error that ends the conversation, and how to go on with what was typed."""
+        if not error.kept:
+            self.keep_all()
+            if self._unkept is not None:
+                given_back(self.desk, self._unkept[0], error, self._unkept[1])
+            elif self.draft.number:
+                error.hint = go_on(self.desk, self.draft.number, first=error.hint)
+            error.kept = True
+        return error
 
     # --- the course of it
 
@@ -198,7 +214,7 @@ class Conversation:
         """Ask all that is still to be asked, and review; whether the report was recorded (else it is a draft)."""
         from nippo_cli.cli.flow import review, steps
 
-        self.interview, self.reviewed = interview, None
+        self.interview, self.reviewed, self._recorded = interview, None, False
         while True:
             step = self.report.next()
             if step == REVIEW:

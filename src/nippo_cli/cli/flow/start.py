@@ -10,8 +10,10 @@ from nippo_cli.cli.flow.question import Question, Reply, Stopped
 from nippo_cli.cli.flow.wording import deal_words
 from nippo_cli.desk.drafts import Draft, drafts_of, go_on
 from nippo_cli.desk.interview import ON, Interview
+from nippo_cli.desk.keeping import kept_on_failure
 from nippo_cli.desk.opening import another, begun, resumed, same_meeting
 from nippo_cli.desk.recall import Names, beginning, deal_recalled
+from nippo_cli.errors import NippoError, refusal
 from nippo_cli.ids import show_id
 from nippo_cli.language import bind, current, say, t
 from nippo_cli.show import words
@@ -45,7 +47,8 @@ def write_reports(session: "Session", desk: "Desk", report: "Report", *, liked: 
     Raises:
         Interrupted: the person stopped; what was typed is a draft.
     """
-    talk, fresh = _begin(session, desk, report, liked=liked)
+    with kept_on_failure(desk, [report]):
+        talk, fresh = _begin(session, desk, report, liked=liked)
     with talk.terminal.held(), kept_when_ended(talk.keep_all, talk.terminal.stop):
         try:
             bare = not (report.raw or report.deal or report.meeting or report.on or report.by or liked)
@@ -62,6 +65,11 @@ def write_reports(session: "Session", desk: "Desk", report: "Report", *, liked: 
             _evening(talk, fresh)
         except Stopped as stopped:
             talk.stopped(stopped)
+        except NippoError as error:
+            talk.failed(error)
+            raise
+        except Exception as error:
+            raise talk.failed(refusal(error)) from error
 
 
 def resume(session: "Session", desk: "Desk", draft: Draft) -> None:
@@ -78,6 +86,11 @@ def resume(session: "Session", desk: "Desk", draft: Draft) -> None:
             _evening(talk, resumed(desk, talk.agreement, draft, talk.beginning))
         except Stopped as stopped:
             talk.stopped(stopped)
+        except NippoError as error:
+            talk.failed(error)
+            raise
+        except Exception as error:
+            raise talk.failed(refusal(error)) from error
 
 
 def _begin(session: "Session", desk: "Desk", report: "Report", *, liked: bool) -> tuple[Conversation, Interview]:
