@@ -6,6 +6,7 @@ A process that is killed leaves it behind; the next one that writes there clears
 
 import os
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -13,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 _A_DAY: Final = 86_400
-_PART = re.compile(r"\..+\.(?P<machine>[0-9a-f]{6})-(?P<process>\d+)-[0-9a-f]{12}\.part(-journal)?")
+_PART = r"\..+\.(?P<machine>[0-9a-f]{6})-(?P<process>\d+)-[0-9a-f]{12}\.part(-journal)?"
 # What versions before this one left behind.
-_OLD_PART = re.compile(r"(.+\.db\.new-|\..+\.db\.)(?P<process>\d+)(\.part)?(-journal)?|.+\.before-.+\.db\.new")
+_OLD_PART = r"(.+\.db\.new-|\..+\.db\.)(?P<process>\d+)(\.part)?(-journal)?|.+\.before-.+\.db\.new"
 
 
 @contextmanager
@@ -46,6 +47,40 @@ def publish(part: Path, final: Path) -> None:
     sync_folder(final.parent)
 
 
+def publish_new(part: Path, final: Path) -> bool:
+    """As `publish`, but where something has the name nothing is done; whether it was.
+
+    Raises:
+        OSError: it can't be synced or named.
+    """
+    sync_file(part)
+    try:
+        os.link(part, final)
+    except FileExistsError:
+        return False
+    except OSError:
+        # No hard links here (FAT, some shares): a rename, which on Windows never overwrites.
+        if final.exists():
+            return False
+        part.rename(final)
+    else:
+        # Who clears leftovers may have been here first.
+        part.unlink(missing_ok=True)
+    sync_folder(final.parent)
+    return True
+
+
+def new_file(path: Path, content: bytes) -> bool:
+    """Write a file as a whole, for its owner alone, unless there is one; whether it was written.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    with growing(path) as part:
+        part.write_bytes(content)
+        return publish_new(part, path)
+
+
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file as a whole, for its owner alone, in place of what is there.
 
@@ -57,6 +92,22 @@ def replace_file(path: Path, content: bytes) -> None:
         publish(part, path)
 
 
+def make_folder(folder: Path) -> None:
+    """A folder for its owner alone, and those above it that lack; on the disk under their names when this returns.
+
+    Raises:
+        OSError: it can't be made.
+    """
+    lacking = []
+    above = folder
+    while not above.exists() and above != above.parent:
+        lacking.append(above)
+        above = above.parent
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for made in reversed(lacking):
+        sync_folder(made.parent)
+
+
 def sync_file(path: Path) -> None:
     """What a file holds is on the disk.
 
@@ -64,7 +115,7 @@ def sync_file(path: Path) -> None:
         OSError: the disk says that it isn't.
     """
     with path.open("rb+") as file:
-        os.fsync(file.fileno())
+        _flush(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:
@@ -73,26 +124,45 @@ def sync_folder(folder: Path) -> None:
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            _flush(handle)
         finally:
             os.close(handle)
 
 
+def _flush(handle: int) -> None:
+    if sys.platform == "darwin":
+        from importlib import import_module
+
+        # There `fsync` leaves it in the drive's own memory. Not every disk knows more.
+        fcntl = import_module("fcntl")
+        with suppress(OSError):
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(handle)
+
+
 def clear_leftovers(folder: Path, now: datetime) -> None:
     """Remove what killed processes left half written in a folder. What a process may still be writing stays: another
-    machine's, and on Windows everybody's, until it is a day old by `now` (aware)."""
+    machine's, an older version's, and on Windows everybody's, until it is a day old by `now` (aware)."""
     with suppress(OSError), os.scandir(folder) as found:
         for entry in found:
-            named = _PART.fullmatch(entry.name) or _OLD_PART.fullmatch(entry.name)
+            # A pattern is made only where a name looks like one: every write comes by here.
+            if ".part" not in entry.name and ".new" not in entry.name:
+                continue
+            named = re.fullmatch(_PART, entry.name) or re.fullmatch(_OLD_PART, entry.name)
             if named and entry.is_file(follow_symlinks=False) and _is_left(named.groupdict(), entry, now):
                 with suppress(OSError):
                     Path(entry.path).unlink()
 
 
 def _is_left(named: dict[str, str], entry: "os.DirEntry[str]", now: datetime) -> bool:
+    there = entry.stat(follow_symlinks=False)
+    # What has its name already needs no other: the hard link of a process that was killed just then.
+    if there.st_nlink > 1:
+        return True
     if os.name != "nt" and named.get("machine") == _machine():
         return not _runs(int(named["process"]))
-    return now.timestamp() - entry.stat(follow_symlinks=False).st_mtime > _A_DAY
+    return now.timestamp() - there.st_mtime > _A_DAY
 
 
 def _runs(process: int) -> bool:

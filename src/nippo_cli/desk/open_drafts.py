@@ -7,9 +7,9 @@ a disk knows no locks, every draft is free.
 
 import os
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
-from typing import Any
+
+from nippo_cli.locks import lock, unlock
 
 # The lock file of each folder of drafts that this process has drafts of open, and their numbers.
 _held: dict[Path, tuple[int, set[int]]] = {}
@@ -20,7 +20,7 @@ def take(folder: Path, number: int) -> bool:
     handle, numbers = _held.get(folder) or (_lock_file(folder), set[int]())
     if number in numbers:
         return True
-    free = handle is None or _locked(handle, number)
+    free = handle is None or lock(handle, number)
     if handle is not None:
         _held[folder] = handle, numbers
         if free:
@@ -35,7 +35,7 @@ def give_back(folder: Path, number: int) -> None:
     if number in numbers:
         numbers.discard(number)
         with suppress(OSError):
-            _unlock(handle, number)
+            unlock(handle, number)
         _closed_when_unused(folder)
 
 
@@ -61,36 +61,3 @@ def _closed_when_unused(folder: Path) -> None:
     if not numbers:
         del _held[folder]
         os.close(handle)
-
-
-def _locked(handle: int, number: int) -> bool:
-    """Whether the byte could be locked; so it is, too, where the disk knows no locks."""
-    import errno
-
-    try:
-        _lock(handle, number)
-    except OSError as error:
-        # What a byte that another process holds is answered with, by lockf and by Windows.
-        return error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
-    return True
-
-
-# The modules of either system are unknown to the other's type checker.
-def _lock(handle: int, number: int) -> None:
-    if os.name == "nt":
-        system: Any = import_module("msvcrt")
-        os.lseek(handle, number, os.SEEK_SET)
-        system.locking(handle, system.LK_NBLCK, 1)
-    else:
-        system = import_module("fcntl")
-        system.lockf(handle, system.LOCK_EX | system.LOCK_NB, 1, number)
-
-
-def _unlock(handle: int, number: int) -> None:
-    if os.name == "nt":
-        system: Any = import_module("msvcrt")
-        os.lseek(handle, number, os.SEEK_SET)
-        system.locking(handle, system.LK_UNLCK, 1)
-    else:
-        system = import_module("fcntl")
-        system.lockf(handle, system.LOCK_UN, 1, number)
