@@ -85,6 +85,20 @@ class Write(NippoCommand):
 
     shared = WRITING + EVERYWHERE
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run it, once a write that was cut off is seen to: what it asks and looks up rests on the journal. What became of
+        that is said at once, for the answer may be a refusal."""
+        # Who begins another journal touches none.
+        if "here" not in ctx.params:
+            from nippo_cli.desk.desk import settle
+
+            session = session_of(ctx)
+            desk = session.desk()
+            settle(desk)
+            for notice in desk.notices:
+                session.notice(notice)
+        return super().invoke(ctx)
+
 
 class AddWrite(Write):
     """A command whose options are the schema's fields."""

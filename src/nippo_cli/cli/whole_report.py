@@ -9,6 +9,7 @@ from nippo_cli.desk.drafts import Draft, Drafts, drafts_of, go_on
 from nippo_cli.desk.recall import beginning, deal_recalled
 from nippo_cli.desk.report import report_of
 from nippo_cli.errors import EntryRefused, Interrupted, NippoError, NotFound, UsageError, msg
+from nippo_cli.files import replace_file
 
 if TYPE_CHECKING:
     from nippo_cli.cli.session import Session
@@ -102,7 +103,7 @@ def _until_it_passes(
             recaps = record.add_all(desk, form.reports_of(text, agreement, str(path)))
         except (EntryRefused, NotFound, UsageError) as error:
             wrong, before = error, form.with_problems(text, error, agreement)
-            path.write_text(before, encoding="utf-8", newline="\n")
+            replace_file(path, before.encode())
             session.notice(msg("flow.editor.again", n=max(len(error.problems), 1)))
             continue
         break

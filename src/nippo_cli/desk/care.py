@@ -72,14 +72,15 @@ def write_schema(path: Path, text: str) -> None:
     Raises:
         UsageError: there is one, or the folder can't be written.
     """
+    from nippo_cli.files import make_folder, new_file
+
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError:
-        raise UsageError(msg("desk.schema_exists", path=str(path)), hint=msg("desk.schema_exists_hint")) from None
+        make_folder(path.parent)
+        written = new_file(path, text.encode())
     except OSError as error:
         raise UsageError(msg("desk.cannot_write", path=str(path), reason=error.strerror or str(error))) from error
+    if not written:
+        raise UsageError(msg("desk.schema_exists", path=str(path)), hint=msg("desk.schema_exists_hint"))
 
 
 def _check_zone(said: str) -> None:
@@ -101,7 +102,7 @@ def doctor(desk: Desk, *, rebuild: bool = False) -> Health:
 
     _must_exist(desk)
     if rebuild and not desk.dry_run:
-        return room.rebuild(desk.places.journal_db, now=desk.now)
+        return room.rebuild(desk.places.journal_db, now=desk.now, tell=desk.notices.append)
     return room.examine(desk.places.journal_db)._replace(dry_run=desk.dry_run)
 
 

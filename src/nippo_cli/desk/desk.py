@@ -1,13 +1,13 @@
 """The desk: one run's places, clock and author, and the way into its journal."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nippo_cli.desk.agreed import SEEN, differs, sha256, stamp
-from nippo_cli.errors import Message, NotFound, msg
+from nippo_cli.errors import JournalError, Message, NotFound, msg
 from nippo_cli.line.facts import AsOf
 from nippo_cli.places import Places
 from nippo_cli.zones import local_day
@@ -15,6 +15,9 @@ from nippo_cli.zones import local_day
 if TYPE_CHECKING:
     from nippo_cli.journal.reader import Reader
     from nippo_cli.journal.writer import Writer
+
+# How long a look beside the work waits for somebody who writes.
+_PATIENCE_MS = 500
 
 
 class Desk:
@@ -110,11 +113,23 @@ def writing(desk: Desk, *, begin: bool = True) -> Iterator["Writer"]:
         raise NotFound(msg("desk.no_journal", path=str(desk.places.journal_db)), hint=msg("desk.no_journal_hint"))
     with (
         _journal_to_write(desk) as path,
-        open_writer(path, author=desk.author, now=desk.now, dry_run=desk.dry_run) as writer,
+        open_writer(path, author=desk.author, now=desk.now, dry_run=desk.dry_run, tell=desk.notices.append) as writer,
     ):
         writer.author = desk.author or writer.meta("author") or desk.machine_user
         adopt_if_changed(desk, writer)
         yield writer
+
+
+def settle(desk: Desk) -> None:
+    """See to a write that was cut off, so that the journal can be read, and says whether that write stands. Nothing is done
+    where there is none; what can't be done is told by the write itself, which keeps what was typed.
+    """
+    from nippo_cli.journal.store import connect_rw, rollback_journal
+
+    path = desk.places.journal_db
+    if not desk.dry_run and path.exists() and rollback_journal(path).exists():
+        with suppress(JournalError):
+            connect_rw(path, desk.notices.append, patience_ms=_PATIENCE_MS).close()
 
 
 @contextmanager
@@ -146,14 +161,15 @@ def begin_journal(desk: Desk, *, time_zone: str | None = None) -> bool:
     places = desk.places
     if places.journal_db.exists():
         return False
+    from nippo_cli.files import make_folder, new_file
     from nippo_cli.schema.load import load_agreement, read_text
     from nippo_cli.schema.templates import text_of
 
     if not places.schema.exists():
         text = text_of("default")
         load_agreement(text, str(places.schema))
-        places.schema.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        places.schema.write_text(text, encoding="utf-8", newline="\n")
+        make_folder(places.schema.parent)
+        new_file(places.schema, text.encode())
     else:
         load_agreement(read_text(places.schema), str(places.schema))
     _create(desk, places.journal_db, time_zone)

@@ -115,13 +115,20 @@ class Drafts:
         Raises:
             OSError: it can't be written.
         """
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        kept = draft._replace(number=draft.number or self._free(), saved_at=now.astimezone(UTC).isoformat())
+        from nippo_cli.files import make_folder, replace_file
+
+        kept = draft._replace(saved_at=now.astimezone(UTC).isoformat())
         plain = {"format": _FORMAT, **{k: v for k, v in kept._asdict().items() if v and k not in ("number", "form")}}
-        if kept.form is None:
-            _put(self._json(kept.number), json.dumps(plain, ensure_ascii=False, indent=2) + "\n")
-        else:
-            _put(self.form_path(kept.number), kept.form)
+        text = json.dumps(plain, ensure_ascii=False, indent=2) + "\n" if kept.form is None else kept.form
+        content = text.encode("utf-8", "surrogatepass")
+        make_folder(self.folder)
+        if not kept.number:
+            self._clear(now)
+            # A form's number is held by an empty file of the other kind.
+            kept = kept._replace(number=self._free(content if kept.form is None else b""))
+            if kept.form is None:
+                return kept
+        replace_file(self._json(kept.number) if kept.form is None else self.form_path(kept.number), content)
         return kept
 
     def drop(self, number: int) -> None:
@@ -145,15 +152,30 @@ class Drafts:
     def _json(self, number: int) -> Path:
         return self.folder / f"{number}.json"
 
-    def _free(self) -> int:
-        """A number that nobody has; it is taken by the time that this returns."""
+    def _clear(self, now: datetime) -> None:
+        """Remove what killed processes left: half a draft, or a number held for a form that never came."""
+        from nippo_cli.files import clear_leftovers
+
+        clear_leftovers(self.folder, now)
+        for path in self.folder.iterdir():
+            number = int(path.stem) if _is_draft(path) else 0
+            if (
+                number
+                and path.stat().st_size == 0
+                and not self.form_path(number).exists()
+                and not self.elsewhere(number)
+            ):
+                path.unlink(missing_ok=True)
+
+    def _free(self, content: bytes) -> int:
+        """A number that nobody has; it is taken, and its file written, by the time that this returns."""
+        from nippo_cli.files import new_file
+
         taken = [int(path.stem) for path in self.folder.iterdir() if _is_draft(path)]
         number = max(taken, default=0)
         for _ in range(_TRIES):
             number += 1
-            try:
-                os.close(os.open(self._json(number), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            except FileExistsError:
+            if not new_file(self._json(number), content):
                 continue
             # Its number may have been dropped a moment ago, by a process that still has it open.
             if take(self.folder, number):
@@ -255,10 +277,3 @@ def _journal_option(desk: "Desk") -> str:
 
 def _is_draft(path: Path) -> bool:
     return path.suffix in (".json", ".yaml") and path.stem.isdecimal() and path.stem.isascii()
-
-
-def _put(path: Path, text: str) -> None:
-    """A draft's file, whole and on the disk under its name when this returns."""
-    from nippo_cli.files import replace_file
-
-    replace_file(path, text.encode("utf-8", "surrogatepass"))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.desk.drafts import drafts_of
 from nippo_cli.errors import NippoError
+from nippo_cli.files import sync_folder
 
 if TYPE_CHECKING:
     from nippo_cli.desk.desk import Desk
@@ -23,7 +24,11 @@ _RECORDED = "drafts_recorded"
 def note(desk: "Desk", writer: "Writer", number: int) -> None:
     """A draft is recorded if this transaction ends well."""
     drafts = drafts_of(desk)
-    marks = [mark for mark in _marks(writer.meta(_RECORDED)) if drafts.mark(int(mark.partition(":")[0])) == mark]
+    known = _marks(writer.meta(_RECORDED))
+    marks = [mark for mark in known if drafts.mark(int(mark.partition(":")[0])) == mark]
+    if marks != known:
+        # Before a mark is forgotten, a power cut must not bring its draft back any more.
+        sync_folder(drafts.folder)
     if own := drafts.mark(number):
         writer.set_meta(_RECORDED, json.dumps([*marks, own]))
 

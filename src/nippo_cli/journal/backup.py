@@ -1,20 +1,18 @@
 """Copies of a journal in use, checked before they count, and the way back from one."""
 
-import os
 import re
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from nippo_cli.answers.care import Copied
 from nippo_cli.errors import JournalError, UsageError, msg
-from nippo_cli.files import sync_folder
+from nippo_cli.files import clear_leftovers, growing, make_folder, publish, replace_file, sync_folder
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import device_name
 from nippo_cli.journal import sql_read as sql
-from nippo_cli.journal.store import begin_device, connect_ro, usable
+from nippo_cli.journal.store import be_durable, begin_device, connect_ro, usable
 
 SCHEMA = "schema.yaml"
 
@@ -39,19 +37,19 @@ def backup(path: Path, to_dir: Path, keep: int, *, now: datetime) -> Copied:
     Raises:
         JournalError: the journal is unusable, or its copy is not what it should be.
     """
-    to_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(to_dir)
+    clear_leftovers(to_dir, now)
     final = _unused(to_dir / f"{path.stem}-{now:%Y%m%d-%H%M%S}.db")
-    with closing(connect_ro(path)) as source, _growing(final) as part:
+    with closing(connect_ro(path)) as source, growing(final) as part:
         with usable(path):
             source.execute("begin")
             end = _copy(source, part)
             source.execute("rollback")
         _check(part, end)
-        part.replace(final)
+        publish(part, final)
     schema = path.with_name(SCHEMA)
     if schema.is_file():
-        _write(final.with_suffix(".schema.yaml"), schema.read_bytes())
-    sync_folder(to_dir)
+        replace_file(final.with_suffix(".schema.yaml"), schema.read_bytes())
     return Copied("backup", str(final), end.records, _drop_old(path.stem, to_dir, keep))
 
 
@@ -70,21 +68,21 @@ def restore(path: Path, from_file: Path, *, now: datetime) -> Copied:
     """
     if path.exists() and path.samefile(from_file):
         raise UsageError(msg("backup.restore.itself", file=str(from_file)))
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with closing(connect_ro(from_file)) as source, _growing(path) as part:
+    make_folder(path.parent)
+    with closing(connect_ro(from_file)) as source, growing(path) as part:
         with usable(from_file):
             end = _copy(source, part)
         _check(part, end)
         device = _begin_device(part, now)
         aside = _set_aside(path, now)
-        part.replace(path)
+        publish(part, path)
     schema = from_file.with_suffix(".schema.yaml")
     if schema.is_file():
         beside = path.with_name(SCHEMA)
         if beside.is_file() and beside.read_bytes() != schema.read_bytes():
             beside.rename(_unused(beside.with_name(f"schema.{now:%Y%m%d-%H%M%S}.yaml")))
         if not beside.exists():
-            _write(beside, schema.read_bytes())
+            replace_file(beside, schema.read_bytes())
     sync_folder(path.parent)
     return Copied("restore", str(path), end.records, (), set_aside=aside, device=device)
 
@@ -113,25 +111,12 @@ def _unused(wanted: Path) -> Path:
     return found
 
 
-@contextmanager
-def _growing(final: Path) -> Iterator[Path]:
-    """An empty file beside the final one, for its owner alone, gone afterwards unless it was renamed."""
-    part = final.with_name(f".{final.name}.{os.getpid()}.part")
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    try:
-        yield part
-    finally:
-        part.unlink(missing_ok=True)
-        part.with_name(part.name + "-journal").unlink(missing_ok=True)
-
-
 def _copy(source: sqlite3.Connection, part: Path) -> _End:
-    """Copy page by page what the source's open snapshot holds, and put it on the disk."""
+    """Copy page by page what the source's open snapshot holds; on the disk once it is published."""
     end = _end(source)
     with closing(sqlite3.connect(part, isolation_level=None)) as copy:
+        copy.execute("pragma synchronous = off")
         source.backup(copy)
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
     return end
 
 
@@ -155,7 +140,7 @@ def _begin_device(part: Path, now: datetime) -> str:
     """The short name of a device begun in the file, from now on the one that writes."""
     began = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z"
     with closing(sqlite3.connect(part, isolation_level=None)) as cx:
-        cx.execute("pragma synchronous = full")
+        be_durable(cx)
         cx.execute("begin immediate")
         slot = begin_device(cx, began)
         cx.execute("commit")
@@ -186,11 +171,3 @@ def _lock(cx: sqlite3.Connection, path: Path) -> None:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
             raise JournalError(msg("backup.busy", file=str(path))) from error
         raise
-
-
-def _write(to: Path, content: bytes) -> None:
-    descriptor = os.open(to, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())

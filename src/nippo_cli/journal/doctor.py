@@ -1,6 +1,5 @@
 """Whether a journal is what its log says: the file, every record, the numbering, and each projection."""
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -38,10 +37,14 @@ def examine(path: Path, progress: Progress | None = None) -> Health:
         return Health(str(path), checks, rebuilt=False)
 
 
-def rebuild(path: Path, *, now: datetime) -> Health:
+def rebuild(path: Path, *, now: datetime, tell: Callable[[Message], None] | None = None) -> Health:
     """Recover a write that was cut short, back up, derive every projection again from the log, and look at it all.
 
     The backup stands in `backups/` beside the journal. A file too damaged to be copied is left alone.
+
+    Args:
+        now: the local time, which names the backup.
+        tell: called with what the person should know of a rollback journal; see `connect_rw`.
 
     Raises:
         NoJournal: there is none. JournalError: it can't be opened, copied or written.
@@ -50,9 +53,7 @@ def rebuild(path: Path, *, now: datetime) -> Health:
     from nippo_cli.journal.rebuild import rebuild as derive
     from nippo_cli.journal.search_index import rebuild_index
 
-    with closing(connect_rw(path)) as cx, usable(path):
-        # The first read of a writing connection rolls a hot journal back.
-        cx.execute(read.COUNT_RECORDS).fetchone()
+    with closing(connect_rw(path, tell)) as cx, usable(path):
         backup(path, path.parent / "backups", 0, now=now)
         cx.execute("begin immediate")
         try:
@@ -173,17 +174,12 @@ def _words(copy: sqlite3.Connection) -> set[tuple[str, int, int]]:
 
 @contextmanager
 def _copy(cx: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """The journal's snapshot as a temporary file, for its owner alone."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="nippo-doctor-") as folder:
-        file = Path(folder) / "copy.db"
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with closing(sqlite3.connect(file, isolation_level=None)) as copy:
-            cx.backup(copy)
-            copy.execute("pragma synchronous = off")
-            copy.execute("pragma journal_mode = memory")
-            try:
-                yield copy
-            except sqlite3.DatabaseError as error:
-                raise JournalError(msg("doctor.no_copy", why=str(error))) from error
+    """The journal's snapshot as a file without a name: it is gone with the process, however that ends."""
+    with closing(sqlite3.connect("", isolation_level=None)) as copy:
+        cx.backup(copy)
+        copy.execute("pragma synchronous = off")
+        copy.execute("pragma journal_mode = memory")
+        try:
+            yield copy
+        except sqlite3.DatabaseError as error:
+            raise JournalError(msg("doctor.no_copy", why=str(error))) from error

@@ -1,6 +1,6 @@
 """The journal's format, one step at a time. The only module that loads sqlite-utils."""
 
-import os
+import filecmp
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from nippo_cli.errors import JournalError, msg
+from nippo_cli.files import growing, publish
 from nippo_cli.journal import sql, tables
 
 journal = Migrations("nippo")
@@ -112,11 +113,12 @@ def upgrade(cx: sqlite3.Connection, path: Path) -> None:
 
 
 def _copy(cx: sqlite3.Connection, path: Path, *, before: str) -> Path:
-    target = _free(path, f"{path.stem}.before-{before}")
-    draft = target.with_name(target.name + ".new")
-    os.close(os.open(draft, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
-    try:
+    """A checked copy beside the journal, named after the step; one that an upgrade which was cut off has made is taken."""
+    wanted = path.with_name(f"{path.stem}.before-{before}{path.suffix}")
+    with growing(wanted) as draft:
         with closing(sqlite3.connect(draft, isolation_level=None)) as copy:
+            # It is synced as a whole before it gets its name.
+            copy.execute("pragma synchronous = off")
             cx.backup(copy)
             found = copy.execute("pragma integrity_check").fetchone()[0]
         if found != "ok":
@@ -124,16 +126,11 @@ def _copy(cx: sqlite3.Connection, path: Path, *, before: str) -> Path:
                 msg("journal.copy_unsound", path=str(path), why=str(found)),
                 hint=msg("journal.damaged.hint"),
             )
-        draft.rename(target)
-    finally:
-        draft.unlink(missing_ok=True)
-    return target
-
-
-def _free(path: Path, stem: str) -> Path:
-    """A name beside the journal that nothing has yet."""
-    target, n = path.with_name(f"{stem}{path.suffix}"), 1
-    while target.exists():
-        n += 1
-        target = path.with_name(f"{stem}-{n}{path.suffix}")
+        target, n = wanted, 1
+        while target.exists():
+            if filecmp.cmp(draft, target, shallow=False):
+                return target
+            n += 1
+            target = wanted.with_name(f"{wanted.stem}-{n}{wanted.suffix}")
+        publish(draft, target)
     return target

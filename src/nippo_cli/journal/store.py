@@ -5,15 +5,19 @@ A reading connection never changes a file. A writing one recovers a hot journal 
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
 
-from nippo_cli.errors import JournalError, NotFound, msg
-from nippo_cli.files import sync_folder
+from nippo_cli.errors import JournalError, Message, NotFound, msg
+from nippo_cli.files import growing, make_folder, publish_new
 from nippo_cli.journal import sql, tables
 
+# A commit ends by removing the rollback journal. FULL does not wait until that is on the disk: a power cut would bring it
+# back, and the next write would take what was acknowledged away.
+EXTRA = "pragma synchronous = extra"
 _WAIT_MS = 30_000
 _SLOTS = range(10 * 36, 36 * 36)  # short names: a letter, then a letter or digit
 
@@ -38,16 +42,15 @@ def create(path: Path, *, time_zone: str, now: str) -> bool:
     """
     from nippo_cli.journal import migrations
 
-    # Under a name of its own first: a journal half made by a killed process is never met.
-    draft = path.with_name(f"{path.name}.new-{os.getpid()}")
     with usable(path):
         if path.exists():
             return False
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(draft, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o600))
-        try:
-            cx = _connect(draft, "rw")
-            try:
+        make_folder(path.parent)
+        # Under a name of its own first: a journal half made by a killed process is never met.
+        with growing(path) as draft:
+            with closing(_connect(draft, "rw")) as cx:
+                # It is synced as a whole before it gets its name.
+                cx.execute("pragma synchronous = off")
                 migrations.apply(cx)
                 cx.execute("begin immediate")
                 cx.execute(sql.SET_META, ("time_zone", time_zone))
@@ -55,11 +58,7 @@ def create(path: Path, *, time_zone: str, now: str) -> bool:
                 cx.execute(sql.SET_META, ("indexed", "0"))
                 begin_device(cx, now, slot=0)
                 cx.execute("commit")
-            finally:
-                cx.close()
-            return _publish(draft, path)
-        finally:
-            draft.unlink(missing_ok=True)
+            return publish_new(draft, path)
 
 
 def begin_device(cx: sqlite3.Connection, now: str, slot: int | None = None) -> int:
@@ -107,7 +106,7 @@ def connect_ro(path: Path, patience_ms: int | None = None) -> sqlite3.Connection
     """
     with usable(path):
         cx = _connect(path, "ro", patience_ms)
-        found = _format(cx, path)
+        found = format_of(cx, path)
         if found < tables.FORMAT:
             cx.close()
             raise JournalError(
@@ -116,25 +115,55 @@ def connect_ro(path: Path, patience_ms: int | None = None) -> sqlite3.Connection
         return cx
 
 
-def connect_rw(path: Path) -> sqlite3.Connection:
+def connect_rw(
+    path: Path, tell: Callable[[Message], None] | None = None, patience_ms: int | None = None
+) -> sqlite3.Connection:
     """A connection that writes, in explicit transactions; an older file is copied, then brought up to date.
+
+    A rollback journal that lies beside the file is looked at first: one that is not this journal's is set aside.
+
+    Args:
+        tell: called with what the person should know of that.
+        patience_ms: how long it waits for others, if not as long as any.
 
     Raises:
         NoJournal: there is no such file.
         JournalError: it can't be written, or not by this version.
     """
     with usable(path):
-        cx = _connect(path, "rw")
+        derive = False
+        if rollback_journal(path).exists() and path.exists():
+            from nippo_cli.journal.rollback import settle
+
+            derive = settle(path, _WAIT_MS if patience_ms is None else patience_ms, tell)
+        cx = _connect(path, "rw", patience_ms)
         try:
-            if _format(cx, path) < tables.FORMAT:
+            be_durable(cx)
+            if format_of(cx, path) < tables.FORMAT:
                 from nippo_cli.journal import migrations
 
                 migrations.upgrade(cx, path)
-            cx.execute("pragma synchronous = full")
+            if derive:
+                from nippo_cli.journal.rollback import derive_anew
+
+                derive_anew(cx)
         except BaseException:
             cx.close()
             raise
         return cx
+
+
+def be_durable(cx: sqlite3.Connection) -> None:
+    """What this connection commits is on the disk then, not in the memory of the system or of a drive."""
+    cx.execute(EXTRA)
+    if sys.platform == "darwin":
+        cx.execute("pragma fullfsync = on")
+
+
+def rollback_journal(path: Path) -> Path:
+    """Where SQLite keeps what a write replaces, until it is on the disk: beside the file itself, not beside a link to it."""
+    file = path.resolve() if path.is_symlink() else path
+    return file.with_name(file.name + "-journal")
 
 
 @contextmanager
@@ -166,7 +195,7 @@ def _connect(path: Path, mode: Literal["ro", "rw"], patience_ms: int | None = No
     return cx
 
 
-def _format(cx: sqlite3.Connection, path: Path) -> int:
+def format_of(cx: sqlite3.Connection, path: Path) -> int:
     """The file's format; closes the connection where it is not one that this version can use.
 
     Raises:
@@ -193,25 +222,11 @@ def _format(cx: sqlite3.Connection, path: Path) -> int:
     return found
 
 
-def _publish(draft: Path, path: Path) -> bool:
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        return False
-    except OSError:
-        # No hard links here (FAT, some shares): a rename, which on Windows never overwrites.
-        if path.exists():
-            return False
-        draft.rename(path)
-    sync_folder(path.parent)
-    return True
-
-
 def _unusable(path: Path, error: sqlite3.Error) -> JournalError:
     code = getattr(error, "sqlite_errorcode", 0)
     name = _REASONS.get(code & 0xFF, "journal.failed")
     # A reader may not roll a hot journal back; SQLite says "read-only" or "cannot open", by where it fails.
-    if name in ("journal.read_only", "journal.cannot_open") and path.with_name(path.name + "-journal").exists():
+    if name in ("journal.read_only", "journal.cannot_open") and rollback_journal(path).exists():
         name = "journal.hot"
     return JournalError(
         msg(name, path=str(path), why=str(error)),

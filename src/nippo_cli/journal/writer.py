@@ -6,7 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nippo_cli.errors import UsageError, msg
+from nippo_cli.errors import Message, UsageError, msg
+from nippo_cli.files import clear_leftovers
 from nippo_cli.ids import number_of, record_id, show_id
 from nippo_cli.journal import sql
 from nippo_cli.journal.deal_writing import DealWriting
@@ -29,7 +30,13 @@ if TYPE_CHECKING:
 
 @contextmanager
 def writing(
-    path: Path, *, author: str, now: datetime, today: date | None = None, dry_run: bool = False
+    path: Path,
+    *,
+    author: str,
+    now: datetime,
+    today: date | None = None,
+    dry_run: bool = False,
+    tell: Callable[[Message], None] | None = None,
 ) -> Iterator["Writer"]:
     """One command's writes, together or not at all: committed and on disk when the block ends.
 
@@ -39,12 +46,13 @@ def writing(
         now: the instant, with a time zone; the journal's own instants never go back, even if this one does.
         today: the local date on which all this is known; that of `now` in the journal's time zone if not said.
         dry_run: do everything, then undo it.
+        tell: called with what the person should know of a write that was cut off before.
 
     Raises:
         NoJournal: there is none.
         JournalError: it can't be written; nothing was.
     """
-    cx = connect_rw(path)
+    cx = connect_rw(path, tell)
     try:
         with usable(path):
             cx.execute("begin immediate")
@@ -61,6 +69,9 @@ def writing(
                 raise
     finally:
         cx.close()
+    if not dry_run:
+        for folder in (path.parent, path.parent / "backups"):
+            clear_leftovers(folder, now)
 
 
 class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
