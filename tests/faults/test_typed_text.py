@@ -16,7 +16,6 @@ from scripted import Scripted
 from shell import FIRST, NOW, Answer, Shell
 
 from nippo_cli.cli.flow import asking, start
-from nippo_cli.desk import drafts as drafts_room
 from nippo_cli.journal import store, writer
 from nippo_cli.journal.tables import FORMAT
 
@@ -448,7 +447,7 @@ def test_answers_that_no_draft_takes_are_given_back(talk, kept: Shell, monkeypat
     def no_room(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(drafts_room, "make_folder", no_room)
+    monkeypatch.setattr("nippo_cli.files.make_folder", no_room)
     answer = talk("add", answers=("", "案件", "電話", "", "大事な話", "^C よい感じ"))
     assert answer.code == 130
     typed = json.loads(answer.err.partition("入力した内容:\n")[2])
