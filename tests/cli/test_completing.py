@@ -1,9 +1,11 @@
 """What a shell offers at TAB, asked as its script asks."""
 
+import ctypes
 import io
 import os
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from shell import FIRST, Shell
@@ -213,11 +215,22 @@ def test_powershell_reads_what_was_meant_on_a_japanese_console(tab: Tab, monkeyp
     assert out.getvalue().decode("cp932") == "'ロボット 増設':::青葉製作所\n"
 
 
+@pytest.mark.parametrize(("page", "encoding"), [(932, "cp932"), (65001, "cp65001"), (0, "ascii"), (99, "ascii")])
+def test_on_windows_powershell_is_written_to_in_the_code_page_of_its_console(monkeypatch, page: int, encoding: str):
+    """Where there is none, or Python knows it not, by ids alone."""
+    kernel32 = SimpleNamespace(GetConsoleOutputCP=lambda: page)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel32), raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert shell_words.encoding_of("powershell") == encoding
+    assert shell_words.encoding_of("bash") == "utf-8"
+
+
 def test_powershell_gets_its_own_form(tab: Tab):
     """With its help, and after a blank, which its script leaves out."""
     env = {"_NIPPO_COMPLETE": "complete_powershell", "_TYPER_COMPLETE_ARGS": "nippo deal show ロボ"}
     assert tab._ask(env | {"_TYPER_COMPLETE_WORD_TO_COMPLETE": "ロボ"}) == ["'ロボット 増設':::青葉製作所"]
     assert "'ロボット 増設':::青葉製作所" in tab._ask(env | {"_TYPER_COMPLETE_ARGS": "nippo deal show"})
+    assert any(line.startswith("deal:::") for line in tab._ask(env | {"_TYPER_COMPLETE_ARGS": "nippo"}))
 
 
 def test_an_older_script_of_bash_gets_what_it_can_not_take_apart(tab: Tab):

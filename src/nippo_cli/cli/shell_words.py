@@ -128,11 +128,9 @@ def _of_words(shell: str, env: Mapping[str, str]) -> Typed | None:
 
 
 def _of_powershell(env: Mapping[str, str]) -> Typed:
-    """The command as Typer's script hands it over, without the blanks at its end."""
-    typed = parted(env.get("_TYPER_COMPLETE_ARGS", ""), _OF_POWERSHELL)
-    if env.get("_TYPER_COMPLETE_WORD_TO_COMPLETE"):
-        return Typed(typed.before, typed.word)
-    return Typed((*typed.before, typed.word), "")
+    """The command as Typer's script hands it over, which leaves out the blank behind its last word."""
+    blank = "" if env.get("_TYPER_COMPLETE_WORD_TO_COMPLETE") else " "
+    return parted(env.get("_TYPER_COMPLETE_ARGS", "") + blank, _OF_POWERSHELL)
 
 
 # --- as offered
