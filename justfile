@@ -20,6 +20,10 @@ quick: build
     lint-imports
     python -m pytest -q -n auto
 
+# Every trial of faults; the suite takes samples.
+faults:
+    NIPPO_FAULTS=all python -m pytest -q tests/faults
+
 format:
     ruff check --fix .
     ruff format .

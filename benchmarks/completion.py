@@ -72,7 +72,7 @@ def _once(argv: list[str], line: str, journal: Path) -> float:
     env = {**os.environ, "NIPPO_JOURNAL": str(journal)}
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     if line:
-        env |= {"_NIPPO_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
+        env |= {"_NIPPO_COMPLETE": "complete_bash", "COMP_LINE": line, "_NIPPO_TEXT": line.rpartition(" ")[2]}
     began = time.perf_counter()
     answer = subprocess.run([sys.executable, *argv], env=env, capture_output=True, check=True)
     took = time.perf_counter() - began

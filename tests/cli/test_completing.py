@@ -1,15 +1,19 @@
 """What a shell offers at TAB, asked as its script asks."""
 
+import ctypes
 import io
 import os
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from shell import FIRST, Shell
 
-from nippo_cli.cli.completing import journal_file
+from nippo_cli.cli import shell_words
+from nippo_cli.cli.completing import complete, journal_file
 from nippo_cli.cli.main import main
+from nippo_cli.cli.shell_words import Typed, spell
 from nippo_cli.errors import UsageError
 from nippo_cli.places import find_places
 
@@ -21,9 +25,10 @@ class Tab:
         self._monkeypatch = monkeypatch
         self._journal = journal
 
-    def __call__(self, line: str, **env: str) -> list[str]:
-        """As bash asks."""
-        return self._ask({"_NIPPO_COMPLETE": "complete_bash", "COMP_LINE": line, "COMP_POINT": "", **env})
+    def __call__(self, line: str, text: str | None = None) -> list[str]:
+        """As bash asks, which would replace `text`: what stands behind the last blank, if it isn't said."""
+        replaced = line.rpartition(" ")[2] if text is None else text
+        return self._ask({"_NIPPO_COMPLETE": "complete_bash", "COMP_LINE": line, "_NIPPO_TEXT": replaced})
 
     def words(self, shell: str, *words: str) -> list[str]:
         """As zsh and fish ask: `nippo` and each word, the last one as far as it was typed."""
@@ -78,17 +83,59 @@ def test_deals_by_what_their_names_begin_with_or_hold(tab: Tab):
 
 
 def test_a_name_is_escaped_as_bash_would_have_it_typed(tab: Tab):
-    """Nothing in it is run; behind an open quote it stands as it is."""
+    """Every character that could mean something to it."""
     assert tab("nippo deal show $") == [r"\$\(touch\ gone\)\ \`id\`\ \"quoted\"\;\ \'x\'"]
-    assert tab("nippo deal show 'ロボット ") == ["ロボット 増設"]
-    assert tab("nippo deal show ロボット\\ ") == ["ロボット\\ 増設"]
+    assert tab("nippo deal show ロボット\\ ", "ロボット\\ ") == ["ロボット\\ 増設"]
+
+
+@pytest.mark.parametrize("quote", ["'", '"', "$'"])
+def test_behind_an_open_quote_a_name_stands_as_it_is_or_an_id_in_its_place(tab: Tab, quote: str):
+    """Of a name that could mean something there."""
+    assert tab(f"nippo deal show {quote}ロボット ", "ロボット ") == ["ロボット 増設"]
+    (found,) = tab(f"nippo deal show {quote}$", "$")
+    assert found.isdecimal()
+    assert tab(f"nippo log --deal={quote}ロボ", "ロボ") == ["ロボット 増設"]
+
+
+def test_what_bash_leaves_is_not_said_again(tab: Tab):
+    """A part in other quotes, or behind one of its breaks; a name that does not begin so is not offered."""
+    assert tab('nippo deal show ロボ"ット ', "ット ") == ["ット 増設"]
+    assert tab("nippo deal show 'ロボ'ット", "ット") == ["ット\\ 増設"]
+    assert tab('nippo deal show 増"設', "設") == []
+    assert tab("nippo deal show $'\\x41", "\\x41") == []
+    # Not what stands before the cursor, or a part of two words: of such a line nothing is known.
+    assert tab("nippo deal show ロボ", "他") == []
+    assert tab("nippo deal show ロボ", "show ロボ") == []
+
+
+def test_what_bash_types_of_several_at_once_is_no_loss(kept: Shell, monkeypatch):
+    """A blank keeps them apart where it would end in half an escape, or take away what was typed."""
+    for name in ("単価 a", "単価(b)", "甲単", "甲単$"):
+        kept.deal(name)
+    tab = Tab(monkeypatch, kept.journal)
+    assert tab("nippo deal show 単価") == ["単価\\ a", "単価\\(b\\)", " "]
+    assert tab("nippo deal show 甲") == ["甲単", "甲単\\$"]
+    assert tab("nippo deal show 単価\\ a", "単価\\ a") == ["単価\\ a"]
+    assert tab("nippo deal show '甲", "甲")[::2] == ["甲単", " "]
+
+
+def test_a_name_that_a_command_would_take_for_something_else_is_offered_by_id(kept: Shell, monkeypatch):
+    """One that is another deal's id, or an option."""
+    kept.deal("1")
+    kept.done("add", *FIRST, "-m", "x", "--", "--output=gone")
+    tab = Tab(monkeypatch, kept.journal)
+    assert not {"1", "--output=gone"} & set(tab("nippo deal show "))
+    (found,) = tab.words("zsh", "deal", "show", "output")
+    assert found.partition("\t")[0].isdecimal()
+    assert "--output=gone" in found
 
 
 def test_choices_customers_owners_and_ids(tab: Tab):
     """By the option that they follow, parted by a blank or by `=`."""
     assert tab("nippo add --stage 社") == ["社内決裁"]
     # Bash replaces what stands behind the `=`.
-    assert tab("nippo add --stage=社") == ["社内決裁"]
+    assert tab("nippo add --stage=社", "社") == ["社内決裁"]
+    assert tab("nippo add --stage=社") == ["--stage=社内決裁"]
     assert tab("nippo log --activity 訪") == ["訪問"]
     assert tab("nippo prep 青") == ["青葉製作所"]
     assert tab("nippo gap --owner ") == ["佐藤"]
@@ -111,24 +158,94 @@ def test_zsh_and_fish_get_a_word_beside_each(tab: Tab):
         assert entry == "3\t2026-11-23  青葉製作所  案件"
 
 
-def test_a_stored_name_is_one_candidate(kept: Shell, monkeypatch):
-    """A line end or a tab in it parts nothing, and a control reaches no terminal."""
-    kept.done("add", "単\tnet", *FIRST, "-m", "x")
-    found = Tab(monkeypatch, kept.journal).words("zsh", "deal", "show", "単")
-    assert found == ["単 net\t青葉製作所"]
+def test_a_name_that_nobody_can_type_is_offered_by_id(kept: Shell, monkeypatch):
+    """A line end, a tab or another control in it parts nothing and reaches no terminal: visible marks stand for them."""
+    kept.done("add", "単\t\x1b[31mnet", *FIRST, "-m", "x")
+    tab = Tab(monkeypatch, kept.journal)
+    for shell in ("zsh", "fish"):
+        (found,) = tab.words(shell, "deal", "show", "単")
+        word, _, help_ = found.partition("\t")
+        assert word.isdecimal()
+        assert help_ == "単 ␛[31mnet  青葉製作所"
+    assert tab("nippo deal show 単") == [word]
+
+
+def test_zsh_quotes_by_itself_but_not_in_an_open_quote(tab: Tab):
+    """There it may be wrong about the quote: a name with signs is offered by id."""
+    ask = {"_NIPPO_COMPLETE": "complete_zsh", "_NIPPO_WORDS": "nippo\ndeal\nshow\n"}
+    found = {
+        quote: {line.partition("\t")[0] for line in tab._ask(ask | {"_NIPPO_QUOTE": quote})} for quote in ("", "'", '"')
+    }
+    nasty = "$(touch gone) `id` \"quoted\"; 'x'"
+    assert nasty in found[""]
+    assert found["'"] == found['"']
+    assert len(found["'"]) == len(found[""])
+    assert all(word.isdecimal() for word in found["'"] - found[""])
+
+
+def test_fish_leaves_the_quotes_of_the_last_word_to_nippo(tab: Tab):
+    """As it was typed so far."""
+    for typed in ("'ロボット 増", '"ロボット 増', "ロボット\\ 増", "ロボ'ット 増"):
+        assert tab.words("fish", "deal", "show", typed) == ["ロボット 増設\t青葉製作所"]
+
+
+@pytest.mark.parametrize(("name", "spelled"), [
+    ("ロボ 甲", "'ロボ 甲'"), ("$(x);`y", "'$(x);`y'"), ("O'Brien", "'O''Brien'"),
+    ("‘; x ’‚‛", "'‘‘; x ’’‚‚‛‛'"), ("@a,#b", "'@a,#b'"), ("abc", "abc"), ("1kb", "'1kb'"),
+])  # fmt: skip
+def test_powershell_gets_a_name_in_single_quotes(name: str, spelled: str):
+    """Typographic ones are the same to it."""
+    assert spell(name, Typed((), ""), "pwsh") == spelled
+
+
+@pytest.mark.parametrize("name", ['a" --output="b', "a\\", "a:::b", "a\nb", "、e; x"])
+def test_powershell_gets_no_name_that_would_be_taken_apart_again(name: str):
+    """By a program's own reading of its arguments, by the script, or by what the console takes bytes for."""
+    assert spell(name, Typed((), ""), "powershell", "ascii") is None
+
+
+def test_powershell_reads_what_was_meant_on_a_japanese_console(tab: Tab, monkeypatch):
+    """UTF-8 taken for cp932 has quotes in it that nobody wrote: what is written is what is read there."""
+    monkeypatch.setattr(shell_words, "encoding_of", lambda _: "cp932")
+    out = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out, encoding="utf-8"))
+    env = {"_NIPPO_COMPLETE": "complete_powershell", "_TYPER_COMPLETE_ARGS": "nippo deal show ロボ"}
+    env |= {"_TYPER_COMPLETE_WORD_TO_COMPLETE": "ロボ", "NIPPO_JOURNAL": str(tab._journal)}
+    assert complete(env) == 0
+    assert out.getvalue().decode("cp932") == "'ロボット 増設':::青葉製作所\n"
+
+
+@pytest.mark.parametrize(("page", "encoding"), [(932, "cp932"), (65001, "cp65001"), (0, "ascii"), (99, "ascii")])
+def test_on_windows_powershell_is_written_to_in_the_code_page_of_its_console(monkeypatch, page: int, encoding: str):
+    """Where there is none, or Python knows it not, by ids alone."""
+    kernel32 = SimpleNamespace(GetConsoleOutputCP=lambda: page)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel32), raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert shell_words.encoding_of("powershell") == encoding
+    assert shell_words.encoding_of("bash") == "utf-8"
 
 
 def test_powershell_gets_its_own_form(tab: Tab):
-    """Quoted where a name has blanks."""
+    """With its help, and after a blank, which its script leaves out."""
     env = {"_NIPPO_COMPLETE": "complete_powershell", "_TYPER_COMPLETE_ARGS": "nippo deal show ロボ"}
-    assert tab._ask(env) == ["'ロボット 増設':::青葉製作所"]
+    assert tab._ask(env | {"_TYPER_COMPLETE_WORD_TO_COMPLETE": "ロボ"}) == ["'ロボット 増設':::青葉製作所"]
+    assert "'ロボット 増設':::青葉製作所" in tab._ask(env | {"_TYPER_COMPLETE_ARGS": "nippo deal show"})
+    assert any(line.startswith("deal:::") for line in tab._ask(env | {"_TYPER_COMPLETE_ARGS": "nippo"}))
 
 
-def test_typers_own_way_of_asking_is_understood(tab: Tab):
-    """A script that was installed from Typer's template."""
-    assert tab._ask({"_NIPPO_COMPLETE": "complete_bash", "COMP_WORDS": "nippo\ndeal\nren", "COMP_CWORD": "2"}) == [
-        "rename"
-    ]
+def test_an_older_script_of_bash_gets_what_it_can_not_take_apart(tab: Tab):
+    """It has bash expand what comes back."""
+    ask = {"_NIPPO_COMPLETE": "complete_bash", "COMP_POINT": ""}
+    assert tab._ask(ask | {"COMP_LINE": "nippo add --stage=社"}) == ["社内決裁"]
+    assert tab._ask(ask | {"COMP_LINE": "nippo deal show $"})[0].isdecimal()
+    assert tab._ask(ask | {"COMP_LINE": "nippo deal show '$"}) == []
+
+
+def test_typers_own_scripts_get_nothing(tab: Tab):
+    """That for zsh runs what comes back."""
+    assert tab._ask({"_NIPPO_COMPLETE": "complete_bash", "COMP_WORDS": "nippo\ndeal\nren", "COMP_CWORD": "2"}) == []
+    for shell in ("zsh", "fish"):
+        assert tab._ask({"_NIPPO_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_ARGS": "nippo deal "}) == []
 
 
 def test_no_journal_and_a_damaged_one_offer_what_needs_none(nippo: Shell, monkeypatch):

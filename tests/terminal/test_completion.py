@@ -1,23 +1,16 @@
 """TAB in real shells, each with the script that nippo itself gives it."""
 
 import os
-import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pexpect
 import pytest
+from diary import Diary
+from real_shells import SHELLS, Desk, Session, program
 
-pexpect = pytest.importorskip("pexpect", reason="Windows has no pseudo-terminal")
-
-_CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>()][0-9A-Za-z]?|\x1b\][^\x07]*\x07")
 NAME = "砥川 部品洗浄機"
-START = {
-    "bash": ["--norc", "--noprofile"],
-    "zsh": ["-f"],
-    "fish": ["--no-config"],
-}
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     nippo.chmod(0o755)
     add = ("add", NAME, "--new-deal", "--customer", "砥川金型", "--activity", "社内", "-m", "x", "--later")
     subprocess.run([str(nippo), *add], env=env_of(folder), check=True, capture_output=True)
-    for shell in START:
+    for shell in SHELLS:
         script = subprocess.run(
             [str(nippo), "--show-completion", shell], check=True, capture_output=True,
             env=env_of(folder) | {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"},
@@ -48,25 +41,17 @@ def env_of(folder: Path) -> dict[str, str]:
     }  # fmt: skip
 
 
-def program(shell: str) -> str:
-    """The shell's program."""
-    found = shutil.which(shell)
-    if found is None:
-        pytest.skip(f"{shell} is not here")
-    return found
-
-
-@pytest.mark.parametrize("shell", START)
+@pytest.mark.parametrize("shell", SHELLS)
 def test_the_script_is_one_that_the_shell_takes(folder, shell):
     """Read without being run."""
     subprocess.run([program(shell), "-n", str(folder / f"nippo.{shell}")], check=True, env=env_of(folder))
 
 
-@pytest.mark.parametrize("shell", START)
+@pytest.mark.parametrize("shell", SHELLS)
 def test_tab_completes_the_name_of_a_deal(folder, shell):
     """From its first character, whole and as one word: the command that is then run finds the deal."""
     child = pexpect.spawn(
-        program(shell), START[shell], env=env_of(folder), encoding="utf-8", timeout=30, dimensions=(40, 100)
+        program(shell), SHELLS[shell], env=env_of(folder), encoding="utf-8", timeout=30, dimensions=(40, 100)
     )
     ready = {"bash": "", "zsh": "autoload -Uz compinit; compinit -D; ", "fish": ""}[shell]
     child.sendline(f"{ready}source {folder / f'nippo.{shell}'}; echo rea''dy")
@@ -85,7 +70,7 @@ def test_bash_runs_nothing_that_is_stored(folder):
     add = ("add", name, "--new-deal", "--customer", "x", "--activity", "社内", "-m", "x", "--later")
     subprocess.run([str(folder / "bin" / "nippo"), *add], env=env_of(folder), check=True, capture_output=True)
     child = pexpect.spawn(
-        program("bash"), START["bash"], env=env_of(folder), encoding="utf-8", timeout=30, dimensions=(40, 100)
+        program("bash"), SHELLS["bash"], env=env_of(folder), encoding="utf-8", timeout=30, dimensions=(40, 100)
     )
     child.sendline(f"source {folder / 'nippo.bash'}; echo rea''dy")
     child.expect("ready\r\n")
@@ -96,3 +81,34 @@ def test_bash_runs_nothing_that_is_stored(folder):
     child.sendline("exit")
     child.close()
     assert not (folder / "gone").exists()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """Deals that share what they begin with, or end in."""
+    diary = Diary(tmp_path / "journal")
+    for name in ("単価 a", "単価(b)", "単価$c", "ロボット増設", "ロケット増設"):
+        diary.deal(name)
+    return Desk(tmp_path / "desk", tmp_path / "journal")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_what_several_names_share_is_typed_and_nothing_is_lost(desk, shell):
+    """No half of an escape, which would take its meaning from the next key; and what was typed stays."""
+    session = Session(desk, shell)
+    assert session.enter("nippo deal show 単\t。") == ["deal", "show", "単価。" if shell != "bash" else "単。"]
+    assert session.enter("nippo deal show 増設\t。") == ["deal", "show", "増設。"]
+    assert session.enter("nippo deal show '増設\t。'") == ["deal", "show", "増設。"]
+    assert session.enter("nippo deal show 'ロ\t。'") == ["deal", "show", "ロ。"]
+    session.close()
+
+
+def test_zsh_answers_at_the_first_tab(desk, tmp_path):
+    """The script is read at that TAB where it was installed."""
+    installed = tmp_path / "functions" / "_nippo"
+    installed.parent.mkdir()
+    installed.write_bytes(desk.script("zsh").read_bytes())
+    desk.script("zsh").write_bytes(b"")
+    session = Session(desk, "zsh", f"fpath+={installed.parent}; compinit -D -u")
+    assert session.enter("nippo deal show 単価\\$\t") == ["deal", "show", "単価$c"]
+    session.close()

@@ -6,41 +6,48 @@ Typer's own way builds every command first, which takes ten times as long; its s
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from nippo_cli.cli import shell_words
 from nippo_cli.cli.command_table import COMMANDS, SHARED
+from nippo_cli.cli.shell_words import Typed
 from nippo_cli.desk.completing import Offer, Offers, matching
-from nippo_cli.frozen import NamedTuple
 from nippo_cli.language import t
+from nippo_cli.text import fold, visible
 
 VARIABLE = "_NIPPO_COMPLETE"
 _FIELDS_OF = {"add": False, "edit": False, "day": True}
-_QUOTES = "'\""
-
-
-class _Typed(NamedTuple):
-    """The words before the one that is being typed, and that one as far as it was; `quote` is what it was begun with.
-    `whole` is off where the shell replaces only what stands behind `=` or `:`."""
-
-    before: Sequence[str]
-    word: str
-    quote: str = ""
-    kept: str = ""
+_SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
 
 def complete(env: Mapping[str, str]) -> int:
     """Answer a shell: a candidate a line, in its own form. Nothing that goes wrong is told."""
     shell = env.get(VARIABLE, "").partition("_")[2]
-    if shell not in _FORMS:
+    if shell not in _SHELLS:
         return 1
-    typed = _READ[shell](env)
-    found = offered(typed.before, typed.word, env)
-    if shell == "fish" and env.get("_TYPER_COMPLETE_FISH_ACTION") == "is-args":
-        return 0 if found else 1
-    lines = "".join(f"{_FORMS[shell](one, typed)}\n" for one in found)
-    sys.stdout.buffer.write(lines.encode("utf-8", errors="replace"))
-    sys.stdout.flush()
+    typed = shell_words.read(shell, env)
+    if typed is not None:
+        encoding = shell_words.encoding_of(shell)
+        lines = "".join(f"{line}\n" for line in _lines(offered(typed.before, typed.word, env), typed, shell, encoding))
+        sys.stdout.buffer.write(lines.encode(encoding, errors="replace"))
+        sys.stdout.flush()
     return 0
+
+
+def _lines(offers: Iterable[Offer], typed: Typed, shell: str, encoding: str) -> list[str]:
+    """Each offer that can be spelled, beside it what helps to choose it; bash shows no help."""
+    begin_so, spelled = True, []
+    for one in offers:
+        for word, help_ in ((one.word, one.help), (one.instead, f"{one.word}  {one.help}".rstrip())):
+            if word and (as_typed := shell_words.spell(word, typed, shell, encoding)):
+                begin_so = begin_so and fold(word).startswith(fold(typed.word))
+                spelled.append((as_typed, visible(help_)))
+                break
+    if shell == "bash":
+        return shell_words.apart([word for word, _ in spelled], begin_so=begin_so)
+    if shell in ("zsh", "fish"):
+        return [f"{word}\t{help_}" if help_ else word for word, help_ in spelled]
+    return [f"{word}:::{help_ or ' '}" for word, help_ in spelled]
 
 
 def offered(before: Sequence[str], word: str, env: Mapping[str, str]) -> list[Offer]:
@@ -53,7 +60,7 @@ def offered(before: Sequence[str], word: str, env: Mapping[str, str]) -> list[Of
         return offers.of(place.waiting, word)
     if word.startswith("-") and equals:
         kind = place.kind_of(name)
-        return [one._replace(word=f"{name}={one.word}") for one in offers.of(kind, value)] if kind else []
+        return [one.behind(f"{name}=") for one in offers.of(kind, value)] if kind else []
     if word.startswith("-"):
         return matching(_options(place, offers), word)
     if place.subs:
@@ -180,88 +187,3 @@ def _speak(lang: str | None, env: Mapping[str, str], offers: Offers) -> None:
 
 def _first_line(key: str) -> str:
     return t(key).strip().partition("\n")[0]
-
-
-# --- how each shell says what was typed
-
-
-def _of_bash(env: Mapping[str, str]) -> _Typed:
-    """The line up to the cursor; without it, the words as bash parts them."""
-    if "COMP_LINE" not in env:
-        words = env.get("COMP_WORDS", "").replace("\n", " ").split(" ")
-        cut = words[: int(env.get("COMP_CWORD", "1")) + 1]
-        return _Typed(cut[1:-1], cut[-1]) if len(cut) > 1 else _Typed((), "")
-    point = env.get("COMP_POINT", "")
-    typed = _parted(env["COMP_LINE"][: int(point)] if point.isdecimal() else env["COMP_LINE"])
-    # Bash replaces what stands behind the last of its own breaks.
-    breaks = [typed.word.rfind(mark) for mark in "=:"] if not typed.quote else [-1]
-    return typed._replace(kept=typed.word[: max(breaks) + 1])
-
-
-def _of_words(env: Mapping[str, str]) -> _Typed:
-    """The words as the script parted them, a line each; as Typer's scripts send them, one line."""
-    if "_NIPPO_WORDS" in env:
-        words = env["_NIPPO_WORDS"].split("\n")
-        return _Typed(words[1:-1], words[-1]) if len(words) > 1 else _Typed((), "")
-    return _parted(env.get("_TYPER_COMPLETE_ARGS", ""))
-
-
-def _parted(line: str) -> _Typed:
-    """A command line up to the cursor as words, quotes and backslashes taken off."""
-    words: list[str] = []
-    word, quote, began, fresh = "", "", "", False
-    chars = iter(line)
-    for char in chars:
-        if quote:
-            if char == quote:
-                quote = ""
-            elif char == "\\" and quote == '"':
-                word += next(chars, "")
-            else:
-                word += char
-        elif char in _QUOTES:
-            quote, fresh = char, True
-            began = char if not word else began
-        elif char == "\\":
-            word, fresh = word + next(chars, ""), True
-        elif char in " \t\n":
-            if fresh or word:
-                words.append(word)
-            word, began, fresh = "", "", False
-        else:
-            word += char
-    return _Typed(words[1:], word, quote=began if quote else "")
-
-
-# --- how each shell wants its candidates
-
-
-def _for_bash(one: Offer, typed: _Typed) -> str:
-    """Escaped as bash would have it typed, or, behind an open quote, as it is; only what bash will replace."""
-    word = one.word.removeprefix(typed.kept) if typed.kept else one.word
-    return word if typed.quote else "".join(f"\\{c}" if c in _SPECIAL else c for c in word)
-
-
-def _with_help(one: Offer, _typed: _Typed) -> str:
-    return f"{_flat(one.word)}\t{_flat(one.help)}" if one.help else _flat(one.word)
-
-
-def _for_powershell(one: Offer, _typed: _Typed) -> str:
-    word = "'" + one.word.replace("'", "''") + "'" if not one.word.replace("-", "").isalnum() else one.word
-    return f"{_flat(word)}:::{_flat(one.help) or ' '}"
-
-
-def _flat(text: str) -> str:
-    """Without what would part a line: a stored name must not become two candidates, nor a control of the terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)
-
-
-_SPECIAL = frozenset(" \t\n\"'\\$`!&|;<>()[]{}*?#~")
-_FORMS = {
-    "bash": lambda one, typed: _flat(_for_bash(one, typed)),
-    "zsh": _with_help,
-    "fish": _with_help,
-    "powershell": _for_powershell,
-    "pwsh": _for_powershell,
-}
-_READ = {"bash": _of_bash, "zsh": _of_words, "fish": _of_words, "powershell": _of_words, "pwsh": _of_words}

@@ -3,15 +3,19 @@
 Typer's own hand the line over in pieces that lose names with blanks, and have zsh run what comes back.
 """
 
+# What comes back is read line by line: as an unquoted `$(…)`, `*` would become the names of files. `$2` is what bash puts
+# a candidate in place of. It runs in bash 3.2, which has no compopt.
 BASH = r"""
 %(complete_func)s() {
-    local IFS=$'\n'
-    COMPREPLY=( $( COMP_LINE="${COMP_LINE:0:COMP_POINT}" COMP_POINT= \
-                   %(autocomplete_var)s=complete_bash "$1" 2>/dev/null ) )
     local candidate
-    for candidate in "${COMPREPLY[@]}"; do
+    COMPREPLY=()
+    while IFS= read -r candidate; do
+        # A blank keeps apart what bash would type a part of; where each is typed in turn, there is no need of it.
+        if [[ -z ${candidate} || ( ${candidate} == ' ' && ${COMP_TYPE-} == 37 ) ]]; then continue; fi
+        COMPREPLY+=("${candidate}")
         if [[ ${candidate} == *= ]]; then compopt -o nospace 2>/dev/null; fi
-    done
+    done <<< "$( COMP_LINE="${COMP_LINE:0:COMP_POINT}" _NIPPO_TEXT="$2" \
+                 %(autocomplete_var)s=complete_bash "$1" 2>/dev/null )"
     return 0
 }
 
@@ -24,19 +28,28 @@ ZSH = r"""
 %(complete_func)s() {
   local -a words_before names shown
   local line tab=$'\t'
-  words_before=("${(@Q)words[1,CURRENT]}")
+  words_before=("${(@Q)words[1,CURRENT-1]}" "${(Q)PREFIX}")
   while IFS= read -r line; do
     names+=("${line%%%%${tab}*}")
     shown+=("${line/${tab}/  -- }")
-  done < <(_NIPPO_WORDS="${(pj:\n:)words_before}" %(autocomplete_var)s=complete_zsh "${words[1]}" 2>/dev/null)
+  done < <(_NIPPO_WORDS="${(pj:\n:)words_before}" _NIPPO_QUOTE="${compstate[quote]}" \
+           %(autocomplete_var)s=complete_zsh "${words[1]}" 2>/dev/null)
   if (( ${#names} )); then
     compadd -U -l -d shown -a names
+    # What was typed stays where not all begin with it: first they are listed, then chosen from.
+    if [[ ${compstate[insert]} == *unambiguous* && -n ${${(L)names}:#"${(L)words_before[-1]}"*} ]]; then
+      compstate[insert]=${compstate[old_list]:+menu}
+    fi
   else
     _files
   fi
 }
 
 compdef %(complete_func)s %(prog_name)s
+# Read at the first TAB, from where it was installed: that TAB is answered, too.
+if (( ${+compstate} )); then
+  %(complete_func)s "$@"
+fi
 """
 
 FISH = r"""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from nippo_cli.frozen import NamedTuple
-from nippo_cli.ids import show_id
+from nippo_cli.ids import read_id, show_id
 from nippo_cli.journal.completing import Names
 from nippo_cli.text import fold
 
@@ -16,10 +16,15 @@ _OF_DAY = ({"key": "remarks", "label": ""}, {"key": "tomorrow", "label": ""})
 
 
 class Offer(NamedTuple):
-    """A word to complete to, and what helps to choose it."""
+    """A word to complete to, what helps to choose it, and what means the same where the word can't be spelled."""
 
     word: str
     help: str = ""
+    instead: str = ""
+
+    def behind(self, option: str) -> "Offer":
+        """The same as the value of an option, `--deal=` and the like."""
+        return self._replace(word=option + self.word, instead=self.instead and option + self.instead)
 
 
 class Offers:
@@ -37,11 +42,17 @@ class Offers:
         return self._agreement
 
     def of(self, kind: str, typed: str) -> list[Offer]:
-        """What a value of a kind may be, as far as it was typed."""
+        """What a value of a kind may be, as far as it was typed. No name is offered that a command would take for
+        something else: an option, or another deal's id."""
+        return [said for one in self._of(kind, typed) if (said := _as_value(one, kind)).word]
+
+    def _of(self, kind: str, typed: str) -> list[Offer]:
         if kind.startswith("CHOICE:"):
             return matching((Offer(word) for word in kind.removeprefix("CHOICE:").split("|")), typed)
         if kind == "deal":
-            return [Offer(name, customer) for name, customer in self._names.deals(fold(typed), MOST)]
+            return [
+                Offer(name, customer, show_id(deal)) for deal, name, customer in self._names.deals(fold(typed), MOST)
+            ]
         found: Iterable[Offer] = ()
         if kind == "customer":
             found = (Offer(name) for name in self._names.customers())
@@ -67,18 +78,24 @@ class Offers:
             return []
         role, type_of = field.get("role"), field["type"]
         if role in _CHOOSERS or type_of == "customer":
-            return self.of(str(role), typed)
+            return self._of(str(role), typed)
         if type_of == "boolean":
             return matching((Offer("yes"), Offer("no")), typed)
-        return matching((Offer(c["label"]) for c in field.get("choices", ())), typed)
+        return matching((Offer(c["label"], instead=c["key"]) for c in field.get("choices", ())), typed)
 
     def _listed(self, part: str) -> Iterator[Offer]:
         for one in self.agreement.get(part, ()):
-            yield Offer(one["label"], one.get("done_when") or one.get("meaning") or "")
+            yield Offer(one["label"], one.get("done_when") or one.get("meaning") or "", one["key"])
 
     def _entries(self) -> Iterator[Offer]:
         for entry, on, customer, deal in self._names.entries(_ENTRIES_LOOKED_AT):
             yield Offer(show_id(entry), "  ".join(part for part in (on, customer, deal) if part))
+
+
+def _as_value(one: Offer, kind: str) -> Offer:
+    if not (one.word.startswith("-") or (kind == "deal" and read_id(one.word) is not None)):
+        return one
+    return Offer(one.instead, f"{one.word}  {one.help}".rstrip())
 
 
 def matching(offers: Iterable[Offer], typed: str) -> list[Offer]:

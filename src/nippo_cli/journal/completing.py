@@ -25,8 +25,8 @@ class Names:
         rows = self._rows(sql.LAST_AGREEMENT)
         return dict(json.loads(rows[0][0])["agreement"]) if rows else {}
 
-    def deals(self, folded: str, limit: int) -> list[tuple[str, str]]:
-        """Deals and their customers: those whose name begins with what was typed, else holds it; of nothing typed the
+    def deals(self, folded: str, limit: int) -> list[tuple[int, str, str]]:
+        """Deals, their names and their customers: those whose name begins with what was typed, else holds it; of nothing typed the
         ones talked of last."""
         if not folded:
             return list(dict.fromkeys(self._rows(sql.LATEST_DEALS, limit * 8)))[:limit]

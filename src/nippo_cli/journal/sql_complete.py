@@ -6,11 +6,11 @@ LAST_AGREEMENT: Final = """
 select r.body from agreement a join record r on r.id = a.id order by a.recorded_at desc, a.id desc limit 1
 """
 LATEST_DEALS: Final = """
-select d.name, d.customer from (
+select d.id, d.name, d.customer from (
   select deal from entry where deal is not null order by on_date desc, id desc limit ?) e join deal d on d.id = e.deal
 """
 _DEALS: Final = """
-select d.name, d.customer from (select distinct deal from deal_name where {which} order by folded limit ?) n
+select d.id, d.name, d.customer from (select distinct deal from deal_name where {which} order by folded limit ?) n
 join deal d on d.id = n.deal
 """
 DEALS_FROM: Final = _DEALS.format(which="folded >= ? and folded < ?")
