@@ -117,7 +117,7 @@ def test_progress_is_told_at_the_same_rows_whether_any_was_rejected(tmp_path, re
         request.getfixturevalue("in_two")
     monkeypatch.setattr(row_count, "TOLD_EVERY", 700)
     journal, told = Imported(tmp_path / "one"), []
-    good = [f"{DAYS[n % len(DAYS)]},案件{n % 40},株式会社{n},引合い,話{n},{n}万" for n in range(2200)]
+    good = [f"{DAYS[n % len(DAYS)]},案件{n % 40},株式会社{n % 40},引合い,話{n},{n}万" for n in range(2200)]
     good[1500] = "いつか,案件1,株式会社1,引合い,話,1万"
     (journal.folder / "rows.csv").write_text("\n".join(("日付,案件,会社,段階,内容,金額", *good, "")), encoding="utf-8")
     report = journal.bring_in(progress=lambda *counts: told.append(counts))

@@ -209,7 +209,12 @@ def keep_draft(desk: "Desk", reports: Sequence["Report"], error: NippoError) -> 
         # The error that matters is the entry's own; that what was typed is lost is said beside it.
         error.hint = msg("draft.lost", path=str(drafts.folder))
         return error
-    error.hint = go_on(desk, number, first=error.hint)
+    from nippo_cli.desk.deal_customer import Disagreement
+
+    if isinstance(error, Disagreement) and len(reports) == 1:
+        error.hint = error.kept(number, _resume(desk, number))
+    else:
+        error.hint = go_on(desk, number, first=error.hint)
     return error
 
 
@@ -236,10 +241,14 @@ def time_zone_of(desk: "Desk") -> str:
 
 def go_on(desk: "Desk", number: int, *, first: Message | None = None) -> Message:
     """How to go on with a draft, behind another hint where there is one."""
-    command = f"nippo{_journal_option(desk)} draft resume {number}"
+    command = _resume(desk, number)
     if first is not None:
         return msg("draft.kept_too", number=number, command=command, first=first)
     return msg("draft.kept", number=number, command=command)
+
+
+def _resume(desk: "Desk", number: int) -> str:
+    return f"nippo{_journal_option(desk)} draft resume {number}"
 
 
 def _journal_option(desk: "Desk") -> str:

@@ -28,6 +28,7 @@ def read(file: str) -> list[Report]:
             parent=one.parent,
             meeting=one.meeting,
             later=one.later,
+            change_customer=one.change_customer,
             where=one.where,
             lines=one.lines,
         )

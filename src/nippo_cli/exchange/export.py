@@ -13,6 +13,7 @@ from nippo_cli.exchange.cooking import JSON, defused
 from nippo_cli.ids import show_id
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.schema.fieldtypes import Reader, Reading, Refused, reader_for
+from nippo_cli.text import fold, same_customer
 
 # What an entry has besides its fields; the map reads all but the last three.
 _OWN = ("nippo_id", "on", "known_on", "author", "deal", "incomplete", "deal_id", "meeting", "recorded_at")
@@ -29,11 +30,15 @@ def export(folder: Path, entries: Iterable[EntryView], agreement: Agreement) -> 
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "import.yaml").open("x", encoding="utf-8", newline="\n") as out:
-            out.write(map_text(agreement))
-        # Excel reads a CSV file as UTF-8 only behind a byte order mark.
-        with (folder / "entries.csv").open("x", encoding="utf-8-sig", newline="") as out:
-            return write_csv(entries, agreement, out)
+        seen = _Customers(agreement)
+        with (
+            (folder / "import.yaml").open("x", encoding="utf-8", newline="\n") as out,
+            # Excel reads a CSV file as UTF-8 only behind a byte order mark.
+            (folder / "entries.csv").open("x", encoding="utf-8-sig", newline="") as rows,
+        ):
+            written = write_csv(map(seen.pass_on, entries), agreement, rows)
+            out.write(map_text(agreement, changes_customer=seen.changed))
+            return written
     except FileExistsError as error:
         raise UsageError(msg("exchange.export.exists", path=error.filename)) from error
     except OSError as error:
@@ -82,8 +87,8 @@ def write_csv(entries: Iterable[EntryView], agreement: Agreement, out: TextIO) -
     return written
 
 
-def map_text(agreement: Agreement) -> str:
-    """The map that reads an export back."""
+def map_text(agreement: Agreement, *, changes_customer: bool = False) -> str:
+    """The map that reads an export back. `changes_customer`: in the export some deal's customer changes."""
     lines = [
         "# Reads what `nippo export` wrote. A record's id is its key, so a second import adds nothing.",
         'source: "nippo"',
@@ -95,6 +100,7 @@ def map_text(agreement: Agreement) -> str:
         "deal: deal",
         "author: author",
         "incomplete: incomplete",
+        *(["customer: change   # as it did in the journal that this comes from"] if changes_customer else []),
         "fields:",
     ]
     by_key = agreement.by_key
@@ -102,6 +108,25 @@ def map_text(agreement: Agreement) -> str:
         structured = by_key[key].type in _STRUCTURED
         lines.append(f"  {key}: " + (f"{{column: {column}, format: {JSON}}}" if structured else column))
     return "\n".join(lines) + "\n"
+
+
+class _Customers:
+    """Whose each deal is while its entries pass, oldest first; `changed` once one is another customer's."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self._agreement = agreement
+        self._key = agreement.key("customer")
+        # By names, as they are read back.
+        self._of: dict[str, str] = {}
+        self.changed = False
+
+    def pass_on(self, entry: EntryView) -> EntryView:
+        """The entry, looked at."""
+        if self._key and entry.deal and not entry.erased:
+            said = _current(entry, self._agreement).get(self._key)
+            if said and not same_customer(self._of.setdefault(fold(entry.deal.name), said), said):
+                self.changed = True
+        return entry
 
 
 def _kept(entries: Iterable[EntryView]) -> Iterator[EntryView]:
