@@ -330,6 +330,17 @@ def test_an_entry_goes_to_another_customers_deal_only_with_a_word(nippo: Shell, 
     assert nippo.done("edit", "4", "--deal", "2", "--customer", "A社", "--json").json["customers"] == []
 
 
+def test_an_entry_that_leaves_for_another_customers_deal_is_told(nippo: Shell):
+    """It names none itself: it was its deal's, and is the other's now."""
+    nippo.done("add", NAME, *CALL, "-m", "A社の続き")
+    nippo.done("add", "トナー", "--new-deal", "--customer", "B社", *CALL, "-m", "x")
+    moved = ("edit", "4", "--deal", "トナー")
+    assert "  顧客 A社 → B社\n" in nippo.done(*moved, "--dry-run").out
+    changed = [{"deal": None, "before": "A社", "after": "B社"}]
+    assert nippo.done(*moved, "--json").json["customers"] == changed
+    assert nippo.done("edit", "4", "-m", "x", "--json").json["customers"] == []
+
+
 def test_a_deal_that_an_entry_leaves_is_told_too(nippo: Shell):
     """Its customer was named by the entry that went."""
     nippo.done("add", NAME, "--customer", "B社", "--change-customer", *CALL, "-m", "x")
@@ -442,6 +453,15 @@ def test_rows_that_are_known_stay_known_whoever_has_the_deal_now(nippo: Shell):
     told = write(nippo, *rows, "2026/11/24,保守更新,A社,三", "2026/11/25,保守更新,B社,四")
     found = nippo.done(*told, "--on-error", "skip", "--json").json
     assert (found["known"], found["taken"], [r["line"] for r in found["rejects"]]) == (2, 1, [4])
+
+
+def test_a_known_row_hides_no_change_that_a_later_row_makes(nippo: Shell):
+    """Of the same deal and customer, the first is known already and the second is new: the second is told."""
+    rows = ("2026/11/02,保守更新,B社,一", "2026/11/03,保守更新,A社,二")
+    nippo.done(*write(nippo, *rows, extra="customer: change\n"))
+    told = write(nippo, *rows, "2026/11/04,保守更新,B社,三", extra="customer: change\n")
+    found = nippo.done(*told, "--json").json
+    assert (found["known"], found["taken"], found["customers_changed"]) == (2, 1, 1)
 
 
 def test_one_deal_in_two_spellings_or_under_two_names_is_one(nippo: Shell):

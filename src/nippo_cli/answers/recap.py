@@ -14,9 +14,10 @@ from nippo_cli.schema.agreement import Agreement
 
 
 class CustomerChange(NamedTuple):
-    """A deal whose customer is another by a write; `after` is empty where it has none any more."""
+    """A deal whose customer is another by a write; `after` is empty where it has none any more. `deal` is None where it is
+    the entry alone that went from one customer's deal to another's."""
 
-    deal: int
+    deal: int | None
     name: str
     before: str
     after: str

@@ -13,7 +13,7 @@ from nippo_cli.text import same_customer
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from nippo_cli.desk.report import Report
+    from nippo_cli.desk.report import Appended, Report
     from nippo_cli.journal.names import Named
     from nippo_cli.journal.writer import Writer
     from nippo_cli.schema.agreement import Agreement
@@ -123,3 +123,15 @@ def customer_changes(writer: "Writer") -> list[CustomerChange]:
     writer.projection.settle()
     changed = sorted(writer.projection.customers.items())
     return [CustomerChange(deal, tag(writer.cx, deal).name, before, after) for deal, (before, after) in changed]
+
+
+def customer_of_entry(writer: "Writer", done: "Appended") -> tuple[list[CustomerChange], str]:
+    """That an entry went from one customer's deal to another's, if it did; and its deal's customer, where it says another
+    and the deal keeps its own."""
+    from nippo_cli.journal.names import tag
+
+    said = done.customer or done.left
+    customer = tag(writer.cx, done.deal).customer if said and done.deal is not None else ""
+    if not customer or same_customer(customer, said):
+        return [], ""
+    return ([], customer) if done.customer else ([CustomerChange(None, "", done.left, customer)], "")

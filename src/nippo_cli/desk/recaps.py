@@ -5,13 +5,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from nippo_cli.answers.recap import Recap
-from nippo_cli.desk.deal_customer import customer_changes
+from nippo_cli.desk.deal_customer import customer_changes, customer_of_entry
 from nippo_cli.desk.desk import Desk
 from nippo_cli.desk.precedents import precedents_of
 from nippo_cli.desk.standing import Judge
 from nippo_cli.lessons import LEAST_MEDIAN
 from nippo_cli.line.facts import AsOf
-from nippo_cli.text import same_customer
 
 if TYPE_CHECKING:
     from nippo_cli.answers.precedents import Precedents
@@ -37,20 +36,10 @@ def recap(desk: Desk, writer: "Writer", appended: Sequence["Appended"]) -> list[
         # What became of a deal is told once, beside the first entry of it; of one that an entry left, beside that.
         own = [one for one in changes if one.deal == done.deal or (place == 0 and one.deal not in deals)]
         changes = [one for one in changes if one not in own]
-        found.append(
-            _one(desk, reader, as_of, judge, done)._replace(customers=own, other_customer=_apart(writer, done))
-        )
+        moved, other = customer_of_entry(writer, done)
+        recapped = _one(desk, reader, as_of, judge, done)
+        found.append(recapped._replace(customers=[*own, *moved], other_customer=other))
     return found
-
-
-def _apart(writer: "Writer", done: "Appended") -> str:
-    """The deal's customer, where the entry says another; empty where it does not."""
-    from nippo_cli.journal.names import tag
-
-    if not done.customer or done.deal is None:
-        return ""
-    customer = tag(writer.cx, done.deal).customer
-    return customer if customer and not same_customer(customer, done.customer) else ""
 
 
 def _one(desk: Desk, reader: "Reader", as_of: AsOf, judge: Judge, done: "Appended") -> Recap:

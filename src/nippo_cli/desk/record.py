@@ -168,7 +168,8 @@ def amend(desk: Desk, said: str, report: Report, *, why: str = "") -> Recap:
         key = in_force(writer).key("customer")
         now = {**entry.values, **body.get("values", {})} if "deal" in body else body.get("values", {})
         customer = str(now.get(key) or "")
-        changed = Appended(entry.id, deal, before, False, missing, corrected=True, customer=customer)
+        left = entry.deal.customer if entry.deal and "deal" in body and not customer else ""
+        changed = Appended(entry.id, deal, before, False, missing, corrected=True, customer=customer, left=left)
         return recap(desk, writer, [changed])[0]
 
 

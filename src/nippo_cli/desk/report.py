@@ -46,7 +46,8 @@ def report_of(found: Mapping[str, Any]) -> Report:
 
 class Appended(NamedTuple):
     """What was written, for the recap. `before` is the deal's head before the entry, None for a new deal; `customer`
-    what the write says of the customer, empty for nothing."""
+    what the write says of the customer, empty for nothing; `left` whose the deal was that an entry without a customer of
+    its own left."""
 
     entry: int
     deal: int | None
@@ -55,3 +56,4 @@ class Appended(NamedTuple):
     missing: tuple[str, ...]
     corrected: bool = False
     customer: str = ""
+    left: str = ""

@@ -90,19 +90,22 @@ class Standing(dict[str, Stands]):
         """Remember what a row that is taken says of its deal, in the order of `fields`; None is nothing said.
 
         Returns:
-            Whose the deal is, where the row says another customer; unless rows may change that, nothing is remembered.
+            Whose the deal is, where the row says another customer. That customer is not remembered, and unless rows may
+            change it nothing is: the row may be known already, and so change nothing.
         """
-        before, situation, _ = self[deal]
+        before, situation, last = self[deal]
         other = self._other_customer(deal, said, before)
-        if other is not None and not self._changes:
-            return other
+        if other is not None:
+            if not self._changes:
+                return other
+            said = tuple([None if at == self._customer_at else own for at, own in enumerate(said)])
         if deal not in self:
             deal = self._spelled_first(deal, self._asked(deal))
         has = said
         if None in said:
             # A list: a generator takes twice as long for so few.
             has = tuple([had if own is None else own for own, had in zip(said, before, strict=True)])
-        self[deal] = has, situation if has == before else self._situation(has), said
+        self[deal] = has, situation if has == before else self._situation(has), said if other is None else last
         return other
 
     def _other_customer(self, deal: str, said: _Had, before: _Had) -> Message | None:

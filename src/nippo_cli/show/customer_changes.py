@@ -23,14 +23,19 @@ def blocks(changes: Sequence[CustomerChange], marks: Glyphs, *, own: int | None 
 
 def _row(one: CustomerChange, marks: Glyphs, own: int | None) -> str:
     changed = t("recap.customer", before=one.before, arrow=marks.moved, after=one.after or t("recap.customer.none"))
-    if one.deal == own:
+    if one.deal in (own, None):
         return changed
-    return t("recap.customer.of", deal=one.name, id=show_id(one.deal), changed=changed)
+    return t("recap.customer.of", deal=one.name, id=show_id(one.deal or 0), changed=changed)
 
 
 def to_json(changes: Sequence[CustomerChange]) -> list[dict[str, object]]:
-    """The deals with both customers; `after` is null where a deal has none any more."""
+    """The deals with both customers; `after` is null where a deal has none any more, `deal` where it is the entry that
+    moved."""
     return [
-        {"deal": {"id": show_id(one.deal), "name": one.name}, "before": one.before, "after": one.after or None}
+        {
+            "deal": {"id": show_id(one.deal), "name": one.name} if one.deal is not None else None,
+            "before": one.before,
+            "after": one.after or None,
+        }
         for one in changes
     ]
