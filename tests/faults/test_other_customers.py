@@ -607,6 +607,15 @@ def test_another_deal_of_one_meeting_takes_no_customer_along_unasked(nippo: Shel
     assert entries(nippo)[-1] == ("B社の話", "トナー")
 
 
+def test_a_deal_whose_entries_were_taken_back_is_gone_on_with(nippo: Shell, talk):
+    """It holds its name, and has nothing else to be recalled by."""
+    nippo.done("edit", "3", "--retract")
+    assert "「保守更新」#2\n" in nippo("add", NAME, "--new-deal", *CALL, "-m", "x").err
+    terminal = talk("add", "--customer", "B社", answers=("", "+保守更新", "1", "電話", "", "話した", *("",) * 4))
+    assert "「保守更新」#2" in _above(terminal, "番号")
+    assert deals(nippo) == [(NAME, "B社")]
+
+
 def test_a_draft_whose_name_was_taken_meanwhile_is_asked_about(nippo: Shell, talk):
     """Taken up again, the draft does not slip into the other's deal."""
     talk("add", answers=("", "+トナー", "B社", "^C"))

@@ -189,7 +189,7 @@ def journal() -> Iterator[Journal]:
         yield Journal(Path(folder))
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(STEPS)
 def test_no_contact_is_in_another_customers_deal_untold(steps):
     """After each command; a command that is refused leaves everything as it was."""

@@ -16,7 +16,7 @@ from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import read_id, show_id
 from nippo_cli.journal import sql_read as sql
 from nippo_cli.journal.asof import Past
-from nippo_cli.journal.sql import NAME_TAG, NAMED
+from nippo_cli.journal.sql import NAME_TAG, NAMED, NAMES
 from nippo_cli.line.facts import AsOf
 from nippo_cli.text import fold, nearest, unspaced
 
@@ -145,9 +145,11 @@ def named(cx: sqlite3.Connection, name: str) -> int | None:
 
 
 def tag(cx: sqlite3.Connection, deal: int) -> Named:
-    """A deal as it stands; one without a line has no customer, and its id for a name."""
+    """A deal as it stands; one without a line has no customer."""
     found = cx.execute(NAME_TAG, (deal,)).fetchone()
-    return Named(deal, *found) if found else Named(deal, show_id(deal), "")
+    if found is None:
+        found = next(((name, "") for *_, is_alias, name in cx.execute(NAMES, (deal,)) if not is_alias), None)
+    return Named(deal, *(found or (show_id(deal), "")))
 
 
 def _answers(there: Past, deal: int) -> bool:

@@ -177,18 +177,20 @@ def ask_held(talk: "Conversation") -> None:
     Raises:
         Back, Stopped: as any question.
     """
-    held = talk.report.known.held if talk.report.known is not None else None
-    if held is None:
+    known = talk.report.known
+    if known is None or known.held is None:
         return
-    why = t(
-        "flow.held",
-        name=talk.report.known.name if talk.report.known else "",
-        deal=say(deal_tag(held.id, held.name, held.customer)),
-    )
-    if _one_of(talk, HELD, why, [t("flow.held.go_on", id=show_id(held.id)), t("flow.held.other")]) == 0:
-        _take(talk, show_id(held.id), "")
-    else:
+    of, name, customer = known.held
+    why = t("flow.held", name=known.name, deal=say(deal_tag(of, name, customer)))
+    if _one_of(talk, HELD, why, [t("flow.held.go_on", id=show_id(of)), t("flow.held.other")]) == 1:
         talk.interview = talk.report.back_to(DEAL)
+        return
+    try:
+        _take(talk, show_id(of), "")
+    except NotFound:
+        # Its entries were all taken back: it has its name and nothing else.
+        talk.interview = talk.report.with_deal(show_id(of), known._replace(name=name, new=False, held=None), name)
+        talk.tell_answer(talk.deal_label, name)
 
 
 def ask_whose(talk: "Conversation") -> None:
@@ -228,7 +230,8 @@ def _one_of(talk: "Conversation", at: str, why: str, ways: Sequence[str]) -> int
 def _begin(talk: "Conversation", name: str) -> None:
     known = new_deal(talk.desk, name, talk.agreement)
     talk.interview = talk.report.with_deal(name, known, name)
-    talk.tell_answer(talk.deal_label, t("flow.new_deal", name=name))
+    if known.held is None:
+        talk.tell_answer(talk.deal_label, t("flow.new_deal", name=name))
 
 
 def customer_meant(talk: "Conversation", said: str) -> str | None:
