@@ -53,6 +53,11 @@ def company(name: str) -> str:
     return bare or folded
 
 
+def same_customer(one: str, other: str) -> bool:
+    """Whether two spellings are one customer's: whatever folds to the same is."""
+    return one == other or fold(one) == fold(other)
+
+
 # As `fold` leaves them: ㈱ and （株） are (株), ㍿ is 株式会社.
 _LEGAL_FORMS = ("株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "(株)", "(有)", "(同)", "(資)", "(名)")
 _POLITE = ("御中", "様")

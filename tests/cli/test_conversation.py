@@ -61,8 +61,10 @@ def test_dates_and_amounts_are_echoed_as_understood(talk, kept):
 
 
 def test_what_stands_is_shown_where_it_is_changed(talk, kept):
-    """Picked by its number, a field says what Enter leaves; `<` leaves it too."""
-    _, terminal = talk("add", answers=("", "案件", "電", "フェーズ", "", "1", "<", "顧客", "別の会社", "2", "", "^C"))
+    """Picked by its number, a field says what Enter leaves; `<` leaves it too. Another customer is confirmed first."""
+    _, terminal = talk(
+        "add", answers=("", "案件", "電", "フェーズ", "", "1", "<", "顧客", "別の会社", "2", "2", "", "^C")
+    )
     assert [(q.label, q.empty) for q in terminal.questions if q.label in ("フェーズ", "顧客")] == [
         ("フェーズ", "Enter = ヒアリング"), ("フェーズ", "Enter = ヒアリング"), ("顧客", "Enter = 青葉製作所"),
         ("顧客", "Enter = 別の会社"),

@@ -29,8 +29,19 @@ STAGES = """stages:
 
 def reports(shell: Shell, told, **also: object) -> None:
     """Entries by a file, as a rep who catches up writes them."""
+    known = (
+        {deal["name"] for deal in shell("deal", "list", "--all", "--json").json["deals"]} if shell.db.exists() else ()
+    )
     found = [
-        {"deal": name, "new_deal": True, "customer": f"{name}社", "on": on, "stage": stage, "by": by, "facts": "話した"}
+        {
+            "deal": name,
+            "new_deal": name not in known,
+            "customer": f"{name}社",
+            "on": on,
+            "stage": stage,
+            "by": by,
+            "facts": "話した",
+        }
         | ({"amount": amount} if amount else {})
         | ({"lost_reason": "価格"} if stage == "失注" else {})
         | also

@@ -110,6 +110,30 @@ def test_two_processes_make_what_one_makes(tmp_path, request):
     assert rejects[0] == rejects[1]
 
 
+@pytest.mark.parametrize("changes", ["", "customer: change\n"])
+def test_two_processes_know_whose_a_deal_is(tmp_path, request, changes):
+    """Rows of another customer, in the first import and in the second, which finds most of them known."""
+    one, two = Imported(tmp_path / "one"), Imported(tmp_path / "two")
+    told = []
+    for journal in (one, two):
+        if journal is two:
+            request.getfixturevalue("in_two")
+        (journal.folder / "map.yaml").write_text(MAP + changes, encoding="utf-8")
+        for last in (600, 900):
+            rest = [
+                f"{DAYS[n % len(DAYS)]},案件{n % 40},株式会社{n % 37 // 12},引合い,話{n},{n}万" for n in range(last)
+            ]
+            text = "\n".join(("日付,案件,会社,段階,内容,金額", *rest, ""))
+            (journal.folder / "rows.csv").write_text(text, encoding="utf-8")
+            told.append(journal.told(journal.bring_in()))
+        assert kept(journal.db) == rebuilt(journal.db)
+    assert told[:2] == told[2:]
+    assert one.log() == two.log()
+    first, again = told[:2]
+    assert bool(first.rejected) == (not changes) == (not first.customers_changed)
+    assert again.known == first.taken
+
+
 @pytest.mark.parametrize("processes", [1, 2])
 def test_progress_is_told_at_the_same_rows_whether_any_was_rejected(tmp_path, request, monkeypatch, processes):
     """Batches that are taken whole are counted whole."""
@@ -117,7 +141,7 @@ def test_progress_is_told_at_the_same_rows_whether_any_was_rejected(tmp_path, re
         request.getfixturevalue("in_two")
     monkeypatch.setattr(row_count, "TOLD_EVERY", 700)
     journal, told = Imported(tmp_path / "one"), []
-    good = [f"{DAYS[n % len(DAYS)]},案件{n % 40},株式会社{n},引合い,話{n},{n}万" for n in range(2200)]
+    good = [f"{DAYS[n % len(DAYS)]},案件{n % 40},株式会社{n % 40},引合い,話{n},{n}万" for n in range(2200)]
     good[1500] = "いつか,案件1,株式会社1,引合い,話,1万"
     (journal.folder / "rows.csv").write_text("\n".join(("日付,案件,会社,段階,内容,金額", *good, "")), encoding="utf-8")
     report = journal.bring_in(progress=lambda *counts: told.append(counts))

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from nippo_cli.desk.interview import DEAL, ON, REST, REVIEW, Answers, Interview, Known
+from nippo_cli.desk.interview import DEAL, HELD, ON, REST, REVIEW, WHOSE, Answers, Interview, Known
 from nippo_cli.desk.report import Report
+from nippo_cli.journal.names import Named
 from nippo_cli.line.draft import check
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.schema.load import load_agreement
@@ -174,10 +175,32 @@ def test_a_date_means_the_same_whenever_it_is_read(fresh):
     assert done.with_day(date(2026, 10, 1)).values["next_on"] == "2026-12-10"
 
 
-def test_another_deal_takes_its_own_customer(fresh):
-    """A customer that was typed does not overrule that of the deal; another deal has other things that stand."""
+def test_another_customer_than_the_deals_is_asked_about(fresh):
+    """Neither does it overrule the deal's, nor is it dropped, until it is said whose talk it was."""
     typed = fresh.with_day(DAY).answered("customer", "別の会社")
-    assert "customer" not in typed.with_deal("2", DEAL_IN_PROPOSAL).raw
+    asked = typed.with_deal("2", DEAL_IN_PROPOSAL)
+    assert (asked.next(), asked.other_customer, asked.raw["customer"]) == (WHOSE, "青葉製作所", "別の会社")
+    changing = asked.changing_customer()
+    assert (WHOSE not in changing.steps(), changing.report.change_customer) == (True, True)
+    assert WHOSE not in asked.answered("customer", "").steps()
+    assert not changing.answered("customer", "三つめ").report.change_customer
+    assert not changing.with_deal("3", DEAL_IN_PROPOSAL._replace(name="別")).report.change_customer
+    same = fresh.with_day(DAY).answered("customer", " 青葉製作所 ").with_deal("2", DEAL_IN_PROPOSAL)
+    assert "customer" not in same.raw
+
+
+def test_a_name_that_is_taken_is_asked_about(fresh):
+    """Right after the deal, until another is chosen."""
+    held = Known("提案中", stage="inquiry", new=True, held=Named(2, "提案中", "青葉製作所"))
+    asked = fresh.with_day(DAY).with_deal("提案中", held)
+    assert asked.next() == HELD
+    assert asked.before(HELD) == DEAL
+    assert HELD not in asked.with_deal("2", DEAL_IN_PROPOSAL).steps()
+
+
+def test_another_deal_takes_its_own_customer(fresh):
+    """A customer that was typed is a new deal's; another deal has other things that stand."""
+    typed = fresh.with_day(DAY).answered("customer", "別の会社")
     new = typed.with_deal("新規", Known("新規", stage="inquiry", new=True))
     assert new.raw["customer"] == "別の会社"
     assert new.report.new_deal

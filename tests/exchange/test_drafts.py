@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from rows import AGREEMENT, HEAD, MAP, TODAY, write
 
 from nippo_cli.exchange import csv_file
-from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken, drafts
+from nippo_cli.exchange.drafts import Import, OtherCustomer, Rejected, Skipped, Taken, drafts
 from nippo_cli.exchange.mapping import load_map
 from nippo_cli.exchange.source import open_source
+from nippo_cli.exchange.standing import OfJournal
 from nippo_cli.line.draft import check
 
 ROW = "1,2026-09-01,Line 3,Sato,ACME,lead,\n"
@@ -69,7 +70,7 @@ def test_what_a_deal_already_has_need_not_be_said_again(run):
         "5,2026-09-03,d,r,ACME,won,\n"
         "6,2026-09-04,d,r,,lead,\n"
     )
-    rows = run(content, of_journal=lambda deal: {"customer": "Beta"} if deal == "b" else {})
+    rows = run(content, of_journal=lambda deal: OfJournal(7, "b", {"customer": "Beta"}) if deal == "b" else None)
     assert [type(row).__name__ for row in rows] == ["Taken", "Taken", "Taken", "Rejected", "Rejected", "Rejected"]
 
 
@@ -329,13 +330,17 @@ def test_the_fast_way_says_what_add_says(tmp_path_factory, rows):
         values, problems = check(raw, AGREEMENT, today=TODAY, standing=standing.get(deal, {}))
         bad_day = row["day"] in ("", "x")
         assert isinstance(result, Rejected) == bool(problems or bad_day)
-        if isinstance(result, Taken):
+        whose = standing.get(deal, {}).get("customer")
+        other = whose is not None and values.get("customer", whose) != whose
+        assert isinstance(result, OtherCustomer) == (other and not isinstance(result, Rejected))
+        if isinstance(result, Taken | OtherCustomer):
             assert result.drafts[0].values == values
+        if isinstance(result, Taken):
             if deal:
                 # What was said last stands; an amount of 0 stands for none, as it does where `add` asks.
                 said = standing.get(deal, {}) | {k: values[k] for k in ("customer", "kind", "amount") if k in values}
                 standing[deal] = {k: v for k, v in said.items() if v}
-        else:
+        elif isinstance(result, Rejected):
             assert len(result.problems) == len(problems) + bad_day
 
 

@@ -49,9 +49,18 @@ class Reject(NamedTuple):
     problems: Sequence[Problem]
 
 
+class DealsCustomers(NamedTuple):
+    """A deal and its customers, one after another as its entries say them in the order of its line."""
+
+    deal: int
+    name: str
+    customers: Sequence[str]
+
+
 class ImportReport(NamedTuple):
     """What an import did, or would do. Every row read is taken, known already, skipped by the map or rejected; a row taken
-    makes entries, one sale or one target."""
+    makes entries, one sale or one target. `customers_changed` deals were said to be another customer's, where the map
+    allows it; `customers` are the first of them."""
 
     file: str
     map: str
@@ -71,6 +80,8 @@ class ImportReport(NamedTuple):
     stopped: bool
     dry_run: bool
     of: Literal["entries", "sales", "targets"] = "entries"
+    customers: Sequence[DealsCustomers] = ()
+    customers_changed: int = 0
 
 
 class PathPage(NamedTuple):

@@ -13,12 +13,23 @@ from nippo_cli.line.norm import Norm
 from nippo_cli.schema.agreement import Agreement
 
 
+class CustomerChange(NamedTuple):
+    """A deal whose customer is another by a write; `after` is empty where it has none any more. `deal` is None where it is
+    the entry alone that went from one customer's deal to another's."""
+
+    deal: int | None
+    name: str
+    before: str
+    after: str
+
+
 class Recap(NamedTuple):
     """An entry recorded or corrected, and the line of its deal: at most one sign, progress before worry.
 
     `moved_from` is the stage that the entry moved the deal out of (None if it stayed); `new_deal` that it began one;
     `next_stage` the stage after the deal's; `missing` the fields that a later correction still has to fill;
-    `precedents` what became of deals like it, where nothing is more urgent.
+    `precedents` what became of deals like it, where nothing is more urgent. `customers` are the deals whose customer it
+    changed, its own or one that it left; `other_customer` is the deal's where the entry says another and the deal keeps it.
     """
 
     as_of: date
@@ -33,15 +44,19 @@ class Recap(NamedTuple):
     dry_run: bool
     corrected: bool = False
     precedents: Precedents | None = None
+    customers: Sequence[CustomerChange] = ()
+    other_customer: str = ""
 
 
 class Done(NamedTuple):
-    """A write that needs one line: `what` is a catalogue key under `done.`, its parameters beside it."""
+    """A write that needs one line: `what` is a catalogue key under `done.`, its parameters beside it; `customers` are the
+    deals whose customer it changed."""
 
     what: str
     params: dict[str, object]
     records: Sequence[int]
     dry_run: bool
+    customers: Sequence[CustomerChange] = ()
 
 
 class DueStep(NamedTuple):

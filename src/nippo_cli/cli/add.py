@@ -6,7 +6,7 @@ import typer
 
 from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import AddWrite
-from nippo_cli.cli.params import By, On
+from nippo_cli.cli.params import By, ChangeCustomer, Later, NewDeal, On
 from nippo_cli.cli.session import session_of
 from nippo_cli.language import t
 
@@ -28,11 +28,12 @@ def add(
     deal: Annotated[str | None, typer.Argument(help=t("cli.add.deal"))] = None,
     on: On = None,
     by: By = None,
-    new_deal: Annotated[bool, typer.Option("--new-deal", help=t("cli.add.new_deal"))] = False,
+    new_deal: NewDeal = False,
     parent: Annotated[str | None, typer.Option("--parent", metavar="DEAL", help=t("cli.add.parent"))] = None,
     meeting: Annotated[str | None, typer.Option("--meeting", metavar="ID", help=t("cli.add.meeting"))] = None,
     like: Annotated[str | None, typer.Option("--like", metavar="ID|last", help=t("cli.add.like"))] = None,
-    later: Annotated[bool, typer.Option("--later", help=t("cli.add.later"))] = False,
+    later: Later = False,
+    change_customer: ChangeCustomer = False,
     edit: Annotated[bool, typer.Option("-e", "--edit", help=t("cli.add.edit"))] = False,
     from_file: Annotated[str | None, typer.Option("--from-file", metavar="FILE|-", help=t("cli.add.from_file"))] = None,
 ) -> None:
@@ -40,7 +41,7 @@ def add(
     from nippo_cli.desk.report import Report
 
     session = session_of(ctx)
-    report = Report(session.fields, deal, on, by, new_deal, parent, meeting, later)
+    report = Report(session.fields, deal, on, by, new_deal, parent, meeting, later, change_customer)
     if from_file is not None:
         _from_file(session, from_file, report, also=("--like",) * (like is not None) + ("--edit",) * edit)
         return
@@ -68,14 +69,17 @@ def _begun(desk: "Desk", report: "Report", like: str) -> "Report":
 
 
 def _complete(desk: "Desk", report: "Report", *, liked: bool) -> bool:
-    """Whether nothing is left to be asked: all that is required is there, or the rest is for later."""
-    from nippo_cli.desk import record
+    """Whether nothing is left to be asked: all that is required is there, or the rest is for later, and it and its deal
+    agree."""
+    from nippo_cli.desk import deal_customer, record
     from nippo_cli.errors import NippoError
 
     said = bool(report.raw) and not liked
     if not said or (report.deal and not report.new_deal and not record.knows(desk, report.deal)):
         return False
     try:
+        if deal_customer.disagreement(desk, report) is not None:
+            return False
         return not [p for p in record.prepared(desk, report)[1] if not (report.later and p.needs.key == record.MISSING)]
     except NippoError:
         # What is wrong beside the fields is told by the write.
@@ -109,8 +113,8 @@ def _from_file(session: "Session", file: str, beside: "Report", also: "Sequence[
     from nippo_cli.desk import record, reports
     from nippo_cli.errors import UsageError, msg
 
-    named = [f"--{name.replace('_', '-')}" for name in ("on", "by", "new_deal", "parent", "meeting", "later")
-             if getattr(beside, name)]  # fmt: skip
+    own = ("on", "by", "new_deal", "parent", "meeting", "later", "change_customer")
+    named = [f"--{name.replace('_', '-')}" for name in own if getattr(beside, name)]
     said = [*([beside.deal] if beside.deal else []), *named, *also, *(f"--{k.replace('_', '-')}" for k in beside.raw)]
     if said:
         raise UsageError(msg("writing.beside_file", said=said), hint=msg("writing.beside_file_hint"))

@@ -105,6 +105,7 @@ COMMANDS: dict[str, Any] = {
             (("--meeting",), "entry", "cli.add.meeting", "ID"),
             (("--like",), "CHOICE:ID|last", "cli.add.like", "ID|last"),
             (("--later",), "", "cli.add.later", ""),
+            (("--change-customer",), "", "cli.add.change_customer", ""),
             (("-e", "--edit"), "", "cli.add.edit", ""),
             (("--from-file",), "file", "cli.add.from_file", "FILE|-"),
         ),
@@ -361,6 +362,9 @@ COMMANDS: dict[str, Any] = {
             ("number", "text", "cli.draft.number", False, False),
         ),
         (
+            (("--deal",), "deal", "cli.draft.resume.deal", "DEAL"),
+            (("--new-deal",), "", "cli.add.new_deal", ""),
+            (("--change-customer",), "", "cli.add.change_customer", ""),
             (("--later",), "", "cli.add.later", ""),
             (("-e", "--edit"), "", "cli.add.edit", ""),
         ),

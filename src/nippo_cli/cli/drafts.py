@@ -6,6 +6,7 @@ import typer
 
 from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import AddWrite, Answer, Write
+from nippo_cli.cli.params import ChangeCustomer, Later, NewDeal
 from nippo_cli.cli.session import session_of
 from nippo_cli.errors import UsageError, msg
 from nippo_cli.language import t
@@ -36,7 +37,10 @@ def list_(ctx: typer.Context) -> None:
 def resume(
     ctx: typer.Context,
     number: Annotated[str | None, typer.Argument(metavar="[N]", help=t("cli.draft.number"))] = None,
-    later: Annotated[bool, typer.Option("--later", help=t("cli.add.later"))] = False,
+    deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help=t("cli.draft.resume.deal"))] = None,
+    new_deal: NewDeal = False,
+    change_customer: ChangeCustomer = False,
+    later: Later = False,
     edit: Annotated[bool, typer.Option("-e", "--edit", help=t("cli.add.edit"))] = False,
 ) -> None:
     """Go on with a draft: question by question, in the editor, or with what the options say."""
@@ -47,6 +51,8 @@ def resume(
     drafts = drafts_of(desk)
     draft = drafts.opened(drafts.named(number))
     desk.draft = draft.number
+    if deal is not None or new_deal or change_customer:
+        draft = _of_deal(draft, deal, new_deal=new_deal, change_customer=change_customer)
     if draft.form is not None or edit:
         from nippo_cli.cli.whole_report import resume_form
 
@@ -55,6 +61,25 @@ def resume(
         _by_questions(session, desk, draft)
     else:
         _as_it_is(session, desk, draft, later=later)
+
+
+def _of_deal(draft: "Draft", deal: str | None, *, new_deal: bool, change_customer: bool) -> "Draft":
+    """The draft of another deal, or of its own as the options want it.
+
+    Raises:
+        UsageError: it holds several reports, or the text of an editor, which says itself what is whose.
+    """
+    from nippo_cli.desk.report import report_of
+
+    if len(draft.reports) != 1:
+        raise UsageError(
+            msg("draft.own_text" if draft.form is not None else "draft.several_fields", number=draft.number)
+        )
+    report = report_of(draft.reports[0])
+    if deal is not None:
+        report = report._replace(deal=deal, new_deal=False)
+    report = report._replace(new_deal=report.new_deal or new_deal, change_customer=change_customer)
+    return draft._replace(reports=(report.plain(),))
 
 
 def _by_questions(session: "Session", desk: "Desk", draft: "Draft") -> None:

@@ -6,7 +6,7 @@ import typer
 
 from nippo_cli.cli.app import Chosen
 from nippo_cli.cli.commands import AddWrite, Answer, Write
-from nippo_cli.cli.params import By, Customer, EntryId, NewDay, OfDay, Since, Until, Why, number
+from nippo_cli.cli.params import By, Customer, EntryId, Later, NewDay, OfDay, Since, Until, Why, number
 from nippo_cli.cli.session import session_of
 from nippo_cli.errors import UsageError, msg
 from nippo_cli.language import t
@@ -32,7 +32,7 @@ def edit(
     why: Why = "",
     on: NewDay = None,
     deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help=t("cli.edit.deal"))] = None,
-    later: Annotated[bool, typer.Option("--later", help=t("cli.add.later"))] = False,
+    later: Later = False,
     retract: Annotated[bool, typer.Option("--retract", help=t("cli.edit.retract"))] = False,
     erase: Annotated[bool, typer.Option("--erase", help=t("cli.edit.erase"))] = False,
 ) -> None:

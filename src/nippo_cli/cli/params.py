@@ -21,6 +21,9 @@ By: TypeAlias = Annotated[str | None, typer.Option("--by", metavar="NAME", help=
 Owner: TypeAlias = Annotated[str | None, typer.Option("--owner", metavar="NAME", help=t("cli.opt.owner"))]
 Customer: TypeAlias = Annotated[str | None, typer.Option("--customer", metavar="NAME", help=t("cli.opt.customer"))]
 Stage: TypeAlias = Annotated[str | None, typer.Option("--stage", metavar="STAGE", help=t("cli.opt.stage"))]
+NewDeal: TypeAlias = Annotated[bool, typer.Option("--new-deal", help=t("cli.add.new_deal"))]
+ChangeCustomer: TypeAlias = Annotated[bool, typer.Option("--change-customer", help=t("cli.add.change_customer"))]
+Later: TypeAlias = Annotated[bool, typer.Option("--later", help=t("cli.add.later"))]
 Why: TypeAlias = Annotated[str, typer.Option("--why", metavar="TEXT", help=t("cli.opt.why"))]
 
 

@@ -30,7 +30,7 @@ def completed(session: "Session", desk: "Desk", report: "Report") -> "Report":
     from nippo_cli.desk.keeping import keep_draft
 
     try:
-        report = _with_deal(desk, report)
+        report = _agreed(desk, _with_deal(desk, report))
         while True:
             agreement, problems, _ = record.prepared(desk, report)
             asked = next((p for p in problems if p.where.field in agreement.by_key), None)
@@ -64,6 +64,33 @@ def _with_deal(desk: "Desk", report: "Report") -> "Report":
         if yes(t("cli.ask.new_deal", name=report.deal)):
             return report._replace(new_deal=True)
         raise
+    return report
+
+
+def _agreed(desk: "Desk", report: "Report") -> "Report":
+    """The report once it and its deal agree: whether it goes on with the deal that has the name, whether the deal's
+    customer changes."""
+    from nippo_cli.desk.agreed import for_writing
+    from nippo_cli.desk.deal_customer import NameHeld, disagreement
+    from nippo_cli.desk.opening import by_key
+    from nippo_cli.ids import show_id
+
+    while (found := disagreement(desk, report)) is not None:
+        tell(say(found.message))
+        if isinstance(found, NameHeld):
+            if yes(t("cli.ask.go_on", id=show_id(found.deal.id))):
+                report = report._replace(deal=show_id(found.deal.id), new_deal=False)
+            elif said := line(t("cli.ask.other_name")):
+                report = report._replace(deal=said)
+            else:
+                raise found
+        elif yes(t("cli.ask.change_customer", customer=found.deal.customer, said=found.said)):
+            report = report._replace(change_customer=True)
+        elif said := line(t("cli.ask.other_deal", customer=found.deal.customer)):
+            report = _with_deal(desk, report._replace(deal=said))
+        else:
+            raw = by_key(for_writing(desk.places), report.raw)
+            report = report._replace(raw={k: v for k, v in raw.items() if k != found.problem.where.field})
     return report
 
 

@@ -3,13 +3,15 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from nippo_cli.answers.recap import Done
+from nippo_cli.answers.recap import CustomerChange, Done
 from nippo_cli.dates import read_day, read_promise
+from nippo_cli.desk.deal_customer import customer_changes
 from nippo_cli.desk.desk import Desk, writing
 from nippo_cli.desk.lookup import find, head_of, in_force
 from nippo_cli.desk.refusals import name_problem
 from nippo_cli.errors import NotFound, UsageError, msg
 from nippo_cli.ids import show_id
+from nippo_cli.text import same_customer
 
 if TYPE_CHECKING:
     from nippo_cli.journal.writer import Writer
@@ -42,14 +44,18 @@ def merge(desk: Desk, said: str, into: str) -> Done:
         if deal == other:
             raise UsageError(msg("desk.merge_itself", said=said))
         called, other_called = _called(writer, deal), _called(writer, other)
+        customer = _customer(writer, deal)
         record = writer.merge(deal, other)
+        changed = customer_changes(writer)
+        if customer and not same_customer(customer, now := _customer(writer, other)):
+            changed = [CustomerChange(deal, called, customer, now), *changed]
     told: dict[str, object] = {
         "id": show_id(deal),
         "into": show_id(other),
         "called": called,
         "other_called": other_called,
     }
-    return Done("done.merged", told, [record], desk.dry_run)
+    return Done("done.merged", told, [record], desk.dry_run, changed)
 
 
 def assign(desk: Desk, said: str, owner: str, *, on: str | None = None) -> Done:
@@ -116,6 +122,11 @@ def _called(writer: "Writer", deal: int) -> str:
     """What a person reads beside the id, to see that it is the deal that was meant."""
     head = head_of(writer, deal)
     return head.name if head else ""
+
+
+def _customer(writer: "Writer", deal: int) -> str:
+    head = head_of(writer, deal)
+    return head.customer if head else ""
 
 
 def _iso(on: date) -> str:

@@ -230,10 +230,15 @@ def time_zone_of(desk: "Desk") -> str:
 
 def go_on(desk: "Desk", number: int, *, first: Message | None = None) -> Message:
     """How to go on with a draft, behind another hint where there is one."""
-    command = f"nippo{desk.places.options} draft resume {number}"
+    command = resume_command(desk, number)
     if first is not None:
         return msg("draft.kept_too", number=number, command=command, first=first)
     return msg("draft.kept", number=number, command=command)
+
+
+def resume_command(desk: "Desk", number: int) -> str:
+    """The command that goes on with a draft."""
+    return f"nippo{desk.places.options} draft resume {number}"
 
 
 def _remove(path: Path) -> None:

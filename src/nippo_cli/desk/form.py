@@ -43,8 +43,7 @@ def _lines(agreement: Agreement, report: Report, on: date, deal_name: str) -> It
     yield f"on: {on.isoformat()}{_INDENT}# {t('flow.day')} {day_name(on)}"
     beside = {"by": report.by, "parent": report.parent, "meeting": report.meeting}
     yield from (f"{name}: {_scalar(said)}" for name, said in beside.items() if said)
-    if report.later:
-        yield "later: yes"
+    yield from (f"{name}: yes" for name in ("later", "change_customer") if getattr(report, name))
     for field in agreement.fields:
         yield ""
         yield from _comments(field, agreement)
@@ -149,8 +148,11 @@ def reports_of(text: str, agreement: Agreement, file: str) -> list[Report]:
         raw = {keys.get(fold(name), name): _trimmed(value) for name, value in one.raw.items()}
         lines = {keys.get(fold(name), name): line for name, line in one.lines.items()}
         reports.append(
-            Report(raw, one.deal, one.on, one.by, one.new_deal, one.parent, one.meeting, one.later, one.where, lines)
-        )
+            Report(
+                raw, one.deal, one.on, one.by, one.new_deal, one.parent, one.meeting, one.later, one.change_customer,
+                one.where, lines,
+            )
+        )  # fmt: skip
     return reports
 
 

@@ -1,26 +1,29 @@
 """`nippo import`: a file's rows through its map into the journal, all in one transaction; and the way back out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from nippo_cli.answers.care import ImportReport
+from nippo_cli.answers.care import DealsCustomers, ImportReport
 from nippo_cli.answers.recap import Done
 from nippo_cli.desk.desk import Desk, reading, writing
 from nippo_cli.desk.intake import Batch, Intake, Ready, Result, reader_beside, taken_in
-from nippo_cli.desk.lookup import standing_values
+from nippo_cli.desk.lookup import EVER, standing_values
 from nippo_cli.desk.row_count import File, Progress, RowCount, Stopped
-from nippo_cli.errors import Ambiguous, Place, Problem, UsageError, msg
-from nippo_cli.exchange.drafts import Import, Rejected, Skipped
+from nippo_cli.errors import Place, Problem, UsageError, msg
+from nippo_cli.exchange.drafts import Import, OtherCustomer, Rejected, Skipped
 from nippo_cli.exchange.mapping import load_map_file
 from nippo_cli.exchange.source import Source, open_source
-from nippo_cli.line.facts import AsOf
+from nippo_cli.exchange.standing import OfJournal
 
 if TYPE_CHECKING:
     from nippo_cli.aside import Aside
     from nippo_cli.exchange.mapping import ImportMap
     from nippo_cli.journal.rows import Row
     from nippo_cli.journal.writer import Writer
+
+CUSTOMERS_TOLD = 20
 
 
 def import_file(
@@ -54,6 +57,8 @@ def _bring_in(
             how = _how(writer, import_map)
             number = writer.begin_batch()
             taken = taken_in(Intake(source, how, cells=writer.any_source()), second)
+            rows.changes = import_map.changes_customer
+            rows.knows = writer.knows_source if writer.any_source() else _nothing
             counts = writer.bulk(
                 rows.through(taken.batches, source.columns),
                 batch=number,
@@ -63,10 +68,14 @@ def _bring_in(
                 unique_keys=True,  # a row whose key another has is rejected where rows are judged
             )
             batch, rejects_file = file.end(writer, number, rows, dry_run=desk.dry_run)
+            changed = _customers(writer, rows.other_customers)
     except Stopped:
         return file.report(rows, "entries", batch=None, rejects_file="", dry_run=desk.dry_run)
     report = file.report(rows, "entries", batch=batch, rejects_file=rejects_file, dry_run=desk.dry_run)
-    return report._replace(entries=rows.entries, deals=counts.deals, new_deals=counts.new_deals)
+    return report._replace(
+        entries=rows.entries, deals=counts.deals, new_deals=counts.new_deals,
+        customers=changed, customers_changed=len(rows.other_customers),
+    )  # fmt: skip
 
 
 def export_to(desk: Desk, folder: str, *, force: bool = False) -> Done:
@@ -106,6 +115,11 @@ class _Rows(RowCount):
     def __init__(self, on_error: str, progress: Progress | None) -> None:
         super().__init__(on_error, progress)
         self.entries = 0
+        # Whether a row may give its deal another customer, and which source keys the journal has.
+        self.changes = False
+        self.knows: Callable[[str], bool] = _nothing
+        # The deals of which a row that is written says another customer, in the file's order.
+        self.other_customers: dict[str, None] = {}
         self._columns: Sequence[str] = ()
         # The row being written, and how many of its entries were known already, or refused.
         self._row: Ready = (0, (), ())
@@ -142,15 +156,32 @@ class _Rows(RowCount):
                 self.skipped += 1
             elif isinstance(result, Rejected):
                 self.reject(result)
+            elif isinstance(result, OtherCustomer):
+                yield from self._of_other(result)
             else:
-                self.taken += 1
-                if self.failed:
-                    continue
-                self._row = result
-                self._known_of_row = self._refused_of_row = 0
-                entries = result[1]
-                self.entries += len(entries)
-                yield from entries
+                yield from self._take(result)
+
+    def _take(self, row: Ready) -> Iterator["Row"]:
+        self.taken += 1
+        if self.failed:
+            return
+        self._row = row
+        self._known_of_row = self._refused_of_row = 0
+        entries = row[1]
+        self.entries += len(entries)
+        yield from entries
+
+    def _of_other(self, row: OtherCustomer) -> Iterator["Row"]:
+        """A row whose deal is another customer's: what of it is in the journal stays known, anything new is rejected or,
+        where rows may change that, told."""
+        new = [entry for entry in row.drafts if not self.knows(entry[1] or "")]
+        if new and not self.changes:
+            self.reject(
+                Rejected(row.line, row.cells, dict(zip(self._columns, row.cells, strict=False)), (row.problem,))
+            )
+            return
+        self.other_customers.update((entry[0], None) for entry in new if entry[0])
+        yield from self._take((row.line, row.drafts, tuple(row.cells)))
 
     def known_already(self, _entry: "Row") -> None:
         """An entry of the row being written is in the journal already."""
@@ -173,19 +204,33 @@ class _Rows(RowCount):
 
 def _how(writer: "Writer", import_map: "ImportMap") -> Import:
     """How rows are judged: by the agreement in force, and by what the journal's deals already have."""
-    from nippo_cli.journal.names import answering
+    from nippo_cli.journal.names import named
     from nippo_cli.journal.reader import Reader
 
     reader = Reader(writer.cx)
-    ever = AsOf(writer.today)
-    agreement = reader.agreement(ever)
+    agreement = reader.agreement(EVER)
 
-    def of_journal(name: str) -> dict[str, Any]:
-        try:
-            deal = answering(writer.cx, name, script=True)
-        except Ambiguous:
-            return {}
-        return standing_values(reader.head(ever, deal), agreement) if deal is not None else {}
+    def of_journal(name: str) -> OfJournal | None:
+        deal = named(writer.cx, name)
+        if deal is None:
+            return None
+        head = reader.head(EVER, deal)
+        return OfJournal(deal, head.name if head else name, standing_values(head, agreement))
 
     empty = not writer.any_deal()
     return Import(import_map, agreement, writer.today, reader.time_zone, None if empty else of_journal)
+
+
+def _customers(writer: "Writer", deals: Iterable[str]) -> list[DealsCustomers]:
+    """The customers of the first of some deals, as their lines now say them one after another."""
+    from nippo_cli.journal.names import named, tag
+    from nippo_cli.journal.reader import Reader
+
+    reader = Reader(writer.cx)
+    found = [deal for name in islice(deals, CUSTOMERS_TOLD) if (deal := named(writer.cx, name)) is not None]
+    return [DealsCustomers(deal, tag(writer.cx, deal).name, reader.customers_of(deal)) for deal in found]
+
+
+def _nothing(_key: str) -> bool:
+    """A journal that no import ever wrote to knows no source key."""
+    return False

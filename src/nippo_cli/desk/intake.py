@@ -1,16 +1,16 @@
 """The rows of an import on their way to the writer: read, judged and made ready, in a second process where it pays."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from nippo_cli.aside import Aside, First, aside
-from nippo_cli.exchange.drafts import AllTaken, Import, Rejected, Skipped, Taken, draft_batches
+from nippo_cli.exchange.drafts import AllTaken, Import, OtherCustomer, Rejected, Skipped, Taken, draft_batches
 from nippo_cli.exchange.source import Options, Source, format_of
-from nippo_cli.exchange.standing import Known
+from nippo_cli.exchange.standing import Known, OfJournal
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal.folding import fold_aside
 from nippo_cli.journal.record import canonical
@@ -21,7 +21,7 @@ _WORTH_BYTES = 2 << 20
 
 # A row of the file that can be taken: its line, its entries, and its cells as read, where they may be asked for.
 Ready: TypeAlias = tuple[int, tuple[Row, ...], tuple[str, ...]]
-Result: TypeAlias = Ready | Skipped | Rejected
+Result: TypeAlias = Ready | OtherCustomer | Skipped | Rejected
 # Some rows of the file: as what they become; or nothing but their entries, where each is taken as one.
 Batch: TypeAlias = "list[Result] | tuple[Row, ...]"
 
@@ -86,9 +86,9 @@ def _read(first: First) -> None:
     the journal open. Then it folds, if it is told to."""
     intake, asks = first.hear()
 
-    def of_journal(deal: str) -> Mapping[str, Any]:
+    def of_journal(deal: str) -> OfJournal | None:
         first.say(deal)
-        said: Mapping[str, Any] = first.hear()
+        said: OfJournal | None = first.hear()
         return said
 
     for results in ready(_asking(intake, of_journal if asks else None)):
@@ -101,7 +101,7 @@ def _heard(second: Aside, of_journal: Known | None) -> Iterator[Batch]:
     """What the second process says, its questions answered."""
     while (said := second.hear()) is not None:
         if isinstance(said, str):
-            second.say(of_journal(said) if of_journal else {})
+            second.say(of_journal(said) if of_journal else None)
         else:
             yield said
 

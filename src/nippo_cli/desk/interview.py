@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.desk.report import Report
 from nippo_cli.frozen import NamedTuple
@@ -19,9 +19,14 @@ from nippo_cli.schema.agreement import Agreement, Field, Role
 from nippo_cli.schema.choosing import chosen, several_chosen
 from nippo_cli.schema.fieldtypes import Reading, empty, read, reader_for
 from nippo_cli.schema.persons import as_written
+from nippo_cli.text import same_customer
 
-# Questions that are no field; a field goes by its key, which never begins so.
-ON, DEAL, REST, REVIEW = "@on", "@deal", "@rest", "@review"
+if TYPE_CHECKING:
+    from nippo_cli.journal.names import Named
+
+# Questions that are no field; a field goes by its key, which never begins so. `HELD` and `WHOSE` are asked only while the
+# report and its deal do not agree.
+ON, DEAL, HELD, WHOSE, REST, REVIEW = "@on", "@deal", "@held", "@whose", "@rest", "@review"
 _NONE: Mapping[str, Any] = MappingProxyType({})
 # What a deal already has stands in one line, in this order.
 STANDING: tuple[Role, ...] = ("stage", "amount", "closes", "confidence", "customer", "kind")
@@ -29,13 +34,14 @@ STANDING: tuple[Role, ...] = ("stage", "amount", "closes", "confidence", "custom
 
 class Known(NamedTuple):
     """A deal as the interview needs it: what it has, by field key, and the stage that it is in. A deal that this
-    report begins has `new` and nothing else."""
+    report begins has `new` and nothing else; `held` is the deal that answers to its name already."""
 
     name: str
     standing: Mapping[str, Any] = _NONE
     stage: str = ""
     live: bool = True
     new: bool = False
+    held: "Named | None" = None
 
 
 class Answers(NamedTuple):
@@ -87,6 +93,15 @@ class Interview:
         """What this report says in a role; None where it says nothing."""
         key = self.agreement.key(role)
         return self.values.get(key) if key else None
+
+    @property
+    def other_customer(self) -> str:
+        """The deal's customer, where this report says another and not that it changes; empty where they agree."""
+        key = self.agreement.key("customer") or ""
+        said, has = self.values.get(key), self.standing.get(key)
+        if not said or not has or self.answers.report.change_customer or same_customer(said, has):
+            return ""
+        return str(has)
 
     @property
     def report(self) -> Report:
@@ -142,6 +157,10 @@ class Interview:
         found = [ON]
         if "deal" in self.agreement.by_role:
             found.append(DEAL)
+        if self.known is not None and self.known.held is not None:
+            found.append(HELD)
+        if self.other_customer:
+            found.append(WHOSE)
         fields = [f.key for f in self.agreement.fields if self._asked(f)]
         activity = self.agreement.key("activity")
         if self.rest():
@@ -203,13 +222,16 @@ class Interview:
         return self._with(ON, self.answers.report, typed, on=on)
 
     def with_deal(self, deal: str | None, known: Known | None, typed: str = "") -> "Interview":
-        """The same report of another deal, or of none. What the deal has itself is not said for it any more."""
+        """The same report of another deal, or of none. What the deal has itself is not said for it any more; another
+        customer than the deal's is left for `WHOSE` to ask about."""
         raw = dict(self.raw)
         customer = self.agreement.key("customer")
-        if customer and known is not None and known.standing.get(customer):
+        has = known.standing.get(customer or "") if known is not None else None
+        if customer and has and same_customer(str(raw.get(customer, has)), has):
             raw.pop(customer, None)
         new = known is not None and known.new
-        report = self.answers.report._replace(raw=raw, deal=deal, new_deal=new)
+        changes = self.answers.report.change_customer and deal == self.answers.report.deal
+        report = self.answers.report._replace(raw=raw, deal=deal, new_deal=new, change_customer=changes)
         answers = self._with(DEAL, report, typed).answers
         if known != self.known:
             answers = answers._replace(passed=tuple(step for step in answers.passed if step != REST))
@@ -224,7 +246,15 @@ class Interview:
         raw = {k: v for k, v in self.raw.items() if k != key}
         if not empty(said):
             raw[key] = self.understood(key, said)
-        return self._with(key, self.answers.report._replace(raw=raw), said)
+        report = self.answers.report._replace(raw=raw)
+        if key == self.agreement.key("customer") and raw.get(key) != self.raw.get(key):
+            report = report._replace(change_customer=False)
+        return self._with(key, report, said)
+
+    def changing_customer(self) -> "Interview":
+        """The report as one that gives its deal the customer that it says."""
+        answers = self.answers._replace(report=self.answers.report._replace(change_customer=True))
+        return Interview(self.agreement, answers, self.on, self.known)
 
     def left_for_later(self, key: str) -> "Interview":
         """The report without a field that it must have."""

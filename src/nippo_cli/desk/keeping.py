@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from nippo_cli.desk.drafts import Draft, drafts_of, go_on, time_zone_of
+from nippo_cli.desk.drafts import Draft, drafts_of, go_on, resume_command, time_zone_of
 from nippo_cli.errors import EntryRefused, Interrupted, JournalError, NippoError, UsageError, msg, refusal
 from nippo_cli.text import visible
 
@@ -60,7 +60,12 @@ def put_by(desk: "Desk", draft: Draft, error: NippoError) -> NippoError:
     except OSError as unkept:
         # The error that matters is the entry's own; that what was typed is not kept is said beside it.
         return given_back(desk, draft.form if draft.form is not None else as_typed(draft.reports), error, unkept)
-    error.hint = go_on(desk, number, first=error.hint)
+    from nippo_cli.desk.deal_customer import Disagreement
+
+    if isinstance(error, Disagreement) and len(draft.reports) == 1:
+        error.hint = error.kept_as(number, resume_command(desk, number))
+    else:
+        error.hint = go_on(desk, number, first=error.hint)
     error.kept = True
     return error
 

@@ -40,15 +40,16 @@ def day_of(said: str | None, today: date) -> date:
     return read_day(said, today=today, lean="past") if said else today
 
 
-def find(desk: Desk, writer: "Writer", said: str) -> int:
-    """The deal of a name, an id or an alias; a part of one only where a person is there to see which.
+def find(desk: Desk, writer: "Writer", said: str, *, begins: bool = False) -> int:
+    """The deal of a name, an id or an alias; a part of one only where a person is there to see which. `begins`: whoever
+    asks could begin a deal of that name.
 
     Raises:
         NotFound, Ambiguous: none, or several.
     """
     from nippo_cli.journal.names import find_deal
 
-    return find_deal(writer.cx, said, script=not desk.interactive)
+    return find_deal(writer.cx, said, script=not desk.interactive, begins=begins)
 
 
 def head_of(writer: "Writer", deal: int | None) -> "Head | None":

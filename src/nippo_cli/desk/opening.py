@@ -7,7 +7,7 @@ from typing import Any
 from nippo_cli.desk.desk import Desk
 from nippo_cli.desk.drafts import Draft
 from nippo_cli.desk.interview import DEAL, ON, Answers, Interview, Known
-from nippo_cli.desk.recall import Beginning, deal_recalled
+from nippo_cli.desk.recall import Beginning, deal_recalled, held_by
 from nippo_cli.desk.report import Report, report_of
 from nippo_cli.errors import NotFound
 from nippo_cli.schema.agreement import Agreement, Field, Role
@@ -75,16 +75,17 @@ def another(before: Interview) -> Interview:
 def _known(desk: Desk, agreement: Agreement, report: Report) -> Known | None:
     """The report's deal; None where none answers to its name."""
     if report.new_deal:
-        return new_deal(report.deal or "", agreement)
+        return new_deal(desk, report.deal or "", agreement)
     try:
         return deal_recalled(desk, report.deal or "").known
     except NotFound:
         return None
 
 
-def new_deal(name: str, agreement: Agreement) -> Known:
+def new_deal(desk: Desk, name: str, agreement: Agreement) -> Known:
     """A deal that the report begins: it stands in the first stage."""
-    return Known(name, stage=agreement.stages[0].key if agreement.stages else "", new=True)
+    stage = agreement.stages[0].key if agreement.stages else ""
+    return Known(name, stage=stage, new=True, held=held_by(desk, name))
 
 
 def by_key(agreement: Agreement, raw: Mapping[str, object]) -> dict[str, object]:

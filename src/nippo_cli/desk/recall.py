@@ -15,6 +15,7 @@ from nippo_cli.line.span import on_hold
 if TYPE_CHECKING:
     from nippo_cli.answers.entries import EntryView
     from nippo_cli.desk.report import Report
+    from nippo_cli.journal.names import Named
     from nippo_cli.line.facts import Head
     from nippo_cli.schema.agreement import Role
 
@@ -119,6 +120,16 @@ def deal_recalled(desk: Desk, said: str) -> Recalled:
         return Recalled(head, known, last[0] if last else None)
 
 
+def held_by(desk: Desk, name: str) -> "Named | None":
+    """The deal that answers to a whole name, so that no other can begin under it; None where there is none."""
+    from nippo_cli.journal.names import holder
+
+    if not desk.places.journal_db.exists():
+        return None
+    with reading(desk.apart()) as (reader, _):
+        return holder(reader.cx, name)
+
+
 def people_met(desk: Desk, customer: str) -> list[str]:
     """Whom one has met at a customer, the latest first, as they are typed: `田中:部長`."""
     if not customer or not desk.places.journal_db.exists():
@@ -161,7 +172,8 @@ def like(desk: Desk, said: str, report: "Report") -> "Report":
             raise NotFound(msg("desk.no_entry", said=said), hint=msg("desk.see_log"))
         agreement = reader.agreement(as_of)
     left = {agreement.key(role) for role in _OF_ITS_DAY}
-    own = {agreement.key("customer")} if entry.deal else set()
+    # A deal has its own customer, whichever deal the report is put to; only one that begins may take the entry's.
+    own = {agreement.key("customer")} if entry.deal or (report.deal and not report.new_deal) else set()
     named = {fold(name) for name in report.raw}
     raw: dict[str, Any] = {
         key: value

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from nippo_cli.answers.recap import Recap
+from nippo_cli.desk.deal_customer import customer_changes, customer_of_entry
 from nippo_cli.desk.desk import Desk
 from nippo_cli.desk.precedents import precedents_of
 from nippo_cli.desk.standing import Judge
@@ -29,7 +30,16 @@ def recap(desk: Desk, writer: "Writer", appended: Sequence["Appended"]) -> list[
     reader, as_of = Reader(writer.cx), AsOf(writer.today)
     agreement = reader.agreement(as_of)
     judge = Judge(agreement, reader.norms(as_of), as_of.on)
-    return [_one(desk, reader, as_of, judge, done) for done in appended]
+    changes, deals = customer_changes(writer), {done.deal for done in appended}
+    found = []
+    for place, done in enumerate(appended):
+        # What became of a deal is told once, beside the first entry of it; of one that an entry left, beside that.
+        own = [one for one in changes if one.deal == done.deal or (place == 0 and one.deal not in deals)]
+        changes = [one for one in changes if one not in own]
+        moved, other = customer_of_entry(writer, done)
+        recapped = _one(desk, reader, as_of, judge, done)
+        found.append(recapped._replace(customers=[*own, *moved], other_customer=other))
+    return found
 
 
 def _one(desk: Desk, reader: "Reader", as_of: AsOf, judge: Judge, done: "Appended") -> Recap:

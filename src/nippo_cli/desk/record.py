@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.answers.recap import Recap
+from nippo_cli.desk.deal_customer import NameHeld, other_customer
 from nippo_cli.desk.desk import Desk, local_time_zone, reading, writing
 from nippo_cli.desk.lookup import EVER, day_of, entry_of, find, head_of, in_force, standing_values
 from nippo_cli.desk.recaps import recap
-from nippo_cli.desk.refusals import as_problem, day_or_why_not, placed, with_day
+from nippo_cli.desk.refusals import as_problem, day_or_why_not, placed, refusal
 from nippo_cli.desk.report import Appended, Report
 from nippo_cli.errors import EntryRefused, NotFound, Problem, UsageError, msg
 from nippo_cli.ids import show_id
@@ -15,6 +16,7 @@ from nippo_cli.text import fold
 
 if TYPE_CHECKING:
     from nippo_cli.answers.entries import EntryView
+    from nippo_cli.journal.names import Named
     from nippo_cli.journal.writer import Writer
     from nippo_cli.line.facts import Head
     from nippo_cli.schema.agreement import Agreement
@@ -58,7 +60,7 @@ def _append_all(desk: Desk, writer: "Writer", reports: list[Report]) -> list[App
     broken = False
     for report in reports:
         try:
-            done.append(_append(desk, writer, report))
+            done.append(_append(desk, writer, report, {one.deal for one in done if one.new_deal and one.deal}))
         except EntryRefused as error:
             problems += [placed(problem, report) for problem in error.problems]
             broken = True
@@ -78,12 +80,13 @@ def _append_all(desk: Desk, writer: "Writer", reports: list[Report]) -> list[App
     return done
 
 
-def _append(desk: Desk, writer: "Writer", report: Report) -> Appended:
+def _append(desk: Desk, writer: "Writer", report: Report, begun: set[int]) -> Appended:
+    """Write one report; `begun` are the deals that the command has begun by now."""
     agreement = in_force(writer)
     raw = dict(report.raw)
     said = report.deal or _deal_among(raw, agreement)
     on, unread = day_or_why_not(report.on, writer.today)
-    deal = _find_or_none(desk, writer, said, new=report.new_deal, begins=True) if said else None
+    deal, held = _deal_of(desk, writer, said, report, begun)
     if deal is not None and report.parent:
         raise UsageError(msg("writing.parent_of_old", said=said), hint=msg("writing.parent_of_old_hint"))
     before = head_of(writer, deal)
@@ -91,11 +94,15 @@ def _append(desk: Desk, writer: "Writer", report: Report) -> Appended:
     # What is promised in an entry is read from the entry's own day: `10/20` of a report of 10/1 is that October.
     values, problems = check(raw | _name_of_new(said, deal, agreement), agreement, today=on, standing=standing)
     missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
-    wrong = [p for p in problems if p.needs.key != MISSING or not report.later]
-    if unread:
-        raise with_day(unread, wrong, report)
-    if wrong:
-        raise EntryRefused(msg("desk.refused", n=len(wrong)), problems=wrong)
+    # What a deal that is gone on with has already is not missing.
+    wrong = [p for p in problems if p.needs.key != MISSING or not (report.later or held)]
+    customer = str(values.get(agreement.key("customer") or "") or "")
+    if report.change_customer and not customer:
+        raise UsageError(msg("writing.change_to_none"), hint=msg("writing.change_to_none_hint"))
+    other = None if report.change_customer else other_customer(_named(before), customer, agreement, begun)
+    refused = refusal(unread, [one for one in (held, other) if one], wrong, report)
+    if refused:
+        raise refused
     if on > writer.today:
         desk.notices.append(msg("desk.ahead", on=on.isoformat()))
     parent = find(desk, writer, report.parent) if report.parent else None
@@ -109,7 +116,29 @@ def _append(desk: Desk, writer: "Writer", report: Report) -> Appended:
         meeting=_meeting(report.meeting, writer),
         incomplete=bool(missing),
     )
-    return Appended(entry, deal, before, said is not None and before is None, missing)
+    return Appended(entry, deal, before, said is not None and before is None, missing, customer=customer)
+
+
+def _deal_of(
+    desk: Desk, writer: "Writer", said: str | None, report: Report, begun: set[int]
+) -> tuple[int | None, NameHeld | None]:
+    """The deal that a report goes on with, None for a new one or none; and why no new one can begin. A file may call a deal
+    new in each of its entries."""
+    from nippo_cli.journal.names import holder
+
+    if not said or not report.new_deal:
+        return find(desk, writer, said, begins=True) if said else None, None
+    writer.projection.settle()
+    holds = holder(writer.cx, said)
+    if holds is None or holds.id in begun:
+        return holds.id if holds else None, None
+    return None, NameHeld(said, holds)
+
+
+def _named(head: "Head | None") -> "Named | None":
+    from nippo_cli.journal.names import Named
+
+    return Named(head.id, head.name, head.customer) if head else None
 
 
 def _name_of_new(said: str | None, deal: int | None, agreement: "Agreement") -> dict[str, object]:
@@ -133,7 +162,11 @@ def amend(desk: Desk, said: str, report: Report, *, why: str = "") -> Recap:
         deal = body.get("deal", entry.deal.id if entry.deal else None)
         before = head_of(writer, deal)
         writer.amend(entry.id, body, why=why)
-        changed = Appended(entry.id, deal, before, new_deal=False, missing=missing, corrected=True)
+        key = in_force(writer).key("customer")
+        now = {**entry.values, **body.get("values", {})} if "deal" in body else body.get("values", {})
+        customer = str(now.get(key) or "")
+        left = entry.deal.customer if entry.deal and "deal" in body and not customer else ""
+        changed = Appended(entry.id, deal, before, False, missing, corrected=True, customer=customer, left=left)
         return recap(desk, writer, [changed])[0]
 
 
@@ -157,17 +190,15 @@ def _corrections(
     raw = dict(report.raw)
     said = report.deal or _deal_among(raw, agreement)
     before = entry.deal.id if entry.deal else None
-    known = deal = _find_or_none(desk, writer, said, new=report.new_deal) if said else before
-    if said and deal is None:
-        deal = writer.begin_deal(said)
+    deal = find(desk, writer, said) if said else before
     if deal != before:
         body["deal"] = deal
     cleared = {key for key, value in raw.items() if value == ""}
     kept = {key: value for key, value in {**entry.values, **raw}.items() if key not in cleared}
-    standing = _standing(head_of(writer, deal), said, agreement)
+    head = head_of(writer, deal)
+    standing = _standing(head, said, agreement)
     on = day_of(report.on, writer.today) if report.on else entry.on
-    named = _name_of_new(said, known, agreement)
-    values, problems = check(kept | named, agreement, today=on, standing=standing, defaults=False)
+    values, problems = check(kept, agreement, today=on, standing=standing, defaults=False)
     missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
     _, before_it = check(entry.values, agreement, today=writer.today, standing=standing, defaults=False)
     # What a later schema asks for, an old entry need not have: only what the correction itself leaves open counts.
@@ -176,6 +207,12 @@ def _corrections(
     wrong = [p for p in problems if p.needs.key != MISSING or p.where.field in missing]
     if len(wrong) > len(missing) or (missing and not (report.later or entry.incomplete)):
         raise EntryRefused(msg("desk.refused", n=len(wrong)), problems=wrong)
+    # Of a customer that is named in the same breath the answer tells what became.
+    if "deal" in body and agreement.key("customer") not in raw:
+        said_then = entry.values.get(entry.agreement.key("customer") or "")
+        other = other_customer(_named(head), said_then, agreement)
+        if other:
+            raise other.of_entry(entry.id)
     changed: dict[str, Any] = {k: v for k, v in values.items() if entry.values.get(k) != v}
     changed.update(dict.fromkeys(sorted(cleared & set(entry.values)), None))
     if changed:
@@ -251,19 +288,6 @@ def _deal_among(raw: dict[str, object], agreement: "Agreement") -> str | None:
             said = raw.pop(name)
             return str(said) if said else None
     return None
-
-
-def _find_or_none(desk: Desk, writer: "Writer", said: str, *, new: bool, begins: bool = False) -> int | None:
-    """The deal of a name; None for a new one that is asked for. A deal that has the name already is that one. `begins`:
-    a new one can be asked for."""
-    from nippo_cli.journal.names import find_deal
-
-    try:
-        return find_deal(writer.cx, said, script=new or not desk.interactive, begins=begins)
-    except NotFound:
-        if new:
-            return None
-        raise
 
 
 def _meeting(said: str | None, writer: "Writer") -> int | None:

@@ -1,5 +1,6 @@
 """What is wrong with a report beside its fields: its day, the deal that it names, and where in a file that stands."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from nippo_cli.ids import show_id
 from nippo_cli.line.draft import check
 
 if TYPE_CHECKING:
+    from nippo_cli.desk.deal_customer import Disagreement
     from nippo_cli.schema.agreement import Agreement
 
 
@@ -29,12 +31,20 @@ def day_or_why_not(said: str | None, today: date) -> tuple[date, UsageError | No
         return today, error
 
 
-def with_day(unread: UsageError, wrong: list[Problem], report: Report) -> NippoError:
-    """That the day can't be read, and what else is wrong."""
-    if not report.where.file:
-        return UsageError(unread.message, problems=wrong)
-    day = Problem(Place("on"), "", unread.message)
-    return EntryRefused(msg("desk.refused", n=len(wrong) + 1), problems=[day, *wrong])
+def refusal(
+    unread: UsageError | None, disagreements: Sequence["Disagreement"], wrong: list[Problem], report: Report
+) -> NippoError | None:
+    """Why a report can't be recorded, all reasons at once: its day can't be read, it and its deal disagree, fields are
+    wrong. None where it can be."""
+    day = [Problem(Place("on"), "", unread.message)] if unread else []
+    if report.where.file or not (unread or disagreements):
+        problems = [*day, *(one.problem for one in disagreements), *wrong]
+        return EntryRefused(msg("desk.refused", n=len(problems)), problems=problems) if problems else None
+    if unread:
+        return UsageError(unread.message, problems=[*(one.problem for one in disagreements), *wrong])
+    first, *others = disagreements
+    first.problems = (*(one.problem for one in others), *wrong)
+    return first
 
 
 def name_problem(name: str, agreement: "Agreement", today: date) -> Problem | None:
@@ -45,7 +55,7 @@ def name_problem(name: str, agreement: "Agreement", today: date) -> Problem | No
 
 
 def as_problem(error: NippoError, report: Report) -> Problem:
-    """What a report of a file names and the journal does not have, as a problem of that file."""
+    """Why a report of a file does not go with the journal, as a problem of that file."""
     from nippo_cli.journal.names import AmbiguousDeal, UnknownDeal
 
     said = report.deal or ""

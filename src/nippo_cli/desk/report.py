@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 
 class Report(NamedTuple):
-    """One entry as typed. `raw` is by field key or label; `later` saves it though something is missing. From a file,
-    `where` is where it begins and `lines` where each of its keys stands."""
+    """One entry as typed. `raw` is by field key or label; `later` saves it though something is missing;
+    `change_customer` lets it say another customer than its deal has. From a file, `where` is where it begins and `lines`
+    where each of its keys stands."""
 
     raw: Mapping[str, object] = MappingProxyType({})
     deal: str | None = None
@@ -23,6 +24,7 @@ class Report(NamedTuple):
     parent: str | None = None
     meeting: str | None = None
     later: bool = False
+    change_customer: bool = False
     where: Place = Place()
     lines: Mapping[str, int] = MappingProxyType({})
 
@@ -33,7 +35,7 @@ class Report(NamedTuple):
 
 
 # What a report says beside its fields.
-_BESIDE = ("deal", "on", "by", "new_deal", "parent", "meeting", "later")
+_BESIDE = ("deal", "on", "by", "new_deal", "parent", "meeting", "later", "change_customer")
 
 
 def report_of(found: Mapping[str, Any]) -> Report:
@@ -43,7 +45,9 @@ def report_of(found: Mapping[str, Any]) -> Report:
 
 
 class Appended(NamedTuple):
-    """What was written, for the recap. `before` is the deal's head before the entry, None for a new deal."""
+    """What was written, for the recap. `before` is the deal's head before the entry, None for a new deal; `customer`
+    what the write says of the customer, empty for nothing; `left` whose the deal was that an entry without a customer of
+    its own left."""
 
     entry: int
     deal: int | None
@@ -51,3 +55,5 @@ class Appended(NamedTuple):
     new_deal: bool
     missing: tuple[str, ...]
     corrected: bool = False
+    customer: str = ""
+    left: str = ""

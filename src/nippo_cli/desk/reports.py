@@ -68,6 +68,7 @@ def _reports(text: str, file: str) -> list[Report]:
             parent=one.parent,
             meeting=one.meeting,
             later=one.later,
+            change_customer=one.change_customer,
             where=one.where,
             lines=one.lines,
         )

@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from nippo_cli.answers.recap import Done
+from nippo_cli.desk.deal_customer import customer_changes
 from nippo_cli.desk.desk import Desk, writing
 from nippo_cli.desk.lookup import entry_of
 from nippo_cli.errors import Message, NotFound, msg
@@ -27,7 +28,8 @@ def retract(desk: Desk, said: str, *, why: str = "") -> Done:
     with writing(desk, begin=False) as writer:
         target, what = _entry_or_review(writer, said)
         record = writer.retract(target, why=why)
-    return Done(f"done.retracted{what}", {"id": show_id(target)}, [record], desk.dry_run)
+        changed = customer_changes(writer)
+    return Done(f"done.retracted{what}", {"id": show_id(target)}, [record], desk.dry_run, changed)
 
 
 def erase(desk: Desk, said: str, *, why: str) -> Done:
@@ -39,7 +41,8 @@ def erase(desk: Desk, said: str, *, why: str) -> Done:
     with writing(desk, begin=False) as writer:
         target, what = _entry_or_review(writer, said)
         record = writer.redact(target, why)
-    return Done(f"done.erased{what}", {"id": show_id(target)}, [record], desk.dry_run)
+        changed = customer_changes(writer)
+    return Done(f"done.erased{what}", {"id": show_id(target)}, [record], desk.dry_run, changed)
 
 
 def _entry_or_review(writer: "Writer", said: str) -> tuple[int, str]:
@@ -63,12 +66,13 @@ def undo(desk: Desk) -> Done:
     with writing(desk, begin=False) as writer:
         taken = writer.last_command()
         records = writer.undo()
+        changed = customer_changes(writer)
     if any(r.kind == "batch" for r in taken):
-        return Done("done.undone_import", {"id": show_id(records[-1])}, records, desk.dry_run)
+        return Done("done.undone_import", {"id": show_id(records[-1])}, records, desk.dry_run, changed)
     things = [_thing(r) for r in taken[:_NAMED]]
     if len(taken) > _NAMED:
         things.append(msg("done.thing.more", n=len(taken) - _NAMED))
-    return Done("done.undone", {"n": len(records), "things": things}, records, desk.dry_run)
+    return Done("done.undone", {"n": len(records), "things": things}, records, desk.dry_run, changed)
 
 
 def _thing(taken: "Written") -> Message:

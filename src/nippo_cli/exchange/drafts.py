@@ -29,6 +29,16 @@ class Taken(NamedTuple):
     cells: Sequence[str]
 
 
+class OtherCustomer(NamedTuple):
+    """A row that could be written, but for its customer, who is not its deal's: `problem` says whose the deal is. It is
+    taken where the map lets rows change that; else only what the journal has of it already stays."""
+
+    line: int
+    drafts: tuple[Any, ...]
+    cells: Sequence[str]
+    problem: Problem
+
+
 class Skipped(NamedTuple):
     """A row that the map leaves out, one that no entry applies to, or one without a single filled cell."""
 
@@ -44,7 +54,7 @@ class Rejected(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-Result: TypeAlias = Taken | Skipped | Rejected
+Result: TypeAlias = Taken | OtherCustomer | Skipped | Rejected
 
 
 class AllTaken(NamedTuple):
@@ -101,7 +111,7 @@ def draft_batches(source: Source, how: Import) -> Iterator[AllTaken | list[Resul
     )
     import_map = fitted(how.map, source.columns, kitchen)
     places = {name: place for place, name in enumerate(source.columns)}
-    standing = Standing(how.agreement, how.of_journal)
+    standing = Standing(how.agreement, how.of_journal, changes=how.map.changes_customer)
     recipes = [Recipe(entry, places, kitchen, standing) for entry in import_map.entries]
     skips = condition(import_map.skip_when, places, kitchen)
     gate = _Gate(skips, _identity(import_map, places, kitchen))
@@ -125,7 +135,7 @@ def _results(
     keys, columns = gate.identify(left.rows), list(zip(*left.rows, strict=True))
     made = made_of(recipes, left.rows, columns, keys)
     entries = [make(one.drafts) for one in made]
-    if len(made) == 1 and len(entries[0]) == len(left.rows) and not results:
+    if len(made) == 1 and len(entries[0]) == len(left.rows) and not results and not made[0].others:
         return AllTaken(left.lines, entries[0], left.rows)
     by_place = [dict(zip(one.places, own, strict=True)) for one, own in zip(made, entries, strict=True)]
     for place, (line, cells, key) in enumerate(zip(left.lines, left.rows, keys, strict=True)):
@@ -133,8 +143,11 @@ def _results(
         if isinstance(key, Problem):
             problems.insert(0, key)
         drafts = tuple(own[place] for own in by_place if place in own)
+        other = next((one.others[place] for one in made if place in one.others), None)
         if problems:
             results.append(rejected_row(source, line, cells, problems))
+        elif other is not None:
+            results.append(OtherCustomer(line, drafts, cells, other))
         else:
             results.append(Taken(line, drafts, cells) if drafts else Skipped(line))
     return sorted(results, key=attrgetter("line"))

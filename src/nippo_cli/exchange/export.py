@@ -15,6 +15,7 @@ from nippo_cli.ids import show_id
 from nippo_cli.outputs import folder, replacing, target, unwritable
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.schema.fieldtypes import Reader, Reading, Refused, reader_for
+from nippo_cli.text import fold, same_customer
 
 # What an entry has besides its fields; the map reads all but the last three.
 _OWN = ("nippo_id", "on", "known_on", "author", "deal", "incomplete", "deal_id", "meeting", "recorded_at")
@@ -44,17 +45,18 @@ def export(
     Raises:
         UsageError: the folder can't be written, or one of the files is not to be replaced.
     """
-    map_ = map_text(agreement).encode()
-    kinds = {"import.yaml": Kind((), (map_,)), "entries.csv": Kind((".csv",)), "log.jsonl": Kind((".jsonl",))}
+    maps = [map_text(agreement, changes_customer=changes).encode() for changes in (False, True)]
+    kinds = {"import.yaml": Kind((), tuple(maps)), "entries.csv": Kind((".csv",)), "log.jsonl": Kind((".jsonl",))}
     folder(str(to), "DIR")
     try:
         targets = [target(str(to / name), kind, force=force, guard=guard) for name, kind in kinds.items()]
+        seen = _Customers(agreement)
         with ExitStack() as stack:
             map_file, csv_file, log_file = (stack.enter_context(replacing(one)) for one in targets)
             # Excel reads a CSV file as UTF-8 only behind a byte order mark.
             with csv_file.open("w", encoding="utf-8-sig", newline="") as out:
-                written = write_csv(entries, agreement, out)
-            map_file.write_bytes(map_)
+                written = write_csv(map(seen.pass_on, entries), agreement, out)
+            map_file.write_bytes(maps[seen.changed])
             with log_file.open("w", encoding="utf-8", newline="\n") as out:
                 out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
             return written
@@ -87,8 +89,8 @@ def write_csv(entries: Iterable[EntryView], agreement: Agreement, out: TextIO) -
     return written
 
 
-def map_text(agreement: Agreement) -> str:
-    """The map that reads an export back."""
+def map_text(agreement: Agreement, *, changes_customer: bool = False) -> str:
+    """The map that reads an export back. `changes_customer`: in the export some deal's customer changes."""
     lines = [
         "# Reads what `nippo export` wrote. A record's id is its key, so a second import adds nothing.",
         'source: "nippo"',
@@ -100,6 +102,7 @@ def map_text(agreement: Agreement) -> str:
         "deal: deal",
         "author: author",
         "incomplete: incomplete",
+        *(["customer: change   # as it did in the journal that this comes from"] if changes_customer else []),
         "fields:",
     ]
     by_key = agreement.by_key
@@ -107,6 +110,25 @@ def map_text(agreement: Agreement) -> str:
         structured = by_key[key].type in _STRUCTURED
         lines.append(f"  {key}: " + (f"{{column: {column}, format: {JSON}}}" if structured else column))
     return "\n".join(lines) + "\n"
+
+
+class _Customers:
+    """Whose each deal is while its entries pass, oldest first; `changed` once one is another customer's."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self._agreement = agreement
+        self._key = agreement.key("customer")
+        # By names, as they are read back.
+        self._of: dict[str, str] = {}
+        self.changed = False
+
+    def pass_on(self, entry: EntryView) -> EntryView:
+        """The entry, looked at."""
+        if self._key and entry.deal and not entry.erased:
+            said = _current(entry, self._agreement).get(self._key)
+            if said and not same_customer(self._of.setdefault(fold(entry.deal.name), said), said):
+                self.changed = True
+        return entry
 
 
 def _kept(entries: Iterable[EntryView]) -> Iterator[EntryView]:

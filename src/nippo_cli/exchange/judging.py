@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, TypeAlias
 
-from nippo_cli.errors import Place, Problem, msg
+from nippo_cli.errors import Message, Place, Problem, msg
 from nippo_cli.exchange.cooking import Kitchen
 from nippo_cli.exchange.mapping import EntryMap, Pick, Rules
 from nippo_cli.exchange.standing import Standing
@@ -46,7 +46,7 @@ class Judge:
             self._parts["author"] = Part(entry.author, places, kitchen.text(entry.author))
         if entry.incomplete:
             self._parts["incomplete"] = Part(entry.incomplete, places, flagged(kitchen.text(entry.incomplete)))
-        self._deal_key = agreement.key("deal")
+        self._deal_key, self._customer_key = agreement.key("deal"), agreement.key("customer")
 
     def values(self, cells: Cells, deal: str) -> dict[str, Any] | list[Problem]:
         """The canonical values of a row whose cells can all be read, defaults among them; or what it lacks."""
@@ -73,6 +73,12 @@ class Judge:
         return problems + [
             self._placed(p) for p in found if p.where.field not in unread and (p.said or not parts.get("incomplete"))
         ]
+
+    def other_customer(self, cells: Cells, whose: Message) -> Problem:
+        """That a row's customer is not its deal's, at the column of the customer."""
+        part = self._fields.get(self._customer_key or "")
+        said = "" if part is None else str(part(cells) or "")
+        return Problem(Place(field=part.name if part else ""), said, whose)
 
     def _with_deal(self, raw: dict[str, object], deal: str) -> dict[str, object]:
         if self._deal_key is not None and deal:

@@ -9,7 +9,8 @@ from nippo_cli.exchange.pick_reading import MapReading
 from nippo_cli.exchange.tree import Branch, Listing, Tree, plant
 
 _SHARED = ("on", "known_on", "deal", "author", "incomplete", "fields")
-_TOP = ("source", "file", "empty", "defused", "key", "skip_when", *_SHARED, "entries")
+_TOP = ("source", "file", "empty", "defused", "key", "skip_when", "customer", *_SHARED, "entries")
+_CHANGE = "change"
 _ENTRY = ("part", "when", *_SHARED)
 _Shared: TypeAlias = Literal["on", "known_on", "deal", "author", "incomplete"]
 
@@ -44,7 +45,15 @@ class _Reading(MapReading):
             delimiter=options["delimiter"],
             empty=frozenset(self._texts(top.get("empty"), "empty")),
             defused=self._flag(top.get("defused"), "defused"),
+            changes_customer=self._change(top.get("customer")),
         )
+
+    def _change(self, tree: Tree | None) -> bool:
+        """Whether rows may change a deal's customer. Which column the customer is in stands under `fields`."""
+        said = self._text(tree, "customer")
+        if tree is not None and said != _CHANGE:
+            self._wrong("customer", tree.line, said, msg("exchange.map.customer"))
+        return said == _CHANGE
 
     def _entries(self, top: Branch) -> Iterable[EntryMap]:
         tree = top.get("entries")

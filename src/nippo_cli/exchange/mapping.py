@@ -84,7 +84,8 @@ class EntryMap:
 
 @dataclass(frozen=True, slots=True)
 class ImportMap:
-    """A whole map. `empty` are the cells that count as empty everywhere; `defused`: a `'` before a formula is ours."""
+    """A whole map. `empty` are the cells that count as empty everywhere; `defused`: a `'` before a formula is ours;
+    `changes_customer`: a row may give its deal another customer."""
 
     file: str
     source: str
@@ -96,6 +97,7 @@ class ImportMap:
     delimiter: str = ""
     empty: frozenset[str] = frozenset()
     defused: bool = False
+    changes_customer: bool = False
 
     def columns(self) -> dict[str, int]:
         """Every column that it names, with the line of the map that names it first."""

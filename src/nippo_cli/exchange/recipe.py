@@ -27,11 +27,12 @@ _Added: TypeAlias = tuple[tuple[int, Any, str], ...]
 
 class Made(NamedTuple):
     """What rows make: the `drafts` of those at `places`, and the problems of those that are `refused`. This entry does
-    not apply to any other."""
+    not apply to any other. `others` are of the drafts those whose customer is not their deal's, and whose it is."""
 
     drafts: EntryDrafts
     places: Sequence[int]
     refused: Mapping[int, list[Problem]]
+    others: Mapping[int, Problem]
 
 
 class _Sheet(NamedTuple):
@@ -57,13 +58,14 @@ _Row: TypeAlias = tuple[int, tuple[Any, bool, tuple[bool, ...], tuple[Any, ...],
 
 class Making(NamedTuple):
     """Rows of which an entry is being made: the places of those that it `applies` to, as they were read, the ones that can't
-    be, those still to be judged, and the problems of those that were refused."""
+    be, those still to be judged, the problems of those that were refused, and `others` as in `Made`."""
 
     applies: Sequence[int]
     sheet: _Sheet
     unreadable: set[int]
     in_turn: Iterator[_Row]
     refused: dict[int, list[Problem]]
+    others: dict[int, Problem]
 
 
 class Recipe:
@@ -113,19 +115,20 @@ class Recipe:
             rows, keys = [rows[place] for place in applies], [keys[place] for place in applies]
             columns = list(zip(*rows, strict=True)) or [()] * len(columns)
         sheet = self._read(rows, columns, keys)
-        return Making(applies, sheet, self._unreadable(sheet), self._in_turn(sheet), {})
+        return Making(applies, sheet, self._unreadable(sheet), self._in_turn(sheet), {}, {})
 
     def end(self, making: "Making") -> Made:
         """What the rows make once all are judged."""
-        applies, sheet, _, _, refused = making
+        applies, sheet, _, _, refused, others = making
         places: Sequence[int] = range(len(sheet.rows))
         if refused:
             places = [place for place in places if place not in refused]
         drafts = self._drafts(sheet, places)
         if isinstance(applies, range):
-            return Made(drafts, places, refused)
+            return Made(drafts, places, refused, others)
         refused = {applies[place]: problems for place, problems in refused.items()}
-        return Made(drafts, [applies[place] for place in places], refused)
+        others = {applies[place]: problem for place, problem in others.items()}
+        return Made(drafts, [applies[place] for place in places], refused, others)
 
     def _read(self, rows: Sequence[Cells], columns: Columns, keys: Keys) -> _Sheet:
         def read(column: Column | None, otherwise: object) -> list[Any]:
@@ -162,7 +165,7 @@ class Recipe:
     def judge(self, making: "Making", rows: int | None = None) -> None:
         """Judge the next rows, so many or all: what defaults add is added, and why a row can't be taken is kept. Every step
         here is taken a million times."""
-        _, sheet, unreadable, in_turn, refused = making
+        _, sheet, unreadable, in_turn, refused, others = making
         standing, judged = self._standing, self._judged
         carries = bool(self._carried)
         for place, (deal, incomplete, filled, says, roles) in islice(in_turn, rows):
@@ -185,7 +188,9 @@ class Recipe:
                 if added:
                     said = self._add(sheet, place, added)
             if stands is not None and said != stands[2]:
-                standing.keep(deal, said)
+                whose = standing.keep(deal, said)
+                if whose is not None:
+                    others[place] = self._judge.other_customer(sheet.rows[place], whose)
 
     def _added(self, judged: Mapping[str, Any], filled: Sequence[bool]) -> _Added:
         return tuple(

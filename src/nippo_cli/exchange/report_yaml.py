@@ -1,7 +1,7 @@
 """`nippo add --from-file`: entries written in YAML, JSON or JSONL, as raw drafts with their lines.
 
 A document is one entry or a list of them. The keys are the agreement's field keys or labels, and these of nippo's
-own: `on`, `deal`, `new_deal`, `parent`, `by`, `meeting`, `later`. Every scalar stays the text that it was written as.
+own: `on`, `deal`, `new_deal`, `parent`, `by`, `meeting`, `later`, `change_customer`. Every scalar stays the text that it was written as.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from nippo_cli.exchange.objects import Broken, values
 from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree, plant
 from nippo_cli.frozen import NamedTuple
 
-OWN_KEYS = ("on", "deal", "new_deal", "parent", "by", "meeting", "later")
+OWN_KEYS = ("on", "deal", "new_deal", "parent", "by", "meeting", "later", "change_customer")
 Format: TypeAlias = Literal["yaml", "json", "jsonl"]
 _BY_SUFFIX: Mapping[str, Format] = {"yaml": "yaml", "yml": "yaml", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl"}
 _YES_NO = {"true": True, "yes": True, "false": False, "no": False, "": False}
@@ -32,6 +32,7 @@ class RawDraft(NamedTuple):
     by: str | None = None
     meeting: str | None = None
     later: bool = False
+    change_customer: bool = False
 
 
 def read_reports(text: str, file: str, *, deal_names: Sequence[str] = ()) -> list[RawDraft]:
@@ -115,7 +116,10 @@ def _draft(tree: Tree, file: str, deal_names: Sequence[str], problems: list[Prob
 
     texts = {name: own.get(name, ("", 0))[0] or None for name in ("on", "deal", "parent", "by", "meeting")}
     where = Place(file=file, line=tree.line)
-    return RawDraft(where, raw, lines, **texts, new_deal=flag("new_deal"), later=flag("later"))
+    return RawDraft(
+        where, raw, lines, **texts,
+        new_deal=flag("new_deal"), later=flag("later"), change_customer=flag("change_customer"),
+    )  # fmt: skip
 
 
 def plain(tree: Tree) -> object:

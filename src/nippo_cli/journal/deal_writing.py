@@ -9,15 +9,16 @@ from nippo_cli.journal import sql
 from nippo_cli.journal.begun import root
 from nippo_cli.journal.log import Log
 from nippo_cli.journal.record import body_of
+from nippo_cli.line.facts import deal_tag
 from nippo_cli.text import fold
 
 
 class NameTaken(UsageError):
-    """A deal answers to that name already; `deal` is its id."""
+    """A deal answers to that name already; `deal` is its id, `called` and `customer` what it is told by."""
 
-    def __init__(self, name: str, deal: int) -> None:
+    def __init__(self, name: str, deal: int, *, called: str = "", customer: str = "") -> None:
         super().__init__(
-            msg("journal.name_taken", name=name, id=show_id(deal)),
+            msg("journal.name_taken", name=name, deal=deal_tag(deal, called or name, customer)),
             hint=msg("journal.name_taken.hint", id=show_id(deal)),
         )
         self.name = name
@@ -133,4 +134,6 @@ class DealWriting(Log):
     def _free(self, name: str, deal: int | None) -> None:
         for (other,) in self.cx.execute(sql.NAMED, (fold(name),)):
             if other != deal:
-                raise NameTaken(name, other)
+                self.projection.settle()
+                called, customer = self.cx.execute(sql.NAME_TAG, (other,)).fetchone() or ("", "")
+                raise NameTaken(name, other, called=called, customer=customer)

@@ -16,6 +16,7 @@ from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import read_id, show_id
 from nippo_cli.journal import sql_read as sql
 from nippo_cli.journal.asof import Past
+from nippo_cli.journal.sql import NAME_TAG, NAMED, NAMES
 from nippo_cli.line.facts import AsOf
 from nippo_cli.text import fold, nearest, unspaced
 
@@ -126,6 +127,29 @@ def answering(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = 
         if deals:
             raise _ambiguous(there, said, deals)
     return None
+
+
+def holder(cx: sqlite3.Connection, name: str) -> Named | None:
+    """The deal that answers to a whole name, so that no other can begin under it; of several the first."""
+    try:
+        deal = answering(cx, name, script=True)
+    except AmbiguousDeal as error:
+        return error.candidates[0]
+    return tag(cx, deal) if deal is not None else None
+
+
+def named(cx: sqlite3.Connection, name: str) -> int | None:
+    """The deal of a name or an alias as an import finds it: never by an id, for a file's names may well be numbers."""
+    found = cx.execute(NAMED, (fold(name),)).fetchone()
+    return found[0] if found else None
+
+
+def tag(cx: sqlite3.Connection, deal: int) -> Named:
+    """A deal as it stands; one without a line has no customer."""
+    found = cx.execute(NAME_TAG, (deal,)).fetchone()
+    if found is None:
+        found = next(((name, "") for *_, is_alias, name in cx.execute(NAMES, (deal,)) if not is_alias), None)
+    return Named(deal, *(found or (show_id(deal), "")))
 
 
 def _answers(there: Past, deal: int) -> bool:

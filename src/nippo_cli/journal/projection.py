@@ -37,6 +37,7 @@ from nippo_cli.line.facts import Line
 from nippo_cli.line.fold import fold
 from nippo_cli.line.seen import seen
 from nippo_cli.text import fold as fold_text
+from nippo_cli.text import same_customer
 
 __all__ = ["HEAD_COLUMNS", "Projection", "head_from_row", "put_names", "refold"]
 
@@ -49,6 +50,8 @@ class Projection:
         self.lens = Lens(cx)
         self.batches = Batches(cx)
         self.touched: dict[int, Reach] = {}
+        # Of deals whose customer is another than when the transaction began: that one, and today's.
+        self.customers: dict[int, tuple[str, str]] = {}
 
     def new_entry(self, state: EntryState) -> None:
         """The row of an entry just written."""
@@ -122,8 +125,17 @@ class Projection:
     def settle(self) -> None:
         """Fold every deal that was touched."""
         for deal, reached in self.touched.items():
-            refold(self.cx, deal, self.lens, self.batches, reached)
+            before = self.cx.execute(sql.NAME_TAG, (deal,)).fetchone()
+            line = refold(self.cx, deal, self.lens, self.batches, reached)
+            if before is not None and line is not None and before[1] != line.head.customer:
+                self._customer_changed(deal, before[1], line.head.customer)
         self.touched.clear()
+
+    def _customer_changed(self, deal: int, before: str, after: str) -> None:
+        """A deal that had no customer gets one, and is not changed."""
+        first, _ = self.customers.pop(deal, (before, ""))
+        if first and not same_customer(first, after):
+            self.customers[deal] = first, after
 
     def _move(self, deal: int) -> None:
         """A deal's entries go where it is merged today, and so do those of the deals merged into it."""

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from nippo_cli.journal.reader_many import ManyLines
 from nippo_cli.journal.store import connect_ro, usable
 from nippo_cli.journal.versions import retracted, tree
 from nippo_cli.line.facts import AsOf, Begun, Head, Line
+from nippo_cli.text import fold
 
 if TYPE_CHECKING:
     from nippo_cli.answers.deals import Person
@@ -264,6 +266,11 @@ class Reader(ManyLines):
         from nippo_cli.journal.names import customers
 
         return list(customers(self.cx, as_of))
+
+    def customers_of(self, deal: int) -> list[str]:
+        """A deal's customers as its entries say them one after another, each once as long as it stays."""
+        said = (row[0] for row in self.cx.execute(read.CUSTOMERS_OF, (deal,)))
+        return [next(of_one) for _, of_one in groupby(said, fold)]
 
     def owners(self, as_of: AsOf) -> list[str]:
         """Every deal's owner."""

@@ -27,6 +27,7 @@ IDS_OF_KIND: Final = "select id from record where kind = ? order by id"
 ERASE: Final = "update record set body = null, salt = null where id = ?"
 RECORDED_AT: Final = "select recorded_at from record where id = ?"
 SOURCE_KNOWN: Final = "select batch, on_date, author, body from record where source_key = ? order by id desc"
+SOURCE_BATCHES: Final = "select batch from record where source_key = ?"
 ANY_SOURCE: Final = "select 1 from record where source_key is not null limit 1"
 # The records of an import follow its batch record.
 _OF_BATCH = "from record r where r.id > ? and r.batch = ? and r.kind"
@@ -108,6 +109,7 @@ PUT_DEAL: Final = (
 )
 NEW_DEAL: Final = PUT_DEAL.replace("insert or replace", "insert", 1)
 DEAL: Final = f"select {HEAD_COLUMNS}, gaps from deal where id = ?"
+NAME_TAG: Final = "select name, customer from deal where id = ?"
 STAYS: Final = "select stage, entered_on, left_on, days, entry, step from stay where deal = ? order by seq"
 PROMISES: Final = "select what, value, made_on, entry, move from promise where deal = ? order by seq"
 REACH: Final = (

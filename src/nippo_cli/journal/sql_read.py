@@ -67,6 +67,7 @@ order by d.id, e.on_date, e.recorded_at, e.id
 
 HEADS: Final = f"select {HEAD_COLUMNS} from deal"
 LIVE_STAYS: Final = "select id, stage, kind, entered_on, amount, holds from deal where fate = 'live'"
+CUSTOMERS_OF: Final = "select customer from entry where deal = ? and customer <> '' order by on_date, recorded_at, id"
 CHILDREN: Final = "select id from deal where parent = ? order by id"
 GONE: Final = "select deal from gone"
 OWNERS: Final = "select distinct owner from deal"

@@ -180,6 +180,11 @@ class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
         """Whether the journal has a record that an import brought in."""
         return self.cx.execute(sql.ANY_SOURCE).fetchone() is not None
 
+    def knows_source(self, key: str) -> bool:
+        """Whether a record of that source key is here, and was not taken back with its import."""
+        found = self.cx.execute(sql.SOURCE_BATCHES, (key,)).fetchall()
+        return any(batch not in self.projection.batches for (batch,) in found)
+
     def any_deal(self) -> bool:
         """Whether the journal has a deal at all."""
         return self.cx.execute(sql.ANY_DEAL).fetchone() is not None

@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Literal, TypeAlias
 
+from nippo_cli.errors import Message, msg
 from nippo_cli.frozen import NamedTuple
+from nippo_cli.ids import show_id
 from nippo_cli.line.span import Hold
 from nippo_cli.when import When
 
@@ -179,6 +181,11 @@ class DealRef(NamedTuple):
 def ref(head: Head) -> DealRef:
     """A head's name tag."""
     return DealRef(head.id, head.name, head.customer, head.owner)
+
+
+def deal_tag(deal: int, name: str, customer: str) -> Message:
+    """A deal as an error names it: its name, its id, its customer if it has one."""
+    return msg("deal.tag.of" if customer else "deal.tag", id=show_id(deal), name=name, customer=customer)
 
 
 def lead_days(head: Head) -> int | None:

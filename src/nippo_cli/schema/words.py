@@ -19,7 +19,8 @@ DIGITS: Mapping[str, int] = {
 # A field is an option of `nippo add` and `nippo edit`, whose own options these are.
 RESERVED = frozenset(
     {
-        "as_of", "box", "by", "color", "debug", "dry_run", "e", "edit", "erase", "force", "format", "from_file", "h", "help",
+        "as_of", "box", "by", "change_customer", "color", "debug", "dry_run", "e", "edit", "erase", "force", "format", "from_file",
+        "h", "help",
         "history", "journal", "json", "lang", "later", "like", "limit", "m", "meeting", "message", "new_deal",
         "no_input", "no_pager", "o", "on", "output", "parent", "redact", "retract", "schema", "since", "until", "version", "why",
         "deal", "id", "yes",

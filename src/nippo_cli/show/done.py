@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.answers.recap import Done
 from nippo_cli.errors import Message
 from nippo_cli.language import say, t
-from nippo_cli.show import shapes, words
+from nippo_cli.show import customer_changes, shapes, words
+from nippo_cli.show.glyphs import glyphs
 from nippo_cli.show.page import Page, Prose, Span
 
 if TYPE_CHECKING:
@@ -15,13 +16,12 @@ if TYPE_CHECKING:
 _DAYS = ("on", "first", "last")
 
 
-def page(result: Done, _screen: "Screen") -> Page:
-    """The line; before it, where nothing was written, that nothing was."""
+def page(result: Done, screen: "Screen") -> Page:
+    """The line, and the customers that changed; before it, where nothing was written, that nothing was."""
     params = {key: _day(value) if key in _DAYS else value for key, value in result.params.items()}
     line = say(Message(f"done.{result.what.removeprefix('done.')}", params))
-    if result.dry_run:
-        return Page([Prose((Span(f"{t('show.dry_run')} ", "strong"), line))])
-    return Page([Prose(line)])
+    told = Prose((Span(f"{t('show.dry_run')} ", "strong"), line) if result.dry_run else line)
+    return Page([told, *customer_changes.blocks(result.customers, glyphs(ascii_only=screen.ascii))])
 
 
 # Parameters in words: JSON knows no language.
@@ -34,6 +34,7 @@ def to_json(result: Done) -> dict[str, object]:
     return {
         "what": result.what.removeprefix("done."),
         **({"params": params} if params else {}),
+        **({"customers": customer_changes.to_json(result.customers)} if result.customers else {}),
         "records": shapes.ids(result.records),
         "dry_run": result.dry_run,
     }

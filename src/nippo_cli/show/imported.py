@@ -7,20 +7,23 @@ from nippo_cli.answers.care import ImportReport, Reject
 from nippo_cli.ids import show_id
 from nippo_cli.language import t
 from nippo_cli.show import problems, shapes, words
+from nippo_cli.show.glyphs import Glyphs, glyphs
 from nippo_cli.show.page import Block, Cell, Column, Facts, Heading, Page, Prose, Run, Span, Table
 
 if TYPE_CHECKING:
     from nippo_cli.show.emit import Screen
 
 FIRST = 20
-_RUNS = 5
+_OTHER_CUSTOMER = ("exchange.other_customer", "exchange.other_customer.here")
+_RUNS, _DEALS, _INDENT = 5, 3, 2
 
 
-def page(result: ImportReport, _screen: "Screen") -> Page:
+def page(result: ImportReport, screen: "Screen") -> Page:
     """Counts that add up to the rows read, what was made of them, and the first rejects with what is allowed."""
     blocks: list[Block] = [Prose(_verdict(result)), _rows(result)]
     if not result.stopped:
         blocks.append(Facts(_made(result)))
+        blocks += _customers(result, glyphs(ascii_only=screen.ascii))
     if result.rejects:
         blocks.append(Heading(t("show.import.rejects"), words.counted("show.import.rows", result.rejected)))
         alike = _alike(result.rejects)[:FIRST]
@@ -51,6 +54,11 @@ def to_json(result: ImportReport) -> dict[str, object]:
         "batch": shapes.maybe_id(result.batch),
         "stopped": result.stopped,
         "dry_run": result.dry_run,
+        "customers_changed": result.customers_changed,
+        "customers": [
+            {"deal": {"id": show_id(of.deal), "name": of.name}, "customers": list(of.customers)}
+            for of in result.customers
+        ],
         "rejects_file": result.rejects_file or None,
         "rejects": [
             {"line": r.line, "row": dict(r.row), "problems": [problems.to_json(p) for p in r.problems]}
@@ -87,6 +95,19 @@ def _made(result: ImportReport) -> list[tuple[str, Cell | Run]]:
         return [(t("show.import.targets"), f"{result.taken:,}")]
     deals = t("show.import.deals_of_which", n=f"{result.deals:,}", new=f"{result.new_deals:,}")
     return [(t("show.import.entries"), f"{result.entries:,}"), (t("show.import.deals"), deals)]
+
+
+def _customers(result: ImportReport, marks: Glyphs) -> list[Block]:
+    """How many deals are another customer's by now, and the first of them."""
+    if not result.customers_changed:
+        return []
+    told = result.customers[:_DEALS]
+    rows = [t("show.import.customers_of", deal=of.name, customers=f" {marks.moved} ".join(of.customers)) for of in told]
+    rest = result.customers_changed - len(told)
+    if rest > 0:
+        rows.append(words.counted("show.more", rest))
+    head = Span(words.counted("show.import.customers", result.customers_changed), "strong")
+    return [Prose(head), *(Prose(row, indent=_INDENT) for row in rows)]
 
 
 def _alike(rejects: Sequence[Reject]) -> list[list[Reject]]:
@@ -128,6 +149,8 @@ def _lines(lines: Sequence[int]) -> str:
 
 def _hints(result: ImportReport) -> list[Block]:
     hints = []
+    if any(p.needs.key in _OTHER_CUSTOMER for reject in result.rejects for p in reject.problems):
+        hints.append(t("show.import.customer_hint"))
     if result.rejects_file:
         hints.append(t("show.import.rejects_file", path=result.rejects_file))
     if result.stopped:

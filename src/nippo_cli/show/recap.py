@@ -8,7 +8,7 @@ from nippo_cli.answers.standing import Standing
 from nippo_cli.ids import show_id
 from nippo_cli.language import t, tn
 from nippo_cli.schema.agreement import Stage
-from nippo_cli.show import precedents, shapes, words
+from nippo_cli.show import customer_changes, precedents, shapes, words
 from nippo_cli.show.glyphs import Glyphs, glyphs
 from nippo_cli.show.page import Block, Cell, Page, Prose, Run, Span
 from nippo_cli.show.reading import activity_label, said
@@ -21,11 +21,12 @@ _INDENT = 2
 
 
 def page(result: Recap, screen: "Screen") -> Page:
-    """Two or three rows; one for an entry that belongs to no deal."""
+    """Two or three rows, and one for each customer that changed; one for an entry that belongs to no deal."""
     marks = glyphs(ascii_only=screen.ascii)
     standing = result.standing
     if standing is None:
-        return Page([Prose((*_recorded(result, marks, customer=True), *_undo(result)))])
+        alone = Prose((*_recorded(result, marks, customer=True), *_undo(result)))
+        return Page([alone, *customer_changes.blocks(result.customers, marks)])
     sign = _sign(result, standing, marks)
     ahead = (*_next(result, standing, brief=bool(sign)), *sign)
     beside = 0 if ahead else _width(_undo(result))
@@ -33,7 +34,9 @@ def page(result: Recap, screen: "Screen") -> Page:
     recorded = _recorded(result, marks, customer=True)
     if _width(recorded) > screen.columns:
         recorded = _recorded(result, marks, customer=False)
-    blocks: list[Block] = [Prose(recorded)]
+    blocks: list[Block] = [Prose(recorded), *customer_changes.blocks(result.customers, marks, own=standing.head.id)]
+    if result.other_customer:
+        blocks.append(Prose(Span(_apart(result), "strong"), indent=_INDENT))
     if ahead:
         blocks.append(Prose(line, indent=_INDENT))
     blocks.append(Prose((*(ahead or line), *_undo(result)), indent=_INDENT))
@@ -56,6 +59,8 @@ def to_json(result: Recap) -> dict[str, object]:
         "sign": result.sign,
         "missing": list(result.missing),
         "precedents": precedents.figures(result.precedents),
+        "customers": customer_changes.to_json(result.customers),
+        "other_customer": result.other_customer or None,
     }
 
 
@@ -78,6 +83,11 @@ def _recorded(result: Recap, marks: Glyphs, *, customer: bool) -> Run:
     elif whom:
         parts.append(f"  {whom}")
     return tuple(parts)
+
+
+def _apart(result: Recap) -> str:
+    """That the deal keeps its customer, though this entry says another."""
+    return t("recap.customer.apart", said=said(result.entry, "customer") or "", customer=result.other_customer)
 
 
 def _line(result: Recap, standing: Standing, marks: Glyphs, columns: int) -> Run:

@@ -6,12 +6,13 @@ from unicodedata import normalize
 
 from nippo_cli.cli.flow import wording
 from nippo_cli.cli.flow.question import MENU_ROWS, Question
-from nippo_cli.desk.interview import DEAL
+from nippo_cli.desk.interview import DEAL, HELD, WHOSE
 from nippo_cli.desk.opening import new_deal
 from nippo_cli.desk.recall import customers_near, deal_recalled
 from nippo_cli.errors import Ambiguous, NotFound
 from nippo_cli.ids import show_id
-from nippo_cli.language import t
+from nippo_cli.language import say, t
+from nippo_cli.line.facts import deal_tag
 from nippo_cli.schema.choosing import number_of
 from nippo_cli.schema.fieldtypes import empty
 from nippo_cli.show.page import Block, Prose
@@ -19,6 +20,7 @@ from nippo_cli.text import fold
 
 if TYPE_CHECKING:
     from nippo_cli.cli.flow.conversation import Conversation
+    from nippo_cli.desk.interview import Known
 
 _OFFERED = 30
 _PATIENCE_S = 0.2
@@ -70,12 +72,17 @@ def _question(talk: "Conversation") -> Question:
     return Question(
         talk.deal_label,
         above,
-        default=known.name if known else talk.report.answers.typed.get(DEAL, ""),
+        default=_shown(known) if known else talk.report.answers.typed.get(DEAL, ""),
         empty=t("flow.enter_first") if due else t("flow.enter_is", value=t("flow.nothing")),
         hint=lambda _: t("flow.deal_hint"),
         # A longer menu would open upwards, over what is planned.
         offers=lambda typed: talk.names.deals.find(typed, _OFFERED if typed or not due else MENU_ROWS),
     )
+
+
+def _shown(known: "Known") -> str:
+    """A deal as it stands in the question again: a name that is taken needs a few letters more."""
+    return f"+{known.name}" if known.held else known.name
 
 
 def _same(talk: "Conversation", text: str) -> bool:
@@ -164,10 +171,67 @@ def _take(talk: "Conversation", said: str, typed: str) -> None:
     talk.terminal.tell(wording.deal_words(found, talk.today))
 
 
+def ask_held(talk: "Conversation") -> None:
+    """What to do with a new deal whose name one has already: go on with that one, or take another name.
+
+    Raises:
+        Back, Stopped: as any question.
+    """
+    known = talk.report.known
+    if known is None or known.held is None:
+        return
+    of, name, customer = known.held
+    why = t("flow.held", name=known.name, deal=say(deal_tag(of, name, customer)))
+    if _one_of(talk, HELD, why, [t("flow.held.go_on", id=show_id(of)), t("flow.held.other")]) == 1:
+        talk.interview = talk.report.back_to(DEAL)
+        return
+    try:
+        _take(talk, show_id(of), "")
+    except NotFound:
+        # Its entries were all taken back: it has its name and nothing else.
+        talk.interview = talk.report.with_deal(show_id(of), known._replace(name=name, new=False, held=None), name)
+        talk.tell_answer(talk.deal_label, name)
+
+
+def ask_whose(talk: "Conversation") -> None:
+    """Whose talk it was, where the report says another customer than its deal has.
+
+    Raises:
+        Back, Stopped: as any question.
+    """
+    field, has, known = talk.agreement.by_role["customer"], talk.report.other_customer, talk.report.known
+    said = str(talk.report.value("customer"))
+    why = t("flow.whose", deal=known.name if known else "", customer=has, said=said)
+    ways = [t("flow.whose.as_it_is", customer=has), t("flow.whose.change", customer=has, arrow=talk.marks.moved, said=said),
+            t("flow.whose.other_deal")]  # fmt: skip
+    place = _one_of(talk, WHOSE, why, ways)
+    if place == 0:
+        talk.interview = talk.report.answered(field.key, "")
+        talk.tell_answer(field.label, has)
+    elif place == 1:
+        talk.interview = talk.report.changing_customer()
+        talk.tell_answer(field.label, f"{has} {talk.marks.moved} {said}")
+    else:
+        talk.interview = talk.report.back_to(DEAL)
+
+
+def _one_of(talk: "Conversation", at: str, why: str, ways: Sequence[str]) -> int:
+    """The place of the way that is chosen by its number; there is none that Enter takes."""
+    above: list[Block] = [Prose(why), *(Prose(way, indent=5, mark=f"  {n}") for n, way in enumerate(ways, 1))]
+    question = Question(t("flow.which"), above, hint=lambda _: t("flow.which_way"))
+    while True:
+        text = talk.ask(at, question, lambda: [Prose(t("flow.which_way"), indent=2)]).text.strip()
+        number = number_of(text)
+        if number is not None and 1 <= number <= len(ways):
+            return number - 1
+        question = question._replace(default=text, trouble=t("flow.number_needed", n=len(ways)))
+
+
 def _begin(talk: "Conversation", name: str) -> None:
-    known = new_deal(name, talk.agreement)
+    known = new_deal(talk.desk, name, talk.agreement)
     talk.interview = talk.report.with_deal(name, known, name)
-    talk.tell_answer(talk.deal_label, t("flow.new_deal", name=name))
+    if known.held is None:
+        talk.tell_answer(talk.deal_label, t("flow.new_deal", name=name))
 
 
 def customer_meant(talk: "Conversation", said: str) -> str | None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.cli.flow import wording
 from nippo_cli.cli.flow.question import Find, Question, Reply
-from nippo_cli.desk.interview import DEAL, ON, REST
+from nippo_cli.desk.interview import DEAL, HELD, ON, REST, WHOSE
 from nippo_cli.errors import NippoError, UsageError
 from nippo_cli.language import say, t
 from nippo_cli.line.facts_first import Hope, hope_in, lacks_speaker, moved
@@ -35,6 +35,14 @@ def asked(talk: "Conversation", step: str) -> None:
         from nippo_cli.cli.flow.deals import ask_deal
 
         ask_deal(talk)
+    elif step == HELD:
+        from nippo_cli.cli.flow.deals import ask_held
+
+        ask_held(talk)
+    elif step == WHOSE:
+        from nippo_cli.cli.flow.deals import ask_whose
+
+        ask_whose(talk)
     elif step == REST:
         ask_rest(talk)
     else:
@@ -103,6 +111,9 @@ def ask_rest(talk: "Conversation") -> None:
         fields = [field for field, _ in stands]
         more = [f for f in talk.agreement.fields if f.role != "deal"]
         change(talk, fields, more, reply.text, question)
+        if talk.report.other_customer:
+            # Whose talk it was comes before anything else; then what stands is asked again.
+            return
 
 
 def change(

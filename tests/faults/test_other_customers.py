@@ -1,0 +1,643 @@
+"""One customer's talk never lands in another's deal unsaid, whichever way it comes in."""
+
+import io
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from scripted import Scripted
+from shell import NOW, Shell
+from tzlocal import reload_localzone
+
+from nippo_cli.cli.flow import asking, start
+
+NAME = "保守更新"
+# What the default schema asks of an entry stays open: it is not what these tests are about.
+CALL = ("--activity", "電話", "--later")
+MAP = """\
+source: t
+on: 日付
+deal: 案件
+incomplete: {constant: "true"}
+fields: {customer: 顧客, activity: {constant: 電話}, facts: 内容}
+"""
+HEAD = "日付,案件,顧客,内容\n"
+
+
+@pytest.fixture
+def nippo(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Shell:
+    """A journal in which 保守更新 is A社's deal 2, its one entry 3."""
+    for name, value in {
+        "NIPPO_NOW": NOW, "NIPPO_LANG": "ja", "NIPPO_AUTHOR": "佐藤", "TZ": "Asia/Tokyo", "XDG_STATE_HOME": str(tmp_path / "state"),
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    reload_localzone()
+    shell = Shell(capsys, tmp_path / "journal")
+    shell.done("add", NAME, "--new-deal", "--customer", "A社", *CALL, "-m", "A社の話")
+    return shell
+
+
+@pytest.fixture
+def talk(nippo: Shell, monkeypatch: pytest.MonkeyPatch):
+    """`nippo …` where a person answers its one question after another."""
+
+    def run(*argv: str, answers: tuple[str, ...]) -> Scripted:
+        terminal = Scripted(*answers)
+        with monkeypatch.context() as patch:
+            patch.setattr(asking, "PromptTerminal", lambda **_: terminal)
+            patch.setattr(start, "can_converse", lambda: True)
+            patch.setattr("nippo_cli.cli.session.Session.interactive", True)
+            answer = nippo(*argv)
+        assert terminal.left == [], answer.err
+        return terminal
+
+    return run
+
+
+def deals(nippo: Shell) -> list[tuple[str, str]]:
+    """Every deal's name and customer."""
+    found = nippo.done("deal", "list", "--all", "--json").json["deals"]
+    return sorted((deal["name"], deal["customer"]) for deal in found)
+
+
+def entries(nippo: Shell) -> list[tuple[str, str]]:
+    """Every entry's facts, and the deal that it is in, oldest first."""
+    found = nippo.done("log", "--json").json["entries"]
+    told = sorted(found, key=lambda e: int(e["id"]))
+    return [(e["values"].get("facts", ""), e["deal"]["name"] if e["deal"] else "") for e in told]
+
+
+def write(nippo: Shell, *rows: str, extra: str = "", head: str = HEAD, name: str = "rows") -> tuple[str, ...]:
+    """An import of rows, with something more in its map."""
+    folder = nippo.journal.parent
+    (folder / f"{name}.csv").write_text(head + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    (folder / f"{name}.yaml").write_text(MAP + extra, encoding="utf-8")
+    return ("import", f"{name}.csv", "--map", f"{name}.yaml")
+
+
+# --- a deal begun under a name that is taken
+
+
+@pytest.mark.parametrize("said", [NAME, "  保守更新 ", "ＭＡ更新", "ma更新", "2", "#2"])
+@pytest.mark.parametrize(("lang", "words"), [("ja", "もう使われています"), ("en", "is taken")])
+def test_no_deal_begins_under_a_taken_name(nippo: Shell, said, lang, words):
+    """Its name, a former one, another width or case, its id: refused with the deal's id and customer, nothing written,
+    what was typed a draft."""
+    nippo.done("deal", "rename", "2", "MA更新")
+    before = nippo.db.read_bytes()
+    answer = nippo("add", said, "--new-deal", "--customer", "B社", *CALL, "-m", "B社の話", "--lang", lang)
+    assert (answer.code, answer.out) == (2, "")
+    assert words in answer.err
+    assert "#2" in answer.err
+    assert "A社" in answer.err
+    assert "draft resume 1 --deal 2\n" in answer.err
+    assert nippo.db.read_bytes() == before
+    assert nippo.done("draft", "list", "--json").json["drafts"][0]["facts"] == "B社の話"
+
+
+def test_a_taken_name_and_all_else_that_is_wrong_are_told_at_once(nippo: Shell):
+    """What that deal has already is not called missing."""
+    answer = nippo("add", NAME, "--new-deal", "--activity", "電話", "-m", "x", "--amount", "たくさん", "--on", "13/45")
+    assert answer.code == 2
+    assert "13/45" in answer.err
+    assert "たくさん" in answer.err
+    assert "A社" in answer.err
+    assert "案件種別" not in answer.err
+
+
+def test_the_draft_goes_on_with_that_deal_or_under_another_name(nippo: Shell):
+    """By the commands of the hint."""
+    for facts in ("A社の続き", "B社の話"):
+        assert nippo("add", NAME, "--new-deal", "--customer", facts[:2], *CALL, "-m", facts).code == 2
+    nippo.done("draft", "resume", "1", "--deal", "2")
+    assert nippo("draft", "resume", "2", "--deal", "2").code == 2
+    found = nippo.done("draft", "resume", "2", "--deal", "保守更新 B社", "--new-deal", "--json").json
+    assert (found["new_deal"], found["deal"]["customer"], found["customers"]) == (True, "B社", [])
+    assert deals(nippo) == [("保守更新", "A社"), ("保守更新 B社", "B社")]
+    assert entries(nippo) == [("A社の話", NAME), ("A社の続き", NAME), ("B社の話", "保守更新 B社")]
+    assert nippo.done("draft", "list", "--json").json["drafts"] == []
+
+
+def test_a_name_taken_while_the_draft_lay_is_refused(nippo: Shell):
+    """A draft that would begin a deal finds another's there by now."""
+    assert nippo("add", "トナー", "--new-deal", "--customer", "B社", "--activity", "電話").code == 3
+    nippo.done("add", "トナー", "--new-deal", "--customer", "A社", *CALL, "-m", "A社の話")
+    answer = nippo("draft", "resume", "1", "-m", "B社の話", "--later")
+    assert answer.code == 2
+    assert "「トナー」#4（A社）" in answer.err
+    assert deals(nippo) == [("トナー", "A社"), (NAME, "A社")]
+
+
+def test_a_name_given_up_is_free_again(nippo: Shell):
+    """Undone with its only entry, a deal holds no name."""
+    nippo.done("undo")
+    assert nippo.done("add", NAME, "--new-deal", "--customer", "B社", *CALL, "-m", "x", "--json").json["new_deal"]
+
+
+# --- another customer than the deal's
+
+
+@pytest.mark.parametrize(("lang", "words"), [("ja", "顧客は A社 です"), ("en", "is A社’s, not B社’s")])
+@pytest.mark.parametrize("on", ["昨日", "1/10"])
+def test_another_customers_talk_is_refused(nippo: Shell, lang, words, on):
+    """Whether it would be the deal's latest or stand before all others; what was typed is a draft."""
+    before = nippo.db.read_bytes()
+    answer = nippo("add", NAME, "--customer", "B社", *CALL, "-m", "B社の話", "--on", on, "--lang", lang)
+    assert (answer.code, answer.out) == (2, "")
+    assert words in answer.err
+    for way in ("--deal … --new-deal", "--change-customer", "--customer 'A社'"):
+        assert f"draft resume 1 {way}\n" in answer.err
+    assert nippo.db.read_bytes() == before
+
+
+def test_each_way_out_of_the_hint_is_open(nippo: Shell):
+    """Another deal; this one, whose customer changes; this one, as it was at A社 after all."""
+    for facts in ("別の案件", "B社へ", "A社だった"):
+        assert nippo("add", NAME, "--customer", "B社", *CALL, "-m", facts).code == 2
+    nippo.done("draft", "resume", "3", "--customer", "A社")
+    nippo.done("draft", "resume", "1", "--deal", "更新B", "--new-deal")
+    found = nippo.done("draft", "resume", "2", "--change-customer", "--json").json
+    assert found["customers"] == [{"deal": {"id": "2", "name": NAME}, "before": "A社", "after": "B社"}]
+    assert deals(nippo) == [("保守更新", "B社"), ("更新B", "B社")]
+
+
+@pytest.mark.parametrize("said", ["Ａ社", " a社 "])
+def test_another_spelling_is_the_same_customer(nippo: Shell, said):
+    """Width, case and blanks at the ends tell no customers apart."""
+    assert nippo.done("add", NAME, "--customer", said, *CALL, "-m", "x", "--json").json["customers"] == []
+
+
+def test_a_deal_without_a_customer_takes_one(nippo: Shell):
+    """Nobody's talk is mixed up by that."""
+    nippo.done("add", "名無し", "--new-deal", *CALL, "-m", "x")
+    assert nippo.done("add", "名無し", "--customer", "B社", *CALL, "-m", "x", "--json").json["customers"] == []
+
+
+@pytest.mark.parametrize(("lang", "row"), [("ja", "  顧客 A社 → B社\n"), ("en", "  customer A社 → B社\n")])
+def test_a_change_that_is_asked_for_is_told(nippo: Shell, lang, row):
+    """On the screen and as data, in a dry run too; undone, it is told the other way round."""
+    change = ("add", NAME, "--customer", "B社", "--change-customer", *CALL, "-m", "B社へ")
+    assert row in nippo.done(*change, "--dry-run", "--lang", lang).out
+    assert deals(nippo) == [(NAME, "A社")]
+    assert row in nippo.done(*change, "--lang", lang).out
+    assert deals(nippo) == [(NAME, "B社")]
+    undone = nippo.done("undo", "--json").json
+    assert undone["customers"] == [{"deal": {"id": "2", "name": NAME}, "before": "B社", "after": "A社"}]
+    assert deals(nippo) == [(NAME, "A社")]
+
+
+def test_a_change_that_comes_before_the_latest_leaves_the_deal_and_says_so(nippo: Shell):
+    """The deal's customer is its latest; an earlier entry may have had another."""
+    said = ("add", NAME, "--customer", "前の会社", "--change-customer", "--on", "1/10", *CALL, "-m", "x")
+    found = nippo.done(*said, "--json").json
+    assert (found["customers"], found["other_customer"]) == ([], "A社")
+    assert "この活動の顧客は 前の会社 です。案件の顧客は A社 のままです" in nippo.done(*said).out
+    assert deals(nippo) == [(NAME, "A社")]
+
+
+def test_a_change_to_nobody_is_no_change(nippo: Shell):
+    """An option that would do nothing is a slip."""
+    answer = nippo("add", NAME, "--change-customer", *CALL, "-m", "x")
+    assert answer.code == 2
+    assert "--change-customer" in answer.err
+
+
+def test_like_takes_no_customer_into_another_deal(nippo: Shell):
+    """An entry at B社 that is of no deal, taken up for A社's."""
+    nippo.done("add", "--customer", "B社", *CALL, "-m", "B社の話")
+    found = nippo.done("add", NAME, "--like", "last", "--later", "-m", "A社の続き", "--json").json
+    assert (found["entry"]["values"].get("customer"), found["customers"]) == (None, [])
+    found = nippo.done("add", "新しい話", "--new-deal", "--like", "4", "--later", "--json").json
+    assert found["deal"]["customer"] == "B社"
+    assert nippo("add", NAME, "--like", "4", "--customer", "B社", "--later").code == 2
+
+
+# --- files of entries, standard input, the editor
+
+TWO = """\
+- {deal: 保守更新, customer: B社, activity: 電話, facts: 一, later: yes}
+- {deal: 保守更新, new_deal: true, customer: B社, activity: 電話, facts: 二, later: yes}
+- {deal: トナー, new_deal: true, customer: A社, activity: 電話, facts: 三, later: yes}
+- {deal: トナー, new_deal: true, customer: Ａ社, activity: 電話, facts: 四, later: yes}
+- {deal: トナー, customer: B社, activity: 電話, facts: 五, later: yes}
+"""
+
+
+@pytest.mark.parametrize(("lang", "here"), [("ja", "同じファイルの前のほうでは"), ("en", "earlier in this file")])
+def test_a_file_is_told_each_line_that_is_of_another_customer(nippo: Shell, lang, here):
+    """The journal's deals by their id, the file's own by their name; none is recorded."""
+    (nippo.journal.parent / "week.yaml").write_text(TWO, encoding="utf-8")
+    answer = nippo("add", "--from-file", "week.yaml", "--lang", lang)
+    assert answer.code == 3
+    first, second, third = (row for row in answer.err.splitlines() if "week.yaml:" in row)
+    assert first.startswith("  week.yaml:1 customer")
+    assert "#2" in first
+    assert second.startswith("  week.yaml:2 deal")
+    assert "#2" in second
+    assert third.startswith("  week.yaml:5 customer")
+    assert here in third
+    assert entries(nippo) == [("A社の話", NAME)]
+
+
+def test_a_file_says_that_a_customer_changes(nippo: Shell, monkeypatch):
+    """`change_customer: true` beside it, from standard input as JSON; a deal may be called new in each of its entries."""
+    told = [
+        {"deal": NAME, "customer": "B社", "change_customer": True, "activity": "電話", "facts": "一", "later": True},
+        {"deal": "トナー", "new_deal": True, "customer": "A社", "activity": "電話", "facts": "二", "later": True},
+        {"deal": "トナー", "new_deal": True, "activity": "電話", "facts": "三", "later": True},
+    ]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(told).encode())))
+    answer = nippo.done("add", "--from-file", "-", "--lang", "en")
+    assert answer.out.count("customer A社 → B社") == 1
+    assert deals(nippo) == [("トナー", "A社"), (NAME, "B社")]
+
+
+def test_what_else_a_file_changes_is_told_beside_its_own_entry(nippo: Shell):
+    """Two deals change hands in one file: each is told once, where its own entry is."""
+    nippo.done("add", "トナー", "--new-deal", "--customer", "C社", *CALL, "-m", "x")
+    rows = [{"deal": deal, "customer": to, "change_customer": True, "activity": "電話", "facts": "x", "later": True}
+            for deal, to in ((NAME, "B社"), ("トナー", "D社"), (NAME, "B社"))]  # fmt: skip
+    (nippo.journal.parent / "week.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    out = nippo.done("add", "--from-file", "week.jsonl").out
+    assert [row.strip() for row in out.splitlines() if "→" in row] == ["顧客 A社 → B社", "顧客 C社 → D社"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the editor of this test is a script with a first line")
+def test_the_editor_opens_again_on_a_taken_name_and_on_another_customer(nippo: Shell, monkeypatch, tmp_path: Path):
+    """The problem stands over its line, and the form is mended there."""
+    script = tmp_path / "editor"
+    script.write_text(
+        f"""#!{sys.executable}
+import pathlib, sys
+path = pathlib.Path(sys.argv[-1])
+text = path.read_text(encoding="utf-8")
+if "#! " not in text:
+    text = text.replace("活動:", "活動: 電話").replace("事実: |\\n", "事実: |\\n話。\\n") + "later: yes\\n"
+elif "new_deal: yes\\n" in text:
+    pathlib.Path("first.yaml").write_text(text, encoding="utf-8")
+    text = text.replace("new_deal: yes\\n", "")
+else:
+    pathlib.Path("second.yaml").write_text(text, encoding="utf-8")
+    text += "change_customer: yes\\n"
+path.write_text(text, encoding="utf-8")
+""",
+        encoding="utf-8",
+    )
+    script.chmod(0o755)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", str(script))
+    out = nippo.done("add", NAME, "--new-deal", "--customer", "B社", "-e").out
+    assert "顧客 A社 → B社" in out
+    first, second = ((tmp_path / f"{name}.yaml").read_text(encoding="utf-8") for name in ("first", "second"))
+    assert "#2（A社）" in first.partition("\n案件:")[0].rpartition("#! ")[2]
+    assert "change_customer: true" in second.partition("\n顧客:")[0].rpartition("#! ")[2]
+
+
+# --- corrections, merges, what is taken back
+
+
+def test_a_corrected_customer_is_told(nippo: Shell):
+    """A slip mended in the entry that names the customer changes the deal."""
+    assert "  顧客 A社 → Ａ工業\n" in nippo.done("edit", "3", "--customer", "Ａ工業").out
+    assert nippo.done("edit", "3", "--customer", "", "--json").json["customers"] == [
+        {"deal": {"id": "2", "name": NAME}, "before": "Ａ工業", "after": None}
+    ]
+    assert nippo.done("edit", "3", "--facts", "x", "--json").json["customers"] == []
+
+
+def test_a_correction_of_an_earlier_entry_leaves_the_deal_and_says_so(nippo: Shell):
+    """The later entry names the customer still."""
+    nippo.done("add", NAME, "--customer", "A社", *CALL, "-m", "x")
+    found = nippo.done("edit", "3", "--customer", "B社", "--json").json
+    assert (found["customers"], found["other_customer"]) == ([], "A社")
+    assert nippo.done("edit", "3", "--facts", "y", "--json").json["other_customer"] is None
+
+
+@pytest.mark.parametrize(("lang", "words"), [("ja", "何も変えていません"), ("en", "nothing was changed")])
+def test_an_entry_goes_to_another_customers_deal_only_with_a_word(nippo: Shell, lang, words):
+    """Both commands of the hint do what they say."""
+    nippo.done("add", "--customer", "B社", *CALL, "-m", "B社の話")
+    answer = nippo("edit", "4", "--deal", NAME, "--lang", lang)
+    assert answer.code == 2
+    assert words in answer.err
+    commands = [row.split()[-6:] for row in answer.err.splitlines() if "nippo edit 4" in row]
+    assert [c[-1] for c in commands] == ["'A社'", "'B社'"]
+    assert nippo.done("edit", "4", "--deal", "2", "--customer", "B社", "--json").json["customers"][0]["after"] == "B社"
+    nippo.done("undo")
+    assert nippo.done("edit", "4", "--deal", "2", "--customer", "A社", "--json").json["customers"] == []
+
+
+def test_an_entry_that_leaves_for_another_customers_deal_is_told(nippo: Shell):
+    """It names none itself: it was its deal's, and is the other's now."""
+    nippo.done("add", NAME, *CALL, "-m", "A社の続き")
+    nippo.done("add", "トナー", "--new-deal", "--customer", "B社", *CALL, "-m", "x")
+    moved = ("edit", "4", "--deal", "トナー")
+    assert "  顧客 A社 → B社\n" in nippo.done(*moved, "--dry-run").out
+    changed = [{"deal": None, "before": "A社", "after": "B社"}]
+    assert nippo.done(*moved, "--json").json["customers"] == changed
+    assert nippo.done("edit", "4", "-m", "x", "--json").json["customers"] == []
+
+
+def test_a_deal_that_an_entry_leaves_is_told_too(nippo: Shell):
+    """Its customer was named by the entry that went."""
+    nippo.done("add", NAME, "--customer", "B社", "--change-customer", *CALL, "-m", "x")
+    nippo.done("add", "トナー", "--new-deal", "--customer", "B社", *CALL, "-m", "x")
+    out = nippo.done("edit", "4", "--deal", "トナー").out
+    assert "  保守更新 #2: 顧客 B社 → A社\n" in out
+
+
+@pytest.mark.parametrize("how", [("--retract",), ("--erase", "--why", "本人の希望")])
+def test_what_is_taken_back_takes_its_customer_along(nippo: Shell, how):
+    """Retracted or erased, the entry names none any more: told, on the screen and as data."""
+    nippo.done("add", NAME, "--customer", "B社", "--change-customer", *CALL, "-m", "x")
+    changed = [{"deal": {"id": "2", "name": NAME}, "before": "B社", "after": "A社"}]
+    assert nippo.done("edit", "4", *how, "--dry-run", "--json").json["customers"] == changed
+    assert "  保守更新 #2: 顧客 B社 → A社\n" in nippo.done("edit", "4", *how).out
+
+
+@pytest.mark.parametrize(
+    ("merged", "on", "told", "stays"),
+    [
+        (("2", "4"), "今日", {"deal": {"id": "2", "name": NAME}, "before": "A社", "after": "B社"}, "B社"),
+        (("4", "2"), "昨日", {"deal": {"id": "4", "name": "トナー"}, "before": "B社", "after": "A社"}, "A社"),
+    ],
+)
+def test_a_merge_of_two_customers_deals_is_told(nippo: Shell, merged, on, told, stays):
+    """The deal that goes into the other is the other's customer's now; undone, each has its own."""
+    nippo.done("add", "トナー", "--new-deal", "--customer", "B社", "--on", on, *CALL, "-m", "x")
+    assert nippo.done("deal", "merge", *merged, "--json").json["customers"] == [told]
+    assert [customer for _, customer in deals(nippo)] == [stays]
+    nippo.done("undo")
+    assert deals(nippo) == [("トナー", "B社"), (NAME, "A社")]
+
+
+def test_a_merge_that_changes_the_other_deal_is_told(nippo: Shell):
+    """The merged one's entry is the latest: the deal it goes into is A社's from now on."""
+    nippo.done("add", "トナー", "--new-deal", "--customer", "B社", "--on", "昨日", *CALL, "-m", "x")
+    assert "  トナー #4: 顧客 B社 → A社\n" in nippo.done("deal", "merge", "2", "4").out
+
+
+def test_a_merge_within_one_customer_says_nothing(nippo: Shell):
+    """In whatever width it is written."""
+    nippo.done("add", "トナー", "--new-deal", "--customer", "Ａ社", *CALL, "-m", "x")
+    assert "customers" not in nippo.done("deal", "merge", "2", "4", "--json").json
+
+
+def test_no_deal_is_renamed_to_a_taken_name(nippo: Shell):
+    """The refusal says whose it is."""
+    nippo.done("add", "トナー", "--new-deal", "--customer", "B社", *CALL, "-m", "x")
+    answer = nippo("deal", "rename", "トナー", NAME)
+    assert answer.code == 2
+    assert "「保守更新」#2（A社）" in answer.err
+
+
+# --- imports
+
+
+@pytest.mark.parametrize(
+    ("lang", "known", "own"),
+    [("ja", "案件「保守更新」#2 の顧客は A社 です", "前の行では、案件「トナー」の顧客は C社 です"),
+     ("en", "deal “保守更新” #2 is A社’s", "by an earlier row deal “トナー” is C社’s")],
+)  # fmt: skip
+def test_rows_of_another_customer_are_rejected(nippo: Shell, lang, known, own):
+    """Of the journal's deal and of one that the file begins; the first row decides, an empty cell says nothing."""
+    told = write(
+        nippo, "2026/11/02,保守更新,B社,一", "2026/11/03,保守更新,Ａ社,二", "2026/11/03,保守更新,,三",
+        "2026/11/04,トナー,,四", "2026/11/04,トナー,C社,五", "2026/11/05,トナー,D社,六", "2026/11/06,トナー,ｃ社,七",
+        "2026/11/07,トナー,C社,八",
+    )  # fmt: skip
+    for try_out in ((), ("--dry-run",)):
+        answer = nippo(*told, *try_out, "--lang", lang)
+        assert answer.code == 3
+        assert f"顧客: {'「B社」' if lang == 'ja' else '“B社”:'} {known}\n" in answer.out
+        assert own in answer.out
+        assert "customer: change" in answer.out
+        assert [entry for entry, _ in entries(nippo)] == ["A社の話"]
+    found = nippo.done(*told, "--on-error", "skip", "--json").json
+    assert [(r["line"], r["problems"][0]["said"]) for r in found["rejects"]] == [(2, "B社"), (7, "D社")]
+    assert (found["taken"], found["rejected"], found["customers_changed"], found["customers"]) == (6, 2, 0, [])
+    assert deals(nippo) == [("トナー", "C社"), (NAME, "A社")]
+    assert "B社" in (nippo.journal.parent / "rows.csv.rejects.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("ja", "顧客が変わる案件 2件"), ("en", "the customer of 2 deals changes")])
+def test_a_map_lets_rows_change_the_customer_and_the_report_counts(nippo: Shell, lang, words):
+    """The dry run too; each of the first deals with its customers in the order of its line, whatever the file's."""
+    told = write(
+        nippo, "2026/11/23,保守更新,B社,一", "2026/11/05,トナー,D社,二", "2026/11/04,トナー,C社,三", "2026/11/05,別,E社,四",
+        extra="customer: change\n",
+    )  # fmt: skip
+    for try_out in (("--dry-run",), ()):
+        found = nippo.done(*told, *try_out, "--lang", lang).out
+        assert words in found
+        assert ("保守更新: 顧客 A社 → B社\n" if lang == "ja" else "保守更新: customer A社 → B社\n") in found
+        assert "トナー: " in found
+        assert " C社 → D社\n" in found
+    assert deals(nippo) == [("トナー", "D社"), (NAME, "B社"), ("別", "E社")]
+    again = nippo.done(*told, "--json").json
+    assert (again["known"], again["customers_changed"]) == (4, 0)
+    assert nippo.done("undo", "--json").json["customers"] == [
+        {"deal": {"id": "2", "name": NAME}, "before": "B社", "after": "A社"}
+    ]
+
+
+def test_rows_that_are_known_stay_known_whoever_has_the_deal_now(nippo: Shell):
+    """The deal went to B社 by hand since: the old rows add nothing, new ones are B社's or rejected."""
+    rows = ("2026/11/02,保守更新,A社,一", "2026/11/03,保守更新,A社,二")
+    nippo.done(*write(nippo, *rows))
+    nippo.done("add", NAME, "--customer", "B社", "--change-customer", *CALL, "-m", "B社へ")
+    assert nippo.done(*write(nippo, *rows), "--json").json["known"] == 2
+    told = write(nippo, *rows, "2026/11/24,保守更新,A社,三", "2026/11/25,保守更新,B社,四")
+    found = nippo.done(*told, "--on-error", "skip", "--json").json
+    assert (found["known"], found["taken"], [r["line"] for r in found["rejects"]]) == (2, 1, [4])
+
+
+def test_a_known_row_hides_no_change_that_a_later_row_makes(nippo: Shell):
+    """Of the same deal and customer, the first is known already and the second is new: the second is told."""
+    rows = ("2026/11/02,保守更新,B社,一", "2026/11/03,保守更新,A社,二")
+    nippo.done(*write(nippo, *rows, extra="customer: change\n"))
+    told = write(nippo, *rows, "2026/11/04,保守更新,B社,三", extra="customer: change\n")
+    found = nippo.done(*told, "--json").json
+    assert (found["known"], found["taken"], found["customers_changed"]) == (2, 1, 1)
+
+
+def test_one_deal_in_two_spellings_or_under_two_names_is_one(nippo: Shell):
+    """What the journal would take for one deal has one customer in the file, too."""
+    nippo.done("deal", "rename", "2", "MA更新")
+    told = write(
+        nippo, "2026/11/02,ｍａ更新,B社,一", "2026/11/02,保守更新,B社,二", "2026/11/02,MA更新,A社,三",
+        "2026/11/03,ABC,C社,四", "2026/11/03,ＡＢＣ,D社,五", "2026/11/03,abc,D社,六", "2026/11/03,abc,C社,七",
+        "2026/11/03,def,C社,八", "2026/11/03,DEF,D社,九",
+    )  # fmt: skip
+    found = nippo.done(*told, "--on-error", "skip", "--json").json
+    assert [r["line"] for r in found["rejects"]] == [2, 3, 6, 7, 10]
+
+
+def test_a_name_of_digits_is_no_id_in_a_file(nippo: Shell):
+    """A row of the deal called 2 has nothing to do with the journal's deal 2."""
+    found = nippo.done(*write(nippo, "2026/11/02,2,B社,一", "2026/11/03,2,B社,二"), "--json").json
+    assert (found["taken"], found["new_deals"]) == (2, 1)
+    assert deals(nippo) == [("2", "B社"), (NAME, "A社")]
+
+
+def test_a_row_of_several_entries_is_rejected_whole(nippo: Shell):
+    """One of its entries is of another customer's deal: none of them is written."""
+    extra = "entries:\n  - {deal: {constant: 新しい話}}\n  - {deal: 案件}\n"
+    answer = nippo.done(*write(nippo, "2026/11/02,保守更新,B社,一", extra=extra), "--on-error", "skip", "--json")
+    assert (answer.json["entries"], answer.json["rejected"]) == (0, 1)
+    assert entries(nippo) == [("A社の話", NAME)]
+
+
+def test_a_row_with_an_entry_more_than_last_time_keeps_what_is_known(nippo: Shell):
+    """What it says anew of a deal that has gone to another customer is rejected; what it said before stays."""
+    extra = "entries:\n  - {part: a, on: {constant: 2026-11-02}}\n  - {part: b, when: {段階: 済}, on: {constant: 2026-11-09}}\n"
+    head = "番号,案件,顧客,内容,段階\n"
+    extra = f"key: 番号\n{extra}"
+    nippo.done(*write(nippo, "1,保守更新,A社,一,", head=head, extra=extra))
+    nippo.done("add", NAME, "--customer", "B社", "--change-customer", *CALL, "-m", "B社へ")
+    before = entries(nippo)
+    again = nippo.done(
+        *write(nippo, "1,保守更新,A社,一,済", head=head, extra=extra), "--on-error", "skip", "--json"
+    ).json
+    assert (again["rejected"], again["taken"], again["known"]) == (1, 0, 0)
+    assert entries(nippo) == before
+
+
+@pytest.mark.parametrize("said", ["顧客", "keep", "true", "[change]"])
+def test_a_map_says_change_or_nothing(nippo: Shell, said):
+    """The column of the customer stands under `fields`."""
+    answer = nippo(*write(nippo, "2026/11/02,保守更新,A社,一", extra=f"customer: {said}\n"))
+    assert answer.code == 2
+    assert "rows.yaml:6 customer" in answer.err
+
+
+def test_an_export_whose_customers_change_is_read_back_as_it_was(nippo: Shell):
+    """Its map lets them; one whose customers do not change has a map that lets no row change any."""
+    nippo.done("export", "plain")
+    assert "customer: change" not in Path("plain/import.yaml").read_text(encoding="utf-8")
+    nippo.done("add", NAME, "--customer", "B社", "--change-customer", *CALL, "-m", "B社へ")
+    nippo.done("export", "out")
+    other = Shell(nippo._capsys, nippo.journal.parent / "other")
+    found = other.done("import", "out/entries.csv", "--map", "out/import.yaml", "--json").json
+    assert (found["rejected"], found["customers_changed"], found["customers"][0]["customers"]) == (0, 1, ["A社", "B社"])
+    assert (deals(other), entries(other)) == (deals(nippo), entries(nippo))
+
+
+# --- the questions
+
+
+def test_a_taken_name_in_the_questions_is_told_and_asked_about(nippo: Shell, talk):
+    """`+name`: another name for a new deal, then that deal after all; never that deal unasked."""
+    terminal = talk("add", answers=("", "+保守更新", "2", "+保守更新 B社", "B社", "^C"))
+    asked = [(q.label, q.default) for q in terminal.questions]
+    assert asked[1:4] == [("案件", ""), ("番号", ""), ("案件", "+保守更新")]
+    (draft,) = [d for d in nippo.done("draft", "list", "--json").json["drafts"] if d["customer"] == "B社"]
+    assert draft["deal"] == "保守更新 B社"
+    terminal = talk("add", answers=("n", "", "+保守更新", "1", "^C"))
+    assert "「保守更新」という名前はもう使われています: 案件「保守更新」#2（A社）" in _above(terminal, "番号")
+    assert "保守更新（A社）" in terminal.screen
+
+
+def _above(terminal: Scripted, label: str) -> str:
+    """What stood over the first question of a label, in one text."""
+    from nippo_cli.show.layout import lay_out
+    from nippo_cli.show.page import Page
+
+    question = next(q for q in terminal.questions if q.label == label)
+    return "\n".join("".join(p.text for p in row) for row in lay_out(Page(list(question.above)), columns=80))
+
+
+def test_a_whole_command_with_a_taken_name_asks_where_a_person_sits(nippo: Shell, talk):
+    """Nothing is missing, and still it is not written; what was typed goes into the other deal."""
+    said = ("--customer", "B社", *CALL, "--on", "11/20", "-m", "B社の話")
+    talk("add", NAME, "--new-deal", *said, answers=("2", "+更新B", *("",) * 6))
+    assert deals(nippo) == [(NAME, "A社"), ("更新B", "B社")]
+    assert entries(nippo)[-1] == ("B社の話", "更新B")
+
+
+@pytest.mark.parametrize(
+    ("answer", "customer", "told"), [("1", "A社", "✓ 顧客"), ("2", "B社", "A社 → B社")]
+)  # fmt: skip
+def test_another_customer_asks_whose_talk_it_was(nippo: Shell, talk, answer, customer, told):
+    """Said on the command line: it was at the deal's customer, or the deal changes hands, told before and after."""
+    said = ("--customer", "B社", *CALL, "--on", "11/20", "-m", "B社の話")
+    terminal = talk("add", NAME, *said, answers=(answer, *("",) * 5))
+    assert "保守更新」の顧客は A社 ですが、この日報では B社 です" in _above(terminal, "番号")
+    assert told in terminal.screen
+    found = nippo.done("log", "--json").json["entries"]
+    entry = next(e for e in found if e["values"]["facts"] == "B社の話")
+    # Written for an earlier day, it leaves the deal's latest customer.
+    assert entry["values"].get("customer", "A社") == customer
+
+
+def test_another_customer_may_mean_another_deal(nippo: Shell, talk):
+    """The third way leads back to the deal; the customer is kept."""
+    said = ("--customer", "B社", *CALL, "--on", "11/20", "-m", "B社の話")
+    talk("add", NAME, *said, answers=("3", "+更新B", *("",) * 6))
+    assert deals(nippo) == [(NAME, "A社"), ("更新B", "B社")]
+
+
+def test_a_customer_changed_among_what_stands_is_asked_about(nippo: Shell, talk):
+    """`顧客 B社` where the deal's values stand in one line: asked at once, and the answer says what became."""
+    answers = ("", NAME, "電話", "顧客 B社", "2", "", "話した", "", "", "", "")
+    terminal = talk("add", answers=answers)
+    assert [label for label in terminal.labels if label in ("変更点", "番号")] == ["変更点", "番号", "変更点"]
+    assert deals(nippo) == [(NAME, "B社")]
+
+
+def test_a_deal_chosen_after_the_customer_is_asked_about(nippo: Shell, talk):
+    """A report begun without a deal, put to A社's at the review."""
+    answers = ("", "-", "電話", "B社の話", "", "案件", NAME, "1", *("",) * 4)
+    terminal = talk("add", "--customer", "B社", answers=answers)
+    assert "番号" in terminal.labels
+    assert entries(nippo)[-1] == ("B社の話", NAME)
+    assert deals(nippo) == [(NAME, "A社")]
+
+
+def test_another_deal_of_one_meeting_takes_no_customer_along_unasked(nippo: Shell, talk):
+    """A社's meeting, then B社's deal: whose talk it was is asked before anything is written."""
+    nippo.done("add", "トナー", "--new-deal", "--customer", "B社", *CALL, "-m", "x")
+    answers = ("", NAME, "電話", "", "A社で話した", "", "", "", "1", "トナー", "1", "", "B社の話", *("",) * 4)
+    terminal = talk("add", answers=answers)
+    assert terminal.labels.count("番号") == 1
+    assert deals(nippo) == [("トナー", "B社"), (NAME, "A社")]
+    assert entries(nippo)[-1] == ("B社の話", "トナー")
+
+
+def test_a_deal_whose_entries_were_taken_back_is_gone_on_with(nippo: Shell, talk):
+    """It holds its name, and has nothing else to be recalled by."""
+    nippo.done("edit", "3", "--retract")
+    assert "「保守更新」#2\n" in nippo("add", NAME, "--new-deal", *CALL, "-m", "x").err
+    terminal = talk("add", "--customer", "B社", answers=("", "+保守更新", "1", "電話", "", "話した", *("",) * 4))
+    assert "「保守更新」#2" in _above(terminal, "番号")
+    assert deals(nippo) == [(NAME, "B社")]
+
+
+def test_a_draft_whose_name_was_taken_meanwhile_is_asked_about(nippo: Shell, talk):
+    """Taken up again, the draft does not slip into the other's deal."""
+    talk("add", answers=("", "+トナー", "B社", "^C"))
+    nippo.done("add", "トナー", "--new-deal", "--customer", "A社", *CALL, "-m", "x")
+    terminal = talk("draft", "resume", answers=("^C",))
+    assert terminal.labels == ["番号"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [(["y", "n", ""], [(NAME, "A社")]), (["n", "更新B"], [(NAME, "A社"), ("更新B", "B社")]), (["y", "y"], [(NAME, "B社")]),
+     (["n", ""], [(NAME, "A社")])],
+)  # fmt: skip
+def test_plain_questions_ask_the_same(nippo: Shell, monkeypatch, typed, found):
+    """Where the terminal can't move its cursor: go on with that deal or another name; whose talk it was."""
+    left = list(typed)
+    with monkeypatch.context() as patch:
+        patch.setattr(start, "can_converse", lambda: False)
+        patch.setattr("nippo_cli.cli.session.Session.interactive", True)
+        patch.setattr("builtins.input", lambda: left.pop(0))
+        answer = nippo("add", NAME, "--new-deal", "--customer", "B社", *CALL, "-m", "B社の話")
+    assert left == []
+    assert deals(nippo) == found
+    kept = nippo.done("draft", "list", "--json").json["drafts"]
+    assert (answer.code, len(kept)) == ((2, 1) if typed == ["n", ""] else (0, 0))

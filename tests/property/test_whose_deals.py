@@ -1,0 +1,199 @@
+"""Whatever is written, imported, corrected, merged and renamed: no contact is in another customer's deal than the one that it
+was said at, unless an answer told so."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from derived import rows
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nippo_cli.answers.care import ImportReport
+from nippo_cli.desk import deal_care, importing, record, taking_back
+from nippo_cli.desk.desk import Desk
+from nippo_cli.desk.recall import like
+from nippo_cli.desk.report import Report
+from nippo_cli.errors import NippoError
+from nippo_cli.ids import show_id
+from nippo_cli.journal.store import create
+from nippo_cli.places import Places
+from nippo_cli.text import fold
+
+SCHEMA = """\
+nippo: 1
+name: t
+stages: [{key: lead, label: 引合い}, {key: won, label: 受注, ends: won}, {key: lost, label: 失注, ends: lost}]
+fields:
+  - {key: deal, label: 案件, type: deal, role: deal}
+  - {key: customer, label: 顧客, type: customer, role: customer}
+  - {key: stage, label: フェーズ, type: choice, role: stage}
+  - {key: facts, label: 事実, type: text, role: facts}
+"""
+MAP = "source: t\non: 日\ndeal: 案\nfields: {customer: 客, facts: 事}\n"
+NAMES = st.sampled_from(["更新", "ＭＡ", "ma", "トナー", "2"])
+BEGUN = st.sampled_from(["更新", "ＭＡ"])
+CUSTOMERS = st.sampled_from(["甲社", "乙社", "Ａ社", "a社", ""])
+PICK = st.integers(0, 7)
+DAYS = st.sampled_from([f"2026-11-{day:02d}" for day in (1, 9, 20, 23, 29)])
+REPORT = st.tuples(NAMES, CUSTOMERS, DAYS, st.booleans(), st.sampled_from([False, False, True]))
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), st.lists(REPORT, min_size=1, max_size=1)),
+        st.tuples(st.just("add"), st.lists(REPORT, min_size=1, max_size=3)),
+        st.tuples(st.just("import"), st.lists(st.tuples(NAMES, CUSTOMERS, DAYS), min_size=1, max_size=5), st.booleans()),
+        st.tuples(st.just("edit"), PICK, st.none() | CUSTOMERS, st.none() | NAMES, st.none() | DAYS),
+        st.tuples(st.just("like"), PICK, st.none() | NAMES, st.booleans()),
+        st.tuples(st.just("retract"), PICK),
+        st.tuples(st.just("erase"), PICK),
+        st.tuples(st.just("undo")),
+        st.tuples(st.just("merge"), BEGUN, BEGUN),
+        st.tuples(st.just("rename"), NAMES, NAMES),
+    ),
+    min_size=2,
+    max_size=14,
+)  # fmt: skip
+
+
+class Told:
+    """What answers told: deals by id whose customer is another, entries that are another's than their deal."""
+
+    def __init__(self) -> None:
+        self.deals: set[int] = set()
+        self.entries: set[int] = set()
+
+    def take(self, answers: Any) -> None:
+        """All that an answer says of customers."""
+        for answer in answers if isinstance(answers, list) else [answers]:
+            if isinstance(answer, ImportReport):
+                self.deals |= {one.deal for one in answer.customers}
+                assert answer.customers_changed >= len(answer.customers)
+                continue
+            self.deals |= {one.deal for one in answer.customers if one.deal is not None}
+            if getattr(answer, "other_customer", "") or any(one.deal is None for one in answer.customers):
+                self.entries.add(answer.entry.id)
+
+
+class Journal:
+    """A journal of its own, and what was said where: by entry the customer, folded."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.db, self.tick = folder, folder / "journal.db", 0
+        (folder / "schema.yaml").write_text(SCHEMA, encoding="utf-8")
+        create(self.db, time_zone="Asia/Tokyo", now="2026-11-01T00:00:00.000Z")
+        self.said: dict[int, str] = {}
+        self.explained: set[int] = set()
+
+    @property
+    def desk(self) -> Desk:
+        """A later command's."""
+        self.tick += 1
+        places = Places(journal_db=self.db, schema=self.folder / "schema.yaml", state=self.folder / "state")
+        return Desk(places, datetime(2026, 11, 23, 9, tzinfo=UTC) + timedelta(seconds=self.tick), author="佐藤")
+
+    def deals(self) -> dict[int, str]:
+        """Each deal's customer, folded."""
+        return {deal: fold(customer) for deal, customer in rows(self.db, "select id, customer from deal")}
+
+    def entries(self) -> dict[int, tuple[str, int | None]]:
+        """Each entry's own customer, folded, and its deal."""
+        found = rows(self.db, "select id, customer, deal from entry order by id")
+        return {entry: (fold(customer or ""), deal) for entry, customer, deal in found}
+
+    def step(self, step: tuple[Any, ...]) -> None:
+        """One command. Refused, it changes nothing; else whatever changed hands is told."""
+        deals, entries, told = self.deals(), self.entries(), Told()
+        try:
+            told.take(getattr(self, f"_{step[0]}")(*step[1:]))
+        except NippoError:
+            assert (self.deals(), self.entries()) == (deals, entries)
+            return
+        after, now = self.deals(), self.entries()
+        for deal, customer in after.items():
+            assert deals.get(deal, "") in ("", customer) or deal in told.deals, (step, deal)
+        self.explained |= told.entries
+        for entry, (own, deal) in now.items():
+            was = entries.get(entry, ("", None))
+            if {deal, was[1]} & told.deals:
+                self.explained.add(entry)
+            if entry not in self.said or own != was[0]:
+                # Said at its own customer; else at its deal's, as it is now.
+                self.said[entry] = own or (after.get(deal, "") if deal else "")
+            whose = after.get(deal, "") if deal else ""
+            assert not whose or self.said[entry] in ("", whose) or entry in self.explained, (step, entry)
+
+    def _report(self, deal: str, customer: str, on: str, new: bool, change: bool) -> Report:
+        raw = {"facts": f"{self.tick}"} | ({"customer": customer} if customer else {})
+        return Report(raw, deal, on, new_deal=new, change_customer=change)
+
+    def _add(self, told: list[Any]) -> Any:
+        before, reports = self.deals(), [self._report(*one) for one in told]
+        recaps = record.add_all(self.desk, reports)
+        # Nothing changes hands where no report says so, and what is called new is.
+        assert any(r.change_customer for r in reports) or not any(r.customers or r.other_customer for r in recaps)
+        begun = [recap.entry.deal.id for recap, report in zip(recaps, reports, strict=True) if report.new_deal]
+        assert not set(begun) & set(before)
+        return recaps
+
+    def _import(self, told: list[tuple[str, str, str]], change: bool) -> ImportReport:
+        cells = [f"{on},{deal},{customer},{n}" for n, (deal, customer, on) in enumerate(told)]
+        (self.folder / "rows.csv").write_text("\n".join(("日,案,客,事", *cells, "")), encoding="utf-8")
+        (self.folder / "map.yaml").write_text(MAP + "customer: change\n" * change, encoding="utf-8")
+        files = str(self.folder / "rows.csv"), str(self.folder / "map.yaml")
+        report = importing.import_file(self.desk, *files, on_error="skip")
+        assert change or report.customers_changed == 0
+        for path in self.folder.glob("rows.csv.rejects*"):
+            path.unlink()
+        return report
+
+    def _entry(self, pick: int) -> str:
+        every = list(self.entries()) or [99]
+        return show_id(every[pick % len(every)])
+
+    def _edit(self, pick: int, customer: str | None, deal: str | None, on: str | None) -> Any:
+        raw = {} if customer is None else {"customer": customer}
+        entry, deals = self._entry(pick), self.deals()
+        own, was = self.entries().get(int(entry), ("", None))
+        recap = record.amend(self.desk, entry, Report(raw, deal, on))
+        # An entry that names its customer goes to another's deal only where that is named, too.
+        now = recap.entry.deal.id if recap.entry.deal else None
+        assert raw or now == was or not own or deals.get(now or 0, "") in ("", own)
+        return recap
+
+    def _like(self, pick: int, deal: str | None, new: bool) -> Any:
+        return record.add(self.desk, like(self.desk, self._entry(pick), Report({}, deal, new_deal=new)))
+
+    def _retract(self, pick: int) -> Any:
+        return taking_back.retract(self.desk, self._entry(pick))
+
+    def _erase(self, pick: int) -> Any:
+        return taking_back.erase(self.desk, self._entry(pick), why="x")
+
+    def _undo(self) -> Any:
+        return taking_back.undo(self.desk)
+
+    def _merge(self, deal: str, into: str) -> Any:
+        return deal_care.merge(self.desk, deal, into)
+
+    def _rename(self, deal: str, name: str) -> Any:
+        return deal_care.rename(self.desk, deal, name)
+
+
+@contextmanager
+def journal() -> Iterator[Journal]:
+    """A journal in a folder of its own; hypothesis runs many in one test."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Journal(Path(folder))
+
+
+@settings(max_examples=12)
+@given(STEPS)
+def test_no_contact_is_in_another_customers_deal_untold(steps):
+    """After each command; a command that is refused leaves everything as it was."""
+    with journal() as kept:
+        first = [("更新", "甲社", "2026-11-09", True, False), ("ＭＡ", "乙社", "2026-11-20", True, False)]
+        for step in (("add", first), *steps):
+            kept.step(step)
