@@ -6,23 +6,11 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
-from shell import FIRST, NOW, Shell
-from tzlocal import reload_localzone
+from shell import FIRST, Shell, settle
 
 from nippo_cli.cli.main import main
 
 DEALS = ("案件", "切断", "検査", "塗装", "溶接")
-
-
-def settle(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """A rep's evening: Monday 2026-11-23 at 18:00 in Japan, in Japanese, with a state folder of its own."""
-    for name, value in {
-        "NIPPO_NOW": NOW, "NIPPO_LANG": "ja", "NIPPO_AUTHOR": "佐藤", "TZ": "Asia/Tokyo", "XDG_STATE_HOME": str(folder / "state"),
-    }.items():  # fmt: skip
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(folder)
-    # It remembers the zone of whichever test asked first.
-    reload_localzone()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from tzlocal import reload_localzone
 
 from nippo_cli.cli.main import main
 
@@ -57,6 +58,17 @@ class Shell:
     def deal(self, name: str, *argv: str, facts: str = "話を聞いた") -> str:
         """A deal begun by its first entry: the entry's id."""
         return str(self.done("add", name, *FIRST, "-m", facts, "--json", *argv).json["entry"]["id"])
+
+
+def settle(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """A rep's evening: Monday 2026-11-23 at 18:00 in Japan, in Japanese, with a state folder of its own."""
+    for name, value in {
+        "NIPPO_NOW": NOW, "NIPPO_LANG": "ja", "NIPPO_AUTHOR": "佐藤", "TZ": "Asia/Tokyo", "XDG_STATE_HOME": str(folder / "state"),
+    }.items():  # fmt: skip
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(folder)
+    # It remembers the zone of whichever test asked first.
+    reload_localzone()
 
 
 def files(folder: Path) -> dict[str, tuple[bytes, int]]:

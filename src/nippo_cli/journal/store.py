@@ -12,7 +12,7 @@ from typing import Literal
 
 from nippo_cli.errors import JournalError, NotFound, msg
 from nippo_cli.files import sync_folder
-from nippo_cli.journal import sql, tables
+from nippo_cli.journal import sql, structure, tables
 
 _WAIT_MS = 30_000
 _SLOTS = range(10 * 36, 36 * 36)  # short names: a letter, then a letter or digit
@@ -79,11 +79,12 @@ def begin_device(cx: sqlite3.Connection, now: str, slot: int | None = None) -> i
 
 def forget_empty(path: Path) -> bool:
     """Remove a journal that holds no record; whether it did."""
+    before = identity(path)
     cx = connect_rw(path)
     try:
         with usable(path):
             cx.execute("begin exclusive")
-            empty = cx.execute(sql.ANY_RECORD).fetchone() is None
+            empty = identity(path) == before and cx.execute(sql.ANY_RECORD).fetchone() is None
             if empty and os.name != "nt":
                 path.unlink()
             cx.execute("rollback")
@@ -110,14 +111,41 @@ def connect_ro(path: Path, patience_ms: int | None = None) -> sqlite3.Connection
         found = _format(cx, path)
         if found < tables.FORMAT:
             cx.close()
-            raise JournalError(
-                msg("journal.older", path=str(path), found=found, known=tables.FORMAT), hint=msg("journal.older.hint")
-            )
+            raise _older_format(found, path)
+        try:
+            structure.expect(cx, path, writing=False)
+        except BaseException:
+            cx.close()
+            raise
         return cx
 
 
-def connect_rw(path: Path) -> sqlite3.Connection:
+def look_into(path: Path, *, older: bool = False) -> sqlite3.Connection:
+    """A connection that looks at a file of which nothing is known yet, and can change nothing. Whatever the file holds, none
+    of it runs by itself.
+
+    Args:
+        older: a file of an older format may be looked at, too.
+
+    Raises:
+        NoJournal: there is no such file.
+        JournalError: it can't be read, or not by this version.
+    """
+    with usable(path):
+        cx = _connect(path, "ro")
+        found = _format(cx, path)
+        if found < tables.FORMAT and not older:
+            cx.close()
+            raise _older_format(found, path)
+        cx.execute("pragma query_only = on")
+        return cx
+
+
+def connect_rw(path: Path, *, mending: bool = False) -> sqlite3.Connection:
     """A connection that writes, in explicit transactions; an older file is copied, then brought up to date.
+
+    Args:
+        mending: the file may hold what nippo did not make, and lack what it made: it is to be put right.
 
     Raises:
         NoJournal: there is no such file.
@@ -129,12 +157,61 @@ def connect_rw(path: Path) -> sqlite3.Connection:
             if _format(cx, path) < tables.FORMAT:
                 from nippo_cli.journal import migrations
 
+                if mending:
+                    cx.execute("begin immediate")
+                    structure.mend(cx, older=True)
+                    cx.execute("commit")
+                structure.expect(cx, path, writing=True, older=True)
                 migrations.upgrade(cx, path)
+            if mending:
+                # Read once, so that it is told if it can't be.
+                structure.oddities(cx)
+            else:
+                structure.expect(cx, path, writing=True)
             cx.execute("pragma synchronous = full")
         except BaseException:
             cx.close()
             raise
         return cx
+
+
+def _older_format(found: int, path: Path) -> JournalError:
+    """A file of an older format, which only a writing command may change."""
+    return JournalError(
+        msg("journal.older", path=str(path), found=found, known=tables.FORMAT), hint=msg("journal.older.hint")
+    )
+
+
+def connect_to_write(path: Path, *, mending: bool = False) -> sqlite3.Connection:
+    """A connection in a transaction that holds the write lock, of the file that has the journal's name by then: while it
+    waited another may have taken its place, and what is written to the one of before would be lost with it.
+
+    Raises:
+        NoJournal: there is no such file.
+        JournalError: it can't be written, or not by this version.
+    """
+    while True:
+        before = identity(path)
+        cx = connect_rw(path, mending=mending)
+        try:
+            with usable(path):
+                cx.execute("begin immediate")
+            if before == identity(path):
+                return cx
+        except BaseException:
+            cx.close()
+            raise
+        cx.close()
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another that has or had its name, as far as the system tells files apart; None where there is
+    none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextmanager
@@ -163,6 +240,8 @@ def _connect(path: Path, mode: Literal["ro", "rw"], patience_ms: int | None = No
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=wait_ms / 1000
     )
     cx.execute(f"pragma busy_timeout = {wait_ms}")
+    # What a file brings along in triggers, views and conditions reaches no function or table outside of it.
+    cx.execute("pragma trusted_schema = off")
     return cx
 
 
