@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.answers.care import Copied, Health, PathPage
 from nippo_cli.answers.recap import Done
-from nippo_cli.desk.desk import Desk, begin_journal, writing
+from nippo_cli.desk.desk import Desk, begin_journal, no_journal, writing
 from nippo_cli.errors import NotFound, UsageError, msg
 
 if TYPE_CHECKING:
@@ -181,4 +181,4 @@ def _local(desk: Desk) -> datetime:
 
 def _must_exist(desk: Desk) -> None:
     if not desk.places.journal_db.exists():
-        raise NotFound(msg("desk.no_journal", path=str(desk.places.journal_db)), hint=msg("desk.no_journal_hint"))
+        raise no_journal(desk)

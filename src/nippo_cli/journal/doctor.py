@@ -67,7 +67,7 @@ def rebuild(path: Path, *, now: datetime, progress: Progress | None = None) -> H
     with usable(path), closing(connect_to_write(path, mending=True)) as cx:
         try:
             structure.mend(cx)
-            structure.expect(cx, path, writing=True)
+            structure.expect(cx, path, "write")
             try:
                 make_anew(cx)
             except _NOT_DERIVABLE as error:

@@ -16,7 +16,7 @@ from nippo_cli.journal import copies, tables
 from nippo_cli.journal.backup import gone_through, last_sound, problems_of, records_of
 from nippo_cli.journal.comparing import Progress, make_anew
 from nippo_cli.journal.doctor import derived_alone, log_is_sound
-from nippo_cli.journal.store import begin_device, identity, look_into, usable
+from nippo_cli.journal.store import begin_device, look_into, usable
 
 _WAIT_S = 30
 
@@ -131,13 +131,13 @@ def _put_in_place(part: Path, path: Path, aside: Path) -> bool:
         return False
     # With the write that was cut off in it: to take it back here is right only if it is this file's own.
     as_it_was = _is_cut_off(path) and copies.copy_pair(path, aside)
-    with _locked(path) as lock:
+    with _held(path) as held:
         if not as_it_was:
-            _set_aside(path, aside, lock)
+            _set_aside(path, aside, held)
         try:
             # What nobody could take back here would be taken back in the new file.
             rollback.unlink(missing_ok=True)
-            _replace(part, path, lock)
+            _replace(part, path, held)
         except BaseException:
             if part.exists() and not as_it_was:
                 aside.unlink(missing_ok=True)
@@ -160,29 +160,52 @@ def _is_cut_off(path: Path) -> bool:
     return False
 
 
+class _Held:
+    """A file that nobody can write to while it is held."""
+
+    def __init__(self, path: Path) -> None:
+        # Opened before it is locked and closed after: closing a file gives up every lock that the process has on it.
+        self.file = path.open("rb")
+        try:
+            self._lock = _locked(path)
+        except BaseException:
+            self.file.close()
+            raise
+
+    def is_at(self, path: Path) -> bool:
+        """Whether the file still has this name."""
+        try:
+            return os.path.samestat(os.fstat(self.file.fileno()), path.stat())
+        except FileNotFoundError:
+            return False
+
+    def close(self) -> None:
+        """Let it go."""
+        if self._lock is not None:
+            self._lock.close()
+        self.file.close()
+
+
 @contextmanager
-def _locked(path: Path) -> Iterator[sqlite3.Connection | None]:
-    """Nobody writes to the file of this name, or waits to and then does; a write that was cut off is taken back. Without a
-    lock where the file is no database, or can't be written: nobody can be writing to it.
+def _held(path: Path) -> Iterator[_Held]:
+    """Nobody writes to the file of this name, and a write that was cut off is taken back, as far as that can be.
 
     Raises:
         JournalError: somebody has been writing to it for half a minute.
     """
-    while True:
-        before = identity(path)
-        cx = _exclusive(path)
-        if cx is None or identity(path) == before:
-            break
+    held = _Held(path)
+    while not held.is_at(path):
         # Another restore was first.
-        cx.close()
+        held.close()
+        held = _Held(path)
     try:
-        yield cx
+        yield held
     finally:
-        if cx is not None:
-            cx.close()
+        held.close()
 
 
-def _exclusive(path: Path) -> sqlite3.Connection | None:
+def _locked(path: Path) -> sqlite3.Connection | None:
+    """A connection that has the file alone; None where it is no database, or can't be written: nobody can be writing to it."""
     cx = None
     try:
         cx = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=_WAIT_S, isolation_level=None)
@@ -196,7 +219,7 @@ def _exclusive(path: Path) -> sqlite3.Connection | None:
     return cx
 
 
-def _set_aside(path: Path, aside: Path, lock: sqlite3.Connection | None) -> None:
+def _set_aside(path: Path, aside: Path, held: _Held) -> None:
     """Give the file a second name, which alone is left once it is replaced; where there are no second names, copy it."""
     for earlier in copies.set_aside(path):
         # Of a restore that was killed before it replaced the file. Written to by two names, a file is lost.
@@ -207,17 +230,15 @@ def _set_aside(path: Path, aside: Path, lock: sqlite3.Connection | None) -> None
         sync_folder(path.parent)
     except OSError:
         with growing(aside) as copy:
-            if lock is not None:
-                copies.copy_into(lock, copy)
-            else:
-                shutil.copyfile(path, copy)
+            with copy.open("wb") as file:
+                shutil.copyfileobj(held.file, file)
             publish(copy, aside)
 
 
-def _replace(part: Path, path: Path, lock: sqlite3.Connection | None) -> None:
-    if os.name == "nt" and lock is not None:
+def _replace(part: Path, path: Path, held: _Held) -> None:
+    if os.name == "nt":
         # Windows replaces no file that is open. Who opens it now keeps it open while writing, and it can't be replaced.
-        lock.close()
+        held.close()
     try:
         publish(part, path)
     except PermissionError as error:

@@ -113,7 +113,7 @@ def connect_ro(path: Path, patience_ms: int | None = None) -> sqlite3.Connection
             cx.close()
             raise _older_format(found, path)
         try:
-            structure.expect(cx, path, writing=False)
+            structure.expect(cx, path, "read")
         except BaseException:
             cx.close()
             raise
@@ -158,16 +158,13 @@ def connect_rw(path: Path, *, mending: bool = False) -> sqlite3.Connection:
                 from nippo_cli.journal import migrations
 
                 if mending:
+                    structure.expect(cx, path, "mend", older=True)
                     cx.execute("begin immediate")
                     structure.mend(cx, older=True)
                     cx.execute("commit")
-                structure.expect(cx, path, writing=True, older=True)
+                structure.expect(cx, path, "write", older=True)
                 migrations.upgrade(cx, path)
-            if mending:
-                # Read once, so that it is told if it can't be.
-                structure.oddities(cx)
-            else:
-                structure.expect(cx, path, writing=True)
+            structure.expect(cx, path, "mend" if mending else "write")
             cx.execute("pragma synchronous = full")
         except BaseException:
             cx.close()

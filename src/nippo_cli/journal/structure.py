@@ -8,12 +8,13 @@ import sqlite3
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from nippo_cli.errors import JournalError, Message, msg
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import tables
 
+Purpose: TypeAlias = Literal["read", "write", "mend"]
 MOST_TOLD: Final = 20
 # As texts, which in a damaged file they need not be.
 _LISTED: Final = """
@@ -92,36 +93,35 @@ def _oddities(cx: sqlite3.Connection, *, older: bool) -> Iterator[Odd]:
             yield Odd("missing", _kind(own[name][0]) if name in own else "table", name)
 
 
-def hinders(odd: Odd, *, writing: bool) -> bool:
-    """Whether a journal can't be used as it is.
-
-    What is read must come from nippo's own tables by nippo's own indexes. What is written must meet no trigger, view or
-    condition of anybody else's, and every trigger of nippo's own. A table or an index that somebody put beside them does no
-    harm.
-    """
-    if is_table(odd.name):
-        return True
-    if odd.type in ("table", "index"):
-        return odd.what != "foreign"
-    return writing
-
-
-def expect(cx: sqlite3.Connection, path: Path, *, writing: bool, older: bool = False) -> None:
+def expect(cx: sqlite3.Connection, path: Path, to: Purpose, *, older: bool = False) -> None:
     """Refuse a file that can't be used as it is, before anything in it runs.
 
     Args:
+        to: what it is to be used for. What is read must come from nippo's own tables by nippo's own indexes. What is written
+            must meet no trigger, view or condition of anybody else's, and every trigger of nippo's own; a table or an index
+            that somebody put beside them does no harm. What is mended must have the log's own tables.
         older: as for `oddities`.
 
     Raises:
         JournalError: it holds what nippo did not make, or lacks what it made.
     """
-    odd = [o for o in oddities(cx, older=older) if hinders(o, writing=writing)]
+    odd = [o for o in oddities(cx, older=older) if _hinders(o, to)]
     if odd:
         beyond = any(is_of_log(o) for o in odd)
         raise JournalError(
             msg("structure.odd", path=str(path), what=[told(o) for o in odd[:MOST_TOLD]]),
             hint=msg("structure.odd.beyond") if beyond else msg("structure.odd.hint"),
         )
+
+
+def _hinders(odd: Odd, to: Purpose) -> bool:
+    if to == "mend":
+        return is_of_log(odd)
+    if is_table(odd.name):
+        return True
+    if odd.type in ("table", "index"):
+        return odd.what != "foreign"
+    return to == "write"
 
 
 def told(odd: Odd) -> Message:
