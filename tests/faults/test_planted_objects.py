@@ -156,6 +156,16 @@ def test_an_older_file_is_looked_at_before_it_is_brought_up_to_date(kept: Shell)
     kept.done(*ADD)
 
 
+def test_an_index_as_an_earlier_version_made_it_is_nippos(kept: Shell):
+    """The same format had it with one column more for a while."""
+    former = (
+        "create index deal_sold on deal(fate, id, stage, kind, customer, entered_on, closed_on, last_contact_on, amount,"
+        "\n holds) where fate = 'won'"
+    )
+    plant(kept.db, ("drop index deal_sold", former))
+    assert kept.done("doctor", "--json").json["sound"]
+
+
 def test_a_schema_is_trusted_by_no_connection(kept: Shell):
     """What a file brings along reaches nothing outside of it; who only looks can change nothing at all."""
     for open_ in (connect_ro, connect_rw, look_into):

@@ -84,6 +84,19 @@ def test_a_restore_sets_aside_what_was_there(diary: Diary, tmp_path: Path) -> No
     assert doctor.examine(diary.path).sound
 
 
+def test_a_restore_is_taken_back_by_a_restore(diary: Diary, tmp_path: Path) -> None:
+    """What was set aside comes back with the agreement that it had."""
+    schema = diary.path.with_name("schema.yaml")
+    schema.write_text("name: old\n", encoding="utf-8")
+    copy = Path(backup(diary.path, tmp_path, 1, now=NOON).path)
+    schema.write_text("name: new\n", encoding="utf-8")
+    diary.deal("ポンプ")
+    aside = restore(diary.path, copy, now=NOON).set_aside
+    assert (total(diary.path), schema.read_text(encoding="utf-8")) == (0, "name: old\n")
+    restore(diary.path, Path(aside), now=NOON)
+    assert (total(diary.path), schema.read_text(encoding="utf-8")) == (1, "name: new\n")
+
+
 def test_a_restore_where_nothing_is_left(diary: Diary, tmp_path: Path) -> None:
     """A lost journal is brought back; nothing had to be set aside."""
     diary.deal("ポンプ")

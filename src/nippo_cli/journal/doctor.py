@@ -105,7 +105,7 @@ def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool) -> Itera
         yield Check("doctor.file", 0, [msg("doctor.file.damaged", why=_legible(error))])
         return
     yield Check(_OF_FILE, listed, [structure.told(o) for o in odd[:MOST_FOUND]])
-    file = _file(cx)
+    file = _file(cx, progress)
     yield file
     if file.found or any(structure.is_of_log(o) for o in odd):
         return
@@ -122,12 +122,13 @@ def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool) -> Itera
         yield Check("doctor.derived", 0, [msg("doctor.derived.not_compared")])
 
 
-def _file(cx: sqlite3.Connection) -> Check:
+def _file(cx: sqlite3.Connection, progress: Progress) -> Check:
+    pages = cx.execute("pragma page_count").fetchone()[0]
+    progress("doctor.file", 0, pages)
     try:
         found = [said for (said,) in cx.execute(f"pragma integrity_check({MOST_FOUND})") if said != "ok"]
     except sqlite3.DatabaseError as error:
         found = [str(error)]
-    pages = cx.execute("pragma page_count").fetchone()[0]
     return Check("doctor.file", pages, [msg("doctor.file.damaged", why=_legible(said)) for said in found])
 
 

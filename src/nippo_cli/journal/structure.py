@@ -42,6 +42,8 @@ _DROPPED: Final = {
     "table": "table", "virtual table": "table", "index": "index", "unique index": "index", "trigger": "trigger",
     "view": "view",
 }  # fmt: skip
+# type, name, tbl_name, sql
+_Row: TypeAlias = tuple[str, str, str, str | None]
 _MARKS: Final = str.maketrans(dict.fromkeys("\"'`[](),", " "))
 
 
@@ -65,25 +67,34 @@ def oddities(cx: sqlite3.Connection, *, older: bool = False) -> list[Odd]:
         sqlite3.DatabaseError: the list can't be read.
     """
     try:
-        return list(_oddities(cx, older=older))
+        rows = cx.execute(_LISTED).fetchall()
     except UnicodeDecodeError as error:
         # Of a damaged list, or of what SQLite says about one.
         damaged = sqlite3.DatabaseError(str(error))
         damaged.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
         raise damaged from error
+    stored = _stored()
+    others = [row for row in rows if row[3] not in stored]
+    # As a rule all is as it should be, and that is known without taking any of it apart.
+    if len(rows) - len(others) == len(stored) and {row[1] for row in others if _is_beside(*row)} >= _BESIDE.keys():
+        rows = [row for row in others if not _is_beside(*row)]
+        return list(_foreign(rows))
+    return list(_oddities(rows, older=older))
 
 
-def _oddities(cx: sqlite3.Connection, *, older: bool) -> Iterator[Odd]:
+def _foreign(rows: list[_Row]) -> Iterator[Odd]:
+    for type_, name, _, text in rows:
+        yield Odd("foreign", _kind(text) if text else type_, name)
+
+
+def _oddities(rows: list[_Row], *, older: bool) -> Iterator[Odd]:
     own, seen = _own(), set[str]()
-    for type_, name, table, text in cx.execute(_LISTED).fetchall():
-        if text is None:
-            # What a `unique` or a `primary key` needs; it has no definition, and belongs to its table's.
-            if not name.startswith("sqlite_autoindex_"):
-                yield Odd("foreign", type_, name)
-        elif (older and _is_derived(type_, name, table)) or _is_beside(name, text):
+    for row in rows:
+        type_, name, table, text = row
+        if _is_beside(*row) or (older and _is_derived(type_, name, table)):
             seen.add(name)
-        elif name not in own:
-            yield Odd("foreign", _kind(text), name)
+        elif text is None or name not in own:
+            yield from _foreign([row])
         else:
             seen.add(name)
             if _plain(text) not in own[name]:
@@ -158,8 +169,19 @@ def is_of_log(odd: Odd) -> bool:
 
 
 @cache
+def _stored() -> frozenset[str]:
+    """What nippo makes, as SQLite keeps it: the first words in capitals, the rest as it was given."""
+    found = []
+    for statement in (*tables.LOG, *tables.DERIVED):
+        verbs, given = statement.strip(), _name(statement)
+        at = verbs.index(given)
+        found.append(verbs[:at].upper() + verbs[at:])
+    return frozenset(found)
+
+
+@cache
 def _own() -> dict[str, tuple[str, ...]]:
-    """What nippo makes: by name, the definition, and those that stand for it in files of before."""
+    """What nippo makes: by name, the definition in plain form, and those that stand for it in files of before."""
     found: dict[str, tuple[str, ...]] = {_name(s): (_plain(s),) for s in (*tables.LOG, *tables.DERIVED)}
     for statement in _FORMER:
         found[_name(statement)] += (_plain(statement),)
@@ -180,7 +202,11 @@ def _is_derived(type_: str, name: str, table: str) -> bool:
     return type_ in ("table", "index") and (name if type_ == "table" else table) in tables.PROJECTIONS
 
 
-def _is_beside(name: str, text: str) -> bool:
+def _is_beside(_type: str, name: str, _table: str, text: str | None) -> bool:
+    """Whether it is what SQLite or sqlite-utils make."""
+    if text is None:
+        # What a `unique` or a `primary key` needs; it has no definition, and belongs to its table's.
+        return name.startswith("sqlite_autoindex_")
     words = _MIGRATED_ONCE_WORDS if name == _MIGRATED_ONCE else _BESIDE.get(name)
     return words is not None and set(text.lower().translate(_MARKS).split()) <= set(words.split())
 
