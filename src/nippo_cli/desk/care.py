@@ -117,13 +117,20 @@ def backup(
     Raises:
         NotFound: there is no journal. JournalError: it is not sound. UsageError: the folder can't be written.
     """
+    from nippo_cli.desk.drafts import journal_option
     from nippo_cli.journal.backup import backup as copy
 
     _must_exist(desk)
     folder = Path(to) if to else desk.places.journal_db.parent / "backups"
     with _folder_for(desk, folder) as written:
         made = copy(
-            desk.places.journal_db, written, keep, now=_local(desk), progress=progress, keep_unsound=not desk.dry_run
+            desk.places.journal_db,
+            written,
+            keep,
+            now=_local(desk),
+            progress=progress,
+            keep_unsound=not desk.dry_run,
+            nippo=f"nippo{journal_option(desk)}",
         )
     return made._replace(path=str(folder / Path(made.path).name), dry_run=desk.dry_run)
 
@@ -134,6 +141,7 @@ def restore(desk: Desk, file: str, *, progress: "Progress | None" = None) -> Cop
     Raises:
         NotFound: there is no such file. JournalError: it is no sound journal. UsageError: the folder can't be written.
     """
+    from nippo_cli.desk.drafts import journal_option
     from nippo_cli.journal.restore import restore as bring_back
 
     source = Path(file)
@@ -141,7 +149,9 @@ def restore(desk: Desk, file: str, *, progress: "Progress | None" = None) -> Cop
         raise NotFound(msg("desk.no_file", path=file))
     path = desk.places.journal_db
     with _folder_for(desk, path.parent) as written:
-        brought = bring_back(written / path.name, source, now=_local(desk), progress=progress)
+        brought = bring_back(
+            written / path.name, source, now=_local(desk), progress=progress, nippo=f"nippo{journal_option(desk)}"
+        )
     return brought._replace(path=str(path), dry_run=desk.dry_run)
 
 

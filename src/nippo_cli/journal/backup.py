@@ -1,6 +1,6 @@
 """Backups of a journal in use: checked before they count, and kept so that a sound one never goes for an unsound one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,14 @@ _UNSOUND: Final = frozenset(("journal.damaged", "journal.not_a_journal", "journa
 
 
 def backup(
-    path: Path, to_dir: Path, keep: int, *, now: datetime, progress: Progress | None = None, keep_unsound: bool = True
+    path: Path,
+    to_dir: Path,
+    keep: int,
+    *,
+    now: datetime,
+    progress: Progress | None = None,
+    keep_unsound: bool = True,
+    nippo: str = "nippo",
 ) -> Copied:
     """Copy a journal that may be in use into `to_dir`, and the `schema.yaml` beside it.
 
@@ -34,6 +41,7 @@ def backup(
         keep: how many backups to keep, the new one among them; 0 keeps all.
         now: the local time.
         keep_unsound: a copy that is not sound is kept.
+        nippo: how nippo is called for this journal, for the command that an error names.
 
     Raises:
         JournalError: the journal is unusable, or its copy is not sound.
@@ -45,7 +53,9 @@ def backup(
             health = gone_through(part, progress)
             if not health.sound:
                 apart = _keep_unsound(part, path, to_dir, keep, now) if keep_unsound else None
-                raise _no_backup(path, health, apart, lambda: last_sound(path.stem, (to_dir, path.parent / FOLDER)))
+                # Looked for where it is the way out.
+                sound = None if log_is_sound(health) else last_sound(path.stem, (to_dir, path.parent / FOLDER))
+                raise _no_backup(path, health, apart, _way_out(health, sound, nippo))
             publish(part, final)
     _note(final)
     _copy_schema(path, final)
@@ -99,7 +109,7 @@ def _keep_unsound(part: Path, path: Path, to_dir: Path, keep: int, now: datetime
     return apart
 
 
-def _no_backup(path: Path, health: Health, apart: Path | None, sound: Callable[[], Path | None]) -> JournalError:
+def _no_backup(path: Path, health: Health, apart: Path | None, way_out: Message) -> JournalError:
     """The error that names the damage, where the copy is, and the way out."""
     found = problems_of(health)
     what = (
@@ -107,16 +117,15 @@ def _no_backup(path: Path, health: Health, apart: Path | None, sound: Callable[[
         if apart
         else msg("backup.unsound", path=str(path), n=len(found))
     )
-    return JournalError(what, problems=found, hint=_way_out(health, sound))
+    return JournalError(what, problems=found, hint=way_out)
 
 
-def _way_out(health: Health, sound: Callable[[], Path | None]) -> Message:
+def _way_out(health: Health, sound: Path | None, nippo: str) -> Message:
     if log_is_sound(health):
         return msg("backup.unsound.rebuild")
-    last = sound()
-    if last is None:
+    if sound is None:
         return msg("backup.unsound.alone")
-    return msg("backup.unsound.restore", file=typed(last), day=day_of(last))
+    return msg("backup.unsound.restore", command=f"{nippo} restore {typed(sound)}", day=day_of(sound))
 
 
 def _rotate(stem: str, to_dir: Path, keep: int, progress: Progress | None) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -21,7 +21,9 @@ from nippo_cli.journal.store import begin_device, look_into, usable
 _WAIT_S = 30
 
 
-def restore(path: Path, from_file: Path, *, now: datetime, progress: Progress | None = None) -> Copied:
+def restore(
+    path: Path, from_file: Path, *, now: datetime, progress: Progress | None = None, nippo: str = "nippo"
+) -> Copied:
     """Put a copy in a journal's place and begin a new device in it.
 
     The copy is gone through like `nippo doctor` goes through a journal. What is derived is made anew where it is not what the
@@ -33,6 +35,7 @@ def restore(path: Path, from_file: Path, *, now: datetime, progress: Progress | 
 
     Args:
         now: the local time (aware), which names what is set aside.
+        nippo: how nippo is called for this journal, for the command that an error names.
 
     Raises:
         UsageError: the copy is the journal itself.
@@ -52,7 +55,7 @@ def restore(path: Path, from_file: Path, *, now: datetime, progress: Progress | 
                 copies.copy_into(source, part)
             health = gone_through(part, progress)
             if not health.sound and not derived_alone(health):
-                raise _refused(path, from_file, health)
+                raise _refused(path, from_file, health, nippo)
             slot, derived = _made_ready(part, health, now)
         aside = copies.unused(place.with_name(f"{place.stem}.{now:%Y%m%d-%H%M%S}{place.suffix}"))
         if agreement is not None:
@@ -76,21 +79,21 @@ def _source(from_file: Path) -> sqlite3.Connection:
         raise
 
 
-def _refused(path: Path, from_file: Path, health: Health) -> JournalError:
+def _refused(path: Path, from_file: Path, health: Health, nippo: str) -> JournalError:
     found = problems_of(health)
     return JournalError(
         msg("restore.unsound", file=str(from_file), n=len(found)),
         problems=found,
-        hint=_way_out(path, from_file, health),
+        hint=_way_out(path, from_file, health, nippo),
     )
 
 
-def _way_out(path: Path, from_file: Path, health: Health) -> Message:
+def _way_out(path: Path, from_file: Path, health: Health, nippo: str) -> Message:
     other = last_sound(
         copies.stem_of(from_file) or path.stem, (from_file.parent, path.parent / copies.FOLDER), but=from_file
     )
     if other is not None:
-        return msg("restore.unsound.other", file=copies.typed(other), day=copies.day_of(other))
+        return msg("restore.unsound.other", command=f"{nippo} restore {copies.typed(other)}", day=copies.day_of(other))
     file = copies.typed(from_file)
     return msg("restore.unsound.mend" if log_is_sound(health) else "restore.unsound.alone", file=file)
 
