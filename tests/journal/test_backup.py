@@ -11,8 +11,10 @@ from diary import FIRST, Diary, make_hot, snapshot
 from nippo_cli.errors import JournalError, NippoError
 from nippo_cli.ids import slot_named, slot_of
 from nippo_cli.journal import doctor
-from nippo_cli.journal.backup import backup, backups, restore
+from nippo_cli.journal.backup import backup
+from nippo_cli.journal.copies import backups
 from nippo_cli.journal.reader import reading
+from nippo_cli.journal.restore import restore
 from nippo_cli.line.facts import AsOf
 
 NOON = datetime(2026, 2, 3, 12, 0, 0, tzinfo=UTC)
@@ -33,7 +35,9 @@ def test_a_copy_is_a_journal_and_brings_its_schema(diary: Diary) -> None:
     done = backup(diary.path, to, 3, now=NOON)
     made = Path(done.path)
     assert (made.name, done.records) == ("journal-20260203-120000.db", 3)
-    assert sorted(p.name for p in to.iterdir()) == [made.name, "journal-20260203-120000.schema.yaml"]
+    assert sorted(p.name for p in to.iterdir()) == [
+        made.name, f"{made.name}.sha256", "journal-20260203-120000.schema.yaml",
+    ]  # fmt: skip
     assert (total(made), doctor.examine(made).sound) == (1, True)
     assert snapshot(diary.path.parent) == before
     if os.name != "nt":
@@ -73,11 +77,24 @@ def test_a_restore_sets_aside_what_was_there(diary: Diary, tmp_path: Path) -> No
     done = restore(diary.path, copy, now=NOON)
     assert (total(diary.path), total(Path(done.set_aside)), total(copy)) == (1, 2, 1)
     assert schema.read_text(encoding="utf-8") == "name: old\n"
-    kept = schema.with_name("schema.20260203-120000.yaml")
+    kept = Path(done.set_aside).with_suffix(".schema.yaml")
     assert kept.read_text(encoding="utf-8") == "name: new\n"
     entry = diary.add()
     assert slot_of(entry) == slot_named(done.device) > 0
     assert doctor.examine(diary.path).sound
+
+
+def test_a_restore_is_taken_back_by_a_restore(diary: Diary, tmp_path: Path) -> None:
+    """What was set aside comes back with the agreement that it had."""
+    schema = diary.path.with_name("schema.yaml")
+    schema.write_text("name: old\n", encoding="utf-8")
+    copy = Path(backup(diary.path, tmp_path, 1, now=NOON).path)
+    schema.write_text("name: new\n", encoding="utf-8")
+    diary.deal("ポンプ")
+    aside = restore(diary.path, copy, now=NOON).set_aside
+    assert (total(diary.path), schema.read_text(encoding="utf-8")) == (0, "name: old\n")
+    restore(diary.path, Path(aside), now=NOON)
+    assert (total(diary.path), schema.read_text(encoding="utf-8")) == (1, "name: new\n")
 
 
 def test_a_restore_where_nothing_is_left(diary: Diary, tmp_path: Path) -> None:

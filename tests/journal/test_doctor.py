@@ -50,8 +50,8 @@ def findings(path: Path) -> dict[str, list[str]]:
 def test_a_sound_journal_is_sound_and_left_as_it_was(lived: Diary) -> None:
     """Everything is looked at, nothing found, no byte changed."""
     before = snapshot(lived.path.parent)
-    told_so: list[tuple[int, int]] = []
-    health = doctor.examine(lived.path, lambda done, of: told_so.append((done, of)))
+    told_so: list[tuple[str, int, int]] = []
+    health = doctor.examine(lived.path, lambda check, done, of: told_so.append((check, done, of)))
     assert health.sound
     assert {c.name for c in health.checks} >= {
         f"doctor.{name}"
@@ -60,7 +60,7 @@ def test_a_sound_journal_is_sound_and_left_as_it_was(lived: Diary) -> None:
             "hold", "sale", "match", "target", "review", "tally", "search",
         )
     }  # fmt: skip
-    assert told_so[-1] == (11, 11)
+    assert told_so[-1] == ("doctor.hashes", 11, 11)
     assert snapshot(lived.path.parent) == before
 
 

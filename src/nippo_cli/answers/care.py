@@ -16,12 +16,13 @@ class Check(NamedTuple):
 
 
 class Health(NamedTuple):
-    """`nippo doctor`: every check, and whether the projections were rebuilt."""
+    """`nippo doctor`: every check, and whether the projections were rebuilt; then `kept` is the file as it was before."""
 
     journal: str
     checks: Sequence[Check]
     rebuilt: bool
     dry_run: bool = False
+    kept: str = ""
 
     @property
     def sound(self) -> bool:
@@ -30,7 +31,8 @@ class Health(NamedTuple):
 
 
 class Copied(NamedTuple):
-    """A backup made or restored, or tried: the file, its records, what was kept, dropped or set aside on the way."""
+    """A backup made or restored, or tried: the file, its records, what was dropped or set aside on the way; which of the
+    older backups were found `unsound`, by their new names; whether what is derived had to be made anew (`derived`)."""
 
     what: Literal["backup", "restore"]
     path: str
@@ -39,6 +41,8 @@ class Copied(NamedTuple):
     set_aside: str = ""
     device: str = ""
     dry_run: bool = False
+    unsound: Sequence[str] = ()
+    derived: bool = False
 
 
 class Reject(NamedTuple):

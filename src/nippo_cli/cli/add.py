@@ -54,6 +54,7 @@ def add(
     if edit:
         from nippo_cli.cli.whole_report import write_form
 
+        _may_begin(desk)
         write_form(session, desk, begun, typed=report)
     elif asks:
         _by_questions(session, desk, begun, liked=like is not None)
@@ -90,12 +91,25 @@ def _by_questions(session: "Session", desk: "Desk", report: "Report", *, liked: 
     """Ask for the rest, question by question; plainly where the terminal is too simple for more."""
     from nippo_cli.cli.flow import start
 
+    _may_begin(desk)
     if start.can_converse():
         start.write_reports(session, desk, report, liked=liked)
         return
     from nippo_cli.cli.prompts import completed
 
     _as_said(session, desk, completed(session, desk, report))
+
+
+def _may_begin(desk: "Desk") -> None:
+    """Refuse, before anything is typed, what the write would refuse in the end.
+
+    Raises:
+        NotFound: the journal is lost, and copies of it are there.
+    """
+    from nippo_cli.desk.desk import lost
+
+    if (gone := lost(desk)) is not None:
+        raise gone
 
 
 def _as_said(session: "Session", desk: "Desk", report: "Report") -> None:

@@ -1,6 +1,7 @@
 """`doctor`, `backup`, `restore` and `path`."""
 
-from typing import Annotated
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +11,11 @@ from nippo_cli.cli.params import number
 from nippo_cli.cli.session import session_of
 from nippo_cli.errors import ExitCode
 from nippo_cli.language import t
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nippo_cli.journal.comparing import Progress
 
 
 def register(app: Chosen) -> None:
@@ -28,7 +34,8 @@ def doctor(
 
     session = session_of(ctx)
     desk = session.desk()
-    health = care.doctor(desk, rebuild=rebuild)
+    with _progress() as tell:
+        health = care.doctor(desk, rebuild=rebuild, progress=tell)
     session.show(health, desk)
     if not health.sound:
         raise typer.Exit(ExitCode.JOURNAL)
@@ -45,7 +52,9 @@ def backup(
     session = session_of(ctx)
     desk = session.desk()
     kept = number(keep, "--keep", least=1, default=care.KEPT_BACKUPS)
-    session.show(care.backup(desk, to=to, keep=kept), desk)
+    with _progress() as tell:
+        made = care.backup(desk, to=to, keep=kept, progress=tell)
+    session.show(made, desk)
 
 
 def restore(ctx: typer.Context, file: Annotated[str, typer.Argument(help=t("cli.restore.file"))]) -> None:
@@ -54,7 +63,9 @@ def restore(ctx: typer.Context, file: Annotated[str, typer.Argument(help=t("cli.
 
     session = session_of(ctx)
     desk = session.desk()
-    session.show(care.restore(desk, file), desk)
+    with _progress() as tell:
+        brought = care.restore(desk, file, progress=tell)
+    session.show(brought, desk)
 
 
 def path(ctx: typer.Context) -> None:
@@ -64,3 +75,17 @@ def path(ctx: typer.Context) -> None:
     session = session_of(ctx)
     desk = session.desk()
     session.show(care.where(desk), desk)
+
+
+@contextmanager
+def _progress() -> "Iterator[Progress | None]":
+    """What tells a person at a terminal how far a check is; nothing where nobody watches."""
+    from nippo_cli.cli.files import one_line
+
+    with one_line() as write:
+
+        def tell(check: str, done: int, of: int) -> None:
+            if write:
+                write(t("cli.care.progress", check=t(check), done=f"{done:,}", of=f"{of:,}"))
+
+        yield tell if write else None

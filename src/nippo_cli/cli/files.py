@@ -74,19 +74,30 @@ def bring_in(ctx: typer.Context, importing: "Callable[..., ImportReport]") -> No
 
 @contextmanager
 def progress() -> Iterator[Callable[[int, int, int], None] | None]:
-    """What tells a person at a terminal how far a long import is, and is gone when it ends, in whatever way; nothing
-    where nobody watches."""
+    """What tells a person at a terminal how far a long import is; nothing where nobody watches."""
+    with one_line() as write:
+
+        def tell(rows: int, taken: int, rejected: int) -> None:
+            if write:
+                write(t("cli.import.progress", n=f"{rows:,}", taken=f"{taken:,}", rejected=f"{rejected:,}"))
+
+        yield tell if write else None
+
+
+@contextmanager
+def one_line() -> Iterator[Callable[[str], None] | None]:
+    """What writes a line that the next one replaces, and that is gone when the work ends, in whatever way; nothing where
+    nobody watches."""
     if not sys.stderr.isatty():
         yield None
         return
 
-    def tell(rows: int, taken: int, rejected: int) -> None:
-        words = t("cli.import.progress", n=f"{rows:,}", taken=f"{taken:,}", rejected=f"{rejected:,}")
+    def write(words: str) -> None:
         sys.stderr.write(f"{_LINE_ANEW}{words}")
         sys.stderr.flush()
 
     try:
-        yield tell
+        yield write
     finally:
         sys.stderr.write(_LINE_ANEW)
         sys.stderr.flush()

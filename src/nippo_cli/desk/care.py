@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nippo_cli.answers.care import Copied, Health, PathPage
 from nippo_cli.answers.recap import Done
 from nippo_cli.desk.agreed import is_blank, put_text, text_in
-from nippo_cli.desk.desk import Desk, begin_journal, writing
+from nippo_cli.desk.desk import Desk, begin_journal, no_journal, writing
 from nippo_cli.errors import NotFound, UsageError, msg
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.comparing import Progress
 
 KEPT_BACKUPS = 10
 
@@ -128,7 +132,7 @@ def _check_zone(said: str) -> None:
         raise UsageError(msg("desk.no_zone", said=said)) from None
 
 
-def doctor(desk: Desk, *, rebuild: bool = False) -> Health:
+def doctor(desk: Desk, *, rebuild: bool = False, progress: "Progress | None" = None) -> Health:
     """Check the file, every record's hash, the numbering and each projection; with `rebuild`, make the projections anew.
 
     Raises:
@@ -138,15 +142,17 @@ def doctor(desk: Desk, *, rebuild: bool = False) -> Health:
 
     _must_exist(desk)
     if rebuild and not desk.dry_run:
-        return room.rebuild(desk.places.journal_db, now=desk.now, tell=desk.notices.append)
-    return room.examine(desk.places.journal_db)._replace(dry_run=desk.dry_run)
+        return room.rebuild(desk.places.journal_db, now=_local(desk), tell=desk.notices.append, progress=progress)
+    return room.examine(desk.places.journal_db, progress)._replace(dry_run=desk.dry_run)
 
 
-def backup(desk: Desk, *, to: str | None = None, keep: int = KEPT_BACKUPS) -> Copied:
-    """Copy the journal, in use or not, check the copy, and keep the last `keep` of them.
+def backup(
+    desk: Desk, *, to: str | None = None, keep: int = KEPT_BACKUPS, progress: "Progress | None" = None
+) -> Copied:
+    """Copy the journal, in use or not, go through the copy, and keep the last `keep` sound ones.
 
     Raises:
-        NotFound: there is no journal. JournalError: the copy is not sound. UsageError: the folder can't be written.
+        NotFound: there is no journal. JournalError: it is not sound. UsageError: the folder can't be written.
     """
     from nippo_cli.journal.backup import backup as copy
     from nippo_cli.outputs import folder as folder_of
@@ -155,24 +161,34 @@ def backup(desk: Desk, *, to: str | None = None, keep: int = KEPT_BACKUPS) -> Co
     folder = Path(to) if to else desk.places.journal_db.parent / "backups"
     with _folder_for(desk, folder) as written:
         folder_of(str(written), "--to")
-        made = copy(desk.places.journal_db, written, keep, now=_local(desk))
+        made = copy(
+            desk.places.journal_db,
+            written,
+            keep,
+            now=_local(desk),
+            progress=progress,
+            keep_unsound=not desk.dry_run,
+            nippo=f"nippo{desk.places.options}",
+        )
     return made._replace(path=str(folder / Path(made.path).name), dry_run=desk.dry_run)
 
 
-def restore(desk: Desk, file: str) -> Copied:
+def restore(desk: Desk, file: str, *, progress: "Progress | None" = None) -> Copied:
     """Bring a backup back as a new device; what stood there is kept beside it.
 
     Raises:
-        NotFound: there is no such file. JournalError: it is no sound journal.
+        NotFound: there is no such file. JournalError: it is no sound journal. UsageError: the folder can't be written.
     """
-    from nippo_cli.journal.backup import restore as bring_back
+    from nippo_cli.journal.restore import restore as bring_back
 
     source = Path(file)
     if not source.exists():
         raise NotFound(msg("desk.no_file", path=file))
     path = desk.places.journal_db
     with _folder_for(desk, path.parent) as written:
-        brought = bring_back(written / path.name, source, now=_local(desk))
+        brought = bring_back(
+            written / path.name, source, now=_local(desk), progress=progress, nippo=f"nippo{desk.places.options}"
+        )
     return brought._replace(path=str(path), dry_run=desk.dry_run)
 
 
@@ -180,7 +196,12 @@ def restore(desk: Desk, file: str) -> Copied:
 def _folder_for(desk: Desk, folder: Path) -> Iterator[Path]:
     """Where a copy is written: the folder, or for a dry run, which copies and checks all the same, a temporary one."""
     if not desk.dry_run:
-        yield folder
+        try:
+            yield folder
+        except OSError as error:
+            raise UsageError(
+                msg("desk.cannot_write", path=str(error.filename or folder), reason=error.strerror or str(error))
+            ) from error
         return
     from tempfile import TemporaryDirectory
 
@@ -207,4 +228,4 @@ def _local(desk: Desk) -> datetime:
 
 def _must_exist(desk: Desk) -> None:
     if not desk.places.journal_db.exists():
-        raise NotFound(msg("desk.no_journal", path=str(desk.places.journal_db)), hint=msg("desk.no_journal_hint"))
+        raise no_journal(desk)

@@ -84,18 +84,41 @@ def reading(desk: Desk) -> Iterator[tuple["Reader", AsOf]]:
     from nippo_cli.journal.reader import reading as open_reader
 
     path = desk.places.journal_db
-    nothing = NotFound(msg("desk.no_journal", path=str(path)), hint=msg("desk.no_journal_hint"))
     if not path.exists():
-        raise nothing
+        raise no_journal(desk)
     with open_reader(path) as reader:
         adopted = reader.adopted()[0]
         # A journal that was made and never written to.
         if not adopted:
-            raise nothing
+            raise _nothing_yet(desk)
         told = notice(desk.places, state(desk.places.schema, adopted, reader.meta(SEEN)))
         if told is not None:
             desk.notices.append(told)
         yield reader, desk.as_of(desk.today(reader.time_zone))
+
+
+def no_journal(desk: Desk) -> NotFound:
+    """That there is no journal; where it was lost, how to bring it back."""
+    return lost(desk) or _nothing_yet(desk)
+
+
+def lost(desk: Desk) -> NotFound | None:
+    """That the journal is not where it was, and the likeliest copy to bring it back from; None where it is there, or where
+    there are no copies of it. An empty one begun in its place would look as if nothing had ever been written."""
+    from nippo_cli.journal.copies import left_beside, typed
+
+    path = desk.places.journal_db
+    left = [] if path.exists() else left_beside(path)
+    if not left:
+        return None
+    command = f"nippo{desk.places.options} restore {typed(left[0])}"
+    return NotFound(
+        msg("desk.journal_lost", path=str(path), n=len(left)), hint=msg("desk.journal_lost.hint", command=command)
+    )
+
+
+def _nothing_yet(desk: Desk) -> NotFound:
+    return NotFound(msg("desk.no_journal", path=str(desk.places.journal_db)), hint=msg("desk.no_journal_hint"))
 
 
 @contextmanager
@@ -104,14 +127,14 @@ def writing(desk: Desk, *, begin: bool = True) -> Iterator["Writer"]:
     unless `begin` is off, and adopts a changed `schema.yaml` first. A dry run does all of it and takes it back.
 
     Raises:
-        NotFound: there is no journal, and none is to be begun.
+        NotFound: there is no journal, and none is to be begun; or it is lost, and copies of it are there.
         JournalError: it can't be written.
         SchemaRefused: `schema.yaml` has problems.
     """
     from nippo_cli.journal.writer import writing as open_writer
 
     if not begin and not desk.places.journal_db.exists():
-        raise NotFound(msg("desk.no_journal", path=str(desk.places.journal_db)), hint=msg("desk.no_journal_hint"))
+        raise no_journal(desk)
     with (
         _journal_to_write(desk) as path,
         open_writer(path, author=desk.author, now=desk.now, dry_run=desk.dry_run, tell=desk.notices.append) as writer,
@@ -140,6 +163,8 @@ def _journal_to_write(desk: Desk) -> Iterator[Path]:
     if path.exists():
         yield path
         return
+    if (gone := lost(desk)) is not None:
+        raise gone
     if not desk.dry_run:
         own_schema = bool(text_in(desk.places.schema))
         begin_journal(desk)

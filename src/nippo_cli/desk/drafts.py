@@ -231,6 +231,9 @@ def time_zone_of(desk: "Desk") -> str:
 def go_on(desk: "Desk", number: int, *, first: Message | None = None) -> Message:
     """How to go on with a draft, behind another hint where there is one."""
     command = resume_command(desk, number)
+    if first is not None and "command" in first.params:
+        # A command is a row of its own.
+        return msg("draft.kept_below", number=number, command=command, first=first)
     if first is not None:
         return msg("draft.kept_too", number=number, command=command, first=first)
     return msg("draft.kept", number=number, command=command)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.answers.recap import Done
 from nippo_cli.desk.deal_customer import customer_changes
-from nippo_cli.desk.desk import Desk, writing
+from nippo_cli.desk.desk import Desk, lost, writing
 from nippo_cli.desk.lookup import entry_of
 from nippo_cli.errors import Message, NotFound, msg
 from nippo_cli.ids import read_id, show_id
@@ -62,7 +62,7 @@ def undo(desk: Desk) -> Done:
         NotFound: there is nothing to take back.
     """
     if not desk.places.journal_db.exists():
-        raise NotFound(msg("desk.nothing_to_undo"))
+        raise lost(desk) or NotFound(msg("desk.nothing_to_undo"))
     with writing(desk, begin=False) as writer:
         taken = writer.last_command()
         records = writer.undo()

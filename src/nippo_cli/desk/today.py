@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.answers.recap import DueStep, TodayPage
 from nippo_cli.answers.standing import Standing
-from nippo_cli.desk.desk import Desk, reading
+from nippo_cli.desk.desk import Desk, lost, reading
 from nippo_cli.desk.remarks import open_comments
 from nippo_cli.desk.standing import Judge
 from nippo_cli.desk.unreviewed import unreviewed
@@ -24,8 +24,14 @@ _WRITES_DAYS = 60
 
 def morning(desk: Desk) -> TodayPage:
     """What waits, what is due, what is about to happen within a week; nothing of all that where there is no journal
-    yet."""
+    yet.
+
+    Raises:
+        NotFound: the journal is lost, and copies of it are there.
+    """
     if not desk.places.journal_db.exists():
+        if (gone := lost(desk)) is not None:
+            raise gone
         return _nothing_yet(desk)
     with reading(desk) as (reader, as_of):
         agreement = reader.agreement(as_of)

@@ -1,173 +1,203 @@
-"""Copies of a journal in use, checked before they count, and the way back from one."""
+"""Backups of a journal in use: checked before they count, and kept so that a sound one never goes for an unsound one."""
 
-import re
-import sqlite3
-from contextlib import closing, suppress
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import datetime
 from pathlib import Path
+from typing import Final
 
-from nippo_cli.answers.care import Copied
-from nippo_cli.errors import JournalError, UsageError, msg
-from nippo_cli.files import clear_leftovers, growing, make_folder, publish, replace_file, sync_folder
-from nippo_cli.frozen import NamedTuple
-from nippo_cli.ids import device_name
-from nippo_cli.journal import sql_read as sql
-from nippo_cli.journal.store import be_durable, begin_device, connect_ro, usable
+from nippo_cli.answers.care import Check, Copied, Health
+from nippo_cli.errors import JournalError, Message, Place, Problem, msg
+from nippo_cli.files import clear_leftovers, growing, publish, replace_file
+from nippo_cli.journal.comparing import Progress
+from nippo_cli.journal.copies import FOLDER, SCHEMA, backups, copy_into, day_of, new_name, schema_of, typed, unused
+from nippo_cli.journal.doctor import examine, log_is_sound
+from nippo_cli.journal.store import look_into, usable
 
-SCHEMA = "schema.yaml"
-
-
-class _End(NamedTuple):
-    """How far a journal's log goes."""
-
-    records: int
-    last_hash: bytes
+# What is said of a file that holds no sound journal; all else (locked, newer, unreadable) says nothing about it.
+_UNSOUND: Final = frozenset(("journal.damaged", "journal.not_a_journal", "journal.failed", "doctor.no_copy"))
 
 
-def backup(path: Path, to_dir: Path, keep: int, *, now: datetime) -> Copied:
+def backup(
+    path: Path,
+    to_dir: Path,
+    keep: int,
+    *,
+    now: datetime,
+    progress: Progress | None = None,
+    keep_unsound: bool = True,
+    nippo: str = "nippo",
+) -> Copied:
     """Copy a journal that may be in use into `to_dir`, and the `schema.yaml` beside it.
 
-    The copy is named `<journal>-<local time>.db`, is complete and checked before it gets that name, and can be
-    read by its owner alone. Of the files so named the newest `keep` stay; no other file is ever removed.
+    The copy is named `<journal>-<local time>.db`, is complete and gone through like `nippo doctor` goes through a journal
+    before it gets that name, and can be read by its owner alone. One that is not sound is named `….damaged.db` and is no
+    backup.
+
+    Of the backups so named the newest `keep` sound ones stay. Those that stay are checked again, and whatever is not sound
+    among them is renamed `….damaged.db`; of these the newest `keep` stay as well. No other file is ever removed.
 
     Args:
-        keep: how many copies to keep, the new one among them; 0 keeps all.
+        keep: how many backups to keep, the new one among them; 0 keeps all.
         now: the local time.
+        keep_unsound: a copy that is not sound is kept.
+        nippo: how nippo is called for this journal, for the command that an error names.
 
     Raises:
-        JournalError: the journal is unusable, or its copy is not what it should be.
+        JournalError: the journal is unusable, or its copy is not sound.
     """
-    make_folder(to_dir)
+    with closing(look_into(path)) as source:
+        final = new_name(path, to_dir, now)
+        with usable(path), growing(final) as part:
+            copy_into(source, part)
+            health = gone_through(part, progress)
+            if not health.sound:
+                apart = _keep_unsound(part, path, to_dir, keep, now) if keep_unsound else None
+                # Looked for where it is the way out.
+                sound = None if log_is_sound(health) else last_sound(path.stem, (to_dir, path.parent / FOLDER))
+                raise _no_backup(path, health, apart, _way_out(health, sound, nippo))
+            publish(part, final)
+    _note(final)
+    _copy_schema(path, final)
+    dropped, found_unsound = _rotate(path.stem, to_dir, keep, progress)
     clear_leftovers(to_dir, now)
-    final = _unused(to_dir / f"{path.stem}-{now:%Y%m%d-%H%M%S}.db")
-    with closing(connect_ro(path)) as source, growing(final) as part:
-        with usable(path):
-            source.execute("begin")
-            end = _copy(source, part)
-            source.execute("rollback")
-        _check(part, end)
-        publish(part, final)
+    return Copied("backup", str(final), records_of(health), dropped, unsound=found_unsound)
+
+
+def gone_through(copy: Path, progress: Progress | None = None) -> Health:
+    """What is found in a copy, of an older format too; that it holds no journal any more is found like anything else.
+
+    Raises:
+        JournalError: it says nothing about the copy that it can't be gone through now.
+    """
+    try:
+        return examine(copy, progress, older=True)
+    except JournalError as error:
+        if error.message.key not in _UNSOUND:
+            raise
+        return Health(str(copy), [Check("doctor.file", 0, [error.message])], rebuilt=False)
+
+
+def records_of(health: Health) -> int:
+    """How many records were looked at."""
+    return next((check.looked_at for check in health.checks if check.name == "doctor.relations"), 0)
+
+
+def problems_of(health: Health) -> list[Problem]:
+    """What was found, check by check."""
+    return [
+        Problem(Place(), "", msg("backup.problem", check=msg(check.name), what=what))
+        for check in health.checks
+        for what in check.found
+    ]
+
+
+def last_sound(stem: str, folders: Iterable[Path], *, but: Path | None = None) -> Path | None:
+    """The newest sound backup of a journal in these folders, `but` apart."""
+    found = []
+    for folder in dict.fromkeys(folders):
+        newest_first = (f for f in reversed(backups(stem, folder)) if but is None or not f.samefile(but))
+        found += [next((f for f in newest_first if _is_sound(f)), None)]
+    return max(filter(None, found), key=day_of, default=None)
+
+
+def _keep_unsound(part: Path, path: Path, to_dir: Path, keep: int, now: datetime) -> Path:
+    apart = new_name(path, to_dir, now, ".damaged")
+    publish(part, apart)
+    _copy_schema(path, apart)
+    _drop_beyond(path.stem, to_dir, keep)
+    return apart
+
+
+def _no_backup(path: Path, health: Health, apart: Path | None, way_out: Message) -> JournalError:
+    """The error that names the damage, where the copy is, and the way out."""
+    found = problems_of(health)
+    what = (
+        msg("backup.unsound.kept", path=str(path), copy=str(apart), n=len(found))
+        if apart
+        else msg("backup.unsound", path=str(path), n=len(found))
+    )
+    return JournalError(what, problems=found, hint=way_out)
+
+
+def _way_out(health: Health, sound: Path | None, nippo: str) -> Message:
+    if log_is_sound(health):
+        return msg("backup.unsound.rebuild")
+    if sound is None:
+        return msg("backup.unsound.alone")
+    return msg("backup.unsound.restore", command=f"{nippo} restore {typed(sound)}", day=day_of(sound))
+
+
+def _rotate(stem: str, to_dir: Path, keep: int, progress: Progress | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Drop what is older than the newest `keep` sound backups: what was dropped, and what was found unsound on the way.
+
+    What can't be judged now (in use, made by a newer nippo) counts for nothing and stays.
+    """
+    every = backups(stem, to_dir)
+    dropped, apart, sound = list[str](), list[str](), 0
+    for file in reversed(every if 0 < keep < len(every) else []):
+        if sound == keep:
+            _drop(file)
+            dropped.append(str(file))
+            continue
+        found = _is_sound(file, progress)
+        if found:
+            sound += 1
+            _note(file)
+        elif found is False:
+            apart.append(str(_rename_unsound(file)))
+    _drop_beyond(stem, to_dir, keep)
+    return tuple(reversed(dropped)), tuple(reversed(apart))
+
+
+def _is_sound(file: Path, progress: Progress | None = None) -> bool | None:
+    """Whether a backup is sound: what it was when it was checked, or checked now; None where nobody can tell now."""
+    noted = _noted(file)
+    try:
+        if noted.is_file() and noted.read_text(encoding="utf-8", errors="replace") == _line(file):
+            return True
+        return gone_through(file, progress).sound
+    except (JournalError, OSError):
+        return None
+
+
+def _note(file: Path) -> None:
+    """Keep the fingerprint of a backup that was checked, so that it can be told later whether it still is what it was."""
+    replace_file(_noted(file), _line(file).encode())
+
+
+def _noted(file: Path) -> Path:
+    return file.with_name(file.name + ".sha256")
+
+
+def _line(file: Path) -> str:
+    """As `sha256sum -c` reads it."""
+    from hashlib import file_digest
+
+    with file.open("rb") as content:
+        return f"{file_digest(content, 'sha256').hexdigest()}  {file.name}\n"
+
+
+def _rename_unsound(file: Path) -> Path:
+    apart = unused(file, ".damaged")
+    if schema_of(file).is_file():
+        schema_of(file).replace(schema_of(apart))
+    file.replace(apart)
+    _noted(file).unlink(missing_ok=True)
+    return apart
+
+
+def _drop(file: Path) -> None:
+    for each in (file, schema_of(file), _noted(file)):
+        each.unlink(missing_ok=True)
+
+
+def _drop_beyond(stem: str, to_dir: Path, keep: int) -> None:
+    for old in backups(stem, to_dir, ".damaged")[:-keep] if keep else []:
+        _drop(old)
+
+
+def _copy_schema(path: Path, copy: Path) -> None:
     schema = path.with_name(SCHEMA)
     if schema.is_file():
-        replace_file(final.with_suffix(".schema.yaml"), schema.read_bytes())
-    return Copied("backup", str(final), end.records, _drop_old(path.stem, to_dir, keep))
-
-
-def restore(path: Path, from_file: Path, *, now: datetime) -> Copied:
-    """Put a backup in a journal's place and begin a new device in it.
-
-    What was there is renamed aside, its rollback journal and its `schema.yaml` too; nothing is overwritten. A new
-    device, so that records written from now on can't be taken for those that the backup does not hold.
-
-    Args:
-        now: the local time (aware), which names what is set aside.
-
-    Raises:
-        UsageError: the backup is the journal itself.
-        JournalError: the backup is no journal, is damaged, or comes from a newer nippo; nothing was touched.
-    """
-    if path.exists() and path.samefile(from_file):
-        raise UsageError(msg("backup.restore.itself", file=str(from_file)))
-    make_folder(path.parent)
-    with closing(connect_ro(from_file)) as source, growing(path) as part:
-        with usable(from_file):
-            end = _copy(source, part)
-        _check(part, end)
-        device = _begin_device(part, now)
-        aside = _set_aside(path, now)
-        publish(part, path)
-    schema = from_file.with_suffix(".schema.yaml")
-    if schema.is_file():
-        beside = path.with_name(SCHEMA)
-        if beside.is_file() and beside.read_bytes() != schema.read_bytes():
-            beside.rename(_unused(beside.with_name(f"schema.{now:%Y%m%d-%H%M%S}.yaml")))
-        if not beside.exists():
-            replace_file(beside, schema.read_bytes())
-    sync_folder(path.parent)
-    return Copied("restore", str(path), end.records, (), set_aside=aside, device=device)
-
-
-def backups(stem: str, to_dir: Path) -> list[Path]:
-    """The copies of a journal in a folder, oldest first."""
-    named = re.compile(re.escape(stem) + r"-(\d{8}-\d{6})(?:-(\d+))?\.db")
-    found = [(m[1], int(m[2] or 1), p) for p in to_dir.iterdir() if (m := named.fullmatch(p.name)) and p.is_file()]
-    return [p for _, _, p in sorted(found)]
-
-
-def _drop_old(stem: str, to_dir: Path, keep: int) -> tuple[str, ...]:
-    dropped = backups(stem, to_dir)[:-keep] if keep > 0 else []
-    for old in dropped:
-        old.unlink()
-        old.with_suffix(".schema.yaml").unlink(missing_ok=True)
-    return tuple(map(str, dropped))
-
-
-def _unused(wanted: Path) -> Path:
-    """The path, or with `-2`, `-3`… before its suffix the first that is free."""
-    found, n = wanted, 1
-    while found.exists():
-        n += 1
-        found = wanted.with_name(f"{wanted.stem}-{n}{wanted.suffix}")
-    return found
-
-
-def _copy(source: sqlite3.Connection, part: Path) -> _End:
-    """Copy page by page what the source's open snapshot holds; on the disk once it is published."""
-    end = _end(source)
-    with closing(sqlite3.connect(part, isolation_level=None)) as copy:
-        copy.execute("pragma synchronous = off")
-        source.backup(copy)
-    return end
-
-
-def _end(cx: sqlite3.Connection) -> _End:
-    records, last = cx.execute(sql.LOG_END).fetchone()
-    return _End(records, last or b"")
-
-
-def _check(part: Path, end: _End) -> None:
-    try:
-        with closing(connect_ro(part)) as copy:
-            (found,) = copy.execute("pragma integrity_check(1)").fetchone()
-            sound = found == "ok" and _end(copy) == end
-    except sqlite3.DatabaseError:
-        sound = False
-    if not sound:
-        raise JournalError(msg("backup.damaged", file=str(part)), hint=msg("backup.damaged.hint"))
-
-
-def _begin_device(part: Path, now: datetime) -> str:
-    """The short name of a device begun in the file, from now on the one that writes."""
-    began = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03d}Z"
-    with closing(sqlite3.connect(part, isolation_level=None)) as cx:
-        be_durable(cx)
-        cx.execute("begin immediate")
-        slot = begin_device(cx, began)
-        cx.execute("commit")
-    return device_name(slot)
-
-
-def _set_aside(path: Path, now: datetime) -> str:
-    """Rename the journal that is there, waiting until nobody writes to it; empty where there is none."""
-    if not path.exists():
-        return ""
-    aside = _unused(path.with_name(f"{path.stem}.{now:%Y%m%d-%H%M%S}{path.suffix}"))
-    # A damaged file can't be locked, and nobody can be writing to it.
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as cx:
-        _lock(cx, path)
-    path.rename(aside)
-    hot = path.with_name(path.name + "-journal")
-    if hot.exists():
-        # Left behind, it would be rolled back into the restored journal.
-        hot.rename(aside.with_name(aside.name + "-journal"))
-    return str(aside)
-
-
-def _lock(cx: sqlite3.Connection, path: Path) -> None:
-    try:
-        cx.execute("begin exclusive")
-        cx.execute("rollback")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-            raise JournalError(msg("backup.busy", file=str(path))) from error
-        raise
+        replace_file(schema_of(copy), schema.read_bytes())

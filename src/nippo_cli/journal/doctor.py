@@ -2,97 +2,166 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from nippo_cli.answers.care import Check, Health
 from nippo_cli.errors import JournalError, Message, msg
-from nippo_cli.ids import number_of, show_id, slot_of
+from nippo_cli.ids import device_name, number_of, show_id, slot_of
 from nippo_cli.journal import sql_read as read
-from nippo_cli.journal import tables
+from nippo_cli.journal import structure, tables
+from nippo_cli.journal.comparing import Progress, compared, make_anew
 from nippo_cli.journal.record import Header, digest
-from nippo_cli.journal.store import connect_ro, connect_rw, usable
+from nippo_cli.journal.store import connect_to_write, look_into, usable
 
-Progress = Callable[[int, int], None]
-MOST_FOUND = 20
-_STEP = 5000
+MOST_FOUND: Final = 20
+_STEP: Final = 5000
+_OF_FILE: Final = "doctor.structure"
+_OF_LOG: Final = frozenset(
+    f"doctor.{name}" for name in ("file", "settings", "relations", "hashes", "erased", "numbering")
+)
+# What reading a record raises that says what none does.
+_NOT_DERIVABLE: Final = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
 
 
-def examine(path: Path, progress: Progress | None = None) -> Health:
+def examine(path: Path, progress: Progress | None = None, *, older: bool = False) -> Health:
     """Look at everything and change nothing. What a rebuild would make is made in a temporary copy.
 
+    What the file may hold comes first, and nothing that it brings along runs. Where the log's own tables are not what they
+    should be, that is all; where the log is damaged, what is derived from it is not compared.
+
     Args:
-        progress: told how many records of how many are looked at.
+        progress: told now and then how far it is.
+        older: a file of an older format is looked at, too, but for what is derived: that is made anew before it is used.
 
     Raises:
         NoJournal: there is none. JournalError: it can't be opened at all.
     """
-    with closing(connect_ro(path)) as cx, usable(path):
+    with closing(look_into(path, older=older)) as cx, usable(path):
+        # A damaged text is to be told, not to end the look.
+        cx.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
         cx.execute("begin")
-        checks = [_file(cx)]
-        if not checks[0].found:
-            checks += [_relations(cx), *_records(cx, progress or _quietly), _numbering(cx)]
-            checks += _projections(cx)
-        return Health(str(path), checks, rebuilt=False)
+        is_older = cx.execute("pragma user_version").fetchone()[0] < tables.FORMAT
+        return Health(str(path), list(_checks(cx, progress or _quietly, older=is_older)), rebuilt=False)
 
 
-def rebuild(path: Path, *, now: datetime, tell: Callable[[Message], None] | None = None) -> Health:
-    """Recover a write that was cut short, back up, derive every projection again from the log, and look at it all.
+def rebuild(
+    path: Path, *, now: datetime, tell: Callable[[Message], None] | None = None, progress: Progress | None = None
+) -> Health:
+    """Recover a write that was cut short, put the file's structure right, derive every projection again from the log, and
+    look at it all.
 
-    The backup stands in `backups/` beside the journal. A file too damaged to be copied is left alone.
+    Before that the file is copied as it is into `backups/` beside it, under a name that no backup has: what is to be mended
+    is no backup. What nippo did not make is in that copy alone afterwards. A file too damaged to be copied is left alone.
 
     Args:
-        now: the local time, which names the backup.
-        tell: called with what the person should know of a rollback journal; see `connect_rw`.
+        now: names the copy.
+        tell: called with what the person should know of a write that was cut off before.
 
     Raises:
-        NoJournal: there is none. JournalError: it can't be opened, copied or written.
+        NoJournal: there is none.
+        JournalError: it can't be opened, copied or written, or the log's own tables are missing or altered.
     """
-    from nippo_cli.journal.backup import backup
-    from nippo_cli.journal.rebuild import rebuild as derive
-    from nippo_cli.journal.search_index import rebuild_index
+    from nippo_cli.journal.copies import FOLDER, keep_raw
 
-    with closing(connect_rw(path, tell)) as cx, usable(path):
-        backup(path, path.parent / "backups", 0, now=now)
-        cx.execute("begin immediate")
+    kept = keep_raw(path, path.parent / FOLDER, ".unchecked", now=now)
+    with usable(path), closing(connect_to_write(path, tell, mending=True)) as cx:
         try:
-            derive(cx)
-            rebuild_index(cx)
+            structure.mend(cx)
+            structure.expect(cx, path, "write")
+            try:
+                make_anew(cx)
+            except _NOT_DERIVABLE as error:
+                raise JournalError(
+                    msg("doctor.not_derivable", path=str(path), why=str(error)), hint=msg("journal.damaged.hint")
+                ) from error
             cx.execute("commit")
         except BaseException:
             if cx.in_transaction:
                 cx.execute("rollback")
             raise
-    health = examine(path)
-    return Health(health.journal, health.checks, rebuilt=True)
+    return examine(path, progress)._replace(rebuilt=True, kept=str(kept))
 
 
-def _quietly(_done: int, _of: int) -> None:
+def log_is_sound(health: Health) -> bool:
+    """Whether every record is there as it was written, whatever else is wrong with the file."""
+    looked_at = {check.name: check for check in health.checks}
+    return all(name in looked_at and not looked_at[name].found for name in _OF_LOG)
+
+
+def derived_alone(health: Health) -> bool:
+    """Whether nothing is wrong but what is derived, which a rebuild makes anew."""
+    return log_is_sound(health) and not any(c.found for c in health.checks if c.name == _OF_FILE)
+
+
+def _quietly(_check: str, _done: int, _of: int) -> None:
     """No progress."""
 
 
-def _file(cx: sqlite3.Connection) -> Check:
+def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool) -> Iterator[Check]:
+    try:
+        odd = structure.oddities(cx, older=older)
+        listed = cx.execute(read.COUNT_LISTED).fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        yield Check("doctor.file", 0, [msg("doctor.file.damaged", why=_legible(error))])
+        return
+    yield Check(_OF_FILE, listed, [structure.told(o) for o in odd[:MOST_FOUND]])
+    file = _file(cx, progress)
+    yield file
+    if file.found or any(structure.is_of_log(o) for o in odd):
+        return
+    own_tables = not any(structure.is_table(o.name) for o in odd)
+    sound = True
+    for check in (_settings(cx), _relations(cx), *_records(cx, progress, named=own_tables), _numbering(cx)):
+        sound = sound and not check.found
+        yield check
+    if older:
+        return
+    if sound and own_tables:
+        yield from compared(cx, progress)
+    else:
+        yield Check("doctor.derived", 0, [msg("doctor.derived.not_compared")])
+
+
+def _file(cx: sqlite3.Connection, progress: Progress) -> Check:
+    pages = cx.execute("pragma page_count").fetchone()[0]
+    progress("doctor.file", 0, pages)
     try:
         found = [said for (said,) in cx.execute(f"pragma integrity_check({MOST_FOUND})") if said != "ok"]
     except sqlite3.DatabaseError as error:
         found = [str(error)]
-    pages = cx.execute("pragma page_count").fetchone()[0]
-    return Check("doctor.file", pages, [msg("doctor.file.damaged", why=said) for said in found])
+    return Check("doctor.file", pages, [msg("doctor.file.damaged", why=_legible(said)) for said in found])
+
+
+def _settings(cx: sqlite3.Connection) -> Check:
+    """What every command asks of the file first: the days' time zone, and which device writes here."""
+    from zoneinfo import ZoneInfo
+
+    kept: dict[str, str] = dict(cx.execute(read.SETTINGS).fetchall())
+    found: list[Message] = []
+    try:
+        ZoneInfo(kept.get("time_zone", ""))
+    except (LookupError, ValueError, OSError):
+        found.append(msg("doctor.settings.no_zone", said=_legible(kept.get("time_zone", ""))))
+    if kept.get("device", "") not in {str(slot) for slot, _, _ in cx.execute(read.DEVICE_IDS)}:
+        found.append(msg("doctor.settings.no_device", said=_legible(kept.get("device", ""))))
+    return Check("doctor.settings", len(kept), found)
 
 
 def _relations(cx: sqlite3.Connection) -> Check:
     """Every record's target, batch and schema are there, and of the kind that they must be."""
     looked = cx.execute(read.COUNT_RECORDS).fetchone()[0]
     found = [
-        msg("doctor.relations.lost", id=show_id(record), what=what, to=show_id(to))
+        msg("doctor.relations.lost", id=_id(record), what=what, to=_id(to))
         for record, what, to in cx.execute(read.LOST_RELATIONS, (MOST_FOUND,))
     ]
     return Check("doctor.relations", looked, found)
 
 
-def _records(cx: sqlite3.Connection, progress: Progress) -> Iterator[Check]:
-    """Every record's hash; those erased against their erasures."""
+def _records(cx: sqlite3.Connection, progress: Progress, *, named: bool) -> Iterator[Check]:
+    """Every record's hash; those erased against their erasures. `named`: a deal's name can be asked for."""
     devices = {slot: device for slot, device, _ in cx.execute(read.DEVICE_IDS)}
     erased_by = {target for (target,) in cx.execute(read.ERASURES)}
     total = cx.execute(read.COUNT_RECORDS).fetchone()[0]
@@ -100,18 +169,51 @@ def _records(cx: sqlite3.Connection, progress: Progress) -> Iterator[Check]:
     for done, row in enumerate(cx.execute(read.EVERY_RECORD)):
         record, *header, salt, body, stored = row
         if done % _STEP == 0:
-            progress(done, total)
+            progress("doctor.hashes", done, total)
         if body is None or salt is None:
             erased += 1
             if record not in erased_by:
-                odd.append(msg("doctor.erased.unexplained", id=show_id(record)))
+                odd.append(msg("doctor.erased.unexplained", id=_id(record)))
         elif record in erased_by:
-            odd.append(msg("doctor.erased.still_there", id=show_id(record)))
-        elif digest(devices.get(slot_of(record), ""), Header(number_of(record), *header), salt, body) != stored:
-            broken.append(msg("doctor.hashes.broken", id=show_id(record), at=header[2]))
-    progress(total, total)
+            odd.append(msg("doctor.erased.still_there", id=_id(record)))
+        elif _digest(devices.get(slot_of(record), ""), Header(number_of(record), *header), salt, body) != stored:
+            broken.append(_broken(cx if named else None, record, Header(0, *header)))
+    progress("doctor.hashes", total, total)
     yield Check("doctor.hashes", total - erased, broken[:MOST_FOUND])
     yield Check("doctor.erased", erased, odd[:MOST_FOUND])
+
+
+def _digest(device: str, header: Header, salt: bytes, body: str) -> bytes | None:
+    """The record's hash; None where it holds what no record does, so that it can't have one."""
+    try:
+        return digest(device, header, salt, body)
+    except (AttributeError, TypeError, UnicodeError):
+        return None
+
+
+def _broken(cx: sqlite3.Connection | None, record: int, header: Header) -> Message:
+    """A record that is not as it was written: which, when, and of which deal, as far as that can still be told."""
+    about = header.target if header.kind in ("amend", "retract", "redact") else record
+    deal = cx.execute(read.DEAL_ABOUT, (about, about)).fetchone() if cx else None
+    said = {
+        "id": _id(record),
+        "at": _legible(header.recorded_at),
+        "on": _legible(header.on_date or header.known_on),
+    }
+    return msg("doctor.hashes.of_deal", deal=_legible(deal[0]), **said) if deal else msg("doctor.hashes.broken", **said)
+
+
+def _id(record: object) -> str:
+    """A record's id as it is typed; a number that is none as it is."""
+    try:
+        return show_id(record) if isinstance(record, int) else _legible(record)
+    except IndexError:
+        return str(record)
+
+
+def _legible(text: object) -> str:
+    """A text with its damaged characters marked."""
+    return str(text).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _numbering(cx: sqlite3.Connection) -> Check:
@@ -129,57 +231,7 @@ def _numbering(cx: sqlite3.Connection) -> Check:
 
 
 def _named(slot: int) -> str:
-    from nippo_cli.ids import device_name
-
-    return device_name(slot) or "0"
-
-
-def _projections(cx: sqlite3.Connection) -> Iterator[Check]:
-    """Each derived table against the same made from the log, in a copy that is thrown away."""
-    from nippo_cli.journal.rebuild import rebuild as derive
-    from nippo_cli.journal.search_index import marks, rebuild_index
-
-    with _copy(cx) as copy:
-        copy.execute("begin")
-        for table in tables.PROJECTIONS:
-            copy.execute(f"create temp table was_{table} as select * from main.{table}")
-        words_were = _words(copy)
-        indexed = {slot: mark for slot, mark, _ in marks(copy)}
-        derive(copy)
-        for table in tables.PROJECTIONS:
-            yield _same(copy, table)
-        rebuild_index(copy, indexed)
-        lost = len(words_were ^ _words(copy))
-        yield Check("doctor.search", len(words_were), [msg("doctor.differs", n=lost)] if lost else [])
-
-
-def _same(copy: sqlite3.Connection, table: str) -> Check:
-    rows = copy.execute(f"select count(*) from main.{table}").fetchone()[0]
-    missing, extra = (
-        copy.execute(f"select count(*) from (select * from {a} except select * from {b})").fetchone()[0]
-        for a, b in ((f"main.{table}", f"temp.was_{table}"), (f"temp.was_{table}", f"main.{table}"))
-    )
-    found = [msg("doctor.differs.rows", missing=missing, extra=extra)] if missing or extra else []
-    return Check(f"doctor.{table}", rows, found)
-
-
-def _words(copy: sqlite3.Connection) -> set[tuple[str, int, int]]:
-    """Of each token in the index, how many rows hold it, and a sum over which."""
-    copy.execute("create virtual table temp.tokens using fts5vocab(main, search, instance)")
     try:
-        return set(copy.execute(read.TOKENS))
-    finally:
-        copy.execute("drop table temp.tokens")
-
-
-@contextmanager
-def _copy(cx: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """The journal's snapshot as a file without a name: it is gone with the process, however that ends."""
-    with closing(sqlite3.connect("", isolation_level=None)) as copy:
-        cx.backup(copy)
-        copy.execute("pragma synchronous = off")
-        copy.execute("pragma journal_mode = memory")
-        try:
-            yield copy
-        except sqlite3.DatabaseError as error:
-            raise JournalError(msg("doctor.no_copy", why=str(error))) from error
+        return device_name(slot) or "0"
+    except IndexError:
+        return str(slot)

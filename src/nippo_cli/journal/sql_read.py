@@ -229,6 +229,10 @@ select id, kind, author, recorded_at, known_on, on_date, schema, target, batch, 
 from record order by id
 """
 DEVICE_IDS: Final = "select slot, id, last_number from device"
+COUNT_LISTED: Final = "select count(*) from sqlite_master"
+SETTINGS: Final = "select key, value from meta"
+# The deal of a deal's own record, or of an entry.
+DEAL_ABOUT: Final = "select name from deal where id = coalesce((select deal from entry where id = ?), ?)"
 COUNT_RECORDS: Final = "select count(*) from record"
 # What a record points at and is not there: (record, what, to).
 LOST_RELATIONS: Final = """
@@ -247,7 +251,7 @@ limit ?
 ERASURES: Final = """
 select r.target from record r where r.kind = 'redact' and r.target is not null
 union
-select a.id from record r indexed by record_target join record a indexed by record_target on a.target = r.target
+select a.id from record r join record a on a.target = r.target
 where r.target is not null and r.kind = 'redact' and a.target is not null and a.kind = 'amend'
 """
 NUMBERS: Final = f"""

@@ -13,7 +13,7 @@ from typing import Literal
 
 from nippo_cli.errors import FULL, JournalError, Message, NotFound, msg
 from nippo_cli.files import NoFile, check_regular, growing, make_folder, publish_new
-from nippo_cli.journal import sql, tables
+from nippo_cli.journal import sql, structure, tables
 
 # A commit ends by removing the rollback journal. FULL does not wait until that is on the disk: a power cut would bring it
 # back, and the next write would take what was acknowledged away.
@@ -78,11 +78,12 @@ def begin_device(cx: sqlite3.Connection, now: str, slot: int | None = None) -> i
 
 def forget_empty(path: Path) -> bool:
     """Remove a journal that holds no record; whether it did."""
+    before = identity(path)
     cx = connect_rw(path)
     try:
         with usable(path):
             cx.execute("begin exclusive")
-            empty = cx.execute(sql.ANY_RECORD).fetchone() is None
+            empty = identity(path) == before and cx.execute(sql.ANY_RECORD).fetchone() is None
             if empty and os.name != "nt":
                 path.unlink()
             cx.execute("rollback")
@@ -109,14 +110,42 @@ def connect_ro(path: Path, patience_ms: int | None = None) -> sqlite3.Connection
         found = format_of(cx, path)
         if found < tables.FORMAT:
             cx.close()
-            raise JournalError(
-                msg("journal.older", path=str(path), found=found, known=tables.FORMAT), hint=msg("journal.older.hint")
-            )
+            raise _older_format(found, path)
+        try:
+            structure.expect(cx, path, "read")
+        except BaseException:
+            cx.close()
+            raise
+        return cx
+
+
+def look_into(path: Path, *, older: bool = False) -> sqlite3.Connection:
+    """A connection that looks at a file of which nothing is known yet, and can change nothing. Whatever the file holds, none
+    of it runs by itself.
+
+    Args:
+        older: a file of an older format may be looked at, too.
+
+    Raises:
+        NoJournal: there is no such file.
+        JournalError: it can't be read, or not by this version.
+    """
+    with usable(path):
+        cx = _connect(path, "ro")
+        found = format_of(cx, path)
+        if found < tables.FORMAT and not older:
+            cx.close()
+            raise _older_format(found, path)
+        cx.execute("pragma query_only = on")
         return cx
 
 
 def connect_rw(
-    path: Path, tell: Callable[[Message], None] | None = None, patience_ms: int | None = None
+    path: Path,
+    tell: Callable[[Message], None] | None = None,
+    patience_ms: int | None = None,
+    *,
+    mending: bool = False,
 ) -> sqlite3.Connection:
     """A connection that writes, in explicit transactions; an older file is copied, then brought up to date.
 
@@ -125,6 +154,7 @@ def connect_rw(
     Args:
         tell: called with what the person should know of that.
         patience_ms: how long it waits for others, if not as long as any.
+        mending: the file may hold what nippo did not make, and lack what it made: it is to be put right.
 
     Raises:
         NoJournal: there is no such file.
@@ -142,7 +172,14 @@ def connect_rw(
             if format_of(cx, path) < tables.FORMAT:
                 from nippo_cli.journal import migrations
 
+                if mending:
+                    structure.expect(cx, path, "mend", older=True)
+                    cx.execute("begin immediate")
+                    structure.mend(cx, older=True)
+                    cx.execute("commit")
+                structure.expect(cx, path, "write", older=True)
                 migrations.upgrade(cx, path)
+            structure.expect(cx, path, "mend" if mending else "write")
             if derive:
                 from nippo_cli.journal.rollback import derive_anew
 
@@ -164,6 +201,47 @@ def rollback_journal(path: Path) -> Path:
     """Where SQLite keeps what a write replaces, until it is on the disk: beside the file itself, not beside a link to it."""
     file = path.resolve() if path.is_symlink() else path
     return file.with_name(file.name + "-journal")
+
+
+def _older_format(found: int, path: Path) -> JournalError:
+    """A file of an older format, which only a writing command may change."""
+    return JournalError(
+        msg("journal.older", path=str(path), found=found, known=tables.FORMAT), hint=msg("journal.older.hint")
+    )
+
+
+def connect_to_write(
+    path: Path, tell: Callable[[Message], None] | None = None, *, mending: bool = False
+) -> sqlite3.Connection:
+    """A connection in a transaction that holds the write lock, of the file that has the journal's name by then: while it
+    waited another may have taken its place, and what is written to the one of before would be lost with it.
+
+    Raises:
+        NoJournal: there is no such file.
+        JournalError: it can't be written, or not by this version.
+    """
+    while True:
+        before = identity(path)
+        cx = connect_rw(path, tell, mending=mending)
+        try:
+            with usable(path):
+                cx.execute("begin immediate")
+            if before == identity(path):
+                return cx
+        except BaseException:
+            cx.close()
+            raise
+        cx.close()
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another that has or had its name, as far as the system tells files apart; None where there is
+    none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextmanager
@@ -202,6 +280,8 @@ def _connect(path: Path, mode: Literal["ro", "rw"], patience_ms: int | None = No
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=wait_ms / 1000
     )
     cx.execute(f"pragma busy_timeout = {wait_ms}")
+    # What a file brings along in triggers, views and conditions reaches no function or table outside of it.
+    cx.execute("pragma trusted_schema = off")
     return cx
 
 

@@ -16,7 +16,7 @@ from nippo_cli.journal.projection import Projection
 from nippo_cli.journal.record import body_of
 from nippo_cli.journal.remark_writing import RemarkWriting
 from nippo_cli.journal.review_writing import ReviewWriting
-from nippo_cli.journal.store import connect_rw, usable
+from nippo_cli.journal.store import connect_to_write, usable
 from nippo_cli.journal.undo import Undoing
 from nippo_cli.journal.versions import EntryState
 from nippo_cli.schema.agreement import Agreement
@@ -52,10 +52,9 @@ def writing(
         NoJournal: there is none.
         JournalError: it can't be written; nothing was.
     """
-    cx = connect_rw(path, tell)
+    cx = connect_to_write(path, tell)
     try:
         with usable(path):
-            cx.execute("begin immediate")
             try:
                 day = today or local_day(now, cx.execute(sql.META, ("time_zone",)).fetchone()[0])
                 writer = Writer(cx, author=author, now=now, today=day, dry_run=dry_run)

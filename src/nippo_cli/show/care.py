@@ -28,8 +28,10 @@ def to_json(result: Health | Copied | PathPage) -> dict[str, object]:
             "path": result.path,
             "records": result.records,
             "dropped": list(result.dropped),
+            "unsound": list(result.unsound),
             "set_aside": result.set_aside or None,
             "device": result.device or None,
+            "derived": result.derived,
             "dry_run": result.dry_run,
         }
     return {
@@ -46,7 +48,7 @@ def _health(result: Health) -> Page:
     if result.dry_run:
         blocks.append(Prose(Span(t("recap.dry_run"), "strong")))
     if result.rebuilt:
-        blocks.append(Prose(t("show.health.rebuilt")))
+        blocks += [Prose(t("show.health.rebuilt")), Prose(t("show.health.kept", kept=result.kept))]
     verdict = Span(t("show.health.sound"), "good") if result.sound else Span(t("show.health.unsound"), "bad")
     blocks += [Prose(verdict), _checks(result)]
     for check in result.checks:
@@ -88,6 +90,7 @@ def _health_json(result: Health) -> dict[str, object]:
         "journal": result.journal,
         "sound": result.sound,
         "rebuilt": result.rebuilt,
+        "kept": result.kept or None,
         "dry_run": result.dry_run,
         "checks": [
             {
@@ -112,10 +115,13 @@ def _copied(result: Copied) -> Page:
         pairs.append((t("show.copied.device"), result.device))
     if result.dropped:
         pairs.append((t("show.copied.dropped"), "\n".join(result.dropped)))
+    if result.unsound:
+        pairs.append((t("show.copied.unsound"), "\n".join(result.unsound)))
     done: Run = (Span(t(f"show.copied.{result.what}"), "good"),)
     if result.dry_run:
         done = (Span(f"{t('show.dry_run')} ", "strong"), *done)
-    return Page([Prose(done), Prose(""), Facts(pairs)])
+    derived = [Prose(t("show.copied.derived"))] if result.derived else []
+    return Page([Prose(done), *derived, Prose(""), Facts(pairs)])
 
 
 def _paths(result: PathPage) -> Page:

@@ -1,0 +1,247 @@
+"""Restores that are killed or run out of disk, and writers that meet one."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from derived import rows
+from diary import Diary, make_hot, snapshot
+
+from nippo_cli.errors import JournalError
+from nippo_cli.journal import copies, doctor, store
+from nippo_cli.journal.backup import backup
+from nippo_cli.journal.restore import restore
+from nippo_cli.journal.writer import writing
+
+NOON = datetime(2026, 2, 3, 12, 0, 0, tzinfo=UTC)
+RECORDS = "select id, hash from record order by id"
+# Restores in a process of its own for every call to the system that changes a name or reaches the disk once the copy is
+# gone through, and kills it just before that call; says how many there are.
+KILLER = """
+import json, os, shutil, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from nippo_cli.journal import restore as room
+
+start, folder, backup, links = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4] == "links"
+CALLS = ("link", "replace", "rename", "unlink", "fsync", "open", "mkdir")
+
+def killed_at(fatal):
+    left = [fatal]
+    def counted(call):
+        def counting(*args, **options):
+            left[0] -= 1
+            if left[0] == 0:
+                os._exit(9)
+            return call(*args, **options)
+        return counting
+    ready = room._made_ready
+    def begin(*args):
+        made = ready(*args)
+        for name in CALLS:
+            setattr(os, name, counted(getattr(os, name)))
+        if not links:
+            os.link = lambda *_: (_ for _ in ()).throw(OSError("no hard links here"))
+        return made
+    room._made_ready = begin
+
+# Going through the copy is the same each time.
+health = room.gone_through(backup)
+room.gone_through = lambda *_: health
+fatal = 0
+while True:
+    fatal += 1
+    journal = folder / str(fatal)
+    shutil.copytree(start, journal)
+    child = os.fork()
+    if not child:
+        killed_at(fatal)
+        room.restore(journal / "journal.db", backup, now=datetime(2026, 2, 3, 12, tzinfo=UTC))
+        os._exit(0)
+    if os.waitpid(child, 0)[1] == 0:
+        break
+print(fatal)
+"""
+posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no fork")
+
+
+@pytest.fixture
+def backed_up(diary: Diary, tmp_path: Path) -> Path:
+    """A backup of a journal that has gone on since; its agreement has changed, too."""
+    schema = diary.path.with_name("schema.yaml")
+    schema.write_text("name: old\n", encoding="utf-8")
+    diary.deal("ポンプ")
+    return Path(backup(diary.path, tmp_path / "copies", 1, now=NOON).path)
+
+
+def go_on(diary: Diary) -> None:
+    """What the backup does not hold."""
+    diary.add(facts="控えの後で")
+    diary.path.with_name("schema.yaml").write_text("name: new\n", encoding="utf-8")
+
+
+def logs_beside(path: Path) -> list[list[tuple[object, ...]]]:
+    """The logs of what was set aside beside a journal, writes that were cut off taken back."""
+    found = []
+    for copy in copies.set_aside(path):
+        store.connect_rw(copy).close()
+        found.append(rows(copy, RECORDS))
+    return found
+
+
+@posix
+@pytest.mark.parametrize(
+    ("links", "cut_off"),
+    [("links", False), ("no links", False), ("links", True)],
+    ids=["at rest", "without hard links", "a write cut off"],
+)
+def test_a_restore_killed_anywhere_leaves_a_whole_journal(
+    diary: Diary, backed_up: Path, tmp_path: Path, links, cut_off
+):
+    """The old one or the new one, whole and sound; the old one is there in any case; the same restore then works."""
+    go_on(diary)
+    old, new = rows(diary.path, RECORDS), rows(backed_up, RECORDS)
+    if cut_off:
+        make_hot(diary.path)
+    killed = tmp_path / "killed"
+    killed.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", KILLER, str(diary.path.parent), str(killed), str(backed_up), links],
+        capture_output=True, text=True, encoding="utf-8", check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    kills = int(done.stdout)
+    assert kills > 15
+    became = set()
+    for fatal in range(1, kills + 1):
+        path = killed / str(fatal) / "journal.db"
+        # A write that was cut off is taken back by the next one.
+        store.connect_rw(path).close()
+        log = rows(path, RECORDS)
+        assert log in (old, new), fatal
+        assert log == old or old in logs_beside(path), fatal
+        became.add(log == new)
+        assert path.with_name("schema.yaml").read_text(encoding="utf-8") in ("name: old\n", "name: new\n")
+        if fatal % 5 == 0:
+            assert doctor.examine(path).sound, fatal
+            restore(path, backed_up, now=NOON)
+            assert rows(path, RECORDS) == new
+            assert old in logs_beside(path)
+            assert path.with_name("schema.yaml").read_text(encoding="utf-8") == "name: old\n"
+            assert [p.name for p in path.parent.iterdir() if p.name.endswith(".part")] == []
+    assert became == {True, False}
+
+
+@posix
+def test_no_two_names_for_one_file_are_left_for_good(diary: Diary, backed_up: Path, monkeypatch):
+    """A restore that was killed before it replaced the file has given it a second name: the next one takes that away."""
+    os.link(diary.path, diary.path.with_name("journal.20260101-000000.db"))
+    restore(diary.path, backed_up, now=NOON)
+    assert [p.name for p in copies.set_aside(diary.path)] == ["journal.20260203-120000.db"]
+    assert copies.set_aside(diary.path)[0].stat().st_nlink == 1
+
+
+@pytest.mark.parametrize("call", ["link", "replace", "fsync"])
+def test_a_restore_that_the_system_refuses_changes_nothing(diary: Diary, backed_up: Path, monkeypatch, call):
+    """A full disk, no permission: the journal and all beside it are as before."""
+    go_on(diary)
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    before = snapshot(diary.path.parent)
+    monkeypatch.setattr(os, call, refused)
+    if call == "link":
+        # Where there are no second names it is copied.
+        restore(diary.path, backed_up, now=NOON)
+        monkeypatch.undo()
+        assert rows(diary.path, RECORDS) == rows(backed_up, RECORDS)
+        assert len(logs_beside(diary.path)) == 1
+        return
+    with pytest.raises((OSError, JournalError)):
+        restore(diary.path, backed_up, now=NOON)
+    monkeypatch.undo()
+    after = snapshot(diary.path.parent)
+    assert {name: after.pop(name) for name in before} == before
+    assert after == {}
+
+
+@posix
+def test_a_writer_that_waited_for_a_restore_writes_to_what_is_there_then(diary: Diary, backed_up: Path, monkeypatch):
+    """It had the file open that was set aside meanwhile: its entry would be gone with that."""
+    go_on(diary)
+    connect, aside = store.connect_rw, []
+
+    def late(path: Path, **options: bool):
+        cx = connect(path, **options)
+        if not aside:
+            aside.append(Path(restore(diary.path, backed_up, now=NOON).set_aside))
+        return cx
+
+    monkeypatch.setattr(store, "connect_rw", late)
+    before = diary.path.read_bytes()
+    with writing(diary.path, author="佐藤", now=diary.now, today=diary.today) as writer:
+        entry = writer.add_entry(diary.today, {"facts": "待った"})
+    assert rows(diary.path, f"select id from entry where id = {entry}") == [(entry,)]
+    assert aside[0].read_bytes() == before
+
+
+@posix
+def test_nobody_writes_while_the_file_is_replaced(diary: Diary, backed_up: Path, monkeypatch):
+    """Whoever tries waits until the new one is there."""
+    seen = []
+    publish = copies.publish
+
+    def looking(part: Path, final: Path) -> None:
+        if final == diary.path:
+            script = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('begin immediate')"
+            done = subprocess.run(
+                [sys.executable, "-c", script, str(final)], capture_output=True, text=True, check=False
+            )
+            seen.append(done.stderr.splitlines()[-1])
+        publish(part, final)
+
+    monkeypatch.setattr("nippo_cli.journal.restore.publish", looking)
+    restore(diary.path, backed_up, now=NOON)
+    assert seen == ["sqlite3.OperationalError: database is locked"]
+
+
+def test_a_rollback_journal_without_its_file_is_not_rolled_into_the_restored_one(diary: Diary, backed_up: Path):
+    """The journal itself was lost, what a write would have taken back was not."""
+    make_hot(diary.path)
+    diary.path.unlink()
+    restore(diary.path, backed_up, now=NOON)
+    assert not copies.rollback_of(diary.path).exists()
+    store.connect_rw(diary.path).close()
+    assert doctor.examine(diary.path).sound
+
+
+def test_what_is_no_journal_is_set_aside_with_what_lies_beside_it(diary: Diary, backed_up: Path):
+    """It can't be locked, nor can anything be taken back in it; both files are kept as they are."""
+    make_hot(diary.path)
+    diary.path.write_bytes(b"damaged" * 1000)
+    rollback = copies.rollback_of(diary.path).read_bytes()
+    aside = Path(restore(diary.path, backed_up, now=NOON).set_aside)
+    assert aside.read_bytes() == b"damaged" * 1000
+    assert copies.rollback_of(aside).read_bytes() == rollback
+    assert not copies.rollback_of(diary.path).exists()
+    assert doctor.examine(diary.path).sound
+
+
+def test_a_linked_journal_stays_where_the_link_points(diary: Diary, backed_up: Path, tmp_path: Path):
+    """The file behind the link is replaced, and set aside beside itself: there SQLite looks for what belongs to it."""
+    here = tmp_path / "here"
+    here.mkdir()
+    try:
+        (here / "journal.db").symlink_to(diary.path)
+    except OSError:
+        pytest.skip("no links here")
+    go_on(diary)
+    old = rows(diary.path, RECORDS)
+    restore(here / "journal.db", backed_up, now=NOON)
+    assert (here / "journal.db").is_symlink()
+    assert rows(diary.path, RECORDS) == rows(backed_up, RECORDS)
+    assert logs_beside(diary.path) == [old]
