@@ -4,6 +4,7 @@ import pytest
 from shell import FIRST, Shell, files
 
 from nippo_cli.cli.main import main
+from nippo_cli.cli.session import Session
 
 ADD = ("add", "新案件", *FIRST, "-m", "話した")
 
@@ -69,3 +70,14 @@ def test_other_files_are_no_journal_of_before(nippo: Shell):
     ):
         (nippo.journal / name).write_bytes(b"x")
     nippo.done(*ADD)
+
+
+@pytest.mark.parametrize("command", [("add",), ("add", "-e"), ("add", "新案件")], ids=" ".join)
+def test_a_person_is_told_before_anything_is_asked(gone: tuple[Shell, str], monkeypatch, command):
+    """Neither a question nor the editor comes first: what would be typed could not be recorded."""
+    nippo, left = gone
+    monkeypatch.setattr(Session, "interactive", True)
+    monkeypatch.setenv("EDITOR", "false")
+    answer = nippo(*command)
+    assert (answer.code, answer.out) == (4, "")
+    assert answer.err.splitlines()[-1] == f"nippo --journal {nippo.journal} restore {left}"
