@@ -6,6 +6,8 @@ from typing import Literal, TypeAlias
 from nippo_cli.errors import Message, UsageError, msg
 
 Lean: TypeAlias = Literal["past", "future"]
+# Outside of these a window, a deadline or another time zone would fall out of the calendar.
+FIRST_YEAR, LAST_YEAR = 1000, 8999
 
 
 class Unreadable(UsageError, ValueError):
@@ -15,6 +17,11 @@ class Unreadable(UsageError, ValueError):
         self.said = said
         self.needs = needs
         super().__init__(msg("date.unreadable", said=said, needs=needs))
+
+
+def in_years(on: date) -> bool:
+    """Whether a day is of a year that is reckoned with."""
+    return FIRST_YEAR <= on.year <= LAST_YEAR
 
 
 def add_months(day: date, months: int) -> date:

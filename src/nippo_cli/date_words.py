@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TypeAlias
 
-from nippo_cli.date_basics import Lean, Unreadable, last_of_month
+from nippo_cli.date_basics import FIRST_YEAR, LAST_YEAR, Lean, Unreadable, in_years, last_of_month
 from nippo_cli.errors import Message, msg
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.text import fold
@@ -58,6 +58,8 @@ def read(text: str, rules: Sequence[Rule], asked: Asked, needs: Message) -> When
         raise Unreadable(text, needs) from None
     if when is None:
         raise Unreadable(text, needs)
+    if not (in_years(when.first) and in_years(when.last)):
+        raise Unreadable(text, msg("date.needs.years", first=FIRST_YEAR, last=LAST_YEAR))
     if tail and not (when.exact and when.first.weekday() == WEEKDAYS[tail[2]]):
         raise Unreadable(text, msg("date.other_weekday", date=when))
     return when

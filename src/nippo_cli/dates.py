@@ -5,7 +5,7 @@
 
 from datetime import date
 
-from nippo_cli.date_basics import Lean, Unreadable, add_months, last_of_month
+from nippo_cli.date_basics import Lean, Unreadable, add_months, in_years, last_of_month
 from nippo_cli.errors import msg
 from nippo_cli.when import When
 
@@ -66,7 +66,9 @@ def read_since(text: str, *, today: date) -> date:
 def _iso(text: str) -> date | None:
     if len(text) == 10 and text[4] == text[7] == "-" and text.isascii():
         try:
-            return date.fromisoformat(text)
+            found = date.fromisoformat(text)
         except ValueError:
             return None
+        # One that is not reckoned with is refused by the rules.
+        return found if in_years(found) else None
     return None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, tzinfo
 from typing import Any
 
+from nippo_cli.date_basics import FIRST_YEAR, LAST_YEAR, in_years
 from nippo_cli.errors import msg
 from nippo_cli.exchange.days import DEFAULT_FORMATS, ReadDay, reader
 from nippo_cli.exchange.mapping import Pick
@@ -138,11 +139,14 @@ class Kitchen(NamedTuple):
         from nippo_cli.dates import Unreadable, read_day
 
         try:
-            return by_format(text)
+            day = by_format(text)
         except ValueError:
             if formats:
                 raise Refused(text, msg("exchange.needs.format", formats=tuple(formats))) from None
-
+        else:
+            if not in_years(day):
+                raise Refused(text, msg("date.needs.years", first=FIRST_YEAR, last=LAST_YEAR))
+            return day
         try:
             found = read_day(text, today=self.today, lean="past")
             again = read_day(text, today=self._later, lean="past")

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 from unicodedata import normalize
 
+from nippo_cli.date_basics import FIRST_YEAR, LAST_YEAR, in_years
 from nippo_cli.errors import Message, msg
 from nippo_cli.schema.agreement import Field
 from nippo_cli.schema.booleans import Boolean
@@ -183,7 +184,7 @@ class Date(Reader):
         if isinstance(raw, When):
             return self._fine(raw, raw)
         if type(raw) is date:
-            return raw.isoformat()
+            return self._fine(When.day(raw), raw)
         raise Refused(shown(raw), msg("entry.needs.date_text"))
 
     def _text(self, raw: str) -> str:
@@ -209,6 +210,8 @@ class Date(Reader):
             raise Refused(shown(raw), msg("entry.needs.exact_day"))
         if when.last < when.first:
             raise Refused(shown(raw), msg("entry.needs.interval"))
+        if not (in_years(when.first) and in_years(when.last)):
+            raise Refused(shown(raw), msg("date.needs.years", first=FIRST_YEAR, last=LAST_YEAR))
         return str(when)
 
 
