@@ -196,8 +196,10 @@ def test_a_reader_leaves_it_alone_and_says_what_to_do(nippo: Shell, left: Callab
 def test_a_write_that_was_cut_off_in_a_journal_with_other_damage_is_rolled_back_with_a_raw_copy_kept(nippo: Shell):
     """Nobody can be sure then."""
     with closing(sqlite3.connect(nippo.db)) as cx:
+        (trigger,) = cx.execute("select sql from sqlite_master where name = 'record_unchanged'").fetchone()
         cx.execute("drop trigger record_unchanged")
         cx.execute("update record set salt = x'00' where id = 3")
+        cx.execute(trigger)
         cx.commit()
     make_hot(nippo.db)
     raw = {
@@ -207,7 +209,12 @@ def test_a_write_that_was_cut_off_in_a_journal_with_other_damage_is_rolled_back_
     done = nippo.done(*ADD, "きょう")
     assert "journal.db.before-rollback" in done.err
     assert {p.name: p.read_bytes() for p in nippo.journal.glob("*before-rollback*")} == raw
-    assert [c.name for c in doctor.examine(nippo.db).checks if c.found] == ["doctor.hashes"]
+    assert [c.name for c in doctor.examine(nippo.db).checks if c.found] == ["doctor.hashes", "doctor.derived"]
+
+
+def files(folder: Path) -> dict[Path, bytes]:
+    """Each file below a folder."""
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_nothing_is_touched_where_neither_file_is_of_use(nippo: Shell):
@@ -216,10 +223,11 @@ def test_nothing_is_touched_where_neither_file_is_of_use(nippo: Shell):
     content = bytearray(nippo.db.read_bytes())
     content[4096 * 2 : 4096 * 9] = b"\xaa" * 4096 * 7
     nippo.db.write_bytes(content)
-    before = snapshot(nippo.journal)
+    before = files(nippo.journal)
     for command in (("doctor", "--rebuild"), (*ADD, "きょう")):
         refused = nippo(*command)
-        assert (refused.code, snapshot(nippo.journal)) == (5, before)
+        there = {path: content for path, content in files(nippo.journal).items() if "backups" not in path.parts}
+        assert (refused.code, there) == (5, before)
         assert "nippo restore" in refused.err
     assert "きょう" in nippo.done("draft", "list").out
 

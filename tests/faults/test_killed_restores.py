@@ -175,8 +175,8 @@ def test_a_writer_that_waited_for_a_restore_writes_to_what_is_there_then(diary: 
     go_on(diary)
     connect, aside = store.connect_rw, []
 
-    def late(path: Path, **options: bool):
-        cx = connect(path, **options)
+    def late(path: Path, *args: object, **options: bool):
+        cx = connect(path, *args, **options)
         if not aside:
             aside.append(Path(restore(diary.path, backed_up, now=NOON).set_aside))
         return cx

@@ -18,7 +18,7 @@ by_process = pytest.mark.skipif(os.name == "nt", reason="Windows clears by age a
 
 # All that a journal's folder and its state folder may hold.
 MAY_BE = re.compile(
-    r"books/journal/(journal\.db|schema\.yaml|backups/journal-\d{8}-\d{6}\.(db|schema\.yaml)|journal\.before-m\d{3}_\w+\.db)"
+    r"books/journal/(journal\.db|schema\.yaml|backups/journal-\d{8}-\d{6}(-\d+)?(\.unchecked)?\.(db|db\.sha256|schema\.yaml)|journal\.before-m\d{3}_\w+\.db)"
     r"|state/nippo/journals/\w+/(drafts\.lock|drafts/\d+\.json)"
 )
 
@@ -86,7 +86,7 @@ def test_a_first_writer_that_dies_at_once(house: House, at):
 
 
 @by_process
-@pytest.mark.parametrize("at", ["nippo_cli.files.sync_file", "nippo_cli.journal.backup._check"])
+@pytest.mark.parametrize("at", ["nippo_cli.files.sync_file", "nippo_cli.journal.backup.gone_through"])
 def test_a_backup_that_dies_at_once(lived_in: House, at):
     """The next entry clears its folder, too."""
     assert killed_at(at, lived_in, "backup") == 9

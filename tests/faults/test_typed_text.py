@@ -209,15 +209,15 @@ def folder(nippo: Shell, _: object) -> Any:
 
 def full(nippo: Shell, monkeypatch: pytest.MonkeyPatch) -> Any:
     """There is no room for another page."""
-    begin = writer.connect_rw
+    begin = writer.connect_to_write
 
     def cramped(*args: Any, **options: Any) -> sqlite3.Connection:
         cx = begin(*args, **options)
         cx.execute("pragma max_page_count = 1")
         return cx
 
-    monkeypatch.setattr(writer, "connect_rw", cramped)
-    return lambda: monkeypatch.setattr(writer, "connect_rw", begin)
+    monkeypatch.setattr(writer, "connect_to_write", cramped)
+    return lambda: monkeypatch.setattr(writer, "connect_to_write", begin)
 
 
 def overwritten(nippo: Shell, content: bytes) -> Any:
@@ -502,7 +502,7 @@ def test_who_stops_waiting_for_a_locked_journal_keeps_the_entry(kept: Shell, mon
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(writer, "connect_rw", stopped)
+    monkeypatch.setattr(writer, "connect_to_write", stopped)
     answer = kept("add", "案件", "--activity", "電話", "-m", SAID)
     assert answer.code == 130
     assert "draft resume 1" in answer.err
