@@ -13,7 +13,7 @@ from typing import Any
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql
 from nippo_cli.journal import sql_read as read
-from nippo_cli.journal.begun import DealState, deal_of, joined
+from nippo_cli.journal.begun import DealState, deal_of, joined, placed
 from nippo_cli.journal.heads import head_from_row, stored_line
 from nippo_cli.journal.late import Late, changes
 from nippo_cli.journal.lens import Lens
@@ -121,13 +121,15 @@ class Past:
     def state(self, deal: int) -> DealState | None:
         """A deal's own records as known and dated by that day, those merged into it apart."""
         if deal not in self._states:
-            records = self.records(deal)
-            kept = [
-                r for r in records if r.id == deal or r.kind not in ("deal", "hold") or (r.on_date or "") <= self.day
-            ]
-            there = bool(kept) and kept[0].id == deal and kept[0].kind == "deal"
-            self._states[deal] = deal_of(kept, self.batches) if there else None
+            state = self._alone(deal)
+            self._states[deal] = placed(state, self._alone) if state is not None else None
         return self._states[deal]
+
+    def _alone(self, deal: int) -> DealState | None:
+        records = self.records(deal)
+        kept = [r for r in records if r.id == deal or r.kind not in ("deal", "hold") or (r.on_date or "") <= self.day]
+        there = bool(kept) and kept[0].id == deal and kept[0].kind == "deal"
+        return deal_of(kept, self.batches) if there else None
 
     def root(self, deal: int) -> int | None:
         """The deal that a deal's entries were in; None where the deal was not begun."""

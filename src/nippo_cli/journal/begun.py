@@ -2,12 +2,13 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql
+from nippo_cli.journal.merging import Merge, reached
 from nippo_cli.journal.versions import (
     Batches,
     Reach,
@@ -23,37 +24,72 @@ from nippo_cli.line.span import Hold
 
 
 class DealState(NamedTuple):
-    """A deal apart from its entries. `alive` until its begin is retracted; `into` the deal it was merged into;
-    `reach` that of its own records."""
+    """A deal apart from its entries. `alive` until its begin is retracted; `merges` are its own that stand; `into` is
+    the deal that it is merged into, by them and by those of the others; `reach` that of its own records."""
 
     begun: Begun
     alive: bool
+    merges: tuple[Merge, ...]
     into: int | None
     reach: Reach
 
 
 def read_deal(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealState | None:
     """A deal with all that was merged into it; None where there is no such deal."""
-    records = tree(cx, deal)
-    if not records or records[0].kind != "deal":
+    state = own_state(cx, deal, batches)
+    if state is None:
         return None
     merged = [row[0] for row in cx.execute(sql.MERGED_HERE, (deal,))]
-    return joined(
-        deal_of(records, batches),
-        [m for d in merged if (m := read_deal(cx, d, batches)) is not None],
-    )
+    return joined(state, [m for d in merged if (m := read_deal(cx, d, batches)) is not None])
+
+
+def own_state(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealState | None:
+    """A deal as its own records tell it; None where there is no such deal."""
+    state = _alone(cx, deal, batches)
+    return placed(state, lambda other: _alone(cx, other, batches)) if state is not None else None
+
+
+def _alone(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealState | None:
+    records = tree(cx, deal)
+    return deal_of(records, batches) if records and records[0].kind == "deal" else None
+
+
+def placed(state: DealState, state_of: Callable[[int], DealState | None]) -> DealState:
+    """A deal's state with what it is merged into.
+
+    Args:
+        state_of: the state of another deal; asked where merges lead there.
+    """
+    if not state.merges:
+        return state
+
+    def merges_of(deal: int) -> tuple[Merge, ...]:
+        found = state if deal == state.begun.id else state_of(deal)
+        return found.merges if found is not None else ()
+
+    return state._replace(into=reached(state.begun.id, merges_of).into.get(state.begun.id))
+
+
+def idle_merges(cx: sqlite3.Connection, deal: int, batches: Batches) -> set[int]:
+    """The merges of a deal, and of those that it leads to, that stand and have no effect."""
+
+    def merges_of(one: int) -> tuple[Merge, ...]:
+        state = _alone(cx, one, batches)
+        return state.merges if state is not None else ()
+
+    return {merge.id for merge in reached(deal, merges_of).idle}
 
 
 def deal_of(records: Sequence[Rec], batches: Batches) -> DealState:
-    """A deal from its own tree of records, oldest first. Fewer records (those known by some day) say what was
-    known then."""
+    """A deal from its own tree of records, oldest first; what it is merged into is left to `placed`. Fewer records
+    (those known by some day) say what was known then."""
     first, gone = records[0], retracted(records)
     names: list[str] = []
     handovers: list[tuple[str, Handover]] = []
     holds: list[Hold] = []
     also: list[str] = []
     parent: int | None = None
-    into: int | None = None
+    merges: list[Merge] = []
     for rec, said in _said(records, gone):
         match said.get("do", rec.kind):
             case "hold" if said:
@@ -68,7 +104,7 @@ def deal_of(records: Sequence[Rec], batches: Batches) -> DealState:
                 on = date.fromisoformat(rec.on_date or rec.known_on)
                 handovers.append((rec.recorded_at, Handover(rec.id, on, said["owner"])))
             case "merge":
-                into = said["into"]
+                merges.append(Merge(rec.recorded_at, rec.id, first.id, said["into"]))
     if first.id in gone and first.body is not None:
         names = [json.loads(first.body)["name"], *names]
     handovers.sort(key=lambda h: (h[1].on, h[0], h[1].id))
@@ -79,7 +115,7 @@ def deal_of(records: Sequence[Rec], batches: Batches) -> DealState:
         date.fromisoformat(max(max(r.known_on, r.on_date or "") for r in own)),
     )  # fmt: skip
     taken_back = first.id in gone or first.batch in batches
-    return DealState(begun, not taken_back, into, reach(own) | batches.reach(first.batch))
+    return DealState(begun, not taken_back, tuple(merges), None, reach(own) | batches.reach(first.batch))
 
 
 def _said(records: Sequence[Rec], gone: Collection[int]) -> Iterator[tuple[Rec, dict[str, Any]]]:
@@ -102,7 +138,7 @@ def joined(deal: DealState, merged: Sequence[DealState]) -> DealState:
         *own.aliases,
         *(n for m in merged for n in (m.begun.name, *m.begun.aliases)),
     ]
-    holds = sorted((*own.holds, *(h for m in merged for h in m.begun.holds)), key=lambda h: h.id)
+    holds = sorted((*own.holds, *(h for m in merged for h in m.begun.holds)), key=lambda h: (h.first, h.id))
     told_on = max((b.told_on for b in (own, *(m.begun for m in merged)) if b.told_on), default=None)
     return deal._replace(begun=own._replace(aliases=_others([own.name], names), holds=tuple(holds), told_on=told_on))
 
@@ -111,11 +147,16 @@ def merged_ever(cx: sqlite3.Connection, deal: int) -> set[int]:
     """The deal itself and every deal that it was ever merged into, taken back or not."""
     found, ahead = {deal}, [deal]
     while ahead:
-        for (into,) in cx.execute(_MERGES, (ahead.pop(),)):
-            if into not in found:
-                found.add(into)
-                ahead.append(into)
+        into = led_to(cx, ahead.pop()) - found
+        found |= into
+        ahead += into
     return found
+
+
+def led_to(cx: sqlite3.Connection, deal: int) -> set[int]:
+    """The deals that a deal was ever merged into at first hand."""
+    rows = cx.execute(_MERGES, (deal, deal)).fetchall()
+    return {into for row in rows if (into := Rec(*row).said.get("into")) is not None}
 
 
 def root(cx: sqlite3.Connection, deal: int) -> int:
@@ -127,10 +168,12 @@ def root(cx: sqlite3.Connection, deal: int) -> int:
     return deal
 
 
-# `instr` first: json_extract need not read every rename.
+# A deal's merges, and what corrects them.
+_IS_MERGE = "r.target = ? and r.kind = 'deal' and instr(r.body, '\"do\":\"merge\"')"
 _MERGES = (
-    "select json_extract(body, '$.into') from record"
-    " where target = ? and kind = 'deal' and instr(body, '\"do\":\"merge\"')"
+    f"select {sql.REC} from record r where {_IS_MERGE} union all"
+    f" select {sql.REC.replace('r.', 'a.')} from record r join record a on a.target = r.id and a.kind = 'amend'"
+    f" where {_IS_MERGE}"
 )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql
 from nippo_cli.journal import sql_read as read
+from nippo_cli.journal.begun import led_to, merged_ever
 from nippo_cli.journal.versions import Rec, deals_ever, tree
 
 _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
@@ -35,6 +36,7 @@ def changes(cx: sqlite3.Connection, known: str) -> Late:
     for row in cx.execute(read.LATE, (known,)).fetchall():
         # Of an import taken back no day knows anything: what is stored, or no longer stored, says so already.
         found.note(_aim(cx, Rec(*row)))
+    found.spread(cx)
     by_deal: defaultdict[int, set[int]] = defaultdict(set)
     for entry in found.entries:
         for deal in deals_ever(tree(cx, entry)):
@@ -75,8 +77,19 @@ class _Changes:
             self.deals.add(about)
             into = at.said.get("into") if at.kind == "deal" else None
             if into is not None:
-                self.merged[into].add(about)
-                self.deals.add(into)
+                self._merge(about, into)
+
+    def spread(self, cx: sqlite3.Connection) -> None:
+        """What a changed merge leads to may be merged otherwise, too: the one closes, or no longer closes, the circle of
+        the other."""
+        changed = set().union(*self.merged.values())
+        for deal in set().union(*(merged_ever(cx, one) for one in changed)):
+            for into in led_to(cx, deal):
+                self._merge(deal, into)
+
+    def _merge(self, deal: int, into: int) -> None:
+        self.merged[into].add(deal)
+        self.deals.update((deal, into))
 
 
 def _aim(cx: sqlite3.Connection, rec: Rec) -> Rec:

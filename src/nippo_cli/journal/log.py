@@ -107,13 +107,11 @@ class Log:
             catch_up(self.cx, AT_A_WRITE, self.projection.lens)
 
     def _instant(self, now: datetime) -> str:
-        """`now` in UTC, or a millisecond after this device's last record where its clock went back."""
+        """`now` in UTC, or a millisecond after the latest record of any device where the clock is behind that: what
+        corrects a record never comes before it."""
         text = _text(now.astimezone(UTC))
-        if self.last_number:
-            row = self.cx.execute(sql.RECORDED_AT, (record_id(self.slot, self.last_number),)).fetchone()
-            if row is not None and row[0] >= text:
-                return _text(datetime.fromisoformat(row[0]) + timedelta(milliseconds=1))
-        return text
+        latest = max((at for (at,) in self.cx.execute(sql.LATEST_BY_DEVICE)), default="")
+        return text if latest < text else _text(datetime.fromisoformat(latest) + timedelta(milliseconds=1))
 
 
 def _text(at: datetime) -> str:

@@ -7,7 +7,7 @@ import sqlite3
 from collections import Counter
 
 from nippo_cli.journal import sql
-from nippo_cli.journal.begun import DealState, merged_ever, read_deal, root
+from nippo_cli.journal.begun import DealState, merged_ever, own_state, read_deal, root
 from nippo_cli.journal.did import did_by_row, recount
 from nippo_cli.journal.heads import (
     HEAD_COLUMNS,
@@ -107,17 +107,22 @@ class Projection:
             self.touched[one] = self.touched.get(one, Reach()) | reached
 
     def deal(self, deal: int) -> None:
-        """A deal's own records changed: its name, owner, holds, or what it is merged into."""
-        state = read_deal(self.cx, deal, self.batches)
-        if state is None:
-            return
-        before = self.cx.execute(sql.MERGED_INTO, (deal,)).fetchone()
-        stored = self.cx.execute(sql.REACH, {"deal": deal}).fetchone()
-        reached = (Reach(*stored) if stored else Reach()) | state.reach
-        if state.into != (before[0] if before else None):
-            self.cx.execute(sql.PUT_GONE, (deal, state.into, *reached))
-            self._move(deal)
-        self.touch(deal, reached)
+        """A deal's own records changed: its name, owner, holds, or what it is merged into. So may be changed what those
+        are merged into that it was ever merged into: the one merge may close, or no longer close, the other's circle."""
+        moved: list[int] = []
+        for one in merged_ever(self.cx, deal):
+            state = own_state(self.cx, one, self.batches)
+            if state is None:
+                continue
+            before = self.cx.execute(sql.MERGED_INTO, (one,)).fetchone()
+            stored = self.cx.execute(sql.REACH, {"deal": one}).fetchone()
+            reached = (Reach(*stored) if stored else Reach()) | state.reach
+            if state.into != (before[0] if before else None):
+                self.cx.execute(sql.PUT_GONE, (one, state.into, *reached))
+                moved.append(one)
+            self.touch(one, reached)
+        for one in moved:
+            self._move(one)
 
     def settle(self) -> None:
         """Fold every deal that was touched."""

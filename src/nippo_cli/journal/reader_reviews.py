@@ -24,7 +24,7 @@ def reviews_of(there: Past, deal: int) -> list[Review]:
 
 def _by_root(there: Past, rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Review]]:
     found: defaultdict[int, list[Review]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (row[2], row[0])):
+    for row in sorted(rows, key=lambda row: (row[2], row[-1], row[0])):
         root = there.root(row[1])
         if root is not None:
             found[root].append(_review(row))
@@ -40,7 +40,7 @@ def _rows(there: Past, statement: str, *deal: int) -> Iterator[tuple[Any, ...]]:
         records = there.records(record)
         row = review_row(records) if records and records[0].id == record else None
         if row is not None and row[2] <= there.day:
-            yield row
+            yield (*row, records[0].recorded_at)
 
 
 def _review(row: tuple[Any, ...]) -> Review:

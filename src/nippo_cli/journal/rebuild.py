@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 
 from nippo_cli.journal import sql, sql_ledger, tables
-from nippo_cli.journal.begun import DealState, deal_of, merged_ever, read_deal, root
+from nippo_cli.journal.begun import DealState, deal_of, merged_ever, placed, read_deal, root
 from nippo_cli.journal.binding import bind_fast
 from nippo_cli.journal.folding import fold_many
 from nippo_cli.journal.ledger_rows import plain_sale, put_sale, put_target
@@ -97,9 +97,12 @@ class _Rebuild:
         for row in self.cx.execute(sql.BEGINS).fetchall():
             rec = Rec(*row)
             records = tree(self.cx, rec.id) if rec.id in self.targeted else [rec]
-            state = self.deals[rec.id] = deal_of(records, self.batches)
-            if state.into is not None:
-                self.cx.execute(sql.PUT_GONE, (rec.id, state.into, *state.reach))
+            self.deals[rec.id] = deal_of(records, self.batches)
+        for deal, state in self.deals.items():
+            into = placed(state, self.deals.get).into
+            if into is not None:
+                self.deals[deal] = state._replace(into=into)
+                self.cx.execute(sql.PUT_GONE, (deal, into, *state.reach))
 
     def _entries(self) -> None:
         self.cx.executemany(sql.PUT_ENTRY, self._entry_rows())

@@ -144,9 +144,10 @@ def _after(cx: sqlite3.Connection, rec: Rec, lens: Lens) -> str:
     entry = entry_of(cx, rec.id)
     if entry is None:
         return ""
-    place = (rec.recorded_at, rec.id)
+    there = tree(cx, entry)
+    last = next(place for place, one in enumerate(there) if one.id == rec.id)
     # An erasure counts at once, whenever it was: what it took must not be found again.
-    records = [r for r in tree(cx, entry) if (r.recorded_at, r.id) <= place or r.kind == "redact"]
+    records = [one for place, one in enumerate(there) if place <= last or one.kind == "redact"]
     versions = entry_versions(records, lens)
     if not versions:
         return ""

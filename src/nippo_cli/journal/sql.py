@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from nippo_cli.ids import NUMBER_BITS
+
 # --- the log
 
 RECORD_COLUMNS: Final = (
@@ -25,8 +27,12 @@ LOG_OF_KIND: Final = f"select {REC} from record r where r.kind = ? order by r.id
 BEGINS: Final = f"select {REC} from record r where r.kind = 'deal' and r.target is null order by r.id"
 IDS_OF_KIND: Final = "select id from record where kind = ? order by id"
 ERASE: Final = "update record set body = null, salt = null where id = ?"
-RECORDED_AT: Final = "select recorded_at from record where id = ?"
-SOURCE_KNOWN: Final = "select batch, on_date, author, body from record where source_key = ? order by id desc"
+# A device's instants never go back, so its last record has its latest: a seek each.
+LATEST_BY_DEVICE: Final = f"""
+select r.recorded_at from device d cross join record r
+on r.id = (select max(id) from record where id >= d.slot << {NUMBER_BITS} and id < d.slot + 1 << {NUMBER_BITS})
+"""
+SOURCE_KNOWN: Final = "select batch, on_date, author, body from record where source_key = ? order by recorded_at, id"
 ANY_SOURCE: Final = "select 1 from record where source_key is not null limit 1"
 # The records of an import follow its batch record.
 _OF_BATCH = "from record r where r.id > ? and r.batch = ? and r.kind"
@@ -139,10 +145,12 @@ DROP_HOLD: Final = "delete from hold where id = ?"
 COMMENTS_ON: Final = "select id from record where target = ? and kind = 'comment' order by id"
 PUT_COMMENT: Final = f"insert or replace into comment values ({'?,' * 11}?)"
 DROP_COMMENT: Final = "delete from comment where id = ?"
-ALL_ANSWERED: Final = (
-    "update comment set answered = (select min(a.id) from comment a where a.parent = comment.id)"
-    " where answered is not (select min(a.id) from comment a where a.parent = comment.id)"
+# The first answer to a comment in the order of the log.
+_ANSWER = (
+    "(select a.id from comment a join record r on r.id = a.id where a.parent = comment.id"
+    " order by r.recorded_at, a.id limit 1)"
 )
+ALL_ANSWERED: Final = f"update comment set answered = {_ANSWER} where answered is not {_ANSWER}"
 PUT_ANSWERED: Final = f"{ALL_ANSWERED} and id = ?"
 PUT_DAY: Final = "insert or replace into day values (?,?,?,?,?,?,?)"
 DROP_DAY: Final = "delete from day where id = ?"

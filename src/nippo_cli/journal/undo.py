@@ -1,11 +1,13 @@
 """Taking back: a record, a whole import, the last command; and erasing what a person asks to have erased."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from nippo_cli.errors import NotFound, UsageError, msg
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.ids import number_of, record_id, show_id
 from nippo_cli.journal import sql
+from nippo_cli.journal.begun import idle_merges
 from nippo_cli.journal.log import Log
 from nippo_cli.journal.versions import Rec, deals_ever, entry_versions, retracted, tree
 
@@ -104,14 +106,40 @@ class Undoing(Log):
             raise UsageError(msg(f"journal.cannot_retract.{rec.kind}"))
         if rec.id in retracted(tree(self.cx, rec.id)):
             raise UsageError(msg("journal.retracted_already", id=show_id(rec.id)))
-        made = self.append("retract", said, target=rec.id)
-        self._derive(rec)
+        with self.no_circle(rec):
+            made = self.append("retract", said, target=rec.id)
+            self._derive(rec)
         return made.id
+
+    @contextmanager
+    def no_circle(self, rec: Rec) -> Iterator[None]:
+        """What the block does to a record leaves no merge without effect.
+
+        Raises:
+            UsageError: deals would be merged in a circle.
+        """
+        about = self._about(rec)
+        deal = about.target if about.kind == "deal" else None
+        idle = idle_merges(self.cx, deal, self.projection.batches) if deal is not None else set()
+        yield
+        if deal is None:
+            return
+        for merge in idle_merges(self.cx, deal, self.projection.batches) - idle:
+            one, other = self.record(merge).target or deal, deal
+            raise UsageError(
+                msg("journal.merge_circle", deal=show_id(one), into=show_id(other)),
+                hint=msg("journal.merge_circle.hint", deal=show_id(one)),
+            )
+
+    def _about(self, rec: Rec) -> Rec:
+        """What an amend or a retract is about in the end; any other record itself."""
+        while rec.kind in ("amend", "retract") and rec.target is not None:
+            rec = self.record(rec.target)
+        return rec
 
     def _derive(self, rec: Rec) -> None:
         """What a record's retract changes is derived again: what it was about, for an amend or a retract."""
-        while rec.kind in ("amend", "retract") and rec.target is not None:
-            rec = self.record(rec.target)
+        rec = self._about(rec)
         if rec.kind == "batch":
             self._derive_batch(rec)
         else:

@@ -55,7 +55,27 @@ class EntryState(NamedTuple):
 
 def tree(cx: sqlite3.Connection, record: int) -> list[Rec]:
     """A record and all that targets it, directly or not, oldest first."""
-    return [Rec(*row) for row in cx.execute(sql.RECORD_TREE, (record,))]
+    return in_order([Rec(*row) for row in cx.execute(sql.RECORD_TREE, (record,))])
+
+
+def in_order(records: list[Rec]) -> list[Rec]:
+    """A tree of records in the order of the log; one dated before what it is about, by a clock that was set back, comes
+    right behind that."""
+    ids = {rec.id for rec in records}
+    done: set[int] = set()
+    for rec in records:
+        if rec.target in ids and rec.target not in done:
+            break
+        done.add(rec.id)
+    else:
+        return records
+    found, left, done = list[Rec](), list(records), set()
+    while left:
+        rec = next((r for r in left if r.target not in ids or r.target in done), left[0])
+        left.remove(rec)
+        found.append(rec)
+        done.add(rec.id)
+    return found
 
 
 def retracted(records: Sequence[Rec]) -> set[int]:

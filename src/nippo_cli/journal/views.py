@@ -82,6 +82,11 @@ class Views:
         return self._refs[deal]
 
 
+def place_of(view: EntryView) -> tuple[str, str, int]:
+    """Where an entry stands in the log: by its day, then by when it was recorded."""
+    return (view.on.isoformat(), view.recorded_at, view.id)
+
+
 def as_last_said(cx: sqlite3.Connection, views: Views, there: Past, entry: int) -> EntryView | None:
     """An entry that was taken back, in its last version."""
     records = [r for r in tree(cx, entry) if r.kind != "retract" or r.target != entry]

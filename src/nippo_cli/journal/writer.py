@@ -182,7 +182,7 @@ class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
         taking one out; `on` moves its day.
 
         Raises:
-            UsageError: the target is erased, or is no record that can be corrected.
+            UsageError: the target is erased, or is no record that can be corrected; or deals would be merged in a circle.
         """
         first = self.record(target)
         if first.body is None or first.kind not in _CORRECTABLE:
@@ -194,8 +194,9 @@ class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
         if isinstance(on, date):
             changes["on"] = on.isoformat()
         day = date.fromisoformat(str(on)) if on is not None else None
-        rec = self.append("amend", changes | {"why": why}, on=day, target=target)
-        self.projection.record(first)
+        with self.no_circle(first):
+            rec = self.append("amend", changes | {"why": why}, on=day, target=target)
+            self.projection.record(first)
         return rec.id
 
     def meta(self, key: str) -> str:
