@@ -10,8 +10,8 @@ from nippo_cli.ids import device_name, record_id, show_id
 from nippo_cli.journal import sql
 from nippo_cli.journal.projection import Projection
 from nippo_cli.journal.record import SALT_BYTES, Header, canonical, digest
+from nippo_cli.journal.records import Rec, one_record, select_records
 from nippo_cli.journal.search_index import AT_A_WRITE, catch_up
-from nippo_cli.journal.versions import Rec
 from nippo_cli.schema.agreement import Agreement
 
 
@@ -94,10 +94,10 @@ class Log:
         Raises:
             NotFound: there is none.
         """
-        row = self.cx.execute(sql.ONE_RECORD, (record,)).fetchone()
-        if row is None:
+        found = one_record(self.cx, record)
+        if found is None:
             raise NotFound(msg("journal.no_record", id=show_id(record)))
-        return Rec(*row)
+        return found
 
     def finish(self) -> None:
         """Fold what was touched, note the last number given out, and index some more text for the search."""
@@ -110,8 +110,14 @@ class Log:
         """`now` in UTC, or a millisecond after the latest record of any device where the clock is behind that: what
         corrects a record never comes before it."""
         text = _text(now.astimezone(UTC))
-        latest = max((at for (at,) in self.cx.execute(sql.LATEST_BY_DEVICE)), default="")
+        latest = max((latest_of(self.cx, slot) for (slot,) in self.cx.execute(sql.SLOTS).fetchall()), default="")
         return text if latest < text else _text(datetime.fromisoformat(latest) + timedelta(milliseconds=1))
+
+
+def latest_of(cx: sqlite3.Connection, slot: int) -> str:
+    """A device's latest instant: that of its last record, for its instants never go back; damaged ones tell none."""
+    own = select_records(cx, sql.LAST_FIRST, (record_id(slot, 0), record_id(slot + 1, 0)))
+    return next((rec.recorded_at for rec in own if not rec.damaged), "")
 
 
 def _text(at: datetime) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.heads import head_from_row, read_holds
-from nippo_cli.journal.versions import Rec
+from nippo_cli.journal.records import select_records
 from nippo_cli.journal.views import Views
 from nippo_cli.line.facts import Head, lead_days
 from nippo_cli.line.quiet import is_fizzled
@@ -156,8 +156,7 @@ class Counts:
         }
 
     def _rejected(self) -> Iterable[int]:
-        for row in self._cx.execute(read.BATCHES).fetchall():
-            batch = Rec(*row)
+        for batch in list(select_records(self._cx, read.BATCHES)):
             # Whenever it was imported: what its other rows say counts from their own dates, and so does what is missing.
             if batch.id not in self.there.batches:
                 yield int(batch.said.get("rejected", 0))

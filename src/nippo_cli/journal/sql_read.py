@@ -148,9 +148,10 @@ IS_DEAL: Final = "select 1 from record where id = ? and kind = 'deal' and target
 
 # --- entries
 
-VIEWS: Final = """
+# What is told of an entry by its row and its deal's, then its record.
+VIEWS: Final = f"""
 select e.id, e.version, e.on_date, e.recorded_at, e.known_on, e.author, e.deal, coalesce(e.own_deal, e.deal),
-  e.meeting, e.incomplete, r.schema, r.batch, r.body, d.name, d.customer, d.owner
+  e.meeting, e.incomplete, d.name, d.customer, d.owner, {REC}
 from json_each(?) j cross join entry e on e.id = j.value join record r on r.id = e.id left join deal d on d.id = e.deal
 order by j.key
 """
@@ -191,10 +192,6 @@ DAYS: Final = """
 select d.*, r.recorded_at from day d cross join record r on r.id = d.id
 where d.on_date >= ? and d.on_date <= ? and d.known_on <= ?
 """
-
-# --- the log as it is
-
-WHOLE_LOG: Final = f"select {REC} from record r where r.known_on <= ? order by r.recorded_at, r.id"
 
 # --- search
 

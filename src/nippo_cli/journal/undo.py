@@ -9,7 +9,8 @@ from nippo_cli.ids import number_of, record_id, show_id
 from nippo_cli.journal import sql
 from nippo_cli.journal.begun import idle_merges
 from nippo_cli.journal.log import Log
-from nippo_cli.journal.versions import Rec, deals_ever, entry_versions, retracted, tree
+from nippo_cli.journal.records import Rec
+from nippo_cli.journal.versions import deals_ever, entry_versions, retracted, tree
 
 
 class Written(NamedTuple):
