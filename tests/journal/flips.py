@@ -27,16 +27,20 @@ deal: 案件
 fields: {customer: 顧客, activity: 活動, stage: フェーズ, facts: 事実, amount: 金額}
 """
 TODAY = "2026-03-20"
-# Day by day; what stands in braces is the id of that which the line before said.
+# Day by day, a line that is set in going on; what stands in braces is the id of what was written before.
 _COMMANDS = """
 2026-01-05 init --author 佐藤
-2026-01-06 add ポンプ --new-deal --customer 東亜 --kind 新規 --source 紹介 --activity 訪問 --stage 初回訪問 --people 山田太郎（部長） -m 現場でポンプの\
-不調を見た --next-step 資料を送る --next-on 1/20 --amount 120万 --closes 3月 --confidence C
+2026-01-06 add ポンプ --new-deal --customer 東亜 --kind 新規 --source 紹介 --activity 訪問 --stage 初回訪問
+  --people 山田太郎（部長） -m 現場でポンプの不調を見た --next-step 資料を送る --next-on 1/20 --amount 120万
+  --closes 3月 --confidence C
 2026-01-06 day -m 良い一日だった --tomorrow 北斗へ行く
-2026-01-08 add 弁 --new-deal --customer 北斗 --kind 部品・消耗品 --activity 電話 --stage 引合い -m 弁の在庫を聞かれた --amount 20万 --later
-2026-01-09 add 計器 --new-deal --customer 東亜 --kind 新規 --source 展示会 --activity 電話 --stage 引合い -m 展示会で名刺を交換した --later
+2026-01-08 add 弁 --new-deal --customer 北斗 --kind 部品・消耗品 --activity 電話 --stage 引合い -m
+  弁の在庫を聞かれた --amount 20万 --later
+2026-01-09 add 計器 --new-deal --customer 東亜 --kind 新規 --source 展示会 --activity 電話 --stage 引合い -m
+  展示会で名刺を交換した --later
 2026-01-12 add ポンプ --activity 電話 -m 費用を聞かれた --amount 150万 --next-step 見積 --next-on 1/30 --later
-2026-01-13 add 架台 --new-deal --customer 西山 --kind 新規 --source 紹介 --activity 電話 --stage 引合い -m 架台が要る --later
+2026-01-13 add 架台 --new-deal --customer 西山 --kind 新規 --source 紹介 --activity 電話 --stage 引合い -m
+  架台が要る --later
 2026-01-14 edit {first} --why 誤記 -m 現場でポンプの振動を見た
 2026-01-15 day 1/14 --off -m 有給
 2026-01-16 comment {first} -m 見積はいつ出しますか --due 1/20 --by 部長
@@ -45,18 +49,22 @@ _COMMANDS = """
 2026-01-20 deal rename 計器 流量計
 2026-01-21 deal assign 流量計 鈴木
 2026-01-22 deal hold 弁 --until 2/10 --why 予算審議
-2026-01-23 add ポンプ --activity 見積提出 --stage 見積 -m 見積を出した --amount 150万 --closes 3/31 --confidence B --next-step 返事を聞く --next-on 2/10 --later
-2026-01-26 add 架台2 --new-deal --customer 西山 --kind 新規 --source 紹介 --activity 電話 --stage 引合い -m 同じ架台の話 --later
+2026-01-23 add ポンプ --activity 見積提出 --stage 見積 -m 見積を出した --amount 150万 --closes 3/31 --confidence
+  B --next-step 返事を聞く --next-on 2/10 --later
+2026-01-26 add 架台2 --new-deal --customer 西山 --kind 新規 --source 紹介 --activity 電話 --stage 引合い -m
+  同じ架台の話 --later
 2026-01-27 deal merge 架台2 架台
 2026-01-28 add --activity 社内 -m 週の会議 --later
-2026-01-30 add 流量計 --activity 電話 --stage 失注 -m 他社に決まった --lost-reason 価格 --competitor 北斗計装 --by 鈴木 --later
+2026-01-30 add 流量計 --activity 電話 --stage 失注 -m 他社に決まった --lost-reason 価格 --competitor 北斗計装
+  --by 鈴木 --later
 2026-02-02 deal review 流量計 --cause price_gap -m 予算は半分だった --known asked
 2026-02-03 add 弁 --activity 電話 --stage 受注 -m 注文書が届いた --amount 22万 --later
 2026-02-05 sales add --deal 弁 --amount 22万 --ref INV-1
 2026-02-06 sales add --customer 北斗 --amount 5万 --note 部品
 2026-02-07 sales match {sale} 弁
 2026-02-08 target set 佐藤 2026-03 500万
-2026-02-12 add ポンプ --activity 電話 -m 決裁は三月と聞いた --closes 4月 --confidence B --next-step 部長に会う --next-on 3/5 --push-reason 顧客の都合 --later
+2026-02-12 add ポンプ --activity 電話 -m 決裁は三月と聞いた --closes 4月 --confidence B --next-step 部長に会う
+  --next-on 3/5 --push-reason 顧客の都合 --later
 2026-02-14 import {csv} --map {map} --on-error skip
 2026-02-16 add ポンプ --activity 電話 -m 間違いの活動 --later
 2026-02-16 undo
@@ -66,17 +74,20 @@ _COMMANDS = """
 2026-02-24 add 架台 --activity 電話 -m 日を間違えた --on 2/22 --later
 2026-02-25 edit {last} --on 2/23 --why 日の誤り
 2026-02-26 edit {last} --retract --why 別の件だった
-2026-03-02 add ポンプ --activity 訪問 --stage 社内決裁 --people 山田太郎（部長・決裁者） -m 稟議が上がった --closes 4/20 --confidence A --next-step 返事 --next-on 3/18 --later
-2026-03-03 add 治具 --new-deal --customer 南洋 --kind 新規 --source 紹介 --activity 電話 --stage 引合い -m 治具の相談 --later
-2026-03-04 add 治具 --activity 電話 --stage 見積 -m 概算を伝えた --amount 80万 --closes 5月 --confidence C --next-step 訪問 --next-on 3/25 --later
+2026-03-02 add ポンプ --activity 訪問 --stage 社内決裁 --people 山田太郎（部長・決裁者） -m 稟議が上がった
+  --closes 4/20 --confidence A --next-step 返事 --next-on 3/18 --later
+2026-03-03 add 治具 --new-deal --customer 南洋 --kind 新規 --source 紹介 --activity 電話 --stage 引合い -m
+  治具の相談 --later
+2026-03-04 add 治具 --activity 電話 --stage 見積 -m 概算を伝えた --amount 80万 --closes 5月 --confidence C
+  --next-step 訪問 --next-on 3/25 --later
 """
 # Pages that read no body of an entry, and those that do.
 FROM_ROWS = (
-    (), ("gap",), ("deal", "list", "--all"), ("deal", "list", "--summary", "--json"), ("steps",), ("sales", "list"),
+    ("gap",), ("deal", "list", "--all"), ("deal", "list", "--summary", "--json"), ("steps",), ("sales", "list"),
     ("gap", "unlinked"), ("lessons", "fates"),
 )  # fmt: skip
 OF_ENTRIES = (
-    ("log",), ("log", "--json"), ("deal", "show", "ポンプ"), ("deal", "show", "架台", "--json"), ("customer", "東亜"),
+    (), ("log",), ("log", "--json"), ("deal", "show", "ポンプ"), ("deal", "show", "架台", "--json"), ("customer", "東亜"),
     ("search", "見積"), ("search", "部長"), ("lessons",), ("lessons", "lost"), ("day", "1/6"), ("comment",), ("prep", "東亜"),
     ("deal", "story", "流量計"), ("deal", "precedents", "ポンプ"), ("gap", "mirage", "--json"), ("sales", "match"),
     ("log", "--as-of", "2026-02-15"), ("gap", "--as-of", "2026-02-15"), ("deal", "show", "ポンプ", "--as-of", "2026-01-13"),
@@ -109,7 +120,7 @@ def lived(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     Path(known["csv"]).write_text(CSV, encoding="utf-8")
     Path(known["map"]).write_text(MAP, encoding="utf-8")
-    for line in _COMMANDS.strip().splitlines():
+    for line in _COMMANDS.strip().replace("\n  ", " ").splitlines():
         on, *words = line.split(" ")
         said = run(journal, tuple(word.format_map(known) for word in words), on)
         assert said.code == 0, (line, said)
@@ -155,7 +166,9 @@ def flip(path: Path, at: Flip) -> int:
     with closing(sqlite3.connect(path, isolation_level=None)) as cx, _unguarded(cx):
         key = "id" if "id" in cells(cx, at.table) else None
         keys = _keys(cx, at.table)
-        value, *where = cx.execute(f"select {at.column}, {', '.join(keys)} from {at.table} limit 1 offset {at.row}").fetchone()
+        value, *where = cx.execute(
+            f"select {at.column}, {', '.join(keys)} from {at.table} limit 1 offset {at.row}"
+        ).fetchone()
         picked = " and ".join(f"{one} is ?" for one in keys)
         if isinstance(value, int):
             changed: object = value ^ (1 << int(at.share * 40))

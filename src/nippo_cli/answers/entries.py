@@ -60,13 +60,13 @@ class LogPage(NamedTuple):
 
 class Version(NamedTuple):
     """One record of an entry's history, oldest first. `changed` maps a field key (or `on`, `deal`, `author`) to what it
-    was and what it became. Of a damaged one `known_on` may not be known."""
+    was and what it became. Where the day of a damaged one can't be read, `known_on` is that of the one before."""
 
     record: int
     what: Literal["entry", "amend", "retract", "restore", "redact", "damaged"]
     author: str
     recorded_at: str
-    known_on: date | None
+    known_on: date
     why: str
     changed: Mapping[str, tuple[Any, Any]]
 

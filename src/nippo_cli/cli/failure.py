@@ -41,6 +41,8 @@ def explain_other(error: Exception, argv: Sequence[str]) -> int:
         return explain(_usage(error))
     if type(error).__name__ == "Abort":
         return int(ExitCode.INTERRUPTED)
+    if (damage := _damage_behind()) is not None:
+        return explain(damage)
     _write(
         [
             f"{t('cli.error')}: {t('cli.fault', what=type(error).__name__, said=str(error))}",
@@ -48,6 +50,17 @@ def explain_other(error: Exception, argv: Sequence[str]) -> int:
         ]
     )
     return int(ExitCode.FAILURE)
+
+
+def _damage_behind() -> NippoError | None:
+    """That the journal is damaged, which then is what nippo stumbled over; None where it is sound."""
+    from nippo_cli.cli.glance import seen
+    from nippo_cli.desk.care import damage_of
+
+    try:
+        return damage_of(seen().places.journal_db)
+    except Exception:  # noqa: BLE001  whatever goes wrong here, the fault itself is what is to be told
+        return None
 
 
 def no_command(name: str, names: Sequence[str], path: str) -> UsageError:

@@ -136,19 +136,15 @@ def deal_of(records: Sequence[Rec], batches: Batches, kept: "Kept | None" = None
     return DealState(begun, not taken_back, tuple(merges), None, reach(own) | batches.reach(batch))
 
 
-def _said(
-    records: Sequence[Rec], gone: Collection[int], kept: "Kept | None"
-) -> Iterator[tuple[Rec, dict[str, Any]]]:
+def _said(records: Sequence[Rec], gone: Collection[int], kept: "Kept | None") -> Iterator[tuple[Rec, dict[str, Any]]]:
     """What each record of a deal says now, those taken back left out."""
     first = records[0]
     for rec in records:
         if rec.damaged and kept is not None and rec.id not in gone:
             yield from kept.said(rec, first=rec is first)
         elif rec.kind in ("deal", "hold") and rec.id not in gone and not rec.damaged:
-            kept = (
-                _own(first, records) if rec is first else standing([rec, *(r for r in records if r.target == rec.id)])
-            )
-            yield rec, body_now(kept or [rec])
+            now = _own(first, records) if rec is first else standing([rec, *(r for r in records if r.target == rec.id)])
+            yield rec, body_now(now or [rec])
 
 
 def joined(deal: DealState, merged: Sequence[DealState]) -> DealState:

@@ -52,9 +52,9 @@ def derived_of(cx: sqlite3.Connection, rec: Rec) -> tuple[str, Sequence[Any]]:
     return rec.kind, (None, None)
 
 
-def has_row(cx: sqlite3.Connection, rec: Rec) -> bool:
-    """Whether anything is derived from a record."""
-    return any(next(rows(cx, statement, (rec.id,)), None) for statement in sql.DERIVED_FROM.values())
+def has_row(cx: sqlite3.Connection, record: int) -> bool:
+    """Whether anything is derived from a record of this id."""
+    return any(next(rows(cx, statement, (record,)), None) for statement in sql.DERIVED_FROM.values())
 
 
 def ids(records: Iterable[Rec]) -> list[str]:
@@ -69,4 +69,4 @@ def _place(cx: sqlite3.Connection, kind: str, row: Sequence[Any], rec: Rec) -> t
         about = one_record(cx, rec.target)
         deal = derived_of(cx, about)[1][0] if about is not None else None
     name = next(rows(cx, sql.NAME_OF, (deal, deal)), ("",))[0] if deal is not None else ""
-    return str(name or ""), next((day for day in (on, rec.on_date, rec.known_on) if is_day(day)), "")
+    return str(name or ""), str(next((day for day in (on, rec.on_date, rec.known_on) if is_day(day)), ""))

@@ -26,21 +26,22 @@ def recovered(cx: sqlite3.Connection, schema: int, rec: Rec | None, adopted: Seq
     Raises:
         JournalError: nothing of any agreement can be read.
     """
-    found = next(_of_body(cx, rec), None) if rec is not None and rec.body is not None else None
+    found = next(_of_body(cx, rec), None) if rec is not None else None
     if found is not None:
         return found
     place = adopted.index(schema) if schema in adopted else len(adopted)
     for other in (*reversed(adopted[:place]), *adopted[place + 1 :]):
         near = one_record(cx, other)
-        if near is not None and near.body is not None and (of_other := next(_of_body(cx, near), None)) is not None:
+        if near is not None and (of_other := next(_of_body(cx, near), None)) is not None:
             return of_other
-    raise JournalError(
-        msg("journal.no_agreement", id=show_id(schema)), hint=msg("journal.no_agreement.hint")
-    )
+    raise JournalError(msg("journal.no_agreement", id=show_id(schema)), hint=msg("journal.no_agreement.hint"))
 
 
 def _of_body(cx: sqlite3.Connection, rec: Rec) -> Iterator[Agreement]:
     """What can be read of a body, the surest first."""
+    if not rec.damaged:
+        yield Agreement.from_json(rec.said["agreement"])
+        return
     text = _value_after(rec.body or "", _BEFORE_TEXT)
     loaded = _loaded(text) if isinstance(text, str) else None
     row = cx.execute(sql.ADOPTED_SHA256, (rec.id,)).fetchone()

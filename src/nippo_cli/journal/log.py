@@ -5,13 +5,14 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
-from nippo_cli.errors import NotFound, msg
+from nippo_cli.errors import Message, NotFound, UsageError, msg
 from nippo_cli.ids import device_name, record_id, show_id
 from nippo_cli.journal import sql
 from nippo_cli.journal.projection import Projection
 from nippo_cli.journal.record import SALT_BYTES, Header, canonical, digest
-from nippo_cli.journal.records import Rec, one_record, select_records
+from nippo_cli.journal.records import Rec, any_met, one_record, select_records
 from nippo_cli.journal.search_index import AT_A_WRITE, catch_up
+from nippo_cli.journal.versions import harmed, tree
 from nippo_cli.schema.agreement import Agreement
 
 
@@ -89,7 +90,7 @@ class Log:
         return Rec(record, *header[1:9], text)
 
     def record(self, record: int) -> Rec:
-        """A record of the log.
+        """A record of the log; of a damaged one, the kind and what it is about are what was derived from it.
 
         Raises:
             NotFound: there is none.
@@ -97,7 +98,34 @@ class Log:
         found = one_record(self.cx, record)
         if found is None:
             raise NotFound(msg("journal.no_record", id=show_id(record)))
+        if found.damaged:
+            from nippo_cli.journal.damage import as_derived
+
+            return as_derived(self.cx, found)
         return found
+
+    def refuse_damaged(self, record: int) -> None:
+        """Correct nothing that can't be read: what the correction leaves as it is would be lost.
+
+        Raises:
+            UsageError: the record is damaged, or one of its corrections is.
+        """
+        found = harmed(tree(self.cx, record))
+        if found:
+            damaged = [show_id(rec.id) for rec in found]
+            raise UsageError(
+                msg("journal.damaged_record", id=show_id(record), damaged=damaged),
+                hint=msg("journal.damaged_record.hint", id=show_id(record)),
+            )
+
+    def damage(self) -> list[Message]:
+        """What was met of the log since this was last asked that is damaged, in words for a notice."""
+        self.projection.settle()
+        if not any_met():
+            return []
+        from nippo_cli.journal.damage import notices
+
+        return notices(self.cx)
 
     def finish(self) -> None:
         """Fold what was touched, note the last number given out, and index some more text for the search."""

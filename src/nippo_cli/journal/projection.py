@@ -71,7 +71,7 @@ class Projection:
             self.deal(rec.target if rec.target is not None else rec.id)
             return
         records = tree(self.cx, rec.target if rec.kind == "match" and rec.target is not None else rec.id)
-        stays = bool(harmed(records)) and records[0].batch not in self.batches and self._has_row(records[0])
+        stays = bool(harmed(records)) and records[0].batch not in self.batches
         if rec.kind == "entry":
             self._entry(records, stays=stays)
         elif rec.kind == "hold":
@@ -170,11 +170,6 @@ class Projection:
         else:
             self.cx.execute(sql.DROP_ENTRY, (first.id,))
         recount(self.cx, before, first.id)
-
-    def _has_row(self, rec: Rec) -> bool:
-        from nippo_cli.journal.damage import has_row
-
-        return has_row(self.cx, rec)
 
     def _hold(self, records: list[Rec], deal: int | None, *, stays: bool) -> None:
         if not stays:

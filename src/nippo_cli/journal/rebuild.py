@@ -8,14 +8,14 @@ from nippo_cli.journal import sql, sql_ledger, tables
 from nippo_cli.journal.begun import DealState, deal_of, joined, merged_ever, placed, root
 from nippo_cli.journal.binding import bind_fast
 from nippo_cli.journal.folding import fold_many
+from nippo_cli.journal.harm import Harm, harm_of
 from nippo_cli.journal.ledger_rows import plain_sale, put_sale, put_target
-from nippo_cli.journal.harm import UNREAD, Harm, harm_of
 from nippo_cli.journal.lens import Lens, fold_shape
 from nippo_cli.journal.points import entry_row
 from nippo_cli.journal.projection import put_hold, put_names
+from nippo_cli.journal.records import BODY, UNREAD, Rec, record_of, rows, select_records
 from nippo_cli.journal.remarks import comment_row, put_day
 from nippo_cli.journal.reviews import put_review
-from nippo_cli.journal.records import BODY, Rec, record_of, rows, select_records
 from nippo_cli.journal.versions import (
     Batches,
     Reach,
@@ -76,7 +76,7 @@ class _Rebuild:
         self.batches = Batches(cx)
         self.targeted = {row[0] for row in cx.execute(sql.ALL_TARGETED)}
         self.deals: dict[int, DealState] = {}
-        self.reached: dict[int, Reach] = {}
+        self.reached: dict[int, Reach] = dict(harm.reached)
 
     def run(self) -> None:
         bind_fast()
@@ -103,7 +103,7 @@ class _Rebuild:
             if deal not in folded:
                 self.cx.execute(sql.PUT_GONE, (deal, state.into, *reached))
             put_names(self.cx, state, has_line=deal in folded, fresh=True)
-        self.cx.execute(sql.SET_META, (UNREAD, json.dumps(self.harm.unread)))
+        self.cx.execute(sql.SET_META, (UNREAD, str(self.harm.unread)))
 
     def _deals(self) -> None:
         self.deals.update(self.harm.deals)
@@ -120,7 +120,7 @@ class _Rebuild:
     def _records(self, statement: str, *values: object) -> Iterator[Rec]:
         """Records that were held against their hashes already: a million of them take seconds."""
         for row in rows(self.cx, statement, values):
-            yield Rec(*row[:BODY], row[BODY], damaged=row[0] in self.harm.damaged)
+            yield Rec._make((*row[: BODY + 1], row[0] in self.harm.damaged))
 
     def _entries(self) -> None:
         for entry, own, known_on, on in self.cx.execute(sql.ENTRIES_KEPT).fetchall():

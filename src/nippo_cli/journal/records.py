@@ -19,6 +19,8 @@ from nippo_cli.journal.record import digest
 
 _OWN, _SEALED, BODY = 10, 14, 9  # columns of `sql.REC`: those of `Rec`; with what seals them; where the body is
 _NAMED_AT_ONCE = 1000
+# The journal's note of how many entries no line counts, since nothing can be read of them.
+UNREAD = "unread"
 _ID_LETTERS = 32
 
 
@@ -44,7 +46,9 @@ class Rec(NamedTuple):
         return json.loads(self.body) if self.body is not None and not self.damaged else {}
 
 
-def select_records(cx: sqlite3.Connection, statement: str, values: Sequence[object] | Mapping[str, object] = ()) -> Iterator[Rec]:
+def select_records(
+    cx: sqlite3.Connection, statement: str, values: Sequence[object] | Mapping[str, object] = ()
+) -> Iterator[Rec]:
     """The records that a statement selects by `sql.REC`."""
     return map(record_of, rows(cx, statement, values))
 
@@ -85,6 +89,20 @@ def _lenient(text: bytes) -> str:
     return text.decode("utf-8", "replace")
 
 
+_LOST = "\ufffd"  # what `_lenient` leaves of bytes that are no text
+
+
+def values_in(body: str) -> Mapping[str, Any]:
+    """The values in an entry's body that was not held against its hash, where many are only counted: none where there
+    are none to be read."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return {}
+    values = found.get("values") if isinstance(found, dict) else None
+    return values if isinstance(values, dict) else {}
+
+
 def record_of(row: Sequence[Any]) -> Rec:
     """A record from a row of `sql.REC`; one that is damaged is remembered as met."""
     if is_sound(row):
@@ -114,9 +132,8 @@ def is_sound(row: Sequence[Any]) -> bool:
         record, kind, author, recorded_at, known_on, on_date, schema, target, batch, body, source, salt, seal, device,
     ) = row[:_SEALED]  # fmt: skip
     if body is None and salt is None:
-        return isinstance(kind, str) and _is_instant(recorded_at) and is_day(known_on) and (
-            on_date is None or is_day(on_date)
-        )  # fmt: skip
+        dated = is_day(known_on) and (on_date is None or is_day(on_date)) and _is_instant(recorded_at)
+        return dated and _LOST not in f"{kind}{author}{source}"
     if not (isinstance(body, str) and isinstance(salt, bytes) and isinstance(device, str)):
         return False
     header = (number_of(record), kind, author, recorded_at, known_on, on_date, schema, target, batch, source)
@@ -165,7 +182,7 @@ def _heals(device: str, sealed: tuple[Sequence[object], bytes, str, bytes]) -> b
     _tried[device] += 1
     for place in range(_ID_LETTERS):
         for letter in "0123456789abcdef":
-            other = f"{device[:place]}{letter}{device[place + 1:]}"
+            other = f"{device[:place]}{letter}{device[place + 1 :]}"
             if digest(other, header, salt, body) == seal:
                 _true[device] = other
                 _proven.add(other)
@@ -176,6 +193,16 @@ def _heals(device: str, sealed: tuple[Sequence[object], bytes, str, bytes]) -> b
 # --- damaged records that were met
 
 _met: dict[int, Rec] = {}
+
+
+def any_met() -> bool:
+    """Whether a damaged record was read since `met` was last asked."""
+    return bool(_met)
+
+
+def forget_met() -> None:
+    """What was met before was another command's."""
+    _met.clear()
 
 
 def met() -> list[Rec]:

@@ -42,9 +42,16 @@ def rebuild_index(cx: sqlite3.Connection, upto: Mapping[int, int] | None = None)
 def marks(cx: sqlite3.Connection) -> list[tuple[int, int, int]]:
     """Of each device: its slot, the last number indexed, the last number written."""
     row = cx.execute(read.INDEXED).fetchone()
-    found = json.loads(row[0]) if row else {}
+    try:
+        found = json.loads(row[0]) if row else {}
+    except ValueError:
+        found = {}
     done = found if isinstance(found, dict) else {}
-    return [(slot, done.get(str(slot), 0), last) for slot, last in cx.execute(read.DEVICES)]
+    return [(slot, _number(done.get(str(slot))), last) for slot, last in cx.execute(read.DEVICES)]
+
+
+def _number(found: object) -> int:
+    return found if isinstance(found, int) else 0
 
 
 def _fill(cx: sqlite3.Connection, lens: Lens, most: int, ends: Mapping[int, int]) -> int:

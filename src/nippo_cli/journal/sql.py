@@ -51,6 +51,7 @@ SET_META: Final = "insert into meta values (?, ?) on conflict (key) do update se
 DEVICE: Final = "select d.slot, d.id, d.last_number from device d, meta m where m.key = 'device' and d.slot = m.value"
 SLOTS: Final = "select slot from device"
 INSERT_DEVICE: Final = "insert into device (slot, id, began_at) values (?, ?, ?)"
+NAME_DEVICE: Final = "update device set id = ? where slot = ?"
 LAST_NUMBER: Final = "update device set last_number = ? where slot = ?"
 
 AGREEMENTS: Final = "select id from agreement order by recorded_at, id"
@@ -67,9 +68,7 @@ ENTRY_COLUMNS: Final = (
 )
 PUT_ENTRY: Final = f"insert or replace into entry ({ENTRY_COLUMNS}) values ({'?,' * 22}?)"
 ENTRY: Final = f"select {ENTRY_COLUMNS} from entry where id = ?"
-ENTRIES_KEPT: Final = (
-    "select id, coalesce(own_deal, deal), known_on, on_date from entry where deal is not null"
-)
+ENTRIES_KEPT: Final = "select id, coalesce(own_deal, deal), known_on, on_date from entry where deal is not null"
 MOVE_ENTRY: Final = (
     "update entry set own_deal = case when coalesce(own_deal, deal) = :root then null else coalesce(own_deal, deal) end,"
     " deal = :root where id = :id"

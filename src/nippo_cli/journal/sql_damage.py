@@ -24,3 +24,5 @@ select coalesce((select name from deal where id = ?),
 # Every record, and its body byte by byte.
 WHOLE_LOG: Final = f"select {REC}, cast(r.body as blob) from record r order by r.recorded_at, r.id"
 EVERY: Final = f"select {REC} from record r order by r.id"
+ANY_DERIVED: Final = "select 1 from agreement"
+CORRECTED_BY: Final = "select id from entry where version = ?"

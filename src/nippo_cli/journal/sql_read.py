@@ -144,7 +144,11 @@ NAMES_LIKE: Final = """
 select name, deal from deal_name where {likeness} > 0 order by {likeness} desc, length(folded), deal limit 60
 """
 DEAL_OF_ENTRY: Final = "select deal from entry where id = ? and deal is not null"
-IS_DEAL: Final = "select 1 from record where id = ? and kind = 'deal' and target is null"
+# By what was derived too: the record that began it may be damaged.
+IS_DEAL: Final = """
+select 1 from record where id = ?1 and kind = 'deal' and target is null
+union all select 1 from deal where id = ?1 union all select 1 from gone where deal = ?1
+"""
 
 # --- entries
 
@@ -217,10 +221,6 @@ select e.id from json_each(?) j cross join entry e on e.deal = j.value
 
 LOG_END: Final = """
 select count(*), (select hash from record order by recorded_at desc, id desc limit 1) from record
-"""
-EVERY_RECORD: Final = """
-select id, kind, author, recorded_at, known_on, on_date, schema, target, batch, source_key, salt, body, hash
-from record order by id
 """
 DEVICE_IDS: Final = "select slot, id, last_number from device"
 COUNT_RECORDS: Final = "select count(*) from record"

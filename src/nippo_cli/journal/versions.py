@@ -92,11 +92,7 @@ def standing(records: Sequence[Rec], gone_batches: Container[object] = ()) -> li
         return []
     return [
         first,
-        *(
-            r
-            for r in records[1:]
-            if r.kind == "amend" and r.target == first.id and r.id not in gone and not r.damaged
-        ),
+        *(r for r in records[1:] if r.kind == "amend" and r.target == first.id and r.id not in gone and not r.damaged),
     ]
 
 

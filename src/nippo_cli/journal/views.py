@@ -115,11 +115,13 @@ def history(there: Past, entry: int) -> list[Version]:
         return []
     found: list[Version] = []
     before: EntryState | None = None
+    kept = state_of_row(there.cx, entry) if records[0].damaged else None
+    known_on = date.fromisoformat(kept.known_on) if kept is not None else date.min
     for n, rec in enumerate(records, 1):
         versions = entry_versions([r for r in records[:n] if r.kind != "redact"], there.lens, ())
         after = versions[-1] if versions else None
         changed = _changed(before, after) if rec.kind != "redact" else {}
-        known_on = date.fromisoformat(rec.known_on) if is_day(rec.known_on) else None
+        known_on = date.fromisoformat(rec.known_on) if is_day(rec.known_on) else known_on
         found.append(
             Version(rec.id, _what(rec, entry), rec.author, rec.recorded_at, known_on, rec.said.get("why", ""), changed)
         )

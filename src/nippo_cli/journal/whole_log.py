@@ -45,7 +45,9 @@ def _header(rec: Rec) -> dict[str, object]:
 def _as_it_is(rec: Rec, row: Sequence[Any]) -> dict[str, object]:
     *_, source, salt, seal, _device, body = row
     raw = {
-        "body": b64encode(body if isinstance(body, bytes) else str(body).encode()).decode() if body is not None else None,
+        "body": b64encode(body if isinstance(body, bytes) else str(body).encode()).decode()
+        if body is not None
+        else None,
         "schema": rec.schema,
         "source_key": source,
         "salt": salt.hex() if isinstance(salt, bytes) else None,
