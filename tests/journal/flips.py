@@ -11,7 +11,6 @@ from typing import NamedTuple
 import pytest
 
 from nippo_cli.cli.main import main
-from nippo_cli.journal.tables import PROJECTIONS
 
 CSV = """id,日,顧客,案件,活動,フェーズ,事実,金額
 1,2026-01-20,南洋,配管,電話,引合い,配管の話を聞いた,300000
@@ -212,4 +211,16 @@ def flip_in_file(path: Path, dice: random.Random) -> int | None:
     return int(record)
 
 
-DERIVED = tuple(PROJECTIONS)
+def put(path: Path, record: int, **columns: object) -> None:
+    """Columns of a record as something else left them; bytes as a text that need be none."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as cx, _unguarded(cx):
+        for column, value in columns.items():
+            text = "cast(? as text)" if isinstance(value, bytes) and column not in ("salt", "hash") else "?"
+            cx.execute(f"update record set {column} = {text} where id = ?", (value, record))
+
+
+def column(path: Path, record: int, name: str) -> bytes:
+    """A column of a record, byte by byte."""
+    with closing(sqlite3.connect(path)) as cx:
+        found = cx.execute(f"select cast({name} as blob) from record where id = ?", (record,)).fetchone()[0]
+    return bytes(found)

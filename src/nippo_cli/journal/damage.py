@@ -1,7 +1,7 @@
 """Damaged records named: which it is, whose deal, which day, as far as what was derived from it still tells."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from nippo_cli.errors import Message, msg
@@ -55,11 +55,6 @@ def derived_of(cx: sqlite3.Connection, rec: Rec) -> tuple[str, Sequence[Any]]:
 def has_row(cx: sqlite3.Connection, record: int) -> bool:
     """Whether anything is derived from a record of this id."""
     return any(next(rows(cx, statement, (record,)), None) for statement in sql.DERIVED_FROM.values())
-
-
-def ids(records: Iterable[Rec]) -> list[str]:
-    """Their ids as people type them."""
-    return [show_id(rec.id) for rec in records]
 
 
 def _place(cx: sqlite3.Connection, kind: str, row: Sequence[Any], rec: Rec) -> tuple[str, str]:

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from nippo_cli.errors import JournalError, NippoError, msg
@@ -17,7 +18,8 @@ _BEFORE_AGREEMENT, _BEFORE_TEXT = '{"agreement":', '"text":'
 
 def recovered(cx: sqlite3.Connection, schema: int, rec: Rec | None, adopted: Sequence[int]) -> Agreement:
     """What a damaged schema record said. Its body holds the agreement twice, as `schema.yaml` was written and as it was
-    read: that text, if it is what was adopted; else what was read of it; else the agreement adopted next before or after.
+    read: that text, if it is what was adopted; else what was read of it. Else `schema.yaml` beside the journal, if it still
+    is what was adopted; the agreement adopted next before or after; or `schema.yaml` as it is.
 
     Args:
         rec: the record, if it is there at all.
@@ -27,6 +29,7 @@ def recovered(cx: sqlite3.Connection, schema: int, rec: Rec | None, adopted: Seq
         JournalError: nothing of any agreement can be read.
     """
     found = next(_of_body(cx, rec), None) if rec is not None else None
+    found = found or _beside(cx, schema)
     if found is not None:
         return found
     place = adopted.index(schema) if schema in adopted else len(adopted)
@@ -34,7 +37,21 @@ def recovered(cx: sqlite3.Connection, schema: int, rec: Rec | None, adopted: Seq
         near = one_record(cx, other)
         if near is not None and (of_other := next(_of_body(cx, near), None)) is not None:
             return of_other
+    if (last := _beside(cx, None)) is not None:
+        return last
     raise JournalError(msg("journal.no_agreement", id=show_id(schema)), hint=msg("journal.no_agreement.hint"))
+
+
+def _beside(cx: sqlite3.Connection, schema: int | None) -> Agreement | None:
+    """The agreement in `schema.yaml` beside the journal; only if it is what a record adopted, where one is named."""
+    file = Path(cx.execute(sql.FILE).fetchone()[2]).with_name("schema.yaml")
+    try:
+        content = file.read_bytes()
+        row = cx.execute(sql.ADOPTED_SHA256, (schema,)).fetchone() if schema is not None else None
+        adopted = schema is None or (row is not None and sha256(content).hexdigest() == row[0])
+        return _loaded(content.decode("utf-8-sig")) if adopted else None
+    except (OSError, UnicodeError):
+        return None
 
 
 def _of_body(cx: sqlite3.Connection, rec: Rec) -> Iterator[Agreement]:

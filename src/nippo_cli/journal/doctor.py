@@ -36,7 +36,7 @@ def examine(path: Path, progress: Progress | None = None) -> Health:
         checks = [_file(cx)]
         if not checks[0].found:
             checks += [_relations(cx), *_records(cx, progress or _quietly), _numbering(cx)]
-            checks += _projections(cx)
+            checks += _compared(cx)
         else:
             # Which records it took, as far as they can be read at all.
             with suppress(sqlite3.DatabaseError):
@@ -154,6 +154,14 @@ def _named(slot: int) -> str:
     from nippo_cli.ids import device_name
 
     return device_name(slot) or "0"
+
+
+def _compared(cx: sqlite3.Connection) -> list[Check]:
+    try:
+        return list(_projections(cx))
+    except JournalError as error:
+        # Under no agreement nothing can be derived.
+        return [Check("doctor.agreement", 0, [error.message])]
 
 
 def _projections(cx: sqlite3.Connection) -> Iterator[Check]:

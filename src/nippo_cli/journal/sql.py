@@ -56,6 +56,7 @@ LAST_NUMBER: Final = "update device set last_number = ? where slot = ?"
 
 AGREEMENTS: Final = "select id from agreement order by recorded_at, id"
 INSERT_AGREEMENT: Final = "insert into agreement values (?, ?, ?, ?, ?)"
+FILE: Final = "pragma database_list"
 ADOPTED_SHA256: Final = "select sha256 from agreement where id = ?"
 SHAPE: Final = "select shape from agreement where id = ?"
 SOURCE_OF: Final = "select source_key from record where id = ?"

@@ -11,7 +11,8 @@ from nippo_cli.answers.entries import EntryView, Version
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.points import state_of_row
-from nippo_cli.journal.records import Rec, is_day, record_of, remains, rows
+from nippo_cli.journal.record import hash_faster
+from nippo_cli.journal.records import Rec, is_day, is_sound, remains, rows
 from nippo_cli.journal.versions import EntryState, entry_versions, harmed, tree
 from nippo_cli.line.facts import DealRef
 
@@ -33,13 +34,19 @@ class Views:
         ids = iter(entries)
         while chunk := list(islice(ids, _AT_ONCE)):
             moved = {e for e in chunk if self._there.moved_later(e)}
+            if len(chunk) == _AT_ONCE:
+                hash_faster()
             asked = json.dumps([e for e in chunk if e not in moved])
             found = {row[0]: row for row in rows(self._cx, read.VIEWS, (asked,))}
             for entry in chunk:
                 if entry in moved:
                     yield from self._then(entry)
                 elif entry in found and found[entry][4] <= self._there.known:
-                    yield from self._from_row(found[entry])
+                    row = found[entry]
+                    if row[1] == entry and is_sound(row[_OF_ROW:]):
+                        yield self._from_row(row)
+                    else:
+                        yield from self._then(entry)
 
     def view(self, state: EntryState, *, corrected: bool, damaged: Sequence[Rec] = ()) -> EntryView:
         """A version of an entry; `damaged` are those of its records that can't be relied on."""
@@ -61,23 +68,22 @@ class Views:
             if state is not None and state.known_on <= self._there.known:
                 yield self.view(state, corrected=state.version != entry, damaged=damaged)
 
-    def _from_row(self, row: Sequence[Any]) -> Iterator[EntryView]:
+    def _from_row(self, row: Sequence[Any]) -> EntryView:
+        """An entry that was never corrected, and whose record is sound."""
         (
             entry, version, on, recorded_at, known_on, author, deal, own, meeting, incomplete, name, customer, owner,
-        ) = row[:_OF_ROW]  # fmt: skip
-        rec = record_of(row[_OF_ROW:])
-        if version != entry or rec.damaged:
-            yield from self._then(entry)
-            return
+            _, _, _, _, _, _, schema, _, batch, body, *_,
+        ) = row  # fmt: skip
         found = None
         if deal is not None:
             # A merge may be settled while the deal merged into is not.
             plain = name is not None and self._is_plain(own) and self._is_plain(deal)
             found = DealRef(deal, name, customer, owner) if plain else self._ref(own)
         day = date.fromisoformat
-        yield EntryView(
-            entry, version, day(on), recorded_at, day(known_on), author, found, meeting, rec.said.get("values", {}),
-            bool(incomplete), False, rec.batch, self._there.lens.of(rec.schema), rec.body is None,
+        said: dict[str, Any] = json.loads(body) if body is not None else {}
+        return EntryView(
+            entry, version, day(on), recorded_at, day(known_on), author, found, meeting, said.get("values", {}),
+            bool(incomplete), False, batch, self._there.lens.of(schema), body is None,
         )  # fmt: skip
 
     def _is_plain(self, deal: int) -> bool:
