@@ -70,6 +70,7 @@ def test_a_cut_line_stands_where_the_folded_one_does(steps: list[tuple[Any, ...]
 
 @settings(max_examples=100)
 @given(STORIES, st.lists(st.integers(0, 20), min_size=2, max_size=5, unique=True))
+@example([("begin", {}, 0), ("begin", {}, 1), ("begin", {}, 0), ("merge", 1, 0), ("day", 1), ("move", 1, 2, 0)], [0, 1])
 def test_many_days_are_cut_at_once(steps: list[tuple[Any, ...]], back: list[int]) -> None:
     """Each day has each line once: its stays begun by then are those of the line folded for that day alone."""
     with tempfile.TemporaryDirectory() as folder:

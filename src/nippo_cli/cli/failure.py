@@ -46,6 +46,8 @@ def explain_any(error: Exception, argv: Sequence[str]) -> int:
     if type(error).__name__ == "Abort":
         return int(ExitCode.INTERRUPTED)
     found = _of_typer(error) or refusal(error)
+    if isinstance(found, Fault):
+        found = _damage_behind() or found
     code = explain(found)
     if isinstance(found, Fault):
         _write([f"{t('cli.hint')}: {t('cli.fault_hint', command=pasteable([*argv, '--debug']))}"])
@@ -79,6 +81,17 @@ def _give_back(key: str, typed: str) -> None:
     """What was typed, as it can be typed again: not wrapped, for it is there to be copied."""
     _write([t(key)])
     sys.stderr.write(visible(typed, multiline=True) + "\n")
+
+
+def _damage_behind() -> NippoError | None:
+    """That the journal is damaged, which then is what nippo stumbled over; None where it is sound."""
+    from nippo_cli.cli.glance import seen
+    from nippo_cli.desk.care import damage_of
+
+    try:
+        return damage_of(seen().places.journal_db)
+    except Exception:  # noqa: BLE001  whatever goes wrong here, the fault itself is what is to be told
+        return None
 
 
 def no_command(name: str, names: Sequence[str], path: str) -> UsageError:

@@ -97,7 +97,7 @@ def export_to(desk: Desk, folder: str, *, force: bool = False) -> Done:
         agreement = reader.agreement(as_of)
         # Oldest first: an import keeps its source's order, also among the entries of one day.
         ids = [entry.id for entry in reader.entries(as_of)][::-1]
-        n = export(
+        written = export(
             Path(folder),
             reader.views(as_of, ids),
             agreement,
@@ -105,8 +105,10 @@ def export_to(desk: Desk, folder: str, *, force: bool = False) -> Done:
             force=force,
             guard=guard(desk.places),
         )
+    if written.damaged:
+        desk.notices.append(msg("damage.exported", n=written.damaged))
     clear_leftovers(Path(folder), desk.now, of_old=False)
-    return Done("done.exported", {"n": n, "path": folder}, [], dry_run=False)
+    return Done("done.exported", {"n": written.entries, "path": folder}, [], dry_run=False)
 
 
 class _Rows(RowCount):

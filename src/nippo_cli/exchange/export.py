@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from nippo_cli.answers.entries import EntryView
 from nippo_cli.exchange.cooking import JSON, defused
+from nippo_cli.frozen import NamedTuple
 from nippo_cli.guards import Guard, Kind
 from nippo_cli.ids import show_id
 from nippo_cli.outputs import folder, replacing, target, unwritable
@@ -23,6 +24,13 @@ _STRUCTURED = ("choices", "person", "people")
 _NOTHING = Guard()
 
 
+class Exported(NamedTuple):
+    """How many entries were written, and how many records that are damaged."""
+
+    entries: int
+    damaged: int
+
+
 def export(
     to: Path,
     entries: Iterable[EntryView],
@@ -31,11 +39,11 @@ def export(
     *,
     force: bool = False,
     guard: Guard = _NOTHING,
-) -> int:
+) -> Exported:
     """Write into a folder, made if need be, `entries.csv`; the `import.yaml` that reads it back; and a log's records, one
     object a line, as `log.jsonl`. All three are written before the first of them takes its place.
 
-    Entries come oldest first: an import keeps their order. Returns how many were written.
+    Entries come oldest first: an import keeps their order.
 
     Args:
         to: the folder.
@@ -57,9 +65,12 @@ def export(
             with csv_file.open("w", encoding="utf-8-sig", newline="") as out:
                 written = write_csv(map(seen.pass_on, entries), agreement, out)
             map_file.write_bytes(maps[seen.changed])
+            damaged = 0
             with log_file.open("w", encoding="utf-8", newline="\n") as out:
-                out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-            return written
+                for record in records:
+                    damaged += "damaged" in record
+                    out.write(json.dumps(record, ensure_ascii=False) + "\n")
+            return Exported(written, damaged)
     except OSError as error:
         raise unwritable(to, error) from error
 
@@ -73,8 +84,9 @@ def columns(agreement: Agreement) -> dict[str, str]:
 def write_csv(entries: Iterable[EntryView], agreement: Agreement, out: TextIO) -> int:
     """Write entries as CSV and return how many. Cells that a spreadsheet would take for formulas get a `'` in front.
 
-    Open `out` with `newline=""`, and as `utf-8-sig` where it is to be opened by Excel. Erased entries are left out. A
-    NUL, which no CSV holds, becomes its visible mark.
+    Open `out` with `newline=""`, and as `utf-8-sig` where it is to be opened by Excel. Erased entries are left out, and
+    damaged ones: an import would take what is left of them for the whole. A NUL, which no CSV holds, becomes its visible
+    mark.
     """
     readers = {f.key: reader_for(f, Reading(date.min, agreement)) for f in agreement.fields}
     named = columns(agreement)
@@ -132,7 +144,7 @@ class _Customers:
 
 
 def _kept(entries: Iterable[EntryView]) -> Iterator[EntryView]:
-    return (entry for entry in entries if not entry.erased)
+    return (entry for entry in entries if not entry.erased and not entry.damaged)
 
 
 def _current(entry: EntryView, agreement: Agreement) -> Mapping[str, Any]:

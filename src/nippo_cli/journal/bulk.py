@@ -262,5 +262,5 @@ class _Bulk:
             self._earlier[deal] = first
         reached = Reach(max(known), max(first, rows[-1][1]))
         return DealState(
-            Begun(deal, name, told_on=date.fromisoformat(first)), alive=True, into=None, reach=reached
+            Begun(deal, name, told_on=date.fromisoformat(first)), alive=True, merges=(), into=None, reach=reached
         ), reached

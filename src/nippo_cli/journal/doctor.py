@@ -1,19 +1,21 @@
 """Whether a journal is what its log says: the file, every record, the numbering, and each projection."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from nippo_cli.answers.care import Check, Health
 from nippo_cli.errors import JournalError, Message, msg
-from nippo_cli.ids import device_name, number_of, show_id, slot_of
+from nippo_cli.ids import device_name, show_id
+from nippo_cli.journal import sql, sql_damage, structure, tables
 from nippo_cli.journal import sql_read as read
-from nippo_cli.journal import structure, tables
 from nippo_cli.journal.comparing import Progress, compared, make_anew
-from nippo_cli.journal.record import Header, digest
+from nippo_cli.journal.damage import has_row, named
+from nippo_cli.journal.record import hash_faster
+from nippo_cli.journal.records import Rec, lenient, rows, select_records, true_device
 from nippo_cli.journal.store import connect_to_write, look_into, usable
 
 MOST_FOUND: Final = 20
@@ -41,7 +43,7 @@ def examine(path: Path, progress: Progress | None = None, *, older: bool = False
     """
     with closing(look_into(path, older=older)) as cx, usable(path):
         # A damaged text is to be told, not to end the look.
-        cx.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
+        cx.text_factory = lenient
         cx.execute("begin")
         is_older = cx.execute("pragma user_version").fetchone()[0] < tables.FORMAT
         return Health(str(path), list(_checks(cx, progress or _quietly, older=is_older)), rebuilt=False)
@@ -73,6 +75,8 @@ def rebuild(
             structure.expect(cx, path, "write")
             try:
                 make_anew(cx)
+                for slot, device in _misnamed(cx):
+                    cx.execute(sql.NAME_DEVICE, (device, slot))
             except _NOT_DERIVABLE as error:
                 raise JournalError(
                     msg("doctor.not_derivable", path=str(path), why=str(error)), hint=msg("journal.damaged.hint")
@@ -110,19 +114,30 @@ def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool) -> Itera
     yield Check(_OF_FILE, listed, [structure.told(o) for o in odd[:MOST_FOUND]])
     file = _file(cx, progress)
     yield file
-    if file.found or any(structure.is_of_log(o) for o in odd):
+    if any(structure.is_of_log(o) for o in odd):
         return
     own_tables = not any(structure.is_table(o.name) for o in odd)
-    sound = True
-    for check in (_settings(cx), _relations(cx), *_records(cx, progress, named=own_tables), _numbering(cx)):
-        sound = sound and not check.found
-        yield check
+    if file.found:
+        # Which records it took, as far as they can be read at all.
+        with suppress(sqlite3.DatabaseError):
+            yield from _records(cx, progress, tell_whose=False)
+        return
+    yield from (
+        _settings(cx),
+        _relations(cx),
+        *_records(cx, progress, tell_whose=own_tables and not older),
+        _numbering(cx),
+    )
     if older:
         return
-    if sound and own_tables:
-        yield from compared(cx, progress)
-    else:
+    if not own_tables:
         yield Check("doctor.derived", 0, [msg("doctor.derived.not_compared")])
+        return
+    try:
+        yield from compared(cx, progress)
+    except JournalError as error:
+        # Under no agreement nothing can be derived.
+        yield Check("doctor.agreement", 0, [error.message])
 
 
 def _file(cx: sqlite3.Connection, progress: Progress) -> Check:
@@ -155,52 +170,42 @@ def _relations(cx: sqlite3.Connection) -> Check:
     looked = cx.execute(read.COUNT_RECORDS).fetchone()[0]
     found = [
         msg("doctor.relations.lost", id=_id(record), what=what, to=_id(to))
-        for record, what, to in cx.execute(read.LOST_RELATIONS, (MOST_FOUND,))
+        for record, what, to in rows(cx, read.LOST_RELATIONS, (MOST_FOUND,))
     ]
     return Check("doctor.relations", looked, found)
 
 
-def _records(cx: sqlite3.Connection, progress: Progress, *, named: bool) -> Iterator[Check]:
-    """Every record's hash; those erased against their erasures. `named`: a deal's name can be asked for."""
-    devices = {slot: device for slot, device, _ in cx.execute(read.DEVICE_IDS)}
+def _records(cx: sqlite3.Connection, progress: Progress, *, tell_whose: bool) -> Iterator[Check]:
+    """Every record's hash; those erased against their erasures. `tell_whose`: what was derived can be asked whose a damaged
+    one is."""
+    hash_faster()
     erased_by = {target for (target,) in cx.execute(read.ERASURES)}
     total = cx.execute(read.COUNT_RECORDS).fetchone()[0]
-    broken, odd, erased = list[Message](), list[Message](), 0
-    for done, row in enumerate(cx.execute(read.EVERY_RECORD)):
-        record, *header, salt, body, stored = row
+    broken, odd, erased = list[Rec](), list[Message](), 0
+    for done, rec in enumerate(select_records(cx, sql_damage.EVERY)):
         if done % _STEP == 0:
             progress("doctor.hashes", done, total)
-        if body is None or salt is None:
-            erased += 1
-            if record not in erased_by:
-                odd.append(msg("doctor.erased.unexplained", id=_id(record)))
-        elif record in erased_by:
-            odd.append(msg("doctor.erased.still_there", id=_id(record)))
-        elif _digest(devices.get(slot_of(record), ""), Header(number_of(record), *header), salt, body) != stored:
-            broken.append(_broken(cx if named else None, record, Header(0, *header)))
+        erased += rec.body is None
+        if rec.body is None and rec.id not in erased_by:
+            odd.append(msg("doctor.erased.unexplained", id=_id(rec.id)))
+        elif rec.body is not None and rec.id in erased_by:
+            odd.append(msg("doctor.erased.still_there", id=_id(rec.id)))
+        elif rec.damaged:
+            broken.append(rec)
     progress("doctor.hashes", total, total)
-    yield Check("doctor.hashes", total - erased, broken[:MOST_FOUND])
+    yield Check("doctor.hashes", total - erased, _named_all(cx, broken, tell_whose=tell_whose))
     yield Check("doctor.erased", erased, odd[:MOST_FOUND])
 
 
-def _digest(device: str, header: Header, salt: bytes, body: str) -> bytes | None:
-    """The record's hash; None where it holds what no record does, so that it can't have one."""
-    try:
-        return digest(device, header, salt, body)
-    except (AttributeError, TypeError, UnicodeError):
-        return None
-
-
-def _broken(cx: sqlite3.Connection | None, record: int, header: Header) -> Message:
-    """A record that is not as it was written: which, when, and of which deal, as far as that can still be told."""
-    about = header.target if header.kind in ("amend", "retract", "redact") else record
-    deal = cx.execute(read.DEAL_ABOUT, (about, about)).fetchone() if cx else None
-    said = {
-        "id": _id(record),
-        "at": _legible(header.recorded_at),
-        "on": _legible(header.on_date or header.known_on),
-    }
-    return msg("doctor.hashes.of_deal", deal=_legible(deal[0]), **said) if deal else msg("doctor.hashes.broken", **said)
+def _named_all(cx: sqlite3.Connection, broken: Sequence[Rec], *, tell_whose: bool) -> list[Message]:
+    """Each damaged record by whose it is and when, and whether what was derived from it still counts."""
+    found = []
+    for rec in broken[:MOST_FOUND]:
+        counts = tell_whose and has_row(cx, rec.id)
+        record = named(cx, rec) if tell_whose else msg("damage.named", id=_id(rec.id), parts=[rec.known_on])
+        found.append(msg("doctor.hashes.counted" if counts else "doctor.hashes.broken", record=record))
+    more = len(broken) - len(found)
+    return [*found, msg("doctor.hashes.more", n=more)] if more else found
 
 
 def _id(record: object) -> str:
@@ -213,13 +218,13 @@ def _id(record: object) -> str:
 
 def _legible(text: object) -> str:
     """A text with its damaged characters marked."""
-    return str(text).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return str(text).encode("utf-8", "replace").decode("utf-8", "replace")
 
 
 def _numbering(cx: sqlite3.Connection) -> Check:
     """Each device's numbers run from 1 to its last one without a gap."""
     found: list[Message] = []
-    devices = {slot: last for slot, _, last in cx.execute(read.DEVICE_IDS)}
+    devices = {slot: last for slot, _, last in rows(cx, read.DEVICE_IDS)}
     there = {slot: (n, least, most) for slot, n, least, most in cx.execute(read.NUMBERS)}
     for slot in sorted(devices.keys() | there.keys()):
         n, least, most = there.get(slot, (0, 1, 0))
@@ -227,7 +232,14 @@ def _numbering(cx: sqlite3.Connection) -> Check:
             found.append(msg("doctor.numbering.stranger", device=_named(slot), n=n))
         elif (least, most, n) != (1, devices[slot], devices[slot]):
             found.append(msg("doctor.numbering.gap", device=_named(slot), n=n, last=devices[slot]))
+    found += [msg("doctor.numbering.device", device=_named(slot)) for slot, _ in _misnamed(cx)]
     return Check("doctor.numbering", len(devices), found)
+
+
+def _misnamed(cx: sqlite3.Connection) -> list[tuple[int, str]]:
+    """Devices whose random id is damaged, with the one that their records prove."""
+    devices = [(slot, device) for slot, device, _ in rows(cx, read.DEVICE_IDS)]
+    return [(slot, true_device(device)) for slot, device in devices if true_device(device) != device]
 
 
 def _named(slot: int) -> str:

@@ -7,9 +7,10 @@ from types import MappingProxyType
 from typing import Final
 
 from nippo_cli.frozen import NamedTuple
-from nippo_cli.journal import sql
 from nippo_cli.journal import sql_read as read
-from nippo_cli.journal.versions import Rec, deals_ever, tree
+from nippo_cli.journal.begun import led_to, merged_ever
+from nippo_cli.journal.records import Rec, one_record, select_records
+from nippo_cli.journal.versions import deals_ever, tree
 
 _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
 
@@ -32,9 +33,10 @@ class Late(NamedTuple):
 def changes(cx: sqlite3.Connection, known: str) -> Late:
     """What records known after a day correct, take back, merge, rename, hold, hand over, match or review."""
     found = _Changes()
-    for row in cx.execute(read.LATE, (known,)).fetchall():
+    for rec in list(select_records(cx, read.LATE, (known,))):
         # Of an import taken back no day knows anything: what is stored, or no longer stored, says so already.
-        found.note(_aim(cx, Rec(*row)))
+        found.note(_aim(cx, rec))
+    found.spread(cx)
     by_deal: defaultdict[int, set[int]] = defaultdict(set)
     for entry in found.entries:
         for deal in deals_ever(tree(cx, entry)):
@@ -75,15 +77,26 @@ class _Changes:
             self.deals.add(about)
             into = at.said.get("into") if at.kind == "deal" else None
             if into is not None:
-                self.merged[into].add(about)
-                self.deals.add(into)
+                self._merge(about, into)
+
+    def spread(self, cx: sqlite3.Connection) -> None:
+        """What a changed merge leads to may be merged otherwise, too: the one closes, or no longer closes, the circle of
+        the other."""
+        changed = set().union(*self.merged.values())
+        for deal in set().union(*(merged_ever(cx, one) for one in changed)):
+            for into in led_to(cx, deal):
+                self._merge(deal, into)
+
+    def _merge(self, deal: int, into: int) -> None:
+        self.merged[into].add(deal)
+        self.deals.update((deal, into))
 
 
 def _aim(cx: sqlite3.Connection, rec: Rec) -> Rec:
     """What a correction or retraction is about in the end: an entry, a deal's record, a hold…"""
     while rec.kind in ("amend", "retract", "redact") and rec.target is not None:
-        row = cx.execute(sql.ONE_RECORD, (rec.target,)).fetchone()
-        if row is None:
+        target = one_record(cx, rec.target)
+        if target is None:
             break
-        rec = Rec(*row)
+        rec = target
     return rec

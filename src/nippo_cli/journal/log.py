@@ -5,13 +5,14 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
-from nippo_cli.errors import NotFound, msg
+from nippo_cli.errors import Message, NotFound, UsageError, msg
 from nippo_cli.ids import device_name, record_id, show_id
 from nippo_cli.journal import sql
 from nippo_cli.journal.projection import Projection
 from nippo_cli.journal.record import SALT_BYTES, Header, canonical, digest
+from nippo_cli.journal.records import Rec, any_met, one_record, select_records
 from nippo_cli.journal.search_index import AT_A_WRITE, catch_up
-from nippo_cli.journal.versions import Rec
+from nippo_cli.journal.versions import harmed, tree
 from nippo_cli.schema.agreement import Agreement
 
 
@@ -89,15 +90,42 @@ class Log:
         return Rec(record, *header[1:9], text)
 
     def record(self, record: int) -> Rec:
-        """A record of the log.
+        """A record of the log; of a damaged one, the kind and what it is about are what was derived from it.
 
         Raises:
             NotFound: there is none.
         """
-        row = self.cx.execute(sql.ONE_RECORD, (record,)).fetchone()
-        if row is None:
+        found = one_record(self.cx, record)
+        if found is None:
             raise NotFound(msg("journal.no_record", id=show_id(record)))
-        return Rec(*row)
+        if found.damaged:
+            from nippo_cli.journal.damage import as_derived
+
+            return as_derived(self.cx, found)
+        return found
+
+    def refuse_damaged(self, record: int) -> None:
+        """Correct nothing that can't be read: what the correction leaves as it is would be lost.
+
+        Raises:
+            UsageError: the record is damaged, or one of its corrections is.
+        """
+        found = harmed(tree(self.cx, record))
+        if found:
+            damaged = [show_id(rec.id) for rec in found]
+            raise UsageError(
+                msg("journal.damaged_record", id=show_id(record), damaged=damaged),
+                hint=msg("journal.damaged_record.hint", id=show_id(record)),
+            )
+
+    def damage(self) -> list[Message]:
+        """What was met of the log since this was last asked that is damaged, in words for a notice."""
+        self.projection.settle()
+        if not any_met():
+            return []
+        from nippo_cli.journal.damage import notices
+
+        return notices(self.cx)
 
     def finish(self) -> None:
         """Fold what was touched, note the last number given out, and index some more text for the search."""
@@ -107,13 +135,17 @@ class Log:
             catch_up(self.cx, AT_A_WRITE, self.projection.lens)
 
     def _instant(self, now: datetime) -> str:
-        """`now` in UTC, or a millisecond after this device's last record where its clock went back."""
+        """`now` in UTC, or a millisecond after the latest record of any device where the clock is behind that: what
+        corrects a record never comes before it."""
         text = _text(now.astimezone(UTC))
-        if self.last_number:
-            row = self.cx.execute(sql.RECORDED_AT, (record_id(self.slot, self.last_number),)).fetchone()
-            if row is not None and row[0] >= text:
-                return _text(datetime.fromisoformat(row[0]) + timedelta(milliseconds=1))
-        return text
+        latest = max((latest_of(self.cx, slot) for (slot,) in self.cx.execute(sql.SLOTS).fetchall()), default="")
+        return text if latest < text else _text(datetime.fromisoformat(latest) + timedelta(milliseconds=1))
+
+
+def latest_of(cx: sqlite3.Connection, slot: int) -> str:
+    """A device's latest instant: that of its last record, for its instants never go back; damaged ones tell none."""
+    own = select_records(cx, sql.LAST_FIRST, (record_id(slot, 0), record_id(slot + 1, 0)))
+    return next((rec.recorded_at for rec in own if not rec.damaged), "")
 
 
 def _text(at: datetime) -> str:

@@ -58,6 +58,17 @@ def m007_visited(db: Database) -> None:
     remake(db.conn)
 
 
+@journal()
+def m008_order(db: Database) -> None:
+    """What is derived: the log by the time of recording; corrections that a clock set back had dated too early."""
+    from nippo_cli.journal.rebuild import rebuild
+
+    db.conn.execute("drop index if exists entry_day")
+    db.conn.execute(tables.ENTRY_INDEXES["entry_day"])
+    if db.conn.execute(sql.ANY_RECORD).fetchone():
+        rebuild(db.conn)
+
+
 def remake(cx: sqlite3.Connection) -> None:
     """Bring what is derived to today's tables: thrown away and derived from the log, unless it has their shape already.
 

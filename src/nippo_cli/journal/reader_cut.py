@@ -107,6 +107,13 @@ def _later(past: Past) -> set[int]:
     if past.as_of.known:
         late = past.late
         found.update(late.by_deal, late.deals, late.merged)
+        # An entry corrected since may have been in the line of a deal that its own was merged into.
+        into = dict(past.cx.execute(cut.MERGED))
+        for deal in late.by_deal:
+            at = deal
+            while at in into:
+                at = into[at]
+                found.add(at)
         found.update(deal for (deal,) in past.cx.execute(cut.TOLD_LATE, bounds) if deal is not None)
     return found
 

@@ -11,7 +11,7 @@ from nippo_cli.answers.entries import EntryView
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past
-from nippo_cli.journal.views import Views
+from nippo_cli.journal.views import Views, place_of
 from nippo_cli.text import fold
 
 
@@ -85,14 +85,14 @@ class LogReader:
         clauses, params = self._where(wanted)
         late = self._late(wanted)
         plain = self._plain(clauses, params)
-        keys = plain if not late else merge(plain, ((v.on.isoformat(), v.id) for v in late), reverse=True)
-        return self.views.of(islice((entry for _, entry in keys), limit or None))
+        keys = plain if not late else merge(plain, map(place_of, late), reverse=True)
+        return self.views.of(islice((entry for *_, entry in keys), limit or None))
 
-    def _plain(self, clauses: str, params: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    def _plain(self, clauses: str, params: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
         moved = self.there.late.entries
-        for entry, on in self._cx.execute(read.LOG.format(where=clauses), params):
+        for entry, on, recorded_at in self._cx.execute(read.LOG.format(where=clauses), params):
             if entry not in moved:
-                yield on, entry
+                yield on, recorded_at, entry
 
     def _late(self, wanted: Wanted) -> list[EntryView]:
         """Entries corrected or taken back since, as they were, that match; newest first."""
@@ -100,7 +100,7 @@ class LogReader:
             return []
         matches = self._matcher(wanted)
         found = [v for v in self.views.of(self.there.late.entries) if matches(v)]
-        return sorted(found, key=lambda v: (v.on, v.id), reverse=True)
+        return sorted(found, key=place_of, reverse=True)
 
     def _count(self, wanted: Wanted) -> tuple[int, int, int]:
         if wanted == Wanted() and not self.there.as_of.known:

@@ -8,6 +8,7 @@ from typing import Any
 from nippo_cli.answers.remarks import Comment, DayNote
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past
+from nippo_cli.journal.records import rows
 
 
 class RemarkReader:
@@ -20,26 +21,30 @@ class RemarkReader:
     def every_comment(self) -> list[Comment]:
         """All comments, oldest first."""
         found = self._known() if self._there.as_of.known else self._read(read.COMMENTS, self._there.known)
-        return sorted(found, key=lambda c: (c.on, c.id))
+        return sorted(found, key=lambda c: c.on)
 
     def on_entries(self, entries: Collection[int]) -> list[Comment]:
         """Comments on these entries, the answers to them among them, oldest first."""
         if self._there.as_of.known:
             wanted = set(entries)
-            return [c for c in self._known() if c.entry in wanted]
-        return self._read(read.COMMENTS_ON_ENTRIES, json.dumps(sorted(entries)))
+            found = [c for c in self._known() if c.entry in wanted]
+        else:
+            found = self._read(read.COMMENTS_ON_ENTRIES, json.dumps(sorted(entries)))
+        return sorted(found, key=lambda c: c.on)
 
     def on_days(self, since: date, until: date) -> list[Comment]:
         """Comments on days from `since` to `until`, both included, oldest first."""
         if self._there.as_of.known:
-            return [c for c in self._known() if c.day is not None and since <= c.day <= until]
-        return self._read(read.COMMENTS_ON_DAYS, since.isoformat(), until.isoformat())
+            found = [c for c in self._known() if c.day is not None and since <= c.day <= until]
+        else:
+            found = self._read(read.COMMENTS_ON_DAYS, since.isoformat(), until.isoformat())
+        return sorted(found, key=lambda c: c.on)
 
     def waiting(self) -> list[Comment]:
         """Comments that wait for an answer: those due first, then the oldest."""
         past = self._there.as_of.known
         found = [c for c in self._known() if c.open] if past else self._read(read.COMMENTS_WAITING)
-        return sorted(found, key=lambda c: (c.due or date.max, c.on, c.id))
+        return sorted(found, key=lambda c: (c.due or date.max, c.on))
 
     def comment(self, record: int) -> Comment | None:
         """One comment; None where there is none."""
@@ -48,29 +53,29 @@ class RemarkReader:
         return next(iter(self._read(read.COMMENT, record)), None)
 
     def days(self, since: date, until: date, author: str | None = None) -> list[DayNote]:
-        """What was said of the days from `since` to `until`, both included, by day and author."""
+        """What was said of the days from `since` to `until`, both included, by day and author, oldest first."""
         there, first, last = self._there, since.isoformat(), until.isoformat()
-        rows = [
-            row for row in self._cx.execute(read.DAYS, (first, last, there.known)) if row[0] not in there.late.remarks
-        ]
-        rows += [row for row in self._late("day") if first <= row[1] <= last]
-        notes = [self._note(row) for row in rows if author is None or row[2] == author]
-        return sorted(notes, key=lambda n: (n.on, n.author, n.id))
+        stored = rows(self._cx, read.DAYS, (first, last, there.known))
+        found = [row for row in stored if row[0] not in there.late.remarks]
+        found += [row for row in self._late("day") if first <= row[1] <= last]
+        notes = [self._note(row) for row in sorted(found, key=_place) if author is None or row[2] == author]
+        return sorted(notes, key=lambda n: (n.on, n.author))
 
     def _note(self, row: tuple[Any, ...]) -> DayNote:
-        record, on, author, _, schema, off, values = row
+        record, on, author, _, schema, off, values, _ = row
         agreement = self._there.lens.of(schema)
         return DayNote(record, date.fromisoformat(on), author, json.loads(values), off, agreement)
 
     def _read(self, statement: str, *values: object) -> list[Comment]:
-        return [_comment(row) for row in self._cx.execute(statement, values)]
+        """Comments in the order of the log."""
+        return [_comment(row) for row in sorted(rows(self._cx, statement, values), key=_place)]
 
     def _known(self) -> list[Comment]:
-        """Every comment known on the day, each with the answer that was known."""
+        """Every comment known on the day, each with the answer that was known, in the order of the log."""
         there = self._there
-        rows = [row for row in self._cx.execute(read.COMMENTS, (there.known,)) if row[0] not in there.late.remarks]
-        rows += self._late("comment")
-        found = sorted((_comment(row) for row in rows), key=lambda c: c.id)
+        told = [row for row in rows(self._cx, read.COMMENTS, (there.known,)) if row[0] not in there.late.remarks]
+        told += self._late("comment")
+        found = [_comment(row) for row in sorted(told, key=_place)]
         answers: dict[int | None, int] = {}
         for one in found:
             answers.setdefault(one.parent, one.id)
@@ -86,11 +91,16 @@ class RemarkReader:
             if records and records[0].id == record and records[0].kind == kind:
                 row = day_row(records) if kind == "day" else comment_row(self._cx, records)
                 if row is not None:
-                    yield row
+                    yield (*row, records[0].recorded_at)
+
+
+def _place(row: tuple[Any, ...]) -> tuple[str, int]:
+    # Of a damaged record the instant may be anything.
+    return (str(row[-1]), row[0])
 
 
 def _comment(row: tuple[Any, ...]) -> Comment:
-    record, entry, day, of, parent, author, known_on, text, due, done, asks, answered = row
+    record, entry, day, of, parent, author, known_on, text, due, done, asks, answered, _ = row
     return Comment(
         record, entry, date.fromisoformat(day) if day else None, of, parent, author, date.fromisoformat(known_on), text,
         date.fromisoformat(due) if due else None, bool(done), bool(asks), answered,

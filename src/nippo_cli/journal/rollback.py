@@ -18,10 +18,9 @@ from typing import BinaryIO, Final, Literal, TypeAlias
 from nippo_cli.errors import JournalError, Message, msg
 from nippo_cli.files import growing, publish, sync_folder
 from nippo_cli.frozen import NamedTuple
-from nippo_cli.ids import number_of, slot_of
-from nippo_cli.journal import sql
+from nippo_cli.journal import sql, sql_damage
 from nippo_cli.journal import sql_read as read
-from nippo_cli.journal.record import Header, digest
+from nippo_cli.journal.records import SEAL, is_sound, lenient
 from nippo_cli.journal.store import format_of, rollback_journal, usable
 from nippo_cli.locks import lock, unlock
 
@@ -235,31 +234,23 @@ def _log(cx: sqlite3.Connection) -> _Log:
     journal_id = ""
     in_file, in_hashes, in_numbers = set[object](), set[object](), set[object]()
     # A damaged text is a wrong hash, not the end of the reading.
-    cx.text_factory = lambda said: said.decode("utf-8", "surrogateescape")
+    cx.text_factory = lenient
     try:
         found = cx.execute(f"pragma integrity_check({_MOST_FOUND})").fetchall()
         in_file = {said for (said,) in found if said != "ok"}
         (journal_id,) = cx.execute(sql.META, ("journal_id",)).fetchone() or ("",)
-        devices = {slot: (device, last) for slot, device, last in cx.execute(read.DEVICE_IDS)}
-        for record, *header, salt, body, stored in cx.execute(read.EVERY_RECORD):
-            device = devices.get(slot_of(record), ("", 0))[0]
-            if body is None or _fits(device, Header(number_of(record), *header), salt, body, stored):
-                hashes[record] = stored
+        devices = {slot: last for slot, _, last in cx.execute(read.DEVICE_IDS)}
+        for row in cx.execute(sql_damage.EVERY):
+            if is_sound(row):
+                hashes[row[0]] = row[SEAL]
             else:
-                in_hashes.add(record)
+                in_hashes.add(row[0])
         there = {slot: numbers for slot, *numbers in cx.execute(read.NUMBERS)}
-        told = {slot: [last, 1, last] for slot, (_, last) in devices.items() if last}
+        told = {slot: [last, 1, last] for slot, last in devices.items() if last}
         in_numbers = {slot for slot in told.keys() | there.keys() if told.get(slot) != there.get(slot)}
     except sqlite3.DatabaseError as error:
         in_file.add(str(error))
     return _Log(journal_id, 0, (frozenset(in_file), frozenset(in_hashes), frozenset(in_numbers)), hashes)
-
-
-def _fits(device: str, header: Header, salt: bytes, body: str, stored: bytes) -> bool:
-    try:
-        return digest(device, header, salt, body) == stored
-    except (TypeError, ValueError, AttributeError):
-        return False
 
 
 def _set_aside(hot: Path, path: Path, before: _Log | JournalError) -> Message:

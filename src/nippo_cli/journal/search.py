@@ -8,12 +8,14 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nippo_cli.answers.entries import EntryView
 from nippo_cli.ids import record_id
 from nippo_cli.journal import sql_read as sql
+from nippo_cli.journal.records import rows
 from nippo_cli.journal.search_index import catch_up, entry_of, grams, marks, texts_of
+from nippo_cli.journal.views import place_of
 from nippo_cli.line.facts import AsOf
 from nippo_cli.text import fold
 
@@ -46,7 +48,7 @@ def search(reader: "Reader", text: str, as_of: AsOf, limit: int = 0) -> tuple[li
             total += 1
             if total <= keep:
                 found.append(view)
-    found.sort(key=lambda v: (v.on, v.id), reverse=True)
+    found.sort(key=place_of, reverse=True)
     return found[: limit or None], total
 
 
@@ -102,8 +104,7 @@ def _unindexed(cx: sqlite3.Connection, words: list[str]) -> Iterator[int]:
     """The tail that the index does not hold yet. An entry is passed over unread if its body and author lack a word,
     unless the body escapes characters; words that its deal alone has are looked for by name."""
     for slot, mark, last in marks(cx):
-        rows: Iterable[tuple[Any, ...]] = cx.execute(sql.TAIL, (record_id(slot, mark), record_id(slot, last)))
-        for record, kind, author, body in rows:
+        for record, kind, author, body in rows(cx, sql.TAIL, (record_id(slot, mark), record_id(slot, last))):
             if kind == "entry":
                 if body is None or "\\" in body or _all(words, body, author):
                     yield record
@@ -135,5 +136,5 @@ def _deals_named(cx: sqlite3.Connection, words: list[str]) -> list[int]:
 def _newest_first(cx: sqlite3.Connection, entries: Iterable[int]) -> list[int]:
     """By their day today; those without a row of today come last."""
     ids = set(entries)
-    days = dict(cx.execute(sql.DAYS_OF, (json.dumps(sorted(ids)),)))
-    return sorted(ids, key=lambda e: (days.get(e, ""), e), reverse=True)
+    places = {entry: place for entry, *place in cx.execute(sql.PLACES_OF, (json.dumps(sorted(ids)),))}
+    return sorted(ids, key=lambda e: (*places.get(e, ("", "")), e), reverse=True)

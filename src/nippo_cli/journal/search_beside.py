@@ -35,7 +35,7 @@ def beside(reader: "Reader", text: str, as_of: AsOf) -> Beside:
         # What is said of an entry that was taken back went with it.
         [Remarked(c, entries.get(c.entry or 0)) for c in reversed(comments) if c.entry is None or c.entry in entries],
         [note for note in reversed(remarks.days(date.min, as_of.on)) if _holds(words, _said(note))],
-        sorted(reviewed, key=lambda r: (r.review.on, r.review.id), reverse=True),
+        sorted(reviewed, key=lambda r: (r.review.on, r.review.recorded_at, r.review.id), reverse=True),
     )
 
 

@@ -24,6 +24,7 @@ where known_on > on_date and known_on > :known and on_date <= :on
 """
 # Deals that have no line today and may have had one.
 GONE: Final = "select deal from gone where last_event_on > :on or last_known_on > :known"
+MERGED: Final = "select deal, into_deal from gone where into_deal is not null"
 # In the order of the deals that are asked for, which is ascending, and of each line.
 STAYS: Final = """
 select s.deal, s.stage, s.entered_on, s.left_on, s.days, s.entry, s.step

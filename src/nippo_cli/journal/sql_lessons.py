@@ -6,9 +6,12 @@ from typing import Final
 
 PUT_REVIEW: Final = "insert or replace into review values (?,?,?,?,?,?,?,?)"
 DROP_REVIEW: Final = "delete from review where id = ?"
-REVIEWS: Final = "select * from review where known_on <= ? and on_date <= ?"
+# The columns of the table, then when each was recorded.
+REVIEWS: Final = """
+select v.*, r.recorded_at from review v cross join record r on r.id = v.id where v.known_on <= ? and v.on_date <= ?
+"""
 # Of one deal; those of deals merged into others are looked at one by one.
-REVIEWS_OF: Final = f"{REVIEWS} and (deal = ? or deal in (select deal from gone where into_deal is not null))"
+REVIEWS_OF: Final = f"{REVIEWS} and (v.deal = ? or v.deal in (select deal from gone where into_deal is not null))"
 
 # --- ranks: of some deals, whose ids come as JSON
 

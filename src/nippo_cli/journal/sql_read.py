@@ -152,17 +152,22 @@ NAMES_LIKE: Final = """
 select name, deal from deal_name where {likeness} > 0 order by {likeness} desc, length(folded), deal limit 60
 """
 DEAL_OF_ENTRY: Final = "select deal from entry where id = ? and deal is not null"
-IS_DEAL: Final = "select 1 from record where id = ? and kind = 'deal' and target is null"
+# By what was derived too: the record that began it may be damaged.
+IS_DEAL: Final = """
+select 1 from record where id = ?1 and kind = 'deal' and target is null
+union all select 1 from deal where id = ?1 union all select 1 from gone where deal = ?1
+"""
 
 # --- entries
 
-VIEWS: Final = """
+# What is told of an entry by its row and its deal's, then its record.
+VIEWS: Final = f"""
 select e.id, e.version, e.on_date, e.recorded_at, e.known_on, e.author, e.deal, coalesce(e.own_deal, e.deal),
-  e.meeting, e.incomplete, r.schema, r.batch, r.body, d.name, d.customer, d.owner
+  e.meeting, e.incomplete, d.name, d.customer, d.owner, {REC}
 from json_each(?) j cross join entry e on e.id = j.value join record r on r.id = e.id left join deal d on d.id = e.deal
 order by j.key
 """
-LOG: Final = "select id, on_date from entry {where} order by on_date desc, id desc"
+LOG: Final = "select id, on_date, recorded_at from entry {where} order by on_date desc, recorded_at desc, id desc"
 COUNT_ALL: Final = """
 select (select count(*) from entry), (select count(*) from entry where incomplete),
   (select count(*) from entry where on_date > :on)
@@ -181,23 +186,24 @@ ANY_FINISHED: Final = """
 select exists (select 1 from deal where closed_on is not null)
   or exists (select 1 from deal where fate = 'live' and coalesce(last_contact_on, began_on) <= ?)
 """
-DAYS_OF: Final = "select id, on_date from entry where id in (select value from json_each(?))"
+PLACES_OF: Final = "select id, on_date, recorded_at from entry where id in (select value from json_each(?))"
 BATCHES: Final = f"select {REC} from record r indexed by record_imports where r.kind = 'batch'"
 
 # --- remarks
 
-COMMENTS: Final = "select * from comment where known_on <= ?"
-COMMENT: Final = "select * from comment where id = ?"
-COMMENTS_ON_ENTRIES: Final = """
-select c.* from json_each(?) j cross join comment c on c.entry = j.value order by c.known_on, c.id
+# The columns of the table, then what orders them: when each was recorded.
+_COMMENTS = "select c.*, r.recorded_at from {source} cross join record r on r.id = c.id"
+COMMENTS: Final = _COMMENTS.format(source="comment c") + " where c.known_on <= ?"
+COMMENT: Final = _COMMENTS.format(source="comment c") + " where c.id = ?"
+COMMENTS_ON_ENTRIES: Final = _COMMENTS.format(source="json_each(?) j cross join comment c on c.entry = j.value")
+COMMENTS_ON_DAYS: Final = _COMMENTS.format(source="comment c") + " where c.day >= ? and c.day <= ?"
+COMMENTS_WAITING: Final = (
+    _COMMENTS.format(source="comment c indexed by comment_open") + " where c.asks and not c.done and c.answered is null"
+)
+DAYS: Final = """
+select d.*, r.recorded_at from day d cross join record r on r.id = d.id
+where d.on_date >= ? and d.on_date <= ? and d.known_on <= ?
 """
-COMMENTS_ON_DAYS: Final = "select * from comment where day >= ? and day <= ? order by known_on, id"
-COMMENTS_WAITING: Final = "select * from comment indexed by comment_open where asks and not done and answered is null"
-DAYS: Final = "select * from day where on_date >= ? and on_date <= ? and known_on <= ? order by on_date, author, id"
-
-# --- the log as it is
-
-WHOLE_LOG: Final = f"select {REC} from record r where r.known_on <= ? order by r.recorded_at, r.id"
 
 # --- search
 
@@ -223,10 +229,6 @@ select e.id from json_each(?) j cross join entry e on e.deal = j.value
 
 LOG_END: Final = """
 select count(*), (select hash from record order by recorded_at desc, id desc limit 1) from record
-"""
-EVERY_RECORD: Final = """
-select id, kind, author, recorded_at, known_on, on_date, schema, target, batch, source_key, salt, body, hash
-from record order by id
 """
 DEVICE_IDS: Final = "select slot, id, last_number from device"
 COUNT_LISTED: Final = "select count(*) from sqlite_master"

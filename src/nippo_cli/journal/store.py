@@ -14,6 +14,7 @@ from typing import Literal
 from nippo_cli.errors import FULL, JournalError, Message, NotFound, msg
 from nippo_cli.files import NoFile, check_regular, growing, make_folder, publish_new
 from nippo_cli.journal import sql, structure, tables
+from nippo_cli.journal.records import undecodable
 
 # A commit ends by removing the rollback journal. FULL does not wait until that is on the disk: a power cut would bring it
 # back, and the next write would take what was acknowledged away.
@@ -315,6 +316,8 @@ def format_of(cx: sqlite3.Connection, path: Path) -> int:
 def _unusable(path: Path, error: sqlite3.Error) -> JournalError:
     code = getattr(error, "sqlite_errorcode", 0)
     name = _REASONS.get(code & 0xFF, "journal.failed")
+    if undecodable(error):
+        name = "journal.row_damaged"
     # A reader may not roll a hot journal back; SQLite says "read-only" or "cannot open", by where it fails.
     if name in ("journal.read_only", "journal.cannot_open") and rollback_journal(path).exists():
         name = "journal.hot"

@@ -7,7 +7,7 @@ equals what a rebuild makes. Dates are ISO text, instants `2026-11-23T12:34:56.7
 from typing import Final
 
 APPLICATION_ID: Final = 0x4E495050  # "NIPP"
-FORMAT: Final = 7  # how many migrations made the file: its user_version
+FORMAT: Final = 8  # how many migrations made the file: its user_version
 
 _LOG = (
     # time_zone, device (this file's slot), journal_id, indexed (up to which record the search index is filled)
@@ -205,7 +205,8 @@ SEARCH_TABLE: Final = (
 ENTRY_INDEXES: Final = {
     # One deal's line in its order.
     "entry_deal": "create index entry_deal on entry(deal, on_date, recorded_at, id)",
-    "entry_day": "create index entry_day on entry(on_date, id)",
+    # The whole log in its order.
+    "entry_day": "create index entry_day on entry(on_date, recorded_at, id)",
     "entry_customer": "create index entry_customer on entry(customer, on_date) where customer is not null",
     # What was written down on a later day than it happened.
     "entry_late": "create index entry_late on entry(known_on, on_date, deal) where known_on > on_date",

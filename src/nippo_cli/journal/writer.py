@@ -14,6 +14,7 @@ from nippo_cli.journal.deal_writing import DealWriting
 from nippo_cli.journal.ledger_writing import LedgerWriting
 from nippo_cli.journal.projection import Projection
 from nippo_cli.journal.record import body_of
+from nippo_cli.journal.records import forget_met
 from nippo_cli.journal.remark_writing import RemarkWriting
 from nippo_cli.journal.review_writing import ReviewWriting
 from nippo_cli.journal.store import connect_to_write, usable
@@ -55,6 +56,7 @@ def writing(
     cx = connect_to_write(path, tell)
     try:
         with usable(path):
+            forget_met()
             try:
                 day = today or local_day(now, cx.execute(sql.META, ("time_zone",)).fetchone()[0])
                 writer = Writer(cx, author=author, now=now, today=day, dry_run=dry_run)
@@ -197,11 +199,14 @@ class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
         taking one out; `on` moves its day.
 
         Raises:
-            UsageError: the target is erased, or is no record that can be corrected.
+            UsageError: the target is erased, damaged, or no record that can be corrected; or deals would be merged in a
+                circle.
         """
         first = self.record(target)
         if first.body is None or first.kind not in _CORRECTABLE:
             raise UsageError(msg("journal.cannot_amend", id=show_id(target)))
+        if first.kind != "deal":
+            self.refuse_damaged(target)
         changes = dict(body)
         if changes.get("deal") is not None and first.kind == "entry":
             changes["deal"] = self.deal_of(int(str(changes["deal"])))
@@ -209,8 +214,9 @@ class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
         if isinstance(on, date):
             changes["on"] = on.isoformat()
         day = date.fromisoformat(str(on)) if on is not None else None
-        rec = self.append("amend", changes | {"why": why}, on=day, target=target)
-        self.projection.record(first)
+        with self.no_circle(first):
+            rec = self.append("amend", changes | {"why": why}, on=day, target=target)
+            self.projection.record(first)
         return rec.id
 
     def meta(self, key: str) -> str:

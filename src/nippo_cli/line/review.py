@@ -22,3 +22,4 @@ class Review(NamedTuple):
     cause: str
     text: str
     known_by: KnownBy
+    recorded_at: str = ""
