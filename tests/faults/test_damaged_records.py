@@ -15,8 +15,8 @@ from flips import Said, column, lived, put, run
 
 from nippo_cli.errors import JournalError, UsageError
 from nippo_cli.journal import doctor, migrations
-from nippo_cli.journal.backup import restore
 from nippo_cli.journal.reader import reading
+from nippo_cli.journal.restore import restore
 from nippo_cli.journal.search import search
 from nippo_cli.line.draft import EntryDraft
 from nippo_cli.line.facts import AsOf

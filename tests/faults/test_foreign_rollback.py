@@ -209,7 +209,7 @@ def test_a_write_that_was_cut_off_in_a_journal_with_other_damage_is_rolled_back_
     done = nippo.done(*ADD, "きょう")
     assert "journal.db.before-rollback" in done.err
     assert {p.name: p.read_bytes() for p in nippo.journal.glob("*before-rollback*")} == raw
-    assert [c.name for c in doctor.examine(nippo.db).checks if c.found] == ["doctor.hashes", "doctor.derived"]
+    assert [c.name for c in doctor.examine(nippo.db).checks if c.found] == ["doctor.hashes", "doctor.search"]
 
 
 def files(folder: Path) -> dict[Path, bytes]:

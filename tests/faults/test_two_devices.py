@@ -14,9 +14,10 @@ from diary import Diary
 
 from nippo_cli.cli.main import main
 from nippo_cli.errors import UsageError
-from nippo_cli.journal.backup import backup, restore
+from nippo_cli.journal.backup import backup
 from nippo_cli.journal.log import Log
 from nippo_cli.journal.reader import reading
+from nippo_cli.journal.restore import restore
 from nippo_cli.journal.search import search
 from nippo_cli.journal.search_beside import beside
 from nippo_cli.journal.writer import Writer, writing

@@ -72,7 +72,7 @@ def test_a_damaged_journal_gets_no_backup(kept: Shell, monkeypatch):
     assert (answer.code, answer.out) == (5, "")
     assert named(folder) == {"journal-20261201-180000.db"}
     assert [p.name for p in folder.glob("*.damaged.db")] == ["journal-20261202-180000.damaged.db"]
-    assert "3（案件「案件」2026-11-23" in answer.err
+    assert "#3（活動、案件、2026-11-23）" in answer.err
     assert "journal-20261202-180000.damaged.db" in answer.err
     assert f"nippo --journal {kept.journal} restore {folder / 'journal-20261201-180000.db'}" in answer.err.splitlines()
     assert "2026-12-01 18:00" in answer.err
@@ -195,7 +195,7 @@ def test_a_damaged_backup_is_not_restored(kept: Shell, monkeypatch):
     before = files(kept.journal)
     answer = kept("restore", str(folder / "journal-20261203-180000.db"))
     assert (answer.code, answer.out) == (5, "")
-    assert "3（案件「案件」2026-11-23" in answer.err
+    assert "#3（活動、案件、2026-11-23）" in answer.err
     assert f"nippo --journal {kept.journal} restore {folder / 'journal-20261201-180000.db'}" in answer.err.splitlines()
     assert files(kept.journal) == before
 

@@ -70,10 +70,11 @@ def _is_wordy(argv: Sequence[str]) -> bool:
 
     words = Glance(argv, {}).words
     shared = {flag for _, flags, _ in (*EVERYWHERE, *ANSWERING, *WRITING) for flag in flags}
-    own = [arg for arg in argv if arg.startswith("-") and arg.partition("=")[0] not in shared]
+    own = [arg for arg in argv if arg.startswith("-") and arg.partition("=")[0] not in shared and arg not in _EDITOR]
     return bool(own) and words[:1] in _WORDY and words[1:2] != ["import"] and "--dry-run" not in argv
 
 
+_EDITOR = ("-e", "--edit")
 _WORDY = [[name] for name in ("add", "comment", "day", "deal", "draft", "edit", "sales", "target")]
 
 

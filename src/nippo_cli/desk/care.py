@@ -197,7 +197,7 @@ def restore(desk: Desk, file: str, *, progress: "Progress | None" = None) -> Cop
     from nippo_cli.journal.restore import restore as bring_back
 
     source = Path(file)
-    if not source.exists():
+    if not source.name or not source.exists():
         raise NotFound(msg("desk.no_file", path=file))
     path = desk.places.journal_db
     with _folder_for(desk, path.parent) as written:

@@ -44,7 +44,10 @@ def recovered(cx: sqlite3.Connection, schema: int, rec: Rec | None, adopted: Seq
 
 def _beside(cx: sqlite3.Connection, schema: int | None) -> Agreement | None:
     """The agreement in `schema.yaml` beside the journal; only if it is what a record adopted, where one is named."""
-    file = Path(cx.execute(sql.FILE).fetchone()[2]).with_name("schema.yaml")
+    journal = cx.execute(sql.FILE).fetchone()[2]
+    if not journal:
+        return None  # a copy without a name
+    file = Path(journal).with_name("schema.yaml")
     try:
         content = file.read_bytes()
         row = cx.execute(sql.ADOPTED_SHA256, (schema,)).fetchone() if schema is not None else None
