@@ -89,8 +89,9 @@ def test_boxes_in_ascii_where_ambiguous_characters_are_wide(journal, how):
     """The rule under a table's heads is hyphens, and what Unicode calls ambiguous counts two columns."""
     how = dict(how)
     argv = how.pop("argv", ())
+    name = f"①②③案件{'一' if argv else '二'}…"
     subprocess.run(
-        [*NIPPO, "add", "①②③案件…", "--new-deal", "--later", "--activity", "社内", "-m", "x"], env=env_of(journal), check=True,
+        [*NIPPO, "add", name, "--new-deal", "--later", "--activity", "社内", "-m", "x"], env=env_of(journal), check=True,
         capture_output=True,
     )  # fmt: skip
     said = on_a_terminal(journal, "deal", "list", *argv, rows=60, **how)

@@ -153,6 +153,7 @@ def amend(desk: Desk, said: str, report: Report, *, why: str = "") -> Recap:
     Raises:
         NotFound: there is no such entry.
         EntryRefused: the entry as corrected breaks the schema it is judged by.
+        UsageError: nothing changes; or it names a customer, and is to go to another's deal without a word of that.
     """
     with writing(desk, begin=False) as writer:
         entry = entry_of(writer, said)
@@ -160,9 +161,13 @@ def amend(desk: Desk, said: str, report: Report, *, why: str = "") -> Recap:
         if not body:
             raise _unchanged(entry, missing)
         deal = body.get("deal", entry.deal.id if entry.deal else None)
-        before = head_of(writer, deal)
+        before, key = head_of(writer, deal), in_force(writer).key("customer")
+        # Of a customer that is named in the same breath the answer tells what became.
+        if "deal" in body and key not in report.raw:
+            own = entry.values.get(entry.agreement.key("customer") or "")
+            if other := other_customer(_named(before), own, in_force(writer)):
+                raise other.of_entry(entry.id)
         writer.amend(entry.id, body, why=why)
-        key = in_force(writer).key("customer")
         now = {**entry.values, **body.get("values", {})} if "deal" in body else body.get("values", {})
         customer = str(now.get(key) or "")
         left = entry.deal.customer if entry.deal and "deal" in body and not customer else ""
@@ -207,12 +212,6 @@ def _corrections(
     wrong = [p for p in problems if p.needs.key != MISSING or p.where.field in missing]
     if len(wrong) > len(missing) or (missing and not (report.later or entry.incomplete)):
         raise EntryRefused(msg("desk.refused", n=len(wrong)), problems=wrong)
-    # Of a customer that is named in the same breath the answer tells what became.
-    if "deal" in body and agreement.key("customer") not in raw:
-        said_then = entry.values.get(entry.agreement.key("customer") or "")
-        other = other_customer(_named(head), said_then, agreement)
-        if other:
-            raise other.of_entry(entry.id)
     changed: dict[str, Any] = {k: v for k, v in values.items() if entry.values.get(k) != v}
     changed.update(dict.fromkeys(sorted(cleared & set(entry.values)), None))
     if changed:
