@@ -36,8 +36,9 @@ ZSH = r"""
            %(autocomplete_var)s=complete_zsh "${words[1]}" 2>/dev/null)
   if (( ${#names} )); then
     compadd -U -l -d shown -a names
-    # What was typed stays where not all begin with it: first they are listed, then chosen from.
-    if [[ ${compstate[insert]} == *unambiguous* && -n ${${(L)names}:#"${(L)words_before[-1]}"*} ]]; then
+    # What was typed stays where not all of several begin with it: first they are listed, then chosen from.
+    if [[ ${#names} -gt 1 && ${compstate[insert]} == *unambiguous* \
+          && -n ${${(L)names}:#"${(L)words_before[-1]}"*} ]]; then
       compstate[insert]=${compstate[old_list]:+menu}
     fi
   else
