@@ -69,7 +69,7 @@ def read_back(folder):
 def test_entries_come_back_as_they_were(tmp_path_factory, entries):
     """Dates, author, deal and every value; formulas, quotes and line ends in texts; JSON where a person is too odd."""
     folder = tmp_path_factory.mktemp("out") / "here"
-    assert export(folder, views(entries), AGREEMENT).entries == len(entries)
+    assert export(folder, views(entries), AGREEMENT) == len(entries)
     assert [
         (d.on, d.known_on, d.author, d.deal_name, d.values, d.incomplete) for d in read_back(folder)
     ] == entries  # fmt: skip
@@ -90,7 +90,7 @@ def test_an_export_takes_the_place_of_an_earlier_one(tmp_path):
     """In one folder, month by month; a file of another program there stays."""
     export(tmp_path, ENTRIES * 2, AGREEMENT)
     (tmp_path / "memo.txt").write_text("x", encoding="utf-8")
-    assert export(tmp_path, ENTRIES, AGREEMENT).entries == 1
+    assert export(tmp_path, ENTRIES, AGREEMENT) == 1
     assert len(read_back(tmp_path)) == 1
     assert sorted(p.name for p in tmp_path.iterdir()) == ["entries.csv", "import.yaml", "log.jsonl", "memo.txt"]
 

@@ -112,6 +112,13 @@ def run(journal: Path, words: tuple[str, ...], on: str = TODAY) -> Said:
     return Said(code, out.getvalue(), err.getvalue())
 
 
+def say(journal: Path, *words: str) -> Said:
+    """A command that is answered."""
+    said = run(journal, words)
+    assert said.code == 0, said
+    return said
+
+
 def lived(folder: Path) -> Path:
     """The journal that the commands make."""
     journal = folder / "journal"
@@ -153,7 +160,7 @@ def drawn(path: Path, dice: random.Random, tables: tuple[str, ...]) -> Flip:
     with closing(sqlite3.connect(path)) as cx:
         while True:
             table = dice.choice(tables)
-            column = dice.choice([c for c in cells(cx, table) if c != "id"])
+            column = dice.choice([c for c in cells(cx, table) if c != "id" or table == "device"])
             rows = cx.execute(f"select {column} from {table}").fetchall()
             row = dice.randrange(len(rows)) if rows else 0
             if rows and rows[row][0] not in (None, "", b""):
@@ -163,7 +170,6 @@ def drawn(path: Path, dice: random.Random, tables: tuple[str, ...]) -> Flip:
 def flip(path: Path, at: Flip) -> int:
     """Flip it behind nippo's back, its triggers put back as they were; the id of the row, or its number."""
     with closing(sqlite3.connect(path, isolation_level=None)) as cx, _unguarded(cx):
-        key = "id" if "id" in cells(cx, at.table) else None
         keys = _keys(cx, at.table)
         value, *where = cx.execute(
             f"select {at.column}, {', '.join(keys)} from {at.table} limit 1 offset {at.row}"
@@ -177,7 +183,7 @@ def flip(path: Path, at: Flip) -> int:
             raw[int(at.share * len(raw))] ^= 1 << at.bit
             changed, put = bytes(raw), "cast(? as text)" if isinstance(value, str) else "?"
         cx.execute(f"update or replace {at.table} set {at.column} = {put} where {picked}", (changed, *where))
-        return int(where[keys.index(key)]) if key else at.row
+        return int(where[keys.index("id")]) if "id" in keys else at.row
 
 
 def _keys(cx: sqlite3.Connection, table: str) -> list[str]:

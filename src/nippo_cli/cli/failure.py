@@ -22,6 +22,8 @@ from nippo_cli.text import nearest, quoted, visible
 _EXTRA = re.compile(r"unexpected extra arguments? ?(?:\(s\) )?\((.*)\)")
 
 _CANDIDATE = "names.deal.candidate"
+# Bytes of a journal that the doctor needs no second for.
+_SOON_LOOKED_THROUGH = 5_000_000
 
 
 def explain(error: NippoError) -> int:
@@ -90,7 +92,10 @@ def _damage_behind() -> NippoError | None:
     from nippo_cli.desk.care import damage_of
 
     try:
-        return damage_of(seen().places.journal_db)
+        journal = seen().places.journal_db
+        if journal.exists() and journal.stat().st_size > _SOON_LOOKED_THROUGH:
+            _write([t("cli.looking_for_damage")])
+        return damage_of(journal)
     except Exception:  # noqa: BLE001  whatever goes wrong here, the fault itself is what is to be told
         return None
 

@@ -95,7 +95,7 @@ def reading(desk: Desk) -> Iterator[tuple["Reader", AsOf]]:
         if told is not None:
             desk.notices.append(told)
         yield reader, desk.as_of(desk.today(reader.time_zone))
-        desk.notices += reader.damage()
+        desk.notices += reader.damage_notices()
 
 
 def no_journal(desk: Desk) -> NotFound:
@@ -143,7 +143,7 @@ def writing(desk: Desk, *, begin: bool = True) -> Iterator["Writer"]:
         writer.author = desk.author or writer.meta("author") or desk.machine_user
         adopt_if_changed(desk, writer)
         yield writer
-        desk.notices += writer.damage()
+        desk.notices += writer.damage_notices()
 
 
 def settle(desk: Desk) -> None:

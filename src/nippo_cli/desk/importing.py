@@ -1,6 +1,6 @@
 """`nippo import`: a file's rows through its map into the journal, all in one transaction; and the way back out."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,14 +101,22 @@ def export_to(desk: Desk, folder: str, *, force: bool = False) -> Done:
             Path(folder),
             reader.views(as_of, ids),
             agreement,
-            whole_log(reader.cx, as_of),
+            _told_of_damage(desk, whole_log(reader.cx, as_of)),
             force=force,
             guard=guard(desk.places),
         )
-    if written.damaged:
-        desk.notices.append(msg("damage.exported", n=written.damaged))
     clear_leftovers(Path(folder), desk.now, of_old=False)
-    return Done("done.exported", {"n": written.entries, "path": folder}, [], dry_run=False)
+    return Done("done.exported", {"n": written, "path": folder}, [], dry_run=False)
+
+
+def _told_of_damage(desk: Desk, records: Iterable[Mapping[str, object]]) -> Iterator[Mapping[str, object]]:
+    """The records as they are; once all are through, the desk's notices say how many of them are damaged."""
+    damaged = 0
+    for record in records:
+        damaged += "damaged" in record
+        yield record
+    if damaged:
+        desk.notices.append(msg("damage.exported", n=damaged))
 
 
 class _Rows(RowCount):

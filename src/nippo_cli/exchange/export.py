@@ -10,7 +10,6 @@ from typing import Any, TextIO
 
 from nippo_cli.answers.entries import EntryView
 from nippo_cli.exchange.cooking import JSON, defused
-from nippo_cli.frozen import NamedTuple
 from nippo_cli.guards import Guard, Kind
 from nippo_cli.ids import show_id
 from nippo_cli.outputs import folder, replacing, target, unwritable
@@ -24,13 +23,6 @@ _STRUCTURED = ("choices", "person", "people")
 _NOTHING = Guard()
 
 
-class Exported(NamedTuple):
-    """How many entries were written, and how many records that are damaged."""
-
-    entries: int
-    damaged: int
-
-
 def export(
     to: Path,
     entries: Iterable[EntryView],
@@ -39,11 +31,11 @@ def export(
     *,
     force: bool = False,
     guard: Guard = _NOTHING,
-) -> Exported:
+) -> int:
     """Write into a folder, made if need be, `entries.csv`; the `import.yaml` that reads it back; and a log's records, one
     object a line, as `log.jsonl`. All three are written before the first of them takes its place.
 
-    Entries come oldest first: an import keeps their order.
+    Entries come oldest first: an import keeps their order. Returns how many were written.
 
     Args:
         to: the folder.
@@ -65,12 +57,9 @@ def export(
             with csv_file.open("w", encoding="utf-8-sig", newline="") as out:
                 written = write_csv(map(seen.pass_on, entries), agreement, out)
             map_file.write_bytes(maps[seen.changed])
-            damaged = 0
             with log_file.open("w", encoding="utf-8", newline="\n") as out:
-                for record in records:
-                    damaged += "damaged" in record
-                    out.write(json.dumps(record, ensure_ascii=False) + "\n")
-            return Exported(written, damaged)
+                out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+            return written
     except OSError as error:
         raise unwritable(to, error) from error
 

@@ -47,13 +47,12 @@ def _beside(cx: sqlite3.Connection, schema: int | None) -> Agreement | None:
     journal = cx.execute(sql.FILE).fetchone()[2]
     if not journal:
         return None  # a copy without a name
-    file = Path(journal).with_name("schema.yaml")
     try:
-        content = file.read_bytes()
+        content = Path(journal).with_name("schema.yaml").read_bytes()
         row = cx.execute(sql.ADOPTED_SHA256, (schema,)).fetchone() if schema is not None else None
         adopted = schema is None or (row is not None and sha256(content).hexdigest() == row[0])
         return _loaded(content.decode("utf-8-sig")) if adopted else None
-    except (OSError, UnicodeError):
+    except (OSError, ValueError):
         return None
 
 

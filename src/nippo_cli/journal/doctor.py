@@ -16,6 +16,7 @@ from nippo_cli.journal.comparing import Progress, compared, make_anew
 from nippo_cli.journal.damage import has_row, named
 from nippo_cli.journal.record import hash_faster
 from nippo_cli.journal.records import Rec, lenient, rows, select_records, true_device
+from nippo_cli.journal.settings import time_zone
 from nippo_cli.journal.store import connect_to_write, look_into, usable
 
 MOST_FOUND: Final = 20
@@ -75,12 +76,11 @@ def rebuild(
             structure.expect(cx, path, "write")
             try:
                 make_anew(cx)
-                for slot, device in _misnamed(cx):
-                    cx.execute(sql.NAME_DEVICE, (device, slot))
             except _NOT_DERIVABLE as error:
                 raise JournalError(
                     msg("doctor.not_derivable", path=str(path), why=str(error)), hint=msg("journal.damaged.hint")
                 ) from error
+            _mend_settings(cx)
             cx.execute("commit")
         except BaseException:
             if cx.in_transaction:
@@ -152,17 +152,29 @@ def _file(cx: sqlite3.Connection, progress: Progress) -> Check:
 
 def _settings(cx: sqlite3.Connection) -> Check:
     """What every command asks of the file first: the days' time zone, and which device writes here."""
-    from zoneinfo import ZoneInfo
-
     kept: dict[str, str] = dict(cx.execute(read.SETTINGS).fetchall())
     found: list[Message] = []
+    said = kept.get("time_zone", "")
     try:
-        ZoneInfo(kept.get("time_zone", ""))
-    except (LookupError, ValueError, OSError):
-        found.append(msg("doctor.settings.no_zone", said=_legible(kept.get("time_zone", ""))))
-    if kept.get("device", "") not in {str(slot) for slot, _, _ in cx.execute(read.DEVICE_IDS)}:
+        zone = time_zone(cx)
+    except JournalError as error:
+        found.append(error.message)
+    else:
+        if zone != said:
+            found.append(msg("doctor.settings.zone", said=_legible(said), zone=zone))
+    if kept.get("device", "") not in {str(slot) for slot, _, _ in rows(cx, read.DEVICE_IDS)}:
         found.append(msg("doctor.settings.no_device", said=_legible(kept.get("device", ""))))
     return Check("doctor.settings", len(kept), found)
+
+
+def _mend_settings(cx: sqlite3.Connection) -> None:
+    """Write what the records prove of the devices, and of the time zone, where something else stands."""
+    for slot, device in _misnamed(cx):
+        cx.execute(sql.NAME_DEVICE, (device, slot))
+    if (stray := _stray(cx)) is not None:
+        cx.execute(sql.MOVE_DEVICE, (stray[1], stray[0]))
+    with suppress(JournalError):
+        cx.execute(sql.SET_META, ("time_zone", time_zone(cx)))
 
 
 def _relations(cx: sqlite3.Connection) -> Check:
@@ -240,6 +252,15 @@ def _misnamed(cx: sqlite3.Connection) -> list[tuple[int, str]]:
     """Devices whose random id is damaged, with the one that their records prove."""
     devices = [(slot, device) for slot, device, _ in rows(cx, read.DEVICE_IDS)]
     return [(slot, true_device(device)) for slot, device in devices if true_device(device) != device]
+
+
+def _stray(cx: sqlite3.Connection) -> tuple[int, int] | None:
+    """The slot of the one device without records, and that of the records without a device: the same, but for damage."""
+    devices = {slot for (slot,) in cx.execute(sql.SLOTS)}
+    there = {slot for slot, *_ in cx.execute(read.NUMBERS)}
+    if len(devices - there) == 1 and len(there - devices) == 1:
+        return (devices - there).pop(), (there - devices).pop()
+    return None
 
 
 def _named(slot: int) -> str:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, cast
 
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql
-from nippo_cli.journal.records import BODY, is_sound, record_of, rows
+from nippo_cli.journal.records import BODY, KIND, is_sound, record_of, rows
 from nippo_cli.schema.agreement import (
     Activity,
     Agreement,
@@ -106,11 +106,13 @@ class Lens:
 
     def _agreement(self, schema: int) -> Agreement:
         row = next(rows(self._cx, sql.ONE_RECORD, (schema,)), None)
-        if row is not None and _is_sound(row):
+        sound = row is not None and _is_sound(row)
+        if row is not None and sound and row[KIND] == "schema":
             return _read(row[BODY])
         from nippo_cli.journal.damaged_schema import recovered
 
-        return recovered(self._cx, schema, record_of(row) if row is not None else None, self.ids)
+        # A sound record of another kind is what a damaged one points at.
+        return recovered(self._cx, schema, record_of(row) if row is not None and not sound else None, self.ids)
 
     def columns(self, schema: int, values: Mapping[str, Any]) -> Columns:
         """The row of values written under one agreement, in the words of the one that all is read under."""

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from nippo_cli.errors import Message, NotFound, UsageError, msg
-from nippo_cli.ids import device_name, record_id, show_id
+from nippo_cli.ids import SLOTS, device_name, record_id, show_id
 from nippo_cli.journal import sql
 from nippo_cli.journal.projection import Projection
 from nippo_cli.journal.record import SALT_BYTES, Header, canonical, digest
-from nippo_cli.journal.records import Rec, any_met, one_record, select_records
+from nippo_cli.journal.records import Rec, any_met, one_record, select_records, true_device
 from nippo_cli.journal.search_index import AT_A_WRITE, catch_up
-from nippo_cli.journal.versions import harmed, tree
+from nippo_cli.journal.settings import device
+from nippo_cli.journal.versions import standing_damage, tree
 from nippo_cli.schema.agreement import Agreement
 
 
@@ -32,10 +33,9 @@ class Log:
         self.author = author
         self.today = today
         self.dry_run = dry_run
-        slot, self.device_id, last = cx.execute(sql.DEVICE).fetchone()
-        self.slot: int = int(slot)
-        self.last_number: int = last
-        self._first_free = last
+        self.slot, stored, self.last_number = device(cx, _text(now.astimezone(UTC)))
+        self.device_id = true_device(stored)
+        self._first_free = self.last_number
         self.projection = Projection(cx)
         self.recorded_at = self._instant(now)
 
@@ -110,15 +110,18 @@ class Log:
         Raises:
             UsageError: the record is damaged, or one of its corrections is.
         """
-        found = harmed(tree(self.cx, record))
+        found = standing_damage(tree(self.cx, record))
         if found:
-            damaged = [show_id(rec.id) for rec in found]
+            damaged = [f"#{show_id(rec.id)}" for rec in found]
+            entry = self.record(record).kind in ("entry", "review")
             raise UsageError(
                 msg("journal.damaged_record", id=show_id(record), damaged=damaged),
-                hint=msg("journal.damaged_record.hint", id=show_id(record)),
+                hint=msg("journal.damaged_record.hint", id=show_id(record))
+                if entry
+                else msg("journal.damaged_other.hint"),
             )
 
-    def damage(self) -> list[Message]:
+    def damage_notices(self) -> list[Message]:
         """What was met of the log since this was last asked that is damaged, in words for a notice."""
         self.projection.settle()
         if not any_met():
@@ -138,7 +141,9 @@ class Log:
         """`now` in UTC, or a millisecond after the latest record of any device where the clock is behind that: what
         corrects a record never comes before it."""
         text = _text(now.astimezone(UTC))
-        latest = max((latest_of(self.cx, slot) for (slot,) in self.cx.execute(sql.SLOTS).fetchall()), default="")
+        latest = max(
+            (latest_of(self.cx, slot) for (slot,) in self.cx.execute(sql.SLOTS).fetchall() if slot < SLOTS), default=""
+        )
         return text if latest < text else _text(datetime.fromisoformat(latest) + timedelta(milliseconds=1))
 
 

@@ -29,9 +29,9 @@ from nippo_cli.journal.versions import (
     body_now,
     deals_ever,
     entry_versions,
-    harmed,
     reach,
     standing,
+    standing_damage,
     tree,
 )
 from nippo_cli.line.facts import Line
@@ -74,7 +74,7 @@ class Projection:
             self.deal(rec.target if rec.target is not None else rec.id)
             return
         records = tree(self.cx, rec.target if rec.kind == "match" and rec.target is not None else rec.id)
-        stays = bool(harmed(records)) and records[0].batch not in self.batches
+        stays = bool(standing_damage(records)) and records[0].batch not in self.batches
         if rec.kind == "entry":
             self._entry(records, stays=stays)
         elif rec.kind == "hold":

@@ -18,6 +18,7 @@ from nippo_cli.journal.reader_filter import DealFilter
 from nippo_cli.journal.reader_log import Logged, LogReader, Wanted
 from nippo_cli.journal.reader_many import ManyLines
 from nippo_cli.journal.records import any_met, forget_met
+from nippo_cli.journal.settings import meta, time_zone
 from nippo_cli.journal.store import connect_ro, usable
 from nippo_cli.journal.versions import retracted, tree
 from nippo_cli.line.facts import AsOf, Begun, Head, Line
@@ -62,13 +63,16 @@ class Reader(ManyLines):
 
     def meta(self, key: str) -> str:
         """A fact of the journal; empty where it has none."""
-        row = self.cx.execute(sql.META, (key,)).fetchone()
-        return row[0] if row else ""
+        return meta(self.cx, key)
 
     @property
     def time_zone(self) -> str:
-        """The IANA time zone that days are counted in."""
-        return self.meta("time_zone")
+        """The IANA time zone that days are counted in.
+
+        Raises:
+            JournalError: its name is damaged, and nothing tells which it was.
+        """
+        return time_zone(self.cx)
 
     def adopted(self) -> tuple[str, str]:
         """The SHA-256 of the `schema.yaml` last adopted and when that was; both empty before any."""
@@ -84,7 +88,7 @@ class Reader(ManyLines):
         row = self.cx.execute(read.LAST_AGREEMENT_TEXT).fetchone()
         return row[0] if row else ""
 
-    def damage(self) -> "list[Message]":
+    def damage_notices(self) -> "list[Message]":
         """What was met of the log since this was last asked that is damaged, in words for a notice."""
         if not any_met():
             return []

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from nippo_cli.journal import sql, sql_ledger, tables
 from nippo_cli.journal.begun import DealState, deal_of, joined, merged_ever, placed, root
 from nippo_cli.journal.binding import bind_fast
+from nippo_cli.journal.damage_scan import Damage, scan
 from nippo_cli.journal.folding import fold_many
-from nippo_cli.journal.harm import Harm, harm_of
 from nippo_cli.journal.ledger_rows import plain_sale, put_sale, put_target
 from nippo_cli.journal.lens import Lens, fold_shape
 from nippo_cli.journal.points import entry_row
@@ -32,14 +32,14 @@ def rebuild(cx: sqlite3.Connection) -> None:
 
     The search index is not among them: it is filled behind its own watermark.
     """
-    harm = harm_of(cx)
+    damage = scan(cx)
     for table in tables.PROJECTIONS:
         condition = _STAYS.get(table, "")
-        cx.execute(f"delete from {table} {condition}", {"stays": json.dumps(sorted(harm.stays))} if condition else {})
+        cx.execute(f"delete from {table} {condition}", {"stays": json.dumps(sorted(damage.stays))} if condition else {})
     for name in (*tables.ENTRY_INDEXES, *tables.DEAL_INDEXES):
         cx.execute(f"drop index if exists {name}")
     _agreements(cx)
-    _Rebuild(cx, harm).run()
+    _Rebuild(cx, damage).run()
     for statement in (*tables.ENTRY_INDEXES.values(), *tables.DEAL_INDEXES.values()):
         cx.execute(statement)
 
@@ -69,14 +69,14 @@ def put_agreement(cx: sqlite3.Connection, rec: Rec) -> None:
 class _Rebuild:
     """One rebuild: what it knows of each deal before it folds."""
 
-    def __init__(self, cx: sqlite3.Connection, harm: Harm) -> None:
+    def __init__(self, cx: sqlite3.Connection, damage: Damage) -> None:
         self.cx = cx
-        self.harm = harm
+        self.damage = damage
         self.lens = Lens(cx)
         self.batches = Batches(cx)
         self.targeted = {row[0] for row in cx.execute(sql.ALL_TARGETED)}
         self.deals: dict[int, DealState] = {}
-        self.reached: dict[int, Reach] = dict(harm.reached)
+        self.reached: dict[int, Reach] = dict(damage.reached)
 
     def run(self) -> None:
         bind_fast()
@@ -103,10 +103,10 @@ class _Rebuild:
             if deal not in folded:
                 self.cx.execute(sql.PUT_GONE, (deal, state.into, *reached))
             put_names(self.cx, state, has_line=deal in folded, fresh=True)
-        self.cx.execute(sql.SET_META, (UNREAD, str(self.harm.unread)))
+        self.cx.execute(sql.SET_META, (UNREAD, str(self.damage.unread)))
 
     def _deals(self) -> None:
-        self.deals.update(self.harm.deals)
+        self.deals.update(self.damage.deals)
         for rec in list(self._records(sql.BEGINS)):
             if not rec.damaged and rec.id not in self.deals:
                 records = tree(self.cx, rec.id) if rec.id in self.targeted else [rec]
@@ -120,7 +120,7 @@ class _Rebuild:
     def _records(self, statement: str, *values: object) -> Iterator[Rec]:
         """Records that were held against their hashes already: a million of them take seconds."""
         for row in rows(self.cx, statement, values):
-            yield Rec._make((*row[: BODY + 1], row[0] in self.harm.damaged))
+            yield Rec._make((*row[: BODY + 1], row[0] in self.damage.damaged))
 
     def _entries(self) -> None:
         for entry, own, known_on, on in self.cx.execute(sql.ENTRIES_KEPT).fetchall():
@@ -131,7 +131,7 @@ class _Rebuild:
     def _entry_rows(self) -> Iterator[tuple[object, ...]]:
         columns = self.lens.columns
         for rec in self._records(sql.LOG_OF_KIND, "entry"):
-            if rec.id in self.harm.stays or rec.damaged:
+            if rec.id in self.damage.stays or rec.damaged:
                 continue
             if rec.id in self.targeted or rec.body is None or (rec.batch and self.batches.reach(rec.batch).known_on):
                 records = tree(self.cx, rec.id)
@@ -176,7 +176,7 @@ class _Rebuild:
     def _trees(self, kind: str) -> Iterator[list[Rec]]:
         """The records of a kind, each with all that targets it; those whose rows stay left out."""
         for (record,) in self.cx.execute(sql.IDS_OF_KIND, (kind,)).fetchall():
-            if record not in self.harm.stays:
+            if record not in self.damage.stays:
                 yield tree(self.cx, record)
 
     def _holds(self) -> None:
@@ -186,7 +186,7 @@ class _Rebuild:
     def _ledger(self) -> None:
         for row in list(rows(self.cx, sql_ledger.SALES_OF_LOG)):
             rec, source = record_of(row), row[BODY + 1]
-            if rec.id in self.harm.stays:
+            if rec.id in self.damage.stays:
                 continue
             if rec.id in self.targeted or rec.body is None or rec.batch in self.batches:
                 put_sale(self.cx, tree(self.cx, rec.id), self.batches)

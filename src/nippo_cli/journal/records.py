@@ -17,12 +17,8 @@ from nippo_cli.ids import number_of, show_id
 from nippo_cli.journal import sql
 from nippo_cli.journal.record import digest
 
-_OWN, _SEALED, BODY, SEAL = (
-    10,
-    14,
-    9,
-    12,
-)  # columns of `sql.REC`: those of `Rec`; with what seals them; where two of them are
+_OWN, _SEALED = 10, 14  # columns of `sql.REC`: those of `Rec`; with what seals them
+KIND, BODY, SEAL = 1, 9, 12  # where these are
 _NAMED_AT_ONCE = 1000
 # The journal's note of how many entries no line counts, since nothing can be read of them.
 UNREAD = "unread"
@@ -143,11 +139,11 @@ def is_sound(row: Sequence[Any]) -> bool:
     if not (isinstance(body, str) and isinstance(salt, bytes) and isinstance(device, str)):
         return False
     header = (number_of(record), kind, author, recorded_at, known_on, on_date, schema, target, batch, source)
-    device = true_device(device)
+    device = _true.get(device, device)
     if digest(device, header, salt, body) == seal:
         _proven.add(device)
         return True
-    return device not in _proven and _heals(device, (header, salt, body, seal))
+    return device not in _proven and any(_heals(one, (header, salt, body, seal)) for one in device.split(","))
 
 
 def is_day(text: object) -> bool:
@@ -181,9 +177,12 @@ def true_device(device: str) -> str:
 
 
 def _heals(device: str, sealed: tuple[Sequence[object], bytes, str, bytes]) -> bool:
-    """Whether the record is sound under an id that differs in one letter: then that was flipped, and not the record."""
+    """Whether the record is sound under the id, or one that differs in one letter: then that was flipped, and not the
+    record."""
     header, salt, body, seal = sealed
-    if len(device) != _ID_LETTERS or _tried[device] >= _TRIES:
+    if digest(device, header, salt, body) == seal:
+        return True
+    if len(device) != _ID_LETTERS or device in _proven or _tried[device] >= _TRIES:
         return False
     _tried[device] += 1
     for place in range(_ID_LETTERS):

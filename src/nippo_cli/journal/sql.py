@@ -13,7 +13,9 @@ INSERT_RECORD: Final = f"insert into record ({RECORD_COLUMNS}) values (?,?,?,?,?
 # A record as `records.record_of` reads it: the columns of `Rec`, then what seals them.
 REC: Final = (
     "r.id, r.kind, r.author, r.recorded_at, r.known_on, r.on_date, r.schema, r.target, r.batch, r.body,"
-    f" r.source_key, r.salt, r.hash, (select d.id from device d where d.slot = r.id >> {NUMBER_BITS})"
+    # Its device's random id; if no device bears its slot, the ids of all.
+    f" r.source_key, r.salt, r.hash, coalesce((select d.id from device d where d.slot = r.id >> {NUMBER_BITS}),"
+    " (select group_concat(id) from device))"
 )
 ONE_RECORD: Final = f"select {REC} from record r where r.id = ?"
 # A record and everything that targets it, directly or not, in the order of the log. Comments on it, reviews of a deal,
@@ -48,11 +50,14 @@ DEALS_OF_BATCH: Final = (
 DROP_PLAIN_OF_BATCH: Final = f"delete from entry where id in (select r.id {_OF_BATCH} = 'entry' and {_PLAIN})"
 
 META: Final = "select value from meta where key = ?"
+META_VALUES: Final = "select value from meta"
 SET_META: Final = "insert into meta values (?, ?) on conflict (key) do update set value = excluded.value"
 DEVICE: Final = "select d.slot, d.id, d.last_number from device d, meta m where m.key = 'device' and d.slot = m.value"
+LAST_ID: Final = "select max(id) from record where id > ? and id < ?"
 SLOTS: Final = "select slot from device"
 INSERT_DEVICE: Final = "insert into device (slot, id, began_at) values (?, ?, ?)"
 NAME_DEVICE: Final = "update device set id = ? where slot = ?"
+MOVE_DEVICE: Final = "update device set slot = ? where slot = ?"
 LAST_NUMBER: Final = "update device set last_number = ? where slot = ?"
 
 AGREEMENTS: Final = "select id from agreement order by recorded_at, id"

@@ -5,7 +5,7 @@ Days are ISO text; `ALWAYS` is after every day, for a question from which nothin
 
 from typing import Final
 
-from nippo_cli.ids import NUMBER_BITS
+from nippo_cli.ids import NUMBER_BITS, SLOTS
 from nippo_cli.journal.sql import HEAD_COLUMNS, POINT_COLUMNS, REC
 
 ALWAYS: Final = "9999-12-31"
@@ -208,7 +208,8 @@ where d.on_date >= ? and d.on_date <= ? and d.known_on <= ?
 # --- search
 
 INDEXED: Final = "select value from meta where key = 'indexed'"
-DEVICES: Final = "select slot, last_number from device order by slot"
+# A slot that no short name stands for is damaged.
+DEVICES: Final = f"select slot, last_number from device where slot >= 0 and slot < {SLOTS} order by slot"
 UNINDEXED: Final = f"select {REC} from record r where r.id > ? and r.id <= ? order by r.id limit ?"
 TAIL: Final = "select id, kind, author, body from record where id > ? and id <= ?"
 MATCHES: Final = """

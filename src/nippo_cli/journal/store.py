@@ -13,6 +13,7 @@ from typing import Literal
 
 from nippo_cli.errors import FULL, JournalError, Message, NotFound, msg
 from nippo_cli.files import NoFile, check_regular, growing, make_folder, publish_new
+from nippo_cli.ids import SLOTS
 from nippo_cli.journal import sql, structure, tables
 from nippo_cli.journal.records import undecodable
 
@@ -20,7 +21,7 @@ from nippo_cli.journal.records import undecodable
 # back, and the next write would take what was acknowledged away.
 EXTRA = "pragma synchronous = extra"
 _WAIT_MS = 30_000
-_SLOTS = range(10 * 36, 36 * 36)  # short names: a letter, then a letter or digit
+_SLOTS = range(10 * 36, SLOTS)  # short names: a letter, then a letter or digit
 
 
 class NoJournal(NotFound):

@@ -69,7 +69,7 @@ def retracted(records: Sequence[Rec]) -> set[int]:
     return gone
 
 
-def harmed(records: Sequence[Rec]) -> list[Rec]:
+def standing_damage(records: Sequence[Rec]) -> list[Rec]:
     """The damaged records of a tree that stand, so that what it says can't be told from it; none where the first is
     taken back."""
     if not any(rec.damaged for rec in records):

@@ -13,7 +13,7 @@ from nippo_cli.journal.asof import Past
 from nippo_cli.journal.points import state_of_row
 from nippo_cli.journal.record import hash_faster
 from nippo_cli.journal.records import Rec, is_day, is_sound, remains, rows
-from nippo_cli.journal.versions import EntryState, entry_versions, harmed, tree
+from nippo_cli.journal.versions import EntryState, entry_versions, standing_damage, tree
 from nippo_cli.line.facts import DealRef
 
 _AT_ONCE = 400
@@ -59,7 +59,7 @@ class Views:
     def _then(self, entry: int) -> Iterator[EntryView]:
         """An entry as its records tell it; nothing where it was not known, or was taken back."""
         records = self._there.records(entry)
-        damaged = harmed(records)
+        damaged = standing_damage(records)
         versions = self._there.versions_of(records, entry)
         if versions:
             yield self.view(versions[-1], corrected=len(versions) > 1, damaged=damaged)
@@ -110,7 +110,7 @@ def as_last_said(cx: sqlite3.Connection, views: Views, there: Past, entry: int) 
     if not records or records[0].kind != "entry":
         return None
     versions = entry_versions(records, there.lens)
-    return views.view(versions[-1], corrected=len(versions) > 1, damaged=harmed(records)) if versions else None
+    return views.view(versions[-1], corrected=len(versions) > 1, damaged=standing_damage(records)) if versions else None
 
 
 def history(there: Past, entry: int) -> list[Version]:

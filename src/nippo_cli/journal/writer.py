@@ -17,6 +17,7 @@ from nippo_cli.journal.record import body_of
 from nippo_cli.journal.records import forget_met
 from nippo_cli.journal.remark_writing import RemarkWriting
 from nippo_cli.journal.review_writing import ReviewWriting
+from nippo_cli.journal.settings import meta, time_zone
 from nippo_cli.journal.store import connect_to_write, usable
 from nippo_cli.journal.undo import Undoing
 from nippo_cli.journal.versions import EntryState
@@ -58,7 +59,7 @@ def writing(
         with usable(path):
             forget_met()
             try:
-                day = today or local_day(now, cx.execute(sql.META, ("time_zone",)).fetchone()[0])
+                day = today or local_day(now, time_zone(cx))
                 writer = Writer(cx, author=author, now=now, today=day, dry_run=dry_run)
                 yield writer
                 writer.finish()
@@ -219,10 +220,14 @@ class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
             self.projection.record(first)
         return rec.id
 
+    @property
+    def time_zone(self) -> str:
+        """The IANA time zone that days are counted in."""
+        return time_zone(self.cx)
+
     def meta(self, key: str) -> str:
         """A fact of the journal; empty where it has none."""
-        row = self.cx.execute(sql.META, (key,)).fetchone()
-        return row[0] if row else ""
+        return meta(self.cx, key)
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a fact of the journal that is no record: a setting of this copy."""

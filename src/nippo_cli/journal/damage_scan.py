@@ -4,16 +4,15 @@ import sqlite3
 from collections.abc import Mapping
 
 from nippo_cli.frozen import NamedTuple
-from nippo_cli.journal import sql
-from nippo_cli.journal import sql_damage as damage
+from nippo_cli.journal import sql, sql_damage
 from nippo_cli.journal.begun import DealState, merged_ever, own_state
 from nippo_cli.journal.damage import has_row
 from nippo_cli.journal.record import hash_faster
 from nippo_cli.journal.records import Rec, one_record, select_records
-from nippo_cli.journal.versions import Batches, Reach, deals_ever, harmed, tree
+from nippo_cli.journal.versions import Batches, Reach, deals_ever, standing_damage, tree
 
 
-class Harm(NamedTuple):
+class Damage(NamedTuple):
     """The damaged records; the records of which what is derived, or that nothing is, stays as it is; the deals of which
     damaged records told, as they are known; how far records reach that told of deals; and how many damaged entries there
     are from which nothing is derived."""
@@ -25,20 +24,20 @@ class Harm(NamedTuple):
     unread: int = 0
 
 
-def harm_of(cx: sqlite3.Connection) -> Harm:
+def scan(cx: sqlite3.Connection) -> Damage:
     """Look at every record, while what is derived from them is still there."""
     hash_faster()
-    damaged = [rec for rec in select_records(cx, damage.EVERY) if rec.damaged]
+    damaged = [rec for rec in select_records(cx, sql_damage.EVERY) if rec.damaged]
     if not damaged:
-        return Harm()
+        return Damage()
     batches = Batches(cx)
     about = {record for rec in damaged for record in _about(cx, rec)}
     standing = {record for record in about if _stands(tree(cx, record), batches)}
     # What an amend corrected, though it points elsewhere now.
-    standing |= {entry for rec in damaged for (entry,) in cx.execute(damage.CORRECTED_BY, (rec.id,))}
+    standing |= {entry for rec in damaged for (entry,) in cx.execute(sql_damage.CORRECTED_BY, (rec.id,))}
     # Where nothing is derived at all yet, there is nothing that could stay.
-    derived = cx.execute(damage.ANY_DERIVED).fetchone() is not None
-    return Harm(
+    derived = cx.execute(sql_damage.ANY_DERIVED).fetchone() is not None
+    return Damage(
         frozenset(rec.id for rec in damaged),
         frozenset(standing if derived else ()),
         {deal: state for deal in about if (state := own_state(cx, deal, batches)) is not None},
@@ -58,7 +57,7 @@ def _about(cx: sqlite3.Connection, rec: Rec) -> set[int]:
 
 
 def _stands(records: list[Rec], batches: Batches) -> bool:
-    return bool(records) and bool(harmed(records)) and records[0].batch not in batches
+    return bool(records) and bool(standing_damage(records)) and records[0].batch not in batches
 
 
 def _reached(cx: sqlite3.Connection, about: set[int]) -> dict[int, Reach]:
