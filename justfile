@@ -31,6 +31,10 @@ coverage: build
     coverage combine
     coverage report
 
+# Every fault that is tried by lot, not only the sample of each: killed writers, two devices, flipped bits.
+faults: build
+    NIPPO_FAULTS=all python -m pytest -q tests/faults
+
 # The terminal goldens and the JSON of the docs anew, after a look at what changed.
 goldens:
     python -m pytest -q --snapshot-update

@@ -8,6 +8,7 @@ import re
 from unicodedata import normalize
 
 NUMBER_BITS = 40
+SLOTS = 36 * 36  # as many as there are short names
 _NUMBER_MASK = (1 << NUMBER_BITS) - 1
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _SHAPE = re.compile(r"(?:([a-z][a-z0-9])-)?([1-9][0-9]{0,11})")

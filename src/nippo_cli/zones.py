@@ -6,6 +6,19 @@ from datetime import date, datetime, timedelta, timezone
 _FIXED = {"Asia/Tokyo": timezone(timedelta(hours=9)), **dict.fromkeys(("UTC", "Etc/UTC"), timezone(timedelta(0)))}
 
 
+def is_zone(name: object) -> bool:
+    """Whether there is such a time zone."""
+    if name in _FIXED:
+        return True
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(str(name))
+    except (LookupError, ValueError, OSError):
+        return False
+    return bool(name)
+
+
 def local_time(at: datetime, time_zone: str) -> datetime:
     """An aware instant in a zone. `Asia/Tokyo` has had no summer time since 1951.
 

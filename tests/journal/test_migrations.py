@@ -121,3 +121,23 @@ def test_a_journal_of_the_first_format_is_derived_anew(diary: Diary):
             ("", 1),
             ("call", 1),
         ]
+
+
+def test_an_entry_lost_to_a_correction_dated_too_early_comes_back(diary: Diary):
+    """Journals of format 7 hold such: the log has all, and what is derived is made anew by the order of the log."""
+    deal, entry = diary.deal("切断機", stage="lead")
+    with diary.write() as writer:
+        writer.recorded_at = "2025-12-31T00:00:00.000Z"
+        writer.amend(entry, {"values": {"stage": "visit"}}, why="誤記")
+    with closing(diary.open()) as cx:
+        for table in ("entry", "deal", "stay"):
+            cx.execute(f"delete from {table}")
+        cx.execute("drop index entry_day")
+        cx.execute("create index entry_day on entry(on_date, id)")
+        cx.execute("delete from _sqlite_migrations where name = 'm008_order'")
+        cx.execute("pragma user_version = 7")
+    connect_rw(diary.path).close()
+    with closing(diary.open()) as cx:
+        assert cx.execute("select id, stage, deal from entry").fetchall() == [(entry, "visit", deal)]
+        assert cx.execute("select stage from deal").fetchall() == [("visit",)]
+    assert kept(diary.path) == rebuilt(diary.path)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 class EntryView(NamedTuple):
     """An entry in one version. `values` are canonical JSON values by field key, judged and labelled by
-    `agreement`, the schema version it was written under; `deal` is resolved. An erased entry has `values` {}."""
+    `agreement`, the schema version it was written under; `deal` is resolved. An erased entry has `values` {}. One whose
+    records are damaged says what was derived from them, and `remains` is their text as it is now; empty of a sound one."""
 
     id: int
     version: int
@@ -31,6 +32,12 @@ class EntryView(NamedTuple):
     batch: int | None
     agreement: Agreement
     erased: bool = False
+    remains: str = ""
+
+    @property
+    def damaged(self) -> bool:
+        """Whether a record of it is damaged."""
+        return bool(self.remains)
 
 
 class LogPage(NamedTuple):
@@ -53,10 +60,10 @@ class LogPage(NamedTuple):
 
 class Version(NamedTuple):
     """One record of an entry's history, oldest first. `changed` maps a field key (or `on`, `deal`, `author`) to what it
-    was and what it became."""
+    was and what it became. Where the day of a damaged one can't be read, `known_on` is that of the one before."""
 
     record: int
-    what: Literal["entry", "amend", "retract", "restore", "redact"]
+    what: Literal["entry", "amend", "retract", "restore", "redact", "damaged"]
     author: str
     recorded_at: str
     known_on: date

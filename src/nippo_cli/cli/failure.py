@@ -12,6 +12,8 @@ from nippo_cli.text import nearest, visible
 _EXTRA = re.compile(r"unexpected extra arguments? ?(?:\(s\) )?\((.*)\)")
 
 _CANDIDATE = "names.deal.candidate"
+# Bytes of a journal that the doctor needs no second for.
+_SOON_LOOKED_THROUGH = 5_000_000
 
 
 def explain(error: NippoError) -> int:
@@ -41,6 +43,8 @@ def explain_other(error: Exception, argv: Sequence[str]) -> int:
         return explain(_usage(error))
     if type(error).__name__ == "Abort":
         return int(ExitCode.INTERRUPTED)
+    if (damage := _damage_behind()) is not None:
+        return explain(damage)
     _write(
         [
             f"{t('cli.error')}: {t('cli.fault', what=type(error).__name__, said=str(error))}",
@@ -48,6 +52,20 @@ def explain_other(error: Exception, argv: Sequence[str]) -> int:
         ]
     )
     return int(ExitCode.FAILURE)
+
+
+def _damage_behind() -> NippoError | None:
+    """That the journal is damaged, which then is what nippo stumbled over; None where it is sound."""
+    from nippo_cli.cli.glance import seen
+    from nippo_cli.desk.care import damage_of
+
+    try:
+        journal = seen().places.journal_db
+        if journal.exists() and journal.stat().st_size > _SOON_LOOKED_THROUGH:
+            _write([t("cli.looking_for_damage")])
+        return damage_of(journal)
+    except Exception:  # noqa: BLE001  whatever goes wrong here, the fault itself is what is to be told
+        return None
 
 
 def no_command(name: str, names: Sequence[str], path: str) -> UsageError:

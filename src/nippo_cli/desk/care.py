@@ -8,9 +8,10 @@ from pathlib import Path
 from nippo_cli.answers.care import Copied, Health, PathPage
 from nippo_cli.answers.recap import Done
 from nippo_cli.desk.desk import Desk, begin_journal, writing
-from nippo_cli.errors import NotFound, UsageError, msg
+from nippo_cli.errors import JournalError, NotFound, UsageError, msg
 
 KEPT_BACKUPS = 10
+_TOLD = 3
 
 
 def init(
@@ -103,6 +104,20 @@ def doctor(desk: Desk, *, rebuild: bool = False) -> Health:
     if rebuild and not desk.dry_run:
         return room.rebuild(desk.places.journal_db, now=desk.now)
     return room.examine(desk.places.journal_db)._replace(dry_run=desk.dry_run)
+
+
+def damage_of(journal: Path) -> JournalError | None:
+    """What is wrong with a journal that nippo could not cope with; None where nothing is, or there is none."""
+    from nippo_cli.journal import doctor as room
+
+    if not journal.exists():
+        return None
+    found = [said for check in room.examine(journal).checks for said in check.found]
+    if not found:
+        return None
+    return JournalError(
+        msg("journal.stumbled", path=str(journal), found=found[:_TOLD]), hint=msg("journal.stumbled.hint")
+    )
 
 
 def backup(desk: Desk, *, to: str | None = None, keep: int = KEPT_BACKUPS) -> Copied:

@@ -92,6 +92,7 @@ def reading(desk: Desk) -> Iterator[tuple["Reader", AsOf]]:
         if differs(desk.places.schema, adopted, reader.meta(SEEN)):
             desk.notices.append(msg("desk.schema_differs", path=str(desk.places.schema)))
         yield reader, desk.as_of(desk.today(reader.time_zone))
+        desk.notices += reader.damage_notices()
 
 
 @contextmanager
@@ -115,6 +116,7 @@ def writing(desk: Desk, *, begin: bool = True) -> Iterator["Writer"]:
         writer.author = desk.author or writer.meta("author") or desk.machine_user
         adopt_if_changed(desk, writer)
         yield writer
+        desk.notices += writer.damage_notices()
 
 
 @contextmanager

@@ -84,7 +84,9 @@ def export_to(desk: Desk, folder: str) -> Done:
         # Oldest first: an import keeps its source's order, also among the entries of one day.
         ids = [entry.id for entry in reader.entries(as_of)][::-1]
         n = export(Path(folder), reader.views(as_of, ids), agreement)
-        export_log(Path(folder), whole_log(reader.cx, as_of))
+        damaged = export_log(Path(folder), whole_log(reader.cx, as_of))
+        if damaged:
+            desk.notices.append(msg("damage.exported", n=damaged))
     return Done("done.exported", {"n": n, "path": folder}, [], dry_run=False)
 
 

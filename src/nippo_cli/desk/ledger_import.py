@@ -131,7 +131,7 @@ def _imported(desk: Desk, path: str, found: FlatMap, encoding: str, rows: _Rows,
 
 
 def _kitchen(writer: "Writer", found: FlatMap, source: Source) -> Kitchen:
-    zone = ZoneInfo(writer.meta("time_zone"))
+    zone = ZoneInfo(writer.time_zone)
     return Kitchen(
         in_force(writer), writer.today, zone, found.empty, found.defused, loose=not source.delimiter
     )  # fmt: skip

@@ -91,7 +91,9 @@ def entry_of(writer: "Writer", said: str) -> "EntryView":
 
 
 def no_entry(reader: "Reader", as_of: AsOf, said: int) -> NotFound:
-    """That no entry has an id. Deals have ids of the same row of numbers: one that is a deal's is told as such."""
+    """That no entry has an id. Deals have ids of the same row of numbers: one that is a deal's is told as such; and so is
+    a damaged record, from which nothing is derived."""
+    damage = reader.damage_notices()
     deal = reader.head(as_of, said)
-    hint = msg("writing.is_deal", id=show_id(said), name=deal.name) if deal else msg("desk.see_log")
+    hint = msg("writing.is_deal", id=show_id(said), name=deal.name) if deal else next(iter(damage), msg("desk.see_log"))
     return NotFound(msg("desk.no_entry", said=show_id(said)), hint=hint)

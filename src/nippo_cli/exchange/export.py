@@ -41,8 +41,9 @@ def export(folder: Path, entries: Iterable[EntryView], agreement: Agreement) -> 
         raise UsageError(msg("exchange.unwritable", path=str(folder), reason=reason)) from error
 
 
-def export_log(folder: Path, records: Iterable[Mapping[str, object]]) -> None:
-    """Write the records of a log, one object a line, to `log.jsonl` in a folder that is there.
+def export_log(folder: Path, records: Iterable[Mapping[str, object]]) -> int:
+    """Write the records of a log, one object a line, to `log.jsonl` in a folder that is there. Returns how many of them
+    are damaged.
 
     Raises:
         UsageError: the file can't be written, or is there already.
@@ -50,7 +51,11 @@ def export_log(folder: Path, records: Iterable[Mapping[str, object]]) -> None:
     path = folder / "log.jsonl"
     try:
         with path.open("x", encoding="utf-8", newline="\n") as out:
-            out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+            damaged = 0
+            for record in records:
+                damaged += "damaged" in record
+                out.write(json.dumps(record, ensure_ascii=False) + "\n")
+            return damaged
     except FileExistsError as error:
         raise UsageError(msg("exchange.export.exists", path=error.filename)) from error
     except OSError as error:
@@ -66,8 +71,9 @@ def columns(agreement: Agreement) -> dict[str, str]:
 def write_csv(entries: Iterable[EntryView], agreement: Agreement, out: TextIO) -> int:
     """Write entries as CSV and return how many. Cells that a spreadsheet would take for formulas get a `'` in front.
 
-    Open `out` with `newline=""`, and as `utf-8-sig` where it is to be opened by Excel. Erased entries are left out. A
-    NUL, which no CSV holds, becomes its visible mark.
+    Open `out` with `newline=""`, and as `utf-8-sig` where it is to be opened by Excel. Erased entries are left out, and
+    damaged ones: an import would take what is left of them for the whole. A NUL, which no CSV holds, becomes its visible
+    mark.
     """
     readers = {f.key: reader_for(f, Reading(date.min, agreement)) for f in agreement.fields}
     named = columns(agreement)
@@ -105,7 +111,7 @@ def map_text(agreement: Agreement) -> str:
 
 
 def _kept(entries: Iterable[EntryView]) -> Iterator[EntryView]:
-    return (entry for entry in entries if not entry.erased)
+    return (entry for entry in entries if not entry.erased and not entry.damaged)
 
 
 def _current(entry: EntryView, agreement: Agreement) -> Mapping[str, Any]:

@@ -13,12 +13,13 @@ from typing import Any
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql
 from nippo_cli.journal import sql_read as read
-from nippo_cli.journal.begun import DealState, deal_of, joined, placed
+from nippo_cli.journal.begun import DealState, joined, placed, told_by
 from nippo_cli.journal.heads import head_from_row, stored_line
 from nippo_cli.journal.late import Late, changes
 from nippo_cli.journal.lens import Lens
 from nippo_cli.journal.points import Earlier, entry_row, points_of, replaced
-from nippo_cli.journal.versions import Batches, EntryState, Rec, entry_versions, tree
+from nippo_cli.journal.records import Rec
+from nippo_cli.journal.versions import Batches, EntryState, entry_versions, tree
 from nippo_cli.line.facts import AsOf, Begun, DealRef, Head, Line, Point, ref
 from nippo_cli.schema.agreement import Agreement
 
@@ -86,13 +87,18 @@ class Past:
         return changes(self.cx, self.known) if self.as_of.known else Late()
 
     def records(self, number: int) -> list[Rec]:
-        """A record and all that targets it, as known. An erasure is never unknown."""
+        """A record and all that targets it, as known. An erasure is never unknown, nor is damage."""
         found = tree(self.cx, number)
-        return [r for r in found if r.known_on <= self.known or r.kind == "redact"] if self.as_of.known else found
+        if not self.as_of.known:
+            return found
+        return [r for r in found if r.damaged or r.known_on <= self.known or r.kind == "redact"]
 
     def versions(self, entry: int) -> list[EntryState]:
         """Every version of an entry, oldest first; none where it is not known or was taken back."""
-        records = self.records(entry)
+        return self.versions_of(self.records(entry), entry)
+
+    def versions_of(self, records: Sequence[Rec], entry: int) -> list[EntryState]:
+        """The same of an entry whose records were read."""
         if not records or records[0].id != entry or records[0].kind != "entry":
             return []
         return entry_versions(records, self.lens, self.batches)
@@ -126,10 +132,11 @@ class Past:
         return self._states[deal]
 
     def _alone(self, deal: int) -> DealState | None:
-        records = self.records(deal)
-        kept = [r for r in records if r.id == deal or r.kind not in ("deal", "hold") or (r.on_date or "") <= self.day]
-        there = bool(kept) and kept[0].id == deal and kept[0].kind == "deal"
-        return deal_of(kept, self.batches) if there else None
+        return told_by(self.cx, deal, [r for r in self.records(deal) if self._happened(r, deal)], self.batches)
+
+    def _happened(self, rec: Rec, deal: int) -> bool:
+        dated = not rec.damaged and rec.id != deal and rec.kind in ("deal", "hold")
+        return not dated or (rec.on_date or "") <= self.day
 
     def root(self, deal: int) -> int | None:
         """The deal that a deal's entries were in; None where the deal was not begun."""

@@ -1,18 +1,17 @@
 """A deal as its own records tell it: its name and former names, who owned it, its holds, what it was merged into."""
 
-import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql
 from nippo_cli.journal.merging import Merge, reached
+from nippo_cli.journal.records import Rec, select_records
 from nippo_cli.journal.versions import (
     Batches,
     Reach,
-    Rec,
     body_now,
     reach,
     retracted,
@@ -21,6 +20,9 @@ from nippo_cli.journal.versions import (
 )
 from nippo_cli.line.facts import Begun, Handover
 from nippo_cli.line.span import Hold
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.damaged_deal import Kept
 
 
 class DealState(NamedTuple):
@@ -50,8 +52,20 @@ def own_state(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealState 
 
 
 def _alone(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealState | None:
-    records = tree(cx, deal)
-    return deal_of(records, batches) if records and records[0].kind == "deal" else None
+    return told_by(cx, deal, tree(cx, deal), batches)
+
+
+def told_by(cx: sqlite3.Connection, deal: int, records: Sequence[Rec], batches: Batches) -> DealState | None:
+    """A deal from some of its own tree of records, oldest first (those known by some day); what damaged ones said as far
+    as it is kept elsewhere. What it is merged into is left to `placed`. None where there is no such deal."""
+    if not records or records[0].id != deal or not (records[0].damaged or records[0].kind == "deal"):
+        return None
+    if not any(rec.damaged for rec in records):
+        return deal_of(records, batches)
+    from nippo_cli.journal.damaged_deal import in_place, kept_of
+
+    kept = kept_of(cx, deal, records)
+    return deal_of(in_place(records), batches, kept) if kept is not None or not records[0].damaged else None
 
 
 def placed(state: DealState, state_of: Callable[[int], DealState | None]) -> DealState:
@@ -80,9 +94,12 @@ def idle_merges(cx: sqlite3.Connection, deal: int, batches: Batches) -> set[int]
     return {merge.id for merge in reached(deal, merges_of).idle}
 
 
-def deal_of(records: Sequence[Rec], batches: Batches) -> DealState:
-    """A deal from its own tree of records, oldest first; what it is merged into is left to `placed`. Fewer records
-    (those known by some day) say what was known then."""
+def deal_of(records: Sequence[Rec], batches: Batches, kept: "Kept | None" = None) -> DealState:
+    """A deal from its own tree of records, oldest first; what it is merged into is left to `placed`.
+
+    Args:
+        kept: what the damaged ones among them said, where that is known.
+    """
     first, gone = records[0], retracted(records)
     names: list[str] = []
     handovers: list[tuple[str, Handover]] = []
@@ -90,7 +107,7 @@ def deal_of(records: Sequence[Rec], batches: Batches) -> DealState:
     also: list[str] = []
     parent: int | None = None
     merges: list[Merge] = []
-    for rec, said in _said(records, gone):
+    for rec, said in _said(records, gone, kept):
         match said.get("do", rec.kind):
             case "hold" if said:
                 holds.append(_hold(rec, said))
@@ -105,28 +122,29 @@ def deal_of(records: Sequence[Rec], batches: Batches) -> DealState:
                 handovers.append((rec.recorded_at, Handover(rec.id, on, said["owner"])))
             case "merge":
                 merges.append(Merge(rec.recorded_at, rec.id, first.id, said["into"]))
-    if first.id in gone and first.body is not None:
-        names = [json.loads(first.body)["name"], *names]
+    if first.id in gone and "name" in first.said:
+        names = [first.said["name"], *names]
     handovers.sort(key=lambda h: (h[1].on, h[0], h[1].id))
     own = _own_kinds(records)
     begun = Begun(
         first.id, names[-1] if names else "", _others(names[-1:], [*names, *also]), parent,
         tuple(h for _, h in handovers), tuple(holds),
-        date.fromisoformat(max(max(r.known_on, r.on_date or "") for r in own)),
+        date.fromisoformat(max(max(r.known_on, r.on_date or "") for r in own)) if own else None,
     )  # fmt: skip
-    taken_back = first.id in gone or first.batch in batches
-    return DealState(begun, not taken_back, tuple(merges), None, reach(own) | batches.reach(first.batch))
+    batch = first.batch if not first.damaged else None
+    taken_back = first.id in gone or batch in batches
+    return DealState(begun, not taken_back, tuple(merges), None, reach(own) | batches.reach(batch))
 
 
-def _said(records: Sequence[Rec], gone: Collection[int]) -> Iterator[tuple[Rec, dict[str, Any]]]:
+def _said(records: Sequence[Rec], gone: Collection[int], kept: "Kept | None") -> Iterator[tuple[Rec, dict[str, Any]]]:
     """What each record of a deal says now, those taken back left out."""
     first = records[0]
     for rec in records:
-        if rec.kind in ("deal", "hold") and rec.id not in gone:
-            kept = (
-                _own(first, records) if rec is first else standing([rec, *(r for r in records if r.target == rec.id)])
-            )
-            yield rec, body_now(kept or [rec])
+        if rec.damaged and kept is not None and rec.id not in gone:
+            yield from kept.said(rec, first=rec is first)
+        elif rec.kind in ("deal", "hold") and rec.id not in gone and not rec.damaged:
+            now = _own(first, records) if rec is first else standing([rec, *(r for r in records if r.target == rec.id)])
+            yield rec, body_now(now or [rec])
 
 
 def joined(deal: DealState, merged: Sequence[DealState]) -> DealState:
@@ -155,8 +173,7 @@ def merged_ever(cx: sqlite3.Connection, deal: int) -> set[int]:
 
 def led_to(cx: sqlite3.Connection, deal: int) -> set[int]:
     """The deals that a deal was ever merged into at first hand."""
-    rows = cx.execute(_MERGES, (deal, deal)).fetchall()
-    return {into for row in rows if (into := Rec(*row).said.get("into")) is not None}
+    return {into for rec in select_records(cx, _MERGES, (deal, deal)) if (into := rec.said.get("into")) is not None}
 
 
 def root(cx: sqlite3.Connection, deal: int) -> int:
@@ -172,8 +189,8 @@ def root(cx: sqlite3.Connection, deal: int) -> int:
 _IS_MERGE = "r.target = ? and r.kind = 'deal' and instr(r.body, '\"do\":\"merge\"')"
 _MERGES = (
     f"select {sql.REC} from record r where {_IS_MERGE} union all"
-    f" select {sql.REC.replace('r.', 'a.')} from record r join record a on a.target = r.id and a.kind = 'amend'"
-    f" where {_IS_MERGE}"
+    f" select {sql.REC} from record m join record r on r.target = m.id and r.kind = 'amend'"
+    f" where {_IS_MERGE.replace('r.', 'm.')}"
 )
 
 
@@ -182,12 +199,12 @@ def _own(first: Rec, records: Sequence[Rec]) -> Sequence[Rec]:
 
 
 def _own_kinds(records: Iterable[Rec]) -> list[Rec]:
-    """Those that tell of the deal; an amend or retract of a comment on it does not."""
+    """Those that tell of the deal, damaged ones apart; an amend or retract of a comment on it does not."""
     kept: dict[int, Rec] = {}
     for rec in records:
         if not kept or (rec.target in kept and rec.kind in ("deal", "hold", "amend", "retract", "redact")):
             kept[rec.id] = rec
-    return list(kept.values())
+    return [rec for rec in kept.values() if not rec.damaged]
 
 
 def _hold(rec: Rec, said: dict[str, Any]) -> Hold:

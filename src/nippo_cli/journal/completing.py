@@ -23,7 +23,11 @@ class Names:
     def agreement(self) -> dict[str, Any]:
         """The agreement last adopted, as plain JSON; empty where there is none."""
         rows = self._rows(sql.LAST_AGREEMENT)
-        return dict(json.loads(rows[0][0])["agreement"]) if rows else {}
+        try:
+            return dict(json.loads(rows[0][0])["agreement"]) if rows else {}
+        except (LookupError, TypeError, ValueError):
+            # Damaged: what it once said is left to commands that look for it.
+            return {}
 
     def deals(self, folded: str, limit: int) -> list[tuple[str, str]]:
         """Deals and their customers: those whose name begins with what was typed, else holds it; of nothing typed the

@@ -2,17 +2,20 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from nippo_cli.answers.care import Check, Health
 from nippo_cli.errors import JournalError, Message, msg
-from nippo_cli.ids import number_of, show_id, slot_of
+from nippo_cli.ids import SLOTS, show_id
+from nippo_cli.journal import sql, sql_damage, tables
 from nippo_cli.journal import sql_read as read
-from nippo_cli.journal import tables
-from nippo_cli.journal.record import Header, digest
+from nippo_cli.journal.damage import has_row, named
+from nippo_cli.journal.record import hash_faster
+from nippo_cli.journal.records import Rec, rows, select_records, true_device
+from nippo_cli.journal.settings import time_zone
 from nippo_cli.journal.store import connect_ro, connect_rw, usable
 
 Progress = Callable[[int, int], None]
@@ -33,8 +36,12 @@ def examine(path: Path, progress: Progress | None = None) -> Health:
         cx.execute("begin")
         checks = [_file(cx)]
         if not checks[0].found:
-            checks += [_relations(cx), *_records(cx, progress or _quietly), _numbering(cx)]
-            checks += _projections(cx)
+            checks += [_relations(cx), *_records(cx, progress or _quietly), _numbering(cx), *_settings(cx)]
+            checks += _compared(cx)
+        else:
+            # Which records it took, as far as they can be read at all.
+            with suppress(sqlite3.DatabaseError):
+                checks += list(_records(cx, progress or _quietly))
         return Health(str(path), checks, rebuilt=False)
 
 
@@ -58,6 +65,12 @@ def rebuild(path: Path, *, now: datetime) -> Health:
         try:
             derive(cx)
             rebuild_index(cx)
+            for slot, device in _misnamed(cx):
+                cx.execute(sql.NAME_DEVICE, (device, slot))
+            if (stray := _stray(cx)) is not None:
+                cx.execute(sql.MOVE_DEVICE, (stray[1], stray[0]))
+            with suppress(JournalError):
+                cx.execute(sql.SET_META, ("time_zone", time_zone(cx)))
             cx.execute("commit")
         except BaseException:
             if cx.in_transaction:
@@ -84,39 +97,47 @@ def _relations(cx: sqlite3.Connection) -> Check:
     """Every record's target, batch and schema are there, and of the kind that they must be."""
     looked = cx.execute(read.COUNT_RECORDS).fetchone()[0]
     found = [
-        msg("doctor.relations.lost", id=show_id(record), what=what, to=show_id(to))
-        for record, what, to in cx.execute(read.LOST_RELATIONS, (MOST_FOUND,))
+        msg("doctor.relations.lost", id=show_id(record), what=what, to=show_id(to) if isinstance(to, int) else str(to))
+        for record, what, to in rows(cx, read.LOST_RELATIONS, (MOST_FOUND,))
     ]
     return Check("doctor.relations", looked, found)
 
 
 def _records(cx: sqlite3.Connection, progress: Progress) -> Iterator[Check]:
     """Every record's hash; those erased against their erasures."""
-    devices = {slot: device for slot, device, _ in cx.execute(read.DEVICE_IDS)}
+    hash_faster()
     erased_by = {target for (target,) in cx.execute(read.ERASURES)}
     total = cx.execute(read.COUNT_RECORDS).fetchone()[0]
-    broken, odd, erased = list[Message](), list[Message](), 0
-    for done, row in enumerate(cx.execute(read.EVERY_RECORD)):
-        record, *header, salt, body, stored = row
+    broken, odd, erased = list[Rec](), list[Message](), 0
+    for done, rec in enumerate(select_records(cx, sql_damage.EVERY)):
         if done % _STEP == 0:
             progress(done, total)
-        if body is None or salt is None:
-            erased += 1
-            if record not in erased_by:
-                odd.append(msg("doctor.erased.unexplained", id=show_id(record)))
-        elif record in erased_by:
-            odd.append(msg("doctor.erased.still_there", id=show_id(record)))
-        elif digest(devices.get(slot_of(record), ""), Header(number_of(record), *header), salt, body) != stored:
-            broken.append(msg("doctor.hashes.broken", id=show_id(record), at=header[2]))
+        erased += rec.body is None
+        if rec.body is None and rec.id not in erased_by:
+            odd.append(msg("doctor.erased.unexplained", id=show_id(rec.id)))
+        elif rec.body is not None and rec.id in erased_by:
+            odd.append(msg("doctor.erased.still_there", id=show_id(rec.id)))
+        elif rec.damaged:
+            broken.append(rec)
     progress(total, total)
-    yield Check("doctor.hashes", total - erased, broken[:MOST_FOUND])
+    yield Check("doctor.hashes", total - erased, _named_all(cx, broken))
     yield Check("doctor.erased", erased, odd[:MOST_FOUND])
+
+
+def _named_all(cx: sqlite3.Connection, broken: Sequence[Rec]) -> list[Message]:
+    """Each damaged record by whose it is and when, and whether what was derived from it still counts."""
+    found = [
+        msg("doctor.hashes.counted" if has_row(cx, rec.id) else "doctor.hashes.broken", record=named(cx, rec))
+        for rec in broken[:MOST_FOUND]
+    ]
+    more = len(broken) - len(found)
+    return [*found, msg("doctor.hashes.more", n=more)] if more else found
 
 
 def _numbering(cx: sqlite3.Connection) -> Check:
     """Each device's numbers run from 1 to its last one without a gap."""
     found: list[Message] = []
-    devices = {slot: last for slot, _, last in cx.execute(read.DEVICE_IDS)}
+    devices = {slot: last for slot, _, last in rows(cx, read.DEVICE_IDS)}
     there = {slot: (n, least, most) for slot, n, least, most in cx.execute(read.NUMBERS)}
     for slot in sorted(devices.keys() | there.keys()):
         n, least, most = there.get(slot, (0, 1, 0))
@@ -124,13 +145,47 @@ def _numbering(cx: sqlite3.Connection) -> Check:
             found.append(msg("doctor.numbering.stranger", device=_named(slot), n=n))
         elif (least, most, n) != (1, devices[slot], devices[slot]):
             found.append(msg("doctor.numbering.gap", device=_named(slot), n=n, last=devices[slot]))
+    found += [msg("doctor.numbering.device", device=_named(slot)) for slot, _ in _misnamed(cx)]
     return Check("doctor.numbering", len(devices), found)
+
+
+def _settings(cx: sqlite3.Connection) -> list[Check]:
+    """The file's time zone; said only where something is wrong with it."""
+    said = next(rows(cx, sql.META, ("time_zone",)), ("",))[0]
+    try:
+        found = time_zone(cx)
+    except JournalError as error:
+        return [Check("doctor.settings", 1, [error.message])]
+    return [Check("doctor.settings", 1, [msg("doctor.settings.zone", said=said, zone=found)])] if found != said else []
+
+
+def _misnamed(cx: sqlite3.Connection) -> list[tuple[int, str]]:
+    """Devices whose random id is damaged, with the one that their records prove."""
+    devices = [(slot, device) for slot, device, _ in rows(cx, read.DEVICE_IDS)]
+    return [(slot, true_device(device)) for slot, device in devices if true_device(device) != device]
+
+
+def _stray(cx: sqlite3.Connection) -> tuple[int, int] | None:
+    """The slot of the one device without records, and that of the records without a device: the same, but for damage."""
+    devices = {slot for (slot,) in cx.execute(sql.SLOTS)}
+    there = {slot for slot, *_ in cx.execute(read.NUMBERS)}
+    if len(devices - there) == 1 and len(there - devices) == 1:
+        return (devices - there).pop(), (there - devices).pop()
+    return None
 
 
 def _named(slot: int) -> str:
     from nippo_cli.ids import device_name
 
-    return device_name(slot) or "0"
+    return device_name(slot) or "0" if 0 <= slot < SLOTS else str(slot)
+
+
+def _compared(cx: sqlite3.Connection) -> list[Check]:
+    try:
+        return list(_projections(cx))
+    except JournalError as error:
+        # Under no agreement nothing can be derived.
+        return [Check("doctor.agreement", 0, [error.message])]
 
 
 def _projections(cx: sqlite3.Connection) -> Iterator[Check]:
@@ -142,11 +197,17 @@ def _projections(cx: sqlite3.Connection) -> Iterator[Check]:
         copy.execute("begin")
         for table in tables.PROJECTIONS:
             copy.execute(f"create temp table was_{table} as select * from main.{table}")
-        words_were = _words(copy)
+        try:
+            words_were = _words(copy)
+        except sqlite3.DatabaseError:
+            words_were = None
         indexed = {slot: mark for slot, mark, _ in marks(copy)}
         derive(copy)
         for table in tables.PROJECTIONS:
             yield _same(copy, table)
+        if words_were is None:
+            yield Check("doctor.search", 0, [msg("doctor.search.unreadable")])
+            return
         rebuild_index(copy, indexed)
         lost = len(words_were ^ _words(copy))
         yield Check("doctor.search", len(words_were), [msg("doctor.differs", n=lost)] if lost else [])
@@ -166,7 +227,7 @@ def _words(copy: sqlite3.Connection) -> set[tuple[str, int, int]]:
     """Of each token in the index, how many rows hold it, and a sum over which."""
     copy.execute("create virtual table temp.tokens using fts5vocab(main, search, instance)")
     try:
-        return set(copy.execute(read.TOKENS))
+        return set(rows(copy, read.TOKENS))
     finally:
         copy.execute("drop table temp.tokens")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.journal import sql
 from nippo_cli.journal.begun import root
+from nippo_cli.journal.records import Rec, select_records
 from nippo_cli.journal.versions import Batches
 
 if TYPE_CHECKING:
@@ -59,21 +60,21 @@ class KnownKeys:
             return Standing.NEW
         if here:
             indexed()
-        for batch, *said in self._cx.execute(sql.SOURCE_KNOWN, (key,)):
+        for found in list(select_records(self._cx, sql.SOURCE_KNOWN, (key,))):
             # What was taken back with its whole import may come again.
-            if batch not in self._batches:
-                return self._compare(row, body.decode(), said)
+            if found.batch not in self._batches:
+                return self._compare(row, body.decode(), found)
         return Standing.NEW
 
-    def _compare(self, row: "Row", body: str, found: list[str | None]) -> Standing:
-        on, author, stored = found
-        if stored is None:
-            # Erased: it must not come back by the next import.
+    def _compare(self, row: "Row", body: str, found: Rec) -> Standing:
+        if found.body is None or found.damaged:
+            # Erased, it must not come back by the next import; damaged, it is there, and nobody can say that it differs.
             return Standing.KNOWN
         # A row that names no author is the same whoever imports it.
-        if (row[3], row[7] or author) != (on, author):
+        if (row[3], row[7] or found.author) != (found.on_date, found.author):
             return Standing.OTHER
-        return Standing.KNOWN if body == stored or self._today(body) == self._today(stored) else Standing.OTHER
+        same = body == found.body or self._today(body) == self._today(found.body)
+        return Standing.KNOWN if same else Standing.OTHER
 
     def _today(self, body: str) -> Any:
         """A body as it would stand today: whether it needed a default hangs on what the deal had then, and the deal may

@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Final
 
 from nippo_cli.frozen import NamedTuple
-from nippo_cli.journal import sql
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.begun import led_to, merged_ever
-from nippo_cli.journal.versions import Rec, deals_ever, tree
+from nippo_cli.journal.records import Rec, one_record, select_records
+from nippo_cli.journal.versions import deals_ever, tree
 
 _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
 
@@ -33,9 +33,9 @@ class Late(NamedTuple):
 def changes(cx: sqlite3.Connection, known: str) -> Late:
     """What records known after a day correct, take back, merge, rename, hold, hand over, match or review."""
     found = _Changes()
-    for row in cx.execute(read.LATE, (known,)).fetchall():
+    for rec in list(select_records(cx, read.LATE, (known,))):
         # Of an import taken back no day knows anything: what is stored, or no longer stored, says so already.
-        found.note(_aim(cx, Rec(*row)))
+        found.note(_aim(cx, rec))
     found.spread(cx)
     by_deal: defaultdict[int, set[int]] = defaultdict(set)
     for entry in found.entries:
@@ -95,8 +95,8 @@ class _Changes:
 def _aim(cx: sqlite3.Connection, rec: Rec) -> Rec:
     """What a correction or retraction is about in the end: an entry, a deal's record, a hold…"""
     while rec.kind in ("amend", "retract", "redact") and rec.target is not None:
-        row = cx.execute(sql.ONE_RECORD, (rec.target,)).fetchone()
-        if row is None:
+        target = one_record(cx, rec.target)
+        if target is None:
             break
-        rec = Rec(*row)
+        rec = target
     return rec

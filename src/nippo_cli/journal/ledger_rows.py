@@ -5,7 +5,8 @@ from collections.abc import Container, Iterator, Sequence
 
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql, sql_ledger
-from nippo_cli.journal.versions import Batches, Rec, body_now, retracted, standing
+from nippo_cli.journal.records import Rec
+from nippo_cli.journal.versions import Batches, body_now, retracted, standing
 
 YES, NO = "yes", "no"
 
@@ -67,7 +68,7 @@ def matches_of(records: Sequence[Rec]) -> Iterator[MatchState]:
     """What was said of a sale and stands, oldest first, from the sale's tree."""
     gone = retracted(records)
     for rec in records[1:]:
-        if rec.kind == "match" and rec.target == records[0].id and rec.id not in gone and rec.body is not None:
+        if rec.kind == "match" and rec.target == records[0].id and rec.id not in gone and rec.said:
             yield MatchState(rec.id, records[0].id, rec.said["deal"], rec.said["says"], rec.known_on, rec.recorded_at)
 
 

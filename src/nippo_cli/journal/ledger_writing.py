@@ -1,6 +1,5 @@
 """The part of writing that is about the ledger: sales, what people say of them, targets."""
 
-import json
 from datetime import date
 
 from nippo_cli.errors import NotFound, msg
@@ -10,11 +9,12 @@ from nippo_cli.journal import sql_ledger
 from nippo_cli.journal.ledger_rows import NO, YES, plain_sale
 from nippo_cli.journal.log import Log
 from nippo_cli.journal.record import body_of
+from nippo_cli.journal.records import record_of, rows
 
 
 class SaleKnown(NamedTuple):
     """A sale that the journal has under a source key, as it was first told. All but its id are None once it is
-    erased."""
+    erased, or if it is damaged."""
 
     id: int
     on: date | None
@@ -76,10 +76,11 @@ class LedgerWriting(Log):
     def sale_known(self, source_key: str) -> SaleKnown | None:
         """The sale that the journal has under a source key. What was taken back, alone or with its import, may come
         again; what was erased may not."""
-        for sale, on, body, stands in self.cx.execute(sql_ledger.SALE_KNOWN, (source_key,)):
-            if body is None:
-                return SaleKnown(sale, None, None, None)
+        for *row, stands in list(rows(self.cx, sql_ledger.SALE_KNOWN, (source_key,))):
+            rec = record_of(row)
+            if rec.body is None or (rec.damaged and stands):
+                return SaleKnown(rec.id, None, None, None)
             if stands:
-                said = json.loads(body)
-                return SaleKnown(sale, date.fromisoformat(on), said["customer"], said["amount"])
+                said = rec.said
+                return SaleKnown(rec.id, date.fromisoformat(str(rec.on_date)), said["customer"], said["amount"])
         return None

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, cast
 
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql
+from nippo_cli.journal.records import BODY, KIND, is_sound, record_of, rows
 from nippo_cli.schema.agreement import (
     Activity,
     Agreement,
@@ -71,9 +72,13 @@ def fold_shape(agreement: Agreement) -> str:
     )
 
 
+# One command opens its journal more than once, each time to the same: its agreement is long, and read once.
+_is_sound = lru_cache(maxsize=16)(is_sound)
+
+
 @lru_cache(maxsize=16)
 def _read(body: str) -> Agreement:
-    """The agreement of a schema record's body. One command opens its journal more than once, each time to the same."""
+    """The agreement of a schema record's body."""
     return Agreement.from_json(json.loads(body)["agreement"])
 
 
@@ -96,9 +101,18 @@ class Lens:
     def of(self, schema: int) -> Agreement:
         """The agreement of a schema record."""
         if schema not in self._parsed:
-            body = self._cx.execute(sql.BODY, (schema,)).fetchone()[0]
-            self._parsed[schema] = _read(body)
+            self._parsed[schema] = self._agreement(schema)
         return self._parsed[schema]
+
+    def _agreement(self, schema: int) -> Agreement:
+        row = next(rows(self._cx, sql.ONE_RECORD, (schema,)), None)
+        sound = row is not None and _is_sound(row)
+        if row is not None and sound and row[KIND] == "schema":
+            return _read(row[BODY])
+        from nippo_cli.journal.damaged_schema import recovered
+
+        # A sound record of another kind is what a damaged one points at.
+        return recovered(self._cx, schema, record_of(row) if row is not None and not sound else None, self.ids)
 
     def columns(self, schema: int, values: Mapping[str, Any]) -> Columns:
         """The row of values written under one agreement, in the words of the one that all is read under."""

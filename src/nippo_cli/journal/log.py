@@ -5,13 +5,15 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
-from nippo_cli.errors import NotFound, msg
-from nippo_cli.ids import device_name, record_id, show_id
+from nippo_cli.errors import Message, NotFound, UsageError, msg
+from nippo_cli.ids import SLOTS, device_name, record_id, show_id
 from nippo_cli.journal import sql
 from nippo_cli.journal.projection import Projection
 from nippo_cli.journal.record import SALT_BYTES, Header, canonical, digest
+from nippo_cli.journal.records import Rec, any_met, one_record, select_records, true_device
 from nippo_cli.journal.search_index import AT_A_WRITE, catch_up
-from nippo_cli.journal.versions import Rec
+from nippo_cli.journal.settings import device
+from nippo_cli.journal.versions import standing_damage, tree
 from nippo_cli.schema.agreement import Agreement
 
 
@@ -31,10 +33,9 @@ class Log:
         self.author = author
         self.today = today
         self.dry_run = dry_run
-        slot, self.device_id, last = cx.execute(sql.DEVICE).fetchone()
-        self.slot: int = int(slot)
-        self.last_number: int = last
-        self._first_free = last
+        self.slot, stored, self.last_number = device(cx, _text(now.astimezone(UTC)))
+        self.device_id = true_device(stored)
+        self._first_free = self.last_number
         self.projection = Projection(cx)
         self.recorded_at = self._instant(now)
 
@@ -89,15 +90,45 @@ class Log:
         return Rec(record, *header[1:9], text)
 
     def record(self, record: int) -> Rec:
-        """A record of the log.
+        """A record of the log; of a damaged one, the kind and what it is about are what was derived from it.
 
         Raises:
             NotFound: there is none.
         """
-        row = self.cx.execute(sql.ONE_RECORD, (record,)).fetchone()
-        if row is None:
+        found = one_record(self.cx, record)
+        if found is None:
             raise NotFound(msg("journal.no_record", id=show_id(record)))
-        return Rec(*row)
+        if found.damaged:
+            from nippo_cli.journal.damage import as_derived
+
+            return as_derived(self.cx, found)
+        return found
+
+    def refuse_damaged(self, record: int) -> None:
+        """Correct nothing that can't be read: what the correction leaves as it is would be lost.
+
+        Raises:
+            UsageError: the record is damaged, or one of its corrections is.
+        """
+        found = standing_damage(tree(self.cx, record))
+        if found:
+            damaged = [show_id(rec.id) for rec in found]
+            entry = self.record(record).kind in ("entry", "review")
+            raise UsageError(
+                msg("journal.damaged_record", id=show_id(record), damaged=damaged),
+                hint=msg("journal.damaged_record.hint", id=show_id(record))
+                if entry
+                else msg("journal.damaged_other.hint"),
+            )
+
+    def damage_notices(self) -> list[Message]:
+        """What was met of the log since this was last asked that is damaged, in words for a notice."""
+        self.projection.settle()
+        if not any_met():
+            return []
+        from nippo_cli.journal.damage import notices
+
+        return notices(self.cx)
 
     def finish(self) -> None:
         """Fold what was touched, note the last number given out, and index some more text for the search."""
@@ -110,8 +141,16 @@ class Log:
         """`now` in UTC, or a millisecond after the latest record of any device where the clock is behind that: what
         corrects a record never comes before it."""
         text = _text(now.astimezone(UTC))
-        latest = max((at for (at,) in self.cx.execute(sql.LATEST_BY_DEVICE)), default="")
+        latest = max(
+            (latest_of(self.cx, slot) for (slot,) in self.cx.execute(sql.SLOTS).fetchall() if slot < SLOTS), default=""
+        )
         return text if latest < text else _text(datetime.fromisoformat(latest) + timedelta(milliseconds=1))
+
+
+def latest_of(cx: sqlite3.Connection, slot: int) -> str:
+    """A device's latest instant: that of its last record, for its instants never go back; damaged ones tell none."""
+    own = select_records(cx, sql.LAST_FIRST, (record_id(slot, 0), record_id(slot + 1, 0)))
+    return next((rec.recorded_at for rec in own if not rec.damaged), "")
 
 
 def _text(at: datetime) -> str:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from nippo_cli.frozen import maker
 from nippo_cli.journal import sql
-from nippo_cli.journal.lens import Columns, Lens
+from nippo_cli.journal.lens import ROLES, Columns, Lens
 from nippo_cli.journal.versions import Batches, EntryState, entry_versions, tree
 from nippo_cli.line.facts import Point, Said
 from nippo_cli.when import read_when
@@ -88,6 +88,26 @@ def entry_row(state: EntryState, columns: Columns, deal: int | None) -> tuple[ob
         state.author, columns.activity, columns.customer, columns.kind, columns.amount, columns.closes,
         columns.confidence, columns.next_step, columns.next_on, state.meeting, int(state.incomplete),
         state.deal if state.deal != deal else None, columns.accepts, columns.source, columns.evidence,
+    )  # fmt: skip
+
+
+def state_of_row(cx: sqlite3.Connection, entry: int) -> EntryState | None:
+    """An entry as its row has it, without its texts: all that is left of one whose record is damaged. Its values are in
+    today's words. None where it has no row."""
+    row = cx.execute(sql.ENTRY, (entry,)).fetchone()
+    if row is None:
+        return None
+    (
+        _, version, deal, on, recorded_at, known_on, stage, _contact, author, activity, customer, kind, amount, closes,
+        confidence, next_step, next_on, meeting, incomplete, own_deal, accepts, source, _evidence,
+    ) = row  # fmt: skip
+    lens = Lens(cx)
+    said = (stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source)
+    keys = map(lens.agreement.key, ROLES)
+    return EntryState(
+        entry, version, lens.under, on, recorded_at, known_on, known_on, author, own_deal if own_deal is not None else deal,
+        meeting, bool(incomplete), {key: value for key, value in zip(keys, said, strict=True) if key and value is not None},
+        None, erased=False,
     )  # fmt: skip
 
 

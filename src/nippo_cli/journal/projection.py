@@ -20,17 +20,18 @@ from nippo_cli.journal.heads import (
 )
 from nippo_cli.journal.lens import Lens
 from nippo_cli.journal.points import entry_row, points
+from nippo_cli.journal.records import Rec
 from nippo_cli.journal.versions import (
     NOWHERE,
     Batches,
     EntryState,
     Reach,
-    Rec,
     body_now,
     deals_ever,
     entry_versions,
     reach,
     standing,
+    standing_damage,
     tree,
 )
 from nippo_cli.line.facts import Line
@@ -60,17 +61,24 @@ class Projection:
             self.touch(state.deal, Reach(state.known_on, state.on))
 
     def record(self, rec: Rec) -> None:
-        """Derive again what a record, or one that targets it, changed."""
-        records = tree(self.cx, rec.id)
-        if rec.kind == "entry":
-            self._entry(records)
-        elif rec.kind == "hold":
-            self._hold(records)
-        elif rec.kind == "deal":
+        """Derive again what a record, or one that targets it, changed. What a damaged record said can't be derived
+        again: its row stays as it is."""
+        if rec.damaged:
+            from nippo_cli.journal.damage import as_derived
+
+            rec = as_derived(self.cx, rec)
+        if rec.kind == "deal":
             self.deal(rec.target if rec.target is not None else rec.id)
-        elif rec.kind in ("sale", "match", "target"):
+            return
+        records = tree(self.cx, rec.target if rec.kind == "match" and rec.target is not None else rec.id)
+        stays = bool(standing_damage(records)) and records[0].batch not in self.batches
+        if rec.kind == "entry":
+            self._entry(records, stays=stays)
+        elif rec.kind == "hold":
+            self._hold(records, rec.target, stays=stays)
+        elif not stays and rec.kind in ("sale", "match", "target"):
             self._ledger(rec, records)
-        else:
+        elif not stays:
             self._remark(rec, records)
 
     # What most writes do not touch is loaded by those that do.
@@ -80,10 +88,8 @@ class Projection:
 
         if rec.kind == "target":
             put_target(self.cx, records, self.batches)
-        elif rec.kind == "sale":
+        else:
             put_sale(self.cx, records, self.batches)
-        elif rec.target is not None:
-            put_sale(self.cx, tree(self.cx, rec.target), self.batches)
 
     def _remark(self, rec: Rec, records: list[Rec]) -> None:
         from nippo_cli.journal.remarks import put_comment, put_day
@@ -139,7 +145,18 @@ class Projection:
             self.cx.execute(sql.MOVE_ENTRIES, {"deal": one, "root": where})
             ahead.extend(row[0] for row in self.cx.execute(sql.MERGED_HERE, (one,)))
 
-    def _entry(self, records: list[Rec]) -> None:
+    def _entry(self, records: list[Rec], *, stays: bool) -> None:
+        first = records[0]
+        deals = deals_ever(records)
+        if first.damaged:
+            deals.update(d for row in self.cx.execute(sql.DEALS_OF_ROW, (first.id,)) for d in row if d is not None)
+        if not stays:
+            self._put_entry(records)
+        reached = reach(records) | self.batches.reach(first.batch if not first.damaged else None)
+        for deal in deals:
+            self.touch(deal, reached)
+
+    def _put_entry(self, records: list[Rec]) -> None:
         first = records[0]
         versions = entry_versions(records, self.lens, self.batches)
         before = did_by_row(self.cx, first.id)
@@ -153,15 +170,12 @@ class Projection:
         else:
             self.cx.execute(sql.DROP_ENTRY, (first.id,))
         recount(self.cx, before, first.id)
-        reached = reach(records) | self.batches.reach(first.batch)
-        for deal in deals_ever(records):
-            self.touch(deal, reached)
 
-    def _hold(self, records: list[Rec]) -> None:
-        put_hold(self.cx, records)
-        target = records[0].target
-        if target is not None:
-            self.deal(target)
+    def _hold(self, records: list[Rec], deal: int | None, *, stays: bool) -> None:
+        if not stays:
+            put_hold(self.cx, records)
+        if deal is not None:
+            self.deal(deal)
 
 
 def refold(

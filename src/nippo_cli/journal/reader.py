@@ -16,6 +16,8 @@ from nippo_cli.journal.heads import head_from_row
 from nippo_cli.journal.reader_filter import DealFilter
 from nippo_cli.journal.reader_log import Logged, LogReader, Wanted
 from nippo_cli.journal.reader_many import ManyLines
+from nippo_cli.journal.records import any_met, forget_met
+from nippo_cli.journal.settings import meta, time_zone
 from nippo_cli.journal.store import connect_ro, usable
 from nippo_cli.journal.versions import retracted, tree
 from nippo_cli.line.facts import AsOf, Begun, Head, Line
@@ -23,6 +25,7 @@ from nippo_cli.line.facts import AsOf, Begun, Head, Line
 if TYPE_CHECKING:
     from nippo_cli.answers.deals import Person
     from nippo_cli.answers.entries import EntryView, Version
+    from nippo_cli.errors import Message
     from nippo_cli.journal.reader_finished import FinishedReader
     from nippo_cli.journal.reader_lessons import LessonReader
     from nippo_cli.journal.reader_people import Named
@@ -43,6 +46,7 @@ def reading(path: Path, *, patience_ms: int | None = None) -> Iterator["Reader"]
     """
     with closing(connect_ro(path, patience_ms)) as cx, usable(path):
         cx.execute("begin")
+        forget_met()
         yield Reader(cx)
 
 
@@ -57,18 +61,29 @@ class Reader(ManyLines):
 
     def meta(self, key: str) -> str:
         """A fact of the journal; empty where it has none."""
-        row = self.cx.execute(sql.META, (key,)).fetchone()
-        return row[0] if row else ""
+        return meta(self.cx, key)
 
     @property
     def time_zone(self) -> str:
-        """The IANA time zone that days are counted in."""
-        return self.meta("time_zone")
+        """The IANA time zone that days are counted in.
+
+        Raises:
+            JournalError: its name is damaged, and nothing tells which it was.
+        """
+        return time_zone(self.cx)
 
     def adopted(self) -> tuple[str, str]:
         """The SHA-256 of the `schema.yaml` last adopted and when that was; both empty before any."""
         row = self.cx.execute(read.LAST_AGREEMENT).fetchone()
         return (row[1], row[2]) if row else ("", "")
+
+    def damage_notices(self) -> "list[Message]":
+        """What was met of the log since this was last asked that is damaged, in words for a notice."""
+        if not any_met():
+            return []
+        from nippo_cli.journal.damage import notices
+
+        return notices(self.cx)
 
     # --- deals
 
@@ -185,7 +200,7 @@ class Reader(ManyLines):
 
     def left_out(self, as_of: AsOf) -> dict[str, int]:
         """What no line counts, by reason: `incomplete` entries (counted as far as they go), those dated in the
-        `future`, rows `rejected` by imports."""
+        `future`, rows `rejected` by imports; `damaged` records, only if there are any."""
         there = self.past(as_of)
         return self._counts(there).left_out(self._entries(there).views)
 

@@ -6,10 +6,11 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
+from nippo_cli.journal import sql
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.heads import head_from_row, read_holds
-from nippo_cli.journal.versions import Rec
+from nippo_cli.journal.records import UNREAD, Rec, select_records
 from nippo_cli.journal.views import Views
 from nippo_cli.line.facts import Head, lead_days
 from nippo_cli.line.quiet import is_fizzled
@@ -142,25 +143,32 @@ class Counts:
         return total
 
     def left_out(self, views: Views) -> dict[str, int]:
-        """Incomplete entries, entries dated after the day, rows that imports rejected."""
+        """Incomplete entries, entries dated after the day, rows that imports rejected; damaged records, if there are any."""
         there = self.there
         moved = there.late.entries
         waiting = [e for (e,) in self._cx.execute(read.WAITING, (there.day, there.known)) if e not in moved]
         ahead = [e for (e,) in self._cx.execute(read.AHEAD, (there.day, there.known)) if e not in moved]
         late = list(views.of(moved)) if moved else []
         on = there.as_of.on
+        imports = self._imports()
+        # What a damaged import rejected is not known either.
+        damaged = self._unread() + sum(batch.damaged for batch in imports)
         return {
             "incomplete": len(waiting) + sum(v.incomplete and v.on <= on for v in late),
             "future": len(ahead) + sum(v.on > on for v in late),
-            "rejected": sum(self._rejected()),
+            "rejected": sum(int(batch.said.get("rejected", 0)) for batch in imports),
+            **({"damaged": damaged} if damaged else {}),
         }
 
-    def _rejected(self) -> Iterable[int]:
-        for row in self._cx.execute(read.BATCHES).fetchall():
-            batch = Rec(*row)
-            # Whenever it was imported: what its other rows say counts from their own dates, and so does what is missing.
-            if batch.id not in self.there.batches:
-                yield int(batch.said.get("rejected", 0))
+    def _imports(self) -> list[Rec]:
+        """Whenever it was imported: what its other rows say counts from their own dates, and so does what is missing."""
+        found = list(select_records(self._cx, read.BATCHES))
+        return [batch for batch in found if batch.id not in self.there.batches]
+
+    def _unread(self) -> int:
+        """Damaged entries from which nothing is derived."""
+        row = self._cx.execute(sql.META, (UNREAD,)).fetchone()
+        return int(row[0]) if row and row[0].isdecimal() else 0
 
 
 def _fizzle(total: Outcomes, n: int, amount: int) -> None:

@@ -12,6 +12,7 @@ from nippo_cli.journal import sql_finished as sql
 from nippo_cli.journal.heads import read_holds
 from nippo_cli.journal.points import points_of
 from nippo_cli.journal.reader_picked import LessonFilter, PickedReader, Quietness
+from nippo_cli.journal.records import rows, values_in
 from nippo_cli.lessons.finished import Fate, Finished, Lived, Stood
 from nippo_cli.line.facts import Head, Point
 from nippo_cli.line.span import Hold, passes_on
@@ -94,15 +95,16 @@ class FinishedReader(PickedReader):
         points: defaultdict[int, list[Point]] = defaultdict(list)
         met: defaultdict[int, dict[int, frozenset[str]]] = defaultdict(dict)
         kept = {deal: cut for deal, cut in cuts.items() if not there.is_unsettled(deal)}
-        rows: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
-        for row in self._cx.execute(sql.POINTS_UPTO, {"cuts": _cuts(kept)}):
+        own: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
+        for row in rows(self._cx, sql.POINTS_UPTO, {"cuts": _cuts(kept)}):
             *_, schema, body, deal = row
-            rows[deal].append(row)
+            own[deal].append(row)
             if people and row[13] != row[0]:
                 met[deal][row[0]] = self._met(row[0])
             elif people and body is not None:
-                met[deal][row[0]] = _names(json.loads(body).get("values", {}), there.lens.of(schema))
-        for deal, found in rows.items():
+                values = values_in(body)
+                met[deal][row[0]] = _names(values, there.lens.of(schema)) if values else frozenset()
+        for deal, found in own.items():
             points[deal] = points_of(found, there.earlier)
         for deal in cuts.keys() - kept.keys():
             points[deal] = [point for point in there.points(deal) if point.on <= cuts[deal]]
@@ -152,5 +154,6 @@ def _names(values: Mapping[str, Any], agreement: Agreement) -> frozenset[str]:
     found: set[str] = set()
     for field in agreement.fields:
         if field.type in ("person", "people") and field.role != "companions" and (value := values.get(field.key)):
-            found.update(fold(one["name"]) for one in (value if isinstance(value, list) else [value]))
+            several = value if isinstance(value, list) else [value]
+            found.update(fold(one["name"]) for one in several if isinstance(one, dict) and "name" in one)
     return frozenset(found)

@@ -34,7 +34,7 @@ class LessonReader(PickedReader):
         found: list[LostDeal] = []
         silent: set[int] = set()
         day = Days()
-        for row in self._rows(sql.LOST, picked, bound):
+        for row in self._rows(sql.LOST, picked, bound, lenient=True):
             deal, customer, owner, amount, began, closed, contacts, stage, entry, version, schema, body = row
             reasons, competitor = said.of_row(entry, version, schema, body)
             lead = (day[closed] - day[began]).days

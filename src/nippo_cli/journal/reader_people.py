@@ -10,6 +10,7 @@ from nippo_cli.answers.deals import Person
 from nippo_cli.answers.entries import EntryView
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql_read as read
+from nippo_cli.journal.records import rows
 from nippo_cli.text import fold
 
 if TYPE_CHECKING:
@@ -42,13 +43,17 @@ def named(cx: sqlite3.Connection, agreement: "Agreement") -> Named:
 
 
 def _said(cx: sqlite3.Connection, keys: Sequence[str]) -> Iterator[Sequence[Any]]:
-    """What entries say under these keys, the same only once: None where they say nothing."""
+    """What entries say under these keys, the same hardly more than once: None where they say nothing."""
     if not keys:
         return
     paths = [*(f'$.values."{key}"' for key in keys), "$.nothing"]
     statement = read.SAID.format(paths=", ".join("?" * len(paths)), marks=" or ".join(["instr(body, ?)"] * len(keys)))
-    for (said,) in cx.execute(statement, (*paths, *(f'"{key}"' for key in keys))):
-        yield json.loads(said)
+    values = (*paths, *(f'"{key}"' for key in keys))
+    try:
+        yield from (json.loads(said) for (said,) in rows(cx, statement, values))
+    except sqlite3.OperationalError:
+        # A damaged body is no JSON. Which, is asked only then: to ask takes as long as to read.
+        yield from (json.loads(said) for (said,) in rows(cx, f"{statement} and json_valid(body)", values))
 
 
 def _names(value: Any) -> Iterator[str]:

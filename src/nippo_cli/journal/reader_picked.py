@@ -10,6 +10,7 @@ from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.heads import head_from_row
 from nippo_cli.journal.reader_filter import DealFilter
+from nippo_cli.journal.records import rows
 from nippo_cli.lessons.finished import Fate
 from nippo_cli.line.facts import Head, Line
 from nippo_cli.line.quiet import is_fizzled
@@ -73,14 +74,20 @@ class PickedReader:
         self._spelled = spelled
 
     def _rows(
-        self, statement: str, picked: LessonFilter, bound: Mapping[str, object] | None = None
+        self,
+        statement: str,
+        picked: LessonFilter,
+        bound: Mapping[str, object] | None = None,
+        *,
+        lenient: bool = False,
     ) -> Iterator[tuple[Any, ...]]:
-        """The rows of deals that match and stand as they are."""
+        """The rows of deals that match and stand as they are; `lenient` where the bodies of records are among them."""
         where, params = picked.where(self._spelled)
         if self._there.unsettled:
             where += " and id not in (select value from json_each(:stale))"
             params["stale"] = json.dumps(sorted(self._there.unsettled))
-        return self._cx.execute(statement.format(where=where), {**params, **(bound or {})})
+        asked, values = statement.format(where=where), {**params, **(bound or {})}
+        return rows(self._cx, asked, values) if lenient else self._cx.execute(asked, values)
 
     def _lines(self, picked: LessonFilter) -> Iterator[Line]:
         """The lines that match of the deals that are folded again."""

@@ -8,6 +8,7 @@ from typing import Any
 from nippo_cli.answers.remarks import Comment, DayNote
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.asof import Past
+from nippo_cli.journal.records import rows
 
 
 class RemarkReader:
@@ -54,11 +55,10 @@ class RemarkReader:
     def days(self, since: date, until: date, author: str | None = None) -> list[DayNote]:
         """What was said of the days from `since` to `until`, both included, by day and author, oldest first."""
         there, first, last = self._there, since.isoformat(), until.isoformat()
-        rows = [
-            row for row in self._cx.execute(read.DAYS, (first, last, there.known)) if row[0] not in there.late.remarks
-        ]
-        rows += [row for row in self._late("day") if first <= row[1] <= last]
-        notes = [self._note(row) for row in sorted(rows, key=_place) if author is None or row[2] == author]
+        stored = rows(self._cx, read.DAYS, (first, last, there.known))
+        found = [row for row in stored if row[0] not in there.late.remarks]
+        found += [row for row in self._late("day") if first <= row[1] <= last]
+        notes = [self._note(row) for row in sorted(found, key=_place) if author is None or row[2] == author]
         return sorted(notes, key=lambda n: (n.on, n.author))
 
     def _note(self, row: tuple[Any, ...]) -> DayNote:
@@ -68,14 +68,14 @@ class RemarkReader:
 
     def _read(self, statement: str, *values: object) -> list[Comment]:
         """Comments in the order of the log."""
-        return [_comment(row) for row in sorted(self._cx.execute(statement, values), key=_place)]
+        return [_comment(row) for row in sorted(rows(self._cx, statement, values), key=_place)]
 
     def _known(self) -> list[Comment]:
         """Every comment known on the day, each with the answer that was known, in the order of the log."""
         there = self._there
-        rows = [row for row in self._cx.execute(read.COMMENTS, (there.known,)) if row[0] not in there.late.remarks]
-        rows += self._late("comment")
-        found = [_comment(row) for row in sorted(rows, key=_place)]
+        told = [row for row in rows(self._cx, read.COMMENTS, (there.known,)) if row[0] not in there.late.remarks]
+        told += self._late("comment")
+        found = [_comment(row) for row in sorted(told, key=_place)]
         answers: dict[int | None, int] = {}
         for one in found:
             answers.setdefault(one.parent, one.id)
@@ -95,7 +95,8 @@ class RemarkReader:
 
 
 def _place(row: tuple[Any, ...]) -> tuple[str, int]:
-    return (row[-1], row[0])
+    # Of a damaged record the instant may be anything.
+    return (str(row[-1]), row[0])
 
 
 def _comment(row: tuple[Any, ...]) -> Comment:

@@ -7,6 +7,7 @@ from typing import Any
 
 from nippo_cli.journal import sql_lessons as sql
 from nippo_cli.journal.asof import Past
+from nippo_cli.journal.records import rows
 from nippo_cli.journal.reviews import review_row
 from nippo_cli.line.review import Review
 
@@ -22,9 +23,9 @@ def reviews_of(there: Past, deal: int) -> list[Review]:
     return _by_root(there, _rows(there, sql.REVIEWS_OF, deal)).get(deal, [])
 
 
-def _by_root(there: Past, rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Review]]:
+def _by_root(there: Past, told: Iterable[tuple[Any, ...]]) -> dict[int, list[Review]]:
     found: defaultdict[int, list[Review]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (row[2], row[-1], row[0])):
+    for row in sorted(told, key=lambda row: (row[2], str(row[-1]), row[0])):
         root = there.root(row[1])
         if root is not None:
             found[root].append(_review(row))
@@ -33,14 +34,14 @@ def _by_root(there: Past, rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Rev
 
 def _rows(there: Past, statement: str, *deal: int) -> Iterator[tuple[Any, ...]]:
     late = there.late.reviews
-    for row in there.cx.execute(statement, (there.known, there.day, *deal)):
+    for row in rows(there.cx, statement, (there.known, there.day, *deal)):
         if row[0] not in late:
             yield row
     for record in sorted(late):
         records = there.records(record)
-        row = review_row(records) if records and records[0].id == record else None
-        if row is not None and row[2] <= there.day:
-            yield (*row, records[0].recorded_at)
+        known = review_row(records) if records and records[0].id == record else None
+        if known is not None and known[2] <= there.day:
+            yield (*known, records[0].recorded_at)
 
 
 def _review(row: tuple[Any, ...]) -> Review:

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql_lessons as sql
 from nippo_cli.journal.asof import Past
+from nippo_cli.journal.records import rows, values_in
 from nippo_cli.lessons.facts import LostDeal
 from nippo_cli.schema.agreement import Role
 
@@ -32,7 +33,8 @@ class Sayings:
         """What an entry says, from its first record where it was never corrected."""
         if version != entry or body is None or self._there.moved_later(entry):
             return self.of_entry(entry)
-        return self._of(schema, json.loads(body).get("values", {}))
+        values = values_in(body)
+        return self._of(schema, values) if values else self.of_entry(entry)
 
     def of_entry(self, entry: int) -> Said:
         """What an entry says in the version of the day."""
@@ -61,7 +63,7 @@ class Sayings:
         for role in ("lost_reason", "competitor"):
             for mark in self._marks(role):
                 bound = {"deals": json.dumps(sorted(settled)), "mark": f'"{mark}":'}
-                for deal, *row in there.cx.execute(sql.SAYING, bound):
+                for deal, *row in rows(there.cx, sql.SAYING, bound):
                     _fill(found, deal, self.of_row(*row))
         for deal in set(deals) - set(settled):
             for point in reversed(there.placed(deal)):

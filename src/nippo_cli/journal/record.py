@@ -1,6 +1,6 @@
 """A record of the log: its header, its canonical body, and the hash over both."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from json import JSONEncoder, encoder
 from os import urandom
@@ -43,6 +43,14 @@ canonical = _encoder()
 _one_hash = _sha256()
 
 
+def hash_faster() -> None:
+    """From here on hashes are made by OpenSSL, which is worth its loading where there are many."""
+    global _one_hash  # noqa: PLW0603  of the process
+    from hashlib import sha256
+
+    _one_hash = sha256
+
+
 class Header(NamedTuple):
     """What of a record stands outside its body, and never changes. Dates are ISO text; ids are integer keys."""
 
@@ -58,14 +66,20 @@ class Header(NamedTuple):
     source_key: str | None
 
 
-def digest(device_id: str, header: Header, salt: bytes, body: str) -> bytes:
+def digest(device_id: str, header: Iterable[object], salt: bytes, body: str) -> bytes:
     """SHA-256 over `device␟header fields␞salt body`, a missing field as nothing.
 
     The device's random id is in it, so that a record can't be passed off as another journal's. The salt keeps an
     erased body from being guessed from its hash.
     """
-    head = "\x1f".join((device_id, *("" if part is None else str(part) for part in header)))
-    return _one_hash(head.encode() + b"\x1e" + salt + body.encode()).digest()
+    number, kind, author, recorded_at, known_on, on_date, schema, target, batch, source = header
+    # Written out, which takes a third of putting it together from its parts: whatever is read is held against it.
+    head = (
+        f"{device_id}\x1f{number}\x1f{kind}\x1f{author}\x1f{recorded_at}\x1f{known_on}"
+        f"\x1f{'' if on_date is None else on_date}\x1f{schema}\x1f{'' if target is None else target}"
+        f"\x1f{'' if batch is None else batch}\x1f{'' if source is None else source}\x1e"
+    )
+    return _one_hash(head.encode() + salt + body.encode()).digest()
 
 
 class Sealer:

@@ -7,7 +7,8 @@ from typing import Any
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql
 from nippo_cli.journal.record import canonical
-from nippo_cli.journal.versions import Rec, body_now, standing, tree
+from nippo_cli.journal.records import Rec, one_record
+from nippo_cli.journal.versions import body_now, standing, tree
 
 
 class About(NamedTuple):
@@ -57,11 +58,11 @@ def _about(cx: sqlite3.Connection, comment: Rec) -> tuple[About, int | None]:
     parent: int | None = None
     rec = comment
     while rec.target is not None:
-        row = cx.execute(sql.ONE_RECORD, (rec.target,)).fetchone()
-        if row is None:
+        target = one_record(cx, rec.target)
+        if target is None:
             # Only in a damaged log.
             return About(), parent
-        rec = Rec(*row)
+        rec = target
         if rec.kind != "comment":
             return About(entry=rec.id, of=rec.author), parent
         parent = parent or rec.id

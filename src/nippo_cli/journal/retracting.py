@@ -6,7 +6,7 @@ from collections import Counter
 from nippo_cli.journal import sql
 from nippo_cli.journal.heads import add_to_tally
 from nippo_cli.journal.projection import Projection
-from nippo_cli.journal.versions import Rec
+from nippo_cli.journal.records import select_records
 from nippo_cli.line.seen import Seen
 
 
@@ -14,11 +14,11 @@ def derive_batch(cx: sqlite3.Connection, projection: Projection, batch: int) -> 
     """Derive again every record of an import, after its batch record was retracted or brought back."""
     if batch in projection.batches:
         _drop_plain(cx, projection, batch)
-        records = cx.execute(sql.TARGETED_OF_BATCH, (batch, batch)).fetchall()
+        found = list(select_records(cx, sql.TARGETED_OF_BATCH, (batch, batch)))
     else:
-        records = cx.execute(sql.ENTRIES_OF_BATCH, (batch, batch)).fetchall()
-    for row in (*cx.execute(sql.OTHERS_OF_BATCH, (batch, batch)).fetchall(), *records):
-        projection.record(Rec(*row))
+        found = list(select_records(cx, sql.ENTRIES_OF_BATCH, (batch, batch)))
+    for rec in (*list(select_records(cx, sql.OTHERS_OF_BATCH, (batch, batch))), *found):
+        projection.record(rec)
 
 
 def _drop_plain(cx: sqlite3.Connection, projection: Projection, batch: int) -> None:

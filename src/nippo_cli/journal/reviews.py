@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from nippo_cli.journal import sql_lessons as sql
-from nippo_cli.journal.versions import Rec, body_now, standing
+from nippo_cli.journal.records import Rec
+from nippo_cli.journal.versions import body_now, standing
 
 
 def put_review(cx: sqlite3.Connection, records: Sequence[Rec]) -> None:

@@ -8,11 +8,12 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nippo_cli.answers.entries import EntryView
 from nippo_cli.ids import record_id
 from nippo_cli.journal import sql_read as sql
+from nippo_cli.journal.records import rows
 from nippo_cli.journal.search_index import catch_up, entry_of, grams, marks, texts_of
 from nippo_cli.journal.views import place_of
 from nippo_cli.line.facts import AsOf
@@ -103,8 +104,7 @@ def _unindexed(cx: sqlite3.Connection, words: list[str]) -> Iterator[int]:
     """The tail that the index does not hold yet. An entry is passed over unread if its body and author lack a word,
     unless the body escapes characters; words that its deal alone has are looked for by name."""
     for slot, mark, last in marks(cx):
-        rows: Iterable[tuple[Any, ...]] = cx.execute(sql.TAIL, (record_id(slot, mark), record_id(slot, last)))
-        for record, kind, author, body in rows:
+        for record, kind, author, body in rows(cx, sql.TAIL, (record_id(slot, mark), record_id(slot, last))):
             if kind == "entry":
                 if body is None or "\\" in body or _all(words, body, author):
                     yield record

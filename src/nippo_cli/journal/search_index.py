@@ -16,7 +16,8 @@ from nippo_cli.ids import number_of, record_id, slot_of
 from nippo_cli.journal import sql
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.lens import Lens
-from nippo_cli.journal.versions import Rec, entry_versions, tree
+from nippo_cli.journal.records import Rec, one_record, select_records
+from nippo_cli.journal.versions import entry_versions, tree
 from nippo_cli.schema.agreement import Agreement
 from nippo_cli.text import fold
 
@@ -41,9 +42,16 @@ def rebuild_index(cx: sqlite3.Connection, upto: Mapping[int, int] | None = None)
 def marks(cx: sqlite3.Connection) -> list[tuple[int, int, int]]:
     """Of each device: its slot, the last number indexed, the last number written."""
     row = cx.execute(read.INDEXED).fetchone()
-    found = json.loads(row[0]) if row else {}
+    try:
+        found = json.loads(row[0]) if row else {}
+    except ValueError:
+        found = {}
     done = found if isinstance(found, dict) else {}
-    return [(slot, done.get(str(slot), 0), last) for slot, last in cx.execute(read.DEVICES)]
+    return [(slot, _number(done.get(str(slot))), last) for slot, last in cx.execute(read.DEVICES)]
+
+
+def _number(found: object) -> int:
+    return found if isinstance(found, int) else 0
 
 
 def _fill(cx: sqlite3.Connection, lens: Lens, most: int, ends: Mapping[int, int]) -> int:
@@ -53,11 +61,10 @@ def _fill(cx: sqlite3.Connection, lens: Lens, most: int, ends: Mapping[int, int]
         end = ends.get(slot, 0)
         if mark >= end or done >= most:
             continue
-        rows = cx.execute(read.UNINDEXED, (record_id(slot, mark), record_id(slot, end), most - done)).fetchall()
-        records = [Rec(*row) for row in rows]
-        cx.executemany(read.PUT_GRAMS, _rows(cx, records, lens))
-        numbers[slot] = number_of(records[-1].id) if records else end
-        done += len(records)
+        found = list(select_records(cx, read.UNINDEXED, (record_id(slot, mark), record_id(slot, end), most - done)))
+        cx.executemany(read.PUT_GRAMS, _rows(cx, found, lens))
+        numbers[slot] = number_of(found[-1].id) if found else end
+        done += len(found)
     if done:
         cx.execute(sql.SET_META, ("indexed", json.dumps({str(slot): n for slot, n in numbers.items()})))
     return done
@@ -73,22 +80,21 @@ def forget(cx: sqlite3.Connection, record: int) -> list[int]:
     if entry is None:
         return []
     indexed = {slot: mark for slot, mark, _ in marks(cx)}
-    records = [r for r in tree(cx, entry) if number_of(r.id) <= indexed.get(slot_of(r.id), 0)]
-    cx.executemany(read.DROP_GRAMS, list(_rows(cx, records, Lens(cx))))
+    found = [r for r in tree(cx, entry) if number_of(r.id) <= indexed.get(slot_of(r.id), 0)]
+    cx.executemany(read.DROP_GRAMS, list(_rows(cx, found, Lens(cx))))
     cx.execute(read.COMPACT_SEARCH)
-    return [r.id for r in records]
+    return [r.id for r in found]
 
 
-def learn(cx: sqlite3.Connection, records: Iterable[int]) -> None:
+def learn(cx: sqlite3.Connection, numbers: Iterable[int]) -> None:
     """Put the rows of these records into the index, from what they say today."""
-    found = [Rec(*row) for r in records if (row := cx.execute(sql.ONE_RECORD, (r,)).fetchone())]
+    found = [rec for number in numbers if (rec := one_record(cx, number)) is not None]
     cx.executemany(read.PUT_GRAMS, list(_rows(cx, found, Lens(cx))))
 
 
 def entry_of(cx: sqlite3.Connection, record: int) -> int | None:
     """The entry that a record is, corrects or takes back in the end."""
-    while (row := cx.execute(sql.ONE_RECORD, (record,)).fetchone()) is not None:
-        rec = Rec(*row)
+    while (rec := one_record(cx, record)) is not None:
         if rec.kind == "entry":
             return rec.id
         if rec.kind not in (*_CHANGES, "redact") or rec.target is None:
@@ -127,9 +133,11 @@ def grams(folded: Iterable[str]) -> str:
 _AT_ONCE = 20_000
 
 
-def _rows(cx: sqlite3.Connection, records: Iterable[Rec], lens: Lens) -> Iterator[tuple[int, str]]:
+def _rows(cx: sqlite3.Connection, of: Iterable[Rec], lens: Lens) -> Iterator[tuple[int, str]]:
     """Each record's row: its entry's text as it stood after it. Records of anything else have none."""
-    for rec in records:
+    for rec in of:
+        if rec.damaged:
+            continue
         if rec.kind == "entry" and rec.body is not None:
             tokens = grams(texts_of(rec.said.get("values", {}), lens.of(rec.schema), rec.author))
         elif rec.kind in ("entry", *_CHANGES):

@@ -10,8 +10,13 @@ RECORD_COLUMNS: Final = (
     "id, kind, author, recorded_at, known_on, on_date, schema, target, batch, source_key, salt, body, hash"
 )
 INSERT_RECORD: Final = f"insert into record ({RECORD_COLUMNS}) values (?,?,?,?,?,?,?,?,?,?,?,?,?)"
-# A record in the columns of `versions.Rec`.
-REC: Final = "r.id, r.kind, r.author, r.recorded_at, r.known_on, r.on_date, r.schema, r.target, r.batch, r.body"
+# A record as `records.record_of` reads it: the columns of `Rec`, then what seals them.
+REC: Final = (
+    "r.id, r.kind, r.author, r.recorded_at, r.known_on, r.on_date, r.schema, r.target, r.batch, r.body,"
+    # Its device's random id; if no device bears its slot, the ids of all.
+    f" r.source_key, r.salt, r.hash, coalesce((select d.id from device d where d.slot = r.id >> {NUMBER_BITS}),"
+    " (select group_concat(id) from device))"
+)
 ONE_RECORD: Final = f"select {REC} from record r where r.id = ?"
 # A record and everything that targets it, directly or not, in the order of the log. Comments on it, reviews of a deal,
 # and what corrects those, say nothing of the record itself.
@@ -27,12 +32,9 @@ LOG_OF_KIND: Final = f"select {REC} from record r where r.kind = ? order by r.id
 BEGINS: Final = f"select {REC} from record r where r.kind = 'deal' and r.target is null order by r.id"
 IDS_OF_KIND: Final = "select id from record where kind = ? order by id"
 ERASE: Final = "update record set body = null, salt = null where id = ?"
-# A device's instants never go back, so its last record has its latest: a seek each.
-LATEST_BY_DEVICE: Final = f"""
-select r.recorded_at from device d cross join record r
-on r.id = (select max(id) from record where id >= d.slot << {NUMBER_BITS} and id < d.slot + 1 << {NUMBER_BITS})
-"""
-SOURCE_KNOWN: Final = "select batch, on_date, author, body from record where source_key = ? order by recorded_at, id"
+# A device's records, the last first.
+LAST_FIRST: Final = f"select {REC} from record r where r.id > ? and r.id < ? order by r.id desc"
+SOURCE_KNOWN: Final = f"select {REC} from record r where r.source_key = ? order by r.recorded_at, r.id"
 ANY_SOURCE: Final = "select 1 from record where source_key is not null limit 1"
 # The records of an import follow its batch record.
 _OF_BATCH = "from record r where r.id > ? and r.batch = ? and r.kind"
@@ -47,15 +49,21 @@ DEALS_OF_BATCH: Final = (
 DROP_PLAIN_OF_BATCH: Final = f"delete from entry where id in (select r.id {_OF_BATCH} = 'entry' and {_PLAIN})"
 
 META: Final = "select value from meta where key = ?"
+META_VALUES: Final = "select value from meta"
 SET_META: Final = "insert into meta values (?, ?) on conflict (key) do update set value = excluded.value"
 DEVICE: Final = "select d.slot, d.id, d.last_number from device d, meta m where m.key = 'device' and d.slot = m.value"
+LAST_ID: Final = "select max(id) from record where id > ? and id < ?"
+SLOTS: Final = "select slot from device"
 INSERT_DEVICE: Final = "insert into device (slot, id, began_at) values (?, ?, ?)"
+NAME_DEVICE: Final = "update device set id = ? where slot = ?"
+MOVE_DEVICE: Final = "update device set slot = ? where slot = ?"
 LAST_NUMBER: Final = "update device set last_number = ? where slot = ?"
 
 AGREEMENTS: Final = "select id from agreement order by recorded_at, id"
 INSERT_AGREEMENT: Final = "insert into agreement values (?, ?, ?, ?, ?)"
+FILE: Final = "pragma database_list"
+ADOPTED_SHA256: Final = "select sha256 from agreement where id = ?"
 SHAPE: Final = "select shape from agreement where id = ?"
-BODY: Final = "select body from record where id = ?"
 SOURCE_OF: Final = "select source_key from record where id = ?"
 
 # --- entries
@@ -65,6 +73,13 @@ ENTRY_COLUMNS: Final = (
     " closes, confidence, next_step, next_on, meeting, incomplete, own_deal, accepts, source, evidence"
 )
 PUT_ENTRY: Final = f"insert or replace into entry ({ENTRY_COLUMNS}) values ({'?,' * 22}?)"
+ENTRY: Final = f"select {ENTRY_COLUMNS} from entry where id = ?"
+ENTRIES_KEPT: Final = "select id, coalesce(own_deal, deal), known_on, on_date from entry where deal is not null"
+MOVE_ENTRY: Final = (
+    "update entry set own_deal = case when coalesce(own_deal, deal) = :root then null else coalesce(own_deal, deal) end,"
+    " deal = :root where id = :id"
+)
+DEALS_OF_ROW: Final = "select deal, own_deal from entry where id = ?"
 DROP_ENTRY: Final = "delete from entry where id = ?"
 # What entries add to the tally of activities by month, as `line.seen.Seen`; those that share a meeting are one.
 _MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 2) as integer) - 1"
@@ -116,6 +131,13 @@ NEW_DEAL: Final = PUT_DEAL.replace("insert or replace", "insert", 1)
 DEAL: Final = f"select {HEAD_COLUMNS}, gaps from deal where id = ?"
 STAYS: Final = "select stage, entered_on, left_on, days, entry, step from stay where deal = ? order by seq"
 PROMISES: Final = "select what, value, made_on, entry, move from promise where deal = ? order by seq"
+# What is kept of a deal whose records are damaged.
+KEPT_DEAL: Final = """
+select name, parent, owner, null from deal where id = :deal
+union all select null, null, null, into_deal from gone where deal = :deal
+"""
+KEPT_NAMES: Final = "select name, is_alias from deal_name where deal = ?"
+KEPT_HOLDS: Final = "select * from hold where deal = ?"
 REACH: Final = (
     "select last_known_on, last_event_on from deal where id = :deal"
     " union all select last_known_on, last_event_on from gone where deal = :deal"
@@ -130,7 +152,8 @@ DROP_NAMES: Final = "delete from deal_name where deal = ?"
 NAMES: Final = "select folded, deal, is_alias, name from deal_name where deal = ?"
 PUT_NAME: Final = "insert or ignore into deal_name (folded, deal, is_alias, name) values (?, ?, ?, ?)"
 BATCHES_OF: Final = """
-select id from record indexed by record_imports where kind = 'batch' and json_extract(body, '$.sha256') = ?
+select id from record indexed by record_imports
+where kind = 'batch' and case when json_valid(body) then json_extract(body, '$.sha256') end = ?
 """
 ANY_RECORD: Final = "select 1 from record limit 1"
 ANY_DEAL: Final = "select 1 from deal union all select 1 from gone limit 1"

@@ -10,7 +10,7 @@ from nippo_cli.journal.sql import REC
 
 # --- derived from the log
 
-SALES_OF_LOG: Final = f"select {REC}, r.source_key from record r where r.kind = 'sale' order by r.id"
+SALES_OF_LOG: Final = f"select {REC} from record r where r.kind = 'sale' order by r.id"
 PUT_SALE: Final = "insert or replace into sale values (?,?,?,?,?,?,?,?,?,?)"
 DROP_SALE: Final = "delete from sale where id = ?"
 PUT_MATCH: Final = "insert or replace into match values (?,?,?,?,?,?)"
@@ -59,7 +59,7 @@ UNINVOICED: Final = f"select id, stage, customer, closed_on, accepts, kind, amou
 SINCE: Final = " and (closed_on >= :since or substr(accepts, -10) >= :since)"
 COUNT_UNINVOICED: Final = f"select count(*) {_UNINVOICED}"
 # Sales that another program's rows became, by their source key: those that stand first, the oldest of them before all.
-SALE_KNOWN: Final = """
-select r.id, r.on_date, r.body, s.id is not null from record r left join sale s on s.id = r.id
+SALE_KNOWN: Final = f"""
+select {REC}, s.id is not null from record r left join sale s on s.id = r.id
 where r.source_key = ? and r.kind = 'sale' order by s.id is null, r.recorded_at, r.id
 """

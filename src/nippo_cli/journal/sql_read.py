@@ -5,7 +5,7 @@ Days are ISO text; `ALWAYS` is after every day, for a question from which nothin
 
 from typing import Final
 
-from nippo_cli.ids import NUMBER_BITS
+from nippo_cli.ids import NUMBER_BITS, SLOTS
 from nippo_cli.journal.sql import HEAD_COLUMNS, POINT_COLUMNS, REC
 
 ALWAYS: Final = "9999-12-31"
@@ -144,13 +144,18 @@ NAMES_LIKE: Final = """
 select name, deal from deal_name where {likeness} > 0 order by {likeness} desc, length(folded), deal limit 60
 """
 DEAL_OF_ENTRY: Final = "select deal from entry where id = ? and deal is not null"
-IS_DEAL: Final = "select 1 from record where id = ? and kind = 'deal' and target is null"
+# By what was derived too: the record that began it may be damaged.
+IS_DEAL: Final = """
+select 1 from record where id = ?1 and kind = 'deal' and target is null
+union all select 1 from deal where id = ?1 union all select 1 from gone where deal = ?1
+"""
 
 # --- entries
 
-VIEWS: Final = """
+# What is told of an entry by its row and its deal's, then its record.
+VIEWS: Final = f"""
 select e.id, e.version, e.on_date, e.recorded_at, e.known_on, e.author, e.deal, coalesce(e.own_deal, e.deal),
-  e.meeting, e.incomplete, r.schema, r.batch, r.body, d.name, d.customer, d.owner
+  e.meeting, e.incomplete, d.name, d.customer, d.owner, {REC}
 from json_each(?) j cross join entry e on e.id = j.value join record r on r.id = e.id left join deal d on d.id = e.deal
 order by j.key
 """
@@ -192,14 +197,11 @@ select d.*, r.recorded_at from day d cross join record r on r.id = d.id
 where d.on_date >= ? and d.on_date <= ? and d.known_on <= ?
 """
 
-# --- the log as it is
-
-WHOLE_LOG: Final = f"select {REC} from record r where r.known_on <= ? order by r.recorded_at, r.id"
-
 # --- search
 
 INDEXED: Final = "select value from meta where key = 'indexed'"
-DEVICES: Final = "select slot, last_number from device order by slot"
+# A slot that no short name stands for is damaged.
+DEVICES: Final = f"select slot, last_number from device where slot >= 0 and slot < {SLOTS} order by slot"
 UNINDEXED: Final = f"select {REC} from record r where r.id > ? and r.id <= ? order by r.id limit ?"
 TAIL: Final = "select id, kind, author, body from record where id > ? and id <= ?"
 MATCHES: Final = """
@@ -220,10 +222,6 @@ select e.id from json_each(?) j cross join entry e on e.deal = j.value
 
 LOG_END: Final = """
 select count(*), (select hash from record order by recorded_at desc, id desc limit 1) from record
-"""
-EVERY_RECORD: Final = """
-select id, kind, author, recorded_at, known_on, on_date, schema, target, batch, source_key, salt, body, hash
-from record order by id
 """
 DEVICE_IDS: Final = "select slot, id, last_number from device"
 COUNT_RECORDS: Final = "select count(*) from record"

@@ -12,10 +12,12 @@ from typing import Literal
 
 from nippo_cli.errors import JournalError, NotFound, msg
 from nippo_cli.files import sync_folder
+from nippo_cli.ids import SLOTS
 from nippo_cli.journal import sql, tables
+from nippo_cli.journal.records import undecodable
 
 _WAIT_MS = 30_000
-_SLOTS = range(10 * 36, 36 * 36)  # short names: a letter, then a letter or digit
+_SLOTS = range(10 * 36, SLOTS)  # short names: a letter, then a letter or digit
 
 
 class NoJournal(NotFound):
@@ -210,6 +212,8 @@ def _publish(draft: Path, path: Path) -> bool:
 def _unusable(path: Path, error: sqlite3.Error) -> JournalError:
     code = getattr(error, "sqlite_errorcode", 0)
     name = _REASONS.get(code & 0xFF, "journal.failed")
+    if undecodable(error):
+        name = "journal.row_damaged"
     # A reader may not roll a hot journal back; SQLite says "read-only" or "cannot open", by where it fails.
     if name in ("journal.read_only", "journal.cannot_open") and path.with_name(path.name + "-journal").exists():
         name = "journal.hot"

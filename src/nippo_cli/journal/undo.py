@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import cast
 
 from nippo_cli.errors import NotFound, UsageError, msg
 from nippo_cli.frozen import NamedTuple
@@ -9,7 +10,9 @@ from nippo_cli.ids import number_of, record_id, show_id
 from nippo_cli.journal import sql
 from nippo_cli.journal.begun import idle_merges
 from nippo_cli.journal.log import Log
-from nippo_cli.journal.versions import Rec, deals_ever, entry_versions, retracted, tree
+from nippo_cli.journal.points import state_of_row
+from nippo_cli.journal.records import Rec
+from nippo_cli.journal.versions import EntryState, deals_ever, entry_versions, retracted, tree
 
 
 class Written(NamedTuple):
@@ -50,7 +53,7 @@ class Undoing(Log):
 
         Raises:
             NothingToUndo: no command is left.
-            UsageError: it was an erasure.
+            UsageError: it was an erasure; or its record is damaged, so that nobody can say what it did.
         """
         records = self._last()
         if not records:
@@ -71,35 +74,41 @@ class Undoing(Log):
         Raises:
             UsageError: a merge says nothing that could be erased; it is taken back instead.
         """
-        from nippo_cli.journal.search_index import forget, learn
+        from nippo_cli.journal.search_index import forget, learn, rebuild_index
 
         first = self.record(target)
         if first.kind == "deal" and first.said.get("do") == "merge":
             raise UsageError(msg("journal.nothing_to_erase", id=show_id(target)))
         records = tree(self.cx, target)
+        damaged = any(one.damaged for one in records)
         # Pages that are freed are written over: what is erased can't be read from the file.
         self.cx.execute("pragma secure_delete = on")
-        indexed = forget(self.cx, target)
+        indexed = forget(self.cx, target) if not damaged else []
         rec = self.append("redact", {"why": why, **self._left(first, records)}, target=target)
         for one in records:
-            if one.id == target or one.kind == "amend":
+            if one.id == target or one.kind == "amend" or one.damaged:
                 self.cx.execute(sql.ERASE, (one.id,))
         self._derive(first)
         learn(self.cx, indexed)
+        if damaged:
+            # Which rows of the index hold its words can't be told from it any more.
+            rebuild_index(self.cx)
         return rec.id
 
     def _left(self, first: Rec, records: Sequence[Rec]) -> Mapping[str, object]:
         lens = self.projection.lens
         versions = entry_versions(records, lens) if first.kind == "entry" else []
-        if not versions:
+        kept = state_of_row(self.cx, first.id) if first.kind == "entry" and first.damaged else None
+        if not versions and kept is None:
             return {"deals": sorted(deals_ever(records))} if first.kind == "entry" else {}
-        now = versions[-1]
+        now = versions[-1] if versions else cast("EntryState", kept)
         values = lens.carry(now.values, now.schema, lens.under)
-        kept = {k: v for k, v in values.items() if (f := lens.agreement.by_key.get(k)) and f.type in _IMPERSONAL}
-        left: dict[str, object] = {"on": now.on, "values": kept}
+        plain = {k: v for k, v in values.items() if (f := lens.agreement.by_key.get(k)) and f.type in _IMPERSONAL}
+        left: dict[str, object] = {"on": now.on, "values": plain}
         if now.deal is not None:
             left["deal"] = now.deal
-        return {"deals": sorted(deals_ever(records)), "left": left}
+        deals = deals_ever(records) | ({now.deal} if now.deal is not None else set())
+        return {"deals": sorted(deals), "left": left}
 
     def _retract(self, rec: Rec, said: Mapping[str, object]) -> int:
         if rec.kind in ("schema", "redact"):
@@ -156,6 +165,8 @@ class Undoing(Log):
         number = self.last_number
         while number > 0:
             rec = self.record(record_id(self.slot, number))
+            if rec.damaged:
+                raise UsageError(msg("journal.undo_damaged", id=show_id(rec.id)), hint=msg("journal.undo_damaged.hint"))
             said = rec.said if rec.kind == "retract" else {}
             if said.get("undo"):
                 # An undo and what it took back are both passed over.

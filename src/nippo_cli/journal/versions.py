@@ -1,9 +1,8 @@
-"""What a record says today: itself, its amends, its retracts and its erasure, put together.
+"""What a record says today: itself, its amends, its retracts and its erasure, put together; damaged ones say nothing.
 
 Pure but for `tree`, which reads them. Give fewer records (those known by some day) and it is what was said then.
 """
 
-import json
 import sqlite3
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
@@ -11,26 +10,7 @@ from typing import Any
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql
 from nippo_cli.journal.lens import Lens
-
-
-class Rec(NamedTuple):
-    """A record as the log holds it. `body` is the canonical text; None once erased."""
-
-    id: int
-    kind: str
-    author: str
-    recorded_at: str
-    known_on: str
-    on_date: str | None
-    schema: int
-    target: int | None
-    batch: int | None
-    body: str | None
-
-    @property
-    def said(self) -> Mapping[str, Any]:
-        """The body, read; empty once erased."""
-        return json.loads(self.body) if self.body is not None else {}
+from nippo_cli.journal.records import Rec, select_records
 
 
 class EntryState(NamedTuple):
@@ -54,22 +34,24 @@ class EntryState(NamedTuple):
 
 
 def tree(cx: sqlite3.Connection, record: int) -> list[Rec]:
-    """A record and all that targets it, directly or not, oldest first."""
-    return in_order([Rec(*row) for row in cx.execute(sql.RECORD_TREE, (record,))])
+    """A record and all that targets it, directly or not, oldest first; damaged ones are among them."""
+    return in_order(list(select_records(cx, sql.RECORD_TREE, (record,))), record)
 
 
-def in_order(records: list[Rec]) -> list[Rec]:
-    """A tree of records in the order of the log; one dated before what it is about, by a clock that was set back, comes
-    right behind that."""
-    ids = {rec.id for rec in records}
+def in_order(of: list[Rec], first: int) -> list[Rec]:
+    """A tree of records in the order of the log, its first record before all; one dated before what it is about, by a
+    clock that was set back, comes right behind that."""
+    ids = {rec.id for rec in of} - {first}
     done: set[int] = set()
-    for rec in records:
-        if rec.target in ids and rec.target not in done:
+    for rec in of:
+        if (rec.id != first and first not in done) or (rec.target in ids and rec.target not in done):
             break
         done.add(rec.id)
     else:
-        return records
-    found, left, done = list[Rec](), list(records), set()
+        return of
+    left = sorted(of, key=lambda rec: rec.id != first)
+    found, done = left[:1], {first}
+    del left[:1]
     while left:
         rec = next((r for r in left if r.target not in ids or r.target in done), left[0])
         left.remove(rec)
@@ -82,13 +64,22 @@ def retracted(records: Sequence[Rec]) -> set[int]:
     """The ids that stand retracted: a retract counts while it is not itself retracted."""
     gone: set[int] = set()
     for rec in reversed(records):
-        if rec.kind == "retract" and rec.id not in gone and rec.target is not None:
+        if rec.kind == "retract" and rec.id not in gone and rec.target is not None and not rec.damaged:
             gone.add(rec.target)
     return gone
 
 
+def standing_damage(records: Sequence[Rec]) -> list[Rec]:
+    """The damaged records of a tree that stand, so that what it says can't be told from it; none where the first is
+    taken back."""
+    if not any(rec.damaged for rec in records):
+        return []
+    gone = retracted(records)
+    return [rec for rec in records if rec.damaged and rec.id not in gone] if records[0].id not in gone else []
+
+
 def standing(records: Sequence[Rec], gone_batches: Container[object] = ()) -> list[Rec]:
-    """The first record and its amends that stand, in order; empty where the first is retracted.
+    """The first record and its amends that stand, in order; empty where the first is retracted, or damaged.
 
     Args:
         records: a record's tree, oldest first.
@@ -97,22 +88,24 @@ def standing(records: Sequence[Rec], gone_batches: Container[object] = ()) -> li
     if not records:
         return []
     first, gone = records[0], retracted(records)
-    if first.id in gone or first.batch in gone_batches:
+    if first.damaged or first.id in gone or first.batch in gone_batches:
         return []
     return [
         first,
-        *(r for r in records[1:] if r.kind == "amend" and r.target == first.id and r.id not in gone),
+        *(r for r in records[1:] if r.kind == "amend" and r.target == first.id and r.id not in gone and not r.damaged),
     ]
 
 
 def entry_versions(records: Sequence[Rec], lens: Lens, gone_batches: Container[object] = ()) -> list[EntryState]:
-    """Every version of an entry that stands, oldest first; none where it is retracted."""
+    """Every version of an entry that stands, oldest first; none where it is retracted, or its first record damaged."""
     kept = standing(records, gone_batches)
     if not kept:
         return []
-    erasure = next((r for r in records if r.kind == "redact" and r.target == kept[0].id), None)
+    erasure = next((r for r in records if r.kind == "redact" and r.target == kept[0].id and not r.damaged), None)
     if erasure is not None:
         return [_erased(kept[0], erasure)]
+    if kept[0].body is None:
+        return [_first(kept[0], {})._replace(erased=True)]
     versions = [_first(kept[0], kept[0].said)]
     for amend in kept[1:]:
         versions.append(_amended(versions[-1], amend, lens))
@@ -219,7 +212,7 @@ def reach(records: Iterable[Rec]) -> Reach:
     """How far a record, its corrections and its retracts reach. Comments and the like change nothing."""
     known = event = ""
     for rec in records:
-        if rec.kind in _TELLING:
+        if rec.kind in _TELLING and not rec.damaged:
             known, event = max(known, rec.known_on), max(event, rec.on_date or "")
     return Reach(known, event)
 

@@ -13,8 +13,10 @@ from nippo_cli.journal.deal_writing import DealWriting
 from nippo_cli.journal.ledger_writing import LedgerWriting
 from nippo_cli.journal.projection import Projection
 from nippo_cli.journal.record import body_of
+from nippo_cli.journal.records import forget_met
 from nippo_cli.journal.remark_writing import RemarkWriting
 from nippo_cli.journal.review_writing import ReviewWriting
+from nippo_cli.journal.settings import meta, time_zone
 from nippo_cli.journal.store import connect_rw, usable
 from nippo_cli.journal.undo import Undoing
 from nippo_cli.journal.versions import EntryState
@@ -48,8 +50,9 @@ def writing(
     try:
         with usable(path):
             cx.execute("begin immediate")
+            forget_met()
             try:
-                day = today or local_day(now, cx.execute(sql.META, ("time_zone",)).fetchone()[0])
+                day = today or local_day(now, time_zone(cx))
                 writer = Writer(cx, author=author, now=now, today=day, dry_run=dry_run)
                 yield writer
                 writer.finish()
@@ -182,11 +185,14 @@ class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
         taking one out; `on` moves its day.
 
         Raises:
-            UsageError: the target is erased, or is no record that can be corrected; or deals would be merged in a circle.
+            UsageError: the target is erased, damaged, or no record that can be corrected; or deals would be merged in a
+                circle.
         """
         first = self.record(target)
         if first.body is None or first.kind not in _CORRECTABLE:
             raise UsageError(msg("journal.cannot_amend", id=show_id(target)))
+        if first.kind != "deal":
+            self.refuse_damaged(target)
         changes = dict(body)
         if changes.get("deal") is not None and first.kind == "entry":
             changes["deal"] = self.deal_of(int(str(changes["deal"])))
@@ -199,10 +205,14 @@ class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
             self.projection.record(first)
         return rec.id
 
+    @property
+    def time_zone(self) -> str:
+        """The IANA time zone that days are counted in."""
+        return time_zone(self.cx)
+
     def meta(self, key: str) -> str:
         """A fact of the journal; empty where it has none."""
-        row = self.cx.execute(sql.META, (key,)).fetchone()
-        return row[0] if row else ""
+        return meta(self.cx, key)
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a fact of the journal that is no record: a setting of this copy."""

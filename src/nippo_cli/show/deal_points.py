@@ -227,6 +227,8 @@ def _entry_words(look: _Look, entry: EntryView) -> Iterator[Run]:
     if entry.erased:
         yield (Span(t("show.entry.erased"), "dim"),)
         return
+    if entry.damaged:
+        yield (Span(t("show.entry.damaged"), "bad"),)
     if facts := said(entry, "facts"):
         yield (facts,)
     if impression := said(entry, "impression"):

@@ -21,8 +21,10 @@ def page(result: EntryPage, _screen: "Screen") -> Page:
     impression = entry_lines.said(view, "impression")
     if impression:
         blocks += [Heading(view.agreement.by_role["impression"].label), Prose(impression, indent=2)]
-    if view.incomplete:
+    if view.incomplete and not view.damaged:
         blocks += [Prose(""), Prose(Span(_to_complete(result), "warn"))]
+    if view.damaged:
+        blocks += [Heading(t("show.entry.remains")), Prose(view.remains, indent=2)]
     if result.comments:
         near = result.as_of or view.on
         blocks += [Heading(t("show.comment.heading")), *remark_lines.thread(result.comments, near)]

@@ -71,6 +71,8 @@ def whom(view: EntryView, *, customer: bool = True) -> tuple[Cell, ...]:
 def marks(view: EntryView) -> list[str]:
     """What is to be known of the entry before it is read."""
     found = []
+    if view.damaged:
+        found.append(t("show.entry.damaged"))
     if view.incomplete:
         found.append(t("show.entry.incomplete"))
     if view.corrected:
@@ -82,6 +84,8 @@ def _head(view: EntryView, near: date, *, with_day: bool, customer: bool) -> Run
     parts: list[tuple[Cell, ...]] = []
     if with_day:
         parts.append((words.day_name(view.on, near),))
+    if view.damaged:
+        parts.append((Span(t("show.entry.damaged"), "bad"),))
     if view.incomplete:
         parts.append((Span(t("show.entry.incomplete"), "warn"),))
     parts.append(whom(view, customer=customer))

@@ -75,6 +75,7 @@ def entry(of: "EntryView") -> dict[str, object]:
         "corrected": of.corrected,
         "erased": of.erased,
         "batch": maybe_id(of.batch),
+        **({"damaged": True, "remains": of.remains} if of.damaged else {}),
     }
 
 
