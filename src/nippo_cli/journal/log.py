@@ -112,7 +112,7 @@ class Log:
         """
         found = standing_damage(tree(self.cx, record))
         if found:
-            damaged = [show_id(rec.id) for rec in found]
+            damaged = [f"#{show_id(rec.id)}" for rec in found]
             entry = self.record(record).kind in ("entry", "review")
             raise UsageError(
                 msg("journal.damaged_record", id=show_id(record), damaged=damaged),
