@@ -1,6 +1,6 @@
 """`nippo import`: a file's rows through its map into the journal, all in one transaction; and the way back out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,10 +84,18 @@ def export_to(desk: Desk, folder: str) -> Done:
         # Oldest first: an import keeps its source's order, also among the entries of one day.
         ids = [entry.id for entry in reader.entries(as_of)][::-1]
         n = export(Path(folder), reader.views(as_of, ids), agreement)
-        damaged = export_log(Path(folder), whole_log(reader.cx, as_of))
-        if damaged:
-            desk.notices.append(msg("damage.exported", n=damaged))
+        export_log(Path(folder), _told_of_damage(desk, whole_log(reader.cx, as_of)))
     return Done("done.exported", {"n": n, "path": folder}, [], dry_run=False)
+
+
+def _told_of_damage(desk: Desk, records: Iterable[Mapping[str, object]]) -> Iterator[Mapping[str, object]]:
+    """The records as they are; once all are through, the desk's notices say how many of them are damaged."""
+    damaged = 0
+    for record in records:
+        damaged += "damaged" in record
+        yield record
+    if damaged:
+        desk.notices.append(msg("damage.exported", n=damaged))
 
 
 class _Rows(RowCount):

@@ -41,9 +41,8 @@ def export(folder: Path, entries: Iterable[EntryView], agreement: Agreement) -> 
         raise UsageError(msg("exchange.unwritable", path=str(folder), reason=reason)) from error
 
 
-def export_log(folder: Path, records: Iterable[Mapping[str, object]]) -> int:
-    """Write the records of a log, one object a line, to `log.jsonl` in a folder that is there. Returns how many of them
-    are damaged.
+def export_log(folder: Path, records: Iterable[Mapping[str, object]]) -> None:
+    """Write the records of a log, one object a line, to `log.jsonl` in a folder that is there.
 
     Raises:
         UsageError: the file can't be written, or is there already.
@@ -51,11 +50,7 @@ def export_log(folder: Path, records: Iterable[Mapping[str, object]]) -> int:
     path = folder / "log.jsonl"
     try:
         with path.open("x", encoding="utf-8", newline="\n") as out:
-            damaged = 0
-            for record in records:
-                damaged += "damaged" in record
-                out.write(json.dumps(record, ensure_ascii=False) + "\n")
-            return damaged
+            out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
     except FileExistsError as error:
         raise UsageError(msg("exchange.export.exists", path=error.filename)) from error
     except OSError as error:
