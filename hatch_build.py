@@ -90,7 +90,7 @@ def manual(language: str) -> bytes:
     source = str(ROOT / "src")
     sys.path.insert(0, source)
     try:
-        from nippo_cli.cli.man import page
+        from nippo_cli.cli.frame.man import page
     finally:
         sys.path.remove(source)
     return page(language).encode()

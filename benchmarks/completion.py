@@ -16,10 +16,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from nippo_cli.desk.demo.furnish import furnish
+from nippo_cli.services.care.demo.write_demo import furnish
 
 AT_MOST_ABOVE = 2.0
-_RUN = "from nippo_cli.cli.main import run; run()"
+_RUN = "from nippo_cli.cli.frame.main import run; run()"
 _TYPED = {
     "a command": "nippo ",
     "an option of add": "nippo add --",

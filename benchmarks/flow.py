@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
-from nippo_cli.cli.main import main as nippo
-from nippo_cli.desk.name_index import NameIndex, Offer
+from nippo_cli.cli.frame.main import main as nippo
+from nippo_cli.services.writing.name_index import NameIndex, Offer
 
 AT_MOST_BARE, AT_MOST_MS = 20, 50
 OFFERED = 30
@@ -136,7 +136,7 @@ def first_question(runs: int) -> tuple[list[float], list[float]]:
         begin = ["add", "検査装置", "--new-deal", "--activity", "社内", "-m", "話した", "-o", os.devnull]
         if nippo(["--journal", str(journal), *begin]):
             raise SystemExit("no journal")
-        run = "from nippo_cli.cli.main import run; run()"
+        run = "from nippo_cli.cli.frame.main import run; run()"
         pairs = [
             (_until(["-c", "pass"], None), _until(["-c", run, "--journal", str(journal), "add"], b"Enter = "))
             for _ in range(runs + 1)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 SHOWN = 25
 _LINE = re.compile(r"import time:\s*(\d+) \|\s*(\d+) \| ( *)(\S+)")
-_RUN = "import sys; from nippo_cli.cli.main import run; sys.argv[0] = 'nippo'; run()"
+_RUN = "import sys; from nippo_cli.cli.frame.main import run; sys.argv[0] = 'nippo'; run()"
 
 
 class Import(NamedTuple):

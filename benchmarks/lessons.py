@@ -126,7 +126,14 @@ def seconds(argv: list[str], day: str) -> float:
 
 def hold(file: Path, journal: Path, day: str) -> None:
     """Each lesson against DuckDB's answer to the same question."""
-    nippo = [sys.executable, "-c", "from nippo_cli.cli.main import run; run()", "--journal", str(journal), "lessons"]
+    nippo = [
+        sys.executable,
+        "-c",
+        "from nippo_cli.cli.frame.main import run; run()",
+        "--journal",
+        str(journal),
+        "lessons",
+    ]
     for question in QUESTIONS:
         ours = seconds([*nippo, question, "--limit", "20"], day)
         theirs = seconds([sys.executable, __file__, "ask", str(file), question, day], day)

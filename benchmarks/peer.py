@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nippo_cli.schema.agreement import Agreement
+    from nippo_cli.schema.schema import Agreement
 
 # Every stay of every deal from its entries, then those of live deals that last longer than their norm, with what the page
 # tells of each: customer, owner, money, since when, whether that is new, how long silent, what is promised.

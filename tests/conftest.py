@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from nippo_cli import language
-from nippo_cli.text import take_ambiguous_as_wide
+from nippo_cli.base import language
+from nippo_cli.base.text import take_ambiguous_as_wide
 
 SRC = str(Path(language.__file__).parent)
 

@@ -5,7 +5,7 @@ import signal
 import time
 from pathlib import Path
 
-from nippo_cli.errors import NotFound, msg
+from nippo_cli.base.errors import NotFound, msg
 
 
 def echo(first, greeting):

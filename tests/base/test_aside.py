@@ -12,9 +12,9 @@ from pathlib import Path
 import aside_works as works
 import pytest
 
-from nippo_cli import aside as aside_module
-from nippo_cli.aside import AsideLost, aside
-from nippo_cli.errors import NotFound
+from nippo_cli.base import worker as aside_module
+from nippo_cli.base.errors import NotFound
+from nippo_cli.base.worker import AsideLost, aside
 
 
 def test_what_is_said_is_answered_in_order():

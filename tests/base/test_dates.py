@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from nippo_cli import dates, language, money
-from nippo_cli.schema.agreement import Currency
-from nippo_cli.when import When
+from nippo_cli.base import language, money
+from nippo_cli.base.dates import reading as dates
+from nippo_cli.base.dates.when import When
+from nippo_cli.schema.schema import Currency
 
 PAGE = Path(__file__).parents[2] / "docs" / "dates.md"
 TODAY = date(2026, 11, 23)

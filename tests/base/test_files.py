@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nippo_cli.files import clear_leftovers, growing, publish, replace_file
+from nippo_cli.base.files import clear_leftovers, growing, publish, replace_file
 
 
 def test_what_fails_half_way_leaves_the_old_file_and_nothing_beside_it(tmp_path: Path):
@@ -37,7 +37,7 @@ def test_what_is_published_is_there_whole_and_for_its_owner_alone(tmp_path: Path
 @pytest.mark.skipif(os.name == "nt", reason="Windows clears by age alone")
 def test_what_a_killed_process_left_is_cleared_and_what_a_living_one_writes_stays(tmp_path: Path):
     """Told apart by the number of the process."""
-    left = "import os, sys; from pathlib import Path; from nippo_cli.files import growing\n"
+    left = "import os, sys; from pathlib import Path; from nippo_cli.base.files import growing\n"
     left += "with growing(Path(sys.argv[1])): os._exit(9)"
     assert subprocess.run([sys.executable, "-c", left, str(tmp_path / "a.db")], check=False).returncode == 9
     with growing(tmp_path / "b.db") as mine:

@@ -7,7 +7,7 @@ import typing
 
 import pytest
 
-from nippo_cli.frozen import NamedTuple, maker
+from nippo_cli.base.frozen import NamedTuple, maker
 
 
 class Ours(NamedTuple):

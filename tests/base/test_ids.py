@@ -1,10 +1,17 @@
 """Ids: one integer inside the file, a short name outside."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from nippo_cli.ids import device_name, number_of, read_id, record_id, show_id, slot_named, slot_of
+from nippo_cli.base.ids import (
+    device_name,
+    number_of,
+    read_id,
+    record_id,
+    show_id,
+    slot_named,
+    slot_of,
+)
 
 SLOTS = st.one_of(st.just(0), st.integers(360, 36 * 36 - 1))
 NUMBERS = st.integers(1, 10**12 - 1)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from nippo_cli import language
-from nippo_cli.errors import UsageError, msg
+from nippo_cli.base import language
+from nippo_cli.base.errors import UsageError, msg
 
 
 @pytest.fixture(autouse=True)

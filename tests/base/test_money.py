@@ -4,12 +4,11 @@ from contextlib import suppress
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from nippo_cli import language
-from nippo_cli.money import MOST, Unreadable, read_money, show_money
-from nippo_cli.schema.agreement import Currency
+from nippo_cli.base import language
+from nippo_cli.base.money import MOST, Unreadable, read_money, show_money
+from nippo_cli.schema.schema import Currency
 
 YEN, DOLLAR, DINAR, FRANC = Currency(), Currency("USD", 2), Currency("KWD", 3), Currency("CHF", 2)
 

@@ -3,8 +3,8 @@
 import pytest
 from platformdirs import user_state_path
 
-from nippo_cli.errors import UsageError
-from nippo_cli.places import Places, find_places
+from nippo_cli.base.errors import UsageError
+from nippo_cli.base.places import Places, find_places
 
 
 @pytest.fixture

@@ -3,12 +3,19 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from rich.cells import cell_len
 from wcwidth import wcswidth
 
-from nippo_cli.text import company, cut, fold, nearest, pad, visible, width
+from nippo_cli.base.text import (
+    company,
+    cut,
+    fold,
+    nearest,
+    pad,
+    visible,
+    width,
+)
 
 # Characters whose width terminals agree on, from the scripts that a Japanese sales diary holds.
 _BLOCKS = (

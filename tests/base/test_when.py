@@ -3,10 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from nippo_cli.when import When, moved, read_when
+from nippo_cli.base.dates.when import When, moved, read_when
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 WHENS = st.builds(lambda day, days: When(day, day + timedelta(days)), DAYS, st.integers(0, 400))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from shell import FIRST, Shell, settle
 
-from nippo_cli.cli.main import main
+from nippo_cli.cli.frame.main import main
 
 DEALS = ("案件", "切断", "検査", "塗装", "溶接")
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
-from nippo_cli.cli.flow.question import Question, Reply, Stopped, reply_to
-from nippo_cli.show.layout import lay_out
-from nippo_cli.show.page import Block, Page
+from nippo_cli.cli.add.question import Question, Reply, Stopped, reply_to
+from nippo_cli.render.draw.layout import lay_out
+from nippo_cli.render.draw.page import Block, Page
 
 COLUMNS = 80
 

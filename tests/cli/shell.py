@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pytest
 from tzlocal import reload_localzone
 
-from nippo_cli.cli.main import main
+from nippo_cli.cli.frame.main import main
 
 # Monday evening in Japan.
 NOW = "2026-11-23T18:00:00+09:00"

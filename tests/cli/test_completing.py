@@ -10,12 +10,12 @@ from types import SimpleNamespace
 import pytest
 from shell import FIRST, Shell
 
-from nippo_cli.cli import shell_words
-from nippo_cli.cli.completing import complete, journal_file
-from nippo_cli.cli.main import main
-from nippo_cli.cli.shell_words import Typed, spell
-from nippo_cli.errors import UsageError
-from nippo_cli.places import find_places
+from nippo_cli.base.errors import UsageError
+from nippo_cli.base.places import find_places
+from nippo_cli.cli.completion import shell_words
+from nippo_cli.cli.completion.completing import complete, journal_file
+from nippo_cli.cli.completion.shell_words import Typed, spell
+from nippo_cli.cli.frame.main import main
 
 
 class Tab:

@@ -7,7 +7,7 @@ import sys
 import pytest
 from shell import FIRST, Shell
 
-from nippo_cli.desk.open_drafts import give_back
+from nippo_cli.services.writing.draft_locks import give_back
 
 
 @pytest.fixture
@@ -97,8 +97,8 @@ def test_without_a_terminal_nothing_is_asked(kept: Shell):
 # Records a draft, and is killed with the entry on disk and the draft not dropped yet.
 KILLED = """
 import os, sys
-from nippo_cli.cli.main import main
-from nippo_cli.desk.drafts import Drafts
+from nippo_cli.cli.frame.main import main
+from nippo_cli.services.writing.drafts import Drafts
 drop, number = Drafts.drop, int(sys.argv.pop(1))
 Drafts.drop = lambda drafts, dropped: os._exit(9) if dropped == number else drop(drafts, dropped)
 main(sys.argv[1:])

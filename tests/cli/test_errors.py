@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from shell import Shell
 
-from nippo_cli.cli import glance
-from nippo_cli.cli.main import main
+from nippo_cli.cli.frame import early_args as glance
+from nippo_cli.cli.frame.main import main
 
 USAGE = (
     ("nosuch",), ("deal", "nosuch"), ("--nosuch",), ("log", "--nosuch"), ("deal", "show"), ("deal", "show", "案件", "余分"),
@@ -91,7 +91,7 @@ def test_each_kind_of_failure_has_its_exit_code(kept: Shell):
 
 def test_a_fault_of_nippos_own_is_exit_1_without_a_traceback(kept: Shell, monkeypatch):
     """What it was, and how to see more; with `--debug` the exception itself."""
-    monkeypatch.setattr("nippo_cli.desk.log.log", lambda *_a, **_k: 1 // 0)
+    monkeypatch.setattr("nippo_cli.services.pages.log.log", lambda *_a, **_k: 1 // 0)
     answer = kept("log")
     assert answer.code == 1
     assert "ZeroDivisionError" in answer.err

@@ -6,8 +6,8 @@ import pytest
 from shell import Shell
 
 from nippo_cli import __version__
-from nippo_cli.cli.app import MODULES
-from nippo_cli.text import width
+from nippo_cli.base.text import width
+from nippo_cli.cli.frame.app import MODULES
 
 GROUPS = {
     "deal": ("list", "show", "timeline", "rename", "merge", "assign", "hold"),

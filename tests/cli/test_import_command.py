@@ -206,7 +206,7 @@ def test_who_stops_an_import_is_told_what_became_of_it(nippo: Shell, rows, monke
         raise KeyboardInterrupt
 
     command = rows(*GOOD)
-    monkeypatch.setattr("nippo_cli.desk.importing.import_file", stopped)
+    monkeypatch.setattr("nippo_cli.services.imports.entries.import_file", stopped)
     answer = nippo(*command)
     assert (answer.code, "取り込み" in answer.err) == (130, True)
     assert nippo.done("log", "--json").json["total"] == 0

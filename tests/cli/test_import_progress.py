@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from nippo_cli.cli.files import progress
+from nippo_cli.cli.commands.files import progress
 
 
 class _Ended(Exception):

@@ -13,7 +13,7 @@ from nippo_cli.lessons import KINDS as LESSONS
 # Runs one command and then tells, on stderr, every module that is loaded.
 PROGRAM = """
 import sys
-from nippo_cli.cli.main import main
+from nippo_cli.cli.frame.main import main
 code = main(sys.argv[1:])
 sys.stderr.write("\\nMODULES " + " ".join(sorted({name.partition(".")[0] for name in sys.modules})))
 sys.exit(code)

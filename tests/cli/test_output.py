@@ -175,6 +175,6 @@ def test_a_closed_stream_stops_no_work(kept: Shell, closed):
 
 def in_a_shell(kept: Shell, line: str) -> subprocess.CompletedProcess[str]:
     """A command as it is typed, with redirections."""
-    nippo = f"{shlex.quote(sys.executable)} -c 'from nippo_cli.cli.main import run; run()'"
+    nippo = f"{shlex.quote(sys.executable)} -c 'from nippo_cli.cli.frame.main import run; run()'"
     typed = f"{nippo} --journal {shlex.quote(str(kept.journal))} {line}"
     return subprocess.run(["sh", "-c", typed], capture_output=True, encoding="utf-8", check=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from shell import Shell, files
 
-from nippo_cli.journal import store
+from nippo_cli.journal.log import store
 
 ADD = ("add", "案件", "--activity", "電話", "-m", "話した")
 READS = (("log",), ("deal", "show", "案件"), ("gap", "stalled"), ("search", "話"), ("deal", "list"), ())

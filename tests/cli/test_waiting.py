@@ -7,9 +7,9 @@ from threading import Event
 
 import pytest
 
-from nippo_cli.cli import gaps, lessons, steps
-from nippo_cli.cli import waiting as module
-from nippo_cli.cli.waiting import waiting
+from nippo_cli.cli.commands import gap as gaps, lessons, steps
+from nippo_cli.cli.frame import waiting as module
+from nippo_cli.cli.frame.waiting import waiting
 
 
 class Screen(io.StringIO):

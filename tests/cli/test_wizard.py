@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from nippo_cli.cli import wizard
-from nippo_cli.language import bind, current, t
+from nippo_cli.base.language import bind, current, t
+from nippo_cli.cli.frame import wizard
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What every command takes, read off Typer: the table that the shell's completion and the man page are made from.
 
-`python tests/contract/command_table.py` writes `src/nippo_cli/cli/command_table.py` anew, after a command or an option
+`python tests/contract/command_table.py` writes `src/nippo_cli/cli/completion/command_table.py` anew, after a command or an option
 has changed.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-TABLE = ROOT / "src" / "nippo_cli" / "cli" / "command_table.py"
+TABLE = ROOT / "src" / "nippo_cli" / "cli" / "completion" / "command_table.py"
 HEAD = '''"""What every command takes. Made by tests/contract/command_table.py, and held against the commands by a test.
 
 A command's path → the catalogue key of its help, its arguments and its own options, then the options that it shares
@@ -75,10 +75,10 @@ def _plain(one: Any) -> str:
 
 def _read() -> dict[str, Any]:
     """Inside the interpreter of its own."""
-    from nippo_cli import language
+    from nippo_cli.base import language
 
     language.t = lambda key, /, **_: key
-    from nippo_cli.cli import app, commands, glance
+    from nippo_cli.cli.frame import app, commands, early_args as glance
 
     glance.glance([], {"NIPPO_JOURNAL": os.environ["NIPPO_JOURNAL"], "NIPPO_LANG": "en"})
     root = app.command([])

@@ -26,7 +26,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nippo_cli.cli.main import main
+from nippo_cli.cli.frame.main import main
 
 ROOT = Path(__file__).parents[2]
 NOW = "2026-11-23T18:00:00+09:00"

@@ -19,7 +19,7 @@ def modules() -> dict[str, ast.Module]:
 
 
 def nodes() -> Iterator[tuple[str, ast.AST]]:
-    """Each node of each module, with where it stands (`line/fold.py:12`)."""
+    """Each node of each module, with where it stands (`line/history.py:12`)."""
     for name, tree in modules().items():
         for node in ast.walk(tree):
             yield f"{name}:{getattr(node, 'lineno', 0)}", node

@@ -8,8 +8,8 @@ import command_table
 import pytest
 from source_trees import ROOT
 
-from nippo_cli.cli.command_table import COMMANDS
-from nippo_cli.cli.man import page
+from nippo_cli.cli.completion.command_table import COMMANDS
+from nippo_cli.cli.frame.man import page
 
 
 def test_the_table_is_what_the_commands_are():

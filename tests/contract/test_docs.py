@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from doc_pages import NOW, ROOT, Fence, Ran, Reader, commands, fences, pages, shows
 
-from nippo_cli.cli.app import MODULES
-from nippo_cli.cli.main import main
+from nippo_cli.cli.frame.app import MODULES
+from nippo_cli.cli.frame.main import main
 
 # Sizes of files and random short names: of these only the kind is compared.
 VARIES = {"looked_at", "device", "set_aside"}

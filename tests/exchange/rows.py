@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from nippo_cli.schema.agreement import (
+from nippo_cli.schema.schema import (
     Activity,
     Agreement,
     Choice,

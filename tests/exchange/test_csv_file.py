@@ -1,12 +1,11 @@
 """CSV, as spreadsheets and other programs write it, and as they break it."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from nippo_cli.errors import NotFound
+from nippo_cli.base.errors import NotFound
+from nippo_cli.base.files import NoFile
 from nippo_cli.exchange.source import Options, SourceRefused, open_source
-from nippo_cli.files import NoFile
 
 
 def read(tmp_path, content, **options):

@@ -3,16 +3,22 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from rows import AGREEMENT, HEAD, MAP, TODAY, write
 
 from nippo_cli.exchange import csv_file
-from nippo_cli.exchange.drafts import Import, OtherCustomer, Rejected, Skipped, Taken, drafts
+from nippo_cli.exchange.drafts import (
+    Import,
+    OtherCustomer,
+    Rejected,
+    Skipped,
+    Taken,
+    drafts,
+)
+from nippo_cli.exchange.keyed_rows import OfJournal
 from nippo_cli.exchange.mapping import load_map
 from nippo_cli.exchange.source import open_source
-from nippo_cli.exchange.standing import OfJournal
-from nippo_cli.line.draft import check
+from nippo_cli.line.checked_entry import check
 
 ROW = "1,2026-09-01,Line 3,Sato,ACME,lead,\n"
 

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from nippo_cli.exchange.cooking import Kitchen
+from nippo_cli.base.dates.when import read_when
+from nippo_cli.exchange.cells import Kitchen
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken, drafts
 from nippo_cli.exchange.flat_map import SALES, fitted_flat, load_flat_map
 from nippo_cli.exchange.ledger import SaleDraft, sale_drafts
@@ -22,12 +23,11 @@ from nippo_cli.gaps.matching import Dues, order_of
 from nippo_cli.gaps.stalled import stalled
 from nippo_cli.gaps.unlinked import reconciled
 from nippo_cli.line.facts import Begun, Point, lead_days
-from nippo_cli.line.fold import fold
+from nippo_cli.line.history import fold
+from nippo_cli.line.metrics import seen
 from nippo_cli.line.norm import Norms
-from nippo_cli.line.seen import seen
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.load import load_agreement
-from nippo_cli.when import read_when
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"

@@ -4,17 +4,16 @@ import csv
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from rows import AGREEMENT, TODAY
 
-from nippo_cli.answers.entries import EntryView
-from nippo_cli.errors import UsageError
+from nippo_cli.base.errors import UsageError
 from nippo_cli.exchange.drafts import Import, OtherCustomer, Taken, drafts
 from nippo_cli.exchange.export import export
 from nippo_cli.exchange.mapping import load_map_file
 from nippo_cli.exchange.source import open_source
 from nippo_cli.line.facts import DealRef
+from nippo_cli.results.entries import EntryView
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12).filter(
     lambda t: not t.isspace()

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from nippo_cli.dates import Unreadable as UnreadableDay
+from nippo_cli.base.dates.reading import Unreadable as UnreadableDay
+from nippo_cli.base.money import Unreadable
 from nippo_cli.exchange.flat import read_entered
 from nippo_cli.exchange.ledger import month_of
-from nippo_cli.money import Unreadable
-from nippo_cli.schema.agreement import Currency
+from nippo_cli.schema.schema import Currency
 
 YEN, DOLLAR = Currency("JPY", 0), Currency("USD", 2)
 

@@ -3,7 +3,7 @@
 import pytest
 from rows import HEAD, MAP
 
-from nippo_cli.errors import NotFound
+from nippo_cli.base.errors import NotFound
 from nippo_cli.exchange.mapping import MapRefused, load_map, load_map_file
 
 

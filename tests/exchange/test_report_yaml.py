@@ -2,7 +2,7 @@
 
 import pytest
 
-from nippo_cli.errors import EntryRefused
+from nippo_cli.base.errors import EntryRefused
 from nippo_cli.exchange.report_yaml import read_reports
 
 

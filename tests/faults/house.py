@@ -6,9 +6,9 @@ from pathlib import Path
 from power_cut import Call, Disk, traced
 from shell import FIRST, NOW, Shell
 
-from nippo_cli.journal import doctor
+from nippo_cli.journal.check import doctor
 
-MAIN = "import sys; from nippo_cli.cli.main import main; sys.exit(main(sys.argv[1:]))"
+MAIN = "import sys; from nippo_cli.cli.frame.main import main; sys.exit(main(sys.argv[1:]))"
 NEXT = ("add", "次の案件", *FIRST, "-m", "そのあと")
 
 

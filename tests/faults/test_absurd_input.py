@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from shell import NOW, Answer, Shell
 
-from nippo_cli import places
-from nippo_cli.text import quoted, whole_number
+from nippo_cli.base import places
+from nippo_cli.base.text import quoted, whole_number
 
 ADD = ("add", "案件", "--activity", "電話", "-m", "話した")
 CODES = {0, 1, 2, 3, 4, 5, 10, 130}
@@ -238,7 +238,7 @@ def test_a_day_that_stands_for_none_rejects_its_row(kept: Shell, tmp_path: Path)
 
 def alone(*argv: str, cwd: Path | None = None, before: Any = None, drop: tuple[str, ...] = (), **env: str) -> Answer:
     """A command as a process of its own."""
-    code = "import sys; from nippo_cli.cli.main import run; run()"
+    code = "import sys; from nippo_cli.cli.frame.main import run; run()"
     found = {k: v for k, v in os.environ.items() if k not in drop} | env
     done = subprocess.run(
         [sys.executable, "-c", code, *argv], capture_output=True, text=True, encoding="utf-8", errors="replace", check=False,

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from shell import FIRST, Shell
 
-from nippo_cli import files
-from nippo_cli.desk import agreed
+from nippo_cli.base import files
 from nippo_cli.schema.templates import text_of
+from nippo_cli.services.context import active_schema as agreed
 
 ADD = ("add", "案件", "--activity", "電話", "-m", "話した")
 READS = (("log",), ("deal", "show", "案件"), ("gap",), ("schema", "show"), ("draft", "list"), ())
@@ -161,8 +161,8 @@ def test_a_broken_schema_keeps_the_entry_as_a_draft(kept: Shell, monkeypatch):
         assert (answer.code, answer.out) == (2, "")
         assert "schema.yaml:2" in answer.err
         assert f"draft resume {number}" in answer.err
-    monkeypatch.setattr("nippo_cli.cli.session.Session.interactive", True)
-    monkeypatch.setattr("nippo_cli.cli.flow.start.can_converse", lambda: True)
+    monkeypatch.setattr("nippo_cli.cli.frame.context.Session.interactive", True)
+    monkeypatch.setattr("nippo_cli.cli.add.start.can_converse", lambda: True)
     assert "draft resume 3" in kept("add", "案件", "-m", "話した").err
     monkeypatch.undo()
     kept.schema.write_text(good, encoding="utf-8")

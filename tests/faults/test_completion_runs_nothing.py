@@ -12,7 +12,7 @@ import pytest
 from diary import Diary
 from real_shells import Desk, Session, program
 
-from nippo_cli.cli.shell_words import Typed, spell
+from nippo_cli.cli.completion.shell_words import Typed, spell
 
 # What a name holds beside its mark. Run or redirected, it would leave a file `canary`; expanded, it would be another word.
 NASTY = (

@@ -11,12 +11,13 @@ from derived import kept, rows
 from diary import AGREEMENT, Diary, rows_of
 from flips import column, lived, put, run, say
 
-from nippo_cli.errors import JournalError, UsageError
-from nippo_cli.journal import doctor, migrations
-from nippo_cli.journal.reader import reading
-from nippo_cli.journal.restore import restore
-from nippo_cli.journal.search import search
-from nippo_cli.line.draft import EntryDraft
+from nippo_cli.base.errors import JournalError, UsageError
+from nippo_cli.journal.care.restore import restore
+from nippo_cli.journal.check import doctor
+from nippo_cli.journal.read.reader import reading
+from nippo_cli.journal.search.search import search
+from nippo_cli.journal.write import migrations
+from nippo_cli.line.checked_entry import EntryDraft
 from nippo_cli.line.facts import AsOf
 
 

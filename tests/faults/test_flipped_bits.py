@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from flips import FROM_ROWS, OF_ENTRIES, Flip, Said, column, drawn, flip, flip_in_file, lived, run
 
-from nippo_cli.ids import show_id
-from nippo_cli.journal.tables import PROJECTIONS
+from nippo_cli.base.ids import show_id
+from nippo_cli.journal.log.tables import PROJECTIONS
 
 ALL = os.environ.get("NIPPO_FAULTS") == "all"
 PAGES = (*FROM_ROWS, *OF_ENTRIES)

@@ -14,8 +14,9 @@ import pytest
 from diary import make_hot, snapshot
 from shell import FIRST, NOW, Shell
 
-from nippo_cli.cli.main import main
-from nippo_cli.journal import doctor, rollback
+from nippo_cli.cli.frame.main import main
+from nippo_cli.journal.check import doctor
+from nippo_cli.journal.write import rollback
 
 ADD = ("add", "案件", "--activity", "電話", "-m")
 # Writes more than SQLite keeps in memory, and stops before it commits.

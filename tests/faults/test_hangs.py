@@ -39,7 +39,7 @@ READING = {
 LIMITED = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
-from nippo_cli.cli.main import main
+from nippo_cli.cli.frame.main import main
 sys.exit(main(sys.argv[1:]))
 """
 
@@ -134,7 +134,9 @@ def test_what_a_shell_puts_into_a_pipe_goes_through_standard_input(furnished: Sh
     """`<(…)` is refused with a hint that says how; `-` takes the same."""
     if not Path("/bin/bash").exists():
         pytest.skip("no bash")
-    nippo = f'"{sys.executable}" -c "import sys; from nippo_cli.cli.main import main; sys.exit(main(sys.argv[1:]))"'
+    nippo = (
+        f'"{sys.executable}" -c "import sys; from nippo_cli.cli.frame.main import main; sys.exit(main(sys.argv[1:]))"'
+    )
     report = "deal: 案件\nactivity: 電話\nfacts: 話した"
     for command, code in (
         (f"{nippo} --journal journal add --from-file <(printf '{report}')", 2),

@@ -10,11 +10,13 @@ import pytest
 from derived import rows
 from diary import Diary, make_hot, snapshot
 
-from nippo_cli.errors import JournalError
-from nippo_cli.journal import copies, doctor, store
-from nippo_cli.journal.backup import backup
-from nippo_cli.journal.restore import restore
-from nippo_cli.journal.writer import writing
+from nippo_cli.base.errors import JournalError
+from nippo_cli.journal.care import copies
+from nippo_cli.journal.care.backup import backup
+from nippo_cli.journal.care.restore import restore
+from nippo_cli.journal.check import doctor
+from nippo_cli.journal.log import store
+from nippo_cli.journal.write.writer import writing
 
 NOON = datetime(2026, 2, 3, 12, 0, 0, tzinfo=UTC)
 RECORDS = "select id, hash from record order by id"
@@ -24,7 +26,7 @@ KILLER = """
 import json, os, shutil, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from nippo_cli.journal import restore as room
+from nippo_cli.journal.care import restore as room
 
 start, folder, backup, links = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4] == "links"
 CALLS = ("link", "replace", "rename", "unlink", "fsync", "open", "mkdir")
@@ -204,7 +206,7 @@ def test_nobody_writes_while_the_file_is_replaced(diary: Diary, backed_up: Path,
             seen.append(done.stderr.splitlines()[-1])
         publish(part, final)
 
-    monkeypatch.setattr("nippo_cli.journal.restore.publish", looking)
+    monkeypatch.setattr("nippo_cli.journal.care.restore.publish", looking)
     restore(diary.path, backed_up, now=NOON)
     assert seen == ["sqlite3.OperationalError: database is locked"]
 

@@ -14,14 +14,14 @@ import pytest
 from derived import kept, rebuilt, rows
 from diary import Diary
 
-from nippo_cli.journal.store import connect_rw
+from nippo_cli.journal.log.store import connect_rw
 
 # Adds entries to a new deal until it is stopped; says each id once it is on disk.
 WRITER = """
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from nippo_cli.journal.writer import writing
+from nippo_cli.journal.write.writer import writing
 
 path, name, most = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 deal = None
@@ -90,8 +90,8 @@ CRAMPED = """
 import resource, sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from nippo_cli.errors import JournalError
-from nippo_cli.journal.writer import writing
+from nippo_cli.base.errors import JournalError
+from nippo_cli.journal.write.writer import writing
 
 path, room = Path(sys.argv[1]), int(sys.argv[2])
 resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
@@ -134,9 +134,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 sys.path.insert(0, {str(Path(sys.modules[Diary.__module__].__file__).parent)!r})
 from diary import rows_of
-from nippo_cli.journal import bulk
-from nippo_cli.journal.writer import writing
-from nippo_cli.line.draft import EntryDraft
+from nippo_cli.journal.bulk import batch as bulk
+from nippo_cli.journal.write.writer import writing
+from nippo_cli.line.checked_entry import EntryDraft
 bulk._CACHE_KIB = 64
 bulk._ROWS_A_CHUNK = 50
 day = date(2026, 2, 1)

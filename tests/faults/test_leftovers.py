@@ -76,7 +76,7 @@ def test_an_upgrade_that_is_killed(lived_in: House):
 
 
 @by_process
-@pytest.mark.parametrize("at", ["nippo_cli.files.sync_file", "os.link", "nippo_cli.files.sync_folder"])
+@pytest.mark.parametrize("at", ["nippo_cli.base.files.sync_file", "os.link", "nippo_cli.base.files.sync_folder"])
 def test_a_first_writer_that_dies_at_once(house: House, at):
     """Nothing that Python would do at the end is done."""
     died = killed_at(at, house, "add", "案件", *FIRST, "-m", "初めて")
@@ -86,7 +86,7 @@ def test_a_first_writer_that_dies_at_once(house: House, at):
 
 
 @by_process
-@pytest.mark.parametrize("at", ["nippo_cli.files.sync_file", "nippo_cli.journal.backup.gone_through"])
+@pytest.mark.parametrize("at", ["nippo_cli.base.files.sync_file", "nippo_cli.journal.care.backup.gone_through"])
 def test_a_backup_that_dies_at_once(lived_in: House, at):
     """The next entry clears its folder, too."""
     assert killed_at(at, lived_in, "backup") == 9
@@ -100,9 +100,9 @@ def killed_at(place: str, house: House, *argv: str) -> int:
     module, _, name = place.rpartition(".")
     code = f"""
 import importlib, os, sys
-import nippo_cli.files, nippo_cli.journal.backup
+import nippo_cli.base.files, nippo_cli.journal.care.backup
 setattr(importlib.import_module({module!r}), {name!r}, lambda *_: os._exit(9))
-from nippo_cli.cli.main import main
+from nippo_cli.cli.frame.main import main
 sys.exit(main(sys.argv[1:]))
 """
     return subprocess.run(

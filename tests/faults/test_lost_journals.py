@@ -3,8 +3,8 @@
 import pytest
 from shell import FIRST, Shell, files
 
-from nippo_cli.cli.main import main
-from nippo_cli.cli.session import Session
+from nippo_cli.cli.frame.context import Session
+from nippo_cli.cli.frame.main import main
 
 ADD = ("add", "新案件", *FIRST, "-m", "話した")
 

@@ -11,7 +11,7 @@ from scripted import Scripted
 from shell import NOW, Shell
 from tzlocal import reload_localzone
 
-from nippo_cli.cli.flow import asking, start
+from nippo_cli.cli.add import asking, start
 
 NAME = "保守更新"
 # What the default schema asks of an entry stays open: it is not what these tests are about.
@@ -49,7 +49,7 @@ def talk(nippo: Shell, monkeypatch: pytest.MonkeyPatch):
         with monkeypatch.context() as patch:
             patch.setattr(asking, "PromptTerminal", lambda **_: terminal)
             patch.setattr(start, "can_converse", lambda: True)
-            patch.setattr("nippo_cli.cli.session.Session.interactive", True)
+            patch.setattr("nippo_cli.cli.frame.context.Session.interactive", True)
             answer = nippo(*argv)
         assert terminal.left == [], answer.err
         return terminal
@@ -543,8 +543,8 @@ def test_a_taken_name_in_the_questions_is_told_and_asked_about(nippo: Shell, tal
 
 def _above(terminal: Scripted, label: str) -> str:
     """What stood over the first question of a label, in one text."""
-    from nippo_cli.show.layout import lay_out
-    from nippo_cli.show.page import Page
+    from nippo_cli.render.draw.layout import lay_out
+    from nippo_cli.render.draw.page import Page
 
     question = next(q for q in terminal.questions if q.label == label)
     return "\n".join("".join(p.text for p in row) for row in lay_out(Page(list(question.above)), columns=80))
@@ -634,7 +634,7 @@ def test_plain_questions_ask_the_same(nippo: Shell, monkeypatch, typed, found):
     left = list(typed)
     with monkeypatch.context() as patch:
         patch.setattr(start, "can_converse", lambda: False)
-        patch.setattr("nippo_cli.cli.session.Session.interactive", True)
+        patch.setattr("nippo_cli.cli.frame.context.Session.interactive", True)
         patch.setattr("builtins.input", lambda: left.pop(0))
         answer = nippo("add", NAME, "--new-deal", "--customer", "B社", *CALL, "-m", "B社の話")
     assert left == []

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from shell import FIRST, Answer, Shell, settle
 
-from nippo_cli.cli.command_table import COMMANDS, SHARED
-from nippo_cli.cli.main import main
-from nippo_cli.language import t
+from nippo_cli.base.language import t
+from nippo_cli.cli.completion.command_table import COMMANDS, SHARED
+from nippo_cli.cli.frame.main import main
 
 MAP = "source: crm\nkey: id\non: day\ndeal: deal\nfields: {customer: customer, activity: activity, facts: said}\n"
 ROWS = "id,day,deal,customer,activity,said\n1,2026-11-20,研磨機,赤城工業,電話,話した\n"
@@ -257,7 +257,7 @@ def test_a_name_may_be_as_long_as_the_system_takes(here: Shell, tmp_path: Path):
 
 def test_what_another_program_wrote_meanwhile_stays(here: Shell, tmp_path: Path, monkeypatch):
     """The entry is recorded by then, and that is said."""
-    from nippo_cli.show import emit
+    from nippo_cli.render.draw import emit
 
     draw = emit.draw
 
@@ -295,7 +295,7 @@ def test_a_disk_that_fails_leaves_the_old_file_and_the_record(here: Shell, tmp_p
 CRAMPED = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
-from nippo_cli.cli.main import main
+from nippo_cli.cli.frame.main import main
 sys.exit(main(sys.argv[2:]))
 """
 
@@ -376,7 +376,7 @@ def test_a_device_is_written_as_it_stands_and_a_pipe_is_not_opened(here: Shell, 
         waiting.bind("socket")
     for name in ("kept.txt", "kept.docx"):
         (tmp_path / name).write_text("kept", encoding="utf-8")
-    nippo = f"{shlex.quote(sys.executable)} -c 'from nippo_cli.cli.main import run; run()' --journal journal"
+    nippo = f"{shlex.quote(sys.executable)} -c 'from nippo_cli.cli.frame.main import run; run()' --journal journal"
     done = subprocess.run(
         ["sh", "-c", f"{nippo} {line}"], capture_output=True, encoding="utf-8", check=False, timeout=60
     )
@@ -416,7 +416,7 @@ def test_an_export_goes_by_the_same_rules(here: Shell, tmp_path: Path):
 
 def test_what_a_killed_command_left_beside_an_output_is_cleared(here: Shell, tmp_path: Path):
     """By the next that writes there; what has another program's name stays."""
-    left = "import os, sys; from pathlib import Path; from nippo_cli.files import growing\n"
+    left = "import os, sys; from pathlib import Path; from nippo_cli.base.files import growing\n"
     left += "with growing(Path(sys.argv[1])): os._exit(9)"
     subprocess.run([sys.executable, "-c", left, str(tmp_path / "out.txt")], check=False)
     (tmp_path / "x.db.new-1").write_bytes(b"theirs")
@@ -428,6 +428,6 @@ def test_what_a_killed_command_left_beside_an_output_is_cleared(here: Shell, tmp
 
 def test_nobody_is_asked_for_a_schema_that_can_not_be_put_there(here: Shell, monkeypatch):
     """What is there, and a journal's own name, are told before the first question."""
-    monkeypatch.setattr("nippo_cli.cli.wizard.schema_text", lambda *_: pytest.fail("asked"))
+    monkeypatch.setattr("nippo_cli.cli.frame.wizard.schema_text", lambda *_: pytest.fail("asked"))
     for said in ("map.yaml", "crm.csv/x.yaml", "journal/journal.db-journal"):
         assert here("schema", "new", said).code == 2

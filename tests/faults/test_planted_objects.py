@@ -8,14 +8,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from derived import kept as derived_rows
-from derived import rebuilt
+from derived import kept as derived_rows, rebuilt
 from shell import Answer, Shell, files
 
-from nippo_cli.journal.store import connect_ro, connect_rw, look_into
+from nippo_cli.journal.log.store import connect_ro, connect_rw, look_into
 
 ADD = ("add", "案件", "--activity", "電話", "-m", "話した")
-PROGRAM = "import sys; from nippo_cli.cli.main import main; sys.exit(main(sys.argv[1:]))"
+PROGRAM = "import sys; from nippo_cli.cli.frame.main import main; sys.exit(main(sys.argv[1:]))"
 ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select i from n"
 REWRITE = ("pragma writable_schema = on", "update sqlite_master set sql = {} where name = '{}'", "vacuum")
 

@@ -11,7 +11,7 @@ from house import MAIN, House
 from power_cut import cuts, why_not
 from shell import FIRST
 
-from nippo_cli.journal import doctor
+from nippo_cli.journal.check import doctor
 
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not() or "-")
 
@@ -41,7 +41,7 @@ def test_an_entry(lived_in: House):
 def test_an_entry_for_whoever_else_opens_the_file(lived_in: House, tmp_path: Path, level, lost):
     """SQLite itself, and any nippo. Were the folder not synced once the rollback journal is gone, that would come back and
     take the entry away: the trial finds it."""
-    main = f"from nippo_cli.journal import store; store.EXTRA = 'pragma synchronous = {level}'; {MAIN}"
+    main = f"from nippo_cli.journal.write.append import store; store.EXTRA = 'pragma synchronous = {level}'; {MAIN}"
     found = set()
     for _ in cut(lived_in, "add", "案件", "--activity", "電話", "-m", "二度目", main=main, before=0):
         copy = tmp_path / "copy"
@@ -77,7 +77,7 @@ def test_a_draft_that_is_recorded_is_recorded_once(lived_in: House):
     next draft was recorded, too."""
     for facts in ("先の下書き", "後の下書き"):
         assert lived_in.nippo("add", "案件", "-m", facts).code == 3
-    both = f"from nippo_cli.cli.main import main; import sys; here = sys.argv[1:3]; {RESUME}"
+    both = f"from nippo_cli.cli.frame.main import main; import sys; here = sys.argv[1:3]; {RESUME}"
     for ended in cut(lived_in, main=both, before=12):
         kept, left = lived_in.facts(), lived_in.drafts()
         assert sorted(left + kept) == ["先の下書き", "後の下書き", "昔の話"]

@@ -12,15 +12,15 @@ import pytest
 from derived import kept, rebuilt, rows
 from diary import Diary
 
-from nippo_cli.cli.main import main
-from nippo_cli.errors import UsageError
-from nippo_cli.journal.backup import backup
-from nippo_cli.journal.log import Log
-from nippo_cli.journal.reader import reading
-from nippo_cli.journal.restore import restore
-from nippo_cli.journal.search import search
-from nippo_cli.journal.search_beside import beside
-from nippo_cli.journal.writer import Writer, writing
+from nippo_cli.base.errors import UsageError
+from nippo_cli.cli.frame.main import main
+from nippo_cli.journal.care.backup import backup
+from nippo_cli.journal.care.restore import restore
+from nippo_cli.journal.read.reader import reading
+from nippo_cli.journal.search.beside import beside
+from nippo_cli.journal.search.search import search
+from nippo_cli.journal.write.append import Log
+from nippo_cli.journal.write.writer import Writer, writing
 from nippo_cli.line.facts import AsOf
 
 EVER = AsOf(date(2027, 1, 1))

@@ -15,9 +15,10 @@ import pytest
 from scripted import Scripted
 from shell import FIRST, NOW, Answer, Shell
 
-from nippo_cli.cli.flow import asking, start
-from nippo_cli.journal import store, writer
-from nippo_cli.journal.tables import FORMAT
+from nippo_cli.cli.add import asking, start
+from nippo_cli.journal.log import store
+from nippo_cli.journal.log.tables import FORMAT
+from nippo_cli.journal.write import writer
 
 SAID = "大事な　話\n「予算」は来期 it's $HOME"
 posix = pytest.mark.skipif(os.name == "nt", reason="the editor of these tests is a script with a first line")
@@ -150,7 +151,7 @@ def test_what_is_in_no_encoding_that_can_be_told_is_not_touched(kept: Shell, edi
 def test_ctrl_c_in_the_editor_is_the_editors(kept: Shell, editor):
     """The terminal sends it to both; an editor that goes on is waited for, and what it saves is recorded."""
     editor(f"import signal; os.kill(os.getppid(), signal.SIGINT); {GOOD}; path.write_text(text)")
-    code = f"import sys; from nippo_cli.cli.main import main; sys.exit(main(['--journal', {str(kept.journal)!r}, 'add', '案件', '-e']))"
+    code = f"import sys; from nippo_cli.cli.frame.main import main; sys.exit(main(['--journal', {str(kept.journal)!r}, 'add', '案件', '-e']))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
     assert facts(kept)[0] == "髙田課長の話。"
@@ -163,7 +164,7 @@ def test_what_an_editor_of_one_field_saved_before_it_failed_stands_in_the_questi
     terminal = Scripted("", "案件", "電話", "", "^O大事な話", "", "", "", "", "")
     monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
     monkeypatch.setattr(start, "can_converse", lambda: True)
-    monkeypatch.setattr("nippo_cli.cli.session.Session.interactive", True)
+    monkeypatch.setattr("nippo_cli.cli.frame.context.Session.interactive", True)
     assert kept("add").code == 0
     asked = [q for q in terminal.questions if q.label == "事実"][-1]
     assert (asked.default, "終了コード 3" in asked.trouble) == ("もっと大事な話", True)
@@ -342,7 +343,7 @@ def test_a_terminals_own_controls_are_spelled_out(kept: Shell):
 FULL = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-from nippo_cli.cli.main import main
+from nippo_cli.cli.frame.main import main
 sys.exit(main(sys.argv[1:]))
 """
 
@@ -435,7 +436,7 @@ def talk(kept: Shell, monkeypatch: pytest.MonkeyPatch):
         terminal = Scripted(*answers)
         monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
         monkeypatch.setattr(start, "can_converse", lambda: True)
-        monkeypatch.setattr("nippo_cli.cli.session.Session.interactive", True)
+        monkeypatch.setattr("nippo_cli.cli.frame.context.Session.interactive", True)
         return kept(*argv)
 
     return run
@@ -447,7 +448,7 @@ def test_answers_that_no_draft_takes_are_given_back(talk, kept: Shell, monkeypat
     def no_room(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("nippo_cli.files.make_folder", no_room)
+    monkeypatch.setattr("nippo_cli.base.files.make_folder", no_room)
     answer = talk("add", answers=("", "案件", "電話", "", "大事な話", "^C よい感じ"))
     assert answer.code == 130
     typed = json.loads(answer.err.partition("入力した内容:\n")[2])
@@ -478,7 +479,7 @@ def test_a_recorded_report_is_no_draft_again(talk, kept: Shell, monkeypatch):
     held: list[Any] = []
     monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
     monkeypatch.setattr(start, "can_converse", lambda: True)
-    monkeypatch.setattr("nippo_cli.cli.session.Session.interactive", True)
+    monkeypatch.setattr("nippo_cli.cli.frame.context.Session.interactive", True)
     monkeypatch.setattr(start, "_following", lambda talking: held.append(talking) or talking.keep_all())
     assert kept("add").code == 0
     assert held
@@ -487,7 +488,7 @@ def test_a_recorded_report_is_no_draft_again(talk, kept: Shell, monkeypatch):
 
 def test_a_fault_of_nippos_own_keeps_the_entry(kept: Shell, monkeypatch):
     """The fault is named, and the draft too."""
-    monkeypatch.setattr("nippo_cli.desk.record.recap", lambda *_: 1 // 0)
+    monkeypatch.setattr("nippo_cli.services.writing.record.recap", lambda *_: 1 // 0)
     answer = kept("add", "案件", "--activity", "電話", "-m", SAID)
     assert answer.code == 1
     assert "ZeroDivisionError" in answer.err
@@ -512,7 +513,7 @@ def test_who_stops_waiting_for_a_locked_journal_keeps_the_entry(kept: Shell, mon
 def test_a_schema_made_of_answers_is_given_back(nippo: Shell, monkeypatch, tmp_path: Path):
     """`nippo init` asks a dozen questions; what they made stands on stderr where it can't be written."""
     (tmp_path / "file").write_text("x", encoding="utf-8")
-    monkeypatch.setattr("nippo_cli.cli.session.Session.interactive", True)
+    monkeypatch.setattr("nippo_cli.cli.frame.context.Session.interactive", True)
     monkeypatch.setattr("builtins.input", lambda: "")
     answer = nippo.bare("--journal", "file/journal", "init")
     assert answer.code == 2

@@ -11,15 +11,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from derived import kept as derived_rows
-from derived import rebuilt, rows
+from derived import kept as derived_rows, rebuilt, rows
 from diary import Diary
 from shell import Shell, files
 
-from nippo_cli.errors import JournalError
-from nippo_cli.journal import doctor
-from nippo_cli.journal.backup import backup
-from nippo_cli.journal.restore import restore
+from nippo_cli.base.errors import JournalError
+from nippo_cli.journal.care.backup import backup
+from nippo_cli.journal.care.restore import restore
+from nippo_cli.journal.check import doctor
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows hangs no clock on another wall")
 SAID, BENT = "話を聞いた".encode(), "話を盛った".encode()
@@ -162,7 +161,7 @@ def test_a_sound_backup_is_gone_through_once(diary: Diary, tmp_path: Path, monke
         looked.append(path)
         return examine(path, *args, **options)
 
-    monkeypatch.setattr("nippo_cli.journal.backup.examine", watched)
+    monkeypatch.setattr("nippo_cli.journal.care.backup.examine", watched)
     for n in range(5):
         backup(diary.path, tmp_path, 2, now=NOON + timedelta(days=n))
     assert len(looked) == 5, "each when it was made"

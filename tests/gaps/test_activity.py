@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
-from nippo_cli.date_basics import month_name, month_number
+from nippo_cli.base.dates.calendar import month_name, month_number
 from nippo_cli.gaps.activity import Triangle, held_against, last_full_month, triangle
-from nippo_cli.line.seen import Seen
+from nippo_cli.line.metrics import Seen
 from nippo_cli.line.share import Share
 
 UPTO = month_number(date(2026, 10, 1))

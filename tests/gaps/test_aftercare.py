@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 from lines import AGREEMENT, day
 
+from nippo_cli.base.text import fold
 from nippo_cli.gaps.aftercare import aftercare, care_of
 from nippo_cli.gaps.facts import Sold
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.span import ClosedDays, Hold
-from nippo_cli.schema.agreement import Agreement, Closure, Kind
-from nippo_cli.text import fold
+from nippo_cli.schema.schema import Agreement, Closure, Kind
 
 TODAY = day("11/23")
 SINCE = TODAY - timedelta(days=90)

@@ -2,8 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 from lines import AGREEMENT, line_of, point
 
 from nippo_cli.gaps.fizzled import fizzled
@@ -13,7 +12,7 @@ from nippo_cli.line.facts import Point
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.slip import Slips
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.agreement import Closure
+from nippo_cli.schema.schema import Closure
 
 FIRST = date(2026, 1, 5)
 REST = ClosedDays([Closure("連休", "01-20", "01-24"), Closure("休業", "02-27", "03-03")])

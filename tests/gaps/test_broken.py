@@ -9,9 +9,9 @@ import pytest
 
 from nippo_cli.gaps.broken import agreed_on, broken, is_must, signs_of
 from nippo_cli.line.facts import Begun, Point
-from nippo_cli.line.fold import fold
-from nippo_cli.schema.agreement import Agreement, Condition, Field, Stage
+from nippo_cli.line.history import fold
 from nippo_cli.schema.load import load_agreement
+from nippo_cli.schema.schema import Agreement, Condition, Field, Stage
 
 SINCE = date(2026, 8, 25)
 AGREEMENT = Agreement(

@@ -12,11 +12,11 @@ from nippo_cli.gaps.mirage import mirages
 from nippo_cli.gaps.next_step import without_next
 from nippo_cli.gaps.stalled import stalled
 from nippo_cli.line.facts import Line
+from nippo_cli.line.metrics import Seen
 from nippo_cli.line.norm import Norms, Quiet
-from nippo_cli.line.seen import Seen
 from nippo_cli.line.slip import Slips
 from nippo_cli.line.span import ClosedDays, Hold
-from nippo_cli.schema.agreement import Closure, Kind, Stage
+from nippo_cli.schema.schema import Closure, Kind, Stage
 
 NONE = ClosedDays(())
 BON = ClosedDays([Closure("お盆", "08-11", "08-16")])

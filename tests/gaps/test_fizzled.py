@@ -8,7 +8,7 @@ from nippo_cli.gaps.fizzled import fizzled
 from nippo_cli.line.facts import Line
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.span import ClosedDays, Hold
-from nippo_cli.schema.agreement import Closure
+from nippo_cli.schema.schema import Closure
 
 TODAY = day("11/23")
 SINCE = TODAY - timedelta(days=90)

@@ -8,7 +8,7 @@ from lines import AGREEMENT, begun, day, line_of, point, when
 from nippo_cli.gaps.facts import Contact
 from nippo_cli.gaps.mirage import mirages, moves
 from nippo_cli.line.facts import Line
-from nippo_cli.line.seen import Seen
+from nippo_cli.line.metrics import Seen
 from nippo_cli.line.slip import Slips
 from nippo_cli.line.span import Hold
 

@@ -5,16 +5,22 @@ from itertools import chain
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from nippo_cli.date_basics import month_number
+from nippo_cli.base.dates.calendar import month_number
+from nippo_cli.base.dates.when import When
 from nippo_cli.gaps.facts import Promised, Target
-from nippo_cli.gaps.promises import BECAME, Judge, add_up, aims, full_months, missed
+from nippo_cli.gaps.promises import (
+    BECAME,
+    Judge,
+    add_up,
+    aims,
+    full_months,
+    missed,
+)
 from nippo_cli.line.facts import Head
 from nippo_cli.line.span import ClosedDays, Hold
-from nippo_cli.schema.agreement import Agreement, Field, Rank, Stage
-from nippo_cli.when import When
+from nippo_cli.schema.schema import Agreement, Field, Rank, Stage
 
 TODAY = date(2026, 11, 23)
 SEP, OCT = (month_number(date(2026, month, 1)) for month in (9, 10))

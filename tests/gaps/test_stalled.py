@@ -4,15 +4,14 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from nippo_cli.gaps.facts import LiveStay
 from nippo_cli.gaps.stalled import stalled
+from nippo_cli.line.metrics import Seen
 from nippo_cli.line.norm import Norms
-from nippo_cli.line.seen import Seen
 from nippo_cli.line.span import ClosedDays, Hold
-from nippo_cli.schema.agreement import Agreement, Closure, Field, Kind, Stage
+from nippo_cli.schema.schema import Agreement, Closure, Field, Kind, Stage
 
 TODAY = date(2026, 11, 23)
 SINCE = TODAY - timedelta(days=90)

@@ -4,16 +4,15 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
+from nippo_cli.base.dates.when import read_when
 from nippo_cli.gaps.facts import Match, Sale
 from nippo_cli.gaps.matching import Dues, due_of, expected_since, order_of
 from nippo_cli.gaps.unlinked import reconciled
 from nippo_cli.line.facts import Head
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.agreement import Agreement, Closure, Field, Kind, Stage
-from nippo_cli.when import read_when
+from nippo_cli.schema.schema import Agreement, Closure, Field, Kind, Stage
 
 TODAY = date(2026, 11, 23)
 SINCE = TODAY - timedelta(days=90)

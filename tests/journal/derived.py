@@ -3,9 +3,9 @@
 import sqlite3
 from pathlib import Path
 
-from nippo_cli.journal.rebuild import rebuild
-from nippo_cli.journal.store import connect_ro, connect_rw
-from nippo_cli.journal.tables import PROJECTIONS
+from nippo_cli.journal.derive.rebuild import rebuild
+from nippo_cli.journal.log.store import connect_ro, connect_rw
+from nippo_cli.journal.log.tables import PROJECTIONS
 
 
 def kept(path: Path) -> dict[str, list[tuple[object, ...]]]:

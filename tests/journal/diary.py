@@ -8,12 +8,19 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from nippo_cli.journal.record import canonical
-from nippo_cli.journal.rows import Row, row_maker
-from nippo_cli.journal.store import create
-from nippo_cli.journal.writer import Writer, writing
-from nippo_cli.line.draft import EntryDraft, EntryDrafts
-from nippo_cli.schema.agreement import Activity, Agreement, Field, Kind, Rank, Stage
+from nippo_cli.journal.log.record import canonical
+from nippo_cli.journal.log.store import create
+from nippo_cli.journal.write.rows import Row, row_maker
+from nippo_cli.journal.write.writer import Writer, writing
+from nippo_cli.line.checked_entry import EntryDraft, EntryDrafts
+from nippo_cli.schema.schema import (
+    Activity,
+    Agreement,
+    Field,
+    Kind,
+    Rank,
+    Stage,
+)
 
 AGREEMENT = Agreement(
     name="test",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from nippo_cli.cli.main import main
+from nippo_cli.cli.frame.main import main
 
 CSV = """id,日,顧客,案件,活動,フェーズ,事実,金額
 1,2026-01-20,南洋,配管,電話,引合い,配管の話を聞いた,300000

@@ -9,9 +9,9 @@ from typing import Any
 from diary import Diary
 from hypothesis import strategies as st
 
-from nippo_cli.errors import NippoError
-from nippo_cli.journal.names import find_deal
-from nippo_cli.journal.reader import reading
+from nippo_cli.base.errors import NippoError
+from nippo_cli.journal.read.names import find_deal
+from nippo_cli.journal.read.reader import reading
 
 STAGES = ("lead", "visit", "quote", "won", "lost", "follow")
 WORDS = ("見積", "値引", "納期")

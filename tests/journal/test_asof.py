@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from diary import FIRST, Diary
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import Phase, given, settings, strategies as st
 from story import STAGES, WORDS, step, told
 
-from nippo_cli.journal import asof_plain, folding
-from nippo_cli.journal.names import find_deal
-from nippo_cli.journal.reader import Reader, reading
-from nippo_cli.journal.reader_picked import LessonFilter, Quietness
-from nippo_cli.journal.rebuild import rebuild
-from nippo_cli.journal.search import search
+from nippo_cli.journal.asof import plain as asof_plain
+from nippo_cli.journal.derive import folding
+from nippo_cli.journal.derive.rebuild import rebuild
+from nippo_cli.journal.read.names import find_deal
+from nippo_cli.journal.read.picked import LessonFilter, Quietness
+from nippo_cli.journal.read.reader import Reader, reading
+from nippo_cli.journal.search.search import search
 from nippo_cli.lessons.finished import Lived
-from nippo_cli.line import fold
+from nippo_cli.line import history as fold
 from nippo_cli.line.facts import AsOf
-from nippo_cli.line.seen import OF_HEAD, OF_STAYS
+from nippo_cli.line.metrics import OF_HEAD, OF_STAYS
 from nippo_cli.line.span import ClosedDays
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def known(one: Lived) -> Lived:
 
 def tally_of(reader: Reader, as_of: AsOf, stage: str) -> Any:
     """The tally of one stage, and the stays that last in it."""
-    from nippo_cli.journal.reader_counts import Counts
+    from nippo_cli.journal.read.counts import Counts
 
     counts = Counts(reader.past(as_of))
     return dict(counts.counted("stay", stage)), dict(counts.censored(stage))
@@ -139,7 +139,7 @@ def test_a_schema_of_another_shape_folds_the_past_under_its_own(diary: Diary) ->
     """A line folds under the agreement in force on the day that is asked about."""
     from diary import AGREEMENT
 
-    from nippo_cli.schema.agreement import Stage
+    from nippo_cli.schema.schema import Stage
 
     deal, _ = diary.deal("ポンプ", stage="quote", customer="東亜")
     diary.today += timedelta(days=3)

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from diary import FIRST, Diary, make_hot, snapshot
 
-from nippo_cli.errors import JournalError, NippoError
-from nippo_cli.ids import slot_named, slot_of
-from nippo_cli.journal import doctor
-from nippo_cli.journal.backup import backup
-from nippo_cli.journal.copies import backups
-from nippo_cli.journal.reader import reading
-from nippo_cli.journal.restore import restore
+from nippo_cli.base.errors import JournalError, NippoError
+from nippo_cli.base.ids import slot_named, slot_of
+from nippo_cli.journal.care.backup import backup
+from nippo_cli.journal.care.copies import backups
+from nippo_cli.journal.care.restore import restore
+from nippo_cli.journal.check import doctor
+from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
 
 NOON = datetime(2026, 2, 3, 12, 0, 0, tzinfo=UTC)

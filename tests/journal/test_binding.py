@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from nippo_cli.journal.binding import insert_many
+from nippo_cli.journal.log.binding import insert_many
 
 
 @pytest.mark.parametrize("many", [0, 1, 224, 225, 226, 500])

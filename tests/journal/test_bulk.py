@@ -6,11 +6,11 @@ import pytest
 from derived import kept, rebuilt, rows
 from diary import Diary, rows_of
 
-from nippo_cli.journal import bulk as bulk_module
-from nippo_cli.journal import doctor
-from nippo_cli.journal.bulk import Bulked
-from nippo_cli.journal.tables import ENTRY_INDEXES
-from nippo_cli.line.draft import EntryDraft
+from nippo_cli.journal.bulk import batch as bulk_module
+from nippo_cli.journal.bulk.batch import Bulked
+from nippo_cli.journal.check import doctor
+from nippo_cli.journal.log.tables import ENTRY_INDEXES
+from nippo_cli.line.checked_entry import EntryDraft
 
 DAY = date(2026, 1, 8)
 

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from diary import Diary, rows_of
 
-from nippo_cli.journal import store
-from nippo_cli.line.draft import EntryDraft
+from nippo_cli.journal.log import store
+from nippo_cli.line.checked_entry import EntryDraft
 
 
 def grown(diary: Diary, deals: int) -> int:
@@ -48,7 +48,7 @@ def cost_of_an_add(diary: Diary, deal: int, monkeypatch) -> tuple[int, int]:
 
     with monkeypatch.context() as patch:
         patch.setattr(store, "_connect", counted)
-        patch.setattr("nippo_cli.journal.log.catch_up", lambda *_: None)
+        patch.setattr("nippo_cli.journal.write.append.catch_up", lambda *_: None)
         diary.add(deal, stage="visit", facts="訪問")
     return len(statements), len(steps)
 

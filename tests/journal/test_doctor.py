@@ -8,9 +8,9 @@ import pytest
 from diary import Diary, make_hot, snapshot
 from story import told
 
-from nippo_cli.errors import JournalError
-from nippo_cli.journal import doctor
-from nippo_cli.journal.store import create
+from nippo_cli.base.errors import JournalError
+from nippo_cli.journal.check import doctor
+from nippo_cli.journal.log.store import create
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

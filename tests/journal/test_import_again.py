@@ -7,8 +7,8 @@ import pytest
 from derived import kept, rebuilt
 from diary import Diary, rows_of
 
-from nippo_cli.journal.reader import reading
-from nippo_cli.line.draft import EntryDraft
+from nippo_cli.journal.read.reader import reading
+from nippo_cli.line.checked_entry import EntryDraft
 from nippo_cli.line.facts import AsOf
 
 SOLD = date(2026, 1, 8)

@@ -6,8 +6,8 @@ import pytest
 from derived import kept, rebuilt
 from diary import Diary
 
-from nippo_cli.errors import NotFound
-from nippo_cli.journal.reader import Reader
+from nippo_cli.base.errors import NotFound
+from nippo_cli.journal.read.reader import Reader
 from nippo_cli.line.facts import AsOf
 
 

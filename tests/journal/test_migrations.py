@@ -11,9 +11,10 @@ from derived import kept, rebuilt
 from diary import Diary
 from sqlite_utils import Database, Migrations
 
-from nippo_cli.errors import JournalError
-from nippo_cli.journal import migrations, tables
-from nippo_cli.journal.store import connect_ro, connect_rw
+from nippo_cli.base.errors import JournalError
+from nippo_cli.journal.log import tables
+from nippo_cli.journal.log.store import connect_ro, connect_rw
+from nippo_cli.journal.write import migrations
 
 
 @pytest.fixture

@@ -5,15 +5,10 @@ from datetime import timedelta
 import pytest
 from diary import FIRST, Diary
 
-from nippo_cli.errors import NotFound
-from nippo_cli.ids import show_id
-from nippo_cli.journal.names import (
-    AmbiguousDeal,
-    UnknownDeal,
-    answering,
-    find_deal,
-)
-from nippo_cli.journal.reader import reading
+from nippo_cli.base.errors import NotFound
+from nippo_cli.base.ids import show_id
+from nippo_cli.journal.read.names import AmbiguousDeal, UnknownDeal, answering, find_deal
+from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
 
 

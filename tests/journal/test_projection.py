@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from derived import kept, rebuilt, rows
 from diary import Diary
 
-from nippo_cli.journal.heads import stored_line
+from nippo_cli.journal.derive.heads import stored_line
 
 
 def promises(diary: Diary, what="closes"):

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from diary import FIRST, Diary, make_hot, snapshot
 
-from nippo_cli.errors import JournalError
-from nippo_cli.journal.names import find_deal
-from nippo_cli.journal.reader import Reader, reading
-from nippo_cli.journal.search import search
+from nippo_cli.base.errors import JournalError
+from nippo_cli.journal.read.names import find_deal
+from nippo_cli.journal.read.reader import Reader, reading
+from nippo_cli.journal.search.search import search
 from nippo_cli.line.facts import AsOf
 
 TODAY = AsOf(FIRST)
@@ -55,7 +55,7 @@ def test_a_read_only_folder_is_enough(diary: Diary) -> None:
 
 def test_no_journal_is_made(tmp_path: Path) -> None:
     """Asking where there is none is an error that leaves nothing behind."""
-    from nippo_cli.errors import NotFound
+    from nippo_cli.base.errors import NotFound
 
     with pytest.raises(NotFound), reading(tmp_path / "journal.db"):
         pass
@@ -241,7 +241,7 @@ def test_outcomes_judge_as_the_line_does(diary: Diary) -> None:
 
     from nippo_cli.line.quiet import is_fizzled
     from nippo_cli.line.span import ClosedDays
-    from nippo_cli.schema.agreement import Closure
+    from nippo_cli.schema.schema import Closure
 
     closures = (Closure("休業", "2026-01-12", "2026-01-14"),)
     with diary.write() as writer:

@@ -7,16 +7,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from diary import AGREEMENT, FIRST, Diary
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 from story import step, told
 
-from nippo_cli.answers.entries import EntryView
-from nippo_cli.date_basics import month_number
-from nippo_cli.journal.reader import reading
+from nippo_cli.base.dates.calendar import month_number
+from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
-from nippo_cli.line.seen import Seen
-from nippo_cli.schema.agreement import Activity
+from nippo_cli.line.metrics import Seen
+from nippo_cli.results.entries import EntryView
+from nippo_cli.schema.schema import Activity
 
 STORIES = st.lists(step, min_size=4, max_size=25).filter(lambda s: sum(x[0] == "begin" for x in s) > 1)
 # An entry written down late; one whose activity and day were corrected later; one taken back.

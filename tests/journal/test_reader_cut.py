@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 from diary import AGREEMENT, FIRST, Diary
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 from story import step, told
 
-from nippo_cli.journal import asof_plain, folding
-from nippo_cli.journal.asof import Past
-from nippo_cli.journal.reader import reading
-from nippo_cli.journal.reader_cut import trails
-from nippo_cli.line import fold
+from nippo_cli.journal.asof import plain as asof_plain
+from nippo_cli.journal.asof.view import Past
+from nippo_cli.journal.derive import folding
+from nippo_cli.journal.read.reader import reading
+from nippo_cli.journal.read.snapshot_at import trails
+from nippo_cli.line import history as fold
 from nippo_cli.line.facts import AsOf, Head
 from nippo_cli.line.trail import StandingAt, stage_at, upto
-from nippo_cli.schema.agreement import Stage
+from nippo_cli.schema.schema import Stage
 
 
 def told_by(head: Head) -> StandingAt:

@@ -4,12 +4,11 @@ import tempfile
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import Phase, given, settings, strategies as st
 from story import step, told
 
-from nippo_cli.journal.reader import Reader, reading
-from nippo_cli.journal.reader_picked import LessonFilter, Quietness
+from nippo_cli.journal.read.picked import LessonFilter, Quietness
+from nippo_cli.journal.read.reader import Reader, reading
 from nippo_cli.lessons.finished import Finished
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.quiet import is_fizzled

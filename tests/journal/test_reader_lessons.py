@@ -6,17 +6,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from diary import AGREEMENT, FIRST, Diary
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import Phase, given, settings, strategies as st
 from story import step, told
 
-from nippo_cli.journal.reader import Reader, reading
-from nippo_cli.journal.reader_picked import LessonFilter, Quietness
+from nippo_cli.journal.read.picked import LessonFilter, Quietness
+from nippo_cli.journal.read.reader import Reader, reading
 from nippo_cli.line.facts import AsOf
+from nippo_cli.line.metrics import rank_before
 from nippo_cli.line.quiet import is_fizzled
-from nippo_cli.line.seen import rank_before
 from nippo_cli.line.span import ClosedDays, passes_on
-from nippo_cli.schema.agreement import Choice, Closure, Field
+from nippo_cli.schema.schema import Choice, Closure, Field
 
 QUIET = Quietness(5, ClosedDays((Closure("休", "01-10", "01-12"),)))
 PICKED = [

@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 from diary import AGREEMENT, FIRST, Diary
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from story import step, told
 
-from nippo_cli.journal.reader import reading
+from nippo_cli.base.text import fold
+from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
-from nippo_cli.schema.agreement import Choice, Field
-from nippo_cli.text import fold
+from nippo_cli.schema.schema import Choice, Field
 
 
 @settings(max_examples=40)

@@ -6,17 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from diary import AGREEMENT, Diary
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 from story import Story, step
 
-from nippo_cli.date_basics import month_number, month_start
+from nippo_cli.base.dates.calendar import month_number, month_start
 from nippo_cli.gaps.facts import Promised
-from nippo_cli.journal.asof import Past
-from nippo_cli.journal.reader import Reader, reading
+from nippo_cli.journal.asof.view import Past
+from nippo_cli.journal.read.reader import Reader, reading
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.span import on_hold
-from nippo_cli.schema.agreement import Stage
+from nippo_cli.schema.schema import Stage
 
 # A few days before the month that most stories promise.
 FIRST = date(2026, 2, 22)

@@ -7,10 +7,9 @@ import sqlite3
 import pytest
 from derived import rows
 from diary import Diary, rows_of
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from nippo_cli.journal.record import Header, Sealer, canonical, digest
+from nippo_cli.journal.log.record import Header, Sealer, canonical, digest
 
 VALUES = st.dictionaries(
     st.text(min_size=1, max_size=8),
@@ -68,7 +67,7 @@ def test_every_record_of_a_journal_hashes_to_what_it_says(diary: Diary):
     """Written one by one or by an import, erased ones apart."""
     from datetime import date
 
-    from nippo_cli.line.draft import EntryDraft
+    from nippo_cli.line.checked_entry import EntryDraft
 
     with diary.write() as writer:
         deal = writer.begin_deal("案件")

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 from derived import kept, rebuilt, rows
 from diary import FIRST, Diary
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from nippo_cli.errors import NippoError
-from nippo_cli.journal.doctor import examine
-from nippo_cli.journal.reader import reading
+from nippo_cli.base.errors import NippoError
+from nippo_cli.journal.check.doctor import examine
+from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
 
 EVER = AsOf(date.max)

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from derived import kept, rebuilt
 
-from nippo_cli.journal.doctor import examine
-from nippo_cli.journal.reader import reading
+from nippo_cli.journal.check.doctor import examine
+from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
 
 EVER = AsOf(date.max)

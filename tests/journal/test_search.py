@@ -8,12 +8,11 @@ from unicodedata import normalize
 
 import pytest
 from diary import FIRST, Diary
-from hypothesis import Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import Phase, given, settings, strategies as st
 
-from nippo_cli.journal.reader import reading
-from nippo_cli.journal.search import query_of, search, words_of
-from nippo_cli.journal.search_index import AT_A_WRITE, marks, rebuild_index
+from nippo_cli.journal.read.reader import reading
+from nippo_cli.journal.search.index import AT_A_WRITE, marks, rebuild_index
+from nippo_cli.journal.search.search import query_of, search, words_of
 from nippo_cli.line.facts import AsOf
 
 NOW = AsOf(FIRST + timedelta(days=30))
@@ -151,8 +150,8 @@ def test_no_query_breaks_the_index(words: list[str]) -> None:
 
 def test_comments_days_and_reviews_are_found_by_their_words(diary: Diary) -> None:
     """By text and writer, newest first, as known on the day; what was taken back is not."""
-    from nippo_cli.answers.beside import Beside
-    from nippo_cli.journal.search_beside import beside
+    from nippo_cli.journal.search.beside import beside
+    from nippo_cli.results.beside import Beside
 
     def beside_of(text: str, as_of: AsOf = NOW) -> Beside:
         with reading(diary.path) as reader:

@@ -10,10 +10,10 @@ import pytest
 from derived import kept
 from diary import Diary
 
-from nippo_cli.errors import ExitCode, JournalError
-from nippo_cli.journal import store
-from nippo_cli.journal.store import NoJournal, connect_ro, connect_rw, create, usable
-from nippo_cli.journal.tables import APPLICATION_ID, FORMAT
+from nippo_cli.base.errors import ExitCode, JournalError
+from nippo_cli.journal.log import store
+from nippo_cli.journal.log.store import NoJournal, connect_ro, connect_rw, create, usable
+from nippo_cli.journal.log.tables import APPLICATION_ID, FORMAT
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no file modes")
 

@@ -6,8 +6,8 @@ import pytest
 from derived import kept, rebuilt, rows
 from diary import AGREEMENT, Diary, rows_of
 
-from nippo_cli.errors import NotFound, UsageError
-from nippo_cli.line.draft import EntryDraft
+from nippo_cli.base.errors import NotFound, UsageError
+from nippo_cli.line.checked_entry import EntryDraft
 
 
 def undo(diary: Diary):

@@ -6,11 +6,11 @@ import pytest
 from derived import kept, rebuilt, rows
 from diary import AGREEMENT, Diary
 
-from nippo_cli.errors import NotFound, UsageError
-from nippo_cli.journal.deal_writing import NameTaken
-from nippo_cli.journal.lens import fold_shape
-from nippo_cli.journal.writer import writing
-from nippo_cli.schema.agreement import Stage
+from nippo_cli.base.errors import NotFound, UsageError
+from nippo_cli.journal.log.schema_migrator import fold_shape
+from nippo_cli.journal.write.deals import NameTaken
+from nippo_cli.journal.write.writer import writing
+from nippo_cli.schema.schema import Stage
 
 
 def stages(diary: Diary):

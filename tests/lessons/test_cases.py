@@ -5,7 +5,7 @@ from lines import AGREEMENT, day
 from nippo_cli.lessons.cases import lesson, of_the_week
 from nippo_cli.lessons.facts import Case
 from nippo_cli.line.review import Review
-from nippo_cli.schema.agreement import Choice, Field
+from nippo_cli.schema.schema import Choice, Field
 
 AGREED = AGREEMENT._replace(
     causes=(Choice("late", "対応の遅れ"), Choice("price_gap", "価格の開き", was=("price",))),

@@ -5,9 +5,9 @@ from lines import day, line_of, point
 
 from nippo_cli.lessons.confidence import half, lesson
 from nippo_cli.lessons.facts import RankCount
+from nippo_cli.line.metrics import Seen, rank_before, seen
 from nippo_cli.line.rate import Rate
-from nippo_cli.line.seen import Seen, rank_before, seen
-from nippo_cli.schema.agreement import Agreement, Rank, Stage
+from nippo_cli.schema.schema import Agreement, Rank, Stage
 
 AGREEMENT = Agreement(
     name="test",

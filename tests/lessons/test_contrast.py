@@ -13,7 +13,7 @@ from nippo_cli.lessons.contrast import ALPHA, lesson
 from nippo_cli.lessons.finished import Lived
 from nippo_cli.line.facts import Point
 from nippo_cli.line.span import ClosedDays, Hold
-from nippo_cli.schema.agreement import Activity, Agreement, Field, Stage
+from nippo_cli.schema.schema import Activity, Agreement, Field, Stage
 
 NONE = ClosedDays(())
 AGREEMENT = Agreement(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nippo_cli.lessons.masks import Names, masker
+from nippo_cli.lessons.anonymize import Names, masker
 
 NAMES = Names(
     customers=["株式会社東洋精密製作所", "㈱山善ﾒﾀﾙ", "ABC商事"],

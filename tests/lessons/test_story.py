@@ -5,7 +5,7 @@ from lines import AGREEMENT, begun, day, line_of, point, when
 from nippo_cli.lessons.story import FirstSign, Limits, first_signs
 from nippo_cli.line.kept import Told, steps
 from nippo_cli.line.span import ClosedDays, Hold
-from nippo_cli.schema.agreement import Closure
+from nippo_cli.schema.schema import Closure
 
 NONE = ClosedDays(())
 BON = ClosedDays([Closure("お盆", "08-11", "08-16")])

@@ -6,7 +6,7 @@ from nippo_cli.lessons.facts import Mine, Narrowed, Wrote
 from nippo_cli.lessons.words import Hope, StepsKept, Written, behind, lesson
 from nippo_cli.line.rate import Rate
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.agreement import Rank
+from nippo_cli.schema.schema import Rank
 
 NONE = ClosedDays(())
 RANKED = AGREEMENT._replace(ranks=(Rank("A", "A"), Rank("B", "B"), Rank("C", "C")), hopeful=("好感触",))

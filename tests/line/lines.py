@@ -2,11 +2,11 @@
 
 from datetime import date
 
+from nippo_cli.base.dates.when import When, read_when
 from nippo_cli.line.facts import Begun, Handover, Line, Point, Said
-from nippo_cli.line.fold import fold
+from nippo_cli.line.history import fold
 from nippo_cli.line.span import Hold
-from nippo_cli.schema.agreement import Activity, Agreement, Field, Kind, Stage
-from nippo_cli.when import When, read_when
+from nippo_cli.schema.schema import Activity, Agreement, Field, Kind, Stage
 
 AGREEMENT = Agreement(
     name="test",

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from nippo_cli.line.draft import check, checker, missing
-from nippo_cli.schema.agreement import Agreement
+from nippo_cli.line.checked_entry import check, checker, missing
 from nippo_cli.schema.load import load_agreement
+from nippo_cli.schema.schema import Agreement
 
 TODAY = date(2026, 11, 23)
 TEXT = """\
@@ -181,9 +181,9 @@ def test_judging_needs_neither_yaml_nor_pydantic():
     """`nippo add` with flags reads the agreement from the log."""
     code = (
         "import sys, json, datetime\n"
-        "from nippo_cli.schema.agreement import Agreement\n"
-        "from nippo_cli.line.draft import check\n"
-        "from nippo_cli.schema import fieldtypes\n"
+        "from nippo_cli.schema.schema import Agreement\n"
+        "from nippo_cli.line.checked_entry import check\n"
+        "from nippo_cli.schema import field_types as fieldtypes\n"
         "a = Agreement.from_json(json.loads(sys.argv[1]))\n"
         "check({'customer': 'A', 'stage': '見積', 'amount': '12万', 'kind': '新規'}, a, today=datetime.date(2026, 1, 1))\n"
         "print(sorted({m.partition('.')[0] for m in sys.modules} & {'yaml', 'pydantic', 'difflib', 'typer', 'rich'}))\n"

@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from lines import day, when
 
 from nippo_cli.line.due import grace_ends, overdue_days
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.agreement import Closure
+from nippo_cli.schema.schema import Closure
 
 BON = ClosedDays([Closure("お盆", "08-11", "08-16")])
 

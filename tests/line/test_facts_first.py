@@ -2,7 +2,7 @@
 
 import pytest
 
-from nippo_cli.line.facts_first import Hope, hope_in, lacks_speaker, moved, sentences
+from nippo_cli.line.hopeful_phrases import Hope, hope_in, lacks_speaker, moved, sentences
 
 HOPEFUL = ("前向きな感触", "好感触", "Looks Promising")
 

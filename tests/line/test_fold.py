@@ -4,7 +4,7 @@ import pytest
 from lines import AGREEMENT, begun, day, line_of, point, when
 
 from nippo_cli.line.facts import Handover, Said, lead_days
-from nippo_cli.line.fold import fold
+from nippo_cli.line.history import fold
 from nippo_cli.line.span import Hold
 
 

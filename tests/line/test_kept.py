@@ -5,7 +5,7 @@ from lines import day, when
 
 from nippo_cli.line.kept import Kept, kept
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.agreement import Closure
+from nippo_cli.schema.schema import Closure
 
 NONE = ClosedDays(())
 

@@ -3,10 +3,16 @@
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from nippo_cli.line.ranks import ENOUGH_HITS, Orders, Result, holm, moves_with, ranks
+from nippo_cli.line.ranks import (
+    ENOUGH_HITS,
+    Orders,
+    Result,
+    holm,
+    moves_with,
+    ranks,
+)
 
 # Few different values, so that there are ties.
 series = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=3, max_size=40)

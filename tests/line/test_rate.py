@@ -1,8 +1,7 @@
 """A share and its Wilson interval, held against scipy's."""
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 from scipy.stats import binomtest
 
 from nippo_cli.line.rate import Rate, wilson

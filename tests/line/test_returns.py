@@ -3,14 +3,13 @@
 from collections import Counter
 from datetime import date, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from lines import begun, line_of, point
 
 from nippo_cli.line.facts import Line
+from nippo_cli.line.metrics import seen
 from nippo_cli.line.quiet import silence_days
 from nippo_cli.line.returns import Returned, Returns
-from nippo_cli.line.seen import seen
 
 AS_OF = date(2026, 12, 31)
 FIRST = date(2026, 1, 1)

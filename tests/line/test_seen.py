@@ -2,7 +2,7 @@
 
 from lines import begun, day, line_of, point
 
-from nippo_cli.line.seen import seen
+from nippo_cli.line.metrics import seen
 from nippo_cli.line.span import Hold
 
 JANUARY = 2026 * 12

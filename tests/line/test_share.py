@@ -1,7 +1,6 @@
 """The predictive interval of a share, against scipy."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from nippo_cli.line.share import LEAST_BEFORE, Share, unlike
 

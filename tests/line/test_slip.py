@@ -4,11 +4,10 @@ import statistics
 from collections import Counter
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from lines import AGREEMENT
 
-from nippo_cli.line.seen import Seen
+from nippo_cli.line.metrics import Seen
 from nippo_cli.line.slip import Slip, Slips, ran_on
 
 

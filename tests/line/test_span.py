@@ -2,11 +2,17 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from nippo_cli.line.span import ClosedDays, Hold, held_days, net_days, on_hold, passes_on
-from nippo_cli.schema.agreement import Closure
+from nippo_cli.line.span import (
+    ClosedDays,
+    Hold,
+    held_days,
+    net_days,
+    on_hold,
+    passes_on,
+)
+from nippo_cli.schema.schema import Closure
 
 BON = Closure("お盆", "08-11", "08-16")
 NEW_YEAR = Closure("年末年始", "12-29", "01-03")

@@ -3,13 +3,20 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from lines import AGREEMENT, begun, day, line_of, point
 
 from nippo_cli.line.facts import Line
 from nippo_cli.line.months import by_month, month_ends
-from nippo_cli.line.steps import FIGURES, Passage, StageSteps, Window, belongs, counted, passages
+from nippo_cli.line.steps import (
+    FIGURES,
+    Passage,
+    StageSteps,
+    Window,
+    belongs,
+    counted,
+    passages,
+)
 from nippo_cli.line.trail import trail_of
 
 WINDOW = Window(day("3/1"), day("3/31"))

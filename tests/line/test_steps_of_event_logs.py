@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from nippo_cli.line.facts import Begun, Line, Point
-from nippo_cli.line.fold import fold
+from nippo_cli.line.history import fold
 from nippo_cli.line.steps import Window, counted, passages
 from nippo_cli.line.trail import trail_of
-from nippo_cli.schema.agreement import Agreement, Field, Stage
+from nippo_cli.schema.schema import Agreement, Field, Stage
 
 LOGS = Path(__file__).parents[3] / "shared" / "data" / "event_logs"
 pytestmark = pytest.mark.filterwarnings("ignore")

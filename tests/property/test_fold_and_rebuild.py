@@ -8,19 +8,18 @@ from pathlib import Path
 
 from derived import kept, rebuilt, rows
 from diary import AGREEMENT, FIRST, Diary, rows_of
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from nippo_cli.errors import NippoError
-from nippo_cli.journal.heads import stored_line
-from nippo_cli.journal.lens import Lens
-from nippo_cli.journal.points import points
-from nippo_cli.journal.versions import Batches
-from nippo_cli.journal.writer import Writer
-from nippo_cli.line.draft import EntryDraft
+from nippo_cli.base.errors import NippoError
+from nippo_cli.journal.derive.heads import stored_line
+from nippo_cli.journal.derive.points import points
+from nippo_cli.journal.log.schema_migrator import Lens
+from nippo_cli.journal.log.versions import Batches
+from nippo_cli.journal.write.writer import Writer
+from nippo_cli.line.checked_entry import EntryDraft
 from nippo_cli.line.facts import Begun
-from nippo_cli.line.fold import fold
-from nippo_cli.schema.agreement import Stage
+from nippo_cli.line.history import fold
+from nippo_cli.schema.schema import Stage
 
 NAMES = ("一", "二", "三")
 DAYS = st.integers(0, 40)

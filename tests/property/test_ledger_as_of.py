@@ -5,12 +5,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from diary import FIRST, Diary
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from nippo_cli.errors import NippoError
-from nippo_cli.journal.reader import Reader
-from nippo_cli.journal.writer import Writer
+from nippo_cli.base.errors import NippoError
+from nippo_cli.journal.read.reader import Reader
+from nippo_cli.journal.write.writer import Writer
 from nippo_cli.line.facts import AsOf
 
 DAYS = st.integers(-30, 10)

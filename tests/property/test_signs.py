@@ -6,21 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from diary import AGREEMENT, Diary
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from story import Story, step
 
-from nippo_cli.answers.signs import Sign
-from nippo_cli.desk.gap import module_of
-from nippo_cli.desk.gap_facts import JournalFacts
-from nippo_cli.desk.scope import Asked, Scope
-from nippo_cli.desk.signs import signs_of, signs_of_deal
-from nippo_cli.errors import NippoError
+from nippo_cli.base.errors import NippoError
 from nippo_cli.gaps import KINDS, SIGNS
 from nippo_cli.gaps.unlinked import Unlinked
-from nippo_cli.journal.reader import reading
+from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
-from nippo_cli.schema.agreement import Closure
+from nippo_cli.results.signs import Sign
+from nippo_cli.schema.schema import Closure
+from nippo_cli.services.context.scope import Asked, Scope
+from nippo_cli.services.gaps.facts import JournalFacts
+from nippo_cli.services.gaps.kind import module_of
+from nippo_cli.services.gaps.signs import signs_of, signs_of_deal
 
 FIRST = date(2026, 2, 22)
 # A stage that must not be left out, evidence, and closed days, so that every kind has something to find.

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from derived import rows
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from nippo_cli.answers.care import ImportReport
-from nippo_cli.desk import deal_care, importing, record, taking_back
-from nippo_cli.desk.desk import Desk
-from nippo_cli.desk.recall import like
-from nippo_cli.desk.report import Report
-from nippo_cli.errors import NippoError
-from nippo_cli.ids import show_id
-from nippo_cli.journal.store import create
-from nippo_cli.places import Places
-from nippo_cli.text import fold
+from nippo_cli.base.errors import NippoError
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.places import Places
+from nippo_cli.base.text import fold
+from nippo_cli.journal.log.store import create
+from nippo_cli.results.care import ImportReport
+from nippo_cli.services.context.workspace import Desk
+from nippo_cli.services.imports import entries as importing
+from nippo_cli.services.writing import deals as deal_care, record, undo as taking_back
+from nippo_cli.services.writing.recall import like
+from nippo_cli.services.writing.report import Report
 
 SCHEMA = """\
 nippo: 1

@@ -3,10 +3,10 @@
 from datetime import date
 from functools import cache
 
-from nippo_cli.errors import Problem
-from nippo_cli.schema.agreement import Agreement, Field
-from nippo_cli.schema.fieldtypes import Reading
+from nippo_cli.base.errors import Problem
+from nippo_cli.schema.field_types import Reading
 from nippo_cli.schema.load import check_text, load_agreement
+from nippo_cli.schema.schema import Agreement, Field
 
 # A Monday.
 TODAY = date(2026, 11, 23)

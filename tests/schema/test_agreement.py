@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from schema_texts import agreed, with_lines
 
-from nippo_cli.schema.agreement import (
+from nippo_cli.schema.load import load_agreement
+from nippo_cli.schema.schema import (
     Activity,
     Agreement,
     Choice,
@@ -20,7 +20,6 @@ from nippo_cli.schema.agreement import (
     Rank,
     Stage,
 )
-from nippo_cli.schema.load import load_agreement
 from nippo_cli.schema.templates import names, text_of
 
 WORD = st.sampled_from(["a", "見積", " ", "\n", "A社", "0"])

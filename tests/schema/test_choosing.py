@@ -2,9 +2,9 @@
 
 import pytest
 
-from nippo_cli.schema.agreement import Choice
 from nippo_cli.schema.choosing import chosen, number_of, several_chosen
 from nippo_cli.schema.reading import Refused
+from nippo_cli.schema.schema import Choice
 
 OFFERED = (
     Choice("visit", "訪問"), Choice("web", "Web会議"), Choice("demo", "デモ"), Choice("demo2", "デモ再訪", was=("again",)),

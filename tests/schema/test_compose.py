@@ -1,13 +1,11 @@
 """From what a team answers to a schema of its own."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from nippo_cli.language import bind, say, t
-from nippo_cli.schema.agreement import Condition
+from nippo_cli.base.language import bind, say, t
 from nippo_cli.schema.compose import compose
-from nippo_cli.schema.fieldtypes import Refused
+from nippo_cli.schema.field_types import Refused
 from nippo_cli.schema.load import SchemaRefused, load_agreement
 from nippo_cli.schema.questions import (
     RECORDABLE,
@@ -19,6 +17,7 @@ from nippo_cli.schema.questions import (
     read_answer,
     step_questions,
 )
+from nippo_cli.schema.schema import Condition
 
 
 @pytest.fixture(autouse=True, params=["ja", "en"])

@@ -104,7 +104,7 @@ def test_every_key_is_described():
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_the_descriptions_are_in_both_catalogues(language: str):
     """A key that stands for itself is one that the catalogue lacks."""
-    from nippo_cli.language import bind, t
+    from nippo_cli.base.language import bind, t
 
     bind(language)
 

@@ -5,13 +5,21 @@ from datetime import date
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from schema_texts import TODAY, against, agreed, field, with_lines
 
-from nippo_cli.schema.agreement import Choice, Currency, Field, FieldType
-from nippo_cli.schema.fieldtypes import MOST, TYPES, Reading, Refused, Remembered, empty, read, reader_for
-from nippo_cli.when import When
+from nippo_cli.base.dates.when import When
+from nippo_cli.schema.field_types import (
+    MOST,
+    TYPES,
+    Reading,
+    Refused,
+    Remembered,
+    empty,
+    read,
+    reader_for,
+)
+from nippo_cli.schema.schema import Choice, Currency, Field, FieldType
 
 CHOICES = (Choice("price", "価格"), Choice("spec", "機能・仕様", ("function",)), Choice("A,B", "Ａ、Ｂ"))
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from schema_texts import SOUND, agreed, found, problems, with_lines
 
-from nippo_cli.errors import ExitCode, NotFound, UsageError
-from nippo_cli.schema.agreement import Closure, Condition, Currency
+from nippo_cli.base.errors import ExitCode, NotFound, UsageError
 from nippo_cli.schema.load import SchemaRefused, check_file, load_agreement, read_text
+from nippo_cli.schema.schema import Closure, Condition, Currency
 
 
 def test_a_sound_file_becomes_an_agreement():

@@ -2,10 +2,10 @@
 
 import pytest
 
-from nippo_cli.schema.agreement import Agreement
 from nippo_cli.schema.load import load_agreement
 from nippo_cli.schema.naming import picked
 from nippo_cli.schema.reading import Refused
+from nippo_cli.schema.schema import Agreement
 from nippo_cli.schema.templates import text_of
 
 

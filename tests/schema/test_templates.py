@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from nippo_cli.errors import NotFound
-from nippo_cli.line.draft import check
-from nippo_cli.schema.agreement import Agreement
+from nippo_cli.base.errors import NotFound
+from nippo_cli.line.checked_entry import check
 from nippo_cli.schema.load import check_text, load_agreement
+from nippo_cli.schema.schema import Agreement
 from nippo_cli.schema.templates import names, text_of
 
 TOP = Path(__file__).parents[2] / "schema.yaml"

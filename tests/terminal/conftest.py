@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nippo_cli.cli.main import main
+from nippo_cli.cli.frame.main import main
 
 _NOW = "2026-11-20T18:00:00+09:00"
 _JA = ("add", "検査装置の更新", "--new-deal", "--customer", "青葉製作所", "--activity", "電話", "--stage", "ヒアリング",

@@ -9,7 +9,7 @@ from typing import Any
 import pexpect
 import pyte
 
-_PROGRAM = "from nippo_cli.cli.main import run; run()"
+_PROGRAM = "from nippo_cli.cli.frame.main import run; run()"
 NOW = "2026-11-23T18:00:00+09:00"
 ENTER, CTRL_C, CTRL_D, CTRL_J, CTRL_O, CTRL_T = "\r", "\x03", "\x04", "\n", "\x0f", "\x14"
 DOWN, ALT_ENTER = "\x1b[B", "\x1b\r"

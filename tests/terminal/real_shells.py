@@ -22,7 +22,7 @@ _PROMPTS = {
 }
 # Answers TAB as nippo does; a command that is run is only written down, each word ended by NUL, the line by RS.
 _STAND_IN = """#!/bin/sh
-if [ -n "$_NIPPO_COMPLETE" ]; then exec '{python}' -c 'from nippo_cli.cli.main import run; run()'; fi
+if [ -n "$_NIPPO_COMPLETE" ]; then exec '{python}' -c 'from nippo_cli.cli.frame.main import run; run()'; fi
 {{ printf '%s\\0' "$@"; printf '\\036'; }} >>'{log}'
 """
 _PATIENCE_S = 10
@@ -59,7 +59,7 @@ class Desk:
         path = self._folder / f"nippo.{shell}"
         if not path.exists():
             shown = subprocess.run(
-                [sys.executable, "-c", "from nippo_cli.cli.main import run; run()", "--show-completion", shell],
+                [sys.executable, "-c", "from nippo_cli.cli.frame.main import run; run()", "--show-completion", shell],
                 env=self.env | {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}, check=True, capture_output=True,
             )  # fmt: skip
             path.write_bytes(shown.stdout)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from emulator import ENTER, NOW, Terminal
 
-from nippo_cli.cli.main import main
+from nippo_cli.cli.frame.main import main
 
 ROOT = Path(__file__).parents[2]
 CUT = "⋮"

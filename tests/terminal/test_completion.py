@@ -19,7 +19,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("completion")
     (folder / "bin").mkdir()
     nippo = folder / "bin" / "nippo"
-    nippo.write_text(f"#!{sys.executable}\nfrom nippo_cli.cli.main import run\nrun()\n", encoding="utf-8")
+    nippo.write_text(f"#!{sys.executable}\nfrom nippo_cli.cli.frame.main import run\nrun()\n", encoding="utf-8")
     nippo.chmod(0o755)
     add = ("add", NAME, "--new-deal", "--customer", "砥川金型", "--activity", "社内", "-m", "x", "--later")
     subprocess.run([str(nippo), *add], env=env_of(folder), check=True, capture_output=True)

@@ -21,7 +21,7 @@ from contextlib import redirect_stderr, redirect_stdout
 
 from emulator import ALT_ENTER, CTRL_C, CTRL_D, CTRL_J, CTRL_O, CTRL_T, DOWN, ENTER, NOW, Terminal
 
-from nippo_cli.cli.main import main
+from nippo_cli.cli.frame.main import main
 
 
 def said(journal: Path, *argv: str) -> Any:

@@ -9,7 +9,7 @@ import pytest
 
 pexpect = pytest.importorskip("pexpect", reason="Windows has no pseudo-terminal")
 
-NIPPO = [sys.executable, "-c", "from nippo_cli.cli.main import run; run()"]
+NIPPO = [sys.executable, "-c", "from nippo_cli.cli.frame.main import run; run()"]
 # A pager that says so before what it is given.
 PAGER = f"{sys.executable} -c \"import sys; print('PAGED'); sys.stdout.write(sys.stdin.read())\""
 

@@ -10,7 +10,7 @@ import pytest
 
 pexpect = pytest.importorskip("pexpect", reason="Windows has no pseudo-terminal")
 
-NIPPO = [sys.executable, "-c", "from nippo_cli.cli.main import run; run()"]
+NIPPO = [sys.executable, "-c", "from nippo_cli.cli.frame.main import run; run()"]
 THEN, NOW = "2026-09-01T09:00:00+09:00", "2026-11-24T09:00:00+09:00"
 KEYS = {"ja": "やめる >", "en": "stop >"}
 
@@ -131,7 +131,7 @@ def test_nothing_typed_leads_back_to_the_keys(journal: Path):
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_a_deal_is_asked_about_in_three_rows(journal: Path, lang, rows, columns):
     """Its name and why; its line; its silence and what was to come. None is wider than the screen."""
-    from nippo_cli.text import width
+    from nippo_cli.base.text import width
 
     child = begin(journal, lang, rows, columns)
     shown = [row for row in child.before.replace("\r", "").split("\n") if row.strip()]

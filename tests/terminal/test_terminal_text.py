@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nippo_cli.text import width
+from nippo_cli.base.text import width
 
 pexpect = pytest.importorskip("pexpect", reason="Windows has no pseudo-terminal")
 

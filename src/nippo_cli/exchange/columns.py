@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 
 from nippo_cli.exchange.judging import Cells, Read, cell_of
 from nippo_cli.exchange.mapping import Pick
-from nippo_cli.schema.agreement import Field
-from nippo_cli.schema.fieldtypes import Refused
+from nippo_cli.schema.field_types import Refused
+from nippo_cli.schema.schema import Field
 
 # What stands for a cell that can't be read; nothing else is it.
 WRONG: Any = object()

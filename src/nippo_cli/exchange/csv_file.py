@@ -6,10 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from nippo_cli.errors import Message, Place, Problem, msg
+from nippo_cli.base.errors import Message, Place, Problem, msg
+from nippo_cli.base.text import cut
 from nippo_cli.exchange.encoding import Scanned, scan
-from nippo_cli.exchange.source import BATCH, LINE_COLUMN, REASON_COLUMN, Batch, Options, SourceRow, refused
-from nippo_cli.text import cut
+from nippo_cli.exchange.source import (
+    BATCH,
+    LINE_COLUMN,
+    REASON_COLUMN,
+    Batch,
+    Options,
+    SourceRow,
+    refused,
+)
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SHOWN = 60

@@ -7,17 +7,17 @@ from hashlib import blake2b
 from operator import attrgetter, itemgetter
 from typing import Any, TypeAlias
 
-from nippo_cli.errors import Place, Problem, msg
-from nippo_cli.exchange.cooking import Kitchen
+from nippo_cli.base.errors import Place, Problem, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.exchange.cells import Kitchen
 from nippo_cli.exchange.fit import fitted
 from nippo_cli.exchange.judging import condition
+from nippo_cli.exchange.keyed_rows import Known, Standing
 from nippo_cli.exchange.mapping import ImportMap, Pick
-from nippo_cli.exchange.recipe import Recipe, made_of
+from nippo_cli.exchange.row_mapper import Recipe, made_of
 from nippo_cli.exchange.source import Batch, Source
-from nippo_cli.exchange.standing import Known, Standing
-from nippo_cli.frozen import NamedTuple
-from nippo_cli.line.draft import EntryDrafts
-from nippo_cli.schema.agreement import Agreement
+from nippo_cli.line.checked_entry import EntryDrafts
+from nippo_cli.schema.schema import Agreement
 
 
 class Taken(NamedTuple):

@@ -5,9 +5,9 @@ import hashlib
 from itertools import count
 from pathlib import Path
 
-from nippo_cli.errors import msg
+from nippo_cli.base.errors import msg
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.source import SourceRefused, refused
-from nippo_cli.frozen import NamedTuple
 
 _CHUNK = 1 << 20
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))

@@ -8,14 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from nippo_cli.answers.entries import EntryView
-from nippo_cli.exchange.cooking import JSON, defused
-from nippo_cli.guards import Guard, Kind
-from nippo_cli.ids import show_id
-from nippo_cli.outputs import folder, replacing, target, unwritable
-from nippo_cli.schema.agreement import Agreement
-from nippo_cli.schema.fieldtypes import Reader, Reading, Refused, reader_for
-from nippo_cli.text import fold, same_customer
+from nippo_cli.base.guards import Guard, Kind
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.outputs import folder, replacing, target, unwritable
+from nippo_cli.base.text import fold, same_customer
+from nippo_cli.exchange.cells import JSON, defused
+from nippo_cli.results.entries import EntryView
+from nippo_cli.schema.field_types import Reader, Reading, Refused, reader_for
+from nippo_cli.schema.schema import Agreement
 
 # What an entry has besides its fields; the map reads all but the last three.
 _OWN = ("nippo_id", "on", "known_on", "author", "deal", "incomplete", "deal_id", "meeting", "recorded_at")

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from nippo_cli.errors import Message, Place, Problem, msg
-from nippo_cli.exchange.cooking import JSON, Kitchen
+from nippo_cli.base.errors import Message, Place, Problem, msg
+from nippo_cli.base.text import nearest
+from nippo_cli.exchange.cells import JSON, Kitchen
+from nippo_cli.exchange.column_reading import unknown
 from nippo_cli.exchange.mapping import EntryMap, ImportMap, Pick, map_refused
-from nippo_cli.exchange.pick_reading import unknown
-from nippo_cli.schema.agreement import Field
-from nippo_cli.schema.fieldtypes import Reading, Refused, reader_for
-from nippo_cli.text import nearest
+from nippo_cli.schema.field_types import Reading, Refused, reader_for
+from nippo_cli.schema.schema import Field
 
 _IN_JSON = ("choices", "person", "people")
 

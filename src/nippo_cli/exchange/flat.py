@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 from unicodedata import normalize
 
-from nippo_cli.errors import Message, Place, Problem, msg
-from nippo_cli.exchange.cooking import Kitchen
+from nippo_cli.base.errors import Message, Place, Problem, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.money import Unreadable, read_money
+from nippo_cli.exchange.cells import Kitchen
 from nippo_cli.exchange.drafts import ByContent, Rejected, Skipped, gated, rejected_row
 from nippo_cli.exchange.flat_map import FlatMap, Shape
 from nippo_cli.exchange.judging import Cells, cell_of, condition
 from nippo_cli.exchange.mapping import Pick
 from nippo_cli.exchange.source import Source
-from nippo_cli.frozen import NamedTuple
-from nippo_cli.money import Unreadable, read_money
-from nippo_cli.schema.agreement import Currency
-from nippo_cli.schema.fieldtypes import Refused
+from nippo_cli.schema.field_types import Refused
+from nippo_cli.schema.schema import Currency
 
 Read: TypeAlias = Callable[[str], Any]
 # How one's own currency is written where a column names it.

@@ -13,14 +13,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nippo_cli.errors import Problem, msg
-from nippo_cli.exchange.cooking import JSON
+from nippo_cli.base.errors import Problem, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.exchange.cells import JSON
+from nippo_cli.exchange.column_reading import MapReading
 from nippo_cli.exchange.fit import missing_columns
 from nippo_cli.exchange.mapping import Pick, Rules, columns_named, map_refused, text_of
-from nippo_cli.exchange.pick_reading import MapReading
 from nippo_cli.exchange.source import Options, Source
 from nippo_cli.exchange.tree import Tree, plant
-from nippo_cli.frozen import NamedTuple
 
 _TOP = ("source", "file", "empty", "defused", "key", "skip_when")
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from nippo_cli.errors import Place, Problem, msg
+from nippo_cli.base.errors import Place, Problem, msg
+from nippo_cli.base.text import cut
 from nippo_cli.exchange.encoding import Scanned, scan
 from nippo_cli.exchange.objects import cells_of, columns_of, decoder
 from nippo_cli.exchange.source import Batch, Options, SourceRow, batched, refused
-from nippo_cli.text import cut
 
 _SHOWN = 60
 

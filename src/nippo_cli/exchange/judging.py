@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, TypeAlias
 
-from nippo_cli.errors import Message, Place, Problem, msg
-from nippo_cli.exchange.cooking import Kitchen
+from nippo_cli.base.errors import Message, Place, Problem, msg
+from nippo_cli.exchange.cells import Kitchen
+from nippo_cli.exchange.keyed_rows import Standing
 from nippo_cli.exchange.mapping import EntryMap, Pick, Rules
-from nippo_cli.exchange.standing import Standing
-from nippo_cli.line.draft import checker
-from nippo_cli.schema.fieldtypes import Refused
+from nippo_cli.line.checked_entry import checker
+from nippo_cli.schema.field_types import Refused
 
 Cells: TypeAlias = Sequence[str]
 Read: TypeAlias = Callable[[str], Any]

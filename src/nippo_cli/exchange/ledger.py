@@ -4,18 +4,24 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TypeAlias
 
-from nippo_cli.dates import Unreadable, read_promise
-from nippo_cli.errors import Place, Problem, msg
-from nippo_cli.exchange.cooking import Kitchen
+from nippo_cli.base.dates import Unreadable, When, read_promise
+from nippo_cli.base.errors import Place, Problem, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.exchange.cells import Kitchen
 from nippo_cli.exchange.drafts import Rejected, Skipped, rejected_row
-from nippo_cli.exchange.flat import FlatRow, Read, amounts, currencies, flat_rows, names
+from nippo_cli.exchange.flat import (
+    FlatRow,
+    Read,
+    amounts,
+    currencies,
+    flat_rows,
+    names,
+)
 from nippo_cli.exchange.flat_map import SALES, TARGETS, FlatMap
 from nippo_cli.exchange.judging import Cells
 from nippo_cli.exchange.mapping import Pick
 from nippo_cli.exchange.source import Source
-from nippo_cli.frozen import NamedTuple
-from nippo_cli.schema.fieldtypes import Refused
-from nippo_cli.when import When
+from nippo_cli.schema.field_types import Refused
 
 _FAR = 400
 

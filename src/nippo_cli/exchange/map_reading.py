@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from nippo_cli.errors import Problem, msg
+from nippo_cli.base.errors import Problem, msg
+from nippo_cli.exchange.column_reading import MapReading
 from nippo_cli.exchange.mapping import EntryMap, ImportMap, Pick
-from nippo_cli.exchange.pick_reading import MapReading
 from nippo_cli.exchange.tree import Branch, Listing, Tree, plant
 
 _SHARED = ("on", "known_on", "deal", "author", "incomplete", "fields")

@@ -20,10 +20,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nippo_cli.errors import ExitCode, NippoError, NotFound, Place, Problem, msg, refusal
+from nippo_cli.base.errors import (
+    ExitCode,
+    NippoError,
+    NotFound,
+    Place,
+    Problem,
+    msg,
+    refusal,
+)
+from nippo_cli.base.files import read_whole
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.source import Options
-from nippo_cli.files import read_whole
-from nippo_cli.frozen import NamedTuple
 
 _LARGEST_MIB = 1
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
 
-from nippo_cli.errors import Problem, msg
+from nippo_cli.base.errors import Problem, msg
+from nippo_cli.base.files import growing, publish_new
 from nippo_cli.exchange.drafts import Rejected
 from nippo_cli.exchange.source import LINE_COLUMN, REASON_COLUMN, Source, SourceRefused
-from nippo_cli.files import growing, publish_new
 
 
 def write_rejects(path: Path, source: Source, rejected: Iterable[Rejected], say: Callable[[Problem], str]) -> Path:

@@ -7,10 +7,10 @@ own: `on`, `deal`, `new_deal`, `parent`, `by`, `meeting`, `later`, `change_custo
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-from nippo_cli.errors import EntryRefused, Message, Place, Problem, msg
+from nippo_cli.base.errors import EntryRefused, Message, Place, Problem, msg
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.objects import Broken, values
 from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree, plant
-from nippo_cli.frozen import NamedTuple
 
 OWN_KEYS = ("on", "deal", "new_deal", "parent", "by", "meeting", "later", "change_customer")
 Format: TypeAlias = Literal["yaml", "json", "jsonl"]

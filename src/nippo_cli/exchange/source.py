@@ -6,9 +6,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from nippo_cli.errors import ExitCode, Message, NippoError, NotFound, Problem, msg, refusal
-from nippo_cli.files import check_regular
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.errors import (
+    ExitCode,
+    Message,
+    NippoError,
+    NotFound,
+    Problem,
+    msg,
+    refusal,
+)
+from nippo_cli.base.files import check_regular
+from nippo_cli.base.frozen import NamedTuple
 
 BATCH = 500
 # As many as a sheet of Excel has.

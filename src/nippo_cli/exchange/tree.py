@@ -2,8 +2,8 @@
 
 from typing import Any, TypeAlias
 
-from nippo_cli.errors import Problem, msg
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.errors import Problem, msg
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.schema.yaml_text import Parsed, Path, Refusal, parse
 
 

@@ -6,15 +6,14 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import Literal, TypeAlias
 
-from nippo_cli.date_basics import month_name, month_number
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.dates import month_name, month_number
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import Facts
 from nippo_cli.gaps.finding import Found
-from nippo_cli.line.ranks import Moves, Orders, holm, moves_with
-from nippo_cli.line.ranks import Result as Held
-from nippo_cli.line.seen import Seen
+from nippo_cli.line.metrics import Seen
+from nippo_cli.line.ranks import Moves, Orders, Result as Held, holm, moves_with
 from nippo_cli.line.share import Mark, Share, unlike
-from nippo_cli.schema.agreement import Agreement
+from nippo_cli.schema.schema import Agreement
 
 # The stage that is asked for is the one to look at closely, and leaves no deal out.
 LOOKS_AT_STAGE = True

@@ -6,13 +6,13 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Literal, TypeAlias
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.text import fold
 from nippo_cli.gaps.facts import Facts, Sold
 from nippo_cli.gaps.finding import Found
 from nippo_cli.line.norm import Norm, Norms
 from nippo_cli.line.span import ClosedDays, net_days, on_hold, passes_on
-from nippo_cli.schema.agreement import Agreement
-from nippo_cli.text import fold
+from nippo_cli.schema.schema import Agreement
 
 Why: TypeAlias = Literal["silent", "never_entered"]
 

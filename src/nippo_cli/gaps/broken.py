@@ -7,11 +7,11 @@ from functools import lru_cache
 from itertools import pairwise, zip_longest
 from typing import Literal, TypeAlias
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import Facts
 from nippo_cli.gaps.finding import Found
 from nippo_cli.line.facts import Head, Stay
-from nippo_cli.schema.agreement import Agreement, Field, Stage
+from nippo_cli.schema.schema import Agreement, Field, Stage
 
 What: TypeAlias = Literal["skipped", "returned", "unrecorded"]
 

@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.dates import When
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.facts import Head, Line, Promise, Stay
+from nippo_cli.line.metrics import Seen, What
 from nippo_cli.line.norm import Norms
-from nippo_cli.line.seen import Seen, What
 from nippo_cli.line.span import ClosedDays, Hold
-from nippo_cli.schema.agreement import Agreement
-from nippo_cli.when import When
+from nippo_cli.schema.schema import Agreement
 
 
 class LiveStay(NamedTuple):

@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 
 
 class Finding(Protocol):

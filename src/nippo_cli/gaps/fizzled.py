@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import Facts, Told
 from nippo_cli.gaps.finding import Found
 from nippo_cli.line.facts import Head

@@ -6,15 +6,15 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.text import company
 from nippo_cli.gaps.facts import Order, Sale
 from nippo_cli.line.facts import Head
 from nippo_cli.line.span import ClosedDays, passes_on
-from nippo_cli.schema.agreement import Agreement, Kind
-from nippo_cli.text import company
+from nippo_cli.schema.schema import Agreement, Kind
 
 if TYPE_CHECKING:
-    from nippo_cli.when import When
+    from nippo_cli.base.dates import When
 
 # Amounts that differ by up to a twentieth are the same: a discount at the end, a rounding, a fee.
 TOLERANCE = 20

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.dates import When, moved, read_when
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import Contact, Facts
 from nippo_cli.gaps.finding import Found
 from nippo_cli.line.facts import Head, Promise
 from nippo_cli.line.slip import RanOn, Slip, Slips, ran_on
-from nippo_cli.when import When, moved, read_when
 
 Sign: TypeAlias = Literal["pushed", "slipped", "past"]
 Information: TypeAlias = Literal["contact", "date_only"]

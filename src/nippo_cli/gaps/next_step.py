@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import Facts
 from nippo_cli.gaps.finding import Found
 from nippo_cli.line.due import grace_ends, overdue_days

@@ -5,15 +5,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
-from nippo_cli.date_basics import month_number, month_start
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.dates import month_number, month_start
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.text import fold
 from nippo_cli.gaps.facts import Facts, Promised, Target
 from nippo_cli.gaps.finding import Found
 from nippo_cli.line.facts import Head, Line
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.agreement import Agreement
-from nippo_cli.text import fold
+from nippo_cli.schema.schema import Agreement
 
 # Won in the month; won after it, or before it and only written down later; lost, fizzled, open on the day; taken back.
 Became: TypeAlias = Literal["won", "later", "earlier", "lost", "fizzled", "open", "gone"]

@@ -5,10 +5,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import Facts, Match, Order, Sale
 from nippo_cli.gaps.finding import Found
-from nippo_cli.gaps.matching import Due, Dues, Open, Proposal, by_sale, expected_since, order_of, propose, same_amount
+from nippo_cli.gaps.matching import (
+    Due,
+    Dues,
+    Open,
+    Proposal,
+    by_sale,
+    expected_since,
+    order_of,
+    propose,
+    same_amount,
+)
 from nippo_cli.line.facts import Head
 
 _DAY = timedelta(days=1)

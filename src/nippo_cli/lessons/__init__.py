@@ -5,7 +5,7 @@ A lesson is a module with
     learn(facts) -> a NamedTuple            all that the page says, each table in the order in which it is shown
     behind(facts, narrowed) -> list         the deals behind its figures, those with most money first (`facts.Behind`)
 
-How a lesson is drawn is in `show/lessons_<kind>.py`.
+How a lesson is drawn is in `render/lessons/<kind>.py`.
 """
 
 from collections.abc import Mapping

@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import pairwise
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.finished import Lived
 from nippo_cli.line.facts import Begun, Line
-from nippo_cli.line.fold import fold
+from nippo_cli.line.history import fold
 from nippo_cli.line.kept import Told, steps
 from nippo_cli.line.span import ClosedDays, net_days
 from nippo_cli.line.steps import passed_over
-from nippo_cli.schema.agreement import Agreement
+from nippo_cli.schema.schema import Agreement
 
 _MONTH = 30
 

@@ -6,10 +6,10 @@ Rule: docs/lessons.md#cases
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.text import fold
 from nippo_cli.lessons.facts import Behind, Case, Facts, Narrowed
-from nippo_cli.schema.agreement import Agreement, Choice
-from nippo_cli.text import fold
+from nippo_cli.schema.schema import Agreement, Choice
 
 
 class CasesLesson(NamedTuple):

@@ -7,13 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons import LEAST_MEDIAN, LEAST_RATE
 from nippo_cli.lessons.facts import Behind, Facts, Narrowed, RankCount
+from nippo_cli.line.metrics import Seen
 from nippo_cli.line.quantile import median, nearest_rank
 from nippo_cli.line.rate import Rate
-from nippo_cli.line.seen import Seen
-from nippo_cli.schema.agreement import Agreement
+from nippo_cli.schema.schema import Agreement
 
 _P80 = 80
 

@@ -5,7 +5,7 @@ Rule: docs/lessons.md#contrast
 
 from collections.abc import Mapping, Sequence
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons import AGE_DAYS, LATEST, LEAST_MEDIAN
 from nippo_cli.lessons.aged import FIGURES, figures
 from nippo_cli.lessons.facts import Behind, Facts, Narrowed
@@ -13,7 +13,7 @@ from nippo_cli.lessons.finished import Lived
 from nippo_cli.line.ranks import holm
 from nippo_cli.line.ranksum import Draws, parted
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.agreement import Agreement
+from nippo_cli.schema.schema import Agreement
 
 # With what chance at most, all figures of a page together, one is called different that is not.
 ALPHA = 0.05

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.finished import Fate, Lived
 from nippo_cli.line.facts import Point
+from nippo_cli.line.metrics import Seen, What
 from nippo_cli.line.quantile import Tally
 from nippo_cli.line.review import Review
-from nippo_cli.line.seen import Seen, What
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.agreement import Agreement
+from nippo_cli.schema.schema import Agreement
 
 
 class LostDeal(NamedTuple):

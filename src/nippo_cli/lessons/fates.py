@@ -5,7 +5,7 @@ Rule: docs/lessons.md#fates
 
 from collections.abc import Mapping, Sequence
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.lessons.facts import Behind, Ended, Facts, Narrowed
 from nippo_cli.lessons.finished import FATES, Fate

@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.facts import Point
 from nippo_cli.line.span import Hold
 

@@ -9,13 +9,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.text import fold
 from nippo_cli.lessons import LEAST_MEDIAN
 from nippo_cli.lessons.facts import Behind, Facts, LostDeal, Narrowed, WonCount
 from nippo_cli.line.quantile import median
 from nippo_cli.line.rate import Rate
-from nippo_cli.schema.agreement import Agreement
-from nippo_cli.text import fold
+from nippo_cli.schema.schema import Agreement
 
 
 class Group(NamedTuple):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from math import log2
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.finished import Fate, Stood
 
 # Amounts are similar within this factor, silences within half of the deal's own and never less than a week.

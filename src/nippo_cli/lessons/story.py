@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.due import grace_ends
 from nippo_cli.line.facts import Line
 from nippo_cli.line.kept import Kept, Told
 from nippo_cli.line.span import ClosedDays, passes_on
-from nippo_cli.schema.agreement import Agreement
+from nippo_cli.schema.schema import Agreement
 
 SignKind: TypeAlias = Literal["pushed", "overdue", "back", "stalled", "silent"]
 _DAY = timedelta(days=1)

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias, get_args
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.facts import Behind, Facts, Mine, Narrowed, Wrote
 from nippo_cli.lessons.finished import Fate
 from nippo_cli.line.facts import Point
@@ -15,7 +15,7 @@ from nippo_cli.line.kept import Kept, Told, steps
 from nippo_cli.line.quantile import median
 from nippo_cli.line.rate import Rate
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.agreement import Agreement
+from nippo_cli.schema.schema import Agreement
 
 Sign: TypeAlias = Literal["late", "never", "written", "copied", "raised", "hope"]
 SIGNS: tuple[Sign, ...] = get_args(Sign)

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from functools import lru_cache
 
+from nippo_cli.base.dates import When
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.when import When
 
 _SATURDAY = 5
 _DAY = timedelta(days=1)

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Literal, TypeAlias
 
-from nippo_cli.errors import Message, msg
-from nippo_cli.frozen import NamedTuple
-from nippo_cli.ids import show_id
+from nippo_cli.base.dates import When
+from nippo_cli.base.errors import Message, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import show_id
 from nippo_cli.line.span import Hold
-from nippo_cli.when import When
 
 Fate: TypeAlias = Literal["won", "lost", "live"]
 What: TypeAlias = Literal["closes", "amount", "confidence", "next"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.quantile import Tally
 
 

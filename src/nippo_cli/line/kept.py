@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal, TypeAlias
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.dates import When
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.due import overdue_days
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.when import When
 
 Became: TypeAlias = Literal["on_time", "late", "never", "open"]
 

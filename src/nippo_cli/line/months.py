@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from nippo_cli.date_basics import month_number, month_start
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.dates import month_number, month_start
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.trail import Trail, is_order, upto
-from nippo_cli.schema.agreement import Agreement
+from nippo_cli.schema.schema import Agreement
 
 
 class Cell(NamedTuple):

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, TypeAlias
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.line.metrics import Seen, What
 from nippo_cli.line.quantile import kaplan_meier, nearest_rank
-from nippo_cli.line.seen import Seen, What
-from nippo_cli.schema.agreement import Agreement
+from nippo_cli.schema.schema import Agreement
 
 Source: TypeAlias = Literal["kind", "schema", "won_kind", "won", "kaplan_meier", "default"]
 

@@ -10,7 +10,7 @@ from math import sqrt
 from operator import mul
 from random import Random
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 
 # So many shuffles at most; one that chance has matched so often already is left there.
 PERMUTATIONS = 1999

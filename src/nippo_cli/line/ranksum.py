@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from random import Random
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.ranks import ENOUGH_HITS, PERMUTATIONS, ranks
 
 # Fewer on either side are too few to tell of a difference.

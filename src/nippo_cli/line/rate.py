@@ -2,7 +2,7 @@
 
 from math import sqrt
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 
 # The 97.5 % quantile of the normal distribution: what lies between it and its mirror is 95 %.
 _Z = 1.959963984540054

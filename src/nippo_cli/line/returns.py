@@ -4,8 +4,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from itertools import accumulate
 
-from nippo_cli.frozen import NamedTuple
-from nippo_cli.line.seen import Seen
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.line.metrics import Seen
 
 
 class Returned(NamedTuple):

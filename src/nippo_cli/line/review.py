@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal, TypeAlias, get_args
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 
 # How it is known: the customer was asked, it was found out otherwise, or it is a guess.
 KnownBy: TypeAlias = Literal["asked", "found", "guess"]

@@ -3,7 +3,7 @@
 from math import exp, lgamma, sqrt
 from typing import Literal, TypeAlias
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
 
 Mark: TypeAlias = Literal["below", "above", ""]
 

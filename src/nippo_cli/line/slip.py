@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.line.metrics import Seen
 from nippo_cli.line.quantile import median, nearest_rank
-from nippo_cli.line.seen import Seen
-from nippo_cli.schema.agreement import Agreement
+from nippo_cli.schema.schema import Agreement
 
 Source: TypeAlias = Literal["schema", "won_kind", "won", "default"]
 

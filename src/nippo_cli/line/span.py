@@ -8,8 +8,8 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
-from nippo_cli.frozen import NamedTuple
-from nippo_cli.schema.agreement import Closure
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.schema.schema import Closure
 
 
 class Hold(NamedTuple):

@@ -5,12 +5,12 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal, TypeAlias
 
-from nippo_cli.frozen import NamedTuple, maker
+from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.line.facts import Stay
 from nippo_cli.line.quantile import median, nearest_rank
 from nippo_cli.line.rate import Interval, Rate
 from nippo_cli.line.trail import Trail, is_order, upto
-from nippo_cli.schema.agreement import Agreement
+from nippo_cli.schema.schema import Agreement
 
 # How a deal came into a stage, and what became of it there.
 Came: TypeAlias = Literal["begun", "onward", "back"]

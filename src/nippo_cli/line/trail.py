@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypeAlias, TypeVar
 
-from nippo_cli.frozen import NamedTuple
+from nippo_cli.base.dates import When, read_when
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.facts import Head, Line, Stay
-from nippo_cli.schema.agreement import Agreement
-from nippo_cli.when import When, read_when
+from nippo_cli.schema.schema import Agreement
 
 _T = TypeVar("_T")
 # What was said, and the day since which it stands; oldest first.

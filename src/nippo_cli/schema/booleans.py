@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from nippo_cli.errors import msg
+from nippo_cli.base.errors import msg
+from nippo_cli.base.text import fold
 from nippo_cli.schema.reading import Reader, Refused, plain, shown
-from nippo_cli.text import fold
 
 _YES_NO: Mapping[str, bool] = {
     **{fold(w): True for w in ("yes", "y", "true", "on", "1", "はい", "有", "有り", "あり", "○", "〇", "◯", "済")},

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from unicodedata import normalize
 
-from nippo_cli.money import read_money
+from nippo_cli.base.money import read_money
+from nippo_cli.base.text import fold
 from nippo_cli.schema import document as doc
-from nippo_cli.schema.agreement import (
+from nippo_cli.schema.renamed_words import DIGITS
+from nippo_cli.schema.schema import (
     Activity,
     Agreement,
     Choice,
@@ -18,8 +20,6 @@ from nippo_cli.schema.agreement import (
     Rank,
     Stage,
 )
-from nippo_cli.schema.words import DIGITS
-from nippo_cli.text import fold
 
 
 def names_of(parts: Iterable[doc.Named | doc.FieldPart]) -> dict[str, str]:

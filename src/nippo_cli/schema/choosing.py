@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Protocol
 from unicodedata import normalize
 
-from nippo_cli.errors import msg
+from nippo_cli.base.errors import msg
+from nippo_cli.base.text import fold, nearest
 from nippo_cli.schema.reading import Refused, parted
-from nippo_cli.text import fold, nearest
 
 
 class Offered(Protocol):

@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import ceil
 
-from nippo_cli.schema.agreement import FORMAT, Agreement, Choice, Field
+from nippo_cli.base.text import fold
 from nippo_cli.schema.questions import Answers, Step, base_of
-from nippo_cli.text import fold
+from nippo_cli.schema.schema import FORMAT, Agreement, Choice, Field
 
 Say = Callable[[str], str]
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from nippo_cli.errors import Problem
-from nippo_cli.schema.agreement import Agreement, DayField
+from nippo_cli.base.errors import Problem
+from nippo_cli.schema.schema import Agreement, DayField
 
 # Where an agreement lists none. They are written in its language, as its own labels would be.
 _DEFAULT = {
@@ -29,8 +29,8 @@ def check_day(raw: dict[str, object], agreement: Agreement, today: Any) -> tuple
     Args:
         today: the day that is written about, from which `来月` counts.
     """
-    from nippo_cli.errors import Place
-    from nippo_cli.schema.fieldtypes import Reading, Refused, reader_for
+    from nippo_cli.base.errors import Place
+    from nippo_cli.schema.field_types import Reading, Refused, reader_for
 
     fields = {f.key: f for f in day_fields(agreement)}
     values: dict[str, Any] = {}

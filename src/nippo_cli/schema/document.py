@@ -20,8 +20,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from nippo_cli.schema.agreement import FieldType, Role
-from nippo_cli.schema.words import DayRole, DayType, Ends, Language
+from nippo_cli.schema.renamed_words import DayRole, DayType, Ends, Language
+from nippo_cli.schema.schema import FieldType, Role
 
 
 def _whole(said: Any) -> Any:

@@ -4,11 +4,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from nippo_cli.errors import ExitCode, Message, NippoError, NotFound, Place, Problem, UsageError, msg, refusal
-from nippo_cli.files import TooLarge, read_whole
-from nippo_cli.schema.agreement import FORMAT, LARGEST_MIB, Agreement
+from nippo_cli.base.errors import (
+    ExitCode,
+    Message,
+    NippoError,
+    NotFound,
+    Place,
+    Problem,
+    UsageError,
+    msg,
+    refusal,
+)
+from nippo_cli.base.files import TooLarge, read_whole
+from nippo_cli.base.text import whole_number
+from nippo_cli.schema.schema import FORMAT, LARGEST_MIB, Agreement
 from nippo_cli.schema.yaml_text import Parsed, Refusal, parse
-from nippo_cli.text import whole_number
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -240,7 +250,7 @@ _PLAIN: Mapping[str, str] = {
 
 
 def _unknown_key(path: tuple[Any, ...]) -> Message:
-    from nippo_cli.text import nearest
+    from nippo_cli.base.text import nearest
 
     allowed = tuple(_model_at(path[:-1]).model_fields)
     near = nearest(str(path[-1]), allowed, 1)
@@ -278,7 +288,7 @@ def _check_defaults(agreement: Agreement, parsed: Parsed) -> None:
     """A default must be a value that its field takes; which day it is read on makes no difference."""
     from datetime import date
 
-    from nippo_cli.schema.fieldtypes import Reading, Refused, reader_for
+    from nippo_cli.schema.field_types import Reading, Refused, reader_for
 
     reading = Reading(date(2000, 1, 1), agreement)
     for place, field in enumerate(agreement.fields):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from nippo_cli.errors import msg
+from nippo_cli.base.errors import msg
 from nippo_cli.schema.choosing import Offered, chosen, number_of
 from nippo_cli.schema.reading import Refused
 

@@ -4,11 +4,19 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from nippo_cli.errors import msg
-from nippo_cli.schema.agreement import Field
+from nippo_cli.base.errors import msg
+from nippo_cli.base.text import fold
 from nippo_cli.schema.booleans import Boolean
-from nippo_cli.schema.reading import Reader, Reading, Refused, items, parted, shown, sound
-from nippo_cli.text import fold
+from nippo_cli.schema.reading import (
+    Reader,
+    Reading,
+    Refused,
+    items,
+    parted,
+    shown,
+    sound,
+)
+from nippo_cli.schema.schema import Field
 
 # Compiled when a person is first read: most entries of a day name none.
 _BRACKETED = r"([^(（]+)[(（]([^()（）]*)[)）]"

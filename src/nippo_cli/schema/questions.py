@@ -10,11 +10,11 @@ from functools import cache
 from typing import Literal
 from unicodedata import normalize
 
-from nippo_cli.errors import Message, msg
-from nippo_cli.frozen import NamedTuple
-from nippo_cli.schema.agreement import Agreement
-from nippo_cli.schema.fieldtypes import Refused
-from nippo_cli.text import fold, whole_number
+from nippo_cli.base.errors import Message, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.text import fold, whole_number
+from nippo_cli.schema.field_types import Refused
+from nippo_cli.schema.schema import Agreement
 
 Shape = Literal["line", "lines", "pick", "days", "month"]
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, ClassVar, Literal
 
-from nippo_cli.errors import Message, msg
-from nippo_cli.frozen import NamedTuple
-from nippo_cli.schema.agreement import Agreement, Field
-from nippo_cli.when import When
+from nippo_cli.base.dates import When
+from nippo_cli.base.errors import Message, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.schema.schema import Agreement, Field
 
 _MOST_REMEMBERED = 1 << 16
 

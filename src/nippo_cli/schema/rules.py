@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
-from nippo_cli.errors import Message, msg
-from nippo_cli.money import Unreadable, read_money
+from nippo_cli.base.errors import Message, msg
+from nippo_cli.base.money import Unreadable, read_money
+from nippo_cli.base.text import fold, nearest
 from nippo_cli.schema import document as doc
 from nippo_cli.schema.build import currency_of, month_day, names_of
-from nippo_cli.schema.finding import Finding, Rule
-from nippo_cli.schema.rules_of_fields import all_roles, day_fields, roles, well_made
-from nippo_cli.schema.words import LIST_OF_ROLE
+from nippo_cli.schema.field_rules import all_roles, day_fields, roles, well_made
+from nippo_cli.schema.problem import Finding, Rule
+from nippo_cli.schema.renamed_words import LIST_OF_ROLE
 from nippo_cli.schema.yaml_text import Parsed, Path
-from nippo_cli.text import fold, nearest
 
 _NAMED = ("stages", "kinds", "activities", "confidence", "causes", "fields", "day_fields")
 
@@ -198,7 +198,7 @@ def _real(plain: str) -> bool:
 
 
 def _words(document: doc.Document) -> Iterator[Finding]:
-    from nippo_cli.language import RENAMABLE
+    from nippo_cli.base.language import RENAMABLE
 
     for name, said in document.words.items():
         plural = name.removesuffix("s") in RENAMABLE or name == "entries"

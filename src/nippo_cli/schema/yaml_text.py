@@ -7,7 +7,7 @@ value is None.
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from nippo_cli.errors import Message, Place, Problem, msg
+from nippo_cli.base.errors import Message, Place, Problem, msg
 
 Path: TypeAlias = tuple[str | int, ...]
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from nippo_cli.errors import NotFound, msg
+from nippo_cli.base.errors import NotFound, msg
 
 _HERE = Path(__file__).parent
 _NAMES = ("default", "parts", "agency", "route", "renewal", "minimal", "english")

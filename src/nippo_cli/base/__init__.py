@@ -1,0 +1,1 @@
+"""What everything stands on: text and names, dates, money, places, language, errors, ids."""

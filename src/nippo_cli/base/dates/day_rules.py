@@ -1,0 +1,185 @@
+"""The rules for single days, and for spans of days counted from today."""
+
+from datetime import date, timedelta
+
+from nippo_cli.base.dates.calendar import add_months
+from nippo_cli.base.dates.rules import (
+    ENGLISH_DAYS,
+    ERA_YEAR,
+    ERAS,
+    MONTH,
+    MONTH_NAME,
+    MONTHS,
+    NUMBER,
+    THAT_MONTH,
+    WEEKDAYS,
+    WEEKS,
+    YEAR,
+    Asked,
+    Found,
+    Refused,
+    Rule,
+    any_of,
+    day_of,
+    english_month,
+    era_year,
+    month_of,
+    named_month,
+    number,
+    year_of,
+)
+from nippo_cli.base.dates.when import When
+from nippo_cli.base.errors import msg
+
+_ERA_LETTERS = {"r": "令和", "h": "平成", "s": "昭和"}
+_OFF = {
+    "一昨日": -2, "おととい": -2, "昨日": -1, "きのう": -1, "今日": 0, "本日": 0, "きょう": 0, "明日": 1, "あした": 1,
+    "あす": 1, "明後日": 2, "あさって": 2, "the day before yesterday": -2, "yesterday": -1, "today": 0, "tomorrow": 1,
+    "the day after tomorrow": 2,
+}  # fmt: skip
+_DAY = rf"(?P<day>{NUMBER})日"
+_WEEKDAY = r"(?P<weekday>[月火水木金土日])(?:曜日?)?"
+_DAY_NAME = rf"(?P<weekday>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in ENGLISH_DAYS)}|tues|thurs?)"
+_ORDINAL = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+
+
+def _full(found: Found, _asked: Asked) -> When:
+    return day_of(int(found["y"]), int(found["m"]), int(found["day"]))
+
+
+def _no_year(found: Found, asked: Asked) -> When:
+    return _leaning(number(found["m"]), number(found["day"]), asked)
+
+
+def _with_year(found: Found, asked: Asked) -> When:
+    when = day_of(year_of(found["year"], asked), number(found["m"]), number(found["day"]))
+    return _in_era(found["year"][:2], when)
+
+
+def _short_era(found: Found, _asked: Asked) -> When:
+    era = _ERA_LETTERS[found["era"]]
+    return _in_era(era, day_of(era_year(era + found["y"]), int(found["m"]), int(found["day"])))
+
+
+def _long_era(found: Found, _asked: Asked) -> When:
+    return _in_era(found["y"][:2], day_of(era_year(found["y"]), int(found["m"]), int(found["day"])))
+
+
+def _english(found: Found, asked: Asked) -> When:
+    month, day = english_month(found["name"]), int(found["day"])
+    return day_of(int(found["y"]), month, day) if found["y"] else _leaning(month, day, asked)
+
+
+def _leaning(month: int, day: int, asked: Asked) -> When:
+    """A day without a year: on the side that the date leans to, today included."""
+    year, today = asked.today.year, (asked.today.month, asked.today.day)
+    if asked.lean == "past":
+        return day_of(year - ((month, day) > today), month, day)
+    return day_of(year + ((month, day) < today), month, day)
+
+
+def _in_era(era: str, when: When) -> When:
+    if era in ERAS and not ERAS[era][0] <= when.first <= ERAS[era][1]:
+        raise Refused(msg("date.not_in_era", era=era, date=when.first))
+    return when
+
+
+def _relative(found: Found, asked: Asked) -> When:
+    return When.day(asked.today + timedelta(_OFF[found[0]]))
+
+
+def _counted(found: Found, asked: Asked) -> When:
+    """`三日前`, `2週間後`, `3 days ago`, `in 2 weeks`."""
+    days = number(found["n"]) * (7 if found["unit"][0] in "週w" else 1)
+    return When.day(asked.today + timedelta(-days if found[0].endswith(("前", "ago")) else days))
+
+
+def _of_week(found: Found, asked: Asked) -> When:
+    said = found["weekday"]
+    index = WEEKDAYS[said] if said in WEEKDAYS else [day[:3] for day in ENGLISH_DAYS].index(said[:3])
+    monday = asked.today - timedelta(asked.today.weekday())
+    return When.day(monday + timedelta(7 * WEEKS[found["week"]] + index))
+
+
+def _bare_weekday(_found: Found, _asked: Asked) -> When:
+    raise Refused(msg("date.needs.week"))
+
+
+def _that_month(found: Found, asked: Asked) -> date:
+    return add_months(asked.today.replace(day=1), MONTHS[found["month"] or "今月"])
+
+
+def _of_month(found: Found, asked: Asked) -> When:
+    first = _that_month(found, asked)
+    return day_of(first.year, first.month, number(found["day"]))
+
+
+def _end_of_month(found: Found, asked: Asked) -> When:
+    first = _that_month(found, asked)
+    return When.day(month_of(first.year, first.month).last)
+
+
+def _end_of_named_month(found: Found, asked: Asked) -> When:
+    return When.day(named_month(found, asked).last)
+
+
+def _shifted(found: Found, asked: Asked) -> When:
+    return When.day(_shift(asked.today, int(found["n"]), found["unit"]))
+
+
+def _long_ago(found: Found, asked: Asked) -> When:
+    return When.day(_shift(asked.today, -number(found["n"]), _UNITS.get(found["unit"][0], "m")))
+
+
+def _no_sign(found: Found, _asked: Asked) -> When:
+    raise Refused(msg("date.needs.sign", said=found[0]))
+
+
+# Every way to write か月 that is neither 日, 週 nor 年 counts months.
+_UNITS = {"d": "d", "w": "w", "m": "m", "y": "y", "日": "d", "週": "w", "年": "y"}
+
+
+def _shift(day: date, n: int, unit: str) -> date:
+    if unit in "dw":
+        return day + timedelta(n * (7 if unit == "w" else 1))
+    return add_months(day, n * (12 if unit == "y" else 1))
+
+
+DAYS: tuple[Rule, ...] = (
+    (r"(?P<y>[0-9]{4})(?P<sep>[-/.])(?P<m>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})", _full),
+    (r"(?P<m>[0-9]{1,2})/(?P<day>[0-9]{1,2})", _no_year),
+    (MONTH + _DAY, _no_year),
+    (YEAR + MONTH + _DAY, _with_year),
+    (any_of(_OFF), _relative),
+    (r"(?P<y>[0-9]{4})(?P<m>[0-9]{2})(?P<day>[0-9]{2})", _full),
+    (r"(?P<era>[rhs])(?P<y>[0-9]{1,2})(?P<sep>[-/.])(?P<m>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})", _short_era),
+    (rf"(?P<y>{ERA_YEAR})(?P<sep>[-/.])(?P<m>[0-9]{{1,2}})(?P=sep)(?P<day>[0-9]{{1,2}})", _long_era),
+    (rf"(?P<n>{NUMBER})(?P<unit>日|週間?)[前後]", _counted),
+    (r"(?P<n>[0-9]{1,4}) (?P<unit>days?|weeks?) ago", _counted),
+    (r"in (?P<n>[0-9]{1,4}) (?P<unit>days?|weeks?)", _counted),
+    (rf"(?P<week>{any_of(w for w in WEEKS if not w.isascii())})の?{_WEEKDAY}", _of_week),
+    (rf"(?P<week>last|this|next) {_DAY_NAME}", _of_week),
+    (r"[月火水木金土日]曜日?", _bare_weekday),
+    (_DAY_NAME, _bare_weekday),
+    (THAT_MONTH + _DAY, _of_month),
+    (rf"(?:{THAT_MONTH}末|月末)日?", _end_of_month),
+    (r"(?:the )?end of (?:the |this )?month|(?:the )?end of (?P<month>last month|next month)", _end_of_month),
+    (rf"(?:{YEAR})?{MONTH}末日?", _end_of_named_month),
+    (rf"(?:the )?end of {MONTH_NAME}(?: (?P<y>[0-9]{{4}}))?", _end_of_named_month),
+    (rf"{MONTH_NAME} {_ORDINAL}(?:,? (?P<y>[0-9]{{4}}))?", _english),
+    (rf"{_ORDINAL} {MONTH_NAME}(?: (?P<y>[0-9]{{4}}))?", _english),
+)  # fmt: skip
+
+# Only a promise looks ahead of today by a count.
+AHEAD: tuple[Rule, ...] = (
+    (r"\+(?P<n>[0-9]{1,4})(?P<unit>[dwmy])", _shifted),
+    (r"[0-9]{1,4}[dwmy]", _no_sign),
+)
+
+# Only a window looks back by one.
+AGO: tuple[Rule, ...] = (
+    (r"(?P<n>[0-9]{1,5})(?P<unit>[dwmy])", _long_ago),
+    # A bare 10日 may as well be the tenth.
+    (rf"(?P<n>{NUMBER})(?P<unit>日(?=[間前])|週|[かヶケカヵ箇]月|年)間?前?", _long_ago),
+    (r"(?P<n>[0-9]{1,5}) (?P<unit>days?|weeks?|months?|years?)(?: ago)?", _long_ago),
+)

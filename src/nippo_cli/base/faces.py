@@ -1,0 +1,24 @@
+"""The face of a room with walls: the names that others may take, each loaded when it is first taken."""
+
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+
+def face(package: str, modules: Mapping[str, str]) -> Callable[[str], object]:
+    """A package's `__getattr__`.
+
+    Args:
+        package: the package's own name.
+        modules: of each of its modules the names that it lends, with blanks between them.
+    """
+    homes = {name: module for module, names in modules.items() for name in names.split()}
+
+    def take(name: str) -> object:
+        if name not in homes:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        found = getattr(import_module(f"{package}.{homes[name]}"), name)
+        setattr(sys.modules[package], name, found)
+        return found
+
+    return take

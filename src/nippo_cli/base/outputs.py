@@ -1,0 +1,169 @@
+"""Files that a person has nippo write: looked at before the work, written whole and renamed, or not at all.
+
+What may be written over is told by `guards`. Rule: docs/shell.md#files
+"""
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from errno import EACCES, ENOTDIR
+from pathlib import Path
+
+from nippo_cli.base.errors import NippoError, UsageError, msg
+from nippo_cli.base.files import growing, make_folder, publish
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.guards import Guard, Kind, refusal, refuse, stat_of
+
+
+class Target(NamedTuple):
+    """Where an output goes: the file, links followed; the permissions that it will have; whether it is a device or a
+    stream, which is written as it stands; what was there when it was looked at."""
+
+    path: Path
+    mode: int
+    direct: bool
+    seen: tuple[int, ...]
+
+
+def target(said: str, kind: Kind, *, force: bool, guard: Guard) -> Target:
+    """Where an output goes, before anything is done for it. Nothing is made, and no pipe or device is opened.
+
+    Raises:
+        UsageError: it is not to be written there, or can't be.
+    """
+    if not said.strip():
+        raise UsageError(msg("places.empty", option="-o"))
+    try:
+        return _looked_at(said, kind, guard, force=force)
+    except (OSError, ValueError) as error:
+        raise unwritable(said, error) from error
+
+
+def write(where: Target, content: bytes) -> Target:
+    """Write an output as a whole; the target as it is then, which may be written again.
+
+    Raises:
+        OSError: it can't be written; a file that was there is as it was. Changed: another program wrote it meanwhile.
+    """
+    if where.direct:
+        _write_as_it_stands(where.path, content)
+        return where
+    with replacing(where) as part:
+        part.write_bytes(content)
+    return where._replace(seen=_stamp(where.path))
+
+
+@contextmanager
+def replacing(where: Target) -> Iterator[Path]:
+    """An empty file to be filled, which is the target when the block ends well.
+
+    Raises: as `write`.
+    """
+    with growing(where.path) as part:
+        yield part
+        # Not every file system knows permissions.
+        with suppress(OSError):
+            part.chmod(where.mode)
+        if _stamp(where.path) != where.seen:
+            raise Changed(msg("output.changed", path=str(where.path)), hint=msg("output.another"))
+        publish(part, where.path)
+
+
+def folder(said: str, option: str) -> Path:
+    """A folder to write into, made for its owner alone if it is not there.
+
+    Args:
+        option: what it was given by, for the error.
+
+    Raises:
+        UsageError: there is something else, or it can't be made.
+    """
+    if not said.strip():
+        raise UsageError(msg("places.empty", option=option))
+    path = Path(said)
+    try:
+        if not path.exists():
+            make_folder(path)
+            # A umask may have taken what its owner needs.
+            with suppress(OSError):
+                path.chmod(0o700)
+        is_one = path.is_dir()
+    except (OSError, ValueError) as error:
+        raise unwritable(said, error) from error
+    if not is_one:
+        raise refusal("output.no_folder", said)
+    return path
+
+
+class Changed(NippoError):
+    """Another program wrote the file while this one was at work."""
+
+
+def unwritable(said: object, error: Exception) -> UsageError:
+    """What the system says against a path, in two lines."""
+    reason = (isinstance(error, OSError) and error.strerror) or str(error)
+    return UsageError(msg("cli.cannot_write", path=str(said), reason=reason), hint=msg("output.another"))
+
+
+def _looked_at(said: str, kind: Kind, guard: Guard, *, force: bool) -> Target:
+    path = Path(os.path.realpath(said))
+    # A standard stream has no path of its own where it is a pipe.
+    found = stat_of(Path(said)) or stat_of(path)
+    if found is None and said[-1:] not in (os.sep, os.altsep):
+        refuse(said, path, None, kind, guard, force=force)
+        must_take_files(path.parent)
+        return Target(path, 0o600, direct=False, seen=())
+    if found is None or stat.S_ISDIR(found.st_mode):
+        raise refusal("output.folder", said)
+    stream = _is_stream(found)
+    if stat.S_ISREG(found.st_mode):
+        # What the shell was told to write to is only added to.
+        refuse(said, path, found, kind, guard, force=force or stream)
+        if not stream:
+            must_take_files(path.parent)
+        return Target(path, stat.S_IMODE(found.st_mode) & 0o777, direct=stream, seen=_stamp(path))
+    if not (stat.S_ISCHR(found.st_mode) or stream):
+        raise UsageError(msg("output.special", path=said), hint=msg("output.special_hint"))
+    return Target(Path(said), 0, direct=True, seen=())
+
+
+def must_take_files(folder: Path) -> None:
+    """See that new files can be made in a folder.
+
+    Raises:
+        OSError: it is none, it is not there, or it is not to be written by this person.
+    """
+    if not stat.S_ISDIR(folder.stat().st_mode):
+        raise NotADirectoryError(ENOTDIR, os.strerror(ENOTDIR))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(EACCES, os.strerror(EACCES))
+
+
+def _write_as_it_stands(path: Path, content: bytes) -> None:
+    """Into a terminal, `/dev/null`, or what the shell made of a standard stream."""
+    found = path.stat()
+    stream = next((n for n in (1, 2) if _is_stream(found, n)), None)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    flags = os.O_WRONLY | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags) if stream is None else os.dup(stream)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+
+
+def _is_stream(found: os.stat_result, *numbers: int) -> bool:
+    """Whether a file is this process's stdout or stderr."""
+    for number in numbers or (1, 2):
+        with suppress(OSError):
+            # On Windows what is no file has no number by which it could be known.
+            if found.st_ino and os.path.samestat(os.fstat(number), found):
+                return True
+    return False
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """By what a file is known again that nobody wrote meanwhile; empty where there is none."""
+    found = stat_of(path)
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns) if found else ()

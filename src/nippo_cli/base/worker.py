@@ -1,0 +1,243 @@
+"""A second process that works beside the first, on another core: begun, heard and ended within one block.
+
+It is made afresh (`spawn`), the same way on every system, and ends by itself when the first one does, in whatever way.
+Why: docs/decisions/second-process.md
+"""
+
+import gc
+import pickle
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from queue import Queue, SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.base.errors import NippoError, msg
+from nippo_cli.base.frozen import NamedTuple
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+_READY = "ready"
+_SECONDS_TO_END = 5
+# What may wait to be heard: as much as evens out that now the one and now the other is slower, and no more.
+_MESSAGES_AHEAD = 24
+
+
+class AsideLost(NippoError):
+    """The second process ended before its work did: killed, or out of memory."""
+
+
+class _Failed(NamedTuple):
+    """What ended the work."""
+
+    error: Exception
+
+
+class Aside:
+    """The second process, as the first one talks to it."""
+
+    def __init__(self, line: "Connection") -> None:
+        self._line = line
+        self._begun = False
+
+    def begun(self) -> bool:
+        """Whether it runs; waits until it does. False where Python could not start in it."""
+        if not self._begun:
+            try:
+                self._begun = self._line.recv() == _READY
+            except (EOFError, OSError):
+                return False
+        return self._begun
+
+    def say(self, what: object) -> None:
+        """Send what can be pickled; waits until there is room for it.
+
+        Raises:
+            AsideLost: nobody hears it.
+        """
+        try:
+            self._line.send(what)
+        except OSError as error:
+            raise _lost() from error
+
+    def spoke(self) -> bool:
+        """Whether there is something to hear, if only that it will say nothing more."""
+        try:
+            return self.begun() and self._line.poll()
+        except OSError:
+            # On Windows a line without its other end can't be asked.
+            return True
+
+    def hear(self) -> Any:
+        """What it says next; waits for it.
+
+        Raises:
+            AsideLost: it will say nothing more.
+            Exception: what the work raised.
+        """
+        if not self.begun():
+            raise _lost()
+        try:
+            heard = self._line.recv()
+        except (EOFError, OSError) as error:
+            raise _lost() from error
+        if isinstance(heard, _Failed):
+            raise heard.error
+        return heard
+
+
+class First:
+    """The first process, as the second one talks to it.
+
+    Threads send and receive: the work goes on where it would else stand still until each message is heard, and what it
+    is told lies ready while it is busy.
+    """
+
+    def __init__(self, line: "Connection") -> None:
+        self._line = line
+        self._said: Queue[memoryview | None] = Queue(_MESSAGES_AHEAD)
+        # As much as the first process cares to say.
+        self._heard: SimpleQueue[bytes | None] = SimpleQueue()
+        self._gone = False
+        self._sender = threading.Thread(target=self._send_all, daemon=True)
+        self._sender.start()
+        threading.Thread(target=self._receive_all, daemon=True).start()
+
+    def say(self, what: object) -> None:
+        """Send what can be pickled, sooner or later; waits while much else is to be sent.
+
+        Raises:
+            EOFError: nobody hears it.
+        """
+        from multiprocessing.reduction import ForkingPickler
+
+        if self._gone:
+            raise EOFError
+        self._said.put(ForkingPickler.dumps(what))
+
+    def hear(self) -> Any:
+        """What it says next; waits for it.
+
+        Raises:
+            EOFError: it will say nothing more.
+        """
+        message = self._heard.get()
+        if message is None:
+            raise EOFError
+        return pickle.loads(message)  # noqa: S301  from the process that began this one
+
+    def end(self) -> None:
+        """Wait until all that was said is sent, or can't be."""
+        self._said.put(None)
+        self._sender.join()
+
+    def _send_all(self) -> None:
+        while (message := self._said.get()) is not None:
+            try:
+                self._line.send_bytes(message)
+            except OSError:
+                # The rest is taken all the same, or who says it would wait for ever.
+                self._gone = True
+
+    def _receive_all(self) -> None:
+        try:
+            while True:
+                self._heard.put(self._line.recv_bytes())
+        except (EOFError, OSError):
+            self._heard.put(None)
+
+
+@contextmanager
+def aside(work: Callable[..., None], *args: object) -> Iterator[Aside | None]:
+    """Let `work(first, *args)` run in a second process for the length of the block; None where there can be none.
+
+    The block begins at once, while it is still starting: `Aside.begun` waits for it.
+
+    Args:
+        work: a function of a module. It talks to `first`, a `First`; what it raises, the next `hear` raises.
+        args: what can be pickled.
+    """
+    begun = _begin(work, args)
+    if begun is None:
+        yield None
+        return
+    process, line = begun
+    try:
+        yield Aside(line)
+    except BaseException:
+        # Who waits for nothing more of it does not wait for its end: it may be far from the next thing that it says.
+        process.kill()
+        raise
+    finally:
+        # If it still has something to say it finds nobody listening, and ends.
+        line.close()
+        process.join(_SECONDS_TO_END)
+        if process.is_alive():
+            process.kill()
+            process.join()
+        process.close()
+
+
+def _begin(work: Callable[..., None], args: tuple[object, ...]) -> "tuple[BaseProcess, Connection] | None":
+    """The process and the line to it."""
+    try:
+        from multiprocessing import get_context
+
+        spawn = get_context("spawn")
+        here, there = spawn.Pipe()
+    except (ImportError, OSError):
+        return None
+    process = spawn.Process(target=_run, args=(there, work, args), daemon=True)
+    try:
+        with _deaf_to_interrupts():
+            process.start()
+    except (OSError, AssertionError):
+        # No room for a process, or none allowed below this one.
+        here.close()
+        if process.pid is not None:
+            process.join()
+        return None
+    finally:
+        there.close()
+    return process, here
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """A process begun meanwhile does not hear Ctrl-C, not even before its first statement: the first one answers it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _run(line: "Connection", work: Callable[..., None], args: tuple[Any, ...]) -> None:
+    # Windows hands no such setting down.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Work by the million makes no cycles for the collector to find.
+    gc.disable()
+    # A thread that has a message to pass on gets its turn soon: the first process may be waiting for it.
+    sys.setswitchinterval(0.001)
+    first = First(line)
+    try:
+        first.say(_READY)
+        work(first, *args)
+    except (EOFError, ConnectionError):
+        # The first process is gone, or has heard enough.
+        pass
+    except Exception as error:  # noqa: BLE001  it is raised where somebody can tell of it
+        with suppress(EOFError):
+            first.say(_Failed(error))
+    first.end()
+
+
+def _lost() -> AsideLost:
+    return AsideLost(msg("importing.aside_lost"), hint=msg("importing.aside_lost.hint"))

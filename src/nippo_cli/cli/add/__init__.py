@@ -1,0 +1,18 @@
+"""`nippo add` on a terminal: the questions of a report, one by one."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.cli.add.whole_report import (
+        resume_form as resume_form,
+        write_form as write_form,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "whole_report": "resume_form write_form",
+        },
+    )

@@ -1,0 +1,238 @@
+"""The conversation: question after question, each answer kept before the next is asked, then the review."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, NoReturn
+
+from nippo_cli.base.errors import Interrupted, NippoError, msg, refusal
+from nippo_cli.base.language import say, t
+from nippo_cli.base.text import visible
+from nippo_cli.cli.add import wording
+from nippo_cli.cli.add.question import Question, Reply, Stopped, Terminal
+from nippo_cli.render.draw import Block, Prose, Span
+from nippo_cli.render.draw.glyphs import glyphs
+from nippo_cli.services.writing import DEAL, ON, REST, REVIEW, Draft, Interview, as_typed, drafts_of, given_back, go_on
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from nippo_cli.cli.frame import Session
+    from nippo_cli.line.facts import Head
+    from nippo_cli.results.drafts import Preview
+    from nippo_cli.results.recap import Recap
+    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.services.context import Desk
+    from nippo_cli.services.writing import Beginning, Names
+
+
+class Back(Exception):
+    """The person wants the question before."""
+
+
+class Conversation:
+    """One evening at the terminal: the report that is being written, and the draft that it is kept under."""
+
+    def __init__(
+        self,
+        session: "Session",
+        desk: "Desk",
+        terminal: Terminal,
+        agreement: "Agreement",
+        names: "Names",
+        beginning: "Beginning",
+        *,
+        ascii_only: bool = False,
+    ) -> None:
+        self.session = session
+        self.desk = desk
+        self.terminal = terminal
+        self.agreement = agreement
+        self.names = names
+        self.beginning = beginning
+        self.draft = Draft()
+        self.interview: Interview | None = None
+        self.recap: Recap | None = None
+        # The report as it was shown last: it is not shown again as long as it says the same.
+        self.reviewed: Preview | None = None
+        self.marks = glyphs(ascii_only=ascii_only)
+        self._at = ""
+        # What the report says and no draft holds.
+        self._unkept: tuple[str, OSError] | None = None
+        self._recorded = False
+
+    @property
+    def today(self) -> "date":
+        """The journal's today."""
+        return self.beginning.today
+
+    @property
+    def deal_label(self) -> str:
+        """What the agreement calls a deal's field."""
+        field = self.agreement.by_role.get("deal")
+        return field.label if field else t("word.deal")
+
+    @property
+    def due(self) -> "tuple[Head, ...]":
+        """Deals whose planned contact is due."""
+        return self.beginning.due
+
+    @property
+    def report(self) -> Interview:
+        """The report that is being written.
+
+        Raises:
+            RuntimeError: none is.
+        """
+        if self.interview is None:
+            raise RuntimeError("interview")
+        return self.interview
+
+    # --- asking
+
+    def ask(self, at: str, question: Question, help_of: Callable[[], Sequence[Block]]) -> Reply:
+        """One question: `?` and Ctrl-O are dealt with here.
+
+        Raises:
+            Back: `<`. Stopped: there is no answer.
+        """
+        self._at = at
+        while True:
+            reply = self.terminal.ask(question)
+            if reply.kind == "back":
+                if reply.text and self.interview is not None and at == self.interview.next():
+                    self.interview = self.interview.begun_with(at, reply.text)
+                raise Back
+            if reply.kind == "help":
+                # It stays on the screen: a long one would not fit over the question.
+                self.terminal.tell(help_of())
+                question = question._replace(trouble="")
+            elif reply.kind == "edit":
+                question = self._in_editor(question, reply.text)
+            else:
+                return reply
+
+    def _in_editor(self, question: Question, text: str) -> Question:
+        from nippo_cli.cli.add.question import cleaned
+        from nippo_cli.cli.frame import edit_text
+
+        # The editor may be killed together with nippo.
+        self.keep(text)
+        try:
+            with self.terminal.lent():
+                edited = edit_text(text, drafts_of(self.desk).folder, self.keep)
+        except (NippoError, OSError) as error:
+            saved = getattr(error, "saved", None) or text
+            return question._replace(default=cleaned(saved, lines=question.lines), trouble=say(refusal(error).message))
+        return question._replace(default=cleaned(edited, lines=question.lines), trouble="")
+
+    def tell(self, *words: str) -> None:
+        """Quiet words that stay on the screen."""
+        self.terminal.tell([Prose(Span(word, "dim")) for word in words])
+
+    def tell_answer(self, label: str, shown: str, typed: str = "") -> None:
+        """An answer, as it stays on the screen."""
+        width = wording.label_width(self.agreement)
+        self.terminal.tell(wording.answered(label, shown, typed, mark=self.marks.done, labels=width))
+
+    # --- keeping
+
+    def keep(self, typed: str = "") -> None:
+        """The draft as it stands now, on the disk; nothing where nothing was said yet."""
+        if self.interview is None or self.desk.dry_run or self._recorded:
+            return
+        answers = self.interview.answers
+        report = self.interview.report._replace(later=answers.report.later)
+        draft = Draft(
+            self.draft.number, self.draft.saved_at, (report.plain(),), self._at, typed, answers.passed, answers.waiting
+        )
+        if draft == self.draft or not (draft.says_something or draft.number):
+            return
+        try:
+            self.draft, self._unkept = drafts_of(self.desk).keep(draft, self.desk.now), None
+        except OSError as error:
+            open_too = {self._at.removeprefix("@"): typed} if typed.strip() else {}
+            told, self._unkept = self._unkept, (as_typed([report.plain() | open_too]), error)
+            if told is None:
+                self.tell(t("flow.unkept", path=str(drafts_of(self.desk).folder), reason=error.strerror or str(error)))
+
+    def keep_all(self) -> None:
+        """As `keep`, with what stands in the open question."""
+        self.keep(self.terminal.typed())
+
+    def recorded(self, recap: "Recap", desk: "Desk") -> None:
+        """The report is on disk: its draft is dropped, and its deal's line shown."""
+        if self.draft.number:
+            drafts_of(self.desk).drop(self.draft.number)
+        self.draft, self._recorded = Draft(), True
+        self.recap = recap
+        self.session.show(recap, desk)
+
+    def look_again(self) -> None:
+        """What is known now that a report more is recorded: names, and what is still due."""
+        from nippo_cli.services.writing import Names, beginning
+
+        self.desk = self.session.desk()
+        self.names = Names(self.desk)
+        self.beginning = beginning(self.desk, author=self.report_by)
+
+    @property
+    def report_by(self) -> str:
+        """In whose name the report is written; empty for the writer's own."""
+        return self.interview.answers.report.by or "" if self.interview else ""
+
+    def stopped(self, stopped: Stopped) -> NoReturn:
+        """Keep everything, say how to go on, and end.
+
+        Raises:
+            Interrupted: the person stopped. SystemExit: a signal did.
+        """
+        self.keep(stopped.typed)
+        hint = go_on(self.desk, self.draft.number) if self.draft.number else None
+        if stopped.signal:
+            with suppress(OSError):
+                self.tell(*(visible(part) for part in say(hint).split("\n")) if hint else ())
+            raise SystemExit(128 + stopped.signal)
+        ended = Interrupted(msg("cli.stopped"), hint=hint)
+        raise given_back(self.desk, self._unkept[0], ended, self._unkept[1]) if self._unkept else ended
+
+    def failed(self, error: NippoError) -> NippoError:
+        """The error that ends the conversation, and how to go on with what was typed."""
+        if not error.kept:
+            self.keep_all()
+            if self._unkept is not None:
+                given_back(self.desk, self._unkept[0], error, self._unkept[1])
+            elif self.draft.number:
+                error.hint = go_on(self.desk, self.draft.number, first=error.hint)
+            error.kept = True
+        return error
+
+    # --- the course of it
+
+    def finished(self, interview: Interview) -> bool:
+        """Ask all that is still to be asked, and review; whether the report was recorded (else it is a draft)."""
+        from nippo_cli.cli.add import review, steps
+
+        self.interview, self.reviewed, self._recorded = interview, None, False
+        while True:
+            step = self.report.next()
+            if step == REVIEW:
+                done = review.reviewed(self)
+                if done is not None:
+                    return done
+                continue
+            try:
+                steps.asked(self, step)
+            except Back:
+                self.go_back(step)
+            self.keep()
+
+    def go_back(self, step: str) -> None:
+        """Open the question before again."""
+        before = self.report.before(step)
+        if before is None:
+            self.tell(t("flow.first"))
+            return
+        names = {ON: t("flow.day"), DEAL: self.deal_label, REST: t("flow.rest")}
+        field = self.agreement.by_key.get(before)
+        self.tell(f"< {field.label if field else names.get(before, before)}")
+        self.interview = self.report.back_to(before)

@@ -1,0 +1,245 @@
+"""Which deal, which customer: chosen from what is due or known, begun where it is new, asked where it is near."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from nippo_cli.base.errors import Ambiguous, NotFound
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import say, t
+from nippo_cli.base.text import fold
+from nippo_cli.cli.add import wording
+from nippo_cli.cli.add.question import MENU_ROWS, Question
+from nippo_cli.line.facts import deal_tag
+from nippo_cli.render.draw import Block, Prose
+from nippo_cli.schema.choosing import number_of
+from nippo_cli.schema.field_types import empty
+from nippo_cli.services.writing import DEAL, HELD, WHOSE, customers_near, deal_recalled, new_deal
+
+if TYPE_CHECKING:
+    from nippo_cli.cli.add.conversation import Conversation
+    from nippo_cli.services.writing import Known
+
+_OFFERED = 30
+_PATIENCE_S = 0.2
+_NONE = ("-", "ー", "なし", "無し", "none")
+_NEW = ("n", "new", "新規", "新しい")
+
+
+def ask_deal(talk: "Conversation") -> None:
+    """The deal: a planned contact by its number, a name or part of one, a new one, or none.
+
+    Raises:
+        Back, Stopped: as any question.
+    """
+    due = talk.due if talk.report.known is None else ()
+    # A list that opens empty stays so until the first key; a large journal's fills while one types.
+    talk.names.ready(within_s=_PATIENCE_S)
+    question = _question(talk)
+    while True:
+        reply = talk.ask(DEAL, question, lambda: [Prose(t("flow.deal_help"), indent=2)])
+        text = reply.text.strip()
+        number = number_of(text)
+        if empty(text) and due:
+            _take(talk, show_id(due[0].id), "")
+            return
+        if empty(text) or fold(text) in _NONE:
+            talk.interview = talk.report.with_deal(None, None, text)
+            talk.tell_answer(talk.deal_label, t("flow.nothing"))
+            return
+        if number is not None and 1 <= number <= len(due):
+            _take(talk, show_id(due[number - 1].id), "")
+            return
+        said = show_id(reply.deal) if reply.deal else text
+        if not reply.deal and _same(talk, text):
+            talk.interview = talk.report.gone_through(DEAL)
+            talk.tell_answer(talk.deal_label, text)
+            return
+        if _found(talk, said, text):
+            return
+        question = question._replace(default=text, trouble="")
+
+
+def _question(talk: "Conversation") -> Question:
+    known = talk.report.known
+    due = talk.due if known is None else ()
+    above: list[Block] = []
+    if due:
+        rows = [wording.due_row(head, talk.today) for head in due]
+        above = [Prose(t("flow.planned")), *(Prose(row, indent=5, mark=f"  {n}") for n, row in enumerate(rows, 1))]
+    return Question(
+        talk.deal_label,
+        above,
+        default=_shown(known) if known else talk.report.answers.typed.get(DEAL, ""),
+        empty=t("flow.enter_first") if due else t("flow.enter_is", value=t("flow.nothing")),
+        hint=lambda _: t("flow.deal_hint"),
+        # A longer menu would open upwards, over what is planned.
+        offers=lambda typed: talk.names.deals.find(typed, _OFFERED if typed or not due else MENU_ROWS),
+    )
+
+
+def _shown(known: "Known") -> str:
+    """A deal as it stands in the question again: a name that is taken needs a few letters more."""
+    return f"+{known.name}" if known.held else known.name
+
+
+def _same(talk: "Conversation", text: str) -> bool:
+    """Whether the deal that was chosen before is left as it is."""
+    known = talk.report.known
+    return known is not None and text == known.name
+
+
+def _found(talk: "Conversation", said: str, typed: str) -> bool:
+    """Take the deal of a name, asking which is meant where that is not plain; False where none was chosen."""
+    plain = normalize("NFKC", said)
+    if plain.startswith("+") and plain[1:].strip():
+        _begin(talk, said.strip()[1:].strip())
+        return True
+    try:
+        _take(talk, said, typed)
+    except Ambiguous as error:
+        candidates = getattr(error, "candidates", ())
+        if not candidates:
+            raise
+        return _which(talk, typed, candidates, t("flow.several", said=typed))
+    except NotFound as error:
+        near = getattr(error, "candidates", ())
+        return _which(talk, typed, near, t("flow.near", said=typed) if near else "")
+    return True
+
+
+def _which(talk: "Conversation", typed: str, candidates: Sequence[object], why: str) -> bool:
+    """Ask which of several deals is meant, or whether a new one begins."""
+    from nippo_cli.cli.add.conversation import Back
+
+    named = [(getattr(c, "id", 0), getattr(c, "name", ""), getattr(c, "customer", "")) for c in candidates]
+    labels = [t("flow.of_customer", deal=name, customer=customer) if customer else name for _, name, customer in named]
+    labels = [f"{label}  #{show_id(of)}" for label, (of, _, _) in zip(labels, named, strict=True)]
+    place = _chosen(talk, why, labels, t("flow.begin_deal", name=typed))
+    if place is None:
+        return False
+    try:
+        if place < len(named):
+            _take(talk, show_id(named[place][0]), "")
+        else:
+            _begin(talk, typed)
+    except Back:
+        return False
+    return True
+
+
+def _chosen(talk: "Conversation", why: str, labels: Sequence[str], new: str) -> int | None:
+    """The place of the one that is meant; behind the last, the new one; None for neither. Alone, Enter takes the new
+    one."""
+    from nippo_cli.cli.add.conversation import Back
+
+    every = [*labels, new]
+    above: list[Block] = [Prose(why)] if why else []
+    above += [Prose(label, indent=5, mark=f"  {n}") for n, label in enumerate(every, 1)]
+    question = Question(
+        t("flow.which"),
+        above,
+        empty=t("flow.or_back") if labels else t("flow.enter_is", value=new),
+        hint=lambda _: t("flow.which_help"),
+    )
+    while True:
+        try:
+            text = talk.ask(DEAL, question, lambda: [Prose(t("flow.which_help"), indent=2)]).text.strip()
+        except Back:
+            return None
+        number = number_of(text)
+        if number is not None and 1 <= number <= len(every):
+            return number - 1
+        if fold(text) in _NEW or (empty(text) and not labels):
+            return len(labels)
+        question = question._replace(default=text, trouble=t("flow.number_needed", n=len(every)))
+
+
+def _take(talk: "Conversation", said: str, typed: str) -> None:
+    """The deal that is meant, with its last words.
+
+    Raises:
+        NotFound, Ambiguous: as the journal finds it.
+    """
+    found = deal_recalled(talk.desk, said)
+    talk.interview = talk.report.with_deal(show_id(found.head.id), found.known, found.head.name)
+    head = found.head
+    shown = t("flow.of_customer", deal=head.name, customer=head.customer) if head.customer else head.name
+    talk.tell_answer(talk.deal_label, shown, typed if fold(typed) != fold(head.name) else "")
+    talk.terminal.tell(wording.deal_words(found, talk.today))
+
+
+def ask_held(talk: "Conversation") -> None:
+    """What to do with a new deal whose name one has already: go on with that one, or take another name.
+
+    Raises:
+        Back, Stopped: as any question.
+    """
+    known = talk.report.known
+    if known is None or known.held is None:
+        return
+    of, name, customer = known.held
+    why = t("flow.held", name=known.name, deal=say(deal_tag(of, name, customer)))
+    if _one_of(talk, HELD, why, [t("flow.held.go_on", id=show_id(of)), t("flow.held.other")]) == 1:
+        talk.interview = talk.report.back_to(DEAL)
+        return
+    try:
+        _take(talk, show_id(of), "")
+    except NotFound:
+        # Its entries were all taken back: it has its name and nothing else.
+        talk.interview = talk.report.with_deal(show_id(of), known._replace(name=name, new=False, held=None), name)
+        talk.tell_answer(talk.deal_label, name)
+
+
+def ask_whose(talk: "Conversation") -> None:
+    """Whose talk it was, where the report says another customer than its deal has.
+
+    Raises:
+        Back, Stopped: as any question.
+    """
+    field, has, known = talk.agreement.by_role["customer"], talk.report.other_customer, talk.report.known
+    said = str(talk.report.value("customer"))
+    why = t("flow.whose", deal=known.name if known else "", customer=has, said=said)
+    ways = [t("flow.whose.as_it_is", customer=has), t("flow.whose.change", customer=has, arrow=talk.marks.moved, said=said),
+            t("flow.whose.other_deal")]  # fmt: skip
+    place = _one_of(talk, WHOSE, why, ways)
+    if place == 0:
+        talk.interview = talk.report.answered(field.key, "")
+        talk.tell_answer(field.label, has)
+    elif place == 1:
+        talk.interview = talk.report.changing_customer()
+        talk.tell_answer(field.label, f"{has} {talk.marks.moved} {said}")
+    else:
+        talk.interview = talk.report.back_to(DEAL)
+
+
+def _one_of(talk: "Conversation", at: str, why: str, ways: Sequence[str]) -> int:
+    """The place of the way that is chosen by its number; there is none that Enter takes."""
+    above: list[Block] = [Prose(why), *(Prose(way, indent=5, mark=f"  {n}") for n, way in enumerate(ways, 1))]
+    question = Question(t("flow.which"), above, hint=lambda _: t("flow.which_way"))
+    while True:
+        text = talk.ask(at, question, lambda: [Prose(t("flow.which_way"), indent=2)]).text.strip()
+        number = number_of(text)
+        if number is not None and 1 <= number <= len(ways):
+            return number - 1
+        question = question._replace(default=text, trouble=t("flow.number_needed", n=len(ways)))
+
+
+def _begin(talk: "Conversation", name: str) -> None:
+    known = new_deal(talk.desk, name, talk.agreement)
+    talk.interview = talk.report.with_deal(name, known, name)
+    if known.held is None:
+        talk.tell_answer(talk.deal_label, t("flow.new_deal", name=name))
+
+
+def customer_meant(talk: "Conversation", said: str) -> str | None:
+    """The customer's name as the diary knows it; a new one near a known one is asked about. None: neither."""
+    said = said.strip()
+    known = next((o.name for o in talk.names.customers.find(said, _OFFERED) if fold(o.name) == fold(said)), None)
+    if known is not None:
+        return known
+    near = customers_near(talk.desk, said)
+    if not near:
+        return said
+    place = _chosen(talk, t("flow.near", said=said), near, t("flow.new_customer", name=said))
+    return None if place is None else said if place == len(near) else near[place]

@@ -1,0 +1,118 @@
+"""The report as a whole: record it, change a row of it, or leave it as a draft."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.errors import EntryRefused, NotFound, UsageError
+from nippo_cli.base.language import t
+from nippo_cli.base.text import fold
+from nippo_cli.cli.add import wording
+from nippo_cli.cli.add.question import Question
+from nippo_cli.cli.add.steps import ask_day, ask_field
+from nippo_cli.render.draw import Prose
+from nippo_cli.render.parts import preview
+from nippo_cli.results.drafts import Preview
+from nippo_cli.schema.field_types import Refused, empty
+from nippo_cli.schema.naming import picked
+from nippo_cli.schema.schema import Choice, Field
+from nippo_cli.services.writing import DEAL, ON, REVIEW, Draft
+
+if TYPE_CHECKING:
+    from nippo_cli.cli.add.conversation import Conversation
+    from nippo_cli.results.recap import Recap
+
+_AS_DRAFT = ("d", "draft", "下書き")
+
+
+def reviewed(talk: "Conversation") -> bool | None:
+    """Whether the report was recorded, or left as a draft; None where more is to be asked first."""
+    from nippo_cli.cli.add.conversation import Back
+
+    shown = _preview(talk)
+    if shown != talk.reviewed:
+        talk.terminal.tell(preview.blocks(shown))
+    talk.reviewed = shown
+    question = Question(
+        t("flow.review.label"),
+        empty=t("flow.enter_is", value=t("flow.review.record")),
+        hint=lambda _: t("flow.review.hint"),
+    )
+    while True:
+        try:
+            text = talk.ask(REVIEW, question, lambda: [Prose(t("flow.review.help"), indent=2)]).text
+        except Back:
+            talk.go_back(REVIEW)
+            return None
+        if empty(text):
+            return True if _recorded(talk) else None
+        if fold(text) in _AS_DRAFT:
+            talk.keep()
+            return False
+        try:
+            _change(talk, shown, text)
+        except Refused as error:
+            question = question._replace(default=text, trouble=wording.refusal(error))
+        else:
+            return None
+
+
+def _change(talk: "Conversation", shown: Preview, said: str) -> None:
+    """Ask again for the row that is named; `<` leaves it.
+
+    Raises:
+        Refused: no row is.
+    """
+    from nippo_cli.cli.add.conversation import Back
+    from nippo_cli.cli.add.deals import ask_deal
+
+    own = [Choice(ON, t("flow.day")), Choice(DEAL, talk.deal_label)]
+    rows: list[Choice | Field] = [*own, *preview.rows_of(shown)]
+    key, value = picked(rows, talk.report.unsaid(), said)
+    try:
+        if key == ON:
+            ask_day(talk)
+        elif key == DEAL:
+            ask_deal(talk)
+        else:
+            ask_field(talk, key, first=value)
+    except Back:
+        return
+    talk.keep()
+
+
+def _recorded(talk: "Conversation") -> bool:
+    """Record the report, and show where the deal's line stands. What is refused goes back to the review."""
+    from nippo_cli.services.writing import record
+
+    desk = talk.session.desk()
+    desk.draft = talk.draft.number or None
+    try:
+        recap: Recap = record.add(desk, talk.report.report)
+    except (EntryRefused, NotFound, UsageError) as error:
+        from nippo_cli.cli.frame import explain
+
+        explain(error)
+        # The refusal has written the draft without the questions gone through: it is written anew with them.
+        talk.draft = Draft(talk.draft.number)
+        return False
+    talk.recorded(recap, desk)
+    return True
+
+
+def _preview(talk: "Conversation") -> Preview:
+    report = talk.report
+    waiting = [
+        talk.agreement.by_key[key]
+        for key in talk.agreement.by_key
+        if key in report.required and key not in report.values
+    ]
+    lacking = {field.key for field in waiting}
+    return Preview(
+        talk.agreement,
+        report.on,
+        talk.today,
+        report.known.name if report.known else "",
+        report.known is not None and report.known.new,
+        report.said(),
+        waiting,
+        [field for field in report.worth_saying() if field.key not in lacking],
+    )

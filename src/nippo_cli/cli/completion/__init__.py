@@ -1,0 +1,26 @@
+"""What the shells complete."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.cli.completion.command_table import (
+        COMMANDS as COMMANDS,
+        SHARED as SHARED,
+    )
+    from nippo_cli.cli.completion.completing import (
+        complete as complete,
+    )
+    from nippo_cli.cli.completion.scripts import (
+        use_own as use_own,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "command_table": "COMMANDS SHARED",
+            "completing": "complete",
+            "scripts": "use_own",
+        },
+    )

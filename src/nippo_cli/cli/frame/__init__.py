@@ -1,0 +1,90 @@
+"""One run of the command line: the first look, Typer, the shared options, errors, exit codes."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.cli.frame.app import (
+        Chosen as Chosen,
+    )
+    from nippo_cli.cli.frame.commands import (
+        AddWrite as AddWrite,
+        Answer as Answer,
+        Care as Care,
+        NippoCommand as NippoCommand,
+        Write as Write,
+    )
+    from nippo_cli.cli.frame.context import (
+        Session as Session,
+        session_of as session_of,
+    )
+    from nippo_cli.cli.frame.early_args import (
+        seen as seen,
+    )
+    from nippo_cli.cli.frame.editor import (
+        edit_file as edit_file,
+        edit_text as edit_text,
+        has_editor as has_editor,
+        saved_text as saved_text,
+    )
+    from nippo_cli.cli.frame.failure import (
+        explain as explain,
+        pasteable as pasteable,
+    )
+    from nippo_cli.cli.frame.keys import (
+        one_key as one_key,
+    )
+    from nippo_cli.cli.frame.out import (
+        AnswerLost as AnswerLost,
+    )
+    from nippo_cli.cli.frame.params import (
+        By as By,
+        ChangeCustomer as ChangeCustomer,
+        Customer as Customer,
+        Deal as Deal,
+        Deals as Deals,
+        EntryId as EntryId,
+        Later as Later,
+        NewDay as NewDay,
+        NewDeal as NewDeal,
+        OfDay as OfDay,
+        On as On,
+        Owner as Owner,
+        Since as Since,
+        Stage as Stage,
+        Until as Until,
+        Why as Why,
+        days as days,
+        number as number,
+    )
+    from nippo_cli.cli.frame.prompts import (
+        completed as completed,
+    )
+    from nippo_cli.cli.frame.schema_options import (
+        option_of as option_of,
+    )
+    from nippo_cli.cli.frame.wizard import (
+        author_asked as author_asked,
+        given_back as given_back,
+        schema_text as schema_text,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "app": "Chosen",
+            "commands": "AddWrite Answer Care NippoCommand Write",
+            "context": "Session session_of",
+            "early_args": "seen",
+            "editor": "edit_file edit_text has_editor saved_text",
+            "failure": "explain pasteable",
+            "keys": "one_key",
+            "out": "AnswerLost",
+            "params": "By ChangeCustomer Customer Deal Deals EntryId Later NewDay NewDeal OfDay On Owner Since "
+            "Stage Until Why days number",
+            "prompts": "completed",
+            "schema_options": "option_of",
+            "wizard": "author_asked given_back schema_text",
+        },
+    )

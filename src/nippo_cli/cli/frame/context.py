@@ -1,0 +1,272 @@
+"""One run of the command line: its shared options, the desk that they make, and where answers go."""
+
+import os
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.errors import ExitCode, Message, NippoError, UsageError, msg
+from nippo_cli.base.language import say
+
+if TYPE_CHECKING:
+    import typer
+
+    from nippo_cli.cli.frame.out import OutFile
+    from nippo_cli.render.draw import Screen
+    from nippo_cli.services.context import Desk
+
+FORMATS = ("table", "json", "jsonl", "csv", "md")
+BOXES = ("drawn", "ascii")
+ON_A_TERMINAL = 20
+IN_A_SECTION = 10
+_MOST_COLUMNS = 1000
+_FIRST_YEAR, _LAST_YEAR = 1970, 8999
+
+
+class BadClock(NippoError):
+    """The clock, or what stands in for it, shows no time that a diary can be of."""
+
+    exit_code = ExitCode.USAGE
+
+
+class Session:
+    """The shared options as typed; each is an attribute that its option sets."""
+
+    journal: str | None = None
+    schema: str | None = None
+    lang: str | None = None
+    color: str = "auto"
+    box: str | None = None
+    no_pager: bool = False
+    no_input: bool = False
+    debug: bool = False
+    as_of: str | None = None
+    fmt: str | None = None
+    json: bool = False
+    output: str | None = None
+    force: bool = False
+    # What an answer is drawn as where nothing says otherwise.
+    usual: str = "table"
+    limit: str | None = None
+    dry_run: bool = False
+
+    def __init__(self) -> None:
+        self.fields: dict[str, object] = {}
+        self._file: OutFile | None = None
+
+    def look_ahead(self, reads: Iterable[str] = ()) -> None:
+        """Before any work: whether the answer can be written where `-o` says.
+
+        Args:
+            reads: the files that the command reads, as typed.
+
+        Raises:
+            UsageError: it can't, or is not to be.
+        """
+        if self.output is not None and self.output != "-":
+            from nippo_cli.cli.frame.out import OutFile
+
+            asked = self.format if self.json or self.fmt else None
+            self._file = OutFile(self.output, asked, force=self.force, reads=reads)
+
+    def desk(self, *, here: bool = False) -> "Desk":
+        """The desk that these options ask for; `here` puts a journal into the current folder's `.nippo`."""
+        from nippo_cli.cli.frame.early_args import seen
+        from nippo_cli.services.context import Desk
+
+        return Desk(
+            places=seen().places_here() if here else seen().places,
+            now=now(),
+            author=_name("NIPPO_AUTHOR"),
+            machine_user=machine_user(),
+            as_of_said=self.as_of,
+            interactive=self.interactive,
+            dry_run=self.dry_run,
+        )
+
+    @property
+    def interactive(self) -> bool:
+        """Whether a person is there to be asked."""
+        return not self.no_input and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+    @property
+    def format(self) -> str:
+        """The format asked for; where none is, that of the file's ending behind `-o`.
+
+        Raises:
+            UsageError: it is none of those that there are, or two are asked for.
+        """
+        if self.fmt is not None and self.fmt not in FORMATS:
+            raise UsageError(msg("cli.bad_choice", option="--format", said=self.fmt, allowed=", ".join(FORMATS)))
+        if self.json and self.fmt not in (None, "json"):
+            raise UsageError(msg("cli.two_formats", said=self.fmt))
+        if self.json or self.fmt:
+            return self.fmt or "json"
+        from nippo_cli.cli.frame.out import format_of
+
+        return (self.output and format_of(self.output)) or self.usual
+
+    @property
+    def screen(self) -> "Screen":
+        """What the answer is drawn on."""
+        from nippo_cli.render.draw import Screen
+
+        terminal = self.output is None and sys.stdout.isatty()
+        return Screen(
+            columns=_columns() if terminal else 80,
+            terminal=terminal,
+            color=self.colored(terminal),
+            limit=self.rows(terminal=terminal),
+            ascii=self._in_ascii(terminal),
+        )
+
+    def rows(self, *, terminal: bool) -> int:
+        """How many rows a table shows; 0 is all: 20 on a terminal, all elsewhere, or what `--limit` says.
+
+        Raises:
+            UsageError: `--limit` is not a whole number from 0.
+        """
+        if self.limit is None:
+            return ON_A_TERMINAL if terminal and self.format == "table" else 0
+        from nippo_cli.cli.frame.params import number
+
+        return number(self.limit, "--limit", least=0, default=0)
+
+    @property
+    def row_limit(self) -> int:
+        """The rows that this run's table shows; 0 is all."""
+        return self.rows(terminal=self.output is None and sys.stdout.isatty())
+
+    @property
+    def rows_a_section(self) -> int:
+        """The rows of a section of a page that has several: 10, or what `--limit` says; all where no table is drawn."""
+        if self.limit is None and self.format in ("table", "md"):
+            return IN_A_SECTION
+        return self.row_limit
+
+    def show(self, result: object, desk: "Desk | None" = None) -> None:
+        """Draw an answer on stdout, or into `-o FILE`; notices go to stderr."""
+        from nippo_cli.render.draw import draw
+
+        text = draw(result, fmt=self.format, screen=self.screen)
+        for notice in desk.notices if desk else ():
+            self.notice(notice)
+        if self._file is not None:
+            self._file.put(text, self.format)
+            self.notice(msg("cli.wrote_file", path=self.output))
+        elif not self._paged(text):
+            from nippo_cli.cli.frame.out import put
+
+            put(text)
+
+    def tell(self, messages: Iterable[Message]) -> None:
+        """Words of a guided tour, on stdout between its pages."""
+        from nippo_cli.render.draw import Page, Prose, draw_page
+
+        for message in messages:
+            sys.stdout.write("\n" + draw_page(Page([Prose(say(message))]), self.screen))
+
+    def offer(self, commands: Iterable[tuple[Message, str]]) -> None:
+        """Commands that a person may type next, each under what it does."""
+        from nippo_cli.base.text import visible
+
+        for does, command in commands:
+            sys.stdout.write(f"  {visible(say(does))}\n    {visible(command)}\n")
+
+    def notice(self, message: Message) -> None:
+        """One line to stderr."""
+        from nippo_cli.base.text import visible
+
+        sys.stderr.write(visible(say(message)) + "\n")
+
+    def _paged(self, text: str) -> bool:
+        """Whether a pager showed it: only a long text, only on a terminal where a person may turn its pages."""
+        if self.no_pager or not (sys.stdout.isatty() and self.interactive):
+            return False
+        from nippo_cli.cli.frame.pager import paged
+
+        return paged(text, os.environ)
+
+    def _in_ascii(self, terminal: bool) -> bool:
+        """Whether lines are drawn in ASCII: asked for, or because nothing else can be drawn. Who asks has a terminal
+        that takes two columns for what Unicode calls ambiguous."""
+        said = self.box if self.box is not None else os.environ.get("NIPPO_BOX") or None
+        if said is None:
+            return terminal and not _can_draw(sys.stdout.encoding or "")
+        if said not in BOXES:
+            option = "--box" if self.box is not None else "NIPPO_BOX"
+            raise UsageError(msg("cli.bad_choice", option=option, said=said, allowed=", ".join(BOXES)))
+        if said == "ascii":
+            from nippo_cli.base.text import take_ambiguous_as_wide
+
+            take_ambiguous_as_wide()
+        return said == "ascii"
+
+    def colored(self, terminal: bool) -> bool:
+        """Whether colours are wanted there.
+
+        Raises:
+            UsageError: `--color` is none of those that there are.
+        """
+        if self.color not in ("auto", "always", "never"):
+            raise UsageError(msg("cli.bad_choice", option="--color", said=self.color, allowed="auto, always, never"))
+        if self.color == "auto":
+            return terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        return self.color == "always"
+
+
+def session_of(ctx: "typer.Context") -> Session:
+    """The session of this run."""
+    return ctx.ensure_object(Session)
+
+
+def now() -> datetime:
+    """The time, UTC; `NIPPO_NOW` (ISO 8601, with its offset) stands in for it in tests and recorded demonstrations.
+
+    Raises:
+        BadClock: `NIPPO_NOW` is no such time, or a clock shows a year that no diary is of.
+    """
+    said = os.environ.get("NIPPO_NOW")
+    try:
+        found = datetime.fromisoformat(said) if said else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        wrong = msg("cli.bad_now", said=said) if said else msg("cli.bad_clock", said=str(error))
+        raise BadClock(wrong, hint=msg("cli.bad_clock_hint")) from None
+    if found.tzinfo is None:
+        raise BadClock(msg("cli.bad_now", said=said), hint=msg("cli.bad_clock_hint"))
+    # Near the calendar's ends a window of days, or another time zone, would fall out of it.
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise BadClock(msg("cli.bad_clock", said=found.date().isoformat()), hint=msg("cli.bad_clock_hint"))
+    return found.astimezone(UTC)
+
+
+def machine_user() -> str:
+    """Who writes where nobody said: the system's user name."""
+    found = map(_name, ("USER", "USERNAME", "LOGNAME"))
+    return next((name for name in found if name), "me")
+
+
+def _name(variable: str) -> str:
+    """A person's name from the environment; UTF-8 even where the locale knows none."""
+    said = os.environ.get(variable, "").strip()
+    return said if said.isascii() else os.fsencode(said).decode("utf-8", "replace")
+
+
+def _columns() -> int:
+    from nippo_cli.base.text import whole_number
+
+    try:
+        of_terminal = os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        of_terminal = 80
+    # Lines are filled with blanks: a width that no screen has would fill the memory.
+    return min(whole_number(os.environ.get("COLUMNS", "")) or max(40, of_terminal), _MOST_COLUMNS)
+
+
+def _can_draw(encoding: str) -> bool:
+    try:
+        "─│▓".encode(encoding)
+    except (LookupError, UnicodeEncodeError):
+        return False
+    return True

@@ -1,0 +1,188 @@
+"""Errors in words: what was typed, what is allowed, what to do. On stderr, with the exit code that they mean."""
+
+import re
+import sys
+from collections.abc import Sequence
+
+from nippo_cli.base.errors import (
+    ExitCode,
+    Fault,
+    Interrupted,
+    Message,
+    NippoError,
+    Problem,
+    UsageError,
+    msg,
+    refusal,
+)
+from nippo_cli.base.language import say, t
+from nippo_cli.base.text import nearest, quoted, visible
+
+# What Typer says of arguments that no parameter takes.
+_EXTRA = re.compile(r"unexpected extra arguments? ?(?:\(s\) )?\((.*)\)")
+
+_CANDIDATE = "names.deal.candidate"
+# Bytes of a journal that the doctor needs no second for.
+_SOON_LOOKED_THROUGH = 5_000_000
+
+
+def explain(error: NippoError) -> int:
+    """Say what went wrong, every problem of it, and what to do; the exit code."""
+    # Who stops has made no mistake.
+    stopped = isinstance(error, Interrupted)
+    _write([say(error.message) if stopped else f"{t('cli.error')}: {say(error.message)}"])
+    _write([_in_words(problem) for problem in error.problems], indent=2)
+    hint = error.hint or (_see_help() if isinstance(error, UsageError) else None)
+    if hint is not None:
+        first, *commands = say(hint).split("\n")
+        _write([first if stopped else f"{t('cli.hint')}: {first}"])
+        for command in commands:
+            # A command goes out as one row, however long: it is there to be copied.
+            sys.stderr.write(visible(command) + "\n")
+    return int(error.exit_code)
+
+
+def explain_any(error: Exception, argv: Sequence[str]) -> int:
+    """As `explain`, of whatever ended the command line `argv`: what Typer refuses is put into the user's language, and what
+    was typed and nobody kept is given back."""
+    if type(error).__name__ == "Abort":
+        return int(ExitCode.INTERRUPTED)
+    found = _of_typer(error) or refusal(error)
+    if isinstance(found, Fault):
+        found = _damage_behind() or found
+    code = explain(found)
+    if isinstance(found, Fault):
+        _write([f"{t('cli.hint')}: {t('cli.fault_hint', command=pasteable([*argv, '--debug']))}"])
+    if found.lost:
+        _give_back("cli.typed", found.lost)
+    elif not (found.kept or isinstance(found, UsageError | Interrupted)) and _is_wordy(argv):
+        _give_back("cli.typed_command", pasteable(argv))
+    return code
+
+
+def pasteable(argv: Sequence[str]) -> str:
+    """A command line of nippo's as a shell takes it."""
+    return " ".join(["nippo", *map(quoted, argv)])
+
+
+def _is_wordy(argv: Sequence[str]) -> bool:
+    """Whether a command line writes, and says more than where."""
+    from nippo_cli.cli.frame.commands import ANSWERING, EVERYWHERE, WRITING
+    from nippo_cli.cli.frame.early_args import Glance
+
+    words = Glance(argv, {}).words
+    shared = {flag for _, flags, _ in (*EVERYWHERE, *ANSWERING, *WRITING) for flag in flags}
+    own = [arg for arg in argv if arg.startswith("-") and arg.partition("=")[0] not in shared and arg not in _EDITOR]
+    return bool(own) and words[:1] in _WORDY and words[1:2] != ["import"] and "--dry-run" not in argv
+
+
+_EDITOR = ("-e", "--edit")
+_WORDY = [[name] for name in ("add", "comment", "day", "deal", "draft", "edit", "sales", "target")]
+
+
+def _give_back(key: str, typed: str) -> None:
+    """What was typed, as it can be typed again: not wrapped, for it is there to be copied."""
+    _write([t(key)])
+    sys.stderr.write(visible(typed, multiline=True) + "\n")
+
+
+def _damage_behind() -> NippoError | None:
+    """That the journal is damaged, which then is what nippo stumbled over; None where it is sound."""
+    from nippo_cli.cli.frame.early_args import seen
+    from nippo_cli.services.care import damage_of
+
+    try:
+        journal = seen().places.journal_db
+        if journal.exists() and journal.stat().st_size > _SOON_LOOKED_THROUGH:
+            _write([t("cli.looking_for_damage")])
+        return damage_of(journal)
+    except Exception:  # noqa: BLE001  whatever goes wrong here, the fault itself is what is to be told
+        return None
+
+
+def no_command(name: str, names: Sequence[str], path: str) -> UsageError:
+    """There is no such command; the nearest ones, or how to list them."""
+    near = nearest(name, names)
+    hint = (
+        msg("cli.did_you_mean", names=", ".join(f"{path} {n}" for n in near))
+        if near
+        else msg("cli.see_help", command=f"{path} --help")
+    )
+    return UsageError(msg("cli.no_command", said=name), hint=hint)
+
+
+def _of_typer(error: Exception) -> UsageError | None:
+    """What Typer refuses; None for anything else."""
+    if isinstance(error, NippoError):
+        return None
+    from typer._click import exceptions as click
+
+    if isinstance(error, click.NoSuchOption):
+        return _no_option(error.option_name, nearest(error.option_name, error.possibilities or []), error.ctx)
+    return _usage(error) if isinstance(error, click.UsageError) else None
+
+
+def _no_option(name: str, near: Sequence[str], ctx: object) -> UsageError:
+    path = getattr(ctx, "command_path", "nippo")
+    hint = msg("cli.did_you_mean", names=", ".join(near)) if near else msg("cli.see_help", command=f"{path} --help")
+    return UsageError(msg("cli.no_option", said=name), hint=hint)
+
+
+def _usage(error: Exception) -> UsageError:
+    ctx = getattr(error, "ctx", None)
+    path = getattr(ctx, "command_path", "nippo")
+    param = getattr(error, "param", None)
+    name = getattr(error, "option_name", None) or _name_of(param)
+    hint = msg("cli.see_help", command=f"{path} --help")
+    kind = type(error).__name__
+    if kind == "MissingParameter" or (kind == "BadParameter" and getattr(error, "param_type", None)):
+        return UsageError(msg("cli.missing_argument", name=name), hint=hint)
+    if kind == "BadOptionUsage":
+        return UsageError(msg("cli.option_usage", name=name), hint=hint)
+    said = getattr(error, "message", str(error))
+    if extra := _EXTRA.search(said):
+        return UsageError(msg("cli.extra_argument", said=extra[1]), hint=hint)
+    return UsageError(msg("cli.usage", said=said), hint=hint)
+
+
+def _see_help() -> Message | None:
+    """How to see what the command that was called takes; None before the arguments were looked at."""
+    from nippo_cli.cli.frame.commands import OFFERED
+    from nippo_cli.cli.frame.early_args import seen
+
+    try:
+        words = seen().words
+    except RuntimeError:
+        return None
+    path = ["nippo"]
+    for word in words[:2]:
+        if word not in OFFERED.get(" ".join(path[1:]), ()):
+            break
+        path.append(word)
+    return msg("cli.see_help", command=f"{' '.join(path)} --help")
+
+
+def _name_of(param: object) -> str:
+    """A parameter as it is typed: an option by its flag, an argument in capitals."""
+    if getattr(param, "param_type_name", "") == "option":
+        return str(max(getattr(param, "opts", [""]), key=len))
+    return str(getattr(param, "human_readable_name", "")).upper()
+
+
+def _in_words(problem: Problem) -> str:
+    from nippo_cli.render.parts import plainly
+
+    # A name that may be meant is no fault of a field.
+    return say(problem.needs) if problem.needs.key == _CANDIDATE else plainly(problem)
+
+
+def _write(paragraphs: Sequence[str], *, indent: int = 0) -> None:
+    """Paragraphs, wrapped where a person reads them."""
+    for text in paragraphs:
+        for part in text.split("\n"):
+            if sys.stderr.isatty():
+                from nippo_cli.cli.frame.prompts import tell
+
+                tell(part, indent=indent)
+            else:
+                sys.stderr.write(" " * indent + visible(part) + "\n")

@@ -1,0 +1,102 @@
+"""Where the process starts: a first look at the arguments, then Typer, then the exit code."""
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+
+from nippo_cli import __version__
+
+# Objects made between two looks for cyclic garbage. A short command makes fewer and never pays for one.
+_GARBAGE_AFTER = 200_000
+
+
+def run() -> None:
+    """The `nippo` of the shell."""
+    gc.set_threshold(_GARBAGE_AFTER, 50, 100)
+    code = main(sys.argv[1:])
+    # All is closed and flushed by now; taking the interpreter's modules apart would cost a short command as much again
+    # as its own work.
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command and return its exit code. Errors go to stderr; nothing is raised but with `--debug`."""
+    _stand_in_for_closed()
+    if list(argv) in (["--version"], ["-V"]):
+        sys.stdout.write(f"nippo {__version__}\n")
+        return 0
+    if "_NIPPO_COMPLETE" in os.environ and os.environ["_NIPPO_COMPLETE"].startswith("complete_"):
+        from nippo_cli.cli.completion import complete
+
+        return complete(os.environ)
+    _speak_utf8()
+    argv = [_as_utf8(arg) for arg in argv]
+    try:
+        return _run(argv, debug="--debug" in argv)
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away; that is its right. The devnull keeps the exit from complaining.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(argv: Sequence[str], *, debug: bool) -> int:
+    from nippo_cli.cli.frame.early_args import glance
+
+    try:
+        glance(argv, os.environ)
+        from nippo_cli.cli.frame.app import command
+        from nippo_cli.cli.frame.out import put
+
+        returned = command(argv).main(args=list(argv), prog_name="nippo", standalone_mode=False)
+        put()
+        return returned if isinstance(returned, int) else 0
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        if debug:
+            raise
+        from nippo_cli.cli.frame.failure import explain_any
+
+        return explain_any(error, argv)
+
+
+def _stand_in_for_closed() -> None:
+    """Who closed stdout or stderr (`>&-`, a service) wants nothing of it; the work is done all the same. No file that is
+    opened may take their place: a program that is called, or an error of Python's own, would write into it."""
+    for standard in (0, 1, 2):
+        try:
+            os.fstat(standard)
+        except OSError:
+            # The lowest number that is free: this one.
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
+
+
+def _as_utf8(arg: str) -> str:
+    """An argument as the keyboard wrote it, where the locale knows no UTF-8; what is none stays as the system gave it."""
+    try:
+        return os.fsencode(arg).decode("utf-8") if not arg.isascii() else arg
+    except UnicodeError:
+        return arg
+
+
+def _speak_utf8() -> None:
+    """UTF-8 out where it is piped; on a terminal without it, what it can't show becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            continue
+        if stream.isatty():
+            reconfigure(errors="replace")
+        else:
+            reconfigure(encoding="utf-8", errors="backslashreplace" if stream is sys.stderr else "surrogateescape")

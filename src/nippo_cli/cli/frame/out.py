@@ -1,0 +1,108 @@
+"""Where answers go: to stdout or into the file of `-o`, whole, or an error that says what became of the work."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.errors import Message, NippoError, msg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nippo_cli.base.outputs import Target
+
+# The endings of files that each format is known by.
+_ENDINGS = {
+    "table": (".txt",),
+    "json": (".json",),
+    "jsonl": (".jsonl", ".ndjson"),
+    "csv": (".csv",),
+    "md": (".md", ".markdown"),
+}
+
+
+# Excel reads a CSV file as UTF-8 only behind a byte order mark.
+_MARKS = {"csv": b"\xef\xbb\xbf"}
+
+
+def format_of(path: str) -> str | None:
+    """The format that a file's ending means; None where it means none."""
+    name = path.casefold()
+    return next((fmt for fmt, endings in _ENDINGS.items() if name.endswith(endings)), None)
+
+
+class AnswerLost(NippoError):
+    """The work is done, and its answer can't be written."""
+
+    def __init__(self, message: Message, *, hint: Message) -> None:
+        super().__init__(message, hint=hint)
+        self.kept = True
+
+
+def put(text: str = "") -> None:
+    """Write an answer and see that it is out; alone, see that all before it is.
+
+    Raises:
+        AnswerLost: it can't be written, say to a full disk. By now the journal has what it was to have, and whoever
+            types the command once more would have it twice.
+        BrokenPipeError: the reader went away.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise AnswerLost(msg("cli.answer_lost", reason=reason), hint=msg("cli.answer_lost_hint")) from error
+
+
+class OutFile:
+    """The file of `-o`. What a command says in several answers stands there as on stdout, one behind the other.
+
+    Args:
+        said: the path as typed.
+        fmt: the format asked for, which files of another kind are not replaced by; None where the path decides.
+        reads: the files that the command itself reads, as typed.
+
+    Raises:
+        UsageError: the file can't be written, or is not to be.
+    """
+
+    def __init__(self, said: str, fmt: str | None, *, force: bool, reads: "Iterable[str]") -> None:
+        from nippo_cli.base.guards import Kind
+        from nippo_cli.base.outputs import target
+        from nippo_cli.cli.frame.early_args import seen
+        from nippo_cli.services.context.guard import guard
+
+        self.said = said
+        self._written = b""
+        endings = _ENDINGS[fmt] if fmt else tuple(ending for every in _ENDINGS.values() for ending in every)
+        self._target: Target = target(said, Kind(endings), force=force, guard=guard(seen().places, reads))
+
+    def put(self, text: str, fmt: str) -> None:
+        """Write an answer in a format, behind those before it.
+
+        Raises:
+            AnswerLost: it can't be written; what was there before is there as it was.
+            BrokenPipeError: the reader went away.
+        """
+        from nippo_cli.base.files import clear_leftovers
+        from nippo_cli.base.outputs import Changed, write
+        from nippo_cli.cli.frame.context import now
+
+        # A half of a character, as a file's odd name may hold, is shown by its number.
+        added = text.encode("utf-8", "backslashreplace")
+        whole = (self._written or _MARKS.get(fmt, b"")) + added
+        try:
+            self._target = write(self._target, added if self._target.direct else whole)
+        except BrokenPipeError:
+            raise
+        except Changed as error:
+            raise AnswerLost(error.message, hint=msg("cli.answer_lost_hint")) from error
+        except OSError as error:
+            reason = error.strerror or str(error)
+            hint = msg("cli.answer_lost_hint")
+            raise AnswerLost(msg("cli.cannot_write", path=self.said, reason=reason), hint=hint) from error
+        self._written = whole
+        if not self._target.direct:
+            clear_leftovers(self._target.path.parent, now(), of_old=False)

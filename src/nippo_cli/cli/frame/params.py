@@ -1,0 +1,56 @@
+"""Arguments and options that several commands share, with their help in the user's language."""
+
+from typing import Annotated, TypeAlias
+from unicodedata import normalize
+
+import typer
+
+from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.language import t
+from nippo_cli.base.text import whole_number
+
+Deal: TypeAlias = Annotated[str, typer.Argument(help=t("cli.arg.deal"))]
+Deals: TypeAlias = Annotated[list[str], typer.Argument(help=t("cli.arg.deals"))]
+EntryId: TypeAlias = Annotated[str, typer.Argument(help=t("cli.arg.id"))]
+On: TypeAlias = Annotated[str | None, typer.Option("--on", metavar="DATE", help=t("cli.opt.on"))]
+NewDay: TypeAlias = Annotated[str | None, typer.Option("--on", metavar="DATE", help=t("cli.opt.new_day"))]
+OfDay: TypeAlias = Annotated[str | None, typer.Option("--on", metavar="DATE", help=t("cli.opt.of_day"))]
+Since: TypeAlias = Annotated[str | None, typer.Option("--since", metavar="90d|DATE", help=t("cli.opt.since"))]
+Until: TypeAlias = Annotated[str | None, typer.Option("--until", metavar="DATE", help=t("cli.opt.until"))]
+By: TypeAlias = Annotated[str | None, typer.Option("--by", metavar="NAME", help=t("cli.opt.by"))]
+Owner: TypeAlias = Annotated[str | None, typer.Option("--owner", metavar="NAME", help=t("cli.opt.owner"))]
+Customer: TypeAlias = Annotated[str | None, typer.Option("--customer", metavar="NAME", help=t("cli.opt.customer"))]
+Stage: TypeAlias = Annotated[str | None, typer.Option("--stage", metavar="STAGE", help=t("cli.opt.stage"))]
+NewDeal: TypeAlias = Annotated[bool, typer.Option("--new-deal", help=t("cli.add.new_deal"))]
+ChangeCustomer: TypeAlias = Annotated[bool, typer.Option("--change-customer", help=t("cli.add.change_customer"))]
+Later: TypeAlias = Annotated[bool, typer.Option("--later", help=t("cli.add.later"))]
+Why: TypeAlias = Annotated[str, typer.Option("--why", metavar="TEXT", help=t("cli.opt.why"))]
+
+
+def days(said: str | None, option: str) -> int:
+    """Days as typed: `60d`, `60日`, `60`; 0 where nothing is typed.
+
+    Raises:
+        UsageError: it is no number of days.
+    """
+    if said is None:
+        return 0
+    text = normalize("NFKC", said).strip().lower()
+    found = whole_number(text.removesuffix("d").removesuffix("日"))
+    if found is None:
+        raise UsageError(msg("cli.bad_days", option=option, said=said))
+    return found
+
+
+def number(said: str | None, option: str, *, least: int, default: int) -> int:
+    """A whole number as typed, full-width digits too.
+
+    Raises:
+        UsageError: it is none, or less than `least`.
+    """
+    if said is None:
+        return default
+    found = whole_number(said)
+    if found is None or found < least:
+        raise UsageError(msg("cli.bad_number", option=option, said=said, least=least))
+    return found

@@ -1,0 +1,72 @@
+"""The schema's fields as options of `nippo add` and `nippo edit`."""
+
+from typing import TYPE_CHECKING, Any
+
+from typer.core import TyperOption
+
+from nippo_cli.base.language import t
+from nippo_cli.cli.frame.context import session_of
+from nippo_cli.cli.frame.early_args import seen
+
+if TYPE_CHECKING:
+    import typer
+
+    from nippo_cli.schema.schema import Agreement, Field
+
+_VALUE = {
+    "integer": "N",
+    "money": "MONEY",
+    "date": "DATE",
+    "boolean": "yes|no",
+    "person": "NAME",
+    "people": "NAME",
+    "choices": "CHOICE",
+    "choice": "CHOICE",
+    "customer": "NAME",
+    "text": "TEXT",
+}
+_SEVERAL = ("choices", "people")
+_SHOWN_CHOICES = 12
+
+
+def options() -> list[TyperOption]:
+    """An option for each field but the deal, which is an argument."""
+    found = seen().for_writing
+    return [option_of(f, found) for f in found.fields if f.role != "deal"]
+
+
+def option_of(field: "Field", found: "Agreement") -> TyperOption:
+    """The option of one field; what is typed is kept in the session's fields."""
+
+    def keep(ctx: "typer.Context", _param: object, value: Any) -> Any:
+        if value not in (None, ()):
+            session_of(ctx).fields[field.key] = list(value) if isinstance(value, tuple) else value
+        return value
+
+    several = field.type in _SEVERAL
+    flags = ["-m"] if field.role == "facts" else []
+    return TyperOption(
+        param_decls=[f"field_{field.key}", f"--{field.key.replace('_', '-')}", *flags],
+        metavar=_VALUE[field.type],
+        multiple=several,
+        default=None,
+        expose_value=False,
+        callback=keep,
+        help=_help(field, found),
+        rich_help_panel="fields",
+    )
+
+
+def _help(field: "Field", found: "Agreement") -> str:
+    parts = [field.label]
+    if field.help:
+        parts.append(field.help)
+    if field.type in ("choice", "choices"):
+        labels = [c.label for c in found.choices(field)]
+        shown = " / ".join(labels[:_SHOWN_CHOICES])
+        parts.append(shown + (" …" if len(labels) > _SHOWN_CHOICES else ""))
+    if field.required:
+        parts.append(t("cli.field.required"))
+    elif field.required_when:
+        parts.append(t("cli.field.required_when"))
+    return " — ".join([parts[0], "  ".join(parts[1:])]) if len(parts) > 1 else parts[0]

@@ -1,0 +1,97 @@
+"""The questions that make a team's own schema, for a team that has no diary yet. Asked on a terminal alone."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.errors import Interrupted, NippoError, UsageError, msg, refusal
+from nippo_cli.base.language import current, say, t
+from nippo_cli.cli.frame.prompts import line, numbered, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nippo_cli.cli.frame.context import Session
+    from nippo_cli.schema.questions import Question
+
+
+def schema_text(session: "Session", template: str | None) -> str:
+    """The text of a new `schema.yaml`: a template's, or one made from answers; without a terminal, the default.
+
+    Raises:
+        UsageError: there is no such template. Interrupted: the person stopped; nothing is written.
+    """
+    from nippo_cli.schema.templates import names, text_of
+
+    if template is not None:
+        if template not in names():
+            raise UsageError(msg("desk.no_template", said=template, allowed=", ".join(names())))
+        return text_of(template)
+    return _asked() if session.interactive else text_of("default")
+
+
+@contextmanager
+def given_back(text: str | None) -> Iterator[None]:
+    """A schema that was made of answers and can't be written is shown, so that nothing has to be answered again."""
+    try:
+        yield
+    except (NippoError, OSError) as error:
+        found = refusal(error)
+        found.lost = text or ""
+        raise found from None
+
+
+def author_asked(session: "Session") -> str:
+    """The writer's name as the person gives it; empty where nobody is there to ask, or Enter leaves the machine's."""
+    from nippo_cli.cli.frame.context import machine_user
+
+    return line(t("cli.init.ask_author", name=machine_user())) if session.interactive else ""
+
+
+def _asked() -> str:
+    from nippo_cli.schema.compose import compose
+    from nippo_cli.schema.questions import answered, questions, step_questions
+
+    language = current()
+    tell(t("cli.wizard.intro"))
+    try:
+        found = _answers(questions(language))
+        steps = [str(label) for name in ("steps", "after") for label in _several(found[name])]
+        found |= _answers(step_questions(steps, language))
+    except (KeyboardInterrupt, EOFError):
+        sys.stderr.write("\n")
+        raise Interrupted(msg("cli.wizard.stopped")) from None
+    return compose(answered(found, language), t)
+
+
+def _answers(questions: "Iterable[Question]") -> dict[str, object]:
+    found: dict[str, object] = {}
+    for question in questions:
+        # Why deals are lost is of no use where it is not to be recorded.
+        if question.name != "lost_reasons" or "lost_reason" in _several(found.get("record", ("lost_reason",))):
+            found[question.name] = _answer(question)
+    return found
+
+
+def _answer(question: "Question") -> object:
+    """One answer; asked again with what it takes until it can be read."""
+    from nippo_cli.schema.field_types import Refused
+    from nippo_cli.schema.questions import read_answer
+
+    sys.stderr.write("\n")
+    tell(say(question.ask))
+    if help_text := say(question.help):
+        tell(help_text, indent=2)
+    if question.options:
+        sys.stderr.write(numbered([label for _, label in question.options]))
+    label = t("cli.wizard.enter", default=question.default) if question.default else ">"
+    while True:
+        try:
+            return read_answer(question, line(label))
+        except Refused as error:
+            tell(f"{error.said}: {say(error.needs)}", indent=2)
+
+
+def _several(found: object) -> tuple[object, ...]:
+    return tuple(found) if isinstance(found, list | tuple) else ()

@@ -1,0 +1,172 @@
+"""From a cell to what a field reads: blanks, texts that mean empty, translations, date formats."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import date, tzinfo
+from typing import Any
+
+from nippo_cli.base.dates import FIRST_YEAR, LAST_YEAR, in_years
+from nippo_cli.base.errors import msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.exchange.days import DEFAULT_FORMATS, ReadDay, reader
+from nippo_cli.exchange.mapping import Pick
+from nippo_cli.exchange.objects import Structured
+from nippo_cli.schema.field_types import Reading, Refused, reader_for
+from nippo_cli.schema.schema import Agreement, Field
+
+JSON = "json"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FAR = 400
+Cook = Callable[[str], object]
+
+
+class Kitchen(NamedTuple):
+    """What every cell of an import is read with. `zone`: the journal's; a time with an offset falls on a day in it.
+
+    `loose`: cells may hold what no encoding can, as JSON's escapes do. `write`: a value as the log writes it.
+    """
+
+    agreement: Agreement
+    today: date
+    zone: tzinfo
+    empty: frozenset[str]
+    defused: bool
+    loose: bool = False
+    write: Callable[[Any], str] = str
+
+    def text(self, pick: Pick) -> Callable[[str], str]:
+        """Cell → the text that it stands for, without blanks around it; "" where it is empty."""
+        empty, values, defused = self.empty | pick.empty, pick.values, self.defused
+
+        def cook(cell: str) -> str:
+            text = (undefused(cell) if defused else cell).strip()
+            if text in empty:
+                return ""
+            return (values[text] or "") if text in values else text
+
+        return cook
+
+    def day(self, pick: Pick) -> Callable[[str], date | None]:
+        """Cell → the day that it names; None where it is empty. The function raises `Refused`."""
+        cook, by_format = self.text(pick), reader(pick.formats or DEFAULT_FORMATS, self.zone)
+
+        def read(cell: str) -> date | None:
+            text = cook(cell)
+            if not text:
+                return None
+            return self._day(text, by_format, pick.formats)
+
+        return read
+
+    def deal(self, pick: Pick) -> Callable[[str], str]:
+        """Cell → the deal's name; "" where it is empty. The function raises `Refused`."""
+        cook, field = self.text(pick), self.agreement.by_role.get("deal")
+        take = reader_for(field, Reading(self.today, self.agreement)).read if field else str
+
+        def read(cell: str) -> str:
+            text = cook(cell)
+            return str(take(text)) if text else ""
+
+        return read
+
+    def value(self, pick: Pick, field: Field) -> Callable[[str], Any]:
+        """Cell → the field's canonical value; None where it is empty. The function raises `Refused`."""
+        cook = self.raw(pick, field)
+        take = reader_for(field, Reading(self.today, self.agreement)).read
+
+        def read(cell: str) -> Any:
+            raw = cook(cell)
+            return None if raw == "" else take(raw)
+
+        return read
+
+    def leaves_name(self, pick: Pick) -> bool:
+        """Whether a deal's name is the cell's text, of whatever length, as long as it is one line."""
+        field = self.agreement.by_role.get("deal")
+        bounded = field is not None and (field.least is not None or field.most is not None)
+        return self.only_strips(pick) and not bounded and not self.loose
+
+    def only_strips(self, pick: Pick) -> bool:
+        """Whether a cell is its text but for blanks around it."""
+        return not (pick.values or pick.empty or self.empty or self.defused)
+
+    def leaves_alone(self, pick: Pick, field: Field) -> bool:
+        """Whether a field takes any cell that is not blank as it stands, if it is neither too short nor too long."""
+        return field.type == "text" and self.only_strips(pick) and not self.loose
+
+    def raw(self, pick: Pick, field: Field) -> Cook:
+        """Cell → what the field's own reader is given; "" where it is empty. The function raises `Refused`."""
+        if field.type == "date":
+            return self._date(pick, field)
+        cook, empty, values, defused = self.text(pick), self.empty | pick.empty, pick.values, self.defused
+        as_json = pick.formats == (JSON,)
+
+        def structured(cell: str) -> object:
+            if isinstance(cell, Structured) or (as_json and cell[:1] in ("[", "{")):
+                return json.loads(cell)
+            return cook(cell)
+
+        def untouched(cell: str) -> str:
+            # A text is kept as it was written, blanks and line ends included.
+            own = undefused(cell) if defused else cell
+            plain = own.strip()
+            return cook(cell) if not plain or plain in empty or plain in values else own
+
+        return untouched if field.type == "text" else structured
+
+    def _date(self, pick: Pick, field: Field) -> Cook:
+        cook, by_format = self.text(pick), reader(pick.formats or DEFAULT_FORMATS, self.zone)
+        here = reader_for(field, Reading(self.today, self.agreement)).read
+        later = reader_for(field, Reading(self._later, self.agreement)).read
+
+        def read(cell: str) -> object:
+            text = cook(cell)
+            if not text:
+                return ""
+            try:
+                return by_format(text).isoformat()
+            except ValueError:
+                if pick.formats:
+                    raise Refused(text, msg("exchange.needs.format", formats=pick.formats)) from None
+            found = here(text)
+            if later(text) != found:
+                raise Refused(text, msg("exchange.needs.year"))
+            return found
+
+        return read
+
+    def _day(self, text: str, by_format: ReadDay, formats: Sequence[str]) -> date:
+        from nippo_cli.base.dates import Unreadable, read_day
+
+        try:
+            day = by_format(text)
+        except ValueError:
+            if formats:
+                raise Refused(text, msg("exchange.needs.format", formats=tuple(formats))) from None
+        else:
+            if not in_years(day):
+                raise Refused(text, msg("date.needs.years", first=FIRST_YEAR, last=LAST_YEAR))
+            return day
+        try:
+            found = read_day(text, today=self.today, lean="past")
+            again = read_day(text, today=self._later, lean="past")
+        except Unreadable:
+            raise Refused(text, msg("exchange.needs.day")) from None
+        if again != found:
+            raise Refused(text, msg("exchange.needs.year"))
+        return found
+
+    @property
+    def _later(self) -> date:
+        """A day of another year: what is read the same on both names its year. An import never guesses one."""
+        return date.fromordinal(self.today.toordinal() + _FAR)
+
+
+def undefused(cell: str) -> str:
+    """A cell without the `'` that `defused` put before it."""
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'").startswith(_FORMULA) else cell
+
+
+def defused(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: `'` before `= + - @`, a tab or a carriage return."""
+    return "'" + cell if cell.lstrip("'").startswith(_FORMULA) else cell

@@ -1,0 +1,142 @@
+"""What every kind of map is read with: picks, rules, how to read the file; every problem with its line."""
+
+from collections.abc import Mapping, Sequence
+
+from nippo_cli.base.errors import Message, Place, Problem, msg
+from nippo_cli.base.text import nearest
+from nippo_cli.exchange.cells import JSON
+from nippo_cli.exchange.days import BadFormat, reader
+from nippo_cli.exchange.mapping import Pick, Rule, Rules
+from nippo_cli.exchange.source import FORMATS
+from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree
+
+_FILE = ("type", "encoding", "delimiter")
+_PICK = ("column", "columns", "join", "constant", "values", "format", "empty")
+_TAB = ("\\t", "tab")
+
+
+class MapReading:
+    """One reading of a map, and what it found wrong."""
+
+    def __init__(self, file: str, problems: list[Problem]) -> None:
+        self._file = file
+        self._problems = problems
+
+    def _file_options(self, tree: Tree | None) -> Mapping[str, str]:
+        branch = self._branch(tree, "file", _FILE) if tree is not None else None
+        found = {name: self._text(branch.get(name) if branch else None, f"file.{name}") for name in _FILE}
+        line = branch.line if branch else 0
+        if found["type"] and found["type"] not in FORMATS:
+            self._wrong("file.type", line, found["type"], msg("exchange.map.one_of", allowed=FORMATS))
+        if found["delimiter"] in _TAB:
+            found["delimiter"] = "\t"
+        if len(found["delimiter"]) > 1 or found["delimiter"] in ('"', "\n", "\r"):
+            self._wrong("file.delimiter", line, found["delimiter"], msg("exchange.map.delimiter"))
+        return found
+
+    def _key(self, tree: Tree | None) -> Pick | None:
+        if tree is None:
+            return None
+        # Apart by a character that no cell holds: `a b` + `c` is not `a` + `b c`.
+        return Pick(tuple(self._texts(tree, "key")), join="\x1f", line=tree.line)
+
+    def _pick(self, tree: Tree | None, name: str) -> Pick | None:
+        if tree is None:
+            return None
+        if isinstance(tree, Leaf):
+            column = self._text(tree, name)
+            if not column:
+                self._wrong(name, tree.line, "", msg("exchange.map.column_needed"))
+            return Pick((column,), line=tree.line) if column else None
+        branch = self._branch(tree, name, _PICK)
+        if branch is None:
+            return None
+        named = [key for key in ("column", "columns", "constant") if branch.get(key) is not None]
+        if len(named) != 1:
+            self._wrong(name, branch.line, ", ".join(named), msg("exchange.map.one_origin"))
+            return None
+        columns = self._texts(branch.get("columns") or branch.get("column"), f"{name}.columns")
+        return Pick(
+            columns=tuple(columns),
+            join=self._text(branch.get("join"), f"{name}.join", strip=False) or " ",
+            constant=self._text(branch.get("constant"), f"{name}.constant") if named == ["constant"] else None,
+            values=self._values(branch.get("values"), f"{name}.values"),
+            formats=self._formats(branch.get("format"), f"{name}.format"),
+            empty=frozenset(self._texts(branch.get("empty"), f"{name}.empty")),
+            line=branch.line,
+        )
+
+    def _values(self, tree: Tree | None, name: str) -> Mapping[str, str | None]:
+        branch = self._branch(tree, name, None) if tree is not None else None
+        return {key: self._text(part, f"{name}.{key}") or None for key, _, part in branch.pairs} if branch else {}
+
+    def _formats(self, tree: Tree | None, name: str) -> tuple[str, ...]:
+        formats = tuple(self._texts(tree, name))
+        for each in formats:
+            try:
+                reader(() if each == JSON else (each,))
+            except BadFormat:
+                self._wrong(name, tree.line if tree else 0, each, msg("exchange.map.bad_format"))
+        return formats
+
+    def _rules(self, tree: Tree | None, name: str) -> Rules:
+        if tree is None:
+            return ()
+        branches = tree.items if isinstance(tree, Listing) else (tree,)
+        return tuple(self._every(part, name) for part in branches)
+
+    def _every(self, tree: Tree, name: str) -> tuple[Rule, ...]:
+        branch = self._branch(tree, name, None)
+        rules = []
+        for column, line, part in branch.pairs if branch else ():
+            negated = isinstance(part, Branch)
+            inner = self._branch(part, f"{name}.{column}", ("not",)) if negated else None
+            texts = self._texts(inner.get("not") if inner else part, f"{name}.{column}") if inner or not negated else ()
+            rules.append(Rule(column, frozenset(texts), negated, line))
+        if branch and not rules:
+            self._wrong(name, tree.line, "", msg("exchange.map.rule_needed"))
+        return tuple(rules)
+
+    def _flag(self, tree: Tree | None, name: str) -> bool:
+        said = self._text(tree, name)
+        if said not in ("", "true", "false"):
+            self._wrong(name, tree.line if tree else 0, said, msg("exchange.map.one_of", allowed=("true", "false")))
+        return said == "true"
+
+    def _text(self, tree: Tree | None, name: str, *, strip: bool = True) -> str:
+        if tree is None:
+            return ""
+        if not isinstance(tree, Leaf):
+            self._wrong(name, tree.line, "", msg("exchange.map.text_needed"))
+            return ""
+        said = tree.text
+        return said.strip() if strip else said
+
+    def _texts(self, tree: Tree | None, name: str) -> Sequence[str]:
+        """A list of texts; one text stands for a list of one."""
+        if tree is None:
+            return ()
+        return [self._text(part, name) for part in (tree.items if isinstance(tree, Listing) else (tree,))]
+
+    def _branch(self, tree: Tree, name: str, allowed: Sequence[str] | None) -> Branch | None:
+        if not isinstance(tree, Branch):
+            needs = msg("exchange.map.mapping_needed", allowed=allowed) if allowed else msg("exchange.map.pairs_needed")
+            said = tree.text if isinstance(tree, Leaf) else ""
+            self._wrong(name, tree.line, said, needs)
+            return None
+        for key, line, _ in tree.pairs if allowed is not None else ():
+            if key not in (allowed or ()):
+                self._wrong(name, line, key, unknown(key, allowed or ()))
+        return tree
+
+    def _wrong(self, field: str, line: int, said: str, needs: Message) -> None:
+        found = Problem(Place(field=field, file=self._file, line=line), said, needs)
+        # What stands above the entries is read once for each of them.
+        if found not in self._problems:
+            self._problems.append(found)
+
+
+def unknown(said: str, allowed: Sequence[str]) -> Message:
+    """That there is no such name: the nearest ones, or all that there are."""
+    near = nearest(said, allowed)
+    return msg("exchange.near", names=near) if near else msg("exchange.names", names=tuple(allowed))

@@ -1,0 +1,17 @@
+"""The journal as it was known on a day."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.asof.view import (
+        Past as Past,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "view": "Past",
+        },
+    )

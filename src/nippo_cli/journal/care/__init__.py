@@ -1,0 +1,20 @@
+"""Copies of a journal, and whether it is what its log says."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.care.copies import (
+        FOLDER as FOLDER,
+        keep_raw as keep_raw,
+        left_beside as left_beside,
+        typed as typed,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "copies": "FOLDER keep_raw left_beside typed",
+        },
+    )

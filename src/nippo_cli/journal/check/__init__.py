@@ -1,0 +1,24 @@
+"""Whether a journal is what its log says. Nothing here writes."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.check.comparing import (
+        Progress as Progress,
+        make_anew as make_anew,
+    )
+    from nippo_cli.journal.check.doctor import (
+        derived_alone as derived_alone,
+        examine as examine,
+        log_is_sound as log_is_sound,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "comparing": "Progress make_anew",
+            "doctor": "derived_alone examine log_is_sound",
+        },
+    )

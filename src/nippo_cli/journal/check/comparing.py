@@ -1,0 +1,131 @@
+"""What is derived from a journal's log, against the same made anew in a copy that is thrown away."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Final, TypeAlias
+
+from nippo_cli.base.errors import JournalError, msg
+from nippo_cli.journal.log import structure, tables
+from nippo_cli.journal.read import sql_read as read
+from nippo_cli.results.care import Check
+
+# Told the check (its catalogue key), how much of it is done, and of how much: records, or rows.
+Progress: TypeAlias = Callable[[str, int, int], None]
+# How many steps of SQLite's machine lie between two looks at how far a rebuild is.
+_TICK: Final = 2_000_000
+
+
+def make_anew(cx: sqlite3.Connection) -> None:
+    """Make every derived table and the search index from the log, in the caller's transaction."""
+    from nippo_cli.journal.derive.rebuild import rebuild
+    from nippo_cli.journal.search import rebuild_index
+
+    rebuild(cx)
+    try:
+        rebuild_index(cx)
+    except sqlite3.DatabaseError:
+        _empty_index(cx)
+        rebuild_index(cx)
+
+
+def _empty_index(cx: sqlite3.Connection) -> None:
+    """Put what an empty index consists of in place of one that SQLite can't open, and so can't drop either."""
+    cx.execute(tables.SEARCH_TABLE.replace("table search", "table temp.empty", 1))
+    for part in ("config", "data", "idx"):
+        cx.execute(f"delete from main.search_{part}")
+        cx.execute(f"insert into main.search_{part} select * from temp.empty_{part}")
+    cx.execute("drop table temp.empty")
+
+
+def compared(cx: sqlite3.Connection, progress: Progress) -> Iterator[Check]:
+    """Each derived table and the search index, as they are and as a rebuild makes them. The log must be sound.
+
+    Raises:
+        JournalError: the copy can't be made or written.
+    """
+    from nippo_cli.journal.derive.rebuild import rebuild as derive
+    from nippo_cli.journal.search import rebuild_index
+
+    words = _words(cx)
+    with _copied(cx) as copy:
+        copy.execute("begin")
+        structure.mend(copy)
+        for table in tables.PROJECTIONS:
+            copy.execute(f"create temp table was_{table} as select * from main.{table}")
+        indexed = _indexed(copy)
+        with _told(copy, progress):
+            derive(copy)
+        for table in tables.PROJECTIONS:
+            yield _same(copy, table)
+        if words is None or indexed is None:
+            yield Check("doctor.search", 0, [msg("doctor.search.unreadable")])
+            return
+        with _told(copy, progress):
+            rebuild_index(copy, indexed)
+        copy.execute("commit")
+        lost = len(words ^ (_words(copy) or set()))
+    yield Check("doctor.search", len(words), [msg("doctor.differs", n=lost)] if lost else [])
+
+
+def _indexed(copy: sqlite3.Connection) -> dict[int, int] | None:
+    """Of each device, by slot, up to which number the index is filled; None where the file doesn't say."""
+    from nippo_cli.journal.search import marks
+
+    try:
+        return {slot: mark for slot, mark, _ in marks(copy)}
+    except ValueError:
+        return None
+
+
+@contextmanager
+def _told(copy: sqlite3.Connection, progress: Progress) -> Iterator[None]:
+    """Tell how far a rebuild is, by the rows that it has removed and made anew; as many of either, most likely."""
+    before = copy.total_changes
+    rows = sum(copy.execute(f"select count(*) from temp.was_{table}").fetchone()[0] for table in tables.PROJECTIONS)
+
+    def tick() -> None:
+        progress("doctor.derived", min(max(copy.total_changes - before - rows, 0), rows), rows)
+
+    copy.set_progress_handler(tick, _TICK)
+    try:
+        yield
+    finally:
+        copy.set_progress_handler(None, 0)
+
+
+def _same(copy: sqlite3.Connection, table: str) -> Check:
+    rows = copy.execute(f"select count(*) from main.{table}").fetchone()[0]
+    missing, extra = (
+        copy.execute(f"select count(*) from (select * from {a} except select * from {b})").fetchone()[0]
+        for a, b in ((f"main.{table}", f"temp.was_{table}"), (f"temp.was_{table}", f"main.{table}"))
+    )
+    found = [msg("doctor.differs.rows", missing=missing, extra=extra)] if missing or extra else []
+    return Check(f"doctor.{table}", rows, found)
+
+
+def _words(cx: sqlite3.Connection) -> set[tuple[str, int, int]] | None:
+    """Of each token in the index, how many rows hold it, and a sum over which; None where it can't be read."""
+    # In a copy of its own: a damaged index fails whatever else is done by the connection that read it.
+    with _copied(cx) as copy:
+        copy.text_factory = bytes
+        try:
+            copy.execute("create virtual table temp.tokens using fts5vocab(main, search, instance)")
+            return set(copy.execute(read.TOKENS))
+        except sqlite3.DatabaseError:
+            return None
+
+
+@contextmanager
+def _copied(cx: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """The journal's snapshot as a file without a name: it is gone with the process, however that ends. No power cut matters
+    to it."""
+    with closing(sqlite3.connect("", isolation_level=None)) as copy:
+        try:
+            cx.backup(copy)
+            copy.execute("pragma trusted_schema = off")
+            copy.execute("pragma synchronous = off")
+            copy.execute("pragma journal_mode = memory")
+            yield copy
+        except sqlite3.DatabaseError as error:
+            raise JournalError(msg("doctor.no_copy", why=str(error))) from error

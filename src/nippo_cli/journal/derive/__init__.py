@@ -1,0 +1,68 @@
+"""What follows from the log: each deal's row, stays, promises, holds, sales, kept in step with every write."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.derive.activity_counts import (
+        did as did,
+    )
+    from nippo_cli.journal.derive.folding import (
+        Helped as Helped,
+        fold_aside as fold_aside,
+        fold_new as fold_new,
+    )
+    from nippo_cli.journal.derive.heads import (
+        add_to_tally as add_to_tally,
+        head_from_row as head_from_row,
+        iso as iso,
+        read_holds as read_holds,
+        stored_line as stored_line,
+    )
+    from nippo_cli.journal.derive.ledger_rows import (
+        MatchState as MatchState,
+        NO as NO,
+        SaleState as SaleState,
+        TargetState as TargetState,
+        YES as YES,
+        matches_of as matches_of,
+        plain_sale as plain_sale,
+        sale_of as sale_of,
+        target_of as target_of,
+    )
+    from nippo_cli.journal.derive.points import (
+        Earlier as Earlier,
+        entry_row as entry_row,
+        points_of as points_of,
+        replaced as replaced,
+        state_of_row as state_of_row,
+    )
+    from nippo_cli.journal.derive.projection import (
+        Projection as Projection,
+    )
+    from nippo_cli.journal.derive.rebuild import (
+        put_agreement as put_agreement,
+    )
+    from nippo_cli.journal.derive.remarks import (
+        comment_row as comment_row,
+        day_row as day_row,
+    )
+    from nippo_cli.journal.derive.reviews import (
+        review_row as review_row,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "activity_counts": "did",
+            "folding": "Helped fold_aside fold_new",
+            "heads": "add_to_tally head_from_row iso read_holds stored_line",
+            "ledger_rows": "MatchState NO SaleState TargetState YES matches_of plain_sale sale_of target_of",
+            "points": "Earlier entry_row points_of replaced state_of_row",
+            "projection": "Projection",
+            "rebuild": "put_agreement",
+            "remarks": "comment_row day_row",
+            "reviews": "review_row",
+        },
+    )

@@ -1,0 +1,28 @@
+"""What was done, counted by activity and month: the one part of the tally that hangs on entries and not on lines."""
+
+import sqlite3
+from collections import Counter
+from datetime import date
+
+from nippo_cli.base.dates import month_number
+from nippo_cli.journal.derive.heads import add_to_tally
+from nippo_cli.journal.log import statements as sql
+from nippo_cli.line.metrics import Seen
+
+
+def did(activity: str | None, on: date) -> Seen:
+    """What an entry adds to the tally. One that shares another's meeting adds nothing."""
+    return Seen("did", activity or "", "", False, month_number(on))
+
+
+def did_by_row(cx: sqlite3.Connection, entry: int) -> Counter[Seen]:
+    """What an entry's row, as it stands now, has added."""
+    return Counter(did(activity, date.fromisoformat(on)) for activity, on in cx.execute(sql.DID_OF, (entry,)))
+
+
+def recount(cx: sqlite3.Connection, before: Counter[Seen], entry: int) -> None:
+    """Put the difference into the tally that a new row makes."""
+    after = did_by_row(cx, entry)
+    if after != before:
+        after.subtract(before)
+        add_to_tally(cx, after)

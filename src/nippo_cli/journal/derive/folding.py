@@ -1,0 +1,192 @@
+"""Many deals folded in one ordered scan, for an import and for a rebuild."""
+
+import marshal
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any, TypeAlias
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.worker import Aside, First, aside
+from nippo_cli.journal.derive.heads import add_to_tally, deal_row, promise_rows, stay_rows
+from nippo_cli.journal.derive.points import Earlier, earlier_said, points_of
+from nippo_cli.journal.log import Batches, DealState, Lens, Reach, insert_many, statements as sql
+from nippo_cli.line.facts import Begun
+from nippo_cli.line.history import fold
+from nippo_cli.line.metrics import Seen, money, sightings
+from nippo_cli.schema.schema import Agreement
+
+_DEALS_A_CHUNK = 250
+# So many chunks may lie ready for the second process: some 9 MB.
+_MOST_AHEAD = 24
+# Fewer are folded before a second Python has started.
+_WORTH_DEALS = 5000
+
+# A deal apart from its entries, and how far its records reach; of its id and its rows.
+StateOf: TypeAlias = Callable[[int, Sequence[Sequence[Any]]], tuple[DealState, Reach] | None]
+# A deal apart from its entries, how far its records reach, and its rows of `sql.POINT_COLUMNS`.
+Unfolded: TypeAlias = tuple[Begun, Reach, Sequence[Sequence[Any]]]
+
+
+class Lines(NamedTuple):
+    """Lines as the rows that keep them."""
+
+    heads: list[tuple[object, ...]]
+    stays: list[tuple[object, ...]]
+    promises: list[tuple[object, ...]]
+
+
+def fold_many(
+    cx: sqlite3.Connection, rows: Iterable[Sequence[Any]], lens: Lens, batches: Batches, state_of: StateOf
+) -> Iterator[int]:
+    """Fold deals that have no line stored yet, and put their lines and their part of the tally in place.
+
+    Args:
+        rows: of `sql.ALL_POINTS`; ordered by deal, and within it as its line is.
+        state_of: asked of each deal; None for one that is to be passed over.
+
+    Yields:
+        The deals folded.
+    """
+
+    def earlier(entry: int) -> Earlier:
+        return earlier_said(cx, entry, lens, batches)
+
+    counted: Counter[Seen] = Counter()
+    for chunk in _chunks(rows, state_of):
+        _put(cx, _folded(chunk, lens.agreement, counted, earlier))
+        yield from (begun.id for begun, *_ in chunk)
+    add_to_tally(cx, counted)
+
+
+class Helped(NamedTuple):
+    """How `fold_new` shares its work. `second`: a process that does `fold_aside` from now on; one is begun where there is
+    none. `meanwhile`: other steps to be taken here while that one folds, or later."""
+
+    second: Aside | None = None
+    meanwhile: Iterator[object] = iter(())
+
+
+def fold_new(
+    cx: sqlite3.Connection,
+    rows: Iterable[Sequence[Any]],
+    agreement: Agreement,
+    state_of: StateOf,
+    *,
+    deals: int,
+    helped: Helped,
+) -> None:
+    """`fold_many` for deals whose entries were never corrected, in a second process where they are many."""
+    counted: Counter[Seen] = Counter()
+    chunks = _chunks(rows, state_of)
+    if deals < _WORTH_DEALS:
+        _fold_here(cx, chunks, agreement, counted)
+    else:
+        begun = nullcontext(helped.second) if helped.second is not None else aside(fold_aside, agreement)
+        with begun as second:
+            if second is None or not second.begun():
+                _fold_here(cx, chunks, agreement, counted)
+            else:
+                # What is done meanwhile takes, step by step, no longer than an eighth of the deals.
+                ahead = min(max(deals // _DEALS_A_CHUNK // 8, 2), _MOST_AHEAD)
+                _fold_beside(cx, chunks, agreement, counted, second, helped.meanwhile, ahead)
+    add_to_tally(cx, counted)
+
+
+def _fold_here(
+    cx: sqlite3.Connection, chunks: Iterable[Sequence[Unfolded]], agreement: Agreement, counted: Counter[Seen]
+) -> None:
+    for chunk in chunks:
+        _put(cx, _folded(chunk, agreement, counted))
+
+
+def _fold_beside(
+    cx: sqlite3.Connection,
+    chunks: Iterable[Sequence[Unfolded]],
+    agreement: Agreement,
+    counted: Counter[Seen],
+    second: Aside,
+    meanwhile: Iterator[object],
+    ahead: int,
+) -> None:
+    """The second process folds, as many as `ahead` chunks lying ready for it; here, chunks are read and their lines put
+    in place, which is about as much work. What it can't keep up with is folded here."""
+    out = 0
+    for chunk in chunks:
+        if out == ahead:
+            next(meanwhile, None)
+            while out and second.spoke():
+                _put(cx, _heard(second))
+                out -= 1
+        if out < ahead:
+            second.say(([known[:2] for known in chunk], marshal.dumps([known[2] for known in chunk])))
+            out += 1
+        else:
+            _put(cx, _folded(chunk, agreement, counted))
+    second.say(None)
+    for _ in range(out):
+        next(meanwhile, None)
+        _put(cx, _heard(second))
+    counted.update(second.hear())
+
+
+# Rows cross as `marshal` writes them: tuples fresh from SQLite share nothing that `pickle` would be made for, which takes
+# three times as long.
+
+
+def _heard(second: Aside) -> Lines:
+    return Lines(*marshal.loads(second.hear()))  # noqa: S302  from the process that this one began
+
+
+def fold_aside(first: First, agreement: Agreement) -> None:
+    """What the second process does: it is told chunks and says their lines; then, told None, their part of the tally."""
+    counted: Counter[Seen] = Counter()
+    while (told := first.hear()) is not None:
+        known, rows = told[0], marshal.loads(told[1])  # noqa: S302  from the process that began this one
+        chunk = [(begun, reached, own) for (begun, reached), own in zip(known, rows, strict=True)]
+        first.say(marshal.dumps(tuple(_folded(chunk, agreement, counted))))
+    first.say(counted)
+
+
+def _chunks(rows: Iterable[Sequence[Any]], state_of: StateOf) -> Iterator[Sequence[Unfolded]]:
+    known = (
+        (found[0].begun, found[1], own)
+        for deal, group in groupby(rows, key=itemgetter(-1))
+        if (found := state_of(deal, own := list(group))) is not None
+    )
+    while chunk := list(islice(known, _DEALS_A_CHUNK)):
+        yield chunk
+
+
+def _nothing(_entry: int) -> Earlier:
+    return (), None
+
+
+def _folded(
+    chunk: Iterable[Unfolded],
+    agreement: Agreement,
+    counted: Counter[Seen],
+    earlier: Callable[[int], Earlier] = _nothing,
+) -> Lines:
+    """The lines of some deals; their part of the tally is added to `counted`."""
+    lines = Lines([], [], [])
+    seen: list[Seen] = []
+    for begun, reached, own in chunk:
+        line = fold(begun, points_of(own, earlier), agreement)
+        lines.heads.append(deal_row(line, reached))
+        lines.stays.extend(stay_rows(line))
+        lines.promises.extend(promise_rows(line))
+        seen.extend(sightings(line))
+        for order, amount in money(line.head):
+            counted[order] += amount
+    counted.update(seen)
+    return lines
+
+
+def _put(cx: sqlite3.Connection, lines: Lines) -> None:
+    insert_many(cx, sql.NEW_DEAL, lines.heads)
+    insert_many(cx, sql.PUT_STAY, lines.stays)
+    insert_many(cx, sql.PUT_PROMISE, lines.promises)

@@ -1,0 +1,160 @@
+"""A deal's line as rows, and back."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.base.dates import When, read_when
+from nippo_cli.base.frozen import maker
+from nippo_cli.journal.log import Reach, statements as sql
+from nippo_cli.line.facts import Head, Line, Promise, Stay
+from nippo_cli.line.span import Hold
+
+if TYPE_CHECKING:
+    from nippo_cli.line.metrics import Seen
+
+HEAD_COLUMNS = sql.HEAD_COLUMNS
+_head = maker(Head)
+
+
+def head_from_row(row: Sequence[Any]) -> Head:
+    """A head from a row of `HEAD_COLUMNS`."""
+    (
+        deal, name, customer, kind, owner, parent, stage, entered_on, stay_entry, fate, began_on, closed_on, last_on,
+        last_contact_on, last_contact, entries, contacts, amount, closes, first_closes, closes_entry, pushes, pulls,
+        slip_days, confidence, next_step, next_on, next_entry, holds, first_contact_on, longest_back, longest_silence,
+        accepts, source, evidence, steady_since, visited, went_back,
+    ) = row  # fmt: skip
+    day = date.fromisoformat
+    return _head((
+        deal, name, customer, kind, owner, parent, stage, day(entered_on), stay_entry, fate, day(began_on),
+        day(closed_on) if closed_on else None, day(last_on), day(last_contact_on) if last_contact_on else None,
+        last_contact, entries, contacts, amount, read_when(closes) if closes else None,
+        read_when(first_closes) if first_closes else None, closes_entry, pushes, pulls, slip_days, confidence,
+        next_step, read_when(next_on) if next_on else None, next_entry, read_holds(holds) if holds else (),
+        day(first_contact_on) if first_contact_on else None, longest_back, longest_silence,
+        read_when(accepts) if accepts else None, source, evidence, day(steady_since) if steady_since else None,
+        _stages[visited], went_back != 0,
+    ))  # fmt: skip
+
+
+class _Stages(dict[str, frozenset[str]]):
+    """Each list of stages parsed once: of many deals there are few."""
+
+    def __missing__(self, listed: str) -> frozenset[str]:
+        self[listed] = found = frozenset(listed.split())
+        return found
+
+
+_stages = _Stages()
+
+
+@lru_cache(maxsize=8192)
+def _listed(stages: frozenset[str]) -> str:
+    return " ".join(sorted(stages))
+
+
+def read_holds(text: str | None) -> tuple[Hold, ...]:
+    """A deal's holds from its row."""
+    if not text:
+        return ()
+    day = date.fromisoformat
+    return tuple(Hold(id_, day(first), day(last), why, author) for id_, first, last, why, author in json.loads(text))
+
+
+# The same days come again and again: by the million, looking one up beats writing it out.
+iso = lru_cache(maxsize=8192)(date.isoformat)
+
+
+def deal_row(line: Line, reach: Reach) -> tuple[object, ...]:
+    """The `deal` row of a line."""
+    h = line.head
+    return (
+        h.id, h.name, h.customer, h.kind, h.owner, h.parent, h.stage, iso(h.entered_on), h.stay_entry, h.fate,
+        iso(h.began_on), _day(h.closed_on), iso(h.last_on), _day(h.last_contact_on), h.last_contact,
+        h.entries, h.contacts, h.amount, _when(h.closes), _when(h.first_closes), h.closes_entry, h.pushes, h.pulls,
+        h.slip_days, h.confidence, h.next_step, _when(h.next_on), h.next_entry,
+        _holds(h.holds) if h.holds else None, _day(h.first_contact_on), h.longest_back, h.longest_silence,
+        _when(h.accepts), h.source, h.evidence, _day(h.steady_since), _listed(h.visited), h.went_back,
+        " ".join(map(str, line.gaps)), reach.known_on, reach.event_on,
+    )  # fmt: skip
+
+
+def stay_rows(line: Line) -> Iterable[tuple[object, ...]]:
+    """The `stay` rows of a line."""
+    deal = line.head.id
+    return [
+        (
+            deal,
+            seq,
+            s.stage,
+            iso(s.entered_on),
+            _day(s.left_on),
+            s.days,
+            s.entry,
+            s.step,
+        )
+        for seq, s in enumerate(line.stays)
+    ]
+
+
+def promise_rows(line: Line) -> Iterable[tuple[object, ...]]:
+    """The `promise` rows of a line."""
+    deal = line.head.id
+    return [(deal, seq, p.what, p.value, iso(p.made_on), p.entry, p.move) for seq, p in enumerate(line.promises)]
+
+
+def stored_line(cx: sqlite3.Connection, deal: int) -> Line | None:
+    """A deal's whole line as it is stored; None where it has none."""
+    row = cx.execute(sql.DEAL, (deal,)).fetchone()
+    if row is None:
+        return None
+    day = date.fromisoformat
+    stays = cx.execute(sql.STAYS, (deal,))
+    promises = cx.execute(sql.PROMISES, (deal,))
+    return Line(
+        head_from_row(row[:-1]),
+        tuple(Stay(s, day(a), day(b) if b else None, n, entry, step) for s, a, b, n, entry, step in stays),
+        tuple(Promise(what, value, day(on), entry, move) for what, value, on, entry, move in promises),
+        tuple(map(int, row[-1].split())),
+    )
+
+
+def stored_seen(cx: sqlite3.Connection, deal: int) -> "Counter[Seen]":
+    """A stored line's part in the tally."""
+    line = stored_line(cx, deal)
+    if line is None:
+        return Counter()
+    from nippo_cli.line.metrics import seen
+
+    return seen(line)
+
+
+def add_to_tally(cx: sqlite3.Connection, counted: "Counter[Seen]") -> None:
+    """Add a difference of tallies to the stored one."""
+    rows = [(*seen, n) for seen, n in counted.items() if n]
+    if rows:
+        cx.executemany(sql.ADD_TALLY, rows)
+        if any(n < 0 for *_, n in rows):
+            cx.executemany(sql.DROP_EMPTY_TALLY, [row[:-1] for row in rows if row[-1] < 0])
+
+
+def _day(on: date | None) -> str | None:
+    return iso(on) if on is not None else None
+
+
+def _when(when: When | None) -> str | None:
+    if when is None:
+        return None
+    return iso(when.first) if when.first == when.last else str(when)
+
+
+def _holds(holds: Sequence[Hold]) -> str:
+    return json.dumps(
+        [[h.id, h.first.isoformat(), h.last.isoformat(), h.why, h.author] for h in holds],
+        ensure_ascii=False, separators=(",", ":"),
+    )  # fmt: skip

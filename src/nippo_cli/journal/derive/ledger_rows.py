@@ -1,0 +1,113 @@
+"""From records to the ledger's rows: a sale with where it belongs, what people said of it, a target."""
+
+import sqlite3
+from collections.abc import Container, Iterator, Sequence
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.journal.derive import sql_ledger
+from nippo_cli.journal.log import Batches, Rec, body_now, retracted, standing, statements as sql
+
+YES, NO = "yes", "no"
+
+
+class SaleState(NamedTuple):
+    """A sale as its records say it. `deal` is the one that it names itself; `link` the one that it belongs to once what
+    people said is put in."""
+
+    id: int
+    on: str
+    known_on: str
+    customer: str
+    amount: int
+    deal: int | None
+    link: int | None
+    reference: str
+    note: str
+
+
+class MatchState(NamedTuple):
+    """What was said of a sale and a deal: `yes` or `no`."""
+
+    id: int
+    sale: int
+    deal: int
+    says: str
+    known_on: str
+    recorded_at: str
+
+
+class TargetState(NamedTuple):
+    """What an owner was to sell in a month (`2026-10`), as one record says it."""
+
+    id: int
+    owner: str
+    month: str
+    amount: int
+    known_on: str
+    recorded_at: str
+
+
+def sale_of(records: Sequence[Rec], gone_batches: Container[object] = ()) -> SaleState | None:
+    """A sale from its tree of records, oldest first; None where it is taken back or erased."""
+    kept = standing(records, gone_batches)
+    said = body_now(kept) if kept else {}
+    if not said or kept[0].body is None:
+        return None
+    first, deal = records[0], said.get("deal")
+    link = deal
+    for match in matches_of(records):
+        link = match.deal if match.says == YES else None if match.deal == link else link
+    return SaleState(
+        first.id, said.get("on", first.on_date or first.known_on), first.known_on, said.get("customer", ""), said["amount"], deal, link,
+        said.get("reference", ""), said.get("note", ""),
+    )  # fmt: skip
+
+
+def matches_of(records: Sequence[Rec]) -> Iterator[MatchState]:
+    """What was said of a sale and stands, oldest first, from the sale's tree."""
+    gone = retracted(records)
+    for rec in records[1:]:
+        if rec.kind == "match" and rec.target == records[0].id and rec.id not in gone and rec.said:
+            yield MatchState(rec.id, records[0].id, rec.said["deal"], rec.said["says"], rec.known_on, rec.recorded_at)
+
+
+def target_of(records: Sequence[Rec], gone_batches: Container[object] = ()) -> TargetState | None:
+    """A target from its tree of records; None where it is taken back or erased."""
+    kept = standing(records, gone_batches)
+    said = body_now(kept) if kept else {}
+    if not said or kept[0].body is None:
+        return None
+    first = records[0]
+    return TargetState(first.id, said["owner"], said["month"], said["amount"], first.known_on, first.recorded_at)
+
+
+def put_sale(cx: sqlite3.Connection, records: Sequence[Rec], batches: Batches) -> None:
+    """A sale's row and those of what was said of it; none where it is taken back or erased."""
+    first = records[0]
+    cx.execute(sql_ledger.DROP_MATCHES, (first.id,))
+    sale = sale_of(records, batches)
+    if sale is None:
+        cx.execute(sql_ledger.DROP_SALE, (first.id,))
+        return
+    _put(cx, sale, cx.execute(sql.SOURCE_OF, (first.id,)).fetchone()[0])
+    cx.executemany(sql_ledger.PUT_MATCH, matches_of(records))
+
+
+def plain_sale(cx: sqlite3.Connection, rec: Rec, source: str | None) -> None:
+    """The row of a sale that nothing targets yet."""
+    sale = sale_of([rec])
+    if sale is not None:
+        _put(cx, sale, source)
+
+
+def put_target(cx: sqlite3.Connection, records: Sequence[Rec], batches: Batches) -> None:
+    """A target's row; none where it is taken back or erased."""
+    target = target_of(records, batches)
+    if target is None:
+        cx.execute(sql_ledger.DROP_TARGET, (records[0].id,))
+    else:
+        cx.execute(sql_ledger.PUT_TARGET, target)
+
+
+def _put(cx: sqlite3.Connection, sale: SaleState, source: str | None) -> None:
+    cx.execute(sql_ledger.PUT_SALE, (*sale[:7], source, *sale[7:]))

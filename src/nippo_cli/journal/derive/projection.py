@@ -1,0 +1,270 @@
+"""What is derived from the log, kept in step with it: entries' rows, deals' lines, names, tallies.
+
+A write re-folds the deals that it touches, from their own points; `rebuild` does the same for all, from nothing.
+"""
+
+import sqlite3
+from collections import Counter
+
+from nippo_cli.base.text import fold as fold_text, same_customer
+from nippo_cli.journal.derive.activity_counts import did_by_row, recount
+from nippo_cli.journal.derive.heads import (
+    HEAD_COLUMNS,
+    add_to_tally,
+    deal_row,
+    head_from_row,
+    promise_rows,
+    stay_rows,
+    stored_seen,
+)
+from nippo_cli.journal.derive.points import entry_row, points
+from nippo_cli.journal.log import (
+    NOWHERE,
+    Batches,
+    DealState,
+    EntryState,
+    Lens,
+    Reach,
+    Rec,
+    body_now,
+    deals_ever,
+    entry_versions,
+    merged_ever,
+    own_state,
+    reach,
+    read_deal,
+    root,
+    standing,
+    standing_damage,
+    statements as sql,
+    tree,
+)
+from nippo_cli.line.facts import Line
+from nippo_cli.line.history import fold
+from nippo_cli.line.metrics import seen
+
+__all__ = ["HEAD_COLUMNS", "Projection", "head_from_row", "put_names", "refold"]
+
+
+class Projection:
+    """The derived tables during one transaction. What a record touches is noted, and folded once by `settle`."""
+
+    def __init__(self, cx: sqlite3.Connection) -> None:
+        self.cx = cx
+        self.lens = Lens(cx)
+        self.batches = Batches(cx)
+        self.touched: dict[int, Reach] = {}
+        # Of deals whose customer is another than when the transaction began: that one, and today's.
+        self.customers: dict[int, tuple[str, str]] = {}
+
+    def new_entry(self, state: EntryState) -> None:
+        """The row of an entry just written."""
+        deal = root(self.cx, state.deal) if state.deal is not None else None
+        columns = self.lens.columns(state.schema, state.values)
+        self.cx.execute(sql.PUT_ENTRY, entry_row(state, columns, deal))
+        recount(self.cx, Counter(), state.id)
+        if state.deal is not None:
+            self.touch(state.deal, Reach(state.known_on, state.on))
+
+    def record(self, rec: Rec) -> None:
+        """Derive again what a record, or one that targets it, changed. What a damaged record said can't be derived
+        again: its row stays as it is."""
+        if rec.damaged:
+            from nippo_cli.journal.log import as_derived
+
+            rec = as_derived(self.cx, rec)
+        if rec.kind == "deal":
+            self.deal(rec.target if rec.target is not None else rec.id)
+            return
+        records = tree(self.cx, rec.target if rec.kind == "match" and rec.target is not None else rec.id)
+        stays = bool(standing_damage(records)) and records[0].batch not in self.batches
+        if rec.kind == "entry":
+            self._entry(records, stays=stays)
+        elif rec.kind == "hold":
+            self._hold(records, rec.target, stays=stays)
+        elif not stays and rec.kind in ("sale", "match", "target"):
+            self._ledger(rec, records)
+        elif not stays:
+            self._remark(rec, records)
+
+    # What most writes do not touch is loaded by those that do.
+
+    def _ledger(self, rec: Rec, records: list[Rec]) -> None:
+        from nippo_cli.journal.derive.ledger_rows import put_sale, put_target
+
+        if rec.kind == "target":
+            put_target(self.cx, records, self.batches)
+        else:
+            put_sale(self.cx, records, self.batches)
+
+    def _remark(self, rec: Rec, records: list[Rec]) -> None:
+        from nippo_cli.journal.derive.remarks import put_comment, put_day
+        from nippo_cli.journal.derive.reviews import put_review
+
+        if rec.kind == "comment":
+            put_comment(self.cx, records)
+        elif rec.kind == "day":
+            put_day(self.cx, records)
+        elif rec.kind == "review":
+            put_review(self.cx, records)
+
+    @staticmethod
+    def reach_of(rec: Rec) -> Reach:
+        """How far one record reaches."""
+        return reach([rec])
+
+    def touch(self, deal: int, reached: Reach) -> None:
+        """A deal is to be folded, and with it every deal that it was ever merged into."""
+        for one in merged_ever(self.cx, deal):
+            self.touched[one] = self.touched.get(one, Reach()) | reached
+
+    def deal(self, deal: int) -> None:
+        """A deal's own records changed: its name, owner, holds, or what it is merged into. So may be changed what those
+        are merged into that it was ever merged into: the one merge may close, or no longer close, the other's circle."""
+        moved: list[int] = []
+        for one in merged_ever(self.cx, deal):
+            state = own_state(self.cx, one, self.batches)
+            if state is None:
+                continue
+            before = self.cx.execute(sql.MERGED_INTO, (one,)).fetchone()
+            stored = self.cx.execute(sql.REACH, {"deal": one}).fetchone()
+            reached = (Reach(*stored) if stored else Reach()) | state.reach
+            if state.into != (before[0] if before else None):
+                self.cx.execute(sql.PUT_GONE, (one, state.into, *reached))
+                moved.append(one)
+            self.touch(one, reached)
+        for one in moved:
+            self._move(one)
+
+    def settle(self) -> None:
+        """Fold every deal that was touched."""
+        for deal, reached in self.touched.items():
+            before = self.cx.execute(sql.NAME_TAG, (deal,)).fetchone()
+            line = refold(self.cx, deal, self.lens, self.batches, reached)
+            if before is not None and line is not None and before[1] != line.head.customer:
+                self._customer_changed(deal, before[1], line.head.customer)
+        self.touched.clear()
+
+    def _customer_changed(self, deal: int, before: str, after: str) -> None:
+        """A deal that had no customer gets one, and is not changed."""
+        first, _ = self.customers.pop(deal, (before, ""))
+        if first and not same_customer(first, after):
+            self.customers[deal] = first, after
+
+    def _move(self, deal: int) -> None:
+        """A deal's entries go where it is merged today, and so do those of the deals merged into it."""
+        where = root(self.cx, deal)
+        ahead = [deal]
+        while ahead:
+            one = ahead.pop()
+            self.cx.execute(sql.MOVE_ENTRIES, {"deal": one, "root": where})
+            ahead.extend(row[0] for row in self.cx.execute(sql.MERGED_HERE, (one,)))
+
+    def _entry(self, records: list[Rec], *, stays: bool) -> None:
+        first = records[0]
+        deals = deals_ever(records)
+        if first.damaged:
+            deals.update(d for row in self.cx.execute(sql.DEALS_OF_ROW, (first.id,)) for d in row if d is not None)
+        if not stays:
+            self._put_entry(records)
+        reached = reach(records) | self.batches.reach(first.batch if not first.damaged else None)
+        for deal in deals:
+            self.touch(deal, reached)
+
+    def _put_entry(self, records: list[Rec]) -> None:
+        first = records[0]
+        versions = entry_versions(records, self.lens, self.batches)
+        before = did_by_row(self.cx, first.id)
+        if versions:
+            state = versions[-1]
+            deal = root(self.cx, state.deal) if state.deal is not None else None
+            self.cx.execute(
+                sql.PUT_ENTRY,
+                entry_row(state, self.lens.columns(state.schema, state.values), deal),
+            )
+        else:
+            self.cx.execute(sql.DROP_ENTRY, (first.id,))
+        recount(self.cx, before, first.id)
+
+    def _hold(self, records: list[Rec], deal: int | None, *, stays: bool) -> None:
+        if not stays:
+            put_hold(self.cx, records)
+        if deal is not None:
+            self.deal(deal)
+
+
+def refold(
+    cx: sqlite3.Connection,
+    deal: int,
+    lens: Lens,
+    batches: Batches,
+    reached: Reach = NOWHERE,
+) -> Line | None:
+    """Fold one deal from its points and put its line, names and part of the tally in place.
+
+    Args:
+        reached: how far the records just written reach; what is stored is never shortened.
+
+    Returns:
+        Its line; None where it has no entries left, or never was a deal.
+    """
+    state = read_deal(cx, deal, batches)
+    if state is None:
+        return None
+    stored = cx.execute(sql.REACH, {"deal": deal}).fetchone()
+    reached = reached | state.reach | (Reach(*stored) if stored else Reach())
+    before = stored_seen(cx, deal)
+    found = points(cx, deal, lens, batches) if state.into is None else []
+    line = fold(state.begun, found, lens.agreement) if found else None
+    for statement in sql.DROP_LINE:
+        cx.execute(statement, (deal,))
+    if line is None:
+        cx.execute(sql.PUT_GONE, (deal, state.into, *reached))
+    else:
+        cx.execute(sql.PUT_DEAL, deal_row(line, reached))
+        cx.executemany(sql.PUT_STAY, stay_rows(line))
+        cx.executemany(sql.PUT_PROMISE, promise_rows(line))
+    put_names(cx, state, has_line=line is not None)
+    after = seen(line) if line is not None else type(before)()
+    if before != after:
+        after.subtract(before)
+        add_to_tally(cx, after)
+    return line
+
+
+def put_names(cx: sqlite3.Connection, state: DealState, *, has_line: bool, fresh: bool = False) -> None:
+    """What a deal answers to: its name and its aliases; nothing once it is merged, or taken back with its entries.
+
+    Args:
+        fresh: no name of it is stored yet.
+    """
+    begun = state.begun
+    rows: list[tuple[object, ...]] = []
+    if state.into is None and (state.alive or has_line):
+        names = [(begun.name, 0), *((name, 1) for name in begun.aliases)]
+        rows = [(fold_text(name), begun.id, alias, name) for name, alias in names if name]
+    # A page not written is a page not synced: most writes change no name.
+    if not fresh and set(rows) == set(cx.execute(sql.NAMES, (begun.id,))):
+        return
+    if not fresh:
+        cx.execute(sql.DROP_NAMES, (begun.id,))
+    cx.executemany(sql.PUT_NAME, rows)
+
+
+def put_hold(cx: sqlite3.Connection, records: list[Rec]) -> None:
+    """A hold's row from its records; none where it is retracted or erased."""
+    kept = standing(records)
+    said = body_now(kept) if kept else {}
+    if said:
+        first = records[0]
+        row = (
+            first.id,
+            first.target,
+            said["first"],
+            said["last"],
+            said.get("why", ""),
+            first.author,
+        )
+        cx.execute(sql.PUT_HOLD, row)
+    else:
+        cx.execute(sql.DROP_HOLD, (records[0].id,))

@@ -1,0 +1,222 @@
+"""Every projection from the log alone."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+from nippo_cli.journal.derive import sql_ledger
+from nippo_cli.journal.derive.damage_scan import Damage, scan
+from nippo_cli.journal.derive.folding import fold_many
+from nippo_cli.journal.derive.ledger_rows import plain_sale, put_sale, put_target
+from nippo_cli.journal.derive.points import entry_row
+from nippo_cli.journal.derive.projection import put_hold, put_names
+from nippo_cli.journal.derive.remarks import comment_row, put_day
+from nippo_cli.journal.derive.reviews import put_review
+from nippo_cli.journal.log import (
+    BODY,
+    UNREAD,
+    Batches,
+    DealState,
+    Lens,
+    Reach,
+    Rec,
+    bind_fast,
+    deal_of,
+    deals_ever,
+    entry_versions,
+    fold_shape,
+    joined,
+    merged_ever,
+    placed,
+    reach,
+    record_of,
+    root,
+    rows,
+    select_records,
+    statements as sql,
+    tables,
+    tree,
+)
+from nippo_cli.schema.schema import Agreement
+
+
+def rebuild(cx: sqlite3.Connection) -> None:
+    """Empty every projection and derive it again from the log, in the caller's transaction.
+
+    The search index is not among them: it is filled behind its own watermark.
+    """
+    damage = scan(cx)
+    for table in tables.PROJECTIONS:
+        condition = _STAYS.get(table, "")
+        cx.execute(f"delete from {table} {condition}", {"stays": json.dumps(sorted(damage.stays))} if condition else {})
+    for name in (*tables.ENTRY_INDEXES, *tables.DEAL_INDEXES):
+        cx.execute(f"drop index if exists {name}")
+    _agreements(cx)
+    _Rebuild(cx, damage).run()
+    for statement in (*tables.ENTRY_INDEXES.values(), *tables.DEAL_INDEXES.values()):
+        cx.execute(statement)
+
+
+# The rows of these are each one record's. Where that is damaged, they stay: they can't be made again.
+_STAYS = dict.fromkeys(
+    ("agreement", "entry", "hold", "sale", "target", "comment", "day", "review"),
+    "where id not in (select value from json_each(:stays))",
+) | {"match": "where sale not in (select value from json_each(:stays))"}
+
+
+def _agreements(cx: sqlite3.Connection) -> None:
+    there = {schema for (schema,) in cx.execute(sql.AGREEMENTS)}
+    for rec in list(select_records(cx, sql.LOG_OF_KIND, ("schema",))):
+        if rec.id not in there:
+            put_agreement(cx, rec)
+
+
+def put_agreement(cx: sqlite3.Connection, rec: Rec) -> None:
+    """The `agreement` row of a schema record; none where it is damaged."""
+    said = rec.said
+    if said:
+        shape = fold_shape(Agreement.from_json(said["agreement"]))
+        cx.execute(sql.INSERT_AGREEMENT, (rec.id, rec.known_on, rec.recorded_at, said["sha256"], shape))
+
+
+class _Rebuild:
+    """One rebuild: what it knows of each deal before it folds."""
+
+    def __init__(self, cx: sqlite3.Connection, damage: Damage) -> None:
+        self.cx = cx
+        self.damage = damage
+        self.lens = Lens(cx)
+        self.batches = Batches(cx)
+        self.targeted = {row[0] for row in cx.execute(sql.ALL_TARGETED)}
+        self.deals: dict[int, DealState] = {}
+        self.reached: dict[int, Reach] = dict(damage.reached)
+
+    def run(self) -> None:
+        bind_fast()
+        self._deals()
+        self._entries()
+        self._holds()
+        self._ledger()
+        self._remarks()
+        self._reviews()
+        self._reach_into_merged()
+        self.cx.execute(sql.COUNT_DID)
+        # Sorted by SQLite as it is read: the index it would use does not exist yet.
+        folded = set(
+            fold_many(
+                self.cx,
+                self.cx.execute(sql.ALL_POINTS),
+                self.lens,
+                self.batches,
+                self._state_of,
+            )
+        )
+        for deal in self.deals:
+            state, reached = self._known(deal)
+            if deal not in folded:
+                self.cx.execute(sql.PUT_GONE, (deal, state.into, *reached))
+            put_names(self.cx, state, has_line=deal in folded, fresh=True)
+        self.cx.execute(sql.SET_META, (UNREAD, str(self.damage.unread)))
+
+    def _deals(self) -> None:
+        self.deals.update(self.damage.deals)
+        for rec in list(self._records(sql.BEGINS)):
+            if not rec.damaged and rec.id not in self.deals:
+                records = tree(self.cx, rec.id) if rec.id in self.targeted else [rec]
+                self.deals[rec.id] = deal_of(records, self.batches)
+        for deal, state in self.deals.items():
+            into = placed(state, self.deals.get).into
+            if into is not None:
+                self.deals[deal] = state._replace(into=into)
+                self.cx.execute(sql.PUT_GONE, (deal, into, *state.reach))
+
+    def _records(self, statement: str, *values: object) -> Iterator[Rec]:
+        """Records that were held against their hashes already: a million of them take seconds."""
+        for row in rows(self.cx, statement, values):
+            yield Rec._make((*row[: BODY + 1], row[0] in self.damage.damaged))
+
+    def _entries(self) -> None:
+        for entry, own, known_on, on in self.cx.execute(sql.ENTRIES_KEPT).fetchall():
+            self._reach((own,), Reach(known_on, on))
+            self.cx.execute(sql.MOVE_ENTRY, {"id": entry, "root": self._home(own)})
+        self.cx.executemany(sql.PUT_ENTRY, self._entry_rows())
+
+    def _entry_rows(self) -> Iterator[tuple[object, ...]]:
+        columns = self.lens.columns
+        for rec in self._records(sql.LOG_OF_KIND, "entry"):
+            if rec.id in self.damage.stays or rec.damaged:
+                continue
+            if rec.id in self.targeted or rec.body is None or (rec.batch and self.batches.reach(rec.batch).known_on):
+                records = tree(self.cx, rec.id)
+                self._reach(deals_ever(records), reach(records) | self.batches.reach(rec.batch))
+                versions = entry_versions(records, self.lens, self.batches)
+            else:
+                versions = entry_versions([rec], self.lens)
+                if versions[0].deal is not None:
+                    self._reach((versions[0].deal,), Reach(rec.known_on, versions[0].on))
+            if versions:
+                state = versions[-1]
+                deal = self._home(state.deal) if state.deal is not None else None
+                yield entry_row(state, columns(state.schema, state.values), deal)
+
+    def _home(self, deal: int) -> int:
+        found = self.deals.get(deal)
+        return deal if found is None or found.into is None else root(self.cx, deal)
+
+    def _reach(self, deals: Iterable[int], reached: Reach) -> None:
+        for deal in deals:
+            before = self.reached.get(deal)
+            self.reached[deal] = reached if before is None else before | reached
+
+    def _reach_into_merged(self) -> None:
+        for deal, state in self.deals.items():
+            self._reach((deal,), state.reach)
+        for deal, reached in list(self.reached.items()):
+            if deal in self.targeted:
+                self._reach(merged_ever(self.cx, deal) - {deal}, reached)
+
+    def _state_of(self, deal: int, _rows: object) -> tuple[DealState, Reach] | None:
+        # An entry may name what never was a deal only in a damaged log: it has no line then.
+        return self._known(deal) if deal in self.deals else None
+
+    def _known(self, deal: int) -> tuple[DealState, Reach]:
+        return self._joined(deal), self.reached[deal]
+
+    def _joined(self, deal: int) -> DealState:
+        merged = [row[0] for row in self.cx.execute(sql.MERGED_HERE, (deal,))]
+        return joined(self.deals[deal], [self._joined(one) for one in merged])
+
+    def _trees(self, kind: str) -> Iterator[list[Rec]]:
+        """The records of a kind, each with all that targets it; those whose rows stay left out."""
+        for (record,) in self.cx.execute(sql.IDS_OF_KIND, (kind,)).fetchall():
+            if record not in self.damage.stays:
+                yield tree(self.cx, record)
+
+    def _holds(self) -> None:
+        for records in self._trees("hold"):
+            put_hold(self.cx, records)
+
+    def _ledger(self) -> None:
+        for row in list(rows(self.cx, sql_ledger.SALES_OF_LOG)):
+            rec, source = record_of(row), row[BODY + 1]
+            if rec.id in self.damage.stays:
+                continue
+            if rec.id in self.targeted or rec.body is None or rec.batch in self.batches:
+                put_sale(self.cx, tree(self.cx, rec.id), self.batches)
+            else:
+                plain_sale(self.cx, rec, source)
+        for records in self._trees("target"):
+            put_target(self.cx, records, self.batches)
+
+    def _remarks(self) -> None:
+        for records in self._trees("comment"):
+            row = comment_row(self.cx, records)
+            if row is not None:
+                self.cx.execute(sql.PUT_COMMENT, row)
+        self.cx.execute(sql.ALL_ANSWERED)
+        for records in self._trees("day"):
+            put_day(self.cx, records)
+
+    def _reviews(self) -> None:
+        for records in self._trees("review"):
+            put_review(self.cx, records)

@@ -1,0 +1,89 @@
+"""Comments and the remarks of days, derived from their records."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.journal.log import Rec, body_now, canonical, one_record, standing, statements as sql, tree
+
+
+class About(NamedTuple):
+    """What a thread of comments is about: an entry, or a day; and who wrote that, empty where nobody is named."""
+
+    entry: int | None = None
+    day: str | None = None
+    of: str = ""
+
+
+def put_comment(cx: sqlite3.Connection, records: Sequence[Rec]) -> None:
+    """A comment's row from its records, none where it is retracted or erased; then the rows of the answers to it, which
+    share what it is about."""
+    first = records[0]
+    row = comment_row(cx, records)
+    if row is not None:
+        cx.execute(sql.PUT_COMMENT, row)
+    else:
+        cx.execute(sql.DROP_COMMENT, (first.id,))
+    for (answer,) in cx.execute(sql.COMMENTS_ON, (first.id,)).fetchall():
+        put_comment(cx, tree(cx, answer))
+    for one in (first.id, first.target):
+        cx.execute(sql.PUT_ANSWERED, (one,))
+
+
+def comment_row(cx: sqlite3.Connection, records: Sequence[Rec]) -> tuple[Any, ...] | None:
+    """The `comment` row that these records make; None where the comment is retracted or erased.
+
+    A first comment asks for an answer; so does an answer by anyone but the writer of what is talked about, and one that
+    has a due date.
+    """
+    kept = standing(records)
+    said = body_now(kept) if kept else {}
+    if "text" not in said:
+        return None
+    first = records[0]
+    about, parent = _about(cx, first)
+    asks = parent is None or said.get("due") is not None or first.author != about.of
+    return (
+        first.id, about.entry, about.day, about.of, parent, first.author, first.known_on, said["text"],
+        said.get("due"), int(bool(said.get("done"))), int(asks), None,
+    )  # fmt: skip
+
+
+def _about(cx: sqlite3.Connection, comment: Rec) -> tuple[About, int | None]:
+    """What a comment is about in the end, and the comment that it answers."""
+    parent: int | None = None
+    rec = comment
+    while rec.target is not None:
+        target = one_record(cx, rec.target)
+        if target is None:
+            # Only in a damaged log.
+            return About(), parent
+        rec = target
+        if rec.kind != "comment":
+            return About(entry=rec.id, of=rec.author), parent
+        parent = parent or rec.id
+    return About(day=rec.on_date, of=rec.said.get("of", "")), parent
+
+
+def put_day(cx: sqlite3.Connection, records: Sequence[Rec]) -> None:
+    """A day's row from its records; none where it is retracted or erased."""
+    row = day_row(records)
+    if row is not None:
+        cx.execute(sql.PUT_DAY, row)
+    else:
+        cx.execute(sql.DROP_DAY, (records[0].id,))
+
+
+def day_row(records: Sequence[Rec]) -> tuple[Any, ...] | None:
+    """The `day` row that these records make; None where it is retracted or erased."""
+    kept = standing(records)
+    said = body_now(kept) if kept else {}
+    if not said:
+        return None
+    first = records[0]
+    spoken = next(r for r in reversed(kept) if r is first or "values" in r.said)
+    return (
+        first.id, said.get("on", first.on_date), first.author, first.known_on, spoken.schema, said.get("off"),
+        canonical(said.get("values", {})),
+    )  # fmt: skip

@@ -1,0 +1,122 @@
+"""The log on the disk: the file and its tables, its records and their hashes, and what a record says."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.log.binding import (
+        bind_fast as bind_fast,
+        insert_many as insert_many,
+    )
+    from nippo_cli.journal.log.damage import (
+        as_derived as as_derived,
+        has_row as has_row,
+        named as named,
+        notices as notices,
+    )
+    from nippo_cli.journal.log.deal_record import (
+        DealState as DealState,
+        deal_of as deal_of,
+        idle_merges as idle_merges,
+        joined as joined,
+        led_to as led_to,
+        merged_ever as merged_ever,
+        own_state as own_state,
+        placed as placed,
+        read_deal as read_deal,
+        root as root,
+        told_by as told_by,
+    )
+    from nippo_cli.journal.log.record import (
+        Header as Header,
+        SALT_BYTES as SALT_BYTES,
+        Sealer as Sealer,
+        body_of as body_of,
+        canonical as canonical,
+        digest as digest,
+        hash_faster as hash_faster,
+    )
+    from nippo_cli.journal.log.records import (
+        BODY as BODY,
+        Rec as Rec,
+        SEAL as SEAL,
+        UNREAD as UNREAD,
+        any_met as any_met,
+        forget_met as forget_met,
+        is_day as is_day,
+        is_sound as is_sound,
+        lenient as lenient,
+        one_record as one_record,
+        record_of as record_of,
+        remains as remains,
+        rows as rows,
+        select_records as select_records,
+        true_device as true_device,
+        values_in as values_in,
+    )
+    from nippo_cli.journal.log.schema_migrator import (
+        Columns as Columns,
+        Lens as Lens,
+        ROLES as ROLES,
+        fold_shape as fold_shape,
+    )
+    from nippo_cli.journal.log.settings import (
+        device as device,
+        meta as meta,
+        time_zone as time_zone,
+    )
+    from nippo_cli.journal.log.statements import (
+        HEAD_COLUMNS as HEAD_COLUMNS,
+        NAMED as NAMED,
+        NAMES as NAMES,
+        NAME_TAG as NAME_TAG,
+        POINT_COLUMNS as POINT_COLUMNS,
+        REC as REC,
+    )
+    from nippo_cli.journal.log.store import (
+        begin_device as begin_device,
+        connect_ro as connect_ro,
+        connect_rw as connect_rw,
+        connect_to_write as connect_to_write,
+        create as create,
+        forget_empty as forget_empty,
+        format_of as format_of,
+        look_into as look_into,
+        rollback_journal as rollback_journal,
+        usable as usable,
+    )
+    from nippo_cli.journal.log.versions import (
+        Batches as Batches,
+        EntryState as EntryState,
+        NOWHERE as NOWHERE,
+        Reach as Reach,
+        body_now as body_now,
+        deals_ever as deals_ever,
+        entry_versions as entry_versions,
+        reach as reach,
+        retracted as retracted,
+        standing as standing,
+        standing_damage as standing_damage,
+        tree as tree,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "binding": "bind_fast insert_many",
+            "damage": "as_derived has_row named notices",
+            "deal_record": "DealState deal_of idle_merges joined led_to merged_ever own_state placed read_deal root "
+            "told_by",
+            "record": "Header SALT_BYTES Sealer body_of canonical digest hash_faster",
+            "records": "BODY Rec SEAL UNREAD any_met forget_met is_day is_sound lenient one_record record_of "
+            "remains rows select_records true_device values_in",
+            "schema_migrator": "Columns Lens ROLES fold_shape",
+            "settings": "device meta time_zone",
+            "statements": "HEAD_COLUMNS NAMED NAMES NAME_TAG POINT_COLUMNS REC",
+            "store": "begin_device connect_ro connect_rw connect_to_write create forget_empty format_of "
+            "look_into rollback_journal usable",
+            "versions": "Batches EntryState NOWHERE Reach body_now deals_ever entry_versions reach retracted "
+            "standing standing_damage tree",
+        },
+    )

@@ -1,0 +1,67 @@
+"""Damaged records named: which it is, whose deal, which day, as far as what was derived from it still tells."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from nippo_cli.base.errors import Message, msg
+from nippo_cli.base.ids import show_id
+from nippo_cli.journal.log import sql_damage as sql
+from nippo_cli.journal.log.records import Rec, is_day, met, one_record, rows
+
+_NAMED = 3
+_KINDS = (
+    "entry", "deal", "sale", "match", "target", "review", "hold", "comment", "day", "schema", "batch", "amend", "retract",
+    "redact",
+)  # fmt: skip
+
+
+def notices(cx: sqlite3.Connection) -> list[Message]:
+    """A line for each damaged record that was met since this was last asked; of many the first few, and how many more."""
+    found = met()
+    told = [msg("damage.notice", record=named(cx, rec)) for rec in found[:_NAMED]]
+    return [*told, msg("damage.notice.more", n=len(found) - _NAMED)] if len(found) > _NAMED else told
+
+
+def named(cx: sqlite3.Connection, rec: Rec) -> Message:
+    """`#123 (entry, Pump, 2026-03-02)`: what is not known is left out."""
+    kind, row = derived_of(cx, rec)
+    deal, on = _place(cx, kind, row, rec)
+    parts = [msg(f"damage.kind.{kind}" if kind in _KINDS else "damage.kind.record"), deal, on]
+    return msg("damage.named", id=show_id(rec.id), parts=[part for part in parts if part])
+
+
+def kind_of(cx: sqlite3.Connection, rec: Rec) -> str:
+    """What a record is: of a damaged one, what was derived from it goes before what it says."""
+    return derived_of(cx, rec)[0] if rec.damaged else rec.kind
+
+
+def as_derived(cx: sqlite3.Connection, rec: Rec) -> Rec:
+    """A damaged record with the kind, and what it is about, that the row derived from it tells."""
+    kind, (deal, _) = derived_of(cx, rec)
+    about = {"hold": deal, "deal": None if deal == rec.id else rec.target}.get(kind, rec.target)
+    return rec._replace(kind=kind, target=about)
+
+
+def derived_of(cx: sqlite3.Connection, rec: Rec) -> tuple[str, Sequence[Any]]:
+    """A record's kind; and the deal, and the day, of the row derived from it. Nothing is derived from some."""
+    for kind, statement in sql.DERIVED_FROM.items():
+        row = next(rows(cx, statement, (rec.id,)), None)
+        if row is not None:
+            return kind, row
+    return rec.kind, (None, None)
+
+
+def has_row(cx: sqlite3.Connection, record: int) -> bool:
+    """Whether anything is derived from a record of this id."""
+    return any(next(rows(cx, statement, (record,)), None) for statement in sql.DERIVED_FROM.values())
+
+
+def _place(cx: sqlite3.Connection, kind: str, row: Sequence[Any], rec: Rec) -> tuple[str, str]:
+    """The name of the deal that a record is about, and its day; empty where it can't be told."""
+    deal, on = row
+    if deal is None and kind not in ("day", "target", "schema", "batch") and rec.target is not None:
+        about = one_record(cx, rec.target)
+        deal = derived_of(cx, about)[1][0] if about is not None else None
+    name = next(rows(cx, sql.NAME_OF, (deal, deal)), ("",))[0] if deal is not None else ""
+    return str(name or ""), str(next((day for day in (on, rec.on_date, rec.known_on) if is_day(day)), ""))

@@ -1,0 +1,217 @@
+"""A deal as its own records tell it: its name and former names, who owned it, its holds, what it was merged into."""
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.journal.log import statements as sql
+from nippo_cli.journal.log.merging import Merge, reached
+from nippo_cli.journal.log.records import Rec, select_records
+from nippo_cli.journal.log.versions import (
+    Batches,
+    Reach,
+    body_now,
+    reach,
+    retracted,
+    standing,
+    tree,
+)
+from nippo_cli.line.facts import Begun, Handover
+from nippo_cli.line.span import Hold
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.log.damaged_deal import Kept
+
+
+class DealState(NamedTuple):
+    """A deal apart from its entries. `alive` until its begin is retracted; `merges` are its own that stand; `into` is
+    the deal that it is merged into, by them and by those of the others; `reach` that of its own records."""
+
+    begun: Begun
+    alive: bool
+    merges: tuple[Merge, ...]
+    into: int | None
+    reach: Reach
+
+
+def read_deal(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealState | None:
+    """A deal with all that was merged into it; None where there is no such deal."""
+    state = own_state(cx, deal, batches)
+    if state is None:
+        return None
+    merged = [row[0] for row in cx.execute(sql.MERGED_HERE, (deal,))]
+    return joined(state, [m for d in merged if (m := read_deal(cx, d, batches)) is not None])
+
+
+def own_state(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealState | None:
+    """A deal as its own records tell it; None where there is no such deal."""
+    state = _alone(cx, deal, batches)
+    return placed(state, lambda other: _alone(cx, other, batches)) if state is not None else None
+
+
+def _alone(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealState | None:
+    return told_by(cx, deal, tree(cx, deal), batches)
+
+
+def told_by(cx: sqlite3.Connection, deal: int, records: Sequence[Rec], batches: Batches) -> DealState | None:
+    """A deal from some of its own tree of records, oldest first (those known by some day); what damaged ones said as far
+    as it is kept elsewhere. What it is merged into is left to `placed`. None where there is no such deal."""
+    if not records or records[0].id != deal or not (records[0].damaged or records[0].kind == "deal"):
+        return None
+    if not any(rec.damaged for rec in records):
+        return deal_of(records, batches)
+    from nippo_cli.journal.log.damaged_deal import in_place, kept_of
+
+    kept = kept_of(cx, deal, records)
+    return deal_of(in_place(records), batches, kept) if kept is not None or not records[0].damaged else None
+
+
+def placed(state: DealState, state_of: Callable[[int], DealState | None]) -> DealState:
+    """A deal's state with what it is merged into.
+
+    Args:
+        state_of: the state of another deal; asked where merges lead there.
+    """
+    if not state.merges:
+        return state
+
+    def merges_of(deal: int) -> tuple[Merge, ...]:
+        found = state if deal == state.begun.id else state_of(deal)
+        return found.merges if found is not None else ()
+
+    return state._replace(into=reached(state.begun.id, merges_of).into.get(state.begun.id))
+
+
+def idle_merges(cx: sqlite3.Connection, deal: int, batches: Batches) -> set[int]:
+    """The merges of a deal, and of those that it leads to, that stand and have no effect."""
+
+    def merges_of(one: int) -> tuple[Merge, ...]:
+        state = _alone(cx, one, batches)
+        return state.merges if state is not None else ()
+
+    return {merge.id for merge in reached(deal, merges_of).idle}
+
+
+def deal_of(records: Sequence[Rec], batches: Batches, kept: "Kept | None" = None) -> DealState:
+    """A deal from its own tree of records, oldest first; what it is merged into is left to `placed`.
+
+    Args:
+        kept: what the damaged ones among them said, where that is known.
+    """
+    first, gone = records[0], retracted(records)
+    names: list[str] = []
+    handovers: list[tuple[str, Handover]] = []
+    holds: list[Hold] = []
+    also: list[str] = []
+    parent: int | None = None
+    merges: list[Merge] = []
+    for rec, said in _said(records, gone, kept):
+        match said.get("do", rec.kind):
+            case "hold" if said:
+                holds.append(_hold(rec, said))
+            case "begin":
+                names, parent = [said["name"]], said.get("parent")
+            case "rename":
+                names.append(said["name"])
+            case "alias":
+                also.append(said["name"])
+            case "assign":
+                on = date.fromisoformat(rec.on_date or rec.known_on)
+                handovers.append((rec.recorded_at, Handover(rec.id, on, said["owner"])))
+            case "merge":
+                merges.append(Merge(rec.recorded_at, rec.id, first.id, said["into"]))
+    if first.id in gone and "name" in first.said:
+        names = [first.said["name"], *names]
+    handovers.sort(key=lambda h: (h[1].on, h[0], h[1].id))
+    own = _own_kinds(records)
+    begun = Begun(
+        first.id, names[-1] if names else "", _others(names[-1:], [*names, *also]), parent,
+        tuple(h for _, h in handovers), tuple(holds),
+        date.fromisoformat(max(max(r.known_on, r.on_date or "") for r in own)) if own else None,
+    )  # fmt: skip
+    batch = first.batch if not first.damaged else None
+    taken_back = first.id in gone or batch in batches
+    return DealState(begun, not taken_back, tuple(merges), None, reach(own) | batches.reach(batch))
+
+
+def _said(records: Sequence[Rec], gone: Collection[int], kept: "Kept | None") -> Iterator[tuple[Rec, dict[str, Any]]]:
+    """What each record of a deal says now, those taken back left out."""
+    first = records[0]
+    for rec in records:
+        if rec.damaged and kept is not None and rec.id not in gone:
+            yield from kept.said(rec, first=rec is first)
+        elif rec.kind in ("deal", "hold") and rec.id not in gone and not rec.damaged:
+            now = _own(first, records) if rec is first else standing([rec, *(r for r in records if r.target == rec.id)])
+            yield rec, body_now(now or [rec])
+
+
+def joined(deal: DealState, merged: Sequence[DealState]) -> DealState:
+    """A deal with those merged into it: their names are its aliases, their holds its holds."""
+    if not merged:
+        return deal
+    own = deal.begun
+    names = [
+        *own.aliases,
+        *(n for m in merged for n in (m.begun.name, *m.begun.aliases)),
+    ]
+    holds = sorted((*own.holds, *(h for m in merged for h in m.begun.holds)), key=lambda h: (h.first, h.id))
+    told_on = max((b.told_on for b in (own, *(m.begun for m in merged)) if b.told_on), default=None)
+    return deal._replace(begun=own._replace(aliases=_others([own.name], names), holds=tuple(holds), told_on=told_on))
+
+
+def merged_ever(cx: sqlite3.Connection, deal: int) -> set[int]:
+    """The deal itself and every deal that it was ever merged into, taken back or not."""
+    found, ahead = {deal}, [deal]
+    while ahead:
+        into = led_to(cx, ahead.pop()) - found
+        found |= into
+        ahead += into
+    return found
+
+
+def led_to(cx: sqlite3.Connection, deal: int) -> set[int]:
+    """The deals that a deal was ever merged into at first hand."""
+    return {into for rec in select_records(cx, _MERGES, (deal, deal)) if (into := rec.said.get("into")) is not None}
+
+
+def root(cx: sqlite3.Connection, deal: int) -> int:
+    """The deal that a deal's entries are in today, through every merge."""
+    seen = {deal}
+    while (row := cx.execute(sql.MERGED_INTO, (deal,)).fetchone()) and row[0] is not None and row[0] not in seen:
+        deal = row[0]
+        seen.add(deal)
+    return deal
+
+
+# A deal's merges, and what corrects them.
+_IS_MERGE = "r.target = ? and r.kind = 'deal' and instr(r.body, '\"do\":\"merge\"')"
+_MERGES = (
+    f"select {sql.REC} from record r where {_IS_MERGE} union all"
+    f" select {sql.REC} from record m join record r on r.target = m.id and r.kind = 'amend'"
+    f" where {_IS_MERGE.replace('r.', 'm.')}"
+)
+
+
+def _own(first: Rec, records: Sequence[Rec]) -> Sequence[Rec]:
+    return standing([first, *(r for r in records if r.target == first.id and r.kind in ("amend", "retract"))])
+
+
+def _own_kinds(records: Iterable[Rec]) -> list[Rec]:
+    """Those that tell of the deal, damaged ones apart; an amend or retract of a comment on it does not."""
+    kept: dict[int, Rec] = {}
+    for rec in records:
+        if not kept or (rec.target in kept and rec.kind in ("deal", "hold", "amend", "retract", "redact")):
+            kept[rec.id] = rec
+    return [rec for rec in kept.values() if not rec.damaged]
+
+
+def _hold(rec: Rec, said: dict[str, Any]) -> Hold:
+    first, last = date.fromisoformat(said["first"]), date.fromisoformat(said["last"])
+    return Hold(rec.id, first, last, said.get("why", ""), rec.author)
+
+
+def _others(own: Sequence[str], names: Iterable[str]) -> tuple[str, ...]:
+    """Names other than the deal's own, each once, in order."""
+    return tuple(dict.fromkeys(n for n in names if n not in own))

@@ -1,0 +1,116 @@
+"""A record of the log: its header, its canonical body, and the hash over both."""
+
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from json import JSONEncoder, encoder
+from os import urandom
+from typing import Protocol
+
+from nippo_cli.base.frozen import NamedTuple
+
+SALT_BYTES = 16
+
+
+class _Hash(Protocol):
+    def digest(self) -> bytes: ...
+
+
+def _sha256() -> Callable[[bytes], _Hash]:
+    """Python's own SHA-256. `hashlib` loads OpenSSL first, which takes longer than an entry's whole transaction."""
+    for name in ("_sha2", "_sha256"):  # Python 3.12, and before
+        try:
+            found: Callable[[bytes], _Hash] = import_module(name).sha256
+        except ImportError:
+            continue
+        return found
+    from hashlib import sha256
+
+    return sha256
+
+
+def _encoder() -> Callable[[object], str]:
+    """Keys sorted, no blanks, letters as they are: one body has one text."""
+    plain = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    make = getattr(encoder, "c_make_encoder", None)
+    if make is None:
+        return plain.encode
+    # `JSONEncoder.encode` makes this anew for every text, which takes longer than a short text itself.
+    parts = make(None, plain.default, encoder.encode_basestring, None, ":", ",", True, False, False)
+    return lambda body: "".join(parts(body, 0))
+
+
+canonical = _encoder()
+_one_hash = _sha256()
+
+
+def hash_faster() -> None:
+    """From here on hashes are made by OpenSSL, which is worth its loading where there are many."""
+    global _one_hash  # noqa: PLW0603  of the process
+    from hashlib import sha256
+
+    _one_hash = sha256
+
+
+class Header(NamedTuple):
+    """What of a record stands outside its body, and never changes. Dates are ISO text; ids are integer keys."""
+
+    number: int
+    kind: str
+    author: str
+    recorded_at: str
+    known_on: str
+    on_date: str | None
+    schema: int
+    target: int | None
+    batch: int | None
+    source_key: str | None
+
+
+def digest(device_id: str, header: Iterable[object], salt: bytes, body: str) -> bytes:
+    """SHA-256 over `device␟header fields␞salt body`, a missing field as nothing.
+
+    The device's random id is in it, so that a record can't be passed off as another journal's. The salt keeps an
+    erased body from being guessed from its hash.
+    """
+    number, kind, author, recorded_at, known_on, on_date, schema, target, batch, source = header
+    # Written out, which takes a third of putting it together from its parts: whatever is read is held against it.
+    head = (
+        f"{device_id}\x1f{number}\x1f{kind}\x1f{author}\x1f{recorded_at}\x1f{known_on}"
+        f"\x1f{'' if on_date is None else on_date}\x1f{schema}\x1f{'' if target is None else target}"
+        f"\x1f{'' if batch is None else batch}\x1f{'' if source is None else source}\x1e"
+    )
+    return _one_hash(head.encode() + salt + body.encode()).digest()
+
+
+class Sealer:
+    """`digest` and salts for many records of one command: what they share is put together once.
+
+    All bytes are bytearrays, which SQLite is given faster: see `binding`.
+    """
+
+    def __init__(self, device_id: str, recorded_at: str, schema: int, batch: int) -> None:
+        # OpenSSL's is the faster one, once it is loaded.
+        from hashlib import sha256
+
+        self._sha256 = sha256
+        self._device = f"{device_id}\x1f"
+        self._recorded = f"\x1f{recorded_at}\x1f"
+        self._tail = f"\x1f{schema}\x1f\x1f{batch}\x1f"
+        self._salts: list[bytearray] = []
+
+    def seal(
+        self, number: int, kind: str, author: str, known_on: str, on_date: str, key: str | None, body: bytearray
+    ) -> tuple[bytearray, bytearray]:
+        """A fresh salt, and the digest of a record without a target under it; `body` is UTF-8."""
+        if not self._salts:
+            # Random bytes are asked of the system a thousand salts at a time.
+            block = bytearray(urandom(SALT_BYTES * 1024))
+            self._salts = [block[i : i + SALT_BYTES] for i in range(0, len(block), SALT_BYTES)]
+        salt = self._salts.pop()
+        head = f"{self._device}{number}\x1f{kind}\x1f{author}{self._recorded}{known_on}\x1f{on_date}{self._tail}{key or ''}\x1e"
+        return salt, bytearray(self._sha256(head.encode() + salt + body).digest())
+
+
+def body_of(**parts: object) -> Mapping[str, object]:
+    """A body of the parts that say something: what is None is left out."""
+    return {key: part for key, part in parts.items() if part is not None}

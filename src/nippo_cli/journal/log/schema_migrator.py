@@ -1,0 +1,287 @@
+"""What was written under one agreement, read under a later one.
+
+An entry's values mean what the agreement it was written under says; `was:` carries renamed stages, kinds,
+activities, ranks, fields and choices on from version to version.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, TypeAlias, cast
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.journal.log import statements as sql
+from nippo_cli.journal.log.records import BODY, KIND, is_sound, record_of, rows
+from nippo_cli.schema.schema import (
+    Activity,
+    Agreement,
+    Choice,
+    Field,
+    Kind,
+    Rank,
+    Role,
+    Stage,
+)
+
+Renames: TypeAlias = Mapping[Any, Any]
+
+
+class Columns(NamedTuple):
+    """An entry's values by role, as its row holds them; `None` where it says nothing."""
+
+    stage: str | None
+    contact: int
+    activity: str | None
+    customer: str | None
+    kind: str | None
+    amount: int | None
+    closes: str | None
+    confidence: str | None
+    next_step: str | None
+    next_on: str | None
+    accepts: str | None
+    source: str | None
+    evidence: int
+
+
+ColumnRow: TypeAlias = tuple[
+    str | None, int, str | None, str | None, str | None, int | None, str | None, str | None, str | None, str | None,
+    str | None, str | None, int,
+]  # fmt: skip
+ReadColumns: TypeAlias = Callable[[Mapping[str, Any]], ColumnRow]
+
+
+def fold_shape(agreement: Agreement) -> str:
+    """As much of an agreement as an entry's row and a deal's line depend on, as text to compare.
+
+    Stages with their order, what they end and what they were; kinds, activities and ranks; the roles of fields; the
+    fields that are evidence. Where two agreements have the same shape, every line is the same under both.
+    """
+    return json.dumps(
+        [
+            [[s.key, s.ends, s.after, s.was] for s in agreement.stages],
+            [[k.key, k.was] for k in agreement.kinds],
+            [[a.key, a.contact, a.was] for a in agreement.activities],
+            [[r.key, r.was] for r in agreement.ranks],
+            [[f.key, f.role, f.was] for f in agreement.fields if f.role or f.key in agreement.evidence_bits],
+            list(agreement.evidence_bits),
+        ],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+# One command opens its journal more than once, each time to the same: its agreement is long, and read once.
+_is_sound = lru_cache(maxsize=16)(is_sound)
+
+
+@lru_cache(maxsize=16)
+def _read(body: str) -> Agreement:
+    """The agreement of a schema record's body."""
+    return Agreement.from_json(json.loads(body)["agreement"])
+
+
+class Lens:
+    """The agreements that a journal has adopted, oldest first, and the one that all is read under: the last, or
+    `under`. Each is parsed when first needed."""
+
+    def __init__(self, cx: sqlite3.Connection, under: int | None = None) -> None:
+        self._cx = cx
+        self.ids: list[int] = [row[0] for row in cx.execute(sql.AGREEMENTS)]
+        self.under = under if under is not None else (self.ids[-1] if self.ids else 0)
+        self._parsed: dict[int, Agreement] = {}
+        self._readers: dict[int, ReadColumns] = {}
+
+    @property
+    def agreement(self) -> Agreement:
+        """The agreement that all is read under."""
+        return self.of(self.under)
+
+    def of(self, schema: int) -> Agreement:
+        """The agreement of a schema record."""
+        if schema not in self._parsed:
+            self._parsed[schema] = self._agreement(schema)
+        return self._parsed[schema]
+
+    def _agreement(self, schema: int) -> Agreement:
+        row = next(rows(self._cx, sql.ONE_RECORD, (schema,)), None)
+        sound = row is not None and _is_sound(row)
+        if row is not None and sound and row[KIND] == "schema":
+            return _read(row[BODY])
+        from nippo_cli.journal.log.damaged_schema import recovered
+
+        # A sound record of another kind is what a damaged one points at.
+        return recovered(self._cx, schema, record_of(row) if row is not None and not sound else None, self.ids)
+
+    def columns(self, schema: int, values: Mapping[str, Any]) -> Columns:
+        """The row of values written under one agreement, in the words of the one that all is read under."""
+        return Columns(*self.reader(schema)(values))
+
+    def reader(self, schema: int) -> ReadColumns:
+        """`columns` for many values written under one agreement, as plain tuples."""
+        reader = self._readers.get(schema)
+        if reader is None:
+            reader = self._readers[schema] = self._reader(schema)
+        return reader
+
+    def carry(self, values: Mapping[str, Any], written: int, later: int) -> Mapping[str, Any]:
+        """Values written under one agreement in the words of a later one: renamed keys and choices. A key that the
+        later one no longer has stays as it was."""
+        if written == later or not values:
+            return values
+        carried: Mapping[str, Any] = values
+        for schema in self._after(written, later):
+            carried = _carry(carried, self.of(schema))
+        return carried
+
+    def _after(self, written: int, upto: int) -> Sequence[int]:
+        """The schemas adopted after one, up to another; nothing where that came first."""
+        low = self.ids.index(written) + 1 if written in self.ids else len(self.ids)
+        high = self.ids.index(upto) + 1 if upto in self.ids else len(self.ids)
+        return self.ids[low:high]
+
+    def _reader(self, schema: int) -> ReadColumns:
+        return column_reader(self.of(schema), [self.of(s) for s in self._after(schema, self.under)], self.agreement)
+
+
+def column_reader(written: Agreement, later: Sequence[Agreement] = (), today: Agreement | None = None) -> ReadColumns:
+    """What reads the columns of values written under one agreement.
+
+    Args:
+        written: that agreement.
+        later: those adopted since, oldest first, as far as the one that all is read under.
+        today: the one that all is read under, if it is not `written`.
+    """
+    today = today or written
+    stages = _renames((s.key for s in written.stages), [a.stages for a in later])
+    kinds = _renames((k.key for k in written.kinds), [a.kinds for a in later])
+    activities = _renames((a.key for a in written.activities), [a.activities for a in later])
+    ranks = _renames((r.key for r in written.ranks), [a.ranks for a in later])
+    # Today's word on what is a contact goes before that of the day.
+    silent = {a.key for a in written.activities if not a.contact} - {a.key for a in today.activities}
+    silent |= {a.key for a in today.activities if not a.contact}
+    # Any, for a role that no field has is looked up too, and found to say nothing.
+    keys: list[Any] = [written.key(role) for role in ROLES]
+    sources = _renamed_choices(today, written.key("source"))
+    evidence = _Evidence(written, later, today)
+    if not (stages or kinds or activities or ranks or sources):
+        # Nearly always so, and twice as fast.
+        return _as_written(keys, silent, evidence)
+    return _renaming(keys, silent, evidence, _Renamed(stages, kinds, activities, ranks, sources))
+
+
+class _Renamed(NamedTuple):
+    """Today's keys of what was renamed."""
+
+    stages: Renames
+    kinds: Renames
+    activities: Renames
+    ranks: Renames
+    sources: Renames
+
+
+def _as_written(keys: Sequence[Any], silent: Collection[str], evidence: "_Evidence") -> ReadColumns:
+    """What reads values of which nothing was renamed since."""
+
+    def read(values: Mapping[str, Any]) -> ColumnRow:
+        stage, activity, *rest = map(values.get, keys)
+        return cast("ColumnRow", (stage, 0 if activity in silent else 1, activity, *rest, evidence[tuple(values)]))
+
+    return read
+
+
+def _renaming(keys: Sequence[Any], silent: Collection[str], evidence: "_Evidence", renamed: _Renamed) -> ReadColumns:
+    """What reads values in today's words."""
+    stages, kinds, activities, ranks, sources = renamed
+
+    def read(values: Mapping[str, Any]) -> ColumnRow:
+        said = map(values.get, keys)
+        stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source = said
+        activity = activities.get(activity, activity)
+        return (
+            stages.get(stage, stage),
+            0 if activity in silent else 1,
+            activity,
+            customer,
+            kinds.get(kind, kind),
+            amount,
+            closes,
+            ranks.get(confidence, confidence),
+            next_step,
+            next_on,
+            accepts,
+            sources.get(source, source),
+            evidence[tuple(values)],
+        )
+
+    return read
+
+
+ROLES: Sequence[Role] = (
+    "stage", "activity", "customer", "kind", "amount", "closes", "confidence", "next_step", "next_on", "accepts",
+    "source",
+)  # fmt: skip
+
+
+class _Evidence(dict[tuple[str, ...], int]):
+    """The evidence bits of the fields that an entry fills in, worked out once for each set of them."""
+
+    def __init__(self, written: Agreement, later: Sequence[Agreement], under: Agreement) -> None:
+        super().__init__()
+        renamed = _renames((f.key for f in written.fields), [a.fields for a in later])
+        self._bits = {f.key: bit for f in written.fields if (bit := under.evidence_bits.get(renamed.get(f.key, f.key)))}
+
+    def __missing__(self, keys: tuple[str, ...]) -> int:
+        bits = 0
+        for key in keys:
+            bits |= self._bits.get(key, 0)
+        self[keys] = bits
+        return bits
+
+
+def _renamed_choices(under: Agreement, key: str | None) -> Renames:
+    """Today's choice of each choice that the field of a role once had."""
+    field = under.by_role.get("source")
+    if key is None or field is None or not field.choices:
+        return {}
+    return _step(field.choices)
+
+
+def _renames(
+    keys: Iterable[str],
+    later: Sequence[Sequence[Stage | Kind | Activity | Rank | Choice | Field]],
+) -> Renames:
+    """Today's key of each key, through every later version in turn; those that kept theirs are left out."""
+    steps = [_step(version) for version in later]
+    found = {}
+    for key in keys:
+        now = key
+        for step in steps:
+            now = step.get(now, now)
+        if now != key:
+            found[key] = now
+    return found
+
+
+def _step(
+    version: Sequence[Stage | Kind | Activity | Rank | Choice | Field],
+) -> Renames:
+    # A key that is in use today is itself, even if something else once bore it.
+    today = {item.key for item in version}
+    return {old: item.key for item in version for old in item.was if old not in today}
+
+
+def _carry(values: Mapping[str, Any], agreement: Agreement) -> Mapping[str, Any]:
+    """Values of the version before, in an agreement's words."""
+    renamed = _step(agreement.fields)
+    carried = {renamed.get(key, key): value for key, value in values.items()}
+    for key, value in carried.items():
+        field = agreement.by_key.get(key)
+        if field is not None and field.type in ("choice", "choices"):
+            step = _step(agreement.choices(field))
+            if isinstance(value, str):
+                carried[key] = step.get(value, value)
+            elif isinstance(value, list):
+                carried[key] = [step.get(v, v) if isinstance(v, str) else v for v in value]
+    return carried

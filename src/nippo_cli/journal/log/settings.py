@@ -1,0 +1,60 @@
+"""What a journal's file is set to, also where that is damaged: its time zone, and which device writes to it."""
+
+import sqlite3
+
+from nippo_cli.base.dates import is_zone
+from nippo_cli.base.errors import JournalError, msg
+from nippo_cli.base.ids import number_of, record_id
+from nippo_cli.journal.log import statements as sql
+from nippo_cli.journal.log.records import rows
+
+# So many records at the end may be missing from a damaged file; a number that is farther ahead is damaged itself.
+_LOST_AT_MOST = 1 << 20
+
+
+def meta(cx: sqlite3.Connection, key: str) -> str:
+    """A fact of the journal; empty where it has none, or none that can be read."""
+    found = next(rows(cx, sql.META, (key,)), ("",))[0]
+    return found if isinstance(found, str) and "\ufffd" not in found else ""
+
+
+def time_zone(cx: sqlite3.Connection) -> str:
+    """The IANA time zone that days are counted in; if its name is damaged, the one that it differs from in one letter.
+
+    Raises:
+        JournalError: nothing tells which.
+    """
+    said = next(rows(cx, sql.META, ("time_zone",)), ("",))[0]
+    if is_zone(said):
+        return str(said)
+    # What it is called may be damaged as well as what it says.
+    told = [str(value) for (value,) in rows(cx, sql.META_VALUES)]
+    found = {value for value in told if is_zone(value)} or _like((str(said), *told))
+    if len(found) == 1:
+        return found.pop()
+    raise JournalError(msg("journal.no_zone", said=str(said)), hint=msg("journal.no_zone.hint"))
+
+
+def _like(names: tuple[str, ...]) -> set[str]:
+    from zoneinfo import available_timezones
+
+    return {zone for zone in available_timezones() for name in names if _one_letter_apart(zone, name)}
+
+
+def _one_letter_apart(one: str, other: str) -> bool:
+    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) == 1
+
+
+def device(cx: sqlite3.Connection, now: str) -> tuple[int, str, int]:
+    """The device that writes: its slot, its random id and the last number that it gave out, never below that of its last
+    record. Where the file's note of it is damaged, it writes as a new one from now on."""
+    row = cx.execute(sql.DEVICE).fetchone()
+    if row is None:
+        from nippo_cli.journal.log.store import begin_device
+
+        begin_device(cx, now)
+        row = cx.execute(sql.DEVICE).fetchone()
+    slot, name, last = row
+    (most,) = cx.execute(sql.LAST_ID, (record_id(slot, 0), record_id(slot + 1, 0))).fetchone()
+    written = number_of(most) if most is not None else 0
+    return slot, name, last if isinstance(last, int) and written <= last < written + _LOST_AT_MOST else written

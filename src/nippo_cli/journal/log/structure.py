@@ -1,0 +1,230 @@
+"""What a journal's file may hold: the tables, indexes and triggers that nippo makes, and nothing else.
+
+It is told from the file's own list (`sqlite_master`), read before any of it runs. Text is compared, blanks apart: SQLite
+keeps each definition as it was given.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from nippo_cli.base.errors import JournalError, Message, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.journal.log import tables
+
+Purpose: TypeAlias = Literal["read", "write", "mend"]
+MOST_TOLD: Final = 20
+# As texts, which in a damaged file they need not be.
+_LISTED: Final = """
+select cast(type as text), cast(name as text), cast(tbl_name as text), cast(sql as text) from sqlite_master
+"""
+# What SQLite and sqlite-utils make beside nippo's own: by name, the words that their definitions consist of. Their quotes
+# and brackets differ from version to version.
+_BESIDE: Final = {
+    "search_data": "create table search_data id integer primary key block blob",
+    "search_idx": "create table search_idx segid term pgno primary key without rowid",
+    "search_config": "create table search_config k v primary key without rowid",
+    "_sqlite_migrations": (
+        "create table _sqlite_migrations id integer migration_set name text applied_at primary key not null"
+    ),
+}
+_MIGRATED_ONCE: Final = "idx__sqlite_migrations_migration_set_name"
+_MIGRATED_ONCE_WORDS: Final = f"create unique index {_MIGRATED_ONCE} on _sqlite_migrations migration_set name"
+# An index of this format as versions before this one made it.
+_FORMER: Final = (
+    "create index deal_sold on deal(fate, id, stage, kind, customer, entered_on, closed_on, last_contact_on, amount,"
+    " holds) where fate = 'won'",
+)
+# What a definition may begin with, and what drops it.
+_DROPPED: Final = {
+    "table": "table", "virtual table": "table", "index": "index", "unique index": "index", "trigger": "trigger",
+    "view": "view",
+}  # fmt: skip
+# type, name, tbl_name, sql
+_Row: TypeAlias = tuple[str, str, str, str | None]
+_MARKS: Final = str.maketrans(dict.fromkeys("\"'`[](),", " "))
+
+
+class Odd(NamedTuple):
+    """Something in the file that nippo did not make so, or that it lacks. `type` is SQLite's word, before a table or an
+    index `virtual` or `unique` too."""
+
+    what: Literal["foreign", "altered", "missing"]
+    type: str
+    name: str
+
+
+def oddities(cx: sqlite3.Connection, *, older: bool = False) -> list[Odd]:
+    """How a file differs from what nippo makes; nothing but the file's own list is read.
+
+    Args:
+        older: the file has a format before this one: what is derived is made anew when it is brought up to date, so any
+            table and index of that stands.
+
+    Raises:
+        sqlite3.DatabaseError: the list can't be read.
+    """
+    try:
+        rows = cx.execute(_LISTED).fetchall()
+    except UnicodeDecodeError as error:
+        # Of a damaged list, or of what SQLite says about one.
+        damaged = sqlite3.DatabaseError(str(error))
+        damaged.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise damaged from error
+    stored = _stored()
+    others = [row for row in rows if row[3] not in stored]
+    # As a rule all is as it should be, and that is known without taking any of it apart.
+    if len(rows) - len(others) == len(stored) and {row[1] for row in others if _is_beside(*row)} >= _BESIDE.keys():
+        rows = [row for row in others if not _is_beside(*row)]
+        return list(_foreign(rows))
+    return list(_oddities(rows, older=older))
+
+
+def _foreign(rows: list[_Row]) -> Iterator[Odd]:
+    for type_, name, _, text in rows:
+        yield Odd("foreign", _kind(text) if text else type_, name)
+
+
+def _oddities(rows: list[_Row], *, older: bool) -> Iterator[Odd]:
+    own, seen = _own(), set[str]()
+    for row in rows:
+        type_, name, table, text = row
+        if _is_beside(*row) or (older and _is_derived(type_, name, table)):
+            seen.add(name)
+        elif text is None or name not in own:
+            yield from _foreign([row])
+        else:
+            seen.add(name)
+            if _plain(text) not in own[name]:
+                yield Odd("altered", _kind(text), name)
+    for name in (*own, *_BESIDE):
+        if name not in seen and not (older and name not in _log()):
+            yield Odd("missing", _kind(own[name][0]) if name in own else "table", name)
+
+
+def expect(cx: sqlite3.Connection, path: Path, to: Purpose, *, older: bool = False) -> None:
+    """Refuse a file that can't be used as it is, before anything in it runs.
+
+    Args:
+        to: what it is to be used for. What is read must come from nippo's own tables by nippo's own indexes. What is written
+            must meet no trigger, view or condition of anybody else's, and every trigger of nippo's own; a table or an index
+            that somebody put beside them does no harm. What is mended must have the log's own tables.
+        older: as for `oddities`.
+
+    Raises:
+        JournalError: it holds what nippo did not make, or lacks what it made.
+    """
+    odd = [o for o in oddities(cx, older=older) if _hinders(o, to)]
+    if odd:
+        beyond = any(is_of_log(o) for o in odd)
+        raise JournalError(
+            msg("structure.odd", path=str(path), what=[told(o) for o in odd[:MOST_TOLD]]),
+            hint=msg("structure.odd.beyond") if beyond else msg("structure.odd.hint"),
+        )
+
+
+def _hinders(odd: Odd, to: Purpose) -> bool:
+    if to == "mend":
+        return is_of_log(odd)
+    if is_table(odd.name):
+        return True
+    if odd.type in ("table", "index"):
+        return odd.what != "foreign"
+    return to == "write"
+
+
+def told(odd: Odd) -> Message:
+    """An oddity in words."""
+    return msg(f"structure.{odd.what}", kind=msg(f"structure.{odd.type.replace(' ', '_')}"), name=odd.name)
+
+
+def is_table(name: str) -> bool:
+    """Whether it is the name of a table that nippo reads."""
+    own = _own()
+    return name in _BESIDE or (name in own and _kind(own[name][0]).endswith("table"))
+
+
+def mend(cx: sqlite3.Connection, *, older: bool = False) -> None:
+    """Drop what nippo did not make and make what is missing, in the caller's transaction. What is derived is then to be
+    derived anew; tables of the log are left as they are.
+
+    Args:
+        older: as for `oddities`.
+    """
+    for odd in oddities(cx, older=older):
+        if odd.what != "missing" and not is_of_log(odd):
+            name = odd.name.replace('"', '""')
+            cx.execute(f'drop {_DROPPED[odd.type]} if exists "{name}"')
+    missing = {odd.name for odd in oddities(cx, older=older) if odd.what == "missing"}
+    for statement in (*tables.LOG, *tables.DERIVED):
+        if _name(statement) in missing:
+            cx.execute(statement)
+
+
+def is_of_log(odd: Odd) -> bool:
+    """Whether it is a table of the log, or one that such a table needs, which nothing could make anew."""
+    return odd.name in (*_log_tables(), "_sqlite_migrations")
+
+
+@cache
+def _stored() -> frozenset[str]:
+    """What nippo makes, as SQLite keeps it: the first words in capitals, the rest as it was given."""
+    found = []
+    for statement in (*tables.LOG, *tables.DERIVED):
+        verbs, given = statement.strip(), _name(statement)
+        at = verbs.index(given)
+        found.append(verbs[:at].upper() + verbs[at:])
+    return frozenset(found)
+
+
+@cache
+def _own() -> dict[str, tuple[str, ...]]:
+    """What nippo makes: by name, the definition in plain form, and those that stand for it in files of before."""
+    found: dict[str, tuple[str, ...]] = {_name(s): (_plain(s),) for s in (*tables.LOG, *tables.DERIVED)}
+    for statement in _FORMER:
+        found[_name(statement)] += (_plain(statement),)
+    return found
+
+
+@cache
+def _log() -> frozenset[str]:
+    return frozenset((*map(_name, tables.LOG), *_BESIDE))
+
+
+@cache
+def _log_tables() -> frozenset[str]:
+    return frozenset(_name(s) for s in tables.LOG if _kind(s) == "table")
+
+
+def _is_derived(type_: str, name: str, table: str) -> bool:
+    return type_ in ("table", "index") and (name if type_ == "table" else table) in tables.PROJECTIONS
+
+
+def _is_beside(_type: str, name: str, _table: str, text: str | None) -> bool:
+    """Whether it is what SQLite or sqlite-utils make."""
+    if text is None:
+        # What a `unique` or a `primary key` needs; it has no definition, and belongs to its table's.
+        return name.startswith("sqlite_autoindex_")
+    words = _MIGRATED_ONCE_WORDS if name == _MIGRATED_ONCE else _BESIDE.get(name)
+    return words is not None and set(text.lower().translate(_MARKS).split()) <= set(words.split())
+
+
+def _plain(text: str) -> str:
+    """A definition, whatever its blanks; SQLite writes the first words of each in capitals."""
+    words = text.split()
+    verbs = len(_kind(text).split()) + 1
+    return " ".join([*map(str.lower, words[:verbs]), *words[verbs:]])
+
+
+def _kind(text: str) -> str:
+    """`table`, `virtual table`, `index`, `unique index`, `trigger` or `view`: SQLite makes nothing else that lasts."""
+    words = text.lower().split(maxsplit=3)
+    return " ".join(words[1:3]) if words[1] in ("virtual", "unique") else words[1]
+
+
+def _name(statement: str) -> str:
+    """The name of one of nippo's own definitions."""
+    word = statement.split(maxsplit=4)[len(_kind(statement).split()) + 1]
+    return word.partition("(")[0]

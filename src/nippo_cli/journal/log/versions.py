@@ -1,0 +1,245 @@
+"""What a record says today: itself, its amends, its retracts and its erasure, put together; damaged ones say nothing.
+
+Pure but for `tree`, which reads them. Give fewer records (those known by some day) and it is what was said then.
+"""
+
+import sqlite3
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.journal.log import statements as sql
+from nippo_cli.journal.log.records import Rec, select_records
+from nippo_cli.journal.log.schema_migrator import Lens
+
+
+class EntryState(NamedTuple):
+    """An entry in one version. `version` is the id of its last amend, or its own; `schema` and `said_on` (when it was
+    known) are that record's, `known_on` the first one's; `deal` is the one that its body names, merges apart."""
+
+    id: int
+    version: int
+    schema: int
+    on: str
+    recorded_at: str
+    known_on: str
+    said_on: str
+    author: str
+    deal: int | None
+    meeting: int | None
+    incomplete: bool
+    values: Mapping[str, Any]
+    batch: int | None
+    erased: bool
+
+
+def tree(cx: sqlite3.Connection, record: int) -> list[Rec]:
+    """A record and all that targets it, directly or not, oldest first; damaged ones are among them."""
+    return in_order(list(select_records(cx, sql.RECORD_TREE, (record,))), record)
+
+
+def in_order(of: list[Rec], first: int) -> list[Rec]:
+    """A tree of records in the order of the log, its first record before all; one dated before what it is about, by a
+    clock that was set back, comes right behind that."""
+    ids = {rec.id for rec in of} - {first}
+    done: set[int] = set()
+    for rec in of:
+        if (rec.id != first and first not in done) or (rec.target in ids and rec.target not in done):
+            break
+        done.add(rec.id)
+    else:
+        return of
+    left = sorted(of, key=lambda rec: rec.id != first)
+    found, done = left[:1], {first}
+    del left[:1]
+    while left:
+        rec = next((r for r in left if r.target not in ids or r.target in done), left[0])
+        left.remove(rec)
+        found.append(rec)
+        done.add(rec.id)
+    return found
+
+
+def retracted(records: Sequence[Rec]) -> set[int]:
+    """The ids that stand retracted: a retract counts while it is not itself retracted."""
+    gone: set[int] = set()
+    for rec in reversed(records):
+        if rec.kind == "retract" and rec.id not in gone and rec.target is not None and not rec.damaged:
+            gone.add(rec.target)
+    return gone
+
+
+def standing_damage(records: Sequence[Rec]) -> list[Rec]:
+    """The damaged records of a tree that stand, so that what it says can't be told from it; none where the first is
+    taken back."""
+    if not any(rec.damaged for rec in records):
+        return []
+    gone = retracted(records)
+    return [rec for rec in records if rec.damaged and rec.id not in gone] if records[0].id not in gone else []
+
+
+def standing(records: Sequence[Rec], gone_batches: Container[object] = ()) -> list[Rec]:
+    """The first record and its amends that stand, in order; empty where the first is retracted, or damaged.
+
+    Args:
+        records: a record's tree, oldest first.
+        gone_batches: the imports that were taken back.
+    """
+    if not records:
+        return []
+    first, gone = records[0], retracted(records)
+    if first.damaged or first.id in gone or first.batch in gone_batches:
+        return []
+    return [
+        first,
+        *(r for r in records[1:] if r.kind == "amend" and r.target == first.id and r.id not in gone and not r.damaged),
+    ]
+
+
+def entry_versions(records: Sequence[Rec], lens: Lens, gone_batches: Container[object] = ()) -> list[EntryState]:
+    """Every version of an entry that stands, oldest first; none where it is retracted, or its first record damaged."""
+    kept = standing(records, gone_batches)
+    if not kept:
+        return []
+    erasure = next((r for r in records if r.kind == "redact" and r.target == kept[0].id and not r.damaged), None)
+    if erasure is not None:
+        return [_erased(kept[0], erasure)]
+    if kept[0].body is None:
+        return [_first(kept[0], {})._replace(erased=True)]
+    versions = [_first(kept[0], kept[0].said)]
+    for amend in kept[1:]:
+        versions.append(_amended(versions[-1], amend, lens))
+    return versions
+
+
+def _erased(rec: Rec, erasure: Rec) -> EntryState:
+    """What an erasure leaves: the deal and the values that are no text, so that the deal's line keeps its shape."""
+    left = erasure.said.get("left", {})
+    return _first(rec, left)._replace(
+        version=erasure.id,
+        schema=erasure.schema,
+        on=left.get("on", rec.on_date or rec.known_on),
+        erased=True,
+    )
+
+
+def _first(rec: Rec, said: Mapping[str, Any]) -> EntryState:
+    return EntryState(
+        id=rec.id,
+        version=rec.id,
+        schema=rec.schema,
+        on=rec.on_date or rec.known_on,
+        recorded_at=rec.recorded_at,
+        known_on=rec.known_on,
+        said_on=rec.known_on,
+        author=rec.author,
+        deal=said.get("deal"),
+        meeting=said.get("meeting"),
+        incomplete=bool(said.get("incomplete")),
+        values=said.get("values", {}),
+        batch=rec.batch,
+        erased=False,
+    )
+
+
+def _amended(before: EntryState, amend: Rec, lens: Lens) -> EntryState:
+    said = amend.said
+    return before._replace(
+        version=amend.id,
+        schema=amend.schema,
+        said_on=amend.known_on,
+        on=said.get("on", before.on),
+        author=said.get("author", before.author),
+        deal=said.get("deal", before.deal),
+        meeting=said.get("meeting", before.meeting),
+        incomplete=bool(said.get("incomplete", before.incomplete)),
+        values=merged(
+            lens.carry(before.values, before.schema, amend.schema),
+            said.get("values", {}),
+        ),
+    )
+
+
+def merged(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Values with changes put in key by key; a change to nothing takes the key out."""
+    return {key: value for key, value in {**values, **changes}.items() if value is not None}
+
+
+def body_now(kept: Sequence[Rec]) -> dict[str, Any]:
+    """The body of what is not an entry: the first record's with every standing amend's put in, `why` of a
+    correction apart."""
+    body: dict[str, Any] = dict(kept[0].said)
+    for amend in kept[1:]:
+        body = merged(
+            body,
+            {k: v for k, v in amend.said.items() if k != "why"} | _hold_why(kept[0], amend),
+        )
+    return body
+
+
+def _hold_why(first: Rec, amend: Rec) -> dict[str, Any]:
+    """A hold's own `why` is its reason; a correction of one says the new reason under `reason`."""
+    said = amend.said
+    return {"why": said["reason"]} if first.kind == "hold" and "reason" in said else {}
+
+
+def deals_ever(records: Iterable[Rec]) -> set[int]:
+    """Every deal that an entry's records name or ever named."""
+    deals: set[int] = set()
+    for rec in records:
+        said = rec.said
+        if rec.kind == "redact":
+            deals.update(said.get("deals", ()))
+        elif rec.kind in ("entry", "amend") and said.get("deal") is not None:
+            deals.add(said["deal"])
+    return deals
+
+
+class Reach(NamedTuple):
+    """The latest day on which records were known, and of what they tell; empty text before any."""
+
+    known_on: str = ""
+    event_on: str = ""
+
+    def __or__(self, other: "Reach") -> "Reach":
+        return Reach(max(self.known_on, other.known_on), max(self.event_on, other.event_on))
+
+
+NOWHERE = Reach()
+
+
+def reach(records: Iterable[Rec]) -> Reach:
+    """How far a record, its corrections and its retracts reach. Comments and the like change nothing."""
+    known = event = ""
+    for rec in records:
+        if rec.kind in _TELLING and not rec.damaged:
+            known, event = max(known, rec.known_on), max(event, rec.on_date or "")
+    return Reach(known, event)
+
+
+_TELLING = frozenset(("entry", "deal", "hold", "amend", "retract", "redact"))
+
+
+class Batches:
+    """Which imports were taken back, and when that became known; read when first asked for."""
+
+    def __init__(self, cx: sqlite3.Connection) -> None:
+        self._cx = cx
+        self._found: dict[int, tuple[bool, Reach]] = {}
+
+    def __contains__(self, batch: object) -> bool:
+        return isinstance(batch, int) and self._of(batch)[0]
+
+    def reach(self, batch: int | None) -> Reach:
+        """How far the retracts of an import reach; not the import itself."""
+        return self._of(batch)[1] if batch is not None else Reach()
+
+    def forget(self) -> None:
+        """Read again: a retract was written."""
+        self._found.clear()
+
+    def _of(self, batch: int) -> tuple[bool, Reach]:
+        if batch not in self._found:
+            records = tree(self._cx, batch)
+            self._found[batch] = (batch in retracted(records), reach(records))
+        return self._found[batch]

@@ -1,0 +1,50 @@
+"""What every part of reading stands on: one journal, at one moment, on one day at a time."""
+
+import sqlite3
+from datetime import date
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.text import fold
+from nippo_cli.journal.asof import Past
+from nippo_cli.journal.read import sql_read as read
+from nippo_cli.line.facts import AsOf
+
+if TYPE_CHECKING:
+    from nippo_cli.schema.schema import Agreement
+
+
+class Days(dict[str, date]):
+    """Each ISO text parsed once."""
+
+    def __missing__(self, text: str) -> date:
+        self[text] = found = date.fromisoformat(text)
+        return found
+
+
+class Looking:
+    """A journal and the day that is looked at."""
+
+    def __init__(self, cx: sqlite3.Connection) -> None:
+        self.cx = cx
+        self._past: Past | None = None
+
+    def past(self, as_of: AsOf) -> Past:
+        """The journal on the day; one day is kept at a time."""
+        if self._past is None or self._past.as_of != as_of:
+            self._past = Past(self.cx, as_of)
+        return self._past
+
+    def agreement(self, as_of: AsOf) -> "Agreement":
+        """The agreement in force on the day.
+
+        Raises:
+            LookupError: the journal has adopted none.
+        """
+        lens = self.past(as_of).lens
+        if not lens.ids:
+            raise LookupError("agreement")
+        return lens.agreement
+
+    def _spelled(self, customer: str) -> list[str]:
+        folded = fold(customer)
+        return [name for (name,) in self.cx.execute(read.CUSTOMERS) if fold(name) == folded]

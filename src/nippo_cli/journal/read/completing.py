@@ -1,0 +1,71 @@
+"""What a shell offers while a command is typed: names and ids, read without any of what a page needs."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+from nippo_cli.journal.read import sql_complete as sql
+
+
+class Names:
+    """The names of one journal, as of now. Whatever can't be read offers nothing: TAB tells no errors.
+
+    Args:
+        path: the journal's file, absolute; a text, since to load pathlib takes as long as to find the names.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def agreement(self) -> dict[str, Any]:
+        """The agreement last adopted, as plain JSON; empty where there is none."""
+        rows = self._rows(sql.LAST_AGREEMENT)
+        try:
+            return dict(json.loads(rows[0][0])["agreement"]) if rows else {}
+        except (LookupError, TypeError, ValueError):
+            # Damaged: what it once said is left to commands that look for it.
+            return {}
+
+    def deals(self, folded: str, limit: int) -> list[tuple[int, str, str]]:
+        """Deals, their names and their customers: those whose name begins with what was typed, else holds it; of nothing typed the
+        ones talked of last."""
+        if not folded:
+            return list(dict.fromkeys(self._rows(sql.LATEST_DEALS, limit * 8)))[:limit]
+        found = self._rows(sql.DEALS_FROM, folded, folded + "\U0010ffff", limit)
+        return found or self._rows(sql.DEALS_WITH, folded, limit)
+
+    def customers(self) -> list[str]:
+        """Every spelling of every customer."""
+        from nippo_cli.journal.read.sql_read import CUSTOMERS
+
+        return [name for (name,) in self._rows(CUSTOMERS)]
+
+    def owners(self) -> list[str]:
+        """The owners of the latest deals."""
+        return [name for (name,) in self._rows(sql.OWNERS)]
+
+    def entries(self, limit: int) -> Iterator[tuple[int, str, str, str]]:
+        """The latest entries: id, day, customer and deal."""
+        yield from self._rows(sql.LATEST_ENTRIES, limit)
+
+    def _rows(self, statement: str, *values: object) -> list[Any]:
+        try:
+            with closing(sqlite3.connect(f"file:{_quoted(self._path)}?mode=ro", uri=True, timeout=_WAIT)) as cx:
+                return cx.execute(statement, values).fetchall()
+        except sqlite3.Error:
+            return []
+
+
+def _quoted(path: str) -> str:
+    """A path as a URI has it: `/` and plain letters as they are, all else by its bytes."""
+    slashed = path.replace(os.sep, "/")
+    lead = "" if slashed.startswith("/") else "/"
+    return lead + "".join(chr(b) if chr(b) in _PLAIN else f"%{b:02X}" for b in os.fsencode(slashed))
+
+
+# Nobody waits at TAB for a writer.
+_WAIT = 0.2
+_PLAIN = frozenset("/abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")

@@ -1,0 +1,185 @@
+"""Tallies and totals of a day: the stored ones, less the deals that are folded again, plus their lines."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+
+from nippo_cli.journal.asof import Past
+from nippo_cli.journal.derive import head_from_row, read_holds
+from nippo_cli.journal.log import UNREAD, Rec, select_records, statements as sql
+from nippo_cli.journal.read import sql_read as read
+from nippo_cli.journal.read.views import Views
+from nippo_cli.line.facts import Head, lead_days
+from nippo_cli.line.metrics import Seen, What, seen
+from nippo_cli.line.quiet import is_fizzled
+from nippo_cli.line.span import ClosedDays, net_days
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from nippo_cli.results.deal_status import Outcome
+
+
+Ended: TypeAlias = Literal["won", "lost"]
+
+
+class Outcomes:
+    """Deals by outcome, their money (smallest unit; `without_amount` counts the deals that name none) and, of those
+    that ended, lead times in days."""
+
+    def __init__(self) -> None:
+        self.deals: Counter[Outcome] = Counter()
+        self.amounts: Counter[Outcome] = Counter()
+        self.lead_days: dict[Ended, Counter[int]] = {"won": Counter(), "lost": Counter()}
+        self.without_amount = 0
+
+
+class Counts:
+    """What is counted over all deals of a day."""
+
+    def __init__(self, there: Past) -> None:
+        self.there = there
+        self._cx: sqlite3.Connection = there.cx
+        self._kept: dict[What, Counter[Seen]] = {}
+
+    def counted(self, what: What, stage: str) -> Mapping[Seen, int]:
+        """`line.seen` of all lines, added up: of one stage, or of the gaps."""
+        there = self.there
+        total: Counter[Seen] = Counter()
+        if not there.replays:
+            for found, at, kind, won, days, n in self._cx.execute(read.TALLY, (what, stage)):
+                total[Seen(found, at, kind, bool(won), days)] += n
+        if there.unsettled:
+            total.update({s: n for s, n in self._difference(what).items() if s.stage == stage})
+        return {s: n for s, n in total.items() if n}
+
+    def tally(self, what: What) -> Mapping[Seen, int]:
+        """`line.seen` of all lines, added up: all of one kind."""
+        there = self.there
+        total: Counter[Seen] = Counter()
+        if not there.replays:
+            for found, at, kind, won, days, n in self._cx.execute(read.TALLY_OF, (what,)):
+                total[Seen(found, at, kind, bool(won), days)] += n
+        if there.unsettled:
+            total.update(self._difference(what))
+        return {s: n for s, n in total.items() if n}
+
+    def _difference(self, what: What) -> Counter[Seen]:
+        """What the deals that are folded again add up to, less what their kept lines do."""
+        there = self.there
+        difference = Counter(self._folded.get(what, {}))
+        if not there.replays:
+            from nippo_cli.journal.read.metrics import kept_seen
+
+            if what not in self._kept:
+                self._kept |= kept_seen(self._cx, there.unsettled, what)
+            difference.subtract(self._kept[what])
+        return difference
+
+    @cached_property
+    def _folded(self) -> Mapping[What, Counter[Seen]]:
+        total: Counter[Seen] = Counter()
+        for line in self.there.folded():
+            total.update(seen(line))
+        found: dict[What, Counter[Seen]] = {}
+        for one, n in total.items():
+            found.setdefault(one.what, Counter())[one] = n
+        return found
+
+    def censored(self, stage: str) -> Mapping[int, int]:
+        """The lengths so far, held days taken off, of the stays in a stage that last on the day."""
+        there, on = self.there, self.there.as_of.on
+        found = there.agreement.stage_by_key.get(stage)
+        if found is not None and found.ends:
+            return {}
+        lengths: Counter[int] = Counter()
+        statement = read.LASTING_AFTER if found is None or found.after else read.LASTING
+        for deal, entered_on, holds in self._cx.execute(statement, (stage,)):
+            if deal not in there.unsettled:
+                lengths[net_days(read_holds(holds), date.fromisoformat(entered_on), on)] += 1
+        for line in there.folded():
+            if line.head.stage == stage:
+                lengths[net_days(line.head.holds, line.head.entered_on, on)] += 1
+        return lengths
+
+    def outcomes(
+        self, where: str, params: Mapping[str, Any], folded: Iterable[Head], quiet_days: int, rest: ClosedDays
+    ) -> Outcomes:
+        """All deals that match counted: by SQL as they stand, then those folded again.
+
+        The fizzled ones are found by the day of their last contact, those with a hold one by one (`line.quiet`).
+        """
+        total, on = Outcomes(), self.there.as_of.on
+        picked = f"where {where}"
+        bound = dict(params)
+        if self.there.unsettled:
+            import json
+
+            picked += " and id not in (select value from json_each(:stale))"
+            bound["stale"] = json.dumps(sorted(self.there.unsettled))
+        for fate, n, amount, unknown in self._cx.execute(read.OUTCOMES.format(where=picked), bound):
+            outcome: Outcome = "open" if fate == "live" else fate
+            total.deals[outcome] += n
+            total.amounts[outcome] += amount
+            total.without_amount += unknown
+        for fate, days, n in self._cx.execute(read.LEAD_DAYS.format(where=picked + " and fate <> 'live'"), bound):
+            total.lead_days[cast("Ended", fate)][days] += n
+        # Days before the year 1 can't be written; nothing is silent for so long.
+        quiet_from = on.fromordinal(max(1, on.toordinal() - quiet_days))
+        bound |= {"quiet_from": quiet_from.isoformat(), "on": self.there.day}
+        for since, n, amount in self._cx.execute(read.SILENT.format(where=picked), bound):
+            began = date.fromisoformat(since)
+            if (on - began).days > quiet_days + rest.count(began, on):
+                _fizzle(total, n, amount)
+        for row in self._cx.execute(f"{read.HEADS} {picked} and fate = 'live' and holds is not null", bound):
+            head = head_from_row(row)
+            if is_fizzled(head, quiet_days, rest, on):
+                _fizzle(total, 1, head.amount or 0)
+        for head in folded:
+            _add(total, head, fizzled=is_fizzled(head, quiet_days, rest, on))
+        return total
+
+    def left_out(self, views: Views) -> dict[str, int]:
+        """Incomplete entries, entries dated after the day, rows that imports rejected; damaged records, if there are any."""
+        there = self.there
+        moved = there.late.entries
+        waiting = [e for (e,) in self._cx.execute(read.WAITING, (there.day, there.known)) if e not in moved]
+        ahead = [e for (e,) in self._cx.execute(read.AHEAD, (there.day, there.known)) if e not in moved]
+        late = list(views.of(moved)) if moved else []
+        on = there.as_of.on
+        imports = self._imports()
+        # What a damaged import rejected is not known either.
+        damaged = self._unread() + sum(batch.damaged for batch in imports)
+        return {
+            "incomplete": len(waiting) + sum(v.incomplete and v.on <= on for v in late),
+            "future": len(ahead) + sum(v.on > on for v in late),
+            "rejected": sum(int(batch.said.get("rejected", 0)) for batch in imports),
+            **({"damaged": damaged} if damaged else {}),
+        }
+
+    def _imports(self) -> list[Rec]:
+        """Whenever it was imported: what its other rows say counts from their own dates, and so does what is missing."""
+        found = list(select_records(self._cx, read.BATCHES))
+        return [batch for batch in found if batch.id not in self.there.batches]
+
+    def _unread(self) -> int:
+        """Damaged entries from which nothing is derived."""
+        row = self._cx.execute(sql.META, (UNREAD,)).fetchone()
+        return int(row[0]) if row and row[0].isdecimal() else 0
+
+
+def _fizzle(total: Outcomes, n: int, amount: int) -> None:
+    total.deals.update({"open": -n, "fizzled": n})
+    total.amounts.update({"open": -amount, "fizzled": amount})
+
+
+def _add(total: Outcomes, head: Head, *, fizzled: bool) -> None:
+    outcome: Outcome = head.fate if head.fate != "live" else "fizzled" if fizzled else "open"
+    total.deals[outcome] += 1
+    total.amounts[outcome] += head.amount or 0
+    total.without_amount += head.amount is None
+    days = lead_days(head)
+    if days is not None and head.fate != "live":
+        total.lead_days[head.fate][days] += 1

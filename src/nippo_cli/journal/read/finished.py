@@ -1,0 +1,158 @@
+"""The deals that ended last, as it was known on a day, and what was known of them at an age."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import takewhile
+from typing import Any
+
+from nippo_cli.base.text import fold
+from nippo_cli.journal.derive import points_of, read_holds
+from nippo_cli.journal.log import rows, values_in
+from nippo_cli.journal.read import sql_finished as sql
+from nippo_cli.journal.read.picked import LessonFilter, PickedReader, Quietness
+from nippo_cli.lessons.finished import Fate, Finished, Lived, Stood
+from nippo_cli.line.facts import Head, Point
+from nippo_cli.line.span import Hold, passes_on
+from nippo_cli.line.trail import stage_at
+from nippo_cli.schema.schema import Agreement
+
+_day = lru_cache(maxsize=8192)(date.fromisoformat)
+
+
+class FinishedReader(PickedReader):
+    """Answers about the deals that ended last. Made by `Reader.finished`."""
+
+    def latest(self, picked: LessonFilter, quiet: Quietness, most: int, *, age: int = 0) -> list[Finished]:
+        """The deals that ended last, the latest first: `most` of those that lived longer than `age` days."""
+        found = list(self._closed(picked, most, age))
+        # Those that fizzled come by the day on which they did: before so many closed ones, none is asked for.
+        first = found[-1].ended_on if len(found) == most else date.min
+        found += takewhile(lambda one: one.ended_on >= first, self._fizzled(picked, quiet, most, age))
+        for head in (*self._held(picked), *(line.head for line in self._lines(picked))):
+            fate = self._fate(head, quiet)
+            if fate != "open":
+                found.append(_finished(head, quiet))
+        old = [one for one in found if (one.ended_on - one.first_on).days > age]
+        old.sort(key=lambda one: (one.ended_on, one.deal), reverse=True)
+        return old[:most]
+
+    def lived(self, picked: LessonFilter, quiet: Quietness, most: int, age: int) -> list[Lived]:
+        """The same with all that was known of each at the age."""
+        found = self.latest(picked, quiet, most, age=age)
+        cuts = {one.deal: one.first_on + timedelta(days=age) for one in found}
+        points, people = self._points(cuts)
+        holds = self._holds(cuts)
+        return [
+            Lived(one.deal, one.fate, one.amount, one.first_on, cuts[one.deal], points[one.deal], holds[one.deal],
+                  people[one.deal])
+            for one in found if points[one.deal]
+        ]  # fmt: skip
+
+    def stood(self, found: Sequence[Finished], age: int, stage: str) -> list[Stood]:
+        """Those of the deals that stood in a stage when they were so old."""
+        there = self._there
+        cuts = {one.deal: (one, one.first_on + timedelta(days=age)) for one in found}
+        at = {deal: cut for deal, (_, cut) in cuts.items()}
+        again = {deal for deal in at if there.is_unsettled(deal)}
+        kept = {deal: cut for deal, cut in at.items() if deal not in again}
+        stages = dict(self._cx.execute(sql.STOOD, {"cuts": _cuts(kept)}))
+        same = {deal: cut for deal, cut in kept.items() if stages[deal] == stage}
+        told = [
+            Stood(*cuts[deal], stage, amount, _day(on) if on else None)
+            for deal, amount, on in self._cx.execute(sql.WORTH, {"cuts": _cuts(same)})
+        ]
+        return told + [one for deal in sorted(again) if (one := self._stood_then(*cuts[deal])).stage == stage]
+
+    def points(self, deals: Iterable[int]) -> Mapping[int, Sequence[Point]]:
+        """All points of deals up to the day, in the order of their lines."""
+        return self._points(dict.fromkeys(deals, self._there.as_of.on), people=False)[0]
+
+    # --- within
+
+    def _closed(self, picked: LessonFilter, most: int, age: int) -> Iterator[Finished]:
+        bound = {"on": self._there.day, "age": age, "most": most}
+        for deal, fate, amount, first, closed in self._rows(sql.CLOSED_LATELY, picked, bound):
+            yield Finished(deal, fate, amount, _day(first), _day(closed))
+
+    def _fizzled(self, picked: LessonFilter, quiet: Quietness, most: int, age: int) -> Iterator[Finished]:
+        # The day on which a silence passed the limit is later the later it began, but for the age.
+        bound = self._silence(quiet) | {"most": most if not age else -1}
+        on, passed = self._there.as_of.on, dict[str, date]()
+        for deal, amount, first, silent in self._rows(sql.SILENT_LATELY, picked, bound):
+            if silent not in passed:
+                passed[silent] = passes_on(_day(silent), quiet.days, quiet.rest, ())
+            if passed[silent] <= on:
+                yield Finished(deal, "fizzled", amount, _day(first), passed[silent])
+
+    def _points(
+        self, cuts: dict[int, date], *, people: bool = True
+    ) -> tuple[defaultdict[int, list[Point]], defaultdict[int, dict[int, frozenset[str]]]]:
+        there = self._there
+        points: defaultdict[int, list[Point]] = defaultdict(list)
+        met: defaultdict[int, dict[int, frozenset[str]]] = defaultdict(dict)
+        kept = {deal: cut for deal, cut in cuts.items() if not there.is_unsettled(deal)}
+        own: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
+        for row in rows(self._cx, sql.POINTS_UPTO, {"cuts": _cuts(kept)}):
+            *_, schema, body, deal = row
+            own[deal].append(row)
+            if people and row[13] != row[0]:
+                met[deal][row[0]] = self._met(row[0])
+            elif people and body is not None:
+                values = values_in(body)
+                met[deal][row[0]] = _names(values, there.lens.of(schema)) if values else frozenset()
+        for deal, found in own.items():
+            points[deal] = points_of(found, there.earlier)
+        for deal in cuts.keys() - kept.keys():
+            points[deal] = [point for point in there.points(deal) if point.on <= cuts[deal]]
+            if people:
+                met[deal] = {point.id: self._met(point.id) for point in points[deal]}
+        return points, met
+
+    def _met(self, entry: int) -> frozenset[str]:
+        """The people that an entry names in the version of the day."""
+        versions = self._there.versions(entry)
+        return _names(versions[-1].values, self._there.lens.of(versions[-1].schema)) if versions else frozenset()
+
+    def _holds(self, deals: Iterable[int]) -> defaultdict[int, tuple[Hold, ...]]:
+        found: defaultdict[int, tuple[Hold, ...]] = defaultdict(tuple)
+        asked = [deal for deal in deals if not self._there.is_unsettled(deal)]
+        for deal, holds in self._cx.execute(sql.HOLDS_OF, (json.dumps(asked),)):
+            found[deal] = read_holds(holds)
+        for deal in set(deals) - set(asked):
+            line = self._there.line(deal)
+            found[deal] = line[1].head.holds if line else ()
+        return found
+
+    def _stood_then(self, of: Finished, cut: date) -> Stood:
+        """The same of a deal that is folded again."""
+        found = self._there.line(of.deal)
+        if found is None:
+            return Stood(of, cut, "", None, None)
+        line = found[1]
+        said = [p.value for p in line.promises if p.what == "amount" and p.made_on <= cut]
+        met = [point.on for point in self._there.points(of.deal) if point.contact and point.on <= cut]
+        stage = stage_at(line.stays, self._there.agreement, cut) or ""
+        return Stood(of, cut, stage, int(said[-1]) if said else None, max(met, default=None))
+
+
+def _finished(head: Head, quiet: Quietness) -> Finished:
+    ended_on = head.closed_on or quiet.passes_on(head)
+    fate: Fate = "fizzled" if head.fate == "live" else head.fate
+    return Finished(head.id, fate, head.amount, head.first_contact_on or head.began_on, ended_on)
+
+
+def _cuts(cuts: dict[int, date]) -> str:
+    return json.dumps({deal: cut.isoformat() for deal, cut in cuts.items()})
+
+
+def _names(values: Mapping[str, Any], agreement: Agreement) -> frozenset[str]:
+    """The folded names of those that an entry says were met; one's own companions are not."""
+    found: set[str] = set()
+    for field in agreement.fields:
+        if field.type in ("person", "people") and field.role != "companions" and (value := values.get(field.key)):
+            several = value if isinstance(value, list) else [value]
+            found.update(fold(one["name"]) for one in several if isinstance(one, dict) and "name" in one)
+    return frozenset(found)

@@ -1,0 +1,66 @@
+"""Many lines at once: those that stand as they are in one statement each, the others folded again."""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+from functools import lru_cache
+
+from nippo_cli.gaps.facts import Contact
+from nippo_cli.journal.asof import Past
+from nippo_cli.journal.derive import head_from_row
+from nippo_cli.journal.read import sql_read as read
+from nippo_cli.journal.read.stays import stays_of
+from nippo_cli.line.facts import Line, Promise
+
+_day = lru_cache(maxsize=8192)(date.fromisoformat)
+
+
+def lines(there: Past, deals: Collection[int]) -> dict[int, Line]:
+    """The whole lines of deals, by id; a deal that has none is left out."""
+    settled = [d for d in deals if not there.is_unsettled(d)]
+    found = stored(there.cx, settled) if settled else {}
+    for deal in set(deals) - set(settled):
+        line = there.line(deal)
+        if line is not None:
+            found[deal] = line[1]
+    return found
+
+
+def stored(cx: sqlite3.Connection, deals: Collection[int]) -> dict[int, Line]:
+    """The lines of deals as they are kept, by id."""
+    asked = json.dumps(sorted(deals))
+    stays, promises = stays_of(cx, asked), promises_by_deal(cx, asked)
+    return {
+        deal: Line(
+            head_from_row(head), tuple(stays.get(deal, ())), tuple(promises[deal]), tuple(map(int, gaps.split()))
+        )
+        for deal, *head, gaps in cx.execute(read.DEALS_OF, (asked,))
+    }
+
+
+def promises_by_deal(
+    cx: sqlite3.Connection, asked: str, statement: str = read.PROMISES_OF
+) -> defaultdict[int, list[Promise]]:
+    """The kept promises of deals, whose ids come as JSON; all, or those that a statement picks."""
+    found: defaultdict[int, list[Promise]] = defaultdict(list)
+    for deal, what, value, made_on, entry, move in cx.execute(statement, (asked,)):
+        found[deal].append(Promise(what, value, _day(made_on), entry, move))
+    return found
+
+
+def contacts(there: Past, deals: Collection[int]) -> dict[int, list[Contact]]:
+    """The contacts of deals, oldest first; entries of one meeting are one contact, on the day of the first of them."""
+    settled = [d for d in deals if not there.is_unsettled(d)]
+    found: dict[int, list[Contact]] = {deal: [] for deal in deals}
+    met: set[tuple[int, int]] = set()
+    for deal, on, entry, meeting in there.cx.execute(read.CONTACTS_OF, (json.dumps(sorted(settled)),)):
+        # An entry without a meeting may be the one that others name as theirs.
+        shared = (deal, meeting or entry)
+        if shared not in met:
+            met.add(shared)
+            found[deal].append(Contact(_day(on), entry))
+    for deal in set(deals) - set(settled):
+        found[deal] = [Contact(p.on, p.id) for p in there.points(deal) if p.contact]
+    return found

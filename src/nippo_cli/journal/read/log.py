@@ -1,0 +1,196 @@
+"""The log of entries, newest first, and what it is filtered by."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.text import fold
+from nippo_cli.journal.asof import Past
+from nippo_cli.journal.read import sql_read as read
+from nippo_cli.journal.read.views import Views, place_of
+from nippo_cli.results.entries import EntryView
+
+
+class Wanted(NamedTuple):
+    """Which entries; None is all. `deal` is an id; a customer is whoever's name folds to the same."""
+
+    since: date | None = None
+    until: date | None = None
+    author: str | None = None
+    customer: str | None = None
+    deal: int | None = None
+    activity: str | None = None
+    incomplete: bool = False
+
+
+class Logged(NamedTuple):
+    """Entries and the count of all that match; `incomplete` ones and those dated `ahead` of the day are among them.
+    `more`: there are others, and nobody counted them: `total` is then how many were read."""
+
+    entries: list[EntryView]
+    total: int
+    incomplete: int
+    ahead: int
+    more: bool = False
+
+
+class LogReader:
+    """The entries known on a day.
+
+    Args:
+        spelled: every spelling of a customer.
+        deals_of: the deals of a customer.
+    """
+
+    def __init__(
+        self,
+        there: Past,
+        *,
+        spelled: Callable[[str], Sequence[str]],
+        deals_of: Callable[[str], Sequence[int]],
+    ) -> None:
+        self.there = there
+        self._cx = there.cx
+        self._spelled = spelled
+        self._deals_of = deals_of
+        self.views = Views(there)
+
+    def log(self, wanted: Wanted, limit: int, *, count: bool = True) -> Logged:
+        """Entries, newest first: `limit` of them (0: all), and how many there are.
+
+        Without `count` only those read are counted, so that nothing but them is looked at; of the whole log also the
+        incomplete ones and those ahead, which an index tells.
+        """
+        found = list(self.entries(wanted, limit + 1 if limit else 0))
+        more = bool(limit) and len(found) > limit
+        found = found[: limit or None]
+        if count and more:
+            return Logged(found, *self._count(wanted))
+        incomplete, ahead = self._marked(found, more=more and wanted == Wanted())
+        return Logged(found, len(found), incomplete, ahead, more)
+
+    def _marked(self, found: Sequence[EntryView], *, more: bool) -> tuple[int, int]:
+        """How many are incomplete, and how many ahead: of those found, or if there are more of the whole log."""
+        there = self.there
+        if more and not there.as_of.known:
+            return self._cx.execute(read.COUNT_MARKED, {"on": there.day}).fetchone()  # type: ignore[no-any-return]
+        return sum(v.incomplete for v in found), sum(v.on > there.as_of.on for v in found)
+
+    def entries(self, wanted: Wanted, limit: int = 0) -> Iterator[EntryView]:
+        """The same one by one, so that a long log need not be held."""
+        clauses, params = self._where(wanted)
+        late = self._late(wanted)
+        plain = self._plain(clauses, params)
+        keys = plain if not late else merge(plain, map(place_of, late), reverse=True)
+        return self.views.of(islice((entry for *_, entry in keys), limit or None))
+
+    def _plain(self, clauses: str, params: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
+        moved = self.there.late.entries
+        for entry, on, recorded_at in self._cx.execute(read.LOG.format(where=clauses), params):
+            if entry not in moved:
+                yield on, recorded_at, entry
+
+    def _late(self, wanted: Wanted) -> list[EntryView]:
+        """Entries corrected or taken back since, as they were, that match; newest first."""
+        if not self.there.late.entries:
+            return []
+        matches = self._matcher(wanted)
+        found = [v for v in self.views.of(self.there.late.entries) if matches(v)]
+        return sorted(found, key=place_of, reverse=True)
+
+    def _count(self, wanted: Wanted) -> tuple[int, int, int]:
+        if wanted == Wanted() and not self.there.as_of.known:
+            return self._cx.execute(read.COUNT_ALL, {"on": self.there.day}).fetchone()  # type: ignore[no-any-return]
+        clauses, params = self._where(wanted)
+        moved = self.there.late.entries
+        if moved:
+            params["moved"] = json.dumps(sorted(moved))
+            clauses += " and id not in (select value from json_each(:moved))"
+        total, incomplete, ahead = self._cx.execute(
+            read.COUNT.format(where=clauses), params | {"on": self.there.day}
+        ).fetchone()
+        late, day = self._late(wanted), self.there.as_of.on
+        return total + len(late), incomplete + sum(v.incomplete for v in late), ahead + sum(v.on > day for v in late)
+
+    def _where(self, wanted: Wanted) -> tuple[str, dict[str, Any]]:
+        clauses, params = ["true"], dict[str, Any]()
+        if self.there.as_of.known:
+            clauses.append("known_on <= :known")
+            params["known"] = self.there.known
+        if wanted.since:
+            clauses.append("on_date >= :since")
+            params["since"] = wanted.since.isoformat()
+        if wanted.until:
+            clauses.append("on_date <= :until")
+            params["until"] = wanted.until.isoformat()
+        for name in ("author", "activity"):
+            if (said := getattr(wanted, name)) is not None:
+                clauses.append(f"{name} = :{name}")
+                params[name] = said
+        if wanted.incomplete:
+            clauses.append("incomplete")
+        if wanted.deal is not None:
+            self._in_deal(wanted.deal, clauses, params)
+        if wanted.customer is not None:
+            clauses.append(_OF_CUSTOMER)
+            params["spelled"] = json.dumps(list(self._spelled(wanted.customer)), ensure_ascii=False)
+            params["deals"] = json.dumps(self._entries_of_customer(wanted.customer)[0])
+            params["placed"] = json.dumps(self._entries_of_customer(wanted.customer)[1])
+        return "where " + " and ".join(clauses), params
+
+    def _in_deal(self, deal: int, clauses: list[str], params: dict[str, Any]) -> None:
+        if self.there.is_unsettled(deal):
+            clauses.append("id in (select value from json_each(:placed_in))")
+            params["placed_in"] = json.dumps([p.row[0] for p in self.there.placed(deal)])
+        else:
+            clauses.append("deal = :deal")
+            params["deal"] = deal
+
+    def _entries_of_customer(self, customer: str) -> tuple[list[int], list[int]]:
+        """The customer's deals that are read as they are, and the entries of the others."""
+        deals = self._deals_of(customer)
+        plain = [d for d in deals if not self.there.is_unsettled(d)]
+        placed = [p.row[0] for d in deals if self.there.is_unsettled(d) for p in self.there.placed(d)]
+        return plain, placed
+
+    def _matcher(self, wanted: Wanted) -> Callable[[EntryView], bool]:
+        folded = fold(wanted.customer) if wanted.customer is not None else None
+        deals = set(self._deals_of(wanted.customer)) if wanted.customer is not None else set()
+
+        def matches(view: EntryView) -> bool:
+            if wanted.deal is not None and (view.deal is None or view.deal.id != wanted.deal):
+                return False
+            if folded is not None and not (
+                (view.deal is not None and view.deal.id in deals) or fold(customer_of(view)) == folded
+            ):
+                return False
+            return (
+                (wanted.since is None or view.on >= wanted.since)
+                and (wanted.until is None or view.on <= wanted.until)
+                and (wanted.author is None or view.author == wanted.author)
+                and (wanted.activity is None or said(view, "activity") == wanted.activity)
+                and (not wanted.incomplete or view.incomplete)
+            )
+
+        return matches
+
+
+_OF_CUSTOMER = """id in (
+  select id from entry where customer in (select value from json_each(:spelled))
+  union select id from entry where deal in (select value from json_each(:deals))
+  union select value from json_each(:placed))"""
+
+
+def said(view: EntryView, role: Any) -> Any:
+    """What an entry says in the field bound to a role, if it has one."""
+    key = view.agreement.key(role)
+    return view.values.get(key) if key else None
+
+
+def customer_of(view: EntryView) -> str:
+    """The customer that an entry itself names; empty if none."""
+    return said(view, "customer") or ""

@@ -1,0 +1,81 @@
+"""The part of some kept lines in the tally, of one kind of count at a time: no more of the lines is read than it needs."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Collection, Iterator
+from datetime import date
+from functools import lru_cache
+from itertools import chain
+
+from nippo_cli.journal.read import sql_lessons, sql_read as read
+from nippo_cli.journal.read.lines import promises_by_deal
+from nippo_cli.journal.read.stays import stays_of
+from nippo_cli.line.metrics import (
+    OF_HEAD,
+    OF_STAYS,
+    Seen,
+    Told,
+    What,
+    money,
+    of_gaps,
+    of_head,
+    of_ranks,
+    of_stays,
+    runs,
+)
+
+_day = lru_cache(maxsize=8192)(date.fromisoformat)
+
+
+def kept_seen(cx: sqlite3.Connection, deals: Collection[int], what: What) -> dict[What, Counter[Seen]]:
+    """What the lines of deals, as they are kept, add up to: of one kind, and of those that come of the same rows."""
+    asked = json.dumps(sorted(deals))
+    together = next((whole for whole in (OF_HEAD, OF_STAYS) if what in whole), {what})
+    found: dict[What, Counter[Seen]] = {one: Counter() for one in together}
+    for one, n in _counted(cx, asked, what).items():
+        found[one.what][one] = n
+    return found
+
+
+def _counted(cx: sqlite3.Connection, asked: str, what: What) -> Counter[Seen]:
+    if what in _OF_PROMISES:
+        return Counter(_OF_PROMISES[what](cx, asked))
+    if what == "gap":
+        listed = (gaps for (gaps,) in cx.execute(read.GAPS_OF, (asked,)))
+        return Counter(chain.from_iterable(of_gaps(map(int, gaps.split())) for gaps in listed))
+    heads = list(_heads(cx, asked)) if what in OF_HEAD or what in OF_STAYS else []
+    if what in OF_STAYS:
+        stays = stays_of(cx, asked)
+        return Counter(chain.from_iterable(of_stays(head, stays.get(deal, ())) for deal, head in heads))
+    counted = Counter(chain.from_iterable(of_head(head) for _, head in heads))
+    for one, amount in chain.from_iterable(money(head) for _, head in heads):
+        counted[one] += amount
+    return counted
+
+
+def _heads(cx: sqlite3.Connection, asked: str) -> Iterator[tuple[int, Told]]:
+    for deal, kind, fate, began, closed, first, *rest in cx.execute(read.TOLD_HEADS, (asked,)):
+        yield (
+            deal,
+            Told(kind, fate, _day(began), _day(closed) if closed else None, _day(first) if first else None, *rest),
+        )
+
+
+def _runs(cx: sqlite3.Connection, asked: str) -> Iterator[Seen]:
+    promises = promises_by_deal(cx, asked, read.CLOSES_OF_WON)
+    won = json.dumps(sorted(promises))
+    stays = stays_of(cx, won)
+    for deal, head in _heads(cx, won):
+        if head.closed_on is not None:
+            yield from runs(stays.get(deal, ()), promises[deal], head.closed_on)
+
+
+def _ranks(cx: sqlite3.Connection, asked: str) -> Iterator[Seen]:
+    promises = promises_by_deal(cx, asked, sql_lessons.RANKS_OF_CLOSED)
+    for deal, owner, fate, closed_on in cx.execute(sql_lessons.CLOSED_OF, (asked,)):
+        yield from of_ranks(owner, _day(closed_on), promises[deal], won=fate == "won")
+
+
+# What is counted of promises.
+_OF_PROMISES = {"run": _runs, "rank": _ranks}

@@ -1,0 +1,246 @@
+"""Which deal, or which customer, a person means by what they typed.
+
+A deal answers to its id, its exact name, an alias, or any part of them that names no other, in this order and
+after NFKC and case folding; in a script no part will do. Who leaves out a blank is understood where nothing holds the
+part as it was typed. A customer has no record of its own: every spelling
+that folds to the same text is the same customer.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+
+from nippo_cli.base.errors import (
+    Ambiguous,
+    Message,
+    NotFound,
+    Place,
+    Problem,
+    msg,
+)
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import read_id, show_id
+from nippo_cli.base.text import fold, nearest, unspaced
+from nippo_cli.journal.asof import Past
+from nippo_cli.journal.log import NAME_TAG, NAMED, NAMES
+from nippo_cli.journal.read import sql_read as sql
+from nippo_cli.line.facts import AsOf
+
+MOST_CANDIDATES = 10
+_NEAR, _LONGEST = 3, 12
+_EVER = AsOf(date.max)
+
+
+class Named(NamedTuple):
+    """A deal as a choice among several: its id, name and customer."""
+
+    id: int
+    name: str
+    customer: str
+
+
+class AmbiguousDeal(Ambiguous):
+    """Several deals answer to a name. `candidates` are the first of them, live ones before ended ones."""
+
+    def __init__(self, said: str, candidates: Sequence[Named], n: int) -> None:
+        super().__init__(
+            msg("names.deal.ambiguous", said=said, n=n),
+            hint=msg("names.deal.ambiguous.hint", id=show_id(candidates[0].id)),
+            problems=[_candidate(c) for c in candidates],
+        )
+        self.candidates = tuple(candidates)
+        self.n = n
+
+
+class UnknownDeal(NotFound):
+    """No deal answers to a name. `candidates` are those most like it; `instead`, what it is the name of."""
+
+    def __init__(
+        self,
+        said: str,
+        candidates: Sequence[Named],
+        *,
+        script: bool,
+        begins: bool = False,
+        instead: Message | None = None,
+    ) -> None:
+        kind = "script." if script and begins else ""
+        near = msg(f"names.deal.near.{kind}hint", names=[c.name for c in candidates])
+        far = msg(f"names.deal.unknown.{kind or ('whole.' if script else '')}hint", said=said)
+        super().__init__(
+            msg("names.deal.unknown", said=said),
+            hint=instead or (near if candidates else far),
+            problems=[_candidate(c) for c in candidates],
+        )
+        self.candidates = tuple(candidates)
+
+
+class _Name(NamedTuple):
+    folded: str
+    deal: int
+    is_alias: int
+    name: str
+
+
+def find_deal(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = _EVER, begins: bool = False) -> int:
+    """The id of the deal that is meant; of a merged one, that of the deal it was merged into.
+
+    Args:
+        script: nobody is there to be asked, so a part of a name is not enough.
+        as_of: names are those known then; a deal begun later is not found.
+        begins: whoever asks could begin a deal of that name, and is told how.
+
+    Raises:
+        UnknownDeal: none answers to it.
+        AmbiguousDeal: several do.
+    """
+    found = answering(cx, said, script=script, as_of=as_of)
+    if found is None:
+        if of_entry := _entry_named(cx, said, as_of):
+            raise UnknownDeal(said, (), script=script, instead=of_entry)
+        raise UnknownDeal(said, _like(cx, Past(cx, as_of), fold(said)), script=script, begins=begins)
+    return found
+
+
+def _entry_named(cx: sqlite3.Connection, said: str, as_of: AsOf) -> Message | None:
+    """An entry's id in place of a deal's: both come from one row of numbers, and the log shows entries'."""
+    by_id = read_id(said)
+    row = cx.execute(sql.DEAL_OF_ENTRY, (by_id,)).fetchone() if by_id is not None else None
+    root = Past(cx, as_of).root(row[0]) if row else None
+    if root is None:
+        return None
+    named = _named(Past(cx, as_of), root)
+    return msg("names.deal.is_entry", said=said.strip(), id=show_id(root), name=named.name)
+
+
+def answering(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = _EVER) -> int | None:
+    """`find_deal`, or None: to look for those most like a name takes longer than to look for itself.
+
+    Raises:
+        AmbiguousDeal: several deals answer to it.
+    """
+    there = Past(cx, as_of)
+    by_id = read_id(said)
+    if by_id is not None and cx.execute(sql.IS_DEAL, (by_id,)).fetchone():
+        root = there.root(by_id)
+        if root is not None and _answers(there, root):
+            return root
+    folded = fold(said)
+    for answers in _in_order(cx, there, said.strip(), folded, script=script):
+        deals = list(dict.fromkeys(a.deal for a in answers))
+        if len(deals) == 1:
+            return deals[0]
+        if deals:
+            raise _ambiguous(there, said, deals)
+    return None
+
+
+def holder(cx: sqlite3.Connection, name: str) -> Named | None:
+    """The deal that answers to a whole name, so that no other can begin under it; of several the first."""
+    try:
+        deal = answering(cx, name, script=True)
+    except AmbiguousDeal as error:
+        return error.candidates[0]
+    return tag(cx, deal) if deal is not None else None
+
+
+def named(cx: sqlite3.Connection, name: str) -> int | None:
+    """The deal of a name or an alias as an import finds it: never by an id, for a file's names may well be numbers."""
+    found = cx.execute(NAMED, (fold(name),)).fetchone()
+    return found[0] if found else None
+
+
+def tag(cx: sqlite3.Connection, deal: int) -> Named:
+    """A deal as it stands; one without a line has no customer."""
+    found = cx.execute(NAME_TAG, (deal,)).fetchone()
+    if found is None:
+        found = next(((name, "") for *_, is_alias, name in cx.execute(NAMES, (deal,)) if not is_alias), None)
+    return Named(deal, *(found or (show_id(deal), "")))
+
+
+def _answers(there: Past, deal: int) -> bool:
+    """Whether a deal can be written of: one whose beginning was taken back only while it still has entries."""
+    state = there.state(deal)
+    return state is not None and state.into is None and (state.alive or there.head(deal) is not None)
+
+
+def customers(cx: sqlite3.Connection, as_of: AsOf) -> Iterator[str]:
+    """Every customer's name as written in entries dated up to the day and known on it; a seek each, no scan."""
+    there = Past(cx, as_of)
+    late = {
+        said
+        for entry in there.late.entries
+        if (versions := there.versions(entry)) and versions[-1].on <= there.day
+        if (said := there.lens.columns(versions[-1].schema, versions[-1].values).customer)
+    }
+    yield from sorted(late)
+    for (name,) in cx.execute(sql.CUSTOMERS):
+        found = (row[0] for row in cx.execute(sql.CUSTOMER_BY, (name, there.day, there.known)))
+        if name not in late and any(entry not in there.late.entries for entry in found):
+            yield name
+
+
+def _in_order(
+    cx: sqlite3.Connection, there: Past, said: str, folded: str, *, script: bool
+) -> Iterable[Sequence[_Name]]:
+    """Who answers to it, the closest way of answering first."""
+    if not folded:
+        return
+    same = _rows(cx, there, sql.NAMES_SAME, folded, lambda n: n.folded == folded)
+    for alias in (0, 1):
+        yield [n for n in same if n.is_alias == alias and n.name == said]
+        yield [n for n in same if n.is_alias == alias]
+    if not script:
+        yield _rows(cx, there, sql.NAMES_HOLDING, folded, lambda n: folded in n.folded)
+        bare = unspaced(folded)
+        yield _rows(cx, there, sql.NAMES_HOLDING_BARE, bare, lambda n: bare in unspaced(n.folded))
+
+
+def _rows(
+    cx: sqlite3.Connection, there: Past, statement: str, folded: str, holds: Callable[[_Name], bool]
+) -> list[_Name]:
+    """Names that the statement finds; of deals renamed, merged or begun since, those of then."""
+    late = there.late
+    renamed = set(late.deals)
+    if late.by_deal:
+        # A deal whose entries all went elsewhere since answers to no name today.
+        renamed.update(deal for (deal,) in cx.execute(sql.GONE) if deal in late.by_deal)
+    found = [n for n in map(_Name._make, cx.execute(statement, (folded,))) if n.deal not in renamed]
+    if there.as_of.known:
+        found = [n for n in found if not there.is_unsettled(n.deal) or there.begun(n.deal) is not None]
+    for deal in sorted(renamed):
+        begun = there.begun(deal)
+        if begun is not None:
+            names = ((begun.name, 0), *((alias, 1) for alias in begun.aliases))
+            found += [n for n in (_Name(fold(name), deal, alias, name) for name, alias in names) if holds(n)]
+    return found
+
+
+def _ambiguous(there: Past, said: str, deals: Sequence[int]) -> AmbiguousDeal:
+    """With the first candidates: live deals come before ended ones, so long as there are few enough to look."""
+    looked = deals[: MOST_CANDIDATES * MOST_CANDIDATES]
+    heads = {deal: there.head(deal) for deal in looked}
+    looked = sorted(looked, key=lambda d: ((head := heads[d]) is None or head.fate != "live", d))
+    return AmbiguousDeal(said, [_named(there, deal) for deal in looked[:MOST_CANDIDATES]], len(deals))
+
+
+def _named(there: Past, deal: int) -> Named:
+    found = there.ref(deal)
+    return Named(deal, found.name, found.customer) if found else Named(deal, show_id(deal), "")
+
+
+def _like(cx: sqlite3.Connection, there: Past, folded: str) -> list[Named]:
+    """The deals named most like it, among those that share most pairs of characters with it."""
+    pairs = list(dict.fromkeys(map("".join, pairwise(folded))))[:_LONGEST] or [folded]
+    likeness = "(" + " + ".join(f"(instr(folded, ?{n}) > 0)" for n in range(1, len(pairs) + 1)) + ")"
+    rows = cx.execute(sql.NAMES_LIKE.format(likeness=likeness), pairs).fetchall()
+    deals = {name: deal for name, deal in reversed(rows) if there.root(deal) == deal}
+    # Of a deal's names the nearest one: it may have had others.
+    near = {deal: name for name in reversed(nearest(folded, deals, _NEAR)) for deal in (deals[name],)}
+    return [Named(deal, name, _named(there, deal).customer) for deal, name in reversed(near.items())]
+
+
+def _candidate(named: Named) -> Problem:
+    needs: Message = msg("names.deal.candidate", id=show_id(named.id), name=named.name, customer=named.customer)
+    return Problem(Place("deal"), named.name, needs)

@@ -1,0 +1,94 @@
+"""Who was met at a customer, and whom the diary names at all."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.text import fold
+from nippo_cli.journal.log import rows
+from nippo_cli.journal.read import sql_read as read
+from nippo_cli.results.deals import Person
+from nippo_cli.results.entries import EntryView
+
+if TYPE_CHECKING:
+    from nippo_cli.schema.schema import Agreement
+
+_BETWEEN = re.compile(r"[、，,;；\n]")
+
+
+class Named(NamedTuple):
+    """Every name that stands in a field of any entry, in the spelling of any of its versions: people met, one's own
+    companions, and competitors."""
+
+    people: frozenset[str]
+    companions: frozenset[str]
+    competitors: frozenset[str]
+
+
+def named(cx: sqlite3.Connection, agreement: "Agreement") -> Named:
+    """Whom the diary names. It reads every entry, once; corrected and retracted ones too."""
+    found: dict[str, set[str]] = {"people": set(), "companions": set(), "competitor": set()}
+    roles: dict[str, str] = {}
+    for field in agreement.fields:
+        role = field.role if field.role in ("companions", "competitor") else "people"
+        if role != "people" or field.type in ("person", "people"):
+            roles |= dict.fromkeys((field.key, *field.was), role)
+    for said in _said(cx, list(roles)):
+        for told_as, value in zip(roles.values(), said, strict=False):
+            found[told_as].update(_names(value))
+    return Named(*map(frozenset, found.values()))
+
+
+def _said(cx: sqlite3.Connection, keys: Sequence[str]) -> Iterator[Sequence[Any]]:
+    """What entries say under these keys, the same hardly more than once: None where they say nothing."""
+    if not keys:
+        return
+    paths = [*(f'$.values."{key}"' for key in keys), "$.nothing"]
+    statement = read.SAID.format(paths=", ".join("?" * len(paths)), marks=" or ".join(["instr(body, ?)"] * len(keys)))
+    values = (*paths, *(f'"{key}"' for key in keys))
+    try:
+        yield from (json.loads(said) for (said,) in rows(cx, statement, values))
+    except sqlite3.OperationalError:
+        # A damaged body is no JSON. Which, is asked only then: to ask takes as long as to read.
+        yield from (json.loads(said) for (said,) in rows(cx, f"{statement} and json_valid(body)", values))
+
+
+def _names(value: Any) -> Iterator[str]:
+    for one in value if isinstance(value, list) else [value]:
+        name = str(one.get("name", "")) if isinstance(one, dict) else str(one or "")
+        yield from (part for said in _BETWEEN.split(name) if (part := said.strip()))
+
+
+def met(entries: Iterable[EntryView]) -> list[Person]:
+    """Everyone whom the entries name as met; one's own companions are not. Title and say are the last written.
+
+    Args:
+        entries: newest first.
+    """
+    found: dict[str, Person] = {}
+    for view in entries:
+        for key, person in {fold(p["name"]): p for p in _people(view)}.items():
+            known = found.get(key)
+            if known is None:
+                found[key] = Person(
+                    person["name"], person.get("title") or "", person.get("decides"), view.on, view.on, 1
+                )
+                continue
+            found[key] = known._replace(
+                title=known.title or person.get("title") or "",
+                decides=known.decides if known.decides is not None else person.get("decides"),
+                first_met_on=view.on,
+                entries=known.entries + 1,
+            )
+    return sorted(found.values(), key=lambda p: (-p.last_met_on.toordinal(), fold(p.name)))
+
+
+def _people(view: EntryView) -> Iterator[Mapping[str, Any]]:
+    for key, value in view.values.items():
+        field = view.agreement.by_key.get(key)
+        if field is None or field.type not in ("person", "people") or field.role == "companions":
+            continue
+        yield from (value if isinstance(value, list) else [value])

@@ -1,0 +1,108 @@
+"""What every question about finished deals stands on: which deals it is about, and when a silence ended one."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.journal.asof import Past
+from nippo_cli.journal.derive import head_from_row
+from nippo_cli.journal.log import rows
+from nippo_cli.journal.read import sql_read as read
+from nippo_cli.journal.read.deal_filter import DealFilter
+from nippo_cli.lessons.finished import Fate
+from nippo_cli.line.facts import Head, Line
+from nippo_cli.line.quiet import is_fizzled
+from nippo_cli.line.span import ClosedDays, passes_on
+
+
+class LessonFilter(NamedTuple):
+    """Deals; None is all. `reached` is a stage that they ever stood in."""
+
+    owner: str | None = None
+    customer: str | None = None
+    kind: str | None = None
+    reached: str | None = None
+
+    def where(self, spelled: Callable[[str], Iterable[str]]) -> tuple[str, dict[str, Any]]:
+        """The condition on rows of `deal`, and what is bound in it."""
+        clause, params = DealFilter(owner=self.owner, customer=self.customer).where(spelled)
+        if self.kind is not None:
+            clause += " and kind = :kind"
+            params["kind"] = self.kind
+        if self.reached is not None:
+            from nippo_cli.journal.read.sql_lessons import REACHED
+
+            clause += f" and {REACHED}"
+            params["reached"] = self.reached
+        return clause, params
+
+    def matches(self, line: Line) -> bool:
+        """Whether a line is one of them."""
+        return (
+            DealFilter(owner=self.owner, customer=self.customer).matches(line.head)
+            and self.kind in (None, line.head.kind)
+            and (self.reached is None or any(stay.stage == self.reached for stay in line.stays))
+        )
+
+
+class Quietness(NamedTuple):
+    """How long a silence may last, and the closed days that lengthen it."""
+
+    days: int
+    rest: ClosedDays
+
+    def passes_on(self, head: Head) -> date:
+        """The day on which a head's silence passes the limit."""
+        return passes_on(head.last_contact_on or head.began_on, self.days, self.rest, head.holds)
+
+    def silent_since(self, on: date) -> date:
+        """The latest last contact that makes a deal fizzled on a day; holds and next steps apart."""
+        found = on.fromordinal(max(1, on.toordinal() - self.days - 1))
+        while found > date.min and (on - found).days <= self.days + self.rest.count(found, on):
+            found -= timedelta(days=1)
+        return found
+
+
+class PickedReader:
+    """The deals of one day that match, those that stand as they are and those that are folded again."""
+
+    def __init__(self, there: Past, spelled: Callable[[str], Iterable[str]]) -> None:
+        self._there = there
+        self._cx = there.cx
+        self._spelled = spelled
+
+    def _rows(
+        self,
+        statement: str,
+        picked: LessonFilter,
+        bound: Mapping[str, object] | None = None,
+        *,
+        lenient: bool = False,
+    ) -> Iterator[tuple[Any, ...]]:
+        """The rows of deals that match and stand as they are; `lenient` where the bodies of records are among them."""
+        where, params = picked.where(self._spelled)
+        if self._there.unsettled:
+            where += " and id not in (select value from json_each(:stale))"
+            params["stale"] = json.dumps(sorted(self._there.unsettled))
+        asked, values = statement.format(where=where), {**params, **(bound or {})}
+        return rows(self._cx, asked, values) if lenient else self._cx.execute(asked, values)
+
+    def _lines(self, picked: LessonFilter) -> Iterator[Line]:
+        """The lines that match of the deals that are folded again."""
+        return (line for line in self._there.folded() if picked.matches(line))
+
+    def _held(self, picked: LessonFilter) -> Iterator[Head]:
+        """Live deals that stand as they are and ever were on hold: each is looked at by itself."""
+        statement = f"{read.HEADS} where fate = 'live' and holds is not null and {{where}}"
+        return (head_from_row(row) for row in self._rows(statement, picked))
+
+    def _silence(self, quiet: Quietness) -> dict[str, object]:
+        on = self._there.as_of.on
+        return {"silent_since": quiet.silent_since(on).isoformat(), "on": on.isoformat()}
+
+    def _fate(self, head: Head, quiet: Quietness) -> Fate:
+        if head.fate != "live":
+            return head.fate
+        return "fizzled" if is_fizzled(head, quiet.days, quiet.rest, self._there.as_of.on) else "open"

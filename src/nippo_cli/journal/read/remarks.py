@@ -1,0 +1,107 @@
+"""Comments and the remarks of days as they were known on a day."""
+
+import json
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Any
+
+from nippo_cli.journal.asof import Past
+from nippo_cli.journal.log import rows
+from nippo_cli.journal.read import sql_read as read
+from nippo_cli.results.remarks import Comment, DayNote
+
+
+class RemarkReader:
+    """The remarks known on a day. What was corrected, answered or taken back since is derived again from the log."""
+
+    def __init__(self, there: Past) -> None:
+        self._there = there
+        self._cx = there.cx
+
+    def every_comment(self) -> list[Comment]:
+        """All comments, oldest first."""
+        found = self._known() if self._there.as_of.known else self._read(read.COMMENTS, self._there.known)
+        return sorted(found, key=lambda c: c.on)
+
+    def on_entries(self, entries: Collection[int]) -> list[Comment]:
+        """Comments on these entries, the answers to them among them, oldest first."""
+        if self._there.as_of.known:
+            wanted = set(entries)
+            found = [c for c in self._known() if c.entry in wanted]
+        else:
+            found = self._read(read.COMMENTS_ON_ENTRIES, json.dumps(sorted(entries)))
+        return sorted(found, key=lambda c: c.on)
+
+    def on_days(self, since: date, until: date) -> list[Comment]:
+        """Comments on days from `since` to `until`, both included, oldest first."""
+        if self._there.as_of.known:
+            found = [c for c in self._known() if c.day is not None and since <= c.day <= until]
+        else:
+            found = self._read(read.COMMENTS_ON_DAYS, since.isoformat(), until.isoformat())
+        return sorted(found, key=lambda c: c.on)
+
+    def waiting(self) -> list[Comment]:
+        """Comments that wait for an answer: those due first, then the oldest."""
+        past = self._there.as_of.known
+        found = [c for c in self._known() if c.open] if past else self._read(read.COMMENTS_WAITING)
+        return sorted(found, key=lambda c: (c.due or date.max, c.on))
+
+    def comment(self, record: int) -> Comment | None:
+        """One comment; None where there is none."""
+        if self._there.as_of.known:
+            return next((c for c in self._known() if c.id == record), None)
+        return next(iter(self._read(read.COMMENT, record)), None)
+
+    def days(self, since: date, until: date, author: str | None = None) -> list[DayNote]:
+        """What was said of the days from `since` to `until`, both included, by day and author, oldest first."""
+        there, first, last = self._there, since.isoformat(), until.isoformat()
+        stored = rows(self._cx, read.DAYS, (first, last, there.known))
+        found = [row for row in stored if row[0] not in there.late.remarks]
+        found += [row for row in self._late("day") if first <= row[1] <= last]
+        notes = [self._note(row) for row in sorted(found, key=_place) if author is None or row[2] == author]
+        return sorted(notes, key=lambda n: (n.on, n.author))
+
+    def _note(self, row: tuple[Any, ...]) -> DayNote:
+        record, on, author, _, schema, off, values, _ = row
+        agreement = self._there.lens.of(schema)
+        return DayNote(record, date.fromisoformat(on), author, json.loads(values), off, agreement)
+
+    def _read(self, statement: str, *values: object) -> list[Comment]:
+        """Comments in the order of the log."""
+        return [_comment(row) for row in sorted(rows(self._cx, statement, values), key=_place)]
+
+    def _known(self) -> list[Comment]:
+        """Every comment known on the day, each with the answer that was known, in the order of the log."""
+        there = self._there
+        told = [row for row in rows(self._cx, read.COMMENTS, (there.known,)) if row[0] not in there.late.remarks]
+        told += self._late("comment")
+        found = [_comment(row) for row in sorted(told, key=_place)]
+        answers: dict[int | None, int] = {}
+        for one in found:
+            answers.setdefault(one.parent, one.id)
+        return [one._replace(answered=answers.get(one.id)) for one in found]
+
+    def _late(self, kind: str) -> Iterator[tuple[Any, ...]]:
+        if not self._there.late.remarks:
+            return
+        from nippo_cli.journal.derive import comment_row, day_row
+
+        for record in sorted(self._there.late.remarks):
+            records = self._there.records(record)
+            if records and records[0].id == record and records[0].kind == kind:
+                row = day_row(records) if kind == "day" else comment_row(self._cx, records)
+                if row is not None:
+                    yield (*row, records[0].recorded_at)
+
+
+def _place(row: tuple[Any, ...]) -> tuple[str, int]:
+    # Of a damaged record the instant may be anything.
+    return (str(row[-1]), row[0])
+
+
+def _comment(row: tuple[Any, ...]) -> Comment:
+    record, entry, day, of, parent, author, known_on, text, due, done, asks, answered, _ = row
+    return Comment(
+        record, entry, date.fromisoformat(day) if day else None, of, parent, author, date.fromisoformat(known_on), text,
+        date.fromisoformat(due) if due else None, bool(done), bool(asks), answered,
+    )  # fmt: skip

@@ -1,0 +1,143 @@
+"""Lines cut off at past days, each as it was known then, without folding every one of them again for every day.
+
+A deal all of whose records were known in time tells a past day from its stays and promises as they are stored: those that
+had begun and been made by then (`Head.steady_since`). Only what came to be known after a day, an entry written down
+late, a correction, a merge, is folded again for it (`asof.Past`).
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.journal.asof import Past
+from nippo_cli.journal.read import sql_cut as cut
+from nippo_cli.journal.read.base import Days
+from nippo_cli.journal.read.stays import stays_of
+from nippo_cli.line.trail import Said, StandingAt, Trail, standing, trail_of
+
+
+def standing_at(there: Past) -> Iterator[StandingAt]:
+    """Every live deal as it stood at the end of a day, as it was known then, in no order."""
+    on = there.as_of.on
+    for trail in trails([there], on):
+        found = standing(trail, there.agreement, on)
+        if found is not None:
+            yield found
+
+
+def trails(
+    there: Sequence[Past],
+    since: date,
+    *,
+    amounts_only: bool = False,
+    closing: Collection[str] = (),
+    wanted: Callable[[Said[str], Sequence[int]], bool] | None = None,
+) -> Iterator[Trail]:
+    """What deals tell of days, each as it was known then: of every deal that was live on one of them, or of which anything
+    happened after `since`. A deal may come more than once, for other days each time; others than these may come too.
+
+    Args:
+        there: the days, oldest first; `Trail.days` are places in it.
+        amounts_only: leave the expected closes and the confidences unread.
+        closing: months (`2026-03`) that only deals are asked for whose expected close ever lay in one; empty is all.
+        wanted: whether a deal with these expected closes is asked for on these days; its stays are read only then.
+    """
+    months = json.dumps(sorted(closing))
+    stored, again = _parted(there, since, months if closing else "")
+    if closing:
+        hoped = {deal for (deal,) in there[0].cx.execute(cut.CLOSING, (months,))}
+        stored = [one for one in stored if one.deal in hoped]
+    yield from _stored(there[0], stored, wanted, amounts_only=amounts_only)
+    for place, deals in enumerate(again):
+        there[place].fold_some(deals)
+        for deal in sorted(deals):
+            found = there[place].line(deal)
+            if found is not None:
+                yield trail_of(found[1], (place,))
+
+
+class _Told(NamedTuple):
+    """A deal that tells of days by itself: `steady`, from its stays and promises; otherwise from its head alone."""
+
+    deal: int
+    said: tuple[Any, ...]
+    days: Sequence[int]
+    steady: bool
+
+
+def _parted(there: Sequence[Past], since: date, months: str) -> tuple[list[_Told], list[set[int]]]:
+    """The deals that tell of days by themselves, and for each day those that are folded again.
+
+    Args:
+        months: those that are asked about (JSON), or empty: of the deals that tell of all days, others may be left out.
+    """
+    again = [_later(past) for past in there]
+    late = frozenset().union(*again)
+    whole = range(len(there))
+    first = there[0].day
+    stored: list[_Told] = []
+    bound = {"since": since.isoformat(), "last": there[-1].day, "months": months}
+    rows = there[0].cx.execute(cut.TOLD.format(which=cut.WHICH if months else ""), bound)
+    for deal, began_on, event, known, steady, *said in rows:
+        if steady is not None and steady <= first and deal not in late and not there[0].replays:
+            stored.append(_Told(deal, tuple(said), whole, steady=event > first))
+            continue
+        days = []
+        for place, past in enumerate(there):
+            if past.replays or deal in again[place]:
+                continue
+            if steady <= past.day if steady is not None else (event <= past.day and known <= past.known):
+                days.append(place)
+            elif began_on <= past.day:
+                again[place].add(deal)
+        if days:
+            stored.append(_Told(deal, tuple(said), days, steady=steady is not None))
+    return stored, again
+
+
+def _later(past: Past) -> set[int]:
+    """Deals of which a day's stays and promises are not what was known on it."""
+    if past.replays:
+        return set(past.unsettled)
+    bounds = {"on": past.day, "known": past.known}
+    found = {deal for (deal,) in past.cx.execute(cut.GONE, bounds)}
+    if past.as_of.known:
+        late = past.late
+        found.update(late.by_deal, late.deals, late.merged)
+        # An entry corrected since may have been in the line of a deal that its own was merged into.
+        into = dict(past.cx.execute(cut.MERGED))
+        for deal in late.by_deal:
+            at = deal
+            while at in into:
+                at = into[at]
+                found.add(at)
+        found.update(deal for (deal,) in past.cx.execute(cut.TOLD_LATE, bounds) if deal is not None)
+    return found
+
+
+def _stored(
+    past: Past,
+    told: Sequence[_Told],
+    wanted: Callable[[Said[str], Sequence[int]], bool] | None,
+    *,
+    amounts_only: bool,
+) -> Iterator[Trail]:
+    day = Days()
+    said: defaultdict[tuple[int, str], list[tuple[date, Any]]] = defaultdict(list)
+    asked = json.dumps([one.deal for one in told if one.steady])
+    for deal, what, made_on, value in past.cx.execute(cut.AMOUNTS if amounts_only else cut.PROMISES, (asked,)):
+        said[deal, what].append((day[made_on], value))
+    found: list[Trail] = []
+    for deal, (customer, kind, owner, source, *now), places, steady in told:
+        if steady:
+            amounts, closes, ranks = (said.get((deal, what), []) for what in ("amount", "closes", "confidence"))
+        else:
+            amounts, closes, ranks = ([] if value in (None, "") else [(date.min, value)] for value in now)
+        if wanted is None or wanted(closes, places):
+            found.append(Trail(deal, customer, kind, owner, source, (), amounts, closes, ranks, places))
+    stays = stays_of(past.cx, json.dumps([trail.deal for trail in found]))
+    for trail in found:
+        yield trail._replace(stays=stays.get(trail.deal, ()))

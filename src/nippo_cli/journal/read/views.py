@@ -1,0 +1,168 @@
+"""Entries as they are read back, in the version known on the day that is asked about."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from nippo_cli.journal.asof import Past
+from nippo_cli.journal.derive import state_of_row
+from nippo_cli.journal.log import (
+    EntryState,
+    Rec,
+    entry_versions,
+    hash_faster,
+    is_day,
+    is_sound,
+    remains,
+    rows,
+    standing_damage,
+    tree,
+)
+from nippo_cli.journal.read import sql_read as read
+from nippo_cli.line.facts import DealRef
+from nippo_cli.results.entries import EntryView, Version
+
+_AT_ONCE = 400
+_OF_ROW = 13  # columns of `sql_read.VIEWS` before the record's
+
+
+class Views:
+    """Entries by their ids. Deals are looked up once each."""
+
+    def __init__(self, there: Past) -> None:
+        self._there = there
+        self._cx = there.cx
+        self._refs: dict[int, DealRef | None] = {}
+        self._plain_deals: dict[int, bool] = {}
+
+    def of(self, entries: Iterable[int]) -> Iterator[EntryView]:
+        """The entries of these ids, in this order; those not known, or taken back, are left out."""
+        ids = iter(entries)
+        while chunk := list(islice(ids, _AT_ONCE)):
+            moved = {e for e in chunk if self._there.moved_later(e)}
+            if len(chunk) == _AT_ONCE:
+                hash_faster()
+            asked = json.dumps([e for e in chunk if e not in moved])
+            found = {row[0]: row for row in rows(self._cx, read.VIEWS, (asked,))}
+            for entry in chunk:
+                if entry in moved:
+                    yield from self._then(entry)
+                elif entry in found and found[entry][4] <= self._there.known:
+                    row = found[entry]
+                    if row[1] == entry and is_sound(row[_OF_ROW:]):
+                        yield self._from_row(row)
+                    else:
+                        yield from self._then(entry)
+
+    def view(self, state: EntryState, *, corrected: bool, damaged: Sequence[Rec] = ()) -> EntryView:
+        """A version of an entry; `damaged` are those of its records that can't be relied on."""
+        return EntryView(
+            state.id, state.version, date.fromisoformat(state.on), state.recorded_at, date.fromisoformat(state.known_on),
+            state.author, self._ref(state.deal), state.meeting, state.values, state.incomplete, corrected, state.batch,
+            self._there.lens.of(state.schema), state.erased, remains(damaged),
+        )  # fmt: skip
+
+    def _then(self, entry: int) -> Iterator[EntryView]:
+        """An entry as its records tell it; nothing where it was not known, or was taken back."""
+        records = self._there.records(entry)
+        damaged = standing_damage(records)
+        versions = self._there.versions_of(records, entry)
+        if versions:
+            yield self.view(versions[-1], corrected=len(versions) > 1, damaged=damaged)
+        elif damaged:
+            state = state_of_row(self._cx, entry)
+            if state is not None and state.known_on <= self._there.known:
+                yield self.view(state, corrected=state.version != entry, damaged=damaged)
+
+    def _from_row(self, row: Sequence[Any]) -> EntryView:
+        """An entry that was never corrected, and whose record is sound."""
+        (
+            entry, version, on, recorded_at, known_on, author, deal, own, meeting, incomplete, name, customer, owner,
+            _, _, _, _, _, _, schema, _, batch, body, *_,
+        ) = row  # fmt: skip
+        found = None
+        if deal is not None:
+            # A merge may be settled while the deal merged into is not.
+            plain = name is not None and self._is_plain(own) and self._is_plain(deal)
+            found = DealRef(deal, name, customer, owner) if plain else self._ref(own)
+        day = date.fromisoformat
+        said: dict[str, Any] = json.loads(body) if body is not None else {}
+        return EntryView(
+            entry, version, day(on), recorded_at, day(known_on), author, found, meeting, said.get("values", {}),
+            bool(incomplete), False, batch, self._there.lens.of(schema), body is None,
+        )  # fmt: skip
+
+    def _is_plain(self, deal: int) -> bool:
+        if deal not in self._plain_deals:
+            self._plain_deals[deal] = not self._there.is_unsettled(deal)
+        return self._plain_deals[deal]
+
+    def _ref(self, deal: int | None) -> DealRef | None:
+        if deal is None:
+            return None
+        if deal not in self._refs:
+            self._refs[deal] = self._there.ref(deal)
+        return self._refs[deal]
+
+
+def place_of(view: EntryView) -> tuple[str, str, int]:
+    """Where an entry stands in the log: by its day, then by when it was recorded."""
+    return (view.on.isoformat(), view.recorded_at, view.id)
+
+
+def as_last_said(cx: sqlite3.Connection, views: Views, there: Past, entry: int) -> EntryView | None:
+    """An entry that was taken back, in its last version."""
+    records = [r for r in tree(cx, entry) if r.kind != "retract" or r.target != entry]
+    if not records or records[0].kind != "entry":
+        return None
+    versions = entry_versions(records, there.lens)
+    return views.view(versions[-1], corrected=len(versions) > 1, damaged=standing_damage(records)) if versions else None
+
+
+def history(there: Past, entry: int) -> list[Version]:
+    """Each record of an entry, oldest first, with what it changed. Taking a correction back is a `restore`, as is
+    undoing a retraction."""
+    records = [r for r in there.records(entry) if r.damaged or r.kind in ("entry", "amend", "retract", "redact")]
+    if not records or not (records[0].damaged or records[0].kind == "entry"):
+        return []
+    found: list[Version] = []
+    before: EntryState | None = None
+    kept = state_of_row(there.cx, entry) if records[0].damaged else None
+    known_on = date.fromisoformat(kept.known_on) if kept is not None else date.min
+    for n, rec in enumerate(records, 1):
+        versions = entry_versions([r for r in records[:n] if r.kind != "redact"], there.lens, ())
+        after = versions[-1] if versions else None
+        changed = _changed(before, after) if rec.kind != "redact" else {}
+        known_on = date.fromisoformat(rec.known_on) if is_day(rec.known_on) else known_on
+        found.append(
+            Version(rec.id, _what(rec, entry), rec.author, rec.recorded_at, known_on, rec.said.get("why", ""), changed)
+        )
+        before = after if after is not None else before
+    return found
+
+
+def _what(rec: Rec, entry: int) -> Any:
+    if rec.damaged:
+        return "damaged"
+    if rec.kind == "retract":
+        return "retract" if rec.target == entry else "restore"
+    return rec.kind
+
+
+def _changed(before: EntryState | None, after: EntryState | None) -> dict[str, tuple[Any, Any]]:
+    """What a record changed: field keys, and `on`, `deal`, `author`, `incomplete`."""
+    if before is None or after is None:
+        return {}
+    changed = {
+        key: (before.values.get(key), after.values.get(key))
+        for key in dict.fromkeys((*before.values, *after.values))
+        if before.values.get(key) != after.values.get(key)
+    }
+    for name in ("on", "deal", "author", "incomplete"):
+        was, now = getattr(before, name), getattr(after, name)
+        if was != now:
+            changed[name] = (was, now)
+    return changed

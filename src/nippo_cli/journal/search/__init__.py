@@ -1,0 +1,22 @@
+"""The search: its index, kept behind the log, and what it finds."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.search.index import (
+        AT_A_WRITE as AT_A_WRITE,
+        catch_up as catch_up,
+        forget as forget,
+        learn as learn,
+        marks as marks,
+        rebuild_index as rebuild_index,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "index": "AT_A_WRITE catch_up forget learn marks rebuild_index",
+        },
+    )

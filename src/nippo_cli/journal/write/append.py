@@ -1,0 +1,167 @@
+"""Appending to the log: numbers, instants, hashes; what the parts of a writer stand on."""
+
+import os
+import sqlite3
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+
+from nippo_cli.base.errors import Message, NotFound, UsageError, msg
+from nippo_cli.base.ids import SLOTS, device_name, record_id, show_id
+from nippo_cli.journal.derive import Projection
+from nippo_cli.journal.log import (
+    SALT_BYTES,
+    Header,
+    Rec,
+    any_met,
+    canonical,
+    device,
+    digest,
+    one_record,
+    select_records,
+    standing_damage,
+    statements as sql,
+    tree,
+    true_device,
+)
+from nippo_cli.journal.search import AT_A_WRITE, catch_up
+from nippo_cli.schema.schema import Agreement
+
+
+class Log:
+    """The log within one transaction of one command, and what is derived from it."""
+
+    def __init__(
+        self,
+        cx: sqlite3.Connection,
+        *,
+        author: str,
+        now: datetime,
+        today: date,
+        dry_run: bool,
+    ) -> None:
+        self.cx = cx
+        self.author = author
+        self.today = today
+        self.dry_run = dry_run
+        self.slot, stored, self.last_number = device(cx, _text(now.astimezone(UTC)))
+        self.device_id = true_device(stored)
+        self._first_free = self.last_number
+        self.projection = Projection(cx)
+        self.recorded_at = self._instant(now)
+
+    @property
+    def device_name(self) -> str:
+        """The short name of the device that writes; empty for the one that began the journal."""
+        return device_name(self.slot)
+
+    @property
+    def schema_id(self) -> int:
+        """The schema record in force; 0 before the first."""
+        return self.projection.lens.under
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """The agreement in force; None before the first."""
+        return self.projection.lens.agreement if self.schema_id else None
+
+    def next_number(self) -> int:
+        """The next gapless number of this device."""
+        self.last_number += 1
+        return self.last_number
+
+    def append(
+        self,
+        kind: str,
+        body: Mapping[str, object],
+        *,
+        author: str | None = None,
+        on: date | None = None,
+        known_on: date | None = None,
+        target: int | None = None,
+        batch: int | None = None,
+        source_key: str | None = None,
+        number: int | None = None,
+        schema: int | None = None,
+    ) -> Rec:
+        """Append one record to the log; nothing is derived from it yet."""
+        schema = schema or self.schema_id
+        if not schema:
+            raise RuntimeError("a journal adopts a schema before anything else is written")
+        header = Header(
+            number or self.next_number(), kind, author or self.author, self.recorded_at,
+            (known_on or self.today).isoformat(), on.isoformat() if on else None, schema, target, batch, source_key,
+        )  # fmt: skip
+        salt, text = os.urandom(SALT_BYTES), canonical(body)
+        record = record_id(self.slot, header.number)
+        self.cx.execute(
+            sql.INSERT_RECORD,
+            (record, *header[1:], salt, text, digest(self.device_id, header, salt, text)),
+        )
+        return Rec(record, *header[1:9], text)
+
+    def record(self, record: int) -> Rec:
+        """A record of the log; of a damaged one, the kind and what it is about are what was derived from it.
+
+        Raises:
+            NotFound: there is none.
+        """
+        found = one_record(self.cx, record)
+        if found is None:
+            raise NotFound(msg("journal.no_record", id=show_id(record)))
+        if found.damaged:
+            from nippo_cli.journal.log import as_derived
+
+            return as_derived(self.cx, found)
+        return found
+
+    def refuse_damaged(self, record: int) -> None:
+        """Correct nothing that can't be read: what the correction leaves as it is would be lost.
+
+        Raises:
+            UsageError: the record is damaged, or one of its corrections is.
+        """
+        found = standing_damage(tree(self.cx, record))
+        if found:
+            damaged = [f"#{show_id(rec.id)}" for rec in found]
+            entry = self.record(record).kind in ("entry", "review")
+            raise UsageError(
+                msg("journal.damaged_record", id=show_id(record), damaged=damaged),
+                hint=msg("journal.damaged_record.hint", id=show_id(record))
+                if entry
+                else msg("journal.damaged_other.hint"),
+            )
+
+    def damage_notices(self) -> list[Message]:
+        """What was met of the log since this was last asked that is damaged, in words for a notice."""
+        self.projection.settle()
+        if not any_met():
+            return []
+        from nippo_cli.journal.log import notices
+
+        return notices(self.cx)
+
+    def finish(self) -> None:
+        """Fold what was touched, note the last number given out, and index some more text for the search."""
+        self.projection.settle()
+        if self.last_number != self._first_free:
+            self.cx.execute(sql.LAST_NUMBER, (self.last_number, self.slot))
+            catch_up(self.cx, AT_A_WRITE, self.projection.lens)
+
+    def _instant(self, now: datetime) -> str:
+        """`now` in UTC, or a millisecond after the latest record of any device where the clock is behind that: what
+        corrects a record never comes before it."""
+        text = _text(now.astimezone(UTC))
+        latest = max(
+            (latest_of(self.cx, slot) for (slot,) in self.cx.execute(sql.SLOTS).fetchall() if slot < SLOTS), default=""
+        )
+        return text if latest < text else _text(datetime.fromisoformat(latest) + timedelta(milliseconds=1))
+
+
+def latest_of(cx: sqlite3.Connection, slot: int) -> str:
+    """A device's latest instant: that of its last record, for its instants never go back; damaged ones tell none."""
+    own = select_records(cx, sql.LAST_FIRST, (record_id(slot, 0), record_id(slot + 1, 0)))
+    return next((rec.recorded_at for rec in own if not rec.damaged), "")
+
+
+def _text(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"

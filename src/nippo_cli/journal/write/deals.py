@@ -1,0 +1,137 @@
+"""The part of writing that is about deals: begun, named, merged, handed over, held."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from nippo_cli.base.errors import NotFound, UsageError, msg
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.text import fold
+from nippo_cli.journal.log import body_of, root, statements as sql
+from nippo_cli.journal.write.append import Log
+from nippo_cli.line.facts import deal_tag
+
+
+class NameTaken(UsageError):
+    """A deal answers to that name already; `deal` is its id, `called` and `customer` what it is told by."""
+
+    def __init__(self, name: str, deal: int, *, called: str = "", customer: str = "") -> None:
+        super().__init__(
+            msg("journal.name_taken", name=name, deal=deal_tag(deal, called or name, customer)),
+            hint=msg("journal.name_taken.hint", id=show_id(deal)),
+        )
+        self.name = name
+        self.deal = deal
+
+
+class DealWriting(Log):
+    """Records of kind `deal` and `hold`."""
+
+    def begin_deal(
+        self,
+        name: str,
+        *,
+        parent: int | None = None,
+        known_on: date | None = None,
+        batch: int | None = None,
+    ) -> int:
+        """Begin a deal; its first entry belongs in the same block.
+
+        Raises:
+            NameTaken: a deal answers to the name, width and case apart.
+        """
+        self._free(name, None)
+        known = known_on or self.today
+        rec = self.append(
+            "deal",
+            body_of(do="begin", name=name, parent=parent),
+            on=known,
+            known_on=known,
+            batch=batch,
+        )
+        self.projection.touch(rec.id, self.projection.reach_of(rec))
+        # At once, not when the block ends: the next deal of this block may ask for the name.
+        self.cx.execute(sql.PUT_NAME, (fold(name), rec.id, 0, name))
+        return rec.id
+
+    def rename(self, deal: int, name: str) -> int:
+        """Give a deal a new name; it goes on answering to the old one.
+
+        Raises:
+            NameTaken: another deal answers to the new name.
+        """
+        deal = self.deal_of(deal)
+        self._free(name, deal)
+        return self._tell(deal, {"do": "rename", "name": name})
+
+    def alias(self, deal: int, name: str) -> int:
+        """Let a deal answer to one more name.
+
+        Raises:
+            NameTaken: another deal answers to it.
+        """
+        deal = self.deal_of(deal)
+        self._free(name, deal)
+        return self._tell(deal, {"do": "alias", "name": name})
+
+    def assign(self, deal: int, owner: str, *, on: date | None = None) -> int:
+        """Hand a deal over on a day (today if not said)."""
+        return self._tell(self.deal_of(deal), {"do": "assign", "owner": owner}, on=on)
+
+    def merge(self, deal: int, into: int) -> int:
+        """From now on a deal's entries are another's, which answers to its names too.
+
+        Raises:
+            UsageError: both are the same deal.
+        """
+        deal, into = self.deal_of(deal), self.deal_of(into)
+        if deal == into:
+            raise UsageError(msg("journal.merge_self"))
+        return self._tell(deal, {"do": "merge", "into": into})
+
+    def hold(self, deal: int, first: date, last: date, why: str) -> int:
+        """Stop a deal from `first` to `last`, both included.
+
+        Raises:
+            UsageError: it ends before it begins.
+        """
+        if last < first:
+            raise UsageError(
+                msg(
+                    "journal.hold_backwards",
+                    first=first.isoformat(),
+                    last=last.isoformat(),
+                )
+            )
+        deal = self.deal_of(deal)
+        rec = self.append(
+            "hold",
+            {"first": first.isoformat(), "last": last.isoformat(), "why": why},
+            on=first,
+            target=deal,
+        )
+        self.projection.record(rec)
+        return rec.id
+
+    def deal_of(self, deal: int) -> int:
+        """The deal that stands for one today, through every merge.
+
+        Raises:
+            NotFound: there is no such deal.
+        """
+        if self.record(deal).kind != "deal":
+            raise NotFound(msg("journal.no_deal", id=show_id(deal)))
+        return root(self.cx, deal)
+
+    def _tell(self, deal: int, body: Mapping[str, object], *, on: date | None = None) -> int:
+        rec = self.append("deal", body, on=on or self.today, target=deal)
+        self.projection.record(rec)
+        # Names and merges count at once for the rest of the block.
+        self.projection.settle()
+        return rec.id
+
+    def _free(self, name: str, deal: int | None) -> None:
+        for (other,) in self.cx.execute(sql.NAMED, (fold(name),)):
+            if other != deal:
+                self.projection.settle()
+                called, customer = self.cx.execute(sql.NAME_TAG, (other,)).fetchone() or ("", "")
+                raise NameTaken(name, other, called=called, customer=customer)

@@ -1,0 +1,84 @@
+"""The part of writing that is about the ledger: sales, what people say of them, targets."""
+
+from datetime import date
+
+from nippo_cli.base.errors import NotFound, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import show_id
+from nippo_cli.journal.derive import NO, YES, plain_sale, sql_ledger
+from nippo_cli.journal.log import body_of, record_of, rows
+from nippo_cli.journal.write.append import Log
+
+
+class SaleKnown(NamedTuple):
+    """A sale that the journal has under a source key, as it was first told. All but its id are None once it is
+    erased, or if it is damaged."""
+
+    id: int
+    on: date | None
+    customer: str | None
+    amount: int | None
+
+
+class LedgerWriting(Log):
+    """Records of kind `sale`, `match` and `target`."""
+
+    def add_sale(
+        self,
+        on: date,
+        customer: str,
+        amount: int,
+        *,
+        deal: int | None = None,
+        reference: str = "",
+        note: str = "",
+        known_on: date | None = None,
+        batch: int | None = None,
+        source_key: str | None = None,
+    ) -> int:
+        """A row of the real ledger; `amount` in the currency's smallest unit, a credit note's negative."""
+        body = body_of(customer=customer, amount=amount, deal=deal, reference=reference, note=note)
+        rec = self.append("sale", body, on=on, known_on=known_on, batch=batch, source_key=source_key)
+        plain_sale(self.cx, rec, source_key)
+        return rec.id
+
+    def match(self, sale: int, deal: int, *, refuse: bool = False) -> int:
+        """Say that a sale belongs to a deal, or that it never does. The last that is said of a sale stands.
+
+        Raises:
+            NotFound: there is no such sale.
+        """
+        first = self.record(sale)
+        if first.kind != "sale":
+            raise NotFound(msg("journal.no_sale", id=show_id(sale)))
+        rec = self.append("match", {"deal": deal, "says": NO if refuse else YES}, on=self.today, target=sale)
+        self.projection.record(rec)
+        return rec.id
+
+    def set_target(
+        self,
+        owner: str,
+        month: str,
+        amount: int,
+        *,
+        known_on: date | None = None,
+        batch: int | None = None,
+        source_key: str | None = None,
+    ) -> int:
+        """What an owner is to sell in a month, `2026-10`. The last recorded of both stands."""
+        body = {"owner": owner, "month": month, "amount": amount}
+        rec = self.append("target", body, known_on=known_on, batch=batch, source_key=source_key)
+        self.projection.record(rec)
+        return rec.id
+
+    def sale_known(self, source_key: str) -> SaleKnown | None:
+        """The sale that the journal has under a source key. What was taken back, alone or with its import, may come
+        again; what was erased may not."""
+        for *row, stands in list(rows(self.cx, sql_ledger.SALE_KNOWN, (source_key,))):
+            rec = record_of(row)
+            if rec.body is None or (rec.damaged and stands):
+                return SaleKnown(rec.id, None, None, None)
+            if stands:
+                said = rec.said
+                return SaleKnown(rec.id, date.fromisoformat(str(rec.on_date)), said["customer"], said["amount"])
+        return None

@@ -1,0 +1,147 @@
+"""The journal's format, one step at a time. The only module that loads sqlite-utils."""
+
+import filecmp
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from nippo_cli.base.errors import JournalError, msg
+from nippo_cli.base.files import growing, publish
+from nippo_cli.journal.log import statements as sql, tables
+
+journal = Migrations("nippo")
+
+
+@journal()
+def m001_journal(db: Database) -> None:
+    """The log and the search index."""
+    for statement in tables.LOG:
+        db.conn.execute(statement)
+    db.conn.execute(f"pragma application_id = {tables.APPLICATION_ID}")
+
+
+@journal()
+def m002_evidence(db: Database) -> None:
+    """What is derived: entries with their evidence, lead source and acceptance; deals with their silences."""
+    remake(db.conn)
+
+
+@journal()
+def m003_ledger(db: Database) -> None:
+    """What is derived: sales with the day they were known and where they belong; matches; targets."""
+    remake(db.conn)
+
+
+@journal()
+def m004_steady(db: Database) -> None:
+    """What is derived: since when a deal's stays and promises tell the rest of it; entries told late."""
+    remake(db.conn)
+
+
+@journal()
+def m005_remarks(db: Database) -> None:
+    """What is derived: comments and the remarks of days."""
+    remake(db.conn)
+
+
+@journal()
+def m006_reviews(db: Database) -> None:
+    """What is derived: reviews; the ranks of closed deals in the tally; which deals of a kind ended last."""
+    remake(db.conn)
+
+
+@journal()
+def m007_visited(db: Database) -> None:
+    """What is derived: which stages a deal was in; which deals were promised for a month."""
+    remake(db.conn)
+
+
+@journal()
+def m008_order(db: Database) -> None:
+    """What is derived: the log by the time of recording; corrections that a clock set back had dated too early."""
+    from nippo_cli.journal.derive.rebuild import rebuild
+
+    db.conn.execute("drop index if exists entry_day")
+    db.conn.execute(tables.ENTRY_INDEXES["entry_day"])
+    if db.conn.execute(sql.ANY_RECORD).fetchone():
+        rebuild(db.conn)
+
+
+def remake(cx: sqlite3.Connection) -> None:
+    """Bring what is derived to today's tables: thrown away and derived from the log, unless it has their shape already.
+
+    So a change to a derived table is a change to `tables` and a step that calls this.
+    """
+    from nippo_cli.journal.derive.rebuild import rebuild
+
+    there = {_plain(statement) for (statement,) in cx.execute("select sql from sqlite_master where sql is not null")}
+    if {_plain(statement) for statement in tables.DERIVED} <= there:
+        return
+    for table in tables.PROJECTIONS:
+        cx.execute(f"drop table if exists {table}")
+    for statement in tables.DERIVED:
+        cx.execute(statement)
+    # An empty log has no agreement yet under which anything could be derived.
+    if cx.execute(sql.ANY_RECORD).fetchone():
+        rebuild(cx)
+
+
+def _plain(statement: str) -> str:
+    """A definition, whatever its blanks and case."""
+    return " ".join(statement.split()).lower()
+
+
+def apply(cx: sqlite3.Connection, *, stop_before: str | None = None) -> None:
+    """Every step that the file lacks, in one transaction.
+
+    The transaction is begun here: sqlite-utils' own is a plain BEGIN, which a second writer makes fail at once, while
+    inside ours it works with savepoints.
+    """
+    db = Database(cx, execute_plugins=False)
+    cx.execute("begin immediate")
+    try:
+        journal.apply(db, stop_before=stop_before)
+        cx.execute(f"pragma user_version = {len(journal.applied(db))}")
+        cx.execute("commit")
+    except BaseException:
+        if cx.in_transaction:
+            cx.execute("rollback")
+        raise
+
+
+def upgrade(cx: sqlite3.Connection, path: Path) -> None:
+    """Bring an older file up to date, a checked copy beside it before each step.
+
+    Raises:
+        JournalError: the copy can't be made, or is not sound; the journal is then as it was.
+    """
+    db = Database(cx, execute_plugins=False)
+    while pending := journal.pending(db):
+        _copy(cx, path, before=pending[0].name)
+        apply(cx, stop_before=pending[1].name if len(pending) > 1 else None)
+
+
+def _copy(cx: sqlite3.Connection, path: Path, *, before: str) -> Path:
+    """A checked copy beside the journal, named after the step; one that an upgrade which was cut off has made is taken."""
+    wanted = path.with_name(f"{path.stem}.before-{before}{path.suffix}")
+    with growing(wanted) as draft:
+        with closing(sqlite3.connect(draft, isolation_level=None)) as copy:
+            # It is synced as a whole before it gets its name.
+            copy.execute("pragma synchronous = off")
+            cx.backup(copy)
+            found = copy.execute("pragma integrity_check").fetchone()[0]
+        if found != "ok":
+            raise JournalError(
+                msg("journal.copy_unsound", path=str(path), why=str(found)),
+                hint=msg("journal.damaged.hint"),
+            )
+        target, n = wanted, 1
+        while target.exists():
+            if filecmp.cmp(draft, target, shallow=False):
+                return target
+            n += 1
+            target = wanted.with_name(f"{wanted.stem}-{n}{wanted.suffix}")
+        publish(draft, target)
+    return target

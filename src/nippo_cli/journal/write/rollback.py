@@ -1,0 +1,296 @@
+"""The rollback journal of a write that was cut off: whether it is this journal's, and needed.
+
+SQLite plays whatever lies under that name into the journal: also one that came with another copy, that a file which was
+replaced left behind, or that a power cut brought back after its write was acknowledged. So both files are copied first,
+and what would become of the log is looked at in the copy. Meanwhile nobody reads or writes.
+"""
+
+import filecmp
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from time import sleep
+from typing import BinaryIO, Final, Literal, TypeAlias
+
+from nippo_cli.base.errors import JournalError, Message, msg
+from nippo_cli.base.files import growing, publish, sync_folder
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.locks import lock, unlock
+from nippo_cli.journal.log import (
+    SEAL,
+    format_of,
+    is_sound,
+    lenient,
+    rollback_journal,
+    sql_damage,
+    statements as sql,
+    usable,
+)
+from nippo_cli.journal.read import sql_read as read
+
+# The bytes that SQLite locks: https://www.sqlite.org/lockingv3.html. Who has all of them has the file alone, and is not
+# taken for a writer that has not changed it yet: the first keeps readers out before the last says that somebody writes.
+_LOCKED_BYTES: Final = ((0x40000000, 1), (0x40000002, 510), (0x40000001, 1))
+_PAUSE_MS: Final = 10
+_MOST_FOUND: Final = 1000
+
+Fate: TypeAlias = Literal["needed", "done", "foreign"]
+
+
+class _Log(NamedTuple):
+    """A journal's log as a file has it: whose it is; how often the file was written, as SQLite counts it; what is wrong
+    with the file, by SQLite's words, with hashes, by record, and with numbers, by device; and the hash of every record
+    that is sound."""
+
+    journal_id: str
+    writes: int
+    broken: tuple[frozenset[object], frozenset[object], frozenset[object]]
+    hashes: Mapping[int, bytes]
+
+    @property
+    def sound(self) -> bool:
+        return not any(self.broken)
+
+
+def settle(path: Path, wait_ms: int, tell: Callable[[Message], None] | None = None) -> bool:
+    """See to a rollback journal before SQLite does. One that is needed to undo a write that was cut off is left to SQLite,
+    as is that of a write that is going on. One of a write that lacked nothing else is removed: the write stands. One that
+    is not this journal's is set aside under a name that says so.
+
+    Args:
+        wait_ms: how long to wait for those who read or write.
+        tell: called with what the person should know of it.
+
+    Returns:
+        Whether what is derived has to be made anew: the log is whole as it is, and the rest may not be.
+
+    Raises:
+        JournalError: the journal can't be locked, copied or used at all; no file is changed.
+    """
+    hot = rollback_journal(path)
+    with _alone(path, hot, wait_ms) as file:
+        if file is None:
+            return False
+        with growing(path) as without, growing(path) as played:
+            for copy in (without, played):
+                _copied(file, copy, path)
+            with hot.open("rb") as of_write:
+                _copied(of_write, rollback_journal(played), path)
+            if _changes_nothing(without, played, path):
+                return False
+            before, after = _look(without, path), _look(played, path)
+            fate = _fate(before, after) or _fate_by_the_derived(without, played)
+        told = None
+        if fate == "foreign":
+            told = _set_aside(hot, path, before)
+        elif fate == "done":
+            # What the write had still to do, and what the disk may not have heard of.
+            hot.unlink()
+            sync_folder(hot.parent)
+            told = msg("journal.cut_at_end", path=str(path))
+        elif isinstance(after, _Log) and not after.sound:
+            told = _kept_raw(path, file, hot)
+    if told is not None and tell is not None:
+        tell(told)
+    return fate != "needed" and isinstance(before, _Log) and before.sound
+
+
+def derive_anew(cx: sqlite3.Connection) -> None:
+    """Make every projection and the search index again, by a connection that writes."""
+    if not cx.execute(sql.ANY_RECORD).fetchone():
+        return
+    from nippo_cli.journal.derive.rebuild import rebuild
+    from nippo_cli.journal.search import rebuild_index
+
+    cx.execute("begin immediate")
+    try:
+        rebuild(cx)
+        rebuild_index(cx)
+        cx.execute("commit")
+    except BaseException:
+        if cx.in_transaction:
+            cx.execute("rollback")
+        raise
+
+
+def _fate(before: _Log | JournalError, after: _Log | JournalError) -> Fate | None:
+    """What a rollback journal is, told by the log without it and with it played: needed to undo a write that was cut off;
+    left by one that had done all else; or not this journal's. None where the log says nothing: it is whole, and the same."""
+    if isinstance(after, JournalError):
+        return "foreign"
+    if isinstance(before, JournalError):
+        return "needed"
+    others = (
+        # A page that is half written may tell nothing.
+        before.journal_id not in {"", after.journal_id}
+        # It is of the write under way when it was made: that one has counted itself already, or not yet.
+        or before.writes - after.writes not in {0, 1}
+        or _worse(before, after)
+        or any(after.hashes.get(record, was) != was for record, was in before.hashes.items())
+    )
+    if others:
+        return "foreign"
+    if not before.sound:
+        return "needed"
+    if after.hashes == before.hashes:
+        return None
+    return "done" if after.hashes.keys() < before.hashes.keys() else "foreign"
+
+
+def _fate_by_the_derived(without: Path, played: Path) -> Fate:
+    """The same, told by everything else that a journal holds."""
+    from nippo_cli.journal.check import examine
+
+    try:
+        return "needed" if examine(played).sound or not examine(without).sound else "foreign"
+    except JournalError:  # of an older format, say
+        return "needed"
+
+
+def _worse(before: _Log, after: _Log) -> bool:
+    """Whether anything is wrong that was not wrong before. A damaged file has to be mended, if not wholly; what could be
+    read of it before then says nothing of the rest."""
+    if before.broken[0] or after.broken[0]:
+        return not after.broken[0] < before.broken[0]
+    return not (after.broken[1] <= before.broken[1] and after.broken[2] <= before.broken[2])
+
+
+@contextmanager
+def _alone(path: Path, hot: Path, wait_ms: int) -> Iterator[BinaryIO | None]:
+    """The journal's file, locked against all others as SQLite would do it; None where there is nothing to settle."""
+    # Without a buffer, which would not see that a lock moves the place on Windows.
+    with path.open("rb+", buffering=0) as file:
+        waited = 0
+        while _is_hot(hot) and not _locked(file):
+            if waited >= wait_ms:
+                raise JournalError(msg("journal.locked", path=str(path)), hint=msg("journal.locked.hint"))
+            sleep(_PAUSE_MS / 1000)
+            waited += _PAUSE_MS
+        # The writer that was waited for may have ended well.
+        yield file if _is_hot(hot) else None
+
+
+def _is_hot(hot: Path) -> bool:
+    """Whether SQLite would play it: it has a first byte, and that is not zero."""
+    with suppress(FileNotFoundError), hot.open("rb") as file:
+        return file.read(1) not in (b"", b"\0")
+    return False
+
+
+def _locked(file: BinaryIO) -> bool:
+    got: list[tuple[int, int]] = []
+    for at, length in _LOCKED_BYTES:
+        if not lock(file.fileno(), at, length):
+            for mine in got:
+                unlock(file.fileno(), *mine)
+            return False
+        got.append((at, length))
+    return True
+
+
+def _copied(source: BinaryIO, to: Path, path: Path) -> None:
+    # Read by the handle that holds the locks: they would be gone once another one is closed.
+    source.seek(0)
+    try:
+        with os.fdopen(os.open(to, os.O_CREAT | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o600), "wb") as file:
+            shutil.copyfileobj(source, file, 1 << 20)
+    except OSError as error:
+        raise JournalError(
+            msg("journal.no_raw_copy", path=str(path), why=error.strerror or str(error)),
+            hint=msg("journal.no_raw_copy.hint"),
+        ) from error
+
+
+def _changes_nothing(without: Path, played: Path, path: Path) -> bool:
+    """Have SQLite recover one of two copies as it would the journal; whether they are the same then, as where the write was
+    cut off before it changed anything.
+
+    Raises:
+        JournalError: they are, and are no journal that this version can use.
+    """
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(played)) as cx:
+        cx.execute("pragma schema_version").fetchone()
+    if not filecmp.cmp(without, played, shallow=False):
+        return False
+    with closing(sqlite3.connect(without)) as cx, usable(path):
+        format_of(cx, path)
+    return True
+
+
+def _look(copy: Path, path: Path) -> _Log | JournalError:
+    """The log of a copy, or why it can't be read at all."""
+    try:
+        with closing(sqlite3.connect(copy, isolation_level=None)) as cx, usable(path):
+            format_of(cx, path)
+            return _log(cx)._replace(writes=_writes(copy))
+    except JournalError as error:
+        return error
+
+
+def _writes(copy: Path) -> int:
+    # https://www.sqlite.org/fileformat.html#file_change_counter
+    with copy.open("rb") as file:
+        return int.from_bytes(file.read(28)[24:], "big")
+
+
+def _log(cx: sqlite3.Connection) -> _Log:
+    hashes: dict[int, bytes] = {}
+    journal_id = ""
+    in_file, in_hashes, in_numbers = set[object](), set[object](), set[object]()
+    # A damaged text is a wrong hash, not the end of the reading.
+    cx.text_factory = lenient
+    try:
+        found = cx.execute(f"pragma integrity_check({_MOST_FOUND})").fetchall()
+        in_file = {said for (said,) in found if said != "ok"}
+        (journal_id,) = cx.execute(sql.META, ("journal_id",)).fetchone() or ("",)
+        devices = {slot: last for slot, _, last in cx.execute(read.DEVICE_IDS)}
+        for row in cx.execute(sql_damage.EVERY):
+            if is_sound(row):
+                hashes[row[0]] = row[SEAL]
+            else:
+                in_hashes.add(row[0])
+        there = {slot: numbers for slot, *numbers in cx.execute(read.NUMBERS)}
+        told = {slot: [last, 1, last] for slot, last in devices.items() if last}
+        in_numbers = {slot for slot in told.keys() | there.keys() if told.get(slot) != there.get(slot)}
+    except sqlite3.DatabaseError as error:
+        in_file.add(str(error))
+    return _Log(journal_id, 0, (frozenset(in_file), frozenset(in_hashes), frozenset(in_numbers)), hashes)
+
+
+def _set_aside(hot: Path, path: Path, before: _Log | JournalError) -> Message:
+    """Take a rollback journal out of SQLite's way.
+
+    Raises:
+        JournalError: without it the journal can't be used either; both files stay as they are.
+    """
+    if isinstance(before, JournalError):
+        raise before
+    if before.broken[0]:
+        raise JournalError(msg("journal.unmended", path=str(path)), hint=msg("journal.unmended.hint"))
+    aside = _unused(hot.with_name(hot.name + ".set-aside"))
+    hot.rename(aside)
+    sync_folder(hot.parent)
+    return msg("journal.set_aside", path=str(aside))
+
+
+def _kept_raw(path: Path, file: BinaryIO, hot: Path) -> Message:
+    """Both files as they are, under a name of their own, before SQLite changes them."""
+    raw = _unused(path.with_name(path.name + ".before-rollback"))
+    with hot.open("rb") as of_write:
+        for source, to in ((file, raw), (of_write, rollback_journal(raw))):
+            with growing(to) as part:
+                _copied(source, part, path)
+                publish(part, to)
+    return msg("journal.kept_raw", path=str(raw))
+
+
+def _unused(wanted: Path) -> Path:
+    """The path, or the first with `-2`, `-3`… behind it that is free."""
+    found, n = wanted, 1
+    while found.exists():
+        n += 1
+        found = wanted.with_name(f"{wanted.name}-{n}")
+    return found

@@ -1,0 +1,206 @@
+"""Taking back: a record, a whole import, the last command; and erasing what a person asks to have erased."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import cast
+
+from nippo_cli.base.errors import NotFound, UsageError, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import number_of, record_id, show_id
+from nippo_cli.journal.derive import state_of_row
+from nippo_cli.journal.log import (
+    EntryState,
+    Rec,
+    deals_ever,
+    entry_versions,
+    idle_merges,
+    retracted,
+    statements as sql,
+    tree,
+)
+from nippo_cli.journal.write.append import Log
+
+
+class Written(NamedTuple):
+    """A record of the last command, as much as a screen needs to name it."""
+
+    id: int
+    kind: str
+    on_date: str | None
+    target: int | None
+    recorded_at: str
+
+
+class NothingToUndo(NotFound):
+    """This device has written nothing that still stands."""
+
+
+class Undoing(Log):
+    """Retracts and erasures."""
+
+    def retract(self, target: int, *, why: str = "") -> int:
+        """Take a record back; of an import, all its records. Retracting a retract brings it all back.
+
+        Raises:
+            UsageError: a schema or an erasure can't be taken back; or it is taken back already.
+        """
+        return self._retract(self.record(target), {"why": why} if why else {})
+
+    def last_command(self) -> list[Written]:
+        """The records of this device's last command that still stand, the first one first; those that undo would
+        take back. Empty where there are none."""
+        return [Written(r.id, r.kind, r.on_date, r.target, r.recorded_at) for r in self._last()]
+
+    def undo(self) -> list[int]:
+        """Take back the last command that still stands; an undo is not one.
+
+        Returns:
+            What was taken back; an import by its batch record alone.
+
+        Raises:
+            NothingToUndo: no command is left.
+            UsageError: it was an erasure; or its record is damaged, so that nobody can say what it did.
+        """
+        records = self._last()
+        if not records:
+            raise NothingToUndo(msg("journal.nothing_to_undo"))
+        before = number_of(records[0].id)
+        batches = {r.id for r in records if r.kind == "batch"}
+        # Last first, so that a deal's begin goes after its entries.
+        taken = [r for r in reversed(records) if r.batch not in batches]
+        for rec in taken:
+            self._retract(rec, {"undo": True, "before": before})
+        return [r.id for r in taken]
+
+    def redact(self, target: int, why: str) -> int:
+        """Erase what a record and all its corrections say, for good; that they were there, and why they went, stays.
+
+        Of an entry the deal and the values that are no text are kept, so that the deal's line keeps its shape.
+
+        Raises:
+            UsageError: a merge says nothing that could be erased; it is taken back instead.
+        """
+        from nippo_cli.journal.search import forget, learn, rebuild_index
+
+        first = self.record(target)
+        if first.kind == "deal" and first.said.get("do") == "merge":
+            raise UsageError(msg("journal.nothing_to_erase", id=show_id(target)))
+        records = tree(self.cx, target)
+        damaged = any(one.damaged for one in records)
+        # Pages that are freed are written over: what is erased can't be read from the file.
+        self.cx.execute("pragma secure_delete = on")
+        indexed = forget(self.cx, target) if not damaged else []
+        rec = self.append("redact", {"why": why, **self._left(first, records)}, target=target)
+        for one in records:
+            if one.id == target or one.kind == "amend" or one.damaged:
+                self.cx.execute(sql.ERASE, (one.id,))
+        self._derive(first)
+        learn(self.cx, indexed)
+        if damaged:
+            # Which rows of the index hold its words can't be told from it any more.
+            rebuild_index(self.cx)
+        return rec.id
+
+    def _left(self, first: Rec, records: Sequence[Rec]) -> Mapping[str, object]:
+        lens = self.projection.lens
+        versions = entry_versions(records, lens) if first.kind == "entry" else []
+        kept = state_of_row(self.cx, first.id) if first.kind == "entry" and first.damaged else None
+        if not versions and kept is None:
+            return {"deals": sorted(deals_ever(records))} if first.kind == "entry" else {}
+        now = versions[-1] if versions else cast("EntryState", kept)
+        values = lens.carry(now.values, now.schema, lens.under)
+        plain = {k: v for k, v in values.items() if (f := lens.agreement.by_key.get(k)) and f.type in _IMPERSONAL}
+        left: dict[str, object] = {"on": now.on, "values": plain}
+        if now.deal is not None:
+            left["deal"] = now.deal
+        deals = deals_ever(records) | ({now.deal} if now.deal is not None else set())
+        return {"deals": sorted(deals), "left": left}
+
+    def _retract(self, rec: Rec, said: Mapping[str, object]) -> int:
+        if rec.kind in ("schema", "redact"):
+            raise UsageError(msg(f"journal.cannot_retract.{rec.kind}"))
+        if rec.id in retracted(tree(self.cx, rec.id)):
+            raise UsageError(msg("journal.retracted_already", id=show_id(rec.id)))
+        with self.no_circle(rec):
+            made = self.append("retract", said, target=rec.id)
+            self._derive(rec)
+        return made.id
+
+    @contextmanager
+    def no_circle(self, rec: Rec) -> Iterator[None]:
+        """What the block does to a record leaves no merge without effect.
+
+        Raises:
+            UsageError: deals would be merged in a circle.
+        """
+        about = self._about(rec)
+        deal = about.target if about.kind == "deal" else None
+        idle = idle_merges(self.cx, deal, self.projection.batches) if deal is not None else set()
+        yield
+        if deal is None:
+            return
+        for merge in idle_merges(self.cx, deal, self.projection.batches) - idle:
+            one, other = self.record(merge).target or deal, deal
+            raise UsageError(
+                msg("journal.merge_circle", deal=show_id(one), into=show_id(other)),
+                hint=msg("journal.merge_circle.hint", deal=show_id(one)),
+            )
+
+    def _about(self, rec: Rec) -> Rec:
+        """What an amend or a retract is about in the end; any other record itself."""
+        while rec.kind in ("amend", "retract") and rec.target is not None:
+            rec = self.record(rec.target)
+        return rec
+
+    def _derive(self, rec: Rec) -> None:
+        """What a record's retract changes is derived again: what it was about, for an amend or a retract."""
+        rec = self._about(rec)
+        if rec.kind == "batch":
+            self._derive_batch(rec)
+        else:
+            self.projection.record(rec)
+
+    def _derive_batch(self, batch: Rec) -> None:
+        from nippo_cli.journal.write.retracting import derive_batch
+
+        self.projection.batches.forget()
+        derive_batch(self.cx, self.projection, batch.id)
+
+    def _last(self) -> list[Rec]:
+        """The records of the last command that stand, from the newest back: numbers of one instant."""
+        number = self.last_number
+        while number > 0:
+            rec = self.record(record_id(self.slot, number))
+            if rec.damaged:
+                raise UsageError(msg("journal.undo_damaged", id=show_id(rec.id)), hint=msg("journal.undo_damaged.hint"))
+            said = rec.said if rec.kind == "retract" else {}
+            if said.get("undo"):
+                # An undo and what it took back are both passed over.
+                number = int(said.get("before", number)) - 1
+                continue
+            command, number = self._command(rec)
+            standing = [r for r in command if r.kind != "schema" and r.id not in retracted(tree(self.cx, r.id))]
+            batches = {r.id for r in command if r.kind == "batch"} - {r.id for r in standing}
+            standing = [r for r in standing if r.batch not in batches]
+            if standing:
+                return standing
+        return []
+
+    def _command(self, last: Rec) -> tuple[list[Rec], int]:
+        """The records written at one instant, and the number before them. Of an import only the batch record."""
+        found: list[Rec] = []
+        number = number_of(last.id)
+        while number > 0:
+            rec = self.record(record_id(self.slot, number))
+            if rec.recorded_at != last.recorded_at:
+                break
+            if rec.batch is not None:
+                # An import's records follow their batch record; it stands for them all.
+                number = number_of(rec.batch)
+                continue
+            found.append(rec)
+            number -= 1
+        return found[::-1], number
+
+
+_IMPERSONAL = frozenset(("choice", "choices", "integer", "money", "date", "boolean"))

@@ -1,0 +1,242 @@
+"""Writing to the journal: one command, one transaction, on disk before it says so."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.dates import local_day
+from nippo_cli.base.errors import Message, UsageError, msg
+from nippo_cli.base.files import clear_leftovers
+from nippo_cli.base.ids import number_of, record_id, show_id
+from nippo_cli.journal.derive import Projection
+from nippo_cli.journal.log import (
+    EntryState,
+    body_of,
+    connect_to_write,
+    forget_met,
+    meta,
+    statements as sql,
+    time_zone,
+    usable,
+)
+from nippo_cli.journal.write.deals import DealWriting
+from nippo_cli.journal.write.ledger import LedgerWriting
+from nippo_cli.journal.write.remarks import RemarkWriting
+from nippo_cli.journal.write.reviews import ReviewWriting
+from nippo_cli.journal.write.undo import Undoing
+from nippo_cli.schema.schema import Agreement
+
+if TYPE_CHECKING:
+    from nippo_cli.base.worker import Aside
+    from nippo_cli.journal.bulk import Bulked
+    from nippo_cli.journal.write.rows import Row
+
+
+@contextmanager
+def writing(
+    path: Path,
+    *,
+    author: str,
+    now: datetime,
+    today: date | None = None,
+    dry_run: bool = False,
+    tell: Callable[[Message], None] | None = None,
+) -> Iterator["Writer"]:
+    """One command's writes, together or not at all: committed and on disk when the block ends.
+
+    Args:
+        path: a journal that is there.
+        author: whose records these are.
+        now: the instant, with a time zone; the journal's own instants never go back, even if this one does.
+        today: the local date on which all this is known; that of `now` in the journal's time zone if not said.
+        dry_run: do everything, then undo it.
+        tell: called with what the person should know of a write that was cut off before.
+
+    Raises:
+        NoJournal: there is none.
+        JournalError: it can't be written; nothing was.
+    """
+    cx = connect_to_write(path, tell)
+    try:
+        with usable(path):
+            forget_met()
+            try:
+                day = today or local_day(now, time_zone(cx))
+                writer = Writer(cx, author=author, now=now, today=day, dry_run=dry_run)
+                yield writer
+                writer.finish()
+                cx.execute("rollback" if dry_run else "commit")
+            except BaseException:
+                # A full disk may have ended the transaction already.
+                if cx.in_transaction:
+                    cx.execute("rollback")
+                raise
+    finally:
+        cx.close()
+    if not dry_run:
+        for folder in (path.parent, path.parent / "backups"):
+            clear_leftovers(folder, now)
+
+
+class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
+    """Appends records and keeps what is derived from them. Made by `writing`."""
+
+    def adopt(self, text: str, agreement: Agreement, sha256: str) -> int:
+        """Make an agreement the one in force. Where lines depend on what changed, all are folded again.
+
+        Args:
+            text: `schema.yaml` as it is.
+            agreement: what it says.
+            sha256: of the file.
+        """
+        from nippo_cli.journal.derive import put_agreement
+        from nippo_cli.journal.derive.rebuild import rebuild
+
+        before = self.schema_id
+        number = self.next_number()
+        schema = record_id(self.slot, number)
+        body = {"text": text, "agreement": agreement.to_json(), "sha256": sha256}
+        rec = self.append("schema", body, number=number, schema=schema)
+        put_agreement(self.cx, rec)
+        self.projection.settle()
+        if (
+            before
+            and self.cx.execute(sql.SHAPE, (before,)).fetchone() != self.cx.execute(sql.SHAPE, (schema,)).fetchone()
+        ):
+            rebuild(self.cx)
+        self.projection = Projection(self.cx)
+        return schema
+
+    def add_entry(
+        self,
+        on: date,
+        values: Mapping[str, object],
+        *,
+        deal: int | None = None,
+        author: str | None = None,
+        meeting: int | None = None,
+        incomplete: bool = False,
+        known_on: date | None = None,
+        batch: int | None = None,
+        source_key: str | None = None,
+    ) -> int:
+        """An entry of the day `on`, its values canonical and checked.
+
+        Args:
+            meeting: the first entry of the meeting that this one shares.
+            known_on: when it became known; today if not said.
+        """
+        home = self.deal_of(deal) if deal is not None else None
+        body = body_of(deal=home, values=values, meeting=meeting, incomplete=incomplete or None)
+        rec = self.append(
+            "entry",
+            body,
+            author=author,
+            on=on,
+            known_on=known_on,
+            batch=batch,
+            source_key=source_key,
+        )
+        self.projection.new_entry(
+            EntryState(
+                rec.id, rec.id, rec.schema, on.isoformat(), rec.recorded_at, rec.known_on, rec.known_on, rec.author,
+                home, meeting, incomplete, values, batch, erased=False,
+            )
+        )  # fmt: skip
+        return rec.id
+
+    def begin_batch(self) -> int:
+        """The id of an import's batch, to be given to its records; `end_batch` writes its own record."""
+        return record_id(self.slot, self.next_number())
+
+    def bulk(
+        self,
+        rows: Iterable["Row"],
+        *,
+        batch: int,
+        on_known: Callable[["Row"], None] | None = None,
+        on_reject: Callable[["Row"], None] | None = None,
+        unique_keys: bool = False,
+        second: "Aside | None" = None,
+    ) -> "Bulked":
+        """Write an import's entries; see `bulk.bulk`."""
+        from nippo_cli.journal.bulk import bulk
+
+        return bulk(
+            self, rows, batch=batch, on_known=on_known, on_reject=on_reject, unique_keys=unique_keys, second=second
+        )
+
+    def forget_batch(self, batch: int) -> None:
+        """Give back a batch that nothing was written for.
+
+        Raises:
+            RuntimeError: something was.
+        """
+        if number_of(batch) != self.last_number:
+            raise RuntimeError("batch")
+        self.last_number -= 1
+
+    def imported(self, sha256: str) -> bool:
+        """Whether a file of this fingerprint was imported before, and not taken back since."""
+        found = self.cx.execute(sql.BATCHES_OF, (sha256,)).fetchall()
+        return any(batch not in self.projection.batches for (batch,) in found)
+
+    def any_source(self) -> bool:
+        """Whether the journal has a record that an import brought in."""
+        return self.cx.execute(sql.ANY_SOURCE).fetchone() is not None
+
+    def knows_source(self, key: str) -> bool:
+        """Whether a record of that source key is here, and was not taken back with its import."""
+        found = self.cx.execute(sql.SOURCE_BATCHES, (key,)).fetchall()
+        return any(batch not in self.projection.batches for (batch,) in found)
+
+    def any_deal(self) -> bool:
+        """Whether the journal has a deal at all."""
+        return self.cx.execute(sql.ANY_DEAL).fetchone() is not None
+
+    def end_batch(self, batch: int, body: Mapping[str, object]) -> None:
+        """Write the record of a batch that was begun: what was imported, and what became of every row."""
+        self.append("batch", body, on=self.today, number=number_of(batch))
+
+    def amend(self, target: int, body: Mapping[str, object], *, why: str) -> int:
+        """Correct a record: `body` has what changes, in the shape of the target's own; `values` key by key, None
+        taking one out; `on` moves its day.
+
+        Raises:
+            UsageError: the target is erased, damaged, or no record that can be corrected; or deals would be merged in a
+                circle.
+        """
+        first = self.record(target)
+        if first.body is None or first.kind not in _CORRECTABLE:
+            raise UsageError(msg("journal.cannot_amend", id=show_id(target)))
+        if first.kind != "deal":
+            self.refuse_damaged(target)
+        changes = dict(body)
+        if changes.get("deal") is not None and first.kind == "entry":
+            changes["deal"] = self.deal_of(int(str(changes["deal"])))
+        on = changes.get("on")
+        if isinstance(on, date):
+            changes["on"] = on.isoformat()
+        day = date.fromisoformat(str(on)) if on is not None else None
+        with self.no_circle(first):
+            rec = self.append("amend", changes | {"why": why}, on=day, target=target)
+            self.projection.record(first)
+        return rec.id
+
+    @property
+    def time_zone(self) -> str:
+        """The IANA time zone that days are counted in."""
+        return time_zone(self.cx)
+
+    def meta(self, key: str) -> str:
+        """A fact of the journal; empty where it has none."""
+        return meta(self.cx, key)
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a fact of the journal that is no record: a setting of this copy."""
+        self.cx.execute(sql.SET_META, (key, value))
+
+
+_CORRECTABLE = frozenset(("entry", "deal", "hold", "sale", "comment", "day", "review"))

@@ -1,0 +1,256 @@
+"""Points → line. Pure: the same points under the same agreement make the same line."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from operator import attrgetter, itemgetter
+from typing import TypeAlias
+
+from nippo_cli.base.dates import When, moved, read_when
+from nippo_cli.base.frozen import NamedTuple, maker
+from nippo_cli.line.facts import (
+    Begun,
+    Fate,
+    Head,
+    Line,
+    Point,
+    Promise,
+    Said,
+    Stay,
+)
+from nippo_cli.line.span import net_days
+from nippo_cli.schema.schema import Agreement, Stage
+
+_stay, _promise = maker(Stay), maker(Promise)
+_earlier = attrgetter("earlier")
+
+
+def fold(begun: Begun, points: Sequence[Point], agreement: Agreement) -> Line:
+    """Draw a deal's line from its points, which come ordered by date, recorded time, device and number.
+
+    Raises:
+        ValueError: a deal without a point has no line.
+
+    Rule: docs/counting.md
+    """
+    if not points:
+        raise ValueError(begun.id)
+    stays, closing = _stays(begun, points, agreement)
+    fate = _fate(closing, agreement)
+    closed_on = closing.entered_on if closing else None
+    promises = _promises(points)
+    contacts = [p for p in points if p.contact]
+    gaps, back, silence = _silences(begun, points, closing, fate)
+    return Line(
+        head=_head(begun, points, stays, fate, closed_on, promises, contacts, (back, silence)),
+        stays=tuple(stays),
+        promises=tuple(promises),
+        gaps=gaps if fate == "won" else (),
+    )
+
+
+def _stays(begun: Begun, points: Sequence[Point], agreement: Agreement) -> tuple[list[Stay], Stay | None]:
+    """The stays, and the one that closed the deal if it is closed."""
+    ladder, by_key, renamed = agreement.ladder, agreement.stage_by_key, agreement.renamed_stages
+    stays: list[Stay] = []
+    closing: Stay | None = None
+    stage, entered_on, entry, step = "", points[0].on, points[0].id, 0
+    found: Stage | None = None
+    for point in points:
+        named = point.stage
+        if not named:
+            if stage:
+                continue
+            named = agreement.stages[0].key
+        named = renamed.get(named, named)
+        if named == stage:
+            continue
+        if stage:
+            days = None if found is not None and found.ends else net_days(begun.holds, entered_on, point.on)
+            stays.append(_stay((stage, entered_on, point.on, days, entry, step)))
+            step = ladder.get(named, 0) - ladder.get(stage, 0)
+        stage, entered_on, entry = named, point.on, point.id
+        found = by_key.get(stage)
+        if found is None or not found.after:
+            ends = found is not None and found.ends is not None
+            closing = Stay(stage, entered_on, None, None, entry, step) if ends else None
+    stays.append(Stay(stage, entered_on, None, None, entry, step))
+    return stays, closing
+
+
+def _fate(closing: Stay | None, agreement: Agreement) -> Fate:
+    if closing is None:
+        return "live"
+    return agreement.stage_by_key[closing.stage].ends or "live"
+
+
+def _silences(
+    begun: Begun, points: Sequence[Point], closing: Stay | None, fate: Fate
+) -> tuple[tuple[int, ...], int, int]:
+    """The days between contact days up to the closing entry, held days taken off; the longest of them that a contact
+    ended; and the longest of all, the one before a closed deal's end included.
+
+    A contact that lost the deal ends it and is no return.
+    """
+    days: list[date] = []
+    for point in points:
+        ends = closing is not None and point.id == closing.entry
+        if point.contact and (not days or days[-1] != point.on) and not (ends and fate == "lost"):
+            days.append(point.on)
+        if ends:
+            break
+    holds = begun.holds
+    gaps = tuple([net_days(holds, a, b) for a, b in pairwise(days)])
+    back = max(gaps, default=0)
+    if closing is None:
+        return gaps, back, back
+    last = net_days(holds, days[-1] if days else points[0].on, closing.entered_on)
+    return gaps, back, max(back, last)
+
+
+# Something an entry said of the future: the day it was said, the entry, and what.
+_Claim: TypeAlias = tuple[date, int, Said | Point]
+
+
+def _claims(points: Sequence[Point]) -> list[_Claim]:
+    """What was said, in the order in which it was said: a correction stands on the day it was made."""
+    if not any(map(_earlier, points)):
+        return [(p.on, p.id, p) for p in points]
+    claims: list[_Claim] = []
+    for point in points:
+        for place, said in enumerate(point.earlier):
+            claims.append((said.known_on if place else point.on, point.id, said))
+        claims.append((point.known_on if point.earlier and point.known_on else point.on, point.id, point))
+    claims.sort(key=itemgetter(0))
+    return claims
+
+
+def _promises(points: Sequence[Point]) -> list[Promise]:
+    promises: list[Promise] = []
+    closes: When | None = None
+    amount: int | None = None
+    confidence = next_step = ""
+    for made_on, entry, said in _claims(points):
+        if said.closes is not None and said.closes != closes:
+            move = moved(closes, said.closes) if closes else None
+            promises.append(_promise(("closes", _text(said.closes), made_on, entry, move)))
+            closes = said.closes
+        if said.amount is not None and said.amount != amount:
+            promises.append(_promise(("amount", said.amount, made_on, entry, None)))
+            amount = said.amount
+        if said.confidence and said.confidence != confidence:
+            promises.append(_promise(("confidence", said.confidence, made_on, entry, None)))
+            confidence = said.confidence
+        if said.next_step or said.next_on:
+            step = _step(said)
+            if step != next_step:
+                promises.append(_promise(("next", step, made_on, entry, None)))
+                next_step = step
+    return promises
+
+
+def _step(said: Said | Point) -> str:
+    """A next step as one text: its date, if it has one, and what."""
+    if said.next_on is None:
+        return said.next_step or ""
+    return f"{_text(said.next_on)} {said.next_step}" if said.next_step else _text(said.next_on)
+
+
+# The same days come again and again: looking one up beats writing it out.
+_text = lru_cache(maxsize=8192)(When.__str__)
+
+
+class _Standing(NamedTuple):
+    """What stands of all that the points said, each time the latest that is not empty. `same_since`: the day from which
+    customer, kind and source are the same; `next_point` said the next step that no contact followed."""
+
+    customer: str
+    kind: str
+    source: str
+    amount: int | None
+    confidence: str
+    accepts: When | None
+    evidence: int
+    next_point: Point | None
+    same_since: date
+
+
+def _stands(begun: Begun, points: Sequence[Point]) -> _Standing:
+    customer, kind, source = before = "", "", ""
+    amount, confidence = None, ""
+    accepts: When | None = None
+    evidence = 0
+    same_since = max(points[0].on, begun.told_on or points[0].on)
+    next_point: Point | None = None
+    for point in points:
+        named = (point.customer or customer, point.kind or kind, point.source or source)
+        if named != before:
+            customer, kind, source = before = named
+            same_since = max(same_since, point.on)
+        accepts = point.accepts or accepts
+        evidence |= point.evidence
+        confidence = point.confidence or confidence
+        if point.amount is not None:
+            amount = point.amount
+        if point.next_step or point.next_on:
+            next_point = point
+        elif point.contact:
+            next_point = None
+    return _Standing(customer, kind, source, amount, confidence, accepts, evidence, next_point, same_since)
+
+
+def _head(
+    begun: Begun,
+    points: Sequence[Point],
+    stays: Sequence[Stay],
+    fate: Fate,
+    closed_on: date | None,
+    promises: Sequence[Promise],
+    contacts: Sequence[Point],
+    silences: tuple[int, int],
+) -> Head:
+    customer, kind, source, amount, confidence, accepts, evidence, next_point, same_since = _stands(begun, points)
+    closes = [p for p in promises if p.what == "closes"]
+    first, standing = (read_when(str(closes[0].value)), read_when(str(closes[-1].value))) if closes else (None, None)
+    stay = stays[-1]
+    return Head(
+        id=begun.id,
+        name=begun.name,
+        customer=customer,
+        kind=kind,
+        owner=begun.handovers[-1].owner if begun.handovers else points[0].author,
+        parent=begun.parent,
+        stage=stay.stage,
+        entered_on=stay.entered_on,
+        stay_entry=stay.entry,
+        fate=fate,
+        began_on=points[0].on,
+        closed_on=closed_on,
+        last_on=points[-1].on,
+        last_contact_on=contacts[-1].on if contacts else None,
+        last_contact=contacts[-1].id if contacts else None,
+        entries=len(points),
+        contacts=len(contacts),
+        amount=amount,
+        closes=standing,
+        first_closes=first,
+        closes_entry=closes[-1].entry if closes else None,
+        pushes=sum((p.move or 0) > 0 for p in closes),
+        pulls=sum((p.move or 0) < 0 for p in closes),
+        slip_days=moved(first, standing) if first and standing else 0,
+        confidence=confidence,
+        next_step=next_point.next_step or "" if next_point else "",
+        next_on=next_point.next_on if next_point else None,
+        next_entry=next_point.id if next_point else None,
+        holds=begun.holds,
+        first_contact_on=contacts[0].on if contacts else None,
+        longest_back=silences[0],
+        longest_silence=silences[1],
+        accepts=accepts,
+        source=source,
+        evidence=evidence,
+        steady_since=None if any(map(_earlier, points)) else same_since,
+        visited=frozenset([s.stage for s in stays]),
+        went_back=any(s.step < 0 for s in stays),
+    )

@@ -1,0 +1,188 @@
+"""What is counted of a line, so that questions about all history need not read it: stays, silences, dates that ran on.
+
+A line's part in the counts depends on the line alone; adding up all parts gives the tally that the journal keeps.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Literal, TypeAlias
+
+from nippo_cli.base.dates import month_number, read_when
+from nippo_cli.base.frozen import NamedTuple, maker
+from nippo_cli.line.facts import Head, Line, Promise, Stay
+
+What: TypeAlias = Literal[
+    "stay", "gap", "lead", "run", "back", "silent", "enter", "cohort", "order", "ordered", "did", "rank"
+]
+
+
+class Seen(NamedTuple):
+    """One thing counted; `days` is what is counted over, the tally how often.
+
+    | what | stage | kind | won | days |
+    |---|---|---|---|---|
+    | `stay` | of the stay | of the deal | whether the deal was won | length of an ended stay |
+    | `gap` | | | yes | between two contact days of a won deal |
+    | `lead` | | of the deal | whether won | lead time of a closed deal |
+    | `run` | where the deal stood when the close was promised | | yes | from the promised day to the order |
+    | `back` | | | | the deal's longest silence that a contact ended |
+    | `silent` | | | whether won | the longest silence of a closed deal, that before its end included |
+    | `enter` | entered | | | number of the month |
+    | `cohort` | reached (empty: begun) | month of first contact, `2026-03` | | months from then to there |
+    | `order` | | of the deal | yes | number of the month of the order |
+    | `ordered` | | of the deal | yes | the same; the tally is the amount |
+    | `rank` | its confidence some while before its end | its owner | whether won | number of the month of its end |
+    | `did` | the activity, of any entry | | | number of the month; entries that share a meeting count once |
+
+    A month's number: `date_basics.month_number`.
+    """
+
+    what: What
+    stage: str
+    kind: str
+    won: bool
+    days: int
+
+
+_seen = maker(Seen)
+
+
+class Told(NamedTuple):
+    """As much of a head as is counted: fewer columns to read where many lines are."""
+
+    kind: str
+    fate: str
+    began_on: date
+    closed_on: date | None
+    first_contact_on: date | None
+    longest_back: int
+    longest_silence: int
+    amount: int | None
+
+
+# How long before a deal's end its confidence is taken for a forecast.
+FORESIGHT_DAYS = 30
+# What is counted of a head alone, and of a head and its stays; `gap` and `run` stand for themselves.
+OF_HEAD: frozenset[What] = frozenset(("back", "silent", "lead", "order", "ordered"))
+OF_STAYS: frozenset[What] = frozenset(("stay", "enter", "cohort"))
+
+
+def sightings(line: Line) -> list[Seen]:
+    """A line's part in the tally one by one, all but what is counted in money."""
+    head = line.head
+    found = of_stays(head, line.stays)
+    if line.gaps:
+        found += of_gaps(line.gaps)
+    found += of_head(head)
+    if head.fate == "won" and head.closed_on is not None:
+        found += runs(line.stays, line.promises, head.closed_on)
+    if head.closed_on is not None:
+        found += of_ranks(head.owner, head.closed_on, line.promises, won=head.fate == "won")
+    return found
+
+
+def seen(line: Line) -> Counter[Seen]:
+    """A line's whole part in the tally."""
+    counted = Counter(sightings(line))
+    counted.update(dict(money(line.head)))
+    return counted
+
+
+def of_head(head: Head | Told) -> list[Seen]:
+    """What is counted of a head alone, but for money."""
+    found = []
+    if head.longest_back:
+        found.append(Seen("back", "", "", False, head.longest_back))
+    if head.closed_on is not None:
+        won = head.fate == "won"
+        found.append(Seen("silent", "", "", won, head.longest_silence))
+        found.append(Seen("lead", "", head.kind, won, (head.closed_on - head.began_on).days))
+        if won:
+            found.append(Seen("order", "", head.kind, True, _month(head.closed_on)))
+    return found
+
+
+def money(head: Head | Told) -> Iterator[tuple[Seen, int]]:
+    """What is counted in money: an order's amount, in the currency's smallest unit."""
+    amount = head.amount or 0
+    if head.fate == "won" and head.closed_on is not None and amount > 0:
+        yield Seen("ordered", "", head.kind, True, _month(head.closed_on)), amount
+
+
+def of_gaps(gaps: Iterable[int]) -> list[Seen]:
+    """The gaps of a won deal."""
+    return [_seen(("gap", "", "", True, days)) for days in gaps]
+
+
+def of_stays(head: Head | Told, stays: Sequence[Stay]) -> list[Seen]:
+    """Ended stays, stages entered, and how long after the first contact each stage was reached.
+
+    Of won and lost only what stands is reached: one that was left and did not close the deal was taken back.
+    """
+    kind, won = head.kind, head.fate == "won"
+    first = head.first_contact_on or head.began_on
+    month, since = cohort_of(first), _month(first)
+    found = [_seen(("cohort", "", month, False, 0))]
+    met: set[str] = set()
+    for stay in stays:
+        entered = _month(stay.entered_on)
+        found.append(_seen(("enter", stay.stage, "", False, entered)))
+        if stay.days is not None:
+            found.append(_seen(("stay", stay.stage, kind, won, stay.days)))
+        stands = stay.days is not None or stay.left_on is None or stay.entered_on == head.closed_on
+        if stands and stay.stage not in met:
+            met.add(stay.stage)
+            # What was written of before the first contact is no month of its own.
+            found.append(_seen(("cohort", stay.stage, month, False, max(0, entered - since))))
+    return found
+
+
+def runs(stays: Sequence[Stay], promises: Iterable[Promise], closed_on: date) -> list[Seen]:
+    """How far each promised close of a won deal ran on, under the stage that the deal was in when it was promised."""
+    before = [s for s in stays if s.days is not None and s.left_on is not None and s.left_on <= closed_on]
+    found = []
+    for promise in promises:
+        if promise.what == "closes":
+            stage = next((s.stage for s in reversed(before) if _in(s, promise)), "")
+            if stage:
+                run = (closed_on - read_when(str(promise.value)).last).days
+                found.append(Seen("run", stage, "", True, run))
+    return found
+
+
+def of_ranks(owner: str, closed_on: date, promises: Iterable[Promise], *, won: bool) -> list[Seen]:
+    """The confidence that a closed deal had some while before its end; nothing where none was ever stated."""
+    rank = rank_before(promises, closed_on)
+    return [Seen("rank", rank, owner, won, _month(closed_on))] if rank else []
+
+
+def rank_before(promises: Iterable[Promise], end: date) -> str:
+    """The last confidence stated at least `FORESIGHT_DAYS` before an end, else the first; empty where there is none.
+
+    On the last days everyone knows: what a rank is worth shows in what it said while the deal was still undecided.
+    """
+    found, first = "", ""
+    for promise in promises:
+        if promise.what == "confidence":
+            first = first or str(promise.value)
+            if (end - promise.made_on).days >= FORESIGHT_DAYS:
+                found = str(promise.value)
+    return found or first
+
+
+def _in(stay: Stay, promise: Promise) -> bool:
+    """Whether the deal stood there when it was promised: on the day of a move it is where the promise's entry put it."""
+    made_on = promise.made_on
+    return promise.entry == stay.entry or stay.entered_on <= made_on < (stay.left_on or made_on)
+
+
+# The same days come again and again: by the million, looking one up beats working it out.
+_month = lru_cache(maxsize=8192)(month_number)
+
+
+@lru_cache(maxsize=8192)
+def cohort_of(on: date) -> str:
+    """The month of a day as a cohort is called: `2026-03`."""
+    return on.isoformat()[:7]

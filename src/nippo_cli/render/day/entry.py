@@ -1,0 +1,154 @@
+"""`nippo show ID`: one entry with every field, and its history where it was asked for."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import t
+from nippo_cli.render.draw import (
+    Block,
+    Cell,
+    Facts,
+    Heading,
+    Page,
+    Prose,
+    Run,
+    Span,
+)
+from nippo_cli.render.parts import entry_lines, remark_lines, shapes, words
+from nippo_cli.results.entries import EntryPage, EntryView, Version
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+from nippo_cli.base.dates import local_time
+
+
+def page(result: EntryPage, _screen: "Screen") -> Page:
+    """Fields under the schema's labels and in its order; the impression stands apart from the facts."""
+    view = result.entry
+    blocks: list[Block] = [Facts(_pairs(view, result.time_zone))]
+    impression = entry_lines.said(view, "impression")
+    if impression:
+        blocks += [Heading(view.agreement.by_role["impression"].label), Prose(impression, indent=2)]
+    if view.incomplete and not view.damaged:
+        blocks += [Prose(""), Prose(Span(_to_complete(result), "warn"))]
+    if view.damaged:
+        blocks += [Heading(t("show.entry.remains")), Prose(view.remains, indent=2)]
+    if result.comments:
+        near = result.as_of or view.on
+        blocks += [Heading(t("show.comment.heading")), *remark_lines.thread(result.comments, near)]
+    if result.with_history:
+        blocks.append(Heading(t("show.entry.history"), words.counted("show.entry.versions", len(result.history))))
+        for version in result.history:
+            blocks += _version(version, view)
+    return Page(blocks, t("show.entry.title", id=show_id(view.id), day=words.day_name(view.on)), _note(result))
+
+
+def to_json(result: EntryPage) -> dict[str, object]:
+    """The entry, and its records oldest first where they were asked for."""
+    found: dict[str, object] = {
+        **shapes.entry(result.entry),
+        "retracted": result.retracted,
+        "missing": list(result.missing),
+    }
+    found["comments"] = [remark_lines.comment_json(one) for one in result.comments]
+    if result.with_history:
+        found["history"] = [_version_json(version) for version in result.history]
+    return found
+
+
+def _to_complete(result: EntryPage) -> str:
+    """The very command: nobody should have to ask what is missing."""
+    fields = result.entry.agreement.by_key
+    labels = tuple(fields[key].label if key in fields else key for key in result.missing)
+    options = " ".join(f"--{key.replace('_', '-')} …" for key in result.missing)
+    return t("show.entry.lacks", id=show_id(result.entry.id), fields=labels, options=options)
+
+
+def _note(result: EntryPage) -> str:
+    notes = [] if not result.retracted else [t("show.entry.retracted")]
+    return "  ".join((*notes, *entry_lines.marks(result.entry)))
+
+
+def _pairs(view: EntryView, time_zone: str) -> list[tuple[str, Cell | Run]]:
+    agreement = view.agreement
+    pairs: list[tuple[str, Cell | Run]] = [(t("show.entry.author"), view.author)]
+    if view.erased:
+        return [*pairs, (t("show.entry.state"), Span(t("show.entry.erased"), "dim"))]
+    deal_shown = False
+    for field in agreement.fields:
+        if field.role == "deal":
+            deal_shown = True
+            if view.deal:
+                pairs.append((field.label, (Span(view.deal.name, "strong"), f"  {show_id(view.deal.id)}")))
+        elif field.role != "impression" and field.key in view.values:
+            pairs.append((field.label, words.value(field, view.values[field.key], agreement)))
+    if view.deal and not deal_shown:
+        pairs.insert(1, (t("word.deal"), (Span(view.deal.name, "strong"), f"  {show_id(view.deal.id)}")))
+    # What another version of the agreement asked for is still what was written.
+    pairs += [(key, str(found)) for key, found in view.values.items() if key not in agreement.by_key]
+    pairs.append((t("show.entry.recorded"), _recorded(view, time_zone)))
+    return pairs
+
+
+def _recorded(view: EntryView, time_zone: str) -> str:
+    at = local_time(datetime.fromisoformat(view.recorded_at), time_zone)
+    shown = t("show.entry.recorded_at", day=words.day_name(at.date()), time=f"{at:%H:%M}")
+    if view.known_on != view.on:
+        shown += t("show.entry.known_on", day=words.day(view.known_on))
+    if view.batch is not None:
+        shown += t("show.entry.from_batch", id=show_id(view.batch))
+    return shown
+
+
+def _version(version: Version, view: EntryView) -> list[Block]:
+    head: Run = (
+        Span(t(f"show.version.{version.what}"), "strong"),
+        f"  {words.day_name(version.known_on)}  {version.author}",
+        f"  {t('show.version.why', why=version.why)}" if version.why else "",
+    )
+    blocks: list[Block] = [Prose(head, indent=2, mark="-")]
+    if version.what in ("amend", "restore"):
+        blocks += [
+            Prose(t("show.version.changed", label=_label(key, view), old=_shown(key, old, view),
+                    new=_shown(key, new, view)), indent=4)
+            for key, (old, new) in version.changed.items()
+        ]  # fmt: skip
+    return blocks
+
+
+def _label(key: str, view: EntryView) -> str:
+    field = view.agreement.by_key.get(key)
+    if field is not None:
+        return field.label
+    names = {"on": "show.entry.on", "deal": "word.deal", "author": "show.entry.author"}
+    return t(names[key]) if key in names else key
+
+
+def _shown(key: str, found: Any, view: EntryView) -> str:
+    field = view.agreement.by_key.get(key)
+    if found is None:
+        return words.NOTHING
+    if field is not None and field.type != "deal":
+        return words.value(field, found, view.agreement)
+    return show_id(found) if isinstance(found, int) else str(found)
+
+
+def _version_json(version: Version) -> dict[str, object]:
+    return {
+        "record": show_id(version.record),
+        "what": version.what,
+        "author": version.author,
+        "recorded_at": version.recorded_at,
+        "known_on": version.known_on.isoformat(),
+        "why": version.why or None,
+        "changed": {
+            key: {"was": _plain(key, old), "is": _plain(key, new)} for key, (old, new) in version.changed.items()
+        },
+    }
+
+
+def _plain(key: str, found: Any) -> Any:
+    if key == "deal" and isinstance(found, int):
+        return show_id(found)
+    return found if found is None or isinstance(found, str | int | float | bool | list | dict) else str(found)

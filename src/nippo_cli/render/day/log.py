@@ -1,0 +1,103 @@
+"""`nippo log` and `nippo search`: entries under the day they happened on."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.language import t
+from nippo_cli.render.day import beside
+from nippo_cli.render.draw import Block, Heading, Page, Prose, Span
+from nippo_cli.render.parts import entry_lines, shapes, words
+from nippo_cli.results.entries import EntryView, LogPage
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+ROWS = "entries"
+COLUMNS = (
+    "id", "version", "on", "recorded_at", "known_on", "author", "deal.id", "deal.name", "deal.customer", "deal.owner",
+    "meeting", "incomplete", "corrected", "erased", "batch",
+)  # fmt: skip
+
+
+def page(result: LogPage, _screen: "Screen") -> Page:
+    """Day by day in the order given; what is dated after `as_of` stands apart, below."""
+    title, note = _title(result), _note(result)
+    if not result.entries and not result.beside_total:
+        return Page(_nothing(result), title, note)
+    past = [view for view in result.entries if view.on <= result.as_of]
+    ahead = [view for view in result.entries if view.on > result.as_of]
+    indent = entry_lines.indent_of(result.entries)
+    blocks = _days(past, result.as_of, indent)
+    if ahead:
+        blocks.append(Heading(t("show.log.ahead"), words.counted("show.entries", len(ahead))))
+        for view in ahead:
+            blocks += entry_lines.blocks(view, indent=indent, near=result.as_of, with_day=True)
+    if result.beside is not None:
+        blocks += beside.blocks(result.beside, result.as_of)
+    blocks += _foot(result)
+    return Page(blocks, title, note)
+
+
+def to_json(result: LogPage) -> dict[str, object]:
+    """The entries, and how many match; null where there are more and nobody counted them."""
+    return {
+        "as_of": result.as_of.isoformat(),
+        "since": result.since.isoformat() if result.since else None,
+        "until": result.until.isoformat() if result.until else None,
+        **({"searched": result.searched} if result.searched else {}),
+        "total": None if result.more else result.total,
+        "more": result.more or _left(result) > 0,
+        "incomplete": result.incomplete,
+        "ahead": result.ahead,
+        "entries": [shapes.entry(view) for view in result.entries],
+        **(beside.to_json(result.beside) if result.beside is not None else {}),
+    }
+
+
+def _days(entries: Sequence[EntryView], as_of: date, indent: int) -> list[Block]:
+    blocks: list[Block] = []
+    for on, views in groupby(entries, key=lambda view: view.on):
+        same = list(views)
+        blocks.append(Heading(words.day_name(on, as_of), words.counted("show.entries", len(same))))
+        for view in same:
+            blocks += entry_lines.blocks(view, indent=indent, near=as_of)
+    return blocks
+
+
+def _title(result: LogPage) -> str:
+    return t("show.log.found", text=result.searched) if result.searched else t("show.log.title")
+
+
+def _note(result: LogPage) -> str:
+    count = words.counted("show.log.latest" if result.more else "show.entries", result.total)
+    if result.since is None and result.until is None:
+        return count
+    until = result.until or result.as_of
+    if result.since is None:
+        return f"{t('show.log.until', day=words.day(until))}  {count}"
+    return f"{words.between(result.since, until)}  {count}"
+
+
+def _foot(result: LogPage) -> list[Block]:
+    notes = []
+    if result.more:
+        notes.append(f"{t('show.log.more')}  {t('show.more_hint')}")
+    elif left := _left(result):
+        notes.append(f"{words.counted('show.more', left)}  {t('show.more_hint')}")
+    if result.incomplete:
+        notes.append(words.counted("show.log.incomplete", result.incomplete))
+    return [Prose(""), *(Prose(Span(note, "dim")) for note in notes)] if notes else []
+
+
+def _left(result: LogPage) -> int:
+    """How many of what was counted are not here."""
+    here = len(result.entries) + (result.beside.n if result.beside is not None else 0)
+    return result.total + result.beside_total - here
+
+
+def _nothing(result: LogPage) -> list[Block]:
+    if result.searched or result.since or result.until:
+        return [Prose(t("show.log.none_match"))]
+    return [Prose(t("show.log.none")), Prose(t("show.log.none_hint"), indent=2)]

@@ -1,0 +1,228 @@
+"""`nippo schema show` and `nippo schema check`: the agreement as a person would read it, and what is wrong with it."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.language import t
+from nippo_cli.render.draw import (
+    Block,
+    Cell,
+    Facts,
+    Heading,
+    Page,
+    Prose,
+    Run,
+    Span,
+)
+from nippo_cli.render.parts import problems, words
+from nippo_cli.results.care import SchemaCheck
+from nippo_cli.results.schemas import SchemaPage
+from nippo_cli.schema.day_fields import day_fields
+from nippo_cli.schema.schema import (
+    Agreement,
+    Closure,
+    Condition,
+    DayField,
+    Field,
+    Kind,
+    Stage,
+)
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+# What a limit counts, by the field's type.
+_COUNTED = {"text": "show.schema.characters", "people": "show.schema.people", "choices": "show.count"}
+
+
+def page(result: SchemaPage | SchemaCheck, _screen: "Screen") -> Page:
+    """Stages in order, kinds, activities, ranks, fields; or the problems of the file."""
+    if isinstance(result, SchemaCheck):
+        return _checked(result)
+    agreement = result.agreement
+    return Page(
+        [
+            *_state(result),
+            *_section(t("show.schema.stages"), [_stage(i, s, agreement) for i, s in enumerate(agreement.stages, 1)]),
+            *_section(t("show.schema.kinds"), [(k.label, _kind(k, agreement)) for k in agreement.kinds]),
+            *_activities(agreement),
+            *_section(t("show.schema.ranks"), [(r.label, _rank(r.meaning, r.chance)) for r in agreement.ranks]),
+            *_section(t("show.schema.fields"), [(f.label, _field(f, agreement)) for f in agreement.fields]),
+            *_section(
+                t("show.schema.day_fields"), [(f.label, _day_field(f, agreement)) for f in day_fields(agreement)]
+            ),
+            *_causes(agreement),
+            *_section(t("show.schema.rules"), _rules(agreement)),
+        ],
+        title=agreement.name or t("show.schema.title"),
+        note=result.path,
+    )
+
+
+def to_json(result: SchemaPage | SchemaCheck) -> dict[str, object]:
+    """The agreement as the log keeps it, what equals its default left out; or the problems."""
+    if isinstance(result, SchemaCheck):
+        found = [problems.to_json(problem) for problem in result.problems]
+        return {"path": result.path, "sound": not found, "problems": found}
+    return {
+        "path": result.path,
+        "adopted_at": result.adopted_at or None,
+        "differs": result.differs,
+        "agreement": result.agreement.to_json(),
+    }
+
+
+def _checked(result: SchemaCheck) -> Page:
+    if not result.problems:
+        return Page([Prose(Span(t("show.schema.sound", path=result.path), "good"))])
+    return problems.problems(result.problems, words.counted("show.schema.problems", len(result.problems)))
+
+
+def _state(result: SchemaPage) -> list[Block]:
+    if result.differs:
+        return [Prose(Span(t("show.schema.differs"), "warn"))]
+    if not result.adopted_at:
+        return [Prose(Span(t("show.schema.not_adopted"), "dim"))]
+    return [Prose(Span(t("show.schema.adopted", at=result.adopted_at[:10]), "dim"))]
+
+
+def _section(title: str, pairs: Sequence[tuple[str, Cell | Run]]) -> list[Block]:
+    return [Heading(title), Facts(pairs)] if pairs else []
+
+
+def _stage(number: int, stage: Stage, agreement: Agreement) -> tuple[str, Cell | Run]:
+    parts: list[str] = []
+    if stage.ends:
+        parts.append(t(f"show.schema.ends_{stage.ends}"))
+    if stage.after:
+        parts.append(t("show.schema.after"))
+    if stage.norm is not None:
+        parts.append(t("show.schema.norm", days=words.days(stage.norm)))
+    elif not stage.ends:
+        parts.append(t("show.schema.norm_learned"))
+    if stage.done_when:
+        parts.append(t("show.schema.done_when", what=stage.done_when))
+    if stage.must:
+        parts.append(t("show.schema.must"))
+    elif stage.must_when:
+        parts.append(t("show.schema.must_when", when=_condition(stage.must_when, agreement)))
+    return f"{number:>2} {stage.label}", t("show.schema.sep").join(parts)
+
+
+def _kind(kind: Kind, agreement: Agreement) -> str:
+    if not kind.stalls:
+        return t("show.schema.never_stalls")
+    if not kind.norms:
+        return t("show.schema.common_norms")
+    ladder = agreement.ladder
+    own = sorted(kind.norms.items(), key=lambda norm: ladder.get(norm[0], len(ladder)))
+    norms = (f"{agreement.stage_label(stage)} {words.days(days)}" for stage, days in own)
+    return t("show.schema.own_norms", norms=t("show.comma").join(norms))
+
+
+def _activities(agreement: Agreement) -> list[Block]:
+    if not agreement.activities:
+        return []
+    contact = [a.label for a in agreement.activities if a.contact]
+    inside = [a.label for a in agreement.activities if not a.contact]
+    pairs = [(t("show.schema.contact"), t("show.comma").join(contact))] if contact else []
+    pairs += [(t("show.schema.no_contact"), t("show.comma").join(inside))] if inside else []
+    return _section(t("show.schema.activities"), pairs)
+
+
+def _rank(meaning: str, chance: float | None) -> str:
+    shown = [meaning] if meaning else []
+    if chance is not None:
+        shown.append(t("show.schema.chance", chance=f"{chance:.0%}"))
+    return t("show.schema.sep").join(shown)
+
+
+def _field(field: Field, agreement: Agreement) -> Run:
+    parts = [t(f"show.type.{field.type}")]
+    if field.choices:
+        parts.append(t("show.comma").join(choice.label for choice in field.choices))
+    if limits := _limits(field, agreement):
+        parts.append(limits)
+    if field.default is not None:
+        parts.append(t("show.schema.default", value=field.default))
+    if field.help:
+        parts.append(field.help)
+    return (
+        *_required(field, agreement),
+        t("show.schema.sep").join(parts),
+        Span(f"  --{field.key.replace('_', '-')}", "dim"),
+    )
+
+
+def _day_field(field: DayField, agreement: Agreement) -> Run:
+    own = _field(field.field, agreement)
+    return (t("show.schema.planned"), *own) if field.role == "plan" else own
+
+
+def _required(field: Field, agreement: Agreement) -> tuple[Cell, ...]:
+    if field.required:
+        return (Span(t("show.schema.required"), "strong"), t("show.schema.sep"))
+    if not field.required_when:
+        return ()
+    when = t("show.schema.or").join(_condition(c, agreement) for c in field.required_when)
+    return (Span(t("show.schema.required_when", when=when), "strong"), t("show.schema.sep"))
+
+
+def _condition(of: Condition, agreement: Agreement) -> str:
+    """`社内決裁・内示`; where several lists are named, all of them must hold."""
+    found = [
+        t("show.schema.any_of").join(labels)
+        for labels in (
+            [agreement.stage_label(key) for key in of.stage],
+            _labels(of.activity, agreement.activity_by_key),
+            _labels(of.kind, agreement.kind_by_key),
+        )
+        if labels
+    ]
+    return t("show.schema.and").join(found)
+
+
+def _labels(keys: Sequence[str], known: Mapping[str, object]) -> list[str]:
+    return [str(getattr(known.get(key), "label", key)) for key in keys]
+
+
+def _limits(field: Field, agreement: Agreement) -> str:
+    if field.least is None and field.most is None:
+        return ""
+    if field.least is None:
+        return t("show.schema.at_most", most=_limit(field.most, field, agreement))
+    if field.most is None:
+        return t("show.schema.at_least", least=_limit(field.least, field, agreement))
+    least, most = _limit(field.least, field, agreement), _limit(field.most, field, agreement)
+    return t("show.span", first=least, last=most)
+
+
+def _limit(n: int | None, field: Field, agreement: Agreement) -> str:
+    if field.type == "money":
+        return words.money(n, agreement.currency)
+    counted = _COUNTED.get(field.type)
+    return words.counted(counted, n) if counted and n is not None else f"{n:,}"
+
+
+def _causes(agreement: Agreement) -> list[Block]:
+    if not agreement.causes:
+        return []
+    return [Heading(t("show.schema.causes")), Prose(t("show.comma").join(c.label for c in agreement.causes))]
+
+
+def _rules(agreement: Agreement) -> list[tuple[str, Cell | Run]]:
+    currency = agreement.currency
+    pairs: list[tuple[str, Cell | Run]] = [
+        (t("show.schema.currency"), currency.code),
+        (t("show.schema.fiscal"), words.month(agreement.fiscal_year_start)),
+        (t("show.schema.grace"), words.counted("show.schema.grace_days", agreement.grace)),
+        (t("show.schema.quiet"), words.days(agreement.quiet) if agreement.quiet is not None
+         else t("show.schema.quiet_learned")),
+    ]  # fmt: skip
+    if agreement.closures:
+        pairs.append((t("show.schema.closures"), t("show.comma").join(map(_closure, agreement.closures))))
+    return pairs
+
+
+def _closure(closure: Closure) -> str:
+    return t("show.schema.closure", name=closure.name, first=closure.first, last=closure.last)

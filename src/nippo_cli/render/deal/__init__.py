@@ -1,0 +1,17 @@
+"""The pages of deals and customers."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.render.deal.customer import (
+        person_json as person_json,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "customer": "person_json",
+        },
+    )

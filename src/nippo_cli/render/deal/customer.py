@@ -1,0 +1,120 @@
+"""`nippo customer NAME`: all of a customer's deals, people and contacts."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.language import t
+from nippo_cli.render.draw import (
+    Block,
+    Cell,
+    Column,
+    Facts,
+    Heading,
+    Page,
+    Prose,
+    Span,
+    Table,
+)
+from nippo_cli.render.parts import deal_rows, entry_lines, shapes, words
+from nippo_cli.results.deals import CustomerPage, Person
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from nippo_cli.render.draw import Screen
+
+ROWS = "deals"
+
+
+def page(result: CustomerPage, screen: "Screen") -> Page:
+    """Where it stands with the customer, the deals, the people, the latest contacts."""
+    blocks: list[Block] = [_facts(result)]
+    if result.deals:
+        blocks.append(Heading(t("show.customer.deals"), words.counted("show.deals.count", len(result.deals))))
+        blocks.append(deal_rows.table(result.deals, result.agreement, result.as_of, screen, customer=False))
+    if result.people:
+        count = words.counted("show.customer.people_count", len(result.people))
+        blocks.append(Heading(t("show.customer.people"), count))
+        blocks.append(_people(result))
+    if result.contacts:
+        blocks.append(Heading(t("show.customer.contacts"), words.counted("show.entries", result.total_contacts)))
+        indent = entry_lines.indent_of(result.contacts)
+        for view in result.contacts:
+            blocks += entry_lines.blocks(view, indent=indent, near=result.as_of, with_day=True, customer=False)
+        rest = result.total_contacts - len(result.contacts)
+        if rest > 0:
+            blocks += [Prose(""), Prose(Span(f"{words.counted('show.more', rest)}  {t('show.more_hint')}", "dim"))]
+    return Page(blocks, result.name, t("show.as_of", day=words.day(result.as_of)))
+
+
+def to_json(result: CustomerPage) -> dict[str, object]:
+    """The customer with deals, people and contacts."""
+    return {
+        "as_of": result.as_of.isoformat(),
+        "customer": result.name,
+        "currency": shapes.currency(result.agreement.currency),
+        "won_amount": result.won_amount,
+        "last_contact_on": result.last_contact_on.isoformat() if result.last_contact_on else None,
+        "deals": [shapes.standing(one) for one in result.deals],
+        "people": [person_json(person) for person in result.people],
+        "total_contacts": result.total_contacts,
+        "contacts": [shapes.entry(view) for view in result.contacts],
+    }
+
+
+def _facts(result: CustomerPage) -> Facts:
+    live = [d for d in result.deals if d.outcome in ("open", "fizzled")]
+    amount = sum(d.head.amount or 0 for d in live)
+    currency = result.agreement.currency
+    count = words.counted("show.deals.count", len(live))
+    shown = f"{count}  {words.money(amount, currency)}" if amount else count
+    return Facts(
+        [
+            (t("show.customer.live"), shown),
+            (t("show.customer.won"), words.money(result.won_amount, currency)),
+            (t("show.customer.last_contact"), _last(result.last_contact_on, result.as_of)),
+        ]
+    )
+
+
+def _last(on: "date | None", as_of: "date") -> str:
+    if on is None:
+        return t("show.customer.never")
+    return t("show.customer.ago", day=words.day_name(on, as_of), days=words.days((as_of - on).days))
+
+
+def _people(result: CustomerPage) -> Table:
+    return Table(
+        [
+            Column("name", t("show.head.name"), flex=True),
+            Column("title", t("show.head.title"), flex=True),
+            Column("decides", t("show.head.decides")),
+            Column("first", t("show.head.first_met"), right=True),
+            Column("last", t("show.head.last_met"), right=True),
+            Column("entries", t("show.head.times"), right=True),
+        ],
+        [_person(person, result) for person in result.people],
+    )
+
+
+def _person(person: Person, result: CustomerPage) -> list[Cell]:
+    decides = "" if person.decides is None else t("show.yes") if person.decides else t("show.no")
+    return [
+        person.name,
+        person.title,
+        decides,
+        words.day(person.first_met_on, result.as_of),
+        words.day(person.last_met_on, result.as_of),
+        f"{person.entries:,}",
+    ]
+
+
+def person_json(person: Person) -> dict[str, object]:
+    """Someone met, as JSON."""
+    return {
+        "name": person.name,
+        "title": person.title or None,
+        "decides": person.decides,
+        "first_met_on": person.first_met_on.isoformat(),
+        "last_met_on": person.last_met_on.isoformat(),
+        "entries": person.entries,
+    }

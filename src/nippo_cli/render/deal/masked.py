@@ -1,0 +1,68 @@
+"""A page, or its JSON, with every name in it replaced."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nippo_cli.render.draw import (
+    Block,
+    Cell,
+    Facts,
+    Heading,
+    Lines,
+    Page,
+    Prose,
+    Run,
+    Span,
+    Table,
+)
+
+# `#12`, `#k3-12`: by its number an entry can be looked up.
+_NUMBER = re.compile(r"\s?#(?:\w+-)?\d+\b")
+
+
+def page(of: Page, mask: Callable[[str], str]) -> Page:
+    """The page with every text of it masked, numbers of records left out."""
+
+    def text(said: str) -> str:
+        return _NUMBER.sub("", mask(said))
+
+    return Page([_block(block, text) for block in of.blocks], text(of.title), text(of.note))
+
+
+def plain(found: Mapping[str, Any], mask: Callable[[str], str]) -> dict[str, Any]:
+    """JSON likewise: texts masked, ids null."""
+    return {key: None if key in _IDS else _plain(value, mask) for key, value in found.items()}
+
+
+def _plain(value: Any, mask: Callable[[str], str]) -> Any:
+    if isinstance(value, dict):
+        return plain(value, mask)
+    if isinstance(value, list):
+        return [_plain(one, mask) for one in value]
+    return mask(value) if isinstance(value, str) else value
+
+
+_IDS = ("id", "entry", "version", "parent", "meeting", "batch")
+
+
+def _block(block: Block, text: Callable[[str], str]) -> Block:
+    if isinstance(block, Table):
+        return block._replace(rows=[[_cell(cell, text) for cell in row] for row in block.rows])
+    if isinstance(block, Facts):
+        return Facts([(label, _run(value, text)) for label, value in block.pairs])
+    if isinstance(block, Lines):
+        return Lines([tuple(_cell(cell, text) for cell in row) for row in block.rows])
+    if isinstance(block, Heading):
+        return Heading(text(block.text), text(block.note))
+    return Prose(_run(block.text, text), block.indent, block.mark)
+
+
+def _run(of: Cell | Run, text: Callable[[str], str]) -> Cell | Run:
+    if isinstance(of, str | Span):
+        return _cell(of, text)
+    return tuple(_cell(cell, text) for cell in of)
+
+
+def _cell(cell: Cell, text: Callable[[str], str]) -> Cell:
+    return cell._replace(text=text(cell.text)) if isinstance(cell, Span) else text(cell)

@@ -1,0 +1,260 @@
+"""`nippo deal show`: a deal's head, then every point of its line in order."""
+
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import t, tn
+from nippo_cli.line.facts import Head, lead_days
+from nippo_cli.render.deal import points as deal_points, precedents
+from nippo_cli.render.draw import (
+    Cell,
+    Facts,
+    Glyphs,
+    Heading,
+    Page,
+    Run,
+    Span,
+    Tone,
+)
+from nippo_cli.render.draw.glyphs import glyphs
+from nippo_cli.render.gaps import page as gap
+from nippo_cli.render.parts import moves, remark_lines, review_json, separator, shapes, stay_days, words
+from nippo_cli.results.deals import DealPage
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+ROWS = "entries"
+_MOST_NAMED = 5
+
+_TONES: dict[str, Tone] = {"won": "good", "lost": "bad", "fizzled": "warn", "open": "strong"}
+
+
+def page(result: DealPage, screen: "Screen") -> Page:
+    """The head as labels and values, what is unknown left out; then the line."""
+    marks = glyphs(ascii_only=screen.ascii)
+    head = result.line.head
+    days = (max(result.as_of, head.last_on) if head.closed_on is None else head.last_on) - head.began_on
+    note = separator(marks).join(
+        (tn("deal.entries", head.entries), tn("deal.contacts", head.contacts), words.days(days.days))
+    )
+    return Page(
+        [
+            Facts([pair for pair in _pairs(result, marks) if pair[1]]),
+            Heading(t("deal.line"), note),
+            *deal_points.rows(result, marks),
+        ],
+        title=head.name,
+        note=f"#{show_id(head.id)}  {t('show.as_of', day=words.day_name(result.as_of))}",
+    )
+
+
+def to_json(result: DealPage) -> dict[str, object]:
+    """The head's fields, then the stays, promises, entries and what else stands on the line."""
+    head = shapes.standing(result.standing)
+    head["entry_count"], head["contact_count"] = head.pop("entries"), head.pop("contacts")
+    return {
+        "as_of": result.as_of.isoformat(),
+        **head,
+        "quiet": shapes.quiet(result.quiet),
+        "currency": shapes.currency(result.agreement.currency),
+        "aliases": list(result.begun.aliases),
+        "signs": [
+            {"kind": s.kind, "began_on": s.found.began_on.isoformat(), "new": s.found.new, "measure": s.found.measure}
+            for s in result.signs
+        ],
+        "stays": [
+            {
+                "stage": s.stage,
+                "entered_on": s.entered_on.isoformat(),
+                "left_on": s.left_on.isoformat() if s.left_on else None,
+                "days": stay_days(result, s),
+                "entry": show_id(s.entry),
+                "step": s.step,
+            }
+            for s in result.line.stays
+        ],
+        "promises": [
+            {"what": p.what, "value": p.value, "made_on": p.made_on.isoformat(), "entry": show_id(p.entry),
+             "move": p.move}
+            for p in result.line.promises
+        ],
+        "entries": [_entry_json(result, i) for i, of in enumerate(result.points) if of.on <= result.as_of],
+        "ahead": [_entry_json(result, i) for i, of in enumerate(result.points) if of.on > result.as_of],
+        "holds": [shapes.hold(h) for h in result.line.head.holds],
+        "handovers": [
+            {"id": show_id(h.id), "on": h.on.isoformat(), "owner": h.owner} for h in result.begun.handovers
+        ],
+        "precedents": precedents.figures(result.precedents),
+        "reviews": [review_json(review) for review in result.reviews],
+        "corrections": [
+            {"entry": show_id(entry), "record": show_id(v.record), "what": v.what, "known_on": v.known_on.isoformat(),
+             "author": v.author, "why": v.why or None}
+            for entry, versions in result.corrections.items() for v in versions
+        ],
+        "comments": [remark_lines.comment_json(one) for one in result.comments],
+        "children": [{**shapes.deal(c), "stage": c.stage, "began_on": c.began_on.isoformat()} for c in result.children],
+    }  # fmt: skip
+
+
+def _entry_json(result: DealPage, place: int) -> dict[str, Any]:
+    entry = result.points[place]
+    found = {k: v for k, v in shapes.entry(entry).items() if k != "deal"}
+    before = result.points[place - 1].on if place else None
+    values = found.pop("values")
+    return {
+        **found,
+        "days_since": (entry.on - before).days if before else None,
+        "activity": entry.values.get(entry.agreement.key("activity") or ""),
+        "stage": entry.values.get(entry.agreement.key("stage") or ""),
+        "values": values,
+    }
+
+
+def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
+    head = result.line.head
+    agreement = result.agreement
+    kind = agreement.kind_by_key.get(head.kind)
+    return [
+        (t("deal.head.customer"), head.customer),
+        (t("deal.head.deal_kind"), kind.label if kind else head.kind),
+        (t("deal.head.owner"), head.owner),
+        (t("deal.outcome"), _outcome(result)),
+        (t("deal.head.stage"), _stage(result)),
+        (t("deal.head.stay"), _stay(result, marks)),
+        (t("deal.head.signs"), _signs(result)),
+        (t("deal.head.hold"), _held(result)),
+        (t("deal.head.amount"), "" if head.amount is None else words.money(head.amount, agreement.currency)),
+        (t("deal.closes"), _closes(result, marks)),
+        (t("deal.head.confidence"), _confidence(result)),
+        (t("deal.head.silence"), _silence(result)),
+        (t("deal.head.next_step"), _next(result)),
+        (t("deal.head.precedents"), _precedents(result)),
+        (t("deal.parent"), _related(result.parent, result, marks) if result.parent else ""),
+        *((t("deal.child"), _related(child, result, marks)) for child in result.children),
+        (t("deal.aliases"), t("show.comma").join(a for a in result.begun.aliases if a != head.name)),
+        (t("deal.incomplete"), _incomplete(result)),
+    ]
+
+
+def _outcome(result: DealPage) -> Cell | Run:
+    head, standing = result.line.head, result.standing
+    key = "deal.fizzled" if standing.outcome == "fizzled" else f"show.outcome.{standing.outcome}"
+    word = Span(t(key), _TONES[standing.outcome])
+    lead = lead_days(head)
+    if lead is None or head.closed_on is None:
+        return word
+    return (word, t("deal.closed", day=words.day_name(head.closed_on, result.as_of), days=words.days(lead)))
+
+
+def _stage(result: DealPage) -> Run:
+    """Where it stands, and since when."""
+    head = result.line.head
+    label = Span(result.agreement.stage_label(head.stage), "strong")
+    return (label, t("deal.since", day=words.day_name(head.entered_on, result.as_of)))
+
+
+def _stay(result: DealPage, marks: Glyphs) -> Cell | Run:
+    """How long against the norm, and where the norm comes from."""
+    standing = result.standing
+    if standing.stay_days is None:
+        return ""
+    stay = words.days(standing.stay_days)
+    if standing.norm is None:
+        return stay
+    limit = standing.norm.days if standing.limit_days is None else standing.limit_days
+    norm = words.limit(standing.norm.days, limit)
+    source = words.norm_source(standing.norm)
+    if standing.stalled:
+        beyond = words.days(standing.stay_days - limit)
+        over = t("deal.stalled", sign=marks.sign, norm=norm, days=beyond)
+        return (stay, Span(over, "warn"), Span(t("deal.source", source=source), "dim"))
+    return (stay, t("deal.norm", norm=norm), Span(t("deal.source", source=source), "dim"))
+
+
+def _signs(result: DealPage) -> Cell | Run:
+    """What the gaps find of it, in a few words each."""
+    head, agreement = result.line.head, result.agreement
+    shown = [gap.module_of(sign.kind).sign(sign.found, head, agreement) for sign in result.signs]
+    return Span(t("show.dot").join(shown), "warn") if shown else ""
+
+
+def _held(result: DealPage) -> Cell | Run:
+    held = result.standing.held
+    if held is None:
+        return ""
+    return deal_points.hold_words(held, result.as_of)
+
+
+def _closes(result: DealPage, marks: Glyphs) -> Cell | Run:
+    head = result.line.head
+    if head.closes is None:
+        return ""
+    shown = words.when(head.closes, result.as_of)
+    parts: list[Cell] = [Span(shown, "strong")]
+    if head.first_closes is not None and (head.pushes or head.pulls):
+        first = words.when(head.first_closes, result.as_of)
+        tone: Tone = "warn" if head.pushes else "plain"
+        parts = [f"{first} {marks.moved} ", Span(shown, "strong"), Span("  " + moves(head), tone)]
+    late = (result.as_of - head.closes.last).days
+    if head.fate == "live" and late > 0:
+        parts.append(Span(t("deal.closes_passed", days=words.days(late)), "warn"))
+    return tuple(parts)
+
+
+def _confidence(result: DealPage) -> Cell | Run:
+    rank = next((r for r in result.agreement.ranks if result.line.head.confidence in (r.key, *r.was)), None)
+    if rank is None:
+        return result.line.head.confidence
+    return (rank.label, Span(f"  {rank.meaning}", "dim")) if rank.meaning else rank.label
+
+
+def _silence(result: DealPage) -> Cell | Run:
+    head, standing = result.line.head, result.standing
+    if head.fate != "live":
+        return ""
+    fizzled = standing.outcome == "fizzled"
+    key = "deal.last_contact" if head.last_contact_on else "deal.no_contact"
+    told = t(
+        key,
+        day=words.day_name(head.last_contact_on or head.began_on, result.as_of),
+        limit=words.days(result.quiet.days),
+    )
+    # Where the limit comes from matters once it is passed.
+    told += t("deal.source", source=words.norm_source(result.quiet)) if fizzled else ""
+    return (Span(words.days(standing.silence_days), "warn" if fizzled else "plain"), Span(told, "dim"))
+
+
+def _next(result: DealPage) -> Cell | Run:
+    head = result.line.head
+    if not head.next_step and head.next_on is None:
+        return Span(t("deal.no_next"), "dim") if head.fate == "live" else ""
+    shown = "  ".join(p for p in (words.when(head.next_on, result.as_of) if head.next_on else "", head.next_step) if p)
+    overdue = result.standing.next_overdue_days
+    if overdue > 0:
+        return (shown, Span(t("deal.overdue", days=words.days(overdue)), "warn"))
+    if head.next_on is not None and head.next_on.exact and head.next_on.first >= result.as_of:
+        left = (head.next_on.first - result.as_of).days
+        return (shown, Span(t("deal.due_in", days=words.days(left)) if left else t("deal.due_today"), "dim"))
+    return shown
+
+
+def _precedents(result: DealPage) -> Cell | Run:
+    """What became of deals like this one, and the nearest of them to be opened."""
+    if result.precedents is None:
+        return ""
+    near = Span("  " + precedents.nearest(result.precedents), "dim")
+    return (precedents.counts(result.precedents), near)
+
+
+def _related(of: Head, result: DealPage, marks: Glyphs) -> Run:
+    stage = result.agreement.stage_label(of.stage)
+    return (f"#{show_id(of.id)} {of.name}", Span(separator(marks) + stage, "dim"))
+
+
+def _incomplete(result: DealPage) -> Cell:
+    waiting = [show_id(p.id) for p in result.points if p.incomplete]
+    if not waiting:
+        return ""
+    more = tn("show.more", len(waiting) - _MOST_NAMED) if len(waiting) > _MOST_NAMED else ""
+    return Span(t("show.comma").join(f"#{i}" for i in waiting[:_MOST_NAMED]) + f" {more}".rstrip(), "warn")

@@ -1,0 +1,242 @@
+"""The points of a line as rows: entries, and among them corrections, holds, hand-overs and deals begun from it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import t
+from nippo_cli.base.text import pad, visible, width
+from nippo_cli.line.facts import Promise, Stay
+from nippo_cli.line.span import Hold
+from nippo_cli.render.draw import Block, Cell, Glyphs, Prose, Run, Span
+from nippo_cli.render.parts import Made, MadeBy, activity_label, made_by, promised_words, remark_lines, separator, words
+from nippo_cli.render.parts.entry_lines import said
+from nippo_cli.render.parts.review_words import review_words
+from nippo_cli.results.deals import DealPage
+from nippo_cli.results.entries import EntryView, Version
+from nippo_cli.schema.schema import Role
+
+# Told by the head, the row's own head, or as a promise; whatever else an entry says stands under its facts.
+_TOLD: tuple[Role, ...] = (
+    "activity", "stage", "facts", "impression", "amount", "closes", "confidence", "next_step", "next_on", "customer",
+    "deal", "kind",
+)  # fmt: skip
+_MARGIN = 2
+# A longer text is not quoted twice in a row; `nippo show ID --history` has both.
+_MOST_QUOTED = 24
+_ENTRY, _AFTER_ENTRIES = 0, 1
+
+
+class _Event(NamedTuple):
+    """What stands on the line on a day; `rank` puts a day's entries first."""
+
+    on: date
+    rank: int
+    what: EntryView | Run
+
+
+class _Look(NamedTuple):
+    """What every row of a page shares. The widths are those of the columns before an entry's words."""
+
+    page: DealPage
+    marks: Glyphs
+    made: MadeBy
+    day: int
+    gap: int
+    activity: int
+
+    @property
+    def indent(self) -> int:
+        """Where an entry's words begin."""
+        return self.day + self.gap + 2 * _MARGIN
+
+
+def rows(page: DealPage, marks: Glyphs) -> list[Block]:
+    """Every point in order, each year under its number."""
+    made = made_by(page.line.promises)
+    events = sorted(_events(page, marks, made), key=lambda e: (e.on, e.rank))
+    look = _look(page, marks, made, events)
+    moves = {stay.entry: place for place, stay in enumerate(page.line.stays)}
+    blocks: list[Block] = []
+    year, before, author = 0, None, page.line.head.owner
+    for event in events:
+        if event.on.year != year:
+            year = event.on.year
+            blocks.append(Prose(Span(t("timeline.year", year=year), "dim")))
+        if isinstance(event.what, EntryView):
+            entry = event.what
+            blocks.append(_entry_head(look, entry, before, moves.get(entry.id), named=entry.author != author))
+            blocks.extend(Prose(text, indent=look.indent) for text in _entry_words(look, entry))
+            before, author = entry.on, entry.author
+        else:
+            lead = pad(words.day_name(event.on, event.on), look.indent)
+            blocks.append(Prose(event.what, indent=look.indent, mark=lead.rstrip()))
+    return blocks
+
+
+def hold_words(hold: Hold, near: date) -> Run:
+    """From when to when, and why."""
+    span = t("show.span", first=words.day(hold.first, near), last=words.day(hold.last, near))
+    return (span, f"  {hold.why}") if hold.why else (span,)
+
+
+def _look(page: DealPage, marks: Glyphs, made: MadeBy, events: Sequence[_Event]) -> _Look:
+    gaps = [(b.on - a.on).days for a, b in zip(page.points, page.points[1:], strict=False)]
+    return _Look(
+        page,
+        marks,
+        made,
+        day=max(width(words.day_name(e.on, e.on)) for e in events),
+        gap=max((width(_since(days)) for days in gaps), default=0),
+        activity=max(width(visible(activity_label(p))) for p in page.points),
+    )
+
+
+def _since(days: int) -> str:
+    return t("deal.days_later", n=days)
+
+
+def _events(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
+    for entry in page.points:
+        yield _Event(entry.on, _ENTRY, entry)
+    for hold in page.line.head.holds:
+        yield _Event(
+            hold.first, _AFTER_ENTRIES, (Span(t("deal.hold_row"), "strong"), "  ", *hold_words(hold, hold.first))
+        )
+    for handover in page.begun.handovers:
+        yield _Event(
+            handover.on, _AFTER_ENTRIES, (Span(t("deal.handover_row"), "strong"), f"  {marks.moved} {handover.owner}")
+        )
+    for child in page.children:
+        yield _Event(
+            child.began_on,
+            _AFTER_ENTRIES,
+            (Span(t("deal.child_row"), "strong"), f"  #{show_id(child.id)} {child.name}"),
+        )
+    for comment in page.comments:
+        lead = Span(t("deal.comment_row", id=show_id(comment.parent or comment.entry or comment.id)), "strong")
+        yield _Event(comment.on, _AFTER_ENTRIES, (lead, "  ", *remark_lines.said_row(comment, page.as_of)))
+    for place, review in enumerate(page.reviews, 1):
+        yield _Event(review.on, _AFTER_ENTRIES, review_words(review, page, stands=place == len(page.reviews)))
+    yield from _corrections(page, marks, made)
+
+
+def _corrections(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
+    """Each correction on the day it was made: what it changed, what it promised anew, and why."""
+    of = {p.id: p for p in page.points}
+    late = {key: found for key, found in made.items() if key[0] in of and key[1] != of[key[0]].on}
+    told: set[tuple[int, date]] = set()
+    for entry, versions in page.corrections.items():
+        for version in versions:
+            if entry not in of:
+                continue
+            key = (entry, version.known_on)
+            promised = () if key in told else late.get(key, ())
+            told.add(key)
+            yield _Event(version.known_on, _AFTER_ENTRIES, _correction(page, of[entry], version, promised, marks))
+    for key in sorted(set(late) - told):
+        lead = Span(t("deal.version.amend", id=show_id(key[0])), "strong")
+        yield _Event(key[1], _AFTER_ENTRIES, (lead, "  ", *promised_words(page, late[key], marks)))
+
+
+def _correction(page: DealPage, entry: EntryView, version: Version, promised: Sequence[Made], marks: Glyphs) -> Run:
+    parts: list[Cell] = [Span(t(f"deal.version.{version.what}", id=show_id(entry.id)), "strong")]
+    skipped = {entry.agreement.key(role) for made in promised for role in _roles(made.promise)}
+    changes = [
+        t("deal.rewritten", label=label)
+        if max(len(old), len(new)) > _MOST_QUOTED
+        else t("deal.changed", label=label, old=old, arrow=marks.moved, new=new)
+        for label, old, new in _changes(entry, version, skipped)
+    ]
+    if changes:
+        parts.append("  " + separator(marks).join(changes))
+    if promised:
+        parts.extend(("  ", *promised_words(page, promised, marks)))
+    if version.why:
+        parts.append(Span(t("deal.why", why=version.why), "dim"))
+    return tuple(parts)
+
+
+def _roles(promise: Promise) -> tuple[Role, ...]:
+    return ("next_step", "next_on") if promise.what == "next" else (promise.what,)
+
+
+def _changes(entry: EntryView, version: Version, skipped: set[str | None]) -> Iterator[tuple[str, str, str]]:
+    names = {"on": "deal.changed_on", "deal": "word.deal", "author": "deal.changed_author"}
+    for key, (old, new) in version.changed.items():
+        field = entry.agreement.by_key.get(key)
+        if key in skipped:
+            continue
+        if field is None:
+            yield t(names[key]) if key in names else key, str(old or words.NOTHING), str(new or words.NOTHING)
+        else:
+            yield field.label, words.value(field, old, entry.agreement), words.value(field, new, entry.agreement)
+
+
+def _entry_head(look: _Look, entry: EntryView, before: date | None, stay: int | None, *, named: bool) -> Prose:
+    """Day, days since the last, activity, the move of stage, then what is to be known of the entry."""
+    gap = _since((entry.on - before).days) if before else ""
+    activity = visible(activity_label(entry))
+    lead = pad(words.day_name(entry.on, entry.on), look.day + _MARGIN) + pad(gap, look.gap, right=True)
+    parts: list[Cell] = [pad(activity, look.activity + _MARGIN)]
+    if stay is not None:
+        parts.extend((*_move(look, stay), "  "))
+    if entry.incomplete:
+        parts.append(Span(t("word.incomplete") + "  ", "warn"))
+    if entry.on > look.page.as_of:
+        parts.append(Span(t("deal.ahead") + "  ", "dim"))
+    if entry.corrected:
+        parts.append(Span(t("deal.corrected") + "  ", "dim"))
+    tail = f"#{show_id(entry.id)}" + (f" {entry.author}" if named else "")
+    parts.append(Span(tail, "dim"))
+    return Prose(tuple(parts), indent=look.indent, mark=lead.rstrip())
+
+
+def _move(look: _Look, place: int) -> Run:
+    """`▶ 提案（デモ 28日）`: the stage entered, and how long the one before it lasted."""
+    page, marks = look.page, look.marks
+    stay = page.line.stays[place]
+    label = page.agreement.stage_label(stay.stage)
+    found = page.agreement.stage_by_key.get(stay.stage)
+    ends = found.ends if found else None
+    if ends:
+        shown = Span(f"{marks.won if ends == 'won' else marks.lost} {label}", "good" if ends == "won" else "bad")
+    elif stay.step < 0:
+        shown = Span(t("deal.back", mark=marks.back, stage=label), "warn")
+    else:
+        shown = Span(f"{marks.stage} {label}", "strong")
+    if not place:
+        return (shown,)
+    return (shown, *_left(page, page.line.stays[place - 1]))
+
+
+def _left(page: DealPage, stay: Stay) -> Run:
+    if stay.days is None:
+        return ()
+    text = t("deal.left", stage=page.agreement.stage_label(stay.stage), days=words.days_short(stay.days))
+    return (Span(text, "dim"),)
+
+
+def _entry_words(look: _Look, entry: EntryView) -> Iterator[Run]:
+    """The facts; the impression apart from them; what was promised; whatever else the entry says."""
+    if entry.erased:
+        yield (Span(t("show.entry.erased"), "dim"),)
+        return
+    if entry.damaged:
+        yield (Span(t("show.entry.damaged"), "bad"),)
+    if facts := said(entry, "facts"):
+        yield (facts,)
+    if impression := said(entry, "impression"):
+        label = entry.agreement.by_role["impression"].label
+        yield (Span(t("show.labelled", label=label, value=impression), "dim"),)
+    if promised := look.made.get((entry.id, entry.on)):
+        yield promised_words(look.page, promised, look.marks)
+    told = {entry.agreement.key(role) for role in _TOLD}
+    rest = [
+        t("show.labelled", label=f.label, value=words.value(f, entry.values[f.key], entry.agreement, entry.on))
+        for f in entry.agreement.fields
+        if f.key in entry.values and f.key not in told
+    ]
+    if rest:
+        yield (Span(separator(look.marks).join(rest), "dim"),)

@@ -1,0 +1,113 @@
+"""`nippo deal list --summary`: what became of all deals."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.language import t
+from nippo_cli.render.deal import deal_list
+from nippo_cli.render.draw import (
+    Block,
+    Cell,
+    Column,
+    Facts,
+    Page,
+    Prose,
+    Span,
+    Table,
+)
+from nippo_cli.render.parts import shapes, words
+from nippo_cli.results.deal_status import Outcome
+from nippo_cli.results.deals import LeadTime, Summary
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+FATES: tuple[Outcome, ...] = ("won", "lost", "fizzled", "open")
+BAR = 20
+
+
+def page(result: Summary, screen: "Screen") -> Page:
+    """Four fates that add up, the win rate, the lead times, the money."""
+    title, note = t("show.summary.title"), t("show.as_of", day=words.day(result.as_of))
+    if not result.deals:
+        return Page([Prose(t("show.deals.none"))] if result.narrowed else deal_list.none("all"), title, note)
+    blocks: list[Block] = [_fates(result, screen), _rates(result), Prose(""), Prose(Span(_rule(result), "dim"))]
+    if result.without_amount:
+        blocks.append(Prose(Span(words.counted("show.summary.without_amount", result.without_amount), "dim")))
+    return Page(blocks, title, note)
+
+
+def to_json(result: Summary) -> dict[str, object]:
+    """The fixed shape: fates, win rate, lead times in days, amounts in the smallest unit."""
+    return {
+        "as_of": result.as_of.isoformat(),
+        "currency": shapes.currency(result.currency),
+        "deals": result.deals,
+        "fates": {fate: result.fates.get(fate, 0) for fate in FATES},
+        "win_rate": shapes.rate(result.win_rate),
+        "win_rate_n": _decided(result),
+        "lead_time_days": {fate: _lead(found) for fate, found in result.lead_time.items()},
+        "amounts": {fate: result.amounts.get(fate, 0) for fate in FATES},
+        "without_amount": result.without_amount,
+        "quiet": shapes.quiet(result.quiet),
+    }
+
+
+def _fates(result: Summary, screen: "Screen") -> Table:
+    rows = [_fate(result, fate, screen) for fate in FATES]
+    total: list[Cell] = [
+        Span(t("show.summary.all"), "dim"),
+        Span(f"{result.deals:,}", "dim"),
+        Span(words.percent(1.0), "dim"),
+        "",
+        Span(words.money(sum(result.amounts.values()), result.currency), "dim"),
+    ]
+    return Table(
+        [
+            Column("outcome", t("show.head.outcome")),
+            Column("deals", t("show.head.count"), right=True),
+            Column("share", t("show.head.share"), right=True),
+            Column("bar", ""),
+            Column("amount", t("show.head.amount"), right=True),
+        ],
+        [*rows, total],
+    )
+
+
+def _fate(result: Summary, fate: Outcome, screen: "Screen") -> list[Cell]:
+    n = result.fates.get(fate, 0)
+    share = n / result.deals
+    bar = ("#" if screen.ascii else "█") * max(round(share * BAR), 1 if n else 0)
+    return [
+        t(f"show.outcome.{fate}"),
+        f"{n:,}",
+        words.percent(share),
+        Span(bar, "good" if fate == "won" else "dim"),
+        words.money(result.amounts.get(fate, 0), result.currency),
+    ]
+
+
+def _rates(result: Summary) -> Facts:
+    pairs: list[tuple[str, Cell]] = [
+        (t("show.summary.win_rate"), Span(words.percent(result.win_rate, _decided(result)), "strong"))
+    ]
+    for fate, found in result.lead_time.items():
+        pairs.append((t(f"show.summary.lead_{fate}"), _lead_in_words(found)))
+    return Facts(pairs)
+
+
+def _lead_in_words(of: LeadTime) -> str:
+    if of.median is None or of.mean is None:
+        return t("show.summary.no_lead")
+    return t("show.summary.lead", median=words.number(of.median), mean=words.number(of.mean), n=f"{of.n:,}")
+
+
+def _rule(result: Summary) -> str:
+    return t("show.summary.fizzled_rule", days=words.days(result.quiet.days), source=words.norm_source(result.quiet))
+
+
+def _decided(result: Summary) -> int:
+    return result.fates.get("won", 0) + result.fates.get("lost", 0)
+
+
+def _lead(of: LeadTime) -> dict[str, object]:
+    return {"n": of.n, "median": shapes.mean(of.median), "mean": shapes.mean(of.mean)}

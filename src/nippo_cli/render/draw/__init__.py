@@ -1,0 +1,61 @@
+"""How blocks become text: a terminal, a pipe, Markdown, JSON, CSV."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw.axis import (
+        Scale as Scale,
+        Tick as Tick,
+        calendar_ticks as calendar_ticks,
+        calendar_unit as calendar_unit,
+        count_ticks as count_ticks,
+        scale as scale,
+        year_ticks as year_ticks,
+    )
+    from nippo_cli.render.draw.canvas import (
+        Canvas as Canvas,
+    )
+    from nippo_cli.render.draw.emit import (
+        Screen as Screen,
+        draw as draw,
+        draw_page as draw_page,
+    )
+    from nippo_cli.render.draw.glyphs import (
+        Glyphs as Glyphs,
+    )
+    from nippo_cli.render.draw.layout import (
+        lay_out as lay_out,
+        spans as spans,
+    )
+    from nippo_cli.render.draw.page import (
+        Block as Block,
+        Cell as Cell,
+        Column as Column,
+        Facts as Facts,
+        Heading as Heading,
+        Lines as Lines,
+        Page as Page,
+        Prose as Prose,
+        Run as Run,
+        Span as Span,
+        Table as Table,
+        Tone as Tone,
+    )
+    from nippo_cli.render.draw.wrap import (
+        breaks as breaks,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "axis": "Scale Tick calendar_ticks calendar_unit count_ticks scale year_ticks",
+            "canvas": "Canvas",
+            "emit": "Screen draw draw_page",
+            "glyphs": "Glyphs",
+            "layout": "lay_out spans",
+            "page": "Block Cell Column Facts Heading Lines Page Prose Run Span Table Tone",
+            "wrap": "breaks",
+        },
+    )

@@ -1,0 +1,66 @@
+"""CSV for spreadsheets and scripts: machine values under fixed keys, no locale.
+
+What a spreadsheet would run as a formula is defused with a leading `'`; a negative number of our own stays a number.
+A byte order mark is the business of whoever writes the file.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+from nippo_cli.base.text import visible
+
+# Japanese spreadsheets take the full-width signs for the same. Tabs and line ends before them are skipped by some.
+_FORMULA = tuple("=+-@＝＋－＠")
+
+
+def write(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A head row and the rows. None is an empty cell, a boolean `true` or `false`."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([cell(head) for head in heads])
+    writer.writerows([cell(value) for value in row] for row in rows)
+    return out.getvalue()
+
+
+def cell(value: object) -> object:
+    """A value as it stands in a cell."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return value
+    text = visible(str(value), multiline=True)
+    return "'" + text if text.lstrip().startswith(_FORMULA) else text
+
+
+def flat(rows: Sequence[Mapping[str, object]], columns: Sequence[str] = ()) -> tuple[list[str], list[list[object]]]:
+    """JSON rows as a table: `deal.id` for what is nested, a list in one cell, a column for every key of any row,
+    `columns` first."""
+    flattened = [dict(_leaves("", row)) for row in rows]
+    heads = list(dict.fromkeys((*columns, *(key for row in flattened for key in row))))
+    # Where one row nests something, another's null under the same key is no column of its own.
+    nested = {head[: head.rindex(".")] for head in heads if "." in head}
+    nested |= {parent[:i] for parent in nested for i, letter in enumerate(parent) if letter == "."}
+    heads = [head for head in heads if head not in nested]
+    return heads, [[row.get(head) for head in heads] for row in flattened]
+
+
+def _leaves(prefix: str, found: Mapping[str, object]) -> Iterable[tuple[str, object]]:
+    for key, value in found.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(f"{prefix}{key}.", value)
+        elif isinstance(value, list | tuple):
+            yield prefix + key, _listed(value)
+        else:
+            yield prefix + key, value
+
+
+def _listed(values: Sequence[object]) -> str:
+    return "; ".join(_named(value) if isinstance(value, Mapping) else str(value) for value in values)
+
+
+def _named(of: Mapping[str, object]) -> str:
+    """A person and the like: the words that are said of them, one after the other."""
+    return " ".join(value for value in of.values() if isinstance(value, str) and value)

@@ -1,0 +1,224 @@
+"""A page as rows of safe text: what plain text and the terminal share.
+
+Every text that comes out has been through `text.visible`; tables are aligned by display width.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
+
+from nippo_cli.base.language import tn
+from nippo_cli.base.text import cut, visible, width
+from nippo_cli.render.draw.page import (
+    Block,
+    Cell,
+    Column,
+    Facts,
+    Heading,
+    Lines,
+    Page,
+    Prose,
+    Run,
+    Span,
+    Table,
+    Tone,
+)
+from nippo_cli.render.draw.wrap import breaks
+
+Row: TypeAlias = tuple[Span, ...]
+
+GAP = 2
+LEAST_FLEX = 8
+LEAST_OTHER = 4
+_BLANK: Row = ()
+
+
+def lay_out(page: Page, *, columns: int | None, rule: str = "", toned: bool = True) -> Iterator[Row]:
+    """The rows of a page. With `columns`, tables are cut and paragraphs wrapped to it; without, neither is.
+
+    `rule` is the character of the line under a table's heads; none without it. Rows that are not `toned` and not cut
+    are laid out at a fraction of the cost.
+    """
+    if page.title:
+        yield _beside(page.title, "strong", page.note)
+    before: Block | None = None
+    for block in page.blocks:
+        if (before is not None or page.title) and _parted(before, block):
+            yield _BLANK
+        yield from _block(block, columns, rule, toned=toned or columns is not None)
+        before = block
+
+
+def spans(of: Cell | Run) -> tuple[Span, ...]:
+    """A cell's or a run's text, piece by piece."""
+    if isinstance(of, str):
+        return (Span(of),)
+    if isinstance(of, Span):
+        return (of,)
+    return tuple(Span(piece) if isinstance(piece, str) else piece for piece in of)
+
+
+def safe(text: str, *, multiline: bool = False) -> str:
+    """Text with what is not to be shown as such turned into visible marks."""
+    # What Python calls printable holds no control, format or surrogate character.
+    return text if text.isprintable() else visible(text, multiline=multiline)
+
+
+def measure(text: str) -> int:
+    """The columns that safe text takes."""
+    return len(text) if text.isascii() else width(text)
+
+
+def _parted(before: Block | None, block: Block) -> bool:
+    if isinstance(block, Heading):
+        return True
+    if before is None:
+        return True
+    return isinstance(before, Table) or (isinstance(block, Table) and not isinstance(before, Heading))
+
+
+def _block(block: Block, columns: int | None, rule: str, *, toned: bool) -> Iterator[Row]:
+    if isinstance(block, Table):
+        yield from _table(block, columns, rule, toned=toned)
+    elif isinstance(block, Facts):
+        yield from _facts(block, columns)
+    elif isinstance(block, Lines):
+        yield from (_safe(spans(row)) for row in block.rows)
+    elif isinstance(block, Heading):
+        yield _beside(block.text, "strong", block.note)
+    else:
+        yield from _prose(block, columns)
+
+
+def _beside(text: str, tone: Tone, note: str) -> Row:
+    row = (Span(safe(text), tone),)
+    return (*row, Span("  " + safe(note), "dim")) if note else row
+
+
+def _safe(pieces: Sequence[Span]) -> Row:
+    return tuple(Span(safe(p.text), p.tone) for p in pieces)
+
+
+def _table(table: Table, columns: int | None, rule: str, *, toned: bool) -> Iterator[Row]:
+    heads = [safe(c.head) for c in table.columns]
+    texts = [[safe(c.text if isinstance(c, Span) else c) for c in row] for row in table.rows]
+    sizes = [[len(t) if t.isascii() else width(t) for t in row] for row in texts]
+    natural = [max(widths) for widths in zip((measure(h) for h in heads), *sizes, strict=True)]
+    widths = _fit(table.columns, natural, columns)
+    if any(heads):
+        yield _cells(table.columns, widths, heads, [measure(h) for h in heads], ["dim"] * len(heads))
+        if rule:
+            yield (Span(rule * (sum(widths) + GAP * (len(widths) - 1)), "dim"),)
+    if toned:
+        tones: list[list[Tone]] = [[c.tone if isinstance(c, Span) else "plain" for c in row] for row in table.rows]
+        for row, size, tone in zip(texts, sizes, tones, strict=True):
+            yield _cells(table.columns, widths, row, size, tone)
+    else:
+        yield from _uncut(table.columns, widths, texts, sizes)
+    if table.more:
+        more = tn("show.more", table.more, n=f"{table.more:,}")
+        yield (Span(safe(f"{more}  {table.more_hint}" if table.more_hint else more), "dim"),)
+
+
+def _uncut(
+    columns: Sequence[Column], widths: Sequence[int], texts: Sequence[Sequence[str]], sizes: Sequence[Sequence[int]]
+) -> Iterator[Row]:
+    """Rows of a table that is as wide as it is, each in one piece: a pipe may get many thousands of them."""
+    blanks = [" " * n for n in range(max(widths, default=0) + 1)]
+    right = [c.right for c in columns]
+    for row, size in zip(texts, sizes, strict=True):
+        cells = [
+            blanks[room - taken] + text if ends else text + blanks[room - taken]
+            for text, taken, room, ends in zip(row, size, widths, right, strict=True)
+        ]
+        yield (Span((" " * GAP).join(cells).rstrip()),)
+
+
+def _cells(
+    columns: Sequence[Column], widths: Sequence[int], texts: Sequence[str], sizes: Sequence[int], tones: Sequence[Tone]
+) -> Row:
+    """One row: runs of plain cells are one piece, so that a long plain table is not made of a million of them."""
+    pieces: list[Span] = []
+    plain: list[str] = []
+    last = len(columns) - 1
+    for i, text in enumerate(texts):
+        size, room = sizes[i], widths[i]
+        if size > room:
+            text = cut(text, room)  # noqa: PLW2901
+            size = measure(text)
+        blank = " " * (room - size)
+        lead, trail = (blank, "") if columns[i].right else ("", blank if i < last else "")
+        if tones[i] == "plain":
+            plain.append(lead + text + trail)
+        else:
+            pieces.append(Span("".join((*plain, lead))))
+            pieces.append(Span(text, tones[i]))
+            plain = [trail]
+        if i < last:
+            plain.append("  ")
+    pieces.append(Span("".join(plain).rstrip() if plain else ""))
+    return tuple(p for p in pieces if p.text)
+
+
+def _fit(columns: Sequence[Column], natural: Sequence[int], room: int | None) -> list[int]:
+    """Widths that fit the room: flexible columns give way first, widest first; then the others but the numbers."""
+    widths = list(natural)
+    if room is None:
+        return widths
+    room -= GAP * (len(widths) - 1)
+    flexible = [i for i, c in enumerate(columns) if c.flex]
+    others = [i for i, c in enumerate(columns) if not c.flex and not c.right]
+    for group, least in ((flexible, LEAST_FLEX), (others, LEAST_OTHER)):
+        _shrink(widths, group, least, sum(widths) - room)
+    return widths
+
+
+def _shrink(widths: list[int], group: Sequence[int], least: int, excess: int) -> None:
+    """Take `excess` columns from a group, always from its widest, none below `least`."""
+    while excess > 0:
+        widest = max(group, key=lambda i: widths[i], default=None)
+        if widest is None or widths[widest] <= least:
+            return
+        widths[widest] -= 1
+        excess -= 1
+
+
+def _facts(facts: Facts, columns: int | None) -> Iterator[Row]:
+    labels = [safe(label) for label, _ in facts.pairs]
+    indent = max((measure(label) for label in labels), default=0) + GAP
+    for label, (_, value) in zip(labels, facts.pairs, strict=True):
+        head = Span(label + " " * (indent - measure(label)), "dim")
+        for i, row in enumerate(_wrapped(spans(value), columns, indent)):
+            yield (head, *row) if i == 0 else (Span(" " * indent), *row)
+
+
+def _prose(prose: Prose, columns: int | None) -> Iterator[Row]:
+    mark = safe(prose.mark)
+    for i, row in enumerate(_wrapped(spans(prose.text), columns, prose.indent)):
+        if i == 0 and mark:
+            blank = " " * max(prose.indent - measure(mark), 1)
+            yield (Span(mark + blank, "dim"), *row)
+        else:
+            yield (Span(" " * prose.indent), *row) if prose.indent and row else row
+
+
+def _wrapped(pieces: Sequence[Span], columns: int | None, indent: int) -> Iterator[Row]:
+    """A paragraph's rows; its own line ends are kept."""
+    shown = [Span(safe(p.text, multiline=True), p.tone) for p in pieces]
+    text = "".join(p.text for p in shown)
+    start = 0
+    for line in text.split("\n"):
+        if columns is None:
+            yield tuple(_slice(shown, start, start + len(line)))
+        else:
+            for a, b in breaks(line, max(columns - indent, LEAST_FLEX)):
+                yield tuple(_slice(shown, start + a, start + b))
+        start += len(line) + 1
+
+
+def _slice(pieces: Sequence[Span], start: int, end: int) -> Iterator[Span]:
+    at = 0
+    for piece in pieces:
+        first, last = max(start - at, 0), min(end - at, len(piece.text))
+        if last > first:
+            yield Span(piece.text[first:last], piece.tone)
+        at += len(piece.text)

@@ -1,0 +1,78 @@
+"""A screen before it is drawn: blocks of text and tables that a terminal, a pipe and Markdown each draw their way.
+
+Text in a page is stored text or spoken text as it is; the writers make it safe for where it goes.
+"""
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+from nippo_cli.base.frozen import NamedTuple
+
+Tone: TypeAlias = Literal["plain", "dim", "strong", "good", "warn", "bad"]
+
+
+class Span(NamedTuple):
+    """A run of text in one tone. A tone only ever repeats what the words say."""
+
+    text: str
+    tone: Tone = "plain"
+
+
+Cell: TypeAlias = str | Span
+Run: TypeAlias = tuple[Cell, ...]
+
+
+class Column(NamedTuple):
+    """A table's column. A `flex` one is cut first where the terminal is narrow; `key` names it in CSV."""
+
+    key: str
+    head: str
+    right: bool = False
+    flex: bool = False
+
+
+class Table(NamedTuple):
+    """Rows under heads; `more` rows are not shown, and `more_hint` says how to see them."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    more: int = 0
+    more_hint: str = ""
+
+
+class Facts(NamedTuple):
+    """Labels and values, one pair a row, the labels aligned."""
+
+    pairs: Sequence[tuple[str, Cell | Run]]
+
+
+class Lines(NamedTuple):
+    """Rows already laid out, such as a drawn time axis; never wrapped, never reflowed."""
+
+    rows: Sequence[Run]
+
+
+class Prose(NamedTuple):
+    """A paragraph, wrapped to the width; `indent` columns from the left, the first row behind `mark`."""
+
+    text: Cell | Run
+    indent: int = 0
+    mark: str = ""
+
+
+class Heading(NamedTuple):
+    """A section's title and what stands beside it."""
+
+    text: str
+    note: str = ""
+
+
+Block: TypeAlias = Table | Facts | Lines | Prose | Heading
+
+
+class Page(NamedTuple):
+    """A whole screen. An empty title draws none. Blocks are parted by a blank line before each heading."""
+
+    blocks: Sequence[Block] = ()
+    title: str = ""
+    note: str = ""

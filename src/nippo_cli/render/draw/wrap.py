@@ -1,0 +1,85 @@
+"""Where a paragraph may be broken: Japanese between characters, Latin between words.
+
+What two blanks set apart stays whole where it can. A closing mark never begins a row and an opening bracket
+never ends one.
+"""
+
+from collections.abc import Iterator
+
+from nippo_cli.base.text import width
+
+_APART = "  "
+_SMALL_KANA = "ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+_NEVER_FIRST = frozenset("、。，．・：；？！…ー）」』】〕］｝〉》〟’”々%％),.:;?!]}" + _SMALL_KANA)
+_COUNTERS = frozenset("円日件名社個回年月時分")
+_NEVER_LAST = frozenset("（「『【〔［｛〈《〝‘“([{¥￥$")
+
+
+def breaks(text: str, columns: int, *, first: int = 0) -> list[tuple[int, int]]:
+    """The rows of one line of text as (start, end) slices, each at most `columns` wide.
+
+    `first` columns of the first row are taken already. Spaces at a break belong to no row. What is too long for
+    a row of its own is broken between characters.
+    """
+    rows: list[tuple[int, int]] = []
+    start = end = 0
+    used = first
+    for at, stop in _units(text):
+        begin = at
+        size = width(text[begin:stop].rstrip())
+        if used + size > columns and end > start:
+            apart = text.rfind(_APART, start + 1, begin)
+            stop_here, next_start = (apart, apart + len(_APART)) if apart > start else (end, begin)
+            rows.append((start, _trimmed(text, start, stop_here)))
+            start, used = next_start, width(text[next_start:begin])
+        while used + size > columns and stop - begin > 1:
+            cut = _cut(text, begin, stop, columns - used)
+            rows.append((start, cut))
+            start = begin = cut
+            used, size = 0, width(text[begin:stop].rstrip())
+        used += width(text[begin:stop])
+        end = stop
+    rows.append((start, _trimmed(text, start, len(text))))
+    return rows
+
+
+def _units(text: str) -> Iterator[tuple[int, int]]:
+    """What is never broken within: a word with the spaces after it, or a wide character with its marks."""
+    begin = 0
+    for i in range(1, len(text)):
+        if _may_break(text[i - 1], text[i]):
+            yield begin, i
+            begin = i
+    if text:
+        yield begin, len(text)
+
+
+def _may_break(before: str, after: str) -> bool:
+    if after == " " or after in _NEVER_FIRST or before in _NEVER_LAST:
+        return False
+    if before in "0123456789" and after in _COUNTERS:
+        return False
+    if before == " ":
+        return True
+    return ord(before) > _LATIN or ord(after) > _LATIN
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1] == " ":
+        end -= 1
+    return end
+
+
+def _cut(text: str, begin: int, stop: int, columns: int) -> int:
+    """Where a unit that is too long is broken: at least one character on."""
+    at, used = begin, 0
+    while at < stop:
+        used += width(text[at])
+        if used > columns and at > begin:
+            break
+        at += 1
+    return at
+
+
+# Up to here words are parted by spaces; combining marks lie below it too, so they stay with their letter.
+_LATIN = 0x036F

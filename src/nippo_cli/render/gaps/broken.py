@@ -1,0 +1,184 @@
+"""`nippo gap broken`: stages passed over, moves back that were not agreed on, evidence that was never recorded."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import t
+from nippo_cli.gaps.broken import Broken, Sign
+from nippo_cli.line.facts import Head
+from nippo_cli.render.draw import (
+    Block,
+    Cell,
+    Column,
+    Prose,
+    Span,
+    Table,
+)
+from nippo_cli.render.gaps.page import mark_new, nothing_live, pair
+from nippo_cli.render.parts import deal_cells, deal_columns, named, narrow, whose, words
+from nippo_cli.results.gap import GapPage, GapRow
+from nippo_cli.schema.schema import Agreement
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+COLUMNS = ("skipped", "returned", "unrecorded", "signs")
+_KINDS = ("skipped", "returned", "unrecorded")
+
+
+def blocks(result: GapPage, screen: "Screen") -> list[Block]:
+    """A summary line and the findings; of a schema that states nothing, what to write into it."""
+    count = result.counted
+    if not any(count.agreed):
+        return _nothing_agreed()
+    if not count.live and not count.closed:
+        return nothing_live(result)
+    found: list[Block] = [Prose(_summary(result))]
+    if result.rows:
+        found += [_table(result, screen), Prose(t("show.broken.question"))]
+    elif not count.broken:
+        found.append(Prose(Span(t("show.broken.none"), "good")))
+    return found
+
+
+def brief(result: GapPage, screen: "Screen") -> list[Block]:
+    """The same on the whole page; of a schema that states nothing, that alone."""
+    if any(result.counted.agreed):
+        return blocks(result, screen)
+    return [Prose(Span(t("show.broken.nothing_brief"), "dim"))]
+
+
+def lacking(result: GapPage) -> str:
+    """The schema states nothing that could be broken."""
+    return "" if any(result.counted.agreed) else t("show.broken.nothing_brief")
+
+
+def summary(result: GapPage) -> dict[str, object]:
+    """Deals looked at and broken, and how many signs of each kind."""
+    count = result.counted
+    return {
+        "live": count.live,
+        "closed": count.closed,
+        "broken": count.broken,
+        "broken_amount": count.broken_amount,
+        "new": count.new,
+        "signs": {kind: count.signs.get(kind, 0) for kind in _KINDS},
+        "agreed": count.agreed._asdict(),
+    }
+
+
+def entries(row: GapRow) -> list[int]:
+    """The entries that the signs rest on."""
+    return list(row.found.entries)
+
+
+def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
+    """How many of each kind, and each sign with its day and entry."""
+    signs = row.found.signs
+    return {
+        **{kind: sum(sign.what == kind for sign in signs) for kind in _KINDS},
+        "signs": [
+            {
+                "what": sign.what, "stage": sign.stage, "to": sign.to, "on": sign.on.isoformat(),
+                "entry": show_id(sign.entry),
+            }
+            for sign in signs
+        ],
+    }  # fmt: skip
+
+
+def sign(found: Broken, _head: Head, agreement: Agreement) -> str:
+    """The finding in a few words: its first sign, and how many more there are."""
+    first, *more = found.signs
+    said = in_words(first, agreement)
+    return words.counted("show.broken.and_more", len(more), said=said) if more else said
+
+
+def ask() -> str:
+    """Whether the stage was not needed, or is only not written down."""
+    return t("show.broken.ask")
+
+
+def in_words(of: Sign, agreement: Agreement) -> str:
+    """A sign: what was passed over, gone back to, or never recorded."""
+    stage = agreement.stage_label(of.stage)
+    if of.what == "unrecorded":
+        field = agreement.by_key.get(of.to)
+        return t("show.broken.unrecorded", stage=stage, field=field.label if field else of.to)
+    return t(f"show.broken.{of.what}", stage=stage, to=agreement.stage_label(of.to))
+
+
+def _summary(result: GapPage) -> tuple[Cell, ...]:
+    count = result.counted
+    looked = words.counted("show.broken.looked_at", count.live + count.closed)
+    amount = f" {words.money(count.broken_amount, result.agreement.currency)}" if count.broken_amount else ""
+    found = words.counted("show.broken.found", count.broken, amount=amount)
+    kinds = [words.counted(f"show.broken.n_{kind}", n) for kind in _KINDS if (n := count.signs.get(kind, 0))]
+    return (f"{looked}  ", Span(found, "strong"), f"  {t('show.dot').join(kinds)}" if kinds else "")
+
+
+def _table(result: GapPage, screen: "Screen") -> Table:
+    more, hint = result.total - len(result.rows), t("show.more_hint")
+    if narrow(screen):
+        return Table(_narrow_columns(), [line for row in result.rows for line in _narrow(row, result)], more, hint)
+    columns = [
+        *deal_columns(),
+        Column("stage", t("show.head.stage")),
+        Column("sign", t("show.broken.head"), flex=True),
+        Column("on", t("show.broken.head_on"), right=True),
+        Column("new", t("show.head.new")),
+        Column("entry", t("show.broken.head_entry"), right=True),
+        Column("amount", t("show.head.amount"), right=True),
+    ]
+    return Table(columns, [line for row in result.rows for line in _wide(row, result)], more, hint)
+
+
+def _wide(row: GapRow, result: GapPage) -> list[list[Cell]]:
+    """A row a sign; the deal stands in each, so that every row says whose it is."""
+    found, head, agreement = row.found, row.head, result.agreement
+    return [
+        [
+            *deal_cells(head),
+            agreement.stage_label(found.stage),
+            in_words(one, agreement),
+            words.day(one.on, result.as_of),
+            mark_new(new=one.on >= result.since),
+            show_id(one.entry),
+            words.money(found.amount, agreement.currency),
+        ]
+        for one in found.signs
+    ]
+
+
+def _narrow_columns() -> list[Column]:
+    return [
+        Column("deal", pair("deal", "owner"), flex=True),
+        Column("sign", t("show.broken.head"), flex=True),
+        Column("on", t("show.broken.head_on"), right=True),
+        Column("amount", t("show.head.amount"), right=True),
+    ]
+
+
+def _narrow(row: GapRow, result: GapPage) -> list[list[Cell]]:
+    """At least two rows a deal: its name and whose it is on the left, a sign a row beside them."""
+    found, head, agreement = row.found, row.head, result.agreement
+    left: list[Cell] = [named(head), whose(head.owner, head.customer)]
+    money = words.money(found.amount, agreement.currency)
+    rows: list[list[Cell]] = []
+    for n in range(max(len(left), len(found.signs))):
+        said: list[Cell] = ["", ""]
+        if n < len(found.signs):
+            one = found.signs[n]
+            day = words.day(one.on, result.as_of)
+            said = [in_words(one, agreement), Span(day, "warn") if one.on >= result.since else day]
+        rows.append([left[n] if n < len(left) else "", *said, money if n == 0 else ""])
+    return rows
+
+
+def _nothing_agreed() -> list[Block]:
+    return [
+        Prose(t("show.broken.nothing_agreed")),
+        Prose(t("show.broken.write_must"), indent=2, mark="-"),
+        Prose(t("show.broken.write_return"), indent=2, mark="-"),
+        Prose(t("show.broken.write_evidence"), indent=2, mark="-"),
+    ]

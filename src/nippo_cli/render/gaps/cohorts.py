@@ -1,0 +1,102 @@
+"""The two drawings of cohorts: what share of each month's deals came how far, and how soon."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.dates import month_start
+from nippo_cli.base.language import t
+from nippo_cli.base.text import cut, pad, width
+from nippo_cli.gaps.activity import AGES, Cell, Cohort
+from nippo_cli.render.draw import Cell as Piece, Lines, Run, Span
+from nippo_cli.render.parts import words
+
+if TYPE_CHECKING:
+    from nippo_cli.line.share import Mark
+    from nippo_cli.render.draw import Screen
+    from nippo_cli.schema.schema import Agreement, Currency
+
+_ROOM = 4  # of a number; its mark stands behind it
+_CELL = _ROOM + 1
+_LEAST_LABEL = 8
+_THOUSAND, _UNITS = 1000, 3
+
+
+def marks(screen: "Screen") -> tuple[str, str]:
+    """The marks of what lies below and above the interval."""
+    return ("v", "^") if screen.ascii else ("▼", "▲")
+
+
+def how_far(found: Sequence[Cohort], agreement: "Agreement", screen: "Screen") -> Lines:
+    """A column a cohort, read downwards: its deals, the share in % that reached each stage, and the ledger's money."""
+    labels = [stage.label for stage in agreement.stages]
+    sold = [cohort.sold for cohort in found if cohort.sold is not None]
+    power = _power(sold, 10**agreement.currency.digits)
+    money = t("activity.sales", unit=_unit(power, agreement.currency)) if sold else ""
+    room = max(map(width, [*labels, money, t("activity.cohort")])) + 1
+    if screen.terminal:
+        room = min(room, max(screen.columns - _CELL * min(len(found), 12), _LEAST_LABEL))
+        found = found[-max(1, (screen.columns - room) // _CELL) :]
+    starts = [month_start(cohort.month) for cohort in found]
+    years = [str(on.year) if i == 0 or on.month == 1 else "" for i, on in enumerate(starts)]
+    rows: list[Run] = [
+        _row("", room, [Span(_right(year), "dim") for year in years]),
+        _row(t("activity.cohort"), room, [Span(_right(words.month(on.month)), "dim") for on in starts]),
+        _row(t("activity.deals"), room, [_right(f"{cohort.size}") for cohort in found]),
+    ]
+    for stage, label in zip(agreement.stages, labels, strict=True):
+        bad: Mark = "above" if stage.ends == "lost" else "below"
+        rows.append(_row(label, room, [_share(cohort.reached[stage.key], screen, bad) for cohort in found]))
+    if sold:
+        divisor = _THOUSAND**power * 10**agreement.currency.digits
+        rows.append(_row(money, room, [_right(f"{round((c.sold or 0) / divisor)}") for c in found]))
+    return Lines(rows)
+
+
+def by_age(found: Sequence[Cohort], screen: "Screen", *, lost: bool = False) -> Lines:
+    """A row a cohort: the share in % by the end of each month from the first contact; blank where it is yet to come.
+    `lost` says that the stage is one to stay away from."""
+    bad: Mark = "above" if lost else "below"
+    labels = [words.year_month(month_start(cohort.month)) for cohort in found]
+    head = t("activity.first_met")
+    room = max(map(width, [*labels, head])) + 1
+    ages = AGES + 1
+    if screen.terminal:
+        ages = max(1, min(ages, (screen.columns - room) // _CELL - 1))
+    heads: list[Piece] = [Span(_right(t("activity.n")), "dim")]
+    rows: list[Run] = [_row(head, room, heads + [Span(_right(str(n)), "dim") for n in range(ages)])]
+    for cohort, label in zip(found, labels, strict=True):
+        cells = [_share(cell, screen, bad) for cell in cohort.by_age[:ages]]
+        rows.append(_row(label, room, [_right(f"{cohort.size}"), *cells]))
+    return Lines(rows)
+
+
+def _row(label: str, room: int, cells: Sequence[Piece]) -> Run:
+    return (Span(pad(cut(label, room - 1), room), "dim"), *cells)
+
+
+def _right(text: str) -> str:
+    return pad(text, _ROOM, right=True) + " "
+
+
+def _share(cell: Cell, screen: "Screen", bad: "Mark") -> Piece:
+    rate = cell.share.rate
+    if rate is None:
+        return _right(words.NOTHING)
+    number = pad(f"{rate * 100:.0f}", _ROOM, right=True)
+    if not cell.mark:
+        return number + " "
+    below, above = marks(screen)
+    return Span(number + (below if cell.mark == "below" else above), "warn" if cell.mark == bad else "good")
+
+
+def _power(sold: Sequence[int], whole: int) -> int:
+    """By how many thousands money is divided, so that each amount takes at most four digits; `whole` makes one unit."""
+    most, power = max(map(abs, sold), default=0) // whole, 0
+    while most >= 10**_ROOM and power < _UNITS:
+        most, power = most // _THOUSAND, power + 1
+    return power
+
+
+def _unit(power: int, currency: "Currency") -> str:
+    yen = currency.code == "JPY"
+    return t(f"activity.unit_{power}", code=t("activity.yen") if yen else currency.code)

@@ -1,0 +1,214 @@
+"""`nippo gap`: the page for Monday. What went well comes first, then money at risk, then the deals to talk about."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import t
+from nippo_cli.render.draw import (
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Page,
+    Prose,
+    Run,
+    Span,
+    Table,
+)
+from nippo_cli.render.draw.glyphs import glyphs
+from nippo_cli.render.gaps import page as gap
+from nippo_cli.render.gaps.rest import rest
+from nippo_cli.render.lessons import cases as lessons_cases
+from nippo_cli.render.parts import named, shapes, words
+from nippo_cli.results.gap import (
+    GapPage,
+    Good,
+    Part,
+    Risk,
+    Talk,
+    WholePage,
+)
+from nippo_cli.schema.schema import Agreement
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+ROWS = "findings"
+_BAR = 16
+
+
+def page(result: WholePage, screen: "Screen") -> Page:
+    """The whole page; where an owner's deals are each a part, the kinds are left to `nippo gap KIND`."""
+    title = t("show.gap.title")
+    note = t("show.gap.note", as_of=words.day(result.as_of), since=words.day(result.since, result.as_of))
+    blocks: list[Block] = _good(result, screen)
+    if not any(part.deals for part in result.parts):
+        blocks += [Heading(t("show.gap.live")), *gap.no_deals(filtered=result.filtered)]
+    for part in result.parts:
+        if part.deals:
+            blocks += _part(part, result, screen)
+    if not result.by_owner:
+        sections = [(kind, _kind(kind, screen)) for kind in result.kinds]
+        blocks += [block for _, section in sections for block in section]
+        others = rest([kind for kind, section in sections if not section], live=any(p.deals for p in result.parts))
+        # A table is followed by a blank row of its own, a heading stands behind one.
+        close = others and not isinstance(blocks[-1], Table) and not isinstance(others[0], Heading)
+        blocks += [*([Prose("")] if close else []), *others]
+    blocks += [*_case(result), Prose(""), Prose(Span(t("show.gap.open_hint"), "dim"))]
+    return Page([*blocks, *gap.left_out(result.left_out)], title, note)
+
+
+def to_json(result: WholePage) -> dict[str, object]:
+    """Every finding of every kind, and what the page says above them."""
+    return {
+        "as_of": result.as_of.isoformat(),
+        "since": result.since.isoformat(),
+        "currency": shapes.currency(result.agreement.currency),
+        "norms": [shapes.norm(norm) for norm in result.norms],
+        "good": _good_json(result.good),
+        "parts": [_part_json(part) for part in result.parts],
+        "kinds": {kind.kind: {"total": kind.total, **gap.counted(kind)} for kind in result.kinds},
+        "case": lessons_cases.case_json(result.case) if result.case else None,
+        "findings": [gap.finding(row, kind) for kind in result.kinds for row in kind.rows],
+        "left_out": dict(result.left_out),
+    }
+
+
+def columns(result: WholePage) -> tuple[str, ...]:
+    """The CSV heads: those of every kind."""
+    return tuple(dict.fromkeys(head for kind in result.kinds for head in gap.columns(kind)))
+
+
+def _case(result: WholePage) -> list[Block]:
+    """One finished deal to learn from."""
+    if result.case is None:
+        return []
+    heading = Heading(t("gap.case"), t("gap.case_see", id=show_id(result.case.deal)))
+    return [heading, Prose(lessons_cases.in_one_line(result.case, result.agreement), indent=2)]
+
+
+def _good(result: WholePage, screen: "Screen") -> list[Block]:
+    """Orders and moves forward."""
+    good, agreement = result.good, result.agreement
+    blocks: list[Block] = [Heading(t("show.gap.good"), words.between(result.since, result.as_of))]
+    if not good.orders_total and not good.forward:
+        return [*blocks, Prose(t("show.gap.good_none"), indent=2)]
+    if good.orders_total:
+        amount = f" {words.money(good.orders_amount, agreement.currency)}" if good.orders_amount else ""
+        orders = words.counted("show.gap.orders", good.orders_total, amount=amount)
+        blocks.append(Prose((Span(orders, "good"),), indent=2))
+        for head in good.orders:
+            parts = [named(head), head.customer, words.money(head.amount, agreement.currency)]
+            blocks.append(
+                Prose(
+                    t("show.dot").join(p for p in parts if p), indent=4, mark=f"  {glyphs(ascii_only=screen.ascii).won}"
+                )
+            )
+    moves = [f"{agreement.stage_label(stage)} {n:,}" for stage, n in good.forward.items()]
+    if moves:
+        count = words.counted("show.gap.forward", sum(good.forward.values()))
+        blocks.append(Prose(f"{count}{t('show.gap.forward_to', stages=t('show.dot').join(moves))}", indent=2))
+    return blocks
+
+
+def _part(part: Part, result: WholePage, screen: "Screen") -> list[Block]:
+    """Where the money is at risk, and the deals to talk about."""
+    currency = result.agreement.currency
+    count = words.counted("show.deals.count", part.deals)
+    title = t("show.gap.of_owner", owner=part.owner) if result.by_owner else t("show.gap.live")
+    blocks: list[Block] = [Heading(title, f"{count} {words.money(part.amount, currency)}")]
+    blocks.append(_risks(part, result.agreement, screen))
+    if part.talk:
+        shown = words.counted("show.gap.talk_note", len(part.talk), of=f"{part.talk_total:,}")
+        blocks.append(Heading(t("show.gap.talk"), shown))
+        for talk in part.talk:
+            blocks += _talk(talk, result)
+    return blocks
+
+
+def _risks(part: Part, agreement: Agreement, screen: "Screen") -> Table:
+    most = max((risk.amount for risk in part.risks), default=0)
+    rows = [_risk(risk, most, part, agreement, screen) for risk in part.risks]
+    return Table(
+        [
+            Column("sign", ""),
+            Column("deals", t("show.head.count"), right=True),
+            Column("amount", t("show.head.amount"), right=True),
+            Column("share", t("show.head.share"), right=True),
+            Column("bar", ""),
+        ],
+        rows,
+    )
+
+
+def _risk(risk: Risk, most: int, part: Part, agreement: Agreement, screen: "Screen") -> list[Cell]:
+    bar = ("#" if screen.ascii else "█") * (max(round(risk.amount / most * _BAR), 1) if most and risk.amount else 0)
+    return [
+        t(f"show.gap.title_{risk.kind}") if risk.kind else t("show.gap.clear"),
+        f"{risk.deals:,}",
+        words.money(risk.amount, agreement.currency),
+        words.percent(risk.amount / part.amount if part.amount else None),
+        Span(bar, "warn" if risk.kind else "good"),
+    ]
+
+
+def _talk(talk: Talk, result: WholePage) -> list[Block]:
+    """A deal in three rows: which, its signs, the question."""
+    head, agreement = talk.head, result.agreement
+    whose = t("show.dot").join(part for part in (head.customer, head.owner) if part)
+    first: Run = (
+        Span(head.name, "strong"),
+        f"  {whose}  " if whose else "  ",
+        words.money(head.amount, agreement.currency),
+    )
+    signs = [
+        (t("show.gap.new_sign") if sign.found.new else "") + gap.module_of(sign.kind).sign(sign.found, head, agreement)
+        for sign in talk.signs
+    ]
+    question = gap.module_of(talk.signs[0].kind).ask()
+    return [
+        Prose(first, indent=_INDENT, mark=show_id(head.id)),
+        Prose((Span(t("show.dot").join(signs), "warn"),), indent=_INDENT),
+        Prose((Span(question, "dim"),), indent=_INDENT),
+    ]
+
+
+_INDENT = 8
+
+
+def _kind(kind: GapPage, screen: "Screen") -> list[Block]:
+    """A kind's section: its own summary and rows, without what its full page explains; none where it has nothing to tell."""
+    module = gap.module_of(kind.kind)
+    if not kind.total and (kind.figures is None or gap.lacking(kind)):
+        return []
+    drawn: list[Block] = module.brief(kind, screen) if hasattr(module, "brief") else module.blocks(kind, screen)
+    return [Heading(t(f"show.gap.title_{kind.kind}"), t("show.gap.see_kind", kind=kind.kind)), *drawn] if drawn else []
+
+
+def _good_json(good: Good) -> dict[str, object]:
+    return {
+        "orders": good.orders_total,
+        "orders_amount": good.orders_amount,
+        "largest": [{**shapes.deal(head), "amount": head.amount} for head in good.orders],
+        "forward": dict(good.forward),
+    }
+
+
+def _part_json(part: Part) -> dict[str, object]:
+    return {
+        "owner": part.owner or None,
+        "live": part.deals,
+        "live_amount": part.amount,
+        "risks": [{"kind": risk.kind or None, "deals": risk.deals, "amount": risk.amount} for risk in part.risks],
+        "talk_total": part.talk_total,
+        "talk": [
+            {
+                "deal": shapes.deal(talk.head),
+                "amount": talk.head.amount,
+                "silence_days": talk.silence_days,
+                "signs": [{"kind": s.kind, "began_on": s.found.began_on.isoformat(), "new": s.found.new,
+                           "measure": s.found.measure} for s in talk.signs],
+            }
+            for talk in part.talk
+        ],
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""The pages of the ledger, of targets and of imports."""

@@ -1,0 +1,172 @@
+"""`nippo import`: what became of every row that was read."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import t
+from nippo_cli.render.draw import (
+    Block,
+    Cell,
+    Column,
+    Facts,
+    Glyphs,
+    Heading,
+    Page,
+    Prose,
+    Run,
+    Span,
+    Table,
+)
+from nippo_cli.render.draw.glyphs import glyphs
+from nippo_cli.render.parts import problems, shapes, words
+from nippo_cli.results.care import ImportReport, Reject
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+FIRST = 20
+_OTHER_CUSTOMER = ("exchange.other_customer", "exchange.other_customer.here")
+_RUNS, _DEALS, _INDENT = 5, 3, 2
+
+
+def page(result: ImportReport, screen: "Screen") -> Page:
+    """Counts that add up to the rows read, what was made of them, and the first rejects with what is allowed."""
+    blocks: list[Block] = [Prose(_verdict(result)), _rows(result)]
+    if not result.stopped:
+        blocks.append(Facts(_made(result)))
+        blocks += _customers(result, glyphs(ascii_only=screen.ascii))
+    if result.rejects:
+        blocks.append(Heading(t("show.import.rejects"), words.counted("show.import.rows", result.rejected)))
+        alike = _alike(result.rejects)[:FIRST]
+        for rejects in alike:
+            blocks += _reject(rejects)
+        rest = result.rejected - sum(map(len, alike))
+        if rest > 0:
+            blocks.append(Prose(Span(words.counted("show.more", rest), "dim")))
+    blocks += _hints(result)
+    return Page(blocks, t("show.import.title"), f"{result.file}  {result.encoding}".rstrip())
+
+
+def to_json(result: ImportReport) -> dict[str, object]:
+    """The counts, and every reject that is at hand."""
+    return {
+        "file": result.file,
+        "map": result.map or None,
+        "encoding": result.encoding,
+        "rows": result.rows,
+        "taken": result.taken,
+        "known": result.known,
+        "skipped": result.skipped,
+        "rejected": result.rejected,
+        "entries": result.entries,
+        "deals": result.deals,
+        "new_deals": result.new_deals,
+        "sales": result.sales,
+        "batch": shapes.maybe_id(result.batch),
+        "stopped": result.stopped,
+        "dry_run": result.dry_run,
+        "customers_changed": result.customers_changed,
+        "customers": [
+            {"deal": {"id": show_id(of.deal), "name": of.name}, "customers": list(of.customers)}
+            for of in result.customers
+        ],
+        "rejects_file": result.rejects_file or None,
+        "rejects": [
+            {"line": r.line, "row": dict(r.row), "problems": [problems.to_json(p) for p in r.problems]}
+            for r in result.rejects
+        ],
+    }
+
+
+def _verdict(result: ImportReport) -> Cell:
+    if result.stopped:
+        return Span(t("show.import.stopped"), "bad")
+    if result.dry_run:
+        return Span(t("show.import.dry_run"), "strong")
+    if not result.taken:
+        return t("show.import.nothing_new" if result.rows else "show.import.no_rows")
+    return Span(words.counted("show.import.done", result.taken), "good")
+
+
+def _rows(result: ImportReport) -> Table:
+    counts = (("taken", result.taken), ("known", result.known), ("skipped", result.skipped),
+              ("rejected", result.rejected))  # fmt: skip
+    taken = "would_take" if result.stopped or result.dry_run else "taken"
+    rows: list[list[Cell]] = [
+        [t(f"show.import.{taken if name == 'taken' else name}"), f"{n:,}"] for name, n in counts if n or name == "taken"
+    ]
+    rows.append([Span(t("show.import.read"), "dim"), Span(f"{result.rows:,}", "dim")])
+    return Table([Column("what", t("show.head.became")), Column("rows", t("show.head.rows"), right=True)], rows)
+
+
+def _made(result: ImportReport) -> list[tuple[str, Cell | Run]]:
+    if result.of == "sales":
+        return [(t("show.import.sales"), f"{result.sales:,}")]
+    if result.of == "targets":
+        return [(t("show.import.targets"), f"{result.taken:,}")]
+    deals = t("show.import.deals_of_which", n=f"{result.deals:,}", new=f"{result.new_deals:,}")
+    return [(t("show.import.entries"), f"{result.entries:,}"), (t("show.import.deals"), deals)]
+
+
+def _customers(result: ImportReport, marks: Glyphs) -> list[Block]:
+    """How many deals are another customer's by now, and the first of them."""
+    if not result.customers_changed:
+        return []
+    told = result.customers[:_DEALS]
+    rows = [t("show.import.customers_of", deal=of.name, customers=f" {marks.moved} ".join(of.customers)) for of in told]
+    rest = result.customers_changed - len(told)
+    if rest > 0:
+        rows.append(words.counted("show.more", rest))
+    head = Span(words.counted("show.import.customers", result.customers_changed), "strong")
+    return [Prose(head), *(Prose(row, indent=_INDENT) for row in rows)]
+
+
+def _alike(rejects: Sequence[Reject]) -> list[list[Reject]]:
+    """Rows that were rejected for the same reasons, in the order of their first ones: one fault of a map or of a column
+    is one thing to mend, however many rows it is in."""
+    found: dict[tuple[object, ...], list[Reject]] = {}
+    for reject in rejects:
+        why = tuple((p.where.field, p.said, p.needs.key, str(p.needs.params)) for p in reject.problems)
+        found.setdefault(why, []).append(reject)
+    return list(found.values())
+
+
+def _reject(rejects: Sequence[Reject]) -> list[Block]:
+    """The lines of rows, and every reason; the line is not said again with each."""
+    bare = [problem._replace(where=problem.where._replace(line=None, file="")) for problem in rejects[0].problems]
+    reasons = [problems.in_words(problem) for problem in bare]
+    lines = [reject.line for reject in rejects]
+    where = t("show.problem.line", n=lines[0]) if len(lines) == 1 else _lines(lines)
+    head: Run = (f"{where}  ", *(reasons[0] if reasons else ()))
+    return [Prose(head, indent=2, mark="-"), *(Prose(reason, indent=4) for reason in reasons[1:])]
+
+
+def _lines(lines: Sequence[int]) -> str:
+    """`lines 3, 8302–8801 (501 rows)`; not more runs than can be looked up."""
+    runs: list[list[int]] = []
+    for line in lines:
+        if runs and line == runs[-1][1] + 1:
+            runs[-1][1] = line
+        else:
+            runs.append([line, line])
+    shown = tuple(
+        str(first) if first == last else t("show.import.line_run", first=first, last=last)
+        for first, last in runs[:_RUNS]
+    )
+    more = "…" if len(runs) > _RUNS else ""
+    rows = words.counted("show.import.rows", len(lines))
+    return t("show.import.lines", lines=t("language.comma").join(shown) + more, rows=rows)
+
+
+def _hints(result: ImportReport) -> list[Block]:
+    hints = []
+    if any(p.needs.key in _OTHER_CUSTOMER for reject in result.rejects for p in reject.problems):
+        hints.append(t("show.import.customer_hint"))
+    if result.rejects_file:
+        hints.append(t("show.import.rejects_file", path=result.rejects_file))
+    if result.stopped:
+        hints.append(t("show.import.skip_hint"))
+    elif result.batch is not None and not result.dry_run:
+        hints.append(t("show.import.undo_hint", batch=show_id(result.batch)))
+    return [Prose(""), *(Prose(Span(hint, "dim")) for hint in hints)] if hints else []

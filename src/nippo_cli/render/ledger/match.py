@@ -1,0 +1,96 @@
+"""`nippo sales match`: which sales may belong to which orders, and what to type for each."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import t
+from nippo_cli.render.draw import (
+    Block,
+    Column as Head,
+    Heading,
+    Page,
+    Prose,
+    Span,
+    Table,
+)
+from nippo_cli.render.parts import sale_json, sale_named, shapes, words
+from nippo_cli.results.ledger import MatchPage, ProposalRow
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+ROWS = "proposals"
+COLUMNS = ("deal.id", "deal.name", "deal.customer", "deal.owner", "amount", "left", "difference", "days", "sales")
+
+
+def page(result: MatchPage, _screen: "Screen") -> Page:
+    """Each order with the sales that may be its, and the commands that confirm and refuse them."""
+    note = t("show.match.note", since=words.day(result.since, result.as_of))
+    title = t("show.match.title")
+    if not result.rows:
+        return Page([Prose(t("show.match.none"))], title, note)
+    blocks: list[Block] = [Prose(words.counted("show.match.count", result.total))]
+    for row in result.rows:
+        blocks += _order(row, result)
+    more = result.total - len(result.rows)
+    if more:
+        blocks += [Prose(f"{words.counted('show.more', more)}  {t('show.more_hint')}")]
+    first = result.rows[0]
+    sale, deal = show_id(first.proposal.sales[0].id), show_id(first.deal.id)
+    blocks += [
+        Prose(t("show.match.confirm", command=f"nippo sales match {sale} {deal}")),
+        Prose(t("show.match.refuse", command=f"nippo sales match {sale} {deal} --refuse")),
+        Prose(t("show.match.exact", command="nippo sales match --exact")),
+    ]
+    return Page(blocks, title, note)
+
+
+def to_json(result: MatchPage) -> dict[str, object]:
+    """The proposals: the order, what the ledger does not show of it yet, and the sales that may be that."""
+    return {
+        "as_of": result.as_of.isoformat(),
+        "since": result.since.isoformat(),
+        "currency": shapes.currency(result.agreement.currency),
+        "total": result.total,
+        "proposals": [
+            {
+                "deal": shapes.deal(row.deal),
+                "amount": row.deal.amount,
+                "left": _left(row),
+                "difference": row.proposal.difference,
+                "days": row.proposal.days,
+                "sales": [sale_json(sale) for sale in row.proposal.sales],
+            }
+            for row in result.rows
+        ],
+    }
+
+
+def _left(row: ProposalRow) -> int:
+    return row.proposal.difference + sum(s.amount for s in row.proposal.sales)
+
+
+def _order(row: ProposalRow, result: MatchPage) -> list[Block]:
+    head, currency, as_of = row.deal, result.agreement.currency, result.as_of
+    won_on = words.day(head.closed_on or head.last_on, as_of)
+    parts = [head.customer, head.owner, t("show.match.won", day=won_on, amount=words.money(head.amount, currency))]
+    if _left(row) != head.amount:
+        parts.append(t("show.match.left", amount=words.money(_left(row), currency)))
+    if row.proposal.difference:
+        parts.append(t("show.match.difference", amount=words.money(row.proposal.difference, currency)))
+    columns = [
+        Head("id", t("show.head.id"), right=True),
+        Head("on", t("show.sales.head_on"), right=True),
+        Head("reference", t("show.sales.head_reference")),
+        Head("customer", t("show.head.customer"), flex=True),
+        Head("amount", t("show.head.amount"), right=True),
+    ]
+    rows = [
+        [show_id(s.id), words.day(s.on, as_of), sale_named(s), s.customer, words.money(s.amount, currency)]
+        for s in row.proposal.sales
+    ]
+    return [
+        Heading(f"{show_id(head.id)} {head.name}"),
+        Prose(Span("  ".join(part for part in parts if part), "dim")),
+        Table(columns, rows),
+    ]

@@ -1,0 +1,105 @@
+"""`nippo sales list`: the ledger's rows, newest first, and the deals that they belong to."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import t
+from nippo_cli.render.draw import (
+    Cell,
+    Column,
+    Page,
+    Prose,
+    Span,
+    Table,
+)
+from nippo_cli.render.parts import heads, narrow, sale_json, sale_named, shapes, whose, words
+from nippo_cli.results.ledger import SaleRow, SalesPage
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+ROWS = "sales"
+COLUMNS = (
+    "id", "on", "customer", "amount", "reference", "note", "deal.id", "deal.name", "deal.customer", "deal.owner",
+)  # fmt: skip
+
+
+def page(result: SalesPage, screen: "Screen") -> Page:
+    """A row a sale; the total beside the title."""
+    title, currency = t("show.sales.title"), result.agreement.currency
+    note = t(
+        "show.sales.note",
+        span=words.between(result.since, result.until),
+        count=words.counted("show.sales.count", result.total),
+        amount=words.money(result.amount, currency),
+    )
+    if not result.rows:
+        return Page([Prose(t("show.sales.none")), Prose(t("show.unlinked.no_ledger_hint"), indent=2)], title, note)
+    more, hint = result.total - len(result.rows), t("show.more_hint")
+    if narrow(screen):
+        rows = [cells for row in result.rows for cells in _two(row, result)]
+        return Page([Table(_two_columns(), rows, more, hint)], title, note)
+    return Page([Table(_columns(), [_one(row, result) for row in result.rows], more, hint)], title, note)
+
+
+def to_json(result: SalesPage) -> dict[str, object]:
+    """The rows, and what all that match add up to."""
+    return {
+        "as_of": result.as_of.isoformat(),
+        "since": result.since.isoformat(),
+        "until": result.until.isoformat(),
+        "currency": shapes.currency(result.agreement.currency),
+        "total": result.total,
+        "amount": result.amount,
+        "sales": [
+            {**sale_json(row.sale), "deal": shapes.deal(row.deal) if row.deal is not None else None}
+            for row in result.rows
+        ],
+    }
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("id", t("show.head.id"), right=True),
+        Column("on", t("show.sales.head_on"), right=True),
+        Column("reference", t("show.sales.head_reference")),
+        Column("customer", t("show.head.customer"), flex=True),
+        Column("note", t("show.sales.head_note"), flex=True),
+        Column("deal", t("show.head.deal"), flex=True),
+        Column("amount", t("show.head.amount"), right=True),
+    ]
+
+
+def _one(row: SaleRow, result: SalesPage) -> list[Cell]:
+    sale = row.sale
+    return [
+        show_id(sale.id),
+        words.day(sale.on, result.as_of),
+        sale.reference,
+        sale.customer,
+        sale.note,
+        _deal(row),
+        words.money(sale.amount, result.agreement.currency),
+    ]
+
+
+def _two_columns() -> list[Column]:
+    return [
+        Column("reference", heads(t("show.sales.head_reference"), t("show.head.customer")), flex=True),
+        Column("deal", heads(t("show.head.deal"), t("show.sales.head_note")), flex=True),
+        Column("amount", heads(t("show.head.amount"), t("show.sales.head_on")), right=True),
+    ]
+
+
+def _two(row: SaleRow, result: SalesPage) -> list[list[Cell]]:
+    sale = row.sale
+    return [
+        [f"{show_id(sale.id)} {sale_named(sale)}", _deal(row), words.money(sale.amount, result.agreement.currency)],
+        [whose(sale.customer), Span(sale.note, "dim"), Span(words.day(sale.on, result.as_of), "dim")],
+    ]
+
+
+def _deal(row: SaleRow) -> Cell:
+    if row.deal is None:
+        return Span(t("show.sales.no_deal"), "warn")
+    return f"{show_id(row.deal.id)} {row.deal.name}"

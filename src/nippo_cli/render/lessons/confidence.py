@@ -1,0 +1,192 @@
+"""`nippo lessons confidence`: what ranks meant in the end, and how far expected close dates ran."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.language import t
+from nippo_cli.lessons import LEAST_RATE
+from nippo_cli.lessons.confidence import ConfidenceLesson, RankMeant, RunOn, Scored
+from nippo_cli.render.draw import (
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Prose,
+    Span,
+    Table,
+)
+from nippo_cli.render.lessons.page import (
+    cut,
+    no_loss,
+    nothing,
+    number,
+    rate_cells,
+    rate_columns,
+    rate_json,
+)
+from nippo_cli.render.parts import shapes, words
+from nippo_cli.results.lessons import LessonDeal, LessonPage
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+    from nippo_cli.schema.schema import Agreement
+
+
+def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
+    """Ranks, the score and its trend, owners, and dates."""
+    lesson: ConfidenceLesson = result.lesson
+    found: list[Block] = []
+    if any(rank.honest.n or rank.open for rank in lesson.ranks):
+        found += [_ranks(lesson, result.agreement, screen), Prose(Span(t("lessons.confidence.rule"), "dim"))]
+        found += _without(lesson)
+        found += _caution(lesson)
+        found += _scores(lesson, screen)
+    if lesson.runs:
+        found += [Heading(t("lessons.confidence.runs"), t("lessons.confidence.runs_note")), _runs(result, screen)]
+        found.append(Prose(Span(t("lessons.confidence.runs_rule"), "dim")))
+    return found or nothing(result)
+
+
+def brief(result: LessonPage, screen: "Screen") -> list[Block]:
+    """The ranks alone."""
+    lesson: ConfidenceLesson = result.lesson
+    if not any(rank.honest.n for rank in lesson.ranks):
+        return nothing(result)
+    return [_ranks(lesson, result.agreement, screen), *_caution(lesson)]
+
+
+def figures(result: LessonPage) -> dict[str, object]:
+    """Ranks, scores and runs. `n` of a run counts promised dates, not deals."""
+    lesson: ConfidenceLesson = result.lesson
+    return {
+        "ranks": [
+            {"rank": r.rank, "in_schema": r.known, "stated": r.chance, "won": rate_json(r.won),
+             "won_with_fizzled": rate_json(r.honest), "open": r.open, "off": r.off or None}
+            for r in lesson.ranks
+        ],
+        "without_rank": lesson.without_rank,
+        "live_without_rank": dict(lesson.live_without_rank),
+        "score": _score_json(lesson.whole) if lesson.whole else None,
+        "halves": [{"half": s.key, **_score_json(s)} for s in lesson.halves],
+        "owners": [{"owner": s.key, **_score_json(s)} for s in lesson.owners],
+        "close_dates": [
+            {"stage": r.stage, "n": r.n, "median_days": shapes.mean(r.median), "p80_days": r.p80} for r in lesson.runs
+        ],
+    }  # fmt: skip
+
+
+def cells(deal: LessonDeal, result: LessonPage) -> tuple[Cell, Cell]:
+    """The rank that counted, and the fate."""
+    rank = next((r.label for r in result.agreement.ranks if r.key == deal.detail), deal.detail)
+    return rank, Span(t(f"show.outcome.{deal.head.fate}"), "good" if deal.head.fate == "won" else "dim")
+
+
+def detail(deal: LessonDeal) -> dict[str, object]:
+    """The rank that counted, and the fate."""
+    return {"rank": deal.detail, "outcome": deal.head.fate}
+
+
+def _ranks(lesson: ConfidenceLesson, agreement: "Agreement", screen: "Screen") -> Table:
+    labels = {rank.key: rank.label for rank in agreement.ranks}
+    columns = [
+        Column("rank", t("lessons.head.rank")),
+        Column("stated", t("lessons.head.stated"), right=True),
+        *rate_columns("won_rate"),
+        Column("with_fizzled", t("lessons.head.with_fizzled"), right=True),
+        Column("open", t("show.outcome.open"), right=True),
+        Column("off", ""),
+    ]
+    return cut(columns, [_rank(one, labels.get(one.rank, one.rank)) for one in lesson.ranks], screen)
+
+
+def _rank(one: RankMeant, label: str) -> list[Cell]:
+    stated = words.NOTHING if one.chance is None else f"{one.chance:.0%}"
+    honest = words.percent(one.honest.share) if one.honest.n >= LEAST_RATE else ""
+    mark: Cell = Span(t(f"lessons.confidence.{one.off}"), "warn") if one.off else ""
+    return [
+        label if one.known else t("lessons.confidence.unknown", rank=label), stated, *rate_cells(one.won), honest,
+        f"{one.open:,}", mark,
+    ]  # fmt: skip
+
+
+def _caution(lesson: ConfidenceLesson) -> list[Block]:
+    won = sum(rank.won.hits for rank in lesson.ranks)
+    ended = sum(rank.won.n for rank in lesson.ranks)
+    return no_loss(won, ended - won, sum(rank.honest.n for rank in lesson.ranks) - ended)
+
+
+def _without(lesson: ConfidenceLesson) -> list[Block]:
+    """The deals that never stated a rank: those that are closed, and those that go on or went silent."""
+    live = lesson.live_without_rank
+    fizzled, going_on = live.get("fizzled", 0), live.get("open", 0)
+    n = lesson.without_rank + fizzled + going_on
+    if not n:
+        return []
+    told = words.counted(
+        "lessons.confidence.without", n, closed=f"{lesson.without_rank:,}", fizzled=f"{fizzled:,}", open=f"{going_on:,}"
+    )
+    return [Prose(Span(told, "dim"))]
+
+
+def _scores(lesson: ConfidenceLesson, screen: "Screen") -> list[Block]:
+    whole = lesson.whole
+    if whole is None:
+        return [Prose(Span(t("lessons.confidence.no_chance"), "dim"))]
+    found: list[Block] = [Heading(t("lessons.confidence.score"), t("lessons.confidence.score_note"))]
+    if whole.won.n < LEAST_RATE:
+        return [*found, Prose(Span(t("lessons.too_few_of", n=f"{whole.won.n:,}"), "dim"))]
+    said = t("lessons.confidence.score_is", score=_score(whole.brier), plain=_score(whole.plain), n=f"{whole.won.n:,}")
+    found += [Prose(said), _scored(lesson.halves, "half", screen)]
+    if len(lesson.owners) > 1:
+        found += [Heading(t("lessons.confidence.owners")), _scored(lesson.owners, "owner", screen)]
+    return found
+
+
+def _scored(groups: Sequence[Scored], name: str, screen: "Screen") -> Table:
+    columns = [
+        Column(name, t(f"lessons.head.{name}")),
+        Column("stated", t("lessons.head.stated_mean"), right=True),
+        *rate_columns("won_rate"),
+        Column("brier", t("lessons.head.brier"), right=True),
+    ]
+    rows = []
+    for one in groups:
+        few = one.won.n < LEAST_RATE
+        label = _half(one.key) if name == "half" else one.key
+        rows.append([label, f"{one.stated:.0%}", *rate_cells(one.won), "" if few else _score(one.brier)])
+    return cut(columns, rows, screen)
+
+
+def _runs(result: LessonPage, screen: "Screen") -> Table:
+    columns = [
+        Column("stage", t("lessons.head.promised_in")),
+        Column("n", t("lessons.head.n"), right=True),
+        Column("median", t("lessons.head.median"), right=True),
+        Column("p80", t("lessons.head.p80"), right=True),
+    ]
+    return cut(columns, [_run(one, result.agreement) for one in result.lesson.runs], screen)
+
+
+def _run(one: RunOn, agreement: "Agreement") -> list[Cell]:
+    label = agreement.stage_label(one.stage)
+    if one.median is None:
+        return [label, f"{one.n:,}", Span(t("lessons.too_few"), "dim"), ""]
+    return [label, f"{one.n:,}", t("show.days_short", n=number(one.median)), words.days_short(one.p80)]
+
+
+def _half(key: str) -> str:
+    year, half = key.split("-H")
+    return t(f"lessons.half_{half}", year=year)
+
+
+def _score(of: float) -> str:
+    return f"{of:.3f}"
+
+
+def _score_json(of: Scored) -> dict[str, object]:
+    return {
+        "won": rate_json(of.won),
+        "stated": shapes.rate(of.stated),
+        "brier": shapes.rate(of.brier) if of.won.n >= LEAST_RATE else None,
+        "brier_of_the_share": shapes.rate(of.plain) if of.won.n >= LEAST_RATE else None,
+    }

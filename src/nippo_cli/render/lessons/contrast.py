@@ -1,0 +1,185 @@
+"""`nippo lessons contrast`: how won lines differed from the others while both still ran."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.language import t
+from nippo_cli.lessons import LEAST_MEDIAN
+from nippo_cli.lessons.contrast import Contrast, ContrastLesson, Side
+from nippo_cli.line.ranksum import LEAST_A_SIDE
+from nippo_cli.render.draw import (
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Prose,
+    Span,
+    Tone,
+)
+from nippo_cli.render.lessons.page import cut, nothing
+from nippo_cli.render.parts import words
+from nippo_cli.results.lessons import LessonDeal, LessonPage
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+_DECIMALS = 4
+# A share is told in percent, what counts days in days.
+_SHARES = ("steps_kept",)
+_DAYS = ("second_contact_days", "longest_silence", "demo_to_quote_days")
+# Figures that need something of the schema or of the entries.
+_NEEDS = ("people", "demo_to_quote_days", "steps_kept", "fields_empty")
+_TOLD = 3
+
+
+def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
+    """What differs in words, the table, and how it was reckoned."""
+    lesson: ContrastLesson = result.lesson
+    if not lesson.won + lesson.lost + lesson.fizzled:
+        return nothing(result)
+    return [
+        Prose(_compared(lesson)),
+        *_clear(lesson),
+        Heading(t("lessons.contrast.table", age=words.days(lesson.age)), t("lessons.contrast.table_note")),
+        cut(_columns(), [_row(one) for one in lesson.contrasts], screen),
+        Prose(Span(t("lessons.contrast.rule", least=LEAST_A_SIDE, median=LEAST_MEDIAN), "dim")),
+        *_unknown(lesson),
+        *_sampled(lesson),
+        Prose(t("lessons.contrast.question")),
+    ]
+
+
+def brief(result: LessonPage, _screen: "Screen") -> list[Block]:
+    """What differs in words alone."""
+    lesson: ContrastLesson = result.lesson
+    if not lesson.won + lesson.lost + lesson.fizzled:
+        return nothing(result)
+    return [Prose(_compared(lesson)), *_clear(lesson)]
+
+
+def figures(result: LessonPage) -> dict[str, object]:
+    """Every figure with both sides; what too few deals tell of is null."""
+    lesson: ContrastLesson = result.lesson
+    return {
+        "age_days": lesson.age,
+        "compared": {"won": lesson.won, "lost": lesson.lost, "fizzled": lesson.fizzled},
+        "latest": lesson.most,
+        "contrasts": [
+            {
+                "figure": one.key,
+                "won": _side_json(one.won),
+                "lost_and_fizzled": _side_json(one.others),
+                "rank_biserial": _rounded(one.effect),
+                "p": _rounded(one.p),
+                "p_holm": _rounded(one.holm),
+                "differs": one.differs,
+            }
+            for one in lesson.contrasts
+        ],
+        "not_looked_at": list(lesson.unknown),
+    }
+
+
+def cells(deal: LessonDeal, _result: LessonPage) -> tuple[Cell, Cell]:
+    """The fate, and the figures that tell most of a deal in a few words."""
+    known = deal.detail.figures
+    shown = t(
+        "lessons.contrast.in_short",
+        contacts=words.number(known["contacts_a_month"]), silence=words.days_short(int(known["longest_silence"])),
+    )  # fmt: skip
+    return t(f"show.outcome.{deal.detail.fate}"), Span(shown, "dim")
+
+
+def detail(deal: LessonDeal) -> dict[str, object]:
+    """The fate and every figure."""
+    known = {key: round(value, _DECIMALS) for key, value in deal.detail.figures.items()}
+    return {"outcome": deal.detail.fate, "figures": known}
+
+
+def _compared(lesson: ContrastLesson) -> str:
+    return t(
+        "lessons.contrast.compared", age=words.days(lesson.age),
+        won=f"{lesson.won:,}", lost=f"{lesson.lost:,}", fizzled=f"{lesson.fizzled:,}",
+    )  # fmt: skip
+
+
+def _clear(lesson: ContrastLesson) -> list[Block]:
+    """The figures that chance is no good explanation for, in words; or that there is none."""
+    clear = [one for one in lesson.contrasts if one.differs]
+    if not clear:
+        enough = any(one.effect is not None for one in lesson.contrasts)
+        return [Prose(t("lessons.contrast.none" if enough else "lessons.contrast.too_few"), indent=2)]
+    return [Prose(Span(_in_words(one), "strong"), indent=2) for one in clear[:_TOLD]]
+
+
+def _in_words(one: Contrast) -> str:
+    key = "lessons.contrast.more" if (one.effect or 0) > 0 else "lessons.contrast.less"
+    told = t(key, figure=_name(one.key))
+    if one.won.median == one.others.median:
+        return told
+    return told + t("lessons.contrast.against", won=_value(one.key, one.won), others=_value(one.key, one.others))
+
+
+def _unknown(lesson: ContrastLesson) -> list[Block]:
+    """The figures that are left out, each with what it would need."""
+    if not lesson.unknown:
+        return []
+    figures = t("show.dot").join(_name(key) + _needs(key) for key in lesson.unknown)
+    return [Prose(Span(t("lessons.contrast.unknown", figures=figures), "dim"))]
+
+
+def _needs(key: str) -> str:
+    return t(f"lessons.needs.{key}") if key in _NEEDS else ""
+
+
+def _sampled(lesson: ContrastLesson) -> list[Block]:
+    if lesson.won + lesson.lost + lesson.fizzled < lesson.most:
+        return []
+    return [Prose(Span(t("lessons.contrast.latest", n=f"{lesson.most:,}"), "dim"))]
+
+
+def _columns() -> list[Column]:
+    return [
+        Column("figure", t("lessons.head.figure"), flex=True),
+        Column("won", t("show.outcome.won"), right=True),
+        Column("won_n", t("lessons.head.n"), right=True),
+        Column("others", t("lessons.head.not_won"), right=True),
+        Column("others_n", t("lessons.head.n"), right=True),
+        Column("effect", t("lessons.head.effect"), right=True),
+        Column("p", "p", right=True),
+        Column("holm", "Holm", right=True),
+    ]
+
+
+def _row(one: Contrast) -> list[Cell]:
+    sides: list[Cell] = [
+        _name(one.key), _value(one.key, one.won), f"{one.won.n:,}", _value(one.key, one.others), f"{one.others.n:,}",
+    ]  # fmt: skip
+    if one.effect is None:
+        return [*sides, Span(t("lessons.too_few"), "dim"), "", ""]
+    tone: Tone = "strong" if one.differs else "plain"
+    return [*sides, Span(f"{one.effect:+.2f}", tone), _p(one.p), Span(_p(one.holm), tone)]
+
+
+def _name(key: str) -> str:
+    return t(f"lessons.figure.{key}")
+
+
+def _value(key: str, side: Side) -> str:
+    """A median with its unit."""
+    if side.median is None:
+        return words.NOTHING
+    if key in _SHARES:
+        return f"{side.median:.0%}"
+    return t("show.days_short", n=words.number(side.median)) if key in _DAYS else words.number(side.median)
+
+
+def _p(of: float | None) -> str:
+    return words.NOTHING if of is None else f"{of:.3f}"
+
+
+def _side_json(side: Side) -> dict[str, object]:
+    return {"n": side.n, "median": _rounded(side.median)}
+
+
+def _rounded(of: float | None) -> float | None:
+    return None if of is None else round(of, _DECIMALS)

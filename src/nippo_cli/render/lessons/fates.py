@@ -1,0 +1,182 @@
+"""`nippo lessons fates`: what became of all deals ever begun, and how soon."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.language import t
+from nippo_cli.lessons import LEAST_RATE
+from nippo_cli.lessons.fates import MARKS, FatesLesson, Lead, Mark
+from nippo_cli.render.draw import (
+    Block,
+    Cell,
+    Column,
+    Facts,
+    Heading,
+    Prose,
+    Span,
+    Table,
+)
+from nippo_cli.render.lessons.page import no_loss, nothing, rate_json, rate_words
+from nippo_cli.render.parts import incidence, shapes, words
+from nippo_cli.results.lessons import LessonDeal, LessonPage
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+_WIDEST = 78
+
+
+def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
+    """Fates, rates, lead times, then the curve with its numbers."""
+    lesson: FatesLesson = result.lesson
+    if not lesson.deals:
+        return nothing(result)
+    quiet = result.quiet
+    rule = t("show.summary.fizzled_rule", days=words.days(quiet.days), source=words.norm_source(quiet))
+    return [
+        _slices(result),
+        _rates(lesson),
+        *_caution(lesson),
+        Prose(Span(rule, "dim")),
+        Heading(t("lessons.fates.when"), t("lessons.fates.when_note")),
+        *_curve(lesson, screen),
+    ]
+
+
+def brief(result: LessonPage, _screen: "Screen") -> list[Block]:
+    """The fates and the rates."""
+    if not result.lesson.deals:
+        return nothing(result)
+    return [_slices(result), _rates(result.lesson), *_caution(result.lesson)]
+
+
+def figures(result: LessonPage) -> dict[str, object]:
+    """Slices, rates, lead times, and every step of the curve."""
+    lesson: FatesLesson = result.lesson
+    return {
+        "begun": lesson.deals,
+        "fates": {
+            one.fate: {
+                "n": one.of_all.hits,
+                "share": shapes.rate(one.of_all.share),
+                "amount": one.amount,
+                "without_amount": one.without_amount,
+            }
+            for one in lesson.slices
+        },
+        "win_rate": rate_json(lesson.win_rate),
+        "win_rate_with_fizzled": rate_json(lesson.honest),
+        "lead_time_days": {
+            fate: {"n": found.n, "median": shapes.mean(found.median), "mean": shapes.mean(found.mean)}
+            for fate, found in lesson.lead.items()
+        },
+        "quiet": shapes.quiet(result.quiet),
+        "incidence": {
+            "at": [_mark_json(mark) for mark in lesson.marks],
+            "steps": [
+                {
+                    "day": step.day,
+                    "at_risk": step.at_risk,
+                    **{end: round(share, 6) for end, share in step.reached.items()},
+                }
+                for step in lesson.steps
+            ],
+        },
+    }
+
+
+def cells(deal: LessonDeal, result: LessonPage) -> tuple[Cell, Cell]:
+    """The fate, and the stage where the deal stands."""
+    return t(f"show.outcome.{deal.detail}"), Span(result.agreement.stage_label(deal.head.stage), "dim")
+
+
+def detail(deal: LessonDeal) -> dict[str, object]:
+    """The fate."""
+    return {"outcome": deal.detail}
+
+
+def _slices(result: LessonPage) -> Table:
+    lesson, currency = result.lesson, result.agreement.currency
+    rows: list[list[Cell]] = [
+        [t(f"show.outcome.{one.fate}"), f"{one.of_all.hits:,}", words.percent(one.of_all.share),
+         words.money(_known(one.amount, one.of_all.hits, one.without_amount), currency)]
+        for one in lesson.slices
+    ]  # fmt: skip
+    without = sum(one.without_amount for one in lesson.slices)
+    total = _known(sum(one.amount for one in lesson.slices), lesson.deals, without)
+    rows.append([
+        Span(t("show.summary.all"), "dim"), Span(f"{lesson.deals:,}", "dim"), "", Span(words.money(total, currency), "dim"),
+    ])  # fmt: skip
+    return Table(
+        [
+            Column("outcome", t("show.head.outcome")),
+            Column("deals", t("show.head.count"), right=True),
+            Column("share", t("show.head.share"), right=True),
+            Column("amount", t("show.head.amount"), right=True),
+        ],
+        rows,
+    )
+
+
+def _caution(lesson: FatesLesson) -> list[Block]:
+    n = {one.fate: one.of_all.hits for one in lesson.slices}
+    return no_loss(n["won"], n["lost"], n["fizzled"])
+
+
+def _known(amount: int, deals: int, without: int) -> int | None:
+    """The money of some deals; None where no one of them states an amount, for that is not nothing."""
+    return None if deals and deals == without else amount
+
+
+def _rates(lesson: FatesLesson) -> Facts:
+    pairs: list[tuple[str, Cell]] = [
+        (t("lessons.fates.win_rate"), rate_words(lesson.win_rate)),
+        (t("lessons.fates.honest"), Span(_text(rate_words(lesson.honest)), "strong")),
+    ]
+    pairs += [(t(f"show.summary.lead_{fate}"), _lead(found)) for fate, found in lesson.lead.items()]
+    unknown = sum(one.without_amount for one in lesson.slices)
+    if unknown:
+        pairs.append((t("lessons.fates.without_amount"), words.counted("show.deals.count", unknown)))
+    return Facts(pairs)
+
+
+def _text(cell: Cell) -> str:
+    return cell.text if isinstance(cell, Span) else cell
+
+
+def _lead(of: Lead) -> str:
+    if of.median is None or of.mean is None:
+        return t("show.summary.no_lead")
+    return t("show.summary.lead", median=words.number(of.median), mean=words.number(of.mean), n=f"{of.n:,}")
+
+
+def _curve(lesson: FatesLesson, screen: "Screen") -> list[Block]:
+    """The numbers at each mark, then the drawing, as far as enough deals are followed."""
+    followed = [step.day for step in lesson.steps if step.at_risk >= LEAST_RATE]
+    if not followed:
+        return [Prose(Span(t("lessons.too_few_of", n=f"{lesson.deals:,}"), "dim"))]
+    ends = [
+        Column("day", t("lessons.head.after"), right=True),
+        *(Column(end, t(f"show.outcome.{end}"), right=True) for end in ("won", "lost", "fizzled")),
+        Column("going_on", t("lessons.head.going_on"), right=True),
+        Column("at_risk", t("lessons.head.at_risk"), right=True),
+    ]
+    wide = min(screen.columns, _WIDEST)
+    last = min(followed[-1], MARKS[-1])
+    return [
+        Table(ends, [_mark(mark) for mark in lesson.marks]),
+        Prose(""),
+        incidence.chart(lesson.steps, last, MARKS, wide, ascii_only=screen.ascii),
+    ]
+
+
+def _mark(mark: Mark) -> list[Cell]:
+    day = words.days_short(mark.day)
+    if mark.reached is None:
+        return [day, Span(t("lessons.too_few"), "dim"), "", "", "", f"{mark.at_risk:,}"]
+    shares: list[Cell] = [words.percent(share) for share in mark.reached.values()]
+    return [day, *shares, words.percent(max(0.0, 1 - sum(mark.reached.values()))), f"{mark.at_risk:,}"]
+
+
+def _mark_json(mark: Mark) -> dict[str, object]:
+    shares = mark.reached or dict.fromkeys(("won", "lost", "fizzled"))
+    return {"day": mark.day, "at_risk": mark.at_risk, **{end: shapes.rate(share) for end, share in shares.items()}}

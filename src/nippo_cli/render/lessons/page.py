@@ -1,0 +1,202 @@
+"""`nippo lessons KIND`: what every lesson's page has in common. The rest is in the kind's own module, `lessons_<kind>`:
+
+blocks(result, screen) -> list[Block]    what stands between the title and what was left out
+brief(result, screen) -> list[Block]     the same in a few lines, for the page of all lessons
+figures(result) -> dict                  the lesson as JSON
+cells(deal, result) -> (Cell, Cell)      what a deal behind the figures shows beside its name: first row, second row
+detail(deal) -> dict                     the same as JSON
+"""
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.base.language import t
+from nippo_cli.lessons import LEAST_RATE
+from nippo_cli.lessons.facts import Narrowed
+from nippo_cli.line.facts import lead_days
+from nippo_cli.line.rate import Rate
+from nippo_cli.render.draw import (
+    Block,
+    Cell,
+    Column,
+    Facts,
+    Heading,
+    Page,
+    Prose,
+    Span,
+    Table,
+)
+from nippo_cli.render.gaps import left_out, pair
+from nippo_cli.render.parts import named, shapes, whose, words
+from nippo_cli.results.lessons import LessonDeal, LessonPage
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+# The lists of a lesson that are its rows: the deals behind it where they were asked for.
+_ROWS = ("deals", "cases", "contrasts")
+# Rows of a table that stands among others.
+_IN_A_SECTION = 10
+
+
+def page(result: LessonPage, screen: "Screen") -> Page:
+    """The lesson's own blocks under its title, or the deals behind it; and what was left out."""
+    blocks = _deals(result, result.deals) if result.deals is not None else _lesson(result, screen)
+    missing = left_out(result.left_out)
+    # A table is followed by a blank line as it is.
+    missing = missing[1:] if missing and isinstance(blocks[-1], Table) else missing
+    return Page([*blocks, *missing], t(f"lessons.title_{result.kind}"), note(result))
+
+
+def note(result: LessonPage) -> str:
+    """The days that a lesson is of."""
+    if result.since is not None:
+        return words.between(result.since, result.as_of)
+    return t("show.as_of", day=words.day(result.as_of))
+
+
+def to_json(result: LessonPage) -> dict[str, object]:
+    """The fixed shape of a lesson: its figures, and the deals where they were asked for."""
+    deals = (
+        {"total": result.total, "deals": [_deal(one, result) for one in result.deals]}
+        if result.deals is not None
+        else {}
+    )
+    return {
+        "kind": result.kind,
+        "as_of": result.as_of.isoformat(),
+        "since": result.since.isoformat() if result.since else None,
+        "currency": shapes.currency(result.agreement.currency),
+        "least_n": LEAST_RATE,
+        **module_of(result.kind).figures(result),
+        **deals,
+        "left_out": dict(result.left_out),
+    }
+
+
+def rows_key(found: Mapping[str, object]) -> str:
+    """Which list is the rows of CSV and JSON lines; of a lesson that has none the first table is."""
+    return next((key for key in _ROWS if key in found), "")
+
+
+def module_of(kind: str) -> Any:
+    """The module that draws a kind."""
+    return import_module(f"nippo_cli.render.lessons.{kind}")
+
+
+def rate_json(of: Rate | None) -> dict[str, object] | None:
+    """A rate with its n and its Wilson interval; of too few without either."""
+    if of is None:
+        return None
+    enough = of.interval if of.n >= LEAST_RATE else None
+    return {
+        "hits": of.hits,
+        "n": of.n,
+        "rate": shapes.rate(of.share) if enough else None,
+        "low": shapes.rate(enough.low) if enough else None,
+        "high": shapes.rate(enough.high) if enough else None,
+    }
+
+
+def rate_cells(of: Rate) -> list[Cell]:
+    """A rate, its interval and its n, in three cells; of too few, that they are."""
+    interval = of.interval
+    if interval is None or of.share is None or of.n < LEAST_RATE:
+        return ["", Span(t("lessons.too_few"), "dim"), f"{of.n:,}"]
+    return [words.percent(of.share), Span(between(interval.low, interval.high), "dim"), f"{of.n:,}"]
+
+
+def rate_words(of: Rate) -> Cell:
+    """A rate with its interval and n in one line."""
+    interval = of.interval
+    if interval is None or of.n < LEAST_RATE:
+        return t("lessons.too_few_of", n=f"{of.n:,}")
+    share = words.percent(of.share)
+    return t("lessons.rate", share=share, interval=between(interval.low, interval.high), n=f"{of.n:,}")
+
+
+def between(low: float, high: float) -> str:
+    """`62.0–64.3%`."""
+    return t("lessons.interval", low=f"{low * 100:.1f}", high=f"{high * 100:.1f}")
+
+
+def no_loss(won: int, lost: int, fizzled: int) -> list[Block]:
+    """A caution where a diary tells of orders and of deals that went silent, and never of a loss."""
+    return [Prose(Span(t("lessons.no_loss"), "warn"))] if won and fizzled and not lost else []
+
+
+def rate_columns(key: str) -> list[Column]:
+    """The heads of `rate_cells`; `key` names the rate."""
+    return [
+        Column(key, t(f"lessons.head.{key}"), right=True),
+        Column(f"{key}_interval", t("lessons.head.interval"), right=True),
+        Column(f"{key}_n", t("lessons.head.n"), right=True),
+    ]
+
+
+def cut(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], screen: "Screen") -> Table:
+    """A table among others: on a terminal its first rows, and how many more there are."""
+    most = min(screen.limit or len(rows), _IN_A_SECTION) if screen.terminal else screen.limit or len(rows)
+    return Table(columns, rows[:most], max(0, len(rows) - most), t("show.more_hint"))
+
+
+def nothing(result: LessonPage) -> list[Block]:
+    """What is said where there is nothing to learn from."""
+    asked = result.filtered or result.narrowed != Narrowed()
+    return [Prose(t("lessons.none_match" if asked else f"lessons.none_{result.kind}"))]
+
+
+def number(of: float | None) -> str:
+    """A median; a dash where too few were counted."""
+    return words.NOTHING if of is None else words.number(of)
+
+
+def _lesson(result: LessonPage, screen: "Screen") -> list[Block]:
+    blocks: list[Block] = module_of(result.kind).blocks(result, screen)
+    if not any(isinstance(block, Table | Facts) for block in blocks):
+        # Without a figure there is nothing that a list of deals could open.
+        return blocks
+    hint = Prose(Span(t("lessons.open_hint", kind=result.kind), "dim"))
+    return [*blocks, hint] if isinstance(blocks[-1], Table) else [*blocks, Prose(""), hint]
+
+
+def _deals(result: LessonPage, deals: Sequence[LessonDeal]) -> list[Block]:
+    if not deals:
+        return nothing(result)
+    module = module_of(result.kind)
+    columns = [
+        Column("deal", pair("deal", "owner"), flex=True),
+        Column("detail", t(f"lessons.deals_{result.kind}")),
+        Column(
+            "days", t("show.head.pair", first=t("lessons.head.days"), second=t("lessons.head.contacts")), right=True
+        ),
+        Column("amount", t("show.head.pair", first=t("show.head.amount"), second=t("lessons.head.ended")), right=True),
+    ]
+    rows: list[list[Cell]] = []
+    for one in deals:
+        head, (first, second) = one.head, module.cells(one, result)
+        ended = words.day(head.closed_on, result.as_of) if head.closed_on else ""
+        rows.append([
+            named(head), first, words.days_short(lead_days(head)), words.money(head.amount, result.agreement.currency),
+        ])  # fmt: skip
+        rows.append([
+            whose(head.owner, head.customer), second, Span(t("lessons.times", n=f"{head.contacts:,}"), "dim"),
+            Span(ended, "dim"),
+        ])  # fmt: skip
+    heading = Heading(t("lessons.deals_behind"), words.counted("show.deals.count", result.total))
+    return [heading, Table(columns, rows, result.total - len(deals), t("show.more_hint"))]
+
+
+def _deal(one: LessonDeal, result: LessonPage) -> dict[str, object]:
+    head = one.head
+    return {
+        **shapes.deal(head),
+        "amount": head.amount,
+        "stage": head.stage,
+        "began_on": head.began_on.isoformat(),
+        "closed_on": head.closed_on.isoformat() if head.closed_on else None,
+        "lead_days": lead_days(head),
+        "contacts": head.contacts,
+        **module_of(result.kind).detail(one),
+    }

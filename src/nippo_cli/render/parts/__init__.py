@@ -1,0 +1,76 @@
+"""What several pages are made of: words for values, rows for deals and entries, shapes of JSON."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.render.parts.deal_rows import (
+        named as named,
+        narrow as narrow,
+        whose as whose,
+    )
+    from nippo_cli.render.parts.gap_parts import (
+        counts as counts,
+        deal_cells as deal_cells,
+        deal_columns as deal_columns,
+        heads as heads,
+        named_briefly as named_briefly,
+        share as share,
+        stands_since as stands_since,
+    )
+    from nippo_cli.render.parts.ledger_words import (
+        sale_json as sale_json,
+        sale_named as sale_named,
+    )
+    from nippo_cli.render.parts.line_words import (
+        moves as moves,
+        separator as separator,
+        signed_days as signed_days,
+    )
+    from nippo_cli.render.parts.norms import (
+        kind_label as kind_label,
+    )
+    from nippo_cli.render.parts.preview import (
+        standing_line as standing_line,
+        understood as understood,
+    )
+    from nippo_cli.render.parts.problems import (
+        plainly as plainly,
+    )
+    from nippo_cli.render.parts.promise_words import (
+        Made as Made,
+        MadeBy as MadeBy,
+        made_by as made_by,
+        promised_words as promised_words,
+    )
+    from nippo_cli.render.parts.reading import (
+        activity_label as activity_label,
+        contacts_on as contacts_on,
+        is_contact as is_contact,
+        stay_days as stay_days,
+    )
+    from nippo_cli.render.parts.review_words import (
+        cause_option as cause_option,
+        review_json as review_json,
+    )
+    from nippo_cli.render.parts.words import (
+        day_name as day_name,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "deal_rows": "named narrow whose",
+            "gap_parts": "counts deal_cells deal_columns heads named_briefly share stands_since",
+            "ledger_words": "sale_json sale_named",
+            "line_words": "moves separator signed_days",
+            "norms": "kind_label",
+            "preview": "standing_line understood",
+            "problems": "plainly",
+            "promise_words": "Made MadeBy made_by promised_words",
+            "reading": "activity_label contacts_on is_contact stay_days",
+            "review_words": "cause_option review_json",
+            "words": "day_name",
+        },
+    )

@@ -1,0 +1,121 @@
+"""Deals as rows of a table: one row each where there is room, two where there is not."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import t
+from nippo_cli.line.facts import Head
+from nippo_cli.render.draw import Cell, Column, Span, Table, Tone
+from nippo_cli.render.parts import words
+from nippo_cli.results.deal_status import Standing
+from nippo_cli.schema.schema import Agreement
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+# From here on a deal's row holds its customer, stage and money without cutting most Japanese names.
+WIDE = 160
+
+
+def narrow(screen: "Screen") -> bool:
+    """Whether each deal takes two rows."""
+    return screen.terminal and screen.columns < WIDE
+
+
+def table(
+    deals: Sequence[Standing],
+    agreement: Agreement,
+    as_of: date,
+    screen: "Screen",
+    *,
+    more: int = 0,
+    customer: bool = True,
+) -> Table:
+    """The deals in the order given; without `customer` on a page that is about one."""
+    hint = t("show.more_hint")
+    if narrow(screen):
+        rows = [row for one in deals for row in _two(one, agreement, as_of, customer=customer)]
+        return Table(_two_columns(customer=customer), rows, more, hint)
+    columns = [
+        Column("id", t("show.head.id"), right=True),
+        Column("name", t("show.head.deal"), flex=True),
+        *([Column("customer", t("show.head.customer"), flex=True)] if customer else []),
+        Column("stage", t("show.head.stage")),
+        Column("days", t("show.head.days_norm"), right=True),
+        Column("closes", t("show.head.closes"), right=True),
+        Column("amount", t("show.head.amount"), right=True),
+        Column("owner", t("show.head.owner")),
+        Column("outcome", t("show.head.outcome")),
+    ]
+    return Table(columns, [_one(d, agreement, as_of, customer=customer) for d in deals], more, hint)
+
+
+def named(head: Head) -> str:
+    """A deal's first row: its id, which is quickest to type, and its name."""
+    return f"{show_id(head.id)} {head.name}"
+
+
+def whose(*of: str) -> Cell:
+    """A deal's second row: whose it is."""
+    return Span("  " + " ".join(part for part in of if part), "dim")
+
+
+def stay_cell(of: Standing) -> Cell:
+    """A stay against its norm; beyond it in the tone of a warning."""
+    shown = words.held_against(of.stay_days, of.norm.days if of.norm else None)
+    return Span(shown, "warn") if of.stalled else shown
+
+
+def outcome_cell(of: Standing, near: date) -> Cell:
+    """The fate in a word, and the day of a closed deal; a hold before `open`."""
+    if of.held is not None:
+        return Span(t("show.outcome.on_hold"), "dim")
+    shown = t(f"show.outcome.{of.outcome}")
+    if of.head.closed_on is not None:
+        shown = f"{shown} {words.day(of.head.closed_on, near)}"
+    return Span(shown, _TONES[of.outcome])
+
+
+_TONES: dict[str, Tone] = {"won": "good", "lost": "dim", "fizzled": "warn", "open": "plain"}
+
+
+def _one(of: Standing, agreement: Agreement, as_of: date, *, customer: bool) -> list[Cell]:
+    head = of.head
+    return [
+        show_id(head.id),
+        head.name,
+        *([head.customer] if customer else []),
+        agreement.stage_label(head.stage),
+        stay_cell(of),
+        words.when(head.closes if head.closed_on is None else None, as_of),
+        words.money(head.amount, agreement.currency),
+        head.owner,
+        outcome_cell(of, as_of),
+    ]
+
+
+def _two_columns(*, customer: bool) -> list[Column]:
+    second = t("show.head.customer") if customer else t("show.head.owner")
+    return [
+        Column("name", t("show.head.pair", first=t("show.head.deal"), second=second), flex=True),
+        Column("stage", t("show.head.pair", first=t("show.head.stage"), second=t("show.head.outcome"))),
+        Column("days", t("show.head.pair", first=t("show.head.days"), second=t("show.head.closes")), right=True),
+        Column("amount", t("show.head.amount") if not customer else
+               t("show.head.pair", first=t("show.head.amount"), second=t("show.head.owner")), right=True),
+    ]  # fmt: skip
+
+
+def _two(of: Standing, agreement: Agreement, as_of: date, *, customer: bool) -> list[list[Cell]]:
+    head = of.head
+    closes = words.when(head.closes, as_of) if head.closes and head.closed_on is None else ""
+    return [
+        [named(head), agreement.stage_label(head.stage), stay_cell(of), words.money(head.amount, agreement.currency)],
+        [
+            whose(head.customer if customer else head.owner),
+            outcome_cell(of, as_of),
+            Span(closes, "dim"),
+            Span(head.owner if customer else "", "dim"),
+        ],
+    ]

@@ -1,0 +1,112 @@
+"""An entry in a few rows: whom, what, the facts, what comes next. Stages and choices are labelled by the entry's own
+version of the agreement."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import t
+from nippo_cli.render.draw import Block, Cell, Prose, Run, Span
+from nippo_cli.render.parts import words
+from nippo_cli.results.entries import EntryView
+from nippo_cli.schema.schema import Role
+
+# What an entry promised, in the order of a rep's own words.
+_PROMISES: tuple[Role, ...] = ("closes", "amount", "confidence")
+
+
+def blocks(view: EntryView, *, indent: int, near: date, with_day: bool = False, customer: bool = True) -> list[Block]:
+    """The entry's paragraphs; the first stands behind its id. Without `customer` on a page that is about one."""
+    head = _head(view, near, with_day=with_day, customer=customer)
+    found: list[Block] = [Prose(head, indent=indent, mark=show_id(view.id))]
+    if view.erased:
+        return [*found, Prose(Span(t("show.entry.erased"), "dim"), indent=indent)]
+    if facts := said(view, "facts"):
+        found.append(Prose(facts, indent=indent))
+    if impression := said(view, "impression"):
+        found.append(Prose(Span(labelled(view, "impression", impression), "dim"), indent=indent))
+    if promised := _promised(view, near):
+        found.append(Prose(Span(promised, "dim"), indent=indent))
+    if coming := next_step(view, near):
+        found.append(Prose(coming, indent=indent))
+    return found
+
+
+def indent_of(entries: Sequence[EntryView]) -> int:
+    """The columns that the widest id of these takes, and the blanks after it."""
+    return max((len(show_id(view.id)) for view in entries), default=0) + 2
+
+
+def said(view: EntryView, role: Role) -> str:
+    """A field's value in words; empty where the entry does not say it."""
+    field = view.agreement.by_role.get(role)
+    found = view.values.get(field.key) if field else None
+    return words.value(field, found, view.agreement, view.on) if field and found is not None else ""
+
+
+def labelled(view: EntryView, role: Role, shown: str) -> str:
+    """`所感: …`, under the label that the agreement gives the field."""
+    return t("show.labelled", label=view.agreement.by_role[role].label, value=shown)
+
+
+def next_step(view: EntryView, near: date) -> str:
+    """What comes next and by when; empty where the entry names nothing."""
+    step, on = said(view, "next_step"), _when(view, "next_on", near)
+    if step and on:
+        return t("show.entry.next_on", step=step, on=on)
+    return t("show.entry.next", step=step or on) if step or on else ""
+
+
+def whom(view: EntryView, *, customer: bool = True) -> tuple[Cell, ...]:
+    """The customer and the deal; words for an entry that has neither."""
+    name = said(view, "customer") or (view.deal.customer if view.deal else "")
+    deal = view.deal.name if view.deal else ""
+    if not name and not deal:
+        return (t("show.entry.in_house"),)
+    shown = name if customer else ""
+    return (shown, "  " if shown and deal else "", Span(deal, "strong"))
+
+
+def marks(view: EntryView) -> list[str]:
+    """What is to be known of the entry before it is read."""
+    found = []
+    if view.damaged:
+        found.append(t("show.entry.damaged"))
+    if view.incomplete:
+        found.append(t("show.entry.incomplete"))
+    if view.corrected:
+        found.append(t("show.entry.corrected"))
+    return found
+
+
+def _head(view: EntryView, near: date, *, with_day: bool, customer: bool) -> Run:
+    parts: list[tuple[Cell, ...]] = []
+    if with_day:
+        parts.append((words.day_name(view.on, near),))
+    if view.damaged:
+        parts.append((Span(t("show.entry.damaged"), "bad"),))
+    if view.incomplete:
+        parts.append((Span(t("show.entry.incomplete"), "warn"),))
+    parts.append(whom(view, customer=customer))
+    parts.append((t("show.dot").join(part for part in (said(view, "activity"), said(view, "stage")) if part),))
+    parts.append((view.author,))
+    if view.corrected:
+        parts.append((Span(t("show.entry.corrected"), "dim"),))
+    shown = [part for part in parts if any(not isinstance(c, str) or c for c in part)]
+    return tuple(cell for i, part in enumerate(shown) for cell in (("  ", *part) if i else part))
+
+
+def _promised(view: EntryView, near: date) -> str:
+    shown = []
+    for role in _PROMISES:
+        value = _when(view, role, near) if role == "closes" else said(view, role)
+        if value:
+            shown.append(labelled(view, role, value))
+    return t("show.dot").join(shown)
+
+
+def _when(view: EntryView, role: Role, near: date) -> str:
+    field = view.agreement.by_role.get(role)
+    found: Any = view.values.get(field.key) if field else None
+    return words.value(field, found, view.agreement, near) if field and found is not None else ""

@@ -1,0 +1,34 @@
+"""The norms that a page was judged by, each with its source and n, those that agree on one row."""
+
+from collections.abc import Sequence
+
+from nippo_cli.base.language import t
+from nippo_cli.line.norm import Norm
+from nippo_cli.render.draw import Facts
+from nippo_cli.render.parts import words
+from nippo_cli.schema.schema import Agreement
+
+
+def facts(norms: Sequence[Norm], agreement: Agreement) -> Facts:
+    """Stage by stage; the kinds are named only where a stage's norm depends on them."""
+    groups: dict[str, dict[tuple[int, str, int], list[Norm]]] = {}
+    for norm in norms:
+        groups.setdefault(norm.stage, {}).setdefault((norm.days, norm.source, norm.n), []).append(norm)
+    pairs = []
+    for stage, same in groups.items():
+        for alike in same.values():
+            label = agreement.stage_label(stage)
+            if len(same) > 1:
+                kinds = t("show.comma").join(kind_label(n.kind, agreement) for n in alike)
+                label = t("show.norm_of_kind", stage=label, kinds=kinds)
+            in_words = t("show.norm", days=words.days(alike[0].days), source=words.norm_source(alike[0]))
+            pairs.append((label, in_words))
+    return Facts(pairs)
+
+
+def kind_label(kind: str, agreement: Agreement) -> str:
+    """A deal kind's label; words for a deal that has none."""
+    if not kind:
+        return t("show.no_kind")
+    found = agreement.kind_by_key.get(kind)
+    return found.label if found else kind

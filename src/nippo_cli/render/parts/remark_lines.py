@@ -1,0 +1,120 @@
+"""Comments and a day's remarks as rows, on whatever page they stand."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import t
+from nippo_cli.render.draw import Block, Cell, Prose, Run, Span
+from nippo_cli.render.parts import shapes, words
+from nippo_cli.render.parts.entry_lines import said, whom
+from nippo_cli.results.entries import EntryView
+from nippo_cli.results.remarks import Comment, DayNote
+from nippo_cli.schema.day_fields import day_fields
+from nippo_cli.schema.schema import DayField
+
+
+def thread(comments: Sequence[Comment], near: date, *, indent: int = 0) -> list[Block]:
+    """Comments, each followed by the answers to it, these further in."""
+    here = {c.id for c in comments}
+    found: list[Block] = []
+
+    def follow(one: Comment, depth: int) -> None:
+        found.append(Prose(line(one, near), indent=indent + 2 * depth, mark=" " * (indent + 2 * depth - 2) + "-"))
+        for answer in comments:
+            if answer.parent == one.id:
+                follow(answer, depth + 1)
+
+    for one in comments:
+        if one.parent not in here:
+            follow(one, 1)
+    return found
+
+
+def line(comment: Comment, near: date) -> Run:
+    """`部長 11/24(火)  見積はいつ出しますか  （11/27まで・未回答） #45`."""
+    return (Span(comment.author, "strong"), f" {words.day_name(comment.on, near)}  ", *_text(comment, near))
+
+
+def said_row(comment: Comment, near: date) -> Run:
+    """The same where the day stands before the row."""
+    return (f"{comment.author}  ", *_text(comment, near))
+
+
+def _text(comment: Comment, near: date) -> Run:
+    parts: list[Cell] = [comment.text]
+    if state := state_of(comment, near):
+        parts.append(Span(f"  {state}", "warn" if comment.open else "dim"))
+    parts.append(Span(f"  #{show_id(comment.id)}", "dim"))
+    return tuple(parts)
+
+
+def state_of(comment: Comment, near: date) -> str:
+    """By when an answer is asked for, and whether it still is; empty for an answer that asks nothing."""
+    if not comment.asks:
+        return ""
+    if comment.done:
+        return t("show.comment.done")
+    if comment.answered is not None:
+        return ""
+    if comment.due is None:
+        return t("show.comment.open")
+    late = (near - comment.due).days
+    due = words.day_name(comment.due, near)
+    return t("show.comment.overdue", due=due, days=words.days(late)) if late > 0 else t("show.comment.due", due=due)
+
+
+def about(comment: Comment, entry: EntryView | None, near: date) -> Run:
+    """What a comment is about: the entry in a row, or the day and whose it is."""
+    if entry is None:
+        on = words.day_name(comment.day, near) if comment.day else ""
+        return (t("show.comment.of_day", day=on, of=comment.of) if comment.of else t("show.comment.of_any", day=on),)
+    return (
+        f"#{show_id(entry.id)} {words.day_name(entry.on, near)}  ", *whom(entry), f"  {said(entry, 'activity')}".rstrip(),
+    )  # fmt: skip
+
+
+def off_words(note: DayNote) -> str:
+    """`休み（有給）`; empty for a day of work."""
+    if note.off is None:
+        return ""
+    return t("show.day.off_why", why=note.off) if note.off else t("show.day.off")
+
+
+def said_of(note: DayNote) -> list[tuple[DayField, str]]:
+    """What a day's fields say, in words, in the order of the agreement that they were written under."""
+    found = []
+    for field in day_fields(note.agreement):
+        value = next((note.values[key] for key in (field.key, *field.was) if key in note.values), None)
+        if value is not None:
+            found.append((field, words.value(field.field, value, note.agreement, note.on)))
+    return found
+
+
+def comment_json(of: Comment) -> dict[str, object]:
+    """A comment; one of `entry` and `day` says what it is about."""
+    return {
+        "id": show_id(of.id),
+        "entry": shapes.maybe_id(of.entry),
+        "day": of.day.isoformat() if of.day else None,
+        "of": of.of or None,
+        "parent": shapes.maybe_id(of.parent),
+        "author": of.author,
+        "on": of.on.isoformat(),
+        "text": of.text,
+        "due": of.due.isoformat() if of.due else None,
+        "open": of.open,
+        "done": of.done,
+        "answered": shapes.maybe_id(of.answered),
+    }
+
+
+def note_json(of: DayNote) -> dict[str, object]:
+    """A day's remarks; `off` is null on a day of work."""
+    return {
+        "id": show_id(of.id),
+        "on": of.on.isoformat(),
+        "author": of.author,
+        "off": of.off,
+        "values": dict(of.values),
+    }

@@ -1,0 +1,181 @@
+"""Values in words: days, dates, money, rates, norms, and a field's value as its agreement labels it.
+
+Dates leave out the year where it is that of the day near them, so that a table keeps to 80 columns.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.base import language
+from nippo_cli.base.dates import When, read_when
+from nippo_cli.base.language import t, tn
+from nippo_cli.base.money import show_money
+
+if TYPE_CHECKING:
+    from nippo_cli.line.norm import Norm, Quiet
+    from nippo_cli.schema.schema import Agreement, Currency, Field
+
+NOTHING = "–"
+
+
+def day(on: date, near: date | None = None) -> str:
+    """`9/14` or `14 Sep` within the year of `near`, else with its year."""
+    return _day(on, language.current(), near=near is not None and on.year == near.year)
+
+
+def day_name(on: date, near: date | None = None) -> str:
+    """A day with its weekday: `9/14(月)`, `Mon 14 Sep`."""
+    return t("show.day_name", day=day(on, near), weekday=weekday(on))
+
+
+def weekday(on: date) -> str:
+    """`月`, `Mon`."""
+    return t(f"show.weekday_{on.weekday()}")
+
+
+def when(of: When | None, near: date | None = None) -> str:
+    """A day, a month, a span of months, or a span of days; a dash for none."""
+    if of is None:
+        return NOTHING
+    if of.exact:
+        return day(of.first, near)
+    if of.first.day == 1 and (of.last + timedelta(days=1)).day == 1:
+        return _months(of.first, of.last, near=near is not None and of.first.year == near.year)
+    return between(of.first, of.last)
+
+
+def between(first: date, last: date) -> str:
+    """Two days, both included; the year is said once where it is the same."""
+    if first.year != last.year:
+        return t("show.span", first=day(first), last=day(last))
+    return t(
+        "show.days_between", year=first.year,
+        first_month=first.month, first_name=month(first.month), first_day=first.day,
+        last_month=last.month, last_name=month(last.month), last_day=last.day,
+    )  # fmt: skip
+
+
+def month(number_of: int) -> str:
+    """A month of any year: `4月`, `Apr`."""
+    return t(f"show.month_{number_of}")
+
+
+def year_month(on: date) -> str:
+    """A month with its year: `2026年4月`, `Apr 2026`."""
+    return _month(on)
+
+
+def months(n: int) -> str:
+    """`7か月`, `7 months`."""
+    return tn("show.months", n)
+
+
+def days(n: int) -> str:
+    """`75日`, `75 days`."""
+    return tn("show.days", n)
+
+
+def limit(norm_days: int, limit_days: int | None) -> str:
+    """A norm, with the closed days that lengthen it: `45日＋休業6日`."""
+    closed = (limit_days or norm_days) - norm_days
+    return days(norm_days) + (t("deal.norm_closed", days=days(closed)) if closed > 0 else "")
+
+
+def days_short(n: int | None) -> str:
+    """`75日`, `75d`: for tables. A dash for None."""
+    return NOTHING if n is None else _days_short(n, language.current())
+
+
+@lru_cache(maxsize=4096)
+def _days_short(n: int, _language: str) -> str:
+    return t("show.days_short", n=n)
+
+
+def held_against(stay_days: int | None, norm_days: int | None) -> str:
+    """A stay against its norm: `75日/30日`."""
+    if stay_days is None:
+        return NOTHING
+    return days_short(stay_days) if norm_days is None else f"{days_short(stay_days)}/{days_short(norm_days)}"
+
+
+def money(n: int | None, currency: "Currency") -> str:
+    """An amount in full, never rounded; a dash where it is unknown."""
+    return NOTHING if n is None else show_money(n, currency)
+
+
+def percent(rate: float | None, n: int | None = None) -> str:
+    """A rate with one place, and the n that it is a rate of."""
+    if rate is None:
+        return t("show.no_rate")
+    shown = f"{rate:.1%}"
+    return shown if n is None else t("show.rate_of", rate=shown, n=f"{n:,}")
+
+
+def number(of: float) -> str:
+    """A mean or a median with at most one place."""
+    return f"{of:.1f}".removesuffix(".0")
+
+
+def counted(key: str, n: int, **params: object) -> str:
+    """A key's words for `n` things, the number with its thousands marked."""
+    return tn(key, n, n=f"{n:,}", **params)
+
+
+def norm_source(norm: "Norm | Quiet") -> str:
+    """Where a norm or the quiet limit comes from, with its n where anything was counted."""
+    area = "norm" if hasattr(norm, "stage") else "quiet"
+    return t(f"show.{area}_{norm.source}", n=f"{norm.n:,}")
+
+
+def person(of: Mapping[str, Any]) -> str:
+    """A person with their title, marked where they decide."""
+    name = str(of.get("name", ""))
+    shown = t("show.titled", name=name, title=of["title"]) if of.get("title") else name
+    return t("show.decides", person=shown) if of.get("decides") else shown
+
+
+def value(field: "Field", found: Any, agreement: "Agreement", near: date | None = None) -> str:
+    """A canonical value as a person reads it; a dash for None."""
+    if found is None:
+        return NOTHING
+    if field.type in _LABELLED:
+        keys = found if field.type == "choices" else [found]
+        return t("show.comma").join(agreement.label(field, str(key)) for key in keys)
+    if field.type in _PERSONAL:
+        return t("show.comma").join(person(one) for one in (found if field.type == "people" else [found]))
+    if field.type == "money":
+        return show_money(int(found), agreement.currency)
+    if field.type == "date":
+        return when(read_when(str(found)), near)
+    return t("show.yes" if found else "show.no") if field.type == "boolean" else str(found)
+
+
+def cause_label(key: str, agreement: "Agreement") -> str:
+    """A cause's label; one that the schema no longer knows stands for itself."""
+    return next((cause.label for cause in agreement.causes if key == cause.key or key in cause.was), key)
+
+
+_LABELLED = ("choice", "choices")
+_PERSONAL = ("person", "people")
+
+
+@lru_cache(maxsize=8192)
+def _day(on: date, _language: str, *, near: bool) -> str:
+    key = "show.day" if near else "show.day_year"
+    return t(key, day=on.day, month=on.month, month_name=month(on.month), year=on.year)
+
+
+def _months(first: date, last: date, *, near: bool) -> str:
+    """One month, or a span of whole months; the year is said once where it is the same."""
+    if first.year != last.year:
+        return t("show.span", first=_month(first), last=_month(last))
+    if first.month == last.month:
+        return month(first.month) if near else _month(first)
+    span = t("show.span", first=month(first.month), last=month(last.month))
+    return span if near else t("show.of_year", span=span, year=first.year)
+
+
+def _month(on: date) -> str:
+    return t("show.of_year", span=month(on.month), year=on.year)

@@ -1,0 +1,128 @@
+"""`nippo steps --deals STAGE:FIGURE`: the deals that a figure counts."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import t
+from nippo_cli.line.steps import Skip
+from nippo_cli.render.draw import (
+    Block,
+    Cell,
+    Column,
+    Page,
+    Prose,
+    Span,
+    Table,
+)
+from nippo_cli.render.gaps import left_out, pair
+from nippo_cli.render.parts import named, narrow, shapes, whose, words
+from nippo_cli.results.steps import StepsDeals, StepsRow
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+ROWS = "deals"
+COLUMNS = (
+    "deal.id", "deal.name", "deal.customer", "deal.owner", "amount", "on", "left_on", "days", "came", "became", "to",
+    "entries",
+)  # fmt: skip
+
+
+def page(result: StepsDeals, screen: "Screen") -> Page:
+    """The deals, most money first."""
+    stage, figure = result.agreement.stage_label(result.stage), t(f"show.steps.figure_{result.figure}")
+    count = words.counted("show.deals.count", result.total)
+    note = t("show.steps.deals_note", count=count, window=words.between(*result.window))
+    blocks: list[Block] = [_table(result, screen)] if result.rows else [Prose(t("show.steps.no_deals"))]
+    title = t("show.steps.title_deals", stage=stage, figure=figure)
+    return Page([*blocks, *left_out(result.left_out)], title, note)
+
+
+def to_json(result: StepsDeals) -> dict[str, object]:
+    """The figure and its deals."""
+    return {
+        "as_of": result.as_of.isoformat(),
+        "since": result.window.since.isoformat(),
+        "until": result.window.until.isoformat(),
+        "currency": shapes.currency(result.agreement.currency),
+        "stage": result.stage,
+        "figure": result.figure,
+        "total": result.total,
+        "deals": [_row(row) for row in result.rows],
+        "left_out": dict(result.left_out),
+    }
+
+
+def _row(row: StepsRow) -> dict[str, object]:
+    passed = row.passed
+    if isinstance(passed, Skip):
+        return {
+            "deal": shapes.deal(row.head), "amount": passed.amount, "on": passed.on.isoformat(), "left_on": None,
+            "days": None, "came": None, "became": "skipped", "to": passed.to, "entries": [show_id(passed.entry)],
+        }  # fmt: skip
+    entries = [passed.entry] if passed.left_entry is None else [passed.entry, passed.left_entry]
+    return {
+        "deal": shapes.deal(row.head),
+        "amount": passed.amount,
+        "on": passed.entered_on.isoformat(),
+        "left_on": passed.left_on.isoformat() if passed.left_on else None,
+        "days": passed.days,
+        "came": passed.came,
+        "became": passed.became,
+        "to": passed.to or None,
+        "entries": shapes.ids(entries),
+    }
+
+
+def _table(result: StepsDeals, screen: "Screen") -> Table:
+    more, hint = result.total - len(result.rows), t("show.more_hint")
+    if narrow(screen):
+        columns = [
+            Column("deal", pair("deal", "owner"), flex=True),
+            Column("on", t("show.steps.head_on"), right=True),
+            Column("days", t("show.head.days"), right=True),
+            Column("became", t("show.steps.head_became")),
+            Column("amount", t("show.head.amount"), right=True),
+        ]
+        return Table(columns, [line for row in result.rows for line in _two(row, result)], more, hint)
+    columns = [
+        Column("id", t("show.head.id"), right=True),
+        Column("deal", t("show.head.deal"), flex=True),
+        Column("customer", t("show.head.customer"), flex=True),
+        Column("owner", t("show.head.owner")),
+        Column("on", t("show.steps.head_on"), right=True),
+        Column("left_on", t("show.steps.head_left_on"), right=True),
+        Column("days", t("show.head.days"), right=True),
+        Column("became", t("show.steps.head_became")),
+        Column("amount", t("show.head.amount"), right=True),
+    ]
+    rows: list[list[Cell]] = []
+    for row in result.rows:
+        on, left, days, became = _said(row, result)
+        head, amount = row.head, words.money(row.passed.amount, result.agreement.currency)
+        rows.append([show_id(head.id), head.name, head.customer, head.owner, on, left, days, became, amount])
+    return Table(columns, rows, more, hint)
+
+
+def _two(row: StepsRow, result: StepsDeals) -> list[list[Cell]]:
+    on, left, days, became = _said(row, result)
+    amount = words.money(row.passed.amount, result.agreement.currency)
+    return [
+        [named(row.head), on, days, became, amount],
+        [whose(row.head.owner, row.head.customer), Span(left, "dim"), "", "", ""],
+    ]
+
+
+def _said(row: StepsRow, result: StepsDeals) -> tuple[str, str, str, str]:
+    """The day, the day that it left, the length of the stay, and what became of it."""
+    passed, near, label = row.passed, result.window.until, result.agreement.stage_label
+    if isinstance(passed, Skip):
+        return words.day(passed.on, near), "", "", t("show.steps.passed_to", stage=label(passed.to))
+    left = t("show.steps.until", day=words.day(passed.left_on, near)) if passed.left_on else ""
+    became = t("show.steps.went_to", stage=label(passed.to)) if passed.to else t(f"show.steps.figure_{passed.became}")
+    return (
+        words.day(passed.entered_on, near),
+        left,
+        words.days_short(passed.days) if passed.days is not None else "",
+        became,
+    )

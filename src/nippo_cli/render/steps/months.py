@@ -1,0 +1,157 @@
+"""`nippo steps --by month`: each stage at the ends of the last months, as it was known then."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.language import t
+from nippo_cli.line.months import Cell as StageMonth, MonthEnd
+from nippo_cli.render.draw import (
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Page,
+    Prose,
+    Span,
+    Table,
+)
+from nippo_cli.render.draw.spark import spark
+from nippo_cli.render.gaps import left_out, no_deals
+from nippo_cli.render.parts import shapes, words
+from nippo_cli.results.steps import StepsMonths
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+ROWS = "stages"
+# How many months before the last one each column of standing deals looks.
+_BACK = (12, 6, 3)
+
+
+def page(result: StepsMonths, screen: "Screen") -> Page:
+    """Standing deals with their trend, what came and went in each month, and the months in full."""
+    title, note = t("show.steps.title_months"), t("show.steps.months_note")
+    stages = _stages(result)
+    if not stages:
+        nothing = no_deals(filtered=True) if result.filtered else [Prose(t("show.steps.months_empty"))]
+        return Page([*nothing, *left_out(result.left_out)], title, note)
+    blocks: list[Block] = [
+        Heading(t("show.steps.standing")),
+        _standing(result, stages, screen),
+        Heading(t("show.steps.moves"), t("show.steps.moves_note", month=_month(result.months[-1]))),
+        _moves(result, stages, screen),
+        Heading(t("show.steps.months")),
+        _months(result),
+        Prose(Span(t("show.steps.trend_rule"), "dim")),
+    ]
+    return Page([*blocks, *left_out(result.left_out)], title, note)
+
+
+def to_json(result: StepsMonths) -> dict[str, object]:
+    """The months with their totals, then each stage of each month in which anything was."""
+    stages = _stages(result)
+    return {
+        "as_of": result.as_of.isoformat(),
+        "currency": shapes.currency(result.agreement.currency),
+        "months": [{"on": m.on.isoformat(), "live": m.live, "amount": m.amount} for m in result.months],
+        "stages": [
+            {
+                "on": month.on.isoformat(), "stage": stage, "standing": cell.standing, "amount": cell.amount,
+                "in": cell.entered, "out": cell.left, "won": cell.won,
+            }
+            for month in result.months
+            for stage in stages
+            if any(cell := month.of(stage))
+        ],
+        "left_out": dict(result.left_out),
+    }  # fmt: skip
+
+
+def _stages(result: StepsMonths) -> list[str]:
+    """The stages in which anything ever was."""
+    there = {key for month in result.months for key in month.stages}
+    known = [s.key for s in result.agreement.stages]
+    return [*(key for key in known if key in there), *sorted(there - set(known))]
+
+
+def _standing(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> Table:
+    months, currency = result.months, result.agreement.currency
+    picked = [*(months[-1 - back] for back in _BACK), months[-1]]
+    heads = [*(t(f"show.steps.back_{back}") for back in _BACK), _month(months[-1])]
+    columns = [
+        Column("stage", t("show.head.stage"), flex=True),
+        Column("trend", t("show.steps.head_trend")),
+        *(Column(month.on.isoformat(), head, right=True) for month, head in zip(picked, heads, strict=True)),
+        Column("amount", t("show.head.amount"), right=True),
+    ]
+    rows: list[list[Cell]] = []
+    for stage in stages:
+        cells = [month.of(stage) for month in months]
+        if any(cell.standing for cell in cells):
+            rows.append([
+                result.agreement.stage_label(stage),
+                spark([cell.standing for cell in cells], ascii_only=screen.ascii),
+                *(f"{month.of(stage).standing:,}" for month in picked),
+                words.money(cells[-1].amount or None, currency),
+            ])  # fmt: skip
+    live = [month.live for month in months]
+    rows.append([
+        Span(t("show.steps.all"), "strong"),
+        spark(live, ascii_only=screen.ascii),
+        *(f"{month.live:,}" for month in picked),
+        words.money(months[-1].amount or None, currency),
+    ])  # fmt: skip
+    return Table(columns, rows)
+
+
+def _moves(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> Table:
+    figures: Sequence[tuple[str, Callable[[StageMonth], int]]] = (
+        ("in", lambda cell: cell.entered),
+        ("out", lambda cell: cell.left),
+        ("won", lambda cell: cell.won),
+    )
+    columns = [Column("stage", t("show.head.stage"), flex=True)]
+    for name, _ in figures:
+        columns += [
+            Column(f"{name}_trend", t(f"show.steps.head_{name}")),
+            Column(name, "", right=True),
+        ]
+    rows: list[list[Cell]] = []
+    for stage in stages:
+        cells = [month.of(stage) for month in result.months]
+        row: list[Cell] = [result.agreement.stage_label(stage)]
+        for _, figure in figures:
+            every = [figure(cell) for cell in cells]
+            row += [spark(every, ascii_only=screen.ascii) if any(every) else "", f"{every[-1]:,}"]
+        rows.append(row)
+    return Table(columns, rows)
+
+
+def _months(result: StepsMonths) -> Table:
+    """Every month in figures: live deals with their money, begun, won and lost."""
+    ends = {s.key: s.ends for s in result.agreement.stages if s.ends}
+    columns = [
+        Column("month", t("show.steps.head_month")),
+        Column("live", t("show.steps.head_standing"), right=True),
+        Column("amount", t("show.head.amount"), right=True),
+        Column("won", t("show.steps.ended_won"), right=True),
+        Column("lost", t("show.steps.ended_lost"), right=True),
+    ]
+    rows: list[list[Cell]] = []
+    for month in result.months:
+        came = {how: sum(cell.entered for key, cell in month.stages.items() if ends.get(key) == how) for how in _ENDS}
+        rows.append([
+            words.day(month.on),
+            f"{month.live:,}",
+            words.money(month.amount or None, result.agreement.currency),
+            f"{came['won']:,}",
+            f"{came['lost']:,}",
+        ])  # fmt: skip
+    return Table(columns, rows)
+
+
+_ENDS = ("won", "lost")
+
+
+def _month(of: MonthEnd) -> str:
+    return words.month(of.on.month)

@@ -1,0 +1,248 @@
+"""`nippo steps`: the funnel that people expect, with all that it usually leaves out."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.language import t
+from nippo_cli.line.steps import StageSteps
+from nippo_cli.render.draw import (
+    Block,
+    Cell,
+    Column,
+    Heading,
+    Page,
+    Prose,
+    Run,
+    Span,
+    Table,
+)
+from nippo_cli.render.gaps import left_out, no_deals
+from nippo_cli.render.parts import shapes, words
+from nippo_cli.results.steps import StepsPage
+from nippo_cli.schema.schema import Agreement
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+ROWS = "stages"
+
+
+def page(result: StepsPage, _screen: "Screen") -> Page:
+    """What stands where, what became of those that came in, and the same of each group."""
+    title, note = t("show.steps.title"), between(result)
+    shown = [s for s in result.stages if not _empty(s)]
+    if not shown:
+        return Page([*no_deals(filtered=result.filtered), *left_out(result.left_out)], title, note)
+    blocks: list[Block] = [Prose(_summary(result))]
+    blocks += [Heading(t("show.steps.flow")), _flow(shown, result.agreement)]
+    blocks += [Heading(t("show.steps.became"), t("show.steps.became_note")), _became(shown, result.agreement)]
+    for name, stages in result.groups.items():
+        blocks += [Heading(group_name(result, name)), _compact([s for s in stages if not _empty(s)], result.agreement)]
+    blocks.append(Prose(Span(t("show.steps.rate_rule"), "dim")))
+    blocks += [Prose(Span(_fizzled_rule(result), "dim")), Prose(Span(t("show.steps.open_hint"), "dim"))]
+    return Page([*blocks, *left_out(result.left_out)], title, note)
+
+
+def to_json(result: StepsPage) -> dict[str, object]:
+    """Every stage of all deals, then of each group."""
+    every = [("", result.stages)] if not result.by else [("", result.stages), *result.groups.items()]
+    return {
+        "as_of": result.as_of.isoformat(),
+        "since": result.window.since.isoformat(),
+        "until": result.window.until.isoformat(),
+        "currency": shapes.currency(result.agreement.currency),
+        "quiet": shapes.quiet(result.quiet),
+        "by": result.by or None,
+        "stages": [
+            {"group": name if n else None, **stage_json(stage)}
+            for n, (name, stages) in enumerate(every)
+            for stage in stages
+        ],
+        "left_out": dict(result.left_out),
+    }
+
+
+def stage_json(of: StageSteps) -> dict[str, object]:
+    """A stage's figures."""
+    interval = of.interval
+    return {
+        "stage": of.stage,
+        "in": of.entered,
+        "in_amount": of.entered_amount,
+        "begun": of.begun,
+        "returned": of.returned,
+        "deals": of.deals,
+        "onward": of.onward,
+        "won": of.won,
+        "back": of.back,
+        "lost": of.lost,
+        "fizzled": of.fizzled,
+        "still": of.still,
+        "conversion": {
+            "n": of.decided,
+            "rate": shapes.rate(of.conversion),
+            "low": shapes.rate(interval.low) if interval else None,
+            "high": shapes.rate(interval.high) if interval else None,
+        },
+        "skipped": of.skipped,
+        "out": of.left,
+        "stay_days": {"n": of.timed, "median": shapes.mean(of.median_days), "p90": of.p90_days},
+        "standing_before": of.standing_before,
+        "standing": of.standing,
+        "standing_amount": of.standing_amount,
+        "standing_without_amount": of.without_amount,
+    }
+
+
+def between(result: StepsPage) -> str:
+    """The window, and the day by which all was known where that is another."""
+    shown = words.between(*result.window)
+    if result.as_of == result.window.until:
+        return shown
+    return t("show.steps.known", window=shown, as_of=words.day(result.as_of))
+
+
+def group_name(result: StepsPage, name: str) -> str:
+    """A group's name: an owner as written, a kind or a lead source by its label."""
+    if not name:
+        return t("show.steps.unnamed")
+    field = result.agreement.by_role.get("kind" if result.by == "kind" else "source")
+    return name if result.by == "owner" or field is None else result.agreement.label(field, name)
+
+
+def _summary(result: StepsPage) -> Run:
+    """Deals live with their money, won and lost in the window."""
+    currency = result.agreement.currency
+    by_end = {s.key: s.ends for s in result.agreement.stages if s.ends}
+
+    def ended(how: str) -> tuple[int, int]:
+        found = [s for s in result.stages if by_end.get(s.stage) == how]
+        return sum(s.entered for s in found), sum(s.entered_amount for s in found)
+
+    live = sum(s.standing or 0 for s in result.stages)
+    amount = sum(s.standing_amount for s in result.stages)
+    unknown = sum(s.without_amount for s in result.stages)
+    (won, won_amount), (lost, _) = ended("won"), ended("lost")
+
+    def said(key: str, n: int, money: int) -> str:
+        return words.counted(key, n, amount=f" {words.money(money, currency)}" if money else "")
+
+    aside = words.counted("show.steps.without_amount", unknown) if unknown else ""
+    return (
+        Span(said("show.steps.live", live, amount), "strong"),
+        f"{aside}  {said('show.steps.won', won, won_amount)}  {words.counted('show.steps.lost', lost)}",
+    )
+
+
+def _flow(stages: Sequence[StageSteps], agreement: Agreement) -> Table:
+    columns = [
+        Column("stage", t("show.head.stage"), flex=True),
+        Column("in", t("show.steps.head_in"), right=True),
+        Column("out", t("show.steps.head_out"), right=True),
+        Column("standing", t("show.steps.head_standing"), right=True),
+        Column("standing_amount", t("show.head.amount"), right=True),
+        Column("median", t("show.steps.head_median"), right=True),
+        Column("p90", t("show.steps.head_p90"), right=True),
+        Column("n", t("show.steps.head_n"), right=True),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            agreement.stage_label(s.stage),
+            f"{s.entered:,}",
+            f"{s.left:,}",
+            words.NOTHING if s.standing is None else f"{s.standing:,}",
+            words.money(s.standing_amount or None, agreement.currency),
+            words.NOTHING if s.median_days is None else t("show.days_short", n=words.number(s.median_days)),
+            words.days_short(s.p90_days),
+            f"{s.timed:,}" if s.timed else words.NOTHING,
+        ]
+        for s in stages
+    ]
+    return Table(columns, rows)
+
+
+def _became(stages: Sequence[StageSteps], agreement: Agreement) -> Table:
+    columns = [
+        Column("stage", t("show.head.stage"), flex=True),
+        Column("in", t("show.steps.head_in"), right=True),
+        Column("onward", t("show.steps.head_onward"), right=True),
+        Column("back", t("show.steps.head_back"), right=True),
+        Column("lost", t("show.steps.head_lost"), right=True),
+        Column("fizzled", t("show.steps.head_fizzled"), right=True),
+        Column("still", t("show.steps.head_still"), right=True),
+        Column("conversion", t("show.steps.head_conversion"), right=True),
+        Column("interval", t("show.steps.head_interval"), right=True),
+        Column("skipped", t("show.steps.head_skipped"), right=True),
+    ]
+    ended = {s.key for s in agreement.stages if s.ends}
+    rows: list[list[Cell]] = [
+        [
+            agreement.stage_label(s.stage),
+            f"{s.entered:,}",
+            _or_dot(s.onward),
+            _or_dot(s.back),
+            _or_dot(s.lost),
+            Span(_or_dot(s.fizzled), "warn") if s.fizzled else _or_dot(0),
+            _or_dot(s.still),
+            # What comes after an end is no step of the sale: no rate is made of it.
+            words.NOTHING if s.stage in ended else conversion(s),
+            "" if s.stage in ended else interval_words(s),
+            _or_dot(s.skipped),
+        ]
+        for s in stages
+    ]
+    return Table(columns, rows)
+
+
+def _compact(stages: Sequence[StageSteps], agreement: Agreement) -> Table:
+    columns = [
+        Column("stage", t("show.head.stage"), flex=True),
+        Column("in", t("show.steps.head_in"), right=True),
+        Column("conversion", t("show.steps.head_conversion"), right=True),
+        Column("interval", t("show.steps.head_interval"), right=True),
+        Column("standing", t("show.steps.head_standing"), right=True),
+        Column("standing_amount", t("show.head.amount"), right=True),
+        Column("median", t("show.steps.head_median"), right=True),
+    ]
+    ended = {s.key for s in agreement.stages if s.ends}
+    rows: list[list[Cell]] = [
+        [
+            agreement.stage_label(s.stage),
+            f"{s.entered:,}",
+            words.NOTHING if s.stage in ended else conversion(s),
+            "" if s.stage in ended else interval_words(s),
+            words.NOTHING if s.standing is None else f"{s.standing:,}",
+            words.money(s.standing_amount or None, agreement.currency),
+            words.NOTHING
+            if s.median_days is None
+            else t("show.steps.median_of", days=words.number(s.median_days), n=f"{s.timed:,}"),
+        ]
+        for s in stages
+    ]
+    return Table(columns, rows)
+
+
+def conversion(of: StageSteps) -> str:
+    """A rate with what it is a rate of."""
+    if of.conversion is None:
+        return words.NOTHING
+    return t("show.steps.rate", rate=f"{of.conversion:.0%}", n=f"{of.decided:,}")
+
+
+def interval_words(of: StageSteps) -> str:
+    """The interval of the rate in whole percent; nothing of no rate."""
+    found = of.interval
+    return f"{100 * found.low:.0f}–{found.high:.0%}" if found else ""
+
+
+def _or_dot(n: int) -> str:
+    return f"{n:,}" if n else "·"
+
+
+def _empty(of: StageSteps) -> bool:
+    return not (of.entered or of.left or of.standing or of.skipped or of.standing_before)
+
+
+def _fizzled_rule(result: StepsPage) -> str:
+    quiet = result.quiet
+    return t("show.summary.fizzled_rule", days=words.days(quiet.days), source=words.norm_source(quiet))

@@ -1,0 +1,1 @@
+"""Deals' lines on a time axis."""

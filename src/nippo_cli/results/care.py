@@ -1,0 +1,105 @@
+"""The journal's health, copies of it, and what an import did."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from nippo_cli.base.errors import Message, Problem
+from nippo_cli.base.frozen import NamedTuple
+
+
+class Check(NamedTuple):
+    """One thing looked at. `name` is a catalogue key under `doctor.`; `found` says what is wrong, if anything."""
+
+    name: str
+    looked_at: int
+    found: Sequence[Message]
+
+
+class Health(NamedTuple):
+    """`nippo doctor`: every check, and whether the projections were rebuilt; then `kept` is the file as it was before."""
+
+    journal: str
+    checks: Sequence[Check]
+    rebuilt: bool
+    dry_run: bool = False
+    kept: str = ""
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing was found."""
+        return not any(c.found for c in self.checks)
+
+
+class Copied(NamedTuple):
+    """A backup made or restored, or tried: the file, its records, what was dropped or set aside on the way; which of the
+    older backups were found `unsound`, by their new names; whether what is derived had to be made anew (`derived`)."""
+
+    what: Literal["backup", "restore"]
+    path: str
+    records: int
+    dropped: Sequence[str]
+    set_aside: str = ""
+    device: str = ""
+    dry_run: bool = False
+    unsound: Sequence[str] = ()
+    derived: bool = False
+
+
+class Reject(NamedTuple):
+    """A row that an import could not take: its line in the file (from 1), its cells as read, and why."""
+
+    line: int
+    row: Mapping[str, str]
+    problems: Sequence[Problem]
+
+
+class DealsCustomers(NamedTuple):
+    """A deal and its customers, one after another as its entries say them in the order of its line."""
+
+    deal: int
+    name: str
+    customers: Sequence[str]
+
+
+class ImportReport(NamedTuple):
+    """What an import did, or would do. Every row read is taken, known already, skipped by the map or rejected; a row taken
+    makes entries, one sale or one target. `customers_changed` deals were said to be another customer's, where the map
+    allows it; `customers` are the first of them."""
+
+    file: str
+    map: str
+    encoding: str
+    rows: int
+    taken: int
+    known: int
+    skipped: int
+    rejected: int
+    entries: int
+    deals: int
+    new_deals: int
+    sales: int
+    batch: int | None
+    rejects: Sequence[Reject]
+    rejects_file: str
+    stopped: bool
+    dry_run: bool
+    of: Literal["entries", "sales", "targets"] = "entries"
+    customers: Sequence[DealsCustomers] = ()
+    customers_changed: int = 0
+
+
+class PathPage(NamedTuple):
+    """`nippo path`: where everything is."""
+
+    journal: str
+    schema: str
+    state: str
+    exists: bool
+    found_by: str
+
+
+class SchemaCheck(NamedTuple):
+    """`nippo schema check`: the file, and every problem of it."""
+
+    path: str
+    problems: Sequence[Problem]

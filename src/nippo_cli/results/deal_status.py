@@ -1,0 +1,26 @@
+"""Where a deal stands on a day: what every page says of it, and what is said back after each entry."""
+
+from typing import Literal, TypeAlias
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.line.facts import Head
+from nippo_cli.line.norm import Norm
+from nippo_cli.line.span import Hold
+
+Outcome: TypeAlias = Literal["won", "lost", "fizzled", "open"]
+
+
+class Standing(NamedTuple):
+    """A head as it stands on a day. `stay_days` and `silence_days` have held days taken off; `stay_days` is None in
+    `won` and `lost`; `limit_days` is the norm with the closed days inside the stay; `next_overdue_days` counts from
+    the next step's last day and is 0 within the grace."""
+
+    head: Head
+    outcome: Outcome
+    stay_days: int | None
+    norm: Norm | None
+    limit_days: int | None
+    stalled: bool
+    silence_days: int
+    held: Hold | None
+    next_overdue_days: int

@@ -1,0 +1,112 @@
+"""Deals: one, several, a customer's, and the count of all."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import Literal
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.line.facts import Begun, Head, Line
+from nippo_cli.line.norm import Quiet
+from nippo_cli.line.review import Review
+from nippo_cli.results.deal_status import Outcome, Standing
+from nippo_cli.results.entries import EntryView, Version
+from nippo_cli.results.precedents import Precedents
+from nippo_cli.results.remarks import Comment
+from nippo_cli.results.signs import Sign
+from nippo_cli.schema.schema import Agreement, Currency
+
+
+class DealPage(NamedTuple):
+    """A deal's whole line, oldest point first; those dated after `as_of` come last and are in no line. `children` are the
+    deals begun from it (up-sells); `corrections` are the later versions of its entries, by entry id, oldest first;
+    `comments` those on them; `signs` what the gaps find of it (`gap.Sign`); `reviews` what was learned of it, oldest first:
+    the last one counts; `precedents` what became of others like it, where it is live."""
+
+    as_of: date
+    agreement: Agreement
+    standing: Standing
+    begun: Begun
+    line: Line
+    points: Sequence[EntryView]
+    quiet: Quiet
+    parent: Head | None
+    children: Sequence[Head]
+    corrections: Mapping[int, Sequence[Version]] = MappingProxyType({})
+    comments: Sequence[Comment] = ()
+    signs: Sequence[Sign] = ()
+    reviews: Sequence[Review] = ()
+    precedents: Precedents | None = None
+
+
+class TimelinePage(NamedTuple):
+    """Several lines on one axis, in the order asked for; `aligned` puts each at its own day 0."""
+
+    as_of: date
+    agreement: Agreement
+    lines: Sequence[DealPage]
+    aligned: bool
+
+
+Asked = Literal["live", "all", "some"]
+
+
+class DealList(NamedTuple):
+    """Deals, those that matter most first. `total` counts all that match. `asked`: for the live ones, for all, or for
+    some of these."""
+
+    as_of: date
+    agreement: Agreement
+    deals: Sequence[Standing]
+    total: int
+    asked: Asked = "some"
+
+
+class LeadTime(NamedTuple):
+    """Days from the first entry to the closing one. None of nothing."""
+
+    n: int
+    median: float | None
+    mean: float | None
+
+
+class Summary(NamedTuple):
+    """All deals counted: four fates that add up to `deals`. `win_rate` is won over won and lost (None of nothing);
+    amounts are in the currency's smallest unit, those unknown counted in `without_amount`. `narrowed` to an owner, a
+    customer or a stage."""
+
+    as_of: date
+    currency: Currency
+    deals: int
+    fates: Mapping[Outcome, int]
+    win_rate: float | None
+    lead_time: Mapping[Literal["won", "lost"], LeadTime]
+    amounts: Mapping[Outcome, int]
+    without_amount: int
+    quiet: Quiet
+    narrowed: bool = False
+
+
+class Person(NamedTuple):
+    """Someone met at a customer: as last written, with the days of the first and the last meeting."""
+
+    name: str
+    title: str
+    decides: bool | None
+    first_met_on: date
+    last_met_on: date
+    entries: int
+
+
+class CustomerPage(NamedTuple):
+    """All of a customer: live deals first, people, the latest contacts. Amounts won are summed."""
+
+    as_of: date
+    agreement: Agreement
+    name: str
+    deals: Sequence[Standing]
+    people: Sequence[Person]
+    contacts: Sequence[EntryView]
+    total_contacts: int
+    last_contact_on: date | None
+    won_amount: int

@@ -1,0 +1,85 @@
+"""Entries as they are read back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.line.facts import DealRef
+from nippo_cli.results.remarks import Comment
+from nippo_cli.schema.schema import Agreement
+
+if TYPE_CHECKING:
+    from nippo_cli.results.beside import Beside
+
+
+class EntryView(NamedTuple):
+    """An entry in one version. `values` are canonical JSON values by field key, judged and labelled by
+    `agreement`, the schema version it was written under; `deal` is resolved. An erased entry has `values` {}. One whose
+    records are damaged says what was derived from them, and `remains` is their text as it is now; empty of a sound one."""
+
+    id: int
+    version: int
+    on: date
+    recorded_at: str
+    known_on: date
+    author: str
+    deal: DealRef | None
+    meeting: int | None
+    values: Mapping[str, Any]
+    incomplete: bool
+    corrected: bool
+    batch: int | None
+    agreement: Agreement
+    erased: bool = False
+    remains: str = ""
+
+    @property
+    def damaged(self) -> bool:
+        """Whether a record of it is damaged."""
+        return bool(self.remains)
+
+
+class LogPage(NamedTuple):
+    """Entries, newest first. `total` counts all that match; `incomplete` and `ahead` (dated after `as_of`) are
+    among them. `more`: there are others that nobody counted, so that `total` is only how many are here. `beside` is what
+    else a search found, and `beside_total` how much of that there is."""
+
+    as_of: date
+    since: date | None
+    until: date | None
+    entries: Sequence[EntryView]
+    total: int
+    incomplete: int
+    ahead: int
+    searched: str = ""
+    more: bool = False
+    beside: "Beside | None" = None
+    beside_total: int = 0
+
+
+class Version(NamedTuple):
+    """One record of an entry's history, oldest first. `changed` maps a field key (or `on`, `deal`, `author`) to what it
+    was and what it became. Where the day of a damaged one can't be read, `known_on` is that of the one before."""
+
+    record: int
+    what: Literal["entry", "amend", "retract", "restore", "redact", "damaged"]
+    author: str
+    recorded_at: str
+    known_on: date
+    why: str
+    changed: Mapping[str, tuple[Any, Any]]
+
+
+class EntryPage(NamedTuple):
+    """One entry, with its history where it was asked for. `time_zone` is the journal's: when it was recorded is told
+    in it. `comments` are those on it; `missing`, by key, what an incomplete entry still lacks."""
+
+    entry: EntryView
+    history: Sequence[Version]
+    retracted: bool
+    with_history: bool = False
+    time_zone: str = "UTC"
+    comments: Sequence[Comment] = ()
+    as_of: date | None = None
+    missing: Sequence[str] = ()

@@ -1,0 +1,138 @@
+"""The gap pages."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.line.facts import Head
+from nippo_cli.line.norm import Norm
+from nippo_cli.results.signs import Sign
+from nippo_cli.schema.schema import Agreement
+
+if TYPE_CHECKING:
+    from nippo_cli.lessons.facts import Case
+
+
+class GapRow(NamedTuple):
+    """A finding (`gaps.finding.Finding`) with the deal it is about (None where it is about none), how long that has been
+    silent (days, held ones taken off), and what else its kind had looked up for it."""
+
+    found: Any
+    about: Head | None
+    silence_days: int
+    detail: Any = None
+
+    @property
+    def head(self) -> Head:
+        """The deal, of a kind whose findings are all about one.
+
+        Raises:
+            LookupError: it is about none.
+        """
+        if self.about is None:
+            raise LookupError("deal")
+        return self.about
+
+
+class GapPage(NamedTuple):
+    """`nippo gap KIND`. `rows` are the first of `total` findings; `counted` is the kind's own count of what was looked
+    at; `norms` are those that deals were held against.
+
+    `figures` is what a kind tells beside its findings, None where it tells nothing. `left_out` counts by reason:
+    `incomplete`, `rejected`, `future` of the diary, and the kind's own such as `on_hold`.
+    """
+
+    kind: str
+    as_of: date
+    since: date
+    agreement: Agreement
+    norms: Sequence[Norm]
+    rows: Sequence[GapRow]
+    total: int
+    counted: Any
+    left_out: Mapping[str, int]
+    filtered: bool
+    figures: Any = None
+
+
+class Talk(NamedTuple):
+    """A deal worth talking about: all its signs, the gravest first."""
+
+    head: Head
+    signs: Sequence[Sign]
+    silence_days: int
+
+
+class Risk(NamedTuple):
+    """Live deals and their money under one sign; each deal stands under its gravest alone. An empty `kind` is those
+    without any."""
+
+    kind: str
+    deals: int
+    amount: int
+
+
+class Part(NamedTuple):
+    """Live deals, of everyone or of one owner: their money, where it is at risk, and the deals to talk about, the first
+    of `talk_total`."""
+
+    owner: str
+    deals: int
+    amount: int
+    risks: Sequence[Risk]
+    talk: Sequence[Talk]
+    talk_total: int
+
+
+class Good(NamedTuple):
+    """What went well in the window: orders, the first of `orders_total` with most money; how often each stage was entered
+    by a step forward, in the order of the stages; deals begun."""
+
+    orders: Sequence[Head]
+    orders_total: int
+    orders_amount: int
+    forward: Mapping[str, int]
+
+
+class WholePage(NamedTuple):
+    """`nippo gap`: what went well, money live and at risk, the deals to talk about, then each kind.
+
+    `parts` is one part of all, or one an owner with `by_owner`; `findings` the findings of all kinds; `case` one finished
+    deal to learn from, another each week.
+    """
+
+    as_of: date
+    since: date
+    agreement: Agreement
+    good: Good
+    parts: Sequence[Part]
+    kinds: Sequence[GapPage]
+    norms: Sequence[Norm]
+    left_out: Mapping[str, int]
+    filtered: bool
+    by_owner: bool
+    case: "Case | None" = None
+
+
+class Change(NamedTuple):
+    """A finding on two days: `new`, `gone`, `worse`, `better` or the `same`. `before` and `after` are its measures, None
+    where there was no finding; `became` is the deal's outcome on the later day."""
+
+    kind: str
+    what: str
+    head: Head
+    before: int | None
+    after: int | None
+    became: str
+
+
+class ComparePage(NamedTuple):
+    """`nippo gap --compare`: the findings of `as_of` against those of `earlier`, as known then."""
+
+    earlier: date
+    as_of: date
+    agreement: Agreement
+    kinds: Sequence[str]
+    changes: Sequence[Change]
+    filtered: bool

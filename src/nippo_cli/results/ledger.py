@@ -1,0 +1,54 @@
+"""The ledger: its rows, what may belong together, targets."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.gaps.facts import Sale, Target
+from nippo_cli.gaps.matching import Proposal
+from nippo_cli.line.facts import Head
+from nippo_cli.schema.schema import Agreement
+
+
+class SaleRow(NamedTuple):
+    """A row of the ledger, and the deal that it belongs to, if any."""
+
+    sale: Sale
+    deal: Head | None
+
+
+class SalesPage(NamedTuple):
+    """`nippo sales list`: rows dated in the window, newest first; `total` and `amount` are of all that match."""
+
+    as_of: date
+    since: date
+    until: date
+    agreement: Agreement
+    rows: Sequence[SaleRow]
+    total: int
+    amount: int
+
+
+class ProposalRow(NamedTuple):
+    """What may belong together, and the deal."""
+
+    proposal: Proposal
+    deal: Head
+
+
+class MatchPage(NamedTuple):
+    """`nippo sales match`: the first of `total` proposals for sales dated in the window."""
+
+    as_of: date
+    since: date
+    agreement: Agreement
+    rows: Sequence[ProposalRow]
+    total: int
+
+
+class TargetPage(NamedTuple):
+    """`nippo target list`: the targets that stand, by month and owner."""
+
+    as_of: date
+    agreement: Agreement
+    targets: Sequence[Target]

@@ -1,0 +1,47 @@
+"""The pages of lessons."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.lessons.facts import Narrowed
+from nippo_cli.line.facts import Head
+from nippo_cli.line.norm import Quiet
+from nippo_cli.schema.schema import Agreement
+
+
+class LessonDeal(NamedTuple):
+    """A deal behind a figure: its head, and what the lesson knows of it (`lessons.facts.Behind.detail`)."""
+
+    head: Head
+    detail: Any
+
+
+class LessonPage(NamedTuple):
+    """`nippo lessons KIND`. `lesson` is the kind's own; `since` the window's first day, None for a lesson of all that
+    ever was.
+
+    `deals` are the first of `total` deals behind the figures, None where they were not asked for; `narrowed` says to
+    which of them.
+    """
+
+    kind: str
+    as_of: date
+    since: date | None
+    agreement: Agreement
+    quiet: Quiet
+    lesson: Any
+    left_out: Mapping[str, int]
+    filtered: bool
+    deals: Sequence[LessonDeal] | None = None
+    total: int = 0
+    narrowed: Narrowed = Narrowed()
+
+
+class LessonsPage(NamedTuple):
+    """`nippo lessons`: each lesson in short."""
+
+    as_of: date
+    agreement: Agreement
+    pages: Sequence[LessonPage]

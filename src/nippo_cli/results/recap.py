@@ -1,0 +1,92 @@
+"""What comes back after a write."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.line.norm import Norm
+from nippo_cli.results.deal_status import Standing
+from nippo_cli.results.entries import EntryView
+from nippo_cli.results.precedents import Precedents
+from nippo_cli.results.waiting import Remarked, Unreviewed
+from nippo_cli.schema.schema import Agreement
+
+
+class CustomerChange(NamedTuple):
+    """A deal whose customer is another by a write; `after` is empty where it has none any more. `deal` is None where it is
+    the entry alone that went from one customer's deal to another's."""
+
+    deal: int | None
+    name: str
+    before: str
+    after: str
+
+
+class Recap(NamedTuple):
+    """An entry recorded or corrected, and the line of its deal: at most one sign, progress before worry.
+
+    `moved_from` is the stage that the entry moved the deal out of (None if it stayed); `new_deal` that it began one;
+    `next_stage` the stage after the deal's; `missing` the fields that a later correction still has to fill;
+    `precedents` what became of deals like it, where nothing is more urgent. `customers` are the deals whose customer it
+    changed, its own or one that it left; `other_customer` is the deal's where the entry says another and the deal keeps it.
+    """
+
+    as_of: date
+    agreement: Agreement
+    entry: EntryView
+    standing: Standing | None
+    moved_from: str | None
+    new_deal: bool
+    next_stage: str | None
+    sign: Literal["stalled", "overdue", "fizzled", "pushed"] | None
+    missing: Sequence[str]
+    dry_run: bool
+    corrected: bool = False
+    precedents: Precedents | None = None
+    customers: Sequence[CustomerChange] = ()
+    other_customer: str = ""
+
+
+class Done(NamedTuple):
+    """A write that needs one line: `what` is a catalogue key under `done.`, its parameters beside it; `customers` are the
+    deals whose customer it changed."""
+
+    what: str
+    params: dict[str, object]
+    records: Sequence[int]
+    dry_run: bool
+    customers: Sequence[CustomerChange] = ()
+
+
+class DueStep(NamedTuple):
+    """A deal that something falls due for, and the days until then; overdue is negative."""
+
+    standing: Standing
+    days: int
+
+
+class TodayPage(NamedTuple):
+    """The morning, what waits for an answer first: `comments`; `due`, steps due today or overdue; `soon` and `quiet`,
+    deals that will pass their norm or the quiet limit within 7 days; `closing`, those expected to close within these;
+    `holds` that end then; incomplete entries; `drafts`, the numbers of what was begun and not saved; `unwritten`, the last
+    working day of which the writer has said nothing; `begun`, that there is a journal."""
+
+    as_of: date
+    agreement: Agreement
+    journal: str
+    due: Sequence[DueStep]
+    soon: Sequence[DueStep]
+    incomplete: Sequence[EntryView]
+    incomplete_total: int
+    live: int
+    last_entry_on: date | None
+    norms: Sequence[Norm]
+    comments: Sequence[Remarked] = ()
+    quiet: Sequence[DueStep] = ()
+    closing: Sequence[DueStep] = ()
+    holds: Sequence[DueStep] = ()
+    drafts: Sequence[str] = ()
+    unwritten: date | None = None
+    unreviewed: Unreviewed | None = None
+    begun: bool = True

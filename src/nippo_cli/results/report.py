@@ -1,0 +1,62 @@
+"""A report written from the diary: of a day, a week or a month."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal, TypeAlias
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.line.facts import Head
+from nippo_cli.results.deal_status import Standing
+from nippo_cli.results.entries import EntryView
+from nippo_cli.results.remarks import Comment, DayNote
+from nippo_cli.schema.schema import Agreement
+
+Period: TypeAlias = Literal["day", "week", "month"]
+
+
+class Move(NamedTuple):
+    """A deal that entered a stage by an entry of the period. `stay_days` is how long it had been in `before`, None where
+    that has no length; `step` is below 0 for a step back."""
+
+    on: date
+    entry: int
+    head: Head
+    before: str
+    stage: str
+    step: int
+    stay_days: int | None
+
+
+class Closed(NamedTuple):
+    """A deal won or lost in the period, and the entry that closed it."""
+
+    on: date
+    head: Head
+    entry: EntryView | None
+
+
+class ReportPage(NamedTuple):
+    """Everything of a period, oldest first, both ends included; of one `author`, or of all.
+
+    `contacts` counts the entries that are contacts, those of one meeting once. `planned` are the deals whose dated next
+    step falls in `plan_since` to `plan_until`: the next working day, the next week, the next month.
+    """
+
+    period: Period
+    as_of: date
+    since: date
+    until: date
+    agreement: Agreement
+    author: str
+    authors: Sequence[str]
+    entries: Sequence[EntryView]
+    contacts: int
+    notes: Sequence[DayNote]
+    comments: Sequence[Comment]
+    moves: Sequence[Move]
+    new_deals: Sequence[Head]
+    won: Sequence[Closed]
+    lost: Sequence[Closed]
+    planned: Sequence[Standing]
+    plan_since: date
+    plan_until: date

@@ -1,0 +1,13 @@
+"""The agreement as a screen shows it."""
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.schema.schema import Agreement
+
+
+class SchemaPage(NamedTuple):
+    """`nippo schema show`. `adopted_at` is empty where no journal has adopted it yet."""
+
+    agreement: Agreement
+    path: str
+    adopted_at: str
+    differs: bool

@@ -1,0 +1,12 @@
+"""What a gap finds of a deal, as other pages show it."""
+
+from typing import Any
+
+from nippo_cli.base.frozen import NamedTuple
+
+
+class Sign(NamedTuple):
+    """A gap's finding (`gaps.finding.Finding`) about a deal."""
+
+    kind: str
+    found: Any

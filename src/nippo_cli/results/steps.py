@@ -1,0 +1,56 @@
+"""The steps of the sale, counted."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.line.facts import Head
+from nippo_cli.line.months import MonthEnd
+from nippo_cli.line.norm import Quiet
+from nippo_cli.line.steps import Figure, Passage, Skip, StageSteps, Window
+from nippo_cli.schema.schema import Agreement
+
+
+class StepsPage(NamedTuple):
+    """`nippo steps`: every stage in the window. `as_of` is the day by which all was known; `by` names what the `groups`
+    are (`owner`, `kind`, `source`), which add up to `stages`; both are empty where nobody asked."""
+
+    as_of: date
+    window: Window
+    agreement: Agreement
+    quiet: Quiet
+    stages: Sequence[StageSteps]
+    by: str
+    groups: Mapping[str, Sequence[StageSteps]]
+    left_out: Mapping[str, int]
+    filtered: bool
+
+
+class StepsMonths(NamedTuple):
+    """`nippo steps --by month`: every stage at the ends of months, each as it was known then."""
+
+    as_of: date
+    agreement: Agreement
+    months: Sequence[MonthEnd]
+    left_out: Mapping[str, int]
+    filtered: bool
+
+
+class StepsRow(NamedTuple):
+    """A deal that a figure counts: its passage through the stage, or that it skipped it."""
+
+    head: Head
+    passed: Passage | Skip
+
+
+class StepsDeals(NamedTuple):
+    """`nippo steps --deals STAGE:FIGURE`: the deals behind a figure, the first of `total`."""
+
+    as_of: date
+    window: Window
+    agreement: Agreement
+    stage: str
+    figure: Figure
+    rows: Sequence[StepsRow]
+    total: int
+    left_out: Mapping[str, int]

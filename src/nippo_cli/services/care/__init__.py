@@ -1,0 +1,19 @@
+"""Looking after the journal, and the demo."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.services.care.care import (
+        damage_of as damage_of,
+        must_be_free as must_be_free,
+        write_schema as write_schema,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "care": "damage_of must_be_free write_schema",
+        },
+    )

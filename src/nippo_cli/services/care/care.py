@@ -1,0 +1,245 @@
+"""Looking after the journal: begin it, check it, copy it, bring a copy back, say where it is."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.errors import JournalError, NotFound, UsageError, msg
+from nippo_cli.results.care import Copied, Health, PathPage
+from nippo_cli.results.recap import Done
+from nippo_cli.services.context import Desk, begin_journal, is_blank, no_journal, put_text, text_in, writing
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.check import Progress
+
+KEPT_BACKUPS = 10
+_TOLD = 3
+
+
+def init(
+    desk: Desk,
+    *,
+    template: str | None = None,
+    schema_text: str | None = None,
+    author: str = "",
+    time_zone: str | None = None,
+) -> Done:
+    """Begin a journal: its folder, its `schema.yaml` (a template's, or the text given) and its first record.
+
+    Raises:
+        UsageError: there is a journal already, or no such template or time zone.
+    """
+    from nippo_cli.schema.load import load_agreement, read_text
+    from nippo_cli.schema.templates import names, text_of
+
+    places = desk.places
+    must_be_new(desk)
+    if time_zone is not None:
+        _check_zone(time_zone)
+    if template is not None:
+        file = Path(template)
+        if template not in names() and not file.is_file():
+            raise UsageError(msg("desk.no_template", said=template, allowed=", ".join(names())))
+        schema_text = text_of(template) if template in names() else read_text(file)
+        load_agreement(schema_text, template)
+    if schema_text is not None:
+        there = text_in(places.schema)
+        # One that is as wanted was left by an attempt that went no further.
+        if there and there != schema_text:
+            raise UsageError(msg("desk.schema_exists", path=str(places.schema)), hint=msg("desk.schema_exists_hint"))
+        if not there and not desk.dry_run:
+            write_schema(places.schema, schema_text)
+    if desk.dry_run:
+        return Done("done.would_begin", {"path": str(places.journal_db.parent)}, [], dry_run=True)
+    begin_journal(desk, time_zone=time_zone)
+    desk.notices.clear()
+    with writing(desk) as writer:
+        if author:
+            writer.set_meta("author", author)
+            writer.author = author
+    record = writer.schema_id
+    return Done("done.begun", {"path": str(places.journal_db.parent), "schema": str(places.schema)}, [record], False)
+
+
+def must_be_new(desk: Desk) -> None:
+    """Refuse to begin a journal where there is one.
+
+    Raises:
+        UsageError: there is one.
+    """
+    if desk.places.journal_db.exists():
+        raise UsageError(msg("desk.journal_exists", path=str(desk.places.journal_db)), hint=msg("desk.see_path"))
+
+
+def must_be_free(path: Path) -> None:
+    """Refuse a place for a new `schema.yaml`, before anybody is asked what it should say. One that says nothing is free.
+
+    Raises:
+        UsageError: something is there, or it can't be.
+    """
+    from nippo_cli.base.guards import refuse_journal, stat_of
+    from nippo_cli.base.outputs import must_take_files
+
+    if not path.name:
+        raise UsageError(msg("places.empty", option="FILE"))
+    try:
+        refuse_journal(path, str(path))
+        taken = (stat_of(path) is not None or os.path.lexists(path)) and not is_blank(path)
+        if path.parent.exists():
+            must_take_files(path.parent)
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from error
+    if taken:
+        raise UsageError(msg("desk.schema_exists", path=str(path)), hint=msg("desk.schema_exists_hint"))
+
+
+def write_schema(path: Path, text: str) -> None:
+    """Write a new `schema.yaml`; one that is there is never overwritten, unless it says nothing.
+
+    Raises:
+        UsageError: something is there, or the folder can't be written.
+    """
+    from nippo_cli.base.files import new_file
+    from nippo_cli.base.outputs import folder
+
+    must_be_free(path)
+    try:
+        folder(str(path.parent), "FILE")
+        blank = is_blank(path)
+        if blank:
+            put_text(path, text)
+        written = blank or new_file(path, text.encode())
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    if not written:
+        raise UsageError(msg("desk.schema_exists", path=str(path)), hint=msg("desk.schema_exists_hint"))
+
+
+def _unwritable(path: Path, error: OSError | ValueError) -> UsageError:
+    reason = (isinstance(error, OSError) and error.strerror) or str(error)
+    return UsageError(msg("desk.cannot_write", path=str(path), reason=reason), hint=msg("output.another"))
+
+
+def _check_zone(said: str) -> None:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(said)
+    except (LookupError, ValueError, OSError):
+        raise UsageError(msg("desk.no_zone", said=said)) from None
+
+
+def doctor(desk: Desk, *, rebuild: bool = False, progress: "Progress | None" = None) -> Health:
+    """Check the file, every record's hash, the numbering and each projection; with `rebuild`, make the projections anew.
+
+    Raises:
+        NotFound: there is no journal. JournalError: it can't be opened at all.
+    """
+    from nippo_cli.journal.check import doctor as room
+
+    _must_exist(desk)
+    if rebuild and not desk.dry_run:
+        return room.rebuild(desk.places.journal_db, now=_local(desk), tell=desk.notices.append, progress=progress)
+    return room.examine(desk.places.journal_db, progress)._replace(dry_run=desk.dry_run)
+
+
+def damage_of(journal: Path) -> JournalError | None:
+    """What is wrong with a journal that nippo could not cope with; None where nothing is, or there is none."""
+    from nippo_cli.journal.check import doctor as room
+
+    if not journal.exists():
+        return None
+    found = [said for check in room.examine(journal).checks for said in check.found]
+    if not found:
+        return None
+    return JournalError(
+        msg("journal.stumbled", path=str(journal), found=found[:_TOLD]), hint=msg("journal.stumbled.hint")
+    )
+
+
+def backup(
+    desk: Desk, *, to: str | None = None, keep: int = KEPT_BACKUPS, progress: "Progress | None" = None
+) -> Copied:
+    """Copy the journal, in use or not, go through the copy, and keep the last `keep` sound ones.
+
+    Raises:
+        NotFound: there is no journal. JournalError: it is not sound. UsageError: the folder can't be written.
+    """
+    from nippo_cli.base.outputs import folder as folder_of
+    from nippo_cli.journal.care.backup import backup as copy
+
+    _must_exist(desk)
+    folder = Path(to) if to else desk.places.journal_db.parent / "backups"
+    with _folder_for(desk, folder) as written:
+        folder_of(str(written), "--to")
+        made = copy(
+            desk.places.journal_db,
+            written,
+            keep,
+            now=_local(desk),
+            progress=progress,
+            keep_unsound=not desk.dry_run,
+            nippo=f"nippo{desk.places.options}",
+        )
+    return made._replace(path=str(folder / Path(made.path).name), dry_run=desk.dry_run)
+
+
+def restore(desk: Desk, file: str, *, progress: "Progress | None" = None) -> Copied:
+    """Bring a backup back as a new device; what stood there is kept beside it.
+
+    Raises:
+        NotFound: there is no such file. JournalError: it is no sound journal. UsageError: the folder can't be written.
+    """
+    from nippo_cli.journal.care.restore import restore as bring_back
+
+    source = Path(file)
+    if not source.name or not source.exists():
+        raise NotFound(msg("desk.no_file", path=file))
+    path = desk.places.journal_db
+    with _folder_for(desk, path.parent) as written:
+        brought = bring_back(
+            written / path.name, source, now=_local(desk), progress=progress, nippo=f"nippo{desk.places.options}"
+        )
+    return brought._replace(path=str(path), dry_run=desk.dry_run)
+
+
+@contextmanager
+def _folder_for(desk: Desk, folder: Path) -> Iterator[Path]:
+    """Where a copy is written: the folder, or for a dry run, which copies and checks all the same, a temporary one."""
+    if not desk.dry_run:
+        try:
+            yield folder
+        except OSError as error:
+            raise UsageError(
+                msg("desk.cannot_write", path=str(error.filename or folder), reason=error.strerror or str(error))
+            ) from error
+        return
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as passing:
+        yield Path(passing)
+
+
+def where(desk: Desk) -> PathPage:
+    """Where everything is."""
+    places = desk.places
+    return PathPage(
+        journal=str(places.journal_db),
+        schema=str(places.schema),
+        state=str(places.state),
+        exists=places.journal_db.exists(),
+        found_by=places.found_by,
+    )
+
+
+def _local(desk: Desk) -> datetime:
+    """The time as the clock on the wall has it, for the names of files."""
+    return desk.now.astimezone()
+
+
+def _must_exist(desk: Desk) -> None:
+    if not desk.places.journal_db.exists():
+        raise no_journal(desk)

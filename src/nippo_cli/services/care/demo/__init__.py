@@ -1,0 +1,23 @@
+"""The demo: an invented sales team's journal, made from a seed."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.services.care.demo.events import (
+        EntryEvent as EntryEvent,
+        World as World,
+    )
+    from nippo_cli.services.care.demo.write_demo import (
+        TIME_ZONE as TIME_ZONE,
+        furnish as furnish,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "events": "EntryEvent World",
+            "write_demo": "TIME_ZONE furnish",
+        },
+    )

@@ -1,0 +1,95 @@
+"""The tour of `nippo demo`: a sample journal, its gaps, two deals' lines, what to type next."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.errors import Message, UsageError, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.outputs import folder
+from nippo_cli.base.places import Places
+from nippo_cli.services.context import Asked, Desk
+from nippo_cli.services.gaps import whole as gap_whole
+from nippo_cli.services.pages import deals
+
+if TYPE_CHECKING:
+    from nippo_cli.services.care.demo import World
+
+
+class Step(NamedTuple):
+    """What is said, then the page that is shown, then the commands offered, each with what it does."""
+
+    said: tuple[Message, ...] = ()
+    page: object | None = None
+    commands: tuple[tuple[Message, str], ...] = ()
+
+
+def tour(desk: Desk, keep: str | None, *, language: str) -> Iterator[Step]:
+    """Make the journal and walk through it. Without `keep` it lies in a temporary folder, which the system clears.
+
+    Raises:
+        UsageError: `keep` is a folder with something in it, or a file.
+    """
+    from nippo_cli.services.care.demo import TIME_ZONE, EntryEvent, furnish
+
+    folder = _folder(keep)
+    world = furnish(folder / "journal.db", desk.today(TIME_ZONE), desk.now)
+    places = Places(journal_db=folder / "journal.db", schema=folder / "schema.yaml", state=folder / "state")
+    sample = desk.apart(places)
+    entries = [e for e in world.events if isinstance(e, EntryEvent)]
+    counts = {"reps": len(world.reps), "deals": len({e.deal for e in entries if e.deal}), "entries": len(entries)}
+    slow, fast = world.showcase[:2]
+    yield Step((msg("demo.opening", **counts), *((msg("demo.stored_text"),) if language != "ja" else ())))
+    # The page without its sections: each kind has a page of its own.
+    yield Step((msg("demo.gap"),), gap_whole.whole(sample, Asked(), limit=1)._replace(kinds=()))
+    yield Step((msg("demo.timeline", slow=slow, fast=fast),), deals.timeline(sample, [slow, fast]))
+    yield Step((msg("demo.next"),), commands=tuple(_commands(sample, world, folder)))
+    yield Step((msg("demo.where", path=str(folder)), *(() if keep else (msg("demo.temporary"),)), msg("demo.start")))
+
+
+def _commands(sample: Desk, world: "World", folder: Path) -> Iterator[tuple[Message, str]]:
+    """Commands to go on with. They name the sample's journal, so that they work from any folder."""
+    nippo = f'nippo --journal "{folder}"'
+    slow, _, lost = world.showcase
+    customer = deals.page(sample, slow).standing.head.customer
+    corrected = _corrected(sample)
+    yield msg("demo.try.mirage"), f"{nippo} gap mirage"
+    yield msg("demo.try.owner"), f"{nippo} gap --by owner"
+    yield msg("demo.try.unlinked"), f"{nippo} gap unlinked"
+    yield msg("demo.try.steps"), f"{nippo} steps --by month"
+    yield msg("demo.try.show"), f'{nippo} deal show "{lost}"'
+    yield msg("demo.try.customer"), f'{nippo} customer "{customer}"'
+    yield msg("demo.try.search"), f"{nippo} search 稟議"
+    yield msg("demo.try.summary"), f"{nippo} deal list --summary"
+    yield msg("demo.try.past"), f"{nippo} gap --as-of {_months_ago(sample)}"
+    if corrected:
+        yield msg("demo.try.history"), f"{nippo} show {corrected} --history"
+    yield msg("demo.try.schema"), f"{nippo} schema show"
+    yield msg("demo.try.add"), f'{nippo} add "{slow}" --activity 電話 -m "..."'
+
+
+def _corrected(sample: Desk) -> str:
+    """The id of an entry that was corrected; empty where there is none."""
+    from nippo_cli.base.ids import show_id
+    from nippo_cli.services.context import reading
+
+    with reading(sample) as (reader, as_of):
+        return next((show_id(e.id) for e in reader.entries(as_of) if e.corrected), "")
+
+
+def _months_ago(sample: Desk) -> str:
+    from nippo_cli.base.dates import add_months
+    from nippo_cli.services.care.demo import TIME_ZONE
+
+    return add_months(sample.today(TIME_ZONE), -3).isoformat()
+
+
+def _folder(keep: str | None) -> Path:
+    if keep is None:
+        from tempfile import mkdtemp
+
+        return Path(mkdtemp(prefix="nippo-demo-"))
+    path = folder(keep, "--keep").absolute()
+    if any(path.iterdir()):
+        raise UsageError(msg("cli.demo.not_empty", path=keep))
+    return path

@@ -1,0 +1,78 @@
+"""What every use case begins with: the run's workspace, its schema, and what a person names."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.services.context.active_schema import (
+        Adopted as Adopted,
+        SEEN as SEEN,
+        adopted as adopted,
+        for_writing as for_writing,
+        is_blank as is_blank,
+        notice as notice,
+        of_file as of_file,
+        put_text as put_text,
+        refused as refused,
+        sha256 as sha256,
+        stamp as stamp,
+        state as state,
+        text_in as text_in,
+    )
+    from nippo_cli.services.context.choices import (
+        choice_named as choice_named,
+    )
+    from nippo_cli.services.context.deal_status import (
+        Judge as Judge,
+    )
+    from nippo_cli.services.context.lookup import (
+        EVER as EVER,
+        day_of as day_of,
+        entry_of as entry_of,
+        find as find,
+        head_of as head_of,
+        in_force as in_force,
+        no_entry as no_entry,
+        standing_values as standing_values,
+    )
+    from nippo_cli.services.context.names import (
+        customer_named as customer_named,
+        kind_named as kind_named,
+        one_named as one_named,
+        owner_named as owner_named,
+        stage_named as stage_named,
+    )
+    from nippo_cli.services.context.scope import (
+        Asked as Asked,
+        DEFAULT_SINCE as DEFAULT_SINCE,
+        Scope as Scope,
+        begins as begins,
+        ends as ends,
+        looked_at as looked_at,
+        within as within,
+    )
+    from nippo_cli.services.context.workspace import (
+        Desk as Desk,
+        begin_journal as begin_journal,
+        local_time_zone as local_time_zone,
+        lost as lost,
+        no_journal as no_journal,
+        reading as reading,
+        settle as settle,
+        writing as writing,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "active_schema": "Adopted SEEN adopted for_writing is_blank notice of_file put_text refused sha256 stamp "
+            "state text_in",
+            "choices": "choice_named",
+            "deal_status": "Judge",
+            "lookup": "EVER day_of entry_of find head_of in_force no_entry standing_values",
+            "names": "customer_named kind_named one_named owner_named stage_named",
+            "scope": "Asked DEFAULT_SINCE Scope begins ends looked_at within",
+            "workspace": "Desk begin_journal local_time_zone lost no_journal reading settle writing",
+        },
+    )

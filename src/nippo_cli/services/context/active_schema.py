@@ -1,0 +1,174 @@
+"""Which agreement is in force, for a first look before any command runs."""
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from nippo_cli.base.errors import Message, NippoError, msg
+from nippo_cli.base.files import NoFile, TooLarge, make_folder, read_whole, replace_file
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.places import Places
+from nippo_cli.line.facts import AsOf
+from nippo_cli.schema.schema import LARGEST_MIB
+
+if TYPE_CHECKING:
+    from nippo_cli.schema.schema import Agreement
+
+# The journal's note of `schema.yaml` as it was when it was adopted.
+SEEN = "schema_seen"
+# `schema.yaml` against what was last adopted. What a crash, a full disk or a folder service left without a word in it is
+# no edit, and neither is what can't be read: the adopted one stays in force.
+State: TypeAlias = Literal["same", "changed", "empty", "unreadable"]
+_BLANK = b" \t\r\n\0\xef\xbb\xbf"
+_EVER = AsOf(date.max)
+
+
+class Adopted(NamedTuple):
+    """What a journal last adopted: the agreement, None where there is no journal or none that can be read; the SHA-256 of
+    its `schema.yaml`, and what `stamp` said of that file then."""
+
+    agreement: "Agreement | None" = None
+    sha256: str = ""
+    seen: str = ""
+
+
+def adopted(places: Places) -> Adopted:
+    """What the journal last adopted."""
+    from nippo_cli.journal.read import reading as open_reader
+
+    if not places.journal_db.exists():
+        return Adopted()
+    try:
+        with open_reader(places.journal_db) as reader:
+            return Adopted(reader.agreement(_EVER), reader.adopted()[0], reader.meta(SEEN))
+    except (NippoError, LookupError):
+        return Adopted()
+
+
+def for_writing(places: Places, known: Adopted | None = None) -> "Agreement":
+    """What the next entry will be judged by: `schema.yaml` where it is new or changed, else the adopted one.
+
+    A changed file that has problems is left to the write to refuse; until then the last good one stands.
+
+    Args:
+        known: what the journal last adopted, if that was read already.
+    """
+    known = known or adopted(places)
+    if known.agreement is not None and state(places.schema, known.sha256, known.seen) != "changed":
+        return known.agreement
+    try:
+        return of_file(places.schema)
+    except NippoError:
+        if known.agreement is not None:
+            return known.agreement
+        raise
+
+
+def refused(places: Places) -> "NippoError | None":
+    """Why `schema.yaml` can't be adopted, where it is new or changed: the next write would refuse it. None where it can."""
+    from nippo_cli.journal.read import reading as open_reader
+
+    try:
+        if places.journal_db.exists():
+            with open_reader(places.journal_db) as reader:
+                adopted_sha256 = reader.adopted()[0]
+                if adopted_sha256 and state(places.schema, adopted_sha256, reader.meta(SEEN)) != "changed":
+                    return None
+    except (NippoError, LookupError):
+        # What is wrong with the journal is told by whoever opens it.
+        return None
+    try:
+        of_file(places.schema)
+    except NippoError as error:
+        return error
+    return None
+
+
+def state(path: Path, adopted_sha256: str, seen: str = "") -> State:
+    """What has become of `schema.yaml` since it was last adopted. A file that is gone is no other one.
+
+    `seen` is what `stamp` said of the file when it was adopted: a file that still has the same size and time is not
+    read at all.
+    """
+    if seen and stamp(path) == seen:
+        return "same"
+    try:
+        content = read_whole(path, LARGEST_MIB)
+    except FileNotFoundError:
+        return "same"
+    except (NoFile, TooLarge):
+        return "changed"
+    except OSError:
+        return "unreadable"
+    if sha256(content) == adopted_sha256:
+        return "same"
+    return "changed" if content.strip(_BLANK) else "empty"
+
+
+def is_blank(path: Path) -> bool:
+    """Whether a schema file is there and says nothing."""
+    try:
+        return not read_whole(path, LARGEST_MIB).strip(_BLANK)
+    except (OSError, NoFile, TooLarge):
+        return False
+
+
+def notice(places: Places, state: State) -> Message | None:
+    """What a person is told of `schema.yaml` beside an answer."""
+    if state == "same":
+        return None
+    command = f"nippo{places.options} schema restore"
+    return msg(f"desk.schema_{state}", path=str(places.schema), command=command)
+
+
+def put_text(path: Path, text: str) -> None:
+    """Write a schema file in place of what is there; where that is a link, in place of what it leads to.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    make_folder(path.parent)
+    replace_file(Path(os.path.realpath(path)), text.encode())
+
+
+def stamp(path: Path) -> str:
+    """A file's size and time of last change, in nanoseconds; empty where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ""
+    return f"{found.st_size}:{found.st_mtime_ns}"
+
+
+def sha256(content: bytes) -> str:
+    """A file's fingerprint, hexadecimal."""
+    import hashlib
+
+    return hashlib.sha256(content).hexdigest()
+
+
+def of_file(path: Path) -> "Agreement":
+    """What a schema file says; the default where there is none, or nothing in it.
+
+    Raises:
+        SchemaRefused: it has problems. UsageError: it can't be read.
+    """
+    from nippo_cli.schema.load import load_agreement
+    from nippo_cli.schema.templates import text_of
+
+    text = text_in(path)
+    return load_agreement(text, str(path)) if text else load_agreement(text_of("default"), "schema.yaml")
+
+
+def text_in(path: Path) -> str:
+    """The text of a schema file; empty where there is none, or nothing in it.
+
+    Raises:
+        SchemaRefused: it is none that can be taken. UsageError: it can't be read.
+    """
+    from nippo_cli.schema.load import read_text
+
+    if not os.path.lexists(path) or is_blank(path):
+        return ""
+    return read_text(path)

@@ -1,0 +1,60 @@
+"""A deal as it stands on a day: its stay against the norm, its silence, its next step."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from nippo_cli.line.due import overdue_days
+from nippo_cli.line.facts import Head
+from nippo_cli.line.norm import Norms
+from nippo_cli.line.quiet import is_fizzled, silence_days
+from nippo_cli.line.span import ClosedDays, net_days, on_hold
+from nippo_cli.results.deal_status import Outcome, Standing
+from nippo_cli.schema.schema import Agreement
+
+
+class Judge:
+    """Judges heads on one day under one agreement."""
+
+    def __init__(self, agreement: Agreement, norms: Norms, as_of: date) -> None:
+        self.agreement = agreement
+        self.norms = norms
+        self.as_of = as_of
+        self.rest = ClosedDays(agreement.closures)
+        self.quiet = norms.quiet()
+
+    def standings(self, heads: Iterable[Head]) -> list[Standing]:
+        """Each head as it stands."""
+        return [self.standing(head) for head in heads]
+
+    def standing(self, head: Head) -> Standing:
+        """One head as it stands. A stay in `won` or `lost` has no length."""
+        stage = self.agreement.stage_by_key.get(head.stage)
+        ended = stage is not None and stage.ends is not None
+        days = None if ended else net_days(head.holds, head.entered_on, self.as_of)
+        norm = None if ended else self.norms.of(head.stage, head.kind)
+        limit = norm.days + self.rest.count(head.entered_on, self.as_of, head.holds) if norm else None
+        held = next((h for h in head.holds if h.first <= self.as_of <= h.last), None)
+        live = head.fate == "live"
+        return Standing(
+            head=head,
+            outcome=self.outcome(head),
+            stay_days=days,
+            norm=norm,
+            limit_days=limit,
+            stalled=live and held is None and days is not None and limit is not None and days > limit,
+            silence_days=silence_days(head, self.as_of),
+            held=held,
+            next_overdue_days=self.overdue_days(head) if live else 0,
+        )
+
+    def outcome(self, head: Head) -> Outcome:
+        """Won, lost, fizzled or open."""
+        if head.fate != "live":
+            return head.fate
+        return "fizzled" if is_fizzled(head, self.quiet.days, self.rest, self.as_of) else "open"
+
+    def overdue_days(self, head: Head) -> int:
+        """Days since the last day of the next step, once the grace (in business days) is over too; else 0."""
+        if head.next_on is None or on_hold(head.holds, self.as_of):
+            return 0
+        return overdue_days(head.next_on, self.agreement.grace, self.rest, self.as_of)

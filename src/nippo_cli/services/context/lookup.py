@@ -1,0 +1,100 @@
+"""What a person names, found inside a transaction: a deal, an entry, a day; and what a deal already has."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.base.dates import read_day
+from nippo_cli.base.errors import NotFound, UsageError, msg
+from nippo_cli.base.ids import read_id, show_id
+from nippo_cli.line.facts import AsOf
+from nippo_cli.services.context.workspace import Desk
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.write import Writer
+    from nippo_cli.line.facts import Head
+    from nippo_cli.results.entries import EntryView
+    from nippo_cli.schema.schema import Agreement
+
+EVER = AsOf(date.max)
+
+
+def standing_values(head: "Head | None", agreement: "Agreement") -> dict[str, Any]:
+    """What a deal already has, by field key, so that it need not be typed again."""
+    if head is None:
+        return {}
+    found = {
+        "customer": head.customer,
+        "kind": head.kind,
+        "amount": head.amount,
+        "closes": str(head.closes) if head.closes else None,
+        "confidence": head.confidence,
+        "deal": head.name,
+    }
+    roles = {role: agreement.key(role) for role in ("customer", "kind", "amount", "closes", "confidence", "deal")}
+    return {key: found[role] for role, key in roles.items() if key and found[role]}
+
+
+def day_of(said: str | None, today: date) -> date:
+    """The day an entry is about: as typed, the latest past one; today where nothing is typed."""
+    return read_day(said, today=today, lean="past") if said else today
+
+
+def find(desk: Desk, writer: "Writer", said: str, *, begins: bool = False) -> int:
+    """The deal of a name, an id or an alias; a part of one only where a person is there to see which. `begins`: whoever
+    asks could begin a deal of that name.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
+    from nippo_cli.journal.read import find_deal
+
+    return find_deal(writer.cx, said, script=not desk.interactive, begins=begins)
+
+
+def head_of(writer: "Writer", deal: int | None) -> "Head | None":
+    """A deal as it stands inside the transaction; None where there is none, or it has no line yet."""
+    from nippo_cli.journal.read import Reader
+
+    if deal is None:
+        return None
+    writer.projection.settle()
+    return Reader(writer.cx).head(EVER, deal)
+
+
+def in_force(writer: "Writer") -> "Agreement":
+    """The agreement that the transaction writes under.
+
+    Raises:
+        RuntimeError: none is adopted; `desk.writing` always adopts one first.
+    """
+    if writer.agreement is None:
+        raise RuntimeError("agreement")
+    return writer.agreement
+
+
+def entry_of(writer: "Writer", said: str) -> "EntryView":
+    """The entry of an id as typed.
+
+    Raises:
+        UsageError: it is no id. NotFound: there is no such entry, or it was taken back.
+    """
+    from nippo_cli.journal.read import Reader
+
+    found = read_id(said)
+    if found is None:
+        raise UsageError(msg("desk.bad_id", said=said))
+    reader = Reader(writer.cx)
+    entry = reader.entry(EVER, found)
+    if entry is None or reader.is_retracted(found):
+        raise no_entry(reader, EVER, found)
+    return entry
+
+
+def no_entry(reader: "Reader", as_of: AsOf, said: int) -> NotFound:
+    """That no entry has an id. Deals have ids of the same row of numbers: one that is a deal's is told as such; and so is
+    a damaged record, from which nothing is derived."""
+    damage = reader.damage_notices()
+    deal = reader.head(as_of, said)
+    hint = msg("writing.is_deal", id=show_id(said), name=deal.name) if deal else next(iter(damage), msg("desk.see_log"))
+    return NotFound(msg("desk.no_entry", said=show_id(said)), hint=hint)

@@ -1,0 +1,280 @@
+"""The desk: one run's places, clock and author, and the way into its journal."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.dates import local_day
+from nippo_cli.base.errors import JournalError, Message, NotFound, msg
+from nippo_cli.base.places import Places
+from nippo_cli.line.facts import AsOf
+from nippo_cli.services.context.active_schema import (
+    SEEN,
+    notice,
+    put_text,
+    sha256,
+    stamp,
+    state,
+    text_in,
+)
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.write import Writer
+
+# How long a look beside the work waits for somebody who writes.
+_PATIENCE_MS = 500
+
+
+class Desk:
+    """What every use case needs to know.
+
+    `now` is an aware time in UTC. `author` is who writes, empty where nobody said: then it is the journal's own
+    author, else `machine_user`. `as_of_said` is `--as-of` as typed; `interactive` whether a person can be asked.
+    `notices` gathers what the person should be told beside the answer.
+    """
+
+    def __init__(
+        self,
+        places: Places,
+        now: datetime,
+        *,
+        author: str = "",
+        machine_user: str = "me",
+        as_of_said: str | None = None,
+        interactive: bool = False,
+        dry_run: bool = False,
+    ) -> None:
+        self.places = places
+        self.now = now
+        self.author = author
+        self.machine_user = machine_user
+        self.as_of_said = as_of_said
+        self.interactive = interactive
+        self.dry_run = dry_run
+        self.notices: list[Message] = []
+        # The draft that what is being written is kept under; None where it has none yet.
+        self.draft: int | None = None
+
+    def apart(self, places: Places | None = None) -> "Desk":
+        """A desk for a look beside the work: today's view, its own notices, and other places where they are given."""
+        return Desk(
+            places or self.places,
+            self.now,
+            author=self.author,
+            machine_user=self.machine_user,
+            interactive=self.interactive,
+        )
+
+    def today(self, time_zone: str) -> date:
+        """The calendar day in the journal's time zone."""
+        return local_day(self.now, time_zone)
+
+    def as_of(self, today: date) -> AsOf:
+        """The day that is asked about: `--as-of`, which hides what was learned later, else today."""
+        from nippo_cli.base.dates import read_day
+
+        if self.as_of_said is None:
+            return AsOf(today)
+        return AsOf(read_day(self.as_of_said, today=today, lean="past"), known=True)
+
+
+@contextmanager
+def reading(desk: Desk) -> Iterator[tuple["Reader", AsOf]]:
+    """The journal, read-only, and the day asked about. Notices a `schema.yaml` that is not adopted yet.
+
+    Raises:
+        NotFound: there is no journal yet.
+        JournalError: it can't be read.
+    """
+    from nippo_cli.journal.read import reading as open_reader
+
+    path = desk.places.journal_db
+    if not path.exists():
+        raise no_journal(desk)
+    with open_reader(path) as reader:
+        adopted = reader.adopted()[0]
+        # A journal that was made and never written to.
+        if not adopted:
+            raise _nothing_yet(desk)
+        told = notice(desk.places, state(desk.places.schema, adopted, reader.meta(SEEN)))
+        if told is not None:
+            desk.notices.append(told)
+        yield reader, desk.as_of(desk.today(reader.time_zone))
+        desk.notices += reader.damage_notices()
+
+
+def no_journal(desk: Desk) -> NotFound:
+    """That there is no journal; where it was lost, how to bring it back."""
+    return lost(desk) or _nothing_yet(desk)
+
+
+def lost(desk: Desk) -> NotFound | None:
+    """That the journal is not where it was, and the likeliest copy to bring it back from; None where it is there, or where
+    there are no copies of it. An empty one begun in its place would look as if nothing had ever been written."""
+    from nippo_cli.journal.care import left_beside, typed
+
+    path = desk.places.journal_db
+    left = [] if path.exists() else left_beside(path)
+    if not left:
+        return None
+    command = f"nippo{desk.places.options} restore {typed(left[0])}"
+    return NotFound(
+        msg("desk.journal_lost", path=str(path), n=len(left)), hint=msg("desk.journal_lost.hint", command=command)
+    )
+
+
+def _nothing_yet(desk: Desk) -> NotFound:
+    return NotFound(msg("desk.no_journal", path=str(desk.places.journal_db)), hint=msg("desk.no_journal_hint"))
+
+
+@contextmanager
+def writing(desk: Desk, *, begin: bool = True) -> Iterator["Writer"]:
+    """The journal, in one transaction that is on disk when the block ends. Makes the journal where there is none,
+    unless `begin` is off, and adopts a changed `schema.yaml` first. A dry run does all of it and takes it back.
+
+    Raises:
+        NotFound: there is no journal, and none is to be begun; or it is lost, and copies of it are there.
+        JournalError: it can't be written.
+        SchemaRefused: `schema.yaml` has problems.
+    """
+    from nippo_cli.journal.write import writing as open_writer
+
+    if not begin and not desk.places.journal_db.exists():
+        raise no_journal(desk)
+    with (
+        _journal_to_write(desk) as path,
+        open_writer(path, author=desk.author, now=desk.now, dry_run=desk.dry_run, tell=desk.notices.append) as writer,
+    ):
+        writer.author = desk.author or writer.meta("author") or desk.machine_user
+        adopt_if_changed(desk, writer)
+        yield writer
+        desk.notices += writer.damage_notices()
+
+
+def settle(desk: Desk) -> None:
+    """See to a write that was cut off, so that the journal can be read, and says whether that write stands. Nothing is done
+    where there is none; what can't be done is told by the write itself, which keeps what was typed.
+    """
+    from nippo_cli.journal.log import connect_rw, rollback_journal
+
+    path = desk.places.journal_db
+    if not desk.dry_run and path.exists() and rollback_journal(path).exists():
+        with suppress(JournalError):
+            connect_rw(path, desk.notices.append, patience_ms=_PATIENCE_MS).close()
+
+
+@contextmanager
+def _journal_to_write(desk: Desk) -> Iterator[Path]:
+    """The journal's file, there when the block begins; that of a dry run without a journal goes with the block."""
+    path = desk.places.journal_db
+    if path.exists():
+        yield path
+        return
+    if (gone := lost(desk)) is not None:
+        raise gone
+    if not desk.dry_run:
+        own_schema = bool(text_in(desk.places.schema))
+        begin_journal(desk)
+        try:
+            yield path
+        except BaseException:
+            _forget_journal(desk, keep_schema=own_schema)
+            raise
+        return
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "journal.db"
+        _create(desk, path, None)
+        yield path
+
+
+def begin_journal(desk: Desk, *, time_zone: str | None = None) -> bool:
+    """Make the journal and its `schema.yaml` where there are none, or nothing in it; whether it did, and says where.
+
+    Raises:
+        SchemaRefused: the file has problems. JournalError, OSError: the place can't be written.
+    """
+    places = desk.places
+    if places.journal_db.exists():
+        return False
+    from nippo_cli.journal.log import usable
+    from nippo_cli.schema.load import load_agreement
+    from nippo_cli.schema.templates import text_of
+
+    own = text_in(places.schema)
+    text = own or text_of("default")
+    load_agreement(text, str(places.schema))
+    if not own:
+        with usable(places.journal_db):
+            put_text(places.schema, text)
+    try:
+        _create(desk, places.journal_db, time_zone)
+    except BaseException:
+        if not own and not places.journal_db.exists():
+            places.schema.unlink(missing_ok=True)
+        raise
+    desk.notices.append(msg("desk.made_journal", path=str(places.journal_db.parent)))
+    return True
+
+
+def _forget_journal(desk: Desk, *, keep_schema: bool) -> None:
+    """Leave nothing of a journal whose first entry was refused; one that another process has written to meanwhile
+    stays."""
+    from nippo_cli.journal.log import forget_empty
+
+    if not forget_empty(desk.places.journal_db):
+        return
+    if not keep_schema:
+        desk.places.schema.unlink(missing_ok=True)
+    desk.notices[:] = [notice for notice in desk.notices if notice.key != "desk.made_journal"]
+
+
+def _create(desk: Desk, path: Path, time_zone: str | None) -> None:
+    from nippo_cli.journal.log import create
+
+    create(path, time_zone=time_zone or local_time_zone(), now=_instant(desk.now))
+
+
+def _instant(now: datetime) -> str:
+    return now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def adopt_if_changed(desk: Desk, writer: "Writer") -> bool:
+    """Adopt `schema.yaml` if it differs from what the journal last adopted; whether it did. A first journal without
+    the file adopts the default.
+
+    Raises:
+        SchemaRefused: the file has problems.
+    """
+    from nippo_cli.journal.read import Reader
+
+    adopted = Reader(writer.cx).adopted()[0]
+    path = desk.places.schema
+    found = state(path, adopted, writer.meta(SEEN)) if adopted else "changed"
+    if found != "changed":
+        desk.notices += filter(None, [notice(desk.places, found)])
+        return False
+    from nippo_cli.schema.load import load_agreement
+    from nippo_cli.schema.templates import text_of
+
+    own = text_in(path)
+    text = own or text_of("default")
+    writer.adopt(text, load_agreement(text, str(path)), sha256(path.read_bytes() if own else b""))
+    writer.set_meta(SEEN, stamp(path))
+    if adopted:
+        desk.notices.append(msg("desk.adopted", path=str(path)))
+    return bool(adopted)
+
+
+def local_time_zone() -> str:
+    """The machine's IANA time zone; Asia/Tokyo where it can't be told."""
+    from tzlocal import get_localzone_name
+
+    try:
+        return str(get_localzone_name()) or "Asia/Tokyo"
+    except (LookupError, OSError):
+        return "Asia/Tokyo"

@@ -1,0 +1,29 @@
+"""What the diary says against what happened."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.services.gaps.compare import (
+        compared as compared,
+    )
+    from nippo_cli.services.gaps.facts import (
+        JournalFacts as JournalFacts,
+    )
+    from nippo_cli.services.gaps.kind import (
+        page as page,
+    )
+    from nippo_cli.services.gaps.signs import (
+        signs_of_deal as signs_of_deal,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "compare": "compared",
+            "facts": "JournalFacts",
+            "kind": "page",
+            "signs": "signs_of_deal",
+        },
+    )

@@ -1,0 +1,102 @@
+"""`nippo gap --compare`: two days' findings held against each other."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from nippo_cli.gaps import KINDS
+from nippo_cli.line.facts import AsOf, Head
+from nippo_cli.results.gap import Change, ComparePage
+from nippo_cli.services.context import Asked, Desk, Judge, ends, reading
+from nippo_cli.services.gaps.facts import JournalFacts
+from nippo_cli.services.gaps.kind import module_of
+
+
+def compared(desk: Desk, kind: str, asked: Asked) -> ComparePage:
+    """The window against the one before it: today's findings, and those of the day before the window as known then. A
+    day that is asked about is held against today.
+
+    Args:
+        kind: one gap; empty is all.
+
+    Raises: as `gap.page`.
+    """
+    if kind:
+        module_of(kind)
+    with reading(desk) as (reader, as_of):
+        if as_of.known:
+            later, earlier = AsOf(desk.today(reader.time_zone)), as_of
+            facts = JournalFacts(reader, later, asked)
+        else:
+            later = ends(as_of, asked.until)
+            facts = JournalFacts(reader, later, asked)
+            earlier = AsOf(facts.since - timedelta(days=1), known=True)
+        kinds = [kind] if kind else list(KINDS)
+        # The reader keeps one day at a time, so one day is asked everything before the other.
+        after = {one: _by_deal(one, facts) for one in kinds}
+        outcomes = _Outcomes(facts)
+        begins = earlier.on - (facts.as_of - facts.since)
+        was = JournalFacts(reader, earlier, asked._replace(since=begins.isoformat(), until=None))
+        before = {one: _by_deal(one, was) for one in kinds}
+        changes = [change for one in kinds for change in _changes(one, before[one], after[one])]
+        heads = {**_heads(was, changes), **_heads(facts, changes)}
+        judged = outcomes.of(heads)
+        return ComparePage(
+            earlier=was.as_of,
+            as_of=facts.as_of,
+            agreement=facts.agreement,
+            kinds=kinds,
+            changes=sorted(
+                (
+                    Change(one, what, heads[deal], first, last, judged[deal])
+                    for one, deal, what, first, last in changes
+                    if deal in heads
+                ),
+                key=_weight,
+            ),
+            filtered=facts.filtered,
+        )
+
+
+class _Outcomes:
+    """What became of deals by the later day."""
+
+    def __init__(self, facts: JournalFacts) -> None:
+        self._judge = Judge(facts.agreement, facts.norms, facts.as_of)
+
+    def of(self, heads: Mapping[int, Head]) -> dict[int, str]:
+        return {deal: self._judge.outcome(head) for deal, head in heads.items()}
+
+
+_Changed = tuple[str, int, str, int | None, int | None]
+
+
+def _by_deal(kind: str, facts: JournalFacts) -> dict[int, Any]:
+    """The findings of a kind by deal; the first of each."""
+    found: dict[int, Any] = {}
+    for one in module_of(kind).find(facts).findings:
+        if one.deal:
+            found.setdefault(one.deal, one)
+    return found
+
+
+def _changes(kind: str, before: Mapping[int, Any], after: Mapping[int, Any]) -> Iterator[_Changed]:
+    for deal in sorted(before.keys() | after.keys()):
+        first = before[deal].measure if deal in before else None
+        last = after[deal].measure if deal in after else None
+        if first is None:
+            what = "new"
+        elif last is None:
+            what = "gone"
+        else:
+            what = "worse" if last > first else "better" if last < first else "same"
+        yield kind, deal, what, first, last
+
+
+def _heads(facts: JournalFacts, changes: Sequence[_Changed]) -> Mapping[int, Head]:
+    return {head.id: head for head in facts.reader.heads(facts.day, ids={deal for _, deal, *_ in changes})}
+
+
+def _weight(change: Change) -> tuple[int, bool, int, int]:
+    amount = change.head.amount
+    return (list(KINDS).index(change.kind), amount is None, -(amount or 0), change.head.id)

@@ -1,0 +1,75 @@
+"""`nippo gap`: what the diary says against what happened."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.gaps import KINDS
+from nippo_cli.gaps.finding import Found
+from nippo_cli.line.facts import Head
+from nippo_cli.line.quiet import silence_days
+from nippo_cli.results.gap import GapPage, GapRow
+from nippo_cli.services.context import Asked, Desk, ends, looked_at, reading
+from nippo_cli.services.gaps.facts import JournalFacts
+
+
+def page(desk: Desk, kind: str, asked: Asked, *, limit: int = 0) -> GapPage:
+    """All that a gap finds; `limit` rows of it (0: all).
+
+    Raises:
+        UsageError: there is no such gap; the window ends before it begins, or after the day asked about; or the stage
+            is not in the schema.
+        NotFound, Ambiguous: no owner or customer, or several, answer to the name.
+    """
+    room = module_of(kind)
+    with reading(desk) as (reader, as_of):
+        day = ends(as_of, asked.until)
+        if getattr(room, "LOOKS_AT_STAGE", False):
+            facts = JournalFacts(reader, day, asked.everywhere, looked_at(reader, day, asked.scope))
+        else:
+            facts = JournalFacts(reader, day, asked)
+        return answered(kind, room, facts, limit)
+
+
+def answered(kind: str, room: Any, facts: JournalFacts, limit: int, found: Found | None = None) -> GapPage:
+    """What a gap's module finds in the facts, with what is worth knowing of the rows that are shown.
+
+    Args:
+        limit: how many rows are shown (0: all).
+        found: what was found already.
+    """
+    found = room.find(facts) if found is None else found
+    shown = found.findings[:limit] if limit else found.findings
+    details = room.look(facts, shown) if hasattr(room, "look") else [None] * len(shown)
+    heads = facts.heads([one.deal for one in shown if one.deal is not None])
+    left_out = {**facts.diary_left_out, **found.left_out}
+    return GapPage(
+        kind=kind,
+        as_of=facts.as_of,
+        since=facts.since,
+        agreement=facts.agreement,
+        norms=facts.norms.used(),
+        rows=[_row(one, heads, facts, detail) for one, detail in zip(shown, details, strict=True)],
+        total=len(found.findings),
+        counted=found.counted,
+        left_out={reason: n for reason, n in left_out.items() if n},
+        filtered=facts.filtered,
+        figures=found.figures,
+    )
+
+
+def _row(one: Any, heads: Mapping[int, Head], facts: JournalFacts, detail: Any) -> GapRow:
+    head = heads[one.deal] if one.deal is not None else None
+    return GapRow(one, head, silence_days(head, facts.as_of) if head is not None else 0, detail)
+
+
+def module_of(kind: str) -> Any:
+    """The module of a gap.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    if kind not in KINDS:
+        raise UsageError(msg("desk.no_gap", said=kind, allowed=", ".join(KINDS)))
+    return import_module(f"nippo_cli.gaps.{KINDS[kind]}")

@@ -1,0 +1,34 @@
+"""The signs of deals: what the gaps that speak of single deals find of them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from nippo_cli.gaps import RISKS, SIGNS
+from nippo_cli.gaps.finding import Found
+from nippo_cli.line.facts import AsOf, Head
+from nippo_cli.results.signs import Sign
+from nippo_cli.services.gaps.facts import DealFacts
+from nippo_cli.services.gaps.kind import module_of
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import Reader
+
+
+def signs_of(found: Mapping[str, Found], deals: Collection[int]) -> dict[int, list[Sign]]:
+    """The signs of each of these deals, the gravest first."""
+    signs: defaultdict[int, list[Sign]] = defaultdict(list)
+    for kind in (*RISKS, *(k for k in SIGNS if k not in RISKS)):
+        for one in found[kind].findings if kind in found else ():
+            if one.deal in deals:
+                signs[one.deal].append(Sign(kind, one))
+    return signs
+
+
+def signs_of_deal(reader: "Reader", as_of: AsOf, head: Head) -> list[Sign]:
+    """What the gaps find of one deal, the gravest first. Those that can find nothing are not loaded."""
+    facts = DealFacts(reader, as_of, head)
+    asked = [kind for kind, fate in SIGNS.items() if fate in (None, head.fate)]
+    if head.fate != "won" and not reader.may_be_sold(as_of, head.id):
+        asked.remove("unlinked")
+    return signs_of({kind: module_of(kind).find(facts) for kind in asked}, {head.id}).get(head.id, [])

@@ -1,0 +1,146 @@
+"""`nippo gap`: the page for Monday, from all that the gaps find."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.gaps import KINDS, RISKS
+from nippo_cli.lessons.facts import Case
+from nippo_cli.line.facts import AsOf, Head
+from nippo_cli.line.quiet import silence_days
+from nippo_cli.results.gap import (
+    GapPage,
+    Good,
+    Part,
+    Risk,
+    Talk,
+    WholePage,
+)
+from nippo_cli.results.signs import Sign
+from nippo_cli.services.context import Asked, Desk, ends, reading
+from nippo_cli.services.gaps.apart import APART, apart
+from nippo_cli.services.gaps.facts import JournalFacts
+from nippo_cli.services.gaps.kind import answered, module_of
+from nippo_cli.services.gaps.signs import signs_of
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import Reader
+
+_TALK, _ORDERS = 10, 3
+_YEAR = 365
+
+
+def whole(desk: Desk, asked: Asked, *, limit: int = 0, by_owner: bool = False) -> WholePage:
+    """What went well, where live money is at risk, the deals to talk about, and every kind's findings.
+
+    Args:
+        limit: rows a kind (0: all).
+        by_owner: the live deals parted by their owners.
+
+    Raises: as `gap.page`.
+    """
+    with reading(desk) as (reader, as_of):
+        facts = JournalFacts(reader, ends(as_of, asked.until), asked)
+        with apart(desk.places.journal_db, facts.day, asked, limit) as pages_apart:
+            live = facts.live()
+            found = {kind: module_of(kind).find(facts) for kind in KINDS if kind not in APART}
+            pages = {kind: answered(kind, module_of(kind), facts, limit, one) for kind, one in found.items()}
+            signs = signs_of(found, {head.id for head in live})
+            parts, good = _parts(live, signs, facts, by_owner=by_owner), _good(facts)
+            pages |= pages_apart()
+        for kind in pages.keys() & APART:
+            facts.norms.also_used(pages[kind].norms)
+        answers = [pages.get(kind) or answered(kind, module_of(kind), facts, limit) for kind in KINDS]
+        norms = facts.norms.used()
+        kinds = [answer._replace(norms=norms) for answer in answers]
+        return WholePage(
+            as_of=facts.as_of,
+            since=facts.since,
+            agreement=facts.agreement,
+            good=good,
+            parts=parts,
+            kinds=kinds,
+            norms=norms,
+            left_out=_left_out(kinds),
+            filtered=facts.filtered,
+            by_owner=by_owner,
+            case=None if facts.filtered else of_the_week(reader, facts.day),
+        )
+
+
+def of_the_week(reader: "Reader", day: AsOf) -> Case | None:
+    """One lost or fizzled deal of the last year of which something was learned: another each week of the calendar."""
+    from nippo_cli.lessons.cases import of_the_week as told
+    from nippo_cli.services.lessons.cases import cases
+
+    if not reader.reviews(day):
+        return None
+    quiet = reader.norms(day).quiet()
+    found, _ = cases(reader, day, day.on - timedelta(days=_YEAR), (), quiet)
+    # Since when weeks are counted does not matter, so long as it is a Monday.
+    case = told([case for case in found if case.fate != "won"], (day.on.toordinal() - 1) // 7)
+    line = reader.line(day, case.deal) if case is not None and case.fate == "lost" else None
+    if case is None or line is None:
+        return case
+    lost = reader.lessons(day).lost_one(line[1])
+    return case._replace(stage=lost.stage, reasons=lost.reasons, competitor=lost.competitor)
+
+
+def _good(facts: JournalFacts) -> Good:
+    won = [head for head in facts.closed("won", facts.since) if head.closed_on and head.closed_on <= facts.as_of]
+    won.sort(key=lambda h: (-(h.amount or 0), h.id))
+    forward = facts.forward()
+    return Good(
+        orders=won[:_ORDERS],
+        orders_total=len(won),
+        orders_amount=sum(h.amount or 0 for h in won),
+        forward={s.key: forward[s.key] for s in facts.agreement.stages if s.key in forward},
+    )
+
+
+def _parts(
+    live: Sequence[Head], signs: Mapping[int, Sequence[Sign]], facts: JournalFacts, *, by_owner: bool
+) -> list[Part]:
+    if not by_owner:
+        return [_part("", live, signs, facts)]
+    owners: defaultdict[str, list[Head]] = defaultdict(list)
+    for head in live:
+        owners[head.owner].append(head)
+    parts = [_part(owner, heads, signs, facts) for owner, heads in owners.items()]
+    return sorted(parts, key=lambda p: (-sum(r.amount for r in p.risks if r.kind), p.owner))
+
+
+def _part(owner: str, live: Sequence[Head], signs: Mapping[int, Sequence[Sign]], facts: JournalFacts) -> Part:
+    talk = [head for head in live if head.id in signs]
+    talk.sort(key=lambda h: (-(h.amount or 0), -len(signs[h.id]), h.id))
+    return Part(
+        owner=owner,
+        deals=len(live),
+        amount=_money(live),
+        risks=_risks(live, signs),
+        talk=[Talk(h, signs[h.id], silence_days(h, facts.as_of)) for h in talk[:_TALK]],
+        talk_total=len(talk),
+    )
+
+
+def _risks(live: Iterable[Head], signs: Mapping[int, Sequence[Sign]]) -> list[Risk]:
+    """Each deal once, under its gravest sign; last those without any."""
+    under: defaultdict[str, list[Head]] = defaultdict(list)
+    for head in live:
+        of_deal = signs.get(head.id, ())
+        under[next((s.kind for s in of_deal if s.kind in RISKS), "")].append(head)
+    return [Risk(kind, len(under[kind]), _money(under[kind])) for kind in (*RISKS, "") if kind in under]
+
+
+def _money(heads: Iterable[Head]) -> int:
+    return sum(head.amount or 0 for head in heads)
+
+
+def _left_out(kinds: Iterable[GapPage]) -> dict[str, int]:
+    """What no kind counts, each reason once: the same deal on hold is left out of several."""
+    total: dict[str, Any] = {}
+    for page in kinds:
+        for reason, n in page.left_out.items():
+            total[reason] = max(total.get(reason, 0), n)
+    return total

@@ -1,0 +1,23 @@
+"""Files of entries, of the ledger and of targets, and the way back out."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.services.imports.entries import (
+        export_to as export_to,
+        import_file as import_file,
+    )
+    from nippo_cli.services.imports.ledger import (
+        import_sales as import_sales,
+        import_targets as import_targets,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "entries": "export_to import_file",
+            "ledger": "import_sales import_targets",
+        },
+    )

@@ -1,0 +1,209 @@
+"""`nippo sales import` and `nippo target import`: rows of accounting software and of a plan, in one transaction."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from nippo_cli.base.errors import Message, NotFound, Place, Problem, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.money import show_money
+from nippo_cli.base.text import fold
+from nippo_cli.exchange.cells import Kitchen
+from nippo_cli.exchange.drafts import Rejected, Skipped, rejected_row
+from nippo_cli.exchange.flat_map import SALES, TARGETS, FlatMap, fitted_flat, load_flat_map
+from nippo_cli.exchange.ledger import SaleDraft, TargetDraft, sale_drafts, target_drafts
+from nippo_cli.exchange.source import Source, open_source
+from nippo_cli.results.care import ImportReport
+from nippo_cli.services.context import Desk, in_force, writing
+from nippo_cli.services.imports.row_count import File, Progress, RowCount, Stopped
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.write import SaleKnown, Writer
+
+Draft: TypeAlias = SaleDraft | TargetDraft
+# What becomes of a draft: taken, known already, or what is wrong with it.
+Outcome: TypeAlias = Literal["taken", "known"] | Message
+Book: TypeAlias = Callable[[Any, int], Outcome]
+
+# A table of targets without a map: the first of these names that the file has.
+_TARGET_COLUMNS = {
+    "owner": ("owner", "担当", "担当者", "氏名"),
+    "month": ("month", "月", "年月"),
+    "amount": ("amount", "目標", "目標額", "金額"),
+}
+
+
+def import_sales(
+    desk: Desk, file: str, map_file: str, *, on_error: str, encoding: str = "", progress: Progress | None = None
+) -> ImportReport:
+    """Import rows of the ledger. A second import of the same rows adds nothing; a row that is known with another amount,
+    on another day or of another customer is rejected.
+
+    A row whose deal nothing answers to is taken all the same, without a deal: the ledger is to be whole. They are
+    counted in a notice.
+
+    Args:
+        on_error: `stop` writes nothing if any row fails; `skip` leaves those rows out and writes them, with their
+            reasons, to `FILE.rejects.csv`.
+        progress: told now and then of rows read, taken and rejected.
+
+    Raises:
+        UsageError: `on_error` is neither, or the file or the map can't be used.
+        NotFound: there is no such file or map.
+    """
+    found, rows = load_flat_map(Path(map_file), SALES), _Rows(on_error, progress)
+    how = _How("sales", sale_drafts, lambda writer: _Ledger(desk, writer).book)
+    return _imported(desk, file, found, encoding, rows, how)
+
+
+def import_targets(
+    desk: Desk, file: str, map_file: str | None, *, on_error: str, encoding: str = "", progress: Progress | None = None
+) -> ImportReport:
+    """Import targets by owner and month, of a file with a map or with the columns `owner`, `month` and `amount`. One that
+    stands already adds nothing; another amount takes its place.
+
+    Raises:
+        UsageError, NotFound: as for sales.
+    """
+    found = load_flat_map(Path(map_file), TARGETS) if map_file else FlatMap("", "targets", {})
+    how = _How("targets", target_drafts, lambda writer: _Plan(writer).book)
+    return _imported(desk, file, found, encoding, _Rows(on_error, progress), how)
+
+
+class _Rows(RowCount):
+    """What became of each row."""
+
+    def go(
+        self, source: Source, drafts: Iterator[Draft | Skipped | Rejected], book: Callable[[Draft], Outcome]
+    ) -> None:
+        """Every row; what is booked once one failed is taken back with all the others."""
+        for result in drafts:
+            self.read_one()
+            if isinstance(result, Skipped):
+                self.skipped += 1
+            elif isinstance(result, Rejected):
+                self.reject(result)
+            else:
+                self._book(source, result, book(result))
+
+    def _book(self, source: Source, draft: Draft, outcome: Outcome) -> None:
+        if isinstance(outcome, Message):
+            self.reject(rejected_row(source, draft.line, draft.cells, [Problem(Place(), "", outcome)]))
+        else:
+            self.taken += outcome == "taken"
+            self.known += outcome == "known"
+
+
+class _How(NamedTuple):
+    """How an import goes: what its rows make, and what books it."""
+
+    of: Literal["sales", "targets"]
+    drafts: Callable[[Source, FlatMap, Kitchen], Iterator[Any]]
+    begin: Callable[["Writer"], Book]
+
+
+def _imported(desk: Desk, path: str, found: FlatMap, encoding: str, rows: _Rows, how: _How) -> ImportReport:
+    options = found.options(encoding)
+    if not found.file:
+        wanted = frozenset(name for names in _TARGET_COLUMNS.values() for name in names)
+        options = options._replace(wanted=wanted)
+    source = open_source(Path(path), options)
+    fitted = fitted_flat(found, source, _TARGET_COLUMNS if not found.file else None)
+    if not fitted.file:
+        fitted = replace(fitted, source=Path(path).name)
+    file = File(source, path, found.file)
+    try:
+        with writing(desk) as writer:
+            kitchen = _kitchen(writer, fitted, source)
+            number, book = writer.begin_batch(), how.begin(writer)
+            rows.go(source, how.drafts(source, fitted, kitchen), lambda draft: book(draft, number))
+            batch, rejects_file = file.end(writer, number, rows, dry_run=desk.dry_run)
+    except Stopped:
+        return file.report(rows, how.of, batch=None, rejects_file="", dry_run=desk.dry_run)
+    report = file.report(rows, how.of, batch=batch, rejects_file=rejects_file, dry_run=desk.dry_run)
+    return report._replace(sales=rows.taken) if how.of == "sales" else report
+
+
+def _kitchen(writer: "Writer", found: FlatMap, source: Source) -> Kitchen:
+    zone = ZoneInfo(writer.time_zone)
+    return Kitchen(
+        in_force(writer), writer.today, zone, found.empty, found.defused, loose=not source.delimiter
+    )  # fmt: skip
+
+
+class _Ledger:
+    """Books sales: each under its key, with the deal that it names."""
+
+    def __init__(self, desk: Desk, writer: "Writer") -> None:
+        self._desk = desk
+        self._writer = writer
+        self._currency = in_force(writer).currency
+        self._deals: dict[str, tuple[int | None, str]] = {}
+        self._unknown = 0
+
+    def book(self, draft: SaleDraft, batch: int) -> Outcome:
+        """Write a sale that is new."""
+        deal, customer = self._deal(draft.deal_said) if draft.deal_said else (None, "")
+        known = self._writer.sale_known(draft.key)
+        if known is not None:
+            return self._again(draft, known)
+        if draft.deal_said and deal is None:
+            self._say_unknown()
+        self._writer.add_sale(
+            draft.on, draft.customer or customer, draft.amount, deal=deal, reference=draft.reference, note=draft.note,
+            known_on=draft.known_on, batch=batch, source_key=draft.key,
+        )  # fmt: skip
+        return "taken"
+
+    def _again(self, draft: SaleDraft, known: "SaleKnown") -> Outcome:
+        if known.amount is None:
+            # Erased: it must not come back by the next import.
+            return "known"
+        if known.amount != draft.amount:
+            was, now = (show_money(amount, self._currency) for amount in (known.amount, draft.amount))
+            return msg("sales.other_amount", id=show_id(known.id), was=was, now=now)
+        same_customer = not draft.customer or fold(draft.customer) == fold(known.customer or "")
+        return "known" if known.on == draft.on and same_customer else msg("sales.says_other", id=show_id(known.id))
+
+    def _deal(self, said: str) -> tuple[int | None, str]:
+        """The deal that a row names, and its customer."""
+        if said not in self._deals:
+            from nippo_cli.journal.read import find_deal
+            from nippo_cli.services.context import head_of
+
+            found = None
+            with suppress(NotFound):
+                found = find_deal(self._writer.cx, said, script=True)
+            head = head_of(self._writer, found)
+            self._deals[said] = found, head.customer if head else ""
+        return self._deals[said]
+
+    def _say_unknown(self) -> None:
+        notices = self._desk.notices
+        notices[:] = [notice for notice in notices if notice.key != "sales.unknown_deals"]
+        self._unknown += 1
+        first = next(said for said, (deal, _) in self._deals.items() if deal is None)
+        notices.append(msg("sales.unknown_deals", rows=f"{self._unknown:,}", said=first))
+
+
+class _Plan:
+    """Books targets: what stands already is known."""
+
+    def __init__(self, writer: "Writer") -> None:
+        from nippo_cli.services.imports.targets import Owners, standing
+
+        self._writer = writer
+        self._owners = Owners(writer)
+        self._standing = standing(writer)
+
+    def book(self, draft: TargetDraft, batch: int) -> Outcome:
+        """Write a target that is new, or another than the one that stands."""
+        owner = self._owners.named(draft.owner)
+        if self._standing.get((fold(owner), draft.month)) == draft.amount:
+            return "known"
+        self._writer.set_target(owner, draft.month, draft.amount, known_on=draft.known_on, batch=batch)
+        return "taken"

@@ -1,0 +1,129 @@
+"""What becomes of a file's rows, whatever an import makes of them."""
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.exchange.drafts import Rejected
+from nippo_cli.exchange.source import Source, SourceRefused
+from nippo_cli.results.care import ImportReport, Reject
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.write import Writer
+
+# Told of rows read, taken and rejected.
+Progress: TypeAlias = Callable[[int, int, int], None]
+Of: TypeAlias = Literal["entries", "sales", "targets"]
+
+TOLD_EVERY = 5000
+REJECTS_KEPT = 100_000
+
+
+class Stopped(Exception):
+    """A row failed and the import is taken back; what was counted is in its `RowCount`."""
+
+
+class RowCount:
+    """How many rows were read, and how many of them taken, known already, skipped or rejected; with those rejected.
+
+    Args:
+        on_error: `stop` writes nothing once a row failed; `skip` leaves such rows out.
+        progress: told now and then.
+
+    Raises:
+        UsageError: `on_error` is neither.
+    """
+
+    def __init__(self, on_error: str, progress: Progress | None) -> None:
+        if on_error not in ("stop", "skip"):
+            raise UsageError(msg("desk.bad_on_error", said=on_error))
+        self.rows = self.taken = self.known = self.skipped = self.rejected = 0
+        self.rejects: list[Rejected] = []
+        self._stop = on_error == "stop"
+        self._progress = progress
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing is written, for a row that failed: the others are only judged."""
+        return self._stop and bool(self.rejects)
+
+    def read_one(self) -> None:
+        """One more row is read."""
+        self.rows += 1
+        if self.rows % TOLD_EVERY == 0 and self._progress:
+            self._progress(self.rows, self.taken, self.rejected)
+
+    def tells_within(self, rows: int) -> bool:
+        """Whether progress is to be told before so many more rows are read."""
+        return self.rows % TOLD_EVERY + rows >= TOLD_EVERY
+
+    def reject(self, row: Rejected) -> None:
+        """The row can't be taken."""
+        self.rejected += 1
+        if len(self.rejects) < REJECTS_KEPT:
+            self.rejects.append(row)
+
+
+class File:
+    """The file that is imported, and the map that reads it (empty for none)."""
+
+    def __init__(self, source: Source, path: str, map_file: str) -> None:
+        self._source = source
+        self._path = path
+        self._map = map_file
+
+    def end(self, writer: "Writer", batch: int, rows: RowCount, *, dry_run: bool) -> tuple[int | None, str]:
+        """The batch, None where nothing is to be told or undone; and the file of rejects, if there is one, which is on disk
+        before the commit: no row is left out without a trace.
+
+        Raises:
+            Stopped: a row failed, and the import is to be taken back.
+        """
+        if rows.failed:
+            raise Stopped
+        rejects_file = "" if dry_run or not rows.rejects else self._write_rejects(rows)
+        # The same file again, with the same rows rejected again, is nothing new.
+        if rows.taken or (rows.rejected and not writer.imported(self._source.sha256)):
+            writer.end_batch(batch, self._body(rows))
+            return batch, rejects_file
+        writer.forget_batch(batch)
+        return None, rejects_file
+
+    def report(self, rows: RowCount, of: Of, *, batch: int | None, rejects_file: str, dry_run: bool) -> ImportReport:
+        """What was done, as far as the rows tell."""
+        return ImportReport(
+            file=self._path, map=self._map, encoding=self._source.encoding, rows=rows.rows, taken=rows.taken,
+            known=rows.known, skipped=rows.skipped, rejected=rows.rejected, entries=0, deals=0, new_deals=0, sales=0,
+            batch=batch, rejects=[Reject(r.line, r.row, r.problems) for r in rows.rejects], rejects_file=rejects_file,
+            stopped=rows.failed, dry_run=dry_run, of=of,
+        )  # fmt: skip
+
+    def _body(self, rows: RowCount) -> dict[str, Any]:
+        """What the batch's record says."""
+        reasons = Counter(p.needs.key for r in rows.rejects for p in r.problems)
+        return {
+            "file": Path(self._path).name,
+            "map": Path(self._map).name,
+            "sha256": self._source.sha256,
+            "rows": rows.rows,
+            "taken": rows.taken,
+            "known": rows.known,
+            "skipped": rows.skipped,
+            "rejected": rows.rejected,
+            "reasons": dict(reasons),
+        }
+
+    def _write_rejects(self, rows: RowCount) -> str:
+        """Beside the file; in the current folder where the file's own can't be written."""
+        from nippo_cli.exchange.rejects import write_rejects
+        from nippo_cli.render.parts import plainly
+
+        path = Path(self._path)
+        for beside in (path, Path(path.name)):
+            try:
+                return str(write_rejects(beside, self._source, rows.rejects, plainly))
+            except SourceRefused as error:
+                refused = error
+        raise refused

@@ -1,0 +1,177 @@
+"""The real ledger's rows: typed by hand, listed, put to deals."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.dates import read_day
+from nippo_cli.base.errors import NotFound, UsageError, msg
+from nippo_cli.base.ids import read_id, show_id
+from nippo_cli.base.money import read_money, show_money
+from nippo_cli.results.ledger import MatchPage, ProposalRow, SaleRow, SalesPage
+from nippo_cli.results.recap import Done
+from nippo_cli.services.context import EVER, Asked, Desk, Scope, begins, ends, find, head_of, in_force, reading, writing
+
+if TYPE_CHECKING:
+    from nippo_cli.gaps.facts import Sale
+    from nippo_cli.journal.write import Writer
+
+# Invoices come late and are looked for long after.
+DEFAULT_SINCE = "1y"
+
+
+def add(
+    desk: Desk, *, amount: str, customer: str | None, deal: str | None, on: str | None, reference: str, note: str
+) -> Done:
+    """Record one sale. A credit note has a negative amount.
+
+    Raises:
+        UsageError: neither a customer nor a deal is named, or the amount or the date can't be read.
+        NotFound, Ambiguous: no deal, or several, answer to the name.
+    """
+    if not customer and not deal:
+        raise UsageError(msg("desk.sale_of_whom"))
+    with writing(desk) as writer:
+        found = find(desk, writer, deal) if deal else None
+        head = head_of(writer, found)
+        currency = in_force(writer).currency
+        minor = read_money(amount, currency)
+        day = read_day(on, today=writer.today, lean="past") if on else writer.today
+        whose = customer or (head.customer if head else "")
+        record = writer.add_sale(day, whose, minor, deal=found, reference=reference, note=note)
+    params = {
+        "id": show_id(record),
+        "amount": minor,
+        "shown": show_money(minor, currency),
+        "on": day.isoformat(),
+        "customer": whose,
+    }
+    return Done("done.sale", params, [record], desk.dry_run)
+
+
+def listed(
+    desk: Desk,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    customer: str | None = None,
+    deal: str | None = None,
+    unmatched: bool = False,
+    limit: int = 0,
+) -> SalesPage:
+    """The ledger's rows of a window, newest first; `limit` of them (0: all).
+
+    Args:
+        customer: a name or a part of it, whatever the legal form.
+        deal: only what belongs to it.
+        unmatched: only what belongs to no deal.
+
+    Raises:
+        UsageError: the window ends before it begins. NotFound, Ambiguous: no deal, or several, answer to the name.
+    """
+    from nippo_cli.base.text import company
+    from nippo_cli.journal.read import find_deal
+
+    with reading(desk) as (reader, as_of):
+        day = ends(as_of, until)
+        first = begins(since or DEFAULT_SINCE, day.on)
+        ledger = reader.ledger(day)
+        found = ledger.sales(first)[::-1]
+        if deal is not None:
+            whose = ledger.root(find_deal(reader.cx, deal, script=not desk.interactive, as_of=day))
+            found = [sale for sale in found if sale.deal == whose]
+        if customer:
+            found = [sale for sale in found if company(customer) in company(sale.customer)]
+        if unmatched:
+            found = [sale for sale in found if sale.deal is None]
+        shown = found[:limit] if limit else found
+        heads = {h.id: h for h in reader.heads(day, ids={s.deal for s in shown if s.deal is not None})}
+        return SalesPage(
+            as_of=day.on,
+            since=first,
+            until=day.on,
+            agreement=reader.agreement(day),
+            rows=[SaleRow(s, heads.get(s.deal) if s.deal is not None else None) for s in shown],
+            total=len(found),
+            amount=sum(s.amount for s in found),
+        )
+
+
+def proposals(desk: Desk, *, since: str | None = None, limit: int = 0) -> MatchPage:
+    """Which sales may belong to which orders; `limit` of them (0: all).
+
+    Raises:
+        UsageError: the window ends before it begins.
+    """
+    from nippo_cli.gaps.unlinked import compared
+    from nippo_cli.services.gaps import JournalFacts
+
+    with reading(desk) as (reader, as_of):
+        facts = JournalFacts(reader, as_of, Asked(since or DEFAULT_SINCE, None, Scope()))
+        found = compared(facts)[0].proposals
+        shown = found[:limit] if limit else found
+        heads = facts.heads([p.deal for p in shown])
+        rows = [ProposalRow(p, heads[p.deal]) for p in shown]
+        return MatchPage(facts.as_of, facts.since, facts.agreement, rows, len(found))
+
+
+def match(desk: Desk, sale: str, deal: str, *, refuse: bool = False) -> Done:
+    """Say that a sale belongs to a deal, or that it never does. `nippo undo` takes it back.
+
+    Raises:
+        UsageError: the sale is no id. NotFound, Ambiguous: there is no such sale, or no deal, or several, answer to the
+            name.
+    """
+    with writing(desk, begin=False) as writer:
+        found = _sale(writer, sale)
+        whose = writer.deal_of(find(desk, writer, deal))
+        head = head_of(writer, whose)
+        record = writer.match(found.id, whose, refuse=refuse)
+        shown = show_money(found.amount, in_force(writer).currency)
+    params = {
+        "sale": show_id(found.id), "deal": show_id(whose), "name": head.name if head else "", "amount": found.amount,
+        "shown": shown,
+    }  # fmt: skip
+    return Done("done.refused" if refuse else "done.matched", params, [record], desk.dry_run)
+
+
+def match_exact(desk: Desk, *, since: str | None = None) -> Done:
+    """Put all proposed sales to their deals whose amounts agree to the last yen, in one go; `nippo undo` takes them all
+    back.
+
+    Raises:
+        UsageError: the window ends before it begins.
+    """
+    from nippo_cli.gaps.unlinked import compared
+    from nippo_cli.journal.read import Reader
+    from nippo_cli.line.facts import AsOf
+    from nippo_cli.services.gaps import JournalFacts
+
+    with writing(desk, begin=False) as writer:
+        facts = JournalFacts(Reader(writer.cx), AsOf(writer.today), Asked(since or DEFAULT_SINCE, None, Scope()))
+        exact = [p for p in compared(facts)[0].proposals if p.difference == 0]
+        records = [writer.match(sale.id, p.deal) for p in exact for sale in p.sales]
+    params: dict[str, object] = {"n": len(records), "deals": len(exact)}
+    return Done("done.matched_exact", params, records, desk.dry_run)
+
+
+def retract(desk: Desk, sale: str, *, why: str = "") -> Done:
+    """Take a row of the ledger back; its record stays in the log, and its source may give it again.
+
+    Raises:
+        UsageError: the sale is no id. NotFound: there is no such sale.
+    """
+    with writing(desk, begin=False) as writer:
+        found = _sale(writer, sale)
+        record = writer.retract(found.id, why=why)
+    return Done("done.sale_retracted", {"id": show_id(found.id)}, [record], desk.dry_run)
+
+
+def _sale(writer: "Writer", said: str) -> "Sale":
+    from nippo_cli.journal.read import Reader
+
+    number = read_id(said)
+    if number is None:
+        raise UsageError(msg("desk.bad_id", said=said))
+    found = Reader(writer.cx).ledger(EVER).sale(number)
+    if found is None:
+        raise NotFound(msg("sales.none", said=said), hint=msg("sales.none_hint"))
+    return found

@@ -1,0 +1,83 @@
+"""`nippo target`: what each owner is to sell in a month."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.dates import month_start
+from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.money import read_money, show_money
+from nippo_cli.base.text import fold
+from nippo_cli.exchange.ledger import month_of
+from nippo_cli.results.ledger import TargetPage
+from nippo_cli.results.recap import Done
+from nippo_cli.services.context import EVER, Desk, in_force, reading, writing
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.write import Writer
+
+
+class Owners:
+    """Names as they are stored: of deals' owners, and of those who have a target already."""
+
+    def __init__(self, writer: "Writer") -> None:
+        from nippo_cli.journal.read import Reader
+
+        reader = Reader(writer.cx)
+        known = [*(t.owner for t in reader.ledger(EVER).targets()), *reader.owners(EVER)]
+        self._known = {fold(name): name for name in known}
+
+    def named(self, said: str) -> str:
+        """The stored spelling of a name; the name itself where it is new."""
+        return self._known.get(fold(said), said.strip())
+
+    def knows(self, said: str) -> bool:
+        """Whether somebody of that name has a deal or a target."""
+        return fold(said) in self._known
+
+
+def standing(writer: "Writer") -> dict[tuple[str, str], int]:
+    """The targets that stand, by folded owner and month (`2026-10`)."""
+    from nippo_cli.journal.read import Reader
+
+    targets = Reader(writer.cx).ledger(EVER).targets()
+    return {(fold(t.owner), month_start(t.month).isoformat()[:7]): t.amount for t in targets}
+
+
+def set_target(desk: Desk, owner: str, month: str, amount: str) -> Done:
+    """Say what an owner is to sell in a month. It takes the place of what was said before.
+
+    Raises:
+        UsageError: the owner is blank, the month is none, or the amount can't be read or is negative.
+    """
+    if not owner.strip():
+        raise UsageError(msg("target.owner_blank"))
+    with writing(desk) as writer:
+        agreement = in_force(writer)
+        owners = Owners(writer)
+        which = month_of(month, today=writer.today, fiscal_year_start=agreement.fiscal_year_start)
+        minor = read_money(amount, agreement.currency)
+        if minor < 0:
+            raise UsageError(msg("target.negative", said=amount))
+        if not owners.knows(owner):
+            desk.notices.append(msg("target.new_owner", owner=owner.strip()))
+        name = owners.named(owner)
+        record = writer.set_target(name, which, minor)
+    shown = show_money(minor, agreement.currency)
+    params = {"owner": name, "month": which, "amount": minor, "shown": shown}
+    return Done("done.target", params, [record], desk.dry_run)
+
+
+def listed(desk: Desk, *, owner: str | None = None) -> TargetPage:
+    """The targets that stand, as known on the day.
+
+    Raises:
+        NotFound, Ambiguous: nobody, or several, answer to the owner's name.
+    """
+    from nippo_cli.services.context import one_named
+
+    with reading(desk) as (reader, as_of):
+        targets = reader.ledger(as_of).targets()
+        if owner is not None:
+            names = dict.fromkeys((*(t.owner for t in targets), *reader.owners(as_of)))
+            whose = fold(one_named(owner, names, "owner"))
+            targets = [t for t in targets if fold(t.owner) == whose]
+        return TargetPage(as_of.on, reader.agreement(as_of), targets)

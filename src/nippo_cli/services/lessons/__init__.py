@@ -1,0 +1,21 @@
+"""What finished deals teach."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.services.lessons.facts import (
+        About as About,
+    )
+    from nippo_cli.services.lessons.lessons import (
+        chosen as chosen,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "facts": "About",
+            "lessons": "chosen",
+        },
+    )

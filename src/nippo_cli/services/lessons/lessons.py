@@ -1,0 +1,154 @@
+"""`nippo lessons`: what finished deals teach."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.text import fold
+from nippo_cli.lessons import KINDS, OWN
+from nippo_cli.lessons.facts import Behind, Narrowed
+from nippo_cli.lessons.finished import FATES
+from nippo_cli.lessons.words import SIGNS
+from nippo_cli.results.lessons import LessonDeal, LessonPage, LessonsPage
+from nippo_cli.services.context import Desk, ends, reading
+from nippo_cli.services.lessons.facts import DEFAULT_SINCE, About, LessonFacts, More
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import Reader
+    from nippo_cli.schema.schema import Agreement
+
+# The lessons of a window; the others are of all that ever was.
+WINDOWED = ("lost", "words", "cases")
+# What the deals of each lesson can be narrowed to.
+NARROWS = {
+    "lost": ("reason", "cause", "competitor"),
+    "fates": ("fate",),
+    "contrast": ("fate",),
+    "confidence": ("rank",),
+    "words": ("sign",),
+    "cases": ("cause", "competitor"),
+}
+
+
+class Question(NamedTuple):
+    """What is asked, as typed. `deals` asks for the deals behind the figures, narrowed where `narrowed` says so; `age` is
+    in days, 0 where none is typed; `text` is searched for."""
+
+    since: str | None = None
+    until: str | None = None
+    about: About = About()
+    deals: bool = False
+    narrowed: Narrowed = Narrowed()
+    age: int = 0
+    text: str = ""
+
+
+def page(desk: Desk, kind: str, question: Question, *, limit: int = 0) -> LessonPage:
+    """One lesson, and the deals behind it: `limit` of them (0: all).
+
+    Raises:
+        UsageError: there is no such lesson; it has no window, or can't be narrowed so; or the window, the stage, the
+            kind, the reason, the cause, the fate or the rank is none.
+        NotFound, Ambiguous: no owner or customer, or several, answer to the name.
+    """
+    if kind not in KINDS:
+        raise UsageError(msg("desk.no_lesson", said=kind, allowed=", ".join(KINDS)))
+    if question.since is not None and kind not in WINDOWED:
+        raise UsageError(msg("desk.lesson_of_all", kind=kind, allowed=", ".join(WINDOWED)))
+    if question.age and kind != "contrast":
+        raise UsageError(msg("desk.lesson_age", kind=kind))
+    if question.text and kind != "cases":
+        raise UsageError(msg("desk.lesson_text", said=question.text, kind=kind))
+    if kind == OWN and question.about != About():
+        raise UsageError(msg("desk.lesson_own"))
+    with reading(desk) as (reader, as_of):
+        since, day = question.since or DEFAULT_SINCE, ends(as_of, question.until)
+        facts = LessonFacts(
+            reader, day, question.about, since, More(question.age, question.text, _author(desk, reader))
+        )
+        return answered(kind, facts, question, limit)
+
+
+def whole(desk: Desk, question: Question) -> LessonsPage:
+    """Every lesson, for a page that tells each in short."""
+    with reading(desk) as (reader, as_of):
+        facts = LessonFacts(
+            reader, ends(as_of, question.until), question.about, question.since or DEFAULT_SINCE, More(question.age)
+        )
+        plain = question._replace(deals=False, narrowed=Narrowed())
+        return LessonsPage(
+            facts.as_of, facts.agreement, [answered(kind, facts, plain, 0) for kind in KINDS if kind != OWN]
+        )
+
+
+def _author(desk: Desk, reader: "Reader") -> str:
+    """Whoever asks, as they would be named on an entry that they wrote now."""
+    return desk.author or reader.meta("author") or desk.machine_user
+
+
+def answered(kind: str, facts: LessonFacts, question: Question, limit: int) -> LessonPage:
+    """A lesson of the facts."""
+    room = import_module(f"nippo_cli.lessons.{KINDS[kind]}")
+    narrowed = _narrowed(kind, question.narrowed, facts.agreement)
+    behind = _behind(room, facts, narrowed) if question.deals or narrowed != Narrowed() else None
+    shown = (behind[:limit] if limit else behind) if behind is not None else None
+    heads = {h.id: h for h in facts.reader.heads(facts.day, ids=[one.deal for one in shown])} if shown else {}
+    return LessonPage(
+        kind=kind,
+        as_of=facts.as_of,
+        since=facts.since if kind in WINDOWED else None,
+        agreement=facts.agreement,
+        quiet=facts.quiet,
+        lesson=room.learn(facts),
+        left_out={reason: n for reason, n in facts.reader.left_out(facts.day).items() if n},
+        filtered=facts.filtered,
+        deals=[LessonDeal(heads[one.deal], one.detail) for one in shown] if shown is not None else None,
+        total=len(behind) if behind is not None else 0,
+        narrowed=narrowed,
+    )
+
+
+def _behind(room: Any, facts: LessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
+    found: Sequence[Behind] = room.behind(facts, narrowed)
+    return found
+
+
+def _narrowed(kind: str, said: Narrowed, agreement: "Agreement") -> Narrowed:
+    """What was typed, by key."""
+    for name, value in said._asdict().items():
+        if value and name not in NARROWS.get(kind, ()):
+            allowed = ", ".join(f"--{one}" for one in NARROWS.get(kind, ()))
+            raise UsageError(msg("desk.not_narrowed_so", option=f"--{name}", kind=kind, allowed=allowed))
+    reasons = agreement.by_role.get("lost_reason")
+    if said.fate and said.fate not in FATES:
+        raise UsageError(msg("desk.no_outcome", said=said.fate, allowed=", ".join(FATES)))
+    if said.sign and said.sign not in SIGNS:
+        raise UsageError(msg("cli.bad_choice", option="--sign", said=said.sign, allowed=", ".join(SIGNS)))
+    return said._replace(
+        reason=chosen("--reason", said.reason, reasons.choices if reasons else ()) if said.reason else "",
+        cause=chosen("--cause", said.cause, agreement.causes) if said.cause else "",
+        # A rank that the schema has dropped can still be asked for.
+        rank=next((r.key for r in agreement.ranks if fold(said.rank) in (fold(r.key), fold(r.label))), said.rank),
+    )
+
+
+def chosen(option: str, said: str, choices: Sequence[Any]) -> str:
+    """The key of a choice, by key, label or former key.
+
+    Raises:
+        UsageError: it is none of them.
+    """
+    wanted = fold(said)
+    for choice in choices:
+        if wanted in (fold(choice.key), fold(choice.label), *map(fold, choice.was)):
+            return str(choice.key)
+    from nippo_cli.base.text import nearest
+
+    labels = [choice.label for choice in choices]
+    near = nearest(said, [*labels, *(choice.key for choice in choices)], 1)
+    raise UsageError(
+        msg("desk.lesson_no_choice", option=option, said=said, allowed=", ".join(labels)),
+        hint=msg("desk.did_you_mean", names=near[0]) if near else None,
+    )

@@ -1,0 +1,31 @@
+"""Everything else that is asked: deals, days, steps, the log."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.services.pages.completing import (
+        Offer as Offer,
+        Offers as Offers,
+        matching as matching,
+    )
+    from nippo_cli.services.pages.log import (
+        LogFilter as LogFilter,
+    )
+    from nippo_cli.services.pages.precedents import (
+        precedents_of as precedents_of,
+    )
+    from nippo_cli.services.pages.today import (
+        morning as morning,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "completing": "Offer Offers matching",
+            "log": "LogFilter",
+            "precedents": "precedents_of",
+            "today": "morning",
+        },
+    )

@@ -1,0 +1,106 @@
+"""What may stand where a person typed TAB: names, ids and choices of the journal, each with a word beside it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import read_id, show_id
+from nippo_cli.base.text import fold
+from nippo_cli.journal.read import Names
+
+MOST = 60
+_CHOOSERS = {"stage": "stages", "kind": "kinds", "activity": "activities", "confidence": "ranks"}
+_ENTRIES_LOOKED_AT = 400
+# What every team has that lists no fields of a day: schema.day_fields.
+_OF_DAY = ({"key": "remarks", "label": ""}, {"key": "tomorrow", "label": ""})
+
+
+class Offer(NamedTuple):
+    """A word to complete to, what helps to choose it, and what means the same where the word can't be spelled."""
+
+    word: str
+    help: str = ""
+    instead: str = ""
+
+    def behind(self, option: str) -> "Offer":
+        """The same as the value of an option, `--deal=` and the like."""
+        return self._replace(word=option + self.word, instead=self.instead and option + self.instead)
+
+
+class Offers:
+    """The offers of one journal. Kanji, kana and width are matched alike; what begins so comes before what holds it."""
+
+    def __init__(self, journal: str) -> None:
+        self._names = Names(journal)
+        self._agreement: dict[str, Any] | None = None
+
+    @property
+    def agreement(self) -> Mapping[str, Any]:
+        """The agreement last adopted, as its JSON; empty where there is none."""
+        if self._agreement is None:
+            self._agreement = self._names.agreement()
+        return self._agreement
+
+    def of(self, kind: str, typed: str) -> list[Offer]:
+        """What a value of a kind may be, as far as it was typed. No name is offered that a command would take for
+        something else: an option, or another deal's id."""
+        return [said for one in self._of(kind, typed) if (said := _as_value(one, kind)).word]
+
+    def _of(self, kind: str, typed: str) -> list[Offer]:
+        if kind.startswith("CHOICE:"):
+            return matching((Offer(word) for word in kind.removeprefix("CHOICE:").split("|")), typed)
+        if kind == "deal":
+            return [
+                Offer(name, customer, show_id(deal)) for deal, name, customer in self._names.deals(fold(typed), MOST)
+            ]
+        found: Iterable[Offer] = ()
+        if kind == "customer":
+            found = (Offer(name) for name in self._names.customers())
+        elif kind == "owner":
+            found = (Offer(name) for name in self._names.owners())
+        elif kind == "entry":
+            found = self._entries()
+        elif kind in _CHOOSERS:
+            found = self._listed(_CHOOSERS[kind])
+        elif kind.startswith("FIELD:"):
+            return self._field(kind.removeprefix("FIELD:"), typed)
+        return matching(found, typed)
+
+    def fields(self, *, of_day: bool = False) -> list[Offer]:
+        """The options that the agreement's fields are, with their labels."""
+        fields = self.agreement.get("day_fields", _OF_DAY) if of_day else self.agreement.get("fields", ())
+        return [Offer(f"--{f['key'].replace('_', '-')}", f["label"]) for f in fields if f.get("role") != "deal"]
+
+    def _field(self, key: str, typed: str) -> list[Offer]:
+        fields = (*self.agreement.get("fields", ()), *self.agreement.get("day_fields", ()))
+        field = next((f for f in fields if f["key"] == key), None)
+        if field is None:
+            return []
+        role, type_of = field.get("role"), field["type"]
+        if role in _CHOOSERS or type_of == "customer":
+            return self._of(str(role), typed)
+        if type_of == "boolean":
+            return matching((Offer("yes"), Offer("no")), typed)
+        return matching((Offer(c["label"], instead=c["key"]) for c in field.get("choices", ())), typed)
+
+    def _listed(self, part: str) -> Iterator[Offer]:
+        for one in self.agreement.get(part, ()):
+            yield Offer(one["label"], one.get("done_when") or one.get("meaning") or "", one["key"])
+
+    def _entries(self) -> Iterator[Offer]:
+        for entry, on, customer, deal in self._names.entries(_ENTRIES_LOOKED_AT):
+            yield Offer(show_id(entry), "  ".join(part for part in (on, customer, deal) if part))
+
+
+def _as_value(one: Offer, kind: str) -> Offer:
+    if not (one.word.startswith("-") or (kind == "deal" and read_id(one.word) is not None)):
+        return one
+    return Offer(one.instead, f"{one.word}  {one.help}".rstrip())
+
+
+def matching(offers: Iterable[Offer], typed: str) -> list[Offer]:
+    """Those that begin with what was typed; where none does, those that hold it."""
+    folded = fold(typed)
+    every = list(offers)
+    found = [one for one in every if fold(one.word).startswith(folded)] if folded else every
+    return (found or [one for one in every if folded in fold(one.word)])[:MOST]

@@ -1,0 +1,173 @@
+"""Deals: listed, counted, shown, drawn beside each other."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.errors import NotFound, UsageError, msg
+from nippo_cli.base.ids import show_id
+from nippo_cli.line.quantile import mean, median
+from nippo_cli.results.deal_status import Outcome, Standing
+from nippo_cli.results.deals import (
+    Asked,
+    CustomerPage,
+    DealList,
+    DealPage,
+    LeadTime,
+    Summary,
+    TimelinePage,
+)
+from nippo_cli.services.context import Desk, Judge, Scope, customer_named, reading, within
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import Reader
+    from nippo_cli.line.facts import AsOf
+
+_OUTCOMES: tuple[Outcome, ...] = ("won", "lost", "fizzled", "open")
+
+
+def listed(desk: Desk, *, scope: Scope, outcome: str | None = None, every: bool = False, limit: int = 0) -> DealList:
+    """Deals, live ones first: those with most money, then those silent longest. Closed ones too with `every`, or when
+    an outcome asks for them.
+
+    Raises:
+        UsageError: there is no such outcome.
+    """
+    if outcome is not None and outcome not in _OUTCOMES:
+        raise UsageError(msg("desk.no_outcome", said=outcome, allowed=", ".join(_OUTCOMES)))
+    with reading(desk) as (reader, as_of):
+        agreement = reader.agreement(as_of)
+        judge = Judge(agreement, reader.norms(as_of), as_of.on)
+        live = None if every or outcome in ("won", "lost") else True
+        found = judge.standings(reader.heads(as_of, live=live, **within(reader, as_of, scope)))
+        if outcome is not None:
+            found = [s for s in found if s.outcome == outcome]
+        found.sort(key=_what_matters)
+        asked: Asked = "some" if outcome or scope != Scope() else "all" if every else "live"
+        return DealList(as_of.on, agreement, found[:limit] if limit else found, len(found), asked)
+
+
+def _what_matters(standing: Standing) -> tuple[bool, int, int, int]:
+    head = standing.head
+    return (head.fate != "live", -(head.amount or 0), -standing.silence_days, head.id)
+
+
+def summary(desk: Desk, *, scope: Scope) -> Summary:
+    """All deals counted by fate, with their money and lead times."""
+    with reading(desk) as (reader, as_of):
+        agreement = reader.agreement(as_of)
+        norms = reader.norms(as_of)
+        counted = reader.outcomes(as_of, quiet_days=norms.quiet().days, **within(reader, as_of, scope))
+        won, lost = counted.deals["won"], counted.deals["lost"]
+        return Summary(
+            as_of=as_of.on,
+            currency=agreement.currency,
+            deals=sum(counted.deals.values()),
+            fates={outcome: counted.deals[outcome] for outcome in _OUTCOMES},
+            win_rate=won / (won + lost) if won + lost else None,
+            lead_time={"won": _lead_time(counted.lead_days["won"]), "lost": _lead_time(counted.lead_days["lost"])},
+            amounts={outcome: counted.amounts[outcome] for outcome in _OUTCOMES},
+            without_amount=counted.without_amount,
+            quiet=norms.quiet(),
+            narrowed=scope != Scope(),
+        )
+
+
+def _lead_time(days: Counter[int]) -> LeadTime:
+    return LeadTime(days.total(), median(days), mean(days))
+
+
+def page(desk: Desk, said: str) -> DealPage:
+    """A deal's whole line.
+
+    Raises:
+        NotFound, Ambiguous: no deal, or several, answer to the name.
+    """
+    with reading(desk) as (reader, as_of):
+        return page_of(reader, as_of, said, signs=True)
+
+
+def timeline(desk: Desk, names: list[str], *, aligned: bool = False) -> TimelinePage:
+    """Several lines on one axis; each deal's up-sells follow it.
+
+    Raises:
+        NotFound, Ambiguous: no deal, or several, answer to a name.
+    """
+    with reading(desk) as (reader, as_of):
+        pages: list[DealPage] = []
+        for name in names:
+            shown = page_of(reader, as_of, name)
+            pages.append(shown)
+            pages += [page_of(reader, as_of, show_id(child.id)) for child in shown.children]
+        once = list({p.begun.id: p for p in pages}.values())
+        return TimelinePage(as_of.on, reader.agreement(as_of), once, aligned)
+
+
+def page_of(reader: "Reader", as_of: "AsOf", said: str, *, signs: bool = False) -> DealPage:
+    """A deal's page, read with others; `signs` adds what the gaps find, what became of deals like it, and what is
+    dated ahead.
+
+    Raises:
+        NotFound, Ambiguous: no deal, or several, answer to the name.
+    """
+    from nippo_cli.journal.read import find_deal
+    from nippo_cli.services.gaps import signs_of_deal
+    from nippo_cli.services.pages.precedents import precedents_of
+
+    deal = find_deal(reader.cx, said, script=False, as_of=as_of)
+    found = reader.line(as_of, deal)
+    if found is None:
+        raise NotFound(msg("desk.deal_not_yet", said=said, as_of=as_of.on.isoformat()))
+    begun, line = found
+    agreement = reader.agreement(as_of)
+    norms = reader.norms(as_of)
+    judge = Judge(agreement, norms, as_of.on)
+    points = reader.points(as_of, deal)
+    if signs:
+        ahead = reader.log(as_of, since=as_of.on + timedelta(days=1), deal=deal, count=False).entries
+        points = [*points, *reversed(ahead)]
+    return DealPage(
+        as_of=as_of.on,
+        agreement=agreement,
+        standing=judge.standing(line.head),
+        begun=begun,
+        line=line,
+        points=points,
+        quiet=judge.quiet,
+        comments=reader.remarks(as_of).on_entries([point.id for point in points]),
+        parent=reader.head(as_of, begun.parent) if begun.parent is not None else None,
+        children=reader.children(as_of, deal),
+        corrections={
+            p.id: [v for v in reader.history(p.id)[1:] if not as_of.known or v.known_on <= as_of.on]
+            for p in points
+            if p.corrected
+        },
+        signs=signs_of_deal(reader, as_of, line.head) if signs else (),
+        reviews=reader.reviews_of(as_of, line.head.id) if signs else (),
+        precedents=precedents_of(reader, as_of, line.head, judge) if signs else None,
+    )
+
+
+def customer(desk: Desk, said: str, *, limit: int = 0) -> CustomerPage:
+    """All of a customer's deals and people, and the latest `limit` contacts (0: all).
+
+    Raises:
+        NotFound, Ambiguous: no customer, or several, answer to the name.
+    """
+    with reading(desk) as (reader, as_of):
+        agreement = reader.agreement(as_of)
+        name = customer_named(reader, as_of, said)
+        judge = Judge(agreement, reader.norms(as_of), as_of.on)
+        deals = sorted(judge.standings(reader.heads(as_of, customer=name)), key=_what_matters)
+        contacts = reader.log(as_of, customer=name, limit=limit)
+        return CustomerPage(
+            as_of=as_of.on,
+            agreement=agreement,
+            name=name,
+            deals=deals,
+            people=reader.people(as_of, name),
+            contacts=contacts.entries,
+            total_contacts=contacts.total,
+            last_contact_on=max((d.head.last_contact_on for d in deals if d.head.last_contact_on), default=None),
+            won_amount=sum(d.head.amount or 0 for d in deals if d.outcome == "won"),
+        )

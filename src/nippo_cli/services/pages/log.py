@@ -1,0 +1,151 @@
+"""Reading the diary back: the log, one entry, a search."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.dates import read_day, read_since
+from nippo_cli.base.errors import NotFound, UsageError, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import read_id
+from nippo_cli.base.text import fold
+from nippo_cli.results.entries import EntryPage, LogPage
+from nippo_cli.schema.schema import Agreement
+from nippo_cli.services.context import Desk, no_entry, reading
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import Reader
+    from nippo_cli.line.facts import AsOf
+    from nippo_cli.results.entries import EntryView
+
+
+class LogFilter(NamedTuple):
+    """Which entries, as typed; None is all."""
+
+    on: str | None = None
+    since: str | None = None
+    until: str | None = None
+    author: str | None = None
+    customer: str | None = None
+    deal: str | None = None
+    activity: str | None = None
+    incomplete: bool = False
+
+
+def log(desk: Desk, wanted: LogFilter, *, limit: int = 0, count: bool = True) -> LogPage:
+    """Entries, newest first; `limit` of them (0: all). Without `count` those beyond the limit are not counted, and what
+    this costs does not grow with the diary.
+
+    Raises:
+        UsageError: the window ends before it begins, or the activity is not in the schema.
+        NotFound, Ambiguous: no customer or deal, or several, answer to the name.
+    """
+    with reading(desk) as (reader, as_of):
+        since, until = _window(wanted, as_of.on)
+        found = reader.log(
+            as_of,
+            since=since,
+            until=until,
+            author=wanted.author,
+            customer=_customer(reader, as_of, wanted.customer) if wanted.customer else None,
+            deal=_deal(reader, as_of, wanted.deal) if wanted.deal else None,
+            activity=_activity(reader.agreement(as_of), wanted.activity) if wanted.activity else None,
+            incomplete=wanted.incomplete,
+            limit=limit,
+            count=count,
+        )
+        return LogPage(
+            as_of.on, since, until, found.entries, found.total, found.incomplete, found.ahead, more=found.more
+        )
+
+
+def search(desk: Desk, text: str, *, limit: int = 0) -> LogPage:
+    """Entries that hold the text, kanji, kana and width alike, newest first; and what else does: comments, days,
+    reviews. `limit` is for each of them.
+
+    Raises:
+        UsageError: there is nothing to look for.
+    """
+    from nippo_cli.journal.search.beside import beside
+    from nippo_cli.journal.search.search import search as look
+
+    if not fold(text):
+        raise UsageError(msg("desk.empty_search"))
+    with reading(desk) as (reader, as_of):
+        entries, total = look(reader, text, as_of, limit)
+        found = beside(reader, text, as_of)
+        return LogPage(
+            as_of=as_of.on,
+            since=None,
+            until=None,
+            entries=entries,
+            total=total,
+            incomplete=sum(e.incomplete for e in entries),
+            ahead=0,
+            searched=text,
+            beside=found.first(limit),
+            beside_total=found.n,
+        )
+
+
+def entry(desk: Desk, said: str, *, history: bool = False) -> EntryPage:
+    """One entry, and all its versions where they are asked for.
+
+    Raises:
+        UsageError: it is no id. NotFound: there is no such entry.
+    """
+    found = read_id(said)
+    if found is None:
+        raise UsageError(msg("desk.bad_id", said=said))
+    with reading(desk) as (reader, as_of):
+        view = reader.entry(as_of, found)
+        if view is None:
+            raise no_entry(reader, as_of, found)
+        if as_of.known and view.known_on > as_of.on:
+            raise NotFound(msg("writing.entry_not_yet", said=said, as_of=as_of.on.isoformat()))
+        versions = [v for v in reader.history(found) if not as_of.known or v.known_on <= as_of.on]
+        comments = reader.remarks(as_of).on_entries([found])
+        taken_back = reader.is_retracted(found)
+        missing = _missing(reader, as_of, view) if view.incomplete else ()
+        return EntryPage(view, versions, taken_back, history, reader.time_zone, comments, as_of.on, missing)
+
+
+def _missing(reader: "Reader", as_of: "AsOf", view: "EntryView") -> tuple[str, ...]:
+    """The fields that an incomplete entry still lacks, as a correction would be told them."""
+    from nippo_cli.line.checked_entry import missing
+    from nippo_cli.services.context import standing_values
+
+    agreement = reader.agreement(as_of)
+    head = reader.head(as_of, view.deal.id) if view.deal else None
+    return tuple(field.key for field in missing(view.values, agreement, standing_values(head, agreement)))
+
+
+def _customer(reader: "Reader", as_of: "AsOf", said: str) -> str:
+    from nippo_cli.services.context import customer_named
+
+    return customer_named(reader, as_of, said)
+
+
+def _deal(reader: "Reader", as_of: "AsOf", said: str) -> int:
+    from nippo_cli.journal.read import find_deal
+
+    return find_deal(reader.cx, said, script=False, as_of=as_of)
+
+
+def _window(wanted: LogFilter, today: date) -> tuple[date | None, date | None]:
+    if wanted.on:
+        on = read_day(wanted.on, today=today, lean="past")
+        return on, on
+    since = read_since(wanted.since, today=today) if wanted.since else None
+    until = read_day(wanted.until, today=today, lean="past") if wanted.until else None
+    if since and until and until < since:
+        raise UsageError(msg("desk.window_backwards", since=since.isoformat(), as_of=until.isoformat()))
+    return since, until
+
+
+def _activity(agreement: Agreement, said: str) -> str:
+    wanted = fold(said)
+    for activity in agreement.activities:
+        if wanted in (fold(activity.key), fold(activity.label)) or said in activity.was:
+            return activity.key
+    allowed = ", ".join(a.label for a in agreement.activities)
+    raise UsageError(msg("desk.no_activity", said=said, allowed=allowed), hint=msg("desk.see_schema"))

@@ -1,0 +1,154 @@
+"""Reports written from the diary: a day's, a week's, a month's."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.dates import add_months, read_day
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.line.facts import AsOf, Head, Line
+from nippo_cli.results.report import Closed, Move, Period, ReportPage
+from nippo_cli.services.context import Desk, Judge, reading
+from nippo_cli.services.pages.workdays import WorkDays
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import Reader
+    from nippo_cli.results.deal_status import Standing
+    from nippo_cli.results.entries import EntryView
+    from nippo_cli.schema.schema import Agreement
+
+_WEEK = timedelta(days=6)
+_DAY = timedelta(days=1)
+
+
+class _Span(NamedTuple):
+    """A period's days, and the days that its plans fall in; both ends included."""
+
+    since: date
+    until: date
+    plan_since: date
+    plan_until: date
+
+
+def report(desk: Desk, period: Period, *, on: str | None = None, author: str | None = None) -> ReportPage:
+    """The report of the day, the week (from Monday) or the month that `on` lies in (today).
+
+    What the period's deals say is told as of its last day; of one that is not over yet, as of today.
+
+    Raises:
+        UsageError: `on` can't be read.
+    """
+    with reading(desk) as (reader, today):
+        day = read_day(on, today=today.on, lean="past") if on else today.on
+        agreement = reader.agreement(today)
+        span = _span(period, day, agreement)
+        as_of = _then(today, span.until)
+        last = min(span.until, as_of.on)
+        entries = reader.log(as_of, since=span.since, until=last, author=author).entries[::-1]
+        notes = reader.remarks(today).days(span.since, span.until, author)
+        authors = list(dict.fromkeys((*(e.author for e in entries), *(n.author for n in notes))))
+        comments = [
+            *reader.remarks(today).on_entries([e.id for e in entries]),
+            *(c for c in reader.remarks(today).on_days(span.since, span.until) if author in (None, c.of, c.author)),
+        ]
+        lines = reader.lines(as_of, {e.deal.id for e in entries if e.deal is not None})
+        return ReportPage(
+            period=period,
+            as_of=today.on,
+            since=span.since,
+            until=span.until,
+            agreement=agreement,
+            author=author or "",
+            authors=authors,
+            entries=entries,
+            contacts=_contacts(entries, agreement),
+            notes=notes,
+            comments=comments,
+            moves=_moves(lines, entries),
+            new_deals=_new(lines, entries),
+            won=_closed(lines, entries, agreement, "won"),
+            lost=_closed(lines, entries, agreement, "lost"),
+            planned=_planned(reader, as_of, agreement, span, authors if author is None else [author]),
+            plan_since=span.plan_since,
+            plan_until=span.plan_until,
+        )
+
+
+def _span(period: Period, day: date, agreement: "Agreement") -> _Span:
+    if period == "day":
+        return _Span(day, day, day + _DAY, WorkDays(agreement).after(day))
+    if period == "week":
+        first = day - timedelta(days=day.weekday())
+        return _Span(first, first + _WEEK, first + _WEEK + _DAY, first + 2 * _WEEK + _DAY)
+    first = day.replace(day=1)
+    coming = add_months(first, 1)
+    return _Span(first, coming - _DAY, coming, add_months(first, 2) - _DAY)
+
+
+def _then(today: AsOf, until: date) -> AsOf:
+    """The day that the period is told as of; what was learned since is not hidden, unless `--as-of` hides it."""
+    if until >= today.on:
+        return today
+    return today._replace(on=until, by=(today.by or today.on) if today.known else None)
+
+
+def _contacts(entries: Iterable["EntryView"], agreement: "Agreement") -> int:
+    """Entries that are contacts, those of one meeting once. Today's word on what is one goes first."""
+    met: set[int] = set()
+    for entry in entries:
+        key = entry.values.get(entry.agreement.key("activity") or "")
+        now = agreement.renamed_activities.get(key, key) if key else None
+        activity = agreement.activity_by_key.get(now or "") or entry.agreement.activity_by_key.get(key or "")
+        if activity is None or activity.contact:
+            met.add(entry.meeting or entry.id)
+    return len(met)
+
+
+def _moves(lines: Mapping[int, Line], entries: Sequence["EntryView"]) -> list[Move]:
+    """Each change of stage that one of these entries made, oldest first; a deal's beginning is none."""
+    place = {entry.id: n for n, entry in enumerate(entries)}
+    found = [
+        Move(after.entered_on, after.entry, line.head, before.stage, after.stage, after.step, before.days)
+        for line in lines.values()
+        for before, after in pairwise(line.stays)
+        if after.entry in place
+    ]
+    return sorted(found, key=lambda move: place[move.entry])
+
+
+def _new(lines: Mapping[int, Line], entries: Sequence["EntryView"]) -> list[Head]:
+    """The deals that began with one of these entries, oldest first."""
+    here = {entry.id for entry in entries}
+    found = [line.head for line in lines.values() if line.stays and line.stays[0].entry in here]
+    return sorted(found, key=lambda head: (head.began_on, head.id))
+
+
+def _closed(
+    lines: Mapping[int, Line], entries: Sequence["EntryView"], agreement: "Agreement", ends: str
+) -> list[Closed]:
+    """Each time that one of these entries won, or lost, a deal."""
+    views = {entry.id: entry for entry in entries}
+    stages = {stage.key for stage in agreement.stages if stage.ends == ends}
+    found = [
+        Closed(stay.entered_on, line.head, views[stay.entry])
+        for line in lines.values()
+        for stay in line.stays
+        if stay.stage in stages and stay.entry in views
+    ]
+    return sorted(found, key=lambda closed: (closed.on, closed.head.id))
+
+
+def _planned(
+    reader: "Reader", as_of: AsOf, agreement: "Agreement", span: _Span, authors: Sequence[str]
+) -> list["Standing"]:
+    """Live deals of these people whose dated next step falls in the days planned for, in order of their days."""
+    judge = Judge(agreement, reader.norms(as_of), as_of.on)
+    found = []
+    for head in reader.heads(as_of, live=True):
+        due = head.next_on
+        if due is None or due.last < span.plan_since or due.first > span.plan_until:
+            continue
+        if not authors or head.owner in authors:
+            found.append(judge.standing(head))
+    return sorted(found, key=lambda s: (s.head.next_on.first if s.head.next_on else date.max, s.head.id))

@@ -1,0 +1,102 @@
+"""What became of deals like one, when they were as old."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.results.precedents import Precedents, PrecedentsPage
+from nippo_cli.services.context import Desk, reading
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from nippo_cli.journal.read import Reader
+    from nippo_cli.line.facts import AsOf, Head
+    from nippo_cli.services.context import Judge
+
+
+def page(desk: Desk, said: str) -> PrecedentsPage:
+    """A deal beside the nearest of those that were like it.
+
+    Raises:
+        NotFound, Ambiguous: no deal, or several, answer to the name.
+    """
+    from nippo_cli.base.ids import show_id
+    from nippo_cli.services.pages.deals import page_of
+
+    with reading(desk) as (reader, as_of):
+        shown = page_of(reader, as_of, said, signs=True)
+        head = shown.line.head
+        found = shown.precedents
+        # What still goes on stands as it does today, and may be like none.
+        if found is None and shown.standing.outcome != "open":
+            found = finished_like(reader, as_of, head)
+        others = [page_of(reader, as_of, show_id(near.id)) for _, near in found.nearest] if found else []
+        return PrecedentsPage(as_of.on, shown.agreement, head, found, [shown, *others])
+
+
+def precedents_of(reader: "Reader", as_of: "AsOf", head: "Head", judge: "Judge") -> Precedents | None:
+    """What became of deals like a live one; None of a closed one, and where there was none like it."""
+    if head.fate != "live" or not reader.any_finished(as_of, judge.quiet.days):
+        return None
+    return like(
+        reader, as_of, head, as_of.on, stage=head.stage, amount=head.amount, met_on=head.last_contact_on, judge=judge
+    )
+
+
+def finished_like(reader: "Reader", as_of: "AsOf", head: "Head") -> Precedents | None:
+    """The same of a finished deal as it stood on the day before its end; of a fizzled one, at its last contact."""
+    from datetime import timedelta
+
+    from nippo_cli.services.context import Judge
+
+    judge = Judge(reader.agreement(as_of), reader.norms(as_of), as_of.on)
+    on = head.closed_on - timedelta(days=1) if head.closed_on else head.last_contact_on or head.began_on
+    found = reader.line(as_of, head.id)
+    if found is None or on < (head.first_contact_on or head.began_on):
+        return None
+    stays = [stay for stay in found[1].stays if stay.entered_on <= on]
+    said = [p.value for p in found[1].promises if p.what == "amount" and p.made_on <= on]
+    met = [one.on for one in reader.contacts(as_of, [head.id])[head.id] if one.on <= on]
+    amount = int(said[-1]) if said else None
+    if not stays:
+        return None
+    return like(
+        reader, as_of, head, on, stage=stays[-1].stage, amount=amount, met_on=max(met, default=None), judge=judge
+    )
+
+
+def like(
+    reader: "Reader",
+    as_of: "AsOf",
+    head: "Head",
+    on: "date",
+    *,
+    stage: str,
+    amount: int | None,
+    met_on: "date | None",
+    judge: "Judge",
+) -> Precedents | None:
+    """The precedents of a deal that stood so on a day; None where there is none. A look-up in a bounded sample: the
+    `AMONG` deals of the kind that ended last. Rule: docs/lessons.md#precedents"""
+    from nippo_cli.journal.read import LessonFilter, Quietness
+    from nippo_cli.lessons.precedents import AMONG, NEAREST, alike
+
+    first = head.first_contact_on or head.began_on
+    age, silence = max(0, (on - first).days), (on - (met_on or first)).days
+    finished = reader.finished(as_of)
+    sample = finished.latest(LessonFilter(kind=head.kind), Quietness(judge.quiet.days, judge.rest), AMONG)
+    old = [one for one in sample if (one.ended_on - one.first_on).days > age and one.deal != head.id]
+    found = alike(finished.stood(old, age, stage), amount=amount, silence_days=silence)
+    if not found:
+        return None
+    heads = {h.id: h for h in reader.heads(as_of, ids=[one.deal for one in found[:NEAREST]])}
+    return Precedents(
+        age_days=age,
+        stage=stage,
+        amount=amount,
+        silence_days=silence,
+        fates={fate: sum(one.fate == fate for one in found) for fate in ("won", "lost", "fizzled")},
+        alike=found,
+        nearest=[(one, heads[one.deal]) for one in found[:NEAREST]],
+        looked_at=len(sample),
+        most=AMONG,
+    )

@@ -1,0 +1,80 @@
+"""One page before a visit."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.results.prep import Lost, PrepPage
+from nippo_cli.services.context import Desk, Judge, customer_named, reading
+from nippo_cli.services.writing import open_comments
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import Reader
+    from nippo_cli.line.facts import AsOf
+    from nippo_cli.results.deal_status import Standing
+    from nippo_cli.results.entries import EntryView
+
+_WORDS_SHOWN = 5
+_CHUNK = 40
+
+
+def page(desk: Desk, said: str) -> PrepPage:
+    """Everything that is good to know before one meets a customer.
+
+    Raises:
+        NotFound, Ambiguous: no customer, or several, answer to the name.
+    """
+    with reading(desk) as (reader, as_of):
+        name = customer_named(reader, as_of, said)
+        agreement = reader.agreement(as_of)
+        judge = Judge(agreement, reader.norms(as_of), as_of.on)
+        deals = judge.standings(reader.heads(as_of, customer=name))
+        live = sorted((s for s in deals if s.head.fate == "live"), key=_weight)
+        lost = sorted((s for s in deals if s.head.fate == "lost"), key=_closed, reverse=True)
+        entries = {v.id: v for v in reader.views(as_of, [s.head.stay_entry for s in lost])}
+        words, total = _last_words(reader, as_of, name)
+        ids = {s.head.id for s in deals}
+        return PrepPage(
+            as_of=as_of.on,
+            agreement=agreement,
+            customer=name,
+            people=reader.people(as_of, name),
+            last_words=words,
+            total_contacts=total,
+            live=live,
+            won=sorted((s for s in deals if s.head.fate == "won"), key=_closed, reverse=True),
+            lost=[Lost(s, entries.get(s.head.stay_entry)) for s in lost],
+            comments=[
+                one.comment
+                for one in open_comments(reader, as_of)
+                if one.entry is not None and _is_about(one.entry, name, ids)
+            ],
+            norms=judge.norms.used(),
+        )
+
+
+def _last_words(reader: "Reader", as_of: "AsOf", name: str) -> tuple[list["EntryView"], int]:
+    """The latest entries that were contacts and tell something, and how many entries there are in all."""
+    found = reader.log(as_of, until=as_of.on, customer=name, limit=_CHUNK)
+    told = [view for view in found.entries if _is_contact(view) and view.values.get(view.agreement.key("facts") or "")]
+    return told[:_WORDS_SHOWN], found.total
+
+
+def _is_contact(view: "EntryView") -> bool:
+    activity = view.agreement.activity_by_key.get(view.values.get(view.agreement.key("activity") or "") or "")
+    return activity is None or activity.contact
+
+
+def _is_about(entry: "EntryView", customer: str, deals: set[int]) -> bool:
+    from nippo_cli.base.text import fold
+
+    if entry.deal is not None:
+        return entry.deal.id in deals
+    return fold(str(entry.values.get(entry.agreement.key("customer") or "") or "")) == fold(customer)
+
+
+def _weight(standing: "Standing") -> tuple[int, int, int]:
+    return (-(standing.head.amount or 0), -standing.silence_days, standing.head.id)
+
+
+def _closed(standing: "Standing") -> tuple[str, int]:
+    head = standing.head
+    return (head.closed_on.isoformat() if head.closed_on else "", head.id)

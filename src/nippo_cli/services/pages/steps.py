@@ -1,0 +1,208 @@
+"""`nippo steps`: the steps of the sale, counted stage by stage."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.text import fold
+from nippo_cli.line.facts import AsOf
+from nippo_cli.line.months import by_month, month_ends
+from nippo_cli.line.quiet import is_fizzled
+from nippo_cli.line.span import ClosedDays
+from nippo_cli.line.steps import (
+    FIGURES,
+    Figure,
+    Passage,
+    Skip,
+    Window,
+    belongs,
+    counted,
+    passages,
+)
+from nippo_cli.line.trail import upto
+from nippo_cli.results.steps import StepsDeals, StepsMonths, StepsPage, StepsRow
+from nippo_cli.services.context import Desk, Scope, begins, choice_named, ends, reading, stage_named, within
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import Reader
+    from nippo_cli.line.trail import Trail
+    from nippo_cli.schema.schema import Agreement
+
+DEFAULT_SINCE = "1y"
+GROUPS = ("owner", "kind", "source")
+MONTHS = 13
+
+
+class StepsAsked(NamedTuple):
+    """A window and the deals in it, as typed; None is all. `kind` and `source` are a key or a label."""
+
+    since: str = DEFAULT_SINCE
+    until: str | None = None
+    owner: str | None = None
+    customer: str | None = None
+    kind: str | None = None
+    source: str | None = None
+
+    @property
+    def filtered(self) -> bool:
+        """Whether some deals are left aside."""
+        return any((self.owner, self.customer, self.kind, self.source))
+
+
+def page(desk: Desk, asked: StepsAsked, *, by: str = "") -> StepsPage:
+    """Every stage in the window; with `by`, each owner's, kind's or source's too.
+
+    Raises:
+        UsageError: the window ends before it begins, or after the day asked about; there is nothing of the name.
+        NotFound, Ambiguous: no owner or customer, or several, answer to the name.
+    """
+    with reading(desk) as (reader, as_of):
+        view = _View(reader, as_of, asked, by_owner=by == "owner")
+        groups = view.grouped(by) if by else {}
+        every = chain.from_iterable(groups.values() if by else map(view.passages, view.trails()))
+        return StepsPage(
+            as_of=as_of.on,
+            window=view.window,
+            agreement=view.agreement,
+            quiet=view.quiet,
+            stages=counted(every, view.agreement, view.window),
+            by=by,
+            groups={name: counted(groups[name], view.agreement, view.window) for name in sorted(groups)},
+            left_out=view.left_out(),
+            filtered=asked.filtered,
+        )
+
+
+def months(desk: Desk, asked: StepsAsked) -> StepsMonths:
+    """Every stage at the last 13 ends of months, each as it was known then.
+
+    Raises:
+        As `page`.
+    """
+    with reading(desk) as (reader, as_of):
+        picked = _Picked(reader, as_of, asked)
+        until = ends(as_of, asked.until).on
+        days = month_ends(until, MONTHS)
+        then = [AsOf(day, known=True) for day in days]
+        found = reader.trails(then, _day_before(days[0].replace(day=1)))
+        return StepsMonths(
+            as_of=as_of.on,
+            agreement=reader.agreement(as_of),
+            months=by_month(filter(picked.owned, found), days, reader.agreements(then)),
+            left_out={reason: n for reason, n in reader.left_out(as_of).items() if n},
+            filtered=asked.filtered,
+        )
+
+
+def deals(desk: Desk, asked: StepsAsked, said: str, *, limit: int = 0) -> StepsDeals:
+    """The deals behind a figure, `STAGE` or `STAGE:FIGURE`; `limit` of them (0: all).
+
+    Raises:
+        UsageError: there is no such stage or figure; and as `page`.
+    """
+    with reading(desk) as (reader, as_of):
+        view = _View(reader, as_of, asked)
+        stage, figure = _figure(view.agreement, said)
+        found = [
+            one
+            for trail in view.trails()
+            for one in view.passages(trail)
+            if one.stage == stage and belongs(one, figure, view.window.since)
+        ]
+        # Most money first, as every list of deals.
+        found.sort(key=lambda one: (one.amount is None, -(one.amount or 0), one.deal, one.entry))
+        shown = found[:limit] if limit else found
+        heads = {head.id: head for head in reader.heads(view.day, ids={one.deal for one in shown})}
+        rows = [StepsRow(heads[one.deal], one) for one in shown]
+        return StepsDeals(as_of.on, view.window, view.agreement, stage, figure, rows, len(found), view.left_out())
+
+
+def _day_before(day: date) -> date:
+    return max(day, date.min + timedelta(days=1)) - timedelta(days=1)
+
+
+def _figure(agreement: "Agreement", said: str) -> tuple[str, Figure]:
+    name, colon, wanted = said.replace("\uff1a", ":").rpartition(":")
+    if not colon:
+        name, wanted = said, "in"
+    figure = next((f for f in FIGURES if f == fold(wanted)), None)
+    if figure is None:
+        raise UsageError(msg("desk.no_figure", said=wanted, allowed=", ".join(FIGURES)))
+    return stage_named(agreement, name), figure
+
+
+class _Picked:
+    """Which deals are asked about, by what they tell of themselves."""
+
+    def __init__(self, reader: "Reader", as_of: AsOf, asked: StepsAsked) -> None:
+        agreement = reader.agreement(as_of)
+        names = within(reader, as_of, Scope(asked.owner, asked.customer))
+        self.owner = names["owner"]
+        self._customer = fold(names["customer"]) if names["customer"] else None
+        self._kind = choice_named(agreement, "kind", asked.kind) if asked.kind else None
+        self._source = choice_named(agreement, "source", asked.source) if asked.source else None
+
+    def __call__(self, trail: "Trail") -> bool:
+        """Whether a trail is one of them, whoever its owner is."""
+        return (
+            (self._kind is None or trail.kind == self._kind)
+            and (self._source is None or trail.source == self._source)
+            and (self._customer is None or fold(trail.customer) == self._customer)
+        )
+
+    def owned(self, trail: "Trail") -> bool:
+        """Whether a trail is one of them, and its owner's."""
+        return (self.owner is None or trail.owner == self.owner) and self(trail)
+
+
+class _View:
+    """A window as it is known on the day asked about."""
+
+    def __init__(self, reader: "Reader", as_of: AsOf, asked: StepsAsked, *, by_owner: bool = False) -> None:
+        self.reader = reader
+        self.day = ends(as_of, asked.until)
+        self.window = Window(begins(asked.since, self.day.on), self.day.on)
+        self.agreement = reader.agreement(self.day)
+        self.quiet = reader.norms(self.day).quiet()
+        self._picked = _Picked(reader, self.day, asked)
+        self._handed = reader.handed(self.day) if by_owner or self._picked.owner else {}
+        rest = ClosedDays(self.agreement.closures)
+        self._fizzled = {
+            head.id
+            for head in reader.heads(self.day, live=True)
+            if is_fizzled(head, self.quiet.days, rest, self.day.on)
+        }
+
+    def trails(self) -> "Iterable[Trail]":
+        return filter(self._picked, self.reader.trails([self.day], _day_before(self.window.since)))
+
+    def passages(self, trail: "Trail") -> Iterable[Passage | Skip]:
+        found = passages(trail, self.agreement, self.window, self._fizzled)
+        owner = self._picked.owner
+        return found if owner is None else (one for one in found if self.owner(trail, one) == owner)
+
+    def grouped(self, by: str) -> dict[str, list[Passage | Skip]]:
+        """The passages of each owner, kind or source."""
+        found: defaultdict[str, list[Passage | Skip]] = defaultdict(list)
+        for trail in self.trails():
+            if by == "owner":
+                for one in self.passages(trail):
+                    found[self.owner(trail, one)].append(one)
+            else:
+                found[trail.kind if by == "kind" else trail.source] += self.passages(trail)
+        return found
+
+    def owner(self, trail: "Trail", one: Passage | Skip) -> str:
+        """Whose a passage is: a stay that ended before a hand-over, or on its day, is the predecessor's."""
+        owners = self._handed.get(trail.deal)
+        if owners is None:
+            return trail.owner
+        ended = one.on if isinstance(one, Skip) else one.left_on
+        return upto(owners, _day_before(ended) if ended else self.window.until) or trail.owner
+
+    def left_out(self) -> dict[str, int]:
+        return {reason: n for reason, n in self.reader.left_out(self.day).items() if n}

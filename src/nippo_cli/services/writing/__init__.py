@@ -1,0 +1,82 @@
+"""Entries, drafts, remarks, reviews: from what was typed to a record."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.faces import face
+
+if TYPE_CHECKING:
+    from nippo_cli.services.writing.deal_customer import (
+        NameHeld as NameHeld,
+        disagreement as disagreement,
+    )
+    from nippo_cli.services.writing.draft_list import (
+        view_of as view_of,
+    )
+    from nippo_cli.services.writing.drafts import (
+        Draft as Draft,
+        drafts_of as drafts_of,
+        go_on as go_on,
+        time_zone_of as time_zone_of,
+    )
+    from nippo_cli.services.writing.interview import (
+        DEAL as DEAL,
+        HELD as HELD,
+        Interview as Interview,
+        Known as Known,
+        ON as ON,
+        REST as REST,
+        REVIEW as REVIEW,
+        WHOSE as WHOSE,
+    )
+    from nippo_cli.services.writing.keeping import (
+        as_typed as as_typed,
+        given_back as given_back,
+        keep_draft as keep_draft,
+        kept_on_failure as kept_on_failure,
+        put_by as put_by,
+    )
+    from nippo_cli.services.writing.name_index import (
+        Offer as Offer,
+        alike as alike,
+    )
+    from nippo_cli.services.writing.opening import (
+        another as another,
+        begun as begun,
+        by_key as by_key,
+        new_deal as new_deal,
+        resumed as resumed,
+        same_meeting as same_meeting,
+    )
+    from nippo_cli.services.writing.recall import (
+        Beginning as Beginning,
+        Names as Names,
+        Recalled as Recalled,
+        beginning as beginning,
+        customers_near as customers_near,
+        deal_recalled as deal_recalled,
+        like as like,
+        people_met as people_met,
+    )
+    from nippo_cli.services.writing.remarks import (
+        open_comments as open_comments,
+    )
+    from nippo_cli.services.writing.report import (
+        Report as Report,
+        report_of as report_of,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "deal_customer": "NameHeld disagreement",
+            "draft_list": "view_of",
+            "drafts": "Draft drafts_of go_on time_zone_of",
+            "interview": "DEAL HELD Interview Known ON REST REVIEW WHOSE",
+            "keeping": "as_typed given_back keep_draft kept_on_failure put_by",
+            "name_index": "Offer alike",
+            "opening": "another begun by_key new_deal resumed same_meeting",
+            "recall": "Beginning Names Recalled beginning customers_near deal_recalled like people_met",
+            "remarks": "open_comments",
+            "report": "Report report_of",
+        },
+    )

@@ -1,0 +1,144 @@
+"""Whose a deal is: a name that a deal answers to begins no other, and what was said at one customer goes into another's
+deal only where that change is said, too."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.errors import (
+    Message,
+    NotFound,
+    Place,
+    Problem,
+    UsageError,
+    msg,
+)
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.text import same_customer
+from nippo_cli.line.facts import deal_tag
+from nippo_cli.results.recap import CustomerChange
+from nippo_cli.services.context import Desk, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from nippo_cli.journal.read.names import Named
+    from nippo_cli.journal.write import Writer
+    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.services.writing.report import Appended, Report
+
+# Behind `--deal` in a command that is shown: the person puts a name there.
+_OTHER = "--deal … --new-deal"
+
+
+class Disagreement(UsageError):
+    """A report and the deal that it names do not agree. `deal` is that deal, `problem` what a file is told; `ways` are
+    the options of `nippo draft resume` that settle it."""
+
+    def __init__(self, deal: "Named", message: Message, hint: Message, problem: Problem, ways: tuple[str, ...]) -> None:
+        super().__init__(message, hint=hint)
+        self.deal = deal
+        self.problem = problem
+        self.ways = ways
+
+    def kept_as(self, number: int, command: str) -> Message:
+        """How to go on with the draft of that number, which `command` resumes."""
+        commands = "\n  ".join(f"{command} {way}" for way in self.ways)
+        return msg(f"{self.message.key}.kept", number=number, commands=commands, **self.message.params)
+
+
+class NameHeld(Disagreement):
+    """A new deal is to begin under a name that a deal answers to."""
+
+    def __init__(self, name: str, deal: "Named") -> None:
+        tag, id_ = deal_tag(deal.id, deal.name, deal.customer), show_id(deal.id)
+        super().__init__(
+            deal,
+            msg("writing.name_held", name=name, deal=tag, id=id_),
+            msg("writing.name_held.hint", id=id_),
+            Problem(Place("deal"), name, msg("writing.name_held.file", deal=tag, id=id_)),
+            (f"--deal {id_}", _OTHER),
+        )
+
+
+class OtherCustomer(Disagreement):
+    """A report says another customer than its deal has. `said` is the report's; `field` where it says so."""
+
+    def __init__(self, deal: "Named", said: str, field: str, *, here: bool) -> None:
+        import shlex
+
+        tag = deal_tag(deal.id, deal.name, "")
+        option = f"--{field.replace('_', '-')}"
+        needs = "writing.other_customer.here" if here else "writing.other_customer.file"
+        super().__init__(
+            deal,
+            msg("writing.other_customer", deal=tag, customer=deal.customer, said=said),
+            msg("writing.other_customer.hint", customer=deal.customer, said=said),
+            Problem(Place(field), said, msg(needs, deal=tag, name=deal.name, customer=deal.customer)),
+            (_OTHER, "--change-customer", f"{option} {shlex.quote(deal.customer)}"),
+        )
+        self.said = said
+        self._option = option
+
+    def of_entry(self, entry: int) -> UsageError:
+        """The same of an entry that is to be put to the deal."""
+        import shlex
+
+        command = f"nippo edit {show_id(entry)} --deal {show_id(self.deal.id)} {self._option}"
+        commands = "\n  ".join(f"{command} {shlex.quote(whose)}" for whose in (self.deal.customer, self.said))
+        return UsageError(
+            msg("writing.entry_of_other", id=show_id(entry), **self.message.params),
+            hint=msg("writing.entry_of_other.hint", commands=commands, **self.message.params),
+        )
+
+
+def other_customer(
+    deal: "Named | None", said: object, agreement: "Agreement", begun: "Collection[int]" = ()
+) -> OtherCustomer | None:
+    """That another customer is said than the deal has; None where they agree or one of them is nobody. `begun` are deals of
+    this very command, which have no id to show yet."""
+    key = agreement.key("customer")
+    if not key or not said or deal is None or not deal.customer or same_customer(str(said), deal.customer):
+        return None
+    return OtherCustomer(deal, str(said), key, here=deal.id in begun)
+
+
+def disagreement(desk: Desk, report: "Report") -> NameHeld | OtherCustomer | None:
+    """What a report and its deal do not agree in, before it is written; None where they agree, or can't be read."""
+    from nippo_cli.journal.read import find_deal, tag
+    from nippo_cli.services.context import for_writing
+    from nippo_cli.services.writing.opening import by_key
+    from nippo_cli.services.writing.recall import held_by
+
+    if not report.deal or not desk.places.journal_db.exists():
+        return None
+    if report.new_deal:
+        held = held_by(desk, report.deal)
+        return NameHeld(report.deal, held) if held else None
+    agreement = for_writing(desk.places)
+    with reading(desk.apart()) as (reader, _):
+        try:
+            deal = tag(reader.cx, find_deal(reader.cx, report.deal, script=not desk.interactive))
+        except NotFound:
+            return None
+    said = by_key(agreement, report.raw).get(agreement.key("customer") or "")
+    return None if report.change_customer else other_customer(deal, said, agreement)
+
+
+def customer_changes(writer: "Writer") -> list[CustomerChange]:
+    """The deals whose customer is another since the transaction began, in the order of their ids."""
+    from nippo_cli.journal.read import tag
+
+    writer.projection.settle()
+    changed = sorted(writer.projection.customers.items())
+    return [CustomerChange(deal, tag(writer.cx, deal).name, before, after) for deal, (before, after) in changed]
+
+
+def customer_of_entry(writer: "Writer", done: "Appended") -> tuple[list[CustomerChange], str]:
+    """That an entry went from one customer's deal to another's, if it did; and its deal's customer, where it says another
+    and the deal keeps its own."""
+    from nippo_cli.journal.read import tag
+
+    said = done.customer or done.left
+    customer = tag(writer.cx, done.deal).customer if said and done.deal is not None else ""
+    if not customer or same_customer(customer, said):
+        return [], ""
+    return ([], customer) if done.customer else ([CustomerChange(None, "", done.left, customer)], "")

@@ -1,0 +1,111 @@
+"""Drafts as they are listed, and dropped."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.base.errors import NippoError, UsageError, msg
+from nippo_cli.base.text import fold
+from nippo_cli.results.drafts import DraftList, DraftView
+from nippo_cli.results.recap import Done
+from nippo_cli.services.context import Desk
+from nippo_cli.services.writing.drafts import Draft, drafts_of, time_zone_of
+
+if TYPE_CHECKING:
+    from nippo_cli.schema.schema import Agreement, Role
+
+
+def listed(desk: Desk) -> DraftList:
+    """Every draft, the last saved first."""
+    zone = time_zone_of(desk)
+    return DraftList(desk.today(zone), [view_of(desk, draft) for draft in drafts_of(desk).all()], zone)
+
+
+def drop(desk: Desk, said: Sequence[str], *, every: bool) -> Done:
+    """Throw drafts away: those of the numbers, or all.
+
+    Raises:
+        UsageError: neither is asked for, or one is open in another terminal. NotFound: there is no such draft.
+    """
+    drafts = drafts_of(desk)
+    if not said and not every:
+        raise UsageError(msg("draft.which"), hint=msg("draft.see_list"))
+    found = drafts.all() if every else [drafts.named(one) for one in said]
+    for draft in found:
+        drafts.opened(draft)
+    if not desk.dry_run:
+        for draft in found:
+            drafts.drop(draft.number)
+    numbers = sorted(draft.number for draft in found)
+    return Done("draft_dropped", {"n": len(numbers), "numbers": ", ".join(map(str, numbers))}, (), desk.dry_run)
+
+
+def view_of(desk: Desk, draft: Draft) -> DraftView:
+    """A draft in a row; its deal by name."""
+    folder = drafts_of(desk)
+    path = folder.form_path(draft.number) if draft.form is not None else folder.folder / f"{draft.number}.json"
+    report: dict[str, Any] = dict(draft.reports[0]) if draft.reports else {}
+    agreement = _agreement(desk)
+    name, customer = _deal(desk, report.get("deal"))
+    if draft.form is not None:
+        report = _of_form(draft.form, agreement)
+        name, customer = _deal(desk, report.get("deal"))
+    return DraftView(
+        draft.number,
+        draft.saved_at,
+        _day(report.get("on")),
+        name,
+        _said(report, agreement, "customer") or customer,
+        _said(report, agreement, "facts") or draft.typed,
+        len(draft.reports) or 1,
+        draft.form is not None,
+        str(path),
+    )
+
+
+def _of_form(form: str, agreement: "Agreement | None") -> dict[str, Any]:
+    """What a report in an editor says, as far as it can be read."""
+    from nippo_cli.services.writing.form import reports_of
+
+    try:
+        return reports_of(form, agreement, "")[0].plain() if agreement else {}
+    except NippoError:
+        return {}
+
+
+def _agreement(desk: Desk) -> "Agreement | None":
+    """The agreement that names the fields; None where there is none that can be read: drafts are listed all the same."""
+    from nippo_cli.services.context import for_writing
+
+    try:
+        return for_writing(desk.places)
+    except NippoError:
+        return None
+
+
+def _said(report: dict[str, Any], agreement: "Agreement | None", role: "Role") -> str:
+    field = agreement.by_role.get(role) if agreement else None
+    if field is None:
+        return ""
+    names = {fold(field.key), fold(field.label)}
+    return next((str(value) for key, value in report.items() if fold(key) in names), "")
+
+
+def _day(said: object) -> date | None:
+    try:
+        return date.fromisoformat(str(said))
+    except ValueError:
+        return None
+
+
+def _deal(desk: Desk, said: object) -> tuple[str, str]:
+    """A deal's name and customer; what was typed where there is no such deal."""
+    from nippo_cli.services.writing.recall import deal_recalled
+
+    if not said:
+        return "", ""
+    try:
+        head = deal_recalled(desk, str(said)).head
+    except NippoError:
+        return str(said), ""
+    return head.name, head.customer

@@ -1,0 +1,110 @@
+"""What was typed outlives what goes wrong: it becomes a draft, and the error says how to go on; at the last it is given back."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.base.errors import (
+    EntryRefused,
+    Interrupted,
+    JournalError,
+    NippoError,
+    UsageError,
+    msg,
+    refusal,
+)
+from nippo_cli.base.text import visible
+from nippo_cli.services.writing.drafts import Draft, drafts_of, go_on, resume_command, time_zone_of
+
+if TYPE_CHECKING:
+    from nippo_cli.services.context import Desk
+    from nippo_cli.services.writing.report import Report
+
+
+@contextmanager
+def kept_on_failure(desk: "Desk", reports: Sequence["Report"]) -> Iterator[None]:
+    """What was typed outlives whatever ends the block: it is kept as a draft, and the error says how to go on.
+
+    Raises:
+        NippoError: what the block raised, or what it means. Interrupted: the person stopped it.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise keep_draft(desk, reports, Interrupted(msg("cli.stopped"))) from None
+    except NippoError as error:
+        keep_draft(desk, reports, error)
+        raise
+    except Exception as error:
+        raise keep_draft(desk, reports, refusal(error)) from error
+
+
+def keep_draft(desk: "Desk", reports: Sequence["Report"], error: NippoError) -> NippoError:
+    """The error, saying how to go on with what was typed; it is kept as a draft, the desk's own where it has one."""
+    # A file that was read is still there to be mended.
+    if error.kept or desk.dry_run or (reports and all(r.where.file not in ("", "stdin") for r in reports)):
+        error.kept = True
+        return error
+    from nippo_cli.services.context import local_time_zone
+
+    # Who has waited for a locked journal does not wait for it once more.
+    zone = local_time_zone() if isinstance(error, JournalError) else time_zone_of(desk)
+    draft = Draft(desk.draft or 0, reports=tuple(_of_its_day(report, desk.today(zone)).plain() for report in reports))
+    if not draft.says_something:
+        if isinstance(error, EntryRefused) and not desk.interactive:
+            error.hint = msg("flow.no_terminal")
+        error.kept = True
+        return error
+    return put_by(desk, draft, error)
+
+
+def put_by(desk: "Desk", draft: Draft, error: NippoError) -> NippoError:
+    """The error, once the draft is kept, with how to go on with it; where it can't be kept, with what it says."""
+    drafts = drafts_of(desk)
+    try:
+        number = drafts.keep(draft, desk.now).number
+    except OSError as unkept:
+        # The error that matters is the entry's own; that what was typed is not kept is said beside it.
+        return given_back(desk, draft.form if draft.form is not None else as_typed(draft.reports), error, unkept)
+    from nippo_cli.services.writing.deal_customer import Disagreement
+
+    if isinstance(error, Disagreement) and len(draft.reports) == 1:
+        error.hint = error.kept_as(number, resume_command(desk, number))
+    else:
+        error.hint = go_on(desk, number, first=error.hint)
+    error.kept = True
+    return error
+
+
+def given_back(desk: "Desk", typed: str, error: NippoError, unkept: OSError) -> NippoError:
+    """The error, with what was typed for the person to keep: no draft of it can be kept."""
+    reason = unkept.strerror or str(unkept)
+    error.hint = msg("draft.lost", path=str(drafts_of(desk).folder), reason=reason)
+    error.lost = typed
+    return error
+
+
+def put_by_text(desk: "Desk", text: str, error: NippoError) -> NippoError:
+    """As `put_by`, of the text of a report that can't be read: it goes on in an editor."""
+    if desk.dry_run or not text.strip():
+        error.kept = True
+        return error
+    return put_by(desk, Draft(form=text), error)
+
+
+def as_typed(reports: Sequence[Mapping[str, Any]]) -> str:
+    """Reports as `--from-file` takes them, in letters that any terminal shows."""
+    text = json.dumps(reports[0] if len(reports) == 1 else list(reports), ensure_ascii=False, indent=2)
+    return "".join(c if visible(c, multiline=True) == c else json.dumps(c)[1:-1] for c in text)
+
+
+def _of_its_day(report: "Report", today: date) -> "Report":
+    """The report with its day fixed: resumed tomorrow, it is still today's. A day that can't be read is left as typed."""
+    from nippo_cli.services.context import day_of
+
+    try:
+        return report._replace(on=day_of(report.on, today).isoformat())
+    except UsageError:
+        return report

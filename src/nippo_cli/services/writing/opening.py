@@ -1,0 +1,117 @@
+"""An interview begun: from what the command line said, from a draft, from the report before."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from nippo_cli.base.errors import NotFound
+from nippo_cli.base.text import fold
+from nippo_cli.schema.field_types import Reading, Refused, empty, reader_for
+from nippo_cli.schema.persons import as_written
+from nippo_cli.schema.schema import Agreement, Field, Role
+from nippo_cli.services.context import Desk
+from nippo_cli.services.writing.drafts import Draft
+from nippo_cli.services.writing.interview import DEAL, ON, Answers, Interview, Known
+from nippo_cli.services.writing.recall import Beginning, deal_recalled, held_by
+from nippo_cli.services.writing.report import Report, report_of
+
+# What two deals of one meeting share.
+_OF_THE_MEETING: tuple[Role, ...] = ("customer", "people", "companions", "activity")
+
+
+def begun(
+    desk: Desk, agreement: Agreement, report: Report, beginning: Beginning, *, open_again: tuple[Role, ...] = ()
+) -> Interview:
+    """An interview with what a report says already. What can't be read is asked again, as it was typed; so are the
+    fields of the roles `open_again`."""
+    from nippo_cli.base.dates import read_day
+
+    on = read_day(report.on, today=beginning.today, lean="past") if report.on else beginning.day
+    raw, typed = _readable(agreement, by_key(agreement, report.raw), on)
+    asked_again = {agreement.key(role) for role in open_again}
+    passed = [key for key in raw if key not in asked_again]
+    known = _known(desk, agreement, report) if report.deal else None
+    if report.deal and known is not None:
+        passed.append(DEAL)
+    elif report.deal:
+        typed[DEAL] = report.deal
+    if report.on:
+        passed.append(ON)
+    stays = report._replace(raw=raw, deal=report.deal if known else None)
+    return Interview(agreement, Answers(stays, tuple(passed), (), typed), on, known)
+
+
+def resumed(desk: Desk, agreement: Agreement, draft: Draft, beginning: Beginning) -> Interview:
+    """An interview where a draft left off."""
+    found = begun(desk, agreement, report_of(draft.reports[0] if draft.reports else {}), beginning)
+    answers = found.answers
+    if draft.passed:
+        # A deal that is gone since, or a value that the schema takes no more, is open again.
+        lost = {key for key in answers.typed if key not in answers.passed}
+        passed = tuple(step for step in draft.passed if step not in lost)
+        answers = answers._replace(passed=passed, waiting=draft.waiting)
+    if draft.typed:
+        answers = answers._replace(typed={**answers.typed, draft.at: draft.typed})
+    return Interview(agreement, answers, found.on, found.known)
+
+
+def same_meeting(before: Interview, meeting: str) -> Interview:
+    """A report of another deal that was spoken of in the same meeting: day, customer, people and activity are kept."""
+    agreement, report = before.agreement, before.answers.report
+    kept = {agreement.key(role) for role in _OF_THE_MEETING}
+    customer = agreement.key("customer")
+    raw: dict[str, Any] = {key: value for key, value in report.raw.items() if key in kept}
+    if customer and customer not in raw and before.standing.get(customer):
+        raw[customer] = before.standing[customer]
+    fresh = Report(raw, by=report.by, meeting=meeting)
+    return Interview(agreement, Answers(fresh, (ON, *raw)), before.on)
+
+
+def another(before: Interview) -> Interview:
+    """A report of another contact on the same day."""
+    return Interview(before.agreement, Answers(Report(by=before.answers.report.by), (ON,)), before.on)
+
+
+def _known(desk: Desk, agreement: Agreement, report: Report) -> Known | None:
+    """The report's deal; None where none answers to its name."""
+    if report.new_deal:
+        return new_deal(desk, report.deal or "", agreement)
+    try:
+        return deal_recalled(desk, report.deal or "").known
+    except NotFound:
+        return None
+
+
+def new_deal(desk: Desk, name: str, agreement: Agreement) -> Known:
+    """A deal that the report begins: it stands in the first stage."""
+    stage = agreement.stages[0].key if agreement.stages else ""
+    return Known(name, stage=stage, new=True, held=held_by(desk, name))
+
+
+def by_key(agreement: Agreement, raw: Mapping[str, object]) -> dict[str, object]:
+    """Values by field key; what no field is called is left as it is, for the check to refuse."""
+    keys = {fold(name): f.key for f in agreement.fields for name in (*f.was, f.label, f.key)}
+    return {keys.get(fold(name), name): value for name, value in raw.items() if not empty(value)}
+
+
+def _readable(agreement: Agreement, raw: Mapping[str, object], on: date) -> tuple[dict[str, object], dict[str, str]]:
+    """The values that can be read, and the others as they were typed."""
+    found: dict[str, object] = {}
+    typed: dict[str, str] = {}
+    for key, said in raw.items():
+        field = agreement.by_key.get(key)
+        try:
+            found[key] = said if field is None else _kept(field, said, Reading(on, agreement))
+        except Refused:
+            typed[key] = "、".join(map(as_written, said)) if isinstance(said, list) else str(said)
+    return found, typed
+
+
+def _kept(field: Field, said: object, reading: Reading) -> object:
+    """A value that means the same whenever it is read again: `来月10日` as the day that it is."""
+    reader = reader_for(field, reading)
+    value = reader.read(said)
+    return said if field.type not in _RELATIVE else reader.typed(value)
+
+
+_RELATIVE = ("date", "money", "integer", "choice", "choices", "boolean")

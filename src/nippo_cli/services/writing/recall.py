@@ -1,0 +1,189 @@
+"""What the diary knows already of what is being typed: names, a deal's last entry and promises, what is due today."""
+
+from datetime import date, timedelta
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.base.errors import NippoError, NotFound, UsageError, msg
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.line.span import on_hold
+from nippo_cli.services.context import EVER, Desk, local_time_zone, reading, standing_values
+from nippo_cli.services.writing.interview import Known
+from nippo_cli.services.writing.name_index import NameIndex, Offer
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read.names import Named
+    from nippo_cli.line.facts import Head
+    from nippo_cli.results.entries import EntryView
+    from nippo_cli.schema.schema import Role
+    from nippo_cli.services.writing.report import Report
+
+DUE_SHOWN = 9
+# Until then the day that is written about is most likely the one before.
+DAY_BEGINS_AT = 5
+# What was promised or reached on the day of an earlier entry says nothing of today.
+_OF_ITS_DAY: tuple["Role", ...] = (
+    "stage", "amount", "closes", "confidence", "next_step", "next_on", "accepts", "push_reason", "lost_reason",
+)  # fmt: skip
+
+
+class Recalled(NamedTuple):
+    """A deal as it is recalled when it is chosen: its head, what the interview needs of it, and its last entry."""
+
+    head: "Head"
+    known: Known
+    last: "EntryView | None"
+
+
+class Beginning(NamedTuple):
+    """Where a report begins: the journal's today, the day that is most likely meant, and the steps that are due."""
+
+    today: date
+    day: date
+    due: "tuple[Head, ...]" = ()
+
+
+class Names:
+    """Names to complete, read by a thread of its own while the first question is answered."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.deals = NameIndex()
+        self.customers = NameIndex()
+        self._thread = Thread(target=self._read, args=(desk.apart(),), daemon=True)
+        if desk.places.journal_db.exists():
+            self._thread.start()
+
+    def ready(self, *, within_s: float | None = None) -> "Names":
+        """All of them, waited for; at most so many seconds where that is said."""
+        if self._thread.ident is not None:
+            self._thread.join(within_s)
+        return self
+
+    def _read(self, desk: Desk) -> None:
+        from nippo_cli.journal.read import recent_customers, recent_deals
+
+        try:
+            with reading(desk) as (reader, _):
+                for deal in recent_deals(reader.cx):
+                    self.deals.add(Offer(deal.name, deal.customer, deal.id), deal.aliases)
+                for customer in recent_customers(reader.cx):
+                    self.customers.add(Offer(customer))
+        except NippoError:
+            # Names that can't be read are not offered; the write says what is wrong with the journal.
+            return
+
+
+def beginning(desk: Desk, *, author: str = "") -> Beginning:
+    """The day that a report most likely is about, and what was planned for it: today, before five in the morning
+    yesterday."""
+    from nippo_cli.base.dates import local_time
+
+    if not desk.places.journal_db.exists():
+        now = local_time(desk.now, local_time_zone())
+        return Beginning(now.date(), _evening(now.date(), now.hour))
+    from nippo_cli.journal.read import due_deals
+
+    with reading(desk.apart()) as (reader, as_of):
+        now = local_time(desk.now, reader.time_zone)
+        day = _evening(now.date(), now.hour)
+        owner = author or desk.author or reader.meta("author") or desk.machine_user
+        ids = due_deals(reader.cx, on=day, owner=owner, limit=DUE_SHOWN)
+        heads = {head.id: head for head in reader.heads(as_of, ids=ids)}
+        due = tuple(heads[deal] for deal in ids if deal in heads and not on_hold(heads[deal].holds, day))
+        return Beginning(now.date(), day, due)
+
+
+def _evening(today: date, hour: int) -> date:
+    return today - timedelta(days=1) if hour < DAY_BEGINS_AT else today
+
+
+def deal_recalled(desk: Desk, said: str) -> Recalled:
+    """The deal that is meant, as it stands, and its last entry.
+
+    Raises:
+        NotFound, Ambiguous: none is meant, or several are.
+    """
+    from nippo_cli.journal.read import find_deal
+    from nippo_cli.services.context import for_writing
+
+    if not desk.places.journal_db.exists():
+        raise NotFound(msg("desk.no_deal_yet", said=said))
+    agreement = for_writing(desk.places)
+    with reading(desk.apart()) as (reader, as_of):
+        deal = find_deal(reader.cx, said, script=False)
+        head = reader.head(EVER, deal)
+        if head is None:
+            raise NotFound(msg("desk.no_deal_yet", said=said))
+        last = reader.log(as_of, deal=deal, limit=1, count=False).entries
+        known = Known(head.name, standing_values(head, agreement), head.stage, live=head.fate == "live")
+        return Recalled(head, known, last[0] if last else None)
+
+
+def held_by(desk: Desk, name: str) -> "Named | None":
+    """The deal that answers to a whole name, so that no other can begin under it; None where there is none."""
+    from nippo_cli.journal.read import holder
+
+    if not desk.places.journal_db.exists():
+        return None
+    with reading(desk.apart()) as (reader, _):
+        return holder(reader.cx, name)
+
+
+def people_met(desk: Desk, customer: str) -> list[str]:
+    """Whom one has met at a customer, the latest first, as they are typed: `田中:部長`."""
+    if not customer or not desk.places.journal_db.exists():
+        return []
+    with reading(desk.apart()) as (reader, as_of):
+        people = reader.people(as_of, customer)
+    return [f"{p.name}（{p.title}）" if p.title else p.name for p in people]
+
+
+def customers_near(desk: Desk, said: str) -> list[str]:
+    """Customers whose name is like a new one; none where there is one of exactly that name."""
+    from nippo_cli.base.text import fold, nearest
+
+    if not desk.places.journal_db.exists():
+        return []
+    with reading(desk.apart()) as (reader, as_of):
+        every = reader.customers(as_of)
+    return [] if fold(said) in set(map(fold, every)) else nearest(said, every)
+
+
+def like(desk: Desk, said: str, report: "Report") -> "Report":
+    """A report that starts from an earlier entry, `last` or an id; what the report says itself stands. What was promised
+    or reached that day is not taken over.
+
+    Raises:
+        UsageError: it is no id. NotFound: there is no such entry, or none at all.
+    """
+    from nippo_cli.base.ids import read_id, show_id
+    from nippo_cli.base.text import fold
+    from nippo_cli.journal.read import last_entry
+
+    with reading(desk.apart()) as (reader, as_of):
+        wanted = said.strip().lower()
+        author = report.by or desk.author or reader.meta("author") or desk.machine_user
+        found = last_entry(reader.cx, author) if wanted == "last" else read_id(said)
+        if found is None and wanted != "last":
+            raise UsageError(msg("flow.bad_like", said=said))
+        entry = reader.entry(EVER, found) if found is not None else None
+        if entry is None or reader.is_retracted(entry.id):
+            raise NotFound(msg("desk.no_entry", said=said), hint=msg("desk.see_log"))
+        agreement = reader.agreement(as_of)
+    left = {agreement.key(role) for role in _OF_ITS_DAY}
+    # A deal has its own customer, whichever deal the report is put to; only one that begins may take the entry's.
+    own = {agreement.key("customer")} if entry.deal or (report.deal and not report.new_deal) else set()
+    named = {fold(name) for name in report.raw}
+    raw: dict[str, Any] = {
+        key: value
+        for key, value in entry.values.items()
+        if key not in left | own and key in agreement.by_key and not named & _names(agreement.by_key[key])
+    }
+    deal = report.deal or (show_id(entry.deal.id) if entry.deal else None)
+    return report._replace(raw={**raw, **report.raw}, deal=deal)
+
+
+def _names(field: Any) -> set[str]:
+    from nippo_cli.base.text import fold
+
+    return {fold(field.key), fold(field.label)}

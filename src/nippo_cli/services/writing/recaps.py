@@ -1,0 +1,102 @@
+"""What the writer gets back: the deal's line after the entry."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from nippo_cli.lessons import LEAST_MEDIAN
+from nippo_cli.line.facts import AsOf
+from nippo_cli.results.recap import Recap
+from nippo_cli.services.context import Desk, Judge
+from nippo_cli.services.pages import precedents_of
+from nippo_cli.services.writing.deal_customer import customer_changes, customer_of_entry
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.write import Writer
+    from nippo_cli.line.facts import Head
+    from nippo_cli.results.deal_status import Standing
+    from nippo_cli.results.precedents import Precedents
+    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.services.writing.report import Appended
+
+
+def recap(desk: Desk, writer: "Writer", appended: Sequence["Appended"]) -> list[Recap]:
+    """A recap of each entry, from what the transaction has written so far."""
+    from nippo_cli.journal.read import Reader
+
+    writer.projection.settle()
+    reader, as_of = Reader(writer.cx), AsOf(writer.today)
+    agreement = reader.agreement(as_of)
+    judge = Judge(agreement, reader.norms(as_of), as_of.on)
+    changes, deals = customer_changes(writer), {done.deal for done in appended}
+    found = []
+    for place, done in enumerate(appended):
+        # What became of a deal is told once, beside the first entry of it; of one that an entry left, beside that.
+        own = [one for one in changes if one.deal == done.deal or (place == 0 and one.deal not in deals)]
+        changes = [one for one in changes if one not in own]
+        moved, other = customer_of_entry(writer, done)
+        recapped = _one(desk, reader, as_of, judge, done)
+        found.append(recapped._replace(customers=[*own, *moved], other_customer=other))
+    return found
+
+
+def _one(desk: Desk, reader: "Reader", as_of: AsOf, judge: Judge, done: "Appended") -> Recap:
+    head = reader.head(as_of, done.deal) if done.deal is not None else None
+    standing = judge.standing(head) if head else None
+    moved_from = _moved_from(done.before, standing)
+    entry = reader.entry(AsOf(date.max), done.entry)
+    if entry is None:
+        raise LookupError(done.entry)
+    sign = _sign(done.before, standing, moved=moved_from is not None)
+    calm = standing is not None and sign is None and not done.missing and not done.new_deal
+    return Recap(
+        as_of=as_of.on,
+        agreement=judge.agreement,
+        entry=entry,
+        standing=standing,
+        moved_from=moved_from,
+        new_deal=done.new_deal,
+        next_stage=next_stage(judge.agreement, standing) if standing else None,
+        sign=sign,
+        missing=done.missing,
+        dry_run=desk.dry_run,
+        corrected=done.corrected,
+        precedents=_precedents(reader, as_of, judge, standing) if standing is not None and calm else None,
+    )
+
+
+def _precedents(reader: "Reader", as_of: AsOf, judge: Judge, standing: "Standing") -> "Precedents | None":
+    """What became of deals like it, where there are enough of them to be worth a line."""
+    found = precedents_of(reader, as_of, standing.head, judge)
+    return found if found is not None and found.n >= LEAST_MEDIAN else None
+
+
+def next_stage(agreement: "Agreement", standing: "Standing") -> str | None:
+    """The stage after the deal's: the next step of the sale, `won` at its end, the next after-stage once won."""
+    place = agreement.ladder.get(standing.head.stage)
+    if place is None or standing.head.fate == "lost":
+        return None
+    for stage in agreement.stages[place + 1 :]:
+        if stage.ends != "lost" and (stage.after or standing.head.fate == "live"):
+            return stage.key
+    return None
+
+
+def _moved_from(before: "Head | None", standing: "Standing | None") -> str | None:
+    if before is None or standing is None or before.stage == standing.head.stage:
+        return None
+    return before.stage
+
+
+def _sign(
+    before: "Head | None", standing: "Standing | None", *, moved: bool
+) -> Literal["stalled", "overdue", "fizzled", "pushed"] | None:
+    """At most one sign, and none beside progress: a promise just pushed, a stay beyond its norm, a step overdue."""
+    if standing is None or moved:
+        return None
+    if before is not None and standing.head.pushes > before.pushes:
+        return "pushed"
+    if standing.stalled:
+        return "stalled"
+    return "overdue" if standing.next_overdue_days else None

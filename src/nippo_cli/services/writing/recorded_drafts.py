@@ -1,0 +1,49 @@
+"""Which drafts are recorded already: told by the journal, in the transaction that records them.
+
+A process that is killed once its entry is on disk and before its draft is dropped leaves a draft that says nothing new.
+Where such a draft is met it is dropped, so that it is not recorded again. The journal keeps a draft's mark for as long
+as its file is there.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.errors import NippoError
+from nippo_cli.base.files import sync_folder
+from nippo_cli.services.writing.drafts import drafts_of
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.write import Writer
+    from nippo_cli.services.context import Desk
+
+# A setting of this copy of the journal: drafts lie beside it, and are no part of it.
+_RECORDED = "drafts_recorded"
+
+
+def note(desk: "Desk", writer: "Writer", number: int) -> None:
+    """A draft is recorded if this transaction ends well."""
+    drafts = drafts_of(desk)
+    known = _marks(writer.meta(_RECORDED))
+    marks = [mark for mark in known if drafts.mark(int(mark.partition(":")[0])) == mark]
+    if marks != known:
+        # Before a mark is forgotten, a power cut must not bring its draft back any more.
+        sync_folder(drafts.folder)
+    if own := drafts.mark(number):
+        writer.set_meta(_RECORDED, json.dumps([*marks, own]))
+
+
+def recorded(desk: "Desk") -> Sequence[str]:
+    """The marks of drafts that are recorded; none where there is no journal, or none that can be read."""
+    from nippo_cli.services.context import reading
+
+    try:
+        with reading(desk.apart()) as (reader, _):
+            return _marks(reader.meta(_RECORDED))
+    except NippoError:
+        return ()
+
+
+def _marks(said: str) -> list[str]:
+    found: list[str] = json.loads(said or "[]")
+    return found

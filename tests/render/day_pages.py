@@ -1,0 +1,70 @@
+"""Samples of the pages of a day: reports, comments, the visit, the sweep, the morning with all that it may hold."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from nippo_cli.line.span import Hold
+from nippo_cli.results.deals import Person
+from nippo_cli.results.prep import Lost, PrepPage
+from nippo_cli.results.recap import DueStep, TodayPage
+from nippo_cli.results.remarks import Comment, DayNote
+from nippo_cli.results.report import Closed, Move, ReportPage
+from nippo_cli.results.sweep import SweepList, SweepRow
+from nippo_cli.results.waiting import CommentList, Remarked
+
+LONG = "予算の承認は専務決裁になったと聞いています。先方の稟議がどこまで進んでいるか、数字と名前で確かめてください"
+
+
+def day_answers(
+    agreement: Any, as_of: date, entries: Sequence[Any], heads: Sequence[Any], deals: Sequence[Any], norms: Any
+) -> dict[str, object]:
+    """Each by its name."""
+    view = entries[1]
+    asked = Comment(
+        301, view.id, None, "田中", None, "佐々木部長", as_of, LONG, as_of - timedelta(2), False, True, None
+    )
+    answer = Comment(302, view.id, None, "田中", 301, "田中", as_of, "本日確認します", None, False, False, None)
+    of_day = Comment(303, None, as_of, "", None, "佐々木部長", as_of, "お疲れさま", None, True, True, None)
+    note = DayNote(
+        310, view.on, "田中", {"remarks": "午前は移動。\n午後に2件。", "tomorrow": "社内の審査会"}, None, agreement
+    )
+    off = DayNote(311, view.on, "小川", {}, "有給", agreement)
+    held = Hold(90, as_of - timedelta(22), as_of + timedelta(3), "予算待ち", "佐々木")
+
+    def report(period: Any, **other: Any) -> ReportPage:
+        found = {
+            "period": period, "as_of": as_of, "since": view.on, "until": view.on, "agreement": agreement, "author": "",
+            "authors": ["田中", "小川"], "entries": entries, "contacts": 2, "notes": [note, off],
+            "comments": [asked, answer],
+            "moves": [Move(view.on, view.id, heads[0], "proposal", "quote", 1, 28),
+                      Move(view.on, entries[0].id, heads[1], "quote", "proposal", -1, None)],
+            "new_deals": [heads[1]], "won": [Closed(view.on, heads[2], None)], "lost": [Closed(view.on, heads[1], view)],
+            "planned": deals[:2], "plan_since": view.on + timedelta(1), "plan_until": view.on + timedelta(3),
+        }  # fmt: skip
+        return ReportPage(**(found | other))
+
+    return {
+        "report_day": report("day"),
+        "report_day_alone": report("day", author="田中", authors=["田中"], entries=entries[1:2], notes=[note], comments=()),
+        "report_day_empty": report("day", authors=(), entries=(), notes=(), comments=(), planned=()),
+        "report_week": report("week", since=as_of - timedelta(6), until=as_of),
+        "report_month": report("month", since=as_of.replace(day=1), until=as_of),
+        "comments": CommentList(as_of, [Remarked(asked, view), Remarked(of_day._replace(done=False), None)]),
+        "comments_none": CommentList(as_of, ()),
+        "prep": PrepPage(
+            as_of, agreement, "株式会社東洋精密製作所",
+            [Person("佐藤 一郎", "製造部長", True, as_of - timedelta(90), as_of - timedelta(3), 6)], entries[1:2], 9, deals[:2],
+            deals[3:], [Lost(deals[2], view)], [asked], norms,
+        ),
+        "prep_empty": PrepPage(as_of, agreement, "青葉", (), (), 0, (), (), (), (), ()),
+        "sweep": SweepList(as_of, agreement, [SweepRow(deals[0], ["stalled", "overdue"]), SweepRow(deals[2], ["fizzled"])]),
+        "sweep_none": SweepList(as_of, agreement, ()),
+        "today_full": TodayPage(
+            as_of, agreement, "/home/sato/nippo", (DueStep(deals[0], -3),), (), (), 0, 42, as_of - timedelta(4), norms,
+            comments=[Remarked(asked, view), Remarked(of_day._replace(done=False), None)],
+            quiet=[DueStep(deals[0], 5)], closing=[DueStep(deals[0], 2)],
+            holds=[DueStep(deals[1]._replace(held=held), 3)], drafts=["3", "1"],
+            unwritten=as_of - timedelta(3),
+        ),
+    }  # fmt: skip

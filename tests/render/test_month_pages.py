@@ -1,0 +1,103 @@
+"""The pages about months: what they look like, that they fit, their JSON."""
+
+import json
+
+import pytest
+from month_answers import NAMES, answers
+
+from nippo_cli.base.text import width
+from nippo_cli.render.draw.emit import Screen, draw, draw_page
+from nippo_cli.render.draw.page import Page
+from nippo_cli.render.gaps.page import module_of
+
+
+@pytest.fixture
+def pages(answer):
+    """Every answer by its name."""
+    return answers(answer("stalled"))
+
+
+@pytest.fixture(params=NAMES)
+def found(request, pages):
+    """Each answer in turn."""
+    return pages[request.param]
+
+
+def drawn(found, fmt="table", **screen):
+    """An answer as text."""
+    return draw(found, fmt=fmt, screen=Screen(**screen))
+
+
+def test_a_page_on_a_terminal(found, tongue, snapshot):
+    """As it stands on a terminal of 80 columns."""
+    assert draw(found, fmt="table", screen=Screen(columns=80, terminal=True, limit=20)) == snapshot
+
+
+@pytest.mark.parametrize("name", ["promises", "activity"])
+@pytest.mark.parametrize("fmt", ["table", "md", "csv", "json"])
+def test_each_format_has_its_golden(name, fmt, pages, japanese, snapshot):
+    """As a pipe or a file gets it."""
+    assert drawn(pages[name], fmt) == snapshot
+
+
+def test_no_row_is_wider_than_the_terminal(found, tongue):
+    """Nothing runs over the edge, on a narrow one either."""
+    for columns in (80, 100, 160, 200):
+        text = draw(found, fmt="table", screen=Screen(columns=columns, terminal=True))
+        assert max(width(row) for row in text.split("\n")) <= columns
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_json_is_the_same_in_every_language(name, pages, tongue, snapshot):
+    """No locale reaches JSON."""
+    assert drawn(pages[name], "json") == snapshot(name=f"{name} json")
+
+
+def test_a_month_opens_to_its_deals(pages, japanese):
+    """Each number of a month has the deals behind it, ids as people type them."""
+    september = json.loads(drawn(pages["promises"], "json"))["months"][0]
+    assert september["month"] == "2026-09"
+    assert september["became"]["won"] == {"n": 3, "amount": 1251480000, "without_amount": 0, "deals": ["1", "2", "3"]}
+    assert september["hit_rate"] == pytest.approx(3 / 9, abs=5e-5)
+    assert sum(pile["n"] for pile in september["became"].values()) == september["promised"]["n"]
+
+
+def test_a_sign_names_its_lag_and_its_figures(pages, tongue):
+    """In words, with ρ, n and p; and what shows nothing says so."""
+    text = drawn(pages["activity"])
+    if tongue == "ja":
+        assert "電話は2か月後の受注件数と連れて動く（ρ 0.91、n 23、p 0.0" in text
+        assert "訪問: 受注件数・売上実績との兆しなし（23か月）" in text
+    else:
+        assert "電話 goes with orders 2 months later (ρ 0.91, n 23, p 0.0" in text
+        assert "訪問: no sign with orders and sales in 23 months" in text
+    assert "原因だということではありません" in text or "need not cause" in text
+
+
+def test_marks_can_be_drawn_in_plain_ascii(pages, japanese):
+    """Where a terminal has no triangle."""
+    plain = drawn(pages["activity"], columns=80, terminal=True, ascii=True)
+    assert "▼" not in plain
+    assert "v " in plain
+
+
+def test_a_deal_carries_its_sign(pages, japanese):
+    """In a few words, for the page that lists all signs of a deal; and what to ask."""
+    page = pages["promises"]
+    row, module = page.rows[0], module_of("promises")
+    assert module.sign(row.found, row.head, page.agreement) == "見込み違い 9月、10月"
+    assert module.ask().endswith("。")
+
+
+def test_a_section_of_the_whole_page_is_short(pages, japanese):
+    """The signs and the number of marks; months and missed deals; neither drawings nor targets."""
+    screen = Screen(columns=80, terminal=True)
+    signs, missed = (
+        draw_page(Page(module_of(kind).brief(pages[kind], screen)), screen) for kind in ("activity", "promises")
+    )
+    assert "電話は2か月後の受注件数と連れて動く" in signs
+    assert "3か所" in signs
+    assert "初めて会った月" not in signs
+    assert "うち当月に受注" in missed
+    assert "検査ライン" in missed
+    assert "目標" not in missed

@@ -1,0 +1,77 @@
+"""The pages of the steps: small lines to see a trend by, and figures that add up on the screen."""
+
+import json
+import re
+
+import pytest
+
+from nippo_cli.base.language import bind, current
+from nippo_cli.render.draw.emit import Screen, draw
+from nippo_cli.render.draw.spark import spark
+from nippo_cli.render.gaps.broken import ask, blocks, brief, sign
+
+TERMINAL = Screen(columns=80, terminal=True, limit=20)
+
+
+def test_a_line_is_drawn_to_its_largest():
+    """Nothing is drawn as nothing, the largest full, and one of many is never nothing."""
+    assert spark([0, 1, 2, 3, 4, 5, 6, 7]) == "▁▂▃▄▅▆▇█"
+    assert spark([0, 1, 1000]) == "▁▂█"
+    assert spark([0, 0]) == "▁▁"
+    assert spark([]) == ""
+
+
+def test_a_screen_that_draws_nothing_else_gets_ascii(answer, tongue):
+    """The same steps in letters that every terminal has."""
+    assert spark([0, 1, 2, 3, 4, 5, 6, 7], ascii_only=True) == "_.:-=+*#"
+    text = draw(answer("steps_months"), fmt="table", screen=TERMINAL._replace(ascii=True))
+    assert not re.search("[▁▂▃▄▅▆▇█]", text)
+    assert "#" in text
+
+
+def test_a_row_of_what_became_adds_up(answer, japanese):
+    """Onward, back, lost, fizzled and still add up to in, as the heading says."""
+    text = draw(answer("steps"), fmt="table", screen=Screen())
+    rows = text.partition("入った案件のその後")[2].splitlines()[2:10]
+    for row in rows:
+        cells = [0 if cell == "·" else int(cell.replace(",", "")) for cell in row.split()[1:7]]
+        assert cells[0] == sum(cells[1:])
+
+
+def test_a_rate_never_stands_without_its_n(answer, tongue):
+    """Behind each of the five rates stands what it is a rate of, and its interval."""
+    text = draw(answer("steps"), fmt="table", screen=TERMINAL)
+    assert len(re.findall(r"\d+% n=[\d,]+ +\d+–\d+%", text)) == 5
+
+
+@pytest.mark.parametrize("of", ["steps", "steps_by_owner", "steps_months", "steps_deals", "steps_skipped", "broken"])
+def test_json_is_the_same_in_every_language(of, answer, tongue, snapshot):
+    """No locale reaches JSON."""
+    assert draw(answer(of), fmt="json", screen=Screen()) == snapshot(name=f"{of} json")
+
+
+def test_groups_are_rows_of_csv(answer):
+    """A spreadsheet gets every group's rows under one head."""
+    head, *rows = draw(answer("steps_by_owner"), fmt="csv", screen=Screen()).splitlines()
+    assert head.split(",")[:3] == ["group", "stage", "in"]
+    assert len(rows) == len(json.loads(draw(answer("steps_by_owner"), fmt="json", screen=Screen()))["stages"])
+
+
+def test_a_finding_in_a_few_words(answer):
+    """Its first sign, and how many more there are; a question beside it."""
+    before = current()
+    page = answer("broken")
+    row, one, _ = page.rows
+    bind("ja")
+    assert sign(row.found, row.head, page.agreement) == "「デモ・サンプル評価」を飛ばして見積へ　ほか2件"
+    assert sign(one.found, one.head, page.agreement) == "「見積」を飛ばして社内決裁へ"
+    bind("en")
+    assert sign(row.found, row.head, page.agreement) == "デモ・サンプル評価 skipped, on to 見積 and 2 more"
+    assert ask().endswith("?")
+    bind(before)
+
+
+def test_on_the_whole_page_a_schema_that_agrees_on_nothing_takes_one_row(answer, tongue):
+    """What to write stands on the page of its own."""
+    assert len(brief(answer("broken_nothing_agreed"), TERMINAL)) == 1
+    assert brief(answer("broken"), TERMINAL) == blocks(answer("broken"), TERMINAL)
