@@ -25,8 +25,8 @@ from nippo_cli.line.metrics import Seen
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.rate import Rate
 from nippo_cli.line.review import Review
+from nippo_cli.results.entries import Unreviewed
 from nippo_cli.results.lessons import LessonDeal, LessonPage, LessonsPage
-from nippo_cli.results.waiting import Unreviewed
 from nippo_cli.schema.schema import Agreement, Choice, Field, Rank
 from nippo_cli.services.lessons.lessons import WINDOWED
 

@@ -6,15 +6,37 @@ from types import MappingProxyType
 from typing import Literal
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.lessons.finished import Fate
+from nippo_cli.lessons.precedents import Like
 from nippo_cli.line.facts import Begun, Head, Line
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.review import Review
 from nippo_cli.results.deal_status import Outcome, Standing
 from nippo_cli.results.entries import EntryView, Version
-from nippo_cli.results.precedents import Precedents
 from nippo_cli.results.remarks import Comment
 from nippo_cli.results.signs import Sign
 from nippo_cli.schema.schema import Agreement, Currency
+
+
+class Precedents(NamedTuple):
+    """Past deals of the same kind that stood in the same `stage` when they were as old (`age_days` since the first
+    contact), with a similar amount and silence: by fate, all of them in `alike`, the nearest first, and the nearest by
+    name. They are looked for among the `looked_at` deals that ended last, at most `most`."""
+
+    age_days: int
+    stage: str
+    amount: int | None
+    silence_days: int
+    fates: Mapping[Fate, int]
+    alike: Sequence[Like]
+    nearest: Sequence[tuple[Like, Head]]
+    looked_at: int
+    most: int
+
+    @property
+    def n(self) -> int:
+        """How many there are."""
+        return sum(self.fates.values())
 
 
 class DealPage(NamedTuple):
@@ -110,3 +132,13 @@ class CustomerPage(NamedTuple):
     total_contacts: int
     last_contact_on: date | None
     won_amount: int
+
+
+class PrecedentsPage(NamedTuple):
+    """A deal and the nearest of its precedents, each a whole line."""
+
+    as_of: date
+    agreement: Agreement
+    deal: Head
+    precedents: Precedents | None
+    lines: Sequence[DealPage]

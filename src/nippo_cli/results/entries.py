@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import DealRef
-from nippo_cli.results.remarks import Comment
+from nippo_cli.line.facts import DealRef, Head
+from nippo_cli.line.review import Review
+from nippo_cli.results.remarks import Comment, DayNote
 from nippo_cli.schema.schema import Agreement
-
-if TYPE_CHECKING:
-    from nippo_cli.results.beside import Beside
 
 
 class EntryView(NamedTuple):
@@ -83,3 +81,53 @@ class EntryPage(NamedTuple):
     comments: Sequence[Comment] = ()
     as_of: date | None = None
     missing: Sequence[str] = ()
+
+
+class Remarked(NamedTuple):
+    """A comment, and the entry that it is about: None where it is about a day."""
+
+    comment: Comment
+    entry: EntryView | None
+
+
+class CommentList(NamedTuple):
+    """Comments that wait for an answer: those due first, then the oldest."""
+
+    as_of: date
+    waiting: Sequence[Remarked]
+
+
+class Unreviewed(NamedTuple):
+    """Deals lost of late that nobody has reviewed, those with most money first, the first of `total`: each worth `over`
+    or more, in the smallest unit. `source` says where that comes from: the `schema`, or the `median` of closed deals."""
+
+    deals: Sequence[Head]
+    total: int
+    over: int
+    source: str
+    n: int
+
+
+class Reviewed(NamedTuple):
+    """A review, and the deal that it is about."""
+
+    review: Review
+    deal: DealRef
+
+
+class Beside(NamedTuple):
+    """All that hold the words, newest first."""
+
+    comments: Sequence[Remarked] = ()
+    days: Sequence[DayNote] = ()
+    reviews: Sequence[Reviewed] = ()
+
+    @property
+    def n(self) -> int:
+        """How many there are."""
+        return len(self.comments) + len(self.days) + len(self.reviews)
+
+    def first(self, limit: int) -> "Beside":
+        """So many of each; 0: all."""
+        to = limit or None
+        return Beside(self.comments[:to], self.days[:to], self.reviews[:to])

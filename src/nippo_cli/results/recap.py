@@ -7,9 +7,8 @@ from typing import Literal
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.norm import Norm
 from nippo_cli.results.deal_status import Standing
-from nippo_cli.results.entries import EntryView
-from nippo_cli.results.precedents import Precedents
-from nippo_cli.results.waiting import Remarked, Unreviewed
+from nippo_cli.results.deals import Precedents
+from nippo_cli.results.entries import EntryView, Remarked, Unreviewed
 from nippo_cli.schema.schema import Agreement
 
 

@@ -7,8 +7,7 @@ from datetime import date
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.anonymize import Names
 from nippo_cli.lessons.story import FirstSign
-from nippo_cli.results.deals import DealPage
-from nippo_cli.results.precedents import Precedents
+from nippo_cli.results.deals import DealPage, Precedents
 
 
 class StoryPage(NamedTuple):

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.base.text import fold
 from nippo_cli.journal.search.search import words_of
 from nippo_cli.line.facts import AsOf
-from nippo_cli.results.beside import Beside, Reviewed
+from nippo_cli.results.entries import Beside, Remarked, Reviewed
 from nippo_cli.results.remarks import DayNote
-from nippo_cli.results.waiting import Remarked
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import Reader

@@ -6,7 +6,7 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, Heading, Prose, Run, Span
 from nippo_cli.render.parts import remark_lines, review_json, shapes, words
-from nippo_cli.results.beside import Beside
+from nippo_cli.results.entries import Beside
 from nippo_cli.results.remarks import DayNote
 
 

@@ -6,7 +6,7 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, Page, Prose, Span
 from nippo_cli.render.parts import remark_lines, words
-from nippo_cli.results.waiting import CommentList, Remarked
+from nippo_cli.results.entries import CommentList, Remarked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, Heading, Prose, Span
 from nippo_cli.render.parts import cause_option, shapes, words
-from nippo_cli.results.waiting import Unreviewed
+from nippo_cli.results.entries import Unreviewed
 
 if TYPE_CHECKING:
     from nippo_cli.results.recap import TodayPage

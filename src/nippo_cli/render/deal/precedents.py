@@ -7,7 +7,7 @@ from nippo_cli.base.language import t
 from nippo_cli.lessons.precedents import FACTOR, band
 from nippo_cli.render.draw import Block, Page, Prose, Span
 from nippo_cli.render.parts import shapes, words
-from nippo_cli.results.precedents import Precedents, PrecedentsPage
+from nippo_cli.results.deals import Precedents, PrecedentsPage
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen

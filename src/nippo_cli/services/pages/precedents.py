@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from nippo_cli.results.precedents import Precedents, PrecedentsPage
+from nippo_cli.results.deals import Precedents, PrecedentsPage
 from nippo_cli.services.context import Desk, reading
 
 if TYPE_CHECKING:

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read import Reader
     from nippo_cli.journal.read.people import Named
     from nippo_cli.line.facts import AsOf
-    from nippo_cli.results.deals import DealPage
+    from nippo_cli.results.deals import DealPage, Precedents
     from nippo_cli.results.entries import EntryView
-    from nippo_cli.results.precedents import Precedents
     from nippo_cli.schema.schema import Role
 
 # What is no fact: one's own thoughts.

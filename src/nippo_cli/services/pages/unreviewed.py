@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.quantile import median
-from nippo_cli.results.waiting import Unreviewed
+from nippo_cli.results.entries import Unreviewed
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import Reader

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
     from nippo_cli.line.facts import Head
     from nippo_cli.results.deal_status import Standing
-    from nippo_cli.results.precedents import Precedents
+    from nippo_cli.results.deals import Precedents
     from nippo_cli.schema.schema import Agreement
     from nippo_cli.services.writing.report import Appended
 

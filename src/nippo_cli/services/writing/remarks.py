@@ -7,9 +7,9 @@ from nippo_cli.base.dates import read_day
 from nippo_cli.base.errors import EntryRefused, NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
+from nippo_cli.results.entries import CommentList, Remarked
 from nippo_cli.results.recap import Done
 from nippo_cli.results.remarks import Comment
-from nippo_cli.results.waiting import CommentList, Remarked
 from nippo_cli.schema.day_fields import check_day, main_field
 from nippo_cli.services.context import EVER, Desk, in_force, reading, writing
 
