@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nippo_cli.exchange.mapping import load_map_file
+from nippo_cli.exchange.map_reading import load_map_file
 from nippo_cli.line.checked_entry import checker
 from nippo_cli.schema.load import load_agreement, read_text
 

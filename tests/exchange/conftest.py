@@ -4,7 +4,7 @@ import pytest
 from rows import AGREEMENT, MAP, TODAY, write
 
 from nippo_cli.exchange.drafts import Import, drafts
-from nippo_cli.exchange.mapping import load_map
+from nippo_cli.exchange.map_reading import load_map
 from nippo_cli.exchange.source import open_source
 
 

@@ -16,7 +16,7 @@ from nippo_cli.exchange.drafts import (
     drafts,
 )
 from nippo_cli.exchange.keyed_rows import OfJournal
-from nippo_cli.exchange.mapping import load_map
+from nippo_cli.exchange.map_reading import load_map
 from nippo_cli.exchange.source import open_source
 from nippo_cli.line.checked_entry import check
 

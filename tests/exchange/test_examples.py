@@ -16,7 +16,7 @@ from nippo_cli.exchange.cells import Kitchen
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken, drafts
 from nippo_cli.exchange.flat_map import SALES, fitted_flat, load_flat_map
 from nippo_cli.exchange.ledger import SaleDraft, sale_drafts
-from nippo_cli.exchange.mapping import load_map_file
+from nippo_cli.exchange.map_reading import load_map_file
 from nippo_cli.exchange.source import open_source
 from nippo_cli.gaps.facts import LiveStay, Sale
 from nippo_cli.gaps.matching import Dues, order_of

@@ -10,7 +10,7 @@ from rows import AGREEMENT, TODAY
 from nippo_cli.base.errors import UsageError
 from nippo_cli.exchange.drafts import Import, OtherCustomer, Taken, drafts
 from nippo_cli.exchange.export import export
-from nippo_cli.exchange.mapping import load_map_file
+from nippo_cli.exchange.map_reading import load_map_file
 from nippo_cli.exchange.source import open_source
 from nippo_cli.line.facts import DealRef
 from nippo_cli.results.entries import EntryView

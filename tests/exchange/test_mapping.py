@@ -4,7 +4,8 @@ import pytest
 from rows import HEAD, MAP
 
 from nippo_cli.base.errors import NotFound
-from nippo_cli.exchange.mapping import MapRefused, load_map, load_map_file
+from nippo_cli.exchange.map_reading import load_map, load_map_file
+from nippo_cli.exchange.mapping import MapRefused
 
 
 def problems(text):

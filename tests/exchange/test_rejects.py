@@ -6,7 +6,7 @@ import pytest
 from rows import AGREEMENT, HEAD, MAP, TODAY, write
 
 from nippo_cli.exchange.drafts import Import, Rejected, Taken, drafts
-from nippo_cli.exchange.mapping import load_map
+from nippo_cli.exchange.map_reading import load_map
 from nippo_cli.exchange.rejects import write_rejects
 from nippo_cli.exchange.source import SourceRefused, open_source
 

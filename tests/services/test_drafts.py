@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from nippo_cli.base.errors import NotFound, UsageError
+from nippo_cli.services.context.report import Report, report_of
 from nippo_cli.services.writing.drafts import Draft, Drafts
-from nippo_cli.services.writing.report import Report, report_of
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 LATER = datetime(2026, 11, 23, 10, tzinfo=UTC)

@@ -15,8 +15,8 @@ from nippo_cli.base.errors import (
 )
 from nippo_cli.schema.load import load_agreement
 from nippo_cli.schema.templates import text_of
+from nippo_cli.services.context.report import Report
 from nippo_cli.services.writing import form
-from nippo_cli.services.writing.report import Report
 
 DAY = date(2026, 11, 23)
 AGREEMENT = load_agreement(text_of("default"), "schema.yaml")

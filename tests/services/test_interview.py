@@ -10,6 +10,7 @@ from nippo_cli.schema.load import load_agreement
 from nippo_cli.schema.reading import Refused
 from nippo_cli.schema.schema import Agreement
 from nippo_cli.schema.templates import text_of
+from nippo_cli.services.context.report import Report
 from nippo_cli.services.writing.interview import (
     DEAL,
     HELD,
@@ -21,7 +22,6 @@ from nippo_cli.services.writing.interview import (
     Interview,
     Known,
 )
-from nippo_cli.services.writing.report import Report
 
 # A Monday.
 DAY = date(2026, 11, 23)

@@ -12,6 +12,7 @@ from shell import FIRST
 from nippo_cli.base.errors import Ambiguous, NotFound, UsageError
 from nippo_cli.base.places import find_places
 from nippo_cli.cli.frame.main import main
+from nippo_cli.services.context.report import Report
 from nippo_cli.services.context.workspace import Desk
 from nippo_cli.services.writing.recall import (
     Names,
@@ -21,7 +22,6 @@ from nippo_cli.services.writing.recall import (
     like,
     people_met,
 )
-from nippo_cli.services.writing.report import Report
 
 EVENING = datetime(2026, 11, 23, 9, tzinfo=UTC)
 

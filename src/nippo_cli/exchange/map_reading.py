@@ -1,11 +1,12 @@
 """YAML → `ImportMap`: strict, every problem at once, each with its line and the keys that are allowed."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.errors import Problem, msg
 from nippo_cli.exchange.column_reading import MapReading
-from nippo_cli.exchange.mapping import EntryMap, ImportMap, Pick
+from nippo_cli.exchange.mapping import EntryMap, ImportMap, Pick, map_refused, text_of
 from nippo_cli.exchange.tree import Branch, Listing, Tree, plant
 
 _SHARED = ("on", "known_on", "deal", "author", "incomplete", "fields")
@@ -21,6 +22,29 @@ def read_map(text: str, file: str, problems: list[Problem]) -> ImportMap | None:
     if root is None:
         return None
     return _Reading(file, problems).map(root)
+
+
+def load_map(text: str, file: str) -> ImportMap:
+    """Read a map.
+
+    Raises:
+        MapRefused: with every problem of it, each with its line.
+    """
+    problems: list[Problem] = []
+    found = read_map(text, file, problems)
+    if problems or found is None:
+        raise map_refused(file, problems)
+    return found
+
+
+def load_map_file(path: Path) -> ImportMap:
+    """Read a map from its file, which is UTF-8.
+
+    Raises:
+        NotFound: there is no such file.
+        MapRefused: it can't be read, or has problems.
+    """
+    return load_map(text_of(path), str(path))
 
 
 class _Reading(MapReading):

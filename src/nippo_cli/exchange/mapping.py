@@ -129,31 +129,6 @@ def columns_named(picks: Iterable[Pick], conditions: Iterable[Rules]) -> dict[st
     return found
 
 
-def load_map(text: str, file: str) -> ImportMap:
-    """Read a map.
-
-    Raises:
-        MapRefused: with every problem of it, each with its line.
-    """
-    from nippo_cli.exchange.map_reading import read_map
-
-    problems: list[Problem] = []
-    found = read_map(text, file, problems)
-    if problems or found is None:
-        raise map_refused(file, problems)
-    return found
-
-
-def load_map_file(path: Path) -> ImportMap:
-    """Read a map from its file, which is UTF-8.
-
-    Raises:
-        NotFound: there is no such file.
-        MapRefused: it can't be read, or has problems.
-    """
-    return load_map(text_of(path), str(path))
-
-
 def text_of(path: Path) -> str:
     """The text of a map's file.
 

@@ -208,23 +208,9 @@ class Conversation:
 
     # --- the course of it
 
-    def finished(self, interview: Interview) -> bool:
-        """Ask all that is still to be asked, and review; whether the report was recorded (else it is a draft)."""
-        from nippo_cli.cli.add import review, steps
-
+    def begin(self, interview: Interview) -> None:
+        """Another report."""
         self.interview, self.reviewed, self._recorded = interview, None, False
-        while True:
-            step = self.report.next()
-            if step == REVIEW:
-                done = review.reviewed(self)
-                if done is not None:
-                    return done
-                continue
-            try:
-                steps.asked(self, step)
-            except Back:
-                self.go_back(step)
-            self.keep()
 
     def go_back(self, step: str) -> None:
         """Open the question before again."""

@@ -7,7 +7,7 @@ from nippo_cli.base.errors import NippoError, refusal
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import bind, current, say, t
 from nippo_cli.base.text import fold
-from nippo_cli.cli.add.conversation import Conversation
+from nippo_cli.cli.add.conversation import Back, Conversation
 from nippo_cli.cli.add.drawing import encodable, moves_its_cursor
 from nippo_cli.cli.add.lasting import kept_when_ended
 from nippo_cli.cli.add.question import Question, Reply, Stopped
@@ -16,6 +16,7 @@ from nippo_cli.render.draw import Block, Prose
 from nippo_cli.render.parts import understood, words
 from nippo_cli.services.writing import (
     ON,
+    REVIEW,
     Draft,
     Interview,
     Names,
@@ -35,8 +36,7 @@ if TYPE_CHECKING:
 
     from nippo_cli.cli.frame import Session
     from nippo_cli.schema.schema import Agreement
-    from nippo_cli.services.context import Desk
-    from nippo_cli.services.writing import Report
+    from nippo_cli.services.context import Desk, Report
 
 _JAPANESE, _DRAWN = "日報", "✓…"
 # A stage, a kind, a field: whatever has a key and a label.
@@ -86,7 +86,7 @@ def resume(session: "Session", desk: "Desk", draft: Draft) -> None:
 
     Raises: as `write_reports`.
     """
-    from nippo_cli.services.writing import Report
+    from nippo_cli.services.context import Report
 
     talk, _ = _begin(session, desk, Report(), liked=False)
     talk.draft = draft
@@ -131,7 +131,7 @@ def _evening(talk: Conversation, interview: Interview) -> None:
     talk.tell(t("flow.keys_first"))
     _tell_so_far(talk, interview)
     while following is not None:
-        if not talk.finished(following):
+        if not finished(talk, following):
             talk.tell(*say(go_on(talk.desk, talk.draft.number)).split("\n"))
             return
         following = _following(talk)
@@ -229,3 +229,22 @@ def _readable(agreement: "Agreement", encoding: str) -> "Agreement":
         activities=all_plain(agreement.activities),
         ranks=tuple(r._replace(meaning="") for r in all_plain(agreement.ranks)),
     )
+
+
+def finished(talk: Conversation, interview: Interview) -> bool:
+    """Ask all that is still to be asked, and review; whether the report was recorded (else it is a draft)."""
+    from nippo_cli.cli.add import review, steps
+
+    talk.begin(interview)
+    while True:
+        step = talk.report.next()
+        if step == REVIEW:
+            done = review.reviewed(talk)
+            if done is not None:
+                return done
+            continue
+        try:
+            steps.asked(talk, step)
+        except Back:
+            talk.go_back(step)
+        talk.keep()

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nippo_cli.cli.frame import Session
-    from nippo_cli.services.context import Desk
-    from nippo_cli.services.writing import Report
+    from nippo_cli.services.context import Desk, Report
 
 
 def register(app: Chosen) -> None:
@@ -35,7 +34,7 @@ def add(
     from_file: Annotated[str | None, typer.Option("--from-file", metavar="FILE|-", help=t("cli.add.from_file"))] = None,
 ) -> None:
     """Record one contact."""
-    from nippo_cli.services.writing import Report
+    from nippo_cli.services.context import Report
 
     session = session_of(ctx)
     report = Report(session.fields, deal, on, by, new_deal, parent, meeting, later, change_customer)

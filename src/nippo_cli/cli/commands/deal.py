@@ -83,11 +83,11 @@ def timeline(
 
 def precedents(ctx: typer.Context, deal: Deal) -> None:
     """What became of deals like this one, side by side with it."""
-    from nippo_cli.services.pages import precedents as room
+    from nippo_cli.services.pages import deals as room
 
     session = session_of(ctx)
     desk = session.desk()
-    session.show(room.page(desk, deal), desk)
+    session.show(room.precedents(desk, deal), desk)
 
 
 def story(

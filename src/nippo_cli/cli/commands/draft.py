@@ -86,7 +86,8 @@ def _by_questions(session: "Session", desk: "Desk", draft: "Draft") -> None:
         start.resume(session, desk, draft)
     else:
         from nippo_cli.cli.frame import completed
-        from nippo_cli.services.writing import record, report_of
+        from nippo_cli.services.context import report_of
+        from nippo_cli.services.writing import record
 
         session.show(record.add(desk, completed(session, desk, report_of(draft.reports[0]))), desk)
         _done(desk, draft)
@@ -94,8 +95,8 @@ def _by_questions(session: "Session", desk: "Desk", draft: "Draft") -> None:
 
 def _as_it_is(session: "Session", desk: "Desk", draft: "Draft", *, later: bool) -> None:
     """Record what the draft holds, with what the options put into its first report."""
-    from nippo_cli.services.context import for_writing
-    from nippo_cli.services.writing import by_key, record, report_of
+    from nippo_cli.services.context import for_writing, report_of
+    from nippo_cli.services.writing import by_key, record
 
     reports = [report_of(found) for found in draft.reports]
     if len(reports) > 1 and session.fields:

@@ -50,7 +50,8 @@ def edit(
     erase: Annotated[bool, typer.Option("--erase", help=t("cli.edit.erase"))] = False,
 ) -> None:
     """Correct an entry, take it back, or erase what it says."""
-    from nippo_cli.services.writing import Report, record, undo as taking_back
+    from nippo_cli.services.context import Report
+    from nippo_cli.services.writing import record, undo as taking_back
 
     session = session_of(ctx)
     desk = session.desk()

@@ -71,6 +71,7 @@ def comment(
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help=t("cli.opt.why"))] = "",
 ) -> None:
     """Reply to an entry, a day or a comment."""
+    from nippo_cli.services.pages import waiting
     from nippo_cli.services.writing import remarks
 
     session = session_of(ctx)
@@ -78,7 +79,7 @@ def comment(
     if target is None:
         if text is not None or done or correct or retract or erase:
             raise UsageError(msg("cli.comment.no_target"), hint=msg("cli.comment.no_target_hint"))
-        session.show(remarks.waiting(desk), desk)
+        session.show(waiting(desk), desk)
     elif erase:
         session.show(remarks.erase(desk, target, why=why), desk)
     elif retract:

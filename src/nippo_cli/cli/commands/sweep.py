@@ -13,7 +13,7 @@ from nippo_cli.cli.frame import AnswerLost, Care, Chosen, Customer, Owner, Stage
 if TYPE_CHECKING:
     from nippo_cli.cli.frame import Session
     from nippo_cli.results.sweep import SweepList, SweepRow
-    from nippo_cli.services.writing import Report
+    from nippo_cli.services.context import Report
 
 _KEYS = ("g", "h", "l", "s", "q")
 

@@ -20,8 +20,7 @@ from nippo_cli.base.text import visible
 if TYPE_CHECKING:
     from nippo_cli.cli.frame.context import Session
     from nippo_cli.schema.schema import Agreement, Field
-    from nippo_cli.services.context import Desk
-    from nippo_cli.services.writing import Report
+    from nippo_cli.services.context import Desk, Report
 
 _YES = ("y", "yes", "はい", "ｙ")
 _MOST_IN_A_ROW = 4

@@ -9,7 +9,6 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
-
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.asof.late import Late, changes
 from nippo_cli.journal.derive import Earlier, entry_row, head_from_row, points_of, replaced, stored_line
@@ -37,6 +36,15 @@ from nippo_cli.line.facts import (
     ref,
 )
 from nippo_cli.schema.schema import Agreement
+import json
+from collections.abc import Collection, Iterator
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
+from nippo_cli.journal.derive import points_of
+from nippo_cli.line.facts import Begun, Line
+from nippo_cli.line.history import fold
 
 
 class Placed(NamedTuple):
@@ -224,7 +232,6 @@ class Past:
         """Fold some of the deals that are to be folded again, the plain ones among them in one go."""
         if not deals or self.replays:
             return
-        from nippo_cli.journal.asof.plain import fold_plain, not_plain
 
         plain = set(deals) - not_plain(self, deals) - self._lines.keys()
         self._lines.update(dict.fromkeys(plain))
@@ -304,3 +311,23 @@ def _point_row(state: EntryState, lens: Lens) -> tuple[Any, ...]:
     """A version as a row of `POINT_COLUMNS`."""
     row: Sequence[Any] = entry_row(state, lens.columns(state.schema, state.values), state.deal)
     return (row[0], row[3], *row[6:17], row[1], row[17], *row[20:23])
+
+
+def not_plain(there: "Past", deals: Collection[int]) -> set[int]:
+    """Those of the deals that must be looked up one by one: told of apart from their entries (renamed, held, handed over,
+    merged, taken back), merged into, corrected since, or without a line today."""
+    late = there.late
+    found = {deal for deal in deals if deal in late.deals or deal in late.by_deal or deal in late.merged}
+    found.update(deal for (deal,) in there.cx.execute(read.TOLD_OF, (json.dumps(sorted(deals)),)))
+    return found
+
+
+def fold_plain(there: "Past", deals: Collection[int]) -> Iterator[tuple[Begun, Line]]:
+    """The lines of plain deals on the day; a deal that had none is left out."""
+    agreement = there.agreement
+    bound = {"deals": json.dumps(sorted(deals)), "on": there.day, "known": there.known}
+    for deal, rows in groupby(there.cx.execute(read.PLAIN_POINTS, bound), key=itemgetter(-1)):
+        own = list(rows)
+        told_on, name, parent = own[0][-4:-1]
+        begun = Begun(deal, name, parent=parent, told_on=date.fromisoformat(told_on))
+        yield begun, fold(begun, points_of(own, there.earlier), agreement)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         Canvas as Canvas,
     )
     from nippo_cli.render.draw.emit import (
-        Screen as Screen,
         draw as draw,
         draw_page as draw_page,
     )
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
         Page as Page,
         Prose as Prose,
         Run as Run,
+        Screen as Screen,
         Span as Span,
         Table as Table,
         Tone as Tone,
@@ -52,10 +52,10 @@ else:
         {
             "axis": "Scale Tick calendar_ticks calendar_unit count_ticks scale year_ticks",
             "canvas": "Canvas",
-            "emit": "Screen draw draw_page",
+            "emit": "draw draw_page",
             "glyphs": "Glyphs",
             "layout": "lay_out spans",
-            "page": "Block Cell Column Facts Heading Lines Page Prose Run Span Table Tone",
+            "page": "Block Cell Column Facts Heading Lines Page Prose Run Screen Span Table Tone",
             "wrap": "breaks",
         },
     )

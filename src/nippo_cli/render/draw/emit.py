@@ -15,23 +15,12 @@ Without `ROWS`, JSON lines is the whole answer on one line and CSV the page's fi
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal
 
-from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.render.draw.page import Screen
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw.page import Page
 
 Format = Literal["table", "json", "jsonl", "csv", "md"]
-
-
-class Screen(NamedTuple):
-    """What is drawn on. `columns` counts on a terminal alone; `limit` 0 is all rows; `ascii` says that nothing else
-    can be drawn there."""
-
-    columns: int = 80
-    terminal: bool = False
-    color: bool = False
-    limit: int = 0
-    ascii: bool = False
 
 
 # Result type → module of this room.

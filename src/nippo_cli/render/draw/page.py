@@ -76,3 +76,14 @@ class Page(NamedTuple):
     blocks: Sequence[Block] = ()
     title: str = ""
     note: str = ""
+
+
+class Screen(NamedTuple):
+    """What is drawn on. `columns` counts on a terminal alone; `limit` 0 is all rows; `ascii` says that nothing else
+    can be drawn there."""
+
+    columns: int = 80
+    terminal: bool = False
+    color: bool = False
+    limit: int = 0
+    ascii: bool = False

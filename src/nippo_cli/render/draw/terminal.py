@@ -9,7 +9,7 @@ from nippo_cli.render.draw.layout import lay_out
 from nippo_cli.render.draw.page import Page, Tone
 
 if TYPE_CHECKING:
-    from nippo_cli.render.draw.emit import Screen
+    from nippo_cli.render.draw.page import Screen
 
 LEAST_COLUMNS = 40
 

@@ -14,7 +14,7 @@ from nippo_cli.render.draw import (
     Span,
     Table,
 )
-from nippo_cli.render.gaps.page import mark_new, nothing_live, pair
+from nippo_cli.render.gaps.page import mark_new, nothing_live
 from nippo_cli.render.parts import deal_cells, deal_columns, named, narrow, whose, words
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.schema.schema import Agreement
@@ -152,7 +152,7 @@ def _wide(row: GapRow, result: GapPage) -> list[list[Cell]]:
 
 def _narrow_columns() -> list[Column]:
     return [
-        Column("deal", pair("deal", "owner"), flex=True),
+        Column("deal", words.pair("deal", "owner"), flex=True),
         Column("sign", t("show.broken.head"), flex=True),
         Column("on", t("show.broken.head_on"), right=True),
         Column("amount", t("show.head.amount"), right=True),

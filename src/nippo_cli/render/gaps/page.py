@@ -14,13 +14,13 @@ ask() -> str                             the question that it puts to a colleagu
 note(result) -> str                      optional: what stands beside the title, where a window plays another part
 """
 
-from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import Block, Page, Prose, Span, Table
-from nippo_cli.render.parts import shapes, words
+from nippo_cli.render.draw import Block, Page, Span, Table
+from nippo_cli.render.parts import no_deals, shapes, words
+from nippo_cli.render.parts.left_out import left_out
 from nippo_cli.results.gap import GapPage, GapRow
 
 if TYPE_CHECKING:
@@ -96,25 +96,10 @@ def nothing_live(result: GapPage) -> list[Block]:
     return no_deals(filtered=result.filtered)
 
 
-def no_deals(*, filtered: bool) -> list[Block]:
-    """What is said where no deal was asked about."""
-    if filtered:
-        return [Prose(t("show.gap.none_match"))]
-    return [Prose(t("show.gap.no_deals")), Prose(t("show.gap.no_deals_hint"), indent=2)]
-
-
 def lacking(result: GapPage) -> str:
     """What is missing for a kind's question to be asked; empty where nothing is."""
     module = module_of(result.kind)
     return str(module.lacking(result)) if hasattr(module, "lacking") else ""
-
-
-def left_out(counts: Mapping[str, int]) -> list[Block]:
-    """What the counts do not hold, reason by reason; nothing leaves silently."""
-    reasons = [words.counted(f"show.left_out.{reason}", n) for reason, n in counts.items() if n]
-    if not reasons:
-        return []
-    return [Prose(""), Prose(Span(t("show.left_out", reasons=t("show.comma").join(reasons)), "dim"))]
 
 
 def mark_new(*, new: bool) -> Span | str:
@@ -124,8 +109,3 @@ def mark_new(*, new: bool) -> Span | str:
 
 def _note(result: GapPage) -> str:
     return t("show.gap.note", as_of=words.day(result.as_of), since=words.day(result.since, result.as_of))
-
-
-def pair(first: str, second: str) -> str:
-    """The head of a column that holds two things under each other, by the keys of their heads."""
-    return t("show.head.pair", first=t(f"show.head.{first}"), second=t(f"show.head.{second}"))

@@ -27,7 +27,6 @@ from nippo_cli.render.draw import (
     Span,
     Table,
 )
-from nippo_cli.render.gaps.page import pair
 from nippo_cli.render.parts import named, narrow, shapes, whose, words
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.schema.schema import Agreement
@@ -222,7 +221,7 @@ def _missed(result: GapPage, screen: "Screen") -> Table:
     if narrow(screen):
         rows = [cells for row in result.rows for cells in _two(row, result)]
         columns = [
-            Column("deal", pair("deal", "owner"), flex=True),
+            Column("deal", words.pair("deal", "owner"), flex=True),
             Column("months", t("promises.months_closes")),
             Column("became", t("promises.now_stage")),
             Column("amount", t("promises.amounts"), right=True),

@@ -18,7 +18,7 @@ from nippo_cli.render.draw import (
     Span,
     Table,
 )
-from nippo_cli.render.gaps.page import mark_new, nothing_live, pair
+from nippo_cli.render.gaps.page import mark_new, nothing_live
 from nippo_cli.render.parts import counts, deal_cells, deal_columns, named, norms, shapes, share, whose, words
 from nippo_cli.render.parts.gap_parts import counted, table
 from nippo_cli.results.gap import GapPage, GapRow
@@ -140,10 +140,10 @@ def _one(row: GapRow, result: GapPage) -> list[Cell]:
 
 def _two_columns() -> list[Column]:
     return [
-        Column("deal", pair("deal", "owner"), flex=True),
-        Column("stage", pair("stage", "since")),
-        Column("days", pair("days", "silence"), right=True),
-        Column("amount", pair("amount", "closes"), right=True),
+        Column("deal", words.pair("deal", "owner"), flex=True),
+        Column("stage", words.pair("stage", "since")),
+        Column("days", words.pair("days", "silence"), right=True),
+        Column("amount", words.pair("amount", "closes"), right=True),
     ]
 
 

@@ -19,7 +19,7 @@ from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.gaps import page as gap
 from nippo_cli.render.gaps.rest import rest
 from nippo_cli.render.lessons import cases as lessons_cases
-from nippo_cli.render.parts import named, shapes, words
+from nippo_cli.render.parts import named, no_deals, shapes, words
 from nippo_cli.results.gap import (
     GapPage,
     Good,
@@ -43,7 +43,7 @@ def page(result: WholePage, screen: "Screen") -> Page:
     note = t("show.gap.note", as_of=words.day(result.as_of), since=words.day(result.since, result.as_of))
     blocks: list[Block] = _good(result, screen)
     if not any(part.deals for part in result.parts):
-        blocks += [Heading(t("show.gap.live")), *gap.no_deals(filtered=result.filtered)]
+        blocks += [Heading(t("show.gap.live")), *no_deals(filtered=result.filtered)]
     for part in result.parts:
         if part.deals:
             blocks += _part(part, result, screen)
@@ -55,7 +55,7 @@ def page(result: WholePage, screen: "Screen") -> Page:
         close = others and not isinstance(blocks[-1], Table) and not isinstance(others[0], Heading)
         blocks += [*([Prose("")] if close else []), *others]
     blocks += [*_case(result), Prose(""), Prose(Span(t("show.gap.open_hint"), "dim"))]
-    return Page([*blocks, *gap.left_out(result.left_out)], title, note)
+    return Page([*blocks, *left_out(result.left_out)], title, note)
 
 
 def to_json(result: WholePage) -> dict[str, object]:

@@ -27,8 +27,8 @@ from nippo_cli.render.draw import (
     Span,
     Table,
 )
-from nippo_cli.render.gaps import left_out, pair
 from nippo_cli.render.parts import named, shapes, whose, words
+from nippo_cli.render.parts.left_out import left_out
 from nippo_cli.results.lessons import LessonDeal, LessonPage
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def _deals(result: LessonPage, deals: Sequence[LessonDeal]) -> list[Block]:
         return nothing(result)
     module = module_of(result.kind)
     columns = [
-        Column("deal", pair("deal", "owner"), flex=True),
+        Column("deal", words.pair("deal", "owner"), flex=True),
         Column("detail", t(f"lessons.deals_{result.kind}")),
         Column(
             "days", t("show.head.pair", first=t("lessons.head.days"), second=t("lessons.head.contacts")), right=True

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
         sale_json as sale_json,
         sale_named as sale_named,
     )
+    from nippo_cli.render.parts.left_out import (
+        no_deals as no_deals,
+    )
     from nippo_cli.render.parts.line_words import (
         moves as moves,
         separator as separator,
@@ -64,6 +67,7 @@ else:
             "deal_rows": "named narrow whose",
             "gap_parts": "counts deal_cells deal_columns heads named_briefly share stands_since",
             "ledger_words": "sale_json sale_named",
+            "left_out": "no_deals",
             "line_words": "moves separator signed_days",
             "norms": "kind_label",
             "preview": "standing_line understood",

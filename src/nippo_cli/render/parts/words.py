@@ -179,3 +179,8 @@ def _months(first: date, last: date, *, near: bool) -> str:
 
 def _month(on: date) -> str:
     return t("show.of_year", span=month(on.month), year=on.year)
+
+
+def pair(first: str, second: str) -> str:
+    """The head of a column that holds two things under each other, by the keys of their heads."""
+    return t("show.head.pair", first=t(f"show.head.{first}"), second=t(f"show.head.{second}"))

@@ -14,8 +14,8 @@ from nippo_cli.render.draw import (
     Span,
     Table,
 )
-from nippo_cli.render.gaps import left_out, pair
 from nippo_cli.render.parts import named, narrow, shapes, whose, words
+from nippo_cli.render.parts.left_out import left_out
 from nippo_cli.results.steps import StepsDeals, StepsRow
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _table(result: StepsDeals, screen: "Screen") -> Table:
     more, hint = result.total - len(result.rows), t("show.more_hint")
     if narrow(screen):
         columns = [
-            Column("deal", pair("deal", "owner"), flex=True),
+            Column("deal", words.pair("deal", "owner"), flex=True),
             Column("on", t("show.steps.head_on"), right=True),
             Column("days", t("show.head.days"), right=True),
             Column("became", t("show.steps.head_became")),

@@ -43,6 +43,11 @@ if TYPE_CHECKING:
         owner_named as owner_named,
         stage_named as stage_named,
     )
+    from nippo_cli.services.context.report import (
+        Appended as Appended,
+        Report as Report,
+        report_of as report_of,
+    )
     from nippo_cli.services.context.scope import (
         Asked as Asked,
         DEFAULT_SINCE as DEFAULT_SINCE,
@@ -72,6 +77,7 @@ else:
             "deal_status": "Judge",
             "lookup": "EVER day_of entry_of find head_of in_force no_entry standing_values",
             "names": "customer_named kind_named one_named owner_named stage_named",
+            "report": "Appended Report report_of",
             "scope": "Asked DEFAULT_SINCE Scope begins ends looked_at within",
             "workspace": "Desk begin_journal local_time_zone lost no_journal reading settle writing",
         },

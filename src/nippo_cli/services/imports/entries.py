@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.errors import Place, Problem, UsageError, msg
 from nippo_cli.exchange.drafts import Import, OtherCustomer, Rejected, Skipped
 from nippo_cli.exchange.keyed_rows import OfJournal
-from nippo_cli.exchange.mapping import load_map_file
+from nippo_cli.exchange.map_reading import load_map_file
 from nippo_cli.exchange.source import Source, open_source
 from nippo_cli.results.care import DealsCustomers, ImportReport
 from nippo_cli.results.recap import Done

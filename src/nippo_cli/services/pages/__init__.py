@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.faces import face
 
 if TYPE_CHECKING:
+    from nippo_cli.services.pages.comments import (
+        waiting as waiting,
+    )
     from nippo_cli.services.pages.completing import (
         Offer as Offer,
         Offers as Offers,
@@ -23,6 +26,7 @@ else:
     __getattr__ = face(
         __name__,
         {
+            "comments": "waiting",
             "completing": "Offer Offers matching",
             "log": "LogFilter",
             "precedents": "precedents_of",

@@ -14,6 +14,7 @@ from nippo_cli.results.deals import (
     DealList,
     DealPage,
     LeadTime,
+    PrecedentsPage,
     Summary,
     TimelinePage,
 )
@@ -171,3 +172,22 @@ def customer(desk: Desk, said: str, *, limit: int = 0) -> CustomerPage:
             last_contact_on=max((d.head.last_contact_on for d in deals if d.head.last_contact_on), default=None),
             won_amount=sum(d.head.amount or 0 for d in deals if d.outcome == "won"),
         )
+
+
+def precedents(desk: Desk, said: str) -> PrecedentsPage:
+    """A deal beside the nearest of those that were like it.
+
+    Raises:
+        NotFound, Ambiguous: no deal, or several, answer to the name.
+    """
+    from nippo_cli.services.pages.precedents import finished_like
+
+    with reading(desk) as (reader, as_of):
+        shown = page_of(reader, as_of, said, signs=True)
+        head = shown.line.head
+        found = shown.precedents
+        # What still goes on stands as it does today, and may be like none.
+        if found is None and shown.standing.outcome != "open":
+            found = finished_like(reader, as_of, head)
+        others = [page_of(reader, as_of, show_id(near.id)) for _, near in found.nearest] if found else []
+        return PrecedentsPage(as_of.on, shown.agreement, head, found, [shown, *others])

@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from nippo_cli.results.deals import Precedents, PrecedentsPage
-from nippo_cli.services.context import Desk, reading
+from nippo_cli.results.deals import Precedents
 
 if TYPE_CHECKING:
     from datetime import date
@@ -11,26 +10,6 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read import Reader
     from nippo_cli.line.facts import AsOf, Head
     from nippo_cli.services.context import Judge
-
-
-def page(desk: Desk, said: str) -> PrecedentsPage:
-    """A deal beside the nearest of those that were like it.
-
-    Raises:
-        NotFound, Ambiguous: no deal, or several, answer to the name.
-    """
-    from nippo_cli.base.ids import show_id
-    from nippo_cli.services.pages.deals import page_of
-
-    with reading(desk) as (reader, as_of):
-        shown = page_of(reader, as_of, said, signs=True)
-        head = shown.line.head
-        found = shown.precedents
-        # What still goes on stands as it does today, and may be like none.
-        if found is None and shown.standing.outcome != "open":
-            found = finished_like(reader, as_of, head)
-        others = [page_of(reader, as_of, show_id(near.id)) for _, near in found.nearest] if found else []
-        return PrecedentsPage(as_of.on, shown.agreement, head, found, [shown, *others])
 
 
 def precedents_of(reader: "Reader", as_of: "AsOf", head: "Head", judge: "Judge") -> Precedents | None:

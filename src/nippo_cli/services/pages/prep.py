@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.results.prep import Lost, PrepPage
 from nippo_cli.services.context import Desk, Judge, customer_named, reading
-from nippo_cli.services.writing import open_comments
+from nippo_cli.services.pages.comments import open_comments
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import Reader

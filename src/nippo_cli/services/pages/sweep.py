@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.results.sweep import SweepList, SweepRow, Why
-from nippo_cli.services.context import Desk, Judge, Scope, reading, within
-from nippo_cli.services.writing import Report
+from nippo_cli.services.context import Desk, Judge, Report, Scope, reading, within
 
 if TYPE_CHECKING:
     from nippo_cli.results.deal_status import Standing

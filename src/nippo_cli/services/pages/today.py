@@ -7,9 +7,9 @@ from nippo_cli.line.span import passes_on
 from nippo_cli.results.deal_status import Standing
 from nippo_cli.results.recap import DueStep, TodayPage
 from nippo_cli.services.context import Desk, Judge, lost, reading
+from nippo_cli.services.pages.comments import open_comments
 from nippo_cli.services.pages.unreviewed import unreviewed
 from nippo_cli.services.pages.workdays import WorkDays
-from nippo_cli.services.writing import open_comments
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import Reader

@@ -57,13 +57,6 @@ if TYPE_CHECKING:
         like as like,
         people_met as people_met,
     )
-    from nippo_cli.services.writing.remarks import (
-        open_comments as open_comments,
-    )
-    from nippo_cli.services.writing.report import (
-        Report as Report,
-        report_of as report_of,
-    )
 else:
     __getattr__ = face(
         __name__,
@@ -76,7 +69,5 @@ else:
             "name_index": "Offer alike",
             "opening": "another begun by_key new_deal resumed same_meeting",
             "recall": "Beginning Names Recalled beginning customers_near deal_recalled like people_met",
-            "remarks": "open_comments",
-            "report": "Report report_of",
         },
     )

@@ -16,7 +16,7 @@ from nippo_cli.exchange.report_yaml import OWN_KEYS, read_reports
 from nippo_cli.schema.field_types import empty
 from nippo_cli.schema.persons import as_written
 from nippo_cli.schema.schema import Agreement, Field
-from nippo_cli.services.writing.report import Report
+from nippo_cli.services.context import Report
 
 PROBLEM = "#!"
 # A text field that holds no more is one line.

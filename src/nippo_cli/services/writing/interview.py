@@ -19,7 +19,7 @@ from nippo_cli.schema.choosing import chosen, several_chosen
 from nippo_cli.schema.field_types import Reading, empty, read, reader_for
 from nippo_cli.schema.persons import as_written
 from nippo_cli.schema.schema import Agreement, Field, Role
-from nippo_cli.services.writing.report import Report
+from nippo_cli.services.context import Report
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read.names import Named

@@ -20,7 +20,7 @@ from nippo_cli.services.writing.drafts import Draft, drafts_of, go_on, resume_co
 
 if TYPE_CHECKING:
     from nippo_cli.services.context import Desk
-    from nippo_cli.services.writing.report import Report
+    from nippo_cli.services.context.report import Report
 
 
 @contextmanager

@@ -9,11 +9,11 @@ from nippo_cli.base.text import fold
 from nippo_cli.schema.field_types import Reading, Refused, empty, reader_for
 from nippo_cli.schema.persons import as_written
 from nippo_cli.schema.schema import Agreement, Field, Role
-from nippo_cli.services.context import Desk
+from nippo_cli.services.context import Desk, Report, report_of
 from nippo_cli.services.writing.drafts import Draft
 from nippo_cli.services.writing.interview import DEAL, ON, Answers, Interview, Known
+from nippo_cli.services.context.report import Report, report_of
 from nippo_cli.services.writing.recall import Beginning, deal_recalled, held_by
-from nippo_cli.services.writing.report import Report, report_of
 
 # What two deals of one meeting share.
 _OF_THE_MEETING: tuple[Role, ...] = ("customer", "people", "companions", "activity")

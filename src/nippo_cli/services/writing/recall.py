@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nippo_cli.line.facts import Head
     from nippo_cli.results.entries import EntryView
     from nippo_cli.schema.schema import Role
-    from nippo_cli.services.writing.report import Report
+    from nippo_cli.services.context import Report
 
 DUE_SHOWN = 9
 # Until then the day that is written about is most likely the one before.

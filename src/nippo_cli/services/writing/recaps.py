@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nippo_cli.results.deal_status import Standing
     from nippo_cli.results.deals import Precedents
     from nippo_cli.schema.schema import Agreement
-    from nippo_cli.services.writing.report import Appended
+    from nippo_cli.services.context import Appended
 
 
 def recap(desk: Desk, writer: "Writer", appended: Sequence["Appended"]) -> list[Recap]:

@@ -9,7 +9,9 @@ from nippo_cli.line.checked_entry import check
 from nippo_cli.results.recap import Recap
 from nippo_cli.services.context import (
     EVER,
+    Appended,
     Desk,
+    Report,
     day_of,
     entry_of,
     find,
@@ -22,8 +24,8 @@ from nippo_cli.services.context import (
 )
 from nippo_cli.services.writing.deal_customer import NameHeld, other_customer
 from nippo_cli.services.writing.recaps import recap
+from nippo_cli.services.context.report import Appended, Report
 from nippo_cli.services.writing.refusals import as_problem, day_or_why_not, placed, refusal
-from nippo_cli.services.writing.report import Appended, Report
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read.names import Named

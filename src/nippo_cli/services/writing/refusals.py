@@ -14,8 +14,7 @@ from nippo_cli.base.errors import (
 )
 from nippo_cli.base.ids import show_id
 from nippo_cli.line.checked_entry import check
-from nippo_cli.services.context import day_of
-from nippo_cli.services.writing.report import Report
+from nippo_cli.services.context import Report, day_of
 
 if TYPE_CHECKING:
     from nippo_cli.schema.schema import Agreement

@@ -7,16 +7,13 @@ from nippo_cli.base.dates import read_day
 from nippo_cli.base.errors import EntryRefused, NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
-from nippo_cli.results.entries import CommentList, Remarked
 from nippo_cli.results.recap import Done
 from nippo_cli.results.remarks import Comment
 from nippo_cli.schema.day_fields import check_day, main_field
-from nippo_cli.services.context import EVER, Desk, in_force, reading, writing
+from nippo_cli.services.context import EVER, Desk, in_force, writing
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
     from nippo_cli.journal.write import Writer
-    from nippo_cli.line.facts import AsOf
 
 # A last day without a year that lies before the first is read as the next year's: no leave is so long.
 _LONGEST_LEAVE_DAYS = 100
@@ -188,19 +185,6 @@ def erase(desk: Desk, target: str, *, why: str) -> Done:
         found = _named(writer, target)
         record = writer.redact(found.id, why)
     return Done("done.comment_erased", {"id": show_id(found.id)}, [record], desk.dry_run)
-
-
-def waiting(desk: Desk) -> CommentList:
-    """The comments that wait for an answer."""
-    with reading(desk) as (reader, as_of):
-        return CommentList(as_of.on, open_comments(reader, as_of))
-
-
-def open_comments(reader: "Reader", as_of: "AsOf") -> list[Remarked]:
-    """Those that wait, each with its entry; one whose entry was taken back waits no more."""
-    found = reader.remarks(as_of).waiting()
-    entries = {v.id: v for v in reader.views(as_of, [c.entry for c in found if c.entry is not None])}
-    return [Remarked(c, entries.get(c.entry or 0)) for c in found if c.entry is None or c.entry in entries]
 
 
 def _day(said: str, today: date) -> date:
