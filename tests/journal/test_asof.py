@@ -9,7 +9,7 @@ from diary import FIRST, Diary
 from hypothesis import Phase, given, settings, strategies as st
 from story import STAGES, WORDS, step, told
 
-from nippo_cli.journal.asof import plain as asof_plain
+from nippo_cli.journal.asof import view as asof_plain
 from nippo_cli.journal.derive import folding
 from nippo_cli.journal.derive.rebuild import rebuild
 from nippo_cli.journal.read.names import find_deal

@@ -9,7 +9,7 @@ from diary import AGREEMENT, FIRST, Diary
 from hypothesis import example, given, settings, strategies as st
 from story import step, told
 
-from nippo_cli.journal.asof import plain as asof_plain
+from nippo_cli.journal.asof import view as asof_plain
 from nippo_cli.journal.asof.view import Past
 from nippo_cli.journal.derive import folding
 from nippo_cli.journal.read.reader import reading

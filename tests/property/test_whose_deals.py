@@ -17,11 +17,11 @@ from nippo_cli.base.places import Places
 from nippo_cli.base.text import fold
 from nippo_cli.journal.log.store import create
 from nippo_cli.results.care import ImportReport
+from nippo_cli.services.context.report import Report
 from nippo_cli.services.context.workspace import Desk
 from nippo_cli.services.imports import entries as importing
 from nippo_cli.services.writing import deals as deal_care, record, undo as taking_back
 from nippo_cli.services.writing.recall import like
-from nippo_cli.services.context.report import Report
 
 SCHEMA = """\
 nippo: 1

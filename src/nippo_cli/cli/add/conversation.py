@@ -11,7 +11,7 @@ from nippo_cli.cli.add import wording
 from nippo_cli.cli.add.question import Question, Reply, Stopped, Terminal
 from nippo_cli.render.draw import Block, Prose, Span
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.services.writing import DEAL, ON, REST, REVIEW, Draft, Interview, as_typed, drafts_of, given_back, go_on
+from nippo_cli.services.writing import DEAL, ON, REST, Draft, Interview, as_typed, drafts_of, given_back, go_on
 
 if TYPE_CHECKING:
     from datetime import date

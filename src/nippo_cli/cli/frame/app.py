@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 import typer
 
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame.commands import OFFERED, NippoGroup, RootGroup
+from nippo_cli.cli.frame.commands import NippoGroup, RootGroup
 from nippo_cli.cli.frame.context import session_of
+from nippo_cli.cli.frame.early_args import OFFERED
 
 # Each command's module; groups have commands of their own below them.
 MODULES: dict[str, str] = {

@@ -9,6 +9,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from nippo_cli import __version__
 from nippo_cli.base.language import t
 from nippo_cli.cli.frame.context import session_of
+from nippo_cli.cli.frame.early_args import OFFERED
 
 # Every command takes these; `Session` has an attribute of each name.
 EVERYWHERE: tuple[tuple[str, tuple[str, ...], str], ...] = (
@@ -40,9 +41,6 @@ WRITING = (
 
 # How a parameter is shown whose value is a file that the command reads.
 _READ = ("FILE", "FILE|-", "T|FILE", "MAP")
-
-# The commands of each group by the group's name, whether or not this run builds them; those of nippo itself under "".
-OFFERED: dict[str, list[str]] = {}
 
 
 class _Spoken:

@@ -32,6 +32,10 @@ _WITH_VALUE = (
 )
 
 
+# The commands of each group by the group's name, whether or not this run builds them; those of nippo itself under "".
+OFFERED: dict[str, list[str]] = {}
+
+
 class Glance:
     """What the arguments say of themselves. `words` are those that are neither options nor their values."""
 

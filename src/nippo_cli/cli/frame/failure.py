@@ -147,8 +147,7 @@ def _usage(error: Exception) -> UsageError:
 
 def _see_help() -> Message | None:
     """How to see what the command that was called takes; None before the arguments were looked at."""
-    from nippo_cli.cli.frame.commands import OFFERED
-    from nippo_cli.cli.frame.early_args import seen
+    from nippo_cli.cli.frame.early_args import OFFERED, seen
 
     try:
         words = seen().words

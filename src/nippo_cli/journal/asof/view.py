@@ -5,10 +5,15 @@ other deal is folded again from the records known then, in the versions of then,
 agreement then in force.
 """
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
+
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.asof.late import Late, changes
 from nippo_cli.journal.derive import Earlier, entry_row, head_from_row, points_of, replaced, stored_line
@@ -35,16 +40,8 @@ from nippo_cli.line.facts import (
     Point,
     ref,
 )
-from nippo_cli.schema.schema import Agreement
-import json
-from collections.abc import Collection, Iterator
-from datetime import date
-from itertools import groupby
-from operator import itemgetter
-from typing import TYPE_CHECKING
-from nippo_cli.journal.derive import points_of
-from nippo_cli.line.facts import Begun, Line
 from nippo_cli.line.history import fold
+from nippo_cli.schema.schema import Agreement
 
 
 class Placed(NamedTuple):

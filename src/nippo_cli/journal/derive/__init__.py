@@ -21,11 +21,11 @@ if TYPE_CHECKING:
         stored_line as stored_line,
     )
     from nippo_cli.journal.derive.ledger_rows import (
-        MatchState as MatchState,
         NO as NO,
+        YES as YES,
+        MatchState as MatchState,
         SaleState as SaleState,
         TargetState as TargetState,
-        YES as YES,
         matches_of as matches_of,
         plain_sale as plain_sale,
         sale_of as sale_of,

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
         told_by as told_by,
     )
     from nippo_cli.journal.log.record import (
-        Header as Header,
         SALT_BYTES as SALT_BYTES,
+        Header as Header,
         Sealer as Sealer,
         body_of as body_of,
         canonical as canonical,
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.log.records import (
         BODY as BODY,
-        Rec as Rec,
         SEAL as SEAL,
         UNREAD as UNREAD,
+        Rec as Rec,
         any_met as any_met,
         forget_met as forget_met,
         is_day as is_day,
@@ -56,9 +56,9 @@ if TYPE_CHECKING:
         values_in as values_in,
     )
     from nippo_cli.journal.log.schema_migrator import (
+        ROLES as ROLES,
         Columns as Columns,
         Lens as Lens,
-        ROLES as ROLES,
         fold_shape as fold_shape,
     )
     from nippo_cli.journal.log.settings import (
@@ -68,9 +68,9 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.log.statements import (
         HEAD_COLUMNS as HEAD_COLUMNS,
+        NAME_TAG as NAME_TAG,
         NAMED as NAMED,
         NAMES as NAMES,
-        NAME_TAG as NAME_TAG,
         POINT_COLUMNS as POINT_COLUMNS,
         REC as REC,
     )
@@ -87,9 +87,9 @@ if TYPE_CHECKING:
         usable as usable,
     )
     from nippo_cli.journal.log.versions import (
+        NOWHERE as NOWHERE,
         Batches as Batches,
         EntryState as EntryState,
-        NOWHERE as NOWHERE,
         Reach as Reach,
         body_now as body_now,
         deals_ever as deals_ever,

@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, Page, Span, Table
-from nippo_cli.render.parts import no_deals, shapes, words
-from nippo_cli.render.parts.left_out import left_out
+from nippo_cli.render.parts import left_out, no_deals, shapes, words
 from nippo_cli.results.gap import GapPage, GapRow
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.gaps import page as gap
 from nippo_cli.render.gaps.rest import rest
 from nippo_cli.render.lessons import cases as lessons_cases
-from nippo_cli.render.parts import named, no_deals, shapes, words
+from nippo_cli.render.parts import left_out, named, no_deals, shapes, words
 from nippo_cli.results.gap import (
     GapPage,
     Good,

@@ -27,8 +27,7 @@ from nippo_cli.render.draw import (
     Span,
     Table,
 )
-from nippo_cli.render.parts import named, shapes, whose, words
-from nippo_cli.render.parts.left_out import left_out
+from nippo_cli.render.parts import left_out, named, shapes, whose, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
 
 if TYPE_CHECKING:

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
         sale_json as sale_json,
         sale_named as sale_named,
     )
-    from nippo_cli.render.parts.left_out import (
-        no_deals as no_deals,
-    )
     from nippo_cli.render.parts.line_words import (
         moves as moves,
         separator as separator,
@@ -33,6 +30,10 @@ if TYPE_CHECKING:
     )
     from nippo_cli.render.parts.norms import (
         kind_label as kind_label,
+    )
+    from nippo_cli.render.parts.omissions import (
+        left_out as left_out,
+        no_deals as no_deals,
     )
     from nippo_cli.render.parts.preview import (
         standing_line as standing_line,
@@ -67,9 +68,9 @@ else:
             "deal_rows": "named narrow whose",
             "gap_parts": "counts deal_cells deal_columns heads named_briefly share stands_since",
             "ledger_words": "sale_json sale_named",
-            "left_out": "no_deals",
             "line_words": "moves separator signed_days",
             "norms": "kind_label",
+            "omissions": "left_out no_deals",
             "preview": "standing_line understood",
             "problems": "plainly",
             "promise_words": "Made MadeBy made_by promised_words",

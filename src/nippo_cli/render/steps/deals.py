@@ -14,8 +14,7 @@ from nippo_cli.render.draw import (
     Span,
     Table,
 )
-from nippo_cli.render.parts import named, narrow, shapes, whose, words
-from nippo_cli.render.parts.left_out import left_out
+from nippo_cli.render.parts import left_out, named, narrow, shapes, whose, words
 from nippo_cli.results.steps import StepsDeals, StepsRow
 
 if TYPE_CHECKING:

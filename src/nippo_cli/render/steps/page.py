@@ -16,8 +16,7 @@ from nippo_cli.render.draw import (
     Span,
     Table,
 )
-from nippo_cli.render.parts import no_deals, shapes, words
-from nippo_cli.render.parts.left_out import left_out
+from nippo_cli.render.parts import left_out, no_deals, shapes, words
 from nippo_cli.results.steps import StepsPage
 from nippo_cli.schema.schema import Agreement
 

@@ -6,8 +6,8 @@ from nippo_cli.base.faces import face
 
 if TYPE_CHECKING:
     from nippo_cli.services.context.active_schema import (
-        Adopted as Adopted,
         SEEN as SEEN,
+        Adopted as Adopted,
         adopted as adopted,
         for_writing as for_writing,
         is_blank as is_blank,
@@ -49,8 +49,8 @@ if TYPE_CHECKING:
         report_of as report_of,
     )
     from nippo_cli.services.context.scope import (
-        Asked as Asked,
         DEFAULT_SINCE as DEFAULT_SINCE,
+        Asked as Asked,
         Scope as Scope,
         begins as begins,
         ends as ends,

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from nippo_cli.services.writing.interview import (
         DEAL as DEAL,
         HELD as HELD,
-        Interview as Interview,
-        Known as Known,
         ON as ON,
         REST as REST,
         REVIEW as REVIEW,
         WHOSE as WHOSE,
+        Interview as Interview,
+        Known as Known,
     )
     from nippo_cli.services.writing.keeping import (
         as_typed as as_typed,

@@ -12,7 +12,6 @@ from nippo_cli.schema.schema import Agreement, Field, Role
 from nippo_cli.services.context import Desk, Report, report_of
 from nippo_cli.services.writing.drafts import Draft
 from nippo_cli.services.writing.interview import DEAL, ON, Answers, Interview, Known
-from nippo_cli.services.context.report import Report, report_of
 from nippo_cli.services.writing.recall import Beginning, deal_recalled, held_by
 
 # What two deals of one meeting share.

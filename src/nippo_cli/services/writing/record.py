@@ -24,7 +24,6 @@ from nippo_cli.services.context import (
 )
 from nippo_cli.services.writing.deal_customer import NameHeld, other_customer
 from nippo_cli.services.writing.recaps import recap
-from nippo_cli.services.context.report import Appended, Report
 from nippo_cli.services.writing.refusals import as_problem, day_or_why_not, placed, refusal
 
 if TYPE_CHECKING:
