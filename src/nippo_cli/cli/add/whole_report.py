@@ -13,9 +13,9 @@ from nippo_cli.base.errors import (
     refusal,
 )
 from nippo_cli.cli.frame import edit_file, has_editor, saved_text
+from nippo_cli.services.context import Report, report_of
 from nippo_cli.services.writing import (
     Draft,
-    Report,
     beginning,
     deal_recalled,
     drafts_of,
@@ -24,7 +24,6 @@ from nippo_cli.services.writing import (
     keep_draft,
     kept_on_failure,
     put_by,
-    report_of,
 )
 
 if TYPE_CHECKING:

@@ -66,7 +66,7 @@ def _of_deal(draft: "Draft", deal: str | None, *, new_deal: bool, change_custome
     Raises:
         UsageError: it holds several reports, or the text of an editor, which says itself what is whose.
     """
-    from nippo_cli.services.writing import report_of
+    from nippo_cli.services.context import report_of
 
     if len(draft.reports) != 1:
         raise UsageError(

@@ -10,34 +10,7 @@ from nippo_cli import __version__
 from nippo_cli.base.language import t
 from nippo_cli.cli.frame.context import session_of
 from nippo_cli.cli.frame.early_args import OFFERED
-
-# Every command takes these; `Session` has an attribute of each name.
-EVERYWHERE: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("journal", ("--journal",), "PATH"),
-    ("schema", ("--schema",), "PATH"),
-    ("lang", ("--lang",), "ja|en"),
-    ("color", ("--color",), "auto|always|never"),
-    ("box", ("--box",), "drawn|ascii"),
-    ("no_pager", ("--no-pager",), ""),
-    ("no_input", ("--no-input",), ""),
-    ("debug", ("--debug",), ""),
-)
-ANSWERING = (
-    ("as_of", ("--as-of",), "DATE"),
-    ("fmt", ("--format",), "table|json|jsonl|csv|md"),
-    ("json", ("--json",), ""),
-    ("output", ("-o", "--output"), "FILE"),
-    ("force", ("--force",), ""),
-    ("limit", ("--limit",), "N"),
-)
-WRITING = (
-    ("dry_run", ("--dry-run",), ""),
-    ("json", ("--json",), ""),
-    ("fmt", ("--format",), "table|json|jsonl|csv|md"),
-    ("output", ("-o", "--output"), "FILE"),
-    ("force", ("--force",), ""),
-)
-
+from nippo_cli.cli.frame.shared_options import ANSWERING, EVERYWHERE, WRITING
 
 # How a parameter is shown whose value is a file that the command reads.
 _READ = ("FILE", "FILE|-", "T|FILE", "MAP")

@@ -67,8 +67,8 @@ def pasteable(argv: Sequence[str]) -> str:
 
 def _is_wordy(argv: Sequence[str]) -> bool:
     """Whether a command line writes, and says more than where."""
-    from nippo_cli.cli.frame.commands import ANSWERING, EVERYWHERE, WRITING
     from nippo_cli.cli.frame.early_args import Glance
+    from nippo_cli.cli.frame.shared_options import ANSWERING, EVERYWHERE, WRITING
 
     words = Glance(argv, {}).words
     shared = {flag for _, flags, _ in (*EVERYWHERE, *ANSWERING, *WRITING) for flag in flags}

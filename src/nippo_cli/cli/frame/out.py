@@ -88,7 +88,7 @@ class OutFile:
         """
         from nippo_cli.base.files import clear_leftovers
         from nippo_cli.base.outputs import Changed, write
-        from nippo_cli.cli.frame.context import now
+        from nippo_cli.cli.frame.clock import now
 
         # A half of a character, as a file's odd name may hold, is shown by its number.
         added = text.encode("utf-8", "backslashreplace")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.names import Named
     from nippo_cli.journal.write import Writer
     from nippo_cli.schema.schema import Agreement
-    from nippo_cli.services.context.report import Appended, Report
+    from nippo_cli.services.context import Appended, Report
 
 # Behind `--deal` in a command that is shown: the person puts a name there.
 _OTHER = "--deal … --new-deal"

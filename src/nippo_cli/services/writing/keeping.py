@@ -19,8 +19,7 @@ from nippo_cli.base.text import visible
 from nippo_cli.services.writing.drafts import Draft, drafts_of, go_on, resume_command, time_zone_of
 
 if TYPE_CHECKING:
-    from nippo_cli.services.context import Desk
-    from nippo_cli.services.context.report import Report
+    from nippo_cli.services.context import Desk, Report
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from nippo_cli.base.errors import (
     refusal,
 )
 from nippo_cli.base.files import TooLarge, read_whole, too_large
-from nippo_cli.services.context.report import Report
+from nippo_cli.services.context import Report
 
 if TYPE_CHECKING:
     from nippo_cli.services.context import Desk
