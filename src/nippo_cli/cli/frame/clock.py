@@ -5,6 +5,14 @@ from datetime import UTC, datetime
 
 from nippo_cli.base.errors import msg
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 8999
+
+
+class BadClock(NippoError):
+    """The clock, or what stands in for it, shows no time that a diary can be of."""
+
+    exit_code = ExitCode.USAGE
+
 
 def now() -> datetime:
     """The time, UTC; `NIPPO_NOW` (ISO 8601, with its offset) stands in for it in tests and recorded demonstrations.

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.errors import ExitCode, Message, NippoError, UsageError, msg
+from nippo_cli.base.errors import Message, UsageError, msg
 from nippo_cli.base.language import say
 from nippo_cli.cli.frame.clock import now
 
@@ -21,13 +21,6 @@ BOXES = ("drawn", "ascii")
 ON_A_TERMINAL = 20
 IN_A_SECTION = 10
 _MOST_COLUMNS = 1000
-_FIRST_YEAR, _LAST_YEAR = 1970, 8999
-
-
-class BadClock(NippoError):
-    """The clock, or what stands in for it, shows no time that a diary can be of."""
-
-    exit_code = ExitCode.USAGE
 
 
 class Session:

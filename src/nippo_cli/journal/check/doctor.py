@@ -268,7 +268,7 @@ def _misnamed(cx: sqlite3.Connection) -> list[tuple[int, str]]:
 
 def _stray(cx: sqlite3.Connection) -> tuple[int, int] | None:
     """The slot of the one device without records, and that of the records without a device: the same, but for damage."""
-    devices = {slot for (slot,) in cx.execute(sql.SLOTS)}
+    devices = {slot for (slot,) in cx.execute(sql.SELECT_SLOTS)}
     there = {slot for slot, *_ in cx.execute(read.NUMBERS)}
     if len(devices - there) == 1 and len(there - devices) == 1:
         return (devices - there).pop(), (there - devices).pop()

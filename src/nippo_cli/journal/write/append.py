@@ -152,7 +152,8 @@ class Log:
         corrects a record never comes before it."""
         text = _text(now.astimezone(UTC))
         latest = max(
-            (latest_of(self.cx, slot) for (slot,) in self.cx.execute(sql.SLOTS).fetchall() if slot < SLOTS), default=""
+            (latest_of(self.cx, slot) for (slot,) in self.cx.execute(sql.SELECT_SLOTS).fetchall() if slot < SLOTS),
+            default="",
         )
         return text if latest < text else _text(datetime.fromisoformat(latest) + timedelta(milliseconds=1))
 
