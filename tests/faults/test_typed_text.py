@@ -151,7 +151,8 @@ def test_what_is_in_no_encoding_that_can_be_told_is_not_touched(kept: Shell, edi
 def test_ctrl_c_in_the_editor_is_the_editors(kept: Shell, editor):
     """The terminal sends it to both; an editor that goes on is waited for, and what it saves is recorded."""
     editor(f"import signal; os.kill(os.getppid(), signal.SIGINT); {GOOD}; path.write_text(text)")
-    code = f"import sys; from nippo_cli.cli.frame.main import main; sys.exit(main(['--journal', {str(kept.journal)!r}, 'add', '案件', '-e']))"
+    argv = ["--journal", str(kept.journal), "add", "案件", "-e"]
+    code = f"import sys; from nippo_cli.cli.frame.main import main; sys.exit(main({argv!r}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
     assert facts(kept)[0] == "髙田課長の話。"

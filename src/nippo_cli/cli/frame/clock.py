@@ -3,7 +3,7 @@
 import os
 from datetime import UTC, datetime
 
-from nippo_cli.base.errors import msg
+from nippo_cli.base.errors import ExitCode, NippoError, msg
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 8999
 

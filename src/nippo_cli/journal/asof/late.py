@@ -7,8 +7,14 @@ from types import MappingProxyType
 from typing import Final
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.journal.log import Rec, deals_ever, led_to, merged_ever, one_record, select_records, tree
-from nippo_cli.journal.read import sql_read as read
+from nippo_cli.journal.log import REC, Rec, deals_ever, led_to, merged_ever, one_record, select_records, tree
+
+# Corrections, retractions and the like learned after a day. They are few: the index of targets is read, not the log.
+LATE: Final = f"""
+select {REC} from record r indexed by record_target
+where r.target is not null and r.known_on > ? and r.kind in ('amend', 'retract', 'redact', 'deal', 'hold', 'match')
+"""
+
 
 _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
 
@@ -31,7 +37,7 @@ class Late(NamedTuple):
 def changes(cx: sqlite3.Connection, known: str) -> Late:
     """What records known after a day correct, take back, merge, rename, hold, hand over, match or review."""
     found = _Changes()
-    for rec in list(select_records(cx, read.LATE, (known,))):
+    for rec in list(select_records(cx, LATE, (known,))):
         # Of an import taken back no day knows anything: what is stored, or no longer stored, says so already.
         found.note(_aim(cx, rec))
     found.spread(cx)

@@ -12,12 +12,16 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.asof.late import Late, changes
 from nippo_cli.journal.derive import Earlier, entry_row, head_from_row, points_of, replaced, stored_line
 from nippo_cli.journal.log import (
+    HEADS,
+    MERGED_INTO,
+    POINT_COLUMNS,
+    SHAPE,
     Batches,
     DealState,
     EntryState,
@@ -26,11 +30,9 @@ from nippo_cli.journal.log import (
     entry_versions,
     joined,
     placed,
-    statements as sql,
     told_by,
     tree,
 )
-from nippo_cli.journal.read import sql_read as read
 from nippo_cli.line.facts import (
     AsOf,
     Begun,
@@ -42,6 +44,44 @@ from nippo_cli.line.facts import (
 )
 from nippo_cli.line.history import fold
 from nippo_cli.schema.schema import Agreement
+
+ALWAYS: Final = "9999-12-31"
+# Deals of which something was learned, or happened, after a day: their rows are not what the log said then.
+UNSETTLED: Final = """
+select id from deal where last_event_on > :on
+union select id from deal where last_known_on > :known
+union select deal from gone where last_event_on > :on or last_known_on > :known
+"""
+EVERY_DEAL: Final = "select id from deal union select deal from gone"
+IS_UNSETTLED: Final = """
+select 1 from deal where id = :deal and (last_event_on > :on or last_known_on > :known)
+union all select 1 from gone where deal = :deal and (last_event_on > :on or last_known_on > :known)
+"""
+IN_FORCE: Final = """
+select id from agreement where known_on <= ? order by recorded_at desc, id desc limit 1
+"""
+FIRST_AGREEMENT: Final = "select id from agreement order by recorded_at, id limit 1"
+MERGED_DEALS: Final = "select deal from gone where into_deal = ?"
+# Rows of `POINT_COLUMNS`, then what decides whether and where they were known.
+POINTS_OF: Final = f"""
+select {POINT_COLUMNS}, e.recorded_at, e.known_on, coalesce(e.own_deal, e.deal)
+from entry e where e.deal = ? order by e.on_date, e.recorded_at, e.id
+"""
+# Of some deals, those that records tell of apart from their entries, that others were merged into, or without a line.
+TOLD_OF: Final = """
+select j.value from json_each(?) j
+where exists (select 1 from record r indexed by record_target where r.target = j.value)
+  or exists (select 1 from gone g where g.deal = j.value or g.into_deal = j.value)
+"""
+# The entries of some deals as they are, cut at a day; the day that the deal's begin was known and is of, its name, its
+# parent and itself come last.
+PLAIN_POINTS: Final = f"""
+select {POINT_COLUMNS}, max(b.known_on, coalesce(b.on_date, '')), d.name, d.parent, d.id
+from json_each(:deals) j cross join deal d on d.id = j.value cross join record b on b.id = d.id
+cross join entry e on e.deal = d.id
+where d.began_on <= :on and b.known_on <= :known and e.on_date <= :on and e.known_on <= :known
+order by d.id, e.on_date, e.recorded_at, e.id
+"""
 
 
 class Placed(NamedTuple):
@@ -63,7 +103,7 @@ class Past:
         self.cx = cx
         self.as_of = as_of
         self.day = as_of.on.isoformat()
-        self.known = (as_of.by or as_of.on).isoformat() if as_of.known else read.ALWAYS
+        self.known = (as_of.by or as_of.on).isoformat() if as_of.known else ALWAYS
         self._lines: dict[int, tuple[Begun, Line] | None] = {}
         self._states: dict[int, DealState | None] = {}
         self._all_folded = False
@@ -75,9 +115,7 @@ class Past:
         """All agreements, the one in force that day to read under."""
         if not self.as_of.known:
             return Lens(self.cx)
-        found = (
-            self.cx.execute(read.IN_FORCE, (self.known,)).fetchone() or self.cx.execute(read.FIRST_AGREEMENT).fetchone()
-        )
+        found = self.cx.execute(IN_FORCE, (self.known,)).fetchone() or self.cx.execute(FIRST_AGREEMENT).fetchone()
         return Lens(self.cx, found[0] if found else None)
 
     @property
@@ -90,7 +128,7 @@ class Past:
         """Whether rows were derived under an agreement of another shape, so that none says what was so."""
         if not self.as_of.known or not self.lens.ids or self.lens.under == self.lens.ids[-1]:
             return False
-        then, now = (self.cx.execute(sql.SHAPE, (s,)).fetchone() for s in (self.lens.under, self.lens.ids[-1]))
+        then, now = (self.cx.execute(SHAPE, (s,)).fetchone() for s in (self.lens.under, self.lens.ids[-1]))
         return bool(then != now)
 
     # --- which records
@@ -132,14 +170,14 @@ class Past:
     @cached_property
     def unsettled(self) -> frozenset[int]:
         """The deals that are folded again; rows of these are not to be used."""
-        statement = read.EVERY_DEAL if self.replays else read.UNSETTLED
+        statement = EVERY_DEAL if self.replays else UNSETTLED
         return frozenset(d for (d,) in self.cx.execute(statement, self._bounds() if not self.replays else ()))
 
     def is_unsettled(self, deal: int) -> bool:
         """Whether a deal is folded again; a look-up, where the whole set is not known yet."""
         if self.replays or "unsettled" in self.__dict__:
             return deal in self.unsettled
-        return self.cx.execute(read.IS_UNSETTLED, self._bounds() | {"deal": deal}).fetchone() is not None
+        return self.cx.execute(IS_UNSETTLED, self._bounds() | {"deal": deal}).fetchone() is not None
 
     def _bounds(self) -> dict[str, object]:
         return {"on": self.day, "known": self.known}
@@ -169,7 +207,7 @@ class Past:
                     return None
                 into = state.into
             else:
-                row = self.cx.execute(sql.MERGED_INTO, (deal,)).fetchone()
+                row = self.cx.execute(MERGED_INTO, (deal,)).fetchone()
                 into = row[0] if row else None
             if into is None:
                 return deal
@@ -191,7 +229,7 @@ class Past:
 
     def _merged_into(self, deal: int) -> list[int]:
         """The deals that were merged into one, at first hand."""
-        now = {d for (d,) in self.cx.execute(read.MERGED_DEALS, (deal,))}
+        now = {d for (d,) in self.cx.execute(MERGED_DEALS, (deal,))}
         found = sorted(now | self.late.merged.get(deal, set()))
         return [d for d in found if (state := self.state(d)) is not None and state.into == deal]
 
@@ -239,7 +277,7 @@ class Past:
         if self.is_unsettled(deal):
             found = self.line(deal)
             return found[1].head if found else None
-        row = self.cx.execute(read.HEADS + " where id = ?", (deal,)).fetchone()
+        row = self.cx.execute(HEADS + " where id = ?", (deal,)).fetchone()
         return head_from_row(row) if row else None
 
     def ref(self, deal: int) -> DealRef | None:
@@ -269,7 +307,7 @@ class Past:
         corrected: set[int] = {e for d in family for e in self.late.by_deal.get(d, ())}
         plain = family == [deal] and not self.late.merged
         for where in {sql_root(self.cx, d) for d in family}:
-            for *row, recorded_at, known_on, own in self.cx.execute(read.POINTS_OF, (where,)):
+            for *row, recorded_at, known_on, own in self.cx.execute(POINTS_OF, (where,)):
                 if self.moved_later(row[0]):
                     corrected.add(row[0])
                 elif known_on <= self.known and (plain or self.root(own) == deal):
@@ -315,7 +353,7 @@ def not_plain(there: "Past", deals: Collection[int]) -> set[int]:
     merged, taken back), merged into, corrected since, or without a line today."""
     late = there.late
     found = {deal for deal in deals if deal in late.deals or deal in late.by_deal or deal in late.merged}
-    found.update(deal for (deal,) in there.cx.execute(read.TOLD_OF, (json.dumps(sorted(deals)),)))
+    found.update(deal for (deal,) in there.cx.execute(TOLD_OF, (json.dumps(sorted(deals)),)))
     return found
 
 
@@ -323,7 +361,7 @@ def fold_plain(there: "Past", deals: Collection[int]) -> Iterator[tuple[Begun, L
     """The lines of plain deals on the day; a deal that had none is left out."""
     agreement = there.agreement
     bound = {"deals": json.dumps(sorted(deals)), "on": there.day, "known": there.known}
-    for deal, rows in groupby(there.cx.execute(read.PLAIN_POINTS, bound), key=itemgetter(-1)):
+    for deal, rows in groupby(there.cx.execute(PLAIN_POINTS, bound), key=itemgetter(-1)):
         own = list(rows)
         told_on, name, parent = own[0][-4:-1]
         begun = Begun(deal, name, parent=parent, told_on=date.fromisoformat(told_on))

@@ -7,14 +7,28 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
 from nippo_cli.base.text import fold
 from nippo_cli.journal.bulk.known import KnownKeys, Standing
 from nippo_cli.journal.derive import Helped, add_to_tally, did, fold_new
-from nippo_cli.journal.log import DealState, Reach, Sealer, bind_fast, canonical, insert_many, statements as sql, tables
+from nippo_cli.journal.log import (
+    _LATE,
+    ALL_POINTS,
+    ANY_DEAL,
+    NAMED,
+    POINT_COLUMNS,
+    PUT_NAME,
+    DealState,
+    Reach,
+    Sealer,
+    bind_fast,
+    canonical,
+    insert_many,
+    tables,
+)
 from nippo_cli.journal.write import Row, body
 from nippo_cli.line.checked_entry import checker
 from nippo_cli.line.facts import Begun
@@ -23,6 +37,39 @@ if TYPE_CHECKING:
     from nippo_cli.base.worker import Aside
     from nippo_cli.journal.write import Writer
     from nippo_cli.line.metrics import Seen
+
+ENTRY_COUNT: Final = "select count(*) from entry"
+# The touched deals drive the plan: `cross join` keeps SQLite from turning it round.
+TOUCHED_POINTS: Final = (
+    f"select {POINT_COLUMNS}, {_LATE}, t.deal from temp.touched t cross join entry e on e.deal = t.deal"
+    " order by t.deal, e.on_date, e.recorded_at, e.id"
+)
+TOUCHED_TABLE: Final = "create temp table if not exists touched (deal integer primary key)"
+PUT_TOUCHED: Final = "insert or ignore into temp.touched values (?)"
+CLEAR_TOUCHED: Final = "delete from temp.touched"
+
+
+def again(insert: str) -> str:
+    """An insert that puts its row in the place of one of the same id. No delete trigger fires for that."""
+    return insert.replace("insert into", "replace into", 1)
+
+
+def bulk_inserts(recorded_at: str, schema: int, batch: int) -> tuple[str, str]:
+    """An import's inserts into `record` and `entry`. What all its rows share, nippo's own instant and ids, is written
+    out: each value bound costs 5 % of the row.
+
+    A record binds id, kind, author, known_on, on_date, source_key, salt, body, hash; an entry id, version, deal,
+    on_date, known_on, those of `lens.Columns` with the author after the second, and incomplete. A body is bound as the
+    UTF-8 that it was hashed as.
+    """
+    record = f"insert into record values (?,?,?,'{recorded_at}',?,?,{schema:d},null,{batch:d},?,?,cast(? as text),?)"
+    columns = (
+        "id, version, deal, on_date, known_on, stage, contact, author, activity, customer, kind, amount, closes,"
+        " confidence, next_step, next_on, accepts, source, evidence, incomplete, recorded_at"
+    )
+    entry = f"insert into entry ({columns}) values ({'?,' * 20}'{recorded_at}')"
+    return record, entry
+
 
 _ROWS_A_CHUNK = 1000
 _CACHE_KIB = 48 * 1024
@@ -87,7 +134,7 @@ class _Bulk:
         self._cx = writer.cx
         self._base = record_id(writer.slot, 0)
         self._sealer = Sealer(writer.device_id, writer.recorded_at, writer.schema_id, batch)
-        self._insert_record, self._insert_entry = sql.bulk_inserts(writer.recorded_at, writer.schema_id, batch)
+        self._insert_record, self._insert_entry = bulk_inserts(writer.recorded_at, writer.schema_id, batch)
         self._records: list[tuple[Any, ...]] = []
         self._entries: list[tuple[Any, ...]] = []
         self._names: list[tuple[object, ...]] = []
@@ -99,7 +146,7 @@ class _Bulk:
         self._earlier: dict[int, str] = {}
         # By deal that was there: the last day on which anything of it was known, and on which anything happened.
         self._reached: dict[int, tuple[str, str]] = {}
-        self._first_deals = not self._cx.execute(sql.ANY_DEAL).fetchone()
+        self._first_deals = not self._cx.execute(ANY_DEAL).fetchone()
         defaults = checker(writer.projection.lens.agreement, writer.today).defaults()
         self._keys = KnownKeys(self._cx, writer.projection.batches, defaults=defaults, unique=unique_keys)
         self._dropped: list[str] = []
@@ -114,7 +161,7 @@ class _Bulk:
     ) -> Bulked:
         self._cx.execute(f"pragma cache_size = -{_CACHE_KIB}")
         self._writer.projection.settle()
-        before = self._cx.execute(sql.ENTRY_COUNT).fetchone()[0]
+        before = self._cx.execute(ENTRY_COUNT).fetchone()[0]
         taken = known = rejected = 0
         for row in rows:
             name, key, values = row[:3]
@@ -163,7 +210,7 @@ class _Bulk:
             folded = fold(name)
             deal = self._by_folded.get(folded)
             if deal is None:
-                found = None if self._first_deals else self._cx.execute(sql.NAMED, (folded,)).fetchone()
+                found = None if self._first_deals else self._cx.execute(NAMED, (folded,)).fetchone()
                 deal = found[0] if found else self._begin(name, folded, known_on)
             self._by_name[name] = deal
         return deal
@@ -188,8 +235,8 @@ class _Bulk:
         Its begin stands before its entries all the same. Written anew in its place, within the transaction that wrote
         it: nobody has seen the other.
         """
-        again = (self._begin_record(deal, self._new[deal][0], on) for deal, on in sorted(self._earlier.items()))
-        self._cx.executemany(sql.again(self._insert_record), again)
+        written = (self._begin_record(deal, self._new[deal][0], on) for deal, on in sorted(self._earlier.items()))
+        self._cx.executemany(again(self._insert_record), written)
 
     def _count_done(self) -> None:
         counted: Counter[Seen] = Counter()
@@ -201,7 +248,7 @@ class _Bulk:
         self._did.update([(entry[8], entry[3][:7]) for entry in self._entries])
         insert_many(self._cx, self._insert_record, self._records)
         insert_many(self._cx, self._insert_entry, self._entries)
-        self._cx.executemany(sql.PUT_NAME, self._names)
+        self._cx.executemany(PUT_NAME, self._names)
         for pending in (self._records, self._entries, self._names):
             pending.clear()
 
@@ -233,12 +280,12 @@ class _Bulk:
     def _fold(self) -> None:
         projection = self._writer.projection
         if self._first_deals:
-            rows = self._cx.execute(sql.ALL_POINTS)
+            rows = self._cx.execute(ALL_POINTS)
         else:
-            self._cx.execute(sql.TOUCHED_TABLE)
-            self._cx.execute(sql.CLEAR_TOUCHED)
-            self._cx.executemany(sql.PUT_TOUCHED, ((deal,) for deal in self._new))
-            rows = self._cx.execute(sql.TOUCHED_POINTS)
+            self._cx.execute(TOUCHED_TABLE)
+            self._cx.execute(CLEAR_TOUCHED)
+            self._cx.executemany(PUT_TOUCHED, ((deal,) for deal in self._new))
+            rows = self._cx.execute(TOUCHED_POINTS)
         helped = Helped(self._second, self._built_one_by_one((*tables.ENTRY_INDEXES.values(), tables.SOURCE_INDEX)))
         fold_new(self._cx, rows, projection.lens.agreement, self._state_of, deals=len(self._new), helped=helped)
         for deal, reached in self._reached.items():

@@ -4,12 +4,21 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from nippo_cli.journal.log import Batches, Rec, root, select_records, statements as sql
+from nippo_cli.journal.log import (
+    ANY_SOURCE,
+    REC,
+    Batches,
+    Rec,
+    root,
+    select_records,
+)
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Row
+
+SOURCE_KNOWN: Final = f"select {REC} from record r where r.source_key = ? order by r.recorded_at, r.id"
 
 
 class Standing(Enum):
@@ -35,7 +44,7 @@ class KnownKeys:
         self.add: Callable[[str], None] = _forget if unique else self._add
         self._cx = cx
         self._batches = batches
-        self.any_before = cx.execute(sql.ANY_SOURCE).fetchone() is not None
+        self.any_before = cx.execute(ANY_SOURCE).fetchone() is not None
         # Whether any row need be asked about.
         self.ask = self.any_before or not unique
         # A key of 60 letters takes three times what its hash does; a hit is checked against the log.
@@ -57,7 +66,7 @@ class KnownKeys:
             return Standing.NEW
         if here:
             indexed()
-        for found in list(select_records(self._cx, sql.SOURCE_KNOWN, (key,))):
+        for found in list(select_records(self._cx, SOURCE_KNOWN, (key,))):
             # What was taken back with its whole import may come again.
             if found.batch not in self._batches:
                 return self._compare(row, body.decode(), found)

@@ -11,6 +11,11 @@ from nippo_cli.base.errors import JournalError, Message, msg
 from nippo_cli.base.ids import device_name, show_id
 from nippo_cli.journal.check.comparing import Progress, compared, make_anew
 from nippo_cli.journal.log import (
+    DEVICE_IDS,
+    EVERY,
+    NUMBERS,
+    SELECT_SLOTS,
+    SET_META,
     Rec,
     connect_to_write,
     has_row,
@@ -20,16 +25,40 @@ from nippo_cli.journal.log import (
     named,
     rows,
     select_records,
-    sql_damage,
-    statements as sql,
     structure,
     tables,
     time_zone,
     true_device,
     usable,
 )
-from nippo_cli.journal.read import sql_read as read
 from nippo_cli.results.care import Check, Health
+
+NAME_DEVICE: Final = "update device set id = ? where slot = ?"
+MOVE_DEVICE: Final = "update device set slot = ? where slot = ?"
+COUNT_LISTED: Final = "select count(*) from sqlite_master"
+SETTINGS: Final = "select key, value from meta"
+COUNT_RECORDS: Final = "select count(*) from record"
+# What a record points at and is not there: (record, what, to).
+LOST_RELATIONS: Final = """
+select * from (
+  select r.id, 'target', r.target from record r left join record t on t.id = r.target
+    where r.target is not null and t.id is null
+  union all
+  select r.id, 'batch', r.batch from record r left join record t on t.id = r.batch and t.kind = 'batch'
+    where r.batch is not null and t.id is null
+  union all
+  select r.id, 'schema', r.schema from record r left join record t on t.id = r.schema and t.kind = 'schema'
+    where t.id is null)
+limit ?
+"""
+# What an erasure took: a record and its corrections.
+ERASURES: Final = """
+select r.target from record r where r.kind = 'redact' and r.target is not null
+union
+select a.id from record r join record a on a.target = r.target
+where r.target is not null and r.kind = 'redact' and a.target is not null and a.kind = 'amend'
+"""
+
 
 MOST_FOUND: Final = 20
 _STEP: Final = 5000
@@ -119,7 +148,7 @@ def _quietly(_check: str, _done: int, _of: int) -> None:
 def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool) -> Iterator[Check]:
     try:
         odd = structure.oddities(cx, older=older)
-        listed = cx.execute(read.COUNT_LISTED).fetchone()[0]
+        listed = cx.execute(COUNT_LISTED).fetchone()[0]
     except sqlite3.DatabaseError as error:
         yield Check("doctor.file", 0, [msg("doctor.file.damaged", why=_legible(error))])
         return
@@ -164,7 +193,7 @@ def _file(cx: sqlite3.Connection, progress: Progress) -> Check:
 
 def _settings(cx: sqlite3.Connection) -> Check:
     """What every command asks of the file first: the days' time zone, and which device writes here."""
-    kept: dict[str, str] = dict(cx.execute(read.SETTINGS).fetchall())
+    kept: dict[str, str] = dict(cx.execute(SETTINGS).fetchall())
     found: list[Message] = []
     said = kept.get("time_zone", "")
     try:
@@ -174,7 +203,7 @@ def _settings(cx: sqlite3.Connection) -> Check:
     else:
         if zone != said:
             found.append(msg("doctor.settings.zone", said=_legible(said), zone=zone))
-    if kept.get("device", "") not in {str(slot) for slot, _, _ in rows(cx, read.DEVICE_IDS)}:
+    if kept.get("device", "") not in {str(slot) for slot, _, _ in rows(cx, DEVICE_IDS)}:
         found.append(msg("doctor.settings.no_device", said=_legible(kept.get("device", ""))))
     return Check("doctor.settings", len(kept), found)
 
@@ -182,19 +211,19 @@ def _settings(cx: sqlite3.Connection) -> Check:
 def _mend_settings(cx: sqlite3.Connection) -> None:
     """Write what the records prove of the devices, and of the time zone, where something else stands."""
     for slot, device in _misnamed(cx):
-        cx.execute(sql.NAME_DEVICE, (device, slot))
+        cx.execute(NAME_DEVICE, (device, slot))
     if (stray := _stray(cx)) is not None:
-        cx.execute(sql.MOVE_DEVICE, (stray[1], stray[0]))
+        cx.execute(MOVE_DEVICE, (stray[1], stray[0]))
     with suppress(JournalError):
-        cx.execute(sql.SET_META, ("time_zone", time_zone(cx)))
+        cx.execute(SET_META, ("time_zone", time_zone(cx)))
 
 
 def _relations(cx: sqlite3.Connection) -> Check:
     """Every record's target, batch and schema are there, and of the kind that they must be."""
-    looked = cx.execute(read.COUNT_RECORDS).fetchone()[0]
+    looked = cx.execute(COUNT_RECORDS).fetchone()[0]
     found = [
         msg("doctor.relations.lost", id=_id(record), what=what, to=_id(to))
-        for record, what, to in rows(cx, read.LOST_RELATIONS, (MOST_FOUND,))
+        for record, what, to in rows(cx, LOST_RELATIONS, (MOST_FOUND,))
     ]
     return Check("doctor.relations", looked, found)
 
@@ -203,10 +232,10 @@ def _records(cx: sqlite3.Connection, progress: Progress, *, tell_whose: bool) ->
     """Every record's hash; those erased against their erasures. `tell_whose`: what was derived can be asked whose a damaged
     one is."""
     hash_faster()
-    erased_by = {target for (target,) in cx.execute(read.ERASURES)}
-    total = cx.execute(read.COUNT_RECORDS).fetchone()[0]
+    erased_by = {target for (target,) in cx.execute(ERASURES)}
+    total = cx.execute(COUNT_RECORDS).fetchone()[0]
     broken, odd, erased = list[Rec](), list[Message](), 0
-    for done, rec in enumerate(select_records(cx, sql_damage.EVERY)):
+    for done, rec in enumerate(select_records(cx, EVERY)):
         if done % _STEP == 0:
             progress("doctor.hashes", done, total)
         erased += rec.body is None
@@ -248,8 +277,8 @@ def _legible(text: object) -> str:
 def _numbering(cx: sqlite3.Connection) -> Check:
     """Each device's numbers run from 1 to its last one without a gap."""
     found: list[Message] = []
-    devices = {slot: last for slot, _, last in rows(cx, read.DEVICE_IDS)}
-    there = {slot: (n, least, most) for slot, n, least, most in cx.execute(read.NUMBERS)}
+    devices = {slot: last for slot, _, last in rows(cx, DEVICE_IDS)}
+    there = {slot: (n, least, most) for slot, n, least, most in cx.execute(NUMBERS)}
     for slot in sorted(devices.keys() | there.keys()):
         n, least, most = there.get(slot, (0, 1, 0))
         if slot not in devices:
@@ -262,14 +291,14 @@ def _numbering(cx: sqlite3.Connection) -> Check:
 
 def _misnamed(cx: sqlite3.Connection) -> list[tuple[int, str]]:
     """Devices whose random id is damaged, with the one that their records prove."""
-    devices = [(slot, device) for slot, device, _ in rows(cx, read.DEVICE_IDS)]
+    devices = [(slot, device) for slot, device, _ in rows(cx, DEVICE_IDS)]
     return [(slot, true_device(device)) for slot, device in devices if true_device(device) != device]
 
 
 def _stray(cx: sqlite3.Connection) -> tuple[int, int] | None:
     """The slot of the one device without records, and that of the records without a device: the same, but for damage."""
-    devices = {slot for (slot,) in cx.execute(sql.SELECT_SLOTS)}
-    there = {slot for slot, *_ in cx.execute(read.NUMBERS)}
+    devices = {slot for (slot,) in cx.execute(SELECT_SLOTS)}
+    there = {slot for slot, *_ in cx.execute(NUMBERS)}
     if len(devices - there) == 1 and len(there - devices) == 1:
         return (devices - there).pop(), (there - devices).pop()
     return None

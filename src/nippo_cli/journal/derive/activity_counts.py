@@ -3,11 +3,13 @@
 import sqlite3
 from collections import Counter
 from datetime import date
+from typing import Final
 
 from nippo_cli.base.dates import month_number
 from nippo_cli.journal.derive.heads import add_to_tally
-from nippo_cli.journal.log import statements as sql
 from nippo_cli.line.metrics import Seen
+
+DID_OF: Final = "select activity, on_date from entry where id = ? and meeting is null"
 
 
 def did(activity: str | None, on: date) -> Seen:
@@ -17,7 +19,7 @@ def did(activity: str | None, on: date) -> Seen:
 
 def did_by_row(cx: sqlite3.Connection, entry: int) -> Counter[Seen]:
     """What an entry's row, as it stands now, has added."""
-    return Counter(did(activity, date.fromisoformat(on)) for activity, on in cx.execute(sql.DID_OF, (entry,)))
+    return Counter(did(activity, date.fromisoformat(on)) for activity, on in cx.execute(DID_OF, (entry,)))
 
 
 def recount(cx: sqlite3.Connection, before: Counter[Seen], entry: int) -> None:

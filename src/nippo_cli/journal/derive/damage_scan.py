@@ -2,9 +2,12 @@
 
 import sqlite3
 from collections.abc import Mapping
+from typing import Final
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.journal.derive.statements import DEALS_OF_ROW, REACH
 from nippo_cli.journal.log import (
+    EVERY,
     Batches,
     DealState,
     Reach,
@@ -16,11 +19,12 @@ from nippo_cli.journal.log import (
     one_record,
     own_state,
     select_records,
-    sql_damage,
     standing_damage,
-    statements as sql,
     tree,
 )
+
+ANY_DERIVED: Final = "select 1 from agreement"
+CORRECTED_BY: Final = "select id from entry where version = ?"
 
 
 class Damage(NamedTuple):
@@ -38,16 +42,16 @@ class Damage(NamedTuple):
 def scan(cx: sqlite3.Connection) -> Damage:
     """Look at every record, while what is derived from them is still there."""
     hash_faster()
-    damaged = [rec for rec in select_records(cx, sql_damage.EVERY) if rec.damaged]
+    damaged = [rec for rec in select_records(cx, EVERY) if rec.damaged]
     if not damaged:
         return Damage()
     batches = Batches(cx)
     about = {record for rec in damaged for record in _about(cx, rec)}
     standing = {record for record in about if _stands(tree(cx, record), batches)}
     # What an amend corrected, though it points elsewhere now.
-    standing |= {entry for rec in damaged for (entry,) in cx.execute(sql_damage.CORRECTED_BY, (rec.id,))}
+    standing |= {entry for rec in damaged for (entry,) in cx.execute(CORRECTED_BY, (rec.id,))}
     # Where nothing is derived at all yet, there is nothing that could stay.
-    derived = cx.execute(sql_damage.ANY_DERIVED).fetchone() is not None
+    derived = cx.execute(ANY_DERIVED).fetchone() is not None
     return Damage(
         frozenset(rec.id for rec in damaged),
         frozenset(standing if derived else ()),
@@ -74,10 +78,10 @@ def _stands(records: list[Rec], batches: Batches) -> bool:
 def _reached(cx: sqlite3.Connection, about: set[int]) -> dict[int, Reach]:
     """How far records reach, as it is kept, of each deal that damaged ones may be about."""
     deals = about | {deal for record in about for deal in deals_ever(tree(cx, record))}
-    deals |= {deal for record in about for row in cx.execute(sql.DEALS_OF_ROW, (record,)) for deal in row if deal}
+    deals |= {deal for record in about for row in cx.execute(DEALS_OF_ROW, (record,)) for deal in row if deal}
     found: dict[int, Reach] = {}
     for deal in set().union(*(merged_ever(cx, deal) for deal in deals)):
-        row = cx.execute(sql.REACH, {"deal": deal}).fetchone()
+        row = cx.execute(REACH, {"deal": deal}).fetchone()
         if row is not None:
             found[deal] = Reach(*row)
     return found

@@ -7,17 +7,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.worker import Aside, First, aside
 from nippo_cli.journal.derive.heads import add_to_tally, deal_row, promise_rows, stay_rows
 from nippo_cli.journal.derive.points import Earlier, earlier_said, points_of
-from nippo_cli.journal.log import Batches, DealState, Lens, Reach, insert_many, statements as sql
+from nippo_cli.journal.derive.statements import PUT_DEAL, PUT_PROMISE, PUT_STAY
+from nippo_cli.journal.log import (
+    Batches,
+    DealState,
+    Lens,
+    Reach,
+    insert_many,
+)
 from nippo_cli.line.facts import Begun
 from nippo_cli.line.history import fold
 from nippo_cli.line.metrics import Seen, money, sightings
 from nippo_cli.schema.schema import Agreement
+
+NEW_DEAL: Final = PUT_DEAL.replace("insert or replace", "insert", 1)
+
 
 _DEALS_A_CHUNK = 250
 # So many chunks may lie ready for the second process: some 9 MB.
@@ -27,7 +37,7 @@ _WORTH_DEALS = 5000
 
 # A deal apart from its entries, and how far its records reach; of its id and its rows.
 StateOf: TypeAlias = Callable[[int, Sequence[Sequence[Any]]], tuple[DealState, Reach] | None]
-# A deal apart from its entries, how far its records reach, and its rows of `sql.POINT_COLUMNS`.
+# A deal apart from its entries, how far its records reach, and its rows of `POINT_COLUMNS`.
 Unfolded: TypeAlias = tuple[Begun, Reach, Sequence[Sequence[Any]]]
 
 
@@ -45,7 +55,7 @@ def fold_many(
     """Fold deals that have no line stored yet, and put their lines and their part of the tally in place.
 
     Args:
-        rows: of `sql.ALL_POINTS`; ordered by deal, and within it as its line is.
+        rows: of `ALL_POINTS`; ordered by deal, and within it as its line is.
         state_of: asked of each deal; None for one that is to be passed over.
 
     Yields:
@@ -187,6 +197,6 @@ def _folded(
 
 
 def _put(cx: sqlite3.Connection, lines: Lines) -> None:
-    insert_many(cx, sql.NEW_DEAL, lines.heads)
-    insert_many(cx, sql.PUT_STAY, lines.stays)
-    insert_many(cx, sql.PUT_PROMISE, lines.promises)
+    insert_many(cx, NEW_DEAL, lines.heads)
+    insert_many(cx, PUT_STAY, lines.stays)
+    insert_many(cx, PUT_PROMISE, lines.promises)

@@ -6,18 +6,31 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.dates import When, read_when
 from nippo_cli.base.frozen import maker
-from nippo_cli.journal.log import Reach, statements as sql
+from nippo_cli.journal.log import (
+    HEAD_COLUMNS,
+    Reach,
+)
 from nippo_cli.line.facts import Head, Line, Promise, Stay
 from nippo_cli.line.span import Hold
 
 if TYPE_CHECKING:
     from nippo_cli.line.metrics import Seen
 
-HEAD_COLUMNS = sql.HEAD_COLUMNS
+DEAL: Final = f"select {HEAD_COLUMNS}, gaps from deal where id = ?"
+STAYS: Final = "select stage, entered_on, left_on, days, entry, step from stay where deal = ? order by seq"
+PROMISES: Final = "select what, value, made_on, entry, move from promise where deal = ? order by seq"
+ADD_TALLY: Final = (
+    "insert into tally values (?,?,?,?,?,?) on conflict (what, stage, kind, won, days) do update set n = n + excluded.n"
+)
+DROP_EMPTY_TALLY: Final = (
+    "delete from tally where what = ? and stage = ? and kind = ? and won = ? and days = ? and n = 0"
+)
+
+
 _head = maker(Head)
 
 
@@ -110,12 +123,12 @@ def promise_rows(line: Line) -> Iterable[tuple[object, ...]]:
 
 def stored_line(cx: sqlite3.Connection, deal: int) -> Line | None:
     """A deal's whole line as it is stored; None where it has none."""
-    row = cx.execute(sql.DEAL, (deal,)).fetchone()
+    row = cx.execute(DEAL, (deal,)).fetchone()
     if row is None:
         return None
     day = date.fromisoformat
-    stays = cx.execute(sql.STAYS, (deal,))
-    promises = cx.execute(sql.PROMISES, (deal,))
+    stays = cx.execute(STAYS, (deal,))
+    promises = cx.execute(PROMISES, (deal,))
     return Line(
         head_from_row(row[:-1]),
         tuple(Stay(s, day(a), day(b) if b else None, n, entry, step) for s, a, b, n, entry, step in stays),
@@ -138,9 +151,9 @@ def add_to_tally(cx: sqlite3.Connection, counted: "Counter[Seen]") -> None:
     """Add a difference of tallies to the stored one."""
     rows = [(*seen, n) for seen, n in counted.items() if n]
     if rows:
-        cx.executemany(sql.ADD_TALLY, rows)
+        cx.executemany(ADD_TALLY, rows)
         if any(n < 0 for *_, n in rows):
-            cx.executemany(sql.DROP_EMPTY_TALLY, [row[:-1] for row in rows if row[-1] < 0])
+            cx.executemany(DROP_EMPTY_TALLY, [row[:-1] for row in rows if row[-1] < 0])
 
 
 def _day(on: date | None) -> str | None:

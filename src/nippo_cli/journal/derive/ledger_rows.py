@@ -2,10 +2,25 @@
 
 import sqlite3
 from collections.abc import Container, Iterator, Sequence
+from typing import Final
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.journal.derive import sql_ledger
-from nippo_cli.journal.log import Batches, Rec, body_now, retracted, standing, statements as sql
+from nippo_cli.journal.log import (
+    Batches,
+    Rec,
+    body_now,
+    retracted,
+    standing,
+)
+
+PUT_SALE: Final = "insert or replace into sale values (?,?,?,?,?,?,?,?,?,?)"
+DROP_SALE: Final = "delete from sale where id = ?"
+PUT_MATCH: Final = "insert or replace into match values (?,?,?,?,?,?)"
+DROP_MATCHES: Final = "delete from match where sale = ?"
+PUT_TARGET: Final = "insert or replace into target values (?,?,?,?,?,?)"
+DROP_TARGET: Final = "delete from target where id = ?"
+SOURCE_OF: Final = "select source_key from record where id = ?"
+
 
 YES, NO = "yes", "no"
 
@@ -84,13 +99,13 @@ def target_of(records: Sequence[Rec], gone_batches: Container[object] = ()) -> T
 def put_sale(cx: sqlite3.Connection, records: Sequence[Rec], batches: Batches) -> None:
     """A sale's row and those of what was said of it; none where it is taken back or erased."""
     first = records[0]
-    cx.execute(sql_ledger.DROP_MATCHES, (first.id,))
+    cx.execute(DROP_MATCHES, (first.id,))
     sale = sale_of(records, batches)
     if sale is None:
-        cx.execute(sql_ledger.DROP_SALE, (first.id,))
+        cx.execute(DROP_SALE, (first.id,))
         return
-    _put(cx, sale, cx.execute(sql.SOURCE_OF, (first.id,)).fetchone()[0])
-    cx.executemany(sql_ledger.PUT_MATCH, matches_of(records))
+    _put(cx, sale, cx.execute(SOURCE_OF, (first.id,)).fetchone()[0])
+    cx.executemany(PUT_MATCH, matches_of(records))
 
 
 def plain_sale(cx: sqlite3.Connection, rec: Rec, source: str | None) -> None:
@@ -104,10 +119,10 @@ def put_target(cx: sqlite3.Connection, records: Sequence[Rec], batches: Batches)
     """A target's row; none where it is taken back or erased."""
     target = target_of(records, batches)
     if target is None:
-        cx.execute(sql_ledger.DROP_TARGET, (records[0].id,))
+        cx.execute(DROP_TARGET, (records[0].id,))
     else:
-        cx.execute(sql_ledger.PUT_TARGET, target)
+        cx.execute(PUT_TARGET, target)
 
 
 def _put(cx: sqlite3.Connection, sale: SaleState, source: str | None) -> None:
-    cx.execute(sql_ledger.PUT_SALE, (*sale[:7], source, *sale[7:]))
+    cx.execute(PUT_SALE, (*sale[:7], source, *sale[7:]))

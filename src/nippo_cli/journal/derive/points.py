@@ -3,12 +3,25 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from nippo_cli.base.dates import read_when
 from nippo_cli.base.frozen import maker
-from nippo_cli.journal.log import ROLES, Batches, Columns, EntryState, Lens, entry_versions, statements as sql, tree
+from nippo_cli.journal.derive.statements import ENTRY_COLUMNS
+from nippo_cli.journal.log import (
+    POINTS,
+    ROLES,
+    Batches,
+    Columns,
+    EntryState,
+    Lens,
+    entry_versions,
+    tree,
+)
 from nippo_cli.line.facts import Point, Said
+
+ENTRY: Final = f"select {ENTRY_COLUMNS} from entry where id = ?"
+
 
 # The promises that corrections on later days replaced, and the day of the last such correction.
 Earlier: TypeAlias = tuple[tuple[Said, ...], date | None]
@@ -19,13 +32,13 @@ _point = maker(Point)
 def points(cx: sqlite3.Connection, deal: int, lens: Lens, batches: Batches) -> list[Point]:
     """A deal's points in the order of its line."""
     return points_of(
-        cx.execute(sql.POINTS, (deal,)),
+        cx.execute(POINTS, (deal,)),
         lambda entry: earlier_said(cx, entry, lens, batches),
     )
 
 
 def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) -> list[Point]:
-    """Points from rows of `sql.POINT_COLUMNS` of one deal; entries of one meeting make one contact.
+    """Points from rows of `POINT_COLUMNS` of one deal; entries of one meeting make one contact.
 
     Args:
         rows: in the order of the line; what stands behind the columns is passed over.
@@ -92,7 +105,7 @@ def entry_row(state: EntryState, columns: Columns, deal: int | None) -> tuple[ob
 def state_of_row(cx: sqlite3.Connection, entry: int) -> EntryState | None:
     """An entry as its row has it, without its texts: all that is left of one whose record is damaged. Its values are in
     today's words. None where it has no row."""
-    row = cx.execute(sql.ENTRY, (entry,)).fetchone()
+    row = cx.execute(ENTRY, (entry,)).fetchone()
     if row is None:
         return None
     (

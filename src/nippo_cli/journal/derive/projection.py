@@ -5,11 +5,11 @@ A write re-folds the deals that it touches, from their own points; `rebuild` doe
 
 import sqlite3
 from collections import Counter
+from typing import Final
 
 from nippo_cli.base.text import fold as fold_text, same_customer
 from nippo_cli.journal.derive.activity_counts import did_by_row, recount
 from nippo_cli.journal.derive.heads import (
-    HEAD_COLUMNS,
     add_to_tally,
     deal_row,
     head_from_row,
@@ -18,8 +18,22 @@ from nippo_cli.journal.derive.heads import (
     stored_seen,
 )
 from nippo_cli.journal.derive.points import entry_row, points
+from nippo_cli.journal.derive.statements import (
+    DEALS_OF_ROW,
+    PUT_DEAL,
+    PUT_ENTRY,
+    PUT_GONE,
+    PUT_PROMISE,
+    PUT_STAY,
+    REACH,
+)
 from nippo_cli.journal.log import (
+    MERGED_HERE,
+    MERGED_INTO,
+    NAME_TAG,
+    NAMES,
     NOWHERE,
+    PUT_NAME,
     Batches,
     DealState,
     EntryState,
@@ -36,14 +50,30 @@ from nippo_cli.journal.log import (
     root,
     standing,
     standing_damage,
-    statements as sql,
     tree,
 )
 from nippo_cli.line.facts import Line
 from nippo_cli.line.history import fold
 from nippo_cli.line.metrics import seen
 
-__all__ = ["HEAD_COLUMNS", "Projection", "head_from_row", "put_names", "refold"]
+DROP_ENTRY: Final = "delete from entry where id = ?"
+# From the deal that an entry's body names, whether a merge has moved it or not.
+MOVE_ENTRIES: Final = (
+    "update entry set own_deal = case when coalesce(own_deal, deal) = :root then null else coalesce(own_deal, deal)"
+    " end, deal = :root where own_deal = :deal or (deal = :deal and own_deal is null)"
+)
+DROP_LINE: Final = (
+    "delete from deal where id = ?",
+    "delete from stay where deal = ?",
+    "delete from promise where deal = ?",
+    "delete from gone where deal = ?",
+)
+DROP_NAMES: Final = "delete from deal_name where deal = ?"
+PUT_HOLD: Final = "insert or replace into hold values (?,?,?,?,?,?)"
+DROP_HOLD: Final = "delete from hold where id = ?"
+
+
+__all__ = ["Projection", "head_from_row", "put_names", "refold"]
 
 
 class Projection:
@@ -61,7 +91,7 @@ class Projection:
         """The row of an entry just written."""
         deal = root(self.cx, state.deal) if state.deal is not None else None
         columns = self.lens.columns(state.schema, state.values)
-        self.cx.execute(sql.PUT_ENTRY, entry_row(state, columns, deal))
+        self.cx.execute(PUT_ENTRY, entry_row(state, columns, deal))
         recount(self.cx, Counter(), state.id)
         if state.deal is not None:
             self.touch(state.deal, Reach(state.known_on, state.on))
@@ -126,11 +156,11 @@ class Projection:
             state = own_state(self.cx, one, self.batches)
             if state is None:
                 continue
-            before = self.cx.execute(sql.MERGED_INTO, (one,)).fetchone()
-            stored = self.cx.execute(sql.REACH, {"deal": one}).fetchone()
+            before = self.cx.execute(MERGED_INTO, (one,)).fetchone()
+            stored = self.cx.execute(REACH, {"deal": one}).fetchone()
             reached = (Reach(*stored) if stored else Reach()) | state.reach
             if state.into != (before[0] if before else None):
-                self.cx.execute(sql.PUT_GONE, (one, state.into, *reached))
+                self.cx.execute(PUT_GONE, (one, state.into, *reached))
                 moved.append(one)
             self.touch(one, reached)
         for one in moved:
@@ -139,7 +169,7 @@ class Projection:
     def settle(self) -> None:
         """Fold every deal that was touched."""
         for deal, reached in self.touched.items():
-            before = self.cx.execute(sql.NAME_TAG, (deal,)).fetchone()
+            before = self.cx.execute(NAME_TAG, (deal,)).fetchone()
             line = refold(self.cx, deal, self.lens, self.batches, reached)
             if before is not None and line is not None and before[1] != line.head.customer:
                 self._customer_changed(deal, before[1], line.head.customer)
@@ -157,14 +187,14 @@ class Projection:
         ahead = [deal]
         while ahead:
             one = ahead.pop()
-            self.cx.execute(sql.MOVE_ENTRIES, {"deal": one, "root": where})
-            ahead.extend(row[0] for row in self.cx.execute(sql.MERGED_HERE, (one,)))
+            self.cx.execute(MOVE_ENTRIES, {"deal": one, "root": where})
+            ahead.extend(row[0] for row in self.cx.execute(MERGED_HERE, (one,)))
 
     def _entry(self, records: list[Rec], *, stays: bool) -> None:
         first = records[0]
         deals = deals_ever(records)
         if first.damaged:
-            deals.update(d for row in self.cx.execute(sql.DEALS_OF_ROW, (first.id,)) for d in row if d is not None)
+            deals.update(d for row in self.cx.execute(DEALS_OF_ROW, (first.id,)) for d in row if d is not None)
         if not stays:
             self._put_entry(records)
         reached = reach(records) | self.batches.reach(first.batch if not first.damaged else None)
@@ -179,11 +209,11 @@ class Projection:
             state = versions[-1]
             deal = root(self.cx, state.deal) if state.deal is not None else None
             self.cx.execute(
-                sql.PUT_ENTRY,
+                PUT_ENTRY,
                 entry_row(state, self.lens.columns(state.schema, state.values), deal),
             )
         else:
-            self.cx.execute(sql.DROP_ENTRY, (first.id,))
+            self.cx.execute(DROP_ENTRY, (first.id,))
         recount(self.cx, before, first.id)
 
     def _hold(self, records: list[Rec], deal: int | None, *, stays: bool) -> None:
@@ -211,19 +241,19 @@ def refold(
     state = read_deal(cx, deal, batches)
     if state is None:
         return None
-    stored = cx.execute(sql.REACH, {"deal": deal}).fetchone()
+    stored = cx.execute(REACH, {"deal": deal}).fetchone()
     reached = reached | state.reach | (Reach(*stored) if stored else Reach())
     before = stored_seen(cx, deal)
     found = points(cx, deal, lens, batches) if state.into is None else []
     line = fold(state.begun, found, lens.agreement) if found else None
-    for statement in sql.DROP_LINE:
+    for statement in DROP_LINE:
         cx.execute(statement, (deal,))
     if line is None:
-        cx.execute(sql.PUT_GONE, (deal, state.into, *reached))
+        cx.execute(PUT_GONE, (deal, state.into, *reached))
     else:
-        cx.execute(sql.PUT_DEAL, deal_row(line, reached))
-        cx.executemany(sql.PUT_STAY, stay_rows(line))
-        cx.executemany(sql.PUT_PROMISE, promise_rows(line))
+        cx.execute(PUT_DEAL, deal_row(line, reached))
+        cx.executemany(PUT_STAY, stay_rows(line))
+        cx.executemany(PUT_PROMISE, promise_rows(line))
     put_names(cx, state, has_line=line is not None)
     after = seen(line) if line is not None else type(before)()
     if before != after:
@@ -244,11 +274,11 @@ def put_names(cx: sqlite3.Connection, state: DealState, *, has_line: bool, fresh
         names = [(begun.name, 0), *((name, 1) for name in begun.aliases)]
         rows = [(fold_text(name), begun.id, alias, name) for name, alias in names if name]
     # A page not written is a page not synced: most writes change no name.
-    if not fresh and set(rows) == set(cx.execute(sql.NAMES, (begun.id,))):
+    if not fresh and set(rows) == set(cx.execute(NAMES, (begun.id,))):
         return
     if not fresh:
-        cx.execute(sql.DROP_NAMES, (begun.id,))
-    cx.executemany(sql.PUT_NAME, rows)
+        cx.execute(DROP_NAMES, (begun.id,))
+    cx.executemany(PUT_NAME, rows)
 
 
 def put_hold(cx: sqlite3.Connection, records: list[Rec]) -> None:
@@ -265,6 +295,6 @@ def put_hold(cx: sqlite3.Connection, records: list[Rec]) -> None:
             said.get("why", ""),
             first.author,
         )
-        cx.execute(sql.PUT_HOLD, row)
+        cx.execute(PUT_HOLD, row)
     else:
-        cx.execute(sql.DROP_HOLD, (records[0].id,))
+        cx.execute(DROP_HOLD, (records[0].id,))

@@ -3,8 +3,8 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from typing import Final
 
-from nippo_cli.journal.derive import sql_ledger
 from nippo_cli.journal.derive.damage_scan import Damage, scan
 from nippo_cli.journal.derive.folding import fold_many
 from nippo_cli.journal.derive.ledger_rows import plain_sale, put_sale, put_target
@@ -12,8 +12,15 @@ from nippo_cli.journal.derive.points import entry_row
 from nippo_cli.journal.derive.projection import put_hold, put_names
 from nippo_cli.journal.derive.remarks import comment_row, put_day
 from nippo_cli.journal.derive.reviews import put_review
+from nippo_cli.journal.derive.statements import ALL_ANSWERED, PUT_COMMENT, PUT_ENTRY, PUT_GONE
 from nippo_cli.journal.log import (
+    _MONTH,
+    AGREEMENTS,
+    ALL_POINTS,
     BODY,
+    MERGED_HERE,
+    REC,
+    SET_META,
     UNREAD,
     Batches,
     DealState,
@@ -33,11 +40,27 @@ from nippo_cli.journal.log import (
     root,
     rows,
     select_records,
-    statements as sql,
     tables,
     tree,
 )
 from nippo_cli.schema.schema import Agreement
+
+SALES_OF_LOG: Final = f"select {REC} from record r where r.kind = 'sale' order by r.id"
+ALL_TARGETED: Final = "select target, id from record where target is not null"
+LOG_OF_KIND: Final = f"select {REC} from record r where r.kind = ? order by r.id"
+# Every deal's begin: the one deal record without a target.
+BEGINS: Final = f"select {REC} from record r where r.kind = 'deal' and r.target is null order by r.id"
+IDS_OF_KIND: Final = "select id from record where kind = ? order by id"
+INSERT_AGREEMENT: Final = "insert into agreement values (?, ?, ?, ?, ?)"
+ENTRIES_KEPT: Final = "select id, coalesce(own_deal, deal), known_on, on_date from entry where deal is not null"
+MOVE_ENTRY: Final = (
+    "update entry set own_deal = case when coalesce(own_deal, deal) = :root then null else coalesce(own_deal, deal) end,"
+    " deal = :root where id = :id"
+)
+COUNT_DID: Final = f"""
+insert into tally select 'did', coalesce(activity, ''), '', 0, {_MONTH}, count(*) from entry
+where meeting is null group by 2, 5
+"""
 
 
 def rebuild(cx: sqlite3.Connection) -> None:
@@ -65,8 +88,8 @@ _STAYS = dict.fromkeys(
 
 
 def _agreements(cx: sqlite3.Connection) -> None:
-    there = {schema for (schema,) in cx.execute(sql.AGREEMENTS)}
-    for rec in list(select_records(cx, sql.LOG_OF_KIND, ("schema",))):
+    there = {schema for (schema,) in cx.execute(AGREEMENTS)}
+    for rec in list(select_records(cx, LOG_OF_KIND, ("schema",))):
         if rec.id not in there:
             put_agreement(cx, rec)
 
@@ -76,7 +99,7 @@ def put_agreement(cx: sqlite3.Connection, rec: Rec) -> None:
     said = rec.said
     if said:
         shape = fold_shape(Agreement.from_json(said["agreement"]))
-        cx.execute(sql.INSERT_AGREEMENT, (rec.id, rec.known_on, rec.recorded_at, said["sha256"], shape))
+        cx.execute(INSERT_AGREEMENT, (rec.id, rec.known_on, rec.recorded_at, said["sha256"], shape))
 
 
 class _Rebuild:
@@ -87,7 +110,7 @@ class _Rebuild:
         self.damage = damage
         self.lens = Lens(cx)
         self.batches = Batches(cx)
-        self.targeted = {row[0] for row in cx.execute(sql.ALL_TARGETED)}
+        self.targeted = {row[0] for row in cx.execute(ALL_TARGETED)}
         self.deals: dict[int, DealState] = {}
         self.reached: dict[int, Reach] = dict(damage.reached)
 
@@ -100,12 +123,12 @@ class _Rebuild:
         self._remarks()
         self._reviews()
         self._reach_into_merged()
-        self.cx.execute(sql.COUNT_DID)
+        self.cx.execute(COUNT_DID)
         # Sorted by SQLite as it is read: the index it would use does not exist yet.
         folded = set(
             fold_many(
                 self.cx,
-                self.cx.execute(sql.ALL_POINTS),
+                self.cx.execute(ALL_POINTS),
                 self.lens,
                 self.batches,
                 self._state_of,
@@ -114,13 +137,13 @@ class _Rebuild:
         for deal in self.deals:
             state, reached = self._known(deal)
             if deal not in folded:
-                self.cx.execute(sql.PUT_GONE, (deal, state.into, *reached))
+                self.cx.execute(PUT_GONE, (deal, state.into, *reached))
             put_names(self.cx, state, has_line=deal in folded, fresh=True)
-        self.cx.execute(sql.SET_META, (UNREAD, str(self.damage.unread)))
+        self.cx.execute(SET_META, (UNREAD, str(self.damage.unread)))
 
     def _deals(self) -> None:
         self.deals.update(self.damage.deals)
-        for rec in list(self._records(sql.BEGINS)):
+        for rec in list(self._records(BEGINS)):
             if not rec.damaged and rec.id not in self.deals:
                 records = tree(self.cx, rec.id) if rec.id in self.targeted else [rec]
                 self.deals[rec.id] = deal_of(records, self.batches)
@@ -128,7 +151,7 @@ class _Rebuild:
             into = placed(state, self.deals.get).into
             if into is not None:
                 self.deals[deal] = state._replace(into=into)
-                self.cx.execute(sql.PUT_GONE, (deal, into, *state.reach))
+                self.cx.execute(PUT_GONE, (deal, into, *state.reach))
 
     def _records(self, statement: str, *values: object) -> Iterator[Rec]:
         """Records that were held against their hashes already: a million of them take seconds."""
@@ -136,14 +159,14 @@ class _Rebuild:
             yield Rec._make((*row[: BODY + 1], row[0] in self.damage.damaged))
 
     def _entries(self) -> None:
-        for entry, own, known_on, on in self.cx.execute(sql.ENTRIES_KEPT).fetchall():
+        for entry, own, known_on, on in self.cx.execute(ENTRIES_KEPT).fetchall():
             self._reach((own,), Reach(known_on, on))
-            self.cx.execute(sql.MOVE_ENTRY, {"id": entry, "root": self._home(own)})
-        self.cx.executemany(sql.PUT_ENTRY, self._entry_rows())
+            self.cx.execute(MOVE_ENTRY, {"id": entry, "root": self._home(own)})
+        self.cx.executemany(PUT_ENTRY, self._entry_rows())
 
     def _entry_rows(self) -> Iterator[tuple[object, ...]]:
         columns = self.lens.columns
-        for rec in self._records(sql.LOG_OF_KIND, "entry"):
+        for rec in self._records(LOG_OF_KIND, "entry"):
             if rec.id in self.damage.stays or rec.damaged:
                 continue
             if rec.id in self.targeted or rec.body is None or (rec.batch and self.batches.reach(rec.batch).known_on):
@@ -183,12 +206,12 @@ class _Rebuild:
         return self._joined(deal), self.reached[deal]
 
     def _joined(self, deal: int) -> DealState:
-        merged = [row[0] for row in self.cx.execute(sql.MERGED_HERE, (deal,))]
+        merged = [row[0] for row in self.cx.execute(MERGED_HERE, (deal,))]
         return joined(self.deals[deal], [self._joined(one) for one in merged])
 
     def _trees(self, kind: str) -> Iterator[list[Rec]]:
         """The records of a kind, each with all that targets it; those whose rows stay left out."""
-        for (record,) in self.cx.execute(sql.IDS_OF_KIND, (kind,)).fetchall():
+        for (record,) in self.cx.execute(IDS_OF_KIND, (kind,)).fetchall():
             if record not in self.damage.stays:
                 yield tree(self.cx, record)
 
@@ -197,7 +220,7 @@ class _Rebuild:
             put_hold(self.cx, records)
 
     def _ledger(self) -> None:
-        for row in list(rows(self.cx, sql_ledger.SALES_OF_LOG)):
+        for row in list(rows(self.cx, SALES_OF_LOG)):
             rec, source = record_of(row), row[BODY + 1]
             if rec.id in self.damage.stays:
                 continue
@@ -212,8 +235,8 @@ class _Rebuild:
         for records in self._trees("comment"):
             row = comment_row(self.cx, records)
             if row is not None:
-                self.cx.execute(sql.PUT_COMMENT, row)
-        self.cx.execute(sql.ALL_ANSWERED)
+                self.cx.execute(PUT_COMMENT, row)
+        self.cx.execute(ALL_ANSWERED)
         for records in self._trees("day"):
             put_day(self.cx, records)
 

@@ -2,10 +2,24 @@
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.journal.log import Rec, body_now, canonical, one_record, standing, statements as sql, tree
+from nippo_cli.journal.derive.statements import ALL_ANSWERED, PUT_COMMENT
+from nippo_cli.journal.log import (
+    Rec,
+    body_now,
+    canonical,
+    one_record,
+    standing,
+    tree,
+)
+
+COMMENTS_ON: Final = "select id from record where target = ? and kind = 'comment' order by id"
+DROP_COMMENT: Final = "delete from comment where id = ?"
+PUT_ANSWERED: Final = f"{ALL_ANSWERED} and id = ?"
+PUT_DAY: Final = "insert or replace into day values (?,?,?,?,?,?,?)"
+DROP_DAY: Final = "delete from day where id = ?"
 
 
 class About(NamedTuple):
@@ -22,13 +36,13 @@ def put_comment(cx: sqlite3.Connection, records: Sequence[Rec]) -> None:
     first = records[0]
     row = comment_row(cx, records)
     if row is not None:
-        cx.execute(sql.PUT_COMMENT, row)
+        cx.execute(PUT_COMMENT, row)
     else:
-        cx.execute(sql.DROP_COMMENT, (first.id,))
-    for (answer,) in cx.execute(sql.COMMENTS_ON, (first.id,)).fetchall():
+        cx.execute(DROP_COMMENT, (first.id,))
+    for (answer,) in cx.execute(COMMENTS_ON, (first.id,)).fetchall():
         put_comment(cx, tree(cx, answer))
     for one in (first.id, first.target):
-        cx.execute(sql.PUT_ANSWERED, (one,))
+        cx.execute(PUT_ANSWERED, (one,))
 
 
 def comment_row(cx: sqlite3.Connection, records: Sequence[Rec]) -> tuple[Any, ...] | None:
@@ -70,9 +84,9 @@ def put_day(cx: sqlite3.Connection, records: Sequence[Rec]) -> None:
     """A day's row from its records; none where it is retracted or erased."""
     row = day_row(records)
     if row is not None:
-        cx.execute(sql.PUT_DAY, row)
+        cx.execute(PUT_DAY, row)
     else:
-        cx.execute(sql.DROP_DAY, (records[0].id,))
+        cx.execute(DROP_DAY, (records[0].id,))
 
 
 def day_row(records: Sequence[Rec]) -> tuple[Any, ...] | None:

@@ -2,19 +2,21 @@
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from nippo_cli.journal.log import Rec, body_now, standing
-from nippo_cli.journal.read import sql_lessons as sql
+
+PUT_REVIEW: Final = "insert or replace into review values (?,?,?,?,?,?,?,?)"
+DROP_REVIEW: Final = "delete from review where id = ?"
 
 
 def put_review(cx: sqlite3.Connection, records: Sequence[Rec]) -> None:
     """A review's row from its records; none where it is retracted or erased."""
     row = review_row(records)
     if row is not None:
-        cx.execute(sql.PUT_REVIEW, row)
+        cx.execute(PUT_REVIEW, row)
     else:
-        cx.execute(sql.DROP_REVIEW, (records[0].id,))
+        cx.execute(DROP_REVIEW, (records[0].id,))
 
 
 def review_row(records: Sequence[Rec]) -> tuple[Any, ...] | None:

@@ -67,12 +67,31 @@ if TYPE_CHECKING:
         time_zone as time_zone,
     )
     from nippo_cli.journal.log.statements import (
+        _LATE as _LATE,
+        _MONTH as _MONTH,
+        AGREEMENTS as AGREEMENTS,
+        ALL_POINTS as ALL_POINTS,
+        ANY_DEAL as ANY_DEAL,
+        ANY_RECORD as ANY_RECORD,
+        ANY_SOURCE as ANY_SOURCE,
+        DEVICE_IDS as DEVICE_IDS,
+        EVERY as EVERY,
         HEAD_COLUMNS as HEAD_COLUMNS,
+        HEADS as HEADS,
+        MERGED_HERE as MERGED_HERE,
+        MERGED_INTO as MERGED_INTO,
+        META as META,
         NAME_TAG as NAME_TAG,
         NAMED as NAMED,
         NAMES as NAMES,
+        NUMBERS as NUMBERS,
         POINT_COLUMNS as POINT_COLUMNS,
+        POINTS as POINTS,
+        PUT_NAME as PUT_NAME,
         REC as REC,
+        SELECT_SLOTS as SELECT_SLOTS,
+        SET_META as SET_META,
+        SHAPE as SHAPE,
     )
     from nippo_cli.journal.log.store import (
         begin_device as begin_device,
@@ -113,7 +132,9 @@ else:
             "remains rows select_records true_device values_in",
             "schema_migrator": "Columns Lens ROLES fold_shape",
             "settings": "device meta time_zone",
-            "statements": "HEAD_COLUMNS NAMED NAMES NAME_TAG POINT_COLUMNS REC",
+            "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE DEVICE_IDS EVERY HEADS HEAD_COLUMNS "
+            "MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS PUT_NAME "
+            "REC SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
             "store": "begin_device connect_ro connect_rw connect_to_write create forget_empty format_of "
             "look_into rollback_journal usable",
             "versions": "Batches EntryState NOWHERE Reach body_now deals_ever entry_versions reach retracted "

@@ -2,12 +2,30 @@
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.ids import show_id
-from nippo_cli.journal.log import sql_damage as sql
 from nippo_cli.journal.log.records import Rec, is_day, met, one_record, rows
+
+# Of a record's id, by kind: the deal and the day of the row derived from it.
+DERIVED_FROM: Final = {
+    "entry": "select deal, on_date from entry where id = ?",
+    "deal": "select id, began_on from deal where id = ?1 union all select deal, null from gone where deal = ?1",
+    "sale": "select link, on_date from sale where id = ?",
+    "hold": "select deal, first from hold where id = ?",
+    "review": "select deal, on_date from review where id = ?",
+    "match": "select deal, known_on from match where id = ?",
+    "comment": "select e.deal, c.known_on from comment c left join entry e on e.id = c.entry where c.id = ?",
+    "day": "select null, on_date from day where id = ?",
+    "target": "select null, known_on from target where id = ?",
+    "schema": "select null, known_on from agreement where id = ?",
+}
+NAME_OF: Final = """
+select coalesce((select name from deal where id = ?),
+  (select d.name from gone g join deal d on d.id = g.into_deal where g.deal = ?), '')
+"""
+
 
 _NAMED = 3
 _KINDS = (
@@ -45,7 +63,7 @@ def as_derived(cx: sqlite3.Connection, rec: Rec) -> Rec:
 
 def derived_of(cx: sqlite3.Connection, rec: Rec) -> tuple[str, Sequence[Any]]:
     """A record's kind; and the deal, and the day, of the row derived from it. Nothing is derived from some."""
-    for kind, statement in sql.DERIVED_FROM.items():
+    for kind, statement in DERIVED_FROM.items():
         row = next(rows(cx, statement, (rec.id,)), None)
         if row is not None:
             return kind, row
@@ -54,7 +72,7 @@ def derived_of(cx: sqlite3.Connection, rec: Rec) -> tuple[str, Sequence[Any]]:
 
 def has_row(cx: sqlite3.Connection, record: int) -> bool:
     """Whether anything is derived from a record of this id."""
-    return any(next(rows(cx, statement, (record,)), None) for statement in sql.DERIVED_FROM.values())
+    return any(next(rows(cx, statement, (record,)), None) for statement in DERIVED_FROM.values())
 
 
 def _place(cx: sqlite3.Connection, kind: str, row: Sequence[Any], rec: Rec) -> tuple[str, str]:
@@ -63,5 +81,5 @@ def _place(cx: sqlite3.Connection, kind: str, row: Sequence[Any], rec: Rec) -> t
     if deal is None and kind not in ("day", "target", "schema", "batch") and rec.target is not None:
         about = one_record(cx, rec.target)
         deal = derived_of(cx, about)[1][0] if about is not None else None
-    name = next(rows(cx, sql.NAME_OF, (deal, deal)), ("",))[0] if deal is not None else ""
+    name = next(rows(cx, NAME_OF, (deal, deal)), ("",))[0] if deal is not None else ""
     return str(name or ""), str(next((day for day in (on, rec.on_date, rec.known_on) if is_day(day)), ""))

@@ -6,12 +6,20 @@ damaged ones told. So a deal whose begin is damaged keeps its name, and one whos
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import slot_of
-from nippo_cli.journal.log import statements as sql
 from nippo_cli.journal.log.records import Rec, is_day
+from nippo_cli.journal.log.statements import MERGED_HERE
+
+# What is kept of a deal whose records are damaged.
+KEPT_DEAL: Final = """
+select name, parent, owner, null from deal where id = :deal
+union all select null, null, null, into_deal from gone where deal = :deal
+"""
+KEPT_NAMES: Final = "select name, is_alias from deal_name where deal = ?"
+KEPT_HOLDS: Final = "select * from hold where deal = ?"
 
 
 class Kept(NamedTuple):
@@ -41,14 +49,14 @@ class Kept(NamedTuple):
 
 def kept_of(cx: sqlite3.Connection, deal: int, records: Sequence[Rec]) -> Kept | None:
     """What is kept of a deal beyond its sound records; None where nothing is kept of such a deal."""
-    row = cx.execute(sql.KEPT_DEAL, {"deal": deal}).fetchone()
-    names = cx.execute(sql.KEPT_NAMES, (deal,)).fetchall()
+    row = cx.execute(KEPT_DEAL, {"deal": deal}).fetchone()
+    names = cx.execute(KEPT_NAMES, (deal,)).fetchall()
     if row is None and not names:
         return None
     name, parent, owner, into = row or (None, None, None, None)
     told = [rec.said for rec in records]
     # A name of a deal that was merged into this one is no name of its own.
-    others = [] if cx.execute(sql.MERGED_HERE, (deal,)).fetchone() else [other for other, alias in names if alias]
+    others = [] if cx.execute(MERGED_HERE, (deal,)).fetchone() else [other for other, alias in names if alias]
     own = [name or "", *(other for other, alias in names if not alias)]
     known = {said.get("name") for said in told}
     return Kept(
@@ -58,7 +66,7 @@ def kept_of(cx: sqlite3.Connection, deal: int, records: Sequence[Rec]) -> Kept |
         into if into not in {said.get("into") for said in told} else None,
         {
             record: {"first": first, "last": last, "why": why, "author": author}
-            for record, _, first, last, why, author in cx.execute(sql.KEPT_HOLDS, (deal,))
+            for record, _, first, last, why, author in cx.execute(KEPT_HOLDS, (deal,))
         },
     )
 

@@ -5,13 +5,16 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from nippo_cli.base.errors import JournalError, NippoError, msg
 from nippo_cli.base.ids import show_id
-from nippo_cli.journal.log import statements as sql
 from nippo_cli.journal.log.records import Rec, one_record
 from nippo_cli.schema.schema import Agreement
+
+FILE: Final = "pragma database_list"
+ADOPTED_SHA256: Final = "select sha256 from agreement where id = ?"
+
 
 _BEFORE_AGREEMENT, _BEFORE_TEXT = '{"agreement":', '"text":'
 
@@ -44,12 +47,12 @@ def recovered(cx: sqlite3.Connection, schema: int, rec: Rec | None, adopted: Seq
 
 def _beside(cx: sqlite3.Connection, schema: int | None) -> Agreement | None:
     """The agreement in `schema.yaml` beside the journal; only if it is what a record adopted, where one is named."""
-    journal = cx.execute(sql.FILE).fetchone()[2]
+    journal = cx.execute(FILE).fetchone()[2]
     if not journal:
         return None  # a copy without a name
     try:
         content = Path(journal).with_name("schema.yaml").read_bytes()
-        row = cx.execute(sql.ADOPTED_SHA256, (schema,)).fetchone() if schema is not None else None
+        row = cx.execute(ADOPTED_SHA256, (schema,)).fetchone() if schema is not None else None
         adopted = schema is None or (row is not None and sha256(content).hexdigest() == row[0])
         return _loaded(content.decode("utf-8-sig")) if adopted else None
     except (OSError, ValueError):
@@ -63,7 +66,7 @@ def _of_body(cx: sqlite3.Connection, rec: Rec) -> Iterator[Agreement]:
         return
     text = _value_after(rec.body or "", _BEFORE_TEXT)
     loaded = _loaded(text) if isinstance(text, str) else None
-    row = cx.execute(sql.ADOPTED_SHA256, (rec.id,)).fetchone()
+    row = cx.execute(ADOPTED_SHA256, (rec.id,)).fetchone()
     if loaded is not None and row is not None and sha256(str(text).encode()).hexdigest() == row[0]:
         yield loaded
     if (read := _read(_value_after(rec.body or "", _BEFORE_AGREEMENT))) is not None:

@@ -6,9 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.journal.log import statements as sql
 from nippo_cli.journal.log.merging import Merge, reached
 from nippo_cli.journal.log.records import Rec, select_records
+from nippo_cli.journal.log.statements import MERGED_HERE, MERGED_INTO, REC
 from nippo_cli.journal.log.versions import (
     Batches,
     Reach,
@@ -41,7 +41,7 @@ def read_deal(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealState 
     state = own_state(cx, deal, batches)
     if state is None:
         return None
-    merged = [row[0] for row in cx.execute(sql.MERGED_HERE, (deal,))]
+    merged = [row[0] for row in cx.execute(MERGED_HERE, (deal,))]
     return joined(state, [m for d in merged if (m := read_deal(cx, d, batches)) is not None])
 
 
@@ -179,7 +179,7 @@ def led_to(cx: sqlite3.Connection, deal: int) -> set[int]:
 def root(cx: sqlite3.Connection, deal: int) -> int:
     """The deal that a deal's entries are in today, through every merge."""
     seen = {deal}
-    while (row := cx.execute(sql.MERGED_INTO, (deal,)).fetchone()) and row[0] is not None and row[0] not in seen:
+    while (row := cx.execute(MERGED_INTO, (deal,)).fetchone()) and row[0] is not None and row[0] not in seen:
         deal = row[0]
         seen.add(deal)
     return deal
@@ -188,8 +188,8 @@ def root(cx: sqlite3.Connection, deal: int) -> int:
 # A deal's merges, and what corrects them.
 _IS_MERGE = "r.target = ? and r.kind = 'deal' and instr(r.body, '\"do\":\"merge\"')"
 _MERGES = (
-    f"select {sql.REC} from record r where {_IS_MERGE} union all"
-    f" select {sql.REC} from record m join record r on r.target = m.id and r.kind = 'amend'"
+    f"select {REC} from record r where {_IS_MERGE} union all"
+    f" select {REC} from record m join record r on r.target = m.id and r.kind = 'amend'"
     f" where {_IS_MERGE.replace('r.', 'm.')}"
 )
 

@@ -14,10 +14,10 @@ from typing import Any
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import number_of, show_id
-from nippo_cli.journal.log import statements as sql
 from nippo_cli.journal.log.record import digest
+from nippo_cli.journal.log.statements import ONE_RECORD
 
-_OWN, _SEALED = 10, 14  # columns of `sql.REC`: those of `Rec`; with what seals them
+_OWN, _SEALED = 10, 14  # columns of `REC`: those of `Rec`; with what seals them
 KIND, BODY, SEAL = 1, 9, 12  # where these are
 _NAMED_AT_ONCE = 1000
 # The journal's note of how many entries no line counts, since nothing can be read of them.
@@ -50,13 +50,13 @@ class Rec(NamedTuple):
 def select_records(
     cx: sqlite3.Connection, statement: str, values: Sequence[object] | Mapping[str, object] = ()
 ) -> Iterator[Rec]:
-    """The records that a statement selects by `sql.REC`."""
+    """The records that a statement selects by `REC`."""
     return map(record_of, rows(cx, statement, values))
 
 
 def one_record(cx: sqlite3.Connection, record: int) -> Rec | None:
     """A record by its id; None where there is none."""
-    return next(select_records(cx, sql.ONE_RECORD, (record,)), None)
+    return next(select_records(cx, ONE_RECORD, (record,)), None)
 
 
 def rows(
@@ -106,7 +106,7 @@ def values_in(body: str) -> Mapping[str, Any]:
 
 
 def record_of(row: Sequence[Any]) -> Rec:
-    """A record from a row of `sql.REC`; one that is damaged is remembered as met."""
+    """A record from a row of `REC`; one that is damaged is remembered as met."""
     if is_sound(row):
         return Rec(*row[:_OWN])
     record, kind, author, recorded_at, known_on, on_date, schema, target, batch, body = row[:_OWN]
@@ -129,7 +129,7 @@ def _whole(value: object) -> int | None:
 
 
 def is_sound(row: Sequence[Any]) -> bool:
-    """Whether a row of `sql.REC` is what was written. Of an erased one only that its header can be read is known."""
+    """Whether a row of `REC` is what was written. Of an erased one only that its header can be read is known."""
     (
         record, kind, author, recorded_at, known_on, on_date, schema, target, batch, body, source, salt, seal, device,
     ) = row[:_SEALED]  # fmt: skip

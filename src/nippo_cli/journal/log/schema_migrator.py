@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Any, TypeAlias, cast
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.journal.log import statements as sql
 from nippo_cli.journal.log.records import BODY, KIND, is_sound, record_of, rows
+from nippo_cli.journal.log.statements import AGREEMENTS, ONE_RECORD
 from nippo_cli.schema.schema import (
     Activity,
     Agreement,
@@ -88,7 +88,7 @@ class Lens:
 
     def __init__(self, cx: sqlite3.Connection, under: int | None = None) -> None:
         self._cx = cx
-        self.ids: list[int] = [row[0] for row in cx.execute(sql.AGREEMENTS)]
+        self.ids: list[int] = [row[0] for row in cx.execute(AGREEMENTS)]
         self.under = under if under is not None else (self.ids[-1] if self.ids else 0)
         self._parsed: dict[int, Agreement] = {}
         self._readers: dict[int, ReadColumns] = {}
@@ -105,7 +105,7 @@ class Lens:
         return self._parsed[schema]
 
     def _agreement(self, schema: int) -> Agreement:
-        row = next(rows(self._cx, sql.ONE_RECORD, (schema,)), None)
+        row = next(rows(self._cx, ONE_RECORD, (schema,)), None)
         sound = row is not None and _is_sound(row)
         if row is not None and sound and row[KIND] == "schema":
             return _read(row[BODY])

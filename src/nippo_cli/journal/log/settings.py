@@ -1,12 +1,18 @@
 """What a journal's file is set to, also where that is damaged: its time zone, and which device writes to it."""
 
 import sqlite3
+from typing import Final
 
 from nippo_cli.base.dates import is_zone
 from nippo_cli.base.errors import JournalError, msg
 from nippo_cli.base.ids import number_of, record_id
-from nippo_cli.journal.log import statements as sql
 from nippo_cli.journal.log.records import rows
+from nippo_cli.journal.log.statements import META
+
+META_VALUES: Final = "select value from meta"
+DEVICE: Final = "select d.slot, d.id, d.last_number from device d, meta m where m.key = 'device' and d.slot = m.value"
+LAST_ID: Final = "select max(id) from record where id > ? and id < ?"
+
 
 # So many records at the end may be missing from a damaged file; a number that is farther ahead is damaged itself.
 _LOST_AT_MOST = 1 << 20
@@ -14,7 +20,7 @@ _LOST_AT_MOST = 1 << 20
 
 def meta(cx: sqlite3.Connection, key: str) -> str:
     """A fact of the journal; empty where it has none, or none that can be read."""
-    found = next(rows(cx, sql.META, (key,)), ("",))[0]
+    found = next(rows(cx, META, (key,)), ("",))[0]
     return found if isinstance(found, str) and "\ufffd" not in found else ""
 
 
@@ -24,11 +30,11 @@ def time_zone(cx: sqlite3.Connection) -> str:
     Raises:
         JournalError: nothing tells which.
     """
-    said = next(rows(cx, sql.META, ("time_zone",)), ("",))[0]
+    said = next(rows(cx, META, ("time_zone",)), ("",))[0]
     if is_zone(said):
         return str(said)
     # What it is called may be damaged as well as what it says.
-    told = [str(value) for (value,) in rows(cx, sql.META_VALUES)]
+    told = [str(value) for (value,) in rows(cx, META_VALUES)]
     found = {value for value in told if is_zone(value)} or _like((str(said), *told))
     if len(found) == 1:
         return found.pop()
@@ -48,13 +54,13 @@ def _one_letter_apart(one: str, other: str) -> bool:
 def device(cx: sqlite3.Connection, now: str) -> tuple[int, str, int]:
     """The device that writes: its slot, its random id and the last number that it gave out, never below that of its last
     record. Where the file's note of it is damaged, it writes as a new one from now on."""
-    row = cx.execute(sql.DEVICE).fetchone()
+    row = cx.execute(DEVICE).fetchone()
     if row is None:
         from nippo_cli.journal.log.store import begin_device
 
         begin_device(cx, now)
-        row = cx.execute(sql.DEVICE).fetchone()
+        row = cx.execute(DEVICE).fetchone()
     slot, name, last = row
-    (most,) = cx.execute(sql.LAST_ID, (record_id(slot, 0), record_id(slot + 1, 0))).fetchone()
+    (most,) = cx.execute(LAST_ID, (record_id(slot, 0), record_id(slot + 1, 0))).fetchone()
     written = number_of(most) if most is not None else 0
     return slot, name, last if isinstance(last, int) and written <= last < written + _LOST_AT_MOST else written

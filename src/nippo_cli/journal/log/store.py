@@ -9,13 +9,20 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from nippo_cli.base.errors import FULL, JournalError, Message, NotFound, msg
 from nippo_cli.base.files import NoFile, check_regular, growing, make_folder, publish_new
 from nippo_cli.base.ids import SLOTS
-from nippo_cli.journal.log import statements as sql, structure, tables
+from nippo_cli.journal.log import (
+    structure,
+    tables,
+)
 from nippo_cli.journal.log.records import undecodable
+from nippo_cli.journal.log.statements import ANY_RECORD, SET_META
+
+INSERT_DEVICE: Final = "insert into device (slot, id, began_at) values (?, ?, ?)"
+
 
 # A commit ends by removing the rollback journal. FULL does not wait until that is on the disk: a power cut would bring it
 # back, and the next write would take what was acknowledged away.
@@ -55,9 +62,9 @@ def create(path: Path, *, time_zone: str, now: str) -> bool:
                 cx.execute("pragma synchronous = off")
                 migrations.apply(cx)
                 cx.execute("begin immediate")
-                cx.execute(sql.SET_META, ("time_zone", time_zone))
-                cx.execute(sql.SET_META, ("journal_id", os.urandom(16).hex()))
-                cx.execute(sql.SET_META, ("indexed", "0"))
+                cx.execute(SET_META, ("time_zone", time_zone))
+                cx.execute(SET_META, ("journal_id", os.urandom(16).hex()))
+                cx.execute(SET_META, ("indexed", "0"))
                 begin_device(cx, now, slot=0)
                 cx.execute("commit")
             return publish_new(draft, path)
@@ -73,8 +80,8 @@ def begin_device(cx: sqlite3.Connection, now: str, slot: int | None = None) -> i
     if slot is None:
         free = [s for s in _SLOTS if s not in taken]
         slot = free[int.from_bytes(os.urandom(4), "big") % len(free)]
-    cx.execute(sql.INSERT_DEVICE, (slot, os.urandom(16).hex(), now))
-    cx.execute(sql.SET_META, ("device", str(slot)))
+    cx.execute(INSERT_DEVICE, (slot, os.urandom(16).hex(), now))
+    cx.execute(SET_META, ("device", str(slot)))
     return slot
 
 
@@ -85,7 +92,7 @@ def forget_empty(path: Path) -> bool:
     try:
         with usable(path):
             cx.execute("begin exclusive")
-            empty = identity(path) == before and cx.execute(sql.ANY_RECORD).fetchone() is None
+            empty = identity(path) == before and cx.execute(ANY_RECORD).fetchone() is None
             if empty and os.name != "nt":
                 path.unlink()
             cx.execute("rollback")

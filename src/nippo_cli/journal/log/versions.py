@@ -5,12 +5,21 @@ Pure but for `tree`, which reads them. Give fewer records (those known by some d
 
 import sqlite3
 from collections.abc import Container, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.journal.log import statements as sql
 from nippo_cli.journal.log.records import Rec, select_records
 from nippo_cli.journal.log.schema_migrator import Lens
+from nippo_cli.journal.log.statements import REC
+
+# A record and everything that targets it, directly or not, in the order of the log. Comments on it, reviews of a deal,
+# and what corrects those, say nothing of the record itself.
+RECORD_TREE: Final = f"""
+with recursive tree(id) as (
+  select ? union
+  select t.id from tree join record t on t.target = tree.id and t.kind not in ('comment', 'review'))
+select {REC} from tree join record r on r.id = tree.id order by r.recorded_at, r.id
+"""
 
 
 class EntryState(NamedTuple):
@@ -35,7 +44,7 @@ class EntryState(NamedTuple):
 
 def tree(cx: sqlite3.Connection, record: int) -> list[Rec]:
     """A record and all that targets it, directly or not, oldest first; damaged ones are among them."""
-    return in_order(list(select_records(cx, sql.RECORD_TREE, (record,))), record)
+    return in_order(list(select_records(cx, RECORD_TREE, (record,))), record)
 
 
 def in_order(of: list[Rec], first: int) -> list[Rec]:

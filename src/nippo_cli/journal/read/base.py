@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.text import fold
 from nippo_cli.journal.asof import Past
-from nippo_cli.journal.read import sql_read as read
+from nippo_cli.journal.read.statements import CUSTOMERS
 from nippo_cli.line.facts import AsOf
 
 if TYPE_CHECKING:
@@ -47,4 +47,4 @@ class Looking:
 
     def _spelled(self, customer: str) -> list[str]:
         folded = fold(customer)
-        return [name for (name,) in self.cx.execute(read.CUSTOMERS) if fold(name) == folded]
+        return [name for (name,) in self.cx.execute(CUSTOMERS) if fold(name) == folded]

@@ -5,9 +5,30 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Any
+from typing import Any, Final
 
-from nippo_cli.journal.read import sql_complete as sql
+from nippo_cli.journal.read.statements import CUSTOMERS
+
+LAST_AGREEMENT: Final = """
+select r.body from agreement a join record r on r.id = a.id order by a.recorded_at desc, a.id desc limit 1
+"""
+LATEST_DEALS: Final = """
+select d.id, d.name, d.customer from (
+  select deal from entry where deal is not null order by on_date desc, recorded_at desc, id desc limit ?) e
+join deal d on d.id = e.deal
+"""
+_DEALS: Final = """
+select d.id, d.name, d.customer from (select distinct deal from deal_name where {which} order by folded limit ?) n
+join deal d on d.id = n.deal
+"""
+DEALS_FROM: Final = _DEALS.format(which="folded >= ? and folded < ?")
+DEALS_WITH: Final = _DEALS.format(which="instr(folded, ?) > 0")
+# Of the latest deals: who owns none of those is hardly asked for, and nobody waits at TAB for a scan.
+OWNERS: Final = "select distinct owner from (select owner from deal order by id desc limit 5000) order by owner"
+LATEST_ENTRIES: Final = """
+select e.id, e.on_date, coalesce(e.customer, d.customer, ''), coalesce(d.name, '')
+from entry e left join deal d on d.id = e.deal order by e.on_date desc, e.recorded_at desc, e.id desc limit ?
+"""
 
 
 class Names:
@@ -22,7 +43,7 @@ class Names:
 
     def agreement(self) -> dict[str, Any]:
         """The agreement last adopted, as plain JSON; empty where there is none."""
-        rows = self._rows(sql.LAST_AGREEMENT)
+        rows = self._rows(LAST_AGREEMENT)
         try:
             return dict(json.loads(rows[0][0])["agreement"]) if rows else {}
         except (LookupError, TypeError, ValueError):
@@ -33,23 +54,21 @@ class Names:
         """Deals, their names and their customers: those whose name begins with what was typed, else holds it; of nothing typed the
         ones talked of last."""
         if not folded:
-            return list(dict.fromkeys(self._rows(sql.LATEST_DEALS, limit * 8)))[:limit]
-        found = self._rows(sql.DEALS_FROM, folded, folded + "\U0010ffff", limit)
-        return found or self._rows(sql.DEALS_WITH, folded, limit)
+            return list(dict.fromkeys(self._rows(LATEST_DEALS, limit * 8)))[:limit]
+        found = self._rows(DEALS_FROM, folded, folded + "\U0010ffff", limit)
+        return found or self._rows(DEALS_WITH, folded, limit)
 
     def customers(self) -> list[str]:
         """Every spelling of every customer."""
-        from nippo_cli.journal.read.sql_read import CUSTOMERS
-
         return [name for (name,) in self._rows(CUSTOMERS)]
 
     def owners(self) -> list[str]:
         """The owners of the latest deals."""
-        return [name for (name,) in self._rows(sql.OWNERS)]
+        return [name for (name,) in self._rows(OWNERS)]
 
     def entries(self, limit: int) -> Iterator[tuple[int, str, str, str]]:
         """The latest entries: id, day, customer and deal."""
-        yield from self._rows(sql.LATEST_ENTRIES, limit)
+        yield from self._rows(LATEST_ENTRIES, limit)
 
     def _rows(self, statement: str, *values: object) -> list[Any]:
         try:

@@ -4,12 +4,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.derive import head_from_row, read_holds
-from nippo_cli.journal.log import UNREAD, Rec, select_records, statements as sql
-from nippo_cli.journal.read import sql_read as read
+from nippo_cli.journal.log import (
+    HEADS,
+    META,
+    REC,
+    UNREAD,
+    Rec,
+    select_records,
+)
+from nippo_cli.journal.read.statements import TALLY_OF
 from nippo_cli.journal.read.views import Views
 from nippo_cli.line.facts import Head, lead_days
 from nippo_cli.line.metrics import Seen, What, seen
@@ -20,6 +27,27 @@ if TYPE_CHECKING:
     import sqlite3
 
     from nippo_cli.results.deal_status import Outcome
+
+TALLY: Final = "select what, stage, kind, won, days, n from tally where what = ? and stage = ?"
+# Who is in a stage: before the end only live deals are, and the index of those tells all.
+LASTING: Final = "select id, entered_on, holds from deal where fate = 'live' and stage = ?"
+LASTING_AFTER: Final = "select id, entered_on, holds from deal where stage = ?"
+# Outcomes of deals that are read as they are; lead time in days.
+OUTCOMES: Final = """
+select fate, count(*), coalesce(sum(amount), 0), sum(amount is null) from deal {where} group by fate
+"""
+# Live deals without a hold, silent since a day before :quiet_from, no next step ahead.
+SILENT: Final = """
+select coalesce(last_contact_on, began_on), count(*), coalesce(sum(amount), 0) from deal {where}
+and fate = 'live' and holds is null and coalesce(last_contact_on, began_on) < :quiet_from
+and (next_on is null or substr(next_on, -10) < :on) group by 1
+"""
+LEAD_DAYS: Final = """
+select fate, cast(julianday(closed_on) - julianday(began_on) as integer), count(*) from deal {where} group by 1, 2
+"""
+WAITING: Final = "select id from entry where incomplete and on_date <= ? and known_on <= ?"
+AHEAD: Final = "select id from entry where on_date > ? and known_on <= ?"
+BATCHES: Final = f"select {REC} from record r indexed by record_imports where r.kind = 'batch'"
 
 
 Ended: TypeAlias = Literal["won", "lost"]
@@ -49,7 +77,7 @@ class Counts:
         there = self.there
         total: Counter[Seen] = Counter()
         if not there.replays:
-            for found, at, kind, won, days, n in self._cx.execute(read.TALLY, (what, stage)):
+            for found, at, kind, won, days, n in self._cx.execute(TALLY, (what, stage)):
                 total[Seen(found, at, kind, bool(won), days)] += n
         if there.unsettled:
             total.update({s: n for s, n in self._difference(what).items() if s.stage == stage})
@@ -60,7 +88,7 @@ class Counts:
         there = self.there
         total: Counter[Seen] = Counter()
         if not there.replays:
-            for found, at, kind, won, days, n in self._cx.execute(read.TALLY_OF, (what,)):
+            for found, at, kind, won, days, n in self._cx.execute(TALLY_OF, (what,)):
                 total[Seen(found, at, kind, bool(won), days)] += n
         if there.unsettled:
             total.update(self._difference(what))
@@ -95,7 +123,7 @@ class Counts:
         if found is not None and found.ends:
             return {}
         lengths: Counter[int] = Counter()
-        statement = read.LASTING_AFTER if found is None or found.after else read.LASTING
+        statement = LASTING_AFTER if found is None or found.after else LASTING
         for deal, entered_on, holds in self._cx.execute(statement, (stage,)):
             if deal not in there.unsettled:
                 lengths[net_days(read_holds(holds), date.fromisoformat(entered_on), on)] += 1
@@ -119,21 +147,21 @@ class Counts:
 
             picked += " and id not in (select value from json_each(:stale))"
             bound["stale"] = json.dumps(sorted(self.there.unsettled))
-        for fate, n, amount, unknown in self._cx.execute(read.OUTCOMES.format(where=picked), bound):
+        for fate, n, amount, unknown in self._cx.execute(OUTCOMES.format(where=picked), bound):
             outcome: Outcome = "open" if fate == "live" else fate
             total.deals[outcome] += n
             total.amounts[outcome] += amount
             total.without_amount += unknown
-        for fate, days, n in self._cx.execute(read.LEAD_DAYS.format(where=picked + " and fate <> 'live'"), bound):
+        for fate, days, n in self._cx.execute(LEAD_DAYS.format(where=picked + " and fate <> 'live'"), bound):
             total.lead_days[cast("Ended", fate)][days] += n
         # Days before the year 1 can't be written; nothing is silent for so long.
         quiet_from = on.fromordinal(max(1, on.toordinal() - quiet_days))
         bound |= {"quiet_from": quiet_from.isoformat(), "on": self.there.day}
-        for since, n, amount in self._cx.execute(read.SILENT.format(where=picked), bound):
+        for since, n, amount in self._cx.execute(SILENT.format(where=picked), bound):
             began = date.fromisoformat(since)
             if (on - began).days > quiet_days + rest.count(began, on):
                 _fizzle(total, n, amount)
-        for row in self._cx.execute(f"{read.HEADS} {picked} and fate = 'live' and holds is not null", bound):
+        for row in self._cx.execute(f"{HEADS} {picked} and fate = 'live' and holds is not null", bound):
             head = head_from_row(row)
             if is_fizzled(head, quiet_days, rest, on):
                 _fizzle(total, 1, head.amount or 0)
@@ -145,8 +173,8 @@ class Counts:
         """Incomplete entries, entries dated after the day, rows that imports rejected; damaged records, if there are any."""
         there = self.there
         moved = there.late.entries
-        waiting = [e for (e,) in self._cx.execute(read.WAITING, (there.day, there.known)) if e not in moved]
-        ahead = [e for (e,) in self._cx.execute(read.AHEAD, (there.day, there.known)) if e not in moved]
+        waiting = [e for (e,) in self._cx.execute(WAITING, (there.day, there.known)) if e not in moved]
+        ahead = [e for (e,) in self._cx.execute(AHEAD, (there.day, there.known)) if e not in moved]
         late = list(views.of(moved)) if moved else []
         on = there.as_of.on
         imports = self._imports()
@@ -161,12 +189,12 @@ class Counts:
 
     def _imports(self) -> list[Rec]:
         """Whenever it was imported: what its other rows say counts from their own dates, and so does what is missing."""
-        found = list(select_records(self._cx, read.BATCHES))
+        found = list(select_records(self._cx, BATCHES))
         return [batch for batch in found if batch.id not in self.there.batches]
 
     def _unread(self) -> int:
         """Damaged entries from which nothing is derived."""
-        row = self._cx.execute(sql.META, (UNREAD,)).fetchone()
+        row = self._cx.execute(META, (UNREAD,)).fetchone()
         return int(row[0]) if row and row[0].isdecimal() else 0
 
 

@@ -4,11 +4,10 @@ add up to."""
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.derive import read_holds
-from nippo_cli.journal.read import sql_read as read
 from nippo_cli.journal.read.base import Days, Looking
 from nippo_cli.journal.read.deal_filter import DealFilter
 from nippo_cli.line.facts import AsOf, Line, Promise, Stay
@@ -29,6 +28,12 @@ if TYPE_CHECKING:
     from nippo_cli.line.trail import Said, StandingAt, Trail
     from nippo_cli.schema.schema import Agreement
 
+LIVE_STAYS: Final = "select id, stage, kind, entered_on, amount, holds from deal where fate = 'live'"
+# Whether a row of the ledger names a deal, or may name one that was merged into it.
+NAMED_BY_SALES: Final = """
+select exists(select 1 from sale where link = :deal) or exists(select 1 from gone where into_deal = :deal)
+"""
+
 
 class ManyLines(Looking):
     """Many deals at once."""
@@ -47,7 +52,7 @@ class ManyLines(Looking):
         stale = there.unsettled
         where, params = picked._replace(live=None).where(self._spelled)
         day = Days()
-        for deal, at, kind, entered_on, amount, holds in self.cx.execute(f"{read.LIVE_STAYS} and {where}", params):
+        for deal, at, kind, entered_on, amount, holds in self.cx.execute(f"{LIVE_STAYS} and {where}", params):
             if deal not in stale:
                 yield LiveStay(deal, at, kind, day[entered_on], amount, read_holds(holds) if holds else ())
         for line in there.folded():
@@ -140,7 +145,7 @@ class ManyLines(Looking):
 
     def may_be_sold(self, as_of: AsOf, deal: int) -> bool:
         """Whether the ledger may name a deal: False only where it surely does not. A look-up."""
-        return as_of.known or self.cx.execute(read.NAMED_BY_SALES, {"deal": deal}).fetchone()[0] == 1
+        return as_of.known or self.cx.execute(NAMED_BY_SALES, {"deal": deal}).fetchone()[0] == 1
 
     def uninvoiced(
         self,

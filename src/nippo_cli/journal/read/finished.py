@@ -6,18 +6,60 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import takewhile
-from typing import Any
+from typing import Any, Final
 
 from nippo_cli.base.text import fold
 from nippo_cli.journal.derive import points_of, read_holds
-from nippo_cli.journal.log import rows, values_in
-from nippo_cli.journal.read import sql_finished as sql
+from nippo_cli.journal.log import POINT_COLUMNS, rows, values_in
 from nippo_cli.journal.read.picked import LessonFilter, PickedReader, Quietness
 from nippo_cli.lessons.finished import Fate, Finished, Lived, Stood
 from nippo_cli.line.facts import Head, Point
 from nippo_cli.line.span import Hold, passes_on
 from nippo_cli.line.trail import stage_at
 from nippo_cli.schema.schema import Agreement
+
+_FIRST = "coalesce(first_contact_on, began_on)"
+_SILENT = "coalesce(last_contact_on, began_on)"
+# Deals that ended last; what stands in braces is their condition. They ended more than :age days after their first
+# contact, which the day of a fizzled one is looked at for once it is known.
+CLOSED_LATELY: Final = f"""
+select id, fate, amount, {_FIRST}, closed_on from deal
+where closed_on is not null and closed_on <= :on and julianday(closed_on) - julianday({_FIRST}) > :age and {{where}}
+order by closed_on desc, id desc limit :most
+"""
+SILENT_LATELY: Final = f"""
+select id, amount, {_FIRST}, {_SILENT} from deal
+where fate = 'live' and {_SILENT} <= :silent_since and holds is null
+and (next_on is null or substr(next_on, -10) < :on) and {{where}}
+order by {_SILENT} desc, id desc limit :most
+"""
+# Below, `:cuts` is a JSON object of days by deals.
+_CUTS = "(select cast(key as integer) as deal, value as day from json_each(:cuts)) c"
+# The entries of some deals up to a day each, with what tells whom they met; the deal comes last.
+POINTS_UPTO: Final = f"""
+select {POINT_COLUMNS}, r.schema, r.body, e.deal
+from {_CUTS} cross join entry e on e.deal = c.deal and e.on_date <= c.day
+cross join record r on r.id = e.id
+order by e.deal, e.on_date, e.recorded_at, e.id
+"""
+HOLDS_OF: Final = """
+select d.id, d.holds from json_each(?) j cross join deal d on d.id = j.value where d.holds is not null
+"""
+# Where deals stood at the end of a day each, from their stays; and what was last said of their amount by then.
+STOOD: Final = f"""
+select c.deal,
+  (select s.stage from stay s where s.deal = c.deal and s.entered_on <= c.day order by s.seq desc limit 1)
+from {_CUTS}
+"""
+WORTH: Final = f"""
+select c.deal,
+  (select p.value from promise p where p.deal = c.deal and p.what = 'amount' and p.made_on <= c.day
+   order by p.seq desc limit 1),
+  (select e.on_date from entry e where e.deal = c.deal and e.on_date <= c.day and e.contact
+   order by e.on_date desc limit 1)
+from {_CUTS}
+"""
+
 
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 
@@ -58,11 +100,11 @@ class FinishedReader(PickedReader):
         at = {deal: cut for deal, (_, cut) in cuts.items()}
         again = {deal for deal in at if there.is_unsettled(deal)}
         kept = {deal: cut for deal, cut in at.items() if deal not in again}
-        stages = dict(self._cx.execute(sql.STOOD, {"cuts": _cuts(kept)}))
+        stages = dict(self._cx.execute(STOOD, {"cuts": _cuts(kept)}))
         same = {deal: cut for deal, cut in kept.items() if stages[deal] == stage}
         told = [
             Stood(*cuts[deal], stage, amount, _day(on) if on else None)
-            for deal, amount, on in self._cx.execute(sql.WORTH, {"cuts": _cuts(same)})
+            for deal, amount, on in self._cx.execute(WORTH, {"cuts": _cuts(same)})
         ]
         return told + [one for deal in sorted(again) if (one := self._stood_then(*cuts[deal])).stage == stage]
 
@@ -74,14 +116,14 @@ class FinishedReader(PickedReader):
 
     def _closed(self, picked: LessonFilter, most: int, age: int) -> Iterator[Finished]:
         bound = {"on": self._there.day, "age": age, "most": most}
-        for deal, fate, amount, first, closed in self._rows(sql.CLOSED_LATELY, picked, bound):
+        for deal, fate, amount, first, closed in self._rows(CLOSED_LATELY, picked, bound):
             yield Finished(deal, fate, amount, _day(first), _day(closed))
 
     def _fizzled(self, picked: LessonFilter, quiet: Quietness, most: int, age: int) -> Iterator[Finished]:
         # The day on which a silence passed the limit is later the later it began, but for the age.
         bound = self._silence(quiet) | {"most": most if not age else -1}
         on, passed = self._there.as_of.on, dict[str, date]()
-        for deal, amount, first, silent in self._rows(sql.SILENT_LATELY, picked, bound):
+        for deal, amount, first, silent in self._rows(SILENT_LATELY, picked, bound):
             if silent not in passed:
                 passed[silent] = passes_on(_day(silent), quiet.days, quiet.rest, ())
             if passed[silent] <= on:
@@ -95,7 +137,7 @@ class FinishedReader(PickedReader):
         met: defaultdict[int, dict[int, frozenset[str]]] = defaultdict(dict)
         kept = {deal: cut for deal, cut in cuts.items() if not there.is_unsettled(deal)}
         own: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
-        for row in rows(self._cx, sql.POINTS_UPTO, {"cuts": _cuts(kept)}):
+        for row in rows(self._cx, POINTS_UPTO, {"cuts": _cuts(kept)}):
             *_, schema, body, deal = row
             own[deal].append(row)
             if people and row[13] != row[0]:
@@ -119,7 +161,7 @@ class FinishedReader(PickedReader):
     def _holds(self, deals: Iterable[int]) -> defaultdict[int, tuple[Hold, ...]]:
         found: defaultdict[int, tuple[Hold, ...]] = defaultdict(tuple)
         asked = [deal for deal in deals if not self._there.is_unsettled(deal)]
-        for deal, holds in self._cx.execute(sql.HOLDS_OF, (json.dumps(asked),)):
+        for deal, holds in self._cx.execute(HOLDS_OF, (json.dumps(asked),)):
             found[deal] = read_holds(holds)
         for deal in set(deals) - set(asked):
             line = self._there.line(deal)

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from nippo_cli.base.dates import month_number, read_when
 from nippo_cli.base.text import fold
@@ -19,11 +19,49 @@ from nippo_cli.journal.derive import (
     TargetState,
     matches_of,
     sale_of,
-    sql_ledger as read,
     target_of,
 )
 from nippo_cli.journal.read.deal_filter import DealFilter
 from nippo_cli.line.metrics import cohort_of
+
+_KNOWN = "on_date <= :on and known_on <= :known and id not in (select value from json_each(:late))"
+SALE_COLUMNS: Final = "id, on_date, customer, amount, link, reference, note, deal"
+SALES: Final = f"select {SALE_COLUMNS} from sale where on_date >= :since and {_KNOWN} order by on_date, id"
+SALES_LINKED: Final = f"""
+select {SALE_COLUMNS} from sale where link in (select value from json_each(:deals)) and {_KNOWN} order by on_date, id
+"""
+ONE_SALE: Final = f"select {SALE_COLUMNS} from sale where id = :id and {_KNOWN}"
+# A month's number, as `date_basics.month_number`.
+_MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 2) as integer) - 1"
+BY_MONTH: Final = f"select {_MONTH}, sum(amount) from sale where {_KNOWN} group by 1"
+BY_DEAL_AND_MONTH: Final = f"""
+select link, {_MONTH}, sum(amount) from sale where link is not null and {_KNOWN} group by 1, 2
+"""
+LINKED: Final = f"select distinct link from sale where link is not null and {_KNOWN}"
+MATCHES: Final = """
+select id, sale, deal, says, known_on, recorded_at from match
+where known_on <= :known and sale not in (select value from json_each(:late))
+"""
+TARGETS: Final = """
+select id, owner, month, amount, known_on, recorded_at from target
+where known_on <= :known and id not in (select value from json_each(:late))
+"""
+FIRST_CONTACTS: Final = """
+select d.id, coalesce(d.first_contact_on, d.began_on) from json_each(?) j cross join deal d on d.id = j.value
+"""
+# Deals that have no line of their own: each with the one that it was merged into, if any.
+GONE: Final = "select deal, into_deal from gone"
+# Orders closed before a day that nothing in the ledger belongs to, those of `:stale` apart; what follows is the
+# condition on deals. The index of closed deals tells when, and by which day each was to be accepted.
+_UNINVOICED = """
+from deal d indexed by deal_closed where fate = 'won' and closed_on is not null and closed_on < :before
+and not exists (select 1 from sale s where s.link = d.id and s.on_date <= :on and s.known_on <= :known
+  and s.id not in (select value from json_each(:late)))
+and id not in (select value from json_each(:stale)) and """
+# Those closed from a day on, or with an acceptance promised for then or later; and how many there are in all.
+UNINVOICED: Final = f"select id, stage, customer, closed_on, accepts, kind, amount {_UNINVOICED}"
+SINCE: Final = " and (closed_on >= :since or substr(accepts, -10) >= :since)"
+COUNT_UNINVOICED: Final = f"select count(*) {_UNINVOICED}"
 
 
 class Ledger:
@@ -40,13 +78,13 @@ class Ledger:
     def sales(self, since: date | None = None) -> list[Sale]:
         """Sales dated from a day on, oldest first."""
         first = since.isoformat() if since else ""
-        found = [self._sale(*row) for row in self._cx.execute(read.SALES, self._bound | {"since": first})]
+        found = [self._sale(*row) for row in self._cx.execute(SALES, self._bound | {"since": first})]
         late = [self._told(s) for s in self._late_sales if s.on >= first]
         return sorted([*found, *late], key=lambda s: (s.on, s.id)) if late else found
 
     def sale(self, sale: int) -> Sale | None:
         """One sale; None where there is none of that id."""
-        row = self._cx.execute(read.ONE_SALE, self._bound | {"id": sale}).fetchone()
+        row = self._cx.execute(ONE_SALE, self._bound | {"id": sale}).fetchone()
         if row is not None:
             return self._sale(*row)
         return next((self._told(s) for s in self._late_sales if s.id == sale), None)
@@ -55,7 +93,7 @@ class Ledger:
         """All sales of deals, by the deal, oldest first."""
         wanted = set(deals)
         family = {d for d in self._merges if self.root(d) in wanted} | wanted
-        rows = self._cx.execute(read.SALES_LINKED, self._bound | {"deals": _listed(family)})
+        rows = self._cx.execute(SALES_LINKED, self._bound | {"deals": _listed(family)})
         found: defaultdict[int, list[Sale]] = defaultdict(list)
         for sale in (*(self._sale(*row) for row in rows), *map(self._told, self._late_sales)):
             if sale.deal in wanted:
@@ -65,7 +103,7 @@ class Ledger:
     def matches(self) -> list[Match]:
         """What people said and stands, oldest first."""
         late = self._there.late.sales
-        rows = self._cx.execute(read.MATCHES, {"known": self._there.known, "late": _listed(late)})
+        rows = self._cx.execute(MATCHES, {"known": self._there.known, "late": _listed(late)})
         found = [MatchState(*row) for row in rows]
         found += [
             m for records in self._trees(late) if sale_of(records, self._there.batches) for m in matches_of(records)
@@ -87,10 +125,10 @@ class Ledger:
                 deal, stage, customer, date.fromisoformat(won_on), read_when(accepts) if accepts else None, kind, amount
             )
             for deal, stage, customer, won_on, accepts, kind, amount in self._cx.execute(
-                read.UNINVOICED + where + read.SINCE, bound
+                UNINVOICED + where + SINCE, bound
             )
         ]
-        count = self._cx.execute(read.COUNT_UNINVOICED + where, bound).fetchone()[0]
+        count = self._cx.execute(COUNT_UNINVOICED + where, bound).fetchone()[0]
         heads = [line.head for line in there.folded() if line.head.fate == "won" and picked.matches(line.head)]
         again = [h for h in heads if h.closed_on is not None and h.closed_on < before]
         invoiced = self.sales_of([h.id for h in again]) if again else {}
@@ -102,7 +140,7 @@ class Ledger:
 
     def by_month(self) -> dict[int, int]:
         """The ledger's total of each month."""
-        total = Counter(dict(self._cx.execute(read.BY_MONTH, self._bound).fetchall()))
+        total = Counter(dict(self._cx.execute(BY_MONTH, self._bound).fetchall()))
         for sale in self._late_sales:
             total[month_number(date.fromisoformat(sale.on))] += sale.amount
         return dict(sorted(total.items()))
@@ -111,7 +149,7 @@ class Ledger:
         """What belongs to a deal (to one of those given), by the month of its first contact and the months from then to
         the sale."""
         linked: Counter[tuple[int, int]] = Counter()
-        for deal, month, amount in self._cx.execute(read.BY_DEAL_AND_MONTH, self._bound):
+        for deal, month, amount in self._cx.execute(BY_DEAL_AND_MONTH, self._bound):
             if (root := self.root(deal)) is not None:
                 linked[root, month] += amount
         for sale in self._late_sales:
@@ -127,7 +165,7 @@ class Ledger:
     def targets(self) -> list[Target]:
         """The targets that stand, by month and owner. Names that fold to the same are one owner."""
         late = self._there.late.targets
-        rows = self._cx.execute(read.TARGETS, {"known": self._there.known, "late": _listed(late)})
+        rows = self._cx.execute(TARGETS, {"known": self._there.known, "late": _listed(late)})
         found = [TargetState(*row) for row in rows]
         found += [t for records in self._trees(late) if (t := target_of(records, self._there.batches)) is not None]
         found.sort(key=lambda t: (t.recorded_at, t.id))
@@ -156,7 +194,7 @@ class Ledger:
 
     @cached_property
     def _gone(self) -> Mapping[int, int | None]:
-        return dict(self._cx.execute(read.GONE).fetchall())
+        return dict(self._cx.execute(GONE).fetchall())
 
     @cached_property
     def _merges(self) -> Collection[int]:
@@ -192,7 +230,7 @@ class Ledger:
         """Deals that a sale belongs to by way of a merge, or by a row that is not what was known."""
         by_late = {self.root(s.link) for s in self._late_sales if s.link is not None}
         if self._merges:
-            linked = {deal for (deal,) in self._cx.execute(read.LINKED, self._bound)}
+            linked = {deal for (deal,) in self._cx.execute(LINKED, self._bound)}
             by_late |= {self.root(deal) for deal in linked.intersection(self._merges)}
         return frozenset(deal for deal in by_late if deal is not None)
 
@@ -200,7 +238,7 @@ class Ledger:
         there = self._there
         found = {
             deal: date.fromisoformat(on)
-            for deal, on in self._cx.execute(read.FIRST_CONTACTS, (_listed(deals),))
+            for deal, on in self._cx.execute(FIRST_CONTACTS, (_listed(deals),))
             if deal not in there.unsettled
         }
         for deal in there.unsettled.intersection(deals):

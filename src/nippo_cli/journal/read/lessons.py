@@ -5,18 +5,69 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from datetime import date
+from typing import Final
 
-from nippo_cli.journal.read import sql_lessons as sql
 from nippo_cli.journal.read.base import Days
 from nippo_cli.journal.read.lines import promises_by_deal
 from nippo_cli.journal.read.picked import LessonFilter, PickedReader, Quietness
 from nippo_cli.journal.read.reviews import reviews
 from nippo_cli.journal.read.said import Sayings
+from nippo_cli.journal.read.statements import CLOSED_OF, RANKS_OF_CLOSED
 from nippo_cli.lessons.facts import Ended, LostDeal, RankCount, WonCount
 from nippo_cli.lessons.finished import FATES, Fate
 from nippo_cli.line.facts import Line
 from nippo_cli.line.metrics import rank_before
 from nippo_cli.line.span import passes_on
+
+# A lost deal: what it is, its closing entry, and the stage before that.
+LOST: Final = """
+select d.id, d.customer, d.owner, d.amount, d.began_on, d.closed_on, d.contacts, coalesce(b.stage, ''),
+  e.id, e.version, r.schema, r.body
+from (select * from deal where fate = 'lost' and closed_on >= :since and closed_on <= :on and {where}) d
+cross join stay c on c.deal = d.id and c.seq = (
+  select max(x.seq) from stay x where x.deal = d.id and x.stage in (select value from json_each(:ends)))
+left join stay b on b.deal = d.id and b.seq = c.seq - 1
+cross join entry e on e.id = c.entry cross join record r on r.id = e.id
+"""
+# Orders by owner and month.
+WON: Final = """
+select owner, substr(closed_on, 1, 7), count(*) from deal
+where fate = 'won' and closed_on >= :since and closed_on <= :on and {where} group by 1, 2
+"""
+_FIRST = "coalesce(first_contact_on, began_on)"
+_SILENT = "coalesce(last_contact_on, began_on)"
+# Live deals without a hold that are silent since :silent_since or longer, no next step ahead.
+_FIZZLED = f"{_SILENT} <= :silent_since and (next_on is null or substr(next_on, -10) < :on)"
+_SUMS = "count(*), coalesce(sum(amount), 0), sum(amount is null)"
+# Closed deals by fate, days from the first contact to the end, and lead time.
+CLOSED_DAYS: Final = f"""
+select fate, cast(julianday(closed_on) - julianday({_FIRST}) as integer),
+  cast(julianday(closed_on) - julianday(began_on) as integer), {_SUMS}
+from deal where fate <> 'live' and {{where}} group by 1, 2, 3
+"""
+OPEN_SINCE: Final = f"""
+select {_FIRST}, {_SUMS} from deal
+where fate = 'live' and holds is null and not ({_FIZZLED}) and {{where}} group by 1
+"""
+SILENCES: Final = f"""
+select distinct {_SILENT} from deal where fate = 'live' and holds is null and {_FIZZLED} and {{where}}
+"""
+# Fizzled deals by days from the first contact to the day on which their silence passed the limit; `passes` is that day
+# (as a Julian day) for each day of a last contact.
+FIZZLED_DAYS: Final = f"""
+select cast(j.value - julianday({_FIRST}) as integer), {_SUMS}
+from (select * from deal where fate = 'live' and holds is null and {_FIZZLED} and {{where}}) d
+cross join json_each(:passes) j on j.key = {_SILENT} group by 1
+"""
+LIVE_RANKS: Final = f"""
+select confidence, owner, {_FIZZLED}, count(*) from deal
+where fate = 'live' and holds is null and {{where}} group by 1, 2, 3
+"""
+FINISHED_AMOUNTS: Final = """
+select amount, count(*) from deal where fate <> 'live' and amount is not null and {where} group by 1
+"""
+MATCHING: Final = "select id, fate, amount from deal where {where}"
+
 
 # What `julianday` counts from, where Python's ordinals begin.
 _JULIAN = 1721424.5
@@ -34,7 +85,7 @@ class LessonReader(PickedReader):
         found: list[LostDeal] = []
         silent: set[int] = set()
         day = Days()
-        for row in self._rows(sql.LOST, picked, bound, lenient=True):
+        for row in self._rows(LOST, picked, bound, lenient=True):
             deal, customer, owner, amount, began, closed, contacts, stage, entry, version, schema, body = row
             reasons, competitor = said.of_row(entry, version, schema, body)
             lead = (day[closed] - day[began]).days
@@ -63,7 +114,7 @@ class LessonReader(PickedReader):
         """The orders of `since` or later."""
         counted: Counter[tuple[str, date]] = Counter()
         bound = {"since": since.isoformat(), "on": self._there.day}
-        for owner, month, n in self._rows(sql.WON, picked, bound):
+        for owner, month, n in self._rows(WON, picked, bound):
             counted[owner, date.fromisoformat(f"{month}-01")] += n
         for line in self._lines(picked):
             head = line.head
@@ -75,18 +126,18 @@ class LessonReader(PickedReader):
         """All deals by fate, with the days from their first contact to their end; and lead times of won and lost."""
         total = _Totals()
         on = self._there.as_of.on
-        for fate, days, lead, *sums in self._rows(sql.CLOSED_DAYS, picked):
+        for fate, days, lead, *sums in self._rows(CLOSED_DAYS, picked):
             total.add(fate, days, *sums)
             total.lead[fate][lead] += sums[0]
         bound = self._silence(quiet)
-        for first, *sums in self._rows(sql.OPEN_SINCE, picked, bound):
+        for first, *sums in self._rows(OPEN_SINCE, picked, bound):
             total.add("open", (on - date.fromisoformat(first)).days, *sums)
         passes = {
             since: passes_on(date.fromisoformat(since), quiet.days, quiet.rest, ()).toordinal() + _JULIAN
-            for (since,) in self._rows(sql.SILENCES, picked, bound)
+            for (since,) in self._rows(SILENCES, picked, bound)
         }
         if passes:
-            for days, *sums in self._rows(sql.FIZZLED_DAYS, picked, bound | {"passes": json.dumps(passes)}):
+            for days, *sums in self._rows(FIZZLED_DAYS, picked, bound | {"passes": json.dumps(passes)}):
                 total.add("fizzled", days, *sums)
         for head in (*self._held(picked), *(line.head for line in self._lines(picked))):
             fate = self._fate(head, quiet)
@@ -100,7 +151,7 @@ class LessonReader(PickedReader):
     def ranks(self, picked: LessonFilter, quiet: Quietness) -> list[RankCount]:
         """Live deals by the rank at which they stand."""
         counted: Counter[tuple[str, str, Fate]] = Counter()
-        for rank, owner, fizzled, n in self._rows(sql.LIVE_RANKS, picked, self._silence(quiet)):
+        for rank, owner, fizzled, n in self._rows(LIVE_RANKS, picked, self._silence(quiet)):
             counted[rank, owner, "fizzled" if fizzled else "open"] += n
         for head in (*self._held(picked), *(line.head for line in self._lines(picked))):
             if head.fate == "live":
@@ -109,7 +160,7 @@ class LessonReader(PickedReader):
 
     def amounts(self) -> Counter[int]:
         """The amounts of all closed deals, how often each."""
-        counted: Counter[int] = Counter(dict(self._rows(sql.FINISHED_AMOUNTS, LessonFilter())))
+        counted: Counter[int] = Counter(dict(self._rows(FINISHED_AMOUNTS, LessonFilter())))
         for line in self._lines(LessonFilter()):
             if line.head.fate != "live" and line.head.amount is not None:
                 counted[line.head.amount] += 1
@@ -117,7 +168,7 @@ class LessonReader(PickedReader):
 
     def matching(self, picked: LessonFilter) -> Iterator[tuple[int, str, int | None]]:
         """The deals that match: id, `won`, `lost` or `live`, and amount."""
-        yield from self._rows(sql.MATCHING, picked)
+        yield from self._rows(MATCHING, picked)
         for line in self._lines(picked):
             yield line.head.id, line.head.fate, line.head.amount
 
@@ -125,8 +176,8 @@ class LessonReader(PickedReader):
         """Of closed deals the rank that each had some while before its end, those without one left out."""
         stale = self._there.unsettled
         asked = json.dumps(sorted(deal for deal in deals if deal not in stale))
-        promises = promises_by_deal(self._cx, asked, sql.RANKS_OF_CLOSED)
-        for deal, _, _, closed_on in self._cx.execute(sql.CLOSED_OF, (asked,)):
+        promises = promises_by_deal(self._cx, asked, RANKS_OF_CLOSED)
+        for deal, _, _, closed_on in self._cx.execute(CLOSED_OF, (asked,)):
             if rank := rank_before(promises[deal], date.fromisoformat(closed_on)):
                 yield deal, rank
         for deal in stale.intersection(deals):

@@ -6,13 +6,27 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
+from typing import Final
 
 from nippo_cli.gaps.facts import Contact
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.derive import head_from_row
-from nippo_cli.journal.read import sql_read as read
+from nippo_cli.journal.log import HEAD_COLUMNS
+from nippo_cli.journal.read.statements import _OF
 from nippo_cli.journal.read.stays import stays_of
 from nippo_cli.line.facts import Line, Promise
+
+DEALS_OF: Final = (
+    f"select d.id, {', '.join(f'd.{name}' for name in HEAD_COLUMNS.split(', '))}, d.gaps {_OF} deal d on d.id = j.value"
+)
+PROMISES_OF: Final = f"""
+select p.deal, p.what, p.value, p.made_on, p.entry, p.move {_OF} promise p on p.deal = j.value order by p.deal, p.seq
+"""
+CONTACTS_OF: Final = f"""
+select e.deal, e.on_date, e.id, e.meeting {_OF} entry e on e.deal = j.value where e.contact
+order by e.deal, e.on_date, e.recorded_at, e.id
+"""
+
 
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 
@@ -36,12 +50,12 @@ def stored(cx: sqlite3.Connection, deals: Collection[int]) -> dict[int, Line]:
         deal: Line(
             head_from_row(head), tuple(stays.get(deal, ())), tuple(promises[deal]), tuple(map(int, gaps.split()))
         )
-        for deal, *head, gaps in cx.execute(read.DEALS_OF, (asked,))
+        for deal, *head, gaps in cx.execute(DEALS_OF, (asked,))
     }
 
 
 def promises_by_deal(
-    cx: sqlite3.Connection, asked: str, statement: str = read.PROMISES_OF
+    cx: sqlite3.Connection, asked: str, statement: str = PROMISES_OF
 ) -> defaultdict[int, list[Promise]]:
     """The kept promises of deals, whose ids come as JSON; all, or those that a statement picks."""
     found: defaultdict[int, list[Promise]] = defaultdict(list)
@@ -55,7 +69,7 @@ def contacts(there: Past, deals: Collection[int]) -> dict[int, list[Contact]]:
     settled = [d for d in deals if not there.is_unsettled(d)]
     found: dict[int, list[Contact]] = {deal: [] for deal in deals}
     met: set[tuple[int, int]] = set()
-    for deal, on, entry, meeting in there.cx.execute(read.CONTACTS_OF, (json.dumps(sorted(settled)),)):
+    for deal, on, entry, meeting in there.cx.execute(CONTACTS_OF, (json.dumps(sorted(settled)),)):
         # An entry without a meeting may be the one that others name as theirs.
         shared = (deal, meeting or entry)
         if shared not in met:

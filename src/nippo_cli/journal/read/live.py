@@ -5,17 +5,38 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
+from typing import Final
 
 from nippo_cli.base.frozen import maker
 from nippo_cli.base.text import fold
 from nippo_cli.gaps.facts import Sold, Told, sold_of
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.derive import read_holds
-from nippo_cli.journal.read import sql_live
 from nippo_cli.journal.read.base import Days
 from nippo_cli.journal.read.deal_filter import DealFilter
 from nippo_cli.journal.read.views import Views
 from nippo_cli.line.facts import Promise
+
+# The promised closes of many deals, each deal's in the order in which they were said.
+CLOSES_OF: Final = """
+select p.deal, p.value, p.made_on, p.entry, p.move from json_each(?) j cross join promise p on p.deal = j.value
+where p.what = 'closes' order by p.deal, p.seq
+"""
+SOLD: Final = """
+select id, stage, kind, customer, max(entered_on, coalesce(last_contact_on, '')), amount, holds from deal where {where}
+"""
+# Deals in which something happened lately, by the index of that: who was met in them, and when.
+HEARD_IN_DEALS: Final = """
+select id, customer, last_contact_on from deal indexed by deal_event
+where last_event_on between :since and :on and last_contact_on >= :since
+"""
+# Who was met outside any deal, by the index of days.
+HEARD_OUTSIDE: Final = """
+select id, customer, on_date from entry indexed by entry_day
+where on_date between :since and :on and deal is null and contact and customer is not null and known_on <= :known
+"""
+OUTSIDE: Final = "select id from entry indexed by entry_day where on_date between :since and :on and deal is null"
+
 
 _sold = maker(Sold)
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
@@ -26,7 +47,7 @@ def closes(there: Past, deals: Collection[int]) -> dict[int, list[Promise]]:
     """The expected closes that were promised of deals, by id, oldest first; a deal that has none is left out."""
     settled = [d for d in deals if not there.is_unsettled(d)]
     found: defaultdict[int, list[Promise]] = defaultdict(list)
-    for deal, value, made_on, entry, move in there.cx.execute(sql_live.CLOSES_OF, (json.dumps(sorted(settled)),)):
+    for deal, value, made_on, entry, move in there.cx.execute(CLOSES_OF, (json.dumps(sorted(settled)),)):
         found[deal].append(Promise("closes", value, _day(made_on), entry, move))
     for deal in set(deals) - set(settled):
         line = there.line(deal)
@@ -51,9 +72,7 @@ def sold(there: Past, picked: DealFilter, spelled: Callable[[str], Iterable[str]
     """Every won deal that is picked: those read as they are, then those folded again."""
     stale, day = there.unsettled, Days()
     where, params = picked.where(spelled)
-    for deal, stage, kind, customer, heard_on, amount, holds in there.cx.execute(
-        sql_live.SOLD.format(where=where), params
-    ):
+    for deal, stage, kind, customer, heard_on, amount, holds in there.cx.execute(SOLD.format(where=where), params):
         if deal not in stale:
             yield _sold((deal, stage, kind, customer, day[heard_on], amount, read_holds(holds) if holds else ()))
     for line in there.folded():
@@ -67,7 +86,7 @@ def heard(there: Past, since: date) -> dict[str, date]:
     last: dict[str, date] = {}
     stale = there.unsettled
     bound = {"since": since.isoformat(), "on": there.day}
-    for deal, customer, on in there.cx.execute(sql_live.HEARD_IN_DEALS, bound):
+    for deal, customer, on in there.cx.execute(HEARD_IN_DEALS, bound):
         if deal not in stale:
             _note(last, customer, _day(on))
     for line in there.folded():
@@ -75,9 +94,9 @@ def heard(there: Past, since: date) -> dict[str, date]:
             _note(last, line.head.customer, line.head.last_contact_on)
     moved = set(there.late.entries)
     if there.replays:
-        moved.update(entry for (entry,) in there.cx.execute(sql_live.OUTSIDE, bound))
+        moved.update(entry for (entry,) in there.cx.execute(OUTSIDE, bound))
     else:
-        for entry, customer, on in there.cx.execute(sql_live.HEARD_OUTSIDE, bound | {"known": there.known}):
+        for entry, customer, on in there.cx.execute(HEARD_OUTSIDE, bound | {"known": there.known}):
             if entry not in moved:
                 _note(last, customer, _day(on))
     for entry in moved:

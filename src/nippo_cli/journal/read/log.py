@@ -5,14 +5,26 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from heapq import merge
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import fold
 from nippo_cli.journal.asof import Past
-from nippo_cli.journal.read import sql_read as read
 from nippo_cli.journal.read.views import Views, place_of
 from nippo_cli.results.entries import EntryView
+
+LOG: Final = "select id, on_date, recorded_at from entry {where} order by on_date desc, recorded_at desc, id desc"
+COUNT_ALL: Final = """
+select (select count(*) from entry), (select count(*) from entry where incomplete),
+  (select count(*) from entry where on_date > :on)
+"""
+# The same but for the first: two short index ranges, however long the log.
+COUNT_MARKED: Final = """
+select (select count(*) from entry where incomplete), (select count(*) from entry where on_date > :on)
+"""
+COUNT: Final = """
+select count(*), coalesce(sum(incomplete), 0), coalesce(sum(on_date > :on), 0) from entry {where}
+"""
 
 
 class Wanted(NamedTuple):
@@ -77,7 +89,7 @@ class LogReader:
         """How many are incomplete, and how many ahead: of those found, or if there are more of the whole log."""
         there = self.there
         if more and not there.as_of.known:
-            return self._cx.execute(read.COUNT_MARKED, {"on": there.day}).fetchone()  # type: ignore[no-any-return]
+            return self._cx.execute(COUNT_MARKED, {"on": there.day}).fetchone()  # type: ignore[no-any-return]
         return sum(v.incomplete for v in found), sum(v.on > there.as_of.on for v in found)
 
     def entries(self, wanted: Wanted, limit: int = 0) -> Iterator[EntryView]:
@@ -90,7 +102,7 @@ class LogReader:
 
     def _plain(self, clauses: str, params: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
         moved = self.there.late.entries
-        for entry, on, recorded_at in self._cx.execute(read.LOG.format(where=clauses), params):
+        for entry, on, recorded_at in self._cx.execute(LOG.format(where=clauses), params):
             if entry not in moved:
                 yield on, recorded_at, entry
 
@@ -104,14 +116,14 @@ class LogReader:
 
     def _count(self, wanted: Wanted) -> tuple[int, int, int]:
         if wanted == Wanted() and not self.there.as_of.known:
-            return self._cx.execute(read.COUNT_ALL, {"on": self.there.day}).fetchone()  # type: ignore[no-any-return]
+            return self._cx.execute(COUNT_ALL, {"on": self.there.day}).fetchone()  # type: ignore[no-any-return]
         clauses, params = self._where(wanted)
         moved = self.there.late.entries
         if moved:
             params["moved"] = json.dumps(sorted(moved))
             clauses += " and id not in (select value from json_each(:moved))"
         total, incomplete, ahead = self._cx.execute(
-            read.COUNT.format(where=clauses), params | {"on": self.there.day}
+            COUNT.format(where=clauses), params | {"on": self.there.day}
         ).fetchone()
         late, day = self._late(wanted), self.there.as_of.on
         return total + len(late), incomplete + sum(v.incomplete for v in late), ahead + sum(v.on > day for v in late)

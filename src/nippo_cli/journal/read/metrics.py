@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from functools import lru_cache
 from itertools import chain
+from typing import Final
 
-from nippo_cli.journal.read import sql_lessons, sql_read as read
 from nippo_cli.journal.read.lines import promises_by_deal
+from nippo_cli.journal.read.statements import _OF, CLOSED_OF, RANKS_OF_CLOSED
 from nippo_cli.journal.read.stays import stays_of
 from nippo_cli.line.metrics import (
     OF_HEAD,
@@ -24,6 +25,18 @@ from nippo_cli.line.metrics import (
     of_stays,
     runs,
 )
+
+# What is counted of some deals as they are kept: the columns of `line.seen.Told` after the id; their gaps.
+TOLD_HEADS: Final = f"""
+select d.id, d.kind, d.fate, d.began_on, d.closed_on, d.first_contact_on, d.longest_back, d.longest_silence, d.amount
+{_OF} deal d on d.id = j.value
+"""
+GAPS_OF: Final = f"select d.gaps {_OF} deal d on d.id = j.value where d.fate = 'won'"
+CLOSES_OF_WON: Final = f"""
+select p.deal, p.what, p.value, p.made_on, p.entry, p.move {_OF} promise p on p.deal = j.value and p.what = 'closes'
+where exists (select 1 from deal d where d.id = j.value and d.fate = 'won') order by p.deal, p.seq
+"""
+
 
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 
@@ -42,7 +55,7 @@ def _counted(cx: sqlite3.Connection, asked: str, what: What) -> Counter[Seen]:
     if what in _OF_PROMISES:
         return Counter(_OF_PROMISES[what](cx, asked))
     if what == "gap":
-        listed = (gaps for (gaps,) in cx.execute(read.GAPS_OF, (asked,)))
+        listed = (gaps for (gaps,) in cx.execute(GAPS_OF, (asked,)))
         return Counter(chain.from_iterable(of_gaps(map(int, gaps.split())) for gaps in listed))
     heads = list(_heads(cx, asked)) if what in OF_HEAD or what in OF_STAYS else []
     if what in OF_STAYS:
@@ -55,7 +68,7 @@ def _counted(cx: sqlite3.Connection, asked: str, what: What) -> Counter[Seen]:
 
 
 def _heads(cx: sqlite3.Connection, asked: str) -> Iterator[tuple[int, Told]]:
-    for deal, kind, fate, began, closed, first, *rest in cx.execute(read.TOLD_HEADS, (asked,)):
+    for deal, kind, fate, began, closed, first, *rest in cx.execute(TOLD_HEADS, (asked,)):
         yield (
             deal,
             Told(kind, fate, _day(began), _day(closed) if closed else None, _day(first) if first else None, *rest),
@@ -63,7 +76,7 @@ def _heads(cx: sqlite3.Connection, asked: str) -> Iterator[tuple[int, Told]]:
 
 
 def _runs(cx: sqlite3.Connection, asked: str) -> Iterator[Seen]:
-    promises = promises_by_deal(cx, asked, read.CLOSES_OF_WON)
+    promises = promises_by_deal(cx, asked, CLOSES_OF_WON)
     won = json.dumps(sorted(promises))
     stays = stays_of(cx, won)
     for deal, head in _heads(cx, won):
@@ -72,8 +85,8 @@ def _runs(cx: sqlite3.Connection, asked: str) -> Iterator[Seen]:
 
 
 def _ranks(cx: sqlite3.Connection, asked: str) -> Iterator[Seen]:
-    promises = promises_by_deal(cx, asked, sql_lessons.RANKS_OF_CLOSED)
-    for deal, owner, fate, closed_on in cx.execute(sql_lessons.CLOSED_OF, (asked,)):
+    promises = promises_by_deal(cx, asked, RANKS_OF_CLOSED)
+    for deal, owner, fate, closed_on in cx.execute(CLOSED_OF, (asked,)):
         yield from of_ranks(owner, _day(closed_on), promises[deal], won=fate == "won")
 
 

@@ -4,10 +4,18 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Final
 
 from nippo_cli.journal.asof import Past
-from nippo_cli.journal.read import sql_read as read
 from nippo_cli.journal.read.deal_filter import DealFilter
+
+# Steps forward of deals of which something happened lately, by the stage; of those in `:stale` none.
+FORWARD: Final = """
+select s.stage, count(*) from stay s
+where s.deal in (select id from deal where last_event_on >= :since and {where})
+and s.deal not in (select value from json_each(:stale))
+and s.step > 0 and s.entered_on >= :since and s.entered_on <= :on group by s.stage
+"""
 
 
 def forward(there: Past, since: date, picked: DealFilter, spelled: Callable[[str], Iterable[str]]) -> dict[str, int]:
@@ -19,7 +27,7 @@ def forward(there: Past, since: date, picked: DealFilter, spelled: Callable[[str
     lost = {stage.key for stage in there.agreement.stages if stage.ends == "lost"}
     where, params = picked.where(spelled)
     bound = {**params, "since": since.isoformat(), "on": there.day, "stale": json.dumps(sorted(there.unsettled))}
-    counted = Counter(dict(there.cx.execute(read.FORWARD.format(where=where), bound).fetchall()))
+    counted = Counter(dict(there.cx.execute(FORWARD.format(where=where), bound).fetchall()))
     for line in there.folded():
         if picked.matches(line.head):
             counted.update(s.stage for s in line.stays if s.step > 0 and since <= s.entered_on <= there.as_of.on)

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
+from typing import Final
 
 from nippo_cli.base.errors import (
     Ambiguous,
@@ -24,8 +25,26 @@ from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.text import fold, nearest, unspaced
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.log import NAME_TAG, NAMED, NAMES
-from nippo_cli.journal.read import sql_read as sql
+from nippo_cli.journal.read.statements import CUSTOMERS, GONE
 from nippo_cli.line.facts import AsOf
+
+CUSTOMER_BY: Final = "select id from entry where customer = ? and on_date <= ? and known_on <= ?"
+NAMES_SAME: Final = "select folded, deal, is_alias, name from deal_name where folded = ?"
+NAMES_HOLDING: Final = "select folded, deal, is_alias, name from deal_name where instr(folded, ?) > 0"
+# The same, whatever blanks stand in the name: `text.fold` leaves no others than this one between words.
+NAMES_HOLDING_BARE: Final = """
+select folded, deal, is_alias, name from deal_name where instr(replace(folded, ' ', ''), ?) > 0
+"""
+NAMES_LIKE: Final = """
+select name, deal from deal_name where {likeness} > 0 order by {likeness} desc, length(folded), deal limit 60
+"""
+DEAL_OF_ENTRY: Final = "select deal from entry where id = ? and deal is not null"
+# By what was derived too: the record that began it may be damaged.
+IS_DEAL: Final = """
+select 1 from record where id = ?1 and kind = 'deal' and target is null
+union all select 1 from deal where id = ?1 union all select 1 from gone where deal = ?1
+"""
+
 
 MOST_CANDIDATES = 10
 _NEAR, _LONGEST = 3, 12
@@ -106,7 +125,7 @@ def find_deal(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = 
 def _entry_named(cx: sqlite3.Connection, said: str, as_of: AsOf) -> Message | None:
     """An entry's id in place of a deal's: both come from one row of numbers, and the log shows entries'."""
     by_id = read_id(said)
-    row = cx.execute(sql.DEAL_OF_ENTRY, (by_id,)).fetchone() if by_id is not None else None
+    row = cx.execute(DEAL_OF_ENTRY, (by_id,)).fetchone() if by_id is not None else None
     root = Past(cx, as_of).root(row[0]) if row else None
     if root is None:
         return None
@@ -122,7 +141,7 @@ def answering(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = 
     """
     there = Past(cx, as_of)
     by_id = read_id(said)
-    if by_id is not None and cx.execute(sql.IS_DEAL, (by_id,)).fetchone():
+    if by_id is not None and cx.execute(IS_DEAL, (by_id,)).fetchone():
         root = there.root(by_id)
         if root is not None and _answers(there, root):
             return root
@@ -175,8 +194,8 @@ def customers(cx: sqlite3.Connection, as_of: AsOf) -> Iterator[str]:
         if (said := there.lens.columns(versions[-1].schema, versions[-1].values).customer)
     }
     yield from sorted(late)
-    for (name,) in cx.execute(sql.CUSTOMERS):
-        found = (row[0] for row in cx.execute(sql.CUSTOMER_BY, (name, there.day, there.known)))
+    for (name,) in cx.execute(CUSTOMERS):
+        found = (row[0] for row in cx.execute(CUSTOMER_BY, (name, there.day, there.known)))
         if name not in late and any(entry not in there.late.entries for entry in found):
             yield name
 
@@ -187,14 +206,14 @@ def _in_order(
     """Who answers to it, the closest way of answering first."""
     if not folded:
         return
-    same = _rows(cx, there, sql.NAMES_SAME, folded, lambda n: n.folded == folded)
+    same = _rows(cx, there, NAMES_SAME, folded, lambda n: n.folded == folded)
     for alias in (0, 1):
         yield [n for n in same if n.is_alias == alias and n.name == said]
         yield [n for n in same if n.is_alias == alias]
     if not script:
-        yield _rows(cx, there, sql.NAMES_HOLDING, folded, lambda n: folded in n.folded)
+        yield _rows(cx, there, NAMES_HOLDING, folded, lambda n: folded in n.folded)
         bare = unspaced(folded)
-        yield _rows(cx, there, sql.NAMES_HOLDING_BARE, bare, lambda n: bare in unspaced(n.folded))
+        yield _rows(cx, there, NAMES_HOLDING_BARE, bare, lambda n: bare in unspaced(n.folded))
 
 
 def _rows(
@@ -205,7 +224,7 @@ def _rows(
     renamed = set(late.deals)
     if late.by_deal:
         # A deal whose entries all went elsewhere since answers to no name today.
-        renamed.update(deal for (deal,) in cx.execute(sql.GONE) if deal in late.by_deal)
+        renamed.update(deal for (deal,) in cx.execute(GONE) if deal in late.by_deal)
     found = [n for n in map(_Name._make, cx.execute(statement, (folded,))) if n.deal not in renamed]
     if there.as_of.known:
         found = [n for n in found if not there.is_unsettled(n.deal) or there.begun(n.deal) is not None]
@@ -234,7 +253,7 @@ def _like(cx: sqlite3.Connection, there: Past, folded: str) -> list[Named]:
     """The deals named most like it, among those that share most pairs of characters with it."""
     pairs = list(dict.fromkeys(map("".join, pairwise(folded))))[:_LONGEST] or [folded]
     likeness = "(" + " + ".join(f"(instr(folded, ?{n}) > 0)" for n in range(1, len(pairs) + 1)) + ")"
-    rows = cx.execute(sql.NAMES_LIKE.format(likeness=likeness), pairs).fetchall()
+    rows = cx.execute(NAMES_LIKE.format(likeness=likeness), pairs).fetchall()
     deals = {name: deal for name, deal in reversed(rows) if there.root(deal) == deal}
     # Of a deal's names the nearest one: it may have had others.
     near = {deal: name for name in reversed(nearest(folded, deals, _NEAR)) for deal in (deals[name],)}

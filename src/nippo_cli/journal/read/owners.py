@@ -1,16 +1,23 @@
 """Whose a deal was, over time."""
 
 from datetime import date
+from typing import Final
 
 from nippo_cli.journal.asof import Past
-from nippo_cli.journal.read import sql_cut as cut
 from nippo_cli.line.trail import Said
+
+# Deals that were ever assigned to someone; `begun.deal_of` says what stands of it.
+HANDED: Final = """
+select distinct r.target from record r indexed by record_target
+where r.target is not null and r.kind = 'deal' and instr(r.body, '"do":"assign"') > 0
+"""
+FIRST_AUTHOR: Final = "select author from entry where deal = ? order by on_date, recorded_at, id limit 1"
 
 
 def handed(there: Past) -> dict[int, Said[str]]:
     """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
     found: dict[int, Said[str]] = {}
-    for (deal,) in there.cx.execute(cut.HANDED).fetchall():
+    for (deal,) in there.cx.execute(HANDED).fetchall():
         begun = there.begun(deal)
         if begun is None or not begun.handovers:
             continue
@@ -24,5 +31,5 @@ def _first_author(there: Past, deal: int) -> str | None:
     if there.is_unsettled(deal):
         points = there.points(deal)
         return points[0].author if points else None
-    row = there.cx.execute(cut.FIRST_AUTHOR, (deal,)).fetchone()
+    row = there.cx.execute(FIRST_AUTHOR, (deal,)).fetchone()
     return row[0] if row else None

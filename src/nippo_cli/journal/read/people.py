@@ -4,17 +4,23 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import fold
 from nippo_cli.journal.log import rows
-from nippo_cli.journal.read import sql_read as read
 from nippo_cli.results.deals import Person
 from nippo_cli.results.entries import EntryView
 
 if TYPE_CHECKING:
     from nippo_cli.schema.schema import Agreement
+
+# What entries say under some keys, in any version of them that is not erased, as a JSON array of one value a path; one of
+# the marks, the keys in quotes, stands in the body of each. Two paths at least: of one alone SQLite tells no array.
+SAID: Final = """
+select distinct json_extract(body, {paths}) from record where kind in ('entry', 'amend') and ({marks})
+"""
+
 
 _BETWEEN = re.compile(r"[、，,;；\n]")
 
@@ -47,7 +53,7 @@ def _said(cx: sqlite3.Connection, keys: Sequence[str]) -> Iterator[Sequence[Any]
     if not keys:
         return
     paths = [*(f'$.values."{key}"' for key in keys), "$.nothing"]
-    statement = read.SAID.format(paths=", ".join("?" * len(paths)), marks=" or ".join(["instr(body, ?)"] * len(keys)))
+    statement = SAID.format(paths=", ".join("?" * len(paths)), marks=" or ".join(["instr(body, ?)"] * len(keys)))
     values = (*paths, *(f'"{key}"' for key in keys))
     try:
         yield from (json.loads(said) for (said,) in rows(cx, statement, values))

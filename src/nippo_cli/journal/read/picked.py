@@ -3,18 +3,19 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.derive import head_from_row
-from nippo_cli.journal.log import rows
-from nippo_cli.journal.read import sql_read as read
+from nippo_cli.journal.log import HEADS, rows
 from nippo_cli.journal.read.deal_filter import DealFilter
 from nippo_cli.lessons.finished import Fate
 from nippo_cli.line.facts import Head, Line
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays, passes_on
+
+REACHED: Final = "exists (select 1 from stay s where s.deal = deal.id and s.stage = :reached)"
 
 
 class LessonFilter(NamedTuple):
@@ -32,8 +33,6 @@ class LessonFilter(NamedTuple):
             clause += " and kind = :kind"
             params["kind"] = self.kind
         if self.reached is not None:
-            from nippo_cli.journal.read.sql_lessons import REACHED
-
             clause += f" and {REACHED}"
             params["reached"] = self.reached
         return clause, params
@@ -95,7 +94,7 @@ class PickedReader:
 
     def _held(self, picked: LessonFilter) -> Iterator[Head]:
         """Live deals that stand as they are and ever were on hold: each is looked at by itself."""
-        statement = f"{read.HEADS} where fate = 'live' and holds is not null and {{where}}"
+        statement = f"{HEADS} where fate = 'live' and holds is not null and {{where}}"
         return (head_from_row(row) for row in self._rows(statement, picked))
 
     def _silence(self, quiet: Quietness) -> dict[str, object]:

@@ -3,15 +3,21 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from typing import Final
 
 from nippo_cli.base.dates import month_start
 from nippo_cli.gaps.facts import Promised
 from nippo_cli.journal.asof import Past
-from nippo_cli.journal.read import sql_promised as read
 from nippo_cli.journal.read.snapshot_at import trails
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.span import on_hold
 from nippo_cli.line.trail import Said, StandingAt, standing, upto
+
+# Deals on hold on a day, of the holds as they stand now that were known on it.
+HELD: Final = """
+select h.deal from hold h join record r on r.id = h.id
+where h.first <= :on and h.last >= :on and r.known_on <= :known
+"""
 
 
 def promised_for(
@@ -49,7 +55,7 @@ def _held(past: Past, stood: list[StandingAt]) -> list[Promised]:
     if not stood:
         return []
     late = set(past.unsettled) if past.replays else past.late.deals
-    held = {d for (d,) in past.cx.execute(read.HELD, {"on": past.day, "known": past.known}) if d not in late}
+    held = {d for (d,) in past.cx.execute(HELD, {"on": past.day, "known": past.known}) if d not in late}
     for one in stood:
         if one.deal in late and (begun := past.begun(one.deal)) and on_hold(begun.holds, past.as_of.on):
             held.add(one.deal)

@@ -8,26 +8,27 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.text import fold
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.derive import head_from_row
 from nippo_cli.journal.log import (
+    HEADS,
+    POINTS,
     any_met,
     connect_ro,
     forget_met,
     meta,
     retracted,
-    statements as sql,
     time_zone,
     tree,
     usable,
 )
-from nippo_cli.journal.read import sql_read as read
 from nippo_cli.journal.read.deal_filter import DealFilter
 from nippo_cli.journal.read.deal_queries import ManyLines
 from nippo_cli.journal.read.log import Logged, LogReader, Wanted
+from nippo_cli.journal.read.statements import GONE
 from nippo_cli.line.facts import AsOf, Begun, Head, Line
 
 if TYPE_CHECKING:
@@ -39,6 +40,23 @@ if TYPE_CHECKING:
     from nippo_cli.line.review import Review
     from nippo_cli.results.deals import Person
     from nippo_cli.results.entries import EntryView, Version
+
+LAST_AGREEMENT: Final = "select id, sha256, recorded_at from agreement order by recorded_at desc, id desc limit 1"
+IMPORTED_FILES: Final = """
+select json_extract(body, '$.sha256') from record indexed by record_imports where kind = 'batch' and json_valid(body)
+"""
+LAST_AGREEMENT_TEXT: Final = (
+    "select json_extract(r.body, '$.text') from agreement a join record r on r.id = a.id"
+    " order by a.recorded_at desc, a.id desc limit 1"
+)
+CUSTOMERS_OF: Final = "select customer from entry where deal = ? and customer <> '' order by on_date, recorded_at, id"
+CHILDREN: Final = "select id from deal where parent = ? order by id"
+OWNERS: Final = "select distinct owner from deal"
+# Whether any deal was closed, or has been silent since a day: nothing else can have ended.
+ANY_FINISHED: Final = """
+select exists (select 1 from deal where closed_on is not null)
+  or exists (select 1 from deal where fate = 'live' and coalesce(last_contact_on, began_on) <= ?)
+"""
 
 
 @contextmanager
@@ -82,16 +100,16 @@ class Reader(ManyLines):
 
     def adopted(self) -> tuple[str, str]:
         """The SHA-256 of the `schema.yaml` last adopted and when that was; both empty before any."""
-        row = self.cx.execute(read.LAST_AGREEMENT).fetchone()
+        row = self.cx.execute(LAST_AGREEMENT).fetchone()
         return (row[1], row[2]) if row else ("", "")
 
     def imported_files(self) -> frozenset[str]:
         """The SHA-256 of every file that an import brought in, taken back or not."""
-        return frozenset(sha256 for (sha256,) in self.cx.execute(read.IMPORTED_FILES) if sha256)
+        return frozenset(sha256 for (sha256,) in self.cx.execute(IMPORTED_FILES) if sha256)
 
     def adopted_text(self) -> str:
         """The text of the `schema.yaml` last adopted; empty before any."""
-        row = self.cx.execute(read.LAST_AGREEMENT_TEXT).fetchone()
+        row = self.cx.execute(LAST_AGREEMENT_TEXT).fetchone()
         return row[0] if row else ""
 
     def damage_notices(self) -> "list[Message]":
@@ -145,8 +163,8 @@ class Reader(ManyLines):
         """Rows of heads by id. `few`: found by another index than that of ids, and sorted here for less than SQLite takes
         for so many columns."""
         if few:
-            return sorted(self.cx.execute(f"{read.HEADS} where {where}", params), key=itemgetter(0))
-        return self.cx.execute(f"{read.HEADS} where {where} order by id", params)
+            return sorted(self.cx.execute(f"{HEADS} where {where}", params), key=itemgetter(0))
+        return self.cx.execute(f"{HEADS} where {where} order by id", params)
 
     def head(self, as_of: AsOf, deal: int) -> Head | None:
         """One deal's head; a merged deal's is the other's. None where it had no line."""
@@ -169,15 +187,15 @@ class Reader(ManyLines):
         if there.is_unsettled(root):
             ids = [p.row[0] for p in there.placed(root) if p.row[1] <= there.day]
         else:
-            ids = [row[0] for row in self.cx.execute(sql.POINTS, (root,))]
+            ids = [row[0] for row in self.cx.execute(POINTS, (root,))]
         return list(self._entries(there).views.of(ids))
 
     def children(self, as_of: AsOf, deal: int) -> list[Head]:
         """The deals begun from one (up-sells) that have a line, by id."""
         there = self.past(as_of)
-        ids = {d for (d,) in self.cx.execute(read.CHILDREN, (deal,))}
+        ids = {d for (d,) in self.cx.execute(CHILDREN, (deal,))}
         # A deal without a line today may have had one then.
-        gone = (d for (d,) in self.cx.execute(read.GONE)) if there.as_of.known else ()
+        gone = (d for (d,) in self.cx.execute(GONE)) if there.as_of.known else ()
         ids.update(d for d in gone if (state := there.state(d)) is not None and state.begun.parent == deal)
         found = (there.head(d) for d in sorted(ids))
         return [head for head in found if head is not None and head.parent == deal]
@@ -211,7 +229,7 @@ class Reader(ManyLines):
         there = self.past(as_of)
         # Days before the year 1 can't be written; nothing is silent for so long.
         silent_since = date.fromordinal(max(1, as_of.on.toordinal() - quiet_days)).isoformat()
-        return bool(there.unsettled) or bool(self.cx.execute(read.ANY_FINISHED, (silent_since,)).fetchone()[0])
+        return bool(there.unsettled) or bool(self.cx.execute(ANY_FINISHED, (silent_since,)).fetchone()[0])
 
     # --- entries
 
@@ -290,14 +308,14 @@ class Reader(ManyLines):
 
     def customers_of(self, deal: int) -> list[str]:
         """A deal's customers as its entries say them one after another, each once as long as it stays."""
-        said = (row[0] for row in self.cx.execute(read.CUSTOMERS_OF, (deal,)))
+        said = (row[0] for row in self.cx.execute(CUSTOMERS_OF, (deal,)))
         return [next(of_one) for _, of_one in groupby(said, fold)]
 
     def owners(self, as_of: AsOf) -> list[str]:
         """Every deal's owner."""
         if self.past(as_of).unsettled:
             return sorted({head.owner for head in self.heads(as_of)})
-        return sorted(owner for (owner,) in self.cx.execute(read.OWNERS))
+        return sorted(owner for (owner,) in self.cx.execute(OWNERS))
 
     def people(self, as_of: AsOf, customer: str) -> "list[Person]":
         """Who was met at a customer, the latest met first, as last written."""

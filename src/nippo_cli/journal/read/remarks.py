@@ -3,12 +3,25 @@
 import json
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.log import rows
-from nippo_cli.journal.read import sql_read as read
 from nippo_cli.results.remarks import Comment, DayNote
+
+# The columns of the table, then what orders them: when each was recorded.
+_COMMENTS = "select c.*, r.recorded_at from {source} cross join record r on r.id = c.id"
+COMMENTS: Final = _COMMENTS.format(source="comment c") + " where c.known_on <= ?"
+COMMENT: Final = _COMMENTS.format(source="comment c") + " where c.id = ?"
+COMMENTS_ON_ENTRIES: Final = _COMMENTS.format(source="json_each(?) j cross join comment c on c.entry = j.value")
+COMMENTS_ON_DAYS: Final = _COMMENTS.format(source="comment c") + " where c.day >= ? and c.day <= ?"
+COMMENTS_WAITING: Final = (
+    _COMMENTS.format(source="comment c indexed by comment_open") + " where c.asks and not c.done and c.answered is null"
+)
+DAYS: Final = """
+select d.*, r.recorded_at from day d cross join record r on r.id = d.id
+where d.on_date >= ? and d.on_date <= ? and d.known_on <= ?
+"""
 
 
 class RemarkReader:
@@ -20,7 +33,7 @@ class RemarkReader:
 
     def every_comment(self) -> list[Comment]:
         """All comments, oldest first."""
-        found = self._known() if self._there.as_of.known else self._read(read.COMMENTS, self._there.known)
+        found = self._known() if self._there.as_of.known else self._read(COMMENTS, self._there.known)
         return sorted(found, key=lambda c: c.on)
 
     def on_entries(self, entries: Collection[int]) -> list[Comment]:
@@ -29,7 +42,7 @@ class RemarkReader:
             wanted = set(entries)
             found = [c for c in self._known() if c.entry in wanted]
         else:
-            found = self._read(read.COMMENTS_ON_ENTRIES, json.dumps(sorted(entries)))
+            found = self._read(COMMENTS_ON_ENTRIES, json.dumps(sorted(entries)))
         return sorted(found, key=lambda c: c.on)
 
     def on_days(self, since: date, until: date) -> list[Comment]:
@@ -37,25 +50,25 @@ class RemarkReader:
         if self._there.as_of.known:
             found = [c for c in self._known() if c.day is not None and since <= c.day <= until]
         else:
-            found = self._read(read.COMMENTS_ON_DAYS, since.isoformat(), until.isoformat())
+            found = self._read(COMMENTS_ON_DAYS, since.isoformat(), until.isoformat())
         return sorted(found, key=lambda c: c.on)
 
     def waiting(self) -> list[Comment]:
         """Comments that wait for an answer: those due first, then the oldest."""
         past = self._there.as_of.known
-        found = [c for c in self._known() if c.open] if past else self._read(read.COMMENTS_WAITING)
+        found = [c for c in self._known() if c.open] if past else self._read(COMMENTS_WAITING)
         return sorted(found, key=lambda c: (c.due or date.max, c.on))
 
     def comment(self, record: int) -> Comment | None:
         """One comment; None where there is none."""
         if self._there.as_of.known:
             return next((c for c in self._known() if c.id == record), None)
-        return next(iter(self._read(read.COMMENT, record)), None)
+        return next(iter(self._read(COMMENT, record)), None)
 
     def days(self, since: date, until: date, author: str | None = None) -> list[DayNote]:
         """What was said of the days from `since` to `until`, both included, by day and author, oldest first."""
         there, first, last = self._there, since.isoformat(), until.isoformat()
-        stored = rows(self._cx, read.DAYS, (first, last, there.known))
+        stored = rows(self._cx, DAYS, (first, last, there.known))
         found = [row for row in stored if row[0] not in there.late.remarks]
         found += [row for row in self._late("day") if first <= row[1] <= last]
         notes = [self._note(row) for row in sorted(found, key=_place) if author is None or row[2] == author]
@@ -73,7 +86,7 @@ class RemarkReader:
     def _known(self) -> list[Comment]:
         """Every comment known on the day, each with the answer that was known, in the order of the log."""
         there = self._there
-        told = [row for row in rows(self._cx, read.COMMENTS, (there.known,)) if row[0] not in there.late.remarks]
+        told = [row for row in rows(self._cx, COMMENTS, (there.known,)) if row[0] not in there.late.remarks]
         told += self._late("comment")
         found = [_comment(row) for row in sorted(told, key=_place)]
         answers: dict[int | None, int] = {}

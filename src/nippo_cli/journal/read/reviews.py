@@ -3,24 +3,30 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.derive import review_row
 from nippo_cli.journal.log import rows
-from nippo_cli.journal.read import sql_lessons as sql
 from nippo_cli.line.review import Review
+
+# The columns of the table, then when each was recorded.
+REVIEWS: Final = """
+select v.*, r.recorded_at from review v cross join record r on r.id = v.id where v.known_on <= ? and v.on_date <= ?
+"""
+# Of one deal; those of deals merged into others are looked at one by one.
+REVIEWS_OF: Final = f"{REVIEWS} and (v.deal = ? or v.deal in (select deal from gone where into_deal is not null))"
 
 
 def reviews(there: Past) -> dict[int, list[Review]]:
     """All reviews by the deal that they are about through merges, oldest first. What was corrected or taken back since
     the day is derived again from the log."""
-    return _by_root(there, _rows(there, sql.REVIEWS))
+    return _by_root(there, _rows(there, REVIEWS))
 
 
 def reviews_of(there: Past, deal: int) -> list[Review]:
     """The reviews of one deal and of those merged into it, oldest first."""
-    return _by_root(there, _rows(there, sql.REVIEWS_OF, deal)).get(deal, [])
+    return _by_root(there, _rows(there, REVIEWS_OF, deal)).get(deal, [])
 
 
 def _by_root(there: Past, told: Iterable[tuple[Any, ...]]) -> dict[int, list[Review]]:

@@ -2,14 +2,21 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.log import rows, values_in
-from nippo_cli.journal.read import sql_lessons as sql
 from nippo_cli.lessons.facts import LostDeal
 from nippo_cli.schema.schema import Role
+
+# The entries of some deals, the latest first; `mark` stands in the body of each.
+SAYING: Final = """
+select e.deal, e.id, e.version, r.schema, r.body
+from json_each(:deals) j cross join entry e on e.deal = j.value cross join record r on r.id = e.id
+where e.version <> e.id or instr(r.body, :mark) order by e.deal, e.on_date desc, e.recorded_at desc, e.id desc
+"""
+
 
 Said: TypeAlias = tuple[tuple[str, ...], str]
 
@@ -63,7 +70,7 @@ class Sayings:
         for role in ("lost_reason", "competitor"):
             for mark in self._marks(role):
                 bound = {"deals": json.dumps(sorted(settled)), "mark": f'"{mark}":'}
-                for deal, *row in rows(there.cx, sql.SAYING, bound):
+                for deal, *row in rows(there.cx, SAYING, bound):
                     _fill(found, deal, self.of_row(*row))
         for deal in set(deals) - set(settled):
             for point in reversed(there.placed(deal)):

@@ -9,14 +9,43 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.asof import Past
-from nippo_cli.journal.read import sql_cut as cut
 from nippo_cli.journal.read.base import Days
 from nippo_cli.journal.read.stays import stays_of
 from nippo_cli.line.trail import Said, StandingAt, Trail, standing, trail_of
+
+# Deals live today, or of which something happened after :since, begun by :last.
+TOLD: Final = """
+select id, began_on, last_event_on, last_known_on, steady_since, customer, kind, owner, source, amount, closes, confidence
+from deal where (fate = 'live' or last_event_on > :since) and began_on <= :last {which} order by id
+"""
+# Of these, those whose expected close, or its last day, ever lay in one of some months, and those that don't tell all of
+# the days after :since by themselves.
+WHICH: Final = """
+and id in (select deal from promise where what = 'closes' and substr(value, -10, 7) in (select value from json_each(:months))
+  union select id from deal where steady_since > :since and began_on <= :last
+  union select id from deal where steady_since is null)
+"""
+CLOSING: Final = """
+select distinct deal from promise where what = 'closes' and substr(value, -10, 7) in (select value from json_each(?))
+"""
+# Entries of a day or before it that were not known yet. The index holds only what was written down later than it happened.
+TOLD_LATE: Final = """
+select distinct deal from entry indexed by entry_late
+where known_on > on_date and known_on > :known and on_date <= :on
+"""
+# Deals that have no line today and may have had one.
+GONE: Final = "select deal from gone where last_event_on > :on or last_known_on > :known"
+MERGED: Final = "select deal, into_deal from gone where into_deal is not null"
+_PROMISES = """
+select p.deal, p.what, p.made_on, p.value
+from promise p where p.deal in (select value from json_each(?)) and p.what {what} order by p.deal, p.seq
+"""
+AMOUNTS: Final = _PROMISES.format(what="= 'amount'")
+PROMISES: Final = _PROMISES.format(what="<> 'next'")
 
 
 def standing_at(there: Past) -> Iterator[StandingAt]:
@@ -48,7 +77,7 @@ def trails(
     months = json.dumps(sorted(closing))
     stored, again = _parted(there, since, months if closing else "")
     if closing:
-        hoped = {deal for (deal,) in there[0].cx.execute(cut.CLOSING, (months,))}
+        hoped = {deal for (deal,) in there[0].cx.execute(CLOSING, (months,))}
         stored = [one for one in stored if one.deal in hoped]
     yield from _stored(there[0], stored, wanted, amounts_only=amounts_only)
     for place, deals in enumerate(again):
@@ -80,7 +109,7 @@ def _parted(there: Sequence[Past], since: date, months: str) -> tuple[list[_Told
     first = there[0].day
     stored: list[_Told] = []
     bound = {"since": since.isoformat(), "last": there[-1].day, "months": months}
-    rows = there[0].cx.execute(cut.TOLD.format(which=cut.WHICH if months else ""), bound)
+    rows = there[0].cx.execute(TOLD.format(which=WHICH if months else ""), bound)
     for deal, began_on, event, known, steady, *said in rows:
         if steady is not None and steady <= first and deal not in late and not there[0].replays:
             stored.append(_Told(deal, tuple(said), whole, steady=event > first))
@@ -103,18 +132,18 @@ def _later(past: Past) -> set[int]:
     if past.replays:
         return set(past.unsettled)
     bounds = {"on": past.day, "known": past.known}
-    found = {deal for (deal,) in past.cx.execute(cut.GONE, bounds)}
+    found = {deal for (deal,) in past.cx.execute(GONE, bounds)}
     if past.as_of.known:
         late = past.late
         found.update(late.by_deal, late.deals, late.merged)
         # An entry corrected since may have been in the line of a deal that its own was merged into.
-        into = dict(past.cx.execute(cut.MERGED))
+        into = dict(past.cx.execute(MERGED))
         for deal in late.by_deal:
             at = deal
             while at in into:
                 at = into[at]
                 found.add(at)
-        found.update(deal for (deal,) in past.cx.execute(cut.TOLD_LATE, bounds) if deal is not None)
+        found.update(deal for (deal,) in past.cx.execute(TOLD_LATE, bounds) if deal is not None)
     return found
 
 
@@ -128,7 +157,7 @@ def _stored(
     day = Days()
     said: defaultdict[tuple[int, str], list[tuple[date, Any]]] = defaultdict(list)
     asked = json.dumps([one.deal for one in told if one.steady])
-    for deal, what, made_on, value in past.cx.execute(cut.AMOUNTS if amounts_only else cut.PROMISES, (asked,)):
+    for deal, what, made_on, value in past.cx.execute(AMOUNTS if amounts_only else PROMISES, (asked,)):
         said[deal, what].append((day[made_on], value))
     found: list[Trail] = []
     for deal, (customer, kind, owner, source, *now), places, steady in told:

@@ -3,12 +3,19 @@
 import json
 import sqlite3
 from collections.abc import Collection
+from typing import Final
 
 from nippo_cli.base.frozen import maker
 from nippo_cli.journal.asof import Past
-from nippo_cli.journal.read import sql_cut as cut
 from nippo_cli.journal.read.base import Days
 from nippo_cli.line.facts import Stay
+
+# In the order of the deals that are asked for, which is ascending, and of each line.
+STAYS: Final = """
+select s.deal, s.stage, s.entered_on, s.left_on, s.days, s.entry, s.step
+from stay s where s.deal in (select value from json_each(?)) order by s.deal, s.seq
+"""
+
 
 _stay = maker(Stay)
 
@@ -28,7 +35,7 @@ def stays_of(cx: sqlite3.Connection, asked: str) -> dict[int, list[Stay]]:
     found: dict[int, list[Stay]] = {}
     days, before = Days(), None
     own: list[Stay] = []
-    for deal, stage, entered, left, length, entry, step in cx.execute(cut.STAYS, (asked,)):
+    for deal, stage, entered, left, length, entry, step in cx.execute(STAYS, (asked,)):
         if deal != before:
             own = found[deal] = []
             before = deal

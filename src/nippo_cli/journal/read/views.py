@@ -5,11 +5,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from nippo_cli.journal.asof import Past
 from nippo_cli.journal.derive import state_of_row
 from nippo_cli.journal.log import (
+    REC,
     EntryState,
     Rec,
     entry_versions,
@@ -21,9 +22,17 @@ from nippo_cli.journal.log import (
     standing_damage,
     tree,
 )
-from nippo_cli.journal.read import sql_read as read
 from nippo_cli.line.facts import DealRef
 from nippo_cli.results.entries import EntryView, Version
+
+# What is told of an entry by its row and its deal's, then its record.
+VIEWS: Final = f"""
+select e.id, e.version, e.on_date, e.recorded_at, e.known_on, e.author, e.deal, coalesce(e.own_deal, e.deal),
+  e.meeting, e.incomplete, d.name, d.customer, d.owner, {REC}
+from json_each(?) j cross join entry e on e.id = j.value join record r on r.id = e.id left join deal d on d.id = e.deal
+order by j.key
+"""
+
 
 _AT_ONCE = 400
 _OF_ROW = 13  # columns of `sql_read.VIEWS` before the record's
@@ -46,7 +55,7 @@ class Views:
             if len(chunk) == _AT_ONCE:
                 hash_faster()
             asked = json.dumps([e for e in chunk if e not in moved])
-            found = {row[0]: row for row in rows(self._cx, read.VIEWS, (asked,))}
+            found = {row[0]: row for row in rows(self._cx, VIEWS, (asked,))}
             for entry in chunk:
                 if entry in moved:
                     yield from self._then(entry)

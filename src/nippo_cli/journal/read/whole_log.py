@@ -4,11 +4,19 @@ import json
 import sqlite3
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from nippo_cli.base.ids import show_id
-from nippo_cli.journal.log import Rec, record_of, rows, sql_damage as sql
+from nippo_cli.journal.log import (
+    REC,
+    Rec,
+    record_of,
+    rows,
+)
 from nippo_cli.line.facts import AsOf
+
+# Every record, and its body byte by byte.
+WHOLE_LOG: Final = f"select {REC}, cast(r.body as blob) from record r order by r.recorded_at, r.id"
 
 
 def whole_log(cx: sqlite3.Connection, as_of: AsOf) -> Iterator[dict[str, object]]:
@@ -19,7 +27,7 @@ def whole_log(cx: sqlite3.Connection, as_of: AsOf) -> Iterator[dict[str, object]
     `raw`: its body byte by byte (base64), and what it was sealed with.
     """
     known = as_of.on.isoformat() if as_of.known else None
-    for row in rows(cx, sql.WHOLE_LOG):
+    for row in rows(cx, WHOLE_LOG):
         rec = record_of(row)
         if rec.damaged:
             yield _as_it_is(rec, row)

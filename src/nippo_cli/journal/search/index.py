@@ -10,13 +10,31 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
-from nippo_cli.base.ids import number_of, record_id, slot_of
+from nippo_cli.base.ids import SLOTS, number_of, record_id, slot_of
 from nippo_cli.base.text import fold
-from nippo_cli.journal.log import Lens, Rec, entry_versions, one_record, select_records, statements as sql, tree
-from nippo_cli.journal.read import sql_read as read
+from nippo_cli.journal.log import (
+    REC,
+    SET_META,
+    Lens,
+    Rec,
+    entry_versions,
+    one_record,
+    select_records,
+    tree,
+)
 from nippo_cli.schema.schema import Agreement
+
+INDEXED: Final = "select value from meta where key = 'indexed'"
+# A slot that no short name stands for is damaged.
+DEVICES: Final = f"select slot, last_number from device where slot >= 0 and slot < {SLOTS} order by slot"
+UNINDEXED: Final = f"select {REC} from record r where r.id > ? and r.id <= ? order by r.id limit ?"
+PUT_GRAMS: Final = "insert into search(rowid, grams) values (?, ?)"
+DROP_GRAMS: Final = "insert into search(search, rowid, grams) values ('delete', ?, ?)"
+EMPTY_SEARCH: Final = "insert into search(search) values ('delete-all')"
+COMPACT_SEARCH: Final = "insert into search(search) values ('optimize')"
+
 
 AT_A_WRITE = 20
 _CHANGES = ("amend", "retract")
@@ -29,8 +47,8 @@ def catch_up(cx: sqlite3.Connection, most: int = AT_A_WRITE, lens: Lens | None =
 
 def rebuild_index(cx: sqlite3.Connection, upto: Mapping[int, int] | None = None) -> None:
     """Empty the index and fill it anew: whole, or of each device (by slot) up to a number."""
-    cx.execute(read.EMPTY_SEARCH)
-    cx.execute(sql.SET_META, ("indexed", "{}"))
+    cx.execute(EMPTY_SEARCH)
+    cx.execute(SET_META, ("indexed", "{}"))
     lens, ends = Lens(cx), upto if upto is not None else {slot: last for slot, _, last in marks(cx)}
     while _fill(cx, lens, _AT_ONCE, ends):
         pass
@@ -38,13 +56,13 @@ def rebuild_index(cx: sqlite3.Connection, upto: Mapping[int, int] | None = None)
 
 def marks(cx: sqlite3.Connection) -> list[tuple[int, int, int]]:
     """Of each device: its slot, the last number indexed, the last number written."""
-    row = cx.execute(read.INDEXED).fetchone()
+    row = cx.execute(INDEXED).fetchone()
     try:
         found = json.loads(row[0]) if row else {}
     except ValueError:
         found = {}
     done = found if isinstance(found, dict) else {}
-    return [(slot, _number(done.get(str(slot))), last) for slot, last in cx.execute(read.DEVICES)]
+    return [(slot, _number(done.get(str(slot))), last) for slot, last in cx.execute(DEVICES)]
 
 
 def _number(found: object) -> int:
@@ -58,12 +76,12 @@ def _fill(cx: sqlite3.Connection, lens: Lens, most: int, ends: Mapping[int, int]
         end = ends.get(slot, 0)
         if mark >= end or done >= most:
             continue
-        found = list(select_records(cx, read.UNINDEXED, (record_id(slot, mark), record_id(slot, end), most - done)))
-        cx.executemany(read.PUT_GRAMS, _rows(cx, found, lens))
+        found = list(select_records(cx, UNINDEXED, (record_id(slot, mark), record_id(slot, end), most - done)))
+        cx.executemany(PUT_GRAMS, _rows(cx, found, lens))
         numbers[slot] = number_of(found[-1].id) if found else end
         done += len(found)
     if done:
-        cx.execute(sql.SET_META, ("indexed", json.dumps({str(slot): n for slot, n in numbers.items()})))
+        cx.execute(SET_META, ("indexed", json.dumps({str(slot): n for slot, n in numbers.items()})))
     return done
 
 
@@ -78,15 +96,15 @@ def forget(cx: sqlite3.Connection, record: int) -> list[int]:
         return []
     indexed = {slot: mark for slot, mark, _ in marks(cx)}
     found = [r for r in tree(cx, entry) if number_of(r.id) <= indexed.get(slot_of(r.id), 0)]
-    cx.executemany(read.DROP_GRAMS, list(_rows(cx, found, Lens(cx))))
-    cx.execute(read.COMPACT_SEARCH)
+    cx.executemany(DROP_GRAMS, list(_rows(cx, found, Lens(cx))))
+    cx.execute(COMPACT_SEARCH)
     return [r.id for r in found]
 
 
 def learn(cx: sqlite3.Connection, numbers: Iterable[int]) -> None:
     """Put the rows of these records into the index, from what they say today."""
     found = [rec for number in numbers if (rec := one_record(cx, number)) is not None]
-    cx.executemany(read.PUT_GRAMS, list(_rows(cx, found, Lens(cx))))
+    cx.executemany(PUT_GRAMS, list(_rows(cx, found, Lens(cx))))
 
 
 def entry_of(cx: sqlite3.Connection, record: int) -> int | None:

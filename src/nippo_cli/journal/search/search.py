@@ -8,18 +8,34 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.ids import record_id
 from nippo_cli.base.text import fold
 from nippo_cli.journal.log import rows
-from nippo_cli.journal.read import place_of, sql_read as sql
+from nippo_cli.journal.read import (
+    place_of,
+)
 from nippo_cli.journal.search.index import catch_up, entry_of, grams, marks, texts_of
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.entries import EntryView
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import Reader
+
+DEAL_CUSTOMERS: Final = "select distinct customer from deal"
+PLACES_OF: Final = "select id, on_date, recorded_at from entry where id in (select value from json_each(?))"
+TAIL: Final = "select id, kind, author, body from record where id > ? and id <= ?"
+MATCHES: Final = """
+select s.rowid, e.id is not null from search s left join entry e on e.id = s.rowid where s.search match ?
+"""
+EVERY_ENTRY: Final = "select id from entry"
+DEALS_NAMED: Final = "select distinct deal from deal_name where {words}"
+DEALS_OF_CUSTOMERS: Final = "select id from deal where customer in (select value from json_each(?))"
+ENTRIES_OF_DEALS: Final = """
+select e.id from json_each(?) j cross join entry e on e.deal = j.value
+"""
+
 
 __all__ = ["catch_up", "grams", "query_of", "search", "words_of"]
 
@@ -87,23 +103,23 @@ def _candidates(cx: sqlite3.Connection, words: list[str]) -> Iterator[int]:
     """Entries that may hold all the words: none that does is missing."""
     query = query_of(words)
     if query is None:
-        yield from (entry for (entry,) in cx.execute(sql.EVERY_ENTRY))
+        yield from (entry for (entry,) in cx.execute(EVERY_ENTRY))
         return
-    for record, is_entry in cx.execute(sql.MATCHES, (query,)):
+    for record, is_entry in cx.execute(MATCHES, (query,)):
         entry = record if is_entry else entry_of(cx, record)
         if entry is not None:
             yield entry
     yield from _unindexed(cx, words)
     deals = _deals_named(cx, words)
     if deals:
-        yield from (entry for (entry,) in cx.execute(sql.ENTRIES_OF_DEALS, (json.dumps(deals),)))
+        yield from (entry for (entry,) in cx.execute(ENTRIES_OF_DEALS, (json.dumps(deals),)))
 
 
 def _unindexed(cx: sqlite3.Connection, words: list[str]) -> Iterator[int]:
     """The tail that the index does not hold yet. An entry is passed over unread if its body and author lack a word,
     unless the body escapes characters; words that its deal alone has are looked for by name."""
     for slot, mark, last in marks(cx):
-        for record, kind, author, body in rows(cx, sql.TAIL, (record_id(slot, mark), record_id(slot, last))):
+        for record, kind, author, body in rows(cx, TAIL, (record_id(slot, mark), record_id(slot, last))):
             if kind == "entry":
                 if body is None or "\\" in body or _all(words, body, author):
                     yield record
@@ -124,16 +140,16 @@ def _any(words: Iterable[str], *texts: str) -> bool:
 def _deals_named(cx: sqlite3.Connection, words: list[str]) -> list[int]:
     """Deals whose name or customer holds any of the words."""
     any_word = " or ".join(["instr(folded, ?) > 0"] * len(words))
-    named = {deal for (deal,) in cx.execute(sql.DEALS_NAMED.format(words=any_word), words)}
-    customers = [name for (name,) in cx.execute(sql.DEAL_CUSTOMERS) if _any(words, name)]
+    named = {deal for (deal,) in cx.execute(DEALS_NAMED.format(words=any_word), words)}
+    customers = [name for (name,) in cx.execute(DEAL_CUSTOMERS) if _any(words, name)]
     if customers:
         spelled = json.dumps(customers, ensure_ascii=False)
-        named.update(deal for (deal,) in cx.execute(sql.DEALS_OF_CUSTOMERS, (spelled,)))
+        named.update(deal for (deal,) in cx.execute(DEALS_OF_CUSTOMERS, (spelled,)))
     return sorted(named)
 
 
 def _newest_first(cx: sqlite3.Connection, entries: Iterable[int]) -> list[int]:
     """By their day today; those without a row of today come last."""
     ids = set(entries)
-    places = {entry: place for entry, *place in cx.execute(sql.PLACES_OF, (json.dumps(sorted(ids)),))}
+    places = {entry: place for entry, *place in cx.execute(PLACES_OF, (json.dumps(sorted(ids)),))}
     return sorted(ids, key=lambda e: (*places.get(e, ("", "")), e), reverse=True)

@@ -4,12 +4,15 @@ import os
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
 from nippo_cli.base.errors import Message, NotFound, UsageError, msg
 from nippo_cli.base.ids import SLOTS, device_name, record_id, show_id
 from nippo_cli.journal.derive import Projection
 from nippo_cli.journal.log import (
+    REC,
     SALT_BYTES,
+    SELECT_SLOTS,
     Header,
     Rec,
     any_met,
@@ -19,12 +22,19 @@ from nippo_cli.journal.log import (
     one_record,
     select_records,
     standing_damage,
-    statements as sql,
     tree,
     true_device,
 )
 from nippo_cli.journal.search import AT_A_WRITE, catch_up
 from nippo_cli.schema.schema import Agreement
+
+RECORD_COLUMNS: Final = (
+    "id, kind, author, recorded_at, known_on, on_date, schema, target, batch, source_key, salt, body, hash"
+)
+INSERT_RECORD: Final = f"insert into record ({RECORD_COLUMNS}) values (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+# A device's records, the last first.
+LAST_FIRST: Final = f"select {REC} from record r where r.id > ? and r.id < ? order by r.id desc"
+LAST_NUMBER: Final = "update device set last_number = ? where slot = ?"
 
 
 class Log:
@@ -94,7 +104,7 @@ class Log:
         salt, text = os.urandom(SALT_BYTES), canonical(body)
         record = record_id(self.slot, header.number)
         self.cx.execute(
-            sql.INSERT_RECORD,
+            INSERT_RECORD,
             (record, *header[1:], salt, text, digest(self.device_id, header, salt, text)),
         )
         return Rec(record, *header[1:9], text)
@@ -144,7 +154,7 @@ class Log:
         """Fold what was touched, note the last number given out, and index some more text for the search."""
         self.projection.settle()
         if self.last_number != self._first_free:
-            self.cx.execute(sql.LAST_NUMBER, (self.last_number, self.slot))
+            self.cx.execute(LAST_NUMBER, (self.last_number, self.slot))
             catch_up(self.cx, AT_A_WRITE, self.projection.lens)
 
     def _instant(self, now: datetime) -> str:
@@ -152,7 +162,7 @@ class Log:
         corrects a record never comes before it."""
         text = _text(now.astimezone(UTC))
         latest = max(
-            (latest_of(self.cx, slot) for (slot,) in self.cx.execute(sql.SELECT_SLOTS).fetchall() if slot < SLOTS),
+            (latest_of(self.cx, slot) for (slot,) in self.cx.execute(SELECT_SLOTS).fetchall() if slot < SLOTS),
             default="",
         )
         return text if latest < text else _text(datetime.fromisoformat(latest) + timedelta(milliseconds=1))
@@ -160,7 +170,7 @@ class Log:
 
 def latest_of(cx: sqlite3.Connection, slot: int) -> str:
     """A device's latest instant: that of its last record, for its instants never go back; damaged ones tell none."""
-    own = select_records(cx, sql.LAST_FIRST, (record_id(slot, 0), record_id(slot + 1, 0)))
+    own = select_records(cx, LAST_FIRST, (record_id(slot, 0), record_id(slot + 1, 0)))
     return next((rec.recorded_at for rec in own if not rec.damaged), "")
 
 

@@ -6,7 +6,13 @@ from datetime import date
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.text import fold
-from nippo_cli.journal.log import body_of, root, statements as sql
+from nippo_cli.journal.log import (
+    NAME_TAG,
+    NAMED,
+    PUT_NAME,
+    body_of,
+    root,
+)
 from nippo_cli.journal.write.append import Log
 from nippo_cli.line.facts import deal_tag
 
@@ -50,7 +56,7 @@ class DealWriting(Log):
         )
         self.projection.touch(rec.id, self.projection.reach_of(rec))
         # At once, not when the block ends: the next deal of this block may ask for the name.
-        self.cx.execute(sql.PUT_NAME, (fold(name), rec.id, 0, name))
+        self.cx.execute(PUT_NAME, (fold(name), rec.id, 0, name))
         return rec.id
 
     def rename(self, deal: int, name: str) -> int:
@@ -130,8 +136,8 @@ class DealWriting(Log):
         return rec.id
 
     def _free(self, name: str, deal: int | None) -> None:
-        for (other,) in self.cx.execute(sql.NAMED, (fold(name),)):
+        for (other,) in self.cx.execute(NAMED, (fold(name),)):
             if other != deal:
                 self.projection.settle()
-                called, customer = self.cx.execute(sql.NAME_TAG, (other,)).fetchone() or ("", "")
+                called, customer = self.cx.execute(NAME_TAG, (other,)).fetchone() or ("", "")
                 raise NameTaken(name, other, called=called, customer=customer)

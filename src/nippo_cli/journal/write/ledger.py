@@ -1,13 +1,24 @@
 """The part of writing that is about the ledger: sales, what people say of them, targets."""
 
 from datetime import date
+from typing import Final
 
 from nippo_cli.base.errors import NotFound, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import show_id
-from nippo_cli.journal.derive import NO, YES, plain_sale, sql_ledger
-from nippo_cli.journal.log import body_of, record_of, rows
+from nippo_cli.journal.derive import (
+    NO,
+    YES,
+    plain_sale,
+)
+from nippo_cli.journal.log import REC, body_of, record_of, rows
 from nippo_cli.journal.write.append import Log
+
+# Sales that another program's rows became, by their source key: those that stand first, the oldest of them before all.
+SALE_KNOWN: Final = f"""
+select {REC}, s.id is not null from record r left join sale s on s.id = r.id
+where r.source_key = ? and r.kind = 'sale' order by s.id is null, r.recorded_at, r.id
+"""
 
 
 class SaleKnown(NamedTuple):
@@ -74,7 +85,7 @@ class LedgerWriting(Log):
     def sale_known(self, source_key: str) -> SaleKnown | None:
         """The sale that the journal has under a source key. What was taken back, alone or with its import, may come
         again; what was erased may not."""
-        for *row, stands in list(rows(self.cx, sql_ledger.SALE_KNOWN, (source_key,))):
+        for *row, stands in list(rows(self.cx, SALE_KNOWN, (source_key,))):
             rec = record_of(row)
             if rec.body is None or (rec.damaged and stands):
                 return SaleKnown(rec.id, None, None, None)

@@ -9,7 +9,10 @@ from sqlite_utils import Database, Migrations
 
 from nippo_cli.base.errors import JournalError, msg
 from nippo_cli.base.files import growing, publish
-from nippo_cli.journal.log import statements as sql, tables
+from nippo_cli.journal.log import (
+    ANY_RECORD,
+    tables,
+)
 
 journal = Migrations("nippo")
 
@@ -65,7 +68,7 @@ def m008_order(db: Database) -> None:
 
     db.conn.execute("drop index if exists entry_day")
     db.conn.execute(tables.ENTRY_INDEXES["entry_day"])
-    if db.conn.execute(sql.ANY_RECORD).fetchone():
+    if db.conn.execute(ANY_RECORD).fetchone():
         rebuild(db.conn)
 
 
@@ -84,7 +87,7 @@ def remake(cx: sqlite3.Connection) -> None:
     for statement in tables.DERIVED:
         cx.execute(statement)
     # An empty log has no agreement yet under which anything could be derived.
-    if cx.execute(sql.ANY_RECORD).fetchone():
+    if cx.execute(ANY_RECORD).fetchone():
         rebuild(cx)
 
 

@@ -20,16 +20,18 @@ from nippo_cli.base.files import growing, publish, sync_folder
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.locks import lock, unlock
 from nippo_cli.journal.log import (
+    ANY_RECORD,
+    DEVICE_IDS,
+    EVERY,
+    META,
+    NUMBERS,
     SEAL,
     format_of,
     is_sound,
     lenient,
     rollback_journal,
-    sql_damage,
-    statements as sql,
     usable,
 )
-from nippo_cli.journal.read import sql_read as read
 
 # The bytes that SQLite locks: https://www.sqlite.org/lockingv3.html. Who has all of them has the file alone, and is not
 # taken for a writer that has not changed it yet: the first keeps readers out before the last says that somebody writes.
@@ -100,7 +102,7 @@ def settle(path: Path, wait_ms: int, tell: Callable[[Message], None] | None = No
 
 def derive_anew(cx: sqlite3.Connection) -> None:
     """Make every projection and the search index again, by a connection that writes."""
-    if not cx.execute(sql.ANY_RECORD).fetchone():
+    if not cx.execute(ANY_RECORD).fetchone():
         return
     from nippo_cli.journal.derive.rebuild import rebuild
     from nippo_cli.journal.search import rebuild_index
@@ -245,14 +247,14 @@ def _log(cx: sqlite3.Connection) -> _Log:
     try:
         found = cx.execute(f"pragma integrity_check({_MOST_FOUND})").fetchall()
         in_file = {said for (said,) in found if said != "ok"}
-        (journal_id,) = cx.execute(sql.META, ("journal_id",)).fetchone() or ("",)
-        devices = {slot: last for slot, _, last in cx.execute(read.DEVICE_IDS)}
-        for row in cx.execute(sql_damage.EVERY):
+        (journal_id,) = cx.execute(META, ("journal_id",)).fetchone() or ("",)
+        devices = {slot: last for slot, _, last in cx.execute(DEVICE_IDS)}
+        for row in cx.execute(EVERY):
             if is_sound(row):
                 hashes[row[0]] = row[SEAL]
             else:
                 in_hashes.add(row[0])
-        there = {slot: numbers for slot, *numbers in cx.execute(read.NUMBERS)}
+        there = {slot: numbers for slot, *numbers in cx.execute(NUMBERS)}
         told = {slot: [last, 1, last] for slot, last in devices.items() if last}
         in_numbers = {slot for slot in told.keys() | there.keys() if told.get(slot) != there.get(slot)}
     except sqlite3.DatabaseError as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import cast
+from typing import Final, cast
 
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
@@ -15,10 +15,11 @@ from nippo_cli.journal.log import (
     entry_versions,
     idle_merges,
     retracted,
-    statements as sql,
     tree,
 )
 from nippo_cli.journal.write.append import Log
+
+ERASE: Final = "update record set body = null, salt = null where id = ?"
 
 
 class Written(NamedTuple):
@@ -93,7 +94,7 @@ class Undoing(Log):
         rec = self.append("redact", {"why": why, **self._left(first, records)}, target=target)
         for one in records:
             if one.id == target or one.kind == "amend" or one.damaged:
-                self.cx.execute(sql.ERASE, (one.id,))
+                self.cx.execute(ERASE, (one.id,))
         self._derive(first)
         learn(self.cx, indexed)
         if damaged:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.dates import local_day
 from nippo_cli.base.errors import Message, UsageError, msg
@@ -12,12 +12,15 @@ from nippo_cli.base.files import clear_leftovers
 from nippo_cli.base.ids import number_of, record_id, show_id
 from nippo_cli.journal.derive import Projection
 from nippo_cli.journal.log import (
+    ANY_DEAL,
+    ANY_SOURCE,
+    SET_META,
+    SHAPE,
     EntryState,
     body_of,
     connect_to_write,
     forget_met,
     meta,
-    statements as sql,
     time_zone,
     usable,
 )
@@ -32,6 +35,12 @@ if TYPE_CHECKING:
     from nippo_cli.base.worker import Aside
     from nippo_cli.journal.bulk import Bulked
     from nippo_cli.journal.write.rows import Row
+
+SOURCE_BATCHES: Final = "select batch from record where source_key = ?"
+BATCHES_OF: Final = """
+select id from record indexed by record_imports
+where kind = 'batch' and case when json_valid(body) then json_extract(body, '$.sha256') end = ?
+"""
 
 
 @contextmanager
@@ -101,10 +110,7 @@ class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
         rec = self.append("schema", body, number=number, schema=schema)
         put_agreement(self.cx, rec)
         self.projection.settle()
-        if (
-            before
-            and self.cx.execute(sql.SHAPE, (before,)).fetchone() != self.cx.execute(sql.SHAPE, (schema,)).fetchone()
-        ):
+        if before and self.cx.execute(SHAPE, (before,)).fetchone() != self.cx.execute(SHAPE, (schema,)).fetchone():
             rebuild(self.cx)
         self.projection = Projection(self.cx)
         return schema
@@ -180,21 +186,21 @@ class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
 
     def imported(self, sha256: str) -> bool:
         """Whether a file of this fingerprint was imported before, and not taken back since."""
-        found = self.cx.execute(sql.BATCHES_OF, (sha256,)).fetchall()
+        found = self.cx.execute(BATCHES_OF, (sha256,)).fetchall()
         return any(batch not in self.projection.batches for (batch,) in found)
 
     def any_source(self) -> bool:
         """Whether the journal has a record that an import brought in."""
-        return self.cx.execute(sql.ANY_SOURCE).fetchone() is not None
+        return self.cx.execute(ANY_SOURCE).fetchone() is not None
 
     def knows_source(self, key: str) -> bool:
         """Whether a record of that source key is here, and was not taken back with its import."""
-        found = self.cx.execute(sql.SOURCE_BATCHES, (key,)).fetchall()
+        found = self.cx.execute(SOURCE_BATCHES, (key,)).fetchall()
         return any(batch not in self.projection.batches for (batch,) in found)
 
     def any_deal(self) -> bool:
         """Whether the journal has a deal at all."""
-        return self.cx.execute(sql.ANY_DEAL).fetchone() is not None
+        return self.cx.execute(ANY_DEAL).fetchone() is not None
 
     def end_batch(self, batch: int, body: Mapping[str, object]) -> None:
         """Write the record of a batch that was begun: what was imported, and what became of every row."""
@@ -236,7 +242,7 @@ class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a fact of the journal that is no record: a setting of this copy."""
-        self.cx.execute(sql.SET_META, (key, value))
+        self.cx.execute(SET_META, (key, value))
 
 
 _CORRECTABLE = frozenset(("entry", "deal", "hold", "sale", "comment", "day", "review"))
