@@ -14,7 +14,7 @@ import pytest
 from derived import kept, rebuilt, rows
 from diary import Diary
 
-from nippo_cli.journal.log.store import connect_rw
+from nippo_cli.journal.write.opening import connect_rw
 
 # Adds entries to a new deal until it is stopped; says each id once it is on disk.
 WRITER = """
@@ -145,7 +145,7 @@ def source():
         yield EntryDraft(day, day, "佐藤", f"案件{{n}}", {{"facts": "記録" * 50}}, f"crm:{{n}}")
     os.kill(os.getpid(), signal.SIGKILL)
 with writing(Path({str(diary.path)!r}), author="佐藤", now=datetime.now(UTC), today=day) as writer:
-    writer.bulk(rows_of(writer, source()), batch=writer.begin_batch())
+    bulk.bulk(writer, rows_of(writer, source()), batch=writer.begin_batch())
 """
     size = diary.path.stat().st_size
     done = subprocess.run([sys.executable, "-c", code], check=False, timeout=120)

@@ -11,7 +11,8 @@ import pytest
 from derived import kept as derived_rows, rebuilt
 from shell import Answer, Shell, files
 
-from nippo_cli.journal.log.store import connect_ro, connect_rw, look_into
+from nippo_cli.journal.log.store import connect_ro, look_into
+from nippo_cli.journal.write.opening import connect_rw
 
 ADD = ("add", "案件", "--activity", "電話", "-m", "話した")
 PROGRAM = "import sys; from nippo_cli.cli.frame.main import main; sys.exit(main(sys.argv[1:]))"

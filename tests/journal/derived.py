@@ -4,8 +4,9 @@ import sqlite3
 from pathlib import Path
 
 from nippo_cli.journal.derive.rebuild import rebuild
-from nippo_cli.journal.log.store import connect_ro, connect_rw
+from nippo_cli.journal.log.store import connect_ro
 from nippo_cli.journal.log.tables import PROJECTIONS
+from nippo_cli.journal.write.opening import connect_rw
 
 
 def kept(path: Path) -> dict[str, list[tuple[object, ...]]]:

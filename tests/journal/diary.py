@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from nippo_cli.journal.log.record import canonical
-from nippo_cli.journal.log.store import create
+from nippo_cli.journal.write.opening import create
 from nippo_cli.journal.write.rows import Row, row_maker
 from nippo_cli.journal.write.writer import Writer, writing
 from nippo_cli.line.checked_entry import EntryDraft, EntryDrafts

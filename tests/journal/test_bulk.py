@@ -7,7 +7,7 @@ from derived import kept, rebuilt, rows
 from diary import Diary, rows_of
 
 from nippo_cli.journal.bulk import batch as bulk_module
-from nippo_cli.journal.bulk.batch import Bulked
+from nippo_cli.journal.bulk.batch import Bulked, bulk
 from nippo_cli.journal.check import doctor
 from nippo_cli.journal.log.tables import ENTRY_INDEXES
 from nippo_cli.line.checked_entry import EntryDraft
@@ -25,7 +25,7 @@ def bring_in(diary: Diary, entries, **told) -> Bulked:
     """One import."""
     with diary.write() as writer:
         batch = writer.begin_batch()
-        done = writer.bulk(rows_of(writer, entries), batch=batch, **told)
+        done = bulk(writer, rows_of(writer, entries), batch=batch, **told)
         writer.end_batch(batch, {"taken": done.taken})
     return done
 
@@ -199,6 +199,6 @@ def test_keys_that_come_once_need_not_be_remembered(diary: Diary):
     bring_in(diary, [row(1, key="crm:1")])
     with diary.write() as writer:
         batch = writer.begin_batch()
-        done = writer.bulk(rows_of(writer, [row(1, key="crm:1"), row(2, key="crm:2")]), batch=batch, unique_keys=True)
+        done = bulk(writer, rows_of(writer, [row(1, key="crm:1"), row(2, key="crm:2")]), batch=batch, unique_keys=True)
         writer.end_batch(batch, {})
     assert (done.known, done.taken) == (1, 1)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from diary import Diary, rows_of
 
+from nippo_cli.journal.bulk.batch import bulk
 from nippo_cli.journal.log import store
 from nippo_cli.line.checked_entry import EntryDraft
 
@@ -13,7 +14,8 @@ def grown(diary: Diary, deals: int) -> int:
     day = date(2025, 1, 1)
     with diary.write() as writer:
         batch = writer.begin_batch()
-        writer.bulk(
+        bulk(
+            writer,
             rows_of(
                 writer,
                 [

@@ -9,8 +9,9 @@ from diary import Diary, make_hot, snapshot
 from story import told
 
 from nippo_cli.base.errors import JournalError
+from nippo_cli.journal.care import mending
 from nippo_cli.journal.check import doctor
-from nippo_cli.journal.log.store import create
+from nippo_cli.journal.write.opening import create
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -93,7 +94,7 @@ def test_each_damage_is_found(lived: Diary, statement: str, check: str) -> None:
     if check in ("doctor.hashes", "doctor.erased", "doctor.numbering", "doctor.relations"):
         assert check in {c.name for c in doctor.examine(lived.path).checks if c.found}
     else:
-        health = doctor.rebuild(lived.path, now=NOW)
+        health = mending.rebuild(lived.path, now=NOW)
         assert health.rebuilt
         assert health.sound
         assert len(list((lived.path.parent / "backups").glob("journal-*.db"))) == 1
@@ -127,7 +128,7 @@ def test_a_rebuild_recovers_a_write_that_was_cut_short(lived: Diary) -> None:
     make_hot(lived.path)
     with pytest.raises(JournalError):
         doctor.examine(lived.path)
-    assert doctor.rebuild(lived.path, now=NOW).sound
+    assert mending.rebuild(lived.path, now=NOW).sound
     assert not lived.path.with_name(lived.path.name + "-journal").exists()
 
 

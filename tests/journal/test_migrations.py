@@ -13,8 +13,9 @@ from sqlite_utils import Database, Migrations
 
 from nippo_cli.base.errors import JournalError
 from nippo_cli.journal.log import tables
-from nippo_cli.journal.log.store import connect_ro, connect_rw
+from nippo_cli.journal.log.store import connect_ro
 from nippo_cli.journal.write import migrations
+from nippo_cli.journal.write.opening import connect_rw
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from derived import rows
 from diary import Diary, rows_of
 from hypothesis import given, strategies as st
 
+from nippo_cli.journal.bulk.batch import bulk
 from nippo_cli.journal.log.record import Header, Sealer, canonical, digest
 
 VALUES = st.dictionaries(
@@ -75,7 +76,8 @@ def test_every_record_of_a_journal_hashes_to_what_it_says(diary: Diary):
     with diary.write() as writer:
         writer.amend(entry, {"values": {"facts": "電話"}}, why="訂正")
         batch = writer.begin_batch()
-        writer.bulk(
+        bulk(
+            writer,
             rows_of(writer, [EntryDraft(date(2026, 1, 1), date(2026, 1, 2), "鈴木", "別件", {"facts": "x"}, "crm:1")]),
             batch=batch,
         )

@@ -12,8 +12,9 @@ from diary import Diary
 
 from nippo_cli.base.errors import ExitCode, JournalError
 from nippo_cli.journal.log import store
-from nippo_cli.journal.log.store import NoJournal, connect_ro, connect_rw, create, usable
+from nippo_cli.journal.log.store import NoJournal, connect_ro, usable
 from nippo_cli.journal.log.tables import APPLICATION_ID, FORMAT
+from nippo_cli.journal.write.opening import connect_rw, create
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no file modes")
 

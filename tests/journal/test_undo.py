@@ -7,6 +7,7 @@ from derived import kept, rebuilt, rows
 from diary import AGREEMENT, Diary, rows_of
 
 from nippo_cli.base.errors import NotFound, UsageError
+from nippo_cli.journal.bulk.batch import bulk
 from nippo_cli.line.checked_entry import EntryDraft
 
 
@@ -111,7 +112,8 @@ def test_undo_takes_a_whole_import_back(diary: Diary):
     with diary.write() as writer:
         batch = writer.begin_batch()
         day = date(2026, 1, 8)
-        writer.bulk(
+        bulk(
+            writer,
             rows_of(
                 writer,
                 [
@@ -138,7 +140,7 @@ def test_an_import_taken_back_can_be_brought_back(diary: Diary):
     day = date(2026, 1, 8)
     with diary.write() as writer:
         batch = writer.begin_batch()
-        writer.bulk(rows_of(writer, [EntryDraft(day, day, "鈴木", "新規", {"stage": "lead"}, "crm:1")]), batch=batch)
+        bulk(writer, rows_of(writer, [EntryDraft(day, day, "鈴木", "新規", {"stage": "lead"}, "crm:1")]), batch=batch)
         writer.end_batch(batch, {"file": "crm.csv"})
     (entry,) = rows(diary.path, "select id from entry")[0]
     with diary.write() as writer:

@@ -11,6 +11,7 @@ from diary import AGREEMENT, FIRST, Diary, rows_of
 from hypothesis import given, strategies as st
 
 from nippo_cli.base.errors import NippoError
+from nippo_cli.journal.bulk.batch import bulk
 from nippo_cli.journal.derive.heads import stored_line
 from nippo_cli.journal.derive.points import points
 from nippo_cli.journal.log.schema_migrator import Lens
@@ -138,7 +139,7 @@ class Script:
         day = FIRST + timedelta(days=on)
         batch = writer.begin_batch()
         entries = [EntryDraft(day, day, "高橋", name, values, f"crm:{n}:{name}") for name in (NAMES[n % 3], "輸入")]
-        writer.bulk(rows_of(writer, entries), batch=batch)
+        bulk(writer, rows_of(writer, entries), batch=batch)
         writer.end_batch(batch, {"rows": 2})
         self.records.append(batch)
 

@@ -15,7 +15,7 @@ from nippo_cli.base.errors import NippoError
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.places import Places
 from nippo_cli.base.text import fold
-from nippo_cli.journal.log.store import create
+from nippo_cli.journal.write.opening import create
 from nippo_cli.results.care import ImportReport
 from nippo_cli.services.context.report import Report
 from nippo_cli.services.context.workspace import Desk

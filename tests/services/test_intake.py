@@ -14,7 +14,7 @@ from derived import kept, rebuilt, rows
 from nippo_cli.base.places import Places
 from nippo_cli.base.worker import AsideLost
 from nippo_cli.journal.derive import folding
-from nippo_cli.journal.log.store import create
+from nippo_cli.journal.write.opening import create
 from nippo_cli.services.context.workspace import Desk
 from nippo_cli.services.imports import entries as importing, intake, row_count
 

@@ -9,6 +9,7 @@ import pytest
 from diary import Diary, rows_of
 
 from nippo_cli.base.places import Places
+from nippo_cli.journal.bulk.batch import bulk
 from nippo_cli.journal.log import store
 from nippo_cli.lessons import precedents
 from nippo_cli.line.checked_entry import EntryDraft
@@ -29,7 +30,8 @@ def grown(folder: Path, number: int) -> Desk:
     diary = Diary(folder)
     with diary.write() as writer:
         batch = writer.begin_batch()
-        writer.bulk(
+        bulk(
+            writer,
             rows_of(
                 writer,
                 [
@@ -99,7 +101,7 @@ def test_a_file_written_newest_first_says_the_same_of_every_day(tmp_path):
         diary = Diary(tmp_path / name)
         with diary.write() as writer:
             batch = writer.begin_batch()
-            writer.bulk(rows_of(writer, ordered), batch=batch)
+            bulk(writer, rows_of(writer, ordered), batch=batch)
             writer.end_batch(batch, {})
         places = Places(journal_db=diary.path, schema=tmp_path / name / "schema.yaml", state=tmp_path)
         days = [DAY + timedelta(days=days) for days in range(-1, 120, 7)]

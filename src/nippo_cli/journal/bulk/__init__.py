@@ -6,13 +6,12 @@ from nippo_cli.base.faces import face
 
 if TYPE_CHECKING:
     from nippo_cli.journal.bulk.batch import (
-        Bulked as Bulked,
         bulk as bulk,
     )
 else:
     __getattr__ = face(
         __name__,
         {
-            "batch": "Bulked bulk",
+            "batch": "bulk",
         },
     )

@@ -6,8 +6,6 @@ from nippo_cli.base.faces import face
 
 if TYPE_CHECKING:
     from nippo_cli.journal.care.copies import (
-        FOLDER as FOLDER,
-        keep_raw as keep_raw,
         left_beside as left_beside,
         typed as typed,
     )
@@ -15,6 +13,6 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "copies": "FOLDER keep_raw left_beside typed",
+            "copies": "left_beside typed",
         },
     )

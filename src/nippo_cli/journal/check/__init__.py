@@ -13,12 +13,14 @@ if TYPE_CHECKING:
         derived_alone as derived_alone,
         examine as examine,
         log_is_sound as log_is_sound,
+        misnamed as misnamed,
+        stray as stray,
     )
 else:
     __getattr__ = face(
         __name__,
         {
             "comparing": "Progress make_anew",
-            "doctor": "derived_alone examine log_is_sound",
+            "doctor": "derived_alone examine log_is_sound misnamed stray",
         },
     )

@@ -1,23 +1,20 @@
 """Whether a journal is what its log says: the file, every record, the numbering, and each projection."""
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from nippo_cli.base.errors import JournalError, Message, msg
 from nippo_cli.base.ids import device_name, show_id
-from nippo_cli.journal.check.comparing import Progress, compared, make_anew
+from nippo_cli.journal.check.comparing import Progress, compared
 from nippo_cli.journal.log import (
     DEVICE_IDS,
     EVERY,
     NUMBERS,
     SELECT_SLOTS,
-    SET_META,
     Rec,
-    connect_to_write,
     has_row,
     hash_faster,
     lenient,
@@ -33,8 +30,6 @@ from nippo_cli.journal.log import (
 )
 from nippo_cli.results.care import Check, Health
 
-NAME_DEVICE: Final = "update device set id = ? where slot = ?"
-MOVE_DEVICE: Final = "update device set slot = ? where slot = ?"
 COUNT_LISTED: Final = "select count(*) from sqlite_master"
 SETTINGS: Final = "select key, value from meta"
 COUNT_RECORDS: Final = "select count(*) from record"
@@ -66,8 +61,6 @@ _OF_FILE: Final = "doctor.structure"
 _OF_LOG: Final = frozenset(
     f"doctor.{name}" for name in ("file", "settings", "relations", "hashes", "erased", "numbering")
 )
-# What reading a record raises that says what none does.
-_NOT_DERIVABLE: Final = (LookupError, ValueError, TypeError, AttributeError, RecursionError)
 
 
 def examine(path: Path, progress: Progress | None = None, *, older: bool = False) -> Health:
@@ -89,45 +82,6 @@ def examine(path: Path, progress: Progress | None = None, *, older: bool = False
         cx.execute("begin")
         is_older = cx.execute("pragma user_version").fetchone()[0] < tables.FORMAT
         return Health(str(path), list(_checks(cx, progress or _quietly, older=is_older)), rebuilt=False)
-
-
-def rebuild(
-    path: Path, *, now: datetime, tell: Callable[[Message], None] | None = None, progress: Progress | None = None
-) -> Health:
-    """Recover a write that was cut short, put the file's structure right, derive every projection again from the log, and
-    look at it all.
-
-    Before that the file is copied as it is into `backups/` beside it, under a name that no backup has: what is to be mended
-    is no backup. What nippo did not make is in that copy alone afterwards. A file too damaged to be copied is left alone.
-
-    Args:
-        now: names the copy.
-        tell: called with what the person should know of a write that was cut off before.
-
-    Raises:
-        NoJournal: there is none.
-        JournalError: it can't be opened, copied or written, or the log's own tables are missing or altered.
-    """
-    from nippo_cli.journal.care import FOLDER, keep_raw
-
-    kept = keep_raw(path, path.parent / FOLDER, ".unchecked", now=now)
-    with usable(path), closing(connect_to_write(path, tell, mending=True)) as cx:
-        try:
-            structure.mend(cx)
-            structure.expect(cx, path, "write")
-            try:
-                make_anew(cx)
-            except _NOT_DERIVABLE as error:
-                raise JournalError(
-                    msg("doctor.not_derivable", path=str(path), why=str(error)), hint=msg("journal.damaged.hint")
-                ) from error
-            _mend_settings(cx)
-            cx.execute("commit")
-        except BaseException:
-            if cx.in_transaction:
-                cx.execute("rollback")
-            raise
-    return examine(path, progress)._replace(rebuilt=True, kept=str(kept))
 
 
 def log_is_sound(health: Health) -> bool:
@@ -208,16 +162,6 @@ def _settings(cx: sqlite3.Connection) -> Check:
     return Check("doctor.settings", len(kept), found)
 
 
-def _mend_settings(cx: sqlite3.Connection) -> None:
-    """Write what the records prove of the devices, and of the time zone, where something else stands."""
-    for slot, device in _misnamed(cx):
-        cx.execute(NAME_DEVICE, (device, slot))
-    if (stray := _stray(cx)) is not None:
-        cx.execute(MOVE_DEVICE, (stray[1], stray[0]))
-    with suppress(JournalError):
-        cx.execute(SET_META, ("time_zone", time_zone(cx)))
-
-
 def _relations(cx: sqlite3.Connection) -> Check:
     """Every record's target, batch and schema are there, and of the kind that they must be."""
     looked = cx.execute(COUNT_RECORDS).fetchone()[0]
@@ -285,17 +229,17 @@ def _numbering(cx: sqlite3.Connection) -> Check:
             found.append(msg("doctor.numbering.stranger", device=_named(slot), n=n))
         elif (least, most, n) != (1, devices[slot], devices[slot]):
             found.append(msg("doctor.numbering.gap", device=_named(slot), n=n, last=devices[slot]))
-    found += [msg("doctor.numbering.device", device=_named(slot)) for slot, _ in _misnamed(cx)]
+    found += [msg("doctor.numbering.device", device=_named(slot)) for slot, _ in misnamed(cx)]
     return Check("doctor.numbering", len(devices), found)
 
 
-def _misnamed(cx: sqlite3.Connection) -> list[tuple[int, str]]:
+def misnamed(cx: sqlite3.Connection) -> list[tuple[int, str]]:
     """Devices whose random id is damaged, with the one that their records prove."""
     devices = [(slot, device) for slot, device, _ in rows(cx, DEVICE_IDS)]
     return [(slot, true_device(device)) for slot, device in devices if true_device(device) != device]
 
 
-def _stray(cx: sqlite3.Connection) -> tuple[int, int] | None:
+def stray(cx: sqlite3.Connection) -> tuple[int, int] | None:
     """The slot of the one device without records, and that of the records without a device: the same, but for damage."""
     devices = {slot for (slot,) in cx.execute(SELECT_SLOTS)}
     there = {slot for slot, *_ in cx.execute(NUMBERS)}

@@ -94,13 +94,13 @@ if TYPE_CHECKING:
         SHAPE as SHAPE,
     )
     from nippo_cli.journal.log.store import (
+        WAIT_MS as WAIT_MS,
+        be_durable as be_durable,
         begin_device as begin_device,
+        connect as connect,
         connect_ro as connect_ro,
-        connect_rw as connect_rw,
-        connect_to_write as connect_to_write,
-        create as create,
-        forget_empty as forget_empty,
         format_of as format_of,
+        identity as identity,
         look_into as look_into,
         rollback_journal as rollback_journal,
         usable as usable,
@@ -135,8 +135,8 @@ else:
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE DEVICE_IDS EVERY HEADS HEAD_COLUMNS "
             "MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS PUT_NAME "
             "REC SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
-            "store": "begin_device connect_ro connect_rw connect_to_write create forget_empty format_of "
-            "look_into rollback_journal usable",
+            "store": "WAIT_MS be_durable begin_device connect connect_ro format_of identity look_into "
+            "rollback_journal usable",
             "versions": "Batches EntryState NOWHERE Reach body_now deals_ever entry_versions reach retracted "
             "standing standing_damage tree",
         },

@@ -1,25 +1,22 @@
-"""The journal's file: made, opened, and what can go wrong with it.
-
-A reading connection never changes a file. A writing one recovers a hot journal and brings an older file up to date.
-"""
+"""The journal's file: looked into, and what can go wrong with it. A connection made here never changes a file by itself."""
 
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Literal
 
-from nippo_cli.base.errors import FULL, JournalError, Message, NotFound, msg
-from nippo_cli.base.files import NoFile, check_regular, growing, make_folder, publish_new
+from nippo_cli.base.errors import FULL, JournalError, NotFound, msg
+from nippo_cli.base.files import NoFile, check_regular
 from nippo_cli.base.ids import SLOTS
 from nippo_cli.journal.log import (
     structure,
     tables,
 )
 from nippo_cli.journal.log.records import undecodable
-from nippo_cli.journal.log.statements import ANY_RECORD, SET_META
+from nippo_cli.journal.log.statements import SET_META
 
 INSERT_DEVICE: Final = "insert into device (slot, id, began_at) values (?, ?, ?)"
 
@@ -27,47 +24,12 @@ INSERT_DEVICE: Final = "insert into device (slot, id, began_at) values (?, ?, ?)
 # A commit ends by removing the rollback journal. FULL does not wait until that is on the disk: a power cut would bring it
 # back, and the next write would take what was acknowledged away.
 EXTRA = "pragma synchronous = extra"
-_WAIT_MS = 30_000
+WAIT_MS = 30_000
 _SLOTS = range(10 * 36, SLOTS)  # short names: a letter, then a letter or digit
 
 
 class NoJournal(NotFound):
     """There is no journal where one was looked for."""
-
-
-def create(path: Path, *, time_zone: str, now: str) -> bool:
-    """Make an empty journal: the file 0600 in a folder of 0700, whole or not at all.
-
-    Args:
-        path: where; folders that lack are made.
-        time_zone: IANA name, fixed for the journal's life.
-        now: the instant as the log writes it.
-
-    Returns:
-        Whether it was made; False where another process was first.
-
-    Raises:
-        JournalError: the place can't be written.
-    """
-    from nippo_cli.journal.write import migrations
-
-    with usable(path):
-        if path.exists():
-            return False
-        make_folder(path.parent)
-        # Under a name of its own first: a journal half made by a killed process is never met.
-        with growing(path) as draft:
-            with closing(_connect(draft, "rw")) as cx:
-                # It is synced as a whole before it gets its name.
-                cx.execute("pragma synchronous = off")
-                migrations.apply(cx)
-                cx.execute("begin immediate")
-                cx.execute(SET_META, ("time_zone", time_zone))
-                cx.execute(SET_META, ("journal_id", os.urandom(16).hex()))
-                cx.execute(SET_META, ("indexed", "0"))
-                begin_device(cx, now, slot=0)
-                cx.execute("commit")
-            return publish_new(draft, path)
 
 
 def begin_device(cx: sqlite3.Connection, now: str, slot: int | None = None) -> int:
@@ -85,25 +47,6 @@ def begin_device(cx: sqlite3.Connection, now: str, slot: int | None = None) -> i
     return slot
 
 
-def forget_empty(path: Path) -> bool:
-    """Remove a journal that holds no record; whether it did."""
-    before = identity(path)
-    cx = connect_rw(path)
-    try:
-        with usable(path):
-            cx.execute("begin exclusive")
-            empty = identity(path) == before and cx.execute(ANY_RECORD).fetchone() is None
-            if empty and os.name != "nt":
-                path.unlink()
-            cx.execute("rollback")
-    finally:
-        cx.close()
-    # Windows removes no file that is open.
-    if empty and os.name == "nt":
-        path.unlink(missing_ok=True)
-    return empty
-
-
 def connect_ro(path: Path, patience_ms: int | None = None) -> sqlite3.Connection:
     """A connection that reads, and leaves every file as it is.
 
@@ -115,7 +58,7 @@ def connect_ro(path: Path, patience_ms: int | None = None) -> sqlite3.Connection
         JournalError: it can't be read, or not by this version.
     """
     with usable(path):
-        cx = _connect(path, "ro", patience_ms)
+        cx = connect(path, "ro", patience_ms)
         found = format_of(cx, path)
         if found < tables.FORMAT:
             cx.close()
@@ -140,62 +83,12 @@ def look_into(path: Path, *, older: bool = False) -> sqlite3.Connection:
         JournalError: it can't be read, or not by this version.
     """
     with usable(path):
-        cx = _connect(path, "ro")
+        cx = connect(path, "ro")
         found = format_of(cx, path)
         if found < tables.FORMAT and not older:
             cx.close()
             raise _older_format(found, path)
         cx.execute("pragma query_only = on")
-        return cx
-
-
-def connect_rw(
-    path: Path,
-    tell: Callable[[Message], None] | None = None,
-    patience_ms: int | None = None,
-    *,
-    mending: bool = False,
-) -> sqlite3.Connection:
-    """A connection that writes, in explicit transactions; an older file is copied, then brought up to date.
-
-    A rollback journal that lies beside the file is looked at first: one that is not this journal's is set aside.
-
-    Args:
-        tell: called with what the person should know of that.
-        patience_ms: how long it waits for others, if not as long as any.
-        mending: the file may hold what nippo did not make, and lack what it made: it is to be put right.
-
-    Raises:
-        NoJournal: there is no such file.
-        JournalError: it can't be written, or not by this version.
-    """
-    with usable(path):
-        derive = False
-        if rollback_journal(path).exists() and path.exists():
-            from nippo_cli.journal.write import settle
-
-            derive = settle(path, _WAIT_MS if patience_ms is None else patience_ms, tell)
-        cx = _connect(path, "rw", patience_ms)
-        try:
-            be_durable(cx)
-            if format_of(cx, path) < tables.FORMAT:
-                from nippo_cli.journal.write import migrations
-
-                if mending:
-                    structure.expect(cx, path, "mend", older=True)
-                    cx.execute("begin immediate")
-                    structure.mend(cx, older=True)
-                    cx.execute("commit")
-                structure.expect(cx, path, "write", older=True)
-                migrations.upgrade(cx, path)
-            structure.expect(cx, path, "mend" if mending else "write")
-            if derive:
-                from nippo_cli.journal.write import derive_anew
-
-                derive_anew(cx)
-        except BaseException:
-            cx.close()
-            raise
         return cx
 
 
@@ -217,30 +110,6 @@ def _older_format(found: int, path: Path) -> JournalError:
     return JournalError(
         msg("journal.older", path=str(path), found=found, known=tables.FORMAT), hint=msg("journal.older.hint")
     )
-
-
-def connect_to_write(
-    path: Path, tell: Callable[[Message], None] | None = None, *, mending: bool = False
-) -> sqlite3.Connection:
-    """A connection in a transaction that holds the write lock, of the file that has the journal's name by then: while it
-    waited another may have taken its place, and what is written to the one of before would be lost with it.
-
-    Raises:
-        NoJournal: there is no such file.
-        JournalError: it can't be written, or not by this version.
-    """
-    while True:
-        before = identity(path)
-        cx = connect_rw(path, tell, mending=mending)
-        try:
-            with usable(path):
-                cx.execute("begin immediate")
-            if before == identity(path):
-                return cx
-        except BaseException:
-            cx.close()
-            raise
-        cx.close()
 
 
 def identity(path: Path) -> tuple[int, int] | None:
@@ -276,7 +145,12 @@ def _is_of(named: Path, path: Path) -> bool:
     return named.parent == path.parent or named in path.parents
 
 
-def _connect(path: Path, mode: Literal["ro", "rw"], patience_ms: int | None = None) -> sqlite3.Connection:
+def connect(path: Path, mode: Literal["ro", "rw"], patience_ms: int | None = None) -> sqlite3.Connection:
+    """A connection to a file that is there, in transactions of the caller's own.
+
+    Raises:
+        NoJournal: there is no such file. JournalError: it is none.
+    """
     try:
         # To open a pipe would wait for who writes into it.
         check_regular(path)
@@ -284,7 +158,7 @@ def _connect(path: Path, mode: Literal["ro", "rw"], patience_ms: int | None = No
         raise JournalError(error.message, hint=msg("journal.cannot_open.hint")) from None
     if not path.exists():
         raise NoJournal(msg("journal.none", path=str(path)), hint=msg("journal.none.hint"))
-    wait_ms = _WAIT_MS if patience_ms is None else patience_ms
+    wait_ms = WAIT_MS if patience_ms is None else patience_ms
     cx = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=wait_ms / 1000
     )

@@ -8,9 +8,11 @@ if TYPE_CHECKING:
     from nippo_cli.journal.write.ledger import (
         SaleKnown as SaleKnown,
     )
-    from nippo_cli.journal.write.rollback import (
-        derive_anew as derive_anew,
-        settle as settle,
+    from nippo_cli.journal.write.opening import (
+        connect_rw as connect_rw,
+        connect_to_write as connect_to_write,
+        create as create,
+        forget_empty as forget_empty,
     )
     from nippo_cli.journal.write.rows import (
         Row as Row,
@@ -29,7 +31,7 @@ else:
         __name__,
         {
             "ledger": "SaleKnown",
-            "rollback": "derive_anew settle",
+            "opening": "connect_rw connect_to_write create forget_empty",
             "rows": "Row body row_maker",
             "undo": "Written",
             "writer": "Writer writing",

@@ -1,10 +1,10 @@
 """Writing to the journal: one command, one transaction, on disk before it says so."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from nippo_cli.base.dates import local_day
 from nippo_cli.base.errors import Message, UsageError, msg
@@ -18,7 +18,6 @@ from nippo_cli.journal.log import (
     SHAPE,
     EntryState,
     body_of,
-    connect_to_write,
     forget_met,
     meta,
     time_zone,
@@ -26,15 +25,11 @@ from nippo_cli.journal.log import (
 )
 from nippo_cli.journal.write.deals import DealWriting
 from nippo_cli.journal.write.ledger import LedgerWriting
+from nippo_cli.journal.write.opening import connect_to_write
 from nippo_cli.journal.write.remarks import RemarkWriting
 from nippo_cli.journal.write.reviews import ReviewWriting
 from nippo_cli.journal.write.undo import Undoing
 from nippo_cli.schema.schema import Agreement
-
-if TYPE_CHECKING:
-    from nippo_cli.base.worker import Aside
-    from nippo_cli.journal.bulk import Bulked
-    from nippo_cli.journal.write.rows import Row
 
 SOURCE_BATCHES: Final = "select batch from record where source_key = ?"
 BATCHES_OF: Final = """
@@ -156,23 +151,6 @@ class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
     def begin_batch(self) -> int:
         """The id of an import's batch, to be given to its records; `end_batch` writes its own record."""
         return record_id(self.slot, self.next_number())
-
-    def bulk(
-        self,
-        rows: Iterable["Row"],
-        *,
-        batch: int,
-        on_known: Callable[["Row"], None] | None = None,
-        on_reject: Callable[["Row"], None] | None = None,
-        unique_keys: bool = False,
-        second: "Aside | None" = None,
-    ) -> "Bulked":
-        """Write an import's entries; see `bulk.bulk`."""
-        from nippo_cli.journal.bulk import bulk
-
-        return bulk(
-            self, rows, batch=batch, on_known=on_known, on_reject=on_reject, unique_keys=unique_keys, second=second
-        )
 
     def forget_batch(self, batch: int) -> None:
         """Give back a batch that nothing was written for.

@@ -142,7 +142,9 @@ def doctor(desk: Desk, *, rebuild: bool = False, progress: "Progress | None" = N
 
     _must_exist(desk)
     if rebuild and not desk.dry_run:
-        return room.rebuild(desk.places.journal_db, now=_local(desk), tell=desk.notices.append, progress=progress)
+        from nippo_cli.journal.care import mending
+
+        return mending.rebuild(desk.places.journal_db, now=_local(desk), tell=desk.notices.append, progress=progress)
     return room.examine(desk.places.journal_db, progress)._replace(dry_run=desk.dry_run)
 
 

@@ -158,7 +158,8 @@ def settle(desk: Desk) -> None:
     """See to a write that was cut off, so that the journal can be read, and says whether that write stands. Nothing is done
     where there is none; what can't be done is told by the write itself, which keeps what was typed.
     """
-    from nippo_cli.journal.log import connect_rw, rollback_journal
+    from nippo_cli.journal.log import rollback_journal
+    from nippo_cli.journal.write import connect_rw
 
     path = desk.places.journal_db
     if not desk.dry_run and path.exists() and rollback_journal(path).exists():
@@ -224,7 +225,7 @@ def begin_journal(desk: Desk, *, time_zone: str | None = None) -> bool:
 def _forget_journal(desk: Desk, *, keep_schema: bool) -> None:
     """Leave nothing of a journal whose first entry was refused; one that another process has written to meanwhile
     stays."""
-    from nippo_cli.journal.log import forget_empty
+    from nippo_cli.journal.write import forget_empty
 
     if not forget_empty(desk.places.journal_db):
         return
@@ -234,7 +235,7 @@ def _forget_journal(desk: Desk, *, keep_schema: bool) -> None:
 
 
 def _create(desk: Desk, path: Path, time_zone: str | None) -> None:
-    from nippo_cli.journal.log import create
+    from nippo_cli.journal.write import create
 
     create(path, time_zone=time_zone or local_time_zone(), now=_instant(desk.now))
 

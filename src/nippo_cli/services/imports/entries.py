@@ -10,6 +10,7 @@ from nippo_cli.exchange.drafts import Import, OtherCustomer, Rejected, Skipped
 from nippo_cli.exchange.keyed_rows import OfJournal
 from nippo_cli.exchange.map_reading import load_map_file
 from nippo_cli.exchange.source import Source, open_source
+from nippo_cli.journal.bulk import bulk
 from nippo_cli.results.care import DealsCustomers, ImportReport
 from nippo_cli.results.recap import Done
 from nippo_cli.services.context import EVER, Desk, reading, standing_values, writing
@@ -64,7 +65,8 @@ def _bring_in(
             taken = taken_in(Intake(source, how, cells=writer.any_source()), second)
             rows.changes = import_map.changes_customer
             rows.knows = writer.knows_source if writer.any_source() else _nothing
-            counts = writer.bulk(
+            counts = bulk(
+                writer,
                 rows.through(taken.batches, source.columns),
                 batch=number,
                 second=taken.second,

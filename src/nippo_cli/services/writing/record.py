@@ -58,9 +58,10 @@ def add_all(desk: Desk, reports: list[Report]) -> list[Recap]:
     with kept_on_failure(desk, reports), writing(desk) as writer:
         told = recap(desk, writer, _append_all(desk, writer, reports))
         if desk.draft is not None:
+            from nippo_cli.services.writing.drafts import drafts_of
             from nippo_cli.services.writing.recorded_drafts import note
 
-            note(desk, writer, desk.draft)
+            note(drafts_of(desk), writer, desk.draft)
         return told
 
 

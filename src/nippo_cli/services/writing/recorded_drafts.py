@@ -7,11 +7,11 @@ as its file is there.
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from nippo_cli.base.errors import NippoError
 from nippo_cli.base.files import sync_folder
-from nippo_cli.services.writing.drafts import drafts_of
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
@@ -21,9 +21,17 @@ if TYPE_CHECKING:
 _RECORDED = "drafts_recorded"
 
 
-def note(desk: "Desk", writer: "Writer", number: int) -> None:
+class Drafts(Protocol):
+    """As much of a journal's drafts as is asked for here."""
+
+    folder: Path
+
+    def mark(self, number: int) -> str:
+        """What tells a draft from another that had its number; empty where there is none."""
+
+
+def note(drafts: Drafts, writer: "Writer", number: int) -> None:
     """A draft is recorded if this transaction ends well."""
-    drafts = drafts_of(desk)
     known = _marks(writer.meta(_RECORDED))
     marks = [mark for mark in known if drafts.mark(int(mark.partition(":")[0])) == mark]
     if marks != known:

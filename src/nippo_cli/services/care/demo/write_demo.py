@@ -47,8 +47,7 @@ def furnish(path: Path, today: date, now: datetime) -> World:
     """
     import hashlib
 
-    from nippo_cli.journal.log import create
-    from nippo_cli.journal.write import writing
+    from nippo_cli.journal.write import create, writing
     from nippo_cli.schema.load import load_agreement
     from nippo_cli.schema.templates import text_of
     from nippo_cli.services.context import SEEN, stamp
