@@ -62,8 +62,8 @@ def test_every_page_is_found_from_the_first_one():
 
 
 def test_what_the_house_names_is_there():
-    """Each path in docs/house.md is one of the source or of the project."""
-    text = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    """Each path in docs/architecture.md is one of the source or of the project."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     said = [word for code in _CODE.findall(text) for word in code.split() if _PATH.fullmatch(word)]
     assert len(said) > 50
     assert [path for path in said if not (SOURCE / path).exists() and not (ROOT / path).exists()] == []
@@ -71,6 +71,6 @@ def test_what_the_house_names_is_there():
 
 def test_every_room_is_in_the_house():
     """A folder of the source that the page does not show would be found by nobody."""
-    text = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     rooms = [one.name for one in SOURCE.iterdir() if one.is_dir() and not one.name.startswith("__")]
     assert [room for room in rooms if f"`{room}/`" not in text] == []

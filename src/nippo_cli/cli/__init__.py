@@ -1,1 +1,1 @@
-"""The command line: parse, call the desk, show."""
+"""The command line: parse, call a service, show."""

@@ -1,1 +1,1 @@
-"""What the desk answers and `show` draws: frozen results, no logic, no words."""
+"""What the services make and `render` draws: frozen results, no logic, no words."""

@@ -66,7 +66,7 @@ def in_force(writer: "Writer") -> "Agreement":
     """The agreement that the transaction writes under.
 
     Raises:
-        RuntimeError: none is adopted; `desk.writing` always adopts one first.
+        RuntimeError: none is adopted; `workspace.writing` always adopts one first.
     """
     if writer.agreement is None:
         raise RuntimeError("agreement")

@@ -1,0 +1,87 @@
+"""The faces of rooms with walls: each names what others take, no more, and loads nothing until a name is taken."""
+
+import ast
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+from source_trees import modules
+
+FACES = sorted(
+    name.removesuffix("/__init__.py")
+    for name, tree in modules().items()
+    if name.endswith("/__init__.py")
+    and any(isinstance(node, ast.ImportFrom) and node.module == "nippo_cli.base.faces" for node in tree.body)
+)
+
+
+def lent(face: str) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """What a face lends: as the type checker reads it, and as it runs; names by their module."""
+    typed: dict[str, set[str]] = {}
+    running: dict[str, set[str]] = {}
+    for node in ast.walk(modules()[f"{face}/__init__.py"]):
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.module
+            and node.module.startswith(f"nippo_cli.{face.replace('/', '.')}.")
+        ):
+            typed[node.module.rpartition(".")[2]] = {alias.name for alias in node.names}
+        if isinstance(node, ast.Dict):
+            running = {
+                key.value: set(value.value.split())
+                for key, value in zip(node.keys, node.values, strict=True)
+                if isinstance(key, ast.Constant) and isinstance(value, ast.Constant)
+            }
+    return typed, running
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_a_face_lends_what_the_type_checker_sees(face):
+    """Its two lists agree, and every name is there."""
+    typed, running = lent(face)
+    assert typed == running
+    module = import_module(f"nippo_cli.{face.replace('/', '.')}")
+    for names in running.values():
+        for name in names:
+            assert getattr(module, name) is not None
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_a_face_names_only_what_others_take(face):
+    """A name that nobody outside takes is no part of it."""
+    package = f"nippo_cli.{face.replace('/', '.')}"
+    taken = {
+        alias.name
+        for where, tree in modules().items()
+        if not where.startswith(f"{face}/")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == package
+        for alias in node.names
+    }
+    assert {name for names in lent(face)[1].values() for name in names} - taken == set()
+
+
+def test_a_face_loads_nothing_of_its_room():
+    """Until a name is taken."""
+    program = (
+        "import sys\n"
+        f"for face in {FACES!r}:\n"
+        "    __import__('nippo_cli.' + face.replace('/', '.'))\n"
+        "print(*[m for m in sys.modules if m.startswith('nippo_cli.')])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    packages = {
+        name.replace("/", ".").removesuffix(".py").removesuffix(".__init__")
+        for name in modules()
+        if name.endswith("__init__.py")
+    }
+    loaded = {name.removeprefix("nippo_cli.") for name in done.stdout.split()}
+    assert loaded - packages == {"base.faces"}
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    """As of any module."""
+    module = import_module(f"nippo_cli.{FACES[0].replace('/', '.')}")
+    with pytest.raises(AttributeError, match="no attribute 'nobody'"):
+        module.nobody  # noqa: B018
