@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from nippo_cli.services.care.demo.write_demo import furnish
+from nippo_cli.services.care.demo.write_demo import write_demo_journal
 
 AT_MOST_ABOVE = 2.0
 _RUN = "from nippo_cli.cli.frame.main import run; run()"
@@ -51,7 +51,7 @@ def _demo(folder: Path) -> Path:
     from datetime import UTC, datetime
 
     now = datetime(2026, 11, 23, 9, tzinfo=UTC)
-    furnish(folder / "journal.db", now.date(), now)
+    write_demo_journal(folder / "journal.db", now.date(), now)
     return folder
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from threading import Thread
 
 from nippo_cli.cli.frame.main import main as nippo
-from nippo_cli.services.writing.name_index import NameIndex, Offer
+from nippo_cli.services.writing.name_index import NameIndex, NameOffer
 
 AT_MOST_BARE, AT_MOST_MS = 20, 50
 OFFERED = 30
@@ -120,11 +120,11 @@ def _keys(index: NameIndex) -> list[float]:
     return found
 
 
-def _offers(deals: int) -> Iterator[Offer]:
+def _offers(deals: int) -> Iterator[NameOffer]:
     dice = random.Random(11)
     for number in range(deals):
         place, thing = dice.choice(_PLACES), dice.choice(_THINGS)
-        yield Offer(f"{place} {thing} {dice.randint(1, 99)}号機", f"株式会社{place}{dice.choice(_SORTS)}", number + 1)
+        yield NameOffer(f"{place} {thing} {dice.randint(1, 99)}号機", f"株式会社{place}{dice.choice(_SORTS)}", number + 1)
 
 
 def first_question(runs: int) -> tuple[list[float], list[float]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.schema.schema import Schema
 
 # Every stay of every deal from its entries, then those of live deals that last longer than their norm, with what the page
 # tells of each: customer, owner, money, since when, whether that is new, how long silent, what is promised.
@@ -84,11 +84,11 @@ def _norms() -> list[tuple[str, str, int]]:
     ]
 
 
-def _agreement() -> "Agreement":
-    from nippo_cli.schema.load import load_agreement
+def _agreement() -> "Schema":
+    from nippo_cli.schema.load import load_schema
     from nippo_cli.schema.templates import text_of
 
-    return load_agreement(text_of("default"), "schema.yaml")
+    return load_schema(text_of("default"), "schema.yaml")
 
 
 if __name__ == "__main__":

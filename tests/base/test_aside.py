@@ -14,12 +14,12 @@ import pytest
 
 from nippo_cli.base import worker as aside_module
 from nippo_cli.base.errors import NotFound
-from nippo_cli.base.worker import AsideLost, aside
+from nippo_cli.base.worker import WorkerLost, working_beside
 
 
 def test_what_is_said_is_answered_in_order():
     """As many messages as there are, then the end of the block."""
-    with aside(works.echo, "はい、") as second:
+    with working_beside(works.echo, "はい、") as second:
         assert second is not None
         for word in ("一", "二", "三"):
             second.say(word)
@@ -30,7 +30,7 @@ def test_what_is_said_is_answered_in_order():
 
 def test_what_it_raises_is_raised_here():
     """After all that it said before, with its message, its hint and its exit code."""
-    with aside(works.refuse, "journal.none") as second:
+    with working_beside(works.refuse, "journal.none") as second:
         assert second is not None
         assert second.hear() == "half"
         with pytest.raises(NotFound) as raised:
@@ -42,20 +42,20 @@ def test_what_it_raises_is_raised_here():
 
 def test_one_that_is_killed_is_an_error():
     """Whether it is asked, heard or told something."""
-    with aside(works.pid) as second:
+    with working_beside(works.pid) as second:
         assert second is not None
         os.kill(second.hear(), getattr(signal, "SIGKILL", signal.SIGTERM))
-        with pytest.raises(AsideLost):
+        with pytest.raises(WorkerLost):
             second.hear()
         assert second.spoke()
-        with pytest.raises(AsideLost):
+        with pytest.raises(WorkerLost):
             second.say("x" * 10_000_000)
 
 
 def test_its_work_goes_on_before_it_is_heard(tmp_path):
     """Megabytes, far more than a pipe holds; then all of it is heard, in order."""
     mark = tmp_path / "said"
-    with aside(works.ahead, str(mark), 3) as second:
+    with working_beside(works.ahead, str(mark), 3) as second:
         assert second is not None
         _wait_for(mark)
         assert [second.hear()[0] for _ in range(3)] == ["0", "1", "2"]
@@ -64,7 +64,7 @@ def test_its_work_goes_on_before_it_is_heard(tmp_path):
 def test_it_can_be_told_much_while_it_is_busy(tmp_path):
     """Nobody waits for it to hear; it hears all of it later."""
     mark = tmp_path / "told"
-    with aside(works.busy, str(mark)) as second:
+    with working_beside(works.busy, str(mark)) as second:
         assert second is not None
         for n in range(3):
             second.say("x" * (1_000_000 + n))
@@ -85,7 +85,7 @@ def test_a_block_that_fails_leaves_no_process(stop):
     """Not even one that has much to say yet."""
 
     def fail():
-        with aside(works.flood) as second:
+        with working_beside(works.flood) as second:
             assert second is not None
             second.hear()
             raise stop
@@ -101,7 +101,7 @@ def test_who_is_stopped_waits_for_no_work(tmp_path, monkeypatch):
     mark = tmp_path / "done"
 
     def stop():
-        with aside(works.long, str(mark), 10) as second:
+        with working_beside(works.long, str(mark), 10) as second:
             assert second is not None
             second.hear()
             raise KeyboardInterrupt
@@ -113,7 +113,7 @@ def test_who_is_stopped_waits_for_no_work(tmp_path, monkeypatch):
 
 def test_what_nobody_hears_is_told_nobody(capfd):
     """Work that fails once the first process has heard enough prints nothing."""
-    with aside(works.bitter) as second:
+    with working_beside(works.bitter) as second:
         assert second is not None
         second.hear()
     assert capfd.readouterr().err == ""
@@ -122,7 +122,7 @@ def test_what_nobody_hears_is_told_nobody(capfd):
 def test_ctrl_c_is_for_the_first_process_alone():
     """The second ends when the first does, without a word of its own; and the first hears Ctrl-C as before."""
     before = signal.getsignal(signal.SIGINT)
-    with aside(works.deaf) as second:
+    with working_beside(works.deaf) as second:
         assert second is not None
         assert second.hear() is True
     assert signal.getsignal(signal.SIGINT) is before
@@ -136,10 +136,10 @@ def test_one_that_python_could_not_start_in_has_not_begun():
     python = get_executable()
     set_executable(shutil.which("false"))
     try:
-        with aside(works.echo, "") as second:
+        with working_beside(works.echo, "") as second:
             assert second is not None
             assert not second.begun()
-            with pytest.raises(AsideLost):
+            with pytest.raises(WorkerLost):
                 second.hear()
     finally:
         set_executable(python)
@@ -152,5 +152,5 @@ def test_where_no_process_can_be_begun_there_is_none(monkeypatch):
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr("multiprocessing.process.BaseProcess.start", no_room)
-    with aside(works.echo, "") as second:
+    with working_beside(works.echo, "") as second:
         assert second is None

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from nippo_cli.base import language
-from nippo_cli.base.money import MOST, Unreadable, read_money, show_money
+from nippo_cli.base.money import MOST, UnreadableAmount, read_money, show_money
 from nippo_cli.schema.schema import Currency
 
 YEN, DOLLAR, DINAR, FRANC = Currency(), Currency("USD", 2), Currency("KWD", 3), Currency("CHF", 2)
@@ -47,7 +47,7 @@ def test_units_are_exact_or_refused(number, unit):
     exact = Decimal(number) * times
     try:
         assert read_money(f"{number}{name}", YEN) == exact
-    except Unreadable:
+    except UnreadableAmount:
         assert exact != exact.to_integral_value()
 
 
@@ -55,7 +55,7 @@ def test_units_are_exact_or_refused(number, unit):
 def test_no_text_breaks_the_reader(said):
     """Whatever is typed is read as a whole number or refused."""
     found: int | None = None
-    with suppress(Unreadable):
+    with suppress(UnreadableAmount):
         found = read_money(said, DOLLAR)
     assert found is None or abs(found) <= MOST
 
@@ -65,5 +65,5 @@ def test_no_text_breaks_the_reader(said):
 )
 def test_what_only_a_program_would_take_is_refused(said):
     """Nothing that Python's own `int` or `float` takes slips through."""
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableAmount):
         read_money(said, YEN)

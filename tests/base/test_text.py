@@ -10,8 +10,8 @@ from wcwidth import wcswidth
 from nippo_cli.base.text import (
     company,
     cut,
-    fold,
     nearest,
+    normal_form,
     pad,
     visible,
     width,
@@ -41,13 +41,13 @@ CHARACTERS = [chr(c) for a, b in _BLOCKS for c in range(a, b + 1) if unicodedata
 )
 def test_what_people_type_alike_folds_alike(said, folded):
     """Width, case, compatibility forms and combining marks make no difference."""
-    assert fold(said) == folded
+    assert normal_form(said) == folded
 
 
 @given(st.text())
 def test_folding_twice_changes_nothing(said):
     """A folded copy is its own folded copy."""
-    assert fold(fold(said)) == fold(said)
+    assert normal_form(normal_form(said)) == normal_form(said)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
-from nippo_cli.cli.add.question import Question, Reply, Stopped, reply_to
+from nippo_cli.cli.add.question import Question, QuestionStopped, Reply, reply_to
 from nippo_cli.render.draw.layout import lay_out
 from nippo_cli.render.draw.page import Block, Page
 
@@ -35,7 +35,7 @@ class Scripted:
             raise AssertionError(f"no answer is left for {question.label}: {question.trouble}")
         said = self._answers.pop(0)
         if said.startswith("^C"):
-            raise Stopped(said[2:].strip())
+            raise QuestionStopped(said[2:].strip())
         if said.startswith(("^O", "^T")):
             return Reply("edit" if said[1] == "O" else "move", said[2:].strip() or question.default)
         return reply_to(said or question.default)

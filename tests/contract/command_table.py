@@ -80,7 +80,7 @@ def _read() -> dict[str, Any]:
     language.t = lambda key, /, **_: key
     from nippo_cli.cli.frame import app, commands, early_args as glance
 
-    glance.glance([], {"NIPPO_JOURNAL": os.environ["NIPPO_JOURNAL"], "NIPPO_LANG": "en"})
+    glance.early_args([], {"NIPPO_JOURNAL": os.environ["NIPPO_JOURNAL"], "NIPPO_LANG": "en"})
     root = app.command([])
     shared: dict[str, Any] = {}
     found: dict[str, Any] = {}

@@ -11,7 +11,7 @@ import pytest
 
 from nippo_cli.exchange.map_reading import load_map_file
 from nippo_cli.line.checked_entry import checker
-from nippo_cli.schema.load import load_agreement, read_text
+from nippo_cli.schema.load import load_schema, read_text
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "generate.py"
 SIZE = 4000
@@ -53,7 +53,7 @@ def test_the_data_has_the_shape_that_is_promised(generator, tmp_path):
 
 def test_every_row_keeps_the_default_schema(folder):
     """No row is rejected: what is measured is the whole way of a good row."""
-    agreement = load_agreement(read_text(folder / "schema.yaml"), "schema.yaml")
+    agreement = load_schema(read_text(folder / "schema.yaml"), "schema.yaml")
     mapped = load_map_file(folder / "import.yaml").entries[0].fields
     judge = checker(agreement, date(2026, 11, 24))
     standing: dict[str, dict[str, Any]] = defaultdict(dict)

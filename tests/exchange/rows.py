@@ -5,19 +5,19 @@ from pathlib import Path
 
 from nippo_cli.schema.schema import (
     Activity,
-    Agreement,
     Choice,
     Condition,
     Currency,
     Field,
     Kind,
     Rank,
+    Schema,
     Stage,
 )  # fmt: skip
 
 TODAY = date(2026, 11, 23)
 
-AGREEMENT = Agreement(
+AGREEMENT = Schema(
     name="A team",
     language="en",
     currency=Currency("USD", 2),

@@ -9,7 +9,7 @@ from rows import AGREEMENT, HEAD, MAP, TODAY, write
 from nippo_cli.exchange import csv_file
 from nippo_cli.exchange.drafts import (
     Import,
-    OtherCustomer,
+    OtherCustomersRow,
     Rejected,
     Skipped,
     Taken,
@@ -338,8 +338,8 @@ def test_the_fast_way_says_what_add_says(tmp_path_factory, rows):
         assert isinstance(result, Rejected) == bool(problems or bad_day)
         whose = standing.get(deal, {}).get("customer")
         other = whose is not None and values.get("customer", whose) != whose
-        assert isinstance(result, OtherCustomer) == (other and not isinstance(result, Rejected))
-        if isinstance(result, Taken | OtherCustomer):
+        assert isinstance(result, OtherCustomersRow) == (other and not isinstance(result, Rejected))
+        if isinstance(result, Taken | OtherCustomersRow):
             assert result.drafts[0].values == values
         if isinstance(result, Taken):
             if deal:

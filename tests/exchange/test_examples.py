@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from nippo_cli.base.dates.when import read_when
-from nippo_cli.exchange.cells import Kitchen
+from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken, drafts
 from nippo_cli.exchange.flat_map import SALES, fitted_flat, load_flat_map
 from nippo_cli.exchange.ledger import SaleDraft, sale_drafts
@@ -22,12 +22,12 @@ from nippo_cli.gaps.facts import LiveStay, Sale
 from nippo_cli.gaps.matching import Dues, order_of
 from nippo_cli.gaps.stalled import stalled
 from nippo_cli.gaps.unlinked import reconciled
-from nippo_cli.line.facts import Begun, Point, lead_days
-from nippo_cli.line.history import fold
-from nippo_cli.line.metrics import seen
+from nippo_cli.line.facts import DealEvent, DealRecord, lead_days
+from nippo_cli.line.history import build_history
+from nippo_cli.line.metrics import metrics_of
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.load import load_agreement
+from nippo_cli.schema.load import load_schema
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -39,7 +39,7 @@ class Example:
 
     def __init__(self, name: str, path: Path, zone: str) -> None:
         schema = EXAMPLES / name / "schema.yaml"
-        self.agreement = load_agreement(schema.read_text(encoding="utf-8"), str(schema))
+        self.agreement = load_schema(schema.read_text(encoding="utf-8"), str(schema))
         found = load_map_file(EXAMPLES / name / "import.yaml")
         how = Import(found, self.agreement, date(2026, 11, 23), zone)
         self.rows = list(drafts(open_source(path, found.options()), how))
@@ -52,14 +52,14 @@ class Example:
             if d.known_on <= as_of and d.on <= as_of:
                 v = d.values
                 points[d.deal_name].append(
-                    Point(
+                    DealEvent(
                         place, d.on, v.get("stage"), True, d.author, None, v.get("customer"), None, v.get("amount"),
                         read_when(v["closes"]) if "closes" in v else None, None, None, None,
                     )
                 )  # fmt: skip
         for name, own in points.items():
             own.sort(key=lambda p: (p.on, p.id))
-            yield fold(Begun(own[0].id, name), own, self.agreement)
+            yield build_history(DealRecord(own[0].id, name), own, self.agreement)
 
 
 def needed(path: Path) -> Path:
@@ -165,7 +165,7 @@ def test_maven_deals_stall_beyond_the_norm_that_the_won_ones_set(maven, pipeline
     lines = list(maven.lines(as_of))
     counted, censored, names = Counter(), Counter(), {}
     for line in lines:
-        counted.update(seen(line))
+        counted.update(metrics_of(line))
         names[line.head.id] = line.head.name
         if line.head.fate == "live":
             censored[(as_of - line.head.entered_on).days] += 1
@@ -185,7 +185,7 @@ def test_every_dollar_that_maven_won_is_in_its_ledger(maven, pipeline):
     found = load_flat_map(EXAMPLES / "maven_crm" / "ledger.yaml", SALES)
     source = open_source(path, found.options())
     zone = ZoneInfo("America/New_York")
-    kitchen = Kitchen(maven.agreement, date(2026, 11, 23), zone, found.empty, found.defused)
+    kitchen = CellReader(maven.agreement, date(2026, 11, 23), zone, found.empty, found.defused)
     rows = list(sale_drafts(source, fitted_flat(found, source), kitchen))
     assert Counter(map(type, rows)) == {SaleDraft: 4238, Skipped: 8800 - 4238}
 
@@ -273,7 +273,7 @@ def test_the_pipelines_give_how_far_dates_ran(pipelines):
     """348 closed: 308 before their expected close, 40 after it, the median 129.5 days early."""
     runs = Counter()
     for line in pipelines.lines(date(2024, 9, 21)):
-        runs.update({s.days: n for s, n in seen(line).items() if s.what == "run"})
+        runs.update({s.days: n for s, n in metrics_of(line).items() if s.what == "run"})
     days = sorted(runs.elements())
     assert (len(days), sum(d < 0 for d in days), sum(d > 0 for d in days)) == (348, 308, 40)
     assert statistics.median(days) == -129.5

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 from rows import AGREEMENT, TODAY
 
 from nippo_cli.base.errors import UsageError
-from nippo_cli.exchange.drafts import Import, OtherCustomer, Taken, drafts
+from nippo_cli.exchange.drafts import Import, OtherCustomersRow, Taken, drafts
 from nippo_cli.exchange.export import export
 from nippo_cli.exchange.map_reading import load_map_file
 from nippo_cli.exchange.source import open_source
@@ -58,9 +58,9 @@ def read_back(folder):
     found = load_map_file(folder / "import.yaml")
     source = open_source(folder / "entries.csv", found.options())
     rows = list(drafts(source, Import(found, AGREEMENT, TODAY)))
-    assert all(isinstance(row, Taken | OtherCustomer) for row in rows), rows
+    assert all(isinstance(row, Taken | OtherCustomersRow) for row in rows), rows
     # Whatever stands behind a deal's first customer is read back only because the map says so.
-    assert found.changes_customer == any(isinstance(row, OtherCustomer) for row in rows)
+    assert found.changes_customer == any(isinstance(row, OtherCustomersRow) for row in rows)
     return [row.drafts[0] for row in rows]
 
 

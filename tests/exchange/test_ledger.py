@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from nippo_cli.base.dates.reading import Unreadable as UnreadableDay
-from nippo_cli.base.money import Unreadable
+from nippo_cli.base.dates.reading import UnreadableDate as UnreadableDay
+from nippo_cli.base.money import UnreadableAmount
 from nippo_cli.exchange.flat import read_entered
 from nippo_cli.exchange.ledger import month_of
 from nippo_cli.schema.schema import Currency
@@ -39,7 +39,7 @@ def test_amounts_are_read_as_ledgers_print_them(said, amount):
 @pytest.mark.parametrize("said", ["", "()", "(-)", "1,23", "$5", "5 EUR", "1.5", "１２３円也", "1-2", "--5", "NaN"])
 def test_what_is_no_amount_is_refused(said):
     """Never guessed."""
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableAmount):
         read_entered(said, YEN)
 
 

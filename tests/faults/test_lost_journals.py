@@ -3,7 +3,7 @@
 import pytest
 from shell import FIRST, Shell, files
 
-from nippo_cli.cli.frame.context import Session
+from nippo_cli.cli.frame.context import CliContext
 from nippo_cli.cli.frame.main import main
 
 ADD = ("add", "新案件", *FIRST, "-m", "話した")
@@ -76,7 +76,7 @@ def test_other_files_are_no_journal_of_before(nippo: Shell):
 def test_a_person_is_told_before_anything_is_asked(gone: tuple[Shell, str], monkeypatch, command):
     """Neither a question nor the editor comes first: what would be typed could not be recorded."""
     nippo, left = gone
-    monkeypatch.setattr(Session, "interactive", True)
+    monkeypatch.setattr(CliContext, "interactive", True)
     monkeypatch.setenv("EDITOR", "false")
     answer = nippo(*command)
     assert (answer.code, answer.out) == (4, "")

@@ -8,23 +8,23 @@ import pytest
 
 from nippo_cli.base.dates.calendar import month_name, month_number
 from nippo_cli.gaps.activity import Triangle, held_against, last_full_month, triangle
-from nippo_cli.line.metrics import Seen
+from nippo_cli.line.metrics import Metric
 from nippo_cli.line.share import Share
 
 UPTO = month_number(date(2026, 10, 1))
 STAGES = ("lead", "quote", "won")
 
 
-def cohort(months_ago: int, size: int, **reached: dict[int, int]) -> Counter[Seen]:
+def cohort(months_ago: int, size: int, **reached: dict[int, int]) -> Counter[Metric]:
     """Deals first met so many months before October, and when how many of them came to a stage."""
     name = month_name(UPTO - months_ago)
-    found = Counter({Seen("cohort", "", name, False, 0): size})
+    found = Counter({Metric("cohort", "", name, False, 0): size})
     for stage, by_age in reached.items():
-        found.update({Seen("cohort", stage, name, False, age): n for age, n in by_age.items()})
+        found.update({Metric("cohort", stage, name, False, age): n for age, n in by_age.items()})
     return found
 
 
-def ask(*cohorts: Counter[Seen], sold=None, stage: str = "won") -> Triangle:
+def ask(*cohorts: Counter[Metric], sold=None, stage: str = "won") -> Triangle:
     """The triangle of some cohorts."""
     return triangle(sum(cohorts, Counter()), sold, STAGES, upto=UPTO, stage=stage)
 

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 from lines import AGREEMENT, day
 
-from nippo_cli.base.text import fold
-from nippo_cli.gaps.aftercare import aftercare, care_of
-from nippo_cli.gaps.facts import Sold
+from nippo_cli.base.text import normal_form
+from nippo_cli.gaps.aftercare import aftercare, care_norms
+from nippo_cli.gaps.facts import WonDeal
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.span import ClosedDays, Hold
-from nippo_cli.schema.schema import Agreement, Closure, Kind
+from nippo_cli.schema.schema import Closure, Kind, Schema
 
 TODAY = day("11/23")
 SINCE = TODAY - timedelta(days=90)
@@ -26,19 +26,19 @@ FOLLOWED = AGREEMENT._replace(
 def sold(
     won: str, *, stage: str = "won", entered: str | None = None, met: str | None = None, kind: str = "new",
     customer: str = "青葉製作所", holds: tuple[Hold, ...] = (), deal: int = 1, amount: int | None = None,
-) -> Sold:  # fmt: skip
+) -> WonDeal:  # fmt: skip
     """A deal won on a day; since when it is in its stage, and when its customer was last met in it."""
-    return Sold(deal, stage, kind, customer, max(day(entered or won), day(met or won)), amount, holds)
+    return WonDeal(deal, stage, kind, customer, max(day(entered or won), day(met or won)), amount, holds)
 
 
-def ask(*deals: Sold, met: Mapping[str, str] | None = None, rest: ClosedDays = NONE, agreement: Agreement = FOLLOWED):
+def ask(*deals: WonDeal, met: Mapping[str, str] | None = None, rest: ClosedDays = NONE, agreement: Schema = FOLLOWED):
     """The question; `met` says when a customer was met elsewhere."""
-    days = {fold(customer): day(on) for customer, on in (met or {}).items()}
+    days = {normal_form(customer): day(on) for customer, on in (met or {}).items()}
 
     def heard(since: date) -> dict[str, date]:
         return {customer: on for customer, on in days.items() if on >= since}
 
-    care = care_of(agreement, Norms(agreement, {}, {}))
+    care = care_norms(agreement, Norms(agreement, {}, {}))
     return aftercare(deals, care, heard, rest, as_of=TODAY, since=SINCE)
 
 

@@ -8,7 +8,7 @@ from lines import AGREEMENT, line_of, point
 from nippo_cli.gaps.fizzled import fizzled
 from nippo_cli.gaps.mirage import Mirage, mirages
 from nippo_cli.gaps.next_step import without_next
-from nippo_cli.line.facts import Point
+from nippo_cli.line.facts import DealEvent
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.slip import Slips
 from nippo_cli.line.span import ClosedDays
@@ -26,7 +26,7 @@ entries = st.lists(
 )
 
 
-def drawn(told: list[tuple[int, int | None, int | None]]) -> list[Point]:
+def drawn(told: list[tuple[int, int | None, int | None]]) -> list[DealEvent]:
     """Points of a live deal, each a contact."""
     on, points = FIRST, []
     for number, (later, closes, step) in enumerate(told, 1):
@@ -47,18 +47,18 @@ def _iso(days: int | None) -> str | None:
     return None if days is None else (FIRST + timedelta(days=days)).isoformat()
 
 
-def every_day(points: list[Point], later: int) -> list[date]:
+def every_day(points: list[DealEvent], later: int) -> list[date]:
     """The days from the first entry to so many after the last."""
     first = points[0].on
     return [first + timedelta(days=n) for n in range((points[-1].on - first).days + later + 1)]
 
 
-def by(points: list[Point], on: date):
+def by(points: list[DealEvent], on: date):
     """The line as it stood at the end of a day."""
     return line_of(*(p for p in points if p.on <= on))
 
 
-def mirage_on(points: list[Point], on: date) -> Mirage | None:
+def mirage_on(points: list[DealEvent], on: date) -> Mirage | None:
     """What is found on a day."""
     line = by(points, on)
     closes = [p for p in line.promises if p.what == "closes"]

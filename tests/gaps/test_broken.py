@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from nippo_cli.gaps.broken import agreed_on, broken, is_must, signs_of
-from nippo_cli.line.facts import Begun, Point
-from nippo_cli.line.history import fold
-from nippo_cli.schema.load import load_agreement
-from nippo_cli.schema.schema import Agreement, Condition, Field, Stage
+from nippo_cli.line.facts import DealEvent, DealRecord
+from nippo_cli.line.history import build_history
+from nippo_cli.schema.load import load_schema
+from nippo_cli.schema.schema import Condition, Field, Schema, Stage
 
 SINCE = date(2026, 8, 25)
-AGREEMENT = Agreement(
+AGREEMENT = Schema(
     name="test",
     language="ja",
     stages=(
@@ -40,13 +40,13 @@ ALL = 0b111
 def line(*stages: str, kind: str = "new", evidence: int = ALL, amount: int | None = None, agreement=AGREEMENT):
     """A deal that is in each stage for ten days from 1 August; its n-th entry moves it into the n-th stage."""
     points = [
-        Point(
+        DealEvent(
             n, date.fromordinal(date(2026, 8, 1).toordinal() + 10 * (n - 1)), stage, True, "佐藤", None, None, kind,
             amount, None, None, None, None, evidence=evidence,
         )
         for n, stage in enumerate(stages, start=1)
     ]  # fmt: skip
-    return fold(Begun(1, "案件"), points, agreement)
+    return build_history(DealRecord(1, "案件"), points, agreement)
 
 
 def told(*stages: str, **how) -> list[tuple[str, str, str, int]]:
@@ -153,7 +153,7 @@ def test_what_is_asked_of_some_kinds_alone_is_evidence_of_those():
     """Where the source came from is required at the lead of new deals; so the lead of a parts deal owes none. Required in
     another stage, or of all kinds in this one, it is owed by all."""
 
-    def source(*when: Condition) -> Agreement:
+    def source(*when: Condition) -> Schema:
         fields = tuple(f._replace(required_when=when) if f.key == "source" else f for f in AGREEMENT.fields)
         stages = tuple(s._replace(evidence=("source",) if s.key == "lead" else ()) for s in AGREEMENT.stages)
         return AGREEMENT._replace(fields=fields, stages=stages)
@@ -213,7 +213,7 @@ def test_the_salesforce_history_has_its_moves_back():
     text = source.read_text(encoding="utf-8").replace(
         "label: Prospecting}", "label: Prospecting, may_return_to: [prospecting]}"
     )
-    agreement = load_agreement(text, str(source))
+    agreement = load_schema(text, str(source))
     labels = [stage.label for stage in agreement.stages]
     saves: dict[str, list[tuple[datetime, int]]] = {}
     with path.open(encoding="utf-8-sig", newline="") as stream:
@@ -226,10 +226,10 @@ def test_the_salesforce_history_has_its_moves_back():
         rows.sort(key=lambda r: r[0])
         back[name] = sum(b < a and labels[a] != "Closed Lost" for (_, a), (_, b) in pairwise(rows))
         points = [
-            Point(n, on.date(), agreement.stages[at].key, True, "", None, None, None, None, None, None, None, None)
+            DealEvent(n, on.date(), agreement.stages[at].key, True, "", None, None, None, None, None, None, None, None)
             for n, (on, at) in enumerate(rows)
         ]
-        lines.append(fold(Begun(deal, name), points, agreement))
+        lines.append(build_history(DealRecord(deal, name), points, agreement))
     every = sum(stay.step < 0 for one in lines for stay in one.stays)
     found = broken([(one.head, one.stays) for one in lines], agreement, since=date.min)
     assert every == 72

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 
 from lines import AGREEMENT, begun, day, line_of, point
 
-from nippo_cli.gaps.aftercare import aftercare, care_of
-from nippo_cli.gaps.facts import LiveStay, Sold
+from nippo_cli.gaps.aftercare import aftercare, care_norms
+from nippo_cli.gaps.facts import LiveStay, WonDeal
 from nippo_cli.gaps.fizzled import fizzled
 from nippo_cli.gaps.mirage import mirages
 from nippo_cli.gaps.next_step import without_next
 from nippo_cli.gaps.stalled import stalled
-from nippo_cli.line.facts import Line
-from nippo_cli.line.metrics import Seen
+from nippo_cli.line.facts import DealHistory
+from nippo_cli.line.metrics import Metric
 from nippo_cli.line.norm import Norms, Quiet
 from nippo_cli.line.slip import Slips
 from nippo_cli.line.span import ClosedDays, Hold
@@ -22,17 +22,17 @@ NONE = ClosedDays(())
 BON = ClosedDays([Closure("お盆", "08-11", "08-16")])
 
 
-def steps(line: Line, as_of: str, rest: ClosedDays = NONE, *, grace: int = 1):
+def steps(line: DealHistory, as_of: str, rest: ClosedDays = NONE, *, grace: int = 1):
     """Who has no next step."""
     return without_next([line.head], grace, rest, as_of=day(as_of), since=day("1/1"))[0]
 
 
-def silent(line: Line, as_of: str, rest: ClosedDays = NONE, quiet: int = 60):
+def silent(line: DealHistory, as_of: str, rest: ClosedDays = NONE, quiet: int = 60):
     """Who fizzled."""
     return fizzled([line.head], Quiet(quiet, "schema", 0), rest, as_of=day(as_of), since=day("1/1"))[0]
 
 
-def moved(line: Line, as_of: str, leads: dict[Seen, int] | None = None):
+def moved(line: DealHistory, as_of: str, leads: dict[Metric, int] | None = None):
     """Whose date runs away."""
     closes = [p for p in line.promises if p.what == "closes"]
     slips = Slips(AGREEMENT, lambda: leads or {})
@@ -78,7 +78,7 @@ def test_what_comes_once_a_year_has_time():
         point(2, "2026-01-10", closes="2027-02-05", step="更新の案内", step_on="12/1"),
     )
     assert (silent(line, "11/23"), steps(line, "11/23")) == ([], [])
-    yearly = {Seen("lead", "", "renewal", True, 365): 10}
+    yearly = {Metric("lead", "", "renewal", True, 365): 10}
     assert moved(line, "11/23", yearly) == [], "66 days of 73"
     assert len(moved(line, "11/23")) == 1, "of 30, were nothing known of renewals"
 
@@ -96,9 +96,11 @@ def test_a_promise_by_mouth_and_a_long_acceptance_have_norms_of_their_own():
     ]
     found, _ = stalled(waiting, norms, NONE, as_of=today, since=day("1/1"))
     assert [s.deal for s in found] == [2]
-    accepted = Sold(3, "delivery", "new", "青葉", day("7/26"), None, ())
+    accepted = WonDeal(3, "delivery", "new", "青葉", day("7/26"), None, ())
     assert (today - accepted.heard_on).days == 120
-    assert aftercare([accepted], care_of(agreement, norms), lambda _: {}, NONE, as_of=today, since=day("1/1"))[0] == []
+    assert (
+        aftercare([accepted], care_norms(agreement, norms), lambda _: {}, NONE, as_of=today, since=day("1/1"))[0] == []
+    )
 
 
 def test_a_hold_suspends_and_ends_by_itself():

@@ -5,7 +5,7 @@ from datetime import timedelta
 from lines import begun, day, line_of, point
 
 from nippo_cli.gaps.fizzled import fizzled
-from nippo_cli.line.facts import Line
+from nippo_cli.line.facts import DealHistory
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.span import ClosedDays, Hold
 from nippo_cli.schema.schema import Closure
@@ -16,12 +16,14 @@ NONE = ClosedDays(())
 QUIET = Quiet(60, "default", 0)
 
 
-def ask(*lines: Line, rest: ClosedDays = NONE):
+def ask(*lines: DealHistory, rest: ClosedDays = NONE):
     """The question, with a quiet limit of 60 days."""
     return fizzled([line.head for line in lines], QUIET, rest, as_of=TODAY, since=SINCE)
 
 
-def met(*days: str, holds: tuple[Hold, ...] = (), step_on: str | None = None, deal: int = 1, amount=None) -> Line:
+def met(
+    *days: str, holds: tuple[Hold, ...] = (), step_on: str | None = None, deal: int = 1, amount=None
+) -> DealHistory:
     """A deal whose customer was met on those days; a next step was agreed at the last."""
     last = len(days)
     points = [

@@ -7,8 +7,8 @@ from lines import AGREEMENT, begun, day, line_of, point, when
 
 from nippo_cli.gaps.facts import Contact
 from nippo_cli.gaps.mirage import mirages, moves
-from nippo_cli.line.facts import Line
-from nippo_cli.line.metrics import Seen
+from nippo_cli.line.facts import DealHistory
+from nippo_cli.line.metrics import Metric
 from nippo_cli.line.slip import Slips
 from nippo_cli.line.span import Hold
 
@@ -16,7 +16,7 @@ TODAY = day("11/23")
 SINCE = TODAY - timedelta(days=90)
 
 
-def ask(*lines: Line, leads: dict[Seen, int] | None = None, slip: int | None = None):
+def ask(*lines: DealHistory, leads: dict[Metric, int] | None = None, slip: int | None = None):
     """The question of lines that were drawn from points."""
     promised = {line.head.id: [p for p in line.promises if p.what == "closes"] for line in lines}
     return mirages(
@@ -28,7 +28,7 @@ def ask(*lines: Line, leads: dict[Seen, int] | None = None, slip: int | None = N
     )
 
 
-def promised(*said: tuple[str, str], of=None, kind: str = "new", amount: int | None = None) -> Line:
+def promised(*said: tuple[str, str], of=None, kind: str = "new", amount: int | None = None) -> DealHistory:
     """A deal whose expected close was said on those days: (said on, closes)."""
     points = [point(n, on, kind=kind, closes=closes, amount=amount) for n, (on, closes) in enumerate(said, 1)]
     return line_of(*points, of=of)

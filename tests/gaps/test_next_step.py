@@ -5,7 +5,7 @@ from datetime import timedelta
 from lines import begun, day, line_of, point
 
 from nippo_cli.gaps.next_step import without_next
-from nippo_cli.line.facts import Line
+from nippo_cli.line.facts import DealHistory
 from nippo_cli.line.span import ClosedDays, Hold
 
 TODAY = day("11/23")
@@ -13,12 +13,14 @@ SINCE = TODAY - timedelta(days=90)
 NONE = ClosedDays(())
 
 
-def ask(*lines: Line, grace: int = 1):
+def ask(*lines: DealHistory, grace: int = 1):
     """The question, on a Monday, with one business day of grace."""
     return without_next([line.head for line in lines], grace, NONE, as_of=TODAY, since=SINCE)
 
 
-def stepped(on: str, step_on: str | None, *, step: str | None = "訪問", holds=(), deal: int = 1, amount=None) -> Line:
+def stepped(
+    on: str, step_on: str | None, *, step: str | None = "訪問", holds=(), deal: int = 1, amount=None
+) -> DealHistory:
     """A deal that was last met on a day, with what was agreed then."""
     return line_of(point(1, on, step=step, step_on=step_on, amount=amount), of=begun(holds=holds)._replace(id=deal))
 

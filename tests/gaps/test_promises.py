@@ -12,26 +12,26 @@ from nippo_cli.base.dates.when import When
 from nippo_cli.gaps.facts import Promised, Target
 from nippo_cli.gaps.promises import (
     BECAME,
-    Judge,
+    PromiseJudge,
     add_up,
     aims,
     full_months,
     missed,
 )
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.span import ClosedDays, Hold
-from nippo_cli.schema.schema import Agreement, Field, Rank, Stage
+from nippo_cli.schema.schema import Field, Rank, Schema, Stage
 
 TODAY = date(2026, 11, 23)
 SEP, OCT = (month_number(date(2026, month, 1)) for month in (9, 10))
-AGREEMENT = Agreement(
+AGREEMENT = Schema(
     name="test",
     language="ja",
     stages=(Stage("quote", "見積"), Stage("won", "受注", ends="won"), Stage("lost", "失注", ends="lost")),
     ranks=(Rank("A", "A", chance=0.8, was=("Z",)), Rank("B", "B", chance=0.5), Rank("C", "C")),
     fields=(Field("stage", "フェーズ", "choice", "stage"),),
 )
-JUDGE = Judge(AGREEMENT, 60, ClosedDays(()), TODAY)
+JUDGE = PromiseJudge(AGREEMENT, 60, ClosedDays(()), TODAY)
 
 
 def promised(deal: int, amount: int | None = 100, rank: str = "A", owner: str = "佐藤", *, held=False) -> Promised:
@@ -39,19 +39,19 @@ def promised(deal: int, amount: int | None = 100, rank: str = "A", owner: str = 
     return Promised(deal, "quote", amount, rank, owner, held)
 
 
-def head(deal: int, fate: str = "live", closed: str | None = None, **changed: Any) -> Head:
+def head(deal: int, fate: str = "live", closed: str | None = None, **changed: Any) -> DealSummary:
     """The same deal on the day that is asked about; heard of three weeks ago."""
     on = date.fromisoformat(closed) if closed else None
-    found: dict[str, Any] = dict.fromkeys(Head._fields)
+    found: dict[str, Any] = dict.fromkeys(DealSummary._fields)
     found |= {
         "id": deal, "name": f"案件{deal}", "customer": "", "kind": "", "owner": "佐藤", "fate": fate, "closed_on": on,
         "stage": {"live": "quote"}.get(fate, fate), "amount": 100, "holds": (), "began_on": date(2026, 1, 5),
         "last_contact_on": date(2026, 11, 2),
     }  # fmt: skip
-    return Head(**(found | changed))
+    return DealSummary(**(found | changed))
 
 
-def keep(month: int, of: list[Promised], heads: dict[int, Head], ordered=(), ledger=None):
+def keep(month: int, of: list[Promised], heads: dict[int, DealSummary], ordered=(), ledger=None):
     """A month."""
     return JUDGE.kept(month, of, heads, ordered, ledger)
 

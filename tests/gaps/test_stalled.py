@@ -8,14 +8,14 @@ from hypothesis import given, strategies as st
 
 from nippo_cli.gaps.facts import LiveStay
 from nippo_cli.gaps.stalled import stalled
-from nippo_cli.line.metrics import Seen
+from nippo_cli.line.metrics import Metric
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.span import ClosedDays, Hold
-from nippo_cli.schema.schema import Agreement, Closure, Field, Kind, Stage
+from nippo_cli.schema.schema import Closure, Field, Kind, Schema, Stage
 
 TODAY = date(2026, 11, 23)
 SINCE = TODAY - timedelta(days=90)
-AGREEMENT = Agreement(
+AGREEMENT = Schema(
     name="test",
     language="ja",
     stages=(
@@ -101,7 +101,7 @@ def test_min_stay_leaves_out_shorter_stays():
 
 def seen(days, n, *, stage="visit", kind="new", won=True):
     """So many ended stays of one length."""
-    return {Seen("stay", stage, kind, won, days): n}
+    return {Metric("stay", stage, kind, won, days): n}
 
 
 @pytest.mark.parametrize(
@@ -131,9 +131,9 @@ def test_a_norm_is_learned_where_none_is_stated(counted, censored, expected):
 
 def test_the_quiet_limit_and_its_sources():
     """The schema's; the P95 of won deals' contact gaps from n = 20; 60 days."""
-    gaps = {Seen("gap", "", "", True, 7): 19, Seen("gap", "", "", True, 50): 1}
+    gaps = {Metric("gap", "", "", True, 7): 19, Metric("gap", "", "", True, 50): 1}
     assert Norms(AGREEMENT, gaps, {}).quiet() == (7, "won", 20)
-    assert Norms(AGREEMENT, {Seen("gap", "", "", True, 7): 19}, {}).quiet() == (60, "default", 19)
+    assert Norms(AGREEMENT, {Metric("gap", "", "", True, 7): 19}, {}).quiet() == (60, "default", 19)
     assert Norms(AGREEMENT._replace(quiet=45), gaps, {}).quiet() == (45, "schema", 0)
 
 

@@ -10,13 +10,13 @@ from nippo_cli.base.dates.when import read_when
 from nippo_cli.gaps.facts import Match, Sale
 from nippo_cli.gaps.matching import Dues, due_of, expected_since, order_of
 from nippo_cli.gaps.unlinked import reconciled
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.schema import Agreement, Closure, Field, Kind, Stage
+from nippo_cli.schema.schema import Closure, Field, Kind, Schema, Stage
 
 TODAY = date(2026, 11, 23)
 SINCE = TODAY - timedelta(days=90)
-AGREEMENT = Agreement(
+AGREEMENT = Schema(
     name="test",
     language="ja",
     stages=(Stage("lead", "引合い"), Stage("won", "受注", ends="won"), Stage("lost", "失注", ends="lost")),
@@ -29,7 +29,7 @@ NONE = ClosedDays(())
 def deal(number=1, amount=1_000_000, won=40, customer="青葉製作所", *, kind="new", accepts=None, fate="won"):
     """A deal won so many days ago; `accepts` is its promised acceptance."""
     on = TODAY - timedelta(days=won)
-    return Head(
+    return DealSummary(
         number, f"案件{number}", customer, kind, "田中", None, "won" if fate == "won" else "lead", on, 9, fate, on,
         on if fate == "won" else None, on, on, 9, 1, 1, amount, None, None, None, 0, 0, 0, "", "", None, None, (),
         accepts=read_when(accepts) if accepts else None,

@@ -15,14 +15,14 @@ from nippo_cli.journal.write.writer import Writer, writing
 from nippo_cli.line.checked_entry import EntryDraft, EntryDrafts
 from nippo_cli.schema.schema import (
     Activity,
-    Agreement,
     Field,
     Kind,
     Rank,
+    Schema,
     Stage,
 )
 
-AGREEMENT = Agreement(
+AGREEMENT = Schema(
     name="test",
     language="ja",
     stages=(
@@ -59,7 +59,7 @@ _MADE: dict[tuple[str, date], bytes] = {}
 class Diary:
     """A journal and the day that its writer lives in."""
 
-    def __init__(self, folder: Path, agreement: Agreement = AGREEMENT, first: date = FIRST) -> None:
+    def __init__(self, folder: Path, agreement: Schema = AGREEMENT, first: date = FIRST) -> None:
         self.path = folder / "journal.db"
         self.today = first
         self._tick = 0

@@ -14,7 +14,7 @@ from nippo_cli.journal.derive import folding
 from nippo_cli.journal.derive.rebuild import rebuild
 from nippo_cli.journal.read.names import find_deal
 from nippo_cli.journal.read.picked import LessonFilter, Quietness
-from nippo_cli.journal.read.reader import Reader, reading
+from nippo_cli.journal.read.reader import JournalReader, reading
 from nippo_cli.journal.search.search import search
 from nippo_cli.lessons.finished import Lived
 from nippo_cli.line import history as fold
@@ -29,7 +29,7 @@ TALLIES = sorted({*OF_HEAD, *OF_STAYS, "gap", "run", "rank"})
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
 
 
-def answers(reader: Reader, as_of: AsOf) -> dict[str, Any]:
+def answers(reader: JournalReader, as_of: AsOf) -> dict[str, Any]:
     """Everything that a page of the day could print, in plain values."""
     heads = sorted(reader.heads(as_of), key=lambda h: h.id)
     norms = reader.norms(as_of)
@@ -78,7 +78,7 @@ def known(one: Lived) -> Lived:
     return one._replace(people={entry: names for entry, names in one.people.items() if names})
 
 
-def tally_of(reader: Reader, as_of: AsOf, stage: str) -> Any:
+def tally_of(reader: JournalReader, as_of: AsOf, stage: str) -> Any:
     """The tally of one stage, and the stays that last in it."""
     from nippo_cli.journal.read.counts import Counts
 

@@ -7,13 +7,13 @@ from derived import kept, rebuilt
 from diary import Diary
 
 from nippo_cli.base.errors import NotFound
-from nippo_cli.journal.read.reader import Reader
+from nippo_cli.journal.read.reader import JournalReader
 from nippo_cli.line.facts import AsOf
 
 
 def ledger(diary: Diary, on: date | None = None):
     """The ledger today, or as it was known on a past day."""
-    return Reader(diary.open()).ledger(AsOf(on, known=True) if on else AsOf(diary.today))
+    return JournalReader(diary.open()).ledger(AsOf(on, known=True) if on else AsOf(diary.today))
 
 
 def sell(diary: Diary, amount: int = 100, customer: str = "甲社", **said) -> int:
@@ -121,7 +121,7 @@ def test_the_ledger_of_a_cohort(diary: Diary):
 
 def test_orders_without_a_sale(diary: Diary):
     """Won before a day, and nothing belongs to them; by the day that is asked about."""
-    reader = lambda: Reader(diary.open())  # noqa: E731
+    reader = lambda: JournalReader(diary.open())  # noqa: E731
     one = diary.deal("一", stage="won", kind="parts")[0]
     two = diary.deal("二", stage="won")[0]
     diary.deal("三", stage="quote")

@@ -12,14 +12,14 @@ from diary import FIRST, Diary, make_hot, snapshot
 
 from nippo_cli.base.errors import JournalError
 from nippo_cli.journal.read.names import find_deal
-from nippo_cli.journal.read.reader import Reader, reading
+from nippo_cli.journal.read.reader import JournalReader, reading
 from nippo_cli.journal.search.search import search
 from nippo_cli.line.facts import AsOf
 
 TODAY = AsOf(FIRST)
 
 
-def everything(reader: Reader, deal: int) -> None:
+def everything(reader: JournalReader, deal: int) -> None:
     """Every question there is."""
     for as_of in (TODAY, AsOf(FIRST, known=True)):
         list(reader.heads(as_of))
@@ -117,7 +117,7 @@ def grown(diary: Diary, deals: int, first: int) -> None:
 def test_hot_questions_stay_flat_as_the_journal_grows(diary: Diary) -> None:
     """One deal, the last entries, live stays, norms: as many steps among 10 ended deals as among 400."""
     deal, _ = diary.deal("ポンプ", stage="lead", customer="東亜", facts="見積")
-    questions: dict[str, Callable[[Reader], Any]] = {
+    questions: dict[str, Callable[[JournalReader], Any]] = {
         "deal show": lambda r: (r.line(TODAY, deal), r.points(TODAY, deal), r.children(TODAY, deal)),
         "head": lambda r: r.head(TODAY, deal),
         "by name": lambda r: find_deal(r.cx, "ポンプ", script=True, as_of=TODAY),
@@ -135,7 +135,10 @@ def test_hot_questions_stay_flat_as_the_journal_grows(diary: Diary) -> None:
         grown(diary, deals, first)
         with reading(diary.path) as reader:
             counted.append(
-                {name: steps(reader.cx, lambda ask=ask: ask(Reader(reader.cx))) for name, ask in questions.items()}
+                {
+                    name: steps(reader.cx, lambda ask=ask: ask(JournalReader(reader.cx)))
+                    for name, ask in questions.items()
+                }
             )
     small, large = counted
     for name in questions:

@@ -13,7 +13,7 @@ from story import step, told
 from nippo_cli.base.dates.calendar import month_number
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
-from nippo_cli.line.metrics import Seen
+from nippo_cli.line.metrics import Metric
 from nippo_cli.results.entries import EntryView
 from nippo_cli.schema.schema import Activity
 
@@ -29,12 +29,12 @@ MENDED = [
 GONE = [("begin", {"activity": "call"}, 0), ("begin", {}, 0), ("day", 2), ("retract", 0)]
 
 
-def one_by_one(views: Iterable[EntryView], as_of: AsOf) -> Counter[Seen]:
+def one_by_one(views: Iterable[EntryView], as_of: AsOf) -> Counter[Metric]:
     """Entries counted as a reader would."""
-    found: Counter[Seen] = Counter()
+    found: Counter[Metric] = Counter()
     for view in views:
         if view.on <= as_of.on and view.meeting is None:
-            found[Seen("did", view.values.get("activity") or "", "", False, month_number(view.on))] += 1
+            found[Metric("did", view.values.get("activity") or "", "", False, month_number(view.on))] += 1
     return found
 
 
@@ -73,7 +73,7 @@ def test_a_meeting_about_two_deals_is_one(diary: Diary) -> None:
     second, _ = diary.deal("弁", activity="inhouse")
     with diary.write() as writer:
         writer.add_entry(FIRST, {"activity": "call"}, deal=second, meeting=entry)
-    calls = Seen("did", "call", "", False, month_number(date(2026, 1, 1)))
+    calls = Metric("did", "call", "", False, month_number(date(2026, 1, 1)))
     with reading(diary.path) as reader:
         as_of = AsOf(FIRST)
         assert reader.tally(as_of, "did")[calls] == 1

@@ -10,17 +10,17 @@ from hypothesis import example, given, settings, strategies as st
 from story import step, told
 
 from nippo_cli.journal.asof import view as asof_plain
-from nippo_cli.journal.asof.view import Past
+from nippo_cli.journal.asof.view import AsOfView
 from nippo_cli.journal.derive import folding
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.journal.read.snapshot_at import trails
 from nippo_cli.line import history as fold
-from nippo_cli.line.facts import AsOf, Head
+from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.trail import StandingAt, stage_at, upto
 from nippo_cli.schema.schema import Stage
 
 
-def told_by(head: Head) -> StandingAt:
+def told_by(head: DealSummary) -> StandingAt:
     """What a head says of where its deal stands."""
     return StandingAt(
         head.id,
@@ -38,12 +38,12 @@ def told_by(head: Head) -> StandingAt:
 def live_at(diary: Diary, as_of: AsOf) -> tuple[list[StandingAt], list[StandingAt]]:
     """Live deals on a day: as they are cut, and as they are folded again."""
     with reading(diary.path) as reader:
-        there = Past(reader.cx, as_of)
+        there = AsOfView(reader.cx, as_of)
         folded = (there.head(deal) for deal in all_deals(there))
         return sorted(reader.standing_at(as_of)), sorted(told_by(h) for h in folded if h and h.fate == "live")
 
 
-def all_deals(there: Past) -> list[int]:
+def all_deals(there: AsOfView) -> list[int]:
     """Every deal that was ever begun."""
     return [d for (d,) in there.cx.execute("select id from record where kind = 'deal' and target is null")]
 
@@ -77,7 +77,7 @@ def test_many_days_are_cut_at_once(steps: list[tuple[Any, ...]], back: list[int]
         diary = told(steps, folder)
         days = [AsOf(diary.today - timedelta(days=n), known=True) for n in sorted(back, reverse=True)]
         with reading(diary.path) as reader:
-            there = [Past(reader.cx, day) for day in days]
+            there = [AsOfView(reader.cx, day) for day in days]
             found: dict[tuple[int, int], Any] = {}
             for trail in trails(there, date.min):
                 for place in trail.days:

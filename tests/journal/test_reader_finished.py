@@ -8,7 +8,7 @@ from hypothesis import Phase, given, settings, strategies as st
 from story import step, told
 
 from nippo_cli.journal.read.picked import LessonFilter, Quietness
-from nippo_cli.journal.read.reader import Reader, reading
+from nippo_cli.journal.read.reader import JournalReader, reading
 from nippo_cli.lessons.finished import Finished
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.quiet import is_fizzled
@@ -19,7 +19,7 @@ MOST = 4
 PICKED = (LessonFilter(), LessonFilter(kind="new"), LessonFilter(owner="鈴木"), LessonFilter(reached="visit"))
 
 
-def by_hand(reader: Reader, as_of: AsOf, picked: LessonFilter, age: int) -> list[Finished]:
+def by_hand(reader: JournalReader, as_of: AsOf, picked: LessonFilter, age: int) -> list[Finished]:
     """The same from every head."""
     found = []
     for head in reader.heads(as_of):
@@ -36,14 +36,14 @@ def by_hand(reader: Reader, as_of: AsOf, picked: LessonFilter, age: int) -> list
     return sorted(old, key=lambda one: (one.ended_on, one.deal), reverse=True)[:MOST]
 
 
-def known_by_hand(reader: Reader, as_of: AsOf, deal: int, cut: date) -> tuple[list[int], set[str]]:
+def known_by_hand(reader: JournalReader, as_of: AsOf, deal: int, cut: date) -> tuple[list[int], set[str]]:
     """The entries of a deal up to a day, and who was met in them."""
     views = [view for view in reader.points(as_of, deal) if view.on <= cut]
     met = {one["name"] for view in views for one in view.values.get("people", ())}
     return [view.id for view in views], met
 
 
-def stood_by_hand(reader: Reader, as_of: AsOf, one: Finished, age: int) -> tuple[str, int | None, date | None]:
+def stood_by_hand(reader: JournalReader, as_of: AsOf, one: Finished, age: int) -> tuple[str, int | None, date | None]:
     """Where a deal stood so many days after its first contact, from its line."""
     cut = one.first_on + timedelta(days=age)
     found = reader.line(as_of, one.deal)

@@ -10,7 +10,7 @@ from hypothesis import Phase, given, settings, strategies as st
 from story import step, told
 
 from nippo_cli.journal.read.picked import LessonFilter, Quietness
-from nippo_cli.journal.read.reader import Reader, reading
+from nippo_cli.journal.read.reader import JournalReader, reading
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.metrics import rank_before
 from nippo_cli.line.quiet import is_fizzled
@@ -30,7 +30,7 @@ PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 SINCE = FIRST - timedelta(days=30)
 
 
-def by_hand(reader: Reader, as_of: AsOf, picked: LessonFilter) -> dict[str, Any]:
+def by_hand(reader: JournalReader, as_of: AsOf, picked: LessonFilter) -> dict[str, Any]:
     """The same answers from whole lines."""
     lines = [line for line in reader.lines(as_of, [h.id for h in reader.heads(as_of)]).values() if picked.matches(line)]
     ended: defaultdict[str, Counter[int]] = defaultdict(Counter)
@@ -76,7 +76,7 @@ def by_hand(reader: Reader, as_of: AsOf, picked: LessonFilter) -> dict[str, Any]
     }
 
 
-def asked(reader: Reader, as_of: AsOf, picked: LessonFilter) -> dict[str, Any]:
+def asked(reader: JournalReader, as_of: AsOf, picked: LessonFilter) -> dict[str, Any]:
     """The reader's answers, in the same shape."""
     lessons = reader.lessons(as_of)
     ended, lead = lessons.ended(picked, QUIET)
@@ -106,7 +106,7 @@ def test_counted_by_sql_is_counted_one_by_one(steps: list[tuple[Any, ...]], back
                     assert asked(reader, day, picked) == by_hand(reader, day, picked), (day, picked)
 
 
-def everything(reader: Reader, as_of: AsOf) -> dict[str, Any]:
+def everything(reader: JournalReader, as_of: AsOf) -> dict[str, Any]:
     """All that a page of lessons could print."""
     lessons = reader.lessons(as_of)
     return {

@@ -9,7 +9,7 @@ from diary import AGREEMENT, FIRST, Diary
 from hypothesis import given, settings, strategies as st
 from story import step, told
 
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
 from nippo_cli.schema.schema import Choice, Field
@@ -36,12 +36,14 @@ def test_what_is_read_in_brief_is_what_the_whole_lines_say(steps: list[tuple[Any
             met: dict[str, Any] = {}
             for head in heads:
                 if head.customer and head.last_contact_on and head.last_contact_on >= since:
-                    met[fold(head.customer)] = max(head.last_contact_on, met.get(fold(head.customer), since))
+                    met[normal_form(head.customer)] = max(
+                        head.last_contact_on, met.get(normal_form(head.customer), since)
+                    )
             for view in reader.entries(as_of):
                 customer = view.values.get("customer")
                 outside = view.deal is None and customer and view.values.get("activity") != "inhouse"
                 if outside and since <= view.on <= as_of.on:
-                    met[fold(customer)] = max(view.on, met.get(fold(customer), since))
+                    met[normal_form(customer)] = max(view.on, met.get(normal_form(customer), since))
             assert reader.heard(as_of, since) == met
 
 

@@ -11,8 +11,8 @@ from story import Story, step
 
 from nippo_cli.base.dates.calendar import month_number, month_start
 from nippo_cli.gaps.facts import Promised
-from nippo_cli.journal.asof.view import Past
-from nippo_cli.journal.read.reader import Reader, reading
+from nippo_cli.journal.asof.view import AsOfView
+from nippo_cli.journal.read.reader import JournalReader, reading
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.span import on_hold
 from nippo_cli.schema.schema import Stage
@@ -27,10 +27,10 @@ LATE = [("begin", IN_MARCH, 0), ("day", 6), ("day", 6), ("begin", IN_MARCH, 9)]
 HELD = [("begin", IN_MARCH, 0), ("begin", IN_MARCH, 0), ("hold", 0, 0, 8), ("day", 6), ("day", 6), ("hold", 1, 9, 8)]
 
 
-def folded(reader: Reader, month: int) -> list[Promised]:
+def folded(reader: JournalReader, month: int) -> list[Promised]:
     """The live deals of the eve whose promised close, or its last day, lies in the month."""
     eve = month_start(month) - timedelta(days=1)
-    there = Past(reader.cx, AsOf(eve, known=True))
+    there = AsOfView(reader.cx, AsOf(eve, known=True))
     deals = [
         d for (d,) in reader.cx.execute("select id from record where kind = 'deal' and target is null order by id")
     ]

@@ -5,11 +5,11 @@ from lines import day, line_of, point
 
 from nippo_cli.lessons.confidence import half, lesson
 from nippo_cli.lessons.facts import RankCount
-from nippo_cli.line.metrics import Seen, rank_before, seen
+from nippo_cli.line.metrics import Metric, metrics_of, rank_before
 from nippo_cli.line.rate import Rate
-from nippo_cli.schema.schema import Agreement, Rank, Stage
+from nippo_cli.schema.schema import Rank, Schema, Stage
 
-AGREEMENT = Agreement(
+AGREEMENT = Schema(
     name="test",
     language="ja",
     stages=(
@@ -28,7 +28,7 @@ NOVEMBER = MAY + 6
 
 def closed(rank, n, *, won, owner="佐藤", month=MAY):
     """Deals that count under a rank."""
-    return {Seen("rank", rank, owner, won, month): n}
+    return {Metric("rank", rank, owner, won, month): n}
 
 
 def told(*parts, live=(), runs=None, ended=0):
@@ -48,13 +48,13 @@ def test_the_rank_that_counts_is_the_last_one_stated_thirty_days_before_the_end(
     points = [p for p in LINE if p.on < day(end)]
     line = line_of(*points, point(9, end, "lost"))
     assert rank_before(line.promises, day(end)) == rank
-    assert [(s.stage, s.kind, s.won) for s in seen(line) if s.what == "rank"] == [(rank, "佐藤", False)]
+    assert [(s.stage, s.kind, s.won) for s in metrics_of(line) if s.what == "rank"] == [(rank, "佐藤", False)]
 
 
 def test_a_live_deal_and_one_without_a_rank_count_under_none():
     """Only what ended can be held against what was stated."""
-    assert [s for s in seen(line_of(*LINE)) if s.what == "rank"] == []
-    assert [s for s in seen(line_of(point(1, "1/5"), point(2, "3/1", "won"))) if s.what == "rank"] == []
+    assert [s for s in metrics_of(line_of(*LINE)) if s.what == "rank"] == []
+    assert [s for s in metrics_of(line_of(point(1, "1/5"), point(2, "3/1", "won"))) if s.what == "rank"] == []
 
 
 def test_ranks_stand_in_the_schemas_order_and_former_ones_last():
@@ -96,7 +96,7 @@ def test_the_trend_is_by_fiscal_half_and_by_owner():
 
 def test_how_far_dates_ran_by_the_stage_in_which_they_were_promised():
     """Of −5, 10, 20, 40 days the median is 15 and the P80 the fourth; two alone tell of nothing."""
-    runs = {Seen("run", "quote", "", True, d): 1 for d in (-5, 10, 20, 40)} | {Seen("run", "lead", "", True, 3): 2}
+    runs = {Metric("run", "quote", "", True, d): 1 for d in (-5, 10, 20, 40)} | {Metric("run", "lead", "", True, 3): 2}
     assert [tuple(r) for r in told(runs=runs).runs] == [("lead", 2, None, None), ("quote", 4, 15, 40)]
 
 

@@ -11,12 +11,12 @@ from scipy import stats
 from nippo_cli.lessons.aged import figures
 from nippo_cli.lessons.contrast import ALPHA, lesson
 from nippo_cli.lessons.finished import Lived
-from nippo_cli.line.facts import Point
+from nippo_cli.line.facts import DealEvent
 from nippo_cli.line.span import ClosedDays, Hold
-from nippo_cli.schema.schema import Activity, Agreement, Field, Stage
+from nippo_cli.schema.schema import Activity, Field, Schema, Stage
 
 NONE = ClosedDays(())
-AGREEMENT = Agreement(
+AGREEMENT = Schema(
     name="test",
     language="ja",
     stages=(
@@ -39,7 +39,11 @@ AGREEMENT = Agreement(
 
 
 def lived(
-    *points: Point, fate="lost", age: int = 60, holds: tuple[Hold, ...] = (), people: dict[int, set[str]] | None = None
+    *points: DealEvent,
+    fate="lost",
+    age: int = 60,
+    holds: tuple[Hold, ...] = (),
+    people: dict[int, set[str]] | None = None,
 ) -> Lived:
     """A finished deal whose first contact was on 1 March, as far as the age."""
     first = day("3/1")
@@ -47,7 +51,7 @@ def lived(
     return Lived(1, fate, None, first, first + timedelta(days=age), points, holds, met)
 
 
-def known(*points: Point, age: int = 60, **more) -> dict[str, float]:
+def known(*points: DealEvent, age: int = 60, **more) -> dict[str, float]:
     """Its figures."""
     return figures(lived(*points, age=age, **more), age, AGREEMENT, NONE)
 
@@ -92,9 +96,9 @@ def test_pushes_before_the_age_alone():
     """March to April is a push; the one that a correction made after the age is not known yet."""
     found = known(point(1, "3/1", "lead", closes="3/31"), point(2, "3/20", closes="4/30"))
     assert found["pushes"] == 1
-    from nippo_cli.line.facts import Said
+    from nippo_cli.line.facts import Statement
 
-    said = Said(day("3/20"), None, point(0, "3/1", closes="4/30").closes, None, None, None)
+    said = Statement(day("3/20"), None, point(0, "3/1", closes="4/30").closes, None, None, None)
     corrected = point(2, "3/20", closes="6/30", known_on="6/1", earlier=(said,))
     assert known(point(1, "3/1", "lead", closes="3/31"), corrected)["pushes"] == 1
 
@@ -119,7 +123,7 @@ def test_fields_that_the_stages_ask_for_and_nobody_filled():
     """In lead and visit, source and people are asked for; the source was told."""
     told = point(2, "3/9", "visit")._replace(evidence=AGREEMENT.evidence_bits["source"])
     assert known(point(1, "3/1", "lead"), told)["fields_empty"] == 1
-    plain = Agreement(name="test", language="ja", stages=(Stage("lead", "引合い"),), fields=())
+    plain = Schema(name="test", language="ja", stages=(Stage("lead", "引合い"),), fields=())
     assert "fields_empty" not in figures(lived(point(1, "3/1", "lead")), 60, plain, NONE)
     assert "people" not in figures(lived(point(1, "3/1", "lead")), 60, plain, NONE)
 

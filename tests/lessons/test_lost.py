@@ -8,10 +8,10 @@ from nippo_cli.lessons.facts import LostDeal, WonCount
 from nippo_cli.lessons.lost import lesson, quarter
 from nippo_cli.line.rate import Rate
 from nippo_cli.line.review import Review
-from nippo_cli.schema.schema import Agreement, Choice, Field, Stage
+from nippo_cli.schema.schema import Choice, Field, Schema, Stage
 
 REASONS = (Choice("price", "価格"), Choice("rival", "競合"), Choice("late", "回答の遅れ"))
-AGREEMENT = Agreement(
+AGREEMENT = Schema(
     name="test",
     language="ja",
     stages=(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from nippo_cli.lessons.anonymize import Names, masker
+from nippo_cli.lessons.anonymize import NamesToHide, masker
 
-NAMES = Names(
+NAMES = NamesToHide(
     customers=["株式会社東洋精密製作所", "㈱山善ﾒﾀﾙ", "ABC商事"],
     people=["山田 太郎", "佐々木健一", "林"],
     reps=["田中", "大野"],
@@ -68,7 +68,7 @@ def test_more_than_an_alphabet():
 
 def test_without_names_nothing_changes():
     """An empty list of everyone."""
-    assert masker(Names([], [], [], [], []), lambda who, letter: letter)("山田さん") == "山田さん"
+    assert masker(NamesToHide([], [], [], [], []), lambda who, letter: letter)("山田さん") == "山田さん"
 
 
 @pytest.mark.parametrize("said", ["なし", "無し", "None", "不明"])
@@ -113,7 +113,7 @@ def test_others_whom_the_diary_knows(said, told):
     """Of a name that the story is not about only what is hardly anything else: whole, or before a title."""
     also = [("rep", "技術・久保"), ("competitor", "大江機電"), ("person", "遠藤"), ("customer", "計測工業株式会社"),
             ("person", "長谷川健太郎")]  # fmt: skip
-    mask = masker(Names([], [], [], [], [], also), lambda who, letter: f"<{who} {letter}>")  # type: ignore[arg-type]  # kinds
+    mask = masker(NamesToHide([], [], [], [], [], also), lambda who, letter: f"<{who} {letter}>")  # type: ignore[arg-type]  # kinds
     assert mask(said) == told
 
 

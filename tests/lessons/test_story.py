@@ -3,7 +3,7 @@
 from lines import AGREEMENT, begun, day, line_of, point, when
 
 from nippo_cli.lessons.story import FirstSign, Limits, first_signs
-from nippo_cli.line.kept import Told, steps
+from nippo_cli.line.kept import StepPoint, steps
 from nippo_cli.line.span import ClosedDays, Hold
 from nippo_cli.schema.schema import Closure
 
@@ -14,7 +14,7 @@ BON = ClosedDays([Closure("お盆", "08-11", "08-16")])
 def signs(*points, ended: str, norm: int | None = 30, quiet: int = 60, rest: ClosedDays = NONE, of=None):
     """Kind, day and days before the end of each sign."""
     line = line_of(*points, of=of)
-    told = [Told(p.id, p.on, p.next_on, p.contact) for p in points]
+    told = [StepPoint(p.id, p.on, p.next_on, p.contact) for p in points]
     became = steps(told, AGREEMENT.grace, rest, day(ended))
     met = [p.on for p in points if p.contact]
     limits = Limits(lambda _: norm, quiet, rest)

@@ -2,8 +2,8 @@
 
 from lines import AGREEMENT, day, point
 
-from nippo_cli.lessons.facts import Mine, Narrowed, Wrote
-from nippo_cli.lessons.words import Hope, StepsKept, Written, behind, lesson
+from nippo_cli.lessons.facts import EntryWords, Narrowed, OwnEntries
+from nippo_cli.lessons.words import HopefulEntries, StepsKept, WritingDelay, behind, lesson
 from nippo_cli.line.rate import Rate
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Rank
@@ -13,19 +13,19 @@ RANKED = AGREEMENT._replace(ranks=(Rank("A", "A"), Rank("B", "B"), Rank("C", "C"
 AS_OF = day("11/23")
 
 
-def wrote(entry: int, deal: int | None = 1, *, text="", hopeful=(), step=False, after: int | None = 0) -> Wrote:
+def wrote(entry: int, deal: int | None = 1, *, text="", hopeful=(), step=False, after: int | None = 0) -> EntryWords:
     """An entry of one's own."""
-    return Wrote(entry, deal, text, tuple(hopeful), step, after)
+    return EntryWords(entry, deal, text, tuple(hopeful), step, after)
 
 
-def page(*own: Wrote, points=None, fates=None, ended=None):
+def page(*own: EntryWords, points=None, fates=None, ended=None):
     """The lesson of these entries."""
     return lesson(mine(*own, points=points, fates=fates, ended=ended), RANKED, NONE)
 
 
-def mine(*own: Wrote, points=None, fates=None, ended=None) -> Mine:
+def mine(*own: EntryWords, points=None, fates=None, ended=None) -> OwnEntries:
     """What one author wrote."""
-    return Mine("佐藤", AS_OF, own, points or {}, fates or {}, ended or {})
+    return OwnEntries("佐藤", AS_OF, own, points or {}, fates or {}, ended or {})
 
 
 def test_steps_kept_late_and_never():
@@ -53,7 +53,7 @@ def test_how_late_entries_were_written():
     """Six entries: two the same day, one the next, two within the week, one after nine days; an imported one is left out,
     one written ahead counts as of its day."""
     found = page(*(wrote(n, after=a) for n, a in enumerate((0, -2, 1, 2, 6, 9, None), 1))).written
-    assert found == Written(n=6, same_day=2, next_day=1, within_week=2, later=1, days=1.5)
+    assert found == WritingDelay(n=6, same_day=2, next_day=1, within_week=2, later=1, days=1.5)
 
 
 def test_the_same_text_copied_on():
@@ -86,7 +86,7 @@ def test_what_came_of_hope():
         wrote(4, 3), wrote(5, 4), wrote(6, None, hopeful=["好感触"]),
     ]  # fmt: skip
     found = page(*own, fates={1: "lost", 2: "open", 3: "won", 4: "won"}).hope
-    assert found == Hope(4, 3, [("好感触", 4)], Rate(0, 1), Rate(2, 2), {"lost": 1, "open": 1})
+    assert found == HopefulEntries(4, 3, [("好感触", 4)], Rate(0, 1), Rate(2, 2), {"lost": 1, "open": 1})
 
 
 def test_the_deals_behind_a_sign():
@@ -95,7 +95,7 @@ def test_the_deals_behind_a_sign():
     class Only:
         agreement, rest = RANKED, NONE
 
-        def mine(self) -> Mine:
+        def mine(self) -> OwnEntries:
             return mine(
                 wrote(1, 1, after=3), wrote(2, 2, after=9, hopeful=["好感触"]), wrote(3, 2, after=4), wrote(4, 3)
             )

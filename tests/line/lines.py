@@ -3,12 +3,12 @@
 from datetime import date
 
 from nippo_cli.base.dates.when import When, read_when
-from nippo_cli.line.facts import Begun, Handover, Line, Point, Said
-from nippo_cli.line.history import fold
+from nippo_cli.line.facts import DealEvent, DealHistory, DealRecord, Handover, Statement
+from nippo_cli.line.history import build_history
 from nippo_cli.line.span import Hold
-from nippo_cli.schema.schema import Activity, Agreement, Field, Kind, Stage
+from nippo_cli.schema.schema import Activity, Field, Kind, Schema, Stage
 
-AGREEMENT = Agreement(
+AGREEMENT = Schema(
     name="test",
     language="ja",
     stages=(
@@ -49,10 +49,10 @@ def point(
     step: str | None = None,
     step_on: str | None = None,
     known_on: str | None = None,
-    earlier: tuple[Said, ...] = (),
-) -> Point:
+    earlier: tuple[Statement, ...] = (),
+) -> DealEvent:
     """A point, with what a test names."""
-    return Point(
+    return DealEvent(
         number, day(on), stage, contact, author, "call", customer, kind, amount, when(closes), confidence, step,
         when(step_on), day(known_on) if known_on else None, earlier,
     )  # fmt: skip
@@ -65,11 +65,11 @@ def when(text: str | None) -> When | None:
     return read_when(text) if "-" in text else When.day(day(text))
 
 
-def begun(*, holds: tuple[Hold, ...] = (), handovers: tuple[Handover, ...] = ()) -> Begun:
+def begun(*, holds: tuple[Hold, ...] = (), handovers: tuple[Handover, ...] = ()) -> DealRecord:
     """A deal's own records."""
-    return Begun(1, "搬送ロボット", holds=holds, handovers=handovers)
+    return DealRecord(1, "搬送ロボット", holds=holds, handovers=handovers)
 
 
-def line_of(*points: Point, of: Begun | None = None, agreement: Agreement = AGREEMENT) -> Line:
+def line_of(*points: DealEvent, of: DealRecord | None = None, agreement: Schema = AGREEMENT) -> DealHistory:
     """The line that the points make."""
-    return fold(of or begun(), points, agreement)
+    return build_history(of or begun(), points, agreement)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from nippo_cli.line.checked_entry import check, checker, missing
-from nippo_cli.schema.load import load_agreement
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.load import load_schema
+from nippo_cli.schema.schema import Schema
 
 TODAY = date(2026, 11, 23)
 TEXT = """\
@@ -35,18 +35,18 @@ fields:
 
 
 @pytest.fixture(scope="module")
-def agreement() -> Agreement:
+def agreement() -> Schema:
     """A small agreement."""
-    return load_agreement(TEXT, "schema.yaml")
+    return load_schema(TEXT, "schema.yaml")
 
 
-def wrong(raw: dict[str, object], agreement: Agreement, **standing: Any) -> list[tuple[str, str, str]]:
+def wrong(raw: dict[str, object], agreement: Schema, **standing: Any) -> list[tuple[str, str, str]]:
     """The problems of an entry: field, what was said, the key of what is needed."""
     problems = check(raw, agreement, today=TODAY, standing=standing)[1]
     return [(p.where.field, p.said, p.needs.key) for p in problems]
 
 
-def test_values_are_read_by_their_types(agreement: Agreement):
+def test_values_are_read_by_their_types(agreement: Schema):
     """By key or label, whatever width and case."""
     raw = {"顧客": " A社 ", "ＳＴＡＧＥ": "引合い", "期日": "12/1", "amount": "１２０万", "facts": "電話した"}
     values, problems = check(raw, agreement, today=TODAY)
@@ -61,12 +61,12 @@ def test_values_are_read_by_their_types(agreement: Agreement):
     }
 
 
-def test_a_field_goes_by_its_former_key_too(agreement: Agreement):
+def test_a_field_goes_by_its_former_key_too(agreement: Schema):
     """An import written before the renaming goes on working."""
     assert check({"customer": "A", "memo": "x"}, agreement, today=TODAY)[0]["facts"] == "x"
 
 
-def test_every_problem_is_told_at_once(agreement: Agreement):
+def test_every_problem_is_told_at_once(agreement: Schema):
     """Those of the values in the order typed, then what is missing in the order of the agreement."""
     raw = {"amount": "高い", "custmer": "A社", "stage": "引合", "next_on": "そのうち", "zzz": "1"}
     assert wrong(raw, agreement) == [
@@ -79,19 +79,19 @@ def test_every_problem_is_told_at_once(agreement: Agreement):
     ]
 
 
-def test_a_field_that_is_wrong_is_not_missing_as_well(agreement: Agreement):
+def test_a_field_that_is_wrong_is_not_missing_as_well(agreement: Schema):
     """One problem for one field."""
     raw = {"customer": "A", "stage": "引合い", "next_on": "そのうち"}
     assert [field for field, _, _ in wrong(raw, agreement)] == ["next_on"]
 
 
-def test_the_same_field_twice_is_a_problem(agreement: Agreement):
+def test_the_same_field_twice_is_a_problem(agreement: Schema):
     """Once by key, once by label: which one is meant?"""
     assert wrong({"customer": "A", "顧客": "B"}, agreement) == [("customer", "顧客", "entry.twice")]
 
 
 @pytest.mark.parametrize("nothing", ["", "  ", None, [], "　"])
-def test_what_is_empty_is_absent(agreement: Agreement, nothing: object):
+def test_what_is_empty_is_absent(agreement: Schema, nothing: object):
     """Neither a value nor a problem, unless it is required."""
     assert wrong({"customer": nothing, "stage": nothing, "amount": nothing, "facts": nothing}, agreement) == [
         ("customer", "", "entry.required")
@@ -114,7 +114,7 @@ def test_what_is_empty_is_absent(agreement: Agreement, nothing: object):
     ],
 )
 def test_what_is_required_when(
-    agreement: Agreement, raw: dict[str, object], standing: dict[str, object], missed: list[str]
+    agreement: Schema, raw: dict[str, object], standing: dict[str, object], missed: list[str]
 ):
     """A condition holds when each of its lists holds: the stage and the activity that the entry names, the deal's kind."""
     found = wrong({"customer": "A", **raw}, agreement, **standing)
@@ -123,20 +123,20 @@ def test_what_is_required_when(
     assert [f.key for f in missing(values, agreement, standing)] == missed
 
 
-def test_why_a_field_is_required_is_told(agreement: Agreement):
+def test_why_a_field_is_required_is_told(agreement: Schema):
     """By the labels that made it so."""
     problem = check({"customer": "A", "stage": "見積", "kind": "新規"}, agreement, today=TODAY)[1][0]
     assert problem.needs.params["field"] == "金額"
     assert problem.needs.params["why"].params == {"because": ("見積", "新規")}
 
 
-def test_what_the_deal_has_need_not_be_said_again(agreement: Agreement):
+def test_what_the_deal_has_need_not_be_said_again(agreement: Schema):
     """But a new value is taken."""
     assert wrong({"facts": "x"}, agreement, customer="A社") == []
     assert check({"customer": "B社"}, agreement, today=TODAY, standing={"customer": "A社"})[0]["customer"] == "B社"
 
 
-def test_a_default_fills_what_neither_says(agreement: Agreement):
+def test_a_default_fills_what_neither_says(agreement: Schema):
     """Not what the deal has, not what was typed wrong, and nothing in a correction."""
     raw = {"customer": "A"}
     assert check(raw, agreement, today=TODAY)[0]["activity"] == "visit"
@@ -145,13 +145,13 @@ def test_a_default_fills_what_neither_says(agreement: Agreement):
     assert "activity" not in check(raw, agreement, today=TODAY, defaults=False)[0]
 
 
-def test_the_deal_is_no_value_but_is_judged(agreement: Agreement):
+def test_the_deal_is_no_value_but_is_judged(agreement: Schema):
     """It belongs to the entry itself."""
     assert "deal" not in check({"customer": "A", "deal": "更新の件"}, agreement, today=TODAY)[0]
     assert wrong({"customer": "A", "deal": "a\nb"}, agreement) == [("deal", "a\nb", "entry.needs.one_line")]
 
 
-def test_canonical_values_are_judged_as_themselves(agreement: Agreement):
+def test_canonical_values_are_judged_as_themselves(agreement: Schema):
     """A correction hands back what is kept."""
     raw = {
         "customer": "A社",
@@ -165,14 +165,14 @@ def test_canonical_values_are_judged_as_themselves(agreement: Agreement):
     assert check(raw, agreement, today=TODAY) == (raw, [])
 
 
-def test_another_day_reads_another_date(agreement: Agreement):
+def test_another_day_reads_another_date(agreement: Schema):
     """What was remembered of one day is not taken for another."""
     raw = {"customer": "A", "next_on": "明日"}
     assert check(raw, agreement, today=date(2026, 1, 1))[0]["next_on"] == "2026-01-02"
     assert check(raw, agreement, today=date(2026, 5, 1))[0]["next_on"] == "2026-05-02"
 
 
-def test_a_checker_is_made_once(agreement: Agreement):
+def test_a_checker_is_made_once(agreement: Schema):
     """An import asks for it row by row."""
     assert checker(agreement, TODAY) is checker(agreement, TODAY)
 
@@ -190,7 +190,7 @@ def test_judging_needs_neither_yaml_nor_pydantic():
     )
     import json
 
-    plain = json.dumps(load_agreement(TEXT, "schema.yaml").to_json())
+    plain = json.dumps(load_schema(TEXT, "schema.yaml").to_json())
     run = subprocess.run(
         [sys.executable, "-c", code, plain], capture_output=True, text=True, encoding="utf-8", check=True
     )

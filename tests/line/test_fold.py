@@ -3,8 +3,8 @@
 import pytest
 from lines import AGREEMENT, begun, day, line_of, point, when
 
-from nippo_cli.line.facts import Handover, Said, lead_days
-from nippo_cli.line.history import fold
+from nippo_cli.line.facts import Handover, Statement, lead_days
+from nippo_cli.line.history import build_history
 from nippo_cli.line.span import Hold
 
 
@@ -134,7 +134,7 @@ def test_from_one_month_to_the_next_is_a_push_to_its_end():
 
 def test_a_correction_on_a_later_day_is_a_new_promise():
     """The 3/31 written on 1/1 and corrected on 2/1 stays as a promise of 1/1; the new one is of 2/1."""
-    before = Said(day("1/1"), None, when("3/31"), None, None, None)
+    before = Statement(day("1/1"), None, when("3/31"), None, None, None)
     line = line_of(point(1, "1/1", closes="4/30", known_on="2/1", earlier=(before,)), point(2, "1/15"))
     assert [(p.value, p.made_on, p.move) for p in line.promises] == [
         ("2026-03-31", day("1/1"), None),
@@ -184,4 +184,4 @@ def test_a_stage_the_schema_no_longer_knows_is_kept_as_it_is():
 def test_a_deal_without_a_point_has_no_line():
     """It is refused, not drawn empty."""
     with pytest.raises(ValueError, match="1"):
-        fold(begun(), (), AGREEMENT)
+        build_history(begun(), (), AGREEMENT)

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from hypothesis import given, strategies as st
 from lines import begun, line_of, point
 
-from nippo_cli.line.facts import Line
-from nippo_cli.line.metrics import seen
+from nippo_cli.line.facts import DealHistory
+from nippo_cli.line.metrics import metrics_of
 from nippo_cli.line.quiet import silence_days
 from nippo_cli.line.returns import Returned, Returns
 
@@ -15,7 +15,7 @@ AS_OF = date(2026, 12, 31)
 FIRST = date(2026, 1, 1)
 
 
-def drawn(steps: list[int], end: str) -> Line:
+def drawn(steps: list[int], end: str) -> DealHistory:
     """A deal met after so many days each time; its last entry may end it."""
     on, points = FIRST, [point(1, FIRST.isoformat(), "lead")]
     for number, days in enumerate(steps, 2):
@@ -56,7 +56,7 @@ def test_tallies_count_what_silences_do(told: list[tuple[list[int], str]]):
     lines = [drawn(*story) for story in told]
     counted: Counter = Counter()
     for line in lines:
-        counted.update(seen(line))
+        counted.update(metrics_of(line))
     live = [line.head for line in lines if line.head.fate == "live"]
     returns = Returns(counted, counted, [(h.longest_back, silence_days(h, AS_OF)) for h in live])
     for number, line in enumerate(lines):
@@ -69,6 +69,6 @@ def test_by_hand():
     """Asked of a deal silent for 100 days: one came back after 120 and was won, one was lost after 150, one live deal has
     been silent for 100 too, one for 99 only."""
     won, lost = drawn([120, 5], "won"), drawn([10, 150], "lost")
-    counted = seen(won) + seen(lost)
+    counted = metrics_of(won) + metrics_of(lost)
     returns = Returns(counted, counted, [(7, 100), (9, 100), (9, 99)])
     assert returns.of(100, own_back=7) == Returned(100, 1, 3)

@@ -2,7 +2,7 @@
 
 from lines import begun, day, line_of, point
 
-from nippo_cli.line.metrics import seen
+from nippo_cli.line.metrics import metrics_of
 from nippo_cli.line.span import Hold
 
 JANUARY = 2026 * 12
@@ -10,7 +10,7 @@ JANUARY = 2026 * 12
 
 def counted(what, *points, of=None):
     """One kind of count of the line that the points make: (stage, kind, won, days) and how often."""
-    return {tuple(key[1:]): n for key, n in seen(line_of(*points, of=of)).items() if key.what == what}
+    return {tuple(key[1:]): n for key, n in metrics_of(line_of(*points, of=of)).items() if key.what == what}
 
 
 WON = (

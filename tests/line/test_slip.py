@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, strategies as st
 from lines import AGREEMENT
 
-from nippo_cli.line.metrics import Seen
+from nippo_cli.line.metrics import Metric
 from nippo_cli.line.slip import Slip, Slips, ran_on
 
 
-def lead(days: int, n: int, *, kind: str = "new", won: bool = True) -> dict[Seen, int]:
+def lead(days: int, n: int, *, kind: str = "new", won: bool = True) -> dict[Metric, int]:
     """So many closed deals with one lead time."""
-    return {Seen("lead", "", kind, won, days): n}
+    return {Metric("lead", "", kind, won, days): n}
 
 
 @pytest.mark.parametrize(
@@ -55,8 +55,8 @@ def test_the_record_of_a_stage_against_numpy(runs: list[int]):
     """The median as the standard library has it, the P80 as numpy's inverted empirical distribution has it."""
     import numpy as np
 
-    counted = {Seen("run", "quote", "", True, days): n for days, n in Counter(runs).items()}
-    counted[Seen("run", "visit", "", True, 999)] = 50
+    counted = {Metric("run", "quote", "", True, days): n for days, n in Counter(runs).items()}
+    counted[Metric("run", "visit", "", True, 999)] = 50
     found = ran_on(counted, "quote")
     assert found is not None
     assert (found.n, found.median_days) == (len(runs), statistics.median(runs))
@@ -65,5 +65,5 @@ def test_the_record_of_a_stage_against_numpy(runs: list[int]):
 
 def test_seven_dates_are_too_few_to_say_anything():
     """Nothing under n = 8."""
-    assert ran_on({Seen("run", "quote", "", True, 5): 7}, "quote") is None
-    assert ran_on({Seen("run", "quote", "", True, 5): 8}, "quote") == ("quote", 8, 5, 5)
+    assert ran_on({Metric("run", "quote", "", True, 5): 7}, "quote") is None
+    assert ran_on({Metric("run", "quote", "", True, 5): 8}, "quote") == ("quote", 8, 5, 5)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 from lines import AGREEMENT, begun, day, line_of, point
 
-from nippo_cli.line.facts import Line
+from nippo_cli.line.facts import DealHistory
 from nippo_cli.line.months import by_month, month_ends
 from nippo_cli.line.steps import (
     FIGURES,
@@ -22,18 +22,18 @@ from nippo_cli.line.trail import trail_of
 WINDOW = Window(day("3/1"), day("3/31"))
 
 
-def deal(number: int, *told: tuple[str, str], amount: int | None = None) -> Line:
+def deal(number: int, *told: tuple[str, str], amount: int | None = None) -> DealHistory:
     """A deal's line from days and stages."""
     points = [point(number * 100 + n, on, stage, amount=amount) for n, (on, stage) in enumerate(told)]
     return line_of(*points, of=begun()._replace(id=number))
 
 
-def found_of(*lines: Line, window: Window = WINDOW, fizzled: tuple[int, ...] = ()):
+def found_of(*lines: DealHistory, window: Window = WINDOW, fizzled: tuple[int, ...] = ()):
     """The passages and skips of deals."""
     return [one for line in lines for one in passages(trail_of(line, (0,)), AGREEMENT, window, fizzled)]
 
 
-def steps(*lines: Line, window: Window = WINDOW, fizzled: tuple[int, ...] = ()) -> dict[str, StageSteps]:
+def steps(*lines: DealHistory, window: Window = WINDOW, fizzled: tuple[int, ...] = ()) -> dict[str, StageSteps]:
     """The figures of each stage."""
     return {s.stage: s for s in counted(found_of(*lines, window=window, fizzled=fizzled), AGREEMENT, window)}
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from nippo_cli.line.facts import Begun, Line, Point
-from nippo_cli.line.history import fold
+from nippo_cli.line.facts import DealEvent, DealHistory, DealRecord
+from nippo_cli.line.history import build_history
 from nippo_cli.line.steps import Window, counted, passages
 from nippo_cli.line.trail import trail_of
-from nippo_cli.schema.schema import Agreement, Field, Stage
+from nippo_cli.schema.schema import Field, Schema, Stage
 
 LOGS = Path(__file__).parents[3] / "shared" / "data" / "event_logs"
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -35,7 +35,7 @@ def log(request: pytest.FixtureRequest):
     return frame, frame[~again]
 
 
-def lines_of(frame) -> list[Line]:
+def lines_of(frame) -> list[DealHistory]:
     """The log as a diary: a case is a deal, an activity a stage."""
     activities = list(dict.fromkeys(frame["concept:name"]))
     agreement = agreement_of(activities)
@@ -43,13 +43,15 @@ def lines_of(frame) -> list[Line]:
     for n, (case, activity, when) in enumerate(
         zip(frame["case:concept:name"], frame["concept:name"], frame["time:timestamp"], strict=True)
     ):
-        points[case].append(Point(n, when.date(), activity, True, "", None, None, None, None, None, None, None, None))
-    return [fold(Begun(n, case), own, agreement) for n, (case, own) in enumerate(points.items())]
+        points[case].append(
+            DealEvent(n, when.date(), activity, True, "", None, None, None, None, None, None, None, None)
+        )
+    return [build_history(DealRecord(n, case), own, agreement) for n, (case, own) in enumerate(points.items())]
 
 
-def agreement_of(activities: list[str]) -> Agreement:
+def agreement_of(activities: list[str]) -> Schema:
     """An agreement whose stages are the activities."""
-    return Agreement(
+    return Schema(
         name="log", language="en", stages=tuple(Stage(a, a) for a in activities),
         fields=(Field("stage", "Stage", "choice", "stage"),),
     )  # fmt: skip

@@ -14,12 +14,12 @@ from nippo_cli.base.errors import NippoError
 from nippo_cli.journal.bulk.batch import bulk
 from nippo_cli.journal.derive.heads import stored_line
 from nippo_cli.journal.derive.points import points
-from nippo_cli.journal.log.schema_migrator import Lens
+from nippo_cli.journal.log.schema_migrator import SchemaMigrator
 from nippo_cli.journal.log.versions import Batches
 from nippo_cli.journal.write.writer import Writer
 from nippo_cli.line.checked_entry import EntryDraft
-from nippo_cli.line.facts import Begun
-from nippo_cli.line.history import fold
+from nippo_cli.line.facts import DealRecord
+from nippo_cli.line.history import build_history
 from nippo_cli.schema.schema import Stage
 
 NAMES = ("一", "二", "三")
@@ -199,11 +199,11 @@ def test_a_line_is_the_fold_of_all_its_points(entries, data):
                     writer.add_entry(FIRST + timedelta(days=on), values, deal=deal)
             start = cut
         cx = diary.open()
-        line, lens = stored_line(cx, deal), Lens(cx)
+        line, lens = stored_line(cx, deal), SchemaMigrator(cx)
         found, agreement = points(cx, deal, lens, Batches(cx)), lens.agreement
         cx.close()
         assert [p.on for p in found] == sorted(FIRST + timedelta(days=on) for on, _ in entries)
-        assert line == fold(Begun(deal, "案件"), found, agreement)
+        assert line == build_history(DealRecord(deal, "案件"), found, agreement)
 
 
 @given(st.lists(st.tuples(DAYS, VALUES), min_size=1, max_size=6))

@@ -8,7 +8,7 @@ from diary import FIRST, Diary
 from hypothesis import given, strategies as st
 
 from nippo_cli.base.errors import NippoError
-from nippo_cli.journal.read.reader import Reader
+from nippo_cli.journal.read.reader import JournalReader
 from nippo_cli.journal.write.writer import Writer
 from nippo_cli.line.facts import AsOf
 
@@ -90,7 +90,7 @@ class Books:
     def told(self, as_of: AsOf) -> dict[str, object]:
         """Everything that the ledger answers on a day."""
         cx = self.diary.open()
-        reader = Reader(cx)
+        reader = JournalReader(cx)
         ledger = reader.ledger(as_of)
         found = {
             "sales": ledger.sales(),

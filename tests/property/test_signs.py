@@ -16,7 +16,7 @@ from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.signs import Sign
 from nippo_cli.schema.schema import Closure
-from nippo_cli.services.context.scope import Asked, Scope
+from nippo_cli.services.context.scope import GapQuery, Scope
 from nippo_cli.services.gaps.facts import JournalFacts
 from nippo_cli.services.gaps.kind import module_of
 from nippo_cli.services.gaps.signs import signs_of, signs_of_deal
@@ -94,7 +94,7 @@ def test_a_deals_signs_are_those_of_the_whole_page(steps: list[tuple[Any, ...]],
         books = told(steps, folder)
         day = AsOf(books.diary.today - timedelta(days=back), known=known)
         with reading(books.diary.path) as reader:
-            whole = of_all(JournalFacts(reader, day, Asked()))
+            whole = of_all(JournalFacts(reader, day, GapQuery()))
             for head in reader.heads(day):
                 assert unproposed(signs_of_deal(reader, day, head)) == unproposed(whole.get(head.id, []))
 
@@ -119,9 +119,9 @@ def test_a_kind_finds_the_same_beside_others(
         day = AsOf(books.diary.today - timedelta(days=back), known=known)
         with reading(books.diary.path) as reader:
             try:
-                shared = JournalFacts(reader, day, Asked(since, None, scope))
+                shared = JournalFacts(reader, day, GapQuery(since, None, scope))
             except NippoError:
                 return
             for kind in kinds:
                 found = module_of(kind).find(shared)
-                assert found == module_of(kind).find(JournalFacts(reader, day, Asked(since, None, scope)))
+                assert found == module_of(kind).find(JournalFacts(reader, day, GapQuery(since, None, scope)))

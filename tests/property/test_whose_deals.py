@@ -14,11 +14,11 @@ from hypothesis import given, settings, strategies as st
 from nippo_cli.base.errors import NippoError
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.places import Places
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.journal.write.opening import create
 from nippo_cli.results.care import ImportReport
 from nippo_cli.services.context.report import Report
-from nippo_cli.services.context.workspace import Desk
+from nippo_cli.services.context.workspace import Workspace
 from nippo_cli.services.imports import entries as importing
 from nippo_cli.services.writing import deals as deal_care, record, undo as taking_back
 from nippo_cli.services.writing.recall import like
@@ -88,20 +88,20 @@ class Journal:
         self.explained: set[int] = set()
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> Workspace:
         """A later command's."""
         self.tick += 1
         places = Places(journal_db=self.db, schema=self.folder / "schema.yaml", state=self.folder / "state")
-        return Desk(places, datetime(2026, 11, 23, 9, tzinfo=UTC) + timedelta(seconds=self.tick), author="佐藤")
+        return Workspace(places, datetime(2026, 11, 23, 9, tzinfo=UTC) + timedelta(seconds=self.tick), author="佐藤")
 
     def deals(self) -> dict[int, str]:
         """Each deal's customer, folded."""
-        return {deal: fold(customer) for deal, customer in rows(self.db, "select id, customer from deal")}
+        return {deal: normal_form(customer) for deal, customer in rows(self.db, "select id, customer from deal")}
 
     def entries(self) -> dict[int, tuple[str, int | None]]:
         """Each entry's own customer, folded, and its deal."""
         found = rows(self.db, "select id, customer, deal from entry order by id")
-        return {entry: (fold(customer or ""), deal) for entry, customer, deal in found}
+        return {entry: (normal_form(customer or ""), deal) for entry, customer, deal in found}
 
     def step(self, step: tuple[Any, ...]) -> None:
         """One command. Refused, it changes nothing; else whatever changed hands is told."""

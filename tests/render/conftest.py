@@ -14,7 +14,7 @@ from nippo_cli.base.dates.when import When, read_when
 from nippo_cli.base.errors import Place, Problem, msg
 from nippo_cli.base.ids import record_id
 from nippo_cli.gaps.stalled import Stalled, StalledCount
-from nippo_cli.line.facts import DealRef, Head
+from nippo_cli.line.facts import DealRef, DealSummary
 from nippo_cli.line.norm import Norm, Quiet
 from nippo_cli.line.span import Hold
 from nippo_cli.results.care import (
@@ -26,7 +26,7 @@ from nippo_cli.results.care import (
     Reject,
     SchemaCheck,
 )
-from nippo_cli.results.deal_status import Outcome, Standing
+from nippo_cli.results.deal_status import DealStatus, Outcome
 from nippo_cli.results.deals import CustomerPage, DealList, LeadTime, Person, Summary
 from nippo_cli.results.entries import EntryPage, EntryView, LogPage, Version
 from nippo_cli.results.gap import GapPage, GapRow
@@ -34,7 +34,6 @@ from nippo_cli.results.recap import Done, DueStep, TodayPage
 from nippo_cli.results.schemas import SchemaPage
 from nippo_cli.schema.schema import (
     Activity,
-    Agreement,
     Choice,
     Closure,
     Condition,
@@ -42,12 +41,13 @@ from nippo_cli.schema.schema import (
     Field,
     Kind,
     Rank,
+    Schema,
     Stage,
 )
 
 AS_OF = date(2026, 11, 23)
 
-AGREEMENT = Agreement(
+AGREEMENT = Schema(
     name="東洋計測 営業部",
     language="ja",
     stages=(
@@ -100,7 +100,7 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def head(number: int, name: str, customer: str, **changed: Any) -> Head:
+def head(number: int, name: str, customer: str, **changed: Any) -> DealSummary:
     """A live deal's head, with what a test names."""
     found: dict[str, Any] = {
         "id": number,
@@ -133,7 +133,7 @@ def head(number: int, name: str, customer: str, **changed: Any) -> Head:
         "next_entry": number + 9,
         "holds": (),
     }
-    return Head(**(found | changed))
+    return DealSummary(**(found | changed))
 
 
 HEADS = (
@@ -162,7 +162,7 @@ HEADS = (
 )
 
 
-def standing(of: Head, **changed: Any) -> Standing:
+def standing(of: DealSummary, **changed: Any) -> DealStatus:
     """A deal as it stands on AS_OF."""
     found: dict[str, Any] = {
         "head": of,
@@ -175,10 +175,12 @@ def standing(of: Head, **changed: Any) -> Standing:
         "held": None,
         "next_overdue_days": 3,
     }
-    return Standing(**(found | changed))
+    return DealStatus(**(found | changed))
 
 
-def entry(number: int, on: str, values: Mapping[str, Any], *, deal: Head | None = None, **changed: Any) -> EntryView:
+def entry(
+    number: int, on: str, values: Mapping[str, Any], *, deal: DealSummary | None = None, **changed: Any
+) -> EntryView:
     """An entry in its first version."""
     found: dict[str, Any] = {
         "id": number,
@@ -227,7 +229,7 @@ ENTRIES = (
 )
 
 
-def stalled_row(of: Head, days: int, began_on: str, *, new: bool, norm: Norm) -> GapRow:
+def stalled_row(of: DealSummary, days: int, began_on: str, *, new: bool, norm: Norm) -> GapRow:
     """A finding."""
     silence = (AS_OF - (of.last_contact_on or of.began_on)).days
     return GapRow(Stalled(of.id, of.stage, days, norm, day(began_on), new, of.amount), of, silence)

@@ -10,7 +10,7 @@ from nippo_cli.results.entries import CommentList, Remarked
 from nippo_cli.results.prep import Lost, PrepPage
 from nippo_cli.results.recap import DueStep, TodayPage
 from nippo_cli.results.remarks import Comment, DayNote
-from nippo_cli.results.report import Closed, Move, ReportPage
+from nippo_cli.results.report import Closed, ReportPage, StageMove
 from nippo_cli.results.sweep import SweepList, SweepRow
 
 LONG = "予算の承認は専務決裁になったと聞いています。先方の稟議がどこまで進んでいるか、数字と名前で確かめてください"
@@ -37,8 +37,8 @@ def day_answers(
             "period": period, "as_of": as_of, "since": view.on, "until": view.on, "agreement": agreement, "author": "",
             "authors": ["田中", "小川"], "entries": entries, "contacts": 2, "notes": [note, off],
             "comments": [asked, answer],
-            "moves": [Move(view.on, view.id, heads[0], "proposal", "quote", 1, 28),
-                      Move(view.on, entries[0].id, heads[1], "quote", "proposal", -1, None)],
+            "moves": [StageMove(view.on, view.id, heads[0], "proposal", "quote", 1, 28),
+                      StageMove(view.on, entries[0].id, heads[1], "quote", "proposal", -1, None)],
             "new_deals": [heads[1]], "won": [Closed(view.on, heads[2], None)], "lost": [Closed(view.on, heads[1], view)],
             "planned": deals[:2], "plan_since": view.on + timedelta(1), "plan_until": view.on + timedelta(3),
         }  # fmt: skip

@@ -6,21 +6,21 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from nippo_cli.base.dates.when import When, read_when
-from nippo_cli.line.facts import Begun, Handover, Line, Point, ref
-from nippo_cli.line.history import fold
+from nippo_cli.line.facts import DealEvent, DealHistory, DealRecord, Handover, ref
+from nippo_cli.line.history import build_history
 from nippo_cli.line.norm import Norms, Quiet
 from nippo_cli.line.quiet import is_fizzled, silence_days
 from nippo_cli.line.span import ClosedDays, Hold, net_days, on_hold
-from nippo_cli.results.deal_status import Standing
+from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.deals import DealPage
 from nippo_cli.results.entries import EntryView
 from nippo_cli.schema.schema import (
     Activity,
-    Agreement,
     Choice,
     Field,
     Kind,
     Rank,
+    Schema,
     Stage,
 )
 
@@ -57,12 +57,12 @@ _DONE = {"ja": "見積を求めてくれた", "en": "the customer asks for a quo
 _numbers = count(1)
 
 
-def agreement(lang: str = "ja") -> Agreement:
+def agreement(lang: str = "ja") -> Schema:
     """A maker's agreement, in one language."""
     ja = lang == "ja"
     stages, fields, activities = (JA_STAGES, JA_FIELDS, JA_ACTIVITIES) if ja else (EN_STAGES, EN_FIELDS, EN_ACTIVITIES)
     reasons = (Choice("price", "価格" if ja else "price"),)
-    return Agreement(
+    return Schema(
         name="製造業" if ja else "Maker",
         language=lang,
         stages=tuple(
@@ -111,14 +111,14 @@ def deal(
     as_of: str,
     lang: str = "ja",
     number: int = 12,
-    begun: Begun | None = None,
+    begun: DealRecord | None = None,
     **more: Any,
 ) -> DealPage:
     """A deal's page as the desk would answer it."""
     agreed, today = agreement(lang), date.fromisoformat(as_of)
-    begun = (begun or Begun(number, name))._replace(id=number, name=name)
+    begun = (begun or DealRecord(number, name))._replace(id=number, name=name)
     views = [_view(number * 100 + i, e, agreed) for i, e in enumerate(entries, 1)]
-    line = fold(begun, [_point(v) for v in views], agreed)
+    line = build_history(begun, [_point(v) for v in views], agreed)
     views = [v._replace(deal=ref(line.head)) for v in views]
     return DealPage(
         as_of=today, agreement=agreed, standing=standing(line, agreed, today), begun=begun, line=line, points=views,
@@ -126,7 +126,7 @@ def deal(
     )  # fmt: skip
 
 
-def standing(line: Line, agreed: Agreement, today: date) -> Standing:
+def standing(line: DealHistory, agreed: Schema, today: date) -> DealStatus:
     """How a line stands, by the plain rules; a closed deal in an after-stage stays there without a norm."""
     head, rest = line.head, ClosedDays(agreed.closures)
     ended = agreed.stage_by_key[head.stage].ends is not None
@@ -136,7 +136,7 @@ def standing(line: Line, agreed: Agreement, today: date) -> Standing:
     outcome = "open" if head.fate == "live" else head.fate
     if is_fizzled(head, 60, rest, today):
         outcome = "fizzled"
-    return Standing(
+    return DealStatus(
         head, outcome, days, norm, norm.days if norm else None,  # type: ignore[arg-type]
         bool(norm and days is not None and days > norm.days and not held), silence_days(head, today), held,
         max((today - head.next_on.last).days, 0) if head.next_on else 0,
@@ -153,7 +153,7 @@ def handed(on: str, owner: str) -> Handover:
     return Handover(next(_numbers), date.fromisoformat(on), owner)
 
 
-def _view(number: int, of: Entry, agreed: Agreement) -> EntryView:
+def _view(number: int, of: Entry, agreed: Schema) -> EntryView:
     values: dict[str, Any] = dict(of.values)
     if of.stage:
         values["stage"] = of.stage
@@ -167,9 +167,9 @@ def _view(number: int, of: Entry, agreed: Agreement) -> EntryView:
     )  # fmt: skip
 
 
-def _point(of: EntryView) -> Point:
+def _point(of: EntryView) -> DealEvent:
     said = of.values
-    return Point(
+    return DealEvent(
         id=of.id, on=of.on, stage=said.get("stage"), contact=said.get("activity") != "office", author=of.author,
         activity=said.get("activity"), customer=said.get("customer"), kind=said.get("kind"),
         amount=said.get("amount"), closes=_when(said.get("closes")), confidence=said.get("confidence"),

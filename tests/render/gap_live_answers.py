@@ -6,16 +6,16 @@ from typing import Any
 
 from nippo_cli.base.dates.when import When, read_when
 from nippo_cli.gaps.aftercare import Unheard, UnheardCount
-from nippo_cli.gaps.facts import Told
+from nippo_cli.gaps.facts import EntryText
 from nippo_cli.gaps.fizzled import Fizzled, FizzledCount, FizzledDetail
-from nippo_cli.gaps.mirage import Mirage, MirageCount, MirageDetail, Move
+from nippo_cli.gaps.mirage import Mirage, MirageCount, MirageDetail, PromiseMove
 from nippo_cli.gaps.next_step import NextCount, NoNext
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.norm import Norm, Quiet
 from nippo_cli.line.returns import Returned
 from nippo_cli.line.slip import RanOn, Slip
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Agreement, Choice, Field, Stage
+from nippo_cli.schema.schema import Choice, Field, Schema, Stage
 
 Page = Callable[..., GapPage]
 
@@ -24,7 +24,7 @@ SLIP = Slip(41, "won_kind", 34, 205.5)
 REASONS = Field("why", "延期の理由", "choice", "push_reason", choices=(Choice("next_budget", "次の予算へ"),))
 
 
-def answers(page: Page, agreement: Agreement, heads: Sequence[Head], nasty: str) -> dict[str, object]:
+def answers(page: Page, agreement: Schema, heads: Sequence[DealSummary], nasty: str) -> dict[str, object]:
     """One answer for each thing that a page may have to say."""
     agreed = agreement._replace(fields=(*agreement.fields, REASONS))
     return {
@@ -53,7 +53,7 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def _row(found: Any, head: Head, detail: Any = None) -> GapRow:
+def _row(found: Any, head: DealSummary, detail: Any = None) -> GapRow:
     return GapRow(found, head, 43, detail)
 
 
@@ -66,15 +66,15 @@ def _mirage_count(**changed: Any) -> MirageCount:
     return MirageCount(**(found | changed))
 
 
-def _mirages(heads: Sequence[Head]) -> list[GapRow]:
+def _mirages(heads: Sequence[DealSummary]) -> list[GapRow]:
     """Pushed twice and pulled once, with and without a contact; a coarse date that is past; a date that never moved."""
     september, october = read_when("2026-09-01/2026-09-30"), When.day(_day("2026-10-30"))
     autumn = When.day(_day("2026-10-15"))
     last = When.day(_day("2026-11-30"))
     moves = (
-        Move(When.day(_day("2026-09-25")), october, 35, _day("2026-09-01"), 19, "date_only"),
-        Move(october, autumn, -15, _day("2026-09-20"), 20, "contact"),
-        Move(autumn, last, 46, _day("2026-10-11"), 21, "contact", "next_budget"),
+        PromiseMove(When.day(_day("2026-09-25")), october, 35, _day("2026-09-01"), 19, "date_only"),
+        PromiseMove(october, autumn, -15, _day("2026-09-20"), 20, "contact"),
+        PromiseMove(autumn, last, 46, _day("2026-10-11"), 21, "contact", "next_budget"),
     )
     pushed = Mirage(
         heads[0].id, "approval", _day("2026-10-11"), True, heads[0].amount, ("pushed", "slipped"), september, last, 2, 1,
@@ -93,10 +93,10 @@ def _mirages(heads: Sequence[Head]) -> list[GapRow]:
     ]
 
 
-def _fizzled(heads: Sequence[Head], nasty: str) -> list[GapRow]:
+def _fizzled(heads: Sequence[DealSummary], nasty: str) -> list[GapRow]:
     """One that was last told something, one whose words would steer a terminal, one that was never met."""
     found = Fizzled(heads[0].id, "approval", _day("2026-08-30"), True, heads[0].amount, 142, 60)
-    said = Told(21, _day("2026-07-04"), "部長は「前向きに検討する」と言った。\n次は役員に話すとのこと。", None)
+    said = EntryText(21, _day("2026-07-04"), "部長は「前向きに検討する」と言った。\n次は役員に話すとのこと。", None)
     never = heads[2]._replace(last_contact_on=None, last_contact=None, next_step="", next_on=None)
     return [
         _row(found, heads[0], FizzledDetail(said, Returned(142, 3, 41))),
@@ -113,7 +113,7 @@ def _fizzled(heads: Sequence[Head], nasty: str) -> list[GapRow]:
     ]
 
 
-def _next(heads: Sequence[Head]) -> list[GapRow]:
+def _next(heads: Sequence[DealSummary]) -> list[GapRow]:
     """Overdue, with nothing dated but a step in words, and with nothing at all."""
     late = NoNext(heads[0].id, "approval", _day("2026-11-20"), True, heads[0].amount, "overdue", 4, 4)
     none = NoNext(heads[1].id, "trial", _day("2025-11-20"), False, heads[1].amount, "none", 0, 368)
@@ -130,7 +130,7 @@ _FOLLOW = Norm("follow", "", 60, "schema", 0)
 _DELIVERY = Norm("delivery", "", 90, "default", 4)
 
 
-def _unheard(heads: Sequence[Head]) -> list[GapRow]:
+def _unheard(heads: Sequence[DealSummary]) -> list[GapRow]:
     """Silent in its after-stage since spring; won in August and never followed up."""
     silent = Unheard(heads[0].id, "follow", _day("2026-05-28"), False, heads[0].amount, "silent", 239, _FOLLOW)
     never = Unheard(heads[2].id, "won", _day("2026-11-02"), True, None, "never_entered", 111, _DELIVERY)

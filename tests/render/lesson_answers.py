@@ -20,14 +20,14 @@ from nippo_cli.lessons.facts import (
     RankCount,
     WonCount,
 )
-from nippo_cli.line.facts import Head
-from nippo_cli.line.metrics import Seen
+from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.metrics import Metric
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.rate import Rate
 from nippo_cli.line.review import Review
 from nippo_cli.results.entries import Unreviewed
 from nippo_cli.results.lessons import LessonDeal, LessonPage, LessonsPage
-from nippo_cli.schema.schema import Agreement, Choice, Field, Rank
+from nippo_cli.schema.schema import Choice, Field, Rank, Schema
 from nippo_cli.services.lessons.lessons import WINDOWED
 
 AS_OF = date(2026, 11, 23)
@@ -39,7 +39,7 @@ REASONS = Field(
 QUIET = Quiet(60, "won", 320)
 
 
-def agreed(agreement: Agreement) -> Agreement:
+def agreed(agreement: Schema) -> Schema:
     """The team's agreement with reasons, causes and ranks."""
     return agreement._replace(
         fields=(*agreement.fields, REASONS),
@@ -79,16 +79,18 @@ def curve() -> fates.FatesLesson:
     return fates.lesson(ended, {"won": days(14, 3, 90), "lost": days(9, 4, 80)})
 
 
-def meant(agreement: Agreement) -> confidence.ConfidenceLesson:
+def meant(agreement: Schema) -> confidence.ConfidenceLesson:
     """Ranks that promise more than they keep, and one of an older schema."""
     month = 2026 * 12 + 4
     closed = {
-        Seen("rank", "A", "田中", True, month): 14, Seen("rank", "A", "田中", False, month): 12,
-        Seen("rank", "B", "佐々木", True, month - 6): 9, Seen("rank", "B", "佐々木", False, month): 11,
-        Seen("rank", "Z", "佐々木", True, month): 2,
+        Metric("rank", "A", "田中", True, month): 14, Metric("rank", "A", "田中", False, month): 12,
+        Metric("rank", "B", "佐々木", True, month - 6): 9, Metric("rank", "B", "佐々木", False, month): 11,
+        Metric("rank", "Z", "佐々木", True, month): 2,
     }  # fmt: skip
     live = [RankCount("A", "田中", "open", 5), RankCount("B", "田中", "fizzled", 3)]
-    runs = {Seen("run", "quote", "", True, d): 2 for d in (-3, 10, 24, 41, 90)} | {Seen("run", "visit", "", True, 7): 1}
+    runs = {Metric("run", "quote", "", True, d): 2 for d in (-3, 10, 24, 41, 90)} | {
+        Metric("run", "visit", "", True, 7): 1
+    }
     return confidence.lesson(closed, live, runs, agreement, 60)
 
 
@@ -108,7 +110,7 @@ def apart() -> contrast.ContrastLesson:
 
 def own() -> words.WordsLesson:
     """A year of one rep's words."""
-    hope = words.Hope(
+    hope = words.HopefulEntries(
         9,
         4,
         [("好感触", 6), ("前向きに検討", 4)],
@@ -117,10 +119,12 @@ def own() -> words.WordsLesson:
         {"won": 2, "lost": 7, "fizzled": 3, "open": 1},
     )
     kept = words.StepsKept(61, 44, 12, 4.5, 5, 3)
-    return words.WordsLesson("佐々木", 159, kept, words.Written(140, 90, 31, 12, 7, 0.0), 3, 2, 9, hope, stated=True)
+    return words.WordsLesson(
+        "佐々木", 159, kept, words.WritingDelay(140, 90, 31, 12, 7, 0.0), 3, 2, 9, hope, stated=True
+    )
 
 
-def shelf(agreement: Agreement) -> cases.CasesLesson:
+def shelf(agreement: Schema) -> cases.CasesLesson:
     """The reviewed ones of the losses, and one that fizzled out."""
     found = [
         Case(one.deal, "検査ライン増設（第3工場）", one.customer, one.owner, "lost", one.amount, one.closed_on, one.stage,
@@ -131,7 +135,7 @@ def shelf(agreement: Agreement) -> cases.CasesLesson:
     return cases.lesson([*found[:4], silent], 16, agreement)
 
 
-def pages(agreement: Agreement, heads: list[Head]) -> dict[str, object]:
+def pages(agreement: Schema, heads: list[DealSummary]) -> dict[str, object]:
     """Every page of lessons, by name."""
     agreement = agreed(agreement)
     since = AS_OF - timedelta(days=365)
@@ -163,6 +167,6 @@ def pages(agreement: Agreement, heads: list[Head]) -> dict[str, object]:
     return {**made, **opened, "whole": LessonsPage(AS_OF, agreement, [made[kind] for kind in made if kind != OWN])}
 
 
-def unreviewed(heads: list[Head]) -> Unreviewed:
+def unreviewed(heads: list[DealSummary]) -> Unreviewed:
     """Three losses to ask about."""
     return Unreviewed([h._replace(closed_on=date(2026, 10, 2)) for h in heads], 7, 5_000_000, "median", 36)

@@ -10,13 +10,13 @@ from nippo_cli.gaps.activity import ActivityCount, Pair, held_against, triangle
 from nippo_cli.gaps.promises import (
     BECAME,
     Aim,
-    Kept,
     Missed,
+    MonthOutcome,
     Pile,
     PromiseCount,
     add_up,
 )
-from nippo_cli.line.metrics import Seen
+from nippo_cli.line.metrics import Metric
 from nippo_cli.results.gap import GapPage, GapRow
 
 SEP, OCT = (month_number(date(2026, month, 1)) for month in (9, 10))
@@ -28,12 +28,12 @@ def page(base: GapPage, kind: str, counted: Any, **changed: Any) -> GapPage:
     return base._replace(kind=kind, counted=counted, **(plain | changed))
 
 
-def kept(month: int, ledger: int | None = None, **became: Pile) -> Kept:
+def kept(month: int, ledger: int | None = None, **became: Pile) -> MonthOutcome:
     """A month in which each sixth deal was promised without an amount."""
     piles = {name: became.get(name, Pile()) for name in BECAME}
     deals = tuple(deal for pile in piles.values() for deal in pile.deals)
     amount = sum(pile.amount for pile in piles.values())
-    return Kept(
+    return MonthOutcome(
         month, Pile(deals, amount, len(deals) // 6), amount * 6 // 10, len(deals) // 6, piles,
         piles["won"].amount, Pile((90, 91), 3_400_000), ledger, 1,
     )  # fmt: skip
@@ -64,13 +64,13 @@ def promises(base: GapPage, ledger: int | None = 51_480_000, *, aims: bool = Tru
     return page(base, "promises", PromiseCount(months, add_up(months), targets if aims else ()), **(found | changed))
 
 
-def cohorts() -> Counter[Seen]:
+def cohorts() -> Counter[Metric]:
     """Fourteen months of deals; of those first met in June hardly any was ever quoted."""
-    random, found = Random(4), Counter[Seen]()
+    random, found = Random(4), Counter[Metric]()
     for month in range(OCT - 13, OCT + 1):
         broke = month == OCT - 4
         name, size = month_name(month), 30 + random.randint(0, 10)
-        found[Seen("cohort", "", name, False, 0)] = size
+        found[Metric("cohort", "", name, False, 0)] = size
         for stage, share, lag in (
             ("lead", 1.0, 0),
             ("visit", 0.8, 0),
@@ -78,7 +78,7 @@ def cohorts() -> Counter[Seen]:
             ("won", 0.3, 3),
             ("lost", 0.3, 3),
         ):
-            found[Seen("cohort", stage, name, False, lag)] = round(size * (0.05 if broke and lag else share))
+            found[Metric("cohort", stage, name, False, lag)] = round(size * (0.05 if broke and lag else share))
     return found
 
 

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from nippo_cli.gaps.broken import Agreed, Broken, Sign, counted
-from nippo_cli.line.facts import Head
-from nippo_cli.line.months import Cell, MonthEnd, month_ends
+from nippo_cli.gaps.broken import BrokenLine, BrokenSign, StatedRules, counted
+from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.months import MonthCell, MonthEnd, month_ends
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.steps import Passage, Skip, StageSteps, Window
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.results.steps import StepsDeals, StepsMonths, StepsPage, StepsRow
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 
-def answers(agreement: Agreement, heads: Sequence[Head], as_of: date) -> dict[str, object]:
+def answers(agreement: Schema, heads: Sequence[DealSummary], as_of: date) -> dict[str, object]:
     """Each answer by the name of its golden file."""
     window = Window(as_of - timedelta(days=365), as_of)
     page = StepsPage(
@@ -40,7 +40,7 @@ def answers(agreement: Agreement, heads: Sequence[Head], as_of: date) -> dict[st
     }
 
 
-def _stages(agreement: Agreement) -> list[StageSteps]:
+def _stages(agreement: Schema) -> list[StageSteps]:
     found = []
     for n, stage in enumerate(agreement.stages):
         live = not stage.ends and not stage.after
@@ -59,10 +59,10 @@ def _stages(agreement: Agreement) -> list[StageSteps]:
     return found
 
 
-def _months(agreement: Agreement, as_of: date) -> list[MonthEnd]:
+def _months(agreement: Schema, as_of: date) -> list[MonthEnd]:
     return [
         MonthEnd(on, {
-            stage.key: Cell(*((n * (place + 1), 8_500_000 * n, n, n // 2, 0) if not stage.ends and not stage.after
+            stage.key: MonthCell(*((n * (place + 1), 8_500_000 * n, n, n // 2, 0) if not stage.ends and not stage.after
                               else (0, 0, n % (place + 1), 0, 0)))
             for place, stage in enumerate(agreement.stages[:7])
         })
@@ -70,7 +70,7 @@ def _months(agreement: Agreement, as_of: date) -> list[MonthEnd]:
     ]  # fmt: skip
 
 
-def _deals(agreement: Agreement, heads: Sequence[Head], as_of: date, window: Window) -> dict[str, object]:
+def _deals(agreement: Schema, heads: Sequence[DealSummary], as_of: date, window: Window) -> dict[str, object]:
     came, left = as_of - timedelta(days=60), as_of - timedelta(days=20)
     passed = [
         Passage(heads[0].id, "quote", came, 19, "onward", "back", heads[0].amount, False, "trial", left, 21, False, 40),
@@ -87,28 +87,28 @@ def _deals(agreement: Agreement, heads: Sequence[Head], as_of: date, window: Win
     }
 
 
-def _broken(agreement: Agreement, heads: Sequence[Head], as_of: date) -> dict[str, object]:
+def _broken(agreement: Schema, heads: Sequence[DealSummary], as_of: date) -> dict[str, object]:
     early, late = as_of - timedelta(days=200), as_of - timedelta(days=20)
     signs = [
         (
-            Sign("skipped", "trial", "quote", early, 31),
-            Sign("unrecorded", "quote", "amount", early, 31),
-            Sign("returned", "approval", "visit", late, 38),
+            BrokenSign("skipped", "trial", "quote", early, 31),
+            BrokenSign("unrecorded", "quote", "amount", early, 31),
+            BrokenSign("returned", "approval", "visit", late, 38),
         ),
-        (Sign("skipped", "quote", "approval", late, 52),),
-        (Sign("returned", "quote", "lead", early, 7),),
+        (BrokenSign("skipped", "quote", "approval", late, 52),),
+        (BrokenSign("returned", "quote", "lead", early, 7),),
     ]
     found = [
-        Broken(head.id, head.stage, own[0].on, own[0].on >= as_of - timedelta(days=90), head.amount, own)
+        BrokenLine(head.id, head.stage, own[0].on, own[0].on >= as_of - timedelta(days=90), head.amount, own)
         for head, own in zip(heads, signs, strict=True)
     ]
-    count = counted(found, 42, 5, Agreed(must=True, may_return_to=True, evidence=True))
+    count = counted(found, 42, 5, StatedRules(must=True, may_return_to=True, evidence=True))
     page = GapPage(
         kind="broken", as_of=as_of, since=as_of - timedelta(days=90), agreement=agreement, norms=(),
         rows=[GapRow(one, head, 12) for one, head in zip(found, heads, strict=True)],
         total=9, counted=count, left_out={"incomplete": 3}, filtered=False,
     )  # fmt: skip
-    nothing = count._replace(agreed=Agreed(must=False, may_return_to=False, evidence=False), broken=0, signs={})
+    nothing = count._replace(agreed=StatedRules(must=False, may_return_to=False, evidence=False), broken=0, signs={})
     none = count._replace(broken=0, broken_amount=0, new=0, signs={})
     return {
         "broken": page,

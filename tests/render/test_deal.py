@@ -8,7 +8,7 @@ from deal_lines import Entry, deal, handed, held, standing
 from syrupy.assertion import SnapshotAssertion
 
 from nippo_cli.base import language
-from nippo_cli.line.facts import Begun, Said
+from nippo_cli.line.facts import DealRecord, Statement
 from nippo_cli.render.deal import page as screen_of_deal
 from nippo_cli.render.draw.emit import Screen, draw
 from nippo_cli.results.deals import DealPage
@@ -46,7 +46,7 @@ def renewal(lang: str = "ja") -> DealPage:
         }, author="鈴木"),
     ]  # fmt: skip
     pause = held("2026-02-21", "2026-03-05", "予算会議待ち" if ja else "budget round")
-    begun = Begun(12, "", holds=(pause,), handovers=(handed("2026-03-01", "鈴木" if ja else "Suzuki"),))
+    begun = DealRecord(12, "", holds=(pause,), handovers=(handed("2026-03-01", "鈴木" if ja else "Suzuki"),))
     page = deal(
         "検査装置の更新" if ja else "Inspection line renewal", entries, as_of=AS_OF, lang=lang, number=12, begun=begun
     )
@@ -223,7 +223,7 @@ def test_a_deal_gone_quiet_may_have_fizzled_out() -> None:
 @pytest.mark.usefixtures("japanese")
 def test_a_deal_on_hold_says_until_when_and_why() -> None:
     """The head names the hold that covers the day."""
-    begun = Begun(1, "", holds=(held("2026-06-01", "2026-06-30", "工場の移転"),))
+    begun = DealRecord(1, "", holds=(held("2026-06-01", "2026-06-30", "工場の移転"),))
     page = deal("A", [Entry("2026-05-01", "lead")], as_of=AS_OF, begun=begun)
     assert row(page, "工場の移転").startswith("保留")
 
@@ -299,7 +299,7 @@ def test_the_builder_folds_like_the_journal() -> None:
     page = renewal()
     assert [s.stage for s in page.line.stays] == ["lead", "first_visit", "demo", "proposal", "hearing", "proposal"]
     assert standing(page.line, page.agreement, page.as_of) == page.standing
-    assert Said._fields[0] == "known_on"
+    assert Statement._fields[0] == "known_on"
 
 
 def _list(found: object) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from nippo_cli.base.text import width
 from nippo_cli.render.draw.layout import lay_out
 from nippo_cli.render.draw.page import (
     Column,
-    Facts,
+    FactRows,
     Heading,
     Page,
     Prose,
@@ -97,7 +97,7 @@ def test_a_word_longer_than_a_row_is_broken():
 
 def test_facts_align_their_values():
     """Labels of any width have their values in one column."""
-    first, second = rows_of(Page([Facts([("顧客", "A社"), ("担当者名", "B")])]))
+    first, second = rows_of(Page([FactRows([("顧客", "A社"), ("担当者名", "B")])]))
     assert width(first[: first.index("A")]) == width(second[: second.index("B")])
 
 

@@ -11,17 +11,17 @@ from nippo_cli.base.dates.calendar import month_number
 from nippo_cli.base.text import width
 from nippo_cli.gaps.facts import Sale, Target
 from nippo_cli.gaps.matching import Proposal
-from nippo_cli.gaps.unlinked import Balance, Detail, Part, Unlinked
-from nippo_cli.line.facts import Head
+from nippo_cli.gaps.unlinked import Balance, Detail, LedgerPart, Unlinked
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw.emit import Screen, draw
 from nippo_cli.render.gaps import unlinked as gap_unlinked
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.results.ledger import MatchPage, ProposalRow, SaleRow, SalesPage, TargetPage
-from nippo_cli.schema.schema import Agreement, Field, Stage
+from nippo_cli.schema.schema import Field, Schema, Stage
 
 TERMINAL = Screen(columns=80, terminal=True, limit=20)
 AS_OF = date(2026, 11, 23)
-AGREEMENT = Agreement(
+AGREEMENT = Schema(
     name="東洋計測 営業部",
     language="ja",
     stages=(Stage("approval", "社内決裁"), Stage("won", "受注", ends="won"), Stage("lost", "失注", ends="lost")),
@@ -38,10 +38,10 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def head(number: int, name: str, customer: str, won: str | None, amount: int) -> Head:
+def head(number: int, name: str, customer: str, won: str | None, amount: int) -> DealSummary:
     """A deal won on a day, or still open."""
     closed_on = day(won) if won else None
-    return Head(
+    return DealSummary(
         number, name, customer, "new", "田中", None, "won" if won else "approval", closed_on or day("9/9"), number + 7,
         "won" if won else "live", day("5/11"), closed_on, day("10/11"), day("10/11"), number + 9, 8, 6, amount, None, None,
         None, 0, 0, 0, "", "", None, None, (),
@@ -84,9 +84,10 @@ def unlinked(**changed) -> GapPage:
                Detail(70, None)),
     ]  # fmt: skip
     balance = Balance(
-        ledger=Part(4, 14_070_000), matched=Part(1, 5_000_000), unmatched=Part(3, 9_070_000), proposed=Part(1, 8_100_000),
-        won=Part(7, 33_000_000), before=Part(2, 3_000_000), backlog=Part(3, 10_000_000), late=Part(2, 8_000_000),
-        difference=Part(1, 7_000_000), without_amount=1,
+        ledger=LedgerPart(4, 14_070_000), matched=LedgerPart(1, 5_000_000), unmatched=LedgerPart(3, 9_070_000),
+        proposed=LedgerPart(1, 8_100_000),
+        won=LedgerPart(7, 33_000_000), before=LedgerPart(2, 3_000_000), backlog=LedgerPart(3, 10_000_000), late=LedgerPart(2, 8_000_000),
+        difference=LedgerPart(1, 7_000_000), without_amount=1,
     )  # fmt: skip
     whole = {
         "kind": "unlinked", "as_of": AS_OF, "since": day("8/25"), "agreement": AGREEMENT, "norms": (),
@@ -103,9 +104,9 @@ def pages() -> dict[str, object]:
     return {
         "unlinked": unlinked(),
         "unlinked_agrees": unlinked(rows=(), total=0, left_out={}, counted=Balance(
-            Part(1, 5), Part(1, 5), won=Part(1, 5))),
+            LedgerPart(1, 5), LedgerPart(1, 5), won=LedgerPart(1, 5))),
         "unlinked_no_ledger": unlinked(rows=(), total=0, left_out={}, counted=Balance(
-            won=Part(1, 5), backlog=Part(1, 5))),
+            won=LedgerPart(1, 5), backlog=LedgerPart(1, 5))),
         "unlinked_nothing": unlinked(rows=(), total=0, left_out={}, counted=Balance()),
         "unlinked_none_match": unlinked(rows=(), total=0, left_out={}, counted=Balance(), filtered=True),
         "sales": SalesPage(AS_OF, day("8/25"), AS_OF, AGREEMENT, rows, 31, 14_070_000),

@@ -7,7 +7,7 @@ import pytest
 from lesson_answers import NASTY, curve, pages, unreviewed
 
 from nippo_cli.base.text import width
-from nippo_cli.line.incidence import Step, reached_by
+from nippo_cli.line.incidence import IncidenceStep, reached_by
 from nippo_cli.render.draw.emit import Screen, draw
 from nippo_cli.render.draw.layout import spans
 from nippo_cli.render.parts.incidence import chart
@@ -95,7 +95,7 @@ def test_the_curve_shows_its_numbers(japanese):
 
 def test_a_curve_that_is_known_by_heart(japanese):
     """Half won on day 15, three tenths lost on day 45, of 60 days in 6 columns."""
-    steps = [Step(15, 10, {"won": 0.5, "lost": 0.0}), Step(45, 5, {"won": 0.5, "lost": 0.3})]
+    steps = [IncidenceStep(15, 10, {"won": 0.5, "lost": 0.0}), IncidenceStep(45, 5, {"won": 0.5, "lost": 0.3})]
     rows = drawn(steps, 60, 6)
     assert rows[0] == rows[4] == " #####"
     assert rows[5] == rows[7] == "    =="

@@ -4,7 +4,7 @@ from hypothesis import given, strategies as st
 from markdown_it import MarkdownIt
 
 from nippo_cli.render.draw import markdown
-from nippo_cli.render.draw.page import Column, Lines, Page, Prose, Table
+from nippo_cli.render.draw.page import Column, Page, Prose, Table, TextLines
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 inline = st.text(alphabet="ab1.株 *_[]()<>#|~`\\&;:!+-=x/", max_size=25).filter(
@@ -39,7 +39,7 @@ def test_html_is_no_html():
 
 def test_drawn_rows_are_a_code_block():
     """A time axis keeps its columns, and backticks in it end nothing."""
-    page = Page([Lines([("──█",), ("```",), ("  ▼",)])])
+    page = Page([TextLines([("──█",), ("```",), ("  ▼",)])])
     token = READER.parse(markdown.write(page))[0]
     assert (token.type, token.content) == ("fence", "──█\n```\n  ▼\n")
 

@@ -11,13 +11,13 @@ from nippo_cli.render.draw import csv_text, json_text, markdown, plain, terminal
 from nippo_cli.render.draw.emit import Screen
 from nippo_cli.render.draw.page import (
     Column,
-    Facts,
+    FactRows,
     Heading,
-    Lines,
     Page,
     Prose,
     Span,
     Table,
+    TextLines,
 )
 
 STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -29,8 +29,8 @@ def page(nasty):
     table = Table([Column("a", nasty), Column("b", "b", right=True)], [[nasty, Span(nasty, "bad")]], more=1)
     blocks = [
         table,
-        Facts([(nasty, nasty), ("x", (nasty, Span(nasty, "warn")))]),
-        Lines([(nasty,)]),
+        FactRows([(nasty, nasty), ("x", (nasty, Span(nasty, "warn")))]),
+        TextLines([(nasty,)]),
         Prose(nasty, 2, nasty),
         Heading(nasty, nasty),
     ]

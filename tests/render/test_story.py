@@ -8,7 +8,7 @@ import pytest
 from deal_lines import Entry, deal
 
 from nippo_cli.base.text import width
-from nippo_cli.lessons.anonymize import Names
+from nippo_cli.lessons.anonymize import NamesToHide
 from nippo_cli.lessons.precedents import Like
 from nippo_cli.lessons.story import FirstSign
 from nippo_cli.line.review import Review
@@ -49,7 +49,7 @@ def story(lang: str, *, anonymous: bool = False) -> StoryPage:
     of = page(lang)
     head = of.line.head
     review = Review(99, head.id, of.as_of, of.as_of, "佐藤", "no_decider", "北川の決裁者に会えていなかった", "asked")
-    names = Names([head.customer], [], [head.owner, "佐藤"], [head.name, "搬送ロボット"], ["東海自動機"])
+    names = NamesToHide([head.customer], [], [head.owner, "佐藤"], [head.name, "搬送ロボット"], ["東海自動機"])
     return StoryPage(
         of=of._replace(reviews=[review]),
         ended_on=head.closed_on or of.as_of,

@@ -10,7 +10,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from nippo_cli.base import language
 from nippo_cli.base.text import width
-from nippo_cli.line.facts import Begun
+from nippo_cli.line.facts import DealRecord
 from nippo_cli.render.draw.emit import Screen, draw
 from nippo_cli.render.timeline import timeline
 from nippo_cli.results.deals import DealPage, TimelinePage
@@ -36,7 +36,7 @@ def slow(lang: str = "ja") -> DealPage:
         Entry("2026-08-20", None, "call", {"closes": "2026-12-25"}),
     ]
     title = "検査装置の更新" if ja else "Inspection line renewal"
-    return deal(title, entries, as_of=AS_OF, lang=lang, number=12, begun=Begun(12, "", holds=(pause,)))
+    return deal(title, entries, as_of=AS_OF, lang=lang, number=12, begun=DealRecord(12, "", holds=(pause,)))
 
 
 def fast(lang: str = "ja") -> DealPage:

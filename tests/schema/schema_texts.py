@@ -5,8 +5,8 @@ from functools import cache
 
 from nippo_cli.base.errors import Problem
 from nippo_cli.schema.field_types import Reading
-from nippo_cli.schema.load import check_text, load_agreement
-from nippo_cli.schema.schema import Agreement, Field
+from nippo_cli.schema.load import check_text, load_schema
+from nippo_cli.schema.schema import Field, Schema
 
 # A Monday.
 TODAY = date(2026, 11, 23)
@@ -52,12 +52,12 @@ def with_lines(extra: str) -> str:
 
 
 @cache
-def agreed(text: str = SOUND) -> Agreement:
+def agreed(text: str = SOUND) -> Schema:
     """The agreement of a text that has no problem."""
-    return load_agreement(text, "schema.yaml")
+    return load_schema(text, "schema.yaml")
 
 
-def against(agreement: Agreement | None = None) -> Reading:
+def against(agreement: Schema | None = None) -> Reading:
     """What values are read against in these tests."""
     return Reading(TODAY, agreement or agreed())
 

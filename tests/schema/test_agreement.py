@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given, strategies as st
 from schema_texts import agreed, with_lines
 
-from nippo_cli.schema.load import load_agreement
+from nippo_cli.schema.load import load_schema
 from nippo_cli.schema.schema import (
     Activity,
-    Agreement,
     Choice,
     Closure,
     Condition,
@@ -18,6 +17,7 @@ from nippo_cli.schema.schema import (
     Field,
     Kind,
     Rank,
+    Schema,
     Stage,
 )
 from nippo_cli.schema.templates import names, text_of
@@ -58,7 +58,7 @@ FIELD = st.builds(
     was=SEVERAL,
 )
 AGREEMENT = st.builds(
-    Agreement,
+    Schema,
     name=WORD,
     language=st.sampled_from(["ja", "en"]),
     stages=st.lists(STAGE, min_size=1, max_size=2).map(tuple),
@@ -106,16 +106,16 @@ AGREEMENT = st.builds(
 
 
 @given(AGREEMENT)
-def test_an_agreement_comes_back_from_its_json(agreement: Agreement):
+def test_an_agreement_comes_back_from_its_json(agreement: Schema):
     """What the log keeps is the whole of it."""
-    assert Agreement.from_json(json.loads(json.dumps(agreement.to_json()))) == agreement
+    assert Schema.from_json(json.loads(json.dumps(agreement.to_json()))) == agreement
 
 
 @pytest.mark.parametrize("name", names())
 def test_every_template_comes_back_from_its_json(name: str):
     """With all that a real file holds."""
-    agreement = load_agreement(text_of(name), name)
-    assert Agreement.from_json(json.loads(json.dumps(agreement.to_json()))) == agreement
+    agreement = load_schema(text_of(name), name)
+    assert Schema.from_json(json.loads(json.dumps(agreement.to_json()))) == agreement
 
 
 def test_a_label_goes_by_key_or_former_key():

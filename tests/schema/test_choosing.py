@@ -3,7 +3,7 @@
 import pytest
 
 from nippo_cli.schema.choosing import chosen, number_of, several_chosen
-from nippo_cli.schema.reading import Refused
+from nippo_cli.schema.reading import ValueRefused
 from nippo_cli.schema.schema import Choice
 
 OFFERED = (
@@ -37,7 +37,7 @@ def test_what_is_not_meant_is_told(said, needs):
         assert chosen(OFFERED, said) == "visit"
         return
     offered = (*OFFERED, Choice("question", "質問")) if said == "問" else OFFERED
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ValueRefused) as refused:
         chosen(offered, said)
     assert refused.value.needs.key == needs
 
@@ -51,7 +51,7 @@ def test_several_are_parted_by_commas_or_blanks():
     """Each counts once, in the order said."""
     assert several_chosen(OFFERED, "1、Web, 1") == ["visit", "web"]
     assert several_chosen(OFFERED, "1 3") == ["visit", "demo"]
-    with pytest.raises(Refused):
+    with pytest.raises(ValueRefused):
         several_chosen(OFFERED, "1、散歩")
 
 

@@ -5,13 +5,13 @@ from hypothesis import given, strategies as st
 
 from nippo_cli.base.language import bind, say, t
 from nippo_cli.schema.compose import compose
-from nippo_cli.schema.field_types import Refused
-from nippo_cli.schema.load import SchemaRefused, load_agreement
+from nippo_cli.schema.field_types import ValueRefused
+from nippo_cli.schema.load import SchemaRefused, load_schema
 from nippo_cli.schema.questions import (
     RECORDABLE,
-    Answers,
-    Question,
-    Step,
+    SchemaAnswers,
+    SchemaQuestion,
+    StageAnswer,
     answered,
     questions,
     read_answer,
@@ -27,7 +27,7 @@ def language(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def question(name: str, language: str) -> Question:
+def question(name: str, language: str) -> SchemaQuestion:
     """A question by its name."""
     return next(q for q in questions(language) if q.name == name)
 
@@ -39,7 +39,7 @@ def test_whoever_only_presses_enter_gets_a_sound_schema(language: str):
     assert isinstance(steps, tuple)
     found |= {q.name: read_answer(q, "") for q in step_questions(steps, language)}
     text = compose(answered(found, language), t)
-    agreement = load_agreement(text, "schema.yaml")
+    agreement = load_schema(text, "schema.yaml")
     assert [s.label for s in agreement.stages if not s.ends and not s.after] == list(steps)
     assert agreement.language == language
     assert agreement.stages[0].norm
@@ -56,11 +56,11 @@ def test_every_question_is_in_words(language: str):
 
 def test_what_was_answered_stands_in_the_schema():
     """Steps in their order with what the customer has done, norms, names, what to record, what to call things."""
-    answers = Answers(
+    answers = SchemaAnswers(
         name="工具: 直販",
         sells="切削工具を\n町工場へ",
-        steps=(Step("相談", "図面をくれた", 5), Step("試し削り"), Step("見積", norm=14)),
-        after=(Step("追加注文"),),
+        steps=(StageAnswer("相談", "図面をくれた", 5), StageAnswer("試し削り"), StageAnswer("見積", norm=14)),
+        after=(StageAnswer("追加注文"),),
         kinds=("新規", "再研磨"),
         activities=("訪問", "LINE"),
         record=("amount", "closes", "next_step", "lost_reason"),
@@ -69,7 +69,7 @@ def test_what_was_answered_stands_in_the_schema():
         fiscal_year_start=9,
     )
     text = compose(answers, t)
-    agreement = load_agreement(text, "schema.yaml")
+    agreement = load_schema(text, "schema.yaml")
     assert "切削工具を 町工場へ" in text
     assert [(s.label, s.norm, s.done_when) for s in agreement.stages[:3]] == [
         ("相談", 5, "図面をくれた"),
@@ -111,7 +111,7 @@ def test_a_pick_goes_by_key_label_or_number(language: str):
     asked = question("record", language)
     first, second = asked.options[0][0], asked.options[1]
     assert read_answer(asked, f"1、{second[1]}、{second[0]}") == (first, second[0])
-    with pytest.raises(Refused):
+    with pytest.raises(ValueRefused):
         read_answer(asked, "99")
 
 
@@ -125,7 +125,7 @@ def test_days_are_a_number_or_nothing(said: str, read: int | None, language: str
 @pytest.mark.parametrize("said", ["0", "すぐ", "-3", "99999"])
 def test_days_are_nothing_else(said: str, language: str):
     """Refused with what is allowed."""
-    with pytest.raises(Refused):
+    with pytest.raises(ValueRefused):
         read_answer(list(step_questions(["未知の段階"], language))[1], said)
 
 
@@ -141,7 +141,7 @@ def test_no_list_of_steps_costs_the_answers(steps: str, after: str, expected: tu
     """Whoever writes winning into the steps, or a step twice, has still answered a dozen questions."""
     asked = {q.name: q for q in questions("ja")}
     found = {"steps": read_answer(asked["steps"], steps), "after": read_answer(asked["after"], after)}
-    agreement = load_agreement(compose(answered(found, "ja"), t), "schema.yaml")
+    agreement = load_schema(compose(answered(found, "ja"), t), "schema.yaml")
     before = [s.label for s in agreement.stages if not s.ends and not s.after]
     assert (before[:2], [s.label for s in agreement.stages if s.after]) == expected
 
@@ -149,7 +149,7 @@ def test_no_list_of_steps_costs_the_answers(steps: str, after: str, expected: tu
 def test_a_deal_may_be_called_what_a_field_is_called():
     """The screen says it; the field keeps its own label."""
     found = {"called_deal": "活動", "called_customer": "フェーズ"}
-    agreement = load_agreement(compose(answered(found, "ja"), t), "schema.yaml")
+    agreement = load_schema(compose(answered(found, "ja"), t), "schema.yaml")
     assert agreement.words == {"deal": "活動", "customer": "フェーズ"}
     assert agreement.by_role["deal"].label == "案件"
 
@@ -157,7 +157,12 @@ def test_a_deal_may_be_called_what_a_field_is_called():
 def test_answers_that_contradict_themselves_are_told(language: str):
     """A step that is called what winning is called."""
     with pytest.raises(SchemaRefused):
-        compose(Answers(name="x", sells="", steps=(Step("a"), Step("A")), activities=("b",), language=language), t)
+        compose(
+            SchemaAnswers(
+                name="x", sells="", steps=(StageAnswer("a"), StageAnswer("A")), activities=("b",), language=language
+            ),
+            t,
+        )
 
 
 WORD = (
@@ -176,16 +181,16 @@ WORD = (
 )
 def test_whatever_is_typed_is_written_as_text(name: str, sells: str, done: str, reason: str, record: list[str]):
     """No answer can break the file or turn into something else."""
-    answers = Answers(
+    answers = SchemaAnswers(
         name=name,
         sells=sells,
-        steps=(Step("一", done, 3), Step("二")),
+        steps=(StageAnswer("一", done, 3), StageAnswer("二")),
         activities=("訪問",),
         record=tuple(record),
         lost_reasons=(reason,),
         language="ja",
     )
-    agreement = load_agreement(compose(answers, t), "schema.yaml")
+    agreement = load_schema(compose(answers, t), "schema.yaml")
     assert (agreement.name, agreement.stages[0].done_when) == (name, done)
     if "lost_reason" in record:
         assert agreement.by_role["lost_reason"].choices[0].label == reason

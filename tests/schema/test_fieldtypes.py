@@ -13,8 +13,8 @@ from nippo_cli.schema.field_types import (
     MOST,
     TYPES,
     Reading,
-    Refused,
     Remembered,
+    ValueRefused,
     empty,
     read,
     reader_for,
@@ -31,7 +31,7 @@ def taken(of: Field, raw: object) -> Any:
 
 def refusal(of: Field, raw: object) -> tuple[str, str]:
     """What was refused, and the key of what is needed."""
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ValueRefused) as refused:
         read(of, raw, against())
     return refused.value.said, refused.value.needs.key
 
@@ -78,7 +78,7 @@ def test_a_choice_goes_by_key_label_or_former_key(said: str, key: str):
 
 def test_a_choice_that_is_none_is_refused_with_what_is_allowed():
     """And with what may have been meant."""
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ValueRefused) as refused:
         taken(field("choice", choices=CHOICES), "機能仕様")
     assert refused.value.needs.params == {"allowed": ("価格", "機能・仕様", "Ａ、Ｂ"), "near": "機能・仕様"}
     assert refusal(field("choice", choices=CHOICES), "zzz") == ("zzz", "entry.needs.choice")
@@ -154,7 +154,7 @@ def test_money_of_a_currency_with_cents():
     reading = against(agreed(with_lines("currency: USD\n")))
     reader = reader_for(field("money", least=100), reading)
     assert (reader.read("1,234.50"), reader.read(123450), reader.typed(123450)) == (123450, 123450, "1234.50")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ValueRefused) as refused:
         reader.read("0.99")
     assert refused.value.needs.params["least"] == "1.00"
 
@@ -272,7 +272,7 @@ def test_what_was_read_is_remembered_and_so_is_what_was_refused():
     known = Remembered(reader)
     assert (known["価格"], known["価格"], dict(known)) == ("price", "price", {"価格": "price"})
     for _ in range(2):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(ValueRefused) as refused:
             known["?"]
         assert refused.value.said == "?"
 
@@ -326,7 +326,7 @@ def test_nothing_but_a_value_or_a_refusal(kind: str, raw: object):
     reader = reader_for(field(kind, choices=CHOICES), against())
     try:
         value = reader.read(raw)
-    except Refused as error:
+    except ValueRefused as error:
         said: object = error.said
     else:
         assert reader.read(value) == value

@@ -6,7 +6,7 @@ import pytest
 from schema_texts import SOUND, agreed, found, problems, with_lines
 
 from nippo_cli.base.errors import ExitCode, NotFound, UsageError
-from nippo_cli.schema.load import SchemaRefused, check_file, load_agreement, read_text
+from nippo_cli.schema.load import SchemaRefused, check_file, load_schema, read_text
 from nippo_cli.schema.schema import Closure, Condition, Currency
 
 
@@ -164,7 +164,7 @@ def test_a_newer_format_is_refused_before_anything_else():
 def test_problems_are_raised_together():
     """The exception carries them all, and means a usage error."""
     with pytest.raises(SchemaRefused) as refused:
-        load_agreement("nippo: 1\n", "schema.yaml")
+        load_schema("nippo: 1\n", "schema.yaml")
     assert refused.value.exit_code == ExitCode.USAGE
     assert [p.needs.params["name"] for p in refused.value.problems] == ["name", "stages", "fields"]
 
@@ -174,7 +174,7 @@ def test_a_file_is_read_as_utf8_with_or_without_a_mark(tmp_path: Path):
     path = tmp_path / "schema.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + SOUND.replace("\n", "\r\n").encode())
     assert check_file(path) == []
-    assert load_agreement(read_text(path), str(path)).name == "試し"
+    assert load_schema(read_text(path), str(path)).name == "試し"
 
 
 @pytest.mark.parametrize(

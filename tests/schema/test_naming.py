@@ -2,17 +2,17 @@
 
 import pytest
 
-from nippo_cli.schema.load import load_agreement
+from nippo_cli.schema.load import load_schema
 from nippo_cli.schema.naming import picked
-from nippo_cli.schema.reading import Refused
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.reading import ValueRefused
+from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.templates import text_of
 
 
 @pytest.fixture(scope="module")
-def agreement() -> Agreement:
+def agreement() -> Schema:
     """The agreement that nippo ships."""
-    return load_agreement(text_of("default"), "schema.yaml")
+    return load_schema(text_of("default"), "schema.yaml")
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,6 @@ def test_a_name_that_fits_no_field_is_refused(agreement, said):
     if said == "受注":
         assert picked(stands, agreement.fields, said) == ("closes", "")
         return
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(ValueRefused) as refused:
         picked(stands, agreement.fields, said)
     assert refused.value.needs.params["n"] == len(stands)

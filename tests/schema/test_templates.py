@@ -6,8 +6,8 @@ import pytest
 
 from nippo_cli.base.errors import NotFound
 from nippo_cli.line.checked_entry import check
-from nippo_cli.schema.load import check_text, load_agreement
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.load import check_text, load_schema
+from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.templates import names, text_of
 
 TOP = Path(__file__).parents[2] / "schema.yaml"
@@ -45,12 +45,12 @@ def test_an_unknown_template_is_not_found():
 
 
 @pytest.fixture(scope="module")
-def default() -> Agreement:
+def default() -> Schema:
     """The default agreement."""
-    return load_agreement(text_of("default"), "schema.yaml")
+    return load_schema(text_of("default"), "schema.yaml")
 
 
-def test_the_default_sells_what_a_maker_of_production_goods_sells(default: Agreement):
+def test_the_default_sells_what_a_maker_of_production_goods_sells(default: Schema):
     """The steps from the first lead to the order, and those after it."""
     labels = {
         end: [s.label for s in default.stages if (s.ends or s.after or "open") == end]
@@ -71,7 +71,7 @@ def test_the_default_sells_what_a_maker_of_production_goods_sells(default: Agree
     assert all(s.norm and s.done_when for s in default.stages if not s.ends)
 
 
-def test_the_default_knows_the_words_of_the_trade(default: Agreement):
+def test_the_default_knows_the_words_of_the_trade(default: Schema):
     """Kinds and what differs, activities, ranks with a meaning, reasons and causes."""
     assert [k.label for k in default.kinds] == ["新規", "更新", "部品・消耗品"]
     assert default.kind_by_key["renewal"].norms["approval"] == 60
@@ -88,7 +88,7 @@ def test_the_default_knows_the_words_of_the_trade(default: Agreement):
     assert {"お盆", "年末年始", "ゴールデンウィーク"} == {c.name for c in default.closures}
 
 
-def test_the_default_binds_every_role_that_a_line_is_judged_by(default: Agreement):
+def test_the_default_binds_every_role_that_a_line_is_judged_by(default: Schema):
     """So that no gap is blind to a team that never opens the file."""
     assert {
         "customer", "deal", "kind", "activity", "stage", "facts", "impression", "amount", "closes", "confidence",
@@ -115,7 +115,7 @@ def test_the_default_binds_every_role_that_a_line_is_judged_by(default: Agreemen
         ({}, ["activity", "facts"]),
     ],
 )
-def test_the_default_asks_only_what_a_step_needs(default: Agreement, raw: dict[str, object], asked: list[str]):
+def test_the_default_asks_only_what_a_step_needs(default: Schema, raw: dict[str, object], asked: list[str]):
     """A call to a known customer needs nothing but what was said."""
     from datetime import date
 

@@ -11,13 +11,13 @@ from nippo_cli.base.places import Places
 from nippo_cli.journal.bulk.batch import bulk
 from nippo_cli.lessons.contrast import ContrastLesson
 from nippo_cli.line.checked_entry import EntryDraft
-from nippo_cli.services.context.workspace import Desk
-from nippo_cli.services.lessons.lessons import Question, page
+from nippo_cli.services.context.workspace import Workspace
+from nippo_cli.services.lessons.lessons import LessonQuery, page
 
 DAY = date(2025, 1, 6)
 
 
-def grown(folder: Path, *, planted: bool, deals: int = 80) -> Desk:
+def grown(folder: Path, *, planted: bool, deals: int = 80) -> Workspace:
     """As many deals won as lost, each running for 100 to 160 days; where `planted`, the won ones were met twice as often."""
     dice, diary = Random(2025), Diary(folder)
     rows = []
@@ -38,12 +38,12 @@ def grown(folder: Path, *, planted: bool, deals: int = 80) -> Desk:
         bulk(writer, rows_of(writer, rows), batch=batch)
         writer.end_batch(batch, {"rows": len(rows)})
     places = Places(journal_db=diary.path, schema=folder / "schema.yaml", state=folder / "state")
-    return Desk(places, datetime(2026, 6, 1, tzinfo=UTC))
+    return Workspace(places, datetime(2026, 6, 1, tzinfo=UTC))
 
 
-def told(desk: Desk, age: int) -> ContrastLesson:
+def told(desk: Workspace, age: int) -> ContrastLesson:
     """The lesson at an age."""
-    found: ContrastLesson = page(desk, "contrast", Question(age=age)).lesson
+    found: ContrastLesson = page(desk, "contrast", LessonQuery(age=age)).lesson
     return found
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from nippo_cli.line.checked_entry import check
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.load import load_agreement
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.load import load_schema
+from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.templates import text_of
 from nippo_cli.services.care.demo.events import (
     AmendEvent,
@@ -28,7 +28,7 @@ from nippo_cli.services.care.demo.events import (
 from nippo_cli.services.care.demo.words import goods
 from nippo_cli.services.care.demo.workdays import holidays, is_workday
 from nippo_cli.services.care.demo.world import world
-from nippo_cli.services.care.demo.write_demo import furnish
+from nippo_cli.services.care.demo.write_demo import write_demo_journal
 
 TODAY = date(2026, 11, 24)
 # A working day, a day in お盆, New Year's Day, a Sunday.
@@ -38,9 +38,9 @@ STANDING = ("customer", "kind", "amount", "closes", "confidence")
 
 
 @pytest.fixture(scope="module")
-def agreement() -> Agreement:
+def agreement() -> Schema:
     """The agreement that nippo ships."""
-    return load_agreement(text_of("default"), "schema.yaml")
+    return load_schema(text_of("default"), "schema.yaml")
 
 
 @pytest.fixture(scope="module", params=DAYS, ids=str)
@@ -217,7 +217,7 @@ def test_furnish_writes_the_whole_world(tmp_path):
     """Every event is one record, each known on its own day, none recorded after now."""
     now = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
     path = tmp_path / "demo" / "journal.db"
-    made = furnish(path, TODAY, now)
+    made = write_demo_journal(path, TODAY, now)
     with sqlite3.connect(path) as cx:
         kinds = dict(cx.execute("select kind, count(*) from record group by kind"))
         known_first, known_last, recorded = cx.execute(

@@ -7,7 +7,7 @@ import pytest
 
 from nippo_cli.base.errors import NotFound, UsageError
 from nippo_cli.services.context.report import Report, report_of
-from nippo_cli.services.writing.drafts import Draft, Drafts
+from nippo_cli.services.writing.drafts import SavedDraft, SavedDrafts
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 LATER = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -16,13 +16,15 @@ LATER = datetime(2026, 11, 23, 10, tzinfo=UTC)
 @pytest.fixture
 def drafts(tmp_path):
     """A store that is not there yet."""
-    return Drafts(tmp_path / "state" / "drafts")
+    return SavedDrafts(tmp_path / "state" / "drafts")
 
 
 def test_a_draft_comes_back_as_it_was(drafts):
     """All of it, control characters, lone surrogates and full-width text included."""
     report = {"deal": "検査", "facts": "一\n二\t\x1b[2J\udcff", "people": ["田中（部長）"]}
-    kept = drafts.keep(Draft(reports=(report,), at="@rest", typed="金額", passed=("@on",), waiting=("amount",)), NOW)
+    kept = drafts.keep(
+        SavedDraft(reports=(report,), at="@rest", typed="金額", passed=("@on",), waiting=("amount",)), NOW
+    )
     (found,) = drafts.all()
     assert found == kept
     assert (found.number, found.saved_at) == (1, NOW.isoformat())
@@ -34,9 +36,9 @@ def test_it_is_its_owners_alone(drafts):
     """Whatever the umask: 0600 in 0700, and no other file beside it."""
     before = os.umask(0)
     try:
-        kept = drafts.keep(Draft(typed="x"), NOW)
+        kept = drafts.keep(SavedDraft(typed="x"), NOW)
         drafts.keep(kept._replace(typed="y"), NOW)
-        drafts.keep(Draft(form="on: 2026-11-23\n"), NOW)
+        drafts.keep(SavedDraft(form="on: 2026-11-23\n"), NOW)
     finally:
         os.umask(before)
     assert {path.name: path.stat().st_mode & 0o777 for path in drafts.folder.iterdir()} == {
@@ -47,8 +49,8 @@ def test_it_is_its_owners_alone(drafts):
 
 def test_the_last_saved_comes_first(drafts):
     """Whatever its number."""
-    first = drafts.keep(Draft(typed="a"), NOW)
-    drafts.keep(Draft(typed="b"), NOW)
+    first = drafts.keep(SavedDraft(typed="a"), NOW)
+    drafts.keep(SavedDraft(typed="b"), NOW)
     drafts.keep(first._replace(typed="c"), LATER)
     assert [draft.typed for draft in drafts.all()] == ["c", "b"]
     assert drafts.named(None).typed == "c"
@@ -69,7 +71,7 @@ def test_what_is_not_there_is_told(drafts):
 
 def test_a_write_that_fails_leaves_the_last_one(drafts, monkeypatch):
     """The disk is full between two fields: the draft of the field before stands, and nothing lies beside it."""
-    kept = drafts.keep(Draft(typed="一"), NOW)
+    kept = drafts.keep(SavedDraft(typed="一"), NOW)
 
     def full(_handle):
         raise OSError(28, "No space left on device")
@@ -84,16 +86,16 @@ def test_a_write_that_fails_leaves_the_last_one(drafts, monkeypatch):
 
 def test_what_is_no_draft_is_passed_over(drafts):
     """A file of another program, half a file, an empty one: the others are still there."""
-    drafts.keep(Draft(typed="a"), NOW)
+    drafts.keep(SavedDraft(typed="a"), NOW)
     for name, text in {"2.json": '{"saved', "3.json": "", "4.json": "[]", "note.json": "{}", "5.txt": ""}.items():
         (drafts.folder / name).write_text(text, encoding="utf-8")
     assert [draft.typed for draft in drafts.all()] == ["a"]
-    assert drafts.keep(Draft(typed="b"), NOW).number == 5
+    assert drafts.keep(SavedDraft(typed="b"), NOW).number == 5
 
 
 def test_a_form_is_what_the_editor_saved_last(drafts):
     """The file itself is the draft."""
-    kept = drafts.keep(Draft(form="事実: |\n  x\n"), NOW)
+    kept = drafts.keep(SavedDraft(form="事実: |\n  x\n"), NOW)
     drafts.form_path(kept.number).write_text("事実: |\n  y\n", encoding="utf-8")
     assert drafts.named("1").form == "事実: |\n  y\n"
     drafts.drop(1)
@@ -101,8 +103,8 @@ def test_a_form_is_what_the_editor_saved_last(drafts):
 
 
 @pytest.mark.parametrize(("draft", "says"), [
-    (Draft(), False), (Draft(reports=({"on": "2026-11-23"},)), False), (Draft(reports=({"on": "x", "facts": "y"},)), True),
-    (Draft(typed=" "), False), (Draft(typed="x"), True), (Draft(reports=({"deal": "2"},)), True),
+    (SavedDraft(), False), (SavedDraft(reports=({"on": "2026-11-23"},)), False), (SavedDraft(reports=({"on": "x", "facts": "y"},)), True),
+    (SavedDraft(typed=" "), False), (SavedDraft(typed="x"), True), (SavedDraft(reports=({"deal": "2"},)), True),
 ])  # fmt: skip
 def test_a_day_alone_says_nothing(draft, says):
     """Nothing is kept before anything would be lost."""
@@ -118,11 +120,11 @@ def test_a_report_is_written_as_it_is_read():
 
 def test_a_draft_that_is_recorded_already_is_dropped(drafts):
     """As it was recorded: one that was saved again since, under its own number or a new one, is another."""
-    first, form, again = (drafts.keep(Draft(typed=typed), NOW) for typed in "abc")
+    first, form, again = (drafts.keep(SavedDraft(typed=typed), NOW) for typed in "abc")
     form = drafts.keep(form._replace(form="on: 2026-11-23\n"), NOW)
     recorded = [drafts.mark(draft.number) for draft in (first, form, again)]
     again = drafts.keep(again, LATER)
     assert len(set(recorded)) == 3
-    assert Drafts(drafts.folder, lambda: recorded).all() == [again]
+    assert SavedDrafts(drafts.folder, lambda: recorded).all() == [again]
     assert [path.name for path in drafts.folder.iterdir()] == ["3.json"]
     assert drafts.mark(1) == ""

@@ -13,13 +13,13 @@ from nippo_cli.base.errors import (
     Problem,
     msg,
 )
-from nippo_cli.schema.load import load_agreement
+from nippo_cli.schema.load import load_schema
 from nippo_cli.schema.templates import text_of
 from nippo_cli.services.context.report import Report
 from nippo_cli.services.writing import form
 
 DAY = date(2026, 11, 23)
-AGREEMENT = load_agreement(text_of("default"), "schema.yaml")
+AGREEMENT = load_schema(text_of("default"), "schema.yaml")
 _TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
 _KEYS = ("facts", "impression", "customer", "competitor", "next_step", "people")
 

@@ -10,8 +10,8 @@ from diary import Diary
 from nippo_cli.base.places import Places
 from nippo_cli.gaps import SIGNS
 from nippo_cli.results.gap import WholePage
-from nippo_cli.services.context.scope import Asked, Scope
-from nippo_cli.services.context.workspace import Desk
+from nippo_cli.services.context.scope import GapQuery, Scope
+from nippo_cli.services.context.workspace import Workspace
 from nippo_cli.services.gaps import apart as gap_apart, whole as gap_whole
 
 
@@ -30,11 +30,11 @@ def diary(tmp_path: Path) -> Diary:
     return found
 
 
-def page(diary: Diary, asked: Asked | None = None, limit: int = 3) -> WholePage:
+def page(diary: Diary, asked: GapQuery | None = None, limit: int = 3) -> WholePage:
     """The page of the last day of June."""
     places = Places(journal_db=diary.path, schema=diary.path.parent / "schema.yaml", state=diary.path.parent / "state")
-    desk = Desk(places, datetime(2026, 6, 30, 3, tzinfo=UTC))
-    return gap_whole.whole(desk, asked or Asked("1y"), limit=limit)
+    desk = Workspace(places, datetime(2026, 6, 30, 3, tzinfo=UTC))
+    return gap_whole.whole(desk, asked or GapQuery("1y"), limit=limit)
 
 
 @pytest.fixture
@@ -54,7 +54,12 @@ def heard(monkeypatch) -> list[set[str]]:
 
 @pytest.mark.parametrize(
     ("asked", "limit"),
-    [(Asked("1y"), 3), (Asked("30d"), 0), (Asked("1y", "2026-05-31"), 10), (Asked("1y", None, Scope(owner="鈴木")), 0)],
+    [
+        (GapQuery("1y"), 3),
+        (GapQuery("30d"), 0),
+        (GapQuery("1y", "2026-05-31"), 10),
+        (GapQuery("1y", None, Scope(owner="鈴木")), 0),
+    ],
 )
 def test_the_page_of_two_processes_is_that_of_one(diary: Diary, monkeypatch, heard, asked, limit):
     """All of it: findings, counts, norms and what is left out."""

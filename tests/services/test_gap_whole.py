@@ -9,8 +9,8 @@ from diary import Diary
 from nippo_cli.base.errors import UsageError
 from nippo_cli.base.places import Places
 from nippo_cli.results.gap import WholePage
-from nippo_cli.services.context.scope import Asked, Scope
-from nippo_cli.services.context.workspace import Desk
+from nippo_cli.services.context.scope import GapQuery, Scope
+from nippo_cli.services.context.workspace import Workspace
 from nippo_cli.services.gaps import compare as gap_compare, whole as gap_whole
 from nippo_cli.services.pages import deals
 
@@ -36,16 +36,16 @@ def diary(tmp_path: Path) -> Diary:
     return found
 
 
-def desk(diary: Diary, as_of: str | None = None) -> Desk:
+def desk(diary: Diary, as_of: str | None = None) -> Workspace:
     """A desk on the last day of June."""
     folder = diary.path.parent
     places = Places(journal_db=diary.path, schema=folder / "schema.yaml", state=folder / "state")
-    return Desk(places, datetime(TODAY.year, TODAY.month, TODAY.day, 3, tzinfo=UTC), as_of_said=as_of)
+    return Workspace(places, datetime(TODAY.year, TODAY.month, TODAY.day, 3, tzinfo=UTC), as_of_said=as_of)
 
 
-def whole(diary: Diary, asked: Asked | None = None, **options: bool) -> WholePage:
+def whole(diary: Diary, asked: GapQuery | None = None, **options: bool) -> WholePage:
     """The page."""
-    return gap_whole.whole(desk(diary), asked or Asked(), **options)
+    return gap_whole.whole(desk(diary), asked or GapQuery(), **options)
 
 
 def test_each_live_deal_counts_once(diary: Diary):
@@ -72,19 +72,19 @@ def test_what_went_well_is_of_the_window(diary: Diary):
     assert [h.name for h in good.orders] == ["溶接機"]
     assert (good.orders_total, good.orders_amount) == (1, 900)
     assert good.forward == {"quote": 1, "won": 1}
-    later = whole(diary, Asked(since="2026-06-11")).good
+    later = whole(diary, GapQuery(since="2026-06-11")).good
     assert (later.orders_total, later.forward) == (0, {})
 
 
 def test_a_filter_narrows_the_whole_page(diary: Diary):
     """One owner's two deals."""
-    (part,) = whole(diary, Asked(scope=Scope(owner="鈴木"))).parts
+    (part,) = whole(diary, GapQuery(scope=Scope(owner="鈴木"))).parts
     assert sorted(t.head.name for t in part.talk) == ["塗装機", "洗浄機"]
 
 
 def test_a_window_that_ends_earlier_is_looked_at_from_its_end(diary: Diary):
     """On 9 June the order was still live, and 3 deals more than 30 days in their stage were 6."""
-    early = whole(diary, Asked(until="2026-06-09"))
+    early = whole(diary, GapQuery(until="2026-06-09"))
     assert early.as_of == date(2026, 6, 9)
     assert early.parts[0].deals == 6
     assert early.good.orders_total == 0
@@ -93,21 +93,21 @@ def test_a_window_that_ends_earlier_is_looked_at_from_its_end(diary: Diary):
 def test_a_window_that_ends_before_it_begins_is_refused(diary: Diary):
     """Nothing lies in it."""
     with pytest.raises(UsageError) as caught:
-        whole(diary, Asked(since="2026-06-20", until="2026-06-10"))
+        whole(diary, GapQuery(since="2026-06-20", until="2026-06-10"))
     assert caught.value.message.key == "desk.window_backwards"
 
 
 def test_a_window_that_ends_after_the_day_asked_about_is_refused(diary: Diary):
     """What comes after that day is not known."""
     with pytest.raises(UsageError) as caught:
-        gap_whole.whole(desk(diary, "2026-06-09"), Asked(until="2026-06-20"))
+        gap_whole.whole(desk(diary, "2026-06-09"), GapQuery(until="2026-06-20"))
     assert caught.value.message.key in ("desk.window_ahead", "date.not_past", "date.unreadable")
 
 
 def test_two_days_compared(diary: Diary):
     """On 31 May all six stood in their first stage for more than 30 days; by the end of June one was won, one lost and one
     moved on, and three stand there still."""
-    page = gap_compare.compared(desk(diary), "stalled", Asked(since="2026-06-01"))
+    page = gap_compare.compared(desk(diary), "stalled", GapQuery(since="2026-06-01"))
     assert (page.earlier, page.as_of) == (date(2026, 5, 31), TODAY)
     assert {c.head.name: (c.what, c.before, c.after, c.became) for c in page.changes} == {
         "切断機": ("worse", 146, 176, "fizzled"), "洗浄機": ("worse", 146, 176, "fizzled"),
@@ -118,7 +118,7 @@ def test_two_days_compared(diary: Diary):
 
 def test_a_day_that_is_asked_about_is_held_against_today(diary: Diary):
     """As it was known then: the order of 10 June was not."""
-    page = gap_compare.compared(desk(diary, "2026-06-09"), "stalled", Asked())
+    page = gap_compare.compared(desk(diary, "2026-06-09"), "stalled", GapQuery())
     assert (page.earlier, page.as_of) == (date(2026, 6, 9), TODAY)
     assert {c.head.name: c.before for c in page.changes}["溶接機"] == 155
 

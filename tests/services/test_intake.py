@@ -12,10 +12,10 @@ import pytest
 from derived import kept, rebuilt, rows
 
 from nippo_cli.base.places import Places
-from nippo_cli.base.worker import AsideLost
+from nippo_cli.base.worker import WorkerLost
 from nippo_cli.journal.derive import folding
 from nippo_cli.journal.write.opening import create
-from nippo_cli.services.context.workspace import Desk
+from nippo_cli.services.context.workspace import Workspace
 from nippo_cli.services.imports import entries as importing, intake, row_count
 
 SCHEMA = """\
@@ -72,7 +72,7 @@ class Imported:
     def bring_in(self, on_error="skip", progress=None, author="佐藤"):
         """The file, once."""
         places = Places(journal_db=self.db, schema=self.folder / "schema.yaml", state=self.folder)
-        desk = Desk(places, datetime(2026, 11, 23, 9, tzinfo=UTC), author=author)
+        desk = Workspace(places, datetime(2026, 11, 23, 9, tzinfo=UTC), author=author)
         return importing.import_file(
             desk, str(self.folder / "rows.csv"), str(self.folder / "map.yaml"), on_error=on_error, progress=progress
         )
@@ -197,7 +197,7 @@ def test_a_reader_that_is_killed_leaves_nothing(tmp_path, nth):
                 os.kill(child.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
                 child.join()
 
-    with pytest.raises(AsideLost):
+    with pytest.raises(WorkerLost):
         journal.bring_in(progress=kill)
     assert rows(journal.db, "select count(*) from entry") == [(0,)]
     assert kept(journal.db) == rebuilt(journal.db)

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from nippo_cli.journal.read.names import Named
+from nippo_cli.journal.read.names import NamedDeal
 from nippo_cli.line.checked_entry import check
-from nippo_cli.schema.load import load_agreement
-from nippo_cli.schema.reading import Refused
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.load import load_schema
+from nippo_cli.schema.reading import ValueRefused
+from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.templates import text_of
 from nippo_cli.services.context.report import Report
 from nippo_cli.services.writing.interview import (
@@ -18,7 +18,7 @@ from nippo_cli.services.writing.interview import (
     REST,
     REVIEW,
     WHOSE,
-    Answers,
+    EntryAnswers,
     Interview,
     Known,
 )
@@ -39,15 +39,15 @@ DEAL_IN_PROPOSAL = Known(
 
 
 @pytest.fixture(scope="module")
-def agreement() -> Agreement:
+def agreement() -> Schema:
     """The agreement that nippo ships."""
-    return load_agreement(text_of("default"), "schema.yaml")
+    return load_schema(text_of("default"), "schema.yaml")
 
 
 @pytest.fixture
 def fresh(agreement) -> Interview:
     """Nothing is said yet."""
-    return Interview(agreement, Answers(), DAY)
+    return Interview(agreement, EntryAnswers(), DAY)
 
 
 def walked(interview: Interview, answers: dict[str, str], *, known: Known | None = None) -> tuple[Interview, list[str]]:
@@ -172,7 +172,7 @@ def test_a_wrong_answer_changes_nothing(fresh):
     """The field refuses it; the report is as it was."""
     base = fresh.with_day(DAY).with_deal("2", DEAL_IN_PROPOSAL)
     for key, said in (("next_on", "そのうち"), ("activity", "散歩"), ("amount", "約100万"), ("amount", "-1")):
-        with pytest.raises(Refused):
+        with pytest.raises(ValueRefused):
             base.answered(key, said)
     assert base.raw == {}
 
@@ -201,7 +201,7 @@ def test_another_customer_than_the_deals_is_asked_about(fresh):
 
 def test_a_name_that_is_taken_is_asked_about(fresh):
     """Right after the deal, until another is chosen."""
-    held = Known("提案中", stage="inquiry", new=True, held=Named(2, "提案中", "青葉製作所"))
+    held = Known("提案中", stage="inquiry", new=True, held=NamedDeal(2, "提案中", "青葉製作所"))
     asked = fresh.with_day(DAY).with_deal("提案中", held)
     assert asked.next() == HELD
     assert asked.before(HELD) == DEAL

@@ -5,12 +5,12 @@ import random
 import pytest
 
 from nippo_cli.base.text import unspaced
-from nippo_cli.services.writing.name_index import NameIndex, Offer, alike
+from nippo_cli.services.writing.name_index import NameIndex, NameOffer, alike
 
 NAMES = [
-    Offer("砺山 外観検査装置", "株式会社砺山スプリング", 3),
-    Offer("ハヤシ搬送ロボット", "林製作所", 2),
-    Offer("ＡＢＣ ライン", "㈱青葉", 1),
+    NameOffer("砺山 外観検査装置", "株式会社砺山スプリング", 3),
+    NameOffer("ハヤシ搬送ロボット", "林製作所", 2),
+    NameOffer("ＡＢＣ ライン", "㈱青葉", 1),
 ]
 
 
@@ -33,7 +33,7 @@ def test_what_grows_finds_what_a_fresh_look_finds():
     """Key by key, deletions and names that come in meanwhile included: the same as one plain filter."""
     dice = random.Random(4)
     parts = ["青葉", "検査", "装置", "ハヤシ", "ﾗｲﾝ", "Ab", " "]
-    offers = [Offer("".join(dice.choices(parts, k=3)), "", n) for n in range(200)]
+    offers = [NameOffer("".join(dice.choices(parts, k=3)), "", n) for n in range(200)]
     index = NameIndex((offer, "") for offer in offers[:100])
     for offer in offers[100:]:
         index.add(offer)
@@ -49,7 +49,7 @@ def test_what_grows_finds_what_a_fresh_look_finds():
 
 def test_many_names_are_found_as_few_are():
     """Beyond one stretch of rows too: in order, each once, the first and the last of a stretch among them."""
-    offers = [Offer(f"案件 {n:05}", f"顧客{n % 7}", n) for n in range(10_000)]
+    offers = [NameOffer(f"案件 {n:05}", f"顧客{n % 7}", n) for n in range(10_000)]
     index = NameIndex((offer, "") for offer in offers)
     assert index.find("顧客3", 20_000) == [o for o in offers if o.beside == "顧客3"]
     for n in (0, 4095, 4096, 8191, 8192, 9999):

@@ -11,7 +11,7 @@ import pytest
 
 from nippo_cli.base.errors import NotFound, UsageError
 from nippo_cli.services.writing.draft_locks import give_back, take
-from nippo_cli.services.writing.drafts import Draft, Drafts
+from nippo_cli.services.writing.drafts import SavedDraft, SavedDrafts
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 _OPENS = """
@@ -39,11 +39,11 @@ def elsewhere(folder: Path, number: int, says: str = "True") -> Iterator["subpro
 
 
 @pytest.fixture
-def drafts(tmp_path: Path) -> Drafts:
+def drafts(tmp_path: Path) -> SavedDrafts:
     """Two drafts that nobody has open."""
-    found = Drafts(tmp_path / "drafts")
+    found = SavedDrafts(tmp_path / "drafts")
     for typed in "ab":
-        found.keep(Draft(typed=typed), NOW)
+        found.keep(SavedDraft(typed=typed), NOW)
     for number in (1, 2):
         give_back(found.folder, number)
     return found
@@ -69,7 +69,7 @@ def test_a_killed_process_lets_go(drafts):
 
 def test_a_draft_being_typed_is_open_from_its_first_word(drafts):
     """Nobody else is let in, until it is dropped: then its number is anybody's."""
-    mine = drafts.keep(Draft(typed="c"), NOW)
+    mine = drafts.keep(SavedDraft(typed="c"), NOW)
     with elsewhere(drafts.folder, mine.number, says="False"):
         pass
     drafts.drop(mine.number)

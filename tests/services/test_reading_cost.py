@@ -14,18 +14,18 @@ from nippo_cli.journal.log import store
 from nippo_cli.lessons import precedents
 from nippo_cli.line.checked_entry import EntryDraft
 from nippo_cli.services.context.scope import Scope
-from nippo_cli.services.context.workspace import Desk
+from nippo_cli.services.context.workspace import Workspace
 from nippo_cli.services.pages import deals, log
 
 DAY = date(2025, 1, 1)
-LOOKS: dict[str, Callable[[Desk], Any]] = {
+LOOKS: dict[str, Callable[[Workspace], Any]] = {
     "log -n 10": lambda desk: log.log(desk, log.LogFilter(), limit=10, count=False),
     "deal show, by name": lambda desk: deals.page(desk, "案件00007"),
     "deal show, by id": lambda desk: deals.page(desk, "3"),
 }
 
 
-def grown(folder: Path, number: int) -> Desk:
+def grown(folder: Path, number: int) -> Workspace:
     """A desk over a journal of that many deals with eight entries each."""
     diary = Diary(folder)
     with diary.write() as writer:
@@ -45,10 +45,10 @@ def grown(folder: Path, number: int) -> Desk:
         )
         writer.end_batch(batch, {"rows": number * 8})
     places = Places(journal_db=diary.path, schema=folder / "schema.yaml", state=folder / "state")
-    return Desk(places, datetime(2025, 6, 1, tzinfo=UTC))
+    return Workspace(places, datetime(2025, 6, 1, tzinfo=UTC))
 
 
-def cost(desk: Desk, look: Callable[[Desk], Any], monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+def cost(desk: Workspace, look: Callable[[Workspace], Any], monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
     """Statements, and the steps that they take."""
     steps, statements = [], []
     connect = store._connect
@@ -106,7 +106,9 @@ def test_a_file_written_newest_first_says_the_same_of_every_day(tmp_path):
         places = Places(journal_db=diary.path, schema=tmp_path / name / "schema.yaml", state=tmp_path)
         days = [DAY + timedelta(days=days) for days in range(-1, 120, 7)]
         found[name] = [
-            deals.summary(Desk(places, datetime(2026, 6, 1, tzinfo=UTC), as_of_said=day.isoformat()), scope=Scope())
+            deals.summary(
+                Workspace(places, datetime(2026, 6, 1, tzinfo=UTC), as_of_said=day.isoformat()), scope=Scope()
+            )
             for day in days
         ]
     assert found["newest"] == found["oldest"]

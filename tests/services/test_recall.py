@@ -13,9 +13,9 @@ from nippo_cli.base.errors import Ambiguous, NotFound, UsageError
 from nippo_cli.base.places import find_places
 from nippo_cli.cli.frame.main import main
 from nippo_cli.services.context.report import Report
-from nippo_cli.services.context.workspace import Desk
+from nippo_cli.services.context.workspace import Workspace
 from nippo_cli.services.writing.recall import (
-    Names,
+    KnownNames,
     beginning,
     customers_near,
     deal_recalled,
@@ -65,10 +65,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(folder: Path) -> Callable[..., Desk]:
+def desk(folder: Path) -> Callable[..., Workspace]:
     """The desk on an evening, or at another time; of 佐藤 unless another is named."""
     places = find_places(journal=str(folder / "journal"), schema=None, env={}, cwd=folder)
-    return lambda now=EVENING, author="佐藤": Desk(places, now, author=author, interactive=True)
+    return lambda now=EVENING, author="佐藤": Workspace(places, now, author=author, interactive=True)
 
 
 def test_the_days_contacts_are_those_that_are_due(desk):
@@ -98,7 +98,7 @@ def test_a_deal_is_recalled_with_its_last_entry(desk):
 
 def test_names_come_the_latest_first(desk):
     """Deals by their last entry, found by a former name too; customers of deals before those of entries alone."""
-    names = Names(desk()).ready()
+    names = KnownNames(desk()).ready()
     assert names.deals.find("", 10)[0].name in ("先の話", "鈴木の話")
     assert [offer.name for offer in names.deals.find("昨日", 10)] == ["改めた話"]
     assert [offer.name for offer in names.customers.find("", 10)] == ["青葉製作所", "ひとりの客"]

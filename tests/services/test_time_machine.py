@@ -14,7 +14,7 @@ from nippo_cli.base.errors import NippoError
 from nippo_cli.cli.frame.main import main
 from nippo_cli.gaps import KINDS
 from nippo_cli.lessons import KINDS as LESSONS
-from nippo_cli.schema.schema import Agreement, Rank, Stage
+from nippo_cli.schema.schema import Rank, Schema, Stage
 
 FIRST, LAST = date(2025, 4, 1), date(2026, 3, 31)
 STEPS = ("lead", "visit", "quote", "won", "follow")
@@ -46,7 +46,7 @@ PAGES: tuple[tuple[str, ...], ...] = (
 )
 
 
-def agreement(*, later: bool) -> Agreement:
+def agreement(*, later: bool) -> Schema:
     """What the team agreed on; in autumn it puts a demonstration before the quote and calls the visit a meeting."""
     lead, visit, quote, *others = AGREEMENT.stages
     stages = (

@@ -38,7 +38,7 @@ class Guard(NamedTuple):
     imported: Callable[[], Collection[str]] = frozenset
 
 
-class Kind(NamedTuple):
+class OutputKind(NamedTuple):
     """What is to be written: the endings (lower case, with their dot) of files that it may replace; and of a map that
     nippo writes, all that may stand in it, beginning with a line that says so."""
 
@@ -46,7 +46,7 @@ class Kind(NamedTuple):
     own: tuple[bytes, ...] = ()
 
 
-def refuse(said: str, path: Path, found: os.stat_result | None, kind: Kind, guard: Guard, *, force: bool) -> None:
+def refuse(said: str, path: Path, found: os.stat_result | None, kind: OutputKind, guard: Guard, *, force: bool) -> None:
     """Refuse a regular file, there or not, that is not to be written over.
 
     Args:
@@ -99,7 +99,7 @@ def _refuse_guarded(said: str, path: Path, found: os.stat_result | None, guard: 
         raise refusal("output.draft", said)
 
 
-def _refuse_content(said: str, path: Path, guard: Guard, kind: Kind, *, force: bool) -> None:
+def _refuse_content(said: str, path: Path, guard: Guard, kind: OutputKind, *, force: bool) -> None:
     """Refuse what a look into the file tells. Of an empty one nothing can be lost."""
     head = _head(path)
     if head.startswith(_OF_SQLITE):
@@ -118,7 +118,7 @@ def _refuse_content(said: str, path: Path, guard: Guard, kind: Kind, *, force: b
         raise PermissionError(EACCES, os.strerror(EACCES))
 
 
-def _refuse_map(said: str, head: bytes, kind: Kind, *, force: bool) -> None:
+def _refuse_map(said: str, head: bytes, kind: OutputKind, *, force: bool) -> None:
     """A map of nippo's own that was edited since is replaced by force alone, any other never."""
     if head.partition(b"\n")[0] not in {own.partition(b"\n")[0] for own in kind.own}:
         raise refusal("output.schema", said)

@@ -18,7 +18,7 @@ _BLANKS = r"(?<!\d)\s+|\s+(?!\d)"
 if TYPE_CHECKING:
     from typing import Protocol
 
-    class Currency(Protocol):
+    class CurrencyLike(Protocol):
         """An ISO 4217 code and how many digits its smallest unit stands behind the point; the agreement has one."""
 
         @property
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
             """0 for yen, 2 for cents."""
 
 
-class Unreadable(UsageError, ValueError):
+class UnreadableAmount(UsageError, ValueError):
     """An amount that can't be read; `needs` names what can."""
 
-    def __init__(self, said: str, currency: "Currency") -> None:
+    def __init__(self, said: str, currency: "CurrencyLike") -> None:
         self.said = said
         yen = currency.code == "JPY"
         self.needs: Message = msg("money.needs.yen") if yen else msg("money.needs.other", code=currency.code)
         super().__init__(msg("money.unreadable", said=said, needs=self.needs))
 
 
-def read_money(text: str, currency: "Currency") -> int:
+def read_money(text: str, currency: "CurrencyLike") -> int:
     """An amount in the currency's smallest unit, from `120万`, `1.2億`, `1億2,000万円`, `￥300,000`, `1,234.50`…
 
     Raises:
@@ -48,7 +48,7 @@ def read_money(text: str, currency: "Currency") -> int:
     """
     plain = normalize("NFKC", text).strip()
     if len(plain) > _LONGEST:
-        raise Unreadable(text, currency)
+        raise UnreadableAmount(text, currency)
     sign, plain = _sign(_bare(re.sub(_BLANKS, "", plain.casefold()), currency))
     # Compiled when first met: most commands show amounts and read none.
     part = re.compile(_PART)
@@ -56,20 +56,20 @@ def read_money(text: str, currency: "Currency") -> int:
     while at < len(plain):
         found = part.match(plain, at)
         if found is None or behind:
-            raise Unreadable(text, currency)
+            raise UnreadableAmount(text, currency)
         unit = _UNITS.get(found[3] or "", 1) * 10**currency.digits
         behind = found[2] or ""
         amount, left = divmod(int(found[1].replace(",", "") + behind) * unit, 10 ** len(behind))
         # `1億2,000万` runs from great to small; `5万1億` is a slip of the keyboard.
         if left or (at and (unit >= last or amount >= last)):
-            raise Unreadable(text, currency)
+            raise UnreadableAmount(text, currency)
         total, at, last = total + amount, found.end(), unit
     if not at or total > MOST:
-        raise Unreadable(text, currency)
+        raise UnreadableAmount(text, currency)
     return sign * total
 
 
-def show_money(amount: int, currency: "Currency") -> str:
+def show_money(amount: int, currency: "CurrencyLike") -> str:
     """An amount as a person reads it: `1,200,000円` or `¥1,200,000` by language, `$1,234.50`, `1,234.50 CHF`."""
     whole, rest = divmod(abs(amount), 10**currency.digits)
     sign = "-" if amount < 0 else ""
@@ -80,7 +80,7 @@ def show_money(amount: int, currency: "Currency") -> str:
     return f"{sign}{symbol}{number}" if symbol else f"{sign}{number} {currency.code}"
 
 
-def _bare(plain: str, currency: "Currency") -> str:
+def _bare(plain: str, currency: "CurrencyLike") -> str:
     """Without the currency's own symbol or name, before it or behind it."""
     sign = plain[:1] if plain[:1] in _MINUS else ""
     plain = plain[len(sign) :]

@@ -14,10 +14,10 @@ from pathlib import Path
 from nippo_cli.base.errors import NippoError, UsageError, msg
 from nippo_cli.base.files import growing, make_folder, publish
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.guards import Guard, Kind, refusal, refuse, stat_of
+from nippo_cli.base.guards import Guard, OutputKind, refusal, refuse, stat_of
 
 
-class Target(NamedTuple):
+class OutputTarget(NamedTuple):
     """Where an output goes: the file, links followed; the permissions that it will have; whether it is a device or a
     stream, which is written as it stands; what was there when it was looked at."""
 
@@ -27,7 +27,7 @@ class Target(NamedTuple):
     seen: tuple[int, ...]
 
 
-def target(said: str, kind: Kind, *, force: bool, guard: Guard) -> Target:
+def target(said: str, kind: OutputKind, *, force: bool, guard: Guard) -> OutputTarget:
     """Where an output goes, before anything is done for it. Nothing is made, and no pipe or device is opened.
 
     Raises:
@@ -41,7 +41,7 @@ def target(said: str, kind: Kind, *, force: bool, guard: Guard) -> Target:
         raise unwritable(said, error) from error
 
 
-def write(where: Target, content: bytes) -> Target:
+def write(where: OutputTarget, content: bytes) -> OutputTarget:
     """Write an output as a whole; the target as it is then, which may be written again.
 
     Raises:
@@ -56,7 +56,7 @@ def write(where: Target, content: bytes) -> Target:
 
 
 @contextmanager
-def replacing(where: Target) -> Iterator[Path]:
+def replacing(where: OutputTarget) -> Iterator[Path]:
     """An empty file to be filled, which is the target when the block ends well.
 
     Raises: as `write`.
@@ -107,14 +107,14 @@ def unwritable(said: object, error: Exception) -> UsageError:
     return UsageError(msg("cli.cannot_write", path=str(said), reason=reason), hint=msg("output.another"))
 
 
-def _looked_at(said: str, kind: Kind, guard: Guard, *, force: bool) -> Target:
+def _looked_at(said: str, kind: OutputKind, guard: Guard, *, force: bool) -> OutputTarget:
     path = Path(os.path.realpath(said))
     # A standard stream has no path of its own where it is a pipe.
     found = stat_of(Path(said)) or stat_of(path)
     if found is None and said[-1:] not in (os.sep, os.altsep):
         refuse(said, path, None, kind, guard, force=force)
         must_take_files(path.parent)
-        return Target(path, 0o600, direct=False, seen=())
+        return OutputTarget(path, 0o600, direct=False, seen=())
     if found is None or stat.S_ISDIR(found.st_mode):
         raise refusal("output.folder", said)
     stream = _is_stream(found)
@@ -123,10 +123,10 @@ def _looked_at(said: str, kind: Kind, guard: Guard, *, force: bool) -> Target:
         refuse(said, path, found, kind, guard, force=force or stream)
         if not stream:
             must_take_files(path.parent)
-        return Target(path, stat.S_IMODE(found.st_mode) & 0o777, direct=stream, seen=_stamp(path))
+        return OutputTarget(path, stat.S_IMODE(found.st_mode) & 0o777, direct=stream, seen=_stamp(path))
     if not (stat.S_ISCHR(found.st_mode) or stream):
         raise UsageError(msg("output.special", path=said), hint=msg("output.special_hint"))
-    return Target(Path(said), 0, direct=True, seen=())
+    return OutputTarget(Path(said), 0, direct=True, seen=())
 
 
 def must_take_files(folder: Path) -> None:

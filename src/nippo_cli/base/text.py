@@ -11,7 +11,7 @@ _SKINS = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 _JOINING = _SKINS | {_JOINER, _EMOJI}
 
 
-def fold(text: str) -> str:
+def normal_form(text: str) -> str:
     """A copy to match by: compatibility forms unified (NFKC), case folded, blanks at the ends gone.
 
     `ＡＢＣ㈱` and `abc(株)` fold to the same. Folding twice changes nothing.
@@ -44,7 +44,7 @@ def company(name: str) -> str:
 
     `㈱青葉製作所`, `青葉製作所（株）` and `株式会社 青葉製作所 御中` are the same. A name that is nothing else stays.
     """
-    folded = fold(name)
+    folded = normal_form(name)
     bare = unspaced(folded)
     for ending in _POLITE:
         bare = bare.removesuffix(ending)
@@ -55,7 +55,7 @@ def company(name: str) -> str:
 
 def same_customer(one: str, other: str) -> bool:
     """Whether two spellings are one customer's: whatever folds to the same is."""
-    return one == other or fold(one) == fold(other)
+    return one == other or normal_form(one) == normal_form(other)
 
 
 # As `fold` leaves them: ㈱ and （株） are (株), ㍿ is 株式会社.
@@ -132,12 +132,12 @@ def nearest(said: str, names: Iterable[str], n: int = 3) -> list[str]:
     """Up to `n` names like the one that was said, likest first; alike in letters, whatever their case and width."""
     from difflib import SequenceMatcher
 
-    folded = fold(said)
+    folded = normal_form(said)
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(folded)
     found = []
     for name in dict.fromkeys(names):
-        other = fold(name)
+        other = normal_form(name)
         inside = bool(folded and other) and len(folded) > 1 and (folded in other or other in folded)
         matcher.set_seq1(other)
         if inside or (matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE):

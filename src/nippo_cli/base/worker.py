@@ -27,7 +27,7 @@ _SECONDS_TO_END = 5
 _MESSAGES_AHEAD = 24
 
 
-class AsideLost(NippoError):
+class WorkerLost(NippoError):
     """The second process ended before its work did: killed, or out of memory."""
 
 
@@ -37,7 +37,7 @@ class _Failed(NamedTuple):
     error: Exception
 
 
-class Aside:
+class Worker:
     """The second process, as the first one talks to it."""
 
     def __init__(self, line: "Connection") -> None:
@@ -90,7 +90,7 @@ class Aside:
         return heard
 
 
-class First:
+class Parent:
     """The first process, as the second one talks to it.
 
     Threads send and receive: the work goes on where it would else stand still until each message is heard, and what it
@@ -152,13 +152,13 @@ class First:
 
 
 @contextmanager
-def aside(work: Callable[..., None], *args: object) -> Iterator[Aside | None]:
+def working_beside(work: Callable[..., None], *args: object) -> Iterator[Worker | None]:
     """Let `work(first, *args)` run in a second process for the length of the block; None where there can be none.
 
-    The block begins at once, while it is still starting: `Aside.begun` waits for it.
+    The block begins at once, while it is still starting: `Worker.begun` waits for it.
 
     Args:
-        work: a function of a module. It talks to `first`, a `First`; what it raises, the next `hear` raises.
+        work: a function of a module. It talks to `first`, a `Parent`; what it raises, the next `hear` raises.
         args: what can be pickled.
     """
     begun = _begin(work, args)
@@ -167,7 +167,7 @@ def aside(work: Callable[..., None], *args: object) -> Iterator[Aside | None]:
         return
     process, line = begun
     try:
-        yield Aside(line)
+        yield Worker(line)
     except BaseException:
         # Who waits for nothing more of it does not wait for its end: it may be far from the next thing that it says.
         process.kill()
@@ -226,7 +226,7 @@ def _run(line: "Connection", work: Callable[..., None], args: tuple[Any, ...]) -
     gc.disable()
     # A thread that has a message to pass on gets its turn soon: the first process may be waiting for it.
     sys.setswitchinterval(0.001)
-    first = First(line)
+    first = Parent(line)
     try:
         first.say(_READY)
         work(first, *args)
@@ -239,5 +239,5 @@ def _run(line: "Connection", work: Callable[..., None], args: tuple[Any, ...]) -
     first.end()
 
 
-def _lost() -> AsideLost:
-    return AsideLost(msg("importing.aside_lost"), hint=msg("importing.aside_lost.hint"))
+def _lost() -> WorkerLost:
+    return WorkerLost(msg("importing.aside_lost"), hint=msg("importing.aside_lost.hint"))

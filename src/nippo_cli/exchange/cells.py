@@ -9,24 +9,24 @@ from nippo_cli.base.dates import FIRST_YEAR, LAST_YEAR, in_years
 from nippo_cli.base.errors import msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.days import DEFAULT_FORMATS, ReadDay, reader
-from nippo_cli.exchange.mapping import Pick
+from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.objects import Structured
-from nippo_cli.schema.field_types import Reading, Refused, reader_for
-from nippo_cli.schema.schema import Agreement, Field
+from nippo_cli.schema.field_types import Reading, ValueRefused, reader_for
+from nippo_cli.schema.schema import Field, Schema
 
 JSON = "json"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FAR = 400
-Cook = Callable[[str], object]
+Clean = Callable[[str], object]
 
 
-class Kitchen(NamedTuple):
+class CellReader(NamedTuple):
     """What every cell of an import is read with. `zone`: the journal's; a time with an offset falls on a day in it.
 
     `loose`: cells may hold what no encoding can, as JSON's escapes do. `write`: a value as the log writes it.
     """
 
-    agreement: Agreement
+    agreement: Schema
     today: date
     zone: tzinfo
     empty: frozenset[str]
@@ -34,7 +34,7 @@ class Kitchen(NamedTuple):
     loose: bool = False
     write: Callable[[Any], str] = str
 
-    def text(self, pick: Pick) -> Callable[[str], str]:
+    def text(self, pick: ColumnRef) -> Callable[[str], str]:
         """Cell → the text that it stands for, without blanks around it; "" where it is empty."""
         empty, values, defused = self.empty | pick.empty, pick.values, self.defused
 
@@ -46,8 +46,8 @@ class Kitchen(NamedTuple):
 
         return cook
 
-    def day(self, pick: Pick) -> Callable[[str], date | None]:
-        """Cell → the day that it names; None where it is empty. The function raises `Refused`."""
+    def day(self, pick: ColumnRef) -> Callable[[str], date | None]:
+        """Cell → the day that it names; None where it is empty. The function raises `ValueRefused`."""
         cook, by_format = self.text(pick), reader(pick.formats or DEFAULT_FORMATS, self.zone)
 
         def read(cell: str) -> date | None:
@@ -58,8 +58,8 @@ class Kitchen(NamedTuple):
 
         return read
 
-    def deal(self, pick: Pick) -> Callable[[str], str]:
-        """Cell → the deal's name; "" where it is empty. The function raises `Refused`."""
+    def deal(self, pick: ColumnRef) -> Callable[[str], str]:
+        """Cell → the deal's name; "" where it is empty. The function raises `ValueRefused`."""
         cook, field = self.text(pick), self.agreement.by_role.get("deal")
         take = reader_for(field, Reading(self.today, self.agreement)).read if field else str
 
@@ -69,8 +69,8 @@ class Kitchen(NamedTuple):
 
         return read
 
-    def value(self, pick: Pick, field: Field) -> Callable[[str], Any]:
-        """Cell → the field's canonical value; None where it is empty. The function raises `Refused`."""
+    def value(self, pick: ColumnRef, field: Field) -> Callable[[str], Any]:
+        """Cell → the field's canonical value; None where it is empty. The function raises `ValueRefused`."""
         cook = self.raw(pick, field)
         take = reader_for(field, Reading(self.today, self.agreement)).read
 
@@ -80,22 +80,22 @@ class Kitchen(NamedTuple):
 
         return read
 
-    def leaves_name(self, pick: Pick) -> bool:
+    def leaves_name(self, pick: ColumnRef) -> bool:
         """Whether a deal's name is the cell's text, of whatever length, as long as it is one line."""
         field = self.agreement.by_role.get("deal")
         bounded = field is not None and (field.least is not None or field.most is not None)
         return self.only_strips(pick) and not bounded and not self.loose
 
-    def only_strips(self, pick: Pick) -> bool:
+    def only_strips(self, pick: ColumnRef) -> bool:
         """Whether a cell is its text but for blanks around it."""
         return not (pick.values or pick.empty or self.empty or self.defused)
 
-    def leaves_alone(self, pick: Pick, field: Field) -> bool:
+    def leaves_alone(self, pick: ColumnRef, field: Field) -> bool:
         """Whether a field takes any cell that is not blank as it stands, if it is neither too short nor too long."""
         return field.type == "text" and self.only_strips(pick) and not self.loose
 
-    def raw(self, pick: Pick, field: Field) -> Cook:
-        """Cell → what the field's own reader is given; "" where it is empty. The function raises `Refused`."""
+    def raw(self, pick: ColumnRef, field: Field) -> Clean:
+        """Cell → what the field's own reader is given; "" where it is empty. The function raises `ValueRefused`."""
         if field.type == "date":
             return self._date(pick, field)
         cook, empty, values, defused = self.text(pick), self.empty | pick.empty, pick.values, self.defused
@@ -114,7 +114,7 @@ class Kitchen(NamedTuple):
 
         return untouched if field.type == "text" else structured
 
-    def _date(self, pick: Pick, field: Field) -> Cook:
+    def _date(self, pick: ColumnRef, field: Field) -> Clean:
         cook, by_format = self.text(pick), reader(pick.formats or DEFAULT_FORMATS, self.zone)
         here = reader_for(field, Reading(self.today, self.agreement)).read
         later = reader_for(field, Reading(self._later, self.agreement)).read
@@ -127,33 +127,33 @@ class Kitchen(NamedTuple):
                 return by_format(text).isoformat()
             except ValueError:
                 if pick.formats:
-                    raise Refused(text, msg("exchange.needs.format", formats=pick.formats)) from None
+                    raise ValueRefused(text, msg("exchange.needs.format", formats=pick.formats)) from None
             found = here(text)
             if later(text) != found:
-                raise Refused(text, msg("exchange.needs.year"))
+                raise ValueRefused(text, msg("exchange.needs.year"))
             return found
 
         return read
 
     def _day(self, text: str, by_format: ReadDay, formats: Sequence[str]) -> date:
-        from nippo_cli.base.dates import Unreadable, read_day
+        from nippo_cli.base.dates import UnreadableDate, read_day
 
         try:
             day = by_format(text)
         except ValueError:
             if formats:
-                raise Refused(text, msg("exchange.needs.format", formats=tuple(formats))) from None
+                raise ValueRefused(text, msg("exchange.needs.format", formats=tuple(formats))) from None
         else:
             if not in_years(day):
-                raise Refused(text, msg("date.needs.years", first=FIRST_YEAR, last=LAST_YEAR))
+                raise ValueRefused(text, msg("date.needs.years", first=FIRST_YEAR, last=LAST_YEAR))
             return day
         try:
             found = read_day(text, today=self.today, lean="past")
             again = read_day(text, today=self._later, lean="past")
-        except Unreadable:
-            raise Refused(text, msg("exchange.needs.day")) from None
+        except UnreadableDate:
+            raise ValueRefused(text, msg("exchange.needs.day")) from None
         if again != found:
-            raise Refused(text, msg("exchange.needs.year"))
+            raise ValueRefused(text, msg("exchange.needs.year"))
         return found
 
     @property

@@ -6,7 +6,7 @@ from nippo_cli.base.errors import Message, Place, Problem, msg
 from nippo_cli.base.text import nearest
 from nippo_cli.exchange.cells import JSON
 from nippo_cli.exchange.days import BadFormat, reader
-from nippo_cli.exchange.mapping import Pick, Rule, Rules
+from nippo_cli.exchange.mapping import ColumnRef, Rule, Rules
 from nippo_cli.exchange.source import FORMATS
 from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree
 
@@ -34,20 +34,20 @@ class MapReading:
             self._wrong("file.delimiter", line, found["delimiter"], msg("exchange.map.delimiter"))
         return found
 
-    def _key(self, tree: Tree | None) -> Pick | None:
+    def _key(self, tree: Tree | None) -> ColumnRef | None:
         if tree is None:
             return None
         # Apart by a character that no cell holds: `a b` + `c` is not `a` + `b c`.
-        return Pick(tuple(self._texts(tree, "key")), join="\x1f", line=tree.line)
+        return ColumnRef(tuple(self._texts(tree, "key")), join="\x1f", line=tree.line)
 
-    def _pick(self, tree: Tree | None, name: str) -> Pick | None:
+    def _pick(self, tree: Tree | None, name: str) -> ColumnRef | None:
         if tree is None:
             return None
         if isinstance(tree, Leaf):
             column = self._text(tree, name)
             if not column:
                 self._wrong(name, tree.line, "", msg("exchange.map.column_needed"))
-            return Pick((column,), line=tree.line) if column else None
+            return ColumnRef((column,), line=tree.line) if column else None
         branch = self._branch(tree, name, _PICK)
         if branch is None:
             return None
@@ -56,7 +56,7 @@ class MapReading:
             self._wrong(name, branch.line, ", ".join(named), msg("exchange.map.one_origin"))
             return None
         columns = self._texts(branch.get("columns") or branch.get("column"), f"{name}.columns")
-        return Pick(
+        return ColumnRef(
             columns=tuple(columns),
             join=self._text(branch.get("join"), f"{name}.join", strip=False) or " ",
             constant=self._text(branch.get("constant"), f"{name}.constant") if named == ["constant"] else None,

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from nippo_cli.exchange.judging import Cells, Read, cell_of
-from nippo_cli.exchange.mapping import Pick
-from nippo_cli.schema.field_types import Refused
+from nippo_cli.exchange.mapping import ColumnRef
+from nippo_cli.schema.field_types import ValueRefused
 from nippo_cli.schema.schema import Field
 
 # What stands for a cell that can't be read; nothing else is it.
@@ -17,10 +17,10 @@ Write: TypeAlias = Callable[[Any], str]
 Columns: TypeAlias = Sequence[Sequence[str]]
 
 
-class Column(dict[str, Any]):
+class CellColumn(dict[str, Any]):
     """What cells read as, by their texts; forgotten when they become too many. `wrong`: one could not be read."""
 
-    def __init__(self, pick: Pick, places: Mapping[str, int], read: Read) -> None:
+    def __init__(self, pick: ColumnRef, places: Mapping[str, int], read: Read) -> None:
         super().__init__()
         self.wrong = False
         self._read = read
@@ -31,7 +31,7 @@ class Column(dict[str, Any]):
     def __missing__(self, cell: str) -> Any:
         try:
             found = self[cell] = self._read(cell)
-        except Refused:
+        except ValueRefused:
             self.wrong = True
             return WRONG
         return found
@@ -52,7 +52,7 @@ class Column(dict[str, Any]):
         return columns[self._at] if self._at is not None else list(map(self._cell, rows))
 
 
-class Names(Column):
+class NameColumn(CellColumn):
     """A column of names, of which there may be very many: stripped, not remembered."""
 
     def of(self, rows: Sequence[Cells], columns: Columns) -> list[Any]:
@@ -65,10 +65,10 @@ class Names(Column):
         return super().of(rows, columns) if "\n" in whole or "\r" in whole else names
 
 
-class Values(Column):
+class Values(CellColumn):
     """A field's column: its values, and with each its part of the text that the log keeps, `"key":value`."""
 
-    def __init__(self, field: Field, pick: Pick, places: Mapping[str, int], read: Read, write: Write) -> None:
+    def __init__(self, field: Field, pick: ColumnRef, places: Mapping[str, int], read: Read, write: Write) -> None:
         super().__init__(pick, places, read)
         self.key = field.key
         self._named = f"{write(field.key)}:"
@@ -105,7 +105,7 @@ class Words(Values):
     """A column of free text, which seldom says the same twice: not remembered where it does not, and looked at only if
     any of it may be too short or too long."""
 
-    def __init__(self, field: Field, pick: Pick, places: Mapping[str, int], read: Read, write: Write) -> None:
+    def __init__(self, field: Field, pick: ColumnRef, places: Mapping[str, int], read: Read, write: Write) -> None:
         super().__init__(field, pick, places, read, write)
         self._least, self._most = field.least or 0, field.most if field.most is not None else sys.maxsize
 

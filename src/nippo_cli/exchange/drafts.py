@@ -9,15 +9,15 @@ from typing import Any, TypeAlias
 
 from nippo_cli.base.errors import Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.exchange.cells import Kitchen
+from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.fit import fitted
 from nippo_cli.exchange.judging import condition
-from nippo_cli.exchange.keyed_rows import Known, Standing
-from nippo_cli.exchange.mapping import ImportMap, Pick
-from nippo_cli.exchange.row_mapper import Recipe, made_of
+from nippo_cli.exchange.keyed_rows import Known, KnownValues
+from nippo_cli.exchange.mapping import ColumnRef, ImportMap
+from nippo_cli.exchange.row_mapper import RowMapper, made_of
 from nippo_cli.exchange.source import Batch, Source
 from nippo_cli.line.checked_entry import EntryDrafts
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 
 class Taken(NamedTuple):
@@ -29,7 +29,7 @@ class Taken(NamedTuple):
     cells: Sequence[str]
 
 
-class OtherCustomer(NamedTuple):
+class OtherCustomersRow(NamedTuple):
     """A row that could be written, but for its customer, who is not its deal's: `problem` says whose the deal is. It is
     taken where the map lets rows change that; else only what the journal has of it already stays."""
 
@@ -54,7 +54,7 @@ class Rejected(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-Result: TypeAlias = Taken | OtherCustomer | Skipped | Rejected
+Result: TypeAlias = Taken | OtherCustomersRow | Skipped | Rejected
 
 
 class AllTaken(NamedTuple):
@@ -76,7 +76,7 @@ class Import:
     the log writes it. `make`: what becomes of drafts, one for each."""
 
     map: ImportMap
-    agreement: Agreement
+    agreement: Schema
     today: date
     time_zone: str = "UTC"
     of_journal: Known | None = None
@@ -100,7 +100,7 @@ def draft_batches(source: Source, how: Import) -> Iterator[AllTaken | list[Resul
     """
     from zoneinfo import ZoneInfo
 
-    kitchen = Kitchen(
+    kitchen = CellReader(
         how.agreement,
         how.today,
         ZoneInfo(how.time_zone),
@@ -111,8 +111,8 @@ def draft_batches(source: Source, how: Import) -> Iterator[AllTaken | list[Resul
     )
     import_map = fitted(how.map, source.columns, kitchen)
     places = {name: place for place, name in enumerate(source.columns)}
-    standing = Standing(how.agreement, how.of_journal, changes=how.map.changes_customer)
-    recipes = [Recipe(entry, places, kitchen, standing) for entry in import_map.entries]
+    standing = KnownValues(how.agreement, how.of_journal, changes=how.map.changes_customer)
+    recipes = [RowMapper(entry, places, kitchen, standing) for entry in import_map.entries]
     skips = condition(import_map.skip_when, places, kitchen)
     gate = _Gate(skips, _identity(import_map, places, kitchen))
     return (_results(source, batch, recipes, gate, how.make) for batch in source.batches())
@@ -126,7 +126,11 @@ class _Gate(NamedTuple):
 
 
 def _results(
-    source: Source, batch: Batch, recipes: Sequence[Recipe], gate: _Gate, make: Callable[[EntryDrafts], Sequence[Any]]
+    source: Source,
+    batch: Batch,
+    recipes: Sequence[RowMapper],
+    gate: _Gate,
+    make: Callable[[EntryDrafts], Sequence[Any]],
 ) -> AllTaken | list[Result]:
     left, others = gated(source, batch, gate.skips)
     results = list[Result](others)
@@ -147,7 +151,7 @@ def _results(
         if problems:
             results.append(rejected_row(source, line, cells, problems))
         elif other is not None:
-            results.append(OtherCustomer(line, drafts, cells, other))
+            results.append(OtherCustomersRow(line, drafts, cells, other))
         else:
             results.append(Taken(line, drafts, cells) if drafts else Skipped(line))
     return sorted(results, key=attrgetter("line"))
@@ -184,7 +188,7 @@ def rejected_row(source: Source, line: int, cells: Sequence[str], problems: Sequ
 
 
 def _identity(
-    import_map: ImportMap, places: Mapping[str, int], kitchen: Kitchen
+    import_map: ImportMap, places: Mapping[str, int], kitchen: CellReader
 ) -> Callable[[Sequence[Sequence[str]]], list[str | Problem]]:
     """Rows → what the source key of each begins with, `source:key/`, or why it has none."""
     if import_map.key is None:
@@ -195,11 +199,11 @@ def _identity(
 class _ByKey:
     """Rows are known by a column or several, which no two rows may share."""
 
-    def __init__(self, source: str, key: Pick, places: Mapping[str, int], kitchen: Kitchen) -> None:
+    def __init__(self, source: str, key: ColumnRef, places: Mapping[str, int], kitchen: CellReader) -> None:
         self._source = source
-        self._cook = kitchen.text(Pick(()))
+        self._cook = kitchen.text(ColumnRef(()))
         self._at = [places[column] for column in key.columns]
-        self._bare = len(self._at) == 1 and kitchen.only_strips(Pick(()))
+        self._bare = len(self._at) == 1 and kitchen.only_strips(ColumnRef(()))
         self._join = key.join
         self._name = " + ".join(key.columns)
         # Hashes rather than texts: a million of them stay small.

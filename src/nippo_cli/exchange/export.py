@@ -8,14 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from nippo_cli.base.guards import Guard, Kind
+from nippo_cli.base.guards import Guard, OutputKind
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.outputs import folder, replacing, target, unwritable
-from nippo_cli.base.text import fold, same_customer
+from nippo_cli.base.text import normal_form, same_customer
 from nippo_cli.exchange.cells import JSON, defused
 from nippo_cli.results.entries import EntryView
-from nippo_cli.schema.field_types import Reader, Reading, Refused, reader_for
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.field_types import Reading, ValueReader, ValueRefused, reader_for
+from nippo_cli.schema.schema import Schema
 
 # What an entry has besides its fields; the map reads all but the last three.
 _OWN = ("nippo_id", "on", "known_on", "author", "deal", "incomplete", "deal_id", "meeting", "recorded_at")
@@ -26,7 +26,7 @@ _NOTHING = Guard()
 def export(
     to: Path,
     entries: Iterable[EntryView],
-    agreement: Agreement,
+    agreement: Schema,
     records: Iterable[Mapping[str, object]] = (),
     *,
     force: bool = False,
@@ -46,7 +46,11 @@ def export(
         UsageError: the folder can't be written, or one of the files is not to be replaced.
     """
     maps = [map_text(agreement, changes_customer=changes).encode() for changes in (False, True)]
-    kinds = {"import.yaml": Kind((), tuple(maps)), "entries.csv": Kind((".csv",)), "log.jsonl": Kind((".jsonl",))}
+    kinds = {
+        "import.yaml": OutputKind((), tuple(maps)),
+        "entries.csv": OutputKind((".csv",)),
+        "log.jsonl": OutputKind((".jsonl",)),
+    }
     folder(str(to), "DIR")
     try:
         targets = [target(str(to / name), kind, force=force, guard=guard) for name, kind in kinds.items()]
@@ -64,13 +68,13 @@ def export(
         raise unwritable(to, error) from error
 
 
-def columns(agreement: Agreement) -> dict[str, str]:
+def columns(agreement: Schema) -> dict[str, str]:
     """The column of each field, by key: the key itself, unless it is one of an entry's own columns."""
     fields = (f.key for f in agreement.fields if f.type != "deal")
     return {key: f"field_{key}" if key in _OWN else key for key in fields}
 
 
-def write_csv(entries: Iterable[EntryView], agreement: Agreement, out: TextIO) -> int:
+def write_csv(entries: Iterable[EntryView], agreement: Schema, out: TextIO) -> int:
     """Write entries as CSV and return how many. Cells that a spreadsheet would take for formulas get a `'` in front.
 
     Open `out` with `newline=""`, and as `utf-8-sig` where it is to be opened by Excel. Erased entries are left out, and
@@ -90,7 +94,7 @@ def write_csv(entries: Iterable[EntryView], agreement: Agreement, out: TextIO) -
     return written
 
 
-def map_text(agreement: Agreement, *, changes_customer: bool = False) -> str:
+def map_text(agreement: Schema, *, changes_customer: bool = False) -> str:
     """The map that reads an export back. `changes_customer`: in the export some deal's customer changes."""
     lines = [
         "# Reads what `nippo export` wrote. A record's id is its key, so a second import adds nothing.",
@@ -116,7 +120,7 @@ def map_text(agreement: Agreement, *, changes_customer: bool = False) -> str:
 class _Customers:
     """Whose each deal is while its entries pass, oldest first; `changed` once one is another customer's."""
 
-    def __init__(self, agreement: Agreement) -> None:
+    def __init__(self, agreement: Schema) -> None:
         self._agreement = agreement
         self._key = agreement.key("customer")
         # By names, as they are read back.
@@ -127,7 +131,7 @@ class _Customers:
         """The entry, looked at."""
         if self._key and entry.deal and not entry.erased:
             said = _current(entry, self._agreement).get(self._key)
-            if said and not same_customer(self._of.setdefault(fold(entry.deal.name), said), said):
+            if said and not same_customer(self._of.setdefault(normal_form(entry.deal.name), said), said):
                 self.changed = True
         return entry
 
@@ -136,7 +140,7 @@ def _kept(entries: Iterable[EntryView]) -> Iterator[EntryView]:
     return (entry for entry in entries if not entry.erased and not entry.damaged)
 
 
-def _current(entry: EntryView, agreement: Agreement) -> Mapping[str, Any]:
+def _current(entry: EntryView, agreement: Schema) -> Mapping[str, Any]:
     """The values by today's field keys, those of fields that are gone left out."""
     renamed = agreement.renamed_fields
     named = ((renamed.get(key, key), value) for key, value in entry.values.items())
@@ -157,7 +161,7 @@ def _own(entry: EntryView) -> Sequence[str]:
     )
 
 
-def _text(reader: Reader, value: Any) -> str:
+def _text(reader: ValueReader, value: Any) -> str:
     """A cell that is read back for the value: as people write it where that is exact, else JSON."""
     if value is None:
         return ""
@@ -166,6 +170,6 @@ def _text(reader: Reader, value: Any) -> str:
         return typed
     try:
         exact = typed[:1] not in ("[", "{") and reader.read(typed) == value
-    except Refused:
+    except ValueRefused:
         exact = False
     return typed if exact else json.dumps(value, ensure_ascii=False)

@@ -5,16 +5,16 @@ from dataclasses import replace
 
 from nippo_cli.base.errors import Message, Place, Problem, msg
 from nippo_cli.base.text import nearest
-from nippo_cli.exchange.cells import JSON, Kitchen
+from nippo_cli.exchange.cells import JSON, CellReader
 from nippo_cli.exchange.column_reading import unknown
-from nippo_cli.exchange.mapping import EntryMap, ImportMap, Pick, map_refused
-from nippo_cli.schema.field_types import Reading, Refused, reader_for
+from nippo_cli.exchange.mapping import ColumnRef, EntryMap, ImportMap, map_refused
+from nippo_cli.schema.field_types import Reading, ValueRefused, reader_for
 from nippo_cli.schema.schema import Field
 
 _IN_JSON = ("choices", "person", "people")
 
 
-def fitted(import_map: ImportMap, columns: Sequence[str], kitchen: Kitchen) -> ImportMap:
+def fitted(import_map: ImportMap, columns: Sequence[str], kitchen: CellReader) -> ImportMap:
     """The map with its fields named by their keys.
 
     Raises:
@@ -24,7 +24,7 @@ def fitted(import_map: ImportMap, columns: Sequence[str], kitchen: Kitchen) -> I
     problems = list(missing_columns(import_map.columns(), import_map.file, columns))
     entries = []
     for entry in import_map.entries:
-        fields: dict[str, Pick] = {}
+        fields: dict[str, ColumnRef] = {}
         for said, pick in entry.fields.items():
             field = field_named(said, kitchen.agreement.fields)
             place = Place(field=said, file=import_map.file, line=pick.line)
@@ -61,7 +61,7 @@ def missing_columns(named: Mapping[str, int], file: str, columns: Sequence[str])
             yield Problem(Place(field=name, file=file, line=line), name, needs)
 
 
-def _field(field: Field | None, said: str, pick: Pick, place: Place, kitchen: Kitchen) -> Iterator[Problem]:
+def _field(field: Field | None, said: str, pick: ColumnRef, place: Place, kitchen: CellReader) -> Iterator[Problem]:
     if field is None:
         yield Problem(place, said, unknown(said, tuple(f.key for f in kitchen.agreement.fields)))
         return
@@ -76,7 +76,7 @@ def _field(field: Field | None, said: str, pick: Pick, place: Place, kitchen: Ki
         yield from _texts(field, pick, place, kitchen)
 
 
-def _texts(field: Field, pick: Pick, place: Place, kitchen: Kitchen) -> Iterator[Problem]:
+def _texts(field: Field, pick: ColumnRef, place: Place, kitchen: CellReader) -> Iterator[Problem]:
     """The constant and the translations, which can be judged before any row."""
     take = reader_for(field, Reading(kitchen.today, kitchen.agreement)).read
     # A translated date is read by the column's format, as the cells are.
@@ -85,7 +85,7 @@ def _texts(field: Field, pick: Pick, place: Place, kitchen: Kitchen) -> Iterator
         if text:
             try:
                 take(text)
-            except Refused as error:
+            except ValueRefused as error:
                 yield Problem(place, error.said, error.needs)
 
 
@@ -98,5 +98,5 @@ def _formats(import_map: ImportMap, entry: EntryMap) -> Iterator[Problem]:
             yield _wrong(import_map, name, pick, " ".join(pick.formats), msg("exchange.map.no_format"))
 
 
-def _wrong(import_map: ImportMap, name: str, pick: Pick, said: str, needs: Message) -> Problem:
+def _wrong(import_map: ImportMap, name: str, pick: ColumnRef, said: str, needs: Message) -> Problem:
     return Problem(Place(field=name, file=import_map.file, line=pick.line), said, needs)

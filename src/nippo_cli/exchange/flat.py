@@ -6,14 +6,14 @@ from unicodedata import normalize
 
 from nippo_cli.base.errors import Message, Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.money import Unreadable, read_money
-from nippo_cli.exchange.cells import Kitchen
+from nippo_cli.base.money import UnreadableAmount, read_money
+from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.drafts import ByContent, Rejected, Skipped, gated, rejected_row
-from nippo_cli.exchange.flat_map import FlatMap, Shape
+from nippo_cli.exchange.flat_map import FlatMap, TableShape
 from nippo_cli.exchange.judging import Cells, cell_of, condition
-from nippo_cli.exchange.mapping import Pick
+from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.source import Source
-from nippo_cli.schema.field_types import Refused
+from nippo_cli.schema.field_types import ValueRefused
 from nippo_cli.schema.schema import Currency
 
 Read: TypeAlias = Callable[[str], Any]
@@ -31,7 +31,11 @@ class FlatRow(NamedTuple):
 
 
 def flat_rows(
-    source: Source, found: FlatMap, shape: Shape, kitchen: Kitchen, readers: Mapping[str, Callable[[Pick], Read]]
+    source: Source,
+    found: FlatMap,
+    shape: TableShape,
+    kitchen: CellReader,
+    readers: Mapping[str, Callable[[ColumnRef], Read]],
 ) -> Iterator[FlatRow | Skipped | Rejected]:
     """Each row of the source, in its order, as what it becomes.
 
@@ -43,10 +47,10 @@ def flat_rows(
     """
     places = {name: place for place, name in enumerate(source.columns)}
     parts = [
-        _Part(name, pick, cell_of(pick, places), _reader(name, pick, shape, kitchen, readers))
+        _FlatPart(name, pick, cell_of(pick, places), _reader(name, pick, shape, kitchen, readers))
         for name, pick in found.picks.items()
     ]
-    keys = _Keys(found, places, kitchen)
+    keys = _FlatKeys(found, places, kitchen)
     skips = condition(found.skip_when, places, kitchen)
     for batch in source.batches():
         left, results = gated(source, batch, skips)
@@ -56,10 +60,10 @@ def flat_rows(
         yield from sorted([*results, *made], key=lambda row: row.line)
 
 
-def amounts(kitchen: Kitchen, currency: Currency) -> Callable[[Pick], Read]:
+def amounts(kitchen: CellReader, currency: Currency) -> Callable[[ColumnRef], Read]:
     """How an amount is read: as people type it, or as accounting software writes what is negative."""
 
-    def reader(pick: Pick) -> Read:
+    def reader(pick: ColumnRef) -> Read:
         cook = kitchen.text(pick)
 
         def read(cell: str) -> int | None:
@@ -68,8 +72,8 @@ def amounts(kitchen: Kitchen, currency: Currency) -> Callable[[Pick], Read]:
                 return None
             try:
                 return read_entered(text, currency)
-            except Unreadable as error:
-                raise Refused(text, error.needs) from None
+            except UnreadableAmount as error:
+                raise ValueRefused(text, error.needs) from None
 
         return read
 
@@ -90,17 +94,17 @@ def read_entered(text: str, currency: Currency) -> int:
     return read_money(text, currency)
 
 
-def currencies(kitchen: Kitchen, currency: Currency) -> Callable[[Pick], Read]:
+def currencies(kitchen: CellReader, currency: Currency) -> Callable[[ColumnRef], Read]:
     """How a column that names the currency is read: the journal's own, or refused."""
     own = {name.casefold() for name in (currency.code, *_NAMES.get(currency.code, ()))}
 
-    def reader(pick: Pick) -> Read:
+    def reader(pick: ColumnRef) -> Read:
         cook = kitchen.text(pick)
 
         def read(cell: str) -> str:
             text = cook(cell)
             if text and normalize("NFKC", text).casefold() not in own:
-                raise Refused(text, msg("exchange.flat.currency", code=currency.code))
+                raise ValueRefused(text, msg("exchange.flat.currency", code=currency.code))
             return text
 
         return read
@@ -108,16 +112,16 @@ def currencies(kitchen: Kitchen, currency: Currency) -> Callable[[Pick], Read]:
     return reader
 
 
-def names(kitchen: Kitchen) -> Callable[[Pick], Read]:
+def names(kitchen: CellReader) -> Callable[[ColumnRef], Read]:
     """How a name is read: one line."""
 
-    def reader(pick: Pick) -> Read:
+    def reader(pick: ColumnRef) -> Read:
         cook = kitchen.text(pick)
 
         def read(cell: str) -> str:
             text = cook(cell)
             if "\n" in text or "\r" in text:
-                raise Refused(text, msg("entry.needs.one_line"))
+                raise ValueRefused(text, msg("entry.needs.one_line"))
             return text
 
         return read
@@ -125,9 +129,9 @@ def names(kitchen: Kitchen) -> Callable[[Pick], Read]:
     return reader
 
 
-class _Part(NamedTuple):
+class _FlatPart(NamedTuple):
     name: str
-    pick: Pick
+    pick: ColumnRef
     cell: Callable[[Cells], str]
     read: Read
 
@@ -136,7 +140,11 @@ class _Part(NamedTuple):
 
 
 def _reader(
-    name: str, pick: Pick, shape: Shape, kitchen: Kitchen, readers: Mapping[str, Callable[[Pick], Read]]
+    name: str,
+    pick: ColumnRef,
+    shape: TableShape,
+    kitchen: CellReader,
+    readers: Mapping[str, Callable[[ColumnRef], Read]],
 ) -> Read:
     if name in readers:
         return readers[name](pick)
@@ -144,14 +152,14 @@ def _reader(
 
 
 def _row(
-    source: Source, line: int, cells: Cells, parts: Sequence[_Part], shape: Shape, keys: "_Keys"
+    source: Source, line: int, cells: Cells, parts: Sequence[_FlatPart], shape: TableShape, keys: "_FlatKeys"
 ) -> FlatRow | Rejected:
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for part in parts:
         try:
             values[part.name] = part.read(part.cell(cells))
-        except Refused as error:
+        except ValueRefused as error:
             problems.append(part.problem(error.said, error.needs))
             continue
         if part.name in shape.needed and values[part.name] in (None, ""):
@@ -165,10 +173,10 @@ def _row(
     return FlatRow(line, cells, key, values)
 
 
-class _Keys:
+class _FlatKeys:
     """How each row is known, and the amount that each key came with first, as read and as written."""
 
-    def __init__(self, found: FlatMap, places: Mapping[str, int], kitchen: Kitchen) -> None:
+    def __init__(self, found: FlatMap, places: Mapping[str, int], kitchen: CellReader) -> None:
         pick = found.key or found.picks.get("reference")
         self._source = found.source
         self._name = " + ".join(pick.columns) if pick else ""

@@ -18,14 +18,14 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import JSON
 from nippo_cli.exchange.column_reading import MapReading
 from nippo_cli.exchange.fit import missing_columns
-from nippo_cli.exchange.mapping import Pick, Rules, columns_named, map_refused, text_of
+from nippo_cli.exchange.mapping import ColumnRef, Rules, columns_named, map_refused, text_of
 from nippo_cli.exchange.source import Options, Source
 from nippo_cli.exchange.tree import Tree, plant
 
 _TOP = ("source", "file", "empty", "defused", "key", "skip_when")
 
 
-class Shape(NamedTuple):
+class TableShape(NamedTuple):
     """What a table's rows have: the parts that a map must name, those that it may, and which of them are days."""
 
     needed: tuple[str, ...]
@@ -38,8 +38,10 @@ class Shape(NamedTuple):
         return (*self.needed, *self.may)
 
 
-SALES = Shape(("on", "amount"), ("customer", "deal", "reference", "note", "currency", "known_on"), ("on", "known_on"))
-TARGETS = Shape(("owner", "month", "amount"), ("currency", "known_on"), ("known_on",))
+SALES = TableShape(
+    ("on", "amount"), ("customer", "deal", "reference", "note", "currency", "known_on"), ("on", "known_on")
+)
+TARGETS = TableShape(("owner", "month", "amount"), ("currency", "known_on"), ("known_on",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,8 @@ class FlatMap:
 
     file: str
     source: str
-    picks: Mapping[str, Pick]
-    key: Pick | None = None
+    picks: Mapping[str, ColumnRef]
+    key: ColumnRef | None = None
     skip_when: Rules = ()
     format: str = ""
     encoding: str = ""
@@ -67,7 +69,7 @@ class FlatMap:
         return Options(self.format, encoding or self.encoding, self.delimiter, frozenset(self.columns()))
 
 
-def load_flat_map(path: Path, shape: Shape) -> FlatMap:
+def load_flat_map(path: Path, shape: TableShape) -> FlatMap:
     """Read a map from its file.
 
     Raises:
@@ -81,10 +83,10 @@ def load_flat_map(path: Path, shape: Shape) -> FlatMap:
     return found
 
 
-def read_flat_map(text: str, file: str, shape: Shape, problems: list[Problem]) -> FlatMap | None:
+def read_flat_map(text: str, file: str, shape: TableShape, problems: list[Problem]) -> FlatMap | None:
     """The map, as far as it can be read; what is wrong is added to `problems`."""
     root = plant(text, file, problems)
-    return _Reading(file, problems).map(root, shape) if root is not None else None
+    return _FlatMapReading(file, problems).map(root, shape) if root is not None else None
 
 
 def fitted_flat(found: FlatMap, source: Source, named: Mapping[str, tuple[str, ...]] | None = None) -> FlatMap:
@@ -98,17 +100,17 @@ def fitted_flat(found: FlatMap, source: Source, named: Mapping[str, tuple[str, .
     """
     for part, names in (named or {}).items():
         column = next((name for name in names if name in source.columns), names[0])
-        found = replace(found, picks={**found.picks, part: Pick((column,))})
+        found = replace(found, picks={**found.picks, part: ColumnRef((column,))})
     problems = list(missing_columns(found.columns(), found.file, source.columns))
     if problems:
         raise map_refused(found.file, problems)
     return found
 
 
-class _Reading(MapReading):
+class _FlatMapReading(MapReading):
     """One reading of such a map."""
 
-    def map(self, root: Tree, shape: Shape) -> FlatMap | None:
+    def map(self, root: Tree, shape: TableShape) -> FlatMap | None:
         top = self._branch(root, "", (*_TOP, *shape.parts))
         if top is None:
             return None

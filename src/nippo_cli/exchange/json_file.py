@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from nippo_cli.exchange.encoding import Scanned, scan
-from nippo_cli.exchange.objects import Broken, cells_of, columns_of, values
+from nippo_cli.exchange.objects import UnreadableObject, cells_of, columns_of, values
 from nippo_cli.exchange.source import Batch, Options, SourceRow, batched, refused
 
 
@@ -48,5 +48,5 @@ def _objects(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, object]]
             if not isinstance(found, dict):
                 raise refused("exchange.not_objects", path, line=line)
             yield line, found
-    except Broken as broken:
+    except UnreadableObject as broken:
         raise refused("exchange.broken_json", path, line=broken.line) from broken

@@ -5,47 +5,47 @@ from operator import itemgetter
 from typing import Any, TypeAlias
 
 from nippo_cli.base.errors import Message, Place, Problem, msg
-from nippo_cli.exchange.cells import Kitchen
-from nippo_cli.exchange.keyed_rows import Standing
-from nippo_cli.exchange.mapping import EntryMap, Pick, Rules
+from nippo_cli.exchange.cells import CellReader
+from nippo_cli.exchange.keyed_rows import KnownValues
+from nippo_cli.exchange.mapping import ColumnRef, EntryMap, Rules
 from nippo_cli.line.checked_entry import checker
-from nippo_cli.schema.field_types import Refused
+from nippo_cli.schema.field_types import ValueRefused
 
 Cells: TypeAlias = Sequence[str]
 Read: TypeAlias = Callable[[str], Any]
 
 
-class Part:
+class EntryPart:
     """What one part of an entry is read from, and how. `name` is the column's, or the columns'."""
 
-    def __init__(self, pick: Pick, places: Mapping[str, int], read: Read) -> None:
+    def __init__(self, pick: ColumnRef, places: Mapping[str, int], read: Read) -> None:
         self.name = " + ".join(pick.columns)
         self.cell = cell_of(pick, places)
         self.read = read
 
     def __call__(self, cells: Cells) -> Any:
-        """The part's value; None or "" where it is empty. Raises `Refused`."""
+        """The part's value; None or "" where it is empty. Raises `ValueRefused`."""
         return self.read(self.cell(cells))
 
 
-class Judge:
+class RowJudge:
     """Judges rows for one entry of the map by `line.draft.check`, with all of its rules."""
 
-    def __init__(self, entry: EntryMap, places: Mapping[str, int], kitchen: Kitchen, standing: Standing) -> None:
+    def __init__(self, entry: EntryMap, places: Mapping[str, int], kitchen: CellReader, standing: KnownValues) -> None:
         agreement = kitchen.agreement
         self._standing = standing
         self._checker = checker(agreement, kitchen.today)
         self._fields = {
-            key: Part(pick, places, kitchen.raw(pick, agreement.by_key[key])) for key, pick in entry.fields.items()
+            key: EntryPart(pick, places, kitchen.raw(pick, agreement.by_key[key])) for key, pick in entry.fields.items()
         }
         days = ((name, getattr(entry, name)) for name in ("on", "known_on"))
-        self._parts = {name: Part(pick, places, kitchen.day(pick)) for name, pick in days if pick}
+        self._parts = {name: EntryPart(pick, places, kitchen.day(pick)) for name, pick in days if pick}
         if entry.deal:
-            self._parts["deal"] = Part(entry.deal, places, kitchen.deal(entry.deal))
+            self._parts["deal"] = EntryPart(entry.deal, places, kitchen.deal(entry.deal))
         if entry.author:
-            self._parts["author"] = Part(entry.author, places, kitchen.text(entry.author))
+            self._parts["author"] = EntryPart(entry.author, places, kitchen.text(entry.author))
         if entry.incomplete:
-            self._parts["incomplete"] = Part(entry.incomplete, places, flagged(kitchen.text(entry.incomplete)))
+            self._parts["incomplete"] = EntryPart(entry.incomplete, places, flagged(kitchen.text(entry.incomplete)))
         self._deal_key, self._customer_key = agreement.key("deal"), agreement.key("customer")
 
     def values(self, cells: Cells, deal: str) -> dict[str, Any] | list[Problem]:
@@ -92,11 +92,11 @@ class Judge:
         return problem._replace(where=Place(field=part.name or key)) if part else problem
 
 
-def condition(rules: Rules, places: Mapping[str, int], kitchen: Kitchen) -> Callable[[Cells], bool] | None:
+def condition(rules: Rules, places: Mapping[str, int], kitchen: CellReader) -> Callable[[Cells], bool] | None:
     """Cells → whether they meet the rules; None where there are none."""
     if not rules:
         return None
-    cook = kitchen.text(Pick(()))
+    cook = kitchen.text(ColumnRef(()))
     ready = [[(places[r.column], r.texts, r.negated) for r in every] for every in rules]
 
     def met(cells: Cells) -> bool:
@@ -105,7 +105,7 @@ def condition(rules: Rules, places: Mapping[str, int], kitchen: Kitchen) -> Call
     return met
 
 
-def cell_of(pick: Pick, places: Mapping[str, int]) -> Callable[[Cells], str]:
+def cell_of(pick: ColumnRef, places: Mapping[str, int]) -> Callable[[Cells], str]:
     """Cells → the one that a pick names; several joined, those that are blank left out."""
     if pick.constant is not None:
         constant = pick.constant
@@ -117,7 +117,7 @@ def cell_of(pick: Pick, places: Mapping[str, int]) -> Callable[[Cells], str]:
 
 
 def flagged(cook: Callable[[str], str]) -> Callable[[str], bool]:
-    """Cell → yes or no; an empty one is no. The function raises `Refused`."""
+    """Cell → yes or no; an empty one is no. The function raises `ValueRefused`."""
 
     def read(cell: str) -> bool:
         plain = cook(cell).lower()
@@ -125,15 +125,15 @@ def flagged(cook: Callable[[str], str]) -> Callable[[str], bool]:
             return False
         if plain in ("true", "yes", "1"):
             return True
-        raise Refused(cell, msg("exchange.needs.flag"))
+        raise ValueRefused(cell, msg("exchange.needs.flag"))
 
     return read
 
 
-def _tried(part: Part, cells: Cells, problems: list[Problem]) -> Any:
+def _tried(part: EntryPart, cells: Cells, problems: list[Problem]) -> Any:
     """What a part reads; None, with its problem added, where it can't."""
     try:
         return part(cells)
-    except Refused as error:
+    except ValueRefused as error:
         problems.append(Problem(Place(field=part.name), error.said, error.needs))
         return None

@@ -6,9 +6,9 @@ from typing import Any, TypeAlias
 
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import fold, same_customer
+from nippo_cli.base.text import normal_form, same_customer
 from nippo_cli.line.facts import deal_tag
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 
 class OfJournal(NamedTuple):
@@ -28,7 +28,7 @@ _Had: TypeAlias = tuple[Any, ...]
 Stands: TypeAlias = tuple[_Had, _Had, _Had]
 
 
-class Standing(dict[str, Stands]):
+class KnownValues(dict[str, Stands]):
     """What earlier rows of the file, and the journal before it, say of each deal, by its name as the file spells it
     first.
 
@@ -39,7 +39,7 @@ class Standing(dict[str, Stands]):
         changes: a row may give its deal another customer.
     """
 
-    def __init__(self, agreement: Agreement, of_journal: Known | None = None, *, changes: bool = False) -> None:
+    def __init__(self, agreement: Schema, of_journal: Known | None = None, *, changes: bool = False) -> None:
         super().__init__()
         kind, customer = agreement.key("kind"), agreement.key("customer")
         carried = {agreement.key(role) for role in ("customer", "kind", "amount", "closes", "confidence")}
@@ -74,7 +74,7 @@ class Standing(dict[str, Stands]):
         """The name under which a deal is kept: itself where it is met for the first time."""
         if in_journal is not None:
             return self._first.setdefault(in_journal.id, deal)
-        folded = fold(deal)
+        folded = normal_form(deal)
         if folded == deal:
             # Most names are what they fold to: they need not be remembered twice.
             return self._first.get(folded, deal)

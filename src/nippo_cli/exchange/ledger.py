@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TypeAlias
 
-from nippo_cli.base.dates import Unreadable, When, read_promise
+from nippo_cli.base.dates import UnreadableDate, When, read_promise
 from nippo_cli.base.errors import Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.exchange.cells import Kitchen
+from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.drafts import Rejected, Skipped, rejected_row
 from nippo_cli.exchange.flat import (
     FlatRow,
@@ -19,9 +19,9 @@ from nippo_cli.exchange.flat import (
 )
 from nippo_cli.exchange.flat_map import SALES, TARGETS, FlatMap
 from nippo_cli.exchange.judging import Cells
-from nippo_cli.exchange.mapping import Pick
+from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.source import Source
-from nippo_cli.schema.field_types import Refused
+from nippo_cli.schema.field_types import ValueRefused
 
 _FAR = 400
 
@@ -56,7 +56,7 @@ Sales: TypeAlias = Iterator[SaleDraft | Skipped | Rejected]
 Targets: TypeAlias = Iterator[TargetDraft | Skipped | Rejected]
 
 
-def sale_drafts(source: Source, found: FlatMap, kitchen: Kitchen) -> Sales:
+def sale_drafts(source: Source, found: FlatMap, kitchen: CellReader) -> Sales:
     """Each row as a sale. It is known on its own date unless the map gives another, and is of a customer or a deal."""
     currency = kitchen.agreement.currency
     readers = {
@@ -78,7 +78,7 @@ def sale_drafts(source: Source, found: FlatMap, kitchen: Kitchen) -> Sales:
         )  # fmt: skip
 
 
-def target_drafts(source: Source, found: FlatMap, kitchen: Kitchen) -> Targets:
+def target_drafts(source: Source, found: FlatMap, kitchen: CellReader) -> Targets:
     """Each row as a target. Two rows of one owner and month are one too many."""
     currency = kitchen.agreement.currency
     readers = {
@@ -107,7 +107,7 @@ def month_of(said: str, *, today: date, fiscal_year_start: int) -> str:
     """
     found = read_promise(said, today=today, fiscal_year_start=fiscal_year_start)
     if not is_month(found):
-        raise Unreadable(said, msg("target.needs.month"))
+        raise UnreadableDate(said, msg("target.needs.month"))
     return found.first.isoformat()[:7]
 
 
@@ -117,12 +117,12 @@ def is_month(of: When) -> bool:
     return same and of.first.day == 1 and date.fromordinal(of.last.toordinal() + 1).day == 1
 
 
-def _months(kitchen: Kitchen) -> Callable[[Pick], Read]:
+def _months(kitchen: CellReader) -> Callable[[ColumnRef], Read]:
     """How a month is read: with its year, since what `10月` means would hang on the day of the import."""
     start, today = kitchen.agreement.fiscal_year_start, kitchen.today
     later = date.fromordinal(today.toordinal() + _FAR)
 
-    def reader(pick: Pick) -> Read:
+    def reader(pick: ColumnRef) -> Read:
         cook = kitchen.text(pick)
 
         def read(cell: str) -> str:
@@ -131,10 +131,10 @@ def _months(kitchen: Kitchen) -> Callable[[Pick], Read]:
                 return ""
             try:
                 found, again = (month_of(text, today=day, fiscal_year_start=start) for day in (today, later))
-            except Unreadable:
-                raise Refused(text, msg("target.needs.month")) from None
+            except UnreadableDate:
+                raise ValueRefused(text, msg("target.needs.month")) from None
             if found != again:
-                raise Refused(text, msg("exchange.needs.year"))
+                raise ValueRefused(text, msg("exchange.needs.year"))
             return found
 
         return read

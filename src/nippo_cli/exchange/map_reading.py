@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.errors import Problem, msg
 from nippo_cli.exchange.column_reading import MapReading
-from nippo_cli.exchange.mapping import EntryMap, ImportMap, Pick, map_refused, text_of
+from nippo_cli.exchange.mapping import ColumnRef, EntryMap, ImportMap, map_refused, text_of
 from nippo_cli.exchange.tree import Branch, Listing, Tree, plant
 
 _SHARED = ("on", "known_on", "deal", "author", "incomplete", "fields")
@@ -21,7 +21,7 @@ def read_map(text: str, file: str, problems: list[Problem]) -> ImportMap | None:
     root = plant(text, file, problems)
     if root is None:
         return None
-    return _Reading(file, problems).map(root)
+    return _EntryMapReading(file, problems).map(root)
 
 
 def load_map(text: str, file: str) -> ImportMap:
@@ -47,7 +47,7 @@ def load_map_file(path: Path) -> ImportMap:
     return load_map(text_of(path), str(path))
 
 
-class _Reading(MapReading):
+class _EntryMapReading(MapReading):
     """One reading of a map of entries."""
 
     def map(self, root: Tree) -> ImportMap | None:
@@ -106,7 +106,7 @@ class _Reading(MapReading):
         fields = {**self._fields(top, "")} if own is not top else {}
         fields.update(self._fields(own, name))
 
-        def shared(key: _Shared) -> Pick | None:
+        def shared(key: _Shared) -> ColumnRef | None:
             mine = own.get(key)
             return self._pick(mine, f"{name}{key}") if mine is not None else self._pick(top.get(key), key)
 
@@ -125,7 +125,7 @@ class _Reading(MapReading):
             line=own.line,
         )
 
-    def _fields(self, branch: Branch, name: str) -> Mapping[str, Pick]:
+    def _fields(self, branch: Branch, name: str) -> Mapping[str, ColumnRef]:
         tree = branch.get("fields")
         if tree is None:
             return {}

@@ -42,7 +42,7 @@ class MapRefused(NippoError):
     exit_code = ExitCode.USAGE
 
 
-class Pick(NamedTuple):
+class ColumnRef(NamedTuple):
     """Where a value comes from: columns joined, or a constant. `values` translates a cell (to None: empty);
     `formats` read a date; `empty` are cells that count as empty. `line` is the map's."""
 
@@ -74,15 +74,15 @@ class EntryMap:
 
     part: str
     when: Rules
-    on: Pick | None
-    known_on: Pick | None
-    deal: Pick | None
-    author: Pick | None
-    incomplete: Pick | None
-    fields: Mapping[str, Pick]
+    on: ColumnRef | None
+    known_on: ColumnRef | None
+    deal: ColumnRef | None
+    author: ColumnRef | None
+    incomplete: ColumnRef | None
+    fields: Mapping[str, ColumnRef]
     line: int
 
-    def picks(self) -> Iterator[Pick]:
+    def picks(self) -> Iterator[ColumnRef]:
         """Everything that it takes from a row."""
         for pick in (self.on, self.known_on, self.deal, self.author, self.incomplete):
             if pick is not None:
@@ -97,7 +97,7 @@ class ImportMap:
 
     file: str
     source: str
-    key: Pick | None
+    key: ColumnRef | None
     skip_when: Rules
     entries: tuple[EntryMap, ...]
     format: str = ""
@@ -117,7 +117,7 @@ class ImportMap:
         return Options(self.format, encoding or self.encoding, self.delimiter, frozenset(self.columns()))
 
 
-def columns_named(picks: Iterable[Pick], conditions: Iterable[Rules]) -> dict[str, int]:
+def columns_named(picks: Iterable[ColumnRef], conditions: Iterable[Rules]) -> dict[str, int]:
     """Every column that picks and rules name, with the line that names it first."""
     found: dict[str, int] = {}
     for pick in picks:

@@ -43,7 +43,7 @@ def decoder() -> json.JSONDecoder:
     return json.JSONDecoder(object_pairs_hook=_once, parse_float=str, parse_int=str, parse_constant=_no_constant)
 
 
-class Broken(ValueError):
+class UnreadableObject(ValueError):
     """Text that is no JSON from a line on."""
 
     def __init__(self, line: int) -> None:
@@ -65,15 +65,15 @@ def values(text: str) -> Iterator[tuple[int, object]]:
         try:
             found, at = read.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
-            raise Broken(error.lineno if isinstance(error, json.JSONDecodeError) else line) from error
+            raise UnreadableObject(error.lineno if isinstance(error, json.JSONDecodeError) else line) from error
         yield line, found
         at = _past_blank(text, at)
         if listed and text[at : at + 1] == ",":
             at = _past_blank(text, at + 1)
         elif listed and text[at : at + 1] != "]":
-            raise Broken(1 + text.count("\n", 0, at))
+            raise UnreadableObject(1 + text.count("\n", 0, at))
     if listed and _past_blank(text, at + 1) != len(text):
-        raise Broken(1 + text.count("\n", 0, _past_blank(text, at + 1)))
+        raise UnreadableObject(1 + text.count("\n", 0, _past_blank(text, at + 1)))
 
 
 def _past_blank(text: str, at: int) -> int:

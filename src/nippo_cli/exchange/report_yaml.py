@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from nippo_cli.base.errors import EntryRefused, Message, Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.exchange.objects import Broken, values
+from nippo_cli.exchange.objects import UnreadableObject, values
 from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree, plant
 
 OWN_KEYS = ("on", "deal", "new_deal", "parent", "by", "meeting", "later", "change_customer")
@@ -71,7 +71,7 @@ def _json_trees(text: str, file: str, problems: list[Problem]) -> Iterator[Tree]
     try:
         for line, found in values(text):
             yield _tree(found, line)
-    except Broken as broken:
+    except UnreadableObject as broken:
         problems.append(Problem(Place(file=file, line=broken.line), "", msg("exchange.report.broken_json")))
 
 

@@ -13,18 +13,18 @@ from typing import Any, TypeAlias
 
 from nippo_cli.base.errors import Problem
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.exchange.cells import Kitchen
+from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.columns import (
     WRONG,
-    Column,
+    CellColumn,
     Columns,
-    Names,
+    NameColumn,
     Values,
     Words,
 )
-from nippo_cli.exchange.judging import Cells, Judge, Read, condition, flagged
-from nippo_cli.exchange.keyed_rows import Standing
-from nippo_cli.exchange.mapping import EntryMap, Pick
+from nippo_cli.exchange.judging import Cells, Read, RowJudge, condition, flagged
+from nippo_cli.exchange.keyed_rows import KnownValues
+from nippo_cli.exchange.mapping import ColumnRef, EntryMap
 from nippo_cli.line.checked_entry import EntryDrafts
 
 Keys: TypeAlias = Sequence[str | Problem]
@@ -32,7 +32,7 @@ Keys: TypeAlias = Sequence[str | Problem]
 _Added: TypeAlias = tuple[tuple[int, Any, str], ...]
 
 
-class Made(NamedTuple):
+class MappedRows(NamedTuple):
     """What rows make: the `drafts` of those at `places`, and the problems of those that are `refused`. This entry does
     not apply to any other. `others` are of the drafts those whose customer is not their deal's, and whose it is."""
 
@@ -65,7 +65,7 @@ _Row: TypeAlias = tuple[int, tuple[Any, bool, tuple[bool, ...], tuple[Any, ...],
 
 class Making(NamedTuple):
     """Rows of which an entry is being made: the places of those that it `applies` to, as they were read, the ones that can't
-    be, those still to be judged, the problems of those that were refused, and `others` as in `Made`."""
+    be, those still to be judged, the problems of those that were refused, and `others` as in `MappedRows`."""
 
     applies: Sequence[int]
     sheet: _Sheet
@@ -75,26 +75,28 @@ class Making(NamedTuple):
     others: dict[int, Problem]
 
 
-class Recipe:
+class RowMapper:
     """An `EntryMap` made ready for the columns of a file."""
 
-    def __init__(self, entry: EntryMap, places: Mapping[str, int], kitchen: Kitchen, standing: Standing) -> None:
+    def __init__(self, entry: EntryMap, places: Mapping[str, int], kitchen: CellReader, standing: KnownValues) -> None:
         agreement = kitchen.agreement
         self._part = entry.part
         self._applies = condition(entry.when, places, kitchen)
         self._standing = standing
-        self._judge = Judge(entry, places, kitchen, standing)
+        self._judge = RowJudge(entry, places, kitchen, standing)
 
-        def column(pick: Pick | None, make: Callable[[Pick], Read], kind: type[Column] = Column) -> Column | None:
+        def column(
+            pick: ColumnRef | None, make: Callable[[ColumnRef], Read], kind: type[CellColumn] = CellColumn
+        ) -> CellColumn | None:
             return kind(pick, places, make(pick)) if pick else None
 
         self._on = column(entry.on, kitchen.day)
         self._known_on = column(entry.known_on, kitchen.day)
         bare = entry.deal is not None and kitchen.leaves_name(entry.deal)
-        self._deal = column(entry.deal, kitchen.deal, Names if bare else Column)
+        self._deal = column(entry.deal, kitchen.deal, NameColumn if bare else CellColumn)
         self._author = column(entry.author, kitchen.text)
         self._incomplete = column(entry.incomplete, lambda pick: flagged(kitchen.text(pick)))
-        nothing = Pick((), constant="")
+        nothing = ColumnRef((), constant="")
         defaults = {f.key: nothing for f in agreement.fields if f.default is not None and f.type != "deal"}
         self._fields = [
             (Words if kitchen.leaves_alone(pick, field := agreement.by_key[key]) else Values)(
@@ -124,7 +126,7 @@ class Recipe:
         sheet = self._read(rows, columns, keys)
         return Making(applies, sheet, self._unreadable(sheet), self._in_turn(sheet), {}, {})
 
-    def end(self, making: "Making") -> Made:
+    def end(self, making: "Making") -> MappedRows:
         """What the rows make once all are judged."""
         applies, sheet, _, _, refused, others = making
         places: Sequence[int] = range(len(sheet.rows))
@@ -132,13 +134,13 @@ class Recipe:
             places = [place for place in places if place not in refused]
         drafts = self._drafts(sheet, places)
         if isinstance(applies, range):
-            return Made(drafts, places, refused, others)
+            return MappedRows(drafts, places, refused, others)
         refused = {applies[place]: problems for place, problems in refused.items()}
         others = {applies[place]: problem for place, problem in others.items()}
-        return Made(drafts, [applies[place] for place in places], refused, others)
+        return MappedRows(drafts, [applies[place] for place in places], refused, others)
 
     def _read(self, rows: Sequence[Cells], columns: Columns, keys: Keys) -> _Sheet:
-        def read(column: Column | None, otherwise: object) -> list[Any]:
+        def read(column: CellColumn | None, otherwise: object) -> list[Any]:
             return column.of(rows, columns) if column is not None else [otherwise] * len(rows)
 
         both = [field.both(rows, columns) for field in self._fields]
@@ -246,7 +248,7 @@ class Recipe:
         return zip(*(nothing if at is None else sheet.values[at] for at in fields), strict=True)
 
 
-def made_of(recipes: Sequence[Recipe], rows: Sequence[Cells], columns: Columns, keys: Keys) -> list[Made]:
+def made_of(recipes: Sequence[RowMapper], rows: Sequence[Cells], columns: Columns, keys: Keys) -> list[MappedRows]:
     """What rows make by each recipe. All entries of a row are judged before the next row: what one says of its deal, none
     after it need say again."""
     making = [recipe.begin(rows, columns, keys) for recipe in recipes]

@@ -8,12 +8,12 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.dates import month_name, month_number
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.gaps.facts import Facts
-from nippo_cli.gaps.finding import Found
-from nippo_cli.line.metrics import Seen
+from nippo_cli.gaps.facts import GapFacts
+from nippo_cli.gaps.finding import Findings
+from nippo_cli.line.metrics import Metric
 from nippo_cli.line.ranks import Moves, Orders, Result as Held, holm, moves_with
 from nippo_cli.line.share import Mark, Share, unlike
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 # The stage that is asked for is the one to look at closely, and leaves no deal out.
 LOOKS_AT_STAGE = True
@@ -32,7 +32,7 @@ State: TypeAlias = Literal["moves", "none", "short", "flat"]
 Months: TypeAlias = Mapping[int, int]
 
 
-class Cell(NamedTuple):
+class TriangleCell(NamedTuple):
     """How many of a cohort's deals had come so far, and how many of those of earlier cohorts at the same age; `mark`
     where it lies outside the 95 % interval that those predict."""
 
@@ -48,8 +48,8 @@ class Cohort(NamedTuple):
 
     month: int
     size: int
-    reached: Mapping[str, Cell]
-    by_age: Sequence[Cell]
+    reached: Mapping[str, TriangleCell]
+    by_age: Sequence[TriangleCell]
     sold: int | None
 
 
@@ -96,7 +96,7 @@ class ActivityCount(NamedTuple):
         return sorted((pair for pair in self.tests if pair.state == "moves"), key=_surety)
 
 
-def find(facts: Facts) -> Found:
+def find(facts: GapFacts) -> Findings:
     """The triangle and the tests; no findings, for neither is about one deal. Rule: docs/gaps.md#activity"""
     upto, agreement = last_full_month(facts.as_of), facts.agreement
     ledger = facts.ledger_by_month()
@@ -114,11 +114,11 @@ def find(facts: Facts) -> Found:
     else:
         results["ordered"] = by_month(facts.tally("ordered"))
     count = ActivityCount(shown, held_against(series, results, upto=upto), upto)
-    return Found((), count, figures=count if count.signs or shown.marked else None)
+    return Findings((), count, figures=count if count.signs or shown.marked else None)
 
 
 def triangle(
-    tally: Mapping[Seen, int],
+    tally: Mapping[Metric, int],
     sold: Mapping[tuple[str, int], int] | None,
     stages: Iterable[str],
     *,
@@ -190,12 +190,12 @@ def last_full_month(as_of: date) -> int:
     return month_number(as_of + timedelta(days=1)) - 1
 
 
-def won_stage(agreement: Agreement) -> str:
+def won_stage(agreement: Schema) -> str:
     """The stage that a deal is won in."""
     return next((s.key for s in agreement.stages if s.ends == "won"), agreement.stages[-1].key)
 
 
-def by_month(tally: Mapping[Seen, int]) -> dict[int, int]:
+def by_month(tally: Mapping[Metric, int]) -> dict[int, int]:
     """A tally added up by the number of its month."""
     found: defaultdict[int, int] = defaultdict(int)
     for seen, n in tally.items():
@@ -224,11 +224,11 @@ def _reach(low: int, since: int, until: int) -> tuple[int, int | None]:
 
 
 def _series(
-    agreement: Agreement, did: Mapping[Seen, int], entered: Mapping[Seen, int]
+    agreement: Schema, did: Mapping[Metric, int], entered: Mapping[Metric, int]
 ) -> Iterator[tuple[tuple[What, str], dict[int, int]]]:
     """What was done, month by month: each activity, then each stage before the end."""
     stages = [stage.key for stage in agreement.stages if not stage.ends and not stage.after]
-    whats: tuple[tuple[What, Mapping[Seen, int], list[str]], ...] = (
+    whats: tuple[tuple[What, Mapping[Metric, int], list[str]], ...] = (
         ("did", did, [activity.key for activity in agreement.activities]),
         ("enter", entered, stages),
     )
@@ -243,7 +243,7 @@ def _series(
 class _Counts:
     """The tally of cohorts, ready to be asked how many had come where at what age."""
 
-    def __init__(self, tally: Mapping[Seen, int], upto: int) -> None:
+    def __init__(self, tally: Mapping[Metric, int], upto: int) -> None:
         oldest = upto - COHORTS - BEFORE + 1
         self.sizes: dict[int, int] = {}
         self._reached: dict[str, dict[int, list[int]]] = {}
@@ -264,13 +264,13 @@ class _Counts:
         }
         self.first = min(self.sizes, default=upto + 1)
 
-    def cell(self, stage: str, month: int, age: int) -> Cell:
+    def cell(self, stage: str, month: int, age: int) -> TriangleCell:
         """A cohort at an age, against those before it."""
         reached, sizes = self._reached.get(stage, {}), self.sizes
         share = Share(reached[month][age] if month in reached else 0, sizes.get(month, 0))
         earlier = [m for m in range(max(self.first, month - BEFORE), month) if m in sizes]
         before = Share(sum(reached[m][age] for m in earlier if m in reached), sum(sizes[m] for m in earlier))
-        return Cell(share, before, unlike(share, before) if len(earlier) >= LEAST_COHORTS else "")
+        return TriangleCell(share, before, unlike(share, before) if len(earlier) >= LEAST_COHORTS else "")
 
 
 def _sold(sold: Mapping[tuple[str, int], int], cohort: str, age: int) -> int:

@@ -7,12 +7,12 @@ from operator import attrgetter
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import fold
-from nippo_cli.gaps.facts import Facts, Sold
-from nippo_cli.gaps.finding import Found
+from nippo_cli.base.text import normal_form
+from nippo_cli.gaps.facts import GapFacts, WonDeal
+from nippo_cli.gaps.finding import Findings
 from nippo_cli.line.norm import Norm, Norms
 from nippo_cli.line.span import ClosedDays, net_days, on_hold, passes_on
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 Why: TypeAlias = Literal["silent", "never_entered"]
 
@@ -60,24 +60,24 @@ class UnheardCount(NamedTuple):
         return self.unheard / self.customers if self.customers else None
 
 
-class Care(NamedTuple):
+class CareNorms(NamedTuple):
     """The after-stages, and the norm of each for a deal kind."""
 
     stages: Sequence[str]
     norm_of: Callable[[str, str], Norm]
 
 
-def find(facts: Facts) -> Found:
+def find(facts: GapFacts) -> Findings:
     """Every customer that hears nothing. Rule: docs/gaps.md#aftercare"""
     findings, count = aftercare(
-        facts.sold(), care_of(facts.agreement, facts.norms), facts.heard, facts.rest, as_of=facts.as_of,
+        facts.sold(), care_norms(facts.agreement, facts.norms), facts.heard, facts.rest, as_of=facts.as_of,
         since=facts.since,
     )  # fmt: skip
     left_out = {"on_hold": count.on_hold, "heard": count.heard, "before_window": count.before_window}
-    return Found(findings, count, left_out)
+    return Findings(findings, count, left_out)
 
 
-def care_of(agreement: Agreement, norms: Norms) -> Care:
+def care_norms(agreement: Schema, norms: Norms) -> CareNorms:
     """The agreement's after-stages. A kind that never stalls has customers to care for like any other: the norm it
     states for a stage, else that of deals without a kind."""
 
@@ -93,12 +93,12 @@ def care_of(agreement: Agreement, norms: Norms) -> Care:
             raise LookupError(stage)
         return anyone
 
-    return Care([s.key for s in agreement.stages if s.after], lru_cache(maxsize=None)(norm_of))
+    return CareNorms([s.key for s in agreement.stages if s.after], lru_cache(maxsize=None)(norm_of))
 
 
 def aftercare(
-    sold: Iterable[Sold],
-    care: Care,
+    sold: Iterable[WonDeal],
+    care: CareNorms,
     heard: Callable[[date], Mapping[str, date]],
     rest: ClosedDays,
     *,
@@ -162,14 +162,14 @@ class _Folded(dict[str, str]):
     """Each name folded once."""
 
     def __missing__(self, name: str) -> str:
-        self[name] = found = fold(name)
+        self[name] = found = normal_form(name)
         return found
 
 
 class _Silent(NamedTuple):
     """A won deal silent beyond its norm, and since when it is beyond it; its customer by the folded name."""
 
-    of: Sold
+    of: WonDeal
     norm: Norm
     began_on: date
     customer: str
@@ -184,7 +184,7 @@ class _LookedAt(NamedTuple):
     silent: list[_Silent]
 
 
-def _silences(sold: Iterable[Sold], care: Care, rest: ClosedDays, as_of: date) -> _LookedAt:
+def _silences(sold: Iterable[WonDeal], care: CareNorms, rest: ClosedDays, as_of: date) -> _LookedAt:
     folded = _Folded()
     inside, first, norm_of = frozenset(care.stages), care.stages[0], care.norm_of
     customers: set[str] = set()

@@ -8,15 +8,15 @@ from itertools import pairwise, zip_longest
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.gaps.facts import Facts
-from nippo_cli.gaps.finding import Found
-from nippo_cli.line.facts import Head, Stay
-from nippo_cli.schema.schema import Agreement, Field, Stage
+from nippo_cli.gaps.facts import GapFacts
+from nippo_cli.gaps.finding import Findings
+from nippo_cli.line.facts import DealSummary, Stay
+from nippo_cli.schema.schema import Field, Schema, Stage
 
 What: TypeAlias = Literal["skipped", "returned", "unrecorded"]
 
 
-class Sign(NamedTuple):
+class BrokenSign(NamedTuple):
     """A break, the day and the entry that made it.
 
     | what | stage | to |
@@ -33,7 +33,7 @@ class Sign(NamedTuple):
     entry: int
 
 
-class Broken(NamedTuple):
+class BrokenLine(NamedTuple):
     """A deal whose line is broken. `began_on` is the day of its earliest sign; `new` when that lies in the window."""
 
     deal: int
@@ -41,7 +41,7 @@ class Broken(NamedTuple):
     began_on: date
     new: bool
     amount: int | None
-    signs: tuple[Sign, ...]
+    signs: tuple[BrokenSign, ...]
 
     @property
     def measure(self) -> int:
@@ -54,7 +54,7 @@ class Broken(NamedTuple):
         return tuple(dict.fromkeys(sign.entry for sign in self.signs))
 
 
-class Agreed(NamedTuple):
+class StatedRules(NamedTuple):
     """Which of the three the agreement states at all."""
 
     must: bool
@@ -72,26 +72,26 @@ class BrokenCount(NamedTuple):
     broken_amount: int
     new: int
     signs: Mapping[What, int]
-    agreed: Agreed
+    agreed: StatedRules
 
 
-def find(facts: Facts) -> Found:
+def find(facts: GapFacts) -> Findings:
     """Every broken line. Rule: docs/gaps.md#broken"""
     agreement = facts.agreement
     agreed = agreed_on(agreement)
     live = facts.live()
     closed = [head for fate in ("won", "lost") for head in facts.closed(fate, facts.since)]
-    lines: Iterable[tuple[Head, Sequence[Stay]]] = ()
+    lines: Iterable[tuple[DealSummary, Sequence[Stay]]] = ()
     if any(agreed):
         may = may_break(agreement)
         heads = [h for h in (*live, *closed) if may(h.visited, h.went_back, h.kind, h.evidence)]
         stays = facts.stays([head.id for head in heads])
         lines = ((head, stays[head.id]) for head in heads)
     findings = broken(lines, agreement, since=facts.since)
-    return Found(findings, counted(findings, len(live), len(closed), agreed))
+    return Findings(findings, counted(findings, len(live), len(closed), agreed))
 
 
-def broken(lines: Iterable[tuple[Head, Sequence[Stay]]], agreement: Agreement, *, since: date) -> list[Broken]:
+def broken(lines: Iterable[tuple[DealSummary, Sequence[Stay]]], agreement: Schema, *, since: date) -> list[BrokenLine]:
     """Deals with at least one sign. Of a closed deal only what was made on `since` or later counts.
 
     Sorted by amount, largest first and unknown last, then by signs, most first.
@@ -99,28 +99,28 @@ def broken(lines: Iterable[tuple[Head, Sequence[Stay]]], agreement: Agreement, *
     Rule: docs/gaps.md#broken
     """
     found = []
-    ask = _Asked(agreement)
+    ask = _Rules(agreement)
     for head, stays in lines:
         signs = tuple(sign for sign in ask.signs(head, stays) if head.fate == "live" or sign.on >= since)
         if signs:
             began_on = signs[0].on
-            found.append(Broken(head.id, head.stage, began_on, began_on >= since, head.amount, signs))
+            found.append(BrokenLine(head.id, head.stage, began_on, began_on >= since, head.amount, signs))
     found.sort(key=lambda b: (b.amount is None, -(b.amount or 0), -b.measure, b.deal))
     return found
 
 
-def may_break(agreement: Agreement) -> Callable[[frozenset[str], bool, str, int], bool]:
+def may_break(agreement: Schema) -> Callable[[frozenset[str], bool, str, int], bool]:
     """Whether a deal that was in these stages, moved back or not, is of this kind and has this evidence, may show a sign at
     all: most can't, and of those nobody need read the stays. Never False for a line with signs."""
-    return lru_cache(maxsize=None)(_Asked(agreement).may_break)
+    return lru_cache(maxsize=None)(_Rules(agreement).may_break)
 
 
-def signs_of(head: Head, stays: Sequence[Stay], agreement: Agreement) -> list[Sign]:
+def signs_of(head: DealSummary, stays: Sequence[Stay], agreement: Schema) -> list[BrokenSign]:
     """All breaks of a line, oldest first."""
-    return _Asked(agreement).signs(head, stays)
+    return _Rules(agreement).signs(head, stays)
 
 
-def counted(findings: Sequence[Broken], live: int, closed: int, agreed: Agreed) -> BrokenCount:
+def counted(findings: Sequence[BrokenLine], live: int, closed: int, agreed: StatedRules) -> BrokenCount:
     """The count of what was looked at."""
     return BrokenCount(
         live=live,
@@ -133,9 +133,9 @@ def counted(findings: Sequence[Broken], live: int, closed: int, agreed: Agreed) 
     )
 
 
-def agreed_on(agreement: Agreement) -> Agreed:
+def agreed_on(agreement: Schema) -> StatedRules:
     """What the agreement states: without it nothing can be broken."""
-    return Agreed(
+    return StatedRules(
         must=any(s.must or s.must_when is not None for s in agreement.stages),
         may_return_to=any(s.may_return_to for s in agreement.stages),
         evidence=any(s.evidence for s in agreement.stages),
@@ -157,10 +157,10 @@ def is_evidence(field: Field | None, stage: str, kind: str) -> bool:
     return not asked or any(not kinds or kind in kinds for kinds in asked)
 
 
-class _Asked:
+class _Rules:
     """The agreement as the three questions need it."""
 
-    def __init__(self, agreement: Agreement) -> None:
+    def __init__(self, agreement: Schema) -> None:
         self._stages = agreement.stage_by_key
         self._ladder = agreement.ladder
         self._lost = {s.key for s in agreement.stages if s.ends == "lost"}
@@ -172,7 +172,7 @@ class _Asked:
         self._fields = agreement.by_key
         self._ends = {s.key for s in agreement.stages if s.ends}
 
-    def signs(self, head: Head, stays: Sequence[Stay]) -> list[Sign]:
+    def signs(self, head: DealSummary, stays: Sequence[Stay]) -> list[BrokenSign]:
         found = [*self._skipped(head, stays), *self._returned(stays), *self._unrecorded(head, stays)]
         # By the day, and of one day as the line has them.
         place = {stay.entry: n for n, stay in enumerate(stays)}
@@ -190,7 +190,7 @@ class _Asked:
             or any(not evidence & self._bits[key] for stage in visited for key in self._evidence.get(stage, ()))
         )
 
-    def _skipped(self, head: Head, stays: Sequence[Stay]) -> Iterator[Sign]:
+    def _skipped(self, head: DealSummary, stays: Sequence[Stay]) -> Iterator[BrokenSign]:
         visited = {stay.stage for stay in stays}
         for must in self._musts:
             if must.key in visited or must.key in self._lost or not is_must(must, head.kind):
@@ -200,9 +200,9 @@ class _Asked:
             # A deal that came into the diary beyond it passed it over once it moves on: until then it can be made up for.
             over = self._over(stays)[0] if passed is stays[0] else passed
             if passed is not None and over is not None:
-                yield Sign("skipped", must.key, passed.stage, over.entered_on, over.entry)
+                yield BrokenSign("skipped", must.key, passed.stage, over.entered_on, over.entry)
 
-    def _returned(self, stays: Sequence[Stay]) -> Iterator[Sign]:
+    def _returned(self, stays: Sequence[Stay]) -> Iterator[BrokenSign]:
         if not self._returns:
             return
         for before, stay in pairwise(stays):
@@ -211,9 +211,9 @@ class _Asked:
                 continue
             left = self._stages.get(before.stage)
             if left is not None and stay.stage not in left.may_return_to:
-                yield Sign("returned", before.stage, stay.stage, stay.entered_on, stay.entry)
+                yield BrokenSign("returned", before.stage, stay.stage, stay.entered_on, stay.entry)
 
-    def _unrecorded(self, head: Head, stays: Sequence[Stay]) -> Iterator[Sign]:
+    def _unrecorded(self, head: DealSummary, stays: Sequence[Stay]) -> Iterator[BrokenSign]:
         asked: set[str] = set()
         for stay, over in zip(stays, self._over(stays), strict=True):
             if over is None:
@@ -222,7 +222,7 @@ class _Asked:
                 if key in asked or not is_evidence(self._fields.get(key), stay.stage, head.kind):
                     continue
                 if not head.evidence & self._bits[key]:
-                    yield Sign("unrecorded", stay.stage, key, over.entered_on, over.entry)
+                    yield BrokenSign("unrecorded", stay.stage, key, over.entered_on, over.entry)
                 asked.add(key)
 
     def _over(self, stays: Sequence[Stay]) -> list[Stay | None]:

@@ -9,11 +9,11 @@ from typing import Protocol
 
 from nippo_cli.base.dates import When
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import Head, Line, Promise, Stay
-from nippo_cli.line.metrics import Seen, What
+from nippo_cli.line.facts import DealHistory, DealSummary, Promise, Stay
+from nippo_cli.line.metrics import Metric, What
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.span import ClosedDays, Hold
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 
 class LiveStay(NamedTuple):
@@ -34,7 +34,7 @@ class Contact(NamedTuple):
     entry: int
 
 
-class Sold(NamedTuple):
+class WonDeal(NamedTuple):
     """A won deal, as much of it as a question about after-care needs. `id` is the deal's; `heard_on` the day of the last
     contact, or the first day in the stage that it is in (that of the order where it never left `won`), if that is later."""
 
@@ -47,13 +47,13 @@ class Sold(NamedTuple):
     holds: tuple[Hold, ...]
 
 
-def sold_of(head: Head) -> Sold:
+def won_deal_of(head: DealSummary) -> WonDeal:
     """A won deal as after-care sees it."""
     heard_on = max(head.entered_on, head.last_contact_on or head.entered_on)
-    return Sold(head.id, head.stage, head.kind, head.customer, heard_on, head.amount, head.holds)
+    return WonDeal(head.id, head.stage, head.kind, head.customer, heard_on, head.amount, head.holds)
 
 
-class Told(NamedTuple):
+class EntryText(NamedTuple):
     """What an entry told: its day, its facts as they were written, and the choice given as why a date was put off."""
 
     entry: int
@@ -117,7 +117,7 @@ class Promised(NamedTuple):
     on_hold: bool = False
 
 
-class Facts(Protocol):
+class GapFacts(Protocol):
     """A day, the window before it, and the journal as it stood then.
 
     `since` and `as_of` are the window's ends, both in it; `min_stay` (days) leaves out shorter stays; `filtered` says
@@ -145,7 +145,7 @@ class Facts(Protocol):
         """The stage to look at closely, for a kind that asks which (`LOOKS_AT_STAGE`)."""
 
     @property
-    def agreement(self) -> Agreement:
+    def agreement(self) -> Schema:
         """The agreement in force."""
 
     @property
@@ -156,19 +156,19 @@ class Facts(Protocol):
     def rest(self) -> ClosedDays:
         """The agreement's closed days."""
 
-    def live_stays(self) -> Iterable[LiveStay | Head]:
+    def live_stays(self) -> Iterable[LiveStay | DealSummary]:
         """The stay of every live deal."""
 
-    def live(self) -> Sequence[Head]:
+    def live(self) -> Sequence[DealSummary]:
         """Every live deal."""
 
-    def closed(self, fate: str, since: date | None = None) -> Sequence[Head]:
+    def closed(self, fate: str, since: date | None = None) -> Sequence[DealSummary]:
         """Deals won or lost (`won`, `lost`), closed on `since` or later."""
 
-    def heads(self, deals: Collection[int]) -> Mapping[int, Head]:
+    def heads(self, deals: Collection[int]) -> Mapping[int, DealSummary]:
         """The deals of these ids."""
 
-    def lines(self, deals: Collection[int]) -> Mapping[int, Line]:
+    def lines(self, deals: Collection[int]) -> Mapping[int, DealHistory]:
         """The whole lines of these deals."""
 
     def stays(self, deals: Collection[int]) -> Mapping[int, Sequence[Stay]]:
@@ -180,22 +180,22 @@ class Facts(Protocol):
     def forward(self) -> Mapping[str, int]:
         """How often a stage was entered by a step forward within the window, by stage; a loss is none."""
 
-    def tally(self, what: What) -> Mapping[Seen, int]:
+    def tally(self, what: What) -> Mapping[Metric, int]:
         """What all lines add up to of one kind; of the deals asked about alone where `filtered`."""
 
-    def history(self, what: What) -> Mapping[Seen, int]:
+    def history(self, what: What) -> Mapping[Metric, int]:
         """What all lines add up to of one kind, whichever deals are asked about: what deals are held against."""
 
-    def live_of_all(self) -> Sequence[Head]:
+    def live_of_all(self) -> Sequence[DealSummary]:
         """Every live deal, whichever are asked about."""
 
     def closes(self, deals: Collection[int]) -> Mapping[int, Sequence[Promise]]:
         """The expected closes that were promised of these deals, oldest first."""
 
-    def told(self, entries: Collection[int]) -> Mapping[int, Told]:
+    def told(self, entries: Collection[int]) -> Mapping[int, EntryText]:
         """What these entries told; those not known are left out."""
 
-    def sold(self) -> Iterable[Sold]:
+    def sold(self) -> Iterable[WonDeal]:
         """Every won deal."""
 
     def heard(self, since: date) -> Mapping[str, date]:
@@ -206,7 +206,7 @@ class Facts(Protocol):
         """What was promised for each of these months, by their numbers (ascending), on the day before it began: the live
         deals whose expected close, or its last day, lay in it."""
 
-    def became(self, deals: Collection[int]) -> Mapping[int, Head]:
+    def became(self, deals: Collection[int]) -> Mapping[int, DealSummary]:
         """What each of these deals is today: its head, or that of the deal that it was merged into; one that was taken
         back is left out."""
 

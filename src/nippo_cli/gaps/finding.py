@@ -40,7 +40,7 @@ class Finding(Protocol):
         """How far it goes."""
 
 
-class Found(NamedTuple):
+class Findings(NamedTuple):
     """All findings of a kind, most important first; `counted` is the kind's own count of what was looked at;
     `left_out` counts by reason what no finding could come of; `figures` is what is worth telling though it is no
     finding about a deal, None if nothing."""

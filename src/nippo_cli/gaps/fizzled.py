@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.gaps.facts import Facts, Told
-from nippo_cli.gaps.finding import Found
-from nippo_cli.line.facts import Head
+from nippo_cli.gaps.facts import EntryText, GapFacts
+from nippo_cli.gaps.finding import Findings
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.quiet import is_fizzled, silence_days
 from nippo_cli.line.returns import Returned, Returns
@@ -55,18 +55,18 @@ class FizzledDetail(NamedTuple):
     """The last sign of life, None where the customer was never met; and of deals silent for as long, how many ever
     came back."""
 
-    last: Told | None
+    last: EntryText | None
     returned: Returned
 
 
-def find(facts: Facts) -> Found:
+def find(facts: GapFacts) -> Findings:
     """Every fizzled deal. Rule: docs/gaps.md#fizzled"""
     quiet = facts.norms.quiet()
     findings, count = fizzled(facts.live(), quiet, facts.rest, as_of=facts.as_of, since=facts.since)
-    return Found(findings, count, {"on_hold": count.on_hold, "planned": count.planned})
+    return Findings(findings, count, {"on_hold": count.on_hold, "planned": count.planned})
 
 
-def look(facts: Facts, findings: Sequence[Fizzled]) -> list[FizzledDetail]:
+def look(facts: GapFacts, findings: Sequence[Fizzled]) -> list[FizzledDetail]:
     """Each finding's last sign of life, and how many came back from such a silence."""
     if not findings:
         return []
@@ -84,7 +84,7 @@ def look(facts: Facts, findings: Sequence[Fizzled]) -> list[FizzledDetail]:
 
 
 def fizzled(
-    heads: Iterable[Head], quiet: Quiet, rest: ClosedDays, *, as_of: date, since: date
+    heads: Iterable[DealSummary], quiet: Quiet, rest: ClosedDays, *, as_of: date, since: date
 ) -> tuple[list[Fizzled], FizzledCount]:
     """Live deals that are fizzled on `as_of` (line.quiet), and the count of all that were looked at.
 
@@ -121,7 +121,7 @@ def fizzled(
     )
 
 
-def _began_on(head: Head, quiet_days: int, rest: ClosedDays) -> date:
+def _began_on(head: DealSummary, quiet_days: int, rest: ClosedDays) -> date:
     """The first day beyond the limit; the day after the next step's, where that was later."""
     passed = passes_on(head.last_contact_on or head.began_on, quiet_days, rest, head.holds)
     return passed if head.next_on is None else max(passed, head.next_on.last + timedelta(days=1))

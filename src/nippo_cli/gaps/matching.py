@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import company
 from nippo_cli.gaps.facts import Order, Sale
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.span import ClosedDays, passes_on
-from nippo_cli.schema.schema import Agreement, Kind
+from nippo_cli.schema.schema import Kind, Schema
 
 if TYPE_CHECKING:
     from nippo_cli.base.dates import When
@@ -56,7 +56,7 @@ class Proposal(NamedTuple):
     days: int
 
 
-def due_of(order: Order, agreement: Agreement, rest: ClosedDays) -> Due:
+def due_of(order: Order, agreement: Schema, rest: ClosedDays) -> Due:
     """When an order is to be in the ledger: within its kind's `invoice_within`, counted from the last day of the
     promised acceptance, or from the order where none is promised; closed days on the way lengthen it.
 
@@ -75,7 +75,7 @@ def due_of(order: Order, agreement: Agreement, rest: ClosedDays) -> Due:
 class Dues:
     """When each order is to be in the ledger: orders share their days and kinds, so each of these is reckoned once."""
 
-    def __init__(self, agreement: Agreement, rest: ClosedDays) -> None:
+    def __init__(self, agreement: Schema, rest: ClosedDays) -> None:
         self._agreement, self._rest = agreement, rest
         self._found: dict[tuple[date, When | None, str], Due] = {}
 
@@ -88,7 +88,7 @@ class Dues:
         return found
 
 
-def expected_since(window: date, agreement: Agreement, rest: ClosedDays) -> date:
+def expected_since(window: date, agreement: Schema, rest: ClosedDays) -> date:
     """The first day of an order, or of its acceptance, that a sale in a window may still be expected for."""
     days = max((kind.invoice_within for kind in agreement.kinds), default=0)
     days = max(days, Kind("", "").invoice_within) + _DAYS_AFTER
@@ -102,7 +102,7 @@ def _moved(day: date, days: int) -> date:
     return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
 
 
-def order_of(head: Head) -> Order:
+def order_of(head: DealSummary) -> Order:
     """A won deal as an order."""
     return Order(
         head.id, head.stage, head.customer, head.closed_on or head.last_on, head.accepts, head.kind, head.amount

@@ -7,9 +7,9 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.dates import When, moved, read_when
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.gaps.facts import Contact, Facts
-from nippo_cli.gaps.finding import Found
-from nippo_cli.line.facts import Head, Promise
+from nippo_cli.gaps.facts import Contact, GapFacts
+from nippo_cli.gaps.finding import Findings
+from nippo_cli.line.facts import DealSummary, Promise
 from nippo_cli.line.slip import RanOn, Slip, Slips, ran_on
 
 Sign: TypeAlias = Literal["pushed", "slipped", "past"]
@@ -65,7 +65,7 @@ class MirageCount(NamedTuple):
         return self.found / self.dated if self.dated else None
 
 
-class Move(NamedTuple):
+class PromiseMove(NamedTuple):
     """A promised close moved by so many `days`: later is positive. `information` says whether the customer was met
     after the promise before (`contact`), or only the date changed."""
 
@@ -83,18 +83,18 @@ class MirageDetail(NamedTuple):
     promised in its stage really ran, where enough were."""
 
     first_entry: int | None
-    moves: tuple[Move, ...]
+    moves: tuple[PromiseMove, ...]
     record: RanOn | None
 
 
-def find(facts: Facts) -> Found:
+def find(facts: GapFacts) -> Findings:
     """Every mirage. Rule: docs/gaps.md#mirage"""
     slips = Slips(facts.agreement, lambda: facts.history("lead"))
     findings, count = mirages(facts.live(), facts.closes, slips, as_of=facts.as_of, since=facts.since)
-    return Found(findings, count, {"undated": count.live - count.dated})
+    return Findings(findings, count, {"undated": count.live - count.dated})
 
 
-def look(facts: Facts, findings: Sequence[Mirage]) -> list[MirageDetail]:
+def look(facts: GapFacts, findings: Sequence[Mirage]) -> list[MirageDetail]:
     """Each finding's moves, and the record of its stage."""
     deals = [one.deal for one in findings]
     closes, contacts = facts.closes(deals), facts.contacts(deals)
@@ -113,7 +113,7 @@ def look(facts: Facts, findings: Sequence[Mirage]) -> list[MirageDetail]:
 
 
 def mirages(
-    heads: Iterable[Head],
+    heads: Iterable[DealSummary],
     closes_of: Callable[[Collection[int]], Mapping[int, Sequence[Promise]]],
     slips: Slips,
     *,
@@ -131,8 +131,8 @@ def mirages(
     Rule: docs/gaps.md#mirage
     """
     live = 0
-    dated: list[Head] = []
-    shown: list[tuple[Head, When, When, tuple[Sign, ...]]] = []
+    dated: list[DealSummary] = []
+    shown: list[tuple[DealSummary, When, When, tuple[Sign, ...]]] = []
     for head in heads:
         live += 1
         if head.closes is None:
@@ -150,13 +150,13 @@ def mirages(
     return found, _count(live, dated, found, slips)
 
 
-def moves(closes: Sequence[Promise], contacts: Sequence[Contact]) -> list[Move]:
+def moves(closes: Sequence[Promise], contacts: Sequence[Contact]) -> list[PromiseMove]:
     """Every push and pull of a deal's promised closes. One that only says the same more or less finely is none."""
     found = []
     for before, after in pairwise(closes):
         if after.move:
             told = _met_between(before, after, contacts)
-            found.append(Move(_when(before), _when(after), after.move, after.made_on, after.entry, told))
+            found.append(PromiseMove(_when(before), _when(after), after.move, after.made_on, after.entry, told))
     return found
 
 
@@ -171,7 +171,7 @@ def _met_between(before: Promise, after: Promise, contacts: Sequence[Contact]) -
     return "date_only"
 
 
-def _signs(head: Head, closes: When, limit: Slip, as_of: date) -> tuple[Sign, ...]:
+def _signs(head: DealSummary, closes: When, limit: Slip, as_of: date) -> tuple[Sign, ...]:
     signs: list[Sign] = []
     if head.pushes >= LEAST_PUSHES:
         signs.append("pushed")
@@ -183,7 +183,7 @@ def _signs(head: Head, closes: When, limit: Slip, as_of: date) -> tuple[Sign, ..
 
 
 def _mirage(
-    head: Head,
+    head: DealSummary,
     dates: tuple[When, When],
     signs: tuple[Sign, ...],
     limit: Slip,
@@ -240,7 +240,7 @@ def _past_since(closes: Sequence[Promise]) -> date:
     return began_on
 
 
-def _count(live: int, dated: Sequence[Head], found: Sequence[Mirage], slips: Slips) -> MirageCount:
+def _count(live: int, dated: Sequence[DealSummary], found: Sequence[Mirage], slips: Slips) -> MirageCount:
     new = [m for m in found if m.new]
     return MirageCount(
         live=live,

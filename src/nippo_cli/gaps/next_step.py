@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.gaps.facts import Facts
-from nippo_cli.gaps.finding import Found
+from nippo_cli.gaps.facts import GapFacts
+from nippo_cli.gaps.finding import Findings
 from nippo_cli.line.due import grace_ends, overdue_days
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.span import ClosedDays, on_hold
 
 Why: TypeAlias = Literal["none", "overdue"]
@@ -47,16 +47,16 @@ class NextCount(NamedTuple):
         return self.found / self.live if self.live else None
 
 
-def find(facts: Facts) -> Found:
+def find(facts: GapFacts) -> Findings:
     """Every deal without a next step. Rule: docs/gaps.md#next"""
     findings, count = without_next(
         facts.live(), facts.agreement.grace, facts.rest, as_of=facts.as_of, since=facts.since
     )
-    return Found(findings, count, {"on_hold": count.on_hold})
+    return Findings(findings, count, {"on_hold": count.on_hold})
 
 
 def without_next(
-    heads: Iterable[Head], grace: int, rest: ClosedDays, *, as_of: date, since: date
+    heads: Iterable[DealSummary], grace: int, rest: ClosedDays, *, as_of: date, since: date
 ) -> tuple[list[NoNext], NextCount]:
     """Live deals with no dated next step, or with one that is past by more than the grace (business days).
 

@@ -7,13 +7,13 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.dates import month_number, month_start
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import fold
-from nippo_cli.gaps.facts import Facts, Promised, Target
-from nippo_cli.gaps.finding import Found
-from nippo_cli.line.facts import Head, Line
+from nippo_cli.base.text import normal_form
+from nippo_cli.gaps.facts import GapFacts, Promised, Target
+from nippo_cli.gaps.finding import Findings
+from nippo_cli.line.facts import DealHistory, DealSummary
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 # Won in the month; won after it, or before it and only written down later; lost, fizzled, open on the day; taken back.
 Became: TypeAlias = Literal["won", "later", "earlier", "lost", "fizzled", "open", "gone"]
@@ -28,7 +28,7 @@ class Pile(NamedTuple):
     without_amount: int = 0
 
 
-class Kept(NamedTuple):
+class MonthOutcome(NamedTuple):
     """A month, or several added up (`month` None): what was promised and what came of it.
 
     `promised` and `became` count the amounts that were promised, `won_for` what those won in the month were won for.
@@ -77,8 +77,8 @@ class Aim(NamedTuple):
 class PromiseCount(NamedTuple):
     """Every full month of the window and all of them together; `aims` where there are targets for them."""
 
-    months: Sequence[Kept]
-    total: Kept
+    months: Sequence[MonthOutcome]
+    total: MonthOutcome
     aims: Sequence[Aim]
 
 
@@ -102,15 +102,15 @@ class Missed(NamedTuple):
         return len(self.months)
 
 
-def find(facts: Facts) -> Found:
+def find(facts: GapFacts) -> Findings:
     """The months, and the deals that were promised for one and not won in it. Rule: docs/gaps.md#promises"""
     months = full_months(facts.since, facts.as_of)
     if not months:
-        return Found((), PromiseCount((), add_up(()), ()))
+        return Findings((), PromiseCount((), add_up(()), ()))
     promised = facts.promised_for(months)
     heads = facts.became({one.deal for of in promised.values() for one in of})
     ordered = facts.closed("won", month_start(months[0]))
-    judge = Judge(facts.agreement, facts.norms.quiet().days, facts.rest, facts.as_of)
+    judge = PromiseJudge(facts.agreement, facts.norms.quiet().days, facts.rest, facts.as_of)
     by_month = facts.ledger_by_month()
     kept = [
         judge.kept(month, promised[month], heads, ordered, by_month.get(month, 0) if by_month else None)
@@ -119,10 +119,10 @@ def find(facts: Facts) -> Found:
     targets = [target for target in facts.targets() if target.month in promised]
     count = PromiseCount(kept, add_up(kept), aims(targets, promised, ordered) if targets else ())
     left_out = {"on_hold": count.total.on_hold, "gone": len(count.total.became["gone"].deals)}
-    return Found(missed(kept, promised, heads, since=facts.since, as_of=facts.as_of), count, left_out)
+    return Findings(missed(kept, promised, heads, since=facts.since, as_of=facts.as_of), count, left_out)
 
 
-def look(facts: Facts, findings: Sequence[Missed]) -> list[tuple[int, ...]]:
+def look(facts: GapFacts, findings: Sequence[Missed]) -> list[tuple[int, ...]]:
     """The entries that each rests on: those that promised the months, and the one that closed the deal."""
     lines = facts.lines([one.deal for one in findings])
     return [_entries(one, lines[one.deal]) for one in findings]
@@ -134,18 +134,18 @@ def full_months(since: date, as_of: date) -> list[int]:
     return list(range(first, month_number(as_of + timedelta(days=1))))
 
 
-class Judge(NamedTuple):
+class PromiseJudge(NamedTuple):
     """Tells what became of promised deals by a day."""
 
-    agreement: Agreement
+    agreement: Schema
     quiet_days: int
     rest: ClosedDays
     as_of: date
 
     def kept(
-        self, month: int, promised: Sequence[Promised], heads: Mapping[int, Head], ordered: Iterable[Head],
+        self, month: int, promised: Sequence[Promised], heads: Mapping[int, DealSummary], ordered: Iterable[DealSummary],
         ledger: int | None,
-    ) -> Kept:  # fmt: skip
+    ) -> MonthOutcome:  # fmt: skip
         """What a month's promises came to.
 
         Args:
@@ -162,7 +162,7 @@ class Judge(NamedTuple):
         became = {name: _all(piles[name]) for name in BECAME}
         won = {heads[deal].id: heads[deal].amount or 0 for deal in became["won"].deals}
         others = [h for h in ordered if _won_in(h) == month and h.id not in known]
-        return Kept(
+        return MonthOutcome(
             month=month,
             promised=_all(_pile(one.deal, one.amount) for one in asked),
             weighted=round(sum(chance for chance in chances if chance is not None)),
@@ -174,7 +174,7 @@ class Judge(NamedTuple):
             on_hold=sum(one.on_hold for one in promised),
         )
 
-    def became(self, month: int, head: Head | None) -> Became:
+    def became(self, month: int, head: DealSummary | None) -> Became:
         """What became of a deal that was promised for a month."""
         if head is None:
             return "gone"
@@ -192,10 +192,10 @@ class Judge(NamedTuple):
         return None if chance is None or one.amount is None else one.amount * chance
 
 
-def add_up(months: Sequence[Kept]) -> Kept:
+def add_up(months: Sequence[MonthOutcome]) -> MonthOutcome:
     """Months together: a deal that was promised for two counts in both."""
     ledgers = [month.ledger for month in months if month.ledger is not None]
-    return Kept(
+    return MonthOutcome(
         month=None,
         promised=_all(month.promised for month in months),
         weighted=sum(month.weighted for month in months),
@@ -209,9 +209,9 @@ def add_up(months: Sequence[Kept]) -> Kept:
 
 
 def missed(
-    months: Sequence[Kept],
+    months: Sequence[MonthOutcome],
     promised: Mapping[int, Sequence[Promised]],
-    heads: Mapping[int, Head],
+    heads: Mapping[int, DealSummary],
     *,
     since: date,
     as_of: date,
@@ -241,7 +241,9 @@ def missed(
     return sorted(found.values(), key=lambda m: (m.amount is None, -(m.amount or 0), -m.measure, m.deal))
 
 
-def aims(targets: Iterable[Target], promised: Mapping[int, Collection[Promised]], ordered: Iterable[Head]) -> list[Aim]:
+def aims(
+    targets: Iterable[Target], promised: Mapping[int, Collection[Promised]], ordered: Iterable[DealSummary]
+) -> list[Aim]:
     """By month, everyone's and then each owner's: the target, what was ordered and what had been promised.
 
     A promise is its owner's of then, an order its deal's owner's. Names are one where they fold to the same. Months
@@ -252,16 +254,16 @@ def aims(targets: Iterable[Target], promised: Mapping[int, Collection[Promised]]
     sold: defaultdict[tuple[int, str], int] = defaultdict(int)
     hoped: defaultdict[tuple[int, str], int] = defaultdict(int)
     for target in targets:
-        aimed[target.month, names.setdefault(fold(target.owner), target.owner)] += target.amount
+        aimed[target.month, names.setdefault(normal_form(target.owner), target.owner)] += target.amount
     months = {month for month, _ in aimed}
     for head in ordered:
         month = _won_in(head)
         if month in months and month is not None:
-            sold[month, names.setdefault(fold(head.owner), head.owner)] += head.amount or 0
+            sold[month, names.setdefault(normal_form(head.owner), head.owner)] += head.amount or 0
     for month in months:
         for one in promised.get(month, ()):
             if not one.on_hold:
-                hoped[month, names.setdefault(fold(one.owner), one.owner)] += one.amount or 0
+                hoped[month, names.setdefault(normal_form(one.owner), one.owner)] += one.amount or 0
     found: list[Aim] = []
     for month in sorted(months):
         owners = sorted({owner for of in (aimed, sold, hoped) for m, owner in of if m == month})
@@ -279,7 +281,7 @@ def aims(targets: Iterable[Target], promised: Mapping[int, Collection[Promised]]
     return found
 
 
-def _entries(found: Missed, line: Line) -> tuple[int, ...]:
+def _entries(found: Missed, line: DealHistory) -> tuple[int, ...]:
     closes = [promise for promise in line.promises if promise.what == "closes"]
     entries: list[int] = []
     for month in found.months:
@@ -290,7 +292,7 @@ def _entries(found: Missed, line: Line) -> tuple[int, ...]:
     return tuple(dict.fromkeys(entries))
 
 
-def _won_in(head: Head) -> int | None:
+def _won_in(head: DealSummary) -> int | None:
     return month_number(head.closed_on) if head.fate == "won" and head.closed_on is not None else None
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.gaps.facts import Facts, LiveStay
-from nippo_cli.gaps.finding import Found
-from nippo_cli.line.facts import Head
+from nippo_cli.gaps.facts import GapFacts, LiveStay
+from nippo_cli.gaps.finding import Findings
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.norm import Norm, Norms
 from nippo_cli.line.span import ClosedDays, held_days, on_hold, passes_on
 
@@ -46,16 +46,22 @@ class StalledCount(NamedTuple):
         return self.stalled / self.live if self.live else None
 
 
-def find(facts: Facts) -> Found:
+def find(facts: GapFacts) -> Findings:
     """Every stalled deal. Rule: docs/gaps.md#stalled"""
     findings, count = stalled(
         facts.live_stays(), facts.norms, facts.rest, as_of=facts.as_of, since=facts.since, min_stay=facts.min_stay
     )
-    return Found(findings, count, {"on_hold": count.on_hold, "never_stalls": count.never_stalls})
+    return Findings(findings, count, {"on_hold": count.on_hold, "never_stalls": count.never_stalls})
 
 
 def stalled(
-    stays: Iterable[LiveStay | Head], norms: Norms, rest: ClosedDays, *, as_of: date, since: date, min_stay: int = 0
+    stays: Iterable[LiveStay | DealSummary],
+    norms: Norms,
+    rest: ClosedDays,
+    *,
+    as_of: date,
+    since: date,
+    min_stay: int = 0,
 ) -> tuple[list[Stalled], StalledCount]:
     """Live deals whose stay is longer than its norm, and the count of all that were looked at.
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.gaps.facts import Facts, Match, Order, Sale
-from nippo_cli.gaps.finding import Found
+from nippo_cli.gaps.facts import GapFacts, Match, Order, Sale
+from nippo_cli.gaps.finding import Findings
 from nippo_cli.gaps.matching import (
     Due,
     Dues,
@@ -19,7 +19,7 @@ from nippo_cli.gaps.matching import (
     propose,
     same_amount,
 )
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 
 _DAY = timedelta(days=1)
 
@@ -55,7 +55,7 @@ class Unlinked(NamedTuple):
         return None if self.amount is None else abs(self.amount - self.invoiced)
 
 
-class Part(NamedTuple):
+class LedgerPart(NamedTuple):
     """Sales, or deals, and their money in the currency's smallest unit."""
 
     n: int = 0
@@ -75,15 +75,15 @@ class Balance(NamedTuple):
     (negative: for less). A deal without an amount counts as 0 and is one of `without_amount`.
     """
 
-    ledger: Part = Part()
-    matched: Part = Part()
-    unmatched: Part = Part()
-    proposed: Part = Part()
-    won: Part = Part()
-    before: Part = Part()
-    backlog: Part = Part()
-    late: Part = Part()
-    difference: Part = Part()
+    ledger: LedgerPart = LedgerPart()
+    matched: LedgerPart = LedgerPart()
+    unmatched: LedgerPart = LedgerPart()
+    proposed: LedgerPart = LedgerPart()
+    won: LedgerPart = LedgerPart()
+    before: LedgerPart = LedgerPart()
+    backlog: LedgerPart = LedgerPart()
+    late: LedgerPart = LedgerPart()
+    difference: LedgerPart = LedgerPart()
     without_amount: int = 0
 
 
@@ -99,10 +99,10 @@ class Detail(NamedTuple):
     """What is worth knowing of a finding that is shown: the entry that closed its deal, the proposed deal."""
 
     closing_entry: int | None
-    proposed: Head | None
+    proposed: DealSummary | None
 
 
-def find(facts: Facts) -> Found:
+def find(facts: GapFacts) -> Findings:
     """Everything that the diary and the ledger do not agree on. Rule: docs/gaps.md#unlinked"""
     found, orders_before = compared(facts)
     left_out = {
@@ -110,10 +110,10 @@ def find(facts: Facts) -> Found:
         "without_amount": found.balance.without_amount,
         "unowned": facts.unowned(facts.since),
     }
-    return Found(found.findings, found.balance, left_out)
+    return Findings(found.findings, found.balance, left_out)
 
 
-def compared(facts: Facts) -> tuple[Reconciled, int]:
+def compared(facts: GapFacts) -> tuple[Reconciled, int]:
     """The diary held against the ledger; and how many orders without a sale are too old for this window's sales."""
     dues = Dues(facts.agreement, facts.rest)
     sales = facts.sales(facts.since)
@@ -132,7 +132,7 @@ def compared(facts: Facts) -> tuple[Reconciled, int]:
 def reconciled(
     sales: Sequence[Sale],
     orders: Mapping[int, Order],
-    others: Mapping[int, Head],
+    others: Mapping[int, DealSummary],
     sales_of: Mapping[int, Sequence[Sale]],
     matches: Sequence[Match],
     dues: Dues,
@@ -173,7 +173,7 @@ def refused(matches: Sequence[Match]) -> frozenset[tuple[int, int]]:
     return frozenset(pair for pair, confirmed in last.items() if not confirmed)
 
 
-def look(facts: Facts, findings: Sequence[Unlinked]) -> list[Detail]:
+def look(facts: GapFacts, findings: Sequence[Unlinked]) -> list[Detail]:
     """The closing entries and the proposed deals of what is shown."""
     lines = facts.lines([f.deal for f in findings if f.deal is not None])
     proposed = facts.heads([f.proposal.deal for f in findings if f.proposal is not None])
@@ -188,7 +188,7 @@ def look(facts: Facts, findings: Sequence[Unlinked]) -> list[Detail]:
     return found
 
 
-def _without_order(sale: Sale, head: Head | None, proposal: Proposal | None, as_of: date) -> Unlinked:
+def _without_order(sale: Sale, head: DealSummary | None, proposal: Proposal | None, as_of: date) -> Unlinked:
     days = (as_of - sale.on).days
     if head is None:
         return Unlinked(
@@ -257,7 +257,7 @@ class _Sums:
 
     def balance(self) -> Balance:
         """The sums."""
-        parts = {part: Part(n, self._amount[part]) for part, n in self._n.items() if part != "without_amount"}
+        parts = {part: LedgerPart(n, self._amount[part]) for part, n in self._n.items() if part != "without_amount"}
         return Balance(**parts, without_amount=self._n["without_amount"])
 
     def _add(self, part: str, amount: int) -> None:

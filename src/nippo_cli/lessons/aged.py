@@ -10,12 +10,12 @@ from itertools import pairwise
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.finished import Lived
-from nippo_cli.line.facts import Begun, Line
-from nippo_cli.line.history import fold
-from nippo_cli.line.kept import Told, steps
+from nippo_cli.line.facts import DealHistory, DealRecord
+from nippo_cli.line.history import build_history
+from nippo_cli.line.kept import StepPoint, steps
 from nippo_cli.line.span import ClosedDays, net_days
 from nippo_cli.line.steps import passed_over
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 _MONTH = 30
 
@@ -24,9 +24,9 @@ class Cut(NamedTuple):
     """A line as far as its age, and what is measured of it."""
 
     lived: Lived
-    line: Line
+    line: DealHistory
     age: int
-    agreement: Agreement
+    agreement: Schema
     rest: ClosedDays
 
     @property
@@ -35,10 +35,10 @@ class Cut(NamedTuple):
         return [point.on for point in self.lived.points if point.contact]
 
 
-def figures(lived: Lived, age: int, agreement: Agreement, rest: ClosedDays) -> dict[str, float]:
+def figures(lived: Lived, age: int, agreement: Schema, rest: ClosedDays) -> dict[str, float]:
     """What is known of a deal at an age, by the key of each figure; what does not apply to it is left out."""
-    begun = Begun(lived.deal, "", holds=lived.holds)
-    cut = Cut(lived, fold(begun, lived.points, agreement), age, agreement, rest)
+    begun = DealRecord(lived.deal, "", holds=lived.holds)
+    cut = Cut(lived, build_history(begun, lived.points, agreement), age, agreement, rest)
     found = {key: measure(cut) for key, measure in FIGURES.items()}
     return {key: value for key, value in found.items() if value is not None}
 
@@ -89,7 +89,7 @@ def _pushes(cut: Cut) -> float:
 
 def _steps_kept(cut: Cut) -> float | None:
     """The share of dated next steps that were kept in time, of those due by then; None where none was."""
-    told = [Told(point.id, point.on, point.next_on, point.contact) for point in cut.lived.points]
+    told = [StepPoint(point.id, point.on, point.next_on, point.contact) for point in cut.lived.points]
     became = [one.became for _, one in steps(told, cut.agreement.grace, cut.rest, cut.lived.cut_on)]
     due = [one for one in became if one != "open"]
     return sum(one == "on_time" for one in due) / len(due) if due else None
@@ -102,7 +102,7 @@ def _skipped(cut: Cut) -> float:
     return float(len({stage for n in moves for stage in passed_over(stays, n, agreement)}))
 
 
-def _ends(agreement: Agreement, stage: str) -> bool:
+def _ends(agreement: Schema, stage: str) -> bool:
     found = agreement.stage_by_key.get(stage)
     return found is not None and found.ends == "lost"
 

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from unicodedata import normalize
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import company, fold
+from nippo_cli.base.text import company, normal_form
 
 Who: TypeAlias = Literal["customer", "person", "rep", "deal", "competitor"]
 
@@ -40,7 +40,7 @@ _FORMS_AT_END = re.compile(
 _FULL_WIDTH = 0xFEE0
 
 
-class Names(NamedTuple):
+class NamesToHide(NamedTuple):
     """Who may stand in a story, those that it is about first of their kind. A deal's name often begins with a short one
     of its customer's, which is a form of that customer's too. `also` are others whom the diary knows: of them only what
     is hardly anything but a name is replaced."""
@@ -55,12 +55,12 @@ class Names(NamedTuple):
 
 def is_named(said: str) -> bool:
     """Whether what a field says is anyone's name: `なし` is not."""
-    return fold(said).strip() not in _NOBODY
+    return normal_form(said).strip() not in _NOBODY
 
 
 def core(name: str) -> str:
     """A company's name, folded, without its legal form: `東海自動機`, `globex`."""
-    folded = fold(name)
+    folded = normal_form(name)
     return _FORMS_AT_END.sub("", folded) if folded.isascii() else company(name)
 
 
@@ -70,7 +70,7 @@ def before_titles(told: str) -> frozenset[str]:
     return frozenset(told[end - size : end] for end in ends for size in range(1, min(end, _LONGEST) + 1))
 
 
-def masker(names: Names, label: Callable[[Who, str], str]) -> Callable[[str], str]:
+def masker(names: NamesToHide, label: Callable[[Who, str], str]) -> Callable[[str], str]:
     """What replaces every name in a text. A name gets its letter where it first stands; those that the story is about
     get `A`.
 
@@ -89,7 +89,7 @@ def masker(names: Names, label: Callable[[Who, str], str]) -> Callable[[str], st
             known.add(of, name, _sure_forms(of, name))
     for who, given in (("deal", names.deals), ("customer", names.customers), ("rep", names.reps)):
         if given:
-            known.letter(who, fold(given[0]))  # type: ignore[arg-type]  # likewise
+            known.letter(who, normal_form(given[0]))  # type: ignore[arg-type]  # likewise
     return known.masked
 
 
@@ -110,7 +110,7 @@ class _Known:
         for form, after in forms:
             key = _key(form)
             if (len(key) >= _LEAST or after == _AFTER_ONE) and key not in self._of:
-                self._of[key] = (who, fold(name))
+                self._of[key] = (who, normal_form(name))
                 self._written[key] = form
                 self._after[key] = after
 
@@ -134,7 +134,7 @@ class _Known:
     def _matching(self, key: str) -> str:
         form = self._written[key]
         # As it was written, in half-width kana for one; or in any width.
-        pattern = f"(?:{re.escape(form)}|{''.join(map(_either, fold(form)))})"
+        pattern = f"(?:{re.escape(form)}|{''.join(map(_either, normal_form(form)))})"
         after = self._after[key]
         if after == _AFTER_ONE:
             return f"(?<![一-鿿々]){pattern}{after}"
@@ -154,7 +154,7 @@ def _forms(who: Who, name: str, deals: Sequence[str]) -> Iterable[tuple[str, str
         short = core(name)
         yield short, ""
         for deal in deals:
-            common = _common(short, fold(deal))
+            common = _common(short, normal_form(deal))
             if len(common) >= _LEAST and common != short:
                 yield common, ""
         if short.isascii():
@@ -188,7 +188,7 @@ def _sure_forms(who: Who, name: str) -> Iterable[tuple[str, str]]:
 
 
 def _key(form: str) -> str:
-    return "".join(fold(form).split())
+    return "".join(normal_form(form).split())
 
 
 def _common(name: str, other: str) -> str:

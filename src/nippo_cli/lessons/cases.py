@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import fold
-from nippo_cli.lessons.facts import Behind, Case, Facts, Narrowed
-from nippo_cli.schema.schema import Agreement, Choice
+from nippo_cli.base.text import normal_form
+from nippo_cli.lessons.facts import Behind, Case, LessonFacts, Narrowed
+from nippo_cli.schema.schema import Choice, Schema
 
 
 class CasesLesson(NamedTuple):
@@ -24,16 +24,16 @@ class CasesLesson(NamedTuple):
     text: str = ""
 
 
-def learn(facts: Facts) -> CasesLesson:
+def learn(facts: LessonFacts) -> CasesLesson:
     """The cases of the window; those that a text stands in, where one is asked for."""
     cases, unreviewed = facts.cases()
     return lesson(cases, unreviewed, facts.agreement, facts.text)
 
 
-def lesson(cases: Iterable[Case], unreviewed: int, agreement: Agreement, text: str = "") -> CasesLesson:
+def lesson(cases: Iterable[Case], unreviewed: int, agreement: Schema, text: str = "") -> CasesLesson:
     """The shelf in order."""
     found = sorted(
-        (case for case in cases if not text or fold(text) in _told(case, agreement)),
+        (case for case in cases if not text or normal_form(text) in _told(case, agreement)),
         key=lambda case: (case.ended_on, case.deal),
         reverse=True,
     )
@@ -47,13 +47,13 @@ def lesson(cases: Iterable[Case], unreviewed: int, agreement: Agreement, text: s
     )
 
 
-def behind(facts: Facts, narrowed: Narrowed) -> Sequence[Behind]:
+def behind(facts: LessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
     """The cases themselves, those with most money first."""
     found = [
         case
         for case in learn(facts).cases
         if (not narrowed.cause or case.review.cause == narrowed.cause)
-        and (not narrowed.competitor or fold(narrowed.competitor) in fold(case.competitor))
+        and (not narrowed.competitor or normal_form(narrowed.competitor) in normal_form(case.competitor))
     ]
     found.sort(key=lambda case: (case.amount is None, -(case.amount or 0), case.deal))
     return [Behind(case.deal, case.amount, case) for case in found]
@@ -70,12 +70,12 @@ def _counted(cases: Iterable[Case], key: Callable[[Case], str]) -> list[tuple[st
     return sorted(counted.items(), key=lambda one: (-one[1], one[0]))
 
 
-def _told(case: Case, agreement: Agreement) -> str:
+def _told(case: Case, agreement: Schema) -> str:
     """All that a search looks at: names, competitor, stage, the reasons and the cause as people read them, and what was
     learned."""
     reasons = agreement.by_role.get("lost_reason")
     labels = [agreement.label(reasons, one) for one in case.reasons] if reasons else list(case.reasons)
-    return fold("\n".join([
+    return normal_form("\n".join([
         case.name, case.customer, case.owner, case.competitor, agreement.stage_label(case.stage), *labels,
         _cause(case.review.cause, agreement.causes), case.review.text,
     ]))  # fmt: skip

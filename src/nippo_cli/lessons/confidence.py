@@ -9,11 +9,11 @@ from types import MappingProxyType
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons import LEAST_MEDIAN, LEAST_RATE
-from nippo_cli.lessons.facts import Behind, Facts, Narrowed, RankCount
-from nippo_cli.line.metrics import Seen
+from nippo_cli.lessons.facts import Behind, LessonFacts, Narrowed, RankCount
+from nippo_cli.line.metrics import Metric
 from nippo_cli.line.quantile import median, nearest_rank
 from nippo_cli.line.rate import Rate
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 _P80 = 80
 
@@ -74,17 +74,17 @@ class ConfidenceLesson(NamedTuple):
     live_without_rank: Mapping[str, int] = MappingProxyType({})
 
 
-def learn(facts: Facts) -> ConfidenceLesson:
+def learn(facts: LessonFacts) -> ConfidenceLesson:
     """The lesson of all closed deals."""
     closed, live = facts.tally("rank"), list(facts.ranks())
     return lesson(closed, live, facts.tally("run"), facts.agreement, _ended(facts))
 
 
 def lesson(
-    closed: Mapping[Seen, int],
+    closed: Mapping[Metric, int],
     live: Sequence[RankCount],
-    runs: Mapping[Seen, int],
-    agreement: Agreement,
+    runs: Mapping[Metric, int],
+    agreement: Schema,
     ended: int,
 ) -> ConfidenceLesson:
     """Ranks against what came.
@@ -110,7 +110,7 @@ def lesson(
     )
 
 
-def behind(facts: Facts, narrowed: Narrowed) -> Sequence[Behind]:
+def behind(facts: LessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
     """The closed deals that count under a rank, or all that had one; those with most money first."""
     return facts.of_rank(narrowed.rank)
 
@@ -121,12 +121,12 @@ def half(month: int, fiscal_year_start: int) -> str:
     return f"{months // 12}-H{months % 12 // 6 + 1}"
 
 
-def _ended(facts: Facts) -> int:
+def _ended(facts: LessonFacts) -> int:
     return sum(facts.tally("lead").values())
 
 
 def _ranks(
-    closed: Mapping[Seen, int], live: Iterable[RankCount], chances: Mapping[str, float | None]
+    closed: Mapping[Metric, int], live: Iterable[RankCount], chances: Mapping[str, float | None]
 ) -> list[RankMeant]:
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for seen, n in closed.items():
@@ -151,7 +151,7 @@ def _meant(rank: str, counted: Counter[str], chances: Mapping[str, float | None]
 
 
 def _scored(
-    closed: Mapping[Seen, int], chances: Mapping[str, float | None], key: Callable[[Seen], str]
+    closed: Mapping[Metric, int], chances: Mapping[str, float | None], key: Callable[[Metric], str]
 ) -> list[Scored]:
     """Brier scores of forecasts, group by group.
 
@@ -173,7 +173,7 @@ def _scored(
     ]
 
 
-def _runs(runs: Mapping[Seen, int], agreement: Agreement) -> list[RunOn]:
+def _runs(runs: Mapping[Metric, int], agreement: Schema) -> list[RunOn]:
     by_stage: defaultdict[str, Counter[int]] = defaultdict(Counter)
     for seen, n in runs.items():
         by_stage[seen.stage][seen.days] += n

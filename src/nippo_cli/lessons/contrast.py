@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons import AGE_DAYS, LATEST, LEAST_MEDIAN
 from nippo_cli.lessons.aged import FIGURES, figures
-from nippo_cli.lessons.facts import Behind, Facts, Narrowed
+from nippo_cli.lessons.facts import Behind, LessonFacts, Narrowed
 from nippo_cli.lessons.finished import Lived
 from nippo_cli.line.ranks import holm
 from nippo_cli.line.ranksum import Draws, parted
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 # With what chance at most, all figures of a page together, one is called different that is not.
 ALPHA = 0.05
@@ -62,12 +62,12 @@ class ContrastLesson(NamedTuple):
     unknown: Sequence[str] = ()
 
 
-def learn(facts: Facts) -> ContrastLesson:
+def learn(facts: LessonFacts) -> ContrastLesson:
     """The lesson of the deals that ended last, at the age that is asked for."""
     return lesson(facts.lived(), facts.age or AGE_DAYS, facts.agreement, facts.rest)
 
 
-def lesson(lived: Sequence[Lived], age: int, agreement: Agreement, rest: ClosedDays) -> ContrastLesson:
+def lesson(lived: Sequence[Lived], age: int, agreement: Schema, rest: ClosedDays) -> ContrastLesson:
     """Every figure held against the other side's."""
     known = [figures(one, age, agreement, rest) for one in lived]
     is_won = [one.fate == "won" for one in lived]
@@ -88,7 +88,7 @@ def lesson(lived: Sequence[Lived], age: int, agreement: Agreement, rest: ClosedD
     )
 
 
-def behind(facts: Facts, narrowed: Narrowed) -> Sequence[Behind]:
+def behind(facts: LessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
     """The deals of both sides with their figures, those with most money first."""
     age = facts.age or AGE_DAYS
     found = [one for one in facts.lived() if narrowed.fate in ("", one.fate)]

@@ -9,12 +9,12 @@ from typing import Any, Protocol
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.finished import Fate, Lived
-from nippo_cli.line.facts import Point
-from nippo_cli.line.metrics import Seen, What
+from nippo_cli.line.facts import DealEvent
+from nippo_cli.line.metrics import Metric, What
 from nippo_cli.line.quantile import Tally
 from nippo_cli.line.review import Review
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 
 class LostDeal(NamedTuple):
@@ -78,7 +78,7 @@ class Case(NamedTuple):
     competitor: str = ""
 
 
-class Wrote(NamedTuple):
+class EntryWords(NamedTuple):
     """An entry as far as its words go: its facts, folded and without blanks; the hopeful words in it; whether it leaves a
     next step; how many days after the event it was written, None where it was imported."""
 
@@ -90,14 +90,14 @@ class Wrote(NamedTuple):
     days_after: int | None
 
 
-class Mine(NamedTuple):
+class OwnEntries(NamedTuple):
     """What one author wrote in the window, oldest first; all points of the deals that it is about, in the order of their
     lines; how each stands on `as_of`, and the day of its end."""
 
     author: str
     as_of: date
-    wrote: Sequence[Wrote]
-    points: Mapping[int, Sequence[Point]]
+    wrote: Sequence[EntryWords]
+    points: Mapping[int, Sequence[DealEvent]]
     fates: Mapping[int, Fate]
     ended: Mapping[int, date]
 
@@ -121,7 +121,7 @@ class Behind(NamedTuple):
     detail: Any = None
 
 
-class Facts(Protocol):
+class LessonFacts(Protocol):
     """A day, the window before it, and the finished deals that the journal knew then.
 
     `since` and `as_of` are the window's ends, both in it; `filtered` says whether only some deals are asked about.
@@ -148,7 +148,7 @@ class Facts(Protocol):
         """What is searched for; empty for nothing."""
 
     @property
-    def agreement(self) -> Agreement:
+    def agreement(self) -> Schema:
         """The agreement in force."""
 
     @property
@@ -170,7 +170,7 @@ class Facts(Protocol):
     def ranks(self) -> Iterable[RankCount]:
         """The ranks at which live deals stand."""
 
-    def tally(self, what: What) -> Mapping[Seen, int]:
+    def tally(self, what: What) -> Mapping[Metric, int]:
         """What all lines add up to of one kind; of the deals asked about alone where `filtered`."""
 
     def of_fate(self, fate: str) -> Sequence[Behind]:
@@ -185,5 +185,5 @@ class Facts(Protocol):
     def cases(self) -> tuple[Sequence[Case], int]:
         """The finished deals of the window of which something was learned; and how many were lost of which nothing was."""
 
-    def mine(self) -> Mine:
+    def mine(self) -> OwnEntries:
         """What whoever asks wrote in the window. Nobody else's can be asked for."""

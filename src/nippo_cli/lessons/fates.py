@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons import LEAST_RATE
-from nippo_cli.lessons.facts import Behind, Ended, Facts, Narrowed
+from nippo_cli.lessons.facts import Behind, Ended, LessonFacts, Narrowed
 from nippo_cli.lessons.finished import FATES, Fate
-from nippo_cli.line.incidence import Step, aalen_johansen, at_risk_on, reached_by
+from nippo_cli.line.incidence import IncidenceStep, aalen_johansen, at_risk_on, reached_by
 from nippo_cli.line.quantile import Tally, mean, median
 from nippo_cli.line.rate import Rate
 
@@ -53,11 +53,11 @@ class FatesLesson(NamedTuple):
     win_rate: Rate
     honest: Rate
     lead: Mapping[str, Lead]
-    steps: Sequence[Step]
+    steps: Sequence[IncidenceStep]
     marks: Sequence[Mark]
 
 
-def learn(facts: Facts) -> FatesLesson:
+def learn(facts: LessonFacts) -> FatesLesson:
     """The lesson of all deals ever begun."""
     return lesson(facts.ended(), facts.lead_days())
 
@@ -79,12 +79,12 @@ def lesson(ended: Mapping[Fate, Ended], lead_days: Mapping[str, Tally]) -> Fates
     )
 
 
-def behind(facts: Facts, narrowed: Narrowed) -> Sequence[Behind]:
+def behind(facts: LessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
     """The deals of a fate, or all; those with most money first."""
     return facts.of_fate(narrowed.fate)
 
 
-def _mark(ends: Mapping[str, Tally], censored: Tally, steps: Sequence[Step], day: int) -> Mark:
+def _mark(ends: Mapping[str, Tally], censored: Tally, steps: Sequence[IncidenceStep], day: int) -> Mark:
     at_risk = at_risk_on(ends, censored, day)
     if at_risk < LEAST_RATE:
         return Mark(day, at_risk, None)

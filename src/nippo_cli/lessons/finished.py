@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import Point
+from nippo_cli.line.facts import DealEvent
 from nippo_cli.line.span import Hold
 
 Fate: TypeAlias = Literal["won", "lost", "fizzled", "open"]
@@ -44,6 +44,6 @@ class Lived(NamedTuple):
     amount: int | None
     first_on: date
     cut_on: date
-    points: Sequence[Point]
+    points: Sequence[DealEvent]
     holds: tuple[Hold, ...] = ()
     people: Mapping[int, frozenset[str]] = MappingProxyType({})

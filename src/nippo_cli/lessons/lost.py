@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.lessons import LEAST_MEDIAN
-from nippo_cli.lessons.facts import Behind, Facts, LostDeal, Narrowed, WonCount
+from nippo_cli.lessons.facts import Behind, LessonFacts, LostDeal, Narrowed, WonCount
 from nippo_cli.line.quantile import median
 from nippo_cli.line.rate import Rate
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 
 class Group(NamedTuple):
@@ -58,12 +58,12 @@ class LostLesson(NamedTuple):
     quarters: Sequence[Group]
 
 
-def learn(facts: Facts) -> LostLesson:
+def learn(facts: LessonFacts) -> LostLesson:
     """The lesson of the window: what the deals lost in it have in common."""
     return lesson(facts.lost(), facts.won(), facts.agreement)
 
 
-def lesson(lost: Sequence[LostDeal], won: Iterable[WonCount], agreement: Agreement) -> LostLesson:
+def lesson(lost: Sequence[LostDeal], won: Iterable[WonCount], agreement: Schema) -> LostLesson:
     """Lost deals put together in every way that the page shows; `won` gives loss rates their denominators."""
     start = agreement.fiscal_year_start
     by_owner, by_quarter = Counter[str](), Counter[str]()
@@ -81,7 +81,7 @@ def lesson(lost: Sequence[LostDeal], won: Iterable[WonCount], agreement: Agreeme
         ),
         crossed=_crossed(lost),
         differ=differing(lost, agreement),
-        competitors=_grouped(lost, lambda one: [(spelled[fold(one.competitor)],)]),
+        competitors=_grouped(lost, lambda one: [(spelled[normal_form(one.competitor)],)]),
         owners=_grouped(lost, lambda one: [(one.owner,)], by_owner),
         customers=_grouped(lost, lambda one: [(one.customer,)]),
         quarters=sorted(
@@ -90,31 +90,31 @@ def lesson(lost: Sequence[LostDeal], won: Iterable[WonCount], agreement: Agreeme
     )
 
 
-def behind(facts: Facts, narrowed: Narrowed) -> list[Behind]:
+def behind(facts: LessonFacts, narrowed: Narrowed) -> list[Behind]:
     """The lost deals of the window, those with most money first."""
     found = [
         one
         for one in facts.lost()
         if (not narrowed.reason or narrowed.reason in one.reasons)
         and (not narrowed.cause or (one.review is not None and one.review.cause == narrowed.cause))
-        and (not narrowed.competitor or fold(narrowed.competitor) in fold(one.competitor))
+        and (not narrowed.competitor or normal_form(narrowed.competitor) in normal_form(one.competitor))
     ]
     found.sort(key=lambda one: (one.amount is None, -(one.amount or 0), one.deal))
     return [Behind(one.deal, one.amount, one) for one in found]
 
 
-def differing(lost: Iterable[LostDeal], agreement: Agreement) -> Rate | None:
+def differing(lost: Iterable[LostDeal], agreement: Schema) -> Rate | None:
     """How often the stated reason was not the real cause, of the reviewed deals of which that can be said: those whose
     one stated reason has the key or the label of a cause. None where no reason of the schema is a cause too."""
     field = agreement.by_role.get("lost_reason")
     if field is None:
         return None
-    causes = {fold(name): cause.key for cause in agreement.causes for name in (cause.label, cause.key)}
+    causes = {normal_form(name): cause.key for cause in agreement.causes for name in (cause.label, cause.key)}
     same = {
-        reason.key: causes[fold(name)]
+        reason.key: causes[normal_form(name)]
         for reason in field.choices
         for name in (reason.label, reason.key)
-        if fold(name) in causes
+        if normal_form(name) in causes
     }
     if not same:
         return None
@@ -180,5 +180,5 @@ def _spellings(lost: Iterable[LostDeal]) -> dict[str, str]:
     """A competitor by its folded name: as it is most often written."""
     written: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for one in lost:
-        written[fold(one.competitor)][one.competitor] += 1
+        written[normal_form(one.competitor)][one.competitor] += 1
     return {folded: min(names, key=lambda name: (-names[name], name)) for folded, names in written.items()}

@@ -10,10 +10,10 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.due import grace_ends
-from nippo_cli.line.facts import Line
-from nippo_cli.line.kept import Kept, Told
+from nippo_cli.line.facts import DealHistory
+from nippo_cli.line.kept import StepOutcome, StepPoint
 from nippo_cli.line.span import ClosedDays, passes_on
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 SignKind: TypeAlias = Literal["pushed", "overdue", "back", "stalled", "silent"]
 _DAY = timedelta(days=1)
@@ -36,10 +36,10 @@ class Limits(NamedTuple):
 
 
 def first_signs(
-    line: Line,
+    line: DealHistory,
     met_on: Sequence[date],
-    became: Sequence[tuple[Told, Kept]],
-    agreement: Agreement,
+    became: Sequence[tuple[StepPoint, StepOutcome]],
+    agreement: Schema,
     limits: Limits,
     ended_on: date,
 ) -> list[FirstSign]:
@@ -62,14 +62,14 @@ def first_signs(
     return sorted(found, key=lambda sign: sign.on)
 
 
-def _pushed(line: Line) -> Iterator[tuple[SignKind, date]]:
+def _pushed(line: DealHistory) -> Iterator[tuple[SignKind, date]]:
     for promise in line.promises:
         if promise.what == "closes" and (promise.move or 0) > 0:
             yield "pushed", promise.made_on
 
 
 def _overdue(
-    became: Sequence[tuple[Told, Kept]], agreement: Agreement, limits: Limits
+    became: Sequence[tuple[StepPoint, StepOutcome]], agreement: Schema, limits: Limits
 ) -> Iterator[tuple[SignKind, date]]:
     for told, kept in became:
         if told.due is not None and kept.became in ("late", "never"):
@@ -77,7 +77,7 @@ def _overdue(
             yield "overdue", max(passed, told.on)
 
 
-def _back(line: Line, agreement: Agreement) -> Iterator[tuple[SignKind, date]]:
+def _back(line: DealHistory, agreement: Schema) -> Iterator[tuple[SignKind, date]]:
     for before, stay in pairwise(line.stays):
         left = agreement.stage_by_key.get(before.stage)
         # Out of `lost` a deal is reopened, which is no step back.
@@ -85,7 +85,7 @@ def _back(line: Line, agreement: Agreement) -> Iterator[tuple[SignKind, date]]:
             yield "back", stay.entered_on
 
 
-def _stalled(line: Line, agreement: Agreement, limits: Limits, ended_on: date) -> Iterator[tuple[SignKind, date]]:
+def _stalled(line: DealHistory, agreement: Schema, limits: Limits, ended_on: date) -> Iterator[tuple[SignKind, date]]:
     for stay in line.stays:
         stage, norm = agreement.stage_by_key.get(stay.stage), limits.norm_of(stay.stage)
         if norm is None or (stage is not None and (stage.ends or stage.after)):
@@ -95,7 +95,9 @@ def _stalled(line: Line, agreement: Agreement, limits: Limits, ended_on: date) -
             yield "stalled", on
 
 
-def _silent(line: Line, met_on: Sequence[date], limits: Limits, ended_on: date) -> Iterator[tuple[SignKind, date]]:
+def _silent(
+    line: DealHistory, met_on: Sequence[date], limits: Limits, ended_on: date
+) -> Iterator[tuple[SignKind, date]]:
     days = [on for on in met_on if on < ended_on]
     # The silence in which a deal fizzled is its end, not a sign of it.
     after = [*days[1:], *([ended_on] if line.head.fate != "live" else [])]

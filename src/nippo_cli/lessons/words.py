@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias, get_args
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.lessons.facts import Behind, Facts, Mine, Narrowed, Wrote
+from nippo_cli.lessons.facts import Behind, EntryWords, LessonFacts, Narrowed, OwnEntries
 from nippo_cli.lessons.finished import Fate
-from nippo_cli.line.facts import Point
-from nippo_cli.line.kept import Kept, Told, steps
+from nippo_cli.line.facts import DealEvent
+from nippo_cli.line.kept import StepOutcome, StepPoint, steps
 from nippo_cli.line.quantile import median
 from nippo_cli.line.rate import Rate
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 Sign: TypeAlias = Literal["late", "never", "written", "copied", "raised", "hope"]
 SIGNS: tuple[Sign, ...] = get_args(Sign)
@@ -38,7 +38,7 @@ class StepsKept(NamedTuple):
     open: int
 
 
-class Written(NamedTuple):
+class WritingDelay(NamedTuple):
     """How long after the event entries were written: `n` by days (0, 1, 2 to 6, 7 and more), and the median. Imported ones
     do not count: nobody knows when they were written."""
 
@@ -50,7 +50,7 @@ class Written(NamedTuple):
     days: float | None
 
 
-class Hope(NamedTuple):
+class HopefulEntries(NamedTuple):
     """Entries in which a hopeful word stands: how many of them leave no next step, and which words. `with_it` and
     `without` are the deals that have ended: won, of all that did."""
 
@@ -68,20 +68,20 @@ class WordsLesson(NamedTuple):
     author: str
     entries: int
     steps: StepsKept
-    written: Written
+    written: WritingDelay
     copied: int
     raised: int
     raises: int
-    hope: Hope
+    hope: HopefulEntries
     stated: bool
 
 
-def learn(facts: Facts) -> WordsLesson:
+def learn(facts: LessonFacts) -> WordsLesson:
     """The lesson of the entries that whoever asks wrote in the window."""
     return lesson(facts.mine(), facts.agreement, facts.rest)
 
 
-def lesson(mine: Mine, agreement: Agreement, rest: ClosedDays) -> WordsLesson:
+def lesson(mine: OwnEntries, agreement: Schema, rest: ClosedDays) -> WordsLesson:
     """Words and what came of them."""
     raises = list(_raises(mine, agreement))
     return WordsLesson(
@@ -97,7 +97,7 @@ def lesson(mine: Mine, agreement: Agreement, rest: ClosedDays) -> WordsLesson:
     )
 
 
-def behind(facts: Facts, narrowed: Narrowed) -> Sequence[Behind]:
+def behind(facts: LessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
     """The deals with how often each sign stands in them, those with most signs first."""
     mine = facts.mine()
     found: defaultdict[int, Counter[Sign]] = defaultdict(Counter)
@@ -108,7 +108,7 @@ def behind(facts: Facts, narrowed: Narrowed) -> Sequence[Behind]:
     return [Behind(deal, None, {sign: signs[sign] for sign in SIGNS if signs[sign]}) for deal, signs in kept]
 
 
-def _signs(mine: Mine, agreement: Agreement, rest: ClosedDays) -> Iterator[tuple[int, Sign]]:
+def _signs(mine: OwnEntries, agreement: Schema, rest: ClosedDays) -> Iterator[tuple[int, Sign]]:
     for deal, kept in _became(mine, agreement, rest):
         if kept.became == "late":
             yield deal, "late"
@@ -121,18 +121,18 @@ def _signs(mine: Mine, agreement: Agreement, rest: ClosedDays) -> Iterator[tuple
     yield from ((deal, "raised") for deal, met in _raises(mine, agreement) if not met)
 
 
-def _of_entry(one: Wrote) -> Iterator[Sign]:
+def _of_entry(one: EntryWords) -> Iterator[Sign]:
     if one.days_after is not None and one.days_after >= LATE_DAYS:
         yield "written"
     if one.hopeful:
         yield "hope"
 
 
-def _became(mine: Mine, agreement: Agreement, rest: ClosedDays) -> Iterator[tuple[int, Kept]]:
+def _became(mine: OwnEntries, agreement: Schema, rest: ClosedDays) -> Iterator[tuple[int, StepOutcome]]:
     """What became of each dated step of one's own, by its deal."""
     own = {one.entry for one in mine.wrote}
     for deal, points in mine.points.items():
-        told = [Told(point.id, point.on, point.next_on, point.contact) for point in points]
+        told = [StepPoint(point.id, point.on, point.next_on, point.contact) for point in points]
         ended_on = mine.ended.get(deal, mine.as_of)
         # A deal's end ends its steps: what was not due by then never will be.
         upto = [one for one in told if one.on <= ended_on]
@@ -141,7 +141,7 @@ def _became(mine: Mine, agreement: Agreement, rest: ClosedDays) -> Iterator[tupl
                 yield deal, kept
 
 
-def _steps(found: Sequence[tuple[int, Kept]]) -> StepsKept:
+def _steps(found: Sequence[tuple[int, StepOutcome]]) -> StepsKept:
     became = Counter(kept.became for _, kept in found)
     return StepsKept(
         due=became["on_time"] + became["late"] + became["never"],
@@ -153,14 +153,14 @@ def _steps(found: Sequence[tuple[int, Kept]]) -> StepsKept:
     )
 
 
-def _written(mine: Mine) -> Written:
+def _written(mine: OwnEntries) -> WritingDelay:
     days = Counter(max(0, one.days_after) for one in mine.wrote if one.days_after is not None)
     same, following, n = days[0], days[1], days.total()
     within = sum(times for after, times in days.items() if LATE_DAYS <= after < _WEEK)
-    return Written(n, same, following, within, n - same - following - within, median(days))
+    return WritingDelay(n, same, following, within, n - same - following - within, median(days))
 
 
-def _copied(mine: Mine) -> Iterator[int]:
+def _copied(mine: OwnEntries) -> Iterator[int]:
     """The deal of each entry whose facts are word for word those of the entry before it."""
     text = {one.entry: one.text for one in mine.wrote}
     for deal, points in mine.points.items():
@@ -172,7 +172,7 @@ def _copied(mine: Mine) -> Iterator[int]:
             before = now
 
 
-def _raises(mine: Mine, agreement: Agreement) -> Iterator[tuple[int, bool]]:
+def _raises(mine: OwnEntries, agreement: Schema) -> Iterator[tuple[int, bool]]:
     """The deal of each rise of the confidence by oneself, and whether the customer was met since it was last stated."""
     own = {one.entry for one in mine.wrote}
     # The schema lists ranks from the best down.
@@ -183,7 +183,7 @@ def _raises(mine: Mine, agreement: Agreement) -> Iterator[tuple[int, bool]]:
                 yield deal, met
 
 
-def _risen(points: Sequence[Point], place: Mapping[str, int]) -> Iterator[tuple[Point, bool, bool]]:
+def _risen(points: Sequence[DealEvent], place: Mapping[str, int]) -> Iterator[tuple[DealEvent, bool, bool]]:
     standing, met = "", True
     for point in points:
         met = met or point.contact
@@ -193,12 +193,12 @@ def _risen(points: Sequence[Point], place: Mapping[str, int]) -> Iterator[tuple[
             standing, met = rank, False
 
 
-def _hope(mine: Mine) -> Hope:
+def _hope(mine: OwnEntries) -> HopefulEntries:
     hopeful = [one for one in mine.wrote if one.hopeful]
     deals = {one.deal for one in hopeful if one.deal is not None}
     others = {one.deal for one in mine.wrote if one.deal is not None} - deals
     said = Counter(word for one in hopeful for word in one.hopeful)
-    return Hope(
+    return HopefulEntries(
         entries=len(hopeful),
         without_step=sum(not one.next for one in hopeful),
         said=sorted(said.items(), key=lambda one: (-one[1], one[0])),

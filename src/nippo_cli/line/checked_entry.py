@@ -6,23 +6,23 @@ from typing import Any
 
 from nippo_cli.base.errors import Message, Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import fold, nearest
+from nippo_cli.base.text import nearest, normal_form
 from nippo_cli.schema.field_types import (
-    Reader,
     Reading,
-    Refused,
     Remembered,
+    ValueReader,
+    ValueRefused,
     empty,
     reader_for,
 )
-from nippo_cli.schema.schema import Agreement, Condition, Field
+from nippo_cli.schema.schema import Condition, Field, Schema
 
 
 class _Plan(NamedTuple):
     """How a name that was typed is read: into which field, by which reader, from which memory."""
 
     key: str
-    reader: Reader
+    reader: ValueReader
     known: Remembered | None
 
 
@@ -77,7 +77,7 @@ class EntryDrafts(NamedTuple):
 class Checker:
     """Judges entries by one agreement, as of one day. Made once, it judges a row in a few microseconds."""
 
-    def __init__(self, agreement: Agreement, today: date) -> None:
+    def __init__(self, agreement: Schema, today: date) -> None:
         self.agreement = agreement
         self.today = today
         reading = Reading(today, agreement)
@@ -86,9 +86,9 @@ class Checker:
         for field in agreement.fields:
             reader = reader_for(field, reading)
             self._plans[field.key] = _Plan(field.key, reader, Remembered(reader) if reader.recurs else None)
-        self._names = {fold(name): f.key for f in agreement.fields for name in f.was}
-        self._names.update((fold(f.label), f.key) for f in agreement.fields)
-        self._names.update((fold(f.key), f.key) for f in agreement.fields)
+        self._names = {normal_form(name): f.key for f in agreement.fields for name in f.was}
+        self._names.update((normal_form(f.label), f.key) for f in agreement.fields)
+        self._names.update((normal_form(f.key), f.key) for f in agreement.fields)
         self._defaults = [(f.key, f.default) for f in agreement.fields if f.default is not None]
         self._deal = agreement.key("deal")
         self._stage, self._activity, self._kind = (agreement.key(r) for r in ("stage", "activity", "kind"))
@@ -141,7 +141,7 @@ class Checker:
                     continue
                 else:
                     value = reader.read(said)
-            except Refused as error:
+            except ValueRefused as error:
                 if not empty(said):
                     problems.append(Problem(Place(field=key), error.said, error.needs))
                 continue
@@ -151,7 +151,7 @@ class Checker:
         return values, problems
 
     def _plan(self, name: str) -> _Plan | None:
-        key = self._names.get(fold(name))
+        key = self._names.get(normal_form(name))
         # Remembered by the name as it was typed, so that an import folds each column's name once.
         return self._plans.setdefault(name, self._plans[key]) if key is not None else None
 
@@ -207,7 +207,7 @@ class Checker:
         return Problem(Place(field=name), name, msg("entry.unknown_field", allowed=keys))
 
 
-def checker(agreement: Agreement, today: date) -> Checker:
+def checker(agreement: Schema, today: date) -> Checker:
     """The `Checker` of an agreement and a day; the last one made is kept."""
     global _last  # noqa: PLW0603  one agreement judges nearly every entry of a run
     if _last is None or _last.agreement is not agreement or _last.today != today:
@@ -217,7 +217,7 @@ def checker(agreement: Agreement, today: date) -> Checker:
 
 def check(
     raw: Mapping[str, object],
-    agreement: Agreement,
+    agreement: Schema,
     *,
     today: date,
     standing: Mapping[str, object] | None = None,
@@ -233,9 +233,7 @@ def check(
     return checker(agreement, today).check(raw, standing or {}, defaults=defaults)
 
 
-def missing(
-    values: Mapping[str, Any], agreement: Agreement, standing: Mapping[str, object] | None = None
-) -> list[Field]:
+def missing(values: Mapping[str, Any], agreement: Schema, standing: Mapping[str, object] | None = None) -> list[Field]:
     """The required fields that neither the canonical values nor the deal has, in the agreement's order."""
     stands = standing or {}
     # What is required does not hang on the day.

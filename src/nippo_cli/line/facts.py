@@ -22,7 +22,7 @@ class AsOf(NamedTuple):
     by: date | None = None
 
 
-class Said(NamedTuple):
+class Statement(NamedTuple):
     """What an entry promised until a correction on a later day; the first of an entry counts from its own date,
     each later one from the day it became known."""
 
@@ -34,7 +34,7 @@ class Said(NamedTuple):
     next_on: When | None
 
 
-class Point(NamedTuple):
+class DealEvent(NamedTuple):
     """An entry of a deal in its latest version, as the fold reads it.
 
     `earlier` holds what the entry promised before corrections made on later days than it was recorded,
@@ -57,7 +57,7 @@ class Point(NamedTuple):
     next_step: str | None
     next_on: When | None
     known_on: date | None = None
-    earlier: tuple[Said, ...] = ()
+    earlier: tuple[Statement, ...] = ()
     accepts: When | None = None
     source: str | None = None
     evidence: int = 0
@@ -71,7 +71,7 @@ class Handover(NamedTuple):
     owner: str
 
 
-class Begun(NamedTuple):
+class DealRecord(NamedTuple):
     """A deal as its own records tell it, apart from its entries. `told_on`: the last day on which any of these records
     was known, or which it is dated."""
 
@@ -106,7 +106,7 @@ class Promise(NamedTuple):
     move: int | None
 
 
-class Head(NamedTuple):
+class DealSummary(NamedTuple):
     """A deal where its line ends. `amount` is in the currency's smallest unit; `slip_days` runs from the first
     promised close to the standing one; `next_step` and `next_on` stand until a later contact.
 
@@ -160,10 +160,10 @@ class Head(NamedTuple):
     went_back: bool = False
 
 
-class Line(NamedTuple):
+class DealHistory(NamedTuple):
     """A deal's whole line. `gaps`: the days between a won deal's contact days, up to the closing entry."""
 
-    head: Head
+    head: DealSummary
     stays: tuple[Stay, ...]
     promises: tuple[Promise, ...]
     gaps: tuple[int, ...]
@@ -178,7 +178,7 @@ class DealRef(NamedTuple):
     owner: str
 
 
-def ref(head: Head) -> DealRef:
+def ref(head: DealSummary) -> DealRef:
     """A head's name tag."""
     return DealRef(head.id, head.name, head.customer, head.owner)
 
@@ -188,6 +188,6 @@ def deal_tag(deal: int, name: str, customer: str) -> Message:
     return msg("deal.tag.of" if customer else "deal.tag", id=show_id(deal), name=name, customer=customer)
 
 
-def lead_days(head: Head) -> int | None:
+def lead_days(head: DealSummary) -> int | None:
     """Lead time in days, from the first entry to the one that closed the deal; None while it is live."""
     return (head.closed_on - head.began_on).days if head.closed_on else None

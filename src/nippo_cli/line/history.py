@@ -10,23 +10,23 @@ from typing import TypeAlias
 from nippo_cli.base.dates import When, moved, read_when
 from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.line.facts import (
-    Begun,
+    DealEvent,
+    DealHistory,
+    DealRecord,
+    DealSummary,
     Fate,
-    Head,
-    Line,
-    Point,
     Promise,
-    Said,
+    Statement,
     Stay,
 )
 from nippo_cli.line.span import net_days
-from nippo_cli.schema.schema import Agreement, Stage
+from nippo_cli.schema.schema import Schema, Stage
 
 _stay, _promise = maker(Stay), maker(Promise)
 _earlier = attrgetter("earlier")
 
 
-def fold(begun: Begun, points: Sequence[Point], agreement: Agreement) -> Line:
+def build_history(begun: DealRecord, points: Sequence[DealEvent], agreement: Schema) -> DealHistory:
     """Draw a deal's line from its points, which come ordered by date, recorded time, device and number.
 
     Raises:
@@ -42,7 +42,7 @@ def fold(begun: Begun, points: Sequence[Point], agreement: Agreement) -> Line:
     promises = _promises(points)
     contacts = [p for p in points if p.contact]
     gaps, back, silence = _silences(begun, points, closing, fate)
-    return Line(
+    return DealHistory(
         head=_head(begun, points, stays, fate, closed_on, promises, contacts, (back, silence)),
         stays=tuple(stays),
         promises=tuple(promises),
@@ -50,7 +50,7 @@ def fold(begun: Begun, points: Sequence[Point], agreement: Agreement) -> Line:
     )
 
 
-def _stays(begun: Begun, points: Sequence[Point], agreement: Agreement) -> tuple[list[Stay], Stay | None]:
+def _stays(begun: DealRecord, points: Sequence[DealEvent], agreement: Schema) -> tuple[list[Stay], Stay | None]:
     """The stays, and the one that closed the deal if it is closed."""
     ladder, by_key, renamed = agreement.ladder, agreement.stage_by_key, agreement.renamed_stages
     stays: list[Stay] = []
@@ -79,14 +79,14 @@ def _stays(begun: Begun, points: Sequence[Point], agreement: Agreement) -> tuple
     return stays, closing
 
 
-def _fate(closing: Stay | None, agreement: Agreement) -> Fate:
+def _fate(closing: Stay | None, agreement: Schema) -> Fate:
     if closing is None:
         return "live"
     return agreement.stage_by_key[closing.stage].ends or "live"
 
 
 def _silences(
-    begun: Begun, points: Sequence[Point], closing: Stay | None, fate: Fate
+    begun: DealRecord, points: Sequence[DealEvent], closing: Stay | None, fate: Fate
 ) -> tuple[tuple[int, ...], int, int]:
     """The days between contact days up to the closing entry, held days taken off; the longest of them that a contact
     ended; and the longest of all, the one before a closed deal's end included.
@@ -110,10 +110,10 @@ def _silences(
 
 
 # Something an entry said of the future: the day it was said, the entry, and what.
-_Claim: TypeAlias = tuple[date, int, Said | Point]
+_Claim: TypeAlias = tuple[date, int, Statement | DealEvent]
 
 
-def _claims(points: Sequence[Point]) -> list[_Claim]:
+def _claims(points: Sequence[DealEvent]) -> list[_Claim]:
     """What was said, in the order in which it was said: a correction stands on the day it was made."""
     if not any(map(_earlier, points)):
         return [(p.on, p.id, p) for p in points]
@@ -126,7 +126,7 @@ def _claims(points: Sequence[Point]) -> list[_Claim]:
     return claims
 
 
-def _promises(points: Sequence[Point]) -> list[Promise]:
+def _promises(points: Sequence[DealEvent]) -> list[Promise]:
     promises: list[Promise] = []
     closes: When | None = None
     amount: int | None = None
@@ -150,7 +150,7 @@ def _promises(points: Sequence[Point]) -> list[Promise]:
     return promises
 
 
-def _step(said: Said | Point) -> str:
+def _step(said: Statement | DealEvent) -> str:
     """A next step as one text: its date, if it has one, and what."""
     if said.next_on is None:
         return said.next_step or ""
@@ -161,7 +161,7 @@ def _step(said: Said | Point) -> str:
 _text = lru_cache(maxsize=8192)(When.__str__)
 
 
-class _Standing(NamedTuple):
+class _CurrentValues(NamedTuple):
     """What stands of all that the points said, each time the latest that is not empty. `same_since`: the day from which
     customer, kind and source are the same; `next_point` said the next step that no contact followed."""
 
@@ -172,17 +172,17 @@ class _Standing(NamedTuple):
     confidence: str
     accepts: When | None
     evidence: int
-    next_point: Point | None
+    next_point: DealEvent | None
     same_since: date
 
 
-def _stands(begun: Begun, points: Sequence[Point]) -> _Standing:
+def _stands(begun: DealRecord, points: Sequence[DealEvent]) -> _CurrentValues:
     customer, kind, source = before = "", "", ""
     amount, confidence = None, ""
     accepts: When | None = None
     evidence = 0
     same_since = max(points[0].on, begun.told_on or points[0].on)
-    next_point: Point | None = None
+    next_point: DealEvent | None = None
     for point in points:
         named = (point.customer or customer, point.kind or kind, point.source or source)
         if named != before:
@@ -197,24 +197,24 @@ def _stands(begun: Begun, points: Sequence[Point]) -> _Standing:
             next_point = point
         elif point.contact:
             next_point = None
-    return _Standing(customer, kind, source, amount, confidence, accepts, evidence, next_point, same_since)
+    return _CurrentValues(customer, kind, source, amount, confidence, accepts, evidence, next_point, same_since)
 
 
 def _head(
-    begun: Begun,
-    points: Sequence[Point],
+    begun: DealRecord,
+    points: Sequence[DealEvent],
     stays: Sequence[Stay],
     fate: Fate,
     closed_on: date | None,
     promises: Sequence[Promise],
-    contacts: Sequence[Point],
+    contacts: Sequence[DealEvent],
     silences: tuple[int, int],
-) -> Head:
+) -> DealSummary:
     customer, kind, source, amount, confidence, accepts, evidence, next_point, same_since = _stands(begun, points)
     closes = [p for p in promises if p.what == "closes"]
     first, standing = (read_when(str(closes[0].value)), read_when(str(closes[-1].value))) if closes else (None, None)
     stay = stays[-1]
-    return Head(
+    return DealSummary(
         id=begun.id,
         name=begun.name,
         customer=customer,

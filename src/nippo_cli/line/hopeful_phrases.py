@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 
 # Whoever is quoted or named in a text has said or done something in it.
 _SPEAKER = (
@@ -26,9 +26,9 @@ class Hope(NamedTuple):
 def hope_in(text: str, hopeful: Sequence[str]) -> Hope | None:
     """The first phrase of the schema's `hopeful` in a text, whatever its width and case; None where there is none."""
     for start, stop in sentences(text):
-        folded = fold(text[start:stop])
+        folded = normal_form(text[start:stop])
         for phrase in hopeful:
-            if fold(phrase) in folded:
+            if normal_form(phrase) in folded:
                 return Hope(phrase, start, stop)
     return None
 
@@ -43,8 +43,10 @@ def lacks_speaker(text: str, names: Sequence[str] = ()) -> bool:
     """Whether a text that has become a sentence tells of nobody: no name, no title, no quotation."""
     if len(text.strip()) < _LONG_ENOUGH:
         return False
-    folded = fold(text)
-    return not re.search(_SPEAKER, text, re.IGNORECASE) and not any(fold(name) in folded for name in names if name)
+    folded = normal_form(text)
+    return not re.search(_SPEAKER, text, re.IGNORECASE) and not any(
+        normal_form(name) in folded for name in names if name
+    )
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

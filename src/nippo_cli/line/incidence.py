@@ -6,7 +6,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.quantile import Tally
 
 
-class Step(NamedTuple):
+class IncidenceStep(NamedTuple):
     """A day on which something ended. `at_risk` had not ended before it; `reached` is the share that has come to each
     end by the close of that day; what is missing from 1 still goes on."""
 
@@ -15,7 +15,7 @@ class Step(NamedTuple):
     reached: Mapping[str, float]
 
 
-def aalen_johansen(ended: Mapping[str, Tally], censored: Tally) -> list[Step]:
+def aalen_johansen(ended: Mapping[str, Tally], censored: Tally) -> list[IncidenceStep]:
     """The cumulative incidence of each end: at each day t, the share still going on just before it times the part of
     those at risk that come to the end on t, added up.
 
@@ -28,7 +28,7 @@ def aalen_johansen(ended: Mapping[str, Tally], censored: Tally) -> list[Step]:
     """
     at_risk = sum(sum(tally.values()) for tally in ended.values()) + sum(censored.values())
     going_on, reached = 1.0, dict.fromkeys(ended, 0.0)
-    steps: list[Step] = []
+    steps: list[IncidenceStep] = []
     for day in sorted({*censored, *(day for tally in ended.values() for day in tally)}):
         events = {end: tally.get(day, 0) for end, tally in ended.items()}
         total = sum(events.values())
@@ -36,12 +36,12 @@ def aalen_johansen(ended: Mapping[str, Tally], censored: Tally) -> list[Step]:
             for end, n in events.items():
                 reached[end] += going_on * n / at_risk
             going_on *= 1 - total / at_risk
-            steps.append(Step(day, at_risk, dict(reached)))
+            steps.append(IncidenceStep(day, at_risk, dict(reached)))
         at_risk -= total + censored.get(day, 0)
     return steps
 
 
-def reached_by(steps: Sequence[Step], day: int) -> Mapping[str, float]:
+def reached_by(steps: Sequence[IncidenceStep], day: int) -> Mapping[str, float]:
     """The share that has come to each end by a day; empty before the first step."""
     found: Mapping[str, float] = {}
     for step in steps:

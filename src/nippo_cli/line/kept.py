@@ -12,14 +12,14 @@ from nippo_cli.line.span import ClosedDays
 Became: TypeAlias = Literal["on_time", "late", "never", "open"]
 
 
-class Kept(NamedTuple):
+class StepOutcome(NamedTuple):
     """What became of a step. `days` is by how many it was late, or is so far; 0 where it was in time or is not due."""
 
     became: Became
     days: int
 
 
-class Told(NamedTuple):
+class StepPoint(NamedTuple):
     """An entry as far as steps go: when the step that it promises is due, if it promises a dated one, and whether it is
     a contact."""
 
@@ -29,19 +29,19 @@ class Told(NamedTuple):
     contact: bool
 
 
-def steps(told: Sequence[Told], grace: int, rest: ClosedDays, upto: date) -> list[tuple[Told, Kept]]:
+def steps(told: Sequence[StepPoint], grace: int, rest: ClosedDays, upto: date) -> list[tuple[StepPoint, StepOutcome]]:
     """What became of each dated step of a deal's entries, which come in the order of its line and up to a day."""
-    found: list[tuple[Told, Kept]] = []
+    found: list[tuple[StepPoint, StepOutcome]] = []
     met_on: date | None = None
     for one in reversed(told):
         if one.due is not None:
-            found.append((one, kept(one.due, met_on, grace, rest, upto)))
+            found.append((one, outcomes_of_steps(one.due, met_on, grace, rest, upto)))
         if one.contact:
             met_on = one.on
     return found[::-1]
 
 
-def kept(due: When, met_on: date | None, grace: int, rest: ClosedDays, upto: date) -> Kept:
+def outcomes_of_steps(due: When, met_on: date | None, grace: int, rest: ClosedDays, upto: date) -> StepOutcome:
     """What a dated next step had become by a day: the next contact ends it, as it does wherever steps are counted.
 
     Args:
@@ -53,5 +53,5 @@ def kept(due: When, met_on: date | None, grace: int, rest: ClosedDays, upto: dat
     """
     late = overdue_days(due, grace, rest, met_on or upto)
     if met_on is not None:
-        return Kept("late" if late else "on_time", late)
-    return Kept("never" if late else "open", late)
+        return StepOutcome("late" if late else "on_time", late)
+    return StepOutcome("never" if late else "open", late)

@@ -11,14 +11,14 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.dates import month_number, read_when
 from nippo_cli.base.frozen import NamedTuple, maker
-from nippo_cli.line.facts import Head, Line, Promise, Stay
+from nippo_cli.line.facts import DealHistory, DealSummary, Promise, Stay
 
 What: TypeAlias = Literal[
     "stay", "gap", "lead", "run", "back", "silent", "enter", "cohort", "order", "ordered", "did", "rank"
 ]
 
 
-class Seen(NamedTuple):
+class Metric(NamedTuple):
     """One thing counted; `days` is what is counted over, the tally how often.
 
     | what | stage | kind | won | days |
@@ -46,10 +46,10 @@ class Seen(NamedTuple):
     days: int
 
 
-_seen = maker(Seen)
+_seen = maker(Metric)
 
 
-class Told(NamedTuple):
+class MetricSource(NamedTuple):
     """As much of a head as is counted: fewer columns to read where many lines are."""
 
     kind: str
@@ -69,7 +69,7 @@ OF_HEAD: frozenset[What] = frozenset(("back", "silent", "lead", "order", "ordere
 OF_STAYS: frozenset[What] = frozenset(("stay", "enter", "cohort"))
 
 
-def sightings(line: Line) -> list[Seen]:
+def sightings(line: DealHistory) -> list[Metric]:
     """A line's part in the tally one by one, all but what is counted in money."""
     head = line.head
     found = of_stays(head, line.stays)
@@ -83,40 +83,40 @@ def sightings(line: Line) -> list[Seen]:
     return found
 
 
-def seen(line: Line) -> Counter[Seen]:
+def metrics_of(line: DealHistory) -> Counter[Metric]:
     """A line's whole part in the tally."""
     counted = Counter(sightings(line))
     counted.update(dict(money(line.head)))
     return counted
 
 
-def of_head(head: Head | Told) -> list[Seen]:
+def of_head(head: DealSummary | MetricSource) -> list[Metric]:
     """What is counted of a head alone, but for money."""
     found = []
     if head.longest_back:
-        found.append(Seen("back", "", "", False, head.longest_back))
+        found.append(Metric("back", "", "", False, head.longest_back))
     if head.closed_on is not None:
         won = head.fate == "won"
-        found.append(Seen("silent", "", "", won, head.longest_silence))
-        found.append(Seen("lead", "", head.kind, won, (head.closed_on - head.began_on).days))
+        found.append(Metric("silent", "", "", won, head.longest_silence))
+        found.append(Metric("lead", "", head.kind, won, (head.closed_on - head.began_on).days))
         if won:
-            found.append(Seen("order", "", head.kind, True, _month(head.closed_on)))
+            found.append(Metric("order", "", head.kind, True, _month(head.closed_on)))
     return found
 
 
-def money(head: Head | Told) -> Iterator[tuple[Seen, int]]:
+def money(head: DealSummary | MetricSource) -> Iterator[tuple[Metric, int]]:
     """What is counted in money: an order's amount, in the currency's smallest unit."""
     amount = head.amount or 0
     if head.fate == "won" and head.closed_on is not None and amount > 0:
-        yield Seen("ordered", "", head.kind, True, _month(head.closed_on)), amount
+        yield Metric("ordered", "", head.kind, True, _month(head.closed_on)), amount
 
 
-def of_gaps(gaps: Iterable[int]) -> list[Seen]:
+def of_gaps(gaps: Iterable[int]) -> list[Metric]:
     """The gaps of a won deal."""
     return [_seen(("gap", "", "", True, days)) for days in gaps]
 
 
-def of_stays(head: Head | Told, stays: Sequence[Stay]) -> list[Seen]:
+def of_stays(head: DealSummary | MetricSource, stays: Sequence[Stay]) -> list[Metric]:
     """Ended stays, stages entered, and how long after the first contact each stage was reached.
 
     Of won and lost only what stands is reached: one that was left and did not close the deal was taken back.
@@ -139,7 +139,7 @@ def of_stays(head: Head | Told, stays: Sequence[Stay]) -> list[Seen]:
     return found
 
 
-def runs(stays: Sequence[Stay], promises: Iterable[Promise], closed_on: date) -> list[Seen]:
+def runs(stays: Sequence[Stay], promises: Iterable[Promise], closed_on: date) -> list[Metric]:
     """How far each promised close of a won deal ran on, under the stage that the deal was in when it was promised."""
     before = [s for s in stays if s.days is not None and s.left_on is not None and s.left_on <= closed_on]
     found = []
@@ -148,14 +148,14 @@ def runs(stays: Sequence[Stay], promises: Iterable[Promise], closed_on: date) ->
             stage = next((s.stage for s in reversed(before) if _in(s, promise)), "")
             if stage:
                 run = (closed_on - read_when(str(promise.value)).last).days
-                found.append(Seen("run", stage, "", True, run))
+                found.append(Metric("run", stage, "", True, run))
     return found
 
 
-def of_ranks(owner: str, closed_on: date, promises: Iterable[Promise], *, won: bool) -> list[Seen]:
+def of_ranks(owner: str, closed_on: date, promises: Iterable[Promise], *, won: bool) -> list[Metric]:
     """The confidence that a closed deal had some while before its end; nothing where none was ever stated."""
     rank = rank_before(promises, closed_on)
-    return [Seen("rank", rank, owner, won, _month(closed_on))] if rank else []
+    return [Metric("rank", rank, owner, won, _month(closed_on))] if rank else []
 
 
 def rank_before(promises: Iterable[Promise], end: date) -> str:

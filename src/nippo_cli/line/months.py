@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from nippo_cli.base.dates import month_number, month_start
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.trail import Trail, is_order, upto
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 
-class Cell(NamedTuple):
+class MonthCell(NamedTuple):
     """A stage at a month's end: live deals standing there and their money (smallest unit), stays that began and that
     ended in the month, and those of them that ended in an order."""
 
@@ -22,16 +22,16 @@ class Cell(NamedTuple):
     won: int
 
 
-NOTHING = Cell(0, 0, 0, 0, 0)
+NOTHING = MonthCell(0, 0, 0, 0, 0)
 
 
 class MonthEnd(NamedTuple):
     """A month's last day, and each stage of it by key; a stage without anything is left out."""
 
     on: date
-    stages: dict[str, Cell]
+    stages: dict[str, MonthCell]
 
-    def of(self, stage: str) -> Cell:
+    def of(self, stage: str) -> MonthCell:
         """A stage's cell."""
         return self.stages.get(stage, NOTHING)
 
@@ -59,7 +59,7 @@ def month_ends(until: date, count: int) -> list[date]:
     return [month_start(over - n) - timedelta(days=1) for n in reversed(range(count))]
 
 
-def by_month(trails: Iterable[Trail], days: Sequence[date], agreements: Sequence[Agreement]) -> list[MonthEnd]:
+def by_month(trails: Iterable[Trail], days: Sequence[date], agreements: Sequence[Schema]) -> list[MonthEnd]:
     """Each month's end as it was known then.
 
     Args:
@@ -74,14 +74,16 @@ def by_month(trails: Iterable[Trail], days: Sequence[date], agreements: Sequence
 
 
 class _Count:
-    def __init__(self, days: Sequence[date], agreements: Sequence[Agreement]) -> None:
+    def __init__(self, days: Sequence[date], agreements: Sequence[Schema]) -> None:
         self._days = days
         self._begins = days[0].replace(day=1)
         self._agreements = agreements
         # Stages in which a stay is no live deal's, and those of them behind an order, day by day.
         self._over = [{s.key for s in a.stages if s.ends or s.after} for a in agreements]
         self._after = [{s.key for s in a.stages if s.after} for a in agreements]
-        self._cells: list[defaultdict[str, list[int]]] = [defaultdict(lambda: [0] * len(Cell._fields)) for _ in days]
+        self._cells: list[defaultdict[str, list[int]]] = [
+            defaultdict(lambda: [0] * len(MonthCell._fields)) for _ in days
+        ]
 
     def add(self, trail: Trail) -> None:
         days, begins, places = self._days, self._begins, trail.days
@@ -116,6 +118,6 @@ class _Count:
 
     def ends(self) -> list[MonthEnd]:
         return [
-            MonthEnd(day, {stage: Cell(*cell) for stage, cell in cells.items()})
+            MonthEnd(day, {stage: MonthCell(*cell) for stage, cell in cells.items()})
             for day, cells in zip(self._days, self._cells, strict=True)
         ]

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.metrics import Seen, What
+from nippo_cli.line.metrics import Metric, What
 from nippo_cli.line.quantile import kaplan_meier, nearest_rank
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 Source: TypeAlias = Literal["kind", "schema", "won_kind", "won", "kaplan_meier", "default"]
 
@@ -48,8 +48,8 @@ class Norms:
 
     def __init__(
         self,
-        agreement: Agreement,
-        counted: Mapping[Seen, int] | Callable[[What, str], Mapping[Seen, int]],
+        agreement: Schema,
+        counted: Mapping[Metric, int] | Callable[[What, str], Mapping[Metric, int]],
         censored: Mapping[str, Mapping[int, int]] | Callable[[str], Mapping[int, int]],
     ) -> None:
         self._agreement = agreement

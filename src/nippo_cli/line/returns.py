@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from itertools import accumulate
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.metrics import Seen
+from nippo_cli.line.metrics import Metric
 
 
 class Returned(NamedTuple):
@@ -28,7 +28,9 @@ class Returns:
         live: of each live deal its longest silence that a contact ended, and its present one, in days.
     """
 
-    def __init__(self, back: Mapping[Seen, int], silent: Mapping[Seen, int], live: Iterable[tuple[int, int]]) -> None:
+    def __init__(
+        self, back: Mapping[Metric, int], silent: Mapping[Metric, int], live: Iterable[tuple[int, int]]
+    ) -> None:
         pairs = list(live)
         self._back = _AtLeast((key.days, n) for key, n in back.items() if key.what == "back")
         self._closed = _AtLeast((key.days, n) for key, n in silent.items() if key.what == "silent")

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.metrics import Seen
+from nippo_cli.line.metrics import Metric
 from nippo_cli.line.quantile import median, nearest_rank
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 Source: TypeAlias = Literal["schema", "won_kind", "won", "default"]
 
@@ -36,7 +36,7 @@ class Slips:
         leads: every line's `lead` (line.seen), added up; asked only where the schema states no slip.
     """
 
-    def __init__(self, agreement: Agreement, leads: Callable[[], Mapping[Seen, int]]) -> None:
+    def __init__(self, agreement: Schema, leads: Callable[[], Mapping[Metric, int]]) -> None:
         self._stated = agreement.slip
         self._leads = leads
         self._by_kind: dict[str, Counter[int]] | None = None
@@ -78,7 +78,7 @@ class RanOn(NamedTuple):
     p80_days: int
 
 
-def ran_on(runs: Mapping[Seen, int], stage: str) -> RanOn | None:
+def ran_on(runs: Mapping[Metric, int], stage: str) -> RanOn | None:
     """The record of one stage; None under 8 dates, too few to say anything.
 
     Args:

@@ -10,7 +10,7 @@ from nippo_cli.line.facts import Stay
 from nippo_cli.line.quantile import median, nearest_rank
 from nippo_cli.line.rate import Interval, Rate
 from nippo_cli.line.trail import Trail, is_order, upto
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 # How a deal came into a stage, and what became of it there.
 Came: TypeAlias = Literal["begun", "onward", "back"]
@@ -118,7 +118,7 @@ class StageSteps(NamedTuple):
         return Rate(self.onward, self.decided).interval
 
 
-def passages(trail: Trail, agreement: Agreement, window: Window, fizzled: Container[int]) -> Iterator[Passage | Skip]:
+def passages(trail: Trail, agreement: Schema, window: Window, fizzled: Container[int]) -> Iterator[Passage | Skip]:
     """Every stay of a deal that the window touches, and every stage that it passed over in it.
 
     Args:
@@ -152,7 +152,7 @@ def passages(trail: Trail, agreement: Agreement, window: Window, fizzled: Contai
                     yield Skip(deal, stage, after.stage, after.entered_on, after.entry, amount)
 
 
-def counted(found: Iterable[Passage | Skip], agreement: Agreement, window: Window) -> list[StageSteps]:
+def counted(found: Iterable[Passage | Skip], agreement: Schema, window: Window) -> list[StageSteps]:
     """The figures of every stage, in the agreement's order; then of those that it does not know."""
     tallies: defaultdict[str, _Tally] = defaultdict(_Tally)
     since = window.since
@@ -237,7 +237,7 @@ class _Tally:
         )
 
 
-def _is_live(stays: Sequence[Stay], agreement: Agreement) -> bool:
+def _is_live(stays: Sequence[Stay], agreement: Schema) -> bool:
     """Whether a deal whose last stay these end in is neither won nor lost."""
     for stay in reversed(stays):
         stage = agreement.stage_by_key.get(stay.stage)
@@ -246,7 +246,7 @@ def _is_live(stays: Sequence[Stay], agreement: Agreement) -> bool:
     return True
 
 
-def passed_over(stays: Sequence[Stay], n: int, agreement: Agreement) -> Iterator[str]:
+def passed_over(stays: Sequence[Stay], n: int, agreement: Schema) -> Iterator[str]:
     """The stages between the n-th stay and the next, but for `lost`, that the deal had never been in."""
     ladder = agreement.ladder
     left, reached = stays[n].stage, stays[n + 1].stage

@@ -6,8 +6,8 @@ from typing import TypeAlias, TypeVar
 
 from nippo_cli.base.dates import When, read_when
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import Head, Line, Stay
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.line.facts import DealHistory, DealSummary, Stay
+from nippo_cli.schema.schema import Schema
 
 _T = TypeVar("_T")
 # What was said, and the day since which it stands; oldest first.
@@ -51,7 +51,7 @@ def upto(said: Said[_T], on: date) -> _T | None:
     return next((value for since, value in reversed(said) if since <= on), None)
 
 
-def stage_at(stays: Sequence[Stay], agreement: Agreement, on: date) -> str | None:
+def stage_at(stays: Sequence[Stay], agreement: Schema, on: date) -> str | None:
     """The stage that a live deal was in at the end of a day; None where it had not begun, or had ended."""
     by_key, stood = agreement.stage_by_key, ""
     for stay in reversed(stays):
@@ -65,7 +65,7 @@ def stage_at(stays: Sequence[Stay], agreement: Agreement, on: date) -> str | Non
     return stood or None
 
 
-def is_order(left: Stay, reached: Stay, agreement: Agreement) -> bool:
+def is_order(left: Stay, reached: Stay, agreement: Schema) -> bool:
     """Whether the move from one stay to the next won the deal: out of `lost` too, but not from a stage behind the order
     back to it."""
     by_key = agreement.stage_by_key
@@ -75,7 +75,7 @@ def is_order(left: Stay, reached: Stay, agreement: Agreement) -> bool:
     return reached.step > 0 or (before is not None and before.ends == "lost")
 
 
-def standing(trail: Trail, agreement: Agreement, on: date) -> StandingAt | None:
+def deal_at(trail: Trail, agreement: Schema, on: date) -> StandingAt | None:
     """The deal at the end of a day that its trail tells of; None where it was not live."""
     stage = stage_at(trail.stays, agreement, on)
     if stage is None:
@@ -94,13 +94,13 @@ def standing(trail: Trail, agreement: Agreement, on: date) -> StandingAt | None:
     )
 
 
-def trail_of(line: Line, days: Sequence[int]) -> Trail:
+def trail_of(line: DealHistory, days: Sequence[int]) -> Trail:
     """The trail of a line that was folded for one day, or of one that nothing happened to since."""
     head = line.head
     return of_head(head, line.stays, days)
 
 
-def of_head(head: Head, stays: Iterable[Stay], days: Sequence[int]) -> Trail:
+def of_head(head: DealSummary, stays: Iterable[Stay], days: Sequence[int]) -> Trail:
     """A trail that says of all its days what the head says."""
     always = date.min
     return Trail(

@@ -3,19 +3,19 @@
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.norm import Norm
 from nippo_cli.line.span import Hold
 
 Outcome: TypeAlias = Literal["won", "lost", "fizzled", "open"]
 
 
-class Standing(NamedTuple):
+class DealStatus(NamedTuple):
     """A head as it stands on a day. `stay_days` and `silence_days` have held days taken off; `stay_days` is None in
     `won` and `lost`; `limit_days` is the norm with the closed days inside the stay; `next_overdue_days` counts from
     the next step's last day and is 0 within the grace."""
 
-    head: Head
+    head: DealSummary
     outcome: Outcome
     stay_days: int | None
     norm: Norm | None

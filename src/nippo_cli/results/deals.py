@@ -8,14 +8,14 @@ from typing import Literal
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.finished import Fate
 from nippo_cli.lessons.precedents import Like
-from nippo_cli.line.facts import Begun, Head, Line
+from nippo_cli.line.facts import DealHistory, DealRecord, DealSummary
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.review import Review
-from nippo_cli.results.deal_status import Outcome, Standing
+from nippo_cli.results.deal_status import DealStatus, Outcome
 from nippo_cli.results.entries import EntryView, Version
 from nippo_cli.results.remarks import Comment
 from nippo_cli.results.signs import Sign
-from nippo_cli.schema.schema import Agreement, Currency
+from nippo_cli.schema.schema import Currency, Schema
 
 
 class Precedents(NamedTuple):
@@ -29,7 +29,7 @@ class Precedents(NamedTuple):
     silence_days: int
     fates: Mapping[Fate, int]
     alike: Sequence[Like]
-    nearest: Sequence[tuple[Like, Head]]
+    nearest: Sequence[tuple[Like, DealSummary]]
     looked_at: int
     most: int
 
@@ -46,14 +46,14 @@ class DealPage(NamedTuple):
     the last one counts; `precedents` what became of others like it, where it is live."""
 
     as_of: date
-    agreement: Agreement
-    standing: Standing
-    begun: Begun
-    line: Line
+    agreement: Schema
+    standing: DealStatus
+    begun: DealRecord
+    line: DealHistory
     points: Sequence[EntryView]
     quiet: Quiet
-    parent: Head | None
-    children: Sequence[Head]
+    parent: DealSummary | None
+    children: Sequence[DealSummary]
     corrections: Mapping[int, Sequence[Version]] = MappingProxyType({})
     comments: Sequence[Comment] = ()
     signs: Sequence[Sign] = ()
@@ -65,7 +65,7 @@ class TimelinePage(NamedTuple):
     """Several lines on one axis, in the order asked for; `aligned` puts each at its own day 0."""
 
     as_of: date
-    agreement: Agreement
+    agreement: Schema
     lines: Sequence[DealPage]
     aligned: bool
 
@@ -78,8 +78,8 @@ class DealList(NamedTuple):
     some of these."""
 
     as_of: date
-    agreement: Agreement
-    deals: Sequence[Standing]
+    agreement: Schema
+    deals: Sequence[DealStatus]
     total: int
     asked: Asked = "some"
 
@@ -124,9 +124,9 @@ class CustomerPage(NamedTuple):
     """All of a customer: live deals first, people, the latest contacts. Amounts won are summed."""
 
     as_of: date
-    agreement: Agreement
+    agreement: Schema
     name: str
-    deals: Sequence[Standing]
+    deals: Sequence[DealStatus]
     people: Sequence[Person]
     contacts: Sequence[EntryView]
     total_contacts: int
@@ -138,7 +138,7 @@ class PrecedentsPage(NamedTuple):
     """A deal and the nearest of its precedents, each a whole line."""
 
     as_of: date
-    agreement: Agreement
-    deal: Head
+    agreement: Schema
+    deal: DealSummary
     precedents: Precedents | None
     lines: Sequence[DealPage]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.schema.schema import Agreement, Field
+from nippo_cli.schema.schema import Field, Schema
 
 
 class DraftView(NamedTuple):
@@ -35,7 +35,7 @@ class Preview(NamedTuple):
     """A report before it is recorded, in its own shape. `deal` is its name, empty for none; `said` its values in the
     agreement's order; `waiting` the fields that are left for later, `unsaid` those that it may want still."""
 
-    agreement: Agreement
+    agreement: Schema
     on: date
     today: date
     deal: str

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any, Literal
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import DealRef, Head
+from nippo_cli.line.facts import DealRef, DealSummary
 from nippo_cli.line.review import Review
 from nippo_cli.results.remarks import Comment, DayNote
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 
 class EntryView(NamedTuple):
@@ -28,7 +28,7 @@ class EntryView(NamedTuple):
     incomplete: bool
     corrected: bool
     batch: int | None
-    agreement: Agreement
+    agreement: Schema
     erased: bool = False
     remains: str = ""
 
@@ -101,7 +101,7 @@ class Unreviewed(NamedTuple):
     """Deals lost of late that nobody has reviewed, those with most money first, the first of `total`: each worth `over`
     or more, in the smallest unit. `source` says where that comes from: the `schema`, or the `median` of closed deals."""
 
-    deals: Sequence[Head]
+    deals: Sequence[DealSummary]
     total: int
     over: int
     source: str

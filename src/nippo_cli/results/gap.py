@@ -5,10 +5,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.norm import Norm
 from nippo_cli.results.signs import Sign
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.lessons.facts import Case
@@ -19,12 +19,12 @@ class GapRow(NamedTuple):
     silent (days, held ones taken off), and what else its kind had looked up for it."""
 
     found: Any
-    about: Head | None
+    about: DealSummary | None
     silence_days: int
     detail: Any = None
 
     @property
-    def head(self) -> Head:
+    def head(self) -> DealSummary:
         """The deal, of a kind whose findings are all about one.
 
         Raises:
@@ -46,7 +46,7 @@ class GapPage(NamedTuple):
     kind: str
     as_of: date
     since: date
-    agreement: Agreement
+    agreement: Schema
     norms: Sequence[Norm]
     rows: Sequence[GapRow]
     total: int
@@ -59,7 +59,7 @@ class GapPage(NamedTuple):
 class Talk(NamedTuple):
     """A deal worth talking about: all its signs, the gravest first."""
 
-    head: Head
+    head: DealSummary
     signs: Sequence[Sign]
     silence_days: int
 
@@ -73,7 +73,7 @@ class Risk(NamedTuple):
     amount: int
 
 
-class Part(NamedTuple):
+class PagePart(NamedTuple):
     """Live deals, of everyone or of one owner: their money, where it is at risk, and the deals to talk about, the first
     of `talk_total`."""
 
@@ -89,7 +89,7 @@ class Good(NamedTuple):
     """What went well in the window: orders, the first of `orders_total` with most money; how often each stage was entered
     by a step forward, in the order of the stages; deals begun."""
 
-    orders: Sequence[Head]
+    orders: Sequence[DealSummary]
     orders_total: int
     orders_amount: int
     forward: Mapping[str, int]
@@ -104,9 +104,9 @@ class WholePage(NamedTuple):
 
     as_of: date
     since: date
-    agreement: Agreement
+    agreement: Schema
     good: Good
-    parts: Sequence[Part]
+    parts: Sequence[PagePart]
     kinds: Sequence[GapPage]
     norms: Sequence[Norm]
     left_out: Mapping[str, int]
@@ -121,7 +121,7 @@ class Change(NamedTuple):
 
     kind: str
     what: str
-    head: Head
+    head: DealSummary
     before: int | None
     after: int | None
     became: str
@@ -132,7 +132,7 @@ class ComparePage(NamedTuple):
 
     earlier: date
     as_of: date
-    agreement: Agreement
+    agreement: Schema
     kinds: Sequence[str]
     changes: Sequence[Change]
     filtered: bool

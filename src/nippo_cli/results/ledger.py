@@ -6,15 +6,15 @@ from datetime import date
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import Sale, Target
 from nippo_cli.gaps.matching import Proposal
-from nippo_cli.line.facts import Head
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.line.facts import DealSummary
+from nippo_cli.schema.schema import Schema
 
 
 class SaleRow(NamedTuple):
     """A row of the ledger, and the deal that it belongs to, if any."""
 
     sale: Sale
-    deal: Head | None
+    deal: DealSummary | None
 
 
 class SalesPage(NamedTuple):
@@ -23,7 +23,7 @@ class SalesPage(NamedTuple):
     as_of: date
     since: date
     until: date
-    agreement: Agreement
+    agreement: Schema
     rows: Sequence[SaleRow]
     total: int
     amount: int
@@ -33,7 +33,7 @@ class ProposalRow(NamedTuple):
     """What may belong together, and the deal."""
 
     proposal: Proposal
-    deal: Head
+    deal: DealSummary
 
 
 class MatchPage(NamedTuple):
@@ -41,7 +41,7 @@ class MatchPage(NamedTuple):
 
     as_of: date
     since: date
-    agreement: Agreement
+    agreement: Schema
     rows: Sequence[ProposalRow]
     total: int
 
@@ -50,5 +50,5 @@ class TargetPage(NamedTuple):
     """`nippo target list`: the targets that stand, by month and owner."""
 
     as_of: date
-    agreement: Agreement
+    agreement: Schema
     targets: Sequence[Target]

@@ -6,15 +6,15 @@ from typing import Any
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.facts import Narrowed
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.norm import Quiet
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 
 class LessonDeal(NamedTuple):
     """A deal behind a figure: its head, and what the lesson knows of it (`lessons.facts.Behind.detail`)."""
 
-    head: Head
+    head: DealSummary
     detail: Any
 
 
@@ -29,7 +29,7 @@ class LessonPage(NamedTuple):
     kind: str
     as_of: date
     since: date | None
-    agreement: Agreement
+    agreement: Schema
     quiet: Quiet
     lesson: Any
     left_out: Mapping[str, int]
@@ -43,5 +43,5 @@ class LessonsPage(NamedTuple):
     """`nippo lessons`: each lesson in short."""
 
     as_of: date
-    agreement: Agreement
+    agreement: Schema
     pages: Sequence[LessonPage]

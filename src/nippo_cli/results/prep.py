@@ -5,17 +5,17 @@ from datetime import date
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.norm import Norm
-from nippo_cli.results.deal_status import Standing
+from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.deals import Person
 from nippo_cli.results.entries import EntryView
 from nippo_cli.results.remarks import Comment
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 
 class Lost(NamedTuple):
     """A deal that was lost, with the entry that closed it: the reason given, and what the customer said."""
 
-    standing: Standing
+    standing: DealStatus
     entry: EntryView | None
 
 
@@ -27,13 +27,13 @@ class PrepPage(NamedTuple):
     """
 
     as_of: date
-    agreement: Agreement
+    agreement: Schema
     customer: str
     people: Sequence[Person]
     last_words: Sequence[EntryView]
     total_contacts: int
-    live: Sequence[Standing]
-    won: Sequence[Standing]
+    live: Sequence[DealStatus]
+    won: Sequence[DealStatus]
     lost: Sequence[Lost]
     comments: Sequence[Comment]
     norms: Sequence[Norm]

@@ -6,10 +6,10 @@ from typing import Literal
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.norm import Norm
-from nippo_cli.results.deal_status import Standing
+from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.deals import Precedents
 from nippo_cli.results.entries import EntryView, Remarked, Unreviewed
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 
 class CustomerChange(NamedTuple):
@@ -32,9 +32,9 @@ class Recap(NamedTuple):
     """
 
     as_of: date
-    agreement: Agreement
+    agreement: Schema
     entry: EntryView
-    standing: Standing | None
+    standing: DealStatus | None
     moved_from: str | None
     new_deal: bool
     next_stage: str | None
@@ -61,7 +61,7 @@ class Done(NamedTuple):
 class DueStep(NamedTuple):
     """A deal that something falls due for, and the days until then; overdue is negative."""
 
-    standing: Standing
+    standing: DealStatus
     days: int
 
 
@@ -72,7 +72,7 @@ class TodayPage(NamedTuple):
     working day of which the writer has said nothing; `begun`, that there is a journal."""
 
     as_of: date
-    agreement: Agreement
+    agreement: Schema
     journal: str
     due: Sequence[DueStep]
     soon: Sequence[DueStep]

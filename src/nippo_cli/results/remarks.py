@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 
 class Comment(NamedTuple):
@@ -43,4 +43,4 @@ class DayNote(NamedTuple):
     author: str
     values: Mapping[str, Any]
     off: str | None
-    agreement: Agreement
+    agreement: Schema

@@ -5,22 +5,22 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import Head
-from nippo_cli.results.deal_status import Standing
+from nippo_cli.line.facts import DealSummary
+from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.entries import EntryView
 from nippo_cli.results.remarks import Comment, DayNote
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 Period: TypeAlias = Literal["day", "week", "month"]
 
 
-class Move(NamedTuple):
+class StageMove(NamedTuple):
     """A deal that entered a stage by an entry of the period. `stay_days` is how long it had been in `before`, None where
     that has no length; `step` is below 0 for a step back."""
 
     on: date
     entry: int
-    head: Head
+    head: DealSummary
     before: str
     stage: str
     step: int
@@ -31,7 +31,7 @@ class Closed(NamedTuple):
     """A deal won or lost in the period, and the entry that closed it."""
 
     on: date
-    head: Head
+    head: DealSummary
     entry: EntryView | None
 
 
@@ -46,17 +46,17 @@ class ReportPage(NamedTuple):
     as_of: date
     since: date
     until: date
-    agreement: Agreement
+    agreement: Schema
     author: str
     authors: Sequence[str]
     entries: Sequence[EntryView]
     contacts: int
     notes: Sequence[DayNote]
     comments: Sequence[Comment]
-    moves: Sequence[Move]
-    new_deals: Sequence[Head]
+    moves: Sequence[StageMove]
+    new_deals: Sequence[DealSummary]
     won: Sequence[Closed]
     lost: Sequence[Closed]
-    planned: Sequence[Standing]
+    planned: Sequence[DealStatus]
     plan_since: date
     plan_until: date

@@ -1,13 +1,13 @@
 """The agreement as a screen shows it."""
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 
 class SchemaPage(NamedTuple):
     """`nippo schema show`. `adopted_at` is empty where no journal has adopted it yet."""
 
-    agreement: Agreement
+    agreement: Schema
     path: str
     adopted_at: str
     differs: bool

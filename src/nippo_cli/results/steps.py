@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.months import MonthEnd
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.steps import Figure, Passage, Skip, StageSteps, Window
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 
 class StepsPage(NamedTuple):
@@ -17,7 +17,7 @@ class StepsPage(NamedTuple):
 
     as_of: date
     window: Window
-    agreement: Agreement
+    agreement: Schema
     quiet: Quiet
     stages: Sequence[StageSteps]
     by: str
@@ -30,7 +30,7 @@ class StepsMonths(NamedTuple):
     """`nippo steps --by month`: every stage at the ends of months, each as it was known then."""
 
     as_of: date
-    agreement: Agreement
+    agreement: Schema
     months: Sequence[MonthEnd]
     left_out: Mapping[str, int]
     filtered: bool
@@ -39,7 +39,7 @@ class StepsMonths(NamedTuple):
 class StepsRow(NamedTuple):
     """A deal that a figure counts: its passage through the stage, or that it skipped it."""
 
-    head: Head
+    head: DealSummary
     passed: Passage | Skip
 
 
@@ -48,7 +48,7 @@ class StepsDeals(NamedTuple):
 
     as_of: date
     window: Window
-    agreement: Agreement
+    agreement: Schema
     stage: str
     figure: Figure
     rows: Sequence[StepsRow]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.lessons.anonymize import Names
+from nippo_cli.lessons.anonymize import NamesToHide
 from nippo_cli.lessons.story import FirstSign
 from nippo_cli.results.deals import DealPage, Precedents
 
@@ -27,4 +27,4 @@ class StoryPage(NamedTuple):
     customer_words: str
     own_view: str
     precedents: Precedents | None
-    names: Names | None = None
+    names: NamesToHide | None = None

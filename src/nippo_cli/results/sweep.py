@@ -5,8 +5,8 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.results.deal_status import Standing
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.results.deal_status import DealStatus
+from nippo_cli.schema.schema import Schema
 
 Why: TypeAlias = Literal["overdue", "stalled", "fizzled"]
 
@@ -14,7 +14,7 @@ Why: TypeAlias = Literal["overdue", "stalled", "fizzled"]
 class SweepRow(NamedTuple):
     """A deal, and why it is asked about."""
 
-    standing: Standing
+    standing: DealStatus
     why: Sequence[Why]
 
 
@@ -22,5 +22,5 @@ class SweepList(NamedTuple):
     """`nippo sweep`: those with most reasons first, then those with most money."""
 
     as_of: date
-    agreement: Agreement
+    agreement: Schema
     rows: Sequence[SweepRow]

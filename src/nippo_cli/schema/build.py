@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from unicodedata import normalize
 
 from nippo_cli.base.money import read_money
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.schema import document as doc
 from nippo_cli.schema.renamed_words import DIGITS
 from nippo_cli.schema.schema import (
     Activity,
-    Agreement,
     Choice,
     Closure,
     Condition,
@@ -18,16 +17,17 @@ from nippo_cli.schema.schema import (
     Field,
     Kind,
     Rank,
+    Schema,
     Stage,
 )
 
 
-def names_of(parts: Iterable[doc.Named | doc.FieldPart]) -> dict[str, str]:
+def names_of(parts: Iterable[doc.NamedPart | doc.FieldPart]) -> dict[str, str]:
     """The key that each former name, label and key stands for, folded; a key beats a label, and both a former name."""
     listed = list(parts)
-    found = {fold(name): part.key for part in listed for name in part.was}
-    found.update((fold(part.label), part.key) for part in listed)
-    found.update((fold(part.key), part.key) for part in listed)
+    found = {normal_form(name): part.key for part in listed for name in part.was}
+    found.update((normal_form(part.label), part.key) for part in listed)
+    found.update((normal_form(part.key), part.key) for part in listed)
     return found
 
 
@@ -38,7 +38,7 @@ def month_day(said: str) -> str:
     return "-".join(part.zfill(2) for part in parts) if all(p.isdecimal() for p in parts) else plain
 
 
-def build(document: doc.Document) -> Agreement:
+def build(document: doc.Document) -> Schema:
     """The agreement of a document that has been judged."""
     return _Builder(document).agreement()
 
@@ -51,10 +51,10 @@ class _Builder:
         self._activities = names_of(document.activities)
         self._fields = names_of(document.fields)
 
-    def agreement(self) -> Agreement:
+    def agreement(self) -> Schema:
         """The whole."""
         document = self._document
-        return Agreement(
+        return Schema(
             name=document.name,
             language=document.language,
             stages=tuple(self._stage(s) for s in document.stages),
@@ -75,7 +75,7 @@ class _Builder:
             day_fields=tuple(_day_field(f) for f in document.day_fields),
         )
 
-    def _stage(self, part: doc.Stage) -> Stage:
+    def _stage(self, part: doc.StagePart) -> Stage:
         return Stage(
             key=part.key,
             label=part.label,
@@ -90,12 +90,12 @@ class _Builder:
             was=tuple(part.was),
         )
 
-    def _kind(self, part: doc.Kind) -> Kind:
+    def _kind(self, part: doc.KindPart) -> Kind:
         return Kind(
             key=part.key,
             label=part.label,
             stalls=part.stalls,
-            norms={self._stages[fold(stage)]: days for stage, days in part.norms.items()},
+            norms={self._stages[normal_form(stage)]: days for stage, days in part.norms.items()},
             invoice_within=part.invoice_within,
             was=tuple(part.was),
         )
@@ -117,7 +117,7 @@ class _Builder:
             was=tuple(part.was),
         )
 
-    def _condition(self, part: doc.Condition) -> Condition:
+    def _condition(self, part: doc.ConditionPart) -> Condition:
         return Condition(
             stage=_keys(part.stage, self._stages),
             activity=_keys(part.activity, self._activities),
@@ -126,7 +126,7 @@ class _Builder:
 
 
 def _keys(said: Iterable[str], names: dict[str, str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names[fold(name)] for name in said))
+    return tuple(dict.fromkeys(names[normal_form(name)] for name in said))
 
 
 def _review_over(document: doc.Document) -> int | None:
@@ -136,7 +136,7 @@ def _review_over(document: doc.Document) -> int | None:
     return read_money(document.review_over, currency_of(document.currency))
 
 
-def _choice(part: doc.Choice) -> Choice:
+def _choice(part: doc.ChoicePart) -> Choice:
     return Choice(part.key, part.label, tuple(part.was))
 
 
@@ -147,6 +147,6 @@ def _day_field(part: doc.DayFieldPart) -> DayField:
     )  # fmt: skip
 
 
-def currency_of(part: doc.Currency) -> Currency:
+def currency_of(part: doc.CurrencyPart) -> Currency:
     """The currency, with the digits that its code has where none are stated."""
     return Currency(part.code, DIGITS.get(part.code, 2) if part.digits is None else part.digits)

@@ -5,8 +5,8 @@ from typing import Protocol
 from unicodedata import normalize
 
 from nippo_cli.base.errors import msg
-from nippo_cli.base.text import fold, nearest
-from nippo_cli.schema.reading import Refused, parted
+from nippo_cli.base.text import nearest, normal_form
+from nippo_cli.schema.reading import ValueRefused, parted
 
 
 class Offered(Protocol):
@@ -31,27 +31,29 @@ def chosen(offered: Sequence[Offered], said: str) -> str:
     Raises:
         Refused: none is meant, or several parts fit.
     """
-    wanted = fold(said)
+    wanted = normal_form(said)
     for names in (lambda c: (c.key,), lambda c: (c.label,), lambda c: c.was):
         for choice in offered:
-            if wanted in map(fold, names(choice)):
+            if wanted in map(normal_form, names(choice)):
                 return choice.key
     place = number_of(said)
     if place is not None and 1 <= place <= len(offered):
         return offered[place - 1].key
     found = (
-        [c for c in offered if wanted and (wanted in fold(c.label) or wanted in fold(c.key))] if place is None else []
+        [c for c in offered if wanted and (wanted in normal_form(c.label) or wanted in normal_form(c.key))]
+        if place is None
+        else []
     )
-    begun = [c for c in found if fold(c.label).startswith(wanted) or fold(c.key).startswith(wanted)]
+    begun = [c for c in found if normal_form(c.label).startswith(wanted) or normal_form(c.key).startswith(wanted)]
     if len(found) == 1 or len(begun) == 1:
         return (found if len(found) == 1 else begun)[0].key
     labels = tuple(c.label for c in offered)
     if found:
-        raise Refused(said, msg("flow.needs.one_of", allowed=tuple(c.label for c in found)))
+        raise ValueRefused(said, msg("flow.needs.one_of", allowed=tuple(c.label for c in found)))
     near = nearest(said, labels, 1)
     if near:
-        raise Refused(said, msg("flow.needs.choice_near", near=near[0], n=len(labels)))
-    raise Refused(said, msg("flow.needs.choice", n=len(labels)))
+        raise ValueRefused(said, msg("flow.needs.choice_near", near=near[0], n=len(labels)))
+    raise ValueRefused(said, msg("flow.needs.choice", n=len(labels)))
 
 
 def several_chosen(offered: Sequence[Offered], said: str) -> list[str]:
@@ -61,7 +63,7 @@ def several_chosen(offered: Sequence[Offered], said: str) -> list[str]:
     """
     try:
         return [chosen(offered, said)]
-    except Refused:
+    except ValueRefused:
         parts = list(parted(said))
         if len(parts) == 1:
             parts = said.split()

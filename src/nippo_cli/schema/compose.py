@@ -5,14 +5,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import ceil
 
-from nippo_cli.base.text import fold
-from nippo_cli.schema.questions import Answers, Step, base_of
-from nippo_cli.schema.schema import FORMAT, Agreement, Choice, Field
+from nippo_cli.base.text import normal_form
+from nippo_cli.schema.questions import SchemaAnswers, StageAnswer, base_of
+from nippo_cli.schema.schema import FORMAT, Choice, Field, Schema
 
 Say = Callable[[str], str]
 
 
-def compose(answers: Answers, say: Say) -> str:
+def compose(answers: SchemaAnswers, say: Say) -> str:
     """The text of a `schema.yaml`; `say` puts the keys of its comments into words.
 
     Labels, helps and keys of what the default template knows are taken from there. The last third of the steps asks
@@ -21,31 +21,33 @@ def compose(answers: Answers, say: Say) -> str:
     Raises:
         SchemaRefused: the answers contradict themselves, such as two steps of one name.
     """
-    from nippo_cli.schema.load import load_agreement
+    from nippo_cli.schema.load import load_schema
 
     text = "".join(f"{line}\n".replace(" \n", "\n") for line in _Composer(answers, say).lines()).lstrip("\n")
-    load_agreement(text, "schema.yaml")
+    load_schema(text, "schema.yaml")
     return text
 
 
 class _Composer:
-    def __init__(self, answers: Answers, say: Say) -> None:
+    def __init__(self, answers: SchemaAnswers, say: Say) -> None:
         self._answers = answers
         self._say = say
-        self._base: Agreement = base_of(answers.language)
+        self._base: Schema = base_of(answers.language)
         called = answers.called or {}
         ends = {s.ends: s.label for s in self._base.stages if s.ends}
         self._won = called.get("won") or ends["won"]
         self._lost = called.get("lost") or ends["lost"]
         self._called = {role: called.get(role) or self._base.by_role[role].label for role in ("deal", "customer")}
         # Names that other fields have already; the screen still says the team's own word.
-        self._other = {fold(n) for f in self._base.fields if f.role not in self._called for n in (f.key, f.label)}
+        self._other = {
+            normal_form(n) for f in self._base.fields if f.role not in self._called for n in (f.key, f.label)
+        }
         self._steps = [step.label for step in answers.steps]
         every = [*self._steps, *(step.label for step in answers.after), self._won, self._lost]
         self._stage_keys = _keys(every, {s.label: s.key for s in self._base.stages if not s.ends})
         self._late = self._steps[-ceil(len(self._steps) / 3) :]
-        inside = {fold(a.label) for a in self._base.activities if not a.contact}
-        self._contacts = [label for label in answers.activities if fold(label) not in inside]
+        inside = {normal_form(a.label) for a in self._base.activities if not a.contact}
+        self._contacts = [label for label in answers.activities if normal_form(label) not in inside]
 
     def lines(self) -> Iterator[str]:
         """All of it, line by line."""
@@ -102,7 +104,7 @@ class _Composer:
         for step in self._answers.after:
             yield from self._stage(step, after=True)
 
-    def _stage(self, step: Step, *, after: bool = False) -> Iterator[str]:
+    def _stage(self, step: StageAnswer, *, after: bool = False) -> Iterator[str]:
         yield f"  - key: {_scalar(self._stage_keys[step.label])}"
         yield f"    label: {_scalar(step.label)}"
         if after:
@@ -115,12 +117,12 @@ class _Composer:
     def _kinds(self) -> Iterator[str]:
         if not self._answers.kinds:
             return
-        known = {fold(k.label): k for k in self._base.kinds}
+        known = {normal_form(k.label): k for k in self._base.kinds}
         keys = _keys(self._answers.kinds, {k.label: k.key for k in self._base.kinds})
         yield from self._comment("kinds")
         yield "kinds:"
         for label in self._answers.kinds:
-            kind = known.get(fold(label))
+            kind = known.get(normal_form(label))
             parts: dict[str, object] = {"key": keys[label], "label": label}
             if kind and not kind.stalls:
                 parts["stalls"] = False
@@ -129,14 +131,14 @@ class _Composer:
             yield f"  - {_flow(parts)}"
 
     def _activities(self) -> Iterator[str]:
-        known = {fold(a.label): a for a in self._base.activities}
+        known = {normal_form(a.label): a for a in self._base.activities}
         inside = [a.label for a in self._base.activities if not a.contact and not self._chosen(a.label)]
         labels = [*self._answers.activities, *inside]
         keys = _keys(labels, {a.label: a.key for a in self._base.activities})
         yield from self._comment("activities")
         yield "activities:"
         for label in labels:
-            activity = known.get(fold(label))
+            activity = known.get(normal_form(label))
             parts: dict[str, object] = {"key": keys[label], "label": label}
             if activity and not activity.contact:
                 parts["contact"] = False
@@ -171,7 +173,7 @@ class _Composer:
     def _field(self, field: Field) -> Iterator[str]:
         yield f"  - key: {field.key}"
         called = self._called.get(field.role or "", field.label)
-        yield f"    label: {_scalar(field.label if fold(called) in self._other else called)}"
+        yield f"    label: {_scalar(field.label if normal_form(called) in self._other else called)}"
         yield f"    type: {field.type}"
         yield f"    role: {field.role}"
         if field.required:
@@ -215,15 +217,15 @@ class _Composer:
         return {"activity": activities} if activities else {}
 
     def _chosen(self, label: str) -> bool:
-        return fold(label) in {fold(chosen) for chosen in self._answers.activities}
+        return normal_form(label) in {normal_form(chosen) for chosen in self._answers.activities}
 
 
 def _keys(labels: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
     """The key of each label: the template's, unless another label is called that; else the label itself."""
     listed = list(labels)
-    keys, taken = {fold(label): key for label, key in known.items()}, {fold(label) for label in listed}
-    found = {label: keys.get(fold(label), label) for label in listed}
-    return {label: label if fold(key) in taken - {fold(label)} else key for label, key in found.items()}
+    keys, taken = {normal_form(label): key for label, key in known.items()}, {normal_form(label) for label in listed}
+    found = {label: keys.get(normal_form(label), label) for label in listed}
+    return {label: label if normal_form(key) in taken - {normal_form(label)} else key for label, key in found.items()}
 
 
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~<][^:#,\[\]{}\n\t\"'\\]*")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from nippo_cli.base.errors import Problem
-from nippo_cli.schema.schema import Agreement, DayField
+from nippo_cli.schema.schema import DayField, Schema
 
 # Where an agreement lists none. They are written in its language, as its own labels would be.
 _DEFAULT = {
@@ -12,25 +12,25 @@ _DEFAULT = {
 }
 
 
-def day_fields(agreement: Agreement) -> tuple[DayField, ...]:
+def day_fields(agreement: Schema) -> tuple[DayField, ...]:
     """The agreement's own list, else remarks and the plan for tomorrow."""
     return agreement.day_fields or _DEFAULT.get(agreement.language, _DEFAULT["en"])
 
 
-def main_field(agreement: Agreement) -> DayField:
+def main_field(agreement: Schema) -> DayField:
     """The field that `-m` writes: the one for remarks, else the first."""
     found = day_fields(agreement)
     return next((f for f in found if f.role == "remarks"), found[0])
 
 
-def check_day(raw: dict[str, object], agreement: Agreement, today: Any) -> tuple[dict[str, Any], list[Problem]]:
+def check_day(raw: dict[str, object], agreement: Schema, today: Any) -> tuple[dict[str, Any], list[Problem]]:
     """Values as typed, canonical by key, and every problem; an empty one is None: it takes the field out.
 
     Args:
         today: the day that is written about, from which `来月` counts.
     """
     from nippo_cli.base.errors import Place
-    from nippo_cli.schema.field_types import Reading, Refused, reader_for
+    from nippo_cli.schema.field_types import Reading, ValueRefused, reader_for
 
     fields = {f.key: f for f in day_fields(agreement)}
     values: dict[str, Any] = {}
@@ -41,6 +41,6 @@ def check_day(raw: dict[str, object], agreement: Agreement, today: Any) -> tuple
             continue
         try:
             values[key] = reader_for(fields[key].field, Reading(today, agreement)).read(said)
-        except Refused as error:
+        except ValueRefused as error:
             problems.append(Problem(Place(key), error.said, error.needs))
     return values, problems

@@ -102,7 +102,7 @@ Truth = Annotated[bool, BeforeValidator(_truth)]
 Names = Annotated[list[Words], BeforeValidator(_listed), _OrOne()]
 
 
-class Part(BaseModel):
+class DocumentPart(BaseModel):
     """A mapping of the file; a key that it does not know is an error, one that has no value is as good as absent."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -116,14 +116,14 @@ class Part(BaseModel):
         return said
 
 
-class Currency(Part):
+class CurrencyPart(DocumentPart):
     """`currency:`"""
 
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     digits: Annotated[int, Field(ge=0, le=4), BeforeValidator(_whole)] | None = None
 
 
-class Condition(Part):
+class ConditionPart(DocumentPart):
     """`required_when:` and `must_when:`; a single name stands for a list of one."""
 
     stage: Names = []
@@ -131,7 +131,7 @@ class Condition(Part):
     kind: Names = []
 
 
-class Closure(Part):
+class ClosurePart(DocumentPart):
     """One of `closures:`."""
 
     name: Words
@@ -139,7 +139,7 @@ class Closure(Part):
     last: Words
 
 
-class Named(Part):
+class NamedPart(DocumentPart):
     """What has a key for machines and a label for people."""
 
     key: Words
@@ -147,7 +147,7 @@ class Named(Part):
     was: Names = []
 
 
-class Stage(Named):
+class StagePart(NamedPart):
     """One of `stages:`."""
 
     norm: Days | None = None
@@ -155,12 +155,12 @@ class Stage(Named):
     after: Truth = False
     done_when: str = ""
     must: Truth = False
-    must_when: Condition | None = None
+    must_when: ConditionPart | None = None
     may_return_to: Names = []
     evidence: Names = []
 
 
-class Kind(Named):
+class KindPart(NamedPart):
     """One of `kinds:`."""
 
     stalls: Truth = True
@@ -168,24 +168,24 @@ class Kind(Named):
     invoice_within: Days = 60
 
 
-class Activity(Named):
+class ActivityPart(NamedPart):
     """One of `activities:`."""
 
     contact: Truth = True
 
 
-class Rank(Named):
+class RankPart(NamedPart):
     """One of `confidence:`."""
 
     meaning: str = ""
     chance: Annotated[float, Field(ge=0, le=1), BeforeValidator(_chance), _OrPercent()] | None = None
 
 
-class Choice(Named):
+class ChoicePart(NamedPart):
     """One of a field's `choices:`, or of `causes:`."""
 
 
-class FieldPart(Part):
+class FieldPart(DocumentPart):
     """One of `fields:`."""
 
     key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -193,17 +193,17 @@ class FieldPart(Part):
     type: FieldType
     role: Role | None = None
     required: Truth = False
-    required_when: Annotated[list[Condition], BeforeValidator(_listed), _OrOne()] = []
+    required_when: Annotated[list[ConditionPart], BeforeValidator(_listed), _OrOne()] = []
     default: str | None = None
     least: Whole | None = None
     most: Whole | None = None
     coarse: Truth = False
     help: str = ""
-    choices: list[Annotated[Choice, BeforeValidator(_named), _OrText()]] = []
+    choices: list[Annotated[ChoicePart, BeforeValidator(_named), _OrText()]] = []
     was: Names = []
 
 
-class DayFieldPart(Part):
+class DayFieldPart(DocumentPart):
     """One of `day_fields:`."""
 
     key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -213,29 +213,29 @@ class DayFieldPart(Part):
     least: Whole | None = None
     most: Whole | None = None
     help: str = ""
-    choices: list[Annotated[Choice, BeforeValidator(_named), _OrText()]] = []
+    choices: list[Annotated[ChoicePart, BeforeValidator(_named), _OrText()]] = []
     was: Names = []
 
 
-class Document(Part):
+class Document(DocumentPart):
     """The whole file."""
 
     nippo: Annotated[int, Field(ge=1), BeforeValidator(_whole)]
     name: Words
     language: Language = "ja"
-    currency: Annotated[Currency, BeforeValidator(_currency), _OrText()] = Currency(code="JPY")
+    currency: Annotated[CurrencyPart, BeforeValidator(_currency), _OrText()] = CurrencyPart(code="JPY")
     fiscal_year_start: Annotated[int, Field(ge=1, le=12), BeforeValidator(_month)] = 1
     grace: Annotated[int, Field(ge=0, le=60), BeforeValidator(_whole)] = 1
     quiet: Days | None = None
     slip: Days | None = None
     review_over: Words | None = None
-    closures: list[Closure] = []
+    closures: list[ClosurePart] = []
     words: dict[str, Words] = {}
-    stages: Annotated[list[Annotated[Stage, BeforeValidator(_named), _OrText()]], Field(min_length=1)]
-    kinds: list[Annotated[Kind, BeforeValidator(_named), _OrText()]] = []
-    activities: list[Annotated[Activity, BeforeValidator(_named), _OrText()]] = []
-    confidence: list[Annotated[Rank, BeforeValidator(_named), _OrText()]] = []
-    causes: list[Annotated[Choice, BeforeValidator(_named), _OrText()]] = []
+    stages: Annotated[list[Annotated[StagePart, BeforeValidator(_named), _OrText()]], Field(min_length=1)]
+    kinds: list[Annotated[KindPart, BeforeValidator(_named), _OrText()]] = []
+    activities: list[Annotated[ActivityPart, BeforeValidator(_named), _OrText()]] = []
+    confidence: list[Annotated[RankPart, BeforeValidator(_named), _OrText()]] = []
+    causes: list[Annotated[ChoicePart, BeforeValidator(_named), _OrText()]] = []
     hopeful: Names = []
     day_fields: list[DayFieldPart] = []
     fields: Annotated[list[FieldPart], Field(min_length=1)]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from nippo_cli.base.errors import msg
 from nippo_cli.schema import document as doc
 from nippo_cli.schema.field_types import TYPES
-from nippo_cli.schema.problem import Finding
+from nippo_cli.schema.problem import SchemaProblem
 from nippo_cli.schema.renamed_words import (
     LIST_OF_ROLE,
     NEEDED_ROLES,
@@ -17,88 +17,88 @@ from nippo_cli.schema.renamed_words import (
 from nippo_cli.schema.yaml_text import Path
 
 
-def roles(document: doc.Document) -> Iterator[Finding]:
+def roles(document: doc.Document) -> Iterator[SchemaProblem]:
     """Each role is bound to one field, of a type that can be it."""
     bound: dict[str, str] = {}
     for at, field in enumerate(document.fields):
         path: Path = ("fields", at)
         if field.role is not None:
             if field.role in bound:
-                yield Finding((*path, "role"), field.role, msg("schema.role_taken", by=bound[field.role]))
+                yield SchemaProblem((*path, "role"), field.role, msg("schema.role_taken", by=bound[field.role]))
             bound.setdefault(field.role, field.key)
             types = TYPES_OF_ROLE[field.role]
             if field.type not in types:
                 needs = msg("schema.needs.role_type", role=field.role, allowed=types)
-                yield Finding((*path, "type"), field.type, needs)
+                yield SchemaProblem((*path, "type"), field.type, needs)
         needed = ROLE_OF_TYPE.get(field.type)
         if needed is not None and field.role is None:
-            yield Finding((*path, "type"), field.type, msg("schema.needs.type_role", role=needed))
+            yield SchemaProblem((*path, "type"), field.type, msg("schema.needs.type_role", role=needed))
 
 
-def all_roles(document: doc.Document) -> Iterator[Finding]:
+def all_roles(document: doc.Document) -> Iterator[SchemaProblem]:
     """What nippo can't do without is there, and each list has the field that chooses from it."""
     bound = {field.role for field in document.fields}
     for role in NEEDED_ROLES:
         if role not in bound:
-            yield Finding(("fields",), "", msg("schema.needs.role", role=role, type=TYPES_OF_ROLE[role][0]))
+            yield SchemaProblem(("fields",), "", msg("schema.needs.role", role=role, type=TYPES_OF_ROLE[role][0]))
     for chooser, part in LIST_OF_ROLE.items():
         listed = getattr(document, part)
         if listed and chooser not in bound:
-            yield Finding((part,), part, msg("schema.needs.field_for", part=part, role=chooser))
+            yield SchemaProblem((part,), part, msg("schema.needs.field_for", part=part, role=chooser))
         if chooser in bound and not listed:
-            yield Finding(("fields",), chooser, msg("schema.needs.list_for", part=part, role=chooser))
+            yield SchemaProblem(("fields",), chooser, msg("schema.needs.list_for", part=part, role=chooser))
 
 
-def well_made(document: doc.Document) -> Iterator[Finding]:
+def well_made(document: doc.Document) -> Iterator[SchemaProblem]:
     """A field of an entry has a key of its own, and what its type takes."""
     for at, field in enumerate(document.fields):
         path: Path = ("fields", at)
         if field.key in RESERVED and not (field.key == "deal" and field.role == "deal"):
-            yield Finding((*path, "key"), field.key, msg("schema.reserved"))
+            yield SchemaProblem((*path, "key"), field.key, msg("schema.reserved"))
         yield from _field_choices(path, field)
         yield from _field_bounds(path, field)
         if field.coarse and field.type != "date":
-            yield Finding((*path, "coarse"), field.type, msg("schema.needs.coarse"))
+            yield SchemaProblem((*path, "coarse"), field.type, msg("schema.needs.coarse"))
         if field.default and field.type == "deal":
-            yield Finding((*path, "default"), field.default, msg("schema.needs.no_default"))
+            yield SchemaProblem((*path, "default"), field.default, msg("schema.needs.no_default"))
 
 
-def day_fields(document: doc.Document) -> Iterator[Finding]:
+def day_fields(document: doc.Document) -> Iterator[SchemaProblem]:
     """The same of the fields of a day, their roles included."""
     bound: dict[str, str] = {}
     for at, field in enumerate(document.day_fields):
         path: Path = ("day_fields", at)
         if field.key in RESERVED_OF_DAY:
-            yield Finding((*path, "key"), field.key, msg("schema.reserved"))
+            yield SchemaProblem((*path, "key"), field.key, msg("schema.reserved"))
         if field.role is not None:
             if field.role in bound:
-                yield Finding((*path, "role"), field.role, msg("schema.role_taken", by=bound[field.role]))
+                yield SchemaProblem((*path, "role"), field.role, msg("schema.role_taken", by=bound[field.role]))
             bound.setdefault(field.role, field.key)
             if field.type != "text":
                 needs = msg("schema.needs.role_type", role=field.role, allowed=("text",))
-                yield Finding((*path, "type"), field.type, needs)
+                yield SchemaProblem((*path, "type"), field.type, needs)
         yield from _field_choices(path, field)
         yield from _field_bounds(path, field)
 
 
-def _field_choices(path: Path, field: doc.FieldPart | doc.DayFieldPart) -> Iterator[Finding]:
+def _field_choices(path: Path, field: doc.FieldPart | doc.DayFieldPart) -> Iterator[SchemaProblem]:
     part = LIST_OF_ROLE.get(field.role or "")
     if field.choices and part:
-        yield Finding((*path, "choices"), field.key, msg("schema.needs.choices_in", part=part))
+        yield SchemaProblem((*path, "choices"), field.key, msg("schema.needs.choices_in", part=part))
     elif field.choices and field.type not in ("choice", "choices"):
-        yield Finding((*path, "choices"), field.type, msg("schema.needs.choice_type"))
+        yield SchemaProblem((*path, "choices"), field.type, msg("schema.needs.choice_type"))
     elif not field.choices and not part and field.type in ("choice", "choices"):
-        yield Finding(path, field.key, msg("schema.needs.choices"))
+        yield SchemaProblem(path, field.key, msg("schema.needs.choices"))
 
 
-def _field_bounds(path: Path, field: doc.FieldPart | doc.DayFieldPart) -> Iterator[Finding]:
+def _field_bounds(path: Path, field: doc.FieldPart | doc.DayFieldPart) -> Iterator[SchemaProblem]:
     bounded = TYPES[field.type].bounds
     for name, bound in (("least", field.least), ("most", field.most)):
         if bound is None:
             continue
         if bounded is None:
-            yield Finding((*path, name), str(bound), msg("schema.needs.bounds", type=field.type))
+            yield SchemaProblem((*path, name), str(bound), msg("schema.needs.bounds", type=field.type))
         elif bound < 0 and bounded != "number":
-            yield Finding((*path, name), str(bound), msg("schema.needs.greater_than_equal", bound=0))
+            yield SchemaProblem((*path, name), str(bound), msg("schema.needs.greater_than_equal", bound=0))
     if field.least is not None and field.most is not None and field.least > field.most:
-        yield Finding((*path, "least"), str(field.least), msg("schema.needs.least", most=field.most))
+        yield SchemaProblem((*path, "least"), str(field.least), msg("schema.needs.least", most=field.most))

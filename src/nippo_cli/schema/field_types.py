@@ -14,14 +14,14 @@ from unicodedata import normalize
 
 from nippo_cli.base.dates import FIRST_YEAR, LAST_YEAR, When, in_years, read_when
 from nippo_cli.base.errors import Message, msg
-from nippo_cli.base.text import fold, nearest
+from nippo_cli.base.text import nearest, normal_form
 from nippo_cli.schema.booleans import Boolean
-from nippo_cli.schema.persons import People, Person
+from nippo_cli.schema.persons import OnePerson, People
 from nippo_cli.schema.reading import (
-    Reader,
     Reading,
-    Refused,
     Remembered,
+    ValueReader,
+    ValueRefused,
     empty,
     items,
     parted,
@@ -31,14 +31,14 @@ from nippo_cli.schema.reading import (
 )
 from nippo_cli.schema.schema import Field
 
-__all__ = ["MOST", "TYPES", "Reader", "Reading", "Refused", "Remembered", "empty", "read", "reader_for"]
+__all__ = ["MOST", "TYPES", "Reading", "Remembered", "ValueReader", "ValueRefused", "empty", "read", "reader_for"]
 
 # The largest number that every reader of JSON takes without rounding.
 MOST = 2**53 - 1
 _WHOLE = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,18})", re.ASCII)
 
 
-class Text(Reader):
+class Text(ValueReader):
     """Words as they were written; `least` and `most` count characters."""
 
     bounds = "letters"
@@ -51,7 +51,7 @@ class Text(Reader):
         return text
 
 
-class Name(Reader):
+class Name(ValueReader):
     """A customer's or a deal's name: one line, without blanks around it."""
 
     bounds = "letters"
@@ -60,12 +60,12 @@ class Name(Reader):
         """The name."""
         text = sound(raw).strip()
         if "\n" in text or "\r" in text or not text:
-            raise Refused(shown(raw), msg("entry.needs.one_line"))
+            raise ValueRefused(shown(raw), msg("entry.needs.one_line"))
         self.within(len(text), raw)
         return text
 
 
-class OneChoice(Reader):
+class OneChoice(ValueReader):
     """One of the field's choices, by key, label or former key, whatever its width and case."""
 
     def __init__(self, field: Field, reading: Reading) -> None:
@@ -76,15 +76,15 @@ class OneChoice(Reader):
         self._keys = {name: c.key for c in choices for name in c.was}
         self._keys.update((c.label, c.key) for c in choices)
         self._keys.update((c.key, c.key) for c in choices)
-        self._folded = {fold(name): key for name, key in self._keys.items()}
+        self._folded = {normal_form(name): key for name, key in self._keys.items()}
 
     def read(self, raw: object) -> str:
         """The choice's key."""
         if type(raw) is not str:
             raw = plain(raw)
-        found = self._keys.get(raw) or self._folded.get(fold(raw))
+        found = self._keys.get(raw) or self._folded.get(normal_form(raw))
         if found is None:
-            raise Refused(raw, self.needs(raw))
+            raise ValueRefused(raw, self.needs(raw))
         return found
 
     def needs(self, said: str) -> Message:
@@ -95,7 +95,7 @@ class OneChoice(Reader):
         return msg("entry.needs.choice", allowed=self.labels)
 
 
-class SeveralChoices(Reader):
+class SeveralChoices(ValueReader):
     """Several of the field's choices: a list, or one text parted by commas. Each counts once, in the order said."""
 
     bounds = "items"
@@ -117,14 +117,14 @@ class SeveralChoices(Reader):
     def _parts(self, raw: object) -> Iterator[str]:
         try:
             yield self._one.read(raw)
-        except Refused:
+        except ValueRefused:
             parts = list(parted(raw)) if isinstance(raw, str) else []
             if len(parts) < 2:
                 raise
             yield from (self._one.read(part) for part in parts)
 
 
-class Integer(Reader):
+class Integer(ValueReader):
     """A whole number, full-width digits and thousands' commas allowed."""
 
     bounds = "number"
@@ -137,18 +137,18 @@ class Integer(Reader):
         """The number of a text."""
         plain = normalize("NFKC", raw).strip().replace("\u2212", "-")
         if not _WHOLE.fullmatch(plain):
-            raise Refused(raw, msg("entry.needs.integer"))
+            raise ValueRefused(raw, msg("entry.needs.integer"))
         return self._checked(int(plain.replace(",", "")), raw)
 
     def parsed(self, raw: object) -> int:
         """The number itself."""
         if type(raw) is not int:
-            raise Refused(shown(raw), msg("entry.needs.integer"))
+            raise ValueRefused(shown(raw), msg("entry.needs.integer"))
         return self._checked(raw, raw)
 
     def _checked(self, number: int, raw: object) -> int:
         if abs(number) > MOST:
-            raise Refused(shown(raw), msg("entry.needs.number.most", most=MOST))
+            raise ValueRefused(shown(raw), msg("entry.needs.number.most", most=MOST))
         self.within(number, raw)
         return number
 
@@ -158,18 +158,18 @@ class Money(Integer):
 
     def text(self, raw: str) -> int:
         """The amount of a text, in the currency's smallest unit."""
-        from nippo_cli.base.money import Unreadable, read_money
+        from nippo_cli.base.money import UnreadableAmount, read_money
 
         try:
             amount = read_money(raw, self.reading.agreement.currency)
-        except Unreadable as error:
-            raise Refused(raw, error.needs) from None
+        except UnreadableAmount as error:
+            raise ValueRefused(raw, error.needs) from None
         return self._checked(amount, raw)
 
     def parsed(self, raw: object) -> int:
         """The amount itself."""
         if type(raw) is not int:
-            raise Refused(shown(raw), msg("entry.needs.money_text"))
+            raise ValueRefused(shown(raw), msg("entry.needs.money_text"))
         return self._checked(raw, raw)
 
     def typed(self, value: Any) -> str:
@@ -184,7 +184,7 @@ class Money(Integer):
         return "" if bound is None else self.typed(bound)
 
 
-class Date(Reader):
+class Date(ValueReader):
     """A day; where the field is `coarse`, a month, quarter or half too. Without a year, the next such day."""
 
     def read(self, raw: object) -> str:
@@ -195,7 +195,7 @@ class Date(Reader):
             return self._fine(raw, raw)
         if type(raw) is date:
             return self._fine(When.day(raw), raw)
-        raise Refused(shown(raw), msg("entry.needs.date_text"))
+        raise ValueRefused(shown(raw), msg("entry.needs.date_text"))
 
     def _text(self, raw: str) -> str:
         plain = raw.strip()
@@ -206,26 +206,26 @@ class Date(Reader):
                 pass
             else:
                 return self._fine(kept, raw)
-        from nippo_cli.base.dates import Unreadable, read_promise
+        from nippo_cli.base.dates import UnreadableDate, read_promise
 
         agreement = self.reading.agreement
         try:
             found = read_promise(raw, today=self.reading.today, fiscal_year_start=agreement.fiscal_year_start)
-        except Unreadable as error:
-            raise Refused(raw, error.needs) from None
+        except UnreadableDate as error:
+            raise ValueRefused(raw, error.needs) from None
         return self._fine(found, raw)
 
     def _fine(self, when: When, raw: object) -> str:
         if not when.exact and not self.field.coarse:
-            raise Refused(shown(raw), msg("entry.needs.exact_day"))
+            raise ValueRefused(shown(raw), msg("entry.needs.exact_day"))
         if when.last < when.first:
-            raise Refused(shown(raw), msg("entry.needs.interval"))
+            raise ValueRefused(shown(raw), msg("entry.needs.interval"))
         if not (in_years(when.first) and in_years(when.last)):
-            raise Refused(shown(raw), msg("date.needs.years", first=FIRST_YEAR, last=LAST_YEAR))
+            raise ValueRefused(shown(raw), msg("date.needs.years", first=FIRST_YEAR, last=LAST_YEAR))
         return str(when)
 
 
-TYPES: Mapping[str, type[Reader]] = {
+TYPES: Mapping[str, type[ValueReader]] = {
     "text": Text,
     "choice": OneChoice,
     "choices": SeveralChoices,
@@ -233,14 +233,14 @@ TYPES: Mapping[str, type[Reader]] = {
     "money": Money,
     "date": Date,
     "boolean": Boolean,
-    "person": Person,
+    "person": OnePerson,
     "people": People,
     "deal": Name,
     "customer": Name,
 }
 
 
-def reader_for(field: Field, reading: Reading) -> Reader:
+def reader_for(field: Field, reading: Reading) -> ValueReader:
     """The reader of a field. Make it once, and read with it many times."""
     return TYPES[field.type](field, reading)
 

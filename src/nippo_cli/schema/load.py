@@ -17,7 +17,7 @@ from nippo_cli.base.errors import (
 )
 from nippo_cli.base.files import TooLarge, read_whole
 from nippo_cli.base.text import whole_number
-from nippo_cli.schema.schema import FORMAT, LARGEST_MIB, Agreement
+from nippo_cli.schema.schema import FORMAT, LARGEST_MIB, Schema
 from nippo_cli.schema.yaml_text import Parsed, Refusal, parse
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class SchemaRefused(NippoError):
     exit_code = ExitCode.USAGE
 
 
-def load_agreement(text: str, file: str) -> Agreement:
+def load_schema(text: str, file: str) -> Schema:
     """The agreement that a text states. `file` names it in problems.
 
     Raises:
@@ -45,7 +45,7 @@ def load_agreement(text: str, file: str) -> Agreement:
     return agreement
 
 
-def check_text(text: str, file: str) -> tuple[Agreement | None, list[Problem]]:
+def check_text(text: str, file: str) -> tuple[Schema | None, list[Problem]]:
     """The agreement, None if there is any problem, and all problems by line.
 
     Rule: docs/schema.md
@@ -58,7 +58,7 @@ def check_text(text: str, file: str) -> tuple[Agreement | None, list[Problem]]:
     if newer is not None:
         return None, [newer]
     document, shaky = _document(parsed)
-    agreement: Agreement | None = None
+    agreement: Schema | None = None
     if document is not None:
         from nippo_cli.schema.build import build
         from nippo_cli.schema.rules import judge
@@ -260,12 +260,12 @@ def _unknown_key(path: tuple[Any, ...]) -> Message:
 
 
 def _model_at(path: tuple[Any, ...]) -> Any:
-    from nippo_cli.schema.document import Document, Part
+    from nippo_cli.schema.document import Document, DocumentPart
 
     model: Any = Document
     for step in path:
         if isinstance(step, str):
-            found = next(_models(model.model_fields[step].annotation, Part), None)
+            found = next(_models(model.model_fields[step].annotation, DocumentPart), None)
             model = found or model
     return model
 
@@ -284,18 +284,18 @@ def _allowed(path: tuple[Any, ...]) -> tuple[str, ...]:
     return tuple(str(word) for literal in literals for word in get_args(literal))
 
 
-def _check_defaults(agreement: Agreement, parsed: Parsed) -> None:
+def _check_defaults(agreement: Schema, parsed: Parsed) -> None:
     """A default must be a value that its field takes; which day it is read on makes no difference."""
     from datetime import date
 
-    from nippo_cli.schema.field_types import Reading, Refused, reader_for
+    from nippo_cli.schema.field_types import Reading, ValueRefused, reader_for
 
     reading = Reading(date(2000, 1, 1), agreement)
     for place, field in enumerate(agreement.fields):
         if field.default is not None:
             try:
                 reader_for(field, reading).read(field.default)
-            except Refused as error:
+            except ValueRefused as error:
                 parsed.found(("fields", place, "default"), field.default, error.needs)
 
 

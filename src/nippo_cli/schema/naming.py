@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from nippo_cli.base.errors import msg
 from nippo_cli.schema.choosing import Offered, chosen, number_of
-from nippo_cli.schema.reading import Refused
+from nippo_cli.schema.reading import ValueRefused
 
 _APART = r"[\s:：=＝]+"
 
@@ -23,7 +23,7 @@ def picked(fields: Sequence[Offered], more: Sequence[Offered], said: str) -> tup
     every = [*fields, *(f for f in more if f not in fields)]
     try:
         return _named(fields, every, said), ""
-    except Refused:
+    except ValueRefused:
         head, *tail = re.split(_APART, said.strip(), maxsplit=1)
         if not tail or not tail[0]:
             raise
@@ -33,8 +33,8 @@ def picked(fields: Sequence[Offered], more: Sequence[Offered], said: str) -> tup
 def _named(fields: Sequence[Offered], every: Sequence[Offered], said: str) -> str:
     try:
         return chosen(fields if number_of(said) is not None else every, said)
-    except Refused as error:
+    except ValueRefused as error:
         # Numbers are of those that are numbered alone.
         if "n" not in error.needs.params:
             raise
-        raise Refused(error.said, msg(error.needs.key, **{**error.needs.params, "n": len(fields)})) from None
+        raise ValueRefused(error.said, msg(error.needs.key, **{**error.needs.params, "n": len(fields)})) from None

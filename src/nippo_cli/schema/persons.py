@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from nippo_cli.base.errors import msg
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.schema.booleans import Boolean
 from nippo_cli.schema.reading import (
-    Reader,
     Reading,
-    Refused,
+    ValueReader,
+    ValueRefused,
     items,
     parted,
     shown,
@@ -36,7 +36,7 @@ def as_written(person: object) -> str:
     return f"{person['name']}（{notes}）" if notes else str(person["name"])
 
 
-class Person(Reader):
+class OnePerson(ValueReader):
     """Somebody met: `山田太郎（部長・決裁者）`, `山田太郎:部長:決裁`, or a mapping of name, title and decides."""
 
     def read(self, raw: object) -> dict[str, Any]:
@@ -52,15 +52,15 @@ class Person(Reader):
             name, *rest = (part.strip() for part in re.split(_COLON, plain))
             notes = [note for part in rest for note in re.split(_NOTES, part)]
         notes = [note.strip() for note in notes if note.strip()]
-        title = "・".join(note for note in notes if fold(note) not in _DECIDES)
-        return self._person(name, title, raw, decides=any(fold(note) in _DECIDES for note in notes))
+        title = "・".join(note for note in notes if normal_form(note) not in _DECIDES)
+        return self._person(name, title, raw, decides=any(normal_form(note) in _DECIDES for note in notes))
 
     def _mapping(self, raw: object) -> dict[str, Any]:
         if not isinstance(raw, Mapping):
-            raise Refused(shown(raw), msg("entry.needs.person"))
+            raise ValueRefused(shown(raw), msg("entry.needs.person"))
         for key in raw:
             if key not in _PERSON:
-                raise Refused(str(key), msg("entry.needs.person_key", allowed=_PERSON))
+                raise ValueRefused(str(key), msg("entry.needs.person_key", allowed=_PERSON))
         decides = raw.get("decides", False)
         if not isinstance(decides, bool):
             decides = Boolean(self.field, self.reading).read(decides)
@@ -74,7 +74,7 @@ class Person(Reader):
 
     def _person(self, name: str, title: str, raw: object, *, decides: bool) -> dict[str, Any]:
         if not name or "\n" in name or name[0] in "(（":
-            raise Refused(shown(raw), msg("entry.needs.person"))
+            raise ValueRefused(shown(raw), msg("entry.needs.person"))
         found: dict[str, Any] = {"name": name}
         if title:
             found["title"] = title
@@ -83,22 +83,22 @@ class Person(Reader):
         return found
 
 
-class People(Reader):
+class People(ValueReader):
     """Several persons: a list, or one text parted by commas or line ends."""
 
     bounds = "items"
 
     def __init__(self, field: Field, reading: Reading) -> None:
         super().__init__(field, reading)
-        self._one = Person(field, reading)
+        self._one = OnePerson(field, reading)
 
     def read(self, raw: object) -> list[dict[str, Any]]:
-        """The persons, each as `Person` reads them."""
+        """The persons, each as `OnePerson` reads them."""
         people = [
             self._one.read(part) for item in items(raw) for part in (parted(item) if isinstance(item, str) else (item,))
         ]
         if not people:
-            raise Refused(shown(raw), msg("entry.needs.person"))
+            raise ValueRefused(shown(raw), msg("entry.needs.person"))
         self.within(len(people), raw)
         return people
 

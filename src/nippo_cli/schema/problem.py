@@ -9,7 +9,7 @@ from nippo_cli.schema import document as doc
 from nippo_cli.schema.yaml_text import Path
 
 
-class Finding(NamedTuple):
+class SchemaProblem(NamedTuple):
     """Where in the file, what stands there, what is allowed."""
 
     path: Path
@@ -17,4 +17,4 @@ class Finding(NamedTuple):
     needs: Message
 
 
-Rule: TypeAlias = Callable[[doc.Document], Iterator[Finding]]
+Rule: TypeAlias = Callable[[doc.Document], Iterator[SchemaProblem]]

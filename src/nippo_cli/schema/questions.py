@@ -12,9 +12,9 @@ from unicodedata import normalize
 
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import fold, whole_number
-from nippo_cli.schema.field_types import Refused
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.base.text import normal_form, whole_number
+from nippo_cli.schema.field_types import ValueRefused
+from nippo_cli.schema.schema import Schema
 
 Shape = Literal["line", "lines", "pick", "days", "month"]
 
@@ -29,7 +29,7 @@ _MOST_DAYS = 3660
 _NOTHING = ("-", "－", "—", "ー")
 
 
-class Question(NamedTuple):
+class SchemaQuestion(NamedTuple):
     """One question. `default` is what an empty answer stands for; an empty default is an answer too.
 
     `lines` takes several things parted by commas or line ends (a dash alone for none); `pick` those of `options` (key
@@ -45,7 +45,7 @@ class Question(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StageAnswer:
     """A step of the sale: what the customer has done when it ends, and its norm in days, None to learn it."""
 
     label: str
@@ -54,13 +54,13 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class SchemaAnswers:
     """What the team said. `record` holds roles from `RECORDABLE`; `called` what it calls what is in `CALLED`."""
 
     name: str
     sells: str
-    steps: tuple[Step, ...]
-    after: tuple[Step, ...] = ()
+    steps: tuple[StageAnswer, ...]
+    after: tuple[StageAnswer, ...] = ()
     kinds: tuple[str, ...] = ()
     activities: tuple[str, ...] = ()
     record: tuple[str, ...] = _USUALLY
@@ -71,16 +71,16 @@ class Answers:
 
 
 @cache
-def base_of(language: str) -> Agreement:
+def base_of(language: str) -> Schema:
     """The template that defaults, labels and helps are taken from."""
-    from nippo_cli.schema.load import load_agreement
+    from nippo_cli.schema.load import load_schema
     from nippo_cli.schema.templates import text_of
 
     name = "default" if language == "ja" else "english"
-    return load_agreement(text_of(name), name)
+    return load_schema(text_of(name), name)
 
 
-def questions(language: str = "ja") -> list[Question]:
+def questions(language: str = "ja") -> list[SchemaQuestion]:
     """What is asked first, in order. The steps' own questions come after `steps` is answered: `step_questions`."""
     base = base_of(language)
     comma = "、" if language == "ja" else ", "
@@ -106,19 +106,19 @@ def questions(language: str = "ja") -> list[Question]:
     ]
 
 
-def step_questions(steps: Sequence[str], language: str = "ja") -> Iterator[Question]:
+def step_questions(steps: Sequence[str], language: str = "ja") -> Iterator[SchemaQuestion]:
     """For each step, what the customer has done when it ends, and how many days it may take."""
-    base = {fold(s.label): s for s in base_of(language).stages}
+    base = {normal_form(s.label): s for s in base_of(language).stages}
     for at, label in enumerate(steps):
-        known = base.get(fold(label))
-        yield Question(
+        known = base.get(normal_form(label))
+        yield SchemaQuestion(
             f"done_when_{at}",
             msg("schema.ask.done_when", step=label),
             msg("schema.ask.done_when.help"),
             "line",
             known.done_when if known else "",
         )
-        yield Question(
+        yield SchemaQuestion(
             f"norm_{at}",
             msg("schema.ask.norm", step=label),
             msg("schema.ask.norm.help"),
@@ -127,7 +127,7 @@ def step_questions(steps: Sequence[str], language: str = "ja") -> Iterator[Quest
         )
 
 
-def read_answer(question: Question, said: str) -> object:
+def read_answer(question: SchemaQuestion, said: str) -> object:
     """The answer: a text, a tuple of texts (of option keys for a `pick`), a number, or None for no number.
 
     Raises:
@@ -146,11 +146,11 @@ def read_answer(question: Question, said: str) -> object:
     most = 12 if question.shape == "month" else _MOST_DAYS
     found = whole_number(plain)
     if found is None or not 1 <= found <= most:
-        raise Refused(said, msg("entry.needs.number.between", least=1, most=most))
+        raise ValueRefused(said, msg("entry.needs.number.between", least=1, most=most))
     return found
 
 
-def answered(found: Mapping[str, object], language: str = "ja") -> Answers:
+def answered(found: Mapping[str, object], language: str = "ja") -> SchemaAnswers:
     """The answers, by question name, as one set; a question that was not asked has its default.
 
     The questions of the steps are numbered over `steps` and then `after`. A step that is called what winning or losing
@@ -160,16 +160,16 @@ def answered(found: Mapping[str, object], language: str = "ja") -> Answers:
     every = {name: found.get(name, read_answer(q, "")) for name, q in asked.items()}
     steps = _texts(every["steps"])
     numbered = [_step(label, at, found) for at, label in enumerate((*steps, *_texts(every["after"])))]
-    ends = {fold(word) for word in ("won", "lost", str(every["called_won"]), str(every["called_lost"]))}
-    kept = {fold(step.label): step for step in reversed(numbered) if fold(step.label) not in ends}
-    before = tuple(step for step in numbered[: len(steps)] if kept.get(fold(step.label)) is step)
+    ends = {normal_form(word) for word in ("won", "lost", str(every["called_won"]), str(every["called_lost"]))}
+    kept = {normal_form(step.label): step for step in reversed(numbered) if normal_form(step.label) not in ends}
+    before = tuple(step for step in numbered[: len(steps)] if kept.get(normal_form(step.label)) is step)
     if not before:
-        before = tuple(Step(label) for label in _texts(read_answer(asked["steps"], "")))
-    return Answers(
+        before = tuple(StageAnswer(label) for label in _texts(read_answer(asked["steps"], "")))
+    return SchemaAnswers(
         name=str(every["name"]),
         sells=str(every["sells"]),
         steps=before,
-        after=tuple(step for step in numbered[len(steps) :] if kept.get(fold(step.label)) is step),
+        after=tuple(step for step in numbered[len(steps) :] if kept.get(normal_form(step.label)) is step),
         kinds=_texts(every["kinds"]),
         activities=_texts(every["activities"]),
         record=_texts(every["record"]),
@@ -180,25 +180,25 @@ def answered(found: Mapping[str, object], language: str = "ja") -> Answers:
     )
 
 
-def _question(name: str, shape: Shape, default: str = "", options: tuple[tuple[str, str], ...] = ()) -> Question:
-    return Question(name, msg(f"schema.ask.{name}"), msg(f"schema.ask.{name}.help"), shape, default, options)
+def _question(name: str, shape: Shape, default: str = "", options: tuple[tuple[str, str], ...] = ()) -> SchemaQuestion:
+    return SchemaQuestion(name, msg(f"schema.ask.{name}"), msg(f"schema.ask.{name}.help"), shape, default, options)
 
 
-def _step(label: str, at: int, found: Mapping[str, object]) -> Step:
+def _step(label: str, at: int, found: Mapping[str, object]) -> StageAnswer:
     norm = found.get(f"norm_{at}")
-    return Step(label, str(found.get(f"done_when_{at}") or ""), norm if isinstance(norm, int) else None)
+    return StageAnswer(label, str(found.get(f"done_when_{at}") or ""), norm if isinstance(norm, int) else None)
 
 
 def _texts(found: object) -> tuple[str, ...]:
     return tuple(str(part) for part in found) if isinstance(found, list | tuple) else ()
 
 
-def _option(question: Question, said: str) -> str:
-    plain = fold(said)
+def _option(question: SchemaQuestion, said: str) -> str:
+    plain = normal_form(said)
     for place, (key, label) in enumerate(question.options, start=1):
-        if plain in (fold(key), fold(label), str(place)):
+        if plain in (normal_form(key), normal_form(label), str(place)):
             return key
-    raise Refused(said, msg("entry.needs.choice", allowed=tuple(label for _, label in question.options)))
+    raise ValueRefused(said, msg("entry.needs.choice", allowed=tuple(label for _, label in question.options)))
 
 
 def _parts(said: str) -> Iterator[str]:
@@ -209,5 +209,5 @@ def _parts(said: str) -> Iterator[str]:
     parts: dict[str, str] = {}
     for part in said.split(","):
         if part.strip():
-            parts.setdefault(fold(part), part.strip())
+            parts.setdefault(normal_form(part), part.strip())
     yield from parts.values()

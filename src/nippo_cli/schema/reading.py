@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from nippo_cli.base.dates import When
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.schema.schema import Agreement, Field
+from nippo_cli.schema.schema import Field, Schema
 
 _MOST_REMEMBERED = 1 << 16
 
@@ -16,10 +16,10 @@ class Reading(NamedTuple):
     """What a value is read against: the day that `来月` counts from, and the agreement."""
 
     today: date
-    agreement: Agreement
+    agreement: Schema
 
 
-class Refused(ValueError):
+class ValueRefused(ValueError):
     """A value that its field does not take: as typed, and what it takes."""
 
     def __init__(self, said: str, needs: Message) -> None:
@@ -28,7 +28,7 @@ class Refused(ValueError):
         self.needs = needs
 
 
-class Reader:
+class ValueReader:
     """Reads the values of one field. `bounds` says what the field's `least` and `most` count, if anything; `recurs`
     whether the same texts come again and again, so that remembering them pays."""
 
@@ -55,7 +55,7 @@ class Reader:
         """Refuse what is below `least` or above `most`."""
         field = self.field
         if (field.least is not None and size < field.least) or (field.most is not None and size > field.most):
-            raise Refused(shown(raw), self._range(field))
+            raise ValueRefused(shown(raw), self._range(field))
 
     def _range(self, field: Field) -> Message:
         ends = "most" if field.least is None else "least" if field.most is None else "between"
@@ -72,7 +72,7 @@ class Remembered(dict[str, Any]):
         Refused: by subscription, as the reader does.
     """
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: ValueReader) -> None:
         super().__init__()
         self._reader = reader
         self._refused: dict[str, Message] = {}
@@ -80,13 +80,13 @@ class Remembered(dict[str, Any]):
     def __missing__(self, text: str) -> Any:
         # A column that was mapped wrong refuses the same texts a million times.
         if text in self._refused:
-            raise Refused(text, self._refused[text])
+            raise ValueRefused(text, self._refused[text])
         if len(self) + len(self._refused) >= _MOST_REMEMBERED:
             self.clear()
             self._refused.clear()
         try:
             found = self[text] = self._reader.read(text)
-        except Refused as error:
+        except ValueRefused as error:
             if error.said == text:
                 self._refused[text] = error.needs
             raise
@@ -117,12 +117,12 @@ def shown(raw: object) -> str:
 def sound(raw: object) -> str:
     """A text that UTF-8 can hold."""
     if type(raw) is not str:
-        raise Refused(shown(raw), msg("entry.needs.text"))
+        raise ValueRefused(shown(raw), msg("entry.needs.text"))
     if not raw.isascii():
         try:
             raw.encode()
         except UnicodeEncodeError:
-            raise Refused(raw, msg("entry.needs.unicode")) from None
+            raise ValueRefused(raw, msg("entry.needs.unicode")) from None
     return raw
 
 
@@ -132,7 +132,7 @@ def plain(raw: object) -> str:
         return raw
     if type(raw) is int:
         return str(raw)
-    raise Refused(shown(raw), msg("entry.needs.text"))
+    raise ValueRefused(shown(raw), msg("entry.needs.text"))
 
 
 def items(raw: object) -> Sequence[object]:

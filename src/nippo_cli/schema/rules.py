@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from nippo_cli.base.errors import Message, msg
-from nippo_cli.base.money import Unreadable, read_money
-from nippo_cli.base.text import fold, nearest
+from nippo_cli.base.money import UnreadableAmount, read_money
+from nippo_cli.base.text import nearest, normal_form
 from nippo_cli.schema import document as doc
 from nippo_cli.schema.build import currency_of, month_day, names_of
 from nippo_cli.schema.field_rules import all_roles, day_fields, roles, well_made
-from nippo_cli.schema.problem import Finding, Rule
+from nippo_cli.schema.problem import Rule, SchemaProblem
 from nippo_cli.schema.renamed_words import LIST_OF_ROLE
 from nippo_cli.schema.yaml_text import Parsed, Path
 
@@ -51,7 +51,7 @@ def _original_places(document: doc.Document, parsed: Parsed) -> Callable[[Path],
     return place
 
 
-def _matched(raw: Sequence[object], kept: Sequence[doc.Part]) -> list[int]:
+def _matched(raw: Sequence[object], kept: Sequence[doc.DocumentPart]) -> list[int]:
     found, at = [], 0
     for part in kept:
         name = getattr(part, "key", getattr(part, "name", None))
@@ -66,7 +66,7 @@ def _is_named(item: object, name: object) -> bool:
     return name in ((item.get("key"), item.get("label"), item.get("name")) if isinstance(item, dict) else (item,))
 
 
-def _unique(document: doc.Document) -> Iterator[Finding]:
+def _unique(document: doc.Document) -> Iterator[SchemaProblem]:
     for part in _NAMED:
         yield from _unique_in((part,), getattr(document, part))
     for name in ("fields", "day_fields"):
@@ -74,44 +74,48 @@ def _unique(document: doc.Document) -> Iterator[Finding]:
             yield from _unique_in((name, at, "choices"), field.choices)
 
 
-def _unique_in(path: Path, parts: Sequence[doc.Named | doc.FieldPart | doc.DayFieldPart]) -> Iterator[Finding]:
+def _unique_in(
+    path: Path, parts: Sequence[doc.NamedPart | doc.FieldPart | doc.DayFieldPart]
+) -> Iterator[SchemaProblem]:
     """Whatever is typed must mean one thing: no key, label or former key may stand for two."""
     owners: dict[str, int] = {}
     for at, part in enumerate(parts):
         for where, name in (("key", part.key), ("label", part.label)):
-            other = owners.setdefault(fold(name), at)
+            other = owners.setdefault(normal_form(name), at)
             if other != at:
-                yield Finding((*path, at, where), name, msg("schema.taken", by=parts[other].label))
+                yield SchemaProblem((*path, at, where), name, msg("schema.taken", by=parts[other].label))
     for at, part in enumerate(parts):
         for place, name in enumerate(part.was):
-            other = owners.setdefault(fold(name), at)
-            if other != at or fold(name) == fold(part.key):
-                yield Finding((*path, at, "was", place), name, msg("schema.taken", by=parts[other].label))
+            other = owners.setdefault(normal_form(name), at)
+            if other != at or normal_form(name) == normal_form(part.key):
+                yield SchemaProblem((*path, at, "was", place), name, msg("schema.taken", by=parts[other].label))
 
 
-def _ladder(document: doc.Document) -> Iterator[Finding]:
+def _ladder(document: doc.Document) -> Iterator[SchemaProblem]:
     stages = document.stages
     won = [at for at, stage in enumerate(stages) if stage.ends == "won"]
     if not won:
-        yield Finding(("stages",), "", msg("schema.needs.won"))
+        yield SchemaProblem(("stages",), "", msg("schema.needs.won"))
     for at in won[1:]:
-        yield Finding(("stages", at, "ends"), "won", msg("schema.needs.one_won", first=stages[won[0]].label))
+        yield SchemaProblem(("stages", at, "ends"), "won", msg("schema.needs.one_won", first=stages[won[0]].label))
     if not any(stage.ends == "lost" for stage in stages):
-        yield Finding(("stages",), "", msg("schema.needs.lost"))
+        yield SchemaProblem(("stages",), "", msg("schema.needs.lost"))
     if stages[0].ends or stages[0].after:
-        yield Finding(("stages", 0), stages[0].label, msg("schema.needs.first_stage"))
+        yield SchemaProblem(("stages", 0), stages[0].label, msg("schema.needs.first_stage"))
     for at, stage in enumerate(stages):
         if stage.ends and stage.after:
-            yield Finding(("stages", at, "after"), stage.label, msg("schema.needs.after_or_ends"))
+            yield SchemaProblem(("stages", at, "after"), stage.label, msg("schema.needs.after_or_ends"))
         elif stage.ends and stage.norm is not None:
-            yield Finding(("stages", at, "norm"), str(stage.norm), msg("schema.needs.no_norm"))
+            yield SchemaProblem(("stages", at, "norm"), str(stage.norm), msg("schema.needs.no_norm"))
         elif won and stage.after and at < won[0]:
-            yield Finding(("stages", at, "after"), stage.label, msg("schema.needs.after_won", won=stages[won[0]].label))
+            yield SchemaProblem(
+                ("stages", at, "after"), stage.label, msg("schema.needs.after_won", won=stages[won[0]].label)
+            )
         elif won and not stage.after and not stage.ends and at > won[0]:
-            yield Finding(("stages", at), stage.label, msg("schema.needs.after", won=stages[won[0]].label))
+            yield SchemaProblem(("stages", at), stage.label, msg("schema.needs.after", won=stages[won[0]].label))
 
 
-def _references(document: doc.Document) -> Iterator[Finding]:
+def _references(document: doc.Document) -> Iterator[SchemaProblem]:
     stages = names_of(document.stages)
     for at, stage in enumerate(document.stages):
         path: Path = ("stages", at)
@@ -126,28 +130,28 @@ def _references(document: doc.Document) -> Iterator[Finding]:
     for at, kind in enumerate(document.kinds):
         for name, days in kind.norms.items():
             yield from _known(("kinds", at, "norms", name), [name], document.stages, listed=False)
-            if stages.get(fold(name)) in ending:
-                yield Finding(("kinds", at, "norms", name), str(days), msg("schema.needs.no_norm"))
+            if stages.get(normal_form(name)) in ending:
+                yield SchemaProblem(("kinds", at, "norms", name), str(days), msg("schema.needs.no_norm"))
 
 
-def _condition(path: Path, condition: doc.Condition, document: doc.Document) -> Iterator[Finding]:
+def _condition(path: Path, condition: doc.ConditionPart, document: doc.Document) -> Iterator[SchemaProblem]:
     yield from _known((*path, "stage"), condition.stage, document.stages)
     yield from _known((*path, "activity"), condition.activity, document.activities)
     yield from _known((*path, "kind"), condition.kind, document.kinds)
     if not (condition.stage or condition.activity or condition.kind):
-        yield Finding(path, "", msg("schema.needs.condition"))
+        yield SchemaProblem(path, "", msg("schema.needs.condition"))
 
 
 def _known(
-    path: Path, said: Iterable[str], parts: Sequence[doc.Named | doc.FieldPart], *, listed: bool = True
-) -> Iterator[Finding]:
+    path: Path, said: Iterable[str], parts: Sequence[doc.NamedPart | doc.FieldPart], *, listed: bool = True
+) -> Iterator[SchemaProblem]:
     names = names_of(parts)
     for at, name in enumerate(said):
-        if fold(name) not in names:
-            yield Finding((*path, at) if listed else path, name, _one_of_parts(name, parts))
+        if normal_form(name) not in names:
+            yield SchemaProblem((*path, at) if listed else path, name, _one_of_parts(name, parts))
 
 
-def _one_of_parts(said: str, parts: Sequence[doc.Named | doc.FieldPart]) -> Message:
+def _one_of_parts(said: str, parts: Sequence[doc.NamedPart | doc.FieldPart]) -> Message:
     """The labels that are allowed; what may have been meant is looked for among the keys too."""
     return one_of(said, tuple(part.label for part in parts), also=tuple(part.key for part in parts))
 
@@ -162,30 +166,30 @@ def one_of(said: str, allowed: tuple[str, ...], *, also: tuple[str, ...] = ()) -
     return msg("schema.needs.one_of", allowed=allowed)
 
 
-def _money(document: doc.Document) -> Iterator[Finding]:
+def _money(document: doc.Document) -> Iterator[SchemaProblem]:
     said = document.review_over
     if said is not None:
         try:
             amount = read_money(said, currency_of(document.currency))
-        except Unreadable as error:
-            yield Finding(("review_over",), said, error.needs)
+        except UnreadableAmount as error:
+            yield SchemaProblem(("review_over",), said, error.needs)
         else:
             if amount < 0:
-                yield Finding(("review_over",), said, msg("schema.needs.greater_than_equal", bound=0))
+                yield SchemaProblem(("review_over",), said, msg("schema.needs.greater_than_equal", bound=0))
 
 
-def _closures(document: doc.Document) -> Iterator[Finding]:
+def _closures(document: doc.Document) -> Iterator[SchemaProblem]:
     for at, closure in enumerate(document.closures):
         path: Path = ("closures", at)
         ends = [(name, said, month_day(said)) for name, said in (("first", closure.first), ("last", closure.last))]
         wrong = [(name, said) for name, said, plain in ends if not _real(plain)]
         for name, said in wrong:
-            yield Finding((*path, name), said, msg("schema.needs.day"))
+            yield SchemaProblem((*path, name), said, msg("schema.needs.day"))
         first, last = (plain for _, _, plain in ends)
         if not wrong and len(first) != len(last):
-            yield Finding((*path, "last"), closure.last, msg("schema.needs.same_form", first=closure.first))
+            yield SchemaProblem((*path, "last"), closure.last, msg("schema.needs.same_form", first=closure.first))
         elif not wrong and len(first) == len("YYYY-MM-DD") and last < first:
-            yield Finding((*path, "last"), closure.last, msg("schema.needs.later", first=closure.first))
+            yield SchemaProblem((*path, "last"), closure.last, msg("schema.needs.later", first=closure.first))
 
 
 def _real(plain: str) -> bool:
@@ -197,25 +201,25 @@ def _real(plain: str) -> bool:
     return len(plain) in (len("MM-DD"), len("YYYY-MM-DD"))
 
 
-def _words(document: doc.Document) -> Iterator[Finding]:
+def _words(document: doc.Document) -> Iterator[SchemaProblem]:
     from nippo_cli.base.language import RENAMABLE
 
     for name, said in document.words.items():
         plural = name.removesuffix("s") in RENAMABLE or name == "entries"
         if name not in RENAMABLE and not plural:
-            yield Finding(("words", name), name, one_of(name, RENAMABLE))
+            yield SchemaProblem(("words", name), name, one_of(name, RENAMABLE))
         elif "\n" in said:
-            yield Finding(("words", name), said, msg("schema.needs.one_line"))
+            yield SchemaProblem(("words", name), said, msg("schema.needs.one_line"))
 
 
-def _one_line(document: doc.Document) -> Iterator[Finding]:
+def _one_line(document: doc.Document) -> Iterator[SchemaProblem]:
     """What is drawn in a table's cell or typed on a command line."""
     for part in _NAMED:
         for at, named in enumerate(getattr(document, part)):
             for name in ("key", "label"):
                 said = getattr(named, name)
                 if "\n" in said or said != said.strip():
-                    yield Finding((part, at, name), said, msg("schema.needs.one_line"))
+                    yield SchemaProblem((part, at, name), said, msg("schema.needs.one_line"))
 
 
 # Each rule, and the parts that it needs whole.

@@ -171,7 +171,7 @@ class _Terms(NamedTuple):
     format: int = FORMAT
 
 
-class Agreement(_Terms):
+class Schema(_Terms):
     """The whole of `schema.yaml` as nippo reasons with it."""
 
     @cached_property

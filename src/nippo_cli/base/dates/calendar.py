@@ -10,7 +10,7 @@ Lean: TypeAlias = Literal["past", "future"]
 FIRST_YEAR, LAST_YEAR = 1000, 8999
 
 
-class Unreadable(UsageError, ValueError):
+class UnreadableDate(UsageError, ValueError):
     """A date that can't be read, or that no calendar has; `needs` names what can."""
 
     def __init__(self, said: str, needs: Message) -> None:

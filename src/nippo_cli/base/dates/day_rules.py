@@ -15,10 +15,10 @@ from nippo_cli.base.dates.rules import (
     WEEKDAYS,
     WEEKS,
     YEAR,
-    Asked,
+    DateContext,
     Found,
-    Refused,
     Rule,
+    RuleRefused,
     any_of,
     day_of,
     english_month,
@@ -43,34 +43,34 @@ _DAY_NAME = rf"(?P<weekday>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in EN
 _ORDINAL = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 
 
-def _full(found: Found, _asked: Asked) -> When:
+def _full(found: Found, _asked: DateContext) -> When:
     return day_of(int(found["y"]), int(found["m"]), int(found["day"]))
 
 
-def _no_year(found: Found, asked: Asked) -> When:
+def _no_year(found: Found, asked: DateContext) -> When:
     return _leaning(number(found["m"]), number(found["day"]), asked)
 
 
-def _with_year(found: Found, asked: Asked) -> When:
+def _with_year(found: Found, asked: DateContext) -> When:
     when = day_of(year_of(found["year"], asked), number(found["m"]), number(found["day"]))
     return _in_era(found["year"][:2], when)
 
 
-def _short_era(found: Found, _asked: Asked) -> When:
+def _short_era(found: Found, _asked: DateContext) -> When:
     era = _ERA_LETTERS[found["era"]]
     return _in_era(era, day_of(era_year(era + found["y"]), int(found["m"]), int(found["day"])))
 
 
-def _long_era(found: Found, _asked: Asked) -> When:
+def _long_era(found: Found, _asked: DateContext) -> When:
     return _in_era(found["y"][:2], day_of(era_year(found["y"]), int(found["m"]), int(found["day"])))
 
 
-def _english(found: Found, asked: Asked) -> When:
+def _english(found: Found, asked: DateContext) -> When:
     month, day = english_month(found["name"]), int(found["day"])
     return day_of(int(found["y"]), month, day) if found["y"] else _leaning(month, day, asked)
 
 
-def _leaning(month: int, day: int, asked: Asked) -> When:
+def _leaning(month: int, day: int, asked: DateContext) -> When:
     """A day without a year: on the side that the date leans to, today included."""
     year, today = asked.today.year, (asked.today.month, asked.today.day)
     if asked.lean == "past":
@@ -80,59 +80,59 @@ def _leaning(month: int, day: int, asked: Asked) -> When:
 
 def _in_era(era: str, when: When) -> When:
     if era in ERAS and not ERAS[era][0] <= when.first <= ERAS[era][1]:
-        raise Refused(msg("date.not_in_era", era=era, date=when.first))
+        raise RuleRefused(msg("date.not_in_era", era=era, date=when.first))
     return when
 
 
-def _relative(found: Found, asked: Asked) -> When:
+def _relative(found: Found, asked: DateContext) -> When:
     return When.day(asked.today + timedelta(_OFF[found[0]]))
 
 
-def _counted(found: Found, asked: Asked) -> When:
+def _counted(found: Found, asked: DateContext) -> When:
     """`三日前`, `2週間後`, `3 days ago`, `in 2 weeks`."""
     days = number(found["n"]) * (7 if found["unit"][0] in "週w" else 1)
     return When.day(asked.today + timedelta(-days if found[0].endswith(("前", "ago")) else days))
 
 
-def _of_week(found: Found, asked: Asked) -> When:
+def _of_week(found: Found, asked: DateContext) -> When:
     said = found["weekday"]
     index = WEEKDAYS[said] if said in WEEKDAYS else [day[:3] for day in ENGLISH_DAYS].index(said[:3])
     monday = asked.today - timedelta(asked.today.weekday())
     return When.day(monday + timedelta(7 * WEEKS[found["week"]] + index))
 
 
-def _bare_weekday(_found: Found, _asked: Asked) -> When:
-    raise Refused(msg("date.needs.week"))
+def _bare_weekday(_found: Found, _asked: DateContext) -> When:
+    raise RuleRefused(msg("date.needs.week"))
 
 
-def _that_month(found: Found, asked: Asked) -> date:
+def _that_month(found: Found, asked: DateContext) -> date:
     return add_months(asked.today.replace(day=1), MONTHS[found["month"] or "今月"])
 
 
-def _of_month(found: Found, asked: Asked) -> When:
+def _of_month(found: Found, asked: DateContext) -> When:
     first = _that_month(found, asked)
     return day_of(first.year, first.month, number(found["day"]))
 
 
-def _end_of_month(found: Found, asked: Asked) -> When:
+def _end_of_month(found: Found, asked: DateContext) -> When:
     first = _that_month(found, asked)
     return When.day(month_of(first.year, first.month).last)
 
 
-def _end_of_named_month(found: Found, asked: Asked) -> When:
+def _end_of_named_month(found: Found, asked: DateContext) -> When:
     return When.day(named_month(found, asked).last)
 
 
-def _shifted(found: Found, asked: Asked) -> When:
+def _shifted(found: Found, asked: DateContext) -> When:
     return When.day(_shift(asked.today, int(found["n"]), found["unit"]))
 
 
-def _long_ago(found: Found, asked: Asked) -> When:
+def _long_ago(found: Found, asked: DateContext) -> When:
     return When.day(_shift(asked.today, -number(found["n"]), _UNITS.get(found["unit"][0], "m")))
 
 
-def _no_sign(found: Found, _asked: Asked) -> When:
-    raise Refused(msg("date.needs.sign", said=found[0]))
+def _no_sign(found: Found, _asked: DateContext) -> When:
+    raise RuleRefused(msg("date.needs.sign", said=found[0]))
 
 
 # Every way to write か月 that is neither 日, 週 nor 年 counts months.

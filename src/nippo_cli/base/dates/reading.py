@@ -5,11 +5,11 @@
 
 from datetime import date
 
-from nippo_cli.base.dates.calendar import Lean, Unreadable, add_months, in_years, last_of_month
+from nippo_cli.base.dates.calendar import Lean, UnreadableDate, add_months, in_years, last_of_month
 from nippo_cli.base.dates.when import When
 from nippo_cli.base.errors import msg
 
-__all__ = ["Lean", "Unreadable", "add_months", "last_of_month", "read_day", "read_promise", "read_since"]
+__all__ = ["Lean", "UnreadableDate", "add_months", "last_of_month", "read_day", "read_promise", "read_since"]
 
 
 def read_day(text: str, *, today: date, lean: Lean) -> date:
@@ -21,10 +21,10 @@ def read_day(text: str, *, today: date, lean: Lean) -> date:
     if iso := _iso(text):
         return iso
     from nippo_cli.base.dates.day_rules import AHEAD, DAYS
-    from nippo_cli.base.dates.rules import Asked, read
+    from nippo_cli.base.dates.rules import DateContext, read
 
     needs = msg("date.needs.past" if lean == "past" else "date.needs.future")
-    return read(text, DAYS if lean == "past" else (*DAYS, *AHEAD), Asked(today, lean), needs).first
+    return read(text, DAYS if lean == "past" else (*DAYS, *AHEAD), DateContext(today, lean), needs).first
 
 
 def read_promise(text: str, *, today: date, fiscal_year_start: int) -> When:
@@ -37,10 +37,10 @@ def read_promise(text: str, *, today: date, fiscal_year_start: int) -> When:
     if iso := _iso(text):
         return When.day(iso)
     from nippo_cli.base.dates.day_rules import AHEAD, DAYS
-    from nippo_cli.base.dates.rules import Asked, read
+    from nippo_cli.base.dates.rules import DateContext, read
     from nippo_cli.base.dates.span_rules import SPANS
 
-    asked = Asked(today, "future", fiscal_year_start)
+    asked = DateContext(today, "future", fiscal_year_start)
     return read(text, (*DAYS, *AHEAD, *SPANS), asked, msg("date.needs.promise"))
 
 
@@ -55,11 +55,11 @@ def read_since(text: str, *, today: date) -> date:
     found = _iso(text)
     if found is None:
         from nippo_cli.base.dates.day_rules import AGO, DAYS
-        from nippo_cli.base.dates.rules import Asked, read
+        from nippo_cli.base.dates.rules import DateContext, read
 
-        found = read(text, (*AGO, *DAYS), Asked(today, "past"), msg("date.needs.since")).first
+        found = read(text, (*AGO, *DAYS), DateContext(today, "past"), msg("date.needs.since")).first
     if found > today:
-        raise Unreadable(text, msg("date.not_past", date=found, today=today))
+        raise UnreadableDate(text, msg("date.not_past", date=found, today=today))
     return found
 
 

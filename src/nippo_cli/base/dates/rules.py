@@ -9,17 +9,17 @@ from nippo_cli.base.dates.calendar import (
     FIRST_YEAR,
     LAST_YEAR,
     Lean,
-    Unreadable,
+    UnreadableDate,
     in_years,
     last_of_month,
 )
 from nippo_cli.base.dates.when import When
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 
 
-class Asked(NamedTuple):
+class DateContext(NamedTuple):
     """The day it is, which way a date without a year leans, and the month that a fiscal year begins with."""
 
     today: date
@@ -27,7 +27,7 @@ class Asked(NamedTuple):
     fiscal: int = 1
 
 
-class Refused(Exception):
+class RuleRefused(Exception):
     """A rule knows the text but can't take it; its message says why."""
 
     def __init__(self, needs: Message) -> None:
@@ -37,21 +37,21 @@ class Refused(Exception):
 
 Found: TypeAlias = re.Match[str]
 # A pattern over the folded text, and what it means.
-Rule: TypeAlias = tuple[str, Callable[[Found, Asked], When]]
+Rule: TypeAlias = tuple[str, Callable[[Found, DateContext], When]]
 
 _LONGEST = 40
 _WITH_WEEKDAY = r"(.+?) ?\(([月火水木金土日])(?:曜日?)?\)"
 
 
-def read(text: str, rules: Sequence[Rule], asked: Asked, needs: Message) -> When:
+def read(text: str, rules: Sequence[Rule], asked: DateContext, needs: Message) -> When:
     """What the first rule that knows the text makes of it. A weekday behind it, `9/1(火)`, must agree.
 
     Raises:
         Unreadable: none knows it, or the one that does refuses it.
     """
-    plain = re.sub(r"\s+", " ", fold(text))
+    plain = re.sub(r"\s+", " ", normal_form(text))
     if len(plain) > _LONGEST:
-        raise Unreadable(text, needs)
+        raise UnreadableDate(text, needs)
     tail = re.fullmatch(_WITH_WEEKDAY, plain)
     if tail:
         plain = tail[1]
@@ -59,20 +59,20 @@ def read(text: str, rules: Sequence[Rule], asked: Asked, needs: Message) -> When
         plain = plain.replace(" ", "")
     try:
         when = _by_rule(plain, rules, asked)
-    except Refused as refused:
-        raise Unreadable(text, refused.needs) from None
+    except RuleRefused as refused:
+        raise UnreadableDate(text, refused.needs) from None
     except (OverflowError, ValueError):
-        raise Unreadable(text, needs) from None
+        raise UnreadableDate(text, needs) from None
     if when is None:
-        raise Unreadable(text, needs)
+        raise UnreadableDate(text, needs)
     if not (in_years(when.first) and in_years(when.last)):
-        raise Unreadable(text, msg("date.needs.years", first=FIRST_YEAR, last=LAST_YEAR))
+        raise UnreadableDate(text, msg("date.needs.years", first=FIRST_YEAR, last=LAST_YEAR))
     if tail and not (when.exact and when.first.weekday() == WEEKDAYS[tail[2]]):
-        raise Unreadable(text, msg("date.other_weekday", date=when))
+        raise UnreadableDate(text, msg("date.other_weekday", date=when))
     return when
 
 
-def _by_rule(plain: str, rules: Sequence[Rule], asked: Asked) -> When | None:
+def _by_rule(plain: str, rules: Sequence[Rule], asked: DateContext) -> When | None:
     for pattern, rule in rules:
         found = re.fullmatch(pattern, plain)
         if found is not None:
@@ -125,21 +125,21 @@ def number(text: str) -> int:
 
 
 def day_of(year: int, month: int, day: int) -> When:
-    """A day that the calendar has; `Refused` for one that it has not."""
+    """A day that the calendar has; `RuleRefused` for one that it has not."""
     try:
         return When.day(date(year, month, day))
     except ValueError:
-        raise Refused(msg("date.no_such_day", said=f"{year}-{month:02}-{day:02}")) from None
+        raise RuleRefused(msg("date.no_such_day", said=f"{year}-{month:02}-{day:02}")) from None
 
 
 def month_of(year: int, month: int) -> When:
-    """A whole month; `Refused` for a thirteenth."""
+    """A whole month; `RuleRefused` for a thirteenth."""
     if not 1 <= month <= 12:
-        raise Refused(msg("date.no_such_day", said=f"{year}-{month:02}"))
+        raise RuleRefused(msg("date.no_such_day", said=f"{year}-{month:02}"))
     return When(date(year, month, 1), date(year, month, last_of_month(year, month)))
 
 
-def year_of(said: str, asked: Asked) -> int:
+def year_of(said: str, asked: DateContext) -> int:
     """`2026年`, `令和8年`, `来年`."""
     if said in YEARS:
         return asked.today.year + YEARS[said]
@@ -151,7 +151,7 @@ def era_year(said: str) -> int:
     return ERAS[said[:2]][0].year + number(said[2:]) - 1 if said[:2] in ERAS else int(said)
 
 
-def named_month(found: Found, asked: Asked) -> When:
+def named_month(found: Found, asked: DateContext) -> When:
     """`3月`, `2027年3月`, `mar 2027`. Without a year, the nearest on the side that the date leans to."""
     names = found.groupdict()
     month = _index(names["name"]) if names.get("name") else number(names["m"])

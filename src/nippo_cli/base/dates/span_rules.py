@@ -11,7 +11,7 @@ from nippo_cli.base.dates.rules import (
     THAT_MONTH,
     WEEKS,
     YEAR,
-    Asked,
+    DateContext,
     Found,
     Rule,
     era_year,
@@ -26,31 +26,31 @@ _HALVES = {"上": 0, "下": 1, "1": 0, "2": 1}
 _PARTS = {"上": (1, 10), "初": (1, 10), "中": (11, 20), "下": (21, 31)}
 
 
-def _that_month(found: Found, asked: Asked) -> When:
+def _that_month(found: Found, asked: DateContext) -> When:
     first = add_months(asked.today.replace(day=1), MONTHS[found["month"]])
     return month_of(first.year, first.month)
 
 
-def _part_of_month(found: Found, asked: Asked) -> When:
+def _part_of_month(found: Found, asked: DateContext) -> When:
     """`3月上旬` is its first ten days, `中旬` the next ten, `下旬` the rest."""
     whole = named_month(found, asked) if found.groupdict().get("m") else _that_month(found, asked)
     first, last = _PARTS[found["part"]]
     return When(whole.first.replace(day=first), whole.first.replace(day=min(last, whole.last.day)))
 
 
-def _that_week(found: Found, asked: Asked) -> When:
+def _that_week(found: Found, asked: DateContext) -> When:
     """From Monday to Sunday."""
     monday = asked.today + timedelta(7 * WEEKS[found["week"]] - asked.today.weekday())
     return When(monday, monday + timedelta(6))
 
 
-def _that_year(found: Found, asked: Asked) -> When:
+def _that_year(found: Found, asked: DateContext) -> When:
     said = found.groupdict().get("year") or {"next year": "来年"}.get(found[0], "今年")
     year = year_of(said, asked)
     return When(date(year, 1, 1), date(year, 12, 31))
 
 
-def _fiscal(found: Found, asked: Asked) -> When:
+def _fiscal(found: Found, asked: DateContext) -> When:
     """A fiscal year, or its half or quarter; without a year, the next that is not over."""
     names = found.groupdict()
     months, nth = 12, 0
@@ -65,11 +65,11 @@ def _fiscal(found: Found, asked: Asked) -> When:
     return when if when.last >= asked.today else _months(this + 1, months, nth, asked)
 
 
-def _end_of_fiscal_year(found: Found, asked: Asked) -> When:
+def _end_of_fiscal_year(found: Found, asked: DateContext) -> When:
     return When.day(_fiscal(found, asked).last)
 
 
-def _months(year: int, months: int, nth: int, asked: Asked) -> When:
+def _months(year: int, months: int, nth: int, asked: DateContext) -> When:
     first = add_months(date(year, asked.fiscal, 1), months * nth)
     return When(first, add_months(first, months) - timedelta(1))
 

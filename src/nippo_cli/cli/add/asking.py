@@ -22,8 +22,8 @@ from nippo_cli.cli.add.question import (
     MENU_ROWS,
     Find,
     Question,
+    QuestionStopped,
     Reply,
-    Stopped,
     cleaned,
     reply_to,
 )
@@ -110,7 +110,7 @@ class PromptTerminal:
                 set_exception_handler=False,
             )
         except (KeyboardInterrupt, EOFError, OSError):
-            raise Stopped(self.typed()) from None
+            raise QuestionStopped(self.typed()) from None
         finally:
             self._loop = None
 
@@ -130,9 +130,9 @@ class PromptTerminal:
             Stopped: none is open.
         """
         if self._loop is None:
-            raise Stopped("", signal)
+            raise QuestionStopped("", signal)
         # The loop sleeps in the system and has to be woken.
-        self._loop.call_soon_threadsafe(self._leave, Stopped(self.typed(), signal))
+        self._loop.call_soon_threadsafe(self._leave, QuestionStopped(self.typed(), signal))
 
     @property
     def columns(self) -> int:
@@ -156,7 +156,7 @@ class PromptTerminal:
         rows = sum(part[1].count("\n") for part in above)
         return rows + MENU_ROWS + _AROUND <= self._session.output.get_size().rows
 
-    def _leave(self, stopped: Stopped) -> None:
+    def _leave(self, stopped: QuestionStopped) -> None:
         if self._session.app.is_running:
             self._session.app.exit(exception=stopped)
 
@@ -206,7 +206,7 @@ class PromptTerminal:
         event.app.exit(result=Reply("move", event.current_buffer.text))
 
     def _stop(self, event: KeyPressEvent) -> None:
-        event.app.exit(exception=Stopped(event.current_buffer.text))
+        event.app.exit(exception=QuestionStopped(event.current_buffer.text))
 
 
 def _new_line(event: KeyPressEvent) -> None:

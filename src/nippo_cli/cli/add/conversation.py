@@ -8,21 +8,21 @@ from nippo_cli.base.errors import Interrupted, NippoError, msg, refusal
 from nippo_cli.base.language import say, t
 from nippo_cli.base.text import visible
 from nippo_cli.cli.add import wording
-from nippo_cli.cli.add.question import Question, Reply, Stopped, Terminal
+from nippo_cli.cli.add.question import Question, QuestionStopped, Reply, Terminal
 from nippo_cli.render.draw import Block, Prose, Span
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.services.writing import DEAL, ON, REST, Draft, Interview, as_typed, drafts_of, given_back, go_on
+from nippo_cli.services.writing import DEAL, ON, REST, Interview, SavedDraft, as_typed, drafts_of, given_back, go_on
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from nippo_cli.cli.frame import Session
-    from nippo_cli.line.facts import Head
+    from nippo_cli.cli.frame import CliContext
+    from nippo_cli.line.facts import DealSummary
     from nippo_cli.results.drafts import Preview
     from nippo_cli.results.recap import Recap
-    from nippo_cli.schema.schema import Agreement
-    from nippo_cli.services.context import Desk
-    from nippo_cli.services.writing import Beginning, Names
+    from nippo_cli.schema.schema import Schema
+    from nippo_cli.services.context import Workspace
+    from nippo_cli.services.writing import Beginning, KnownNames
 
 
 class Back(Exception):
@@ -34,11 +34,11 @@ class Conversation:
 
     def __init__(
         self,
-        session: "Session",
-        desk: "Desk",
+        session: "CliContext",
+        desk: "Workspace",
         terminal: Terminal,
-        agreement: "Agreement",
-        names: "Names",
+        agreement: "Schema",
+        names: "KnownNames",
         beginning: "Beginning",
         *,
         ascii_only: bool = False,
@@ -49,7 +49,7 @@ class Conversation:
         self.agreement = agreement
         self.names = names
         self.beginning = beginning
-        self.draft = Draft()
+        self.draft = SavedDraft()
         self.interview: Interview | None = None
         self.recap: Recap | None = None
         # The report as it was shown last: it is not shown again as long as it says the same.
@@ -72,7 +72,7 @@ class Conversation:
         return field.label if field else t("word.deal")
 
     @property
-    def due(self) -> "tuple[Head, ...]":
+    def due(self) -> "tuple[DealSummary, ...]":
         """Deals whose planned contact is due."""
         return self.beginning.due
 
@@ -142,7 +142,7 @@ class Conversation:
             return
         answers = self.interview.answers
         report = self.interview.report._replace(later=answers.report.later)
-        draft = Draft(
+        draft = SavedDraft(
             self.draft.number, self.draft.saved_at, (report.plain(),), self._at, typed, answers.passed, answers.waiting
         )
         if draft == self.draft or not (draft.says_something or draft.number):
@@ -159,20 +159,20 @@ class Conversation:
         """As `keep`, with what stands in the open question."""
         self.keep(self.terminal.typed())
 
-    def recorded(self, recap: "Recap", desk: "Desk") -> None:
+    def recorded(self, recap: "Recap", desk: "Workspace") -> None:
         """The report is on disk: its draft is dropped, and its deal's line shown."""
         if self.draft.number:
             drafts_of(self.desk).drop(self.draft.number)
-        self.draft, self._recorded = Draft(), True
+        self.draft, self._recorded = SavedDraft(), True
         self.recap = recap
         self.session.show(recap, desk)
 
     def look_again(self) -> None:
         """What is known now that a report more is recorded: names, and what is still due."""
-        from nippo_cli.services.writing import Names, beginning
+        from nippo_cli.services.writing import KnownNames, beginning
 
         self.desk = self.session.desk()
-        self.names = Names(self.desk)
+        self.names = KnownNames(self.desk)
         self.beginning = beginning(self.desk, author=self.report_by)
 
     @property
@@ -180,7 +180,7 @@ class Conversation:
         """In whose name the report is written; empty for the writer's own."""
         return self.interview.answers.report.by or "" if self.interview else ""
 
-    def stopped(self, stopped: Stopped) -> NoReturn:
+    def stopped(self, stopped: QuestionStopped) -> NoReturn:
         """Keep everything, say how to go on, and end.
 
         Raises:

@@ -7,7 +7,7 @@ from unicodedata import normalize
 from nippo_cli.base.errors import Ambiguous, NotFound
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import say, t
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.cli.add import wording
 from nippo_cli.cli.add.question import MENU_ROWS, Question
 from nippo_cli.line.facts import deal_tag
@@ -43,7 +43,7 @@ def ask_deal(talk: "Conversation") -> None:
         if empty(text) and due:
             _take(talk, show_id(due[0].id), "")
             return
-        if empty(text) or fold(text) in _NONE:
+        if empty(text) or normal_form(text) in _NONE:
             talk.interview = talk.report.with_deal(None, None, text)
             talk.tell_answer(talk.deal_label, t("flow.nothing"))
             return
@@ -150,7 +150,7 @@ def _chosen(talk: "Conversation", why: str, labels: Sequence[str], new: str) -> 
         number = number_of(text)
         if number is not None and 1 <= number <= len(every):
             return number - 1
-        if fold(text) in _NEW or (empty(text) and not labels):
+        if normal_form(text) in _NEW or (empty(text) and not labels):
             return len(labels)
         question = question._replace(default=text, trouble=t("flow.number_needed", n=len(every)))
 
@@ -165,7 +165,7 @@ def _take(talk: "Conversation", said: str, typed: str) -> None:
     talk.interview = talk.report.with_deal(show_id(found.head.id), found.known, found.head.name)
     head = found.head
     shown = t("flow.of_customer", deal=head.name, customer=head.customer) if head.customer else head.name
-    talk.tell_answer(talk.deal_label, shown, typed if fold(typed) != fold(head.name) else "")
+    talk.tell_answer(talk.deal_label, shown, typed if normal_form(typed) != normal_form(head.name) else "")
     talk.terminal.tell(wording.deal_words(found, talk.today))
 
 
@@ -235,7 +235,9 @@ def _begin(talk: "Conversation", name: str) -> None:
 def customer_meant(talk: "Conversation", said: str) -> str | None:
     """The customer's name as the diary knows it; a new one near a known one is asked about. None: neither."""
     said = said.strip()
-    known = next((o.name for o in talk.names.customers.find(said, _OFFERED) if fold(o.name) == fold(said)), None)
+    known = next(
+        (o.name for o in talk.names.customers.find(said, _OFFERED) if normal_form(o.name) == normal_form(said)), None
+    )
     if known is not None:
         return known
     near = customers_near(talk.desk, said)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 from unicodedata import normalize
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.services.writing import Offer
+from nippo_cli.services.writing import NameOffer
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Block
 
-Find: TypeAlias = Callable[[str], Sequence[Offer]]
+Find: TypeAlias = Callable[[str], Sequence[NameOffer]]
 
 # The rows that a menu of names has under its question.
 MENU_ROWS = 8
@@ -44,7 +44,7 @@ class Reply(NamedTuple):
     deal: int = 0
 
 
-class Stopped(Exception):
+class QuestionStopped(Exception):
     """The person, or the system (`signal`), ended the conversation; `typed` stood in the question."""
 
     def __init__(self, typed: str, signal: int = 0) -> None:
@@ -80,7 +80,7 @@ class Terminal(Protocol):
         """What stands in the question that is open."""
 
     def stop(self, signal: int) -> None:
-        """End the question that is open: its `ask` raises `Stopped`."""
+        """End the question that is open: its `ask` raises `QuestionStopped`."""
 
 
 def reply_to(text: str, deal: int = 0) -> Reply:

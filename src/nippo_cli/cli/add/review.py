@@ -4,17 +4,17 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import EntryRefused, NotFound, UsageError
 from nippo_cli.base.language import t
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.cli.add import wording
 from nippo_cli.cli.add.question import Question
 from nippo_cli.cli.add.steps import ask_day, ask_field
 from nippo_cli.render.draw import Prose
 from nippo_cli.render.parts import preview
 from nippo_cli.results.drafts import Preview
-from nippo_cli.schema.field_types import Refused, empty
+from nippo_cli.schema.field_types import ValueRefused, empty
 from nippo_cli.schema.naming import picked
 from nippo_cli.schema.schema import Choice, Field
-from nippo_cli.services.writing import DEAL, ON, REVIEW, Draft
+from nippo_cli.services.writing import DEAL, ON, REVIEW, SavedDraft
 
 if TYPE_CHECKING:
     from nippo_cli.cli.add.conversation import Conversation
@@ -44,12 +44,12 @@ def reviewed(talk: "Conversation") -> bool | None:
             return None
         if empty(text):
             return True if _recorded(talk) else None
-        if fold(text) in _AS_DRAFT:
+        if normal_form(text) in _AS_DRAFT:
             talk.keep()
             return False
         try:
             _change(talk, shown, text)
-        except Refused as error:
+        except ValueRefused as error:
             question = question._replace(default=text, trouble=wording.refusal(error))
         else:
             return None
@@ -92,7 +92,7 @@ def _recorded(talk: "Conversation") -> bool:
 
         explain(error)
         # The refusal has written the draft without the questions gone through: it is written anew with them.
-        talk.draft = Draft(talk.draft.number)
+        talk.draft = SavedDraft(talk.draft.number)
         return False
     talk.recorded(recap, desk)
     return True

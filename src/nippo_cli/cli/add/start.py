@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from nippo_cli.base.errors import NippoError, refusal
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import bind, current, say, t
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.cli.add.conversation import Back, Conversation
 from nippo_cli.cli.add.drawing import encodable, moves_its_cursor
 from nippo_cli.cli.add.lasting import kept_when_ended
-from nippo_cli.cli.add.question import Question, Reply, Stopped
+from nippo_cli.cli.add.question import Question, QuestionStopped, Reply
 from nippo_cli.cli.add.wording import deal_words
 from nippo_cli.render.draw import Block, Prose
 from nippo_cli.render.parts import understood, words
 from nippo_cli.services.writing import (
     ON,
     REVIEW,
-    Draft,
     Interview,
-    Names,
+    KnownNames,
+    SavedDraft,
     another,
     beginning,
     begun,
@@ -34,9 +34,9 @@ from nippo_cli.services.writing import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nippo_cli.cli.frame import Session
-    from nippo_cli.schema.schema import Agreement
-    from nippo_cli.services.context import Desk, Report
+    from nippo_cli.cli.frame import CliContext
+    from nippo_cli.schema.schema import Schema
+    from nippo_cli.services.context import Report, Workspace
 
 _JAPANESE, _DRAWN = "日報", "✓…"
 # A stage, a kind, a field: whatever has a key and a label.
@@ -49,7 +49,7 @@ def can_converse() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty() and moves_its_cursor()
 
 
-def write_reports(session: "Session", desk: "Desk", report: "Report", *, liked: bool = False) -> None:
+def write_reports(session: "CliContext", desk: "Workspace", report: "Report", *, liked: bool = False) -> None:
     """The whole evening: a report, and as many more as the person goes on with. Where nothing is said yet, a draft that
     waits is offered first.
 
@@ -72,7 +72,7 @@ def write_reports(session: "Session", desk: "Desk", report: "Report", *, liked: 
                 talk.draft = waiting
                 fresh = resumed(desk, talk.agreement, waiting, talk.beginning)
             _evening(talk, fresh)
-        except Stopped as stopped:
+        except QuestionStopped as stopped:
             talk.stopped(stopped)
         except NippoError as error:
             talk.failed(error)
@@ -81,7 +81,7 @@ def write_reports(session: "Session", desk: "Desk", report: "Report", *, liked: 
             raise talk.failed(refusal(error)) from error
 
 
-def resume(session: "Session", desk: "Desk", draft: Draft) -> None:
+def resume(session: "CliContext", desk: "Workspace", draft: SavedDraft) -> None:
     """Go on with a draft.
 
     Raises: as `write_reports`.
@@ -93,7 +93,7 @@ def resume(session: "Session", desk: "Desk", draft: Draft) -> None:
     with talk.terminal.held(), kept_when_ended(talk.keep_all, talk.terminal.stop):
         try:
             _evening(talk, resumed(desk, talk.agreement, draft, talk.beginning))
-        except Stopped as stopped:
+        except QuestionStopped as stopped:
             talk.stopped(stopped)
         except NippoError as error:
             talk.failed(error)
@@ -102,13 +102,15 @@ def resume(session: "Session", desk: "Desk", draft: Draft) -> None:
             raise talk.failed(refusal(error)) from error
 
 
-def _begin(session: "Session", desk: "Desk", report: "Report", *, liked: bool) -> tuple[Conversation, Interview]:
+def _begin(
+    session: "CliContext", desk: "Workspace", report: "Report", *, liked: bool
+) -> tuple[Conversation, Interview]:
     from nippo_cli.services.context import for_writing, refused
 
     # Before a word is typed: the write would refuse it in the end.
     if (wrong := refused(desk.places)) is not None:
         raise wrong
-    names = Names(desk)
+    names = KnownNames(desk)
     agreement = for_writing(desk.places)
     encoding = sys.stderr.encoding or "ascii"
     if not encodable(_JAPANESE, encoding):
@@ -163,21 +165,21 @@ def _following(talk: Conversation) -> Interview | None:
     while True:
         try:
             reply: Reply = talk.terminal.ask(question)
-        except Stopped:
+        except QuestionStopped:
             return None
         said = reply.text.strip()
         if reply.kind == "said" and not said:
             return None
-        if fold(said) == "1":
+        if normal_form(said) == "1":
             talk.look_again()
             return same_meeting(before, show_id(recap.entry.meeting or recap.entry.id))
-        if fold(said) == "2":
+        if normal_form(said) == "2":
             talk.look_again()
             return another(before)
         question = question._replace(trouble=t("flow.number_needed", n=len(every)))
 
 
-def _offered(talk: Conversation) -> Draft | None:
+def _offered(talk: Conversation) -> SavedDraft | None:
     """The draft that the person goes on with; None for a new report."""
     from nippo_cli.services.writing import view_of
 
@@ -195,7 +197,7 @@ def _offered(talk: Conversation) -> Draft | None:
         t("flow.draft"), above, empty=t("flow.enter_is", value=t("flow.resume")), hint=lambda _: t("flow.draft_hint")
     )
     while True:
-        said = fold(talk.terminal.ask(question).text)
+        said = normal_form(talk.terminal.ask(question).text)
         if not said:
             return kept.opened(draft)
         if said in _NEW:
@@ -208,7 +210,7 @@ def _offered(talk: Conversation) -> Draft | None:
         question = question._replace(trouble=t("flow.draft_hint"))
 
 
-def _readable(agreement: "Agreement", encoding: str) -> "Agreement":
+def _readable(agreement: "Schema", encoding: str) -> "Schema":
     """The agreement as the terminal can show it: what has a label that it can't goes by its key."""
 
     def plain(part: _Labelled) -> _Labelled:

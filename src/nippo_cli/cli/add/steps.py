@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import NippoError, UsageError
 from nippo_cli.base.language import say, t
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.cli.add import wording
 from nippo_cli.cli.add.question import Find, Question, Reply
 from nippo_cli.line.hopeful_phrases import Hope, hope_in, lacks_speaker, moved
 from nippo_cli.render.draw import Block, Prose
 from nippo_cli.render.parts import standing_line, understood, words
-from nippo_cli.schema.field_types import Refused, empty
+from nippo_cli.schema.field_types import ValueRefused, empty
 from nippo_cli.schema.naming import picked
 from nippo_cli.services.writing import DEAL, HELD, ON, REST, WHOSE
 
@@ -125,7 +125,7 @@ def change(
         try:
             key, value = picked(fields, more, said)
             break
-        except Refused as error:
+        except ValueRefused as error:
             again = question._replace(default=said, trouble=wording.refusal(error))
             said = talk.ask(REST, again, lambda: [Prose(t("flow.rest_help"), indent=2)]).text
             if empty(said):
@@ -160,7 +160,7 @@ def ask_field(talk: "Conversation", key: str, *, first: str = "") -> None:
         try:
             if _settled(talk, field, text):
                 return
-        except Refused as error:
+        except ValueRefused as error:
             question = question._replace(default=text, trouble=wording.refusal(error))
 
 
@@ -226,7 +226,7 @@ def _trouble(talk: "Conversation", field: "Field", typed: str | None) -> str:
         return ""
     try:
         talk.report.read(field.key, typed)
-    except Refused as error:
+    except ValueRefused as error:
         return wording.refusal(error)
     return ""
 
@@ -295,7 +295,7 @@ def _people(talk: "Conversation") -> "Find | None":
     """Whom one has met at the customer: the part behind the last comma is completed."""
     import re
 
-    from nippo_cli.services.writing import Offer, alike, people_met
+    from nippo_cli.services.writing import NameOffer, alike, people_met
 
     key = talk.agreement.key("customer")
     customer = talk.report.value("customer") or talk.report.standing.get(key or "")
@@ -303,11 +303,13 @@ def _people(talk: "Conversation") -> "Find | None":
     if not met:
         return None
 
-    def find(typed: str) -> Sequence[Offer]:
+    def find(typed: str) -> Sequence[NameOffer]:
         before, part = re.fullmatch(r"(.*[、,，])?([^、,，]*)", typed, re.DOTALL).groups("")  # type: ignore[union-attr]
         wanted = alike(part)
-        return [Offer(f"{before}{name}") for name in met if wanted in alike(name) and fold(name) not in fold(before)][
-            :_OFFERED
-        ]
+        return [
+            NameOffer(f"{before}{name}")
+            for name in met
+            if wanted in alike(name) and normal_form(name) not in normal_form(before)
+        ][:_OFFERED]
 
     return find

@@ -15,7 +15,7 @@ from nippo_cli.base.errors import (
 from nippo_cli.cli.frame import edit_file, has_editor, saved_text
 from nippo_cli.services.context import Report, report_of
 from nippo_cli.services.writing import (
-    Draft,
+    SavedDraft,
     beginning,
     deal_recalled,
     drafts_of,
@@ -27,13 +27,13 @@ from nippo_cli.services.writing import (
 )
 
 if TYPE_CHECKING:
-    from nippo_cli.cli.frame import Session
+    from nippo_cli.cli.frame import CliContext
     from nippo_cli.results.recap import Recap
-    from nippo_cli.schema.schema import Agreement
-    from nippo_cli.services.context import Desk
+    from nippo_cli.schema.schema import Schema
+    from nippo_cli.services.context import Workspace
 
 
-def write_form(session: "Session", desk: "Desk", report: "Report", *, typed: "Report") -> None:
+def write_form(session: "CliContext", desk: "Workspace", report: "Report", *, typed: "Report") -> None:
     """Write a report in the editor, beginning with what is said already; `typed` is what of it the person typed.
 
     Raises:
@@ -45,11 +45,11 @@ def write_form(session: "Session", desk: "Desk", report: "Report", *, typed: "Re
     with kept_on_failure(desk, [typed] if typed.raw else []):
         _needs_editor(session, desk)
         agreement = for_writing(desk.places)
-        draft = drafts_of(desk).keep(Draft(form=_form_of(desk, agreement, report)), desk.now)
+        draft = drafts_of(desk).keep(SavedDraft(form=_form_of(desk, agreement, report)), desk.now)
     _Editing(session, desk, draft, agreement, typed=typed if typed.raw else None).until_it_passes()
 
 
-def resume_form(session: "Session", desk: "Desk", draft: Draft) -> None:
+def resume_form(session: "CliContext", desk: "Workspace", draft: SavedDraft) -> None:
     """Go on with a draft in the editor.
 
     Raises: as `write_form`.
@@ -71,7 +71,7 @@ def resume_form(session: "Session", desk: "Desk", draft: Draft) -> None:
     _Editing(session, desk, draft, agreement, resumed=edited).until_it_passes()
 
 
-def _needs_editor(session: "Session", desk: "Desk") -> None:
+def _needs_editor(session: "CliContext", desk: "Workspace") -> None:
     if session.no_input or not (has_editor() or session.interactive):
         raise UsageError(msg("flow.editor.no_terminal"))
     from nippo_cli.services.context import refused
@@ -80,7 +80,7 @@ def _needs_editor(session: "Session", desk: "Desk") -> None:
         raise wrong
 
 
-def _form_of(desk: "Desk", agreement: "Agreement", report: "Report") -> str:
+def _form_of(desk: "Workspace", agreement: "Schema", report: "Report") -> str:
     from nippo_cli.services.writing import begun
 
     # A value that can't be read is left for the check to speak of.
@@ -106,10 +106,10 @@ class _Editing:
 
     def __init__(
         self,
-        session: "Session",
-        desk: "Desk",
-        draft: Draft,
-        agreement: "Agreement",
+        session: "CliContext",
+        desk: "Workspace",
+        draft: SavedDraft,
+        agreement: "Schema",
         *,
         resumed: bool = False,
         typed: "Report | None" = None,
@@ -172,7 +172,7 @@ class _Editing:
         if self.resumed or form.without_problems(self.best) != form.without_problems(self.first):
             # An editor may have emptied or removed the file.
             if text != self.best:
-                return put_by(self.desk, Draft(number, form=self.best), error)
+                return put_by(self.desk, SavedDraft(number, form=self.best), error)
             error.hint = go_on(self.desk, number, first=error.hint)
         elif self.draft.reports:
             # The draft that was begun by questions stands as it was.

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.base.errors import NippoError
 from nippo_cli.base.language import say, t
 from nippo_cli.base.text import cut, pad, visible, width
-from nippo_cli.render.draw import Block, Lines, Prose, Run, Span
+from nippo_cli.render.draw import Block, Prose, Run, Span, TextLines
 from nippo_cli.render.parts import understood, words
-from nippo_cli.schema.field_types import Refused
+from nippo_cli.schema.field_types import ValueRefused
 
 if TYPE_CHECKING:
-    from nippo_cli.line.facts import Head
-    from nippo_cli.schema.schema import Agreement, Field
+    from nippo_cli.line.facts import DealSummary
+    from nippo_cli.schema.schema import Field, Schema
     from nippo_cli.services.writing import Interview, Recalled
 
 _MOST_IN_A_ROW = 4
@@ -30,7 +30,7 @@ def numbered(labels: Sequence[str], columns: int) -> Block:
     column = max(map(width, cells), default=1) + 2
     beside = max(1, min(_MOST_IN_A_ROW, (columns - 1 - _INDENT) // column))
     rows = [cells[at : at + beside] for at in range(0, len(cells), beside)]
-    return Lines([(" " * _INDENT + "".join(pad(c, column) for c in row).rstrip(),) for row in rows])
+    return TextLines([(" " * _INDENT + "".join(pad(c, column) for c in row).rstrip(),) for row in rows])
 
 
 def answered(label: str, shown: str, typed: str, *, mark: str, labels: int) -> list[Block]:
@@ -53,7 +53,7 @@ def unchanged(label: str, stands: Run, *, mark: str, labels: int) -> list[Block]
     ]
 
 
-def label_width(agreement: "Agreement") -> int:
+def label_width(agreement: "Schema") -> int:
     """The columns that labels take, so that answers stand under one another."""
     return min(_WIDEST_LABEL, max((width(visible(f.label)) for f in agreement.fields), default=1))
 
@@ -80,13 +80,13 @@ def _dim(lead: str, told: str) -> Prose:
     return Prose(Span(told, "dim"), indent=width(mark) + 2, mark=mark)
 
 
-def due_row(head: "Head", near: date) -> str:
+def due_row(head: "DealSummary", near: date) -> str:
     """A planned contact: `11/23(月) 見積提出  検査装置（青葉製作所）`."""
     whom = t("flow.of_customer", deal=head.name, customer=head.customer) if head.customer else head.name
     return f"{_step(head, near)}  {whom}"
 
 
-def _step(head: "Head", near: date) -> str:
+def _step(head: "DealSummary", near: date) -> str:
     on = ""
     if head.next_on is not None:
         on = words.day_name(head.next_on.first, near) if head.next_on.exact else words.when(head.next_on, near)
@@ -97,7 +97,7 @@ def _says(field: "Field | None", entry: Any) -> bool:
     return field is not None and field.key in entry.values
 
 
-def explained(field: "Field", agreement: "Agreement") -> list[Block]:
+def explained(field: "Field", agreement: "Schema") -> list[Block]:
     """What `?` says of a field: what it is for, how it is typed, and what each choice means."""
     rows: list[Block] = []
     if field.help:
@@ -124,7 +124,7 @@ def preview_of(interview: "Interview", key: str, near: date) -> Callable[[str], 
         if typed.strip():
             try:
                 value = interview.read(key, typed)
-            except (Refused, NippoError):
+            except (ValueRefused, NippoError):
                 return t("flow.keys")
             return f"{t('flow.becomes')} {understood(field, value, interview.agreement, near)}"
         return t("flow.keys")
@@ -132,7 +132,7 @@ def preview_of(interview: "Interview", key: str, near: date) -> Callable[[str], 
     return hint
 
 
-def refusal(error: Refused) -> str:
+def refusal(error: ValueRefused) -> str:
     """Why an answer was not taken: as typed, and what is."""
     said = cut(error.said, _LAST_WORDS)
     return t("flow.refused", said=said, needs=say(error.needs)) if said else say(error.needs)

@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame import AddWrite, By, ChangeCustomer, Chosen, Later, NewDeal, On, session_of
+from nippo_cli.cli.frame import AddCommand, By, ChangeCustomer, Chosen, Later, NewDeal, On, context_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nippo_cli.cli.frame import Session
-    from nippo_cli.services.context import Desk, Report
+    from nippo_cli.cli.frame import CliContext
+    from nippo_cli.services.context import Report, Workspace
 
 
 def register(app: Chosen) -> None:
     """Put the command into the app."""
-    app.command("add", cls=AddWrite, help=t("cli.add.help"))(add)
+    app.command("add", cls=AddCommand, help=t("cli.add.help"))(add)
 
 
 def add(
@@ -36,7 +36,7 @@ def add(
     """Record one contact."""
     from nippo_cli.services.context import Report
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     report = Report(session.fields, deal, on, by, new_deal, parent, meeting, later, change_customer)
     if from_file is not None:
         _from_file(session, from_file, report, also=("--like",) * (like is not None) + ("--edit",) * edit)
@@ -58,14 +58,14 @@ def add(
         _as_said(session, desk, begun)
 
 
-def _begun(desk: "Desk", report: "Report", like: str) -> "Report":
+def _begun(desk: "Workspace", report: "Report", like: str) -> "Report":
     """The report as an earlier entry begins it."""
     from nippo_cli.services.writing import like as like_earlier
 
     return like_earlier(desk, like, report)
 
 
-def _complete(desk: "Desk", report: "Report", *, liked: bool) -> bool:
+def _complete(desk: "Workspace", report: "Report", *, liked: bool) -> bool:
     """Whether nothing is left to be asked: all that is required is there, or the rest is for later, and it and its deal
     agree."""
     from nippo_cli.base.errors import NippoError
@@ -83,7 +83,7 @@ def _complete(desk: "Desk", report: "Report", *, liked: bool) -> bool:
         return True
 
 
-def _by_questions(session: "Session", desk: "Desk", report: "Report", *, liked: bool) -> None:
+def _by_questions(session: "CliContext", desk: "Workspace", report: "Report", *, liked: bool) -> None:
     """Ask for the rest, question by question; plainly where the terminal is too simple for more."""
     from nippo_cli.cli.add import start
 
@@ -96,7 +96,7 @@ def _by_questions(session: "Session", desk: "Desk", report: "Report", *, liked: 
     _as_said(session, desk, completed(session, desk, report))
 
 
-def _may_begin(desk: "Desk") -> None:
+def _may_begin(desk: "Workspace") -> None:
     """Refuse, before anything is typed, what the write would refuse in the end.
 
     Raises:
@@ -108,13 +108,13 @@ def _may_begin(desk: "Desk") -> None:
         raise gone
 
 
-def _as_said(session: "Session", desk: "Desk", report: "Report") -> None:
+def _as_said(session: "CliContext", desk: "Workspace", report: "Report") -> None:
     from nippo_cli.services.writing import record
 
     session.show(record.add(desk, report), desk)
 
 
-def _from_file(session: "Session", file: str, beside: "Report", also: "Sequence[str]") -> None:
+def _from_file(session: "CliContext", file: str, beside: "Report", also: "Sequence[str]") -> None:
     """Record the entries of a file, all or none.
 
     Raises:

@@ -7,7 +7,7 @@ import typer
 
 from nippo_cli.base.errors import ExitCode
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame import Answer, Care, Chosen, number, session_of
+from nippo_cli.cli.frame import AnswerCommand, CareCommand, Chosen, context_of, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 def register(app: Chosen) -> None:
     """Put the commands into the app."""
-    app.command("doctor", cls=Care, help=t("cli.doctor.help"))(doctor)
-    app.command("backup", cls=Care, help=t("cli.backup.help"))(backup)
-    app.command("restore", cls=Care, help=t("cli.restore.help"))(restore)
-    app.command("path", cls=Answer, help=t("cli.path.help"))(path)
+    app.command("doctor", cls=CareCommand, help=t("cli.doctor.help"))(doctor)
+    app.command("backup", cls=CareCommand, help=t("cli.backup.help"))(backup)
+    app.command("restore", cls=CareCommand, help=t("cli.restore.help"))(restore)
+    app.command("path", cls=AnswerCommand, help=t("cli.path.help"))(path)
 
 
 def doctor(
@@ -29,7 +29,7 @@ def doctor(
     """Check the journal."""
     from nippo_cli.services.care import care
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     with _progress() as tell:
         health = care.doctor(desk, rebuild=rebuild, progress=tell)
@@ -46,7 +46,7 @@ def backup(
     """Copy the journal."""
     from nippo_cli.services.care import care
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     kept = number(keep, "--keep", least=1, default=care.KEPT_BACKUPS)
     with _progress() as tell:
@@ -58,7 +58,7 @@ def restore(ctx: typer.Context, file: Annotated[str, typer.Argument(help=t("cli.
     """Bring a backup back."""
     from nippo_cli.services.care import care
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     with _progress() as tell:
         brought = care.restore(desk, file, progress=tell)
@@ -69,7 +69,7 @@ def path(ctx: typer.Context) -> None:
     """Where everything is."""
     from nippo_cli.services.care import care
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(care.where(desk), desk)
 

@@ -5,18 +5,18 @@ from typing import Annotated
 import typer
 
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame import Answer, Chosen, session_of
+from nippo_cli.cli.frame import AnswerCommand, Chosen, context_of
 
 
 def register(app: Chosen) -> None:
     """Put the command into the app."""
-    app.command("customer", cls=Answer, help=t("cli.customer.help"))(customer)
+    app.command("customer", cls=AnswerCommand, help=t("cli.customer.help"))(customer)
 
 
 def customer(ctx: typer.Context, name: Annotated[str, typer.Argument(help=t("cli.customer.name"))]) -> None:
     """All of a customer's deals, people and contacts."""
     from nippo_cli.services.pages import deals
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(deals.customer(desk, name, limit=session.rows_a_section), desk)

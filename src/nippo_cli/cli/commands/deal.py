@@ -6,7 +6,7 @@ import typer
 
 from nippo_cli.base.language import t
 from nippo_cli.cli.frame import (
-    Answer,
+    AnswerCommand,
     Chosen,
     Customer,
     Deal,
@@ -15,24 +15,24 @@ from nippo_cli.cli.frame import (
     Owner,
     Stage,
     Why,
-    Write,
-    session_of,
+    WriteCommand,
+    context_of,
 )
 
 
 def register(app: Chosen) -> None:
     """Put the commands into the app."""
     deal = app.group("deal", t("cli.deal.help"))
-    deal.command("list", cls=Answer, help=t("cli.deal.list.help"))(list_)
-    deal.command("show", cls=Answer, help=t("cli.deal.show.help"))(show)
-    deal.command("timeline", cls=Answer, help=t("cli.deal.timeline.help"))(timeline)
-    deal.command("precedents", cls=Answer, help=t("cli.deal.precedents.help"))(precedents)
-    deal.command("story", cls=Answer, help=t("cli.deal.story.help"))(story)
-    deal.command("rename", cls=Write, help=t("cli.deal.rename.help"))(rename)
-    deal.command("merge", cls=Write, help=t("cli.deal.merge.help"))(merge)
-    deal.command("assign", cls=Write, help=t("cli.deal.assign.help"))(assign)
-    deal.command("hold", cls=Write, help=t("cli.deal.hold.help"))(hold)
-    deal.command("review", cls=Write, help=t("cli.deal.review.help"))(review)
+    deal.command("list", cls=AnswerCommand, help=t("cli.deal.list.help"))(list_)
+    deal.command("show", cls=AnswerCommand, help=t("cli.deal.show.help"))(show)
+    deal.command("timeline", cls=AnswerCommand, help=t("cli.deal.timeline.help"))(timeline)
+    deal.command("precedents", cls=AnswerCommand, help=t("cli.deal.precedents.help"))(precedents)
+    deal.command("story", cls=AnswerCommand, help=t("cli.deal.story.help"))(story)
+    deal.command("rename", cls=WriteCommand, help=t("cli.deal.rename.help"))(rename)
+    deal.command("merge", cls=WriteCommand, help=t("cli.deal.merge.help"))(merge)
+    deal.command("assign", cls=WriteCommand, help=t("cli.deal.assign.help"))(assign)
+    deal.command("hold", cls=WriteCommand, help=t("cli.deal.hold.help"))(hold)
+    deal.command("review", cls=WriteCommand, help=t("cli.deal.review.help"))(review)
 
 
 def list_(
@@ -50,7 +50,7 @@ def list_(
     from nippo_cli.services.context import Scope
     from nippo_cli.services.pages import deals
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     scope = Scope(owner, customer, stage)
     if summary:
@@ -63,7 +63,7 @@ def show(ctx: typer.Context, deal: Deal) -> None:
     """A deal's whole line."""
     from nippo_cli.services.pages import deals
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(deals.page(desk, deal), desk)
 
@@ -76,7 +76,7 @@ def timeline(
     """Draw the line of one deal, or of several under each other."""
     from nippo_cli.services.pages import deals as room
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(room.timeline(desk, deals, aligned=align), desk)
 
@@ -85,7 +85,7 @@ def precedents(ctx: typer.Context, deal: Deal) -> None:
     """What became of deals like this one, side by side with it."""
     from nippo_cli.services.pages import deals as room
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(room.precedents(desk, deal), desk)
 
@@ -100,7 +100,7 @@ def story(
     from nippo_cli.cli.frame.waiting import waiting
     from nippo_cli.services.pages import story as room
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.usual = "md"
     with waiting():
@@ -114,7 +114,7 @@ def rename(
     """Give a deal another name."""
     from nippo_cli.services.writing import deals as deal_care
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(deal_care.rename(desk, deal, name), desk)
 
@@ -123,7 +123,7 @@ def merge(ctx: typer.Context, deal: Deal, into: Annotated[str, typer.Argument(he
     """Make one deal of two."""
     from nippo_cli.services.writing import deals as deal_care
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(deal_care.merge(desk, deal, into), desk)
 
@@ -137,7 +137,7 @@ def assign(
     """Hand a deal to an owner."""
     from nippo_cli.services.writing import deals as deal_care
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(deal_care.assign(desk, deal, owner, on=on), desk)
 
@@ -154,7 +154,7 @@ def hold(
     from nippo_cli.base.errors import UsageError, msg
     from nippo_cli.services.writing import deals as deal_care
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     if release:
         session.show(deal_care.release(desk, deal), desk)
@@ -176,6 +176,6 @@ def review(
     """Record what was learned of a finished deal."""
     from nippo_cli.services.writing import reviews
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(reviews.review(desk, deal, text=text, known_by=known, cause=cause, by=by, on=on), desk)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame import Chosen, NippoCommand, session_of
+from nippo_cli.cli.frame import Chosen, NippoCommand, context_of
 
 
 def register(app: Chosen) -> None:
@@ -21,7 +21,7 @@ def demo(
     from nippo_cli.base.language import current
     from nippo_cli.services.care.tour import tour
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     # A tour is read from its first page to its last.
     session.no_pager = True
     for step in tour(session.desk(), keep, language=current()):

@@ -6,27 +6,36 @@ import typer
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame import AddWrite, Answer, ChangeCustomer, Chosen, Later, NewDeal, Write, session_of
+from nippo_cli.cli.frame import (
+    AddCommand,
+    AnswerCommand,
+    ChangeCustomer,
+    Chosen,
+    Later,
+    NewDeal,
+    WriteCommand,
+    context_of,
+)
 
 if TYPE_CHECKING:
-    from nippo_cli.cli.frame import Session
-    from nippo_cli.services.context import Desk
-    from nippo_cli.services.writing import Draft
+    from nippo_cli.cli.frame import CliContext
+    from nippo_cli.services.context import Workspace
+    from nippo_cli.services.writing import SavedDraft
 
 
 def register(app: Chosen) -> None:
     """Put the commands into the app."""
     group = app.group("draft", t("cli.draft.help"))
-    group.command("list", cls=Answer, help=t("cli.draft.list.help"))(list_)
-    group.command("resume", cls=AddWrite, help=t("cli.draft.resume.help"))(resume)
-    group.command("drop", cls=Write, help=t("cli.draft.drop.help"))(drop)
+    group.command("list", cls=AnswerCommand, help=t("cli.draft.list.help"))(list_)
+    group.command("resume", cls=AddCommand, help=t("cli.draft.resume.help"))(resume)
+    group.command("drop", cls=WriteCommand, help=t("cli.draft.drop.help"))(drop)
 
 
 def list_(ctx: typer.Context) -> None:
     """Every draft."""
     from nippo_cli.services.writing import draft_list
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(draft_list.listed(desk), desk)
 
@@ -43,7 +52,7 @@ def resume(
     """Go on with a draft: question by question, in the editor, or with what the options say."""
     from nippo_cli.services.writing import drafts_of
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     drafts = drafts_of(desk)
     draft = drafts.opened(drafts.named(number))
@@ -60,7 +69,7 @@ def resume(
         _as_it_is(session, desk, draft, later=later)
 
 
-def _of_deal(draft: "Draft", deal: str | None, *, new_deal: bool, change_customer: bool) -> "Draft":
+def _of_deal(draft: "SavedDraft", deal: str | None, *, new_deal: bool, change_customer: bool) -> "SavedDraft":
     """The draft of another deal, or of its own as the options want it.
 
     Raises:
@@ -79,7 +88,7 @@ def _of_deal(draft: "Draft", deal: str | None, *, new_deal: bool, change_custome
     return draft._replace(reports=(report.plain(),))
 
 
-def _by_questions(session: "Session", desk: "Desk", draft: "Draft") -> None:
+def _by_questions(session: "CliContext", desk: "Workspace", draft: "SavedDraft") -> None:
     from nippo_cli.cli.add import start
 
     if start.can_converse():
@@ -93,7 +102,7 @@ def _by_questions(session: "Session", desk: "Desk", draft: "Draft") -> None:
         _done(desk, draft)
 
 
-def _as_it_is(session: "Session", desk: "Desk", draft: "Draft", *, later: bool) -> None:
+def _as_it_is(session: "CliContext", desk: "Workspace", draft: "SavedDraft", *, later: bool) -> None:
     """Record what the draft holds, with what the options put into its first report."""
     from nippo_cli.services.context import for_writing, report_of
     from nippo_cli.services.writing import by_key, record
@@ -111,7 +120,7 @@ def _as_it_is(session: "Session", desk: "Desk", draft: "Draft", *, later: bool) 
     _done(desk, draft)
 
 
-def _done(desk: "Desk", draft: "Draft") -> None:
+def _done(desk: "Workspace", draft: "SavedDraft") -> None:
     from nippo_cli.services.writing import drafts_of
 
     if not desk.dry_run:
@@ -126,6 +135,6 @@ def drop(
     """Throw drafts away."""
     from nippo_cli.services.writing import draft_list
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(draft_list.drop(desk, numbers or [], every=every), desk)

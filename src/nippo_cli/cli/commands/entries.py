@@ -7,8 +7,8 @@ import typer
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.language import t
 from nippo_cli.cli.frame import (
-    AddWrite,
-    Answer,
+    AddCommand,
+    AnswerCommand,
     By,
     Chosen,
     Customer,
@@ -19,24 +19,24 @@ from nippo_cli.cli.frame import (
     Since,
     Until,
     Why,
-    Write,
+    WriteCommand,
+    context_of,
     number,
-    session_of,
 )
 
 if TYPE_CHECKING:
-    from nippo_cli.cli.frame import Session
+    from nippo_cli.cli.frame import CliContext
     from nippo_cli.results.report import Period
     from nippo_cli.services.pages import LogFilter
 
 
 def register(app: Chosen) -> None:
     """Put the commands into the app."""
-    app.command("edit", cls=AddWrite, help=t("cli.edit.help"))(edit)
-    app.command("undo", cls=Write, help=t("cli.undo.help"))(undo)
-    app.command("show", cls=Answer, help=t("cli.show.help"))(show)
-    app.command("log", cls=Answer, help=t("cli.log.help"))(log)
-    app.command("search", cls=Answer, help=t("cli.search.help"))(search)
+    app.command("edit", cls=AddCommand, help=t("cli.edit.help"))(edit)
+    app.command("undo", cls=WriteCommand, help=t("cli.undo.help"))(undo)
+    app.command("show", cls=AnswerCommand, help=t("cli.show.help"))(show)
+    app.command("log", cls=AnswerCommand, help=t("cli.log.help"))(log)
+    app.command("search", cls=AnswerCommand, help=t("cli.search.help"))(search)
 
 
 def edit(
@@ -53,7 +53,7 @@ def edit(
     from nippo_cli.services.context import Report
     from nippo_cli.services.writing import record, undo as taking_back
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     if erase:
         session.show(taking_back.erase(desk, entry, why=why), desk)
@@ -68,7 +68,7 @@ def undo(ctx: typer.Context) -> None:
     """Take the last command back."""
     from nippo_cli.services.writing import undo as taking_back
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(taking_back.undo(desk), desk)
 
@@ -81,7 +81,7 @@ def show(
     """One entry, whole."""
     from nippo_cli.services.pages import log as room
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(room.entry(desk, entry, history=history), desk)
 
@@ -103,7 +103,7 @@ def log(
     """The diary, newest first."""
     from nippo_cli.services.pages import log as room
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     if n is not None:
         session.limit = str(number(n, "-n", least=0, default=0))
     desk = session.desk()
@@ -119,7 +119,7 @@ def log(
     session.show(room.log(desk, wanted, limit=session.row_limit, count=count), desk)
 
 
-def _period(session: "Session", wanted: "LogFilter", *, week: bool, month: bool) -> "Period | None":
+def _period(session: "CliContext", wanted: "LogFilter", *, week: bool, month: bool) -> "Period | None":
     """The report that is asked for, if one is: a week's, a month's, or, of a whole day as Markdown, that day's.
 
     Raises:
@@ -139,6 +139,6 @@ def search(ctx: typer.Context, text: Annotated[list[str], typer.Argument(help=t(
     """Entries that hold a text."""
     from nippo_cli.services.pages import log as room
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(room.search(desk, " ".join(text), limit=session.row_limit), desk)

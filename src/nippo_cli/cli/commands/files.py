@@ -10,7 +10,7 @@ import typer
 
 from nippo_cli.base.errors import ExitCode, Interrupted, UsageError, msg
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame import Answer, Chosen, Write, session_of
+from nippo_cli.cli.frame import AnswerCommand, Chosen, WriteCommand, context_of
 
 if TYPE_CHECKING:
     from nippo_cli.results.care import ImportReport
@@ -21,8 +21,8 @@ _LINE_ANEW = "\r\x1b[K"
 
 def register(app: Chosen) -> None:
     """Put the commands into the app."""
-    app.command("import", cls=Write, help=t("cli.import.help"))(import_)
-    app.command("export", cls=Answer, help=t("cli.export.help"))(export)
+    app.command("import", cls=WriteCommand, help=t("cli.import.help"))(import_)
+    app.command("export", cls=AnswerCommand, help=t("cli.export.help"))(export)
 
 
 def import_(
@@ -44,7 +44,7 @@ def export(ctx: typer.Context, folder: Annotated[str, typer.Argument(help=t("cli
     """Export every entry, with a map that reads them back."""
     from nippo_cli.services.imports import export_to
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(export_to(desk, folder, force=session.force), desk)
 
@@ -58,7 +58,7 @@ def bring_in(ctx: typer.Context, importing: "Callable[..., ImportReport]") -> No
     Raises:
         typer.Exit: it stopped at rows that do not pass. Interrupted: the person stopped it.
     """
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     with progress() as tell:
         try:

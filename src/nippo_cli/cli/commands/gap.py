@@ -7,26 +7,26 @@ import typer
 from nippo_cli.base.errors import ExitCode, UsageError, msg
 from nippo_cli.base.language import t
 from nippo_cli.cli.frame import (
-    Answer,
+    AnswerCommand,
     Chosen,
     Customer,
     Owner,
     Since,
     Stage,
     Until,
+    context_of,
     days,
-    session_of,
 )
 from nippo_cli.cli.frame.waiting import waiting
 
 if TYPE_CHECKING:
-    from nippo_cli.cli.frame import Session
-    from nippo_cli.services.context import Asked, Desk
+    from nippo_cli.cli.frame import CliContext
+    from nippo_cli.services.context import GapQuery, Workspace
 
 
 def register(app: Chosen) -> None:
     """Put the command into the app."""
-    app.command("gap", cls=Answer, help=t("cli.gap.help"))(gap)
+    app.command("gap", cls=AnswerCommand, help=t("cli.gap.help"))(gap)
 
 
 def gap(
@@ -43,11 +43,11 @@ def gap(
     exit_code: Annotated[bool, typer.Option("--exit-code", help=t("cli.gap.exit_code"))] = False,
 ) -> None:
     """What the diary says against what happened."""
-    from nippo_cli.services.context import DEFAULT_SINCE, Asked, Scope
+    from nippo_cli.services.context import DEFAULT_SINCE, GapQuery, Scope
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
-    asked = Asked(since or DEFAULT_SINCE, until, Scope(owner, customer, stage), days(min_stay, "--min-stay"))
+    asked = GapQuery(since or DEFAULT_SINCE, until, Scope(owner, customer, stage), days(min_stay, "--min-stay"))
     by_owner = _by_owner(by)
     if by_owner and (kind or compare):
         raise UsageError(msg("cli.gap.by_alone"))
@@ -59,7 +59,7 @@ def gap(
         raise typer.Exit(ExitCode.FOUND)
 
 
-def _kind(session: "Session", desk: "Desk", kind: str, asked: "Asked") -> int:
+def _kind(session: "CliContext", desk: "Workspace", kind: str, asked: "GapQuery") -> int:
     """One kind's page; how many findings it has."""
     from nippo_cli.services.gaps import page
 
@@ -69,7 +69,7 @@ def _kind(session: "Session", desk: "Desk", kind: str, asked: "Asked") -> int:
     return found.total
 
 
-def _whole(session: "Session", desk: "Desk", asked: "Asked", *, by_owner: bool) -> int:
+def _whole(session: "CliContext", desk: "Workspace", asked: "GapQuery", *, by_owner: bool) -> int:
     """The page of all kinds; how many findings they have."""
     from nippo_cli.services.gaps.whole import whole
 
@@ -79,7 +79,7 @@ def _whole(session: "Session", desk: "Desk", asked: "Asked", *, by_owner: bool) 
     return sum(one.total for one in found.kinds)
 
 
-def _compared(session: "Session", desk: "Desk", kind: str, asked: "Asked") -> int:
+def _compared(session: "CliContext", desk: "Workspace", kind: str, asked: "GapQuery") -> int:
     """Two days against each other; how many findings stand on the later one."""
     from nippo_cli.services.gaps import compared
 

@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame import Chosen, Write, session_of
+from nippo_cli.cli.frame import Chosen, WriteCommand, context_of
 
 
 def register(app: Chosen) -> None:
     """Put the command into the app."""
-    app.command("init", cls=Write, help=t("cli.init.help"))(init)
+    app.command("init", cls=WriteCommand, help=t("cli.init.help"))(init)
 
 
 def init(
@@ -25,7 +25,7 @@ def init(
     from nippo_cli.services.care import care
     from nippo_cli.services.context import text_in
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk(here=here)
     care.must_be_new(desk)
     text = None if template is not None or text_in(desk.places.schema) else schema_text(session, None)

@@ -6,7 +6,7 @@ import typer
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame import Answer, Chosen, Customer, Owner, Until, days, session_of
+from nippo_cli.cli.frame import AnswerCommand, Chosen, Customer, Owner, Until, context_of, days
 from nippo_cli.cli.frame.waiting import waiting
 
 LEAST_AGE = 7
@@ -14,7 +14,7 @@ LEAST_AGE = 7
 
 def register(app: Chosen) -> None:
     """Put the command into the app."""
-    app.command("lessons", cls=Answer, help=t("cli.lessons.help"))(lessons)
+    app.command("lessons", cls=AnswerCommand, help=t("cli.lessons.help"))(lessons)
 
 
 def lessons(
@@ -41,12 +41,14 @@ def lessons(
     """What finished deals teach."""
     from nippo_cli.lessons import KINDS
     from nippo_cli.lessons.facts import Narrowed
-    from nippo_cli.services.lessons import About, lessons as room
+    from nippo_cli.services.lessons import LessonDeals, lessons as room
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     narrowed = Narrowed(fate, reason, cause, competitor, rank, sign)
-    question = room.Question(since, until, About(owner, customer, stage, deal_kind), deals, narrowed, aged(age), text)
+    question = room.LessonQuery(
+        since, until, LessonDeals(owner, customer, stage, deal_kind), deals, narrowed, aged(age), text
+    )
     if not kind and (deals or narrowed != Narrowed()):
         raise UsageError(msg("desk.lesson_which", allowed=", ".join(KINDS)))
     with waiting():

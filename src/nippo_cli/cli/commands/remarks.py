@@ -6,24 +6,24 @@ import typer
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame import By, Care, Chosen, session_of
+from nippo_cli.cli.frame import By, CareCommand, Chosen, context_of
 
 
 def register(app: Chosen) -> None:
     """Put the commands into the app."""
     app.command("day", cls=DayCommand, help=t("cli.day.help"))(day)
-    app.command("comment", cls=Care, help=t("cli.comment.help"))(comment)
+    app.command("comment", cls=CareCommand, help=t("cli.comment.help"))(comment)
 
 
-class DayCommand(Care):
+class DayCommand(CareCommand):
     """A command whose options are the fields of a day."""
 
     def more_params(self) -> list[Any]:
         """An option for each field of a day that the agreement lists."""
-        from nippo_cli.cli.frame import option_of, seen
+        from nippo_cli.cli.frame import option_of, the_args
         from nippo_cli.schema.day_fields import day_fields
 
-        agreement = seen().for_writing
+        agreement = the_args().for_writing
         return [option_of(field.field, agreement) for field in day_fields(agreement)]
 
 
@@ -41,7 +41,7 @@ def day(
     from nippo_cli.services.pages import periods
     from nippo_cli.services.writing import remarks
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     if date is not None and on is not None:
         raise UsageError(msg("cli.day.two_dates", said=on))
     if off and not_off:
@@ -53,7 +53,7 @@ def day(
     if text is None and not session.fields and not off and not not_off:
         session.show(periods.report(desk, "day", on=on, author=by), desk)
         return
-    said = remarks.Said(on, text, dict(session.fields), off, not_off, until, by)
+    said = remarks.TypedDay(on, text, dict(session.fields), off, not_off, until, by)
     session.show(remarks.write_day(desk, said), desk)
 
 
@@ -74,7 +74,7 @@ def comment(
     from nippo_cli.services.pages import waiting
     from nippo_cli.services.writing import remarks
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     if target is None:
         if text is not None or done or correct or retract or erase:

@@ -7,17 +7,28 @@ import typer
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame import Answer, Care, Chosen, Customer, On, Since, Until, Why, Write, session_of
+from nippo_cli.cli.frame import (
+    AnswerCommand,
+    CareCommand,
+    Chosen,
+    Customer,
+    On,
+    Since,
+    Until,
+    Why,
+    WriteCommand,
+    context_of,
+)
 
 
 def register(app: Chosen) -> None:
     """Put the commands into the app."""
     sales = app.group("sales", t("cli.sales.help"))
-    sales.command("add", cls=Write, help=t("cli.sales.add.help"))(add)
-    sales.command("import", cls=Write, help=t("cli.sales.import.help"))(import_)
-    sales.command("list", cls=Answer, help=t("cli.sales.list.help"))(list_)
-    sales.command("match", cls=Care, help=t("cli.sales.match.help"))(match)
-    sales.command("retract", cls=Write, help=t("cli.sales.retract.help"))(retract)
+    sales.command("add", cls=WriteCommand, help=t("cli.sales.add.help"))(add)
+    sales.command("import", cls=WriteCommand, help=t("cli.sales.import.help"))(import_)
+    sales.command("list", cls=AnswerCommand, help=t("cli.sales.list.help"))(list_)
+    sales.command("match", cls=CareCommand, help=t("cli.sales.match.help"))(match)
+    sales.command("retract", cls=WriteCommand, help=t("cli.sales.retract.help"))(retract)
 
 
 def add(
@@ -32,7 +43,7 @@ def add(
     """Record one row of the real ledger."""
     from nippo_cli.services.imports import sales
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(
         sales.add(desk, amount=amount, customer=customer, deal=deal, on=on, reference=reference, note=note), desk
@@ -66,7 +77,7 @@ def list_(
     """List rows of the ledger."""
     from nippo_cli.services.imports import sales
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     page = sales.listed(
         desk, since=since, until=until, customer=customer, deal=deal, unmatched=unmatched, limit=session.row_limit
@@ -85,7 +96,7 @@ def match(
     """Show proposals; or put a sale to a deal, or part them for good."""
     from nippo_cli.services.imports import sales
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     if sale and deal and not exact:
         session.show(sales.match(desk, sale, deal, refuse=refuse), desk)
@@ -103,6 +114,6 @@ def retract(
     """Take a row of the ledger back."""
     from nippo_cli.services.imports import sales
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(sales.retract(desk, sale, why=why), desk)

@@ -8,16 +8,16 @@ import typer
 
 from nippo_cli.base.errors import ExitCode
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame import Answer, Chosen, NippoCommand, Write, session_of
+from nippo_cli.cli.frame import AnswerCommand, Chosen, NippoCommand, WriteCommand, context_of
 
 
 def register(app: Chosen) -> None:
     """Put the commands into the app."""
     schema = app.group("schema", t("cli.schema.help"))
-    schema.command("show", cls=Answer, help=t("cli.schema.show.help"))(show)
-    schema.command("check", cls=Answer, help=t("cli.schema.check.help"))(check)
+    schema.command("show", cls=AnswerCommand, help=t("cli.schema.show.help"))(show)
+    schema.command("check", cls=AnswerCommand, help=t("cli.schema.check.help"))(check)
     schema.command("new", cls=NippoCommand, help=t("cli.schema.new.help"))(new)
-    schema.command("restore", cls=Write, help=t("cli.schema.restore.help"))(restore)
+    schema.command("restore", cls=WriteCommand, help=t("cli.schema.restore.help"))(restore)
     schema.command("json-schema", cls=NippoCommand, help=t("cli.schema.json.help"))(json_schema)
 
 
@@ -25,7 +25,7 @@ def show(ctx: typer.Context) -> None:
     """The agreement as a person would read it."""
     from nippo_cli.services.care import schemas as agreements
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(agreements.shown(desk), desk)
 
@@ -36,7 +36,7 @@ def check(
     """Every problem of a schema file."""
     from nippo_cli.services.care import schemas as agreements
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     found = agreements.checked(desk, file)
     session.show(found, desk)
@@ -56,7 +56,7 @@ def new(
     from nippo_cli.cli.frame import given_back, schema_text
     from nippo_cli.services.care import must_be_free, write_schema
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     must_be_free(Path(file))
     text = schema_text(session, template)
     with given_back(text if session.interactive and template is None else None):
@@ -68,7 +68,7 @@ def restore(ctx: typer.Context) -> None:
     """Write the agreement that the journal last adopted to its place again."""
     from nippo_cli.services.care import schemas as agreements
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(agreements.restore(desk), desk)
 

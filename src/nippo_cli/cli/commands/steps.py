@@ -6,7 +6,7 @@ import typer
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame import Answer, Chosen, Customer, Owner, Since, Until, session_of
+from nippo_cli.cli.frame import AnswerCommand, Chosen, Customer, Owner, Since, Until, context_of
 from nippo_cli.cli.frame.waiting import waiting
 
 MONTH = "month"
@@ -14,7 +14,7 @@ MONTH = "month"
 
 def register(app: Chosen) -> None:
     """Put the command into the app."""
-    app.command("steps", cls=Answer, help=t("cli.steps.help"))(steps)
+    app.command("steps", cls=AnswerCommand, help=t("cli.steps.help"))(steps)
 
 
 def steps(
@@ -37,7 +37,7 @@ def steps(
         raise UsageError(msg("cli.steps.by_or_deals"))
     if by == MONTH and since is not None:
         raise UsageError(msg("cli.steps.month_since"))
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     asked = room.StepsAsked(since or room.DEFAULT_SINCE, until, owner, customer, kind, source)
     answer: object

@@ -8,10 +8,10 @@ import typer
 from nippo_cli.base.errors import NippoError, UsageError, msg
 from nippo_cli.base.language import say, t
 from nippo_cli.base.text import visible
-from nippo_cli.cli.frame import AnswerLost, Care, Chosen, Customer, Owner, Stage, session_of
+from nippo_cli.cli.frame import AnswerLost, CareCommand, Chosen, Customer, Owner, Stage, context_of
 
 if TYPE_CHECKING:
-    from nippo_cli.cli.frame import Session
+    from nippo_cli.cli.frame import CliContext
     from nippo_cli.results.sweep import SweepList, SweepRow
     from nippo_cli.services.context import Report
 
@@ -20,7 +20,7 @@ _KEYS = ("g", "h", "l", "s", "q")
 
 def register(app: Chosen) -> None:
     """Put the command into the app."""
-    app.command("sweep", cls=Care, help=t("cli.sweep.help"))(sweep)
+    app.command("sweep", cls=CareCommand, help=t("cli.sweep.help"))(sweep)
 
 
 def sweep(
@@ -34,7 +34,7 @@ def sweep(
     from nippo_cli.services.context import Scope
     from nippo_cli.services.pages import sweep as room
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     found = room.asked(desk, Scope(owner, customer, stage))
     if list_only or session.format != "table":
@@ -51,7 +51,7 @@ def sweep(
 class _Sweep:
     """One round through the deals. Each answer is written before the next deal is asked about."""
 
-    def __init__(self, session: "Session", found: "SweepList") -> None:
+    def __init__(self, session: "CliContext", found: "SweepList") -> None:
         self._session = session
         self._found = found
         self._done = dict.fromkeys(_KEYS, 0)
@@ -177,7 +177,7 @@ class _Sweep:
 
     def _day(self, label: str, *, coarse: bool) -> str:
         """A date as typed, once it can be read; empty where nothing is typed. A `coarse` one may be a month."""
-        from nippo_cli.base.dates import Unreadable, read_day, read_promise
+        from nippo_cli.base.dates import UnreadableDate, read_day, read_promise
 
         while True:
             said = self._line(label)
@@ -189,14 +189,14 @@ class _Sweep:
                     read_promise(said, today=self._found.as_of, fiscal_year_start=start)
                 else:
                     read_day(said, today=self._found.as_of, lean="future")
-            except Unreadable as error:
+            except UnreadableDate as error:
                 self._say(f"  {say(error.message)}")
                 continue
             return said
 
     def _choice(self, label: str, labels: list[str]) -> str:
         """A choice by its number, its label or a part that only one has; empty where nothing is typed."""
-        from nippo_cli.base.text import fold, whole_number
+        from nippo_cli.base.text import normal_form, whole_number
 
         self._list(labels)
         while True:
@@ -206,8 +206,8 @@ class _Sweep:
                 return ""
             if number and number <= len(labels):
                 return labels[number - 1]
-            exact = [one for one in labels if fold(one) == fold(said)]
-            found = exact or [one for one in labels if fold(said) in fold(one)]
+            exact = [one for one in labels if normal_form(one) == normal_form(said)]
+            found = exact or [one for one in labels if normal_form(said) in normal_form(one)]
             if len(found) == 1:
                 return found[0]
             self._say(f"  {t('cli.sweep.no_choice', said=said)}")

@@ -6,15 +6,15 @@ from typing import Annotated
 import typer
 
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame import Answer, Chosen, Owner, Write, session_of
+from nippo_cli.cli.frame import AnswerCommand, Chosen, Owner, WriteCommand, context_of
 
 
 def register(app: Chosen) -> None:
     """Put the commands into the app."""
     target = app.group("target", t("cli.target.help"))
-    target.command("set", cls=Write, help=t("cli.target.set.help"))(set_)
-    target.command("import", cls=Write, help=t("cli.target.import.help"))(import_)
-    target.command("list", cls=Answer, help=t("cli.target.list.help"))(list_)
+    target.command("set", cls=WriteCommand, help=t("cli.target.set.help"))(set_)
+    target.command("import", cls=WriteCommand, help=t("cli.target.import.help"))(import_)
+    target.command("list", cls=AnswerCommand, help=t("cli.target.list.help"))(list_)
 
 
 def set_(
@@ -26,7 +26,7 @@ def set_(
     """Say what an owner is to sell in a month."""
     from nippo_cli.services.imports import targets
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(targets.set_target(desk, owner, month, amount), desk)
 
@@ -49,6 +49,6 @@ def list_(ctx: typer.Context, owner: Owner = None) -> None:
     """List the targets that stand."""
     from nippo_cli.services.imports import targets
 
-    session = session_of(ctx)
+    session = context_of(ctx)
     desk = session.desk()
     session.show(targets.listed(desk, owner=owner), desk)

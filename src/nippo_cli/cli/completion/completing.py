@@ -9,11 +9,11 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 
 from nippo_cli.base.language import t
-from nippo_cli.base.text import fold, visible
+from nippo_cli.base.text import normal_form, visible
 from nippo_cli.cli.completion import shell_words
 from nippo_cli.cli.completion.command_table import COMMANDS, SHARED
 from nippo_cli.cli.completion.shell_words import Typed
-from nippo_cli.services.pages import Offer, Offers, matching
+from nippo_cli.services.pages import CompletionOffer, Offers, matching
 
 VARIABLE = "_NIPPO_COMPLETE"
 _FIELDS_OF = {"add": False, "edit": False, "day": True}
@@ -34,13 +34,13 @@ def complete(env: Mapping[str, str]) -> int:
     return 0
 
 
-def _lines(offers: Iterable[Offer], typed: Typed, shell: str, encoding: str) -> list[str]:
+def _lines(offers: Iterable[CompletionOffer], typed: Typed, shell: str, encoding: str) -> list[str]:
     """Each offer that can be spelled, beside it what helps to choose it; bash shows no help."""
     begin_so, spelled = True, []
     for one in offers:
         for word, help_ in ((one.word, one.help), (one.instead, f"{one.word}  {one.help}".rstrip())):
             if word and (as_typed := shell_words.spell(word, typed, shell, encoding)):
-                begin_so = begin_so and fold(word).startswith(fold(typed.word))
+                begin_so = begin_so and normal_form(word).startswith(normal_form(typed.word))
                 spelled.append((as_typed, visible(help_)))
                 break
     if shell == "bash":
@@ -50,7 +50,7 @@ def _lines(offers: Iterable[Offer], typed: Typed, shell: str, encoding: str) -> 
     return [f"{word}:::{help_ or ' '}" for word, help_ in spelled]
 
 
-def offered(before: Sequence[str], word: str, env: Mapping[str, str]) -> list[Offer]:
+def offered(before: Sequence[str], word: str, env: Mapping[str, str]) -> list[CompletionOffer]:
     """What may stand in the place of `word`, after the words `before` (`nippo` itself apart)."""
     place = _Place(before)
     offers = Offers(journal_file(place.values.get("--journal"), env))
@@ -64,7 +64,7 @@ def offered(before: Sequence[str], word: str, env: Mapping[str, str]) -> list[Of
     if word.startswith("-"):
         return matching(_options(place, offers), word)
     if place.subs:
-        return matching((Offer(sub, _first_line(COMMANDS[place.under(sub)][0])) for sub in place.subs), word)
+        return matching((CompletionOffer(sub, _first_line(COMMANDS[place.under(sub)][0])) for sub in place.subs), word)
     return offers.of(place.argument, word) if place.argument else []
 
 
@@ -130,11 +130,11 @@ class _Place:
         return f"FIELD:{name[2:].replace('-', '_')}" if known else ""
 
 
-def _options(place: _Place, offers: Offers) -> list[Offer]:
-    found = [Offer(flag, _first_line(key)) for flag, key in place.shown()]
+def _options(place: _Place, offers: Offers) -> list[CompletionOffer]:
+    found = [CompletionOffer(flag, _first_line(key)) for flag, key in place.shown()]
     if place.path in _FIELDS_OF:
         found = [*offers.fields(of_day=_FIELDS_OF[place.path]), *found]
-    return [*found, Offer("--help", _first_line("cli.shared.help"))]
+    return [*found, CompletionOffer("--help", _first_line("cli.shared.help"))]
 
 
 def journal_file(option: str | None, env: Mapping[str, str]) -> str:

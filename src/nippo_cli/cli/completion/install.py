@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Callable
 from pathlib import Path
 
-from nippo_cli.base.guards import Guard, Kind
+from nippo_cli.base.guards import Guard, OutputKind
 from nippo_cli.base.outputs import target, unwritable, write
 
 
@@ -75,7 +75,7 @@ def _put(file: Path, made: Callable[[bytes], bytes]) -> None:
     """Write what is made of what a file holds, if that is anything else."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        where = target(str(file), Kind(()), force=True, guard=Guard())
+        where = target(str(file), OutputKind(()), force=True, guard=Guard())
         there = file.read_bytes() if file.exists() else b""
         if (content := made(there)) != there:
             write(where, content)

@@ -9,18 +9,18 @@ if TYPE_CHECKING:
         Chosen as Chosen,
     )
     from nippo_cli.cli.frame.commands import (
-        AddWrite as AddWrite,
-        Answer as Answer,
-        Care as Care,
+        AddCommand as AddCommand,
+        AnswerCommand as AnswerCommand,
+        CareCommand as CareCommand,
         NippoCommand as NippoCommand,
-        Write as Write,
+        WriteCommand as WriteCommand,
     )
     from nippo_cli.cli.frame.context import (
-        Session as Session,
-        session_of as session_of,
+        CliContext as CliContext,
+        context_of as context_of,
     )
     from nippo_cli.cli.frame.early_args import (
-        seen as seen,
+        the_args as the_args,
     )
     from nippo_cli.cli.frame.editor import (
         edit_file as edit_file,
@@ -74,9 +74,9 @@ else:
         __name__,
         {
             "app": "Chosen",
-            "commands": "AddWrite Answer Care NippoCommand Write",
-            "context": "Session session_of",
-            "early_args": "seen",
+            "commands": "AddCommand AnswerCommand CareCommand NippoCommand WriteCommand",
+            "context": "CliContext context_of",
+            "early_args": "the_args",
             "editor": "edit_file edit_text has_editor saved_text",
             "failure": "explain pasteable",
             "keys": "one_key",

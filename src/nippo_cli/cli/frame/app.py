@@ -8,7 +8,7 @@ import typer
 
 from nippo_cli.base.language import t
 from nippo_cli.cli.frame.commands import NippoGroup, RootGroup
-from nippo_cli.cli.frame.context import session_of
+from nippo_cli.cli.frame.context import context_of
 from nippo_cli.cli.frame.early_args import OFFERED
 
 # Each command's module; groups have commands of their own below them.
@@ -47,14 +47,14 @@ Command = TypeVar("Command", bound=Callable[..., None])
 
 def command(argv: Sequence[str]) -> Any:
     """The Typer command for these arguments."""
-    from nippo_cli.cli.frame.early_args import seen
+    from nippo_cli.cli.frame.early_args import the_args
 
     OFFERED[""] = list(MODULES)
     if any(arg.startswith(("--install-completion", "--show-completion")) for arg in argv):
         from nippo_cli.cli.completion import use_own
 
         use_own()
-    called = next((word for word in seen().words if word in MODULES), None)
+    called = next((word for word in the_args().words if word in MODULES), None)
     wanted = [called] if called and not _asks_for_all(argv, called) else list(MODULES)
     app = typer.Typer(
         cls=RootGroup,
@@ -92,7 +92,7 @@ class Chosen:
     def group(self, name: str, help_text: str) -> "Chosen":
         """A group of commands under a name; alone, it shows its help. Of a group that is called by one of its
         commands, only that one is built."""
-        from nippo_cli.cli.frame.early_args import seen
+        from nippo_cli.cli.frame.early_args import the_args
 
         made = typer.Typer(
             cls=NippoGroup, help=help_text, rich_markup_mode=None, invoke_without_command=True, name=name
@@ -104,7 +104,7 @@ class Chosen:
                 typer.echo(ctx.get_help())
 
         self.app.add_typer(made, name=name)
-        words = seen().words
+        words = the_args().words
         under = words[words.index(name) + 1 :][:1] if self._names is not None and name in words else []
         return Chosen(made, under or None, OFFERED.setdefault(name, []))
 
@@ -119,6 +119,6 @@ def _alone(ctx: typer.Context) -> None:
     if ctx.invoked_subcommand is None:
         from nippo_cli.cli.frame.morning import morning
 
-        session = session_of(ctx)
+        session = context_of(ctx)
         session.look_ahead()
         morning(session)

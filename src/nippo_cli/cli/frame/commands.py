@@ -8,7 +8,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from nippo_cli import __version__
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame.context import session_of
+from nippo_cli.cli.frame.context import context_of
 from nippo_cli.cli.frame.early_args import OFFERED
 from nippo_cli.cli.frame.shared_options import ANSWERING, EVERYWHERE, WRITING
 
@@ -46,23 +46,23 @@ class NippoCommand(_Spoken, TyperCommand):
     def invoke(self, ctx: Any) -> Any:
         """Run the command, once it is known that its answer can be written."""
         read = (ctx.params.get(p.name) for p in self.params if (p.metavar or str(p.name).upper()) in _READ)
-        session_of(ctx).look_ahead(said for said in read if said)
+        context_of(ctx).look_ahead(said for said in read if said)
         return super().invoke(ctx)
 
 
-class Answer(NippoCommand):
+class AnswerCommand(NippoCommand):
     """A command that answers with a page, as of a day, in any format."""
 
     shared = ANSWERING + EVERYWHERE
 
 
-class Care(Answer):
+class CareCommand(AnswerCommand):
     """A command that looks after the journal: it answers, and may write."""
 
     shared = (*ANSWERING, WRITING[0], *EVERYWHERE)
 
 
-class Write(NippoCommand):
+class WriteCommand(NippoCommand):
     """A command that writes to the journal."""
 
     shared = WRITING + EVERYWHERE
@@ -74,7 +74,7 @@ class Write(NippoCommand):
         if "here" not in ctx.params:
             from nippo_cli.services.context import settle
 
-            session = session_of(ctx)
+            session = context_of(ctx)
             desk = session.desk()
             settle(desk)
             for notice in desk.notices:
@@ -82,7 +82,7 @@ class Write(NippoCommand):
         return super().invoke(ctx)
 
 
-class AddWrite(Write):
+class AddCommand(WriteCommand):
     """A command whose options are the schema's fields."""
 
     def more_params(self) -> list[Any]:
@@ -130,7 +130,7 @@ def _option(name: str, flags: tuple[str, ...], values: str) -> TyperOption:
     def keep(ctx: typer.Context, _param: object, value: object) -> object:
         # A group's own `--json` stands unless the command under it says otherwise.
         if value not in (None, False):
-            setattr(session_of(ctx), name, value)
+            setattr(context_of(ctx), name, value)
         return value
 
     return TyperOption(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from nippo_cli.cli.frame.out import OutFile
     from nippo_cli.render.draw import Screen
-    from nippo_cli.services.context import Desk
+    from nippo_cli.services.context import Workspace
 
 FORMATS = ("table", "json", "jsonl", "csv", "md")
 BOXES = ("drawn", "ascii")
@@ -23,7 +23,7 @@ IN_A_SECTION = 10
 _MOST_COLUMNS = 1000
 
 
-class Session:
+class CliContext:
     """The shared options as typed; each is an attribute that its option sets."""
 
     journal: str | None = None
@@ -63,13 +63,13 @@ class Session:
             asked = self.format if self.json or self.fmt else None
             self._file = OutFile(self.output, asked, force=self.force, reads=reads)
 
-    def desk(self, *, here: bool = False) -> "Desk":
+    def desk(self, *, here: bool = False) -> "Workspace":
         """The desk that these options ask for; `here` puts a journal into the current folder's `.nippo`."""
-        from nippo_cli.cli.frame.early_args import seen
-        from nippo_cli.services.context import Desk
+        from nippo_cli.cli.frame.early_args import the_args
+        from nippo_cli.services.context import Workspace
 
-        return Desk(
-            places=seen().places_here() if here else seen().places,
+        return Workspace(
+            places=the_args().places_here() if here else the_args().places,
             now=now(),
             author=_name("NIPPO_AUTHOR"),
             machine_user=machine_user(),
@@ -138,7 +138,7 @@ class Session:
             return IN_A_SECTION
         return self.row_limit
 
-    def show(self, result: object, desk: "Desk | None" = None) -> None:
+    def show(self, result: object, desk: "Workspace | None" = None) -> None:
         """Draw an answer on stdout, or into `-o FILE`; notices go to stderr."""
         from nippo_cli.render.draw import draw
 
@@ -209,9 +209,9 @@ class Session:
         return self.color == "always"
 
 
-def session_of(ctx: "typer.Context") -> Session:
+def context_of(ctx: "typer.Context") -> CliContext:
     """The session of this run."""
-    return ctx.ensure_object(Session)
+    return ctx.ensure_object(CliContext)
 
 
 def machine_user() -> str:

@@ -15,8 +15,8 @@ from nippo_cli.base.errors import SystemRefused, UsageError, msg
 from nippo_cli.base.places import Places, find_places
 
 if TYPE_CHECKING:
-    from nippo_cli.schema.schema import Agreement
-    from nippo_cli.services.context import Adopted
+    from nippo_cli.schema.schema import Schema
+    from nippo_cli.services.context import ActiveSchema
 
 _WITH_VALUE = (
     "--journal",
@@ -36,7 +36,7 @@ _WITH_VALUE = (
 OFFERED: dict[str, list[str]] = {}
 
 
-class Glance:
+class EarlyArgs:
     """What the arguments say of themselves. `words` are those that are neither options nor their values."""
 
     def __init__(self, argv: Sequence[str], env: Mapping[str, str]) -> None:
@@ -72,20 +72,20 @@ class Glance:
         )
 
     @cached_property
-    def _adopted(self) -> "Adopted":
-        from nippo_cli.services.context import adopted
+    def _adopted(self) -> "ActiveSchema":
+        from nippo_cli.services.context import read_active_schema
 
-        return adopted(self.places)
+        return read_active_schema(self.places)
 
     @cached_property
-    def for_writing(self) -> "Agreement":
+    def for_writing(self) -> "Schema":
         """The agreement that the next entry will be judged by."""
         from nippo_cli.services.context import for_writing
 
         return for_writing(self.places, self._adopted)
 
     @property
-    def agreement(self) -> "Agreement | None":
+    def agreement(self) -> "Schema | None":
         """The agreement that the journal last adopted; None where there is no journal, or none that can be read."""
         return self._adopted.agreement
 
@@ -102,13 +102,13 @@ def _here() -> Path:
         raise SystemRefused(msg("cli.no_cwd", reason=error.strerror), hint=msg("cli.no_cwd_hint")) from None
 
 
-_seen: Glance | None = None
+_seen: EarlyArgs | None = None
 
 
-def glance(argv: Sequence[str], env: Mapping[str, str]) -> Glance:
+def early_args(argv: Sequence[str], env: Mapping[str, str]) -> EarlyArgs:
     """Look, remember, and bind the language that the arguments, the environment or the schema ask for."""
     global _seen  # noqa: PLW0603  one process runs one command line
-    _seen = Glance(argv, env)
+    _seen = EarlyArgs(argv, env)
     if nul := next((arg for arg in argv if "\0" in arg), ""):
         raise UsageError(msg("cli.nul", said=nul))
     asked = language.asked_for(_seen.values.get("--lang"), env)
@@ -132,7 +132,7 @@ def _shows_japanese() -> bool:
     return True
 
 
-def seen() -> Glance:
+def the_args() -> EarlyArgs:
     """What `glance` saw."""
     if _seen is None:
         raise RuntimeError("glance")

@@ -67,10 +67,10 @@ def pasteable(argv: Sequence[str]) -> str:
 
 def _is_wordy(argv: Sequence[str]) -> bool:
     """Whether a command line writes, and says more than where."""
-    from nippo_cli.cli.frame.early_args import Glance
+    from nippo_cli.cli.frame.early_args import EarlyArgs
     from nippo_cli.cli.frame.shared_options import ANSWERING, EVERYWHERE, WRITING
 
-    words = Glance(argv, {}).words
+    words = EarlyArgs(argv, {}).words
     shared = {flag for _, flags, _ in (*EVERYWHERE, *ANSWERING, *WRITING) for flag in flags}
     own = [arg for arg in argv if arg.startswith("-") and arg.partition("=")[0] not in shared and arg not in _EDITOR]
     return bool(own) and words[:1] in _WORDY and words[1:2] != ["import"] and "--dry-run" not in argv
@@ -88,11 +88,11 @@ def _give_back(key: str, typed: str) -> None:
 
 def _damage_behind() -> NippoError | None:
     """That the journal is damaged, which then is what nippo stumbled over; None where it is sound."""
-    from nippo_cli.cli.frame.early_args import seen
+    from nippo_cli.cli.frame.early_args import the_args
     from nippo_cli.services.care import damage_of
 
     try:
-        journal = seen().places.journal_db
+        journal = the_args().places.journal_db
         if journal.exists() and journal.stat().st_size > _SOON_LOOKED_THROUGH:
             _write([t("cli.looking_for_damage")])
         return damage_of(journal)
@@ -147,10 +147,10 @@ def _usage(error: Exception) -> UsageError:
 
 def _see_help() -> Message | None:
     """How to see what the command that was called takes; None before the arguments were looked at."""
-    from nippo_cli.cli.frame.early_args import OFFERED, seen
+    from nippo_cli.cli.frame.early_args import OFFERED, the_args
 
     try:
-        words = seen().words
+        words = the_args().words
     except RuntimeError:
         return None
     path = ["nippo"]

@@ -48,10 +48,10 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str], *, debug: bool) -> int:
-    from nippo_cli.cli.frame.early_args import glance
+    from nippo_cli.cli.frame.early_args import early_args
 
     try:
-        glance(argv, os.environ)
+        early_args(argv, os.environ)
         from nippo_cli.cli.frame.app import command
         from nippo_cli.cli.frame.out import put
 

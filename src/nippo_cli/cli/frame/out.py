@@ -8,7 +8,7 @@ from nippo_cli.base.errors import Message, NippoError, msg
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nippo_cli.base.outputs import Target
+    from nippo_cli.base.outputs import OutputTarget
 
 # The endings of files that each format is known by.
 _ENDINGS = {
@@ -69,15 +69,17 @@ class OutFile:
     """
 
     def __init__(self, said: str, fmt: str | None, *, force: bool, reads: "Iterable[str]") -> None:
-        from nippo_cli.base.guards import Kind
+        from nippo_cli.base.guards import OutputKind
         from nippo_cli.base.outputs import target
-        from nippo_cli.cli.frame.early_args import seen
+        from nippo_cli.cli.frame.early_args import the_args
         from nippo_cli.services.context.guard import guard
 
         self.said = said
         self._written = b""
         endings = _ENDINGS[fmt] if fmt else tuple(ending for every in _ENDINGS.values() for ending in every)
-        self._target: Target = target(said, Kind(endings), force=force, guard=guard(seen().places, reads))
+        self._target: OutputTarget = target(
+            said, OutputKind(endings), force=force, guard=guard(the_args().places, reads)
+        )
 
     def put(self, text: str, fmt: str) -> None:
         """Write an answer in a format, behind those before it.

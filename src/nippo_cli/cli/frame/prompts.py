@@ -18,16 +18,16 @@ from nippo_cli.base.language import say, t
 from nippo_cli.base.text import visible
 
 if TYPE_CHECKING:
-    from nippo_cli.cli.frame.context import Session
-    from nippo_cli.schema.schema import Agreement, Field
-    from nippo_cli.services.context import Desk, Report
+    from nippo_cli.cli.frame.context import CliContext
+    from nippo_cli.schema.schema import Field, Schema
+    from nippo_cli.services.context import Report, Workspace
 
 _YES = ("y", "yes", "はい", "ｙ")
 _MOST_IN_A_ROW = 4
 _LEAST_COLUMNS = 20
 
 
-def completed(session: "Session", desk: "Desk", report: "Report") -> "Report":
+def completed(session: "CliContext", desk: "Workspace", report: "Report") -> "Report":
     """The report with every missing or unreadable field asked for; what is there is not asked again.
 
     Raises:
@@ -50,7 +50,7 @@ def completed(session: "Session", desk: "Desk", report: "Report") -> "Report":
         raise keep_draft(desk, [report], error) from None
 
 
-def _with_deal(desk: "Desk", report: "Report") -> "Report":
+def _with_deal(desk: "Workspace", report: "Report") -> "Report":
     """The report with its deal: asked for where none is named, begun where a person says that it is new."""
     from nippo_cli.services.writing import record
 
@@ -73,7 +73,7 @@ def _with_deal(desk: "Desk", report: "Report") -> "Report":
     return report
 
 
-def _agreed(desk: "Desk", report: "Report") -> "Report":
+def _agreed(desk: "Workspace", report: "Report") -> "Report":
     """The report once it and its deal agree: whether it goes on with the deal that has the name, whether the deal's
     customer changes."""
     from nippo_cli.base.ids import show_id
@@ -99,7 +99,9 @@ def _agreed(desk: "Desk", report: "Report") -> "Report":
     return report
 
 
-def _asked(session: "Session", desk: "Desk", agreement: "Agreement", report: "Report", problem: Problem) -> "Report":
+def _asked(
+    session: "CliContext", desk: "Workspace", agreement: "Schema", report: "Report", problem: Problem
+) -> "Report":
     field = agreement.by_key[problem.where.field]
     if problem.said:
         # The choices are listed below all the same.
@@ -115,10 +117,10 @@ def _asked(session: "Session", desk: "Desk", agreement: "Agreement", report: "Re
     return report._replace(raw=raw)
 
 
-def _echo(desk: "Desk", report: "Report", field: "Field", said: str, agreement: "Agreement") -> None:
+def _echo(desk: "Workspace", report: "Report", field: "Field", said: str, agreement: "Schema") -> None:
     """A date or an amount as it was understood; nothing where it can't be read, for then it is asked again."""
     from nippo_cli.render.parts import understood
-    from nippo_cli.schema.field_types import Reading, Refused, read
+    from nippo_cli.schema.field_types import Reading, ValueRefused, read
     from nippo_cli.services.context import day_of
     from nippo_cli.services.writing import time_zone_of
 
@@ -128,12 +130,12 @@ def _echo(desk: "Desk", report: "Report", field: "Field", said: str, agreement: 
     try:
         on = day_of(report.on, today)
         shown = understood(field, read(field, said, Reading(on, agreement)), agreement, today)
-    except (Refused, UsageError):
+    except (ValueRefused, UsageError):
         return
     tell(f"{t('flow.becomes')} {shown}", indent=2)
 
 
-def ask_field(field: "Field", agreement: "Agreement") -> str:
+def ask_field(field: "Field", agreement: "Schema") -> str:
     """One field's answer as typed; a choice may be given by its number."""
     choices = [c.label for c in agreement.choices(field)] if field.type in ("choice", "choices") else []
     if field.help:
@@ -143,11 +145,11 @@ def ask_field(field: "Field", agreement: "Agreement") -> str:
     said = line(field.label)
     if choices and field.type == "choice":
         from nippo_cli.schema.choosing import chosen
-        from nippo_cli.schema.field_types import Refused
+        from nippo_cli.schema.field_types import ValueRefused
 
         try:
             return agreement.label(field, chosen(agreement.choices(field), said)) if said else said
-        except Refused:
+        except ValueRefused:
             return said
     return said
 

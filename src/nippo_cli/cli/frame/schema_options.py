@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 from typer.core import TyperOption
 
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame.context import session_of
-from nippo_cli.cli.frame.early_args import seen
+from nippo_cli.cli.frame.context import context_of
+from nippo_cli.cli.frame.early_args import the_args
 
 if TYPE_CHECKING:
     import typer
 
-    from nippo_cli.schema.schema import Agreement, Field
+    from nippo_cli.schema.schema import Field, Schema
 
 _VALUE = {
     "integer": "N",
@@ -31,16 +31,16 @@ _SHOWN_CHOICES = 12
 
 def options() -> list[TyperOption]:
     """An option for each field but the deal, which is an argument."""
-    found = seen().for_writing
+    found = the_args().for_writing
     return [option_of(f, found) for f in found.fields if f.role != "deal"]
 
 
-def option_of(field: "Field", found: "Agreement") -> TyperOption:
+def option_of(field: "Field", found: "Schema") -> TyperOption:
     """The option of one field; what is typed is kept in the session's fields."""
 
     def keep(ctx: "typer.Context", _param: object, value: Any) -> Any:
         if value not in (None, ()):
-            session_of(ctx).fields[field.key] = list(value) if isinstance(value, tuple) else value
+            context_of(ctx).fields[field.key] = list(value) if isinstance(value, tuple) else value
         return value
 
     several = field.type in _SEVERAL
@@ -57,7 +57,7 @@ def option_of(field: "Field", found: "Agreement") -> TyperOption:
     )
 
 
-def _help(field: "Field", found: "Agreement") -> str:
+def _help(field: "Field", found: "Schema") -> str:
     parts = [field.label]
     if field.help:
         parts.append(field.help)

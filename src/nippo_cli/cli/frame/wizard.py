@@ -12,11 +12,11 @@ from nippo_cli.cli.frame.prompts import line, numbered, tell
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nippo_cli.cli.frame.context import Session
-    from nippo_cli.schema.questions import Question
+    from nippo_cli.cli.frame.context import CliContext
+    from nippo_cli.schema.questions import SchemaQuestion
 
 
-def schema_text(session: "Session", template: str | None) -> str:
+def schema_text(session: "CliContext", template: str | None) -> str:
     """The text of a new `schema.yaml`: a template's, or one made from answers; without a terminal, the default.
 
     Raises:
@@ -42,7 +42,7 @@ def given_back(text: str | None) -> Iterator[None]:
         raise found from None
 
 
-def author_asked(session: "Session") -> str:
+def author_asked(session: "CliContext") -> str:
     """The writer's name as the person gives it; empty where nobody is there to ask, or Enter leaves the machine's."""
     from nippo_cli.cli.frame.context import machine_user
 
@@ -65,7 +65,7 @@ def _asked() -> str:
     return compose(answered(found, language), t)
 
 
-def _answers(questions: "Iterable[Question]") -> dict[str, object]:
+def _answers(questions: "Iterable[SchemaQuestion]") -> dict[str, object]:
     found: dict[str, object] = {}
     for question in questions:
         # Why deals are lost is of no use where it is not to be recorded.
@@ -74,9 +74,9 @@ def _answers(questions: "Iterable[Question]") -> dict[str, object]:
     return found
 
 
-def _answer(question: "Question") -> object:
+def _answer(question: "SchemaQuestion") -> object:
     """One answer; asked again with what it takes until it can be read."""
-    from nippo_cli.schema.field_types import Refused
+    from nippo_cli.schema.field_types import ValueRefused
     from nippo_cli.schema.questions import read_answer
 
     sys.stderr.write("\n")
@@ -89,7 +89,7 @@ def _answer(question: "Question") -> object:
     while True:
         try:
             return read_answer(question, line(label))
-        except Refused as error:
+        except ValueRefused as error:
             tell(f"{error.said}: {say(error.needs)}", indent=2)
 
 

@@ -6,12 +6,12 @@ from nippo_cli.base.faces import face
 
 if TYPE_CHECKING:
     from nippo_cli.journal.asof.view import (
-        Past as Past,
+        AsOfView as AsOfView,
     )
 else:
     __getattr__ = face(
         __name__,
         {
-            "view": "Past",
+            "view": "AsOfView",
         },
     )

@@ -23,10 +23,10 @@ from nippo_cli.journal.log import (
     POINT_COLUMNS,
     SHAPE,
     Batches,
-    DealState,
+    DealRecordState,
     EntryState,
-    Lens,
     Rec,
+    SchemaMigrator,
     entry_versions,
     joined,
     placed,
@@ -35,15 +35,15 @@ from nippo_cli.journal.log import (
 )
 from nippo_cli.line.facts import (
     AsOf,
-    Begun,
+    DealEvent,
+    DealHistory,
+    DealRecord,
     DealRef,
-    Head,
-    Line,
-    Point,
+    DealSummary,
     ref,
 )
-from nippo_cli.line.history import fold
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.line.history import build_history
+from nippo_cli.schema.schema import Schema
 
 ALWAYS: Final = "9999-12-31"
 # Deals of which something was learned, or happened, after a day: their rows are not what the log said then.
@@ -96,7 +96,7 @@ class Placed(NamedTuple):
         return (self.row[1], self.recorded_at, self.row[0])
 
 
-class Past:
+class AsOfView:
     """What was so on a day. Without `known`, only what is dated later is hidden."""
 
     def __init__(self, cx: sqlite3.Connection, as_of: AsOf) -> None:
@@ -104,22 +104,22 @@ class Past:
         self.as_of = as_of
         self.day = as_of.on.isoformat()
         self.known = (as_of.by or as_of.on).isoformat() if as_of.known else ALWAYS
-        self._lines: dict[int, tuple[Begun, Line] | None] = {}
-        self._states: dict[int, DealState | None] = {}
+        self._lines: dict[int, tuple[DealRecord, DealHistory] | None] = {}
+        self._states: dict[int, DealRecordState | None] = {}
         self._all_folded = False
 
     # --- which agreement
 
     @cached_property
-    def lens(self) -> Lens:
+    def lens(self) -> SchemaMigrator:
         """All agreements, the one in force that day to read under."""
         if not self.as_of.known:
-            return Lens(self.cx)
+            return SchemaMigrator(self.cx)
         found = self.cx.execute(IN_FORCE, (self.known,)).fetchone() or self.cx.execute(FIRST_AGREEMENT).fetchone()
-        return Lens(self.cx, found[0] if found else None)
+        return SchemaMigrator(self.cx, found[0] if found else None)
 
     @property
-    def agreement(self) -> Agreement:
+    def agreement(self) -> Schema:
         """The agreement in force that day."""
         return self.lens.agreement
 
@@ -182,14 +182,14 @@ class Past:
     def _bounds(self) -> dict[str, object]:
         return {"on": self.day, "known": self.known}
 
-    def state(self, deal: int) -> DealState | None:
+    def state(self, deal: int) -> DealRecordState | None:
         """A deal's own records as known and dated by that day, those merged into it apart."""
         if deal not in self._states:
             state = self._alone(deal)
             self._states[deal] = placed(state, self._alone) if state is not None else None
         return self._states[deal]
 
-    def _alone(self, deal: int) -> DealState | None:
+    def _alone(self, deal: int) -> DealRecordState | None:
         return told_by(self.cx, deal, [r for r in self.records(deal) if self._happened(r, deal)], self.batches)
 
     def _happened(self, rec: Rec, deal: int) -> bool:
@@ -214,14 +214,14 @@ class Past:
             deal = into
         return deal
 
-    def begun(self, deal: int) -> Begun | None:
+    def begun(self, deal: int) -> DealRecord | None:
         """A deal with those merged into it; None where it was not begun, or was merged away."""
         state = self.state(deal)
         if state is None or state.into is not None:
             return None
         return joined(state, [m for d in self._merged_into(deal) if (m := self._with_merged(d)) is not None]).begun
 
-    def _with_merged(self, deal: int) -> DealState | None:
+    def _with_merged(self, deal: int) -> DealRecordState | None:
         state = self.state(deal)
         if state is None:
             return None
@@ -235,7 +235,7 @@ class Past:
 
     # --- lines
 
-    def line(self, deal: int) -> tuple[Begun, Line] | None:
+    def line(self, deal: int) -> tuple[DealRecord, DealHistory] | None:
         """A deal and its line; None where it had none. A merged deal's line is the other's."""
         if not self.is_unsettled(deal):
             stored = stored_line(self.cx, deal)
@@ -244,12 +244,14 @@ class Past:
         if deal not in self._lines:
             begun = self.begun(deal)
             found = self.points(deal) if begun is not None else []
-            from nippo_cli.line.history import fold
+            from nippo_cli.line.history import build_history
 
-            self._lines[deal] = (begun, fold(begun, found, self.agreement)) if begun is not None and found else None
+            self._lines[deal] = (
+                (begun, build_history(begun, found, self.agreement)) if begun is not None and found else None
+            )
         return self._lines[deal]
 
-    def folded(self) -> Iterator[Line]:
+    def folded(self) -> Iterator[DealHistory]:
         """The lines of all deals that are folded again."""
         self.fold_again()
         for deal in sorted(self.unsettled):
@@ -272,7 +274,7 @@ class Past:
         self._lines.update(dict.fromkeys(plain))
         self._lines.update((begun.id, (begun, line)) for begun, line in fold_plain(self, plain))
 
-    def head(self, deal: int) -> Head | None:
+    def head(self, deal: int) -> DealSummary | None:
         """A deal's head; None where it had no line."""
         if self.is_unsettled(deal):
             found = self.line(deal)
@@ -291,7 +293,7 @@ class Past:
         begun = self.begun(root)
         return DealRef(root, begun.name, "", "") if begun else None
 
-    def points(self, deal: int) -> list[Point]:
+    def points(self, deal: int) -> list[DealEvent]:
         """The points of a deal that is folded again, dated up to the day."""
         placed = [p for p in self.placed(deal) if p.row[1] <= self.day]
         return points_of((p.row for p in placed), self.earlier)
@@ -330,9 +332,9 @@ class Past:
         return found
 
 
-def past(cx: sqlite3.Connection, as_of: AsOf) -> Past:
+def view_of(cx: sqlite3.Connection, as_of: AsOf) -> AsOfView:
     """The journal on a day. Nothing is read until it is asked for."""
-    return Past(cx, as_of)
+    return AsOfView(cx, as_of)
 
 
 def sql_root(cx: sqlite3.Connection, deal: int) -> int:
@@ -342,13 +344,13 @@ def sql_root(cx: sqlite3.Connection, deal: int) -> int:
     return root(cx, deal)
 
 
-def _point_row(state: EntryState, lens: Lens) -> tuple[Any, ...]:
+def _point_row(state: EntryState, lens: SchemaMigrator) -> tuple[Any, ...]:
     """A version as a row of `POINT_COLUMNS`."""
     row: Sequence[Any] = entry_row(state, lens.columns(state.schema, state.values), state.deal)
     return (row[0], row[3], *row[6:17], row[1], row[17], *row[20:23])
 
 
-def not_plain(there: "Past", deals: Collection[int]) -> set[int]:
+def not_plain(there: "AsOfView", deals: Collection[int]) -> set[int]:
     """Those of the deals that must be looked up one by one: told of apart from their entries (renamed, held, handed over,
     merged, taken back), merged into, corrected since, or without a line today."""
     late = there.late
@@ -357,12 +359,12 @@ def not_plain(there: "Past", deals: Collection[int]) -> set[int]:
     return found
 
 
-def fold_plain(there: "Past", deals: Collection[int]) -> Iterator[tuple[Begun, Line]]:
+def fold_plain(there: "AsOfView", deals: Collection[int]) -> Iterator[tuple[DealRecord, DealHistory]]:
     """The lines of plain deals on the day; a deal that had none is left out."""
     agreement = there.agreement
     bound = {"deals": json.dumps(sorted(deals)), "on": there.day, "known": there.known}
     for deal, rows in groupby(there.cx.execute(PLAIN_POINTS, bound), key=itemgetter(-1)):
         own = list(rows)
         told_on, name, parent = own[0][-4:-1]
-        begun = Begun(deal, name, parent=parent, told_on=date.fromisoformat(told_on))
-        yield begun, fold(begun, points_of(own, there.earlier), agreement)
+        begun = DealRecord(deal, name, parent=parent, told_on=date.fromisoformat(told_on))
+        yield begun, build_history(begun, points_of(own, there.earlier), agreement)

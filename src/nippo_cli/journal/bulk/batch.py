@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
-from nippo_cli.base.text import fold
-from nippo_cli.journal.bulk.known import KnownKeys, Standing
-from nippo_cli.journal.derive import Helped, add_to_tally, did, fold_new
+from nippo_cli.base.text import normal_form
+from nippo_cli.journal.bulk.known import KeyStatus, KnownKeys
+from nippo_cli.journal.derive import Helped, add_to_tally, count_activities, fold_new
 from nippo_cli.journal.log import (
     _LATE,
     ALL_POINTS,
@@ -21,7 +21,7 @@ from nippo_cli.journal.log import (
     NAMED,
     POINT_COLUMNS,
     PUT_NAME,
-    DealState,
+    DealRecordState,
     Reach,
     Sealer,
     bind_fast,
@@ -31,12 +31,12 @@ from nippo_cli.journal.log import (
 )
 from nippo_cli.journal.write import Row, body
 from nippo_cli.line.checked_entry import checker
-from nippo_cli.line.facts import Begun
+from nippo_cli.line.facts import DealRecord
 
 if TYPE_CHECKING:
-    from nippo_cli.base.worker import Aside
+    from nippo_cli.base.worker import Worker
     from nippo_cli.journal.write import Writer
-    from nippo_cli.line.metrics import Seen
+    from nippo_cli.line.metrics import Metric
 
 ENTRY_COUNT: Final = "select count(*) from entry"
 # The touched deals drive the plan: `cross join` keeps SQLite from turning it round.
@@ -96,7 +96,7 @@ def bulk(
     on_known: Callable[[Row], None] | None = None,
     on_reject: Callable[[Row], None] | None = None,
     unique_keys: bool = False,
-    second: "Aside | None" = None,
+    second: "Worker | None" = None,
 ) -> Bulked:
     """Write entries, each after the deal that it begins.
 
@@ -128,7 +128,7 @@ def _nobody(_row: Row) -> None:
 class _Bulk:
     """One import under way."""
 
-    def __init__(self, writer: "Writer", batch: int, second: "Aside | None", *, unique_keys: bool) -> None:
+    def __init__(self, writer: "Writer", batch: int, second: "Worker | None", *, unique_keys: bool) -> None:
         self._writer = writer
         self._second = second
         self._cx = writer.cx
@@ -169,10 +169,10 @@ class _Bulk:
             text = body(values, deal, incomplete=row[19])
             if key is not None and self._keys.ask:
                 standing = self._keys.of(key, row, text, self._index_keys)
-                if standing is not Standing.NEW:
-                    known += standing is Standing.KNOWN
-                    rejected += standing is Standing.OTHER
-                    (on_known if standing is Standing.KNOWN else on_reject)(row)
+                if standing is not KeyStatus.NEW:
+                    known += standing is KeyStatus.KNOWN
+                    rejected += standing is KeyStatus.OTHER
+                    (on_known if standing is KeyStatus.KNOWN else on_reject)(row)
                     continue
             self._take(key, deal, text, row)
             taken += 1
@@ -207,7 +207,7 @@ class _Bulk:
     def _deal(self, name: str, known_on: str) -> int:
         deal = self._by_name.get(name)
         if deal is None:
-            folded = fold(name)
+            folded = normal_form(name)
             deal = self._by_folded.get(folded)
             if deal is None:
                 found = None if self._first_deals else self._cx.execute(NAMED, (folded,)).fetchone()
@@ -239,9 +239,9 @@ class _Bulk:
         self._cx.executemany(again(self._insert_record), written)
 
     def _count_done(self) -> None:
-        counted: Counter[Seen] = Counter()
+        counted: Counter[Metric] = Counter()
         for (activity, month), times in self._did.items():
-            counted[did(activity, date.fromisoformat(f"{month}-01"))] += times
+            counted[count_activities(activity, date.fromisoformat(f"{month}-01"))] += times
         add_to_tally(self._cx, counted)
 
     def _flush(self) -> None:
@@ -292,7 +292,7 @@ class _Bulk:
             projection.touch(deal, Reach(*reached))
         projection.settle()
 
-    def _state_of(self, deal: int, rows: Sequence[Sequence[Any]]) -> tuple[DealState, Reach] | None:
+    def _state_of(self, deal: int, rows: Sequence[Sequence[Any]]) -> tuple[DealRecordState, Reach] | None:
         """A new deal, and how far its records reach: the one that begins it, and its entries'."""
         if deal not in self._new:
             return None
@@ -302,6 +302,6 @@ class _Bulk:
         if first < begun:
             self._earlier[deal] = first
         reached = Reach(max(known), max(first, rows[-1][1]))
-        return DealState(
-            Begun(deal, name, told_on=date.fromisoformat(first)), alive=True, merges=(), into=None, reach=reached
+        return DealRecordState(
+            DealRecord(deal, name, told_on=date.fromisoformat(first)), alive=True, merges=(), into=None, reach=reached
         ), reached

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SOURCE_KNOWN: Final = f"select {REC} from record r where r.source_key = ? order by r.recorded_at, r.id"
 
 
-class Standing(Enum):
+class KeyStatus(Enum):
     """A row by its source key: new; known, saying the same; or another row's key with something else to say."""
 
     NEW = "new"
@@ -54,7 +54,7 @@ class KnownKeys:
         """A row of this file was taken under its key."""
         self._here.add(hash(key))
 
-    def of(self, key: str, row: "Row", body: bytearray, indexed: Callable[[], None]) -> Standing:
+    def of(self, key: str, row: "Row", body: bytearray, indexed: Callable[[], None]) -> KeyStatus:
         """How a row with a key stands.
 
         Args:
@@ -63,24 +63,24 @@ class KnownKeys:
         """
         here = hash(key) in self._here
         if not here and not self.any_before:
-            return Standing.NEW
+            return KeyStatus.NEW
         if here:
             indexed()
         for found in list(select_records(self._cx, SOURCE_KNOWN, (key,))):
             # What was taken back with its whole import may come again.
             if found.batch not in self._batches:
                 return self._compare(row, body.decode(), found)
-        return Standing.NEW
+        return KeyStatus.NEW
 
-    def _compare(self, row: "Row", body: str, found: Rec) -> Standing:
+    def _compare(self, row: "Row", body: str, found: Rec) -> KeyStatus:
         if found.body is None or found.damaged:
             # Erased, it must not come back by the next import; damaged, it is there, and nobody can say that it differs.
-            return Standing.KNOWN
+            return KeyStatus.KNOWN
         # A row that names no author is the same whoever imports it.
         if (row[3], row[7] or found.author) != (found.on_date, found.author):
-            return Standing.OTHER
+            return KeyStatus.OTHER
         same = body == found.body or self._today(body) == self._today(found.body)
-        return Standing.KNOWN if same else Standing.OTHER
+        return KeyStatus.KNOWN if same else KeyStatus.OTHER
 
     def _today(self, body: str) -> Any:
         """A body as it would stand today: whether it needed a default hangs on what the deal had then, and the deal may

@@ -6,7 +6,7 @@ from nippo_cli.base.faces import face
 
 if TYPE_CHECKING:
     from nippo_cli.journal.derive.activity_counts import (
-        did as did,
+        count_activities as count_activities,
     )
     from nippo_cli.journal.derive.folding import (
         Helped as Helped,
@@ -55,7 +55,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "activity_counts": "did",
+            "activity_counts": "count_activities",
             "folding": "Helped fold_aside fold_new",
             "heads": "add_to_tally head_from_row iso read_holds stored_line",
             "ledger_rows": "MatchState NO SaleState TargetState YES matches_of plain_sale sale_of target_of",

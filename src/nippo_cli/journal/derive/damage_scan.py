@@ -9,7 +9,7 @@ from nippo_cli.journal.derive.statements import DEALS_OF_ROW, REACH
 from nippo_cli.journal.log import (
     EVERY,
     Batches,
-    DealState,
+    DealRecordState,
     Reach,
     Rec,
     deals_ever,
@@ -34,7 +34,7 @@ class Damage(NamedTuple):
 
     damaged: frozenset[int] = frozenset()
     stays: frozenset[int] = frozenset()
-    deals: Mapping[int, DealState] = {}
+    deals: Mapping[int, DealRecordState] = {}
     reached: Mapping[int, Reach] = {}
     unread: int = 0
 

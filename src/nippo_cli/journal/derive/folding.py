@@ -10,21 +10,21 @@ from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.worker import Aside, First, aside
+from nippo_cli.base.worker import Parent, Worker, working_beside
 from nippo_cli.journal.derive.heads import add_to_tally, deal_row, promise_rows, stay_rows
 from nippo_cli.journal.derive.points import Earlier, earlier_said, points_of
 from nippo_cli.journal.derive.statements import PUT_DEAL, PUT_PROMISE, PUT_STAY
 from nippo_cli.journal.log import (
     Batches,
-    DealState,
-    Lens,
+    DealRecordState,
     Reach,
+    SchemaMigrator,
     insert_many,
 )
-from nippo_cli.line.facts import Begun
-from nippo_cli.line.history import fold
-from nippo_cli.line.metrics import Seen, money, sightings
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.line.facts import DealRecord
+from nippo_cli.line.history import build_history
+from nippo_cli.line.metrics import Metric, money, sightings
+from nippo_cli.schema.schema import Schema
 
 NEW_DEAL: Final = PUT_DEAL.replace("insert or replace", "insert", 1)
 
@@ -36,12 +36,12 @@ _MOST_AHEAD = 24
 _WORTH_DEALS = 5000
 
 # A deal apart from its entries, and how far its records reach; of its id and its rows.
-StateOf: TypeAlias = Callable[[int, Sequence[Sequence[Any]]], tuple[DealState, Reach] | None]
+StateOf: TypeAlias = Callable[[int, Sequence[Sequence[Any]]], tuple[DealRecordState, Reach] | None]
 # A deal apart from its entries, how far its records reach, and its rows of `POINT_COLUMNS`.
-Unfolded: TypeAlias = tuple[Begun, Reach, Sequence[Sequence[Any]]]
+Unfolded: TypeAlias = tuple[DealRecord, Reach, Sequence[Sequence[Any]]]
 
 
-class Lines(NamedTuple):
+class FoldedLines(NamedTuple):
     """Lines as the rows that keep them."""
 
     heads: list[tuple[object, ...]]
@@ -50,7 +50,7 @@ class Lines(NamedTuple):
 
 
 def fold_many(
-    cx: sqlite3.Connection, rows: Iterable[Sequence[Any]], lens: Lens, batches: Batches, state_of: StateOf
+    cx: sqlite3.Connection, rows: Iterable[Sequence[Any]], lens: SchemaMigrator, batches: Batches, state_of: StateOf
 ) -> Iterator[int]:
     """Fold deals that have no line stored yet, and put their lines and their part of the tally in place.
 
@@ -65,7 +65,7 @@ def fold_many(
     def earlier(entry: int) -> Earlier:
         return earlier_said(cx, entry, lens, batches)
 
-    counted: Counter[Seen] = Counter()
+    counted: Counter[Metric] = Counter()
     for chunk in _chunks(rows, state_of):
         _put(cx, _folded(chunk, lens.agreement, counted, earlier))
         yield from (begun.id for begun, *_ in chunk)
@@ -76,26 +76,26 @@ class Helped(NamedTuple):
     """How `fold_new` shares its work. `second`: a process that does `fold_aside` from now on; one is begun where there is
     none. `meanwhile`: other steps to be taken here while that one folds, or later."""
 
-    second: Aside | None = None
+    second: Worker | None = None
     meanwhile: Iterator[object] = iter(())
 
 
 def fold_new(
     cx: sqlite3.Connection,
     rows: Iterable[Sequence[Any]],
-    agreement: Agreement,
+    agreement: Schema,
     state_of: StateOf,
     *,
     deals: int,
     helped: Helped,
 ) -> None:
     """`fold_many` for deals whose entries were never corrected, in a second process where they are many."""
-    counted: Counter[Seen] = Counter()
+    counted: Counter[Metric] = Counter()
     chunks = _chunks(rows, state_of)
     if deals < _WORTH_DEALS:
         _fold_here(cx, chunks, agreement, counted)
     else:
-        begun = nullcontext(helped.second) if helped.second is not None else aside(fold_aside, agreement)
+        begun = nullcontext(helped.second) if helped.second is not None else working_beside(fold_aside, agreement)
         with begun as second:
             if second is None or not second.begun():
                 _fold_here(cx, chunks, agreement, counted)
@@ -107,7 +107,7 @@ def fold_new(
 
 
 def _fold_here(
-    cx: sqlite3.Connection, chunks: Iterable[Sequence[Unfolded]], agreement: Agreement, counted: Counter[Seen]
+    cx: sqlite3.Connection, chunks: Iterable[Sequence[Unfolded]], agreement: Schema, counted: Counter[Metric]
 ) -> None:
     for chunk in chunks:
         _put(cx, _folded(chunk, agreement, counted))
@@ -116,9 +116,9 @@ def _fold_here(
 def _fold_beside(
     cx: sqlite3.Connection,
     chunks: Iterable[Sequence[Unfolded]],
-    agreement: Agreement,
-    counted: Counter[Seen],
-    second: Aside,
+    agreement: Schema,
+    counted: Counter[Metric],
+    second: Worker,
     meanwhile: Iterator[object],
     ahead: int,
 ) -> None:
@@ -147,13 +147,13 @@ def _fold_beside(
 # three times as long.
 
 
-def _heard(second: Aside) -> Lines:
-    return Lines(*marshal.loads(second.hear()))  # noqa: S302  from the process that this one began
+def _heard(second: Worker) -> FoldedLines:
+    return FoldedLines(*marshal.loads(second.hear()))  # noqa: S302  from the process that this one began
 
 
-def fold_aside(first: First, agreement: Agreement) -> None:
+def fold_aside(first: Parent, agreement: Schema) -> None:
     """What the second process does: it is told chunks and says their lines; then, told None, their part of the tally."""
-    counted: Counter[Seen] = Counter()
+    counted: Counter[Metric] = Counter()
     while (told := first.hear()) is not None:
         known, rows = told[0], marshal.loads(told[1])  # noqa: S302  from the process that began this one
         chunk = [(begun, reached, own) for (begun, reached), own in zip(known, rows, strict=True)]
@@ -177,15 +177,15 @@ def _nothing(_entry: int) -> Earlier:
 
 def _folded(
     chunk: Iterable[Unfolded],
-    agreement: Agreement,
-    counted: Counter[Seen],
+    agreement: Schema,
+    counted: Counter[Metric],
     earlier: Callable[[int], Earlier] = _nothing,
-) -> Lines:
+) -> FoldedLines:
     """The lines of some deals; their part of the tally is added to `counted`."""
-    lines = Lines([], [], [])
-    seen: list[Seen] = []
+    lines = FoldedLines([], [], [])
+    seen: list[Metric] = []
     for begun, reached, own in chunk:
-        line = fold(begun, points_of(own, earlier), agreement)
+        line = build_history(begun, points_of(own, earlier), agreement)
         lines.heads.append(deal_row(line, reached))
         lines.stays.extend(stay_rows(line))
         lines.promises.extend(promise_rows(line))
@@ -196,7 +196,7 @@ def _folded(
     return lines
 
 
-def _put(cx: sqlite3.Connection, lines: Lines) -> None:
+def _put(cx: sqlite3.Connection, lines: FoldedLines) -> None:
     insert_many(cx, NEW_DEAL, lines.heads)
     insert_many(cx, PUT_STAY, lines.stays)
     insert_many(cx, PUT_PROMISE, lines.promises)

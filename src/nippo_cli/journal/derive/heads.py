@@ -14,11 +14,11 @@ from nippo_cli.journal.log import (
     HEAD_COLUMNS,
     Reach,
 )
-from nippo_cli.line.facts import Head, Line, Promise, Stay
+from nippo_cli.line.facts import DealHistory, DealSummary, Promise, Stay
 from nippo_cli.line.span import Hold
 
 if TYPE_CHECKING:
-    from nippo_cli.line.metrics import Seen
+    from nippo_cli.line.metrics import Metric
 
 DEAL: Final = f"select {HEAD_COLUMNS}, gaps from deal where id = ?"
 STAYS: Final = "select stage, entered_on, left_on, days, entry, step from stay where deal = ? order by seq"
@@ -31,10 +31,10 @@ DROP_EMPTY_TALLY: Final = (
 )
 
 
-_head = maker(Head)
+_head = maker(DealSummary)
 
 
-def head_from_row(row: Sequence[Any]) -> Head:
+def head_from_row(row: Sequence[Any]) -> DealSummary:
     """A head from a row of `HEAD_COLUMNS`."""
     (
         deal, name, customer, kind, owner, parent, stage, entered_on, stay_entry, fate, began_on, closed_on, last_on,
@@ -83,7 +83,7 @@ def read_holds(text: str | None) -> tuple[Hold, ...]:
 iso = lru_cache(maxsize=8192)(date.isoformat)
 
 
-def deal_row(line: Line, reach: Reach) -> tuple[object, ...]:
+def deal_row(line: DealHistory, reach: Reach) -> tuple[object, ...]:
     """The `deal` row of a line."""
     h = line.head
     return (
@@ -97,7 +97,7 @@ def deal_row(line: Line, reach: Reach) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def stay_rows(line: Line) -> Iterable[tuple[object, ...]]:
+def stay_rows(line: DealHistory) -> Iterable[tuple[object, ...]]:
     """The `stay` rows of a line."""
     deal = line.head.id
     return [
@@ -115,13 +115,13 @@ def stay_rows(line: Line) -> Iterable[tuple[object, ...]]:
     ]
 
 
-def promise_rows(line: Line) -> Iterable[tuple[object, ...]]:
+def promise_rows(line: DealHistory) -> Iterable[tuple[object, ...]]:
     """The `promise` rows of a line."""
     deal = line.head.id
     return [(deal, seq, p.what, p.value, iso(p.made_on), p.entry, p.move) for seq, p in enumerate(line.promises)]
 
 
-def stored_line(cx: sqlite3.Connection, deal: int) -> Line | None:
+def stored_line(cx: sqlite3.Connection, deal: int) -> DealHistory | None:
     """A deal's whole line as it is stored; None where it has none."""
     row = cx.execute(DEAL, (deal,)).fetchone()
     if row is None:
@@ -129,7 +129,7 @@ def stored_line(cx: sqlite3.Connection, deal: int) -> Line | None:
     day = date.fromisoformat
     stays = cx.execute(STAYS, (deal,))
     promises = cx.execute(PROMISES, (deal,))
-    return Line(
+    return DealHistory(
         head_from_row(row[:-1]),
         tuple(Stay(s, day(a), day(b) if b else None, n, entry, step) for s, a, b, n, entry, step in stays),
         tuple(Promise(what, value, day(on), entry, move) for what, value, on, entry, move in promises),
@@ -137,19 +137,19 @@ def stored_line(cx: sqlite3.Connection, deal: int) -> Line | None:
     )
 
 
-def stored_seen(cx: sqlite3.Connection, deal: int) -> "Counter[Seen]":
+def stored_seen(cx: sqlite3.Connection, deal: int) -> "Counter[Metric]":
     """A stored line's part in the tally."""
     line = stored_line(cx, deal)
     if line is None:
         return Counter()
-    from nippo_cli.line.metrics import seen
+    from nippo_cli.line.metrics import metrics_of
 
-    return seen(line)
+    return metrics_of(line)
 
 
-def add_to_tally(cx: sqlite3.Connection, counted: "Counter[Seen]") -> None:
+def add_to_tally(cx: sqlite3.Connection, counted: "Counter[Metric]") -> None:
     """Add a difference of tallies to the stored one."""
-    rows = [(*seen, n) for seen, n in counted.items() if n]
+    rows = [(*metrics_of, n) for metrics_of, n in counted.items() if n]
     if rows:
         cx.executemany(ADD_TALLY, rows)
         if any(n < 0 for *_, n in rows):

@@ -9,8 +9,8 @@ from nippo_cli.journal.log import (
     Batches,
     Rec,
     body_now,
+    not_retracted,
     retracted,
-    standing,
 )
 
 PUT_SALE: Final = "insert or replace into sale values (?,?,?,?,?,?,?,?,?,?)"
@@ -64,7 +64,7 @@ class TargetState(NamedTuple):
 
 def sale_of(records: Sequence[Rec], gone_batches: Container[object] = ()) -> SaleState | None:
     """A sale from its tree of records, oldest first; None where it is taken back or erased."""
-    kept = standing(records, gone_batches)
+    kept = not_retracted(records, gone_batches)
     said = body_now(kept) if kept else {}
     if not said or kept[0].body is None:
         return None
@@ -88,7 +88,7 @@ def matches_of(records: Sequence[Rec]) -> Iterator[MatchState]:
 
 def target_of(records: Sequence[Rec], gone_batches: Container[object] = ()) -> TargetState | None:
     """A target from its tree of records; None where it is taken back or erased."""
-    kept = standing(records, gone_batches)
+    kept = not_retracted(records, gone_batches)
     said = body_now(kept) if kept else {}
     if not said or kept[0].body is None:
         return None

@@ -14,22 +14,22 @@ from nippo_cli.journal.log import (
     Batches,
     Columns,
     EntryState,
-    Lens,
+    SchemaMigrator,
     entry_versions,
     tree,
 )
-from nippo_cli.line.facts import Point, Said
+from nippo_cli.line.facts import DealEvent, Statement
 
 ENTRY: Final = f"select {ENTRY_COLUMNS} from entry where id = ?"
 
 
 # The promises that corrections on later days replaced, and the day of the last such correction.
-Earlier: TypeAlias = tuple[tuple[Said, ...], date | None]
+Earlier: TypeAlias = tuple[tuple[Statement, ...], date | None]
 
-_point = maker(Point)
+_point = maker(DealEvent)
 
 
-def points(cx: sqlite3.Connection, deal: int, lens: Lens, batches: Batches) -> list[Point]:
+def points(cx: sqlite3.Connection, deal: int, lens: SchemaMigrator, batches: Batches) -> list[DealEvent]:
     """A deal's points in the order of its line."""
     return points_of(
         cx.execute(POINTS, (deal,)),
@@ -37,14 +37,14 @@ def points(cx: sqlite3.Connection, deal: int, lens: Lens, batches: Batches) -> l
     )
 
 
-def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) -> list[Point]:
+def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) -> list[DealEvent]:
     """Points from rows of `POINT_COLUMNS` of one deal; entries of one meeting make one contact.
 
     Args:
         rows: in the order of the line; what stands behind the columns is passed over.
         earlier: what a corrected entry promised before; asked only of those.
     """
-    found: list[Point] = []
+    found: list[DealEvent] = []
     met: set[int] = set()
     day = date.fromisoformat
     for row in rows:
@@ -70,15 +70,15 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
     return found
 
 
-def earlier_said(cx: sqlite3.Connection, entry: int, lens: Lens, batches: Batches) -> Earlier:
+def earlier_said(cx: sqlite3.Connection, entry: int, lens: SchemaMigrator, batches: Batches) -> Earlier:
     """What an entry promised before corrections made on later days, from the log."""
     return replaced(entry_versions(tree(cx, entry), lens, batches), lens)
 
 
-def replaced(versions: Sequence[EntryState], lens: Lens) -> Earlier:
+def replaced(versions: Sequence[EntryState], lens: SchemaMigrator) -> Earlier:
     """What versions promised that a later day's replaced, oldest first. One made on the same day only mends a slip."""
-    kept: list[Said] = []
-    now: Said | None = None
+    kept: list[Statement] = []
+    now: Statement | None = None
     for version in versions:
         known_on = date.fromisoformat(version.said_on)
         said = _said(known_on, lens.columns(version.schema, version.values))
@@ -112,7 +112,7 @@ def state_of_row(cx: sqlite3.Connection, entry: int) -> EntryState | None:
         _, version, deal, on, recorded_at, known_on, stage, _contact, author, activity, customer, kind, amount, closes,
         confidence, next_step, next_on, meeting, incomplete, own_deal, accepts, source, _evidence,
     ) = row  # fmt: skip
-    lens = Lens(cx)
+    lens = SchemaMigrator(cx)
     said = (stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source)
     keys = map(lens.agreement.key, ROLES)
     return EntryState(
@@ -122,8 +122,8 @@ def state_of_row(cx: sqlite3.Connection, entry: int) -> EntryState | None:
     )  # fmt: skip
 
 
-def _said(known_on: date, columns: Columns) -> Said:
-    return Said(
+def _said(known_on: date, columns: Columns) -> Statement:
+    return Statement(
         known_on,
         columns.amount,
         read_when(columns.closes) if columns.closes else None,

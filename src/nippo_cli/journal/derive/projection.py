@@ -7,8 +7,8 @@ import sqlite3
 from collections import Counter
 from typing import Final
 
-from nippo_cli.base.text import fold as fold_text, same_customer
-from nippo_cli.journal.derive.activity_counts import did_by_row, recount
+from nippo_cli.base.text import normal_form as fold_text, same_customer
+from nippo_cli.journal.derive.activity_counts import activities_by_row, recount
 from nippo_cli.journal.derive.heads import (
     add_to_tally,
     deal_row,
@@ -35,26 +35,26 @@ from nippo_cli.journal.log import (
     NOWHERE,
     PUT_NAME,
     Batches,
-    DealState,
+    DealRecordState,
     EntryState,
-    Lens,
     Reach,
     Rec,
+    SchemaMigrator,
     body_now,
     deals_ever,
     entry_versions,
     merged_ever,
+    not_retracted,
     own_state,
     reach,
     read_deal,
     root,
-    standing,
     standing_damage,
     tree,
 )
-from nippo_cli.line.facts import Line
-from nippo_cli.line.history import fold
-from nippo_cli.line.metrics import seen
+from nippo_cli.line.facts import DealHistory
+from nippo_cli.line.history import build_history
+from nippo_cli.line.metrics import metrics_of
 
 DROP_ENTRY: Final = "delete from entry where id = ?"
 # From the deal that an entry's body names, whether a merge has moved it or not.
@@ -81,7 +81,7 @@ class Projection:
 
     def __init__(self, cx: sqlite3.Connection) -> None:
         self.cx = cx
-        self.lens = Lens(cx)
+        self.lens = SchemaMigrator(cx)
         self.batches = Batches(cx)
         self.touched: dict[int, Reach] = {}
         # Of deals whose customer is another than when the transaction began: that one, and today's.
@@ -204,7 +204,7 @@ class Projection:
     def _put_entry(self, records: list[Rec]) -> None:
         first = records[0]
         versions = entry_versions(records, self.lens, self.batches)
-        before = did_by_row(self.cx, first.id)
+        before = activities_by_row(self.cx, first.id)
         if versions:
             state = versions[-1]
             deal = root(self.cx, state.deal) if state.deal is not None else None
@@ -226,10 +226,10 @@ class Projection:
 def refold(
     cx: sqlite3.Connection,
     deal: int,
-    lens: Lens,
+    lens: SchemaMigrator,
     batches: Batches,
     reached: Reach = NOWHERE,
-) -> Line | None:
+) -> DealHistory | None:
     """Fold one deal from its points and put its line, names and part of the tally in place.
 
     Args:
@@ -245,7 +245,7 @@ def refold(
     reached = reached | state.reach | (Reach(*stored) if stored else Reach())
     before = stored_seen(cx, deal)
     found = points(cx, deal, lens, batches) if state.into is None else []
-    line = fold(state.begun, found, lens.agreement) if found else None
+    line = build_history(state.begun, found, lens.agreement) if found else None
     for statement in DROP_LINE:
         cx.execute(statement, (deal,))
     if line is None:
@@ -255,14 +255,14 @@ def refold(
         cx.executemany(PUT_STAY, stay_rows(line))
         cx.executemany(PUT_PROMISE, promise_rows(line))
     put_names(cx, state, has_line=line is not None)
-    after = seen(line) if line is not None else type(before)()
+    after = metrics_of(line) if line is not None else type(before)()
     if before != after:
         after.subtract(before)
         add_to_tally(cx, after)
     return line
 
 
-def put_names(cx: sqlite3.Connection, state: DealState, *, has_line: bool, fresh: bool = False) -> None:
+def put_names(cx: sqlite3.Connection, state: DealRecordState, *, has_line: bool, fresh: bool = False) -> None:
     """What a deal answers to: its name and its aliases; nothing once it is merged, or taken back with its entries.
 
     Args:
@@ -283,7 +283,7 @@ def put_names(cx: sqlite3.Connection, state: DealState, *, has_line: bool, fresh
 
 def put_hold(cx: sqlite3.Connection, records: list[Rec]) -> None:
     """A hold's row from its records; none where it is retracted or erased."""
-    kept = standing(records)
+    kept = not_retracted(records)
     said = body_now(kept) if kept else {}
     if said:
         first = records[0]

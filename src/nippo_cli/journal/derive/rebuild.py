@@ -23,10 +23,10 @@ from nippo_cli.journal.log import (
     SET_META,
     UNREAD,
     Batches,
-    DealState,
-    Lens,
+    DealRecordState,
     Reach,
     Rec,
+    SchemaMigrator,
     bind_fast,
     deal_of,
     deals_ever,
@@ -43,7 +43,7 @@ from nippo_cli.journal.log import (
     tables,
     tree,
 )
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 SALES_OF_LOG: Final = f"select {REC} from record r where r.kind = 'sale' order by r.id"
 ALL_TARGETED: Final = "select target, id from record where target is not null"
@@ -98,7 +98,7 @@ def put_agreement(cx: sqlite3.Connection, rec: Rec) -> None:
     """The `agreement` row of a schema record; none where it is damaged."""
     said = rec.said
     if said:
-        shape = fold_shape(Agreement.from_json(said["agreement"]))
+        shape = fold_shape(Schema.from_json(said["agreement"]))
         cx.execute(INSERT_AGREEMENT, (rec.id, rec.known_on, rec.recorded_at, said["sha256"], shape))
 
 
@@ -108,10 +108,10 @@ class _Rebuild:
     def __init__(self, cx: sqlite3.Connection, damage: Damage) -> None:
         self.cx = cx
         self.damage = damage
-        self.lens = Lens(cx)
+        self.lens = SchemaMigrator(cx)
         self.batches = Batches(cx)
         self.targeted = {row[0] for row in cx.execute(ALL_TARGETED)}
-        self.deals: dict[int, DealState] = {}
+        self.deals: dict[int, DealRecordState] = {}
         self.reached: dict[int, Reach] = dict(damage.reached)
 
     def run(self) -> None:
@@ -198,14 +198,14 @@ class _Rebuild:
             if deal in self.targeted:
                 self._reach(merged_ever(self.cx, deal) - {deal}, reached)
 
-    def _state_of(self, deal: int, _rows: object) -> tuple[DealState, Reach] | None:
+    def _state_of(self, deal: int, _rows: object) -> tuple[DealRecordState, Reach] | None:
         # An entry may name what never was a deal only in a damaged log: it has no line then.
         return self._known(deal) if deal in self.deals else None
 
-    def _known(self, deal: int) -> tuple[DealState, Reach]:
+    def _known(self, deal: int) -> tuple[DealRecordState, Reach]:
         return self._joined(deal), self.reached[deal]
 
-    def _joined(self, deal: int) -> DealState:
+    def _joined(self, deal: int) -> DealRecordState:
         merged = [row[0] for row in self.cx.execute(MERGED_HERE, (deal,))]
         return joined(self.deals[deal], [self._joined(one) for one in merged])
 

@@ -10,8 +10,8 @@ from nippo_cli.journal.log import (
     Rec,
     body_now,
     canonical,
+    not_retracted,
     one_record,
-    standing,
     tree,
 )
 
@@ -22,7 +22,7 @@ PUT_DAY: Final = "insert or replace into day values (?,?,?,?,?,?,?)"
 DROP_DAY: Final = "delete from day where id = ?"
 
 
-class About(NamedTuple):
+class CommentTarget(NamedTuple):
     """What a thread of comments is about: an entry, or a day; and who wrote that, empty where nobody is named."""
 
     entry: int | None = None
@@ -51,7 +51,7 @@ def comment_row(cx: sqlite3.Connection, records: Sequence[Rec]) -> tuple[Any, ..
     A first comment asks for an answer; so does an answer by anyone but the writer of what is talked about, and one that
     has a due date.
     """
-    kept = standing(records)
+    kept = not_retracted(records)
     said = body_now(kept) if kept else {}
     if "text" not in said:
         return None
@@ -64,7 +64,7 @@ def comment_row(cx: sqlite3.Connection, records: Sequence[Rec]) -> tuple[Any, ..
     )  # fmt: skip
 
 
-def _about(cx: sqlite3.Connection, comment: Rec) -> tuple[About, int | None]:
+def _about(cx: sqlite3.Connection, comment: Rec) -> tuple[CommentTarget, int | None]:
     """What a comment is about in the end, and the comment that it answers."""
     parent: int | None = None
     rec = comment
@@ -72,12 +72,12 @@ def _about(cx: sqlite3.Connection, comment: Rec) -> tuple[About, int | None]:
         target = one_record(cx, rec.target)
         if target is None:
             # Only in a damaged log.
-            return About(), parent
+            return CommentTarget(), parent
         rec = target
         if rec.kind != "comment":
-            return About(entry=rec.id, of=rec.author), parent
+            return CommentTarget(entry=rec.id, of=rec.author), parent
         parent = parent or rec.id
-    return About(day=rec.on_date, of=rec.said.get("of", "")), parent
+    return CommentTarget(day=rec.on_date, of=rec.said.get("of", "")), parent
 
 
 def put_day(cx: sqlite3.Connection, records: Sequence[Rec]) -> None:
@@ -91,7 +91,7 @@ def put_day(cx: sqlite3.Connection, records: Sequence[Rec]) -> None:
 
 def day_row(records: Sequence[Rec]) -> tuple[Any, ...] | None:
     """The `day` row that these records make; None where it is retracted or erased."""
-    kept = standing(records)
+    kept = not_retracted(records)
     said = body_now(kept) if kept else {}
     if not said:
         return None

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any, Final
 
-from nippo_cli.journal.log import Rec, body_now, standing
+from nippo_cli.journal.log import Rec, body_now, not_retracted
 
 PUT_REVIEW: Final = "insert or replace into review values (?,?,?,?,?,?,?,?)"
 DROP_REVIEW: Final = "delete from review where id = ?"
@@ -21,7 +21,7 @@ def put_review(cx: sqlite3.Connection, records: Sequence[Rec]) -> None:
 
 def review_row(records: Sequence[Rec]) -> tuple[Any, ...] | None:
     """The `review` row that these records make; None where it is retracted or erased."""
-    kept = standing(records)
+    kept = not_retracted(records)
     said = body_now(kept) if kept else {}
     first = records[0]
     if not said or first.target is None:

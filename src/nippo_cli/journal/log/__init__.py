@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         notices as notices,
     )
     from nippo_cli.journal.log.deal_record import (
-        DealState as DealState,
+        DealRecordState as DealRecordState,
         deal_of as deal_of,
         idle_merges as idle_merges,
         joined as joined,
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.log.schema_migrator import (
         ROLES as ROLES,
         Columns as Columns,
-        Lens as Lens,
+        SchemaMigrator as SchemaMigrator,
         fold_shape as fold_shape,
     )
     from nippo_cli.journal.log.settings import (
@@ -113,9 +113,9 @@ if TYPE_CHECKING:
         body_now as body_now,
         deals_ever as deals_ever,
         entry_versions as entry_versions,
+        not_retracted as not_retracted,
         reach as reach,
         retracted as retracted,
-        standing as standing,
         standing_damage as standing_damage,
         tree as tree,
     )
@@ -125,19 +125,19 @@ else:
         {
             "binding": "bind_fast insert_many",
             "damage": "as_derived has_row named notices",
-            "deal_record": "DealState deal_of idle_merges joined led_to merged_ever own_state placed read_deal root "
-            "told_by",
+            "deal_record": "DealRecordState deal_of idle_merges joined led_to merged_ever own_state placed read_deal "
+            "root told_by",
             "record": "Header SALT_BYTES Sealer body_of canonical digest hash_faster",
             "records": "BODY Rec SEAL UNREAD any_met forget_met is_day is_sound lenient one_record record_of "
             "remains rows select_records true_device values_in",
-            "schema_migrator": "Columns Lens ROLES fold_shape",
+            "schema_migrator": "Columns ROLES SchemaMigrator fold_shape",
             "settings": "device meta time_zone",
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE DEVICE_IDS EVERY HEADS HEAD_COLUMNS "
             "MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS PUT_NAME "
             "REC SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
             "store": "WAIT_MS be_durable begin_device connect connect_ro format_of identity look_into "
             "rollback_journal usable",
-            "versions": "Batches EntryState NOWHERE Reach body_now deals_ever entry_versions reach retracted "
-            "standing standing_damage tree",
+            "versions": "Batches EntryState NOWHERE Reach body_now deals_ever entry_versions not_retracted reach "
+            "retracted standing_damage tree",
         },
     )

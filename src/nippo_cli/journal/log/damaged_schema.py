@@ -10,7 +10,7 @@ from typing import Any, Final
 from nippo_cli.base.errors import JournalError, NippoError, msg
 from nippo_cli.base.ids import show_id
 from nippo_cli.journal.log.records import Rec, one_record
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 FILE: Final = "pragma database_list"
 ADOPTED_SHA256: Final = "select sha256 from agreement where id = ?"
@@ -19,7 +19,7 @@ ADOPTED_SHA256: Final = "select sha256 from agreement where id = ?"
 _BEFORE_AGREEMENT, _BEFORE_TEXT = '{"agreement":', '"text":'
 
 
-def recovered(cx: sqlite3.Connection, schema: int, rec: Rec | None, adopted: Sequence[int]) -> Agreement:
+def recovered(cx: sqlite3.Connection, schema: int, rec: Rec | None, adopted: Sequence[int]) -> Schema:
     """What a damaged schema record said. Its body holds the agreement twice, as `schema.yaml` was written and as it was
     read: that text, if it is what was adopted; else what was read of it. Else `schema.yaml` beside the journal, if it still
     is what was adopted; the agreement adopted next before or after; or `schema.yaml` as it is.
@@ -45,7 +45,7 @@ def recovered(cx: sqlite3.Connection, schema: int, rec: Rec | None, adopted: Seq
     raise JournalError(msg("journal.no_agreement", id=show_id(schema)), hint=msg("journal.no_agreement.hint"))
 
 
-def _beside(cx: sqlite3.Connection, schema: int | None) -> Agreement | None:
+def _beside(cx: sqlite3.Connection, schema: int | None) -> Schema | None:
     """The agreement in `schema.yaml` beside the journal; only if it is what a record adopted, where one is named."""
     journal = cx.execute(FILE).fetchone()[2]
     if not journal:
@@ -59,10 +59,10 @@ def _beside(cx: sqlite3.Connection, schema: int | None) -> Agreement | None:
         return None
 
 
-def _of_body(cx: sqlite3.Connection, rec: Rec) -> Iterator[Agreement]:
+def _of_body(cx: sqlite3.Connection, rec: Rec) -> Iterator[Schema]:
     """What can be read of a body, the surest first."""
     if not rec.damaged:
-        yield Agreement.from_json(rec.said["agreement"])
+        yield Schema.from_json(rec.said["agreement"])
         return
     text = _value_after(rec.body or "", _BEFORE_TEXT)
     loaded = _loaded(text) if isinstance(text, str) else None
@@ -84,17 +84,17 @@ def _value_after(body: str, mark: str) -> Any:
         return None
 
 
-def _loaded(text: str) -> Agreement | None:
-    from nippo_cli.schema.load import load_agreement
+def _loaded(text: str) -> Schema | None:
+    from nippo_cli.schema.load import load_schema
 
     try:
-        return load_agreement(text, "schema.yaml")
+        return load_schema(text, "schema.yaml")
     except NippoError:
         return None
 
 
-def _read(said: Any) -> Agreement | None:
+def _read(said: Any) -> Schema | None:
     try:
-        return Agreement.from_json(said)
+        return Schema.from_json(said)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         return None

@@ -13,30 +13,30 @@ from nippo_cli.journal.log.versions import (
     Batches,
     Reach,
     body_now,
+    not_retracted,
     reach,
     retracted,
-    standing,
     tree,
 )
-from nippo_cli.line.facts import Begun, Handover
+from nippo_cli.line.facts import DealRecord, Handover
 from nippo_cli.line.span import Hold
 
 if TYPE_CHECKING:
     from nippo_cli.journal.log.damaged_deal import Kept
 
 
-class DealState(NamedTuple):
+class DealRecordState(NamedTuple):
     """A deal apart from its entries. `alive` until its begin is retracted; `merges` are its own that stand; `into` is
     the deal that it is merged into, by them and by those of the others; `reach` that of its own records."""
 
-    begun: Begun
+    begun: DealRecord
     alive: bool
     merges: tuple[Merge, ...]
     into: int | None
     reach: Reach
 
 
-def read_deal(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealState | None:
+def read_deal(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealRecordState | None:
     """A deal with all that was merged into it; None where there is no such deal."""
     state = own_state(cx, deal, batches)
     if state is None:
@@ -45,17 +45,17 @@ def read_deal(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealState 
     return joined(state, [m for d in merged if (m := read_deal(cx, d, batches)) is not None])
 
 
-def own_state(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealState | None:
+def own_state(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealRecordState | None:
     """A deal as its own records tell it; None where there is no such deal."""
     state = _alone(cx, deal, batches)
     return placed(state, lambda other: _alone(cx, other, batches)) if state is not None else None
 
 
-def _alone(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealState | None:
+def _alone(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealRecordState | None:
     return told_by(cx, deal, tree(cx, deal), batches)
 
 
-def told_by(cx: sqlite3.Connection, deal: int, records: Sequence[Rec], batches: Batches) -> DealState | None:
+def told_by(cx: sqlite3.Connection, deal: int, records: Sequence[Rec], batches: Batches) -> DealRecordState | None:
     """A deal from some of its own tree of records, oldest first (those known by some day); what damaged ones said as far
     as it is kept elsewhere. What it is merged into is left to `placed`. None where there is no such deal."""
     if not records or records[0].id != deal or not (records[0].damaged or records[0].kind == "deal"):
@@ -68,7 +68,7 @@ def told_by(cx: sqlite3.Connection, deal: int, records: Sequence[Rec], batches: 
     return deal_of(in_place(records), batches, kept) if kept is not None or not records[0].damaged else None
 
 
-def placed(state: DealState, state_of: Callable[[int], DealState | None]) -> DealState:
+def placed(state: DealRecordState, state_of: Callable[[int], DealRecordState | None]) -> DealRecordState:
     """A deal's state with what it is merged into.
 
     Args:
@@ -94,7 +94,7 @@ def idle_merges(cx: sqlite3.Connection, deal: int, batches: Batches) -> set[int]
     return {merge.id for merge in reached(deal, merges_of).idle}
 
 
-def deal_of(records: Sequence[Rec], batches: Batches, kept: "Kept | None" = None) -> DealState:
+def deal_of(records: Sequence[Rec], batches: Batches, kept: "Kept | None" = None) -> DealRecordState:
     """A deal from its own tree of records, oldest first; what it is merged into is left to `placed`.
 
     Args:
@@ -126,14 +126,14 @@ def deal_of(records: Sequence[Rec], batches: Batches, kept: "Kept | None" = None
         names = [first.said["name"], *names]
     handovers.sort(key=lambda h: (h[1].on, h[0], h[1].id))
     own = _own_kinds(records)
-    begun = Begun(
+    begun = DealRecord(
         first.id, names[-1] if names else "", _others(names[-1:], [*names, *also]), parent,
         tuple(h for _, h in handovers), tuple(holds),
         date.fromisoformat(max(max(r.known_on, r.on_date or "") for r in own)) if own else None,
     )  # fmt: skip
     batch = first.batch if not first.damaged else None
     taken_back = first.id in gone or batch in batches
-    return DealState(begun, not taken_back, tuple(merges), None, reach(own) | batches.reach(batch))
+    return DealRecordState(begun, not taken_back, tuple(merges), None, reach(own) | batches.reach(batch))
 
 
 def _said(records: Sequence[Rec], gone: Collection[int], kept: "Kept | None") -> Iterator[tuple[Rec, dict[str, Any]]]:
@@ -143,11 +143,15 @@ def _said(records: Sequence[Rec], gone: Collection[int], kept: "Kept | None") ->
         if rec.damaged and kept is not None and rec.id not in gone:
             yield from kept.said(rec, first=rec is first)
         elif rec.kind in ("deal", "hold") and rec.id not in gone and not rec.damaged:
-            now = _own(first, records) if rec is first else standing([rec, *(r for r in records if r.target == rec.id)])
+            now = (
+                _own(first, records)
+                if rec is first
+                else not_retracted([rec, *(r for r in records if r.target == rec.id)])
+            )
             yield rec, body_now(now or [rec])
 
 
-def joined(deal: DealState, merged: Sequence[DealState]) -> DealState:
+def joined(deal: DealRecordState, merged: Sequence[DealRecordState]) -> DealRecordState:
     """A deal with those merged into it: their names are its aliases, their holds its holds."""
     if not merged:
         return deal
@@ -195,7 +199,7 @@ _MERGES = (
 
 
 def _own(first: Rec, records: Sequence[Rec]) -> Sequence[Rec]:
-    return standing([first, *(r for r in records if r.target == first.id and r.kind in ("amend", "retract"))])
+    return not_retracted([first, *(r for r in records if r.target == first.id and r.kind in ("amend", "retract"))])
 
 
 def _own_kinds(records: Iterable[Rec]) -> list[Rec]:

@@ -15,12 +15,12 @@ from nippo_cli.journal.log.records import BODY, KIND, is_sound, record_of, rows
 from nippo_cli.journal.log.statements import AGREEMENTS, ONE_RECORD
 from nippo_cli.schema.schema import (
     Activity,
-    Agreement,
     Choice,
     Field,
     Kind,
     Rank,
     Role,
+    Schema,
     Stage,
 )
 
@@ -52,7 +52,7 @@ ColumnRow: TypeAlias = tuple[
 ReadColumns: TypeAlias = Callable[[Mapping[str, Any]], ColumnRow]
 
 
-def fold_shape(agreement: Agreement) -> str:
+def fold_shape(agreement: Schema) -> str:
     """As much of an agreement as an entry's row and a deal's line depend on, as text to compare.
 
     Stages with their order, what they end and what they were; kinds, activities and ranks; the roles of fields; the
@@ -77,12 +77,12 @@ _is_sound = lru_cache(maxsize=16)(is_sound)
 
 
 @lru_cache(maxsize=16)
-def _read(body: str) -> Agreement:
+def _read(body: str) -> Schema:
     """The agreement of a schema record's body."""
-    return Agreement.from_json(json.loads(body)["agreement"])
+    return Schema.from_json(json.loads(body)["agreement"])
 
 
-class Lens:
+class SchemaMigrator:
     """The agreements that a journal has adopted, oldest first, and the one that all is read under: the last, or
     `under`. Each is parsed when first needed."""
 
@@ -90,21 +90,21 @@ class Lens:
         self._cx = cx
         self.ids: list[int] = [row[0] for row in cx.execute(AGREEMENTS)]
         self.under = under if under is not None else (self.ids[-1] if self.ids else 0)
-        self._parsed: dict[int, Agreement] = {}
+        self._parsed: dict[int, Schema] = {}
         self._readers: dict[int, ReadColumns] = {}
 
     @property
-    def agreement(self) -> Agreement:
+    def agreement(self) -> Schema:
         """The agreement that all is read under."""
         return self.of(self.under)
 
-    def of(self, schema: int) -> Agreement:
+    def of(self, schema: int) -> Schema:
         """The agreement of a schema record."""
         if schema not in self._parsed:
             self._parsed[schema] = self._agreement(schema)
         return self._parsed[schema]
 
-    def _agreement(self, schema: int) -> Agreement:
+    def _agreement(self, schema: int) -> Schema:
         row = next(rows(self._cx, ONE_RECORD, (schema,)), None)
         sound = row is not None and _is_sound(row)
         if row is not None and sound and row[KIND] == "schema":
@@ -145,7 +145,7 @@ class Lens:
         return column_reader(self.of(schema), [self.of(s) for s in self._after(schema, self.under)], self.agreement)
 
 
-def column_reader(written: Agreement, later: Sequence[Agreement] = (), today: Agreement | None = None) -> ReadColumns:
+def column_reader(written: Schema, later: Sequence[Schema] = (), today: Schema | None = None) -> ReadColumns:
     """What reads the columns of values written under one agreement.
 
     Args:
@@ -227,7 +227,7 @@ ROLES: Sequence[Role] = (
 class _Evidence(dict[tuple[str, ...], int]):
     """The evidence bits of the fields that an entry fills in, worked out once for each set of them."""
 
-    def __init__(self, written: Agreement, later: Sequence[Agreement], under: Agreement) -> None:
+    def __init__(self, written: Schema, later: Sequence[Schema], under: Schema) -> None:
         super().__init__()
         renamed = _renames((f.key for f in written.fields), [a.fields for a in later])
         self._bits = {f.key: bit for f in written.fields if (bit := under.evidence_bits.get(renamed.get(f.key, f.key)))}
@@ -240,7 +240,7 @@ class _Evidence(dict[tuple[str, ...], int]):
         return bits
 
 
-def _renamed_choices(under: Agreement, key: str | None) -> Renames:
+def _renamed_choices(under: Schema, key: str | None) -> Renames:
     """Today's choice of each choice that the field of a role once had."""
     field = under.by_role.get("source")
     if key is None or field is None or not field.choices:
@@ -272,7 +272,7 @@ def _step(
     return {old: item.key for item in version for old in item.was if old not in today}
 
 
-def _carry(values: Mapping[str, Any], agreement: Agreement) -> Mapping[str, Any]:
+def _carry(values: Mapping[str, Any], agreement: Schema) -> Mapping[str, Any]:
     """Values of the version before, in an agreement's words."""
     renamed = _step(agreement.fields)
     carried = {renamed.get(key, key): value for key, value in values.items()}

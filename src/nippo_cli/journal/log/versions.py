@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.log.records import Rec, select_records
-from nippo_cli.journal.log.schema_migrator import Lens
+from nippo_cli.journal.log.schema_migrator import SchemaMigrator
 from nippo_cli.journal.log.statements import REC
 
 # A record and everything that targets it, directly or not, in the order of the log. Comments on it, reviews of a deal,
@@ -87,7 +87,7 @@ def standing_damage(records: Sequence[Rec]) -> list[Rec]:
     return [rec for rec in records if rec.damaged and rec.id not in gone] if records[0].id not in gone else []
 
 
-def standing(records: Sequence[Rec], gone_batches: Container[object] = ()) -> list[Rec]:
+def not_retracted(records: Sequence[Rec], gone_batches: Container[object] = ()) -> list[Rec]:
     """The first record and its amends that stand, in order; empty where the first is retracted, or damaged.
 
     Args:
@@ -105,9 +105,11 @@ def standing(records: Sequence[Rec], gone_batches: Container[object] = ()) -> li
     ]
 
 
-def entry_versions(records: Sequence[Rec], lens: Lens, gone_batches: Container[object] = ()) -> list[EntryState]:
+def entry_versions(
+    records: Sequence[Rec], lens: SchemaMigrator, gone_batches: Container[object] = ()
+) -> list[EntryState]:
     """Every version of an entry that stands, oldest first; none where it is retracted, or its first record damaged."""
-    kept = standing(records, gone_batches)
+    kept = not_retracted(records, gone_batches)
     if not kept:
         return []
     erasure = next((r for r in records if r.kind == "redact" and r.target == kept[0].id and not r.damaged), None)
@@ -151,7 +153,7 @@ def _first(rec: Rec, said: Mapping[str, Any]) -> EntryState:
     )
 
 
-def _amended(before: EntryState, amend: Rec, lens: Lens) -> EntryState:
+def _amended(before: EntryState, amend: Rec, lens: SchemaMigrator) -> EntryState:
     said = amend.said
     return before._replace(
         version=amend.id,

@@ -6,7 +6,7 @@ from nippo_cli.base.faces import face
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read.completing import (
-        Names as Names,
+        NameOffers as NameOffers,
     )
     from nippo_cli.journal.read.ledger import (
         Ledger as Ledger,
@@ -16,17 +16,21 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.read.names import (
         AmbiguousDeal as AmbiguousDeal,
+        NamedDeal as NamedDeal,
         UnknownDeal as UnknownDeal,
         find_deal as find_deal,
         holder as holder,
         tag as tag,
+    )
+    from nippo_cli.journal.read.people import (
+        NamedPeople as NamedPeople,
     )
     from nippo_cli.journal.read.picked import (
         LessonFilter as LessonFilter,
         Quietness as Quietness,
     )
     from nippo_cli.journal.read.reader import (
-        Reader as Reader,
+        JournalReader as JournalReader,
         reading as reading,
     )
     from nippo_cli.journal.read.recent import (
@@ -42,12 +46,13 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "completing": "Names",
+            "completing": "NameOffers",
             "ledger": "Ledger",
             "log": "Wanted",
-            "names": "AmbiguousDeal UnknownDeal find_deal holder tag",
+            "names": "AmbiguousDeal NamedDeal UnknownDeal find_deal holder tag",
+            "people": "NamedPeople",
             "picked": "LessonFilter Quietness",
-            "reader": "Reader reading",
+            "reader": "JournalReader reading",
             "recent": "due_deals last_entry recent_customers recent_deals",
             "views": "place_of",
         },

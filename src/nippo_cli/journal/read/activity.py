@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from nippo_cli.journal.asof import Past
-from nippo_cli.journal.derive import did
+from nippo_cli.journal.asof import AsOfView
+from nippo_cli.journal.derive import count_activities
 from nippo_cli.journal.read.statements import TALLY_OF
-from nippo_cli.line.metrics import Seen
+from nippo_cli.line.metrics import Metric
 
 # The number of an entry's month: `date_basics.month_number`.
 _MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 2) as integer) - 1"
@@ -33,26 +33,26 @@ order by e.on_date, e.recorded_at, e.id
 EVERY_ENTRY_KNOWN: Final = "select id from record where kind = 'entry' and known_on <= ?"
 
 
-def all_did(there: Past) -> Mapping[Seen, int]:
+def activity_counts(there: AsOfView) -> Mapping[Metric, int]:
     """What all entries add up to: the tally, less what was not known or had not happened by the day; what later
     corrections touched as it was known."""
     if there.replays:
         known = (entry for (entry,) in there.cx.execute(EVERY_ENTRY_KNOWN, (there.known,)))
         return _told(there, known)
-    total: Counter[Seen] = Counter()
+    total: Counter[Metric] = Counter()
     for what, stage, kind, won, days, n in there.cx.execute(TALLY_OF, ("did",)):
-        total[Seen(what, stage, kind, bool(won), days)] += n
+        total[Metric(what, stage, kind, bool(won), days)] += n
     late = json.dumps(sorted(there.late.entries))
     bounds = {"on": there.day, "known": there.known, "late": late}
     unknown = (DID_UNKNOWN, DID_NOW) if there.as_of.known else ()
     for statement in (DID_AFTER, *unknown):
         for activity, month, n in there.cx.execute(statement, bounds):
-            total[Seen("did", activity, "", False, month)] -= n
+            total[Metric("did", activity, "", False, month)] -= n
     total.update(_told(there, there.late.entries))
     return {seen: n for seen, n in total.items() if n}
 
 
-def did_in(there: Past, deals: Collection[int]) -> Mapping[Seen, int]:
+def activity_counts_in(there: AsOfView, deals: Collection[int]) -> Mapping[Metric, int]:
     """What the entries of some deals add up to; a meeting that several of them share counts once, as the first of its
     entries says."""
     settled = [deal for deal in deals if not there.is_unsettled(deal)]
@@ -60,19 +60,19 @@ def did_in(there: Past, deals: Collection[int]) -> Mapping[Seen, int]:
     for deal in sorted(set(deals) - set(settled)):
         placed = (one.row for one in there.placed(deal))
         rows += [(row[14] or row[0], row[5], row[1]) for row in placed if row[1] <= there.day]
-    met: dict[int, Seen] = {}
+    met: dict[int, Metric] = {}
     for meeting, activity, on in rows:
-        met.setdefault(meeting, did(activity, date.fromisoformat(on)))
+        met.setdefault(meeting, count_activities(activity, date.fromisoformat(on)))
     return Counter(met.values())
 
 
-def _told(there: Past, entries: Iterable[int]) -> Counter[Seen]:
+def _told(there: AsOfView, entries: Iterable[int]) -> Counter[Metric]:
     """What entries add up to in the version that was known."""
-    total: Counter[Seen] = Counter()
+    total: Counter[Metric] = Counter()
     for entry in entries:
         versions = there.versions(entry)
         if versions and versions[-1].meeting is None and versions[-1].on <= there.day:
             state = versions[-1]
             activity = there.lens.columns(state.schema, state.values).activity
-            total[did(activity, date.fromisoformat(state.on))] += 1
+            total[count_activities(activity, date.fromisoformat(state.on))] += 1
     return total

@@ -4,13 +4,13 @@ import sqlite3
 from datetime import date
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.text import fold
-from nippo_cli.journal.asof import Past
+from nippo_cli.base.text import normal_form
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.statements import CUSTOMERS
 from nippo_cli.line.facts import AsOf
 
 if TYPE_CHECKING:
-    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.schema.schema import Schema
 
 
 class Days(dict[str, date]):
@@ -26,15 +26,15 @@ class Looking:
 
     def __init__(self, cx: sqlite3.Connection) -> None:
         self.cx = cx
-        self._past: Past | None = None
+        self._past: AsOfView | None = None
 
-    def past(self, as_of: AsOf) -> Past:
+    def past(self, as_of: AsOf) -> AsOfView:
         """The journal on the day; one day is kept at a time."""
         if self._past is None or self._past.as_of != as_of:
-            self._past = Past(self.cx, as_of)
+            self._past = AsOfView(self.cx, as_of)
         return self._past
 
-    def agreement(self, as_of: AsOf) -> "Agreement":
+    def agreement(self, as_of: AsOf) -> "Schema":
         """The agreement in force on the day.
 
         Raises:
@@ -46,5 +46,5 @@ class Looking:
         return lens.agreement
 
     def _spelled(self, customer: str) -> list[str]:
-        folded = fold(customer)
-        return [name for (name,) in self.cx.execute(CUSTOMERS) if fold(name) == folded]
+        folded = normal_form(customer)
+        return [name for (name,) in self.cx.execute(CUSTOMERS) if normal_form(name) == folded]

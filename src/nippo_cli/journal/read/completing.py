@@ -31,7 +31,7 @@ from entry e left join deal d on d.id = e.deal order by e.on_date desc, e.record
 """
 
 
-class Names:
+class NameOffers:
     """The names of one journal, as of now. Whatever can't be read offers nothing: TAB tells no errors.
 
     Args:

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
-from nippo_cli.journal.asof import Past
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import head_from_row, read_holds
 from nippo_cli.journal.log import (
     HEADS,
@@ -18,8 +18,8 @@ from nippo_cli.journal.log import (
 )
 from nippo_cli.journal.read.statements import TALLY_OF
 from nippo_cli.journal.read.views import Views
-from nippo_cli.line.facts import Head, lead_days
-from nippo_cli.line.metrics import Seen, What, seen
+from nippo_cli.line.facts import DealSummary, lead_days
+from nippo_cli.line.metrics import Metric, What, metrics_of
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays, net_days
 
@@ -67,51 +67,51 @@ class Outcomes:
 class Counts:
     """What is counted over all deals of a day."""
 
-    def __init__(self, there: Past) -> None:
+    def __init__(self, there: AsOfView) -> None:
         self.there = there
         self._cx: sqlite3.Connection = there.cx
-        self._kept: dict[What, Counter[Seen]] = {}
+        self._kept: dict[What, Counter[Metric]] = {}
 
-    def counted(self, what: What, stage: str) -> Mapping[Seen, int]:
+    def counted(self, what: What, stage: str) -> Mapping[Metric, int]:
         """`line.seen` of all lines, added up: of one stage, or of the gaps."""
         there = self.there
-        total: Counter[Seen] = Counter()
+        total: Counter[Metric] = Counter()
         if not there.replays:
             for found, at, kind, won, days, n in self._cx.execute(TALLY, (what, stage)):
-                total[Seen(found, at, kind, bool(won), days)] += n
+                total[Metric(found, at, kind, bool(won), days)] += n
         if there.unsettled:
             total.update({s: n for s, n in self._difference(what).items() if s.stage == stage})
         return {s: n for s, n in total.items() if n}
 
-    def tally(self, what: What) -> Mapping[Seen, int]:
+    def tally(self, what: What) -> Mapping[Metric, int]:
         """`line.seen` of all lines, added up: all of one kind."""
         there = self.there
-        total: Counter[Seen] = Counter()
+        total: Counter[Metric] = Counter()
         if not there.replays:
             for found, at, kind, won, days, n in self._cx.execute(TALLY_OF, (what,)):
-                total[Seen(found, at, kind, bool(won), days)] += n
+                total[Metric(found, at, kind, bool(won), days)] += n
         if there.unsettled:
             total.update(self._difference(what))
         return {s: n for s, n in total.items() if n}
 
-    def _difference(self, what: What) -> Counter[Seen]:
+    def _difference(self, what: What) -> Counter[Metric]:
         """What the deals that are folded again add up to, less what their kept lines do."""
         there = self.there
         difference = Counter(self._folded.get(what, {}))
         if not there.replays:
-            from nippo_cli.journal.read.metrics import kept_seen
+            from nippo_cli.journal.read.metrics import stored_metrics
 
             if what not in self._kept:
-                self._kept |= kept_seen(self._cx, there.unsettled, what)
+                self._kept |= stored_metrics(self._cx, there.unsettled, what)
             difference.subtract(self._kept[what])
         return difference
 
     @cached_property
-    def _folded(self) -> Mapping[What, Counter[Seen]]:
-        total: Counter[Seen] = Counter()
+    def _folded(self) -> Mapping[What, Counter[Metric]]:
+        total: Counter[Metric] = Counter()
         for line in self.there.folded():
-            total.update(seen(line))
-        found: dict[What, Counter[Seen]] = {}
+            total.update(metrics_of(line))
+        found: dict[What, Counter[Metric]] = {}
         for one, n in total.items():
             found.setdefault(one.what, Counter())[one] = n
         return found
@@ -133,7 +133,7 @@ class Counts:
         return lengths
 
     def outcomes(
-        self, where: str, params: Mapping[str, Any], folded: Iterable[Head], quiet_days: int, rest: ClosedDays
+        self, where: str, params: Mapping[str, Any], folded: Iterable[DealSummary], quiet_days: int, rest: ClosedDays
     ) -> Outcomes:
         """All deals that match counted: by SQL as they stand, then those folded again.
 
@@ -203,7 +203,7 @@ def _fizzle(total: Outcomes, n: int, amount: int) -> None:
     total.amounts.update({"open": -amount, "fizzled": amount})
 
 
-def _add(total: Outcomes, head: Head, *, fizzled: bool) -> None:
+def _add(total: Outcomes, head: DealSummary, *, fizzled: bool) -> None:
     outcome: Outcome = head.fate if head.fate != "live" else "fizzled" if fizzled else "open"
     total.deals[outcome] += 1
     total.amounts[outcome] += head.amount or 0

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import fold
-from nippo_cli.line.facts import Head
+from nippo_cli.base.text import normal_form
+from nippo_cli.line.facts import DealSummary
 
 
 class DealFilter(NamedTuple):
@@ -42,12 +42,12 @@ class DealFilter(NamedTuple):
             params["closed_since"] = self.closed_since.isoformat()
         return " and ".join(clauses), params
 
-    def matches(self, head: Head) -> bool:
+    def matches(self, head: DealSummary) -> bool:
         """Whether a head is one of them."""
         return (
             (self.live is None or (head.fate == "live") == self.live)
             and (self.owner is None or head.owner == self.owner)
-            and (self.customer is None or fold(head.customer) == fold(self.customer))
+            and (self.customer is None or normal_form(head.customer) == normal_form(self.customer))
             and (self.stage is None or head.stage == self.stage)
             and (self.fate is None or head.fate == self.fate)
             and (self.closed_since is None or (head.closed_on is not None and head.closed_on >= self.closed_since))

@@ -6,27 +6,27 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from nippo_cli.journal.asof import Past
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import read_holds
 from nippo_cli.journal.read.base import Days, Looking
 from nippo_cli.journal.read.deal_filter import DealFilter
-from nippo_cli.line.facts import AsOf, Line, Promise, Stay
+from nippo_cli.line.facts import AsOf, DealHistory, Promise, Stay
 
 if TYPE_CHECKING:
     from nippo_cli.gaps.facts import (
         Contact,
+        EntryText,
         LiveStay,
         Order,
         Promised,
-        Sold,
-        Told,
+        WonDeal,
     )
     from nippo_cli.journal.read.counts import Counts, Outcomes
     from nippo_cli.journal.read.ledger import Ledger
-    from nippo_cli.line.metrics import Seen, What
+    from nippo_cli.line.metrics import Metric, What
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.trail import Said, StandingAt, Trail
-    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.schema.schema import Schema
 
 LIVE_STAYS: Final = "select id, stage, kind, entered_on, amount, holds from deal where fate = 'live'"
 # Whether a row of the ledger names a deal, or may name one that was merged into it.
@@ -35,7 +35,7 @@ select exists(select 1 from sale where link = :deal) or exists(select 1 from gon
 """
 
 
-class ManyLines(Looking):
+class DealQueries(Looking):
     """Many deals at once."""
 
     def __init__(self, cx: sqlite3.Connection) -> None:
@@ -60,7 +60,7 @@ class ManyLines(Looking):
             if picked.matches(head):
                 yield LiveStay(head.id, head.stage, head.kind, head.entered_on, head.amount, head.holds)
 
-    def lines(self, as_of: AsOf, deals: Collection[int]) -> dict[int, Line]:
+    def lines(self, as_of: AsOf, deals: Collection[int]) -> dict[int, DealHistory]:
         """The whole lines of deals, by id; a deal that has none is left out."""
         from nippo_cli.journal.read.lines import lines
 
@@ -84,31 +84,31 @@ class ManyLines(Looking):
 
         return closes(self.past(as_of), deals)
 
-    def told(self, as_of: AsOf, entries: Collection[int]) -> "dict[int, Told]":
+    def told(self, as_of: AsOf, entries: Collection[int]) -> "dict[int, EntryText]":
         """What entries told; those not known on the day are left out."""
-        from nippo_cli.journal.read.live import told
+        from nippo_cli.journal.read.live import entry_texts
 
-        return told(self.past(as_of), entries)
+        return entry_texts(self.past(as_of), entries)
 
     def sold(
         self, as_of: AsOf, *, owner: str | None = None, customer: str | None = None, stage: str | None = None
-    ) -> "Iterator[Sold]":
+    ) -> "Iterator[WonDeal]":
         """Every won deal, and no more of it than after-care asks for."""
-        from nippo_cli.journal.read.live import sold
+        from nippo_cli.journal.read.live import won_deals
 
-        return sold(self.past(as_of), DealFilter(None, owner, customer, stage, "won"), self._spelled)
+        return won_deals(self.past(as_of), DealFilter(None, owner, customer, stage, "won"), self._spelled)
 
     def heard(self, as_of: AsOf, since: date) -> dict[str, date]:
         """The last contact of each customer who was met from a day on, by the folded name."""
-        from nippo_cli.journal.read.live import heard
+        from nippo_cli.journal.read.live import last_contacts
 
-        return heard(self.past(as_of), since)
+        return last_contacts(self.past(as_of), since)
 
     def standing_at(self, as_of: AsOf) -> "Iterator[StandingAt]":
         """Every live deal as it stood at the end of the day: far cheaper than its head on a day long past."""
-        from nippo_cli.journal.read.snapshot_at import standing_at
+        from nippo_cli.journal.read.snapshot_at import deals_at
 
-        return standing_at(Past(self.cx, as_of))
+        return deals_at(AsOfView(self.cx, as_of))
 
     def trails(self, days: Sequence[AsOf], since: date) -> "Iterator[Trail]":
         """What deals tell of days, each as it was known then (`reader_cut.trails`), the amounts alone of what was promised.
@@ -119,7 +119,7 @@ class ManyLines(Looking):
         """
         from nippo_cli.journal.read.snapshot_at import trails
 
-        return trails([Past(self.cx, day) for day in days], since, amounts_only=True)
+        return trails([AsOfView(self.cx, day) for day in days], since, amounts_only=True)
 
     def handed(self, as_of: AsOf) -> "dict[int, Said[str]]":
         """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
@@ -127,9 +127,9 @@ class ManyLines(Looking):
 
         return handed(self.past(as_of))
 
-    def agreements(self, days: Sequence[AsOf]) -> "list[Agreement]":
+    def agreements(self, days: Sequence[AsOf]) -> "list[Schema]":
         """The agreement in force on each day."""
-        return [Past(self.cx, day).agreement for day in days]
+        return [AsOfView(self.cx, day).agreement for day in days]
 
     def promised_for(self, months: Sequence[int], asked: "Callable[[StandingAt], bool]") -> "dict[int, list[Promised]]":
         """What was promised for each of these months (ascending) on the day before it began, as it was known then."""
@@ -176,20 +176,20 @@ class ManyLines(Looking):
         picked = DealFilter(None, owner, customer, stage)
         return forward(self.past(as_of), since, picked, self._spelled)
 
-    def did_in(self, as_of: AsOf, deals: Collection[int]) -> "Mapping[Seen, int]":
+    def did_in(self, as_of: AsOf, deals: Collection[int]) -> "Mapping[Metric, int]":
         """What the entries of some deals add up to, by activity and month."""
-        from nippo_cli.journal.read.activity import did_in
+        from nippo_cli.journal.read.activity import activity_counts_in
 
-        return did_in(self.past(as_of), deals)
+        return activity_counts_in(self.past(as_of), deals)
 
     # --- counts
 
-    def tally(self, as_of: AsOf, what: "What") -> "Mapping[Seen, int]":
+    def tally(self, as_of: AsOf, what: "What") -> "Mapping[Metric, int]":
         """What all lines of the day add up to of one kind; `did` what all entries do."""
         if what == "did":
-            from nippo_cli.journal.read.activity import all_did
+            from nippo_cli.journal.read.activity import activity_counts
 
-            return all_did(self.past(as_of))
+            return activity_counts(self.past(as_of))
         return self._counts(self.past(as_of)).tally(what)
 
     def norms(self, as_of: AsOf) -> "Norms":
@@ -217,7 +217,7 @@ class ManyLines(Looking):
         again = (line.head for line in there.folded() if picked.matches(line.head))
         return self._counts(there).outcomes(where, params, again, quiet_days, ClosedDays(there.agreement.closures))
 
-    def _counts(self, there: Past) -> "Counts":
+    def _counts(self, there: AsOfView) -> "Counts":
         """The counts of a day, one object for all that are asked: deals that are folded again are folded once."""
         from nippo_cli.journal.read.counts import Counts
 

@@ -8,15 +8,15 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Any, Final
 
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.journal.derive import points_of, read_holds
 from nippo_cli.journal.log import POINT_COLUMNS, rows, values_in
 from nippo_cli.journal.read.picked import LessonFilter, PickedReader, Quietness
 from nippo_cli.lessons.finished import Fate, Finished, Lived, Stood
-from nippo_cli.line.facts import Head, Point
+from nippo_cli.line.facts import DealEvent, DealSummary
 from nippo_cli.line.span import Hold, passes_on
 from nippo_cli.line.trail import stage_at
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 _FIRST = "coalesce(first_contact_on, began_on)"
 _SILENT = "coalesce(last_contact_on, began_on)"
@@ -108,7 +108,7 @@ class FinishedReader(PickedReader):
         ]
         return told + [one for deal in sorted(again) if (one := self._stood_then(*cuts[deal])).stage == stage]
 
-    def points(self, deals: Iterable[int]) -> Mapping[int, Sequence[Point]]:
+    def points(self, deals: Iterable[int]) -> Mapping[int, Sequence[DealEvent]]:
         """All points of deals up to the day, in the order of their lines."""
         return self._points(dict.fromkeys(deals, self._there.as_of.on), people=False)[0]
 
@@ -131,9 +131,9 @@ class FinishedReader(PickedReader):
 
     def _points(
         self, cuts: dict[int, date], *, people: bool = True
-    ) -> tuple[defaultdict[int, list[Point]], defaultdict[int, dict[int, frozenset[str]]]]:
+    ) -> tuple[defaultdict[int, list[DealEvent]], defaultdict[int, dict[int, frozenset[str]]]]:
         there = self._there
-        points: defaultdict[int, list[Point]] = defaultdict(list)
+        points: defaultdict[int, list[DealEvent]] = defaultdict(list)
         met: defaultdict[int, dict[int, frozenset[str]]] = defaultdict(dict)
         kept = {deal: cut for deal, cut in cuts.items() if not there.is_unsettled(deal)}
         own: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
@@ -180,7 +180,7 @@ class FinishedReader(PickedReader):
         return Stood(of, cut, stage, int(said[-1]) if said else None, max(met, default=None))
 
 
-def _finished(head: Head, quiet: Quietness) -> Finished:
+def _finished(head: DealSummary, quiet: Quietness) -> Finished:
     ended_on = head.closed_on or quiet.passes_on(head)
     fate: Fate = "fizzled" if head.fate == "live" else head.fate
     return Finished(head.id, fate, head.amount, head.first_contact_on or head.began_on, ended_on)
@@ -190,11 +190,11 @@ def _cuts(cuts: dict[int, date]) -> str:
     return json.dumps({deal: cut.isoformat() for deal, cut in cuts.items()})
 
 
-def _names(values: Mapping[str, Any], agreement: Agreement) -> frozenset[str]:
+def _names(values: Mapping[str, Any], agreement: Schema) -> frozenset[str]:
     """The folded names of those that an entry says were met; one's own companions are not."""
     found: set[str] = set()
     for field in agreement.fields:
         if field.type in ("person", "people") and field.role != "companions" and (value := values.get(field.key)):
             several = value if isinstance(value, list) else [value]
-            found.update(fold(one["name"]) for one in several if isinstance(one, dict) and "name" in one)
+            found.update(normal_form(one["name"]) for one in several if isinstance(one, dict) and "name" in one)
     return frozenset(found)

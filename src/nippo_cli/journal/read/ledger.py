@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any, Final
 
 from nippo_cli.base.dates import month_number, read_when
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.gaps.facts import Match, Order, Sale, Target
 from nippo_cli.gaps.matching import order_of
-from nippo_cli.journal.asof import Past
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import (
     YES,
     MatchState,
@@ -67,7 +67,7 @@ COUNT_UNINVOICED: Final = f"select count(*) {_UNINVOICED}"
 class Ledger:
     """The ledger of one day. Rows that were corrected, matched or taken back later are read from the log."""
 
-    def __init__(self, there: Past) -> None:
+    def __init__(self, there: AsOfView) -> None:
         self._there = there
         self._cx = there.cx
         self._bound = {"on": there.day, "known": there.known, "late": _listed(there.late.sales)}
@@ -169,7 +169,7 @@ class Ledger:
         found = [TargetState(*row) for row in rows]
         found += [t for records in self._trees(late) if (t := target_of(records, self._there.batches)) is not None]
         found.sort(key=lambda t: (t.recorded_at, t.id))
-        standing = {(t.month, fold(t.owner)): t for t in found}
+        standing = {(t.month, normal_form(t.owner)): t for t in found}
         return [
             Target(t.id, t.owner, month_number(date.fromisoformat(f"{t.month}-01")), t.amount)
             for t in sorted(standing.values(), key=lambda t: (t.month, t.owner))

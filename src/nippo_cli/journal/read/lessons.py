@@ -15,7 +15,7 @@ from nippo_cli.journal.read.said import Sayings
 from nippo_cli.journal.read.statements import CLOSED_OF, RANKS_OF_CLOSED
 from nippo_cli.lessons.facts import Ended, LostDeal, RankCount, WonCount
 from nippo_cli.lessons.finished import FATES, Fate
-from nippo_cli.line.facts import Line
+from nippo_cli.line.facts import DealHistory
 from nippo_cli.line.metrics import rank_before
 from nippo_cli.line.span import passes_on
 
@@ -104,7 +104,7 @@ class LessonReader(PickedReader):
                 silent.add(head.id)
         return said.completed(found, silent)
 
-    def lost_one(self, line: Line) -> LostDeal:
+    def lost_one(self, line: DealHistory) -> LostDeal:
         """The same of one lost deal, by its line; its review is left to whoever has it."""
         said = Sayings(self._there)
         ends = [stage.key for stage in self._there.agreement.stages if stage.ends == "lost"]
@@ -187,7 +187,7 @@ class LessonReader(PickedReader):
                 yield deal, rank
 
     @staticmethod
-    def _lost(line: Line, ends: Collection[str], said: Sayings) -> LostDeal:
+    def _lost(line: DealHistory, ends: Collection[str], said: Sayings) -> LostDeal:
         head = line.head
         place = max(place for place, stay in enumerate(line.stays) if stay.stage in ends)
         closed_on = line.stays[place].entered_on

@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import Final
 
 from nippo_cli.gaps.facts import Contact
-from nippo_cli.journal.asof import Past
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import head_from_row
 from nippo_cli.journal.log import HEAD_COLUMNS
 from nippo_cli.journal.read.statements import _OF
 from nippo_cli.journal.read.stays import stays_of
-from nippo_cli.line.facts import Line, Promise
+from nippo_cli.line.facts import DealHistory, Promise
 
 DEALS_OF: Final = (
     f"select d.id, {', '.join(f'd.{name}' for name in HEAD_COLUMNS.split(', '))}, d.gaps {_OF} deal d on d.id = j.value"
@@ -31,7 +31,7 @@ order by e.deal, e.on_date, e.recorded_at, e.id
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 
 
-def lines(there: Past, deals: Collection[int]) -> dict[int, Line]:
+def lines(there: AsOfView, deals: Collection[int]) -> dict[int, DealHistory]:
     """The whole lines of deals, by id; a deal that has none is left out."""
     settled = [d for d in deals if not there.is_unsettled(d)]
     found = stored(there.cx, settled) if settled else {}
@@ -42,12 +42,12 @@ def lines(there: Past, deals: Collection[int]) -> dict[int, Line]:
     return found
 
 
-def stored(cx: sqlite3.Connection, deals: Collection[int]) -> dict[int, Line]:
+def stored(cx: sqlite3.Connection, deals: Collection[int]) -> dict[int, DealHistory]:
     """The lines of deals as they are kept, by id."""
     asked = json.dumps(sorted(deals))
     stays, promises = stays_of(cx, asked), promises_by_deal(cx, asked)
     return {
-        deal: Line(
+        deal: DealHistory(
             head_from_row(head), tuple(stays.get(deal, ())), tuple(promises[deal]), tuple(map(int, gaps.split()))
         )
         for deal, *head, gaps in cx.execute(DEALS_OF, (asked,))
@@ -64,7 +64,7 @@ def promises_by_deal(
     return found
 
 
-def contacts(there: Past, deals: Collection[int]) -> dict[int, list[Contact]]:
+def contacts(there: AsOfView, deals: Collection[int]) -> dict[int, list[Contact]]:
     """The contacts of deals, oldest first; entries of one meeting are one contact, on the day of the first of them."""
     settled = [d for d in deals if not there.is_unsettled(d)]
     found: dict[int, list[Contact]] = {deal: [] for deal in deals}

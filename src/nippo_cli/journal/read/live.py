@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Final
 
 from nippo_cli.base.frozen import maker
-from nippo_cli.base.text import fold
-from nippo_cli.gaps.facts import Sold, Told, sold_of
-from nippo_cli.journal.asof import Past
+from nippo_cli.base.text import normal_form
+from nippo_cli.gaps.facts import EntryText, WonDeal, won_deal_of
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import read_holds
 from nippo_cli.journal.read.base import Days
 from nippo_cli.journal.read.deal_filter import DealFilter
@@ -38,12 +38,12 @@ where on_date between :since and :on and deal is null and contact and customer i
 OUTSIDE: Final = "select id from entry indexed by entry_day where on_date between :since and :on and deal is null"
 
 
-_sold = maker(Sold)
+_sold = maker(WonDeal)
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
-_folded = lru_cache(maxsize=65536)(fold)
+_folded = lru_cache(maxsize=65536)(normal_form)
 
 
-def closes(there: Past, deals: Collection[int]) -> dict[int, list[Promise]]:
+def closes(there: AsOfView, deals: Collection[int]) -> dict[int, list[Promise]]:
     """The expected closes that were promised of deals, by id, oldest first; a deal that has none is left out."""
     settled = [d for d in deals if not there.is_unsettled(d)]
     found: defaultdict[int, list[Promise]] = defaultdict(list)
@@ -57,18 +57,18 @@ def closes(there: Past, deals: Collection[int]) -> dict[int, list[Promise]]:
     return dict(found)
 
 
-def told(there: Past, entries: Collection[int]) -> dict[int, Told]:
+def entry_texts(there: AsOfView, entries: Collection[int]) -> dict[int, EntryText]:
     """What entries told in the version of the day; choices in the words of the agreement in force."""
     found = {}
     for view in Views(there).of(sorted(set(entries))):
         written = view.agreement
         reason = view.values.get(written.key("push_reason") or "")
         facts = view.values.get(written.key("facts") or "")
-        found[view.id] = Told(view.id, view.on, str(facts or ""), _today(there, str(reason)) if reason else None)
+        found[view.id] = EntryText(view.id, view.on, str(facts or ""), _today(there, str(reason)) if reason else None)
     return found
 
 
-def sold(there: Past, picked: DealFilter, spelled: Callable[[str], Iterable[str]]) -> Iterator[Sold]:
+def won_deals(there: AsOfView, picked: DealFilter, spelled: Callable[[str], Iterable[str]]) -> Iterator[WonDeal]:
     """Every won deal that is picked: those read as they are, then those folded again."""
     stale, day = there.unsettled, Days()
     where, params = picked.where(spelled)
@@ -77,10 +77,10 @@ def sold(there: Past, picked: DealFilter, spelled: Callable[[str], Iterable[str]
             yield _sold((deal, stage, kind, customer, day[heard_on], amount, read_holds(holds) if holds else ()))
     for line in there.folded():
         if line.head.fate == "won" and picked.matches(line.head):
-            yield sold_of(line.head)
+            yield won_deal_of(line.head)
 
 
-def heard(there: Past, since: date) -> dict[str, date]:
+def last_contacts(there: AsOfView, since: date) -> dict[str, date]:
     """The last contact of each customer who was met on `since` or later, by the folded name: in a deal (the contact is
     its customer's) or outside any."""
     last: dict[str, date] = {}
@@ -104,7 +104,7 @@ def heard(there: Past, since: date) -> dict[str, date]:
     return last
 
 
-def _note_moved(there: Past, entry: int, since: date, last: dict[str, date]) -> None:
+def _note_moved(there: AsOfView, entry: int, since: date, last: dict[str, date]) -> None:
     """An entry that says today something else than it said then."""
     versions = there.versions(entry)
     if not versions or versions[-1].deal is not None:
@@ -121,7 +121,7 @@ def _note(last: dict[str, date], customer: str, on: date) -> None:
         last[name] = on
 
 
-def _today(there: Past, reason: str) -> str:
+def _today(there: AsOfView, reason: str) -> str:
     """The choice in force of one that may have been renamed since it was written."""
     field = there.agreement.by_role.get("push_reason")
     for choice in field.choices if field is not None else ():

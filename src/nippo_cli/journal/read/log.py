@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import fold
-from nippo_cli.journal.asof import Past
+from nippo_cli.base.text import normal_form
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.views import Views, place_of
 from nippo_cli.results.entries import EntryView
 
@@ -60,7 +60,7 @@ class LogReader:
 
     def __init__(
         self,
-        there: Past,
+        there: AsOfView,
         *,
         spelled: Callable[[str], Sequence[str]],
         deals_of: Callable[[str], Sequence[int]],
@@ -140,9 +140,9 @@ class LogReader:
             clauses.append("on_date <= :until")
             params["until"] = wanted.until.isoformat()
         for name in ("author", "activity"):
-            if (said := getattr(wanted, name)) is not None:
+            if (texts_in := getattr(wanted, name)) is not None:
                 clauses.append(f"{name} = :{name}")
-                params[name] = said
+                params[name] = texts_in
         if wanted.incomplete:
             clauses.append("incomplete")
         if wanted.deal is not None:
@@ -170,21 +170,21 @@ class LogReader:
         return plain, placed
 
     def _matcher(self, wanted: Wanted) -> Callable[[EntryView], bool]:
-        folded = fold(wanted.customer) if wanted.customer is not None else None
+        folded = normal_form(wanted.customer) if wanted.customer is not None else None
         deals = set(self._deals_of(wanted.customer)) if wanted.customer is not None else set()
 
         def matches(view: EntryView) -> bool:
             if wanted.deal is not None and (view.deal is None or view.deal.id != wanted.deal):
                 return False
             if folded is not None and not (
-                (view.deal is not None and view.deal.id in deals) or fold(customer_of(view)) == folded
+                (view.deal is not None and view.deal.id in deals) or normal_form(customer_of(view)) == folded
             ):
                 return False
             return (
                 (wanted.since is None or view.on >= wanted.since)
                 and (wanted.until is None or view.on <= wanted.until)
                 and (wanted.author is None or view.author == wanted.author)
-                and (wanted.activity is None or said(view, "activity") == wanted.activity)
+                and (wanted.activity is None or texts_in(view, "activity") == wanted.activity)
                 and (not wanted.incomplete or view.incomplete)
             )
 
@@ -197,7 +197,7 @@ _OF_CUSTOMER = """id in (
   union select value from json_each(:placed))"""
 
 
-def said(view: EntryView, role: Any) -> Any:
+def texts_in(view: EntryView, role: Any) -> Any:
     """What an entry says in the field bound to a role, if it has one."""
     key = view.agreement.key(role)
     return view.values.get(key) if key else None
@@ -205,4 +205,4 @@ def said(view: EntryView, role: Any) -> Any:
 
 def customer_of(view: EntryView) -> str:
     """The customer that an entry itself names; empty if none."""
-    return said(view, "customer") or ""
+    return texts_in(view, "customer") or ""

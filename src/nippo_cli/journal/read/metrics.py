@@ -15,8 +15,8 @@ from nippo_cli.journal.read.stays import stays_of
 from nippo_cli.line.metrics import (
     OF_HEAD,
     OF_STAYS,
-    Seen,
-    Told,
+    Metric,
+    MetricSource,
     What,
     money,
     of_gaps,
@@ -41,17 +41,17 @@ where exists (select 1 from deal d where d.id = j.value and d.fate = 'won') orde
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 
 
-def kept_seen(cx: sqlite3.Connection, deals: Collection[int], what: What) -> dict[What, Counter[Seen]]:
+def stored_metrics(cx: sqlite3.Connection, deals: Collection[int], what: What) -> dict[What, Counter[Metric]]:
     """What the lines of deals, as they are kept, add up to: of one kind, and of those that come of the same rows."""
     asked = json.dumps(sorted(deals))
     together = next((whole for whole in (OF_HEAD, OF_STAYS) if what in whole), {what})
-    found: dict[What, Counter[Seen]] = {one: Counter() for one in together}
+    found: dict[What, Counter[Metric]] = {one: Counter() for one in together}
     for one, n in _counted(cx, asked, what).items():
         found[one.what][one] = n
     return found
 
 
-def _counted(cx: sqlite3.Connection, asked: str, what: What) -> Counter[Seen]:
+def _counted(cx: sqlite3.Connection, asked: str, what: What) -> Counter[Metric]:
     if what in _OF_PROMISES:
         return Counter(_OF_PROMISES[what](cx, asked))
     if what == "gap":
@@ -67,15 +67,17 @@ def _counted(cx: sqlite3.Connection, asked: str, what: What) -> Counter[Seen]:
     return counted
 
 
-def _heads(cx: sqlite3.Connection, asked: str) -> Iterator[tuple[int, Told]]:
+def _heads(cx: sqlite3.Connection, asked: str) -> Iterator[tuple[int, MetricSource]]:
     for deal, kind, fate, began, closed, first, *rest in cx.execute(TOLD_HEADS, (asked,)):
         yield (
             deal,
-            Told(kind, fate, _day(began), _day(closed) if closed else None, _day(first) if first else None, *rest),
+            MetricSource(
+                kind, fate, _day(began), _day(closed) if closed else None, _day(first) if first else None, *rest
+            ),
         )
 
 
-def _runs(cx: sqlite3.Connection, asked: str) -> Iterator[Seen]:
+def _runs(cx: sqlite3.Connection, asked: str) -> Iterator[Metric]:
     promises = promises_by_deal(cx, asked, CLOSES_OF_WON)
     won = json.dumps(sorted(promises))
     stays = stays_of(cx, won)
@@ -84,7 +86,7 @@ def _runs(cx: sqlite3.Connection, asked: str) -> Iterator[Seen]:
             yield from runs(stays.get(deal, ()), promises[deal], head.closed_on)
 
 
-def _ranks(cx: sqlite3.Connection, asked: str) -> Iterator[Seen]:
+def _ranks(cx: sqlite3.Connection, asked: str) -> Iterator[Metric]:
     promises = promises_by_deal(cx, asked, RANKS_OF_CLOSED)
     for deal, owner, fate, closed_on in cx.execute(CLOSED_OF, (asked,)):
         yield from of_ranks(owner, _day(closed_on), promises[deal], won=fate == "won")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final
 
-from nippo_cli.journal.asof import Past
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.deal_filter import DealFilter
 
 # Steps forward of deals of which something happened lately, by the stage; of those in `:stale` none.
@@ -18,7 +18,9 @@ and s.step > 0 and s.entered_on >= :since and s.entered_on <= :on group by s.sta
 """
 
 
-def forward(there: Past, since: date, picked: DealFilter, spelled: Callable[[str], Iterable[str]]) -> dict[str, int]:
+def forward(
+    there: AsOfView, since: date, picked: DealFilter, spelled: Callable[[str], Iterable[str]]
+) -> dict[str, int]:
     """How often each stage was entered by a step forward from `since` on; a loss is none.
 
     Args:

@@ -22,8 +22,8 @@ from nippo_cli.base.errors import (
 )
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
-from nippo_cli.base.text import fold, nearest, unspaced
-from nippo_cli.journal.asof import Past
+from nippo_cli.base.text import nearest, normal_form, unspaced
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.log import NAME_TAG, NAMED, NAMES
 from nippo_cli.journal.read.statements import CUSTOMERS, GONE
 from nippo_cli.line.facts import AsOf
@@ -51,7 +51,7 @@ _NEAR, _LONGEST = 3, 12
 _EVER = AsOf(date.max)
 
 
-class Named(NamedTuple):
+class NamedDeal(NamedTuple):
     """A deal as a choice among several: its id, name and customer."""
 
     id: int
@@ -62,7 +62,7 @@ class Named(NamedTuple):
 class AmbiguousDeal(Ambiguous):
     """Several deals answer to a name. `candidates` are the first of them, live ones before ended ones."""
 
-    def __init__(self, said: str, candidates: Sequence[Named], n: int) -> None:
+    def __init__(self, said: str, candidates: Sequence[NamedDeal], n: int) -> None:
         super().__init__(
             msg("names.deal.ambiguous", said=said, n=n),
             hint=msg("names.deal.ambiguous.hint", id=show_id(candidates[0].id)),
@@ -78,7 +78,7 @@ class UnknownDeal(NotFound):
     def __init__(
         self,
         said: str,
-        candidates: Sequence[Named],
+        candidates: Sequence[NamedDeal],
         *,
         script: bool,
         begins: bool = False,
@@ -118,7 +118,7 @@ def find_deal(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = 
     if found is None:
         if of_entry := _entry_named(cx, said, as_of):
             raise UnknownDeal(said, (), script=script, instead=of_entry)
-        raise UnknownDeal(said, _like(cx, Past(cx, as_of), fold(said)), script=script, begins=begins)
+        raise UnknownDeal(said, _like(cx, AsOfView(cx, as_of), normal_form(said)), script=script, begins=begins)
     return found
 
 
@@ -126,10 +126,10 @@ def _entry_named(cx: sqlite3.Connection, said: str, as_of: AsOf) -> Message | No
     """An entry's id in place of a deal's: both come from one row of numbers, and the log shows entries'."""
     by_id = read_id(said)
     row = cx.execute(DEAL_OF_ENTRY, (by_id,)).fetchone() if by_id is not None else None
-    root = Past(cx, as_of).root(row[0]) if row else None
+    root = AsOfView(cx, as_of).root(row[0]) if row else None
     if root is None:
         return None
-    named = _named(Past(cx, as_of), root)
+    named = _named(AsOfView(cx, as_of), root)
     return msg("names.deal.is_entry", said=said.strip(), id=show_id(root), name=named.name)
 
 
@@ -139,13 +139,13 @@ def answering(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = 
     Raises:
         AmbiguousDeal: several deals answer to it.
     """
-    there = Past(cx, as_of)
+    there = AsOfView(cx, as_of)
     by_id = read_id(said)
     if by_id is not None and cx.execute(IS_DEAL, (by_id,)).fetchone():
         root = there.root(by_id)
         if root is not None and _answers(there, root):
             return root
-    folded = fold(said)
+    folded = normal_form(said)
     for answers in _in_order(cx, there, said.strip(), folded, script=script):
         deals = list(dict.fromkeys(a.deal for a in answers))
         if len(deals) == 1:
@@ -155,7 +155,7 @@ def answering(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = 
     return None
 
 
-def holder(cx: sqlite3.Connection, name: str) -> Named | None:
+def holder(cx: sqlite3.Connection, name: str) -> NamedDeal | None:
     """The deal that answers to a whole name, so that no other can begin under it; of several the first."""
     try:
         deal = answering(cx, name, script=True)
@@ -166,19 +166,19 @@ def holder(cx: sqlite3.Connection, name: str) -> Named | None:
 
 def named(cx: sqlite3.Connection, name: str) -> int | None:
     """The deal of a name or an alias as an import finds it: never by an id, for a file's names may well be numbers."""
-    found = cx.execute(NAMED, (fold(name),)).fetchone()
+    found = cx.execute(NAMED, (normal_form(name),)).fetchone()
     return found[0] if found else None
 
 
-def tag(cx: sqlite3.Connection, deal: int) -> Named:
+def tag(cx: sqlite3.Connection, deal: int) -> NamedDeal:
     """A deal as it stands; one without a line has no customer."""
     found = cx.execute(NAME_TAG, (deal,)).fetchone()
     if found is None:
         found = next(((name, "") for *_, is_alias, name in cx.execute(NAMES, (deal,)) if not is_alias), None)
-    return Named(deal, *(found or (show_id(deal), "")))
+    return NamedDeal(deal, *(found or (show_id(deal), "")))
 
 
-def _answers(there: Past, deal: int) -> bool:
+def _answers(there: AsOfView, deal: int) -> bool:
     """Whether a deal can be written of: one whose beginning was taken back only while it still has entries."""
     state = there.state(deal)
     return state is not None and state.into is None and (state.alive or there.head(deal) is not None)
@@ -186,7 +186,7 @@ def _answers(there: Past, deal: int) -> bool:
 
 def customers(cx: sqlite3.Connection, as_of: AsOf) -> Iterator[str]:
     """Every customer's name as written in entries dated up to the day and known on it; a seek each, no scan."""
-    there = Past(cx, as_of)
+    there = AsOfView(cx, as_of)
     late = {
         said
         for entry in there.late.entries
@@ -201,7 +201,7 @@ def customers(cx: sqlite3.Connection, as_of: AsOf) -> Iterator[str]:
 
 
 def _in_order(
-    cx: sqlite3.Connection, there: Past, said: str, folded: str, *, script: bool
+    cx: sqlite3.Connection, there: AsOfView, said: str, folded: str, *, script: bool
 ) -> Iterable[Sequence[_Name]]:
     """Who answers to it, the closest way of answering first."""
     if not folded:
@@ -217,7 +217,7 @@ def _in_order(
 
 
 def _rows(
-    cx: sqlite3.Connection, there: Past, statement: str, folded: str, holds: Callable[[_Name], bool]
+    cx: sqlite3.Connection, there: AsOfView, statement: str, folded: str, holds: Callable[[_Name], bool]
 ) -> list[_Name]:
     """Names that the statement finds; of deals renamed, merged or begun since, those of then."""
     late = there.late
@@ -232,11 +232,11 @@ def _rows(
         begun = there.begun(deal)
         if begun is not None:
             names = ((begun.name, 0), *((alias, 1) for alias in begun.aliases))
-            found += [n for n in (_Name(fold(name), deal, alias, name) for name, alias in names) if holds(n)]
+            found += [n for n in (_Name(normal_form(name), deal, alias, name) for name, alias in names) if holds(n)]
     return found
 
 
-def _ambiguous(there: Past, said: str, deals: Sequence[int]) -> AmbiguousDeal:
+def _ambiguous(there: AsOfView, said: str, deals: Sequence[int]) -> AmbiguousDeal:
     """With the first candidates: live deals come before ended ones, so long as there are few enough to look."""
     looked = deals[: MOST_CANDIDATES * MOST_CANDIDATES]
     heads = {deal: there.head(deal) for deal in looked}
@@ -244,12 +244,12 @@ def _ambiguous(there: Past, said: str, deals: Sequence[int]) -> AmbiguousDeal:
     return AmbiguousDeal(said, [_named(there, deal) for deal in looked[:MOST_CANDIDATES]], len(deals))
 
 
-def _named(there: Past, deal: int) -> Named:
+def _named(there: AsOfView, deal: int) -> NamedDeal:
     found = there.ref(deal)
-    return Named(deal, found.name, found.customer) if found else Named(deal, show_id(deal), "")
+    return NamedDeal(deal, found.name, found.customer) if found else NamedDeal(deal, show_id(deal), "")
 
 
-def _like(cx: sqlite3.Connection, there: Past, folded: str) -> list[Named]:
+def _like(cx: sqlite3.Connection, there: AsOfView, folded: str) -> list[NamedDeal]:
     """The deals named most like it, among those that share most pairs of characters with it."""
     pairs = list(dict.fromkeys(map("".join, pairwise(folded))))[:_LONGEST] or [folded]
     likeness = "(" + " + ".join(f"(instr(folded, ?{n}) > 0)" for n in range(1, len(pairs) + 1)) + ")"
@@ -257,9 +257,9 @@ def _like(cx: sqlite3.Connection, there: Past, folded: str) -> list[Named]:
     deals = {name: deal for name, deal in reversed(rows) if there.root(deal) == deal}
     # Of a deal's names the nearest one: it may have had others.
     near = {deal: name for name in reversed(nearest(folded, deals, _NEAR)) for deal in (deals[name],)}
-    return [Named(deal, name, _named(there, deal).customer) for deal, name in reversed(near.items())]
+    return [NamedDeal(deal, name, _named(there, deal).customer) for deal, name in reversed(near.items())]
 
 
-def _candidate(named: Named) -> Problem:
+def _candidate(named: NamedDeal) -> Problem:
     needs: Message = msg("names.deal.candidate", id=show_id(named.id), name=named.name, customer=named.customer)
     return Problem(Place("deal"), named.name, needs)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from nippo_cli.journal.asof import Past
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.line.trail import Said
 
 # Deals that were ever assigned to someone; `begun.deal_of` says what stands of it.
@@ -14,7 +14,7 @@ where r.target is not null and r.kind = 'deal' and instr(r.body, '"do":"assign"'
 FIRST_AUTHOR: Final = "select author from entry where deal = ? order by on_date, recorded_at, id limit 1"
 
 
-def handed(there: Past) -> dict[int, Said[str]]:
+def handed(there: AsOfView) -> dict[int, Said[str]]:
     """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
     found: dict[int, Said[str]] = {}
     for (deal,) in there.cx.execute(HANDED).fetchall():
@@ -27,7 +27,7 @@ def handed(there: Past) -> dict[int, Said[str]]:
     return found
 
 
-def _first_author(there: Past, deal: int) -> str | None:
+def _first_author(there: AsOfView, deal: int) -> str | None:
     if there.is_unsettled(deal):
         points = there.points(deal)
         return points[0].author if points else None

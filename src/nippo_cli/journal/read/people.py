@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.journal.log import rows
 from nippo_cli.results.deals import Person
 from nippo_cli.results.entries import EntryView
 
 if TYPE_CHECKING:
-    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.schema.schema import Schema
 
 # What entries say under some keys, in any version of them that is not erased, as a JSON array of one value a path; one of
 # the marks, the keys in quotes, stands in the body of each. Two paths at least: of one alone SQLite tells no array.
@@ -25,7 +25,7 @@ select distinct json_extract(body, {paths}) from record where kind in ('entry', 
 _BETWEEN = re.compile(r"[、，,;；\n]")
 
 
-class Named(NamedTuple):
+class NamedPeople(NamedTuple):
     """Every name that stands in a field of any entry, in the spelling of any of its versions: people met, one's own
     companions, and competitors."""
 
@@ -34,7 +34,7 @@ class Named(NamedTuple):
     competitors: frozenset[str]
 
 
-def named(cx: sqlite3.Connection, agreement: "Agreement") -> Named:
+def named(cx: sqlite3.Connection, agreement: "Schema") -> NamedPeople:
     """Whom the diary names. It reads every entry, once; corrected and retracted ones too."""
     found: dict[str, set[str]] = {"people": set(), "companions": set(), "competitor": set()}
     roles: dict[str, str] = {}
@@ -45,7 +45,7 @@ def named(cx: sqlite3.Connection, agreement: "Agreement") -> Named:
     for said in _said(cx, list(roles)):
         for told_as, value in zip(roles.values(), said, strict=False):
             found[told_as].update(_names(value))
-    return Named(*map(frozenset, found.values()))
+    return NamedPeople(*map(frozenset, found.values()))
 
 
 def _said(cx: sqlite3.Connection, keys: Sequence[str]) -> Iterator[Sequence[Any]]:
@@ -76,7 +76,7 @@ def met(entries: Iterable[EntryView]) -> list[Person]:
     """
     found: dict[str, Person] = {}
     for view in entries:
-        for key, person in {fold(p["name"]): p for p in _people(view)}.items():
+        for key, person in {normal_form(p["name"]): p for p in _people(view)}.items():
             known = found.get(key)
             if known is None:
                 found[key] = Person(
@@ -89,7 +89,7 @@ def met(entries: Iterable[EntryView]) -> list[Person]:
                 first_met_on=view.on,
                 entries=known.entries + 1,
             )
-    return sorted(found.values(), key=lambda p: (-p.last_met_on.toordinal(), fold(p.name)))
+    return sorted(found.values(), key=lambda p: (-p.last_met_on.toordinal(), normal_form(p.name)))
 
 
 def _people(view: EntryView) -> Iterator[Mapping[str, Any]]:

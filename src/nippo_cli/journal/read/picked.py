@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.journal.asof import Past
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import head_from_row
 from nippo_cli.journal.log import HEADS, rows
 from nippo_cli.journal.read.deal_filter import DealFilter
 from nippo_cli.lessons.finished import Fate
-from nippo_cli.line.facts import Head, Line
+from nippo_cli.line.facts import DealHistory, DealSummary
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays, passes_on
 
@@ -37,7 +37,7 @@ class LessonFilter(NamedTuple):
             params["reached"] = self.reached
         return clause, params
 
-    def matches(self, line: Line) -> bool:
+    def matches(self, line: DealHistory) -> bool:
         """Whether a line is one of them."""
         return (
             DealFilter(owner=self.owner, customer=self.customer).matches(line.head)
@@ -52,7 +52,7 @@ class Quietness(NamedTuple):
     days: int
     rest: ClosedDays
 
-    def passes_on(self, head: Head) -> date:
+    def passes_on(self, head: DealSummary) -> date:
         """The day on which a head's silence passes the limit."""
         return passes_on(head.last_contact_on or head.began_on, self.days, self.rest, head.holds)
 
@@ -67,7 +67,7 @@ class Quietness(NamedTuple):
 class PickedReader:
     """The deals of one day that match, those that stand as they are and those that are folded again."""
 
-    def __init__(self, there: Past, spelled: Callable[[str], Iterable[str]]) -> None:
+    def __init__(self, there: AsOfView, spelled: Callable[[str], Iterable[str]]) -> None:
         self._there = there
         self._cx = there.cx
         self._spelled = spelled
@@ -88,11 +88,11 @@ class PickedReader:
         asked, values = statement.format(where=where), {**params, **(bound or {})}
         return rows(self._cx, asked, values) if lenient else self._cx.execute(asked, values)
 
-    def _lines(self, picked: LessonFilter) -> Iterator[Line]:
+    def _lines(self, picked: LessonFilter) -> Iterator[DealHistory]:
         """The lines that match of the deals that are folded again."""
         return (line for line in self._there.folded() if picked.matches(line))
 
-    def _held(self, picked: LessonFilter) -> Iterator[Head]:
+    def _held(self, picked: LessonFilter) -> Iterator[DealSummary]:
         """Live deals that stand as they are and ever were on hold: each is looked at by itself."""
         statement = f"{HEADS} where fate = 'live' and holds is not null and {{where}}"
         return (head_from_row(row) for row in self._rows(statement, picked))
@@ -101,7 +101,7 @@ class PickedReader:
         on = self._there.as_of.on
         return {"silent_since": quiet.silent_since(on).isoformat(), "on": on.isoformat()}
 
-    def _fate(self, head: Head, quiet: Quietness) -> Fate:
+    def _fate(self, head: DealSummary, quiet: Quietness) -> Fate:
         if head.fate != "live":
             return head.fate
         return "fizzled" if is_fizzled(head, quiet.days, quiet.rest, self._there.as_of.on) else "open"

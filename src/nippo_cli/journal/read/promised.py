@@ -7,11 +7,11 @@ from typing import Final
 
 from nippo_cli.base.dates import month_start
 from nippo_cli.gaps.facts import Promised
-from nippo_cli.journal.asof import Past
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.snapshot_at import trails
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.span import on_hold
-from nippo_cli.line.trail import Said, StandingAt, standing, upto
+from nippo_cli.line.trail import Said, StandingAt, deal_at, upto
 
 # Deals on hold on a day, of the holds as they stand now that were known on it.
 HELD: Final = """
@@ -32,7 +32,7 @@ def promised_for(
     found: dict[int, list[StandingAt]] = {month: [] for month in months}
     if not months:
         return {}
-    there = [Past(cx, AsOf(month_start(month) - timedelta(days=1), known=True)) for month in months]
+    there = [AsOfView(cx, AsOf(month_start(month) - timedelta(days=1), known=True)) for month in months]
     names = [month_start(month).isoformat()[:7] for month in months]
     days = [past.as_of.on for past in there]
 
@@ -44,13 +44,13 @@ def promised_for(
 
     for trail in trails(there, days[0], closing=names, wanted=lambda closes, places: bool(hoped(closes, places))):
         for place in hoped(trail.closes, trail.days):
-            stood = standing(trail, there[place].agreement, days[place])
+            stood = deal_at(trail, there[place].agreement, days[place])
             if stood is not None and asked(stood):
                 found[months[place]].append(stood)
     return {month: _held(past, found[month]) for month, past in zip(months, there, strict=True)}
 
 
-def _held(past: Past, stood: list[StandingAt]) -> list[Promised]:
+def _held(past: AsOfView, stood: list[StandingAt]) -> list[Promised]:
     """In the order of the deals; those that were on hold are marked."""
     if not stood:
         return []

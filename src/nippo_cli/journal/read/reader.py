@@ -10,8 +10,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from nippo_cli.base.text import fold
-from nippo_cli.journal.asof import Past
+from nippo_cli.base.text import normal_form
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import head_from_row
 from nippo_cli.journal.log import (
     HEADS,
@@ -26,16 +26,16 @@ from nippo_cli.journal.log import (
     usable,
 )
 from nippo_cli.journal.read.deal_filter import DealFilter
-from nippo_cli.journal.read.deal_queries import ManyLines
+from nippo_cli.journal.read.deal_queries import DealQueries
 from nippo_cli.journal.read.log import Logged, LogReader, Wanted
 from nippo_cli.journal.read.statements import GONE
-from nippo_cli.line.facts import AsOf, Begun, Head, Line
+from nippo_cli.line.facts import AsOf, DealHistory, DealRecord, DealSummary
 
 if TYPE_CHECKING:
     from nippo_cli.base.errors import Message
     from nippo_cli.journal.read.finished import FinishedReader
     from nippo_cli.journal.read.lessons import LessonReader
-    from nippo_cli.journal.read.people import Named
+    from nippo_cli.journal.read.people import NamedPeople
     from nippo_cli.journal.read.remarks import RemarkReader
     from nippo_cli.line.review import Review
     from nippo_cli.results.deals import Person
@@ -60,7 +60,7 @@ select exists (select 1 from deal where closed_on is not null)
 
 
 @contextmanager
-def reading(path: Path, *, patience_ms: int | None = None) -> Iterator["Reader"]:
+def reading(path: Path, *, patience_ms: int | None = None) -> Iterator["JournalReader"]:
     """A journal, read-only, as it stands when the block begins; no file is made or changed.
 
     Args:
@@ -73,10 +73,10 @@ def reading(path: Path, *, patience_ms: int | None = None) -> Iterator["Reader"]
     with closing(connect_ro(path, patience_ms)) as cx, usable(path):
         cx.execute("begin")
         forget_met()
-        yield Reader(cx)
+        yield JournalReader(cx)
 
 
-class Reader(ManyLines):
+class JournalReader(DealQueries):
     """Answers from one journal. What is asked of a day is told by its `AsOf`."""
 
     def __init__(self, cx: sqlite3.Connection) -> None:
@@ -133,7 +133,7 @@ class Reader(ManyLines):
         stage: str | None = None,
         fate: str | None = None,
         closed_since: date | None = None,
-    ) -> Iterator[Head]:
+    ) -> Iterator[DealSummary]:
         """Heads of deals on the day, those read as they are by id, then those folded again.
 
         Args:
@@ -166,13 +166,13 @@ class Reader(ManyLines):
             return sorted(self.cx.execute(f"{HEADS} where {where}", params), key=itemgetter(0))
         return self.cx.execute(f"{HEADS} where {where} order by id", params)
 
-    def head(self, as_of: AsOf, deal: int) -> Head | None:
+    def head(self, as_of: AsOf, deal: int) -> DealSummary | None:
         """One deal's head; a merged deal's is the other's. None where it had no line."""
         there = self.past(as_of)
         root = there.root(deal)
         return there.head(root) if root is not None else None
 
-    def line(self, as_of: AsOf, deal: int) -> tuple[Begun, Line] | None:
+    def line(self, as_of: AsOf, deal: int) -> tuple[DealRecord, DealHistory] | None:
         """A deal and its whole line; None where it had none."""
         there = self.past(as_of)
         root = there.root(deal)
@@ -190,7 +190,7 @@ class Reader(ManyLines):
             ids = [row[0] for row in self.cx.execute(POINTS, (root,))]
         return list(self._entries(there).views.of(ids))
 
-    def children(self, as_of: AsOf, deal: int) -> list[Head]:
+    def children(self, as_of: AsOf, deal: int) -> list[DealSummary]:
         """The deals begun from one (up-sells) that have a line, by id."""
         there = self.past(as_of)
         ids = {d for (d,) in self.cx.execute(CHILDREN, (deal,))}
@@ -309,7 +309,7 @@ class Reader(ManyLines):
     def customers_of(self, deal: int) -> list[str]:
         """A deal's customers as its entries say them one after another, each once as long as it stays."""
         said = (row[0] for row in self.cx.execute(CUSTOMERS_OF, (deal,)))
-        return [next(of_one) for _, of_one in groupby(said, fold)]
+        return [next(of_one) for _, of_one in groupby(said, normal_form)]
 
     def owners(self, as_of: AsOf) -> list[str]:
         """Every deal's owner."""
@@ -324,7 +324,7 @@ class Reader(ManyLines):
         there = self.past(as_of)
         return met(v for v in self._entries(there).entries(Wanted(until=as_of.on, customer=customer)))
 
-    def named(self, as_of: AsOf) -> "Named":
+    def named(self, as_of: AsOf) -> "NamedPeople":
         """Whom any field of any entry names."""
         from nippo_cli.journal.read.people import named
 
@@ -332,7 +332,7 @@ class Reader(ManyLines):
 
     # --- within
 
-    def _entries(self, there: Past) -> LogReader:
+    def _entries(self, there: AsOfView) -> LogReader:
         if self._log is None or self._log.there is not there:
             self._log = LogReader(there, spelled=self._spelled, deals_of=lambda c: self._deals_of(there.as_of, c))
         return self._log

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any, Final
 
-from nippo_cli.journal.asof import Past
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.log import rows
 from nippo_cli.results.remarks import Comment, DayNote
 
@@ -27,7 +27,7 @@ where d.on_date >= ? and d.on_date <= ? and d.known_on <= ?
 class RemarkReader:
     """The remarks known on a day. What was corrected, answered or taken back since is derived again from the log."""
 
-    def __init__(self, there: Past) -> None:
+    def __init__(self, there: AsOfView) -> None:
         self._there = there
         self._cx = there.cx
 

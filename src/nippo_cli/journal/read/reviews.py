@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
-from nippo_cli.journal.asof import Past
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import review_row
 from nippo_cli.journal.log import rows
 from nippo_cli.line.review import Review
@@ -18,18 +18,18 @@ select v.*, r.recorded_at from review v cross join record r on r.id = v.id where
 REVIEWS_OF: Final = f"{REVIEWS} and (v.deal = ? or v.deal in (select deal from gone where into_deal is not null))"
 
 
-def reviews(there: Past) -> dict[int, list[Review]]:
+def reviews(there: AsOfView) -> dict[int, list[Review]]:
     """All reviews by the deal that they are about through merges, oldest first. What was corrected or taken back since
     the day is derived again from the log."""
     return _by_root(there, _rows(there, REVIEWS))
 
 
-def reviews_of(there: Past, deal: int) -> list[Review]:
+def reviews_of(there: AsOfView, deal: int) -> list[Review]:
     """The reviews of one deal and of those merged into it, oldest first."""
     return _by_root(there, _rows(there, REVIEWS_OF, deal)).get(deal, [])
 
 
-def _by_root(there: Past, told: Iterable[tuple[Any, ...]]) -> dict[int, list[Review]]:
+def _by_root(there: AsOfView, told: Iterable[tuple[Any, ...]]) -> dict[int, list[Review]]:
     found: defaultdict[int, list[Review]] = defaultdict(list)
     for row in sorted(told, key=lambda row: (row[2], str(row[-1]), row[0])):
         root = there.root(row[1])
@@ -38,7 +38,7 @@ def _by_root(there: Past, told: Iterable[tuple[Any, ...]]) -> dict[int, list[Rev
     return dict(found)
 
 
-def _rows(there: Past, statement: str, *deal: int) -> Iterator[tuple[Any, ...]]:
+def _rows(there: AsOfView, statement: str, *deal: int) -> Iterator[tuple[Any, ...]]:
     late = there.late.reviews
     for row in rows(there.cx, statement, (there.known, there.day, *deal)):
         if row[0] not in late:

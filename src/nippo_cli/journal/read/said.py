@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.journal.asof import Past
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.log import rows, values_in
 from nippo_cli.lessons.facts import LostDeal
 from nippo_cli.schema.schema import Role
@@ -31,7 +31,7 @@ class _Keys(NamedTuple):
 class Sayings:
     """Reads reasons and competitors from entries. What many entries say alike is put into today's words once."""
 
-    def __init__(self, there: Past) -> None:
+    def __init__(self, there: AsOfView) -> None:
         self._there = there
         self._keys: dict[int, _Keys] = {}
         self._carried: dict[tuple[int, str, str], Said] = {}

@@ -12,10 +12,10 @@ from datetime import date
 from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.journal.asof import Past
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.base import Days
 from nippo_cli.journal.read.stays import stays_of
-from nippo_cli.line.trail import Said, StandingAt, Trail, standing, trail_of
+from nippo_cli.line.trail import Said, StandingAt, Trail, deal_at, trail_of
 
 # Deals live today, or of which something happened after :since, begun by :last.
 TOLD: Final = """
@@ -48,17 +48,17 @@ AMOUNTS: Final = _PROMISES.format(what="= 'amount'")
 PROMISES: Final = _PROMISES.format(what="<> 'next'")
 
 
-def standing_at(there: Past) -> Iterator[StandingAt]:
+def deals_at(there: AsOfView) -> Iterator[StandingAt]:
     """Every live deal as it stood at the end of a day, as it was known then, in no order."""
     on = there.as_of.on
     for trail in trails([there], on):
-        found = standing(trail, there.agreement, on)
+        found = deal_at(trail, there.agreement, on)
         if found is not None:
             yield found
 
 
 def trails(
-    there: Sequence[Past],
+    there: Sequence[AsOfView],
     since: date,
     *,
     amounts_only: bool = False,
@@ -88,7 +88,7 @@ def trails(
                 yield trail_of(found[1], (place,))
 
 
-class _Told(NamedTuple):
+class _SteadyDeal(NamedTuple):
     """A deal that tells of days by itself: `steady`, from its stays and promises; otherwise from its head alone."""
 
     deal: int
@@ -97,7 +97,7 @@ class _Told(NamedTuple):
     steady: bool
 
 
-def _parted(there: Sequence[Past], since: date, months: str) -> tuple[list[_Told], list[set[int]]]:
+def _parted(there: Sequence[AsOfView], since: date, months: str) -> tuple[list[_SteadyDeal], list[set[int]]]:
     """The deals that tell of days by themselves, and for each day those that are folded again.
 
     Args:
@@ -107,12 +107,12 @@ def _parted(there: Sequence[Past], since: date, months: str) -> tuple[list[_Told
     late = frozenset().union(*again)
     whole = range(len(there))
     first = there[0].day
-    stored: list[_Told] = []
+    stored: list[_SteadyDeal] = []
     bound = {"since": since.isoformat(), "last": there[-1].day, "months": months}
     rows = there[0].cx.execute(TOLD.format(which=WHICH if months else ""), bound)
     for deal, began_on, event, known, steady, *said in rows:
         if steady is not None and steady <= first and deal not in late and not there[0].replays:
-            stored.append(_Told(deal, tuple(said), whole, steady=event > first))
+            stored.append(_SteadyDeal(deal, tuple(said), whole, steady=event > first))
             continue
         days = []
         for place, past in enumerate(there):
@@ -123,11 +123,11 @@ def _parted(there: Sequence[Past], since: date, months: str) -> tuple[list[_Told
             elif began_on <= past.day:
                 again[place].add(deal)
         if days:
-            stored.append(_Told(deal, tuple(said), days, steady=steady is not None))
+            stored.append(_SteadyDeal(deal, tuple(said), days, steady=steady is not None))
     return stored, again
 
 
-def _later(past: Past) -> set[int]:
+def _later(past: AsOfView) -> set[int]:
     """Deals of which a day's stays and promises are not what was known on it."""
     if past.replays:
         return set(past.unsettled)
@@ -148,8 +148,8 @@ def _later(past: Past) -> set[int]:
 
 
 def _stored(
-    past: Past,
-    told: Sequence[_Told],
+    past: AsOfView,
+    told: Sequence[_SteadyDeal],
     wanted: Callable[[Said[str], Sequence[int]], bool] | None,
     *,
     amounts_only: bool,

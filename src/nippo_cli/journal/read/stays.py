@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Final
 
 from nippo_cli.base.frozen import maker
-from nippo_cli.journal.asof import Past
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.base import Days
 from nippo_cli.line.facts import Stay
 
@@ -20,7 +20,7 @@ from stay s where s.deal in (select value from json_each(?)) order by s.deal, s.
 _stay = maker(Stay)
 
 
-def stays(there: Past, deals: Collection[int]) -> dict[int, list[Stay]]:
+def stays(there: AsOfView, deals: Collection[int]) -> dict[int, list[Stay]]:
     """The stays of each deal in order; none of a deal that has no line."""
     settled = [deal for deal in deals if not there.is_unsettled(deal)]
     found = stays_of(there.cx, json.dumps(settled))

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, Final
 
-from nippo_cli.journal.asof import Past
+from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import state_of_row
 from nippo_cli.journal.log import (
     REC,
@@ -41,7 +41,7 @@ _OF_ROW = 13  # columns of `sql_read.VIEWS` before the record's
 class Views:
     """Entries by their ids. Deals are looked up once each."""
 
-    def __init__(self, there: Past) -> None:
+    def __init__(self, there: AsOfView) -> None:
         self._there = there
         self._cx = there.cx
         self._refs: dict[int, DealRef | None] = {}
@@ -122,7 +122,7 @@ def place_of(view: EntryView) -> tuple[str, str, int]:
     return (view.on.isoformat(), view.recorded_at, view.id)
 
 
-def as_last_said(cx: sqlite3.Connection, views: Views, there: Past, entry: int) -> EntryView | None:
+def as_last_said(cx: sqlite3.Connection, views: Views, there: AsOfView, entry: int) -> EntryView | None:
     """An entry that was taken back, in its last version."""
     records = [r for r in tree(cx, entry) if r.kind != "retract" or r.target != entry]
     if not records or records[0].kind != "entry":
@@ -131,7 +131,7 @@ def as_last_said(cx: sqlite3.Connection, views: Views, there: Past, entry: int) 
     return views.view(versions[-1], corrected=len(versions) > 1, damaged=standing_damage(records)) if versions else None
 
 
-def history(there: Past, entry: int) -> list[Version]:
+def history(there: AsOfView, entry: int) -> list[Version]:
     """Each record of an entry, oldest first, with what it changed. Taking a correction back is a `restore`, as is
     undoing a retraction."""
     records = [r for r in there.records(entry) if r.damaged or r.kind in ("entry", "amend", "retract", "redact")]

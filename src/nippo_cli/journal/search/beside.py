@@ -4,17 +4,17 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.journal.search.search import words_of
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.entries import Beside, Remarked, Reviewed
 from nippo_cli.results.remarks import DayNote
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
 
 
-def beside(reader: "Reader", text: str, as_of: AsOf) -> Beside:
+def beside(reader: "JournalReader", text: str, as_of: AsOf) -> Beside:
     """The comments, days and reviews known on the day that hold every word of the text, newest first.
 
     Searched are their texts and who wrote them; of a review the name and the customer of its deal, too.
@@ -39,7 +39,7 @@ def beside(reader: "Reader", text: str, as_of: AsOf) -> Beside:
 
 
 def _holds(words: Collection[str], texts: Collection[str]) -> bool:
-    folded = [fold(text) for text in texts]
+    folded = [normal_form(text) for text in texts]
     return bool(words) and all(any(word in text for text in folded) for word in words)
 
 

@@ -13,18 +13,18 @@ from itertools import pairwise
 from typing import Any, Final
 
 from nippo_cli.base.ids import SLOTS, number_of, record_id, slot_of
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.journal.log import (
     REC,
     SET_META,
-    Lens,
     Rec,
+    SchemaMigrator,
     entry_versions,
     one_record,
     select_records,
     tree,
 )
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 INDEXED: Final = "select value from meta where key = 'indexed'"
 # A slot that no short name stands for is damaged.
@@ -40,16 +40,16 @@ AT_A_WRITE = 20
 _CHANGES = ("amend", "retract")
 
 
-def catch_up(cx: sqlite3.Connection, most: int = AT_A_WRITE, lens: Lens | None = None) -> int:
+def catch_up(cx: sqlite3.Connection, most: int = AT_A_WRITE, lens: SchemaMigrator | None = None) -> int:
     """Index at most so many records behind the watermark, in the caller's transaction; returns how many it passed."""
-    return _fill(cx, lens or Lens(cx), most, {slot: last for slot, _, last in marks(cx)})
+    return _fill(cx, lens or SchemaMigrator(cx), most, {slot: last for slot, _, last in marks(cx)})
 
 
 def rebuild_index(cx: sqlite3.Connection, upto: Mapping[int, int] | None = None) -> None:
     """Empty the index and fill it anew: whole, or of each device (by slot) up to a number."""
     cx.execute(EMPTY_SEARCH)
     cx.execute(SET_META, ("indexed", "{}"))
-    lens, ends = Lens(cx), upto if upto is not None else {slot: last for slot, _, last in marks(cx)}
+    lens, ends = SchemaMigrator(cx), upto if upto is not None else {slot: last for slot, _, last in marks(cx)}
     while _fill(cx, lens, _AT_ONCE, ends):
         pass
 
@@ -69,7 +69,7 @@ def _number(found: object) -> int:
     return found if isinstance(found, int) else 0
 
 
-def _fill(cx: sqlite3.Connection, lens: Lens, most: int, ends: Mapping[int, int]) -> int:
+def _fill(cx: sqlite3.Connection, lens: SchemaMigrator, most: int, ends: Mapping[int, int]) -> int:
     done, numbers = 0, dict[int, int]()
     for slot, mark, _ in marks(cx):
         numbers[slot] = mark
@@ -96,7 +96,7 @@ def forget(cx: sqlite3.Connection, record: int) -> list[int]:
         return []
     indexed = {slot: mark for slot, mark, _ in marks(cx)}
     found = [r for r in tree(cx, entry) if number_of(r.id) <= indexed.get(slot_of(r.id), 0)]
-    cx.executemany(DROP_GRAMS, list(_rows(cx, found, Lens(cx))))
+    cx.executemany(DROP_GRAMS, list(_rows(cx, found, SchemaMigrator(cx))))
     cx.execute(COMPACT_SEARCH)
     return [r.id for r in found]
 
@@ -104,7 +104,7 @@ def forget(cx: sqlite3.Connection, record: int) -> list[int]:
 def learn(cx: sqlite3.Connection, numbers: Iterable[int]) -> None:
     """Put the rows of these records into the index, from what they say today."""
     found = [rec for number in numbers if (rec := one_record(cx, number)) is not None]
-    cx.executemany(PUT_GRAMS, list(_rows(cx, found, Lens(cx))))
+    cx.executemany(PUT_GRAMS, list(_rows(cx, found, SchemaMigrator(cx))))
 
 
 def entry_of(cx: sqlite3.Connection, record: int) -> int | None:
@@ -118,21 +118,21 @@ def entry_of(cx: sqlite3.Connection, record: int) -> int | None:
     return None
 
 
-def texts_of(values: Mapping[str, Any], agreement: Agreement, author: str) -> Iterator[str]:
+def texts_of(values: Mapping[str, Any], agreement: Schema, author: str) -> Iterator[str]:
     """The folded texts of an entry: text, customer and people fields, and its author."""
-    yield fold(author)
+    yield normal_form(author)
     fields = agreement.by_key
     for key, value in values.items():
         field = fields.get(key)
         if field is None:
             continue
         if field.type in ("text", "customer"):
-            yield fold(str(value))
+            yield normal_form(str(value))
         elif field.type in ("person", "people"):
             for person in value if isinstance(value, list) else [value]:
-                yield fold(person["name"])
+                yield normal_form(person["name"])
                 if person.get("title"):
-                    yield fold(person["title"])
+                    yield normal_form(person["title"])
 
 
 def grams(folded: Iterable[str]) -> str:
@@ -148,7 +148,7 @@ def grams(folded: Iterable[str]) -> str:
 _AT_ONCE = 20_000
 
 
-def _rows(cx: sqlite3.Connection, of: Iterable[Rec], lens: Lens) -> Iterator[tuple[int, str]]:
+def _rows(cx: sqlite3.Connection, of: Iterable[Rec], lens: SchemaMigrator) -> Iterator[tuple[int, str]]:
     """Each record's row: its entry's text as it stood after it. Records of anything else have none."""
     for rec in of:
         if rec.damaged:
@@ -163,7 +163,7 @@ def _rows(cx: sqlite3.Connection, of: Iterable[Rec], lens: Lens) -> Iterator[tup
             yield rec.id, tokens
 
 
-def _after(cx: sqlite3.Connection, rec: Rec, lens: Lens) -> str:
+def _after(cx: sqlite3.Connection, rec: Rec, lens: SchemaMigrator) -> str:
     entry = entry_of(cx, rec.id)
     if entry is None:
         return ""

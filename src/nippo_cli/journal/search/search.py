@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.ids import record_id
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.journal.log import rows
 from nippo_cli.journal.read import (
     place_of,
@@ -21,7 +21,7 @@ from nippo_cli.line.facts import AsOf
 from nippo_cli.results.entries import EntryView
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
 
 DEAL_CUSTOMERS: Final = "select distinct customer from deal"
 PLACES_OF: Final = "select id, on_date, recorded_at from entry where id in (select value from json_each(?))"
@@ -40,7 +40,7 @@ select e.id from json_each(?) j cross join entry e on e.deal = j.value
 __all__ = ["catch_up", "grams", "query_of", "search", "words_of"]
 
 
-def search(reader: "Reader", text: str, as_of: AsOf, limit: int = 0) -> tuple[list[EntryView], int]:
+def search(reader: "JournalReader", text: str, as_of: AsOf, limit: int = 0) -> tuple[list[EntryView], int]:
     """The entries known on the day that hold all words of the text, newest first, and how many there are.
 
     Searched are an entry's texts, customer, people and author, and the name and customer of its deal.
@@ -69,7 +69,7 @@ def search(reader: "Reader", text: str, as_of: AsOf, limit: int = 0) -> tuple[li
 
 def words_of(text: str) -> list[str]:
     """What is looked for: the folded words of a query, all of which an entry must hold."""
-    return list(dict.fromkeys(fold(text).replace("\0", " ").split()))
+    return list(dict.fromkeys(normal_form(text).replace("\0", " ").split()))
 
 
 def query_of(words: Iterable[str]) -> str | None:
@@ -91,7 +91,7 @@ def holds(view: EntryView, words: Iterable[str]) -> bool:
     """Whether an entry holds every word."""
     texts = list(texts_of(view.values, view.agreement, view.author))
     if view.deal is not None:
-        texts += [fold(view.deal.name), fold(view.deal.customer)]
+        texts += [normal_form(view.deal.name), normal_form(view.deal.customer)]
     return all(any(word in text for text in texts) for word in words)
 
 
@@ -128,12 +128,12 @@ def _unindexed(cx: sqlite3.Connection, words: list[str]) -> Iterator[int]:
 
 
 def _all(words: Iterable[str], *texts: str) -> bool:
-    folded = [fold(text) for text in texts]
+    folded = [normal_form(text) for text in texts]
     return all(any(word in text for text in folded) for word in words)
 
 
 def _any(words: Iterable[str], *texts: str) -> bool:
-    folded = [fold(text) for text in texts]
+    folded = [normal_form(text) for text in texts]
     return any(word in text for word in words for text in folded)
 
 

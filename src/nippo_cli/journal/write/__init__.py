@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         row_maker as row_maker,
     )
     from nippo_cli.journal.write.undo import (
-        Written as Written,
+        WrittenRecord as WrittenRecord,
     )
     from nippo_cli.journal.write.writer import (
         Writer as Writer,
@@ -33,7 +33,7 @@ else:
             "ledger": "SaleKnown",
             "opening": "connect_rw connect_to_write create forget_empty",
             "rows": "Row body row_maker",
-            "undo": "Written",
+            "undo": "WrittenRecord",
             "writer": "Writer writing",
         },
     )

@@ -26,7 +26,7 @@ from nippo_cli.journal.log import (
     true_device,
 )
 from nippo_cli.journal.search import AT_A_WRITE, catch_up
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 RECORD_COLUMNS: Final = (
     "id, kind, author, recorded_at, known_on, on_date, schema, target, batch, source_key, salt, body, hash"
@@ -70,7 +70,7 @@ class Log:
         return self.projection.lens.under
 
     @property
-    def agreement(self) -> Agreement | None:
+    def agreement(self) -> Schema | None:
         """The agreement in force; None before the first."""
         return self.projection.lens.agreement if self.schema_id else None
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import show_id
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.journal.log import (
     NAME_TAG,
     NAMED,
@@ -56,7 +56,7 @@ class DealWriting(Log):
         )
         self.projection.touch(rec.id, self.projection.reach_of(rec))
         # At once, not when the block ends: the next deal of this block may ask for the name.
-        self.cx.execute(PUT_NAME, (fold(name), rec.id, 0, name))
+        self.cx.execute(PUT_NAME, (normal_form(name), rec.id, 0, name))
         return rec.id
 
     def rename(self, deal: int, name: str) -> int:
@@ -136,7 +136,7 @@ class DealWriting(Log):
         return rec.id
 
     def _free(self, name: str, deal: int | None) -> None:
-        for (other,) in self.cx.execute(NAMED, (fold(name),)):
+        for (other,) in self.cx.execute(NAMED, (normal_form(name),)):
             if other != deal:
                 self.projection.settle()
                 called, customer = self.cx.execute(NAME_TAG, (other,)).fetchone() or ("", "")

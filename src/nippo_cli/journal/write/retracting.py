@@ -10,7 +10,7 @@ from nippo_cli.journal.log import (
     REC,
     select_records,
 )
-from nippo_cli.line.metrics import Seen
+from nippo_cli.line.metrics import Metric
 
 # The records of an import follow its batch record.
 _OF_BATCH = "from record r where r.id > ? and r.batch = ? and r.kind"
@@ -45,7 +45,7 @@ def _drop_plain(cx: sqlite3.Connection, projection: Projection, batch: int) -> N
     reached = projection.batches.reach(batch)
     deals = [row[0] for row in cx.execute(DEALS_OF_BATCH, (batch, batch))]
     gone = {
-        Seen("did", activity, "", False, month): -n for activity, month, n in cx.execute(DID_OF_BATCH, (batch, batch))
+        Metric("did", activity, "", False, month): -n for activity, month, n in cx.execute(DID_OF_BATCH, (batch, batch))
     }
     add_to_tally(cx, Counter(gone))
     cx.execute(DROP_PLAIN_OF_BATCH, (batch, batch))

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from nippo_cli.journal.derive import iso
 from nippo_cli.journal.log import ROLES
 from nippo_cli.line.checked_entry import EntryDrafts
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 # The deal's name; the source key, if there is one; the values as canonical text, in UTF-8; and `entry`'s columns in the order in
 # which `sql.bulk_inserts` binds them after the ids: on_date, known_on, stage, contact, author ("" for whoever imports),
@@ -19,7 +19,7 @@ Row: TypeAlias = tuple[
 ]  # fmt: skip
 
 
-def row_maker(agreement: Agreement) -> Callable[[EntryDrafts], list[Row]]:
+def row_maker(agreement: Schema) -> Callable[[EntryDrafts], list[Row]]:
     """What makes rows of drafts that were judged by an agreement, the one in force."""
     silent = {activity.key for activity in agreement.activities if not activity.contact}
     stage_key, activity_key, *other_keys = map(agreement.key, ROLES)

@@ -22,7 +22,7 @@ from nippo_cli.journal.write.append import Log
 ERASE: Final = "update record set body = null, salt = null where id = ?"
 
 
-class Written(NamedTuple):
+class WrittenRecord(NamedTuple):
     """A record of the last command, as much as a screen needs to name it."""
 
     id: int
@@ -47,10 +47,10 @@ class Undoing(Log):
         """
         return self._retract(self.record(target), {"why": why} if why else {})
 
-    def last_command(self) -> list[Written]:
+    def last_command(self) -> list[WrittenRecord]:
         """The records of this device's last command that still stand, the first one first; those that undo would
         take back. Empty where there are none."""
-        return [Written(r.id, r.kind, r.on_date, r.target, r.recorded_at) for r in self._last()]
+        return [WrittenRecord(r.id, r.kind, r.on_date, r.target, r.recorded_at) for r in self._last()]
 
     def undo(self) -> list[int]:
         """Take back the last command that still stands; an undo is not one.

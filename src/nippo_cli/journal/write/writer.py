@@ -29,7 +29,7 @@ from nippo_cli.journal.write.opening import connect_to_write
 from nippo_cli.journal.write.remarks import RemarkWriting
 from nippo_cli.journal.write.reviews import ReviewWriting
 from nippo_cli.journal.write.undo import Undoing
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 SOURCE_BATCHES: Final = "select batch from record where source_key = ?"
 BATCHES_OF: Final = """
@@ -87,7 +87,7 @@ def writing(
 class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
     """Appends records and keeps what is derived from them. Made by `writing`."""
 
-    def adopt(self, text: str, agreement: Agreement, sha256: str) -> int:
+    def adopt(self, text: str, agreement: Schema, sha256: str) -> int:
         """Make an agreement the one in force. Where lines depend on what changed, all are folded again.
 
         Args:

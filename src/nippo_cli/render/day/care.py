@@ -7,7 +7,7 @@ from nippo_cli.render.draw import (
     Block,
     Cell,
     Column,
-    Facts,
+    FactRows,
     Page,
     Prose,
     Run,
@@ -131,14 +131,14 @@ def _copied(result: Copied) -> Page:
     if result.dry_run:
         done = (Span(f"{t('show.dry_run')} ", "strong"), *done)
     derived = [Prose(t("show.copied.derived"))] if result.derived else []
-    return Page([Prose(done), *derived, Prose(""), Facts(pairs)])
+    return Page([Prose(done), *derived, Prose(""), FactRows(pairs)])
 
 
 def _paths(result: PathPage) -> Page:
     journal: Run = (result.journal,) if result.exists else (result.journal, Span(t("show.path.absent"), "dim"))
     return Page(
         [
-            Facts(
+            FactRows(
                 [
                     (t("show.path.journal"), journal),
                     (t("show.path.schema"), result.schema),

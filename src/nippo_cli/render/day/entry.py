@@ -8,7 +8,7 @@ from nippo_cli.base.language import t
 from nippo_cli.render.draw import (
     Block,
     Cell,
-    Facts,
+    FactRows,
     Heading,
     Page,
     Prose,
@@ -26,8 +26,8 @@ from nippo_cli.base.dates import local_time
 def page(result: EntryPage, _screen: "Screen") -> Page:
     """Fields under the schema's labels and in its order; the impression stands apart from the facts."""
     view = result.entry
-    blocks: list[Block] = [Facts(_pairs(view, result.time_zone))]
-    impression = entry_lines.said(view, "impression")
+    blocks: list[Block] = [FactRows(_pairs(view, result.time_zone))]
+    impression = entry_lines.field_words(view, "impression")
     if impression:
         blocks += [Heading(view.agreement.by_role["impression"].label), Prose(impression, indent=2)]
     if view.incomplete and not view.damaged:

@@ -15,7 +15,7 @@ from nippo_cli.render.draw import (
     Span,
 )
 from nippo_cli.render.parts import deal_rows, entry_lines, remark_lines, shapes, words
-from nippo_cli.results.deal_status import Standing
+from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.deals import Person
 from nippo_cli.results.prep import Lost, PrepPage
 
@@ -78,11 +78,11 @@ def _section(what: str, rows: list[Run]) -> list[Block]:
     return [Heading(t(f"show.prep.{what}")), *(Prose(row, indent=2, mark="-") for row in rows)]
 
 
-def _has_step(one: Standing) -> bool:
+def _has_step(one: DealStatus) -> bool:
     return bool(one.head.next_step) or one.head.next_on is not None
 
 
-def _ours(one: Standing, result: PrepPage) -> Run:
+def _ours(one: DealStatus, result: PrepPage) -> Run:
     """By when, what, of which deal; how late it is."""
     head = one.head
     parts: list[Cell] = []
@@ -94,7 +94,7 @@ def _ours(one: Standing, result: PrepPage) -> Run:
     return tuple(parts)
 
 
-def _theirs(one: Standing, result: PrepPage) -> Run:
+def _theirs(one: DealStatus, result: PrepPage) -> Run:
     """When they were to decide, and how often that moved; when they were to accept."""
     head, near = one.head, result.as_of
     parts: list[Cell] = []
@@ -125,16 +125,16 @@ def _lost(one: Lost, result: PrepPage) -> Run:
     parts: list[Cell] = [f"{words.day(head.closed_on or head.last_on, result.as_of)}  {head.name}"]
     if head.amount is not None:
         parts.append(f"  {words.money(head.amount, result.agreement.currency)}")
-    reason = entry_lines.said(one.entry, "lost_reason") if one.entry is not None else ""
+    reason = entry_lines.field_words(one.entry, "lost_reason") if one.entry is not None else ""
     parts.append(f"  {t('show.labelled', label=t('show.report.reason'), value=reason or t('show.prep.untold'))}")
-    words_said = entry_lines.said(one.entry, "customer_words") if one.entry is not None else ""
+    words_said = entry_lines.field_words(one.entry, "customer_words") if one.entry is not None else ""
     if words_said:
         parts.append(Span(f"  {t('show.prep.quote', text=words_said)}", "dim"))
     parts.append(Span(f"  #{show_id(head.id)}", "dim"))
     return tuple(parts)
 
 
-def _won(one: Standing, result: PrepPage) -> Run:
+def _won(one: DealStatus, result: PrepPage) -> Run:
     head = one.head
     amount = f"  {words.money(head.amount, result.agreement.currency)}" if head.amount is not None else ""
     stage = result.agreement.stage_label(head.stage)

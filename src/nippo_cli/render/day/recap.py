@@ -17,9 +17,8 @@ from nippo_cli.render.draw import (
     Span,
 )
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.render.parts import activity_label, customer_changes, shapes, words
-from nippo_cli.render.parts.reading import said
-from nippo_cli.results.deal_status import Standing
+from nippo_cli.render.parts import activity_label, customer_changes, said_in_role, shapes, words
+from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.recap import Recap
 from nippo_cli.schema.schema import Stage
 
@@ -83,7 +82,7 @@ def _recorded(result: Recap, marks: Glyphs, *, customer: bool) -> Run:
         parts = [Span(f"{marks.done} {done}", "good")]
     parts.append("  " + " ".join(p for p in (words.day_name(entry.on, result.as_of), activity_label(entry)) if p))
     head = result.standing.head if result.standing else None
-    whom = head.customer if head else said(entry, "customer") or ""
+    whom = head.customer if head else said_in_role(entry, "customer") or ""
     if head:
         parts.extend(("  ", Span(head.name, "strong")))
         parts.append(t("recap.of_customer", customer=whom) if whom and customer else "")
@@ -96,10 +95,10 @@ def _recorded(result: Recap, marks: Glyphs, *, customer: bool) -> Run:
 
 def _apart(result: Recap) -> str:
     """That the deal keeps its customer, though this entry says another."""
-    return t("recap.customer.apart", said=said(result.entry, "customer") or "", customer=result.other_customer)
+    return t("recap.customer.apart", said=said_in_role(result.entry, "customer") or "", customer=result.other_customer)
 
 
-def _line(result: Recap, standing: Standing, marks: Glyphs, columns: int) -> Run:
+def _line(result: Recap, standing: DealStatus, marks: Glyphs, columns: int) -> Run:
     """The move if there was one, the steps with the one it stands in, and the days against the norm."""
     agreement, head = result.agreement, standing.head
     tail = _days(standing)
@@ -124,7 +123,7 @@ def _width(run: Run) -> int:
     return sum(width(visible(cell if isinstance(cell, str) else cell.text)) for cell in run)
 
 
-def _steps(result: Recap, standing: Standing) -> list[Stage]:
+def _steps(result: Recap, standing: DealStatus) -> list[Stage]:
     """The steps before and with `won`; after it, `won` and what follows."""
     stages = [s for s in result.agreement.stages if s.ends != "lost"]
     if standing.head.fate == "won":
@@ -164,7 +163,7 @@ def _strip_width(labels: Sequence[str], first: int, last: int, marks: Glyphs) ->
     return shown + ends * (width(marks.more) + between)
 
 
-def _days(standing: Standing) -> Run:
+def _days(standing: DealStatus) -> Run:
     if standing.stay_days is None:
         return ()
     length = words.days(standing.stay_days)
@@ -173,7 +172,7 @@ def _days(standing: Standing) -> Run:
     return ("  " + t("recap.against", days=length, norm=words.limit(standing.norm.days, standing.limit_days)),)
 
 
-def _next(result: Recap, standing: Standing, *, brief: bool) -> Run:
+def _next(result: Recap, standing: DealStatus, *, brief: bool) -> Run:
     """The next step that was promised; else the next stage, and, unless `brief`, what the customer does before it."""
     head, agreement = standing.head, result.agreement
     if head.fate == "lost":
@@ -190,7 +189,7 @@ def _next(result: Recap, standing: Standing, *, brief: bool) -> Run:
     return (t("recap.next", what=what),)
 
 
-def _sign(result: Recap, standing: Standing, marks: Glyphs) -> Run:
+def _sign(result: Recap, standing: DealStatus, marks: Glyphs) -> Run:
     """At most one thing to mind; what the entry still lacks comes first, since it can be mended now."""
     head = standing.head
     if result.missing:

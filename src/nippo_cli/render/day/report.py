@@ -11,7 +11,7 @@ from nippo_cli.render.draw import (
     Block,
     Cell,
     Column,
-    Facts,
+    FactRows,
     Glyphs,
     Heading,
     Page,
@@ -21,10 +21,10 @@ from nippo_cli.render.draw import (
 )
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.parts import entry_lines, remark_lines, shapes, words
-from nippo_cli.results.report import Closed, Move, ReportPage
+from nippo_cli.results.report import Closed, ReportPage, StageMove
 
 if TYPE_CHECKING:
-    from nippo_cli.line.facts import Head
+    from nippo_cli.line.facts import DealSummary
     from nippo_cli.render.draw import Screen
     from nippo_cli.results.entries import EntryView
 
@@ -37,7 +37,7 @@ def page(result: ReportPage, screen: "Screen") -> Page:
     if result.period == "day":
         return report_day.page(result, marks)
     title = t(f"show.report.{result.period}", span=words.between(result.since, result.until))
-    blocks: list[Block] = [Facts(_counts(result))]
+    blocks: list[Block] = [FactRows(_counts(result))]
     if result.won:
         blocks += [_heading("won", len(result.won)), *(_closed(one, result) for one in result.won)]
     if result.lost:
@@ -123,18 +123,18 @@ def _closed(one: Closed, result: ReportPage) -> Prose:
     parts: list[Cell] = [f"{words.day_name(one.on, result.as_of)}  ", *deal_words(one.head)]
     if one.head.amount is not None:
         parts.append(f"  {words.money(one.head.amount, result.agreement.currency)}")
-    reason = entry_lines.said(one.entry, "lost_reason") if one.entry is not None else ""
+    reason = entry_lines.field_words(one.entry, "lost_reason") if one.entry is not None else ""
     if reason:
         parts.append(f"  {t('show.labelled', label=t('show.report.reason'), value=reason)}")
     return Prose(tuple(parts), indent=2, mark="-")
 
 
-def _new(head: "Head", result: ReportPage) -> Prose:
+def _new(head: "DealSummary", result: ReportPage) -> Prose:
     amount = f"  {words.money(head.amount, result.agreement.currency)}" if head.amount is not None else ""
     return Prose((f"{words.day_name(head.began_on, result.as_of)}  ", *deal_words(head), amount), indent=2, mark="-")
 
 
-def _moves(moves: Sequence[Move], result: ReportPage, marks: Glyphs) -> Table:
+def _moves(moves: Sequence[StageMove], result: ReportPage, marks: Glyphs) -> Table:
     label = result.agreement.stage_label
     rows: list[list[Cell]] = [
         [
@@ -183,7 +183,7 @@ def _entry(view: "EntryView", result: ReportPage, indent: int) -> list[Block]:
     if result.period == "month":
         return rows[:1]
     kept = rows[:1]
-    if facts := entry_lines.said(view, "facts"):
+    if facts := entry_lines.field_words(view, "facts"):
         kept.append(Prose(facts, indent=indent))
     return kept
 
@@ -200,7 +200,7 @@ def _closed_json(one: Closed) -> dict[str, object]:
     }
 
 
-def _move_json(move: Move) -> dict[str, object]:
+def _move_json(move: StageMove) -> dict[str, object]:
     return {
         "on": move.on.isoformat(),
         "deal": shapes.deal(move.head),

@@ -7,11 +7,11 @@ from itertools import groupby
 from nippo_cli.base.dates import read_when
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import (
     Block,
     Cell,
-    Facts,
+    FactRows,
     Glyphs,
     Heading,
     Page,
@@ -19,8 +19,7 @@ from nippo_cli.render.draw import (
     Run,
     Span,
 )
-from nippo_cli.render.parts import entry_lines, remark_lines, words
-from nippo_cli.render.parts.entry_lines import said
+from nippo_cli.render.parts import entry_lines, field_words, remark_lines, words
 from nippo_cli.results.entries import EntryView
 from nippo_cli.results.remarks import DayNote
 from nippo_cli.results.report import ReportPage
@@ -69,7 +68,7 @@ def remark_lines_of(note: DayNote, result: ReportPage) -> Iterator[Run]:
         yield (Span(f"{note.author}  ", "strong"), shown) if len(result.authors) > 1 else (shown,)
 
 
-def deal_words(head: Head) -> tuple[Cell, ...]:
+def deal_words(head: DealSummary) -> tuple[Cell, ...]:
     """`青葉製作所  ロボット #12`."""
     return (f"{head.customer}  " if head.customer else "", Span(head.name, "strong"), f" #{show_id(head.id)}")
 
@@ -108,29 +107,29 @@ def _contact(view: EntryView, result: ReportPage, marks: Glyphs) -> list[Block]:
     note = "  ".join((f"#{show_id(view.id)}", *entry_lines.marks(view)))
     if view.erased:
         return [Heading(whom, note), Prose(Span(t("show.entry.erased"), "dim"))]
-    return [Heading(whom, note), Facts([pair for pair in _pairs(view, result, marks) if pair[1]])]
+    return [Heading(whom, note), FactRows([pair for pair in _pairs(view, result, marks) if pair[1]])]
 
 
 def _pairs(view: EntryView, result: ReportPage, marks: Glyphs) -> Iterator[tuple[str, Cell]]:
     agreement = view.agreement
-    activity = said(view, "activity")
+    activity = field_words(view, "activity")
     if view.meeting is not None:
         activity = t("show.report.same_meeting", activity=activity, id=show_id(view.meeting))
     yield _label(view, "activity"), activity
     move = next((m for m in result.moves if m.entry == view.id), None)
-    stage = said(view, "stage")
+    stage = field_words(view, "stage")
     if move is not None:
         before, after = (result.agreement.stage_label(key) for key in (move.before, move.stage))
         yield _label(view, "stage"), Span(f"{before} {marks.moved} {after}", "strong")
     elif stage:
         yield _label(view, "stage"), stage
     for role in _FIRST:
-        yield _label(view, role), said(view, role)
+        yield _label(view, role), field_words(view, role)
     told = {agreement.key(role) for role in _TOLD}
     for field in agreement.fields:
         if field.key in view.values and field.key not in told:
             yield field.label, words.value(field, view.values[field.key], agreement, view.on)
-    step, on = said(view, "next_step"), _due(view)
+    step, on = field_words(view, "next_step"), _due(view)
     yield _label(view, "next_step"), t("show.report.step_on", step=step, on=on) if step and on else step or on
 
 
@@ -139,7 +138,7 @@ def _due(view: EntryView) -> str:
     key = view.agreement.key("next_on")
     found = view.values.get(key) if key else None
     when = read_when(str(found)) if found else None
-    return words.day_name(when.first, view.on) if when is not None and when.exact else said(view, "next_on")
+    return words.day_name(when.first, view.on) if when is not None and when.exact else field_words(view, "next_on")
 
 
 def _label(view: EntryView, role: Role) -> str:

@@ -7,7 +7,7 @@ from nippo_cli.base.language import t
 from nippo_cli.render.draw import (
     Block,
     Cell,
-    Facts,
+    FactRows,
     Heading,
     Page,
     Prose,
@@ -19,12 +19,12 @@ from nippo_cli.results.care import SchemaCheck
 from nippo_cli.results.schemas import SchemaPage
 from nippo_cli.schema.day_fields import day_fields
 from nippo_cli.schema.schema import (
-    Agreement,
     Closure,
     Condition,
     DayField,
     Field,
     Kind,
+    Schema,
     Stage,
 )
 
@@ -87,10 +87,10 @@ def _state(result: SchemaPage) -> list[Block]:
 
 
 def _section(title: str, pairs: Sequence[tuple[str, Cell | Run]]) -> list[Block]:
-    return [Heading(title), Facts(pairs)] if pairs else []
+    return [Heading(title), FactRows(pairs)] if pairs else []
 
 
-def _stage(number: int, stage: Stage, agreement: Agreement) -> tuple[str, Cell | Run]:
+def _stage(number: int, stage: Stage, agreement: Schema) -> tuple[str, Cell | Run]:
     parts: list[str] = []
     if stage.ends:
         parts.append(t(f"show.schema.ends_{stage.ends}"))
@@ -109,7 +109,7 @@ def _stage(number: int, stage: Stage, agreement: Agreement) -> tuple[str, Cell |
     return f"{number:>2} {stage.label}", t("show.schema.sep").join(parts)
 
 
-def _kind(kind: Kind, agreement: Agreement) -> str:
+def _kind(kind: Kind, agreement: Schema) -> str:
     if not kind.stalls:
         return t("show.schema.never_stalls")
     if not kind.norms:
@@ -120,7 +120,7 @@ def _kind(kind: Kind, agreement: Agreement) -> str:
     return t("show.schema.own_norms", norms=t("show.comma").join(norms))
 
 
-def _activities(agreement: Agreement) -> list[Block]:
+def _activities(agreement: Schema) -> list[Block]:
     if not agreement.activities:
         return []
     contact = [a.label for a in agreement.activities if a.contact]
@@ -137,7 +137,7 @@ def _rank(meaning: str, chance: float | None) -> str:
     return t("show.schema.sep").join(shown)
 
 
-def _field(field: Field, agreement: Agreement) -> Run:
+def _field(field: Field, agreement: Schema) -> Run:
     parts = [t(f"show.type.{field.type}")]
     if field.choices:
         parts.append(t("show.comma").join(choice.label for choice in field.choices))
@@ -154,12 +154,12 @@ def _field(field: Field, agreement: Agreement) -> Run:
     )
 
 
-def _day_field(field: DayField, agreement: Agreement) -> Run:
+def _day_field(field: DayField, agreement: Schema) -> Run:
     own = _field(field.field, agreement)
     return (t("show.schema.planned"), *own) if field.role == "plan" else own
 
 
-def _required(field: Field, agreement: Agreement) -> tuple[Cell, ...]:
+def _required(field: Field, agreement: Schema) -> tuple[Cell, ...]:
     if field.required:
         return (Span(t("show.schema.required"), "strong"), t("show.schema.sep"))
     if not field.required_when:
@@ -168,7 +168,7 @@ def _required(field: Field, agreement: Agreement) -> tuple[Cell, ...]:
     return (Span(t("show.schema.required_when", when=when), "strong"), t("show.schema.sep"))
 
 
-def _condition(of: Condition, agreement: Agreement) -> str:
+def _condition(of: Condition, agreement: Schema) -> str:
     """`社内決裁・内示`; where several lists are named, all of them must hold."""
     found = [
         t("show.schema.any_of").join(labels)
@@ -186,7 +186,7 @@ def _labels(keys: Sequence[str], known: Mapping[str, object]) -> list[str]:
     return [str(getattr(known.get(key), "label", key)) for key in keys]
 
 
-def _limits(field: Field, agreement: Agreement) -> str:
+def _limits(field: Field, agreement: Schema) -> str:
     if field.least is None and field.most is None:
         return ""
     if field.least is None:
@@ -197,20 +197,20 @@ def _limits(field: Field, agreement: Agreement) -> str:
     return t("show.span", first=least, last=most)
 
 
-def _limit(n: int | None, field: Field, agreement: Agreement) -> str:
+def _limit(n: int | None, field: Field, agreement: Schema) -> str:
     if field.type == "money":
         return words.money(n, agreement.currency)
     counted = _COUNTED.get(field.type)
     return words.counted(counted, n) if counted and n is not None else f"{n:,}"
 
 
-def _causes(agreement: Agreement) -> list[Block]:
+def _causes(agreement: Schema) -> list[Block]:
     if not agreement.causes:
         return []
     return [Heading(t("show.schema.causes")), Prose(t("show.comma").join(c.label for c in agreement.causes))]
 
 
-def _rules(agreement: Agreement) -> list[tuple[str, Cell | Run]]:
+def _rules(agreement: Schema) -> list[tuple[str, Cell | Run]]:
     currency = agreement.currency
     pairs: list[tuple[str, Cell | Run]] = [
         (t("show.schema.currency"), currency.code),

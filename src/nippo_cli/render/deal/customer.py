@@ -7,7 +7,7 @@ from nippo_cli.render.draw import (
     Block,
     Cell,
     Column,
-    Facts,
+    FactRows,
     Heading,
     Page,
     Prose,
@@ -61,13 +61,13 @@ def to_json(result: CustomerPage) -> dict[str, object]:
     }
 
 
-def _facts(result: CustomerPage) -> Facts:
+def _facts(result: CustomerPage) -> FactRows:
     live = [d for d in result.deals if d.outcome in ("open", "fizzled")]
     amount = sum(d.head.amount or 0 for d in live)
     currency = result.agreement.currency
     count = words.counted("show.deals.count", len(live))
     shown = f"{count}  {words.money(amount, currency)}" if amount else count
-    return Facts(
+    return FactRows(
         [
             (t("show.customer.live"), shown),
             (t("show.customer.won"), words.money(result.won_amount, currency)),

@@ -7,14 +7,14 @@ from typing import Any
 from nippo_cli.render.draw import (
     Block,
     Cell,
-    Facts,
+    FactRows,
     Heading,
-    Lines,
     Page,
     Prose,
     Run,
     Span,
     Table,
+    TextLines,
 )
 
 # `#12`, `#k3-12`: by its number an entry can be looked up.
@@ -49,10 +49,10 @@ _IDS = ("id", "entry", "version", "parent", "meeting", "batch")
 def _block(block: Block, text: Callable[[str], str]) -> Block:
     if isinstance(block, Table):
         return block._replace(rows=[[_cell(cell, text) for cell in row] for row in block.rows])
-    if isinstance(block, Facts):
-        return Facts([(label, _run(value, text)) for label, value in block.pairs])
-    if isinstance(block, Lines):
-        return Lines([tuple(_cell(cell, text) for cell in row) for row in block.rows])
+    if isinstance(block, FactRows):
+        return FactRows([(label, _run(value, text)) for label, value in block.pairs])
+    if isinstance(block, TextLines):
+        return TextLines([tuple(_cell(cell, text) for cell in row) for row in block.rows])
     if isinstance(block, Heading):
         return Heading(text(block.text), text(block.note))
     return Prose(_run(block.text, text), block.indent, block.mark)

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t, tn
-from nippo_cli.line.facts import Head, lead_days
+from nippo_cli.line.facts import DealSummary, lead_days
 from nippo_cli.render.deal import points as deal_points, precedents
 from nippo_cli.render.draw import (
     Cell,
-    Facts,
+    FactRows,
     Glyphs,
     Heading,
     Page,
@@ -40,7 +40,7 @@ def page(result: DealPage, screen: "Screen") -> Page:
     )
     return Page(
         [
-            Facts([pair for pair in _pairs(result, marks) if pair[1]]),
+            FactRows([pair for pair in _pairs(result, marks) if pair[1]]),
             Heading(t("deal.line"), note),
             *deal_points.rows(result, marks),
         ],
@@ -247,7 +247,7 @@ def _precedents(result: DealPage) -> Cell | Run:
     return (precedents.counts(result.precedents), near)
 
 
-def _related(of: Head, result: DealPage, marks: Glyphs) -> Run:
+def _related(of: DealSummary, result: DealPage, marks: Glyphs) -> Run:
     stage = result.agreement.stage_label(of.stage)
     return (f"#{show_id(of.id)} {of.name}", Span(separator(marks) + stage, "dim"))
 

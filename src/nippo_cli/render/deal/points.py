@@ -10,8 +10,17 @@ from nippo_cli.base.text import pad, visible, width
 from nippo_cli.line.facts import Promise, Stay
 from nippo_cli.line.span import Hold
 from nippo_cli.render.draw import Block, Cell, Glyphs, Prose, Run, Span
-from nippo_cli.render.parts import Made, MadeBy, activity_label, made_by, promised_words, remark_lines, separator, words
-from nippo_cli.render.parts.entry_lines import said
+from nippo_cli.render.parts import (
+    MadeBy,
+    PromiseMade,
+    activity_label,
+    field_words,
+    made_by,
+    promised_words,
+    remark_lines,
+    separator,
+    words,
+)
 from nippo_cli.render.parts.review_words import review_words
 from nippo_cli.results.deals import DealPage
 from nippo_cli.results.entries import EntryView, Version
@@ -140,7 +149,9 @@ def _corrections(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event
         yield _Event(key[1], _AFTER_ENTRIES, (lead, "  ", *promised_words(page, late[key], marks)))
 
 
-def _correction(page: DealPage, entry: EntryView, version: Version, promised: Sequence[Made], marks: Glyphs) -> Run:
+def _correction(
+    page: DealPage, entry: EntryView, version: Version, promised: Sequence[PromiseMade], marks: Glyphs
+) -> Run:
     parts: list[Cell] = [Span(t(f"deal.version.{version.what}", id=show_id(entry.id)), "strong")]
     skipped = {entry.agreement.key(role) for made in promised for role in _roles(made.promise)}
     changes = [
@@ -225,9 +236,9 @@ def _entry_words(look: _Look, entry: EntryView) -> Iterator[Run]:
         return
     if entry.damaged:
         yield (Span(t("show.entry.damaged"), "bad"),)
-    if facts := said(entry, "facts"):
+    if facts := field_words(entry, "facts"):
         yield (facts,)
-    if impression := said(entry, "impression"):
+    if impression := field_words(entry, "impression"):
         label = entry.agreement.by_role["impression"].label
         yield (Span(t("show.labelled", label=label, value=impression), "dim"),)
     if promised := look.made.get((entry.id, entry.on)):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
-from nippo_cli.lessons.anonymize import Names, Who, masker
+from nippo_cli.lessons.anonymize import NamesToHide, Who, masker
 from nippo_cli.lessons.story import FirstSign
 from nippo_cli.line.facts import lead_days
 from nippo_cli.line.review import Review
@@ -13,7 +13,7 @@ from nippo_cli.render.draw import (
     Block,
     Cell,
     Column,
-    Facts,
+    FactRows,
     Glyphs,
     Heading,
     Page,
@@ -37,7 +37,7 @@ def page(result: StoryPage, screen: "Screen") -> Page:
     marks = glyphs(ascii_only=screen.ascii)
     head = result.of.line.head
     blocks: list[Block] = [
-        Facts([pair for pair in _pairs(result) if pair[1]]),
+        FactRows([pair for pair in _pairs(result) if pair[1]]),
         *_first(result),
         Heading(t("story.line")),
         *deal_points.rows(result.of, marks),
@@ -190,7 +190,7 @@ def _like(result: StoryPage) -> list[Block]:
     ]
 
 
-def _mask(names: Names) -> Callable[[str], str]:
+def _mask(names: NamesToHide) -> Callable[[str], str]:
     def label(who: Who, letter: str) -> str:
         return t(f"story.mask_{who}", letter=letter)
 

@@ -8,7 +8,7 @@ from nippo_cli.render.draw import (
     Block,
     Cell,
     Column,
-    Facts,
+    FactRows,
     Page,
     Prose,
     Span,
@@ -86,13 +86,13 @@ def _fate(result: Summary, fate: Outcome, screen: "Screen") -> list[Cell]:
     ]
 
 
-def _rates(result: Summary) -> Facts:
+def _rates(result: Summary) -> FactRows:
     pairs: list[tuple[str, Cell]] = [
         (t("show.summary.win_rate"), Span(words.percent(result.win_rate, _decided(result)), "strong"))
     ]
     for fate, found in result.lead_time.items():
         pairs.append((t(f"show.summary.lead_{fate}"), _lead_in_words(found)))
-    return Facts(pairs)
+    return FactRows(pairs)
 
 
 def _lead_in_words(of: LeadTime) -> str:

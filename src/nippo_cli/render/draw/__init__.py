@@ -32,15 +32,15 @@ if TYPE_CHECKING:
         Block as Block,
         Cell as Cell,
         Column as Column,
-        Facts as Facts,
+        FactRows as FactRows,
         Heading as Heading,
-        Lines as Lines,
         Page as Page,
         Prose as Prose,
         Run as Run,
         Screen as Screen,
         Span as Span,
         Table as Table,
+        TextLines as TextLines,
         Tone as Tone,
     )
     from nippo_cli.render.draw.wrap import (
@@ -55,7 +55,7 @@ else:
             "emit": "draw draw_page",
             "glyphs": "Glyphs",
             "layout": "lay_out spans",
-            "page": "Block Cell Column Facts Heading Lines Page Prose Run Screen Span Table Tone",
+            "page": "Block Cell Column FactRows Heading Page Prose Run Screen Span Table TextLines Tone",
             "wrap": "breaks",
         },
     )

@@ -12,14 +12,14 @@ from nippo_cli.render.draw.page import (
     Block,
     Cell,
     Column,
-    Facts,
+    FactRows,
     Heading,
-    Lines,
     Page,
     Prose,
     Run,
     Span,
     Table,
+    TextLines,
     Tone,
 )
 from nippo_cli.render.draw.wrap import breaks
@@ -79,9 +79,9 @@ def _parted(before: Block | None, block: Block) -> bool:
 def _block(block: Block, columns: int | None, rule: str, *, toned: bool) -> Iterator[Row]:
     if isinstance(block, Table):
         yield from _table(block, columns, rule, toned=toned)
-    elif isinstance(block, Facts):
+    elif isinstance(block, FactRows):
         yield from _facts(block, columns)
-    elif isinstance(block, Lines):
+    elif isinstance(block, TextLines):
         yield from (_safe(spans(row)) for row in block.rows)
     elif isinstance(block, Heading):
         yield _beside(block.text, "strong", block.note)
@@ -182,7 +182,7 @@ def _shrink(widths: list[int], group: Sequence[int], least: int, excess: int) ->
         excess -= 1
 
 
-def _facts(facts: Facts, columns: int | None) -> Iterator[Row]:
+def _facts(facts: FactRows, columns: int | None) -> Iterator[Row]:
     labels = [safe(label) for label, _ in facts.pairs]
     indent = max((measure(label) for label in labels), default=0) + GAP
     for label, (_, value) in zip(labels, facts.pairs, strict=True):

@@ -8,13 +8,13 @@ from nippo_cli.render.draw.layout import safe, spans
 from nippo_cli.render.draw.page import (
     Block,
     Cell,
-    Facts,
+    FactRows,
     Heading,
-    Lines,
     Page,
     Prose,
     Run,
     Table,
+    TextLines,
 )
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>|~]")
@@ -54,10 +54,10 @@ def _leading(found: re.Match[str]) -> str:
 def _block(block: Block, *, below_item: bool) -> Iterator[str]:
     if isinstance(block, Table):
         yield from _table(block)
-    elif isinstance(block, Facts):
+    elif isinstance(block, FactRows):
         for label, value in block.pairs:
             yield f"- **{escape(label)}**: {_run(value, '  ')}"
-    elif isinstance(block, Lines):
+    elif isinstance(block, TextLines):
         rows = ["".join(piece.text for piece in spans(row)) for row in block.rows]
         fence = "`" * max(3, 1 + max((len(run) for row in rows for run in re.findall("`+", row)), default=0))
         yield fence

@@ -40,13 +40,13 @@ class Table(NamedTuple):
     more_hint: str = ""
 
 
-class Facts(NamedTuple):
+class FactRows(NamedTuple):
     """Labels and values, one pair a row, the labels aligned."""
 
     pairs: Sequence[tuple[str, Cell | Run]]
 
 
-class Lines(NamedTuple):
+class TextLines(NamedTuple):
     """Rows already laid out, such as a drawn time axis; never wrapped, never reflowed."""
 
     rows: Sequence[Run]
@@ -67,7 +67,7 @@ class Heading(NamedTuple):
     note: str = ""
 
 
-Block: TypeAlias = Table | Facts | Lines | Prose | Heading
+Block: TypeAlias = Table | FactRows | TextLines | Prose | Heading
 
 
 class Page(NamedTuple):

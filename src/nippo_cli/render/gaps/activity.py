@@ -12,10 +12,10 @@ from nippo_cli.base.language import t, tn
 from nippo_cli.gaps.activity import (
     ALARM,
     LEAST_PAIRS,
-    Cell,
     Cohort,
     Pair,
     Triangle,
+    TriangleCell,
 )
 from nippo_cli.render.draw import Block, Heading, Prose, Span
 from nippo_cli.render.gaps import cohorts
@@ -24,10 +24,10 @@ from nippo_cli.results.gap import GapPage, GapRow
 
 if TYPE_CHECKING:
     from nippo_cli.gaps.activity import Result, What
-    from nippo_cli.line.facts import Head
+    from nippo_cli.line.facts import DealSummary
     from nippo_cli.line.ranks import Moves
     from nippo_cli.render.draw import Screen
-    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.schema.schema import Schema
 
 COLUMNS: tuple[str, ...] = ()
 ON_SCREEN = 12
@@ -97,7 +97,7 @@ def entries(_row: GapRow) -> list[int]:
     return []
 
 
-def sign(_found: object, _head: "Head", _agreement: "Agreement") -> str:
+def sign(_found: object, _head: "DealSummary", _agreement: "Schema") -> str:
     """Nothing to say of one deal."""
     return ""
 
@@ -145,7 +145,7 @@ def _cohort_json(cohort: Cohort) -> dict[str, object]:
     }
 
 
-def _cell_json(cell: Cell) -> dict[str, object]:
+def _cell_json(cell: TriangleCell) -> dict[str, object]:
     return {
         "deals": cell.share.hits,
         "share": shapes.rate(cell.share.rate),
@@ -176,7 +176,7 @@ def _item(text: str | Span) -> Prose:
     return Prose(text, indent=2, mark="-")
 
 
-def _sign(test: Pair, moves: "Moves", agreement: "Agreement") -> Span:
+def _sign(test: Pair, moves: "Moves", agreement: "Schema") -> Span:
     """One sign in words, with its figures."""
     p = test.p or 0.0
     key = "activity.moves" if moves.rho > 0 else "activity.moves_against"
@@ -192,7 +192,7 @@ def _sign(test: Pair, moves: "Moves", agreement: "Agreement") -> Span:
     return Span(said, "strong")
 
 
-def _together(tests: list[Pair], agreement: "Agreement") -> list[tuple[tuple[int, str], str]]:
+def _together(tests: list[Pair], agreement: "Schema") -> list[tuple[tuple[int, str], str]]:
     """Tests that say the same in one line: by their months and by what was held against the results; activities
     first, then stages."""
     by_result: dict[tuple[int, str], list[str]] = {}
@@ -223,7 +223,7 @@ def _too_little(tests: Sequence[Pair]) -> list[str]:
     ]
 
 
-def _all_named(what: "What", keys: Sequence[str], agreement: "Agreement") -> str:
+def _all_named(what: "What", keys: Sequence[str], agreement: "Schema") -> str:
     """Activities by their labels; stages as what was entered."""
     if what == "enter":
         stages = t("activity.or").join(t("activity.quoted", stage=agreement.stage_label(key)) for key in keys)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
 from nippo_cli.gaps.aftercare import Unheard
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import (
     Block,
     Cell,
@@ -18,8 +18,10 @@ from nippo_cli.render.draw import (
 from nippo_cli.render.gaps.page import mark_new
 from nippo_cli.render.parts import (
     counts,
+    counts_line,
     deal_cells,
     deal_columns,
+    deal_table,
     heads,
     named,
     norms,
@@ -29,9 +31,8 @@ from nippo_cli.render.parts import (
     whose,
     words,
 )
-from nippo_cli.render.parts.gap_parts import counted, table
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -104,7 +105,7 @@ def finding(row: GapRow, result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(found: Unheard, _head: Head, _agreement: Agreement) -> str:
+def sign(found: Unheard, _head: DealSummary, _agreement: Schema) -> str:
     """`契約後の連絡なし 120日/60日`."""
     return t("show.aftercare.sign", days=words.held_against(found.silence_days, found.norm.days))
 
@@ -120,14 +121,14 @@ def _summary(result: GapPage, screen: "Screen") -> list[Block]:
     unheard = words.counted("show.aftercare.unheard", count.unheard)
     found = counts((f"{bought}  ", Span(unheard, "strong"), share(count.share)), "", screen)
     if count.found:
-        listed = counted("show.aftercare.found", count.found, count.found_amount, currency)
-        new = counted("show.gap_live.new", count.new, count.new_amount, currency)
+        listed = counts_line("show.aftercare.found", count.found, count.found_amount, currency)
+        new = counts_line("show.gap_live.new", count.new, count.new_amount, currency)
         found += counts((listed,), new, screen)
     return found
 
 
 def _table(result: GapPage, screen: "Screen") -> Table:
-    return table(result, screen, (_columns, _one), (_two_columns, _two))
+    return deal_table(result, screen, (_columns, _one), (_two_columns, _two))
 
 
 def _columns() -> list[Column]:
@@ -184,13 +185,13 @@ def _two(row: GapRow, result: GapPage) -> list[list[Cell]]:
     ]
 
 
-def _stage(found: Unheard, agreement: Agreement) -> Cell:
+def _stage(found: Unheard, agreement: Schema) -> Cell:
     if found.why == "never_entered":
         return Span(t("show.aftercare.never_entered", stage=agreement.stage_label(found.stage)), "warn")
     return agreement.stage_label(found.stage)
 
 
-def _won(head: Head, as_of: date) -> str:
+def _won(head: DealSummary, as_of: date) -> str:
     """`264日前`."""
     if head.closed_on is None:
         return words.NOTHING

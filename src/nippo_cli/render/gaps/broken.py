@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.gaps.broken import Broken, Sign
-from nippo_cli.line.facts import Head
+from nippo_cli.gaps.broken import BrokenLine, BrokenSign
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import (
     Block,
     Cell,
@@ -17,7 +17,7 @@ from nippo_cli.render.draw import (
 from nippo_cli.render.gaps.page import mark_new, nothing_live
 from nippo_cli.render.parts import deal_cells, deal_columns, named, narrow, whose, words
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -87,7 +87,7 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }  # fmt: skip
 
 
-def sign(found: Broken, _head: Head, agreement: Agreement) -> str:
+def sign(found: BrokenLine, _head: DealSummary, agreement: Schema) -> str:
     """The finding in a few words: its first sign, and how many more there are."""
     first, *more = found.signs
     said = in_words(first, agreement)
@@ -99,7 +99,7 @@ def ask() -> str:
     return t("show.broken.ask")
 
 
-def in_words(of: Sign, agreement: Agreement) -> str:
+def in_words(of: BrokenSign, agreement: Schema) -> str:
     """A sign: what was passed over, gone back to, or never recorded."""
     stage = agreement.stage_label(of.stage)
     if of.what == "unrecorded":

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.dates import month_start
 from nippo_cli.base.language import t
 from nippo_cli.base.text import cut, pad, width
-from nippo_cli.gaps.activity import AGES, Cell, Cohort
-from nippo_cli.render.draw import Cell as Piece, Lines, Run, Span
+from nippo_cli.gaps.activity import AGES, Cohort, TriangleCell
+from nippo_cli.render.draw import Cell as Piece, Run, Span, TextLines
 from nippo_cli.render.parts import words
 
 if TYPE_CHECKING:
     from nippo_cli.line.share import Mark
     from nippo_cli.render.draw import Screen
-    from nippo_cli.schema.schema import Agreement, Currency
+    from nippo_cli.schema.schema import Currency, Schema
 
 _ROOM = 4  # of a number; its mark stands behind it
 _CELL = _ROOM + 1
@@ -26,7 +26,7 @@ def marks(screen: "Screen") -> tuple[str, str]:
     return ("v", "^") if screen.ascii else ("▼", "▲")
 
 
-def how_far(found: Sequence[Cohort], agreement: "Agreement", screen: "Screen") -> Lines:
+def how_far(found: Sequence[Cohort], agreement: "Schema", screen: "Screen") -> TextLines:
     """A column a cohort, read downwards: its deals, the share in % that reached each stage, and the ledger's money."""
     labels = [stage.label for stage in agreement.stages]
     sold = [cohort.sold for cohort in found if cohort.sold is not None]
@@ -49,10 +49,10 @@ def how_far(found: Sequence[Cohort], agreement: "Agreement", screen: "Screen") -
     if sold:
         divisor = _THOUSAND**power * 10**agreement.currency.digits
         rows.append(_row(money, room, [_right(f"{round((c.sold or 0) / divisor)}") for c in found]))
-    return Lines(rows)
+    return TextLines(rows)
 
 
-def by_age(found: Sequence[Cohort], screen: "Screen", *, lost: bool = False) -> Lines:
+def by_age(found: Sequence[Cohort], screen: "Screen", *, lost: bool = False) -> TextLines:
     """A row a cohort: the share in % by the end of each month from the first contact; blank where it is yet to come.
     `lost` says that the stage is one to stay away from."""
     bad: Mark = "above" if lost else "below"
@@ -67,7 +67,7 @@ def by_age(found: Sequence[Cohort], screen: "Screen", *, lost: bool = False) -> 
     for cohort, label in zip(found, labels, strict=True):
         cells = [_share(cell, screen, bad) for cell in cohort.by_age[:ages]]
         rows.append(_row(label, room, [_right(f"{cohort.size}"), *cells]))
-    return Lines(rows)
+    return TextLines(rows)
 
 
 def _row(label: str, room: int, cells: Sequence[Piece]) -> Run:
@@ -78,7 +78,7 @@ def _right(text: str) -> str:
     return pad(text, _ROOM, right=True) + " "
 
 
-def _share(cell: Cell, screen: "Screen", bad: "Mark") -> Piece:
+def _share(cell: TriangleCell, screen: "Screen", bad: "Mark") -> Piece:
     rate = cell.share.rate
     if rate is None:
         return _right(words.NOTHING)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.language import t
 from nippo_cli.base.text import cut
 from nippo_cli.gaps.fizzled import Fizzled
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.returns import Returned
 from nippo_cli.render.draw import (
     Block,
     Cell,
     Column,
-    Facts,
+    FactRows,
     Heading,
     Prose,
     Run,
@@ -22,8 +22,10 @@ from nippo_cli.render.draw import (
 from nippo_cli.render.gaps.page import mark_new, nothing_live
 from nippo_cli.render.parts import (
     counts,
+    counts_line,
     deal_cells,
     deal_columns,
+    deal_table,
     heads,
     named,
     named_briefly,
@@ -33,9 +35,8 @@ from nippo_cli.render.parts import (
     whose,
     words,
 )
-from nippo_cli.render.parts.gap_parts import counted, table
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -58,7 +59,7 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     elif not count.fizzled:
         found.append(Prose(Span(t("show.fizzled.none"), "good")))
     limit = t("show.norm", days=words.days(result.counted.quiet.days), source=words.norm_source(result.counted.quiet))
-    return [*found, Heading(t("show.gap.norms")), Facts([(t("show.fizzled.limit"), limit)])]
+    return [*found, Heading(t("show.gap.norms")), FactRows([(t("show.fizzled.limit"), limit)])]
 
 
 def brief(result: GapPage, screen: "Screen") -> list[Block]:
@@ -110,7 +111,7 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(found: Fizzled, _head: Head, _agreement: Agreement) -> str:
+def sign(found: Fizzled, _head: DealSummary, _agreement: Schema) -> str:
     """`未接触142日/60日`."""
     return t("show.stalled.silence", days=words.held_against(found.silence_days, found.limit_days))
 
@@ -122,14 +123,14 @@ def ask() -> str:
 
 def _summary(result: GapPage, screen: "Screen") -> list[Block]:
     count, currency = result.counted, result.agreement.currency
-    live = counted("show.stalled.live", count.live, count.live_amount, currency)
-    said = counted("show.fizzled.found", count.fizzled, count.fizzled_amount, currency)
-    new = counted("show.gap_live.new", count.new, count.new_amount, currency) if count.fizzled else ""
+    live = counts_line("show.stalled.live", count.live, count.live_amount, currency)
+    said = counts_line("show.fizzled.found", count.fizzled, count.fizzled_amount, currency)
+    new = counts_line("show.gap_live.new", count.new, count.new_amount, currency) if count.fizzled else ""
     return counts((f"{live}  ", Span(said, "strong"), share(count.share)), new, screen)
 
 
 def _table(result: GapPage, screen: "Screen") -> Table:
-    return table(result, screen, (_columns, _one), (_two_columns, _two))
+    return deal_table(result, screen, (_columns, _one), (_two_columns, _two))
 
 
 def _columns() -> list[Column]:
@@ -191,7 +192,7 @@ def _two(row: GapRow, result: GapPage) -> list[list[Cell]]:
 def _last_words(result: GapPage, screen: "Screen") -> list[Block]:
     """Each finding's last sign of life, what was to come next, and how many came back from such a silence."""
     pairs = [(named_briefly(row.head, screen), _words(row, result, screen)) for row in result.rows]
-    return [Heading(t("show.fizzled.last_words")), Facts(pairs)]
+    return [Heading(t("show.fizzled.last_words")), FactRows(pairs)]
 
 
 def _words(row: GapRow, result: GapPage, screen: "Screen") -> Run:

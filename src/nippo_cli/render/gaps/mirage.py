@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t, tn
 from nippo_cli.gaps.mirage import Mirage, MirageDetail
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.slip import RanOn, Slip
 from nippo_cli.render.draw import (
     Block,
@@ -20,8 +20,10 @@ from nippo_cli.render.gaps.mirage_moves import expected, limits, moves, records
 from nippo_cli.render.gaps.page import mark_new, nothing_live
 from nippo_cli.render.parts import (
     counts,
+    counts_line,
     deal_cells,
     deal_columns,
+    deal_table,
     heads,
     named,
     shapes,
@@ -31,9 +33,8 @@ from nippo_cli.render.parts import (
     whose,
     words,
 )
-from nippo_cli.render.parts.gap_parts import counted, table
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -133,7 +134,7 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(found: Mirage, _head: Head, _agreement: Agreement) -> str:
+def sign(found: Mirage, _head: DealSummary, _agreement: Schema) -> str:
     """`先延ばし3回 +178日`, `受注予定日を12日超過`."""
     said = []
     if found.pushes and found.signs != ("past",):
@@ -168,9 +169,9 @@ def _record(record: RanOn | None, found: Mirage) -> dict[str, object] | None:
 
 def _summary(result: GapPage, screen: "Screen") -> list[Block]:
     count, currency = result.counted, result.agreement.currency
-    dated = counted("show.mirage.dated", count.dated, count.dated_amount, currency)
-    said = counted("show.mirage.found", count.found, count.found_amount, currency)
-    new = counted("show.gap_live.new", count.new, count.new_amount, currency) if count.found else ""
+    dated = counts_line("show.mirage.dated", count.dated, count.dated_amount, currency)
+    said = counts_line("show.mirage.found", count.found, count.found_amount, currency)
+    new = counts_line("show.gap_live.new", count.new, count.new_amount, currency) if count.found else ""
     found = counts((f"{dated}  ", Span(said, "strong"), share(count.share)), new, screen)
     if count.found:
         signs = t("show.mirage.signs", pushed=f"{count.pushed:,}", slipped=f"{count.slipped:,}", past=f"{count.past:,}")
@@ -179,7 +180,7 @@ def _summary(result: GapPage, screen: "Screen") -> list[Block]:
 
 
 def _table(result: GapPage, screen: "Screen") -> Table:
-    return table(result, screen, (_columns, _one), (_two_columns, _two))
+    return deal_table(result, screen, (_columns, _one), (_two_columns, _two))
 
 
 def _columns() -> list[Column]:

@@ -6,12 +6,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
-from nippo_cli.gaps.mirage import Mirage, Move
+from nippo_cli.gaps.mirage import Mirage, PromiseMove
 from nippo_cli.line.slip import LEAST_RUNS, RanOn, Slip
 from nippo_cli.render.draw import (
     Block,
     Cell,
-    Facts,
+    FactRows,
     Heading,
     Prose,
     Run,
@@ -20,7 +20,7 @@ from nippo_cli.render.draw import (
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.parts import kind_label, named_briefly, signed_days, words
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -35,7 +35,7 @@ def moves(result: GapPage, screen: "Screen") -> list[Block]:
         if row.detail.record is not None:
             said = (*said, *_expected(row, result.as_of))
         pairs.append((named_briefly(row.head, screen), said))
-    return [Heading(t("show.mirage.moves")), Facts(pairs)]
+    return [Heading(t("show.mirage.moves")), FactRows(pairs)]
 
 
 def records(result: GapPage) -> list[Block]:
@@ -56,7 +56,7 @@ def records(result: GapPage) -> list[Block]:
         for stage, record in sorted(found.items(), key=lambda one: order.get(one[0], len(order)))
     ]  # fmt: skip
     lacking = any(row.detail.record is None for row in result.rows)
-    return [Heading(t("show.mirage.records")), Facts(said), *(too_few if lacking else [])]
+    return [Heading(t("show.mirage.records")), FactRows(said), *(too_few if lacking else [])]
 
 
 def limits(result: GapPage) -> list[Block]:
@@ -70,7 +70,7 @@ def limits(result: GapPage) -> list[Block]:
         if len(by_slip) > 1:
             label = t("show.comma").join(kind_label(kind, result.agreement) for kind in sorted(kinds))
         said.append((label, t("show.norm", days=words.days(slip.days), source=_source(slip))))
-    return [Heading(t("show.mirage.limits")), Facts(said)]
+    return [Heading(t("show.mirage.limits")), FactRows(said)]
 
 
 def expected(record: RanOn, found: Mirage) -> tuple[date, date]:
@@ -102,7 +102,7 @@ def _chain(row: GapRow, result: GapPage, arrow: str) -> Run:
     return tuple(said)
 
 
-def _note(move: Move, agreement: Agreement) -> str:
+def _note(move: PromiseMove, agreement: Schema) -> str:
     """What was learned before a move, that it was a pull, and the reason given."""
     said = [] if move.days > 0 else [t("word.pull")]
     said.append(t(f"show.mirage.{move.information}"))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
 from nippo_cli.gaps.next_step import NoNext
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import (
     Block,
     Cell,
@@ -16,8 +16,10 @@ from nippo_cli.render.draw import (
 from nippo_cli.render.gaps.page import mark_new, nothing_live
 from nippo_cli.render.parts import (
     counts,
+    counts_line,
     deal_cells,
     deal_columns,
+    deal_table,
     heads,
     named,
     shapes,
@@ -26,9 +28,8 @@ from nippo_cli.render.parts import (
     whose,
     words,
 )
-from nippo_cli.render.parts.gap_parts import counted, table
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -98,7 +99,7 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(found: NoNext, head: Head, _agreement: Agreement) -> str:
+def sign(found: NoNext, head: DealSummary, _agreement: Schema) -> str:
     """`次の一手なし`, `次の一手 11/11 12日超過`."""
     if found.why == "none":
         return t("show.next.sign_none")
@@ -113,9 +114,9 @@ def ask() -> str:
 
 def _summary(result: GapPage, screen: "Screen") -> list[Block]:
     count, currency = result.counted, result.agreement.currency
-    live = counted("show.stalled.live", count.live, count.live_amount, currency)
-    said = counted("show.next.found", count.found, count.found_amount, currency)
-    new = counted("show.gap_live.new", count.new, count.new_amount, currency) if count.found else ""
+    live = counts_line("show.stalled.live", count.live, count.live_amount, currency)
+    said = counts_line("show.next.found", count.found, count.found_amount, currency)
+    new = counts_line("show.gap_live.new", count.new, count.new_amount, currency) if count.found else ""
     found = counts((f"{live}  ", Span(said, "strong"), share(count.share)), new, screen)
     if count.found:
         parts = t("show.next.parts", none=f"{count.none:,}", overdue=f"{count.overdue:,}")
@@ -124,7 +125,7 @@ def _summary(result: GapPage, screen: "Screen") -> list[Block]:
 
 
 def _table(result: GapPage, screen: "Screen") -> Table:
-    return table(result, screen, (_columns, _one), (_two_columns, _two))
+    return deal_table(result, screen, (_columns, _one), (_two_columns, _two))
 
 
 def _columns() -> list[Column]:

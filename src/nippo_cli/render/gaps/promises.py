@@ -13,11 +13,11 @@ from nippo_cli.gaps.promises import (
     BECAME,
     Aim,
     Became,
-    Kept,
     Missed,
+    MonthOutcome,
     Pile,
 )
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import (
     Block,
     Cell,
@@ -29,7 +29,7 @@ from nippo_cli.render.draw import (
 )
 from nippo_cli.render.parts import named, narrow, shapes, whose, words
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -115,7 +115,7 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(found: Missed, _head: Head, _agreement: Agreement) -> str:
+def sign(found: Missed, _head: DealSummary, _agreement: Schema) -> str:
     """The months that it was promised for in vain."""
     return t("promises.sign", months=_months(found, month_start(found.months[-1])))
 
@@ -128,7 +128,7 @@ def ask() -> str:
 # --- months
 
 
-def _kept(months: Sequence[Kept], result: GapPage, screen: "Screen") -> Table:
+def _kept(months: Sequence[MonthOutcome], result: GapPage, screen: "Screen") -> Table:
     """What was promised, what of it was won, what was won beside it."""
     columns = [
         Column("month", t("promises.month")),
@@ -152,7 +152,7 @@ def _kept(months: Sequence[Kept], result: GapPage, screen: "Screen") -> Table:
     return Table(columns, rows)
 
 
-def _became(months: Sequence[Kept], result: GapPage) -> Table:
+def _became(months: Sequence[MonthOutcome], result: GapPage) -> Table:
     """What became of the rest, by counts; what was expected by confidence, and what the ledger shows."""
     currency = result.agreement.currency
     ledger = any(kept.ledger is not None for kept in months)
@@ -197,7 +197,7 @@ def _aims(aims: Sequence[Aim], result: GapPage) -> Table:
     return Table(columns, rows)
 
 
-def _label(kept: Kept) -> Cell:
+def _label(kept: MonthOutcome) -> Cell:
     return Span(t("promises.total"), "strong") if kept.month is None else _month(kept.month)
 
 
@@ -287,7 +287,7 @@ def _months(found: Missed, as_of: date) -> str:
     return t("show.comma").join(words.year_month(on) for on in starts)
 
 
-def _rank(found: Missed, agreement: Agreement) -> str:
+def _rank(found: Missed, agreement: Schema) -> str:
     key = agreement.renamed_ranks.get(found.confidence, found.confidence)
     return next((rank.label for rank in agreement.ranks if rank.key == key), key)
 
@@ -295,7 +295,7 @@ def _rank(found: Missed, agreement: Agreement) -> str:
 # --- JSON
 
 
-def _month_json(kept: Kept) -> dict[str, object]:
+def _month_json(kept: MonthOutcome) -> dict[str, object]:
     return {
         **({"month": month_name(kept.month)} if kept.month is not None else {}),
         "promised": _pile_json(kept.promised),

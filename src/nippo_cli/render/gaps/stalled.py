@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.gaps.stalled import Stalled
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import (
     Block,
     Cell,
@@ -19,10 +19,21 @@ from nippo_cli.render.draw import (
     Table,
 )
 from nippo_cli.render.gaps.page import mark_new, nothing_live
-from nippo_cli.render.parts import counts, deal_cells, deal_columns, named, norms, shapes, share, whose, words
-from nippo_cli.render.parts.gap_parts import counted, table
+from nippo_cli.render.parts import (
+    counts,
+    counts_line,
+    deal_cells,
+    deal_columns,
+    deal_table,
+    named,
+    norms,
+    shapes,
+    share,
+    whose,
+    words,
+)
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -53,7 +64,7 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
     return [*lines, _table(result, screen)] if result.rows else lines
 
 
-def sign(found: Stalled, _head: Head, _agreement: Agreement) -> str:
+def sign(found: Stalled, _head: DealSummary, _agreement: Schema) -> str:
     """`滞留 75日/30日`."""
     return t("show.stalled.sign", days=words.held_against(found.stay_days, found.norm.days))
 
@@ -101,14 +112,14 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
 
 def _summary(result: GapPage, screen: "Screen") -> list[Block]:
     count, currency = result.counted, result.agreement.currency
-    live = counted("show.stalled.live", count.live, count.live_amount, currency)
-    stuck = counted("show.stalled.stalled", count.stalled, count.stalled_amount, currency)
-    new = counted("show.stalled.new", count.new, count.new_amount, currency) if count.stalled else ""
+    live = counts_line("show.stalled.live", count.live, count.live_amount, currency)
+    stuck = counts_line("show.stalled.stalled", count.stalled, count.stalled_amount, currency)
+    new = counts_line("show.stalled.new", count.new, count.new_amount, currency) if count.stalled else ""
     return counts((f"{live}  ", Span(stuck, "strong"), share(count.share)), new, screen)
 
 
 def _table(result: GapPage, screen: "Screen") -> Table:
-    return table(result, screen, (_columns, _one), (_two_columns, _two))
+    return deal_table(result, screen, (_columns, _one), (_two_columns, _two))
 
 
 def _columns() -> list[Column]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.gaps.finding import Finding
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import (
     Block,
     Cell,
@@ -20,13 +20,12 @@ from nippo_cli.render.draw import (
     Table,
 )
 from nippo_cli.render.gaps.page import mark_new
-from nippo_cli.render.parts import heads, named, sale_json, sale_named, shapes, whose, words
-from nippo_cli.render.parts.gap_parts import table
+from nippo_cli.render.parts import deal_table, heads, named, sale_json, sale_named, shapes, whose, words
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.schema.schema import Agreement, Currency
+from nippo_cli.schema.schema import Currency, Schema
 
 if TYPE_CHECKING:
-    from nippo_cli.gaps.unlinked import Balance, Part, Unlinked
+    from nippo_cli.gaps.unlinked import Balance, LedgerPart, Unlinked
     from nippo_cli.render.draw import Screen
 
 COLUMNS = (
@@ -78,7 +77,7 @@ def summary(result: GapPage) -> dict[str, object]:
     """The balance: sales and orders with their money, as in the two sums of docs/gaps.md."""
     balance: Balance = result.counted
 
-    def part(of: "Part", things: str) -> dict[str, int]:
+    def part(of: "LedgerPart", things: str) -> dict[str, int]:
         return {things: of.n, "amount": of.amount}
 
     return {
@@ -122,7 +121,7 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(found: Finding, head: Head, agreement: Agreement) -> str:
+def sign(found: Finding, head: DealSummary, agreement: Schema) -> str:
     """What is amiss, in a few words: `売上なし 期限から15日`."""
     del head
     return _sign(found, agreement.currency)  # type: ignore[arg-type]  # a finding of this kind
@@ -183,13 +182,13 @@ def _sum_columns(things: str) -> list[Column]:
     ]
 
 
-def _sum(what: str, of: "Part", currency: Currency, *, tone: str = "plain", counted: bool = True) -> list[Cell]:
+def _sum(what: str, of: "LedgerPart", currency: Currency, *, tone: str = "plain", counted: bool = True) -> list[Cell]:
     texts = (t(f"show.unlinked.sum_{what}"), f"{of.n:,}" if counted else "", words.money(of.amount, currency))
     return [Span(text, tone) for text in texts]  # type: ignore[arg-type]  # a tone of the page
 
 
 def _table(result: GapPage, screen: "Screen") -> Table:
-    return table(result, screen, (_columns, _one), (_two_columns, _two))
+    return deal_table(result, screen, (_columns, _one), (_two_columns, _two))
 
 
 def _columns() -> list[Column]:

@@ -23,12 +23,12 @@ from nippo_cli.render.parts import left_out, named, no_deals, shapes, words
 from nippo_cli.results.gap import (
     GapPage,
     Good,
-    Part,
+    PagePart,
     Risk,
     Talk,
     WholePage,
 )
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -111,7 +111,7 @@ def _good(result: WholePage, screen: "Screen") -> list[Block]:
     return blocks
 
 
-def _part(part: Part, result: WholePage, screen: "Screen") -> list[Block]:
+def _part(part: PagePart, result: WholePage, screen: "Screen") -> list[Block]:
     """Where the money is at risk, and the deals to talk about."""
     currency = result.agreement.currency
     count = words.counted("show.deals.count", part.deals)
@@ -126,7 +126,7 @@ def _part(part: Part, result: WholePage, screen: "Screen") -> list[Block]:
     return blocks
 
 
-def _risks(part: Part, agreement: Agreement, screen: "Screen") -> Table:
+def _risks(part: PagePart, agreement: Schema, screen: "Screen") -> Table:
     most = max((risk.amount for risk in part.risks), default=0)
     rows = [_risk(risk, most, part, agreement, screen) for risk in part.risks]
     return Table(
@@ -141,7 +141,7 @@ def _risks(part: Part, agreement: Agreement, screen: "Screen") -> Table:
     )
 
 
-def _risk(risk: Risk, most: int, part: Part, agreement: Agreement, screen: "Screen") -> list[Cell]:
+def _risk(risk: Risk, most: int, part: PagePart, agreement: Schema, screen: "Screen") -> list[Cell]:
     bar = ("#" if screen.ascii else "█") * (max(round(risk.amount / most * _BAR), 1) if most and risk.amount else 0)
     return [
         t(f"show.gap.title_{risk.kind}") if risk.kind else t("show.gap.clear"),
@@ -194,7 +194,7 @@ def _good_json(good: Good) -> dict[str, object]:
     }
 
 
-def _part_json(part: Part) -> dict[str, object]:
+def _part_json(part: PagePart) -> dict[str, object]:
     return {
         "owner": part.owner or None,
         "live": part.deals,

@@ -9,7 +9,7 @@ from nippo_cli.render.draw import (
     Block,
     Cell,
     Column,
-    Facts,
+    FactRows,
     Glyphs,
     Heading,
     Page,
@@ -34,7 +34,7 @@ def page(result: ImportReport, screen: "Screen") -> Page:
     """Counts that add up to the rows read, what was made of them, and the first rejects with what is allowed."""
     blocks: list[Block] = [Prose(_verdict(result)), _rows(result)]
     if not result.stopped:
-        blocks.append(Facts(_made(result)))
+        blocks.append(FactRows(_made(result)))
         blocks += _customers(result, glyphs(ascii_only=screen.ascii))
     if result.rejects:
         blocks.append(Heading(t("show.import.rejects"), words.counted("show.import.rows", result.rejected)))

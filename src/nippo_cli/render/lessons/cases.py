@@ -7,11 +7,11 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.lessons.cases import CasesLesson
 from nippo_cli.lessons.facts import Case
-from nippo_cli.render.draw import Block, Cell, Facts, Prose, Span
+from nippo_cli.render.draw import Block, Cell, FactRows, Prose, Span
 from nippo_cli.render.lessons.page import nothing
 from nippo_cli.render.parts import review_json, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -86,7 +86,7 @@ def detail(deal: LessonDeal) -> dict[str, object]:
     return {key: found[key] for key in ("outcome", "reasons", "competitor", "review")}
 
 
-def in_one_line(case: Case, agreement: Agreement) -> str:
+def in_one_line(case: Case, agreement: Schema) -> str:
     """A case for a page that tells one: whose, how it ended, and why."""
     whose = t("show.dot").join(part for part in (case.name, words.money(case.amount, agreement.currency)) if part)
     return t("lessons.cases.one_line", deal=whose, where=_where(case, agreement), cause=_cause(case, agreement))
@@ -108,7 +108,7 @@ def _summary(lesson: CasesLesson) -> tuple[Cell, ...]:
     return (told, words.counted("lessons.cases.unreviewed", lesson.unreviewed))
 
 
-def _groups(lesson: CasesLesson, agreement: Agreement) -> Facts:
+def _groups(lesson: CasesLesson, agreement: Schema) -> FactRows:
     """The commonest of each in a row, and how many have another or none: they add up to all cases."""
 
     def row(name: str, groups: Sequence[tuple[str, int]], label: Callable[[str], str]) -> str:
@@ -128,7 +128,7 @@ def _groups(lesson: CasesLesson, agreement: Agreement) -> Facts:
         (t("lessons.head.stage"), row("stage", lesson.stages, agreement.stage_label)),
         (t("lessons.head.competitor"), row("competitor", lesson.competitors, str)),
     ]
-    return Facts([pair for pair in pairs if pair[1]])
+    return FactRows([pair for pair in pairs if pair[1]])
 
 
 def _case(case: Case, result: LessonPage) -> list[Block]:
@@ -147,11 +147,11 @@ def _case(case: Case, result: LessonPage) -> list[Block]:
     ]
 
 
-def _cause(case: Case, agreement: Agreement) -> str:
+def _cause(case: Case, agreement: Schema) -> str:
     return words.cause_label(case.review.cause, agreement) if case.review.cause else t("lessons.unstated_cause")
 
 
-def _stated(case: Case, agreement: Agreement) -> str:
+def _stated(case: Case, agreement: Schema) -> str:
     field = agreement.by_role.get("lost_reason")
     if not case.reasons:
         return ""
@@ -159,6 +159,6 @@ def _stated(case: Case, agreement: Agreement) -> str:
     return t("lessons.cases.stated", reasons=t("show.comma").join(labels))
 
 
-def _where(case: Case, agreement: Agreement) -> str:
+def _where(case: Case, agreement: Schema) -> str:
     outcome = t(f"show.outcome.{case.fate}")
     return t("lessons.cases.where", outcome=outcome, stage=agreement.stage_label(case.stage)) if case.stage else outcome

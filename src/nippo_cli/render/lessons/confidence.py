@@ -29,7 +29,7 @@ from nippo_cli.results.lessons import LessonDeal, LessonPage
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
-    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.schema.schema import Schema
 
 
 def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
@@ -86,7 +86,7 @@ def detail(deal: LessonDeal) -> dict[str, object]:
     return {"rank": deal.detail, "outcome": deal.head.fate}
 
 
-def _ranks(lesson: ConfidenceLesson, agreement: "Agreement", screen: "Screen") -> Table:
+def _ranks(lesson: ConfidenceLesson, agreement: "Schema", screen: "Screen") -> Table:
     labels = {rank.key: rank.label for rank in agreement.ranks}
     columns = [
         Column("rank", t("lessons.head.rank")),
@@ -167,7 +167,7 @@ def _runs(result: LessonPage, screen: "Screen") -> Table:
     return cut(columns, [_run(one, result.agreement) for one in result.lesson.runs], screen)
 
 
-def _run(one: RunOn, agreement: "Agreement") -> list[Cell]:
+def _run(one: RunOn, agreement: "Schema") -> list[Cell]:
     label = agreement.stage_label(one.stage)
     if one.median is None:
         return [label, f"{one.n:,}", Span(t("lessons.too_few"), "dim"), ""]

@@ -9,7 +9,7 @@ from nippo_cli.render.draw import (
     Block,
     Cell,
     Column,
-    Facts,
+    FactRows,
     Heading,
     Prose,
     Span,
@@ -127,7 +127,7 @@ def _known(amount: int, deals: int, without: int) -> int | None:
     return None if deals and deals == without else amount
 
 
-def _rates(lesson: FatesLesson) -> Facts:
+def _rates(lesson: FatesLesson) -> FactRows:
     pairs: list[tuple[str, Cell]] = [
         (t("lessons.fates.win_rate"), rate_words(lesson.win_rate)),
         (t("lessons.fates.honest"), Span(_text(rate_words(lesson.honest)), "strong")),
@@ -136,7 +136,7 @@ def _rates(lesson: FatesLesson) -> Facts:
     unknown = sum(one.without_amount for one in lesson.slices)
     if unknown:
         pairs.append((t("lessons.fates.without_amount"), words.counted("show.deals.count", unknown)))
-    return Facts(pairs)
+    return FactRows(pairs)
 
 
 def _text(cell: Cell) -> str:

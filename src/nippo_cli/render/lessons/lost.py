@@ -26,7 +26,7 @@ from nippo_cli.render.lessons.page import (
 )
 from nippo_cli.render.parts import cause_option, shapes, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -202,14 +202,14 @@ def _causes(result: LessonPage, screen: "Screen") -> list[Block]:
     return found
 
 
-def _crossed(one: Crossed, agreement: Agreement) -> list[Cell]:
+def _crossed(one: Crossed, agreement: Schema) -> list[Cell]:
     return [
         _label("reason", one.reason, agreement), _label("cause", one.cause, agreement), f"{one.n:,}",
         words.money(one.amount or None, agreement.currency),
     ]  # fmt: skip
 
 
-def _label(name: str, key: str, agreement: Agreement) -> str:
+def _label(name: str, key: str, agreement: Schema) -> str:
     """A key as a person reads it; what was not stated says so."""
     if not key:
         return t(f"lessons.unstated_{name}")
@@ -217,17 +217,17 @@ def _label(name: str, key: str, agreement: Agreement) -> str:
     return spoken(key, agreement) if spoken else key
 
 
-def _reason(key: str, agreement: Agreement) -> str:
+def _reason(key: str, agreement: Schema) -> str:
     field = agreement.by_role.get("lost_reason")
     return agreement.label(field, key) if field else key
 
 
-def _quarter(key: str, _agreement: Agreement) -> str:
+def _quarter(key: str, _agreement: Schema) -> str:
     year, quarter = key.split("-Q")
     return t("lessons.quarter", year=year, n=quarter)
 
 
-_LABELS: dict[str, Callable[[str, Agreement], str]] = {
+_LABELS: dict[str, Callable[[str, Schema], str]] = {
     "reason": _reason,
     "cause": words.cause_label,
     "stage": lambda key, agreement: agreement.stage_label(key),

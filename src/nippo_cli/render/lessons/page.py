@@ -20,7 +20,7 @@ from nippo_cli.render.draw import (
     Block,
     Cell,
     Column,
-    Facts,
+    FactRows,
     Heading,
     Page,
     Prose,
@@ -153,7 +153,7 @@ def number(of: float | None) -> str:
 
 def _lesson(result: LessonPage, screen: "Screen") -> list[Block]:
     blocks: list[Block] = module_of(result.kind).blocks(result, screen)
-    if not any(isinstance(block, Table | Facts) for block in blocks):
+    if not any(isinstance(block, Table | FactRows) for block in blocks):
         # Without a figure there is nothing that a list of deals could open.
         return blocks
     hint = Prose(Span(t("lessons.open_hint", kind=result.kind), "dim"))

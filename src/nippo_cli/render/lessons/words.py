@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
-from nippo_cli.lessons.words import LATE_DAYS, Hope, WordsLesson
+from nippo_cli.lessons.words import LATE_DAYS, HopefulEntries, WordsLesson
 from nippo_cli.render.draw import (
     Block,
     Cell,
-    Facts,
+    FactRows,
     Heading,
     Prose,
     Run,
@@ -36,7 +36,7 @@ def blocks(result: LessonPage, _screen: "Screen") -> list[Block]:
         Heading(t("lessons.words.written"), words.counted("lessons.words.of_entries", lesson.written.n)),
         _written(lesson),
         Heading(t("lessons.words.text")),
-        Facts([
+        FactRows([
             (t("lessons.words.copied"), _times(lesson.copied)),
             (t("lessons.words.raised"), t("lessons.words.of_raises", n=f"{lesson.raised:,}", of=f"{lesson.raises:,}")),
         ]),
@@ -91,12 +91,12 @@ def detail(deal: LessonDeal) -> dict[str, object]:
     return {"signs": dict(deal.detail)}
 
 
-def _steps(lesson: WordsLesson) -> Facts:
+def _steps(lesson: WordsLesson) -> FactRows:
     steps = lesson.steps
     late: Run = (_share(steps.late, steps.due),)
     if steps.late_days is not None:
         late = (*late, Span(t("lessons.words.median_late", days=words.number(steps.late_days)), "dim"))
-    return Facts([
+    return FactRows([
         (t("lessons.words.on_time"), _share(steps.on_time, steps.due)),
         (t("lessons.words.late"), late),
         (t("lessons.words.never"), _share(steps.never, steps.due)),
@@ -104,9 +104,9 @@ def _steps(lesson: WordsLesson) -> Facts:
     ])  # fmt: skip
 
 
-def _written(lesson: WordsLesson) -> Facts:
+def _written(lesson: WordsLesson) -> FactRows:
     written = lesson.written
-    return Facts([
+    return FactRows([
         (t("lessons.words.same_day"), _share(written.same_day, written.n)),
         (t("lessons.words.next_day"), _share(written.next_day, written.n)),
         (t("lessons.words.within_week", days=LATE_DAYS), _share(written.within_week, written.n)),
@@ -115,7 +115,7 @@ def _written(lesson: WordsLesson) -> Facts:
 
 
 def _hope(lesson: WordsLesson) -> list[Block]:
-    hope: Hope = lesson.hope
+    hope: HopefulEntries = lesson.hope
     if not lesson.stated:
         return [Prose(Span(t("lessons.words.no_hopeful"), "dim"))]
     said = t("show.comma").join(
@@ -130,7 +130,7 @@ def _hope(lesson: WordsLesson) -> list[Block]:
         (t("lessons.words.won_with"), rate_words(hope.with_it) if hope.entries else ""),
         (t("lessons.words.won_without"), rate_words(hope.without)),
     ]
-    return [Facts([pair for pair in pairs if pair[1]])]
+    return [FactRows([pair for pair in pairs if pair[1]])]
 
 
 def _share(n: int, of: int) -> str:

@@ -10,10 +10,15 @@ if TYPE_CHECKING:
         narrow as narrow,
         whose as whose,
     )
+    from nippo_cli.render.parts.entry_lines import (
+        field_words as field_words,
+    )
     from nippo_cli.render.parts.gap_parts import (
         counts as counts,
+        counts_line as counts_line,
         deal_cells as deal_cells,
         deal_columns as deal_columns,
+        deal_table as deal_table,
         heads as heads,
         named_briefly as named_briefly,
         share as share,
@@ -43,8 +48,8 @@ if TYPE_CHECKING:
         plainly as plainly,
     )
     from nippo_cli.render.parts.promise_words import (
-        Made as Made,
         MadeBy as MadeBy,
+        PromiseMade as PromiseMade,
         made_by as made_by,
         promised_words as promised_words,
     )
@@ -52,6 +57,7 @@ if TYPE_CHECKING:
         activity_label as activity_label,
         contacts_on as contacts_on,
         is_contact as is_contact,
+        said_in_role as said_in_role,
         stay_days as stay_days,
     )
     from nippo_cli.render.parts.review_words import (
@@ -66,15 +72,16 @@ else:
         __name__,
         {
             "deal_rows": "named narrow whose",
-            "gap_parts": "counts deal_cells deal_columns heads named_briefly share stands_since",
+            "entry_lines": "field_words",
+            "gap_parts": "counts counts_line deal_cells deal_columns deal_table heads named_briefly share stands_since",
             "ledger_words": "sale_json sale_named",
             "line_words": "moves separator signed_days",
             "norms": "kind_label",
             "omissions": "left_out no_deals",
             "preview": "standing_line understood",
             "problems": "plainly",
-            "promise_words": "Made MadeBy made_by promised_words",
-            "reading": "activity_label contacts_on is_contact stay_days",
+            "promise_words": "MadeBy PromiseMade made_by promised_words",
+            "reading": "activity_label contacts_on is_contact said_in_role stay_days",
             "review_words": "cause_option review_json",
             "words": "day_name",
         },

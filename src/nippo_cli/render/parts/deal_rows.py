@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import Cell, Column, Span, Table, Tone
 from nippo_cli.render.parts import words
-from nippo_cli.results.deal_status import Standing
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.results.deal_status import DealStatus
+from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -25,8 +25,8 @@ def narrow(screen: "Screen") -> bool:
 
 
 def table(
-    deals: Sequence[Standing],
-    agreement: Agreement,
+    deals: Sequence[DealStatus],
+    agreement: Schema,
     as_of: date,
     screen: "Screen",
     *,
@@ -52,7 +52,7 @@ def table(
     return Table(columns, [_one(d, agreement, as_of, customer=customer) for d in deals], more, hint)
 
 
-def named(head: Head) -> str:
+def named(head: DealSummary) -> str:
     """A deal's first row: its id, which is quickest to type, and its name."""
     return f"{show_id(head.id)} {head.name}"
 
@@ -62,13 +62,13 @@ def whose(*of: str) -> Cell:
     return Span("  " + " ".join(part for part in of if part), "dim")
 
 
-def stay_cell(of: Standing) -> Cell:
+def stay_cell(of: DealStatus) -> Cell:
     """A stay against its norm; beyond it in the tone of a warning."""
     shown = words.held_against(of.stay_days, of.norm.days if of.norm else None)
     return Span(shown, "warn") if of.stalled else shown
 
 
-def outcome_cell(of: Standing, near: date) -> Cell:
+def outcome_cell(of: DealStatus, near: date) -> Cell:
     """The fate in a word, and the day of a closed deal; a hold before `open`."""
     if of.held is not None:
         return Span(t("show.outcome.on_hold"), "dim")
@@ -81,7 +81,7 @@ def outcome_cell(of: Standing, near: date) -> Cell:
 _TONES: dict[str, Tone] = {"won": "good", "lost": "dim", "fizzled": "warn", "open": "plain"}
 
 
-def _one(of: Standing, agreement: Agreement, as_of: date, *, customer: bool) -> list[Cell]:
+def _one(of: DealStatus, agreement: Schema, as_of: date, *, customer: bool) -> list[Cell]:
     head = of.head
     return [
         show_id(head.id),
@@ -107,7 +107,7 @@ def _two_columns(*, customer: bool) -> list[Column]:
     ]  # fmt: skip
 
 
-def _two(of: Standing, agreement: Agreement, as_of: date, *, customer: bool) -> list[list[Cell]]:
+def _two(of: DealStatus, agreement: Schema, as_of: date, *, customer: bool) -> list[list[Cell]]:
     head = of.head
     closes = words.when(head.closes, as_of) if head.closes and head.closed_on is None else ""
     return [

@@ -22,9 +22,9 @@ def blocks(view: EntryView, *, indent: int, near: date, with_day: bool = False, 
     found: list[Block] = [Prose(head, indent=indent, mark=show_id(view.id))]
     if view.erased:
         return [*found, Prose(Span(t("show.entry.erased"), "dim"), indent=indent)]
-    if facts := said(view, "facts"):
+    if facts := field_words(view, "facts"):
         found.append(Prose(facts, indent=indent))
-    if impression := said(view, "impression"):
+    if impression := field_words(view, "impression"):
         found.append(Prose(Span(labelled(view, "impression", impression), "dim"), indent=indent))
     if promised := _promised(view, near):
         found.append(Prose(Span(promised, "dim"), indent=indent))
@@ -38,7 +38,7 @@ def indent_of(entries: Sequence[EntryView]) -> int:
     return max((len(show_id(view.id)) for view in entries), default=0) + 2
 
 
-def said(view: EntryView, role: Role) -> str:
+def field_words(view: EntryView, role: Role) -> str:
     """A field's value in words; empty where the entry does not say it."""
     field = view.agreement.by_role.get(role)
     found = view.values.get(field.key) if field else None
@@ -52,7 +52,7 @@ def labelled(view: EntryView, role: Role, shown: str) -> str:
 
 def next_step(view: EntryView, near: date) -> str:
     """What comes next and by when; empty where the entry names nothing."""
-    step, on = said(view, "next_step"), _when(view, "next_on", near)
+    step, on = field_words(view, "next_step"), _when(view, "next_on", near)
     if step and on:
         return t("show.entry.next_on", step=step, on=on)
     return t("show.entry.next", step=step or on) if step or on else ""
@@ -60,7 +60,7 @@ def next_step(view: EntryView, near: date) -> str:
 
 def whom(view: EntryView, *, customer: bool = True) -> tuple[Cell, ...]:
     """The customer and the deal; words for an entry that has neither."""
-    name = said(view, "customer") or (view.deal.customer if view.deal else "")
+    name = field_words(view, "customer") or (view.deal.customer if view.deal else "")
     deal = view.deal.name if view.deal else ""
     if not name and not deal:
         return (t("show.entry.in_house"),)
@@ -89,7 +89,9 @@ def _head(view: EntryView, near: date, *, with_day: bool, customer: bool) -> Run
     if view.incomplete:
         parts.append((Span(t("show.entry.incomplete"), "warn"),))
     parts.append(whom(view, customer=customer))
-    parts.append((t("show.dot").join(part for part in (said(view, "activity"), said(view, "stage")) if part),))
+    parts.append(
+        (t("show.dot").join(part for part in (field_words(view, "activity"), field_words(view, "stage")) if part),)
+    )
     parts.append((view.author,))
     if view.corrected:
         parts.append((Span(t("show.entry.corrected"), "dim"),))
@@ -100,7 +102,7 @@ def _head(view: EntryView, near: date, *, with_day: bool, customer: bool) -> Run
 def _promised(view: EntryView, near: date) -> str:
     shown = []
     for role in _PROMISES:
-        value = _when(view, role, near) if role == "closes" else said(view, role)
+        value = _when(view, role, near) if role == "closes" else field_words(view, role)
         if value:
             shown.append(labelled(view, role, value))
     return t("show.dot").join(shown)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.base.text import cut, width
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import (
     Block,
     Cell,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _NAME_COLUMNS = 24
 
 
-def counted(key: str, n: int, amount: int, currency: Currency) -> str:
+def counts_line(key: str, n: int, amount: int, currency: Currency) -> str:
     """So many deals, with their money where any is known."""
     return words.counted(key, n, amount=f" {words.money(amount, currency)}" if amount else "")
 
@@ -57,7 +57,7 @@ def stands_since(found: Any, as_of: date) -> Cell:
     return Span(t("show.stalled.since_new", since=since), "warn") if found.new else Span(since, "dim")
 
 
-def named_briefly(head: Head, screen: "Screen") -> str:
+def named_briefly(head: DealSummary, screen: "Screen") -> str:
     """A deal beside a sentence: its id and its name, which a terminal cuts."""
     return cut(named(head), _NAME_COLUMNS) if screen.terminal else named(head)
 
@@ -70,7 +70,7 @@ def heads(first: str, second: str) -> str:
 Columns: TypeAlias = Callable[[], list[Column]]
 
 
-def table(
+def deal_table(
     result: GapPage,
     screen: "Screen",
     wide: tuple[Columns, Callable[[GapRow, GapPage], list[Cell]]],
@@ -95,6 +95,6 @@ def deal_columns() -> list[Column]:
     ]
 
 
-def deal_cells(head: Head) -> list[Cell]:
+def deal_cells(head: DealSummary) -> list[Cell]:
     """What stands in them."""
     return [show_id(head.id), head.name, head.customer, head.owner]

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.language import t
 from nippo_cli.base.text import width
-from nippo_cli.line.incidence import Step, reached_by
-from nippo_cli.render.draw import Canvas, Lines, Run, Span, Tone
+from nippo_cli.line.incidence import IncidenceStep, reached_by
+from nippo_cli.render.draw import Canvas, Run, Span, TextLines, Tone
 
 _ROWS = 10
 _LABEL = 6
@@ -26,7 +26,9 @@ DRAWN, ASCII = Fills("█", "▒", "░"), Fills("#", "=", ".")
 _TONES: dict[str, Tone] = {"won": "good", "lost": "bad", "fizzled": "warn"}
 
 
-def chart(steps: Sequence[Step], last_day: int, marks: Sequence[int], columns: int, *, ascii_only: bool) -> Lines:
+def chart(
+    steps: Sequence[IncidenceStep], last_day: int, marks: Sequence[int], columns: int, *, ascii_only: bool
+) -> TextLines:
     """Ten rows of a tenth each, an axis of days, and what the marks mean. What is blank still goes on.
 
     Args:
@@ -48,7 +50,7 @@ def chart(steps: Sequence[Step], last_day: int, marks: Sequence[int], columns: i
     rows: list[Run] = [
         (Span(f"{_percent(row):>{_LABEL - 1}} ", "dim"), *canvas.run()) for row, canvas in enumerate(canvases)
     ]
-    return Lines([*rows, _axis(days, marks, wide), _legend(fills)])
+    return TextLines([*rows, _axis(days, marks, wide), _legend(fills)])
 
 
 def _percent(row: int) -> str:

@@ -1,7 +1,7 @@
 """Words that the page of a deal and its timeline share."""
 
 from nippo_cli.base.language import t, tn
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import Glyphs
 
 
@@ -10,7 +10,7 @@ def separator(marks: Glyphs) -> str:
     return marks.between or t("show.dot")
 
 
-def moves(head: Head) -> str:
+def moves(head: DealSummary) -> str:
     """`先延ばし2回・前倒し1回（計+61日）`."""
     parts = []
     if head.pushes:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from nippo_cli.base.language import t
 from nippo_cli.line.norm import Norm
-from nippo_cli.render.draw import Facts
+from nippo_cli.render.draw import FactRows
 from nippo_cli.render.parts import words
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 
-def facts(norms: Sequence[Norm], agreement: Agreement) -> Facts:
+def facts(norms: Sequence[Norm], agreement: Schema) -> FactRows:
     """Stage by stage; the kinds are named only where a stage's norm depends on them."""
     groups: dict[str, dict[tuple[int, str, int], list[Norm]]] = {}
     for norm in norms:
@@ -23,10 +23,10 @@ def facts(norms: Sequence[Norm], agreement: Agreement) -> Facts:
                 label = t("show.norm_of_kind", stage=label, kinds=kinds)
             in_words = t("show.norm", days=words.days(alike[0].days), source=words.norm_source(alike[0]))
             pairs.append((label, in_words))
-    return Facts(pairs)
+    return FactRows(pairs)
 
 
-def kind_label(kind: str, agreement: Agreement) -> str:
+def kind_label(kind: str, agreement: Schema) -> str:
     """A deal kind's label; words for a deal that has none."""
     if not kind:
         return t("show.no_kind")

@@ -9,7 +9,7 @@ from nippo_cli.base.language import t
 from nippo_cli.render.draw import (
     Block,
     Cell,
-    Facts,
+    FactRows,
     Heading,
     Prose,
     Run,
@@ -17,7 +17,7 @@ from nippo_cli.render.draw import (
 )
 from nippo_cli.render.parts import words
 from nippo_cli.results.drafts import Preview
-from nippo_cli.schema.schema import Agreement, Field
+from nippo_cli.schema.schema import Field, Schema
 
 # Before the fields stand the day and the deal.
 OWN_ROWS = 2
@@ -42,7 +42,7 @@ def blocks(result: Preview) -> list[Block]:
         rows.append((field.label, shown))
     size = len(str(len(rows)))
     pairs = [(f"{at:>{size}} {label}", value) for at, (label, value) in enumerate(rows, 1)]
-    found: list[Block] = [Prose(""), Heading(t("flow.review.title")), Facts(pairs)]
+    found: list[Block] = [Prose(""), Heading(t("flow.review.title")), FactRows(pairs)]
     if result.unsaid:
         labels = t("show.comma").join(field.label for field in result.unsaid)
         found.append(Prose(Span(t("flow.review.more", labels=labels), "dim"), indent=size + 1))
@@ -61,7 +61,7 @@ def rows_of(result: Preview) -> list[Field]:
     return [f for f in result.agreement.fields if f.key in said or f.key in waiting]
 
 
-def understood(field: Field, value: Any, agreement: Agreement, near: date) -> str:
+def understood(field: Field, value: Any, agreement: Schema, near: date) -> str:
     """A value as nippo understood it; a day with its weekday, its year where that is not `near`'s."""
     if field.type == "date":
         when = read_when(str(value))
@@ -70,9 +70,7 @@ def understood(field: Field, value: Any, agreement: Agreement, near: date) -> st
     return words.value(field, value, agreement, near)
 
 
-def standing_line(
-    stands: Sequence[tuple[Field, Any]], agreement: Agreement, near: date, *, numbers: bool = True
-) -> Run:
+def standing_line(stands: Sequence[tuple[Field, Any]], agreement: Schema, near: date, *, numbers: bool = True) -> Run:
     """What a deal already has in one line, numbered: `1 フェーズ 提案  2 金額 1,200,000円`."""
     cells: list[Cell] = []
     for at, (field, value) in enumerate(stands, 1):

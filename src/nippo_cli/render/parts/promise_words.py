@@ -14,27 +14,27 @@ from nippo_cli.render.parts.line_words import separator, signed_days
 from nippo_cli.results.deals import DealPage
 
 
-class Made(NamedTuple):
+class PromiseMade(NamedTuple):
     """A promise, and the one of its kind that stood before it."""
 
     promise: Promise
     before: Promise | None
 
 
-MadeBy: TypeAlias = Mapping[tuple[int, date], Sequence[Made]]
+MadeBy: TypeAlias = Mapping[tuple[int, date], Sequence[PromiseMade]]
 
 
-def made_by(promises: Sequence[Promise]) -> dict[tuple[int, date], list[Made]]:
+def made_by(promises: Sequence[Promise]) -> dict[tuple[int, date], list[PromiseMade]]:
     """The promises by entry and day."""
-    found: dict[tuple[int, date], list[Made]] = {}
+    found: dict[tuple[int, date], list[PromiseMade]] = {}
     standing: dict[str, Promise] = {}
     for promise in promises:
-        found.setdefault((promise.entry, promise.made_on), []).append(Made(promise, standing.get(promise.what)))
+        found.setdefault((promise.entry, promise.made_on), []).append(PromiseMade(promise, standing.get(promise.what)))
         standing[promise.what] = promise
     return found
 
 
-def promised_words(page: DealPage, made: Sequence[Made], marks: Glyphs) -> Run:
+def promised_words(page: DealPage, made: Sequence[PromiseMade], marks: Glyphs) -> Run:
     """New promises in one row, each with what stood before it."""
     parts: list[Cell] = []
     for promise, before in made:

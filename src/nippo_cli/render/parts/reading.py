@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nippo_cli.results.deals import DealPage
 
 
-def said(entry: EntryView, role: Role) -> Any:
+def said_in_role(entry: EntryView, role: Role) -> Any:
     """The entry's canonical value of the field bound to a role; None where there is no such field or value."""
     key = entry.agreement.key(role)
     return entry.values.get(key) if key else None
@@ -20,7 +20,7 @@ def said(entry: EntryView, role: Role) -> Any:
 
 def is_contact(entry: EntryView) -> bool:
     """Whether it counts as a contact with the customer: its activity says so, or it names none."""
-    activity = said(entry, "activity")
+    activity = said_in_role(entry, "activity")
     if entry.erased:
         return False
     if not activity:
@@ -32,7 +32,7 @@ def is_contact(entry: EntryView) -> bool:
 
 def activity_label(entry: EntryView) -> str:
     """The activity in the words of the entry's agreement; empty where it names none."""
-    activity = said(entry, "activity")
+    activity = said_in_role(entry, "activity")
     field = entry.agreement.by_role.get("activity")
     return entry.agreement.label(field, activity) if field and activity else ""
 

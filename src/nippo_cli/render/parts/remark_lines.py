@@ -7,7 +7,7 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, Cell, Prose, Run, Span
 from nippo_cli.render.parts import shapes, words
-from nippo_cli.render.parts.entry_lines import said, whom
+from nippo_cli.render.parts.entry_lines import field_words, whom
 from nippo_cli.results.entries import EntryView
 from nippo_cli.results.remarks import Comment, DayNote
 from nippo_cli.schema.day_fields import day_fields
@@ -70,7 +70,7 @@ def about(comment: Comment, entry: EntryView | None, near: date) -> Run:
         on = words.day_name(comment.day, near) if comment.day else ""
         return (t("show.comment.of_day", day=on, of=comment.of) if comment.of else t("show.comment.of_any", day=on),)
     return (
-        f"#{show_id(entry.id)} {words.day_name(entry.on, near)}  ", *whom(entry), f"  {said(entry, 'activity')}".rstrip(),
+        f"#{show_id(entry.id)} {words.day_name(entry.on, near)}  ", *whom(entry), f"  {field_words(entry, 'activity')}".rstrip(),
     )  # fmt: skip
 
 

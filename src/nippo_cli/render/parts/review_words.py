@@ -6,7 +6,7 @@ from nippo_cli.line.review import Review
 from nippo_cli.render.draw import Cell, Run, Span
 from nippo_cli.render.parts.words import cause_label
 from nippo_cli.results.deals import DealPage
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 
 def review_words(review: Review, page: DealPage, *, stands: bool) -> Run:
@@ -20,7 +20,7 @@ def review_words(review: Review, page: DealPage, *, stands: bool) -> Run:
     return (*parts, f"  {review.text}  ", Span(f"#{show_id(review.id)}", "dim"))
 
 
-def cause_option(agreement: Agreement) -> str:
+def cause_option(agreement: Schema) -> str:
     """The part of a command to type that chooses the cause; nothing where the agreement lists none."""
     return t("lessons.review.cause") if agreement.causes else ""
 

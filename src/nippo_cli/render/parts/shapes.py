@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
-from nippo_cli.line.facts import DealRef, Head, lead_days, ref
+from nippo_cli.line.facts import DealRef, DealSummary, lead_days, ref
 
 if TYPE_CHECKING:
     from nippo_cli.base.dates import When
     from nippo_cli.line.norm import Norm, Quiet
     from nippo_cli.line.span import Hold
-    from nippo_cli.results.deal_status import Standing
+    from nippo_cli.results.deal_status import DealStatus
     from nippo_cli.results.entries import EntryView
     from nippo_cli.schema.schema import Currency
 
@@ -18,13 +18,13 @@ RATE_PLACES = 4
 MEAN_PLACES = 3
 
 
-def deal(of: DealRef | Head) -> dict[str, object]:
+def deal(of: DealRef | DealSummary) -> dict[str, object]:
     """A deal's name tag."""
-    tag = ref(of) if isinstance(of, Head) else of
+    tag = ref(of) if isinstance(of, DealSummary) else of
     return {"id": show_id(tag.id), "name": tag.name, "customer": tag.customer, "owner": tag.owner}
 
 
-def standing(of: "Standing") -> dict[str, object]:
+def standing(of: "DealStatus") -> dict[str, object]:
     """A deal's head as it stands."""
     head = of.head
     return {

@@ -15,7 +15,7 @@ from nippo_cli.base.money import show_money
 
 if TYPE_CHECKING:
     from nippo_cli.line.norm import Norm, Quiet
-    from nippo_cli.schema.schema import Agreement, Currency, Field
+    from nippo_cli.schema.schema import Currency, Field, Schema
 
 NOTHING = "–"
 
@@ -136,7 +136,7 @@ def person(of: Mapping[str, Any]) -> str:
     return t("show.decides", person=shown) if of.get("decides") else shown
 
 
-def value(field: "Field", found: Any, agreement: "Agreement", near: date | None = None) -> str:
+def value(field: "Field", found: Any, agreement: "Schema", near: date | None = None) -> str:
     """A canonical value as a person reads it; a dash for None."""
     if found is None:
         return NOTHING
@@ -152,7 +152,7 @@ def value(field: "Field", found: Any, agreement: "Agreement", near: date | None 
     return t("show.yes" if found else "show.no") if field.type == "boolean" else str(found)
 
 
-def cause_label(key: str, agreement: "Agreement") -> str:
+def cause_label(key: str, agreement: "Schema") -> str:
     """A cause's label; one that the schema no longer knows stands for itself."""
     return next((cause.label for cause in agreement.causes if key == cause.key or key in cause.was), key)
 

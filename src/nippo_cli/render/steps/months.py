@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
-from nippo_cli.line.months import Cell as StageMonth, MonthEnd
+from nippo_cli.line.months import MonthCell as StageMonth, MonthEnd
 from nippo_cli.render.draw import (
     Block,
     Cell,

@@ -18,7 +18,7 @@ from nippo_cli.render.draw import (
 )
 from nippo_cli.render.parts import left_out, no_deals, shapes, words
 from nippo_cli.results.steps import StepsPage
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -133,7 +133,7 @@ def _summary(result: StepsPage) -> Run:
     )
 
 
-def _flow(stages: Sequence[StageSteps], agreement: Agreement) -> Table:
+def _flow(stages: Sequence[StageSteps], agreement: Schema) -> Table:
     columns = [
         Column("stage", t("show.head.stage"), flex=True),
         Column("in", t("show.steps.head_in"), right=True),
@@ -160,7 +160,7 @@ def _flow(stages: Sequence[StageSteps], agreement: Agreement) -> Table:
     return Table(columns, rows)
 
 
-def _became(stages: Sequence[StageSteps], agreement: Agreement) -> Table:
+def _became(stages: Sequence[StageSteps], agreement: Schema) -> Table:
     columns = [
         Column("stage", t("show.head.stage"), flex=True),
         Column("in", t("show.steps.head_in"), right=True),
@@ -193,7 +193,7 @@ def _became(stages: Sequence[StageSteps], agreement: Agreement) -> Table:
     return Table(columns, rows)
 
 
-def _compact(stages: Sequence[StageSteps], agreement: Agreement) -> Table:
+def _compact(stages: Sequence[StageSteps], agreement: Schema) -> Table:
     columns = [
         Column("stage", t("show.head.stage"), flex=True),
         Column("in", t("show.steps.head_in"), right=True),

@@ -8,12 +8,12 @@ from typing import Literal, TypeAlias
 from nippo_cli.base.dates import read_when
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import width
-from nippo_cli.line.facts import Head, Promise
+from nippo_cli.line.facts import DealSummary, Promise
 from nippo_cli.render.draw import Canvas, Glyphs, Scale, Tone
 from nippo_cli.render.parts import contacts_on, is_contact
 from nippo_cli.render.timeline.bands import Band, bands, free_run
 from nippo_cli.results.deals import DealPage
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 Mark: TypeAlias = Literal[
     "won", "lost", "short", "held", "contact", "several", "other", "first", "moved", "standing", "beyond", "child"
@@ -82,7 +82,7 @@ def closes(promises: Sequence[Promise]) -> list[Promise]:
     return [p for p in promises if p.what == "closes"]
 
 
-def ends_on(head: Head, agreement: Agreement, as_of: date) -> date:
+def ends_on(head: DealSummary, agreement: Schema, as_of: date) -> date:
     """Where a line ends: with the entry that closed the deal, else on the day that is asked about."""
     stage = agreement.stage_by_key.get(head.stage)
     return head.entered_on if stage is not None and stage.ends else max(as_of, head.entered_on)

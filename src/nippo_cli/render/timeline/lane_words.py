@@ -8,8 +8,7 @@ from nippo_cli.base.language import t
 from nippo_cli.base.text import cut, visible, width
 from nippo_cli.line.facts import Stay, lead_days
 from nippo_cli.render.draw import Glyphs, Run, Span, Tone
-from nippo_cli.render.parts import moves, separator, stay_days, words
-from nippo_cli.render.parts.reading import said
+from nippo_cli.render.parts import moves, said_in_role, separator, stay_days, words
 from nippo_cli.render.timeline.lane import Label, Mark
 from nippo_cli.results.deals import DealPage
 
@@ -89,7 +88,7 @@ def _stage(deal: DealPage) -> str:
 
 def _lost_reason(deal: DealPage) -> str:
     for entry in reversed(deal.points):
-        reason = said(entry, "lost_reason")
+        reason = said_in_role(entry, "lost_reason")
         if reason:
             return words.value(entry.agreement.by_role["lost_reason"], reason, entry.agreement)
     return ""

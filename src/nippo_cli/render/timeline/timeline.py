@@ -11,16 +11,16 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.base.text import visible, width
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import (
     Block,
     Canvas,
     Glyphs,
-    Lines,
     Page,
     Run,
     Scale,
     Span,
+    TextLines,
     Tick,
     breaks,
     calendar_ticks,
@@ -81,8 +81,8 @@ def page(result: TimelinePage, screen: "Screen") -> Page:
         rows.append(())
     if len(result.lines) >= _MANY_LINES:
         rows[-1:] = [ruler, ()]
-    blocks: list[Block] = [Lines(rows)]
-    blocks.append(Lines(lane_words.legend(used, chart.marks, chart.axis.columns)))
+    blocks: list[Block] = [TextLines(rows)]
+    blocks.append(TextLines(lane_words.legend(used, chart.marks, chart.axis.columns)))
     return Page(blocks, title=title, note=note)
 
 
@@ -269,6 +269,6 @@ def _child_rows(chart: _Chart, deal: DealPage, used: set[Mark]) -> list[Run]:
     return rows
 
 
-def _child_label(deal: DealPage, child: Head, days: int) -> str:
+def _child_label(deal: DealPage, child: DealSummary, days: int) -> str:
     stage = deal.agreement.stage_label(child.stage)
     return visible(f"#{show_id(child.id)} {child.name} {stage} {words.days_short(days)}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.errors import JournalError, NotFound, UsageError, msg
 from nippo_cli.results.care import Copied, Health, PathPage
 from nippo_cli.results.recap import Done
-from nippo_cli.services.context import Desk, begin_journal, is_blank, no_journal, put_text, text_in, writing
+from nippo_cli.services.context import Workspace, begin_journal, is_blank, no_journal, put_text, text_in, writing
 
 if TYPE_CHECKING:
     from nippo_cli.journal.check import Progress
@@ -20,7 +20,7 @@ _TOLD = 3
 
 
 def init(
-    desk: Desk,
+    desk: Workspace,
     *,
     template: str | None = None,
     schema_text: str | None = None,
@@ -32,7 +32,7 @@ def init(
     Raises:
         UsageError: there is a journal already, or no such template or time zone.
     """
-    from nippo_cli.schema.load import load_agreement, read_text
+    from nippo_cli.schema.load import load_schema, read_text
     from nippo_cli.schema.templates import names, text_of
 
     places = desk.places
@@ -44,7 +44,7 @@ def init(
         if template not in names() and not file.is_file():
             raise UsageError(msg("desk.no_template", said=template, allowed=", ".join(names())))
         schema_text = text_of(template) if template in names() else read_text(file)
-        load_agreement(schema_text, template)
+        load_schema(schema_text, template)
     if schema_text is not None:
         there = text_in(places.schema)
         # One that is as wanted was left by an attempt that went no further.
@@ -64,7 +64,7 @@ def init(
     return Done("done.begun", {"path": str(places.journal_db.parent), "schema": str(places.schema)}, [record], False)
 
 
-def must_be_new(desk: Desk) -> None:
+def must_be_new(desk: Workspace) -> None:
     """Refuse to begin a journal where there is one.
 
     Raises:
@@ -132,7 +132,7 @@ def _check_zone(said: str) -> None:
         raise UsageError(msg("desk.no_zone", said=said)) from None
 
 
-def doctor(desk: Desk, *, rebuild: bool = False, progress: "Progress | None" = None) -> Health:
+def doctor(desk: Workspace, *, rebuild: bool = False, progress: "Progress | None" = None) -> Health:
     """Check the file, every record's hash, the numbering and each projection; with `rebuild`, make the projections anew.
 
     Raises:
@@ -163,7 +163,7 @@ def damage_of(journal: Path) -> JournalError | None:
 
 
 def backup(
-    desk: Desk, *, to: str | None = None, keep: int = KEPT_BACKUPS, progress: "Progress | None" = None
+    desk: Workspace, *, to: str | None = None, keep: int = KEPT_BACKUPS, progress: "Progress | None" = None
 ) -> Copied:
     """Copy the journal, in use or not, go through the copy, and keep the last `keep` sound ones.
 
@@ -189,7 +189,7 @@ def backup(
     return made._replace(path=str(folder / Path(made.path).name), dry_run=desk.dry_run)
 
 
-def restore(desk: Desk, file: str, *, progress: "Progress | None" = None) -> Copied:
+def restore(desk: Workspace, file: str, *, progress: "Progress | None" = None) -> Copied:
     """Bring a backup back as a new device; what stood there is kept beside it.
 
     Raises:
@@ -209,7 +209,7 @@ def restore(desk: Desk, file: str, *, progress: "Progress | None" = None) -> Cop
 
 
 @contextmanager
-def _folder_for(desk: Desk, folder: Path) -> Iterator[Path]:
+def _folder_for(desk: Workspace, folder: Path) -> Iterator[Path]:
     """Where a copy is written: the folder, or for a dry run, which copies and checks all the same, a temporary one."""
     if not desk.dry_run:
         try:
@@ -225,7 +225,7 @@ def _folder_for(desk: Desk, folder: Path) -> Iterator[Path]:
         yield Path(passing)
 
 
-def where(desk: Desk) -> PathPage:
+def where(desk: Workspace) -> PathPage:
     """Where everything is."""
     places = desk.places
     return PathPage(
@@ -237,11 +237,11 @@ def where(desk: Desk) -> PathPage:
     )
 
 
-def _local(desk: Desk) -> datetime:
+def _local(desk: Workspace) -> datetime:
     """The time as the clock on the wall has it, for the names of files."""
     return desk.now.astimezone()
 
 
-def _must_exist(desk: Desk) -> None:
+def _must_exist(desk: Workspace) -> None:
     if not desk.places.journal_db.exists():
         raise no_journal(desk)

@@ -9,10 +9,10 @@ from nippo_cli.base.files import check_regular
 from nippo_cli.results.care import SchemaCheck
 from nippo_cli.results.recap import Done
 from nippo_cli.results.schemas import SchemaPage
-from nippo_cli.services.context import Desk, notice, of_file, put_text, state
+from nippo_cli.services.context import Workspace, notice, of_file, put_text, state
 
 
-def shown(desk: Desk) -> SchemaPage:
+def shown(desk: Workspace) -> SchemaPage:
     """The agreement in force, and whether `schema.yaml` differs from it; without a journal, the file or the default."""
     from nippo_cli.journal.read import reading as open_reader
 
@@ -31,7 +31,7 @@ def shown(desk: Desk) -> SchemaPage:
     return SchemaPage(agreement=of_file(desk.places.schema), path=str(desk.places.schema), adopted_at="", differs=False)
 
 
-def restore(desk: Desk) -> Done:
+def restore(desk: Workspace) -> Done:
     """Write the agreement that the journal last adopted to its place again. Another file there, unless it says nothing, is
     set aside under the time.
 
@@ -58,14 +58,14 @@ def restore(desk: Desk) -> Done:
     return Done(what, {"path": str(path), **({"aside": str(aside)} if aside else {})}, [], desk.dry_run)
 
 
-def _free(path: Path, desk: Desk) -> Path:
+def _free(path: Path, desk: Workspace) -> Path:
     """A name beside the file that nothing has."""
     stem = f"{path.stem}.{desk.now.astimezone():%Y%m%d-%H%M%S}"
     names = (path.with_name(f"{stem}{'' if n == 1 else f'-{n}'}{path.suffix}") for n in count(1))
     return next(name for name in names if not os.path.lexists(name))
 
 
-def checked(desk: Desk, path: str | None) -> SchemaCheck:
+def checked(desk: Workspace, path: str | None) -> SchemaCheck:
     """Every problem of a schema file: the one named, else the journal's own.
 
     Raises:

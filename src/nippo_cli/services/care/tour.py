@@ -8,7 +8,7 @@ from nippo_cli.base.errors import Message, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.outputs import folder
 from nippo_cli.base.places import Places
-from nippo_cli.services.context import Asked, Desk
+from nippo_cli.services.context import GapQuery, Workspace
 from nippo_cli.services.gaps import whole as gap_whole
 from nippo_cli.services.pages import deals
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nippo_cli.services.care.demo import World
 
 
-class Step(NamedTuple):
+class TourStep(NamedTuple):
     """What is said, then the page that is shown, then the commands offered, each with what it does."""
 
     said: tuple[Message, ...] = ()
@@ -24,30 +24,32 @@ class Step(NamedTuple):
     commands: tuple[tuple[Message, str], ...] = ()
 
 
-def tour(desk: Desk, keep: str | None, *, language: str) -> Iterator[Step]:
+def tour(desk: Workspace, keep: str | None, *, language: str) -> Iterator[TourStep]:
     """Make the journal and walk through it. Without `keep` it lies in a temporary folder, which the system clears.
 
     Raises:
         UsageError: `keep` is a folder with something in it, or a file.
     """
-    from nippo_cli.services.care.demo import TIME_ZONE, EntryEvent, furnish
+    from nippo_cli.services.care.demo import TIME_ZONE, EntryEvent, write_demo_journal
 
     folder = _folder(keep)
-    world = furnish(folder / "journal.db", desk.today(TIME_ZONE), desk.now)
+    world = write_demo_journal(folder / "journal.db", desk.today(TIME_ZONE), desk.now)
     places = Places(journal_db=folder / "journal.db", schema=folder / "schema.yaml", state=folder / "state")
     sample = desk.apart(places)
     entries = [e for e in world.events if isinstance(e, EntryEvent)]
     counts = {"reps": len(world.reps), "deals": len({e.deal for e in entries if e.deal}), "entries": len(entries)}
     slow, fast = world.showcase[:2]
-    yield Step((msg("demo.opening", **counts), *((msg("demo.stored_text"),) if language != "ja" else ())))
+    yield TourStep((msg("demo.opening", **counts), *((msg("demo.stored_text"),) if language != "ja" else ())))
     # The page without its sections: each kind has a page of its own.
-    yield Step((msg("demo.gap"),), gap_whole.whole(sample, Asked(), limit=1)._replace(kinds=()))
-    yield Step((msg("demo.timeline", slow=slow, fast=fast),), deals.timeline(sample, [slow, fast]))
-    yield Step((msg("demo.next"),), commands=tuple(_commands(sample, world, folder)))
-    yield Step((msg("demo.where", path=str(folder)), *(() if keep else (msg("demo.temporary"),)), msg("demo.start")))
+    yield TourStep((msg("demo.gap"),), gap_whole.whole(sample, GapQuery(), limit=1)._replace(kinds=()))
+    yield TourStep((msg("demo.timeline", slow=slow, fast=fast),), deals.timeline(sample, [slow, fast]))
+    yield TourStep((msg("demo.next"),), commands=tuple(_commands(sample, world, folder)))
+    yield TourStep(
+        (msg("demo.where", path=str(folder)), *(() if keep else (msg("demo.temporary"),)), msg("demo.start"))
+    )
 
 
-def _commands(sample: Desk, world: "World", folder: Path) -> Iterator[tuple[Message, str]]:
+def _commands(sample: Workspace, world: "World", folder: Path) -> Iterator[tuple[Message, str]]:
     """Commands to go on with. They name the sample's journal, so that they work from any folder."""
     nippo = f'nippo --journal "{folder}"'
     slow, _, lost = world.showcase
@@ -68,7 +70,7 @@ def _commands(sample: Desk, world: "World", folder: Path) -> Iterator[tuple[Mess
     yield msg("demo.try.add"), f'{nippo} add "{slow}" --activity 電話 -m "..."'
 
 
-def _corrected(sample: Desk) -> str:
+def _corrected(sample: Workspace) -> str:
     """The id of an entry that was corrected; empty where there is none."""
     from nippo_cli.base.ids import show_id
     from nippo_cli.services.context import reading
@@ -77,7 +79,7 @@ def _corrected(sample: Desk) -> str:
         return next((show_id(e.id) for e in reader.entries(as_of) if e.corrected), "")
 
 
-def _months_ago(sample: Desk) -> str:
+def _months_ago(sample: Workspace) -> str:
     from nippo_cli.base.dates import add_months
     from nippo_cli.services.care.demo import TIME_ZONE
 

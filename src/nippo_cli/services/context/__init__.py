@@ -7,13 +7,13 @@ from nippo_cli.base.faces import face
 if TYPE_CHECKING:
     from nippo_cli.services.context.active_schema import (
         SEEN as SEEN,
-        Adopted as Adopted,
-        adopted as adopted,
+        ActiveSchema as ActiveSchema,
         for_writing as for_writing,
         is_blank as is_blank,
         notice as notice,
         of_file as of_file,
         put_text as put_text,
+        read_active_schema as read_active_schema,
         refused as refused,
         sha256 as sha256,
         stamp as stamp,
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
         choice_named as choice_named,
     )
     from nippo_cli.services.context.deal_status import (
-        Judge as Judge,
+        StatusJudge as StatusJudge,
     )
     from nippo_cli.services.context.lookup import (
         EVER as EVER,
+        current_values as current_values,
         day_of as day_of,
         entry_of as entry_of,
         find as find,
         head_of as head_of,
         in_force as in_force,
         no_entry as no_entry,
-        standing_values as standing_values,
     )
     from nippo_cli.services.context.names import (
         customer_named as customer_named,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.services.context.scope import (
         DEFAULT_SINCE as DEFAULT_SINCE,
-        Asked as Asked,
+        GapQuery as GapQuery,
         Scope as Scope,
         begins as begins,
         ends as ends,
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
         within as within,
     )
     from nippo_cli.services.context.workspace import (
-        Desk as Desk,
+        Workspace as Workspace,
         begin_journal as begin_journal,
         local_time_zone as local_time_zone,
         lost as lost,
@@ -71,14 +71,14 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "active_schema": "Adopted SEEN adopted for_writing is_blank notice of_file put_text refused sha256 stamp "
-            "state text_in",
+            "active_schema": "ActiveSchema SEEN for_writing is_blank notice of_file put_text read_active_schema "
+            "refused sha256 stamp state text_in",
             "choices": "choice_named",
-            "deal_status": "Judge",
-            "lookup": "EVER day_of entry_of find head_of in_force no_entry standing_values",
+            "deal_status": "StatusJudge",
+            "lookup": "EVER current_values day_of entry_of find head_of in_force no_entry",
             "names": "customer_named kind_named one_named owner_named stage_named",
             "report": "Appended Report report_of",
-            "scope": "Asked DEFAULT_SINCE Scope begins ends looked_at within",
-            "workspace": "Desk begin_journal local_time_zone lost no_journal reading settle writing",
+            "scope": "DEFAULT_SINCE GapQuery Scope begins ends looked_at within",
+            "workspace": "Workspace begin_journal local_time_zone lost no_journal reading settle writing",
         },
     )

@@ -13,7 +13,7 @@ from nippo_cli.line.facts import AsOf
 from nippo_cli.schema.schema import LARGEST_MIB
 
 if TYPE_CHECKING:
-    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.schema.schema import Schema
 
 # The journal's note of `schema.yaml` as it was when it was adopted.
 SEEN = "schema_seen"
@@ -24,29 +24,29 @@ _BLANK = b" \t\r\n\0\xef\xbb\xbf"
 _EVER = AsOf(date.max)
 
 
-class Adopted(NamedTuple):
+class ActiveSchema(NamedTuple):
     """What a journal last adopted: the agreement, None where there is no journal or none that can be read; the SHA-256 of
     its `schema.yaml`, and what `stamp` said of that file then."""
 
-    agreement: "Agreement | None" = None
+    agreement: "Schema | None" = None
     sha256: str = ""
     seen: str = ""
 
 
-def adopted(places: Places) -> Adopted:
+def read_active_schema(places: Places) -> ActiveSchema:
     """What the journal last adopted."""
     from nippo_cli.journal.read import reading as open_reader
 
     if not places.journal_db.exists():
-        return Adopted()
+        return ActiveSchema()
     try:
         with open_reader(places.journal_db) as reader:
-            return Adopted(reader.agreement(_EVER), reader.adopted()[0], reader.meta(SEEN))
+            return ActiveSchema(reader.agreement(_EVER), reader.adopted()[0], reader.meta(SEEN))
     except (NippoError, LookupError):
-        return Adopted()
+        return ActiveSchema()
 
 
-def for_writing(places: Places, known: Adopted | None = None) -> "Agreement":
+def for_writing(places: Places, known: ActiveSchema | None = None) -> "Schema":
     """What the next entry will be judged by: `schema.yaml` where it is new or changed, else the adopted one.
 
     A changed file that has problems is left to the write to refuse; until then the last good one stands.
@@ -54,7 +54,7 @@ def for_writing(places: Places, known: Adopted | None = None) -> "Agreement":
     Args:
         known: what the journal last adopted, if that was read already.
     """
-    known = known or adopted(places)
+    known = known or read_active_schema(places)
     if known.agreement is not None and state(places.schema, known.sha256, known.seen) != "changed":
         return known.agreement
     try:
@@ -148,17 +148,17 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def of_file(path: Path) -> "Agreement":
+def of_file(path: Path) -> "Schema":
     """What a schema file says; the default where there is none, or nothing in it.
 
     Raises:
         SchemaRefused: it has problems. UsageError: it can't be read.
     """
-    from nippo_cli.schema.load import load_agreement
+    from nippo_cli.schema.load import load_schema
     from nippo_cli.schema.templates import text_of
 
     text = text_in(path)
-    return load_agreement(text, str(path)) if text else load_agreement(text_of("default"), "schema.yaml")
+    return load_schema(text, str(path)) if text else load_schema(text_of("default"), "schema.yaml")
 
 
 def text_in(path: Path) -> str:

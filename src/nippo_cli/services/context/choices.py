@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import UsageError, msg
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 
 if TYPE_CHECKING:
-    from nippo_cli.schema.schema import Agreement, Role
+    from nippo_cli.schema.schema import Role, Schema
 
 
-def choice_named(agreement: "Agreement", role: "Role", said: str) -> str:
+def choice_named(agreement: "Schema", role: "Role", said: str) -> str:
     """The key of a choice of the field that has a role; what a field without choices holds stands for itself.
 
     Raises:
@@ -21,9 +21,9 @@ def choice_named(agreement: "Agreement", role: "Role", said: str) -> str:
     choices = agreement.choices(field)
     if not choices:
         return said
-    wanted = fold(said)
+    wanted = normal_form(said)
     for choice in choices:
-        if wanted in (fold(choice.key), fold(choice.label)) or said in choice.was:
+        if wanted in (normal_form(choice.key), normal_form(choice.label)) or said in choice.was:
             return choice.key
     raise UsageError(
         msg("desk.no_choice", said=said, field=field.label, allowed=", ".join(choice.label for choice in choices)),

@@ -4,29 +4,29 @@ from collections.abc import Iterable
 from datetime import date
 
 from nippo_cli.line.due import overdue_days
-from nippo_cli.line.facts import Head
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.quiet import is_fizzled, silence_days
 from nippo_cli.line.span import ClosedDays, net_days, on_hold
-from nippo_cli.results.deal_status import Outcome, Standing
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.results.deal_status import DealStatus, Outcome
+from nippo_cli.schema.schema import Schema
 
 
-class Judge:
+class StatusJudge:
     """Judges heads on one day under one agreement."""
 
-    def __init__(self, agreement: Agreement, norms: Norms, as_of: date) -> None:
+    def __init__(self, agreement: Schema, norms: Norms, as_of: date) -> None:
         self.agreement = agreement
         self.norms = norms
         self.as_of = as_of
         self.rest = ClosedDays(agreement.closures)
         self.quiet = norms.quiet()
 
-    def standings(self, heads: Iterable[Head]) -> list[Standing]:
+    def standings(self, heads: Iterable[DealSummary]) -> list[DealStatus]:
         """Each head as it stands."""
         return [self.standing(head) for head in heads]
 
-    def standing(self, head: Head) -> Standing:
+    def standing(self, head: DealSummary) -> DealStatus:
         """One head as it stands. A stay in `won` or `lost` has no length."""
         stage = self.agreement.stage_by_key.get(head.stage)
         ended = stage is not None and stage.ends is not None
@@ -35,7 +35,7 @@ class Judge:
         limit = norm.days + self.rest.count(head.entered_on, self.as_of, head.holds) if norm else None
         held = next((h for h in head.holds if h.first <= self.as_of <= h.last), None)
         live = head.fate == "live"
-        return Standing(
+        return DealStatus(
             head=head,
             outcome=self.outcome(head),
             stay_days=days,
@@ -47,13 +47,13 @@ class Judge:
             next_overdue_days=self.overdue_days(head) if live else 0,
         )
 
-    def outcome(self, head: Head) -> Outcome:
+    def outcome(self, head: DealSummary) -> Outcome:
         """Won, lost, fizzled or open."""
         if head.fate != "live":
             return head.fate
         return "fizzled" if is_fizzled(head, self.quiet.days, self.rest, self.as_of) else "open"
 
-    def overdue_days(self, head: Head) -> int:
+    def overdue_days(self, head: DealSummary) -> int:
         """Days since the last day of the next step, once the grace (in business days) is over too; else 0."""
         if head.next_on is None or on_hold(head.holds, self.as_of):
             return 0

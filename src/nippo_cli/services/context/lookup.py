@@ -7,19 +7,19 @@ from nippo_cli.base.dates import read_day
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.line.facts import AsOf
-from nippo_cli.services.context.workspace import Desk
+from nippo_cli.services.context.workspace import Workspace
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
     from nippo_cli.journal.write import Writer
-    from nippo_cli.line.facts import Head
+    from nippo_cli.line.facts import DealSummary
     from nippo_cli.results.entries import EntryView
-    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.schema.schema import Schema
 
 EVER = AsOf(date.max)
 
 
-def standing_values(head: "Head | None", agreement: "Agreement") -> dict[str, Any]:
+def current_values(head: "DealSummary | None", agreement: "Schema") -> dict[str, Any]:
     """What a deal already has, by field key, so that it need not be typed again."""
     if head is None:
         return {}
@@ -40,7 +40,7 @@ def day_of(said: str | None, today: date) -> date:
     return read_day(said, today=today, lean="past") if said else today
 
 
-def find(desk: Desk, writer: "Writer", said: str, *, begins: bool = False) -> int:
+def find(desk: Workspace, writer: "Writer", said: str, *, begins: bool = False) -> int:
     """The deal of a name, an id or an alias; a part of one only where a person is there to see which. `begins`: whoever
     asks could begin a deal of that name.
 
@@ -52,17 +52,17 @@ def find(desk: Desk, writer: "Writer", said: str, *, begins: bool = False) -> in
     return find_deal(writer.cx, said, script=not desk.interactive, begins=begins)
 
 
-def head_of(writer: "Writer", deal: int | None) -> "Head | None":
+def head_of(writer: "Writer", deal: int | None) -> "DealSummary | None":
     """A deal as it stands inside the transaction; None where there is none, or it has no line yet."""
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
 
     if deal is None:
         return None
     writer.projection.settle()
-    return Reader(writer.cx).head(EVER, deal)
+    return JournalReader(writer.cx).head(EVER, deal)
 
 
-def in_force(writer: "Writer") -> "Agreement":
+def in_force(writer: "Writer") -> "Schema":
     """The agreement that the transaction writes under.
 
     Raises:
@@ -79,19 +79,19 @@ def entry_of(writer: "Writer", said: str) -> "EntryView":
     Raises:
         UsageError: it is no id. NotFound: there is no such entry, or it was taken back.
     """
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
 
     found = read_id(said)
     if found is None:
         raise UsageError(msg("desk.bad_id", said=said))
-    reader = Reader(writer.cx)
+    reader = JournalReader(writer.cx)
     entry = reader.entry(EVER, found)
     if entry is None or reader.is_retracted(found):
         raise no_entry(reader, EVER, found)
     return entry
 
 
-def no_entry(reader: "Reader", as_of: AsOf, said: int) -> NotFound:
+def no_entry(reader: "JournalReader", as_of: AsOf, said: int) -> NotFound:
     """That no entry has an id. Deals have ids of the same row of numbers: one that is a deal's is told as such; and so is
     a damaged record, from which nothing is derived."""
     damage = reader.damage_notices()

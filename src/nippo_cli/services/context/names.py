@@ -4,17 +4,17 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import Ambiguous, NotFound, UsageError, msg
-from nippo_cli.base.text import fold, nearest
+from nippo_cli.base.text import nearest, normal_form
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
-    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.schema.schema import Schema
 
 _CANDIDATES = 10
 
 
-def owner_named(reader: "Reader", as_of: "AsOf", said: str) -> str:
+def owner_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
     """The owner of a name or an unambiguous part of it.
 
     Raises:
@@ -23,24 +23,24 @@ def owner_named(reader: "Reader", as_of: "AsOf", said: str) -> str:
     return one_named(said, reader.owners(as_of), "owner")
 
 
-def customer_named(reader: "Reader", as_of: "AsOf", said: str) -> str:
+def customer_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
     """The customer of a name or an unambiguous part of it; of several spellings any, for all are that customer.
 
     Raises:
         NotFound, Ambiguous: none, or several.
     """
-    return one_named(said, {fold(name): name for name in reader.customers(as_of)}.values(), "customer")
+    return one_named(said, {normal_form(name): name for name in reader.customers(as_of)}.values(), "customer")
 
 
-def stage_named(agreement: "Agreement", said: str) -> str:
+def stage_named(agreement: "Schema", said: str) -> str:
     """The key of a stage, by key, label or former key.
 
     Raises:
         UsageError: the schema has none of that name.
     """
-    wanted = fold(said)
+    wanted = normal_form(said)
     for stage in agreement.stages:
-        if wanted in (fold(stage.key), fold(stage.label)) or said in stage.was:
+        if wanted in (normal_form(stage.key), normal_form(stage.label)) or said in stage.was:
             return stage.key
     raise UsageError(
         msg("desk.no_stage", said=said, allowed=", ".join(s.label for s in agreement.stages)),
@@ -48,15 +48,15 @@ def stage_named(agreement: "Agreement", said: str) -> str:
     )
 
 
-def kind_named(agreement: "Agreement", said: str) -> str:
+def kind_named(agreement: "Schema", said: str) -> str:
     """The key of a deal kind, by key, label or former key.
 
     Raises:
         UsageError: the schema has none of that name.
     """
-    wanted = fold(said)
+    wanted = normal_form(said)
     for kind in agreement.kinds:
-        if wanted in (fold(kind.key), fold(kind.label)) or said in kind.was:
+        if wanted in (normal_form(kind.key), normal_form(kind.label)) or said in kind.was:
             return kind.key
     raise UsageError(
         msg("desk.no_kind", said=said, allowed=", ".join(k.label for k in agreement.kinds)),
@@ -70,10 +70,10 @@ def one_named(said: str, names: Iterable[str], what: str) -> str:
     Raises:
         NotFound, Ambiguous: none, or several.
     """
-    wanted = fold(said)
+    wanted = normal_form(said)
     every = list(names)
-    exact = [n for n in every if n == said] or [n for n in every if fold(n) == wanted]
-    found = exact or [n for n in every if wanted in fold(n)]
+    exact = [n for n in every if n == said] or [n for n in every if normal_form(n) == wanted]
+    found = exact or [n for n in every if wanted in normal_form(n)]
     if len(found) == 1:
         return found[0]
     if found:

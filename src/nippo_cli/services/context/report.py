@@ -8,7 +8,7 @@ from nippo_cli.base.errors import Place
 from nippo_cli.base.frozen import NamedTuple
 
 if TYPE_CHECKING:
-    from nippo_cli.line.facts import Head
+    from nippo_cli.line.facts import DealSummary
 
 
 class Report(NamedTuple):
@@ -51,7 +51,7 @@ class Appended(NamedTuple):
 
     entry: int
     deal: int | None
-    before: "Head | None"
+    before: "DealSummary | None"
     new_deal: bool
     missing: tuple[str, ...]
     corrected: bool = False

@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self, TypedDict
 
-from nippo_cli.base.dates import Unreadable, read_day, read_since
+from nippo_cli.base.dates import UnreadableDate, read_day, read_since
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
 
 DEFAULT_SINCE = "90d"
@@ -23,7 +23,7 @@ class Scope(NamedTuple):
     stage: str | None = None
 
 
-class Asked(NamedTuple):
+class GapQuery(NamedTuple):
     """A window and the deals in it, as typed. Without `until` the window ends on the day that is asked about;
     `min_stay` is in days."""
 
@@ -46,7 +46,7 @@ class Within(TypedDict):
     stage: str | None
 
 
-def within(reader: "Reader", as_of: "AsOf", scope: Scope) -> Within:
+def within(reader: "JournalReader", as_of: "AsOf", scope: Scope) -> Within:
     """The reader's filters for a scope: names as they are stored, the stage by its key."""
     from nippo_cli.services.context.names import customer_named, owner_named
 
@@ -57,7 +57,7 @@ def within(reader: "Reader", as_of: "AsOf", scope: Scope) -> Within:
     }
 
 
-def looked_at(reader: "Reader", as_of: "AsOf", scope: Scope) -> str | None:
+def looked_at(reader: "JournalReader", as_of: "AsOf", scope: Scope) -> str | None:
     """The key of the stage that a scope names; None where it names none."""
     from nippo_cli.services.context.names import stage_named
 
@@ -88,7 +88,7 @@ def begins(since: str, until: date) -> date:
         return until - _DEFAULT
     try:
         return read_since(since, today=until)
-    except Unreadable as error:
+    except UnreadableDate as error:
         if error.needs.key != "date.not_past":
             raise
         raise UsageError(msg("desk.window_backwards", since=since, as_of=until.isoformat())) from None

@@ -21,14 +21,14 @@ from nippo_cli.services.context.active_schema import (
 )
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
     from nippo_cli.journal.write import Writer
 
 # How long a look beside the work waits for somebody who writes.
 _PATIENCE_MS = 500
 
 
-class Desk:
+class Workspace:
     """What every use case needs to know.
 
     `now` is an aware time in UTC. `author` is who writes, empty where nobody said: then it is the journal's own
@@ -58,9 +58,9 @@ class Desk:
         # The draft that what is being written is kept under; None where it has none yet.
         self.draft: int | None = None
 
-    def apart(self, places: Places | None = None) -> "Desk":
+    def apart(self, places: Places | None = None) -> "Workspace":
         """A desk for a look beside the work: today's view, its own notices, and other places where they are given."""
-        return Desk(
+        return Workspace(
             places or self.places,
             self.now,
             author=self.author,
@@ -82,7 +82,7 @@ class Desk:
 
 
 @contextmanager
-def reading(desk: Desk) -> Iterator[tuple["Reader", AsOf]]:
+def reading(desk: Workspace) -> Iterator[tuple["JournalReader", AsOf]]:
     """The journal, read-only, and the day asked about. Notices a `schema.yaml` that is not adopted yet.
 
     Raises:
@@ -106,12 +106,12 @@ def reading(desk: Desk) -> Iterator[tuple["Reader", AsOf]]:
         desk.notices += reader.damage_notices()
 
 
-def no_journal(desk: Desk) -> NotFound:
+def no_journal(desk: Workspace) -> NotFound:
     """That there is no journal; where it was lost, how to bring it back."""
     return lost(desk) or _nothing_yet(desk)
 
 
-def lost(desk: Desk) -> NotFound | None:
+def lost(desk: Workspace) -> NotFound | None:
     """That the journal is not where it was, and the likeliest copy to bring it back from; None where it is there, or where
     there are no copies of it. An empty one begun in its place would look as if nothing had ever been written."""
     from nippo_cli.journal.care import left_beside, typed
@@ -126,12 +126,12 @@ def lost(desk: Desk) -> NotFound | None:
     )
 
 
-def _nothing_yet(desk: Desk) -> NotFound:
+def _nothing_yet(desk: Workspace) -> NotFound:
     return NotFound(msg("desk.no_journal", path=str(desk.places.journal_db)), hint=msg("desk.no_journal_hint"))
 
 
 @contextmanager
-def writing(desk: Desk, *, begin: bool = True) -> Iterator["Writer"]:
+def writing(desk: Workspace, *, begin: bool = True) -> Iterator["Writer"]:
     """The journal, in one transaction that is on disk when the block ends. Makes the journal where there is none,
     unless `begin` is off, and adopts a changed `schema.yaml` first. A dry run does all of it and takes it back.
 
@@ -154,7 +154,7 @@ def writing(desk: Desk, *, begin: bool = True) -> Iterator["Writer"]:
         desk.notices += writer.damage_notices()
 
 
-def settle(desk: Desk) -> None:
+def settle(desk: Workspace) -> None:
     """See to a write that was cut off, so that the journal can be read, and says whether that write stands. Nothing is done
     where there is none; what can't be done is told by the write itself, which keeps what was typed.
     """
@@ -168,7 +168,7 @@ def settle(desk: Desk) -> None:
 
 
 @contextmanager
-def _journal_to_write(desk: Desk) -> Iterator[Path]:
+def _journal_to_write(desk: Workspace) -> Iterator[Path]:
     """The journal's file, there when the block begins; that of a dry run without a journal goes with the block."""
     path = desk.places.journal_db
     if path.exists():
@@ -193,7 +193,7 @@ def _journal_to_write(desk: Desk) -> Iterator[Path]:
         yield path
 
 
-def begin_journal(desk: Desk, *, time_zone: str | None = None) -> bool:
+def begin_journal(desk: Workspace, *, time_zone: str | None = None) -> bool:
     """Make the journal and its `schema.yaml` where there are none, or nothing in it; whether it did, and says where.
 
     Raises:
@@ -203,12 +203,12 @@ def begin_journal(desk: Desk, *, time_zone: str | None = None) -> bool:
     if places.journal_db.exists():
         return False
     from nippo_cli.journal.log import usable
-    from nippo_cli.schema.load import load_agreement
+    from nippo_cli.schema.load import load_schema
     from nippo_cli.schema.templates import text_of
 
     own = text_in(places.schema)
     text = own or text_of("default")
-    load_agreement(text, str(places.schema))
+    load_schema(text, str(places.schema))
     if not own:
         with usable(places.journal_db):
             put_text(places.schema, text)
@@ -222,7 +222,7 @@ def begin_journal(desk: Desk, *, time_zone: str | None = None) -> bool:
     return True
 
 
-def _forget_journal(desk: Desk, *, keep_schema: bool) -> None:
+def _forget_journal(desk: Workspace, *, keep_schema: bool) -> None:
     """Leave nothing of a journal whose first entry was refused; one that another process has written to meanwhile
     stays."""
     from nippo_cli.journal.write import forget_empty
@@ -234,7 +234,7 @@ def _forget_journal(desk: Desk, *, keep_schema: bool) -> None:
     desk.notices[:] = [notice for notice in desk.notices if notice.key != "desk.made_journal"]
 
 
-def _create(desk: Desk, path: Path, time_zone: str | None) -> None:
+def _create(desk: Workspace, path: Path, time_zone: str | None) -> None:
     from nippo_cli.journal.write import create
 
     create(path, time_zone=time_zone or local_time_zone(), now=_instant(desk.now))
@@ -244,27 +244,27 @@ def _instant(now: datetime) -> str:
     return now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def adopt_if_changed(desk: Desk, writer: "Writer") -> bool:
+def adopt_if_changed(desk: Workspace, writer: "Writer") -> bool:
     """Adopt `schema.yaml` if it differs from what the journal last adopted; whether it did. A first journal without
     the file adopts the default.
 
     Raises:
         SchemaRefused: the file has problems.
     """
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
 
-    adopted = Reader(writer.cx).adopted()[0]
+    adopted = JournalReader(writer.cx).adopted()[0]
     path = desk.places.schema
     found = state(path, adopted, writer.meta(SEEN)) if adopted else "changed"
     if found != "changed":
         desk.notices += filter(None, [notice(desk.places, found)])
         return False
-    from nippo_cli.schema.load import load_agreement
+    from nippo_cli.schema.load import load_schema
     from nippo_cli.schema.templates import text_of
 
     own = text_in(path)
     text = own or text_of("default")
-    writer.adopt(text, load_agreement(text, str(path)), sha256(path.read_bytes() if own else b""))
+    writer.adopt(text, load_schema(text, str(path)), sha256(path.read_bytes() if own else b""))
     writer.set_meta(SEEN, stamp(path))
     if adopted:
         desk.notices.append(msg("desk.adopted", path=str(path)))

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.gap import GapPage
-from nippo_cli.services.context import Asked
+from nippo_cli.services.context import GapQuery
 
 if TYPE_CHECKING:
-    from nippo_cli.base.worker import Aside, First
+    from nippo_cli.base.worker import Parent, Worker
 
 # None of them says anything of a live deal, and together they take as long as all the others.
 APART = ("aftercare", "activity")
@@ -26,7 +26,7 @@ Pages: TypeAlias = Mapping[str, GapPage]
 
 
 @contextmanager
-def apart(path: Path, day: AsOf, asked: Asked, limit: int) -> Iterator[Callable[[], Pages]]:
+def apart(path: Path, day: AsOf, asked: GapQuery, limit: int) -> Iterator[Callable[[], Pages]]:
     """While the block runs, a second process makes the pages of `APART`; they are given by the call, or none where there
     is no such process.
 
@@ -38,13 +38,13 @@ def apart(path: Path, day: AsOf, asked: Asked, limit: int) -> Iterator[Callable[
     if path.stat().st_size < _WORTH_BYTES:
         yield dict
         return
-    from nippo_cli.base.worker import aside
+    from nippo_cli.base.worker import working_beside
 
-    with aside(_answer, path, day, asked, limit) as second:
+    with working_beside(_answer, path, day, asked, limit) as second:
         yield lambda: _heard(second)
 
 
-def _heard(second: "Aside | None") -> Pages:
+def _heard(second: "Worker | None") -> Pages:
     from nippo_cli.base.errors import NippoError
 
     try:
@@ -55,7 +55,7 @@ def _heard(second: "Aside | None") -> Pages:
     return pages
 
 
-def _answer(first: "First", path: Path, day: AsOf, asked: Asked, limit: int) -> None:
+def _answer(first: "Parent", path: Path, day: AsOf, asked: GapQuery, limit: int) -> None:
     from nippo_cli.journal.read import reading
     from nippo_cli.services.gaps.facts import JournalFacts
     from nippo_cli.services.gaps.kind import answered, module_of

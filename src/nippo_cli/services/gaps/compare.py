@@ -5,14 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 from nippo_cli.gaps import KINDS
-from nippo_cli.line.facts import AsOf, Head
+from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.results.gap import Change, ComparePage
-from nippo_cli.services.context import Asked, Desk, Judge, ends, reading
+from nippo_cli.services.context import GapQuery, StatusJudge, Workspace, ends, reading
 from nippo_cli.services.gaps.facts import JournalFacts
 from nippo_cli.services.gaps.kind import module_of
 
 
-def compared(desk: Desk, kind: str, asked: Asked) -> ComparePage:
+def compared(desk: Workspace, kind: str, asked: GapQuery) -> ComparePage:
     """The window against the one before it: today's findings, and those of the day before the window as known then. A
     day that is asked about is held against today.
 
@@ -62,9 +62,9 @@ class _Outcomes:
     """What became of deals by the later day."""
 
     def __init__(self, facts: JournalFacts) -> None:
-        self._judge = Judge(facts.agreement, facts.norms, facts.as_of)
+        self._judge = StatusJudge(facts.agreement, facts.norms, facts.as_of)
 
-    def of(self, heads: Mapping[int, Head]) -> dict[int, str]:
+    def of(self, heads: Mapping[int, DealSummary]) -> dict[int, str]:
         return {deal: self._judge.outcome(head) for deal, head in heads.items()}
 
 
@@ -93,7 +93,7 @@ def _changes(kind: str, before: Mapping[int, Any], after: Mapping[int, Any]) -> 
         yield kind, deal, what, first, last
 
 
-def _heads(facts: JournalFacts, changes: Sequence[_Changed]) -> Mapping[int, Head]:
+def _heads(facts: JournalFacts, changes: Sequence[_Changed]) -> Mapping[int, DealSummary]:
     return {head.id: head for head in facts.reader.heads(facts.day, ids={deal for _, deal, *_ in changes})}
 
 

@@ -7,35 +7,35 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.dates import month_number
-from nippo_cli.base.text import company, fold
+from nippo_cli.base.text import company, normal_form
 from nippo_cli.gaps.facts import (
     Contact,
+    EntryText,
     LiveStay,
     Match,
     Order,
     Promised,
     Sale,
-    Sold,
     Target,
-    Told,
-    sold_of,
+    WonDeal,
+    won_deal_of,
 )
-from nippo_cli.line.facts import AsOf, Head, Line, Promise, Stay
+from nippo_cli.line.facts import AsOf, DealHistory, DealSummary, Promise, Stay
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.schema import Agreement
-from nippo_cli.services.context import Asked, Scope, begins, within
+from nippo_cli.schema.schema import Schema
+from nippo_cli.services.context import GapQuery, Scope, begins, within
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Ledger, Reader
-    from nippo_cli.line.metrics import Seen, What
+    from nippo_cli.journal.read import JournalReader, Ledger
+    from nippo_cli.line.metrics import Metric, What
     from nippo_cli.line.trail import StandingAt
 
 
 class JournalFacts:
     """The facts of one journal on one day, of the deals that were asked about."""
 
-    def __init__(self, reader: "Reader", day: AsOf, asked: Asked, stage: str | None = None) -> None:
+    def __init__(self, reader: "JournalReader", day: AsOf, asked: GapQuery, stage: str | None = None) -> None:
         self.reader = reader
         self.day = day
         self.asked = asked
@@ -45,13 +45,13 @@ class JournalFacts:
         self.stage = stage
         self.filtered = asked.scope != Scope() or asked.min_stay > 0
         self._within = within(reader, day, asked.scope)
-        self._tallies: dict[What, Mapping[Seen, int]] = {}
+        self._tallies: dict[What, Mapping[Metric, int]] = {}
         # Heads that were read, and since when all of a fate were: several kinds ask for the same ones.
-        self._read: dict[int, Head] = {}
-        self._closed: dict[str, tuple[date | None, Sequence[Head]]] = {}
+        self._read: dict[int, DealSummary] = {}
+        self._closed: dict[str, tuple[date | None, Sequence[DealSummary]]] = {}
 
     @cached_property
-    def agreement(self) -> Agreement:
+    def agreement(self) -> Schema:
         """The agreement in force."""
         return self.reader.agreement(self.day)
 
@@ -71,20 +71,20 @@ class JournalFacts:
         return self.reader.left_out(self.day)
 
     @cached_property
-    def _live(self) -> dict[int, Head]:
+    def _live(self) -> dict[int, DealSummary]:
         found = {head.id: head for head in self.reader.heads(self.day, live=True, **self._within)}
         self._read |= found
         return found
 
-    def live_stays(self) -> Iterable[LiveStay | Head]:
+    def live_stays(self) -> Iterable[LiveStay | DealSummary]:
         """The stays of live deals: as heads, where those were read already."""
         return self._live.values() if "_live" in self.__dict__ else self.reader.live_stays(self.day, **self._within)
 
-    def live(self) -> Sequence[Head]:
+    def live(self) -> Sequence[DealSummary]:
         """Every live deal."""
         return list(self._live.values())
 
-    def closed(self, fate: str, since: date | None = None) -> Sequence[Head]:
+    def closed(self, fate: str, since: date | None = None) -> Sequence[DealSummary]:
         """Deals won or lost, closed on `since` or later."""
         kept_since, kept = self._closed.get(fate, (date.max, ()))
         if kept_since is not None and (since is None or since < kept_since):
@@ -96,14 +96,14 @@ class JournalFacts:
             return kept
         return [head for head in kept if head.closed_on is not None and head.closed_on >= since]
 
-    def heads(self, deals: Collection[int]) -> Mapping[int, Head]:
+    def heads(self, deals: Collection[int]) -> Mapping[int, DealSummary]:
         """The deals of these ids."""
         missing = [deal for deal in deals if deal not in self._read]
         if missing:
             self._read |= {head.id: head for head in self.reader.heads(self.day, ids=missing)}
         return {deal: self._read[deal] for deal in deals if deal in self._read}
 
-    def lines(self, deals: Collection[int]) -> Mapping[int, Line]:
+    def lines(self, deals: Collection[int]) -> Mapping[int, DealHistory]:
         """The whole lines of these deals."""
         return self.reader.lines(self.day, deals)
 
@@ -119,7 +119,7 @@ class JournalFacts:
         """How often each stage was entered by a step forward within the window."""
         return self.reader.forward(self.day, self.since, **self._within)
 
-    def tally(self, what: "What") -> "Mapping[Seen, int]":
+    def tally(self, what: "What") -> "Mapping[Metric, int]":
         """What lines add up to; where only some deals are asked about, what those do."""
         if what not in self._tallies:
             self._tallies[what] = (
@@ -127,13 +127,13 @@ class JournalFacts:
             )
         return self._tallies[what]
 
-    def history(self, what: "What") -> "Mapping[Seen, int]":
+    def history(self, what: "What") -> "Mapping[Metric, int]":
         """What all lines add up to, whichever deals are asked about."""
         if self.asked.scope == Scope():
             return self.tally(what)
         return self.reader.tally(self.day, what)
 
-    def live_of_all(self) -> Sequence[Head]:
+    def live_of_all(self) -> Sequence[DealSummary]:
         """Every live deal, whichever are asked about."""
         return self.live() if self.asked.scope == Scope() else list(self.reader.heads(self.day, live=True))
 
@@ -141,11 +141,11 @@ class JournalFacts:
         """The expected closes that were promised of these deals."""
         return self.reader.closes(self.day, deals)
 
-    def told(self, entries: Collection[int]) -> Mapping[int, Told]:
+    def told(self, entries: Collection[int]) -> Mapping[int, EntryText]:
         """What these entries told, in the words of the agreement in force."""
         return self.reader.told(self.day, entries)
 
-    def sold(self) -> Iterable[Sold]:
+    def sold(self) -> Iterable[WonDeal]:
         """Every won deal."""
         return self.reader.sold(self.day, **self._within)
 
@@ -153,35 +153,35 @@ class JournalFacts:
         """The last contact of each customer who was met on `since` or later."""
         return self.reader.heard(self.day, since)
 
-    def _of_some(self, what: "What") -> "Mapping[Seen, int]":
+    def _of_some(self, what: "What") -> "Mapping[Metric, int]":
         if what == "did":
             return self.reader.did_in(self.day, self._scoped_deals)
         return {s: n for s, n in self._scoped_seen.items() if s.what == what}
 
     @cached_property
-    def _scoped_seen(self) -> "Mapping[Seen, int]":
-        from nippo_cli.line.metrics import seen
+    def _scoped_seen(self) -> "Mapping[Metric, int]":
+        from nippo_cli.line.metrics import metrics_of
 
-        counted: Counter[Seen] = Counter()
+        counted: Counter[Metric] = Counter()
         for line in self.reader.lines(self.day, self._scoped_deals).values():
-            counted.update(seen(line))
+            counted.update(metrics_of(line))
         return counted
 
     def promised_for(self, months: Sequence[int]) -> Mapping[int, Sequence[Promised]]:
         """What was promised for each month; of an owner or a stage, by whose and which the deal was then."""
         owner, customer, stage = self._within["owner"], self._within["customer"], self._within["stage"]
-        whose = fold(customer) if customer is not None else None
+        whose = normal_form(customer) if customer is not None else None
 
         def asked(stood: "StandingAt") -> bool:
             return (
                 (owner is None or stood.owner == owner)
                 and (stage is None or stood.stage == stage)
-                and (whose is None or fold(stood.customer) == whose)
+                and (whose is None or normal_form(stood.customer) == whose)
             )
 
         return self.reader.promised_for(months, asked)
 
-    def became(self, deals: Collection[int]) -> Mapping[int, Head]:
+    def became(self, deals: Collection[int]) -> Mapping[int, DealSummary]:
         """What each deal is today, through merges."""
         found = dict(self.heads(deals))
         for deal in set(deals) - found.keys():
@@ -223,7 +223,7 @@ class JournalFacts:
     def targets(self) -> Sequence[Target]:
         """The targets that stand; of the owner who is asked about."""
         owner = self._within["owner"]
-        return [t for t in self.ledger.targets() if owner is None or fold(t.owner) == fold(owner)]
+        return [t for t in self.ledger.targets() if owner is None or normal_form(t.owner) == normal_form(owner)]
 
     def ledger_by_month(self) -> Mapping[int, int]:
         """The ledger's total of each month."""
@@ -270,32 +270,32 @@ class JournalFacts:
 class DealFacts(JournalFacts):
     """The facts of one deal, held against what the whole journal has learned."""
 
-    def __init__(self, reader: "Reader", day: AsOf, head: Head) -> None:
-        super().__init__(reader, day, Asked())
+    def __init__(self, reader: "JournalReader", day: AsOf, head: DealSummary) -> None:
+        super().__init__(reader, day, GapQuery())
         self._head = head
 
     @cached_property
-    def _live(self) -> dict[int, Head]:
+    def _live(self) -> dict[int, DealSummary]:
         return {self._head.id: self._head} if self._head.fate == "live" else {}
 
-    def live_stays(self) -> Iterable[LiveStay | Head]:
+    def live_stays(self) -> Iterable[LiveStay | DealSummary]:
         """Its stay, if it is live."""
         return self._live.values()
 
-    def closed(self, fate: str, since: date | None = None) -> Sequence[Head]:
+    def closed(self, fate: str, since: date | None = None) -> Sequence[DealSummary]:
         """The deal, if it was closed so."""
         closed_on = self._head.closed_on
         there = self._head.fate == fate and closed_on is not None and (since is None or closed_on >= since)
         return [self._head] if there else []
 
-    def live_of_all(self) -> Sequence[Head]:
+    def live_of_all(self) -> Sequence[DealSummary]:
         """Every live deal, this one or not."""
         return list(self.reader.heads(self.day, live=True))
 
-    def sold(self) -> Iterable[Sold]:
+    def sold(self) -> Iterable[WonDeal]:
         """The deal, if it was won."""
         if self._head.fate == "won":
-            yield sold_of(self._head)
+            yield won_deal_of(self._head)
 
     def forward(self) -> Mapping[str, int]:
         """Nothing: what went well is told of all deals."""

@@ -6,15 +6,15 @@ from typing import Any
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.gaps import KINDS
-from nippo_cli.gaps.finding import Found
-from nippo_cli.line.facts import Head
+from nippo_cli.gaps.finding import Findings
+from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.quiet import silence_days
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.services.context import Asked, Desk, ends, looked_at, reading
+from nippo_cli.services.context import GapQuery, Workspace, ends, looked_at, reading
 from nippo_cli.services.gaps.facts import JournalFacts
 
 
-def page(desk: Desk, kind: str, asked: Asked, *, limit: int = 0) -> GapPage:
+def page(desk: Workspace, kind: str, asked: GapQuery, *, limit: int = 0) -> GapPage:
     """All that a gap finds; `limit` rows of it (0: all).
 
     Raises:
@@ -32,7 +32,7 @@ def page(desk: Desk, kind: str, asked: Asked, *, limit: int = 0) -> GapPage:
         return answered(kind, room, facts, limit)
 
 
-def answered(kind: str, room: Any, facts: JournalFacts, limit: int, found: Found | None = None) -> GapPage:
+def answered(kind: str, room: Any, facts: JournalFacts, limit: int, found: Findings | None = None) -> GapPage:
     """What a gap's module finds in the facts, with what is worth knowing of the rows that are shown.
 
     Args:
@@ -59,7 +59,7 @@ def answered(kind: str, room: Any, facts: JournalFacts, limit: int, found: Found
     )
 
 
-def _row(one: Any, heads: Mapping[int, Head], facts: JournalFacts, detail: Any) -> GapRow:
+def _row(one: Any, heads: Mapping[int, DealSummary], facts: JournalFacts, detail: Any) -> GapRow:
     head = heads[one.deal] if one.deal is not None else None
     return GapRow(one, head, silence_days(head, facts.as_of) if head is not None else 0, detail)
 

@@ -5,17 +5,17 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from nippo_cli.gaps import RISKS, SIGNS
-from nippo_cli.gaps.finding import Found
-from nippo_cli.line.facts import AsOf, Head
+from nippo_cli.gaps.finding import Findings
+from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.results.signs import Sign
 from nippo_cli.services.gaps.facts import DealFacts
 from nippo_cli.services.gaps.kind import module_of
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
 
 
-def signs_of(found: Mapping[str, Found], deals: Collection[int]) -> dict[int, list[Sign]]:
+def signs_of(found: Mapping[str, Findings], deals: Collection[int]) -> dict[int, list[Sign]]:
     """The signs of each of these deals, the gravest first."""
     signs: defaultdict[int, list[Sign]] = defaultdict(list)
     for kind in (*RISKS, *(k for k in SIGNS if k not in RISKS)):
@@ -25,7 +25,7 @@ def signs_of(found: Mapping[str, Found], deals: Collection[int]) -> dict[int, li
     return signs
 
 
-def signs_of_deal(reader: "Reader", as_of: AsOf, head: Head) -> list[Sign]:
+def signs_of_deal(reader: "JournalReader", as_of: AsOf, head: DealSummary) -> list[Sign]:
     """What the gaps find of one deal, the gravest first. Those that can find nothing are not loaded."""
     facts = DealFacts(reader, as_of, head)
     asked = [kind for kind, fate in SIGNS.items() if fate in (None, head.fate)]

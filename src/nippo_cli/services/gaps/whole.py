@@ -7,31 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.gaps import KINDS, RISKS
 from nippo_cli.lessons.facts import Case
-from nippo_cli.line.facts import AsOf, Head
+from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.quiet import silence_days
 from nippo_cli.results.gap import (
     GapPage,
     Good,
-    Part,
+    PagePart,
     Risk,
     Talk,
     WholePage,
 )
 from nippo_cli.results.signs import Sign
-from nippo_cli.services.context import Asked, Desk, ends, reading
+from nippo_cli.services.context import GapQuery, Workspace, ends, reading
 from nippo_cli.services.gaps.apart import APART, apart
 from nippo_cli.services.gaps.facts import JournalFacts
 from nippo_cli.services.gaps.kind import answered, module_of
 from nippo_cli.services.gaps.signs import signs_of
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
 
 _TALK, _ORDERS = 10, 3
 _YEAR = 365
 
 
-def whole(desk: Desk, asked: Asked, *, limit: int = 0, by_owner: bool = False) -> WholePage:
+def whole(desk: Workspace, asked: GapQuery, *, limit: int = 0, by_owner: bool = False) -> WholePage:
     """What went well, where live money is at risk, the deals to talk about, and every kind's findings.
 
     Args:
@@ -69,7 +69,7 @@ def whole(desk: Desk, asked: Asked, *, limit: int = 0, by_owner: bool = False) -
         )
 
 
-def of_the_week(reader: "Reader", day: AsOf) -> Case | None:
+def of_the_week(reader: "JournalReader", day: AsOf) -> Case | None:
     """One lost or fizzled deal of the last year of which something was learned: another each week of the calendar."""
     from nippo_cli.lessons.cases import of_the_week as told
     from nippo_cli.services.lessons.cases import cases
@@ -100,21 +100,23 @@ def _good(facts: JournalFacts) -> Good:
 
 
 def _parts(
-    live: Sequence[Head], signs: Mapping[int, Sequence[Sign]], facts: JournalFacts, *, by_owner: bool
-) -> list[Part]:
+    live: Sequence[DealSummary], signs: Mapping[int, Sequence[Sign]], facts: JournalFacts, *, by_owner: bool
+) -> list[PagePart]:
     if not by_owner:
         return [_part("", live, signs, facts)]
-    owners: defaultdict[str, list[Head]] = defaultdict(list)
+    owners: defaultdict[str, list[DealSummary]] = defaultdict(list)
     for head in live:
         owners[head.owner].append(head)
     parts = [_part(owner, heads, signs, facts) for owner, heads in owners.items()]
     return sorted(parts, key=lambda p: (-sum(r.amount for r in p.risks if r.kind), p.owner))
 
 
-def _part(owner: str, live: Sequence[Head], signs: Mapping[int, Sequence[Sign]], facts: JournalFacts) -> Part:
+def _part(
+    owner: str, live: Sequence[DealSummary], signs: Mapping[int, Sequence[Sign]], facts: JournalFacts
+) -> PagePart:
     talk = [head for head in live if head.id in signs]
     talk.sort(key=lambda h: (-(h.amount or 0), -len(signs[h.id]), h.id))
-    return Part(
+    return PagePart(
         owner=owner,
         deals=len(live),
         amount=_money(live),
@@ -124,16 +126,16 @@ def _part(owner: str, live: Sequence[Head], signs: Mapping[int, Sequence[Sign]],
     )
 
 
-def _risks(live: Iterable[Head], signs: Mapping[int, Sequence[Sign]]) -> list[Risk]:
+def _risks(live: Iterable[DealSummary], signs: Mapping[int, Sequence[Sign]]) -> list[Risk]:
     """Each deal once, under its gravest sign; last those without any."""
-    under: defaultdict[str, list[Head]] = defaultdict(list)
+    under: defaultdict[str, list[DealSummary]] = defaultdict(list)
     for head in live:
         of_deal = signs.get(head.id, ())
         under[next((s.kind for s in of_deal if s.kind in RISKS), "")].append(head)
     return [Risk(kind, len(under[kind]), _money(under[kind])) for kind in (*RISKS, "") if kind in under]
 
 
-def _money(heads: Iterable[Head]) -> int:
+def _money(heads: Iterable[DealSummary]) -> int:
     return sum(head.amount or 0 for head in heads)
 
 

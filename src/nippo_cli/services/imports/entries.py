@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import Place, Problem, UsageError, msg
-from nippo_cli.exchange.drafts import Import, OtherCustomer, Rejected, Skipped
+from nippo_cli.exchange.drafts import Import, OtherCustomersRow, Rejected, Skipped
 from nippo_cli.exchange.keyed_rows import OfJournal
 from nippo_cli.exchange.map_reading import load_map_file
 from nippo_cli.exchange.source import Source, open_source
 from nippo_cli.journal.bulk import bulk
 from nippo_cli.results.care import DealsCustomers, ImportReport
 from nippo_cli.results.recap import Done
-from nippo_cli.services.context import EVER, Desk, reading, standing_values, writing
+from nippo_cli.services.context import EVER, Workspace, current_values, reading, writing
 from nippo_cli.services.imports.intake import (
     Batch,
     Intake,
@@ -22,10 +22,10 @@ from nippo_cli.services.imports.intake import (
     reader_beside,
     taken_in,
 )
-from nippo_cli.services.imports.row_count import File, Progress, RowCount, Stopped
+from nippo_cli.services.imports.row_count import File, ImportStopped, Progress, RowCount
 
 if TYPE_CHECKING:
-    from nippo_cli.base.worker import Aside
+    from nippo_cli.base.worker import Worker
     from nippo_cli.exchange.mapping import ImportMap
     from nippo_cli.journal.write import Row, Writer
 
@@ -33,7 +33,7 @@ CUSTOMERS_TOLD = 20
 
 
 def import_file(
-    desk: Desk, file: str, map_file: str, *, on_error: str, encoding: str = "", progress: Progress | None = None
+    desk: Workspace, file: str, map_file: str, *, on_error: str, encoding: str = "", progress: Progress | None = None
 ) -> ImportReport:
     """Import a file. Every row is checked as `add` checks an entry; a second import of the same rows adds nothing.
 
@@ -46,7 +46,7 @@ def import_file(
         UsageError: `on_error` is neither, or the file or the map can't be used.
         NotFound: there is no such file or map.
     """
-    rows = _Rows(on_error, progress)
+    rows = _EntryRows(on_error, progress)
     import_map = load_map_file(Path(map_file))
     options = import_map.options(encoding)
     with reader_beside(Path(file), options) as second:
@@ -55,7 +55,7 @@ def import_file(
 
 
 def _bring_in(
-    desk: Desk, rows: "_Rows", source: Source, second: "Aside | None", import_map: "ImportMap", file: File
+    desk: Workspace, rows: "_EntryRows", source: Source, second: "Worker | None", import_map: "ImportMap", file: File
 ) -> ImportReport:
     """Write what can be taken of a source, and say what became of its rows."""
     try:
@@ -76,7 +76,7 @@ def _bring_in(
             )
             batch, rejects_file = file.end(writer, number, rows, dry_run=desk.dry_run)
             changed = _customers(writer, rows.other_customers)
-    except Stopped:
+    except ImportStopped:
         return file.report(rows, "entries", batch=None, rejects_file="", dry_run=desk.dry_run)
     report = file.report(rows, "entries", batch=batch, rejects_file=rejects_file, dry_run=desk.dry_run)
     return report._replace(
@@ -85,7 +85,7 @@ def _bring_in(
     )  # fmt: skip
 
 
-def export_to(desk: Desk, folder: str, *, force: bool = False) -> Done:
+def export_to(desk: Workspace, folder: str, *, force: bool = False) -> Done:
     """Write every entry to `entries.csv` in a folder, with the `import.yaml` that reads it back; and the whole log, which
     holds all else that was written, to `log.jsonl`. An earlier export there is replaced, a map that was edited only by
     `force`.
@@ -116,7 +116,7 @@ def export_to(desk: Desk, folder: str, *, force: bool = False) -> Done:
     return Done("done.exported", {"n": written, "path": folder}, [], dry_run=False)
 
 
-def _told_of_damage(desk: Desk, records: Iterable[Mapping[str, object]]) -> Iterator[Mapping[str, object]]:
+def _told_of_damage(desk: Workspace, records: Iterable[Mapping[str, object]]) -> Iterator[Mapping[str, object]]:
     """The records as they are; once all are through, the desk's notices say how many of them are damaged."""
     damaged = 0
     for record in records:
@@ -126,7 +126,7 @@ def _told_of_damage(desk: Desk, records: Iterable[Mapping[str, object]]) -> Iter
         desk.notices.append(msg("damage.exported", n=damaged))
 
 
-class _Rows(RowCount):
+class _EntryRows(RowCount):
     """What became of each row. A row is known when every entry that it makes is in the journal already."""
 
     def __init__(self, on_error: str, progress: Progress | None) -> None:
@@ -173,7 +173,7 @@ class _Rows(RowCount):
                 self.skipped += 1
             elif isinstance(result, Rejected):
                 self.reject(result)
-            elif isinstance(result, OtherCustomer):
+            elif isinstance(result, OtherCustomersRow):
                 yield from self._of_other(result)
             else:
                 yield from self._take(result)
@@ -188,7 +188,7 @@ class _Rows(RowCount):
         self.entries += len(entries)
         yield from entries
 
-    def _of_other(self, row: OtherCustomer) -> Iterator["Row"]:
+    def _of_other(self, row: OtherCustomersRow) -> Iterator["Row"]:
         """A row whose deal is another customer's: what of it is in the journal stays known, anything new is rejected or,
         where rows may change that, told."""
         new = [entry for entry in row.drafts if not self.knows(entry[1] or "")]
@@ -221,10 +221,10 @@ class _Rows(RowCount):
 
 def _how(writer: "Writer", import_map: "ImportMap") -> Import:
     """How rows are judged: by the agreement in force, and by what the journal's deals already have."""
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
     from nippo_cli.journal.read.names import named
 
-    reader = Reader(writer.cx)
+    reader = JournalReader(writer.cx)
     agreement = reader.agreement(EVER)
 
     def of_journal(name: str) -> OfJournal | None:
@@ -232,7 +232,7 @@ def _how(writer: "Writer", import_map: "ImportMap") -> Import:
         if deal is None:
             return None
         head = reader.head(EVER, deal)
-        return OfJournal(deal, head.name if head else name, standing_values(head, agreement))
+        return OfJournal(deal, head.name if head else name, current_values(head, agreement))
 
     empty = not writer.any_deal()
     return Import(import_map, agreement, writer.today, reader.time_zone, None if empty else of_journal)
@@ -240,10 +240,10 @@ def _how(writer: "Writer", import_map: "ImportMap") -> Import:
 
 def _customers(writer: "Writer", deals: Iterable[str]) -> list[DealsCustomers]:
     """The customers of the first of some deals, as their lines now say them one after another."""
-    from nippo_cli.journal.read import Reader, tag
+    from nippo_cli.journal.read import JournalReader, tag
     from nippo_cli.journal.read.names import named
 
-    reader = Reader(writer.cx)
+    reader = JournalReader(writer.cx)
     found = [deal for name in islice(deals, CUSTOMERS_TOLD) if (deal := named(writer.cx, name)) is not None]
     return [DealsCustomers(deal, tag(writer.cx, deal).name, reader.customers_of(deal)) for deal in found]
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.worker import Aside, First, aside
+from nippo_cli.base.worker import Parent, Worker, working_beside
 from nippo_cli.exchange.drafts import (
     AllTaken,
     Import,
-    OtherCustomer,
+    OtherCustomersRow,
     Rejected,
     Skipped,
     Taken,
@@ -29,7 +29,7 @@ _WORTH_BYTES = 2 << 20
 
 # A row of the file that can be taken: its line, its entries, and its cells as read, where they may be asked for.
 Ready: TypeAlias = tuple[int, tuple[Row, ...], tuple[str, ...]]
-Result: TypeAlias = Ready | OtherCustomer | Skipped | Rejected
+Result: TypeAlias = Ready | OtherCustomersRow | Skipped | Rejected
 # Some rows of the file: as what they become; or nothing but their entries, where each is taken as one.
 Batch: TypeAlias = "list[Result] | tuple[Row, ...]"
 
@@ -47,23 +47,23 @@ class TakenIn(NamedTuple):
     if there is one, which does `fold_aside` once they are all read."""
 
     batches: Iterable[Batch]
-    second: Aside | None
+    second: Worker | None
 
 
 @contextmanager
-def reader_beside(path: Path, options: Options) -> Iterator[Aside | None]:
+def reader_beside(path: Path, options: Options) -> Iterator[Worker | None]:
     """A second process to read the file at `path`, where it pays: it starts while the first still looks at the file."""
     # Only CSV is read on the way: the other formats stand in memory already.
     # os.path answers no where a path leads nowhere at all; pathlib raises.
     csv = format_of(path, options) == "csv" and os.path.isfile(path)  # noqa: PTH113
     if csv and path.stat().st_size >= _WORTH_BYTES:
-        with aside(_read) as second:
+        with working_beside(_read) as second:
             yield second
     else:
         yield None
 
 
-def taken_in(intake: Intake, second: Aside | None) -> TakenIn:
+def taken_in(intake: Intake, second: Worker | None) -> TakenIn:
     """A file, read by the second process if there is one; the same in one process as in two."""
     if second is None or not second.begun():
         return TakenIn(ready(intake), None)
@@ -88,7 +88,7 @@ def ready(intake: Intake) -> Iterator[Batch]:
         ]
 
 
-def _read(first: First) -> None:
+def _read(first: Parent) -> None:
     """What the second process does: it is told what to read, and whether there are deals to ask about. It says batches
     of rows, then None; between them names of deals, to be told what the journal has of them. Only the first process has
     the journal open. Then it folds, if it is told to."""
@@ -105,7 +105,7 @@ def _read(first: First) -> None:
     fold_aside(first, intake.how.agreement)
 
 
-def _heard(second: Aside, of_journal: Known | None) -> Iterator[Batch]:
+def _heard(second: Worker, of_journal: Known | None) -> Iterator[Batch]:
     """What the second process says, its questions answered."""
     while (said := second.hear()) is not None:
         if isinstance(said, str):

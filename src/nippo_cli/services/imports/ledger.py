@@ -11,15 +11,15 @@ from nippo_cli.base.errors import Message, NotFound, Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.money import show_money
-from nippo_cli.base.text import fold
-from nippo_cli.exchange.cells import Kitchen
+from nippo_cli.base.text import normal_form
+from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.drafts import Rejected, Skipped, rejected_row
 from nippo_cli.exchange.flat_map import SALES, TARGETS, FlatMap, fitted_flat, load_flat_map
 from nippo_cli.exchange.ledger import SaleDraft, TargetDraft, sale_drafts, target_drafts
 from nippo_cli.exchange.source import Source, open_source
 from nippo_cli.results.care import ImportReport
-from nippo_cli.services.context import Desk, in_force, writing
-from nippo_cli.services.imports.row_count import File, Progress, RowCount, Stopped
+from nippo_cli.services.context import Workspace, in_force, writing
+from nippo_cli.services.imports.row_count import File, ImportStopped, Progress, RowCount
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import SaleKnown, Writer
@@ -38,7 +38,7 @@ _TARGET_COLUMNS = {
 
 
 def import_sales(
-    desk: Desk, file: str, map_file: str, *, on_error: str, encoding: str = "", progress: Progress | None = None
+    desk: Workspace, file: str, map_file: str, *, on_error: str, encoding: str = "", progress: Progress | None = None
 ) -> ImportReport:
     """Import rows of the ledger. A second import of the same rows adds nothing; a row that is known with another amount,
     on another day or of another customer is rejected.
@@ -55,13 +55,19 @@ def import_sales(
         UsageError: `on_error` is neither, or the file or the map can't be used.
         NotFound: there is no such file or map.
     """
-    found, rows = load_flat_map(Path(map_file), SALES), _Rows(on_error, progress)
+    found, rows = load_flat_map(Path(map_file), SALES), _LedgerRows(on_error, progress)
     how = _How("sales", sale_drafts, lambda writer: _Ledger(desk, writer).book)
     return _imported(desk, file, found, encoding, rows, how)
 
 
 def import_targets(
-    desk: Desk, file: str, map_file: str | None, *, on_error: str, encoding: str = "", progress: Progress | None = None
+    desk: Workspace,
+    file: str,
+    map_file: str | None,
+    *,
+    on_error: str,
+    encoding: str = "",
+    progress: Progress | None = None,
 ) -> ImportReport:
     """Import targets by owner and month, of a file with a map or with the columns `owner`, `month` and `amount`. One that
     stands already adds nothing; another amount takes its place.
@@ -70,11 +76,11 @@ def import_targets(
         UsageError, NotFound: as for sales.
     """
     found = load_flat_map(Path(map_file), TARGETS) if map_file else FlatMap("", "targets", {})
-    how = _How("targets", target_drafts, lambda writer: _Plan(writer).book)
-    return _imported(desk, file, found, encoding, _Rows(on_error, progress), how)
+    how = _How("targets", target_drafts, lambda writer: _ImportPlan(writer).book)
+    return _imported(desk, file, found, encoding, _LedgerRows(on_error, progress), how)
 
 
-class _Rows(RowCount):
+class _LedgerRows(RowCount):
     """What became of each row."""
 
     def go(
@@ -102,11 +108,11 @@ class _How(NamedTuple):
     """How an import goes: what its rows make, and what books it."""
 
     of: Literal["sales", "targets"]
-    drafts: Callable[[Source, FlatMap, Kitchen], Iterator[Any]]
+    drafts: Callable[[Source, FlatMap, CellReader], Iterator[Any]]
     begin: Callable[["Writer"], Book]
 
 
-def _imported(desk: Desk, path: str, found: FlatMap, encoding: str, rows: _Rows, how: _How) -> ImportReport:
+def _imported(desk: Workspace, path: str, found: FlatMap, encoding: str, rows: _LedgerRows, how: _How) -> ImportReport:
     options = found.options(encoding)
     if not found.file:
         wanted = frozenset(name for names in _TARGET_COLUMNS.values() for name in names)
@@ -122,15 +128,15 @@ def _imported(desk: Desk, path: str, found: FlatMap, encoding: str, rows: _Rows,
             number, book = writer.begin_batch(), how.begin(writer)
             rows.go(source, how.drafts(source, fitted, kitchen), lambda draft: book(draft, number))
             batch, rejects_file = file.end(writer, number, rows, dry_run=desk.dry_run)
-    except Stopped:
+    except ImportStopped:
         return file.report(rows, how.of, batch=None, rejects_file="", dry_run=desk.dry_run)
     report = file.report(rows, how.of, batch=batch, rejects_file=rejects_file, dry_run=desk.dry_run)
     return report._replace(sales=rows.taken) if how.of == "sales" else report
 
 
-def _kitchen(writer: "Writer", found: FlatMap, source: Source) -> Kitchen:
+def _kitchen(writer: "Writer", found: FlatMap, source: Source) -> CellReader:
     zone = ZoneInfo(writer.time_zone)
-    return Kitchen(
+    return CellReader(
         in_force(writer), writer.today, zone, found.empty, found.defused, loose=not source.delimiter
     )  # fmt: skip
 
@@ -138,7 +144,7 @@ def _kitchen(writer: "Writer", found: FlatMap, source: Source) -> Kitchen:
 class _Ledger:
     """Books sales: each under its key, with the deal that it names."""
 
-    def __init__(self, desk: Desk, writer: "Writer") -> None:
+    def __init__(self, desk: Workspace, writer: "Writer") -> None:
         self._desk = desk
         self._writer = writer
         self._currency = in_force(writer).currency
@@ -166,7 +172,7 @@ class _Ledger:
         if known.amount != draft.amount:
             was, now = (show_money(amount, self._currency) for amount in (known.amount, draft.amount))
             return msg("sales.other_amount", id=show_id(known.id), was=was, now=now)
-        same_customer = not draft.customer or fold(draft.customer) == fold(known.customer or "")
+        same_customer = not draft.customer or normal_form(draft.customer) == normal_form(known.customer or "")
         return "known" if known.on == draft.on and same_customer else msg("sales.says_other", id=show_id(known.id))
 
     def _deal(self, said: str) -> tuple[int | None, str]:
@@ -190,20 +196,20 @@ class _Ledger:
         notices.append(msg("sales.unknown_deals", rows=f"{self._unknown:,}", said=first))
 
 
-class _Plan:
+class _ImportPlan:
     """Books targets: what stands already is known."""
 
     def __init__(self, writer: "Writer") -> None:
-        from nippo_cli.services.imports.targets import Owners, standing
+        from nippo_cli.services.imports.targets import Owners, standing_targets
 
         self._writer = writer
         self._owners = Owners(writer)
-        self._standing = standing(writer)
+        self._standing = standing_targets(writer)
 
     def book(self, draft: TargetDraft, batch: int) -> Outcome:
         """Write a target that is new, or another than the one that stands."""
         owner = self._owners.named(draft.owner)
-        if self._standing.get((fold(owner), draft.month)) == draft.amount:
+        if self._standing.get((normal_form(owner), draft.month)) == draft.amount:
             return "known"
         self._writer.set_target(owner, draft.month, draft.amount, known_on=draft.known_on, batch=batch)
         return "taken"

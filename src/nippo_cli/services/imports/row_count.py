@@ -21,7 +21,7 @@ TOLD_EVERY = 5000
 REJECTS_KEPT = 100_000
 
 
-class Stopped(Exception):
+class ImportStopped(Exception):
     """A row failed and the import is taken back; what was counted is in its `RowCount`."""
 
 
@@ -82,7 +82,7 @@ class File:
             Stopped: a row failed, and the import is to be taken back.
         """
         if rows.failed:
-            raise Stopped
+            raise ImportStopped
         rejects_file = "" if dry_run or not rows.rejects else self._write_rejects(rows)
         # The same file again, with the same rows rejected again, is nothing new.
         if rows.taken or (rows.rejected and not writer.imported(self._source.sha256)):

@@ -8,7 +8,19 @@ from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.money import read_money, show_money
 from nippo_cli.results.ledger import MatchPage, ProposalRow, SaleRow, SalesPage
 from nippo_cli.results.recap import Done
-from nippo_cli.services.context import EVER, Asked, Desk, Scope, begins, ends, find, head_of, in_force, reading, writing
+from nippo_cli.services.context import (
+    EVER,
+    GapQuery,
+    Scope,
+    Workspace,
+    begins,
+    ends,
+    find,
+    head_of,
+    in_force,
+    reading,
+    writing,
+)
 
 if TYPE_CHECKING:
     from nippo_cli.gaps.facts import Sale
@@ -19,7 +31,7 @@ DEFAULT_SINCE = "1y"
 
 
 def add(
-    desk: Desk, *, amount: str, customer: str | None, deal: str | None, on: str | None, reference: str, note: str
+    desk: Workspace, *, amount: str, customer: str | None, deal: str | None, on: str | None, reference: str, note: str
 ) -> Done:
     """Record one sale. A credit note has a negative amount.
 
@@ -48,7 +60,7 @@ def add(
 
 
 def listed(
-    desk: Desk,
+    desk: Workspace,
     *,
     since: str | None = None,
     until: str | None = None,
@@ -95,7 +107,7 @@ def listed(
         )
 
 
-def proposals(desk: Desk, *, since: str | None = None, limit: int = 0) -> MatchPage:
+def proposals(desk: Workspace, *, since: str | None = None, limit: int = 0) -> MatchPage:
     """Which sales may belong to which orders; `limit` of them (0: all).
 
     Raises:
@@ -105,7 +117,7 @@ def proposals(desk: Desk, *, since: str | None = None, limit: int = 0) -> MatchP
     from nippo_cli.services.gaps import JournalFacts
 
     with reading(desk) as (reader, as_of):
-        facts = JournalFacts(reader, as_of, Asked(since or DEFAULT_SINCE, None, Scope()))
+        facts = JournalFacts(reader, as_of, GapQuery(since or DEFAULT_SINCE, None, Scope()))
         found = compared(facts)[0].proposals
         shown = found[:limit] if limit else found
         heads = facts.heads([p.deal for p in shown])
@@ -113,7 +125,7 @@ def proposals(desk: Desk, *, since: str | None = None, limit: int = 0) -> MatchP
         return MatchPage(facts.as_of, facts.since, facts.agreement, rows, len(found))
 
 
-def match(desk: Desk, sale: str, deal: str, *, refuse: bool = False) -> Done:
+def match(desk: Workspace, sale: str, deal: str, *, refuse: bool = False) -> Done:
     """Say that a sale belongs to a deal, or that it never does. `nippo undo` takes it back.
 
     Raises:
@@ -133,7 +145,7 @@ def match(desk: Desk, sale: str, deal: str, *, refuse: bool = False) -> Done:
     return Done("done.refused" if refuse else "done.matched", params, [record], desk.dry_run)
 
 
-def match_exact(desk: Desk, *, since: str | None = None) -> Done:
+def match_exact(desk: Workspace, *, since: str | None = None) -> Done:
     """Put all proposed sales to their deals whose amounts agree to the last yen, in one go; `nippo undo` takes them all
     back.
 
@@ -141,19 +153,21 @@ def match_exact(desk: Desk, *, since: str | None = None) -> Done:
         UsageError: the window ends before it begins.
     """
     from nippo_cli.gaps.unlinked import compared
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
     from nippo_cli.services.gaps import JournalFacts
 
     with writing(desk, begin=False) as writer:
-        facts = JournalFacts(Reader(writer.cx), AsOf(writer.today), Asked(since or DEFAULT_SINCE, None, Scope()))
+        facts = JournalFacts(
+            JournalReader(writer.cx), AsOf(writer.today), GapQuery(since or DEFAULT_SINCE, None, Scope())
+        )
         exact = [p for p in compared(facts)[0].proposals if p.difference == 0]
         records = [writer.match(sale.id, p.deal) for p in exact for sale in p.sales]
     params: dict[str, object] = {"n": len(records), "deals": len(exact)}
     return Done("done.matched_exact", params, records, desk.dry_run)
 
 
-def retract(desk: Desk, sale: str, *, why: str = "") -> Done:
+def retract(desk: Workspace, sale: str, *, why: str = "") -> Done:
     """Take a row of the ledger back; its record stays in the log, and its source may give it again.
 
     Raises:
@@ -166,12 +180,12 @@ def retract(desk: Desk, sale: str, *, why: str = "") -> Done:
 
 
 def _sale(writer: "Writer", said: str) -> "Sale":
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
 
     number = read_id(said)
     if number is None:
         raise UsageError(msg("desk.bad_id", said=said))
-    found = Reader(writer.cx).ledger(EVER).sale(number)
+    found = JournalReader(writer.cx).ledger(EVER).sale(number)
     if found is None:
         raise NotFound(msg("sales.none", said=said), hint=msg("sales.none_hint"))
     return found

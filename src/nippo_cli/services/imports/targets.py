@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.dates import month_start
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.money import read_money, show_money
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.ledger import month_of
 from nippo_cli.results.ledger import TargetPage
 from nippo_cli.results.recap import Done
-from nippo_cli.services.context import EVER, Desk, in_force, reading, writing
+from nippo_cli.services.context import EVER, Workspace, in_force, reading, writing
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
@@ -19,30 +19,30 @@ class Owners:
     """Names as they are stored: of deals' owners, and of those who have a target already."""
 
     def __init__(self, writer: "Writer") -> None:
-        from nippo_cli.journal.read import Reader
+        from nippo_cli.journal.read import JournalReader
 
-        reader = Reader(writer.cx)
+        reader = JournalReader(writer.cx)
         known = [*(t.owner for t in reader.ledger(EVER).targets()), *reader.owners(EVER)]
-        self._known = {fold(name): name for name in known}
+        self._known = {normal_form(name): name for name in known}
 
     def named(self, said: str) -> str:
         """The stored spelling of a name; the name itself where it is new."""
-        return self._known.get(fold(said), said.strip())
+        return self._known.get(normal_form(said), said.strip())
 
     def knows(self, said: str) -> bool:
         """Whether somebody of that name has a deal or a target."""
-        return fold(said) in self._known
+        return normal_form(said) in self._known
 
 
-def standing(writer: "Writer") -> dict[tuple[str, str], int]:
+def standing_targets(writer: "Writer") -> dict[tuple[str, str], int]:
     """The targets that stand, by folded owner and month (`2026-10`)."""
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
 
-    targets = Reader(writer.cx).ledger(EVER).targets()
-    return {(fold(t.owner), month_start(t.month).isoformat()[:7]): t.amount for t in targets}
+    targets = JournalReader(writer.cx).ledger(EVER).targets()
+    return {(normal_form(t.owner), month_start(t.month).isoformat()[:7]): t.amount for t in targets}
 
 
-def set_target(desk: Desk, owner: str, month: str, amount: str) -> Done:
+def set_target(desk: Workspace, owner: str, month: str, amount: str) -> Done:
     """Say what an owner is to sell in a month. It takes the place of what was said before.
 
     Raises:
@@ -66,7 +66,7 @@ def set_target(desk: Desk, owner: str, month: str, amount: str) -> Done:
     return Done("done.target", params, [record], desk.dry_run)
 
 
-def listed(desk: Desk, *, owner: str | None = None) -> TargetPage:
+def listed(desk: Workspace, *, owner: str | None = None) -> TargetPage:
     """The targets that stand, as known on the day.
 
     Raises:
@@ -78,6 +78,6 @@ def listed(desk: Desk, *, owner: str | None = None) -> TargetPage:
         targets = reader.ledger(as_of).targets()
         if owner is not None:
             names = dict.fromkeys((*(t.owner for t in targets), *reader.owners(as_of)))
-            whose = fold(one_named(owner, names, "owner"))
-            targets = [t for t in targets if fold(t.owner) == whose]
+            whose = normal_form(one_named(owner, names, "owner"))
+            targets = [t for t in targets if normal_form(t.owner) == whose]
         return TargetPage(as_of.on, reader.agreement(as_of), targets)

@@ -6,7 +6,7 @@ from nippo_cli.base.faces import face
 
 if TYPE_CHECKING:
     from nippo_cli.services.lessons.facts import (
-        About as About,
+        LessonDeals as LessonDeals,
     )
     from nippo_cli.services.lessons.lessons import (
         chosen as chosen,
@@ -15,7 +15,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "facts": "About",
+            "facts": "LessonDeals",
             "lessons": "chosen",
         },
     )

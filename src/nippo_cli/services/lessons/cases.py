@@ -10,13 +10,13 @@ from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays, passes_on
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
-    from nippo_cli.line.facts import AsOf, Head
+    from nippo_cli.journal.read import JournalReader
+    from nippo_cli.line.facts import AsOf, DealSummary
     from nippo_cli.line.norm import Quiet
 
 
 def cases(
-    reader: "Reader",
+    reader: "JournalReader",
     day: "AsOf",
     since: date,
     lost: Sequence[LostDeal],
@@ -49,7 +49,7 @@ def cases(
     return found, sum(one.deal not in learned for one in lost)
 
 
-def _ended(head: "Head", quiet_days: int, rest: ClosedDays, on: date) -> tuple[Fate, date] | None:
+def _ended(head: "DealSummary", quiet_days: int, rest: ClosedDays, on: date) -> tuple[Fate, date] | None:
     """A deal's fate and the day of it; None of one that still goes on, or was reopened."""
     if head.fate != "live":
         return (head.fate, head.closed_on) if head.closed_on is not None else None

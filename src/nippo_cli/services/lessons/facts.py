@@ -13,7 +13,7 @@ from nippo_cli.lessons.facts import (
     Case,
     Ended,
     LostDeal,
-    Mine,
+    OwnEntries,
     RankCount,
     WonCount,
 )
@@ -23,17 +23,17 @@ from nippo_cli.line.norm import Quiet
 from nippo_cli.line.quantile import Tally
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 from nippo_cli.services.context import begins
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
-    from nippo_cli.line.metrics import Seen, What
+    from nippo_cli.journal.read import JournalReader
+    from nippo_cli.line.metrics import Metric, What
 
 DEFAULT_SINCE = "1y"
 
 
-class About(NamedTuple):
+class LessonDeals(NamedTuple):
     """Which deals a lesson is asked about, as typed; None is all."""
 
     owner: str | None = None
@@ -53,22 +53,24 @@ class More(NamedTuple):
 NOTHING_MORE = More()
 
 
-class LessonFacts:
+class JournalLessonFacts:
     """The facts of one journal on one day, of the deals that were asked about. `stage` is where deals were lost for a
     lesson of losses, a stage that they ever stood in for any other."""
 
-    def __init__(self, reader: "Reader", day: AsOf, about: About, since: str, more: More = NOTHING_MORE) -> None:
+    def __init__(
+        self, reader: "JournalReader", day: AsOf, about: LessonDeals, since: str, more: More = NOTHING_MORE
+    ) -> None:
         self.reader = reader
         self.day = day
         self.as_of = day.on
         self.since = begins(since, day.on)
-        self.filtered = about != About()
+        self.filtered = about != LessonDeals()
         self.age, self.text, self._author = more
         self._lessons = reader.lessons(day)
         self._picked = _picked(reader, day, about)
 
     @cached_property
-    def agreement(self) -> Agreement:
+    def agreement(self) -> Schema:
         """The agreement in force."""
         return self.reader.agreement(self.day)
 
@@ -115,19 +117,19 @@ class LessonFacts:
         """The ranks at which live deals stand."""
         return self._lessons.ranks(self._picked, self._quietness)
 
-    def tally(self, what: "What") -> "Mapping[Seen, int]":
+    def tally(self, what: "What") -> "Mapping[Metric, int]":
         """What lines add up to; where only some deals are asked about, what those do."""
         if not self.filtered:
             return self.reader.tally(self.day, what)
-        return {seen: n for seen, n in self._scoped.items() if seen.what == what}
+        return {metrics_of: n for metrics_of, n in self._scoped.items() if metrics_of.what == what}
 
     @cached_property
-    def _scoped(self) -> "Mapping[Seen, int]":
-        from nippo_cli.line.metrics import seen
+    def _scoped(self) -> "Mapping[Metric, int]":
+        from nippo_cli.line.metrics import metrics_of
 
-        counted: Counter[Seen] = Counter()
+        counted: Counter[Metric] = Counter()
         for line in self.reader.lines(self.day, [deal for deal, _, _ in self._matching]).values():
-            counted.update(seen(line))
+            counted.update(metrics_of(line))
         return counted
 
     @cached_property
@@ -173,12 +175,12 @@ class LessonFacts:
         wanted = {deal for deal, _, _ in self._matching} if self.filtered else None
         return cases(self.reader, self.day, self.since, self._lost, self.quiet, wanted)
 
-    def mine(self) -> Mine:
+    def mine(self) -> OwnEntries:
         """What whoever asks wrote in the window."""
         return self._mine
 
     @cached_property
-    def _mine(self) -> Mine:
+    def _mine(self) -> OwnEntries:
         from nippo_cli.services.lessons.words import mine
 
         return mine(self.reader, self.day, self.since, self._author, self.quiet)
@@ -194,7 +196,7 @@ class LessonFacts:
 _CLOSED = ("won", "lost")
 
 
-def _picked(reader: "Reader", day: AsOf, about: About) -> LessonFilter:
+def _picked(reader: "JournalReader", day: AsOf, about: LessonDeals) -> LessonFilter:
     """The reader's filter: names as they are stored, stage and kind by key."""
     from nippo_cli.services.context import customer_named, kind_named, owner_named, stage_named
 

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.lessons import KINDS, OWN
 from nippo_cli.lessons.facts import Behind, Narrowed
 from nippo_cli.lessons.finished import FATES
 from nippo_cli.lessons.words import SIGNS
 from nippo_cli.results.lessons import LessonDeal, LessonPage, LessonsPage
-from nippo_cli.services.context import Desk, ends, reading
-from nippo_cli.services.lessons.facts import DEFAULT_SINCE, About, LessonFacts, More
+from nippo_cli.services.context import Workspace, ends, reading
+from nippo_cli.services.lessons.facts import DEFAULT_SINCE, JournalLessonFacts, LessonDeals, More
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
-    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.journal.read import JournalReader
+    from nippo_cli.schema.schema import Schema
 
 # The lessons of a window; the others are of all that ever was.
 WINDOWED = ("lost", "words", "cases")
@@ -32,20 +32,20 @@ NARROWS = {
 }
 
 
-class Question(NamedTuple):
+class LessonQuery(NamedTuple):
     """What is asked, as typed. `deals` asks for the deals behind the figures, narrowed where `narrowed` says so; `age` is
     in days, 0 where none is typed; `text` is searched for."""
 
     since: str | None = None
     until: str | None = None
-    about: About = About()
+    about: LessonDeals = LessonDeals()
     deals: bool = False
     narrowed: Narrowed = Narrowed()
     age: int = 0
     text: str = ""
 
 
-def page(desk: Desk, kind: str, question: Question, *, limit: int = 0) -> LessonPage:
+def page(desk: Workspace, kind: str, question: LessonQuery, *, limit: int = 0) -> LessonPage:
     """One lesson, and the deals behind it: `limit` of them (0: all).
 
     Raises:
@@ -61,20 +61,20 @@ def page(desk: Desk, kind: str, question: Question, *, limit: int = 0) -> Lesson
         raise UsageError(msg("desk.lesson_age", kind=kind))
     if question.text and kind != "cases":
         raise UsageError(msg("desk.lesson_text", said=question.text, kind=kind))
-    if kind == OWN and question.about != About():
+    if kind == OWN and question.about != LessonDeals():
         raise UsageError(msg("desk.lesson_own"))
     with reading(desk) as (reader, as_of):
         since, day = question.since or DEFAULT_SINCE, ends(as_of, question.until)
-        facts = LessonFacts(
+        facts = JournalLessonFacts(
             reader, day, question.about, since, More(question.age, question.text, _author(desk, reader))
         )
         return answered(kind, facts, question, limit)
 
 
-def whole(desk: Desk, question: Question) -> LessonsPage:
+def whole(desk: Workspace, question: LessonQuery) -> LessonsPage:
     """Every lesson, for a page that tells each in short."""
     with reading(desk) as (reader, as_of):
-        facts = LessonFacts(
+        facts = JournalLessonFacts(
             reader, ends(as_of, question.until), question.about, question.since or DEFAULT_SINCE, More(question.age)
         )
         plain = question._replace(deals=False, narrowed=Narrowed())
@@ -83,12 +83,12 @@ def whole(desk: Desk, question: Question) -> LessonsPage:
         )
 
 
-def _author(desk: Desk, reader: "Reader") -> str:
+def _author(desk: Workspace, reader: "JournalReader") -> str:
     """Whoever asks, as they would be named on an entry that they wrote now."""
     return desk.author or reader.meta("author") or desk.machine_user
 
 
-def answered(kind: str, facts: LessonFacts, question: Question, limit: int) -> LessonPage:
+def answered(kind: str, facts: JournalLessonFacts, question: LessonQuery, limit: int) -> LessonPage:
     """A lesson of the facts."""
     room = import_module(f"nippo_cli.lessons.{KINDS[kind]}")
     narrowed = _narrowed(kind, question.narrowed, facts.agreement)
@@ -110,12 +110,12 @@ def answered(kind: str, facts: LessonFacts, question: Question, limit: int) -> L
     )
 
 
-def _behind(room: Any, facts: LessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
+def _behind(room: Any, facts: JournalLessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
     found: Sequence[Behind] = room.behind(facts, narrowed)
     return found
 
 
-def _narrowed(kind: str, said: Narrowed, agreement: "Agreement") -> Narrowed:
+def _narrowed(kind: str, said: Narrowed, agreement: "Schema") -> Narrowed:
     """What was typed, by key."""
     for name, value in said._asdict().items():
         if value and name not in NARROWS.get(kind, ()):
@@ -130,7 +130,10 @@ def _narrowed(kind: str, said: Narrowed, agreement: "Agreement") -> Narrowed:
         reason=chosen("--reason", said.reason, reasons.choices if reasons else ()) if said.reason else "",
         cause=chosen("--cause", said.cause, agreement.causes) if said.cause else "",
         # A rank that the schema has dropped can still be asked for.
-        rank=next((r.key for r in agreement.ranks if fold(said.rank) in (fold(r.key), fold(r.label))), said.rank),
+        rank=next(
+            (r.key for r in agreement.ranks if normal_form(said.rank) in (normal_form(r.key), normal_form(r.label))),
+            said.rank,
+        ),
     )
 
 
@@ -140,9 +143,9 @@ def chosen(option: str, said: str, choices: Sequence[Any]) -> str:
     Raises:
         UsageError: it is none of them.
     """
-    wanted = fold(said)
+    wanted = normal_form(said)
     for choice in choices:
-        if wanted in (fold(choice.key), fold(choice.label), *map(fold, choice.was)):
+        if wanted in (normal_form(choice.key), normal_form(choice.label), *map(normal_form, choice.was)):
             return str(choice.key)
     from nippo_cli.base.text import nearest
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
         waiting as waiting,
     )
     from nippo_cli.services.pages.completing import (
-        Offer as Offer,
+        CompletionOffer as CompletionOffer,
         Offers as Offers,
         matching as matching,
     )
@@ -27,7 +27,7 @@ else:
         __name__,
         {
             "comments": "waiting",
-            "completing": "Offer Offers matching",
+            "completing": "CompletionOffer Offers matching",
             "log": "LogFilter",
             "precedents": "precedents_of",
             "today": "morning",

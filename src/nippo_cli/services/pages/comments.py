@@ -3,20 +3,20 @@
 from typing import TYPE_CHECKING
 
 from nippo_cli.results.entries import CommentList, Remarked
-from nippo_cli.services.context import Desk, reading
+from nippo_cli.services.context import Workspace, reading
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
 
 
-def waiting(desk: Desk) -> CommentList:
+def waiting(desk: Workspace) -> CommentList:
     """The comments that wait for an answer."""
     with reading(desk) as (reader, as_of):
         return CommentList(as_of.on, open_comments(reader, as_of))
 
 
-def open_comments(reader: "Reader", as_of: "AsOf") -> list[Remarked]:
+def open_comments(reader: "JournalReader", as_of: "AsOf") -> list[Remarked]:
     """Those that wait, each with its entry; one whose entry was taken back waits no more."""
     found = reader.remarks(as_of).waiting()
     entries = {v.id: v for v in reader.views(as_of, [c.entry for c in found if c.entry is not None])}

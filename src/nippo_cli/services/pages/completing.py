@@ -5,8 +5,8 @@ from typing import Any
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
-from nippo_cli.base.text import fold
-from nippo_cli.journal.read import Names
+from nippo_cli.base.text import normal_form
+from nippo_cli.journal.read import NameOffers
 
 MOST = 60
 _CHOOSERS = {"stage": "stages", "kind": "kinds", "activity": "activities", "confidence": "ranks"}
@@ -15,14 +15,14 @@ _ENTRIES_LOOKED_AT = 400
 _OF_DAY = ({"key": "remarks", "label": ""}, {"key": "tomorrow", "label": ""})
 
 
-class Offer(NamedTuple):
+class CompletionOffer(NamedTuple):
     """A word to complete to, what helps to choose it, and what means the same where the word can't be spelled."""
 
     word: str
     help: str = ""
     instead: str = ""
 
-    def behind(self, option: str) -> "Offer":
+    def behind(self, option: str) -> "CompletionOffer":
         """The same as the value of an option, `--deal=` and the like."""
         return self._replace(word=option + self.word, instead=self.instead and option + self.instead)
 
@@ -31,7 +31,7 @@ class Offers:
     """The offers of one journal. Kanji, kana and width are matched alike; what begins so comes before what holds it."""
 
     def __init__(self, journal: str) -> None:
-        self._names = Names(journal)
+        self._names = NameOffers(journal)
         self._agreement: dict[str, Any] | None = None
 
     @property
@@ -41,23 +41,24 @@ class Offers:
             self._agreement = self._names.agreement()
         return self._agreement
 
-    def of(self, kind: str, typed: str) -> list[Offer]:
+    def of(self, kind: str, typed: str) -> list[CompletionOffer]:
         """What a value of a kind may be, as far as it was typed. No name is offered that a command would take for
         something else: an option, or another deal's id."""
         return [said for one in self._of(kind, typed) if (said := _as_value(one, kind)).word]
 
-    def _of(self, kind: str, typed: str) -> list[Offer]:
+    def _of(self, kind: str, typed: str) -> list[CompletionOffer]:
         if kind.startswith("CHOICE:"):
-            return matching((Offer(word) for word in kind.removeprefix("CHOICE:").split("|")), typed)
+            return matching((CompletionOffer(word) for word in kind.removeprefix("CHOICE:").split("|")), typed)
         if kind == "deal":
             return [
-                Offer(name, customer, show_id(deal)) for deal, name, customer in self._names.deals(fold(typed), MOST)
+                CompletionOffer(name, customer, show_id(deal))
+                for deal, name, customer in self._names.deals(normal_form(typed), MOST)
             ]
-        found: Iterable[Offer] = ()
+        found: Iterable[CompletionOffer] = ()
         if kind == "customer":
-            found = (Offer(name) for name in self._names.customers())
+            found = (CompletionOffer(name) for name in self._names.customers())
         elif kind == "owner":
-            found = (Offer(name) for name in self._names.owners())
+            found = (CompletionOffer(name) for name in self._names.owners())
         elif kind == "entry":
             found = self._entries()
         elif kind in _CHOOSERS:
@@ -66,12 +67,14 @@ class Offers:
             return self._field(kind.removeprefix("FIELD:"), typed)
         return matching(found, typed)
 
-    def fields(self, *, of_day: bool = False) -> list[Offer]:
+    def fields(self, *, of_day: bool = False) -> list[CompletionOffer]:
         """The options that the agreement's fields are, with their labels."""
         fields = self.agreement.get("day_fields", _OF_DAY) if of_day else self.agreement.get("fields", ())
-        return [Offer(f"--{f['key'].replace('_', '-')}", f["label"]) for f in fields if f.get("role") != "deal"]
+        return [
+            CompletionOffer(f"--{f['key'].replace('_', '-')}", f["label"]) for f in fields if f.get("role") != "deal"
+        ]
 
-    def _field(self, key: str, typed: str) -> list[Offer]:
+    def _field(self, key: str, typed: str) -> list[CompletionOffer]:
         fields = (*self.agreement.get("fields", ()), *self.agreement.get("day_fields", ()))
         field = next((f for f in fields if f["key"] == key), None)
         if field is None:
@@ -80,27 +83,27 @@ class Offers:
         if role in _CHOOSERS or type_of == "customer":
             return self._of(str(role), typed)
         if type_of == "boolean":
-            return matching((Offer("yes"), Offer("no")), typed)
-        return matching((Offer(c["label"], instead=c["key"]) for c in field.get("choices", ())), typed)
+            return matching((CompletionOffer("yes"), CompletionOffer("no")), typed)
+        return matching((CompletionOffer(c["label"], instead=c["key"]) for c in field.get("choices", ())), typed)
 
-    def _listed(self, part: str) -> Iterator[Offer]:
+    def _listed(self, part: str) -> Iterator[CompletionOffer]:
         for one in self.agreement.get(part, ()):
-            yield Offer(one["label"], one.get("done_when") or one.get("meaning") or "", one["key"])
+            yield CompletionOffer(one["label"], one.get("done_when") or one.get("meaning") or "", one["key"])
 
-    def _entries(self) -> Iterator[Offer]:
+    def _entries(self) -> Iterator[CompletionOffer]:
         for entry, on, customer, deal in self._names.entries(_ENTRIES_LOOKED_AT):
-            yield Offer(show_id(entry), "  ".join(part for part in (on, customer, deal) if part))
+            yield CompletionOffer(show_id(entry), "  ".join(part for part in (on, customer, deal) if part))
 
 
-def _as_value(one: Offer, kind: str) -> Offer:
+def _as_value(one: CompletionOffer, kind: str) -> CompletionOffer:
     if not (one.word.startswith("-") or (kind == "deal" and read_id(one.word) is not None)):
         return one
-    return Offer(one.instead, f"{one.word}  {one.help}".rstrip())
+    return CompletionOffer(one.instead, f"{one.word}  {one.help}".rstrip())
 
 
-def matching(offers: Iterable[Offer], typed: str) -> list[Offer]:
+def matching(offers: Iterable[CompletionOffer], typed: str) -> list[CompletionOffer]:
     """Those that begin with what was typed; where none does, those that hold it."""
-    folded = fold(typed)
+    folded = normal_form(typed)
     every = list(offers)
-    found = [one for one in every if fold(one.word).startswith(folded)] if folded else every
-    return (found or [one for one in every if folded in fold(one.word)])[:MOST]
+    found = [one for one in every if normal_form(one.word).startswith(folded)] if folded else every
+    return (found or [one for one in every if folded in normal_form(one.word)])[:MOST]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import show_id
 from nippo_cli.line.quantile import mean, median
-from nippo_cli.results.deal_status import Outcome, Standing
+from nippo_cli.results.deal_status import DealStatus, Outcome
 from nippo_cli.results.deals import (
     Asked,
     CustomerPage,
@@ -18,16 +18,18 @@ from nippo_cli.results.deals import (
     Summary,
     TimelinePage,
 )
-from nippo_cli.services.context import Desk, Judge, Scope, customer_named, reading, within
+from nippo_cli.services.context import Scope, StatusJudge, Workspace, customer_named, reading, within
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
 
 _OUTCOMES: tuple[Outcome, ...] = ("won", "lost", "fizzled", "open")
 
 
-def listed(desk: Desk, *, scope: Scope, outcome: str | None = None, every: bool = False, limit: int = 0) -> DealList:
+def listed(
+    desk: Workspace, *, scope: Scope, outcome: str | None = None, every: bool = False, limit: int = 0
+) -> DealList:
     """Deals, live ones first: those with most money, then those silent longest. Closed ones too with `every`, or when
     an outcome asks for them.
 
@@ -38,7 +40,7 @@ def listed(desk: Desk, *, scope: Scope, outcome: str | None = None, every: bool 
         raise UsageError(msg("desk.no_outcome", said=outcome, allowed=", ".join(_OUTCOMES)))
     with reading(desk) as (reader, as_of):
         agreement = reader.agreement(as_of)
-        judge = Judge(agreement, reader.norms(as_of), as_of.on)
+        judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
         live = None if every or outcome in ("won", "lost") else True
         found = judge.standings(reader.heads(as_of, live=live, **within(reader, as_of, scope)))
         if outcome is not None:
@@ -48,12 +50,12 @@ def listed(desk: Desk, *, scope: Scope, outcome: str | None = None, every: bool 
         return DealList(as_of.on, agreement, found[:limit] if limit else found, len(found), asked)
 
 
-def _what_matters(standing: Standing) -> tuple[bool, int, int, int]:
+def _what_matters(standing: DealStatus) -> tuple[bool, int, int, int]:
     head = standing.head
     return (head.fate != "live", -(head.amount or 0), -standing.silence_days, head.id)
 
 
-def summary(desk: Desk, *, scope: Scope) -> Summary:
+def summary(desk: Workspace, *, scope: Scope) -> Summary:
     """All deals counted by fate, with their money and lead times."""
     with reading(desk) as (reader, as_of):
         agreement = reader.agreement(as_of)
@@ -78,7 +80,7 @@ def _lead_time(days: Counter[int]) -> LeadTime:
     return LeadTime(days.total(), median(days), mean(days))
 
 
-def page(desk: Desk, said: str) -> DealPage:
+def page(desk: Workspace, said: str) -> DealPage:
     """A deal's whole line.
 
     Raises:
@@ -88,7 +90,7 @@ def page(desk: Desk, said: str) -> DealPage:
         return page_of(reader, as_of, said, signs=True)
 
 
-def timeline(desk: Desk, names: list[str], *, aligned: bool = False) -> TimelinePage:
+def timeline(desk: Workspace, names: list[str], *, aligned: bool = False) -> TimelinePage:
     """Several lines on one axis; each deal's up-sells follow it.
 
     Raises:
@@ -104,7 +106,7 @@ def timeline(desk: Desk, names: list[str], *, aligned: bool = False) -> Timeline
         return TimelinePage(as_of.on, reader.agreement(as_of), once, aligned)
 
 
-def page_of(reader: "Reader", as_of: "AsOf", said: str, *, signs: bool = False) -> DealPage:
+def page_of(reader: "JournalReader", as_of: "AsOf", said: str, *, signs: bool = False) -> DealPage:
     """A deal's page, read with others; `signs` adds what the gaps find, what became of deals like it, and what is
     dated ahead.
 
@@ -122,7 +124,7 @@ def page_of(reader: "Reader", as_of: "AsOf", said: str, *, signs: bool = False) 
     begun, line = found
     agreement = reader.agreement(as_of)
     norms = reader.norms(as_of)
-    judge = Judge(agreement, norms, as_of.on)
+    judge = StatusJudge(agreement, norms, as_of.on)
     points = reader.points(as_of, deal)
     if signs:
         ahead = reader.log(as_of, since=as_of.on + timedelta(days=1), deal=deal, count=False).entries
@@ -149,7 +151,7 @@ def page_of(reader: "Reader", as_of: "AsOf", said: str, *, signs: bool = False) 
     )
 
 
-def customer(desk: Desk, said: str, *, limit: int = 0) -> CustomerPage:
+def customer(desk: Workspace, said: str, *, limit: int = 0) -> CustomerPage:
     """All of a customer's deals and people, and the latest `limit` contacts (0: all).
 
     Raises:
@@ -158,7 +160,7 @@ def customer(desk: Desk, said: str, *, limit: int = 0) -> CustomerPage:
     with reading(desk) as (reader, as_of):
         agreement = reader.agreement(as_of)
         name = customer_named(reader, as_of, said)
-        judge = Judge(agreement, reader.norms(as_of), as_of.on)
+        judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
         deals = sorted(judge.standings(reader.heads(as_of, customer=name)), key=_what_matters)
         contacts = reader.log(as_of, customer=name, limit=limit)
         return CustomerPage(
@@ -174,7 +176,7 @@ def customer(desk: Desk, said: str, *, limit: int = 0) -> CustomerPage:
         )
 
 
-def precedents(desk: Desk, said: str) -> PrecedentsPage:
+def precedents(desk: Workspace, said: str) -> PrecedentsPage:
     """A deal beside the nearest of those that were like it.
 
     Raises:

@@ -7,13 +7,13 @@ from nippo_cli.base.dates import read_day, read_since
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.results.entries import EntryPage, LogPage
-from nippo_cli.schema.schema import Agreement
-from nippo_cli.services.context import Desk, no_entry, reading
+from nippo_cli.schema.schema import Schema
+from nippo_cli.services.context import Workspace, no_entry, reading
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
     from nippo_cli.results.entries import EntryView
 
@@ -31,7 +31,7 @@ class LogFilter(NamedTuple):
     incomplete: bool = False
 
 
-def log(desk: Desk, wanted: LogFilter, *, limit: int = 0, count: bool = True) -> LogPage:
+def log(desk: Workspace, wanted: LogFilter, *, limit: int = 0, count: bool = True) -> LogPage:
     """Entries, newest first; `limit` of them (0: all). Without `count` those beyond the limit are not counted, and what
     this costs does not grow with the diary.
 
@@ -58,7 +58,7 @@ def log(desk: Desk, wanted: LogFilter, *, limit: int = 0, count: bool = True) ->
         )
 
 
-def search(desk: Desk, text: str, *, limit: int = 0) -> LogPage:
+def search(desk: Workspace, text: str, *, limit: int = 0) -> LogPage:
     """Entries that hold the text, kanji, kana and width alike, newest first; and what else does: comments, days,
     reviews. `limit` is for each of them.
 
@@ -68,7 +68,7 @@ def search(desk: Desk, text: str, *, limit: int = 0) -> LogPage:
     from nippo_cli.journal.search.beside import beside
     from nippo_cli.journal.search.search import search as look
 
-    if not fold(text):
+    if not normal_form(text):
         raise UsageError(msg("desk.empty_search"))
     with reading(desk) as (reader, as_of):
         entries, total = look(reader, text, as_of, limit)
@@ -87,7 +87,7 @@ def search(desk: Desk, text: str, *, limit: int = 0) -> LogPage:
         )
 
 
-def entry(desk: Desk, said: str, *, history: bool = False) -> EntryPage:
+def entry(desk: Workspace, said: str, *, history: bool = False) -> EntryPage:
     """One entry, and all its versions where they are asked for.
 
     Raises:
@@ -109,23 +109,23 @@ def entry(desk: Desk, said: str, *, history: bool = False) -> EntryPage:
         return EntryPage(view, versions, taken_back, history, reader.time_zone, comments, as_of.on, missing)
 
 
-def _missing(reader: "Reader", as_of: "AsOf", view: "EntryView") -> tuple[str, ...]:
+def _missing(reader: "JournalReader", as_of: "AsOf", view: "EntryView") -> tuple[str, ...]:
     """The fields that an incomplete entry still lacks, as a correction would be told them."""
     from nippo_cli.line.checked_entry import missing
-    from nippo_cli.services.context import standing_values
+    from nippo_cli.services.context import current_values
 
     agreement = reader.agreement(as_of)
     head = reader.head(as_of, view.deal.id) if view.deal else None
-    return tuple(field.key for field in missing(view.values, agreement, standing_values(head, agreement)))
+    return tuple(field.key for field in missing(view.values, agreement, current_values(head, agreement)))
 
 
-def _customer(reader: "Reader", as_of: "AsOf", said: str) -> str:
+def _customer(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
     from nippo_cli.services.context import customer_named
 
     return customer_named(reader, as_of, said)
 
 
-def _deal(reader: "Reader", as_of: "AsOf", said: str) -> int:
+def _deal(reader: "JournalReader", as_of: "AsOf", said: str) -> int:
     from nippo_cli.journal.read import find_deal
 
     return find_deal(reader.cx, said, script=False, as_of=as_of)
@@ -142,10 +142,10 @@ def _window(wanted: LogFilter, today: date) -> tuple[date | None, date | None]:
     return since, until
 
 
-def _activity(agreement: Agreement, said: str) -> str:
-    wanted = fold(said)
+def _activity(agreement: Schema, said: str) -> str:
+    wanted = normal_form(said)
     for activity in agreement.activities:
-        if wanted in (fold(activity.key), fold(activity.label)) or said in activity.was:
+        if wanted in (normal_form(activity.key), normal_form(activity.label)) or said in activity.was:
             return activity.key
     allowed = ", ".join(a.label for a in agreement.activities)
     raise UsageError(msg("desk.no_activity", said=said, allowed=allowed), hint=msg("desk.see_schema"))

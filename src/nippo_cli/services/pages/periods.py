@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.dates import add_months, read_day
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import AsOf, Head, Line
-from nippo_cli.results.report import Closed, Move, Period, ReportPage
-from nippo_cli.services.context import Desk, Judge, reading
+from nippo_cli.line.facts import AsOf, DealHistory, DealSummary
+from nippo_cli.results.report import Closed, Period, ReportPage, StageMove
+from nippo_cli.services.context import StatusJudge, Workspace, reading
 from nippo_cli.services.pages.workdays import WorkDays
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
-    from nippo_cli.results.deal_status import Standing
+    from nippo_cli.journal.read import JournalReader
+    from nippo_cli.results.deal_status import DealStatus
     from nippo_cli.results.entries import EntryView
-    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.schema.schema import Schema
 
 _WEEK = timedelta(days=6)
 _DAY = timedelta(days=1)
@@ -31,7 +31,7 @@ class _Span(NamedTuple):
     plan_until: date
 
 
-def report(desk: Desk, period: Period, *, on: str | None = None, author: str | None = None) -> ReportPage:
+def report(desk: Workspace, period: Period, *, on: str | None = None, author: str | None = None) -> ReportPage:
     """The report of the day, the week (from Monday) or the month that `on` lies in (today).
 
     What the period's deals say is told as of its last day; of one that is not over yet, as of today.
@@ -75,7 +75,7 @@ def report(desk: Desk, period: Period, *, on: str | None = None, author: str | N
         )
 
 
-def _span(period: Period, day: date, agreement: "Agreement") -> _Span:
+def _span(period: Period, day: date, agreement: "Schema") -> _Span:
     if period == "day":
         return _Span(day, day, day + _DAY, WorkDays(agreement).after(day))
     if period == "week":
@@ -93,7 +93,7 @@ def _then(today: AsOf, until: date) -> AsOf:
     return today._replace(on=until, by=(today.by or today.on) if today.known else None)
 
 
-def _contacts(entries: Iterable["EntryView"], agreement: "Agreement") -> int:
+def _contacts(entries: Iterable["EntryView"], agreement: "Schema") -> int:
     """Entries that are contacts, those of one meeting once. Today's word on what is one goes first."""
     met: set[int] = set()
     for entry in entries:
@@ -105,11 +105,11 @@ def _contacts(entries: Iterable["EntryView"], agreement: "Agreement") -> int:
     return len(met)
 
 
-def _moves(lines: Mapping[int, Line], entries: Sequence["EntryView"]) -> list[Move]:
+def _moves(lines: Mapping[int, DealHistory], entries: Sequence["EntryView"]) -> list[StageMove]:
     """Each change of stage that one of these entries made, oldest first; a deal's beginning is none."""
     place = {entry.id: n for n, entry in enumerate(entries)}
     found = [
-        Move(after.entered_on, after.entry, line.head, before.stage, after.stage, after.step, before.days)
+        StageMove(after.entered_on, after.entry, line.head, before.stage, after.stage, after.step, before.days)
         for line in lines.values()
         for before, after in pairwise(line.stays)
         if after.entry in place
@@ -117,7 +117,7 @@ def _moves(lines: Mapping[int, Line], entries: Sequence["EntryView"]) -> list[Mo
     return sorted(found, key=lambda move: place[move.entry])
 
 
-def _new(lines: Mapping[int, Line], entries: Sequence["EntryView"]) -> list[Head]:
+def _new(lines: Mapping[int, DealHistory], entries: Sequence["EntryView"]) -> list[DealSummary]:
     """The deals that began with one of these entries, oldest first."""
     here = {entry.id for entry in entries}
     found = [line.head for line in lines.values() if line.stays and line.stays[0].entry in here]
@@ -125,7 +125,7 @@ def _new(lines: Mapping[int, Line], entries: Sequence["EntryView"]) -> list[Head
 
 
 def _closed(
-    lines: Mapping[int, Line], entries: Sequence["EntryView"], agreement: "Agreement", ends: str
+    lines: Mapping[int, DealHistory], entries: Sequence["EntryView"], agreement: "Schema", ends: str
 ) -> list[Closed]:
     """Each time that one of these entries won, or lost, a deal."""
     views = {entry.id: entry for entry in entries}
@@ -140,10 +140,10 @@ def _closed(
 
 
 def _planned(
-    reader: "Reader", as_of: AsOf, agreement: "Agreement", span: _Span, authors: Sequence[str]
-) -> list["Standing"]:
+    reader: "JournalReader", as_of: AsOf, agreement: "Schema", span: _Span, authors: Sequence[str]
+) -> list["DealStatus"]:
     """Live deals of these people whose dated next step falls in the days planned for, in order of their days."""
-    judge = Judge(agreement, reader.norms(as_of), as_of.on)
+    judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
     found = []
     for head in reader.heads(as_of, live=True):
         due = head.next_on

@@ -7,12 +7,14 @@ from nippo_cli.results.deals import Precedents
 if TYPE_CHECKING:
     from datetime import date
 
-    from nippo_cli.journal.read import Reader
-    from nippo_cli.line.facts import AsOf, Head
-    from nippo_cli.services.context import Judge
+    from nippo_cli.journal.read import JournalReader
+    from nippo_cli.line.facts import AsOf, DealSummary
+    from nippo_cli.services.context import StatusJudge
 
 
-def precedents_of(reader: "Reader", as_of: "AsOf", head: "Head", judge: "Judge") -> Precedents | None:
+def precedents_of(
+    reader: "JournalReader", as_of: "AsOf", head: "DealSummary", judge: "StatusJudge"
+) -> Precedents | None:
     """What became of deals like a live one; None of a closed one, and where there was none like it."""
     if head.fate != "live" or not reader.any_finished(as_of, judge.quiet.days):
         return None
@@ -21,13 +23,13 @@ def precedents_of(reader: "Reader", as_of: "AsOf", head: "Head", judge: "Judge")
     )
 
 
-def finished_like(reader: "Reader", as_of: "AsOf", head: "Head") -> Precedents | None:
+def finished_like(reader: "JournalReader", as_of: "AsOf", head: "DealSummary") -> Precedents | None:
     """The same of a finished deal as it stood on the day before its end; of a fizzled one, at its last contact."""
     from datetime import timedelta
 
-    from nippo_cli.services.context import Judge
+    from nippo_cli.services.context import StatusJudge
 
-    judge = Judge(reader.agreement(as_of), reader.norms(as_of), as_of.on)
+    judge = StatusJudge(reader.agreement(as_of), reader.norms(as_of), as_of.on)
     on = head.closed_on - timedelta(days=1) if head.closed_on else head.last_contact_on or head.began_on
     found = reader.line(as_of, head.id)
     if found is None or on < (head.first_contact_on or head.began_on):
@@ -44,15 +46,15 @@ def finished_like(reader: "Reader", as_of: "AsOf", head: "Head") -> Precedents |
 
 
 def like(
-    reader: "Reader",
+    reader: "JournalReader",
     as_of: "AsOf",
-    head: "Head",
+    head: "DealSummary",
     on: "date",
     *,
     stage: str,
     amount: int | None,
     met_on: "date | None",
-    judge: "Judge",
+    judge: "StatusJudge",
 ) -> Precedents | None:
     """The precedents of a deal that stood so on a day; None where there is none. A look-up in a bounded sample: the
     `AMONG` deals of the kind that ended last. Rule: docs/lessons.md#precedents"""

@@ -3,20 +3,20 @@
 from typing import TYPE_CHECKING
 
 from nippo_cli.results.prep import Lost, PrepPage
-from nippo_cli.services.context import Desk, Judge, customer_named, reading
+from nippo_cli.services.context import StatusJudge, Workspace, customer_named, reading
 from nippo_cli.services.pages.comments import open_comments
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
-    from nippo_cli.results.deal_status import Standing
+    from nippo_cli.results.deal_status import DealStatus
     from nippo_cli.results.entries import EntryView
 
 _WORDS_SHOWN = 5
 _CHUNK = 40
 
 
-def page(desk: Desk, said: str) -> PrepPage:
+def page(desk: Workspace, said: str) -> PrepPage:
     """Everything that is good to know before one meets a customer.
 
     Raises:
@@ -25,7 +25,7 @@ def page(desk: Desk, said: str) -> PrepPage:
     with reading(desk) as (reader, as_of):
         name = customer_named(reader, as_of, said)
         agreement = reader.agreement(as_of)
-        judge = Judge(agreement, reader.norms(as_of), as_of.on)
+        judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
         deals = judge.standings(reader.heads(as_of, customer=name))
         live = sorted((s for s in deals if s.head.fate == "live"), key=_weight)
         lost = sorted((s for s in deals if s.head.fate == "lost"), key=_closed, reverse=True)
@@ -51,7 +51,7 @@ def page(desk: Desk, said: str) -> PrepPage:
         )
 
 
-def _last_words(reader: "Reader", as_of: "AsOf", name: str) -> tuple[list["EntryView"], int]:
+def _last_words(reader: "JournalReader", as_of: "AsOf", name: str) -> tuple[list["EntryView"], int]:
     """The latest entries that were contacts and tell something, and how many entries there are in all."""
     found = reader.log(as_of, until=as_of.on, customer=name, limit=_CHUNK)
     told = [view for view in found.entries if _is_contact(view) and view.values.get(view.agreement.key("facts") or "")]
@@ -64,17 +64,17 @@ def _is_contact(view: "EntryView") -> bool:
 
 
 def _is_about(entry: "EntryView", customer: str, deals: set[int]) -> bool:
-    from nippo_cli.base.text import fold
+    from nippo_cli.base.text import normal_form
 
     if entry.deal is not None:
         return entry.deal.id in deals
-    return fold(str(entry.values.get(entry.agreement.key("customer") or "") or "")) == fold(customer)
+    return normal_form(str(entry.values.get(entry.agreement.key("customer") or "") or "")) == normal_form(customer)
 
 
-def _weight(standing: "Standing") -> tuple[int, int, int]:
+def _weight(standing: "DealStatus") -> tuple[int, int, int]:
     return (-(standing.head.amount or 0), -standing.silence_days, standing.head.id)
 
 
-def _closed(standing: "Standing") -> tuple[str, int]:
+def _closed(standing: "DealStatus") -> tuple[str, int]:
     head = standing.head
     return (head.closed_on.isoformat() if head.closed_on else "", head.id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.months import by_month, month_ends
 from nippo_cli.line.quiet import is_fizzled
@@ -25,12 +25,12 @@ from nippo_cli.line.steps import (
 )
 from nippo_cli.line.trail import upto
 from nippo_cli.results.steps import StepsDeals, StepsMonths, StepsPage, StepsRow
-from nippo_cli.services.context import Desk, Scope, begins, choice_named, ends, reading, stage_named, within
+from nippo_cli.services.context import Scope, Workspace, begins, choice_named, ends, reading, stage_named, within
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.trail import Trail
-    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.schema.schema import Schema
 
 DEFAULT_SINCE = "1y"
 GROUPS = ("owner", "kind", "source")
@@ -53,7 +53,7 @@ class StepsAsked(NamedTuple):
         return any((self.owner, self.customer, self.kind, self.source))
 
 
-def page(desk: Desk, asked: StepsAsked, *, by: str = "") -> StepsPage:
+def page(desk: Workspace, asked: StepsAsked, *, by: str = "") -> StepsPage:
     """Every stage in the window; with `by`, each owner's, kind's or source's too.
 
     Raises:
@@ -77,7 +77,7 @@ def page(desk: Desk, asked: StepsAsked, *, by: str = "") -> StepsPage:
         )
 
 
-def months(desk: Desk, asked: StepsAsked) -> StepsMonths:
+def months(desk: Workspace, asked: StepsAsked) -> StepsMonths:
     """Every stage at the last 13 ends of months, each as it was known then.
 
     Raises:
@@ -98,7 +98,7 @@ def months(desk: Desk, asked: StepsAsked) -> StepsMonths:
         )
 
 
-def deals(desk: Desk, asked: StepsAsked, said: str, *, limit: int = 0) -> StepsDeals:
+def deals(desk: Workspace, asked: StepsAsked, said: str, *, limit: int = 0) -> StepsDeals:
     """The deals behind a figure, `STAGE` or `STAGE:FIGURE`; `limit` of them (0: all).
 
     Raises:
@@ -125,11 +125,11 @@ def _day_before(day: date) -> date:
     return max(day, date.min + timedelta(days=1)) - timedelta(days=1)
 
 
-def _figure(agreement: "Agreement", said: str) -> tuple[str, Figure]:
+def _figure(agreement: "Schema", said: str) -> tuple[str, Figure]:
     name, colon, wanted = said.replace("\uff1a", ":").rpartition(":")
     if not colon:
         name, wanted = said, "in"
-    figure = next((f for f in FIGURES if f == fold(wanted)), None)
+    figure = next((f for f in FIGURES if f == normal_form(wanted)), None)
     if figure is None:
         raise UsageError(msg("desk.no_figure", said=wanted, allowed=", ".join(FIGURES)))
     return stage_named(agreement, name), figure
@@ -138,11 +138,11 @@ def _figure(agreement: "Agreement", said: str) -> tuple[str, Figure]:
 class _Picked:
     """Which deals are asked about, by what they tell of themselves."""
 
-    def __init__(self, reader: "Reader", as_of: AsOf, asked: StepsAsked) -> None:
+    def __init__(self, reader: "JournalReader", as_of: AsOf, asked: StepsAsked) -> None:
         agreement = reader.agreement(as_of)
         names = within(reader, as_of, Scope(asked.owner, asked.customer))
         self.owner = names["owner"]
-        self._customer = fold(names["customer"]) if names["customer"] else None
+        self._customer = normal_form(names["customer"]) if names["customer"] else None
         self._kind = choice_named(agreement, "kind", asked.kind) if asked.kind else None
         self._source = choice_named(agreement, "source", asked.source) if asked.source else None
 
@@ -151,7 +151,7 @@ class _Picked:
         return (
             (self._kind is None or trail.kind == self._kind)
             and (self._source is None or trail.source == self._source)
-            and (self._customer is None or fold(trail.customer) == self._customer)
+            and (self._customer is None or normal_form(trail.customer) == self._customer)
         )
 
     def owned(self, trail: "Trail") -> bool:
@@ -162,7 +162,7 @@ class _Picked:
 class _View:
     """A window as it is known on the day asked about."""
 
-    def __init__(self, reader: "Reader", as_of: AsOf, asked: StepsAsked, *, by_owner: bool = False) -> None:
+    def __init__(self, reader: "JournalReader", as_of: AsOf, asked: StepsAsked, *, by_owner: bool = False) -> None:
         self.reader = reader
         self.day = ends(as_of, asked.until)
         self.window = Window(begins(asked.since, self.day.on), self.day.on)

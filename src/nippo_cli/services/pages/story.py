@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.base.dates import read_when
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.ids import show_id
-from nippo_cli.base.text import fold
-from nippo_cli.lessons.anonymize import Names, Who, before_titles, core
+from nippo_cli.base.text import normal_form
+from nippo_cli.lessons.anonymize import NamesToHide, Who, before_titles, core
 from nippo_cli.lessons.story import FirstSign, Limits, first_signs
-from nippo_cli.line.kept import Kept, Told, steps
+from nippo_cli.line.kept import StepOutcome, StepPoint, steps
 from nippo_cli.line.span import ClosedDays, passes_on
 from nippo_cli.results.story import StoryPage
-from nippo_cli.services.context import Desk, reading
+from nippo_cli.services.context import Workspace, reading
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
-    from nippo_cli.journal.read.people import Named
+    from nippo_cli.journal.read import JournalReader, NamedPeople
     from nippo_cli.line.facts import AsOf
     from nippo_cli.results.deals import DealPage, Precedents
     from nippo_cli.results.entries import EntryView
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 _THOUGHTS: tuple["Role", ...] = ("impression", "own_view")
 
 
-def story(desk: Desk, said: str, *, impressions: bool = False, anonymous: bool = False) -> StoryPage:
+def story(desk: Workspace, said: str, *, impressions: bool = False, anonymous: bool = False) -> StoryPage:
     """One finished deal as a page for the team.
 
     Args:
@@ -70,9 +69,11 @@ def story(desk: Desk, said: str, *, impressions: bool = False, anonymous: bool =
         )
 
 
-def _became(page: "DealPage", contacts: set[int], ended_on: date, rest: ClosedDays) -> list[tuple[Told, Kept]]:
+def _became(
+    page: "DealPage", contacts: set[int], ended_on: date, rest: ClosedDays
+) -> list[tuple[StepPoint, StepOutcome]]:
     told = [
-        Told(entry.id, entry.on, read_when(str(due)) if due else None, entry.id in contacts)
+        StepPoint(entry.id, entry.on, read_when(str(due)) if due else None, entry.id in contacts)
         for entry in page.points
         if entry.on <= ended_on
         for due in [entry.values.get(entry.agreement.key("next_on") or "")]
@@ -81,11 +82,11 @@ def _became(page: "DealPage", contacts: set[int], ended_on: date, rest: ClosedDa
 
 
 def _signs(
-    reader: "Reader",
+    reader: "JournalReader",
     as_of: "AsOf",
     page: "DealPage",
     met_on: Sequence[date],
-    became: Sequence[tuple[Told, Kept]],
+    became: Sequence[tuple[StepPoint, StepOutcome]],
     ended_on: date,
 ) -> list[FirstSign]:
     norms, kind = reader.norms(as_of), page.line.head.kind
@@ -112,18 +113,18 @@ def _stated(page: "DealPage", role: "Role") -> list[str]:
     return []
 
 
-def _names(reader: "Reader", as_of: "AsOf", page: "DealPage", precedents: "Precedents | None") -> Names:
+def _names(reader: "JournalReader", as_of: "AsOf", page: "DealPage", precedents: "Precedents | None") -> NamesToHide:
     """Everyone who may stand in the story: its own first, then other customers and owners that its texts name, and
     whoever else the diary knows of whom they may speak."""
     head, named = page.line.head, reader.named(as_of)
     near = [of for _, of in precedents.nearest] if precedents else []
-    told = fold("\n".join([
+    told = normal_form("\n".join([
         *(str(value) for entry in page.points for value in entry.values.values()), *(r.text for r in page.reviews),
         *(hold.why for hold in head.holds), *(of.name for of in near),
     ]))  # fmt: skip
     customers, owners = reader.customers(as_of), reader.owners(as_of)
     related = [*([page.parent] if page.parent else []), *page.children, *near]
-    return Names(
+    return NamesToHide(
         customers=_once(
             head.customer, *(of.customer for of in related), *(name for name in customers if core(name) in told)
         ),
@@ -132,7 +133,7 @@ def _names(reader: "Reader", as_of: "AsOf", page: "DealPage", precedents: "Prece
             head.owner,
             *(of.owner for of in related), *(entry.author for entry in page.points),
             *(handover.owner for handover in page.begun.handovers), *(review.who for review in page.reviews),
-            *(name for name in owners if fold(name) in told),
+            *(name for name in owners if normal_form(name) in told),
         ),
         deals=_once(head.name, *page.begun.aliases, *(of.name for of in related)),
         competitors=_once(*_competitors(page)),
@@ -140,7 +141,9 @@ def _names(reader: "Reader", as_of: "AsOf", page: "DealPage", precedents: "Prece
     )  # fmt: skip
 
 
-def _also(named: "Named", customers: Sequence[str], owners: Sequence[str], told: str) -> Iterator[tuple[Who, str]]:
+def _also(
+    named: "NamedPeople", customers: Sequence[str], owners: Sequence[str], told: str
+) -> Iterator[tuple[Who, str]]:
     """Others of whom the texts speak: by their whole names, or called by a part of them before a title."""
     titled = before_titles(told)
     everyone: tuple[tuple[Who, Iterable[str]], ...] = (
@@ -149,7 +152,7 @@ def _also(named: "Named", customers: Sequence[str], owners: Sequence[str], told:
     )  # fmt: skip
     for who, names in everyone:
         for name in names:
-            known = core(name) if who in ("customer", "competitor") else fold(name)
+            known = core(name) if who in ("customer", "competitor") else normal_form(name)
             if any(part in told for part in known.split()) or not titled.isdisjoint(_called(known)):
                 yield who, name
 

@@ -4,25 +4,25 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.results.sweep import SweepList, SweepRow, Why
-from nippo_cli.services.context import Desk, Judge, Report, Scope, reading, within
+from nippo_cli.services.context import Report, Scope, StatusJudge, Workspace, reading, within
 
 if TYPE_CHECKING:
-    from nippo_cli.results.deal_status import Standing
-    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.results.deal_status import DealStatus
+    from nippo_cli.schema.schema import Schema
 
 
-def asked(desk: Desk, scope: Scope) -> SweepList:
+def asked(desk: Workspace, scope: Scope) -> SweepList:
     """Live deals that are stalled, fizzled or whose next step is overdue; none that is on hold."""
     with reading(desk) as (reader, as_of):
         agreement = reader.agreement(as_of)
-        judge = Judge(agreement, reader.norms(as_of), as_of.on)
+        judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
         live = judge.standings(reader.heads(as_of, live=True, **within(reader, as_of, scope)))
         rows = [SweepRow(standing, why) for standing in live if (why := reasons(standing))]
         rows.sort(key=lambda row: (-len(row.why), -(row.standing.head.amount or 0), row.standing.head.id))
         return SweepList(as_of.on, agreement, rows)
 
 
-def reasons(standing: "Standing") -> list[Why]:
+def reasons(standing: "DealStatus") -> list[Why]:
     """Why a deal is asked about; nothing where there is no reason."""
     found: list[Why] = []
     if standing.outcome == "fizzled":
@@ -34,18 +34,18 @@ def reasons(standing: "Standing") -> list[Why]:
     return found
 
 
-def going_on(agreement: "Agreement", deal: int, *, facts: str, step: str, on: str) -> Report:
+def going_on(agreement: "Schema", deal: int, *, facts: str, step: str, on: str) -> Report:
     """The entry that says how a deal goes on: an in-house one, for nobody was met."""
     return _report(agreement, deal, facts, {"next_step": step, "next_on": on})
 
 
-def giving_up(agreement: "Agreement", deal: int, *, facts: str, reason: str) -> Report:
+def giving_up(agreement: "Schema", deal: int, *, facts: str, reason: str) -> Report:
     """The entry that says that a deal is lost, and why."""
     lost = next(stage.key for stage in agreement.stages if stage.ends == "lost")
     return _report(agreement, deal, facts, {"stage": lost, "lost_reason": reason})
 
 
-def _report(agreement: "Agreement", deal: int, facts: str, said: dict[str, str]) -> Report:
+def _report(agreement: "Schema", deal: int, facts: str, said: dict[str, str]) -> Report:
     inside = next((a.key for a in agreement.activities if not a.contact), "")
     values: dict[Any, str] = {"facts": facts, "activity": inside, **said}
     raw = {key: value for role, value in values.items() if value and (key := agreement.key(role))}

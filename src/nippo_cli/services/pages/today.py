@@ -4,15 +4,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from nippo_cli.line.span import passes_on
-from nippo_cli.results.deal_status import Standing
+from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.recap import DueStep, TodayPage
-from nippo_cli.services.context import Desk, Judge, lost, reading
+from nippo_cli.services.context import StatusJudge, Workspace, lost, reading
 from nippo_cli.services.pages.comments import open_comments
 from nippo_cli.services.pages.unreviewed import unreviewed
 from nippo_cli.services.pages.workdays import WorkDays
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
 
 _SOON_DAYS = 7
@@ -21,7 +21,7 @@ _INCOMPLETE_SHOWN = 5
 _WRITES_DAYS = 60
 
 
-def morning(desk: Desk) -> TodayPage:
+def morning(desk: Workspace) -> TodayPage:
     """What waits, what is due, what is about to happen within a week; nothing of all that where there is no journal
     yet.
 
@@ -34,7 +34,7 @@ def morning(desk: Desk) -> TodayPage:
         return _nothing_yet(desk)
     with reading(desk) as (reader, as_of):
         agreement = reader.agreement(as_of)
-        judge = Judge(agreement, reader.norms(as_of), as_of.on)
+        judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
         live = judge.standings(reader.heads(as_of, live=True))
         waiting = reader.log(as_of, incomplete=True, limit=_INCOMPLETE_SHOWN)
         latest = reader.log(as_of, until=as_of.on, limit=1)
@@ -59,7 +59,7 @@ def morning(desk: Desk) -> TodayPage:
         )
 
 
-def _nothing_yet(desk: Desk) -> TodayPage:
+def _nothing_yet(desk: Workspace) -> TodayPage:
     from nippo_cli.services.context import for_writing
 
     return TodayPage(
@@ -78,7 +78,7 @@ def _nothing_yet(desk: Desk) -> TodayPage:
     )
 
 
-def _due(judge: Judge, live: list[Standing]) -> list[DueStep]:
+def _due(judge: StatusJudge, live: list[DealStatus]) -> list[DueStep]:
     """Steps whose last day is today or has passed; a step written today is not overdue yet but due."""
     due = [
         DueStep(s, (s.head.next_on.last - judge.as_of).days)
@@ -88,7 +88,7 @@ def _due(judge: Judge, live: list[Standing]) -> list[DueStep]:
     return sorted(due, key=lambda d: (d.days, d.standing.head.id))
 
 
-def _soon(judge: Judge, live: list[Standing]) -> list[DueStep]:
+def _soon(judge: StatusJudge, live: list[DealStatus]) -> list[DueStep]:
     """Stays within their norm today that will be beyond it in a week."""
     soon = []
     for standing in live:
@@ -101,7 +101,7 @@ def _soon(judge: Judge, live: list[Standing]) -> list[DueStep]:
     return sorted(soon, key=lambda d: (d.days, d.standing.head.id))
 
 
-def _quiet(judge: Judge, live: list[Standing]) -> list[DueStep]:
+def _quiet(judge: StatusJudge, live: list[DealStatus]) -> list[DueStep]:
     """Deals that will have been silent for longer than the quiet limit within a week, unless a step lies ahead then."""
     found = []
     for standing in live:
@@ -115,19 +115,19 @@ def _quiet(judge: Judge, live: list[Standing]) -> list[DueStep]:
     return sorted(found, key=lambda d: (d.days, d.standing.head.id))
 
 
-def _closing(judge: Judge, live: list[Standing]) -> list[DueStep]:
+def _closing(judge: StatusJudge, live: list[DealStatus]) -> list[DueStep]:
     """Deals whose expected close, or the end of it where it is a span, falls within a week."""
     found = [DueStep(s, (s.head.closes.last - judge.as_of).days) for s in live if s.head.closes is not None]
     return sorted((d for d in found if 0 <= d.days < _SOON_DAYS), key=lambda d: (d.days, d.standing.head.id))
 
 
-def _holds(judge: Judge, live: list[Standing]) -> list[DueStep]:
+def _holds(judge: StatusJudge, live: list[DealStatus]) -> list[DueStep]:
     """Deals whose hold ends within a week."""
     found = [DueStep(s, (s.held.last - judge.as_of).days) for s in live if s.held is not None]
     return sorted((d for d in found if d.days < _SOON_DAYS), key=lambda d: (d.days, d.standing.head.id))
 
 
-def _drafts(desk: Desk) -> list[str]:
+def _drafts(desk: Workspace) -> list[str]:
     """The numbers of what was begun and not saved, the last begun first. One that an editor holds has two files."""
     folder = desk.places.state / "drafts"
     try:
@@ -137,7 +137,7 @@ def _drafts(desk: Desk) -> list[str]:
     return [str(number) for number in sorted(found, reverse=True)]
 
 
-def _unwritten(desk: Desk, reader: "Reader", as_of: "AsOf") -> date | None:
+def _unwritten(desk: Workspace, reader: "JournalReader", as_of: "AsOf") -> date | None:
     """The last working day before, if the writer neither made an entry of it nor said that it was off."""
     me = desk.author or reader.meta("author") or desk.machine_user
     yesterday = as_of.on - timedelta(days=1)
@@ -156,7 +156,7 @@ def _unwritten(desk: Desk, reader: "Reader", as_of: "AsOf") -> date | None:
     return None
 
 
-def _wrote(reader: "Reader", as_of: "AsOf", me: str, since: date, until: date) -> bool:
+def _wrote(reader: "JournalReader", as_of: "AsOf", me: str, since: date, until: date) -> bool:
     if reader.remarks(as_of).days(since, until, me):
         return True
     return bool(reader.log(as_of, since=since, until=until, author=me, limit=1, count=False).entries)

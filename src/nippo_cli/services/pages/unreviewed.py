@@ -8,14 +8,14 @@ from nippo_cli.line.quantile import median
 from nippo_cli.results.entries import Unreviewed
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
 
 # So long after its end a customer can still be asked, and remembers.
 FRESH_DAYS = 90
 _SHOWN = 3
 
 
-def unreviewed(reader: "Reader", as_of: AsOf) -> Unreviewed | None:
+def unreviewed(reader: "JournalReader", as_of: AsOf) -> Unreviewed | None:
     """Deals lost within `FRESH_DAYS`, worth the schema's `review_over` or more (without one: the median of closed
     deals), of which nothing was learned yet; None where there is none. A deal without an amount is never asked about."""
     since = as_of.on - timedelta(days=FRESH_DAYS)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from nippo_cli.line.span import ClosedDays
-from nippo_cli.schema.schema import Agreement
+from nippo_cli.schema.schema import Schema
 
 _SATURDAY = 5
 # No run of days off is longer.
@@ -13,7 +13,7 @@ _MOST_AHEAD = 60
 class WorkDays:
     """The working days of an agreement. The holidays are looked up only for a day that nothing else settles."""
 
-    def __init__(self, agreement: Agreement) -> None:
+    def __init__(self, agreement: Schema) -> None:
         self._rest = ClosedDays(agreement.closures)
         self._japan = agreement.language == "ja" or agreement.currency.code == "JPY"
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
         view_of as view_of,
     )
     from nippo_cli.services.writing.drafts import (
-        Draft as Draft,
+        SavedDraft as SavedDraft,
         drafts_of as drafts_of,
         go_on as go_on,
         time_zone_of as time_zone_of,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         put_by as put_by,
     )
     from nippo_cli.services.writing.name_index import (
-        Offer as Offer,
+        NameOffer as NameOffer,
         alike as alike,
     )
     from nippo_cli.services.writing.opening import (
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.services.writing.recall import (
         Beginning as Beginning,
-        Names as Names,
+        KnownNames as KnownNames,
         Recalled as Recalled,
         beginning as beginning,
         customers_near as customers_near,
@@ -63,11 +63,11 @@ else:
         {
             "deal_customer": "NameHeld disagreement",
             "draft_list": "view_of",
-            "drafts": "Draft drafts_of go_on time_zone_of",
+            "drafts": "SavedDraft drafts_of go_on time_zone_of",
             "interview": "DEAL HELD Interview Known ON REST REVIEW WHOSE",
             "keeping": "as_typed given_back keep_draft kept_on_failure put_by",
-            "name_index": "Offer alike",
+            "name_index": "NameOffer alike",
             "opening": "another begun by_key new_deal resumed same_meeting",
-            "recall": "Beginning Names Recalled beginning customers_near deal_recalled like people_met",
+            "recall": "Beginning KnownNames Recalled beginning customers_near deal_recalled like people_met",
         },
     )

@@ -15,14 +15,14 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.text import same_customer
 from nippo_cli.line.facts import deal_tag
 from nippo_cli.results.recap import CustomerChange
-from nippo_cli.services.context import Desk, reading
+from nippo_cli.services.context import Workspace, reading
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from nippo_cli.journal.read.names import Named
+    from nippo_cli.journal.read import NamedDeal
     from nippo_cli.journal.write import Writer
-    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.schema.schema import Schema
     from nippo_cli.services.context import Appended, Report
 
 # Behind `--deal` in a command that is shown: the person puts a name there.
@@ -33,7 +33,9 @@ class Disagreement(UsageError):
     """A report and the deal that it names do not agree. `deal` is that deal, `problem` what a file is told; `ways` are
     the options of `nippo draft resume` that settle it."""
 
-    def __init__(self, deal: "Named", message: Message, hint: Message, problem: Problem, ways: tuple[str, ...]) -> None:
+    def __init__(
+        self, deal: "NamedDeal", message: Message, hint: Message, problem: Problem, ways: tuple[str, ...]
+    ) -> None:
         super().__init__(message, hint=hint)
         self.deal = deal
         self.problem = problem
@@ -48,7 +50,7 @@ class Disagreement(UsageError):
 class NameHeld(Disagreement):
     """A new deal is to begin under a name that a deal answers to."""
 
-    def __init__(self, name: str, deal: "Named") -> None:
+    def __init__(self, name: str, deal: "NamedDeal") -> None:
         tag, id_ = deal_tag(deal.id, deal.name, deal.customer), show_id(deal.id)
         super().__init__(
             deal,
@@ -62,7 +64,7 @@ class NameHeld(Disagreement):
 class OtherCustomer(Disagreement):
     """A report says another customer than its deal has. `said` is the report's; `field` where it says so."""
 
-    def __init__(self, deal: "Named", said: str, field: str, *, here: bool) -> None:
+    def __init__(self, deal: "NamedDeal", said: str, field: str, *, here: bool) -> None:
         import shlex
 
         tag = deal_tag(deal.id, deal.name, "")
@@ -91,7 +93,7 @@ class OtherCustomer(Disagreement):
 
 
 def other_customer(
-    deal: "Named | None", said: object, agreement: "Agreement", begun: "Collection[int]" = ()
+    deal: "NamedDeal | None", said: object, agreement: "Schema", begun: "Collection[int]" = ()
 ) -> OtherCustomer | None:
     """That another customer is said than the deal has; None where they agree or one of them is nobody. `begun` are deals of
     this very command, which have no id to show yet."""
@@ -101,7 +103,7 @@ def other_customer(
     return OtherCustomer(deal, str(said), key, here=deal.id in begun)
 
 
-def disagreement(desk: Desk, report: "Report") -> NameHeld | OtherCustomer | None:
+def disagreement(desk: Workspace, report: "Report") -> NameHeld | OtherCustomer | None:
     """What a report and its deal do not agree in, before it is written; None where they agree, or can't be read."""
     from nippo_cli.journal.read import find_deal, tag
     from nippo_cli.services.context import for_writing

@@ -8,7 +8,7 @@ from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.text import same_customer
 from nippo_cli.results.recap import CustomerChange, Done
-from nippo_cli.services.context import Desk, find, head_of, in_force, writing
+from nippo_cli.services.context import Workspace, find, head_of, in_force, writing
 from nippo_cli.services.writing.deal_customer import customer_changes
 from nippo_cli.services.writing.refusals import name_problem
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
 
 
-def rename(desk: Desk, said: str, name: str) -> Done:
+def rename(desk: Workspace, said: str, name: str) -> Done:
     """Give a deal another name; the old one stays an alias.
 
     Raises:
@@ -32,7 +32,7 @@ def rename(desk: Desk, said: str, name: str) -> Done:
     return Done("done.renamed", {"id": show_id(deal), "name": name.strip()}, [record], desk.dry_run)
 
 
-def merge(desk: Desk, said: str, into: str) -> Done:
+def merge(desk: Workspace, said: str, into: str) -> Done:
     """Make one deal of two: the first one's entries and names become the second's.
 
     Raises:
@@ -57,7 +57,7 @@ def merge(desk: Desk, said: str, into: str) -> Done:
     return Done("done.merged", told, [record], desk.dry_run, changed)
 
 
-def assign(desk: Desk, said: str, owner: str, *, on: str | None = None) -> Done:
+def assign(desk: Workspace, said: str, owner: str, *, on: str | None = None) -> Done:
     """Hand a deal to an owner, from a day on (today).
 
     Raises:
@@ -76,7 +76,7 @@ def assign(desk: Desk, said: str, owner: str, *, on: str | None = None) -> Done:
     return Done("done.assigned", told, [record], desk.dry_run)
 
 
-def hold(desk: Desk, said: str, *, until: str, why: str, since: str | None = None) -> Done:
+def hold(desk: Workspace, said: str, *, until: str, why: str, since: str | None = None) -> Done:
     """Put a deal on hold, from a day (today) to `until`, both included.
 
     Raises:
@@ -97,7 +97,7 @@ def hold(desk: Desk, said: str, *, until: str, why: str, since: str | None = Non
     return Done("done.held", told, [record], desk.dry_run)
 
 
-def release(desk: Desk, said: str) -> Done:
+def release(desk: Workspace, said: str) -> Done:
     """End a deal's hold: today is its first day without.
 
     Raises:

@@ -5,23 +5,23 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import NippoError, UsageError, msg
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.results.drafts import DraftList, DraftView
 from nippo_cli.results.recap import Done
-from nippo_cli.services.context import Desk
-from nippo_cli.services.writing.drafts import Draft, drafts_of, time_zone_of
+from nippo_cli.services.context import Workspace
+from nippo_cli.services.writing.drafts import SavedDraft, drafts_of, time_zone_of
 
 if TYPE_CHECKING:
-    from nippo_cli.schema.schema import Agreement, Role
+    from nippo_cli.schema.schema import Role, Schema
 
 
-def listed(desk: Desk) -> DraftList:
+def listed(desk: Workspace) -> DraftList:
     """Every draft, the last saved first."""
     zone = time_zone_of(desk)
     return DraftList(desk.today(zone), [view_of(desk, draft) for draft in drafts_of(desk).all()], zone)
 
 
-def drop(desk: Desk, said: Sequence[str], *, every: bool) -> Done:
+def drop(desk: Workspace, said: Sequence[str], *, every: bool) -> Done:
     """Throw drafts away: those of the numbers, or all.
 
     Raises:
@@ -40,7 +40,7 @@ def drop(desk: Desk, said: Sequence[str], *, every: bool) -> Done:
     return Done("draft_dropped", {"n": len(numbers), "numbers": ", ".join(map(str, numbers))}, (), desk.dry_run)
 
 
-def view_of(desk: Desk, draft: Draft) -> DraftView:
+def view_of(desk: Workspace, draft: SavedDraft) -> DraftView:
     """A draft in a row; its deal by name."""
     folder = drafts_of(desk)
     path = folder.form_path(draft.number) if draft.form is not None else folder.folder / f"{draft.number}.json"
@@ -63,7 +63,7 @@ def view_of(desk: Desk, draft: Draft) -> DraftView:
     )
 
 
-def _of_form(form: str, agreement: "Agreement | None") -> dict[str, Any]:
+def _of_form(form: str, agreement: "Schema | None") -> dict[str, Any]:
     """What a report in an editor says, as far as it can be read."""
     from nippo_cli.services.writing.form import reports_of
 
@@ -73,7 +73,7 @@ def _of_form(form: str, agreement: "Agreement | None") -> dict[str, Any]:
         return {}
 
 
-def _agreement(desk: Desk) -> "Agreement | None":
+def _agreement(desk: Workspace) -> "Schema | None":
     """The agreement that names the fields; None where there is none that can be read: drafts are listed all the same."""
     from nippo_cli.services.context import for_writing
 
@@ -83,12 +83,12 @@ def _agreement(desk: Desk) -> "Agreement | None":
         return None
 
 
-def _said(report: dict[str, Any], agreement: "Agreement | None", role: "Role") -> str:
+def _said(report: dict[str, Any], agreement: "Schema | None", role: "Role") -> str:
     field = agreement.by_role.get(role) if agreement else None
     if field is None:
         return ""
-    names = {fold(field.key), fold(field.label)}
-    return next((str(value) for key, value in report.items() if fold(key) in names), "")
+    names = {normal_form(field.key), normal_form(field.label)}
+    return next((str(value) for key, value in report.items() if normal_form(key) in names), "")
 
 
 def _day(said: object) -> date | None:
@@ -98,7 +98,7 @@ def _day(said: object) -> date | None:
         return None
 
 
-def _deal(desk: Desk, said: object) -> tuple[str, str]:
+def _deal(desk: Workspace, said: object) -> tuple[str, str]:
     """A deal's name and customer; what was typed where there is no such deal."""
     from nippo_cli.services.writing.recall import deal_recalled
 

@@ -20,13 +20,13 @@ from nippo_cli.services.context import sha256
 from nippo_cli.services.writing.draft_locks import give_back, open_elsewhere, take
 
 if TYPE_CHECKING:
-    from nippo_cli.services.context import Desk
+    from nippo_cli.services.context import Workspace
 
 _FORMAT = 1
 _TRIES = 100
 
 
-class Draft(NamedTuple):
+class SavedDraft(NamedTuple):
     """What is kept. `reports` are in the form that `--from-file` reads; `at` is the question that was open and `typed`
     what stood in it; `passed` the questions gone through, `waiting` the fields left for later. `form` is the text of
     a report written in an editor; then there are no `reports`. Number 0 is not kept yet."""
@@ -47,14 +47,14 @@ class Draft(NamedTuple):
         return bool(self.typed.strip() or self.form) or any(set(report) - beside for report in self.reports)
 
 
-class Drafts:
+class SavedDrafts:
     """The drafts of one journal. `recorded` tells the marks of those that are recorded already."""
 
     def __init__(self, folder: Path, recorded: Callable[[], Collection[str]] = tuple) -> None:
         self.folder = folder
         self._recorded = recorded
 
-    def all(self) -> list[Draft]:
+    def all(self) -> list[SavedDraft]:
         """Every draft that can be read, the last saved first. One that is recorded already is dropped."""
         try:
             found = {int(path.stem) for path in self.folder.iterdir() if _is_draft(path)}
@@ -69,7 +69,7 @@ class Drafts:
             self.drop(draft.number)
         return sorted((d for d in drafts if d not in again), key=lambda d: (d.saved_at, d.number), reverse=True)
 
-    def named(self, said: str | None) -> Draft:
+    def named(self, said: str | None) -> SavedDraft:
         """The draft of a number as typed; without one, the last saved that is not open elsewhere.
 
         Raises:
@@ -88,7 +88,7 @@ class Drafts:
             raise NotFound(msg("draft.unknown", said=said), hint=msg("draft.see_list"))
         return found
 
-    def opened(self, draft: Draft) -> Draft:
+    def opened(self, draft: SavedDraft) -> SavedDraft:
         """The draft as it is now, in the hands of this process alone until it ends or drops it.
 
         Raises:
@@ -106,7 +106,7 @@ class Drafts:
         """Whether another process has the draft open."""
         return open_elsewhere(self.folder, number)
 
-    def keep(self, draft: Draft, now: datetime) -> Draft:
+    def keep(self, draft: SavedDraft, now: datetime) -> SavedDraft:
         """Put a draft on the disk, in place of its former self or under a number of its own, open here.
 
         Raises:
@@ -184,16 +184,16 @@ class Drafts:
             self._json(number).unlink(missing_ok=True)
         raise FileExistsError(str(self._json(number)))
 
-    def _read(self, number: int) -> Draft | None:
+    def _read(self, number: int) -> SavedDraft | None:
         form = self.form_path(number)
         try:
             if form.is_file():
                 at = datetime.fromtimestamp(form.stat().st_mtime, UTC).isoformat()
-                return Draft(number, at, form=form.read_text(encoding="utf-8", errors="surrogateescape"))
+                return SavedDraft(number, at, form=form.read_text(encoding="utf-8", errors="surrogateescape"))
             check_regular(self._json(number))
             found = json.loads(self._json(number).read_text(encoding="utf-8", errors="surrogatepass"))
             reports = tuple(MappingProxyType(dict(one)) for one in found.get("reports", ()))
-            return Draft(
+            return SavedDraft(
                 number,
                 str(found["saved_at"]),
                 reports,
@@ -206,7 +206,7 @@ class Drafts:
             return None
 
 
-def drafts_of(desk: "Desk") -> Drafts:
+def drafts_of(desk: "Workspace") -> SavedDrafts:
     """The drafts of the desk's journal."""
 
     def told() -> Collection[str]:
@@ -214,10 +214,10 @@ def drafts_of(desk: "Desk") -> Drafts:
 
         return recorded(desk)
 
-    return Drafts(desk.places.state / "drafts", told)
+    return SavedDrafts(desk.places.state / "drafts", told)
 
 
-def time_zone_of(desk: "Desk") -> str:
+def time_zone_of(desk: "Workspace") -> str:
     """The journal's time zone; the machine's where there is no journal, or none that can be read."""
     from nippo_cli.services.context import local_time_zone, reading
 
@@ -228,7 +228,7 @@ def time_zone_of(desk: "Desk") -> str:
         return local_time_zone()
 
 
-def go_on(desk: "Desk", number: int, *, first: Message | None = None) -> Message:
+def go_on(desk: "Workspace", number: int, *, first: Message | None = None) -> Message:
     """How to go on with a draft, behind another hint where there is one."""
     command = resume_command(desk, number)
     if first is not None and "command" in first.params:
@@ -239,7 +239,7 @@ def go_on(desk: "Desk", number: int, *, first: Message | None = None) -> Message
     return msg("draft.kept", number=number, command=command)
 
 
-def resume_command(desk: "Desk", number: int) -> str:
+def resume_command(desk: "Workspace", number: int) -> str:
     """The command that goes on with a draft."""
     return f"nippo{desk.places.options} draft resume {number}"
 

@@ -11,11 +11,11 @@ from json import dumps
 
 from nippo_cli.base.errors import NippoError
 from nippo_cli.base.language import say, t
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.report_yaml import OWN_KEYS, read_reports
 from nippo_cli.schema.field_types import empty
 from nippo_cli.schema.persons import as_written
-from nippo_cli.schema.schema import Agreement, Field
+from nippo_cli.schema.schema import Field, Schema
 from nippo_cli.services.context import Report
 
 PROBLEM = "#!"
@@ -28,13 +28,13 @@ _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`~=<][^\n]*")
 _KEY_LINE = re.compile(r"([^\s#:][^:]*):(?:\s|$)")
 
 
-def form_of(agreement: Agreement, report: Report, on: date, *, deal_name: str = "") -> str:
+def form_of(agreement: Schema, report: Report, on: date, *, deal_name: str = "") -> str:
     """A report as a form: what it says stands in it, what may be said has its line. `deal_name` is that of a deal that
     the report names by its id."""
     return "".join(f"{line}\n" for line in _lines(agreement, report, on, deal_name))
 
 
-def _lines(agreement: Agreement, report: Report, on: date, deal_name: str) -> Iterator[str]:
+def _lines(agreement: Schema, report: Report, on: date, deal_name: str) -> Iterator[str]:
     from nippo_cli.render.parts import day_name
 
     keys = _keys(agreement)
@@ -59,7 +59,7 @@ def _lines(agreement: Agreement, report: Report, on: date, deal_name: str) -> It
         yield f"# later: yes{_INDENT}# {t('form.later')}"
 
 
-def _comments(field: Field, agreement: Agreement) -> Iterator[str]:
+def _comments(field: Field, agreement: Schema) -> Iterator[str]:
     need = t("form.required") if field.required else t("form.required_when") if field.required_when else ""
     yield f"# {field.label}{_INDENT}{need}".rstrip()
     yield from (f"#   {line}" for line in field.help.splitlines())
@@ -83,7 +83,7 @@ def _value(said: str) -> str:
     return f" {_scalar(said)}" if said else ""
 
 
-def _shown(field: Field, value: object, agreement: Agreement) -> str:
+def _shown(field: Field, value: object, agreement: Schema) -> str:
     """A value as it is typed, choices by their labels."""
     if empty(value):
         return ""
@@ -121,32 +121,32 @@ def _fits_block(text: str) -> bool:
     )
 
 
-def _keys(agreement: Agreement) -> dict[str, str]:
+def _keys(agreement: Schema) -> dict[str, str]:
     """What each field is called in the form: its label where that is one plain word and nobody else's."""
-    labels = [fold(f.label) for f in agreement.fields]
+    labels = [normal_form(f.label) for f in agreement.fields]
     taken = {*OWN_KEYS, *(f.key for f in agreement.fields)}
 
     def named(field: Field) -> str:
         label = field.label
-        own = labels.count(fold(label)) == 1 and (fold(label) not in taken or label == field.key)
+        own = labels.count(normal_form(label)) == 1 and (normal_form(label) not in taken or label == field.key)
         return label if own and _PLAIN_KEY.fullmatch(label) and "_" not in label else field.key
 
     return {field.key: named(field) for field in agreement.fields}
 
 
-def reports_of(text: str, agreement: Agreement, file: str) -> list[Report]:
+def reports_of(text: str, agreement: Schema, file: str) -> list[Report]:
     """The reports of a form as it was saved. Lines of a text that were not set in are taken as its own.
 
     Raises:
         EntryRefused: it is no report; with the line of each problem.
     """
-    keys = {fold(name): f.key for f in agreement.fields for name in (*f.was, f.label, f.key)}
+    keys = {normal_form(name): f.key for f in agreement.fields for name in (*f.was, f.label, f.key)}
     deal = agreement.by_role.get("deal")
     found = read_reports(_set_in(text, agreement), file, deal_names=(deal.label, deal.key) if deal else ())
     reports = []
     for one in found:
-        raw = {keys.get(fold(name), name): _trimmed(value) for name, value in one.raw.items()}
-        lines = {keys.get(fold(name), name): line for name, line in one.lines.items()}
+        raw = {keys.get(normal_form(name), name): _trimmed(value) for name, value in one.raw.items()}
+        lines = {keys.get(normal_form(name), name): line for name, line in one.lines.items()}
         reports.append(
             Report(
                 raw, one.deal, one.on, one.by, one.new_deal, one.parent, one.meeting, one.later, one.change_customer,
@@ -162,7 +162,7 @@ def says_nothing(text: str) -> bool:
     return all(not line or line.startswith("#") for line in lines)
 
 
-def with_problems(text: str, error: NippoError, agreement: Agreement) -> str:
+def with_problems(text: str, error: NippoError, agreement: Schema) -> str:
     """The form with what is wrong as comments over the lines that it is about; earlier ones are taken out."""
     lines = without_problems(text).split("\n")
     above: dict[int, list[str]] = {}
@@ -197,12 +197,12 @@ def _moved(text: str) -> dict[int, int]:
     return found
 
 
-def _line_of(lines: Sequence[str], key: str, agreement: Agreement) -> int | None:
+def _line_of(lines: Sequence[str], key: str, agreement: Schema) -> int | None:
     field = agreement.by_key.get(key)
-    names = {fold(key), *((fold(field.label),) if field else ())}
+    names = {normal_form(key), *((normal_form(field.label),) if field else ())}
     for at, line in enumerate(lines):
         found = _KEY_LINE.match(line)
-        if found and fold(found[1]) in names:
+        if found and normal_form(found[1]) in names:
             return at
     return None
 
@@ -215,13 +215,13 @@ def _trimmed(value: object) -> object:
     return value.rstrip("\n") if isinstance(value, str) else value
 
 
-def _set_in(text: str, agreement: Agreement) -> str:
+def _set_in(text: str, agreement: Schema) -> str:
     """The form with every line of a text set in under its key, as YAML wants it."""
-    names = {fold(name) for f in agreement.fields for name in (f.label, f.key)} | set(OWN_KEYS)
+    names = {normal_form(name) for f in agreement.fields for name in (f.label, f.key)} | set(OWN_KEYS)
     found, inside = [], False
     for line in text.replace("\r\n", "\n").split("\n"):
         key = _KEY_LINE.match(line)
-        if key and fold(key[1]) in names:
+        if key and normal_form(key[1]) in names:
             inside = line.rstrip().endswith(("|", "|-"))
         elif inside and line.strip() and not line.startswith((" ", "#", "---", "...")):
             line = _INDENT + line  # noqa: PLW2901  a line that was not set in

@@ -18,11 +18,11 @@ from nippo_cli.line.checked_entry import checker
 from nippo_cli.schema.choosing import chosen, several_chosen
 from nippo_cli.schema.field_types import Reading, empty, read, reader_for
 from nippo_cli.schema.persons import as_written
-from nippo_cli.schema.schema import Agreement, Field, Role
+from nippo_cli.schema.schema import Field, Role, Schema
 from nippo_cli.services.context import Report
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read.names import Named
+    from nippo_cli.journal.read import NamedDeal
 
 # Questions that are no field; a field goes by its key, which never begins so. `HELD` and `WHOSE` are asked only while the
 # report and its deal do not agree.
@@ -41,10 +41,10 @@ class Known(NamedTuple):
     stage: str = ""
     live: bool = True
     new: bool = False
-    held: "Named | None" = None
+    held: "NamedDeal | None" = None
 
 
-class Answers(NamedTuple):
+class EntryAnswers(NamedTuple):
     """What was answered: the report so far, its values by field key; `passed` the questions gone through, answered or
     left empty; `waiting` the required fields that are left for later; `typed` the answers as they were typed."""
 
@@ -57,7 +57,7 @@ class Answers(NamedTuple):
 class Interview:
     """The report so far, and what is still to be asked. `on` is the day of the entry."""
 
-    def __init__(self, agreement: Agreement, answers: Answers, on: date, known: Known | None = None) -> None:
+    def __init__(self, agreement: Schema, answers: EntryAnswers, on: date, known: Known | None = None) -> None:
         self.agreement = agreement
         self.answers = answers
         self.on = on
@@ -292,7 +292,7 @@ class Interview:
     def _with(self, step: str, report: Report, typed: str, *, on: date | None = None) -> "Interview":
         passed = tuple(dict.fromkeys((*self.answers.passed, step)))
         waiting = tuple(one for one in self.answers.waiting if one != step)
-        answers = Answers(report, passed, waiting, {**self.answers.typed, step: typed})
+        answers = EntryAnswers(report, passed, waiting, {**self.answers.typed, step: typed})
         return Interview(self.agreement, answers, on or self.on, self.known)
 
     # --- how an answer is read

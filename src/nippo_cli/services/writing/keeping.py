@@ -16,14 +16,14 @@ from nippo_cli.base.errors import (
     refusal,
 )
 from nippo_cli.base.text import visible
-from nippo_cli.services.writing.drafts import Draft, drafts_of, go_on, resume_command, time_zone_of
+from nippo_cli.services.writing.drafts import SavedDraft, drafts_of, go_on, resume_command, time_zone_of
 
 if TYPE_CHECKING:
-    from nippo_cli.services.context import Desk, Report
+    from nippo_cli.services.context import Report, Workspace
 
 
 @contextmanager
-def kept_on_failure(desk: "Desk", reports: Sequence["Report"]) -> Iterator[None]:
+def kept_on_failure(desk: "Workspace", reports: Sequence["Report"]) -> Iterator[None]:
     """What was typed outlives whatever ends the block: it is kept as a draft, and the error says how to go on.
 
     Raises:
@@ -40,7 +40,7 @@ def kept_on_failure(desk: "Desk", reports: Sequence["Report"]) -> Iterator[None]
         raise keep_draft(desk, reports, refusal(error)) from error
 
 
-def keep_draft(desk: "Desk", reports: Sequence["Report"], error: NippoError) -> NippoError:
+def keep_draft(desk: "Workspace", reports: Sequence["Report"], error: NippoError) -> NippoError:
     """The error, saying how to go on with what was typed; it is kept as a draft, the desk's own where it has one."""
     # A file that was read is still there to be mended.
     if error.kept or desk.dry_run or (reports and all(r.where.file not in ("", "stdin") for r in reports)):
@@ -50,7 +50,9 @@ def keep_draft(desk: "Desk", reports: Sequence["Report"], error: NippoError) -> 
 
     # Who has waited for a locked journal does not wait for it once more.
     zone = local_time_zone() if isinstance(error, JournalError) else time_zone_of(desk)
-    draft = Draft(desk.draft or 0, reports=tuple(_of_its_day(report, desk.today(zone)).plain() for report in reports))
+    draft = SavedDraft(
+        desk.draft or 0, reports=tuple(_of_its_day(report, desk.today(zone)).plain() for report in reports)
+    )
     if not draft.says_something:
         if isinstance(error, EntryRefused) and not desk.interactive:
             error.hint = msg("flow.no_terminal")
@@ -59,7 +61,7 @@ def keep_draft(desk: "Desk", reports: Sequence["Report"], error: NippoError) -> 
     return put_by(desk, draft, error)
 
 
-def put_by(desk: "Desk", draft: Draft, error: NippoError) -> NippoError:
+def put_by(desk: "Workspace", draft: SavedDraft, error: NippoError) -> NippoError:
     """The error, once the draft is kept, with how to go on with it; where it can't be kept, with what it says."""
     drafts = drafts_of(desk)
     try:
@@ -77,7 +79,7 @@ def put_by(desk: "Desk", draft: Draft, error: NippoError) -> NippoError:
     return error
 
 
-def given_back(desk: "Desk", typed: str, error: NippoError, unkept: OSError) -> NippoError:
+def given_back(desk: "Workspace", typed: str, error: NippoError, unkept: OSError) -> NippoError:
     """The error, with what was typed for the person to keep: no draft of it can be kept."""
     reason = unkept.strerror or str(unkept)
     error.hint = msg("draft.lost", path=str(drafts_of(desk).folder), reason=reason)
@@ -85,12 +87,12 @@ def given_back(desk: "Desk", typed: str, error: NippoError, unkept: OSError) -> 
     return error
 
 
-def put_by_text(desk: "Desk", text: str, error: NippoError) -> NippoError:
+def put_by_text(desk: "Workspace", text: str, error: NippoError) -> NippoError:
     """As `put_by`, of the text of a report that can't be read: it goes on in an editor."""
     if desk.dry_run or not text.strip():
         error.kept = True
         return error
-    return put_by(desk, Draft(form=text), error)
+    return put_by(desk, SavedDraft(form=text), error)
 
 
 def as_typed(reports: Sequence[Mapping[str, Any]]) -> str:

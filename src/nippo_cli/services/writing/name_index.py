@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import fold, unspaced
+from nippo_cli.base.text import normal_form, unspaced
 
 # Hiragana to katakana: は and ハ are typed for one another.
 _KANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _CHUNK = 4096
 
 
-class Offer(NamedTuple):
+class NameOffer(NamedTuple):
     """A name to choose: what it is, what stands beside it, and the deal's id (0 for what has none)."""
 
     name: str
@@ -36,11 +36,11 @@ class _Chunk(NamedTuple):
 class NameIndex:
     """Offers in the order in which they are shown. One thread may add some while another looks for others."""
 
-    def __init__(self, offers: Iterable[tuple[Offer, str]] = ()) -> None:
+    def __init__(self, offers: Iterable[tuple[NameOffer, str]] = ()) -> None:
         """Args:
         offers: each with more words that it is found by.
         """
-        self._offers: list[Offer] = []
+        self._offers: list[NameOffer] = []
         # Replaced as one, so that a look never meets half a change.
         self._rows: tuple[tuple[_Chunk, ...], list[str]] = ((), [])
         for offer, more in offers:
@@ -49,7 +49,7 @@ class NameIndex:
     def __len__(self) -> int:
         return len(self._offers)
 
-    def add(self, offer: Offer, more: str = "") -> None:
+    def add(self, offer: NameOffer, more: str = "") -> None:
         """One more, behind the others."""
         self._offers.append(offer)
         chunks, rows = self._rows
@@ -60,7 +60,7 @@ class NameIndex:
         if len(rows) == _CHUNK:
             self._rows = ((*chunks, _chunk(len(chunks) * _CHUNK, rows)), [])
 
-    def find(self, typed: str, limit: int) -> list[Offer]:
+    def find(self, typed: str, limit: int) -> list[NameOffer]:
         """The first `limit` offers that hold every word typed; of nothing typed, the first of all."""
         words = alike(typed).split()
         if not words:
@@ -100,4 +100,4 @@ def _in_chunk(chunk: _Chunk, word: str, others: Sequence[str]) -> Iterator[int]:
 
 def alike(text: str) -> str:
     """A copy to match by: `text.fold`, and hiragana as katakana."""
-    return fold(text).translate(_KANA)
+    return normal_form(text).translate(_KANA)

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from nippo_cli.base.errors import NotFound
-from nippo_cli.base.text import fold
-from nippo_cli.schema.field_types import Reading, Refused, empty, reader_for
+from nippo_cli.base.text import normal_form
+from nippo_cli.schema.field_types import Reading, ValueRefused, empty, reader_for
 from nippo_cli.schema.persons import as_written
-from nippo_cli.schema.schema import Agreement, Field, Role
-from nippo_cli.services.context import Desk, Report, report_of
-from nippo_cli.services.writing.drafts import Draft
-from nippo_cli.services.writing.interview import DEAL, ON, Answers, Interview, Known
+from nippo_cli.schema.schema import Field, Role, Schema
+from nippo_cli.services.context import Report, Workspace, report_of
+from nippo_cli.services.writing.drafts import SavedDraft
+from nippo_cli.services.writing.interview import DEAL, ON, EntryAnswers, Interview, Known
 from nippo_cli.services.writing.recall import Beginning, deal_recalled, held_by
 
 # What two deals of one meeting share.
@@ -19,7 +19,7 @@ _OF_THE_MEETING: tuple[Role, ...] = ("customer", "people", "companions", "activi
 
 
 def begun(
-    desk: Desk, agreement: Agreement, report: Report, beginning: Beginning, *, open_again: tuple[Role, ...] = ()
+    desk: Workspace, agreement: Schema, report: Report, beginning: Beginning, *, open_again: tuple[Role, ...] = ()
 ) -> Interview:
     """An interview with what a report says already. What can't be read is asked again, as it was typed; so are the
     fields of the roles `open_again`."""
@@ -37,10 +37,10 @@ def begun(
     if report.on:
         passed.append(ON)
     stays = report._replace(raw=raw, deal=report.deal if known else None)
-    return Interview(agreement, Answers(stays, tuple(passed), (), typed), on, known)
+    return Interview(agreement, EntryAnswers(stays, tuple(passed), (), typed), on, known)
 
 
-def resumed(desk: Desk, agreement: Agreement, draft: Draft, beginning: Beginning) -> Interview:
+def resumed(desk: Workspace, agreement: Schema, draft: SavedDraft, beginning: Beginning) -> Interview:
     """An interview where a draft left off."""
     found = begun(desk, agreement, report_of(draft.reports[0] if draft.reports else {}), beginning)
     answers = found.answers
@@ -63,15 +63,15 @@ def same_meeting(before: Interview, meeting: str) -> Interview:
     if customer and customer not in raw and before.standing.get(customer):
         raw[customer] = before.standing[customer]
     fresh = Report(raw, by=report.by, meeting=meeting)
-    return Interview(agreement, Answers(fresh, (ON, *raw)), before.on)
+    return Interview(agreement, EntryAnswers(fresh, (ON, *raw)), before.on)
 
 
 def another(before: Interview) -> Interview:
     """A report of another contact on the same day."""
-    return Interview(before.agreement, Answers(Report(by=before.answers.report.by), (ON,)), before.on)
+    return Interview(before.agreement, EntryAnswers(Report(by=before.answers.report.by), (ON,)), before.on)
 
 
-def _known(desk: Desk, agreement: Agreement, report: Report) -> Known | None:
+def _known(desk: Workspace, agreement: Schema, report: Report) -> Known | None:
     """The report's deal; None where none answers to its name."""
     if report.new_deal:
         return new_deal(desk, report.deal or "", agreement)
@@ -81,19 +81,19 @@ def _known(desk: Desk, agreement: Agreement, report: Report) -> Known | None:
         return None
 
 
-def new_deal(desk: Desk, name: str, agreement: Agreement) -> Known:
+def new_deal(desk: Workspace, name: str, agreement: Schema) -> Known:
     """A deal that the report begins: it stands in the first stage."""
     stage = agreement.stages[0].key if agreement.stages else ""
     return Known(name, stage=stage, new=True, held=held_by(desk, name))
 
 
-def by_key(agreement: Agreement, raw: Mapping[str, object]) -> dict[str, object]:
+def by_key(agreement: Schema, raw: Mapping[str, object]) -> dict[str, object]:
     """Values by field key; what no field is called is left as it is, for the check to refuse."""
-    keys = {fold(name): f.key for f in agreement.fields for name in (*f.was, f.label, f.key)}
-    return {keys.get(fold(name), name): value for name, value in raw.items() if not empty(value)}
+    keys = {normal_form(name): f.key for f in agreement.fields for name in (*f.was, f.label, f.key)}
+    return {keys.get(normal_form(name), name): value for name, value in raw.items() if not empty(value)}
 
 
-def _readable(agreement: Agreement, raw: Mapping[str, object], on: date) -> tuple[dict[str, object], dict[str, str]]:
+def _readable(agreement: Schema, raw: Mapping[str, object], on: date) -> tuple[dict[str, object], dict[str, str]]:
     """The values that can be read, and the others as they were typed."""
     found: dict[str, object] = {}
     typed: dict[str, str] = {}
@@ -101,7 +101,7 @@ def _readable(agreement: Agreement, raw: Mapping[str, object], on: date) -> tupl
         field = agreement.by_key.get(key)
         try:
             found[key] = said if field is None else _kept(field, said, Reading(on, agreement))
-        except Refused:
+        except ValueRefused:
             typed[key] = "、".join(map(as_written, said)) if isinstance(said, list) else str(said)
     return found, typed
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.base.errors import NippoError, NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.span import on_hold
-from nippo_cli.services.context import EVER, Desk, local_time_zone, reading, standing_values
+from nippo_cli.services.context import EVER, Workspace, current_values, local_time_zone, reading
 from nippo_cli.services.writing.interview import Known
-from nippo_cli.services.writing.name_index import NameIndex, Offer
+from nippo_cli.services.writing.name_index import NameIndex, NameOffer
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read.names import Named
-    from nippo_cli.line.facts import Head
+    from nippo_cli.journal.read import NamedDeal
+    from nippo_cli.line.facts import DealSummary
     from nippo_cli.results.entries import EntryView
     from nippo_cli.schema.schema import Role
     from nippo_cli.services.context import Report
@@ -30,7 +30,7 @@ _OF_ITS_DAY: tuple["Role", ...] = (
 class Recalled(NamedTuple):
     """A deal as it is recalled when it is chosen: its head, what the interview needs of it, and its last entry."""
 
-    head: "Head"
+    head: "DealSummary"
     known: Known
     last: "EntryView | None"
 
@@ -40,40 +40,40 @@ class Beginning(NamedTuple):
 
     today: date
     day: date
-    due: "tuple[Head, ...]" = ()
+    due: "tuple[DealSummary, ...]" = ()
 
 
-class Names:
+class KnownNames:
     """Names to complete, read by a thread of its own while the first question is answered."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Workspace) -> None:
         self.deals = NameIndex()
         self.customers = NameIndex()
         self._thread = Thread(target=self._read, args=(desk.apart(),), daemon=True)
         if desk.places.journal_db.exists():
             self._thread.start()
 
-    def ready(self, *, within_s: float | None = None) -> "Names":
+    def ready(self, *, within_s: float | None = None) -> "KnownNames":
         """All of them, waited for; at most so many seconds where that is said."""
         if self._thread.ident is not None:
             self._thread.join(within_s)
         return self
 
-    def _read(self, desk: Desk) -> None:
+    def _read(self, desk: Workspace) -> None:
         from nippo_cli.journal.read import recent_customers, recent_deals
 
         try:
             with reading(desk) as (reader, _):
                 for deal in recent_deals(reader.cx):
-                    self.deals.add(Offer(deal.name, deal.customer, deal.id), deal.aliases)
+                    self.deals.add(NameOffer(deal.name, deal.customer, deal.id), deal.aliases)
                 for customer in recent_customers(reader.cx):
-                    self.customers.add(Offer(customer))
+                    self.customers.add(NameOffer(customer))
         except NippoError:
             # Names that can't be read are not offered; the write says what is wrong with the journal.
             return
 
 
-def beginning(desk: Desk, *, author: str = "") -> Beginning:
+def beginning(desk: Workspace, *, author: str = "") -> Beginning:
     """The day that a report most likely is about, and what was planned for it: today, before five in the morning
     yesterday."""
     from nippo_cli.base.dates import local_time
@@ -97,7 +97,7 @@ def _evening(today: date, hour: int) -> date:
     return today - timedelta(days=1) if hour < DAY_BEGINS_AT else today
 
 
-def deal_recalled(desk: Desk, said: str) -> Recalled:
+def deal_recalled(desk: Workspace, said: str) -> Recalled:
     """The deal that is meant, as it stands, and its last entry.
 
     Raises:
@@ -115,11 +115,11 @@ def deal_recalled(desk: Desk, said: str) -> Recalled:
         if head is None:
             raise NotFound(msg("desk.no_deal_yet", said=said))
         last = reader.log(as_of, deal=deal, limit=1, count=False).entries
-        known = Known(head.name, standing_values(head, agreement), head.stage, live=head.fate == "live")
+        known = Known(head.name, current_values(head, agreement), head.stage, live=head.fate == "live")
         return Recalled(head, known, last[0] if last else None)
 
 
-def held_by(desk: Desk, name: str) -> "Named | None":
+def held_by(desk: Workspace, name: str) -> "NamedDeal | None":
     """The deal that answers to a whole name, so that no other can begin under it; None where there is none."""
     from nippo_cli.journal.read import holder
 
@@ -129,7 +129,7 @@ def held_by(desk: Desk, name: str) -> "Named | None":
         return holder(reader.cx, name)
 
 
-def people_met(desk: Desk, customer: str) -> list[str]:
+def people_met(desk: Workspace, customer: str) -> list[str]:
     """Whom one has met at a customer, the latest first, as they are typed: `田中:部長`."""
     if not customer or not desk.places.journal_db.exists():
         return []
@@ -138,18 +138,18 @@ def people_met(desk: Desk, customer: str) -> list[str]:
     return [f"{p.name}（{p.title}）" if p.title else p.name for p in people]
 
 
-def customers_near(desk: Desk, said: str) -> list[str]:
+def customers_near(desk: Workspace, said: str) -> list[str]:
     """Customers whose name is like a new one; none where there is one of exactly that name."""
-    from nippo_cli.base.text import fold, nearest
+    from nippo_cli.base.text import nearest, normal_form
 
     if not desk.places.journal_db.exists():
         return []
     with reading(desk.apart()) as (reader, as_of):
         every = reader.customers(as_of)
-    return [] if fold(said) in set(map(fold, every)) else nearest(said, every)
+    return [] if normal_form(said) in set(map(normal_form, every)) else nearest(said, every)
 
 
-def like(desk: Desk, said: str, report: "Report") -> "Report":
+def like(desk: Workspace, said: str, report: "Report") -> "Report":
     """A report that starts from an earlier entry, `last` or an id; what the report says itself stands. What was promised
     or reached that day is not taken over.
 
@@ -157,7 +157,7 @@ def like(desk: Desk, said: str, report: "Report") -> "Report":
         UsageError: it is no id. NotFound: there is no such entry, or none at all.
     """
     from nippo_cli.base.ids import read_id, show_id
-    from nippo_cli.base.text import fold
+    from nippo_cli.base.text import normal_form
     from nippo_cli.journal.read import last_entry
 
     with reading(desk.apart()) as (reader, as_of):
@@ -173,7 +173,7 @@ def like(desk: Desk, said: str, report: "Report") -> "Report":
     left = {agreement.key(role) for role in _OF_ITS_DAY}
     # A deal has its own customer, whichever deal the report is put to; only one that begins may take the entry's.
     own = {agreement.key("customer")} if entry.deal or (report.deal and not report.new_deal) else set()
-    named = {fold(name) for name in report.raw}
+    named = {normal_form(name) for name in report.raw}
     raw: dict[str, Any] = {
         key: value
         for key, value in entry.values.items()
@@ -184,6 +184,6 @@ def like(desk: Desk, said: str, report: "Report") -> "Report":
 
 
 def _names(field: Any) -> set[str]:
-    from nippo_cli.base.text import fold
+    from nippo_cli.base.text import normal_form
 
-    return {fold(field.key), fold(field.label)}
+    return {normal_form(field.key), normal_form(field.label)}

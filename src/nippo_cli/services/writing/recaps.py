@@ -7,28 +7,28 @@ from typing import TYPE_CHECKING, Literal
 from nippo_cli.lessons import LEAST_MEDIAN
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.recap import Recap
-from nippo_cli.services.context import Desk, Judge
+from nippo_cli.services.context import StatusJudge, Workspace
 from nippo_cli.services.pages import precedents_of
 from nippo_cli.services.writing.deal_customer import customer_changes, customer_of_entry
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
     from nippo_cli.journal.write import Writer
-    from nippo_cli.line.facts import Head
-    from nippo_cli.results.deal_status import Standing
+    from nippo_cli.line.facts import DealSummary
+    from nippo_cli.results.deal_status import DealStatus
     from nippo_cli.results.deals import Precedents
-    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.schema.schema import Schema
     from nippo_cli.services.context import Appended
 
 
-def recap(desk: Desk, writer: "Writer", appended: Sequence["Appended"]) -> list[Recap]:
+def recap(desk: Workspace, writer: "Writer", appended: Sequence["Appended"]) -> list[Recap]:
     """A recap of each entry, from what the transaction has written so far."""
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
 
     writer.projection.settle()
-    reader, as_of = Reader(writer.cx), AsOf(writer.today)
+    reader, as_of = JournalReader(writer.cx), AsOf(writer.today)
     agreement = reader.agreement(as_of)
-    judge = Judge(agreement, reader.norms(as_of), as_of.on)
+    judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
     changes, deals = customer_changes(writer), {done.deal for done in appended}
     found = []
     for place, done in enumerate(appended):
@@ -41,7 +41,7 @@ def recap(desk: Desk, writer: "Writer", appended: Sequence["Appended"]) -> list[
     return found
 
 
-def _one(desk: Desk, reader: "Reader", as_of: AsOf, judge: Judge, done: "Appended") -> Recap:
+def _one(desk: Workspace, reader: "JournalReader", as_of: AsOf, judge: StatusJudge, done: "Appended") -> Recap:
     head = reader.head(as_of, done.deal) if done.deal is not None else None
     standing = judge.standing(head) if head else None
     moved_from = _moved_from(done.before, standing)
@@ -66,13 +66,15 @@ def _one(desk: Desk, reader: "Reader", as_of: AsOf, judge: Judge, done: "Appende
     )
 
 
-def _precedents(reader: "Reader", as_of: AsOf, judge: Judge, standing: "Standing") -> "Precedents | None":
+def _precedents(
+    reader: "JournalReader", as_of: AsOf, judge: StatusJudge, standing: "DealStatus"
+) -> "Precedents | None":
     """What became of deals like it, where there are enough of them to be worth a line."""
     found = precedents_of(reader, as_of, standing.head, judge)
     return found if found is not None and found.n >= LEAST_MEDIAN else None
 
 
-def next_stage(agreement: "Agreement", standing: "Standing") -> str | None:
+def next_stage(agreement: "Schema", standing: "DealStatus") -> str | None:
     """The stage after the deal's: the next step of the sale, `won` at its end, the next after-stage once won."""
     place = agreement.ladder.get(standing.head.stage)
     if place is None or standing.head.fate == "lost":
@@ -83,14 +85,14 @@ def next_stage(agreement: "Agreement", standing: "Standing") -> str | None:
     return None
 
 
-def _moved_from(before: "Head | None", standing: "Standing | None") -> str | None:
+def _moved_from(before: "DealSummary | None", standing: "DealStatus | None") -> str | None:
     if before is None or standing is None or before.stage == standing.head.stage:
         return None
     return before.stage
 
 
 def _sign(
-    before: "Head | None", standing: "Standing | None", *, moved: bool
+    before: "DealSummary | None", standing: "DealStatus | None", *, moved: bool
 ) -> Literal["stalled", "overdue", "fizzled", "pushed"] | None:
     """At most one sign, and none beside progress: a promise just pushed, a stay beyond its norm, a step overdue."""
     if standing is None or moved:

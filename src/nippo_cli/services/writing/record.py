@@ -4,14 +4,15 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import EntryRefused, NotFound, Problem, UsageError, msg
 from nippo_cli.base.ids import show_id
-from nippo_cli.base.text import fold
+from nippo_cli.base.text import normal_form
 from nippo_cli.line.checked_entry import check
 from nippo_cli.results.recap import Recap
 from nippo_cli.services.context import (
     EVER,
     Appended,
-    Desk,
     Report,
+    Workspace,
+    current_values,
     day_of,
     entry_of,
     find,
@@ -19,7 +20,6 @@ from nippo_cli.services.context import (
     in_force,
     local_time_zone,
     reading,
-    standing_values,
     writing,
 )
 from nippo_cli.services.writing.deal_customer import NameHeld, other_customer
@@ -27,17 +27,17 @@ from nippo_cli.services.writing.recaps import recap
 from nippo_cli.services.writing.refusals import as_problem, day_or_why_not, placed, refusal
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read.names import Named
+    from nippo_cli.journal.read import NamedDeal
     from nippo_cli.journal.write import Writer
-    from nippo_cli.line.facts import Head
+    from nippo_cli.line.facts import DealSummary
     from nippo_cli.results.entries import EntryView
-    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.schema.schema import Schema
 
 # The problem of a required field that is not there.
 MISSING = "entry.required"
 
 
-def add(desk: Desk, report: Report) -> Recap:
+def add(desk: Workspace, report: Report) -> Recap:
     """Record one entry, on disk when this returns.
 
     Raises:
@@ -48,7 +48,7 @@ def add(desk: Desk, report: Report) -> Recap:
     return add_all(desk, [report])[0]
 
 
-def add_all(desk: Desk, reports: list[Report]) -> list[Recap]:
+def add_all(desk: Workspace, reports: list[Report]) -> list[Recap]:
     """Record several entries in one transaction: all or none.
 
     Raises: as `add`.
@@ -65,7 +65,7 @@ def add_all(desk: Desk, reports: list[Report]) -> list[Recap]:
         return told
 
 
-def _append_all(desk: Desk, writer: "Writer", reports: list[Report]) -> list[Appended]:
+def _append_all(desk: Workspace, writer: "Writer", reports: list[Report]) -> list[Appended]:
     """Append each; what is wrong with any is told of all at once, each problem with its place in the file."""
     done: list[Appended] = []
     problems: list[Problem] = []
@@ -77,12 +77,12 @@ def _append_all(desk: Desk, writer: "Writer", reports: list[Report]) -> list[App
         except EntryRefused as error:
             problems += [placed(problem, report) for problem in error.problems]
             broken = True
-            refused_new |= {fold(report.deal)} if report.new_deal and report.deal else set()
+            refused_new |= {normal_form(report.deal)} if report.new_deal and report.deal else set()
         except (NotFound, UsageError) as error:
             if not report.where.file:
                 raise
             # A deal that an earlier report of the file would have begun is not unknown as well.
-            if report.deal is None or fold(report.deal) not in refused_new:
+            if report.deal is None or normal_form(report.deal) not in refused_new:
                 problems.append(placed(as_problem(error, report), report))
                 broken = broken or not isinstance(error, NotFound)
     if problems and not broken:
@@ -93,7 +93,7 @@ def _append_all(desk: Desk, writer: "Writer", reports: list[Report]) -> list[App
     return done
 
 
-def _append(desk: Desk, writer: "Writer", report: Report, begun: set[int]) -> Appended:
+def _append(desk: Workspace, writer: "Writer", report: Report, begun: set[int]) -> Appended:
     """Write one report; `begun` are the deals that the command has begun by now."""
     agreement = in_force(writer)
     raw = dict(report.raw)
@@ -133,7 +133,7 @@ def _append(desk: Desk, writer: "Writer", report: Report, begun: set[int]) -> Ap
 
 
 def _deal_of(
-    desk: Desk, writer: "Writer", said: str | None, report: Report, begun: set[int]
+    desk: Workspace, writer: "Writer", said: str | None, report: Report, begun: set[int]
 ) -> tuple[int | None, NameHeld | None]:
     """The deal that a report goes on with, None for a new one or none; and why no new one can begin. A file may call a deal
     new in each of its entries."""
@@ -148,19 +148,19 @@ def _deal_of(
     return None, NameHeld(said, holds)
 
 
-def _named(head: "Head | None") -> "Named | None":
-    from nippo_cli.journal.read.names import Named
+def _named(head: "DealSummary | None") -> "NamedDeal | None":
+    from nippo_cli.journal.read import NamedDeal
 
-    return Named(head.id, head.name, head.customer) if head else None
+    return NamedDeal(head.id, head.name, head.customer) if head else None
 
 
-def _name_of_new(said: str | None, deal: int | None, agreement: "Agreement") -> dict[str, object]:
+def _name_of_new(said: str | None, deal: int | None, agreement: "Schema") -> dict[str, object]:
     """The name of a deal that is to begin, as a field: it is read and judged like one."""
     key = agreement.key("deal")
     return {key: said} if key and said and deal is None else {}
 
 
-def amend(desk: Desk, said: str, report: Report, *, why: str = "") -> Recap:
+def amend(desk: Workspace, said: str, report: Report, *, why: str = "") -> Recap:
     """Correct an entry: what is named changes, the rest stays, the earlier version is kept.
 
     Raises:
@@ -200,7 +200,7 @@ def _unchanged(entry: "EntryView", missing: tuple[str, ...]) -> UsageError:
 
 
 def _corrections(
-    desk: Desk, writer: "Writer", entry: "EntryView", report: Report
+    desk: Workspace, writer: "Writer", entry: "EntryView", report: Report
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The body of an amend, only what differs, and the fields that are still missing. An empty value takes one out."""
     agreement = in_force(writer)
@@ -238,7 +238,7 @@ def _corrections(
     return body, missing
 
 
-def deal_of(desk: Desk, said: str) -> int:
+def deal_of(desk: Workspace, said: str) -> int:
     """The deal that a name stands for.
 
     Raises:
@@ -252,7 +252,7 @@ def deal_of(desk: Desk, said: str) -> int:
         return find_deal(reader.cx, said, script=False)
 
 
-def knows(desk: Desk, said: str) -> bool:
+def knows(desk: Workspace, said: str) -> bool:
     """Whether a deal, and only one, answers to a name."""
     try:
         deal_of(desk, said)
@@ -261,7 +261,7 @@ def knows(desk: Desk, said: str) -> bool:
     return True
 
 
-def prepared(desk: Desk, report: Report) -> tuple["Agreement", list[Problem], dict[str, Any]]:
+def prepared(desk: Workspace, report: Report) -> tuple["Schema", list[Problem], dict[str, Any]]:
     """What is still wrong with a report or missing from it, without writing: the agreement, the problems, and what its
     deal already has."""
     from nippo_cli.services.context import for_writing
@@ -269,7 +269,7 @@ def prepared(desk: Desk, report: Report) -> tuple["Agreement", list[Problem], di
     agreement = for_writing(desk.places)
     raw = dict(report.raw)
     said = report.deal or _deal_among(raw, agreement)
-    head: Head | None = None
+    head: DealSummary | None = None
     today = desk.today(local_time_zone())
     if desk.places.journal_db.exists():
         from nippo_cli.journal.read import find_deal
@@ -286,13 +286,13 @@ def prepared(desk: Desk, report: Report) -> tuple["Agreement", list[Problem], di
     return agreement, problems, standing
 
 
-def _standing(head: "Head | None", said: str | None, agreement: "Agreement") -> dict[str, Any]:
+def _standing(head: "DealSummary | None", said: str | None, agreement: "Schema") -> dict[str, Any]:
     """What the deal already has, a new one its name."""
     key = agreement.key("deal")
-    return {**({key: said} if key and said else {}), **standing_values(head, agreement)}
+    return {**({key: said} if key and said else {}), **current_values(head, agreement)}
 
 
-def _deal_among(raw: dict[str, object], agreement: "Agreement") -> str | None:
+def _deal_among(raw: dict[str, object], agreement: "Schema") -> str | None:
     """The deal where it is typed as a field; taken out of the fields."""
     key = agreement.key("deal")
     for name in (key, agreement.by_key[key].label if key else None):

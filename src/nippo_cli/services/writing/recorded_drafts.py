@@ -15,7 +15,7 @@ from nippo_cli.base.files import sync_folder
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
-    from nippo_cli.services.context import Desk
+    from nippo_cli.services.context import Workspace
 
 # A setting of this copy of the journal: drafts lie beside it, and are no part of it.
 _RECORDED = "drafts_recorded"
@@ -41,7 +41,7 @@ def note(drafts: Drafts, writer: "Writer", number: int) -> None:
         writer.set_meta(_RECORDED, json.dumps([*marks, own]))
 
 
-def recorded(desk: "Desk") -> Sequence[str]:
+def recorded(desk: "Workspace") -> Sequence[str]:
     """The marks of drafts that are recorded; none where there is no journal, or none that can be read."""
     from nippo_cli.services.context import reading
 

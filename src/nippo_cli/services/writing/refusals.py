@@ -17,7 +17,7 @@ from nippo_cli.line.checked_entry import check
 from nippo_cli.services.context import Report, day_of
 
 if TYPE_CHECKING:
-    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.schema.schema import Schema
     from nippo_cli.services.writing.deal_customer import Disagreement
 
 
@@ -53,7 +53,7 @@ def refusal(
     return first
 
 
-def name_problem(name: str, agreement: "Agreement", today: date) -> Problem | None:
+def name_problem(name: str, agreement: "Schema", today: date) -> Problem | None:
     """Why a deal can't be called so; None where it can."""
     key = agreement.key("deal")
     found = check({key: name}, agreement, today=today)[1] if key else []

@@ -10,7 +10,7 @@ from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.results.recap import Done
 from nippo_cli.results.remarks import Comment
 from nippo_cli.schema.day_fields import check_day, main_field
-from nippo_cli.services.context import EVER, Desk, in_force, writing
+from nippo_cli.services.context import EVER, Workspace, in_force, writing
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LONGEST_LEAVE_DAYS = 100
 
 
-class Said(NamedTuple):
+class TypedDay(NamedTuple):
     """What is written of a day, as typed. `text` is what `-m` says: the remarks, or why a day is off; `fields` by key.
     `until` is the last of several days off."""
 
@@ -32,7 +32,7 @@ class Said(NamedTuple):
     by: str | None = None
 
 
-def write_day(desk: Desk, said: Said) -> Done:
+def write_day(desk: Workspace, said: TypedDay) -> Done:
     """Write a day's remarks, or that it is off. What was said of the day before and is not named stays.
 
     Raises:
@@ -55,7 +55,7 @@ def write_day(desk: Desk, said: Said) -> Done:
     return Done(what if len(days) == 1 else "done.days_off", params, records, desk.dry_run)
 
 
-def _first(said: Said, today: date) -> date:
+def _first(said: TypedDay, today: date) -> date:
     """The day that is written about. One off may lie ahead as well as behind: without a year it is the nearest."""
     if said.on is None:
         return today
@@ -76,9 +76,9 @@ def _days(first: date, until: str | None) -> list[date]:
     return [first + timedelta(days=n) for n in range(count)]
 
 
-def _write_one(writer: "Writer", on: date, author: str, said: Said) -> int | None:
+def _write_one(writer: "Writer", on: date, author: str, said: TypedDay) -> int | None:
     """One day's record: a new one, or a correction of the author's own; None where nothing changes."""
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
 
     agreement = in_force(writer)
     raw = dict(said.fields)
@@ -87,7 +87,7 @@ def _write_one(writer: "Writer", on: date, author: str, said: Said) -> int | Non
     values, problems = check_day(raw, agreement, on)
     if problems:
         raise EntryRefused(msg("desk.refused", n=len(problems)), problems=problems)
-    found = Reader(writer.cx).remarks(EVER).days(on, on, author)
+    found = JournalReader(writer.cx).remarks(EVER).days(on, on, author)
     before = found[-1] if found else None
     off = (said.text or "") if said.off else None if said.not_off or before is None else before.off
     kept = {k: v for k, v in {**(before.values if before else {}), **values}.items() if v is not None}
@@ -102,7 +102,7 @@ def _write_one(writer: "Writer", on: date, author: str, said: Said) -> int | Non
 
 
 def comment(
-    desk: Desk, target: str, text: str, *, due: str | None = None, by: str | None = None, of: str | None = None
+    desk: Workspace, target: str, text: str, *, due: str | None = None, by: str | None = None, of: str | None = None
 ) -> Done:
     """Reply to an entry, a comment (by its id) or a day.
 
@@ -128,7 +128,7 @@ def comment(
     return Done(what, {"id": show_id(record), "to": show_id(found)}, [record], desk.dry_run)
 
 
-def settle(desk: Desk, target: str) -> Done:
+def settle(desk: Workspace, target: str) -> Done:
     """Say that a comment needs no answer any more.
 
     Raises:
@@ -142,7 +142,7 @@ def settle(desk: Desk, target: str) -> Done:
     return Done("done.comment_done", {"id": show_id(found.id)}, [record], desk.dry_run)
 
 
-def correct(desk: Desk, target: str, *, text: str | None, due: str | None, why: str = "") -> Done:
+def correct(desk: Workspace, target: str, *, text: str | None, due: str | None, why: str = "") -> Done:
     """Mend what a comment says, or by when it asks for an answer.
 
     Raises:
@@ -163,7 +163,7 @@ def correct(desk: Desk, target: str, *, text: str | None, due: str | None, why: 
     return Done("done.comment_corrected", {"id": show_id(found.id)}, [record], desk.dry_run)
 
 
-def take_back(desk: Desk, target: str, *, why: str = "") -> Done:
+def take_back(desk: Workspace, target: str, *, why: str = "") -> Done:
     """Take a comment back; its record stays in the log.
 
     Raises:
@@ -175,7 +175,7 @@ def take_back(desk: Desk, target: str, *, why: str = "") -> Done:
     return Done("done.comment_retracted", {"id": show_id(found.id)}, [record], desk.dry_run)
 
 
-def erase(desk: Desk, target: str, *, why: str) -> Done:
+def erase(desk: Workspace, target: str, *, why: str) -> Done:
     """Erase what a comment says, for good; that there was one stays in the log.
 
     Raises:
@@ -188,19 +188,19 @@ def erase(desk: Desk, target: str, *, why: str) -> Done:
 
 
 def _day(said: str, today: date) -> date:
-    from nippo_cli.base.dates import Unreadable
+    from nippo_cli.base.dates import UnreadableDate
 
     try:
         return read_day(said, today=today, lean="past")
-    except Unreadable:
+    except UnreadableDate:
         raise UsageError(msg("comment.neither", said=said)) from None
 
 
 def _writer_of(writer: "Writer", day: date, commenter: str) -> str:
     """Whose day it is: the one other person who wrote that day; empty where there are several, or none."""
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
 
-    reader = Reader(writer.cx)
+    reader = JournalReader(writer.cx)
     wrote = {v.author for v in reader.log(EVER, since=day, until=day).entries}
     wrote |= {n.author for n in reader.remarks(EVER).days(day, day)}
     others = wrote - {commenter} or wrote
@@ -208,9 +208,9 @@ def _writer_of(writer: "Writer", day: date, commenter: str) -> str:
 
 
 def _comment_of(writer: "Writer", record: int) -> Comment | None:
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
 
-    return Reader(writer.cx).remarks(EVER).comment(record)
+    return JournalReader(writer.cx).remarks(EVER).comment(record)
 
 
 def _named(writer: "Writer", said: str) -> Comment:
@@ -222,8 +222,8 @@ def _named(writer: "Writer", said: str) -> Comment:
 
 
 def _must_be_entry(writer: "Writer", record: int, said: str) -> None:
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
 
-    reader = Reader(writer.cx)
+    reader = JournalReader(writer.cx)
     if reader.entry(EVER, record) is None or reader.is_retracted(record):
         raise NotFound(msg("comment.no_target", said=said), hint=msg("desk.see_log"))

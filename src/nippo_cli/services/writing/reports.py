@@ -17,13 +17,13 @@ from nippo_cli.base.files import TooLarge, read_whole, too_large
 from nippo_cli.services.context import Report
 
 if TYPE_CHECKING:
-    from nippo_cli.services.context import Desk
+    from nippo_cli.services.context import Workspace
 
 _LARGEST_MIB = 16
 _CHUNK = 1 << 16
 
 
-def read(desk: "Desk", file: str) -> list[Report]:
+def read(desk: "Workspace", file: str) -> list[Report]:
     """The reports of a file; `-` is standard input.
 
     Raises:

@@ -9,15 +9,17 @@ from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.review import WAYS
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.results.recap import Done
-from nippo_cli.services.context import EVER, Desk, day_of, find, in_force, writing
+from nippo_cli.services.context import EVER, Workspace, day_of, find, in_force, writing
 from nippo_cli.services.lessons import chosen
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
-    from nippo_cli.line.facts import Head
+    from nippo_cli.line.facts import DealSummary
 
 
-def review(desk: Desk, said: str, *, text: str, known_by: str, cause: str = "", by: str = "", on: str | None) -> Done:
+def review(
+    desk: Workspace, said: str, *, text: str, known_by: str, cause: str = "", by: str = "", on: str | None
+) -> Done:
     """Record what was learned of a finished deal. An earlier review is kept; the last one counts.
 
     Raises:
@@ -53,16 +55,16 @@ def review(desk: Desk, said: str, *, text: str, known_by: str, cause: str = "", 
     return Done("done.reviewed", {"id": show_id(deal), "name": head.name}, [record], desk.dry_run)
 
 
-def _finished(writer: "Writer", deal: int, said: str) -> "Head":
+def _finished(writer: "Writer", deal: int, said: str) -> "DealSummary":
     """The deal, closed or fizzled.
 
     Raises:
         UsageError: it still goes on.
     """
-    from nippo_cli.journal.read import Reader
+    from nippo_cli.journal.read import JournalReader
 
     writer.projection.settle()
-    reader = Reader(writer.cx)
+    reader = JournalReader(writer.cx)
     head = reader.head(EVER, deal)
     if head is None:
         raise UsageError(msg("desk.review_open", said=said), hint=msg("desk.review_open_hint", id=show_id(deal)))

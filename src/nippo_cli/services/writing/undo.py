@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.errors import Message, NotFound, msg
 from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.results.recap import Done
-from nippo_cli.services.context import Desk, entry_of, lost, writing
+from nippo_cli.services.context import Workspace, entry_of, lost, writing
 from nippo_cli.services.writing.deal_customer import customer_changes
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.write import Writer, Written
+    from nippo_cli.journal.write import Writer, WrittenRecord
 
 _NAMED = 4
 # What these records did, they did to the record they target.
 _ABOUT_ANOTHER = ("amend", "retract", "hold", "deal", "review", "comment")
 
 
-def retract(desk: Desk, said: str, *, why: str = "") -> Done:
+def retract(desk: Workspace, said: str, *, why: str = "") -> Done:
     """Take an entry or a review back; its record stays in the log.
 
     Raises:
@@ -30,7 +30,7 @@ def retract(desk: Desk, said: str, *, why: str = "") -> Done:
     return Done(f"done.retracted{what}", {"id": show_id(target)}, [record], desk.dry_run, changed)
 
 
-def erase(desk: Desk, said: str, *, why: str) -> Done:
+def erase(desk: Workspace, said: str, *, why: str) -> Done:
     """Erase what an entry or a review says, in all its versions; that there was one, and why it went, stays in the log.
 
     Raises:
@@ -53,7 +53,7 @@ def _entry_or_review(writer: "Writer", said: str) -> tuple[int, str]:
     return entry_of(writer, said).id, ""
 
 
-def undo(desk: Desk) -> Done:
+def undo(desk: Workspace) -> Done:
     """Take the last command back, an import included.
 
     Raises:
@@ -73,7 +73,7 @@ def undo(desk: Desk) -> Done:
     return Done("done.undone", {"n": len(records), "things": things}, records, desk.dry_run, changed)
 
 
-def _thing(taken: "Written") -> Message:
+def _thing(taken: "WrittenRecord") -> Message:
     """What one record did, in words: `活動 7 の訂正`."""
     about = taken.target if taken.kind in _ABOUT_ANOTHER else None
     kind = "deal_change" if taken.kind == "deal" and about else taken.kind

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     )
     from nippo_cli.services.care.demo.write_demo import (
         TIME_ZONE as TIME_ZONE,
-        furnish as furnish,
+        write_demo_journal as write_demo_journal,
     )
 else:
     __getattr__ = face(
         __name__,
         {
             "events": "EntryEvent World",
-            "write_demo": "TIME_ZONE furnish",
+            "write_demo": "TIME_ZONE write_demo_journal",
         },
     )

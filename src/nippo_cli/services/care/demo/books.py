@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from nippo_cli.base.dates import add_months
 from nippo_cli.services.care.demo.events import MatchEvent, SaleEvent, TargetEvent
-from nippo_cli.services.care.demo.telling import Told
+from nippo_cli.services.care.demo.telling import WrittenDeal
 from nippo_cli.services.care.demo.words import Cast
 from nippo_cli.services.care.demo.workdays import on_to_work
 
@@ -23,7 +23,7 @@ _MONTHS_OF_A_HALF = 6
 
 
 def booked(
-    sales: Sequence[SaleEvent], told: Sequence[Told], people: Cast, today: date
+    sales: Sequence[SaleEvent], told: Sequence[WrittenDeal], people: Cast, today: date
 ) -> Iterator[SaleEvent | MatchEvent]:
     """The ledger as accounting keeps it.
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from nippo_cli.base.dates import When
-from nippo_cli.services.care.demo.scenarios import Plot
+from nippo_cli.services.care.demo.scenarios import Scenario
 from nippo_cli.services.care.demo.words import cast
 
 _TITLES = ("係長", "課長", "主任", "本部長", "事業部長", "部長", "工場長", "室長", "専務", "常務", "取締役", "社長")
@@ -16,10 +16,10 @@ _UNITS = {"new": "台", "renewal": "式", "parts": "個"}
 _CLOSE_TO_END = 6
 
 
-class Case:
+class DealCast:
     """A deal's own figures, drawn once, and the words that fill a sentence about it."""
 
-    def __init__(self, plot: Plot, dice: random.Random) -> None:
+    def __init__(self, plot: Scenario, dice: random.Random) -> None:
         self.plot = plot
         self.dice = dice
         low, high = plot.goods.price

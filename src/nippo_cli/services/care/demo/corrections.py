@@ -10,7 +10,7 @@ from itertools import pairwise
 from nippo_cli.base.dates import When
 from nippo_cli.services.care.demo.cases import in_words, month_of, said_when
 from nippo_cli.services.care.demo.events import AmendEvent, EntryEvent, Values
-from nippo_cli.services.care.demo.telling import Told
+from nippo_cli.services.care.demo.telling import WrittenDeal
 from nippo_cli.services.care.demo.words import Bag
 from nippo_cli.services.care.demo.workdays import back_to_work, on_to_work
 
@@ -38,7 +38,7 @@ def corrections(entries: Sequence[EntryEvent], dice: random.Random, today: date)
 
 
 def moved_on_paper(
-    told: Sequence[Told], events: Iterable[EntryEvent | AmendEvent], bag: Bag, keys: Iterator[int], today: date
+    told: Sequence[WrittenDeal], events: Iterable[EntryEvent | AmendEvent], bag: Bag, keys: Iterator[int], today: date
 ) -> Iterator[EntryEvent]:
     """A deal that went silent: each time before its date is past, in time for the month's meeting, the date is moved and
     the customer not asked. The second time nobody has even spoken with them since the first. Of the deals that were
@@ -48,7 +48,7 @@ def moved_on_paper(
     for event in events:
         if isinstance(event, EntryEvent) and event.deal:
             of[event.deal].append(event)
-    found: list[tuple[date, Told, list[tuple[date, When]]]] = []
+    found: list[tuple[date, WrittenDeal, list[tuple[date, When]]]] = []
     for each in told:
         promised = [event for event in of[each.plot.name] if "closes" in event.values]
         if each.plot.ending == "fizzled" and len(promised) > 1 and not corrected & {event.key for event in promised}:
@@ -81,7 +81,7 @@ def _exactly(event: EntryEvent) -> str:
 
 
 def shared_visits(
-    told: Sequence[Told], entries: Sequence[EntryEvent], bag: Bag, keys: Iterator[int]
+    told: Sequence[WrittenDeal], entries: Sequence[EntryEvent], bag: Bag, keys: Iterator[int]
 ) -> Iterator[EntryEvent]:
     """Visits that touched two deals of one customer: the visit again, as a shared one, and an entry for the other."""
     made = 0
@@ -98,7 +98,7 @@ def shared_visits(
         yield replace(shared, key=next(keys), deal=other.plot.name, values=values)
 
 
-def _visit(one: Told, other: Told, entries: Sequence[EntryEvent]) -> EntryEvent | None:
+def _visit(one: WrittenDeal, other: WrittenDeal, entries: Sequence[EntryEvent]) -> EntryEvent | None:
     """A visit for the one on a day on which the other was alive."""
     begun, ended = other.written[0].beat.on, other.written[-1].beat.on
     for event in entries:
@@ -107,7 +107,7 @@ def _visit(one: Told, other: Told, entries: Sequence[EntryEvent]) -> EntryEvent 
     return None
 
 
-def passed_over(told: Sequence[Told], entries: Sequence[EntryEvent]) -> Iterator[EntryEvent]:
+def passed_over(told: Sequence[WrittenDeal], entries: Sequence[EntryEvent]) -> Iterator[EntryEvent]:
     """The entries of a live deal, of those with a quote the one that left its hearing last; none of them says that there
     was a hearing."""
     found: list[tuple[date, str]] = []

@@ -9,9 +9,9 @@ from nippo_cli.base.dates import When
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.schema.schema import Role
 from nippo_cli.services.care.demo.afterwards import beside_the_reason
-from nippo_cli.services.care.demo.cases import Case, half_of, month_of, said_when
-from nippo_cli.services.care.demo.entry_schedule import Beat
-from nippo_cli.services.care.demo.scenarios import Plot
+from nippo_cli.services.care.demo.cases import DealCast, half_of, month_of, said_when
+from nippo_cli.services.care.demo.entry_schedule import ScheduledEntry
+from nippo_cli.services.care.demo.scenarios import Scenario
 from nippo_cli.services.care.demo.words import Bag
 from nippo_cli.services.care.demo.workdays import back_to_work, is_workday, on_to_work
 
@@ -29,17 +29,17 @@ _RANKS = {
 }
 
 
-class Written(NamedTuple):
+class DiaryEntry(NamedTuple):
     """An entry of a deal, before it has an author and a number."""
 
-    beat: Beat
+    beat: ScheduledEntry
     values: dict[Role, Any]
 
 
-def write(plot: Plot, case: Case, told: Sequence[Beat], bag: Bag, today: date) -> list[Written]:
+def write(plot: Scenario, case: DealCast, told: Sequence[ScheduledEntry], bag: Bag, today: date) -> list[DiaryEntry]:
     """A deal's entries, in order."""
     closes = _closes(plot, told, case.dice, today)
-    found: list[Written] = []
+    found: list[DiaryEntry] = []
     for place, beat in enumerate(told):
         if beat.pool == "facts.requote":
             case.discounted = True
@@ -54,11 +54,11 @@ def write(plot: Plot, case: Case, told: Sequence[Beat], bag: Bag, today: date) -
         if not beat.moves and "next_on" in values and beat.stage in _NAMED_AGAIN:
             # Who names the stage again says all that the stage asks for.
             values |= {"stage": beat.stage} if case.dice.random() < 0.6 else {}
-        found.append(Written(beat, values))
+        found.append(DiaryEntry(beat, values))
     return found
 
 
-def _told(plot: Plot, case: Case, beat: Beat, bag: Bag, closes: Sequence[When]) -> dict[Role, Any]:
+def _told(plot: Scenario, case: DealCast, beat: ScheduledEntry, bag: Bag, closes: Sequence[When]) -> dict[Role, Any]:
     """What was said and felt, whom it was said by, and the promise that came with it."""
     slots = case.slots(beat.on)
     area, _, name = beat.pool.partition(".")
@@ -86,7 +86,7 @@ def _told(plot: Plot, case: Case, beat: Beat, bag: Bag, closes: Sequence[When]) 
     return values
 
 
-def _fits(plot: Plot, case: Case, told: Sequence[str]) -> bool:
+def _fits(plot: Scenario, case: DealCast, told: Sequence[str]) -> bool:
     """Whether a sentence suits the deal: not one it had already, nor a second test before a first went wrong, nor a
     test that goes wrong where all goes well."""
     text = told[1]
@@ -100,7 +100,7 @@ def _felt(said: str, mood: str, template: str) -> bool:
     return mood != "good" or all(slot in template for slot in ("{k}", "{d}", "{b}") if slot in said)
 
 
-def _closes(plot: Plot, told: Sequence[Beat], dice: random.Random, today: date) -> list[When]:
+def _closes(plot: Scenario, told: Sequence[ScheduledEntry], dice: random.Random, today: date) -> list[When]:
     """The expected closes that a deal names in turn: coarse at first, a month's end later, each push later still."""
     marked = [beat for beat in told if beat.promise is not None]
     if not marked:
@@ -138,7 +138,7 @@ def _month_end(on: date) -> date:
     return back_to_work(month_of(on).last)
 
 
-def _money(plot: Plot, case: Case, beat: Beat) -> dict[Role, Any]:
+def _money(plot: Scenario, case: DealCast, beat: ScheduledEntry) -> dict[Role, Any]:
     found: dict[Role, Any] = {}
     if beat.moves and beat.stage == "proposal":
         found["amount"] = case.rough_amount
@@ -154,7 +154,7 @@ def _money(plot: Plot, case: Case, beat: Beat) -> dict[Role, Any]:
     return found
 
 
-def _met(plot: Plot, case: Case, activity: str, template: str, slots: dict[str, Any]) -> dict[Role, Any]:
+def _met(plot: Scenario, case: DealCast, activity: str, template: str, slots: dict[str, Any]) -> dict[Role, Any]:
     """Whom the entry names: people met, our own engineer beside them, the competitor."""
     found: dict[Role, Any] = {}
     customer = plot.customer
@@ -179,7 +179,9 @@ def _person(who: tuple[str, str], *, decides: bool) -> dict[str, Any]:
     return {"name": who[0], "title": who[1], **({"decides": True} if decides else {})}
 
 
-def _next(plot: Plot, case: Case, beat: Beat, after: Beat | None, bag: Bag, today: date) -> dict[Role, Any]:
+def _next(
+    plot: Scenario, case: DealCast, beat: ScheduledEntry, after: ScheduledEntry | None, bag: Bag, today: date
+) -> dict[Role, Any]:
     """The next step. Most entries name one, near the day on which it then happened."""
     dice = case.dice
     if beat.stage == "lost" or (not beat.moves and after is not None and dice.random() < 0.15):
@@ -203,7 +205,7 @@ def _next(plot: Plot, case: Case, beat: Beat, after: Beat | None, bag: Bag, toda
     return {"next_step": step, "next_on": (on if is_workday(on) else on_to_work(on)).isoformat()}
 
 
-def _mood(plot: Plot, beat: Beat, template: str, activity: str, dice: random.Random) -> str | None:
+def _mood(plot: Scenario, beat: ScheduledEntry, template: str, activity: str, dice: random.Random) -> str | None:
     """How it went, or None where the writer kept it to the facts."""
     if beat.stage in ("won", "delivery", "follow", "upsell") or dice.random() < (0.4 if activity in _MEETINGS else 0.7):
         return None

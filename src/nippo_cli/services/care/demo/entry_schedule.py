@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.services.care.demo.scenarios import Plot, norm_days
+from nippo_cli.services.care.demo.scenarios import Scenario, norm_days
 from nippo_cli.services.care.demo.workdays import back_to_work, on_to_work
 
 
-class Beat(NamedTuple):
+class ScheduledEntry(NamedTuple):
     """A day on which something is written. `pool` names the sentences in `facts.toml`, `area.name`; `moves` that the
     deal enters the stage here; `promise` which of the deal's promised closes is named (from 0)."""
 
@@ -29,28 +29,28 @@ _AGAIN = {"proposal": "facts.back_to_proposal", "quote": "facts.requote"}
 _SLOW, _BRISK = 0.2, 0.3
 
 
-def beats(plot: Plot, dice: random.Random, today: date) -> list[Beat]:
+def entry_schedule(plot: Scenario, dice: random.Random, today: date) -> list[ScheduledEntry]:
     """A deal's entries from its lead to its end or to today, in order, on workdays only."""
     found = [*_in_stages(plot, dice)]
     if plot.ending in ("won", "lost"):
         won = "facts.won_parts" if plot.goods.kind == "parts" else "facts.won"
         end = won if plot.ending == "won" else f"lost.{_lost_reason(plot, dice)}"
-        found.append(Beat(plot.until, plot.ending, end, moves=True))
+        found.append(ScheduledEntry(plot.until, plot.ending, end, moves=True))
     elif plot.ending == "held":
-        found.append(Beat(plot.until, plot.stays[-1].stage, "other.hold"))
+        found.append(ScheduledEntry(plot.until, plot.stays[-1].stage, "other.hold"))
     if plot.ending == "won":
         found += _aftercare(plot, dice, today)
     before = [beat for beat in found[2:] if beat.stage not in ("won", "lost", "delivery", "follow", "upsell")]
     if before and dice.random() < 0.5:
         at = dice.choice(before)
-        found.append(Beat(at.on + timedelta(days=1), at.stage, "other.deal_internal"))
+        found.append(ScheduledEntry(at.on + timedelta(days=1), at.stage, "other.deal_internal"))
     worked = (beat._replace(on=back_to_work(beat.on)) for beat in found if beat.on <= today)
     ordered = sorted(worked, key=lambda beat: beat.on)
     moved = {beat.on for beat in ordered if beat.moves}
     return _promised(plot, [beat for beat in ordered if beat.moves or beat.on not in moved])
 
 
-def _in_stages(plot: Plot, dice: random.Random) -> Iterator[Beat]:
+def _in_stages(plot: Scenario, dice: random.Random) -> Iterator[ScheduledEntry]:
     stays = [s for s in plot.stays if s.stage not in ("won", "lost")]
     ends = [s.on for s in stays[1:]] + [plot.until]
     quiet = plot.ending == "fizzled"
@@ -58,7 +58,7 @@ def _in_stages(plot: Plot, dice: random.Random) -> Iterator[Beat]:
         last = place == len(stays) - 1
         again = any(s.stage == stay.stage for s in stays[:place])
         pool = _AGAIN[stay.stage] if again else _first_pool(plot, stay.stage, place, dice)
-        yield Beat(stay.on, stay.stage, pool, moves=True)
+        yield ScheduledEntry(stay.on, stay.stage, pool, moves=True)
         stuck = plot.ending == "stalled" and last
         on, written = stay.on, 0
         brisk = not last and dice.random() < (_BRISK if plot.ending != "won" else 0 if plot.star else 0.6)
@@ -70,7 +70,7 @@ def _in_stages(plot: Plot, dice: random.Random) -> Iterator[Beat]:
             if on > until - timedelta(days=2) or written >= most:
                 break
             written += 1
-            yield Beat(on, stay.stage, _pool_of(stay.stage, past=past, stuck=stuck, quiet=quiet and last))
+            yield ScheduledEntry(on, stay.stage, _pool_of(stay.stage, past=past, stuck=stuck, quiet=quiet and last))
         if (
             stay.stage == "quote"
             and not last
@@ -78,10 +78,12 @@ def _in_stages(plot: Plot, dice: random.Random) -> Iterator[Beat]:
             and stays[place + 1].stage == "approval"
             and dice.random() < 0.55
         ):
-            yield Beat(max(stay.on, until - timedelta(days=3)), stay.stage, "facts.requote")
+            yield ScheduledEntry(max(stay.on, until - timedelta(days=3)), stay.stage, "facts.requote")
     if stays and plot.ending in ("open", "stalled", "fizzled") and plot.until > stays[-1].on + timedelta(days=2):
         stage = stays[-1].stage
-        yield Beat(plot.until, stage, _pool_of(stage, past=False, stuck=plot.ending == "stalled", quiet=quiet))
+        yield ScheduledEntry(
+            plot.until, stage, _pool_of(stage, past=False, stuck=plot.ending == "stalled", quiet=quiet)
+        )
 
 
 def _pool_of(stage: str, *, past: bool, stuck: bool, quiet: bool) -> str:
@@ -92,7 +94,7 @@ def _pool_of(stage: str, *, past: bool, stuck: bool, quiet: bool) -> str:
     return f"facts.{_LATER[stage]}"
 
 
-def _first_pool(plot: Plot, stage: str, place: int, dice: random.Random) -> str:
+def _first_pool(plot: Scenario, stage: str, place: int, dice: random.Random) -> str:
     if plot.goods.kind == "renewal" and stage in ("hearing", "proposal"):
         return "facts.renewal_talk"
     if plot.goods.kind == "parts":
@@ -103,7 +105,7 @@ def _first_pool(plot: Plot, stage: str, place: int, dice: random.Random) -> str:
     return f"facts.{stage}"
 
 
-def _lost_reason(plot: Plot, dice: random.Random) -> str:
+def _lost_reason(plot: Scenario, dice: random.Random) -> str:
     reasons = {"price": 7, "competitor": 5, "function": 3, "delivery": 2, "budget": 4, "frozen": 3, "inhouse": 2}
     if plot.star:
         return "competitor"
@@ -114,31 +116,31 @@ def _lost_reason(plot: Plot, dice: random.Random) -> str:
     return dice.choices(list(reasons), list(reasons.values()))[0]
 
 
-def _aftercare(plot: Plot, dice: random.Random, today: date) -> Iterator[Beat]:
+def _aftercare(plot: Scenario, dice: random.Random, today: date) -> Iterator[ScheduledEntry]:
     """What follows a win. Now and then nothing does: that is a gap for the diary to find."""
     if not plot.star and dice.random() < 0.15:
         return
     if plot.goods.kind == "new":
         on = plot.until + timedelta(days=dice.randint(70, 100))
-        yield Beat(plot.until + timedelta(days=dice.randint(8, 20)), "won", "facts.won_internal")
-        yield Beat(on, "delivery", "facts.delivery_start", moves=True)
-        yield Beat(on + timedelta(days=2), "delivery", "facts.delivery_next")
+        yield ScheduledEntry(plot.until + timedelta(days=dice.randint(8, 20)), "won", "facts.won_internal")
+        yield ScheduledEntry(on, "delivery", "facts.delivery_start", moves=True)
+        yield ScheduledEntry(on + timedelta(days=2), "delivery", "facts.delivery_next")
         on += timedelta(days=dice.randint(9, 16))
-        yield Beat(on, "delivery", "facts.delivery_accept")
+        yield ScheduledEntry(on, "delivery", "facts.delivery_accept")
     else:
         on = plot.until + timedelta(days=dice.randint(10, 25))
         if plot.goods.name != "保守契約更新":
-            yield Beat(on, "delivery", "facts.delivery_small", moves=True)
+            yield ScheduledEntry(on, "delivery", "facts.delivery_small", moves=True)
     for nth in range(2 if plot.star else dice.randint(2, 4)):
         on += timedelta(days=dice.randint(28, 45))
         if on > today:
             return
-        yield Beat(on_to_work(on), "follow", "facts.follow", moves=nth == 0)
+        yield ScheduledEntry(on_to_work(on), "follow", "facts.follow", moves=nth == 0)
     if plot.star:
-        yield Beat(on + timedelta(days=9), "upsell", "facts.upsell", moves=True)
+        yield ScheduledEntry(on + timedelta(days=9), "upsell", "facts.upsell", moves=True)
 
 
-def _promised(plot: Plot, found: list[Beat]) -> list[Beat]:
+def _promised(plot: Scenario, found: list[ScheduledEntry]) -> list[ScheduledEntry]:
     """Spread the deal's promised closes over its entries: the first when needs are heard, the rest later."""
     if plot.goods.kind == "parts":
         return found

@@ -37,14 +37,14 @@ _LAST_STEPS: dict[Ending, tuple[tuple[str, int], ...]] = {
 }  # fmt: skip
 
 
-class Stay(NamedTuple):
+class PlannedStay(NamedTuple):
     """A stage and its first day; it lasts until the next one begins."""
 
     stage: str
     on: date
 
 
-class Plot(NamedTuple):
+class Scenario(NamedTuple):
     """A deal before it is written down. `until` is the day of its last entry before any after-care; `pushes` is
     how often its expected close moves later."""
 
@@ -53,13 +53,13 @@ class Plot(NamedTuple):
     goods: Goods
     owner: str
     ending: Ending
-    stays: tuple[Stay, ...]
+    stays: tuple[PlannedStay, ...]
     until: date
     pushes: int
     star: bool = False
 
 
-class Shape(NamedTuple):
+class Course(NamedTuple):
     """How a showcase deal runs: its stages with their days, and the days from its end (or `today`) back."""
 
     ending: Ending
@@ -72,18 +72,18 @@ class Shape(NamedTuple):
 
 # A quick win with after-care and an up-sell; one that slips and stands still; one lost at the very end.
 _STARS = (
-    Shape(
+    Course(
         "won", "外観検査装置", "鳴沢",
         (("inquiry", 4), ("first_visit", 7), ("hearing", 11), ("demo", 14), ("proposal", 7), ("quote", 9),
          ("approval", 12)),
         236, 0,
     ),
-    Shape(
+    Course(
         "stalled", "パレタイザ", "雲雀",
         (("inquiry", 6), ("first_visit", 19), ("hearing", 34), ("demo", 28), ("proposal", 41), ("quote", 24),
          ("approval", 104)), 5, 4,
     ),
-    Shape(
+    Course(
         "lost", "搬送ロボット", "笹倉",
         (("inquiry", 5), ("first_visit", 15), ("hearing", 26), ("demo", 33), ("proposal", 38), ("quote", 29),
          ("approval", 52)), 64, 2,
@@ -91,7 +91,7 @@ _STARS = (
 )  # fmt: skip
 
 
-def plots(today: date, seed: int) -> list[Plot]:
+def scenarios(today: date, seed: int) -> list[Scenario]:
     """All deals, the showcase first. Each begins within the last eighteen months and is drawn by its own dice."""
     people, sold = cast(), goods()
     taken: set[str] = set()
@@ -109,18 +109,20 @@ def norm_days(stage: str) -> int:
     return next((days for name, days, _ in _STEPS["new"] if name == stage), 30)
 
 
-def _star(shape: Shape, people: Cast, sold: tuple[Goods, ...], today: date, taken: set[str]) -> Plot:
+def _star(shape: Course, people: Cast, sold: tuple[Goods, ...], today: date, taken: set[str]) -> Scenario:
     customer = next(c for c in people.customers if c.short == shape.customer)
     what = next(g for g in sold if g.name == shape.goods)
     on = today - timedelta(days=shape.ended_ago + sum(days for _, days in shape.steps))
     stays = []
     for stage, days in shape.steps:
-        stays.append(Stay(stage, on))
+        stays.append(PlannedStay(stage, on))
         on += timedelta(days=days)
     if shape.ending != "stalled":
-        stays.append(Stay(shape.ending, on))
+        stays.append(PlannedStay(shape.ending, on))
     name = _name(customer, what, taken)
-    return Plot(name, customer, what, _rep(people, customer), shape.ending, tuple(stays), on, shape.pushes, star=True)
+    return Scenario(
+        name, customer, what, _rep(people, customer), shape.ending, tuple(stays), on, shape.pushes, star=True
+    )
 
 
 def _plot(
@@ -131,7 +133,7 @@ def _plot(
     people: Cast,
     today: date,
     taken: set[str],
-) -> Plot:
+) -> Scenario:
     what = dice.choice(sold)
     customer = order.choice([c for c in people.customers if c.sector in what.sectors])
     name = _name(customer, what, taken)
@@ -141,13 +143,13 @@ def _plot(
     on = today - timedelta(days=ago + length)
     stays = []
     for stage, days in steps:
-        stays.append(Stay(stage, on))
+        stays.append(PlannedStay(stage, on))
         on += timedelta(days=days)
     if ending in ("won", "lost"):
-        stays.append(Stay(ending, on))
+        stays.append(PlannedStay(ending, on))
     pushes = {"won": (0, 1), "lost": (0, 2), "fizzled": (1, 2), "stalled": (2, 4), "held": (0, 1), "open": (0, 1)}
     moved = dice.randint(*pushes[ending]) if what.kind == "new" else 0
-    return Plot(name, customer, what, _rep(people, customer), ending, tuple(stays), on, moved)
+    return Scenario(name, customer, what, _rep(people, customer), ending, tuple(stays), on, moved)
 
 
 def _walk(dice: random.Random, ending: Ending, kind: str) -> list[tuple[str, int]]:

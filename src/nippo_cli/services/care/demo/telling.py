@@ -8,9 +8,9 @@ from typing import Any
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.schema.schema import Role
 from nippo_cli.services.care.demo.afterwards import reviews
-from nippo_cli.services.care.demo.cases import Case
-from nippo_cli.services.care.demo.diary import Written, write
-from nippo_cli.services.care.demo.entry_schedule import beats
+from nippo_cli.services.care.demo.cases import DealCast
+from nippo_cli.services.care.demo.diary import DiaryEntry, write
+from nippo_cli.services.care.demo.entry_schedule import entry_schedule
 from nippo_cli.services.care.demo.events import (
     AssignEvent,
     BeginDeal,
@@ -19,24 +19,24 @@ from nippo_cli.services.care.demo.events import (
     HoldEvent,
     SaleEvent,
 )
-from nippo_cli.services.care.demo.scenarios import Plot, Stay, plots
+from nippo_cli.services.care.demo.scenarios import PlannedStay, Scenario, scenarios
 from nippo_cli.services.care.demo.words import Bag, Cast
 from nippo_cli.services.care.demo.workdays import back_to_work, on_to_work
 
 
-class Told(NamedTuple):
+class WrittenDeal(NamedTuple):
     """A deal with its entries, not yet signed. `parent` names the deal that it grew from."""
 
-    plot: Plot
-    case: Case
-    written: list[Written]
+    plot: Scenario
+    case: DealCast
+    written: list[DiaryEntry]
     parent: str | None
 
 
-def tell(today: date, seed: int, bag: Bag) -> list[Told]:
+def write_deal(today: date, seed: int, bag: Bag) -> list[WrittenDeal]:
     """Every deal with its entries; the showcase's win grows into an up-sell of its own."""
     found = []
-    for plot in plots(today, seed):
+    for plot in scenarios(today, seed):
         found.append(_tell(plot, None, seed, bag, today))
         asked = [w.beat.on for w in found[-1].written if w.beat.stage == "upsell"]
         if asked:
@@ -44,16 +44,21 @@ def tell(today: date, seed: int, bag: Bag) -> list[Told]:
     return found
 
 
-def _tell(plot: Plot, parent: str | None, seed: int, bag: Bag, today: date) -> Told:
+def _tell(plot: Scenario, parent: str | None, seed: int, bag: Bag, today: date) -> WrittenDeal:
     dice = random.Random(f"{seed}/deal/{plot.name}")
-    case = Case(plot, dice)
-    return Told(plot, case, write(plot, case, beats(plot, dice, today), bag, today), parent)
+    case = DealCast(plot, dice)
+    return WrittenDeal(plot, case, write(plot, case, entry_schedule(plot, dice, today), bag, today), parent)
 
 
-def _upsell(plot: Plot, asked_on: date, today: date) -> Plot:
+def _upsell(plot: Scenario, asked_on: date, today: date) -> Scenario:
     first = asked_on + timedelta(days=4)
-    stays = [Stay("hearing", first), Stay("quote", max(first + timedelta(days=16), today - timedelta(days=9)))]
-    stays = [s for s in stays if s.on < today - timedelta(days=1)] or [Stay("hearing", today - timedelta(days=2))]
+    stays = [
+        PlannedStay("hearing", first),
+        PlannedStay("quote", max(first + timedelta(days=16), today - timedelta(days=9))),
+    ]
+    stays = [s for s in stays if s.on < today - timedelta(days=1)] or [
+        PlannedStay("hearing", today - timedelta(days=2))
+    ]
     until = max(stays[-1].on, min(today - timedelta(days=3), stays[-1].on + timedelta(days=15)))
     return plot._replace(
         name=f"{plot.name} 2号機", ending="open", stays=tuple(stays), until=until, pushes=0, star=False
@@ -66,7 +71,7 @@ def author_of(people: Cast, rep: str, heir: str, on: date, left_on: date) -> str
 
 
 def happen(
-    told: Told, people: Cast, left_on: date, bag: Bag, keys: Iterator[int], today: date, seed: int
+    told: WrittenDeal, people: Cast, left_on: date, bag: Bag, keys: Iterator[int], today: date, seed: int
 ) -> Iterator[Event]:
     """A deal's own events."""
     plot, case, name = told.plot, told.case, told.plot.name
@@ -96,7 +101,7 @@ def happen(
         yield from reviews(name, reason, last_on, author, seed=seed, today=today)
 
 
-def _greeting(case: Case, on: date, bag: Bag) -> dict[Role, Any]:
+def _greeting(case: DealCast, on: date, bag: Bag) -> dict[Role, Any]:
     activity, template = bag.draw("other", "hand_over")
     values: dict[Role, Any] = {"activity": activity, "facts": template.format_map(case.slots(on))}
     name, title = case.plot.customer.user
@@ -110,7 +115,7 @@ def _written_on(on: date, dice: random.Random, today: date) -> date:
     return min(on_to_work(on + timedelta(days=dice.randint(1, 3))), today)
 
 
-def _sales(told: Told, people: Cast, today: date) -> Iterator[SaleEvent]:
+def _sales(told: WrittenDeal, people: Cast, today: date) -> Iterator[SaleEvent]:
     """What the ledger shows of a won deal: at its acceptance, at times in two parts, once not at all."""
     plot, case = told.plot, told.case
     if plot.ending != "won":

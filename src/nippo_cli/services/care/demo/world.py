@@ -14,7 +14,7 @@ from nippo_cli.services.care.demo.events import (
     SaleEvent,
     World,
 )
-from nippo_cli.services.care.demo.telling import author_of, happen, tell
+from nippo_cli.services.care.demo.telling import author_of, happen, write_deal
 from nippo_cli.services.care.demo.words import Bag, cast
 from nippo_cli.services.care.demo.workdays import back_to_work
 
@@ -28,7 +28,7 @@ def world(today: date, seed: int = SEED) -> World:
     bag = Bag(random.Random(f"{seed}/words"))
     dice = random.Random(f"{seed}/around")
     left_on = back_to_work(today - timedelta(days=_LEFT_AGO))
-    told = tell(today, seed, bag)
+    told = write_deal(today, seed, bag)
     events = [event for each in told for event in happen(each, people, left_on, bag, keys, today, seed)]
     for on, rep, values in (*around.in_house(people, bag, dice, today), *around.calls(people, bag, dice, today)):
         author = author_of(people, rep, people.reps[0], on, left_on)

@@ -26,7 +26,7 @@ from nippo_cli.services.care.demo.world import world
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
-    from nippo_cli.schema.schema import Agreement
+    from nippo_cli.schema.schema import Schema
 
 TIME_ZONE = "Asia/Tokyo"
 # Diaries are written in the evening; 18:00 in Japan.
@@ -34,7 +34,7 @@ _EVENING = time(9, 0, tzinfo=UTC)
 _STEP = timedelta(minutes=3)
 
 
-def furnish(path: Path, today: date, now: datetime) -> World:
+def write_demo_journal(path: Path, today: date, now: datetime) -> World:
     """Make a journal at `path` (its `journal.db`) with `schema.yaml` beside it, and write the demo world into it.
 
     Args:
@@ -48,13 +48,13 @@ def furnish(path: Path, today: date, now: datetime) -> World:
     import hashlib
 
     from nippo_cli.journal.write import create, writing
-    from nippo_cli.schema.load import load_agreement
+    from nippo_cli.schema.load import load_schema
     from nippo_cli.schema.templates import text_of
     from nippo_cli.services.context import SEEN, stamp
 
     made = world(today)
     text = text_of("default")
-    agreement = load_agreement(text, "schema.yaml")
+    agreement = load_schema(text, "schema.yaml")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     schema = path.with_name("schema.yaml")
     schema.write_text(text, encoding="utf-8", newline="\n")
@@ -70,7 +70,7 @@ def furnish(path: Path, today: date, now: datetime) -> World:
 class _Scribe:
     """Writes events one by one, each under its own author, day and evening hour."""
 
-    def __init__(self, writer: "Writer", agreement: "Agreement", now: datetime) -> None:
+    def __init__(self, writer: "Writer", agreement: "Schema", now: datetime) -> None:
         self._writer = writer
         self._now = now
         self._keys = {role: field.key for role, field in agreement.by_role.items()}
