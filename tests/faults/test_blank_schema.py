@@ -176,6 +176,7 @@ def test_a_first_entry_beside_a_broken_schema_is_given_back(nippo: Shell):
     answer = nippo(*argv)
     assert answer.code == 2
     typed = shlex.split(answer.err.partition("入力したコマンド:\n")[2])[1:]
+    assert typed == ["--journal", str(nippo.journal), *argv]
     nippo.schema.unlink()
     assert nippo.bare(*typed).code == 0
 

@@ -528,4 +528,5 @@ def test_a_clock_gone_wrong_gives_the_words_back(kept: Shell, monkeypatch):
     answer = kept("add", "案件", "--activity", "電話", "-m", SAID)
     monkeypatch.setenv("NIPPO_NOW", NOW)
     assert answer.code == 2
+    assert given_back(answer)[-1] == SAID
     assert kept.bare(*given_back(answer)).code == 0
