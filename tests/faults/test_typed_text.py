@@ -508,6 +508,8 @@ def test_who_stops_waiting_for_a_locked_journal_keeps_the_entry(kept: Shell, mon
     answer = kept("add", "案件", "--activity", "電話", "-m", SAID)
     assert answer.code == 130
     assert "draft resume 1" in answer.err
+    comment = kept("comment", "3", "-m", SAID)
+    assert (comment.code, given_back(comment)[-1]) == (130, SAID)
     assert [d["facts"] for d in drafts(kept)] == [SAID]
 
 
