@@ -10,9 +10,9 @@ from nippo_cli.cli.commands import Care
 from nippo_cli.cli.out import AnswerLost
 from nippo_cli.cli.params import Customer, Owner, Stage
 from nippo_cli.cli.session import session_of
-from nippo_cli.errors import NippoError, UsageError, msg
+from nippo_cli.errors import Interrupted, NippoError, UsageError, msg
 from nippo_cli.language import say, t
-from nippo_cli.text import visible
+from nippo_cli.text import quoted, visible
 
 if TYPE_CHECKING:
     from nippo_cli.answers.sweep import SweepList, SweepRow
@@ -90,8 +90,8 @@ class _Sweep:
                 try:
                     if not acts[key](row):
                         continue
-                except AnswerLost:
-                    # It is recorded; asked again, it would be twice.
+                except (AnswerLost, Interrupted):
+                    # What is recorded would be twice if it were asked again.
                     raise
                 except NippoError as error:
                     self._tell(error)
@@ -126,7 +126,6 @@ class _Sweep:
         )
 
     def _hold(self, row: "SweepRow") -> bool:
-        from nippo_cli.cli.failure import pasteable
         from nippo_cli.desk import deal_care
         from nippo_cli.ids import show_id
 
@@ -140,7 +139,8 @@ class _Sweep:
         try:
             held = deal_care.hold(desk, deal, until=until, why=why)
         except NippoError as error:
-            error.lost = pasteable(["deal", "hold", deal, "--until", until, "--why", why])
+            said = ("deal", "hold", deal, "--until", until, "--why", why)
+            error.lost = f"nippo{desk.places.options} {' '.join(map(quoted, said))}"
             raise
         self._session.show(held, desk)
         return True
