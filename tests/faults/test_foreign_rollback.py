@@ -134,6 +134,7 @@ def test_the_copy_before_a_rebuild_has_it_through_a_link_too(nippo: Shell, tmp_p
     (folder / "journal.db").symlink_to(nippo.db)
     assert nippo.bare("--journal", str(folder), "doctor", "--rebuild").code == 0
     (kept,) = (folder / "backups").glob("*.unchecked.db")
+    assert beside(kept).stat().st_size > 0
     with closing(sqlite3.connect(kept)) as cx:
         assert cx.execute("pragma integrity_check").fetchone() == ("ok",)
         assert cx.execute("select count(*) from meta where key like 'k%'").fetchone() == (0,)
