@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.answers.care import Copied, Health, PathPage
 from nippo_cli.answers.recap import Done
 from nippo_cli.desk.agreed import is_blank, put_text, text_in
-from nippo_cli.desk.desk import Desk, begin_journal, no_journal, writing
+from nippo_cli.desk.desk import Desk, astray, begin_journal, no_journal, writing
 from nippo_cli.errors import JournalError, NotFound, UsageError, msg
 
 if TYPE_CHECKING:
@@ -69,8 +69,10 @@ def must_be_new(desk: Desk) -> None:
     """Refuse to begin a journal where there is one.
 
     Raises:
-        UsageError: there is one.
+        UsageError: there is one. NotFound: a link is there, which leads nowhere.
     """
+    if (found := astray(desk.places.journal_db)) is not None:
+        raise found
     if desk.places.journal_db.exists():
         raise UsageError(msg("desk.journal_exists", path=str(desk.places.journal_db)), hint=msg("desk.see_path"))
 
