@@ -196,16 +196,14 @@ def restore(desk: Desk, file: str, *, progress: "Progress | None" = None) -> Cop
     Raises:
         NotFound: there is no such file. JournalError: it is no sound journal. UsageError: the folder can't be written.
     """
+    from nippo_cli.journal.restore import newest
     from nippo_cli.journal.restore import restore as bring_back
 
-    source = Path(file)
+    source, path, nippo = Path(file), desk.places.journal_db, f"nippo{desk.places.options}"
     if not source.name or not source.exists():
-        raise NotFound(msg("desk.no_file", path=file))
-    path = desk.places.journal_db
+        raise NotFound(msg("desk.no_file", path=file), hint=newest(path, nippo) or msg("restore.no_copy"))
     with _folder_for(desk, path.parent) as written:
-        brought = bring_back(
-            written / path.name, source, now=_local(desk), progress=progress, nippo=f"nippo{desk.places.options}"
-        )
+        brought = bring_back(written / path.name, source, now=_local(desk), progress=progress, nippo=nippo)
     return brought._replace(path=str(path), dry_run=desk.dry_run)
 
 

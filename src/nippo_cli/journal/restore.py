@@ -19,6 +19,8 @@ from nippo_cli.journal.doctor import derived_alone, log_is_sound
 from nippo_cli.journal.store import begin_device, look_into, rollback_journal, usable
 
 _WAIT_S = 30
+# What is said of a file that is none of nippo's.
+_NO_COPY = frozenset(("journal.not_a_journal", "files.folder", "files.endless"))
 
 
 def restore(
@@ -51,7 +53,7 @@ def restore(
     place = path.resolve() if path.is_symlink() else path
     with growing(place) as part:
         with usable(place):
-            with closing(_source(from_file)) as source:
+            with closing(_source(from_file, path, nippo)) as source:
                 copies.copy_into(source, part)
             health = gone_through(part, progress)
             if not health.sound and not derived_alone(health):
@@ -70,10 +72,18 @@ def restore(
     )  # fmt: skip
 
 
-def _source(from_file: Path) -> sqlite3.Connection:
+def newest(path: Path, nippo: str) -> Message | None:
+    """The command that brings a journal's newest backup back; None where none lies in its folder of backups."""
+    found = copies.backups(path.stem, path.parent / copies.FOLDER)
+    return msg("restore.newest", command=f"{nippo} restore {copies.typed(found[-1])}") if found else None
+
+
+def _source(from_file: Path, path: Path, nippo: str) -> sqlite3.Connection:
     try:
         return look_into(from_file, older=True)
     except JournalError as error:
+        if error.message.key in _NO_COPY:
+            raise JournalError(error.message, hint=newest(path, nippo) or msg("restore.no_copy")) from error
         if error.message.key == copies.HOT:
             raise JournalError(error.message, hint=msg("restore.hot.hint", file=copies.typed(from_file))) from error
         raise
