@@ -241,7 +241,13 @@ def test_a_linked_journal_stays_where_the_link_points(diary: Diary, backed_up: P
         pytest.skip("no links here")
     go_on(diary)
     old = rows(diary.path, RECORDS)
-    restore(here / "journal.db", backed_up, now=NOON)
+    schema = here / "schema.yaml"
+    schema.write_text("name: new\n", encoding="utf-8")
+    copies.schema_of(backed_up).write_text("name: old\n", encoding="utf-8")
+    aside = Path(restore(here / "journal.db", backed_up, now=NOON).set_aside)
     assert (here / "journal.db").is_symlink()
     assert rows(diary.path, RECORDS) == rows(backed_up, RECORDS)
     assert logs_beside(diary.path) == [old]
+    assert schema.read_text(encoding="utf-8") == "name: old\n"
+    restore(here / "journal.db", aside, now=NOON)
+    assert schema.read_text(encoding="utf-8") == "name: new\n"

@@ -130,7 +130,7 @@ def _set_schema_aside(path: Path, aside: Path, agreement: bytes) -> None:
     """Keep the `schema.yaml` that is to be replaced, under the name by which a restore of the set-aside journal finds it."""
     beside = path.with_name(copies.SCHEMA)
     if beside.is_file() and (content := beside.read_bytes()) != agreement:
-        replace_file(copies.schema_of(path.with_name(aside.name)), content)
+        replace_file(copies.schema_of(aside), content)
 
 
 def _put_in_place(part: Path, path: Path, aside: Path) -> bool:
