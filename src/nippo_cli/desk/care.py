@@ -84,7 +84,7 @@ def must_be_free(path: Path) -> None:
         UsageError: something is there, or it can't be.
     """
     from nippo_cli.guards import refuse_journal, stat_of
-    from nippo_cli.outputs import must_take_files
+    from nippo_cli.outputs import must_take_files, unwritable
 
     if not path.name:
         raise UsageError(msg("places.empty", option="FILE"))
@@ -94,7 +94,7 @@ def must_be_free(path: Path) -> None:
         if path.parent.exists():
             must_take_files(path.parent)
     except (OSError, ValueError) as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     if taken:
         raise UsageError(msg("desk.schema_exists", path=str(path)), hint=msg("desk.schema_exists_hint"))
 
@@ -106,7 +106,7 @@ def write_schema(path: Path, text: str) -> None:
         UsageError: something is there, or the folder can't be written.
     """
     from nippo_cli.files import new_file
-    from nippo_cli.outputs import folder
+    from nippo_cli.outputs import folder, unwritable
 
     must_be_free(path)
     try:
@@ -116,14 +116,9 @@ def write_schema(path: Path, text: str) -> None:
             put_text(path, text)
         written = blank or new_file(path, text.encode())
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     if not written:
         raise UsageError(msg("desk.schema_exists", path=str(path)), hint=msg("desk.schema_exists_hint"))
-
-
-def _unwritable(path: Path, error: OSError | ValueError) -> UsageError:
-    reason = (isinstance(error, OSError) and error.strerror) or str(error)
-    return UsageError(msg("desk.cannot_write", path=str(path), reason=reason), hint=msg("output.another"))
 
 
 def _check_zone(said: str) -> None:
@@ -214,9 +209,9 @@ def _folder_for(desk: Desk, folder: Path) -> Iterator[Path]:
         try:
             yield folder
         except OSError as error:
-            raise UsageError(
-                msg("desk.cannot_write", path=str(error.filename or folder), reason=error.strerror or str(error))
-            ) from error
+            from nippo_cli.outputs import unwritable
+
+            raise unwritable(error.filename or folder, error) from error
         return
     from tempfile import TemporaryDirectory
 
