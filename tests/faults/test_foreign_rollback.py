@@ -125,6 +125,22 @@ def test_it_is_found_through_a_link(nippo: Shell, tmp_path: Path):
     assert facts(nippo) == ["きょう", "一日目"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets not everybody make links")
+def test_the_copy_before_a_rebuild_has_it_through_a_link_too(nippo: Shell, tmp_path: Path):
+    """Without it the copy would be the half of a write."""
+    make_hot(nippo.db)
+    folder = tmp_path / "linked"
+    folder.mkdir()
+    (folder / "journal.db").symlink_to(nippo.db)
+    assert nippo.bare("--journal", str(folder), "doctor", "--rebuild").code == 0
+    (kept,) = (folder / "backups").glob("*.unchecked.db")
+    assert beside(kept).stat().st_size > 0
+    with closing(sqlite3.connect(kept)) as cx:
+        assert cx.execute("pragma integrity_check").fetchone() == ("ok",)
+        assert cx.execute("select count(*) from meta where key like 'k%'").fetchone() == (0,)
+    assert doctor.examine(kept).sound
+
+
 def test_a_second_one_has_a_name_of_its_own(nippo: Shell):
     """The first one that was set aside stays."""
     for _ in range(2):

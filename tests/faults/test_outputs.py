@@ -324,6 +324,8 @@ def test_a_full_disk_leaves_the_old_file(here: Shell, tmp_path: Path):
         answer = cramped(here, 100, *argv)
         assert (answer.code in (1, 2), answer.out, answer.err.count("\n")) == (True, "", 2), answer
         assert "Error" not in answer.err
+        # The hint says what became of what was there.
+        assert "そのまま" in answer.err
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 

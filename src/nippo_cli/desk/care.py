@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.answers.care import Copied, Health, PathPage
 from nippo_cli.answers.recap import Done
 from nippo_cli.desk.agreed import is_blank, put_text, text_in
-from nippo_cli.desk.desk import Desk, begin_journal, no_journal, writing
+from nippo_cli.desk.desk import Desk, astray, begin_journal, no_journal, writing
 from nippo_cli.errors import JournalError, NotFound, UsageError, msg
 
 if TYPE_CHECKING:
@@ -69,8 +69,10 @@ def must_be_new(desk: Desk) -> None:
     """Refuse to begin a journal where there is one.
 
     Raises:
-        UsageError: there is one.
+        UsageError: there is one. NotFound: a link is there, which leads nowhere.
     """
+    if (found := astray(desk.places.journal_db)) is not None:
+        raise found
     if desk.places.journal_db.exists():
         raise UsageError(msg("desk.journal_exists", path=str(desk.places.journal_db)), hint=msg("desk.see_path"))
 
@@ -82,7 +84,7 @@ def must_be_free(path: Path) -> None:
         UsageError: something is there, or it can't be.
     """
     from nippo_cli.guards import refuse_journal, stat_of
-    from nippo_cli.outputs import must_take_files
+    from nippo_cli.outputs import must_take_files, unwritable
 
     if not path.name:
         raise UsageError(msg("places.empty", option="FILE"))
@@ -92,7 +94,7 @@ def must_be_free(path: Path) -> None:
         if path.parent.exists():
             must_take_files(path.parent)
     except (OSError, ValueError) as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     if taken:
         raise UsageError(msg("desk.schema_exists", path=str(path)), hint=msg("desk.schema_exists_hint"))
 
@@ -104,7 +106,7 @@ def write_schema(path: Path, text: str) -> None:
         UsageError: something is there, or the folder can't be written.
     """
     from nippo_cli.files import new_file
-    from nippo_cli.outputs import folder
+    from nippo_cli.outputs import folder, unwritable
 
     must_be_free(path)
     try:
@@ -114,14 +116,9 @@ def write_schema(path: Path, text: str) -> None:
             put_text(path, text)
         written = blank or new_file(path, text.encode())
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     if not written:
         raise UsageError(msg("desk.schema_exists", path=str(path)), hint=msg("desk.schema_exists_hint"))
-
-
-def _unwritable(path: Path, error: OSError | ValueError) -> UsageError:
-    reason = (isinstance(error, OSError) and error.strerror) or str(error)
-    return UsageError(msg("desk.cannot_write", path=str(path), reason=reason), hint=msg("output.another"))
 
 
 def _check_zone(said: str) -> None:
@@ -194,16 +191,14 @@ def restore(desk: Desk, file: str, *, progress: "Progress | None" = None) -> Cop
     Raises:
         NotFound: there is no such file. JournalError: it is no sound journal. UsageError: the folder can't be written.
     """
+    from nippo_cli.journal.restore import newest
     from nippo_cli.journal.restore import restore as bring_back
 
-    source = Path(file)
+    source, path, nippo = Path(file), desk.places.journal_db, f"nippo{desk.places.options}"
     if not source.name or not source.exists():
-        raise NotFound(msg("desk.no_file", path=file))
-    path = desk.places.journal_db
+        raise NotFound(msg("desk.no_file", path=file), hint=newest(path, nippo) or msg("restore.no_copy"))
     with _folder_for(desk, path.parent) as written:
-        brought = bring_back(
-            written / path.name, source, now=_local(desk), progress=progress, nippo=f"nippo{desk.places.options}"
-        )
+        brought = bring_back(written / path.name, source, now=_local(desk), progress=progress, nippo=nippo)
     return brought._replace(path=str(path), dry_run=desk.dry_run)
 
 
@@ -214,9 +209,9 @@ def _folder_for(desk: Desk, folder: Path) -> Iterator[Path]:
         try:
             yield folder
         except OSError as error:
-            raise UsageError(
-                msg("desk.cannot_write", path=str(error.filename or folder), reason=error.strerror or str(error))
-            ) from error
+            from nippo_cli.outputs import unwritable
+
+            raise unwritable(error.filename or folder, error) from error
         return
     from tempfile import TemporaryDirectory
 

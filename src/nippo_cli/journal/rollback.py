@@ -95,13 +95,11 @@ def derive_anew(cx: sqlite3.Connection) -> None:
     """Make every projection and the search index again, by a connection that writes."""
     if not cx.execute(sql.ANY_RECORD).fetchone():
         return
-    from nippo_cli.journal.rebuild import rebuild
-    from nippo_cli.journal.search_index import rebuild_index
+    from nippo_cli.journal.comparing import make_anew
 
     cx.execute("begin immediate")
     try:
-        rebuild(cx)
-        rebuild_index(cx)
+        make_anew(cx)
         cx.execute("commit")
     except BaseException:
         if cx.in_transaction:
