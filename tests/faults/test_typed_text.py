@@ -519,7 +519,7 @@ def test_the_answers_of_a_sweep_are_kept_or_given_back(kept: Shell, monkeypatch)
     keys, lines = iter("ghq"), iter(("見積を出す", "+7d", "+30d", "予算待ち it's"))
     monkeypatch.setattr("nippo_cli.cli.keys.one_key", lambda: next(keys))
     monkeypatch.setattr("builtins.input", lambda: next(lines))
-    monkeypatch.setattr(writer, "connect_rw", refused)
+    monkeypatch.setattr(writer, "connect_to_write", refused)
     answer = kept("sweep")
     assert answer.code == 0
     assert "draft resume 1" in answer.err
