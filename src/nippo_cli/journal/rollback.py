@@ -21,7 +21,7 @@ from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql, sql_damage
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.records import SEAL, is_sound, lenient
-from nippo_cli.journal.store import format_of, rollback_journal, usable
+from nippo_cli.journal.store import expect_regular, format_of, rollback_journal, usable
 from nippo_cli.locks import lock, unlock
 
 # The bytes that SQLite locks: https://www.sqlite.org/lockingv3.html. Who has all of them has the file alone, and is not
@@ -64,6 +64,7 @@ def settle(path: Path, wait_ms: int, tell: Callable[[Message], None] | None = No
         JournalError: the journal can't be locked, copied or used at all; no file is changed.
     """
     hot = rollback_journal(path)
+    expect_regular(hot)
     with _alone(path, hot, wait_ms) as file:
         if file is None:
             return False
