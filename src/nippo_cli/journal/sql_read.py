@@ -228,14 +228,9 @@ select e.id from json_each(?) j cross join entry e on e.deal = j.value
 
 # --- the whole file
 
-LOG_END: Final = """
-select count(*), (select hash from record order by recorded_at desc, id desc limit 1) from record
-"""
 DEVICE_IDS: Final = "select slot, id, last_number from device"
 COUNT_LISTED: Final = "select count(*) from sqlite_master"
 SETTINGS: Final = "select key, value from meta"
-# The deal of a deal's own record, or of an entry.
-DEAL_ABOUT: Final = "select name from deal where id = coalesce((select deal from entry where id = ?), ?)"
 COUNT_RECORDS: Final = "select count(*) from record"
 # What a record points at and is not there: (record, what, to).
 LOST_RELATIONS: Final = """

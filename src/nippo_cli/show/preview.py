@@ -11,9 +11,6 @@ from nippo_cli.show import words
 from nippo_cli.show.page import Block, Cell, Facts, Heading, Prose, Run, Span
 from nippo_cli.when import read_when
 
-# Before the fields stand the day and the deal.
-OWN_ROWS = 2
-
 
 def blocks(result: Preview) -> list[Block]:
     """The report in the agreement's order. Rows are numbered from 1: the day, the deal, then `rows_of`."""
