@@ -109,6 +109,28 @@ def test_a_taken_name_and_all_else_that_is_wrong_are_told_at_once(nippo: Shell):
     assert "案件種別" not in answer.err
 
 
+def test_the_draft_of_a_new_deal_is_not_listed_as_the_deal_that_has_its_name(nippo: Shell):
+    """Neither by that deal's name nor with its customer."""
+    nippo.done("deal", "rename", "2", "MA更新")
+    nippo("add", NAME, "--new-deal", *CALL, "-m", "x")
+    nippo("add", NAME, "--customer", "B社", *CALL, "-m", "x")
+    found = nippo.done("draft", "list", "--json").json["drafts"]
+    assert sorted((d["deal"], d["customer"]) for d in found) == [("MA更新", "B社"), (NAME, "")]
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_command_of_the_hint_is_not_run_before_it_is_filled_in(nippo: Shell, lang):
+    """Pasted as it is, it would begin a deal called `…`."""
+    refused = nippo("add", NAME, "--new-deal", "--customer", "B社", *CALL, "-m", "x")
+    pasted = next(shlex.split(row)[1:] for row in refused.err.splitlines() if "…" in row)
+    answer = nippo.bare(*pasted, "--lang", lang)
+    assert (answer.code, answer.out) == (2, "")
+    assert "…" in answer.err
+    assert deals(nippo) == [(NAME, "A社")]
+    nippo.bare(*("トナー" if word == "…" else word for word in pasted))
+    assert deals(nippo) == [("トナー", "B社"), (NAME, "A社")]
+
+
 def test_the_draft_goes_on_with_that_deal_or_under_another_name(nippo: Shell):
     """By the commands of the hint."""
     for facts in ("A社の続き", "B社の話"):
