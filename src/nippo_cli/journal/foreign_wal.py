@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from nippo_cli.errors import Message, msg
-from nippo_cli.files import sync_folder
+from nippo_cli.files import sync_folder, unused
 
 # Bytes 18 and 19 of a file whose writes go to a write-ahead log: https://www.sqlite.org/fileformat.html#file_format_version_numbers
 _OWN: Final = b"\2\2"
@@ -55,10 +55,7 @@ def set_aside(path: Path, tell: Callable[[Message], None] | None = None) -> None
     if not is_foreign(path):
         return
     wal = write_ahead_log(path)
-    aside, n = wal.with_name(wal.name + ".set-aside"), 1
-    while aside.exists():
-        n += 1
-        aside = wal.with_name(f"{wal.name}.set-aside-{n}")
+    aside = unused(wal.with_name(wal.name + ".set-aside"))
     # Another process may have been first.
     with suppress(FileNotFoundError):
         wal.rename(aside)
