@@ -314,10 +314,8 @@ def format_of(cx: sqlite3.Connection, path: Path) -> int:
         raise
     if mark != tables.APPLICATION_ID:
         cx.close()
-        raise JournalError(
-            msg("journal.not_a_journal", path=str(path)),
-            hint=msg("journal.not_a_journal.hint", path=str(path)),
-        )
+        name = "journal.not_a_journal" if path.stat().st_size else "journal.no_bytes"
+        raise JournalError(msg(name, path=str(path)), hint=msg(f"{name}.hint", folder=str(path.parent / "backups")))
     if found > tables.FORMAT:
         cx.close()
         raise JournalError(
