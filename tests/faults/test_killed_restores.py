@@ -214,7 +214,7 @@ def test_a_rollback_journal_without_its_file_is_not_rolled_into_the_restored_one
     make_hot(diary.path)
     diary.path.unlink()
     restore(diary.path, backed_up, now=NOON)
-    assert not copies.rollback_of(diary.path).exists()
+    assert not store.rollback_journal(diary.path).exists()
     store.connect_rw(diary.path).close()
     assert doctor.examine(diary.path).sound
 
@@ -223,11 +223,11 @@ def test_what_is_no_journal_is_set_aside_with_what_lies_beside_it(diary: Diary, 
     """It can't be locked, nor can anything be taken back in it; both files are kept as they are."""
     make_hot(diary.path)
     diary.path.write_bytes(b"damaged" * 1000)
-    rollback = copies.rollback_of(diary.path).read_bytes()
+    rollback = store.rollback_journal(diary.path).read_bytes()
     aside = Path(restore(diary.path, backed_up, now=NOON).set_aside)
     assert aside.read_bytes() == b"damaged" * 1000
-    assert copies.rollback_of(aside).read_bytes() == rollback
-    assert not copies.rollback_of(diary.path).exists()
+    assert store.rollback_journal(aside).read_bytes() == rollback
+    assert not store.rollback_journal(diary.path).exists()
     assert doctor.examine(diary.path).sound
 
 

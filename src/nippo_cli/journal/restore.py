@@ -16,7 +16,7 @@ from nippo_cli.journal import copies, foreign_wal, tables
 from nippo_cli.journal.backup import gone_through, last_sound, problems_of, records_of
 from nippo_cli.journal.comparing import Progress, make_anew
 from nippo_cli.journal.doctor import derived_alone, log_is_sound
-from nippo_cli.journal.store import begin_device, expect_regular, look_into, usable
+from nippo_cli.journal.store import begin_device, expect_regular, look_into, rollback_journal, usable
 
 _WAIT_S = 30
 
@@ -127,13 +127,13 @@ def _set_schema_aside(path: Path, aside: Path, agreement: bytes) -> None:
 
 def _put_in_place(part: Path, path: Path, aside: Path) -> bool:
     """Set aside what is there, if anything is, and replace it; whether anything was."""
-    rollback = copies.rollback_of(path)
+    rollback = rollback_journal(path)
     foreign_wal.set_aside(path)
     expect_regular(rollback)
     if not path.exists():
         if rollback.exists():
             # It would be rolled back into the journal that comes here.
-            rollback.rename(copies.rollback_of(aside))
+            rollback.rename(rollback_journal(aside))
         publish(part, path)
         return False
     # With the write that was cut off in it: to take it back here is right only if it is this file's own.
@@ -155,7 +155,7 @@ def _put_in_place(part: Path, path: Path, aside: Path) -> bool:
 def _is_cut_off(path: Path) -> bool:
     """Whether a write was cut off here and has not been taken back; so it is too where nobody can tell, but not while
     somebody is writing."""
-    rollback = copies.rollback_of(path)
+    rollback = rollback_journal(path)
     if not rollback.exists() or not rollback.stat().st_size:
         return False
     try:
