@@ -295,3 +295,16 @@ def test_where_no_copy_can_be_made_nothing_is_touched(nippo: Shell, monkeypatch)
     refused = nippo(*ADD, "きょう")
     assert (refused.code, snapshot(nippo.journal)) == (5, before)
     assert "Make room" in refused.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_the_copy_before_a_rebuild_has_the_rollback_journal_behind_a_link(nippo: Shell):
+    """The write that was cut off lies beside the file itself; without it the copy would be half of one."""
+    real = nippo.db.rename(nippo.db.parent.parent / "real.db")
+    nippo.db.symlink_to(real)
+    make_hot(real)
+    was = beside(real).read_bytes()
+    nippo.done("doctor", "--rebuild")
+    (kept,) = (nippo.journal / "backups").glob("*.unchecked.db")
+    assert beside(kept).read_bytes() == was
+    assert facts(nippo) == ["一日目"]

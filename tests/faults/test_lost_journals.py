@@ -102,3 +102,20 @@ def test_a_link_that_leads_nowhere_is_told_and_nothing_is_begun(nippo: Shell, tm
     drive.mkdir()
     (tmp_path / "journal.db").rename(drive / "journal.db")
     assert nippo.done("log", "--json").json["total"] == 1
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_journal_of_no_bytes_is_called_so(kept: Shell, lang):
+    """As a power cut may leave one on some disks: a backup brings it back, and what was typed is kept."""
+    kept.done("backup")
+    left = next((kept.journal / "backups").glob("journal-*.db"))
+    kept.db.write_bytes(b"")
+    for command in (ADD, ("log",), ("doctor",), ("backup",)):
+        answer = kept(*command, "--lang", lang)
+        assert (answer.code, answer.out) == (5, "")
+        assert str(left.parent) in answer.err
+        assert "nippo restore" in answer.err
+        assert ("draft resume" in answer.err) == (command == ADD)
+    assert kept.db.read_bytes() == b""
+    kept.done("restore", str(left))
+    assert kept.done("log", "--json").json["total"] == 1

@@ -330,6 +330,13 @@ def test_a_full_disk_leaves_the_old_file(here: Shell, tmp_path: Path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no RLIMIT_FSIZE")
+def test_a_disk_that_fills_up_in_the_middle_of_the_log_is_told_in_words(here: Shell):
+    """Of what is being read then nothing is said."""
+    answer = cramped(here, 2000, "export", "out")
+    assert (answer.code, answer.out, answer.err.count("\n")) == (2, "", 2), answer.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no RLIMIT_FSIZE")
 def test_a_full_disk_takes_an_import_back_with_its_rejects(here: Shell, tmp_path: Path):
     """No half of a file of rejects is left."""
     long = "".join(f"{n},?,研磨機,赤城工業,電話,{'長' * 3000}\n" for n in range(100))

@@ -163,10 +163,11 @@ def settle(desk: Desk) -> None:
     """See to a write that was cut off, so that the journal can be read, and says whether that write stands. Nothing is done
     where there is none; what can't be done is told by the write itself, which keeps what was typed.
     """
+    from nippo_cli.journal.foreign_wal import is_foreign
     from nippo_cli.journal.store import connect_rw, rollback_journal
 
     path = desk.places.journal_db
-    if not desk.dry_run and path.exists() and rollback_journal(path).exists():
+    if not desk.dry_run and path.exists() and (rollback_journal(path).exists() or is_foreign(path)):
         with suppress(JournalError):
             connect_rw(path, desk.notices.append, patience_ms=_PATIENCE_MS).close()
 

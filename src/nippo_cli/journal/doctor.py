@@ -67,8 +67,10 @@ def rebuild(
         NoJournal: there is none.
         JournalError: it can't be opened, copied or written, or the log's own tables are missing or altered.
     """
+    from nippo_cli.journal import foreign_wal
     from nippo_cli.journal.copies import FOLDER, keep_raw
 
+    foreign_wal.set_aside(path, tell)
     kept = keep_raw(path, path.parent / FOLDER, ".unchecked", now=now)
     with usable(path), closing(connect_to_write(path, tell, mending=True)) as cx:
         try:

@@ -12,11 +12,11 @@ from nippo_cli.answers.care import Copied, Health
 from nippo_cli.errors import JournalError, Message, UsageError, msg
 from nippo_cli.files import clear_leftovers, growing, publish, replace_file, sync_folder
 from nippo_cli.ids import device_name
-from nippo_cli.journal import copies, tables
+from nippo_cli.journal import copies, foreign_wal, tables
 from nippo_cli.journal.backup import gone_through, last_sound, problems_of, records_of
 from nippo_cli.journal.comparing import Progress, make_anew
 from nippo_cli.journal.doctor import derived_alone, log_is_sound
-from nippo_cli.journal.store import begin_device, look_into, rollback_journal, usable
+from nippo_cli.journal.store import begin_device, expect_regular, look_into, rollback_journal, usable
 
 _WAIT_S = 30
 # What is said of a file that is none of nippo's.
@@ -86,6 +86,8 @@ def _source(from_file: Path, path: Path, nippo: str) -> sqlite3.Connection:
             raise JournalError(error.message, hint=newest(path, nippo) or msg("restore.no_copy")) from error
         if error.message.key == copies.HOT:
             raise JournalError(error.message, hint=msg("restore.hot.hint", file=copies.typed(from_file))) from error
+        if error.message.key == "journal.wal":
+            raise JournalError(error.message, hint=msg("restore.wal.hint", file=copies.typed(from_file))) from error
         raise
 
 
@@ -136,6 +138,8 @@ def _set_schema_aside(path: Path, aside: Path, agreement: bytes) -> None:
 def _put_in_place(part: Path, path: Path, aside: Path) -> bool:
     """Set aside what is there, if anything is, and replace it; whether anything was."""
     rollback = rollback_journal(path)
+    foreign_wal.set_aside(path)
+    expect_regular(rollback)
     if not path.exists():
         if rollback.exists():
             # It would be rolled back into the journal that comes here.

@@ -16,12 +16,12 @@ from time import sleep
 from typing import BinaryIO, Final, Literal, TypeAlias
 
 from nippo_cli.errors import JournalError, Message, msg
-from nippo_cli.files import growing, publish, sync_folder
+from nippo_cli.files import growing, publish, sync_folder, unused
 from nippo_cli.frozen import NamedTuple
 from nippo_cli.journal import sql, sql_damage
 from nippo_cli.journal import sql_read as read
 from nippo_cli.journal.records import SEAL, is_sound, lenient
-from nippo_cli.journal.store import format_of, rollback_journal, usable
+from nippo_cli.journal.store import expect_regular, format_of, rollback_journal, usable
 from nippo_cli.locks import lock, unlock
 
 # The bytes that SQLite locks: https://www.sqlite.org/lockingv3.html. Who has all of them has the file alone, and is not
@@ -64,6 +64,7 @@ def settle(path: Path, wait_ms: int, tell: Callable[[Message], None] | None = No
         JournalError: the journal can't be locked, copied or used at all; no file is changed.
     """
     hot = rollback_journal(path)
+    expect_regular(hot)
     with _alone(path, hot, wait_ms) as file:
         if file is None:
             return False
@@ -261,7 +262,7 @@ def _set_aside(hot: Path, path: Path, before: _Log | JournalError) -> Message:
         raise before
     if before.broken[0]:
         raise JournalError(msg("journal.unmended", path=str(path)), hint=msg("journal.unmended.hint"))
-    aside = _unused(hot.with_name(hot.name + ".set-aside"))
+    aside = unused(hot.with_name(hot.name + ".set-aside"))
     hot.rename(aside)
     sync_folder(hot.parent)
     return msg("journal.set_aside", path=str(aside))
@@ -269,19 +270,10 @@ def _set_aside(hot: Path, path: Path, before: _Log | JournalError) -> Message:
 
 def _kept_raw(path: Path, file: BinaryIO, hot: Path) -> Message:
     """Both files as they are, under a name of their own, before SQLite changes them."""
-    raw = _unused(path.with_name(path.name + ".before-rollback"))
+    raw = unused(path.with_name(path.name + ".before-rollback"))
     with hot.open("rb") as of_write:
         for source, to in ((file, raw), (of_write, rollback_journal(raw))):
             with growing(to) as part:
                 _copied(source, part, path)
                 publish(part, to)
     return msg("journal.kept_raw", path=str(raw))
-
-
-def _unused(wanted: Path) -> Path:
-    """The path, or the first with `-2`, `-3`… behind it that is free."""
-    found, n = wanted, 1
-    while found.exists():
-        n += 1
-        found = wanted.with_name(f"{wanted.name}-{n}")
-    return found

@@ -14,7 +14,7 @@ from typing import Literal
 from nippo_cli.errors import FULL, JournalError, Message, NotFound, msg
 from nippo_cli.files import NoFile, check_regular, growing, make_folder, publish_new
 from nippo_cli.ids import SLOTS
-from nippo_cli.journal import sql, structure, tables
+from nippo_cli.journal import foreign_wal, sql, structure, tables
 from nippo_cli.journal.records import undecodable
 
 # A commit ends by removing the rollback journal. FULL does not wait until that is on the disk: a power cut would bring it
@@ -151,7 +151,8 @@ def connect_rw(
 ) -> sqlite3.Connection:
     """A connection that writes, in explicit transactions; an older file is copied, then brought up to date.
 
-    A rollback journal that lies beside the file is looked at first: one that is not this journal's is set aside.
+    A rollback journal that lies beside the file is looked at first: one that is not this journal's is set aside, and so is
+    a write-ahead log.
 
     Args:
         tell: called with what the person should know of that.
@@ -164,6 +165,7 @@ def connect_rw(
     """
     with usable(path):
         derive = False
+        foreign_wal.set_aside(path, tell)
         if rollback_journal(path).exists() and path.exists():
             from nippo_cli.journal.rollback import settle
 
@@ -269,14 +271,25 @@ def _is_of(named: Path, path: Path) -> bool:
     return named.parent == path.parent or named in path.parents
 
 
-def _connect(path: Path, mode: Literal["ro", "rw"], patience_ms: int | None = None) -> sqlite3.Connection:
+def expect_regular(path: Path) -> None:
+    """Refuse what is no file, before anything opens it: to open a pipe would wait for who writes into it.
+
+    Raises:
+        JournalError: it is none; what is not there passes.
+    """
     try:
-        # To open a pipe would wait for who writes into it.
         check_regular(path)
     except NoFile as error:
         raise JournalError(error.message, hint=msg("journal.cannot_open.hint")) from None
+
+
+def _connect(path: Path, mode: Literal["ro", "rw"], patience_ms: int | None = None) -> sqlite3.Connection:
+    for opened in (path, rollback_journal(path)):
+        expect_regular(opened)
     if not path.exists():
         raise NoJournal(msg("journal.none", path=str(path)), hint=msg("journal.none.hint"))
+    if foreign_wal.is_foreign(path):
+        raise JournalError(msg("journal.wal", path=str(path)), hint=msg("journal.wal.hint"))
     wait_ms = _WAIT_MS if patience_ms is None else patience_ms
     cx = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=wait_ms / 1000
@@ -301,10 +314,8 @@ def format_of(cx: sqlite3.Connection, path: Path) -> int:
         raise
     if mark != tables.APPLICATION_ID:
         cx.close()
-        raise JournalError(
-            msg("journal.not_a_journal", path=str(path)),
-            hint=msg("journal.not_a_journal.hint", path=str(path)),
-        )
+        name = "journal.not_a_journal" if path.stat().st_size else "journal.no_bytes"
+        raise JournalError(msg(name, path=str(path)), hint=msg(f"{name}.hint", folder=str(path.parent / "backups")))
     if found > tables.FORMAT:
         cx.close()
         raise JournalError(
