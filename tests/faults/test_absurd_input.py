@@ -13,6 +13,7 @@ from shell import NOW, Answer, Shell
 
 from nippo_cli.base import places
 from nippo_cli.base.text import quoted, whole_number
+from nippo_cli.cli.frame import context as session
 
 ADD = ("add", "案件", "--activity", "電話", "-m", "話した")
 CODES = {0, 1, 2, 3, 4, 5, 10, 130}
@@ -248,7 +249,7 @@ def alone(*argv: str, cwd: Path | None = None, before: Any = None, drop: tuple[s
 
 
 SURROUNDINGS = (
-    {"COLUMNS": "0", "TERM": "nosuch"}, {"COLUMNS": "1" + "0" * 9, "TERM": ""}, {"COLUMNS": "9" * 5000, "LANG": "x" * 3000},
+    {"COLUMNS": "0", "TERM": "nosuch"}, {"COLUMNS": "1" + "0" * 9, "TERM": ""}, {"COLUMNS": "9" * 5000, "LINES": "²", "LANG": "x" * 3000},
     {"COLUMNS": "-1", "LC_ALL": "C"}, {"TZ": "garbage", "EDITOR": "'"}, {"TZ": ":/nosuch", "PAGER": "'"}, {"TZ": "../../etc/passwd"},
     {"TZ": "x" * 5000}, {"TZ": ""}, {"NIPPO_AUTHOR": "x" * 100_000}, {"NIPPO_JOURNAL": "x" * 5000}, {"NIPPO_SCHEMA": "x" * 5000},
     {"XDG_STATE_HOME": "/dev/null"}, {"XDG_STATE_HOME": "x" * 5000},
@@ -274,6 +275,13 @@ def test_no_setting_is_a_fault(kept: Shell, monkeypatch, env):
         answer = in_words(kept(*command), (env, command))
         said = answer.code == 0 or "draft resume" in answer.err or "大事な話" in answer.err
         assert said or command[0] != "add"
+
+
+@pytest.mark.parametrize("columns", ["1000000000", "9" * 5000, "0", "-5"], ids=len)
+def test_a_screen_is_no_wider_than_screens_are(monkeypatch, columns):
+    """Its lines are filled with blanks: a width that no screen has would fill the memory."""
+    monkeypatch.setenv("COLUMNS", columns)
+    assert 40 <= session._columns() <= 1000
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a current folder can't be removed on Windows")

@@ -126,6 +126,22 @@ def test_it_is_found_through_a_link(nippo: Shell, tmp_path: Path):
     assert facts(nippo) == ["きょう", "一日目"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets not everybody make links")
+def test_the_copy_before_a_rebuild_has_it_through_a_link_too(nippo: Shell, tmp_path: Path):
+    """Without it the copy would be the half of a write."""
+    make_hot(nippo.db)
+    folder = tmp_path / "linked"
+    folder.mkdir()
+    (folder / "journal.db").symlink_to(nippo.db)
+    assert nippo.bare("--journal", str(folder), "doctor", "--rebuild").code == 0
+    (kept,) = (folder / "backups").glob("*.unchecked.db")
+    assert beside(kept).stat().st_size > 0
+    with closing(sqlite3.connect(kept)) as cx:
+        assert cx.execute("pragma integrity_check").fetchone() == ("ok",)
+        assert cx.execute("select count(*) from meta where key like 'k%'").fetchone() == (0,)
+    assert doctor.examine(kept).sound
+
+
 def test_a_second_one_has_a_name_of_its_own(nippo: Shell):
     """The first one that was set aside stays."""
     for _ in range(2):
@@ -280,3 +296,16 @@ def test_where_no_copy_can_be_made_nothing_is_touched(nippo: Shell, monkeypatch)
     refused = nippo(*ADD, "きょう")
     assert (refused.code, snapshot(nippo.journal)) == (5, before)
     assert "Make room" in refused.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_the_copy_before_a_rebuild_has_the_rollback_journal_behind_a_link(nippo: Shell):
+    """The write that was cut off lies beside the file itself; without it the copy would be half of one."""
+    real = nippo.db.rename(nippo.db.parent.parent / "real.db")
+    nippo.db.symlink_to(real)
+    make_hot(real)
+    was = beside(real).read_bytes()
+    nippo.done("doctor", "--rebuild")
+    (kept,) = (nippo.journal / "backups").glob("*.unchecked.db")
+    assert beside(kept).read_bytes() == was
+    assert facts(nippo) == ["一日目"]

@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import shutil
 import socket
 import subprocess
 import sys
@@ -97,6 +98,20 @@ def test_no_such_schema_stops_a_read(furnished: Shell, monkeypatch, name):
     furnished.schema.unlink()
     furnished.schema.symlink_to(Path(name).absolute())
     assert str(furnished.schema) in furnished.done("log").err
+
+
+def test_no_pipe_beside_the_journal_is_opened(furnished: Shell):
+    """Under the name of a rollback journal, which SQLite itself would open."""
+    shutil.copy(furnished.db, "copy.db")
+    beside = furnished.db.with_name("journal.db-journal")
+    os.mkfifo(beside)
+    for argv in (
+        ("log",), ("add", "案件", "-m", "大事な話"), ("doctor",), ("doctor", "--rebuild"), ("backup",), ("restore", "copy.db"),
+    ):  # fmt: skip
+        answer = in_a_minute("--journal", str(furnished.journal), *argv)
+        assert (answer.code, answer.out) == (5, ""), argv
+        assert str(beside) in answer.err
+        assert ("draft resume" in answer.err) == ("-m" in argv)
 
 
 @pytest.mark.parametrize("name", ["pipe", "socket", "/dev/zero"])

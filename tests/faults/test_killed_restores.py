@@ -216,7 +216,7 @@ def test_a_rollback_journal_without_its_file_is_not_rolled_into_the_restored_one
     make_hot(diary.path)
     diary.path.unlink()
     restore(diary.path, backed_up, now=NOON)
-    assert not copies.rollback_of(diary.path).exists()
+    assert not store.rollback_journal(diary.path).exists()
     store.connect_rw(diary.path).close()
     assert doctor.examine(diary.path).sound
 
@@ -225,11 +225,11 @@ def test_what_is_no_journal_is_set_aside_with_what_lies_beside_it(diary: Diary, 
     """It can't be locked, nor can anything be taken back in it; both files are kept as they are."""
     make_hot(diary.path)
     diary.path.write_bytes(b"damaged" * 1000)
-    rollback = copies.rollback_of(diary.path).read_bytes()
+    rollback = store.rollback_journal(diary.path).read_bytes()
     aside = Path(restore(diary.path, backed_up, now=NOON).set_aside)
     assert aside.read_bytes() == b"damaged" * 1000
-    assert copies.rollback_of(aside).read_bytes() == rollback
-    assert not copies.rollback_of(diary.path).exists()
+    assert store.rollback_journal(aside).read_bytes() == rollback
+    assert not store.rollback_journal(diary.path).exists()
     assert doctor.examine(diary.path).sound
 
 
@@ -243,7 +243,13 @@ def test_a_linked_journal_stays_where_the_link_points(diary: Diary, backed_up: P
         pytest.skip("no links here")
     go_on(diary)
     old = rows(diary.path, RECORDS)
-    restore(here / "journal.db", backed_up, now=NOON)
+    schema = here / "schema.yaml"
+    schema.write_text("name: new\n", encoding="utf-8")
+    copies.schema_of(backed_up).write_text("name: old\n", encoding="utf-8")
+    aside = Path(restore(here / "journal.db", backed_up, now=NOON).set_aside)
     assert (here / "journal.db").is_symlink()
     assert rows(diary.path, RECORDS) == rows(backed_up, RECORDS)
     assert logs_beside(diary.path) == [old]
+    assert schema.read_text(encoding="utf-8") == "name: old\n"
+    restore(here / "journal.db", aside, now=NOON)
+    assert schema.read_text(encoding="utf-8") == "name: new\n"

@@ -1,5 +1,8 @@
 """A journal that is not where it was: told, and never begun anew without being asked."""
 
+import os
+from pathlib import Path
+
 import pytest
 from shell import FIRST, Shell, files
 
@@ -81,3 +84,38 @@ def test_a_person_is_told_before_anything_is_asked(gone: tuple[Shell, str], monk
     answer = nippo(*command)
     assert (answer.code, answer.out) == (4, "")
     assert answer.err.splitlines()[-1] == f"nippo --journal {nippo.journal} restore {left}"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets not everybody make links")
+@pytest.mark.parametrize("command", [ADD, (*ADD, "--dry-run"), ("log",), (), ("undo",), ("init",)], ids=" ".join)
+def test_a_link_that_leads_nowhere_is_told_and_nothing_is_begun(nippo: Shell, tmp_path: Path, command):
+    """Its drive is not there; once it is, all goes on as before."""
+    drive = tmp_path / "drive"
+    nippo.done(*ADD)
+    nippo.db.rename(tmp_path / "journal.db")
+    nippo.db.symlink_to(drive / "journal.db")
+    before = files(nippo.journal)
+    answer = nippo(*command)
+    assert (answer.code, answer.out) == (4, "")
+    assert str(drive / "journal.db") in answer.err
+    assert files(nippo.journal) == before
+    drive.mkdir()
+    (tmp_path / "journal.db").rename(drive / "journal.db")
+    assert nippo.done("log", "--json").json["total"] == 1
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_journal_of_no_bytes_is_called_so(kept: Shell, lang):
+    """As a power cut may leave one on some disks: a backup brings it back, and what was typed is kept."""
+    kept.done("backup")
+    left = next((kept.journal / "backups").glob("journal-*.db"))
+    kept.db.write_bytes(b"")
+    for command in (ADD, ("log",), ("doctor",), ("backup",)):
+        answer = kept(*command, "--lang", lang)
+        assert (answer.code, answer.out) == (5, "")
+        assert str(left.parent) in answer.err
+        assert "nippo restore" in answer.err
+        assert ("draft resume" in answer.err) == (command == ADD)
+    assert kept.db.read_bytes() == b""
+    kept.done("restore", str(left))
+    assert kept.done("log", "--json").json["total"] == 1

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -106,6 +107,28 @@ def test_a_taken_name_and_all_else_that_is_wrong_are_told_at_once(nippo: Shell):
     assert "たくさん" in answer.err
     assert "A社" in answer.err
     assert "案件種別" not in answer.err
+
+
+def test_the_draft_of_a_new_deal_is_not_listed_as_the_deal_that_has_its_name(nippo: Shell):
+    """Neither by that deal's name nor with its customer."""
+    nippo.done("deal", "rename", "2", "MA更新")
+    nippo("add", NAME, "--new-deal", *CALL, "-m", "x")
+    nippo("add", NAME, "--customer", "B社", *CALL, "-m", "x")
+    found = nippo.done("draft", "list", "--json").json["drafts"]
+    assert sorted((d["deal"], d["customer"]) for d in found) == [("MA更新", "B社"), (NAME, "")]
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_command_of_the_hint_is_not_run_before_it_is_filled_in(nippo: Shell, lang):
+    """Pasted as it is, it would begin a deal called `…`."""
+    refused = nippo("add", NAME, "--new-deal", "--customer", "B社", *CALL, "-m", "x")
+    pasted = next(shlex.split(row)[1:] for row in refused.err.splitlines() if "…" in row)
+    answer = nippo.bare(*pasted, "--lang", lang)
+    assert (answer.code, answer.out) == (2, "")
+    assert "…" in answer.err
+    assert deals(nippo) == [(NAME, "A社")]
+    nippo.bare(*("トナー" if word == "…" else word for word in pasted))
+    assert deals(nippo) == [("トナー", "B社"), (NAME, "A社")]
 
 
 def test_the_draft_goes_on_with_that_deal_or_under_another_name(nippo: Shell):
@@ -323,11 +346,10 @@ def test_an_entry_goes_to_another_customers_deal_only_with_a_word(nippo: Shell, 
     answer = nippo("edit", "4", "--deal", NAME, "--lang", lang)
     assert answer.code == 2
     assert words in answer.err
-    commands = [row.split()[-6:] for row in answer.err.splitlines() if "nippo edit 4" in row]
-    assert [c[-1] for c in commands] == ["'A社'", "'B社'"]
-    assert nippo.done("edit", "4", "--deal", "2", "--customer", "B社", "--json").json["customers"][0]["after"] == "B社"
+    to_a, to_b = (shlex.split(row)[1:] for row in answer.err.splitlines() if " edit 4 " in row)
+    assert nippo.bare(*to_b, "--json").json["customers"][0]["after"] == "B社"
     nippo.done("undo")
-    assert nippo.done("edit", "4", "--deal", "2", "--customer", "A社", "--json").json["customers"] == []
+    assert nippo.bare(*to_a, "--json").json["customers"] == []
 
 
 def test_an_entry_that_leaves_for_another_customers_deal_is_told(nippo: Shell):

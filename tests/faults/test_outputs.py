@@ -324,7 +324,16 @@ def test_a_full_disk_leaves_the_old_file(here: Shell, tmp_path: Path):
         answer = cramped(here, 100, *argv)
         assert (answer.code in (1, 2), answer.out, answer.err.count("\n")) == (True, "", 2), answer
         assert "Error" not in answer.err
+        # The hint says what became of what was there.
+        assert "そのまま" in answer.err
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no RLIMIT_FSIZE")
+def test_a_disk_that_fills_up_in_the_middle_of_the_log_is_told_in_words(here: Shell):
+    """Of what is being read then nothing is said."""
+    answer = cramped(here, 2000, "export", "out")
+    assert (answer.code, answer.out, answer.err.count("\n")) == (2, "", 2), answer.err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no RLIMIT_FSIZE")

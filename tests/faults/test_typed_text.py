@@ -15,6 +15,7 @@ import pytest
 from scripted import Scripted
 from shell import FIRST, NOW, Answer, Shell
 
+from nippo_cli.base.errors import JournalError, msg
 from nippo_cli.cli.add import asking, start
 from nippo_cli.journal.log import store
 from nippo_cli.journal.log.tables import FORMAT
@@ -508,7 +509,31 @@ def test_who_stops_waiting_for_a_locked_journal_keeps_the_entry(kept: Shell, mon
     answer = kept("add", "案件", "--activity", "電話", "-m", SAID)
     assert answer.code == 130
     assert "draft resume 1" in answer.err
+    comment = kept("comment", "3", "-m", SAID)
+    assert (comment.code, given_back(comment)[-1]) == (130, SAID)
     assert [d["facts"] for d in drafts(kept)] == [SAID]
+
+
+def test_the_answers_of_a_sweep_are_kept_or_given_back(kept: Shell, monkeypatch):
+    """While another program has the journal: a next step is a draft, a hold stands there as a command; the sweep goes on."""
+    monkeypatch.setenv("NIPPO_NOW", "2027-03-01T18:00:00+09:00")
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
+    keys, lines = iter("ghq"), iter(("見積を出す", "+7d", "+30d", "予算待ち it's"))
+    monkeypatch.setattr("nippo_cli.cli.frame.keys.one_key", lambda: next(keys))
+    monkeypatch.setattr("builtins.input", lambda: next(lines))
+    monkeypatch.setattr(writer, "connect_to_write", refused)
+    answer = kept("sweep")
+    assert answer.code == 0
+    assert "draft resume 1" in answer.err
+    assert [d["facts"] for d in drafts(kept)] != []
+    line = next(line for line in answer.err.splitlines() if line.startswith("nippo ") and " hold " in line)
+    hold = ["deal", "hold", "2", "--until", "+30d", "--why", "予算待ち it's"]
+    assert shlex.split(line)[1:] == ["--journal", str(kept.journal), *hold]
+
+
+def refused(*_: object, **__: object) -> sqlite3.Connection:
+    """A journal that another program has."""
+    raise JournalError(msg("journal.locked", path="x", why="y"), hint=msg("journal.locked.hint"))
 
 
 def test_a_schema_made_of_answers_is_given_back(nippo: Shell, monkeypatch, tmp_path: Path):
@@ -529,4 +554,5 @@ def test_a_clock_gone_wrong_gives_the_words_back(kept: Shell, monkeypatch):
     answer = kept("add", "案件", "--activity", "電話", "-m", SAID)
     monkeypatch.setenv("NIPPO_NOW", NOW)
     assert answer.code == 2
+    assert given_back(answer)[-1] == SAID
     assert kept.bare(*given_back(answer)).code == 0

@@ -281,3 +281,17 @@ def test_a_flipped_bit_never_passes_for_sound(diary: Diary, tmp_path: Path):
             assert rows(copy, EVERY_RECORD) == log
             assert derived_rows(copy) == rebuilt(copy)
     assert refused > 20
+
+
+@pytest.mark.parametrize("wrong", ["nothing.db", "schema.yaml", "backups"])
+def test_who_names_another_file_to_restore_is_told_of_the_newest_backup(kept: Shell, wrong: str):
+    """By a command that brings it back; where there is none, what a backup is called."""
+    named_wrong = str(kept.journal / wrong)
+    (kept.journal / "backups").mkdir()
+    none_yet = kept("restore", named_wrong)
+    made = kept.done("backup", "--json").json["path"]
+    answer = kept("restore", named_wrong)
+    assert none_yet.code == answer.code == (4 if wrong == "nothing.db" else 5)
+    assert "nippo backup" in none_yet.err
+    assert answer.err.splitlines()[-1] == f"nippo --journal {kept.journal} restore {made}"
+    kept.done("restore", made)

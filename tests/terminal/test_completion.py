@@ -112,3 +112,13 @@ def test_zsh_answers_at_the_first_tab(desk, tmp_path):
     session = Session(desk, "zsh", f"fpath+={installed.parent}; compinit -D -u")
     assert session.enter("nippo deal show 単価\\$\t") == ["deal", "show", "単価$c"]
     session.close()
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_tab_behind_a_blank_answers_for_the_next_word(tmp_path, shell):
+    """Of which nothing was typed yet, in a quote or not."""
+    Diary(tmp_path / "journal").deal("ロボット増設")
+    session = Session(Desk(tmp_path / "desk", tmp_path / "journal"), shell)
+    assert session.enter("nippo deal show \t") == ["deal", "show", "ロボット増設"]
+    assert session.enter("nippo deal show '\t") == ["deal", "show", "ロボット増設"]
+    session.close()

@@ -244,6 +244,15 @@ def _runs(process: int) -> bool:
     return True
 
 
+def unused(wanted: Path) -> Path:
+    """The path, or the first with `-2`, `-3`… behind it that is free."""
+    found, n = wanted, 1
+    while found.exists():
+        n += 1
+        found = wanted.with_name(f"{wanted.name}-{n}")
+    return found
+
+
 def _shortened(name: str) -> str:
     """A name, cut where it leaves no room for what a file that grows has beside it."""
     while len(os.fsencode(name)) > _LONGEST:

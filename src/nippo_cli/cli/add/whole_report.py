@@ -122,7 +122,7 @@ class _Editing:
         self.typed = typed
         self.drafts = drafts_of(desk)
         self.path = self.drafts.form_path(draft.number)
-        self.first = self.best = draft.form or ""
+        self.first = self.best = saved_text(self.path)
 
     def until_it_passes(self) -> None:
         """Open it, record it, or open it again with what is wrong.

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nippo_cli.base.errors import NippoError, UsageError, msg
+from nippo_cli.base.errors import Interrupted, NippoError, UsageError, msg
 from nippo_cli.base.language import say, t
-from nippo_cli.base.text import visible
+from nippo_cli.base.text import quoted, visible
 from nippo_cli.cli.frame import AnswerLost, CareCommand, Chosen, Customer, Owner, Stage, context_of
 
 if TYPE_CHECKING:
@@ -86,8 +86,8 @@ class _Sweep:
                 try:
                     if not acts[key](row):
                         continue
-                except AnswerLost:
-                    # It is recorded; asked again, it would be twice.
+                except (AnswerLost, Interrupted):
+                    # What is recorded would be twice if it were asked again.
                     raise
                 except NippoError as error:
                     self._tell(error)
@@ -123,7 +123,6 @@ class _Sweep:
 
     def _hold(self, row: "SweepRow") -> bool:
         from nippo_cli.base.ids import show_id
-        from nippo_cli.cli.frame import pasteable
         from nippo_cli.services.writing import deals as deal_care
 
         until = self._day(t("cli.sweep.hold_until"), coarse=True)
@@ -136,7 +135,8 @@ class _Sweep:
         try:
             held = deal_care.hold(desk, deal, until=until, why=why)
         except NippoError as error:
-            error.lost = pasteable(["deal", "hold", deal, "--until", until, "--why", why])
+            said = ("deal", "hold", deal, "--until", until, "--why", why)
+            error.lost = f"nippo{desk.places.options} {' '.join(map(quoted, said))}"
             raise
         self._session.show(held, desk)
         return True

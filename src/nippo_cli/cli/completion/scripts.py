@@ -55,8 +55,10 @@ fi
 
 FISH = r"""
 function %(complete_func)s
-    set -l words (commandline -opc) (commandline -ct)
-    set -l found (env _NIPPO_WORDS=(string join \n -- $words | string collect) %(autocomplete_var)s=complete_fish %(prog_name)s 2>/dev/null)
+    set -l before (commandline -opc | string collect)
+    # In quotes it is there as a line of its own even if nothing of it was typed yet.
+    set -l word (commandline -ct)
+    set -l found (env _NIPPO_WORDS="$before"\n"$word" %(autocomplete_var)s=complete_fish %(prog_name)s 2>/dev/null)
     if test (count $found) -gt 0
         printf '%%s\n' $found
     else

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     )
     from nippo_cli.cli.frame.failure import (
         explain as explain,
-        pasteable as pasteable,
     )
     from nippo_cli.cli.frame.keys import (
         one_key as one_key,
@@ -78,7 +77,7 @@ else:
             "context": "CliContext context_of",
             "early_args": "the_args",
             "editor": "edit_file edit_text has_editor saved_text",
-            "failure": "explain pasteable",
+            "failure": "explain",
             "keys": "one_key",
             "out": "AnswerLost",
             "params": "By ChangeCustomer Customer Deal Deals EntryId Later NewDay NewDeal OfDay On Owner Since "

@@ -12,6 +12,9 @@ from nippo_cli.cli.frame.context import context_of
 from nippo_cli.cli.frame.early_args import OFFERED
 from nippo_cli.cli.frame.shared_options import ANSWERING, EVERYWHERE, WRITING
 
+# What stands in a command that is shown where the person's own words go.
+_TO_FILL_IN = "…"
+
 # How a parameter is shown whose value is a file that the command reads.
 _READ = ("FILE", "FILE|-", "T|FILE", "MAP")
 
@@ -69,7 +72,18 @@ class WriteCommand(NippoCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Run it, once a write that was cut off is seen to: what it asks and looks up rests on the journal. What became of
-        that is said at once, for the answer may be a refusal."""
+        that is said at once, for the answer may be a refusal.
+
+        Raises:
+            UsageError: a value is still the `…` of a command that nippo showed.
+        """
+        if any(
+            said == _TO_FILL_IN or (isinstance(said, list | tuple) and _TO_FILL_IN in said)
+            for said in ctx.params.values()
+        ):
+            from nippo_cli.base.errors import UsageError, msg
+
+            raise UsageError(msg("cli.to_fill_in"))
         # Who begins another journal touches none.
         if "here" not in ctx.params:
             from nippo_cli.services.context import settle

@@ -54,10 +54,16 @@ def explain_any(error: Exception, argv: Sequence[str]) -> int:
     if isinstance(found, Fault):
         _write([f"{t('cli.hint')}: {t('cli.fault_hint', command=pasteable([*argv, '--debug']))}"])
     if found.lost:
-        _give_back("cli.typed", found.lost)
-    elif not (found.kept or isinstance(found, UsageError | Interrupted)) and _is_wordy(argv):
-        _give_back("cli.typed_command", pasteable(argv))
+        _show_again("cli.typed", found.lost)
+    elif not (found.kept or isinstance(found, UsageError | Interrupted)):
+        give_back(argv)
     return code
+
+
+def give_back(argv: Sequence[str]) -> None:
+    """Show a command line that was typed for nothing, so that it can be pasted; unless it is short work to type again."""
+    if _is_wordy(argv):
+        _show_again("cli.typed_command", pasteable(argv))
 
 
 def pasteable(argv: Sequence[str]) -> str:
@@ -80,7 +86,7 @@ _EDITOR = ("-e", "--edit")
 _WORDY = [[name] for name in ("add", "comment", "day", "deal", "draft", "edit", "sales", "target")]
 
 
-def _give_back(key: str, typed: str) -> None:
+def _show_again(key: str, typed: str) -> None:
     """What was typed, as it can be typed again: not wrapped, for it is there to be copied."""
     _write([t(key)])
     sys.stderr.write(visible(typed, multiline=True) + "\n")

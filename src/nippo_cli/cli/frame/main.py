@@ -9,6 +9,8 @@ from nippo_cli import __version__
 
 # Objects made between two looks for cyclic garbage. A short command makes fewer and never pays for one.
 _GARBAGE_AFTER = 200_000
+# What Typer makes of Ctrl-C.
+_STOPPED = 130
 
 
 def run() -> None:
@@ -57,6 +59,12 @@ def _run(argv: Sequence[str], *, debug: bool) -> int:
 
         returned = command(argv).main(args=list(argv), prog_name="nippo", standalone_mode=False)
         put()
+        if returned == _STOPPED:
+            from nippo_cli.cli.frame.failure import give_back
+
+            # The terminal has shown ^C.
+            sys.stderr.write("\n" if sys.stderr.isatty() else "")
+            give_back(argv)
         return returned if isinstance(returned, int) else 0
     except BrokenPipeError:
         raise

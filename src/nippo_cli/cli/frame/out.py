@@ -103,7 +103,7 @@ class OutFile:
             raise AnswerLost(error.message, hint=msg("cli.answer_lost_hint")) from error
         except OSError as error:
             reason = error.strerror or str(error)
-            hint = msg("cli.answer_lost_hint")
+            hint = msg("output.lost_hint")
             raise AnswerLost(msg("cli.cannot_write", path=self.said, reason=reason), hint=hint) from error
         self._written = whole
         if not self._target.direct:

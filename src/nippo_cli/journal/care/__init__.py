@@ -9,10 +9,14 @@ if TYPE_CHECKING:
         left_beside as left_beside,
         typed as typed,
     )
+    from nippo_cli.journal.care.restore import (
+        newest as newest,
+    )
 else:
     __getattr__ = face(
         __name__,
         {
             "copies": "left_beside typed",
+            "restore": "newest",
         },
     )

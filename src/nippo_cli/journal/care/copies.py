@@ -22,7 +22,7 @@ from typing import Final, Literal, TypeAlias
 
 from nippo_cli.base.errors import JournalError
 from nippo_cli.base.files import growing, publish
-from nippo_cli.journal.log import look_into, usable
+from nippo_cli.journal.log import look_into, rollback_journal, usable
 
 FOLDER: Final = "backups"
 SCHEMA: Final = "schema.yaml"
@@ -44,7 +44,7 @@ def unused(wanted: Path, word: Word = "") -> Path:
     while True:
         number = "" if n == 1 else f"-{n}"
         found = wanted.with_name(f"{wanted.stem}{number}{word}{wanted.suffix}")
-        if not found.exists() and not rollback_of(found).exists():
+        if not found.exists() and not rollback_journal(found).exists():
             return found
         n += 1
 
@@ -91,11 +91,6 @@ def schema_of(copy: Path) -> Path:
     return copy.with_suffix(".schema.yaml")
 
 
-def rollback_of(path: Path) -> Path:
-    """Where SQLite keeps what a write that is cut off has to take back."""
-    return path.with_name(path.name + "-journal")
-
-
 def copy_into(source: sqlite3.Connection, part: Path) -> None:
     """Copy page by page what a connection sees of a journal that may be in use."""
     with closing(sqlite3.connect(part, isolation_level=None)) as copy:
@@ -132,16 +127,16 @@ def copy_pair(path: Path, to: Path) -> bool:
 
     This process must have no connection to the file: closing a file gives up every lock on it.
     """
-    rollback = rollback_of(path)
+    rollback = rollback_journal(path)
     before = _state(rollback)
-    for source, copy in ((rollback, rollback_of(to)), (path, to)):
+    for source, copy in ((rollback, rollback_journal(to)), (path, to)):
         if source.exists():
             with growing(copy) as part:
                 shutil.copyfile(source, part)
                 publish(part, copy)
     if _state(rollback) == before:
         return True
-    for copy in (to, rollback_of(to)):
+    for copy in (to, rollback_journal(to)):
         copy.unlink(missing_ok=True)
     return False
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from nippo_cli.base.errors import JournalError, Message, msg
 from nippo_cli.journal.check import Progress, examine, make_anew, misnamed, stray
-from nippo_cli.journal.log import SET_META, structure, time_zone, usable
+from nippo_cli.journal.log import SET_META, foreign_wal, structure, time_zone, usable
 from nippo_cli.journal.write import connect_to_write
 from nippo_cli.results.care import Health
 
@@ -38,6 +38,7 @@ def rebuild(
     """
     from nippo_cli.journal.care.copies import FOLDER, keep_raw
 
+    foreign_wal.set_aside(path, tell)
     kept = keep_raw(path, path.parent / FOLDER, ".unchecked", now=now)
     with usable(path), closing(connect_to_write(path, tell, mending=True)) as cx:
         try:

@@ -14,10 +14,20 @@ from nippo_cli.base.ids import device_name
 from nippo_cli.journal.care import copies
 from nippo_cli.journal.care.backup import gone_through, last_sound, problems_of, records_of
 from nippo_cli.journal.check import Progress, derived_alone, log_is_sound, make_anew
-from nippo_cli.journal.log import begin_device, look_into, tables, usable
+from nippo_cli.journal.log import (
+    begin_device,
+    expect_regular,
+    foreign_wal,
+    look_into,
+    rollback_journal,
+    tables,
+    usable,
+)
 from nippo_cli.results.care import Copied, Health
 
 _WAIT_S = 30
+# What is said of a file that is none of nippo's.
+_NO_COPY = frozenset(("journal.not_a_journal", "files.folder", "files.endless"))
 
 
 def restore(
@@ -50,7 +60,7 @@ def restore(
     place = path.resolve() if path.is_symlink() else path
     with growing(place) as part:
         with usable(place):
-            with closing(_source(from_file)) as source:
+            with closing(_source(from_file, path, nippo)) as source:
                 copies.copy_into(source, part)
             health = gone_through(part, progress)
             if not health.sound and not derived_alone(health):
@@ -69,12 +79,22 @@ def restore(
     )  # fmt: skip
 
 
-def _source(from_file: Path) -> sqlite3.Connection:
+def newest(path: Path, nippo: str) -> Message | None:
+    """The command that brings a journal's newest backup back; None where none lies in its folder of backups."""
+    found = copies.backups(path.stem, path.parent / copies.FOLDER)
+    return msg("restore.newest", command=f"{nippo} restore {copies.typed(found[-1])}") if found else None
+
+
+def _source(from_file: Path, path: Path, nippo: str) -> sqlite3.Connection:
     try:
         return look_into(from_file, older=True)
     except JournalError as error:
+        if error.message.key in _NO_COPY:
+            raise JournalError(error.message, hint=newest(path, nippo) or msg("restore.no_copy")) from error
         if error.message.key == copies.HOT:
             raise JournalError(error.message, hint=msg("restore.hot.hint", file=copies.typed(from_file))) from error
+        if error.message.key == "journal.wal":
+            raise JournalError(error.message, hint=msg("restore.wal.hint", file=copies.typed(from_file))) from error
         raise
 
 
@@ -119,16 +139,18 @@ def _set_schema_aside(path: Path, aside: Path, agreement: bytes) -> None:
     """Keep the `schema.yaml` that is to be replaced, under the name by which a restore of the set-aside journal finds it."""
     beside = path.with_name(copies.SCHEMA)
     if beside.is_file() and (content := beside.read_bytes()) != agreement:
-        replace_file(copies.schema_of(path.with_name(aside.name)), content)
+        replace_file(copies.schema_of(aside), content)
 
 
 def _put_in_place(part: Path, path: Path, aside: Path) -> bool:
     """Set aside what is there, if anything is, and replace it; whether anything was."""
-    rollback = copies.rollback_of(path)
+    rollback = rollback_journal(path)
+    foreign_wal.set_aside(path)
+    expect_regular(rollback)
     if not path.exists():
         if rollback.exists():
             # It would be rolled back into the journal that comes here.
-            rollback.rename(copies.rollback_of(aside))
+            rollback.rename(rollback_journal(aside))
         publish(part, path)
         return False
     # With the write that was cut off in it: to take it back here is right only if it is this file's own.
@@ -150,7 +172,7 @@ def _put_in_place(part: Path, path: Path, aside: Path) -> bool:
 def _is_cut_off(path: Path) -> bool:
     """Whether a write was cut off here and has not been taken back; so it is too where nobody can tell, but not while
     somebody is writing."""
-    rollback = copies.rollback_of(path)
+    rollback = rollback_journal(path)
     if not rollback.exists() or not rollback.stat().st_size:
         return False
     try:

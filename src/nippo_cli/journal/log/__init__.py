@@ -28,6 +28,9 @@ if TYPE_CHECKING:
         root as root,
         told_by as told_by,
     )
+    from nippo_cli.journal.log.foreign_wal import (
+        is_foreign as is_foreign,
+    )
     from nippo_cli.journal.log.record import (
         SALT_BYTES as SALT_BYTES,
         Header as Header,
@@ -99,6 +102,7 @@ if TYPE_CHECKING:
         begin_device as begin_device,
         connect as connect,
         connect_ro as connect_ro,
+        expect_regular as expect_regular,
         format_of as format_of,
         identity as identity,
         look_into as look_into,
@@ -127,6 +131,7 @@ else:
             "damage": "as_derived has_row named notices",
             "deal_record": "DealRecordState deal_of idle_merges joined led_to merged_ever own_state placed read_deal "
             "root told_by",
+            "foreign_wal": "is_foreign",
             "record": "Header SALT_BYTES Sealer body_of canonical digest hash_faster",
             "records": "BODY Rec SEAL UNREAD any_met forget_met is_day is_sound lenient one_record record_of "
             "remains rows select_records true_device values_in",
@@ -135,8 +140,8 @@ else:
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE DEVICE_IDS EVERY HEADS HEAD_COLUMNS "
             "MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS PUT_NAME "
             "REC SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
-            "store": "WAIT_MS be_durable begin_device connect connect_ro format_of identity look_into "
-            "rollback_journal usable",
+            "store": "WAIT_MS be_durable begin_device connect connect_ro expect_regular format_of identity "
+            "look_into rollback_journal usable",
             "versions": "Batches EntryState NOWHERE Reach body_now deals_ever entry_versions not_retracted reach "
             "retracted standing_damage tree",
         },

@@ -10,6 +10,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from nippo_cli.base.frozen import NamedTuple
@@ -66,7 +67,8 @@ def rows(
     found = cx.execute(statement, values)
     while True:
         try:
-            yield from found
+            # A cursor itself would be closed with who reads it, which fails once its connection is.
+            yield from chain(found)
         except sqlite3.OperationalError as error:
             if not undecodable(error):
                 raise

@@ -11,15 +11,11 @@ from typing import Final, Literal
 from nippo_cli.base.errors import FULL, JournalError, NotFound, msg
 from nippo_cli.base.files import NoFile, check_regular
 from nippo_cli.base.ids import SLOTS
-from nippo_cli.journal.log import (
-    structure,
-    tables,
-)
+from nippo_cli.journal.log import foreign_wal, structure, tables
 from nippo_cli.journal.log.records import undecodable
 from nippo_cli.journal.log.statements import SET_META
 
 INSERT_DEVICE: Final = "insert into device (slot, id, began_at) values (?, ?, ?)"
-
 
 # A commit ends by removing the rollback journal. FULL does not wait until that is on the disk: a power cut would bring it
 # back, and the next write would take what was acknowledged away.
@@ -145,19 +141,30 @@ def _is_of(named: Path, path: Path) -> bool:
     return named.parent == path.parent or named in path.parents
 
 
+def expect_regular(path: Path) -> None:
+    """Refuse what is no file, before anything opens it: to open a pipe would wait for who writes into it.
+
+    Raises:
+        JournalError: it is none; what is not there passes.
+    """
+    try:
+        check_regular(path)
+    except NoFile as error:
+        raise JournalError(error.message, hint=msg("journal.cannot_open.hint")) from None
+
+
 def connect(path: Path, mode: Literal["ro", "rw"], patience_ms: int | None = None) -> sqlite3.Connection:
     """A connection to a file that is there, in transactions of the caller's own.
 
     Raises:
         NoJournal: there is no such file. JournalError: it is none.
     """
-    try:
-        # To open a pipe would wait for who writes into it.
-        check_regular(path)
-    except NoFile as error:
-        raise JournalError(error.message, hint=msg("journal.cannot_open.hint")) from None
+    for opened in (path, rollback_journal(path)):
+        expect_regular(opened)
     if not path.exists():
         raise NoJournal(msg("journal.none", path=str(path)), hint=msg("journal.none.hint"))
+    if foreign_wal.is_foreign(path):
+        raise JournalError(msg("journal.wal", path=str(path)), hint=msg("journal.wal.hint"))
     wait_ms = WAIT_MS if patience_ms is None else patience_ms
     cx = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=wait_ms / 1000
@@ -182,10 +189,8 @@ def format_of(cx: sqlite3.Connection, path: Path) -> int:
         raise
     if mark != tables.APPLICATION_ID:
         cx.close()
-        raise JournalError(
-            msg("journal.not_a_journal", path=str(path)),
-            hint=msg("journal.not_a_journal.hint", path=str(path)),
-        )
+        name = "journal.not_a_journal" if path.stat().st_size else "journal.no_bytes"
+        raise JournalError(msg(name, path=str(path)), hint=msg(f"{name}.hint", folder=str(path.parent / "backups")))
     if found > tables.FORMAT:
         cx.close()
         raise JournalError(

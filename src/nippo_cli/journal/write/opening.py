@@ -16,6 +16,7 @@ from nippo_cli.journal.log import (
     be_durable,
     begin_device,
     connect,
+    foreign_wal,
     format_of,
     identity,
     rollback_journal,
@@ -88,7 +89,8 @@ def connect_rw(
 ) -> sqlite3.Connection:
     """A connection that writes, in explicit transactions; an older file is copied, then brought up to date.
 
-    A rollback journal that lies beside the file is looked at first: one that is not this journal's is set aside.
+    A rollback journal that lies beside the file is looked at first: one that is not this journal's is set aside, and so is
+    a write-ahead log.
 
     Args:
         tell: called with what the person should know of that.
@@ -101,6 +103,7 @@ def connect_rw(
     """
     with usable(path):
         derive = False
+        foreign_wal.set_aside(path, tell)
         if rollback_journal(path).exists() and path.exists():
             from nippo_cli.journal.write.rollback import settle
 

@@ -16,7 +16,7 @@ from time import sleep
 from typing import BinaryIO, Final, Literal, TypeAlias
 
 from nippo_cli.base.errors import JournalError, Message, msg
-from nippo_cli.base.files import growing, publish, sync_folder
+from nippo_cli.base.files import growing, publish, sync_folder, unused
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.locks import lock, unlock
 from nippo_cli.journal.log import (
@@ -26,6 +26,7 @@ from nippo_cli.journal.log import (
     META,
     NUMBERS,
     SEAL,
+    expect_regular,
     format_of,
     is_sound,
     lenient,
@@ -73,6 +74,7 @@ def settle(path: Path, wait_ms: int, tell: Callable[[Message], None] | None = No
         JournalError: the journal can't be locked, copied or used at all; no file is changed.
     """
     hot = rollback_journal(path)
+    expect_regular(hot)
     with _alone(path, hot, wait_ms) as file:
         if file is None:
             return False
@@ -104,13 +106,11 @@ def derive_anew(cx: sqlite3.Connection) -> None:
     """Make every projection and the search index again, by a connection that writes."""
     if not cx.execute(ANY_RECORD).fetchone():
         return
-    from nippo_cli.journal.derive.rebuild import rebuild
-    from nippo_cli.journal.search import rebuild_index
+    from nippo_cli.journal.check import make_anew
 
     cx.execute("begin immediate")
     try:
-        rebuild(cx)
-        rebuild_index(cx)
+        make_anew(cx)
         cx.execute("commit")
     except BaseException:
         if cx.in_transaction:
@@ -272,7 +272,7 @@ def _set_aside(hot: Path, path: Path, before: _Log | JournalError) -> Message:
         raise before
     if before.broken[0]:
         raise JournalError(msg("journal.unmended", path=str(path)), hint=msg("journal.unmended.hint"))
-    aside = _unused(hot.with_name(hot.name + ".set-aside"))
+    aside = unused(hot.with_name(hot.name + ".set-aside"))
     hot.rename(aside)
     sync_folder(hot.parent)
     return msg("journal.set_aside", path=str(aside))
@@ -280,19 +280,10 @@ def _set_aside(hot: Path, path: Path, before: _Log | JournalError) -> Message:
 
 def _kept_raw(path: Path, file: BinaryIO, hot: Path) -> Message:
     """Both files as they are, under a name of their own, before SQLite changes them."""
-    raw = _unused(path.with_name(path.name + ".before-rollback"))
+    raw = unused(path.with_name(path.name + ".before-rollback"))
     with hot.open("rb") as of_write:
         for source, to in ((file, raw), (of_write, rollback_journal(raw))):
             with growing(to) as part:
                 _copied(source, part, path)
                 publish(part, to)
     return msg("journal.kept_raw", path=str(raw))
-
-
-def _unused(wanted: Path) -> Path:
-    """The path, or the first with `-2`, `-3`… behind it that is free."""
-    found, n = wanted, 1
-    while found.exists():
-        n += 1
-        found = wanted.with_name(f"{wanted.name}-{n}")
-    return found

@@ -40,8 +40,9 @@ def write(page: Page, screen: "Screen") -> str:
     if not rows:
         return ""
     out = StringIO()
+    # The rows are laid out already. Without a size Rich would read COLUMNS and LINES, whatever stands in them.
     console = Console(
-        file=out, force_terminal=True, color_system="auto" if screen.color else None, width=columns,
+        file=out, force_terminal=True, color_system="auto" if screen.color else None, width=columns or 80, height=25,
         markup=False, emoji=False, highlight=False, legacy_windows=False,
     )  # fmt: skip
     console.print(Text("\n").join(rows), soft_wrap=True)

@@ -19,9 +19,6 @@ from nippo_cli.render.parts import words
 from nippo_cli.results.drafts import Preview
 from nippo_cli.schema.schema import Field, Schema
 
-# Before the fields stand the day and the deal.
-OWN_ROWS = 2
-
 
 def blocks(result: Preview) -> list[Block]:
     """The report in the agreement's order. Rows are numbered from 1: the day, the deal, then `rows_of`."""

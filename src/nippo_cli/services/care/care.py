@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.errors import JournalError, NotFound, UsageError, msg
 from nippo_cli.results.care import Copied, Health, PathPage
 from nippo_cli.results.recap import Done
-from nippo_cli.services.context import Workspace, begin_journal, is_blank, no_journal, put_text, text_in, writing
+from nippo_cli.services.context import (
+    Workspace,
+    astray,
+    begin_journal,
+    is_blank,
+    no_journal,
+    put_text,
+    text_in,
+    writing,
+)
 
 if TYPE_CHECKING:
     from nippo_cli.journal.check import Progress
@@ -68,8 +77,10 @@ def must_be_new(desk: Workspace) -> None:
     """Refuse to begin a journal where there is one.
 
     Raises:
-        UsageError: there is one.
+        UsageError: there is one. NotFound: a link is there, which leads nowhere.
     """
+    if (found := astray(desk.places.journal_db)) is not None:
+        raise found
     if desk.places.journal_db.exists():
         raise UsageError(msg("desk.journal_exists", path=str(desk.places.journal_db)), hint=msg("desk.see_path"))
 
@@ -81,7 +92,7 @@ def must_be_free(path: Path) -> None:
         UsageError: something is there, or it can't be.
     """
     from nippo_cli.base.guards import refuse_journal, stat_of
-    from nippo_cli.base.outputs import must_take_files
+    from nippo_cli.base.outputs import must_take_files, unwritable
 
     if not path.name:
         raise UsageError(msg("places.empty", option="FILE"))
@@ -91,7 +102,7 @@ def must_be_free(path: Path) -> None:
         if path.parent.exists():
             must_take_files(path.parent)
     except (OSError, ValueError) as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     if taken:
         raise UsageError(msg("desk.schema_exists", path=str(path)), hint=msg("desk.schema_exists_hint"))
 
@@ -103,7 +114,7 @@ def write_schema(path: Path, text: str) -> None:
         UsageError: something is there, or the folder can't be written.
     """
     from nippo_cli.base.files import new_file
-    from nippo_cli.base.outputs import folder
+    from nippo_cli.base.outputs import folder, unwritable
 
     must_be_free(path)
     try:
@@ -113,14 +124,9 @@ def write_schema(path: Path, text: str) -> None:
             put_text(path, text)
         written = blank or new_file(path, text.encode())
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise unwritable(path, error) from error
     if not written:
         raise UsageError(msg("desk.schema_exists", path=str(path)), hint=msg("desk.schema_exists_hint"))
-
-
-def _unwritable(path: Path, error: OSError | ValueError) -> UsageError:
-    reason = (isinstance(error, OSError) and error.strerror) or str(error)
-    return UsageError(msg("desk.cannot_write", path=str(path), reason=reason), hint=msg("output.another"))
 
 
 def _check_zone(said: str) -> None:
@@ -195,16 +201,14 @@ def restore(desk: Workspace, file: str, *, progress: "Progress | None" = None) -
     Raises:
         NotFound: there is no such file. JournalError: it is no sound journal. UsageError: the folder can't be written.
     """
+    from nippo_cli.journal.care import newest
     from nippo_cli.journal.care.restore import restore as bring_back
 
-    source = Path(file)
+    source, path, nippo = Path(file), desk.places.journal_db, f"nippo{desk.places.options}"
     if not source.name or not source.exists():
-        raise NotFound(msg("desk.no_file", path=file))
-    path = desk.places.journal_db
+        raise NotFound(msg("desk.no_file", path=file), hint=newest(path, nippo) or msg("restore.no_copy"))
     with _folder_for(desk, path.parent) as written:
-        brought = bring_back(
-            written / path.name, source, now=_local(desk), progress=progress, nippo=f"nippo{desk.places.options}"
-        )
+        brought = bring_back(written / path.name, source, now=_local(desk), progress=progress, nippo=nippo)
     return brought._replace(path=str(path), dry_run=desk.dry_run)
 
 
@@ -215,9 +219,9 @@ def _folder_for(desk: Workspace, folder: Path) -> Iterator[Path]:
         try:
             yield folder
         except OSError as error:
-            raise UsageError(
-                msg("desk.cannot_write", path=str(error.filename or folder), reason=error.strerror or str(error))
-            ) from error
+            from nippo_cli.base.outputs import unwritable
+
+            raise unwritable(error.filename or folder, error) from error
         return
     from tempfile import TemporaryDirectory
 

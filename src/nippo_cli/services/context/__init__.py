@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.services.context.workspace import (
         Workspace as Workspace,
+        astray as astray,
         begin_journal as begin_journal,
         local_time_zone as local_time_zone,
         lost as lost,
@@ -79,6 +80,6 @@ else:
             "names": "customer_named kind_named one_named owner_named stage_named",
             "report": "Appended Report report_of",
             "scope": "DEFAULT_SINCE GapQuery Scope begins ends looked_at within",
-            "workspace": "Workspace begin_journal local_time_zone lost no_journal reading settle writing",
+            "workspace": "Workspace astray begin_journal local_time_zone lost no_journal reading settle writing",
         },
     )

@@ -1,5 +1,6 @@
 """The desk: one run's places, clock and author, and the way into its journal."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
@@ -117,13 +118,25 @@ def lost(desk: Workspace) -> NotFound | None:
     from nippo_cli.journal.care import left_beside, typed
 
     path = desk.places.journal_db
-    left = [] if path.exists() else left_beside(path)
+    if path.exists():
+        return None
+    if (found := astray(path)) is not None:
+        return found
+    left = left_beside(path)
     if not left:
         return None
     command = f"nippo{desk.places.options} restore {typed(left[0])}"
     return NotFound(
         msg("desk.journal_lost", path=str(path), n=len(left)), hint=msg("desk.journal_lost.hint", command=command)
     )
+
+
+def astray(journal_db: Path) -> NotFound | None:
+    """That the journal's name is a link which leads nowhere, to a drive that is not there, say; None where it is not."""
+    if not journal_db.is_symlink() or journal_db.exists():
+        return None
+    to = os.path.realpath(journal_db)
+    return NotFound(msg("desk.journal_astray", path=str(journal_db), to=to), hint=msg("desk.journal_astray.hint"))
 
 
 def _nothing_yet(desk: Workspace) -> NotFound:
@@ -158,11 +171,11 @@ def settle(desk: Workspace) -> None:
     """See to a write that was cut off, so that the journal can be read, and says whether that write stands. Nothing is done
     where there is none; what can't be done is told by the write itself, which keeps what was typed.
     """
-    from nippo_cli.journal.log import rollback_journal
+    from nippo_cli.journal.log import is_foreign, rollback_journal
     from nippo_cli.journal.write import connect_rw
 
     path = desk.places.journal_db
-    if not desk.dry_run and path.exists() and rollback_journal(path).exists():
+    if not desk.dry_run and path.exists() and (rollback_journal(path).exists() or is_foreign(path)):
         with suppress(JournalError):
             connect_rw(path, desk.notices.append, patience_ms=_PATIENCE_MS).close()
 

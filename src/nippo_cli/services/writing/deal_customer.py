@@ -80,11 +80,11 @@ class OtherCustomer(Disagreement):
         self.said = said
         self._option = option
 
-    def of_entry(self, entry: int) -> UsageError:
-        """The same of an entry that is to be put to the deal."""
+    def of_entry(self, entry: int, options: str) -> UsageError:
+        """The same of an entry that is to be put to the deal; `options` as `Places` tells them."""
         import shlex
 
-        command = f"nippo edit {show_id(entry)} --deal {show_id(self.deal.id)} {self._option}"
+        command = f"nippo{options} edit {show_id(entry)} --deal {show_id(self.deal.id)} {self._option}"
         commands = "\n  ".join(f"{command} {shlex.quote(whose)}" for whose in (self.deal.customer, self.said))
         return UsageError(
             msg("writing.entry_of_other", id=show_id(entry), **self.message.params),

@@ -41,7 +41,9 @@ def merge(desk: Workspace, said: str, into: str) -> Done:
     with writing(desk, begin=False) as writer:
         deal, other = find(desk, writer, said), find(desk, writer, into)
         if deal == other:
-            raise UsageError(msg("desk.merge_itself", said=said))
+            raise UsageError(
+                msg("desk.merge_itself", said=said, into=into, id=show_id(deal), called=_called(writer, deal))
+            )
         called, other_called = _called(writer, deal), _called(writer, other)
         customer = _customer(writer, deal)
         record = writer.merge(deal, other)

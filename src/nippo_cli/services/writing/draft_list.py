@@ -46,10 +46,11 @@ def view_of(desk: Workspace, draft: SavedDraft) -> DraftView:
     path = folder.form_path(draft.number) if draft.form is not None else folder.folder / f"{draft.number}.json"
     report: dict[str, Any] = dict(draft.reports[0]) if draft.reports else {}
     agreement = _agreement(desk)
-    name, customer = _deal(desk, report.get("deal"))
     if draft.form is not None:
         report = _of_form(draft.form, agreement)
-        name, customer = _deal(desk, report.get("deal"))
+    said = report.get("deal")
+    # One that is to begin is no other of its name.
+    name, customer = (str(said or ""), "") if report.get("new_deal") else _deal(desk, said)
     return DraftView(
         draft.number,
         draft.saved_at,

@@ -179,7 +179,7 @@ def amend(desk: Workspace, said: str, report: Report, *, why: str = "") -> Recap
         if "deal" in body and key not in report.raw:
             own = entry.values.get(entry.agreement.key("customer") or "")
             if other := other_customer(_named(before), own, in_force(writer)):
-                raise other.of_entry(entry.id)
+                raise other.of_entry(entry.id, desk.places.options)
         writer.amend(entry.id, body, why=why)
         now = {**entry.values, **body.get("values", {})} if "deal" in body else body.get("values", {})
         customer = str(now.get(key) or "")
