@@ -34,7 +34,7 @@ def read_day(said: str, lean: dates.Lean, today: date = TODAY) -> date | None:
     """The day, or None where it is refused."""
     try:
         return dates.read_day(said, today=today, lean=lean)
-    except dates.Unreadable:
+    except dates.UnreadableDate:
         return None
 
 
@@ -42,7 +42,7 @@ def read_promise(said: str, today: date = TODAY, start: int = APRIL) -> When | N
     """The promise, or None where it is refused."""
     try:
         return dates.read_promise(said, today=today, fiscal_year_start=start)
-    except dates.Unreadable:
+    except dates.UnreadableDate:
         return None
 
 
@@ -83,7 +83,7 @@ def test_what_the_page_refuses_is_refused_everywhere(said, _why):
         lambda: dates.read_promise(said, today=TODAY, fiscal_year_start=APRIL),
         lambda: dates.read_since(said, today=TODAY),
     ):
-        with pytest.raises(dates.Unreadable) as refused:
+        with pytest.raises(dates.UnreadableDate) as refused:
             read()
         assert refused.value.said == said
         for lang in language.LANGUAGES:
@@ -108,20 +108,20 @@ def test_nonsense_is_refused_not_a_fault(said):
     """Empty, endless and overflowing texts are refused like any other."""
     assert read_day(said, "past") is None
     assert read_promise(said) is None
-    with pytest.raises(dates.Unreadable):
+    with pytest.raises(dates.UnreadableDate):
         dates.read_since(said, today=TODAY)
 
 
 def test_a_unit_without_a_sign_asks_for_the_sign_in_a_promise():
     """`90d` looks back in `--since`; as a promise it is not taken for either direction."""
-    with pytest.raises(dates.Unreadable) as refused:
+    with pytest.raises(dates.UnreadableDate) as refused:
         dates.read_day("90d", today=TODAY, lean="future")
     assert refused.value.needs.key == "date.needs.sign"
 
 
 def test_since_never_begins_after_today():
     """A window can't begin in the future."""
-    with pytest.raises(dates.Unreadable) as refused:
+    with pytest.raises(dates.UnreadableDate) as refused:
         dates.read_since("2026-11-24", today=TODAY)
     assert refused.value.needs.key == "date.not_past"
 

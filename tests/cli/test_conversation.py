@@ -19,7 +19,7 @@ def talk(kept: Shell, monkeypatch: pytest.MonkeyPatch):
         terminal = Scripted(*answers)
         monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
         monkeypatch.setattr(start, "can_converse", lambda: True)
-        monkeypatch.setattr("nippo_cli.cli.frame.context.Session.interactive", True)
+        monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
         answer = kept(*argv)
         assert terminal.left == [], answer.err
         return answer, terminal
@@ -268,7 +268,7 @@ def test_every_answer_is_a_draft_before_the_next_is_asked(talk, kept, monkeypatc
     terminal = Watching("", "案件", "電話", "", "話した", "", "見積", "^C")
     monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
     monkeypatch.setattr(start, "can_converse", lambda: True)
-    monkeypatch.setattr("nippo_cli.cli.frame.context.Session.interactive", True)
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
     kept("add")
     held = dict(seen)
     assert held["日付"] == held["案件"] == []
@@ -335,7 +335,7 @@ def test_before_five_the_day_is_yesterday(nippo, monkeypatch, at, day):
     terminal = Scripted("", "^C")
     monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
     monkeypatch.setattr(start, "can_converse", lambda: True)
-    monkeypatch.setattr("nippo_cli.cli.frame.context.Session.interactive", True)
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
     assert nippo("add").code == 130
     assert terminal.questions[0].empty == f"Enter = {day}"
 
@@ -360,7 +360,7 @@ def test_a_first_report_makes_the_journal(nippo, monkeypatch):
     terminal = Scripted("", "新案件", "", "青葉", "社内", "", "新規", "紹介", "話した", "", "", "", "", "", "", "")
     monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
     monkeypatch.setattr(start, "can_converse", lambda: True)
-    monkeypatch.setattr("nippo_cli.cli.frame.context.Session.interactive", True)
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
     answer = nippo("add")
     assert answer.code == 0, answer.err
     assert nippo.done("log", "--json").json["total"] == 1

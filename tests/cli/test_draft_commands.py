@@ -98,9 +98,9 @@ def test_without_a_terminal_nothing_is_asked(kept: Shell):
 KILLED = """
 import os, sys
 from nippo_cli.cli.frame.main import main
-from nippo_cli.services.writing.drafts import Drafts
-drop, number = Drafts.drop, int(sys.argv.pop(1))
-Drafts.drop = lambda drafts, dropped: os._exit(9) if dropped == number else drop(drafts, dropped)
+from nippo_cli.services.writing.drafts import SavedDrafts
+drop, number = SavedDrafts.drop, int(sys.argv.pop(1))
+SavedDrafts.drop = lambda drafts, dropped: os._exit(9) if dropped == number else drop(drafts, dropped)
 main(sys.argv[1:])
 """
 

@@ -11,6 +11,7 @@ import pytest
 from shell import Shell, files
 
 from nippo_cli.journal.log import store
+from nippo_cli.journal.write import opening
 
 ADD = ("add", "案件", "--activity", "電話", "-m", "話した")
 READS = (("log",), ("deal", "show", "案件"), ("gap", "stalled"), ("search", "話"), ("deal", "list"), ())
@@ -36,7 +37,7 @@ def refuses(nippo: Shell, *argv: str) -> str:
 
 def test_a_locked_journal_is_said_to_be_locked(kept: Shell, monkeypatch):
     """Another program holds it for longer than nippo waits; once it lets go, the same command works."""
-    monkeypatch.setattr(store, "_WAIT_MS", 50)
+    monkeypatch.setattr(store, "WAIT_MS", 50)
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(kept.db)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -52,8 +53,9 @@ def test_a_locked_journal_is_said_to_be_locked(kept: Shell, monkeypatch):
 
 def test_a_read_only_journal_is_read_but_not_written(kept: Shell, monkeypatch):
     """On a disk that may not be written, every page opens; a write says why it can't."""
-    connect = store._connect
-    monkeypatch.setattr(store, "_connect", lambda path, _mode, wait=None: connect(path, "ro", wait))
+    connect = store.connect
+    for room in (store, opening):
+        monkeypatch.setattr(room, "connect", lambda path, _mode, wait=None: connect(path, "ro", wait))
     before = files(kept.journal)
     for read in READS:
         kept.done(*read)

@@ -161,7 +161,7 @@ def test_a_broken_schema_keeps_the_entry_as_a_draft(kept: Shell, monkeypatch):
         assert (answer.code, answer.out) == (2, "")
         assert "schema.yaml:2" in answer.err
         assert f"draft resume {number}" in answer.err
-    monkeypatch.setattr("nippo_cli.cli.frame.context.Session.interactive", True)
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
     monkeypatch.setattr("nippo_cli.cli.add.start.can_converse", lambda: True)
     assert "draft resume 3" in kept("add", "案件", "-m", "話した").err
     monkeypatch.undo()

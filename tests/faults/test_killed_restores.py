@@ -16,6 +16,7 @@ from nippo_cli.journal.care.backup import backup
 from nippo_cli.journal.care.restore import restore
 from nippo_cli.journal.check import doctor
 from nippo_cli.journal.log import store
+from nippo_cli.journal.write import opening
 from nippo_cli.journal.write.writer import writing
 
 NOON = datetime(2026, 2, 3, 12, 0, 0, tzinfo=UTC)
@@ -89,7 +90,7 @@ def logs_beside(path: Path) -> list[list[tuple[object, ...]]]:
     """The logs of what was set aside beside a journal, writes that were cut off taken back."""
     found = []
     for copy in copies.set_aside(path):
-        store.connect_rw(copy).close()
+        opening.connect_rw(copy).close()
         found.append(rows(copy, RECORDS))
     return found
 
@@ -121,7 +122,7 @@ def test_a_restore_killed_anywhere_leaves_a_whole_journal(
     for fatal in range(1, kills + 1):
         path = killed / str(fatal) / "journal.db"
         # A write that was cut off is taken back by the next one.
-        store.connect_rw(path).close()
+        opening.connect_rw(path).close()
         log = rows(path, RECORDS)
         assert log in (old, new), fatal
         assert log == old or old in logs_beside(path), fatal
@@ -175,7 +176,7 @@ def test_a_restore_that_the_system_refuses_changes_nothing(diary: Diary, backed_
 def test_a_writer_that_waited_for_a_restore_writes_to_what_is_there_then(diary: Diary, backed_up: Path, monkeypatch):
     """It had the file open that was set aside meanwhile: its entry would be gone with that."""
     go_on(diary)
-    connect, aside = store.connect_rw, []
+    connect, aside = opening.connect_rw, []
 
     def late(path: Path, *args: object, **options: bool):
         cx = connect(path, *args, **options)
@@ -183,7 +184,7 @@ def test_a_writer_that_waited_for_a_restore_writes_to_what_is_there_then(diary: 
             aside.append(Path(restore(diary.path, backed_up, now=NOON).set_aside))
         return cx
 
-    monkeypatch.setattr(store, "connect_rw", late)
+    monkeypatch.setattr(opening, "connect_rw", late)
     before = diary.path.read_bytes()
     with writing(diary.path, author="佐藤", now=diary.now, today=diary.today) as writer:
         entry = writer.add_entry(diary.today, {"facts": "待った"})
@@ -217,7 +218,7 @@ def test_a_rollback_journal_without_its_file_is_not_rolled_into_the_restored_one
     diary.path.unlink()
     restore(diary.path, backed_up, now=NOON)
     assert not store.rollback_journal(diary.path).exists()
-    store.connect_rw(diary.path).close()
+    opening.connect_rw(diary.path).close()
     assert doctor.examine(diary.path).sound
 
 

@@ -50,7 +50,7 @@ def talk(nippo: Shell, monkeypatch: pytest.MonkeyPatch):
         with monkeypatch.context() as patch:
             patch.setattr(asking, "PromptTerminal", lambda **_: terminal)
             patch.setattr(start, "can_converse", lambda: True)
-            patch.setattr("nippo_cli.cli.frame.context.Session.interactive", True)
+            patch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
             answer = nippo(*argv)
         assert terminal.left == [], answer.err
         return terminal
@@ -656,7 +656,7 @@ def test_plain_questions_ask_the_same(nippo: Shell, monkeypatch, typed, found):
     left = list(typed)
     with monkeypatch.context() as patch:
         patch.setattr(start, "can_converse", lambda: False)
-        patch.setattr("nippo_cli.cli.frame.context.Session.interactive", True)
+        patch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
         patch.setattr("builtins.input", lambda: left.pop(0))
         answer = nippo("add", NAME, "--new-deal", "--customer", "B社", *CALL, "-m", "B社の話")
     assert left == []

@@ -41,7 +41,7 @@ def test_an_entry(lived_in: House):
 def test_an_entry_for_whoever_else_opens_the_file(lived_in: House, tmp_path: Path, level, lost):
     """SQLite itself, and any nippo. Were the folder not synced once the rollback journal is gone, that would come back and
     take the entry away: the trial finds it."""
-    main = f"from nippo_cli.journal.write.append import store; store.EXTRA = 'pragma synchronous = {level}'; {MAIN}"
+    main = f"from nippo_cli.journal.log import store; store.EXTRA = 'pragma synchronous = {level}'; {MAIN}"
     found = set()
     for _ in cut(lived_in, "add", "案件", "--activity", "電話", "-m", "二度目", main=main, before=0):
         copy = tmp_path / "copy"

@@ -166,7 +166,7 @@ def test_what_an_editor_of_one_field_saved_before_it_failed_stands_in_the_questi
     terminal = Scripted("", "案件", "電話", "", "^O大事な話", "", "", "", "", "")
     monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
     monkeypatch.setattr(start, "can_converse", lambda: True)
-    monkeypatch.setattr("nippo_cli.cli.frame.context.Session.interactive", True)
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
     assert kept("add").code == 0
     asked = [q for q in terminal.questions if q.label == "事実"][-1]
     assert (asked.default, "終了コード 3" in asked.trouble) == ("もっと大事な話", True)
@@ -178,7 +178,7 @@ def test_what_an_editor_of_one_field_saved_before_it_failed_stands_in_the_questi
 
 def locked(nippo: Shell, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Another program has it, and does not give it back."""
-    monkeypatch.setattr(store, "_WAIT_MS", 50)
+    monkeypatch.setattr(store, "WAIT_MS", 50)
     holder = sqlite3.connect(nippo.db, isolation_level=None)
     holder.execute("begin exclusive")
     return holder.close
@@ -438,7 +438,7 @@ def talk(kept: Shell, monkeypatch: pytest.MonkeyPatch):
         terminal = Scripted(*answers)
         monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
         monkeypatch.setattr(start, "can_converse", lambda: True)
-        monkeypatch.setattr("nippo_cli.cli.frame.context.Session.interactive", True)
+        monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
         return kept(*argv)
 
     return run
@@ -481,7 +481,7 @@ def test_a_recorded_report_is_no_draft_again(talk, kept: Shell, monkeypatch):
     held: list[Any] = []
     monkeypatch.setattr(asking, "PromptTerminal", lambda **_: terminal)
     monkeypatch.setattr(start, "can_converse", lambda: True)
-    monkeypatch.setattr("nippo_cli.cli.frame.context.Session.interactive", True)
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
     monkeypatch.setattr(start, "_following", lambda talking: held.append(talking) or talking.keep_all())
     assert kept("add").code == 0
     assert held
@@ -539,7 +539,7 @@ def refused(*_: object, **__: object) -> sqlite3.Connection:
 def test_a_schema_made_of_answers_is_given_back(nippo: Shell, monkeypatch, tmp_path: Path):
     """`nippo init` asks a dozen questions; what they made stands on stderr where it can't be written."""
     (tmp_path / "file").write_text("x", encoding="utf-8")
-    monkeypatch.setattr("nippo_cli.cli.frame.context.Session.interactive", True)
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
     monkeypatch.setattr("builtins.input", lambda: "")
     answer = nippo.bare("--journal", "file/journal", "init")
     assert answer.code == 2

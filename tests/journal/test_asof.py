@@ -197,7 +197,7 @@ def test_a_settled_deal_is_read_and_not_folded(diary: Diary, known: bool, monkey
     diary.deal("ポンプ", stage="lead")
     diary.today += timedelta(days=1)
     for room in (asof_plain, fold, folding):
-        monkeypatch.setattr(room, "fold", lambda *_: pytest.fail("folded"))
+        monkeypatch.setattr(room, "build_history", lambda *_: pytest.fail("folded"))
     with reading(diary.path) as reader:
         assert len(list(reader.heads(AsOf(FIRST, known=known)))) == 1
 

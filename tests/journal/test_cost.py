@@ -6,6 +6,7 @@ from diary import Diary, rows_of
 
 from nippo_cli.journal.bulk.batch import bulk
 from nippo_cli.journal.log import store
+from nippo_cli.journal.write import opening
 from nippo_cli.line.checked_entry import EntryDraft
 
 
@@ -40,7 +41,7 @@ def cost_of_an_add(diary: Diary, deal: int, monkeypatch) -> tuple[int, int]:
     """The statements of one added entry and the steps of SQLite's machine that they take, the index of the search
     apart: it lags behind on purpose."""
     steps, statements = [], []
-    connect = store._connect
+    connect = store.connect
 
     def counted(*args):
         cx = connect(*args)
@@ -49,7 +50,8 @@ def cost_of_an_add(diary: Diary, deal: int, monkeypatch) -> tuple[int, int]:
         return cx
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, "_connect", counted)
+        patch.setattr(store, "connect", counted)
+        patch.setattr(opening, "connect", counted)
         patch.setattr("nippo_cli.journal.write.append.catch_up", lambda *_: None)
         diary.add(deal, stage="visit", facts="訪問")
     return len(statements), len(steps)

@@ -110,7 +110,7 @@ def test_a_newer_journal_says_both_formats(diary: Diary, open_):
 
 def test_a_locked_journal_says_so(diary: Diary, monkeypatch):
     """Another process holds it for longer than nippo waits."""
-    monkeypatch.setattr(store, "_WAIT_MS", 20)
+    monkeypatch.setattr(store, "WAIT_MS", 20)
     holder = diary.open()
     holder.execute("begin exclusive")
     with pytest.raises(JournalError) as caught, diary.write() as writer:

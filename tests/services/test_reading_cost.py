@@ -11,6 +11,7 @@ from diary import Diary, rows_of
 from nippo_cli.base.places import Places
 from nippo_cli.journal.bulk.batch import bulk
 from nippo_cli.journal.log import store
+from nippo_cli.journal.write import opening
 from nippo_cli.lessons import precedents
 from nippo_cli.line.checked_entry import EntryDraft
 from nippo_cli.services.context.scope import Scope
@@ -51,7 +52,7 @@ def grown(folder: Path, number: int) -> Workspace:
 def cost(desk: Workspace, look: Callable[[Workspace], Any], monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
     """Statements, and the steps that they take."""
     steps, statements = [], []
-    connect = store._connect
+    connect = store.connect
 
     def counted(*args):
         cx = connect(*args)
@@ -60,7 +61,8 @@ def cost(desk: Workspace, look: Callable[[Workspace], Any], monkeypatch: pytest.
         return cx
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, "_connect", counted)
+        patch.setattr(store, "connect", counted)
+        patch.setattr(opening, "connect", counted)
         look(desk)
     return len(statements), len(steps)
 

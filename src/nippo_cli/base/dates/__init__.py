@@ -1,8 +1,8 @@
 """Dates: as people type them, as they are promised, as months and time zones count them."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.base.dates.calendar import (

@@ -1,8 +1,8 @@
 """`nippo add` on a terminal: the questions of a report, one by one."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.cli.add.whole_report import (

@@ -1,8 +1,8 @@
 """One run of the command line: the first look, Typer, the shared options, errors, exit codes."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.cli.frame.app import (

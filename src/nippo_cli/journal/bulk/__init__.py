@@ -1,8 +1,8 @@
 """Rows by the thousand, in one transaction, folded once a deal."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.journal.bulk.batch import (

@@ -1,8 +1,8 @@
 """Copies of a journal, and whether it is what its log says."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.journal.care.copies import (

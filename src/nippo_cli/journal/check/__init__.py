@@ -1,8 +1,8 @@
 """Whether a journal is what its log says. Nothing here writes."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.journal.check.comparing import (

@@ -1,8 +1,8 @@
 """What follows from the log: each deal's row, stays, promises, holds, sales, kept in step with every write."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.journal.derive.activity_counts import (

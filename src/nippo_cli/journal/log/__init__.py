@@ -1,8 +1,8 @@
 """The log on the disk: the file and its tables, its records and their hashes, and what a record says."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.journal.log.binding import (

@@ -1,8 +1,8 @@
 """Questions to the journal, each statement beside its reader. Nothing here writes."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read.completing import (

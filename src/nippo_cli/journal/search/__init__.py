@@ -1,8 +1,8 @@
 """The search: its index, kept behind the log, and what it finds."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.journal.search.index import (

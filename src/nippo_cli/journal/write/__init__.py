@@ -1,8 +1,8 @@
 """Writes: each one transaction, appended to the log and derived before it ends."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write.ledger import (

@@ -1,8 +1,8 @@
 """The pages of the day: the morning, the log, reports, drafts, what a write answers."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.render.day.draft_list import (

@@ -1,8 +1,8 @@
 """How blocks become text: a terminal, a pipe, Markdown, JSON, CSV."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw.axis import (

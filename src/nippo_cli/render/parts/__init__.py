@@ -1,8 +1,8 @@
 """What several pages are made of: words for values, rows for deals and entries, shapes of JSON."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.render.parts.deal_rows import (

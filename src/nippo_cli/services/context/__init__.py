@@ -1,8 +1,8 @@
 """What every use case begins with: the run's workspace, its schema, and what a person names."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.services.context.active_schema import (

@@ -1,8 +1,8 @@
 """Files of entries, of the ledger and of targets, and the way back out."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.services.imports.entries import (

@@ -1,8 +1,8 @@
 """Everything else that is asked: deals, days, steps, the log."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.services.pages.comments import (

@@ -1,8 +1,8 @@
 """Entries, drafts, remarks, reviews: from what was typed to a record."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.services.writing.deal_customer import (

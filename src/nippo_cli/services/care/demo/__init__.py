@@ -1,8 +1,8 @@
 """The demo: an invented sales team's journal, made from a seed."""
 
-from typing import TYPE_CHECKING
-
 from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.services.care.demo.events import (
