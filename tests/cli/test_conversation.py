@@ -288,7 +288,7 @@ def test_a_disk_that_is_full_is_told_and_stops_nobody(talk, kept, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("nippo_cli.services.writing.drafts.Drafts.keep", full)
+    monkeypatch.setattr("nippo_cli.services.writing.drafts.SavedDrafts.keep", full)
     answer, terminal = talk("add", answers=("", "案件", "電話", "", "話した", "", "", "", ""))
     assert answer.code == 0
     assert terminal.screen.count("No space left on device") == 1

@@ -126,7 +126,7 @@ def test_an_interrupt_is_130(kept: Shell, monkeypatch):
     def stop(*_args: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(glance, "glance", stop)
+    monkeypatch.setattr(glance, "early_args", stop)
     assert kept("log").code == 130
 
 

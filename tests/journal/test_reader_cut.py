@@ -115,7 +115,7 @@ def test_a_settled_deal_is_cut_without_a_fold(diary: Diary, monkeypatch) -> None
     diary.today += timedelta(days=9)
     diary.add(deal, stage="won")
     for room in (asof_plain, fold, folding):
-        monkeypatch.setattr(room, "fold", lambda *_: pytest.fail("folded"))
+        monkeypatch.setattr(room, "build_history", lambda *_: pytest.fail("folded"))
     with reading(diary.path) as reader:
         [then] = reader.standing_at(AsOf(FIRST + timedelta(days=3), known=True))
         assert (then.stage, then.amount, str(then.closes), then.confidence) == ("lead", 5, "2026-03-31", "B")

@@ -251,7 +251,7 @@ def json_schema(say: Callable[[str], str]) -> dict[str, Any]:
             value.pop("title", None)
             value["description"] = say(f"schema.doc.{name}.{key}")
     # A choice's key and label stand for each other.
-    for name in ("Stage", "Kind", "Activity", "Rank", "Choice"):
+    for name in ("StagePart", "KindPart", "ActivityPart", "RankPart", "ChoicePart"):
         found["$defs"][name].pop("required")
         found["$defs"][name]["minProperties"] = 1
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "nippo schema.yaml", **found}
