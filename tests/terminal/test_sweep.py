@@ -149,7 +149,7 @@ def test_a_deal_whose_answer_cannot_be_written_is_not_asked_about_again(journal:
     child.send("g")
     child.sendline("来週訪ねる")
     child.sendline("来週火曜")
-    child.expect_exact("コマンドの記録は残っています")
+    child.expect_exact("日報への記録なら済んでいます")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 1
