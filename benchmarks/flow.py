@@ -124,7 +124,9 @@ def _offers(deals: int) -> Iterator[NameOffer]:
     dice = random.Random(11)
     for number in range(deals):
         place, thing = dice.choice(_PLACES), dice.choice(_THINGS)
-        yield NameOffer(f"{place} {thing} {dice.randint(1, 99)}号機", f"株式会社{place}{dice.choice(_SORTS)}", number + 1)
+        yield NameOffer(
+            f"{place} {thing} {dice.randint(1, 99)}号機", f"株式会社{place}{dice.choice(_SORTS)}", number + 1
+        )
 
 
 def first_question(runs: int) -> tuple[list[float], list[float]]:
