@@ -95,6 +95,15 @@ def test_customers_are_counted_once():
     assert (len(found), count.customers, count.unheard) == (4, 3, 3)
 
 
+def test_customers_without_a_name_are_one_each():
+    """Three silent deals and one lately met that name nobody: four customers, of whom three hear nothing; and whoever
+    was met under no name was met by none of them."""
+    silent = [sold("3/1", stage="follow", deal=deal, customer="") for deal in (1, 2, 3)]
+    found, count = ask(*silent, sold("3/1", stage="follow", deal=4, customer="", met="11/20"), met={"": "11/20"})
+    assert ([f.deal for f in found], count.customers, count.unheard, count.heard) == ([1, 2, 3], 4, 3, 0)
+    assert count.share == 0.75
+
+
 def test_a_kind_has_its_own_norm_and_one_that_never_stalls_counts_too():
     """部品 20 days; a yearly renewal is sold to someone as well."""
     found, _ = ask(

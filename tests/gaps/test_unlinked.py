@@ -269,3 +269,11 @@ def test_both_sides_reconcile_to_the_yen(orders, rows):
     assert sum(f.amount or 0 for f in found.findings if f.case == "no_sale") == said.late.amount
     together = [s.id for p in found.proposals for s in p.sales]
     assert len(together) == len(set(together))
+
+
+@pytest.mark.parametrize("nobody", ["", " "])
+def test_an_order_and_a_sale_that_name_nobody_are_nobodys(nobody):
+    """That neither has a customer makes them no one's together: nothing is proposed, each is asked about."""
+    found = ask([deal(won=61, customer=nobody)], [sale(101, customer=nobody)])
+    assert found.proposals == []
+    assert sorted(cases(found), key=str) == [("no_deal", None, [101]), ("no_sale", 1, [])]

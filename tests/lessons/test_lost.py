@@ -153,3 +153,13 @@ def test_a_competitor_is_one_however_it_is_spelled():
         AGREEMENT,
     )
     assert keys(found.competitors) == [("ABC工機", 4)]
+
+
+def test_what_nobody_named_is_one_group_without_a_name():
+    """Two deals without a competitor, one of them without a customer and an owner: each is counted, under the empty key."""
+    found = lesson(
+        [lost(1, rival="甲社"), lost(2, customer="", owner=""), lost(3)], [WonCount("", date(2026, 5, 1), 3)], AGREEMENT
+    )
+    assert keys(found.competitors) == [("", 2), ("甲社", 1)]
+    assert sorted(keys(found.customers)) == [("", 1), ("東亜", 2)]
+    assert {group.key[0]: group.lost for group in found.owners} == {"佐藤": Rate(2, 2), "": Rate(1, 4)}

@@ -142,6 +142,32 @@ def test_a_correction_on_a_later_day_is_a_new_promise():
     ]
 
 
+def test_a_second_correction_is_a_promise_of_its_own_day():
+    """3/31 said on 1/1, 4/30 from 2/1 on, 5/31 from 3/1 on; an entry of 2/15 said 6/30 in between."""
+    first = Statement(day("1/1"), 100, when("3/31"), "B", "電話", None)
+    second = Statement(day("2/1"), 200, when("4/30"), "A", "訪問", when("2/10"))
+    corrected = point(
+        1, "1/1", closes="5/31", amount=300, confidence="C", step="再訪問", known_on="3/1", earlier=(first, second)
+    )
+    line = line_of(corrected, point(2, "2/15", closes="6/30"))
+    assert [(p.what, p.value, p.made_on, p.entry, p.move) for p in line.promises] == [
+        ("closes", "2026-03-31", day("1/1"), 1, None), ("amount", 100, day("1/1"), 1, None),
+        ("confidence", "B", day("1/1"), 1, None), ("next", "電話", day("1/1"), 1, None),
+        ("closes", "2026-04-30", day("2/1"), 1, 30), ("amount", 200, day("2/1"), 1, None),
+        ("confidence", "A", day("2/1"), 1, None), ("next", "2026-02-10 訪問", day("2/1"), 1, None),
+        ("closes", "2026-06-30", day("2/15"), 2, 61),
+        ("closes", "2026-05-31", day("3/1"), 1, -30), ("amount", 300, day("3/1"), 1, None),
+        ("confidence", "C", day("3/1"), 1, None), ("next", "再訪問", day("3/1"), 1, None),
+    ]  # fmt: skip
+
+
+def test_the_first_word_of_an_entry_counts_from_its_own_day_whenever_it_was_written():
+    """A visit of 1/1, written down on 1/9 and corrected on 2/1: its first promise is of 1/1, not of 1/9."""
+    written = Statement(day("1/9"), 100, None, None, None, None)
+    line = line_of(point(1, "1/1", amount=200, known_on="2/1", earlier=(written,)))
+    assert [(p.value, p.made_on) for p in line.promises] == [(100, day("1/1")), (200, day("2/1"))]
+
+
 def test_a_next_step_stands_until_a_later_contact_or_another():
     """An in-house entry leaves it standing; a contact without a next step ends it."""
     first = point(1, "1/1", step="見積提出", step_on="1/10")
