@@ -20,10 +20,6 @@ quick: build
     lint-imports
     python -m pytest -q -n auto
 
-# Every trial of faults; the suite takes samples.
-faults:
-    NIPPO_FAULTS=all python -m pytest -q tests/faults
-
 format:
     ruff check --fix .
     ruff format .
@@ -38,6 +34,10 @@ coverage: build
 # Every fault that is tried by lot, not only the sample of each: killed writers, two devices, flipped bits.
 faults: build
     NIPPO_FAULTS=all python -m pytest -q tests/faults
+
+# Small faults put into the rooms that count, 600 of them, to see whether a test falls over each: tests/mutants.md.
+mutants: build
+    python -m tools.mutants
 
 # The terminal goldens and the JSON of the docs anew, after a look at what changed.
 goldens:

@@ -17,10 +17,9 @@ import pytest
 
 from tools.mutants.covering import FOLDER, Covering
 from tools.mutants.listed import line_of, listed
-from tools.mutants.sites import ROOT, Mutant, sample
+from tools.mutants.sites import ROOT, SAMPLE, Mutant, sample
 from tools.mutants.trials import QUIET, Loop, Outcome
 
-SEED: Final = 20261129
 # What runs in pytest's own process; the rest tests nippo as a program and takes long.
 TESTS: Final = tuple(
     f"tests/{room}" for room in (
@@ -40,9 +39,9 @@ class Tried(NamedTuple):
 def main() -> int:
     """1 where a mutant survives that is not listed."""
     asked = _asked()
-    seed = random.SystemRandom().randrange(10**6) if asked.seed == "random" else int(asked.seed)
+    seed = random.randrange(10**6) if asked.seed is None else asked.seed
     mutants = sample(asked.sample, seed)
-    print(f"{len(mutants)} mutants of seed {seed}", flush=True)
+    print(f"{len(mutants)} mutants" + (f", drawn by --seed {seed}" if asked.sample < SAMPLE else ""), flush=True)
     with tempfile.TemporaryDirectory(prefix="nippo-mutants-") as folder:
         covering = asked.covering or _recorded(Path(folder) / "covering", asked.jobs)
         tried = []
@@ -55,8 +54,8 @@ def main() -> int:
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tools.mutants", description=__doc__)
-    parser.add_argument("--sample", type=int, default=600, help="how many mutants (600)")
-    parser.add_argument("--seed", default=str(SEED), help="a number, or `random`")
+    parser.add_argument("--sample", type=int, default=SAMPLE, help=f"how many mutants ({SAMPLE})")
+    parser.add_argument("--seed", type=int, help="which, where fewer are asked for (any)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (one a core)")
     parser.add_argument("--seconds", type=float, default=40.0, help="of tests a mutant at most (40)")
     parser.add_argument(

@@ -5,6 +5,7 @@
 What a fixture of a whole module runs counts for every test that uses it. Only what runs in pytest's own process is seen.
 """
 
+import importlib.util
 import json
 import os
 from collections import defaultdict
@@ -15,7 +16,7 @@ from typing import Any, Final
 import coverage
 import pytest
 
-from tools.mutants.sites import ROOT, files
+from tools.mutants.sites import PACKAGE, files
 
 FOLDER: Final = "NIPPO_COVERING"
 # Of a line: the tests that run it, as numbers into `tests`.
@@ -29,9 +30,11 @@ class Recorder:
         self.folder = folder
         self.seconds: dict[str, float] = defaultdict(float)
         self.uses: dict[str, list[str]] = {}
-        self.cover = coverage.Coverage(
-            data_file=None, include=[str(ROOT / file) for file in files()], config_file=False, branch=False
-        )
+        # The package that is tested may be an installed one; its files are known by where they are in the tree.
+        spec = importlib.util.find_spec("nippo_cli")
+        self.package = Path((spec.origin if spec else None) or PACKAGE / "__init__.py").resolve().parent
+        include = [str(self.package / Path(file).relative_to(PACKAGE)) for file in files()]
+        self.cover = coverage.Coverage(data_file=None, include=include, config_file=False, branch=False)
         self.cover.start()
         self.cover.switch_context("begin")
 
@@ -80,7 +83,8 @@ class Recorder:
                 line: sorted({number[test] for context in contexts for test in users.get(context, ())})
                 for line, contexts in data.contexts_by_lineno(path).items()
             }
-            lines[Path(path).relative_to(ROOT).as_posix()] = {line: tests for line, tests in by_line.items() if tests}
+            file = (PACKAGE / Path(path).resolve().relative_to(self.package)).as_posix()
+            lines[file] = {line: tests for line, tests in by_line.items() if tests}
         seconds = [self.seconds.get(test, 0.0) for test in self.uses]
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         whole = {"tests": list(self.uses), "seconds": seconds, "lines": lines}

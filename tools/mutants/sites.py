@@ -1,6 +1,7 @@
 """Where a fault may be put in, a sample of these places, and how a mutant is known again."""
 
 import ast
+import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -15,6 +16,9 @@ from tools.mutants.operators import operators
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PACKAGE: Final = Path("src/nippo_cli")
+# Which places are in the sample, and how many: nearly all that can be looked through by a person.
+SEED: Final = 20261129
+SAMPLE: Final = 600
 # The rooms whose faults are wrong figures, not wrong words.
 ROOMS: Final = ("line", "gaps", "lessons", "journal/asof", "journal/derive", "base/dates", "base/money.py")
 
@@ -57,7 +61,8 @@ def files() -> list[str]:
     return sorted(path.relative_to(ROOT).as_posix() for path in found)
 
 
-def sites(file: str) -> list[Site]:
+@cache
+def sites(file: str) -> tuple[Site, ...]:
     """Every place of a file; what stands in annotations alone is none."""
     source = _source(file)
     asleep = _annotations(source)
@@ -70,16 +75,20 @@ def sites(file: str) -> list[Site]:
                 if not any(first <= start <= last for first, last in asleep):
                     at.setdefault(start, []).append((name, count))
                 count += 1
-    return [Site(file, line, column, tuple(ways)) for (line, column), ways in sorted(at.items())]
+    return tuple(Site(file, line, column, tuple(ways)) for (line, column), ways in sorted(at.items()))
 
 
-def sample(n: int, seed: int) -> list[Mutant]:
-    """So many mutants, each place as likely as another and one mutant at the most of each.
+def sample(n: int, seed: int, of: int = SAMPLE) -> list[Mutant]:
+    """So many mutants of the sample, which is always the same: each place of the rooms as likely in it as another, and of
+    each one mutant at the most. A place is drawn by its file and its line's text, whatever else changes in the tree.
 
-    A place is drawn by its file and its line's text: where the rest of the tree changes, it is drawn again.
+    Args:
+        seed: which of the sample, where fewer are asked for.
+        of: how large the sample is.
     """
-    drawn = sorted((lot, site) for file in files() for lot, site in _lots(file, seed))[:n]
-    return [mutant(site, *site.ways[int(lot[:8], 16) % len(site.ways)]) for lot, site in drawn]
+    drawn = sorted((lot, site) for file in files() for lot, site in _lots(file, SEED))[:of]
+    some = drawn if n >= of else random.Random(seed).sample(drawn, n)
+    return [mutant(site, *site.ways[int(lot[:8], 16) % len(site.ways)]) for lot, site in some]
 
 
 def _lots(file: str, seed: int) -> Iterator[tuple[str, Site]]:
