@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import MutationVisitor
@@ -72,10 +72,15 @@ def sites(file: str) -> tuple[Site, ...]:
         count = 0
         for node in nodes:
             for start, _ in operator.mutation_positions(node):
-                if not any(first <= start <= last for first, last in asleep):
+                if not _unpacks(node) and not any(first <= start <= last for first, last in asleep):
                     at.setdefault(start, []).append((name, count))
                 count += 1
     return tuple(Site(file, line, column, tuple(ways)) for (line, column), ways in sorted(at.items()))
+
+
+def _unpacks(node: Any) -> bool:
+    """Whether a sign of multiplication unpacks: `{**one}`, which cosmic-ray takes for a power."""
+    return node.type == "operator" and node.value in ("*", "**") and node.parent.type not in ("term", "power")
 
 
 def sample(n: int, seed: int, of: int = SAMPLE) -> list[Mutant]:
