@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
 from nippo_cli.render.day import beside
-from nippo_cli.render.draw import Block, Heading, Page, Prose, Span
+from nippo_cli.render.draw import Block, Heading, Page, Prose, Renderer, Span
 from nippo_cli.render.parts import entry_lines, shapes, words
 from nippo_cli.results.entries import EntryView, LogPage
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-ROWS = "entries"
 COLUMNS = (
     "id", "version", "on", "recorded_at", "known_on", "author", "deal.id", "deal.name", "deal.customer", "deal.owner",
     "meeting", "incomplete", "corrected", "erased", "batch",
@@ -101,3 +100,6 @@ def _nothing(result: LogPage) -> list[Block]:
     if result.searched or result.since or result.until:
         return [Prose(t("show.log.none_match"))]
     return [Prose(t("show.log.none")), Prose(t("show.log.none_hint"), indent=2)]
+
+
+RENDERER = Renderer(LogPage, page=page, to_json=to_json, rows="entries", columns=COLUMNS)

@@ -6,17 +6,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.day import comments, unreviewed
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Column,
-    Heading,
-    Page,
-    Prose,
-    Run,
-    Span,
-    Table,
-)
+from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Run, Span, Table
 from nippo_cli.render.parts import entry_lines, narrow, remark_lines, shapes, words
 from nippo_cli.results.recap import DueStep, TodayPage
 
@@ -210,3 +200,6 @@ def _soon(result: TodayPage) -> Table:
 
 def _step(of: DueStep) -> dict[str, object]:
     return {"days": of.days, **shapes.standing(of.standing)}
+
+
+RENDERER = Renderer(TodayPage, page=page, to_json=to_json)

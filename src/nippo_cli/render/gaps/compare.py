@@ -4,24 +4,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Column,
-    Heading,
-    Page,
-    Prose,
-    Span,
-    Table,
-    Tone,
-)
+from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Span, Table, Tone
 from nippo_cli.render.parts import named, narrow, shapes, words
 from nippo_cli.results.gap import Change, ComparePage
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-ROWS = "changes"
 COLUMNS = ("kind", "what", "deal.id", "deal.name", "deal.customer", "deal.owner", "amount", "before", "after", "became")
 WHATS = ("gone", "new", "worse", "better", "same")
 # What is still there as it was needs no row of its own.
@@ -108,3 +97,6 @@ def _row(change: Change, result: ComparePage, screen: "Screen") -> list[Cell]:
         words.money(head.amount, result.agreement.currency),
         t(f"show.outcome.{change.became}"),
     ]
+
+
+RENDERER = Renderer(ComparePage, page=page, to_json=to_json, rows="changes", columns=COLUMNS)

@@ -18,14 +18,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import Block, Page, Span, Table
+from nippo_cli.render.draw import Block, Page, Renderer, Span, Table
 from nippo_cli.render.parts import left_out, no_deals, shapes, words
 from nippo_cli.results.gap import GapPage, GapRow
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-ROWS = "findings"
 _COLUMNS = (
     "kind", "deal.id", "deal.name", "deal.customer", "deal.owner", "stage", "began_on", "new", "amount", "entries",
 )  # fmt: skip
@@ -108,3 +107,6 @@ def mark_new(*, new: bool) -> Span | str:
 
 def _note(result: GapPage) -> str:
     return t("show.gap.note", as_of=words.day(result.as_of), since=words.day(result.since, result.as_of))
+
+
+RENDERER = Renderer(GapPage, page=page, to_json=to_json, rows="findings", columns=columns)

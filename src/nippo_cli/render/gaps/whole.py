@@ -4,17 +4,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Column,
-    Heading,
-    Page,
-    Prose,
-    Run,
-    Span,
-    Table,
-)
+from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Run, Span, Table
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.gaps import page as gap
 from nippo_cli.render.gaps.rest import rest
@@ -33,7 +23,6 @@ from nippo_cli.schema.schema import Schema
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-ROWS = "findings"
 _BAR = 16
 
 
@@ -212,3 +201,6 @@ def _part_json(part: PagePart) -> dict[str, object]:
             for talk in part.talk
         ],
     }  # fmt: skip
+
+
+RENDERER = Renderer(WholePage, page=page, to_json=to_json, rows="findings", columns=columns)

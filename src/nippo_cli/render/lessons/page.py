@@ -16,17 +16,7 @@ from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.lessons.facts import Narrowed
 from nippo_cli.line.facts import lead_days
 from nippo_cli.line.rate import Rate
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Column,
-    FactRows,
-    Heading,
-    Page,
-    Prose,
-    Span,
-    Table,
-)
+from nippo_cli.render.draw import Block, Cell, Column, FactRows, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import left_out, named, shapes, whose, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
 
@@ -199,3 +189,6 @@ def _deal(one: LessonDeal, result: LessonPage) -> dict[str, object]:
         "contacts": head.contacts,
         **module_of(result.kind).detail(one),
     }
+
+
+RENDERER = Renderer(LessonPage, page=page, to_json=to_json, rows=rows_key)

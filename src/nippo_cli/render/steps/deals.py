@@ -5,22 +5,13 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.line.steps import Skip
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Column,
-    Page,
-    Prose,
-    Span,
-    Table,
-)
+from nippo_cli.render.draw import Block, Cell, Column, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import left_out, named, narrow, shapes, whose, words
 from nippo_cli.results.steps import StepsDeals, StepsRow
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-ROWS = "deals"
 COLUMNS = (
     "deal.id", "deal.name", "deal.customer", "deal.owner", "amount", "on", "left_on", "days", "came", "became", "to",
     "entries",
@@ -125,3 +116,6 @@ def _said(row: StepsRow, result: StepsDeals) -> tuple[str, str, str, str]:
         words.days_short(passed.days) if passed.days is not None else "",
         became,
     )
+
+
+RENDERER = Renderer(StepsDeals, page=page, to_json=to_json, rows="deals", columns=COLUMNS)
