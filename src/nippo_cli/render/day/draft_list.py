@@ -7,7 +7,7 @@ from nippo_cli.base.dates import local_time
 from nippo_cli.base.language import t
 from nippo_cli.base.text import cut
 from nippo_cli.render.draw import Column, Page, Prose, Renderer, Span, Table
-from nippo_cli.render.parts import words
+from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.drafts import DraftList, DraftView
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def to_json(result: DraftList) -> dict[str, object]:
     """Every draft; `saved_at` is in UTC."""
     return {
         "as_of": result.as_of.isoformat(),
-        "drafts": [{**draft._asdict(), "on": draft.on.isoformat() if draft.on else None} for draft in result.drafts],
+        "drafts": [{**draft._asdict(), "on": shapes.day(draft.on)} for draft in result.drafts],
     }
 
 

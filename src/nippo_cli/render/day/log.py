@@ -43,8 +43,8 @@ def to_json(result: LogPage) -> dict[str, object]:
     """The entries, and how many match; null where there are more and nobody counted them."""
     return {
         "as_of": result.as_of.isoformat(),
-        "since": result.since.isoformat() if result.since else None,
-        "until": result.until.isoformat() if result.until else None,
+        "since": shapes.day(result.since),
+        "until": shapes.day(result.until),
         **({"searched": result.searched} if result.searched else {}),
         "total": None if result.more else result.total,
         "more": result.more or _left(result) > 0,

@@ -41,7 +41,7 @@ def to_json(result: CustomerPage) -> dict[str, object]:
         "customer": result.name,
         "currency": shapes.currency(result.agreement.currency),
         "won_amount": result.won_amount,
-        "last_contact_on": result.last_contact_on.isoformat() if result.last_contact_on else None,
+        "last_contact_on": shapes.day(result.last_contact_on),
         "deals": [shapes.standing(one) for one in result.deals],
         "people": [person_json(person) for person in result.people],
         "total_contacts": result.total_contacts,

@@ -57,7 +57,7 @@ def to_json(result: DealPage) -> dict[str, object]:
             {
                 "stage": s.stage,
                 "entered_on": s.entered_on.isoformat(),
-                "left_on": s.left_on.isoformat() if s.left_on else None,
+                "left_on": shapes.day(s.left_on),
                 "days": stay_days(result, s),
                 "entry": show_id(s.entry),
                 "step": s.step,
@@ -165,7 +165,7 @@ def _stay(result: DealPage, marks: Glyphs) -> Cell | Run:
 def _signs(result: DealPage) -> Cell | Run:
     """What the gaps find of it, in a few words each."""
     head, agreement = result.line.head, result.agreement
-    shown = [gap.module_of(sign.kind).sign(sign.found, head, agreement) for sign in result.signs]
+    shown = [gap.renderer_of(sign.kind).sign(sign.found, head, agreement) for sign in result.signs]
     return Span(t("show.dot").join(shown), "warn") if shown else ""
 
 

@@ -55,7 +55,7 @@ def _row(row: StepsRow) -> dict[str, object]:
         "deal": shapes.deal(row.head),
         "amount": passed.amount,
         "on": passed.entered_on.isoformat(),
-        "left_on": passed.left_on.isoformat() if passed.left_on else None,
+        "left_on": shapes.day(passed.left_on),
         "days": passed.days,
         "came": passed.came,
         "became": passed.became,
@@ -68,7 +68,7 @@ def _table(result: StepsDeals, screen: "Screen") -> Table:
     more, hint = result.total - len(result.rows), t("show.more_hint")
     if narrow(screen):
         columns = [
-            Column("deal", words.pair("deal", "owner"), flex=True),
+            Column("deal", words.pair("show.head.deal", "show.head.owner"), flex=True),
             Column("on", t("show.steps.head_on"), right=True),
             Column("days", t("show.head.days"), right=True),
             Column("became", t("show.steps.head_became")),
