@@ -169,5 +169,4 @@ RENDERER = GapRenderer(
     finding=finding,
     columns=_COLUMNS,
     entries=entries,
-    of_live=True,
 )

@@ -182,5 +182,4 @@ RENDERER = GapRenderer(
     finding=finding,
     columns=_COLUMNS,
     entries=entries,
-    of_live=True,
 )

@@ -50,7 +50,6 @@ class GapRenderer(NamedTuple):
     finding: what a finding says beside what all say, as JSON; `columns` are its CSV heads.
     entries: the entries that a finding rests on.
     figures: more of the JSON, beside the findings.
-    of_live: whether it asks of live deals alone, so that without any there is nothing to say.
     """
 
     blocks: "Callable[[GapPage, Screen], list[Block]]"
@@ -65,7 +64,6 @@ class GapRenderer(NamedTuple):
     entries: Callable[[GapRow], Sequence[int]] = _no_entries
     columns: Sequence[str] = ()
     figures: Callable[[GapPage], Mapping[str, object]] = _no_data
-    of_live: bool = False
 
 
 def renderer_of(kind: str) -> GapRenderer:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
+from nippo_cli.gaps import KINDS
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Run, Span, Table
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.gaps import page as gap
@@ -178,8 +179,8 @@ def _kind(kind: GapPage, screen: "Screen") -> list[Block]:
 def _rest(kinds: Sequence[GapPage], *, live: bool) -> list[Block]:
     """The kinds without a section, so that none is missing without a word: which found nothing, in one row; then what is
     missing for the others, and when they will be useful. `live` says whether there are live deals."""
-    # That there are none the page has said already.
-    asked = [kind for kind in kinds if live or not gap.renderer_of(kind.kind).of_live]
+    # What puts live money at risk is asked of live deals: where there are none, the page has said so already.
+    asked = [kind for kind in kinds if live or not KINDS[kind.kind].risk]
     missing = {kind.kind: said for kind in asked if (said := gap.renderer_of(kind.kind).lacking(kind))}
     clear = [gap.title(kind.kind) for kind in asked if kind.kind not in missing]
     blocks: list[Block] = []
