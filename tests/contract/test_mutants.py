@@ -7,10 +7,9 @@ import pytest
 pytest.importorskip("cosmic_ray")
 
 from cosmic_ray.mutating import MutationVisitor
-
-from tools.mutants.listed import LIST, line_of, listed
-from tools.mutants.operators import operators
-from tools.mutants.sites import files, sample, sites
+from mutants.listed import LIST, line_of, listed
+from mutants.operators import operators
+from mutants.sites import files, sample, sites
 
 
 @pytest.mark.parametrize(("operator", "before", "after"), [

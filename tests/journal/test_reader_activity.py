@@ -12,6 +12,7 @@ from hypothesis import example, given, settings, strategies as st
 from story import step, told
 
 from nippo_cli.base.dates.calendar import month_number
+from nippo_cli.journal.read.activity import activity_counts_in
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.metrics import Metric
@@ -39,6 +40,14 @@ def one_by_one(views: Iterable[EntryView], as_of: AsOf) -> Counter[Metric]:
     return found
 
 
+def meetings(views: Iterable[EntryView]) -> list[EntryView]:
+    """Of entries that share a meeting the first, wherever that was told."""
+    first: dict[int, EntryView] = {}
+    for view in views:
+        first.setdefault(view.meeting or view.id, view)
+    return [view._replace(meeting=None) for view in first.values()]
+
+
 @settings(max_examples=60)
 @example(LATE, 1, True)
 @example(MENDED, 1, True)
@@ -50,9 +59,10 @@ def test_the_tally_of_a_day_is_its_entries_counted(steps: list[tuple[Any, ...]],
         diary = told(steps, folder)
         as_of = AsOf(diary.today - timedelta(days=back), known=known)
         with reading(diary.path) as reader:
-            assert reader.tally(as_of, "did") == one_by_one(reader.entries(as_of), as_of)
+            assert reader.counts(as_of).counters("did") == one_by_one(reader.entries(as_of), as_of)
             for deal in [head.id for head in reader.heads(as_of)]:
-                assert reader.did_in(as_of, [deal]) == one_by_one(reader.points(as_of, deal), as_of)
+                points = [view for view in reader.points(as_of, deal) if view.on <= as_of.on]
+                assert activity_counts_in(reader.past(as_of), [deal]) == one_by_one(meetings(points), as_of)
 
 
 def test_under_another_shape_of_the_schema_the_words_are_those_of_then(diary: Diary) -> None:
@@ -63,7 +73,10 @@ def test_under_another_shape_of_the_schema_the_words_are_those_of_then(diary: Di
         activities = (Activity("phone", "電話", was=("call",)), *AGREEMENT.activities[1:])
         writer.adopt("name: later", AGREEMENT._replace(activities=activities), "1" * 64)
     with reading(diary.path) as reader:
-        then, now = reader.tally(AsOf(FIRST, known=True), "did"), reader.tally(AsOf(diary.today), "did")
+        then, now = (
+            reader.counts(AsOf(FIRST, known=True)).counters("did"),
+            reader.counts(AsOf(diary.today)).counters("did"),
+        )
     assert {seen.stage: n for seen, n in then.items()} == {"call": 1}
     assert {seen.stage: n for seen, n in now.items()} == {"phone": 1}
 
@@ -77,17 +90,17 @@ def test_a_meeting_about_two_deals_is_one(diary: Diary) -> None:
     calls = Metric("did", "call", "", False, month_number(date(2026, 1, 1)))
     with reading(diary.path) as reader:
         as_of = AsOf(FIRST)
-        assert reader.tally(as_of, "did")[calls] == 1
-        assert reader.did_in(as_of, [first, second])[calls] == 1
-        assert reader.did_in(as_of, [first])[calls] == 1
-        assert reader.did_in(as_of, [second])[calls] == 1
+        assert reader.counts(as_of).counters("did")[calls] == 1
+        assert activity_counts_in(reader.past(as_of), [first, second])[calls] == 1
+        assert activity_counts_in(reader.past(as_of), [first])[calls] == 1
+        assert activity_counts_in(reader.past(as_of), [second])[calls] == 1
 
 
 def calls(diary: Diary, as_of: AsOf) -> dict[str, int]:
     """What was done by a day, by activity, over all months."""
     with reading(diary.path) as reader:
         found: Counter[str] = Counter()
-        for metric, times in reader.tally(as_of, "did").items():
+        for metric, times in reader.counts(as_of).counters("did").items():
             found[metric.stage] += times
     return dict(found)
 
@@ -103,7 +116,7 @@ def test_a_meeting_that_deals_share_is_counted_once_through_every_change(diary: 
     assert calls(diary, AsOf(FIRST)) == {"call": 1, "inhouse": 3}
     with reading(diary.path) as reader:
         assert [reader.head(AsOf(FIRST), deal).contacts for deal in deals] == [1, 1, 1, 0]
-        assert {deal: len(met) for deal, met in reader.contacts(AsOf(FIRST), deals).items()} == dict(
+        assert {deal: len(met) for deal, met in reader.line_reader(AsOf(FIRST)).contacts(deals).items()} == dict(
             zip(deals, (1, 1, 1, 0), strict=True)
         )
     diary.today += timedelta(days=1)
@@ -118,10 +131,10 @@ def test_a_meeting_that_deals_share_is_counted_once_through_every_change(diary: 
             for as_of in (AsOf(FIRST, known=True), AsOf(diary.today))
         )
         assert (then, now) == ([1, 1, 1, 0], [2, 1, 0, 1])
-        met = reader.contacts(AsOf(FIRST, known=True), deals)
+        met = reader.line_reader(AsOf(FIRST, known=True)).contacts(deals)
         assert [len(met[deal]) for deal in deals] == [1, 1, 1, 0]
-        assert sum(reader.did_in(AsOf(diary.today), deals).values()) == 5
-        assert sum(reader.did_in(AsOf(FIRST, known=True), deals).values()) == 4
+        assert sum(activity_counts_in(reader.past(AsOf(diary.today)), deals).values()) == 5
+        assert sum(activity_counts_in(reader.past(AsOf(FIRST, known=True)), deals).values()) == 4
     assert kept(diary.path)["tally"] == rebuilt(diary.path)["tally"]
 
 
@@ -153,7 +166,7 @@ def test_two_entries_of_a_deal_in_one_meeting_are_one_contact_on_the_day_of_the_
         writer.amend(second, {"values": {"facts": "見積"}}, why="")
     for as_of in (AsOf(diary.today), AsOf(FIRST + timedelta(days=1), known=False), AsOf(diary.today, known=True)):
         with reading(diary.path) as reader:
-            met = [(one.on, one.entry) for one in reader.contacts(as_of, [deal])[deal]]
+            met = [(one.on, one.entry) for one in reader.line_reader(as_of).contacts([deal])[deal]]
             head = reader.head(as_of, deal)
             assert head is not None
             assert (head.contacts, len(met), met[0]) == (2, 2, (FIRST, entry))

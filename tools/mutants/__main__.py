@@ -1,4 +1,4 @@
-"""`python -m tools.mutants`: put faults in, run the tests, say which fault nothing noticed."""
+"""`python -m mutants`, where `tools` is on the path: put faults in, run the tests, say which fault nothing noticed."""
 
 import argparse
 import multiprocessing
@@ -15,10 +15,10 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from tools.mutants.covering import FOLDER, Covering
-from tools.mutants.listed import line_of, listed
-from tools.mutants.sites import ROOT, SAMPLE, Mutant, sample
-from tools.mutants.trials import QUIET, Loop, Outcome
+from mutants.covering import FOLDER, Covering
+from mutants.listed import line_of, listed
+from mutants.sites import ROOT, SAMPLE, Mutant, sample
+from mutants.trials import QUIET, Loop, Outcome
 
 # What runs in pytest's own process; the rest tests nippo as a program and takes long.
 TESTS: Final = tuple(
@@ -53,14 +53,12 @@ def main() -> int:
 
 
 def _asked() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tools.mutants", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m mutants", description=__doc__)
     parser.add_argument("--sample", type=int, default=SAMPLE, help=f"how many mutants ({SAMPLE})")
     parser.add_argument("--seed", type=int, help="which, where fewer are asked for (any)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (one a core)")
     parser.add_argument("--seconds", type=float, default=40.0, help="of tests a mutant at most (40)")
-    parser.add_argument(
-        "--covering", type=Path, help="a folder of what `tools.mutants.covering` wrote; else it is made"
-    )
+    parser.add_argument("--covering", type=Path, help="a folder of what `mutants.covering` wrote; else it is made")
     parser.add_argument("--verbose", action="store_true", help="say what became of each")
     return parser.parse_args()
 
@@ -74,7 +72,7 @@ def _recorded(folder: Path, jobs: int) -> Path:
         "pytest",
         "-q",
         "-p",
-        "tools.mutants.covering",
+        "mutants.covering",
         "-p",
         "no:randomly",
         "-p",

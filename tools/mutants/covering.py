@@ -1,6 +1,6 @@
 """A plugin of pytest that writes down which tests run which lines of the rooms that are mutated.
 
-    NIPPO_COVERING=FOLDER python -m pytest -p tools.mutants.covering …
+    NIPPO_COVERING=FOLDER python -m pytest -p mutants.covering …
 
 What a fixture of a whole module runs counts for every test that uses it. Only what runs in pytest's own process is seen.
 """
@@ -16,7 +16,7 @@ from typing import Any, Final
 import coverage
 import pytest
 
-from tools.mutants.sites import PACKAGE, files
+from mutants.sites import PACKAGE, files
 
 FOLDER: Final = "NIPPO_COVERING"
 # Of a line: the tests that run it, as numbers into `tests`.

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tools.mutants.sites import ROOT, Mutant
+from mutants.sites import ROOT, Mutant
 
 LIST: Final = ROOT / "tests" / "mutants.md"
 _FILE: Final = re.compile(r"## `(\S+)`")

@@ -9,7 +9,7 @@ from functools import _lru_cache_wrapper
 from types import CodeType, FunctionType, MappingProxyType, ModuleType
 from typing import Any, Final, Literal
 
-from tools.mutants.sites import PACKAGE, ROOT, Mutant
+from mutants.sites import PACKAGE, ROOT, Mutant
 
 # What a module may hold that is put in the place of what it held, wherever it was imported to.
 _PLAIN: Final = (int, float, str, bytes, bool, type(None), re.Pattern, date, timedelta)

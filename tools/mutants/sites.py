@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import MutationVisitor
 
-from tools.mutants.operators import operators
+from mutants.operators import operators
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PACKAGE: Final = Path("src/nippo_cli")

@@ -20,9 +20,9 @@ from typing import Any, Final, Literal
 
 import pytest
 
-from tools.mutants.covering import Covering
-from tools.mutants.patching import patch
-from tools.mutants.sites import ROOT, Mutant
+from mutants.covering import Covering
+from mutants.patching import patch
+from mutants.sites import ROOT, Mutant
 
 Outcome = Literal["killed", "slow", "survived", "uncovered"]
 

@@ -9,15 +9,13 @@ from typing import Literal, TypeAlias
 from nippo_cli.base.dates import month_name, month_number
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import GapFacts
-from nippo_cli.gaps.finding import Findings
+from nippo_cli.gaps.finding import Findings, no_details
 from nippo_cli.line.metrics import Metric
 from nippo_cli.line.ranks import Moves, Orders, Result as Held, holm, moves_with
 from nippo_cli.line.share import Mark, Share, unlike
 from nippo_cli.schema.schema import Schema
 
 # The stage that is asked for is the one to look at closely, and leaves no deal out.
-LOOKS_AT_STAGE = True
-
 COHORTS = 24
 # Earlier cohorts that a cell is held against, and the fewest that say anything.
 BEFORE, LEAST_COHORTS = 24, 3
@@ -96,23 +94,26 @@ class ActivityCount(NamedTuple):
         return sorted((pair for pair in self.tests if pair.state == "moves"), key=_surety)
 
 
+look = no_details
+
+
 def find(facts: GapFacts) -> Findings:
     """The triangle and the tests; no findings, for neither is about one deal. Rule: docs/gaps.md#activity"""
     upto, agreement = last_full_month(facts.as_of), facts.agreement
-    ledger = facts.ledger_by_month()
+    ledger = facts.ledger.by_month()
     shown = triangle(
-        facts.tally("cohort"),
-        facts.linked_by_cohort() if ledger else None,
+        facts.counters("cohort"),
+        facts.ledger.by_cohort() if ledger else None,
         [stage.key for stage in agreement.stages],
         upto=upto,
         stage=facts.stage or won_stage(agreement),
     )
-    series = dict(_series(agreement, facts.tally("did"), facts.tally("enter")))
-    results: dict[Result, Months] = {"orders": by_month(facts.tally("order"))}
+    series = dict(_series(agreement, facts.counters("did"), facts.counters("enter")))
+    results: dict[Result, Months] = {"orders": by_month(facts.counters("order"))}
     if ledger:
         results["sales"] = ledger
     else:
-        results["ordered"] = by_month(facts.tally("ordered"))
+        results["ordered"] = by_month(facts.counters("ordered"))
     count = ActivityCount(shown, held_against(series, results, upto=upto), upto)
     return Findings((), count, figures=count if count.signs or shown.marked else None)
 

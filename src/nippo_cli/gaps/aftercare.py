@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
 from nippo_cli.gaps.facts import GapFacts, WonDeal
-from nippo_cli.gaps.finding import Findings
+from nippo_cli.gaps.finding import Findings, no_details
 from nippo_cli.line.norm import Norm, Norms
 from nippo_cli.line.span import ClosedDays, net_days, on_hold, passes_on
 from nippo_cli.schema.schema import Schema
@@ -67,10 +67,13 @@ class CareNorms(NamedTuple):
     norm_of: Callable[[str, str], Norm]
 
 
+look = no_details
+
+
 def find(facts: GapFacts) -> Findings:
     """Every customer that hears nothing. Rule: docs/gaps.md#aftercare"""
     findings, count = aftercare(
-        facts.sold(), care_norms(facts.agreement, facts.norms), facts.heard, facts.rest, as_of=facts.as_of,
+        facts.won_deals(), care_norms(facts.agreement, facts.norms), facts.last_contacts, facts.rest, as_of=facts.as_of,
         since=facts.since,
     )  # fmt: skip
     left_out = {"on_hold": count.on_hold, "heard": count.heard, "before_window": count.before_window}

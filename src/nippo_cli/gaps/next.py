@@ -1,0 +1,99 @@
+"""次の一手なし: live deals for which nothing dated is planned, or whose date has passed and nothing came of it."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Literal, TypeAlias
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.gaps.facts import GapFacts
+from nippo_cli.gaps.finding import Findings, no_details
+from nippo_cli.line.due import grace_ends, overdue_days
+from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.span import ClosedDays, on_hold
+
+Why: TypeAlias = Literal["none", "overdue"]
+
+
+class NoNext(NamedTuple):
+    """A live deal that stands still: no dated next step (`none`), or one past by `overdue_days` (`overdue`; 0 else).
+    `began_on`: the last contact, which left nothing dated; the day after the grace."""
+
+    deal: int
+    stage: str
+    began_on: date
+    new: bool
+    amount: int | None
+    why: Why
+    overdue_days: int
+    measure: int
+
+
+class NextCount(NamedTuple):
+    """What was looked at. Money is in the currency's smallest unit and counts the amounts that are known."""
+
+    live: int
+    live_amount: int
+    found: int
+    found_amount: int
+    none: int
+    overdue: int
+    new: int
+    new_amount: int
+    on_hold: int
+
+    @property
+    def share(self) -> float | None:
+        """Findings over live deals; None where none is live."""
+        return self.found / self.live if self.live else None
+
+
+look = no_details
+
+
+def find(facts: GapFacts) -> Findings:
+    """Every deal without a next step. Rule: docs/gaps.md#next"""
+    findings, count = without_next(
+        facts.live(), facts.agreement.grace, facts.rest, as_of=facts.as_of, since=facts.since
+    )
+    return Findings(findings, count, {"on_hold": count.on_hold})
+
+
+def without_next(
+    heads: Iterable[DealSummary], grace: int, rest: ClosedDays, *, as_of: date, since: date
+) -> tuple[list[NoNext], NextCount]:
+    """Live deals with no dated next step, or with one that is past by more than the grace (business days).
+
+    A step stands until a later contact or another step, so one that is past is one of which nothing was heard. A deal
+    on hold on `as_of` is left out and counted. Sorted by amount, largest first and unknown last, then by days.
+
+    Rule: docs/gaps.md#next
+    """
+    found: list[NoNext] = []
+    live = live_amount = held = 0
+    for head in heads:
+        live += 1
+        live_amount += head.amount or 0
+        if on_hold(head.holds, as_of):
+            held += 1
+        elif head.next_on is None:
+            began_on = head.last_contact_on or head.began_on
+            days = (as_of - began_on).days
+            found.append(NoNext(head.id, head.stage, began_on, began_on >= since, head.amount, "none", 0, days))
+        elif days := overdue_days(head.next_on, grace, rest, as_of):
+            # A step may have been late already when it was agreed.
+            passed = grace_ends(head.next_on.last, grace, rest) + timedelta(days=1)
+            began_on = max(passed, head.last_contact_on or head.began_on)
+            found.append(NoNext(head.id, head.stage, began_on, began_on >= since, head.amount, "overdue", days, days))
+    found.sort(key=lambda n: (n.amount is None, -(n.amount or 0), -n.measure, n.deal))
+    new = [n for n in found if n.new]
+    return found, NextCount(
+        live=live,
+        live_amount=live_amount,
+        found=len(found),
+        found_amount=sum(n.amount or 0 for n in found),
+        none=sum(n.why == "none" for n in found),
+        overdue=sum(n.why == "overdue" for n in found),
+        new=len(new),
+        new_amount=sum(n.amount or 0 for n in new),
+        on_hold=held,
+    )

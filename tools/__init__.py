@@ -1,1 +1,0 @@
-"""Tools of whoever works on nippo; no part of what is installed."""
