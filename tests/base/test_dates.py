@@ -183,3 +183,72 @@ def test_months_added_keep_the_day_or_take_the_last(day, months):
     found = dates.add_months(day, months)
     assert found.year * 12 + found.month == day.year * 12 + day.month + months
     assert found.day == day.day or (found.day < day.day and (found + timedelta(1)).day == 1)
+
+
+@pytest.mark.parametrize(("said", "day"), [
+    ("10 days", "2026-11-13"), ("1 day ago", "2026-11-22"), ("2 weeks", "2026-11-09"), ("3 months ago", "2026-08-23"),
+    ("1 year ago", "2025-11-23"), ("2年前", "2024-11-23"), ("2週間", "2026-11-09"), ("三日前", "2026-11-20"),
+    ("十か月前", "2026-01-23"), ("2ヶ月", "2026-09-23"), ("18m", "2025-05-23"),
+])  # fmt: skip
+def test_a_window_begins_so_long_ago(said, day):
+    """In every unit, in words too; a month back is the same day of the month."""
+    assert dates.read_since(said, today=TODAY) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(("today", "said", "first", "last"), [
+    ("2026-12-30", "今週", "2026-12-28", "2027-01-03"), ("2026-12-30", "来週", "2027-01-04", "2027-01-10"),
+    ("2027-01-02", "今週", "2026-12-28", "2027-01-03"), ("2026-12-15", "来月", "2027-01-01", "2027-01-31"),
+    ("2026-12-15", "再来月", "2027-02-01", "2027-02-28"), ("2026-12-15", "来月下旬", "2027-01-21", "2027-01-31"),
+    ("2028-01-31", "来月下旬", "2028-02-21", "2028-02-29"), ("2026-12-15", "2月上旬", "2027-02-01", "2027-02-10"),
+    ("2026-12-15", "Q4", "2027-01-01", "2027-03-31"), ("2027-02-15", "Q4", "2027-01-01", "2027-03-31"),
+    ("2027-02-15", "下期", "2026-10-01", "2027-03-31"), ("2027-04-01", "下期", "2027-10-01", "2028-03-31"),
+    ("2027-03-31", "年度内", "2026-04-01", "2027-03-31"), ("2027-01-15", "年内", "2027-01-01", "2027-12-31"),
+    ("2027-01-15", "今年度Q1", "2026-04-01", "2026-06-30"), ("2027-01-15", "来年度上期", "2027-04-01", "2027-09-30"),
+])  # fmt: skip
+def test_a_span_over_new_year_or_the_end_of_the_fiscal_year(today, said, first, last):
+    """Weeks, months and fiscal spans go on where the calendar year ends; the fiscal year begins in April."""
+    assert read_promise(said, date.fromisoformat(today)) == When(date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(("today", "said", "past", "ahead"), [
+    ("2027-01-02", "12/31", "2026-12-31", "2027-12-31"), ("2026-12-31", "1/1", "2026-01-01", "2027-01-01"),
+    ("2027-01-01", "昨日", "2026-12-31", "2026-12-31"), ("2027-01-01", "先月末", "2026-12-31", "2026-12-31"),
+    ("2026-12-31", "3日後", "2027-01-03", "2027-01-03"), ("2027-01-01", "先週金曜", "2026-12-25", "2026-12-25"),
+    ("2026-03-31", "先月末", "2026-02-28", "2026-02-28"), ("2028-03-01", "一昨日", "2028-02-28", "2028-02-28"),
+])  # fmt: skip
+def test_a_day_over_a_boundary(today, said, past, ahead):
+    """New Year, the ends of short months."""
+    on = date.fromisoformat(today)
+    assert (read_day(said, "past", on), read_day(said, "future", on)) == (
+        date.fromisoformat(past),
+        date.fromisoformat(ahead),
+    )
+
+
+@pytest.mark.parametrize(("said", "day"), [
+    ("令和元年5月1日", "2019-05-01"), ("平成31年4月30日", "2019-04-30"), ("平成31年5月1日", None), ("令和元年4月30日", None),
+    ("昭和64年1月7日", "1989-01-07"), ("昭和64年1月8日", None), ("平成元年1月8日", "1989-01-08"), ("平成元年1月7日", None),
+    ("昭和元年12月25日", "1926-12-25"), ("昭和元年12月24日", None), ("s64.1.7", "1989-01-07"), ("h1.1.7", None),
+    ("令和8/9/1", "2026-09-01"), ("平成十二年二月二十九日", "2000-02-29"), ("平成三十年十月二十日", "2018-10-20"),
+])  # fmt: skip
+def test_an_era_has_a_first_and_a_last_day(said, day):
+    """On the day before and after them the year is another era's."""
+    assert read_day(said, "past") == (date.fromisoformat(day) if day else None)
+
+
+@pytest.mark.parametrize(("day", "months", "found"), [
+    ("2026-12-31", 1, "2027-01-31"), ("2026-12-31", 2, "2027-02-28"), ("2027-01-31", -1, "2026-12-31"),
+    ("2028-02-29", 12, "2029-02-28"), ("2028-02-29", -48, "2024-02-29"), ("2026-03-31", -1, "2026-02-28"), ("2026-05-31", 0, "2026-05-31"),
+])  # fmt: skip
+def test_months_are_added_over_new_year(day, months, found):
+    """Forth and back; the last day of a shorter month where it has not as many."""
+    assert dates.add_months(date.fromisoformat(day), months) == date.fromisoformat(found)
+
+
+def test_no_month_is_added_beyond_the_calendar():
+    """The last month there is, and the first."""
+    assert dates.add_months(date(9999, 11, 30), 1) == date(9999, 12, 30)
+    assert dates.add_months(date(1, 2, 28), -1) == date(1, 1, 28)
+    for day, months in ((date(9999, 12, 1), 1), (date(1, 1, 1), -1)):
+        with pytest.raises(OverflowError):
+            dates.add_months(day, months)

@@ -191,3 +191,16 @@ def test_nothing_written_is_nothing_tested():
     """An empty diary has no tests."""
     assert ask_pairs({}, {}) == {}
     assert ask_pairs({"visit": {UPTO + 1: 4}}, {}) == {}
+
+
+def test_without_a_deal_there_is_no_cohort():
+    """Not even an empty one of the last month."""
+    assert ask().cohorts == []
+
+
+def test_a_cohort_is_held_against_the_two_years_before_it_and_no_more():
+    """Of 48 months of a hundred deals each, 24 are before the last and 24 before the first that is shown."""
+    found = ask(*(cohort(ago, 100, quote={0: ago + 1}) for ago in range(48)), stage="quote").cohorts
+    last, first = found[-1].reached["quote"].before, found[0].reached["quote"].before
+    assert (last.n, last.hits) == (2400, sum(range(2, 26)))
+    assert (first.n, first.hits) == (2400, sum(range(25, 49)))

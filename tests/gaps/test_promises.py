@@ -203,3 +203,10 @@ def test_a_hold_of_today_keeps_a_deal_from_fizzling():
     assert keep(SEP, [promised(1)], {1: held}).became["open"].deals == (1,)
     ahead = head(1, last_contact_on=date(2026, 6, 1), next_on=When.day(date(2026, 12, 1)))
     assert keep(SEP, [promised(1)], {1: ahead}).became["open"].deals == (1,)
+
+
+def test_an_order_without_an_amount_adds_nothing():
+    """To what was ordered, promised or aimed at."""
+    ordered = [head(1, "won", "2026-09-10", amount=None), head(2, "won", "2026-09-11", amount=7)]
+    found = aims([Target(1, "佐藤", SEP, 50)], {SEP: [promised(1, None), promised(2, 3)]}, ordered)
+    assert [(aim.owner, aim.target, aim.ordered, aim.promised) for aim in found] == [("", 50, 7, 3), ("佐藤", 50, 7, 3)]

@@ -145,3 +145,10 @@ def test_the_count_adds_up(stays: list[tuple[int, int]]):
     assert count.stalled == len(found) == sum(d > 14 for d, _ in stays)
     assert count.stalled_amount == sum(a for d, a in stays if d > 14)
     assert Counter(f.deal for f in found).total() == len({f.deal for f in found})
+
+
+def test_an_amount_of_nothing_is_an_amount():
+    """One yen before none, none before unknown, however long they stay."""
+    found, count = ask(stay(90, deal=1, amount=None), stay(80, deal=2, amount=0), stay(70, deal=3, amount=1))
+    assert [one.deal for one in found] == [3, 2, 1]
+    assert (count.stalled, count.stalled_amount, count.live_amount) == (3, 1, 1)

@@ -277,3 +277,29 @@ def test_an_order_and_a_sale_that_name_nobody_are_nobodys(nobody):
     found = ask([deal(won=61, customer=nobody)], [sale(101, customer=nobody)])
     assert found.proposals == []
     assert sorted(cases(found), key=str) == [("no_deal", None, [101]), ("no_sale", 1, [])]
+
+
+def test_parts_together_may_leave_a_twentieth_and_no_yen_more():
+    """Two sales of an order of 1,000,000: 950,000 together are it, 949,999 are not; nor are 1,050,001."""
+    for parts, fits in (
+        ((500_000, 450_000), True),
+        ((500_000, 449_999), False),
+        ((550_000, 500_000), True),
+        ((550_000, 500_001), False),
+    ):
+        sales = [sale(101 + n, amount, ago=10 + n) for n, amount in enumerate(parts)]
+        assert bool(ask([deal(won=61)], sales).proposals) == fits, parts
+
+
+def test_one_sale_may_be_a_twentieth_off_and_no_yen_more():
+    """950,000 and 1,050,000 are an order of 1,000,000, and a linked sale of these is no difference."""
+    for amount, same in ((950_000, True), (949_999, False), (1_050_000, True), (1_050_001, False)):
+        assert bool(ask([deal(won=61)], [sale(101, amount)]).proposals) == same
+        assert (cases(ask([deal(won=61)], [sale(101, amount, of=1)])) == []) == same
+
+
+def test_most_money_first_and_the_unknown_last():
+    """Of an order without an amount nobody knows what is at stake."""
+    found = ask([deal(1, None, 70), deal(2, 5, 70), deal(3, 9, 70)], [sale(101, 7, customer="若葉")])
+    assert cases(found) == [("no_sale", 3, []), ("no_deal", None, [101]), ("no_sale", 2, []), ("no_sale", 1, [])]
+    assert found.balance.without_amount == 1

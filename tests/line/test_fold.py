@@ -211,3 +211,36 @@ def test_a_deal_without_a_point_has_no_line():
     """It is refused, not drawn empty."""
     with pytest.raises(ValueError, match="1"):
         build_history(begun(), (), AGREEMENT)
+
+
+def test_acceptance_and_source_are_the_latest_that_are_not_empty():
+    """Promised for May, then for June; an entry that says neither keeps both."""
+    head = line_of(
+        point(1, "1/1")._replace(accepts=when("5/31"), source="fair"),
+        point(2, "1/2")._replace(accepts=when("6/30")), point(3, "1/3"),
+    ).head  # fmt: skip
+    assert (head.accepts, head.source) == (when("6/30"), "fair")
+
+
+def test_what_was_never_promised_has_neither_moved_nor_a_date():
+    """No expected close: no first one, none that stands, no entry of it, no days of slip."""
+    head = line_of(point(1, "1/1"), point(2, "1/9", amount=5)).head
+    assert (head.closes, head.first_closes, head.closes_entry, head.slip_days, head.pushes, head.pulls) == (
+        None, None, None, 0, 0, 0,
+    )  # fmt: skip
+
+
+def test_evidence_adds_up_over_the_entries():
+    """Each entry's fields are bits; what one filled in stays filled in."""
+    assert line_of(point(1, "1/1")._replace(evidence=1), point(2, "1/2")._replace(evidence=6)).head.evidence == 7
+
+
+def test_a_head_knows_its_first_and_last_days():
+    """First entry in-house, contacts on 1/3 and 1/8, a note on 1/9."""
+    head = line_of(
+        point(1, "1/1", contact=False), point(2, "1/3"), point(3, "1/8"), point(4, "1/9", contact=False),
+    ).head  # fmt: skip
+    assert (head.began_on, head.first_contact_on, head.last_contact_on, head.last_contact, head.last_on) == (
+        day("1/1"), day("1/3"), day("1/8"), 3, day("1/9"),
+    )  # fmt: skip
+    assert (head.longest_back, head.longest_silence) == (5, 5)

@@ -125,3 +125,14 @@ def test_a_hold_over_new_year_takes_the_closed_days_under_it():
     after, upto = date(2026, 12, 27), date(2027, 1, 10)
     assert (held_days([hold], after, upto), rest.count(after, upto, [hold])) == (7, 1)
     assert net_days([hold], after, upto) == 7
+
+
+@pytest.mark.parametrize("upto", ["2026-08-10", "2026-08-20", "2025-12-30"])
+def test_nothing_is_counted_backwards(upto):
+    """Of a day before, or the same day, no day is closed: never less than none."""
+    rest = ClosedDays([BON, NEW_YEAR])
+    assert rest.count(date(2026, 8, 20), date.fromisoformat(upto)) == 0
+    assert (
+        rest.count(date(2026, 8, 20), date.fromisoformat(upto), [Hold(1, date(2026, 8, 1), date(2026, 8, 30), "")]) == 0
+    )
+    assert ClosedDays([]).count(date(2026, 1, 1), date(2026, 12, 31)) == 0

@@ -131,19 +131,22 @@ def _joined(lines: Sequence[str]) -> str:
 
 
 def _annotations(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """From where to where nothing is ever run: annotations, aliases of types, imports for type checkers."""
+    """From where to where no fault can show: in annotations, aliases of types and imports for type checkers, which are
+    never run; in how much is remembered; and in `strict=True`, which holds of every sound program."""
     return [
         ((node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0))
         for node in _asleep(ast.parse(source))
     ]
 
 
-def _asleep(tree: ast.AST) -> Iterator[ast.expr | ast.stmt]:
+def _asleep(tree: ast.AST) -> Iterator[ast.expr | ast.stmt | ast.keyword]:
     for node in ast.walk(tree):
         if isinstance(node, ast.AnnAssign):
             yield node.annotation
             if isinstance(node.annotation, ast.Name) and node.annotation.id == "TypeAlias":
                 yield node
+        elif isinstance(node, ast.keyword) and node.arg in ("strict", "maxsize"):
+            yield node
         elif isinstance(node, ast.arg) and node.annotation is not None:
             yield node.annotation
         elif isinstance(node, ast.FunctionDef) and node.returns is not None:

@@ -162,7 +162,7 @@ class Loop:
                 cwd=self._copy, check=False, capture_output=True, preexec_fn=lambda: _limited(limit + 20),
                 env={**os.environ, "PYTHONPATH": str(self._copy / "src"), "PYTHONDONTWRITEBYTECODE": "1"},
             )  # fmt: skip
-        if done.returncode in (3, 5) or (done.returncode == 4 and b"ImportError" not in done.stdout + done.stderr):
+        if done.returncode == pytest.ExitCode.NO_TESTS_COLLECTED:
             raise RuntimeError((done.stdout + done.stderr).decode())
         return done.returncode
 
