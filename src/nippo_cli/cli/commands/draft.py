@@ -5,17 +5,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nippo_cli.base.errors import UsageError, msg
-from nippo_cli.base.language import t
+from nippo_cli.cli import add as questions, frame
 from nippo_cli.cli.frame import (
     AddCommand,
     AnswerCommand,
     ChangeCustomer,
-    Chosen,
     Later,
     NewDeal,
     WriteCommand,
+    command,
     context_of,
 )
+from nippo_cli.services.context import for_writing, report_of
+from nippo_cli.services.writing import by_key, draft_list, drafts_of, record
 
 if TYPE_CHECKING:
     from nippo_cli.cli.frame import CliContext
@@ -23,50 +25,38 @@ if TYPE_CHECKING:
     from nippo_cli.services.writing import SavedDraft
 
 
-def register(app: Chosen) -> None:
-    """Put the commands into the app."""
-    group = app.group("draft", t("cli.draft.help"))
-    group.command("list", cls=AnswerCommand, help=t("cli.draft.list.help"))(list_)
-    group.command("resume", cls=AddCommand, help=t("cli.draft.resume.help"))(resume)
-    group.command("drop", cls=WriteCommand, help=t("cli.draft.drop.help"))(drop)
-
-
+@command("draft list", AnswerCommand, help="cli.draft.list.help")
 def list_(ctx: typer.Context) -> None:
     """Every draft."""
-    from nippo_cli.services.writing import draft_list
-
-    session = context_of(ctx)
-    desk = session.desk()
-    session.show(draft_list.listed(desk), desk)
+    run = context_of(ctx)
+    workspace = run.workspace()
+    run.show(draft_list.listed(workspace), workspace)
 
 
+@command("draft resume", AddCommand, help="cli.draft.resume.help")
 def resume(
     ctx: typer.Context,
-    number: Annotated[str | None, typer.Argument(metavar="[N]", help=t("cli.draft.number"))] = None,
-    deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help=t("cli.draft.resume.deal"))] = None,
+    number: Annotated[str | None, typer.Argument(metavar="[N]", help="cli.draft.number")] = None,
+    deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help="cli.draft.resume.deal")] = None,
     new_deal: NewDeal = False,
     change_customer: ChangeCustomer = False,
     later: Later = False,
-    edit: Annotated[bool, typer.Option("-e", "--edit", help=t("cli.add.edit"))] = False,
+    edit: Annotated[bool, typer.Option("-e", "--edit", help="cli.add.edit")] = False,
 ) -> None:
     """Go on with a draft: question by question, in the editor, or with what the options say."""
-    from nippo_cli.services.writing import drafts_of
-
-    session = context_of(ctx)
-    desk = session.desk()
-    drafts = drafts_of(desk)
+    run = context_of(ctx)
+    workspace = run.workspace()
+    drafts = drafts_of(workspace)
     draft = drafts.opened(drafts.named(number))
-    desk.draft = draft.number
+    workspace.draft = draft.number
     if deal is not None or new_deal or change_customer:
         draft = _of_deal(draft, deal, new_deal=new_deal, change_customer=change_customer)
     if draft.form is not None or edit:
-        from nippo_cli.cli.add import resume_form
-
-        resume_form(session, desk, draft)
-    elif not session.fields and not later and session.interactive and len(draft.reports) == 1:
-        _by_questions(session, desk, draft)
+        questions.resume_form(run, workspace, draft)
+    elif not run.fields and not later and run.interactive and len(draft.reports) == 1:
+        _by_questions(run, workspace, draft)
     else:
-        _as_it_is(session, desk, draft, later=later)
+        _as_it_is(run, workspace, draft, later=later)
 
 
 def _of_deal(draft: "SavedDraft", deal: str | None, *, new_deal: bool, change_customer: bool) -> "SavedDraft":
@@ -75,8 +65,6 @@ def _of_deal(draft: "SavedDraft", deal: str | None, *, new_deal: bool, change_cu
     Raises:
         UsageError: it holds several reports, or the text of an editor, which says itself what is whose.
     """
-    from nippo_cli.services.context import report_of
-
     if len(draft.reports) != 1:
         raise UsageError(
             msg("draft.own_text" if draft.form is not None else "draft.several_fields", number=draft.number)
@@ -88,53 +76,41 @@ def _of_deal(draft: "SavedDraft", deal: str | None, *, new_deal: bool, change_cu
     return draft._replace(reports=(report.plain(),))
 
 
-def _by_questions(session: "CliContext", desk: "Workspace", draft: "SavedDraft") -> None:
-    from nippo_cli.cli.add import start
-
-    if start.can_converse():
-        start.resume(session, desk, draft)
+def _by_questions(run: "CliContext", workspace: "Workspace", draft: "SavedDraft") -> None:
+    if questions.can_converse():
+        questions.resume(run, workspace, draft)
     else:
-        from nippo_cli.cli.frame import completed
-        from nippo_cli.services.context import report_of
-        from nippo_cli.services.writing import record
-
-        session.show(record.add(desk, completed(session, desk, report_of(draft.reports[0]))), desk)
-        _done(desk, draft)
+        run.show(record.add(workspace, frame.completed(run, workspace, report_of(draft.reports[0]))), workspace)
+        _done(workspace, draft)
 
 
-def _as_it_is(session: "CliContext", desk: "Workspace", draft: "SavedDraft", *, later: bool) -> None:
+def _as_it_is(run: "CliContext", workspace: "Workspace", draft: "SavedDraft", *, later: bool) -> None:
     """Record what the draft holds, with what the options put into its first report."""
-    from nippo_cli.services.context import for_writing, report_of
-    from nippo_cli.services.writing import by_key, record
-
-    reports = [report_of(found) for found in draft.reports]
-    if len(reports) > 1 and session.fields:
+    reports = [report_of(typed) for typed in draft.reports]
+    if len(reports) > 1 and run.fields:
         raise UsageError(msg("draft.several_fields", number=draft.number))
     reports = [report._replace(later=later or report.later) for report in reports]
-    if session.fields:
-        raw = {**by_key(for_writing(desk.places), reports[0].raw), **session.fields}
+    if run.fields:
+        raw = {**by_key(for_writing(workspace.places), reports[0].raw), **run.fields}
         reports[0] = reports[0]._replace(raw=raw)
-    for recap in record.add_all(desk, reports):
-        session.show(recap, desk)
-        desk.notices.clear()
-    _done(desk, draft)
+    for recap in record.add_all(workspace, reports):
+        run.show(recap, workspace)
+        workspace.notices.clear()
+    _done(workspace, draft)
 
 
-def _done(desk: "Workspace", draft: "SavedDraft") -> None:
-    from nippo_cli.services.writing import drafts_of
-
-    if not desk.dry_run:
-        drafts_of(desk).drop(draft.number)
+def _done(workspace: "Workspace", draft: "SavedDraft") -> None:
+    if not workspace.dry_run:
+        drafts_of(workspace).drop(draft.number)
 
 
+@command("draft drop", WriteCommand, help="cli.draft.drop.help")
 def drop(
     ctx: typer.Context,
-    numbers: Annotated[list[str] | None, typer.Argument(metavar="[N]...", help=t("cli.draft.number"))] = None,
-    every: Annotated[bool, typer.Option("--all", help=t("cli.draft.drop.all"))] = False,
+    numbers: Annotated[list[str] | None, typer.Argument(metavar="[N]...", help="cli.draft.number")] = None,
+    every: Annotated[bool, typer.Option("--all", help="cli.draft.drop.all")] = False,
 ) -> None:
     """Throw drafts away."""
-    from nippo_cli.services.writing import draft_list
-
-    session = context_of(ctx)
-    desk = session.desk()
-    session.show(draft_list.drop(desk, numbers or [], every=every), desk)
+    run = context_of(ctx)
+    workspace = run.workspace()
+    run.show(draft_list.drop(workspace, numbers or [], every=every), workspace)
