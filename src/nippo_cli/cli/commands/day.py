@@ -7,7 +7,7 @@ import typer
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.cli.frame import By, CareCommand, command, context_of, option_of, the_args
 from nippo_cli.schema.day_fields import day_fields
-from nippo_cli.services.pages import periods
+from nippo_cli.services import pages
 from nippo_cli.services.writing import remarks
 
 
@@ -42,7 +42,7 @@ def day(
     workspace = run.workspace()
     on = on or date
     if text is None and not run.fields and not off and not not_off:
-        run.show(periods.report(workspace, "day", on=on, author=by), workspace)
+        run.show(pages.period_report(workspace, "day", on=on, author=by), workspace)
         return
     typed = remarks.TypedDay(on, text, dict(run.fields), off, not_off, until, by)
     run.show(remarks.write_day(workspace, typed), workspace)

@@ -1,4 +1,4 @@
-"""`nippo deal rename`, `merge`, `assign`, `hold` and `review`: what is written about a deal as a whole."""
+"""`nippo deal rename`, `merge`, `assign` and `hold`: what is written about a deal as a whole."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ import typer
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.cli.frame import Deal, On, Why, WriteCommand, command, context_of
-from nippo_cli.services.writing import deals, reviews
+from nippo_cli.services.writing import deals
 
 
 @command("deal rename", WriteCommand, help="cli.deal.rename.help")
@@ -56,19 +56,3 @@ def hold(
         raise UsageError(msg("cli.hold_until"))
     else:
         run.show(deals.hold(workspace, deal, until=until, why=why, since=since), workspace)
-
-
-@command("deal review", WriteCommand, help="cli.deal.review.help")
-def review(
-    ctx: typer.Context,
-    deal: Deal,
-    cause: Annotated[str, typer.Option("--cause", metavar="CAUSE", help="cli.deal.review.cause")] = "",
-    text: Annotated[str, typer.Option("-m", "--message", metavar="TEXT", help="cli.deal.review.text")] = "",
-    known: Annotated[str, typer.Option("--known", metavar="asked|found|guess", help="cli.deal.review.known")] = "",
-    by: Annotated[str, typer.Option("--by", metavar="NAME", help="cli.deal.review.by")] = "",
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="cli.deal.review.on")] = None,
-) -> None:
-    """Record what was learned of a finished deal."""
-    run = context_of(ctx)
-    workspace = run.workspace()
-    run.show(reviews.review(workspace, deal, text=text, known_by=known, cause=cause, by=by, on=on), workspace)

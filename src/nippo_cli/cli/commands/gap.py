@@ -19,7 +19,6 @@ from nippo_cli.cli.frame import (
 )
 from nippo_cli.services import gaps
 from nippo_cli.services.context import DEFAULT_SINCE, GapQuery, Scope
-from nippo_cli.services.gaps.whole import whole
 
 if TYPE_CHECKING:
     from nippo_cli.cli.frame import CliContext
@@ -66,7 +65,7 @@ def _kind(run: "CliContext", workspace: "Workspace", kind: str, query: GapQuery)
 def _whole(run: "CliContext", workspace: "Workspace", query: GapQuery, *, by_owner: bool) -> int:
     """The page of all kinds; how many findings they have."""
     with waiting():
-        page = whole(workspace, query, limit=run.rows_a_section, by_owner=by_owner)
+        page = gaps.whole_page(workspace, query, limit=run.rows_a_section, by_owner=by_owner)
     run.show(page, workspace)
     return sum(kind.total for kind in page.kinds)
 

@@ -6,7 +6,8 @@ import typer
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.cli.frame import AnswerCommand, By, Customer, OfDay, Since, Until, command, context_of, number
-from nippo_cli.services.pages import log as pages, periods
+from nippo_cli.services import pages
+from nippo_cli.services.pages import log as diary
 
 if TYPE_CHECKING:
     from nippo_cli.cli.frame import CliContext
@@ -33,17 +34,17 @@ def log(
     if n is not None:
         run.limit = str(number(n, "-n", least=0, default=0))
     workspace = run.workspace()
-    wanted = pages.LogFilter(on, since, until, by, customer, deal, activity, incomplete)
+    wanted = diary.LogFilter(on, since, until, by, customer, deal, activity, incomplete)
     period = _period(run, wanted, week=week, month=month)
     if period is not None:
-        run.show(periods.report(workspace, period, on=on, author=by), workspace)
+        run.show(pages.period_report(workspace, period, on=on, author=by), workspace)
         return
     # Who asks for ten wants ten; a terminal that shows only twenty says how many it leaves out.
     count = run.limit is None
-    run.show(pages.log(workspace, wanted, limit=run.row_limit, count=count), workspace)
+    run.show(diary.log(workspace, wanted, limit=run.row_limit, count=count), workspace)
 
 
-def _period(run: "CliContext", wanted: "pages.LogFilter", *, week: bool, month: bool) -> "Period | None":
+def _period(run: "CliContext", wanted: "diary.LogFilter", *, week: bool, month: bool) -> "Period | None":
     """The report that is asked for, if one is: a week's, a month's, or, of a whole day as Markdown, that day's.
 
     Raises:

@@ -41,7 +41,7 @@ def tour(desk: Workspace, keep: str | None, *, language: str) -> Iterator[TourSt
     slow, fast = world.showcase[:2]
     yield TourStep((msg("demo.opening", **counts), *((msg("demo.stored_text"),) if language != "ja" else ())))
     # The page without its sections: each kind has a page of its own.
-    yield TourStep((msg("demo.gap"),), gap_whole.whole(sample, GapQuery(), limit=1)._replace(kinds=()))
+    yield TourStep((msg("demo.gap"),), gap_whole.whole_page(sample, GapQuery(), limit=1)._replace(kinds=()))
     yield TourStep((msg("demo.timeline", slow=slow, fast=fast),), deals.timeline(sample, [slow, fast]))
     yield TourStep((msg("demo.next"),), commands=tuple(_commands(sample, world, folder)))
     yield TourStep(
