@@ -40,7 +40,6 @@ _KINDS_BY_FLAG = {
     "--customer": "customer",
     "--template": "template",
 }
-_KINDS_OF_ARGUMENTS = {"gap": f"CHOICE:{'|'.join(KINDS)}", "customer": "customer"}
 # Those of `nippo` itself that no declaration names: Typer's own, and the version.
 _OF_ROOT = (
     (("--install-completion",), "", "cli.help.install_completion", ""),
@@ -100,10 +99,10 @@ def _commands() -> dict[str, Any]:
             command = declared[path]
             params = list(_params(command))
             arguments = tuple(
-                (of, _KINDS_OF_ARGUMENTS.get(path) or _KINDS.get(of.upper(), "text"), p.help_key, "list" in p.type_name, required)
-                for of, p, required in params
-                if p.what == "Argument"
-            )  # fmt: skip
+                (of, _kind_of_argument(path, of), param.help_key, "list" in param.type_name, required)
+                for of, param, required in params
+                if param.what == "Argument"
+            )
             options = tuple(
                 (p.flags, "" if p.type_name == "bool" else _kind(p.flags, p.metavar), p.help_key, p.metavar)
                 for _, p, _ in params
@@ -118,6 +117,13 @@ def _kind(flags: tuple[str, ...], metavar: str) -> str:
     if "|" in metavar and metavar not in _KINDS:
         return f"CHOICE:{metavar}"
     return next((_KINDS_BY_FLAG[flag] for flag in flags if flag in _KINDS_BY_FLAG), _KINDS.get(metavar, "text"))
+
+
+def _kind_of_argument(path: str, name: str) -> str:
+    """What TAB offers for an argument: it goes by its name, but for two."""
+    if path == "gap":
+        return f"CHOICE:{'|'.join(KINDS)}"
+    return "customer" if path == "customer" else _KINDS.get(name.upper(), "text")
 
 
 def _declared() -> dict[str, _Declared]:

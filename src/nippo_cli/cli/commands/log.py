@@ -34,7 +34,7 @@ def log(
     if n is not None:
         run.limit = str(number(n, "-n", least=0, default=0))
     workspace = run.workspace()
-    wanted = diary.LogFilter(on, since, until, by, customer, deal, activity, incomplete)
+    wanted = pages.LogFilter(on, since, until, by, customer, deal, activity, incomplete)
     period = _period(run, wanted, week=week, month=month)
     if period is not None:
         run.show(pages.period_report(workspace, period, on=on, author=by), workspace)
@@ -44,7 +44,7 @@ def log(
     run.show(diary.log(workspace, wanted, limit=run.row_limit, count=count), workspace)
 
 
-def _period(run: "CliContext", wanted: "diary.LogFilter", *, week: bool, month: bool) -> "Period | None":
+def _period(run: "CliContext", wanted: "pages.LogFilter", *, week: bool, month: bool) -> "Period | None":
     """The report that is asked for, if one is: a week's, a month's, or, of a whole day as Markdown, that day's.
 
     Raises:
