@@ -152,7 +152,7 @@ class _Sweep:
             field = self._schema.by_key[missing.where.field]
             if missing.said:
                 self._say(f"  {missing.said}: {say(missing.needs)}")
-            labels = [choice.label for choice in self._schema.choices(field)] if field.type.startswith("choice") else []
+            labels = [choice.label for choice in self._schema.choices(field)]
             said = self._choice(field.label, labels) if labels else self._line(field.label)
             if not said:
                 return False

@@ -17,6 +17,7 @@ from nippo_cli.base.errors import (
 )
 from nippo_cli.base.language import say, t
 from nippo_cli.base.text import visible
+from nippo_cli.schema.types import type_of
 
 if TYPE_CHECKING:
     from nippo_cli.cli.frame.context import CliContext
@@ -122,11 +123,11 @@ def _asked(run: "CliContext", workspace: "Workspace", schema: "Schema", report: 
 def _echo(workspace: "Workspace", report: "Report", field: "Field", said: str, schema: "Schema") -> None:
     """A date or an amount as it was understood; nothing where it can't be read, for then it is asked again."""
     from nippo_cli.render.parts import understood
-    from nippo_cli.schema.field_types import Reading, ValueRefused, read
+    from nippo_cli.schema.types import Reading, ValueRefused, read
     from nippo_cli.services.context import day_of
     from nippo_cli.services.writing import time_zone_of
 
-    if field.type not in ("date", "money"):
+    if not type_of(field).previewed:
         return
     today = workspace.today(time_zone_of(workspace))
     try:
@@ -139,15 +140,14 @@ def _echo(workspace: "Workspace", report: "Report", field: "Field", said: str, s
 
 def ask_field(field: "Field", schema: "Schema") -> str:
     """One field's answer as typed; a choice may be given by its number."""
-    choices = [c.label for c in schema.choices(field)] if field.type in ("choice", "choices") else []
+    choices = [c.label for c in schema.choices(field)]
     if field.help:
         tell(field.help, indent=2)
     if choices:
         sys.stderr.write(numbered(choices))
     said = line(field.label)
-    if choices and field.type == "choice":
-        from nippo_cli.schema.choosing import chosen
-        from nippo_cli.schema.field_types import ValueRefused
+    if choices and not type_of(field).several:
+        from nippo_cli.schema.types import ValueRefused, chosen
 
         try:
             return schema.label(field, chosen(schema.choices(field), said)) if said else said
@@ -190,7 +190,7 @@ def yes(question: str) -> bool:
 
 
 def _several(field: "Field", said: str) -> object:
-    if field.type not in ("choices", "people"):
+    if not type_of(field).several:
         return said
     return [part.strip() for part in said.replace("、", ",").replace("，", ",").split(",") if part.strip()]
 
