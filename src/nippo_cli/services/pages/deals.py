@@ -124,7 +124,7 @@ def timeline(desk: Workspace, names: list[str], *, aligned: bool = False) -> Tim
         NotFound, Ambiguous: no deal, or several, answer to a name.
     """
     with reading(desk) as (reader, as_of):
-        drawn = _Lines(reader, as_of)
+        drawn = _TimelineReader(reader, as_of)
         lines: dict[int, DealLine] = {}
         for said in names:
             _, history = _history(reader, as_of, said)
@@ -136,7 +136,7 @@ def timeline(desk: Workspace, names: list[str], *, aligned: bool = False) -> Tim
         return TimelinePage(as_of.on, reader.agreement(as_of), list(lines.values()), aligned)
 
 
-class _Lines:
+class _TimelineReader:
     """Deals as a timeline draws them, and no more read of each than that."""
 
     def __init__(self, reader: "JournalReader", as_of: "AsOf") -> None:
@@ -232,7 +232,7 @@ def precedents(desk: Workspace, said: str) -> PrecedentsPage:
     from nippo_cli.services.pages.precedents import finished_like, precedents_of
 
     with reading(desk) as (reader, as_of):
-        drawn = _Lines(reader, as_of)
+        drawn = _TimelineReader(reader, as_of)
         shown = drawn.of(_history(reader, as_of, said)[1])
         head = shown.line.head
         found = precedents_of(reader, as_of, head, drawn.judge)
