@@ -32,7 +32,7 @@ def code(holds: str) -> str:
 def made(name: str, holds: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """A module of the page's code, importable under a name."""
     module = ModuleType(name)
-    exec(compile(code(holds), name, "exec"), module.__dict__)  # noqa: S102  the page's own
+    exec(compile(code(holds), name, "exec"), module.__dict__)
     monkeypatch.setitem(sys.modules, name, module)
     return module
 
@@ -60,14 +60,14 @@ def test_the_gap_finds_what_the_page_says(monkeypatch):
 
 def test_the_line_of_the_registry_is_one():
     """It says what `GapKind` takes."""
-    kinds = eval("{" + code('"undated": GapKind') + "}", {"GapKind": GapKind})  # noqa: S307  the page's own
+    kinds = eval("{" + code('"undated": GapKind') + "}", {"GapKind": GapKind})
     assert kinds == {"undated": GapKind("live")}
 
 
 def test_the_field_type_reads_what_the_page_says():
     """`30%`, full width too; more than `most` is refused."""
     space = dict(vars(scalars))
-    exec(compile("from __future__ import annotations\n" + code("class Percent"), "page", "exec"), space)  # noqa: S102
+    exec(compile("from __future__ import annotations\n" + code("class Percent"), "page", "exec"), space)
     field = Field("share", "見込み", "percent", None, most=100)
     share = space["Percent"](field, Reading(TODAY, load_schema(text_of("default"), "schema.yaml")))
     assert [share.read(raw) for raw in ("30%", "３０％", "30", 30)] == [30] * 4
