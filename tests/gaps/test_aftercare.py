@@ -131,6 +131,9 @@ def test_an_agreement_without_after_stages_asks_nothing():
     plain = FOLLOWED._replace(stages=tuple(s for s in FOLLOWED.stages if not s.after))
     found, count = ask(sold("3/1"), agreement=plain)
     assert (found, count.followed, count.won) == ([], False, 0)
+    assert (count.customers, count.unheard, count.on_hold, count.heard, count.before_window, count.share) == (
+        0, 0, 0, 0, 0, None,
+    )  # fmt: skip
 
 
 def test_most_money_first_and_the_unknown_last():

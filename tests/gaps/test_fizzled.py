@@ -95,3 +95,10 @@ def test_an_amount_of_nothing_is_an_amount():
     found, count = ask(met("7/1", deal=1), met("8/1", deal=2, amount=0), met("9/1", deal=3, amount=1))
     assert [f.deal for f in found] == [3, 2, 1]
     assert (count.fizzled, count.fizzled_amount, count.live, count.live_amount) == (3, 1, 3, 1)
+
+
+def test_the_share_is_of_the_live_deals():
+    """One of four; None of none."""
+    count = ask(met("9/1", deal=1), *(met("11/1", deal=deal) for deal in (2, 3, 4)))[1]
+    assert (count.fizzled, count.live, count.share) == (1, 4, 0.25)
+    assert ask()[1].share is None

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, strategies as st
@@ -9,7 +10,7 @@ from hypothesis import given, strategies as st
 from nippo_cli.base.dates.when import read_when
 from nippo_cli.gaps.facts import Match, Sale
 from nippo_cli.gaps.matching import Dues, due_of, expected_since, order_of
-from nippo_cli.gaps.unlinked import reconciled
+from nippo_cli.gaps.unlinked import compared, reconciled
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Closure, Field, Kind, Schema, Stage
@@ -303,3 +304,44 @@ def test_most_money_first_and_the_unknown_last():
     found = ask([deal(1, None, 70), deal(2, 5, 70), deal(3, 9, 70)], [sale(101, 7, customer="若葉")])
     assert cases(found) == [("no_sale", 3, []), ("no_deal", None, [101]), ("no_sale", 2, []), ("no_sale", 1, [])]
     assert found.balance.without_amount == 1
+
+
+def test_a_sale_of_the_first_day_of_the_window_is_in_it():
+    """The day before, it is one of those before."""
+    for ago, before in ((90, 0), (91, 1)):
+        parts = [sale(101, 600_000, ago=ago, of=1), sale(102, 400_000, ago=10, of=1)]
+        assert ask([deal(won=100)], parts).balance.before.n == before
+
+
+def test_orders_too_old_for_the_window_are_counted():
+    """Of three orders without a sale one may still get its own in the window, 60 days and 60 days more after it; two may
+    not, and one is older still."""
+    orders = [order_of(deal(number, won=won)) for number, won in ((1, 209), (2, 211), (3, 300))]
+    asked = []
+
+    class Ledger:
+        def sales(self, since):
+            return []
+
+        def uninvoiced(self, since, window):
+            asked.append((since, window))
+            return orders, 1
+
+        def sales_of(self, deals):
+            return {}
+
+        def matches(self):
+            return []
+
+    facts = SimpleNamespace(
+        agreement=AGREEMENT,
+        rest=NONE,
+        as_of=TODAY,
+        since=SINCE,
+        ledger=Ledger(),
+        closed=lambda *_: [],
+        heads=lambda _: {},
+    )
+    found, older = compared(facts)
+    assert (cases(found), older) == ([("no_sale", 1, [])], 3)
+    assert asked == [(SINCE - timedelta(days=120), SINCE)]

@@ -133,3 +133,19 @@ def test_hopeful_words_are_listed_by_how_often_they_stand():
     """Then by the alphabet."""
     own = [wrote(1, hopeful=["前向き"]), wrote(2, hopeful=["好感触", "前向き"]), wrote(3, hopeful=["あと一歩"])]
     assert page(*own).hope.said == [("前向き", 2), ("あと一歩", 1), ("好感触", 1)]
+
+
+def test_steps_that_were_late_or_never_kept_are_signs():
+    """One of each in deal 1; those of deal 2 were kept in time, or are not due."""
+    points = {
+        1: [point(1, "10/1", "lead", step_on="10/8"), point(2, "10/19", step_on="10/26")],
+        2: [point(3, "10/1", "lead", step_on="10/8"), point(4, "10/8", step_on="11/30")],
+    }
+
+    class Only:
+        agreement, rest = RANKED, NONE
+
+        def mine(self) -> OwnEntries:
+            return mine(wrote(1), wrote(2), wrote(3, 2), wrote(4, 2), points=points)
+
+    assert [(b.deal, b.detail) for b in behind(Only(), Narrowed())] == [(1, {"late": 1, "never": 1})]  # type: ignore[arg-type]  # no more is asked of it

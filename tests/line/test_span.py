@@ -136,3 +136,27 @@ def test_nothing_is_counted_backwards(upto):
         rest.count(date(2026, 8, 20), date.fromisoformat(upto), [Hold(1, date(2026, 8, 1), date(2026, 8, 30), "")]) == 0
     )
     assert ClosedDays([]).count(date(2026, 1, 1), date(2026, 12, 31)) == 0
+
+
+@pytest.mark.parametrize("asked", [
+    [("2026-03-01", "2026-12-01"), ("2024-03-01", "2026-12-01"), ("2024-03-01", "2028-12-01"), ("2023-01-01", "2029-01-01")],
+    [("2026-03-01", "2026-12-01"), ("2026-03-01", "2028-12-01"), ("2023-03-01", "2026-12-01"), ("2020-01-01", "2020-01-05")],
+])  # fmt: skip
+def test_years_are_reached_on_either_side_of_those_known(asked):
+    """Each year has four days of New Year's closure behind 29 December and three before 4 January, six of Bon."""
+    rest = ClosedDays([BON, NEW_YEAR])
+    for first, last in asked:
+        after, upto = date.fromisoformat(first), date.fromisoformat(last)
+        expected = sum(
+            (is_closed(on) and on.year != 2026) or (is_closed(on) and on.month != 5) for on in one_by_one(after, upto)
+        )
+        assert rest.count(after, upto) == expected
+
+
+@pytest.mark.parametrize(
+    ("year", "last"), [(1900, 28), (1980, 29), (2000, 29), (2027, 28), (2028, 29), (2100, 28), (2400, 29)]
+)
+def test_which_years_have_a_29th_of_february(year, last):
+    """Every fourth, but for the full centuries that 400 does not part."""
+    rest = ClosedDays([Closure("x", "02-29", "02-29")])
+    assert [on for on in (28, 29, 30) if on <= last and date(year, 2, on) in rest] == [last]
