@@ -260,3 +260,63 @@ def test_a_day_of_no_year_that_is_reckoned_with_is_refused(said):
     assert read_promise(said) is None
     assert read_promise("8998年度") == When(date(8998, 4, 1), date(8999, 3, 31))
     assert read_promise("1000-01-01") == When.day(date(1000, 1, 1))
+
+
+@pytest.mark.parametrize(("said", "days"), [
+    ("一昨日", -2), ("おととい", -2), ("昨日", -1), ("きのう", -1), ("今日", 0), ("本日", 0), ("きょう", 0), ("明日", 1), ("あした", 1),
+    ("あす", 1), ("明後日", 2), ("あさって", 2), ("the day before yesterday", -2), ("yesterday", -1), ("today", 0), ("tomorrow", 1),
+    ("the day after tomorrow", 2), ("3日前", -3), ("十日後", 10), ("2週間後", 14), ("1週前", -7), ("3 days ago", -3), ("in 2 weeks", 14),
+    ("1 week ago", -7), ("in 1 day", 1), ("今週月曜", 0), ("今週の日曜日", 6), ("先週月曜", -7), ("先々週金曜", -10), ("来週火曜", 8),
+    ("再来週木曜", 17), ("last friday", -3), ("this sun", 6), ("next tues", 8), ("next wednesday", 9), ("last thur", -4),
+])  # fmt: skip
+def test_a_day_counted_from_monday_the_23rd(said, days):
+    """In words of either language; a week begins on Monday."""
+    assert read_day(said, "past") == read_day(said, "future") == TODAY + timedelta(days)
+
+
+@pytest.mark.parametrize(("said", "year"), [
+    ("今年", 2026), ("本年", 2026), ("昨年", 2025), ("去年", 2025), ("来年", 2027), ("再来年", 2028), ("2030年", 2030), ("令和10年", 2028),
+])  # fmt: skip
+def test_a_year_in_words(said, year):
+    """Of a day, and as a span."""
+    assert read_day(f"{said}3月1日", "past") == read_day(f"{said}の3月1日", "future") == date(year, 3, 1)
+    assert read_promise(f"{said}中") == When(date(year, 1, 1), date(year, 12, 31))
+
+
+@pytest.mark.parametrize(("said", "month"), [
+    ("先々月", 9), ("先月", 10), ("今月", 11), ("来月", 12), ("再来月", 13), ("last month", 10), ("this month", 11), ("next month", 12),
+])  # fmt: skip
+def test_a_month_in_words(said, month):
+    """Its end, its tenth, and the whole of it as a span where it is not over."""
+    first = date(2026 + (month > 12), (month - 1) % 12 + 1, 1)
+    last = dates.add_months(first, 1) - timedelta(1)
+    end = f"{said}末" if not said.isascii() else f"end of {said}"
+    assert read_day(end, "past") == read_day(end, "future") == last
+    if not said.isascii():
+        assert read_day(f"{said}10日", "past") == first.replace(day=10)
+        assert read_promise(f"{said}中旬") == When(first.replace(day=11), first.replace(day=20))
+    assert read_promise(said) in (When(first, last), None)
+
+
+@pytest.mark.parametrize("n", range(1, 13))
+def test_an_english_month(n):
+    """Whole, by three letters, with a point; with a day before or behind it, and with a year."""
+    name = date(2026, n, 1).strftime("%B").lower()
+    for said in (name, name[:3], f"{name[:3]}."):
+        assert read_promise(f"{said} 2027") == When(
+            date(2027, n, 1), dates.add_months(date(2027, n, 1), 1) - timedelta(1)
+        )
+        assert read_day(f"{said} 9, 2025", "past") == read_day(f"9th {said} 2025", "past") == date(2025, n, 9)
+        assert read_day(f"{said} 9", "past") == date(2026 - (n > 11), n, 9)
+        assert read_day(f"9 {said}", "future") == date(2027 - (n > 11), n, 9)
+    assert read_day("sept 9", "past") == date(2026, 9, 9)
+
+
+@pytest.mark.parametrize(
+    ("said", "on"),
+    [("+3d", "2026-11-26"), ("+2w", "2026-12-07"), ("+1m", "2026-12-23"), ("+1y", "2027-11-23"), ("+0d", "2026-11-23")],
+)
+def test_a_promise_so_far_ahead(said, on):
+    """By a sign and a unit; not in the past."""
+    assert read_promise(said) == When.day(date.fromisoformat(on))
+    assert read_day(said, "past") is None

@@ -204,3 +204,12 @@ def test_a_cohort_is_held_against_the_two_years_before_it_and_no_more():
     last, first = found[-1].reached["quote"].before, found[0].reached["quote"].before
     assert (last.n, last.hits) == (2400, sum(range(2, 26)))
     assert (first.n, first.hits) == (2400, sum(range(25, 49)))
+
+
+def test_the_last_full_month_is_a_cohort_too():
+    """And the oldest of those that others are held against is 47 months before it."""
+    found = ask(cohort(47, 9), cohort(23, 7), cohort(0, 4, quote={0: 1})).cohorts
+    assert (found[-1].month, found[-1].size, found[-1].reached["quote"].share) == (UPTO, 4, Share(1, 4))
+    assert (found[0].month, found[0].size) == (UPTO - 23, 7)
+    assert found[0].reached["quote"].before.n == 9
+    assert ask(cohort(48, 9), cohort(23, 7)).cohorts[0].reached["quote"].before.n == 0

@@ -210,3 +210,11 @@ def test_an_order_without_an_amount_adds_nothing():
     ordered = [head(1, "won", "2026-09-10", amount=None), head(2, "won", "2026-09-11", amount=7)]
     found = aims([Target(1, "佐藤", SEP, 50)], {SEP: [promised(1, None), promised(2, 3)]}, ordered)
     assert [(aim.owner, aim.target, aim.ordered, aim.promised) for aim in found] == [("", 50, 7, 3), ("佐藤", 50, 7, 3)]
+
+
+def test_missed_deals_come_with_most_money_first():
+    """Unknown last; nothing before it."""
+    of = [promised(deal) for deal in (1, 2, 3, 4)]
+    heads = {deal: head(deal, amount=amount) for deal, amount in ((1, None), (2, 0), (3, 9), (4, 1))}
+    found = missed([keep(OCT, of, heads)], {OCT: of}, heads, since=date(2026, 8, 25), as_of=TODAY)
+    assert [one.deal for one in found] == [3, 4, 2, 1]

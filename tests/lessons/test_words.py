@@ -149,3 +149,9 @@ def test_steps_that_were_late_or_never_kept_are_signs():
             return mine(wrote(1), wrote(2), wrote(3, 2), wrote(4, 2), points=points)
 
     assert [(b.deal, b.detail) for b in behind(Only(), Narrowed())] == [(1, {"late": 1, "never": 1})]  # type: ignore[arg-type]  # no more is asked of it
+
+
+def test_each_delay_has_its_own_place():
+    """One on the day, two the next, three of two to six days, four later."""
+    found = page(*(wrote(n, after=a) for n, a in enumerate((0, 1, 1, 2, 3, 6, 7, 8, 30, 90), 1))).written
+    assert found == WritingDelay(n=10, same_day=1, next_day=2, within_week=3, later=4, days=4.5)

@@ -160,3 +160,14 @@ def test_which_years_have_a_29th_of_february(year, last):
     """Every fourth, but for the full centuries that 400 does not part."""
     rest = ClosedDays([Closure("x", "02-29", "02-29")])
     assert [on for on in (28, 29, 30) if on <= last and date(year, 2, on) in rest] == [last]
+
+
+def test_holds_within_and_over_each_other():
+    """January on hold, and within it the 10th to the 12th, and the 31st to 3 February: 34 days from New Year's Eve on."""
+    january, within, over = (Hold(n, date(2026, 1, a), b, "") for n, (a, b) in enumerate(
+        ((1, date(2026, 1, 31)), (10, date(2026, 1, 12)), (31, date(2026, 2, 3)))
+    ))  # fmt: skip
+    for holds in ([january, within, over], [within, over, january], [over, january, within]):
+        assert held_days(holds, date(2025, 12, 31), date(2026, 2, 28)) == 34
+        assert held_days(holds, date(2026, 1, 5), date(2026, 1, 11)) == 6
+        assert held_days(holds, date(2026, 2, 3), date(2026, 2, 28)) == 0
