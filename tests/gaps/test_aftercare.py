@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from lines import AGREEMENT, day
+from lines import AGREEMENT, day, line_of, point
 
 from nippo_cli.base.text import normal_form
 from nippo_cli.gaps.aftercare import aftercare, care_norms
-from nippo_cli.gaps.facts import WonDeal
+from nippo_cli.gaps.facts import WonDeal, won_deal_of
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.span import ClosedDays, Hold
 from nippo_cli.schema.schema import Closure, Kind, Schema
@@ -143,3 +143,12 @@ def test_most_money_first_and_the_unknown_last():
         sold("9/1", stage="follow", deal=3, amount=9), sold("8/1", stage="follow", deal=4, amount=5),
     )  # fmt: skip
     assert [f.deal for f in found] == [3, 4, 2, 1]
+
+
+def test_a_won_deal_is_heard_of_when_it_was_last_met_or_moved():
+    """Never met: since it came into its stage; met before that, too; met after it: since then."""
+    head = line_of(point(1, "1/5", "won", customer="青葉", kind="new", amount=9, contact=False)).head
+    assert won_deal_of(head) == WonDeal(1, "won", "new", "青葉", day("1/5"), 9, ())
+    for met, moved_on, heard in (("1/2", "2/1", "2/1"), ("3/1", "2/1", "3/1")):
+        changed = head._replace(last_contact_on=day(met), entered_on=day(moved_on))
+        assert won_deal_of(changed).heard_on == day(heard)

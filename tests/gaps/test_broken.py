@@ -254,7 +254,8 @@ def test_no_line_with_signs_is_passed_over(stages, kind, evidence):
 
 @pytest.mark.parametrize(("stages", "evidence", "may"), [
     (("lead", "visit", "demo", "quote"), ALL, False), (("lead", "quote"), ALL, True), (("lead", "visit"), ALL, False),
-    (("lead", "visit"), 0, True), (("visit",), 0, False), (("visit", "lead"), ALL, True), (("lead", "lost"), ALL, False),
+    (("lead", "visit"), 0, True), (("visit",), 0, False), (("lead", "visit", "quote"), AGREEMENT.evidence_bits["source"], True),
+    (("visit", "lead"), ALL, True), (("lead", "lost"), ALL, False),
 ])  # fmt: skip
 def test_most_lines_need_not_be_read(stages, evidence, may):
     """Nothing passed over, nothing gone back, all that is asked for written down: nobody reads its stays."""

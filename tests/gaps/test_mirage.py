@@ -168,3 +168,11 @@ def test_an_amount_of_nothing_is_an_amount():
     ]
     found, count = ask(*lines)
     assert ([one.deal for one in found], count.found_amount, count.dated_amount, count.share) == ([3, 2, 1], 1, 1, 1.0)
+
+
+def test_two_promises_on_one_day_are_two_only_if_each_was_told():
+    """The second by a contact of its own: informed; by an earlier contact's entry, or with a later contact that day, not."""
+    first, second = line_of(point(1, "9/1", closes="10/1"), point(2, "9/1", closes="11/1")).promises
+    for entry, told in ((1, "date_only"), (2, "contact"), (3, "date_only")):
+        (move,) = moves([first, second], [Contact(day("9/1"), entry)])
+        assert (move.information, move.days, move.entry) == (told, 31, 2)

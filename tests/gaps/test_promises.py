@@ -2,20 +2,24 @@
 
 from datetime import date
 from itertools import chain
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
+from lines import line_of, point
 
 from nippo_cli.base.dates.calendar import month_number
 from nippo_cli.base.dates.when import When
 from nippo_cli.gaps.facts import Promised, Target
 from nippo_cli.gaps.promises import (
     BECAME,
+    Missed,
     PromiseJudge,
     add_up,
     aims,
     full_months,
+    look,
     missed,
 )
 from nippo_cli.line.facts import DealSummary
@@ -218,3 +222,15 @@ def test_missed_deals_come_with_most_money_first():
     heads = {deal: head(deal, amount=amount) for deal, amount in ((1, None), (2, 0), (3, 9), (4, 1))}
     found = missed([keep(OCT, of, heads)], {OCT: of}, heads, since=date(2026, 8, 25), as_of=TODAY)
     assert [one.deal for one in found] == [3, 4, 2, 1]
+
+
+def test_the_entries_that_a_missed_deal_rests_on():
+    """The last promise before each month, and the order: of an August promise renewed on 20 August and put off on 10
+    September, entries 3 and 4; 5 won it."""
+    line = line_of(
+        point(1, "8/1", "quote", closes="9/10"), point(2, "8/10"), point(3, "8/20", closes="9/20"),
+        point(4, "9/10", closes="10/31"), point(5, "11/5", "won"),
+    )  # fmt: skip
+    missing = Missed(1, "won", date(2026, 10, 1), True, 100, (SEP, OCT), "later", 100, "A")
+    assert look(SimpleNamespace(lines=lambda _: {1: line}), [missing]) == [(3, 4, 5)]
+    assert look(SimpleNamespace(lines=lambda _: {1: line}), [missing._replace(months=(OCT,))]) == [(4, 5)]

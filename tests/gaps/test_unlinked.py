@@ -6,11 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, strategies as st
+from lines import line_of, point
 
 from nippo_cli.base.dates.when import read_when
 from nippo_cli.gaps.facts import Match, Sale
-from nippo_cli.gaps.matching import Dues, due_of, expected_since, order_of
-from nippo_cli.gaps.unlinked import compared, reconciled
+from nippo_cli.gaps.matching import Dues, Proposal, due_of, expected_since, order_of
+from nippo_cli.gaps.unlinked import Detail, compared, look, reconciled
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Closure, Field, Kind, Schema, Stage
@@ -352,3 +353,40 @@ def test_a_sale_is_expected_for_as_long_as_the_longest_kind_has():
     for days, longest in (((10, 90), 90), ((10,), 60), ((61,), 61), ((), 60)):
         agreement = AGREEMENT._replace(kinds=tuple(Kind(f"k{n}", "種", invoice_within=n) for n in days))
         assert expected_since(SINCE, agreement, NONE) == SINCE - timedelta(days=longest + 60)
+
+
+def test_an_order_is_of_the_day_on_which_it_was_won():
+    """Not of the last entry, and its acceptance, kind and amount are the deal's."""
+    head = deal(won=40, accepts="2026-12-01", kind="parts")._replace(last_on=TODAY)
+    order = order_of(head)
+    assert (order.id, order.won_on, order.kind, order.amount) == (1, TODAY - timedelta(days=40), "parts", 1_000_000)
+    assert order.accepts == read_when("2026-12-01")
+    assert order_of(head._replace(closed_on=None)).won_on == TODAY
+
+
+def test_what_is_shown_beside_a_finding():
+    """The entry that won the deal, the last to do so, and the deal that a loose sale may belong to; neither where there is none."""
+    won = line_of(
+        point(1, "9/1", "lead"), point(2, "9/14", "won"), point(3, "9/20", "delivery"), point(4, "10/1", "won")
+    )
+    other = deal(2)
+    findings = [
+        *ask([deal(1, won=70), deal(2)], [sale(101, customer="青葉製作所", amount=900_000, ago=3, of=None)]).findings
+    ]
+    asked = []
+
+    def heads(ids):
+        asked.append(list(ids))
+        return {2: other}
+
+    proposal = Proposal(2, (), 0, 0)
+    shown = look(
+        SimpleNamespace(lines=lambda ids: {1: won} if list(ids) == [1, 3] else {}, heads=heads),
+        [
+            findings[0]._replace(case="no_sale", deal=1, proposal=None),
+            findings[0]._replace(case="no_deal", deal=None, proposal=proposal),
+            findings[0]._replace(case="no_sale", deal=3, proposal=None),
+        ],
+    )
+    assert shown == [Detail(4, None), Detail(None, other), Detail(None, None)]
+    assert asked == [[2]]

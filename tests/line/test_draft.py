@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nippo_cli.line.checked_entry import check, checker, missing
+from nippo_cli.line.checked_entry import EntryDraft, check, checker, missing
 from nippo_cli.schema.load import load_schema
 from nippo_cli.schema.schema import Schema
 
@@ -195,3 +195,28 @@ def test_judging_needs_neither_yaml_nor_pydantic():
         [sys.executable, "-c", code, plain], capture_output=True, text=True, encoding="utf-8", check=True
     )
     assert run.stdout == "[]\n"
+
+
+def test_what_is_blank_or_unknown_hides_nothing_behind_it(agreement: Schema):
+    """A blank cell, a name that no field has and a value that can't be read, each followed by one that can."""
+    raw = {
+        "memo": "",
+        "wat": "x",
+        "amount": "多い",
+        "next_on": None,
+        "customer": "A社",
+        "stage": "見積",
+        "kind": "部品",
+    }
+    values, problems = check(raw, agreement, today=TODAY)
+    assert values == {"customer": "A社", "stage": "quote", "kind": "parts", "activity": "visit"}
+    assert [(p.where.field, p.needs.key) for p in problems] == [
+        ("wat", "entry.unknown_field"),
+        ("amount", "money.needs.yen"),
+    ]
+
+
+def test_a_draft_is_complete_unless_it_says_so():
+    """One made by hand."""
+    draft = EntryDraft(TODAY, TODAY, "佐藤", None, {})
+    assert (draft.incomplete, draft.source_key) == (False, None)
