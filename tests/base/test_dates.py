@@ -320,3 +320,22 @@ def test_a_promise_so_far_ahead(said, on):
     """By a sign and a unit; not in the past."""
     assert read_promise(said) == When.day(date.fromisoformat(on))
     assert read_day(said, "past") is None
+
+
+def test_a_refusal_names_what_that_reader_takes():
+    """A day in the past, a day ahead, a promise, a window; a weekday that does not agree, a day that no calendar has."""
+    for read, said, needs in (
+        (lambda said: dates.read_day(said, today=TODAY, lean="past"), "いつか", "date.needs.past"),
+        (lambda said: dates.read_day(said, today=TODAY, lean="future"), "いつか", "date.needs.future"),
+        (lambda said: dates.read_promise(said, today=TODAY, fiscal_year_start=4), "いつか", "date.needs.promise"),
+        (lambda said: dates.read_since(said, today=TODAY), "いつか", "date.needs.since"),
+        (lambda said: dates.read_day(said, today=TODAY, lean="past"), "11/20(木)", "date.other_weekday"),
+        (lambda said: dates.read_day(said, today=TODAY, lean="past"), "2/30", "date.no_such_day"),
+        (lambda said: dates.read_promise(said, today=TODAY, fiscal_year_start=4), "13月", "date.no_such_day"),
+        (lambda said: dates.read_day(said, today=TODAY, lean="past"), "金曜", "date.needs.week"),
+        (lambda said: dates.read_day(said, today=TODAY, lean="past"), "平成31年5月1日", "date.not_in_era"),
+        (lambda said: dates.read_day(said, today=TODAY, lean="past"), "9000/1/1", "date.needs.years"),
+    ):
+        with pytest.raises(dates.UnreadableDate) as refused:
+            read(said)
+        assert (refused.value.said, refused.value.needs.key) == (said, needs)

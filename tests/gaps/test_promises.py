@@ -234,3 +234,21 @@ def test_the_entries_that_a_missed_deal_rests_on():
     missing = Missed(1, "won", date(2026, 10, 1), True, 100, (SEP, OCT), "later", 100, "A")
     assert look(SimpleNamespace(lines=lambda _: {1: line}), [missing]) == [(3, 4, 5)]
     assert look(SimpleNamespace(lines=lambda _: {1: line}), [missing._replace(months=(OCT,))]) == [(4, 5)]
+
+
+def test_an_order_whose_amount_is_unknown_was_won_for_nothing_known():
+    """Promised with 100, won without an amount."""
+    kept = keep(
+        OCT, [promised(1), promised(2)], {1: head(1, "won", "2026-10-05", amount=None), 2: head(2, "won", "2026-10-06")}
+    )
+    assert (kept.won_for, kept.became["won"].amount, kept.became["won"].without_amount) == (100, 200, 0)
+
+
+def test_of_equal_amounts_the_one_promised_in_vain_most_often_first():
+    """Two months before one, then by deal."""
+    of = {SEP: [promised(3), promised(4)], OCT: [promised(deal) for deal in (1, 2, 3, 4)]}
+    heads = {deal: head(deal) for deal in (1, 2, 3, 4)}
+    found = missed(
+        [keep(month, asked, heads) for month, asked in of.items()], of, heads, since=date(2026, 8, 25), as_of=TODAY
+    )
+    assert [(one.deal, one.measure) for one in found] == [(3, 2), (4, 2), (1, 1), (2, 1)]

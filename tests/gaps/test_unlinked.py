@@ -390,3 +390,14 @@ def test_what_is_shown_beside_a_finding():
     )
     assert shown == [Detail(4, None), Detail(None, other), Detail(None, None)]
     assert asked == [[2]]
+
+
+def test_an_order_that_is_in_the_ledger_but_for_a_twentieth_waits_for_nothing():
+    """970,000 of 1,000,000 are there: a loose sale of 30,000 is not its; of an order with more in the ledger than it is
+    worth none is, either."""
+    loose = sale(102, 30_000, ago=5)
+    assert ask([deal(won=61)], [sale(101, 970_000, of=1), loose]).proposals == []
+    assert [p.sales for p in ask([deal(won=61)], [sale(101, 949_000, of=1), sale(102, 51_000, ago=5)]).proposals] == [
+        (sale(102, 51_000, ago=5),)
+    ]
+    assert ask([deal(won=61)], [sale(101, 1_100_000, of=1), loose]).proposals == []

@@ -78,3 +78,10 @@ def test_the_deals_behind_are_those_with_most_money_first():
 
     assert of() == [4, 3, 2, 1]
     assert (of(cause="price_gap"), of(competitor="abc"), of(cause="late", competitor="工機")) == ([2], [3], [3])
+
+
+def test_of_equally_many_the_first_by_its_key():
+    """Two causes, two stages, in whatever order they come."""
+    found = lesson([case(1, "9/1", "price_gap", stage="visit"), case(2, "8/1")], 0, AGREED)
+    assert found.causes == [("late", 1), ("price_gap", 1)]
+    assert found.stages == [("quote", 1), ("visit", 1)]
