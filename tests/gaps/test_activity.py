@@ -213,3 +213,12 @@ def test_the_last_full_month_is_a_cohort_too():
     assert (found[0].month, found[0].size) == (UPTO - 23, 7)
     assert found[0].reached["quote"].before.n == 9
     assert ask(cohort(48, 9), cohort(23, 7)).cohorts[0].reached["quote"].before.n == 0
+
+
+def test_of_too_few_months_every_pair_says_so():
+    """Two activities and two results: four pairs, none of them tested."""
+    done = {month: month % 5 for month in range(UPTO - 8, UPTO + 1)}
+    found = held_against({("did", "call"): done, ("did", "visit"): done}, {"orders": done, "ordered": done}, upto=UPTO)
+    assert [(pair.key, pair.result, pair.state, pair.months, pair.p) for pair in found] == [
+        (key, result, "short", 8, None) for result in ("orders", "ordered") for key in ("call", "visit")
+    ]

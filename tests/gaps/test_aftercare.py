@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+import pytest
 from lines import AGREEMENT, day, line_of, point
 
 from nippo_cli.base.text import normal_form
@@ -152,3 +153,27 @@ def test_a_won_deal_is_heard_of_when_it_was_last_met_or_moved():
     for met, moved_on, heard in (("1/2", "2/1", "2/1"), ("3/1", "2/1", "3/1")):
         changed = head._replace(last_contact_on=day(met), entered_on=day(moved_on))
         assert won_deal_of(changed).heard_on == day(heard)
+
+
+@pytest.mark.parametrize(
+    ("closed", "since"),
+    [((), "9/24"), (("11-01", "11-06"), "9/18"), (("09-20", "09-22"), "9/24"), (("09-19", "09-30"), "9/12")],
+)
+def test_customers_are_looked_for_back_to_the_longest_norm_and_its_closed_days(closed, since):
+    """60 days before 23 November, and as many more as were closed on the way."""
+    asked = []
+
+    def heard(since):
+        asked.append(since)
+        return {}
+
+    rest = ClosedDays([Closure("休業", *closed)] if closed else [])
+    aftercare(
+        [sold("3/1", stage="follow")],
+        care_norms(FOLLOWED, Norms(FOLLOWED, {}, {})),
+        heard,
+        rest,
+        as_of=TODAY,
+        since=SINCE,
+    )
+    assert asked == [day(since)]

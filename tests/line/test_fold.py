@@ -244,3 +244,12 @@ def test_a_head_knows_its_first_and_last_days():
         day("1/1"), day("1/3"), day("1/8"), 3, day("1/9"),
     )  # fmt: skip
     assert (head.longest_back, head.longest_silence) == (5, 5)
+
+
+def test_a_stage_that_the_schema_does_not_know_stands_at_the_foot_of_the_ladder():
+    """From it to the quote two steps on, back to it two steps back."""
+    line = line_of(
+        point(1, "1/1", "trial"), point(2, "1/3", "quote"), point(3, "1/5", "trial"), point(4, "1/6", "lead")
+    )
+    assert [s.step for s in line.stays] == [0, 2, -2, 0]
+    assert line.head.went_back
