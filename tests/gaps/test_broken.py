@@ -261,3 +261,12 @@ def test_most_lines_need_not_be_read(stages, evidence, may):
     """Nothing passed over, nothing gone back, all that is asked for written down: nobody reads its stays."""
     head = line(*stages, evidence=evidence).head
     assert may_break(AGREEMENT)(head.visited, head.went_back, head.kind, head.evidence) == may
+
+
+def test_what_was_asked_for_already_hides_nothing_behind_it():
+    """The quote asks for the source again, as the lead did, and then for the amount."""
+    stages = tuple(s._replace(evidence=("source", "amount")) if s.key == "quote" else s for s in AGREEMENT.stages)
+    agreement = AGREEMENT._replace(stages=stages)
+    assert told("lead", "visit", "quote", "won", evidence=0, agreement=agreement) == [
+        ("unrecorded", "lead", "source", 2), ("unrecorded", "quote", "amount", 4),
+    ]  # fmt: skip

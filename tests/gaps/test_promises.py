@@ -226,14 +226,14 @@ def test_missed_deals_come_with_most_money_first():
 
 def test_the_entries_that_a_missed_deal_rests_on():
     """The last promise before each month, and the order: of an August promise renewed on 20 August and put off on 10
-    September, entries 3 and 4; 5 won it."""
+    September, entries 3 and 4; 6 won it."""
     line = line_of(
         point(1, "8/1", "quote", closes="9/10"), point(2, "8/10"), point(3, "8/20", closes="9/20"),
-        point(4, "9/10", closes="10/31"), point(5, "11/5", "won"),
+        point(4, "9/10", closes="10/31"), point(5, "9/20", confidence="A", amount=5, step="電話"), point(6, "11/5", "won"),
     )  # fmt: skip
     missing = Missed(1, "won", date(2026, 10, 1), True, 100, (SEP, OCT), "later", 100, "A")
-    assert look(SimpleNamespace(lines=lambda _: {1: line}), [missing]) == [(3, 4, 5)]
-    assert look(SimpleNamespace(lines=lambda _: {1: line}), [missing._replace(months=(OCT,))]) == [(4, 5)]
+    assert look(SimpleNamespace(lines=lambda _: {1: line}), [missing]) == [(3, 4, 6)]
+    assert look(SimpleNamespace(lines=lambda _: {1: line}), [missing._replace(months=(OCT,))]) == [(4, 6)]
 
 
 def test_an_order_whose_amount_is_unknown_was_won_for_nothing_known():
@@ -252,3 +252,18 @@ def test_of_equal_amounts_the_one_promised_in_vain_most_often_first():
         [keep(month, asked, heads) for month, asked in of.items()], of, heads, since=date(2026, 8, 25), as_of=TODAY
     )
     assert [(one.deal, one.measure) for one in found] == [(3, 2), (4, 2), (1, 1), (2, 1)]
+
+
+def test_a_chance_is_that_of_the_rank_wherever_it_stands():
+    """The schema may list the lowest first; one that it does not know, or that has no chance, weighs nothing."""
+    ranks = (Rank("C", "C", chance=0.1), Rank("A", "A", chance=0.8), Rank("B", "B"))
+    judge = JUDGE._replace(agreement=AGREEMENT._replace(ranks=ranks))
+    of = [
+        promised(1, 1000, "A"),
+        promised(2, 100, "C"),
+        promised(3, 10, "B"),
+        promised(4, 10, "?"),
+        promised(5, None, "A"),
+    ]
+    found = judge.kept(OCT, of, {}, (), None)
+    assert (found.weighted, found.unweighted) == (810, 3)

@@ -11,7 +11,7 @@ from lines import line_of, point
 from nippo_cli.base.dates.when import read_when
 from nippo_cli.gaps.facts import Match, Sale
 from nippo_cli.gaps.matching import Dues, Proposal, due_of, expected_since, order_of
-from nippo_cli.gaps.unlinked import Detail, compared, look, reconciled
+from nippo_cli.gaps.unlinked import Balance, Detail, compared, look, reconciled
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Closure, Field, Kind, Schema, Stage
@@ -401,3 +401,9 @@ def test_an_order_that_is_in_the_ledger_but_for_a_twentieth_waits_for_nothing():
         (sale(102, 51_000, ago=5),)
     ]
     assert ask([deal(won=61)], [sale(101, 1_100_000, of=1), loose]).proposals == []
+
+
+def test_of_nothing_everything_is_nothing():
+    """A balance without a sale and an order."""
+    assert ask().balance == Balance()
+    assert {*Balance()} == {(0, 0), 0}

@@ -253,3 +253,16 @@ def test_a_stage_that_the_schema_does_not_know_stands_at_the_foot_of_the_ladder(
     )
     assert [s.step for s in line.stays] == [0, 2, -2, 0]
     assert line.head.went_back
+
+
+def test_since_when_customer_kind_and_source_are_the_same():
+    """Since the first entry, or the day of the deal's own last record; since the entry that changed one of them; never
+    known of a deal that was corrected."""
+    same = (point(1, "1/1", customer="A社", kind="new"), point(2, "1/9", customer="A社"), point(3, "2/1"))
+    assert line_of(*same).head.steady_since == day("1/1")
+    assert line_of(*same, of=begun()._replace(told_on=day("1/20"))).head.steady_since == day("1/20")
+    assert line_of(*same, of=begun()._replace(told_on=day("2025-12-20"))).head.steady_since == day("1/1")
+    for changed in ({"customer": "B社"}, {"kind": "parts"}, {"source": "fair"}):
+        assert line_of(*same, point(4, "2/9")._replace(**changed), point(5, "3/1")).head.steady_since == day("2/9")
+    said = Statement(day("1/1"), 5, None, None, None, None)
+    assert line_of(point(1, "1/1", amount=6, known_on="2/1", earlier=(said,))).head.steady_since is None
