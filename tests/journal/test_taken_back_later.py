@@ -221,3 +221,24 @@ def test_an_entry_written_late_promised_on_its_own_day(diary: Diary) -> None:
             writer.amend(entry, {"values": {"amount": amount}}, why="")
     assert promised(diary, AsOf(diary.today), deal) == [("amount", 100, 0), ("amount", 200, 4), ("amount", 300, 6)]
     assert promised(diary, AsOf(FIRST + timedelta(days=2), known=True), deal) == []
+
+
+def test_what_is_dated_ahead_is_on_no_page_before_its_day(diary: Diary) -> None:
+    """A hold from the fifth day on and a hand-over on the seventh, both written on the first."""
+    deal, _ = diary.deal("ポンプ", stage="lead")
+    with diary.write() as writer:
+        hold = writer.hold(deal, FIRST + timedelta(days=5), FIRST + timedelta(days=9), "工事")
+        writer.assign(deal, "鈴木", on=FIRST + timedelta(days=7))
+    diary.today += timedelta(days=20)
+    with reading(diary.path) as reader:
+        for days, held, owner in (
+            (0, [], "佐藤"),
+            (4, [], "佐藤"),
+            (5, [hold], "佐藤"),
+            (6, [hold], "佐藤"),
+            (7, [hold], "鈴木"),
+        ):
+            for known in (True, False):
+                head = reader.head(AsOf(FIRST + timedelta(days=days), known=known), deal)
+                assert head is not None
+                assert ([one.id for one in head.holds], head.owner) == (held, owner), days

@@ -20,10 +20,10 @@ from mutants.listed import line_of, listed
 from mutants.sites import ROOT, SAMPLE, Mutant, sample
 from mutants.trials import QUIET, Loop, Outcome
 
-# What runs in pytest's own process; the rest tests nippo as a program and takes long.
+# What runs nippo in pytest's own process; the rest runs it as a program.
 TESTS: Final = tuple(
     f"tests/{room}" for room in (
-        "base", "schema", "line", "gaps", "lessons", "journal", "property", "exchange", "services", "render", "cli",
+        "base", "schema", "line", "gaps", "lessons", "journal", "property", "exchange", "services", "render", "cli", "faults",
     )
 )  # fmt: skip
 
