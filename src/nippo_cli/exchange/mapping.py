@@ -37,7 +37,7 @@ _LARGEST_MIB = 1
 
 
 class MapRefused(NippoError):
-    """A map with problems, in itself or against the file and the agreement."""
+    """A map with problems, in itself or against the file and the schema."""
 
     exit_code = ExitCode.USAGE
 

@@ -1,6 +1,6 @@
 """`nippo add --from-file`: entries written in YAML, JSON or JSONL, as raw drafts with their lines.
 
-A document is one entry or a list of them. The keys are the agreement's field keys or labels, and these of nippo's
+A document is one entry or a list of them. The keys are the schema's field keys or labels, and these of nippo's
 own: `on`, `deal`, `new_deal`, `parent`, `by`, `meeting`, `later`, `change_customer`. Every scalar stays the text that it was written as.
 """
 
@@ -39,7 +39,7 @@ def read_reports(text: str, file: str, *, deal_names: Sequence[str] = ()) -> lis
     """The entries of a text, in its order. `file` names it in problems, and its ending says what it is; where it has
     none that is known (`-`), a text that begins with `{` or `[` is JSON or JSONL, any other YAML.
 
-    `deal_names` are other names of the key `deal`: the label that the agreement gives it.
+    `deal_names` are other names of the key `deal`: the label that the schema gives it.
 
     Raises:
         EntryRefused: with every problem of the text's form.
