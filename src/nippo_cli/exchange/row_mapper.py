@@ -90,7 +90,7 @@ class RowMapper:
         self._author = column(entry.author, cell_reader.text)
         self._incomplete = column(entry.incomplete, lambda pick: flagged(cell_reader.text(pick)))
         nothing = ColumnRef((), constant="")
-        defaults = {f.key: nothing for f in schema.fields if f.default is not None and f.type != "deal"}
+        defaults = {f.key: nothing for f in schema.fields if f.default is not None and f.role != "deal"}
         self._fields: dict[str, Values] = {
             key: (Words if cell_reader.leaves_alone(pick, schema.by_key[key]) else Values)(
                 schema.by_key[key], pick, places, cell_reader.value(pick, schema.by_key[key]), cell_reader.write
