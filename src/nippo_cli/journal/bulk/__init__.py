@@ -7,7 +7,6 @@ TYPE_CHECKING = False  # `typing` itself is not loaded for it
 if TYPE_CHECKING:
     from nippo_cli.journal.bulk.bulk_import import (
         BulkImport as BulkImport,
-        BulkWritten as BulkWritten,
         importing as importing,
     )
     from nippo_cli.journal.bulk.rows import (
@@ -18,7 +17,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "bulk_import": "BulkImport BulkWritten importing",
+            "bulk_import": "BulkImport importing",
             "rows": "EntryRows row_maker",
         },
     )
