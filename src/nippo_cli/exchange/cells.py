@@ -128,10 +128,10 @@ class CellReader(NamedTuple):
             except ValueError:
                 if pick.formats:
                     raise ValueRefused(text, msg("exchange.needs.format", formats=pick.formats)) from None
-            found = here(text)
-            if later(text) != found:
+            value = here(text)
+            if later(text) != value:
                 raise ValueRefused(text, msg("exchange.needs.year"))
-            return found
+            return value
 
         return read
 
@@ -148,13 +148,13 @@ class CellReader(NamedTuple):
                 raise ValueRefused(text, msg("date.needs.years", first=FIRST_YEAR, last=LAST_YEAR))
             return day
         try:
-            found = read_day(text, today=self.today, lean="past")
+            named = read_day(text, today=self.today, lean="past")
             again = read_day(text, today=self._later, lean="past")
         except UnreadableDate:
             raise ValueRefused(text, msg("exchange.needs.day")) from None
-        if again != found:
+        if again != named:
             raise ValueRefused(text, msg("exchange.needs.year"))
-        return found
+        return named
 
     @property
     def _later(self) -> date:

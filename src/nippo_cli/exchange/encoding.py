@@ -61,12 +61,12 @@ def codec(asked: str) -> str:
     if name in _SHIFT_JIS:
         return "cp932"
     try:
-        found = codecs.lookup(name).name if name else ""
+        codec_name = codecs.lookup(name).name if name else ""
         # Codecs such as hex or rot13 are none of text.
-        "".encode(found or "utf-8")
+        "".encode(codec_name or "utf-8")
     except LookupError as error:
         raise SourceRefused(msg("exchange.no_encoding", said=asked)) from error
-    return found
+    return codec_name
 
 
 def _given(path: Path, encoding: str) -> str:

@@ -53,13 +53,13 @@ def export(
     folder(str(to), "DIR")
     try:
         targets = [target(str(to / name), kind, force=force, guard=guard) for name, kind in kinds.items()]
-        seen = _Customers(schema)
+        customers = _Customers(schema)
         with ExitStack() as stack:
             map_file, csv_file, log_file = (stack.enter_context(replacing(one)) for one in targets)
             # Excel reads a CSV file as UTF-8 only behind a byte order mark.
             with csv_file.open("w", encoding="utf-8-sig", newline="") as out:
-                written = write_csv(map(seen.pass_on, entries), schema, out)
-            map_file.write_bytes(maps[seen.changed])
+                written = write_csv(map(customers.pass_on, entries), schema, out)
+            map_file.write_bytes(maps[customers.changed])
             with log_file.open("w", encoding="utf-8", newline="\n") as out:
                 out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
             return written
@@ -85,7 +85,7 @@ def write_csv(entries: Iterable[EntryView], schema: Schema, out: TextIO) -> int:
     writer = csv.writer(out)
     writer.writerow([*_OWN, *named.values()])
     written = 0
-    for entry in _kept(entries):
+    for entry in _sound(entries):
         values = _current(entry, schema)
         cells = [_text(readers[key], values.get(key)) for key in named]
         writer.writerow(defused(cell.replace("\0", "␀")) for cell in (*_own(entry), *cells))
@@ -135,7 +135,7 @@ class _Customers:
         return entry
 
 
-def _kept(entries: Iterable[EntryView]) -> Iterator[EntryView]:
+def _sound(entries: Iterable[EntryView]) -> Iterator[EntryView]:
     return (entry for entry in entries if not entry.erased and not entry.damaged)
 
 

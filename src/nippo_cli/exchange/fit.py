@@ -79,8 +79,8 @@ def _texts(field: Field, pick: ColumnRef, place: Place, cell_reader: CellReader)
     """The constant and the translations, which can be judged before any row."""
     take = reader_for(field, Reading(cell_reader.today, cell_reader.schema)).read
     # A translated date is read by the column's format, as the cells are.
-    told = () if type_of(field).dated else tuple(pick.values.values())
-    for text in (pick.constant, *told):
+    translated = () if type_of(field).dated else tuple(pick.values.values())
+    for text in (pick.constant, *translated):
         if text:
             try:
                 take(text)

@@ -32,7 +32,7 @@ class FlatRow(NamedTuple):
 
 def flat_rows(
     source: Source,
-    found: FlatMap,
+    flat_map: FlatMap,
     shape: TableShape,
     cell_reader: CellReader,
     readers: Mapping[str, Callable[[ColumnRef], Read]],
@@ -48,10 +48,10 @@ def flat_rows(
     places = {name: place for place, name in enumerate(source.columns)}
     parts = [
         _FlatPart(name, pick, cell_of(pick, places), _reader(name, pick, shape, cell_reader, readers))
-        for name, pick in found.picks.items()
+        for name, pick in flat_map.picks.items()
     ]
-    keys = _FlatKeys(found, places, cell_reader)
-    skips = condition(found.skip_when, places, cell_reader)
+    keys = _FlatKeys(flat_map, places, cell_reader)
+    skips = condition(flat_map.skip_when, places, cell_reader)
     for batch in source.batches():
         left, results = gated(source, batch, skips)
         made = [
@@ -176,13 +176,13 @@ def _row(
 class _FlatKeys:
     """How each row is known, and the amount that each key came with first, as read and as written."""
 
-    def __init__(self, found: FlatMap, places: Mapping[str, int], cell_reader: CellReader) -> None:
-        pick = found.key or found.picks.get("reference")
-        self._source = found.source
+    def __init__(self, flat_map: FlatMap, places: Mapping[str, int], cell_reader: CellReader) -> None:
+        pick = flat_map.key or flat_map.picks.get("reference")
+        self._source = flat_map.source
         self._name = " + ".join(pick.columns) if pick else ""
-        self._needed = found.key is not None
+        self._needed = flat_map.key is not None
         self._cells = [(places[column], cell_reader.text(pick)) for column in pick.columns] if pick else []
-        self._by_content = ByContent(found.source)
+        self._by_content = ByContent(flat_map.source)
         self._met: dict[str, tuple[int | None, str]] = {}
 
     def of(self, cells: Cells, amount: int | None, said: str) -> str | Problem:

@@ -56,14 +56,14 @@ Sales: TypeAlias = Iterator[SaleDraft | Skipped | Rejected]
 Targets: TypeAlias = Iterator[TargetDraft | Skipped | Rejected]
 
 
-def sale_drafts(source: Source, found: FlatMap, cell_reader: CellReader) -> Sales:
+def sale_drafts(source: Source, flat_map: FlatMap, cell_reader: CellReader) -> Sales:
     """Each row as a sale. It is known on its own date unless the map gives another, and is of a customer or a deal."""
     currency = cell_reader.schema.currency
     readers = {
         "amount": amounts(cell_reader, currency), "currency": currencies(cell_reader, currency),
         "customer": names(cell_reader), "deal": names(cell_reader), "reference": names(cell_reader),
     }  # fmt: skip
-    for row in flat_rows(source, found, SALES, cell_reader, readers):
+    for row in flat_rows(source, flat_map, SALES, cell_reader, readers):
         if not isinstance(row, FlatRow):
             yield row
             continue
@@ -78,7 +78,7 @@ def sale_drafts(source: Source, found: FlatMap, cell_reader: CellReader) -> Sale
         )  # fmt: skip
 
 
-def target_drafts(source: Source, found: FlatMap, cell_reader: CellReader) -> Targets:
+def target_drafts(source: Source, flat_map: FlatMap, cell_reader: CellReader) -> Targets:
     """Each row as a target. Two rows of one owner and month are one too many."""
     currency = cell_reader.schema.currency
     readers = {
@@ -86,7 +86,7 @@ def target_drafts(source: Source, found: FlatMap, cell_reader: CellReader) -> Ta
         "month": _months(cell_reader),
     }  # fmt: skip
     met: set[tuple[str, str]] = set()
-    for row in flat_rows(source, found, TARGETS, cell_reader, readers):
+    for row in flat_rows(source, flat_map, TARGETS, cell_reader, readers):
         if not isinstance(row, FlatRow):
             yield row
             continue
@@ -105,10 +105,10 @@ def month_of(said: str, *, today: date, fiscal_year_start: int) -> str:
     Raises:
         Unreadable: it is no month.
     """
-    found = read_promise(said, today=today, fiscal_year_start=fiscal_year_start)
-    if not is_month(found):
+    when = read_promise(said, today=today, fiscal_year_start=fiscal_year_start)
+    if not is_month(when):
         raise UnreadableDate(said, msg("target.needs.month"))
-    return found.first.isoformat()[:7]
+    return when.first.isoformat()[:7]
 
 
 def is_month(of: When) -> bool:
@@ -130,12 +130,12 @@ def _months(cell_reader: CellReader) -> Callable[[ColumnRef], Read]:
             if not text:
                 return ""
             try:
-                found, again = (month_of(text, today=day, fiscal_year_start=start) for day in (today, later))
+                month, again = (month_of(text, today=day, fiscal_year_start=start) for day in (today, later))
             except UnreadableDate:
                 raise ValueRefused(text, msg("target.needs.month")) from None
-            if found != again:
+            if month != again:
                 raise ValueRefused(text, msg("exchange.needs.year"))
-            return found
+            return month
 
         return read
 

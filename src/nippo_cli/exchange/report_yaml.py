@@ -45,9 +45,9 @@ def read_reports(text: str, file: str, *, deal_names: Sequence[str] = ()) -> lis
         EntryRefused: with every problem of the text's form.
     """
     problems: list[Problem] = []
-    found = list(_trees(text, file, problems))
-    drafts = [draft for tree in found if (draft := _draft(tree, file, deal_names, problems)) is not None]
-    if not found and not problems:
+    trees = list(_trees(text, file, problems))
+    drafts = [draft for tree in trees if (draft := _draft(tree, file, deal_names, problems)) is not None]
+    if not trees and not problems:
         problems.append(Problem(Place(file=file, line=1), "", msg("exchange.report.nothing")))
     if problems:
         raise EntryRefused(msg("exchange.report.refused", path=file, n=len(problems)), problems=problems)
@@ -69,8 +69,8 @@ def _trees(text: str, file: str, problems: list[Problem]) -> Iterator[Tree]:
 def _json_trees(text: str, file: str, problems: list[Problem]) -> Iterator[Tree]:
     """A list's items, or values one after another: JSON and JSONL alike."""
     try:
-        for line, found in values(text):
-            yield _tree(found, line)
+        for line, value in values(text):
+            yield _tree(value, line)
     except UnreadableObject as broken:
         problems.append(Problem(Place(file=file, line=broken.line), "", msg("exchange.report.broken_json")))
 

@@ -4,8 +4,9 @@ Entries go in by chunks; each new deal's history is built once, at the end, from
 """
 
 import gc
+import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
 from nippo_cli.journal.bulk.deals import ImportedDeals
-from nippo_cli.journal.bulk.indexes import BulkIndexes
 from nippo_cli.journal.bulk.known import KeyedEntry, KeyStatus, KnownKeys
 from nippo_cli.journal.bulk.rows import ENTRY_COLUMNS, EntryRows, body_of
 from nippo_cli.journal.derive import add_to_tally, count_activities
@@ -106,7 +106,7 @@ class BulkImport:
         self._deals = ImportedDeals(writer, self._sealer, self._records)
         defaults = checker(writer.projection.lens.agreement, writer.today).defaults()
         self._keys = KnownKeys(self._cx, writer.projection.batches, defaults=defaults, unique=unique_keys)
-        self._indexes = BulkIndexes(self._cx)
+        self._indexes = _BulkIndexes(self._cx)
         self._activities: Counter[tuple[str | None, str]] = Counter()
         self._taken = self._known = self._rejected = 0
 
@@ -114,22 +114,25 @@ class BulkImport:
         """Write entries, each after the deal that it begins."""
         known, rejected = list[int](), list[int]()
         ids, deals, authors = list[int](), list[int | None](), list[str]()
-        keys, importer, seal, base = self._keys, self._writer.author, self._sealer.seal, self._base
-        deal_of, reach, next_number, put = (
-            self._deals.id_of,
-            self._deals.reach,
-            self._writer.next_number,
-            self._records.append,
+        # Looked up once: every step here is taken a million times.
+        keys, asks, importer, seal, base = (
+            self._keys,
+            self._keys.ask,
+            self._writer.author,
+            self._sealer.seal,
+            self._base,
         )
+        by_name, deal_of, is_new, reach = self._deals.by_name, self._deals.id_of, self._deals.new, self._deals.reach
+        next_number, put = self._writer.next_number, self._records.append
         for place, (name, key, values, on, known_on, author, incomplete) in enumerate(
             zip(
                 rows.deal_name, rows.source_key, rows.body, rows.on_date, rows.known_on, rows.author, rows.incomplete,
                 strict=True,
             )
         ):  # fmt: skip
-            deal = deal_of(name, known_on) if name is not None else None
+            deal = None if name is None else by_name.get(name) or deal_of(name, known_on)
             body = body_of(values, deal, incomplete=incomplete)
-            if key is not None and keys.ask:
+            if asks and key is not None:
                 status = keys.of(KeyedEntry(key, on, author, body), self._index_keys)
                 if status is not KeyStatus.NEW:
                     (known if status is KeyStatus.KNOWN else rejected).append(place)
@@ -141,7 +144,7 @@ class BulkImport:
             ids.append(base + number)
             deals.append(deal)
             authors.append(by)
-            if deal is not None:
+            if deal is not None and deal not in is_new:
                 reach(deal, known_on, on)
         if known or rejected:
             old = {*known, *rejected}
@@ -189,6 +192,41 @@ class BulkImport:
     def _index_keys(self) -> None:
         self._flush()
         self._indexes.build([tables.SOURCE_INDEX])
+
+
+class _BulkIndexes:
+    """The indexes that a large import drops on its way and builds again at its end: the statements that do."""
+
+    def __init__(self, cx: sqlite3.Connection) -> None:
+        self._cx = cx
+        self._dropped: list[str] = []
+
+    def drop(self, *, deals: bool, keys: bool) -> None:
+        """Drop those of entries, unless they are dropped already; with them, where said, those of deals and of source keys."""
+        if self._dropped:
+            return
+        dropped = tables.ENTRY_INDEXES | (tables.DEAL_INDEXES if deals else {})
+        self._dropped = list(dropped.values())
+        for name in dropped:
+            self._cx.execute(f"drop index {name}")
+        if keys:
+            self._cx.execute("drop index record_source")
+            self._dropped.append(tables.SOURCE_INDEX)
+
+    def build(self, statements: Iterable[str] | None = None) -> None:
+        """Build those of some indexes, or of all, that were dropped."""
+        for _ in self._built(tuple(self._dropped) if statements is None else statements):
+            pass
+
+    def built_one_by_one(self) -> Iterator[str]:
+        """Build those of entries and source keys that were dropped, one each time that it is asked."""
+        return self._built((*tables.ENTRY_INDEXES.values(), tables.SOURCE_INDEX))
+
+    def _built(self, statements: Iterable[str]) -> Iterator[str]:
+        for statement in [s for s in statements if s in self._dropped]:
+            self._cx.execute(statement)
+            self._dropped.remove(statement)
+            yield statement
 
 
 def again(insert: str) -> str:

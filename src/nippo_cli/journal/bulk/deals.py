@@ -59,9 +59,11 @@ class ImportedDeals:
         self.names: list[tuple[object, ...]] = []
         # Whether the journal had none before.
         self.first = not self._cx.execute(ANY_DEAL).fetchone()
-        self._by_name: dict[str, int] = {}
+        # Those that an entry named already, by the name as it is written.
+        self.by_name: dict[str, int] = {}
         self._by_normal_name: dict[str, int] = {}
-        self._new: dict[int, _NewDeal] = {}
+        # Those that the import begins.
+        self.new: dict[int, _NewDeal] = {}
         # Of those, the ones of which anything was known on an earlier day: on which.
         self._earlier: dict[int, str] = {}
         # By deal that was there: the last day on which anything of it was known, and on which anything happened.
@@ -70,37 +72,37 @@ class ImportedDeals:
     @property
     def count(self) -> int:
         """How many there are."""
-        return len(self._new) + len(self._reached)
+        return len(self.new) + len(self._reached)
 
     @property
     def new_count(self) -> int:
         """How many of them the import begins."""
-        return len(self._new)
+        return len(self.new)
 
     def id_of(self, name: str, known_on: str) -> int:
         """The deal that answers to a name; where none does it is begun, known on that day."""
-        deal = self._by_name.get(name)
+        deal = self.by_name.get(name)
+        if deal is not None:
+            return deal
+        normal = normal_form(name)
+        deal = self._by_normal_name.get(normal)
         if deal is None:
-            normal = normal_form(name)
-            deal = self._by_normal_name.get(normal)
-            if deal is None:
-                row = None if self.first else self._cx.execute(NAMED, (normal,)).fetchone()
-                deal = row[0] if row else self._begin(name, normal, known_on)
-            self._by_name[name] = deal
+            row = None if self.first else self._cx.execute(NAMED, (normal,)).fetchone()
+            deal = row[0] if row else self._begin(name, normal, known_on)
+        self.by_name[name] = deal
         return deal
 
     def reach(self, deal: int, known_on: str, on: str) -> None:
-        """Note that an entry of a deal was taken."""
-        if deal not in self._new:
-            known, event = self._reached.get(deal, ("", ""))
-            self._reached[deal] = (max(known, known_on), max(event, on))
+        """Note that an entry was taken of a deal that was there before."""
+        known, event = self._reached.get(deal, ("", ""))
+        self._reached[deal] = (max(known, known_on), max(event, on))
 
     def _begin(self, name: str, normal: str, known_on: str) -> int:
         deal = self._base + self._writer.next_number()
         self._records.append(self._begin_record(deal, name, known_on))
         self.names.append((normal, deal, 0, name))
         self._by_normal_name[normal] = deal
-        self._new[deal] = _NewDeal(name, known_on)
+        self.new[deal] = _NewDeal(name, known_on)
         return deal
 
     def _begin_record(self, deal: int, name: str, on: str) -> tuple[object, ...]:
@@ -121,10 +123,10 @@ class ImportedDeals:
         else:
             self._cx.execute(TOUCHED_TABLE)
             self._cx.execute(CLEAR_TOUCHED)
-            self._cx.executemany(PUT_TOUCHED, ((deal,) for deal in self._new))
+            self._cx.executemany(PUT_TOUCHED, ((deal,) for deal in self.new))
             rows = self._cx.execute(TOUCHED_POINTS)
         helped = Helped(second, meanwhile)
-        fold_new(self._cx, rows, projection.lens.agreement, self._state_of, deals=len(self._new), helped=helped)
+        fold_new(self._cx, rows, projection.lens.agreement, self._state_of, deals=len(self.new), helped=helped)
         for deal, reached in self._reached.items():
             projection.touch(deal, Reach(*reached))
         projection.settle()
@@ -136,13 +138,13 @@ class ImportedDeals:
         A deal is known from the first day on which any of its entries is, wherever in the file that stands. Its begin stands
         before its entries all the same. It is written anew within the transaction that wrote it: nobody has seen the other.
         """
-        return (self._begin_record(deal, self._new[deal].name, on) for deal, on in sorted(self._earlier.items()))
+        return (self._begin_record(deal, self.new[deal].name, on) for deal, on in sorted(self._earlier.items()))
 
     def _state_of(self, deal: int, rows: Sequence[Sequence[Any]]) -> tuple[DealRecordState, Reach] | None:
         """A new deal, and how far its records reach: the one that begins it, and its entries'."""
-        if deal not in self._new:
+        if deal not in self.new:
             return None
-        new = self._new[deal]
+        new = self.new[deal]
         first, known, last = new.known_on, "", ""
         for _, on, *_, late, _ in rows:
             first, known, last = min(first, late or on), max(known, late or on), on

@@ -112,7 +112,7 @@ class _EntryWriter:
         rows, entries = self._rows, batch.entries
         outcomes = batch.outcomes
         if outcomes is None:
-            if not rows.tells_within(len(entries.body)):
+            if not rows.reports_within(len(entries.body)):
                 rows.rows += len(entries.body)
                 rows.taken += len(entries.body)
                 if not rows.failed:
@@ -127,7 +127,7 @@ class _EntryWriter:
         # The place of the next row's first entry, and the rows whose entries wait to be written from there on.
         first, waiting = 0, list[Taken]()
         for outcome in outcomes:
-            if isinstance(outcome, Taken) and not self._rows.tells_within(len(waiting) + 1):
+            if isinstance(outcome, Taken) and not self._rows.reports_within(len(waiting) + 1):
                 waiting.append(outcome)
                 continue
             self._rows.rows += len(waiting)
@@ -211,13 +211,13 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
     if not folder.strip():
         raise UsageError(msg("places.empty", option="DIR"))
     with reading(workspace) as (reader, as_of):
-        agreement = reader.agreement(as_of)
+        schema = reader.agreement(as_of)
         # Oldest first: an import keeps its source's order, also among the entries of one day.
         ids = [entry.id for entry in reader.entries(as_of)][::-1]
         written = export(
             Path(folder),
             reader.views(as_of, ids),
-            agreement,
+            schema,
             _with_damage_counted(workspace, whole_log(reader.cx, as_of)),
             force=force,
             guard=guard(workspace.places),
