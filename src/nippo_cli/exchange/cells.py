@@ -115,6 +115,8 @@ class CellReader(NamedTuple):
         return untouched if type_of(field).takes_any_text else structured
 
     def _date(self, pick: ColumnRef, field: Field) -> Clean:
+        """Cell → the text that a date field is given: `2026-10-01` where a format reads it, else as it is; "" where it
+        is empty."""
         clean, by_format = self.text(pick), reader(pick.formats or DEFAULT_FORMATS, self.zone)
         here = reader_for(field, Reading(self.today, self.schema)).read
         later = reader_for(field, Reading(self._later, self.schema)).read
@@ -136,6 +138,8 @@ class CellReader(NamedTuple):
         return read
 
     def _day(self, text: str, by_format: ReadDay, formats: Sequence[str]) -> date:
+        """The day that a text names; refused where it leaves the year open (`10月3日`), or no year of nippo's is
+        meant."""
         from nippo_cli.base.dates import UnreadableDate, read_day
 
         try:

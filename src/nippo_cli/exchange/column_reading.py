@@ -23,6 +23,7 @@ class MapReading:
         self._problems = problems
 
     def _file_options(self, tree: Tree | None) -> Mapping[str, str]:
+        """What stands under `file:`, by name; "" where nothing is said."""
         branch = self._branch(tree, "file", _FILE) if tree is not None else None
         options = {name: self._text(branch.get(name) if branch else None, f"file.{name}") for name in _FILE}
         line = branch.line if branch else 0
@@ -41,6 +42,8 @@ class MapReading:
         return ColumnRef(tuple(self._texts(tree, "key")), join="\x1f", line=tree.line)
 
     def _pick(self, tree: Tree | None, name: str) -> ColumnRef | None:
+        """Where a value comes from: `案件`, or `{column: 日付, format: "%Y/%m/%d"}`; None where nothing is said, or it
+        can't be read."""
         if tree is None:
             return None
         if isinstance(tree, Leaf):
@@ -86,6 +89,7 @@ class MapReading:
         return tuple(self._every(part, name) for part in branches)
 
     def _every(self, tree: Tree, name: str) -> tuple[Rule, ...]:
+        """The rules of a mapping: `{段階: 受注, 担当: {not: [""]}}` is two."""
         branch = self._branch(tree, name, None)
         rules = []
         for column, line, part in branch.pairs if branch else ():

@@ -57,6 +57,7 @@ def reader(formats: tuple[str, ...], zone: tzinfo | None = None) -> ReadDay:
 
 
 def _pattern(said: str) -> re.Pattern[str]:
+    """A date format as a regular expression with a group for each part: `%Y/%m/%d` reads `2026/10/1`."""
     parts, directives = [], set[str]()
     for literal, directive in re.findall(r"([^%]+)|%(.?)", said, re.DOTALL):
         if literal:
@@ -75,6 +76,8 @@ def _pattern(said: str) -> re.Pattern[str]:
 
 
 def _day(parts: Mapping[str, str | None], zone: tzinfo, *, halves: bool) -> date:
+    """The day of the parts that a format matched: `{"year": "2026", "month": "10", "day": "1"}`; in `zone` where an
+    offset is said."""
     year = int(parts.get("year") or 0) or _century(int(parts.get("short_year") or 0))
     month = _MONTH_OF[(parts.get("name") or "").lower()] if parts.get("name") else int(parts.get("month") or 0)
     day = date(year, month, int(parts.get("day") or 0))

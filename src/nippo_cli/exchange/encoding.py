@@ -47,7 +47,7 @@ def scan(path: Path, asked: str = "") -> Scanned:
     if not size:
         raise refused("exchange.empty", path)
     marked = next((name for mark, name in _BOMS if head.startswith(mark)), "")
-    encoding = _given(path, marked or codec(asked)) if marked or asked else _found(path)
+    encoding = _given(path, marked or codec(asked)) if marked or asked else _recognized(path)
     return Scanned(encoding, digest.hexdigest(), nul and encoding != "utf-16")
 
 
@@ -76,7 +76,7 @@ def _given(path: Path, encoding: str) -> str:
     return encoding
 
 
-def _found(path: Path) -> str:
+def _recognized(path: Path) -> str:
     bad = _first_bad_line(path, "utf-8")
     if bad is None:
         return "utf-8"

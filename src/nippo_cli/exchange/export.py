@@ -147,6 +147,7 @@ def _current(entry: EntryView, schema: Schema) -> Mapping[str, Any]:
 
 
 def _own(entry: EntryView) -> Sequence[str]:
+    """The cells of an entry in the order of `_OWN`."""
     return (
         show_id(entry.id),
         entry.on.isoformat(),

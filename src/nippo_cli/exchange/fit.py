@@ -60,6 +60,8 @@ def missing_columns(named: Mapping[str, int], file: str, columns: Sequence[str])
 
 
 def _field(field: Field | None, said: str, pick: ColumnRef, place: Place, cell_reader: CellReader) -> Iterator[Problem]:
+    """What is wrong with a field of the map: it is not in the schema, is the deal's, or can't be read as the map
+    says."""
     if field is None:
         yield Problem(place, said, unknown(said, tuple(f.key for f in cell_reader.schema.fields)))
         return

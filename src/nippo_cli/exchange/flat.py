@@ -84,7 +84,7 @@ def read_entered(text: str, currency: Currency) -> int:
     """An amount of a ledger in the smallest unit: `1,234`, `▲1,234`, `△1,234`, `-1,234`, `(1,234)`, `1,234-`.
 
     Raises:
-        Unreadable: it is none of these, nor an amount as people type it.
+        UnreadableAmount: it is none of these, nor an amount as people type it.
     """
     plain = normalize("NFKC", text).strip()
     if plain.startswith("(") and plain.endswith(")"):
@@ -154,6 +154,7 @@ def _reader(
 def _row(
     source: Source, line: int, cells: Cells, parts: Sequence[_FlatPart], shape: TableShape, keys: "_FlatKeys"
 ) -> FlatRow | Rejected:
+    """A row as it can be read, or with all that is wrong with it."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for part in parts:

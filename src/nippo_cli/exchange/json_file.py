@@ -40,6 +40,7 @@ def open_file(path: Path, options: Options) -> JsonFile:
 
 
 def _objects(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, object]]]:
+    """The objects of the array, each with its line."""
     before = text[: len(text) - len(text.lstrip())]
     if text[len(before) : len(before) + 1] not in ("[", ""):
         raise refused("exchange.not_objects", path, line=1 + before.count("\n"))

@@ -36,6 +36,7 @@ class JsonlFile:
                 yield SourceRow(line, (text,), Problem(place, cut(text, _SHOWN), msg("exchange.broken_line")))
 
     def _lines(self) -> Iterator[tuple[int, str, dict[str, object] | None]]:
+        """Each line that is not blank: its number, its text, and its object, None where it holds none."""
         read = decoder()
         # Only a newline ends a line: a text may hold U+2028.
         with self._path.open(encoding=self.encoding, newline="\n") as stream:

@@ -103,7 +103,7 @@ def month_of(said: str, *, today: date, fiscal_year_start: int) -> str:
     """A whole month as people type it, as `2026-10`; without a year the next that is not over.
 
     Raises:
-        Unreadable: it is no month.
+        UnreadableDate: it is no month.
     """
     when = read_promise(said, today=today, fiscal_year_start=fiscal_year_start)
     if not is_month(when):

@@ -80,6 +80,7 @@ class _EntryMapReading(MapReading):
         return said == _CHANGE
 
     def _entries(self, top: Branch) -> Iterable[EntryMap]:
+        """The entries that a row makes: those listed under `entries`, or the one that the map's own keys say."""
         tree = top.get("entries")
         if tree is None:
             return [self._entry(top, top, "", "1")]
@@ -103,6 +104,7 @@ class _EntryMapReading(MapReading):
             parts.add(entry.part)
 
     def _entry(self, top: Branch, own: Branch, name: str, place: str) -> EntryMap:
+        """One entry of the map, from its own keys and, for what they leave out, from those above it."""
         fields = {**self._fields(top, "")} if own is not top else {}
         fields.update(self._fields(own, name))
 

@@ -55,7 +55,7 @@ def values(text: str) -> Iterator[tuple[int, object]]:
     """The items of a JSON array, or JSON values one after another, each with the line that it begins on (from 1).
 
     Raises:
-        Broken: it is not JSON, or something follows the array.
+        UnreadableObject: it is not JSON, or something follows the array.
     """
     read, at, line, counted = decoder(), _past_blank(text, 0), 1, 0
     listed = text[at : at + 1] == "["

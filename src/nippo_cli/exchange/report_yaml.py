@@ -88,6 +88,7 @@ def _tree(value: Any, line: int) -> Tree:
 
 
 def _draft(tree: Tree, file: str, deal_names: Sequence[str], problems: list[Problem]) -> RawDraft | None:
+    """One entry as it was written; None, with the problem added, where it is no mapping."""
     if not isinstance(tree, Branch):
         said = tree.text if isinstance(tree, Leaf) else ""
         problems.append(Problem(Place(file=file, line=tree.line), said, msg("exchange.report.mapping_needed")))

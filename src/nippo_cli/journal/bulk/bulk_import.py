@@ -172,7 +172,7 @@ class BulkImport:
         # What the deals' histories are built from; the other indexes are built meanwhile.
         self._indexes.build([tables.ENTRY_INDEXES["entry_deal"]])
         self._deals.build_histories(self._second, self._indexes.built_one_by_one())
-        self._cx.executemany(again(self._insert_record), self._deals.begun_earlier())
+        self._cx.executemany(again(self._insert_record), self._deals.earlier_begins())
         self._indexes.build()
         return BulkWritten(self._taken, self._known, self._rejected, self._deals.count, self._deals.new_count)
 

@@ -131,7 +131,7 @@ class ImportedDeals:
             projection.touch(deal, Reach(*reached))
         projection.settle()
 
-    def begun_earlier(self) -> Iterator[tuple[object, ...]]:
+    def earlier_begins(self) -> Iterator[tuple[object, ...]]:
         """The records, as they are bound, that begin those deals that were known earlier than their first entry in the file
         says; to be put in the place of those written.
 

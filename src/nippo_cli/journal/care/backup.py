@@ -68,9 +68,9 @@ def backup(
             publish(part, final)
     _note(final)
     _copy_schema(path, final)
-    dropped, found_unsound = _rotate(path.stem, to_dir, keep, progress)
+    dropped, damaged = _rotate(path.stem, to_dir, keep, progress)
     clear_leftovers(to_dir, now)
-    return Copied("backup", str(final), records_of(health), dropped, unsound=found_unsound)
+    return Copied("backup", str(final), records_of(health), dropped, unsound=damaged)
 
 
 def gone_through(copy: Path, progress: Progress | None = None) -> Health:

@@ -87,7 +87,7 @@ def typed(path: Path) -> str:
 
 
 def schema_of(copy: Path) -> Path:
-    """The agreement that was copied along."""
+    """The schema that was copied along."""
     return copy.with_suffix(".schema.yaml")
 
 

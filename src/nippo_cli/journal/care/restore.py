@@ -86,6 +86,7 @@ def newest(path: Path, nippo: str) -> Message | None:
 
 
 def _source(from_file: Path, path: Path, nippo: str) -> sqlite3.Connection:
+    """A connection to the copy; what can't be one is refused with the way out."""
     try:
         return look_into(from_file, older=True)
     except JournalError as error:

@@ -100,6 +100,7 @@ def _quietly(_check: str, _done: int, _of: int) -> None:
 
 
 def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool) -> Iterator[Check]:
+    """Every check in its order, as far as what was found leaves anything to look at."""
     try:
         odd = structure.oddities(cx, older=older)
         listed = cx.execute(COUNT_LISTED).fetchone()[0]
@@ -131,7 +132,7 @@ def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool) -> Itera
     try:
         yield from compared(cx, progress)
     except JournalError as error:
-        # Under no agreement nothing can be derived.
+        # Under no schema nothing can be derived.
         yield Check("doctor.agreement", 0, [error.message])
 
 

@@ -71,6 +71,7 @@ def _number(number: object) -> int:
 
 
 def _fill(cx: sqlite3.Connection, migrator: SchemaMigrator, most: int, ends: Mapping[int, int]) -> int:
+    """Index up to `most` records behind each device's mark, none beyond its end; returns how many."""
     done, numbers = 0, dict[int, int]()
     for slot, mark, _ in marks(cx):
         numbers[slot] = mark
@@ -119,10 +120,10 @@ def entry_of(cx: sqlite3.Connection, record: int) -> int | None:
     return None
 
 
-def texts_of(values: Mapping[str, Any], agreement: Schema, author: str) -> Iterator[str]:
+def texts_of(values: Mapping[str, Any], schema: Schema, author: str) -> Iterator[str]:
     """The folded texts of an entry: text, customer and people fields, and its author."""
     yield normal_form(author)
-    fields = agreement.by_key
+    fields = schema.by_key
     for key, value in values.items():
         field = fields.get(key)
         if field is None:
@@ -159,6 +160,7 @@ def _rows(cx: sqlite3.Connection, of: Iterable[Rec], migrator: SchemaMigrator) -
 
 
 def _after(cx: sqlite3.Connection, rec: Rec, migrator: SchemaMigrator) -> str:
+    """The tokens of an entry as it stood after a record of its own; "" where it is taken back."""
     entry = entry_of(cx, rec.id)
     if entry is None:
         return ""

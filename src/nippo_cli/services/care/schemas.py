@@ -1,4 +1,4 @@
-"""The agreement: which one is in force, what it says, whether the file is sound."""
+"""The schema: which one is in force, what it says, whether the file is sound."""
 
 import os
 from itertools import count
@@ -13,7 +13,7 @@ from nippo_cli.services.context import Workspace, notice, of_file, put_text, sta
 
 
 def shown(workspace: Workspace) -> SchemaPage:
-    """The agreement in force, and whether `schema.yaml` differs from it; without a journal, the file or the default."""
+    """The schema in force, and whether `schema.yaml` differs from it; without a journal, the file or the default."""
     from nippo_cli.journal.read import reading as open_reader
 
     if workspace.places.journal_db.exists():
@@ -34,7 +34,7 @@ def shown(workspace: Workspace) -> SchemaPage:
 
 
 def restore(workspace: Workspace) -> Done:
-    """Write the agreement that the journal last adopted to its place again. Another file there, unless it says nothing, is
+    """Write the schema that the journal last adopted to its place again. Another file there, unless it says nothing, is
     set aside under the time.
 
     Raises:

@@ -229,7 +229,7 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
 def _with_damage_counted(
     workspace: Workspace, records: Iterable[Mapping[str, object]]
 ) -> Iterator[Mapping[str, object]]:
-    """The records as they are; once all are through, the desk's notices say how many of them are damaged."""
+    """The records as they are; once all are through, the workspace's notices say how many of them are damaged."""
     damaged = 0
     for record in records:
         damaged += "damaged" in record

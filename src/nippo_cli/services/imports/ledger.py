@@ -121,6 +121,7 @@ class _How(NamedTuple):
 def _imported(
     workspace: Workspace, path: str, flat_map: FlatMap, encoding: str, rows: _LedgerRows, how: _How
 ) -> ImportReport:
+    """Import a file by its map, or by the columns that a table of targets has; what became of its rows."""
     options = flat_map.options(encoding)
     if not flat_map.file:
         wanted = frozenset(name for names in _TARGET_COLUMNS.values() for name in names)
@@ -212,12 +213,12 @@ class _ImportPlan:
 
         self._writer = writer
         self._owners = Owners(writer)
-        self._standing = current_targets(writer)
+        self._current = current_targets(writer)
 
     def book(self, draft: TargetDraft, batch: int) -> Outcome:
         """Write a target that is new, or another than the one that stands."""
         owner = self._owners.named(draft.owner)
-        if self._standing.get((normal_form(owner), draft.month)) == draft.amount:
+        if self._current.get((normal_form(owner), draft.month)) == draft.amount:
             return "known"
         self._writer.set_target(owner, draft.month, draft.amount, known_on=draft.known_on, batch=batch)
         return "taken"

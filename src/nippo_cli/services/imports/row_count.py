@@ -79,7 +79,7 @@ class File:
         before the commit: no row is left out without a trace.
 
         Raises:
-            Stopped: a row failed, and the import is to be taken back.
+            ImportStopped: a row failed, and the import is to be taken back.
         """
         if rows.failed:
             raise ImportStopped
