@@ -9,59 +9,17 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.journal.asof.late import Late, changes
+from nippo_cli.journal.asof.known import KnownRecords
 from nippo_cli.journal.derive import Earlier, entry_row, head_from_row, points_of, replaced, stored_line
-from nippo_cli.journal.log import (
-    HEADS,
-    MERGED_INTO,
-    POINT_COLUMNS,
-    SHAPE,
-    Batches,
-    DealRecordState,
-    EntryState,
-    Rec,
-    SchemaMigrator,
-    entry_versions,
-    joined,
-    placed,
-    told_by,
-    tree,
-)
-from nippo_cli.line.facts import (
-    AsOf,
-    DealEvent,
-    DealHistory,
-    DealRecord,
-    DealRef,
-    DealSummary,
-    ref,
-)
+from nippo_cli.journal.log import HEADS, POINT_COLUMNS, EntryState, SchemaMigrator, root
+from nippo_cli.line.facts import AsOf, DealEvent, DealHistory, DealRecord, DealRef, DealSummary, ref
 from nippo_cli.line.history import build_history
-from nippo_cli.schema.schema import Schema
 
-ALWAYS: Final = "9999-12-31"
-# Deals of which something was learned, or happened, after a day: their rows are not what the log said then.
-UNSETTLED: Final = """
-select id from deal where last_event_on > :on
-union select id from deal where last_known_on > :known
-union select deal from gone where last_event_on > :on or last_known_on > :known
-"""
-EVERY_DEAL: Final = "select id from deal union select deal from gone"
-IS_UNSETTLED: Final = """
-select 1 from deal where id = :deal and (last_event_on > :on or last_known_on > :known)
-union all select 1 from gone where deal = :deal and (last_event_on > :on or last_known_on > :known)
-"""
-IN_FORCE: Final = """
-select id from agreement where known_on <= ? order by recorded_at desc, id desc limit 1
-"""
-FIRST_AGREEMENT: Final = "select id from agreement order by recorded_at, id limit 1"
-MERGED_DEALS: Final = "select deal from gone where into_deal = ?"
 # Rows of `POINT_COLUMNS`, then what decides whether and where they were known.
 POINTS_OF: Final = f"""
 select {POINT_COLUMNS}, e.recorded_at, e.known_on, coalesce(e.own_deal, e.deal)
@@ -96,156 +54,23 @@ class Placed(NamedTuple):
         return (self.row[1], self.recorded_at, self.row[0])
 
 
-class AsOfView:
-    """What was so on a day. Without `known`, only what is dated later is hidden."""
+class AsOfView(KnownRecords):
+    """What was so on a day: the records known then, and the lines that they make."""
 
     def __init__(self, cx: sqlite3.Connection, as_of: AsOf) -> None:
-        self.cx = cx
-        self.as_of = as_of
-        self.day = as_of.on.isoformat()
-        self.known = (as_of.by or as_of.on).isoformat() if as_of.known else ALWAYS
+        super().__init__(cx, as_of)
         self._lines: dict[int, tuple[DealRecord, DealHistory] | None] = {}
-        self._states: dict[int, DealRecordState | None] = {}
         self._all_folded = False
-
-    # --- which agreement
-
-    @cached_property
-    def lens(self) -> SchemaMigrator:
-        """All agreements, the one in force that day to read under."""
-        if not self.as_of.known:
-            return SchemaMigrator(self.cx)
-        found = self.cx.execute(IN_FORCE, (self.known,)).fetchone() or self.cx.execute(FIRST_AGREEMENT).fetchone()
-        return SchemaMigrator(self.cx, found[0] if found else None)
-
-    @property
-    def agreement(self) -> Schema:
-        """The agreement in force that day."""
-        return self.lens.agreement
-
-    @cached_property
-    def replays(self) -> bool:
-        """Whether rows were derived under an agreement of another shape, so that none says what was so."""
-        if not self.as_of.known or not self.lens.ids or self.lens.under == self.lens.ids[-1]:
-            return False
-        then, now = (self.cx.execute(SHAPE, (s,)).fetchone() for s in (self.lens.under, self.lens.ids[-1]))
-        return bool(then != now)
-
-    # --- which records
-
-    @cached_property
-    def batches(self) -> Batches:
-        """The imports that were taken back, whenever: their rows were known on the days that the source gives, and are
-        known on none of them any more."""
-        return Batches(self.cx)
-
-    @cached_property
-    def late(self) -> Late:
-        """What later corrections touched."""
-        return changes(self.cx, self.known) if self.as_of.known else Late()
-
-    def records(self, number: int) -> list[Rec]:
-        """A record and all that targets it, as known. An erasure is never unknown, nor is damage."""
-        found = tree(self.cx, number)
-        if not self.as_of.known:
-            return found
-        return [r for r in found if r.damaged or r.known_on <= self.known or r.kind == "redact"]
-
-    def versions(self, entry: int) -> list[EntryState]:
-        """Every version of an entry, oldest first; none where it is not known or was taken back."""
-        return self.versions_of(self.records(entry), entry)
-
-    def versions_of(self, records: Sequence[Rec], entry: int) -> list[EntryState]:
-        """The same of an entry whose records were read."""
-        if not records or records[0].id != entry or records[0].kind != "entry":
-            return []
-        return entry_versions(records, self.lens, self.batches)
-
-    def moved_later(self, entry: int) -> bool:
-        """Whether an entry's row is not what was known of it."""
-        return self.replays or entry in self.late.entries
-
-    # --- which deals
-
-    @cached_property
-    def unsettled(self) -> frozenset[int]:
-        """The deals that are folded again; rows of these are not to be used."""
-        statement = EVERY_DEAL if self.replays else UNSETTLED
-        return frozenset(d for (d,) in self.cx.execute(statement, self._bounds() if not self.replays else ()))
-
-    def is_unsettled(self, deal: int) -> bool:
-        """Whether a deal is folded again; a look-up, where the whole set is not known yet."""
-        if self.replays or "unsettled" in self.__dict__:
-            return deal in self.unsettled
-        return self.cx.execute(IS_UNSETTLED, self._bounds() | {"deal": deal}).fetchone() is not None
-
-    def _bounds(self) -> dict[str, object]:
-        return {"on": self.day, "known": self.known}
-
-    def state(self, deal: int) -> DealRecordState | None:
-        """A deal's own records as known and dated by that day, those merged into it apart."""
-        if deal not in self._states:
-            state = self._alone(deal)
-            self._states[deal] = placed(state, self._alone) if state is not None else None
-        return self._states[deal]
-
-    def _alone(self, deal: int) -> DealRecordState | None:
-        return told_by(self.cx, deal, [r for r in self.records(deal) if self._happened(r, deal)], self.batches)
-
-    def _happened(self, rec: Rec, deal: int) -> bool:
-        dated = not rec.damaged and rec.id != deal and rec.kind in ("deal", "hold")
-        return not dated or (rec.on_date or "") <= self.day
-
-    def root(self, deal: int) -> int | None:
-        """The deal that a deal's entries were in; None where the deal was not begun."""
-        seen: set[int] = set()
-        while deal not in seen:
-            seen.add(deal)
-            if self.is_unsettled(deal):
-                state = self.state(deal)
-                if state is None:
-                    return None
-                into = state.into
-            else:
-                row = self.cx.execute(MERGED_INTO, (deal,)).fetchone()
-                into = row[0] if row else None
-            if into is None:
-                return deal
-            deal = into
-        return deal
-
-    def begun(self, deal: int) -> DealRecord | None:
-        """A deal with those merged into it; None where it was not begun, or was merged away."""
-        state = self.state(deal)
-        if state is None or state.into is not None:
-            return None
-        return joined(state, [m for d in self._merged_into(deal) if (m := self._with_merged(d)) is not None]).begun
-
-    def _with_merged(self, deal: int) -> DealRecordState | None:
-        state = self.state(deal)
-        if state is None:
-            return None
-        return joined(state, [m for d in self._merged_into(deal) if (m := self._with_merged(d)) is not None])
-
-    def _merged_into(self, deal: int) -> list[int]:
-        """The deals that were merged into one, at first hand."""
-        now = {d for (d,) in self.cx.execute(MERGED_DEALS, (deal,))}
-        found = sorted(now | self.late.merged.get(deal, set()))
-        return [d for d in found if (state := self.state(d)) is not None and state.into == deal]
-
-    # --- lines
 
     def line(self, deal: int) -> tuple[DealRecord, DealHistory] | None:
         """A deal and its line; None where it had none. A merged deal's line is the other's."""
         if not self.is_unsettled(deal):
             stored = stored_line(self.cx, deal)
-            begun = self.begun(deal)
+            begun = self.deal_record(deal)
             return (begun, stored) if stored is not None and begun is not None else None
         if deal not in self._lines:
-            begun = self.begun(deal)
+            begun = self.deal_record(deal)
             found = self.points(deal) if begun is not None else []
-            from nippo_cli.line.history import build_history
-
             self._lines[deal] = (
                 (begun, build_history(begun, found, self.agreement)) if begun is not None and found else None
             )
@@ -290,7 +115,7 @@ class AsOfView:
         head = self.head(root)
         if head is not None:
             return ref(head)
-        begun = self.begun(root)
+        begun = self.deal_record(root)
         return DealRef(root, begun.name, "", "") if begun else None
 
     def points(self, deal: int) -> list[DealEvent]:
@@ -308,7 +133,7 @@ class AsOfView:
         found: list[Placed] = []
         corrected: set[int] = {e for d in family for e in self.late.by_deal.get(d, ())}
         plain = family == [deal] and not self.late.merged
-        for where in {sql_root(self.cx, d) for d in family}:
+        for where in {root(self.cx, d) for d in family}:
             for *row, recorded_at, known_on, own in self.cx.execute(POINTS_OF, (where,)):
                 if self.moved_later(row[0]):
                     corrected.add(row[0])
@@ -330,18 +155,6 @@ class AsOfView:
         for one in found:
             found += [d for d in self._merged_into(one) if d not in found]
         return found
-
-
-def view_of(cx: sqlite3.Connection, as_of: AsOf) -> AsOfView:
-    """The journal on a day. Nothing is read until it is asked for."""
-    return AsOfView(cx, as_of)
-
-
-def sql_root(cx: sqlite3.Connection, deal: int) -> int:
-    """The deal that a deal's rows are under today."""
-    from nippo_cli.journal.log import root
-
-    return root(cx, deal)
 
 
 def _point_row(state: EntryState, lens: SchemaMigrator) -> tuple[Any, ...]:

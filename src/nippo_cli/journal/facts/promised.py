@@ -57,7 +57,7 @@ def _held(past: AsOfView, stood: list[StandingAt]) -> list[Promised]:
     late = set(past.unsettled) if past.replays else past.late.deals
     held = {d for (d,) in past.cx.execute(HELD, {"on": past.day, "known": past.known}) if d not in late}
     for one in stood:
-        if one.deal in late and (begun := past.begun(one.deal)) and on_hold(begun.holds, past.as_of.on):
+        if one.deal in late and (begun := past.deal_record(one.deal)) and on_hold(begun.holds, past.as_of.on):
             held.add(one.deal)
     return [
         Promised(one.deal, one.stage, one.amount, one.confidence, one.owner, one.deal in held)

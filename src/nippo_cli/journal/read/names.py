@@ -227,9 +227,9 @@ def _rows(
         renamed.update(deal for (deal,) in cx.execute(GONE) if deal in late.by_deal)
     found = [n for n in map(_Name._make, cx.execute(statement, (folded,))) if n.deal not in renamed]
     if there.as_of.known:
-        found = [n for n in found if not there.is_unsettled(n.deal) or there.begun(n.deal) is not None]
+        found = [n for n in found if not there.is_unsettled(n.deal) or there.deal_record(n.deal) is not None]
     for deal in sorted(renamed):
-        begun = there.begun(deal)
+        begun = there.deal_record(deal)
         if begun is not None:
             names = ((begun.name, 0), *((alias, 1) for alias in begun.aliases))
             found += [n for n in (_Name(normal_form(name), deal, alias, name) for name, alias in names) if holds(n)]

@@ -18,7 +18,7 @@ def handed(there: AsOfView) -> dict[int, Said[str]]:
     """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
     found: dict[int, Said[str]] = {}
     for (deal,) in there.cx.execute(HANDED).fetchall():
-        begun = there.begun(deal)
+        begun = there.deal_record(deal)
         if begun is None or not begun.handovers:
             continue
         first = _first_author(there, deal)
