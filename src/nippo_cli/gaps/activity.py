@@ -12,7 +12,7 @@ from nippo_cli.gaps.facts import GapFacts
 from nippo_cli.gaps.finding import Findings, no_details
 from nippo_cli.line.metrics import Metric
 from nippo_cli.line.ranks import Moves, Orders, Result as Held, holm, moves_with
-from nippo_cli.line.share import Mark, Share, unlike
+from nippo_cli.line.rate import Mark, Share, unlike
 from nippo_cli.schema.schema import Schema
 
 # The stage that is asked for is the one to look at closely, and leaves no deal out.

@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import GapFacts
 from nippo_cli.gaps.finding import Findings, no_details
-from nippo_cli.line.due import grace_ends, overdue_days
 from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.quiet import grace_ends, overdue_days
 from nippo_cli.line.span import ClosedDays, on_hold
 
 Why: TypeAlias = Literal["none", "overdue"]

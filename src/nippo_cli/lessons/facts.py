@@ -9,10 +9,9 @@ from typing import Any, Protocol
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.finished import Fate, Lived
-from nippo_cli.line.facts import DealEvent
+from nippo_cli.line.facts import DealEvent, Review
 from nippo_cli.line.metrics import Metric, What
 from nippo_cli.line.quantile import Tally
-from nippo_cli.line.review import Review
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Schema
 

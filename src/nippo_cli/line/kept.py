@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.dates import When
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.due import overdue_days
+from nippo_cli.line.quiet import overdue_days
 from nippo_cli.line.span import ClosedDays
 
 Became: TypeAlias = Literal["on_time", "late", "never", "open"]

@@ -12,7 +12,7 @@ from nippo_cli.cli.frame import AnswerLost, CareCommand, Chosen, Customer, Owner
 
 if TYPE_CHECKING:
     from nippo_cli.cli.frame import CliContext
-    from nippo_cli.results.sweep import SweepList, SweepRow
+    from nippo_cli.results.deal_pages import SweepList, SweepRow
     from nippo_cli.services.context import Report
 
 _KEYS = ("g", "h", "l", "s", "q")

@@ -164,7 +164,7 @@ class DealReader:
 
     def handed(self, as_of: AsOf) -> "dict[int, Said[str]]":
         """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
-        from nippo_cli.journal.read.owners import handed
+        from nippo_cli.journal.read.snapshot_at import handed
 
         return handed(self.past(as_of))
 

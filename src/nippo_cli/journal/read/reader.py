@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.lines import LineReader
     from nippo_cli.journal.read.people import NamedPeople
     from nippo_cli.journal.read.remarks import RemarkReader
-    from nippo_cli.line.review import Review
+    from nippo_cli.line.facts import Review
     from nippo_cli.results.deals import Person
     from nippo_cli.results.entries import EntryView, Version
 
@@ -124,13 +124,13 @@ class JournalReader(DealReader):
 
     def reviews(self, as_of: AsOf) -> "dict[int, list[Review]]":
         """What was learned of finished deals, as known on the day: by the deal, oldest first."""
-        from nippo_cli.journal.read.reviews import reviews
+        from nippo_cli.journal.read.remarks import reviews
 
         return reviews(self.past(as_of))
 
     def reviews_of(self, as_of: AsOf, deal: int) -> "list[Review]":
         """What was learned of one deal and of those merged into it, oldest first."""
-        from nippo_cli.journal.read.reviews import reviews_of
+        from nippo_cli.journal.read.remarks import reviews_of
 
         return reviews_of(self.past(as_of), deal)
 

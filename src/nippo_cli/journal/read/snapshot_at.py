@@ -1,8 +1,9 @@
-"""Lines cut off at past days, each as it was known then, without folding every one of them again for every day.
+"""Lines cut off at past days, each as it was known then, without folding every one of them again for every day; and whose
+a deal was, over time.
 
 A deal all of whose records were known in time tells a past day from its stays and promises as they are stored: those that
-had begun and been made by then (`Head.steady_since`). Only what came to be known after a day, an entry written down
-late, a correction, a merge, is folded again for it (`asof.Past`).
+had begun and been made by then (`deal.steady_since`). Only what came to be known after a day, an entry written down
+late, a correction, a merge, is folded again for it (`asof.AsOfView`).
 """
 
 import json
@@ -160,3 +161,32 @@ def _stored(
     stays = stays_of(past.cx, json.dumps([trail.deal for trail in found]))
     for trail in found:
         yield trail._replace(stays=stays.get(trail.deal, ()))
+
+
+# Deals that were ever assigned to someone; `begun.deal_of` says what stands of it.
+HANDED: Final = """
+select distinct r.target from record r indexed by record_target
+where r.target is not null and r.kind = 'deal' and instr(r.body, '"do":"assign"') > 0
+"""
+FIRST_AUTHOR: Final = "select author from entry where deal = ? order by on_date, recorded_at, id limit 1"
+
+
+def handed(there: AsOfView) -> dict[int, Said[str]]:
+    """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
+    found: dict[int, Said[str]] = {}
+    for (deal,) in there.cx.execute(HANDED).fetchall():
+        begun = there.deal_record(deal)
+        if begun is None or not begun.handovers:
+            continue
+        first = _first_author(there, deal)
+        if first is not None:
+            found[deal] = [(date.min, first), *((one.on, one.owner) for one in begun.handovers)]
+    return found
+
+
+def _first_author(there: AsOfView, deal: int) -> str | None:
+    if there.is_unsettled(deal):
+        points = there.points(deal)
+        return points[0].author if points else None
+    row = there.cx.execute(FIRST_AUTHOR, (deal,)).fetchone()
+    return row[0] if row else None

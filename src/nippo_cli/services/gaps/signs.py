@@ -8,7 +8,7 @@ from nippo_cli.gaps import KINDS, module_of, signs
 from nippo_cli.gaps.finding import Findings
 from nippo_cli.journal.facts import DealGapFacts
 from nippo_cli.line.facts import AsOf, DealSummary
-from nippo_cli.results.signs import Sign
+from nippo_cli.results.deal_status import Sign
 from nippo_cli.services.context import DEFAULT_SINCE, begins
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from nippo_cli.journal.facts import JournalGapFacts
 from nippo_cli.lessons.facts import Case
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.quiet import silence_days
+from nippo_cli.results.deal_status import Sign
 from nippo_cli.results.gap import (
     GapPage,
     Good,
@@ -18,7 +19,6 @@ from nippo_cli.results.gap import (
     Talk,
     WholePage,
 )
-from nippo_cli.results.signs import Sign
 from nippo_cli.services.context import GapQuery, Workspace, ends, reading
 from nippo_cli.services.gaps.apart import APART, apart
 from nippo_cli.services.gaps.kind import answered, gap_facts
