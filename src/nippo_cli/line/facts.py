@@ -1,4 +1,4 @@
-"""The frozen facts of a line: points as the fold reads them, and what it makes of them; and what was learned later about a finished deal."""
+"""The frozen facts of a line: its events, what is built of them, and what was learned later about a finished deal."""
 
 from datetime import date
 from typing import Literal, TypeAlias, get_args
