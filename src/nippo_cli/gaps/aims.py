@@ -49,7 +49,7 @@ def aims(
         for one in promised.get(month, ()):
             if not one.on_hold:
                 hoped[month, names.setdefault(normal_form(one.owner), one.owner)] += one.amount or 0
-    found: list[Aim] = []
+    rows: list[Aim] = []
     for month in sorted(months):
         owners = sorted({owner for of in (aimed, sold, hoped) for m, owner in of if m == month})
         each = [
@@ -62,8 +62,8 @@ def aims(
             sum(aim.ordered for aim in each),
             sum(aim.promised for aim in each),
         )
-        found += [everyone, *each]
-    return found
+        rows += [everyone, *each]
+    return rows
 
 
 def won_in(head: DealSummary) -> int | None:

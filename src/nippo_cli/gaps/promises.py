@@ -96,14 +96,14 @@ def find(facts: GapFacts) -> Findings:
     ordered = facts.closed("won", month_start(months[0]))
     judge = PromiseJudge(facts.agreement, facts.norms.quiet().days, facts.rest, facts.as_of)
     by_month = facts.ledger.by_month()
-    kept = [
+    outcomes = [
         judge.kept(month, promised[month], heads, ordered, by_month.get(month, 0) if by_month else None)
         for month in months
     ]
     targets = [target for target in facts.ledger.targets() if target.month in promised]
-    count = PromiseCount(kept, add_up(kept), aims(targets, promised, ordered) if targets else ())
+    count = PromiseCount(outcomes, add_up(outcomes), aims(targets, promised, ordered) if targets else ())
     left_out = {"on_hold": count.total.on_hold, "gone": len(count.total.became["gone"].deals)}
-    return Findings(missed(kept, promised, heads, since=facts.since, as_of=facts.as_of), count, left_out)
+    return Findings(missed(outcomes, promised, heads, since=facts.since, as_of=facts.as_of), count, left_out)
 
 
 def look(facts: GapFacts, findings: Sequence[Missed]) -> list[tuple[int, ...]]:
@@ -202,16 +202,16 @@ def missed(
 ) -> list[Missed]:
     """Deals promised for a month and not won in it, each once; most money first, unknown money last, then those promised
     in vain most often. On a month's last day its `began_on` is that day."""
-    found: dict[int, Missed] = {}
-    for kept in months:
-        month = kept.month or 0
+    misses: dict[int, Missed] = {}
+    for outcome in months:
+        month = outcome.month or 0
         by_deal = {one.deal: one for one in promised[month]}
-        for became, pile in kept.became.items():
+        for became, pile in outcome.became.items():
             for deal in pile.deals if became not in ("won", "gone") else ():
                 head, said = heads[deal], by_deal[deal]
-                before = found.get(head.id)
+                before = misses.get(head.id)
                 began_on = before.began_on if before else min(month_start(month + 1), as_of)
-                found[head.id] = Missed(
+                misses[head.id] = Missed(
                     deal=head.id,
                     stage=head.stage,
                     began_on=began_on,
@@ -222,13 +222,13 @@ def missed(
                     promised_amount=said.amount,
                     confidence=said.confidence,
                 )
-    return sorted(found.values(), key=lambda m: (m.amount is None, -(m.amount or 0), -m.measure, m.deal))
+    return sorted(misses.values(), key=lambda m: (m.amount is None, -(m.amount or 0), -m.measure, m.deal))
 
 
-def _entries(found: Missed, line: DealHistory) -> tuple[int, ...]:
+def _entries(miss: Missed, line: DealHistory) -> tuple[int, ...]:
     closes = [promise for promise in line.promises if promise.what == "closes"]
     entries: list[int] = []
-    for month in found.months:
+    for month in miss.months:
         start = month_start(month)
         entries += [promise.entry for promise in closes if promise.made_on < start][-1:]
     if line.head.closed_on is not None:
@@ -241,11 +241,11 @@ def _pile(deal: int, amount: int | None) -> Pile:
 
 
 def _all(piles: Iterable[Pile]) -> Pile:
-    found = list(piles)
+    listed = list(piles)
     return Pile(
-        tuple(deal for pile in found for deal in pile.deals),
-        sum(pile.amount for pile in found),
-        sum(pile.without_amount for pile in found),
+        tuple(deal for pile in listed for deal in pile.deals),
+        sum(pile.amount for pile in listed),
+        sum(pile.without_amount for pile in listed),
     )
 
 

@@ -74,7 +74,7 @@ class Share(NamedTuple):
         return self.hits / self.n if self.n else None
 
 
-def unlike(found: Share, before: Share) -> Mark:
+def unlike(share: Share, before: Share) -> Mark:
     """Whether a share lies outside the central 95 % interval that earlier cases predict; nothing where they are fewer
     than `LEAST_BEFORE`.
 
@@ -82,16 +82,16 @@ def unlike(found: Share, before: Share) -> Mark:
     A. DasGupta, *Interval Estimation for a Binomial Proportion*, Statistical Science 16, 2001, 101–133), so that the
     count in m further ones is beta-binomial; outside is where one of its tails, the count itself in it, is below 2.5 %.
     """
-    if before.n < LEAST_BEFORE or not found.n:
+    if before.n < LEAST_BEFORE or not share.n:
         return ""
-    a, b, n = before.hits + 0.5, before.n - before.hits + 0.5, found.n
+    a, b, n = before.hits + 0.5, before.n - before.hits + 0.5, share.n
     mean = n * a / (a + b)
     spread = sqrt(mean * b * (a + b + n) / ((a + b) * (a + b + 1)))
-    if abs(found.hits - mean) < spread:
+    if abs(share.hits - mean) < spread:
         return ""
-    if found.hits < mean:
-        return "below" if _upto(found.hits, n, a, b) < TAIL else ""
-    return "above" if _upto(n - found.hits, n, b, a) < TAIL else ""
+    if share.hits < mean:
+        return "below" if _upto(share.hits, n, a, b) < TAIL else ""
+    return "above" if _upto(n - share.hits, n, b, a) < TAIL else ""
 
 
 def _upto(hits: int, n: int, a: float, b: float) -> float:

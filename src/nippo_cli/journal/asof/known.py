@@ -75,19 +75,19 @@ class Late(NamedTuple):
 
 def changes(cx: sqlite3.Connection, known: str) -> Late:
     """What records known after a day correct, take back, merge, rename, hold, hand over, match or review."""
-    found = _Changes()
+    touched = _Changes()
     for rec in list(select_records(cx, LATE, (known,))):
         # Of an import taken back no day knows anything: what is stored, or no longer stored, says so already.
-        found.note(_aim(cx, rec))
-    found.spread(cx)
+        touched.note(_aim(cx, rec))
+    touched.spread(cx)
     by_deal: defaultdict[int, set[int]] = defaultdict(set)
-    for entry in found.entries:
+    for entry in touched.entries:
         for deal in deals_ever(tree(cx, entry)):
             by_deal[deal].add(entry)
     return Late(
-        frozenset(found.entries), by_deal, frozenset(found.deals), found.merged,
-        sales=frozenset(found.sales), targets=frozenset(found.targets), remarks=frozenset(found.remarks),
-        reviews=frozenset(found.reviews),
+        frozenset(touched.entries), by_deal, frozenset(touched.deals), touched.merged,
+        sales=frozenset(touched.sales), targets=frozenset(touched.targets), remarks=frozenset(touched.remarks),
+        reviews=frozenset(touched.reviews),
     )  # fmt: skip
 
 
@@ -162,8 +162,8 @@ class KnownRecords:
         """All agreements, the one in force that day to read under."""
         if not self.as_of.known:
             return SchemaMigrator(self.cx)
-        found = self.cx.execute(IN_FORCE, (self.known,)).fetchone() or self.cx.execute(FIRST_AGREEMENT).fetchone()
-        return SchemaMigrator(self.cx, found[0] if found else None)
+        row = self.cx.execute(IN_FORCE, (self.known,)).fetchone() or self.cx.execute(FIRST_AGREEMENT).fetchone()
+        return SchemaMigrator(self.cx, row[0] if row else None)
 
     @property
     def agreement(self) -> Schema:
@@ -193,10 +193,10 @@ class KnownRecords:
 
     def records(self, number: int) -> list[Rec]:
         """A record and all that targets it, as known. An erasure is never unknown, nor is damage."""
-        found = tree(self.cx, number)
+        records = tree(self.cx, number)
         if not self.as_of.known:
-            return found
-        return [r for r in found if r.damaged or r.known_on <= self.known or r.kind == "redact"]
+            return records
+        return [r for r in records if r.damaged or r.known_on <= self.known or r.kind == "redact"]
 
     def versions(self, entry: int) -> list[EntryState]:
         """Every version of an entry, oldest first; none where it is not known or was taken back."""
@@ -245,9 +245,9 @@ class KnownRecords:
 
     def root(self, deal: int) -> int | None:
         """The deal that a deal's entries were in; None where the deal was not begun."""
-        seen: set[int] = set()
-        while deal not in seen:
-            seen.add(deal)
+        visited: set[int] = set()
+        while deal not in visited:
+            visited.add(deal)
             if self.is_unsettled(deal):
                 state = self.state(deal)
                 if state is None:
@@ -277,5 +277,5 @@ class KnownRecords:
     def _merged_into(self, deal: int) -> list[int]:
         """The deals that were merged into one, at first hand."""
         now = {d for (d,) in self.cx.execute(MERGED_DEALS, (deal,))}
-        found = sorted(now | self.late.merged.get(deal, set()))
-        return [d for d in found if (state := self.state(d)) is not None and state.into == deal]
+        ever = sorted(now | self.late.merged.get(deal, set()))
+        return [d for d in ever if (state := self.state(d)) is not None and state.into == deal]

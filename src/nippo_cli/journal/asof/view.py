@@ -66,13 +66,13 @@ class AsOfView(KnownRecords):
         """A deal and its line; None where it had none. A merged deal's line is the other's."""
         if not self.is_unsettled(deal):
             stored = stored_line(self.cx, deal)
-            begun = self.deal_record(deal)
-            return (begun, stored) if stored is not None and begun is not None else None
+            record = self.deal_record(deal)
+            return (record, stored) if stored is not None and record is not None else None
         if deal not in self._lines:
-            begun = self.deal_record(deal)
-            found = self.points(deal) if begun is not None else []
+            record = self.deal_record(deal)
+            events = self.points(deal) if record is not None else []
             self._lines[deal] = (
-                (begun, build_history(begun, found, self.agreement)) if begun is not None and found else None
+                (record, build_history(record, events, self.agreement)) if record is not None and events else None
             )
         return self._lines[deal]
 
@@ -80,9 +80,9 @@ class AsOfView(KnownRecords):
         """The lines of all deals that are folded again."""
         self.fold_again()
         for deal in sorted(self.unsettled):
-            found = self.line(deal)
-            if found is not None:
-                yield found[1]
+            line = self.line(deal)
+            if line is not None:
+                yield line[1]
 
     def fold_again(self) -> None:
         """Fold all deals that are to be folded again, the plain ones among them in one go."""
@@ -97,13 +97,13 @@ class AsOfView(KnownRecords):
 
         plain = set(deals) - not_plain(self, deals) - self._lines.keys()
         self._lines.update(dict.fromkeys(plain))
-        self._lines.update((begun.id, (begun, line)) for begun, line in fold_plain(self, plain))
+        self._lines.update((record.id, (record, line)) for record, line in fold_plain(self, plain))
 
     def head(self, deal: int) -> DealSummary | None:
         """A deal's head; None where it had no line."""
         if self.is_unsettled(deal):
-            found = self.line(deal)
-            return found[1].head if found else None
+            line = self.line(deal)
+            return line[1].head if line else None
         row = self.cx.execute(HEADS + " where id = ?", (deal,)).fetchone()
         return head_from_row(row) if row else None
 
@@ -115,8 +115,8 @@ class AsOfView(KnownRecords):
         head = self.head(root)
         if head is not None:
             return ref(head)
-        begun = self.deal_record(root)
-        return DealRef(root, begun.name, "", "") if begun else None
+        record = self.deal_record(root)
+        return DealRef(root, record.name, "", "") if record else None
 
     def points(self, deal: int) -> list[DealEvent]:
         """The points of a deal that is folded again, dated up to the day."""
@@ -130,7 +130,7 @@ class AsOfView(KnownRecords):
     def placed(self, deal: int) -> list[Placed]:
         """The entries known of a deal that is folded again, in the order of its line, whenever they are dated."""
         family = self._family(deal)
-        found: list[Placed] = []
+        entries: list[Placed] = []
         corrected: set[int] = {e for d in family for e in self.late.by_deal.get(d, ())}
         plain = family == [deal] and not self.late.merged
         for where in {root(self.cx, d) for d in family}:
@@ -138,9 +138,9 @@ class AsOfView(KnownRecords):
                 if self.moved_later(row[0]):
                     corrected.add(row[0])
                 elif known_on <= self.known and (plain or self.root(own) == deal):
-                    found.append(Placed(tuple(row), recorded_at))
-        found += self._corrected(corrected, deal)
-        return sorted(found, key=lambda p: p.place)
+                    entries.append(Placed(tuple(row), recorded_at))
+        entries += self._corrected(corrected, deal)
+        return sorted(entries, key=lambda p: p.place)
 
     def _corrected(self, entries: Iterable[int], deal: int) -> Iterator[Placed]:
         for entry in entries:
@@ -151,15 +151,15 @@ class AsOfView(KnownRecords):
 
     def _family(self, deal: int) -> list[int]:
         """A deal and all that were merged into it, at any hand."""
-        found = [deal]
-        for one in found:
-            found += [d for d in self._merged_into(one) if d not in found]
-        return found
+        family = [deal]
+        for one in family:
+            family += [d for d in self._merged_into(one) if d not in family]
+        return family
 
 
-def _point_row(state: EntryState, lens: SchemaMigrator) -> tuple[Any, ...]:
+def _point_row(state: EntryState, migrator: SchemaMigrator) -> tuple[Any, ...]:
     """A version as a row of `POINT_COLUMNS`."""
-    row: Sequence[Any] = entry_row(state, lens.columns(state.schema, state.values), state.deal)
+    row: Sequence[Any] = entry_row(state, migrator.columns(state.schema, state.values), state.deal)
     return (row[0], row[3], *row[6:17], row[1], row[17], *row[20:23])
 
 
@@ -167,17 +167,17 @@ def not_plain(there: "AsOfView", deals: Collection[int]) -> set[int]:
     """Those of the deals that must be looked up one by one: told of apart from their entries (renamed, held, handed over,
     merged, taken back), merged into, corrected since, or without a line today."""
     late = there.late
-    found = {deal for deal in deals if deal in late.deals or deal in late.by_deal or deal in late.merged}
-    found.update(deal for (deal,) in there.cx.execute(TOLD_OF, (json.dumps(sorted(deals)),)))
-    return found
+    deals_apart = {deal for deal in deals if deal in late.deals or deal in late.by_deal or deal in late.merged}
+    deals_apart.update(deal for (deal,) in there.cx.execute(TOLD_OF, (json.dumps(sorted(deals)),)))
+    return deals_apart
 
 
 def fold_plain(there: "AsOfView", deals: Collection[int]) -> Iterator[tuple[DealRecord, DealHistory]]:
     """The lines of plain deals on the day; a deal that had none is left out."""
-    agreement = there.agreement
+    schema = there.agreement
     bound = {"deals": json.dumps(sorted(deals)), "on": there.day, "known": there.known}
     for deal, rows in groupby(there.cx.execute(PLAIN_POINTS, bound), key=itemgetter(-1)):
         own = list(rows)
         told_on, name, parent = own[0][-4:-1]
-        begun = DealRecord(deal, name, parent=parent, told_on=date.fromisoformat(told_on))
-        yield begun, build_history(begun, points_of(own, there.earlier), agreement)
+        record = DealRecord(deal, name, parent=parent, told_on=date.fromisoformat(told_on))
+        yield record, build_history(record, points_of(own, there.earlier), schema)

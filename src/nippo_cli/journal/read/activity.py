@@ -49,7 +49,7 @@ def activity_counts(there: AsOfView) -> Mapping[Metric, int]:
         for activity, month, n in there.cx.execute(statement, bounds):
             total[Metric("did", activity, "", False, month)] -= n
     total.update(_told(there, there.late.entries))
-    return {seen: n for seen, n in total.items() if n}
+    return {metric: n for metric, n in total.items() if n}
 
 
 def activity_counts_in(there: AsOfView, deals: Collection[int]) -> Mapping[Metric, int]:

@@ -54,10 +54,10 @@ class DealReader:
         Raises:
             LookupError: the journal has adopted none.
         """
-        lens = self.past(as_of).lens
-        if not lens.ids:
+        migrator = self.past(as_of).lens
+        if not migrator.ids:
             raise LookupError("agreement")
-        return lens.agreement
+        return migrator.agreement
 
     # --- deals by themselves
 

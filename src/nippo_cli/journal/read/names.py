@@ -114,12 +114,12 @@ def find_deal(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = 
         UnknownDeal: none answers to it.
         AmbiguousDeal: several do.
     """
-    found = answering(cx, said, script=script, as_of=as_of)
-    if found is None:
+    deal = answering(cx, said, script=script, as_of=as_of)
+    if deal is None:
         if of_entry := _entry_named(cx, said, as_of):
             raise UnknownDeal(said, (), script=script, instead=of_entry)
         raise UnknownDeal(said, _like(cx, AsOfView(cx, as_of), normal_form(said)), script=script, begins=begins)
-    return found
+    return deal
 
 
 def _entry_named(cx: sqlite3.Connection, said: str, as_of: AsOf) -> Message | None:
@@ -166,16 +166,16 @@ def holder(cx: sqlite3.Connection, name: str) -> NamedDeal | None:
 
 def named(cx: sqlite3.Connection, name: str) -> int | None:
     """The deal of a name or an alias as an import finds it: never by an id, for a file's names may well be numbers."""
-    found = cx.execute(NAMED, (normal_form(name),)).fetchone()
-    return found[0] if found else None
+    row = cx.execute(NAMED, (normal_form(name),)).fetchone()
+    return row[0] if row else None
 
 
 def tag(cx: sqlite3.Connection, deal: int) -> NamedDeal:
     """A deal as it stands; one without a line has no customer."""
-    found = cx.execute(NAME_TAG, (deal,)).fetchone()
-    if found is None:
-        found = next(((name, "") for *_, is_alias, name in cx.execute(NAMES, (deal,)) if not is_alias), None)
-    return NamedDeal(deal, *(found or (show_id(deal), "")))
+    row = cx.execute(NAME_TAG, (deal,)).fetchone()
+    if row is None:
+        row = next(((name, "") for *_, is_alias, name in cx.execute(NAMES, (deal,)) if not is_alias), None)
+    return NamedDeal(deal, *(row or (show_id(deal), "")))
 
 
 def _answers(there: AsOfView, deal: int) -> bool:
@@ -195,8 +195,8 @@ def customers(cx: sqlite3.Connection, as_of: AsOf) -> Iterator[str]:
     }
     yield from sorted(late)
     for (name,) in cx.execute(CUSTOMERS):
-        found = (row[0] for row in cx.execute(CUSTOMER_BY, (name, there.day, there.known)))
-        if name not in late and any(entry not in there.late.entries for entry in found):
+        entries = (row[0] for row in cx.execute(CUSTOMER_BY, (name, there.day, there.known)))
+        if name not in late and any(entry not in there.late.entries for entry in entries):
             yield name
 
 
@@ -225,15 +225,15 @@ def _rows(
     if late.by_deal:
         # A deal whose entries all went elsewhere since answers to no name today.
         renamed.update(deal for (deal,) in cx.execute(GONE) if deal in late.by_deal)
-    found = [n for n in map(_Name._make, cx.execute(statement, (folded,))) if n.deal not in renamed]
+    answers = [n for n in map(_Name._make, cx.execute(statement, (folded,))) if n.deal not in renamed]
     if there.as_of.known:
-        found = [n for n in found if not there.is_unsettled(n.deal) or there.deal_record(n.deal) is not None]
+        answers = [n for n in answers if not there.is_unsettled(n.deal) or there.deal_record(n.deal) is not None]
     for deal in sorted(renamed):
-        begun = there.deal_record(deal)
-        if begun is not None:
-            names = ((begun.name, 0), *((alias, 1) for alias in begun.aliases))
-            found += [n for n in (_Name(normal_form(name), deal, alias, name) for name, alias in names) if holds(n)]
-    return found
+        record = there.deal_record(deal)
+        if record is not None:
+            names = ((record.name, 0), *((alias, 1) for alias in record.aliases))
+            answers += [n for n in (_Name(normal_form(name), deal, alias, name) for name, alias in names) if holds(n)]
+    return answers
 
 
 def _ambiguous(there: AsOfView, said: str, deals: Sequence[int]) -> AmbiguousDeal:
@@ -245,8 +245,10 @@ def _ambiguous(there: AsOfView, said: str, deals: Sequence[int]) -> AmbiguousDea
 
 
 def _named(there: AsOfView, deal: int) -> NamedDeal:
-    found = there.ref(deal)
-    return NamedDeal(deal, found.name, found.customer) if found else NamedDeal(deal, show_id(deal), "")
+    tag_of_deal = there.ref(deal)
+    return (
+        NamedDeal(deal, tag_of_deal.name, tag_of_deal.customer) if tag_of_deal else NamedDeal(deal, show_id(deal), "")
+    )
 
 
 def _like(cx: sqlite3.Connection, there: AsOfView, folded: str) -> list[NamedDeal]:

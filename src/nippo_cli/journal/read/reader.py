@@ -184,8 +184,8 @@ class JournalReader(DealReader):
         views = self._entries(view).views
         from nippo_cli.journal.read.views import as_last_said
 
-        found = next(views.of([entry]), None)
-        return found if found is not None else as_last_said(self.cx, views, view, entry)
+        view_of_day = next(views.of([entry]), None)
+        return view_of_day if view_of_day is not None else as_last_said(self.cx, views, view, entry)
 
     def history(self, entry: int) -> "list[Version]":
         """All records of an entry, oldest first."""

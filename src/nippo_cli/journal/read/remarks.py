@@ -36,31 +36,31 @@ class RemarkReader:
 
     def every_comment(self) -> list[Comment]:
         """All comments, oldest first."""
-        found = self._known() if self._there.as_of.known else self._read(COMMENTS, self._there.known)
-        return sorted(found, key=lambda c: c.on)
+        comments = self._known() if self._there.as_of.known else self._read(COMMENTS, self._there.known)
+        return sorted(comments, key=lambda c: c.on)
 
     def on_entries(self, entries: Collection[int]) -> list[Comment]:
         """Comments on these entries, the answers to them among them, oldest first."""
         if self._there.as_of.known:
             wanted = set(entries)
-            found = [c for c in self._known() if c.entry in wanted]
+            comments = [c for c in self._known() if c.entry in wanted]
         else:
-            found = self._read(COMMENTS_ON_ENTRIES, json.dumps(sorted(entries)))
-        return sorted(found, key=lambda c: c.on)
+            comments = self._read(COMMENTS_ON_ENTRIES, json.dumps(sorted(entries)))
+        return sorted(comments, key=lambda c: c.on)
 
     def on_days(self, since: date, until: date) -> list[Comment]:
         """Comments on days from `since` to `until`, both included, oldest first."""
         if self._there.as_of.known:
-            found = [c for c in self._known() if c.day is not None and since <= c.day <= until]
+            comments = [c for c in self._known() if c.day is not None and since <= c.day <= until]
         else:
-            found = self._read(COMMENTS_ON_DAYS, since.isoformat(), until.isoformat())
-        return sorted(found, key=lambda c: c.on)
+            comments = self._read(COMMENTS_ON_DAYS, since.isoformat(), until.isoformat())
+        return sorted(comments, key=lambda c: c.on)
 
     def waiting(self) -> list[Comment]:
         """Comments that wait for an answer: those due first, then the oldest."""
         past = self._there.as_of.known
-        found = [c for c in self._known() if c.open] if past else self._read(COMMENTS_WAITING)
-        return sorted(found, key=lambda c: (c.due or date.max, c.on))
+        comments = [c for c in self._known() if c.open] if past else self._read(COMMENTS_WAITING)
+        return sorted(comments, key=lambda c: (c.due or date.max, c.on))
 
     def comment(self, record: int) -> Comment | None:
         """One comment; None where there is none."""
@@ -72,9 +72,9 @@ class RemarkReader:
         """What was said of the days from `since` to `until`, both included, by day and author, oldest first."""
         there, first, last = self._there, since.isoformat(), until.isoformat()
         stored = rows(self._cx, DAYS, (first, last, there.known))
-        found = [row for row in stored if row[0] not in there.late.remarks]
-        found += [row for row in self._late("day") if first <= row[1] <= last]
-        notes = [self._note(row) for row in sorted(found, key=_place) if author is None or row[2] == author]
+        known = [row for row in stored if row[0] not in there.late.remarks]
+        known += [row for row in self._late("day") if first <= row[1] <= last]
+        notes = [self._note(row) for row in sorted(known, key=_place) if author is None or row[2] == author]
         return sorted(notes, key=lambda n: (n.on, n.author))
 
     def _note(self, row: tuple[Any, ...]) -> DayNote:
@@ -89,13 +89,13 @@ class RemarkReader:
     def _known(self) -> list[Comment]:
         """Every comment known on the day, each with the answer that was known, in the order of the log."""
         there = self._there
-        told = [row for row in rows(self._cx, COMMENTS, (there.known,)) if row[0] not in there.late.remarks]
-        told += self._late("comment")
-        found = [_comment(row) for row in sorted(told, key=_place)]
+        stored = [row for row in rows(self._cx, COMMENTS, (there.known,)) if row[0] not in there.late.remarks]
+        stored += self._late("comment")
+        comments = [_comment(row) for row in sorted(stored, key=_place)]
         answers: dict[int | None, int] = {}
-        for one in found:
+        for one in comments:
             answers.setdefault(one.parent, one.id)
-        return [one._replace(answered=answers.get(one.id)) for one in found]
+        return [one._replace(answered=answers.get(one.id)) for one in comments]
 
     def _late(self, kind: str) -> Iterator[tuple[Any, ...]]:
         if not self._there.late.remarks:
@@ -142,13 +142,13 @@ def reviews_of(there: AsOfView, deal: int) -> list[Review]:
     return _by_root(there, _rows(there, REVIEWS_OF, deal)).get(deal, [])
 
 
-def _by_root(there: AsOfView, told: Iterable[tuple[Any, ...]]) -> dict[int, list[Review]]:
-    found: defaultdict[int, list[Review]] = defaultdict(list)
-    for row in sorted(told, key=lambda row: (row[2], str(row[-1]), row[0])):
+def _by_root(there: AsOfView, review_rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Review]]:
+    by_deal: defaultdict[int, list[Review]] = defaultdict(list)
+    for row in sorted(review_rows, key=lambda row: (row[2], str(row[-1]), row[0])):
         root = there.root(row[1])
         if root is not None:
-            found[root].append(_review(row))
-    return dict(found)
+            by_deal[root].append(_review(row))
+    return dict(by_deal)
 
 
 def _rows(there: AsOfView, statement: str, *deal: int) -> Iterator[tuple[Any, ...]]:

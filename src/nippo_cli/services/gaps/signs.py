@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
 
 
-def signs_of(found: Mapping[str, Findings], deals: Collection[int]) -> dict[int, list[Sign]]:
+def signs_of(findings: Mapping[str, Findings], deals: Collection[int]) -> dict[int, list[Sign]]:
     """The signs of each of these deals, the gravest first."""
     of_deals: defaultdict[int, list[Sign]] = defaultdict(list)
     for kind in signs():
-        for one in found[kind].findings if kind in found else ():
+        for one in findings[kind].findings if kind in findings else ():
             if one.deal in deals:
                 of_deals[one.deal].append(Sign(kind, one))
     return of_deals

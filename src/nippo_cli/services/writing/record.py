@@ -105,7 +105,7 @@ def _append(desk: Workspace, writer: "Writer", report: Report, begun: set[int]) 
     before = head_of(writer, deal)
     standing = _standing(before, said, agreement)
     # What is promised in an entry is read from the entry's own day: `10/20` of a report of 10/1 is that October.
-    values, problems = check(raw | _name_of_new(said, deal, agreement), agreement, today=on, standing=standing)
+    values, problems = check(raw | _name_of_new(said, deal, agreement), agreement, today=on, current=standing)
     missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
     # What a deal that is gone on with has already is not missing.
     wrong = [p for p in problems if p.needs.key != MISSING or not (report.later or held)]
@@ -216,9 +216,9 @@ def _corrections(
     head = head_of(writer, deal)
     standing = _standing(head, said, agreement)
     on = day_of(report.on, writer.today) if report.on else entry.on
-    values, problems = check(kept, agreement, today=on, standing=standing, defaults=False)
+    values, problems = check(kept, agreement, today=on, current=standing, defaults=False)
     missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
-    _, before_it = check(entry.values, agreement, today=writer.today, standing=standing, defaults=False)
+    _, before_it = check(entry.values, agreement, today=writer.today, current=standing, defaults=False)
     # What a later schema asks for, an old entry need not have: only what the correction itself leaves open counts.
     lacked = () if entry.incomplete else {p.where.field for p in before_it if p.needs.key == MISSING}
     missing = tuple(field for field in missing if field not in lacked)
@@ -282,7 +282,7 @@ def prepared(desk: Workspace, report: Report) -> tuple["Schema", list[Problem], 
                 except NotFound:
                     head = None
     standing = _standing(head, said, agreement)
-    _, problems = check(raw, agreement, today=day_of(report.on, today), standing=standing)
+    _, problems = check(raw, agreement, today=day_of(report.on, today), current=standing)
     return agreement, problems, standing
 
 
