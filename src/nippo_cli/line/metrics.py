@@ -36,7 +36,7 @@ class Metric(NamedTuple):
     | `rank` | its confidence some while before its end | its owner | whether won | number of the month of its end |
     | `did` | the activity, of any entry | | | number of the month; entries that share a meeting count once |
 
-    A month's number: `date_basics.month_number`.
+    A month's number: `base.dates.month_number`.
     """
 
     what: What

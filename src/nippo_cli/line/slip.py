@@ -33,7 +33,7 @@ class Slips:
     time, the larger. The usual lead time is the median of won deals of the same kind (n ≥ 10), else of all (n ≥ 10).
 
     Args:
-        leads: every line's `lead` (line.seen), added up; asked only where the schema states no slip.
+        leads: every line's `lead` (`line.metrics`), added up; asked only where the schema states no slip.
     """
 
     def __init__(self, schema: Schema, leads: Callable[[], Mapping[Metric, int]]) -> None:
@@ -83,7 +83,7 @@ def ran_on(runs: Mapping[Metric, int], stage: str) -> RanOn | None:
     """The record of one stage; None under 8 dates, too few to say anything.
 
     Args:
-        runs: every line's `run` (line.seen), added up. Won deals alone have one.
+        runs: every line's `run` (`line.metrics`), added up. Won deals alone have one.
     """
     lengths = Counter[int]()
     for key, times in runs.items():

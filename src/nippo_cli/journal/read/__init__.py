@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         NamedDeal as NamedDeal,
         UnknownDeal as UnknownDeal,
         find_deal as find_deal,
+        find_deal_on as find_deal_on,
         holder as holder,
         tag as tag,
     )
@@ -73,7 +74,7 @@ else:
             "ledger": "KNOWN_ROWS Ledger ids_json",
             "lines": "Days LineReader promises_by_deal",
             "log": "Wanted",
-            "names": "AmbiguousDeal NamedDeal UnknownDeal find_deal holder tag",
+            "names": "AmbiguousDeal NamedDeal UnknownDeal find_deal find_deal_on holder tag",
             "people": "NamedPeople",
             "picked": "LessonFilter PickedReader Quietness",
             "reader": "JournalReader reading",

@@ -11,7 +11,7 @@ from nippo_cli.journal.derive import count_activities
 from nippo_cli.journal.read.statements import TALLY_OF
 from nippo_cli.line.metrics import Metric
 
-# The number of an entry's month: `date_basics.month_number`.
+# The number of an entry's month: `base.dates.month_number`.
 _MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 2) as integer) - 1"
 # What the tally holds and was not known, or had not happened, by a day. Entries that share another's meeting are not in
 # it; those that later corrections touched are told one by one.

@@ -25,7 +25,7 @@ from nippo_cli.line.metrics import (
     runs,
 )
 
-# What is counted of some deals as they are kept: the columns of `line.seen.Told` after the id; their gaps.
+# What is counted of some deals as they are stored: the columns of `line.metrics.MetricSource` after the id; their gaps.
 TOLD_HEADS: Final = f"""
 select d.id, d.kind, d.fate, d.began_on, d.closed_on, d.first_contact_on, d.longest_back, d.longest_silence, d.amount
 {FROM_LISTED} deal d on d.id = j.value

@@ -227,7 +227,7 @@ class JournalReader(DealReader):
         """Every spelling of every customer in entries dated up to the day and known on it."""
         from nippo_cli.journal.read.names import customers
 
-        return list(customers(self.cx, as_of))
+        return list(customers(self.past(as_of)))
 
     def customers_of(self, deal: int) -> list[str]:
         """A deal's customers as its entries say them one after another, each once as long as it stays."""

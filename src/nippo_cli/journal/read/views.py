@@ -35,7 +35,7 @@ order by j.key
 
 
 _AT_ONCE = 400
-_OF_ROW = 13  # columns of `sql_read.VIEWS` before the record's
+_OF_ROW = 13  # columns of `VIEWS` before the record's
 
 
 class Views:

@@ -80,7 +80,7 @@ def listed(
         UsageError: the window ends before it begins. NotFound, Ambiguous: no deal, or several, answer to the name.
     """
     from nippo_cli.base.text import company
-    from nippo_cli.journal.read import find_deal
+    from nippo_cli.journal.read import find_deal_on
 
     with reading(desk) as (reader, as_of):
         day = ends(as_of, until)
@@ -88,7 +88,7 @@ def listed(
         ledger = reader.ledger(day)
         found = ledger.sales(first)[::-1]
         if deal is not None:
-            whose = ledger.root(find_deal(reader.cx, deal, script=not desk.interactive, as_of=day))
+            whose = ledger.root(find_deal_on(reader.past(day), deal, script=not desk.interactive))
             found = [sale for sale in found if sale.deal == whose]
         if customer:
             found = [sale for sale in found if company(customer) in company(sale.customer)]

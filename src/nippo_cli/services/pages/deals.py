@@ -113,11 +113,11 @@ def page_of(reader: "JournalReader", as_of: "AsOf", said: str, *, signs: bool = 
     Raises:
         NotFound, Ambiguous: no deal, or several, answer to the name.
     """
-    from nippo_cli.journal.read import find_deal
+    from nippo_cli.journal.read import find_deal_on
     from nippo_cli.services.gaps import signs_of_deal
     from nippo_cli.services.pages.precedents import precedents_of
 
-    deal = find_deal(reader.cx, said, script=False, as_of=as_of)
+    deal = find_deal_on(reader.past(as_of), said, script=False)
     found = reader.line(as_of, deal)
     if found is None:
         raise NotFound(msg("desk.deal_not_yet", said=said, as_of=as_of.on.isoformat()))

@@ -126,9 +126,9 @@ def _customer(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
 
 
 def _deal(reader: "JournalReader", as_of: "AsOf", said: str) -> int:
-    from nippo_cli.journal.read import find_deal
+    from nippo_cli.journal.read import find_deal_on
 
-    return find_deal(reader.cx, said, script=False, as_of=as_of)
+    return find_deal_on(reader.past(as_of), said, script=False)
 
 
 def _window(wanted: LogFilter, today: date) -> tuple[date | None, date | None]:
