@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.completing import (
         NameOffers as NameOffers,
     )
+    from nippo_cli.journal.read.counts import (
+        Counts as Counts,
+    )
     from nippo_cli.journal.read.deal_filter import (
         DealFilter as DealFilter,
     )
@@ -70,6 +73,7 @@ else:
         {
             "activity": "activity_counts_in",
             "completing": "NameOffers",
+            "counts": "Counts",
             "deal_filter": "DealFilter",
             "ledger": "KNOWN_ROWS Ledger ids_json",
             "lines": "Days LineReader promises_by_deal",
