@@ -8,10 +8,23 @@ from nippo_cli.base.errors import Interrupted, NippoError, msg, refusal
 from nippo_cli.base.language import say, t
 from nippo_cli.base.text import visible
 from nippo_cli.cli.add import wording
-from nippo_cli.cli.add.question import Question, QuestionStopped, Reply, Terminal
+from nippo_cli.cli.add.question import Question, QuestionStopped, Reply, Terminal, cleaned
+from nippo_cli.cli.frame import edit_text
 from nippo_cli.render.draw import Block, Prose, Span
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.services.writing import DEAL, ON, REST, Interview, SavedDraft, as_typed, drafts_of, given_back, go_on
+from nippo_cli.services.writing import (
+    DEAL,
+    ON,
+    REST,
+    Interview,
+    KnownNames,
+    SavedDraft,
+    as_typed,
+    beginning,
+    drafts_of,
+    given_back,
+    go_on,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,7 +35,7 @@ if TYPE_CHECKING:
     from nippo_cli.results.recap import Recap
     from nippo_cli.schema.schema import Schema
     from nippo_cli.services.context import Workspace
-    from nippo_cli.services.writing import Beginning, KnownNames
+    from nippo_cli.services.writing import Beginning
 
 
 class Back(Exception):
@@ -38,7 +51,7 @@ class Conversation:
         desk: "Workspace",
         terminal: Terminal,
         agreement: "Schema",
-        names: "KnownNames",
+        names: KnownNames,
         beginning: "Beginning",
         *,
         ascii_only: bool = False,
@@ -112,9 +125,6 @@ class Conversation:
                 return reply
 
     def _in_editor(self, question: Question, text: str) -> Question:
-        from nippo_cli.cli.add.question import cleaned
-        from nippo_cli.cli.frame import edit_text
-
         # The editor may be killed together with nippo.
         self.keep(text)
         try:
@@ -169,8 +179,6 @@ class Conversation:
 
     def look_again(self) -> None:
         """What is known now that a report more is recorded: names, and what is still due."""
-        from nippo_cli.services.writing import KnownNames, beginning
-
         self.desk = self.session.desk()
         self.names = KnownNames(self.desk)
         self.beginning = beginning(self.desk, author=self.report_by)

@@ -1,19 +1,25 @@
 """How the conversation begins and goes on: the draft that waits, the first question, another deal, another contact."""
 
+import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nippo_cli.base.errors import NippoError, refusal
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import bind, current, say, t
 from nippo_cli.base.text import normal_form
+from nippo_cli.cli.add import review, steps
 from nippo_cli.cli.add.conversation import Back, Conversation
 from nippo_cli.cli.add.drawing import encodable, moves_its_cursor
-from nippo_cli.cli.add.lasting import kept_when_ended
 from nippo_cli.cli.add.question import Question, QuestionStopped, Reply
+from nippo_cli.cli.add.whole_report import resume_form
 from nippo_cli.cli.add.wording import deal_words
+from nippo_cli.render.day import told
 from nippo_cli.render.draw import Block, Prose
 from nippo_cli.render.parts import understood, words
+from nippo_cli.services.context import Report, for_writing, refused
 from nippo_cli.services.writing import (
     ON,
     REVIEW,
@@ -29,6 +35,7 @@ from nippo_cli.services.writing import (
     kept_on_failure,
     resumed,
     same_meeting,
+    view_of,
 )
 
 if TYPE_CHECKING:
@@ -36,8 +43,10 @@ if TYPE_CHECKING:
 
     from nippo_cli.cli.frame import CliContext
     from nippo_cli.schema.schema import Schema
-    from nippo_cli.services.context import Report, Workspace
+    from nippo_cli.services.context import Workspace
 
+# Windows has no closed terminal to tell of.
+_ENDING = ("SIGHUP", "SIGTERM")
 _JAPANESE, _DRAWN = "日報", "✓…"
 # A stage, a kind, a field: whatever has a key and a label.
 _Labelled = TypeVar("_Labelled", bound=Any)
@@ -49,7 +58,27 @@ def can_converse() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty() and moves_its_cursor()
 
 
-def write_reports(session: "CliContext", desk: "Workspace", report: "Report", *, liked: bool = False) -> None:
+@contextmanager
+def kept_when_ended(keep: Callable[[], None], stop: Callable[[int], None]) -> Iterator[None]:
+    """While the block runs, a signal that ends the process first calls `keep`, then `stop` with its number."""
+
+    def end(number: int, _frame: Any) -> None:
+        keep()
+        stop(number)
+
+    before = {}
+    for name in _ENDING:
+        number = getattr(signal, name, None)
+        if number is not None:
+            before[number] = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def write_reports(session: "CliContext", desk: "Workspace", report: Report, *, liked: bool = False) -> None:
     """The whole evening: a report, and as many more as the person goes on with. Where nothing is said yet, a draft that
     waits is offered first.
 
@@ -63,8 +92,6 @@ def write_reports(session: "CliContext", desk: "Workspace", report: "Report", *,
             bare = not (report.raw or report.deal or report.meeting or report.on or report.by or liked)
             waiting = _offered(talk) if bare and not desk.dry_run else None
             if waiting is not None and waiting.form is not None:
-                from nippo_cli.cli.add.whole_report import resume_form
-
                 with talk.terminal.lent():
                     resume_form(session, desk, waiting)
                 return
@@ -86,8 +113,6 @@ def resume(session: "CliContext", desk: "Workspace", draft: SavedDraft) -> None:
 
     Raises: as `write_reports`.
     """
-    from nippo_cli.services.context import Report
-
     talk, _ = _begin(session, desk, Report(), liked=False)
     talk.draft = draft
     with talk.terminal.held(), kept_when_ended(talk.keep_all, talk.terminal.stop):
@@ -102,11 +127,7 @@ def resume(session: "CliContext", desk: "Workspace", draft: SavedDraft) -> None:
             raise talk.failed(refusal(error)) from error
 
 
-def _begin(
-    session: "CliContext", desk: "Workspace", report: "Report", *, liked: bool
-) -> tuple[Conversation, Interview]:
-    from nippo_cli.services.context import for_writing, refused
-
+def _begin(session: "CliContext", desk: "Workspace", report: Report, *, liked: bool) -> tuple[Conversation, Interview]:
     # Before a word is typed: the write would refuse it in the end.
     if (wrong := refused(desk.places)) is not None:
         raise wrong
@@ -120,6 +141,7 @@ def _begin(
     start = beginning(desk, author=report.by or "")
     # What is refused at once is refused before anything is asked.
     fresh = begun(desk, agreement, report, start, open_again=("facts", "impression") if liked else ())
+    # prompt_toolkit comes with it.
     from nippo_cli.cli.add.asking import PromptTerminal
 
     terminal = PromptTerminal(color=session.colored(terminal=True))
@@ -181,14 +203,10 @@ def _following(talk: Conversation) -> Interview | None:
 
 def _offered(talk: Conversation) -> SavedDraft | None:
     """The draft that the person goes on with; None for a new report."""
-    from nippo_cli.services.writing import view_of
-
     kept = drafts_of(talk.desk)
     drafts = [d for d in kept.all() if (d.form is not None or len(d.reports) == 1) and not kept.elsewhere(d.number)]
     if not drafts:
         return None
-    from nippo_cli.render.day import told
-
     draft = drafts[0]
     above: list[Block] = [Prose(t("flow.draft_waits", told=told(view_of(talk.desk, draft), talk.today)))]
     if len(drafts) > 1:
@@ -235,8 +253,6 @@ def _readable(agreement: "Schema", encoding: str) -> "Schema":
 
 def finished(talk: Conversation, interview: Interview) -> bool:
     """Ask all that is still to be asked, and review; whether the report was recorded (else it is a draft)."""
-    from nippo_cli.cli.add import review, steps
-
     talk.begin(interview)
     while True:
         step = talk.report.next()

@@ -13,10 +13,11 @@ from nippo_cli.base.errors import (
     refusal,
 )
 from nippo_cli.cli.frame import edit_file, has_editor, saved_text
-from nippo_cli.services.context import Report, report_of
+from nippo_cli.services.context import Report, for_writing, refused, report_of
 from nippo_cli.services.writing import (
     SavedDraft,
     beginning,
+    begun,
     deal_recalled,
     drafts_of,
     form,
@@ -24,6 +25,7 @@ from nippo_cli.services.writing import (
     keep_draft,
     kept_on_failure,
     put_by,
+    record,
 )
 
 if TYPE_CHECKING:
@@ -40,8 +42,6 @@ def write_form(session: "CliContext", desk: "Workspace", report: "Report", *, ty
         Interrupted: nothing was saved. EditorFailed: the editor failed. EntryRefused: it was closed with problems in
             it. What was saved, or else what was typed before, is a draft.
     """
-    from nippo_cli.services.context import for_writing
-
     with kept_on_failure(desk, [typed] if typed.raw else []):
         _needs_editor(session, desk)
         agreement = for_writing(desk.places)
@@ -54,8 +54,6 @@ def resume_form(session: "CliContext", desk: "Workspace", draft: SavedDraft) -> 
 
     Raises: as `write_form`.
     """
-    from nippo_cli.services.context import for_writing
-
     # What was edited before is there to be kept, whatever becomes of it now.
     edited = draft.form is not None
     if edited and session.fields:
@@ -74,15 +72,11 @@ def resume_form(session: "CliContext", desk: "Workspace", draft: SavedDraft) -> 
 def _needs_editor(session: "CliContext", desk: "Workspace") -> None:
     if session.no_input or not (has_editor() or session.interactive):
         raise UsageError(msg("flow.editor.no_terminal"))
-    from nippo_cli.services.context import refused
-
     if (wrong := refused(desk.places)) is not None:
         raise wrong
 
 
 def _form_of(desk: "Workspace", agreement: "Schema", report: "Report") -> str:
-    from nippo_cli.services.writing import begun
-
     # A value that can't be read is left for the check to speak of.
     start = beginning(desk, author=report.by or "")
     interview = begun(desk, agreement, report, start)
@@ -144,8 +138,6 @@ class _Editing:
             self.desk.notices.clear()
 
     def _recorded(self) -> "list[Recap]":
-        from nippo_cli.services.writing import record
-
         wrong: NippoError | None = None
         before = self.first
         while True:
