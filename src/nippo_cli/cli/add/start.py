@@ -10,13 +10,11 @@ from nippo_cli.base.errors import NippoError, refusal
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import bind, current, say, t
 from nippo_cli.base.text import normal_form
-from nippo_cli.cli.add import review, steps
+from nippo_cli.cli.add import steps
 from nippo_cli.cli.add.conversation import Back, Conversation
 from nippo_cli.cli.add.drawing import encodable, moves_its_cursor
 from nippo_cli.cli.add.question import Question, QuestionStopped, Reply
-from nippo_cli.cli.add.whole_report import resume_form
 from nippo_cli.cli.add.wording import deal_words
-from nippo_cli.render.day import told
 from nippo_cli.render.draw import Block, Prose
 from nippo_cli.render.parts import understood, words
 from nippo_cli.services.context import Report, for_writing, refused
@@ -35,7 +33,6 @@ from nippo_cli.services.writing import (
     kept_on_failure,
     resumed,
     same_meeting,
-    view_of,
 )
 
 if TYPE_CHECKING:
@@ -92,6 +89,9 @@ def write_reports(session: "CliContext", desk: "Workspace", report: Report, *, l
             bare = not (report.raw or report.deal or report.meeting or report.on or report.by or liked)
             waiting = _offered(talk) if bare and not desk.dry_run else None
             if waiting is not None and waiting.form is not None:
+                # The first question comes sooner without it.
+                from nippo_cli.cli.add.whole_report import resume_form
+
                 with talk.terminal.lent():
                     resume_form(session, desk, waiting)
                 return
@@ -203,10 +203,14 @@ def _following(talk: Conversation) -> Interview | None:
 
 def _offered(talk: Conversation) -> SavedDraft | None:
     """The draft that the person goes on with; None for a new report."""
+    from nippo_cli.services.writing import view_of
+
     kept = drafts_of(talk.desk)
     drafts = [d for d in kept.all() if (d.form is not None or len(d.reports) == 1) and not kept.elsewhere(d.number)]
     if not drafts:
         return None
+    from nippo_cli.render.day import told
+
     draft = drafts[0]
     above: list[Block] = [Prose(t("flow.draft_waits", told=told(view_of(talk.desk, draft), talk.today)))]
     if len(drafts) > 1:
@@ -257,6 +261,9 @@ def finished(talk: Conversation, interview: Interview) -> bool:
     while True:
         step = talk.report.next()
         if step == REVIEW:
+            # The first question comes sooner without it.
+            from nippo_cli.cli.add import review
+
             done = review.reviewed(talk)
             if done is not None:
                 return done
