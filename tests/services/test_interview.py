@@ -11,6 +11,7 @@ from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.templates import text_of
 from nippo_cli.schema.types import ValueRefused
 from nippo_cli.services.context.report import Report
+from nippo_cli.services.writing.entry_so_far import EntryAnswers, Known
 from nippo_cli.services.writing.interview import (
     DEAL,
     HELD,
@@ -18,9 +19,7 @@ from nippo_cli.services.writing.interview import (
     REST,
     REVIEW,
     WHOSE,
-    EntryAnswers,
     Interview,
-    Known,
 )
 
 # A Monday.

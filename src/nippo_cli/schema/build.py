@@ -1,12 +1,11 @@
 """A document without problems → the frozen agreement. Labels in conditions and references become keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from unicodedata import normalize
 
 from nippo_cli.base.money import read_money
 from nippo_cli.base.text import normal_form
 from nippo_cli.schema import document as doc
-from nippo_cli.schema.renamed_words import DIGITS
 from nippo_cli.schema.schema import (
     Activity,
     Choice,
@@ -20,6 +19,12 @@ from nippo_cli.schema.schema import (
     Schema,
     Stage,
 )
+
+# Where ISO 4217 has other than two digits behind the point, as far as sales teams meet it.
+_DIGITS: Mapping[str, int] = {
+    "JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "PYG": 0, "UGX": 0, "XAF": 0, "XOF": 0, "XPF": 0,
+    "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
+}  # fmt: skip
 
 
 def names_of(parts: Iterable[doc.NamedPart | doc.FieldPart]) -> dict[str, str]:
@@ -149,4 +154,4 @@ def _day_field(part: doc.DayFieldPart) -> DayField:
 
 def currency_of(part: doc.CurrencyPart) -> Currency:
     """The currency, with the digits that its code has where none are stated."""
-    return Currency(part.code, DIGITS.get(part.code, 2) if part.digits is None else part.digits)
+    return Currency(part.code, _DIGITS.get(part.code, 2) if part.digits is None else part.digits)

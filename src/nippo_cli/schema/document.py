@@ -6,7 +6,7 @@ where a model asks for one. Also the source of the JSON schema by which an edito
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypeAlias
 from unicodedata import normalize
 
 from pydantic import (
@@ -22,9 +22,12 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_plain_validator_function
 
-from nippo_cli.schema.renamed_words import DayRole, Ends, Language
 from nippo_cli.schema.schema import Role
 from nippo_cli.schema.types import types_where
+
+Language: TypeAlias = Literal["ja", "en"]
+DayRole: TypeAlias = Literal["remarks", "plan"]
+Ends: TypeAlias = Literal["won", "lost"]
 
 
 def _whole(said: Any) -> Any:

@@ -51,7 +51,7 @@ def edit(
 ) -> None:
     """Correct an entry, take it back, or erase what it says."""
     from nippo_cli.services.context import Report
-    from nippo_cli.services.writing import record, undo as taking_back
+    from nippo_cli.services.writing import amend, undo as taking_back
 
     session = context_of(ctx)
     desk = session.desk()
@@ -61,7 +61,7 @@ def edit(
         session.show(taking_back.retract(desk, entry, why=why), desk)
     else:
         report = Report(raw=session.fields, deal=deal, on=on, later=later)
-        session.show(record.amend(desk, entry, report, why=why), desk)
+        session.show(amend.amend(desk, entry, report, why=why), desk)
 
 
 def undo(ctx: typer.Context) -> None:

@@ -21,7 +21,7 @@ class DayCommand(CareCommand):
     def more_params(self) -> list[Any]:
         """An option for each field of a day that the agreement lists."""
         from nippo_cli.cli.frame import option_of, the_args
-        from nippo_cli.schema.day_fields import day_fields
+        from nippo_cli.schema.schema import day_fields
 
         agreement = the_args().for_writing
         return [option_of(field.field, agreement) for field in day_fields(agreement)]

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
         state as state,
         text_in as text_in,
     )
-    from nippo_cli.services.context.choices import (
-        choice_named as choice_named,
-    )
     from nippo_cli.services.context.deal_status import (
         StatusJudge as StatusJudge,
     )
@@ -37,6 +34,7 @@ if TYPE_CHECKING:
         no_entry as no_entry,
     )
     from nippo_cli.services.context.names import (
+        choice_named as choice_named,
         customer_named as customer_named,
         kind_named as kind_named,
         one_named as one_named,
@@ -74,10 +72,9 @@ else:
         {
             "active_schema": "ActiveSchema SEEN for_writing is_blank notice of_file put_text read_active_schema "
             "refused sha256 stamp state text_in",
-            "choices": "choice_named",
             "deal_status": "StatusJudge",
             "lookup": "EVER current_values day_of entry_of find head_of in_force no_entry",
-            "names": "customer_named kind_named one_named owner_named stage_named",
+            "names": "choice_named customer_named kind_named one_named owner_named stage_named",
             "report": "Appended Report report_of",
             "scope": "DEFAULT_SINCE GapQuery Scope begins ends looked_at within",
             "workspace": "Workspace astray begin_journal local_time_zone lost no_journal reading settle writing",

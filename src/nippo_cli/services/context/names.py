@@ -1,4 +1,4 @@
-"""Owners, customers and stages as a person types them, found as they are stored."""
+"""Owners, customers, stages and other choices as a person types them, found as they are stored."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from nippo_cli.base.text import nearest, normal_form
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
-    from nippo_cli.schema.schema import Schema
+    from nippo_cli.schema.schema import Role, Schema
 
 _CANDIDATES = 10
 
@@ -82,4 +82,26 @@ def one_named(said: str, names: Iterable[str], what: str) -> str:
     near = nearest(said, every)
     raise NotFound(
         msg(f"desk.no_{what}", said=said), hint=msg("desk.did_you_mean", names=", ".join(near)) if near else None
+    )
+
+
+def choice_named(agreement: "Schema", role: "Role", said: str) -> str:
+    """The key of a choice of the field that has a role; what a field without choices holds stands for itself.
+
+    Raises:
+        UsageError: no field has the role, or it has no such choice.
+    """
+    field = agreement.by_role.get(role)
+    if field is None:
+        raise UsageError(msg(f"desk.no_{role}_field"), hint=msg("desk.see_schema"))
+    choices = agreement.choices(field)
+    if not choices:
+        return said
+    wanted = normal_form(said)
+    for choice in choices:
+        if wanted in (normal_form(choice.key), normal_form(choice.label)) or said in choice.was:
+            return choice.key
+    raise UsageError(
+        msg("desk.no_choice", said=said, field=field.label, allowed=", ".join(choice.label for choice in choices)),
+        hint=msg("desk.see_schema"),
     )

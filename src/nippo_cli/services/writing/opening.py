@@ -10,7 +10,8 @@ from nippo_cli.schema.schema import Field, Role, Schema
 from nippo_cli.schema.types import Reading, ValueRefused, empty, reader_for, type_of
 from nippo_cli.services.context import Report, Workspace, report_of
 from nippo_cli.services.writing.drafts import SavedDraft
-from nippo_cli.services.writing.interview import DEAL, ON, EntryAnswers, Interview, Known
+from nippo_cli.services.writing.entry_so_far import EntryAnswers, Known
+from nippo_cli.services.writing.interview import DEAL, ON, Interview
 from nippo_cli.services.writing.recall import Beginning, deal_recalled, held_by
 
 # What two deals of one meeting share.

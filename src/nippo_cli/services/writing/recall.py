@@ -8,7 +8,7 @@ from nippo_cli.base.errors import NippoError, NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.span import on_hold
 from nippo_cli.services.context import EVER, Workspace, current_values, local_time_zone, reading
-from nippo_cli.services.writing.interview import Known
+from nippo_cli.services.writing.entry_so_far import Known
 from nippo_cli.services.writing.name_index import NameIndex, NameOffer
 
 if TYPE_CHECKING:

@@ -1,9 +1,8 @@
-"""Recording an entry, and correcting one."""
+"""Recording entries: all of a command or none, with everything that is wrong told at once."""
 
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import EntryRefused, NotFound, Problem, UsageError, msg
-from nippo_cli.base.ids import show_id
 from nippo_cli.base.text import normal_form
 from nippo_cli.line.checked_entry import check
 from nippo_cli.results.recap import Recap
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read import NamedDeal
     from nippo_cli.journal.write import Writer
     from nippo_cli.line.facts import DealSummary
-    from nippo_cli.results.entries import EntryView
     from nippo_cli.schema.schema import Schema
 
 # The problem of a required field that is not there.
@@ -97,13 +95,13 @@ def _append(desk: Workspace, writer: "Writer", report: Report, begun: set[int]) 
     """Write one report; `begun` are the deals that the command has begun by now."""
     agreement = in_force(writer)
     raw = dict(report.raw)
-    said = report.deal or _deal_among(raw, agreement)
+    said = report.deal or deal_among(raw, agreement)
     on, unread = day_or_why_not(report.on, writer.today)
     deal, held = _deal_of(desk, writer, said, report, begun)
     if deal is not None and report.parent:
         raise UsageError(msg("writing.parent_of_old", said=said), hint=msg("writing.parent_of_old_hint"))
     before = head_of(writer, deal)
-    standing = _standing(before, said, agreement)
+    standing = values_of_deal(before, said, agreement)
     # What is promised in an entry is read from the entry's own day: `10/20` of a report of 10/1 is that October.
     values, problems = check(raw | _name_of_new(said, deal, agreement), agreement, today=on, standing=standing)
     missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
@@ -112,7 +110,7 @@ def _append(desk: Workspace, writer: "Writer", report: Report, begun: set[int]) 
     customer = str(values.get(agreement.key("customer") or "") or "")
     if report.change_customer and not customer:
         raise UsageError(msg("writing.change_to_none"), hint=msg("writing.change_to_none_hint"))
-    other = None if report.change_customer else other_customer(_named(before), customer, agreement, begun)
+    other = None if report.change_customer else other_customer(named_deal(before), customer, agreement, begun)
     refused = refusal(unread, [one for one in (held, other) if one], wrong, report)
     if refused:
         raise refused
@@ -148,7 +146,8 @@ def _deal_of(
     return None, NameHeld(said, holds)
 
 
-def _named(head: "DealSummary | None") -> "NamedDeal | None":
+def named_deal(head: "DealSummary | None") -> "NamedDeal | None":
+    """A deal by its name and customer alone."""
     from nippo_cli.journal.read import NamedDeal
 
     return NamedDeal(head.id, head.name, head.customer) if head else None
@@ -158,84 +157,6 @@ def _name_of_new(said: str | None, deal: int | None, agreement: "Schema") -> dic
     """The name of a deal that is to begin, as a field: it is read and judged like one."""
     key = agreement.key("deal")
     return {key: said} if key and said and deal is None else {}
-
-
-def amend(desk: Workspace, said: str, report: Report, *, why: str = "") -> Recap:
-    """Correct an entry: what is named changes, the rest stays, the earlier version is kept.
-
-    Raises:
-        NotFound: there is no such entry.
-        EntryRefused: the entry as corrected breaks the schema it is judged by.
-        UsageError: nothing changes; or it names a customer, and is to go to another's deal without a word of that.
-    """
-    with writing(desk, begin=False) as writer:
-        entry = entry_of(writer, said)
-        body, missing = _corrections(desk, writer, entry, report)
-        if not body:
-            raise _unchanged(entry, missing)
-        deal = body.get("deal", entry.deal.id if entry.deal else None)
-        before, key = head_of(writer, deal), in_force(writer).key("customer")
-        # Of a customer that is named in the same breath the answer tells what became.
-        if "deal" in body and key not in report.raw:
-            own = entry.values.get(entry.agreement.key("customer") or "")
-            if other := other_customer(_named(before), own, in_force(writer)):
-                raise other.of_entry(entry.id, desk.places.options)
-        writer.amend(entry.id, body, why=why)
-        now = {**entry.values, **body.get("values", {})} if "deal" in body else body.get("values", {})
-        customer = str(now.get(key) or "")
-        left = entry.deal.customer if entry.deal and "deal" in body and not customer else ""
-        changed = Appended(entry.id, deal, before, False, missing, corrected=True, customer=customer, left=left)
-        return recap(desk, writer, [changed])[0]
-
-
-def _unchanged(entry: "EntryView", missing: tuple[str, ...]) -> UsageError:
-    """Nothing to correct; of an incomplete entry, what it still lacks and how to write it."""
-    if not missing:
-        return UsageError(msg("desk.nothing_changed", id=show_id(entry.id)))
-    fields = entry.agreement.by_key
-    labels = tuple(fields[key].label if key in fields else key for key in missing)
-    found = msg("writing.still_missing", id=show_id(entry.id), fields=labels)
-    options = " ".join(f"--{key.replace('_', '-')} …" for key in missing)
-    return UsageError(found, hint=msg("desk.complete_it", id=show_id(entry.id), options=options))
-
-
-def _corrections(
-    desk: Workspace, writer: "Writer", entry: "EntryView", report: Report
-) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The body of an amend, only what differs, and the fields that are still missing. An empty value takes one out."""
-    agreement = in_force(writer)
-    body: dict[str, Any] = {}
-    raw = dict(report.raw)
-    said = report.deal or _deal_among(raw, agreement)
-    before = entry.deal.id if entry.deal else None
-    deal = find(desk, writer, said) if said else before
-    if deal != before:
-        body["deal"] = deal
-    cleared = {key for key, value in raw.items() if value == ""}
-    kept = {key: value for key, value in {**entry.values, **raw}.items() if key not in cleared}
-    head = head_of(writer, deal)
-    standing = _standing(head, said, agreement)
-    on = day_of(report.on, writer.today) if report.on else entry.on
-    values, problems = check(kept, agreement, today=on, standing=standing, defaults=False)
-    missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
-    _, before_it = check(entry.values, agreement, today=writer.today, standing=standing, defaults=False)
-    # What a later schema asks for, an old entry need not have: only what the correction itself leaves open counts.
-    lacked = () if entry.incomplete else {p.where.field for p in before_it if p.needs.key == MISSING}
-    missing = tuple(field for field in missing if field not in lacked)
-    wrong = [p for p in problems if p.needs.key != MISSING or p.where.field in missing]
-    if len(wrong) > len(missing) or (missing and not (report.later or entry.incomplete)):
-        raise EntryRefused(msg("desk.refused", n=len(wrong)), problems=wrong)
-    changed: dict[str, Any] = {k: v for k, v in values.items() if entry.values.get(k) != v}
-    changed.update(dict.fromkeys(sorted(cleared & set(entry.values)), None))
-    if changed:
-        body["values"] = changed
-    if on != entry.on:
-        body["on"] = on.isoformat()
-        if on > writer.today:
-            desk.notices.append(msg("desk.ahead", on=on.isoformat()))
-    if bool(missing) != entry.incomplete:
-        body["incomplete"] = bool(missing)
-    return body, missing
 
 
 def deal_of(desk: Workspace, said: str) -> int:
@@ -268,7 +189,7 @@ def prepared(desk: Workspace, report: Report) -> tuple["Schema", list[Problem], 
 
     agreement = for_writing(desk.places)
     raw = dict(report.raw)
-    said = report.deal or _deal_among(raw, agreement)
+    said = report.deal or deal_among(raw, agreement)
     head: DealSummary | None = None
     today = desk.today(local_time_zone())
     if desk.places.journal_db.exists():
@@ -281,18 +202,18 @@ def prepared(desk: Workspace, report: Report) -> tuple["Schema", list[Problem], 
                     head = reader.head(EVER, find_deal(reader.cx, said, script=not desk.interactive))
                 except NotFound:
                     head = None
-    standing = _standing(head, said, agreement)
+    standing = values_of_deal(head, said, agreement)
     _, problems = check(raw, agreement, today=day_of(report.on, today), standing=standing)
     return agreement, problems, standing
 
 
-def _standing(head: "DealSummary | None", said: str | None, agreement: "Schema") -> dict[str, Any]:
+def values_of_deal(head: "DealSummary | None", said: str | None, agreement: "Schema") -> dict[str, Any]:
     """What the deal already has, a new one its name."""
     key = agreement.key("deal")
     return {**({key: said} if key and said else {}), **current_values(head, agreement)}
 
 
-def _deal_among(raw: dict[str, object], agreement: "Schema") -> str | None:
+def deal_among(raw: dict[str, object], agreement: "Schema") -> str | None:
     """The deal where it is typed as a field; taken out of the fields."""
     key = agreement.key("deal")
     for name in (key, agreement.by_key[key].label if key else None):

@@ -4,12 +4,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.dates import read_day
-from nippo_cli.base.errors import EntryRefused, NotFound, UsageError, msg
+from nippo_cli.base.errors import EntryRefused, NotFound, Place, Problem, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.results.recap import Done
 from nippo_cli.results.remarks import Comment
-from nippo_cli.schema.day_fields import check_day, main_field
+from nippo_cli.schema.schema import Schema, day_fields, main_field
+from nippo_cli.schema.types import Reading, ValueRefused, reader_for
 from nippo_cli.services.context import EVER, Workspace, in_force, writing
 
 if TYPE_CHECKING:
@@ -227,3 +228,23 @@ def _must_be_entry(writer: "Writer", record: int, said: str) -> None:
     reader = JournalReader(writer.cx)
     if reader.entry(EVER, record) is None or reader.is_retracted(record):
         raise NotFound(msg("comment.no_target", said=said), hint=msg("desk.see_log"))
+
+
+def check_day(raw: dict[str, object], agreement: Schema, today: Any) -> tuple[dict[str, Any], list[Problem]]:
+    """Values as typed, canonical by key, and every problem; an empty one is None: it takes the field out.
+
+    Args:
+        today: the day that is written about, from which `来月` counts.
+    """
+    fields = {f.key: f for f in day_fields(agreement)}
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for key, said in raw.items():
+        if said in ("", None, []):
+            values[key] = None
+            continue
+        try:
+            values[key] = reader_for(fields[key].field, Reading(today, agreement)).read(said)
+        except ValueRefused as error:
+            problems.append(Problem(Place(key), error.said, error.needs))
+    return values, problems

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nippo_cli.schema.day_fields import main_field
+from nippo_cli.schema.schema import main_field
 from nippo_cli.services.care.demo.events import (
     AmendEvent,
     AssignEvent,
