@@ -23,6 +23,12 @@ class Currency(NamedTuple):
     digits: int = 0
 
 
+class Amount(NamedTuple):
+    """An amount to be shown in the schema's currency; `minor` counts its smallest unit."""
+
+    minor: int
+
+
 class Condition(NamedTuple):
     """When a field is required: every list that is not empty must hold the entry's value."""
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias
 from nippo_cli.base.dates import When
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.schema.parts import Amount
 
 if TYPE_CHECKING:
     from nippo_cli.schema.schema import Field, Role, Schema
@@ -41,12 +42,6 @@ class Reading(NamedTuple):
 
     today: date
     schema: "Schema"
-
-
-class Amount(NamedTuple):
-    """An amount to be shown in the schema's currency; `minor` counts its smallest unit."""
-
-    minor: int
 
 
 # What a value is shown by; render has the words: a text as it is, a message in the language spoken, a day, an amount.

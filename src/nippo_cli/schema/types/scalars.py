@@ -9,7 +9,8 @@ from unicodedata import normalize
 from nippo_cli.base.dates import FIRST_YEAR, LAST_YEAR, When, in_years, read_when
 from nippo_cli.base.errors import msg
 from nippo_cli.base.text import normal_form
-from nippo_cli.schema.types.field_type import Amount, FieldType, Piece, ValueRefused, plain, shown, sound
+from nippo_cli.schema.parts import Amount
+from nippo_cli.schema.types.field_type import FieldType, Piece, ValueRefused, plain, shown, sound
 
 if TYPE_CHECKING:
     from nippo_cli.schema.schema import Field, Schema

@@ -16,10 +16,10 @@ from nippo_cli.base.errors import (
     refusal,
 )
 from nippo_cli.base.text import visible
-from nippo_cli.services.writing.drafts import SavedDraft, drafts_of, go_on, resume_command, time_zone_of
 
 if TYPE_CHECKING:
     from nippo_cli.services.context import Report, Workspace
+    from nippo_cli.services.writing.drafts import SavedDraft
 
 
 @contextmanager
@@ -46,7 +46,9 @@ def keep_draft(desk: "Workspace", reports: Sequence["Report"], error: NippoError
     if error.kept or desk.dry_run or (reports and all(r.where.file not in ("", "stdin") for r in reports)):
         error.kept = True
         return error
+    # An entry that goes well loads no drafts.
     from nippo_cli.services.context import local_time_zone
+    from nippo_cli.services.writing.drafts import SavedDraft, time_zone_of
 
     # Who has waited for a locked journal does not wait for it once more.
     zone = local_time_zone() if isinstance(error, JournalError) else time_zone_of(desk)
@@ -61,16 +63,17 @@ def keep_draft(desk: "Workspace", reports: Sequence["Report"], error: NippoError
     return put_by(desk, draft, error)
 
 
-def put_by(desk: "Workspace", draft: SavedDraft, error: NippoError) -> NippoError:
+def put_by(desk: "Workspace", draft: "SavedDraft", error: NippoError) -> NippoError:
     """The error, once the draft is kept, with how to go on with it; where it can't be kept, with what it says."""
+    from nippo_cli.services.writing.deal_customer import Disagreement
+    from nippo_cli.services.writing.drafts import drafts_of, go_on, resume_command
+
     drafts = drafts_of(desk)
     try:
         number = drafts.keep(draft, desk.now).number
     except OSError as unkept:
         # The error that matters is the entry's own; that what was typed is not kept is said beside it.
         return given_back(desk, draft.form if draft.form is not None else as_typed(draft.reports), error, unkept)
-    from nippo_cli.services.writing.deal_customer import Disagreement
-
     if isinstance(error, Disagreement) and len(draft.reports) == 1:
         error.hint = error.kept_as(number, resume_command(desk, number))
     else:
@@ -81,6 +84,8 @@ def put_by(desk: "Workspace", draft: SavedDraft, error: NippoError) -> NippoErro
 
 def given_back(desk: "Workspace", typed: str, error: NippoError, unkept: OSError) -> NippoError:
     """The error, with what was typed for the person to keep: no draft of it can be kept."""
+    from nippo_cli.services.writing.drafts import drafts_of
+
     reason = unkept.strerror or str(unkept)
     error.hint = msg("draft.lost", path=str(drafts_of(desk).folder), reason=reason)
     error.lost = typed
@@ -89,6 +94,8 @@ def given_back(desk: "Workspace", typed: str, error: NippoError, unkept: OSError
 
 def put_by_text(desk: "Workspace", text: str, error: NippoError) -> NippoError:
     """As `put_by`, of the text of a report that can't be read: it goes on in an editor."""
+    from nippo_cli.services.writing.drafts import SavedDraft
+
     if desk.dry_run or not text.strip():
         error.kept = True
         return error
