@@ -31,21 +31,21 @@ class _Keys(NamedTuple):
 class Sayings:
     """Reads reasons and competitors from entries. What many entries say alike is put into today's words once."""
 
-    def __init__(self, there: AsOfView) -> None:
-        self._there = there
+    def __init__(self, view: AsOfView) -> None:
+        self._view = view
         self._keys: dict[int, _Keys] = {}
         self._carried: dict[tuple[int, str, str], Said] = {}
 
     def of_row(self, entry: int, version: int, schema: int, body: str | None) -> Said:
         """What an entry says, from its first record where it was never corrected."""
-        if version != entry or body is None or self._there.moved_later(entry):
+        if version != entry or body is None or self._view.moved_later(entry):
             return self.of_entry(entry)
         values = values_in(body)
         return self._of(schema, values) if values else self.of_entry(entry)
 
     def of_entry(self, entry: int) -> Said:
         """What an entry says in the version of the day."""
-        versions = self._there.versions(entry)
+        versions = self._view.versions(entry)
         return self._of(versions[-1].schema, versions[-1].values) if versions else _NOTHING
 
     def completed(self, found: Sequence[LostDeal], silent: Collection[int]) -> list[LostDeal]:
@@ -64,29 +64,29 @@ class Sayings:
         ]  # fmt: skip
 
     def _elsewhere(self, deals: Collection[int]) -> dict[int, Said]:
-        there = self._there
-        settled = [deal for deal in deals if not there.is_unsettled(deal)]
+        view = self._view
+        settled = [deal for deal in deals if not view.is_unsettled(deal)]
         found: dict[int, Said] = {}
         for role in ("lost_reason", "competitor"):
             for mark in self._marks(role):
                 bound = {"deals": json.dumps(sorted(settled)), "mark": f'"{mark}":'}
-                for deal, *row in rows(there.cx, SAYING, bound):
+                for deal, *row in rows(view.cx, SAYING, bound):
                     _fill(found, deal, self.of_row(*row))
         for deal in set(deals) - set(settled):
-            for point in reversed(there.placed(deal)):
-                if point.row[1] <= there.day:
+            for point in reversed(view.placed(deal)):
+                if point.row[1] <= view.day:
                     _fill(found, deal, self.of_entry(point.row[0]))
         return found
 
     def _marks(self, role: Role) -> Iterable[str]:
         """The keys that the field of a role ever had."""
-        lens = self._there.lens
+        lens = self._view.lens
         return dict.fromkeys(key for schema in lens.ids if (key := lens.of(schema).key(role)) is not None)
 
     def _of(self, schema: int, values: Mapping[str, Any]) -> Said:
         keys = self._keys.get(schema)
         if keys is None:
-            agreement = self._there.lens.of(schema)
+            agreement = self._view.lens.of(schema)
             keys = self._keys[schema] = _Keys(agreement.key("lost_reason"), agreement.key("competitor"))
         reason, competitor = values.get(keys.reason or ""), values.get(keys.competitor or "")
         if not reason and not competitor:
@@ -97,7 +97,7 @@ class Sayings:
         return self._carried[known]
 
     def _carry(self, schema: int, keys: _Keys, reason: Any, competitor: Any) -> Said:
-        lens = self._there.lens
+        lens = self._view.lens
         said = {key: value for key, value in zip(keys, (reason, competitor), strict=True) if key and value}
         now = lens.carry(said, schema, lens.under)
         agreement = lens.agreement
