@@ -1,4 +1,4 @@
-"""A document without problems → the frozen agreement. Labels in conditions and references become keys."""
+"""A document without problems → the frozen schema. Labels in conditions and references become keys."""
 
 from collections.abc import Iterable, Mapping
 from unicodedata import normalize
@@ -37,15 +37,15 @@ def names_of(parts: Iterable[doc.NamedPart | doc.FieldPart]) -> dict[str, str]:
 
 
 def month_day(said: str) -> str:
-    """An end of a closure as the agreement keeps it: `MM-DD` of `8/13` and the like; an ISO date stays."""
+    """An end of a closure as the schema keeps it: `MM-DD` of `8/13` and the like; an ISO date stays."""
     plain = normalize("NFKC", said).strip().replace("/", "-")
     parts = plain.split("-")
     return "-".join(part.zfill(2) for part in parts) if all(p.isdecimal() for p in parts) else plain
 
 
 def build(document: doc.Document) -> Schema:
-    """The agreement of a document that has been judged."""
-    return _Builder(document).agreement()
+    """The schema of a document that has been judged."""
+    return _Builder(document).schema()
 
 
 class _Builder:
@@ -56,7 +56,7 @@ class _Builder:
         self._activities = names_of(document.activities)
         self._fields = names_of(document.fields)
 
-    def agreement(self) -> Schema:
+    def schema(self) -> Schema:
         """The whole."""
         document = self._document
         return Schema(

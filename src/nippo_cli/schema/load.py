@@ -1,4 +1,4 @@
-"""`schema.yaml` → Agreement, or every problem at once, each with file, line, what was found and what is allowed."""
+"""`schema.yaml` → Schema, or every problem at once, each with file, line, what was found and what is allowed."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -28,19 +28,19 @@ class SchemaRefused(NippoError):
 
 
 def load_schema(text: str, file: str) -> Schema:
-    """The agreement that a text states. `file` names it in problems.
+    """The schema that a text states. `file` names it in problems.
 
     Raises:
         SchemaRefused: it has problems.
     """
-    agreement, problems = check_text(text, file)
-    if agreement is None:
+    schema, problems = check_text(text, file)
+    if schema is None:
         raise refused(problems, file)
-    return agreement
+    return schema
 
 
 def check_text(text: str, file: str) -> tuple[Schema | None, list[Problem]]:
-    """The agreement, None if there is any problem, and all problems by line.
+    """The schema, None if there is any problem, and all problems by line.
 
     Rule: docs/schema.md
     """
@@ -52,17 +52,17 @@ def check_text(text: str, file: str) -> tuple[Schema | None, list[Problem]]:
     if newer is not None:
         return None, [newer]
     document, shaky = document_of(parsed)
-    agreement: Schema | None = None
+    schema: Schema | None = None
     if document is not None:
         from nippo_cli.schema.build import build
         from nippo_cli.schema.rules import judge
 
         judge(document, parsed, shaky)
         if not parsed.problems:
-            agreement = build(document)
-            _check_defaults(agreement, parsed)
+            schema = build(document)
+            _check_defaults(schema, parsed)
     problems = sorted(parsed.problems, key=lambda p: p.where.line or 0)
-    return (None if problems else agreement), problems
+    return (None if problems else schema), problems
 
 
 def check_file(path: Path) -> list[Problem]:
@@ -129,14 +129,14 @@ def _newer(parsed: Parsed) -> Problem | None:
     return None
 
 
-def _check_defaults(agreement: Schema, parsed: Parsed) -> None:
+def _check_defaults(schema: Schema, parsed: Parsed) -> None:
     """A default must be a value that its field takes; which day it is read on makes no difference."""
     from datetime import date
 
     from nippo_cli.schema.types import Reading, ValueRefused, reader_for
 
-    reading = Reading(date(2000, 1, 1), agreement)
-    for place, field in enumerate(agreement.fields):
+    reading = Reading(date(2000, 1, 1), schema)
+    for place, field in enumerate(schema.fields):
         if field.default is not None:
             try:
                 reader_for(field, reading).read(field.default)

@@ -50,7 +50,7 @@ LARGEST_MIB = 1
 
 
 class _Terms(NamedTuple):
-    """What an agreement states."""
+    """What a schema states."""
 
     name: str
     language: str
@@ -143,12 +143,12 @@ class Schema(_Terms):
         return found.key if found else None
 
     def stage_label(self, key: str) -> str:
-        """A stage's label; a key that the agreement does not know stands for itself."""
+        """A stage's label; a key that the schema does not know stands for itself."""
         found = self.stage_by_key.get(self.renamed_stages.get(key, key))
         return found.label if found else key
 
     def choices(self, of: Field) -> tuple[Choice | Stage | Kind | Activity | Rank, ...]:
-        """What a choice field may hold: its own list, or the agreement's for its role."""
+        """What a choice field may hold: its own list, or the schema's for its role."""
         if of.role == "stage":
             return self.stages
         if of.role == "kind":
@@ -177,7 +177,7 @@ class Schema(_Terms):
 
     @classmethod
     def from_json(cls, found: Mapping[str, Any]) -> Self:
-        """The agreement that `to_json` wrote."""
+        """The schema that `to_json` wrote."""
         plain = dict(found)
         for name, make in _PARTS.items():
             if name in plain:
@@ -237,19 +237,19 @@ def _says_nothing(value: Any) -> bool:
     return value is None or value is False or (isinstance(value, str | list | dict) and not value)
 
 
-# Where an agreement lists none. They are written in its language, as its own labels would be.
+# Where a schema lists none. They are written in its language, as its own labels would be.
 _DEFAULT = {
     "ja": (DayField("remarks", "所感", role="remarks"), DayField("tomorrow", "明日の予定", role="plan")),
     "en": (DayField("remarks", "Remarks", role="remarks"), DayField("tomorrow", "Plan for tomorrow", role="plan")),
 }
 
 
-def day_fields(agreement: Schema) -> tuple[DayField, ...]:
-    """The agreement's own list, else remarks and the plan for tomorrow."""
-    return agreement.day_fields or _DEFAULT.get(agreement.language, _DEFAULT["en"])
+def day_fields(schema: Schema) -> tuple[DayField, ...]:
+    """The schema's own list, else remarks and the plan for tomorrow."""
+    return schema.day_fields or _DEFAULT.get(schema.language, _DEFAULT["en"])
 
 
-def main_field(agreement: Schema) -> DayField:
+def main_field(schema: Schema) -> DayField:
     """The field that `-m` writes: the one for remarks, else the first."""
-    found = day_fields(agreement)
+    found = day_fields(schema)
     return next((f for f in found if f.role == "remarks"), found[0])

@@ -96,10 +96,10 @@ class PromptTerminal:
             Stopped: Ctrl-C, Ctrl-D on an empty line, a signal, or a terminal that is gone.
         """
         self._question = question
-        session = self._session
-        session.default_buffer.reset()
+        run = self._session
+        run.default_buffer.reset()
         try:
-            return session.prompt(
+            return run.prompt(
                 self._message,
                 default=question.default,
                 completer=_Offers(question.offers) if question.offers else DummyCompleter(),

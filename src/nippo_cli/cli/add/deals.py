@@ -156,7 +156,7 @@ def _take(talk: Conversation, said: str, typed: str) -> None:
     Raises:
         NotFound, Ambiguous: as the journal finds it.
     """
-    found = deal_recalled(talk.desk, said)
+    found = deal_recalled(talk.workspace, said)
     talk.interview = talk.report.with_deal(show_id(found.head.id), found.known, found.head.name)
     head = found.head
     shown = t("flow.of_customer", deal=head.name, customer=head.customer) if head.customer else head.name
@@ -192,7 +192,7 @@ def ask_whose(talk: Conversation) -> None:
     Raises:
         Back, Stopped: as any question.
     """
-    field, has, known = talk.agreement.by_role["customer"], talk.report.other_customer, talk.report.known
+    field, has, known = talk.schema.by_role["customer"], talk.report.other_customer, talk.report.known
     said = str(talk.report.value("customer"))
     why = t("flow.whose", deal=known.name if known else "", customer=has, said=said)
     ways = [t("flow.whose.as_it_is", customer=has), t("flow.whose.change", customer=has, arrow=talk.marks.moved, said=said),
@@ -221,7 +221,7 @@ def _one_of(talk: Conversation, at: str, why: str, ways: Sequence[str]) -> int:
 
 
 def _begin(talk: Conversation, name: str) -> None:
-    known = new_deal(talk.desk, name, talk.agreement)
+    known = new_deal(talk.workspace, name, talk.schema)
     talk.interview = talk.report.with_deal(name, known, name)
     if known.held is None:
         talk.tell_answer(talk.deal_label, t("flow.new_deal", name=name))
@@ -235,7 +235,7 @@ def customer_meant(talk: Conversation, said: str) -> str | None:
     )
     if known is not None:
         return known
-    near = customers_near(talk.desk, said)
+    near = customers_near(talk.workspace, said)
     if not near:
         return said
     place = _chosen(talk, t("flow.near", said=said), near, t("flow.new_customer", name=said))

@@ -28,7 +28,7 @@ def ask_field(talk: "Conversation", key: str, *, first: str = "") -> None:
     Raises:
         Back, Stopped: as `asked`.
     """
-    field = talk.agreement.by_key[key]
+    field = talk.schema.by_key[key]
     question = question_of(talk, field)
     warned = talk.report.answers.report.later
     reply = Reply("said", first) if first else None
@@ -69,7 +69,7 @@ def _settled(talk: "Conversation", field: "Field", text: str) -> bool:
         text = found
     talk.interview = report.answered(key, text)
     value = talk.report.values.get(key, text)
-    talk.tell_answer(field.label, understood(field, value, talk.agreement, talk.today), text)
+    talk.tell_answer(field.label, understood(field, value, talk.schema, talk.today), text)
     return True
 
 
@@ -77,13 +77,13 @@ def _by_enter(talk: "Conversation", field: "Field") -> str:
     """What Enter alone answers: for a new deal's stage the first one."""
     known = talk.report.known
     if field.role == "stage" and known is not None and known.new and field.key not in talk.report.raw:
-        return talk.agreement.stage_label(known.stage)
+        return talk.schema.stage_label(known.stage)
     return ""
 
 
 def question_of(talk: "Conversation", field: "Field") -> Question:
     """A field's question as it stands when it is first put."""
-    choices = talk.agreement.choices(field)
+    choices = talk.schema.choices(field)
     by_enter = _by_enter(talk, field)
     typed = talk.report.answers.typed.get(field.key)
     return Question(
@@ -94,7 +94,7 @@ def question_of(talk: "Conversation", field: "Field") -> Question:
         hint=_hint(talk, field),
         offers=_offers(talk, field),
         lines=type_of(field).spans_lines(field),
-        takes_move=field.role == "facts" and "impression" in talk.agreement.by_role,
+        takes_move=field.role == "facts" and "impression" in talk.schema.by_role,
         trouble=_trouble(talk, field, typed),
     )
 
@@ -115,7 +115,7 @@ def _empty(talk: "Conversation", field: "Field", by_enter: str) -> str:
         return t("flow.enter_is", value=by_enter)
     stands = {f.key: value for f, value in talk.report.rest()}.get(field.key)
     if stands is not None:
-        return t("flow.enter_is", value=understood(field, stands, talk.agreement, talk.today))
+        return t("flow.enter_is", value=understood(field, stands, talk.schema, talk.today))
     if field.key in talk.report.required:
         return ""
     return t("flow.enter_is", value=t("flow.nothing"))
@@ -134,12 +134,12 @@ def _hint(talk: "Conversation", field: "Field") -> Callable[[str], str]:
 def _facts_hint(talk: "Conversation") -> Callable[[str], str]:
     people = talk.report.value("people") or ()
     names = [str(person.get("name", "")) for person in people]
-    movable = "impression" in talk.agreement.by_role
+    movable = "impression" in talk.schema.by_role
 
     def hint(typed: str) -> str:
-        hope = hope_in(typed, talk.agreement.hopeful) if movable else None
+        hope = hope_in(typed, talk.schema.hopeful) if movable else None
         if hope is not None:
-            return t("flow.hope", phrase=hope.phrase, field=talk.agreement.by_role["impression"].label)
+            return t("flow.hope", phrase=hope.phrase, field=talk.schema.by_role["impression"].label)
         return t("flow.who_said") if lacks_speaker(typed, names) else t("flow.keys_text")
 
     return hint
@@ -147,10 +147,10 @@ def _facts_hint(talk: "Conversation") -> Callable[[str], str]:
 
 def _hope_moved(talk: "Conversation", question: Question, text: str) -> Question:
     """The sentence of hope taken over to the impression; the question goes on without it."""
-    hope: Hope | None = hope_in(text, talk.agreement.hopeful)
+    hope: Hope | None = hope_in(text, talk.schema.hopeful)
     if hope is None:
         return question._replace(default=text, trouble="")
-    field = talk.agreement.by_role["impression"]
+    field = talk.schema.by_role["impression"]
     left, sentence = moved(text, hope)
     before = talk.report.shown(field.key)
     talk.interview = talk.report.noted(field.key, "\n".join(part for part in (before, sentence) if part))
@@ -159,7 +159,7 @@ def _hope_moved(talk: "Conversation", question: Question, text: str) -> Question
 
 
 def _help(talk: "Conversation", field: "Field") -> list[Block]:
-    return wording.explained(field, talk.agreement)
+    return wording.explained(field, talk.schema)
 
 
 def _offers(talk: "Conversation", field: "Field") -> "Find | None":
@@ -173,9 +173,9 @@ def _offers(talk: "Conversation", field: "Field") -> "Find | None":
 
 def _people(talk: "Conversation") -> "Find | None":
     """Whom one has met at the customer: the part behind the last comma is completed."""
-    key = talk.agreement.key("customer")
-    customer = talk.report.value("customer") or talk.report.standing.get(key or "")
-    met = people_met(talk.desk, str(customer)) if customer else []
+    key = talk.schema.key("customer")
+    customer = talk.report.value("customer") or talk.report.deal_values.get(key or "")
+    met = people_met(talk.workspace, str(customer)) if customer else []
     if not met:
         return None
 

@@ -78,29 +78,27 @@ def _change(talk: Conversation, shown: Preview, said: str) -> None:
 
 def _recorded(talk: Conversation) -> bool:
     """Record the report, and show where the deal's line stands. What is refused goes back to the review."""
-    desk = talk.session.desk()
-    desk.draft = talk.draft.number or None
+    workspace = talk.run.desk()
+    workspace.draft = talk.draft.number or None
     try:
-        recap: Recap = record.add(desk, talk.report.report)
+        recap: Recap = record.add(workspace, talk.report.report)
     except (EntryRefused, NotFound, UsageError) as error:
         explain(error)
         # The refusal has written the draft without the questions gone through: it is written anew with them.
         talk.draft = SavedDraft(talk.draft.number)
         return False
-    talk.recorded(recap, desk)
+    talk.recorded(recap, workspace)
     return True
 
 
 def _preview(talk: Conversation) -> Preview:
     report = talk.report
     waiting = [
-        talk.agreement.by_key[key]
-        for key in talk.agreement.by_key
-        if key in report.required and key not in report.values
+        talk.schema.by_key[key] for key in talk.schema.by_key if key in report.required and key not in report.values
     ]
     lacking = {field.key for field in waiting}
     return Preview(
-        talk.agreement,
+        talk.schema,
         report.on,
         talk.today,
         report.known.name if report.known else "",

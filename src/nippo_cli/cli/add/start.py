@@ -75,29 +75,29 @@ def kept_when_ended(keep: Callable[[], None], stop: Callable[[int], None]) -> It
             signal.signal(number, handler)
 
 
-def write_reports(session: "CliContext", desk: "Workspace", report: Report, *, liked: bool = False) -> None:
+def write_reports(run: "CliContext", workspace: "Workspace", report: Report, *, liked: bool = False) -> None:
     """The whole evening: a report, and as many more as the person goes on with. Where nothing is said yet, a draft that
     waits is offered first.
 
     Raises:
         Interrupted: the person stopped; what was typed is a draft.
     """
-    with kept_on_failure(desk, [report]):
-        talk, fresh = _begin(session, desk, report, liked=liked)
+    with kept_on_failure(workspace, [report]):
+        talk, fresh = _begin(run, workspace, report, liked=liked)
     with talk.terminal.held(), kept_when_ended(talk.keep_all, talk.terminal.stop):
         try:
             bare = not (report.raw or report.deal or report.meeting or report.on or report.by or liked)
-            waiting = _offered(talk) if bare and not desk.dry_run else None
+            waiting = _offered(talk) if bare and not workspace.dry_run else None
             if waiting is not None and waiting.form is not None:
                 # The first question comes sooner without it.
                 from nippo_cli.cli.add.whole_report import resume_form
 
                 with talk.terminal.lent():
-                    resume_form(session, desk, waiting)
+                    resume_form(run, workspace, waiting)
                 return
             if waiting is not None:
                 talk.draft = waiting
-                fresh = resumed(desk, talk.agreement, waiting, talk.beginning)
+                fresh = resumed(workspace, talk.schema, waiting, talk.beginning)
             _evening(talk, fresh)
         except QuestionStopped as stopped:
             talk.stopped(stopped)
@@ -108,16 +108,16 @@ def write_reports(session: "CliContext", desk: "Workspace", report: Report, *, l
             raise talk.failed(refusal(error)) from error
 
 
-def resume(session: "CliContext", desk: "Workspace", draft: SavedDraft) -> None:
+def resume(run: "CliContext", workspace: "Workspace", draft: SavedDraft) -> None:
     """Go on with a draft.
 
     Raises: as `write_reports`.
     """
-    talk, _ = _begin(session, desk, Report(), liked=False)
+    talk, _ = _begin(run, workspace, Report(), liked=False)
     talk.draft = draft
     with talk.terminal.held(), kept_when_ended(talk.keep_all, talk.terminal.stop):
         try:
-            _evening(talk, resumed(desk, talk.agreement, draft, talk.beginning))
+            _evening(talk, resumed(workspace, talk.schema, draft, talk.beginning))
         except QuestionStopped as stopped:
             talk.stopped(stopped)
         except NippoError as error:
@@ -127,26 +127,26 @@ def resume(session: "CliContext", desk: "Workspace", draft: SavedDraft) -> None:
             raise talk.failed(refusal(error)) from error
 
 
-def _begin(session: "CliContext", desk: "Workspace", report: Report, *, liked: bool) -> tuple[Conversation, Interview]:
+def _begin(run: "CliContext", workspace: "Workspace", report: Report, *, liked: bool) -> tuple[Conversation, Interview]:
     # Before a word is typed: the write would refuse it in the end.
-    if (wrong := refused(desk.places)) is not None:
+    if (wrong := refused(workspace.places)) is not None:
         raise wrong
-    names = KnownNames(desk)
-    agreement = for_writing(desk.places)
+    names = KnownNames(workspace)
+    schema = for_writing(workspace.places)
     encoding = sys.stderr.encoding or "ascii"
     if not encodable(_JAPANESE, encoding):
         if current() == "ja":
             bind("en")
-        agreement = _readable(agreement, encoding)
-    start = beginning(desk, author=report.by or "")
+        schema = _readable(schema, encoding)
+    start = beginning(workspace, author=report.by or "")
     # What is refused at once is refused before anything is asked.
-    fresh = begun(desk, agreement, report, start, open_again=("facts", "impression") if liked else ())
+    fresh = begun(workspace, schema, report, start, open_again=("facts", "impression") if liked else ())
     # prompt_toolkit comes with it.
     from nippo_cli.cli.add.asking import PromptTerminal
 
-    terminal = PromptTerminal(color=session.colored(terminal=True))
+    terminal = PromptTerminal(color=run.colored(terminal=True))
     return Conversation(
-        session, desk, terminal, agreement, names, start, ascii_only=not encodable(_DRAWN, encoding)
+        run, workspace, terminal, schema, names, start, ascii_only=not encodable(_DRAWN, encoding)
     ), fresh
 
 
@@ -156,7 +156,7 @@ def _evening(talk: Conversation, interview: Interview) -> None:
     _tell_so_far(talk, interview)
     while following is not None:
         if not finished(talk, following):
-            talk.tell(*say(go_on(talk.desk, talk.draft.number)).split("\n"))
+            talk.tell(*say(go_on(talk.workspace, talk.draft.number)).split("\n"))
             return
         following = _following(talk)
 
@@ -168,16 +168,18 @@ def _tell_so_far(talk: Conversation, interview: Interview) -> None:
     if interview.known is not None and interview.known.held is None:
         talk.tell_answer(talk.deal_label, interview.known.name)
         if not interview.known.new:
-            talk.terminal.tell(deal_words(deal_recalled(talk.desk, interview.answers.report.deal or ""), talk.today))
+            talk.terminal.tell(
+                deal_words(deal_recalled(talk.workspace, interview.answers.report.deal or ""), talk.today)
+            )
     for field, value in interview.said():
         if field.key in interview.answers.passed:
-            talk.tell_answer(field.label, understood(field, value, talk.agreement, talk.today))
+            talk.tell_answer(field.label, understood(field, value, talk.schema, talk.today))
 
 
 def _following(talk: Conversation) -> Interview | None:
     """The report that comes next; None where the evening is over."""
     recap, before = talk.recap, talk.report
-    if recap is None or talk.desk.dry_run:
+    if recap is None or talk.workspace.dry_run:
         return None
     every = [t("flow.same_meeting"), t("flow.another")]
     above: list[Block] = [Prose(label, indent=5, mark=f"  {n}") for n, label in enumerate(every, 1)]
@@ -205,14 +207,14 @@ def _offered(talk: Conversation) -> SavedDraft | None:
     """The draft that the person goes on with; None for a new report."""
     from nippo_cli.services.writing import view_of
 
-    kept = drafts_of(talk.desk)
+    kept = drafts_of(talk.workspace)
     drafts = [d for d in kept.all() if (d.form is not None or len(d.reports) == 1) and not kept.elsewhere(d.number)]
     if not drafts:
         return None
     from nippo_cli.render.day import told
 
     draft = drafts[0]
-    above: list[Block] = [Prose(t("flow.draft_waits", told=told(view_of(talk.desk, draft), talk.today)))]
+    above: list[Block] = [Prose(t("flow.draft_waits", told=told(view_of(talk.workspace, draft), talk.today)))]
     if len(drafts) > 1:
         above.append(Prose(t("flow.more_drafts", n=len(drafts) - 1)))
     question = Question(
@@ -232,8 +234,8 @@ def _offered(talk: Conversation) -> SavedDraft | None:
         question = question._replace(trouble=t("flow.draft_hint"))
 
 
-def _readable(agreement: "Schema", encoding: str) -> "Schema":
-    """The agreement as the terminal can show it: what has a label that it can't goes by its key."""
+def _readable(schema: "Schema", encoding: str) -> "Schema":
+    """The schema as the terminal can show it: what has a label that it can't goes by its key."""
 
     def plain(part: _Labelled) -> _Labelled:
         shown: _Labelled = part if encodable(part.label, encoding) else part._replace(label=part.key)
@@ -244,14 +246,14 @@ def _readable(agreement: "Schema", encoding: str) -> "Schema":
 
     fields = tuple(
         plain(f)._replace(help=f.help if encodable(f.help, encoding) else "", choices=all_plain(f.choices))
-        for f in agreement.fields
+        for f in schema.fields
     )
-    return agreement._replace(
+    return schema._replace(
         fields=fields,
-        stages=tuple(s._replace(done_when="") for s in all_plain(agreement.stages)),
-        kinds=all_plain(agreement.kinds),
-        activities=all_plain(agreement.activities),
-        ranks=tuple(r._replace(meaning="") for r in all_plain(agreement.ranks)),
+        stages=tuple(s._replace(done_when="") for s in all_plain(schema.stages)),
+        kinds=all_plain(schema.kinds),
+        activities=all_plain(schema.activities),
+        ranks=tuple(r._replace(meaning="") for r in all_plain(schema.ranks)),
     )
 
 

@@ -79,7 +79,7 @@ def ask_rest(talk: Conversation) -> None:
     while True:
         report = talk.report
         stands = report.rest()
-        above = [Prose(standing_line(stands, talk.agreement, talk.today), indent=2)]
+        above = [Prose(standing_line(stands, talk.schema, talk.today), indent=2)]
         question = Question(
             t("flow.rest"),
             above,
@@ -91,14 +91,14 @@ def ask_rest(talk: Conversation) -> None:
         if empty(reply.text):
             talk.interview = report.gone_through(REST)
             left = [(field, value) for field, value in stands if field.key not in report.values]
-            row = standing_line(left, talk.agreement, talk.today, numbers=False)
+            row = standing_line(left, talk.schema, talk.today, numbers=False)
             if left:
                 label = t("flow.unchanged" if len(left) == len(stands) else "flow.rest_unchanged")
-                width = wording.label_width(talk.agreement)
+                width = wording.label_width(talk.schema)
                 talk.terminal.tell(wording.unchanged(label, row, mark=talk.marks.done, labels=width))
             return
         fields = [field for field, _ in stands]
-        more = [f for f in talk.agreement.fields if f.role != "deal"]
+        more = [f for f in talk.schema.fields if f.role != "deal"]
         change(talk, fields, more, reply.text, question)
         if talk.report.other_customer:
             # Whose talk it was comes before anything else; then what stands is asked again.

@@ -87,7 +87,7 @@ class EarlyArgs:
     @property
     def agreement(self) -> "Schema | None":
         """The agreement that the journal last adopted; None where there is no journal, or none that can be read."""
-        return self._adopted.agreement
+        return self._adopted.schema
 
 
 def _here() -> Path:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 EVER = AsOf(date.max)
 
 
-def current_values(head: "DealSummary | None", agreement: "Schema") -> dict[str, Any]:
+def current_values(head: "DealSummary | None", schema: "Schema") -> dict[str, Any]:
     """What a deal already has, by field key, so that it need not be typed again."""
     if head is None:
         return {}
@@ -31,7 +31,7 @@ def current_values(head: "DealSummary | None", agreement: "Schema") -> dict[str,
         "confidence": head.confidence,
         "deal": head.name,
     }
-    roles = {role: agreement.key(role) for role in ("customer", "kind", "amount", "closes", "confidence", "deal")}
+    roles = {role: schema.key(role) for role in ("customer", "kind", "amount", "closes", "confidence", "deal")}
     return {key: found[role] for role, key in roles.items() if key and found[role]}
 
 
@@ -40,7 +40,7 @@ def day_of(said: str | None, today: date) -> date:
     return read_day(said, today=today, lean="past") if said else today
 
 
-def find(desk: Workspace, writer: "Writer", said: str, *, begins: bool = False) -> int:
+def find(workspace: Workspace, writer: "Writer", said: str, *, begins: bool = False) -> int:
     """The deal of a name, an id or an alias; a part of one only where a person is there to see which. `begins`: whoever
     asks could begin a deal of that name.
 
@@ -49,7 +49,7 @@ def find(desk: Workspace, writer: "Writer", said: str, *, begins: bool = False) 
     """
     from nippo_cli.journal.read import find_deal
 
-    return find_deal(writer.cx, said, script=not desk.interactive, begins=begins)
+    return find_deal(writer.cx, said, script=not workspace.interactive, begins=begins)
 
 
 def head_of(writer: "Writer", deal: int | None) -> "DealSummary | None":
@@ -63,7 +63,7 @@ def head_of(writer: "Writer", deal: int | None) -> "DealSummary | None":
 
 
 def in_force(writer: "Writer") -> "Schema":
-    """The agreement that the transaction writes under.
+    """The schema that the transaction writes under.
 
     Raises:
         RuntimeError: none is adopted; `workspace.writing` always adopts one first.

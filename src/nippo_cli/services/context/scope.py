@@ -112,34 +112,34 @@ def customer_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
     return one_named(said, {normal_form(name): name for name in reader.customers(as_of)}.values(), "customer")
 
 
-def stage_named(agreement: "Schema", said: str) -> str:
+def stage_named(schema: "Schema", said: str) -> str:
     """The key of a stage, by key, label or former key.
 
     Raises:
         UsageError: the schema has none of that name.
     """
     wanted = normal_form(said)
-    for stage in agreement.stages:
+    for stage in schema.stages:
         if wanted in (normal_form(stage.key), normal_form(stage.label)) or said in stage.was:
             return stage.key
     raise UsageError(
-        msg("desk.no_stage", said=said, allowed=", ".join(s.label for s in agreement.stages)),
+        msg("desk.no_stage", said=said, allowed=", ".join(s.label for s in schema.stages)),
         hint=msg("desk.see_schema"),
     )
 
 
-def kind_named(agreement: "Schema", said: str) -> str:
+def kind_named(schema: "Schema", said: str) -> str:
     """The key of a deal kind, by key, label or former key.
 
     Raises:
         UsageError: the schema has none of that name.
     """
     wanted = normal_form(said)
-    for kind in agreement.kinds:
+    for kind in schema.kinds:
         if wanted in (normal_form(kind.key), normal_form(kind.label)) or said in kind.was:
             return kind.key
     raise UsageError(
-        msg("desk.no_kind", said=said, allowed=", ".join(k.label for k in agreement.kinds)),
+        msg("desk.no_kind", said=said, allowed=", ".join(k.label for k in schema.kinds)),
         hint=msg("desk.see_schema"),
     )
 
@@ -165,16 +165,16 @@ def one_named(said: str, names: Iterable[str], what: str) -> str:
     )
 
 
-def choice_named(agreement: "Schema", role: "Role", said: str) -> str:
+def choice_named(schema: "Schema", role: "Role", said: str) -> str:
     """The key of a choice of the field that has a role; what a field without choices holds stands for itself.
 
     Raises:
         UsageError: no field has the role, or it has no such choice.
     """
-    field = agreement.by_role.get(role)
+    field = schema.by_role.get(role)
     if field is None:
         raise UsageError(msg(f"desk.no_{role}_field"), hint=msg("desk.see_schema"))
-    choices = agreement.choices(field)
+    choices = schema.choices(field)
     if not choices:
         return said
     wanted = normal_form(said)

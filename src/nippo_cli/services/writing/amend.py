@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from nippo_cli.results.entries import EntryView
 
 
-def amend(desk: Workspace, said: str, report: Report, *, why: str = "") -> Recap:
+def amend(workspace: Workspace, said: str, report: Report, *, why: str = "") -> Recap:
     """Correct an entry: what is named changes, the rest stays, the earlier version is kept.
 
     Raises:
@@ -34,9 +34,9 @@ def amend(desk: Workspace, said: str, report: Report, *, why: str = "") -> Recap
         EntryRefused: the entry as corrected breaks the schema it is judged by.
         UsageError: nothing changes; or it names a customer, and is to go to another's deal without a word of that.
     """
-    with writing(desk, begin=False) as writer:
+    with writing(workspace, begin=False) as writer:
         entry = entry_of(writer, said)
-        body, missing = _corrections(desk, writer, entry, report)
+        body, missing = _corrections(workspace, writer, entry, report)
         if not body:
             raise _unchanged(entry, missing)
         deal = body.get("deal", entry.deal.id if entry.deal else None)
@@ -45,13 +45,13 @@ def amend(desk: Workspace, said: str, report: Report, *, why: str = "") -> Recap
         if "deal" in body and key not in report.raw:
             own = entry.values.get(entry.agreement.key("customer") or "")
             if other := other_customer(named_deal(before), own, in_force(writer)):
-                raise other.of_entry(entry.id, desk.places.options)
+                raise other.of_entry(entry.id, workspace.places.options)
         writer.amend(entry.id, body, why=why)
         now = {**entry.values, **body.get("values", {})} if "deal" in body else body.get("values", {})
         customer = str(now.get(key) or "")
         left = entry.deal.customer if entry.deal and "deal" in body and not customer else ""
         changed = Appended(entry.id, deal, before, False, missing, corrected=True, customer=customer, left=left)
-        return recap(desk, writer, [changed])[0]
+        return recap(workspace, writer, [changed])[0]
 
 
 def _unchanged(entry: "EntryView", missing: tuple[str, ...]) -> UsageError:
@@ -66,25 +66,25 @@ def _unchanged(entry: "EntryView", missing: tuple[str, ...]) -> UsageError:
 
 
 def _corrections(
-    desk: Workspace, writer: "Writer", entry: "EntryView", report: Report
+    workspace: Workspace, writer: "Writer", entry: "EntryView", report: Report
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The body of an amend, only what differs, and the fields that are still missing. An empty value takes one out."""
-    agreement = in_force(writer)
+    schema = in_force(writer)
     body: dict[str, Any] = {}
     raw = dict(report.raw)
-    said = report.deal or deal_among(raw, agreement)
+    said = report.deal or deal_among(raw, schema)
     before = entry.deal.id if entry.deal else None
-    deal = find(desk, writer, said) if said else before
+    deal = find(workspace, writer, said) if said else before
     if deal != before:
         body["deal"] = deal
     cleared = {key for key, value in raw.items() if value == ""}
     kept = {key: value for key, value in {**entry.values, **raw}.items() if key not in cleared}
     head = head_of(writer, deal)
-    standing = values_of_deal(head, said, agreement)
+    deal_values = values_of_deal(head, said, schema)
     on = day_of(report.on, writer.today) if report.on else entry.on
-    values, problems = check(kept, agreement, today=on, standing=standing, defaults=False)
+    values, problems = check(kept, schema, today=on, standing=deal_values, defaults=False)
     missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
-    _, before_it = check(entry.values, agreement, today=writer.today, standing=standing, defaults=False)
+    _, before_it = check(entry.values, schema, today=writer.today, standing=deal_values, defaults=False)
     # What a later schema asks for, an old entry need not have: only what the correction itself leaves open counts.
     lacked = () if entry.incomplete else {p.where.field for p in before_it if p.needs.key == MISSING}
     missing = tuple(field for field in missing if field not in lacked)
@@ -98,7 +98,7 @@ def _corrections(
     if on != entry.on:
         body["on"] = on.isoformat()
         if on > writer.today:
-            desk.notices.append(msg("desk.ahead", on=on.isoformat()))
+            workspace.notices.append(msg("desk.ahead", on=on.isoformat()))
     if bool(missing) != entry.incomplete:
         body["incomplete"] = bool(missing)
     return body, missing

@@ -206,31 +206,31 @@ class SavedDrafts:
             return None
 
 
-def drafts_of(desk: "Workspace") -> SavedDrafts:
-    """The drafts of the desk's journal."""
+def drafts_of(workspace: "Workspace") -> SavedDrafts:
+    """The drafts of the workspace's journal."""
 
     def told() -> Collection[str]:
         from nippo_cli.services.writing.recorded_drafts import recorded
 
-        return recorded(desk)
+        return recorded(workspace)
 
-    return SavedDrafts(desk.places.state / "drafts", told)
+    return SavedDrafts(workspace.places.state / "drafts", told)
 
 
-def time_zone_of(desk: "Workspace") -> str:
+def time_zone_of(workspace: "Workspace") -> str:
     """The journal's time zone; the machine's where there is no journal, or none that can be read."""
     from nippo_cli.services.context import local_time_zone, reading
 
     try:
-        with reading(desk.apart()) as (reader, _):
+        with reading(workspace.apart()) as (reader, _):
             return reader.time_zone
     except (NippoError, OSError):
         return local_time_zone()
 
 
-def go_on(desk: "Workspace", number: int, *, first: Message | None = None) -> Message:
+def go_on(workspace: "Workspace", number: int, *, first: Message | None = None) -> Message:
     """How to go on with a draft, behind another hint where there is one."""
-    command = resume_command(desk, number)
+    command = resume_command(workspace, number)
     if first is not None and "command" in first.params:
         # A command is a row of its own.
         return msg("draft.kept_below", number=number, command=command, first=first)
@@ -239,9 +239,9 @@ def go_on(desk: "Workspace", number: int, *, first: Message | None = None) -> Me
     return msg("draft.kept", number=number, command=command)
 
 
-def resume_command(desk: "Workspace", number: int) -> str:
+def resume_command(workspace: "Workspace", number: int) -> str:
     """The command that goes on with a draft."""
-    return f"nippo{desk.places.options} draft resume {number}"
+    return f"nippo{workspace.places.options} draft resume {number}"
 
 
 def _remove(path: Path) -> None:

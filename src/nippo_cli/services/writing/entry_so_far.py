@@ -30,7 +30,7 @@ class Known(NamedTuple):
     report begins has `new` and nothing else; `held` is the deal that answers to its name already."""
 
     name: str
-    standing: Mapping[str, Any] = _NONE
+    deal_values: Mapping[str, Any] = _NONE
     stage: str = ""
     live: bool = True
     new: bool = False
@@ -50,8 +50,8 @@ class EntryAnswers(NamedTuple):
 class EntrySoFar:
     """The report so far and its deal. `on` is the day of the entry."""
 
-    def __init__(self, agreement: Schema, answers: EntryAnswers, on: date, known: Known | None = None) -> None:
-        self.agreement = agreement
+    def __init__(self, schema: Schema, answers: EntryAnswers, on: date, known: Known | None = None) -> None:
+        self.schema = schema
         self.answers = answers
         self.on = on
         self.known = known
@@ -64,32 +64,32 @@ class EntrySoFar:
     @cached_property
     def values(self) -> Mapping[str, Any]:
         """The canonical values of what was answered; what can't be read is left out."""
-        return checker(self.agreement, self.on).check(self.raw, self.standing)[0]
+        return checker(self.schema, self.on).check(self.raw, self.deal_values)[0]
 
     @property
-    def standing(self) -> Mapping[str, Any]:
+    def deal_values(self) -> Mapping[str, Any]:
         """What the deal already has."""
         if self.known is None:
             return _NONE
-        key = self.agreement.key("deal")
-        return {**({key: self.known.name} if key else {}), **self.known.standing}
+        key = self.schema.key("deal")
+        return {**({key: self.known.name} if key else {}), **self.known.deal_values}
 
     @cached_property
     def required(self) -> frozenset[str]:
         """The fields that this report must have and its deal has not."""
-        asked = checker(self.agreement, self.on).required(self.values, self.standing)
-        return frozenset(f.key for f in asked if not self.standing.get(f.key))
+        asked = checker(self.schema, self.on).required(self.values, self.deal_values)
+        return frozenset(f.key for f in asked if not self.deal_values.get(f.key))
 
     def value(self, role: Role) -> Any:
         """What this report says in a role; None where it says nothing."""
-        key = self.agreement.key(role)
+        key = self.schema.key(role)
         return self.values.get(key) if key else None
 
     @property
     def other_customer(self) -> str:
         """The deal's customer, where this report says another and not that it changes; empty where they agree."""
-        key = self.agreement.key("customer") or ""
-        said, has = self.values.get(key), self.standing.get(key)
+        key = self.schema.key("customer") or ""
+        said, has = self.values.get(key), self.deal_values.get(key)
         if not said or not has or self.answers.report.change_customer or same_customer(said, has):
             return ""
         return str(has)
@@ -107,26 +107,26 @@ class EntrySoFar:
             return []
         found = []
         for role in STANDING:
-            field = self.agreement.by_role.get(role)
+            field = self.schema.by_role.get(role)
             if field is None:
                 continue
-            stands = self.known.stage if role == "stage" else self.standing.get(field.key)
+            stands = self.known.stage if role == "stage" else self.deal_values.get(field.key)
             value = self.values.get(field.key, stands)
             if not empty(value):
                 found.append((field, value))
         return found
 
     def said(self) -> list[tuple[Field, Any]]:
-        """Every field that this report says, in the agreement's order."""
-        return [(f, self.values[f.key]) for f in self.agreement.fields if f.key in self.values]
+        """Every field that this report says, in the schema's order."""
+        return [(f, self.values[f.key]) for f in self.schema.fields if f.key in self.values]
 
     def unsaid(self) -> list[Field]:
         """The other fields: they may be said still."""
-        return [f for f in self.agreement.fields if f.role != "deal" and f.key not in self.values]
+        return [f for f in self.schema.fields if f.role != "deal" and f.key not in self.values]
 
     def worth_saying(self) -> list[Field]:
         """Of the unsaid ones those that this report may want: the deal has none, and the moment is right."""
-        return [f for f in self.unsaid() if not self.standing.get(f.key) and self._in_season(f.role)]
+        return [f for f in self.unsaid() if not self.deal_values.get(f.key) and self._in_season(f.role)]
 
     def _in_season(self, role: Role | None) -> bool:
         """Whether the moment for a role's field is there: a lost reason at a loss, a source at the start."""
@@ -140,11 +140,11 @@ class EntrySoFar:
 
     def ends(self) -> str | None:
         """What the stage that this report names ends: `won`, `lost` or nothing."""
-        stage = self.agreement.stage_by_key.get(self.value("stage") or "")
+        stage = self.schema.stage_by_key.get(self.value("stage") or "")
         return stage.ends if stage else None
 
     def pushed(self) -> bool:
         """Whether the expected close moves later by this report."""
-        key = self.agreement.key("closes")
-        before, now = self.standing.get(key or ""), self.value("closes")
+        key = self.schema.key("closes")
+        before, now = self.deal_values.get(key or ""), self.value("closes")
         return bool(before and now) and moved(read_when(str(before)), read_when(str(now))) > 0

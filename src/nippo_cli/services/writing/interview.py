@@ -28,14 +28,14 @@ class Interview(EntrySoFar):
     def steps(self) -> list[str]:
         """The questions of this report in their order, as far as they can be known by now."""
         found = [ON]
-        if "deal" in self.agreement.by_role:
+        if "deal" in self.schema.by_role:
             found.append(DEAL)
         if self.known is not None and self.known.held is not None:
             found.append(HELD)
         if self.other_customer:
             found.append(WHOSE)
-        fields = [f.key for f in self.agreement.fields if self._asked(f)]
-        activity = self.agreement.key("activity")
+        fields = [f.key for f in self.schema.fields if self._asked(f)]
+        activity = self.schema.key("activity")
         if self.rest():
             at = fields.index(activity) + 1 if activity in fields else 0
             # Whom and what comes before what stands; the rest is asked once it is known where the deal is.
@@ -71,7 +71,7 @@ class Interview(EntrySoFar):
     def _usual(self, role: Role | None) -> bool:
         ends = self.ends()
         if role == "customer":
-            return not self.standing.get(self.agreement.key("customer") or "")
+            return not self.deal_values.get(self.schema.key("customer") or "")
         if role == "stage":
             return self.known is not None and self.known.new
         if role in ("customer_words", "own_view"):
@@ -91,8 +91,8 @@ class Interview(EntrySoFar):
         """The same report of another deal, or of none. What the deal has itself is not said for it any more; another
         customer than the deal's is left for `WHOSE` to ask about."""
         raw = dict(self.raw)
-        customer = self.agreement.key("customer")
-        has = known.standing.get(customer or "") if known is not None else None
+        customer = self.schema.key("customer")
+        has = known.deal_values.get(customer or "") if known is not None else None
         if customer and has and same_customer(str(raw.get(customer, has)), has):
             raw.pop(customer, None)
         new = known is not None and known.new
@@ -101,7 +101,7 @@ class Interview(EntrySoFar):
         answers = self._with(DEAL, report, typed).answers
         if known != self.known:
             answers = answers._replace(passed=tuple(step for step in answers.passed if step != REST))
-        return Interview(self.agreement, answers, self.on, known)
+        return Interview(self.schema, answers, self.on, known)
 
     def answered(self, key: str, said: str) -> "Interview":
         """The report with a field's answer in it; an empty one takes it out.
@@ -113,36 +113,36 @@ class Interview(EntrySoFar):
         if not empty(said):
             raw[key] = self.understood(key, said)
         report = self.answers.report._replace(raw=raw)
-        if key == self.agreement.key("customer") and raw.get(key) != self.raw.get(key):
+        if key == self.schema.key("customer") and raw.get(key) != self.raw.get(key):
             report = report._replace(change_customer=False)
         return self._with(key, report, said)
 
     def changing_customer(self) -> "Interview":
         """The report as one that gives its deal the customer that it says."""
         answers = self.answers._replace(report=self.answers.report._replace(change_customer=True))
-        return Interview(self.agreement, answers, self.on, self.known)
+        return Interview(self.schema, answers, self.on, self.known)
 
     def left_for_later(self, key: str) -> "Interview":
         """The report without a field that it must have."""
         found = self.answered(key, "")
         answers = found.answers._replace(waiting=tuple(dict.fromkeys((*found.answers.waiting, key))))
-        return Interview(self.agreement, answers, self.on, self.known)
+        return Interview(self.schema, answers, self.on, self.known)
 
     def noted(self, key: str, said: str) -> "Interview":
         """The report with words in a field that is still to be asked."""
         report = self.answers.report._replace(raw={**self.raw, key: said})
         passed = tuple(one for one in self.answers.passed if one != key)
         answers = self.answers._replace(report=report, passed=passed, typed={**self.answers.typed, key: said})
-        return Interview(self.agreement, answers, self.on, self.known)
+        return Interview(self.schema, answers, self.on, self.known)
 
     def begun_with(self, step: str, said: str) -> "Interview":
         """The report with words at a question that is left for now: a text's are in it, others wait to be checked."""
-        field = self.agreement.by_key.get(step)
+        field = self.schema.by_key.get(step)
         if field is not None and type_of(field).takes_any_text:
             return self.noted(step, said)
         found = self.back_to(step)
         answers = found.answers._replace(typed={**found.answers.typed, step: said})
-        return Interview(self.agreement, answers, self.on, self.known)
+        return Interview(self.schema, answers, self.on, self.known)
 
     def gone_through(self, step: str) -> "Interview":
         """The report with a question behind it and nothing changed."""
@@ -153,13 +153,13 @@ class Interview(EntrySoFar):
         passed = tuple(one for one in self.answers.passed if one != step)
         waiting = tuple(one for one in self.answers.waiting if one != step)
         answers = self.answers._replace(passed=passed, waiting=waiting)
-        return Interview(self.agreement, answers, self.on, self.known)
+        return Interview(self.schema, answers, self.on, self.known)
 
     def _with(self, step: str, report: Report, typed: str, *, on: date | None = None) -> "Interview":
         passed = tuple(dict.fromkeys((*self.answers.passed, step)))
         waiting = tuple(one for one in self.answers.waiting if one != step)
         answers = EntryAnswers(report, passed, waiting, {**self.answers.typed, step: typed})
-        return Interview(self.agreement, answers, on or self.on, self.known)
+        return Interview(self.schema, answers, on or self.on, self.known)
 
     # --- how an answer is read
 
@@ -169,7 +169,7 @@ class Interview(EntrySoFar):
         Raises:
             ValueRefused: the field does not take it.
         """
-        field = self.agreement.by_key[key]
+        field = self.schema.by_key[key]
         value = self.read(key, said)
         return said if type_of(field).kept_as_typed else self._reader(field).typed(value)
 
@@ -179,7 +179,7 @@ class Interview(EntrySoFar):
         Raises:
             ValueRefused: the field does not take it.
         """
-        return self._reader(self.agreement.by_key[key]).answer(said)
+        return self._reader(self.schema.by_key[key]).answer(said)
 
     def shown(self, key: str) -> str:
         """What stands in a field's question when it is asked again: as it was typed, else as it is kept."""
@@ -187,14 +187,14 @@ class Interview(EntrySoFar):
         if typed:
             return typed
         kept = self.raw.get(key)
-        field = self.agreement.by_key[key]
+        field = self.schema.by_key[key]
         if kept is None:
             return field.default or "" if key not in self.answers.passed else ""
-        return type_of(field).written(kept, field, self.agreement)
+        return type_of(field).written(kept, field, self.schema)
 
     def begun(self, step: str) -> str:
         """What was typed at a question that was not gone through: a draft keeps it."""
         return "" if step in self.answers.passed else self.answers.typed.get(step, "")
 
     def _reader(self, field: Field) -> FieldType:
-        return reader_for(field, Reading(self.on, self.agreement))
+        return reader_for(field, Reading(self.on, self.schema))

@@ -53,10 +53,10 @@ def refusal(
     return first
 
 
-def name_problem(name: str, agreement: "Schema", today: date) -> Problem | None:
+def name_problem(name: str, schema: "Schema", today: date) -> Problem | None:
     """Why a deal can't be called so; None where it can."""
-    key = agreement.key("deal")
-    found = check({key: name}, agreement, today=today)[1] if key else []
+    key = schema.key("deal")
+    found = check({key: name}, schema, today=today)[1] if key else []
     return next((p for p in found if p.where.field == key), None)
 
 

@@ -33,14 +33,14 @@ class TypedDay(NamedTuple):
     by: str | None = None
 
 
-def write_day(desk: Workspace, said: TypedDay) -> Done:
+def write_day(workspace: Workspace, said: TypedDay) -> Done:
     """Write a day's remarks, or that it is off. What was said of the day before and is not named stays.
 
     Raises:
         UsageError: a date can't be read, or the last day off lies before the first. EntryRefused: a field does not take
         its value.
     """
-    with writing(desk) as writer:
+    with writing(workspace) as writer:
         first = _first(said, writer.today)
         days = _days(first, said.until)
         author = said.by or writer.author
@@ -53,7 +53,7 @@ def write_day(desk: Workspace, said: TypedDay) -> Done:
         raise UsageError(msg("day.nothing_changed", on=first.isoformat()))
     what = "done.day_off" if said.off else "done.day"
     params = {"on": first.isoformat(), "n": len(days), "last": days[-1].isoformat(), "author": author}
-    return Done(what if len(days) == 1 else "done.days_off", params, records, desk.dry_run)
+    return Done(what if len(days) == 1 else "done.days_off", params, records, workspace.dry_run)
 
 
 def _first(said: TypedDay, today: date) -> date:
@@ -81,11 +81,11 @@ def _write_one(writer: "Writer", on: date, author: str, said: TypedDay) -> int |
     """One day's record: a new one, or a correction of the author's own; None where nothing changes."""
     from nippo_cli.journal.read import JournalReader
 
-    agreement = in_force(writer)
+    schema = in_force(writer)
     raw = dict(said.fields)
     if said.text is not None and not said.off:
-        raw[main_field(agreement).key] = said.text
-    values, problems = check_day(raw, agreement, on)
+        raw[main_field(schema).key] = said.text
+    values, problems = check_day(raw, schema, on)
     if problems:
         raise EntryRefused(msg("desk.refused", n=len(problems)), problems=problems)
     found = JournalReader(writer.cx).remarks(EVER).days(on, on, author)
@@ -103,7 +103,13 @@ def _write_one(writer: "Writer", on: date, author: str, said: TypedDay) -> int |
 
 
 def comment(
-    desk: Workspace, target: str, text: str, *, due: str | None = None, by: str | None = None, of: str | None = None
+    workspace: Workspace,
+    target: str,
+    text: str,
+    *,
+    due: str | None = None,
+    by: str | None = None,
+    of: str | None = None,
 ) -> Done:
     """Reply to an entry, a comment (by its id) or a day.
 
@@ -112,7 +118,7 @@ def comment(
     """
     if not text.strip():
         raise UsageError(msg("comment.empty"))
-    with writing(desk, begin=False) as writer:
+    with writing(workspace, begin=False) as writer:
         until = read_day(due, today=writer.today, lean="future") if due else None
         found = read_id(target)
         if found is None:
@@ -120,36 +126,38 @@ def comment(
             record = writer.add_day_comment(
                 day, text.strip(), of=of or _writer_of(writer, day, by or writer.author), due=until, author=by
             )
-            return Done("done.commented_day", {"id": show_id(record), "on": day.isoformat()}, [record], desk.dry_run)
+            return Done(
+                "done.commented_day", {"id": show_id(record), "on": day.isoformat()}, [record], workspace.dry_run
+            )
         answers = _comment_of(writer, found) is not None
         if not answers:
             _must_be_entry(writer, found, target)
         record = writer.add_comment(found, text.strip(), due=until, author=by)
     what = "done.answered" if answers else "done.commented"
-    return Done(what, {"id": show_id(record), "to": show_id(found)}, [record], desk.dry_run)
+    return Done(what, {"id": show_id(record), "to": show_id(found)}, [record], workspace.dry_run)
 
 
-def settle(desk: Workspace, target: str) -> Done:
+def settle(workspace: Workspace, target: str) -> Done:
     """Say that a comment needs no answer any more.
 
     Raises:
         NotFound: there is no such comment.
     """
-    with writing(desk, begin=False) as writer:
+    with writing(workspace, begin=False) as writer:
         found = _named(writer, target)
         if found.done:
             raise UsageError(msg("comment.done_already", id=show_id(found.id)))
         record = writer.amend(found.id, {"done": True}, why="")
-    return Done("done.comment_done", {"id": show_id(found.id)}, [record], desk.dry_run)
+    return Done("done.comment_done", {"id": show_id(found.id)}, [record], workspace.dry_run)
 
 
-def correct(desk: Workspace, target: str, *, text: str | None, due: str | None, why: str = "") -> Done:
+def correct(workspace: Workspace, target: str, *, text: str | None, due: str | None, why: str = "") -> Done:
     """Mend what a comment says, or by when it asks for an answer.
 
     Raises:
         NotFound: there is no such comment. UsageError: nothing changes.
     """
-    with writing(desk, begin=False) as writer:
+    with writing(workspace, begin=False) as writer:
         found = _named(writer, target)
         body: dict[str, Any] = {}
         if text is not None and text.strip() and text.strip() != found.text:
@@ -161,31 +169,31 @@ def correct(desk: Workspace, target: str, *, text: str | None, due: str | None, 
         if not body:
             raise UsageError(msg("comment.nothing_changed", id=show_id(found.id)))
         record = writer.amend(found.id, body, why=why)
-    return Done("done.comment_corrected", {"id": show_id(found.id)}, [record], desk.dry_run)
+    return Done("done.comment_corrected", {"id": show_id(found.id)}, [record], workspace.dry_run)
 
 
-def take_back(desk: Workspace, target: str, *, why: str = "") -> Done:
+def take_back(workspace: Workspace, target: str, *, why: str = "") -> Done:
     """Take a comment back; its record stays in the log.
 
     Raises:
         NotFound: there is no such comment.
     """
-    with writing(desk, begin=False) as writer:
+    with writing(workspace, begin=False) as writer:
         found = _named(writer, target)
         record = writer.retract(found.id, why=why)
-    return Done("done.comment_retracted", {"id": show_id(found.id)}, [record], desk.dry_run)
+    return Done("done.comment_retracted", {"id": show_id(found.id)}, [record], workspace.dry_run)
 
 
-def erase(desk: Workspace, target: str, *, why: str) -> Done:
+def erase(workspace: Workspace, target: str, *, why: str) -> Done:
     """Erase what a comment says, for good; that there was one stays in the log.
 
     Raises:
         NotFound: there is no such comment.
     """
-    with writing(desk, begin=False) as writer:
+    with writing(workspace, begin=False) as writer:
         found = _named(writer, target)
         record = writer.redact(found.id, why)
-    return Done("done.comment_erased", {"id": show_id(found.id)}, [record], desk.dry_run)
+    return Done("done.comment_erased", {"id": show_id(found.id)}, [record], workspace.dry_run)
 
 
 def _day(said: str, today: date) -> date:
@@ -230,13 +238,13 @@ def _must_be_entry(writer: "Writer", record: int, said: str) -> None:
         raise NotFound(msg("comment.no_target", said=said), hint=msg("desk.see_log"))
 
 
-def check_day(raw: dict[str, object], agreement: Schema, today: Any) -> tuple[dict[str, Any], list[Problem]]:
+def check_day(raw: dict[str, object], schema: Schema, today: Any) -> tuple[dict[str, Any], list[Problem]]:
     """Values as typed, canonical by key, and every problem; an empty one is None: it takes the field out.
 
     Args:
         today: the day that is written about, from which `来月` counts.
     """
-    fields = {f.key: f for f in day_fields(agreement)}
+    fields = {f.key: f for f in day_fields(schema)}
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for key, said in raw.items():
@@ -244,7 +252,7 @@ def check_day(raw: dict[str, object], agreement: Schema, today: Any) -> tuple[di
             values[key] = None
             continue
         try:
-            values[key] = reader_for(fields[key].field, Reading(today, agreement)).read(said)
+            values[key] = reader_for(fields[key].field, Reading(today, schema)).read(said)
         except ValueRefused as error:
             problems.append(Problem(Place(key), error.said, error.needs))
     return values, problems
