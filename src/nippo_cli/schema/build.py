@@ -30,10 +30,10 @@ _DIGITS: Mapping[str, int] = {
 def names_of(parts: Iterable[doc.NamedPart | doc.FieldPart]) -> dict[str, str]:
     """The key that each former name, label and key stands for, folded; a key beats a label, and both a former name."""
     listed = list(parts)
-    found = {normal_form(name): part.key for part in listed for name in part.was}
-    found.update((normal_form(part.label), part.key) for part in listed)
-    found.update((normal_form(part.key), part.key) for part in listed)
-    return found
+    keys = {normal_form(name): part.key for part in listed for name in part.was}
+    keys.update((normal_form(part.label), part.key) for part in listed)
+    keys.update((normal_form(part.key), part.key) for part in listed)
+    return keys
 
 
 def month_day(said: str) -> str:

@@ -224,8 +224,10 @@ def _keys(labels: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
     """The key of each label: the template's, unless another label is called that; else the label itself."""
     listed = list(labels)
     keys, taken = {normal_form(label): key for label, key in known.items()}, {normal_form(label) for label in listed}
-    found = {label: keys.get(normal_form(label), label) for label in listed}
-    return {label: label if normal_form(key) in taken - {normal_form(label)} else key for label, key in found.items()}
+    by_label = {label: keys.get(normal_form(label), label) for label in listed}
+    return {
+        label: label if normal_form(key) in taken - {normal_form(label)} else key for label, key in by_label.items()
+    }
 
 
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~<][^:#,\[\]{}\n\t\"'\\]*")

@@ -54,10 +54,10 @@ def _chance(said: Any) -> Any:
 
 
 def _truth(said: Any) -> Any:
-    found = {"true": True, "false": False}.get(said.strip().lower()) if isinstance(said, str) else None
-    if found is None:
+    meant = {"true": True, "false": False}.get(said.strip().lower()) if isinstance(said, str) else None
+    if meant is None:
         raise PydanticCustomError("truth", "true or false")
-    return found
+    return meant
 
 
 def _listed(said: Any) -> Any:
@@ -271,8 +271,8 @@ class Document(DocumentPart):
 
 def json_schema(say: Callable[[str], str]) -> dict[str, Any]:
     """The JSON schema (draft 2020-12) of `schema.yaml`, each key described; `say` puts a catalogue key into words."""
-    found = Document.model_json_schema(mode="validation")
-    for name, part in {"Document": found, **found["$defs"]}.items():
+    rules = Document.model_json_schema(mode="validation")
+    for name, part in {"Document": rules, **rules["$defs"]}.items():
         part.pop("title", None)
         part["description"] = say(f"schema.doc.{name}")
         for key, value in part.get("properties", {}).items():
@@ -280,6 +280,6 @@ def json_schema(say: Callable[[str], str]) -> dict[str, Any]:
             value["description"] = say(f"schema.doc.{name}.{key}")
     # A choice's key and label stand for each other.
     for name in ("StagePart", "KindPart", "ActivityPart", "RankPart", "ChoicePart"):
-        found["$defs"][name].pop("required")
-        found["$defs"][name]["minProperties"] = 1
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "nippo schema.yaml", **found}
+        rules["$defs"][name].pop("required")
+        rules["$defs"][name]["minProperties"] = 1
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "nippo schema.yaml", **rules}

@@ -23,20 +23,20 @@ def document_of(parsed: Parsed) -> tuple["Document | None", set[str]]:
     from nippo_cli.schema.document import Document
 
     if not isinstance(parsed.content, dict):
-        parsed.found((), _shown(parsed.content), msg("schema.needs.mapping"))
+        parsed.add_problem((), _shown(parsed.content), msg("schema.needs.mapping"))
         return None, set()
     content = _copy(parsed.content)
     shaky: set[str] = set()
-    told = False
+    reported = False
     # Each round leaves out what is wrong, so that the rest can be judged by the rules; a part that lacks something
     # without which it is nothing goes in the next round.
     for _ in range(4):
         try:
             return Document.model_validate(content), shaky
         except ValidationError as error:
-            if not told:
+            if not reported:
                 _tell(error, parsed)
-                told = True
+                reported = True
             for detail in error.errors(include_url=False):
                 if _shakes(detail):
                     shaky.add(str(detail["loc"][0]))
@@ -95,7 +95,7 @@ def _tell(error: "ValidationError", parsed: Parsed) -> None:
     for detail in error.errors(include_url=False):
         path = tuple(step for step in detail["loc"] if step != "[key]")
         said = "" if detail["type"] == "missing" else _shown(detail["input"])
-        parsed.found(path, *_needs(detail, path, said))
+        parsed.add_problem(path, *_needs(detail, path, said))
 
 
 def _needs(detail: "ErrorDetails", path: tuple[Any, ...], said: str) -> tuple[str, Message]:
@@ -144,8 +144,8 @@ def _model_at(path: tuple[Any, ...]) -> Any:
     model: Any = Document
     for step in path:
         if isinstance(step, str):
-            found = next(_models(model.model_fields[step].annotation, DocumentPart), None)
-            model = found or model
+            inner = next(_models(model.model_fields[step].annotation, DocumentPart), None)
+            model = inner or model
     return model
 
 

@@ -104,9 +104,9 @@ def read_text(path: Path) -> str:
 
 def refused(problems: Iterable[Problem], file: str) -> SchemaRefused:
     """The exception that carries the problems."""
-    found = list(problems)
+    every = list(problems)
     return SchemaRefused(
-        msg("schema.refused", n=len(found), file=file), hint=msg("schema.refused.hint", file=file), problems=found
+        msg("schema.refused", n=len(every), file=file), hint=msg("schema.refused.hint", file=file), problems=every
     )
 
 
@@ -141,4 +141,4 @@ def _check_defaults(schema: Schema, parsed: Parsed) -> None:
             try:
                 reader_for(field, reading).read(field.default)
             except ValueRefused as error:
-                parsed.found(("fields", place, "default"), field.default, error.needs)
+                parsed.add_problem(("fields", place, "default"), field.default, error.needs)

@@ -29,8 +29,8 @@ def judge(document: doc.Document, parsed: Parsed, shaky: set[str]) -> None:
         for path, said, needs in rule(document):
             place = places(path)
             # A role that was left out may have been one that brings its choices along.
-            if needs.key != "schema.needs.choices" or not parsed.told((*place, "role")):
-                parsed.found(place, said, needs)
+            if needs.key != "schema.needs.choices" or not parsed.has_problem((*place, "role")):
+                parsed.add_problem(place, said, needs)
 
 
 def _original_places(document: doc.Document, parsed: Parsed) -> Callable[[Path], Path]:
@@ -38,9 +38,9 @@ def _original_places(document: doc.Document, parsed: Parsed) -> Callable[[Path],
     moved: dict[str, list[int]] = {}
     for part in ("stages", "kinds", "activities", "confidence", "causes", "fields", "closures", "day_fields"):
         raw = parsed.content.get(part)
-        kept = getattr(document, part)
-        if isinstance(raw, list) and len(raw) != len(kept):
-            moved[part] = _matched(raw, kept)
+        parts = getattr(document, part)
+        if isinstance(raw, list) and len(raw) != len(parts):
+            moved[part] = _matched(raw, parts)
 
     def place(path: Path) -> Path:
         match path:
@@ -51,15 +51,15 @@ def _original_places(document: doc.Document, parsed: Parsed) -> Callable[[Path],
     return place
 
 
-def _matched(raw: Sequence[object], kept: Sequence[doc.DocumentPart]) -> list[int]:
-    found, at = [], 0
-    for part in kept:
+def _matched(raw: Sequence[object], parts: Sequence[doc.DocumentPart]) -> list[int]:
+    places, at = [], 0
+    for part in parts:
         name = getattr(part, "key", getattr(part, "name", None))
         while at < len(raw) - 1 and not _is_named(raw[at], name):
             at += 1
-        found.append(at)
+        places.append(at)
         at += 1
-    return found
+    return places
 
 
 def _is_named(item: object, name: object) -> bool:

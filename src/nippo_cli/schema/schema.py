@@ -139,13 +139,13 @@ class Schema(_Terms):
 
     def key(self, role: Role) -> str | None:
         """The key of the field bound to a role."""
-        found = self.by_role.get(role)
-        return found.key if found else None
+        field = self.by_role.get(role)
+        return field.key if field else None
 
     def stage_label(self, key: str) -> str:
         """A stage's label; a key that the schema does not know stands for itself."""
-        found = self.stage_by_key.get(self.renamed_stages.get(key, key))
-        return found.label if found else key
+        stage = self.stage_by_key.get(self.renamed_stages.get(key, key))
+        return stage.label if stage else key
 
     def choices(self, of: Field) -> tuple[Choice | Stage | Kind | Activity | Rank, ...]:
         """What a choice field may hold: its own list, or the schema's for its role."""
@@ -176,9 +176,9 @@ class Schema(_Terms):
         return plain
 
     @classmethod
-    def from_json(cls, found: Mapping[str, Any]) -> Self:
+    def from_json(cls, plain_values: Mapping[str, Any]) -> Self:
         """The schema that `to_json` wrote."""
-        plain = dict(found)
+        plain = dict(plain_values)
         for name, make in _PARTS.items():
             if name in plain:
                 plain[name] = tuple(make(**_tuples(part)) for part in plain[name])
@@ -187,25 +187,25 @@ class Schema(_Terms):
         return cls(**_tuples(plain))
 
 
-def _condition(found: Mapping[str, Any]) -> Condition:
-    return Condition(**{k: tuple(v) for k, v in found.items()})
+def _condition(lists: Mapping[str, Any]) -> Condition:
+    return Condition(**{k: tuple(v) for k, v in lists.items()})
 
 
-def _stage(**found: Any) -> Stage:
-    if found.get("must_when"):
-        found["must_when"] = _condition(found["must_when"])
-    return Stage(**found)
+def _stage(**values: Any) -> Stage:
+    if values.get("must_when"):
+        values["must_when"] = _condition(values["must_when"])
+    return Stage(**values)
 
 
-def _field(**found: Any) -> Field:
-    found["required_when"] = tuple(_condition(c) for c in found.get("required_when", ()))
-    found["choices"] = tuple(Choice(**_tuples(c)) for c in found.get("choices", ()))
-    return Field(**found)
+def _field(**values: Any) -> Field:
+    values["required_when"] = tuple(_condition(c) for c in values.get("required_when", ()))
+    values["choices"] = tuple(Choice(**_tuples(c)) for c in values.get("choices", ()))
+    return Field(**values)
 
 
-def _day_field(**found: Any) -> DayField:
-    found["choices"] = tuple(Choice(**_tuples(c)) for c in found.get("choices", ()))
-    return DayField(**found)
+def _day_field(**values: Any) -> DayField:
+    values["choices"] = tuple(Choice(**_tuples(c)) for c in values.get("choices", ()))
+    return DayField(**values)
 
 
 _PARTS: Mapping[str, Any] = {
@@ -214,8 +214,8 @@ _PARTS: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def _tuples(found: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in found.items()}
+def _tuples(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
 
 
 def _sparse(value: Any) -> Any:
@@ -223,8 +223,8 @@ def _sparse(value: Any) -> Any:
     if hasattr(value, "_asdict"):
         value = value._asdict()
     if isinstance(value, Mapping):
-        kept = {k: _sparse(v) for k, v in value.items()}
-        return {k: v for k, v in kept.items() if (v is False and k in _TRUE_BY_DEFAULT) or not _says_nothing(v)}
+        sparse = {k: _sparse(v) for k, v in value.items()}
+        return {k: v for k, v in sparse.items() if (v is False and k in _TRUE_BY_DEFAULT) or not _says_nothing(v)}
     if isinstance(value, list | tuple):
         return [_sparse(v) for v in value]
     return value
@@ -251,5 +251,5 @@ def day_fields(schema: Schema) -> tuple[DayField, ...]:
 
 def main_field(schema: Schema) -> DayField:
     """The field that `-m` writes: the one for remarks, else the first."""
-    found = day_fields(schema)
-    return next((f for f in found if f.role == "remarks"), found[0])
+    fields = day_fields(schema)
+    return next((f for f in fields if f.role == "remarks"), fields[0])

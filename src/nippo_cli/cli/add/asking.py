@@ -162,10 +162,10 @@ class PromptTerminal:
 
     def _message(self) -> "StyleAndTextTuples":
         question = self._question
-        found: StyleAndTextTuples = [*fragments(question.above, self.columns - 1)]
+        parts: StyleAndTextTuples = [*fragments(question.above, self.columns - 1)]
         if question.trouble:
-            found += fragments([Prose(Span(question.trouble, "warn"))], self.columns - 1)
-        return [*found, ("class:label", f"{visible(question.label)}: ")]
+            parts += fragments([Prose(Span(question.trouble, "warn"))], self.columns - 1)
+        return [*parts, ("class:label", f"{visible(question.label)}: ")]
 
     def _continued(self, width: int, _line: int, _wrapped: int) -> str:
         return " " * width
@@ -228,11 +228,11 @@ class _Offers(Completer):
     def get_completions(self, document: "Document", _event: object) -> Iterable[Completion]:
         """Those that hold what is typed."""
         for offer in self._find(document.text):
-            found = _Offer(
+            completion = _Offer(
                 offer.name,
                 start_position=-len(document.text),
                 display=visible(offer.name),
                 display_meta=visible(offer.beside),
             )
-            found.offer = offer
-            yield found
+            completion.offer = offer
+            yield completion

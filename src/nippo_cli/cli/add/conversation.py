@@ -113,7 +113,7 @@ class Conversation:
             reply = self.terminal.ask(question)
             if reply.kind == "back":
                 if reply.text and self.interview is not None and at == self.interview.next():
-                    self.interview = self.interview.begun_with(at, reply.text)
+                    self.interview = self.interview.left_open(at, reply.text)
                 raise Back
             if reply.kind == "help":
                 # It stays on the screen: a long one would not fit over the question.
@@ -161,8 +161,8 @@ class Conversation:
             self.draft, self._unkept = drafts_of(self.workspace).keep(draft, self.workspace.now), None
         except OSError as error:
             open_too = {self._at.removeprefix("@"): typed} if typed.strip() else {}
-            told, self._unkept = self._unkept, (as_typed([report.plain() | open_too]), error)
-            if told is None:
+            before, self._unkept = self._unkept, (as_typed([report.plain() | open_too]), error)
+            if before is None:
                 self.tell(
                     t("flow.unkept", path=str(drafts_of(self.workspace).folder), reason=error.strerror or str(error))
                 )

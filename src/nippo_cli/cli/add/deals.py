@@ -156,12 +156,12 @@ def _take(talk: Conversation, said: str, typed: str) -> None:
     Raises:
         NotFound, Ambiguous: as the journal finds it.
     """
-    found = deal_recalled(talk.workspace, said)
-    talk.interview = talk.report.with_deal(show_id(found.head.id), found.known, found.head.name)
-    head = found.head
+    recalled = deal_recalled(talk.workspace, said)
+    talk.interview = talk.report.with_deal(show_id(recalled.head.id), recalled.known, recalled.head.name)
+    head = recalled.head
     shown = t("flow.of_customer", deal=head.name, customer=head.customer) if head.customer else head.name
     talk.tell_answer(talk.deal_label, shown, typed if normal_form(typed) != normal_form(head.name) else "")
-    talk.terminal.tell(wording.deal_words(found, talk.today))
+    talk.terminal.tell(wording.deal_words(recalled, talk.today))
 
 
 def ask_held(talk: Conversation) -> None:

@@ -63,10 +63,10 @@ def _settled(talk: "Conversation", field: "Field", text: str) -> bool:
             talk.tell_answer(field.label, t("flow.review.waiting"))
         return True
     if type_of(field).offers == "customers":
-        found = customer_meant(talk, text)
-        if found is None:
+        customer = customer_meant(talk, text)
+        if customer is None:
             return False
-        text = found
+        text = customer
     talk.interview = report.answered(key, text)
     value = talk.report.values.get(key, text)
     talk.tell_answer(field.label, understood(field, value, talk.schema, talk.today), text)

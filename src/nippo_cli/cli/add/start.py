@@ -25,8 +25,8 @@ from nippo_cli.services.writing import (
     KnownNames,
     SavedDraft,
     another,
+    begin_interview,
     beginning,
-    begun,
     deal_recalled,
     drafts_of,
     go_on,
@@ -140,7 +140,7 @@ def _begin(run: "CliContext", workspace: "Workspace", report: Report, *, liked: 
         schema = _readable(schema, encoding)
     start = beginning(workspace, author=report.by or "")
     # What is refused at once is refused before anything is asked.
-    fresh = begun(workspace, schema, report, start, open_again=("facts", "impression") if liked else ())
+    fresh = begin_interview(workspace, schema, report, start, open_again=("facts", "impression") if liked else ())
     # prompt_toolkit comes with it.
     from nippo_cli.cli.add.asking import PromptTerminal
 
@@ -207,8 +207,12 @@ def _offered(talk: Conversation) -> SavedDraft | None:
     """The draft that the person goes on with; None for a new report."""
     from nippo_cli.services.writing import view_of
 
-    kept = drafts_of(talk.workspace)
-    drafts = [d for d in kept.all() if (d.form is not None or len(d.reports) == 1) and not kept.elsewhere(d.number)]
+    saved_drafts = drafts_of(talk.workspace)
+    drafts = [
+        d
+        for d in saved_drafts.all()
+        if (d.form is not None or len(d.reports) == 1) and not saved_drafts.elsewhere(d.number)
+    ]
     if not drafts:
         return None
     from nippo_cli.render.day import told
@@ -223,12 +227,12 @@ def _offered(talk: Conversation) -> SavedDraft | None:
     while True:
         said = normal_form(talk.terminal.ask(question).text)
         if not said:
-            return kept.opened(draft)
+            return saved_drafts.opened(draft)
         if said in _NEW:
             return None
         if said in _DROP:
-            kept.opened(draft)
-            kept.drop(draft.number)
+            saved_drafts.opened(draft)
+            saved_drafts.drop(draft.number)
             talk.tell(t("flow.dropped", number=draft.number))
             return None
         question = question._replace(trouble=t("flow.draft_hint"))

@@ -47,7 +47,7 @@ def ask_day(talk: Conversation) -> None:
     report = talk.report
     shown = words.day_name(report.on, talk.today)
     question = Question(
-        t("flow.day"), default=report.begun(ON), empty=t("flow.enter_is", value=shown), hint=_day_hint(talk)
+        t("flow.day"), default=report.unfinished(ON), empty=t("flow.enter_is", value=shown), hint=_day_hint(talk)
     )
     while True:
         reply = talk.ask(ON, question, lambda: [Prose(t("flow.form.day"), indent=2)])
@@ -83,7 +83,7 @@ def ask_rest(talk: Conversation) -> None:
         question = Question(
             t("flow.rest"),
             above,
-            default=report.begun(REST),
+            default=report.unfinished(REST),
             empty=t("flow.enter_is", value=t("flow.unchanged")),
             hint=lambda _: t("flow.rest_hint"),
         )

@@ -16,8 +16,8 @@ from nippo_cli.cli.frame import edit_file, has_editor, saved_text
 from nippo_cli.services.context import Report, for_writing, refused, report_of
 from nippo_cli.services.writing import (
     SavedDraft,
+    begin_interview,
     beginning,
-    begun,
     deal_recalled,
     drafts_of,
     form,
@@ -79,7 +79,7 @@ def _needs_editor(run: "CliContext", workspace: "Workspace") -> None:
 def _form_of(workspace: "Workspace", schema: "Schema", report: "Report") -> str:
     # A value that can't be read is left for the check to speak of.
     start = beginning(workspace, author=report.by or "")
-    interview = begun(workspace, schema, report, start)
+    interview = begin_interview(workspace, schema, report, start)
     name = ""
     if report.deal and not report.new_deal:
         try:

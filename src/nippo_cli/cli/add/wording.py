@@ -56,26 +56,26 @@ def label_width(schema: "Schema") -> int:
     return min(_WIDEST_LABEL, max((width(visible(f.label)) for f in schema.fields), default=1))
 
 
-def deal_words(found: "Recalled", near: date) -> list[Block]:
+def deal_words(recalled: "Recalled", near: date) -> list[Block]:
     """What a deal's last entry said, and what was promised."""
     rows: list[Block] = []
-    last, head = found.last, found.head
+    last, head = recalled.last, recalled.head
     if last is not None:
         schema = last.agreement
         facts, activity = schema.by_role.get("facts"), schema.by_role.get("activity")
         did = words.value(activity, last.values[activity.key], schema) if _says(activity, last) and activity else ""
         said = str(last.values[facts.key]).replace("\n", " ") if _says(facts, last) and facts else ""
-        told = "  ".join(part for part in (words.day_name(last.on, near), did, cut(said, _LAST_WORDS)) if part)
-        rows.append(_dim(t("flow.last"), told))
+        text = "  ".join(part for part in (words.day_name(last.on, near), did, cut(said, _LAST_WORDS)) if part)
+        rows.append(_dim(t("flow.last"), text))
     if head.next_step or head.next_on:
         promised = _step(head, near)
         rows.append(_dim(t("flow.promised"), promised))
     return rows
 
 
-def _dim(lead: str, told: str) -> Prose:
+def _dim(lead: str, text: str) -> Prose:
     mark = " " * _INDENT + lead
-    return Prose(Span(told, "dim"), indent=width(mark) + 2, mark=mark)
+    return Prose(Span(text, "dim"), indent=width(mark) + 2, mark=mark)
 
 
 def due_row(head: "DealSummary", near: date) -> str:

@@ -181,8 +181,8 @@ class HasType(Protocol):
 @cache
 def _class_at(address: str) -> type[FieldType]:
     module, _, name = address.rpartition(".")
-    found: type[FieldType] = getattr(import_module(module), name)
-    return found
+    of: type[FieldType] = getattr(import_module(module), name)
+    return of
 
 
 def type_of(field: HasType) -> type[FieldType]:

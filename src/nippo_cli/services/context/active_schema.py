@@ -135,10 +135,10 @@ def put_text(path: Path, text: str) -> None:
 def stamp(path: Path) -> str:
     """A file's size and time of last change, in nanoseconds; empty where there is none."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return ""
-    return f"{found.st_size}:{found.st_mtime_ns}"
+    return f"{status.st_size}:{status.st_mtime_ns}"
 
 
 def sha256(content: bytes) -> str:

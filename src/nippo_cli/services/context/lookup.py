@@ -23,7 +23,7 @@ def current_values(head: "DealSummary | None", schema: "Schema") -> dict[str, An
     """What a deal already has, by field key, so that it need not be typed again."""
     if head is None:
         return {}
-    found = {
+    values = {
         "customer": head.customer,
         "kind": head.kind,
         "amount": head.amount,
@@ -32,7 +32,7 @@ def current_values(head: "DealSummary | None", schema: "Schema") -> dict[str, An
         "deal": head.name,
     }
     roles = {role: schema.key(role) for role in ("customer", "kind", "amount", "closes", "confidence", "deal")}
-    return {key: found[role] for role, key in roles.items() if key and found[role]}
+    return {key: values[role] for role, key in roles.items() if key and values[role]}
 
 
 def day_of(said: str | None, today: date) -> date:
@@ -81,13 +81,13 @@ def entry_of(writer: "Writer", said: str) -> "EntryView":
     """
     from nippo_cli.journal.read import JournalReader
 
-    found = read_id(said)
-    if found is None:
+    number = read_id(said)
+    if number is None:
         raise UsageError(msg("desk.bad_id", said=said))
     reader = JournalReader(writer.cx)
-    entry = reader.entry(EVER, found)
-    if entry is None or reader.is_retracted(found):
-        raise no_entry(reader, EVER, found)
+    entry = reader.entry(EVER, number)
+    if entry is None or reader.is_retracted(number):
+        raise no_entry(reader, EVER, number)
     return entry
 
 

@@ -153,12 +153,12 @@ def one_named(said: str, names: Iterable[str], what: str) -> str:
     wanted = normal_form(said)
     every = list(names)
     exact = [n for n in every if n == said] or [n for n in every if normal_form(n) == wanted]
-    found = exact or [n for n in every if wanted in normal_form(n)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        shown = ", ".join(sorted(found)[:_CANDIDATES])
-        raise Ambiguous(msg(f"desk.several_{what}s", said=said, names=shown, n=len(found)))
+    matches = exact or [n for n in every if wanted in normal_form(n)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        shown = ", ".join(sorted(matches)[:_CANDIDATES])
+        raise Ambiguous(msg(f"desk.several_{what}s", said=said, names=shown, n=len(matches)))
     near = nearest(said, every)
     raise NotFound(
         msg(f"desk.no_{what}", said=said), hint=msg("desk.did_you_mean", names=", ".join(near)) if near else None

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.services.writing.opening import (
         another as another,
-        begun as begun,
+        begin_interview as begin_interview,
         by_key as by_key,
         new_deal as new_deal,
         resumed as resumed,
@@ -70,7 +70,7 @@ else:
             "interview": "DEAL HELD Interview ON REST REVIEW WHOSE",
             "keeping": "as_typed given_back keep_draft kept_on_failure put_by",
             "name_index": "NameOffer alike",
-            "opening": "another begun by_key new_deal resumed same_meeting",
+            "opening": "another begin_interview by_key new_deal resumed same_meeting",
             "recall": "Beginning KnownNames Recalled beginning customers_near deal_recalled like people_met",
         },
     )

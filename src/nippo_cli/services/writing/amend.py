@@ -60,9 +60,9 @@ def _unchanged(entry: "EntryView", missing: tuple[str, ...]) -> UsageError:
         return UsageError(msg("desk.nothing_changed", id=show_id(entry.id)))
     fields = entry.agreement.by_key
     labels = tuple(fields[key].label if key in fields else key for key in missing)
-    found = msg("writing.still_missing", id=show_id(entry.id), fields=labels)
+    message = msg("writing.still_missing", id=show_id(entry.id), fields=labels)
     options = " ".join(f"--{key.replace('_', '-')} …" for key in missing)
-    return UsageError(found, hint=msg("desk.complete_it", id=show_id(entry.id), options=options))
+    return UsageError(message, hint=msg("desk.complete_it", id=show_id(entry.id), options=options))
 
 
 def _corrections(
@@ -78,11 +78,11 @@ def _corrections(
     if deal != before:
         body["deal"] = deal
     cleared = {key for key, value in raw.items() if value == ""}
-    kept = {key: value for key, value in {**entry.values, **raw}.items() if key not in cleared}
+    combined = {key: value for key, value in {**entry.values, **raw}.items() if key not in cleared}
     head = head_of(writer, deal)
     deal_values = values_of_deal(head, said, schema)
     on = day_of(report.on, writer.today) if report.on else entry.on
-    values, problems = check(kept, schema, today=on, standing=deal_values, defaults=False)
+    values, problems = check(combined, schema, today=on, standing=deal_values, defaults=False)
     missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
     _, before_it = check(entry.values, schema, today=writer.today, standing=deal_values, defaults=False)
     # What a later schema asks for, an old entry need not have: only what the correction itself leaves open counts.

@@ -93,14 +93,14 @@ class OtherCustomer(Disagreement):
 
 
 def other_customer(
-    deal: "NamedDeal | None", said: object, schema: "Schema", begun: "Collection[int]" = ()
+    deal: "NamedDeal | None", said: object, schema: "Schema", new_deals: "Collection[int]" = ()
 ) -> OtherCustomer | None:
-    """That another customer is said than the deal has; None where they agree or one of them is nobody. `begun` are deals of
+    """That another customer is said than the deal has; None where they agree or one of them is nobody. `new_deals` are deals of
     this very command, which have no id to show yet."""
     key = schema.key("customer")
     if not key or not said or deal is None or not deal.customer or same_customer(str(said), deal.customer):
         return None
-    return OtherCustomer(deal, str(said), key, here=deal.id in begun)
+    return OtherCustomer(deal, str(said), key, here=deal.id in new_deals)
 
 
 def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCustomer | None:

@@ -50,13 +50,13 @@ def merge(workspace: Workspace, said: str, into: str) -> Done:
         changed = customer_changes(writer)
         if customer and not same_customer(customer, now := _customer(writer, other)):
             changed = [CustomerChange(deal, called, customer, now), *changed]
-    told: dict[str, object] = {
+    params: dict[str, object] = {
         "id": show_id(deal),
         "into": show_id(other),
         "called": called,
         "other_called": other_called,
     }
-    return Done("done.merged", told, [record], workspace.dry_run, changed)
+    return Done("done.merged", params, [record], workspace.dry_run, changed)
 
 
 def assign(workspace: Workspace, said: str, owner: str, *, on: str | None = None) -> Done:
@@ -74,8 +74,8 @@ def assign(workspace: Workspace, said: str, owner: str, *, on: str | None = None
         if head is not None and head.owner == owner.strip() and on is None:
             raise UsageError(msg("writing.same_owner", called=called, owner=head.owner))
         record = writer.assign(deal, owner.strip(), on=day)
-    told: dict[str, object] = {"id": show_id(deal), "owner": owner.strip(), "called": called}
-    return Done("done.assigned", told, [record], workspace.dry_run)
+    params: dict[str, object] = {"id": show_id(deal), "owner": owner.strip(), "called": called}
+    return Done("done.assigned", params, [record], workspace.dry_run)
 
 
 def hold(workspace: Workspace, said: str, *, until: str, why: str, since: str | None = None) -> Done:
@@ -95,8 +95,8 @@ def hold(workspace: Workspace, said: str, *, until: str, why: str, since: str | 
             raise UsageError(msg("desk.hold_backwards", first=first.isoformat(), last=last.isoformat()))
         called = _called(writer, deal)
         record = writer.hold(deal, first, last, why.strip())
-    told: dict[str, object] = {"id": show_id(deal), "first": _iso(first), "last": _iso(last), "called": called}
-    return Done("done.held", told, [record], workspace.dry_run)
+    params: dict[str, object] = {"id": show_id(deal), "first": _iso(first), "last": _iso(last), "called": called}
+    return Done("done.held", params, [record], workspace.dry_run)
 
 
 def release(workspace: Workspace, said: str) -> Done:

@@ -30,13 +30,13 @@ def drop(workspace: Workspace, said: Sequence[str], *, every: bool) -> Done:
     drafts = drafts_of(workspace)
     if not said and not every:
         raise UsageError(msg("draft.which"), hint=msg("draft.see_list"))
-    found = drafts.all() if every else [drafts.named(one) for one in said]
-    for draft in found:
+    chosen = drafts.all() if every else [drafts.named(one) for one in said]
+    for draft in chosen:
         drafts.opened(draft)
     if not workspace.dry_run:
-        for draft in found:
+        for draft in chosen:
             drafts.drop(draft.number)
-    numbers = sorted(draft.number for draft in found)
+    numbers = sorted(draft.number for draft in chosen)
     return Done("draft_dropped", {"n": len(numbers), "numbers": ", ".join(map(str, numbers))}, (), workspace.dry_run)
 
 

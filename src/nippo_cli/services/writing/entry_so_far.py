@@ -105,7 +105,7 @@ class EntrySoFar:
         """What stands without being asked: the deal's own values, or those that this report puts in their place."""
         if self.known is None or self.known.new:
             return []
-        found = []
+        values = []
         for role in STANDING:
             field = self.schema.by_role.get(role)
             if field is None:
@@ -113,8 +113,8 @@ class EntrySoFar:
             stands = self.known.stage if role == "stage" else self.deal_values.get(field.key)
             value = self.values.get(field.key, stands)
             if not empty(value):
-                found.append((field, value))
-        return found
+                values.append((field, value))
+        return values
 
     def said(self) -> list[tuple[Field, Any]]:
         """Every field that this report says, in the schema's order."""

@@ -130,9 +130,9 @@ def reports_of(text: str, schema: Schema, file: str) -> list[Report]:
     """
     keys = {normal_form(name): f.key for f in schema.fields for name in (*f.was, f.label, f.key)}
     deal = schema.by_role.get("deal")
-    found = read_reports(_set_in(text, schema), file, deal_names=(deal.label, deal.key) if deal else ())
+    documents = read_reports(_set_in(text, schema), file, deal_names=(deal.label, deal.key) if deal else ())
     reports = []
-    for one in found:
+    for one in documents:
         raw = {keys.get(normal_form(name), name): _trimmed(value) for name, value in one.raw.items()}
         lines = {keys.get(normal_form(name), name): line for name, line in one.lines.items()}
         reports.append(
@@ -178,19 +178,19 @@ def without_problems(text: str) -> str:
 
 def _moved(text: str) -> dict[int, int]:
     """Where each line stands (from 1) once the comments on problems are gone."""
-    found, at = {}, 0
+    numbers, at = {}, 0
     for number, line in enumerate(text.split("\n"), 1):
         at += not line.startswith(PROBLEM)
-        found[number] = max(at, 1)
-    return found
+        numbers[number] = max(at, 1)
+    return numbers
 
 
 def _line_of(lines: Sequence[str], key: str, schema: Schema) -> int | None:
     field = schema.by_key.get(key)
     names = {normal_form(key), *((normal_form(field.label),) if field else ())}
     for at, line in enumerate(lines):
-        found = _KEY_LINE.match(line)
-        if found and normal_form(found[1]) in names:
+        key_line = _KEY_LINE.match(line)
+        if key_line and normal_form(key_line[1]) in names:
             return at
     return None
 
@@ -206,12 +206,12 @@ def _trimmed(value: object) -> object:
 def _set_in(text: str, schema: Schema) -> str:
     """The form with every line of a text set in under its key, as YAML wants it."""
     names = {normal_form(name) for f in schema.fields for name in (f.label, f.key)} | set(OWN_KEYS)
-    found, inside = [], False
+    set_in, inside = [], False
     for line in text.replace("\r\n", "\n").split("\n"):
         key = _KEY_LINE.match(line)
         if key and normal_form(key[1]) in names:
             inside = line.rstrip().endswith(("|", "|-"))
         elif inside and line.strip() and not line.startswith((" ", "#", "---", "...")):
             line = _INDENT + line  # noqa: PLW2901  a line that was not set in
-        found.append(line)
-    return "\n".join(found)
+        set_in.append(line)
+    return "\n".join(set_in)

@@ -27,20 +27,20 @@ class Interview(EntrySoFar):
 
     def steps(self) -> list[str]:
         """The questions of this report in their order, as far as they can be known by now."""
-        found = [ON]
+        steps = [ON]
         if "deal" in self.schema.by_role:
-            found.append(DEAL)
+            steps.append(DEAL)
         if self.known is not None and self.known.held is not None:
-            found.append(HELD)
+            steps.append(HELD)
         if self.other_customer:
-            found.append(WHOSE)
+            steps.append(WHOSE)
         fields = [f.key for f in self.schema.fields if self._asked(f)]
         activity = self.schema.key("activity")
         if self.rest():
             at = fields.index(activity) + 1 if activity in fields else 0
             # Whom and what comes before what stands; the rest is asked once it is known where the deal is.
             fields.insert(at, REST)
-        return [*found, *fields, REVIEW]
+        return [*steps, *fields, REVIEW]
 
     def next(self) -> str:
         """The first question that was not gone through, or that has become required since."""
@@ -124,8 +124,8 @@ class Interview(EntrySoFar):
 
     def left_for_later(self, key: str) -> "Interview":
         """The report without a field that it must have."""
-        found = self.answered(key, "")
-        answers = found.answers._replace(waiting=tuple(dict.fromkeys((*found.answers.waiting, key))))
+        emptied = self.answered(key, "")
+        answers = emptied.answers._replace(waiting=tuple(dict.fromkeys((*emptied.answers.waiting, key))))
         return Interview(self.schema, answers, self.on, self.known)
 
     def noted(self, key: str, said: str) -> "Interview":
@@ -135,13 +135,13 @@ class Interview(EntrySoFar):
         answers = self.answers._replace(report=report, passed=passed, typed={**self.answers.typed, key: said})
         return Interview(self.schema, answers, self.on, self.known)
 
-    def begun_with(self, step: str, said: str) -> "Interview":
+    def left_open(self, step: str, said: str) -> "Interview":
         """The report with words at a question that is left for now: a text's are in it, others wait to be checked."""
         field = self.schema.by_key.get(step)
         if field is not None and type_of(field).takes_any_text:
             return self.noted(step, said)
-        found = self.back_to(step)
-        answers = found.answers._replace(typed={**found.answers.typed, step: said})
+        opened = self.back_to(step)
+        answers = opened.answers._replace(typed={**opened.answers.typed, step: said})
         return Interview(self.schema, answers, self.on, self.known)
 
     def gone_through(self, step: str) -> "Interview":
@@ -186,13 +186,13 @@ class Interview(EntrySoFar):
         typed = self.answers.typed.get(key)
         if typed:
             return typed
-        kept = self.raw.get(key)
+        raw = self.raw.get(key)
         field = self.schema.by_key[key]
-        if kept is None:
+        if raw is None:
             return field.default or "" if key not in self.answers.passed else ""
-        return type_of(field).written(kept, field, self.schema)
+        return type_of(field).written(raw, field, self.schema)
 
-    def begun(self, step: str) -> str:
+    def unfinished(self, step: str) -> str:
         """What was typed at a question that was not gone through: a draft keeps it."""
         return "" if step in self.answers.passed else self.answers.typed.get(step, "")
 

@@ -18,7 +18,7 @@ from nippo_cli.services.writing.recall import Beginning, deal_recalled, held_by
 _OF_THE_MEETING: tuple[Role, ...] = ("customer", "people", "companions", "activity")
 
 
-def begun(
+def begin_interview(
     workspace: Workspace, schema: Schema, report: Report, beginning: Beginning, *, open_again: tuple[Role, ...] = ()
 ) -> Interview:
     """An interview with what a report says already. What can't be read is asked again, as it was typed; so are the
@@ -42,8 +42,8 @@ def begun(
 
 def resumed(workspace: Workspace, schema: Schema, draft: SavedDraft, beginning: Beginning) -> Interview:
     """An interview where a draft left off."""
-    found = begun(workspace, schema, report_of(draft.reports[0] if draft.reports else {}), beginning)
-    answers = found.answers
+    interview = begin_interview(workspace, schema, report_of(draft.reports[0] if draft.reports else {}), beginning)
+    answers = interview.answers
     if draft.passed:
         # A deal that is gone since, or a value that the schema takes no more, is open again.
         lost = {key for key in answers.typed if key not in answers.passed}
@@ -51,15 +51,15 @@ def resumed(workspace: Workspace, schema: Schema, draft: SavedDraft, beginning: 
         answers = answers._replace(passed=passed, waiting=draft.waiting)
     if draft.typed:
         answers = answers._replace(typed={**answers.typed, draft.at: draft.typed})
-    return Interview(schema, answers, found.on, found.known)
+    return Interview(schema, answers, interview.on, interview.known)
 
 
 def same_meeting(before: Interview, meeting: str) -> Interview:
     """A report of another deal that was spoken of in the same meeting: day, customer, people and activity are kept."""
     schema, report = before.schema, before.answers.report
-    kept = {schema.key(role) for role in _OF_THE_MEETING}
+    shared = {schema.key(role) for role in _OF_THE_MEETING}
     customer = schema.key("customer")
-    raw: dict[str, Any] = {key: value for key, value in report.raw.items() if key in kept}
+    raw: dict[str, Any] = {key: value for key, value in report.raw.items() if key in shared}
     if customer and customer not in raw and before.deal_values.get(customer):
         raw[customer] = before.deal_values[customer]
     fresh = Report(raw, by=report.by, meeting=meeting)
@@ -95,17 +95,17 @@ def by_key(schema: Schema, raw: Mapping[str, object]) -> dict[str, object]:
 
 def _readable(schema: Schema, raw: Mapping[str, object], on: date) -> tuple[dict[str, object], dict[str, str]]:
     """The values that can be read, and the others as they were typed."""
-    found: dict[str, object] = {}
+    readable: dict[str, object] = {}
     typed: dict[str, str] = {}
     for key, said in raw.items():
         field = schema.by_key.get(key)
         try:
-            found[key] = said if field is None else _kept(field, said, Reading(on, schema))
+            readable[key] = said if field is None else _kept(field, said, Reading(on, schema))
         except ValueRefused:
             typed[key] = (
                 str(said) if field is None or isinstance(said, str) else type_of(field).written(said, field, schema)
             )
-    return found, typed
+    return readable, typed
 
 
 def _kept(field: Field, said: object, reading: Reading) -> object:

@@ -163,10 +163,10 @@ def like(workspace: Workspace, said: str, report: "Report") -> "Report":
     with reading(workspace.apart()) as (reader, as_of):
         wanted = said.strip().lower()
         author = report.by or workspace.author or reader.meta("author") or workspace.machine_user
-        found = last_entry(reader.cx, author) if wanted == "last" else read_id(said)
-        if found is None and wanted != "last":
+        number = last_entry(reader.cx, author) if wanted == "last" else read_id(said)
+        if number is None and wanted != "last":
             raise UsageError(msg("flow.bad_like", said=said))
-        entry = reader.entry(EVER, found) if found is not None else None
+        entry = reader.entry(EVER, number) if number is not None else None
         if entry is None or reader.is_retracted(entry.id):
             raise NotFound(msg("desk.no_entry", said=said), hint=msg("desk.see_log"))
         schema = reader.agreement(as_of)

@@ -30,15 +30,15 @@ def recap(workspace: Workspace, writer: "Writer", appended: Sequence["Appended"]
     schema = reader.agreement(as_of)
     judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
     changes, deals = customer_changes(writer), {done.deal for done in appended}
-    found = []
+    recaps = []
     for place, done in enumerate(appended):
         # What became of a deal is told once, beside the first entry of it; of one that an entry left, beside that.
         own = [one for one in changes if one.deal == done.deal or (place == 0 and one.deal not in deals)]
         changes = [one for one in changes if one not in own]
         moved, other = customer_of_entry(writer, done)
         recapped = _one(workspace, reader, as_of, judge, done)
-        found.append(recapped._replace(customers=[*own, *moved], other_customer=other))
-    return found
+        recaps.append(recapped._replace(customers=[*own, *moved], other_customer=other))
+    return recaps
 
 
 def _one(workspace: Workspace, reader: "JournalReader", as_of: AsOf, judge: StatusJudge, done: "Appended") -> Recap:
@@ -68,8 +68,8 @@ def _one(workspace: Workspace, reader: "JournalReader", as_of: AsOf, judge: Stat
 
 def _precedents(reader: "JournalReader", as_of: AsOf, judge: StatusJudge, status: "DealStatus") -> "Precedents | None":
     """What became of deals like it, where there are enough of them to be worth a line."""
-    found = precedents_of(reader, as_of, status.head, judge)
-    return found if found is not None and found.n >= LEAST_MEDIAN else None
+    precedents = precedents_of(reader, as_of, status.head, judge)
+    return precedents if precedents is not None and precedents.n >= LEAST_MEDIAN else None
 
 
 def next_stage(schema: "Schema", status: "DealStatus") -> str | None:

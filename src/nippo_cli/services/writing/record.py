@@ -54,13 +54,13 @@ def add_all(workspace: Workspace, reports: list[Report]) -> list[Recap]:
     from nippo_cli.services.writing.keeping import kept_on_failure
 
     with kept_on_failure(workspace, reports), writing(workspace) as writer:
-        told = recap(workspace, writer, _append_all(workspace, writer, reports))
+        recaps = recap(workspace, writer, _append_all(workspace, writer, reports))
         if workspace.draft is not None:
             from nippo_cli.services.writing.drafts import drafts_of
             from nippo_cli.services.writing.recorded_drafts import note
 
             note(drafts_of(workspace), writer, workspace.draft)
-        return told
+        return recaps
 
 
 def _append_all(workspace: Workspace, writer: "Writer", reports: list[Report]) -> list[Appended]:
@@ -91,13 +91,13 @@ def _append_all(workspace: Workspace, writer: "Writer", reports: list[Report]) -
     return done
 
 
-def _append(workspace: Workspace, writer: "Writer", report: Report, begun: set[int]) -> Appended:
-    """Write one report; `begun` are the deals that the command has begun by now."""
+def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: set[int]) -> Appended:
+    """Write one report; `new_deals` are the deals that the command has begun by now."""
     schema = in_force(writer)
     raw = dict(report.raw)
     said = report.deal or deal_among(raw, schema)
     on, unread = day_or_why_not(report.on, writer.today)
-    deal, held = _deal_of(workspace, writer, said, report, begun)
+    deal, held = _deal_of(workspace, writer, said, report, new_deals)
     if deal is not None and report.parent:
         raise UsageError(msg("writing.parent_of_old", said=said), hint=msg("writing.parent_of_old_hint"))
     before = head_of(writer, deal)
@@ -110,7 +110,7 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, begun: set[i
     customer = str(values.get(schema.key("customer") or "") or "")
     if report.change_customer and not customer:
         raise UsageError(msg("writing.change_to_none"), hint=msg("writing.change_to_none_hint"))
-    other = None if report.change_customer else other_customer(named_deal(before), customer, schema, begun)
+    other = None if report.change_customer else other_customer(named_deal(before), customer, schema, new_deals)
     refused = refusal(unread, [one for one in (held, other) if one], wrong, report)
     if refused:
         raise refused
@@ -131,7 +131,7 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, begun: set[i
 
 
 def _deal_of(
-    workspace: Workspace, writer: "Writer", said: str | None, report: Report, begun: set[int]
+    workspace: Workspace, writer: "Writer", said: str | None, report: Report, new_deals: set[int]
 ) -> tuple[int | None, NameHeld | None]:
     """The deal that a report goes on with, None for a new one or none; and why no new one can begin. A file may call a deal
     new in each of its entries."""
@@ -141,7 +141,7 @@ def _deal_of(
         return find(workspace, writer, said, begins=True) if said else None, None
     writer.projection.settle()
     holds = holder(writer.cx, said)
-    if holds is None or holds.id in begun:
+    if holds is None or holds.id in new_deals:
         return holds.id if holds else None, None
     return None, NameHeld(said, holds)
 
@@ -226,5 +226,5 @@ def deal_among(raw: dict[str, object], schema: "Schema") -> str | None:
 def _meeting(said: str | None, writer: "Writer") -> int | None:
     if not said:
         return None
-    found = entry_of(writer, said)
-    return found.meeting or found.id
+    entry = entry_of(writer, said)
+    return entry.meeting or entry.id

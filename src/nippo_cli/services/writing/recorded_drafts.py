@@ -53,5 +53,5 @@ def recorded(workspace: "Workspace") -> Sequence[str]:
 
 
 def _marks(said: str) -> list[str]:
-    found: list[str] = json.loads(said or "[]")
-    return found
+    marks: list[str] = json.loads(said or "[]")
+    return marks

@@ -56,8 +56,8 @@ def refusal(
 def name_problem(name: str, schema: "Schema", today: date) -> Problem | None:
     """Why a deal can't be called so; None where it can."""
     key = schema.key("deal")
-    found = check({key: name}, schema, today=today)[1] if key else []
-    return next((p for p in found if p.where.field == key), None)
+    problems = check({key: name}, schema, today=today)[1] if key else []
+    return next((p for p in problems if p.where.field == key), None)
 
 
 def as_problem(error: NippoError, report: Report) -> Problem:

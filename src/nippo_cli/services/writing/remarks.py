@@ -88,15 +88,15 @@ def _write_one(writer: "Writer", on: date, author: str, said: TypedDay) -> int |
     values, problems = check_day(raw, schema, on)
     if problems:
         raise EntryRefused(msg("desk.refused", n=len(problems)), problems=problems)
-    found = JournalReader(writer.cx).remarks(EVER).days(on, on, author)
-    before = found[-1] if found else None
+    days = JournalReader(writer.cx).remarks(EVER).days(on, on, author)
+    before = days[-1] if days else None
     off = (said.text or "") if said.off else None if said.not_off or before is None else before.off
-    kept = {k: v for k, v in {**(before.values if before else {}), **values}.items() if v is not None}
+    filled = {k: v for k, v in {**(before.values if before else {}), **values}.items() if v is not None}
     if before is None:
-        return writer.add_day(on, values=kept, off=off, author=author) if kept or off is not None else None
+        return writer.add_day(on, values=filled, off=off, author=author) if filled or off is not None else None
     body: dict[str, Any] = {}
-    if kept != before.values:
-        body["values"] = kept
+    if filled != before.values:
+        body["values"] = filled
     if off != before.off:
         body["off"] = off
     return writer.amend(before.id, body, why="") if body else None
@@ -120,8 +120,8 @@ def comment(
         raise UsageError(msg("comment.empty"))
     with writing(workspace, begin=False) as writer:
         until = read_day(due, today=writer.today, lean="future") if due else None
-        found = read_id(target)
-        if found is None:
+        number = read_id(target)
+        if number is None:
             day = _day(target, writer.today)
             record = writer.add_day_comment(
                 day, text.strip(), of=of or _writer_of(writer, day, by or writer.author), due=until, author=by
@@ -129,12 +129,12 @@ def comment(
             return Done(
                 "done.commented_day", {"id": show_id(record), "on": day.isoformat()}, [record], workspace.dry_run
             )
-        answers = _comment_of(writer, found) is not None
+        answers = _comment_of(writer, number) is not None
         if not answers:
-            _must_be_entry(writer, found, target)
-        record = writer.add_comment(found, text.strip(), due=until, author=by)
+            _must_be_entry(writer, number, target)
+        record = writer.add_comment(number, text.strip(), due=until, author=by)
     what = "done.answered" if answers else "done.commented"
-    return Done(what, {"id": show_id(record), "to": show_id(found)}, [record], workspace.dry_run)
+    return Done(what, {"id": show_id(record), "to": show_id(number)}, [record], workspace.dry_run)
 
 
 def settle(workspace: Workspace, target: str) -> Done:
@@ -144,11 +144,11 @@ def settle(workspace: Workspace, target: str) -> Done:
         NotFound: there is no such comment.
     """
     with writing(workspace, begin=False) as writer:
-        found = _named(writer, target)
-        if found.done:
-            raise UsageError(msg("comment.done_already", id=show_id(found.id)))
-        record = writer.amend(found.id, {"done": True}, why="")
-    return Done("done.comment_done", {"id": show_id(found.id)}, [record], workspace.dry_run)
+        remark = _named(writer, target)
+        if remark.done:
+            raise UsageError(msg("comment.done_already", id=show_id(remark.id)))
+        record = writer.amend(remark.id, {"done": True}, why="")
+    return Done("done.comment_done", {"id": show_id(remark.id)}, [record], workspace.dry_run)
 
 
 def correct(workspace: Workspace, target: str, *, text: str | None, due: str | None, why: str = "") -> Done:
@@ -158,18 +158,18 @@ def correct(workspace: Workspace, target: str, *, text: str | None, due: str | N
         NotFound: there is no such comment. UsageError: nothing changes.
     """
     with writing(workspace, begin=False) as writer:
-        found = _named(writer, target)
+        remark = _named(writer, target)
         body: dict[str, Any] = {}
-        if text is not None and text.strip() and text.strip() != found.text:
+        if text is not None and text.strip() and text.strip() != remark.text:
             body["text"] = text.strip()
         if due is not None:
             until = read_day(due, today=writer.today, lean="future") if due else None
-            if until != found.due:
+            if until != remark.due:
                 body["due"] = until.isoformat() if until else None
         if not body:
-            raise UsageError(msg("comment.nothing_changed", id=show_id(found.id)))
-        record = writer.amend(found.id, body, why=why)
-    return Done("done.comment_corrected", {"id": show_id(found.id)}, [record], workspace.dry_run)
+            raise UsageError(msg("comment.nothing_changed", id=show_id(remark.id)))
+        record = writer.amend(remark.id, body, why=why)
+    return Done("done.comment_corrected", {"id": show_id(remark.id)}, [record], workspace.dry_run)
 
 
 def take_back(workspace: Workspace, target: str, *, why: str = "") -> Done:
@@ -179,9 +179,9 @@ def take_back(workspace: Workspace, target: str, *, why: str = "") -> Done:
         NotFound: there is no such comment.
     """
     with writing(workspace, begin=False) as writer:
-        found = _named(writer, target)
-        record = writer.retract(found.id, why=why)
-    return Done("done.comment_retracted", {"id": show_id(found.id)}, [record], workspace.dry_run)
+        remark = _named(writer, target)
+        record = writer.retract(remark.id, why=why)
+    return Done("done.comment_retracted", {"id": show_id(remark.id)}, [record], workspace.dry_run)
 
 
 def erase(workspace: Workspace, target: str, *, why: str) -> Done:
@@ -191,9 +191,9 @@ def erase(workspace: Workspace, target: str, *, why: str) -> Done:
         NotFound: there is no such comment.
     """
     with writing(workspace, begin=False) as writer:
-        found = _named(writer, target)
-        record = writer.redact(found.id, why)
-    return Done("done.comment_erased", {"id": show_id(found.id)}, [record], workspace.dry_run)
+        remark = _named(writer, target)
+        record = writer.redact(remark.id, why)
+    return Done("done.comment_erased", {"id": show_id(remark.id)}, [record], workspace.dry_run)
 
 
 def _day(said: str, today: date) -> date:
@@ -224,10 +224,10 @@ def _comment_of(writer: "Writer", record: int) -> Comment | None:
 
 def _named(writer: "Writer", said: str) -> Comment:
     record = read_id(said)
-    found = _comment_of(writer, record) if record is not None else None
-    if found is None:
+    remark = _comment_of(writer, record) if record is not None else None
+    if remark is None:
         raise NotFound(msg("comment.none", said=said), hint=msg("comment.none_hint"))
-    return found
+    return remark
 
 
 def _must_be_entry(writer: "Writer", record: int, said: str) -> None:

@@ -67,7 +67,7 @@ def _take_in(content: bytearray) -> None:
 def _reports(text: str, file: str) -> list[Report]:
     from nippo_cli.exchange.report_yaml import read_reports
 
-    found = read_reports(text, file)
+    documents = read_reports(text, file)
     return [
         Report(
             raw=one.raw,
@@ -82,7 +82,7 @@ def _reports(text: str, file: str) -> list[Report]:
             where=one.where,
             lines=one.lines,
         )
-        for one in found
+        for one in documents
     ]
 
 

@@ -45,11 +45,11 @@ def erase(workspace: Workspace, said: str, *, why: str) -> Done:
 
 def _entry_or_review(writer: "Writer", said: str) -> tuple[int, str]:
     """The record of an id as typed, and the ending of what is said of it."""
-    found = read_id(said)
-    if found is not None:
+    number = read_id(said)
+    if number is not None:
         with suppress(NotFound):
-            if writer.record(found).kind == "review":
-                return found, "_review"
+            if writer.record(number).kind == "review":
+                return number, "_review"
     return entry_of(writer, said).id, ""
 
 
@@ -67,13 +67,13 @@ def undo(workspace: Workspace) -> Done:
         changed = customer_changes(writer)
     if any(r.kind == "batch" for r in taken):
         return Done("done.undone_import", {"id": show_id(records[-1])}, records, workspace.dry_run, changed)
-    things = [_thing(r) for r in taken[:_NAMED]]
+    names = [_name_of(r) for r in taken[:_NAMED]]
     if len(taken) > _NAMED:
-        things.append(msg("done.thing.more", n=len(taken) - _NAMED))
-    return Done("done.undone", {"n": len(records), "things": things}, records, workspace.dry_run, changed)
+        names.append(msg("done.thing.more", n=len(taken) - _NAMED))
+    return Done("done.undone", {"n": len(records), "things": names}, records, workspace.dry_run, changed)
 
 
-def _thing(taken: "WrittenRecord") -> Message:
+def _name_of(taken: "WrittenRecord") -> Message:
     """What one record did, in words: `活動 7 の訂正`."""
     about = taken.target if taken.kind in _ABOUT_ANOTHER else None
     kind = "deal_change" if taken.kind == "deal" and about else taken.kind
