@@ -81,6 +81,7 @@ class _Builder:
         )
 
     def _stage(self, part: doc.StagePart) -> Stage:
+        """A stage with its labels in `may_return_to` and `evidence` as keys."""
         return Stage(
             key=part.key,
             label=part.label,
@@ -106,6 +107,7 @@ class _Builder:
         )
 
     def _field(self, part: doc.FieldPart) -> Field:
+        """A field with the labels of its conditions as keys; an empty default is none."""
         return Field(
             key=part.key,
             label=part.label,

@@ -62,6 +62,7 @@ def _copy(value: Any) -> Any:
 
 
 def _leave_out(content: Any, detail: "ErrorDetails") -> None:
+    """Mark in the content what one of pydantic's findings is about, so that the rest can be read; a `name` or `nippo` gets a stand-in."""
     loc: list[Any] = [step for step in detail["loc"] if step != "[key]"]
     if detail["type"] == "missing":
         if len(loc) == 1:
@@ -99,6 +100,7 @@ def _tell(error: "ValidationError", parsed: Parsed) -> None:
 
 
 def _needs(detail: "ErrorDetails", path: tuple[Any, ...], said: str) -> tuple[str, Message]:
+    """What stands in a problem's place, and the message of what is needed there."""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "missing":
         return "", msg("schema.needs.key", name=str(path[-1]))

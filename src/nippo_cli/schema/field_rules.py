@@ -121,6 +121,7 @@ def _field_choices(path: Path, field: doc.FieldPart | doc.DayFieldPart) -> Itera
 
 
 def _field_bounds(path: Path, field: doc.FieldPart | doc.DayFieldPart) -> Iterator[SchemaProblem]:
+    """`least` and `most`: of a type that has bounds, not below zero for a count, in order."""
     bounded = type_of(field).bounds
     for name, bound in (("least", field.least), ("most", field.most)):
         if bound is None:

@@ -92,6 +92,7 @@ def _unique_in(
 
 
 def _ladder(document: doc.Document) -> Iterator[SchemaProblem]:
+    """The stages: one is won, one is lost, the first is neither, after-stages follow the won one."""
     stages = document.stages
     won = [at for at, stage in enumerate(stages) if stage.ends == "won"]
     if not won:
@@ -116,6 +117,7 @@ def _ladder(document: doc.Document) -> Iterator[SchemaProblem]:
 
 
 def _references(document: doc.Document) -> Iterator[SchemaProblem]:
+    """Every name in a condition, in `may_return_to`, `evidence` and `norms` is one that is listed."""
     stages = names_of(document.stages)
     for at, stage in enumerate(document.stages):
         path: Path = ("stages", at)
@@ -179,6 +181,7 @@ def _money(document: doc.Document) -> Iterator[SchemaProblem]:
 
 
 def _closures(document: doc.Document) -> Iterator[SchemaProblem]:
+    """Both ends of a closure are days, of one form, in order."""
     for at, closure in enumerate(document.closures):
         path: Path = ("closures", at)
         ends = [(name, said, month_day(said)) for name, said in (("first", closure.first), ("last", closure.last))]

@@ -123,6 +123,7 @@ class _Walk:
         return parsed
 
     def _value(self, event: Any, path: Path) -> Any:
+        """The plain value that begins with an event; its line is noted under its path."""
         from yaml import AliasEvent, MappingStartEvent, ScalarEvent
 
         if isinstance(event, AliasEvent):
@@ -139,6 +140,7 @@ class _Walk:
         return self._mapping(path) if isinstance(event, MappingStartEvent) else self._list(path)
 
     def _list(self, path: Path) -> list[Any]:
+        """The items up to the list's end; an empty one is a problem and left out."""
         from yaml import SequenceEndEvent
 
         values: list[Any] = []
@@ -153,6 +155,7 @@ class _Walk:
         return values
 
     def _mapping(self, path: Path) -> dict[str, Any]:
+        """The keys and values up to the mapping's end; a key that comes twice is a problem, and its first value stays."""
         from yaml import AliasEvent, MappingEndEvent, ScalarEvent
 
         values: dict[str, Any] = {}

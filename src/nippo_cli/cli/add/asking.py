@@ -176,6 +176,7 @@ class PromptTerminal:
         return [("class:bottom-toolbar", cut(visible(said), self.columns - 1))]
 
     def _keys(self) -> KeyBindings:
+        """What each key does; a new line and leaving depend on the question that is open."""
         keys = KeyBindings()
         several = Condition(lambda: self._question.lines)
         nothing = Condition(lambda: not self.typed())

@@ -60,6 +60,7 @@ def ask_deal(talk: Conversation) -> None:
 
 
 def _question(talk: Conversation) -> Question:
+    """The question for the deal as it is put first, with the contacts that are due above it."""
     known = talk.report.known
     due = talk.due if known is None else ()
     above: list[Block] = []

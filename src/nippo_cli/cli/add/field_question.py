@@ -132,6 +132,7 @@ def _hint(talk: "Conversation", field: "Field") -> Callable[[str], str]:
 
 
 def _facts_hint(talk: "Conversation") -> Callable[[str], str]:
+    """What stands under the facts while one types: a hope that belongs to the impression, or who said it."""
     people = talk.report.value("people") or ()
     names = [str(person.get("name", "")) for person in people]
     movable = "impression" in talk.schema.by_role

@@ -92,6 +92,7 @@ def _recorded(talk: Conversation) -> bool:
 
 
 def _preview(talk: Conversation) -> Preview:
+    """The report as it is shown for review: what is said, what waits, what may be added."""
     report = talk.report
     waiting = [
         talk.schema.by_key[key] for key in talk.schema.by_key if key in report.required and key not in report.values

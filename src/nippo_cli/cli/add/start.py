@@ -128,6 +128,7 @@ def resume(run: "CliContext", workspace: "Workspace", draft: SavedDraft) -> None
 
 
 def _begin(run: "CliContext", workspace: "Workspace", report: Report, *, liked: bool) -> tuple[Conversation, Interview]:
+    """The conversation and its first interview; what can't be written at all is refused here, before a word is typed."""
     # Before a word is typed: the write would refuse it in the end.
     if (wrong := refused(workspace.places)) is not None:
         raise wrong

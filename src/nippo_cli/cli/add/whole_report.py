@@ -77,6 +77,7 @@ def _needs_editor(run: "CliContext", workspace: "Workspace") -> None:
 
 
 def _form_of(workspace: "Workspace", schema: "Schema", report: "Report") -> str:
+    """The form that the editor opens: what is said already in it, a value that can't be read as it was typed."""
     # A value that can't be read is left for the check to speak of.
     start = beginning(workspace, author=report.by or "")
     interview = begin_interview(workspace, schema, report, start)
@@ -138,6 +139,7 @@ class _Editing:
             self.workspace.notices.clear()
 
     def _recorded(self) -> "list[Recap]":
+        """Open the editor until the form passes, and record it; ends where nothing was changed."""
         wrong: NippoError | None = None
         before = self.first
         while True:

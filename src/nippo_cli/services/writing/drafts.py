@@ -185,6 +185,7 @@ class SavedDrafts:
         raise FileExistsError(str(self._json(number)))
 
     def _read(self, number: int) -> SavedDraft | None:
+        """The draft of a number; None where its file is gone, or is none that nippo wrote."""
         form = self.form_path(number)
         try:
             if form.is_file():

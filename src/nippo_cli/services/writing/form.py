@@ -32,6 +32,7 @@ def form_of(schema: Schema, report: Report, on: date, *, deal_name: str = "") ->
 
 
 def _lines(schema: Schema, report: Report, on: date, deal_name: str) -> Iterator[str]:
+    """The form line by line: the day, each field with its comments, and the switches that may be set."""
     from nippo_cli.render.parts import day_name
 
     keys = _keys(schema)

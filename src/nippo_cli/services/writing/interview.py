@@ -69,6 +69,7 @@ class Interview(EntrySoFar):
         return bool(role) and self._usual(role)
 
     def _usual(self, role: Role | None) -> bool:
+        """Whether a role is asked of every such report: the next step of a deal that goes on, the reason of a loss."""
         ends = self.ends()
         if role == "customer":
             return not self.deal_values.get(self.schema.key("customer") or "")

@@ -60,6 +60,7 @@ class KnownNames:
         return self
 
     def _read(self, workspace: Workspace) -> None:
+        """Gather the names of the last deals and customers; none where the journal can't be read."""
         from nippo_cli.journal.read import recent_customers, recent_deals
 
         try:

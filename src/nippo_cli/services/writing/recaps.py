@@ -42,6 +42,7 @@ def recap(workspace: Workspace, writer: "Writer", appended: Sequence["Appended"]
 
 
 def _one(workspace: Workspace, reader: "JournalReader", as_of: AsOf, judge: StatusJudge, done: "Appended") -> Recap:
+    """What is told of one entry that was written: where its deal now stands, and at most one sign."""
     head = reader.head(as_of, done.deal) if done.deal is not None else None
     status = judge.status(head) if head else None
     moved_from = _moved_from(done.before, status)

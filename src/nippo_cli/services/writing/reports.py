@@ -65,6 +65,7 @@ def _take_in(content: bytearray) -> None:
 
 
 def _reports(text: str, file: str) -> list[Report]:
+    """The reports of a YAML or JSON text, each with its lines in the file."""
     from nippo_cli.exchange.report_yaml import read_reports
 
     documents = read_reports(text, file)
