@@ -181,7 +181,7 @@ class Conversation:
 
     def look_again(self) -> None:
         """What is known now that a report more is recorded: names, and what is still due."""
-        self.workspace = self.run.desk()
+        self.workspace = self.run.workspace()
         self.names = KnownNames(self.workspace)
         self.beginning = beginning(self.workspace, author=self.report_by)
 

@@ -78,7 +78,7 @@ def _change(talk: Conversation, shown: Preview, said: str) -> None:
 
 def _recorded(talk: Conversation) -> bool:
     """Record the report, and show where the deal's line stands. What is refused goes back to the review."""
-    workspace = talk.run.desk()
+    workspace = talk.run.workspace()
     workspace.draft = talk.draft.number or None
     try:
         recap: Recap = record.add(workspace, talk.report.report)

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         begins as begins,
         choice_named as choice_named,
         customer_named as customer_named,
+        deal_named as deal_named,
         ends as ends,
         kind_named as kind_named,
         looked_at as looked_at,
@@ -73,7 +74,7 @@ else:
             "deal_status": "StatusJudge",
             "lookup": "EVER current_values day_of entry_of find head_of in_force no_entry",
             "report": "Appended Report report_of",
-            "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named ends kind_named looked_at one_named "
+            "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named looked_at one_named "
             "owner_named stage_named within",
             "workspace": "Workspace astray begin_journal local_time_zone lost no_journal reading settle writing",
         },

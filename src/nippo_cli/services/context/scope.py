@@ -1,4 +1,4 @@
-"""Which deals are asked about, and for which days; owners, customers and choices as a person types them."""
+"""Which deals are asked about, and for which days; owners, customers, deals and choices as a person types them."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -110,6 +110,17 @@ def customer_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
         NotFound, Ambiguous: none, or several.
     """
     return one_named(said, {normal_form(name): name for name in reader.customers(as_of)}.values(), "customer")
+
+
+def deal_named(reader: "JournalReader", as_of: "AsOf", said: str) -> int:
+    """The deal of an id, a name or an unambiguous part of one, as known on the day.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
+    from nippo_cli.journal.read import find_deal
+
+    return find_deal(reader.cx, said, script=False, as_of=as_of)
 
 
 def stage_named(schema: "Schema", said: str) -> str:
