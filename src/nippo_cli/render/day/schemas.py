@@ -17,7 +17,6 @@ from nippo_cli.render.draw import (
 )
 from nippo_cli.render.parts import problems, words
 from nippo_cli.results.care import SchemaCheck, SchemaPage
-from nippo_cli.schema.day_fields import day_fields
 from nippo_cli.schema.schema import (
     Closure,
     Condition,
@@ -26,6 +25,7 @@ from nippo_cli.schema.schema import (
     Kind,
     Schema,
     Stage,
+    day_fields,
 )
 from nippo_cli.schema.types import type_of
 
