@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from hypothesis import given, strategies as st
-from rows import AGREEMENT, HEAD, MAP, TODAY, write
+from rows import AGREEMENT, HEAD, MAP, TODAY, drafts, write
 
 from nippo_cli.exchange import csv_file
 from nippo_cli.exchange.drafts import (
@@ -13,7 +13,6 @@ from nippo_cli.exchange.drafts import (
     Rejected,
     Skipped,
     Taken,
-    drafts,
 )
 from nippo_cli.exchange.keyed_rows import OfJournal
 from nippo_cli.exchange.map_reading import load_map
@@ -333,7 +332,7 @@ def test_the_fast_way_says_what_add_says(tmp_path_factory, rows):
     for row, result in zip(rows, results, strict=True):
         deal = row["deal"].strip()
         raw = {key: row[key] for key in KEYS} | {"deal": deal}
-        values, problems = check(raw, AGREEMENT, today=TODAY, standing=standing.get(deal, {}))
+        values, problems = check(raw, AGREEMENT, today=TODAY, current=standing.get(deal, {}))
         bad_day = row["day"] in ("", "x")
         assert isinstance(result, Rejected) == bool(problems or bad_day)
         whose = standing.get(deal, {}).get("customer")

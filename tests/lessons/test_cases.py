@@ -6,7 +6,7 @@ from lines import AGREEMENT, day
 
 from nippo_cli.lessons.cases import behind, lesson, of_the_week
 from nippo_cli.lessons.facts import Case, Narrowed
-from nippo_cli.line.review import Review
+from nippo_cli.line.facts import Review
 from nippo_cli.schema.schema import Choice, Field
 
 AGREED = AGREEMENT._replace(

@@ -34,14 +34,14 @@ class Branch(NamedTuple):
 
 Tree: TypeAlias = Leaf | Listing | Branch
 
-# What `schema.yaml_text` says of an agreement, said of any file.
+# What `schema.yaml_text` says of a schema, said of any file.
 _ABOUT_ANY_FILE = {
     "schema.yaml.empty": msg("exchange.yaml.empty"),
     "schema.yaml.one_document": msg("exchange.yaml.one_document"),
 }
 
 
-def plant(text: str, file: str, problems: list[Problem]) -> Tree | None:
+def read_tree(text: str, file: str, problems: list[Problem]) -> Tree | None:
     """A YAML document as a tree, or None; what is wrong with it is added to `problems`. Lines count from 1."""
     try:
         parsed = parse(text, file)
