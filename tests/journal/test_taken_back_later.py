@@ -242,3 +242,28 @@ def test_what_is_dated_ahead_is_on_no_page_before_its_day(diary: Diary) -> None:
                 head = reader.head(AsOf(FIRST + timedelta(days=days), known=known), deal)
                 assert head is not None
                 assert ([one.id for one in head.holds], head.owner) == (held, owner), days
+
+
+def test_a_chain_of_merges_takes_holds_and_names_along(diary: Diary) -> None:
+    """A on hold, merged into B, that into C: on the days between C is on hold and answers to all three names; afterwards B
+    does, and C to its own alone."""
+    (a, _), (b, _), (c, of_c) = (diary.deal(name, stage="lead") for name in ("甲", "乙", "丙"))
+    with diary.write() as writer:
+        hold = writer.hold(a, FIRST, FIRST + timedelta(days=30), "工事")
+    merge(diary, a, b)
+    last = merge(diary, b, c)
+    apart_on = later(diary)
+    retract(diary, last)
+    with reading(diary.path) as reader:
+        for on, held, names in (
+            (FIRST, {c: [hold]}, {c: ("乙", "甲")}),
+            (apart_on, {b: [hold], c: []}, {b: ("甲",), c: ()}),
+        ):
+            as_of = AsOf(on, known=True)
+            heads = {head.id: [one.id for one in head.holds] for head in reader.heads(as_of)}
+            assert heads == held
+            for deal, aliases in names.items():
+                found = reader.line(as_of, deal)
+                assert found is not None
+                assert sorted(found[0].aliases) == sorted(aliases)
+    assert entries_of(diary, apart_on, c) == [[of_c]]
