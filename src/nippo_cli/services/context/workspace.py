@@ -266,9 +266,7 @@ def adopt_if_changed(workspace: Workspace, writer: "Writer") -> bool:
     Raises:
         SchemaRefused: the file has problems.
     """
-    from nippo_cli.journal.read import JournalReader
-
-    adopted = JournalReader(writer.cx).adopted()[0]
+    adopted = writer.reader.adopted()[0]
     path = workspace.places.schema
     file_state = state(path, adopted, writer.meta(SEEN)) if adopted else "changed"
     if file_state != "changed":
