@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.ids import show_id
-from nippo_cli.line.facts import AsOf
+from nippo_cli.line.facts import WAYS, AsOf
 from nippo_cli.line.quiet import is_fizzled
-from nippo_cli.line.review import WAYS
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.results.recap import Done
 from nippo_cli.services.context import EVER, Workspace, day_of, find, in_force, writing
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def review(
-    desk: Workspace, said: str, *, text: str, known_by: str, cause: str = "", by: str = "", on: str | None
+    workspace: Workspace, said: str, *, text: str, known_by: str, cause: str = "", by: str = "", on: str | None
 ) -> Done:
     """Record what was learned of a finished deal. An earlier review is kept; the last one counts.
 
@@ -33,14 +32,14 @@ def review(
         raise UsageError(msg("desk.review_how", allowed=", ".join(WAYS)))
     if known_by not in WAYS:
         raise UsageError(msg("desk.review_known", said=known_by, allowed=", ".join(WAYS)))
-    with writing(desk, begin=False) as writer:
-        deal = find(desk, writer, said)
-        agreement = in_force(writer)
+    with writing(workspace, begin=False) as writer:
+        deal = find(workspace, writer, said)
+        schema = in_force(writer)
         head = _finished(writer, deal, said)
-        key = chosen("--cause", cause, agreement.causes) if cause else ""
+        key = chosen("--cause", cause, schema.causes) if cause else ""
         # Causes are those of failures: an order may have none.
-        if not key and head.fate != "won" and agreement.causes:
-            raise UsageError(msg("desk.review_cause", allowed=", ".join(c.label for c in agreement.causes)))
+        if not key and head.fate != "won" and schema.causes:
+            raise UsageError(msg("desk.review_cause", allowed=", ".join(c.label for c in schema.causes)))
         day = day_of(on, writer.today)
         if not head.began_on <= day <= writer.today:
             raise UsageError(
@@ -52,7 +51,7 @@ def review(
                 )
             )
         record = writer.review(deal, cause=key, text=text.strip(), known_by=known_by, who=by.strip(), on=day)
-    return Done("done.reviewed", {"id": show_id(deal), "name": head.name}, [record], desk.dry_run)
+    return Done("done.reviewed", {"id": show_id(deal), "name": head.name}, [record], workspace.dry_run)
 
 
 def _finished(writer: "Writer", deal: int, said: str) -> "DealSummary":
@@ -61,10 +60,8 @@ def _finished(writer: "Writer", deal: int, said: str) -> "DealSummary":
     Raises:
         UsageError: it still goes on.
     """
-    from nippo_cli.journal.read import JournalReader
-
     writer.projection.settle()
-    reader = JournalReader(writer.cx)
+    reader = writer.reader
     head = reader.head(EVER, deal)
     if head is None:
         raise UsageError(msg("desk.review_open", said=said), hint=msg("desk.review_open_hint", id=show_id(deal)))
