@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
-from json import JSONEncoder, encoder
+from json import JSONEncoder
 from os import urandom
 from typing import Protocol
 
@@ -28,18 +28,8 @@ def _sha256() -> Callable[[bytes], _Hash]:
     return sha256
 
 
-def _encoder() -> Callable[[object], str]:
-    """Keys sorted, no blanks, letters as they are: one body has one text."""
-    plain = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    make = getattr(encoder, "c_make_encoder", None)
-    if make is None:
-        return plain.encode
-    # `JSONEncoder.encode` makes this anew for every text, which takes longer than a short text itself.
-    parts = make(None, plain.default, encoder.encode_basestring, None, ":", ",", True, False, False)
-    return lambda body: "".join(parts(body, 0))
-
-
-canonical = _encoder()
+# Keys sorted, no blanks, letters as they are: one body has one text.
+canonical = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _one_hash = _sha256()
 
 
