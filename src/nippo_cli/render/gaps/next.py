@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
-from nippo_cli.gaps.next_step import NoNext
+from nippo_cli.gaps.next import NoNext
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import (
     Block,

@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 
 from nippo_cli.base.language import t
+from nippo_cli.gaps import KINDS
 from nippo_cli.render.draw import Block, Heading, Prose, Span
 from nippo_cli.render.gaps import page as gap
 from nippo_cli.results.gap import GapPage
 
-# What is asked of live deals: where there are none, the page has said so already.
-_OF_LIVE = frozenset(("stalled", "mirage", "fizzled", "broken", "next"))
-
 
 def rest(kinds: Sequence[GapPage], *, live: bool) -> list[Block]:
     """Which kinds found nothing, in one row; then what is missing for the others, and when they will be useful."""
-    asked = [kind for kind in kinds if live or kind.kind not in _OF_LIVE]
+    # What puts live money at risk is asked of live deals: where there are none, the page has said so already.
+    asked = [kind for kind in kinds if live or not KINDS[kind.kind].risk]
     missing = {kind.kind: said for kind in asked if (said := gap.lacking(kind))}
     clear = [_title(kind.kind) for kind in asked if kind.kind not in missing]
     blocks: list[Block] = []
