@@ -26,7 +26,7 @@ from nippo_cli.gaps import KINDS
 PROCESS, QUESTION = "DuckDB, stalled alone", "its question in an open file"
 PEER = Path(__file__).with_name("peer.py")
 # The whole page against the one question, a kind against the whole page's bound, a year ago against today.
-WHOLE, KIND, YEAR_AGO = 1.5, 0.75, 5.0
+WHOLE, KIND, YEAR_AGO = 1.8, 0.75, 5.0
 
 
 def main() -> None:

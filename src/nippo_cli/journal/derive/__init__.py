@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.derive.folding import (
         Helped as Helped,
-        fold_aside as fold_aside,
+        fold_in_worker as fold_in_worker,
         fold_new as fold_new,
     )
     from nippo_cli.journal.derive.heads import (
@@ -56,7 +56,7 @@ else:
         __name__,
         {
             "activity_counts": "count_activities",
-            "folding": "Helped fold_aside fold_new",
+            "folding": "Helped fold_in_worker fold_new",
             "heads": "add_to_tally head_from_row iso read_holds stored_line",
             "ledger_rows": "MatchState NO SaleState TargetState YES matches_of plain_sale sale_of target_of",
             "points": "Earlier entry_row points_of replaced state_of_row",

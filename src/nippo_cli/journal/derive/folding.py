@@ -73,7 +73,7 @@ def fold_many(
 
 
 class Helped(NamedTuple):
-    """How `fold_new` shares its work. `second`: a process that does `fold_aside` from now on; one is begun where there is
+    """How `fold_new` shares its work. `second`: a process that does `fold_in_worker` from now on; one is begun where there is
     none. `meanwhile`: other steps to be taken here while that one folds, or later."""
 
     second: Worker | None = None
@@ -95,9 +95,9 @@ def fold_new(
     if deals < _WORTH_DEALS:
         _fold_here(cx, chunks, agreement, counted)
     else:
-        begun = nullcontext(helped.second) if helped.second is not None else working_beside(fold_aside, agreement)
+        begun = nullcontext(helped.second) if helped.second is not None else working_beside(fold_in_worker, agreement)
         with begun as second:
-            if second is None or not second.begun():
+            if second is None or not second.started():
                 _fold_here(cx, chunks, agreement, counted)
             else:
                 # What is done meanwhile takes, step by step, no longer than an eighth of the deals.
@@ -128,19 +128,19 @@ def _fold_beside(
     for chunk in chunks:
         if out == ahead:
             next(meanwhile, None)
-            while out and second.spoke():
+            while out and second.has_message():
                 _put(cx, _heard(second))
                 out -= 1
         if out < ahead:
-            second.say(([known[:2] for known in chunk], marshal.dumps([known[2] for known in chunk])))
+            second.send(([known[:2] for known in chunk], marshal.dumps([known[2] for known in chunk])))
             out += 1
         else:
             _put(cx, _folded(chunk, agreement, counted))
-    second.say(None)
+    second.send(None)
     for _ in range(out):
         next(meanwhile, None)
         _put(cx, _heard(second))
-    counted.update(second.hear())
+    counted.update(second.receive())
 
 
 # Rows cross as `marshal` writes them: tuples fresh from SQLite share nothing that `pickle` would be made for, which takes
@@ -148,17 +148,17 @@ def _fold_beside(
 
 
 def _heard(second: Worker) -> FoldedLines:
-    return FoldedLines(*marshal.loads(second.hear()))  # noqa: S302  from the process that this one began
+    return FoldedLines(*marshal.loads(second.receive()))  # noqa: S302  from the process that this one began
 
 
-def fold_aside(first: Parent, agreement: Schema) -> None:
+def fold_in_worker(first: Parent, agreement: Schema) -> None:
     """What the second process does: it is told chunks and says their lines; then, told None, their part of the tally."""
     counted: Counter[Metric] = Counter()
-    while (told := first.hear()) is not None:
+    while (told := first.receive()) is not None:
         known, rows = told[0], marshal.loads(told[1])  # noqa: S302  from the process that began this one
         chunk = [(begun, reached, own) for (begun, reached), own in zip(known, rows, strict=True)]
-        first.say(marshal.dumps(tuple(_folded(chunk, agreement, counted))))
-    first.say(counted)
+        first.send(marshal.dumps(tuple(_folded(chunk, agreement, counted))))
+    first.send(counted)
 
 
 def _chunks(rows: Iterable[Sequence[Any]], state_of: StateOf) -> Iterator[Sequence[Unfolded]]:

@@ -43,18 +43,15 @@ def begin_device(cx: sqlite3.Connection, now: str, slot: int | None = None) -> i
     return slot
 
 
-def connect_ro(path: Path, patience_ms: int | None = None) -> sqlite3.Connection:
+def connect_ro(path: Path) -> sqlite3.Connection:
     """A connection that reads, and leaves every file as it is.
-
-    Args:
-        patience_ms: how long it waits for somebody who writes, if not as long as any.
 
     Raises:
         NoJournal: there is no such file.
         JournalError: it can't be read, or not by this version.
     """
     with usable(path):
-        cx = connect(path, "ro", patience_ms)
+        cx = connect(path, "ro")
         found = format_of(cx, path)
         if found < tables.FORMAT:
             cx.close()

@@ -19,7 +19,6 @@ from nippo_cli.results.gap import (
 )
 from nippo_cli.results.signs import Sign
 from nippo_cli.services.context import GapQuery, Workspace, ends, reading
-from nippo_cli.services.gaps.apart import APART, apart
 from nippo_cli.services.gaps.facts import JournalFacts
 from nippo_cli.services.gaps.kind import answered
 from nippo_cli.services.gaps.signs import signs_of
@@ -42,16 +41,11 @@ def whole(desk: Workspace, asked: GapQuery, *, limit: int = 0, by_owner: bool = 
     """
     with reading(desk) as (reader, as_of):
         facts = JournalFacts(reader, ends(as_of, asked.until), asked)
-        with apart(desk.places.journal_db, facts.day, asked, limit) as pages_apart:
-            live = facts.live()
-            found = {kind: module_of(kind).find(facts) for kind in KINDS if kind not in APART}
-            pages = {kind: answered(kind, module_of(kind), facts, limit, one) for kind, one in found.items()}
-            signs = signs_of(found, {head.id for head in live})
-            parts, good = _parts(live, signs, facts, by_owner=by_owner), _good(facts)
-            pages |= pages_apart()
-        for kind in pages.keys() & APART:
-            facts.norms.also_used(pages[kind].norms)
-        answers = [pages.get(kind) or answered(kind, module_of(kind), facts, limit) for kind in KINDS]
+        live = facts.live()
+        found = {kind: module_of(kind).find(facts) for kind in KINDS}
+        answers = [answered(kind, module_of(kind), facts, limit, one) for kind, one in found.items()]
+        signs = signs_of(found, {head.id for head in live})
+        parts, good = _parts(live, signs, facts, by_owner=by_owner), _good(facts)
         norms = facts.norms.used()
         kinds = [answer._replace(norms=norms) for answer in answers]
         return WholePage(
