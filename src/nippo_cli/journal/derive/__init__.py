@@ -5,9 +5,6 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.derive.activity_counts import (
-        count_activities as count_activities,
-    )
     from nippo_cli.journal.derive.folding import (
         Helped as Helped,
         fold_in_worker as fold_in_worker,
@@ -15,6 +12,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.derive.heads import (
         add_to_tally as add_to_tally,
+        count_activities as count_activities,
         head_from_row as head_from_row,
         iso as iso,
         read_holds as read_holds,
@@ -47,22 +45,18 @@ if TYPE_CHECKING:
     from nippo_cli.journal.derive.remarks import (
         comment_row as comment_row,
         day_row as day_row,
-    )
-    from nippo_cli.journal.derive.reviews import (
         review_row as review_row,
     )
 else:
     __getattr__ = face(
         __name__,
         {
-            "activity_counts": "count_activities",
             "folding": "Helped fold_in_worker fold_new",
-            "heads": "add_to_tally head_from_row iso read_holds stored_line",
+            "heads": "add_to_tally count_activities head_from_row iso read_holds stored_line",
             "ledger_rows": "MatchState NO SaleState TargetState YES matches_of plain_sale sale_of target_of",
             "points": "Earlier entry_row points_of replaced state_of_row",
             "projection": "Projection",
             "rebuild": "put_agreement",
-            "remarks": "comment_row day_row",
-            "reviews": "review_row",
+            "remarks": "comment_row day_row review_row",
         },
     )

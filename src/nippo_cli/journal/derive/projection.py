@@ -8,12 +8,13 @@ from collections import Counter
 from typing import Final
 
 from nippo_cli.base.text import normal_form as fold_text, same_customer
-from nippo_cli.journal.derive.activity_counts import activities_by_row, recount
 from nippo_cli.journal.derive.heads import (
+    activities_by_row,
     add_to_tally,
     deal_row,
     head_from_row,
     promise_rows,
+    recount,
     stay_rows,
     stored_seen,
 )
@@ -128,8 +129,7 @@ class Projection:
             put_sale(self.cx, records, self.batches)
 
     def _remark(self, rec: Rec, records: list[Rec]) -> None:
-        from nippo_cli.journal.derive.remarks import put_comment, put_day
-        from nippo_cli.journal.derive.reviews import put_review
+        from nippo_cli.journal.derive.remarks import put_comment, put_day, put_review
 
         if rec.kind == "comment":
             put_comment(self.cx, records)

@@ -10,8 +10,7 @@ from nippo_cli.journal.derive.folding import fold_many
 from nippo_cli.journal.derive.ledger_rows import plain_sale, put_sale, put_target
 from nippo_cli.journal.derive.points import entry_row
 from nippo_cli.journal.derive.projection import put_hold, put_names
-from nippo_cli.journal.derive.remarks import comment_row, put_day
-from nippo_cli.journal.derive.reviews import put_review
+from nippo_cli.journal.derive.remarks import comment_row, put_day, put_review
 from nippo_cli.journal.derive.statements import ALL_ANSWERED, PUT_COMMENT, PUT_ENTRY, PUT_GONE
 from nippo_cli.journal.log import (
     _MONTH,

@@ -1,5 +1,7 @@
 """Taking back: a record, a whole import, the last command; and erasing what a person asks to have erased."""
 
+import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final, cast
@@ -7,19 +9,38 @@ from typing import Final, cast
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import number_of, record_id, show_id
-from nippo_cli.journal.derive import state_of_row
+from nippo_cli.journal.derive import Projection, add_to_tally, state_of_row
 from nippo_cli.journal.log import (
+    _MONTH,
+    REC,
     EntryState,
     Rec,
     deals_ever,
     entry_versions,
     idle_merges,
     retracted,
+    select_records,
     tree,
 )
 from nippo_cli.journal.write.append import Log
+from nippo_cli.line.metrics import Metric
 
 ERASE: Final = "update record set body = null, salt = null where id = ?"
+# The records of an import follow its batch record.
+_OF_BATCH = "from record r where r.id > ? and r.batch = ? and r.kind"
+_PLAIN = "not exists (select 1 from record t where t.target = r.id)"
+ENTRIES_OF_BATCH: Final = f"select {REC} {_OF_BATCH} = 'entry'"
+OTHERS_OF_BATCH: Final = f"select {REC} {_OF_BATCH} <> 'entry'"
+TARGETED_OF_BATCH: Final = f"select {REC} {_OF_BATCH} = 'entry' and not {_PLAIN}"
+DEALS_OF_BATCH: Final = (
+    "select distinct coalesce(own_deal, deal) from entry"
+    f" where deal is not null and id in (select r.id {_OF_BATCH} = 'entry' and {_PLAIN})"
+)
+DROP_PLAIN_OF_BATCH: Final = f"delete from entry where id in (select r.id {_OF_BATCH} = 'entry' and {_PLAIN})"
+DID_OF_BATCH: Final = f"""
+select coalesce(activity, ''), {_MONTH}, count(*) from entry
+where meeting is null and id in (select r.id {_OF_BATCH} = 'entry' and {_PLAIN}) group by 1, 2
+"""
 
 
 class WrittenRecord(NamedTuple):
@@ -162,7 +183,6 @@ class Undoing(Log):
             self.projection.record(rec)
 
     def _derive_batch(self, batch: Rec) -> None:
-        from nippo_cli.journal.write.retracting import derive_batch
 
         self.projection.batches.forget()
         derive_batch(self.cx, self.projection, batch.id)
@@ -205,3 +225,27 @@ class Undoing(Log):
 
 
 _IMPERSONAL = frozenset(("choice", "choices", "integer", "money", "date", "boolean"))
+
+
+def derive_batch(cx: sqlite3.Connection, projection: Projection, batch: int) -> None:
+    """Derive again every record of an import, after its batch record was retracted or brought back."""
+    if batch in projection.batches:
+        _drop_plain(cx, projection, batch)
+        found = list(select_records(cx, TARGETED_OF_BATCH, (batch, batch)))
+    else:
+        found = list(select_records(cx, ENTRIES_OF_BATCH, (batch, batch)))
+    for rec in (*list(select_records(cx, OTHERS_OF_BATCH, (batch, batch))), *found):
+        projection.record(rec)
+
+
+def _drop_plain(cx: sqlite3.Connection, projection: Projection, batch: int) -> None:
+    """The rows of entries that nothing ever corrected, all at once: an import has a million of them."""
+    reached = projection.batches.reach(batch)
+    deals = [row[0] for row in cx.execute(DEALS_OF_BATCH, (batch, batch))]
+    gone = {
+        Metric("did", activity, "", False, month): -n for activity, month, n in cx.execute(DID_OF_BATCH, (batch, batch))
+    }
+    add_to_tally(cx, Counter(gone))
+    cx.execute(DROP_PLAIN_OF_BATCH, (batch, batch))
+    for deal in deals:
+        projection.touch(deal, reached)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.dates import local_day
 from nippo_cli.base.errors import Message, UsageError, msg
@@ -26,10 +26,11 @@ from nippo_cli.journal.log import (
 from nippo_cli.journal.write.deals import DealWriting
 from nippo_cli.journal.write.ledger import LedgerWriting
 from nippo_cli.journal.write.opening import connect_to_write
-from nippo_cli.journal.write.remarks import RemarkWriting
-from nippo_cli.journal.write.reviews import ReviewWriting
 from nippo_cli.journal.write.undo import Undoing
 from nippo_cli.schema.schema import Schema
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import JournalReader
 
 SOURCE_BATCHES: Final = "select batch from record where source_key = ?"
 BATCHES_OF: Final = """
@@ -84,8 +85,24 @@ def writing(
             clear_leftovers(folder, now)
 
 
-class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
+class Writer(DealWriting, LedgerWriting, Undoing):
     """Appends records and keeps what is derived from them. Made by `writing`."""
+
+    _reader: "JournalReader | None" = None
+    _read_after = -1
+
+    @property
+    def reader(self) -> "JournalReader":
+        """Answers from the journal as this transaction has left it so far; what waits to be derived is derived first.
+
+        It is the same one until something is written: what a reader remembers of a day is of one state of the journal.
+        """
+        from nippo_cli.journal.read import JournalReader
+
+        self.projection.settle()
+        if self._reader is None or self._read_after != self.cx.total_changes:
+            self._reader, self._read_after = JournalReader(self.cx), self.cx.total_changes
+        return self._reader
 
     def adopt(self, text: str, agreement: Schema, sha256: str) -> int:
         """Make an agreement the one in force. Where lines depend on what changed, all are folded again.
@@ -147,6 +164,44 @@ class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
             )
         )  # fmt: skip
         return rec.id
+
+    # --- what people say of it afterwards
+
+    def add_comment(self, target: int, text: str, *, due: date | None = None, author: str | None = None) -> int:
+        """A reply to an entry or to a comment."""
+        body = body_of(text=text, due=due.isoformat() if due else None)
+        rec = self.append("comment", body, author=author, on=self.today, target=target)
+        self.projection.record(rec)
+        return rec.id
+
+    def add_day_comment(
+        self, day: date, text: str, *, of: str = "", due: date | None = None, author: str | None = None
+    ) -> int:
+        """A reply to a day; `of` names whose, where that is known."""
+        body = body_of(text=text, of=of or None, due=due.isoformat() if due else None)
+        rec = self.append("comment", body, author=author, on=day)
+        self.projection.record(rec)
+        return rec.id
+
+    def add_day(self, on: date, *, values: Mapping[str, object], off: str | None = None, author: str | None) -> int:
+        """What a person says of a day: its fields, canonical and checked, or that it was no day of work."""
+        rec = self.append("day", body_of(values=values, off=off), author=author, on=on)
+        self.projection.record(rec)
+        return rec.id
+
+    def review(self, deal: int, *, text: str, known_by: str, cause: str = "", who: str = "", on: date | None) -> int:
+        """What was learned of a deal on a day (today if not said). Earlier reviews stay; the last one counts.
+
+        Args:
+            cause: a key of the agreement's causes; empty for none.
+            who: who learned it, where that is not the author.
+        """
+        body = body_of(cause=cause or None, text=text, known_by=known_by, by=who or None)
+        rec = self.append("review", body, on=on or self.today, target=deal)
+        self.projection.record(rec)
+        return rec.id
+
+    # --- imports
 
     def begin_batch(self) -> int:
         """The id of an import's batch, to be given to its records; `end_batch` writes its own record."""

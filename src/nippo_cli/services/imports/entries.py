@@ -221,10 +221,9 @@ class _EntryRows(RowCount):
 
 def _how(writer: "Writer", import_map: "ImportMap") -> Import:
     """How rows are judged: by the agreement in force, and by what the journal's deals already have."""
-    from nippo_cli.journal.read import JournalReader
     from nippo_cli.journal.read.names import named
 
-    reader = JournalReader(writer.cx)
+    reader = writer.reader
     agreement = reader.agreement(EVER)
 
     def of_journal(name: str) -> OfJournal | None:
@@ -240,12 +239,11 @@ def _how(writer: "Writer", import_map: "ImportMap") -> Import:
 
 def _customers(writer: "Writer", deals: Iterable[str]) -> list[DealsCustomers]:
     """The customers of the first of some deals, as their lines now say them one after another."""
-    from nippo_cli.journal.read import JournalReader, tag
+    from nippo_cli.journal.read import tag
     from nippo_cli.journal.read.names import named
 
-    reader = JournalReader(writer.cx)
     found = [deal for name in islice(deals, CUSTOMERS_TOLD) if (deal := named(writer.cx, name)) is not None]
-    return [DealsCustomers(deal, tag(writer.cx, deal).name, reader.customers_of(deal)) for deal in found]
+    return [DealsCustomers(deal, tag(writer.cx, deal).name, writer.reader.customers_of(deal)) for deal in found]
 
 
 def _nothing(_key: str) -> bool:

@@ -153,14 +153,11 @@ def match_exact(desk: Workspace, *, since: str | None = None) -> Done:
         UsageError: the window ends before it begins.
     """
     from nippo_cli.gaps.unlinked import compared
-    from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
     from nippo_cli.services.gaps import JournalFacts
 
     with writing(desk, begin=False) as writer:
-        facts = JournalFacts(
-            JournalReader(writer.cx), AsOf(writer.today), GapQuery(since or DEFAULT_SINCE, None, Scope())
-        )
+        facts = JournalFacts(writer.reader, AsOf(writer.today), GapQuery(since or DEFAULT_SINCE, None, Scope()))
         exact = [p for p in compared(facts)[0].proposals if p.difference == 0]
         records = [writer.match(sale.id, p.deal) for p in exact for sale in p.sales]
     params: dict[str, object] = {"n": len(records), "deals": len(exact)}
@@ -180,12 +177,10 @@ def retract(desk: Workspace, sale: str, *, why: str = "") -> Done:
 
 
 def _sale(writer: "Writer", said: str) -> "Sale":
-    from nippo_cli.journal.read import JournalReader
-
     number = read_id(said)
     if number is None:
         raise UsageError(msg("desk.bad_id", said=said))
-    found = JournalReader(writer.cx).ledger(EVER).sale(number)
+    found = writer.reader.ledger(EVER).sale(number)
     if found is None:
         raise NotFound(msg("sales.none", said=said), hint=msg("sales.none_hint"))
     return found

@@ -61,10 +61,7 @@ def _finished(writer: "Writer", deal: int, said: str) -> "DealSummary":
     Raises:
         UsageError: it still goes on.
     """
-    from nippo_cli.journal.read import JournalReader
-
-    writer.projection.settle()
-    reader = JournalReader(writer.cx)
+    reader = writer.reader
     head = reader.head(EVER, deal)
     if head is None:
         raise UsageError(msg("desk.review_open", said=said), hint=msg("desk.review_open_hint", id=show_id(deal)))
