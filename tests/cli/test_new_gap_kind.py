@@ -13,6 +13,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps import KINDS, GapKind
 from nippo_cli.gaps.finding import Findings, no_details
 from nippo_cli.render.draw import Prose
+from nippo_cli.render.gaps.page import GapRenderer
 
 KIND = "unpriced"
 WORDS = {
@@ -53,16 +54,17 @@ def _module(name: str, members: Mapping[str, object]) -> ModuleType:
 
 
 GAP = _module(f"nippo_cli.gaps.{KIND}", {"find": _find, "look": no_details})
-RENDERER = _module(
+PAGE = _module(
     f"nippo_cli.render.gaps.{KIND}",
     {
-        "blocks": _blocks,
-        "summary": lambda result: {"unpriced": result.counted},
-        "finding": lambda row, _result: {"deal_kind": row.head.kind},
-        "entries": lambda _row: [],
-        "COLUMNS": ("deal_kind",),
-        "sign": lambda _found, _head, _agreement: language.t("show.unpriced.sign"),
-        "ask": lambda: language.t("show.unpriced.ask"),
+        "RENDERER": GapRenderer(
+            blocks=_blocks,
+            summary=lambda result: {"unpriced": result.counted},
+            finding=lambda row, _result: {"deal_kind": row.head.kind},
+            columns=("deal_kind",),
+            sign=lambda _one, _head, _schema: language.t("show.unpriced.sign"),
+            ask="show.unpriced.ask",
+        )
     },
 )
 
@@ -72,7 +74,7 @@ def unpriced(five: Shell, monkeypatch: pytest.MonkeyPatch) -> Shell:
     """Nippo in English with five deals, none of which names an amount, and with one gap more: the gravest of all."""
     monkeypatch.setitem(KINDS, KIND, GapKind("live", risk=1))
     monkeypatch.setitem(sys.modules, GAP.__name__, GAP)
-    monkeypatch.setitem(sys.modules, RENDERER.__name__, RENDERER)
+    monkeypatch.setitem(sys.modules, PAGE.__name__, PAGE)
     forms = language._forms
     monkeypatch.setattr(language, "_forms", lambda key: (WORDS[key],) if key in WORDS else forms(key))
     monkeypatch.setenv("NIPPO_LANG", "en")

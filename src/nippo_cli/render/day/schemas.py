@@ -11,6 +11,7 @@ from nippo_cli.render.draw import (
     Heading,
     Page,
     Prose,
+    Renderer,
     Run,
     Span,
 )
@@ -35,10 +36,8 @@ if TYPE_CHECKING:
 _COUNTED = {"text": "show.schema.characters", "people": "show.schema.people", "choices": "show.count"}
 
 
-def page(result: SchemaPage | SchemaCheck, _screen: "Screen") -> Page:
-    """Stages in order, kinds, activities, ranks, fields; or the problems of the file."""
-    if isinstance(result, SchemaCheck):
-        return _checked(result)
+def page(result: SchemaPage, _screen: "Screen") -> Page:
+    """Stages in order, kinds, activities, ranks, fields."""
     agreement = result.agreement
     return Page(
         [
@@ -59,11 +58,8 @@ def page(result: SchemaPage | SchemaCheck, _screen: "Screen") -> Page:
     )
 
 
-def to_json(result: SchemaPage | SchemaCheck) -> dict[str, object]:
-    """The agreement as the log keeps it, what equals its default left out; or the problems."""
-    if isinstance(result, SchemaCheck):
-        found = [problems.to_json(problem) for problem in result.problems]
-        return {"path": result.path, "sound": not found, "problems": found}
+def to_json(result: SchemaPage) -> dict[str, object]:
+    """The schema as the log keeps it, what equals its default left out."""
     return {
         "path": result.path,
         "adopted_at": result.adopted_at or None,
@@ -72,10 +68,16 @@ def to_json(result: SchemaPage | SchemaCheck) -> dict[str, object]:
     }
 
 
-def _checked(result: SchemaCheck) -> Page:
+def _check(result: SchemaCheck, _screen: "Screen") -> Page:
+    """The problems of a file, or that it has none."""
     if not result.problems:
         return Page([Prose(Span(t("show.schema.sound", path=result.path), "good"))])
     return problems.problems(result.problems, words.counted("show.schema.problems", len(result.problems)))
+
+
+def _check_json(result: SchemaCheck) -> dict[str, object]:
+    found = [problems.to_json(problem) for problem in result.problems]
+    return {"path": result.path, "sound": not found, "problems": found}
 
 
 def _state(result: SchemaPage) -> list[Block]:
@@ -226,3 +228,7 @@ def _rules(agreement: Schema) -> list[tuple[str, Cell | Run]]:
 
 def _closure(closure: Closure) -> str:
     return t("show.schema.closure", name=closure.name, first=closure.first, last=closure.last)
+
+
+RENDERER = Renderer(SchemaPage, page=page, to_json=to_json)
+CHECK = Renderer(SchemaCheck, page=_check, to_json=_check_json)

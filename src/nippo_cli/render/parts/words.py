@@ -183,4 +183,4 @@ def _month(on: date) -> str:
 
 def pair(first: str, second: str) -> str:
     """The head of a column that holds two things under each other, by the keys of their heads."""
-    return t("show.head.pair", first=t(f"show.head.{first}"), second=t(f"show.head.{second}"))
+    return t("show.head.pair", first=t(first), second=t(second))
