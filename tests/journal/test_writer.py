@@ -7,7 +7,7 @@ from derived import kept, rebuilt, rows
 from diary import AGREEMENT, Diary
 
 from nippo_cli.base.errors import NotFound, UsageError
-from nippo_cli.journal.log.schema_migrator import fold_shape
+from nippo_cli.journal.log.schema_migrator import history_shape
 from nippo_cli.journal.write.deals import NameTaken
 from nippo_cli.journal.write.writer import writing
 from nippo_cli.schema.schema import Stage
@@ -168,7 +168,7 @@ def test_stages_put_in_another_order_change_the_steps(diary: Diary):
 def test_what_lines_do_not_depend_on_is_no_part_of_the_shape():
     """A label, a norm or a help text folds nothing again; an order does."""
     first, *rest = AGREEMENT.stages
-    assert fold_shape(AGREEMENT._replace(stages=(first._replace(label="問合せ", norm=9), *rest))) == fold_shape(
+    assert history_shape(AGREEMENT._replace(stages=(first._replace(label="問合せ", norm=9), *rest))) == history_shape(
         AGREEMENT
     )
-    assert fold_shape(AGREEMENT._replace(stages=(*rest, first))) != fold_shape(AGREEMENT)
+    assert history_shape(AGREEMENT._replace(stages=(*rest, first))) != history_shape(AGREEMENT)

@@ -54,11 +54,11 @@ def asked_for(option: str | None, env: Mapping[str, str]) -> str:
     if not said and option is None:
         return ""
     # `ja_JP.UTF-8` and `ja-JP` are what an environment calls `ja`.
-    found = said.strip().lower().replace("-", "_").partition(".")[0].partition("_")[0]
-    if found not in LANGUAGES:
+    language = said.strip().lower().replace("-", "_").partition(".")[0].partition("_")[0]
+    if language not in LANGUAGES:
         bind(of_locale(env))
         raise UsageError(msg("language.unknown", said=said, allowed=", ".join(LANGUAGES)))
-    return found
+    return language
 
 
 def of_locale(env: Mapping[str, str]) -> str:
@@ -118,8 +118,8 @@ def _said(value: object) -> object:
 def _word(name: str) -> str:
     """A word by its name: the schema's, else the catalogue's."""
     if name[:1].isupper():
-        found = _word(name[0].lower() + name[1:])
-        return found[:1].upper() + found[1:]
+        word = _word(name[0].lower() + name[1:])
+        return word[:1].upper() + word[1:]
     own = _Speech.words.get(name)
     if own:
         return own

@@ -188,22 +188,22 @@ def _start(work: Callable[..., None], args: tuple[object, ...]) -> "tuple[BasePr
         from multiprocessing import get_context
 
         spawn = get_context("spawn")
-        here, there = spawn.Pipe()
+        near_end, far_end = spawn.Pipe()
     except (ImportError, OSError):
         return None
-    process = spawn.Process(target=_run, args=(there, work, args), daemon=True)
+    process = spawn.Process(target=_run, args=(far_end, work, args), daemon=True)
     try:
         with _deaf_to_interrupts():
             process.start()
     except (OSError, AssertionError):
         # No room for a process, or none allowed below this one.
-        here.close()
+        near_end.close()
         if process.pid is not None:
             process.join()
         return None
     finally:
-        there.close()
-    return process, here
+        far_end.close()
+    return process, near_end
 
 
 @contextmanager

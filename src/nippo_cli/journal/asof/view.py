@@ -30,7 +30,7 @@ from nippo_cli.journal.log import (
     entry_versions,
     joined,
     placed,
-    told_by,
+    state_from,
     tree,
 )
 from nippo_cli.line.facts import (
@@ -190,7 +190,7 @@ class AsOfView:
         return self._states[deal]
 
     def _alone(self, deal: int) -> DealRecordState | None:
-        return told_by(self.cx, deal, [r for r in self.records(deal) if self._happened(r, deal)], self.batches)
+        return state_from(self.cx, deal, [r for r in self.records(deal) if self._happened(r, deal)], self.batches)
 
     def _happened(self, rec: Rec, deal: int) -> bool:
         dated = not rec.damaged and rec.id != deal and rec.kind in ("deal", "hold")

@@ -13,7 +13,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.bulk.known import KeyStatus, KnownKeys
-from nippo_cli.journal.derive import Helped, add_to_tally, count_activities, fold_new
+from nippo_cli.journal.derive import Helped, add_to_counters, build_new, count_activities
 from nippo_cli.journal.log import (
     _LATE,
     ALL_POINTS,
@@ -147,7 +147,7 @@ class _Bulk:
         # By deal that was there: the last day on which anything of it was known, and on which anything happened.
         self._reached: dict[int, tuple[str, str]] = {}
         self._first_deals = not self._cx.execute(ANY_DEAL).fetchone()
-        defaults = checker(writer.projection.lens.agreement, writer.today).defaults()
+        defaults = checker(writer.projection.migrator.agreement, writer.today).defaults()
         self._keys = KnownKeys(self._cx, writer.projection.batches, defaults=defaults, unique=unique_keys)
         self._dropped: list[str] = []
         # Entries by activity and month.
@@ -160,7 +160,7 @@ class _Bulk:
         on_reject: Callable[[Row], None],
     ) -> Bulked:
         self._cx.execute(f"pragma cache_size = -{_CACHE_KIB}")
-        self._writer.projection.settle()
+        self._writer.projection.flush()
         before = self._cx.execute(ENTRY_COUNT).fetchone()[0]
         taken = known = rejected = 0
         for row in rows:
@@ -242,7 +242,7 @@ class _Bulk:
         counted: Counter[Metric] = Counter()
         for (activity, month), times in self._did.items():
             counted[count_activities(activity, date.fromisoformat(f"{month}-01"))] += times
-        add_to_tally(self._cx, counted)
+        add_to_counters(self._cx, counted)
 
     def _flush(self) -> None:
         self._did.update([(entry[8], entry[3][:7]) for entry in self._entries])
@@ -287,10 +287,10 @@ class _Bulk:
             self._cx.executemany(PUT_TOUCHED, ((deal,) for deal in self._new))
             rows = self._cx.execute(TOUCHED_POINTS)
         helped = Helped(self._second, self._built_one_by_one((*tables.ENTRY_INDEXES.values(), tables.SOURCE_INDEX)))
-        fold_new(self._cx, rows, projection.lens.agreement, self._state_of, deals=len(self._new), helped=helped)
+        build_new(self._cx, rows, projection.migrator.agreement, self._state_of, deals=len(self._new), helped=helped)
         for deal, reached in self._reached.items():
             projection.touch(deal, Reach(*reached))
-        projection.settle()
+        projection.flush()
 
     def _state_of(self, deal: int, rows: Sequence[Sequence[Any]]) -> tuple[DealRecordState, Reach] | None:
         """A new deal, and how far its records reach: the one that begins it, and its entries'."""

@@ -57,8 +57,8 @@ class _Stages(dict[str, frozenset[str]]):
     """Each list of stages parsed once: of many deals there are few."""
 
     def __missing__(self, listed: str) -> frozenset[str]:
-        self[listed] = found = frozenset(listed.split())
-        return found
+        self[listed] = stages = frozenset(listed.split())
+        return stages
 
 
 _stages = _Stages()
@@ -135,7 +135,7 @@ def stored_line(cx: sqlite3.Connection, deal: int) -> DealHistory | None:
     )
 
 
-def stored_seen(cx: sqlite3.Connection, deal: int) -> "Counter[Metric]":
+def stored_metrics(cx: sqlite3.Connection, deal: int) -> "Counter[Metric]":
     """A stored line's part in the tally."""
     line = stored_line(cx, deal)
     if line is None:
@@ -145,7 +145,7 @@ def stored_seen(cx: sqlite3.Connection, deal: int) -> "Counter[Metric]":
     return metrics_of(line)
 
 
-def add_to_tally(cx: sqlite3.Connection, counted: "Counter[Metric]") -> None:
+def add_to_counters(cx: sqlite3.Connection, counted: "Counter[Metric]") -> None:
     """Add a difference of tallies to the stored one."""
     rows = [(*metrics_of, n) for metrics_of, n in counted.items() if n]
     if rows:
@@ -189,4 +189,4 @@ def recount(cx: sqlite3.Connection, before: Counter[Metric], entry: int) -> None
     after = activities_by_row(cx, entry)
     if after != before:
         after.subtract(before)
-        add_to_tally(cx, after)
+        add_to_counters(cx, after)

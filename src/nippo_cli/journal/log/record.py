@@ -19,10 +19,10 @@ def _sha256() -> Callable[[bytes], _Hash]:
     """Python's own SHA-256. `hashlib` loads OpenSSL first, which takes longer than an entry's whole transaction."""
     for name in ("_sha2", "_sha256"):  # Python 3.12, and before
         try:
-            found: Callable[[bytes], _Hash] = import_module(name).sha256
+            function: Callable[[bytes], _Hash] = import_module(name).sha256
         except ImportError:
             continue
-        return found
+        return function
     from hashlib import sha256
 
     return sha256

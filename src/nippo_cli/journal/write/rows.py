@@ -19,11 +19,11 @@ Row: TypeAlias = tuple[
 ]  # fmt: skip
 
 
-def row_maker(agreement: Schema) -> Callable[[EntryDrafts], list[Row]]:
+def row_maker(schema: Schema) -> Callable[[EntryDrafts], list[Row]]:
     """What makes rows of drafts that were judged by an agreement, the one in force."""
-    silent = {activity.key for activity in agreement.activities if not activity.contact}
-    stage_key, activity_key, *other_keys = map(agreement.key, ROLES)
-    bits_of = agreement.evidence_bits
+    silent = {activity.key for activity in schema.activities if not activity.contact}
+    stage_key, activity_key, *other_keys = map(schema.key, ROLES)
+    bits_of = schema.evidence_bits
     evidence: dict[tuple[str, ...], _Bits] = {}
 
     def rows(drafts: EntryDrafts) -> list[Row]:
@@ -53,11 +53,11 @@ class _Bits(dict[tuple[bool, ...], int]):
         self._bits = bits
 
     def __missing__(self, filled: tuple[bool, ...]) -> int:
-        found = 0
+        bits = 0
         for bit in compress(self._bits, filled):
-            found |= bit
-        self[filled] = found
-        return found
+            bits |= bit
+        self[filled] = bits
+        return bits
 
 
 def body(values: bytes, deal: int | None, *, incomplete: bool) -> bytearray:

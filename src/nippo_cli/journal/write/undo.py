@@ -9,7 +9,7 @@ from typing import Final, cast
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import number_of, record_id, show_id
-from nippo_cli.journal.derive import Projection, add_to_tally, state_of_row
+from nippo_cli.journal.derive import Projection, add_to_counters, state_of_row
 from nippo_cli.journal.log import (
     _MONTH,
     REC,
@@ -124,14 +124,14 @@ class Undoing(Log):
         return rec.id
 
     def _left(self, first: Rec, records: Sequence[Rec]) -> Mapping[str, object]:
-        lens = self.projection.lens
-        versions = entry_versions(records, lens) if first.kind == "entry" else []
-        kept = state_of_row(self.cx, first.id) if first.kind == "entry" and first.damaged else None
-        if not versions and kept is None:
+        migrator = self.projection.migrator
+        versions = entry_versions(records, migrator) if first.kind == "entry" else []
+        row = state_of_row(self.cx, first.id) if first.kind == "entry" and first.damaged else None
+        if not versions and row is None:
             return {"deals": sorted(deals_ever(records))} if first.kind == "entry" else {}
-        now = versions[-1] if versions else cast("EntryState", kept)
-        values = lens.carry(now.values, now.schema, lens.under)
-        plain = {k: v for k, v in values.items() if (f := lens.agreement.by_key.get(k)) and f.type in _IMPERSONAL}
+        now = versions[-1] if versions else cast("EntryState", row)
+        values = migrator.carry(now.values, now.schema, migrator.under)
+        plain = {k: v for k, v in values.items() if (f := migrator.agreement.by_key.get(k)) and f.type in _IMPERSONAL}
         left: dict[str, object] = {"on": now.on, "values": plain}
         if now.deal is not None:
             left["deal"] = now.deal
@@ -200,16 +200,16 @@ class Undoing(Log):
                 number = int(said.get("before", number)) - 1
                 continue
             command, number = self._command(rec)
-            standing = [r for r in command if r.kind != "schema" and r.id not in retracted(tree(self.cx, r.id))]
-            batches = {r.id for r in command if r.kind == "batch"} - {r.id for r in standing}
-            standing = [r for r in standing if r.batch not in batches]
-            if standing:
-                return standing
+            in_force = [r for r in command if r.kind != "schema" and r.id not in retracted(tree(self.cx, r.id))]
+            batches = {r.id for r in command if r.kind == "batch"} - {r.id for r in in_force}
+            in_force = [r for r in in_force if r.batch not in batches]
+            if in_force:
+                return in_force
         return []
 
     def _command(self, last: Rec) -> tuple[list[Rec], int]:
         """The records written at one instant, and the number before them. Of an import only the batch record."""
-        found: list[Rec] = []
+        command: list[Rec] = []
         number = number_of(last.id)
         while number > 0:
             rec = self.record(record_id(self.slot, number))
@@ -219,9 +219,9 @@ class Undoing(Log):
                 # An import's records follow their batch record; it stands for them all.
                 number = number_of(rec.batch)
                 continue
-            found.append(rec)
+            command.append(rec)
             number -= 1
-        return found[::-1], number
+        return command[::-1], number
 
 
 _IMPERSONAL = frozenset(("choice", "choices", "integer", "money", "date", "boolean"))
@@ -231,10 +231,10 @@ def derive_batch(cx: sqlite3.Connection, projection: Projection, batch: int) -> 
     """Derive again every record of an import, after its batch record was retracted or brought back."""
     if batch in projection.batches:
         _drop_plain(cx, projection, batch)
-        found = list(select_records(cx, TARGETED_OF_BATCH, (batch, batch)))
+        entries = list(select_records(cx, TARGETED_OF_BATCH, (batch, batch)))
     else:
-        found = list(select_records(cx, ENTRIES_OF_BATCH, (batch, batch)))
-    for rec in (*list(select_records(cx, OTHERS_OF_BATCH, (batch, batch))), *found):
+        entries = list(select_records(cx, ENTRIES_OF_BATCH, (batch, batch)))
+    for rec in (*list(select_records(cx, OTHERS_OF_BATCH, (batch, batch))), *entries):
         projection.record(rec)
 
 
@@ -242,10 +242,10 @@ def _drop_plain(cx: sqlite3.Connection, projection: Projection, batch: int) -> N
     """The rows of entries that nothing ever corrected, all at once: an import has a million of them."""
     reached = projection.batches.reach(batch)
     deals = [row[0] for row in cx.execute(DEALS_OF_BATCH, (batch, batch))]
-    gone = {
+    counters = {
         Metric("did", activity, "", False, month): -n for activity, month, n in cx.execute(DID_OF_BATCH, (batch, batch))
     }
-    add_to_tally(cx, Counter(gone))
+    add_to_counters(cx, Counter(counters))
     cx.execute(DROP_PLAIN_OF_BATCH, (batch, batch))
     for deal in deals:
         projection.touch(deal, reached)

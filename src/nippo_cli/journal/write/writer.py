@@ -99,29 +99,29 @@ class Writer(DealWriting, LedgerWriting, Undoing):
         """
         from nippo_cli.journal.read import JournalReader
 
-        self.projection.settle()
+        self.projection.flush()
         if self._reader is None or self._read_after != self.cx.total_changes:
             self._reader, self._read_after = JournalReader(self.cx), self.cx.total_changes
         return self._reader
 
-    def adopt(self, text: str, agreement: Schema, sha256: str) -> int:
+    def adopt(self, text: str, new_schema: Schema, sha256: str) -> int:
         """Make an agreement the one in force. Where lines depend on what changed, all are folded again.
 
         Args:
             text: `schema.yaml` as it is.
-            agreement: what it says.
+            new_schema: what it says.
             sha256: of the file.
         """
-        from nippo_cli.journal.derive import put_agreement
+        from nippo_cli.journal.derive import put_schema
         from nippo_cli.journal.derive.rebuild import rebuild
 
         before = self.schema_id
         number = self.next_number()
         schema = record_id(self.slot, number)
-        body = {"text": text, "agreement": agreement.to_json(), "sha256": sha256}
+        body = {"text": text, "agreement": new_schema.to_json(), "sha256": sha256}
         rec = self.append("schema", body, number=number, schema=schema)
-        put_agreement(self.cx, rec)
-        self.projection.settle()
+        put_schema(self.cx, rec)
+        self.projection.flush()
         if before and self.cx.execute(SHAPE, (before,)).fetchone() != self.cx.execute(SHAPE, (schema,)).fetchone():
             rebuild(self.cx)
         self.projection = Projection(self.cx)
@@ -219,8 +219,8 @@ class Writer(DealWriting, LedgerWriting, Undoing):
 
     def imported(self, sha256: str) -> bool:
         """Whether a file of this fingerprint was imported before, and not taken back since."""
-        found = self.cx.execute(BATCHES_OF, (sha256,)).fetchall()
-        return any(batch not in self.projection.batches for (batch,) in found)
+        batches = self.cx.execute(BATCHES_OF, (sha256,)).fetchall()
+        return any(batch not in self.projection.batches for (batch,) in batches)
 
     def any_source(self) -> bool:
         """Whether the journal has a record that an import brought in."""
@@ -228,8 +228,8 @@ class Writer(DealWriting, LedgerWriting, Undoing):
 
     def knows_source(self, key: str) -> bool:
         """Whether a record of that source key is here, and was not taken back with its import."""
-        found = self.cx.execute(SOURCE_BATCHES, (key,)).fetchall()
-        return any(batch not in self.projection.batches for (batch,) in found)
+        batches = self.cx.execute(SOURCE_BATCHES, (key,)).fetchall()
+        return any(batch not in self.projection.batches for (batch,) in batches)
 
     def any_deal(self) -> bool:
         """Whether the journal has a deal at all."""

@@ -20,7 +20,7 @@ from nippo_cli.exchange.drafts import (
 )
 from nippo_cli.exchange.keyed_rows import Known, OfJournal
 from nippo_cli.exchange.source import Options, Source, format_of
-from nippo_cli.journal.derive import fold_in_worker
+from nippo_cli.journal.derive import build_in_worker
 from nippo_cli.journal.log import canonical
 from nippo_cli.journal.write import Row, row_maker
 
@@ -44,7 +44,7 @@ class Intake(NamedTuple):
 
 class TakenIn(NamedTuple):
     """The rows of a file, some at a time and in its order, as what they become; and the second process that reads them,
-    if there is one, which does `fold_in_worker` once they are all read."""
+    if there is one, which does `build_in_worker` once they are all read."""
 
     batches: Iterable[Batch]
     second: Worker | None
@@ -102,7 +102,7 @@ def _read(first: Parent) -> None:
     for results in ready(_asking(intake, of_journal if asks else None)):
         first.send(results)
     first.send(None)
-    fold_in_worker(first, intake.how.agreement)
+    build_in_worker(first, intake.how.agreement)
 
 
 def _heard(second: Worker, of_journal: Known | None) -> Iterator[Batch]:

@@ -141,7 +141,7 @@ def _deal_of(
 
     if not said or not report.new_deal:
         return find(desk, writer, said, begins=True) if said else None, None
-    writer.projection.settle()
+    writer.projection.flush()
     holds = holder(writer.cx, said)
     if holds is None or holds.id in begun:
         return holds.id if holds else None, None
