@@ -1,10 +1,15 @@
 """The journal's health, copies of it, and what an import did."""
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from __future__ import annotations
 
-from nippo_cli.base.errors import Message, Problem
+from typing import TYPE_CHECKING, Literal
+
 from nippo_cli.base.frozen import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nippo_cli.base.errors import Message, Problem
 
 
 class Check(NamedTuple):

@@ -1,15 +1,21 @@
 """One page before a visit."""
 
-from collections.abc import Sequence
-from datetime import date
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.norm import Norm
-from nippo_cli.results.deal_status import DealStatus
-from nippo_cli.results.deals import Person
-from nippo_cli.results.entries import EntryView
-from nippo_cli.results.remarks import Comment
-from nippo_cli.schema.schema import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from nippo_cli.line.norm import Norm
+    from nippo_cli.results.deal_status import DealStatus
+    from nippo_cli.results.deals import Person
+    from nippo_cli.results.entries import EntryView
+    from nippo_cli.results.remarks import Comment
+    from nippo_cli.schema.schema import Schema
 
 
 class Lost(NamedTuple):

@@ -1,7 +1,13 @@
 """The agreement as a screen shows it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.schema.schema import Schema
+
+if TYPE_CHECKING:
+    from nippo_cli.schema.schema import Schema
 
 
 class SchemaPage(NamedTuple):

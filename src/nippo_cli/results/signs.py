@@ -1,5 +1,7 @@
 """What a gap finds of a deal, as other pages show it."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from nippo_cli.base.frozen import NamedTuple

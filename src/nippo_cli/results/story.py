@@ -1,13 +1,19 @@
 """A finished deal told as a case."""
 
-from collections import Counter
-from collections.abc import Sequence
-from datetime import date
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.lessons.anonymize import NamesToHide
-from nippo_cli.lessons.story import FirstSign
-from nippo_cli.results.deals import DealPage, Precedents
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Sequence
+    from datetime import date
+
+    from nippo_cli.lessons.anonymize import NamesToHide
+    from nippo_cli.lessons.story import FirstSign
+    from nippo_cli.results.deals import DealPage, Precedents
 
 
 class StoryPage(NamedTuple):

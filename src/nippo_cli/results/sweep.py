@@ -1,12 +1,17 @@
 """Deals that somebody should decide about."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Literal, TypeAlias
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.results.deal_status import DealStatus
-from nippo_cli.schema.schema import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from nippo_cli.results.deal_status import DealStatus
+    from nippo_cli.schema.schema import Schema
 
 Why: TypeAlias = Literal["overdue", "stalled", "fizzled"]
 

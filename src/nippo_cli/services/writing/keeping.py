@@ -16,10 +16,10 @@ from nippo_cli.base.errors import (
     refusal,
 )
 from nippo_cli.base.text import visible
-from nippo_cli.services.writing.drafts import SavedDraft, drafts_of, go_on, resume_command, time_zone_of
 
 if TYPE_CHECKING:
     from nippo_cli.services.context import Report, Workspace
+    from nippo_cli.services.writing.drafts import SavedDraft
 
 
 @contextmanager
@@ -46,7 +46,9 @@ def keep_draft(desk: "Workspace", reports: Sequence["Report"], error: NippoError
     if error.kept or desk.dry_run or (reports and all(r.where.file not in ("", "stdin") for r in reports)):
         error.kept = True
         return error
+    # Drafts are for what goes wrong: an entry that is written loads nothing of them.
     from nippo_cli.services.context import local_time_zone
+    from nippo_cli.services.writing.drafts import SavedDraft, time_zone_of
 
     # Who has waited for a locked journal does not wait for it once more.
     zone = local_time_zone() if isinstance(error, JournalError) else time_zone_of(desk)
@@ -61,8 +63,10 @@ def keep_draft(desk: "Workspace", reports: Sequence["Report"], error: NippoError
     return put_by(desk, draft, error)
 
 
-def put_by(desk: "Workspace", draft: SavedDraft, error: NippoError) -> NippoError:
+def put_by(desk: "Workspace", draft: "SavedDraft", error: NippoError) -> NippoError:
     """The error, once the draft is kept, with how to go on with it; where it can't be kept, with what it says."""
+    from nippo_cli.services.writing.drafts import drafts_of, go_on, resume_command
+
     drafts = drafts_of(desk)
     try:
         number = drafts.keep(draft, desk.now).number
@@ -81,6 +85,8 @@ def put_by(desk: "Workspace", draft: SavedDraft, error: NippoError) -> NippoErro
 
 def given_back(desk: "Workspace", typed: str, error: NippoError, unkept: OSError) -> NippoError:
     """The error, with what was typed for the person to keep: no draft of it can be kept."""
+    from nippo_cli.services.writing.drafts import drafts_of
+
     reason = unkept.strerror or str(unkept)
     error.hint = msg("draft.lost", path=str(drafts_of(desk).folder), reason=reason)
     error.lost = typed
@@ -92,6 +98,8 @@ def put_by_text(desk: "Workspace", text: str, error: NippoError) -> NippoError:
     if desk.dry_run or not text.strip():
         error.kept = True
         return error
+    from nippo_cli.services.writing.drafts import SavedDraft
+
     return put_by(desk, SavedDraft(form=text), error)
 
 
