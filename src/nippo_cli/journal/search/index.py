@@ -25,6 +25,7 @@ from nippo_cli.journal.log import (
     tree,
 )
 from nippo_cli.schema.schema import Schema
+from nippo_cli.schema.types import type_of
 
 INDEXED: Final = "select value from meta where key = 'indexed'"
 # A slot that no short name stands for is damaged.
@@ -126,13 +127,7 @@ def texts_of(values: Mapping[str, Any], agreement: Schema, author: str) -> Itera
         field = fields.get(key)
         if field is None:
             continue
-        if field.type in ("text", "customer"):
-            yield normal_form(str(value))
-        elif field.type in ("person", "people"):
-            for person in value if isinstance(value, list) else [value]:
-                yield normal_form(person["name"])
-                if person.get("title"):
-                    yield normal_form(person["title"])
+        yield from map(normal_form, type_of(field).search_texts(value))
 
 
 def grams(folded: Iterable[str]) -> str:

@@ -24,6 +24,7 @@ from nippo_cli.journal.log import (
 )
 from nippo_cli.journal.write.append import Log
 from nippo_cli.line.metrics import Metric
+from nippo_cli.schema.types import type_of
 
 ERASE: Final = "update record set body = null, salt = null where id = ?"
 # The records of an import follow its batch record.
@@ -131,7 +132,7 @@ class Undoing(Log):
             return {"deals": sorted(deals_ever(records))} if first.kind == "entry" else {}
         now = versions[-1] if versions else cast("EntryState", row)
         values = migrator.carry(now.values, now.schema, migrator.under)
-        plain = {k: v for k, v in values.items() if (f := migrator.agreement.by_key.get(k)) and f.type in _IMPERSONAL}
+        plain = {k: v for k, v in values.items() if (f := migrator.agreement.by_key.get(k)) and not type_of(f).personal}
         left: dict[str, object] = {"on": now.on, "values": plain}
         if now.deal is not None:
             left["deal"] = now.deal
@@ -222,9 +223,6 @@ class Undoing(Log):
             command.append(rec)
             number -= 1
         return command[::-1], number
-
-
-_IMPERSONAL = frozenset(("choice", "choices", "integer", "money", "date", "boolean"))
 
 
 def derive_batch(cx: sqlite3.Connection, projection: Projection, batch: int) -> None:

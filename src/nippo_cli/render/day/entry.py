@@ -120,7 +120,7 @@ def _shown(key: str, found: Any, view: EntryView) -> str:
     field = view.agreement.by_key.get(key)
     if found is None:
         return words.NOTHING
-    if field is not None and field.type != "deal":
+    if field is not None and field.role != "deal":
         return words.value(field, found, view.agreement)
     return show_id(found) if isinstance(found, int) else str(found)
 

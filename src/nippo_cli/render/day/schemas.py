@@ -28,12 +28,12 @@ from nippo_cli.schema.schema import (
     Schema,
     Stage,
 )
+from nippo_cli.schema.types import type_of
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
 # What a limit counts, by the field's type.
-_COUNTED = {"text": "show.schema.characters", "people": "show.schema.people", "choices": "show.count"}
 
 
 def page(result: SchemaPage, _screen: "Screen") -> Page:
@@ -140,7 +140,7 @@ def _rank(meaning: str, chance: float | None) -> str:
 
 
 def _field(field: Field, agreement: Schema) -> Run:
-    parts = [t(f"show.type.{field.type}")]
+    parts = [t(type_of(field).name_key)]
     if field.choices:
         parts.append(t("show.comma").join(choice.label for choice in field.choices))
     if limits := _limits(field, agreement):
@@ -189,21 +189,16 @@ def _labels(keys: Sequence[str], known: Mapping[str, object]) -> list[str]:
 
 
 def _limits(field: Field, agreement: Schema) -> str:
-    if field.least is None and field.most is None:
-        return ""
-    if field.least is None:
-        return t("show.schema.at_most", most=_limit(field.most, field, agreement))
-    if field.most is None:
-        return t("show.schema.at_least", least=_limit(field.least, field, agreement))
-    least, most = _limit(field.least, field, agreement), _limit(field.most, field, agreement)
-    return t("show.span", first=least, last=most)
+    least, most = (_limit(bound, field, agreement) for bound in (field.least, field.most))
+    if least and most:
+        return t("show.span", first=least, last=most)
+    if most:
+        return t("show.schema.at_most", most=most)
+    return t("show.schema.at_least", least=least) if least else ""
 
 
 def _limit(n: int | None, field: Field, agreement: Schema) -> str:
-    if field.type == "money":
-        return words.money(n, agreement.currency)
-    counted = _COUNTED.get(field.type)
-    return words.counted(counted, n) if counted and n is not None else f"{n:,}"
+    return words.piece(type_of(field).limit(n), agreement) if n is not None else ""
 
 
 def _causes(agreement: Schema) -> list[Block]:
