@@ -106,7 +106,7 @@ def bulk(
         on_known: told of each row that the journal has already, before the next row is read.
         on_reject: told likewise of each row rejected.
         unique_keys: no source key comes twice among the rows.
-        second: a process that does `folding.fold_aside` once the rows are read.
+        second: a process that does `building.build_in_worker` once the rows are read.
     """
     # Millions of live tuples and no cycle among them: the collector would only go round, a tenth of the time.
     collecting = gc.isenabled()
