@@ -108,6 +108,7 @@ def unwritable(said: object, error: Exception) -> UsageError:
 
 
 def _looked_at(said: str, kind: OutputKind, guard: Guard, *, force: bool) -> OutputTarget:
+    """Where to write, and how: a new file, over one that may be replaced, or into a stream as `/dev/stdout`."""
     path = Path(os.path.realpath(said))
     # A standard stream has no path of its own where it is a pipe.
     status = stat_of(Path(said)) or stat_of(path)

@@ -198,6 +198,7 @@ class _Widths(dict[str, int]):
 
 
 def _columns(char: str) -> int:
+    """The columns of one character on a terminal: `あ` 2, `a` 1, a combining accent 0."""
     if east_asian_width(char) in "WF":
         return 0 if combining(char) or char == _HANGUL_FILLER else 2
     # Hangul vowels and finals are drawn into the syllable that they follow.

@@ -220,6 +220,7 @@ def _deaf_to_interrupts() -> Iterator[None]:
 
 
 def _run(line: "Connection", work: Callable[..., None], args: tuple[Any, ...]) -> None:
+    """The second process, from its first statement: does the work, and sends what it raised."""
     # Windows hands no such setting down.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Work by the million makes no cycles for the collector to find.

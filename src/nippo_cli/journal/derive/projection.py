@@ -202,6 +202,7 @@ class Projection:
             self.touch(deal, reached)
 
     def _put_entry(self, records: list[Rec]) -> None:
+        """The `entry` row of an entry's records, or none where it is taken back; and the difference in the activity counts."""
         first = records[0]
         versions = entry_versions(records, self.migrator, self.batches)
         before = activities_by_row(self.cx, first.id)

@@ -164,6 +164,7 @@ class _Rebuild:
         self.cx.executemany(PUT_ENTRY, self._entry_rows())
 
     def _entry_rows(self) -> Iterator[tuple[object, ...]]:
+        """The `entry` row of every entry that stands, as `PUT_ENTRY` binds it; notes how far the records of each deal reach."""
         columns = self.migrator.columns
         for rec in self._records(LOG_OF_KIND, "entry"):
             if rec.id in self.damage.stays or rec.damaged:

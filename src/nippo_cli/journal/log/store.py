@@ -198,6 +198,7 @@ def format_of(cx: sqlite3.Connection, path: Path) -> int:
 
 
 def _unusable(path: Path, error: sqlite3.Error) -> JournalError:
+    """What SQLite raised about the file, as an error with words and a hint: `SQLITE_BUSY` becomes `journal.locked`."""
     code = getattr(error, "sqlite_errorcode", 0)
     name = _REASONS.get(code & 0xFF, "journal.failed")
     if undecodable(error):

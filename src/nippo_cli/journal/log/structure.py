@@ -88,6 +88,7 @@ def _foreign(rows: list[_Row]) -> Iterator[Odd]:
 
 
 def _oddities(rows: list[_Row], *, older: bool) -> Iterator[Odd]:
+    """What differs between rows of `sqlite_master` and nippo's own definitions: foreign, altered, then missing."""
     own, present = _own(), set[str]()
     for row in rows:
         type_, name, table, text = row

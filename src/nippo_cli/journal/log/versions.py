@@ -145,6 +145,7 @@ def _erased(rec: Rec, erasure: Rec) -> EntryState:
 
 
 def _first(rec: Rec, said: Mapping[str, Any]) -> EntryState:
+    """The first version of an entry: its own record, saying `said`."""
     return EntryState(
         id=rec.id,
         version=rec.id,
@@ -164,6 +165,7 @@ def _first(rec: Rec, said: Mapping[str, Any]) -> EntryState:
 
 
 def _amended(before: EntryState, amend: Rec, migrator: SchemaMigrator) -> EntryState:
+    """The next version: what the amend says put over the one before, whose values move to the amend's schema."""
     said = amend.said
     return before._replace(
         version=amend.id,
@@ -246,7 +248,7 @@ class Batches:
 
     def __init__(self, cx: sqlite3.Connection) -> None:
         self._cx = cx
-        self._found: dict[int, tuple[bool, Reach]] = {}
+        self._retracted: dict[int, tuple[bool, Reach]] = {}
 
     def __contains__(self, batch: object) -> bool:
         return isinstance(batch, int) and self._of(batch)[0]
@@ -257,10 +259,10 @@ class Batches:
 
     def forget(self) -> None:
         """Read again: a retract was written."""
-        self._found.clear()
+        self._retracted.clear()
 
     def _of(self, batch: int) -> tuple[bool, Reach]:
-        if batch not in self._found:
+        if batch not in self._retracted:
             records = tree(self._cx, batch)
-            self._found[batch] = (batch in retracted(records), reach(records))
-        return self._found[batch]
+            self._retracted[batch] = (batch in retracted(records), reach(records))
+        return self._retracted[batch]

@@ -58,7 +58,7 @@ class _Log(NamedTuple):
         return not any(self.broken)
 
 
-def settle(path: Path, wait_ms: int, tell: Callable[[Message], None] | None = None) -> bool:
+def roll_back(path: Path, wait_ms: int, tell: Callable[[Message], None] | None = None) -> bool:
     """See to a rollback journal before SQLite does. One that is needed to undo a write that was cut off is left to SQLite,
     as is that of a write that is going on. One of a write that lacked nothing else is removed: the write stands. One that
     is not this journal's is set aside under a name that says so.
@@ -96,7 +96,7 @@ def settle(path: Path, wait_ms: int, tell: Callable[[Message], None] | None = No
             sync_folder(hot.parent)
             verdict = msg("journal.cut_at_end", path=str(path))
         elif isinstance(after, _Log) and not after.sound:
-            verdict = _kept_raw(path, file, hot)
+            verdict = _keep_raw(path, file, hot)
     if verdict is not None and tell is not None:
         tell(verdict)
     return fate != "needed" and isinstance(before, _Log) and before.sound
@@ -239,6 +239,7 @@ def _writes(copy: Path) -> int:
 
 
 def _log(cx: sqlite3.Connection) -> _Log:
+    """What tells one state of the log from another: its journal's id, its faults, and the hashes of its sound records."""
     hashes: dict[int, bytes] = {}
     journal_id = ""
     in_file, in_hashes, in_numbers = set[object](), set[object](), set[object]()
@@ -282,7 +283,7 @@ def _set_aside(hot: Path, path: Path, before: _Log | JournalError) -> Message:
     return msg("journal.set_aside", path=str(new_name))
 
 
-def _kept_raw(path: Path, file: BinaryIO, hot: Path) -> Message:
+def _keep_raw(path: Path, file: BinaryIO, hot: Path) -> Message:
     """Both files as they are, under a name of their own, before SQLite changes them."""
     raw = unused(path.with_name(path.name + ".before-rollback"))
     with hot.open("rb") as of_write:

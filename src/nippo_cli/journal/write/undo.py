@@ -125,6 +125,7 @@ class Undoing(Log):
         return rec.id
 
     def _left(self, first: Rec, records: Sequence[Rec]) -> Mapping[str, object]:
+        """What an erasure's body keeps of an entry: its deals, its day, and the values that name no person and are no text."""
         migrator = self.projection.migrator
         versions = entry_versions(records, migrator) if first.kind == "entry" else []
         row = state_of_row(self.cx, first.id) if first.kind == "entry" and first.damaged else None
