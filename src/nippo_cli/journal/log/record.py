@@ -17,7 +17,7 @@ class _Hash(Protocol):
 
 def _sha256() -> Callable[[bytes], _Hash]:
     """Python's own SHA-256. `hashlib` loads OpenSSL first: a third of a bare interpreter on each command that reads a record
-    (docs/decisions/start-up.md)."""
+    (docs/decisions/0006-start-up.md)."""
     for name in ("_sha2", "_sha256"):  # Python 3.12, and before
         try:
             function: Callable[[bytes], _Hash] = import_module(name).sha256
