@@ -92,7 +92,7 @@ def in_two(monkeypatch):
     monkeypatch.setattr(intake, "_WORTH_BYTES", 0)
     monkeypatch.setattr(building, "_WORTH_DEALS", 0)
     monkeypatch.setattr(building, "_DEALS_A_CHUNK", 3)
-    monkeypatch.setattr(row_count, "TOLD_EVERY", 1)
+    monkeypatch.setattr(row_count, "PROGRESS_EVERY", 1)
 
 
 def test_two_processes_make_what_one_makes(tmp_path, request):
@@ -139,7 +139,7 @@ def test_progress_is_told_at_the_same_rows_whether_any_was_rejected(tmp_path, re
     """Batches that are taken whole are counted whole."""
     if processes == 2:
         request.getfixturevalue("in_two")
-    monkeypatch.setattr(row_count, "TOLD_EVERY", 700)
+    monkeypatch.setattr(row_count, "PROGRESS_EVERY", 700)
     journal, told = Imported(tmp_path / "one"), []
     good = [f"{DAYS[n % len(DAYS)]},案件{n % 40},株式会社{n % 40},引合い,話{n},{n}万" for n in range(2200)]
     good[1500] = "いつか,案件1,株式会社1,引合い,話,1万"
@@ -163,7 +163,7 @@ def test_a_file_without_authors_is_known_again(tmp_path, request, processes):
 @pytest.mark.usefixtures("in_two")
 @pytest.mark.skipif(not shutil.which("false"), reason="no program that only fails")
 def test_where_no_second_python_starts_one_does_everything(tmp_path):
-    """Reading and folding."""
+    """Reading and building."""
     # Python's own helper of spawned processes starts once for all that follow, and not from what only fails.
     resource_tracker.ensure_running()
     python = get_executable()

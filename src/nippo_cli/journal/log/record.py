@@ -4,18 +4,17 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from json import JSONEncoder
 from os import urandom
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from nippo_cli.base.frozen import NamedTuple
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
 
 SALT_BYTES = 16
 
 
-class _Hash(Protocol):
-    def digest(self) -> bytes: ...
-
-
-def _sha256() -> Callable[[bytes], _Hash]:
+def _sha256() -> "Callable[[bytes], _Hash]":
     """Python's own SHA-256. `hashlib` loads OpenSSL first: a third of a bare interpreter on each command that reads a record
     (docs/decisions/0006-start-up.md)."""
     for name in ("_sha2", "_sha256"):  # Python 3.12, and before
