@@ -74,7 +74,7 @@ def importing(
     Args:
         batch: the batch that they belong to (`Writer.begin_batch`).
         unique_keys: no source key comes twice among the entries.
-        second: a process that does `folding.build_in_worker` once the entries are read.
+        second: a process that does `building.build_in_worker` once the entries are read.
     """
     # Millions of live tuples and no cycle among them: the collector would only go round, a tenth of the time.
     collecting = gc.isenabled()
