@@ -114,7 +114,7 @@ def test_every_entry_keeps_the_default_schema(told):
     unfinished = 0
     for entry in sorted(records(path, "entry"), key=lambda e: e["on"]):
         has = standing[entry["deal"]] if entry.get("deal") else {}
-        values, problems = check(entry["values"], SCHEMA, today=date.fromisoformat(entry["known_on"]), standing=has)
+        values, problems = check(entry["values"], SCHEMA, today=date.fromisoformat(entry["known_on"]), current=has)
         assert values == entry["values"]
         assert bool(problems) == bool(entry.get("incomplete")), (entry, problems)
         unfinished += bool(entry.get("incomplete"))

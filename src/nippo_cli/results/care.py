@@ -1,4 +1,4 @@
-"""The journal's health, copies of it, and what an import did."""
+"""The journal's health, copies of it, what an import did, and the schema as a screen shows it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nippo_cli.base.errors import Message, Problem
+    from nippo_cli.schema.schema import Schema
 
 
 class Check(NamedTuple):
@@ -108,3 +109,12 @@ class SchemaCheck(NamedTuple):
 
     path: str
     problems: Sequence[Problem]
+
+
+class SchemaPage(NamedTuple):
+    """`nippo schema show`. `adopted_at` is empty where no journal has adopted it yet."""
+
+    agreement: Schema
+    path: str
+    adopted_at: str
+    differs: bool

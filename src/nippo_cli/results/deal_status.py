@@ -1,8 +1,8 @@
-"""Where a deal stands on a day: what every page says of it, and what is said back after each entry."""
+"""Where a deal stands on a day: what every page says of it, and what is said back after each entry; and what gaps find of it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 
@@ -28,3 +28,10 @@ class DealStatus(NamedTuple):
     silence_days: int
     held: Hold | None
     next_overdue_days: int
+
+
+class Sign(NamedTuple):
+    """A gap's finding (`gaps.finding.Finding`) about a deal."""
+
+    kind: str
+    found: Any

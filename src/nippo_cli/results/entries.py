@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from nippo_cli.line.facts import DealRef, DealSummary
-    from nippo_cli.line.review import Review
+    from nippo_cli.line.facts import DealRef, DealSummary, Review
     from nippo_cli.results.remarks import Comment, DayNote
     from nippo_cli.schema.schema import Schema
 

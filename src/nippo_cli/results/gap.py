@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from nippo_cli.lessons.facts import Case
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.line.norm import Norm
-    from nippo_cli.results.signs import Sign
+    from nippo_cli.results.deal_status import Sign
     from nippo_cli.schema.schema import Schema
 
 

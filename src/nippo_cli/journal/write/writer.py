@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from nippo_cli.base.dates import local_day
 from nippo_cli.base.errors import Message, UsageError, msg
@@ -28,9 +28,6 @@ from nippo_cli.journal.write.ledger import LedgerWriting
 from nippo_cli.journal.write.opening import connect_to_write
 from nippo_cli.journal.write.undo import Undoing
 from nippo_cli.schema.schema import Schema
-
-if TYPE_CHECKING:
-    from nippo_cli.journal.read import JournalReader
 
 SOURCE_BATCHES: Final = "select batch from record where source_key = ?"
 BATCHES_OF: Final = """
@@ -87,22 +84,6 @@ def writing(
 
 class Writer(DealWriting, LedgerWriting, Undoing):
     """Appends records and keeps what is derived from them. Made by `writing`."""
-
-    _reader: "JournalReader | None" = None
-    _read_after = -1
-
-    @property
-    def reader(self) -> "JournalReader":
-        """Answers from the journal as this transaction has left it so far; what waits to be derived is derived first.
-
-        It is the same one until something is written: what a reader remembers of a day is of one state of the journal.
-        """
-        from nippo_cli.journal.read import JournalReader
-
-        self.projection.flush()
-        if self._reader is None or self._read_after != self.cx.total_changes:
-            self._reader, self._read_after = JournalReader(self.cx), self.cx.total_changes
-        return self._reader
 
     def adopt(self, text: str, new_schema: Schema, sha256: str) -> int:
         """Make an agreement the one in force. Where lines depend on what changed, all are folded again.

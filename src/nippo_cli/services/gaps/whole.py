@@ -10,6 +10,7 @@ from nippo_cli.journal.facts import JournalGapFacts
 from nippo_cli.lessons.facts import Case
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.quiet import silence_days
+from nippo_cli.results.deal_status import Sign
 from nippo_cli.results.gap import (
     GapPage,
     Good,
@@ -18,7 +19,6 @@ from nippo_cli.results.gap import (
     Talk,
     WholePage,
 )
-from nippo_cli.results.signs import Sign
 from nippo_cli.services.context import GapQuery, Workspace, ends, reading
 from nippo_cli.services.gaps.kind import answered, gap_facts
 from nippo_cli.services.gaps.signs import signs_of
@@ -30,7 +30,7 @@ _TALK, _ORDERS = 10, 3
 _YEAR = 365
 
 
-def whole_page(desk: Workspace, asked: GapQuery, *, limit: int = 0, by_owner: bool = False) -> WholePage:
+def whole_page(workspace: Workspace, asked: GapQuery, *, limit: int = 0, by_owner: bool = False) -> WholePage:
     """What went well, where live money is at risk, the deals to talk about, and every kind's findings.
 
     Args:
@@ -39,7 +39,7 @@ def whole_page(desk: Workspace, asked: GapQuery, *, limit: int = 0, by_owner: bo
 
     Raises: as `gap.page`.
     """
-    with reading(desk) as (reader, as_of):
+    with reading(workspace) as (reader, as_of):
         facts = gap_facts(reader, ends(as_of, asked.until), asked)
         live = facts.live()
         found = {kind: module_of(kind).find(facts) for kind in KINDS}
@@ -108,6 +108,7 @@ def _parts(
 def _part(
     owner: str, live: Sequence[DealSummary], signs: Mapping[int, Sequence[Sign]], facts: JournalGapFacts
 ) -> PagePart:
+    """The live deals of one owner (or of all): their money at risk, and those worth talking about."""
     talk = [head for head in live if head.id in signs]
     talk.sort(key=lambda h: (-(h.amount or 0), -len(signs[h.id]), h.id))
     return PagePart(

@@ -87,7 +87,7 @@ def listed(
         UsageError: the window ends before it begins. NotFound, Ambiguous: no deal, or several, answer to the name.
     """
     from nippo_cli.base.text import company
-    from nippo_cli.journal.read import find_deal
+    from nippo_cli.journal.read import find_deal_on
 
     with reading(workspace) as (reader, as_of):
         day = ends(as_of, until)
@@ -95,7 +95,7 @@ def listed(
         ledger = reader.ledger(day)
         sales = ledger.sales(first)[::-1]
         if deal is not None:
-            whose = ledger.root(find_deal(reader.cx, deal, script=not workspace.interactive, as_of=day))
+            whose = ledger.root(find_deal_on(reader.past(day), deal, script=not workspace.interactive))
             sales = [sale for sale in sales if sale.deal == whose]
         if customer:
             sales = [sale for sale in sales if company(customer) in company(sale.customer)]
@@ -184,6 +184,7 @@ def retract(workspace: Workspace, sale: str, *, why: str = "") -> Done:
 
 
 def _sale(writer: "Writer", said: str) -> "Sale":
+
     number = read_id(said)
     if number is None:
         raise UsageError(msg("desk.bad_id", said=said))

@@ -19,6 +19,7 @@ class Owners:
     """Names as they are stored: of deals' owners, and of those who have a target already."""
 
     def __init__(self, writer: "Writer") -> None:
+
         reader = writer.reader
         known = [*(t.owner for t in reader.ledger(EVER).targets()), *reader.owners(EVER)]
         self._known = {normal_form(name): name for name in known}

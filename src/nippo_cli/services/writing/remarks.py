@@ -213,6 +213,7 @@ def _writer_of(writer: "Writer", day: date, commenter: str) -> str:
 
 
 def _comment_of(writer: "Writer", record: int) -> Comment | None:
+
     return writer.reader.remarks(EVER).comment(record)
 
 
@@ -225,6 +226,7 @@ def _named(writer: "Writer", said: str) -> Comment:
 
 
 def _must_be_entry(writer: "Writer", record: int, said: str) -> None:
+
     reader = writer.reader
     if reader.entry(EVER, record) is None or reader.is_retracted(record):
         raise NotFound(msg("comment.no_target", said=said), hint=msg("desk.see_log"))
