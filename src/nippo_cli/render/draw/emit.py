@@ -65,7 +65,7 @@ RENDERERS = {
     "Health": "day.care:HEALTH",
     "ImportReport": "ledger.imported",
     "LessonPage": "lessons.page",
-    "LessonsPage": "lessons.whole",
+    "LessonsPage": "lessons.page:ALL",
     "LogPage": "day.log",
     "MatchPage": "ledger.match",
     "PathPage": "day.care:PATHS",

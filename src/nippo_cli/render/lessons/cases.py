@@ -8,7 +8,7 @@ from nippo_cli.base.language import t
 from nippo_cli.lessons.cases import CasesLesson
 from nippo_cli.lessons.facts import Case
 from nippo_cli.render.draw import Block, Cell, FactRows, Prose, Span
-from nippo_cli.render.lessons.page import nothing
+from nippo_cli.render.lessons.page import LessonRenderer, nothing
 from nippo_cli.render.parts import review_json, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
 from nippo_cli.schema.schema import Schema
@@ -162,3 +162,6 @@ def _stated(case: Case, agreement: Schema) -> str:
 def _where(case: Case, agreement: Schema) -> str:
     outcome = t(f"show.outcome.{case.fate}")
     return t("lessons.cases.where", outcome=outcome, stage=agreement.stage_label(case.stage)) if case.stage else outcome
+
+
+RENDERER = LessonRenderer(blocks=blocks, brief=brief, figures=figures, cells=cells, detail=detail)

@@ -16,6 +16,7 @@ from nippo_cli.render.draw import (
     Table,
 )
 from nippo_cli.render.lessons.page import (
+    LessonRenderer,
     cut,
     no_loss,
     nothing,
@@ -190,3 +191,6 @@ def _score_json(of: Scored) -> dict[str, object]:
         "brier": shapes.rate(of.brier) if of.won.n >= LEAST_RATE else None,
         "brier_of_the_share": shapes.rate(of.plain) if of.won.n >= LEAST_RATE else None,
     }
+
+
+RENDERER = LessonRenderer(blocks=blocks, brief=brief, figures=figures, cells=cells, detail=detail)

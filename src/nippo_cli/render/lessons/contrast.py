@@ -15,7 +15,7 @@ from nippo_cli.render.draw import (
     Span,
     Tone,
 )
-from nippo_cli.render.lessons.page import cut, nothing
+from nippo_cli.render.lessons.page import LessonRenderer, cut, nothing
 from nippo_cli.render.parts import words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
 
@@ -183,3 +183,6 @@ def _side_json(side: Side) -> dict[str, object]:
 
 def _rounded(of: float | None) -> float | None:
     return None if of is None else round(of, _DECIMALS)
+
+
+RENDERER = LessonRenderer(blocks=blocks, brief=brief, figures=figures, cells=cells, detail=detail)

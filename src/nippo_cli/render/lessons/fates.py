@@ -15,7 +15,7 @@ from nippo_cli.render.draw import (
     Span,
     Table,
 )
-from nippo_cli.render.lessons.page import no_loss, nothing, rate_json, rate_words
+from nippo_cli.render.lessons.page import LessonRenderer, no_loss, nothing, rate_json, rate_words
 from nippo_cli.render.parts import incidence, shapes, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
 
@@ -180,3 +180,6 @@ def _mark(mark: Mark) -> list[Cell]:
 def _mark_json(mark: Mark) -> dict[str, object]:
     shares = mark.reached or dict.fromkeys(("won", "lost", "fizzled"))
     return {"day": mark.day, "at_risk": mark.at_risk, **{end: shapes.rate(share) for end, share in shares.items()}}
+
+
+RENDERER = LessonRenderer(blocks=blocks, brief=brief, figures=figures, cells=cells, detail=detail)

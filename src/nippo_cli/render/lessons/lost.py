@@ -16,6 +16,7 @@ from nippo_cli.render.draw import (
     Table,
 )
 from nippo_cli.render.lessons.page import (
+    LessonRenderer,
     cut,
     nothing,
     number,
@@ -248,3 +249,6 @@ def _group_json(group: Group, names: tuple[str, ...]) -> dict[str, Any]:
         "reviewed": group.reviewed,
         **rate,
     }
+
+
+RENDERER = LessonRenderer(blocks=blocks, brief=brief, figures=figures, cells=cells, detail=detail)

@@ -13,7 +13,7 @@ from nippo_cli.render.draw import (
     Run,
     Span,
 )
-from nippo_cli.render.lessons.page import nothing, rate_json, rate_words
+from nippo_cli.render.lessons.page import LessonRenderer, nothing, rate_json, rate_words
 from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
 
@@ -139,3 +139,6 @@ def _share(n: int, of: int) -> str:
 
 def _times(n: int) -> str:
     return t("lessons.words.times", n=f"{n:,}")
+
+
+RENDERER = LessonRenderer(blocks=blocks, brief=brief, figures=figures, cells=cells, detail=detail)
