@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t, tn
 from nippo_cli.base.text import visible, width
+from nippo_cli.render.day import done
 from nippo_cli.render.deal import precedents
 from nippo_cli.render.draw import Block, Cell, Glyphs, Page, Prose, Renderer, Run, Span
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.render.parts import activity_label, customer_changes, said_in_role, shapes, words
+from nippo_cli.render.parts import activity_label, said_in_role, shapes, words
 from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.recap import Recap
 from nippo_cli.schema.schema import Stage
@@ -26,7 +27,7 @@ def page(result: Recap, screen: "Screen") -> Page:
     standing = result.standing
     if standing is None:
         alone = Prose((*_recorded(result, marks, customer=True), *_undo(result)))
-        return Page([alone, *customer_changes.blocks(result.customers, marks)])
+        return Page([alone, *done.customer_rows(result.customers, marks)])
     sign = _sign(result, standing, marks)
     ahead = (*_next(result, standing, brief=bool(sign)), *sign)
     beside = 0 if ahead else _width(_undo(result))
@@ -34,7 +35,7 @@ def page(result: Recap, screen: "Screen") -> Page:
     recorded = _recorded(result, marks, customer=True)
     if _width(recorded) > screen.columns:
         recorded = _recorded(result, marks, customer=False)
-    blocks: list[Block] = [Prose(recorded), *customer_changes.blocks(result.customers, marks, own=standing.head.id)]
+    blocks: list[Block] = [Prose(recorded), *done.customer_rows(result.customers, marks, own=standing.head.id)]
     if result.other_customer:
         blocks.append(Prose(Span(_apart(result), "strong"), indent=_INDENT))
     if ahead:
@@ -59,7 +60,7 @@ def to_json(result: Recap) -> dict[str, object]:
         "sign": result.sign,
         "missing": list(result.missing),
         "precedents": precedents.figures(result.precedents),
-        "customers": customer_changes.to_json(result.customers),
+        "customers": done.customers_json(result.customers),
         "other_customer": result.other_customer or None,
     }
 

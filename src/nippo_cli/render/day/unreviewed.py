@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, Heading, Prose, Span
-from nippo_cli.render.parts import cause_option, shapes, words
+from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.entries import Unreviewed
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def blocks(found: Unreviewed, result: "TodayPage") -> list[Block]:
                     "lessons.review.hint",
                     id=show_id(found.deals[0].id),
                     over=over,
-                    cause=cause_option(result.agreement),
+                    cause=words.cause_option(result.agreement),
                 ),
                 "dim",
             )

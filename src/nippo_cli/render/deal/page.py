@@ -9,7 +9,7 @@ from nippo_cli.render.deal import points as deal_points, precedents
 from nippo_cli.render.draw import Cell, FactRows, Glyphs, Heading, Page, Renderer, Run, Span, Tone
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.gaps import page as gap
-from nippo_cli.render.parts import moves, remark_lines, review_json, separator, shapes, stay_days, words
+from nippo_cli.render.parts import moves, remark_lines, separator, shapes, stay_days, words
 from nippo_cli.results.deals import DealPage
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def to_json(result: DealPage) -> dict[str, object]:
             {"id": show_id(h.id), "on": h.on.isoformat(), "owner": h.owner} for h in result.record.handovers
         ],
         "precedents": precedents.figures(result.precedents),
-        "reviews": [review_json(review) for review in result.reviews],
+        "reviews": [shapes.review(review) for review in result.reviews],
         "corrections": [
             {"entry": show_id(entry), "record": show_id(v.record), "what": v.what, "known_on": v.known_on.isoformat(),
              "author": v.author, "why": v.why or None}

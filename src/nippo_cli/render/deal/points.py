@@ -8,6 +8,7 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.base.text import pad, visible, width
 from nippo_cli.line.facts import Promise, Stay
+from nippo_cli.line.review import Review
 from nippo_cli.line.span import Hold
 from nippo_cli.render.draw import Block, Cell, Glyphs, Prose, Run, Span
 from nippo_cli.render.parts import (
@@ -21,7 +22,6 @@ from nippo_cli.render.parts import (
     separator,
     words,
 )
-from nippo_cli.render.parts.review_words import review_words
 from nippo_cli.results.deals import DealPage
 from nippo_cli.results.entries import EntryView, Version
 from nippo_cli.schema.schema import Role
@@ -127,7 +127,7 @@ def _events(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
         lead = Span(t("deal.comment_row", id=show_id(comment.parent or comment.entry or comment.id)), "strong")
         yield _Event(comment.on, _AFTER_ENTRIES, (lead, "  ", *remark_lines.said_row(comment, page.as_of)))
     for place, review in enumerate(page.reviews, 1):
-        yield _Event(review.on, _AFTER_ENTRIES, review_words(review, page, stands=place == len(page.reviews)))
+        yield _Event(review.on, _AFTER_ENTRIES, _review(review, page, stands=place == len(page.reviews)))
     yield from _corrections(page, marks, made)
 
 
@@ -251,3 +251,14 @@ def _entry_words(look: _Look, entry: EntryView) -> Iterator[Run]:
     ]
     if rest:
         yield (Span(separator(look.marks).join(rest), "dim"),)
+
+
+def _review(review: Review, page: DealPage, *, stands: bool) -> Run:
+    """`振り返り  価格と予算の開き（顧客に聞いた・佐藤）  見積が…`; one that a later one replaced says so."""
+    parts: list[Cell] = [Span(t("deal.review_row"), "strong"), "  "]
+    if review.cause:
+        parts.append(words.cause_label(review.cause, page.agreement))
+    parts.append(Span(t("deal.review_by", known=t(f"deal.known_{review.known_by}"), who=review.who), "dim"))
+    if not stands:
+        parts.append(Span(t("deal.review_replaced"), "dim"))
+    return (*parts, f"  {review.text}  ", Span(f"#{show_id(review.id)}", "dim"))

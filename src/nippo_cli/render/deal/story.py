@@ -24,7 +24,7 @@ from nippo_cli.render.draw import (
     Table,
 )
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.render.parts import line_words, words
+from nippo_cli.render.parts import moves, words
 from nippo_cli.results.story import StoryPage
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _promised(result: StoryPage, marks: Glyphs) -> Table:
     came = words.day(result.ended_on) if won else t("story.never_came")
     moved = f"{words.when(head.closes)}"
     if head.pushes or head.pulls:
-        moved += f" {marks.moved} {line_words.moves(head)}"
+        moved += f" {marks.moved} {moves(head)}"
     rows: list[list[Cell]] = []
     if head.closes is not None:
         rows.append([t("deal.closes"), words.when(head.first_closes), moved, came])

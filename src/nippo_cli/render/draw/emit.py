@@ -121,9 +121,9 @@ def draw_page(page: Page, screen: Screen) -> str:
         from nippo_cli.render.draw import terminal
 
         return terminal.write(page, screen)
-    from nippo_cli.render.draw import plain
+    from nippo_cli.render.draw.layout import plain_text
 
-    return plain.write(page)
+    return plain_text(page)
 
 
 def renderer_of(result: R) -> Renderer[R]:

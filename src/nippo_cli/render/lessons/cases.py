@@ -9,7 +9,7 @@ from nippo_cli.lessons.cases import CasesLesson
 from nippo_cli.lessons.facts import Case
 from nippo_cli.render.draw import Block, Cell, FactRows, Prose, Span
 from nippo_cli.render.lessons.page import LessonRenderer, nothing
-from nippo_cli.render.parts import review_json, words
+from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
 from nippo_cli.schema.schema import Schema
 
@@ -71,7 +71,7 @@ def case_json(case: Case) -> dict[str, object]:
         "stage": case.stage or None,
         "reasons": list(case.reasons),
         "competitor": case.competitor or None,
-        "review": review_json(case.review),
+        "review": shapes.review(case.review),
     }
 
 

@@ -25,7 +25,7 @@ from nippo_cli.render.lessons.page import (
     rate_json,
     rate_words,
 )
-from nippo_cli.render.parts import cause_option, shapes, words
+from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
 from nippo_cli.schema.schema import Schema
 
@@ -189,7 +189,10 @@ def _causes(result: LessonPage, screen: "Screen") -> list[Block]:
         t("lessons.lost.causes"), t("lessons.lost.reviewed", n=f"{lesson.whole.reviewed:,}", of=f"{lesson.whole.n:,}")
     )
     if not lesson.crossed:
-        return [heading, Prose(Span(t("lessons.lost.no_reviews", cause=cause_option(agreement)), "dim"), indent=2)]
+        return [
+            heading,
+            Prose(Span(t("lessons.lost.no_reviews", cause=words.cause_option(agreement)), "dim"), indent=2),
+        ]
     columns = [
         Column("reason", t("lessons.head.reason")),
         Column("cause", t("lessons.head.cause"), flex=True),

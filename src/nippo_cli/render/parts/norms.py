@@ -1,10 +1,10 @@
-"""The norms that a page was judged by, each with its source and n, those that agree on one row."""
+"""What a page stands on: the norms that deals were held against, each with its source and n, and the deals that it does not count."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nippo_cli.base.language import t
 from nippo_cli.line.norm import Norm
-from nippo_cli.render.draw import FactRows
+from nippo_cli.render.draw import Block, FactRows, Prose, Span
 from nippo_cli.render.parts import words
 from nippo_cli.schema.schema import Schema
 
@@ -32,3 +32,18 @@ def kind_label(kind: str, agreement: Schema) -> str:
         return t("show.no_kind")
     found = agreement.kind_by_key.get(kind)
     return found.label if found else kind
+
+
+def no_deals(*, filtered: bool) -> list[Block]:
+    """What is said where no deal was asked about."""
+    if filtered:
+        return [Prose(t("show.gap.none_match"))]
+    return [Prose(t("show.gap.no_deals")), Prose(t("show.gap.no_deals_hint"), indent=2)]
+
+
+def left_out(counts: Mapping[str, int]) -> list[Block]:
+    """What the counts do not hold, reason by reason; nothing leaves silently."""
+    reasons = [words.counted(f"show.left_out.{reason}", n) for reason, n in counts.items() if n]
+    if not reasons:
+        return []
+    return [Prose(""), Prose(Span(t("show.left_out", reasons=t("show.comma").join(reasons)), "dim"))]

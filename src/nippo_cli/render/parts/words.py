@@ -15,6 +15,7 @@ from nippo_cli.base.money import show_money
 from nippo_cli.schema.types import Amount, type_of
 
 if TYPE_CHECKING:
+    from nippo_cli.gaps.facts import Sale
     from nippo_cli.line.norm import Norm, Quiet
     from nippo_cli.schema.schema import Currency, Field, Schema
     from nippo_cli.schema.types import Piece
@@ -186,3 +187,13 @@ def _month(on: date) -> str:
 def pair(first: str, second: str) -> str:
     """The head of a column that holds two things under each other, by the keys of their heads."""
     return t("show.head.pair", first=t(first), second=t(second))
+
+
+def cause_option(schema: "Schema") -> str:
+    """The part of a command to type that chooses the cause; nothing where the schema lists none."""
+    return t("lessons.review.cause") if schema.causes else ""
+
+
+def sale_named(of: "Sale") -> str:
+    """What a person knows a row of the ledger by: its reference, else its note."""
+    return of.reference or of.note or t("show.sales.unnamed")

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.language import t
 from nippo_cli.line.months import MonthCell as StageMonth, MonthEnd
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Span, Table
-from nippo_cli.render.draw.spark import spark
 from nippo_cli.render.parts import left_out, no_deals, shapes, words
 from nippo_cli.results.steps import StepsMonths
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
+
 
 # How many months before the last one each column of standing deals looks.
 _BACK = (12, 6, 3)
@@ -147,3 +147,15 @@ def _month(of: MonthEnd) -> str:
 
 
 RENDERER = Renderer(StepsMonths, page=page, to_json=to_json, rows="stages")
+
+
+_DRAWN = "▁▂▃▄▅▆▇█"
+_ASCII = "_.:-=+*#"
+
+
+def spark(figures: Sequence[int], *, ascii_only: bool = False) -> str:
+    """A mark for each figure, from nothing to the largest; one that is not zero is never drawn as nothing."""
+    marks = _ASCII if ascii_only else _DRAWN
+    most, steps = max(figures, default=0), len(marks) - 1
+    # Rounded up: a stage with one deal in it is not an empty one.
+    return "".join(marks[-(-max(n, 0) * steps // most) if most else 0] for n in figures)
