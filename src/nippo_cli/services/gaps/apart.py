@@ -1,6 +1,6 @@
 """The gaps that look at history rather than at live deals, answered by a second process where a journal is large.
 
-Why: docs/decisions/second-process.md
+Why: docs/decisions/0008-second-process.md
 """
 
 from collections.abc import Callable, Iterator, Mapping
