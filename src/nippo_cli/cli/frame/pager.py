@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from shutil import get_terminal_size
 
 _PLAIN = ("", "cat")
 
@@ -21,10 +22,7 @@ def paged(text: str, env: Mapping[str, str]) -> bool:
 
 def _rows() -> int:
     """The rows of the screen, one kept for the next prompt."""
-    try:
-        return max(2, os.get_terminal_size(sys.stdout.fileno()).lines - 1)
-    except (OSError, ValueError):
-        return sys.maxsize
+    return max(2, get_terminal_size(fallback=(80, sys.maxsize)).lines - 1)
 
 
 def _run(said: str, text: str, env: Mapping[str, str]) -> bool:
