@@ -6,10 +6,9 @@ Needs nothing but the table and the catalogues, so that it can be made where nip
 from collections.abc import Iterator
 from typing import Any
 
-from nippo_cli.cli.completion.command_table import COMMANDS, SHARED
-
 from nippo_cli import __version__
 from nippo_cli.base.language import bind, t
+from nippo_cli.cli.completion.command_table import COMMANDS, SHARED
 
 _VARIABLES = (
     "NIPPO_JOURNAL", "NIPPO_SCHEMA", "NIPPO_AUTHOR", "NIPPO_LANG", "NIPPO_BOX", "NO_COLOR", "NIPPO_PAGER", "PAGER",

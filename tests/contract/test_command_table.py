@@ -11,8 +11,9 @@ from typing import Any
 import command_table
 import pytest
 from manual_page import page
-from nippo_cli.cli.completion.command_table import COMMANDS, SHARED
 from source_trees import ROOT
+
+from nippo_cli.cli.completion.command_table import COMMANDS, SHARED
 
 # Walks through the commands as Typer has them: every path with its help, its arguments and its options.
 TYPER = """

@@ -12,10 +12,10 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
-from nippo_cli.cli.completion.command_table import COMMANDS, SHARED
 from shell import FIRST, Answer, Shell, settle
 
 from nippo_cli.base.language import t
+from nippo_cli.cli.completion.command_table import COMMANDS, SHARED
 from nippo_cli.cli.frame.main import main
 
 MAP = "source: crm\nkey: id\non: day\ndeal: deal\nfields: {customer: customer, activity: activity, facts: said}\n"
