@@ -43,7 +43,7 @@ def _checks(result: Health) -> Table:
         [
             _name(check),
             f"{check.looked_at:,}",
-            _found(check),
+            _result_of(check),
         ]
         for check in result.checks
     ]
@@ -55,7 +55,7 @@ def _checks(result: Health) -> Table:
     return Table(columns, rows)
 
 
-def _found(check: Check) -> Span:
+def _result_of(check: Check) -> Span:
     if check.found:
         return Span(words.counted("show.health.found", len(check.found)), "bad")
     return Span(t("show.health.ok"), "good")

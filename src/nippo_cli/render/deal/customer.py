@@ -42,7 +42,7 @@ def to_json(result: CustomerPage) -> dict[str, object]:
         "currency": shapes.currency(result.agreement.currency),
         "won_amount": result.won_amount,
         "last_contact_on": shapes.day(result.last_contact_on),
-        "deals": [shapes.standing(one) for one in result.deals],
+        "deals": [shapes.status(one) for one in result.deals],
         "people": [person_json(person) for person in result.people],
         "total_contacts": result.total_contacts,
         "contacts": [shapes.entry(view) for view in result.contacts],

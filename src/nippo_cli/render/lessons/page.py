@@ -108,9 +108,9 @@ def all_to_json(result: LessonsPage) -> dict[str, object]:
     }
 
 
-def rows_key(found: Mapping[str, object]) -> str:
+def rows_key(answer: Mapping[str, object]) -> str:
     """Which list is the rows of CSV and JSON lines; of a lesson that has none the first table is."""
-    return next((key for key in _ROWS if key in found), "")
+    return next((key for key in _ROWS if key in answer), "")
 
 
 def rate_json(of: Rate | None) -> dict[str, object] | None:

@@ -25,12 +25,12 @@ MadeBy: TypeAlias = Mapping[tuple[int, date], Sequence[PromiseMade]]
 
 def made_by(promises: Sequence[Promise]) -> dict[tuple[int, date], list[PromiseMade]]:
     """The promises by entry and day."""
-    found: dict[tuple[int, date], list[PromiseMade]] = {}
-    standing: dict[str, Promise] = {}
+    made: dict[tuple[int, date], list[PromiseMade]] = {}
+    latest: dict[str, Promise] = {}
     for promise in promises:
-        found.setdefault((promise.entry, promise.made_on), []).append(PromiseMade(promise, standing.get(promise.what)))
-        standing[promise.what] = promise
-    return found
+        made.setdefault((promise.entry, promise.made_on), []).append(PromiseMade(promise, latest.get(promise.what)))
+        latest[promise.what] = promise
+    return made
 
 
 def promised_words(page: DealPage, made: Sequence[PromiseMade], marks: Glyphs) -> Run:
