@@ -39,6 +39,7 @@ def _health(result: Health, _screen: "Screen") -> Page:
 
 
 def _checks(result: Health) -> Table:
+    """A row a check: how many it looked at, and what it found."""
     rows: list[list[Cell]] = [
         [
             _name(check),
@@ -66,6 +67,7 @@ def _name(check: Check) -> str:
 
 
 def _health_json(result: Health) -> dict[str, object]:
+    """Each check with its findings, as data."""
     return {
         "journal": result.journal,
         "sound": result.sound,
@@ -106,6 +108,7 @@ def _copied(result: Copied, _screen: "Screen") -> Page:
 
 
 def _copied_json(result: Copied) -> dict[str, object]:
+    """What was copied and where it is, as data."""
     return {
         "what": result.what,
         "path": result.path,

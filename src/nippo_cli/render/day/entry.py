@@ -62,6 +62,7 @@ def _note(result: EntryPage) -> str:
 
 
 def _pairs(view: EntryView, time_zone: str) -> list[tuple[str, Cell | Run]]:
+    """Labels and values in the schema's order; what no field of it asks for comes last."""
     schema = view.agreement
     pairs: list[tuple[str, Cell | Run]] = [(t("show.entry.author"), view.author)]
     if view.erased:
@@ -93,6 +94,7 @@ def _recorded(view: EntryView, time_zone: str) -> str:
 
 
 def _version(version: Version, view: EntryView) -> list[Block]:
+    """A record of the entry: who made it when and why, and what it changed."""
     head: Run = (
         Span(t(f"show.version.{version.what}"), "strong"),
         f"  {words.day_name(version.known_on)}  {version.author}",
@@ -126,6 +128,7 @@ def _shown(key: str, value: Any, view: EntryView) -> str:
 
 
 def _version_json(version: Version) -> dict[str, object]:
+    """The same as data."""
     return {
         "record": show_id(version.record),
         "what": version.what,

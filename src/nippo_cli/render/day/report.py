@@ -82,6 +82,7 @@ def _heading(what: str, n: int) -> Heading:
 
 
 def _counts(result: ReportPage) -> list[tuple[str, Cell]]:
+    """Contacts, deals begun, moves, and what was won and lost with its money."""
     currency = result.agreement.currency
     on = sum(move.step > 0 for move in result.moves)
     back = sum(move.step < 0 for move in result.moves)
@@ -122,6 +123,7 @@ def _new(head: "DealSummary", result: ReportPage) -> Prose:
 
 
 def _moves(moves: Sequence[StageMove], result: ReportPage, marks: Glyphs) -> Table:
+    """A row a change of stage: the day, from where to where, how long it had stayed, the deal."""
     label = result.agreement.stage_label
     rows: list[list[Cell]] = [
         [

@@ -111,6 +111,7 @@ def _contact(view: EntryView, result: ReportPage, marks: Glyphs) -> list[Block]:
 
 
 def _pairs(view: EntryView, result: ReportPage, marks: Glyphs) -> Iterator[tuple[str, Cell]]:
+    """Labels and values of an entry, in the order of a report; some values are empty."""
     schema = view.agreement
     activity = field_words(view, "activity")
     if view.meeting is not None:

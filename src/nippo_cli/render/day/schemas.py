@@ -91,6 +91,7 @@ def _section(title: str, pairs: Sequence[tuple[str, Cell | Run]]) -> list[Block]
 
 
 def _stage(number: int, stage: Stage, schema: Schema) -> tuple[str, Cell | Run]:
+    """` 3 見積`, and what the schema says of the stage."""
     parts: list[str] = []
     if stage.ends:
         parts.append(t(f"show.schema.ends_{stage.ends}"))
@@ -138,6 +139,7 @@ def _rank(meaning: str, chance: float | None) -> str:
 
 
 def _field(field: Field, schema: Schema) -> Run:
+    """What a field takes, whether it must be said, and its option."""
     parts = [t(type_of(field).name_key)]
     if field.choices:
         parts.append(t("show.comma").join(choice.label for choice in field.choices))
@@ -206,6 +208,7 @@ def _causes(schema: Schema) -> list[Block]:
 
 
 def _rules(schema: Schema) -> list[tuple[str, Cell | Run]]:
+    """What holds for all deals: currency, fiscal year, grace, quiet limit, closures."""
     currency = schema.currency
     pairs: list[tuple[str, Cell | Run]] = [
         (t("show.schema.currency"), currency.code),

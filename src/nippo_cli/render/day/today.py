@@ -88,6 +88,7 @@ def _state(result: TodayPage) -> str:
 
 
 def _due(result: TodayPage, screen: "Screen") -> Table:
+    """The next steps that are due: a row each, two where the screen is narrow."""
     if narrow(screen):
         head = words.pair("show.head.next_step", "show.head.deal")
         columns = [Column("due", t("show.head.due"), right=True), Column("next_step", head, flex=True)]
@@ -176,6 +177,7 @@ def _coming(what: str, one: DueStep, result: TodayPage) -> Run:
 
 
 def _soon(result: TodayPage) -> Table:
+    """A row a deal that will be past its norm within a week."""
     rows: list[list[Cell]] = []
     for one in result.soon:
         head, norm = one.standing.head, one.standing.norm

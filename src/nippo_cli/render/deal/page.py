@@ -88,6 +88,7 @@ def to_json(result: DealPage) -> dict[str, object]:
 
 
 def _entry_json(result: DealPage, place: int) -> dict[str, Any]:
+    """The entry at a place of the line, and the days since the one before it."""
     entry = result.points[place]
     answer = {k: v for k, v in shapes.entry(entry).items() if k != "deal"}
     before = result.points[place - 1].on if place else None
@@ -102,6 +103,7 @@ def _entry_json(result: DealPage, place: int) -> dict[str, Any]:
 
 
 def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
+    """Labels and values above the line; the empty ones are not shown."""
     head = result.line.head
     schema = result.agreement
     kind = schema.kind_by_key.get(head.kind)
@@ -177,6 +179,7 @@ def _held(result: DealPage) -> Cell | Run:
 
 
 def _closes(result: DealPage, marks: Glyphs) -> Cell | Run:
+    """The expected close, from where it first stood, and how far it is past."""
     head = result.line.head
     if head.closes is None:
         return ""
@@ -200,6 +203,7 @@ def _confidence(result: DealPage) -> Cell | Run:
 
 
 def _silence(result: DealPage) -> Cell | Run:
+    """How long nothing was heard of a live deal, and the limit."""
     head, status = result.line.head, result.standing
     if head.fate != "live":
         return ""
@@ -216,6 +220,7 @@ def _silence(result: DealPage) -> Cell | Run:
 
 
 def _next(result: DealPage) -> Cell | Run:
+    """The next step, and how far its day is past or ahead."""
     head = result.line.head
     if not head.next_step and head.next_on is None:
         return Span(t("deal.no_next"), "dim") if head.fate == "live" else ""

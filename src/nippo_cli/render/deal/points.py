@@ -107,6 +107,7 @@ def _since(days: int) -> str:
 
 
 def _events(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
+    """The entries, and what is told between them: holds, handovers, up-sells, comments, reviews."""
     for entry in page.points:
         yield _Event(entry.on, _ENTRY, entry)
     for hold in page.line.head.holds:
@@ -152,6 +153,7 @@ def _corrections(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event
 def _correction(
     page: DealPage, entry: EntryView, version: Version, promised: Sequence[PromiseMade], marks: Glyphs
 ) -> Run:
+    """A correction: which values it changed, which promises, and why."""
     parts: list[Cell] = [Span(t(f"deal.version.{version.what}", id=show_id(entry.id)), "strong")]
     skipped = {entry.agreement.key(role) for made in promised for role in _roles(made.promise)}
     changes = [

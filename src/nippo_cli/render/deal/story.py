@@ -79,6 +79,7 @@ def sign_words(sign: FirstSign, outcome: str) -> str:
 
 
 def _pairs(result: StoryPage) -> list[tuple[str, Cell | Run]]:
+    """Labels and values above the story; the empty ones are not shown."""
     of, schema = result.of, result.of.agreement
     head = of.line.head
     kind = schema.kind_by_key.get(head.kind)

@@ -44,6 +44,7 @@ def to_json(result: Summary) -> dict[str, object]:
 
 
 def _fates(result: Summary, screen: "Screen") -> Table:
+    """A row a fate with its part of all deals, and all deals below."""
     rows = [_fate(result, fate, screen) for fate in FATES]
     total: list[Cell] = [
         Span(t("show.summary.all"), "dim"),

@@ -52,6 +52,7 @@ def _leading(match: re.Match[str]) -> str:
 
 
 def _block(block: Block, *, below_item: bool) -> Iterator[str]:
+    """A block's lines; `below_item` says that a list's item stands before it."""
     if isinstance(block, Table):
         yield from _table(block)
     elif isinstance(block, FactRows):

@@ -90,6 +90,7 @@ def figures(result: GapPage) -> dict[str, object]:
 
 
 def _triangle(result: GapPage, triangle: Triangle, screen: "Screen") -> list[Block]:
+    """How far each month's deals came, how soon, and what the marks mean."""
     schema = result.agreement
     shown = list(triangle.cohorts[-ON_SCREEN:])
     looked_at, stage = schema.stage_label(triangle.stage), schema.stage_by_key.get(triangle.stage)
@@ -137,6 +138,7 @@ def _cell_json(cell: TriangleCell) -> dict[str, object]:
 
 
 def _tests(result: GapPage) -> list[Block]:
+    """What was held against the results, in words: signs, none, too little, nothing to compare."""
     count, schema = result.counted, result.agreement
     if not count.tests:
         return [Prose(t("activity.no_activity"))]
@@ -212,6 +214,7 @@ def _all_named(what: "What", keys: Sequence[str], schema: "Schema") -> str:
 
 
 def _test_json(test: Pair) -> dict[str, object]:
+    """A test with all its figures."""
     moves = test.moves
     result: Result = test.result
     return {

@@ -85,6 +85,7 @@ def _moved_by(one: Mirage, days: int) -> date:
 
 
 def _chain(row: GapRow, result: GapPage, arrow: str) -> Run:
+    """`9/25 → 10/30（日付だけ） → 11/30（接触あり）`."""
     moves, as_of = row.detail.moves, result.as_of
     if not moves:
         return (t("show.mirage.unmoved", day=words.when(row.found.standing_promise, as_of)),)

@@ -117,6 +117,7 @@ def _part(part: PagePart, result: WholePage, screen: "Screen") -> list[Block]:
 
 
 def _risks(part: PagePart, schema: Schema, screen: "Screen") -> Table:
+    """A row a sign: live deals under it, their money, and a bar of it."""
     most = max((risk.amount for risk in part.risks), default=0)
     rows = [_risk(risk, most, part, schema, screen) for risk in part.risks]
     return Table(
@@ -206,6 +207,7 @@ def _good_json(good: Good) -> dict[str, object]:
 
 
 def _part_json(part: PagePart) -> dict[str, object]:
+    """A part as data: its money, its risks, and the deals to talk about."""
     return {
         "owner": part.owner or None,
         "live": part.deals,

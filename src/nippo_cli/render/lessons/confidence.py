@@ -130,6 +130,7 @@ def _without(lesson: ConfidenceLesson) -> list[Block]:
 
 
 def _scores(lesson: ConfidenceLesson, screen: "Screen") -> list[Block]:
+    """How good the stated chances were, of all, by half-year and by owner."""
     whole = lesson.whole
     if whole is None:
         return [Prose(Span(t("lessons.confidence.no_chance"), "dim"))]
@@ -144,6 +145,7 @@ def _scores(lesson: ConfidenceLesson, screen: "Screen") -> list[Block]:
 
 
 def _scored(groups: Sequence[Scored], name: str, screen: "Screen") -> Table:
+    """A row a group: the mean chance stated, what was won, the Brier score."""
     columns = [
         Column(name, t(f"lessons.head.{name}")),
         Column("stated", t("lessons.head.stated_mean"), right=True),

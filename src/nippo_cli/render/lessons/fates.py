@@ -95,6 +95,7 @@ def detail(deal: LessonDeal) -> dict[str, object]:
 
 
 def _slices(result: LessonPage) -> Table:
+    """A row a fate with its part and its money, and all deals below."""
     lesson, currency = result.lesson, result.agreement.currency
     rows: list[list[Cell]] = [
         [t(f"show.outcome.{one.fate}"), f"{one.of_all.hits:,}", words.percent(one.of_all.share),

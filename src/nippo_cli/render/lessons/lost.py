@@ -136,6 +136,7 @@ def _without_amount(result: LessonPage) -> list[Block]:
 
 
 def _reasons(result: LessonPage, screen: "Screen") -> Table:
+    """A row a reason: how often, its part, what was spent, how many were reviewed."""
     whole = result.lesson.whole.n
     columns = [
         Column("reason", t("lessons.head.reason"), flex=True),
@@ -240,6 +241,7 @@ _LABELS: dict[str, Callable[[str, Schema], str]] = {
 
 
 def _group_json(group: Group, names: tuple[str, ...]) -> dict[str, Any]:
+    """A group of lost deals as data; its keys by `names`."""
     keys = {name: key or None for name, key in zip(names, group.key, strict=True)}
     rate = {"lost_rate": rate_json(group.lost)} if group.lost is not None else {}
     return {

@@ -190,6 +190,7 @@ def _lesson(result: LessonPage, screen: "Screen") -> list[Block]:
 
 
 def _deals(result: LessonPage, deals: Sequence[LessonDeal]) -> list[Block]:
+    """The deals behind a lesson, two rows each."""
     if not deals:
         return nothing(result)
     renderer = renderer_of(result.kind)
@@ -215,6 +216,7 @@ def _deals(result: LessonPage, deals: Sequence[LessonDeal]) -> list[Block]:
 
 
 def _deal(one: LessonDeal, result: LessonPage) -> dict[str, object]:
+    """A deal behind a lesson as data."""
     head = one.head
     return {
         **shapes.deal(head),

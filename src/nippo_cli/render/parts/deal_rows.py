@@ -82,6 +82,7 @@ _TONES: dict[str, Tone] = {"won": "good", "lost": "dim", "fizzled": "warn", "ope
 
 
 def _one(of: DealStatus, schema: Schema, as_of: date, *, customer: bool) -> list[Cell]:
+    """A deal in one row."""
     head = of.head
     return [
         show_id(head.id),
@@ -108,6 +109,7 @@ def _two_columns(*, customer: bool) -> list[Column]:
 
 
 def _two(of: DealStatus, schema: Schema, as_of: date, *, customer: bool) -> list[list[Cell]]:
+    """A deal in two rows: what it is, then whose and how it stands."""
     head = of.head
     closes = words.when(head.closes, as_of) if head.closes and head.closed_on is None else ""
     return [

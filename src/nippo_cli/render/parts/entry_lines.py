@@ -86,6 +86,7 @@ def marks(view: EntryView) -> list[str]:
 
 
 def _head(view: EntryView, near: date, *, with_day: bool, customer: bool) -> Run:
+    """`9/14 東洋計測  案件  訪問・見積  田中`, and before it what is to be known of the entry."""
     parts: list[tuple[Cell, ...]] = []
     if with_day:
         parts.append((words.day_name(view.on, near),))

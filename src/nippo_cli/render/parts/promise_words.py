@@ -44,6 +44,7 @@ def promised_words(page: DealPage, made: Sequence[PromiseMade], marks: Glyphs) -
 
 
 def _one_promise(page: DealPage, promise: Promise, before: Promise | None, marks: Glyphs) -> Run:
+    """`受注予定 9/30 → 10/31（先延ばし +31日）`; of a first promise the value alone."""
     if promise.what == "next":
         on, _, step = str(promise.value).partition(" ")
         shown = _next(on, step, promise.made_on)

@@ -64,6 +64,7 @@ def _stages(result: StepsMonths) -> list[str]:
 
 
 def _in_stages(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> Table:
+    """How many deals stood in each stage at the month-ends, as a trend and in figures."""
     months, currency = result.months, result.agreement.currency
     picked = [*(months[-1 - back] for back in _BACK), months[-1]]
     heads = [*(t(f"show.steps.back_{back}") for back in _BACK), _month(months[-1])]
@@ -94,6 +95,7 @@ def _in_stages(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> 
 
 
 def _moves(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> Table:
+    """How many entered, left and were won each month, as trends and last figures."""
     figures: Sequence[tuple[str, Callable[[StageMonth], int]]] = (
         ("in", lambda cell: cell.entered),
         ("out", lambda cell: cell.left),

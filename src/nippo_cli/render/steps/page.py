@@ -122,6 +122,7 @@ def _summary(result: StepsPage) -> Run:
 
 
 def _flow(stages: Sequence[StageSteps], schema: Schema) -> Table:
+    """A row a stage: in, out, standing with its money, days."""
     columns = [
         Column("stage", t("show.head.stage"), flex=True),
         Column("in", t("show.steps.head_in"), right=True),
@@ -149,6 +150,7 @@ def _flow(stages: Sequence[StageSteps], schema: Schema) -> Table:
 
 
 def _became(stages: Sequence[StageSteps], schema: Schema) -> Table:
+    """A row a stage: what became of the deals that entered it, and the conversion."""
     columns = [
         Column("stage", t("show.head.stage"), flex=True),
         Column("in", t("show.steps.head_in"), right=True),
@@ -182,6 +184,7 @@ def _became(stages: Sequence[StageSteps], schema: Schema) -> Table:
 
 
 def _compact(stages: Sequence[StageSteps], schema: Schema) -> Table:
+    """Both in one table for a narrow screen, without what became of them."""
     columns = [
         Column("stage", t("show.head.stage"), flex=True),
         Column("in", t("show.steps.head_in"), right=True),

@@ -101,6 +101,7 @@ def to_json(result: TimelinePage) -> dict[str, object]:
 
 
 def _line_json(deal: DealLine) -> dict[str, object]:
+    """A line as data: bands, contacts, promises, holds, up-sells."""
     from nippo_cli.render.parts import shapes
 
     head = deal.line.head

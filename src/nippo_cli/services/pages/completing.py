@@ -48,6 +48,7 @@ class Offers:
         return [said for one in self._of(kind, typed) if (said := _as_value(one, kind)).word]
 
     def _of(self, kind: str, typed: str) -> list[CompletionOffer]:
+        """The offers of a kind of value, before those are left out that mean something else."""
         if kind.startswith("CHOICE:"):
             return matching((CompletionOffer(word) for word in kind.removeprefix("CHOICE:").split("|")), typed)
         if kind == "deal":
@@ -76,6 +77,7 @@ class Offers:
         ]
 
     def _field(self, key: str, typed: str) -> list[CompletionOffer]:
+        """The offers for a field by its key."""
         fields = (*self.schema.get("fields", ()), *self.schema.get("day_fields", ()))
         field = next((f for f in fields if f["key"] == key), None)
         if field is None:

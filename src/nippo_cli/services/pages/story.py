@@ -90,6 +90,7 @@ def _signs(
     became: Sequence[tuple[StepPoint, StepOutcome]],
     ended_on: date,
 ) -> list[FirstSign]:
+    """What could have been seen on the way, and when first."""
     norms, kind = reader.norms(as_of), page.line.head.kind
 
     def norm_of(stage: str) -> int | None:

@@ -60,6 +60,7 @@ def morning(workspace: Workspace) -> TodayPage:
 
 
 def _nothing_yet(workspace: Workspace) -> TodayPage:
+    """The page of a place without a journal."""
     from nippo_cli.services.context import for_writing
 
     return TodayPage(
