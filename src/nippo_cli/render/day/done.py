@@ -1,4 +1,4 @@
-"""A write that one line tells of, and the customers that it changed."""
+"""The answer of a write in one line, and the deals whose customer it changed."""
 
 from collections.abc import Sequence
 from datetime import date

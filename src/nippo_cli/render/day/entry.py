@@ -49,7 +49,7 @@ def to_json(result: EntryPage) -> dict[str, object]:
 
 
 def _to_complete(result: EntryPage) -> str:
-    """The very command: nobody should have to ask what is missing."""
+    """What an incomplete entry lacks, and the command that completes it."""
     fields = result.entry.agreement.by_key
     labels = tuple(fields[key].label if key in fields else key for key in result.missing)
     options = " ".join(f"--{key.replace('_', '-')} …" for key in result.missing)

@@ -66,7 +66,7 @@ def to_json(result: Recap) -> dict[str, object]:
 
 
 def _recorded(result: Recap, marks: Glyphs, *, customer: bool) -> Run:
-    """What was written, or would be; a deal's name tells enough where there is no room for its customer."""
+    """What was written, or would be; without the deal's customer where there is no room for it."""
     entry = result.entry
     if result.dry_run:
         parts: list[Cell] = [Span(t("recap.dry_run"), "strong")]

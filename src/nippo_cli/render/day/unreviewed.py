@@ -42,7 +42,7 @@ def blocks(losses: Unreviewed, result: "TodayPage") -> list[Block]:
 
 
 def to_json(losses: Unreviewed | None) -> dict[str, object] | None:
-    """The same as data; null where there is nothing to remind of."""
+    """The lost deals without a review as data; null where there are none."""
     if losses is None:
         return None
     return {

@@ -52,7 +52,7 @@ def page(result: StoryPage, screen: "Screen") -> Page:
 
 
 def to_json(result: StoryPage) -> dict[str, object]:
-    """The deal as `deal show` has it, with what the story tells besides."""
+    """The deal as `deal show` has it, with the signs, steps and precedents of its story."""
     head = result.of.line.head
     answer: dict[str, object] = {
         **deal.to_json(result.of),

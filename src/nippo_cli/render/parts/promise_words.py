@@ -80,7 +80,7 @@ def _promise_value(page: DealPage, promise: Promise) -> str:
 
 
 def separator(marks: Glyphs) -> str:
-    """What stands between two things said in one row."""
+    """The separator between two statements in one row."""
     return marks.between or t("show.dot")
 
 

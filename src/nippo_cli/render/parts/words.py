@@ -122,7 +122,7 @@ def number(of: float) -> str:
 
 
 def counted(key: str, n: int, **params: object) -> str:
-    """A key's words for `n` things, the number with its thousands marked."""
+    """A key's words for the number `n`, its thousands marked."""
     return tn(key, n, n=f"{n:,}", **params)
 
 
