@@ -187,10 +187,10 @@ def _offered(talk: Conversation) -> SavedDraft | None:
     drafts = [d for d in kept.all() if (d.form is not None or len(d.reports) == 1) and not kept.elsewhere(d.number)]
     if not drafts:
         return None
-    from nippo_cli.render.day import told
+    from nippo_cli.render.day import draft_in_words
 
     draft = drafts[0]
-    above: list[Block] = [Prose(t("flow.draft_waits", told=told(view_of(talk.desk, draft), talk.today)))]
+    above: list[Block] = [Prose(t("flow.draft_waits", told=draft_in_words(view_of(talk.desk, draft), talk.today)))]
     if len(drafts) > 1:
         above.append(Prose(t("flow.more_drafts", n=len(drafts) - 1)))
     question = Question(

@@ -10,7 +10,7 @@ from nippo_cli.cli.add import wording
 from nippo_cli.cli.add.question import Find, Question, Reply
 from nippo_cli.line.hopeful_phrases import Hope, hope_in, lacks_speaker, moved
 from nippo_cli.render.draw import Block, Prose
-from nippo_cli.render.parts import standing_line, understood, words
+from nippo_cli.render.parts import understood, values_line, words
 from nippo_cli.schema.types import ValueRefused, empty, picked, type_of
 from nippo_cli.services.writing import DEAL, HELD, ON, REST, WHOSE
 
@@ -88,7 +88,7 @@ def ask_rest(talk: "Conversation") -> None:
     while True:
         report = talk.report
         stands = report.rest()
-        above = [Prose(standing_line(stands, talk.agreement, talk.today), indent=2)]
+        above = [Prose(values_line(stands, talk.agreement, talk.today), indent=2)]
         question = Question(
             t("flow.rest"),
             above,
@@ -100,7 +100,7 @@ def ask_rest(talk: "Conversation") -> None:
         if empty(reply.text):
             talk.interview = report.gone_through(REST)
             left = [(field, value) for field, value in stands if field.key not in report.values]
-            row = standing_line(left, talk.agreement, talk.today, numbers=False)
+            row = values_line(left, talk.agreement, talk.today, numbers=False)
             if left:
                 label = t("flow.unchanged" if len(left) == len(stands) else "flow.rest_unchanged")
                 width = wording.label_width(talk.agreement)

@@ -181,7 +181,7 @@ def _speak(lang: str | None, env: Mapping[str, str], offers: Offers) -> None:
     if env.get(VARIABLE, "").endswith("bash"):
         language.bind(asked or language.of_locale(env))
         return
-    agreement = offers.agreement
+    agreement = offers.schema
     language.bind(asked or agreement.get("language") or language.of_locale(env), agreement.get("words", {}))
 
 

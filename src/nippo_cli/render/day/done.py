@@ -1,4 +1,4 @@
-"""A write that one line tells of, and the customers that it changed."""
+"""The answer of a write in one line, and the deals whose customer it changed."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -24,8 +24,8 @@ def page(result: Done, screen: "Screen") -> Page:
     """The line, and the customers that changed; before it, where nothing was written, that nothing was."""
     params = {key: _day(value) if key in _DAYS else value for key, value in result.params.items()}
     line = say(Message(f"done.{result.what.removeprefix('done.')}", params))
-    told = Prose((Span(f"{t('show.dry_run')} ", "strong"), line) if result.dry_run else line)
-    return Page([told, *customer_rows(result.customers, glyphs(ascii_only=screen.ascii))])
+    shown = Prose((Span(f"{t('show.dry_run')} ", "strong"), line) if result.dry_run else line)
+    return Page([shown, *customer_rows(result.customers, glyphs(ascii_only=screen.ascii))])
 
 
 # Parameters in words: JSON knows no language.

@@ -103,32 +103,32 @@ def _nothing(result: LogPage) -> list[Block]:
     return [Prose(t("show.log.none")), Prose(t("show.log.none_hint"), indent=2)]
 
 
-def _beside(found: Beside, near: date) -> list[Block]:
+def _beside(others: Beside, near: date) -> list[Block]:
     """What a search finds beside the entries: comments with what they are about, then days, then reviews; a heading each."""
     rows: list[Block] = []
-    if found.comments:
-        rows.append(Heading(t("show.comment.heading"), words.counted("show.count", len(found.comments))))
-    for one in found.comments:
+    if others.comments:
+        rows.append(Heading(t("show.comment.heading"), words.counted("show.count", len(others.comments))))
+    for one in others.comments:
         rows.append(Prose(remark_lines.line(one.comment, near), indent=2, mark="-"))
         about = remark_lines.about(one.comment, one.entry, near)
         rows.append(Prose(tuple(Span(c.text if isinstance(c, Span) else str(c), "dim") for c in about), indent=4))
-    if found.days:
-        rows.append(Heading(t("search.days"), words.counted("show.count", len(found.days))))
-    rows += [Prose(_day_note(note, near), indent=2, mark="-") for note in found.days]
-    if found.reviews:
-        rows.append(Heading(t("search.reviews"), words.counted("show.count", len(found.reviews))))
-    for review, deal in found.reviews:
+    if others.days:
+        rows.append(Heading(t("search.days"), words.counted("show.count", len(others.days))))
+    rows += [Prose(_day_note(note, near), indent=2, mark="-") for note in others.days]
+    if others.reviews:
+        rows.append(Heading(t("search.reviews"), words.counted("show.count", len(others.reviews))))
+    for review, deal in others.reviews:
         whom = f"{words.day_name(review.on, near)}  {review.who}  #{show_id(deal.id)} "
         rows.append(Prose((whom, Span(deal.name, "strong"), f"  {review.text}"), indent=2, mark="-"))
     return rows
 
 
-def _beside_json(found: Beside) -> dict[str, object]:
+def _beside_json(others: Beside) -> dict[str, object]:
     """What a search finds beside the entries, as data."""
     return {
-        "comments": [remark_lines.comment_json(one.comment) for one in found.comments],
-        "days": [remark_lines.note_json(note) for note in found.days],
-        "reviews": [{**shapes.review(one.review), "deal": shapes.deal(one.deal)} for one in found.reviews],
+        "comments": [remark_lines.comment_json(one.comment) for one in others.comments],
+        "days": [remark_lines.note_json(note) for note in others.days],
+        "reviews": [{**shapes.review(one.review), "deal": shapes.deal(one.deal)} for one in others.reviews],
     }
 
 

@@ -107,6 +107,7 @@ def _since(days: int) -> str:
 
 
 def _events(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
+    """The entries, and what is told between them: holds, handovers, up-sells, comments, reviews."""
     for entry in page.points:
         yield _Event(entry.on, _ENTRY, entry)
     for hold in page.line.head.holds:
@@ -134,17 +135,17 @@ def _events(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
 def _corrections(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
     """Each correction on the day it was made: what it changed, what it promised anew, and why."""
     of = {p.id: p for p in page.points}
-    late = {key: found for key, found in made.items() if key[0] in of and key[1] != of[key[0]].on}
-    told: set[tuple[int, date]] = set()
+    late = {key: promises for key, promises in made.items() if key[0] in of and key[1] != of[key[0]].on}
+    stated: set[tuple[int, date]] = set()
     for entry, versions in page.corrections.items():
         for version in versions:
             if entry not in of:
                 continue
             key = (entry, version.known_on)
-            promised = () if key in told else late.get(key, ())
-            told.add(key)
+            promised = () if key in stated else late.get(key, ())
+            stated.add(key)
             yield _Event(version.known_on, _AFTER_ENTRIES, _correction(page, of[entry], version, promised, marks))
-    for key in sorted(set(late) - told):
+    for key in sorted(set(late) - stated):
         lead = Span(t("deal.version.amend", id=show_id(key[0])), "strong")
         yield _Event(key[1], _AFTER_ENTRIES, (lead, "  ", *promised_words(page, late[key], marks)))
 
@@ -152,6 +153,7 @@ def _corrections(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event
 def _correction(
     page: DealPage, entry: EntryView, version: Version, promised: Sequence[PromiseMade], marks: Glyphs
 ) -> Run:
+    """A correction: which values it changed, which promises, and why."""
     parts: list[Cell] = [Span(t(f"deal.version.{version.what}", id=show_id(entry.id)), "strong")]
     skipped = {entry.agreement.key(role) for made in promised for role in _roles(made.promise)}
     changes = [
@@ -209,8 +211,8 @@ def _move(look: _Look, place: int) -> Run:
     page, marks = look.page, look.marks
     stay = page.line.stays[place]
     label = page.agreement.stage_label(stay.stage)
-    found = page.agreement.stage_by_key.get(stay.stage)
-    ends = found.ends if found else None
+    known = page.agreement.stage_by_key.get(stay.stage)
+    ends = known.ends if known else None
     if ends:
         shown = Span(f"{marks.won if ends == 'won' else marks.lost} {label}", "good" if ends == "won" else "bad")
     elif stay.step < 0:
@@ -243,11 +245,11 @@ def _entry_words(look: _Look, entry: EntryView) -> Iterator[Run]:
         yield (Span(t("show.labelled", label=label, value=impression), "dim"),)
     if promised := look.made.get((entry.id, entry.on)):
         yield promised_words(look.page, promised, look.marks)
-    told = {entry.agreement.key(role) for role in _TOLD}
+    stated = {entry.agreement.key(role) for role in _TOLD}
     rest = [
         t("show.labelled", label=f.label, value=words.value(f, entry.values[f.key], entry.agreement, entry.on))
         for f in entry.agreement.fields
-        if f.key in entry.values and f.key not in told
+        if f.key in entry.values and f.key not in stated
     ]
     if rest:
         yield (Span(separator(look.marks).join(rest), "dim"),)

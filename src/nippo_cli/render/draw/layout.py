@@ -106,6 +106,7 @@ def _safe(pieces: Sequence[Span]) -> Row:
 
 
 def _table(table: Table, columns: int | None, rule: str, *, toned: bool) -> Iterator[Row]:
+    """Head, rule and rows, each column as wide as it needs to be and as there is room for."""
     heads = [safe(c.head) for c in table.columns]
     texts = [[safe(c.text if isinstance(c, Span) else c) for c in row] for row in table.rows]
     sizes = [[len(t) if t.isascii() else width(t) for t in row] for row in texts]

@@ -62,6 +62,7 @@ def _left(row: ProposalRow) -> int:
 
 
 def _order(row: ProposalRow, result: MatchPage) -> list[Block]:
+    """An order and the sales that may belong to it."""
     head, currency, as_of = row.deal, result.agreement.currency, result.as_of
     won_on = words.day(head.closed_on or head.last_on, as_of)
     parts = [head.customer, head.owner, t("show.match.won", day=won_on, amount=words.money(head.amount, currency))]

@@ -113,10 +113,10 @@ def _clear(lesson: ContrastLesson) -> list[Block]:
 
 def _in_words(one: Contrast) -> str:
     key = "lessons.contrast.more" if (one.effect or 0) > 0 else "lessons.contrast.less"
-    told = t(key, figure=_name(one.key))
+    said = t(key, figure=_name(one.key))
     if one.won.median == one.others.median:
-        return told
-    return told + t("lessons.contrast.against", won=_value(one.key, one.won), others=_value(one.key, one.others))
+        return said
+    return said + t("lessons.contrast.against", won=_value(one.key, one.won), others=_value(one.key, one.others))
 
 
 def _unknown(lesson: ContrastLesson) -> list[Block]:

@@ -108,9 +108,9 @@ def all_to_json(result: LessonsPage) -> dict[str, object]:
     }
 
 
-def rows_key(found: Mapping[str, object]) -> str:
+def rows_key(answer: Mapping[str, object]) -> str:
     """Which list is the rows of CSV and JSON lines; of a lesson that has none the first table is."""
-    return next((key for key in _ROWS if key in found), "")
+    return next((key for key in _ROWS if key in answer), "")
 
 
 def rate_json(of: Rate | None) -> dict[str, object] | None:
@@ -190,6 +190,7 @@ def _lesson(result: LessonPage, screen: "Screen") -> list[Block]:
 
 
 def _deals(result: LessonPage, deals: Sequence[LessonDeal]) -> list[Block]:
+    """The deals behind a lesson, two rows each."""
     if not deals:
         return nothing(result)
     renderer = renderer_of(result.kind)
@@ -215,6 +216,7 @@ def _deals(result: LessonPage, deals: Sequence[LessonDeal]) -> list[Block]:
 
 
 def _deal(one: LessonDeal, result: LessonPage) -> dict[str, object]:
+    """A deal behind a lesson as data."""
     head = one.head
     return {
         **shapes.deal(head),

@@ -115,6 +115,7 @@ def _written(lesson: WordsLesson) -> FactRows:
 
 
 def _hope(lesson: WordsLesson) -> list[Block]:
+    """Hopeful words: which, what was missing beside them, and what became of those deals."""
     hope: HopefulEntries = lesson.hope
     if not lesson.stated:
         return [Prose(Span(t("lessons.words.no_hopeful"), "dim"))]

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
         no_deals as no_deals,
     )
     from nippo_cli.render.parts.preview import (
-        standing_line as standing_line,
         understood as understood,
+        values_line as values_line,
     )
     from nippo_cli.render.parts.problems import (
         plainly as plainly,
@@ -49,7 +49,7 @@ else:
             "deal_rows": "named narrow whose",
             "entry_lines": "activity_label contacts_on field_words is_contact said_in_role stay_days",
             "norms": "kind_label left_out no_deals",
-            "preview": "standing_line understood",
+            "preview": "values_line understood",
             "problems": "plainly",
             "promise_words": "MadeBy PromiseMade made_by moves promised_words separator signed_days",
             "words": "day_name",

@@ -9,7 +9,7 @@ from nippo_cli.render.parts import words
 from nippo_cli.schema.schema import Schema
 
 
-def facts(norms: Sequence[Norm], agreement: Schema) -> FactRows:
+def facts(norms: Sequence[Norm], schema: Schema) -> FactRows:
     """Stage by stage; the kinds are named only where a stage's norm depends on them."""
     groups: dict[str, dict[tuple[int, str, int], list[Norm]]] = {}
     for norm in norms:
@@ -17,21 +17,21 @@ def facts(norms: Sequence[Norm], agreement: Schema) -> FactRows:
     pairs = []
     for stage, same in groups.items():
         for alike in same.values():
-            label = agreement.stage_label(stage)
+            label = schema.stage_label(stage)
             if len(same) > 1:
-                kinds = t("show.comma").join(kind_label(n.kind, agreement) for n in alike)
+                kinds = t("show.comma").join(kind_label(n.kind, schema) for n in alike)
                 label = t("show.norm_of_kind", stage=label, kinds=kinds)
             in_words = t("show.norm", days=words.days(alike[0].days), source=words.norm_source(alike[0]))
             pairs.append((label, in_words))
     return FactRows(pairs)
 
 
-def kind_label(kind: str, agreement: Schema) -> str:
+def kind_label(kind: str, schema: Schema) -> str:
     """A deal kind's label; words for a deal that has none."""
     if not kind:
         return t("show.no_kind")
-    found = agreement.kind_by_key.get(kind)
-    return found.label if found else kind
+    known = schema.kind_by_key.get(kind)
+    return known.label if known else kind
 
 
 def no_deals(*, filtered: bool) -> list[Block]:

@@ -25,12 +25,12 @@ MadeBy: TypeAlias = Mapping[tuple[int, date], Sequence[PromiseMade]]
 
 def made_by(promises: Sequence[Promise]) -> dict[tuple[int, date], list[PromiseMade]]:
     """The promises by entry and day."""
-    found: dict[tuple[int, date], list[PromiseMade]] = {}
-    standing: dict[str, Promise] = {}
+    made: dict[tuple[int, date], list[PromiseMade]] = {}
+    latest: dict[str, Promise] = {}
     for promise in promises:
-        found.setdefault((promise.entry, promise.made_on), []).append(PromiseMade(promise, standing.get(promise.what)))
-        standing[promise.what] = promise
-    return found
+        made.setdefault((promise.entry, promise.made_on), []).append(PromiseMade(promise, latest.get(promise.what)))
+        latest[promise.what] = promise
+    return made
 
 
 def promised_words(page: DealPage, made: Sequence[PromiseMade], marks: Glyphs) -> Run:
@@ -44,6 +44,7 @@ def promised_words(page: DealPage, made: Sequence[PromiseMade], marks: Glyphs) -
 
 
 def _one_promise(page: DealPage, promise: Promise, before: Promise | None, marks: Glyphs) -> Run:
+    """`受注予定 9/30 → 10/31（先延ばし +31日）`; of a first promise the value alone."""
     if promise.what == "next":
         on, _, step = str(promise.value).partition(" ")
         shown = _next(on, step, promise.made_on)
@@ -79,7 +80,7 @@ def _promise_value(page: DealPage, promise: Promise) -> str:
 
 
 def separator(marks: Glyphs) -> str:
-    """What stands between two things said in one row."""
+    """The separator between two statements in one row."""
     return marks.between or t("show.dot")
 
 

@@ -28,7 +28,7 @@ def deal(of: DealRef | DealSummary) -> dict[str, object]:
     return {"id": show_id(tag.id), "name": tag.name, "customer": tag.customer, "owner": tag.owner}
 
 
-def standing(of: "DealStatus") -> dict[str, object]:
+def status(of: "DealStatus") -> dict[str, object]:
     """A deal's head as it stands."""
     head = of.head
     return {

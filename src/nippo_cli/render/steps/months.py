@@ -26,7 +26,7 @@ def page(result: StepsMonths, screen: "Screen") -> Page:
         return Page([*nothing, *left_out(result.left_out)], title, note)
     blocks: list[Block] = [
         Heading(t("show.steps.standing")),
-        _standing(result, stages, screen),
+        _in_stages(result, stages, screen),
         Heading(t("show.steps.moves"), t("show.steps.moves_note", month=_month(result.months[-1]))),
         _moves(result, stages, screen),
         Heading(t("show.steps.months")),
@@ -63,7 +63,8 @@ def _stages(result: StepsMonths) -> list[str]:
     return [*(key for key in known if key in there), *sorted(there - set(known))]
 
 
-def _standing(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> Table:
+def _in_stages(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> Table:
+    """How many deals stood in each stage at the month-ends, as a trend and in figures."""
     months, currency = result.months, result.agreement.currency
     picked = [*(months[-1 - back] for back in _BACK), months[-1]]
     heads = [*(t(f"show.steps.back_{back}") for back in _BACK), _month(months[-1])]
@@ -94,6 +95,7 @@ def _standing(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> T
 
 
 def _moves(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> Table:
+    """How many entered, left and were won each month, as trends and last figures."""
     figures: Sequence[tuple[str, Callable[[StageMonth], int]]] = (
         ("in", lambda cell: cell.entered),
         ("out", lambda cell: cell.left),

@@ -26,9 +26,9 @@ def unreviewed(reader: "JournalReader", as_of: AsOf) -> Unreviewed | None:
     amounts = reader.finished(as_of).amounts() if stated is None else {}
     over = stated if stated is not None else int(median(amounts) or 0)
     known = reader.reviews(as_of)
-    found = [head for head in lost if (head.amount or 0) >= over and head.id not in known]
-    if not found:
+    losses = [head for head in lost if (head.amount or 0) >= over and head.id not in known]
+    if not losses:
         return None
-    found.sort(key=lambda head: (-(head.amount or 0), head.id))
+    losses.sort(key=lambda head: (-(head.amount or 0), head.id))
     source = "schema" if stated is not None else "median"
-    return Unreviewed(found[:_SHOWN], len(found), over, source, sum(amounts.values()))
+    return Unreviewed(losses[:_SHOWN], len(losses), over, source, sum(amounts.values()))
