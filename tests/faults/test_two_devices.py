@@ -17,8 +17,7 @@ from nippo_cli.cli.frame.main import main
 from nippo_cli.journal.care.backup import backup
 from nippo_cli.journal.care.restore import restore
 from nippo_cli.journal.read.reader import reading
-from nippo_cli.journal.search.beside import beside
-from nippo_cli.journal.search.search import search
+from nippo_cli.journal.search.search import beside, search
 from nippo_cli.journal.write.append import Log
 from nippo_cli.journal.write.writer import Writer, writing
 from nippo_cli.line.facts import AsOf

@@ -41,17 +41,17 @@ AT_A_WRITE = 20
 _CHANGES = ("amend", "retract")
 
 
-def catch_up(cx: sqlite3.Connection, most: int = AT_A_WRITE, lens: SchemaMigrator | None = None) -> int:
+def catch_up(cx: sqlite3.Connection, most: int = AT_A_WRITE, migrator: SchemaMigrator | None = None) -> int:
     """Index at most so many records behind the watermark, in the caller's transaction; returns how many it passed."""
-    return _fill(cx, lens or SchemaMigrator(cx), most, {slot: last for slot, _, last in marks(cx)})
+    return _fill(cx, migrator or SchemaMigrator(cx), most, {slot: last for slot, _, last in marks(cx)})
 
 
 def rebuild_index(cx: sqlite3.Connection, upto: Mapping[int, int] | None = None) -> None:
     """Empty the index and fill it anew: whole, or of each device (by slot) up to a number."""
     cx.execute(EMPTY_SEARCH)
     cx.execute(SET_META, ("indexed", "{}"))
-    lens, ends = SchemaMigrator(cx), upto if upto is not None else {slot: last for slot, _, last in marks(cx)}
-    while _fill(cx, lens, _AT_ONCE, ends):
+    migrator, ends = SchemaMigrator(cx), upto if upto is not None else {slot: last for slot, _, last in marks(cx)}
+    while _fill(cx, migrator, _AT_ONCE, ends):
         pass
 
 
@@ -59,28 +59,29 @@ def marks(cx: sqlite3.Connection) -> list[tuple[int, int, int]]:
     """Of each device: its slot, the last number indexed, the last number written."""
     row = cx.execute(INDEXED).fetchone()
     try:
-        found = json.loads(row[0]) if row else {}
+        indexed = json.loads(row[0]) if row else {}
     except ValueError:
-        found = {}
-    done = found if isinstance(found, dict) else {}
+        indexed = {}
+    done = indexed if isinstance(indexed, dict) else {}
     return [(slot, _number(done.get(str(slot))), last) for slot, last in cx.execute(DEVICES)]
 
 
-def _number(found: object) -> int:
-    return found if isinstance(found, int) else 0
+def _number(number: object) -> int:
+    return number if isinstance(number, int) else 0
 
 
-def _fill(cx: sqlite3.Connection, lens: SchemaMigrator, most: int, ends: Mapping[int, int]) -> int:
+def _fill(cx: sqlite3.Connection, migrator: SchemaMigrator, most: int, ends: Mapping[int, int]) -> int:
+    """Index up to `most` records behind each device's mark, none beyond its end; returns how many."""
     done, numbers = 0, dict[int, int]()
     for slot, mark, _ in marks(cx):
         numbers[slot] = mark
         end = ends.get(slot, 0)
         if mark >= end or done >= most:
             continue
-        found = list(select_records(cx, UNINDEXED, (record_id(slot, mark), record_id(slot, end), most - done)))
-        cx.executemany(PUT_GRAMS, _rows(cx, found, lens))
-        numbers[slot] = number_of(found[-1].id) if found else end
-        done += len(found)
+        records = list(select_records(cx, UNINDEXED, (record_id(slot, mark), record_id(slot, end), most - done)))
+        cx.executemany(PUT_GRAMS, _rows(cx, records, migrator))
+        numbers[slot] = number_of(records[-1].id) if records else end
+        done += len(records)
     if done:
         cx.execute(SET_META, ("indexed", json.dumps({str(slot): n for slot, n in numbers.items()})))
     return done
@@ -96,16 +97,16 @@ def forget(cx: sqlite3.Connection, record: int) -> list[int]:
     if entry is None:
         return []
     indexed = {slot: mark for slot, mark, _ in marks(cx)}
-    found = [r for r in tree(cx, entry) if number_of(r.id) <= indexed.get(slot_of(r.id), 0)]
-    cx.executemany(DROP_GRAMS, list(_rows(cx, found, SchemaMigrator(cx))))
+    records = [r for r in tree(cx, entry) if number_of(r.id) <= indexed.get(slot_of(r.id), 0)]
+    cx.executemany(DROP_GRAMS, list(_rows(cx, records, SchemaMigrator(cx))))
     cx.execute(COMPACT_SEARCH)
-    return [r.id for r in found]
+    return [r.id for r in records]
 
 
 def learn(cx: sqlite3.Connection, numbers: Iterable[int]) -> None:
     """Put the rows of these records into the index, from what they say today."""
-    found = [rec for number in numbers if (rec := one_record(cx, number)) is not None]
-    cx.executemany(PUT_GRAMS, list(_rows(cx, found, SchemaMigrator(cx))))
+    records = [rec for number in numbers if (rec := one_record(cx, number)) is not None]
+    cx.executemany(PUT_GRAMS, list(_rows(cx, records, SchemaMigrator(cx))))
 
 
 def entry_of(cx: sqlite3.Connection, record: int) -> int | None:
@@ -119,10 +120,10 @@ def entry_of(cx: sqlite3.Connection, record: int) -> int | None:
     return None
 
 
-def texts_of(values: Mapping[str, Any], agreement: Schema, author: str) -> Iterator[str]:
+def texts_of(values: Mapping[str, Any], schema: Schema, author: str) -> Iterator[str]:
     """The folded texts of an entry: text, customer and people fields, and its author."""
     yield normal_form(author)
-    fields = agreement.by_key
+    fields = schema.by_key
     for key, value in values.items():
         field = fields.get(key)
         if field is None:
@@ -132,33 +133,34 @@ def texts_of(values: Mapping[str, Any], agreement: Schema, author: str) -> Itera
 
 def grams(folded: Iterable[str]) -> str:
     """The tokens of an entry's folded texts: each word's overlapping pairs, and its last character."""
-    found: dict[str, None] = {}
+    tokens: dict[str, None] = {}
     for text in folded:
         for word in text.replace("\0", " ").split():
-            found.update(dict.fromkeys(map("".join, pairwise(word))))
-            found[word[-1]] = None
-    return " ".join(found)
+            tokens.update(dict.fromkeys(map("".join, pairwise(word))))
+            tokens[word[-1]] = None
+    return " ".join(tokens)
 
 
 _AT_ONCE = 20_000
 
 
-def _rows(cx: sqlite3.Connection, of: Iterable[Rec], lens: SchemaMigrator) -> Iterator[tuple[int, str]]:
+def _rows(cx: sqlite3.Connection, of: Iterable[Rec], migrator: SchemaMigrator) -> Iterator[tuple[int, str]]:
     """Each record's row: its entry's text as it stood after it. Records of anything else have none."""
     for rec in of:
         if rec.damaged:
             continue
         if rec.kind == "entry" and rec.body is not None:
-            tokens = grams(texts_of(rec.said.get("values", {}), lens.of(rec.schema), rec.author))
+            tokens = grams(texts_of(rec.said.get("values", {}), migrator.of(rec.schema), rec.author))
         elif rec.kind in ("entry", *_CHANGES):
-            tokens = _after(cx, rec, lens)
+            tokens = _after(cx, rec, migrator)
         else:
             continue
         if tokens:
             yield rec.id, tokens
 
 
-def _after(cx: sqlite3.Connection, rec: Rec, lens: SchemaMigrator) -> str:
+def _after(cx: sqlite3.Connection, rec: Rec, migrator: SchemaMigrator) -> str:
+    """The tokens of an entry as it stood after a record of its own; "" where it is taken back."""
     entry = entry_of(cx, rec.id)
     if entry is None:
         return ""
@@ -166,8 +168,8 @@ def _after(cx: sqlite3.Connection, rec: Rec, lens: SchemaMigrator) -> str:
     last = next(place for place, one in enumerate(there) if one.id == rec.id)
     # An erasure counts at once, whenever it was: what it took must not be found again.
     records = [one for place, one in enumerate(there) if place <= last or one.kind == "redact"]
-    versions = entry_versions(records, lens)
+    versions = entry_versions(records, migrator)
     if not versions:
         return ""
     now = versions[-1]
-    return grams(texts_of(now.values, lens.of(now.schema), now.author))
+    return grams(texts_of(now.values, migrator.of(now.schema), now.author))

@@ -2,13 +2,15 @@
 
 The index offers entries that may hold them; each is then verified against its text as known on the day. Deal names
 and the customers of deals are not in the index, for they change without the entry: those are looked up by name.
+Comments, days and reviews are few and short: they are read, not indexed.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from nippo_cli.base.ids import record_id
 from nippo_cli.base.text import normal_form
@@ -18,7 +20,8 @@ from nippo_cli.journal.read import (
 )
 from nippo_cli.journal.search.index import catch_up, entry_of, grams, marks, texts_of
 from nippo_cli.line.facts import AsOf
-from nippo_cli.results.entries import EntryView
+from nippo_cli.results.entries import Beside, EntryView, Remarked, Reviewed
+from nippo_cli.results.remarks import DayNote
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
@@ -55,16 +58,16 @@ def search(reader: "JournalReader", text: str, as_of: AsOf, limit: int = 0) -> t
     ids = set(_candidates(cx, words)) | there.late.entries
     deals = {d for d in there.unsettled if (ref := there.ref(d)) and _any(words, ref.name, ref.customer)}
     ids.update(p.row[0] for d in deals for p in there.placed(d))
-    found, total = list[EntryView](), 0
+    hits, total = list[EntryView](), 0
     # Entries corrected since stand by the day they had then, so all are held before the newest are taken.
     keep = limit if limit and not there.late.entries else len(ids)
     for view in reader.views(as_of, _newest_first(cx, ids)):
         if holds(view, words):
             total += 1
             if total <= keep:
-                found.append(view)
-    found.sort(key=place_of, reverse=True)
-    return found[: limit or None], total
+                hits.append(view)
+    hits.sort(key=place_of, reverse=True)
+    return hits[: limit or None], total
 
 
 def words_of(text: str) -> list[str]:
@@ -153,3 +156,43 @@ def _newest_first(cx: sqlite3.Connection, entries: Iterable[int]) -> list[int]:
     ids = set(entries)
     places = {entry: place for entry, *place in cx.execute(PLACES_OF, (json.dumps(sorted(ids)),))}
     return sorted(ids, key=lambda e: (*places.get(e, ("", "")), e), reverse=True)
+
+
+def beside(reader: "JournalReader", text: str, as_of: AsOf) -> Beside:
+    """The comments, days and reviews known on the day that hold every word of the text, newest first.
+
+    Searched are their texts and who wrote them; of a review the name and the customer of its deal, too.
+    """
+    words = words_of(text)
+    if not words:
+        return Beside([], [], [])
+    remarks, there = reader.remarks(as_of), reader.past(as_of)
+    comments = [c for c in remarks.every_comment() if _all(words, c.text, c.author)]
+    entries = {v.id: v for v in reader.views(as_of, [c.entry for c in comments if c.entry is not None])}
+    reviewed = [
+        Reviewed(review, ref)
+        for deal, reviews in reader.reviews(as_of).items()
+        if (ref := there.ref(deal)) is not None
+        for review in reviews
+        if _all(words, review.text, review.who, ref.name, ref.customer)
+    ]
+    return Beside(
+        # What is said of an entry that was taken back went with it.
+        [Remarked(c, entries.get(c.entry or 0)) for c in reversed(comments) if c.entry is None or c.entry in entries],
+        [note for note in reversed(remarks.days(date.min, as_of.on)) if _all(words, *_said(note))],
+        sorted(reviewed, key=lambda r: (r.review.on, r.review.recorded_at, r.review.id), reverse=True),
+    )
+
+
+def _said(note: DayNote) -> list[str]:
+    return [note.author, note.off or "", *_texts(note.values.values())]
+
+
+def _texts(values: Collection[Any]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            yield from _texts(value.values())
+        elif isinstance(value, list):
+            yield from _texts(value)

@@ -65,8 +65,7 @@ def search(workspace: Workspace, text: str, *, limit: int = 0) -> LogPage:
     Raises:
         UsageError: there is nothing to look for.
     """
-    from nippo_cli.journal.search.beside import beside
-    from nippo_cli.journal.search.search import search as look
+    from nippo_cli.journal.search.search import beside, search as look
 
     if not normal_form(text):
         raise UsageError(msg("desk.empty_search"))
