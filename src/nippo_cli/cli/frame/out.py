@@ -73,9 +73,11 @@ def paged(text: str, env: "Mapping[str, str]") -> bool:
 
 def _rows() -> int:
     """The rows of the screen, one kept for the next prompt."""
-    from shutil import get_terminal_size
-
-    return max(2, get_terminal_size(fallback=(80, sys.maxsize)).lines - 1)
+    try:
+        # Not by `shutil`: a shell may export the `LINES` of a window that was resized since.
+        return max(2, os.get_terminal_size(sys.stdout.fileno()).lines - 1)
+    except (OSError, ValueError):
+        return sys.maxsize
 
 
 def _run_pager(said: str, text: str, env: "Mapping[str, str]") -> bool:

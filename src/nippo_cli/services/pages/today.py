@@ -3,22 +3,27 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from nippo_cli.line.facts import AsOf
+from nippo_cli.line.quantile import median
 from nippo_cli.line.span import passes_on
 from nippo_cli.results.deal_status import DealStatus
+from nippo_cli.results.entries import Unreviewed
 from nippo_cli.results.recap import DueStep, TodayPage
 from nippo_cli.services.context import StatusJudge, Workspace, lost, reading
 from nippo_cli.services.pages.comments import open_comments
-from nippo_cli.services.pages.unreviewed import unreviewed
 from nippo_cli.services.pages.workdays import WorkDays
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
-    from nippo_cli.line.facts import AsOf
+
 
 _SOON_DAYS = 7
 _INCOMPLETE_SHOWN = 5
 # Whoever wrote nothing for as long writes no diary here, and is not reminded of one.
 _WRITES_DAYS = 60
+# So long after its end a customer can still be asked, and remembers.
+_FRESH_DAYS = 90
+_UNREVIEWED_SHOWN = 3
 
 
 def morning(workspace: Workspace) -> TodayPage:
@@ -29,8 +34,8 @@ def morning(workspace: Workspace) -> TodayPage:
         NotFound: the journal is lost, and copies of it are there.
     """
     if not workspace.places.journal_db.exists():
-        if (losses := lost(workspace)) is not None:
-            raise losses
+        if (journal_lost := lost(workspace)) is not None:
+            raise journal_lost
         return _nothing_yet(workspace)
     with reading(workspace) as (reader, as_of):
         schema = reader.agreement(as_of)
@@ -55,7 +60,7 @@ def morning(workspace: Workspace) -> TodayPage:
             holds=_holds(judge, live),
             drafts=_drafts(workspace),
             unwritten=_unwritten(workspace, reader, as_of),
-            unreviewed=unreviewed(reader, as_of),
+            unreviewed=_unreviewed(reader, as_of),
         )
 
 
@@ -161,3 +166,22 @@ def _wrote(reader: "JournalReader", as_of: "AsOf", me: str, since: date, until: 
     if reader.remarks(as_of).days(since, until, me):
         return True
     return bool(reader.log(as_of, since=since, until=until, author=me, limit=1, count=False).entries)
+
+
+def _unreviewed(reader: "JournalReader", as_of: AsOf) -> Unreviewed | None:
+    """Deals lost within `_FRESH_DAYS`, worth the schema's `review_over` or more (without one: the median of closed
+    deals), of which nothing was learned yet; None where there is none. A deal without an amount is never asked about."""
+    since = as_of.on - timedelta(days=_FRESH_DAYS)
+    lost = [head for head in reader.heads(as_of, fate="lost", closed_since=since) if head.amount is not None]
+    if not lost:
+        return None
+    stated = reader.agreement(as_of).review_over
+    amounts = reader.finished(as_of).amounts() if stated is None else {}
+    over = stated if stated is not None else int(median(amounts) or 0)
+    known = reader.reviews(as_of)
+    losses = [head for head in lost if (head.amount or 0) >= over and head.id not in known]
+    if not losses:
+        return None
+    losses.sort(key=lambda head: (-(head.amount or 0), head.id))
+    source = "schema" if stated is not None else "median"
+    return Unreviewed(losses[:_UNREVIEWED_SHOWN], len(losses), over, source, sum(amounts.values()))
