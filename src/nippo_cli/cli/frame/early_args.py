@@ -80,7 +80,7 @@ class EarlyArgs:
     @property
     def schema(self) -> "Schema | None":
         """The schema that the journal last adopted; None where there is no journal, or none that can be read."""
-        return self._adopted.agreement
+        return self._adopted.schema
 
 
 def _here() -> Path:

@@ -12,7 +12,7 @@ from nippo_cli.base import language
 from nippo_cli.base.dates import When
 from nippo_cli.base.language import say, t, tn
 from nippo_cli.base.money import show_money
-from nippo_cli.schema.types import Amount, type_of
+from nippo_cli.schema.parts import Amount
 
 if TYPE_CHECKING:
     from nippo_cli.gaps.facts import Sale
@@ -143,6 +143,9 @@ def value(field: "Field", said: Any, schema: "Schema", near: date | None = None,
     """A canonical value as a person reads it; a dash for None. `weekdays`: a day is told with its weekday."""
     if said is None:
         return NOTHING
+    # Most pages show no field's value, and load no type.
+    from nippo_cli.schema.types import type_of
+
     pieces = type_of(field).pieces(said, field, schema)
     return t("show.comma").join(piece(one, schema, near, weekdays=weekdays) for one in pieces)
 

@@ -152,5 +152,5 @@ def _planned(
         if due is None or due.last < span.plan_since or due.first > span.plan_until:
             continue
         if not authors or head.owner in authors:
-            planned.append(judge.standing(head))
+            planned.append(judge.status(head))
     return sorted(planned, key=lambda s: (s.head.next_on.first if s.head.next_on else date.max, s.head.id))

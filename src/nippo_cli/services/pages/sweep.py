@@ -16,7 +16,7 @@ def asked(workspace: Workspace, scope: Scope) -> SweepList:
     with reading(workspace) as (reader, as_of):
         schema = reader.agreement(as_of)
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
-        live = judge.standings(reader.heads(as_of, live=True, **within(reader, as_of, scope)))
+        live = judge.statuses(reader.heads(as_of, live=True, **within(reader, as_of, scope)))
         rows = [SweepRow(status, why) for status in live if (why := reasons(status))]
         rows.sort(key=lambda row: (-len(row.why), -(row.standing.head.amount or 0), row.standing.head.id))
         return SweepList(as_of.on, schema, rows)

@@ -40,7 +40,7 @@ def morning(workspace: Workspace) -> TodayPage:
     with reading(workspace) as (reader, as_of):
         schema = reader.agreement(as_of)
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
-        live = judge.standings(reader.heads(as_of, live=True))
+        live = judge.statuses(reader.heads(as_of, live=True))
         waiting = reader.log(as_of, incomplete=True, limit=_INCOMPLETE_SHOWN)
         latest = reader.log(as_of, until=as_of.on, limit=1)
         return TodayPage(
