@@ -7,8 +7,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.base.text import pad, visible, width
-from nippo_cli.line.facts import Promise, Stay
-from nippo_cli.line.review import Review
+from nippo_cli.line.facts import Promise, Review, Stay
 from nippo_cli.line.span import Hold
 from nippo_cli.render.draw import Block, Cell, Glyphs, Prose, Run, Span
 from nippo_cli.render.parts import (

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from nippo_cli.base.dates import When
     from nippo_cli.gaps.facts import Sale
+    from nippo_cli.line.facts import Review
     from nippo_cli.line.norm import Norm, Quiet
-    from nippo_cli.line.review import Review
     from nippo_cli.line.span import Hold
     from nippo_cli.results.deal_status import DealStatus
     from nippo_cli.results.entries import EntryView
