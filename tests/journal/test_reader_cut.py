@@ -11,7 +11,7 @@ from story import step, told
 
 from nippo_cli.journal.asof import view as asof_plain
 from nippo_cli.journal.asof.view import AsOfView
-from nippo_cli.journal.derive import folding
+from nippo_cli.journal.derive import building
 from nippo_cli.journal.read.reader import JournalReader, reading
 from nippo_cli.journal.read.snapshot_at import trails
 from nippo_cli.line import history as fold
@@ -20,7 +20,7 @@ from nippo_cli.line.trail import StandingAt, deal_at, stage_at, upto
 from nippo_cli.schema.schema import Stage
 
 
-def told_by(head: DealSummary) -> StandingAt:
+def state_from(head: DealSummary) -> StandingAt:
     """What a head says of where its deal stands."""
     return StandingAt(
         head.id,
@@ -47,7 +47,7 @@ def live_at(diary: Diary, as_of: AsOf) -> tuple[list[StandingAt], list[StandingA
     with reading(diary.path) as reader:
         there = AsOfView(reader.cx, as_of)
         folded = (there.head(deal) for deal in all_deals(there))
-        return sorted(standing_at(reader, as_of)), sorted(told_by(h) for h in folded if h and h.fate == "live")
+        return sorted(standing_at(reader, as_of)), sorted(state_from(h) for h in folded if h and h.fate == "live")
 
 
 def all_deals(there: AsOfView) -> list[int]:
@@ -121,7 +121,7 @@ def test_a_settled_deal_is_cut_without_a_fold(diary: Diary, monkeypatch) -> None
     diary.add(deal, stage="quote", amount=8, closes="2026-04-10", confidence="A")
     diary.today += timedelta(days=9)
     diary.add(deal, stage="won")
-    for room in (asof_plain, fold, folding):
+    for room in (asof_plain, fold, building):
         monkeypatch.setattr(room, "build_history", lambda *_: pytest.fail("folded"))
     with reading(diary.path) as reader:
         [then] = standing_at(reader, AsOf(FIRST + timedelta(days=3), known=True))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base import language
 from nippo_cli.base.dates import When
+from nippo_cli.base.errors import Message
 from nippo_cli.base.language import say, t, tn
 from nippo_cli.base.money import show_money
 from nippo_cli.schema.parts import Amount
@@ -134,9 +135,10 @@ def norm_source(norm: "Norm | Quiet") -> str:
 
 def person(of: Mapping[str, Any]) -> str:
     """A person with their title, marked where they decide."""
-    name = str(of.get("name", ""))
-    shown = t("show.titled", name=name, title=of["title"]) if of.get("title") else name
-    return t("show.decides", person=shown) if of.get("decides") else shown
+    from nippo_cli.schema.types import person_piece
+
+    shown = person_piece(of)
+    return say(shown) if isinstance(shown, Message) else str(shown)
 
 
 def value(field: "Field", said: Any, schema: "Schema", near: date | None = None, *, weekdays: bool = False) -> str:
