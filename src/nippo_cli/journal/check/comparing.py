@@ -34,7 +34,7 @@ def make_anew(cx: sqlite3.Connection) -> None:
 def _empty_index(cx: sqlite3.Connection) -> None:
     """Put what an empty index consists of in place of one that SQLite can't open, and so can't drop either."""
     cx.execute(tables.SEARCH_TABLE.replace("table search", "table temp.empty", 1))
-    for part in ("config", "data", "idx"):
+    for part in tables.SEARCH_PARTS:
         cx.execute(f"delete from main.search_{part}")
         cx.execute(f"insert into main.search_{part} select * from temp.empty_{part}")
     cx.execute("drop table temp.empty")

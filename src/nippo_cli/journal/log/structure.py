@@ -25,6 +25,7 @@ select cast(type as text), cast(name as text), cast(tbl_name as text), cast(sql 
 _BESIDE: Final = {
     "search_data": "create table search_data id integer primary key block blob",
     "search_idx": "create table search_idx segid term pgno primary key without rowid",
+    "search_docsize": "create table search_docsize id integer primary key sz blob",
     "search_config": "create table search_config k v primary key without rowid",
     "_sqlite_migrations": (
         "create table _sqlite_migrations id integer migration_set name text applied_at primary key not null"

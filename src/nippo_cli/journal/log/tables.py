@@ -7,7 +7,7 @@ equals what a rebuild makes. Dates are ISO text, instants `2026-11-23T12:34:56.7
 from typing import Final
 
 APPLICATION_ID: Final = 0x4E495050  # "NIPP"
-FORMAT: Final = 8  # how many migrations made the file: its user_version
+FORMAT: Final = 9  # how many migrations made the file: its user_version
 
 _LOG = (
     # time_zone, device (this file's slot), journal_id, indexed (up to which record the search index is filled)
@@ -85,6 +85,7 @@ _DERIVED = (
     # A deal's head: line.facts.Head, column by column. `holds` is JSON [[id, first, last, why, author], …] or null;
     # `visited` its stages and `gaps` the days between a won deal's contact days, both parted by spaces. `last_known_on` and
     # `last_event_on` bound every record that ever touched the deal: on or after both, this row is what the log says.
+    # `search_text`: name and customer in their search form, a line each.
     """
     create table deal (
       id integer primary key,
@@ -127,7 +128,8 @@ _DERIVED = (
       went_back integer not null,
       gaps text not null,
       last_known_on text not null,
-      last_event_on text not null)
+      last_event_on text not null,
+      search_text text not null)
     """,
     # Deals begun that have no line: merged into another, or every entry gone.
     (
@@ -195,11 +197,11 @@ _DERIVED = (
     ),
 )
 
-# Overlapping bigrams of folded text, found together and verified against the text, so that no positions are kept;
-# filled behind the watermark `indexed`.
-SEARCH_TABLE: Final = (
-    "create virtual table search using fts5(grams, content='', tokenize='ascii', detail='none', columnsize=0)"
-)
+# A token a character, with its place, so that a phrase is found without reading a text; filled behind the watermark
+# `indexed`.
+SEARCH_TABLE: Final = "create virtual table search using fts5(characters, content='', tokenize='ascii', detail='full')"
+# Of FTS5's own tables of it, in which it keeps it.
+SEARCH_PARTS: Final = ("config", "data", "docsize", "idx")
 
 # What a large import drops and builds again, sorted, in the same transaction.
 ENTRY_INDEXES: Final = {
@@ -224,6 +226,8 @@ DEAL_INDEXES: Final = {
     "deal_ended": "create index deal_ended on deal(kind, closed_on) where closed_on is not null",
     "deal_silent": ("create index deal_silent on deal(kind, coalesce(last_contact_on, began_on)) where fate = 'live'"),
     "deal_held": "create index deal_held on deal(kind, fate) where holds is not null",
+    # A search looks through these for words of a name.
+    "deal_search_text": "create index deal_search_text on deal(search_text)",
     "deal_customer": "create index deal_customer on deal(customer)",
     "deal_parent": "create index deal_parent on deal(parent) where parent is not null",
     "deal_known": "create index deal_known on deal(last_known_on)",

@@ -1,26 +1,30 @@
-"""The search index: overlapping pairs of characters in a contentless FTS5 table.
+"""The search index: every character of an entry's texts, with its place, in a contentless FTS5 table.
 
-Every record that changes what an entry says (the entry, its corrections, what takes one back) has a row of its
-own, with the whole text as it stood after that record. So the newest version is always under its newest record,
-nothing is indexed twice, and what a row holds depends on the log alone. Rows of older versions fall when hits are
-verified. Rows are written behind a watermark, a number for each device; only an erasure ever removes one.
+An entry that stands has one row: what it says in the version that the indexed records make. Its rowid begins with the
+entry's day, so that hits come newest first without being sorted. A record that changes what an entry says takes the
+row out and puts the new one in; `contentless` means that the old text must be told to take it out, and it is: by the
+records that were indexed before. How far that is stands in `meta` as a watermark, a number for each device.
 """
 
 import json
+import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from nippo_cli.base.ids import SLOTS, number_of, record_id, slot_of
-from nippo_cli.base.text import normal_form
+from nippo_cli.base.text import search_form, unspaced
 from nippo_cli.journal.log import (
     REC,
     SET_META,
+    EntryState,
     Rec,
     SchemaMigrator,
     entry_versions,
     one_record,
+    retracted,
     select_records,
     tree,
 )
@@ -30,19 +34,94 @@ INDEXED: Final = "select value from meta where key = 'indexed'"
 # A slot that no short name stands for is damaged.
 DEVICES: Final = f"select slot, last_number from device where slot >= 0 and slot < {SLOTS} order by slot"
 UNINDEXED: Final = f"select {REC} from record r where r.id > ? and r.id <= ? order by r.id limit ?"
-PUT_GRAMS: Final = "insert into search(rowid, grams) values (?, ?)"
-DROP_GRAMS: Final = "insert into search(search, rowid, grams) values ('delete', ?, ?)"
+ENTRIES_OF_BATCH: Final = "select id from record where id > ? and batch = ? and kind = 'entry'"
+# Which of a range of records another is about.
+TARGETED: Final = "select distinct target from record indexed by record_target where target > ? and target <= ?"
+PUT_ROW: Final = "insert into search(rowid, characters) values (?, ?)"
+DROP_ROW: Final = "insert into search(search, rowid, characters) values ('delete', ?, ?)"
 EMPTY_SEARCH: Final = "insert into search(search) values ('delete-all')"
 COMPACT_SEARCH: Final = "insert into search(search) values ('optimize')"
 
-
 AT_A_WRITE = 20
+# FTS5 writes what it holds in memory whenever a rowid is below the last one, so rows are put in by the thousand, sorted.
+_AT_ONCE = 20_000
 _CHANGES = ("amend", "retract")
+# A rowid: the day's ordinal, the device's slot, the record's number.
+_NUMBER, _SLOT = 30, 11
+BLANK, BETWEEN = "\uf8f0", "\uf8f1"
+# What the tokenizer drops, and what stands for it.
+_DROPPED = {chr(c): chr(c + 0xFEE0 if c > 0x20 else c + 0x2400) for c in range(0x7F) if not chr(c).isalnum()}
+_LETTERS = _DROPPED | {" ": BLANK, "\x7f": "\u2421"}
 
 
-def catch_up(cx: sqlite3.Connection, most: int = AT_A_WRITE, lens: SchemaMigrator | None = None) -> int:
-    """Index at most so many records behind the watermark, in the caller's transaction; returns how many it passed."""
-    return _fill(cx, lens or SchemaMigrator(cx), most, {slot: last for slot, _, last in marks(cx)})
+def rowid_of(day: date, entry: int) -> int:
+    """The row of an entry that is dated so."""
+    return day.toordinal() << _SLOT + _NUMBER | slot_of(entry) << _NUMBER | number_of(entry)
+
+
+def entry_in(rowid: int) -> int:
+    """The entry whose row it is."""
+    return record_id(rowid >> _NUMBER & (1 << _SLOT) - 1, rowid & (1 << _NUMBER) - 1)
+
+
+def bounds(since: date | None, until: date | None) -> tuple[int, int]:
+    """The first and the last rowid that entries of these days may have."""
+    last = (until.toordinal() + 1 << _SLOT + _NUMBER) - 1 if until else (1 << 63) - 1
+    return (since.toordinal() << _SLOT + _NUMBER if since else 0), last
+
+
+def tokens(text: str) -> str:
+    """A text as the tokenizer takes it: a token a character. Blanks and what it would drop (ASCII's punctuation) become
+    characters that it keeps."""
+    return " ".join(_dropped().sub(lambda match: _LETTERS[match[0]], text))
+
+
+@cache
+def _dropped() -> re.Pattern[str]:
+    return re.compile(r"[\x00-/:-@\[-`{-\x7f]")
+
+
+def texts_of(values: Mapping[str, Any], schema: Schema, author: str) -> Iterator[str]:
+    """What an entry is searched by, in its search form: author, text, customer and people fields."""
+    yield _one_line(author)
+    fields = schema.by_key
+    for key, value in values.items():
+        field = fields.get(key)
+        if field is None:
+            continue
+        if field.type in ("text", "customer"):
+            yield _one_line(str(value))
+        elif field.type in ("person", "people"):
+            for person in value if isinstance(value, list) else [value]:
+                # Whoever writes a name leaves the blank within it out as often as not.
+                yield search_form(unspaced(person["name"]))
+                if person.get("title"):
+                    yield _one_line(person["title"])
+
+
+def _one_line(text: str) -> str:
+    """Its search form, every run of blanks and line ends one blank."""
+    return " ".join(search_form(text.replace("\0", " ")).split())
+
+
+def catch_up(
+    cx: sqlite3.Connection,
+    most: int = AT_A_WRITE,
+    lens: SchemaMigrator | None = None,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> int:
+    """Index at most so many records behind the watermark, in the caller's transaction; returns how many it passed.
+
+    Args:
+        progress: is told how many records are done, and of how many.
+    """
+    lens, done = lens or SchemaMigrator(cx), 0
+    ends = {slot: last for slot, _, last in marks(cx)}
+    of = min(most, sum(last - mark for _, mark, last in marks(cx)))
+    while done < most and (passed := _fill(cx, lens, min(most - done, _AT_ONCE), ends)):
+        done += passed
+        progress(done, of)
+    return done
 
 
 def rebuild_index(cx: sqlite3.Connection, upto: Mapping[int, int] | None = None) -> None:
@@ -58,121 +137,128 @@ def marks(cx: sqlite3.Connection) -> list[tuple[int, int, int]]:
     """Of each device: its slot, the last number indexed, the last number written."""
     row = cx.execute(INDEXED).fetchone()
     try:
-        found = json.loads(row[0]) if row else {}
+        stored = json.loads(row[0]) if row else {}
     except ValueError:
-        found = {}
-    done = found if isinstance(found, dict) else {}
+        stored = {}
+    done = stored if isinstance(stored, dict) else {}
     return [(slot, _number(done.get(str(slot))), last) for slot, last in cx.execute(DEVICES)]
 
 
-def _number(found: object) -> int:
-    return found if isinstance(found, int) else 0
+def _number(stored: object) -> int:
+    return stored if isinstance(stored, int) else 0
 
 
-def _fill(cx: sqlite3.Connection, lens: SchemaMigrator, most: int, ends: Mapping[int, int]) -> int:
-    done, numbers = 0, dict[int, int]()
-    for slot, mark, _ in marks(cx):
-        numbers[slot] = mark
-        end = ends.get(slot, 0)
-        if mark >= end or done >= most:
-            continue
-        found = list(select_records(cx, UNINDEXED, (record_id(slot, mark), record_id(slot, end), most - done)))
-        cx.executemany(PUT_GRAMS, _rows(cx, found, lens))
-        numbers[slot] = number_of(found[-1].id) if found else end
-        done += len(found)
-    if done:
-        cx.execute(SET_META, ("indexed", json.dumps({str(slot): n for slot, n in numbers.items()})))
-    return done
-
-
-def forget(cx: sqlite3.Connection, record: int) -> list[int]:
-    """Take the rows of the entry that a record is about out of the index, before any of it is erased; `learn` puts
-    back what is left.
+def forget(cx: sqlite3.Connection, record: int) -> int | None:
+    """Take the row of the entry that a record is about out of the index, before any of it is erased; the entry, for
+    `learn`, if it had one.
 
     The index is then compacted: a row that is only marked as gone could still be read in the file.
     """
     entry = entry_of(cx, record)
     if entry is None:
-        return []
-    indexed = {slot: mark for slot, mark, _ in marks(cx)}
-    found = [r for r in tree(cx, entry) if number_of(r.id) <= indexed.get(slot_of(r.id), 0)]
-    cx.executemany(DROP_GRAMS, list(_rows(cx, found, SchemaMigrator(cx))))
+        return None
+    row = _Rows(cx, SchemaMigrator(cx)).of(entry, _indexed(cx))
+    if row is not None:
+        cx.execute(DROP_ROW, row)
     cx.execute(COMPACT_SEARCH)
-    return [r.id for r in found]
+    return entry if row is not None else None
 
 
-def learn(cx: sqlite3.Connection, numbers: Iterable[int]) -> None:
-    """Put the rows of these records into the index, from what they say today."""
-    found = [rec for number in numbers if (rec := one_record(cx, number)) is not None]
-    cx.executemany(PUT_GRAMS, list(_rows(cx, found, SchemaMigrator(cx))))
+def learn(cx: sqlite3.Connection, entry: int) -> None:
+    """Put the row of an entry back, as what is left of it says."""
+    row = _Rows(cx, SchemaMigrator(cx)).of(entry, _indexed(cx))
+    if row is not None:
+        cx.execute(PUT_ROW, row)
 
 
 def entry_of(cx: sqlite3.Connection, record: int) -> int | None:
     """The entry that a record is, corrects or takes back in the end."""
+    about = _about(cx, record)
+    return about.id if about is not None and about.kind == "entry" else None
+
+
+def _about(cx: sqlite3.Connection, record: int) -> Rec | None:
+    """What a record is, or corrects or takes back in the end."""
     while (rec := one_record(cx, record)) is not None:
-        if rec.kind == "entry":
-            return rec.id
         if rec.kind not in (*_CHANGES, "redact") or rec.target is None:
-            return None
+            return rec
         record = rec.target
     return None
 
 
-def texts_of(values: Mapping[str, Any], agreement: Schema, author: str) -> Iterator[str]:
-    """The folded texts of an entry: text, customer and people fields, and its author."""
-    yield normal_form(author)
-    fields = agreement.by_key
-    for key, value in values.items():
-        field = fields.get(key)
-        if field is None:
+def _indexed(cx: sqlite3.Connection) -> dict[int, int]:
+    return {slot: mark for slot, mark, _ in marks(cx)}
+
+
+def _fill(cx: sqlite3.Connection, lens: SchemaMigrator, most: int, ends: Mapping[int, int]) -> int:
+    """Index at most so many records, each device's up to its end; returns how many."""
+    before, passed = _indexed(cx), list[Rec]()
+    after, targeted = dict(before), set[int]()
+    for slot, mark in before.items():
+        end, room = ends.get(slot, 0), most - len(passed)
+        if mark >= end or room <= 0:
             continue
-        if field.type in ("text", "customer"):
-            yield normal_form(str(value))
-        elif field.type in ("person", "people"):
-            for person in value if isinstance(value, list) else [value]:
-                yield normal_form(person["name"])
-                if person.get("title"):
-                    yield normal_form(person["title"])
+        records = list(select_records(cx, UNINDEXED, (record_id(slot, mark), record_id(slot, end), room)))
+        after[slot] = number_of(records[-1].id) if len(records) == room else end
+        passed += records
+        targeted.update(id_ for (id_,) in cx.execute(TARGETED, (record_id(slot, mark), record_id(slot, after[slot]))))
+    if after == before:
+        return 0
+    rows = _Rows(cx, lens)
+    changed = _changed(cx, passed) | {rec.id for rec in passed if rec.kind == "entry" and rec.id in targeted}
+    dropped = {row for entry in changed if (row := rows.of(entry, before)) is not None}
+    put = {row for entry in changed if (row := rows.of(entry, after)) is not None}
+    put.update(row for rec in passed if rec.kind == "entry" and rec.id not in changed if (row := rows.new(rec)) is not None)
+    cx.executemany(DROP_ROW, sorted(dropped - put))
+    cx.executemany(PUT_ROW, sorted(put - dropped))
+    cx.execute(SET_META, ("indexed", json.dumps({str(slot): number for slot, number in after.items()})))
+    return max(1, len(passed))
 
 
-def grams(folded: Iterable[str]) -> str:
-    """The tokens of an entry's folded texts: each word's overlapping pairs, and its last character."""
-    found: dict[str, None] = {}
-    for text in folded:
-        for word in text.replace("\0", " ").split():
-            found.update(dict.fromkeys(map("".join, pairwise(word))))
-            found[word[-1]] = None
-    return " ".join(found)
+def _changed(cx: sqlite3.Connection, passed: Iterable[Rec]) -> set[int]:
+    """The entries of which some records say something else than before, those of imports taken back among them."""
+    changed = set[int]()
+    for rec in passed:
+        if rec.kind in (*_CHANGES, "redact") and (about := _about(cx, rec.id)) is not None:
+            if about.kind == "entry":
+                changed.add(about.id)
+            elif about.kind == "batch":
+                changed.update(entry for (entry,) in cx.execute(ENTRIES_OF_BATCH, (about.id, about.id)))
+    return changed
 
 
-_AT_ONCE = 20_000
+class _Rows:
+    """The rows of entries, by what was indexed: a number for each device. An erasure counts at once, wherever it is."""
 
+    def __init__(self, cx: sqlite3.Connection, lens: SchemaMigrator) -> None:
+        self._cx = cx
+        self._lens = lens
+        self._gone: dict[tuple[int, int], bool] = {}
 
-def _rows(cx: sqlite3.Connection, of: Iterable[Rec], lens: SchemaMigrator) -> Iterator[tuple[int, str]]:
-    """Each record's row: its entry's text as it stood after it. Records of anything else have none."""
-    for rec in of:
-        if rec.damaged:
-            continue
-        if rec.kind == "entry" and rec.body is not None:
-            tokens = grams(texts_of(rec.said.get("values", {}), lens.of(rec.schema), rec.author))
-        elif rec.kind in ("entry", *_CHANGES):
-            tokens = _after(cx, rec, lens)
-        else:
-            continue
-        if tokens:
-            yield rec.id, tokens
+    def of(self, entry: int, marks: Mapping[int, int]) -> tuple[int, str] | None:
+        """An entry's row as the indexed records make it; None where it has none."""
+        records = self._held(tree(self._cx, entry), marks)
+        if not records or records[0].id != entry:
+            return None
+        if records[0].batch is not None and self._taken_back(records[0].batch, marks):
+            return None
+        versions = entry_versions(records, self._lens)
+        return self._row(versions[-1]) if versions else None
 
+    def new(self, rec: Rec) -> tuple[int, str] | None:
+        """The row of an entry of which no other record says anything; None of a damaged one."""
+        versions = entry_versions([rec], self._lens)
+        return self._row(versions[0]) if versions else None
 
-def _after(cx: sqlite3.Connection, rec: Rec, lens: SchemaMigrator) -> str:
-    entry = entry_of(cx, rec.id)
-    if entry is None:
-        return ""
-    there = tree(cx, entry)
-    last = next(place for place, one in enumerate(there) if one.id == rec.id)
-    # An erasure counts at once, whenever it was: what it took must not be found again.
-    records = [one for place, one in enumerate(there) if place <= last or one.kind == "redact"]
-    versions = entry_versions(records, lens)
-    if not versions:
-        return ""
-    now = versions[-1]
-    return grams(texts_of(now.values, lens.of(now.schema), now.author))
+    def _row(self, state: EntryState) -> tuple[int, str]:
+        texts = texts_of(state.values, self._lens.of(state.schema), state.author)
+        return rowid_of(date.fromisoformat(state.on), state.id), tokens(BETWEEN.join(filter(None, texts)))
+
+    def _taken_back(self, batch: int, marks: Mapping[int, int]) -> bool:
+        key = (batch, id(marks))
+        if key not in self._gone:
+            self._gone[key] = batch in retracted(self._held(tree(self._cx, batch), marks))
+        return self._gone[key]
+
+    def _held(self, records: Sequence[Rec], marks: Mapping[int, int]) -> list[Rec]:
+        return [r for r in records if r.kind == "redact" or number_of(r.id) <= marks.get(slot_of(r.id), 0)]

@@ -72,6 +72,18 @@ def m008_order(db: Database) -> None:
         rebuild(db.conn)
 
 
+@journal()
+def m009_look_alikes(db: Database) -> None:
+    """The search index by every character's place, under the normal form in which what looks the same is the same; what
+    is derived, by that form."""
+    from nippo_cli.journal.search import rebuild_index
+
+    db.conn.execute("drop table search")
+    db.conn.execute(tables.SEARCH_TABLE)
+    remake(db.conn)
+    rebuild_index(db.conn)
+
+
 def remake(cx: sqlite3.Connection) -> None:
     """Bring what is derived to today's tables: thrown away and derived from the log, unless it has their shape already.
 

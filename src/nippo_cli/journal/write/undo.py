@@ -90,13 +90,14 @@ class Undoing(Log):
         damaged = any(one.damaged for one in records)
         # Pages that are freed are written over: what is erased can't be read from the file.
         self.cx.execute("pragma secure_delete = on")
-        indexed = forget(self.cx, target) if not damaged else []
+        indexed = forget(self.cx, target) if not damaged else None
         rec = self.append("redact", {"why": why, **self._left(first, records)}, target=target)
         for one in records:
             if one.id == target or one.kind == "amend" or one.damaged:
                 self.cx.execute(ERASE, (one.id,))
         self._derive(first)
-        learn(self.cx, indexed)
+        if indexed is not None:
+            learn(self.cx, indexed)
         if damaged:
             # Which rows of the index hold its words can't be told from it any more.
             rebuild_index(self.cx)

@@ -1,5 +1,6 @@
 """Reading the diary back: the log, one entry, a search."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -58,33 +59,79 @@ def log(desk: Workspace, wanted: LogFilter, *, limit: int = 0, count: bool = Tru
         )
 
 
-def search(desk: Workspace, text: str, *, limit: int = 0) -> LogPage:
+class SearchFilter(NamedTuple):
+    """Where a search looks, as typed, and what must not be there; None is everywhere."""
+
+    since: str | None = None
+    until: str | None = None
+    author: str | None = None
+    customer: str | None = None
+    deal: str | None = None
+    without: Sequence[str] = ()
+
+
+def search(
+    desk: Workspace, text: str, wanted: SearchFilter = SearchFilter(), *, likeliest: bool = False, limit: int = 0
+) -> LogPage:
     """Entries that hold the text, kanji, kana and width alike, newest first; and what else does: comments, days,
     reviews. `limit` is for each of them.
 
+    Args:
+        likeliest: those come first that are about the text most.
+
     Raises:
-        UsageError: there is nothing to look for.
+        UsageError: there is nothing to look for, or the window ends before it begins.
+        NotFound, Ambiguous: no customer or deal, or several, answer to the name.
     """
     from nippo_cli.journal.search.beside import beside
-    from nippo_cli.journal.search.search import search as look
+    from nippo_cli.journal.search.query import read_query
+    from nippo_cli.journal.search.search import Within, search as look
+    from nippo_cli.results.entries import Beside
 
-    if not normal_form(text):
-        raise UsageError(msg("desk.empty_search"))
     with reading(desk) as (reader, as_of):
-        entries, total = look(reader, text, as_of, limit)
-        found = beside(reader, text, as_of)
+        query = read_query(text, _field_names(reader.agreement(as_of)), wanted.without)
+        if not query.terms:
+            raise UsageError(msg("desk.empty_search"))
+        since, until = _window(LogFilter(since=wanted.since, until=wanted.until), as_of.on)
+        deals = _deals_within(reader, as_of, wanted)
+        within = Within(since, until, wanted.author, deals)
+        hits = look(reader, query, as_of, limit, within=within, likeliest=likeliest)
+        # What stands beside the entries belongs to no deal's line and to nobody's window.
+        found = beside(reader, query, as_of) if within == Within() else Beside()
         return LogPage(
             as_of=as_of.on,
-            since=None,
-            until=None,
-            entries=entries,
-            total=total,
-            incomplete=sum(e.incomplete for e in entries),
+            since=since,
+            until=until,
+            entries=hits.entries,
+            total=hits.total,
+            incomplete=sum(e.incomplete for e in hits.entries),
             ahead=0,
             searched=text,
+            total_is_exact=hits.is_exact,
             beside=found.first(limit),
             beside_total=found.n,
         )
+
+
+def _field_names(schema: Schema) -> dict[str, str]:
+    """The keys of the fields that are searched, by what they are called."""
+    return {
+        normal_form(name): field.key
+        for field in schema.fields
+        if field.type in ("text", "customer", "person", "people")
+        for name in (field.key, field.label)
+    }
+
+
+def _deals_within(reader: "JournalReader", as_of: "AsOf", wanted: SearchFilter) -> frozenset[int] | None:
+    """The deals that are looked in; None: all, and what belongs to no deal."""
+    deals = None
+    if wanted.customer is not None:
+        deals = frozenset(h.id for h in reader.heads(as_of, customer=_customer(reader, as_of, wanted.customer)))
+    if wanted.deal is not None:
+        deal = reader.past(as_of).root(_deal(reader, as_of, wanted.deal))
+        deals = frozenset() if deal is None or (deals is not None and deal not in deals) else frozenset((deal,))
+    return deals
 
 
 def entry(desk: Workspace, said: str, *, history: bool = False) -> EntryPage:
