@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from nippo_cli.base.text import search_form
+from nippo_cli.journal.search.index import form_of
 from nippo_cli.journal.search.query import Query
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.entries import Beside, Remarked, Reviewed
@@ -39,7 +39,7 @@ def beside(reader: "JournalReader", query: Query, as_of: AsOf) -> Beside:
 
 def _holds(query: Query, texts: Collection[str]) -> bool:
     """Whether texts hold every term, none of those that must not be there, and nothing is asked of a field."""
-    forms = [" ".join(search_form(text).split()) for text in texts]
+    forms = [form_of(texts)]
     terms = query.terms
     return not query.by_field and all(t.is_in(forms) for t in terms) and not any(t.is_in(forms) for t in query.without)
 

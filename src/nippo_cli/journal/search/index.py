@@ -82,26 +82,26 @@ def _dropped() -> re.Pattern[str]:
 
 
 def texts_of(values: Mapping[str, Any], schema: Schema, author: str) -> Iterator[str]:
-    """What an entry is searched by, in its search form: author, text, customer and people fields."""
-    yield _one_line(author)
-    fields = schema.by_key
-    for key, value in values.items():
-        field = fields.get(key)
-        if field is None:
+    """What an entry is searched by, as it is written: author, text, customer and people fields."""
+    yield author
+    for field in schema.searched:
+        value = values.get(field.key)
+        if value is None:
             continue
         if field.type in ("text", "customer"):
-            yield _one_line(str(value))
-        elif field.type in ("person", "people"):
-            for person in value if isinstance(value, list) else [value]:
-                # Whoever writes a name leaves the blank within it out as often as not.
-                yield search_form(unspaced(person["name"]))
-                if person.get("title"):
-                    yield _one_line(person["title"])
+            yield str(value)
+            continue
+        for person in value if isinstance(value, list) else (value,):
+            # Whoever writes a name leaves the blank within it out as often as not.
+            yield unspaced(person["name"])
+            if person.get("title"):
+                yield person["title"]
 
 
-def _one_line(text: str) -> str:
-    """Its search form, every run of blanks and line ends one blank."""
-    return " ".join(search_form(text.replace("\0", " ")).split())
+def form_of(texts: Iterable[str]) -> str:
+    """Texts in the form that they are searched in, with `BETWEEN` between them; every run of blanks and line ends is one
+    blank."""
+    return " ".join(search_form(BETWEEN.join(texts).replace("\0", " ")).split())
 
 
 def catch_up(
@@ -252,7 +252,7 @@ class _Rows:
 
     def _row(self, state: EntryState) -> tuple[int, str]:
         texts = texts_of(state.values, self._lens.of(state.schema), state.author)
-        return rowid_of(date.fromisoformat(state.on), state.id), tokens(BETWEEN.join(filter(None, texts)))
+        return rowid_of(date.fromisoformat(state.on), state.id), tokens(form_of(texts))
 
     def _taken_back(self, batch: int, marks: Mapping[int, int]) -> bool:
         key = (batch, id(marks))

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import normal_form, search_form
-from nippo_cli.journal.search.index import tokens
+from nippo_cli.base.text import normal_form
+from nippo_cli.journal.search.index import form_of, tokens
 
 QUOTES: Final = "\"＂“”„«»"
 _PART = re.compile(rf"([-－−‐]?)(?:([^\s{QUOTES}:：]+)[:：])?(?:[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]|([^\s{QUOTES}]+|\S))")
@@ -77,10 +77,10 @@ def read_query(text: str, fields: Mapping[str, str] | None = None, without: Sequ
         if term is not None:
             (unwanted if minus else terms)[term] = None
         elif minus and not phrase:
-            terms[Term(search_form(minus))] = None
+            terms[Term(form_of((minus,)))] = None
     return Query(tuple(terms), tuple(unwanted))
 
 
 def _term(said: str, field: str | None = None) -> Term | None:
-    form = " ".join(search_form(said).split())
+    form = form_of((said,))
     return Term(form, field) if form else None

@@ -20,10 +20,9 @@ from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
-from nippo_cli.base.text import search_form
 from nippo_cli.journal.log import rows
 from nippo_cli.journal.read import place_of
-from nippo_cli.journal.search.index import bounds, catch_up, entry_in, entry_of, marks, texts_of
+from nippo_cli.journal.search.index import bounds, catch_up, entry_in, entry_of, form_of, marks, texts_of
 from nippo_cli.journal.search.query import Query, Term
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.entries import EntryView
@@ -121,22 +120,17 @@ def search(
 
 def holds(view: EntryView, query: Query) -> bool:
     """Whether an entry holds every term of a query, and none of those that must not be there."""
-    texts = list(texts_of(view.values, view.agreement, view.author))
+    texts = [form_of(texts_of(view.values, view.agreement, view.author))]
     if view.deal is not None:
-        texts += _deal_texts(view.deal.name, view.deal.customer)
+        texts.append(form_of((view.deal.name, view.deal.customer)))
 
     def held(term: Term) -> bool:
         if term.field is None:
             return term.is_in(texts)
         value = {k: v for k, v in view.values.items() if k == term.field}
-        # The author is nobody's field.
-        return term.is_in(list(texts_of(value, view.agreement, ""))[1:])
+        return term.is_in([form_of(texts_of(value, view.agreement, ""))])
 
     return all(map(held, query.terms)) and not any(map(held, query.without))
-
-
-def _deal_texts(name: str, customer: str) -> list[str]:
-    return [" ".join(search_form(text).split()) for text in (name, customer)]
 
 
 class _Search:
@@ -223,7 +217,7 @@ class _Search:
         """The index's query; whoever wrote an entry is among its texts, which leaves few to be looked at."""
         wanted = list(self._query.terms if terms is None else terms)
         if self._within.author is not None:
-            author = " ".join(search_form(self._within.author).split())
+            author = form_of((self._within.author,))
             wanted += [Term(author)] if author else []
         return self._query.phrase(wanted)
 

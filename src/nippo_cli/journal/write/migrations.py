@@ -80,6 +80,7 @@ def m009_look_alikes(db: Database) -> None:
 
     db.conn.execute("drop table search")
     db.conn.execute(tables.SEARCH_TABLE)
+    db.conn.execute(tables.SEARCH_IN_MEMORY)
     remake(db.conn)
     rebuild_index(db.conn)
 
