@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from nippo_cli.services.care.demo.write_demo import write_demo_journal
+from nippo_cli.services.care.demo import write_demo_journal
 
 AT_MOST_ABOVE = 2.0
 _RUN = "from nippo_cli.cli.frame.main import run; run()"

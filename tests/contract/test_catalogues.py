@@ -17,7 +17,8 @@ from babel.messages.pofile import read_po
 from source_trees import ROOT, SOURCE, nodes
 
 LANGUAGES = ("en", "ja")
-SPEAKERS = ("t", "tn", "msg")
+# Who is called with a key, and which of its arguments are keys.
+SPEAKERS = {"t": (0,), "tn": (0,), "msg": (0,), "pair": (0, 1), "Wide": (1,), "Narrow": (1,), "question": (1,)}
 WORD = "word."
 # English writes a month by its name, Japanese by its number.
 MONTH_NAMES = {"month_name": "month", "first_name": "first_month", "last_name": "last_month"}
@@ -73,15 +74,17 @@ def shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def calls() -> Iterator[tuple[str, ast.Call, ast.expr]]:
     """Every call of a speaker, with each key that it may be called with."""
     for where, node in nodes():
-        if not isinstance(node, ast.Call) or not node.args:
+        if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if name in SPEAKERS:
-            branches = [node.args[0]]
+            branches = [node.args[at] for at in SPEAKERS[name] if at < len(node.args)]
             while branches:
                 key = branches.pop()
                 if isinstance(key, ast.IfExp):
                     branches += [key.body, key.orelse]
+                elif isinstance(key, ast.Tuple):
+                    branches += key.elts
                 else:
                     yield where, node, key
 

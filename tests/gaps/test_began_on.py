@@ -7,7 +7,7 @@ from lines import AGREEMENT, line_of, point
 
 from nippo_cli.gaps.fizzled import fizzled
 from nippo_cli.gaps.mirage import Mirage, mirages
-from nippo_cli.gaps.next_step import without_next
+from nippo_cli.gaps.next import without_next
 from nippo_cli.line.facts import DealEvent
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.slip import Slips

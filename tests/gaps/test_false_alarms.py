@@ -9,7 +9,7 @@ from nippo_cli.gaps.aftercare import aftercare, care_norms
 from nippo_cli.gaps.facts import LiveStay, WonDeal
 from nippo_cli.gaps.fizzled import fizzled
 from nippo_cli.gaps.mirage import mirages
-from nippo_cli.gaps.next_step import without_next
+from nippo_cli.gaps.next import without_next
 from nippo_cli.gaps.stalled import stalled
 from nippo_cli.line.facts import DealHistory
 from nippo_cli.line.metrics import Metric

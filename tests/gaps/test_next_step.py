@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from lines import begun, day, line_of, point
 
-from nippo_cli.gaps.next_step import without_next
+from nippo_cli.gaps.next import without_next
 from nippo_cli.line.facts import DealHistory
 from nippo_cli.line.span import ClosedDays, Hold
 

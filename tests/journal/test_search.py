@@ -3,15 +3,14 @@
 import tempfile
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from diary import FIRST, Diary
 from hypothesis import Phase, given, settings, strategies as st
 
+from nippo_cli.base.text import search_form
 from nippo_cli.journal.log import tables
 from nippo_cli.journal.read.reader import reading
-from nippo_cli.base.text import search_form
 from nippo_cli.journal.search.index import AT_A_WRITE, marks, rebuild_index
 from nippo_cli.journal.search.query import Query, Term, read_query
 from nippo_cli.journal.search.search import search
@@ -30,7 +29,8 @@ def found(diary: Diary, text: str, limit: int = 0, as_of: AsOf = NOW) -> list[in
 @pytest.mark.parametrize(
     ("text", "hits"),
     [
-        ("見積", True), ("積", True), ("書", True), ("ミツモリ", True), ("ﾐﾂﾓﾘ", True), ("abc", True), ("ＡＢＣ", True),
+        ("見積", True), ("積", True), ("書", True), ("ミツモリ", True), ("ﾐﾂﾓﾘ", True), ("abc", True),
+        ("ＡＢＣ", True),
         ("見積 abc", True), ("見積　ＡＢＣ", True), ("a-b", True), ("(株)", True), ("-", True), ("積見", False),
         ("見積 納期", False), ("書ミ", False), ("東亜", True), ("山田", True), ("課長", True), ("佐藤", True),
         ("ポンプ", True), ('"', True), ("%", False), ("quote", False),
@@ -107,7 +107,7 @@ def test_the_newest_come_first(diary: Diary) -> None:
     assert found(diary, "甲乙", limit=1) == [new]
 
 
-letters = st.text(alphabet='aAb- 見積書ガかﾞ゛゙①㈱\n\\がi̇İß\t髙高ヶケ霞!！。', max_size=7)
+letters = st.text(alphabet="aAb- 見積書ガかﾞ゛゙①㈱\n\\がi̇İß\t髙高ヶケ霞!！。", max_size=7)
 
 
 def naive(texts: dict[int, str], query: Query) -> list[int]:
@@ -127,7 +127,9 @@ def naive(texts: dict[int, str], query: Query) -> list[int]:
 
 
 @settings(max_examples=60, phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink))
-@given(st.lists(letters, min_size=1, max_size=6), st.lists(letters, min_size=1, max_size=8), st.booleans(), st.booleans())
+@given(
+    st.lists(letters, min_size=1, max_size=6), st.lists(letters, min_size=1, max_size=8), st.booleans(), st.booleans()
+)
 def test_nothing_is_missed(texts: list[str], queries: list[str], indexed: bool, phrases: bool) -> None:
     """Indexed or not, a search finds what a naive scan finds."""
     with tempfile.TemporaryDirectory() as folder:
@@ -176,16 +178,21 @@ def test_no_query_breaks_the_index(words: list[str]) -> None:
     cx.execute(tables.SEARCH_TABLE)
     query = read_query(" ".join(w.encode("utf-8", "replace").decode() for w in words))
     if query.terms:
-        assert cx.execute("select rowid from search where search match ?", (query.phrase(query.terms),)).fetchall() == []
+        assert (
+            cx.execute("select rowid from search where search match ?", (query.phrase(query.terms),)).fetchall() == []
+        )
     cx.close()
 
 
 @pytest.mark.parametrize(
     ("text", "hits"),
     [
-        ('"納期 未定"', [1]), ("納期 未定", [1, 2]), ('"納期　未定"', [1]), ("“納期 未定”", [1]), ("見積 -納期", [3]), ("見積 －納期", [3]), ('見積 -"納期 未定"', [2, 3]),
-        ("事実:見積", [1, 2, 3]), ("事実：納期", [1, 2]), ("顧客:東亜", [1, 2]), ("顧客:見積", []), ("見積 -顧客:東亜", [3]), ("案件:見積", []), ("http://x", []),
-        ("山田太郎", [2]), ('"山田 太郎"', [2]), ("山田 太郎", [2]), ("ポンプ 見積", [1, 2, 3]), ("ポンプ", [1, 2, 3, 4]), ("見積 -ポンプ", []), ("ポンプ -見積", [4]),
+        ('"納期 未定"', [1]), ("納期 未定", [1, 2]), ('"納期　未定"', [1]), ("“納期 未定”", [1]),
+        ("見積 -納期", [3]), ("見積 －納期", [3]), ('見積 -"納期 未定"', [2, 3]),
+        ("事実:見積", [1, 2, 3]), ("事実：納期", [1, 2]), ("顧客:東亜", [1, 2]), ("顧客:見積", []),
+        ("見積 -顧客:東亜", [3]), ("案件:見積", []), ("http://x", []),
+        ("山田太郎", [2]), ('"山田 太郎"', [2]), ("山田 太郎", [2]), ("ポンプ 見積", [1, 2, 3]),
+        ("ポンプ", [1, 2, 3, 4]), ("見積 -ポンプ", []), ("ポンプ -見積", [4]),
     ],
 )  # fmt: skip
 def test_phrases_exclusions_and_fields(diary: Diary, text: str, hits: list[int]) -> None:

@@ -183,7 +183,7 @@ def test_judging_needs_neither_yaml_nor_pydantic():
         "import sys, json, datetime\n"
         "from nippo_cli.schema.schema import Schema\n"
         "from nippo_cli.line.checked_entry import check\n"
-        "from nippo_cli.schema import field_types as fieldtypes\n"
+        "from nippo_cli.schema import types\n"
         "a = Schema.from_json(json.loads(sys.argv[1]))\n"
         "check({'customer': 'A', 'stage': '見積', 'amount': '12万', 'kind': '新規'}, a, today=datetime.date(2026, 1, 1))\n"
         "print(sorted({m.partition('.')[0] for m in sys.modules} & {'yaml', 'pydantic', 'difflib', 'typer', 'rich'}))\n"

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 from story import Story, step
 
 from nippo_cli.base.errors import NippoError
-from nippo_cli.gaps import KINDS, SIGNS
+from nippo_cli.gaps import KINDS, module_of, signs
 from nippo_cli.gaps.unlinked import Unlinked
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
@@ -18,7 +18,6 @@ from nippo_cli.results.signs import Sign
 from nippo_cli.schema.schema import Closure
 from nippo_cli.services.context.scope import GapQuery, Scope
 from nippo_cli.services.gaps.facts import JournalFacts
-from nippo_cli.services.gaps.kind import module_of
 from nippo_cli.services.gaps.signs import signs_of, signs_of_deal
 
 FIRST = date(2026, 2, 22)
@@ -76,7 +75,7 @@ def told(steps: list[tuple[Any, ...]], folder: str) -> Books:
 def of_all(facts: JournalFacts) -> dict[int, list[Sign]]:
     """The signs of every deal, from the findings of all."""
     deals = [head.id for head in facts.reader.heads(facts.day)]
-    return signs_of({kind: module_of(kind).find(facts) for kind in SIGNS}, deals)
+    return signs_of({kind: module_of(kind).find(facts) for kind in signs()}, deals)
 
 
 def unproposed(signs: list[Sign]) -> list[Sign]:

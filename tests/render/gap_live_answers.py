@@ -9,7 +9,7 @@ from nippo_cli.gaps.aftercare import Unheard, UnheardCount
 from nippo_cli.gaps.facts import EntryText
 from nippo_cli.gaps.fizzled import Fizzled, FizzledCount, FizzledDetail
 from nippo_cli.gaps.mirage import Mirage, MirageCount, MirageDetail, PromiseMove
-from nippo_cli.gaps.next_step import NextCount, NoNext
+from nippo_cli.gaps.next import NextCount, NoNext
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.norm import Norm, Quiet
 from nippo_cli.line.returns import Returned

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from nippo_cli.base.language import t
 from nippo_cli.render.draw.emit import Screen, draw
 from nippo_cli.render.gaps import page as gap
 
@@ -101,14 +102,14 @@ def test_a_customer_who_hears_nothing_in_json(answer, japanese):
 def test_each_finding_in_a_few_words(answer, japanese, name, signs):
     """As it stands among a deal's other signs."""
     page = answer(name)
-    module = gap.module_of(name)
-    assert [module.sign(row.found, row.head, page.agreement) for row in page.rows] == signs
+    renderer = gap.renderer_of(name)
+    assert [renderer.sign(row.found, row.head, page.agreement) for row in page.rows] == signs
 
 
 @pytest.mark.parametrize("name", ["mirage", "fizzled", "next", "aftercare"])
 def test_each_kind_asks(answer, japanese, name):
     """A question to a colleague, never a verdict on one."""
-    assert gap.module_of(name).ask().endswith("か。")
+    assert t(gap.renderer_of(name).ask).endswith("か。")
     assert "か。" in drawn(answer(name))
 
 
@@ -122,5 +123,5 @@ def test_nothing_found_asks_nothing(answer, japanese, name):
 def test_the_section_of_the_whole_page_is_shorter(answer, japanese, name):
     """Counts and rows, without the question and the norms."""
     page, screen = answer(name), Screen(columns=80, terminal=True)
-    module = gap.module_of(name)
-    assert 2 <= len(module.brief(page, screen)) < len(module.blocks(page, screen))
+    renderer = gap.renderer_of(name)
+    assert 2 <= len(renderer.brief(page, screen)) < len(renderer.blocks(page, screen))

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from nippo_cli.base.dates.calendar import month_number
+from nippo_cli.base.language import t
 from nippo_cli.base.text import width
 from nippo_cli.gaps.facts import Sale, Target
 from nippo_cli.gaps.matching import Proposal
@@ -176,4 +177,4 @@ def test_a_finding_of_a_sale_names_no_deal(page_of, japanese):
 def test_a_deals_sign_and_question(tongue, snapshot):
     """In a few words, for the page that lists a deal with all its signs."""
     signs = [gap_unlinked.sign(row.found, row.about, AGREEMENT) for row in unlinked().rows if row.about is not None]
-    assert [*signs, gap_unlinked.ask()] == snapshot
+    assert [*signs, t(gap_unlinked.RENDERER.ask)] == snapshot

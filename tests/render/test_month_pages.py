@@ -5,10 +5,11 @@ import json
 import pytest
 from month_answers import NAMES, answers
 
+from nippo_cli.base.language import t
 from nippo_cli.base.text import width
 from nippo_cli.render.draw.emit import Screen, draw, draw_page
 from nippo_cli.render.draw.page import Page
-from nippo_cli.render.gaps.page import module_of
+from nippo_cli.render.gaps.page import renderer_of
 
 
 @pytest.fixture
@@ -84,16 +85,16 @@ def test_marks_can_be_drawn_in_plain_ascii(pages, japanese):
 def test_a_deal_carries_its_sign(pages, japanese):
     """In a few words, for the page that lists all signs of a deal; and what to ask."""
     page = pages["promises"]
-    row, module = page.rows[0], module_of("promises")
-    assert module.sign(row.found, row.head, page.agreement) == "見込み違い 9月、10月"
-    assert module.ask().endswith("。")
+    row, renderer = page.rows[0], renderer_of("promises")
+    assert renderer.sign(row.found, row.head, page.agreement) == "見込み違い 9月、10月"
+    assert t(renderer.ask).endswith("。")
 
 
 def test_a_section_of_the_whole_page_is_short(pages, japanese):
     """The signs and the number of marks; months and missed deals; neither drawings nor targets."""
     screen = Screen(columns=80, terminal=True)
     signs, missed = (
-        draw_page(Page(module_of(kind).brief(pages[kind], screen)), screen) for kind in ("activity", "promises")
+        draw_page(Page(renderer_of(kind).brief(pages[kind], screen)), screen) for kind in ("activity", "promises")
     )
     assert "電話は2か月後の受注件数と連れて動く" in signs
     assert "3か所" in signs

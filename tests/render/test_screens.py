@@ -1,11 +1,15 @@
 """What each page looks like: 80 columns, no colour, in both languages, with the names that customers really have."""
 
 import re
+from importlib import import_module
 
 import pytest
 
+from nippo_cli.base.language import t
 from nippo_cli.base.text import width
-from nippo_cli.render.draw.emit import RENDERERS, Screen, draw
+from nippo_cli.gaps import KINDS
+from nippo_cli.render.draw.emit import RENDERERS, Renderer, Screen, draw
+from nippo_cli.render.gaps.page import GapRenderer, renderer_of
 
 TERMINAL = Screen(columns=80, terminal=True, limit=20)
 
@@ -50,13 +54,21 @@ def test_no_key_is_left_unsaid(page_name, tongue, answer):
     assert re.findall(r"\bshow\.[a-z_.]+", text) == []
 
 
-def test_every_answer_has_a_renderer():
-    """Each result of the answers room that a command returns is registered."""
-    assert set(RENDERERS) >= {
-        "CustomerPage", "DealList", "DealPage", "Done", "EntryPage", "Health", "ImportReport", "LogPage", "PathPage",
-        "Recap", "SchemaCheck", "SchemaPage", "GapPage", "Summary", "TimelinePage", "TodayPage", "CommentList", "PrepPage",
-        "ReportPage", "SweepList",
-    }  # fmt: skip
+@pytest.mark.parametrize("name", RENDERERS)
+def test_a_result_is_drawn_by_the_renderer_of_its_type(name):
+    """The registry's name of a type, and the type that its renderer declares, are one."""
+    module, _, renderer = RENDERERS[name].partition(":")
+    found = getattr(import_module(f"nippo_cli.render.{module}"), renderer or "RENDERER")
+    assert isinstance(found, Renderer)
+    assert found.of.__name__ == name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_gap_has_a_renderer(kind, tongue):
+    """Each kind that is asked for can be drawn, and asks its question in both languages."""
+    renderer = renderer_of(kind)
+    assert isinstance(renderer, GapRenderer)
+    assert t(renderer.ask) != renderer.ask
 
 
 def test_an_unknown_answer_is_an_error():

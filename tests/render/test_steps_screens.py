@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from nippo_cli.base.language import bind, current
+from nippo_cli.base.language import bind, current, t
 from nippo_cli.render.draw.emit import Screen, draw
 from nippo_cli.render.draw.spark import spark
-from nippo_cli.render.gaps.broken import ask, blocks, brief, sign
+from nippo_cli.render.gaps.broken import RENDERER, blocks, brief, sign
 
 TERMINAL = Screen(columns=80, terminal=True, limit=20)
 
@@ -67,7 +67,7 @@ def test_a_finding_in_a_few_words(answer):
     assert sign(one.found, one.head, page.agreement) == "「見積」を飛ばして社内決裁へ"
     bind("en")
     assert sign(row.found, row.head, page.agreement) == "デモ・サンプル評価 skipped, on to 見積 and 2 more"
-    assert ask().endswith("?")
+    assert t(RENDERER.ask).endswith("?")
     bind(before)
 
 

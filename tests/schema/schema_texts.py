@@ -4,9 +4,9 @@ from datetime import date
 from functools import cache
 
 from nippo_cli.base.errors import Problem
-from nippo_cli.schema.field_types import Reading
 from nippo_cli.schema.load import check_text, load_schema
 from nippo_cli.schema.schema import Field, Schema
+from nippo_cli.schema.types import Reading
 
 # A Monday.
 TODAY = date(2026, 11, 23)

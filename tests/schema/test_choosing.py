@@ -2,9 +2,9 @@
 
 import pytest
 
-from nippo_cli.schema.choosing import chosen, number_of, several_chosen
-from nippo_cli.schema.reading import ValueRefused
 from nippo_cli.schema.schema import Choice
+from nippo_cli.schema.types import ValueRefused, chosen, number_of
+from nippo_cli.schema.types.choosing import several_chosen
 
 OFFERED = (
     Choice("visit", "訪問"), Choice("web", "Web会議"), Choice("demo", "デモ"), Choice("demo2", "デモ再訪", was=("again",)),

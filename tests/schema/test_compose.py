@@ -5,7 +5,6 @@ from hypothesis import given, strategies as st
 
 from nippo_cli.base.language import bind, say, t
 from nippo_cli.schema.compose import compose
-from nippo_cli.schema.field_types import ValueRefused
 from nippo_cli.schema.load import SchemaRefused, load_schema
 from nippo_cli.schema.questions import (
     RECORDABLE,
@@ -18,6 +17,7 @@ from nippo_cli.schema.questions import (
     step_questions,
 )
 from nippo_cli.schema.schema import Condition
+from nippo_cli.schema.types import ValueRefused
 
 
 @pytest.fixture(autouse=True, params=["ja", "en"])

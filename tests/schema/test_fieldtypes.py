@@ -2,24 +2,18 @@
 
 import string
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 from schema_texts import TODAY, against, agreed, field, with_lines
 
 from nippo_cli.base.dates.when import When
-from nippo_cli.schema.field_types import (
-    MOST,
-    TYPES,
-    Reading,
-    Remembered,
-    ValueRefused,
-    empty,
-    read,
-    reader_for,
-)
-from nippo_cli.schema.schema import Choice, Currency, Field, FieldType
+from nippo_cli.line.checked_entry import Remembered
+from nippo_cli.schema.schema import Choice, Currency, Field
+from nippo_cli.schema.types import FieldType, Reading, ValueRefused, empty, read, reader_for, type_named
+from nippo_cli.schema.types.field_type import TYPES
+from nippo_cli.schema.types.scalars import MOST
 
 CHOICES = (Choice("price", "価格"), Choice("spec", "機能・仕様", ("function",)), Choice("A,B", "Ａ、Ｂ"))
 
@@ -36,9 +30,13 @@ def refusal(of: Field, raw: object) -> tuple[str, str]:
     return refused.value.said, refused.value.needs.key
 
 
-def test_every_type_of_the_agreement_has_its_class():
-    """Neither list has what the other lacks."""
-    assert set(TYPES) == set(get_args(FieldType))
+@pytest.mark.parametrize("name", TYPES)
+def test_every_line_of_the_list_of_types_leads_to_a_class(name: str):
+    """Which says what it is called and has a reader of its own."""
+    of = type_named(name)
+    assert issubclass(of, FieldType)
+    assert of.name_key == f"show.type.{name}"
+    assert of.read is not FieldType.read
 
 
 def test_text_is_kept_as_it_was_written():

@@ -3,10 +3,9 @@
 import pytest
 
 from nippo_cli.schema.load import load_schema
-from nippo_cli.schema.naming import picked
-from nippo_cli.schema.reading import ValueRefused
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.templates import text_of
+from nippo_cli.schema.types import ValueRefused, picked
 
 
 @pytest.fixture(scope="module")

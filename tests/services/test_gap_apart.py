@@ -8,7 +8,7 @@ import pytest
 from diary import Diary
 
 from nippo_cli.base.places import Places
-from nippo_cli.gaps import SIGNS
+from nippo_cli.gaps import KINDS
 from nippo_cli.results.gap import WholePage
 from nippo_cli.services.context.scope import GapQuery, Scope
 from nippo_cli.services.context.workspace import Workspace
@@ -83,7 +83,7 @@ def test_without_it_the_first_process_answers_all(diary: Diary, monkeypatch, hea
 
 def test_what_it_answers_says_nothing_of_live_deals():
     """Signs of live deals are put together without it."""
-    assert not {kind for kind in gap_apart.APART if kind in SIGNS and SIGNS[kind] != "won"}
+    assert not {kind for kind in gap_apart.APART if KINDS[kind].of not in ("", "won")}
 
 
 def _killed(_first, *_asked):

@@ -7,9 +7,9 @@ import pytest
 from nippo_cli.journal.read.names import NamedDeal
 from nippo_cli.line.checked_entry import check
 from nippo_cli.schema.load import load_schema
-from nippo_cli.schema.reading import ValueRefused
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.templates import text_of
+from nippo_cli.schema.types import ValueRefused
 from nippo_cli.services.context.report import Report
 from nippo_cli.services.writing.interview import (
     DEAL,

@@ -24,9 +24,7 @@ def lines(folder: Path, name: str) -> list[str]:
     """A file's lines without comments, packed or not."""
     packed = folder / f"{name}.bz2"
     text = (
-        bz2.decompress(packed.read_bytes()).decode()
-        if packed.exists()
-        else (folder / name).read_text(encoding="utf-8")
+        bz2.decompress(packed.read_bytes()).decode() if packed.exists() else (folder / name).read_text(encoding="utf-8")
     )
     return [line for line in (raw.partition("#")[0].strip() for raw in text.splitlines()) if line]
 
@@ -69,8 +67,8 @@ def ignorable(folder: Path) -> list[range]:
 def old_forms(folder: Path) -> dict[str, str]:
     """Old forms and today's, chains followed to their end; the list beside this file decides before Unihan does."""
     pairs: dict[str, str] = {}
-    for old, new in _all_pairs(folder):
-        old, new = normalize("NFKC", old), normalize("NFKC", new)
+    for pair in _all_pairs(folder):
+        old, new = (normalize("NFKC", letter) for letter in pair)
         if old != new and old not in pairs and _last(pairs, new) != old:
             pairs[old] = new
     return {old: _last(pairs, old) for old in sorted(pairs)}

@@ -61,7 +61,9 @@ def _readings() -> tuple[re.Pattern[str], dict[int, str]]:
     from nippo_cli.base.letters import OLD_FORMS
 
     letters = _Letters(zip(map(ord, OLD_FORMS[::2]), OLD_FORMS[1::2], strict=True))
-    letters.update({point: chr(point + _TO_KATAKANA) for point in _HIRAGANA} | {ord("ヶ"): "ガ", ord("ゝ"): "ヽ", ord("ゞ"): "ヾ"})
+    letters.update(
+        {point: chr(point + _TO_KATAKANA) for point in _HIRAGANA} | {ord("ヶ"): "ガ", ord("ゝ"): "ヽ", ord("ゞ"): "ヾ"}
+    )
     letters.update({ord("ゖ"): "ガ", ord("ヵ"): "カ", ord("ゕ"): "カ"})
     return re.compile(f"(?<=[{_KANJI}])ケ(?![{_KATAKANA}])"), letters
 

@@ -11,8 +11,8 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.days import DEFAULT_FORMATS, ReadDay, reader
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.objects import Structured
-from nippo_cli.schema.field_types import Reading, ValueRefused, reader_for
 from nippo_cli.schema.schema import Field, Schema
+from nippo_cli.schema.types import Reading, ValueRefused, reader_for, type_of
 
 JSON = "json"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -92,11 +92,11 @@ class CellReader(NamedTuple):
 
     def leaves_alone(self, pick: ColumnRef, field: Field) -> bool:
         """Whether a field takes any cell that is not blank as it stands, if it is neither too short nor too long."""
-        return field.type == "text" and self.only_strips(pick) and not self.loose
+        return type_of(field).takes_any_text and self.only_strips(pick) and not self.loose
 
     def raw(self, pick: ColumnRef, field: Field) -> Clean:
         """Cell → what the field's own reader is given; "" where it is empty. The function raises `ValueRefused`."""
-        if field.type == "date":
+        if type_of(field).dated:
             return self._date(pick, field)
         cook, empty, values, defused = self.text(pick), self.empty | pick.empty, pick.values, self.defused
         as_json = pick.formats == (JSON,)
@@ -112,7 +112,7 @@ class CellReader(NamedTuple):
             plain = own.strip()
             return cook(cell) if not plain or plain in empty or plain in values else own
 
-        return untouched if field.type == "text" else structured
+        return untouched if type_of(field).takes_any_text else structured
 
     def _date(self, pick: ColumnRef, field: Field) -> Clean:
         cook, by_format = self.text(pick), reader(pick.formats or DEFAULT_FORMATS, self.zone)

@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 
 from nippo_cli.exchange.judging import Cells, Read, cell_of
 from nippo_cli.exchange.mapping import ColumnRef
-from nippo_cli.schema.field_types import ValueRefused
 from nippo_cli.schema.schema import Field
+from nippo_cli.schema.types import ValueRefused
 
 # What stands for a cell that can't be read; nothing else is it.
 WRONG: Any = object()

@@ -14,12 +14,11 @@ from nippo_cli.base.outputs import folder, replacing, target, unwritable
 from nippo_cli.base.text import normal_form, same_customer
 from nippo_cli.exchange.cells import JSON, defused
 from nippo_cli.results.entries import EntryView
-from nippo_cli.schema.field_types import Reading, ValueReader, ValueRefused, reader_for
 from nippo_cli.schema.schema import Schema
+from nippo_cli.schema.types import FieldType, Reading, ValueRefused, reader_for, type_of
 
 # What an entry has besides its fields; the map reads all but the last three.
 _OWN = ("nippo_id", "on", "known_on", "author", "deal", "incomplete", "deal_id", "meeting", "recorded_at")
-_STRUCTURED = ("choices", "person", "people")
 _NOTHING = Guard()
 
 
@@ -70,7 +69,7 @@ def export(
 
 def columns(agreement: Schema) -> dict[str, str]:
     """The column of each field, by key: the key itself, unless it is one of an entry's own columns."""
-    fields = (f.key for f in agreement.fields if f.type != "deal")
+    fields = (f.key for f in agreement.fields if f.role != "deal")
     return {key: f"field_{key}" if key in _OWN else key for key in fields}
 
 
@@ -112,7 +111,7 @@ def map_text(agreement: Schema, *, changes_customer: bool = False) -> str:
     ]
     by_key = agreement.by_key
     for key, column in columns(agreement).items():
-        structured = by_key[key].type in _STRUCTURED
+        structured = type_of(by_key[key]).structured
         lines.append(f"  {key}: " + (f"{{column: {column}, format: {JSON}}}" if structured else column))
     return "\n".join(lines) + "\n"
 
@@ -161,12 +160,12 @@ def _own(entry: EntryView) -> Sequence[str]:
     )
 
 
-def _text(reader: ValueReader, value: Any) -> str:
+def _text(reader: FieldType, value: Any) -> str:
     """A cell that is read back for the value: as people write it where that is exact, else JSON."""
     if value is None:
         return ""
     typed = reader.typed(value)
-    if reader.field.type not in _STRUCTURED:
+    if not reader.structured:
         return typed
     try:
         exact = typed[:1] not in ("[", "{") and reader.read(typed) == value

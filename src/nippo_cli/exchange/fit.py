@@ -8,10 +8,8 @@ from nippo_cli.base.text import nearest
 from nippo_cli.exchange.cells import JSON, CellReader
 from nippo_cli.exchange.column_reading import unknown
 from nippo_cli.exchange.mapping import ColumnRef, EntryMap, ImportMap, map_refused
-from nippo_cli.schema.field_types import Reading, ValueRefused, reader_for
 from nippo_cli.schema.schema import Field
-
-_IN_JSON = ("choices", "person", "people")
+from nippo_cli.schema.types import Reading, ValueRefused, reader_for, type_of
 
 
 def fitted(import_map: ImportMap, columns: Sequence[str], kitchen: CellReader) -> ImportMap:
@@ -65,12 +63,13 @@ def _field(field: Field | None, said: str, pick: ColumnRef, place: Place, kitche
     if field is None:
         yield Problem(place, said, unknown(said, tuple(f.key for f in kitchen.agreement.fields)))
         return
-    if field.type == "deal":
+    if field.role == "deal":
         yield Problem(place, said, msg("exchange.map.deal_apart"))
         return
-    if pick.formats and not (field.type == "date" or (pick.formats == (JSON,) and field.type in _IN_JSON)):
+    of = type_of(field)
+    if pick.formats and not (of.dated or (pick.formats == (JSON,) and of.structured)):
         yield Problem(place, " ".join(pick.formats), msg("exchange.map.no_format"))
-    elif field.type == "date" and JSON in pick.formats:
+    elif of.dated and JSON in pick.formats:
         yield Problem(place, JSON, msg("exchange.map.bad_format"))
     else:
         yield from _texts(field, pick, place, kitchen)
@@ -80,7 +79,7 @@ def _texts(field: Field, pick: ColumnRef, place: Place, kitchen: CellReader) -> 
     """The constant and the translations, which can be judged before any row."""
     take = reader_for(field, Reading(kitchen.today, kitchen.agreement)).read
     # A translated date is read by the column's format, as the cells are.
-    told = () if field.type == "date" else tuple(pick.values.values())
+    told = () if type_of(field).dated else tuple(pick.values.values())
     for text in (pick.constant, *told):
         if text:
             try:

@@ -13,8 +13,8 @@ from nippo_cli.exchange.flat_map import FlatMap, TableShape
 from nippo_cli.exchange.judging import Cells, cell_of, condition
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.source import Source
-from nippo_cli.schema.field_types import ValueRefused
 from nippo_cli.schema.schema import Currency
+from nippo_cli.schema.types import ValueRefused
 
 Read: TypeAlias = Callable[[str], Any]
 # How one's own currency is written where a column names it.

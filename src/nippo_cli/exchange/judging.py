@@ -9,7 +9,7 @@ from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.keyed_rows import KnownValues
 from nippo_cli.exchange.mapping import ColumnRef, EntryMap, Rules
 from nippo_cli.line.checked_entry import checker
-from nippo_cli.schema.field_types import ValueRefused
+from nippo_cli.schema.types import ValueRefused
 
 Cells: TypeAlias = Sequence[str]
 Read: TypeAlias = Callable[[str], Any]

@@ -21,7 +21,7 @@ from nippo_cli.exchange.flat_map import SALES, TARGETS, FlatMap
 from nippo_cli.exchange.judging import Cells
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.source import Source
-from nippo_cli.schema.field_types import ValueRefused
+from nippo_cli.schema.types import ValueRefused
 
 _FAR = 400
 

@@ -97,7 +97,7 @@ class RowMapper:
         self._author = column(entry.author, kitchen.text)
         self._incomplete = column(entry.incomplete, lambda pick: flagged(kitchen.text(pick)))
         nothing = ColumnRef((), constant="")
-        defaults = {f.key: nothing for f in agreement.fields if f.default is not None and f.type != "deal"}
+        defaults = {f.key: nothing for f in agreement.fields if f.default is not None and f.role != "deal"}
         self._fields = [
             (Words if kitchen.leaves_alone(pick, field := agreement.by_key[key]) else Values)(
                 field, pick, places, kitchen.value(pick, field), kitchen.write

@@ -9,15 +9,13 @@ from typing import Literal, TypeAlias
 from nippo_cli.base.dates import month_name, month_number
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import GapFacts
-from nippo_cli.gaps.finding import Findings
+from nippo_cli.gaps.finding import Findings, no_details
 from nippo_cli.line.metrics import Metric
 from nippo_cli.line.ranks import Moves, Orders, Result as Held, holm, moves_with
 from nippo_cli.line.share import Mark, Share, unlike
 from nippo_cli.schema.schema import Schema
 
 # The stage that is asked for is the one to look at closely, and leaves no deal out.
-LOOKS_AT_STAGE = True
-
 COHORTS = 24
 # Earlier cohorts that a cell is held against, and the fewest that say anything.
 BEFORE, LEAST_COHORTS = 24, 3
@@ -94,6 +92,9 @@ class ActivityCount(NamedTuple):
     def signs(self) -> Sequence[Pair]:
         """What goes with what, the surest first."""
         return sorted((pair for pair in self.tests if pair.state == "moves"), key=_surety)
+
+
+look = no_details
 
 
 def find(facts: GapFacts) -> Findings:

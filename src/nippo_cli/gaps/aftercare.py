@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
 from nippo_cli.gaps.facts import GapFacts, WonDeal
-from nippo_cli.gaps.finding import Findings
+from nippo_cli.gaps.finding import Findings, no_details
 from nippo_cli.line.norm import Norm, Norms
 from nippo_cli.line.span import ClosedDays, net_days, on_hold, passes_on
 from nippo_cli.schema.schema import Schema
@@ -65,6 +65,9 @@ class CareNorms(NamedTuple):
 
     stages: Sequence[str]
     norm_of: Callable[[str, str], Norm]
+
+
+look = no_details
 
 
 def find(facts: GapFacts) -> Findings:

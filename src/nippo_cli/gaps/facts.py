@@ -142,7 +142,7 @@ class GapFacts(Protocol):
 
     @property
     def stage(self) -> str | None:
-        """The stage to look at closely, for a kind that asks which (`LOOKS_AT_STAGE`)."""
+        """The stage to look at closely, for a kind that asks which (`GapKind.asks_stage`)."""
 
     @property
     def agreement(self) -> Schema:

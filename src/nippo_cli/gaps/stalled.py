@@ -5,7 +5,7 @@ from datetime import date
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import GapFacts, LiveStay
-from nippo_cli.gaps.finding import Findings
+from nippo_cli.gaps.finding import Findings, no_details
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.norm import Norm, Norms
 from nippo_cli.line.span import ClosedDays, held_days, on_hold, passes_on
@@ -44,6 +44,9 @@ class StalledCount(NamedTuple):
     def share(self) -> float | None:
         """Stalled deals over live ones; None where none is live."""
         return self.stalled / self.live if self.live else None
+
+
+look = no_details
 
 
 def find(facts: GapFacts) -> Findings:

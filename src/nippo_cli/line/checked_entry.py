@@ -7,22 +7,45 @@ from typing import Any
 from nippo_cli.base.errors import Message, Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import nearest, normal_form
-from nippo_cli.schema.field_types import (
-    Reading,
-    Remembered,
-    ValueReader,
-    ValueRefused,
-    empty,
-    reader_for,
-)
 from nippo_cli.schema.schema import Condition, Field, Schema
+from nippo_cli.schema.types import FieldType, Reading, ValueRefused, empty, reader_for
+
+_MOST_REMEMBERED = 1 << 16
+
+
+class Remembered(dict[str, Any]):
+    """What a reader made of each text, found by subscription. What is found must not be changed.
+
+    Raises:
+        ValueRefused: by subscription, as the reader does.
+    """
+
+    def __init__(self, reader: FieldType) -> None:
+        super().__init__()
+        self._reader = reader
+        self._refused: dict[str, Message] = {}
+
+    def __missing__(self, text: str) -> Any:
+        # A column that was mapped wrong refuses the same texts a million times.
+        if text in self._refused:
+            raise ValueRefused(text, self._refused[text])
+        if len(self) + len(self._refused) >= _MOST_REMEMBERED:
+            self.clear()
+            self._refused.clear()
+        try:
+            value = self[text] = self._reader.read(text)
+        except ValueRefused as error:
+            if error.said == text:
+                self._refused[text] = error.needs
+            raise
+        return value
 
 
 class _Plan(NamedTuple):
     """How a name that was typed is read: into which field, by which reader, from which memory."""
 
     key: str
-    reader: ValueReader
+    reader: FieldType
     known: Remembered | None
 
 

@@ -30,7 +30,7 @@ def check_day(raw: dict[str, object], agreement: Schema, today: Any) -> tuple[di
         today: the day that is written about, from which `来月` counts.
     """
     from nippo_cli.base.errors import Place
-    from nippo_cli.schema.field_types import Reading, ValueRefused, reader_for
+    from nippo_cli.schema.types import Reading, ValueRefused, reader_for
 
     fields = {f.key: f for f in day_fields(agreement)}
     values: dict[str, Any] = {}

@@ -14,14 +14,17 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StringConstraints,
     model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import no_info_plain_validator_function
 
-from nippo_cli.schema.renamed_words import DayRole, DayType, Ends, Language
-from nippo_cli.schema.schema import FieldType, Role
+from nippo_cli.schema.renamed_words import DayRole, Ends, Language
+from nippo_cli.schema.schema import Role
+from nippo_cli.schema.types import types_where
 
 
 def _whole(said: Any) -> Any:
@@ -93,6 +96,28 @@ class _OrOne:
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         several = handler(core)
         return {"anyOf": [several["items"], several]}
+
+
+class _TypeName:
+    """A field type's name; of a `day`'s field, one that a day may have."""
+
+    def __init__(self, *, day: bool) -> None:
+        self._day = day
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_plain_validator_function(self._name)
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"enum": list(self._allowed()), "type": "string"}
+
+    def _allowed(self) -> tuple[str, ...]:
+        return types_where(lambda of: of.of_day or not self._day)
+
+    def _name(self, said: Any) -> str:
+        allowed = self._allowed()
+        if said not in allowed:
+            raise PydanticCustomError("one_of", "a type", {"allowed": allowed})
+        return str(said)
 
 
 Words = Annotated[str, StringConstraints(min_length=1)]
@@ -190,7 +215,7 @@ class FieldPart(DocumentPart):
 
     key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     label: Words
-    type: FieldType
+    type: Annotated[str, _TypeName(day=False)]
     role: Role | None = None
     required: Truth = False
     required_when: Annotated[list[ConditionPart], BeforeValidator(_listed), _OrOne()] = []
@@ -208,7 +233,7 @@ class DayFieldPart(DocumentPart):
 
     key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     label: Words
-    type: DayType = "text"
+    type: Annotated[str, _TypeName(day=True)] = "text"
     role: DayRole | None = None
     least: Whole | None = None
     most: Whole | None = None

@@ -2,19 +2,31 @@
 
 from collections.abc import Iterator
 
-from nippo_cli.base.errors import msg
+from nippo_cli.base.errors import Message, msg
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.schema import document as doc
-from nippo_cli.schema.field_types import TYPES
-from nippo_cli.schema.problem import SchemaProblem
 from nippo_cli.schema.renamed_words import (
     LIST_OF_ROLE,
     NEEDED_ROLES,
     RESERVED,
     RESERVED_OF_DAY,
-    ROLE_OF_TYPE,
-    TYPES_OF_ROLE,
 )
+from nippo_cli.schema.schema import Role
+from nippo_cli.schema.types import type_of, types_where
 from nippo_cli.schema.yaml_text import Path
+
+
+class SchemaProblem(NamedTuple):
+    """What is wrong with a schema: where in the file, what stands there, what is allowed."""
+
+    path: Path
+    said: str
+    needs: Message
+
+
+def types_of(role: Role) -> tuple[str, ...]:
+    """The types that a field of a role may have."""
+    return types_where(lambda of: role in of.roles)
 
 
 def roles(document: doc.Document) -> Iterator[SchemaProblem]:
@@ -26,11 +38,10 @@ def roles(document: doc.Document) -> Iterator[SchemaProblem]:
             if field.role in bound:
                 yield SchemaProblem((*path, "role"), field.role, msg("schema.role_taken", by=bound[field.role]))
             bound.setdefault(field.role, field.key)
-            types = TYPES_OF_ROLE[field.role]
-            if field.type not in types:
-                needs = msg("schema.needs.role_type", role=field.role, allowed=types)
+            if field.role not in type_of(field).roles:
+                needs = msg("schema.needs.role_type", role=field.role, allowed=types_of(field.role))
                 yield SchemaProblem((*path, "type"), field.type, needs)
-        needed = ROLE_OF_TYPE.get(field.type)
+        needed = type_of(field).own_role
         if needed is not None and field.role is None:
             yield SchemaProblem((*path, "type"), field.type, msg("schema.needs.type_role", role=needed))
 
@@ -40,7 +51,7 @@ def all_roles(document: doc.Document) -> Iterator[SchemaProblem]:
     bound = {field.role for field in document.fields}
     for role in NEEDED_ROLES:
         if role not in bound:
-            yield SchemaProblem(("fields",), "", msg("schema.needs.role", role=role, type=TYPES_OF_ROLE[role][0]))
+            yield SchemaProblem(("fields",), "", msg("schema.needs.role", role=role, type=types_of(role)[0]))
     for chooser, part in LIST_OF_ROLE.items():
         listed = getattr(document, part)
         if listed and chooser not in bound:
@@ -57,9 +68,9 @@ def well_made(document: doc.Document) -> Iterator[SchemaProblem]:
             yield SchemaProblem((*path, "key"), field.key, msg("schema.reserved"))
         yield from _field_choices(path, field)
         yield from _field_bounds(path, field)
-        if field.coarse and field.type != "date":
+        if field.coarse and not type_of(field).takes_coarse:
             yield SchemaProblem((*path, "coarse"), field.type, msg("schema.needs.coarse"))
-        if field.default and field.type == "deal":
+        if field.default and field.role == "deal":
             yield SchemaProblem((*path, "default"), field.default, msg("schema.needs.no_default"))
 
 
@@ -74,8 +85,9 @@ def day_fields(document: doc.Document) -> Iterator[SchemaProblem]:
             if field.role in bound:
                 yield SchemaProblem((*path, "role"), field.role, msg("schema.role_taken", by=bound[field.role]))
             bound.setdefault(field.role, field.key)
-            if field.type != "text":
-                needs = msg("schema.needs.role_type", role=field.role, allowed=("text",))
+            if field.role not in type_of(field).roles_of_day:
+                fitting = types_where(lambda of, role=field.role: role in of.roles_of_day)  # type: ignore[misc]
+                needs = msg("schema.needs.role_type", role=field.role, allowed=fitting)
                 yield SchemaProblem((*path, "type"), field.type, needs)
         yield from _field_choices(path, field)
         yield from _field_bounds(path, field)
@@ -85,14 +97,14 @@ def _field_choices(path: Path, field: doc.FieldPart | doc.DayFieldPart) -> Itera
     part = LIST_OF_ROLE.get(field.role or "")
     if field.choices and part:
         yield SchemaProblem((*path, "choices"), field.key, msg("schema.needs.choices_in", part=part))
-    elif field.choices and field.type not in ("choice", "choices"):
+    elif field.choices and not type_of(field).takes_choices:
         yield SchemaProblem((*path, "choices"), field.type, msg("schema.needs.choice_type"))
-    elif not field.choices and not part and field.type in ("choice", "choices"):
+    elif not field.choices and not part and type_of(field).takes_choices:
         yield SchemaProblem(path, field.key, msg("schema.needs.choices"))
 
 
 def _field_bounds(path: Path, field: doc.FieldPart | doc.DayFieldPart) -> Iterator[SchemaProblem]:
-    bounded = TYPES[field.type].bounds
+    bounded = type_of(field).bounds
     for name, bound in (("least", field.least), ("most", field.most)):
         if bound is None:
             continue

@@ -223,10 +223,10 @@ def _needs(detail: "ErrorDetails", path: tuple[Any, ...], said: str) -> tuple[st
         return "", msg("schema.needs.key", name=str(path[-1]))
     if kind == "extra_forbidden":
         return str(path[-1]), _unknown_key(path) if detail["input"] is not None else msg("schema.unknown_key.comma")
-    if kind == "literal_error":
+    if kind in ("literal_error", "one_of"):
         from nippo_cli.schema.rules import one_of
 
-        return said, one_of(said, _allowed(path))
+        return said, one_of(said, context["allowed"] if kind == "one_of" else _allowed(path))
     if kind in ("greater_than_equal", "less_than_equal"):
         bound = context.get("ge", context.get("le"))
         return said, msg(f"schema.needs.{kind}", bound=bound)
@@ -288,7 +288,7 @@ def _check_defaults(agreement: Schema, parsed: Parsed) -> None:
     """A default must be a value that its field takes; which day it is read on makes no difference."""
     from datetime import date
 
-    from nippo_cli.schema.field_types import Reading, ValueRefused, reader_for
+    from nippo_cli.schema.types import Reading, ValueRefused, reader_for
 
     reading = Reading(date(2000, 1, 1), agreement)
     for place, field in enumerate(agreement.fields):

@@ -13,8 +13,8 @@ from unicodedata import normalize
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form, whole_number
-from nippo_cli.schema.field_types import ValueRefused
 from nippo_cli.schema.schema import Schema
+from nippo_cli.schema.types import ValueRefused
 
 Shape = Literal["line", "lines", "pick", "days", "month"]
 
@@ -131,7 +131,7 @@ def read_answer(question: SchemaQuestion, said: str) -> object:
     """The answer: a text, a tuple of texts (of option keys for a `pick`), a number, or None for no number.
 
     Raises:
-        Refused: it can't be read as what is asked.
+        ValueRefused: it can't be read as what is asked.
     """
     said = said.strip() or question.default
     if question.shape == "lines":

@@ -7,7 +7,6 @@ from nippo_cli.schema.schema import Role
 
 Language: TypeAlias = Literal["ja", "en"]
 DayRole: TypeAlias = Literal["remarks", "plan"]
-DayType: TypeAlias = Literal["text", "choice", "choices", "integer", "money", "date", "boolean"]
 Ends: TypeAlias = Literal["won", "lost"]
 
 # Where ISO 4217 has other than two digits behind the point, as far as sales teams meet it.
@@ -30,31 +29,7 @@ RESERVED = frozenset(
 # A day's field is an option of `nippo day`, which has these beside the shared ones.
 RESERVED_OF_DAY = RESERVED | {"off", "not_off", "until", "day"}
 
-TYPES_OF_ROLE: Mapping[Role, tuple[str, ...]] = {
-    "customer": ("customer",),
-    "deal": ("deal",),
-    "kind": ("choice",),
-    "activity": ("choice",),
-    "stage": ("choice",),
-    "facts": ("text",),
-    "impression": ("text",),
-    "amount": ("money",),
-    "closes": ("date",),
-    "confidence": ("choice",),
-    "competitor": ("text", "choice", "choices"),
-    "next_step": ("text", "choice"),
-    "next_on": ("date",),
-    "lost_reason": ("choice", "choices"),
-    "people": ("people", "person"),
-    "companions": ("text", "choices", "people"),
-    "source": ("choice", "text"),
-    "customer_words": ("text",),
-    "own_view": ("text",),
-    "accepts": ("date",),
-    "push_reason": ("choice", "text"),
-}
-
-# The list of the agreement that a field of this role chooses from, instead of its own `choices`.
+# The list of the schema that a field of this role chooses from, instead of its own `choices`.
 LIST_OF_ROLE: Mapping[str, str] = {
     "stage": "stages",
     "kind": "kinds",
@@ -62,5 +37,3 @@ LIST_OF_ROLE: Mapping[str, str] = {
     "confidence": "confidence",
 }
 NEEDED_ROLES: tuple[Role, ...] = ("customer", "deal", "stage")
-# A type that belongs to one role alone.
-ROLE_OF_TYPE: Mapping[str, Role] = {"deal": "deal", "customer": "customer"}

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from typing import TypeAlias
 
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.money import UnreadableAmount, read_money
 from nippo_cli.base.text import nearest, normal_form
 from nippo_cli.schema import document as doc
 from nippo_cli.schema.build import currency_of, month_day, names_of
-from nippo_cli.schema.field_rules import all_roles, day_fields, roles, well_made
-from nippo_cli.schema.problem import Rule, SchemaProblem
+from nippo_cli.schema.field_rules import SchemaProblem, all_roles, day_fields, roles, well_made
 from nippo_cli.schema.renamed_words import LIST_OF_ROLE
 from nippo_cli.schema.yaml_text import Parsed, Path
 
+Rule: TypeAlias = Callable[[doc.Document], Iterator[SchemaProblem]]
 _NAMED = ("stages", "kinds", "activities", "confidence", "causes", "fields", "day_fields")
 
 

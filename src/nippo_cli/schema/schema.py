@@ -18,9 +18,6 @@ LARGEST_MIB = 1
 # A default that no one can write into.
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
-FieldType = Literal[
-    "text", "choice", "choices", "integer", "money", "date", "boolean", "person", "people", "deal", "customer"
-]
 Role = Literal[
     "customer", "deal", "kind", "activity", "stage", "facts", "impression", "amount", "closes", "confidence",
     "competitor", "next_step", "next_on", "lost_reason", "people", "companions", "source", "customer_words",
@@ -103,7 +100,7 @@ class Field(NamedTuple):
 
     key: str
     label: str
-    type: FieldType
+    type: str
     role: Role | None = None
     required: bool = False
     required_when: tuple[Condition, ...] = ()
@@ -122,7 +119,7 @@ class DayField(NamedTuple):
 
     key: str
     label: str
-    type: FieldType = "text"
+    type: str = "text"
     role: Literal["remarks", "plan"] | None = None
     least: int | None = None
     most: int | None = None

@@ -12,8 +12,7 @@ from nippo_cli.cli.add import wording
 from nippo_cli.cli.add.question import MENU_ROWS, Question
 from nippo_cli.line.facts import deal_tag
 from nippo_cli.render.draw import Block, Prose
-from nippo_cli.schema.choosing import number_of
-from nippo_cli.schema.field_types import empty
+from nippo_cli.schema.types import empty, number_of
 from nippo_cli.services.writing import DEAL, HELD, WHOSE, customers_near, deal_recalled, new_deal
 
 if TYPE_CHECKING:

@@ -11,9 +11,8 @@ from nippo_cli.cli.add.steps import ask_day, ask_field
 from nippo_cli.render.draw import Prose
 from nippo_cli.render.parts import preview
 from nippo_cli.results.drafts import Preview
-from nippo_cli.schema.field_types import ValueRefused, empty
-from nippo_cli.schema.naming import picked
 from nippo_cli.schema.schema import Choice, Field
+from nippo_cli.schema.types import ValueRefused, empty, picked
 from nippo_cli.services.writing import DEAL, ON, REVIEW, SavedDraft
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def _change(talk: "Conversation", shown: Preview, said: str) -> None:
     """Ask again for the row that is named; `<` leaves it.
 
     Raises:
-        Refused: no row is.
+        ValueRefused: no row is.
     """
     from nippo_cli.cli.add.conversation import Back
     from nippo_cli.cli.add.deals import ask_deal

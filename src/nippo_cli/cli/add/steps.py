@@ -11,8 +11,7 @@ from nippo_cli.cli.add.question import Find, Question, Reply
 from nippo_cli.line.hopeful_phrases import Hope, hope_in, lacks_speaker, moved
 from nippo_cli.render.draw import Block, Prose
 from nippo_cli.render.parts import standing_line, understood, words
-from nippo_cli.schema.field_types import ValueRefused, empty
-from nippo_cli.schema.naming import picked
+from nippo_cli.schema.types import ValueRefused, empty, picked, type_of
 from nippo_cli.services.writing import DEAL, HELD, ON, REST, WHOSE
 
 if TYPE_CHECKING:
@@ -168,7 +167,7 @@ def _settled(talk: "Conversation", field: "Field", text: str) -> bool:
     """Take an answer in, and show it; False where another name was meant and none was chosen.
 
     Raises:
-        Refused: the field does not take it.
+        ValueRefused: the field does not take it.
     """
     report, key = talk.report, field.key
     if empty(text):
@@ -177,7 +176,7 @@ def _settled(talk: "Conversation", field: "Field", text: str) -> bool:
         if waiting:
             talk.tell_answer(field.label, t("flow.review.waiting"))
         return True
-    if field.type == "customer":
+    if type_of(field).offers == "customers":
         from nippo_cli.cli.add.deals import customer_meant
 
         found = customer_meant(talk, text)
@@ -200,7 +199,7 @@ def _by_enter(talk: "Conversation", field: "Field") -> str:
 
 def question_of(talk: "Conversation", field: "Field") -> Question:
     """A field's question as it stands when it is first put."""
-    choices = talk.agreement.choices(field) if field.type in ("choice", "choices") else ()
+    choices = talk.agreement.choices(field)
     by_enter = _by_enter(talk, field)
     typed = talk.report.answers.typed.get(field.key)
     return Question(
@@ -210,14 +209,10 @@ def question_of(talk: "Conversation", field: "Field") -> Question:
         empty=_empty(talk, field, by_enter),
         hint=_hint(talk, field),
         offers=_offers(talk, field),
-        lines=field.type == "text" and (field.most is None or field.most > _ONE_LINE),
+        lines=type_of(field).spans_lines(field),
         takes_move=field.role == "facts" and "impression" in talk.agreement.by_role,
         trouble=_trouble(talk, field, typed),
     )
-
-
-# A text field that holds no more is one line: a competitor, a companion.
-_ONE_LINE = 200
 
 
 def _trouble(talk: "Conversation", field: "Field", typed: str | None) -> str:
@@ -245,9 +240,9 @@ def _empty(talk: "Conversation", field: "Field", by_enter: str) -> str:
 def _hint(talk: "Conversation", field: "Field") -> Callable[[str], str]:
     if field.role == "facts":
         return _facts_hint(talk)
-    if field.type in ("date", "money"):
+    if type_of(field).previewed:
         return wording.preview_of(talk.report, field.key, talk.today)
-    if field.type == "text" and (field.most is None or field.most > _ONE_LINE):
+    if type_of(field).spans_lines(field):
         return lambda _: t("flow.keys_text")
     return lambda _: t("flow.keys")
 
@@ -284,9 +279,10 @@ def _help(talk: "Conversation", field: "Field") -> list[Block]:
 
 
 def _offers(talk: "Conversation", field: "Field") -> "Find | None":
-    if field.type == "customer":
+    offers = type_of(field).offers
+    if offers == "customers":
         return lambda typed: talk.names.customers.find(typed, _OFFERED)
-    if field.type in ("people", "person"):
+    if offers == "people":
         return _people(talk)
     return None
 

@@ -9,7 +9,7 @@ from nippo_cli.base.language import say, t
 from nippo_cli.base.text import cut, pad, visible, width
 from nippo_cli.render.draw import Block, Prose, Run, Span, TextLines
 from nippo_cli.render.parts import understood, words
-from nippo_cli.schema.field_types import ValueRefused
+from nippo_cli.schema.types import ValueRefused, type_of
 
 if TYPE_CHECKING:
     from nippo_cli.line.facts import DealSummary
@@ -20,8 +20,6 @@ _MOST_IN_A_ROW = 4
 _LAST_WORDS = 70
 _INDENT = 2
 _WIDEST_LABEL = 18
-_FORMS = {"date": "flow.form.date", "money": "flow.form.money", "integer": "flow.form.integer",
-          "people": "flow.form.people", "person": "flow.form.person", "boolean": "flow.form.boolean"}  # fmt: skip
 
 
 def numbered(labels: Sequence[str], columns: int) -> Block:
@@ -102,17 +100,13 @@ def explained(field: "Field", agreement: "Schema") -> list[Block]:
     rows: list[Block] = []
     if field.help:
         rows.append(Prose(field.help, indent=_INDENT))
-    if field.type in _FORMS:
-        key = _FORMS[field.type]
-        rows.append(Prose(t("flow.form.coarse_date" if field.coarse and field.type == "date" else key), indent=_INDENT))
-    choices = agreement.choices(field) if field.type in ("choice", "choices") else ()
-    for number, choice in enumerate(choices, 1):
+    for number, choice in enumerate(agreement.choices(field), 1):
         means = getattr(choice, "done_when", "") or getattr(choice, "meaning", "")
         if means:
             mark = f"{number:>{_INDENT + 2}} "
             rows.append(Prose((Span(choice.label, "strong"), f"  {means}"), indent=width(mark) + 1, mark=mark))
-    if field.type in ("choice", "choices"):
-        rows.append(Prose(t(f"flow.form.{field.type}"), indent=_INDENT))
+    if how := type_of(field).how(field):
+        rows.append(Prose(t(how), indent=_INDENT))
     return rows or [Prose(t("flow.form.text"), indent=_INDENT)]
 
 

@@ -166,7 +166,7 @@ class _Sweep:
             field = agreement.by_key[missing.where.field]
             if missing.said:
                 self._say(f"  {missing.said}: {say(missing.needs)}")
-            labels = [choice.label for choice in agreement.choices(field)] if field.type.startswith("choice") else []
+            labels = [choice.label for choice in agreement.choices(field)]
             said = self._choice(field.label, labels) if labels else self._line(field.label)
             if not said:
                 return False

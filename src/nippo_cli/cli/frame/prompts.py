@@ -16,6 +16,7 @@ from nippo_cli.base.errors import (
 )
 from nippo_cli.base.language import say, t
 from nippo_cli.base.text import visible
+from nippo_cli.schema.types import type_of
 
 if TYPE_CHECKING:
     from nippo_cli.cli.frame.context import CliContext
@@ -120,11 +121,11 @@ def _asked(
 def _echo(desk: "Workspace", report: "Report", field: "Field", said: str, agreement: "Schema") -> None:
     """A date or an amount as it was understood; nothing where it can't be read, for then it is asked again."""
     from nippo_cli.render.parts import understood
-    from nippo_cli.schema.field_types import Reading, ValueRefused, read
+    from nippo_cli.schema.types import Reading, ValueRefused, read
     from nippo_cli.services.context import day_of
     from nippo_cli.services.writing import time_zone_of
 
-    if field.type not in ("date", "money"):
+    if not type_of(field).previewed:
         return
     today = desk.today(time_zone_of(desk))
     try:
@@ -137,15 +138,14 @@ def _echo(desk: "Workspace", report: "Report", field: "Field", said: str, agreem
 
 def ask_field(field: "Field", agreement: "Schema") -> str:
     """One field's answer as typed; a choice may be given by its number."""
-    choices = [c.label for c in agreement.choices(field)] if field.type in ("choice", "choices") else []
+    choices = [c.label for c in agreement.choices(field)]
     if field.help:
         tell(field.help, indent=2)
     if choices:
         sys.stderr.write(numbered(choices))
     said = line(field.label)
-    if choices and field.type == "choice":
-        from nippo_cli.schema.choosing import chosen
-        from nippo_cli.schema.field_types import ValueRefused
+    if choices and not type_of(field).several:
+        from nippo_cli.schema.types import ValueRefused, chosen
 
         try:
             return agreement.label(field, chosen(agreement.choices(field), said)) if said else said
@@ -188,7 +188,7 @@ def yes(question: str) -> bool:
 
 
 def _several(field: "Field", said: str) -> object:
-    if field.type not in ("choices", "people"):
+    if not type_of(field).several:
         return said
     return [part.strip() for part in said.replace("、", ",").replace("，", ",").split(",") if part.strip()]
 

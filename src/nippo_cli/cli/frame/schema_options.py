@@ -7,25 +7,13 @@ from typer.core import TyperOption
 from nippo_cli.base.language import t
 from nippo_cli.cli.frame.context import context_of
 from nippo_cli.cli.frame.early_args import the_args
+from nippo_cli.schema.types import type_of
 
 if TYPE_CHECKING:
     import typer
 
     from nippo_cli.schema.schema import Field, Schema
 
-_VALUE = {
-    "integer": "N",
-    "money": "MONEY",
-    "date": "DATE",
-    "boolean": "yes|no",
-    "person": "NAME",
-    "people": "NAME",
-    "choices": "CHOICE",
-    "choice": "CHOICE",
-    "customer": "NAME",
-    "text": "TEXT",
-}
-_SEVERAL = ("choices", "people")
 _SHOWN_CHOICES = 12
 
 
@@ -43,12 +31,11 @@ def option_of(field: "Field", found: "Schema") -> TyperOption:
             context_of(ctx).fields[field.key] = list(value) if isinstance(value, tuple) else value
         return value
 
-    several = field.type in _SEVERAL
     flags = ["-m"] if field.role == "facts" else []
     return TyperOption(
         param_decls=[f"field_{field.key}", f"--{field.key.replace('_', '-')}", *flags],
-        metavar=_VALUE[field.type],
-        multiple=several,
+        metavar=type_of(field).metavar,
+        multiple=type_of(field).several,
         default=None,
         expose_value=False,
         callback=keep,
@@ -61,8 +48,7 @@ def _help(field: "Field", found: "Schema") -> str:
     parts = [field.label]
     if field.help:
         parts.append(field.help)
-    if field.type in ("choice", "choices"):
-        labels = [c.label for c in found.choices(field)]
+    if labels := [c.label for c in found.choices(field)]:
         shown = " / ".join(labels[:_SHOWN_CHOICES])
         parts.append(shown + (" …" if len(labels) > _SHOWN_CHOICES else ""))
     if field.required:

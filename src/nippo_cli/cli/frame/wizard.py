@@ -76,8 +76,8 @@ def _answers(questions: "Iterable[SchemaQuestion]") -> dict[str, object]:
 
 def _answer(question: "SchemaQuestion") -> object:
     """One answer; asked again with what it takes until it can be read."""
-    from nippo_cli.schema.field_types import ValueRefused
     from nippo_cli.schema.questions import read_answer
+    from nippo_cli.schema.types import ValueRefused
 
     sys.stderr.write("\n")
     tell(say(question.ask))

@@ -23,6 +23,7 @@ from nippo_cli.schema.schema import (
     Schema,
     Stage,
 )
+from nippo_cli.schema.types import type_of
 
 Renames: TypeAlias = Mapping[Any, Any]
 
@@ -278,7 +279,7 @@ def _carry(values: Mapping[str, Any], agreement: Schema) -> Mapping[str, Any]:
     carried = {renamed.get(key, key): value for key, value in values.items()}
     for key, value in carried.items():
         field = agreement.by_key.get(key)
-        if field is not None and field.type in ("choice", "choices"):
+        if field is not None and type_of(field).takes_choices:
             step = _step(agreement.choices(field))
             if isinstance(value, str):
                 carried[key] = step.get(value, value)

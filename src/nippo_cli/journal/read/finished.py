@@ -17,6 +17,7 @@ from nippo_cli.line.facts import DealEvent, DealSummary
 from nippo_cli.line.span import Hold, passes_on
 from nippo_cli.line.trail import stage_at
 from nippo_cli.schema.schema import Schema
+from nippo_cli.schema.types import type_of
 
 _FIRST = "coalesce(first_contact_on, began_on)"
 _SILENT = "coalesce(last_contact_on, began_on)"
@@ -194,7 +195,7 @@ def _names(values: Mapping[str, Any], agreement: Schema) -> frozenset[str]:
     """The folded names of those that an entry says were met; one's own companions are not."""
     found: set[str] = set()
     for field in agreement.fields:
-        if field.type in ("person", "people") and field.role != "companions" and (value := values.get(field.key)):
-            several = value if isinstance(value, list) else [value]
-            found.update(normal_form(one["name"]) for one in several if isinstance(one, dict) and "name" in one)
+        if field.role != "companions" and (value := values.get(field.key)):
+            people = type_of(field).people(value)
+            found.update(normal_form(one["name"]) for one in people if isinstance(one, dict) and "name" in one)
     return frozenset(found)

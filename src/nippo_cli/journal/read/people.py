@@ -11,6 +11,7 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.journal.log import rows
 from nippo_cli.results.deals import Person
 from nippo_cli.results.entries import EntryView
+from nippo_cli.schema.types import type_of
 
 if TYPE_CHECKING:
     from nippo_cli.schema.schema import Schema
@@ -40,7 +41,7 @@ def named(cx: sqlite3.Connection, agreement: "Schema") -> NamedPeople:
     roles: dict[str, str] = {}
     for field in agreement.fields:
         role = field.role if field.role in ("companions", "competitor") else "people"
-        if role != "people" or field.type in ("person", "people"):
+        if role != "people" or type_of(field).names_people:
             roles |= dict.fromkeys((field.key, *field.was), role)
     for said in _said(cx, list(roles)):
         for told_as, value in zip(roles.values(), said, strict=False):
@@ -95,6 +96,5 @@ def met(entries: Iterable[EntryView]) -> list[Person]:
 def _people(view: EntryView) -> Iterator[Mapping[str, Any]]:
     for key, value in view.values.items():
         field = view.agreement.by_key.get(key)
-        if field is None or field.type not in ("person", "people") or field.role == "companions":
-            continue
-        yield from (value if isinstance(value, list) else [value])
+        if field is not None and field.role != "companions":
+            yield from type_of(field).people(value)

@@ -265,7 +265,7 @@ class JournalReader(DealQueries):
         """The whole log one by one, newest first."""
         return self._entries(self.past(as_of)).entries(wanted or Wanted())
 
-    def views(self, as_of: AsOf, entries: Sequence[int]) -> "Iterator[EntryView]":
+    def views(self, as_of: AsOf, entries: Iterable[int]) -> "Iterator[EntryView]":
         """The entries of these ids, in this order, as known on the day."""
         return self._entries(self.past(as_of)).views.of(entries)
 

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, Final
 
 from nippo_cli.base.ids import SLOTS, number_of, record_id, slot_of
-from nippo_cli.base.text import search_form, unspaced
+from nippo_cli.base.text import search_form
 from nippo_cli.journal.log import (
     REC,
     SET_META,
@@ -29,6 +29,7 @@ from nippo_cli.journal.log import (
     tree,
 )
 from nippo_cli.schema.schema import Schema
+from nippo_cli.schema.types import FieldType, type_named
 
 INDEXED: Final = "select value from meta where key = 'indexed'"
 # A slot that no short name stands for is damaged.
@@ -84,18 +85,18 @@ def _dropped() -> re.Pattern[str]:
 def texts_of(values: Mapping[str, Any], schema: Schema, author: str) -> Iterator[str]:
     """What an entry is searched by, as it is written: author, text, customer and people fields."""
     yield author
-    for field in schema.searched:
-        value = values.get(field.key)
-        if value is None:
-            continue
-        if field.type in ("text", "customer"):
-            yield str(value)
-            continue
-        for person in value if isinstance(value, list) else (value,):
-            # Whoever writes a name leaves the blank within it out as often as not.
-            yield unspaced(person["name"])
-            if person.get("title"):
-                yield person["title"]
+    fields = schema.by_key
+    for key, value in values.items():
+        field = fields.get(key)
+        if field is not None and (texts := search_texts(field.type)) is not None:
+            yield from texts(value)
+
+
+@cache
+def search_texts(type_name: str) -> Callable[[Any], Iterable[str]] | None:
+    """What gives the texts of a value of a field type; None where such a field is not searched."""
+    type_ = type_named(type_name)
+    return type_.search_texts if type_.search_texts.__func__ is not FieldType.search_texts.__func__ else None  # type: ignore[attr-defined]
 
 
 def form_of(texts: Iterable[str]) -> str:
@@ -108,7 +109,7 @@ def catch_up(
     cx: sqlite3.Connection,
     most: int = AT_A_WRITE,
     lens: SchemaMigrator | None = None,
-    progress: Callable[[int, int], None] = lambda done, of: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> int:
     """Index at most so many records behind the watermark, in the caller's transaction; returns how many it passed.
 
@@ -120,7 +121,8 @@ def catch_up(
     of = min(most, sum(last - mark for _, mark, last in marks(cx)))
     while done < most and (passed := _fill(cx, lens, min(most - done, _AT_ONCE), ends)):
         done += passed
-        progress(done, of)
+        if progress is not None:
+            progress(done, of)
     return done
 
 
@@ -208,7 +210,9 @@ def _fill(cx: sqlite3.Connection, lens: SchemaMigrator, most: int, ends: Mapping
     changed = _changed(cx, passed) | {rec.id for rec in passed if rec.kind == "entry" and rec.id in targeted}
     dropped = {row for entry in changed if (row := rows.of(entry, before)) is not None}
     put = {row for entry in changed if (row := rows.of(entry, after)) is not None}
-    put.update(row for rec in passed if rec.kind == "entry" and rec.id not in changed if (row := rows.new(rec)) is not None)
+    put.update(
+        row for rec in passed if rec.kind == "entry" and rec.id not in changed if (row := rows.new(rec)) is not None
+    )
     cx.executemany(DROP_ROW, sorted(dropped - put))
     cx.executemany(PUT_ROW, sorted(put - dropped))
     cx.execute(SET_META, ("indexed", json.dumps({str(slot): number for slot, number in after.items()})))

@@ -8,8 +8,10 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.search.index import form_of, tokens
 
-QUOTES: Final = "\"＂“”„«»"
-_PART = re.compile(rf"([-－−‐]?)(?:([^\s{QUOTES}:：]+)[:：])?(?:[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]|([^\s{QUOTES}]+|\S))")
+QUOTES: Final = '"＂“”„«»'
+_PART = re.compile(
+    rf"([-－−‐]?)(?:([^\s{QUOTES}:：]+)[:：])?(?:[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]|([^\s{QUOTES}]+|\S))"
+)
 
 
 class Term(NamedTuple):

@@ -8,7 +8,6 @@ query one by one.
 """
 
 import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -22,16 +21,20 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
 from nippo_cli.journal.log import rows
 from nippo_cli.journal.read import place_of
-from nippo_cli.journal.search.index import bounds, catch_up, entry_in, entry_of, form_of, marks, texts_of
+from nippo_cli.journal.search.index import bounds, entry_in, entry_of, form_of, marks, texts_of
 from nippo_cli.journal.search.query import Query, Term
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.entries import EntryView
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from nippo_cli.journal.asof import AsOfView
     from nippo_cli.journal.read import JournalReader
 
-ROWS: Final = "select rowid from search where search match :match and rowid between :first and :last order by rowid desc"
+ROWS: Final = (
+    "select rowid from search where search match :match and rowid between :first and :last order by rowid desc"
+)
 BEST: Final = (
     "select rowid from search where search match :match and rowid between :first and :last"
     " order by bm25(search), rowid desc limit :limit"
@@ -61,9 +64,6 @@ _FEW_DEALS = 3_000
 _AT_ONCE = 500
 
 
-__all__ = ["COUNTED_AT_MOST", "Hits", "Within", "catch_up", "holds", "search"]
-
-
 class Within(NamedTuple):
     """Where is looked: entries of these days, by this author, of these deals; None is everywhere."""
 
@@ -71,6 +71,9 @@ class Within(NamedTuple):
     until: date | None = None
     author: str | None = None
     deals: frozenset[int] | None = None
+
+
+EVERYWHERE: Final = Within()
 
 
 class Hits(NamedTuple):
@@ -98,7 +101,7 @@ def search(
     as_of: AsOf,
     limit: int = 0,
     *,
-    within: Within = Within(),
+    within: Within = EVERYWHERE,
     likeliest: bool = False,
 ) -> Hits:
     """The entries known on the day that hold all terms of a query, newest first.
@@ -227,7 +230,7 @@ class _Search:
             not self._masks
             and not self._query.by_field
             and not self._there.as_of.known
-            and self._within._replace(since=None, until=None) == Within()
+            and self._within._replace(since=None, until=None) == EVERYWHERE
         )
 
     def _places(self, terms: Sequence[Term] | None = None, deals: frozenset[int] | None = None) -> Iterator[_Place]:
@@ -272,7 +275,7 @@ class _Search:
             few = len(deals) <= _FEW_DEALS
             if not rest or few:
                 places = self._in_deals(deals) if few else self._in_log(frozenset(deals))
-                yield self._holding(places, rest) if rest or self._query.without else places
+                yield self._holding(places) if rest or self._query.without else places
             else:
                 yield self._places(rest, frozenset(deals))
 
@@ -284,8 +287,8 @@ class _Search:
         places = map(_Place._make, self._cx.execute(NEWEST, self._days))
         return (place for place in places if place.deal in deals and self._may_be(place))
 
-    def _holding(self, places: Iterator[_Place], rest: Sequence[Term]) -> Iterator[_Place]:
-        """Of some entries, those whose own texts hold the rest of the terms; each is read."""
+    def _holding(self, places: Iterator[_Place]) -> Iterator[_Place]:
+        """Of some entries, those that hold the query; each is read."""
         while chunk := list(islice(places, _AT_ONCE // 10)):
             views = {v.id: v for v in self._reader.views(self._as_of, [place.entry for place in chunk])}
             yield from (p for p in chunk if p.entry in views and holds(views[p.entry], self._query))
@@ -319,7 +322,7 @@ class _Search:
         total = counted + len(read)
         if total <= most:
             return Hits(entries, total)
-        if not reads_each and not self._as_of.known and self._within._replace(since=None, until=None) == Within():
+        if not reads_each and not self._as_of.known and self._within._replace(since=None, until=None) == EVERYWHERE:
             # What only a deal's name holds comes on top of these.
             at_least = self._cx.execute(COUNT, self._bounds | {"match": self._match()}).fetchone()[0]
             return Hits(entries, max(most, at_least if not self._unwanting_deals() else 0), is_exact=False)

@@ -18,6 +18,7 @@ from nippo_cli.journal.log import (
     tree,
 )
 from nippo_cli.journal.write.append import Log
+from nippo_cli.schema.types import type_of
 
 ERASE: Final = "update record set body = null, salt = null where id = ?"
 
@@ -111,7 +112,7 @@ class Undoing(Log):
             return {"deals": sorted(deals_ever(records))} if first.kind == "entry" else {}
         now = versions[-1] if versions else cast("EntryState", kept)
         values = lens.carry(now.values, now.schema, lens.under)
-        plain = {k: v for k, v in values.items() if (f := lens.agreement.by_key.get(k)) and f.type in _IMPERSONAL}
+        plain = {k: v for k, v in values.items() if (f := lens.agreement.by_key.get(k)) and not type_of(f).personal}
         left: dict[str, object] = {"on": now.on, "values": plain}
         if now.deal is not None:
             left["deal"] = now.deal
@@ -203,6 +204,3 @@ class Undoing(Log):
             found.append(rec)
             number -= 1
         return found[::-1], number
-
-
-_IMPERSONAL = frozenset(("choice", "choices", "integer", "money", "date", "boolean"))

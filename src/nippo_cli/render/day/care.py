@@ -10,6 +10,7 @@ from nippo_cli.render.draw import (
     FactRows,
     Page,
     Prose,
+    Renderer,
     Run,
     Span,
     Table,
@@ -21,39 +22,8 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
 
-def page(result: Health | Copied | PathPage, _screen: "Screen") -> Page:
-    """What was looked at and found; what was copied; or the paths."""
-    if isinstance(result, Health):
-        return _health(result)
-    return _copied(result) if isinstance(result, Copied) else _paths(result)
-
-
-def to_json(result: Health | Copied | PathPage) -> dict[str, object]:
-    """The same as data."""
-    if isinstance(result, Health):
-        return _health_json(result)
-    if isinstance(result, Copied):
-        return {
-            "what": result.what,
-            "path": result.path,
-            "records": result.records,
-            "dropped": list(result.dropped),
-            "unsound": list(result.unsound),
-            "set_aside": result.set_aside or None,
-            "device": result.device or None,
-            "derived": result.derived,
-            "dry_run": result.dry_run,
-        }
-    return {
-        "journal": result.journal,
-        "schema": result.schema,
-        "state": result.state,
-        "exists": result.exists,
-        "found_by": result.found_by,
-    }
-
-
-def _health(result: Health) -> Page:
+def _health(result: Health, _screen: "Screen") -> Page:
+    """Each check with what it found; a verdict before them."""
     blocks: list[Block] = []
     if result.dry_run:
         blocks.append(Prose(Span(t("recap.dry_run"), "strong")))
@@ -113,7 +83,8 @@ def _health_json(result: Health) -> dict[str, object]:
     }
 
 
-def _copied(result: Copied) -> Page:
+def _copied(result: Copied, _screen: "Screen") -> Page:
+    """What was copied, or brought back, and where it is."""
     pairs: list[tuple[str, Cell | Run]] = [
         (t("show.copied.file"), result.path),
         (t("show.copied.records"), f"{result.records:,}"),
@@ -134,7 +105,22 @@ def _copied(result: Copied) -> Page:
     return Page([Prose(done), *derived, Prose(""), FactRows(pairs)])
 
 
-def _paths(result: PathPage) -> Page:
+def _copied_json(result: Copied) -> dict[str, object]:
+    return {
+        "what": result.what,
+        "path": result.path,
+        "records": result.records,
+        "dropped": list(result.dropped),
+        "unsound": list(result.unsound),
+        "set_aside": result.set_aside or None,
+        "device": result.device or None,
+        "derived": result.derived,
+        "dry_run": result.dry_run,
+    }
+
+
+def _paths(result: PathPage, _screen: "Screen") -> Page:
+    """Where the journal, the schema and the state are, and how they were found."""
     journal: Run = (result.journal,) if result.exists else (result.journal, Span(t("show.path.absent"), "dim"))
     return Page(
         [
@@ -148,3 +134,18 @@ def _paths(result: PathPage) -> Page:
             )
         ]
     )
+
+
+def _paths_json(result: PathPage) -> dict[str, object]:
+    return {
+        "journal": result.journal,
+        "schema": result.schema,
+        "state": result.state,
+        "exists": result.exists,
+        "found_by": result.found_by,
+    }
+
+
+HEALTH = Renderer(Health, page=_health, to_json=_health_json)
+COPIED = Renderer(Copied, page=_copied, to_json=_copied_json)
+PATHS = Renderer(PathPage, page=_paths, to_json=_paths_json)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import Block, Page, Prose, Span
+from nippo_cli.render.draw import Block, Page, Prose, Renderer, Span
 from nippo_cli.render.parts import remark_lines, words
 from nippo_cli.results.entries import CommentList, Remarked
 
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nippo_cli.render.draw import Screen
-
-ROWS = "comments"
 
 
 def page(result: CommentList, _screen: "Screen") -> Page:
@@ -46,3 +44,6 @@ def blocks(waiting: "Sequence[Remarked]", as_of: "date") -> list[Block]:
 
 def _dim(run: "Sequence[object]") -> list[Span]:
     return [Span(cell.text if isinstance(cell, Span) else str(cell), "dim") for cell in run]
+
+
+RENDERER = Renderer(CommentList, page=page, to_json=to_json, rows="comments")

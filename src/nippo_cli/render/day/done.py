@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import Message
 from nippo_cli.base.language import say, t
-from nippo_cli.render.draw import Page, Prose, Span
+from nippo_cli.render.draw import Page, Prose, Renderer, Span
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.parts import customer_changes, shapes, words
 from nippo_cli.results.recap import Done
@@ -50,3 +50,6 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, str | int | float | bool):
         return value
     return [_plain(one) for one in value] if type(value) in (list, tuple) else str(value)
+
+
+RENDERER = Renderer(Done, page=page, to_json=to_json)

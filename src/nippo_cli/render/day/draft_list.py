@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.dates import local_time
 from nippo_cli.base.language import t
 from nippo_cli.base.text import cut
-from nippo_cli.render.draw import Column, Page, Prose, Span, Table
-from nippo_cli.render.parts import words
+from nippo_cli.render.draw import Column, Page, Prose, Renderer, Span, Table
+from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.drafts import DraftList, DraftView
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-ROWS = "drafts"
 COLUMNS = ("number", "saved_at", "on", "deal", "customer", "facts", "reports", "in_editor", "path")
 _FACTS = 40
 
@@ -46,7 +45,7 @@ def to_json(result: DraftList) -> dict[str, object]:
     """Every draft; `saved_at` is in UTC."""
     return {
         "as_of": result.as_of.isoformat(),
-        "drafts": [{**draft._asdict(), "on": draft.on.isoformat() if draft.on else None} for draft in result.drafts],
+        "drafts": [{**draft._asdict(), "on": shapes.day(draft.on)} for draft in result.drafts],
     }
 
 
@@ -72,3 +71,6 @@ def _facts(draft: DraftView) -> str:
 def _saved(draft: DraftView, result: DraftList) -> str:
     at = local_time(datetime.fromisoformat(draft.saved_at), result.time_zone)
     return f"{words.day(at.date(), result.as_of)} {at:%H:%M}"
+
+
+RENDERER = Renderer(DraftList, page=page, to_json=to_json, rows="drafts", columns=COLUMNS)

@@ -5,16 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    FactRows,
-    Heading,
-    Page,
-    Prose,
-    Run,
-    Span,
-)
+from nippo_cli.render.draw import Block, Cell, FactRows, Heading, Page, Prose, Renderer, Run, Span
 from nippo_cli.render.parts import entry_lines, remark_lines, shapes, words
 from nippo_cli.results.entries import EntryPage, EntryView, Version
 
@@ -129,7 +120,7 @@ def _shown(key: str, found: Any, view: EntryView) -> str:
     field = view.agreement.by_key.get(key)
     if found is None:
         return words.NOTHING
-    if field is not None and field.type != "deal":
+    if field is not None and field.role != "deal":
         return words.value(field, found, view.agreement)
     return show_id(found) if isinstance(found, int) else str(found)
 
@@ -152,3 +143,6 @@ def _plain(key: str, found: Any) -> Any:
     if key == "deal" and isinstance(found, int):
         return show_id(found)
     return found if found is None or isinstance(found, str | int | float | bool | list | dict) else str(found)
+
+
+RENDERER = Renderer(EntryPage, page=page, to_json=to_json)

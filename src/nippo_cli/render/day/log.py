@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
 from nippo_cli.render.day import beside
-from nippo_cli.render.draw import Block, Heading, Page, Prose, Span
+from nippo_cli.render.draw import Block, Heading, Page, Prose, Renderer, Span
 from nippo_cli.render.parts import entry_lines, shapes, words
 from nippo_cli.results.entries import EntryView, LogPage
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-ROWS = "entries"
 COLUMNS = (
     "id", "version", "on", "recorded_at", "known_on", "author", "deal.id", "deal.name", "deal.customer", "deal.owner",
     "meeting", "incomplete", "corrected", "erased", "batch",
@@ -44,8 +43,8 @@ def to_json(result: LogPage) -> dict[str, object]:
     """The entries, and how many match; null where there are more and nobody counted them."""
     return {
         "as_of": result.as_of.isoformat(),
-        "since": result.since.isoformat() if result.since else None,
-        "until": result.until.isoformat() if result.until else None,
+        "since": shapes.day(result.since),
+        "until": shapes.day(result.until),
         **({"searched": result.searched} if result.searched else {}),
         "total": None if result.more else result.total,
         "more": result.more or _left(result) > 0,
@@ -101,3 +100,6 @@ def _nothing(result: LogPage) -> list[Block]:
     if result.searched or result.since or result.until:
         return [Prose(t("show.log.none_match"))]
     return [Prose(t("show.log.none")), Prose(t("show.log.none_hint"), indent=2)]
+
+
+RENDERER = Renderer(LogPage, page=page, to_json=to_json, rows="entries", columns=COLUMNS)

@@ -5,15 +5,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.deal import person_json
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Heading,
-    Page,
-    Prose,
-    Run,
-    Span,
-)
+from nippo_cli.render.draw import Block, Cell, Heading, Page, Prose, Renderer, Run, Span
 from nippo_cli.render.parts import deal_rows, entry_lines, remark_lines, shapes, words
 from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.deals import Person
@@ -149,3 +141,6 @@ def _lost_json(one: Lost) -> dict[str, object]:
         for name in ("lost_reason", "customer_words")
     }
     return {**shapes.standing(one.standing), **found}
+
+
+RENDERER = Renderer(PrepPage, page=page, to_json=to_json)

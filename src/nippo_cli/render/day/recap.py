@@ -7,15 +7,7 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t, tn
 from nippo_cli.base.text import visible, width
 from nippo_cli.render.deal import precedents
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Glyphs,
-    Page,
-    Prose,
-    Run,
-    Span,
-)
+from nippo_cli.render.draw import Block, Cell, Glyphs, Page, Prose, Renderer, Run, Span
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.parts import activity_label, customer_changes, said_in_role, shapes, words
 from nippo_cli.results.deal_status import DealStatus
@@ -212,3 +204,6 @@ def _sign(result: Recap, standing: DealStatus, marks: Glyphs) -> Run:
 
 def _undo(result: Recap) -> Run:
     return () if result.dry_run else (Span("  " + t("recap.undo"), "dim"),)
+
+
+RENDERER = Renderer(Recap, page=page, to_json=to_json)

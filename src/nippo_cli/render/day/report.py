@@ -7,18 +7,7 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.day import report_day
 from nippo_cli.render.day.report_day import deal_words, planned
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Column,
-    FactRows,
-    Glyphs,
-    Heading,
-    Page,
-    Prose,
-    Span,
-    Table,
-)
+from nippo_cli.render.draw import Block, Cell, Column, FactRows, Glyphs, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.parts import entry_lines, remark_lines, shapes, words
 from nippo_cli.results.report import Closed, ReportPage, StageMove
@@ -27,8 +16,6 @@ if TYPE_CHECKING:
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.render.draw import Screen
     from nippo_cli.results.entries import EntryView
-
-ROWS = "entries"
 
 
 def page(result: ReportPage, screen: "Screen") -> Page:
@@ -210,3 +197,6 @@ def _move_json(move: StageMove) -> dict[str, object]:
         "step": move.step,
         "stay_days": move.stay_days,
     }
+
+
+RENDERER = Renderer(ReportPage, page=page, to_json=to_json, rows="entries")

@@ -11,6 +11,7 @@ from nippo_cli.render.draw import (
     Heading,
     Page,
     Prose,
+    Renderer,
     Run,
     Span,
 )
@@ -27,18 +28,16 @@ from nippo_cli.schema.schema import (
     Schema,
     Stage,
 )
+from nippo_cli.schema.types import type_of
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
 # What a limit counts, by the field's type.
-_COUNTED = {"text": "show.schema.characters", "people": "show.schema.people", "choices": "show.count"}
 
 
-def page(result: SchemaPage | SchemaCheck, _screen: "Screen") -> Page:
-    """Stages in order, kinds, activities, ranks, fields; or the problems of the file."""
-    if isinstance(result, SchemaCheck):
-        return _checked(result)
+def page(result: SchemaPage, _screen: "Screen") -> Page:
+    """Stages in order, kinds, activities, ranks, fields."""
     agreement = result.agreement
     return Page(
         [
@@ -59,11 +58,8 @@ def page(result: SchemaPage | SchemaCheck, _screen: "Screen") -> Page:
     )
 
 
-def to_json(result: SchemaPage | SchemaCheck) -> dict[str, object]:
-    """The agreement as the log keeps it, what equals its default left out; or the problems."""
-    if isinstance(result, SchemaCheck):
-        found = [problems.to_json(problem) for problem in result.problems]
-        return {"path": result.path, "sound": not found, "problems": found}
+def to_json(result: SchemaPage) -> dict[str, object]:
+    """The schema as the log keeps it, what equals its default left out."""
     return {
         "path": result.path,
         "adopted_at": result.adopted_at or None,
@@ -72,10 +68,16 @@ def to_json(result: SchemaPage | SchemaCheck) -> dict[str, object]:
     }
 
 
-def _checked(result: SchemaCheck) -> Page:
+def _check(result: SchemaCheck, _screen: "Screen") -> Page:
+    """The problems of a file, or that it has none."""
     if not result.problems:
         return Page([Prose(Span(t("show.schema.sound", path=result.path), "good"))])
     return problems.problems(result.problems, words.counted("show.schema.problems", len(result.problems)))
+
+
+def _check_json(result: SchemaCheck) -> dict[str, object]:
+    found = [problems.to_json(problem) for problem in result.problems]
+    return {"path": result.path, "sound": not found, "problems": found}
 
 
 def _state(result: SchemaPage) -> list[Block]:
@@ -138,7 +140,7 @@ def _rank(meaning: str, chance: float | None) -> str:
 
 
 def _field(field: Field, agreement: Schema) -> Run:
-    parts = [t(f"show.type.{field.type}")]
+    parts = [t(type_of(field).name_key)]
     if field.choices:
         parts.append(t("show.comma").join(choice.label for choice in field.choices))
     if limits := _limits(field, agreement):
@@ -187,21 +189,16 @@ def _labels(keys: Sequence[str], known: Mapping[str, object]) -> list[str]:
 
 
 def _limits(field: Field, agreement: Schema) -> str:
-    if field.least is None and field.most is None:
-        return ""
-    if field.least is None:
-        return t("show.schema.at_most", most=_limit(field.most, field, agreement))
-    if field.most is None:
-        return t("show.schema.at_least", least=_limit(field.least, field, agreement))
-    least, most = _limit(field.least, field, agreement), _limit(field.most, field, agreement)
-    return t("show.span", first=least, last=most)
+    least, most = (_limit(bound, field, agreement) for bound in (field.least, field.most))
+    if least and most:
+        return t("show.span", first=least, last=most)
+    if most:
+        return t("show.schema.at_most", most=most)
+    return t("show.schema.at_least", least=least) if least else ""
 
 
 def _limit(n: int | None, field: Field, agreement: Schema) -> str:
-    if field.type == "money":
-        return words.money(n, agreement.currency)
-    counted = _COUNTED.get(field.type)
-    return words.counted(counted, n) if counted and n is not None else f"{n:,}"
+    return words.piece(type_of(field).limit(n), agreement) if n is not None else ""
 
 
 def _causes(agreement: Schema) -> list[Block]:
@@ -226,3 +223,7 @@ def _rules(agreement: Schema) -> list[tuple[str, Cell | Run]]:
 
 def _closure(closure: Closure) -> str:
     return t("show.schema.closure", name=closure.name, first=closure.first, last=closure.last)
+
+
+RENDERER = Renderer(SchemaPage, page=page, to_json=to_json)
+CHECK = Renderer(SchemaCheck, page=_check, to_json=_check_json)

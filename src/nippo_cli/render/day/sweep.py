@@ -5,14 +5,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.day.recap import strip
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Page,
-    Prose,
-    Run,
-    Span,
-)
+from nippo_cli.render.draw import Block, Cell, Page, Prose, Renderer, Run, Span
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.sweep import SweepList, SweepRow
@@ -20,7 +13,6 @@ from nippo_cli.results.sweep import SweepList, SweepRow
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-ROWS = "deals"
 _INDENT = 2
 
 
@@ -89,3 +81,6 @@ def _standing(row: SweepRow, result: SweepList) -> Run:
     if head.closes is not None:
         parts.append(f"  {t('show.prep.closes', when=words.when(head.closes, result.as_of))}")
     return tuple(parts)
+
+
+RENDERER = Renderer(SweepList, page=page, to_json=to_json, rows="deals")

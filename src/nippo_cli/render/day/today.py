@@ -6,17 +6,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.day import comments, unreviewed
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Column,
-    Heading,
-    Page,
-    Prose,
-    Run,
-    Span,
-    Table,
-)
+from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Run, Span, Table
 from nippo_cli.render.parts import entry_lines, narrow, remark_lines, shapes, words
 from nippo_cli.results.recap import DueStep, TodayPage
 
@@ -63,7 +53,7 @@ def to_json(result: TodayPage) -> dict[str, object]:
         "journal": result.journal,
         "currency": shapes.currency(result.agreement.currency),
         "live": result.live,
-        "last_entry_on": result.last_entry_on.isoformat() if result.last_entry_on else None,
+        "last_entry_on": shapes.day(result.last_entry_on),
         "due": [_step(one) for one in result.due],
         "soon": [_step(one) for one in result.soon],
         "comments": [remark_lines.comment_json(one.comment) for one in result.comments],
@@ -71,7 +61,7 @@ def to_json(result: TodayPage) -> dict[str, object]:
         "closing": [_step(one) for one in result.closing],
         "holds": [_step(one) for one in result.holds],
         "drafts": list(result.drafts),
-        "unwritten": result.unwritten.isoformat() if result.unwritten else None,
+        "unwritten": shapes.day(result.unwritten),
         "unreviewed": unreviewed.to_json(result.unreviewed),
         "norms": [shapes.norm(norm) for norm in result.norms],
         "incomplete_total": result.incomplete_total,
@@ -99,7 +89,7 @@ def _state(result: TodayPage) -> str:
 
 def _due(result: TodayPage, screen: "Screen") -> Table:
     if narrow(screen):
-        head = t("show.head.pair", first=t("show.head.next_step"), second=t("show.head.deal"))
+        head = words.pair("show.head.next_step", "show.head.deal")
         columns = [Column("due", t("show.head.due"), right=True), Column("next_step", head, flex=True)]
         return Table(columns, [row for one in result.due for row in _due_in_two(one, result)])
     return Table(
@@ -210,3 +200,6 @@ def _soon(result: TodayPage) -> Table:
 
 def _step(of: DueStep) -> dict[str, object]:
     return {"days": of.days, **shapes.standing(of.standing)}
+
+
+RENDERER = Renderer(TodayPage, page=page, to_json=to_json)

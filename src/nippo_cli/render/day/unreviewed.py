@@ -54,7 +54,7 @@ def to_json(found: Unreviewed | None) -> dict[str, object] | None:
             {
                 **shapes.deal(head),
                 "amount": head.amount,
-                "closed_on": head.closed_on.isoformat() if head.closed_on else None,
+                "closed_on": shapes.day(head.closed_on),
             }
             for head in found.deals
         ],

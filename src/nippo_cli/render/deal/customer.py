@@ -3,17 +3,7 @@
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Column,
-    FactRows,
-    Heading,
-    Page,
-    Prose,
-    Span,
-    Table,
-)
+from nippo_cli.render.draw import Block, Cell, Column, FactRows, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import deal_rows, entry_lines, shapes, words
 from nippo_cli.results.deals import CustomerPage, Person
 
@@ -21,8 +11,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nippo_cli.render.draw import Screen
-
-ROWS = "deals"
 
 
 def page(result: CustomerPage, screen: "Screen") -> Page:
@@ -53,7 +41,7 @@ def to_json(result: CustomerPage) -> dict[str, object]:
         "customer": result.name,
         "currency": shapes.currency(result.agreement.currency),
         "won_amount": result.won_amount,
-        "last_contact_on": result.last_contact_on.isoformat() if result.last_contact_on else None,
+        "last_contact_on": shapes.day(result.last_contact_on),
         "deals": [shapes.standing(one) for one in result.deals],
         "people": [person_json(person) for person in result.people],
         "total_contacts": result.total_contacts,
@@ -118,3 +106,6 @@ def person_json(person: Person) -> dict[str, object]:
         "last_met_on": person.last_met_on.isoformat(),
         "entries": person.entries,
     }
+
+
+RENDERER = Renderer(CustomerPage, page=page, to_json=to_json, rows="deals")

@@ -3,14 +3,13 @@
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import Block, Page, Prose
+from nippo_cli.render.draw import Block, Page, Prose, Renderer
 from nippo_cli.render.parts import deal_rows, shapes, words
 from nippo_cli.results.deals import Asked, DealList
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-ROWS = "deals"
 COLUMNS = (
     "id", "name", "customer", "owner", "kind", "parent", "stage", "outcome", "began_on", "entered_on", "closed_on",
     "lead_days", "stay_days", "norm.days", "norm.source", "norm.n", "limit_days", "stalled", "on_hold.first",
@@ -46,3 +45,6 @@ def to_json(result: DealList) -> dict[str, object]:
         "total": result.total,
         "deals": [shapes.standing(one) for one in result.deals],
     }
+
+
+RENDERER = Renderer(DealList, page=page, to_json=to_json, rows="deals", columns=COLUMNS)

@@ -6,16 +6,7 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t, tn
 from nippo_cli.line.facts import DealSummary, lead_days
 from nippo_cli.render.deal import points as deal_points, precedents
-from nippo_cli.render.draw import (
-    Cell,
-    FactRows,
-    Glyphs,
-    Heading,
-    Page,
-    Run,
-    Span,
-    Tone,
-)
+from nippo_cli.render.draw import Cell, FactRows, Glyphs, Heading, Page, Renderer, Run, Span, Tone
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.gaps import page as gap
 from nippo_cli.render.parts import moves, remark_lines, review_json, separator, shapes, stay_days, words
@@ -24,7 +15,6 @@ from nippo_cli.results.deals import DealPage
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-ROWS = "entries"
 _MOST_NAMED = 5
 
 _TONES: dict[str, Tone] = {"won": "good", "lost": "bad", "fizzled": "warn", "open": "strong"}
@@ -67,7 +57,7 @@ def to_json(result: DealPage) -> dict[str, object]:
             {
                 "stage": s.stage,
                 "entered_on": s.entered_on.isoformat(),
-                "left_on": s.left_on.isoformat() if s.left_on else None,
+                "left_on": shapes.day(s.left_on),
                 "days": stay_days(result, s),
                 "entry": show_id(s.entry),
                 "step": s.step,
@@ -175,7 +165,7 @@ def _stay(result: DealPage, marks: Glyphs) -> Cell | Run:
 def _signs(result: DealPage) -> Cell | Run:
     """What the gaps find of it, in a few words each."""
     head, agreement = result.line.head, result.agreement
-    shown = [gap.module_of(sign.kind).sign(sign.found, head, agreement) for sign in result.signs]
+    shown = [gap.renderer_of(sign.kind).sign(sign.found, head, agreement) for sign in result.signs]
     return Span(t("show.dot").join(shown), "warn") if shown else ""
 
 
@@ -258,3 +248,6 @@ def _incomplete(result: DealPage) -> Cell:
         return ""
     more = tn("show.more", len(waiting) - _MOST_NAMED) if len(waiting) > _MOST_NAMED else ""
     return Span(t("show.comma").join(f"#{i}" for i in waiting[:_MOST_NAMED]) + f" {more}".rstrip(), "warn")
+
+
+RENDERER = Renderer(DealPage, page=page, to_json=to_json, rows="entries")

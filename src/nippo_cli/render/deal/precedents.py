@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.lessons.precedents import FACTOR, band
-from nippo_cli.render.draw import Block, Page, Prose, Span
+from nippo_cli.render.draw import Block, Page, Prose, Renderer, Span
 from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.deals import Precedents, PrecedentsPage
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-ROWS = "nearest"
 _MOST_NAMED = 20
 
 
@@ -101,3 +100,6 @@ def told(of: Precedents) -> str:
     one, head = of.nearest[0]
     near = f"#{show_id(head.id)} {head.name} {t(f'show.outcome.{one.fate}')}"
     return t("precedents.told", counts=counts(of), near=near)
+
+
+RENDERER = Renderer(PrecedentsPage, page=page, to_json=to_json, rows="nearest")

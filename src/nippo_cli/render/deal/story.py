@@ -18,6 +18,7 @@ from nippo_cli.render.draw import (
     Heading,
     Page,
     Prose,
+    Renderer,
     Run,
     Span,
     Table,
@@ -28,8 +29,6 @@ from nippo_cli.results.story import StoryPage
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
-
-ROWS = "signs"
 
 
 def page(result: StoryPage, screen: "Screen") -> Page:
@@ -195,3 +194,6 @@ def _mask(names: NamesToHide) -> Callable[[str], str]:
         return t(f"story.mask_{who}", letter=letter)
 
     return masker(names, label)
+
+
+RENDERER = Renderer(StoryPage, page=page, to_json=to_json, rows="signs")

@@ -4,16 +4,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
 from nippo_cli.render.deal import deal_list
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Column,
-    FactRows,
-    Page,
-    Prose,
-    Span,
-    Table,
-)
+from nippo_cli.render.draw import Block, Cell, Column, FactRows, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.deal_status import Outcome
 from nippo_cli.results.deals import LeadTime, Summary
@@ -111,3 +102,6 @@ def _decided(result: Summary) -> int:
 
 def _lead(of: LeadTime) -> dict[str, object]:
     return {"n": of.n, "median": shapes.mean(of.median), "mean": shapes.mean(of.mean)}
+
+
+RENDERER = Renderer(Summary, page=page, to_json=to_json)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Canvas as Canvas,
     )
     from nippo_cli.render.draw.emit import (
+        Renderer as Renderer,
         draw as draw,
         draw_page as draw_page,
     )
@@ -52,7 +53,7 @@ else:
         {
             "axis": "Scale Tick calendar_ticks calendar_unit count_ticks scale year_ticks",
             "canvas": "Canvas",
-            "emit": "draw draw_page",
+            "emit": "Renderer draw draw_page",
             "glyphs": "Glyphs",
             "layout": "lay_out spans",
             "page": "Block Cell Column FactRows Heading Page Prose Run Screen Span Table TextLines Tone",

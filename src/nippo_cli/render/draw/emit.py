@@ -1,53 +1,80 @@
-"""From an answer to text: the registry of renderers, and the format that was asked for.
+"""From a result to text: what draws each type of result, and the format that was asked for."""
 
-A renderer is a module of this room with
-
-    page(result, screen) -> Page            the screen
-    to_json(result) -> dict                 the fixed JSON
-    ROWS = "findings"                       optional: which list of that JSON is the rows of CSV and JSON lines, or
-    rows_key(found) -> str                  the same where it hangs on what that JSON holds
-    COLUMNS = ("deal.id", …)                optional: the CSV heads that stand even where no row has them, or
-    columns(result) -> tuple                the same where they hang on the result
-
-Without `ROWS`, JSON lines is the whole answer on one line and CSV the page's first table.
-"""
-
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
-from nippo_cli.render.draw.page import Screen
-
-if TYPE_CHECKING:
-    from nippo_cli.render.draw.page import Page
+from nippo_cli.render.draw.page import Page, Screen, Span, Table
 
 Format = Literal["table", "json", "jsonl", "csv", "md"]
+Json: TypeAlias = Mapping[str, Any]
+R = TypeVar("R")
 
 
-# Result type → module of this room.
+class Renderer(Generic[R]):
+    """How results of one type are shown. A page's module declares its own, `RENDERER`, as its last line.
+
+    Args:
+        of: the type of the results.
+        page: the screen.
+        to_json: the fixed JSON.
+        rows: which list of that JSON is the rows of CSV and JSON lines; a function where it hangs on what the JSON holds.
+            Without one, JSON lines is the whole answer on one line and CSV the page's first table.
+        columns: the CSV heads that stand even where no row has them; a function where they hang on the result.
+    """
+
+    __slots__ = ("_columns", "_rows", "of", "page", "to_json")
+
+    def __init__(
+        self,
+        of: type[R],
+        *,
+        page: Callable[[R, Screen], Page],
+        to_json: Callable[[R], Json],
+        rows: str | Callable[[Json], str] = "",
+        columns: Sequence[str] | Callable[[R], Sequence[str]] = (),
+    ) -> None:
+        self.of = of
+        self.page = page
+        self.to_json = to_json
+        self._rows = rows
+        self._columns = columns
+
+    def rows(self, answer: Json) -> Sequence[Json] | None:
+        """The rows in a result's JSON; None where it is not a list of any."""
+        name = self._rows(answer) if callable(self._rows) else self._rows
+        return answer.get(name) if name else None
+
+    def columns(self, result: R) -> Sequence[str]:
+        """The CSV heads that stand in any case."""
+        return self._columns(result) if callable(self._columns) else self._columns
+
+
+# Result type → the module below `render/` that draws it, and the name of its renderer where that is not `RENDERER`.
 RENDERERS = {
     "CommentList": "day.comments",
     "CustomerPage": "deal.customer",
     "ComparePage": "gaps.compare",
-    "Copied": "day.care",
+    "Copied": "day.care:COPIED",
     "DealList": "deal.deal_list",
     "DealPage": "deal.page",
     "Done": "day.done",
     "DraftList": "day.draft_list",
     "EntryPage": "day.entry",
     "GapPage": "gaps.page",
-    "Health": "day.care",
+    "Health": "day.care:HEALTH",
     "ImportReport": "ledger.imported",
     "LessonPage": "lessons.page",
     "LessonsPage": "lessons.whole",
     "LogPage": "day.log",
     "MatchPage": "ledger.match",
-    "PathPage": "day.care",
+    "PathPage": "day.care:PATHS",
     "PrepPage": "day.prep",
     "PrecedentsPage": "deal.precedents",
     "Recap": "day.recap",
     "ReportPage": "day.report",
     "SalesPage": "ledger.sales",
-    "SchemaCheck": "day.schemas",
+    "SchemaCheck": "day.schemas:CHECK",
     "SchemaPage": "day.schemas",
     "StepsDeals": "steps.deals",
     "StepsMonths": "steps.months",
@@ -63,7 +90,7 @@ RENDERERS = {
 
 
 def draw(result: object, *, fmt: str, screen: Screen) -> str:
-    """The answer in the format asked for, ready for stdout or a file.
+    """The result in the format asked for, ready for stdout or a file.
 
     Raises:
         KeyError: no renderer knows the result.
@@ -76,9 +103,9 @@ def draw(result: object, *, fmt: str, screen: Screen) -> str:
     if fmt == "jsonl":
         from nippo_cli.render.draw import json_text
 
-        found = renderer.to_json(result)
-        rows = _rows(renderer, found)
-        return json_text.write_lines([found] if rows is None else rows)
+        answer = renderer.to_json(result)
+        rows = renderer.rows(answer)
+        return json_text.write_lines([answer] if rows is None else rows)
     if fmt == "csv":
         return _csv(renderer, result)
     if fmt == "md":
@@ -88,7 +115,7 @@ def draw(result: object, *, fmt: str, screen: Screen) -> str:
     return draw_page(renderer.page(result, screen), screen)
 
 
-def draw_page(page: "Page", screen: Screen) -> str:
+def draw_page(page: Page, screen: Screen) -> str:
     """A page as a table screen: on a terminal or coloured through Rich, else plain."""
     if screen.terminal or screen.color:
         from nippo_cli.render.draw import terminal
@@ -99,31 +126,27 @@ def draw_page(page: "Page", screen: Screen) -> str:
     return plain.write(page)
 
 
-def renderer_of(result: object) -> Any:
-    """The module that draws a result; a class's own comes before its bases'."""
-    for kind in type(result).__mro__:
-        if kind.__name__ in RENDERERS:
-            return import_module(f"nippo_cli.render.{RENDERERS[kind.__name__]}")
-    raise KeyError(type(result).__name__)
+def renderer_of(result: R) -> Renderer[R]:
+    """What draws a result. Its module is loaded now: no page is loaded for another's sake.
+
+    Raises:
+        KeyError: no renderer knows the result.
+    """
+    module, _, name = RENDERERS[type(result).__name__].partition(":")
+    renderer: Renderer[R] = getattr(import_module(f"nippo_cli.render.{module}"), name or "RENDERER")
+    return renderer
 
 
-def _rows(renderer: Any, found: Any) -> list[dict[str, object]] | None:
-    name = renderer.rows_key(found) if hasattr(renderer, "rows_key") else getattr(renderer, "ROWS", None)
-    return found.get(name) if name else None
-
-
-def _csv(renderer: Any, result: object) -> str:
+def _csv(renderer: Renderer[R], result: R) -> str:
+    """The rows of a result's JSON under their heads; of one without rows the page's first table; else its JSON as a row."""
     from nippo_cli.render.draw import csv_text
-    from nippo_cli.render.draw.page import Span, Table
 
-    found = renderer.to_json(result)
-    rows = _rows(renderer, found)
+    answer = renderer.to_json(result)
+    rows = renderer.rows(answer)
     if rows is not None:
-        heads = renderer.columns(result) if hasattr(renderer, "columns") else getattr(renderer, "COLUMNS", ())
-        return csv_text.write(*csv_text.flat(rows, heads))
-    page: Page = renderer.page(result, Screen())
-    for block in page.blocks:
+        return csv_text.write(*csv_text.flat(rows, renderer.columns(result)))
+    for block in renderer.page(result, Screen()).blocks:
         if isinstance(block, Table):
             cells = [[c.text if isinstance(c, Span) else c for c in row] for row in block.rows]
             return csv_text.write([c.key for c in block.columns], cells)
-    return csv_text.write(*csv_text.flat([found]))
+    return csv_text.write(*csv_text.flat([answer]))

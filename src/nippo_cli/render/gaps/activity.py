@@ -19,17 +19,16 @@ from nippo_cli.gaps.activity import (
 )
 from nippo_cli.render.draw import Block, Heading, Prose, Span
 from nippo_cli.render.gaps import cohorts
+from nippo_cli.render.gaps.page import GapRenderer
 from nippo_cli.render.parts import shapes, words
-from nippo_cli.results.gap import GapPage, GapRow
+from nippo_cli.results.gap import GapPage
 
 if TYPE_CHECKING:
     from nippo_cli.gaps.activity import Result, What
-    from nippo_cli.line.facts import DealSummary
     from nippo_cli.line.ranks import Moves
     from nippo_cli.render.draw import Screen
     from nippo_cli.schema.schema import Schema
 
-COLUMNS: tuple[str, ...] = ()
 ON_SCREEN = 12
 _SURE = 0.01
 
@@ -87,26 +86,6 @@ def figures(result: GapPage) -> dict[str, object]:
     return {"triangle": _triangle_json(count.triangle), "tests": [_test_json(test) for test in count.tests]}
 
 
-def finding(_row: GapRow, _result: GapPage) -> dict[str, object]:
-    """Nothing: no finding is about one deal."""
-    return {}
-
-
-def entries(_row: GapRow) -> list[int]:
-    """None, for the same reason."""
-    return []
-
-
-def sign(_found: object, _head: "DealSummary", _agreement: "Schema") -> str:
-    """Nothing to say of one deal."""
-    return ""
-
-
-def ask() -> str:
-    """What to ask when a cell is marked."""
-    return t("activity.question")
-
-
 # --- the triangle
 
 
@@ -123,7 +102,7 @@ def _triangle(result: GapPage, triangle: Triangle, screen: "Screen") -> list[Blo
     below, above = cohorts.marks(screen)
     found.append(Prose(Span(t("activity.legend", below=below, above=above), "dim")))
     if triangle.marked or any(cell.mark for cohort in shown for cell in cohort.by_age):
-        found.append(Prose(ask()))
+        found.append(Prose(t("activity.question")))
     return found
 
 
@@ -247,3 +226,14 @@ def _test_json(test: Pair) -> dict[str, object]:
         "p": shapes.rate(moves.p) if moves else None,
         "p_holm": shapes.rate(test.p),
     }
+
+
+RENDERER = GapRenderer(
+    blocks=blocks,
+    brief=brief,
+    ask="activity.question",
+    note=note,
+    lacking=lacking,
+    summary=summary,
+    figures=figures,
+)

@@ -6,23 +6,18 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.gaps.broken import BrokenLine, BrokenSign
 from nippo_cli.line.facts import DealSummary
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Column,
-    Prose,
-    Span,
-    Table,
-)
-from nippo_cli.render.gaps.page import mark_new, nothing_live
-from nippo_cli.render.parts import deal_cells, deal_columns, named, narrow, whose, words
+from nippo_cli.render.draw import Block, Cell, Column, Prose, Span, Table
+from nippo_cli.render.gaps import table
+from nippo_cli.render.gaps.page import GapRenderer
+from nippo_cli.render.gaps.table import Wide
+from nippo_cli.render.parts import named, narrow, whose, words
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-COLUMNS = ("skipped", "returned", "unrecorded", "signs")
+_COLUMNS = ("skipped", "returned", "unrecorded", "signs")
 _KINDS = ("skipped", "returned", "unrecorded")
 
 
@@ -30,15 +25,14 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     """A summary line and the findings; of a schema that states nothing, what to write into it."""
     count = result.counted
     if not any(count.agreed):
-        return _nothing_agreed()
+        return _nothing_stated()
     if not count.live and not count.closed:
-        return nothing_live(result)
-    found: list[Block] = [Prose(_summary(result))]
-    if result.rows:
-        found += [_table(result, screen), Prose(t("show.broken.question"))]
-    elif not count.broken:
-        found.append(Prose(Span(t("show.broken.none"), "good")))
-    return found
+        return table.nothing_live(result)
+    return [
+        Prose(_summary(result)),
+        *([_table(result, screen)] if result.rows else []),
+        *table.question(result, "show.broken.question", none="show.broken.none"),
+    ]
 
 
 def brief(result: GapPage, screen: "Screen") -> list[Block]:
@@ -87,72 +81,54 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }  # fmt: skip
 
 
-def sign(found: BrokenLine, _head: DealSummary, agreement: Schema) -> str:
+def sign(one: BrokenLine, _head: DealSummary, schema: Schema) -> str:
     """The finding in a few words: its first sign, and how many more there are."""
-    first, *more = found.signs
-    said = in_words(first, agreement)
+    first, *more = one.signs
+    said = _in_words(first, schema)
     return words.counted("show.broken.and_more", len(more), said=said) if more else said
 
 
-def ask() -> str:
-    """Whether the stage was not needed, or is only not written down."""
-    return t("show.broken.ask")
-
-
-def in_words(of: BrokenSign, agreement: Schema) -> str:
+def _in_words(of: BrokenSign, schema: Schema) -> str:
     """A sign: what was passed over, gone back to, or never recorded."""
-    stage = agreement.stage_label(of.stage)
+    stage = schema.stage_label(of.stage)
     if of.what == "unrecorded":
-        field = agreement.by_key.get(of.to)
+        field = schema.by_key.get(of.to)
         return t("show.broken.unrecorded", stage=stage, field=field.label if field else of.to)
-    return t(f"show.broken.{of.what}", stage=stage, to=agreement.stage_label(of.to))
+    return t(f"show.broken.{of.what}", stage=stage, to=schema.stage_label(of.to))
 
 
 def _summary(result: GapPage) -> tuple[Cell, ...]:
     count = result.counted
     looked = words.counted("show.broken.looked_at", count.live + count.closed)
     amount = f" {words.money(count.broken_amount, result.agreement.currency)}" if count.broken_amount else ""
-    found = words.counted("show.broken.found", count.broken, amount=amount)
+    matches = words.counted("show.broken.found", count.broken, amount=amount)
     kinds = [words.counted(f"show.broken.n_{kind}", n) for kind in _KINDS if (n := count.signs.get(kind, 0))]
-    return (f"{looked}  ", Span(found, "strong"), f"  {t('show.dot').join(kinds)}" if kinds else "")
+    return (f"{looked}  ", Span(matches, "strong"), f"  {t('show.dot').join(kinds)}" if kinds else "")
 
 
 def _table(result: GapPage, screen: "Screen") -> Table:
+    """A row a sign; the deal stands in each, so that every row says whose it is. In a narrow one it stands beside them."""
     more, hint = result.total - len(result.rows), t("show.more_hint")
     if narrow(screen):
         return Table(_narrow_columns(), [line for row in result.rows for line in _narrow(row, result)], more, hint)
-    columns = [
-        *deal_columns(),
-        Column("stage", t("show.head.stage")),
-        Column("sign", t("show.broken.head"), flex=True),
-        Column("on", t("show.broken.head_on"), right=True),
-        Column("new", t("show.head.new")),
-        Column("entry", t("show.broken.head_entry"), right=True),
-        Column("amount", t("show.head.amount"), right=True),
-    ]
-    return Table(columns, [line for row in result.rows for line in _wide(row, result)], more, hint)
+    signs = [row._replace(detail=one) for row in result.rows for one in row.found.signs]
+    return Table(table.heads(_WIDE), [table.cells(row, result, _WIDE) for row in signs], more, hint)
 
 
-def _wide(row: GapRow, result: GapPage) -> list[list[Cell]]:
-    """A row a sign; the deal stands in each, so that every row says whose it is."""
-    found, head, agreement = row.found, row.head, result.agreement
-    return [
-        [
-            *deal_cells(head),
-            agreement.stage_label(found.stage),
-            in_words(one, agreement),
-            words.day(one.on, result.as_of),
-            mark_new(new=one.on >= result.since),
-            show_id(one.entry),
-            words.money(found.amount, agreement.currency),
-        ]
-        for one in found.signs
-    ]
+_WIDE = (
+    *table.DEAL,
+    table.STAGE,
+    Wide("sign", "show.broken.head", lambda row, result: _in_words(row.detail, result.agreement), flex=True),
+    Wide("on", "show.broken.head_on", lambda row, result: words.day(row.detail.on, result.as_of), right=True),
+    Wide("new", "show.head.new", lambda row, result: table.new_mark(new=row.detail.on >= result.since)),
+    Wide("entry", "show.broken.head_entry", lambda row, _: show_id(row.detail.entry), right=True),
+    table.AMOUNT,
+)
 
 
 def _narrow_columns() -> list[Column]:
     return [
-        Column("deal", words.pair("deal", "owner"), flex=True),
+        Column("deal", words.pair("show.head.deal", "show.head.owner"), flex=True),
         Column("sign", t("show.broken.head"), flex=True),
         Column("on", t("show.broken.head_on"), right=True),
         Column("amount", t("show.head.amount"), right=True),
@@ -161,24 +137,36 @@ def _narrow_columns() -> list[Column]:
 
 def _narrow(row: GapRow, result: GapPage) -> list[list[Cell]]:
     """At least two rows a deal: its name and whose it is on the left, a sign a row beside them."""
-    found, head, agreement = row.found, row.head, result.agreement
+    signs, head = row.found.signs, row.head
     left: list[Cell] = [named(head), whose(head.owner, head.customer)]
-    money = words.money(found.amount, agreement.currency)
     rows: list[list[Cell]] = []
-    for n in range(max(len(left), len(found.signs))):
+    for n in range(max(len(left), len(signs))):
         said: list[Cell] = ["", ""]
-        if n < len(found.signs):
-            one = found.signs[n]
+        if n < len(signs):
+            one = signs[n]
             day = words.day(one.on, result.as_of)
-            said = [in_words(one, agreement), Span(day, "warn") if one.on >= result.since else day]
-        rows.append([left[n] if n < len(left) else "", *said, money if n == 0 else ""])
+            said = [_in_words(one, result.agreement), Span(day, "warn") if one.on >= result.since else day]
+        rows.append([left[n] if n < len(left) else "", *said, table.amount(row, result) if n == 0 else ""])
     return rows
 
 
-def _nothing_agreed() -> list[Block]:
+def _nothing_stated() -> list[Block]:
     return [
         Prose(t("show.broken.nothing_agreed")),
         Prose(t("show.broken.write_must"), indent=2, mark="-"),
         Prose(t("show.broken.write_return"), indent=2, mark="-"),
         Prose(t("show.broken.write_evidence"), indent=2, mark="-"),
     ]
+
+
+RENDERER = GapRenderer(
+    blocks=blocks,
+    brief=brief,
+    sign=sign,
+    ask="show.broken.ask",
+    lacking=lacking,
+    summary=summary,
+    finding=finding,
+    columns=_COLUMNS,
+    entries=entries,
+)

@@ -4,24 +4,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Column,
-    Heading,
-    Page,
-    Prose,
-    Span,
-    Table,
-    Tone,
-)
+from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Span, Table, Tone
+from nippo_cli.render.gaps.page import title
 from nippo_cli.render.parts import named, narrow, shapes, words
 from nippo_cli.results.gap import Change, ComparePage
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-ROWS = "changes"
 COLUMNS = ("kind", "what", "deal.id", "deal.name", "deal.customer", "deal.owner", "amount", "before", "after", "became")
 WHATS = ("gone", "new", "worse", "better", "same")
 # What is still there as it was needs no row of its own.
@@ -31,17 +21,16 @@ _TONES: dict[str, Tone] = {"gone": "good", "better": "good", "new": "warn", "wor
 
 def page(result: ComparePage, screen: "Screen") -> Page:
     """A count of each kind's changes, then the deals behind them."""
-    title = t("show.compare.title")
     note = t("show.compare.note", earlier=words.day(result.earlier), as_of=words.day(result.as_of))
     if not result.changes:
-        return Page([Prose(t("show.compare.none"))], title, note)
+        return Page([Prose(t("show.compare.none"))], t("show.compare.title"), note)
     blocks: list[Block] = [_counts(result)]
     for kind in result.kinds:
         changes = [c for c in result.changes if c.kind == kind and c.what in _LISTED]
         if changes:
             changes.sort(key=lambda c: _LISTED.index(c.what))
-            blocks += [Heading(t(f"show.gap.title_{kind}")), _table(changes, result, screen)]
-    return Page(blocks, title, note)
+            blocks += [Heading(title(kind)), _table(changes, result, screen)]
+    return Page(blocks, t("show.compare.title"), note)
 
 
 def to_json(result: ComparePage) -> dict[str, object]:
@@ -76,7 +65,7 @@ def _counts(result: ComparePage) -> Table:
     for kind in result.kinds:
         counted = _counted(result, kind)
         if any(counted.values()):
-            rows.append([t(f"show.gap.title_{kind}"), *(f"{counted[what]:,}" for what in WHATS)])
+            rows.append([title(kind), *(f"{counted[what]:,}" for what in WHATS)])
     heads = [Column(what, t(f"show.compare.{what}"), right=True) for what in WHATS]
     return Table([Column("kind", ""), *heads], rows)
 
@@ -108,3 +97,6 @@ def _row(change: Change, result: ComparePage, screen: "Screen") -> list[Cell]:
         words.money(head.amount, result.agreement.currency),
         t(f"show.outcome.{change.became}"),
     ]
+
+
+RENDERER = Renderer(ComparePage, page=page, to_json=to_json, rows="changes", columns=COLUMNS)

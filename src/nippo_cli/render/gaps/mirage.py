@@ -8,38 +8,19 @@ from nippo_cli.base.language import t, tn
 from nippo_cli.gaps.mirage import Mirage, MirageDetail
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.slip import RanOn, Slip
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Column,
-    Prose,
-    Span,
-    Table,
-)
+from nippo_cli.render.draw import Block, Cell, Prose, Span
+from nippo_cli.render.gaps import table
 from nippo_cli.render.gaps.mirage_moves import expected, limits, moves, records
-from nippo_cli.render.gaps.page import mark_new, nothing_live
-from nippo_cli.render.parts import (
-    counts,
-    counts_line,
-    deal_cells,
-    deal_columns,
-    deal_table,
-    heads,
-    named,
-    shapes,
-    share,
-    signed_days,
-    stands_since,
-    whose,
-    words,
-)
+from nippo_cli.render.gaps.page import GapRenderer
+from nippo_cli.render.gaps.table import Narrow, Wide
+from nippo_cli.render.parts import shapes, signed_days, words
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-COLUMNS = (
+_COLUMNS = (
     "signs", "first_promise", "standing_promise", "pushes", "pulls", "slip_days", "past_days", "limit.days",
     "limit.source", "limit.n", "limit.lead_days", "moves", "record.stage", "record.n", "record.median_days",
     "record.p80_days", "record.from", "record.to",
@@ -48,27 +29,32 @@ COLUMNS = (
 
 def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     """The counts, the findings, how each date moved, and what it was held against."""
-    count = result.counted
-    if not count.live:
-        return nothing_live(result)
-    if not count.dated:
+    if not result.counted.live:
+        return table.nothing_live(result)
+    if not result.counted.dated:
         return [Prose(t("show.mirage.none_dated")), Prose(t("show.mirage.none_dated_hint"), indent=2)]
-    found = brief(result, screen)
-    if not result.rows:
-        return [*found, *([] if count.found else [Prose(Span(t("show.mirage.none"), "good"))]), *limits(result)]
     return [
-        *found,
-        Prose(t("show.mirage.question")),
-        *moves(result, screen),
-        *records(result),
+        *brief(result, screen),
+        *table.question(result, "show.mirage.question", none="show.mirage.none"),
+        *([*moves(result, screen), *records(result)] if result.rows else []),
         *limits(result),
     ]
 
 
 def brief(result: GapPage, screen: "Screen") -> list[Block]:
     """The counts and the findings."""
-    lines = _summary(result, screen)
-    return [*lines, _table(result, screen)] if result.rows else lines
+    count = result.counted
+    lines = table.counts_above(
+        result,
+        screen,
+        ("show.mirage.dated", count.dated, count.dated_amount),
+        ("show.mirage.found", count.found, count.found_amount),
+        ("show.gap_live.new", count.new, count.new_amount),
+    )
+    if count.found:
+        signs = t("show.mirage.signs", pushed=f"{count.pushed:,}", slipped=f"{count.slipped:,}", past=f"{count.past:,}")
+        lines.append(Prose(Span(signs, "dim")))
+    return [*lines, *table.findings(result, screen, _WIDE, _NARROW)]
 
 
 def lacking(result: GapPage) -> str:
@@ -102,22 +88,22 @@ def figures(result: GapPage) -> dict[str, object]:
 def entries(row: GapRow) -> list[int]:
     """The first promise, each move, and the entry of the date that stands."""
     detail: MirageDetail = row.detail
-    found = [detail.first_entry, *(move.entry for move in detail.moves), row.head.closes_entry]
-    return list(dict.fromkeys(entry for entry in found if entry is not None))
+    named = [detail.first_entry, *(move.entry for move in detail.moves), row.head.closes_entry]
+    return list(dict.fromkeys(entry for entry in named if entry is not None))
 
 
 def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     """The promises, the moves between them, and the record of the stage."""
-    found, detail = row.found, row.detail
+    one, detail = row.found, row.detail
     return {
-        "signs": list(found.signs),
-        "first_promise": str(found.first_promise),
-        "standing_promise": str(found.standing_promise),
-        "pushes": found.pushes,
-        "pulls": found.pulls,
-        "slip_days": found.slip_days,
-        "past_days": found.past_days,
-        "limit": _limit(found.limit),
+        "signs": list(one.signs),
+        "first_promise": str(one.first_promise),
+        "standing_promise": str(one.standing_promise),
+        "pushes": one.pushes,
+        "pulls": one.pulls,
+        "slip_days": one.slip_days,
+        "past_days": one.past_days,
+        "limit": _limit(one.limit),
         "moves": [
             {
                 "from": str(move.before),
@@ -130,33 +116,28 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
             }
             for move in detail.moves
         ],
-        "record": _record(detail.record, found),
+        "record": _record(detail.record, one),
     }
 
 
-def sign(found: Mirage, _head: DealSummary, _agreement: Schema) -> str:
+def sign(one: Mirage, _head: DealSummary, _schema: Schema) -> str:
     """`先延ばし3回 +178日`, `受注予定日を12日超過`."""
     said = []
-    if found.pushes and found.signs != ("past",):
-        said.append(f"{tn('timeline.pushes', found.pushes)} {signed_days(found.slip_days)}")
-    if found.past_days:
-        said.append(t("show.mirage.sign_past", days=words.days_short(found.past_days)))
+    if one.pushes and one.signs != ("past",):
+        said.append(f"{tn('timeline.pushes', one.pushes)} {signed_days(one.slip_days)}")
+    if one.past_days:
+        said.append(t("show.mirage.sign_past", days=words.days_short(one.past_days)))
     return t("show.comma").join(said)
-
-
-def ask() -> str:
-    """What to ask about such a deal."""
-    return t("show.mirage.ask")
 
 
 def _limit(slip: Slip) -> dict[str, object]:
     return {"days": slip.days, "source": slip.source, "n": slip.n, "lead_days": shapes.mean(slip.lead_days)}
 
 
-def _record(record: RanOn | None, found: Mirage) -> dict[str, object] | None:
+def _record(record: RanOn | None, one: Mirage) -> dict[str, object] | None:
     if record is None:
         return None
-    first, last = expected(record, found)
+    first, last = expected(record, one)
     return {
         "stage": record.stage,
         "n": record.n,
@@ -167,84 +148,61 @@ def _record(record: RanOn | None, found: Mirage) -> dict[str, object] | None:
     }
 
 
-def _summary(result: GapPage, screen: "Screen") -> list[Block]:
-    count, currency = result.counted, result.agreement.currency
-    dated = counts_line("show.mirage.dated", count.dated, count.dated_amount, currency)
-    said = counts_line("show.mirage.found", count.found, count.found_amount, currency)
-    new = counts_line("show.gap_live.new", count.new, count.new_amount, currency) if count.found else ""
-    found = counts((f"{dated}  ", Span(said, "strong"), share(count.share)), new, screen)
-    if count.found:
-        signs = t("show.mirage.signs", pushed=f"{count.pushed:,}", slipped=f"{count.slipped:,}", past=f"{count.past:,}")
-        found.append(Prose(Span(signs, "dim")))
-    return found
-
-
-def _table(result: GapPage, screen: "Screen") -> Table:
-    return deal_table(result, screen, (_columns, _one), (_two_columns, _two))
-
-
-def _columns() -> list[Column]:
-    return [
-        *deal_columns(),
-        Column("stage", t("show.head.stage")),
-        Column("moved", t("show.mirage.head_moved")),
-        Column("first", t("show.mirage.head_first"), right=True),
-        Column("standing", t("show.mirage.head_standing"), right=True),
-        Column("past", t("show.mirage.head_past"), right=True),
-        Column("since", t("show.gap_live.head_since"), right=True),
-        Column("new", t("show.head.new")),
-        Column("amount", t("show.head.amount"), right=True),
-    ]
-
-
-def _one(row: GapRow, result: GapPage) -> list[Cell]:
-    found, head, as_of = row.found, row.head, result.as_of
-    return [
-        *deal_cells(head),
-        result.agreement.stage_label(found.stage),
-        _moved(found),
-        words.when(found.first_promise, as_of),
-        words.when(found.standing_promise, as_of),
-        words.days_short(found.past_days) if found.past_days else "",
-        words.day(found.began_on, as_of),
-        mark_new(new=found.new),
-        words.money(found.amount, result.agreement.currency),
-    ]
-
-
-def _two_columns() -> list[Column]:
-    return [
-        Column("deal", heads(t("show.head.deal"), t("show.head.owner")), flex=True),
-        Column("stage", heads(t("show.head.stage"), t("show.gap_live.head_since"))),
-        Column("moved", heads(t("show.mirage.head_moved"), t("show.mirage.head_standing"))),
-        Column("amount", heads(t("show.head.amount"), t("show.mirage.head_past")), right=True),
-    ]
-
-
-def _two(row: GapRow, result: GapPage) -> list[list[Cell]]:
-    found, head, as_of = row.found, row.head, result.as_of
-    past = t("show.mirage.past", days=words.days_short(found.past_days)) if found.past_days else ""
-    return [
-        [
-            named(head),
-            result.agreement.stage_label(found.stage),
-            _moved(found),
-            words.money(found.amount, result.agreement.currency),
-        ],
-        [
-            whose(head.owner, head.customer),
-            stands_since(found, as_of),
-            Span(words.when(found.standing_promise, as_of), "dim"),
-            Span(past, "warn"),
-        ],
-    ]
-
-
-def _moved(found: Mirage) -> str:
+def _moved(row: GapRow, _result: GapPage) -> Cell:
     """`2回 +61日`; pulls beside it where there are any."""
-    if not found.pushes and not found.pulls:
+    one = row.found
+    if not one.pushes and not one.pulls:
         return words.NOTHING
-    times = tn("show.mirage.times", found.pushes)
-    if found.pulls:
-        times = t("show.mirage.times_and_pulls", times=times, pulls=found.pulls)
-    return f"{times} {signed_days(found.slip_days)}"
+    times = tn("show.mirage.times", one.pushes)
+    if one.pulls:
+        times = t("show.mirage.times_and_pulls", times=times, pulls=one.pulls)
+    return f"{times} {signed_days(one.slip_days)}"
+
+
+def _first_promise(row: GapRow, result: GapPage) -> Cell:
+    return words.when(row.found.first_promise, result.as_of)
+
+
+def _standing_promise(row: GapRow, result: GapPage) -> Cell:
+    return words.when(row.found.standing_promise, result.as_of)
+
+
+def _past(row: GapRow, _result: GapPage) -> Cell:
+    return words.days_short(row.found.past_days) if row.found.past_days else ""
+
+
+def _past_said(row: GapRow, result: GapPage) -> Cell:
+    days = _past(row, result)
+    return Span(t("show.mirage.past", days=days) if days else "", "warn")
+
+
+_WIDE = (
+    *table.DEAL,
+    table.STAGE,
+    Wide("moved", "show.mirage.head_moved", _moved),
+    Wide("first", "show.mirage.head_first", _first_promise, right=True),
+    Wide("standing", "show.mirage.head_standing", _standing_promise, right=True),
+    Wide("past", "show.mirage.head_past", _past, right=True),
+    table.SINCE,
+    table.NEW,
+    table.AMOUNT,
+)
+_NARROW = (
+    table.WHICH_AND_WHOSE,
+    table.STAGE_SINCE,
+    Narrow("moved", ("show.mirage.head_moved", "show.mirage.head_standing"), _moved, _standing_promise),
+    Narrow("amount", ("show.head.amount", "show.mirage.head_past"), table.amount, _past_said, right=True),
+)
+
+RENDERER = GapRenderer(
+    blocks=blocks,
+    brief=brief,
+    sign=sign,
+    ask="show.mirage.ask",
+    lacking=lacking,
+    summary=summary,
+    figures=figures,
+    finding=finding,
+    columns=_COLUMNS,
+    entries=entries,
+)

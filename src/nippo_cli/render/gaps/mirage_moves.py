@@ -18,7 +18,8 @@ from nippo_cli.render.draw import (
     Span,
 )
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.render.parts import kind_label, named_briefly, signed_days, words
+from nippo_cli.render.gaps.table import named_briefly
+from nippo_cli.render.parts import kind_label, signed_days, words
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.schema.schema import Schema
 

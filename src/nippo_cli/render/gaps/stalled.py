@@ -9,69 +9,49 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.gaps.stalled import Stalled
 from nippo_cli.line.facts import DealSummary
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Column,
-    Heading,
-    Prose,
-    Span,
-    Table,
-)
-from nippo_cli.render.gaps.page import mark_new, nothing_live
-from nippo_cli.render.parts import (
-    counts,
-    counts_line,
-    deal_cells,
-    deal_columns,
-    deal_table,
-    named,
-    norms,
-    shapes,
-    share,
-    whose,
-    words,
-)
+from nippo_cli.render.draw import Block, Cell, Prose, Span
+from nippo_cli.render.gaps import table
+from nippo_cli.render.gaps.page import GapRenderer
+from nippo_cli.render.gaps.table import Narrow, Wide
+from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-COLUMNS = ("stay_days", "norm_days", "norm.source", "norm.n", "silence_days", "closes", "confidence")
-TOO_MANY = 0.5
+_COLUMNS = ("stay_days", "norm_days", "norm.source", "norm.n", "silence_days", "closes", "confidence")
+_TOO_MANY = 0.5
 
 
 def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     """A summary line, the findings, and the norms they rest on."""
     if not result.counted.live:
-        return nothing_live(result)
-    found = brief(result, screen)
-    if result.rows:
-        found.append(Prose(t("show.stalled.question")))
-    elif not result.counted.stalled:
-        found.append(Prose(Span(t("show.stalled.none"), "good")))
-    if (result.counted.share or 0) > TOO_MANY:
-        found += _too_many(result)
-    if result.norms:
-        found += [Heading(t("show.gap.norms")), norms.facts(result.norms, result.agreement)]
-    return found
+        return table.nothing_live(result)
+    return [
+        *brief(result, screen),
+        *table.question(result, "show.stalled.question", none="show.stalled.none"),
+        *(_too_many(result) if (result.counted.share or 0) > _TOO_MANY else []),
+        *table.norms_used(result),
+    ]
 
 
 def brief(result: GapPage, screen: "Screen") -> list[Block]:
     """The summary line and the findings."""
-    lines = _summary(result, screen)
-    return [*lines, _table(result, screen)] if result.rows else lines
+    count = result.counted
+    lines = table.counts_above(
+        result,
+        screen,
+        ("show.stalled.live", count.live, count.live_amount),
+        ("show.stalled.stalled", count.stalled, count.stalled_amount),
+        ("show.stalled.new", count.new, count.new_amount),
+    )
+    return [*lines, *table.findings(result, screen, _WIDE, _NARROW)]
 
 
-def sign(found: Stalled, _head: DealSummary, _agreement: Schema) -> str:
+def sign(one: Stalled, _head: DealSummary, _schema: Schema) -> str:
     """`滞留 75日/30日`."""
-    return t("show.stalled.sign", days=words.held_against(found.stay_days, found.norm.days))
-
-
-def ask() -> str:
-    """What the deal waits for."""
-    return t("show.stalled.ask")
+    return t("show.stalled.sign", days=words.held_against(one.stay_days, one.norm.days))
 
 
 def summary(result: GapPage) -> dict[str, object]:
@@ -99,96 +79,67 @@ def entries(row: GapRow) -> list[int]:
 
 def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     """The stay against its norm, the silence, and what is promised."""
-    found, head = row.found, row.head
+    one, head = row.found, row.head
     return {
-        "stay_days": found.stay_days,
-        "norm_days": found.norm.days,
-        "norm": {"source": found.norm.source, "n": found.norm.n},
+        "stay_days": one.stay_days,
+        "norm_days": one.norm.days,
+        "norm": {"source": one.norm.source, "n": one.norm.n},
         "silence_days": row.silence_days,
         "closes": shapes.when(head.closes),
         "confidence": head.confidence or None,
     }
 
 
-def _summary(result: GapPage, screen: "Screen") -> list[Block]:
-    count, currency = result.counted, result.agreement.currency
-    live = counts_line("show.stalled.live", count.live, count.live_amount, currency)
-    stuck = counts_line("show.stalled.stalled", count.stalled, count.stalled_amount, currency)
-    new = counts_line("show.stalled.new", count.new, count.new_amount, currency) if count.stalled else ""
-    return counts((f"{live}  ", Span(stuck, "strong"), share(count.share)), new, screen)
+def _stay(row: GapRow, _result: GapPage) -> Cell:
+    return words.held_against(row.found.stay_days, row.found.norm.days)
 
 
-def _table(result: GapPage, screen: "Screen") -> Table:
-    return deal_table(result, screen, (_columns, _one), (_two_columns, _two))
+def _beyond_since(row: GapRow, result: GapPage) -> Cell:
+    day = words.day(row.found.began_on, result.as_of)
+    return table.marked_new(t("show.stalled.since", day=day), new=row.found.new)
 
 
-def _columns() -> list[Column]:
-    return [
-        *deal_columns(),
-        Column("stage", t("show.head.stage")),
-        Column("days", t("show.head.days_norm"), right=True),
-        Column("since", t("show.head.since"), right=True),
-        Column("new", t("show.head.new")),
-        Column("silence", t("show.head.silence"), right=True),
-        Column("closes", t("show.head.closes"), right=True),
-        Column("amount", t("show.head.amount"), right=True),
-    ]
-
-
-def _one(row: GapRow, result: GapPage) -> list[Cell]:
-    found, head, as_of = row.found, row.head, result.as_of
-    return [
-        *deal_cells(head),
-        result.agreement.stage_label(found.stage),
-        words.held_against(found.stay_days, found.norm.days),
-        words.day(found.began_on, as_of),
-        mark_new(new=found.new),
-        words.days_short(row.silence_days),
-        words.when(head.closes, as_of),
-        words.money(found.amount, result.agreement.currency),
-    ]
-
-
-def _two_columns() -> list[Column]:
-    return [
-        Column("deal", words.pair("deal", "owner"), flex=True),
-        Column("stage", words.pair("stage", "since")),
-        Column("days", words.pair("days", "silence"), right=True),
-        Column("amount", words.pair("amount", "closes"), right=True),
-    ]
-
-
-def _two(row: GapRow, result: GapPage) -> list[list[Cell]]:
-    """Two rows a deal: what is asked about, then what it rests on."""
-    found, head = row.found, row.head
-    since = t("show.stalled.since", day=words.day(found.began_on, result.as_of))
-    return [
-        [
-            named(head),
-            result.agreement.stage_label(found.stage),
-            words.held_against(found.stay_days, found.norm.days),
-            words.money(found.amount, result.agreement.currency),
-        ],
-        [
-            whose(head.owner, head.customer),
-            Span(t("show.stalled.since_new", since=since), "warn") if found.new else Span(since, "dim"),
-            Span(t("show.stalled.silence", days=words.days_short(row.silence_days)), "dim"),
-            Span(words.when(head.closes, result.as_of), "dim"),
-        ],
-    ]
+_WIDE = (
+    *table.DEAL,
+    table.STAGE,
+    Wide("days", "show.head.days_norm", _stay, right=True),
+    table.BEYOND_SINCE,
+    table.NEW,
+    table.SILENCE,
+    table.CLOSES,
+    table.AMOUNT,
+)
+_NARROW = (
+    table.WHICH_AND_WHOSE,
+    Narrow("stage", ("show.head.stage", "show.head.since"), table.stage, _beyond_since),
+    Narrow("days", ("show.head.days", "show.head.silence"), _stay, table.silence_said, right=True),
+    Narrow("amount", ("show.head.amount", "show.head.closes"), table.amount, table.closes, right=True),
+)
 
 
 def _too_many(result: GapPage) -> list[Block]:
     """Above half, the norm or the list itself is stale: what to type for either."""
-    agreement = result.agreement
-    lost = next((s.key for s in agreement.stages if s.ends == "lost"), None)
+    schema = result.agreement
+    lost = next((s.key for s in schema.stages if s.ends == "lost"), None)
     said: list[Block] = [
         Prose(""),
         Prose(Span(t("show.stalled.too_many", share=words.percent(result.counted.share)), "strong")),
         Prose(t("show.stalled.too_many_norm"), indent=2, mark="-"),
     ]
     if result.rows and lost is not None:
-        option = (agreement.key("stage") or "stage").replace("_", "-")
+        option = (schema.key("stage") or "stage").replace("_", "-")
         command = f"nippo add {show_id(result.rows[0].head.id)} --{option} {lost}"
         said.append(Prose(t("show.stalled.too_many_list", command=command), indent=2, mark="-"))
     return said
+
+
+RENDERER = GapRenderer(
+    blocks=blocks,
+    brief=brief,
+    sign=sign,
+    ask="show.stalled.ask",
+    summary=summary,
+    finding=finding,
+    columns=_COLUMNS,
+    entries=entries,
+)

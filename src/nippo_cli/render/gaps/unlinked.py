@@ -3,12 +3,10 @@
 A finding is of a deal or of a row of the ledger; what may belong together is told beside it, never counted.
 """
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.gaps.finding import Finding
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.render.draw import (
     Block,
@@ -19,8 +17,10 @@ from nippo_cli.render.draw import (
     Span,
     Table,
 )
-from nippo_cli.render.gaps.page import mark_new
-from nippo_cli.render.parts import deal_table, heads, named, sale_json, sale_named, shapes, whose, words
+from nippo_cli.render.gaps import table
+from nippo_cli.render.gaps.page import GapRenderer
+from nippo_cli.render.gaps.table import Narrow, Wide
+from nippo_cli.render.parts import named, sale_json, sale_named, shapes, whose, words
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.schema.schema import Currency, Schema
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from nippo_cli.gaps.unlinked import Balance, LedgerPart, Unlinked
     from nippo_cli.render.draw import Screen
 
-COLUMNS = (
+_COLUMNS = (
     "case", "invoiced", "difference", "due_on", "sale.id", "sale.on", "sale.customer", "sale.amount", "sale.reference",
     "sale.note", "sales", "proposal.deal.id", "proposal.sales", "proposal.difference",
 )  # fmt: skip
@@ -39,33 +39,38 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     balance: Balance = result.counted
     if not balance.ledger.n and not balance.won.n:
         return _nothing(result)
-    found = _found(result, screen)
-    if result.rows:
-        found.append(Prose(t("show.unlinked.question")))
-    if balance.proposed.n:
-        found.append(Prose(words.counted("show.unlinked.proposed", balance.proposed.n)))
     currency = result.agreement.currency
-    found += [Heading(t("show.unlinked.of_ledger")), _ledger(balance, currency)]
-    return [*found, Heading(t("show.unlinked.of_orders")), _orders(balance, currency)]
+    return [
+        *_listed(result, screen),
+        *([Prose(t("show.unlinked.question"))] if result.rows else []),
+        *_proposed(balance),
+        Heading(t("show.unlinked.of_ledger")),
+        _ledger(balance, currency),
+        Heading(t("show.unlinked.of_orders")),
+        _orders(balance, currency),
+    ]
 
 
 def brief(result: GapPage, screen: "Screen") -> list[Block]:
     """The findings, and how many sales may belong to orders."""
-    found = _found(result, screen)
-    if result.counted.proposed.n:
-        found.append(Prose(words.counted("show.unlinked.proposed", result.counted.proposed.n)))
-    return found
+    return [*_listed(result, screen), *_proposed(result.counted)]
 
 
-def _found(result: GapPage, screen: "Screen") -> list[Block]:
-    found: list[Block] = []
+def _listed(result: GapPage, screen: "Screen") -> list[Block]:
+    """How many findings there are and the findings; of a diary without a ledger, that there is none."""
+    lines: list[Block] = []
     if result.total:
-        found.append(Prose(Span(words.counted("show.unlinked.found", result.total), "strong")))
+        lines.append(Prose(Span(words.counted("show.unlinked.found", result.total), "strong")))
     elif result.counted.ledger.n:
-        found.append(Prose(Span(t("show.unlinked.none"), "good")))
+        lines.append(Prose(Span(t("show.unlinked.none"), "good")))
     if not result.counted.ledger.n:
-        found += [Prose(t("show.unlinked.no_ledger")), Prose(t("show.unlinked.no_ledger_hint"), indent=2)]
-    return [*found, _table(result, screen)] if result.rows else found
+        lines += [Prose(t("show.unlinked.no_ledger")), Prose(t("show.unlinked.no_ledger_hint"), indent=2)]
+    return [*lines, *table.findings(result, screen, _WIDE, _NARROW)]
+
+
+def _proposed(balance: "Balance") -> list[Block]:
+    n = balance.proposed.n
+    return [Prose(words.counted("show.unlinked.proposed", n))] if n else []
 
 
 def lacking(result: GapPage) -> str:
@@ -77,8 +82,8 @@ def summary(result: GapPage) -> dict[str, object]:
     """The balance: sales and orders with their money, as in the two sums of docs/gaps.md."""
     balance: Balance = result.counted
 
-    def part(of: "LedgerPart", things: str) -> dict[str, int]:
-        return {things: of.n, "amount": of.amount}
+    def part(of: "LedgerPart", what: str) -> dict[str, int]:
+        return {what: of.n, "amount": of.amount}
 
     return {
         "ledger": part(balance.ledger, "sales"),
@@ -101,16 +106,16 @@ def entries(row: GapRow) -> list[int]:
 
 def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     """What is held against what, the ledger's rows, and what may belong together."""
-    found: Unlinked = row.found
-    alone = found.case in ("no_deal", "not_won")
-    proposal = found.proposal
+    one: Unlinked = row.found
+    alone = one.case in ("no_deal", "not_won")
+    proposal = one.proposal
     return {
-        "case": found.case,
-        "invoiced": found.invoiced,
-        "difference": _difference(found),
-        "due_on": found.due_on.isoformat() if found.due_on else None,
-        "sale": sale_json(found.sales[0]) if alone else None,
-        "sales": shapes.ids([s.id for s in found.sales]),
+        "case": one.case,
+        "invoiced": one.invoiced,
+        "difference": _difference(one),
+        "due_on": shapes.day(one.due_on),
+        "sale": sale_json(one.sales[0]) if alone else None,
+        "sales": shapes.ids([s.id for s in one.sales]),
         "proposal": {
             "deal": shapes.deal(row.detail.proposed),
             "sales": shapes.ids([s.id for s in proposal.sales]),
@@ -121,29 +126,19 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     }
 
 
-def sign(found: Finding, head: DealSummary, agreement: Schema) -> str:
+def sign(one: "Unlinked", _head: DealSummary, schema: Schema) -> str:
     """What is amiss, in a few words: `売上なし 期限から15日`."""
-    del head
-    return _sign(found, agreement.currency)  # type: ignore[arg-type]  # a finding of this kind
+    label = t(f"show.unlinked.{one.case}")
+    if one.case == "no_sale":
+        return t("show.unlinked.sign_late", case=label, days=words.days(one.measure))
+    return f"{label} {words.money(_difference(one) if one.case == 'differs' else one.invoiced, schema.currency)}"
 
 
-def ask() -> str:
-    """The question of one deal."""
-    return t("show.unlinked.ask")
-
-
-def _sign(found: "Unlinked", currency: Currency) -> str:
-    label = t(f"show.unlinked.{found.case}")
-    if found.case == "no_sale":
-        return t("show.unlinked.sign_late", case=label, days=words.days(found.measure))
-    return f"{label} {words.money(_difference(found) if found.case == 'differs' else found.invoiced, currency)}"
-
-
-def _difference(found: "Unlinked") -> int | None:
+def _difference(one: "Unlinked") -> int | None:
     """What was won less what the ledger shows; of a sale alone there is nothing to compare."""
-    if found.case in ("no_deal", "not_won") or found.amount is None:
+    if one.case in ("no_deal", "not_won") or one.amount is None:
         return None
-    return found.amount - found.invoiced
+    return one.amount - one.invoiced
 
 
 def _nothing(result: GapPage) -> list[Block]:
@@ -174,10 +169,10 @@ def _orders(balance: "Balance", currency: Currency) -> Table:
     return Table(_sum_columns("deals"), rows)
 
 
-def _sum_columns(things: str) -> list[Column]:
+def _sum_columns(what: str) -> list[Column]:
     return [
         Column("what", t("show.unlinked.head_part")),
-        Column(things, t(f"show.unlinked.head_{things}"), right=True),
+        Column(what, t(f"show.unlinked.head_{what}"), right=True),
         Column("amount", t("show.head.amount"), right=True),
     ]
 
@@ -187,100 +182,99 @@ def _sum(what: str, of: "LedgerPart", currency: Currency, *, tone: str = "plain"
     return [Span(text, tone) for text in texts]  # type: ignore[arg-type]  # a tone of the page
 
 
-def _table(result: GapPage, screen: "Screen") -> Table:
-    return deal_table(result, screen, (_columns, _one), (_two_columns, _two))
+# --- a finding's cells: of a deal, or of a sale that belongs to none
 
 
-def _columns() -> list[Column]:
-    return [
-        Column("id", t("show.head.id"), right=True),
-        Column("what", t("show.unlinked.head_what"), flex=True),
-        Column("customer", t("show.head.customer"), flex=True),
-        Column("owner", t("show.head.owner")),
-        Column("case", t("show.unlinked.head_case")),
-        Column("on", t("show.unlinked.head_on"), right=True),
-        Column("new", t("show.head.new")),
-        Column("won", t("show.unlinked.head_won"), right=True),
-        Column("invoiced", t("show.unlinked.head_invoiced"), right=True),
-        Column("difference", t("show.unlinked.head_difference"), right=True),
-        Column("proposal", t("show.unlinked.head_proposal")),
-    ]
+def _id(row: GapRow, _result: GapPage) -> Cell:
+    return show_id(row.found.sales[0].id if row.about is None else row.about.id)
 
 
-def _one(row: GapRow, result: GapPage) -> list[Cell]:
-    found, head, currency = row.found, row.about, result.agreement.currency
-    sale = found.sales[0] if head is None else None
-    return [
-        show_id(head.id if head else sale.id if sale else 0),
-        head.name if head else sale_named(sale) if sale else "",
-        head.customer if head else sale.customer if sale else "",
-        head.owner if head else "",
-        t(f"show.unlinked.{found.case}"),
-        _on(found, result.as_of),
-        mark_new(new=found.new),
-        words.money(_won(found), currency),
-        words.money(_invoiced(found), currency),
-        words.money(_difference(found), currency),
-        _proposal(row),
-    ]
+def _name(row: GapRow, _result: GapPage) -> Cell:
+    return sale_named(row.found.sales[0]) if row.about is None else row.about.name
 
 
-def _two_columns() -> list[Column]:
-    return [
-        Column("what", heads(t("show.unlinked.head_what"), t("show.head.owner")), flex=True),
-        Column("case", heads(t("show.unlinked.head_case"), t("show.unlinked.head_on"))),
-        Column(
-            "won",
-            heads(t("show.unlinked.head_won"), t("show.unlinked.head_invoiced")),
-            right=True,
-        ),
-        Column(
-            "difference",
-            heads(t("show.unlinked.head_difference"), t("show.unlinked.head_proposal")),
-            right=True,
-        ),
-    ]
+def _customer(row: GapRow, _result: GapPage) -> str:
+    customer: str = (row.found.sales[0] if row.about is None else row.about).customer
+    return customer
 
 
-def _two(row: GapRow, result: GapPage) -> list[list[Cell]]:
-    """Two rows a finding: what is asked about, then what it rests on."""
-    found, head, currency = row.found, row.about, result.agreement.currency
-    on = _on(found, result.as_of)
-    name = named(head) if head else f"{show_id(found.sales[0].id)} {sale_named(found.sales[0])}"
-    return [
-        [
-            name,
-            t(f"show.unlinked.{found.case}"),
-            words.money(_won(found), currency),
-            words.money(_difference(found), currency),
-        ],
-        [
-            whose(head.owner, head.customer) if head else whose(found.sales[0].customer),
-            Span(t("show.stalled.since_new", since=on), "warn") if found.new else Span(on, "dim"),
-            Span(words.money(_invoiced(found), currency), "dim"),
-            Span(_proposal(row), "dim"),
-        ],
-    ]
+def _which(row: GapRow, result: GapPage) -> Cell:
+    if row.about is not None:
+        return named(row.about)
+    return f"{_id(row, result)} {_name(row, result)}"
 
 
-def _on(found: "Unlinked", as_of: date) -> str:
-    if found.due_on is not None and not found.sales:
-        return t("show.unlinked.due", day=words.day(found.due_on, as_of))
-    return t("show.unlinked.entered", day=words.day(found.sales[-1].on, as_of))
+def _whose(row: GapRow, result: GapPage) -> Cell:
+    return whose(row.about.owner if row.about else "", _customer(row, result))
 
 
-def _won(found: "Unlinked") -> int | None:
-    return None if found.case == "no_deal" else found.amount
+def _case(row: GapRow, _result: GapPage) -> Cell:
+    return t(f"show.unlinked.{row.found.case}")
 
 
-def _invoiced(found: "Unlinked") -> int | None:
-    return found.invoiced if found.sales else None
+def _on(row: GapRow, result: GapPage) -> str:
+    """When the order was to be in the ledger, or when the sale was entered."""
+    one: Unlinked = row.found
+    if one.due_on is not None and not one.sales:
+        return t("show.unlinked.due", day=words.day(one.due_on, result.as_of))
+    return t("show.unlinked.entered", day=words.day(one.sales[-1].on, result.as_of))
 
 
-def _proposal(row: GapRow) -> str:
+def _on_marked(row: GapRow, result: GapPage) -> Cell:
+    return table.marked_new(_on(row, result), new=row.found.new)
+
+
+def _won(row: GapRow, result: GapPage) -> Cell:
+    return words.money(None if row.found.case == "no_deal" else row.found.amount, result.agreement.currency)
+
+
+def _invoiced(row: GapRow, result: GapPage) -> Cell:
+    return words.money(row.found.invoiced if row.found.sales else None, result.agreement.currency)
+
+
+def _difference_cell(row: GapRow, result: GapPage) -> Cell:
+    return words.money(_difference(row.found), result.agreement.currency)
+
+
+def _proposal(row: GapRow, _result: GapPage) -> Cell:
+    """The deal, or the sales, that may belong to it."""
     proposal = row.found.proposal
     if proposal is None:
         return ""
     if row.about is None:
         return t("show.unlinked.may_deal", id=show_id(proposal.deal))
     return t("show.unlinked.may_sale", ids=" ".join(show_id(s.id) for s in proposal.sales))
+
+
+_WIDE = (
+    Wide("id", "show.head.id", _id, right=True),
+    Wide("what", "show.unlinked.head_what", _name, flex=True),
+    Wide("customer", "show.head.customer", _customer, flex=True),
+    Wide("owner", "show.head.owner", lambda row, _: row.about.owner if row.about else ""),
+    Wide("case", "show.unlinked.head_case", _case),
+    Wide("on", "show.unlinked.head_on", _on, right=True),
+    table.NEW,
+    Wide("won", "show.unlinked.head_won", _won, right=True),
+    Wide("invoiced", "show.unlinked.head_invoiced", _invoiced, right=True),
+    Wide("difference", "show.unlinked.head_difference", _difference_cell, right=True),
+    Wide("proposal", "show.unlinked.head_proposal", _proposal),
+)
+_NARROW = (
+    Narrow("what", ("show.unlinked.head_what", "show.head.owner"), _which, _whose, flex=True),
+    Narrow("case", ("show.unlinked.head_case", "show.unlinked.head_on"), _case, _on_marked),
+    Narrow("won", ("show.unlinked.head_won", "show.unlinked.head_invoiced"), _won, _invoiced, right=True),
+    Narrow("difference", ("show.unlinked.head_difference", "show.unlinked.head_proposal"), _difference_cell, _proposal,
+           right=True),
+)  # fmt: skip
+
+RENDERER = GapRenderer(
+    blocks=blocks,
+    brief=brief,
+    sign=sign,
+    ask="show.unlinked.ask",
+    lacking=lacking,
+    summary=summary,
+    finding=finding,
+    columns=_COLUMNS,
+    entries=entries,
+)

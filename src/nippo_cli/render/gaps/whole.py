@@ -1,23 +1,14 @@
 """`nippo gap`: the page for Monday. What went well comes first, then money at risk, then the deals to talk about."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Column,
-    Heading,
-    Page,
-    Prose,
-    Run,
-    Span,
-    Table,
-)
+from nippo_cli.gaps import KINDS
+from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Run, Span, Table
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.gaps import page as gap
-from nippo_cli.render.gaps.rest import rest
 from nippo_cli.render.lessons import cases as lessons_cases
 from nippo_cli.render.parts import left_out, named, no_deals, shapes, words
 from nippo_cli.results.gap import (
@@ -33,7 +24,6 @@ from nippo_cli.schema.schema import Schema
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-ROWS = "findings"
 _BAR = 16
 
 
@@ -50,7 +40,7 @@ def page(result: WholePage, screen: "Screen") -> Page:
     if not result.by_owner:
         sections = [(kind, _kind(kind, screen)) for kind in result.kinds]
         blocks += [block for _, section in sections for block in section]
-        others = rest([kind for kind, section in sections if not section], live=any(p.deals for p in result.parts))
+        others = _rest([kind for kind, section in sections if not section], live=any(p.deals for p in result.parts))
         # A table is followed by a blank row of its own, a heading stands behind one.
         close = others and not isinstance(blocks[-1], Table) and not isinstance(others[0], Heading)
         blocks += [*([Prose("")] if close else []), *others]
@@ -144,7 +134,7 @@ def _risks(part: PagePart, agreement: Schema, screen: "Screen") -> Table:
 def _risk(risk: Risk, most: int, part: PagePart, agreement: Schema, screen: "Screen") -> list[Cell]:
     bar = ("#" if screen.ascii else "█") * (max(round(risk.amount / most * _BAR), 1) if most and risk.amount else 0)
     return [
-        t(f"show.gap.title_{risk.kind}") if risk.kind else t("show.gap.clear"),
+        gap.title(risk.kind) if risk.kind else t("show.gap.clear"),
         f"{risk.deals:,}",
         words.money(risk.amount, agreement.currency),
         words.percent(risk.amount / part.amount if part.amount else None),
@@ -162,10 +152,11 @@ def _talk(talk: Talk, result: WholePage) -> list[Block]:
         words.money(head.amount, agreement.currency),
     )
     signs = [
-        (t("show.gap.new_sign") if sign.found.new else "") + gap.module_of(sign.kind).sign(sign.found, head, agreement)
+        (t("show.gap.new_sign") if sign.found.new else "")
+        + gap.renderer_of(sign.kind).sign(sign.found, head, agreement)
         for sign in talk.signs
     ]
-    question = gap.module_of(talk.signs[0].kind).ask()
+    question = t(gap.renderer_of(talk.signs[0].kind).ask)
     return [
         Prose(first, indent=_INDENT, mark=show_id(head.id)),
         Prose((Span(t("show.dot").join(signs), "warn"),), indent=_INDENT),
@@ -178,11 +169,32 @@ _INDENT = 8
 
 def _kind(kind: GapPage, screen: "Screen") -> list[Block]:
     """A kind's section: its own summary and rows, without what its full page explains; none where it has nothing to tell."""
-    module = gap.module_of(kind.kind)
-    if not kind.total and (kind.figures is None or gap.lacking(kind)):
+    renderer = gap.renderer_of(kind.kind)
+    if not kind.total and (kind.figures is None or renderer.lacking(kind)):
         return []
-    drawn: list[Block] = module.brief(kind, screen) if hasattr(module, "brief") else module.blocks(kind, screen)
-    return [Heading(t(f"show.gap.title_{kind.kind}"), t("show.gap.see_kind", kind=kind.kind)), *drawn] if drawn else []
+    drawn = (renderer.brief or renderer.blocks)(kind, screen)
+    return [Heading(gap.title(kind.kind), t("show.gap.see_kind", kind=kind.kind)), *drawn] if drawn else []
+
+
+def _rest(kinds: Sequence[GapPage], *, live: bool) -> list[Block]:
+    """The kinds without a section, so that none is missing without a word: which found nothing, in one row; then what is
+    missing for the others, and when they will be useful. `live` says whether there are live deals."""
+    # What puts live money at risk is asked of live deals: where there are none, the page has said so already.
+    asked = [kind for kind in kinds if live or not KINDS[kind.kind].risk]
+    missing = {kind.kind: said for kind in asked if (said := gap.renderer_of(kind.kind).lacking(kind))}
+    clear = [gap.title(kind.kind) for kind in asked if kind.kind not in missing]
+    blocks: list[Block] = []
+    if clear:
+        said = t("show.gap.rest_row", title=t("show.gap.rest_clear"), said=t("show.dot").join(clear))
+        blocks.append(Prose(Span(said, "good")))
+    # Of a part of the deals it is said by `nippo gap KIND`: more of them may be there.
+    if missing and not any(kind.filtered for kind in kinds):
+        blocks.append(Heading(t("show.gap.rest")))
+        blocks += [
+            Prose(t("show.gap.rest_row", title=gap.title(kind), said=said), indent=2, mark="-")
+            for kind, said in missing.items()
+        ]
+    return blocks
 
 
 def _good_json(good: Good) -> dict[str, object]:
@@ -212,3 +224,6 @@ def _part_json(part: PagePart) -> dict[str, object]:
             for talk in part.talk
         ],
     }  # fmt: skip
+
+
+RENDERER = Renderer(WholePage, page=page, to_json=to_json, rows="findings", columns=columns)

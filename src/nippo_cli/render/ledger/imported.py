@@ -14,6 +14,7 @@ from nippo_cli.render.draw import (
     Heading,
     Page,
     Prose,
+    Renderer,
     Run,
     Span,
     Table,
@@ -170,3 +171,6 @@ def _hints(result: ImportReport) -> list[Block]:
     elif result.batch is not None and not result.dry_run:
         hints.append(t("show.import.undo_hint", batch=show_id(result.batch)))
     return [Prose(""), *(Prose(Span(hint, "dim")) for hint in hints)] if hints else []
+
+
+RENDERER = Renderer(ImportReport, page=page, to_json=to_json)

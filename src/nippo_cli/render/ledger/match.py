@@ -4,22 +4,13 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import (
-    Block,
-    Column as Head,
-    Heading,
-    Page,
-    Prose,
-    Span,
-    Table,
-)
+from nippo_cli.render.draw import Block, Column as Head, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import sale_json, sale_named, shapes, words
 from nippo_cli.results.ledger import MatchPage, ProposalRow
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-ROWS = "proposals"
 COLUMNS = ("deal.id", "deal.name", "deal.customer", "deal.owner", "amount", "left", "difference", "days", "sales")
 
 
@@ -94,3 +85,6 @@ def _order(row: ProposalRow, result: MatchPage) -> list[Block]:
         Prose(Span("  ".join(part for part in parts if part), "dim")),
         Table(columns, rows),
     ]
+
+
+RENDERER = Renderer(MatchPage, page=page, to_json=to_json, rows="proposals", columns=COLUMNS)

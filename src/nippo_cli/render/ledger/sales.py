@@ -4,21 +4,13 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import (
-    Cell,
-    Column,
-    Page,
-    Prose,
-    Span,
-    Table,
-)
-from nippo_cli.render.parts import heads, narrow, sale_json, sale_named, shapes, whose, words
+from nippo_cli.render.draw import Cell, Column, Page, Prose, Renderer, Span, Table
+from nippo_cli.render.parts import narrow, sale_json, sale_named, shapes, whose, words
 from nippo_cli.results.ledger import SaleRow, SalesPage
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-ROWS = "sales"
 COLUMNS = (
     "id", "on", "customer", "amount", "reference", "note", "deal.id", "deal.name", "deal.customer", "deal.owner",
 )  # fmt: skip
@@ -85,9 +77,9 @@ def _one(row: SaleRow, result: SalesPage) -> list[Cell]:
 
 def _two_columns() -> list[Column]:
     return [
-        Column("reference", heads(t("show.sales.head_reference"), t("show.head.customer")), flex=True),
-        Column("deal", heads(t("show.head.deal"), t("show.sales.head_note")), flex=True),
-        Column("amount", heads(t("show.head.amount"), t("show.sales.head_on")), right=True),
+        Column("reference", words.pair("show.sales.head_reference", "show.head.customer"), flex=True),
+        Column("deal", words.pair("show.head.deal", "show.sales.head_note"), flex=True),
+        Column("amount", words.pair("show.head.amount", "show.sales.head_on"), right=True),
     ]
 
 
@@ -103,3 +95,6 @@ def _deal(row: SaleRow) -> Cell:
     if row.deal is None:
         return Span(t("show.sales.no_deal"), "warn")
     return f"{show_id(row.deal.id)} {row.deal.name}"
+
+
+RENDERER = Renderer(SalesPage, page=page, to_json=to_json, rows="sales", columns=COLUMNS)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.dates import month_start
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import Cell, Column, Page, Prose, Table
+from nippo_cli.render.draw import Cell, Column, Page, Prose, Renderer, Table
 from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.ledger import TargetPage
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from nippo_cli.gaps.facts import Target
     from nippo_cli.render.draw import Screen
 
-ROWS = "targets"
 COLUMNS = ("id", "owner", "month", "amount")
 
 
@@ -52,3 +51,6 @@ def _row(of: "Target", result: TargetPage) -> list[Cell]:
     first = month_start(of.month)
     shown = t("show.of_year", span=words.month(first.month), year=first.year)
     return [shown, of.owner, words.money(of.amount, result.agreement.currency)]
+
+
+RENDERER = Renderer(TargetPage, page=page, to_json=to_json, rows="targets", columns=COLUMNS)

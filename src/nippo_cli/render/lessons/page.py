@@ -16,17 +16,7 @@ from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.lessons.facts import Narrowed
 from nippo_cli.line.facts import lead_days
 from nippo_cli.line.rate import Rate
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Column,
-    FactRows,
-    Heading,
-    Page,
-    Prose,
-    Span,
-    Table,
-)
+from nippo_cli.render.draw import Block, Cell, Column, FactRows, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import left_out, named, shapes, whose, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
 
@@ -65,7 +55,7 @@ def to_json(result: LessonPage) -> dict[str, object]:
     return {
         "kind": result.kind,
         "as_of": result.as_of.isoformat(),
-        "since": result.since.isoformat() if result.since else None,
+        "since": shapes.day(result.since),
         "currency": shapes.currency(result.agreement.currency),
         "least_n": LEAST_RATE,
         **module_of(result.kind).figures(result),
@@ -165,12 +155,10 @@ def _deals(result: LessonPage, deals: Sequence[LessonDeal]) -> list[Block]:
         return nothing(result)
     module = module_of(result.kind)
     columns = [
-        Column("deal", words.pair("deal", "owner"), flex=True),
+        Column("deal", words.pair("show.head.deal", "show.head.owner"), flex=True),
         Column("detail", t(f"lessons.deals_{result.kind}")),
-        Column(
-            "days", t("show.head.pair", first=t("lessons.head.days"), second=t("lessons.head.contacts")), right=True
-        ),
-        Column("amount", t("show.head.pair", first=t("show.head.amount"), second=t("lessons.head.ended")), right=True),
+        Column("days", words.pair("lessons.head.days", "lessons.head.contacts"), right=True),
+        Column("amount", words.pair("show.head.amount", "lessons.head.ended"), right=True),
     ]
     rows: list[list[Cell]] = []
     for one in deals:
@@ -194,8 +182,11 @@ def _deal(one: LessonDeal, result: LessonPage) -> dict[str, object]:
         "amount": head.amount,
         "stage": head.stage,
         "began_on": head.began_on.isoformat(),
-        "closed_on": head.closed_on.isoformat() if head.closed_on else None,
+        "closed_on": shapes.day(head.closed_on),
         "lead_days": lead_days(head),
         "contacts": head.contacts,
         **module_of(result.kind).detail(one),
     }
+
+
+RENDERER = Renderer(LessonPage, page=page, to_json=to_json, rows=rows_key)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
-from nippo_cli.render.draw import Block, Heading, Page, Prose, Span
+from nippo_cli.render.draw import Block, Heading, Page, Prose, Renderer, Span
 from nippo_cli.render.lessons import page as lessons
 from nippo_cli.render.parts import words
 from nippo_cli.results.lessons import LessonsPage
@@ -31,3 +31,6 @@ def to_json(result: LessonsPage) -> dict[str, object]:
         "as_of": result.as_of.isoformat(),
         "lessons": {one.kind: lessons.to_json(one) for one in result.pages},
     }
+
+
+RENDERER = Renderer(LessonsPage, page=page, to_json=to_json)

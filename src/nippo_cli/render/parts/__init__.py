@@ -13,17 +13,6 @@ if TYPE_CHECKING:
     from nippo_cli.render.parts.entry_lines import (
         field_words as field_words,
     )
-    from nippo_cli.render.parts.gap_parts import (
-        counts as counts,
-        counts_line as counts_line,
-        deal_cells as deal_cells,
-        deal_columns as deal_columns,
-        deal_table as deal_table,
-        heads as heads,
-        named_briefly as named_briefly,
-        share as share,
-        stands_since as stands_since,
-    )
     from nippo_cli.render.parts.ledger_words import (
         sale_json as sale_json,
         sale_named as sale_named,
@@ -73,7 +62,6 @@ else:
         {
             "deal_rows": "named narrow whose",
             "entry_lines": "field_words",
-            "gap_parts": "counts counts_line deal_cells deal_columns deal_table heads named_briefly share stands_since",
             "ledger_words": "sale_json sale_named",
             "line_words": "moves separator signed_days",
             "norms": "kind_label",

@@ -100,10 +100,10 @@ def _two_columns(*, customer: bool) -> list[Column]:
     second = t("show.head.customer") if customer else t("show.head.owner")
     return [
         Column("name", t("show.head.pair", first=t("show.head.deal"), second=second), flex=True),
-        Column("stage", t("show.head.pair", first=t("show.head.stage"), second=t("show.head.outcome"))),
-        Column("days", t("show.head.pair", first=t("show.head.days"), second=t("show.head.closes")), right=True),
+        Column("stage", words.pair("show.head.stage", "show.head.outcome")),
+        Column("days", words.pair("show.head.days", "show.head.closes"), right=True),
         Column("amount", t("show.head.amount") if not customer else
-               t("show.head.pair", first=t("show.head.amount"), second=t("show.head.owner")), right=True),
+               words.pair("show.head.amount", "show.head.owner"), right=True),
     ]  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from nippo_cli.base.dates import read_when
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import (
     Block,
@@ -60,11 +59,7 @@ def rows_of(result: Preview) -> list[Field]:
 
 def understood(field: Field, value: Any, agreement: Schema, near: date) -> str:
     """A value as nippo understood it; a day with its weekday, its year where that is not `near`'s."""
-    if field.type == "date":
-        when = read_when(str(value))
-        if when.exact:
-            return words.day_name(when.first, near)
-    return words.value(field, value, agreement, near)
+    return words.value(field, value, agreement, near, weekdays=True)
 
 
 def standing_line(stands: Sequence[tuple[Field, Any]], agreement: Schema, near: date, *, numbers: bool = True) -> Run:

@@ -7,6 +7,8 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.line.facts import DealRef, DealSummary, lead_days, ref
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from nippo_cli.base.dates import When
     from nippo_cli.line.norm import Norm, Quiet
     from nippo_cli.line.span import Hold
@@ -35,14 +37,14 @@ def standing(of: "DealStatus") -> dict[str, object]:
         "outcome": of.outcome,
         "began_on": head.began_on.isoformat(),
         "entered_on": head.entered_on.isoformat(),
-        "closed_on": head.closed_on.isoformat() if head.closed_on else None,
+        "closed_on": day(head.closed_on),
         "lead_days": lead_days(head),
         "stay_days": of.stay_days,
         "norm": norm(of.norm) if of.norm else None,
         "limit_days": of.limit_days,
         "stalled": of.stalled,
         "on_hold": hold(of.held) if of.held else None,
-        "last_contact_on": head.last_contact_on.isoformat() if head.last_contact_on else None,
+        "last_contact_on": day(head.last_contact_on),
         "silence_days": of.silence_days,
         "amount": head.amount,
         "closes": when(head.closes),
@@ -109,6 +111,11 @@ def currency(of: "Currency") -> dict[str, object]:
 def when(of: "When | None") -> str | None:
     """An ISO day, or an interval of two."""
     return None if of is None else str(of)
+
+
+def day(of: "date | None") -> str | None:
+    """An ISO day, if there is one."""
+    return None if of is None else of.isoformat()
 
 
 def ids(of: Sequence[int]) -> list[str]:

@@ -9,13 +9,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base import language
-from nippo_cli.base.dates import When, read_when
-from nippo_cli.base.language import t, tn
+from nippo_cli.base.dates import When
+from nippo_cli.base.language import say, t, tn
 from nippo_cli.base.money import show_money
+from nippo_cli.schema.types import Amount, type_of
 
 if TYPE_CHECKING:
     from nippo_cli.line.norm import Norm, Quiet
     from nippo_cli.schema.schema import Currency, Field, Schema
+    from nippo_cli.schema.types import Piece
 
 NOTHING = "–"
 
@@ -136,29 +138,29 @@ def person(of: Mapping[str, Any]) -> str:
     return t("show.decides", person=shown) if of.get("decides") else shown
 
 
-def value(field: "Field", found: Any, agreement: "Schema", near: date | None = None) -> str:
-    """A canonical value as a person reads it; a dash for None."""
+def value(field: "Field", found: Any, agreement: "Schema", near: date | None = None, *, weekdays: bool = False) -> str:
+    """A canonical value as a person reads it; a dash for None. `weekdays`: a day is told with its weekday."""
     if found is None:
         return NOTHING
-    if field.type in _LABELLED:
-        keys = found if field.type == "choices" else [found]
-        return t("show.comma").join(agreement.label(field, str(key)) for key in keys)
-    if field.type in _PERSONAL:
-        return t("show.comma").join(person(one) for one in (found if field.type == "people" else [found]))
-    if field.type == "money":
-        return show_money(int(found), agreement.currency)
-    if field.type == "date":
-        return when(read_when(str(found)), near)
-    return t("show.yes" if found else "show.no") if field.type == "boolean" else str(found)
+    pieces = type_of(field).pieces(found, field, agreement)
+    return t("show.comma").join(piece(one, agreement, near, weekdays=weekdays) for one in pieces)
+
+
+def piece(of: "Piece", agreement: "Schema", near: date | None = None, *, weekdays: bool = False) -> str:
+    """One of the pieces that a value is shown by; a message's number with its thousands marked."""
+    if isinstance(of, str):
+        return of
+    if isinstance(of, Amount):
+        return show_money(of.minor, agreement.currency)
+    if isinstance(of, When):
+        return day_name(of.first, near) if weekdays and of.exact else when(of, near)
+    n = of.params.get("n")
+    return counted(of.key, n) if isinstance(n, int) else say(of)
 
 
 def cause_label(key: str, agreement: "Schema") -> str:
     """A cause's label; one that the schema no longer knows stands for itself."""
     return next((cause.label for cause in agreement.causes if key == cause.key or key in cause.was), key)
-
-
-_LABELLED = ("choice", "choices")
-_PERSONAL = ("person", "people")
 
 
 @lru_cache(maxsize=8192)
@@ -183,4 +185,4 @@ def _month(on: date) -> str:
 
 def pair(first: str, second: str) -> str:
     """The head of a column that holds two things under each other, by the keys of their heads."""
-    return t("show.head.pair", first=t(f"show.head.{first}"), second=t(f"show.head.{second}"))
+    return t("show.head.pair", first=t(first), second=t(second))

@@ -5,22 +5,13 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.line.steps import Skip
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Column,
-    Page,
-    Prose,
-    Span,
-    Table,
-)
+from nippo_cli.render.draw import Block, Cell, Column, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import left_out, named, narrow, shapes, whose, words
 from nippo_cli.results.steps import StepsDeals, StepsRow
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-ROWS = "deals"
 COLUMNS = (
     "deal.id", "deal.name", "deal.customer", "deal.owner", "amount", "on", "left_on", "days", "came", "became", "to",
     "entries",
@@ -64,7 +55,7 @@ def _row(row: StepsRow) -> dict[str, object]:
         "deal": shapes.deal(row.head),
         "amount": passed.amount,
         "on": passed.entered_on.isoformat(),
-        "left_on": passed.left_on.isoformat() if passed.left_on else None,
+        "left_on": shapes.day(passed.left_on),
         "days": passed.days,
         "came": passed.came,
         "became": passed.became,
@@ -77,7 +68,7 @@ def _table(result: StepsDeals, screen: "Screen") -> Table:
     more, hint = result.total - len(result.rows), t("show.more_hint")
     if narrow(screen):
         columns = [
-            Column("deal", words.pair("deal", "owner"), flex=True),
+            Column("deal", words.pair("show.head.deal", "show.head.owner"), flex=True),
             Column("on", t("show.steps.head_on"), right=True),
             Column("days", t("show.head.days"), right=True),
             Column("became", t("show.steps.head_became")),
@@ -125,3 +116,6 @@ def _said(row: StepsRow, result: StepsDeals) -> tuple[str, str, str, str]:
         words.days_short(passed.days) if passed.days is not None else "",
         became,
     )
+
+
+RENDERER = Renderer(StepsDeals, page=page, to_json=to_json, rows="deals", columns=COLUMNS)

@@ -5,16 +5,7 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
 from nippo_cli.line.months import MonthCell as StageMonth, MonthEnd
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Column,
-    Heading,
-    Page,
-    Prose,
-    Span,
-    Table,
-)
+from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.draw.spark import spark
 from nippo_cli.render.parts import left_out, no_deals, shapes, words
 from nippo_cli.results.steps import StepsMonths
@@ -22,7 +13,6 @@ from nippo_cli.results.steps import StepsMonths
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
-ROWS = "stages"
 # How many months before the last one each column of standing deals looks.
 _BACK = (12, 6, 3)
 
@@ -154,3 +144,6 @@ _ENDS = ("won", "lost")
 
 def _month(of: MonthEnd) -> str:
     return words.month(of.on.month)
+
+
+RENDERER = Renderer(StepsMonths, page=page, to_json=to_json, rows="stages")

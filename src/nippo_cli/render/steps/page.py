@@ -5,25 +5,13 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
 from nippo_cli.line.steps import StageSteps
-from nippo_cli.render.draw import (
-    Block,
-    Cell,
-    Column,
-    Heading,
-    Page,
-    Prose,
-    Run,
-    Span,
-    Table,
-)
+from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Run, Span, Table
 from nippo_cli.render.parts import left_out, no_deals, shapes, words
 from nippo_cli.results.steps import StepsPage
 from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
-
-ROWS = "stages"
 
 
 def page(result: StepsPage, _screen: "Screen") -> Page:
@@ -245,3 +233,6 @@ def _empty(of: StageSteps) -> bool:
 def _fizzled_rule(result: StepsPage) -> str:
     quiet = result.quiet
     return t("show.summary.fizzled_rule", days=words.days(quiet.days), source=words.norm_source(quiet))
+
+
+RENDERER = Renderer(StepsPage, page=page, to_json=to_json, rows="stages")

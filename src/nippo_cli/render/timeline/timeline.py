@@ -17,6 +17,7 @@ from nippo_cli.render.draw import (
     Canvas,
     Glyphs,
     Page,
+    Renderer,
     Run,
     Scale,
     Span,
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
 LEAST_COLUMNS = 40
-ROWS = "lines"
 # Promised dates lengthen the axis by up to half of what happened; one further off stands at the edge, a sixth on.
 _AHEAD_PART, _EDGE_PART = 2, 6
 _LEAST_AHEAD_DAYS = 31
@@ -272,3 +272,6 @@ def _child_rows(chart: _Chart, deal: DealPage, used: set[Mark]) -> list[Run]:
 def _child_label(deal: DealPage, child: DealSummary, days: int) -> str:
     stage = deal.agreement.stage_label(child.stage)
     return visible(f"#{show_id(child.id)} {child.name} {stage} {words.days_short(days)}")
+
+
+RENDERER = Renderer(TimelinePage, page=page, to_json=to_json, rows="lines")

@@ -13,7 +13,7 @@ from nippo_cli.services.gaps import whole as gap_whole
 from nippo_cli.services.pages import deals
 
 if TYPE_CHECKING:
-    from nippo_cli.services.care.demo import World
+    from nippo_cli.services.care.demo import Demo
 
 
 class TourStep(NamedTuple):
@@ -30,36 +30,35 @@ def tour(desk: Workspace, keep: str | None, *, language: str) -> Iterator[TourSt
     Raises:
         UsageError: `keep` is a folder with something in it, or a file.
     """
-    from nippo_cli.services.care.demo import TIME_ZONE, EntryEvent, write_demo_journal
+    from nippo_cli.services.care.demo import TIME_ZONE, write_demo_journal
 
     folder = _folder(keep)
-    world = write_demo_journal(folder / "journal.db", desk.today(TIME_ZONE), desk.now)
+    demo = write_demo_journal(folder / "journal.db", desk.today(TIME_ZONE), desk.now)
     places = Places(journal_db=folder / "journal.db", schema=folder / "schema.yaml", state=folder / "state")
     sample = desk.apart(places)
-    entries = [e for e in world.events if isinstance(e, EntryEvent)]
-    counts = {"reps": len(world.reps), "deals": len({e.deal for e in entries if e.deal}), "entries": len(entries)}
-    slow, fast = world.showcase[:2]
+    counts = {"reps": demo.reps, "deals": demo.deals, "entries": demo.entries}
     yield TourStep((msg("demo.opening", **counts), *((msg("demo.stored_text"),) if language != "ja" else ())))
     # The page without its sections: each kind has a page of its own.
     yield TourStep((msg("demo.gap"),), gap_whole.whole(sample, GapQuery(), limit=1)._replace(kinds=()))
-    yield TourStep((msg("demo.timeline", slow=slow, fast=fast),), deals.timeline(sample, [slow, fast]))
-    yield TourStep((msg("demo.next"),), commands=tuple(_commands(sample, world, folder)))
+    yield TourStep(
+        (msg("demo.timeline", slow=demo.slow, fast=demo.fast),), deals.timeline(sample, [demo.slow, demo.fast])
+    )
+    yield TourStep((msg("demo.next"),), commands=tuple(_commands(sample, demo, folder)))
     yield TourStep(
         (msg("demo.where", path=str(folder)), *(() if keep else (msg("demo.temporary"),)), msg("demo.start"))
     )
 
 
-def _commands(sample: Workspace, world: "World", folder: Path) -> Iterator[tuple[Message, str]]:
+def _commands(sample: Workspace, demo: "Demo", folder: Path) -> Iterator[tuple[Message, str]]:
     """Commands to go on with. They name the sample's journal, so that they work from any folder."""
     nippo = f'nippo --journal "{folder}"'
-    slow, _, lost = world.showcase
-    customer = deals.page(sample, slow).standing.head.customer
+    customer = deals.page(sample, demo.slow).standing.head.customer
     corrected = _corrected(sample)
     yield msg("demo.try.mirage"), f"{nippo} gap mirage"
     yield msg("demo.try.owner"), f"{nippo} gap --by owner"
     yield msg("demo.try.unlinked"), f"{nippo} gap unlinked"
     yield msg("demo.try.steps"), f"{nippo} steps --by month"
-    yield msg("demo.try.show"), f'{nippo} deal show "{lost}"'
+    yield msg("demo.try.show"), f'{nippo} deal show "{demo.lost}"'
     yield msg("demo.try.customer"), f'{nippo} customer "{customer}"'
     yield msg("demo.try.search"), f"{nippo} search 稟議"
     yield msg("demo.try.summary"), f"{nippo} deal list --summary"
@@ -67,7 +66,7 @@ def _commands(sample: Workspace, world: "World", folder: Path) -> Iterator[tuple
     if corrected:
         yield msg("demo.try.history"), f"{nippo} show {corrected} --history"
     yield msg("demo.try.schema"), f"{nippo} schema show"
-    yield msg("demo.try.add"), f'{nippo} add "{slow}" --activity 電話 -m "..."'
+    yield msg("demo.try.add"), f'{nippo} add "{demo.slow}" --activity 電話 -m "..."'
 
 
 def _corrected(sample: Workspace) -> str:

@@ -56,9 +56,10 @@ def _heard(second: "Worker | None") -> Pages:
 
 
 def _answer(first: "Parent", path: Path, day: AsOf, asked: GapQuery, limit: int) -> None:
+    from nippo_cli.gaps import module_of
     from nippo_cli.journal.read import reading
     from nippo_cli.services.gaps.facts import JournalFacts
-    from nippo_cli.services.gaps.kind import answered, module_of
+    from nippo_cli.services.gaps.kind import answered
 
     with reading(path, patience_ms=_PATIENCE_MS) as reader:
         facts = JournalFacts(reader, day, asked)

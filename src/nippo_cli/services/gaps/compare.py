@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from nippo_cli.gaps import KINDS
+from nippo_cli.gaps import KINDS, module_of
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.results.gap import Change, ComparePage
 from nippo_cli.services.context import GapQuery, StatusJudge, Workspace, ends, reading
 from nippo_cli.services.gaps.facts import JournalFacts
-from nippo_cli.services.gaps.kind import module_of
+from nippo_cli.services.gaps.kind import check_kind
 
 
 def compared(desk: Workspace, kind: str, asked: GapQuery) -> ComparePage:
@@ -22,7 +22,7 @@ def compared(desk: Workspace, kind: str, asked: GapQuery) -> ComparePage:
     Raises: as `gap.page`.
     """
     if kind:
-        module_of(kind)
+        check_kind(kind)
     with reading(desk) as (reader, as_of):
         if as_of.known:
             later, earlier = AsOf(desk.today(reader.time_zone)), as_of

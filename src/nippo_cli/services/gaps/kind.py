@@ -1,11 +1,10 @@
 """`nippo gap`: what the diary says against what happened."""
 
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any
 
 from nippo_cli.base.errors import UsageError, msg
-from nippo_cli.gaps import KINDS
+from nippo_cli.gaps import KINDS, GapModule, module_of
 from nippo_cli.gaps.finding import Findings
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.quiet import silence_days
@@ -22,26 +21,26 @@ def page(desk: Workspace, kind: str, asked: GapQuery, *, limit: int = 0) -> GapP
             is not in the schema.
         NotFound, Ambiguous: no owner or customer, or several, answer to the name.
     """
-    room = module_of(kind)
+    check_kind(kind)
     with reading(desk) as (reader, as_of):
         day = ends(as_of, asked.until)
-        if getattr(room, "LOOKS_AT_STAGE", False):
+        if KINDS[kind].asks_stage:
             facts = JournalFacts(reader, day, asked.everywhere, looked_at(reader, day, asked.scope))
         else:
             facts = JournalFacts(reader, day, asked)
-        return answered(kind, room, facts, limit)
+        return answered(kind, module_of(kind), facts, limit)
 
 
-def answered(kind: str, room: Any, facts: JournalFacts, limit: int, found: Findings | None = None) -> GapPage:
+def answered(kind: str, gap: GapModule, facts: JournalFacts, limit: int, found: Findings | None = None) -> GapPage:
     """What a gap's module finds in the facts, with what is worth knowing of the rows that are shown.
 
     Args:
         limit: how many rows are shown (0: all).
         found: what was found already.
     """
-    found = room.find(facts) if found is None else found
+    found = gap.find(facts) if found is None else found
     shown = found.findings[:limit] if limit else found.findings
-    details = room.look(facts, shown) if hasattr(room, "look") else [None] * len(shown)
+    details = gap.look(facts, shown)
     heads = facts.heads([one.deal for one in shown if one.deal is not None])
     left_out = {**facts.diary_left_out, **found.left_out}
     return GapPage(
@@ -64,12 +63,11 @@ def _row(one: Any, heads: Mapping[int, DealSummary], facts: JournalFacts, detail
     return GapRow(one, head, silence_days(head, facts.as_of) if head is not None else 0, detail)
 
 
-def module_of(kind: str) -> Any:
-    """The module of a gap.
+def check_kind(kind: str) -> None:
+    """Refuse what is no gap.
 
     Raises:
         UsageError: there is none of that name.
     """
     if kind not in KINDS:
         raise UsageError(msg("desk.no_gap", said=kind, allowed=", ".join(KINDS)))
-    return import_module(f"nippo_cli.gaps.{KINDS[kind]}")

@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from nippo_cli.gaps import RISKS, SIGNS
+from nippo_cli.gaps import KINDS, module_of, signs
 from nippo_cli.gaps.finding import Findings
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.results.signs import Sign
 from nippo_cli.services.gaps.facts import DealFacts
-from nippo_cli.services.gaps.kind import module_of
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
@@ -17,18 +16,17 @@ if TYPE_CHECKING:
 
 def signs_of(found: Mapping[str, Findings], deals: Collection[int]) -> dict[int, list[Sign]]:
     """The signs of each of these deals, the gravest first."""
-    signs: defaultdict[int, list[Sign]] = defaultdict(list)
-    for kind in (*RISKS, *(k for k in SIGNS if k not in RISKS)):
+    of_deals: defaultdict[int, list[Sign]] = defaultdict(list)
+    for kind in signs():
         for one in found[kind].findings if kind in found else ():
             if one.deal in deals:
-                signs[one.deal].append(Sign(kind, one))
-    return signs
+                of_deals[one.deal].append(Sign(kind, one))
+    return of_deals
 
 
 def signs_of_deal(reader: "JournalReader", as_of: AsOf, head: DealSummary) -> list[Sign]:
     """What the gaps find of one deal, the gravest first. Those that can find nothing are not loaded."""
     facts = DealFacts(reader, as_of, head)
-    asked = [kind for kind, fate in SIGNS.items() if fate in (None, head.fate)]
-    if head.fate != "won" and not reader.may_be_sold(as_of, head.id):
-        asked.remove("unlinked")
+    sold = head.fate == "won" or reader.may_be_sold(as_of, head.id)
+    asked = [kind for kind in signs() if KINDS[kind].finds_of(head.fate, sold=sold)]
     return signs_of({kind: module_of(kind).find(facts) for kind in asked}, {head.id}).get(head.id, [])

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from nippo_cli.gaps import KINDS, RISKS
+from nippo_cli.gaps import KINDS, module_of, risks
 from nippo_cli.lessons.facts import Case
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.quiet import silence_days
@@ -21,7 +21,7 @@ from nippo_cli.results.signs import Sign
 from nippo_cli.services.context import GapQuery, Workspace, ends, reading
 from nippo_cli.services.gaps.apart import APART, apart
 from nippo_cli.services.gaps.facts import JournalFacts
-from nippo_cli.services.gaps.kind import answered, module_of
+from nippo_cli.services.gaps.kind import answered
 from nippo_cli.services.gaps.signs import signs_of
 
 if TYPE_CHECKING:
@@ -128,11 +128,12 @@ def _part(
 
 def _risks(live: Iterable[DealSummary], signs: Mapping[int, Sequence[Sign]]) -> list[Risk]:
     """Each deal once, under its gravest sign; last those without any."""
+    kinds = risks()
     under: defaultdict[str, list[DealSummary]] = defaultdict(list)
     for head in live:
         of_deal = signs.get(head.id, ())
-        under[next((s.kind for s in of_deal if s.kind in RISKS), "")].append(head)
-    return [Risk(kind, len(under[kind]), _money(under[kind])) for kind in (*RISKS, "") if kind in under]
+        under[next((s.kind for s in of_deal if s.kind in kinds), "")].append(head)
+    return [Risk(kind, len(under[kind]), _money(under[kind])) for kind in (*kinds, "") if kind in under]
 
 
 def _money(heads: Iterable[DealSummary]) -> int:

@@ -7,6 +7,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.read import NameOffers
+from nippo_cli.schema.types import type_named
 
 MOST = 60
 _CHOOSERS = {"stage": "stages", "kind": "kinds", "activity": "activities", "confidence": "ranks"}
@@ -79,11 +80,14 @@ class Offers:
         field = next((f for f in fields if f["key"] == key), None)
         if field is None:
             return []
-        role, type_of = field.get("role"), field["type"]
-        if role in _CHOOSERS or type_of == "customer":
+        role = field.get("role")
+        if role in _CHOOSERS:
             return self._of(str(role), typed)
-        if type_of == "boolean":
-            return matching((CompletionOffer("yes"), CompletionOffer("no")), typed)
+        of = type_named(field["type"])
+        if of.offers == "customers":
+            return self._of("customer", typed)
+        if of.words:
+            return matching(map(CompletionOffer, of.words), typed)
         return matching((CompletionOffer(c["label"], instead=c["key"]) for c in field.get("choices", ())), typed)
 
     def _listed(self, part: str) -> Iterator[CompletionOffer]:

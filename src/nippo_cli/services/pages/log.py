@@ -70,8 +70,11 @@ class SearchFilter(NamedTuple):
     without: Sequence[str] = ()
 
 
+ANY_ENTRY = SearchFilter()
+
+
 def search(
-    desk: Workspace, text: str, wanted: SearchFilter = SearchFilter(), *, likeliest: bool = False, limit: int = 0
+    desk: Workspace, text: str, wanted: SearchFilter = ANY_ENTRY, *, likeliest: bool = False, limit: int = 0
 ) -> LogPage:
     """Entries that hold the text, kanji, kana and width alike, newest first; and what else does: comments, days,
     reviews. `limit` is for each of them.
@@ -85,7 +88,7 @@ def search(
     """
     from nippo_cli.journal.search.beside import beside
     from nippo_cli.journal.search.query import read_query
-    from nippo_cli.journal.search.search import Within, search as look
+    from nippo_cli.journal.search.search import EVERYWHERE, Within, search as look
     from nippo_cli.results.entries import Beside
 
     with reading(desk) as (reader, as_of):
@@ -97,7 +100,7 @@ def search(
         within = Within(since, until, wanted.author, deals)
         hits = look(reader, query, as_of, limit, within=within, likeliest=likeliest)
         # What stands beside the entries belongs to no deal's line and to nobody's window.
-        found = beside(reader, query, as_of) if within == Within() else Beside()
+        found = beside(reader, query, as_of) if within == EVERYWHERE else Beside()
         return LogPage(
             as_of=as_of.on,
             since=since,
@@ -115,10 +118,12 @@ def search(
 
 def _field_names(schema: Schema) -> dict[str, str]:
     """The keys of the fields that are searched, by what they are called."""
+    from nippo_cli.journal.search.index import search_texts
+
     return {
         normal_form(name): field.key
         for field in schema.fields
-        if field.type in ("text", "customer", "person", "people")
+        if search_texts(field.type) is not None
         for name in (field.key, field.label)
     }
 

@@ -14,6 +14,7 @@ from nippo_cli.lessons.story import FirstSign, Limits, first_signs
 from nippo_cli.line.kept import StepOutcome, StepPoint, steps
 from nippo_cli.line.span import ClosedDays, passes_on
 from nippo_cli.results.story import StoryPage
+from nippo_cli.schema.types import type_of
 from nippo_cli.services.context import Workspace, reading
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _names(reader: "JournalReader", as_of: "AsOf", page: "DealPage", precedents:
         customers=_once(
             head.customer, *(of.customer for of in related), *(name for name in customers if core(name) in told)
         ),
-        people=_once(*_said(page, ("person", "people"))),
+        people=_once(*_people(page)),
         reps=_once(
             head.owner,
             *(of.owner for of in related), *(entry.author for entry in page.points),
@@ -166,17 +167,17 @@ def _once(*names: str) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
-def _said(page: "DealPage", types: Sequence[str]) -> Iterator[str]:
+def _people(page: "DealPage") -> Iterator[str]:
     """The names of all people in the entries."""
     for entry in page.points:
         for field in entry.agreement.fields:
             value: Any = entry.values.get(field.key)
-            if field.type in types and value:
-                yield from (str(one["name"]) for one in (value if isinstance(value, list) else [value]))
+            if value:
+                yield from (str(one["name"]) for one in type_of(field).people(value))
 
 
 def _competitors(page: "DealPage") -> Iterator[str]:
     for entry in page.points:
         field = entry.agreement.by_role.get("competitor")
-        if field is not None and field.type == "text" and (value := entry.values.get(field.key)):
+        if field is not None and type_of(field).takes_any_text and (value := entry.values.get(field.key)):
             yield from (part.strip() for part in str(value).replace("，", "、").replace(",", "、").split("、"))

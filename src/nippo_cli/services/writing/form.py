@@ -13,14 +13,11 @@ from nippo_cli.base.errors import NippoError
 from nippo_cli.base.language import say, t
 from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.report_yaml import OWN_KEYS, read_reports
-from nippo_cli.schema.field_types import empty
-from nippo_cli.schema.persons import as_written
 from nippo_cli.schema.schema import Field, Schema
+from nippo_cli.schema.types import empty, type_of
 from nippo_cli.services.context import Report
 
 PROBLEM = "#!"
-# A text field that holds no more is one line.
-ONE_LINE = 200
 _INDENT = "  "
 _PLAIN_KEY = re.compile(r"[^\W\d_][\w（）・ー]*")
 # What YAML would read as something else at the start of a text, or inside it.
@@ -63,14 +60,12 @@ def _comments(field: Field, agreement: Schema) -> Iterator[str]:
     need = t("form.required") if field.required else t("form.required_when") if field.required_when else ""
     yield f"# {field.label}{_INDENT}{need}".rstrip()
     yield from (f"#   {line}" for line in field.help.splitlines())
-    if field.type in ("choice", "choices"):
-        key = "form.choices" if field.type == "choices" else "form.choice"
+    if key := type_of(field).form_key:
         yield f"#   {t(key, labels=' / '.join(c.label for c in agreement.choices(field)))}"
 
 
 def _field(field: Field, key: str, said: str) -> Iterator[str]:
-    several = field.type == "text" and (field.most is None or field.most > ONE_LINE)
-    if several and _fits_block(said):
+    if type_of(field).spans_lines(field) and _fits_block(said):
         yield f"{key}: |"
         yield from ((_INDENT + line if line else "") for line in said.split("\n"))
         if not said:
@@ -85,14 +80,7 @@ def _value(said: str) -> str:
 
 def _shown(field: Field, value: object, agreement: Schema) -> str:
     """A value as it is typed, choices by their labels."""
-    if empty(value):
-        return ""
-    if field.type in ("choice", "choices"):
-        parts = value if isinstance(value, list | tuple) else str(value).split(",")
-        return "、".join(agreement.label(field, str(part)) for part in parts)
-    if isinstance(value, list | tuple):
-        return "、".join(as_written(part) for part in value)
-    return str(value)
+    return "" if empty(value) else type_of(field).written(value, field, agreement)
 
 
 def _scalar(text: str) -> str:

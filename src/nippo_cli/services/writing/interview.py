@@ -15,10 +15,8 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import same_customer
 from nippo_cli.line.checked_entry import checker
-from nippo_cli.schema.choosing import chosen, several_chosen
-from nippo_cli.schema.field_types import Reading, empty, read, reader_for
-from nippo_cli.schema.persons import as_written
 from nippo_cli.schema.schema import Field, Role, Schema
+from nippo_cli.schema.types import FieldType, Reading, empty, reader_for, type_of
 from nippo_cli.services.context import Report
 
 if TYPE_CHECKING:
@@ -241,7 +239,7 @@ class Interview:
         """The report with a field's answer in it; an empty one takes it out.
 
         Raises:
-            Refused: the field does not take it.
+            ValueRefused: the field does not take it.
         """
         raw = {k: v for k, v in self.raw.items() if k != key}
         if not empty(said):
@@ -272,7 +270,7 @@ class Interview:
     def begun_with(self, step: str, said: str) -> "Interview":
         """The report with words at a question that is left for now: a text's are in it, others wait to be checked."""
         field = self.agreement.by_key.get(step)
-        if field is not None and field.type == "text":
+        if field is not None and type_of(field).takes_any_text:
             return self.noted(step, said)
         found = self.back_to(step)
         answers = found.answers._replace(typed={**found.answers.typed, step: said})
@@ -301,24 +299,19 @@ class Interview:
         """What is kept of an answer: a text that means the same whenever it is read again.
 
         Raises:
-            Refused: the field does not take it.
+            ValueRefused: the field does not take it.
         """
         field = self.agreement.by_key[key]
         value = self.read(key, said)
-        return said if field.type in _AS_TYPED else reader_for(field, self._reading()).typed(value)
+        return said if type_of(field).kept_as_typed else self._reader(field).typed(value)
 
     def read(self, key: str, said: str) -> Any:
         """The canonical value of an answer; a choice may be a number or a part of its label.
 
         Raises:
-            Refused: the field does not take it.
+            ValueRefused: the field does not take it.
         """
-        field = self.agreement.by_key[key]
-        if field.type == "choice":
-            return chosen(self.agreement.choices(field), said)
-        if field.type == "choices":
-            return read(field, several_chosen(self.agreement.choices(field), said), self._reading())
-        return read(field, said, self._reading())
+        return self._reader(self.agreement.by_key[key]).answer(said)
 
     def shown(self, key: str) -> str:
         """What stands in a field's question when it is asked again: as it was typed, else as it is kept."""
@@ -329,17 +322,11 @@ class Interview:
         field = self.agreement.by_key[key]
         if kept is None:
             return field.default or "" if key not in self.answers.passed else ""
-        if field.type in ("choice", "choices"):
-            keys = kept if isinstance(kept, list | tuple) else str(kept).split(",")
-            return "、".join(self.agreement.label(field, str(one)) for one in keys)
-        return "、".join(map(as_written, kept)) if isinstance(kept, list | tuple) else str(kept)
+        return type_of(field).written(kept, field, self.agreement)
 
     def begun(self, step: str) -> str:
         """What was typed at a question that was not gone through: a draft keeps it."""
         return "" if step in self.answers.passed else self.answers.typed.get(step, "")
 
-    def _reading(self) -> Reading:
-        return Reading(self.on, self.agreement)
-
-
-_AS_TYPED = ("text", "people", "person", "customer", "deal")
+    def _reader(self, field: Field) -> FieldType:
+        return reader_for(field, Reading(self.on, self.agreement))

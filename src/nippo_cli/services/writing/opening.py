@@ -6,9 +6,8 @@ from typing import Any
 
 from nippo_cli.base.errors import NotFound
 from nippo_cli.base.text import normal_form
-from nippo_cli.schema.field_types import Reading, ValueRefused, empty, reader_for
-from nippo_cli.schema.persons import as_written
 from nippo_cli.schema.schema import Field, Role, Schema
+from nippo_cli.schema.types import Reading, ValueRefused, empty, reader_for, type_of
 from nippo_cli.services.context import Report, Workspace, report_of
 from nippo_cli.services.writing.drafts import SavedDraft
 from nippo_cli.services.writing.interview import DEAL, ON, EntryAnswers, Interview, Known
@@ -102,7 +101,9 @@ def _readable(agreement: Schema, raw: Mapping[str, object], on: date) -> tuple[d
         try:
             found[key] = said if field is None else _kept(field, said, Reading(on, agreement))
         except ValueRefused:
-            typed[key] = "、".join(map(as_written, said)) if isinstance(said, list) else str(said)
+            typed[key] = (
+                str(said) if field is None or isinstance(said, str) else type_of(field).written(said, field, agreement)
+            )
     return found, typed
 
 
@@ -110,7 +111,4 @@ def _kept(field: Field, said: object, reading: Reading) -> object:
     """A value that means the same whenever it is read again: `来月10日` as the day that it is."""
     reader = reader_for(field, reading)
     value = reader.read(said)
-    return said if field.type not in _RELATIVE else reader.typed(value)
-
-
-_RELATIVE = ("date", "money", "integer", "choice", "choices", "boolean")
+    return said if reader.kept_as_typed else reader.typed(value)

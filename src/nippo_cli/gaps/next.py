@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import GapFacts
-from nippo_cli.gaps.finding import Findings
+from nippo_cli.gaps.finding import Findings, no_details
 from nippo_cli.line.due import grace_ends, overdue_days
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.span import ClosedDays, on_hold
@@ -45,6 +45,9 @@ class NextCount(NamedTuple):
     def share(self) -> float | None:
         """Findings over live deals; None where none is live."""
         return self.found / self.live if self.live else None
+
+
+look = no_details
 
 
 def find(facts: GapFacts) -> Findings:

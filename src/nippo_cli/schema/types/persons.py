@@ -1,22 +1,24 @@
-"""Persons: whom the rep met, what they are, and whether they decide."""
+"""The types of persons: whom the rep met, what they are, and whether they decide."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import msg
-from nippo_cli.base.text import normal_form
-from nippo_cli.schema.booleans import Boolean
-from nippo_cli.schema.reading import (
+from nippo_cli.base.text import normal_form, unspaced
+from nippo_cli.schema.types.field_type import (
+    FieldType,
+    Piece,
     Reading,
-    ValueReader,
     ValueRefused,
     items,
     parted,
     shown,
     sound,
 )
-from nippo_cli.schema.schema import Field
+
+if TYPE_CHECKING:
+    from nippo_cli.schema.schema import Field, Schema
 
 # Compiled when a person is first read: most entries of a day name none.
 _BRACKETED = r"([^(（]+)[(（]([^()（）]*)[)）]"
@@ -26,36 +28,82 @@ _PERSON = ("name", "title", "decides")
 _DECIDES = frozenset(("決裁", "決裁者", "決裁権者", "最終決裁者", "decides", "decider", "decision maker"))
 
 
-def as_written(person: object) -> str:
+def _as_written(person: object) -> str:
     """A person as people write them: `山田太郎（部長・決裁者）`."""
     if not isinstance(person, Mapping):
         return str(person)
     notes = "・".join(
         note for note in (str(person.get("title") or ""), "決裁者" if person.get("decides") else "") if note
     )
-    return f"{person['name']}（{notes}）" if notes else str(person["name"])
+    name = str(person.get("name") or "")
+    return f"{name}（{notes}）" if notes else name
 
 
-class OnePerson(ValueReader):
+class _Persons(FieldType):
+    """What one person and several have in common."""
+
+    of_day = False
+    metavar = "NAME"
+    offers = "people"
+    kept_as_typed = True
+    structured = True
+    names_people = True
+
+    @classmethod
+    def written(cls, raw: object, field: "Field", schema: "Schema") -> str:
+        """Each as people write them."""
+        del field, schema
+        return "、".join(map(_as_written, items(raw)))
+
+    @classmethod
+    def pieces(cls, value: Any, field: "Field", schema: "Schema") -> Sequence[Piece]:
+        """Each with their title, marked where they decide."""
+        del field, schema
+        return [_piece(person) for person in items(value)]
+
+    @classmethod
+    def people(cls, value: Any) -> Sequence[Mapping[str, Any]]:
+        """Themselves."""
+        return items(value)
+
+    @classmethod
+    def search_texts(cls, value: Any) -> Iterable[str]:
+        """Their names and titles. Whoever writes a name leaves the blank within it out as often as not."""
+        return [said for person in items(value) for said in (unspaced(person["name"]), person.get("title")) if said]
+
+
+def _piece(person: Mapping[str, Any]) -> Piece:
+    name = str(person.get("name", ""))
+    titled = msg("show.titled", name=name, title=person["title"]) if person.get("title") else name
+    return msg("show.decides", person=titled) if person.get("decides") else titled
+
+
+class OnePerson(_Persons):
     """Somebody met: `山田太郎（部長・決裁者）`, `山田太郎:部長:決裁`, or a mapping of name, title and decides."""
+
+    name_key = "show.type.person"
+    roles = frozenset({"people"})
+    how_key = "flow.form.person"
 
     def read(self, raw: object) -> dict[str, Any]:
         """The person, as a mapping without what is empty."""
         return self._text(raw) if isinstance(raw, str) else self._mapping(raw)
 
     def _text(self, raw: str) -> dict[str, Any]:
-        plain = sound(raw).strip()
-        found = re.fullmatch(_BRACKETED, plain)
-        if found:
-            name, notes = found[1].strip(), re.split(_NOTES, found[2])
+        """A person as typed; what is no word for deciding is their title."""
+        said = sound(raw).strip()
+        bracketed = re.fullmatch(_BRACKETED, said)
+        if bracketed:
+            name, notes = bracketed[1].strip(), re.split(_NOTES, bracketed[2])
         else:
-            name, *rest = (part.strip() for part in re.split(_COLON, plain))
+            name, *rest = (part.strip() for part in re.split(_COLON, said))
             notes = [note for part in rest for note in re.split(_NOTES, part)]
         notes = [note.strip() for note in notes if note.strip()]
         title = "・".join(note for note in notes if normal_form(note) not in _DECIDES)
         return self._person(name, title, raw, decides=any(normal_form(note) in _DECIDES for note in notes))
 
     def _mapping(self, raw: object) -> dict[str, Any]:
+        """A person of a JSON or YAML mapping."""
         if not isinstance(raw, Mapping):
             raise ValueRefused(shown(raw), msg("entry.needs.person"))
         for key in raw:
@@ -63,7 +111,9 @@ class OnePerson(ValueReader):
                 raise ValueRefused(str(key), msg("entry.needs.person_key", allowed=_PERSON))
         decides = raw.get("decides", False)
         if not isinstance(decides, bool):
-            decides = Boolean(self.field, self.reading).read(decides)
+            from nippo_cli.schema.types.scalars import truth
+
+            decides = truth(decides)
         title = raw.get("title")
         return self._person(sound(raw.get("name", "")).strip(), sound(title or "").strip(), raw, decides=decides)
 
@@ -75,20 +125,25 @@ class OnePerson(ValueReader):
     def _person(self, name: str, title: str, raw: object, *, decides: bool) -> dict[str, Any]:
         if not name or "\n" in name or name[0] in "(（":
             raise ValueRefused(shown(raw), msg("entry.needs.person"))
-        found: dict[str, Any] = {"name": name}
+        person: dict[str, Any] = {"name": name}
         if title:
-            found["title"] = title
+            person["title"] = title
         if decides:
-            found["decides"] = True
-        return found
+            person["decides"] = True
+        return person
 
 
-class People(ValueReader):
+class People(_Persons):
     """Several persons: a list, or one text parted by commas or line ends."""
 
+    name_key = "show.type.people"
+    roles = frozenset({"people", "companions"})
     bounds = "items"
+    limit_key = "show.schema.people"
+    several = True
+    how_key = "flow.form.people"
 
-    def __init__(self, field: Field, reading: Reading) -> None:
+    def __init__(self, field: "Field", reading: Reading) -> None:
         super().__init__(field, reading)
         self._one = OnePerson(field, reading)
 

@@ -4,8 +4,8 @@ import random
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
+from demo_story.words import Cast, Customer, Goods, cast, goods
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.services.care.demo.words import Cast, Customer, Goods, cast, goods
 
 Ending: TypeAlias = Literal["won", "lost", "fizzled", "stalled", "held", "open"]
 
@@ -95,13 +95,13 @@ def scenarios(today: date, seed: int) -> list[Scenario]:
     """All deals, the showcase first. Each begins within the last eighteen months and is drawn by its own dice."""
     people, sold = cast(), goods()
     taken: set[str] = set()
-    found = [_star(shape, people, sold, today, taken) for shape in _STARS]
+    planned = [_star(shape, people, sold, today, taken) for shape in _STARS]
     order = random.Random(f"{seed}/customers")
     for ending, kind, count in _COUNTS:
         for each in range(count):
             dice = random.Random(f"{seed}/{ending}/{kind}/{each}")
-            found.append(_plot(dice, order, ending, [g for g in sold if g.kind == kind], people, today, taken))
-    return found
+            planned.append(_scenario(dice, order, ending, [g for g in sold if g.kind == kind], people, today, taken))
+    return planned
 
 
 def norm_days(stage: str) -> int:
@@ -125,7 +125,7 @@ def _star(shape: Course, people: Cast, sold: tuple[Goods, ...], today: date, tak
     )
 
 
-def _plot(
+def _scenario(
     dice: random.Random,
     order: random.Random,
     ending: Ending,
@@ -159,8 +159,8 @@ def _walk(dice: random.Random, ending: Ending, kind: str) -> list[tuple[str, int
         names = [s for s, _ in _LAST_STEPS[ending]]
         last = dice.choices(names, [weight for _, weight in _LAST_STEPS[ending]])[0]
         ladder = [stage for stage, _, _ in _STEPS["new"]]
-        kept = [(s, days) for s, days in steps if ladder.index(s) < ladder.index(last)]
-        steps = [*kept, (last, norm_days(last))]
+        before = [(s, days) for s, days in steps if ladder.index(s) < ladder.index(last)]
+        steps = [*before, (last, norm_days(last))]
     elif ending == "open":
         steps = steps[: dice.randint(1, len(steps))]
     walked = [(stage, _stay(dice, days)) for stage, days in steps]

@@ -1,12 +1,18 @@
-"""A choice as a person at a list names it: by its number, its label or key, or any part of either."""
+"""What a person at a list means: by its number, its label or key, or any part of either.
 
+Fields are chosen so too, and the value may follow at once: `2`, `金額`, `金額 150万`.
+"""
+
+import re
 from collections.abc import Sequence
 from typing import Protocol
 from unicodedata import normalize
 
 from nippo_cli.base.errors import msg
 from nippo_cli.base.text import nearest, normal_form
-from nippo_cli.schema.reading import ValueRefused, parted
+from nippo_cli.schema.types.field_type import ValueRefused, parted
+
+_APART = r"[\s:：=＝]+"
 
 
 class Offered(Protocol):
@@ -29,7 +35,7 @@ def chosen(offered: Sequence[Offered], said: str) -> str:
     """The key that is meant: a whole label or key before a number from 1, a number before a part.
 
     Raises:
-        Refused: none is meant, or several parts fit.
+        ValueRefused: none is meant, or several parts fit.
     """
     wanted = normal_form(said)
     for names in (lambda c: (c.key,), lambda c: (c.label,), lambda c: c.was):
@@ -39,17 +45,17 @@ def chosen(offered: Sequence[Offered], said: str) -> str:
     place = number_of(said)
     if place is not None and 1 <= place <= len(offered):
         return offered[place - 1].key
-    found = (
+    holding = (
         [c for c in offered if wanted and (wanted in normal_form(c.label) or wanted in normal_form(c.key))]
         if place is None
         else []
     )
-    begun = [c for c in found if normal_form(c.label).startswith(wanted) or normal_form(c.key).startswith(wanted)]
-    if len(found) == 1 or len(begun) == 1:
-        return (found if len(found) == 1 else begun)[0].key
+    starting = [c for c in holding if normal_form(c.label).startswith(wanted) or normal_form(c.key).startswith(wanted)]
+    if len(holding) == 1 or len(starting) == 1:
+        return (holding if len(holding) == 1 else starting)[0].key
     labels = tuple(c.label for c in offered)
-    if found:
-        raise ValueRefused(said, msg("flow.needs.one_of", allowed=tuple(c.label for c in found)))
+    if holding:
+        raise ValueRefused(said, msg("flow.needs.one_of", allowed=tuple(c.label for c in holding)))
     near = nearest(said, labels, 1)
     if near:
         raise ValueRefused(said, msg("flow.needs.choice_near", near=near[0], n=len(labels)))
@@ -76,3 +82,33 @@ def number_of(said: str) -> int | None:
     """A whole number as typed, full-width digits too; None for anything else."""
     plain = normalize("NFKC", said).strip().removesuffix(".")
     return int(plain) if plain.isdecimal() and len(plain) < 4 else None
+
+
+def picked(fields: Sequence[Offered], more: Sequence[Offered], said: str) -> tuple[str, str]:
+    """Which field an answer to a list of them means, and the value behind it: `2`, `金額`, `金額 150万`.
+
+    Args:
+        fields: those that are numbered, from 1.
+        more: others that may be named.
+
+    Raises:
+        ValueRefused: it names none, or several.
+    """
+    every = [*fields, *(f for f in more if f not in fields)]
+    try:
+        return _named(fields, every, said), ""
+    except ValueRefused:
+        head, *tail = re.split(_APART, said.strip(), maxsplit=1)
+        if not tail or not tail[0]:
+            raise
+        return _named(fields, every, head), tail[0]
+
+
+def _named(fields: Sequence[Offered], every: Sequence[Offered], said: str) -> str:
+    try:
+        return chosen(fields if number_of(said) is not None else every, said)
+    except ValueRefused as error:
+        # Numbers are of those that are numbered alone.
+        if "n" not in error.needs.params:
+            raise
+        raise ValueRefused(error.said, msg(error.needs.key, **{**error.needs.params, "n": len(fields)})) from None

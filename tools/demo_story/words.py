@@ -1,4 +1,4 @@
-"""The demo's stored text: Japanese diary sentences, kept as TOML beside this file, dealt out without repeating."""
+"""The story's text: Japanese diary sentences, kept as TOML beside this file, dealt out without repeating."""
 
 import random
 import tomllib
@@ -58,40 +58,40 @@ def _read(name: str) -> dict[str, Any]:
 
 def cast() -> Cast:
     """Everybody."""
-    found = _read("cast.toml")
+    stored = _read("cast.toml")
     customers = tuple(
         Customer(name, short, sector, site, (user, user_is), (decider, decider_is), (buyer, buyer_is))
-        for name, short, sector, site, user, user_is, decider, decider_is, buyer, buyer_is in found["customers"]
+        for name, short, sector, site, user, user_is, decider, decider_is, buyer, buyer_is in stored["customers"]
     )
     return Cast(
-        reps=tuple(found["reps"]),
-        leaver=found["leaver"],
-        head=found["head"],
-        engineers=tuple(found["engineers"]),
-        rivals=tuple(found["rivals"]),
+        reps=tuple(stored["reps"]),
+        leaver=stored["leaver"],
+        head=stored["head"],
+        engineers=tuple(stored["engineers"]),
+        rivals=tuple(stored["rivals"]),
         customers=customers,
     )
 
 
 def goods() -> tuple[Goods, ...]:
     """Everything on sale."""
-    found: list[dict[str, Any]] = [
+    stored: list[dict[str, Any]] = [
         {key: tuple(value) if isinstance(value, list) else value for key, value in each.items()}
         for each in _read("goods.toml")["goods"]
     ]
-    return tuple(Goods(**each) for each in found)
+    return tuple(Goods(**each) for each in stored)
 
 
 def pool(area: str, name: str) -> Sequence[Any]:
     """The sentences of one area of `facts.toml`: texts, or (activity, text) pairs."""
-    found: Sequence[Any] = _read("facts.toml")[area][name]
-    return found
+    sentences: Sequence[Any] = _read("facts.toml")[area][name]
+    return sentences
 
 
 def afterwards(reason: str) -> dict[str, Any]:
-    """What is told of a deal lost for a reason: the customer's words, the rep's view, what was learned later."""
-    found: dict[str, Any] = _read("afterwards.toml")[reason]
-    return found
+    """What is said of a deal lost for a reason: the customer's words, the rep's view, what was learned later."""
+    texts: dict[str, Any] = _read("afterwards.toml")[reason]
+    return texts
 
 
 class Bag:

@@ -1,0 +1,220 @@
+"""The findings of a gap as a table, a row each where there is room and two where there is not; and what stands above and
+below it on several pages."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import show_id
+from nippo_cli.base.language import t
+from nippo_cli.base.text import cut, width
+from nippo_cli.line.facts import DealSummary
+from nippo_cli.render.draw import Block, Cell, Column, Heading, Prose, Run, Span, Table, spans
+from nippo_cli.render.parts import named, narrow, no_deals, norms, whose, words
+from nippo_cli.results.gap import GapPage, GapRow
+from nippo_cli.schema.schema import Currency
+
+if TYPE_CHECKING:
+    from nippo_cli.render.draw import Screen
+
+# A name beside a sentence leaves room for the sentence.
+_NAME_COLUMNS = 24
+
+CellOf: TypeAlias = Callable[[GapRow, GapPage], Cell]
+_Counted: TypeAlias = tuple[str, int, int]
+
+
+class Wide(NamedTuple):
+    """A column where each finding takes one row. `head` is a message's key."""
+
+    key: str
+    head: str
+    cell: CellOf
+    right: bool = False
+    flex: bool = False
+
+
+class Narrow(NamedTuple):
+    """A column where each finding takes two rows: what is asked about, and below it what that rests on, dim where it has
+    no tone of its own. `head` is a message's key, or those of both rows."""
+
+    key: str
+    head: str | tuple[str, str]
+    above: CellOf
+    below: CellOf
+    right: bool = False
+    flex: bool = False
+
+
+def findings(result: GapPage, screen: "Screen", wide: Sequence[Wide], two: Sequence[Narrow]) -> list[Block]:
+    """The table of what was found and how many more there are; nothing where nothing was found."""
+    if not result.rows:
+        return []
+    more, hint = result.total - len(result.rows), t("show.more_hint")
+    if narrow(screen):
+        rows = [cells for row in result.rows for cells in _two_rows(row, result, two)]
+        return [Table([Column(c.key, _head(c.head), c.right, c.flex) for c in two], rows, more, hint)]
+    return [Table(heads(wide), [cells(row, result, wide) for row in result.rows], more, hint)]
+
+
+def heads(wide: Sequence[Wide]) -> list[Column]:
+    """The columns of a table whose rows are `cells`."""
+    return [Column(c.key, t(c.head), c.right, c.flex) for c in wide]
+
+
+def cells(row: GapRow, result: GapPage, wide: Sequence[Wide]) -> list[Cell]:
+    """A finding in one row."""
+    return [column.cell(row, result) for column in wide]
+
+
+def _two_rows(row: GapRow, result: GapPage, two: Sequence[Narrow]) -> list[list[Cell]]:
+    below = [column.below(row, result) for column in two]
+    return [
+        [column.above(row, result) for column in two],
+        [Span(cell, "dim") if isinstance(cell, str) else cell for cell in below],
+    ]
+
+
+def _head(head: str | tuple[str, str]) -> str:
+    return t(head) if isinstance(head, str) else words.pair(*head)
+
+
+# --- what stands in the cells of several kinds
+
+
+def deal_named(row: GapRow, _result: GapPage) -> Cell:
+    """`12 Press line`."""
+    return named(row.head)
+
+
+def whose_deal(row: GapRow, _result: GapPage) -> Cell:
+    """The owner, then the customer."""
+    return whose(row.head.owner, row.head.customer)
+
+
+def stage(row: GapRow, result: GapPage) -> Cell:
+    """The stage that the deal is in."""
+    return result.agreement.stage_label(row.found.stage)
+
+
+def amount(row: GapRow, result: GapPage) -> Cell:
+    """The deal's money."""
+    return words.money(row.found.amount, result.agreement.currency)
+
+
+def began(row: GapRow, result: GapPage) -> Cell:
+    """The day since which the finding stands."""
+    return words.day(row.found.began_on, result.as_of)
+
+
+def since(row: GapRow, result: GapPage) -> Cell:
+    """The same in words, marked where it lies in the window."""
+    return marked_new(t("show.gap_live.since", day=words.day(row.found.began_on, result.as_of)), new=row.found.new)
+
+
+def closes(row: GapRow, result: GapPage) -> Cell:
+    """When the deal is promised to close."""
+    return words.when(row.head.closes, result.as_of)
+
+
+def last_contact(row: GapRow, result: GapPage) -> Cell:
+    """The day of the last contact."""
+    return day_or_nothing(row.head.last_contact_on, result.as_of)
+
+
+def silence(row: GapRow, _result: GapPage) -> Cell:
+    """How long nothing was heard."""
+    return words.days_short(row.silence_days)
+
+
+def silence_said(row: GapRow, _result: GapPage) -> Cell:
+    """The same with the word for it."""
+    return t("show.stalled.silence", days=words.days_short(row.silence_days))
+
+
+def day_or_nothing(on: date | None, near: date) -> str:
+    """A day; a dash where there is none."""
+    return words.day(on, near) if on else words.NOTHING
+
+
+def new_mark(*, new: bool) -> Cell:
+    """The mark of what began in the window; nothing for the rest."""
+    return Span(t("show.gap.new"), "warn") if new else ""
+
+
+def marked_new(said: str, *, new: bool) -> Cell:
+    """Since when a finding stands, with that mark before it."""
+    return Span(t("show.stalled.since_new", since=said), "warn") if new else Span(said, "dim")
+
+
+DEAL = (
+    Wide("id", "show.head.id", lambda row, _: show_id(row.head.id), right=True),
+    Wide("deal", "show.head.deal", lambda row, _: row.head.name, flex=True),
+    Wide("customer", "show.head.customer", lambda row, _: row.head.customer, flex=True),
+    Wide("owner", "show.head.owner", lambda row, _: row.head.owner),
+)
+STAGE = Wide("stage", "show.head.stage", stage)
+SILENCE = Wide("silence", "show.head.silence", silence, right=True)
+LAST_CONTACT = Wide("last", "show.gap_live.head_last", last_contact, right=True)
+BEYOND_SINCE = Wide("since", "show.head.since", began, right=True)
+SINCE = Wide("since", "show.gap_live.head_since", began, right=True)
+NEW = Wide("new", "show.head.new", lambda row, _: new_mark(new=row.found.new))
+CLOSES = Wide("closes", "show.head.closes", closes, right=True)
+AMOUNT = Wide("amount", "show.head.amount", amount, right=True)
+
+WHICH_AND_WHOSE = Narrow("deal", ("show.head.deal", "show.head.owner"), deal_named, whose_deal, flex=True)
+STAGE_SINCE = Narrow("stage", ("show.head.stage", "show.gap_live.head_since"), stage, since)
+
+
+# --- above and below the table
+
+
+def counts_line(key: str, n: int, amount: int, currency: Currency) -> str:
+    """So many deals, with their money where any is known."""
+    return words.counted(key, n, amount=f" {words.money(amount, currency)}" if amount else "")
+
+
+def counts_above(
+    result: GapPage, screen: "Screen", looked_at: _Counted, matches: _Counted, new: _Counted
+) -> list[Block]:
+    """What was looked at, which part of it was found, and what of that is new: each a message's key, a number of deals and
+    their money."""
+    currency, count = result.agreement.currency, result.counted
+    first = counts(counts_line(*looked_at, currency), counts_line(*matches, currency), count.share)
+    return with_new(first, counts_line(*new, currency) if matches[1] else "", screen)
+
+
+def counts(looked_at: str, matches: str, share: float | None) -> Run:
+    """Both counts, and which part of the first the second is."""
+    return (f"{looked_at}  ", Span(matches, "strong"), t("show.stalled.share", share=words.percent(share)))
+
+
+def with_new(first: Run, new: str, screen: "Screen") -> list[Block]:
+    """The counts above a table; what is new on a line of its own where one line does not hold both."""
+    if not new:
+        return [Prose(first)]
+    wide = sum(width(piece.text) for piece in spans((*first, f"  {new}")))
+    if screen.terminal and wide > screen.columns:
+        return [Prose(first), Prose(new)]
+    return [Prose((*first, f"  {new}"))]
+
+
+def question(result: GapPage, asked: str, *, none: str) -> list[Block]:
+    """The question that the findings put; where there are none, that there are none. Both by their keys."""
+    return [Prose(t(asked)) if result.rows else Prose(Span(t(none), "good"))]
+
+
+def norms_used(result: GapPage) -> list[Block]:
+    """The norms that deals were held against."""
+    return [Heading(t("show.gap.norms")), norms.facts(result.norms, result.agreement)] if result.norms else []
+
+
+def nothing_live(result: GapPage) -> list[Block]:
+    """What is said where no live deal was asked about."""
+    return no_deals(filtered=result.filtered)
+
+
+def named_briefly(head: DealSummary, screen: "Screen") -> str:
+    """A deal beside a sentence: its id and its name, which a terminal cuts."""
+    return cut(named(head), _NAME_COLUMNS) if screen.terminal else named(head)

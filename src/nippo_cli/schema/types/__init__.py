@@ -1,0 +1,33 @@
+"""The field types: one class each, asked for whatever is done with a field."""
+
+from nippo_cli.base.faces import face
+
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
+
+if TYPE_CHECKING:
+    from nippo_cli.schema.types.choosing import (
+        chosen as chosen,
+        number_of as number_of,
+        picked as picked,
+    )
+    from nippo_cli.schema.types.field_type import (
+        Amount as Amount,
+        FieldType as FieldType,
+        Piece as Piece,
+        Reading as Reading,
+        ValueRefused as ValueRefused,
+        empty as empty,
+        read as read,
+        reader_for as reader_for,
+        type_named as type_named,
+        type_of as type_of,
+        types_where as types_where,
+    )
+else:
+    __getattr__ = face(
+        __name__,
+        {
+            "choosing": "chosen number_of picked",
+            "field_type": "Amount FieldType Piece Reading ValueRefused empty read reader_for type_named type_of types_where",
+        },
+    )

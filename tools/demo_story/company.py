@@ -1,0 +1,137 @@
+"""What stands beside the deals: meetings in house, calls on customers, accounting's ledger, targets, the head's remarks."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from demo_story.deal_cast import called
+from demo_story.deals import WrittenDeal
+from demo_story.events import CommentEvent, DayEvent, EntryEvent, MatchEvent, SaleEvent, TargetEvent
+from demo_story.scenarios import MONTHS_DAYS
+from demo_story.weekdays import weekday_after, weekday_before
+from demo_story.words import Bag, Cast, Customer
+from nippo_cli.base.dates import add_months
+
+_IN_HOUSE, _CALLS = 24, 26
+_FAIRS = ("ロボット展", "中部ものづくり展", "食品包装展")
+# An order won so many days ago without a sale is past its time, and still in the usual window, on each day of a week.
+_FORGOTTEN = range(69, 85)
+# Rows without a deal that nobody has put to one yet.
+_STILL_OPEN = 2
+# In per cent of what the diary says.
+_WITH_OPTIONS = 108
+# Yen a month, one rep after the other; named for so many months at a time.
+_TARGETS = (2_500_000, 2_000_000, 1_800_000, 2_200_000, 1_500_000)
+_MONTHS_NAMED = 6
+
+_ASKED = "受注予定が何度も動いています。何が決まれば先へ進むのか、決裁者に直接聞けますか。必要なら同行します。"
+_ADVICE = "先方の言葉がそのまま書いてあって、状況がよく分かります。次の打合せには技術も連れて行ってください。"
+_ANSWER = "ありがとうございます。技術の日程を押さえて、明日先方に連絡します。"
+_THOUGHTS = (
+    "困りごとを数字で話してくれる顧客ほど、次の約束が早く決まる。聞き方をそろえたい。",
+    "納期の質問が続いた。標準機の在庫と納期を1枚にまとめておくと、その場で答えられる。",
+)
+
+
+def in_house(people: Cast, bag: Bag, dice: random.Random, today: date) -> Iterator[tuple[date, str, dict[str, Any]]]:
+    """Day, author and values of entries that belong to neither a deal nor a customer."""
+    for nth in range(_IN_HOUSE):
+        on = weekday_before(today - timedelta(days=MONTHS_DAYS - 12 - round(nth * (MONTHS_DAYS - 20) / _IN_HOUSE)))
+        facts = bag.draw("other", "internal").format(fair=dice.choice(_FAIRS))
+        yield on, dice.choice(people.reps), {"activity": "internal", "facts": facts}
+
+
+def calls(people: Cast, bag: Bag, dice: random.Random, today: date) -> Iterator[tuple[date, str, dict[str, Any]]]:
+    """Day, author and values of contacts with a customer outside any deal."""
+    for _ in range(_CALLS):
+        place = dice.randrange(len(people.customers))
+        customer, rep = people.customers[place], people.reps[place % len(people.reps)]
+        on = weekday_before(today - timedelta(days=dice.randint(2, MONTHS_DAYS - 10)))
+        activity, template = bag.draw("other", "customer_only")
+        values: dict[str, Any] = {"customer": customer.name, "activity": activity, "facts": _filled(template, customer)}
+        if activity == "visit":
+            name, title = customer.user if "{k}" in template else customer.decider
+            values["people"] = [{"name": name, "title": title}]
+        yield on, rep, values
+
+
+def _filled(template: str, customer: Customer) -> str:
+    return template.format(k=called(customer.user), d=called(customer.decider), b=called(customer.buyer))
+
+
+def spot_sales(people: Cast, dice: random.Random, today: date) -> Iterator[SaleEvent]:
+    """Rows of the ledger that no diary announced."""
+    for nth in range(3):
+        on = weekday_before(today - timedelta(days=dice.randint(40, MONTHS_DAYS - 60)))
+        customer = dice.choice(people.customers).name
+        yield SaleEvent(
+            known_on=on, author=people.head, customer=customer, amount=dice.randint(12, 48) * 10_000, deal=None,
+            reference=f"S-{901 + nth}", note="スポット部品",
+        )  # fmt: skip
+
+
+def booked(
+    sales: Sequence[SaleEvent], deals: Sequence[WrittenDeal], people: Cast, today: date
+) -> Iterator[SaleEvent | MatchEvent]:
+    """The ledger as accounting keeps it.
+
+    Small orders are entered under a shorter company name and without a deal; most were put to theirs by the head of sales.
+    One was never invoiced, and one machine was, for more than the diary says.
+    """
+    by_name = {deal.scenario.name: deal.scenario for deal in deals}
+    newest = sorted((s for s in sales if s.deal), key=lambda sale: (sale.known_on, sale.reference), reverse=True)
+    small = [s for s in newest if by_name[s.deal or ""].goods.kind != "new"]
+    whole = [s for s in newest if s not in small and s.reference[-1].isdigit()]
+    forgotten = next((s for s in small if (today - by_name[s.deal or ""].until).days in _FORGOTTEN), None)
+    unnamed = [s for s in small if s is not forgotten]
+    for sale in sales:
+        if sale is forgotten:
+            continue
+        if sale in unnamed:
+            yield replace(sale, customer=sale.customer.replace("株式会社", "㈱"), deal=None)
+            matched_on = weekday_after(sale.known_on + timedelta(days=4))
+            if sale not in unnamed[:_STILL_OPEN] and matched_on <= today:
+                yield MatchEvent(
+                    known_on=matched_on, author=people.head, reference=sale.reference, deal=sale.deal or ""
+                )
+        elif whole and sale is whole[0]:
+            amount = sale.amount * _WITH_OPTIONS // 100 // 10_000 * 10_000
+            yield replace(sale, amount=amount, note="検収（追加仕様を含む）")
+        else:
+            yield sale
+
+
+def targets(people: Cast, first: date, left_on: date, today: date) -> Iterator[TargetEvent]:
+    """What each rep is to sell in each month, named every half a year for the half to come; of the leaver while there."""
+    for months in range(0, 24, _MONTHS_NAMED):
+        known_on = weekday_after(add_months(first, months))
+        if known_on > today:
+            return
+        for ahead in range(months, months + _MONTHS_NAMED):
+            month = add_months(first.replace(day=1), ahead)
+            for rep, amount in zip(people.reps, _TARGETS, strict=False):
+                if rep != people.leaver or month < left_on:
+                    yield TargetEvent(
+                        known_on=known_on, author=people.head, owner=rep, month=f"{month:%Y-%m}", amount=amount
+                    )
+
+
+def remarks(
+    people: Cast, entries: Sequence[EntryEvent], slipping: str, today: date
+) -> Iterator[CommentEvent | DayEvent]:
+    """What is said on the Monday of the last week: a comment that waits, on the deal whose date keeps moving; one that is
+    answered; the Friday before in the words of two. `entries` are in the order of their days."""
+    monday = today - timedelta(days=today.weekday())
+    friday = weekday_before(monday - timedelta(days=1))
+    before = [e for e in entries if e.known_on <= friday]
+    for author, text in zip(dict.fromkeys(e.author for e in before if e.on == friday), _THOUGHTS, strict=False):
+        yield DayEvent(known_on=monday, author=author, on=friday, remarks=text)
+    asked = [e for e in before if e.deal == slipping][-1]
+    yield CommentEvent(
+        known_on=monday, author=people.head, key="asked", text=_ASKED, entry=asked.key, due=monday + timedelta(days=4)
+    )
+    praised = [e for e in before if e.deal and e.deal != slipping and not e.incomplete][-1]
+    yield CommentEvent(known_on=monday, author=people.head, key="advice", text=_ADVICE, entry=praised.key)
+    yield CommentEvent(known_on=monday, author=praised.author, key="answer", text=_ANSWER, answers="advice")
