@@ -200,7 +200,8 @@ def _log_tables() -> frozenset[str]:
 
 
 def _is_derived(type_: str, name: str, table: str) -> bool:
-    return type_ in ("table", "index") and (name if type_ == "table" else table) in tables.PROJECTIONS
+    """Whether it is made from the log, and so made anew when an older file is brought up to date."""
+    return type_ in ("table", "index") and (name if type_ == "table" else table) in (*tables.PROJECTIONS, "search")
 
 
 def _is_beside(_type: str, name: str, _table: str, text: str | None) -> bool:

@@ -270,7 +270,7 @@ _DERIVED_INDEXES = (
 )
 
 # The log and the search index; and, apart from them, all that is derived and can be made anew.
-LOG: Final = (*_LOG, SEARCH_TABLE, SEARCH_IN_MEMORY, *_LOG_INDEXES)
+LOG: Final = (*_LOG, SEARCH_TABLE, *_LOG_INDEXES)
 DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (

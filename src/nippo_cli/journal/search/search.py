@@ -64,7 +64,7 @@ _FEW_DEALS = 3_000
 _AT_ONCE = 500
 
 
-class Within(NamedTuple):
+class SearchScope(NamedTuple):
     """Where is looked: entries of these days, by this author, of these deals; None is everywhere."""
 
     since: date | None = None
@@ -73,7 +73,7 @@ class Within(NamedTuple):
     deals: frozenset[int] | None = None
 
 
-EVERYWHERE: Final = Within()
+EVERYWHERE: Final = SearchScope()
 
 
 class Hits(NamedTuple):
@@ -101,7 +101,7 @@ def search(
     as_of: AsOf,
     limit: int = 0,
     *,
-    within: Within = EVERYWHERE,
+    within: SearchScope = EVERYWHERE,
     likeliest: bool = False,
 ) -> Hits:
     """The entries known on the day that hold all terms of a query, newest first.
@@ -139,7 +139,7 @@ def holds(view: EntryView, query: Query) -> bool:
 class _Search:
     """One search on one day."""
 
-    def __init__(self, reader: "JournalReader", query: Query, as_of: AsOf, within: Within) -> None:
+    def __init__(self, reader: "JournalReader", query: Query, as_of: AsOf, within: SearchScope) -> None:
         self._cx: sqlite3.Connection = reader.cx
         self._reader, self._query, self._as_of, self._within = reader, query, as_of, within
         self._there: AsOfView = reader.past(as_of)

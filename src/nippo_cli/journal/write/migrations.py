@@ -22,6 +22,7 @@ def m001_journal(db: Database) -> None:
     """The log and the search index."""
     for statement in tables.LOG:
         db.conn.execute(statement)
+    db.conn.execute(tables.SEARCH_IN_MEMORY)
     db.conn.execute(f"pragma application_id = {tables.APPLICATION_ID}")
 
 

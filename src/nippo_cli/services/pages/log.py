@@ -88,7 +88,7 @@ def search(
     """
     from nippo_cli.journal.search.beside import beside
     from nippo_cli.journal.search.query import read_query
-    from nippo_cli.journal.search.search import EVERYWHERE, Within, search as look
+    from nippo_cli.journal.search.search import EVERYWHERE, SearchScope, search as look
     from nippo_cli.results.entries import Beside
 
     with reading(desk) as (reader, as_of):
@@ -97,7 +97,7 @@ def search(
             raise UsageError(msg("desk.empty_search"))
         since, until = _window(LogFilter(since=wanted.since, until=wanted.until), as_of.on)
         deals = _deals_within(reader, as_of, wanted)
-        within = Within(since, until, wanted.author, deals)
+        within = SearchScope(since, until, wanted.author, deals)
         hits = look(reader, query, as_of, limit, within=within, likeliest=likeliest)
         # What stands beside the entries belongs to no deal's line and to nobody's window.
         found = beside(reader, query, as_of) if within == EVERYWHERE else Beside()
