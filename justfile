@@ -20,10 +20,6 @@ quick: build
     lint-imports
     python -m pytest -q -n auto
 
-# Every trial of faults; the suite takes samples.
-faults:
-    NIPPO_FAULTS=all python -m pytest -q tests/faults
-
 format:
     ruff check --fix .
     ruff format .
@@ -45,3 +41,7 @@ goldens:
     python tests/contract/doc_pages.py docs/json.md
     python tests/contract/doc_pages.py docs/json-gaps.md
     python tests/terminal/shown_screens.py
+
+# The story of `nippo demo` anew, after a change in tools/; then `just goldens`.
+demo:
+    python tools/make_demo.py

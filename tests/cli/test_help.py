@@ -1,6 +1,8 @@
 """Help pages: every command's, in both languages, within the columns that there are."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from shell import Shell
@@ -48,3 +50,10 @@ def test_the_version_is_told_beside_other_options(nippo: Shell):
     for argv in (("--version",), ("-V",), ("--lang", "en", "--version")):
         answer = nippo.bare(*argv)
         assert (answer.code, answer.out) == (0, f"nippo {__version__}\n")
+
+
+def test_nippo_is_a_module_too():
+    """`python -m nippo_cli` is nippo, where its script is not on the path."""
+    command = [sys.executable, "-m", "nippo_cli", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"nippo {__version__}\n", "")

@@ -19,6 +19,14 @@ _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _CODE = re.compile(r"`([^`\n]+)`")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _PATH = re.compile(r"[\w./]+/[\w.]*")
+# A module named by a page, with its folder or without: `line/norm.py`, `norm.py`.
+_MODULE = re.compile(r"[\w./]*\w\.py")
+# The gap that CONTRIBUTING.md makes as an example.
+_EXAMPLE = "undated.py"
+# Where the source and the tests say more is on a page: `docs/gaps.md#stalled`.
+_PAGE = re.compile(r"\bdocs/[\w/-]+\.md(?:#[\w-]+)?")
+DECISIONS = ROOT / "docs" / "decisions"
+_DECISION = re.compile(r"# (\d{4}) (.+)\n\nDate: (\d{4}-\d\d-\d\d)\. Status: (accepted|superseded by \d{4})\.\n\n")
 
 
 def links(page: Path) -> list[tuple[Path, str]]:
@@ -67,6 +75,43 @@ def test_what_the_house_names_is_there():
     said = [word for code in _CODE.findall(text) for word in code.split() if _PATH.fullmatch(word)]
     assert len(said) > 50
     assert [path for path in said if not (SOURCE / path).exists() and not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_module_that_a_page_names_is_there(page: Path):
+    """With its folder where it says one, from the source's top or the project's; else under that name anywhere."""
+    text = _FENCED.sub("", page.read_text(encoding="utf-8"))
+    said = [word for code in _CODE.findall(text) for word in code.split() if _MODULE.fullmatch(word)]
+    said = [word for word in said if not word.endswith(_EXAMPLE)]
+    names = {path.name for folder in (SOURCE, page.parent) for path in folder.rglob("*.py")} | {"hatch_build.py"}
+    assert [path for path in said if "/" in path and not (SOURCE / path).exists() and not (ROOT / path).exists()] == []
+    assert [path for path in said if "/" not in path and path not in names] == []
+
+
+def test_what_the_source_says_of_a_page_is_there():
+    """Each page, and each heading of it, that a comment or a docstring sends a reader to."""
+    sources = [path for folder in ("src", "tests", "tools", "benchmarks") for path in (ROOT / folder).rglob("*.py")]
+    lost = []
+    for path in [*sources, ROOT / "pyproject.toml", ROOT / "justfile"]:
+        for said in _PAGE.findall(path.read_text(encoding="utf-8")):
+            page, _, heading = said.partition("#")
+            if not (ROOT / page).exists() or (heading and heading not in anchors(ROOT / page)):
+                lost.append(f"{path.relative_to(ROOT)}: {said}")
+    assert lost == []
+
+
+def test_decisions_are_numbered_dated_and_listed():
+    """`NNNN-name.md` without a gap; each says its day and whether it holds, and the index says the same."""
+    pages = sorted(path for path in DECISIONS.glob("*.md") if path.name != "README.md")
+    index = (DECISIONS / "README.md").read_text(encoding="utf-8")
+    rows = []
+    for number, page in enumerate(pages, 1):
+        head = _DECISION.match(page.read_text(encoding="utf-8"))
+        assert head is not None, page.name
+        assert page.name.startswith(f"{head[1]}-")
+        assert int(head[1]) == number, page.name
+        rows.append(f"| {head[1]} | [{head[2]}]({page.name}) | {head[3]} | {head[4]} |")
+    assert [line for line in index.splitlines() if re.match(r"\| \d", line)] == rows
 
 
 def test_every_room_is_in_the_house():

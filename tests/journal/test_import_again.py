@@ -8,6 +8,7 @@ from derived import kept, rebuilt
 from diary import Diary, rows_of
 
 from nippo_cli.journal.bulk.batch import bulk
+from nippo_cli.journal.facts.gap_facts import GapScope, JournalGapFacts
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.checked_entry import EntryDraft
 from nippo_cli.line.facts import AsOf
@@ -55,8 +56,8 @@ def pages(diary: Diary) -> list[object]:
     found: list[object] = []
     with reading(diary.path) as reader:
         for as_of in (*(AsOf(day, known=True) for day in DAYS), AsOf(date(2026, 3, 31))):
-            ledger = reader.ledger(as_of)
-            stays = reader.stays(as_of, [head.id for head in reader.heads(as_of)])
+            ledger = JournalGapFacts(reader, as_of, GapScope(as_of.on)).ledger
+            stays = reader.line_reader(as_of).stays([head.id for head in reader.heads(as_of)])
             found.append((
                 sorted((h.name, h.stage, h.customer, h.amount, h.fate) for h in reader.heads(as_of)),
                 sorted([(s.stage, s.entered_on, s.left_on) for s in of] for of in stays.values()),

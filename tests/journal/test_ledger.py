@@ -7,13 +7,22 @@ from derived import kept, rebuilt
 from diary import Diary
 
 from nippo_cli.base.errors import NotFound
+from nippo_cli.journal.facts.gap_ledger import GapLedger
+from nippo_cli.journal.read.deal_filter import DealFilter
 from nippo_cli.journal.read.reader import JournalReader
 from nippo_cli.line.facts import AsOf
 
 
-def ledger(diary: Diary, on: date | None = None):
+def ledger(diary: Diary, on: date | None = None, asked: DealFilter = DealFilter()):  # noqa: B008  # frozen
     """The ledger today, or as it was known on a past day."""
-    return JournalReader(diary.open()).ledger(AsOf(on, known=True) if on else AsOf(diary.today))
+    return ledger_on(diary, AsOf(on, known=True) if on else AsOf(diary.today), asked)
+
+
+def ledger_on(diary: Diary, as_of: AsOf, asked: DealFilter = DealFilter()) -> GapLedger:  # noqa: B008  # frozen
+    """The ledger as gaps ask for it."""
+    reader = JournalReader(diary.open())
+    deals = lambda: frozenset(head.id for head in reader.heads(as_of, owner=asked.owner))  # noqa: E731
+    return GapLedger(reader.past(as_of), asked, reader.spellings, deals)
 
 
 def sell(diary: Diary, amount: int = 100, customer: str = "甲社", **said) -> int:
@@ -116,12 +125,11 @@ def test_the_ledger_of_a_cohort(diary: Diary):
     sell(diary, 20, deal=deal, on=date(2026, 3, 9))
     sell(diary, 5)
     assert ledger(diary).by_cohort() == {("2026-01", 0): 300, ("2026-01", 2): 120}
-    assert ledger(diary).by_cohort(frozenset()) == {}
+    assert ledger(diary, asked=DealFilter(owner="鈴木")).by_cohort() == {}
 
 
 def test_orders_without_a_sale(diary: Diary):
     """Won before a day, and nothing belongs to them; by the day that is asked about."""
-    reader = lambda: JournalReader(diary.open())  # noqa: E731
     one = diary.deal("一", stage="won", kind="parts")[0]
     two = diary.deal("二", stage="won")[0]
     diary.deal("三", stage="quote")
@@ -134,10 +142,10 @@ def test_orders_without_a_sale(diary: Diary):
     ever = date(2020, 1, 1)
 
     def waiting(on: date, before: date, since: date = ever, *, known: bool = False) -> tuple[list[int], int]:
-        orders, older = reader().uninvoiced(AsOf(on, known=known), since, before)
+        orders, older = ledger_on(diary, AsOf(on, known=known)).uninvoiced(since, before)
         return [o.id for o in orders], older
 
-    assert [(o.won_on, o.kind) for o in reader().uninvoiced(AsOf(after), ever, after)[0]] == [(won_on, "parts")]
+    assert [(o.won_on, o.kind) for o in ledger_on(diary, AsOf(after)).uninvoiced(ever, after)[0]] == [(won_on, "parts")]
     assert waiting(after, after) == ([one], 0)
     assert waiting(after, after, since=after) == ([], 1)
     assert waiting(after, won_on) == ([], 0)

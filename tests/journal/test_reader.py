@@ -11,6 +11,7 @@ import pytest
 from diary import FIRST, Diary, make_hot, snapshot
 
 from nippo_cli.base.errors import JournalError
+from nippo_cli.journal.facts.gap_facts import GapScope, JournalGapFacts
 from nippo_cli.journal.read.names import find_deal
 from nippo_cli.journal.read.reader import JournalReader, reading
 from nippo_cli.journal.search.search import search
@@ -123,7 +124,7 @@ def test_hot_questions_stay_flat_as_the_journal_grows(diary: Diary) -> None:
         "by name": lambda r: find_deal(r.cx, "ポンプ", script=True, as_of=TODAY),
         "log": lambda r: r.log(TODAY, limit=1, count=False),
         "log of a deal": lambda r: r.log(TODAY, deal=deal, limit=10),
-        "live stays": lambda r: list(r.live_stays(TODAY)),
+        "live stays": lambda r: list(JournalGapFacts(r, TODAY, GapScope(TODAY.on)).live_stays()),
         "live heads": lambda r: list(r.heads(TODAY, live=True)),
         "norms": lambda r: (r.norms(TODAY).of("lead", "new"), r.norms(TODAY).quiet()),
         "left out": lambda r: r.left_out(TODAY),

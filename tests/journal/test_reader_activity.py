@@ -11,6 +11,7 @@ from hypothesis import example, given, settings, strategies as st
 from story import step, told
 
 from nippo_cli.base.dates.calendar import month_number
+from nippo_cli.journal.read.activity import activity_counts_in
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.metrics import Metric
@@ -49,9 +50,9 @@ def test_the_tally_of_a_day_is_its_entries_counted(steps: list[tuple[Any, ...]],
         diary = told(steps, folder)
         as_of = AsOf(diary.today - timedelta(days=back), known=known)
         with reading(diary.path) as reader:
-            assert reader.tally(as_of, "did") == one_by_one(reader.entries(as_of), as_of)
+            assert reader.counts(as_of).counters("did") == one_by_one(reader.entries(as_of), as_of)
             for deal in [head.id for head in reader.heads(as_of)]:
-                assert reader.did_in(as_of, [deal]) == one_by_one(reader.points(as_of, deal), as_of)
+                assert activity_counts_in(reader.past(as_of), [deal]) == one_by_one(reader.points(as_of, deal), as_of)
 
 
 def test_under_another_shape_of_the_schema_the_words_are_those_of_then(diary: Diary) -> None:
@@ -62,7 +63,10 @@ def test_under_another_shape_of_the_schema_the_words_are_those_of_then(diary: Di
         activities = (Activity("phone", "電話", was=("call",)), *AGREEMENT.activities[1:])
         writer.adopt("name: later", AGREEMENT._replace(activities=activities), "1" * 64)
     with reading(diary.path) as reader:
-        then, now = reader.tally(AsOf(FIRST, known=True), "did"), reader.tally(AsOf(diary.today), "did")
+        then, now = (
+            reader.counts(AsOf(FIRST, known=True)).counters("did"),
+            reader.counts(AsOf(diary.today)).counters("did"),
+        )
     assert {seen.stage: n for seen, n in then.items()} == {"call": 1}
     assert {seen.stage: n for seen, n in now.items()} == {"phone": 1}
 
@@ -76,7 +80,7 @@ def test_a_meeting_about_two_deals_is_one(diary: Diary) -> None:
     calls = Metric("did", "call", "", False, month_number(date(2026, 1, 1)))
     with reading(diary.path) as reader:
         as_of = AsOf(FIRST)
-        assert reader.tally(as_of, "did")[calls] == 1
-        assert reader.did_in(as_of, [first, second])[calls] == 1
-        assert reader.did_in(as_of, [first])[calls] == 1
-        assert reader.did_in(as_of, [second])[calls] == 1
+        assert reader.counts(as_of).counters("did")[calls] == 1
+        assert activity_counts_in(reader.past(as_of), [first, second])[calls] == 1
+        assert activity_counts_in(reader.past(as_of), [first])[calls] == 1
+        assert activity_counts_in(reader.past(as_of), [second])[calls] == 1

@@ -12,11 +12,11 @@ from story import step, told
 from nippo_cli.journal.asof import view as asof_plain
 from nippo_cli.journal.asof.view import AsOfView
 from nippo_cli.journal.derive import folding
-from nippo_cli.journal.read.reader import reading
+from nippo_cli.journal.read.reader import JournalReader, reading
 from nippo_cli.journal.read.snapshot_at import trails
 from nippo_cli.line import history as fold
 from nippo_cli.line.facts import AsOf, DealSummary
-from nippo_cli.line.trail import StandingAt, stage_at, upto
+from nippo_cli.line.trail import StandingAt, deal_at, stage_at, upto
 from nippo_cli.schema.schema import Stage
 
 
@@ -35,12 +35,19 @@ def told_by(head: DealSummary) -> StandingAt:
     )
 
 
+def standing_at(reader: JournalReader, as_of: AsOf) -> list[StandingAt]:
+    """Every live deal as it stood at the end of a day, as the trails tell."""
+    view = AsOfView(reader.cx, as_of)
+    stood = (deal_at(trail, view.agreement, as_of.on) for trail in trails([view], as_of.on))
+    return [one for one in stood if one is not None]
+
+
 def live_at(diary: Diary, as_of: AsOf) -> tuple[list[StandingAt], list[StandingAt]]:
     """Live deals on a day: as they are cut, and as they are folded again."""
     with reading(diary.path) as reader:
         there = AsOfView(reader.cx, as_of)
         folded = (there.head(deal) for deal in all_deals(there))
-        return sorted(reader.standing_at(as_of)), sorted(told_by(h) for h in folded if h and h.fate == "live")
+        return sorted(standing_at(reader, as_of)), sorted(told_by(h) for h in folded if h and h.fate == "live")
 
 
 def all_deals(there: AsOfView) -> list[int]:
@@ -117,11 +124,11 @@ def test_a_settled_deal_is_cut_without_a_fold(diary: Diary, monkeypatch) -> None
     for room in (asof_plain, fold, folding):
         monkeypatch.setattr(room, "build_history", lambda *_: pytest.fail("folded"))
     with reading(diary.path) as reader:
-        [then] = reader.standing_at(AsOf(FIRST + timedelta(days=3), known=True))
+        [then] = standing_at(reader, AsOf(FIRST + timedelta(days=3), known=True))
         assert (then.stage, then.amount, str(then.closes), then.confidence) == ("lead", 5, "2026-03-31", "B")
-        [then] = reader.standing_at(AsOf(FIRST + timedelta(days=17), known=True))
+        [then] = standing_at(reader, AsOf(FIRST + timedelta(days=17), known=True))
         assert (then.stage, then.amount, str(then.closes), then.confidence) == ("quote", 8, "2026-04-10", "A")
-        assert list(reader.standing_at(AsOf(FIRST + timedelta(days=18), known=True))) == []
+        assert list(standing_at(reader, AsOf(FIRST + timedelta(days=18), known=True))) == []
 
 
 def test_a_stage_after_won_is_no_live_deal() -> None:

@@ -50,7 +50,7 @@ def stood_by_hand(reader: JournalReader, as_of: AsOf, one: Finished, age: int) -
     assert found is not None
     stage = [stay.stage for stay in found[1].stays if stay.entered_on <= cut]
     said = [p.value for p in found[1].promises if p.what == "amount" and p.made_on <= cut]
-    met = [c.on for c in reader.contacts(as_of, [one.deal])[one.deal] if c.on <= cut]
+    met = [c.on for c in reader.line_reader(as_of).contacts([one.deal])[one.deal] if c.on <= cut]
     return stage[-1] if stage else "", int(said[-1]) if said else None, max(met, default=None)
 
 

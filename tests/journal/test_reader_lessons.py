@@ -9,6 +9,8 @@ from diary import AGREEMENT, FIRST, Diary
 from hypothesis import Phase, given, settings, strategies as st
 from story import step, told
 
+from nippo_cli.journal.facts.ended import LessonScope
+from nippo_cli.journal.facts.lesson_facts import JournalLessonFacts
 from nippo_cli.journal.read.picked import LessonFilter, Quietness
 from nippo_cli.journal.read.reader import JournalReader, reading
 from nippo_cli.line.facts import AsOf
@@ -32,7 +34,11 @@ SINCE = FIRST - timedelta(days=30)
 
 def by_hand(reader: JournalReader, as_of: AsOf, picked: LessonFilter) -> dict[str, Any]:
     """The same answers from whole lines."""
-    lines = [line for line in reader.lines(as_of, [h.id for h in reader.heads(as_of)]).values() if picked.matches(line)]
+    lines = [
+        line
+        for line in reader.line_reader(as_of).lines([h.id for h in reader.heads(as_of)]).values()
+        if picked.matches(line)
+    ]
     ended: defaultdict[str, Counter[int]] = defaultdict(Counter)
     money: Counter[str] = Counter()
     lead: dict[str, Counter[int]] = {"won": Counter(), "lost": Counter()}
@@ -55,6 +61,8 @@ def by_hand(reader: JournalReader, as_of: AsOf, picked: LessonFilter) -> dict[st
         money[fate] += head.amount or 0
         if fate == "lost" and end >= SINCE:
             place = max(i for i, stay in enumerate(line.stays) if stay.stage == "lost")
+            if picked.reached not in (None, line.stays[place - 1].stage if place else ""):
+                continue
             lost.append(
                 (
                     head.id,
@@ -76,18 +84,25 @@ def by_hand(reader: JournalReader, as_of: AsOf, picked: LessonFilter) -> dict[st
     }
 
 
+def lesson_facts(reader: JournalReader, as_of: AsOf, picked: LessonFilter) -> JournalLessonFacts:
+    """The facts of some deals, under the quiet limit of these tests."""
+    facts = JournalLessonFacts(reader, as_of, LessonScope(SINCE, picked))
+    facts.quietness = QUIET
+    return facts
+
+
 def asked(reader: JournalReader, as_of: AsOf, picked: LessonFilter) -> dict[str, Any]:
     """The reader's answers, in the same shape."""
-    lessons = reader.lessons(as_of)
-    ended, lead = lessons.ended(picked, QUIET)
-    found = list(lessons.matching(picked))
+    lessons = lesson_facts(reader, as_of, picked)
+    ended = lessons.ended()
+    found = list(lessons.matching())
     return {
         "ended": {fate: days.days for fate, days in ended.items() if days.n},
         "money": {fate: days.amount for fate, days in ended.items() if days.amount},
-        "lead": lead,
-        "ranks": {(r.rank, r.owner, r.fate): r.n for r in lessons.ranks(picked, QUIET)},
-        "lost": sorted((o.deal, o.contacts, o.amount, o.stage, o.lead_days) for o in lessons.lost(picked, SINCE)),
-        "won": sum(one.n for one in lessons.won(picked, SINCE)),
+        "lead": lessons.lead_days(),
+        "ranks": {(r.rank, r.owner, r.fate): r.n for r in lessons.ranks()},
+        "lost": sorted((o.deal, o.contacts, o.amount, o.stage, o.lead_days) for o in lessons.lost()),
+        "won": sum(one.n for one in lessons.won()),
         "closed": dict(lessons.ranks_of_closed([deal for deal, fate, _ in found if fate != "live"])),
     }
 
@@ -108,12 +123,12 @@ def test_counted_by_sql_is_counted_one_by_one(steps: list[tuple[Any, ...]], back
 
 def everything(reader: JournalReader, as_of: AsOf) -> dict[str, Any]:
     """All that a page of lessons could print."""
-    lessons = reader.lessons(as_of)
+    lessons = lesson_facts(reader, as_of, LessonFilter())
     return {
         **asked(reader, as_of, LessonFilter()),
-        "whole": sorted(lessons.lost(LessonFilter(), SINCE)),
-        "amounts": lessons.amounts(),
-        "rank": reader.tally(as_of, "rank"),
+        "whole": sorted(lessons.lost()),
+        "amounts": reader.finished(as_of).amounts(),
+        "rank": lessons.counters("rank"),
     }
 
 
@@ -143,7 +158,7 @@ TELLING = AGREEMENT._replace(
 def reasons(diary: Diary, as_of: AsOf | None = None) -> list[tuple[tuple[str, ...], str]]:
     """What the lost deals say."""
     with reading(diary.path) as reader:
-        found = reader.lessons(as_of or AsOf(diary.today)).lost(LessonFilter(), SINCE)
+        found = lesson_facts(reader, as_of or AsOf(diary.today), LessonFilter()).lost()
         return [(one.reasons, one.competitor) for one in found]
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings, strategies as st
 from story import step, told
 
 from nippo_cli.base.text import normal_form
+from nippo_cli.journal.facts.gap_facts import GapScope, JournalGapFacts
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
 from nippo_cli.schema.schema import Choice, Field
@@ -29,10 +30,11 @@ def test_what_is_read_in_brief_is_what_the_whole_lines_say(steps: list[tuple[Any
         since = as_of.on - timedelta(days=9)
         with reading(diary.path) as reader:
             heads = list(reader.heads(as_of))
-            lines = {h.id: reader.lines(as_of, [h.id])[h.id] for h in heads}
+            facts = JournalGapFacts(reader, as_of, GapScope(since))
+            lines = {h.id: facts.lines([h.id])[h.id] for h in heads}
             closes = {d: [p for p in line.promises if p.what == "closes"] for d, line in lines.items()}
-            assert reader.closes(as_of, list(lines)) == {d: found for d, found in closes.items() if found}
-            assert sorted(s.id for s in reader.sold(as_of)) == sorted(h.id for h in heads if h.fate == "won")
+            assert facts.closes(list(lines)) == {d: found for d, found in closes.items() if found}
+            assert sorted(s.id for s in facts.won_deals()) == sorted(h.id for h in heads if h.fate == "won")
             met: dict[str, Any] = {}
             for head in heads:
                 if head.customer and head.last_contact_on and head.last_contact_on >= since:
@@ -44,7 +46,7 @@ def test_what_is_read_in_brief_is_what_the_whole_lines_say(steps: list[tuple[Any
                 outside = view.deal is None and customer and view.values.get("activity") != "inhouse"
                 if outside and since <= view.on <= as_of.on:
                     met[normal_form(customer)] = max(view.on, met.get(normal_form(customer), since))
-            assert reader.heard(as_of, since) == met
+            assert facts.last_contacts(since) == met
 
 
 @pytest.mark.parametrize("known", [False, True])
@@ -60,8 +62,9 @@ def test_a_customer_met_outside_any_deal_was_heard_of(diary: Diary, known: bool)
     with reading(diary.path) as reader:
         as_of = AsOf(FIRST, known=known)
         then = "北斗" if known else "西"
-        assert reader.heard(as_of, FIRST - timedelta(days=5)) == {"(株)東亜": FIRST, then: FIRST - timedelta(days=3)}
-        assert reader.heard(as_of, FIRST) == {"(株)東亜": FIRST}
+        facts = JournalGapFacts(reader, as_of, GapScope(FIRST))
+        assert facts.last_contacts(FIRST - timedelta(days=5)) == {"(株)東亜": FIRST, then: FIRST - timedelta(days=3)}
+        assert facts.last_contacts(FIRST) == {"(株)東亜": FIRST}
 
 
 def test_a_reason_is_told_in_the_words_of_today(tmp_path) -> None:
@@ -76,5 +79,5 @@ def test_a_reason_is_told_in_the_words_of_today(tmp_path) -> None:
     with diary.write() as writer:
         writer.adopt("name: later", after, "1" * 64)
     with reading(diary.path) as reader:
-        (found,) = reader.told(AsOf(diary.today), [entry, 999]).values()
+        (found,) = JournalGapFacts(reader, AsOf(diary.today), GapScope(FIRST)).entry_texts([entry, 999]).values()
     assert (found.entry, found.on, found.facts, found.push_reason) == (entry, FIRST, "来期へ。\n再見積", "next_budget")

@@ -12,6 +12,7 @@ from story import Story, step
 from nippo_cli.base.dates.calendar import month_number, month_start
 from nippo_cli.gaps.facts import Promised
 from nippo_cli.journal.asof.view import AsOfView
+from nippo_cli.journal.facts.promised import promised_for
 from nippo_cli.journal.read.reader import JournalReader, reading
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.span import on_hold
@@ -88,7 +89,7 @@ def test_a_promise_is_judged_by_the_agreement_of_the_eve(steps: list[tuple[Any, 
             story.tell(what, *said)
         months = [MARCH, MARCH + 1, MARCH + 2]
         with reading(story.diary.path) as reader:
-            assert reader.promised_for(months, lambda _: True) == {month: folded(reader, month) for month in months}
+            assert promised_for(reader.cx, months, lambda _: True) == {month: folded(reader, month) for month in months}
 
 
 @settings(max_examples=60)
@@ -102,7 +103,7 @@ def test_a_promise_is_what_was_known_on_the_eve(steps: list[tuple[Any, ...]]) ->
         for what, *said in steps:
             story.tell(what, *said)
         with reading(story.diary.path) as reader:
-            found = reader.promised_for([MARCH, MARCH + 1], lambda _: True)
+            found = promised_for(reader.cx, [MARCH, MARCH + 1], lambda _: True)
             assert found == {month: folded(reader, month) for month in (MARCH, MARCH + 1)}
 
 
@@ -114,7 +115,7 @@ def test_what_was_written_on_the_first_is_no_promise_of_the_eve(tmp_path: Path) 
     diary.deal("弁", **IN_MARCH)
     diary.deal("管", on=date(2026, 2, 28), **IN_MARCH)
     with reading(diary.path) as reader:
-        assert [one.deal for one in reader.promised_for([MARCH], lambda _: True)[MARCH]] == [kept]
+        assert [one.deal for one in promised_for(reader.cx, [MARCH], lambda _: True)[MARCH]] == [kept]
 
 
 def test_only_the_deals_asked_about_as_they_stood_then(tmp_path: Path) -> None:
@@ -125,7 +126,7 @@ def test_only_the_deals_asked_about_as_they_stood_then(tmp_path: Path) -> None:
     with diary.write() as writer:
         writer.assign(deal, "鈴木", on=diary.today)
     with reading(diary.path) as reader:
-        found = {who: reader.promised_for([MARCH], lambda s, who=who: s.owner == who) for who in ("佐藤", "鈴木")}
+        found = {who: promised_for(reader.cx, [MARCH], lambda s, who=who: s.owner == who) for who in ("佐藤", "鈴木")}
     assert [one.deal for one in found["佐藤"][MARCH]] == [deal]
     assert found["鈴木"][MARCH] == []
     assert found["佐藤"][MARCH][0].owner == "佐藤"

@@ -8,6 +8,7 @@ from diary import FIRST, Diary
 from hypothesis import given, strategies as st
 
 from nippo_cli.base.errors import NippoError
+from nippo_cli.journal.facts.gap_facts import GapScope, JournalGapFacts
 from nippo_cli.journal.read.reader import JournalReader
 from nippo_cli.journal.write.writer import Writer
 from nippo_cli.line.facts import AsOf
@@ -91,7 +92,7 @@ class Books:
         """Everything that the ledger answers on a day."""
         cx = self.diary.open()
         reader = JournalReader(cx)
-        ledger = reader.ledger(as_of)
+        ledger = JournalGapFacts(reader, as_of, GapScope(as_of.on)).ledger
         found = {
             "sales": ledger.sales(),
             "one by one": [ledger.sale(sale) for sale in self.sales],
@@ -100,7 +101,7 @@ class Books:
             "targets": ledger.targets(),
             "by month": {month: amount for month, amount in ledger.by_month().items() if amount},
             "by cohort": {cohort: amount for cohort, amount in ledger.by_cohort().items() if amount},
-            "uninvoiced": reader.uninvoiced(as_of, FIRST + timedelta(days=20), self.diary.today),
+            "uninvoiced": ledger.uninvoiced(FIRST + timedelta(days=20), self.diary.today),
         }
         cx.close()
         return found

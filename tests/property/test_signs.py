@@ -12,12 +12,13 @@ from story import Story, step
 from nippo_cli.base.errors import NippoError
 from nippo_cli.gaps import KINDS, module_of, signs
 from nippo_cli.gaps.unlinked import Unlinked
+from nippo_cli.journal.facts.gap_facts import JournalGapFacts
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.signs import Sign
 from nippo_cli.schema.schema import Closure
 from nippo_cli.services.context.scope import GapQuery, Scope
-from nippo_cli.services.gaps.facts import JournalFacts
+from nippo_cli.services.gaps.kind import gap_facts
 from nippo_cli.services.gaps.signs import signs_of, signs_of_deal
 
 FIRST = date(2026, 2, 22)
@@ -72,7 +73,7 @@ def told(steps: list[tuple[Any, ...]], folder: str) -> Books:
     return books
 
 
-def of_all(facts: JournalFacts) -> dict[int, list[Sign]]:
+def of_all(facts: JournalGapFacts) -> dict[int, list[Sign]]:
     """The signs of every deal, from the findings of all."""
     deals = [head.id for head in facts.reader.heads(facts.day)]
     return signs_of({kind: module_of(kind).find(facts) for kind in signs()}, deals)
@@ -93,7 +94,7 @@ def test_a_deals_signs_are_those_of_the_whole_page(steps: list[tuple[Any, ...]],
         books = told(steps, folder)
         day = AsOf(books.diary.today - timedelta(days=back), known=known)
         with reading(books.diary.path) as reader:
-            whole = of_all(JournalFacts(reader, day, GapQuery()))
+            whole = of_all(gap_facts(reader, day, GapQuery()))
             for head in reader.heads(day):
                 assert unproposed(signs_of_deal(reader, day, head)) == unproposed(whole.get(head.id, []))
 
@@ -118,9 +119,9 @@ def test_a_kind_finds_the_same_beside_others(
         day = AsOf(books.diary.today - timedelta(days=back), known=known)
         with reading(books.diary.path) as reader:
             try:
-                shared = JournalFacts(reader, day, GapQuery(since, None, scope))
+                shared = gap_facts(reader, day, GapQuery(since, None, scope))
             except NippoError:
                 return
             for kind in kinds:
                 found = module_of(kind).find(shared)
-                assert found == module_of(kind).find(JournalFacts(reader, day, GapQuery(since, None, scope)))
+                assert found == module_of(kind).find(gap_facts(reader, day, GapQuery(since, None, scope)))

@@ -214,7 +214,7 @@ def test_the_next_step_says_how_far_off_it_is(next_on: str, said: str) -> None:
 
 @pytest.mark.usefixtures("japanese")
 def test_a_deal_gone_quiet_may_have_fizzled_out() -> None:
-    """The word of DESIGN, and the limit with its source."""
+    """In a word, and the limit with its source."""
     page = deal("A", [Entry("2026-01-10", "lead")], as_of=AS_OF)
     assert "立ち消えの恐れ" in row(page, "状況")
     assert "151日" in row(page, "未接触")
@@ -250,7 +250,7 @@ def test_stored_text_cannot_steer_the_terminal() -> None:
 
 
 def test_json_head_and_line() -> None:
-    """The keys of DESIGN, days as the fold counts them, ids as people type them."""
+    """The keys that docs/json.md shows, days as the history counts them, ids as people type them."""
     found = screen_of_deal.to_json(renewal())
     assert {
         "as_of", "id", "name", "customer", "kind", "owner", "parent", "stage", "entered_on", "stay_days", "norm",

@@ -12,7 +12,7 @@ from nippo_cli.gaps.activity import ActivityCount, find
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
 from nippo_cli.services.context.scope import GapQuery, Scope
-from nippo_cli.services.gaps.facts import JournalFacts
+from nippo_cli.services.gaps.kind import gap_facts
 
 MONTHS = 28
 FIRST = date(2024, 6, 1)
@@ -41,7 +41,7 @@ def simulated(folder: Path, seed: int, *, planted: bool) -> Path:
 def asked(path: Path, as_of: date = TODAY, scope: Scope = Scope()) -> ActivityCount:  # noqa: B008  # frozen
     """What the gap finds on a day, as known then."""
     with reading(path) as reader:
-        counted = find(JournalFacts(reader, AsOf(as_of, known=True), GapQuery(scope=scope))).counted
+        counted = find(gap_facts(reader, AsOf(as_of, known=True), GapQuery(scope=scope))).counted
         assert isinstance(counted, ActivityCount)
         return counted
 

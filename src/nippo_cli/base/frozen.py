@@ -1,4 +1,4 @@
-"""`NamedTuple` as `typing` has it, made in a tenth of the time. Why: docs/decisions/start-up.md"""
+"""`NamedTuple` as `typing` has it, made in a tenth of the time. Why: docs/decisions/0006-start-up.md"""
 
 import collections
 from collections.abc import Callable, Iterable, Mapping, Sequence

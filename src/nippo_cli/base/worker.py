@@ -1,7 +1,7 @@
 """A second process that works beside the first, on another core: begun, heard and ended within one block.
 
 It is made afresh (`spawn`), the same way on every system, and ends by itself when the first one does, in whatever way.
-Why: docs/decisions/second-process.md
+Why: docs/decisions/0008-second-process.md
 """
 
 import gc

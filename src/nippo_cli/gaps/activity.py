@@ -100,20 +100,20 @@ look = no_details
 def find(facts: GapFacts) -> Findings:
     """The triangle and the tests; no findings, for neither is about one deal. Rule: docs/gaps.md#activity"""
     upto, agreement = last_full_month(facts.as_of), facts.agreement
-    ledger = facts.ledger_by_month()
+    ledger = facts.ledger.by_month()
     shown = triangle(
-        facts.tally("cohort"),
-        facts.linked_by_cohort() if ledger else None,
+        facts.counters("cohort"),
+        facts.ledger.by_cohort() if ledger else None,
         [stage.key for stage in agreement.stages],
         upto=upto,
         stage=facts.stage or won_stage(agreement),
     )
-    series = dict(_series(agreement, facts.tally("did"), facts.tally("enter")))
-    results: dict[Result, Months] = {"orders": by_month(facts.tally("order"))}
+    series = dict(_series(agreement, facts.counters("did"), facts.counters("enter")))
+    results: dict[Result, Months] = {"orders": by_month(facts.counters("order"))}
     if ledger:
         results["sales"] = ledger
     else:
-        results["ordered"] = by_month(facts.tally("ordered"))
+        results["ordered"] = by_month(facts.counters("ordered"))
     count = ActivityCount(shown, held_against(series, results, upto=upto), upto)
     return Findings((), count, figures=count if count.signs or shown.marked else None)
 

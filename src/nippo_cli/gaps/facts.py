@@ -1,6 +1,7 @@
 """The facts that a gap may ask for: what the journal knew on a day, of the deals that are asked about.
 
-Nothing is read until it is asked for, and nothing twice. The desk makes one of a journal; a test makes one by hand.
+Nothing is read until it is asked for, and nothing twice. `journal/facts/` answers for a journal, by SQL; a test may answer
+by hand.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -117,6 +118,37 @@ class Promised(NamedTuple):
     on_hold: bool = False
 
 
+class GapLedgerFacts(Protocol):
+    """The real ledger of the day. Where only some deals are asked about, a sale counts if it belongs to one of them; one that
+    belongs to none counts by its customer alone, and where owners or stages are asked about not at all."""
+
+    def sales(self, since: date | None = None) -> Sequence[Sale]:
+        """The ledger's rows dated from `since` to `as_of`, oldest first."""
+
+    def unowned(self, since: date) -> int:
+        """How many sales from a day on are left aside because they belong to no deal."""
+
+    def sales_of(self, deals: Collection[int]) -> Mapping[int, Sequence[Sale]]:
+        """All sales of these deals dated up to `as_of`, oldest first; a deal without any is left out."""
+
+    def matches(self) -> Sequence[Match]:
+        """All that people said of sales and deals and stands, oldest first."""
+
+    def uninvoiced(self, since: date, before: date) -> tuple[Sequence[Order], int]:
+        """Won deals closed before a day that no sale belongs to: those closed since another, or with an acceptance
+        promised for then or later; and how many there are besides."""
+
+    def targets(self) -> Sequence[Target]:
+        """The targets that stand, the last recorded of each owner and month; by month, then by owner."""
+
+    def by_month(self) -> Mapping[int, int]:
+        """The ledger's total of each month that has any, by the month's number."""
+
+    def by_cohort(self) -> Mapping[tuple[str, int], int]:
+        """What the ledger shows of deals begun in a month: by the month of their first contact (`2026-03`) and the months
+        from then to the sale (0 for an earlier one)."""
+
+
 class GapFacts(Protocol):
     """A day, the window before it, and the journal as it stood then.
 
@@ -156,6 +188,10 @@ class GapFacts(Protocol):
     def rest(self) -> ClosedDays:
         """The agreement's closed days."""
 
+    @property
+    def ledger(self) -> GapLedgerFacts:
+        """The real ledger."""
+
     def live_stays(self) -> Iterable[LiveStay | DealSummary]:
         """The stay of every live deal."""
 
@@ -180,10 +216,10 @@ class GapFacts(Protocol):
     def forward(self) -> Mapping[str, int]:
         """How often a stage was entered by a step forward within the window, by stage; a loss is none."""
 
-    def tally(self, what: What) -> Mapping[Metric, int]:
+    def counters(self, what: What) -> Mapping[Metric, int]:
         """What all lines add up to of one kind; of the deals asked about alone where `filtered`."""
 
-    def history(self, what: What) -> Mapping[Metric, int]:
+    def counters_of_all(self, what: What) -> Mapping[Metric, int]:
         """What all lines add up to of one kind, whichever deals are asked about: what deals are held against."""
 
     def live_of_all(self) -> Sequence[DealSummary]:
@@ -192,15 +228,15 @@ class GapFacts(Protocol):
     def closes(self, deals: Collection[int]) -> Mapping[int, Sequence[Promise]]:
         """The expected closes that were promised of these deals, oldest first."""
 
-    def told(self, entries: Collection[int]) -> Mapping[int, EntryText]:
+    def entry_texts(self, entries: Collection[int]) -> Mapping[int, EntryText]:
         """What these entries told; those not known are left out."""
 
-    def sold(self) -> Iterable[WonDeal]:
+    def won_deals(self) -> Iterable[WonDeal]:
         """Every won deal."""
 
-    def heard(self, since: date) -> Mapping[str, date]:
+    def last_contacts(self, since: date) -> Mapping[str, date]:
         """The last contact of each customer who was met on `since` or later, in a deal or in none, whichever deals are
-        asked about; by the folded name (`text.fold`)."""
+        asked about; by the normal form of the name."""
 
     def promised_for(self, months: Sequence[int]) -> Mapping[int, Sequence[Promised]]:
         """What was promised for each of these months, by their numbers (ascending), on the day before it began: the live
@@ -209,32 +245,3 @@ class GapFacts(Protocol):
     def became(self, deals: Collection[int]) -> Mapping[int, DealSummary]:
         """What each of these deals is today: its head, or that of the deal that it was merged into; one that was taken
         back is left out."""
-
-    # The ledger. Where only some deals are asked about, a sale counts if it belongs to one of them; one that belongs to
-    # none counts by its customer alone, and where owners or stages are asked about not at all.
-
-    def sales(self, since: date | None = None) -> Sequence[Sale]:
-        """The ledger's rows dated from `since` to `as_of`, oldest first."""
-
-    def unowned(self, since: date) -> int:
-        """How many sales from a day on are left aside because they belong to no deal."""
-
-    def sales_of(self, deals: Collection[int]) -> Mapping[int, Sequence[Sale]]:
-        """All sales of these deals dated up to `as_of`, oldest first; a deal without any is left out."""
-
-    def matches(self) -> Sequence[Match]:
-        """All that people said of sales and deals and stands, oldest first."""
-
-    def uninvoiced(self, since: date, before: date) -> tuple[Sequence[Order], int]:
-        """Won deals closed before a day that no sale belongs to: those closed since another, or with an acceptance
-        promised for then or later; and how many there are besides."""
-
-    def targets(self) -> Sequence[Target]:
-        """The targets that stand, the last recorded of each owner and month; by month, then by owner."""
-
-    def ledger_by_month(self) -> Mapping[int, int]:
-        """The ledger's total of each month that has any, by the month's number."""
-
-    def linked_by_cohort(self) -> Mapping[tuple[str, int], int]:
-        """What the ledger shows of deals begun in a month: by the month of their first contact (`2026-03`) and the months
-        from then to the sale (0 for an earlier one)."""

@@ -71,9 +71,9 @@ def look(facts: GapFacts, findings: Sequence[Fizzled]) -> list[FizzledDetail]:
     if not findings:
         return []
     heads = facts.heads([one.deal for one in findings])
-    told = facts.told([entry for one in findings if (entry := heads[one.deal].last_contact) is not None])
+    told = facts.entry_texts([entry for one in findings if (entry := heads[one.deal].last_contact) is not None])
     pairs = [(head.longest_back, silence_days(head, facts.as_of)) for head in facts.live_of_all()]
-    returns = Returns(facts.history("back"), facts.history("silent"), pairs)
+    returns = Returns(facts.counters_of_all("back"), facts.counters_of_all("silent"), pairs)
     return [
         FizzledDetail(
             told.get(heads[one.deal].last_contact or 0),

@@ -89,7 +89,7 @@ class MirageDetail(NamedTuple):
 
 def find(facts: GapFacts) -> Findings:
     """Every mirage. Rule: docs/gaps.md#mirage"""
-    slips = Slips(facts.agreement, lambda: facts.history("lead"))
+    slips = Slips(facts.agreement, lambda: facts.counters_of_all("lead"))
     findings, count = mirages(facts.live(), facts.closes, slips, as_of=facts.as_of, since=facts.since)
     return Findings(findings, count, {"undated": count.live - count.dated})
 
@@ -99,8 +99,8 @@ def look(facts: GapFacts, findings: Sequence[Mirage]) -> list[MirageDetail]:
     deals = [one.deal for one in findings]
     closes, contacts = facts.closes(deals), facts.contacts(deals)
     found = [moves(closes.get(deal, ()), contacts.get(deal, ())) for deal in deals]
-    told = facts.told([move.entry for one in found for move in one])
-    runs = facts.history("run") if findings else {}
+    told = facts.entry_texts([move.entry for one in found for move in one])
+    runs = facts.counters_of_all("run") if findings else {}
     records = {stage: ran_on(runs, stage) for stage in {one.stage for one in findings}}
     return [
         MirageDetail(

@@ -111,12 +111,12 @@ def find(facts: GapFacts) -> Findings:
     heads = facts.became({one.deal for of in promised.values() for one in of})
     ordered = facts.closed("won", month_start(months[0]))
     judge = PromiseJudge(facts.agreement, facts.norms.quiet().days, facts.rest, facts.as_of)
-    by_month = facts.ledger_by_month()
+    by_month = facts.ledger.by_month()
     kept = [
         judge.kept(month, promised[month], heads, ordered, by_month.get(month, 0) if by_month else None)
         for month in months
     ]
-    targets = [target for target in facts.targets() if target.month in promised]
+    targets = [target for target in facts.ledger.targets() if target.month in promised]
     count = PromiseCount(kept, add_up(kept), aims(targets, promised, ordered) if targets else ())
     left_out = {"on_hold": count.total.on_hold, "gone": len(count.total.became["gone"].deals)}
     return Findings(missed(kept, promised, heads, since=facts.since, as_of=facts.as_of), count, left_out)

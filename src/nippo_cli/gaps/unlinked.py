@@ -108,7 +108,7 @@ def find(facts: GapFacts) -> Findings:
     left_out = {
         "orders_before": orders_before,
         "without_amount": found.balance.without_amount,
-        "unowned": facts.unowned(facts.since),
+        "unowned": facts.ledger.unowned(facts.since),
     }
     return Findings(found.findings, found.balance, left_out)
 
@@ -116,15 +116,22 @@ def find(facts: GapFacts) -> Findings:
 def compared(facts: GapFacts) -> tuple[Reconciled, int]:
     """The diary held against the ledger; and how many orders without a sale are too old for this window's sales."""
     dues = Dues(facts.agreement, facts.rest)
-    sales = facts.sales(facts.since)
+    sales = facts.ledger.sales(facts.since)
     orders = {head.id: order_of(head) for head in facts.closed("won", facts.since)}
-    without, older = facts.uninvoiced(expected_since(facts.since, facts.agreement, facts.rest), facts.since)
+    without, older = facts.ledger.uninvoiced(expected_since(facts.since, facts.agreement, facts.rest), facts.since)
     waiting = {order.id: order for order in without if dues.of(order).last >= facts.since}
     sold = facts.heads({s.deal for s in sales if s.deal is not None} - orders.keys())
     orders |= waiting | {deal: order_of(head) for deal, head in sold.items() if head.fate == "won"}
     others = {deal: head for deal, head in sold.items() if head.fate != "won"}
     found = reconciled(
-        sales, orders, others, facts.sales_of(orders), facts.matches(), dues, as_of=facts.as_of, since=facts.since
+        sales,
+        orders,
+        others,
+        facts.ledger.sales_of(orders),
+        facts.ledger.matches(),
+        dues,
+        as_of=facts.as_of,
+        since=facts.since,
     )
     return found, older + len(without) - len(waiting)
 

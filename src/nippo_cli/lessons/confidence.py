@@ -76,8 +76,8 @@ class ConfidenceLesson(NamedTuple):
 
 def learn(facts: LessonFacts) -> ConfidenceLesson:
     """The lesson of all closed deals."""
-    closed, live = facts.tally("rank"), list(facts.ranks())
-    return lesson(closed, live, facts.tally("run"), facts.agreement, _ended(facts))
+    closed, live = facts.counters("rank"), list(facts.ranks())
+    return lesson(closed, live, facts.counters("run"), facts.agreement, _ended(facts))
 
 
 def lesson(
@@ -122,7 +122,7 @@ def half(month: int, fiscal_year_start: int) -> str:
 
 
 def _ended(facts: LessonFacts) -> int:
-    return sum(facts.tally("lead").values())
+    return sum(facts.counters("lead").values())
 
 
 def _ranks(

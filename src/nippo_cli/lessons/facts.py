@@ -170,7 +170,7 @@ class LessonFacts(Protocol):
     def ranks(self) -> Iterable[RankCount]:
         """The ranks at which live deals stand."""
 
-    def tally(self, what: What) -> Mapping[Metric, int]:
+    def counters(self, what: What) -> Mapping[Metric, int]:
         """What all lines add up to of one kind; of the deals asked about alone where `filtered`."""
 
     def of_fate(self, fate: str) -> Sequence[Behind]:

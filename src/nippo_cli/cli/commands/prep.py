@@ -1,4 +1,4 @@
-"""`prep` and `sweep`."""
+"""`nippo prep`."""
 
 from typing import Annotated
 

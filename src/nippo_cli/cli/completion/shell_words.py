@@ -2,7 +2,7 @@
 
 What a journal holds is never spelled so that a shell could run or expand it, whatever quotes are open. zsh and fish quote
 by themselves; bash and PowerShell put on the line what they are given. A word that can't be spelled safely is not spelled:
-docs/decisions/completion.md.
+docs/decisions/0013-completion.md.
 """
 
 import sys

@@ -5,11 +5,24 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
+    from nippo_cli.journal.read.activity import (
+        activity_counts_in as activity_counts_in,
+    )
     from nippo_cli.journal.read.completing import (
         NameOffers as NameOffers,
     )
+    from nippo_cli.journal.read.deal_filter import (
+        DealFilter as DealFilter,
+    )
     from nippo_cli.journal.read.ledger import (
+        KNOWN_ROWS as KNOWN_ROWS,
         Ledger as Ledger,
+        ids_json as ids_json,
+    )
+    from nippo_cli.journal.read.lines import (
+        Days as Days,
+        LineReader as LineReader,
+        promises_by_deal as promises_by_deal,
     )
     from nippo_cli.journal.read.log import (
         Wanted as Wanted,
@@ -27,6 +40,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.read.picked import (
         LessonFilter as LessonFilter,
+        PickedReader as PickedReader,
         Quietness as Quietness,
     )
     from nippo_cli.journal.read.reader import (
@@ -39,6 +53,13 @@ if TYPE_CHECKING:
         recent_customers as recent_customers,
         recent_deals as recent_deals,
     )
+    from nippo_cli.journal.read.snapshot_at import (
+        trails as trails,
+    )
+    from nippo_cli.journal.read.statements import (
+        CLOSED_OF as CLOSED_OF,
+        RANKS_OF_CLOSED as RANKS_OF_CLOSED,
+    )
     from nippo_cli.journal.read.views import (
         place_of as place_of,
     )
@@ -46,14 +67,19 @@ else:
     __getattr__ = face(
         __name__,
         {
+            "activity": "activity_counts_in",
             "completing": "NameOffers",
-            "ledger": "Ledger",
+            "deal_filter": "DealFilter",
+            "ledger": "KNOWN_ROWS Ledger ids_json",
+            "lines": "Days LineReader promises_by_deal",
             "log": "Wanted",
             "names": "AmbiguousDeal NamedDeal UnknownDeal find_deal holder tag",
             "people": "NamedPeople",
-            "picked": "LessonFilter Quietness",
+            "picked": "LessonFilter PickedReader Quietness",
             "reader": "JournalReader reading",
             "recent": "due_deals last_entry recent_customers recent_deals",
+            "snapshot_at": "trails",
+            "statements": "CLOSED_OF RANKS_OF_CLOSED",
             "views": "place_of",
         },
     )

@@ -67,49 +67,53 @@ class Outcomes:
 class Counts:
     """What is counted over all deals of a day."""
 
-    def __init__(self, there: AsOfView) -> None:
-        self.there = there
-        self._cx: sqlite3.Connection = there.cx
+    def __init__(self, view: AsOfView) -> None:
+        self.view = view
+        self._cx: sqlite3.Connection = view.cx
         self._kept: dict[What, Counter[Metric]] = {}
 
     def counted(self, what: What, stage: str) -> Mapping[Metric, int]:
-        """`line.seen` of all lines, added up: of one stage, or of the gaps."""
-        there = self.there
+        """What all lines add up to of one kind: in one stage, or of the days between contacts."""
+        view = self.view
         total: Counter[Metric] = Counter()
-        if not there.replays:
+        if not view.replays:
             for found, at, kind, won, days, n in self._cx.execute(TALLY, (what, stage)):
                 total[Metric(found, at, kind, bool(won), days)] += n
-        if there.unsettled:
+        if view.unsettled:
             total.update({s: n for s, n in self._difference(what).items() if s.stage == stage})
         return {s: n for s, n in total.items() if n}
 
-    def tally(self, what: What) -> Mapping[Metric, int]:
-        """`line.seen` of all lines, added up: all of one kind."""
-        there = self.there
+    def counters(self, what: What) -> Mapping[Metric, int]:
+        """What all lines add up to of one kind (`line.metrics`); `did`, what all entries do."""
+        if what == "did":
+            from nippo_cli.journal.read.activity import activity_counts
+
+            return activity_counts(self.view)
+        view = self.view
         total: Counter[Metric] = Counter()
-        if not there.replays:
+        if not view.replays:
             for found, at, kind, won, days, n in self._cx.execute(TALLY_OF, (what,)):
                 total[Metric(found, at, kind, bool(won), days)] += n
-        if there.unsettled:
+        if view.unsettled:
             total.update(self._difference(what))
         return {s: n for s, n in total.items() if n}
 
     def _difference(self, what: What) -> Counter[Metric]:
         """What the deals that are folded again add up to, less what their kept lines do."""
-        there = self.there
+        view = self.view
         difference = Counter(self._folded.get(what, {}))
-        if not there.replays:
+        if not view.replays:
             from nippo_cli.journal.read.metrics import stored_metrics
 
             if what not in self._kept:
-                self._kept |= stored_metrics(self._cx, there.unsettled, what)
+                self._kept |= stored_metrics(self._cx, view.unsettled, what)
             difference.subtract(self._kept[what])
         return difference
 
     @cached_property
     def _folded(self) -> Mapping[What, Counter[Metric]]:
         total: Counter[Metric] = Counter()
-        for line in self.there.folded():
+        for line in self.view.folded():
             total.update(metrics_of(line))
         found: dict[What, Counter[Metric]] = {}
         for one, n in total.items():
@@ -118,16 +122,16 @@ class Counts:
 
     def censored(self, stage: str) -> Mapping[int, int]:
         """The lengths so far, held days taken off, of the stays in a stage that last on the day."""
-        there, on = self.there, self.there.as_of.on
-        found = there.agreement.stage_by_key.get(stage)
+        view, on = self.view, self.view.as_of.on
+        found = view.agreement.stage_by_key.get(stage)
         if found is not None and found.ends:
             return {}
         lengths: Counter[int] = Counter()
         statement = LASTING_AFTER if found is None or found.after else LASTING
         for deal, entered_on, holds in self._cx.execute(statement, (stage,)):
-            if deal not in there.unsettled:
+            if deal not in view.unsettled:
                 lengths[net_days(read_holds(holds), date.fromisoformat(entered_on), on)] += 1
-        for line in there.folded():
+        for line in view.folded():
             if line.head.stage == stage:
                 lengths[net_days(line.head.holds, line.head.entered_on, on)] += 1
         return lengths
@@ -139,14 +143,14 @@ class Counts:
 
         The fizzled ones are found by the day of their last contact, those with a hold one by one (`line.quiet`).
         """
-        total, on = Outcomes(), self.there.as_of.on
+        total, on = Outcomes(), self.view.as_of.on
         picked = f"where {where}"
         bound = dict(params)
-        if self.there.unsettled:
+        if self.view.unsettled:
             import json
 
             picked += " and id not in (select value from json_each(:stale))"
-            bound["stale"] = json.dumps(sorted(self.there.unsettled))
+            bound["stale"] = json.dumps(sorted(self.view.unsettled))
         for fate, n, amount, unknown in self._cx.execute(OUTCOMES.format(where=picked), bound):
             outcome: Outcome = "open" if fate == "live" else fate
             total.deals[outcome] += n
@@ -156,7 +160,7 @@ class Counts:
             total.lead_days[cast("Ended", fate)][days] += n
         # Days before the year 1 can't be written; nothing is silent for so long.
         quiet_from = on.fromordinal(max(1, on.toordinal() - quiet_days))
-        bound |= {"quiet_from": quiet_from.isoformat(), "on": self.there.day}
+        bound |= {"quiet_from": quiet_from.isoformat(), "on": self.view.day}
         for since, n, amount in self._cx.execute(SILENT.format(where=picked), bound):
             began = date.fromisoformat(since)
             if (on - began).days > quiet_days + rest.count(began, on):
@@ -171,12 +175,12 @@ class Counts:
 
     def left_out(self, views: Views) -> dict[str, int]:
         """Incomplete entries, entries dated after the day, rows that imports rejected; damaged records, if there are any."""
-        there = self.there
-        moved = there.late.entries
-        waiting = [e for (e,) in self._cx.execute(WAITING, (there.day, there.known)) if e not in moved]
-        ahead = [e for (e,) in self._cx.execute(AHEAD, (there.day, there.known)) if e not in moved]
+        view = self.view
+        moved = view.late.entries
+        waiting = [e for (e,) in self._cx.execute(WAITING, (view.day, view.known)) if e not in moved]
+        ahead = [e for (e,) in self._cx.execute(AHEAD, (view.day, view.known)) if e not in moved]
         late = list(views.of(moved)) if moved else []
-        on = there.as_of.on
+        on = view.as_of.on
         imports = self._imports()
         # What a damaged import rejected is not known either.
         damaged = self._unread() + sum(batch.damaged for batch in imports)
@@ -190,7 +194,7 @@ class Counts:
     def _imports(self) -> list[Rec]:
         """Whenever it was imported: what its other rows say counts from their own dates, and so does what is missing."""
         found = list(select_records(self._cx, BATCHES))
-        return [batch for batch in found if batch.id not in self.there.batches]
+        return [batch for batch in found if batch.id not in self.view.batches]
 
     def _unread(self) -> int:
         """Damaged entries from which nothing is derived."""

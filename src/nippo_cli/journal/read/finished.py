@@ -1,7 +1,7 @@
 """The deals that ended last, as it was known on a day, and what was known of them at an age."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
@@ -33,6 +33,9 @@ select id, amount, {_FIRST}, {_SILENT} from deal
 where fate = 'live' and {_SILENT} <= :silent_since and holds is null
 and (next_on is null or substr(next_on, -10) < :on) and {{where}}
 order by {_SILENT} desc, id desc limit :most
+"""
+AMOUNTS: Final = """
+select amount, count(*) from deal where fate <> 'live' and amount is not null and {where} group by 1
 """
 # Below, `:cuts` is a JSON object of days by deals.
 _CUTS = "(select cast(key as integer) as deal, value as day from json_each(:cuts)) c"
@@ -96,10 +99,10 @@ class FinishedReader(PickedReader):
 
     def stood(self, found: Sequence[Finished], age: int, stage: str) -> list[Stood]:
         """Those of the deals that stood in a stage when they were so old."""
-        there = self._there
+        view = self._view
         cuts = {one.deal: (one, one.first_on + timedelta(days=age)) for one in found}
         at = {deal: cut for deal, (_, cut) in cuts.items()}
-        again = {deal for deal in at if there.is_unsettled(deal)}
+        again = {deal for deal in at if view.is_unsettled(deal)}
         kept = {deal: cut for deal, cut in at.items() if deal not in again}
         stages = dict(self._cx.execute(STOOD, {"cuts": _cuts(kept)}))
         same = {deal: cut for deal, cut in kept.items() if stages[deal] == stage}
@@ -111,19 +114,27 @@ class FinishedReader(PickedReader):
 
     def points(self, deals: Iterable[int]) -> Mapping[int, Sequence[DealEvent]]:
         """All points of deals up to the day, in the order of their lines."""
-        return self._points(dict.fromkeys(deals, self._there.as_of.on), people=False)[0]
+        return self._points(dict.fromkeys(deals, self._view.as_of.on), people=False)[0]
+
+    def amounts(self) -> Counter[int]:
+        """The amounts of all closed deals, how often each."""
+        counted: Counter[int] = Counter(dict(self._rows(AMOUNTS, LessonFilter())))
+        for line in self._lines(LessonFilter()):
+            if line.head.fate != "live" and line.head.amount is not None:
+                counted[line.head.amount] += 1
+        return counted
 
     # --- within
 
     def _closed(self, picked: LessonFilter, most: int, age: int) -> Iterator[Finished]:
-        bound = {"on": self._there.day, "age": age, "most": most}
+        bound = {"on": self._view.day, "age": age, "most": most}
         for deal, fate, amount, first, closed in self._rows(CLOSED_LATELY, picked, bound):
             yield Finished(deal, fate, amount, _day(first), _day(closed))
 
     def _fizzled(self, picked: LessonFilter, quiet: Quietness, most: int, age: int) -> Iterator[Finished]:
         # The day on which a silence passed the limit is later the later it began, but for the age.
         bound = self._silence(quiet) | {"most": most if not age else -1}
-        on, passed = self._there.as_of.on, dict[str, date]()
+        on, passed = self._view.as_of.on, dict[str, date]()
         for deal, amount, first, silent in self._rows(SILENT_LATELY, picked, bound):
             if silent not in passed:
                 passed[silent] = passes_on(_day(silent), quiet.days, quiet.rest, ())
@@ -133,10 +144,10 @@ class FinishedReader(PickedReader):
     def _points(
         self, cuts: dict[int, date], *, people: bool = True
     ) -> tuple[defaultdict[int, list[DealEvent]], defaultdict[int, dict[int, frozenset[str]]]]:
-        there = self._there
+        view = self._view
         points: defaultdict[int, list[DealEvent]] = defaultdict(list)
         met: defaultdict[int, dict[int, frozenset[str]]] = defaultdict(dict)
-        kept = {deal: cut for deal, cut in cuts.items() if not there.is_unsettled(deal)}
+        kept = {deal: cut for deal, cut in cuts.items() if not view.is_unsettled(deal)}
         own: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
         for row in rows(self._cx, POINTS_UPTO, {"cuts": _cuts(kept)}):
             *_, schema, body, deal = row
@@ -145,39 +156,39 @@ class FinishedReader(PickedReader):
                 met[deal][row[0]] = self._met(row[0])
             elif people and body is not None:
                 values = values_in(body)
-                met[deal][row[0]] = _names(values, there.lens.of(schema)) if values else frozenset()
+                met[deal][row[0]] = _names(values, view.lens.of(schema)) if values else frozenset()
         for deal, found in own.items():
-            points[deal] = points_of(found, there.earlier)
+            points[deal] = points_of(found, view.earlier)
         for deal in cuts.keys() - kept.keys():
-            points[deal] = [point for point in there.points(deal) if point.on <= cuts[deal]]
+            points[deal] = [point for point in view.points(deal) if point.on <= cuts[deal]]
             if people:
                 met[deal] = {point.id: self._met(point.id) for point in points[deal]}
         return points, met
 
     def _met(self, entry: int) -> frozenset[str]:
         """The people that an entry names in the version of the day."""
-        versions = self._there.versions(entry)
-        return _names(versions[-1].values, self._there.lens.of(versions[-1].schema)) if versions else frozenset()
+        versions = self._view.versions(entry)
+        return _names(versions[-1].values, self._view.lens.of(versions[-1].schema)) if versions else frozenset()
 
     def _holds(self, deals: Iterable[int]) -> defaultdict[int, tuple[Hold, ...]]:
         found: defaultdict[int, tuple[Hold, ...]] = defaultdict(tuple)
-        asked = [deal for deal in deals if not self._there.is_unsettled(deal)]
+        asked = [deal for deal in deals if not self._view.is_unsettled(deal)]
         for deal, holds in self._cx.execute(HOLDS_OF, (json.dumps(asked),)):
             found[deal] = read_holds(holds)
         for deal in set(deals) - set(asked):
-            line = self._there.line(deal)
+            line = self._view.line(deal)
             found[deal] = line[1].head.holds if line else ()
         return found
 
     def _stood_then(self, of: Finished, cut: date) -> Stood:
         """The same of a deal that is folded again."""
-        found = self._there.line(of.deal)
+        found = self._view.line(of.deal)
         if found is None:
             return Stood(of, cut, "", None, None)
         line = found[1]
         said = [p.value for p in line.promises if p.what == "amount" and p.made_on <= cut]
-        met = [point.on for point in self._there.points(of.deal) if point.contact and point.on <= cut]
-        stage = stage_at(line.stays, self._there.agreement, cut) or ""
+        met = [point.on for point in self._view.points(of.deal) if point.contact and point.on <= cut]
+        stage = stage_at(line.stays, self._view.agreement, cut) or ""
         return Stood(of, cut, stage, int(said[-1]) if said else None, max(met, default=None))
 
 

@@ -1,4 +1,5 @@
-"""Many lines at once: those that stand as they are in one statement each, the others folded again."""
+"""Many lines at once, no more of each than is asked for: those that stand as they are in one statement, the others built
+again."""
 
 import json
 import sqlite3
@@ -8,73 +9,152 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from nippo_cli.gaps.facts import Contact
+from nippo_cli.base.frozen import maker
+from nippo_cli.gaps.facts import Contact, EntryText
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import head_from_row
 from nippo_cli.journal.log import HEAD_COLUMNS
-from nippo_cli.journal.read.statements import _OF
-from nippo_cli.journal.read.stays import stays_of
-from nippo_cli.line.facts import DealHistory, Promise
+from nippo_cli.journal.read.statements import FROM_LISTED
+from nippo_cli.line.facts import DealHistory, Promise, Stay
 
 DEALS_OF: Final = (
-    f"select d.id, {', '.join(f'd.{name}' for name in HEAD_COLUMNS.split(', '))}, d.gaps {_OF} deal d on d.id = j.value"
+    f"select d.id, {', '.join(f'd.{name}' for name in HEAD_COLUMNS.split(', '))}, d.gaps"
+    f" {FROM_LISTED} deal d on d.id = j.value"
 )
+# In the order of the deals that are asked for, which is ascending, and of each line.
+STAYS: Final = """
+select s.deal, s.stage, s.entered_on, s.left_on, s.days, s.entry, s.step
+from stay s where s.deal in (select value from json_each(?)) order by s.deal, s.seq
+"""
 PROMISES_OF: Final = f"""
-select p.deal, p.what, p.value, p.made_on, p.entry, p.move {_OF} promise p on p.deal = j.value order by p.deal, p.seq
+select p.deal, p.what, p.value, p.made_on, p.entry, p.move {FROM_LISTED} promise p on p.deal = j.value
+order by p.deal, p.seq
+"""
+CLOSES_OF: Final = f"""
+select p.deal, p.what, p.value, p.made_on, p.entry, p.move {FROM_LISTED} promise p on p.deal = j.value
+where p.what = 'closes' order by p.deal, p.seq
 """
 CONTACTS_OF: Final = f"""
-select e.deal, e.on_date, e.id, e.meeting {_OF} entry e on e.deal = j.value where e.contact
+select e.deal, e.on_date, e.id, e.meeting {FROM_LISTED} entry e on e.deal = j.value where e.contact
 order by e.deal, e.on_date, e.recorded_at, e.id
 """
 
-
+_stay = maker(Stay)
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 
 
-def lines(there: AsOfView, deals: Collection[int]) -> dict[int, DealHistory]:
-    """The whole lines of deals, by id; a deal that has none is left out."""
-    settled = [d for d in deals if not there.is_unsettled(d)]
-    found = stored(there.cx, settled) if settled else {}
-    for deal in set(deals) - set(settled):
-        line = there.line(deal)
-        if line is not None:
-            found[deal] = line[1]
-    return found
+class Days(dict[str, date]):
+    """Each ISO text parsed once."""
+
+    def __missing__(self, text: str) -> date:
+        self[text] = day = date.fromisoformat(text)
+        return day
 
 
-def stored(cx: sqlite3.Connection, deals: Collection[int]) -> dict[int, DealHistory]:
-    """The lines of deals as they are kept, by id."""
-    asked = json.dumps(sorted(deals))
-    stays, promises = stays_of(cx, asked), promises_by_deal(cx, asked)
+class LineReader:
+    """The lines of many deals as they were known on a day."""
+
+    def __init__(self, view: AsOfView) -> None:
+        self.view = view
+
+    def lines(self, deals: Collection[int]) -> dict[int, DealHistory]:
+        """The whole lines of deals, by id; a deal that has none is left out."""
+        stored = [d for d in deals if not self.view.is_unsettled(d)]
+        lines = stored_lines(self.view.cx, stored) if stored else {}
+        for deal in set(deals) - set(stored):
+            line = self.view.line(deal)
+            if line is not None:
+                lines[deal] = line[1]
+        return lines
+
+    def stays(self, deals: Collection[int]) -> dict[int, list[Stay]]:
+        """The stays of each deal in order; none of a deal that has no line."""
+        stored = [deal for deal in deals if not self.view.is_unsettled(deal)]
+        stays = stays_of(self.view.cx, json.dumps(stored))
+        for deal in set(deals) - stays.keys():
+            line = self.view.line(deal)
+            stays[deal] = list(line[1].stays) if line is not None else []
+        return stays
+
+    def contacts(self, deals: Collection[int]) -> dict[int, list[Contact]]:
+        """The contacts of deals, oldest first; entries of one meeting are one contact, on the day of the first of them."""
+        stored = [d for d in deals if not self.view.is_unsettled(d)]
+        contacts: dict[int, list[Contact]] = {deal: [] for deal in deals}
+        met: set[tuple[int, int]] = set()
+        for deal, on, entry, meeting in self.view.cx.execute(CONTACTS_OF, (json.dumps(sorted(stored)),)):
+            # An entry without a meeting may be the one that others name as theirs.
+            shared = (deal, meeting or entry)
+            if shared not in met:
+                met.add(shared)
+                contacts[deal].append(Contact(_day(on), entry))
+        for deal in set(deals) - set(stored):
+            contacts[deal] = [Contact(p.on, p.id) for p in self.view.points(deal) if p.contact]
+        return contacts
+
+    def closes(self, deals: Collection[int]) -> dict[int, list[Promise]]:
+        """The expected closes that were promised of deals, by id, oldest first; a deal that has none is left out."""
+        stored = [d for d in deals if not self.view.is_unsettled(d)]
+        closes = dict(promises_by_deal(self.view.cx, json.dumps(sorted(stored)), CLOSES_OF))
+        for deal in set(deals) - set(stored):
+            line = self.view.line(deal)
+            promises = [p for p in line[1].promises if p.what == "closes"] if line is not None else []
+            if promises:
+                closes[deal] = promises
+        return closes
+
+    def entry_texts(self, entries: Collection[int]) -> dict[int, EntryText]:
+        """What entries told in the version of the day; choices in the words of the schema in force."""
+        from nippo_cli.journal.read.views import Views
+
+        texts = {}
+        for entry in Views(self.view).of(sorted(set(entries))):
+            written = entry.agreement
+            reason = entry.values.get(written.key("push_reason") or "")
+            facts = entry.values.get(written.key("facts") or "")
+            texts[entry.id] = EntryText(
+                entry.id, entry.on, str(facts or ""), self._reason_today(str(reason)) if reason else None
+            )
+        return texts
+
+    def _reason_today(self, reason: str) -> str:
+        """The choice in force of one that may have been renamed since it was written."""
+        field = self.view.agreement.by_role.get("push_reason")
+        for choice in field.choices if field is not None else ():
+            if reason in choice.was:
+                return choice.key
+        return reason
+
+
+def stored_lines(cx: sqlite3.Connection, deals: Collection[int]) -> dict[int, DealHistory]:
+    """The lines of deals as they are stored, by id."""
+    listed = json.dumps(sorted(deals))
+    stays, promises = stays_of(cx, listed), promises_by_deal(cx, listed)
     return {
         deal: DealHistory(
             head_from_row(head), tuple(stays.get(deal, ())), tuple(promises[deal]), tuple(map(int, gaps.split()))
         )
-        for deal, *head, gaps in cx.execute(DEALS_OF, (asked,))
+        for deal, *head, gaps in cx.execute(DEALS_OF, (listed,))
     }
 
 
+def stays_of(cx: sqlite3.Connection, listed: str) -> dict[int, list[Stay]]:
+    """The stays that are stored of deals, whose ids come as JSON; a deal without any is left out."""
+    stays: dict[int, list[Stay]] = {}
+    days, before = Days(), None
+    own: list[Stay] = []
+    for deal, stage, entered, left, length, entry, step in cx.execute(STAYS, (listed,)):
+        if deal != before:
+            own = stays[deal] = []
+            before = deal
+        own.append(_stay((stage, days[entered], days[left] if left else None, length, entry, step)))
+    return stays
+
+
 def promises_by_deal(
-    cx: sqlite3.Connection, asked: str, statement: str = PROMISES_OF
+    cx: sqlite3.Connection, listed: str, statement: str = PROMISES_OF
 ) -> defaultdict[int, list[Promise]]:
-    """The kept promises of deals, whose ids come as JSON; all, or those that a statement picks."""
-    found: defaultdict[int, list[Promise]] = defaultdict(list)
-    for deal, what, value, made_on, entry, move in cx.execute(statement, (asked,)):
-        found[deal].append(Promise(what, value, _day(made_on), entry, move))
-    return found
-
-
-def contacts(there: AsOfView, deals: Collection[int]) -> dict[int, list[Contact]]:
-    """The contacts of deals, oldest first; entries of one meeting are one contact, on the day of the first of them."""
-    settled = [d for d in deals if not there.is_unsettled(d)]
-    found: dict[int, list[Contact]] = {deal: [] for deal in deals}
-    met: set[tuple[int, int]] = set()
-    for deal, on, entry, meeting in there.cx.execute(CONTACTS_OF, (json.dumps(sorted(settled)),)):
-        # An entry without a meeting may be the one that others name as theirs.
-        shared = (deal, meeting or entry)
-        if shared not in met:
-            met.add(shared)
-            found[deal].append(Contact(_day(on), entry))
-    for deal in set(deals) - set(settled):
-        found[deal] = [Contact(p.on, p.id) for p in there.points(deal) if p.contact]
-    return found
+    """The stored promises of deals, whose ids come as JSON; all, or those that a statement picks."""
+    promises: defaultdict[int, list[Promise]] = defaultdict(list)
+    for deal, what, value, made_on, entry, move in cx.execute(statement, (listed,)):
+        promises[deal].append(Promise(what, value, _day(made_on), entry, move))
+    return promises

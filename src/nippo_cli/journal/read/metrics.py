@@ -9,9 +9,8 @@ from functools import lru_cache
 from itertools import chain
 from typing import Final
 
-from nippo_cli.journal.read.lines import promises_by_deal
-from nippo_cli.journal.read.statements import _OF, CLOSED_OF, RANKS_OF_CLOSED
-from nippo_cli.journal.read.stays import stays_of
+from nippo_cli.journal.read.lines import promises_by_deal, stays_of
+from nippo_cli.journal.read.statements import CLOSED_OF, FROM_LISTED, RANKS_OF_CLOSED
 from nippo_cli.line.metrics import (
     OF_HEAD,
     OF_STAYS,
@@ -29,11 +28,11 @@ from nippo_cli.line.metrics import (
 # What is counted of some deals as they are kept: the columns of `line.seen.Told` after the id; their gaps.
 TOLD_HEADS: Final = f"""
 select d.id, d.kind, d.fate, d.began_on, d.closed_on, d.first_contact_on, d.longest_back, d.longest_silence, d.amount
-{_OF} deal d on d.id = j.value
+{FROM_LISTED} deal d on d.id = j.value
 """
-GAPS_OF: Final = f"select d.gaps {_OF} deal d on d.id = j.value where d.fate = 'won'"
+GAPS_OF: Final = f"select d.gaps {FROM_LISTED} deal d on d.id = j.value where d.fate = 'won'"
 CLOSES_OF_WON: Final = f"""
-select p.deal, p.what, p.value, p.made_on, p.entry, p.move {_OF} promise p on p.deal = j.value and p.what = 'closes'
+select p.deal, p.what, p.value, p.made_on, p.entry, p.move {FROM_LISTED} promise p on p.deal = j.value and p.what = 'closes'
 where exists (select 1 from deal d where d.id = j.value and d.fate = 'won') order by p.deal, p.seq
 """
 

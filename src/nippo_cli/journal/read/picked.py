@@ -67,9 +67,9 @@ class Quietness(NamedTuple):
 class PickedReader:
     """The deals of one day that match, those that stand as they are and those that are folded again."""
 
-    def __init__(self, there: AsOfView, spelled: Callable[[str], Iterable[str]]) -> None:
-        self._there = there
-        self._cx = there.cx
+    def __init__(self, view: AsOfView, spelled: Callable[[str], Iterable[str]]) -> None:
+        self._view = view
+        self._cx = view.cx
         self._spelled = spelled
 
     def _rows(
@@ -82,15 +82,15 @@ class PickedReader:
     ) -> Iterator[tuple[Any, ...]]:
         """The rows of deals that match and stand as they are; `lenient` where the bodies of records are among them."""
         where, params = picked.where(self._spelled)
-        if self._there.unsettled:
+        if self._view.unsettled:
             where += " and id not in (select value from json_each(:stale))"
-            params["stale"] = json.dumps(sorted(self._there.unsettled))
+            params["stale"] = json.dumps(sorted(self._view.unsettled))
         asked, values = statement.format(where=where), {**params, **(bound or {})}
         return rows(self._cx, asked, values) if lenient else self._cx.execute(asked, values)
 
     def _lines(self, picked: LessonFilter) -> Iterator[DealHistory]:
         """The lines that match of the deals that are folded again."""
-        return (line for line in self._there.folded() if picked.matches(line))
+        return (line for line in self._view.folded() if picked.matches(line))
 
     def _held(self, picked: LessonFilter) -> Iterator[DealSummary]:
         """Live deals that stand as they are and ever were on hold: each is looked at by itself."""
@@ -98,10 +98,10 @@ class PickedReader:
         return (head_from_row(row) for row in self._rows(statement, picked))
 
     def _silence(self, quiet: Quietness) -> dict[str, object]:
-        on = self._there.as_of.on
+        on = self._view.as_of.on
         return {"silent_since": quiet.silent_since(on).isoformat(), "on": on.isoformat()}
 
     def _fate(self, head: DealSummary, quiet: Quietness) -> Fate:
         if head.fate != "live":
             return head.fate
-        return "fizzled" if is_fizzled(head, quiet.days, quiet.rest, self._there.as_of.on) else "open"
+        return "fizzled" if is_fizzled(head, quiet.days, quiet.rest, self._view.as_of.on) else "open"

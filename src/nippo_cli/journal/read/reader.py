@@ -1,20 +1,16 @@
 """The journal read: heads, lines, norms, the log. A reader never writes, and sees one moment throughout."""
 
-import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.asof import AsOfView
-from nippo_cli.journal.derive import head_from_row
 from nippo_cli.journal.log import (
-    HEADS,
     POINTS,
     any_met,
     connect_ro,
@@ -25,16 +21,15 @@ from nippo_cli.journal.log import (
     tree,
     usable,
 )
-from nippo_cli.journal.read.deal_filter import DealFilter
-from nippo_cli.journal.read.deal_queries import DealQueries
+from nippo_cli.journal.read.deals import DealReader
 from nippo_cli.journal.read.log import Logged, LogReader, Wanted
-from nippo_cli.journal.read.statements import GONE
-from nippo_cli.line.facts import AsOf, DealHistory, DealRecord, DealSummary
+from nippo_cli.line.facts import AsOf
 
 if TYPE_CHECKING:
     from nippo_cli.base.errors import Message
     from nippo_cli.journal.read.finished import FinishedReader
-    from nippo_cli.journal.read.lessons import LessonReader
+    from nippo_cli.journal.read.ledger import Ledger
+    from nippo_cli.journal.read.lines import LineReader
     from nippo_cli.journal.read.people import NamedPeople
     from nippo_cli.journal.read.remarks import RemarkReader
     from nippo_cli.line.review import Review
@@ -50,13 +45,6 @@ LAST_AGREEMENT_TEXT: Final = (
     " order by a.recorded_at desc, a.id desc limit 1"
 )
 CUSTOMERS_OF: Final = "select customer from entry where deal = ? and customer <> '' order by on_date, recorded_at, id"
-CHILDREN: Final = "select id from deal where parent = ? order by id"
-OWNERS: Final = "select distinct owner from deal"
-# Whether any deal was closed, or has been silent since a day: nothing else can have ended.
-ANY_FINISHED: Final = """
-select exists (select 1 from deal where closed_on is not null)
-  or exists (select 1 from deal where fate = 'live' and coalesce(last_contact_on, began_on) <= ?)
-"""
 
 
 @contextmanager
@@ -76,7 +64,7 @@ def reading(path: Path, *, patience_ms: int | None = None) -> Iterator["JournalR
         yield JournalReader(cx)
 
 
-class JournalReader(DealQueries):
+class JournalReader(DealReader):
     """Answers from one journal. What is asked of a day is told by its `AsOf`."""
 
     def __init__(self, cx: sqlite3.Connection) -> None:
@@ -122,83 +110,17 @@ class JournalReader(DealQueries):
 
     # --- deals
 
-    def heads(
-        self,
-        as_of: AsOf,
-        *,
-        ids: Collection[int] | None = None,
-        live: bool | None = None,
-        owner: str | None = None,
-        customer: str | None = None,
-        stage: str | None = None,
-        fate: str | None = None,
-        closed_since: date | None = None,
-    ) -> Iterator[DealSummary]:
-        """Heads of deals on the day, those read as they are by id, then those folded again.
-
-        Args:
-            live: whether neither won nor lost; None for either.
-            customer: any spelling that folds to the same.
-            fate: `won`, `lost` or `live`.
-            closed_since: the first day on which they may have been closed.
-        """
-        there, picked = self.past(as_of), DealFilter(live, owner, customer, stage, fate, closed_since)
-        where, params = picked.where(self._spelled)
-        wanted = None if ids is None else set(ids)
-        if wanted is not None:
-            where += " and id in (select value from json_each(:ids))"
-            params["ids"] = json.dumps(sorted(wanted))
-        stale = there.unsettled if wanted is None else {deal for deal in wanted if there.is_unsettled(deal)}
-        for row in self._rows(where, params, few=live is True or closed_since is not None):
-            if row[0] not in stale:
-                yield head_from_row(row)
-        if wanted is None:
-            there.fold_again()
-        for deal in sorted(stale):
-            found = there.line(deal)
-            if found is not None and picked.matches(found[1].head):
-                yield found[1].head
-
-    def _rows(self, where: str, params: Mapping[str, Any], *, few: bool) -> Iterable[Sequence[Any]]:
-        """Rows of heads by id. `few`: found by another index than that of ids, and sorted here for less than SQLite takes
-        for so many columns."""
-        if few:
-            return sorted(self.cx.execute(f"{HEADS} where {where}", params), key=itemgetter(0))
-        return self.cx.execute(f"{HEADS} where {where} order by id", params)
-
-    def head(self, as_of: AsOf, deal: int) -> DealSummary | None:
-        """One deal's head; a merged deal's is the other's. None where it had no line."""
-        there = self.past(as_of)
-        root = there.root(deal)
-        return there.head(root) if root is not None else None
-
-    def line(self, as_of: AsOf, deal: int) -> tuple[DealRecord, DealHistory] | None:
-        """A deal and its whole line; None where it had none."""
-        there = self.past(as_of)
-        root = there.root(deal)
-        return there.line(root) if root is not None else None
-
     def points(self, as_of: AsOf, deal: int) -> "list[EntryView]":
         """A deal's entries in the order of its line, up to the day."""
-        there = self.past(as_of)
-        root = there.root(deal)
+        view = self.past(as_of)
+        root = view.root(deal)
         if root is None:
             return []
-        if there.is_unsettled(root):
-            ids = [p.row[0] for p in there.placed(root) if p.row[1] <= there.day]
+        if view.is_unsettled(root):
+            ids = [p.row[0] for p in view.placed(root) if p.row[1] <= view.day]
         else:
             ids = [row[0] for row in self.cx.execute(POINTS, (root,))]
-        return list(self._entries(there).views.of(ids))
-
-    def children(self, as_of: AsOf, deal: int) -> list[DealSummary]:
-        """The deals begun from one (up-sells) that have a line, by id."""
-        there = self.past(as_of)
-        ids = {d for (d,) in self.cx.execute(CHILDREN, (deal,))}
-        # A deal without a line today may have had one then.
-        gone = (d for (d,) in self.cx.execute(GONE)) if there.as_of.known else ()
-        ids.update(d for d in gone if (state := there.state(d)) is not None and state.begun.parent == deal)
-        found = (there.head(d) for d in sorted(ids))
-        return [head for head in found if head is not None and head.parent == deal]
+        return list(self._entries(view).views.of(ids))
 
     def reviews(self, as_of: AsOf) -> "dict[int, list[Review]]":
         """What was learned of finished deals, as known on the day: by the deal, oldest first."""
@@ -212,32 +134,19 @@ class JournalReader(DealQueries):
 
         return reviews_of(self.past(as_of), deal)
 
-    def lessons(self, as_of: AsOf) -> "LessonReader":
-        """What lessons ask of finished deals."""
-        from nippo_cli.journal.read.lessons import LessonReader
-
-        return LessonReader(self.past(as_of), self._spelled)
-
     def finished(self, as_of: AsOf) -> "FinishedReader":
         """The deals that ended last, and what was known of them at an age."""
         from nippo_cli.journal.read.finished import FinishedReader
 
-        return FinishedReader(self.past(as_of), self._spelled)
-
-    def any_finished(self, as_of: AsOf, quiet_days: int) -> bool:
-        """Whether there may be deals that were won, lost or fizzled out: what is asked before more is read of them."""
-        there = self.past(as_of)
-        # Days before the year 1 can't be written; nothing is silent for so long.
-        silent_since = date.fromordinal(max(1, as_of.on.toordinal() - quiet_days)).isoformat()
-        return bool(there.unsettled) or bool(self.cx.execute(ANY_FINISHED, (silent_since,)).fetchone()[0])
+        return FinishedReader(self.past(as_of), self.spellings)
 
     # --- entries
 
     def left_out(self, as_of: AsOf) -> dict[str, int]:
         """What no line counts, by reason: `incomplete` entries (counted as far as they go), those dated in the
         `future`, rows `rejected` by imports; `damaged` records, only if there are any."""
-        there = self.past(as_of)
-        return self._counts(there).left_out(self._entries(there).views)
+        view = self.past(as_of)
+        return self.counts(as_of).left_out(self._entries(view).views)
 
     def log(
         self,
@@ -254,12 +163,12 @@ class JournalReader(DealQueries):
         count: bool = True,
     ) -> Logged:
         """Entries known on the day, newest first, those dated after it among them; `limit` of them (0: all)."""
-        there = self.past(as_of)
-        root = there.root(deal) if deal is not None else None
+        view = self.past(as_of)
+        root = view.root(deal) if deal is not None else None
         if deal is not None and root is None:
             return Logged([], 0, 0, 0)
         wanted = Wanted(since, until, author, customer, root, activity, incomplete)
-        return self._entries(there).log(wanted, limit, count=count)
+        return self._entries(view).log(wanted, limit, count=count)
 
     def entries(self, as_of: AsOf, wanted: Wanted | None = None) -> "Iterator[EntryView]":
         """The whole log one by one, newest first."""
@@ -271,12 +180,12 @@ class JournalReader(DealQueries):
 
     def entry(self, as_of: AsOf, entry: int) -> "EntryView | None":
         """One entry in the version of the day; one that was taken back as it was last. None where there is none."""
-        there = self.past(as_of)
-        views = self._entries(there).views
+        view = self.past(as_of)
+        views = self._entries(view).views
         from nippo_cli.journal.read.views import as_last_said
 
         found = next(views.of([entry]), None)
-        return found if found is not None else as_last_said(self.cx, views, there, entry)
+        return found if found is not None else as_last_said(self.cx, views, view, entry)
 
     def history(self, entry: int) -> "list[Version]":
         """All records of an entry, oldest first."""
@@ -286,9 +195,9 @@ class JournalReader(DealQueries):
 
     def is_retracted(self, record: int) -> bool:
         """Whether a record, or the import that brought it, stands taken back."""
-        there = self.past(AsOf(date.max))
+        view = self.past(AsOf(date.max))
         records = tree(self.cx, record)
-        return bool(records) and (record in retracted(records) or records[0].batch in there.batches)
+        return bool(records) and (record in retracted(records) or records[0].batch in view.batches)
 
     # --- remarks
 
@@ -297,6 +206,20 @@ class JournalReader(DealQueries):
         from nippo_cli.journal.read.remarks import RemarkReader
 
         return RemarkReader(self.past(as_of))
+
+    # --- many lines, and the ledger
+
+    def line_reader(self, as_of: AsOf) -> "LineReader":
+        """What many lines hold, no more of each than is asked for."""
+        from nippo_cli.journal.read.lines import LineReader
+
+        return LineReader(self.past(as_of))
+
+    def ledger(self, as_of: AsOf) -> "Ledger":
+        """The real ledger on the day."""
+        from nippo_cli.journal.read.ledger import Ledger
+
+        return Ledger(self.past(as_of))
 
     # --- people
 
@@ -311,18 +234,12 @@ class JournalReader(DealQueries):
         said = (row[0] for row in self.cx.execute(CUSTOMERS_OF, (deal,)))
         return [next(of_one) for _, of_one in groupby(said, normal_form)]
 
-    def owners(self, as_of: AsOf) -> list[str]:
-        """Every deal's owner."""
-        if self.past(as_of).unsettled:
-            return sorted({head.owner for head in self.heads(as_of)})
-        return sorted(owner for (owner,) in self.cx.execute(OWNERS))
-
     def people(self, as_of: AsOf, customer: str) -> "list[Person]":
         """Who was met at a customer, the latest met first, as last written."""
         from nippo_cli.journal.read.people import met
 
-        there = self.past(as_of)
-        return met(v for v in self._entries(there).entries(Wanted(until=as_of.on, customer=customer)))
+        view = self.past(as_of)
+        return met(v for v in self._entries(view).entries(Wanted(until=as_of.on, customer=customer)))
 
     def named(self, as_of: AsOf) -> "NamedPeople":
         """Whom any field of any entry names."""
@@ -332,9 +249,9 @@ class JournalReader(DealQueries):
 
     # --- within
 
-    def _entries(self, there: AsOfView) -> LogReader:
-        if self._log is None or self._log.there is not there:
-            self._log = LogReader(there, spelled=self._spelled, deals_of=lambda c: self._deals_of(there.as_of, c))
+    def _entries(self, view: AsOfView) -> LogReader:
+        if self._log is None or self._log.there is not view:
+            self._log = LogReader(view, spelled=self.spellings, deals_of=lambda c: self._deals_of(view.as_of, c))
         return self._log
 
     def _deals_of(self, as_of: AsOf, customer: str) -> list[int]:

@@ -13,9 +13,8 @@ from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.asof import AsOfView
-from nippo_cli.journal.read.base import Days
-from nippo_cli.journal.read.stays import stays_of
-from nippo_cli.line.trail import Said, StandingAt, Trail, deal_at, trail_of
+from nippo_cli.journal.read.lines import Days, stays_of
+from nippo_cli.line.trail import Said, Trail, trail_of
 
 # Deals live today, or of which something happened after :since, begun by :last.
 TOLD: Final = """
@@ -46,15 +45,6 @@ from promise p where p.deal in (select value from json_each(?)) and p.what {what
 """
 AMOUNTS: Final = _PROMISES.format(what="= 'amount'")
 PROMISES: Final = _PROMISES.format(what="<> 'next'")
-
-
-def deals_at(there: AsOfView) -> Iterator[StandingAt]:
-    """Every live deal as it stood at the end of a day, as it was known then, in no order."""
-    on = there.as_of.on
-    for trail in trails([there], on):
-        found = deal_at(trail, there.agreement, on)
-        if found is not None:
-            yield found
 
 
 def trails(

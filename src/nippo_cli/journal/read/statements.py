@@ -2,16 +2,17 @@
 
 from typing import Final
 
-_OF = "from json_each(?) j cross join"
-CLOSED_OF: Final = f"select d.id, d.owner, d.fate, d.closed_on {_OF} deal d on d.id = j.value where d.fate <> 'live'"
+# What belongs to some deals, whose ids come as JSON.
+FROM_LISTED: Final = "from json_each(?) j cross join"
+CLOSED_OF: Final = (
+    f"select d.id, d.owner, d.fate, d.closed_on {FROM_LISTED} deal d on d.id = j.value where d.fate <> 'live'"
+)
 RANKS_OF_CLOSED: Final = f"""
-select p.deal, p.what, p.value, p.made_on, p.entry, p.move {_OF} promise p on p.deal = j.value and p.what = 'confidence'
+select p.deal, p.what, p.value, p.made_on, p.entry, p.move {FROM_LISTED} promise p on p.deal = j.value and p.what = 'confidence'
 where exists (select 1 from deal d where d.id = j.value and d.fate <> 'live') order by p.deal, p.seq
 """
 GONE: Final = "select deal from gone"
 TALLY_OF: Final = "select what, stage, kind, won, days, n from tally where what = ?"
-# Many lines at once, in order: the deal first, then the columns of `sql.DEAL`, `sql.STAYS`, `sql.PROMISES`.
-_OF = "from json_each(?) j cross join"
 CUSTOMERS: Final = """
 with recursive found(name) as (
   select min(customer) from entry where customer is not null

@@ -8,10 +8,8 @@ if TYPE_CHECKING:
     from nippo_cli.services.gaps.compare import (
         compared as compared,
     )
-    from nippo_cli.services.gaps.facts import (
-        JournalFacts as JournalFacts,
-    )
     from nippo_cli.services.gaps.kind import (
+        gap_facts as gap_facts,
         page as page,
     )
     from nippo_cli.services.gaps.signs import (
@@ -22,8 +20,7 @@ else:
         __name__,
         {
             "compare": "compared",
-            "facts": "JournalFacts",
-            "kind": "page",
+            "kind": "gap_facts page",
             "signs": "signs_of_deal",
         },
     )

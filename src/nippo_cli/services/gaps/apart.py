@@ -1,6 +1,6 @@
 """The gaps that look at history rather than at live deals, answered by a second process where a journal is large.
 
-Why: docs/decisions/second-process.md
+Why: docs/decisions/0008-second-process.md
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -58,9 +58,8 @@ def _heard(second: "Worker | None") -> Pages:
 def _answer(first: "Parent", path: Path, day: AsOf, asked: GapQuery, limit: int) -> None:
     from nippo_cli.gaps import module_of
     from nippo_cli.journal.read import reading
-    from nippo_cli.services.gaps.facts import JournalFacts
-    from nippo_cli.services.gaps.kind import answered
+    from nippo_cli.services.gaps.kind import answered, gap_facts
 
     with reading(path, patience_ms=_PATIENCE_MS) as reader:
-        facts = JournalFacts(reader, day, asked)
+        facts = gap_facts(reader, day, asked)
         first.say({kind: answered(kind, module_of(kind), facts, limit) for kind in APART})

@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from nippo_cli.gaps import KINDS, module_of
+from nippo_cli.journal.facts import JournalGapFacts
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.results.gap import Change, ComparePage
 from nippo_cli.services.context import GapQuery, StatusJudge, Workspace, ends, reading
-from nippo_cli.services.gaps.facts import JournalFacts
-from nippo_cli.services.gaps.kind import check_kind
+from nippo_cli.services.gaps.kind import check_kind, gap_facts
 
 
 def compared(desk: Workspace, kind: str, asked: GapQuery) -> ComparePage:
@@ -26,17 +26,17 @@ def compared(desk: Workspace, kind: str, asked: GapQuery) -> ComparePage:
     with reading(desk) as (reader, as_of):
         if as_of.known:
             later, earlier = AsOf(desk.today(reader.time_zone)), as_of
-            facts = JournalFacts(reader, later, asked)
+            facts = gap_facts(reader, later, asked)
         else:
             later = ends(as_of, asked.until)
-            facts = JournalFacts(reader, later, asked)
+            facts = gap_facts(reader, later, asked)
             earlier = AsOf(facts.since - timedelta(days=1), known=True)
         kinds = [kind] if kind else list(KINDS)
         # The reader keeps one day at a time, so one day is asked everything before the other.
         after = {one: _by_deal(one, facts) for one in kinds}
         outcomes = _Outcomes(facts)
         begins = earlier.on - (facts.as_of - facts.since)
-        was = JournalFacts(reader, earlier, asked._replace(since=begins.isoformat(), until=None))
+        was = gap_facts(reader, earlier, asked._replace(since=begins.isoformat(), until=None))
         before = {one: _by_deal(one, was) for one in kinds}
         changes = [change for one in kinds for change in _changes(one, before[one], after[one])]
         heads = {**_heads(was, changes), **_heads(facts, changes)}
@@ -61,7 +61,7 @@ def compared(desk: Workspace, kind: str, asked: GapQuery) -> ComparePage:
 class _Outcomes:
     """What became of deals by the later day."""
 
-    def __init__(self, facts: JournalFacts) -> None:
+    def __init__(self, facts: JournalGapFacts) -> None:
         self._judge = StatusJudge(facts.agreement, facts.norms, facts.as_of)
 
     def of(self, heads: Mapping[int, DealSummary]) -> dict[int, str]:
@@ -71,7 +71,7 @@ class _Outcomes:
 _Changed = tuple[str, int, str, int | None, int | None]
 
 
-def _by_deal(kind: str, facts: JournalFacts) -> dict[int, Any]:
+def _by_deal(kind: str, facts: JournalGapFacts) -> dict[int, Any]:
     """The findings of a kind by deal; the first of each."""
     found: dict[int, Any] = {}
     for one in module_of(kind).find(facts).findings:
@@ -93,8 +93,8 @@ def _changes(kind: str, before: Mapping[int, Any], after: Mapping[int, Any]) -> 
         yield kind, deal, what, first, last
 
 
-def _heads(facts: JournalFacts, changes: Sequence[_Changed]) -> Mapping[int, DealSummary]:
-    return {head.id: head for head in facts.reader.heads(facts.day, ids={deal for _, deal, *_ in changes})}
+def _heads(facts: JournalGapFacts, changes: Sequence[_Changed]) -> Mapping[int, DealSummary]:
+    return facts.heads({deal for _, deal, *_ in changes})
 
 
 def _weight(change: Change) -> tuple[int, bool, int, int]:

@@ -1,16 +1,20 @@
 """`nippo gap`: what the diary says against what happened."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.gaps import KINDS, GapModule, module_of
 from nippo_cli.gaps.finding import Findings
-from nippo_cli.line.facts import DealSummary
+from nippo_cli.journal.facts import GapScope, JournalGapFacts
+from nippo_cli.journal.read import DealFilter
+from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.quiet import silence_days
 from nippo_cli.results.gap import GapPage, GapRow
-from nippo_cli.services.context import GapQuery, Workspace, ends, looked_at, reading
-from nippo_cli.services.gaps.facts import JournalFacts
+from nippo_cli.services.context import GapQuery, Scope, Workspace, begins, ends, looked_at, reading, within
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import JournalReader
 
 
 def page(desk: Workspace, kind: str, asked: GapQuery, *, limit: int = 0) -> GapPage:
@@ -25,13 +29,24 @@ def page(desk: Workspace, kind: str, asked: GapQuery, *, limit: int = 0) -> GapP
     with reading(desk) as (reader, as_of):
         day = ends(as_of, asked.until)
         if KINDS[kind].asks_stage:
-            facts = JournalFacts(reader, day, asked.everywhere, looked_at(reader, day, asked.scope))
+            facts = gap_facts(reader, day, asked.everywhere, looked_at(reader, day, asked.scope))
         else:
-            facts = JournalFacts(reader, day, asked)
+            facts = gap_facts(reader, day, asked)
         return answered(kind, module_of(kind), facts, limit)
 
 
-def answered(kind: str, gap: GapModule, facts: JournalFacts, limit: int, found: Findings | None = None) -> GapPage:
+def gap_facts(reader: "JournalReader", day: AsOf, asked: GapQuery, stage: str | None = None) -> JournalGapFacts:
+    """The facts that are asked for: names as they are stored, stages by key.
+
+    Args:
+        stage: the key of one to look at closely.
+    """
+    filtered = asked.scope != Scope() or asked.min_stay > 0
+    deals = DealFilter(**within(reader, day, asked.scope))
+    return JournalGapFacts(reader, day, GapScope(begins(asked.since, day.on), deals, asked.min_stay, stage, filtered))
+
+
+def answered(kind: str, gap: GapModule, facts: JournalGapFacts, limit: int, found: Findings | None = None) -> GapPage:
     """What a gap's module finds in the facts, with what is worth knowing of the rows that are shown.
 
     Args:
@@ -42,7 +57,7 @@ def answered(kind: str, gap: GapModule, facts: JournalFacts, limit: int, found: 
     shown = found.findings[:limit] if limit else found.findings
     details = gap.look(facts, shown)
     heads = facts.heads([one.deal for one in shown if one.deal is not None])
-    left_out = {**facts.diary_left_out, **found.left_out}
+    left_out = {**facts.left_out, **found.left_out}
     return GapPage(
         kind=kind,
         as_of=facts.as_of,
@@ -58,7 +73,7 @@ def answered(kind: str, gap: GapModule, facts: JournalFacts, limit: int, found: 
     )
 
 
-def _row(one: Any, heads: Mapping[int, DealSummary], facts: JournalFacts, detail: Any) -> GapRow:
+def _row(one: Any, heads: Mapping[int, DealSummary], facts: JournalGapFacts, detail: Any) -> GapRow:
     head = heads[one.deal] if one.deal is not None else None
     return GapRow(one, head, silence_days(head, facts.as_of) if head is not None else 0, detail)
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.gaps import KINDS, module_of, signs
 from nippo_cli.gaps.finding import Findings
+from nippo_cli.journal.facts import DealGapFacts
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.results.signs import Sign
-from nippo_cli.services.gaps.facts import DealFacts
+from nippo_cli.services.context import DEFAULT_SINCE, begins
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
@@ -26,7 +27,7 @@ def signs_of(found: Mapping[str, Findings], deals: Collection[int]) -> dict[int,
 
 def signs_of_deal(reader: "JournalReader", as_of: AsOf, head: DealSummary) -> list[Sign]:
     """What the gaps find of one deal, the gravest first. Those that can find nothing are not loaded."""
-    facts = DealFacts(reader, as_of, head)
+    facts = DealGapFacts(reader, as_of, begins(DEFAULT_SINCE, as_of.on), head)
     sold = head.fate == "won" or reader.may_be_sold(as_of, head.id)
     asked = [kind for kind in signs() if KINDS[kind].finds_of(head.fate, sold=sold)]
     return signs_of({kind: module_of(kind).find(facts) for kind in asked}, {head.id}).get(head.id, [])

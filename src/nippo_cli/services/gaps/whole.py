@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.gaps import KINDS, module_of, risks
+from nippo_cli.journal.facts import JournalGapFacts
 from nippo_cli.lessons.facts import Case
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.quiet import silence_days
@@ -20,8 +21,7 @@ from nippo_cli.results.gap import (
 from nippo_cli.results.signs import Sign
 from nippo_cli.services.context import GapQuery, Workspace, ends, reading
 from nippo_cli.services.gaps.apart import APART, apart
-from nippo_cli.services.gaps.facts import JournalFacts
-from nippo_cli.services.gaps.kind import answered
+from nippo_cli.services.gaps.kind import answered, gap_facts
 from nippo_cli.services.gaps.signs import signs_of
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def whole(desk: Workspace, asked: GapQuery, *, limit: int = 0, by_owner: bool = 
     Raises: as `gap.page`.
     """
     with reading(desk) as (reader, as_of):
-        facts = JournalFacts(reader, ends(as_of, asked.until), asked)
+        facts = gap_facts(reader, ends(as_of, asked.until), asked)
         with apart(desk.places.journal_db, facts.day, asked, limit) as pages_apart:
             live = facts.live()
             found = {kind: module_of(kind).find(facts) for kind in KINDS if kind not in APART}
@@ -71,23 +71,23 @@ def whole(desk: Workspace, asked: GapQuery, *, limit: int = 0, by_owner: bool = 
 
 def of_the_week(reader: "JournalReader", day: AsOf) -> Case | None:
     """One lost or fizzled deal of the last year of which something was learned: another each week of the calendar."""
-    from nippo_cli.lessons.cases import of_the_week as told
-    from nippo_cli.services.lessons.cases import cases
+    from nippo_cli.journal.facts import JournalLessonFacts, LessonScope
+    from nippo_cli.lessons.cases import of_the_week as case_of_week
 
     if not reader.reviews(day):
         return None
-    quiet = reader.norms(day).quiet()
-    found, _ = cases(reader, day, day.on - timedelta(days=_YEAR), (), quiet)
+    facts = JournalLessonFacts(reader, day, LessonScope(day.on - timedelta(days=_YEAR)))
+    cases, _ = facts.cases_with(())
     # Since when weeks are counted does not matter, so long as it is a Monday.
-    case = told([case for case in found if case.fate != "won"], (day.on.toordinal() - 1) // 7)
+    case = case_of_week([case for case in cases if case.fate != "won"], (day.on.toordinal() - 1) // 7)
     line = reader.line(day, case.deal) if case is not None and case.fate == "lost" else None
     if case is None or line is None:
         return case
-    lost = reader.lessons(day).lost_one(line[1])
+    lost = facts.lost_one(line[1])
     return case._replace(stage=lost.stage, reasons=lost.reasons, competitor=lost.competitor)
 
 
-def _good(facts: JournalFacts) -> Good:
+def _good(facts: JournalGapFacts) -> Good:
     won = [head for head in facts.closed("won", facts.since) if head.closed_on and head.closed_on <= facts.as_of]
     won.sort(key=lambda h: (-(h.amount or 0), h.id))
     forward = facts.forward()
@@ -100,7 +100,7 @@ def _good(facts: JournalFacts) -> Good:
 
 
 def _parts(
-    live: Sequence[DealSummary], signs: Mapping[int, Sequence[Sign]], facts: JournalFacts, *, by_owner: bool
+    live: Sequence[DealSummary], signs: Mapping[int, Sequence[Sign]], facts: JournalGapFacts, *, by_owner: bool
 ) -> list[PagePart]:
     if not by_owner:
         return [_part("", live, signs, facts)]
@@ -112,7 +112,7 @@ def _parts(
 
 
 def _part(
-    owner: str, live: Sequence[DealSummary], signs: Mapping[int, Sequence[Sign]], facts: JournalFacts
+    owner: str, live: Sequence[DealSummary], signs: Mapping[int, Sequence[Sign]], facts: JournalGapFacts
 ) -> PagePart:
     talk = [head for head in live if head.id in signs]
     talk.sort(key=lambda h: (-(h.amount or 0), -len(signs[h.id]), h.id))

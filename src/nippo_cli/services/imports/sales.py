@@ -114,10 +114,10 @@ def proposals(desk: Workspace, *, since: str | None = None, limit: int = 0) -> M
         UsageError: the window ends before it begins.
     """
     from nippo_cli.gaps.unlinked import compared
-    from nippo_cli.services.gaps import JournalFacts
+    from nippo_cli.services.gaps import gap_facts
 
     with reading(desk) as (reader, as_of):
-        facts = JournalFacts(reader, as_of, GapQuery(since or DEFAULT_SINCE, None, Scope()))
+        facts = gap_facts(reader, as_of, GapQuery(since or DEFAULT_SINCE, None, Scope()))
         found = compared(facts)[0].proposals
         shown = found[:limit] if limit else found
         heads = facts.heads([p.deal for p in shown])
@@ -155,12 +155,10 @@ def match_exact(desk: Workspace, *, since: str | None = None) -> Done:
     from nippo_cli.gaps.unlinked import compared
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
-    from nippo_cli.services.gaps import JournalFacts
+    from nippo_cli.services.gaps import gap_facts
 
     with writing(desk, begin=False) as writer:
-        facts = JournalFacts(
-            JournalReader(writer.cx), AsOf(writer.today), GapQuery(since or DEFAULT_SINCE, None, Scope())
-        )
+        facts = gap_facts(JournalReader(writer.cx), AsOf(writer.today), GapQuery(since or DEFAULT_SINCE, None, Scope()))
         exact = [p for p in compared(facts)[0].proposals if p.difference == 0]
         records = [writer.match(sale.id, p.deal) for p in exact for sale in p.sales]
     params: dict[str, object] = {"n": len(records), "deals": len(exact)}

@@ -5,17 +5,14 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
-    from nippo_cli.services.lessons.facts import (
-        LessonDeals as LessonDeals,
-    )
     from nippo_cli.services.lessons.lessons import (
+        LessonDeals as LessonDeals,
         chosen as chosen,
     )
 else:
     __getattr__ = face(
         __name__,
         {
-            "facts": "LessonDeals",
-            "lessons": "chosen",
+            "lessons": "LessonDeals chosen",
         },
     )

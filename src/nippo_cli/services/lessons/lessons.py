@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
+from nippo_cli.journal.facts import JournalLessonFacts, LessonScope
+from nippo_cli.journal.read import LessonFilter
 from nippo_cli.lessons import KINDS, OWN
 from nippo_cli.lessons.facts import Behind, Narrowed
 from nippo_cli.lessons.finished import FATES
 from nippo_cli.lessons.words import SIGNS
 from nippo_cli.results.lessons import LessonDeal, LessonPage, LessonsPage
-from nippo_cli.services.context import Workspace, ends, reading
-from nippo_cli.services.lessons.facts import DEFAULT_SINCE, JournalLessonFacts, LessonDeals, More
+from nippo_cli.services.context import Workspace, begins, ends, reading
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
+    from nippo_cli.line.facts import AsOf
     from nippo_cli.schema.schema import Schema
 
+DEFAULT_SINCE = "1y"
 # The lessons of a window; the others are of all that ever was.
 WINDOWED = ("lost", "words", "cases")
 # What the deals of each lesson can be narrowed to.
@@ -30,6 +33,15 @@ NARROWS = {
     "words": ("sign",),
     "cases": ("cause", "competitor"),
 }
+
+
+class LessonDeals(NamedTuple):
+    """Which deals a lesson is asked about, as typed; None is all."""
+
+    owner: str | None = None
+    customer: str | None = None
+    stage: str | None = None
+    kind: str | None = None
 
 
 class LessonQuery(NamedTuple):
@@ -64,23 +76,34 @@ def page(desk: Workspace, kind: str, question: LessonQuery, *, limit: int = 0) -
     if kind == OWN and question.about != LessonDeals():
         raise UsageError(msg("desk.lesson_own"))
     with reading(desk) as (reader, as_of):
-        since, day = question.since or DEFAULT_SINCE, ends(as_of, question.until)
-        facts = JournalLessonFacts(
-            reader, day, question.about, since, More(question.age, question.text, _author(desk, reader))
-        )
+        facts = _facts(reader, ends(as_of, question.until), question, _author(desk, reader))
         return answered(kind, facts, question, limit)
 
 
 def whole(desk: Workspace, question: LessonQuery) -> LessonsPage:
     """Every lesson, for a page that tells each in short."""
     with reading(desk) as (reader, as_of):
-        facts = JournalLessonFacts(
-            reader, ends(as_of, question.until), question.about, question.since or DEFAULT_SINCE, More(question.age)
-        )
+        facts = _facts(reader, ends(as_of, question.until), question._replace(text=""))
         plain = question._replace(deals=False, narrowed=Narrowed())
         return LessonsPage(
             facts.as_of, facts.agreement, [answered(kind, facts, plain, 0) for kind in KINDS if kind != OWN]
         )
+
+
+def _facts(reader: "JournalReader", day: "AsOf", question: LessonQuery, author: str = "") -> JournalLessonFacts:
+    """The facts that are asked for: names as they are stored, stage and kind by key."""
+    from nippo_cli.services.context import customer_named, kind_named, owner_named, stage_named
+
+    about, agreement = question.about, reader.agreement(day)
+    deals = LessonFilter(
+        owner=owner_named(reader, day, about.owner) if about.owner else None,
+        customer=customer_named(reader, day, about.customer) if about.customer else None,
+        kind=kind_named(agreement, about.kind) if about.kind else None,
+        reached=stage_named(agreement, about.stage) if about.stage else None,
+    )
+    since = begins(question.since or DEFAULT_SINCE, day.on)
+    filtered = about != LessonDeals()
+    return JournalLessonFacts(reader, day, LessonScope(since, deals, question.age, question.text, author, filtered))
 
 
 def _author(desk: Workspace, reader: "JournalReader") -> str:

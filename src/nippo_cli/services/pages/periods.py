@@ -52,7 +52,7 @@ def report(desk: Workspace, period: Period, *, on: str | None = None, author: st
             *reader.remarks(today).on_entries([e.id for e in entries]),
             *(c for c in reader.remarks(today).on_days(span.since, span.until) if author in (None, c.of, c.author)),
         ]
-        lines = reader.lines(as_of, {e.deal.id for e in entries if e.deal is not None})
+        lines = reader.line_reader(as_of).lines({e.deal.id for e in entries if e.deal is not None})
         return ReportPage(
             period=period,
             as_of=today.on,

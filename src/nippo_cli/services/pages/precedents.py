@@ -36,7 +36,7 @@ def finished_like(reader: "JournalReader", as_of: "AsOf", head: "DealSummary") -
         return None
     stays = [stay for stay in found[1].stays if stay.entered_on <= on]
     said = [p.value for p in found[1].promises if p.what == "amount" and p.made_on <= on]
-    met = [one.on for one in reader.contacts(as_of, [head.id])[head.id] if one.on <= on]
+    met = [one.on for one in reader.line_reader(as_of).contacts([head.id])[head.id] if one.on <= on]
     amount = int(said[-1]) if said else None
     if not stays:
         return None

@@ -51,7 +51,7 @@ def story(desk: Workspace, said: str, *, impressions: bool = False, anonymous: b
         rest = ClosedDays(page.agreement.closures)
         since = head.last_contact_on or head.began_on
         ended_on = head.closed_on or passes_on(since, page.quiet.days, rest, head.holds)
-        contacts = reader.contacts(as_of, [head.id])[head.id]
+        contacts = reader.line_reader(as_of).contacts([head.id])[head.id]
         became = _became(page, {one.entry for one in contacts}, ended_on, rest)
         precedents = finished_like(reader, as_of, head)
         if anonymous:

@@ -23,7 +23,7 @@ def unreviewed(reader: "JournalReader", as_of: AsOf) -> Unreviewed | None:
     if not lost:
         return None
     stated = reader.agreement(as_of).review_over
-    amounts = reader.lessons(as_of).amounts() if stated is None else {}
+    amounts = reader.finished(as_of).amounts() if stated is None else {}
     over = stated if stated is not None else int(median(amounts) or 0)
     known = reader.reviews(as_of)
     found = [head for head in lost if (head.amount or 0) >= over and head.id not in known]

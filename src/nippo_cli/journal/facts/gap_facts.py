@@ -1,0 +1,294 @@
+"""What a gap may ask for (`gaps.facts.GapFacts`), answered by SQL: of one journal on one day, of the deals that are asked
+about. Several gaps ask for the same, so that some answers are kept."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final
+
+from nippo_cli.base.frozen import NamedTuple, maker
+from nippo_cli.base.text import normal_form
+from nippo_cli.gaps.facts import LiveStay, Promised, WonDeal, won_deal_of
+from nippo_cli.journal.derive import read_holds
+from nippo_cli.journal.read import Days, DealFilter, LineReader
+from nippo_cli.line.facts import AsOf, DealSummary
+from nippo_cli.line.norm import Norms
+from nippo_cli.line.span import ClosedDays
+from nippo_cli.schema.schema import Schema
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.facts.gap_ledger import GapLedger
+    from nippo_cli.journal.read import JournalReader
+    from nippo_cli.line.metrics import Metric, What
+    from nippo_cli.line.trail import StandingAt
+
+LIVE_STAYS: Final = """
+select id, stage, kind, entered_on, amount, holds from deal where fate = 'live' and {where}
+"""
+WON: Final = """
+select id, stage, kind, customer, max(entered_on, coalesce(last_contact_on, '')), amount, holds from deal where {where}
+"""
+# Steps forward of deals of which something happened lately, by the stage; of those in `:stale` none.
+FORWARD: Final = """
+select s.stage, count(*) from stay s
+where s.deal in (select id from deal where last_event_on >= :since and {where})
+and s.deal not in (select value from json_each(:stale))
+and s.step > 0 and s.entered_on >= :since and s.entered_on <= :on group by s.stage
+"""
+# Deals in which something happened lately, by the index of that: who was met in them, and when.
+MET_IN_DEALS: Final = """
+select id, customer, last_contact_on from deal indexed by deal_event
+where last_event_on between :since and :on and last_contact_on >= :since
+"""
+# Who was met outside any deal, by the index of days.
+MET_OUTSIDE: Final = """
+select id, customer, on_date from entry indexed by entry_day
+where on_date between :since and :on and deal is null and contact and customer is not null and known_on <= :known
+"""
+OUTSIDE: Final = "select id from entry indexed by entry_day where on_date between :since and :on and deal is null"
+
+_won = maker(WonDeal)
+_day = lru_cache(maxsize=8192)(date.fromisoformat)
+_normal_form = lru_cache(maxsize=65536)(normal_form)
+_ALL = DealFilter()
+
+
+class GapScope(NamedTuple):
+    """What a gap is asked: a window's first day; which deals, by owner, customer and stage; the shortest stay in days; the
+    stage to look at closely. `filtered`: some deals are left aside."""
+
+    since: date
+    deals: DealFilter = _ALL
+    min_stay: int = 0
+    stage: str | None = None
+    filtered: bool = False
+
+
+class JournalGapFacts(LineReader):
+    """The facts of one journal on one day, of the deals that are asked about."""
+
+    def __init__(self, reader: "JournalReader", day: AsOf, scope: GapScope) -> None:
+        super().__init__(reader.past(day))
+        self.reader = reader
+        self.day = day
+        self.as_of = day.on
+        self.since, self._asked, self.min_stay, self.stage, self.filtered = scope
+        self._counters: dict[What, Mapping[Metric, int]] = {}
+        # Heads that were read, and since when all of a fate were: several kinds ask for the same ones.
+        self._heads: dict[int, DealSummary] = {}
+        self._closed: dict[str, tuple[date | None, Sequence[DealSummary]]] = {}
+
+    @cached_property
+    def agreement(self) -> Schema:
+        """The schema in force."""
+        return self.reader.agreement(self.day)
+
+    @cached_property
+    def norms(self) -> Norms:
+        """The norms of the day."""
+        return self.reader.norms(self.day)
+
+    @cached_property
+    def rest(self) -> ClosedDays:
+        """The closed days."""
+        return ClosedDays(self.agreement.closures)
+
+    @cached_property
+    def left_out(self) -> Mapping[str, int]:
+        """What no question about the diary counts: entries incomplete or ahead, rows that imports rejected."""
+        return self.reader.left_out(self.day)
+
+    @cached_property
+    def ledger(self) -> "GapLedger":
+        """The real ledger, as far as it belongs to the deals that are asked about."""
+        from nippo_cli.journal.facts.gap_ledger import GapLedger
+
+        return GapLedger(self.view, self._asked, self.reader.spellings, lambda: self._deals)
+
+    # --- deals as they stand
+
+    def live_stays(self) -> Iterable[LiveStay | DealSummary]:
+        """The stays of live deals: as heads, where those were read already."""
+        return self._live.values() if "_live" in self.__dict__ else self._read_live_stays()
+
+    def _read_live_stays(self) -> Iterator[LiveStay]:
+        """The stay of every live deal, and no more of it than `gap stalled` needs."""
+        stale, day = self.view.unsettled, Days()
+        where, params = self._asked.where(self.reader.spellings)
+        for deal, at, kind, entered_on, amount, holds in self.view.cx.execute(LIVE_STAYS.format(where=where), params):
+            if deal not in stale:
+                yield LiveStay(deal, at, kind, day[entered_on], amount, read_holds(holds) if holds else ())
+        for line in self.view.folded():
+            head = line.head
+            if head.fate == "live" and self._asked.matches(head):
+                yield LiveStay(head.id, head.stage, head.kind, head.entered_on, head.amount, head.holds)
+
+    @cached_property
+    def _live(self) -> dict[int, DealSummary]:
+        live = {head.id: head for head in self._read_heads(live=True)}
+        self._heads |= live
+        return live
+
+    def live(self) -> Sequence[DealSummary]:
+        """Every live deal."""
+        return list(self._live.values())
+
+    def live_of_all(self) -> Sequence[DealSummary]:
+        """Every live deal, whichever are asked about."""
+        return self.live() if self._asked == _ALL else list(self.reader.heads(self.day, live=True))
+
+    def closed(self, fate: str, since: date | None = None) -> Sequence[DealSummary]:
+        """Deals won or lost, closed on `since` or later."""
+        read_since, heads = self._closed.get(fate, (date.max, ()))
+        if read_since is not None and (since is None or since < read_since):
+            heads = list(self._read_heads(fate=fate, closed_since=since))
+            self._closed[fate] = since, heads
+            self._heads |= {head.id: head for head in heads}
+            return heads
+        if since is None or since == read_since:
+            return heads
+        return [head for head in heads if head.closed_on is not None and head.closed_on >= since]
+
+    def heads(self, deals: Collection[int]) -> Mapping[int, DealSummary]:
+        """The deals of these ids."""
+        missing = [deal for deal in deals if deal not in self._heads]
+        if missing:
+            self._heads |= {head.id: head for head in self.reader.heads(self.day, ids=missing)}
+        return {deal: self._heads[deal] for deal in deals if deal in self._heads}
+
+    def became(self, deals: Collection[int]) -> Mapping[int, DealSummary]:
+        """What each deal is today, through merges."""
+        heads = dict(self.heads(deals))
+        for deal in set(deals) - heads.keys():
+            head = self.reader.head(self.day, deal)
+            if head is not None:
+                heads[deal] = head
+        return heads
+
+    def won_deals(self) -> Iterable[WonDeal]:
+        """Every won deal, and no more of it than after-care asks for: those read as they are, then those folded again."""
+        stale, day, won = self.view.unsettled, Days(), self._asked._replace(fate="won")
+        where, params = won.where(self.reader.spellings)
+        for deal, stage, kind, customer, heard_on, amount, holds in self.view.cx.execute(
+            WON.format(where=where), params
+        ):
+            if deal not in stale:
+                yield _won((deal, stage, kind, customer, day[heard_on], amount, read_holds(holds) if holds else ()))
+        for line in self.view.folded():
+            if won.matches(line.head):
+                yield won_deal_of(line.head)
+
+    @cached_property
+    def _deals(self) -> frozenset[int]:
+        """The ids of all deals that are asked about."""
+        return frozenset(head.id for head in self._read_heads())
+
+    def _read_heads(
+        self, *, live: bool | None = None, fate: str | None = None, closed_since: date | None = None
+    ) -> Iterator[DealSummary]:
+        asked = self._asked
+        return self.reader.heads(
+            self.day, live=live, owner=asked.owner, customer=asked.customer, stage=asked.stage, fate=fate,
+            closed_since=closed_since,
+        )  # fmt: skip
+
+    # --- what all lines add up to
+
+    def counters(self, what: "What") -> "Mapping[Metric, int]":
+        """What lines add up to; where only some deals are asked about, what those do."""
+        if what not in self._counters:
+            self._counters[what] = self.counters_of_all(what) if self._asked == _ALL else self._counters_of_some(what)
+        return self._counters[what]
+
+    def counters_of_all(self, what: "What") -> "Mapping[Metric, int]":
+        """What all lines add up to, whichever deals are asked about."""
+        if self._asked == _ALL and what in self._counters:
+            return self._counters[what]
+        return self.reader.counts(self.day).counters(what)
+
+    def _counters_of_some(self, what: "What") -> "Mapping[Metric, int]":
+        if what == "did":
+            from nippo_cli.journal.read import activity_counts_in
+
+            return activity_counts_in(self.view, self._deals)
+        return {metric: n for metric, n in self._metrics_of_some.items() if metric.what == what}
+
+    @cached_property
+    def _metrics_of_some(self) -> "Mapping[Metric, int]":
+        from nippo_cli.line.metrics import metrics_of
+
+        counted: Counter[Metric] = Counter()
+        for line in self.lines(self._deals).values():
+            counted.update(metrics_of(line))
+        return counted
+
+    # --- what happened
+
+    def forward(self) -> Mapping[str, int]:
+        """How often each stage was entered by a step forward within the window; a loss is none."""
+        import json
+
+        view, since = self.view, self.since
+        lost = {stage.key for stage in self.agreement.stages if stage.ends == "lost"}
+        where, params = self._asked.where(self.reader.spellings)
+        bound = {**params, "since": since.isoformat(), "on": view.day, "stale": json.dumps(sorted(view.unsettled))}
+        counted = Counter(dict(view.cx.execute(FORWARD.format(where=where), bound).fetchall()))
+        for line in view.folded():
+            if self._asked.matches(line.head):
+                counted.update(s.stage for s in line.stays if s.step > 0 and since <= s.entered_on <= self.as_of)
+        return {stage: n for stage, n in counted.items() if stage not in lost}
+
+    def last_contacts(self, since: date) -> Mapping[str, date]:
+        """The last contact of each customer who was met on `since` or later, by the normal form of the name: in a deal (the
+        contact is its customer's) or outside any."""
+        view, last = self.view, dict[str, date]()
+        bound = {"since": since.isoformat(), "on": view.day}
+        for deal, customer, on in view.cx.execute(MET_IN_DEALS, bound):
+            if deal not in view.unsettled:
+                _note(last, customer, _day(on))
+        for line in view.folded():
+            if line.head.last_contact_on is not None and line.head.last_contact_on >= since:
+                _note(last, line.head.customer, line.head.last_contact_on)
+        moved = set(view.late.entries)
+        if view.replays:
+            moved.update(entry for (entry,) in view.cx.execute(OUTSIDE, bound))
+        else:
+            for entry, customer, on in view.cx.execute(MET_OUTSIDE, bound | {"known": view.known}):
+                if entry not in moved:
+                    _note(last, customer, _day(on))
+        for entry in moved:
+            self._note_moved(entry, since, last)
+        return last
+
+    def _note_moved(self, entry: int, since: date, last: dict[str, date]) -> None:
+        """Put an entry outside any deal that says today something else than it said then to the last contacts."""
+        versions = self.view.versions(entry)
+        if not versions or versions[-1].deal is not None:
+            return
+        state = versions[-1]
+        columns = self.view.lens.columns(state.schema, state.values)
+        if columns.contact and columns.customer and since.isoformat() <= state.on <= self.view.day:
+            _note(last, columns.customer, date.fromisoformat(state.on))
+
+    def promised_for(self, months: Sequence[int]) -> Mapping[int, Sequence[Promised]]:
+        """What was promised for each month; of an owner or a stage, by whose and which the deal was then."""
+        from nippo_cli.journal.facts.promised import promised_for
+
+        asked = self._asked
+        whose = normal_form(asked.customer) if asked.customer is not None else None
+
+        def matches(stood: "StandingAt") -> bool:
+            return (
+                (asked.owner is None or stood.owner == asked.owner)
+                and (asked.stage is None or stood.stage == asked.stage)
+                and (whose is None or normal_form(stood.customer) == whose)
+            )
+
+        return promised_for(self.view.cx, months, matches)
+
+
+def _note(last: dict[str, date], customer: str, on: date) -> None:
+    name = _normal_form(customer)
+    if name and last.get(name, date.min) < on:
+        last[name] = on

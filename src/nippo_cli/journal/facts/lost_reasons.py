@@ -1,0 +1,117 @@
+"""What lost deals' entries say of why: the stated reason and the competitor, in the words of the agreement in force."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.journal.asof import AsOfView
+from nippo_cli.journal.log import rows, values_in
+from nippo_cli.lessons.facts import LostDeal
+from nippo_cli.schema.schema import Role
+
+# The entries of some deals, the latest first; `mark` stands in the body of each.
+SAYING: Final = """
+select e.deal, e.id, e.version, r.schema, r.body
+from json_each(:deals) j cross join entry e on e.deal = j.value cross join record r on r.id = e.id
+where e.version <> e.id or instr(r.body, :mark) order by e.deal, e.on_date desc, e.recorded_at desc, e.id desc
+"""
+
+
+Said: TypeAlias = tuple[tuple[str, ...], str]
+
+_NOTHING: Said = ((), "")
+
+
+class _Keys(NamedTuple):
+    reason: str | None
+    competitor: str | None
+
+
+class Sayings:
+    """Reads reasons and competitors from entries. What many entries say alike is put into today's words once."""
+
+    def __init__(self, view: AsOfView) -> None:
+        self._view = view
+        self._keys: dict[int, _Keys] = {}
+        self._carried: dict[tuple[int, str, str], Said] = {}
+
+    def of_row(self, entry: int, version: int, schema: int, body: str | None) -> Said:
+        """What an entry says, from its first record where it was never corrected."""
+        if version != entry or body is None or self._view.moved_later(entry):
+            return self.of_entry(entry)
+        values = values_in(body)
+        return self._of(schema, values) if values else self.of_entry(entry)
+
+    def of_entry(self, entry: int) -> Said:
+        """What an entry says in the version of the day."""
+        versions = self._view.versions(entry)
+        return self._of(versions[-1].schema, versions[-1].values) if versions else _NOTHING
+
+    def completed(self, found: Sequence[LostDeal], silent: Collection[int]) -> list[LostDeal]:
+        """The deals, those whose closing entry is silent on reason or competitor with what other entries say: the latest
+        that says anything."""
+        if not silent:
+            return list(found)
+        said = self._elsewhere(silent)
+        return [
+            one._replace(
+                reasons=one.reasons or said[one.deal][0], competitor=one.competitor or said[one.deal][1]
+            )
+            if one.deal in said
+            else one
+            for one in found
+        ]  # fmt: skip
+
+    def _elsewhere(self, deals: Collection[int]) -> dict[int, Said]:
+        view = self._view
+        settled = [deal for deal in deals if not view.is_unsettled(deal)]
+        found: dict[int, Said] = {}
+        for role in ("lost_reason", "competitor"):
+            for mark in self._marks(role):
+                bound = {"deals": json.dumps(sorted(settled)), "mark": f'"{mark}":'}
+                for deal, *row in rows(view.cx, SAYING, bound):
+                    _fill(found, deal, self.of_row(*row))
+        for deal in set(deals) - set(settled):
+            for point in reversed(view.placed(deal)):
+                if point.row[1] <= view.day:
+                    _fill(found, deal, self.of_entry(point.row[0]))
+        return found
+
+    def _marks(self, role: Role) -> Iterable[str]:
+        """The keys that the field of a role ever had."""
+        lens = self._view.lens
+        return dict.fromkeys(key for schema in lens.ids if (key := lens.of(schema).key(role)) is not None)
+
+    def _of(self, schema: int, values: Mapping[str, Any]) -> Said:
+        keys = self._keys.get(schema)
+        if keys is None:
+            agreement = self._view.lens.of(schema)
+            keys = self._keys[schema] = _Keys(agreement.key("lost_reason"), agreement.key("competitor"))
+        reason, competitor = values.get(keys.reason or ""), values.get(keys.competitor or "")
+        if not reason and not competitor:
+            return _NOTHING
+        known = (schema, repr(reason), repr(competitor))
+        if known not in self._carried:
+            self._carried[known] = self._carry(schema, keys, reason, competitor)
+        return self._carried[known]
+
+    def _carry(self, schema: int, keys: _Keys, reason: Any, competitor: Any) -> Said:
+        lens = self._view.lens
+        said = {key: value for key, value in zip(keys, (reason, competitor), strict=True) if key and value}
+        now = lens.carry(said, schema, lens.under)
+        agreement = lens.agreement
+        reasons, rival = now.get(agreement.key("lost_reason") or ""), now.get(agreement.key("competitor") or "")
+        field = agreement.by_role.get("competitor")
+        rivals = [str(one) for one in (rival if isinstance(rival, list) else [rival] if rival else [])]
+        if field is not None and field.choices:
+            rivals = [agreement.label(field, one) for one in rivals]
+        return (
+            tuple(str(one) for one in (reasons if isinstance(reasons, list) else [reasons] if reasons else [])),
+            ", ".join(rivals),
+        )
+
+
+def _fill(found: dict[int, Said], deal: int, said: Said) -> None:
+    before = found.get(deal, _NOTHING)
+    found[deal] = (before[0] or said[0], before[1] or said[1])
