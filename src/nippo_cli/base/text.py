@@ -17,7 +17,7 @@ def normal_form(text: str) -> str:
 
     Compatibility forms are unified (NFKC) and case is folded; characters that are not drawn go (variation selectors,
     zero-width ones); hyphens, dashes and minus signs are one, wave dashes and tildes are one, a radical is its kanji.
-    `ＡＢＣ㈱` and `abc(株)` are the same, `２０２６−２７` and `2026-27`. Rules: docs/names.md
+    `ＡＢＣ㈱` and `abc(株)` are the same, `２０２６−２７` and `2026-27`. Rules: docs/look-alikes.md
     """
     if text.isascii():
         return text.lower().strip()

@@ -1,7 +1,7 @@
 """The journal read: heads, lines, norms, the log. A reader never writes, and sees one moment throughout."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from itertools import groupby

@@ -111,6 +111,7 @@ def search(
             ahead=0,
             searched=text,
             total_is_exact=hits.is_exact,
+            likeliest=likeliest,
             beside=found.first(limit),
             beside_total=found.n,
         )
