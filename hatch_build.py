@@ -1,14 +1,18 @@
-"""What a build makes: the catalogues of each language, the default agreement as the first template, the manual page.
+"""What a build makes: the catalogues of each language, the default schema as the first template, the table of commands, the
+manual page.
 
-`locale/<language>/*.po` are merged into `locale/<language>.mo`; `schema.yaml` becomes `templates/default.yaml`.
-Both are built into the source tree, where an editable install finds them, and are shipped in the wheel; `man/` with the
-manual page in each language goes to the system's `share/man`.
-By hand, after a change to either: `python hatch_build.py`.
+`locale/<language>/*.po` are merged into `locale/<language>.mo`; `schema.yaml` becomes `templates/default.yaml`; the commands
+declared in `cli/commands` become `cli/completion/command_table.py` (`tools/command_table.py`).
+All are built into the source tree, where an editable install finds them, and are shipped in the wheel; `man/` with the
+manual page in each language goes to the system's `share/man`. None of nippo's dependencies is needed.
+By hand, after a change to any of these: `python hatch_build.py`.
 """
 
 import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,16 +44,22 @@ class CustomBuildHook(Hook):
 
 
 def build() -> None:
-    """Make the catalogues and the default template.
+    """Make all of it.
 
     Raises:
-        SystemExit: a key stands twice in a language, or a catalogue can't be read.
+        SystemExit: a key stands twice in a language, a catalogue can't be read, or a command's declaration can't.
     """
     for language in LANGUAGES:
         _replace(LOCALE / f"{language}.mo", compiled(LOCALE / language, language))
     _replace(TEMPLATE, (ROOT / "schema.yaml").read_bytes())
-    for language, path in MANUALS.items():
-        _replace(path, manual(language))
+    with _sources():
+        import command_table
+
+        _replace(command_table.PATH, command_table.text().encode())
+        import manual_page
+
+        for language, path in MANUALS.items():
+            _replace(path, manual_page.page(language).encode())
 
 
 def compiled(folder: Path, language: str) -> bytes:
@@ -74,10 +84,10 @@ def compiled(folder: Path, language: str) -> bytes:
                 sys.exit(f"{language}: {key} stands in {homes[key]} and again in {path.name}")
             homes[key] = path.name
         try:
-            found = read_po(BytesIO(text.encode()), locale=language, abort_invalid=True)
+            catalogue = read_po(BytesIO(text.encode()), locale=language, abort_invalid=True)
         except PoFileError as error:
             sys.exit(f"{path}: {error}")
-        for message in found:
+        for message in catalogue:
             if message.id:
                 whole.add(message.id, message.string)
     out = BytesIO()
@@ -85,15 +95,16 @@ def compiled(folder: Path, language: str) -> bytes:
     return out.getvalue()
 
 
-def manual(language: str) -> bytes:
-    """The manual page, from the catalogues just made and the table of commands; needs none of nippo's dependencies."""
-    source = str(ROOT / "src")
-    sys.path.insert(0, source)
+@contextmanager
+def _sources() -> Iterator[None]:
+    """While it lasts, `tools/` and nippo itself can be imported."""
+    paths = [str(ROOT / "tools"), str(ROOT / "src")]
+    sys.path[:0] = paths
     try:
-        from nippo_cli.cli.frame.man import page
+        yield
     finally:
-        sys.path.remove(source)
-    return page(language).encode()
+        for path in paths:
+            sys.path.remove(path)
 
 
 def _replace(path: Path, content: bytes) -> None:

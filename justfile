@@ -8,7 +8,7 @@ check:
 setup:
     python -m pip install -e '.[test]'
 
-# After a change to a catalogue or to schema.yaml.
+# After a change to a catalogue, to schema.yaml or to what a command takes.
 build:
     python hatch_build.py
 

@@ -10,10 +10,17 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+import nippo_cli
 from nippo_cli.base import language
 from nippo_cli.base.text import take_ambiguous_as_wide
 
 SRC = str(Path(language.__file__).parent)
+
+PACKAGE = Path(nippo_cli.__file__).parent
+# A fresh clone lacks them, and so does one that was updated by git alone.
+BUILT = ("locale/en.mo", "locale/ja.mo", "schema/templates/default.yaml", "cli/completion/command_table.py")
+if missing := [name for name in BUILT if not (PACKAGE / name).exists()]:
+    pytest.exit(f"{', '.join(missing)}: not built yet. Run: python hatch_build.py", returncode=1)
 
 # A shell's background job is begun deaf to Ctrl-C, and so would be every nippo that a test stops by it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from nippo_cli.cli.commands.files import progress
+from nippo_cli.cli.frame.progress import row_progress
 
 
 class _Ended(Exception):
@@ -17,7 +17,7 @@ def test_the_line_is_gone_however_the_import_ends(capsys, monkeypatch, ends):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
 
     def bring_in():
-        with progress() as tell:
+        with row_progress() as tell:
             assert tell is not None
             tell(5000, 4999, 1)
             if ends:
@@ -35,6 +35,6 @@ def test_the_line_is_gone_however_the_import_ends(capsys, monkeypatch, ends):
 
 def test_nobody_is_told_where_nobody_watches(capsys):
     """A pipe or a file gets no progress."""
-    with progress() as tell:
+    with row_progress() as tell:
         assert tell is None
     assert capsys.readouterr().err == ""

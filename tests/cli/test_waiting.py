@@ -7,9 +7,9 @@ from threading import Event
 
 import pytest
 
-from nippo_cli.cli.commands import gap as gaps, lessons, steps
-from nippo_cli.cli.frame import waiting as module
-from nippo_cli.cli.frame.waiting import waiting
+from nippo_cli.cli.commands import deal_story, gap as gaps, lessons, steps
+from nippo_cli.cli.frame import progress as module
+from nippo_cli.cli.frame.progress import waiting
 
 
 class Screen(io.StringIO):
@@ -77,7 +77,7 @@ def test_pages_that_may_take_long_are_waited_for(kept, monkeypatch, command):
         yield
         waited.append("over")
 
-    for room in (gaps, lessons, steps, module):
+    for room in (gaps, lessons, steps, deal_story):
         monkeypatch.setattr(room, "waiting", watched)
     assert kept.done(*command).out
     assert waited == ["begun", "over"]

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 
 import pytest
@@ -47,18 +48,26 @@ def test_a_face_lends_what_the_type_checker_sees(face):
             assert getattr(module, name) is not None
 
 
+def taken_of(package: str, tree: ast.Module) -> Iterator[str]:
+    """What a module takes of a face: `from nippo_cli.cli.frame import command`, or `frame.command` where the face itself is
+    imported, so that the name is taken only when it is needed."""
+    above, _, name = package.rpartition(".")
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    for node in imports:
+        yield from (alias.name for alias in node.names if node.module == package)
+    here = {
+        alias.asname or name for node in imports for alias in node.names if (node.module, alias.name) == (above, name)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in here:
+            yield node.attr
+
+
 @pytest.mark.parametrize("face", FACES)
 def test_a_face_names_only_what_others_take(face):
     """A name that nobody outside takes is no part of it."""
-    package = f"nippo_cli.{face.replace('/', '.')}"
-    taken = {
-        alias.name
-        for where, tree in modules().items()
-        if not where.startswith(f"{face}/")
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == package
-        for alias in node.names
-    }
+    others = [tree for where, tree in modules().items() if not where.startswith(f"{face}/")]
+    taken = {name for tree in others for name in taken_of(f"nippo_cli.{face.replace('/', '.')}", tree)}
     assert {name for names in lent(face)[1].values() for name in names} - taken == set()
 
 

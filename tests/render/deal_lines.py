@@ -12,7 +12,7 @@ from nippo_cli.line.norm import Norms, Quiet
 from nippo_cli.line.quiet import is_fizzled, silence_days
 from nippo_cli.line.span import ClosedDays, Hold, net_days, on_hold
 from nippo_cli.results.deal_status import DealStatus
-from nippo_cli.results.deals import DealPage
+from nippo_cli.results.deals import DealLine, DealPage
 from nippo_cli.results.entries import EntryView
 from nippo_cli.schema.schema import (
     Activity,
@@ -121,9 +121,14 @@ def deal(
     line = build_history(begun, [_point(v) for v in views], agreed)
     views = [v._replace(deal=ref(line.head)) for v in views]
     return DealPage(
-        as_of=today, agreement=agreed, standing=standing(line, agreed, today), begun=begun, line=line, points=views,
+        as_of=today, agreement=agreed, standing=standing(line, agreed, today), record=begun, line=line, points=views,
         quiet=Quiet(60, "default", 0), parent=more.pop("parent", None), children=more.pop("children", ()), **more,
     )  # fmt: skip
+
+
+def line_of(page: DealPage) -> DealLine:
+    """What a timeline draws of it."""
+    return DealLine(*(getattr(page, field) for field in DealLine._fields))
 
 
 def standing(line: DealHistory, agreed: Schema, today: date) -> DealStatus:

@@ -5,7 +5,7 @@ import re
 from collections import Counter
 
 import pytest
-from deal_lines import Entry, deal
+from deal_lines import Entry, deal, line_of
 
 from nippo_cli.base.text import width
 from nippo_cli.lessons.anonymize import NamesToHide
@@ -93,7 +93,9 @@ def test_an_anonymous_story_has_no_name_in_any_format(tongue):
 def test_precedents_side_by_side(tongue, snapshot):
     """The count, the rule, then the lines."""
     of, found = page(tongue), others(tongue)
-    result = PrecedentsPage(of.as_of, of.agreement, of.line.head, found, [of, page(tongue, "搬送ロボット")])
+    result = PrecedentsPage(
+        of.as_of, of.agreement, of.line.head, found, [line_of(of), line_of(page(tongue, "搬送ロボット"))]
+    )
     text = draw(result, fmt="table", screen=Screen(columns=80, terminal=True))
     assert text == snapshot
     assert max(width(row) for row in text.split("\n")) <= 80

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from deal_lines import Entry, deal, held
+from deal_lines import Entry, deal, held, line_of
 from hypothesis import given, strategies as st
 from syrupy.assertion import SnapshotAssertion
 
@@ -105,7 +105,7 @@ def one_day(lang: str = "ja") -> DealPage:
 
 def pages(*deals: DealPage, aligned: bool = False) -> TimelinePage:
     """The answer that holds these deals."""
-    return TimelinePage(date.fromisoformat(AS_OF), deals[0].agreement, deals, aligned)
+    return TimelinePage(date.fromisoformat(AS_OF), deals[0].agreement, [line_of(one) for one in deals], aligned)
 
 
 def drawn(result: TimelinePage, columns: int = 80, *, ascii_only: bool = False) -> list[str]:

@@ -34,7 +34,7 @@ def page(diary: Diary, asked: GapQuery | None = None, limit: int = 3) -> WholePa
     """The page of the last day of June."""
     places = Places(journal_db=diary.path, schema=diary.path.parent / "schema.yaml", state=diary.path.parent / "state")
     desk = Workspace(places, datetime(2026, 6, 30, 3, tzinfo=UTC))
-    return gap_whole.whole(desk, asked or GapQuery("1y"), limit=limit)
+    return gap_whole.whole_page(desk, asked or GapQuery("1y"), limit=limit)
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def desk(diary: Diary, as_of: str | None = None) -> Workspace:
 
 def whole(diary: Diary, asked: GapQuery | None = None, **options: bool) -> WholePage:
     """The page."""
-    return gap_whole.whole(desk(diary), asked or GapQuery(), **options)
+    return gap_whole.whole_page(desk(diary), asked or GapQuery(), **options)
 
 
 def test_each_live_deal_counts_once(diary: Diary):
@@ -100,7 +100,7 @@ def test_a_window_that_ends_before_it_begins_is_refused(diary: Diary):
 def test_a_window_that_ends_after_the_day_asked_about_is_refused(diary: Diary):
     """What comes after that day is not known."""
     with pytest.raises(UsageError) as caught:
-        gap_whole.whole(desk(diary, "2026-06-09"), GapQuery(until="2026-06-20"))
+        gap_whole.whole_page(desk(diary, "2026-06-09"), GapQuery(until="2026-06-20"))
     assert caught.value.message.key in ("desk.window_ahead", "date.not_past", "date.unreadable")
 
 

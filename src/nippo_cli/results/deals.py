@@ -48,7 +48,7 @@ class DealPage(NamedTuple):
     as_of: date
     agreement: Schema
     standing: DealStatus
-    begun: DealRecord
+    record: DealRecord
     line: DealHistory
     points: Sequence[EntryView]
     quiet: Quiet
@@ -61,12 +61,23 @@ class DealPage(NamedTuple):
     precedents: Precedents | None = None
 
 
+class DealLine(NamedTuple):
+    """A deal as a timeline draws it: its whole line, its entries, oldest first, and the deals begun from it."""
+
+    as_of: date
+    agreement: Schema
+    standing: DealStatus
+    line: DealHistory
+    points: Sequence[EntryView]
+    children: Sequence[DealSummary]
+
+
 class TimelinePage(NamedTuple):
     """Several lines on one axis, in the order asked for; `aligned` puts each at its own day 0."""
 
     as_of: date
     agreement: Schema
-    lines: Sequence[DealPage]
+    lines: Sequence[DealLine]
     aligned: bool
 
 
@@ -141,4 +152,4 @@ class PrecedentsPage(NamedTuple):
     agreement: Schema
     deal: DealSummary
     precedents: Precedents | None
-    lines: Sequence[DealPage]
+    lines: Sequence[DealLine]

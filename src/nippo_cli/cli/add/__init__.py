@@ -5,6 +5,11 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
+    from nippo_cli.cli.add.start import (
+        can_converse as can_converse,
+        resume as resume,
+        write_reports as write_reports,
+    )
     from nippo_cli.cli.add.whole_report import (
         resume_form as resume_form,
         write_form as write_form,
@@ -13,6 +18,7 @@ else:
     __getattr__ = face(
         __name__,
         {
+            "start": "can_converse resume write_reports",
             "whole_report": "resume_form write_form",
         },
     )

@@ -171,7 +171,7 @@ class Conversation:
         """What is known now that a report more is recorded: names, and what is still due."""
         from nippo_cli.services.writing import KnownNames, beginning
 
-        self.desk = self.session.desk()
+        self.desk = self.session.workspace()
         self.names = KnownNames(self.desk)
         self.beginning = beginning(self.desk, author=self.report_by)
 

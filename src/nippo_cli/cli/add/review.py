@@ -82,7 +82,7 @@ def _recorded(talk: "Conversation") -> bool:
     """Record the report, and show where the deal's line stands. What is refused goes back to the review."""
     from nippo_cli.services.writing import record
 
-    desk = talk.session.desk()
+    desk = talk.session.workspace()
     desk.draft = talk.draft.number or None
     try:
         recap: Recap = record.add(desk, talk.report.report)

@@ -1,1 +1,1 @@
-"""One module a command, loaded when it is called."""
+"""What each command does: parse, call a service, show. A module is loaded when one of its commands is called."""

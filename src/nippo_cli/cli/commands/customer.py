@@ -4,19 +4,13 @@ from typing import Annotated
 
 import typer
 
-from nippo_cli.base.language import t
-from nippo_cli.cli.frame import AnswerCommand, Chosen, context_of
+from nippo_cli.cli.frame import AnswerCommand, command, context_of
+from nippo_cli.services.pages import deals
 
 
-def register(app: Chosen) -> None:
-    """Put the command into the app."""
-    app.command("customer", cls=AnswerCommand, help=t("cli.customer.help"))(customer)
-
-
-def customer(ctx: typer.Context, name: Annotated[str, typer.Argument(help=t("cli.customer.name"))]) -> None:
+@command("customer", AnswerCommand, help="cli.customer.help")
+def customer(ctx: typer.Context, name: Annotated[str, typer.Argument(help="cli.customer.name")]) -> None:
     """All of a customer's deals, people and contacts."""
-    from nippo_cli.services.pages import deals
-
-    session = context_of(ctx)
-    desk = session.desk()
-    session.show(deals.customer(desk, name, limit=session.rows_a_section), desk)
+    run = context_of(ctx)
+    workspace = run.workspace()
+    run.show(deals.customer(workspace, name, limit=run.rows_a_section), workspace)

@@ -4,19 +4,13 @@ from typing import Annotated
 
 import typer
 
-from nippo_cli.base.language import t
-from nippo_cli.cli.frame import AnswerCommand, Chosen, context_of
+from nippo_cli.cli.frame import AnswerCommand, command, context_of
+from nippo_cli.services.pages import prep as pages
 
 
-def register(app: Chosen) -> None:
-    """Put the command into the app."""
-    app.command("prep", cls=AnswerCommand, help=t("cli.prep.help"))(prep)
-
-
-def prep(ctx: typer.Context, customer: Annotated[str, typer.Argument(help=t("cli.arg.customer"))]) -> None:
+@command("prep", AnswerCommand, help="cli.prep.help")
+def prep(ctx: typer.Context, customer: Annotated[str, typer.Argument(help="cli.arg.customer")]) -> None:
     """One page before a visit."""
-    from nippo_cli.services.pages import prep as room
-
-    session = context_of(ctx)
-    desk = session.desk()
-    session.show(room.page(desk, customer), desk)
+    run = context_of(ctx)
+    workspace = run.workspace()
+    run.show(pages.page(workspace, customer), workspace)

@@ -1,119 +1,87 @@
-"""`nippo sales …`."""
+"""`nippo sales add`, `list`, `match` and `retract`: rows of the real ledger."""
 
-from functools import partial
 from typing import Annotated
 
 import typer
 
 from nippo_cli.base.errors import UsageError, msg
-from nippo_cli.base.language import t
 from nippo_cli.cli.frame import (
     AnswerCommand,
     CareCommand,
-    Chosen,
     Customer,
     On,
     Since,
     Until,
     Why,
     WriteCommand,
+    command,
     context_of,
 )
+from nippo_cli.services.imports import sales
 
 
-def register(app: Chosen) -> None:
-    """Put the commands into the app."""
-    sales = app.group("sales", t("cli.sales.help"))
-    sales.command("add", cls=WriteCommand, help=t("cli.sales.add.help"))(add)
-    sales.command("import", cls=WriteCommand, help=t("cli.sales.import.help"))(import_)
-    sales.command("list", cls=AnswerCommand, help=t("cli.sales.list.help"))(list_)
-    sales.command("match", cls=CareCommand, help=t("cli.sales.match.help"))(match)
-    sales.command("retract", cls=WriteCommand, help=t("cli.sales.retract.help"))(retract)
-
-
+@command("sales add", WriteCommand, help="cli.sales.add.help")
 def add(
     ctx: typer.Context,
-    amount: Annotated[str, typer.Option("--amount", metavar="MONEY", help=t("cli.sales.amount"))],
-    customer: Annotated[str | None, typer.Option("--customer", metavar="NAME", help=t("cli.sales.customer"))] = None,
-    deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help=t("cli.sales.deal"))] = None,
+    amount: Annotated[str, typer.Option("--amount", metavar="MONEY", help="cli.sales.amount")],
+    customer: Annotated[str | None, typer.Option("--customer", metavar="NAME", help="cli.sales.customer")] = None,
+    deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help="cli.sales.deal")] = None,
     on: On = None,
-    reference: Annotated[str, typer.Option("--ref", metavar="TEXT", help=t("cli.sales.ref"))] = "",
-    note: Annotated[str, typer.Option("--note", metavar="TEXT", help=t("cli.sales.note"))] = "",
+    reference: Annotated[str, typer.Option("--ref", metavar="TEXT", help="cli.sales.ref")] = "",
+    note: Annotated[str, typer.Option("--note", metavar="TEXT", help="cli.sales.note")] = "",
 ) -> None:
     """Record one row of the real ledger."""
-    from nippo_cli.services.imports import sales
-
-    session = context_of(ctx)
-    desk = session.desk()
-    session.show(
-        sales.add(desk, amount=amount, customer=customer, deal=deal, on=on, reference=reference, note=note), desk
-    )
+    run = context_of(ctx)
+    workspace = run.workspace()
+    sale = sales.add(workspace, amount=amount, customer=customer, deal=deal, on=on, reference=reference, note=note)
+    run.show(sale, workspace)
 
 
-def import_(
-    ctx: typer.Context,
-    file: Annotated[str, typer.Argument(help=t("cli.import.file"))],
-    map_: Annotated[str | None, typer.Option("--map", metavar="MAP", help=t("cli.import.map"))] = None,
-    on_error: Annotated[str, typer.Option("--on-error", metavar="stop|skip", help=t("cli.import.on_error"))] = "stop",
-    encoding: Annotated[str, typer.Option("--encoding", metavar="utf-8|cp932", help=t("cli.import.encoding"))] = "",
-) -> None:
-    """Import rows of the ledger."""
-    from nippo_cli.cli.commands.files import bring_in
-    from nippo_cli.services.imports import import_sales
-
-    if map_ is None:
-        raise UsageError(msg("cli.sales.import.needs_map"))
-    bring_in(ctx, partial(import_sales, file=file, map_file=map_, on_error=on_error, encoding=encoding))
-
-
+@command("sales list", AnswerCommand, help="cli.sales.list.help")
 def list_(
     ctx: typer.Context,
     since: Since = None,
     until: Until = None,
     customer: Customer = None,
-    deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help=t("cli.sales.list.deal"))] = None,
-    unmatched: Annotated[bool, typer.Option("--unmatched", help=t("cli.sales.list.unmatched"))] = False,
+    deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help="cli.sales.list.deal")] = None,
+    unmatched: Annotated[bool, typer.Option("--unmatched", help="cli.sales.list.unmatched")] = False,
 ) -> None:
     """List rows of the ledger."""
-    from nippo_cli.services.imports import sales
-
-    session = context_of(ctx)
-    desk = session.desk()
+    run = context_of(ctx)
+    workspace = run.workspace()
     page = sales.listed(
-        desk, since=since, until=until, customer=customer, deal=deal, unmatched=unmatched, limit=session.row_limit
+        workspace, since=since, until=until, customer=customer, deal=deal, unmatched=unmatched, limit=run.row_limit
     )
-    session.show(page, desk)
+    run.show(page, workspace)
 
 
+@command("sales match", CareCommand, help="cli.sales.match.help")
 def match(
     ctx: typer.Context,
-    sale: Annotated[str, typer.Argument(help=t("cli.sales.match.sale"))] = "",
-    deal: Annotated[str, typer.Argument(help=t("cli.sales.match.deal"))] = "",
-    refuse: Annotated[bool, typer.Option("--refuse", help=t("cli.sales.match.refuse"))] = False,
-    exact: Annotated[bool, typer.Option("--exact", help=t("cli.sales.match.exact"))] = False,
+    sale: Annotated[str, typer.Argument(help="cli.sales.match.sale")] = "",
+    deal: Annotated[str, typer.Argument(help="cli.sales.match.deal")] = "",
+    refuse: Annotated[bool, typer.Option("--refuse", help="cli.sales.match.refuse")] = False,
+    exact: Annotated[bool, typer.Option("--exact", help="cli.sales.match.exact")] = False,
     since: Since = None,
 ) -> None:
     """Show proposals; or put a sale to a deal, or part them for good."""
-    from nippo_cli.services.imports import sales
-
-    session = context_of(ctx)
-    desk = session.desk()
+    run = context_of(ctx)
+    workspace = run.workspace()
     if sale and deal and not exact:
-        session.show(sales.match(desk, sale, deal, refuse=refuse), desk)
+        run.show(sales.match(workspace, sale, deal, refuse=refuse), workspace)
     elif exact and not (sale or refuse):
-        session.show(sales.match_exact(desk, since=since), desk)
+        run.show(sales.match_exact(workspace, since=since), workspace)
     elif sale or refuse:
         raise UsageError(msg("cli.sales.match.both"))
     else:
-        session.show(sales.proposals(desk, since=since, limit=session.row_limit), desk)
+        run.show(sales.proposals(workspace, since=since, limit=run.row_limit), workspace)
 
 
+@command("sales retract", WriteCommand, help="cli.sales.retract.help")
 def retract(
-    ctx: typer.Context, sale: Annotated[str, typer.Argument(help=t("cli.sales.match.sale"))], why: Why = ""
+    ctx: typer.Context, sale: Annotated[str, typer.Argument(help="cli.sales.match.sale")], why: Why = ""
 ) -> None:
     """Take a row of the ledger back."""
-    from nippo_cli.services.imports import sales
-
-    session = context_of(ctx)
-    desk = session.desk()
-    session.show(sales.retract(desk, sale, why=why), desk)
+    run = context_of(ctx)
+    workspace = run.workspace()
+    run.show(sales.retract(workspace, sale, why=why), workspace)

@@ -5,10 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nippo_cli.base.dates import UnreadableDate, read_day, read_promise
 from nippo_cli.base.errors import Interrupted, NippoError, UsageError, msg
+from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import say, t
-from nippo_cli.base.text import quoted, visible
-from nippo_cli.cli.frame import AnswerLost, CareCommand, Chosen, Customer, Owner, Stage, context_of
+from nippo_cli.base.text import normal_form, pad, quoted, visible, whole_number, width
+from nippo_cli.cli.frame import AnswerLost, CareCommand, Customer, Owner, Stage, command, context_of, one_key
+from nippo_cli.render.day import one
+from nippo_cli.render.draw import breaks, draw_page
+from nippo_cli.services.context import Scope
+from nippo_cli.services.pages import sweep as pages
+from nippo_cli.services.writing import deals, record
 
 if TYPE_CHECKING:
     from nippo_cli.cli.frame import CliContext
@@ -18,48 +25,40 @@ if TYPE_CHECKING:
 _KEYS = ("g", "h", "l", "s", "q")
 
 
-def register(app: Chosen) -> None:
-    """Put the command into the app."""
-    app.command("sweep", cls=CareCommand, help=t("cli.sweep.help"))(sweep)
-
-
+@command("sweep", CareCommand, help="cli.sweep.help")
 def sweep(
     ctx: typer.Context,
     owner: Owner = None,
     customer: Customer = None,
     stage: Stage = None,
-    list_only: Annotated[bool, typer.Option("--list", help=t("cli.sweep.list"))] = False,
+    list_only: Annotated[bool, typer.Option("--list", help="cli.sweep.list")] = False,
 ) -> None:
     """Go through the deals that stand still."""
-    from nippo_cli.services.context import Scope
-    from nippo_cli.services.pages import sweep as room
-
-    session = context_of(ctx)
-    desk = session.desk()
-    found = room.asked(desk, Scope(owner, customer, stage))
-    if list_only or session.format != "table":
-        session.show(found, desk)
-        return
-    if not session.interactive:
+    run = context_of(ctx)
+    workspace = run.workspace()
+    deals_due = pages.asked(workspace, Scope(owner, customer, stage))
+    is_listed = list_only or run.format != "table"
+    if not is_listed and not run.interactive:
         raise UsageError(msg("cli.sweep.no_terminal"), hint=msg("cli.sweep.no_terminal_hint"))
-    if not found.rows:
-        session.show(found, desk)
-        return
-    _Sweep(session, found).run()
+    if is_listed or not deals_due.rows:
+        run.show(deals_due, workspace)
+    else:
+        _Sweep(run, deals_due).ask_all()
 
 
 class _Sweep:
     """One round through the deals. Each answer is written before the next deal is asked about."""
 
-    def __init__(self, session: "CliContext", found: "SweepList") -> None:
-        self._session = session
-        self._found = found
+    def __init__(self, run: "CliContext", due: "SweepList") -> None:
+        self._run = run
+        self._due = due
+        self._schema = due.agreement
         self._done = dict.fromkeys(_KEYS, 0)
 
-    def run(self) -> None:
+    def ask_all(self) -> None:
         """Ask about each, until all are asked about or the person stops."""
         try:
-            for place, row in enumerate(self._found.rows, 1):
+            for place, row in enumerate(self._due.rows, 1):
                 self._show(row, place)
                 if not self._ask(row):
                     break
@@ -67,13 +66,11 @@ class _Sweep:
             # What was answered is written; to stop is an answer too.
             self._say("")
         counts = {key: self._done[key] for key in "ghl"}
-        left = len(self._found.rows) - sum(counts.values())
-        self._session.notice(msg("cli.sweep.ended", go=counts["g"], hold=counts["h"], lost=counts["l"], left=left))
+        left = len(self._due.rows) - sum(counts.values())
+        self._run.notice(msg("cli.sweep.ended", go=counts["g"], hold=counts["h"], lost=counts["l"], left=left))
 
     def _ask(self, row: "SweepRow") -> bool:
         """One deal's answer; whether to go on."""
-        from nippo_cli.cli.frame import one_key
-
         acts = {"g": self._go, "h": self._hold, "l": self._lose}
         while True:
             sys.stderr.write(f"  {visible(t('cli.sweep.keys'))} ")
@@ -107,125 +104,105 @@ class _Sweep:
 
     def _go(self, row: "SweepRow") -> bool:
         """The next step and its day; nothing typed leads back to the keys."""
-        from nippo_cli.services.pages import sweep as room
-
         step = self._line(t("cli.sweep.step"))
         if not step:
             return False
-        due = self._found.agreement.by_role.get("next_on")
+        due = self._schema.by_role.get("next_on")
         on = self._day(t("cli.sweep.step_on"), coarse=due is not None and due.coarse)
         if not on:
             return False
         head = row.standing.head
-        return self._record(
-            room.going_on(self._found.agreement, head.id, facts=t("cli.sweep.facts_go"), step=step, on=on)
-        )
+        return self._record(pages.going_on(self._schema, head.id, facts=t("cli.sweep.facts_go"), step=step, on=on))
 
     def _hold(self, row: "SweepRow") -> bool:
-        from nippo_cli.base.ids import show_id
-        from nippo_cli.services.writing import deals as deal_care
-
+        """Until when and why; nothing typed leads back to the keys."""
         until = self._day(t("cli.sweep.hold_until"), coarse=True)
         if not until:
             return False
         why = self._line(t("cli.sweep.hold_why"))
         if not why:
             return False
-        desk, deal = self._session.desk(), show_id(row.standing.head.id)
+        workspace, deal = self._run.workspace(), show_id(row.standing.head.id)
         try:
-            held = deal_care.hold(desk, deal, until=until, why=why)
+            hold = deals.hold(workspace, deal, until=until, why=why)
         except NippoError as error:
             said = ("deal", "hold", deal, "--until", until, "--why", why)
-            error.lost = f"nippo{desk.places.options} {' '.join(map(quoted, said))}"
+            error.lost = f"nippo{workspace.places.options} {' '.join(map(quoted, said))}"
             raise
-        self._session.show(held, desk)
+        self._run.show(hold, workspace)
         return True
 
     def _lose(self, row: "SweepRow") -> bool:
-        from nippo_cli.services.pages import sweep as room
-
-        agreement = self._found.agreement
-        field = agreement.by_role.get("lost_reason")
-        labels = [choice.label for choice in agreement.choices(field)] if field else []
+        """The deal is lost, for a reason where the schema has reasons; nothing typed leads back to the keys."""
+        field = self._schema.by_role.get("lost_reason")
+        labels = [choice.label for choice in self._schema.choices(field)] if field else []
         reason = self._choice(field.label, labels) if field else ""
         if field and not reason:
             return False
         head = row.standing.head
-        return self._record(room.giving_up(agreement, head.id, facts=t("cli.sweep.facts_lost"), reason=reason))
+        return self._record(pages.giving_up(self._schema, head.id, facts=t("cli.sweep.facts_lost"), reason=reason))
 
     def _record(self, report: "Report") -> bool:
         """Write the entry; what the schema asks for beside the answer is asked for too. Nothing typed leads back."""
-        from nippo_cli.services.writing import record
-
-        agreement = self._found.agreement
         while True:
-            _, problems, _ = record.prepared(self._session.desk(), report)
-            missing = next((p for p in problems if p.where.field in agreement.by_key), None)
+            _, problems, _ = record.prepared(self._run.workspace(), report)
+            missing = next((p for p in problems if p.where.field in self._schema.by_key), None)
             if missing is None:
                 break
-            field = agreement.by_key[missing.where.field]
+            field = self._schema.by_key[missing.where.field]
             if missing.said:
                 self._say(f"  {missing.said}: {say(missing.needs)}")
-            labels = [choice.label for choice in agreement.choices(field)]
+            labels = [choice.label for choice in self._schema.choices(field)]
             said = self._choice(field.label, labels) if labels else self._line(field.label)
             if not said:
                 return False
             report = report._replace(raw={**report.raw, field.key: said})
-        desk = self._session.desk()
-        self._session.show(record.add(desk, report), desk)
+        workspace = self._run.workspace()
+        self._run.show(record.add(workspace, report), workspace)
         return True
 
     def _day(self, label: str, *, coarse: bool) -> str:
         """A date as typed, once it can be read; empty where nothing is typed. A `coarse` one may be a month."""
-        from nippo_cli.base.dates import UnreadableDate, read_day, read_promise
-
         while True:
             said = self._line(label)
             if not said:
                 return ""
             try:
                 if coarse:
-                    start = self._found.agreement.fiscal_year_start
-                    read_promise(said, today=self._found.as_of, fiscal_year_start=start)
+                    start = self._schema.fiscal_year_start
+                    read_promise(said, today=self._due.as_of, fiscal_year_start=start)
                 else:
-                    read_day(said, today=self._found.as_of, lean="future")
+                    read_day(said, today=self._due.as_of, lean="future")
             except UnreadableDate as error:
                 self._say(f"  {say(error.message)}")
                 continue
             return said
 
-    def _choice(self, label: str, labels: list[str]) -> str:
+    def _choice(self, question: str, labels: list[str]) -> str:
         """A choice by its number, its label or a part that only one has; empty where nothing is typed."""
-        from nippo_cli.base.text import normal_form, whole_number
-
         self._list(labels)
         while True:
-            said = self._line(label)
+            said = self._line(question)
             number = whole_number(said)
             if not said:
                 return ""
             if number and number <= len(labels):
                 return labels[number - 1]
-            exact = [one for one in labels if normal_form(one) == normal_form(said)]
-            found = exact or [one for one in labels if normal_form(said) in normal_form(one)]
-            if len(found) == 1:
-                return found[0]
+            exact = [label for label in labels if normal_form(label) == normal_form(said)]
+            matches = exact or [label for label in labels if normal_form(said) in normal_form(label)]
+            if len(matches) == 1:
+                return matches[0]
             self._say(f"  {t('cli.sweep.no_choice', said=said)}")
 
     def _show(self, row: "SweepRow", place: int) -> None:
-        from nippo_cli.render.day import one
-        from nippo_cli.render.draw import draw_page
-
-        page = one(row, self._found, f"{place}/{len(self._found.rows)}", self._session.screen)
-        sys.stderr.write("\n" + draw_page(page, self._session.screen))
+        page = one(row, self._due, f"{place}/{len(self._due.rows)}", self._run.screen)
+        sys.stderr.write("\n" + draw_page(page, self._run.screen))
 
     def _list(self, labels: list[str]) -> None:
         """Choices with their numbers, as many beside each other as there is room for."""
-        from nippo_cli.base.text import pad, width
-
-        cells = [f"{n:>{len(str(len(labels)))}} {visible(one)}" for n, one in enumerate(labels, 1)]
+        cells = [f"{n:>{len(str(len(labels)))}} {visible(label)}" for n, label in enumerate(labels, 1)]
         room = max(width(cell) for cell in cells) + 2
-        beside = max(1, (self._session.screen.columns - 2) // room)
+        beside = max(1, (self._run.screen.columns - 2) // room)
         for start in range(0, len(cells), beside):
             self._say("  " + "".join(pad(cell, room) for cell in cells[start : start + beside]).rstrip())
 
@@ -236,9 +213,7 @@ class _Sweep:
         return input().strip()
 
     def _say(self, text: str) -> None:
-        from nippo_cli.render.draw import breaks
-
         said = visible(text)
         indent = len(said) - len(said.lstrip(" "))
-        for start, stop in breaks(said[indent:], max(20, self._session.screen.columns - indent)) or [(0, 0)]:
+        for start, stop in breaks(said[indent:], max(20, self._run.screen.columns - indent)) or [(0, 0)]:
             sys.stderr.write(" " * indent + said[indent + start : indent + stop] + "\n")

@@ -7,7 +7,6 @@ TYPE_CHECKING = False  # `typing` itself is not loaded for it
 if TYPE_CHECKING:
     from nippo_cli.cli.completion.command_table import (
         COMMANDS as COMMANDS,
-        SHARED as SHARED,
     )
     from nippo_cli.cli.completion.completing import (
         complete as complete,
@@ -19,7 +18,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "command_table": "COMMANDS SHARED",
+            "command_table": "COMMANDS",
             "completing": "complete",
             "scripts": "use_own",
         },

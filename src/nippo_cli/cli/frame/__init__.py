@@ -6,14 +6,12 @@ TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.cli.frame.app import (
-        Chosen as Chosen,
-    )
-    from nippo_cli.cli.frame.commands import (
         AddCommand as AddCommand,
         AnswerCommand as AnswerCommand,
         CareCommand as CareCommand,
         NippoCommand as NippoCommand,
         WriteCommand as WriteCommand,
+        command as command,
     )
     from nippo_cli.cli.frame.context import (
         CliContext as CliContext,
@@ -30,9 +28,6 @@ if TYPE_CHECKING:
     )
     from nippo_cli.cli.frame.failure import (
         explain as explain,
-    )
-    from nippo_cli.cli.frame.keys import (
-        one_key as one_key,
     )
     from nippo_cli.cli.frame.out import (
         AnswerLost as AnswerLost,
@@ -57,8 +52,14 @@ if TYPE_CHECKING:
         days as days,
         number as number,
     )
+    from nippo_cli.cli.frame.progress import (
+        check_progress as check_progress,
+        row_progress as row_progress,
+        waiting as waiting,
+    )
     from nippo_cli.cli.frame.prompts import (
         completed as completed,
+        one_key as one_key,
     )
     from nippo_cli.cli.frame.schema_options import (
         option_of as option_of,
@@ -72,17 +73,16 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "app": "Chosen",
-            "commands": "AddCommand AnswerCommand CareCommand NippoCommand WriteCommand",
+            "app": "AddCommand AnswerCommand CareCommand NippoCommand WriteCommand command",
             "context": "CliContext context_of",
             "early_args": "the_args",
             "editor": "edit_file edit_text has_editor saved_text",
             "failure": "explain",
-            "keys": "one_key",
             "out": "AnswerLost",
             "params": "By ChangeCustomer Customer Deal Deals EntryId Later NewDay NewDeal OfDay On Owner Since "
             "Stage Until Why days number",
-            "prompts": "completed",
+            "prompts": "completed one_key",
+            "progress": "check_progress row_progress waiting",
             "schema_options": "option_of",
             "wizard": "author_asked given_back schema_text",
         },

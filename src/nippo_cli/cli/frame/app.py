@@ -1,124 +1,268 @@
-"""The commands, put together. Only the one that is called is imported, unless help or completion wants all."""
+"""`nippo` as Typer builds it: of its commands only the one that is called, when it is called.
 
-from collections.abc import Callable, Collection, Sequence
+A command is a function under `@command`, in the module that `grammar.MODULES` names. Its help, and that of its
+parameters, are keys of the catalogue, put into words when a help page is drawn.
+"""
+
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any, TypeVar
 
 import typer
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from nippo_cli.base.language import t
-from nippo_cli.cli.frame.commands import NippoGroup, RootGroup
+from nippo_cli import __version__
+from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.cli.frame.context import context_of
-from nippo_cli.cli.frame.early_args import OFFERED
+from nippo_cli.cli.frame.grammar import MODULES, SHARED, names_in
+from nippo_cli.services import context, pages
 
-# Each command's module; groups have commands of their own below them.
-MODULES: dict[str, str] = {
-    "init": "init",
-    "add": "add",
-    "draft": "draft",
-    "edit": "entries",
-    "undo": "entries",
-    "show": "entries",
-    "log": "entries",
-    "search": "entries",
-    "deal": "deal",
-    "customer": "customer",
-    "gap": "gap",
-    "day": "remarks",
-    "comment": "remarks",
-    "prep": "prep",
-    "sweep": "sweep",
-    "steps": "steps",
-    "lessons": "lessons",
-    "sales": "sales",
-    "target": "target",
-    "import": "files",
-    "export": "files",
-    "schema": "schema",
-    "doctor": "care",
-    "backup": "care",
-    "restore": "care",
-    "path": "care",
-    "demo": "demo",
-}
+# What stands in a command that is shown where the person's own words go.
+_TO_FILL_IN = "…"
 
-Command = TypeVar("Command", bound=Callable[..., None])
+# How a parameter is shown whose value is a file that the command reads.
+_READ = ("FILE", "FILE|-", "T|FILE", "MAP")
 
 
-def command(argv: Sequence[str]) -> Any:
-    """The Typer command for these arguments."""
-    from nippo_cli.cli.frame.early_args import the_args
+class _WithShared:
+    """Help in the user's language, and the options that several commands share."""
 
-    OFFERED[""] = list(MODULES)
-    if any(arg.startswith(("--install-completion", "--show-completion")) for arg in argv):
-        from nippo_cli.cli.completion import use_own
+    # The key in `grammar.SHARED`.
+    shared = "else"
+    _every: list[Any] | None = None
 
-        use_own()
-    called = next((word for word in the_args().words if word in MODULES), None)
-    wanted = [called] if called and not _asks_for_all(argv, called) else list(MODULES)
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ARG002  the signature is Click's
+        """The command's own parameters, then the shared ones. They are made once, however often Click asks."""
+        if self._every is None:
+            own = list(self.params)  # type: ignore[attr-defined]
+            self._every = [*own, *self.more_params(), *shared_params(self.shared), _help_option()]
+        return self._every
+
+    def more_params(self) -> list[Any]:
+        """Parameters made when the command runs; none here."""
+        return []
+
+    def get_help(self, ctx: Any) -> str:
+        """The help page."""
+        from nippo_cli.cli.frame.help import page_of
+
+        return page_of(self, ctx)
+
+
+class NippoCommand(_WithShared, TyperCommand):
+    """A command that neither answers with a page nor writes."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command, once it is known that its answer can be written."""
+        read = (ctx.params.get(p.name) for p in self.params if (p.metavar or str(p.name).upper()) in _READ)
+        context_of(ctx).look_ahead(said for said in read if said)
+        return super().invoke(ctx)
+
+
+class AnswerCommand(NippoCommand):
+    """A command that answers with a page, as of a day, in any format."""
+
+    shared = "answer"
+
+
+class CareCommand(NippoCommand):
+    """A command that looks after the journal: it answers, and may write."""
+
+    shared = "care"
+
+
+class WriteCommand(NippoCommand):
+    """A command that writes to the journal."""
+
+    shared = "write"
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it, once a write that was cut off is seen to: what it asks and looks up rests on the journal. What became of
+        that is said at once, for the answer may be a refusal.
+
+        Raises:
+            UsageError: a value is still the `…` of a command that nippo showed.
+        """
+        if any(
+            said == _TO_FILL_IN or (isinstance(said, list | tuple) and _TO_FILL_IN in said)
+            for said in ctx.params.values()
+        ):
+            raise UsageError(msg("cli.to_fill_in"))
+        # Who begins another journal touches none.
+        if "here" not in ctx.params:
+            run = context_of(ctx)
+            workspace = run.workspace()
+            context.settle(workspace)
+            for notice in workspace.notices:
+                run.notice(notice)
+        return super().invoke(ctx)
+
+
+class AddCommand(WriteCommand):
+    """A command whose options are the schema's fields."""
+
+    def more_params(self) -> list[Any]:
+        """An option for each field of the schema that the journal last adopted."""
+        from nippo_cli.cli.frame.schema_options import options
+
+        return options()
+
+
+class NippoGroup(_WithShared, TyperGroup):
+    """A group of commands. A name that is none of them gets a did-you-mean."""
+
+    # Its name; empty for `nippo` itself.
+    group = ""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  the signature is Click's
+        """The names of its commands."""
+        return names_in(self.group)
+
+    def get_command(self, ctx: Any, name: str) -> Any:
+        """A command or group below this one, loaded; None where there is none of that name."""
+        return _loaded(f"{self.group} {name}".strip()) if name in self.list_commands(ctx) else None
+
+    def described(self) -> list[tuple[str, str]]:
+        """Each of its commands with the key of its help; none is loaded for it."""
+        from nippo_cli.cli.completion import COMMANDS
+
+        return [(name, COMMANDS[f"{self.group} {name}".strip()][0]) for name in names_in(self.group)]
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command that the first argument names.
+
+        Raises:
+            UsageError: there is none of that name.
+        """
+        name = args[0]
+        called = self.get_command(ctx, name)
+        if called is None and not ctx.resilient_parsing:
+            from nippo_cli.cli.frame.failure import no_command
+
+            raise no_command(name, self.list_commands(ctx), ctx.command_path)
+        return (name if called else None), called, args[1:]
+
+
+class RootGroup(NippoGroup):
+    """`nippo` itself: alone, it answers with the morning page."""
+
+    shared = "answer"
+
+    def more_params(self) -> list[Any]:
+        """`--version`, beside other options too; alone it never comes this far."""
+        return [_at_once("shared_version", ("--version", "-V"), "cli.shared.version", lambda _: f"nippo {__version__}")]
+
+
+Function = TypeVar("Function", bound=Callable[..., None])
+
+_DECLARED: dict[str, tuple[Function, type[NippoCommand], str]] = {}  # type: ignore[valid-type]
+
+
+def command(path: str, cls: type[NippoCommand], *, help: str) -> Callable[[Function], Function]:  # noqa: A002  as Typer's
+    """The function below is the command of this path (`deal show`).
+
+    Args:
+        help: the key of its help.
+    """
+
+    def declare(function: Function) -> Function:
+        _DECLARED[path] = function, cls, help
+        return function
+
+    return declare
+
+
+def root() -> Any:
+    """`nippo` as Typer's command."""
     app = typer.Typer(
         cls=RootGroup,
-        help=t("cli.help.nippo"),
+        help="cli.help.nippo",
         add_completion=True,
         invoke_without_command=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    app.callback(help=t("cli.help.nippo"))(_alone)
-    chosen = Chosen(app, {called} if called and len(wanted) == 1 else None, [])
-    for module in dict.fromkeys(MODULES[name] for name in wanted):
-        import_module(f"nippo_cli.cli.commands.{module}").register(chosen)
+    app.callback()(_alone)
     return typer.main.get_command(app)
 
 
-class Chosen:
-    """Where the modules put their commands: into the app, but only those that this run wants (None: all).
-
-    Typer reads the signature of every command that it is given, which for one command is work for nothing.
-    """
-
-    def __init__(self, app: typer.Typer, names: Collection[str] | None, offered: list[str]) -> None:
-        self.app = app
-        self._names = names
-        self._offered = offered
-
-    def command(self, name: str, *, cls: type[Any], help: str) -> Callable[[Command], Command]:  # noqa: A002
-        """As `Typer.command`."""
-        self._offered.append(name)
-        if self._names is None or name in self._names:
-            return self.app.command(name, cls=cls, help=help)
-        return lambda function: function
-
-    def group(self, name: str, help_text: str) -> "Chosen":
-        """A group of commands under a name; alone, it shows its help. Of a group that is called by one of its
-        commands, only that one is built."""
-        from nippo_cli.cli.frame.early_args import the_args
-
-        made = typer.Typer(
-            cls=NippoGroup, help=help_text, rich_markup_mode=None, invoke_without_command=True, name=name
-        )
-
-        @made.callback(help=help_text)
-        def alone(ctx: typer.Context) -> None:
-            if ctx.invoked_subcommand is None:
-                typer.echo(ctx.get_help())
-
-        self.app.add_typer(made, name=name)
-        words = the_args().words
-        under = words[words.index(name) + 1 :][:1] if self._names is not None and name in words else []
-        return Chosen(made, under or None, OFFERED.setdefault(name, []))
-
-
-def _asks_for_all(argv: Sequence[str], called: str) -> bool:
-    """Whether an argument before the command asks for the help of all."""
-    before = list(argv)[: list(argv).index(called)]
-    return "--help" in before or "-h" in before
+def _loaded(path: str) -> Any:
+    """The command of a path, its module imported; for a group's name the group."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    if path not in MODULES:
+        app.info.cls, app.info.invoke_without_command = NippoGroup, True
+        app.callback(help=f"cli.{path}.help")(_help_alone)
+        group: Any = typer.main.get_command(app)
+        group.name = group.group = path
+        return group
+    import_module(f"nippo_cli.cli.commands.{MODULES[path]}")
+    function, cls, help_key = _DECLARED[path]
+    app.command(path.rpartition(" ")[2], cls=cls, help=help_key)(function)
+    return typer.main.get_command(app)
 
 
 def _alone(ctx: typer.Context) -> None:
+    """Bare `nippo`: the morning page; where there is no journal yet, how to begin."""
     if ctx.invoked_subcommand is None:
-        from nippo_cli.cli.frame.morning import morning
+        run = context_of(ctx)
+        run.look_ahead()
+        workspace = run.workspace()
+        run.show(pages.morning(workspace), workspace)
 
-        session = context_of(ctx)
-        session.look_ahead()
-        morning(session)
+
+def _help_alone(ctx: typer.Context) -> None:
+    """A group alone shows its help."""
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+def shared_params(shared: str) -> list[TyperOption]:
+    """The options of a key of `grammar.SHARED`."""
+    return [_option(name, flags, values) for name, flags, values in SHARED[shared]]
+
+
+def _option(name: str, flags: tuple[str, ...], values: str) -> TyperOption:
+    """A shared option, whose value becomes the attribute `name` of the run's context."""
+
+    def keep(ctx: typer.Context, _param: object, value: object) -> object:
+        # A group's own `--json` stands unless the command under it says otherwise.
+        if value not in (None, False):
+            setattr(context_of(ctx), name, value)
+        return value
+
+    return TyperOption(
+        param_decls=[f"shared_{name}", *flags],
+        type=None if values else bool,
+        is_flag=not values,
+        default=None if values else False,
+        metavar=values or None,
+        expose_value=False,
+        callback=keep,
+        help=f"cli.shared.{name}",
+        rich_help_panel="shared",
+    )
+
+
+def _help_option() -> TyperOption:
+    return _at_once("shared_help", ("--help", "-h"), "cli.shared.help", lambda ctx: ctx.get_help())
+
+
+def _at_once(name: str, flags: tuple[str, ...], key: str, says: Callable[[typer.Context], str]) -> TyperOption:
+    """An option that answers in place of the command."""
+
+    def show(ctx: typer.Context, _param: object, value: object) -> None:
+        if value and not ctx.resilient_parsing:
+            typer.echo(says(ctx), color=ctx.color)
+            ctx.exit()
+
+    return TyperOption(
+        param_decls=[name, *flags],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        type=bool,
+        default=False,
+        callback=show,
+        help=key,
+        rich_help_panel="shared",
+    )

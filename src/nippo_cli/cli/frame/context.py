@@ -1,4 +1,4 @@
-"""One run of the command line: its shared options, the desk that they make, and where answers go."""
+"""One run of the command line: its shared options, the workspace that they make, and where answers go."""
 
 import os
 import sys
@@ -63,8 +63,8 @@ class CliContext:
             asked = self.format if self.json or self.fmt else None
             self._file = OutFile(self.output, asked, force=self.force, reads=reads)
 
-    def desk(self, *, here: bool = False) -> "Workspace":
-        """The desk that these options ask for; `here` puts a journal into the current folder's `.nippo`."""
+    def workspace(self, *, here: bool = False) -> "Workspace":
+        """The workspace that these options ask for; `here` puts a journal into the current folder's `.nippo`."""
         from nippo_cli.cli.frame.early_args import the_args
         from nippo_cli.services.context import Workspace
 
@@ -138,12 +138,12 @@ class CliContext:
             return IN_A_SECTION
         return self.row_limit
 
-    def show(self, result: object, desk: "Workspace | None" = None) -> None:
+    def show(self, result: object, workspace: "Workspace | None" = None) -> None:
         """Draw an answer on stdout, or into `-o FILE`; notices go to stderr."""
         from nippo_cli.render.draw import draw
 
         text = draw(result, fmt=self.format, screen=self.screen)
-        for notice in desk.notices if desk else ():
+        for notice in workspace.notices if workspace else ():
             self.notice(notice)
         if self._file is not None:
             self._file.put(text, self.format)
@@ -177,7 +177,7 @@ class CliContext:
         """Whether a pager showed it: only a long text, only on a terminal where a person may turn its pages."""
         if self.no_pager or not (sys.stdout.isatty() and self.interactive):
             return False
-        from nippo_cli.cli.frame.pager import paged
+        from nippo_cli.cli.frame.out import paged
 
         return paged(text, os.environ)
 
@@ -210,7 +210,7 @@ class CliContext:
 
 
 def context_of(ctx: "typer.Context") -> CliContext:
-    """The session of this run."""
+    """What this run was asked for."""
     return ctx.ensure_object(CliContext)
 
 

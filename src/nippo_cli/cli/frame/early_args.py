@@ -32,10 +32,6 @@ _WITH_VALUE = (
 )
 
 
-# The commands of each group by the group's name, whether or not this run builds them; those of nippo itself under "".
-OFFERED: dict[str, list[str]] = {}
-
-
 class EarlyArgs:
     """What the arguments say of themselves. `words` are those that are neither options nor their values."""
 
@@ -79,14 +75,14 @@ class EarlyArgs:
 
     @cached_property
     def for_writing(self) -> "Schema":
-        """The agreement that the next entry will be judged by."""
+        """The schema that the next entry will be judged by."""
         from nippo_cli.services.context import for_writing
 
         return for_writing(self.places, self._adopted)
 
     @property
-    def agreement(self) -> "Schema | None":
-        """The agreement that the journal last adopted; None where there is no journal, or none that can be read."""
+    def schema(self) -> "Schema | None":
+        """The schema that the journal last adopted; None where there is no journal, or none that can be read."""
         return self._adopted.agreement
 
 
@@ -102,24 +98,24 @@ def _here() -> Path:
         raise SystemRefused(msg("cli.no_cwd", reason=error.strerror), hint=msg("cli.no_cwd_hint")) from None
 
 
-_seen: EarlyArgs | None = None
+_looked: EarlyArgs | None = None
 
 
 def early_args(argv: Sequence[str], env: Mapping[str, str]) -> EarlyArgs:
     """Look, remember, and bind the language that the arguments, the environment or the schema ask for."""
-    global _seen  # noqa: PLW0603  one process runs one command line
-    _seen = EarlyArgs(argv, env)
+    global _looked  # noqa: PLW0603  one process runs one command line
+    _looked = EarlyArgs(argv, env)
     if nul := next((arg for arg in argv if "\0" in arg), ""):
         raise UsageError(msg("cli.nul", said=nul))
-    asked = language.asked_for(_seen.values.get("--lang"), env)
-    # Whatever goes wrong while the journal is looked for is told in a language that is known by then.
+    asked = language.asked_for(_looked.values.get("--lang"), env)
+    # Whatever goes wrong while the journal is looked for is said in a language that is known by then.
     language.bind(asked or language.of_locale(env))
-    agreement = _seen.agreement
-    words = agreement.words if agreement else {}
-    language.bind(asked or (agreement.language if agreement else "") or language.of_locale(env), words)
+    schema = _looked.schema
+    words = schema.words if schema else {}
+    language.bind(asked or (schema.language if schema else "") or language.of_locale(env), words)
     if not asked and language.current() == "ja" and not _shows_japanese():
         language.bind("en")
-    return _seen
+    return _looked
 
 
 def _shows_japanese() -> bool:
@@ -133,7 +129,11 @@ def _shows_japanese() -> bool:
 
 
 def the_args() -> EarlyArgs:
-    """What `glance` saw."""
-    if _seen is None:
-        raise RuntimeError("glance")
-    return _seen
+    """This run's arguments.
+
+    Raises:
+        RuntimeError: nobody has looked at them yet.
+    """
+    if _looked is None:
+        raise RuntimeError("early_args")
+    return _looked

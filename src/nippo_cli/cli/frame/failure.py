@@ -74,10 +74,10 @@ def pasteable(argv: Sequence[str]) -> str:
 def _is_wordy(argv: Sequence[str]) -> bool:
     """Whether a command line writes, and says more than where."""
     from nippo_cli.cli.frame.early_args import EarlyArgs
-    from nippo_cli.cli.frame.shared_options import ANSWERING, EVERYWHERE, WRITING
+    from nippo_cli.cli.frame.grammar import SHARED
 
     words = EarlyArgs(argv, {}).words
-    shared = {flag for _, flags, _ in (*EVERYWHERE, *ANSWERING, *WRITING) for flag in flags}
+    shared = {flag for options in SHARED.values() for _, flags, _ in options for flag in flags}
     own = [arg for arg in argv if arg.startswith("-") and arg.partition("=")[0] not in shared and arg not in _EDITOR]
     return bool(own) and words[:1] in _WORDY and words[1:2] != ["import"] and "--dry-run" not in argv
 
@@ -153,7 +153,8 @@ def _usage(error: Exception) -> UsageError:
 
 def _see_help() -> Message | None:
     """How to see what the command that was called takes; None before the arguments were looked at."""
-    from nippo_cli.cli.frame.early_args import OFFERED, the_args
+    from nippo_cli.cli.frame.early_args import the_args
+    from nippo_cli.cli.frame.grammar import names_in
 
     try:
         words = the_args().words
@@ -161,7 +162,7 @@ def _see_help() -> Message | None:
         return None
     path = ["nippo"]
     for word in words[:2]:
-        if word not in OFFERED.get(" ".join(path[1:]), ()):
+        if word not in names_in(" ".join(path[1:])):
             break
         path.append(word)
     return msg("cli.see_help", command=f"{' '.join(path)} --help")

@@ -15,12 +15,12 @@ def page_of(command: Any, ctx: Any) -> str:
     """The whole help page of a command or a group."""
     columns = _columns()
     rows: list[str] = [_usage(command, ctx), ""]
-    for paragraph in (command.help or "").strip().split("\n"):
+    for paragraph in t(command.help or "").strip().split("\n"):
         rows += _wrapped(paragraph, columns, indent=2)
     params = command.get_params(ctx)
     arguments = [p for p in params if p.param_type_name == "argument" and not p.hidden]
     options = [p for p in params if p.param_type_name == "option" and not p.hidden]
-    rows += _section(t("cli.help.arguments"), [(p.name.upper(), p.help or "") for p in arguments], columns)
+    rows += _section(t("cli.help.arguments"), [(p.name.upper(), t(p.help or "")) for p in arguments], columns)
     for panel, title in (
         (None, t("cli.help.options")),
         ("fields", t("cli.help.fields")),
@@ -28,8 +28,8 @@ def page_of(command: Any, ctx: Any) -> str:
     ):
         chosen = [p for p in options if p.rich_help_panel == panel]
         rows += _section(title, [(_flags(p), _option_help(p)) for p in chosen], columns)
-    if hasattr(command, "commands"):
-        pairs = [(name, _first_line(c.help)) for name, c in command.commands.items() if not c.hidden]
+    if hasattr(command, "described"):
+        pairs = [(name, t(key).strip().split("\n")[0]) for name, key in command.described()]
         rows += _section(t("cli.help.commands"), pairs, columns)
     if command.epilog:
         rows += ["", *command.epilog.split("\n")]
@@ -43,7 +43,7 @@ def _usage(command: Any, ctx: Any) -> str:
             name = param.name.upper() + ("..." if param.nargs == -1 else "")
             parts.append(name if param.required else f"[{name}]")
     parts.append(t("cli.help.options_mark"))
-    if hasattr(command, "commands"):
+    if hasattr(command, "described"):
         parts.append(t("cli.help.command_mark"))
     return f"{t('cli.help.usage')}: {' '.join(parts)}"
 
@@ -57,11 +57,8 @@ def _option_help(param: Any) -> str:
     # Typer's own two options come with English help alone.
     if param.name in ("install_completion", "show_completion"):
         return t(f"cli.help.{param.name}")
-    return param.help or ""
-
-
-def _first_line(text: str | None) -> str:
-    return (text or "").strip().split("\n")[0]
+    # A field of the schema has its own words.
+    return (param.help or "") if param.rich_help_panel == "fields" else t(param.help or "")
 
 
 def _section(title: str, pairs: Sequence[tuple[str, str]], columns: int) -> Iterator[str]:
@@ -90,8 +87,8 @@ def _wrapped(text: str, columns: int, *, indent: int) -> Iterator[str]:
 
 def _columns() -> int:
     said = os.environ.get("COLUMNS", "")
-    if found := whole_number(said):
-        return max(40, min(found, 100))
+    if asked_for := whole_number(said):
+        return max(40, min(asked_for, 100))
     try:
         return max(40, min(100, os.get_terminal_size().columns))
     except OSError:

@@ -54,10 +54,14 @@ def _run(argv: Sequence[str], *, debug: bool) -> int:
 
     try:
         early_args(argv, os.environ)
-        from nippo_cli.cli.frame.app import command
+        from nippo_cli.cli.frame.app import root
         from nippo_cli.cli.frame.out import put
 
-        returned = command(argv).main(args=list(argv), prog_name="nippo", standalone_mode=False)
+        if any(arg.startswith(("--install-completion", "--show-completion")) for arg in argv):
+            from nippo_cli.cli.completion import use_own
+
+            use_own()
+        returned = root().main(args=list(argv), prog_name="nippo", standalone_mode=False)
         put()
         if returned == _STOPPED:
             from nippo_cli.cli.frame.failure import give_back

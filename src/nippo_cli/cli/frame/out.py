@@ -1,12 +1,14 @@
-"""Where answers go: to stdout or into the file of `-o`, whole, or an error that says what became of the work."""
+"""Where answers go: to stdout, through the person's pager, or into the file of `-o`; whole, or an error that says what became
+of the work."""
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import Message, NippoError, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from nippo_cli.base.outputs import OutputTarget
 
@@ -19,9 +21,10 @@ _ENDINGS = {
     "md": (".md", ".markdown"),
 }
 
-
 # Excel reads a CSV file as UTF-8 only behind a byte order mark.
 _MARKS = {"csv": b"\xef\xbb\xbf"}
+# What names no pager.
+_NO_PAGER = ("", "cat")
 
 
 def format_of(path: str) -> str | None:
@@ -54,6 +57,57 @@ def put(text: str = "") -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise AnswerLost(msg("cli.answer_lost", reason=reason), hint=msg("cli.answer_lost_hint")) from error
+
+
+def paged(text: str, env: "Mapping[str, str]") -> bool:
+    """Show a text through a pager if it is longer than the screen; whether that was done.
+
+    The pager is `NIPPO_PAGER`, else `PAGER`, else `less`. None is started where `NO_PAGER` is set, on a dumb terminal,
+    or where the pager is `cat`, empty, or not there.
+    """
+    if env.get("NO_PAGER") or env.get("TERM") == "dumb" or text.count("\n") < _rows():
+        return False
+    said = env.get("NIPPO_PAGER", env.get("PAGER", "less")).strip()
+    return said not in _NO_PAGER and _run_pager(said, text, env)
+
+
+def _rows() -> int:
+    """The rows of the screen, one kept for the next prompt."""
+    try:
+        return max(2, os.get_terminal_size(sys.stdout.fileno()).lines - 1)
+    except (OSError, ValueError):
+        return sys.maxsize
+
+
+def _run_pager(said: str, text: str, env: "Mapping[str, str]") -> bool:
+    """Whether a pager, as its variable names it, showed the text."""
+    import shlex
+    import shutil
+    import subprocess
+    from contextlib import suppress
+
+    try:
+        command = shlex.split(said, posix=os.name != "nt")
+    except ValueError:
+        return False
+    program = shutil.which(command[0]) if command else None
+    if program is None:
+        return False
+    # Colours as colours, Japanese as Japanese, and the screen left as it is when the pager ends.
+    own = {"LESS": "-FRX", "LESSCHARSET": "utf-8", **env}
+    sys.stdout.flush()
+    try:
+        pager = subprocess.Popen([program, *command[1:]], stdin=subprocess.PIPE, env=own)  # noqa: S603  the person's own
+    except OSError:
+        return False
+    # Who has read enough closes it; that is no error.
+    with suppress(BrokenPipeError):
+        try:
+            pager.communicate(text.encode("utf-8", errors="replace"))
+        except KeyboardInterrupt:
+            # It is the pager's own key, to stop a search.
+            pager.wait()
+    return True
 
 
 class OutFile:

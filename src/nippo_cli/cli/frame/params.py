@@ -1,4 +1,4 @@
-"""Arguments and options that several commands share, with their help in the user's language."""
+"""Arguments and options that several commands share, their help as keys of the catalogue."""
 
 from typing import Annotated, TypeAlias
 from unicodedata import normalize
@@ -6,25 +6,24 @@ from unicodedata import normalize
 import typer
 
 from nippo_cli.base.errors import UsageError, msg
-from nippo_cli.base.language import t
 from nippo_cli.base.text import whole_number
 
-Deal: TypeAlias = Annotated[str, typer.Argument(help=t("cli.arg.deal"))]
-Deals: TypeAlias = Annotated[list[str], typer.Argument(help=t("cli.arg.deals"))]
-EntryId: TypeAlias = Annotated[str, typer.Argument(help=t("cli.arg.id"))]
-On: TypeAlias = Annotated[str | None, typer.Option("--on", metavar="DATE", help=t("cli.opt.on"))]
-NewDay: TypeAlias = Annotated[str | None, typer.Option("--on", metavar="DATE", help=t("cli.opt.new_day"))]
-OfDay: TypeAlias = Annotated[str | None, typer.Option("--on", metavar="DATE", help=t("cli.opt.of_day"))]
-Since: TypeAlias = Annotated[str | None, typer.Option("--since", metavar="90d|DATE", help=t("cli.opt.since"))]
-Until: TypeAlias = Annotated[str | None, typer.Option("--until", metavar="DATE", help=t("cli.opt.until"))]
-By: TypeAlias = Annotated[str | None, typer.Option("--by", metavar="NAME", help=t("cli.opt.by"))]
-Owner: TypeAlias = Annotated[str | None, typer.Option("--owner", metavar="NAME", help=t("cli.opt.owner"))]
-Customer: TypeAlias = Annotated[str | None, typer.Option("--customer", metavar="NAME", help=t("cli.opt.customer"))]
-Stage: TypeAlias = Annotated[str | None, typer.Option("--stage", metavar="STAGE", help=t("cli.opt.stage"))]
-NewDeal: TypeAlias = Annotated[bool, typer.Option("--new-deal", help=t("cli.add.new_deal"))]
-ChangeCustomer: TypeAlias = Annotated[bool, typer.Option("--change-customer", help=t("cli.add.change_customer"))]
-Later: TypeAlias = Annotated[bool, typer.Option("--later", help=t("cli.add.later"))]
-Why: TypeAlias = Annotated[str, typer.Option("--why", metavar="TEXT", help=t("cli.opt.why"))]
+Deal: TypeAlias = Annotated[str, typer.Argument(help="cli.arg.deal")]
+Deals: TypeAlias = Annotated[list[str], typer.Argument(help="cli.arg.deals")]
+EntryId: TypeAlias = Annotated[str, typer.Argument(help="cli.arg.id")]
+On: TypeAlias = Annotated[str | None, typer.Option("--on", metavar="DATE", help="cli.opt.on")]
+NewDay: TypeAlias = Annotated[str | None, typer.Option("--on", metavar="DATE", help="cli.opt.new_day")]
+OfDay: TypeAlias = Annotated[str | None, typer.Option("--on", metavar="DATE", help="cli.opt.of_day")]
+Since: TypeAlias = Annotated[str | None, typer.Option("--since", metavar="90d|DATE", help="cli.opt.since")]
+Until: TypeAlias = Annotated[str | None, typer.Option("--until", metavar="DATE", help="cli.opt.until")]
+By: TypeAlias = Annotated[str | None, typer.Option("--by", metavar="NAME", help="cli.opt.by")]
+Owner: TypeAlias = Annotated[str | None, typer.Option("--owner", metavar="NAME", help="cli.opt.owner")]
+Customer: TypeAlias = Annotated[str | None, typer.Option("--customer", metavar="NAME", help="cli.opt.customer")]
+Stage: TypeAlias = Annotated[str | None, typer.Option("--stage", metavar="STAGE", help="cli.opt.stage")]
+NewDeal: TypeAlias = Annotated[bool, typer.Option("--new-deal", help="cli.add.new_deal")]
+ChangeCustomer: TypeAlias = Annotated[bool, typer.Option("--change-customer", help="cli.add.change_customer")]
+Later: TypeAlias = Annotated[bool, typer.Option("--later", help="cli.add.later")]
+Why: TypeAlias = Annotated[str, typer.Option("--why", metavar="TEXT", help="cli.opt.why")]
 
 
 def days(said: str | None, option: str) -> int:
@@ -36,10 +35,10 @@ def days(said: str | None, option: str) -> int:
     if said is None:
         return 0
     text = normalize("NFKC", said).strip().lower()
-    found = whole_number(text.removesuffix("d").removesuffix("日"))
-    if found is None:
+    count = whole_number(text.removesuffix("d").removesuffix("日"))
+    if count is None:
         raise UsageError(msg("cli.bad_days", option=option, said=said))
-    return found
+    return count
 
 
 def number(said: str | None, option: str, *, least: int, default: int) -> int:
@@ -50,7 +49,7 @@ def number(said: str | None, option: str, *, least: int, default: int) -> int:
     """
     if said is None:
         return default
-    found = whole_number(said)
-    if found is None or found < least:
+    value = whole_number(said)
+    if value is None or value < least:
         raise UsageError(msg("cli.bad_number", option=option, said=said, least=least))
-    return found
+    return value

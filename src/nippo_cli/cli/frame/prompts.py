@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
 _YES = ("y", "yes", "はい", "ｙ")
 _MOST_IN_A_ROW = 4
 _LEAST_COLUMNS = 20
+_ESCAPE = b"\x1b"
+_END = "\x04"
 
 
-def completed(session: "CliContext", desk: "Workspace", report: "Report") -> "Report":
+def completed(run: "CliContext", workspace: "Workspace", report: "Report") -> "Report":
     """The report with every missing or unreadable field asked for; what is there is not asked again.
 
     Raises:
@@ -37,21 +40,21 @@ def completed(session: "CliContext", desk: "Workspace", report: "Report") -> "Re
     from nippo_cli.services.writing import keep_draft, record
 
     try:
-        report = _agreed(desk, _with_deal(desk, report))
+        report = _reconciled(workspace, _with_deal(workspace, report))
         while True:
-            agreement, problems, _ = record.prepared(desk, report)
-            asked = next((p for p in problems if p.where.field in agreement.by_key), None)
+            schema, problems, _ = record.prepared(workspace, report)
+            asked = next((p for p in problems if p.where.field in schema.by_key), None)
             if asked is None or report.later:
                 return report
-            report = _asked(session, desk, agreement, report, asked)
+            report = _asked(run, workspace, schema, report, asked)
     except (KeyboardInterrupt, EOFError):
         sys.stderr.write("\n")
-        raise keep_draft(desk, [report], Interrupted(msg("cli.stopped"))) from None
+        raise keep_draft(workspace, [report], Interrupted(msg("cli.stopped"))) from None
     except NippoError as error:
-        raise keep_draft(desk, [report], error) from None
+        raise keep_draft(workspace, [report], error) from None
 
 
-def _with_deal(desk: "Workspace", report: "Report") -> "Report":
+def _with_deal(workspace: "Workspace", report: "Report") -> "Report":
     """The report with its deal: asked for where none is named, begun where a person says that it is new."""
     from nippo_cli.services.writing import record
 
@@ -61,7 +64,7 @@ def _with_deal(desk: "Workspace", report: "Report") -> "Report":
     if report.deal is None or report.new_deal:
         return report
     try:
-        record.deal_of(desk, report.deal)
+        record.deal_of(workspace, report.deal)
     except NotFound as error:
         if isinstance(error, Ambiguous):
             raise
@@ -74,51 +77,50 @@ def _with_deal(desk: "Workspace", report: "Report") -> "Report":
     return report
 
 
-def _agreed(desk: "Workspace", report: "Report") -> "Report":
+def _reconciled(workspace: "Workspace", report: "Report") -> "Report":
     """The report once it and its deal agree: whether it goes on with the deal that has the name, whether the deal's
     customer changes."""
     from nippo_cli.base.ids import show_id
     from nippo_cli.services.context import for_writing
     from nippo_cli.services.writing import NameHeld, by_key, disagreement
 
-    while (found := disagreement(desk, report)) is not None:
-        tell(say(found.message))
-        if isinstance(found, NameHeld):
-            if yes(t("cli.ask.go_on", id=show_id(found.deal.id))):
-                report = report._replace(deal=show_id(found.deal.id), new_deal=False)
+    while (disagrees := disagreement(workspace, report)) is not None:
+        tell(say(disagrees.message))
+        if isinstance(disagrees, NameHeld):
+            if yes(t("cli.ask.go_on", id=show_id(disagrees.deal.id))):
+                report = report._replace(deal=show_id(disagrees.deal.id), new_deal=False)
             elif said := line(t("cli.ask.other_name")):
                 report = report._replace(deal=said)
             else:
-                raise found
-        elif yes(t("cli.ask.change_customer", customer=found.deal.customer, said=found.said)):
+                raise disagrees
+        elif yes(t("cli.ask.change_customer", customer=disagrees.deal.customer, said=disagrees.said)):
             report = report._replace(change_customer=True)
-        elif said := line(t("cli.ask.other_deal", customer=found.deal.customer)):
-            report = _with_deal(desk, report._replace(deal=said))
+        elif said := line(t("cli.ask.other_deal", customer=disagrees.deal.customer)):
+            report = _with_deal(workspace, report._replace(deal=said))
         else:
-            raw = by_key(for_writing(desk.places), report.raw)
-            report = report._replace(raw={k: v for k, v in raw.items() if k != found.problem.where.field})
+            raw = by_key(for_writing(workspace.places), report.raw)
+            report = report._replace(raw={k: v for k, v in raw.items() if k != disagrees.problem.where.field})
     return report
 
 
-def _asked(
-    session: "CliContext", desk: "Workspace", agreement: "Schema", report: "Report", problem: Problem
-) -> "Report":
-    field = agreement.by_key[problem.where.field]
+def _asked(run: "CliContext", workspace: "Workspace", schema: "Schema", report: "Report", problem: Problem) -> "Report":
+    """The report with the field asked for that a problem names; an answer that is empty takes it out."""
+    field = schema.by_key[problem.where.field]
     if problem.said:
         # The choices are listed below all the same.
-        key = "cli.ask.no_choice" if agreement.choices(field) else "cli.ask.refused"
+        key = "cli.ask.no_choice" if schema.choices(field) else "cli.ask.refused"
         tell(t(key, field=field.label, said=problem.said, needs=say(problem.needs)))
-    said = ask_field(field, agreement)
+    said = ask_field(field, schema)
     raw = {k: v for k, v in report.raw.items() if k not in (field.key, field.label)}
     if said:
         raw[field.key] = _several(field, said)
-        _echo(desk, report, field, said, agreement)
+        _echo(workspace, report, field, said, schema)
     elif problem.needs.key == "entry.required":
-        session.notice(msg("cli.ask.needed", field=field.label))
+        run.notice(msg("cli.ask.needed", field=field.label))
     return report._replace(raw=raw)
 
 
-def _echo(desk: "Workspace", report: "Report", field: "Field", said: str, agreement: "Schema") -> None:
+def _echo(workspace: "Workspace", report: "Report", field: "Field", said: str, schema: "Schema") -> None:
     """A date or an amount as it was understood; nothing where it can't be read, for then it is asked again."""
     from nippo_cli.render.parts import understood
     from nippo_cli.schema.types import Reading, ValueRefused, read
@@ -127,18 +129,18 @@ def _echo(desk: "Workspace", report: "Report", field: "Field", said: str, agreem
 
     if not type_of(field).previewed:
         return
-    today = desk.today(time_zone_of(desk))
+    today = workspace.today(time_zone_of(workspace))
     try:
         on = day_of(report.on, today)
-        shown = understood(field, read(field, said, Reading(on, agreement)), agreement, today)
+        shown = understood(field, read(field, said, Reading(on, schema)), schema, today)
     except (ValueRefused, UsageError):
         return
     tell(f"{t('flow.becomes')} {shown}", indent=2)
 
 
-def ask_field(field: "Field", agreement: "Schema") -> str:
+def ask_field(field: "Field", schema: "Schema") -> str:
     """One field's answer as typed; a choice may be given by its number."""
-    choices = [c.label for c in agreement.choices(field)]
+    choices = [c.label for c in schema.choices(field)]
     if field.help:
         tell(field.help, indent=2)
     if choices:
@@ -148,7 +150,7 @@ def ask_field(field: "Field", agreement: "Schema") -> str:
         from nippo_cli.schema.types import ValueRefused, chosen
 
         try:
-            return agreement.label(field, chosen(agreement.choices(field), said)) if said else said
+            return schema.label(field, chosen(schema.choices(field), said)) if said else said
         except ValueRefused:
             return said
     return said
@@ -202,3 +204,51 @@ def numbered(choices: list[str]) -> str:
     beside = max(1, min(_MOST_IN_A_ROW, (columns() - 2) // column))
     rows = [cells[i : i + beside] for i in range(0, len(cells), beside)]
     return "".join("  " + "".join(pad(c, column) for c in row).rstrip() + "\n" for row in rows)
+
+
+def one_key() -> str:
+    """The key that is pressed, small and half-width: `ｇ` and `G` are `g`. Arrows and the like are an empty text.
+
+    Raises:
+        KeyboardInterrupt: the person stopped. EOFError: there is no more.
+    """
+    try:
+        # By their names: Windows has neither.
+        termios, tty = import_module("termios"), import_module("tty")
+    except ImportError:
+        return _plain_key(_key_of_windows())
+    # A standard input that is closed has no number.
+    file = sys.stdin.fileno()
+    before = termios.tcgetattr(file)
+    try:
+        tty.setcbreak(file)
+        pressed = _read_key(file)
+    finally:
+        termios.tcsetattr(file, termios.TCSADRAIN, before)
+    return _plain_key(pressed)
+
+
+def _read_key(file: int) -> str:
+    """One character, as many bytes as UTF-8 takes for it; of an escape sequence all that there is of it."""
+    first = os.read(file, 1)
+    if first == _ESCAPE:
+        import select
+
+        while select.select([file], [], [], 0)[0]:
+            os.read(file, 1)
+        return ""
+    more = 0 if not first or first[0] < 0xC0 else 1 if first[0] < 0xE0 else 2 if first[0] < 0xF0 else 3
+    return (first + (os.read(file, more) if more else b"")).decode("utf-8", errors="replace") or _END
+
+
+def _key_of_windows() -> str:
+    pressed = str(import_module("msvcrt").getwch())
+    if pressed == "\x03":
+        raise KeyboardInterrupt
+    return "" if pressed in ("\x00", "\xe0") else pressed
+
+
+def _plain_key(pressed: str) -> str:
+    if pressed == _END:
+        raise EOFError
+    return normalize("NFKC", pressed).lower().strip()

@@ -19,12 +19,12 @@ _SHOWN_CHOICES = 12
 
 def options() -> list[TyperOption]:
     """An option for each field but the deal, which is an argument."""
-    found = the_args().for_writing
-    return [option_of(f, found) for f in found.fields if f.role != "deal"]
+    schema = the_args().for_writing
+    return [option_of(field, schema) for field in schema.fields if field.role != "deal"]
 
 
-def option_of(field: "Field", found: "Schema") -> TyperOption:
-    """The option of one field; what is typed is kept in the session's fields."""
+def option_of(field: "Field", schema: "Schema") -> TyperOption:
+    """The option of one field; what is typed is kept in the run's fields."""
 
     def keep(ctx: "typer.Context", _param: object, value: Any) -> Any:
         if value not in (None, ()):
@@ -39,16 +39,17 @@ def option_of(field: "Field", found: "Schema") -> TyperOption:
         default=None,
         expose_value=False,
         callback=keep,
-        help=_help(field, found),
+        help=_help(field, schema),
         rich_help_panel="fields",
     )
 
 
-def _help(field: "Field", found: "Schema") -> str:
+def _help(field: "Field", schema: "Schema") -> str:
+    """A field's label, then its own help, the first of its choices, and whether it is required."""
     parts = [field.label]
     if field.help:
         parts.append(field.help)
-    if labels := [c.label for c in found.choices(field)]:
+    if labels := [c.label for c in schema.choices(field)]:
         shown = " / ".join(labels[:_SHOWN_CHOICES])
         parts.append(shown + (" …" if len(labels) > _SHOWN_CHOICES else ""))
     if field.required:

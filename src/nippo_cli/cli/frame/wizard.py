@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nippo_cli.schema.questions import SchemaQuestion
 
 
-def schema_text(session: "CliContext", template: str | None) -> str:
+def schema_text(run: "CliContext", template: str | None) -> str:
     """The text of a new `schema.yaml`: a template's, or one made from answers; without a terminal, the default.
 
     Raises:
@@ -28,7 +28,7 @@ def schema_text(session: "CliContext", template: str | None) -> str:
         if template not in names():
             raise UsageError(msg("desk.no_template", said=template, allowed=", ".join(names())))
         return text_of(template)
-    return _asked() if session.interactive else text_of("default")
+    return _asked() if run.interactive else text_of("default")
 
 
 @contextmanager
@@ -37,41 +37,46 @@ def given_back(text: str | None) -> Iterator[None]:
     try:
         yield
     except (NippoError, OSError) as error:
-        found = refusal(error)
-        found.lost = text or ""
-        raise found from None
+        refused = refusal(error)
+        refused.lost = text or ""
+        raise refused from None
 
 
-def author_asked(session: "CliContext") -> str:
+def author_asked(run: "CliContext") -> str:
     """The writer's name as the person gives it; empty where nobody is there to ask, or Enter leaves the machine's."""
     from nippo_cli.cli.frame.context import machine_user
 
-    return line(t("cli.init.ask_author", name=machine_user())) if session.interactive else ""
+    return line(t("cli.init.ask_author", name=machine_user())) if run.interactive else ""
 
 
 def _asked() -> str:
+    """The text of a schema made of a person's answers.
+
+    Raises:
+        Interrupted: the person stopped.
+    """
     from nippo_cli.schema.compose import compose
     from nippo_cli.schema.questions import answered, questions, step_questions
 
     language = current()
     tell(t("cli.wizard.intro"))
     try:
-        found = _answers(questions(language))
-        steps = [str(label) for name in ("steps", "after") for label in _several(found[name])]
-        found |= _answers(step_questions(steps, language))
+        answers = _answers(questions(language))
+        steps = [str(label) for name in ("steps", "after") for label in _several(answers[name])]
+        answers |= _answers(step_questions(steps, language))
     except (KeyboardInterrupt, EOFError):
         sys.stderr.write("\n")
         raise Interrupted(msg("cli.wizard.stopped")) from None
-    return compose(answered(found, language), t)
+    return compose(answered(answers, language), t)
 
 
 def _answers(questions: "Iterable[SchemaQuestion]") -> dict[str, object]:
-    found: dict[str, object] = {}
+    answers: dict[str, object] = {}
     for question in questions:
         # Why deals are lost is of no use where it is not to be recorded.
-        if question.name != "lost_reasons" or "lost_reason" in _several(found.get("record", ("lost_reason",))):
-            found[question.name] = _answer(question)
-    return found
+        if question.name != "lost_reasons" or "lost_reason" in _several(answers.get("record", ("lost_reason",))):
+            answers[question.name] = _answer(question)
+    return answers
 
 
 def _answer(question: "SchemaQuestion") -> object:
@@ -93,5 +98,5 @@ def _answer(question: "SchemaQuestion") -> object:
             tell(f"{error.said}: {say(error.needs)}", indent=2)
 
 
-def _several(found: object) -> tuple[object, ...]:
-    return tuple(found) if isinstance(found, list | tuple) else ()
+def _several(answer: object) -> tuple[object, ...]:
+    return tuple(answer) if isinstance(answer, list | tuple) else ()

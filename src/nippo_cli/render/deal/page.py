@@ -48,7 +48,7 @@ def to_json(result: DealPage) -> dict[str, object]:
         **head,
         "quiet": shapes.quiet(result.quiet),
         "currency": shapes.currency(result.agreement.currency),
-        "aliases": list(result.begun.aliases),
+        "aliases": list(result.record.aliases),
         "signs": [
             {"kind": s.kind, "began_on": s.found.began_on.isoformat(), "new": s.found.new, "measure": s.found.measure}
             for s in result.signs
@@ -73,7 +73,7 @@ def to_json(result: DealPage) -> dict[str, object]:
         "ahead": [_entry_json(result, i) for i, of in enumerate(result.points) if of.on > result.as_of],
         "holds": [shapes.hold(h) for h in result.line.head.holds],
         "handovers": [
-            {"id": show_id(h.id), "on": h.on.isoformat(), "owner": h.owner} for h in result.begun.handovers
+            {"id": show_id(h.id), "on": h.on.isoformat(), "owner": h.owner} for h in result.record.handovers
         ],
         "precedents": precedents.figures(result.precedents),
         "reviews": [review_json(review) for review in result.reviews],
@@ -122,7 +122,7 @@ def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
         (t("deal.head.precedents"), _precedents(result)),
         (t("deal.parent"), _related(result.parent, result, marks) if result.parent else ""),
         *((t("deal.child"), _related(child, result, marks)) for child in result.children),
-        (t("deal.aliases"), t("show.comma").join(a for a in result.begun.aliases if a != head.name)),
+        (t("deal.aliases"), t("show.comma").join(a for a in result.record.aliases if a != head.name)),
         (t("deal.incomplete"), _incomplete(result)),
     ]
 

@@ -113,7 +113,7 @@ def _events(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
         yield _Event(
             hold.first, _AFTER_ENTRIES, (Span(t("deal.hold_row"), "strong"), "  ", *hold_words(hold, hold.first))
         )
-    for handover in page.begun.handovers:
+    for handover in page.record.handovers:
         yield _Event(
             handover.on, _AFTER_ENTRIES, (Span(t("deal.handover_row"), "strong"), f"  {marks.moved} {handover.owner}")
         )

@@ -9,7 +9,7 @@ from nippo_cli.results.entries import EntryView
 from nippo_cli.schema.schema import Role
 
 if TYPE_CHECKING:
-    from nippo_cli.results.deals import DealPage
+    from nippo_cli.results.deals import DealLine, DealPage
 
 
 def said_in_role(entry: EntryView, role: Role) -> Any:
@@ -46,6 +46,6 @@ def contacts_on(points: Sequence[EntryView]) -> list[date]:
     return sorted(met.values())
 
 
-def stay_days(page: "DealPage", stay: Stay) -> int | None:
+def stay_days(deal: "DealLine | DealPage", stay: Stay) -> int | None:
     """A stay's length, the lasting one's up to the day that is asked about; None for `won` and `lost`."""
-    return page.standing.stay_days if stay is page.line.stays[-1] else stay.days
+    return deal.standing.stay_days if stay is deal.line.stays[-1] else stay.days

@@ -12,7 +12,7 @@ from nippo_cli.line.facts import DealSummary, Promise
 from nippo_cli.render.draw import Canvas, Glyphs, Scale, Tone
 from nippo_cli.render.parts import contacts_on, is_contact
 from nippo_cli.render.timeline.bands import Band, bands, free_run
-from nippo_cli.results.deals import DealPage
+from nippo_cli.results.deals import DealLine
 from nippo_cli.schema.schema import Schema
 
 Mark: TypeAlias = Literal[
@@ -60,20 +60,20 @@ class Drawn(NamedTuple):
     untold: tuple[int, ...] = ()
 
 
-def lane(page: DealPage, day_0: int) -> Lane:
+def lane(deal: DealLine, day_0: int) -> Lane:
     """A deal's lane. Its days count from `day_0`: 0 on a calendar axis, the line's first day on an aligned one."""
-    stages = page.agreement.stage_by_key
+    stages = deal.agreement.stage_by_key
     # What is dated ahead has not happened yet.
-    points = [p for p in page.points if p.on <= page.as_of]
+    points = [p for p in deal.points if p.on <= deal.as_of]
     return Lane(
-        starts=tuple(s.entered_on.toordinal() - day_0 for s in page.line.stays),
-        ends=tuple(stages[s.stage].ends if s.stage in stages else None for s in page.line.stays),
-        end=ends_on(page.line.head, page.agreement, page.as_of).toordinal() - day_0,
+        starts=tuple(s.entered_on.toordinal() - day_0 for s in deal.line.stays),
+        ends=tuple(stages[s.stage].ends if s.stage in stages else None for s in deal.line.stays),
+        end=ends_on(deal.line.head, deal.agreement, deal.as_of).toordinal() - day_0,
         contacts=tuple(on.toordinal() - day_0 for on in contacts_on(points)),
         others=tuple(e.on.toordinal() - day_0 for e in points if not is_contact(e)),
-        promises=tuple(read_when(str(p.value)).last.toordinal() - day_0 for p in closes(page.line.promises)),
-        holds=tuple((h.first.toordinal() - day_0, h.last.toordinal() - day_0) for h in page.line.head.holds),
-        stalled=page.standing.stalled,
+        promises=tuple(read_when(str(p.value)).last.toordinal() - day_0 for p in closes(deal.line.promises)),
+        holds=tuple((h.first.toordinal() - day_0, h.last.toordinal() - day_0) for h in deal.line.head.holds),
+        stalled=deal.standing.stalled,
     )
 
 

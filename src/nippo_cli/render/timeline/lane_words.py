@@ -10,12 +10,12 @@ from nippo_cli.line.facts import Stay, lead_days
 from nippo_cli.render.draw import Glyphs, Run, Span, Tone
 from nippo_cli.render.parts import moves, said_in_role, separator, stay_days, words
 from nippo_cli.render.timeline.lane import Label, Mark
-from nippo_cli.results.deals import DealPage
+from nippo_cli.results.deals import DealLine
 
 _LEAST_NAME = 12
 
 
-def labels(deal: DealPage) -> list[Label]:
+def labels(deal: DealLine) -> list[Label]:
     """Each stay's stage and length; `won` and `lost` have none."""
     found = []
     for stay in deal.line.stays:
@@ -26,7 +26,7 @@ def labels(deal: DealPage) -> list[Label]:
     return found
 
 
-def title(deal: DealPage, marks: Glyphs, columns: int, *, aligned: bool = False) -> list[Run]:
+def title(deal: DealLine, marks: Glyphs, columns: int, *, aligned: bool = False) -> list[Run]:
     """Whose line it is on the left, how it stands on the right; the day it began where the axis does not tell it.
 
     Where there is no room for both side by side they take a row each.
@@ -55,7 +55,7 @@ def _cut(text: str, columns: int, marks: Glyphs) -> str:
     return cut(text, columns - width(marks.more) + 1)[:-1] + marks.more
 
 
-def status_of(deal: DealPage, marks: Glyphs) -> tuple[str, Tone]:
+def status_of(deal: DealLine, marks: Glyphs) -> tuple[str, Tone]:
     """Where the deal stands: won or lost after so many days, on hold, or in a stage for so long against its norm."""
     head, standing = deal.line.head, deal.standing
     lead = lead_days(head)
@@ -82,11 +82,11 @@ def status_of(deal: DealPage, marks: Glyphs) -> tuple[str, Tone]:
     return visible(text), "plain"
 
 
-def _stage(deal: DealPage) -> str:
+def _stage(deal: DealLine) -> str:
     return deal.agreement.stage_label(deal.line.head.stage)
 
 
-def _lost_reason(deal: DealPage) -> str:
+def _lost_reason(deal: DealLine) -> str:
     for entry in reversed(deal.points):
         reason = said_in_role(entry, "lost_reason")
         if reason:
@@ -94,7 +94,7 @@ def _lost_reason(deal: DealPage) -> str:
     return ""
 
 
-def numbers(deal: DealPage, told: list[Label], marks: Glyphs, columns: int) -> list[Run]:
+def numbers(deal: DealLine, told: list[Label], marks: Glyphs, columns: int) -> list[Run]:
     """Every stay with its days, in order, wrapped between two of them."""
     rows: list[str] = []
     for stay, label in zip(deal.line.stays, told, strict=True):
@@ -112,7 +112,7 @@ def _number(stay: Stay, label: Label, marks: Glyphs) -> str:
     return f"{back}{label.stage} {label.days}".rstrip()
 
 
-def promises_told(deal: DealPage, marks: Glyphs) -> str:
+def promises_told(deal: DealLine, marks: Glyphs) -> str:
     """The expected close, from where it first stood, and how often it moved."""
     head = deal.line.head
     if head.closes is None:

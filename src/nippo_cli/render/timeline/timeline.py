@@ -44,7 +44,7 @@ from nippo_cli.render.timeline.lane import (
     lane,
     promise_row,
 )
-from nippo_cli.results.deals import DealPage, TimelinePage
+from nippo_cli.results.deals import DealLine, TimelinePage
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -100,7 +100,7 @@ def to_json(result: TimelinePage) -> dict[str, object]:
     }
 
 
-def _line_json(deal: DealPage) -> dict[str, object]:
+def _line_json(deal: DealLine) -> dict[str, object]:
     from nippo_cli.render.parts import shapes
 
     head = deal.line.head
@@ -138,7 +138,7 @@ def _chart(result: TimelinePage, columns: int, marks: Glyphs) -> _Chart:
     return _Chart(result, axis, marks, lanes)
 
 
-def _day_0(result: TimelinePage, deal: DealPage) -> int:
+def _day_0(result: TimelinePage, deal: DealLine) -> int:
     return deal.line.head.began_on.toordinal() if result.aligned else 0
 
 
@@ -203,7 +203,7 @@ def _tick_label(tick: Tick) -> str:
     return words.month(on.month)
 
 
-def _deal_rows(chart: _Chart, deal: DealPage, of: Lane, used: set[Mark]) -> list[Run]:
+def _deal_rows(chart: _Chart, deal: DealLine, of: Lane, used: set[Mark]) -> list[Run]:
     """A line's rows: its title, band, contacts, promises, its numbers where the band can't show them, its children."""
     axis, marks = chart.axis, chart.marks
     labels = lane_words.labels(deal)
@@ -252,7 +252,7 @@ def _thread(chart: _Chart, row: Canvas) -> None:
         row.put_if_blank(chart.axis.column(today), chart.marks.thread, "dim")
 
 
-def _child_rows(chart: _Chart, deal: DealPage, used: set[Mark]) -> list[Run]:
+def _child_rows(chart: _Chart, deal: DealLine, used: set[Mark]) -> list[Run]:
     """The deals begun from this one, but those that have a line of their own on the page."""
     own = {other.line.head.id for other in chart.page.lines}
     day_0 = _day_0(chart.page, deal)
@@ -269,7 +269,7 @@ def _child_rows(chart: _Chart, deal: DealPage, used: set[Mark]) -> list[Run]:
     return rows
 
 
-def _child_label(deal: DealPage, child: DealSummary, days: int) -> str:
+def _child_label(deal: DealLine, child: DealSummary, days: int) -> str:
     stage = deal.agreement.stage_label(child.stage)
     return visible(f"#{show_id(child.id)} {child.name} {stage} {words.days_short(days)}")
 

@@ -39,7 +39,7 @@ def tour(desk: Workspace, keep: str | None, *, language: str) -> Iterator[TourSt
     counts = {"reps": demo.reps, "deals": demo.deals, "entries": demo.entries}
     yield TourStep((msg("demo.opening", **counts), *((msg("demo.stored_text"),) if language != "ja" else ())))
     # The page without its sections: each kind has a page of its own.
-    yield TourStep((msg("demo.gap"),), gap_whole.whole(sample, GapQuery(), limit=1)._replace(kinds=()))
+    yield TourStep((msg("demo.gap"),), gap_whole.whole_page(sample, GapQuery(), limit=1)._replace(kinds=()))
     yield TourStep(
         (msg("demo.timeline", slow=demo.slow, fast=demo.fast),), deals.timeline(sample, [demo.slow, demo.fast])
     )

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.services.context.names import (
         customer_named as customer_named,
+        deal_named as deal_named,
         kind_named as kind_named,
         one_named as one_named,
         owner_named as owner_named,
@@ -77,7 +78,7 @@ else:
             "choices": "choice_named",
             "deal_status": "StatusJudge",
             "lookup": "EVER current_values day_of entry_of find head_of in_force no_entry",
-            "names": "customer_named kind_named one_named owner_named stage_named",
+            "names": "customer_named deal_named kind_named one_named owner_named stage_named",
             "report": "Appended Report report_of",
             "scope": "DEFAULT_SINCE GapQuery Scope begins ends looked_at within",
             "workspace": "Workspace astray begin_journal local_time_zone lost no_journal reading settle writing",

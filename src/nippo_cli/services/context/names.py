@@ -1,4 +1,4 @@
-"""Owners, customers and stages as a person types them, found as they are stored."""
+"""Owners, customers, deals and stages as a person types them, found as they are stored."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -30,6 +30,17 @@ def customer_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
         NotFound, Ambiguous: none, or several.
     """
     return one_named(said, {normal_form(name): name for name in reader.customers(as_of)}.values(), "customer")
+
+
+def deal_named(reader: "JournalReader", as_of: "AsOf", said: str) -> int:
+    """The deal of an id, a name or an unambiguous part of one, as known on the day.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
+    from nippo_cli.journal.read import find_deal
+
+    return find_deal(reader.cx, said, script=False, as_of=as_of)
 
 
 def stage_named(agreement: "Schema", said: str) -> str:

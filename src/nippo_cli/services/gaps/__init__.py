@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from nippo_cli.services.gaps.signs import (
         signs_of_deal as signs_of_deal,
     )
+    from nippo_cli.services.gaps.whole import (
+        whole_page as whole_page,
+    )
 else:
     __getattr__ = face(
         __name__,
@@ -22,5 +25,6 @@ else:
             "compare": "compared",
             "kind": "gap_facts page",
             "signs": "signs_of_deal",
+            "whole": "whole_page",
         },
     )

@@ -31,7 +31,7 @@ _TALK, _ORDERS = 10, 3
 _YEAR = 365
 
 
-def whole(desk: Workspace, asked: GapQuery, *, limit: int = 0, by_owner: bool = False) -> WholePage:
+def whole_page(desk: Workspace, asked: GapQuery, *, limit: int = 0, by_owner: bool = False) -> WholePage:
     """What went well, where live money is at risk, the deals to talk about, and every kind's findings.
 
     Args:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from nippo_cli.services.pages.log import (
         LogFilter as LogFilter,
     )
+    from nippo_cli.services.pages.periods import (
+        period_report as period_report,
+    )
     from nippo_cli.services.pages.precedents import (
         precedents_of as precedents_of,
     )
@@ -29,6 +32,7 @@ else:
             "comments": "waiting",
             "completing": "CompletionOffer Offers matching",
             "log": "LogFilter",
+            "periods": "period_report",
             "precedents": "precedents_of",
             "today": "morning",
         },

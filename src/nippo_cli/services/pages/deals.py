@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import NotFound, UsageError, msg
-from nippo_cli.base.ids import show_id
 from nippo_cli.line.quantile import mean, median
 from nippo_cli.results.deal_status import DealStatus, Outcome
 from nippo_cli.results.deals import (
     Asked,
     CustomerPage,
+    DealLine,
     DealList,
     DealPage,
     LeadTime,
@@ -18,11 +18,19 @@ from nippo_cli.results.deals import (
     Summary,
     TimelinePage,
 )
-from nippo_cli.services.context import Scope, StatusJudge, Workspace, customer_named, reading, within
+from nippo_cli.services.context import (
+    Scope,
+    StatusJudge,
+    Workspace,
+    customer_named,
+    deal_named,
+    reading,
+    within,
+)
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
-    from nippo_cli.line.facts import AsOf
+    from nippo_cli.line.facts import AsOf, DealHistory, DealRecord
 
 _OUTCOMES: tuple[Outcome, ...] = ("won", "lost", "fizzled", "open")
 
@@ -81,13 +89,32 @@ def _lead_time(days: Counter[int]) -> LeadTime:
 
 
 def page(desk: Workspace, said: str) -> DealPage:
-    """A deal's whole line.
+    """A deal's whole line, what the gaps find of it, what became of deals like it, and what is dated ahead.
 
     Raises:
         NotFound, Ambiguous: no deal, or several, answer to the name.
     """
+    from nippo_cli.services.gaps import signs_of_deal
+    from nippo_cli.services.pages.precedents import precedents_of
+
     with reading(desk) as (reader, as_of):
-        return page_of(reader, as_of, said, signs=True)
+        of = page_of(reader, as_of, said)
+        head = of.line.head
+        judge = StatusJudge(of.agreement, reader.norms(as_of), as_of.on)
+        ahead = reader.log(as_of, since=as_of.on + timedelta(days=1), deal=head.id, count=False).entries
+        points = [*of.points, *reversed(ahead)]
+        return of._replace(
+            points=points,
+            comments=reader.remarks(as_of).on_entries([point.id for point in points]),
+            corrections={
+                p.id: [v for v in reader.history(p.id)[1:] if not as_of.known or v.known_on <= as_of.on]
+                for p in points
+                if p.corrected
+            },
+            signs=signs_of_deal(reader, as_of, head),
+            reviews=reader.reviews_of(as_of, head.id),
+            precedents=precedents_of(reader, as_of, head, judge),
+        )
 
 
 def timeline(desk: Workspace, names: list[str], *, aligned: bool = False) -> TimelinePage:
@@ -97,57 +124,77 @@ def timeline(desk: Workspace, names: list[str], *, aligned: bool = False) -> Tim
         NotFound, Ambiguous: no deal, or several, answer to a name.
     """
     with reading(desk) as (reader, as_of):
-        pages: list[DealPage] = []
-        for name in names:
-            shown = page_of(reader, as_of, name)
-            pages.append(shown)
-            pages += [page_of(reader, as_of, show_id(child.id)) for child in shown.children]
-        once = list({p.begun.id: p for p in pages}.values())
-        return TimelinePage(as_of.on, reader.agreement(as_of), once, aligned)
+        drawn = _TimelineReader(reader, as_of)
+        lines: dict[int, DealLine] = {}
+        for said in names:
+            _, history = _history(reader, as_of, said)
+            shown = drawn.of(history)
+            lines.setdefault(history.head.id, shown)
+            for child in shown.children:
+                if child.id not in lines:
+                    lines[child.id] = drawn.of_deal(child.id)
+        return TimelinePage(as_of.on, reader.agreement(as_of), list(lines.values()), aligned)
 
 
-def page_of(reader: "JournalReader", as_of: "AsOf", said: str, *, signs: bool = False) -> DealPage:
-    """A deal's page, read with others; `signs` adds what the gaps find, what became of deals like it, and what is
-    dated ahead.
+class _TimelineReader:
+    """Deals as a timeline draws them, and no more read of each than that."""
+
+    def __init__(self, reader: "JournalReader", as_of: "AsOf") -> None:
+        self._reader, self._as_of = reader, as_of
+        self._agreement = reader.agreement(as_of)
+        self.judge = StatusJudge(self._agreement, reader.norms(as_of), as_of.on)
+
+    def of_deal(self, deal: int) -> DealLine:
+        """The line of a deal that is known to have one."""
+        found = self._reader.line(self._as_of, deal)
+        if found is None:
+            raise LookupError(deal)
+        return self.of(found[1])
+
+    def of(self, history: "DealHistory") -> DealLine:
+        """The line of a deal whose history was read already."""
+        deal = history.head.id
+        return DealLine(
+            as_of=self._as_of.on,
+            agreement=self._agreement,
+            standing=self.judge.standing(history.head),
+            line=history,
+            points=self._reader.points(self._as_of, deal),
+            children=self._reader.children(self._as_of, deal),
+        )
+
+
+def _history(reader: "JournalReader", as_of: "AsOf", said: str) -> "tuple[DealRecord, DealHistory]":
+    """The deal that is meant, and its whole line.
+
+    Raises:
+        NotFound, Ambiguous: no deal, or several, answer to the name; or it had not begun.
+    """
+    found = reader.line(as_of, deal_named(reader, as_of, said))
+    if found is None:
+        raise NotFound(msg("desk.deal_not_yet", said=said, as_of=as_of.on.isoformat()))
+    return found
+
+
+def page_of(reader: "JournalReader", as_of: "AsOf", said: str) -> DealPage:
+    """A deal's line and what it belongs to, read with others.
 
     Raises:
         NotFound, Ambiguous: no deal, or several, answer to the name.
     """
-    from nippo_cli.journal.read import find_deal
-    from nippo_cli.services.gaps import signs_of_deal
-    from nippo_cli.services.pages.precedents import precedents_of
-
-    deal = find_deal(reader.cx, said, script=False, as_of=as_of)
-    found = reader.line(as_of, deal)
-    if found is None:
-        raise NotFound(msg("desk.deal_not_yet", said=said, as_of=as_of.on.isoformat()))
-    begun, line = found
+    record, line = _history(reader, as_of, said)
     agreement = reader.agreement(as_of)
-    norms = reader.norms(as_of)
-    judge = StatusJudge(agreement, norms, as_of.on)
-    points = reader.points(as_of, deal)
-    if signs:
-        ahead = reader.log(as_of, since=as_of.on + timedelta(days=1), deal=deal, count=False).entries
-        points = [*points, *reversed(ahead)]
+    judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
     return DealPage(
         as_of=as_of.on,
         agreement=agreement,
         standing=judge.standing(line.head),
-        begun=begun,
+        record=record,
         line=line,
-        points=points,
+        points=reader.points(as_of, line.head.id),
         quiet=judge.quiet,
-        comments=reader.remarks(as_of).on_entries([point.id for point in points]),
-        parent=reader.head(as_of, begun.parent) if begun.parent is not None else None,
-        children=reader.children(as_of, deal),
-        corrections={
-            p.id: [v for v in reader.history(p.id)[1:] if not as_of.known or v.known_on <= as_of.on]
-            for p in points
-            if p.corrected
-        },
-        signs=signs_of_deal(reader, as_of, line.head) if signs else (),
-        reviews=reader.reviews_of(as_of, line.head.id) if signs else (),
-        precedents=precedents_of(reader, as_of, line.head, judge) if signs else None,
+        parent=reader.head(as_of, record.parent) if record.parent is not None else None,
+        children=reader.children(as_of, line.head.id),
     )
 
 
@@ -182,14 +229,15 @@ def precedents(desk: Workspace, said: str) -> PrecedentsPage:
     Raises:
         NotFound, Ambiguous: no deal, or several, answer to the name.
     """
-    from nippo_cli.services.pages.precedents import finished_like
+    from nippo_cli.services.pages.precedents import finished_like, precedents_of
 
     with reading(desk) as (reader, as_of):
-        shown = page_of(reader, as_of, said, signs=True)
+        drawn = _TimelineReader(reader, as_of)
+        shown = drawn.of(_history(reader, as_of, said)[1])
         head = shown.line.head
-        found = shown.precedents
+        found = precedents_of(reader, as_of, head, drawn.judge)
         # What still goes on stands as it does today, and may be like none.
         if found is None and shown.standing.outcome != "open":
             found = finished_like(reader, as_of, head)
-        others = [page_of(reader, as_of, show_id(near.id)) for _, near in found.nearest] if found else []
+        others = [drawn.of_deal(near.id) for _, near in found.nearest] if found else []
         return PrecedentsPage(as_of.on, shown.agreement, head, found, [shown, *others])

@@ -11,7 +11,7 @@ from nippo_cli.base.ids import read_id
 from nippo_cli.base.text import normal_form
 from nippo_cli.results.entries import EntryPage, LogPage
 from nippo_cli.schema.schema import Schema
-from nippo_cli.services.context import Workspace, no_entry, reading
+from nippo_cli.services.context import Workspace, customer_named, deal_named, no_entry, reading
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
@@ -47,8 +47,8 @@ def log(desk: Workspace, wanted: LogFilter, *, limit: int = 0, count: bool = Tru
             since=since,
             until=until,
             author=wanted.author,
-            customer=_customer(reader, as_of, wanted.customer) if wanted.customer else None,
-            deal=_deal(reader, as_of, wanted.deal) if wanted.deal else None,
+            customer=customer_named(reader, as_of, wanted.customer) if wanted.customer else None,
+            deal=deal_named(reader, as_of, wanted.deal) if wanted.deal else None,
             activity=_activity(reader.agreement(as_of), wanted.activity) if wanted.activity else None,
             incomplete=wanted.incomplete,
             limit=limit,
@@ -170,18 +170,6 @@ def _missing(reader: "JournalReader", as_of: "AsOf", view: "EntryView") -> tuple
     agreement = reader.agreement(as_of)
     head = reader.head(as_of, view.deal.id) if view.deal else None
     return tuple(field.key for field in missing(view.values, agreement, current_values(head, agreement)))
-
-
-def _customer(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
-    from nippo_cli.services.context import customer_named
-
-    return customer_named(reader, as_of, said)
-
-
-def _deal(reader: "JournalReader", as_of: "AsOf", said: str) -> int:
-    from nippo_cli.journal.read import find_deal
-
-    return find_deal(reader.cx, said, script=False, as_of=as_of)
 
 
 def _window(wanted: LogFilter, today: date) -> tuple[date | None, date | None]:

@@ -31,7 +31,7 @@ class _Span(NamedTuple):
     plan_until: date
 
 
-def report(desk: Workspace, period: Period, *, on: str | None = None, author: str | None = None) -> ReportPage:
+def period_report(desk: Workspace, period: Period, *, on: str | None = None, author: str | None = None) -> ReportPage:
     """The report of the day, the week (from Monday) or the month that `on` lies in (today).
 
     What the period's deals say is told as of its last day; of one that is not over yet, as of today.

@@ -47,7 +47,7 @@ def story(desk: Workspace, said: str, *, impressions: bool = False, anonymous: b
         head = page.line.head
         if page.standing.outcome == "open":
             raise UsageError(msg("desk.story_open", said=said), hint=msg("desk.story_open_hint", id=show_id(head.id)))
-        page = page._replace(reviews=reader.reviews_of(as_of, head.id), corrections={}, comments=())
+        page = page._replace(reviews=reader.reviews_of(as_of, head.id))
         rest = ClosedDays(page.agreement.closures)
         since = head.last_contact_on or head.began_on
         ended_on = head.closed_on or passes_on(since, page.quiet.days, rest, head.holds)
@@ -133,10 +133,10 @@ def _names(reader: "JournalReader", as_of: "AsOf", page: "DealPage", precedents:
         reps=_once(
             head.owner,
             *(of.owner for of in related), *(entry.author for entry in page.points),
-            *(handover.owner for handover in page.begun.handovers), *(review.who for review in page.reviews),
+            *(handover.owner for handover in page.record.handovers), *(review.who for review in page.reviews),
             *(name for name in owners if normal_form(name) in told),
         ),
-        deals=_once(head.name, *page.begun.aliases, *(of.name for of in related)),
+        deals=_once(head.name, *page.record.aliases, *(of.name for of in related)),
         competitors=_once(*_competitors(page)),
         also=list(_also(named, customers, owners, told)),
     )  # fmt: skip

@@ -1,6 +1,6 @@
-"""The manual page, from the same table and the same words as the help. The build writes it; no command does.
+"""The manual page, from the same table and the same words as the help. The build writes it.
 
-Needs nothing but the catalogues, so that it can be made where nippo's own dependencies are not there yet.
+Needs nothing but the table and the catalogues, so that it can be made where nippo's own dependencies are not there yet.
 """
 
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import Any
 
 from nippo_cli import __version__
 from nippo_cli.base.language import bind, t
-from nippo_cli.cli.completion import COMMANDS, SHARED
+from nippo_cli.cli.completion.command_table import COMMANDS, SHARED
 
 _VARIABLES = (
     "NIPPO_JOURNAL", "NIPPO_SCHEMA", "NIPPO_AUTHOR", "NIPPO_LANG", "NIPPO_BOX", "NO_COLOR", "NIPPO_PAGER", "PAGER",
@@ -61,11 +61,11 @@ def _command(path: str) -> Iterator[str]:
 
 def _shared() -> list[Any]:
     """Every option that several commands take, once."""
-    found: dict[str, Any] = {}
+    by_flag: dict[str, Any] = {}
     for options in SHARED.values():
         for option in options:
-            found.setdefault(option[0][-1], option)
-    return list(found.values())
+            by_flag.setdefault(option[0][-1], option)
+    return list(by_flag.values())
 
 
 def _named(argument: Any) -> str:

@@ -1,0 +1,32 @@
+"""`nippo edit`."""
+
+from typing import Annotated
+
+import typer
+
+from nippo_cli.cli.frame import AddCommand, EntryId, Later, NewDay, Why, command, context_of
+from nippo_cli.services.context import Report
+from nippo_cli.services.writing import record, undo
+
+
+@command("edit", AddCommand, help="cli.edit.help")
+def edit(
+    ctx: typer.Context,
+    entry: EntryId,
+    why: Why = "",
+    on: NewDay = None,
+    deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help="cli.edit.deal")] = None,
+    later: Later = False,
+    retract: Annotated[bool, typer.Option("--retract", help="cli.edit.retract")] = False,
+    erase: Annotated[bool, typer.Option("--erase", help="cli.edit.erase")] = False,
+) -> None:
+    """Correct an entry, take it back, or erase what it says."""
+    run = context_of(ctx)
+    workspace = run.workspace()
+    if erase:
+        run.show(undo.erase(workspace, entry, why=why), workspace)
+    elif retract:
+        run.show(undo.retract(workspace, entry, why=why), workspace)
+    else:
+        report = Report(raw=run.fields, deal=deal, on=on, later=later)
+        run.show(record.amend(workspace, entry, report, why=why), workspace)

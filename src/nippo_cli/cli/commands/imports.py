@@ -1,0 +1,73 @@
+"""`nippo import`, `nippo sales import` and `nippo target import`: what a file brings in."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nippo_cli.base.errors import ExitCode, Interrupted, UsageError, msg
+from nippo_cli.cli.frame import WriteCommand, command, context_of, row_progress
+from nippo_cli.services import imports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nippo_cli.results.care import ImportReport
+
+_File = Annotated[str, typer.Argument(help="cli.import.file")]
+_Map = Annotated[str | None, typer.Option("--map", metavar="MAP", help="cli.import.map")]
+_OnError = Annotated[str, typer.Option("--on-error", metavar="stop|skip", help="cli.import.on_error")]
+_Encoding = Annotated[str, typer.Option("--encoding", metavar="utf-8|cp932", help="cli.import.encoding")]
+
+
+@command("import", WriteCommand, help="cli.import.help")
+def import_entries(
+    ctx: typer.Context, file: _File, map_: _Map = None, on_error: _OnError = "stop", encoding: _Encoding = ""
+) -> None:
+    """Import a file's rows as entries."""
+    if map_ is None:
+        raise UsageError(msg("cli.import.needs_map"))
+    _bring_in(ctx, partial(imports.import_file, file=file, map_file=map_, on_error=on_error, encoding=encoding))
+
+
+@command("sales import", WriteCommand, help="cli.sales.import.help")
+def import_sales(
+    ctx: typer.Context, file: _File, map_: _Map = None, on_error: _OnError = "stop", encoding: _Encoding = ""
+) -> None:
+    """Import rows of the ledger."""
+    if map_ is None:
+        raise UsageError(msg("cli.sales.import.needs_map"))
+    _bring_in(ctx, partial(imports.import_sales, file=file, map_file=map_, on_error=on_error, encoding=encoding))
+
+
+@command("target import", WriteCommand, help="cli.target.import.help")
+def import_targets(
+    ctx: typer.Context,
+    file: _File,
+    map_: Annotated[str | None, typer.Option("--map", metavar="MAP", help="cli.target.import.map")] = None,
+    on_error: _OnError = "stop",
+    encoding: _Encoding = "",
+) -> None:
+    """Import targets."""
+    _bring_in(ctx, partial(imports.import_targets, file=file, map_file=map_, on_error=on_error, encoding=encoding))
+
+
+def _bring_in(ctx: typer.Context, importing: "Callable[..., ImportReport]") -> None:
+    """Run an import of whatever it brings, say how far it is and then what it did.
+
+    Args:
+        importing: called with the workspace, and with what takes the progress.
+
+    Raises:
+        typer.Exit: it stopped at rows that do not pass. Interrupted: the person stopped it.
+    """
+    run = context_of(ctx)
+    workspace = run.workspace()
+    with row_progress() as progress:
+        try:
+            report = importing(workspace, progress=progress)
+        except KeyboardInterrupt:
+            raise Interrupted(msg("cli.import.interrupted")) from None
+    run.show(report, workspace)
+    if report.stopped:
+        raise typer.Exit(ExitCode.SCHEMA)

@@ -1,0 +1,60 @@
+"""`nippo log`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.cli.frame import AnswerCommand, By, Customer, OfDay, Since, Until, command, context_of, number
+from nippo_cli.services import pages
+from nippo_cli.services.pages import log as diary
+
+if TYPE_CHECKING:
+    from nippo_cli.cli.frame import CliContext
+    from nippo_cli.results.report import Period
+
+
+@command("log", AnswerCommand, help="cli.log.help")
+def log(
+    ctx: typer.Context,
+    on: OfDay = None,
+    since: Since = None,
+    until: Until = None,
+    by: By = None,
+    customer: Customer = None,
+    deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help="cli.log.deal")] = None,
+    activity: Annotated[str | None, typer.Option("--activity", metavar="ACTIVITY", help="cli.log.activity")] = None,
+    incomplete: Annotated[bool, typer.Option("--incomplete", help="cli.log.incomplete")] = False,
+    week: Annotated[bool, typer.Option("--week", help="cli.log.week")] = False,
+    month: Annotated[bool, typer.Option("--month", help="cli.log.month")] = False,
+    n: Annotated[str | None, typer.Option("-n", metavar="N", help="cli.log.n")] = None,
+) -> None:
+    """The diary, newest first."""
+    run = context_of(ctx)
+    if n is not None:
+        run.limit = str(number(n, "-n", least=0, default=0))
+    workspace = run.workspace()
+    wanted = pages.LogFilter(on, since, until, by, customer, deal, activity, incomplete)
+    period = _period(run, wanted, week=week, month=month)
+    if period is not None:
+        run.show(pages.period_report(workspace, period, on=on, author=by), workspace)
+        return
+    # Who asks for ten wants ten; a terminal that shows only twenty says how many it leaves out.
+    count = run.limit is None
+    run.show(diary.log(workspace, wanted, limit=run.row_limit, count=count), workspace)
+
+
+def _period(run: "CliContext", wanted: "pages.LogFilter", *, week: bool, month: bool) -> "Period | None":
+    """The report that is asked for, if one is: a week's, a month's, or, of a whole day as Markdown, that day's.
+
+    Raises:
+        UsageError: a week or a month is narrowed to less than its report.
+    """
+    whole = wanted._replace(on=None, author=None) == type(wanted)()
+    if not week and not month:
+        return "day" if run.format == "md" and wanted.on is not None and whole else None
+    if week and month:
+        raise UsageError(msg("cli.log.week_or_month"))
+    if not whole:
+        raise UsageError(msg("cli.log.whole_period", option="--week" if week else "--month"))
+    return "week" if week else "month"

@@ -1,0 +1,35 @@
+"""`nippo schema new` and `nippo schema json-schema`: the files of a team that has no journal yet."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nippo_cli.base.errors import msg
+from nippo_cli.base.language import t
+from nippo_cli.cli.frame import NippoCommand, command, context_of, given_back, schema_text
+from nippo_cli.schema.document import json_schema
+from nippo_cli.services.care import must_be_free, write_schema
+
+
+@command("schema new", NippoCommand, help="cli.schema.new.help")
+def new(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(help="cli.schema.new.file")] = "schema.yaml",
+    template: Annotated[str | None, typer.Option("--template", metavar="T", help="cli.init.template")] = None,
+) -> None:
+    """Write a commented schema file: a template's, or one from answers."""
+    run = context_of(ctx)
+    must_be_free(Path(file))
+    text = schema_text(run, template)
+    with given_back(text if run.interactive and template is None else None):
+        write_schema(Path(file), text)
+    run.notice(msg("cli.wrote_file", path=file))
+
+
+@command("schema json-schema", NippoCommand, help="cli.schema.json.help")
+def for_editors() -> None:
+    """What editors use to check `schema.yaml`."""
+    sys.stdout.write(json.dumps(json_schema(t), ensure_ascii=False, indent=2) + "\n")

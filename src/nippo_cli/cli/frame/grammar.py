@@ -1,0 +1,101 @@
+"""The command line as data: the commands with their modules, and the options that several commands share.
+
+Nothing is loaded for it, so that the build can read it too.
+"""
+
+# Each command in the order of the help, and the module of cli/commands that holds it. Of two words the first is a group.
+MODULES = {
+    "init": "init",
+    "add": "add",
+    "edit": "edit",
+    "undo": "undo",
+    "show": "show",
+    "log": "log",
+    "search": "search",
+    "customer": "customer",
+    "gap": "gap",
+    "day": "day",
+    "comment": "comment",
+    "prep": "prep",
+    "sweep": "sweep",
+    "steps": "steps",
+    "lessons": "lessons",
+    "import": "imports",
+    "export": "export",
+    "doctor": "doctor",
+    "backup": "backup",
+    "restore": "backup",
+    "path": "path",
+    "demo": "demo",
+    "draft list": "draft",
+    "draft resume": "draft_resume",
+    "draft drop": "draft",
+    "deal list": "deal",
+    "deal show": "deal",
+    "deal timeline": "deal",
+    "deal precedents": "deal",
+    "deal story": "deal_story",
+    "deal rename": "deal_changes",
+    "deal merge": "deal_changes",
+    "deal assign": "deal_changes",
+    "deal hold": "deal_changes",
+    "deal review": "deal_review",
+    "sales add": "sales",
+    "sales import": "imports",
+    "sales list": "sales",
+    "sales match": "sales",
+    "sales retract": "sales",
+    "target set": "target",
+    "target import": "imports",
+    "target list": "target",
+    "schema show": "schema",
+    "schema check": "schema",
+    "schema new": "schema_files",
+    "schema restore": "schema",
+    "schema json-schema": "schema_files",
+}
+
+
+def names_in(group: str) -> list[str]:
+    """The commands of a group; of `nippo` itself (`""`) the commands and groups."""
+    above = f"{group} " if group else ""
+    names = (path.removeprefix(above).partition(" ")[0] for path in MODULES if path.startswith(above))
+    return list(dict.fromkeys(names))
+
+
+# An option: the attribute of `CliContext` that holds its value, its flags, and how the value is shown (empty: a flag).
+SharedOptions = tuple[tuple[str, tuple[str, ...], str], ...]
+
+_EVERYWHERE: SharedOptions = (
+    ("journal", ("--journal",), "PATH"),
+    ("schema", ("--schema",), "PATH"),
+    ("lang", ("--lang",), "ja|en"),
+    ("color", ("--color",), "auto|always|never"),
+    ("box", ("--box",), "drawn|ascii"),
+    ("no_pager", ("--no-pager",), ""),
+    ("no_input", ("--no-input",), ""),
+    ("debug", ("--debug",), ""),
+)
+_ANSWERING: SharedOptions = (
+    ("as_of", ("--as-of",), "DATE"),
+    ("fmt", ("--format",), "table|json|jsonl|csv|md"),
+    ("json", ("--json",), ""),
+    ("output", ("-o", "--output"), "FILE"),
+    ("force", ("--force",), ""),
+    ("limit", ("--limit",), "N"),
+)
+_DRY_RUN: SharedOptions = (("dry_run", ("--dry-run",), ""),)
+_WRITING: SharedOptions = (
+    *_DRY_RUN,
+    ("json", ("--json",), ""),
+    ("fmt", ("--format",), "table|json|jsonl|csv|md"),
+    ("output", ("-o", "--output"), "FILE"),
+    ("force", ("--force",), ""),
+)
+# By what a command does.
+SHARED = {
+    "answer": _ANSWERING + _EVERYWHERE,
+    "write": _WRITING + _EVERYWHERE,
+    "care": _ANSWERING + _DRY_RUN + _EVERYWHERE,
+    "else": _EVERYWHERE,
+}
