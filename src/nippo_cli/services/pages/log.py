@@ -94,7 +94,7 @@ def search(
     with reading(desk) as (reader, as_of):
         query = read_query(text, _field_names(reader.agreement(as_of)), wanted.without)
         if not query.terms:
-            raise UsageError(msg("desk.empty_search"))
+            raise UsageError(msg("desk.only_without" if query.without else "desk.empty_search"))
         since, until = _window(LogFilter(since=wanted.since, until=wanted.until), as_of.on)
         deals = _deals_within(reader, as_of, wanted)
         within = SearchScope(since, until, wanted.author, deals)
