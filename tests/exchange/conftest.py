@@ -1,9 +1,9 @@
 """The way from a file's text through a map to what becomes of each row."""
 
 import pytest
-from rows import AGREEMENT, MAP, TODAY, write
+from rows import AGREEMENT, MAP, TODAY, drafts, write
 
-from nippo_cli.exchange.drafts import Import, drafts
+from nippo_cli.exchange.drafts import Import
 from nippo_cli.exchange.map_reading import load_map
 from nippo_cli.exchange.source import open_source
 

@@ -1,8 +1,14 @@
 """A small agreement with every field type and each way in which a field can be required; a map; files."""
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
+from one_entry import one_by_one
+
+from nippo_cli.exchange.drafts import Import, OtherCustomersRow, Outcome, Taken, judged_rows
+from nippo_cli.exchange.source import Source
 from nippo_cli.schema.schema import (
     Activity,
     Choice,
@@ -67,3 +73,15 @@ def write(folder: Path, content, name="rows.csv") -> Path:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return path
+
+
+def drafts(source: Source, how: Import) -> Iterator[Outcome]:
+    """Each row of the source, in its order, as what it becomes; in one that is taken, `drafts` are its own ones."""
+    for judged in judged_rows(source, how):
+        own = iter(one_by_one(judged.drafts))
+        for outcome in judged.outcomes or ():
+            if isinstance(outcome, Taken | OtherCustomersRow):
+                yield outcome._replace(drafts=tuple(islice(own, outcome.drafts)))
+            else:
+                yield outcome
+        assert not list(own)

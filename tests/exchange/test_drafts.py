@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from hypothesis import given, strategies as st
-from rows import AGREEMENT, HEAD, MAP, TODAY, write
+from rows import AGREEMENT, HEAD, MAP, TODAY, drafts, write
 
 from nippo_cli.exchange import csv_file
 from nippo_cli.exchange.drafts import (
@@ -13,7 +13,6 @@ from nippo_cli.exchange.drafts import (
     Rejected,
     Skipped,
     Taken,
-    drafts,
 )
 from nippo_cli.exchange.keyed_rows import OfJournal
 from nippo_cli.exchange.map_reading import load_map

@@ -10,10 +10,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from rows import drafts
 
 from nippo_cli.base.dates.when import read_when
 from nippo_cli.exchange.cells import CellReader
-from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken, drafts
+from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken
 from nippo_cli.exchange.flat_map import SALES, fitted_flat, load_flat_map
 from nippo_cli.exchange.ledger import SaleDraft, sale_drafts
 from nippo_cli.exchange.map_reading import load_map_file

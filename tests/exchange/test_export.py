@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 from hypothesis import given, strategies as st
-from rows import AGREEMENT, TODAY
+from rows import AGREEMENT, TODAY, drafts
 
 from nippo_cli.base.errors import UsageError
-from nippo_cli.exchange.drafts import Import, OtherCustomersRow, Taken, drafts
+from nippo_cli.exchange.drafts import Import, OtherCustomersRow, Taken
 from nippo_cli.exchange.export import export
 from nippo_cli.exchange.map_reading import load_map_file
 from nippo_cli.exchange.source import open_source

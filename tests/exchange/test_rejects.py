@@ -3,9 +3,9 @@
 import csv
 
 import pytest
-from rows import AGREEMENT, HEAD, MAP, TODAY, write
+from rows import AGREEMENT, HEAD, MAP, TODAY, drafts, write
 
-from nippo_cli.exchange.drafts import Import, Rejected, Taken, drafts
+from nippo_cli.exchange.drafts import Import, Rejected, Taken
 from nippo_cli.exchange.map_reading import load_map
 from nippo_cli.exchange.rejects import write_rejects
 from nippo_cli.exchange.source import SourceRefused, open_source

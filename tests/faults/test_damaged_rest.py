@@ -8,18 +8,17 @@ from pathlib import Path
 
 import pytest
 from derived import kept, rows
-from diary import AGREEMENT, Diary, rows_of
+from diary import AGREEMENT, Diary, bulk
 from flips import column, lived, put, run, say
+from one_entry import EntryDraft
 
 from nippo_cli.base.errors import JournalError, UsageError
-from nippo_cli.journal.bulk.batch import bulk
 from nippo_cli.journal.care.restore import restore
 from nippo_cli.journal.check import doctor
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.journal.search.query import read_query
 from nippo_cli.journal.search.search import search
 from nippo_cli.journal.write import migrations
-from nippo_cli.line.checked_entry import EntryDraft
 from nippo_cli.line.facts import AsOf
 
 
@@ -113,7 +112,7 @@ def test_a_row_whose_record_is_damaged_is_known(diary: Diary):
         with diary.write() as writer:
             number = writer.begin_batch()
             draft = EntryDraft(diary.today, diary.today, "佐藤", "ポンプ", {"stage": "visit"}, "crm:1")
-            done = bulk(writer, rows_of(writer, [draft]), batch=number)
+            done = bulk(writer, [draft], batch=number)
             writer.end_batch(number, {"rows": 1})
         return done.taken, done.known
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from derived import kept, rebuilt, rows
 from diary import Diary
+from one_entry import EntryDraft
 
 from nippo_cli.journal.write.opening import connect_rw
 
@@ -132,20 +133,20 @@ def test_an_import_that_is_killed_leaves_nothing(diary: Diary):
 import os, signal, sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-sys.path.insert(0, {str(Path(sys.modules[Diary.__module__].__file__).parent)!r})
-from diary import rows_of
-from nippo_cli.journal.bulk import batch as bulk
+sys.path[:0] = {[str(Path(sys.modules[kind.__module__].__file__).parent) for kind in (Diary, EntryDraft)]!r}
+from diary import bulk
+from nippo_cli.journal.bulk import bulk_import
 from nippo_cli.journal.write.writer import writing
-from nippo_cli.line.checked_entry import EntryDraft
-bulk._CACHE_KIB = 64
-bulk._ROWS_A_CHUNK = 50
+from one_entry import EntryDraft
+bulk_import._CACHE_KIB = 64
+bulk_import._ROWS_A_CHUNK = 50
 day = date(2026, 2, 1)
 def source():
     for n in range(2000):
         yield EntryDraft(day, day, "佐藤", f"案件{{n}}", {{"facts": "記録" * 50}}, f"crm:{{n}}")
     os.kill(os.getpid(), signal.SIGKILL)
 with writing(Path({str(diary.path)!r}), author="佐藤", now=datetime.now(UTC), today=day) as writer:
-    bulk.bulk(writer, rows_of(writer, source()), batch=writer.begin_batch())
+    bulk(writer, source(), batch=writer.begin_batch())
 """
     size = diary.path.stat().st_size
     done = subprocess.run([sys.executable, "-c", code], check=False, timeout=120)

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from nippo_cli.journal.log.record import canonical
+from one_entry import EntryDraft, alone
+
+from nippo_cli.journal.bulk.bulk_import import BulkWritten, importing
+from nippo_cli.journal.bulk.rows import row_maker
 from nippo_cli.journal.write.opening import create
-from nippo_cli.journal.write.rows import Row, row_maker
 from nippo_cli.journal.write.writer import Writer, writing
-from nippo_cli.line.checked_entry import EntryDraft, EntryDrafts
 from nippo_cli.schema.schema import (
     Activity,
     Field,
@@ -120,17 +121,21 @@ os._exit(9)
     assert path.with_name(path.name + "-journal").stat().st_size > 0
 
 
-def rows_of(writer: Writer, drafts: Iterable[EntryDraft]) -> Iterable[Row]:
-    """Drafts as an import brings them in, each when it is asked for."""
+def bulk(
+    writer: Writer,
+    drafts: Iterable[EntryDraft],
+    *,
+    batch: int,
+    unique_keys: bool = False,
+    not_new: dict[str, list[int]] | None = None,
+) -> BulkWritten:
+    """Write drafts as an import does, each when it is asked for; `not_new` is filled with the places of those not written."""
     assert writer.agreement is not None
     rows = row_maker(writer.agreement)
-    for draft in drafts:
-        yield from rows(alone(draft))
-
-
-def alone(draft: EntryDraft) -> EntryDrafts:
-    """A single draft as an import hands over many."""
-    values, text = draft.values, canonical(draft.values)
-    columns = {key: [value] for key, value in values.items()}
-    parts = (draft.on, draft.known_on, draft.author, draft.deal_name, draft.source_key, draft.incomplete)
-    return EntryDrafts(*([part] for part in parts), columns, [(True,) * len(values)], [text])
+    with importing(writer, batch, unique_keys=unique_keys) as one:
+        for place, draft in enumerate(drafts):
+            own = one.write(rows(alone(draft)))
+            if not_new is not None:
+                not_new["known"] += [place for _ in own.known]
+                not_new["rejected"] += [place for _ in own.rejected]
+        return one.end()

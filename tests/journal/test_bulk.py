@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from derived import kept, rebuilt, rows
-from diary import Diary, rows_of
+from diary import Diary, bulk
+from one_entry import EntryDraft
 
-from nippo_cli.journal.bulk import batch as bulk_module
-from nippo_cli.journal.bulk.batch import Bulked, bulk
+from nippo_cli.journal.bulk import bulk_import as bulk_module
+from nippo_cli.journal.bulk.bulk_import import BulkWritten
 from nippo_cli.journal.check import doctor
 from nippo_cli.journal.log.tables import ENTRY_INDEXES
-from nippo_cli.line.checked_entry import EntryDraft
 
 DAY = date(2026, 1, 8)
 
@@ -21,11 +21,11 @@ def row(n: int, deal: str | None = "案件", key: str | None = None, **values: o
     return EntryDraft(on, on, "鈴木", deal, values, key)
 
 
-def bring_in(diary: Diary, entries, **told) -> Bulked:
+def bring_in(diary: Diary, entries, **options) -> BulkWritten:
     """One import."""
     with diary.write() as writer:
         batch = writer.begin_batch()
-        done = bulk(writer, rows_of(writer, entries), batch=batch, **told)
+        done = bulk(writer, entries, batch=batch, **options)
         writer.end_batch(batch, {"taken": done.taken})
     return done
 
@@ -55,7 +55,7 @@ def test_an_import_makes_what_single_writes_make(diary: Diary, tmp_path):
                 deals[entry.deal_name] = writer.begin_deal(entry.deal_name, known_on=first)
             deal = deals.get(entry.deal_name or "")
             writer.add_entry(entry.on, entry.values, deal=deal, author=entry.author, known_on=entry.known_on)
-    assert bring_in(diary, entries) == Bulked(taken=6, known=0, rejected=0, deals=2, new_deals=2)
+    assert bring_in(diary, entries) == BulkWritten(taken=6, known=0, rejected=0, deals=2, new_deals=2)
     one, two = kept(diary.path), kept(other.path)
     at = {
         table: [[v for v in r if not str(v).startswith("2026-01-05T")] for r in found] for table, found in one.items()
@@ -73,7 +73,7 @@ def test_rows_come_to_the_deals_that_are_there(diary: Diary):
         writer.add_entry(diary.today, {"stage": "lead"}, deal=deal)
         writer.alias(deal, "K-100")
     done = bring_in(diary, [row(1, "甲社 ａ－１"), row(2, "k-100", stage="visit"), row(3, "乙社"), row(4, "乙社")])
-    assert done == Bulked(taken=4, known=0, rejected=0, deals=2, new_deals=1)
+    assert done == BulkWritten(taken=4, known=0, rejected=0, deals=2, new_deals=1)
     assert rows(diary.path, "select name, entries, stage from deal order by id") == [
         ("甲社 A-1", 3, "visit"), ("乙社", 2, "lead"),
     ]  # fmt: skip
@@ -85,19 +85,19 @@ def test_a_second_import_of_the_same_file_adds_nothing(diary: Diary):
     entries = [row(n, f"案件{n % 3}", f"crm:{n}", stage="lead") for n in range(9)]
     bring_in(diary, entries)
     before = kept(diary.path)
-    told = []
-    assert bring_in(diary, entries, on_known=told.append) == Bulked(taken=0, known=9, rejected=0, deals=0, new_deals=0)
-    assert [key for _, key, *_ in told] == [entry.source_key for entry in entries]
+    not_new = {"known": [], "rejected": []}
+    assert bring_in(diary, entries, not_new=not_new) == BulkWritten(taken=0, known=9, rejected=0, deals=0, new_deals=0)
+    assert not_new == {"known": list(range(9)), "rejected": []}
     assert kept(diary.path) == before
 
 
 def test_a_key_met_again_is_known_or_another_row(diary: Diary):
     """In the file itself: the same content twice is known, other content under the same key is rejected."""
-    told = []
+    not_new = {"known": [], "rejected": []}
     wrong = row(2, key="crm:1", stage="lead")
     entries = [row(1, key="crm:1", stage="lead"), row(1, key="crm:1", stage="lead"), wrong, row(2, key="crm:2")]
-    assert bring_in(diary, entries, on_reject=told.append) == Bulked(2, 1, 1, 1, 1)
-    assert [(row[1], row[3]) for row in told] == [(wrong.source_key, wrong.on.isoformat())]
+    assert bring_in(diary, entries, not_new=not_new) == BulkWritten(2, 1, 1, 1, 1)
+    assert not_new == {"known": [1], "rejected": [2]}
 
 
 def test_a_row_changed_at_its_source_is_rejected(diary: Diary):
@@ -155,7 +155,7 @@ def test_a_large_import_builds_its_indexes_again(diary: Diary, monkeypatch, keye
         bring_in(diary, [row(0, "案件0", "crm:0")])
     had = indexes(diary)
     entries = [row(n % 30, f"案件{n % 7}", f"crm:{n}", stage="lead" if n % 2 else "visit") for n in range(1, 60)]
-    assert bring_in(diary, [*entries, *entries[:5]]) == Bulked(59, 5, 0, 7, 6 if keyed_before else 7)
+    assert bring_in(diary, [*entries, *entries[:5]]) == BulkWritten(59, 5, 0, 7, 6 if keyed_before else 7)
     assert indexes(diary) == had
     assert set(ENTRY_INDEXES) <= {name for (name,) in had}
     assert kept(diary.path) == rebuilt(diary.path)
@@ -199,6 +199,6 @@ def test_keys_that_come_once_need_not_be_remembered(diary: Diary):
     bring_in(diary, [row(1, key="crm:1")])
     with diary.write() as writer:
         batch = writer.begin_batch()
-        done = bulk(writer, rows_of(writer, [row(1, key="crm:1"), row(2, key="crm:2")]), batch=batch, unique_keys=True)
+        done = bulk(writer, [row(1, key="crm:1"), row(2, key="crm:2")], batch=batch, unique_keys=True)
         writer.end_batch(batch, {})
     assert (done.known, done.taken) == (1, 1)

@@ -2,12 +2,11 @@
 
 from datetime import date, timedelta
 
-from diary import Diary, rows_of
+from diary import Diary, bulk
+from one_entry import EntryDraft
 
-from nippo_cli.journal.bulk.batch import bulk
 from nippo_cli.journal.log import store
 from nippo_cli.journal.write import opening
-from nippo_cli.line.checked_entry import EntryDraft
 
 
 def grown(diary: Diary, deals: int) -> int:
@@ -17,17 +16,14 @@ def grown(diary: Diary, deals: int) -> int:
         batch = writer.begin_batch()
         bulk(
             writer,
-            rows_of(
-                writer,
-                [
-                    EntryDraft(
-                        on, on, "鈴木", f"案件{n:05d}", {"stage": "lead", "customer": f"顧客{n % 50}"}, f"crm:{n}:{k}"
-                    )
-                    for k in range(8)
-                    for n in range(deals)
-                    for on in (day + timedelta(days=k * 9 + n % 7),)
-                ],
-            ),
+            [
+                EntryDraft(
+                    on, on, "鈴木", f"案件{n:05d}", {"stage": "lead", "customer": f"顧客{n % 50}"}, f"crm:{n}:{k}"
+                )
+                for k in range(8)
+                for n in range(deals)
+                for on in (day + timedelta(days=k * 9 + n % 7),)
+            ],
             batch=batch,
         )
         writer.end_batch(batch, {"rows": deals * 8})

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pytest
 from derived import kept, rebuilt
-from diary import Diary, rows_of
+from diary import Diary, bulk
+from one_entry import EntryDraft
 
-from nippo_cli.journal.bulk.batch import bulk
 from nippo_cli.journal.facts.gap_facts import GapScope, JournalGapFacts
 from nippo_cli.journal.read.reader import reading
-from nippo_cli.line.checked_entry import EntryDraft
 from nippo_cli.line.facts import AsOf
 
 SOLD = date(2026, 1, 8)
@@ -35,7 +34,7 @@ def bring_in(diary: Diary) -> int:
     ]
     with diary.write() as writer:
         batch = writer.begin_batch()
-        bulk(writer, rows_of(writer, rows), batch=batch)
+        bulk(writer, rows, batch=batch)
         writer.add_sale(SOLD, "乙社", 100, known_on=SOLD, batch=batch, source_key="会計:1")
         writer.set_target("鈴木", "2026-01", 500, known_on=SOLD, batch=batch, source_key="目標:1")
         writer.end_batch(batch, {"rejected": 2})

@@ -6,10 +6,9 @@ import sqlite3
 
 import pytest
 from derived import rows
-from diary import Diary, rows_of
+from diary import Diary, bulk
 from hypothesis import given, strategies as st
 
-from nippo_cli.journal.bulk.batch import bulk
 from nippo_cli.journal.log.record import Header, Sealer, canonical, digest
 
 VALUES = st.dictionaries(
@@ -68,7 +67,7 @@ def test_every_record_of_a_journal_hashes_to_what_it_says(diary: Diary):
     """Written one by one or by an import, erased ones apart."""
     from datetime import date
 
-    from nippo_cli.line.checked_entry import EntryDraft
+    from one_entry import EntryDraft
 
     with diary.write() as writer:
         deal = writer.begin_deal("案件")
@@ -78,7 +77,7 @@ def test_every_record_of_a_journal_hashes_to_what_it_says(diary: Diary):
         batch = writer.begin_batch()
         bulk(
             writer,
-            rows_of(writer, [EntryDraft(date(2026, 1, 1), date(2026, 1, 2), "鈴木", "別件", {"facts": "x"}, "crm:1")]),
+            [EntryDraft(date(2026, 1, 1), date(2026, 1, 2), "鈴木", "別件", {"facts": "x"}, "crm:1")],
             batch=batch,
         )
         writer.end_batch(batch, {"rows": 1})

@@ -4,11 +4,10 @@ from datetime import date
 
 import pytest
 from derived import kept, rebuilt, rows
-from diary import AGREEMENT, Diary, rows_of
+from diary import AGREEMENT, Diary, bulk
+from one_entry import EntryDraft
 
 from nippo_cli.base.errors import NotFound, UsageError
-from nippo_cli.journal.bulk.batch import bulk
-from nippo_cli.line.checked_entry import EntryDraft
 
 
 def undo(diary: Diary):
@@ -114,14 +113,11 @@ def test_undo_takes_a_whole_import_back(diary: Diary):
         day = date(2026, 1, 8)
         bulk(
             writer,
-            rows_of(
-                writer,
-                [
-                    EntryDraft(day, day, "鈴木", "既存", {"stage": "visit"}, "crm:1"),
-                    EntryDraft(day, day, "鈴木", "新規", {"stage": "lead", "customer": "乙社"}, "crm:2"),
-                    EntryDraft(day, day, "鈴木", None, {"facts": "展示会"}, "crm:3"),
-                ],
-            ),
+            [
+                EntryDraft(day, day, "鈴木", "既存", {"stage": "visit"}, "crm:1"),
+                EntryDraft(day, day, "鈴木", "新規", {"stage": "lead", "customer": "乙社"}, "crm:2"),
+                EntryDraft(day, day, "鈴木", None, {"facts": "展示会"}, "crm:3"),
+            ],
             batch=batch,
         )
         writer.add_sale(day, "乙社", 100, batch=batch)
@@ -140,7 +136,7 @@ def test_an_import_taken_back_can_be_brought_back(diary: Diary):
     day = date(2026, 1, 8)
     with diary.write() as writer:
         batch = writer.begin_batch()
-        bulk(writer, rows_of(writer, [EntryDraft(day, day, "鈴木", "新規", {"stage": "lead"}, "crm:1")]), batch=batch)
+        bulk(writer, [EntryDraft(day, day, "鈴木", "新規", {"stage": "lead"}, "crm:1")], batch=batch)
         writer.end_batch(batch, {"file": "crm.csv"})
     (entry,) = rows(diary.path, "select id from entry")[0]
     with diary.write() as writer:

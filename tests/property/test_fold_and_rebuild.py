@@ -7,17 +7,16 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from derived import kept, rebuilt, rows
-from diary import AGREEMENT, FIRST, Diary, rows_of
+from diary import AGREEMENT, FIRST, Diary, bulk
 from hypothesis import given, strategies as st
+from one_entry import EntryDraft
 
 from nippo_cli.base.errors import NippoError
-from nippo_cli.journal.bulk.batch import bulk
 from nippo_cli.journal.derive.heads import stored_line
 from nippo_cli.journal.derive.points import points
 from nippo_cli.journal.log.schema_migrator import SchemaMigrator
 from nippo_cli.journal.log.versions import Batches
 from nippo_cli.journal.write.writer import Writer
-from nippo_cli.line.checked_entry import EntryDraft
 from nippo_cli.line.facts import DealRecord
 from nippo_cli.line.history import build_history
 from nippo_cli.schema.schema import Stage
@@ -139,7 +138,7 @@ class Script:
         day = FIRST + timedelta(days=on)
         batch = writer.begin_batch()
         entries = [EntryDraft(day, day, "高橋", name, values, f"crm:{n}:{name}") for name in (NAMES[n % 3], "輸入")]
-        bulk(writer, rows_of(writer, entries), batch=batch)
+        bulk(writer, entries, batch=batch)
         writer.end_batch(batch, {"rows": 2})
         self.records.append(batch)
 

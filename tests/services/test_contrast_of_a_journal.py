@@ -5,12 +5,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from diary import Diary, rows_of
+from diary import Diary, bulk
+from one_entry import EntryDraft
 
 from nippo_cli.base.places import Places
-from nippo_cli.journal.bulk.batch import bulk
 from nippo_cli.lessons.contrast import ContrastLesson
-from nippo_cli.line.checked_entry import EntryDraft
 from nippo_cli.services.context.workspace import Workspace
 from nippo_cli.services.lessons.lessons import LessonQuery, page
 
@@ -35,7 +34,7 @@ def grown(folder: Path, *, planted: bool, deals: int = 80) -> Workspace:
         rows.append(EntryDraft(end, end, "鈴木", f"案件{n:03d}", closing, f"crm:{n}:end"))
     with diary.write() as writer:
         batch = writer.begin_batch()
-        bulk(writer, rows_of(writer, rows), batch=batch)
+        bulk(writer, rows, batch=batch)
         writer.end_batch(batch, {"rows": len(rows)})
     places = Places(journal_db=diary.path, schema=folder / "schema.yaml", state=folder / "state")
     return Workspace(places, datetime(2026, 6, 1, tzinfo=UTC))

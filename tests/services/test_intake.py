@@ -92,7 +92,7 @@ def in_two(monkeypatch):
     monkeypatch.setattr(intake, "_WORTH_BYTES", 0)
     monkeypatch.setattr(folding, "_WORTH_DEALS", 0)
     monkeypatch.setattr(folding, "_DEALS_A_CHUNK", 3)
-    monkeypatch.setattr(row_count, "TOLD_EVERY", 1)
+    monkeypatch.setattr(row_count, "PROGRESS_EVERY", 1)
 
 
 def test_two_processes_make_what_one_makes(tmp_path, request):
@@ -139,7 +139,7 @@ def test_progress_is_told_at_the_same_rows_whether_any_was_rejected(tmp_path, re
     """Batches that are taken whole are counted whole."""
     if processes == 2:
         request.getfixturevalue("in_two")
-    monkeypatch.setattr(row_count, "TOLD_EVERY", 700)
+    monkeypatch.setattr(row_count, "PROGRESS_EVERY", 700)
     journal, told = Imported(tmp_path / "one"), []
     good = [f"{DAYS[n % len(DAYS)]},案件{n % 40},株式会社{n % 40},引合い,話{n},{n}万" for n in range(2200)]
     good[1500] = "いつか,案件1,株式会社1,引合い,話,1万"

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from diary import Diary, rows_of
+from diary import Diary, bulk
+from one_entry import EntryDraft
 
 from nippo_cli.base.places import Places
-from nippo_cli.journal.bulk.batch import bulk
 from nippo_cli.journal.log import store
 from nippo_cli.journal.write import opening
 from nippo_cli.lessons import precedents
-from nippo_cli.line.checked_entry import EntryDraft
 from nippo_cli.services.context.scope import Scope
 from nippo_cli.services.context.workspace import Workspace
 from nippo_cli.services.pages import deals, log
@@ -33,15 +32,12 @@ def grown(folder: Path, number: int) -> Workspace:
         batch = writer.begin_batch()
         bulk(
             writer,
-            rows_of(
-                writer,
-                [
-                    EntryDraft(on, on, "鈴木", f"案件{n:05d}", {"stage": "lead", "facts": "電話"}, f"crm:{n}:{k}")
-                    for n in range(number)
-                    for k in range(8)
-                    for on in (DAY + timedelta(days=k * 9 + n % 7),)
-                ],
-            ),
+            [
+                EntryDraft(on, on, "鈴木", f"案件{n:05d}", {"stage": "lead", "facts": "電話"}, f"crm:{n}:{k}")
+                for n in range(number)
+                for k in range(8)
+                for on in (DAY + timedelta(days=k * 9 + n % 7),)
+            ],
             batch=batch,
         )
         writer.end_batch(batch, {"rows": number * 8})
@@ -103,7 +99,7 @@ def test_a_file_written_newest_first_says_the_same_of_every_day(tmp_path):
         diary = Diary(tmp_path / name)
         with diary.write() as writer:
             batch = writer.begin_batch()
-            bulk(writer, rows_of(writer, ordered), batch=batch)
+            bulk(writer, ordered, batch=batch)
             writer.end_batch(batch, {})
         places = Places(journal_db=diary.path, schema=tmp_path / name / "schema.yaml", state=tmp_path)
         days = [DAY + timedelta(days=days) for days in range(-1, 120, 7)]

@@ -26,7 +26,7 @@ class CellReader(NamedTuple):
     `loose`: cells may hold what no encoding can, as JSON's escapes do. `write`: a value as the log writes it.
     """
 
-    agreement: Schema
+    schema: Schema
     today: date
     zone: tzinfo
     empty: frozenset[str]
@@ -38,20 +38,20 @@ class CellReader(NamedTuple):
         """Cell → the text that it stands for, without blanks around it; "" where it is empty."""
         empty, values, defused = self.empty | pick.empty, pick.values, self.defused
 
-        def cook(cell: str) -> str:
+        def clean(cell: str) -> str:
             text = (undefused(cell) if defused else cell).strip()
             if text in empty:
                 return ""
             return (values[text] or "") if text in values else text
 
-        return cook
+        return clean
 
     def day(self, pick: ColumnRef) -> Callable[[str], date | None]:
         """Cell → the day that it names; None where it is empty. The function raises `ValueRefused`."""
-        cook, by_format = self.text(pick), reader(pick.formats or DEFAULT_FORMATS, self.zone)
+        clean, by_format = self.text(pick), reader(pick.formats or DEFAULT_FORMATS, self.zone)
 
         def read(cell: str) -> date | None:
-            text = cook(cell)
+            text = clean(cell)
             if not text:
                 return None
             return self._day(text, by_format, pick.formats)
@@ -60,29 +60,29 @@ class CellReader(NamedTuple):
 
     def deal(self, pick: ColumnRef) -> Callable[[str], str]:
         """Cell → the deal's name; "" where it is empty. The function raises `ValueRefused`."""
-        cook, field = self.text(pick), self.agreement.by_role.get("deal")
-        take = reader_for(field, Reading(self.today, self.agreement)).read if field else str
+        clean, field = self.text(pick), self.schema.by_role.get("deal")
+        take = reader_for(field, Reading(self.today, self.schema)).read if field else str
 
         def read(cell: str) -> str:
-            text = cook(cell)
+            text = clean(cell)
             return str(take(text)) if text else ""
 
         return read
 
     def value(self, pick: ColumnRef, field: Field) -> Callable[[str], Any]:
         """Cell → the field's canonical value; None where it is empty. The function raises `ValueRefused`."""
-        cook = self.raw(pick, field)
-        take = reader_for(field, Reading(self.today, self.agreement)).read
+        clean = self.raw(pick, field)
+        take = reader_for(field, Reading(self.today, self.schema)).read
 
         def read(cell: str) -> Any:
-            raw = cook(cell)
+            raw = clean(cell)
             return None if raw == "" else take(raw)
 
         return read
 
     def leaves_name(self, pick: ColumnRef) -> bool:
         """Whether a deal's name is the cell's text, of whatever length, as long as it is one line."""
-        field = self.agreement.by_role.get("deal")
+        field = self.schema.by_role.get("deal")
         bounded = field is not None and (field.least is not None or field.most is not None)
         return self.only_strips(pick) and not bounded and not self.loose
 
@@ -98,29 +98,31 @@ class CellReader(NamedTuple):
         """Cell → what the field's own reader is given; "" where it is empty. The function raises `ValueRefused`."""
         if type_of(field).dated:
             return self._date(pick, field)
-        cook, empty, values, defused = self.text(pick), self.empty | pick.empty, pick.values, self.defused
+        clean, empty, values, defused = self.text(pick), self.empty | pick.empty, pick.values, self.defused
         as_json = pick.formats == (JSON,)
 
         def structured(cell: str) -> object:
             if isinstance(cell, Structured) or (as_json and cell[:1] in ("[", "{")):
                 return json.loads(cell)
-            return cook(cell)
+            return clean(cell)
 
         def untouched(cell: str) -> str:
             # A text is kept as it was written, blanks and line ends included.
             own = undefused(cell) if defused else cell
             plain = own.strip()
-            return cook(cell) if not plain or plain in empty or plain in values else own
+            return clean(cell) if not plain or plain in empty or plain in values else own
 
         return untouched if type_of(field).takes_any_text else structured
 
     def _date(self, pick: ColumnRef, field: Field) -> Clean:
-        cook, by_format = self.text(pick), reader(pick.formats or DEFAULT_FORMATS, self.zone)
-        here = reader_for(field, Reading(self.today, self.agreement)).read
-        later = reader_for(field, Reading(self._later, self.agreement)).read
+        """Cell → the text that a date field is given: `2026-10-01` where a format reads it, else as it is; "" where it
+        is empty."""
+        clean, by_format = self.text(pick), reader(pick.formats or DEFAULT_FORMATS, self.zone)
+        here = reader_for(field, Reading(self.today, self.schema)).read
+        later = reader_for(field, Reading(self._later, self.schema)).read
 
         def read(cell: str) -> object:
-            text = cook(cell)
+            text = clean(cell)
             if not text:
                 return ""
             try:
@@ -128,14 +130,16 @@ class CellReader(NamedTuple):
             except ValueError:
                 if pick.formats:
                     raise ValueRefused(text, msg("exchange.needs.format", formats=pick.formats)) from None
-            found = here(text)
-            if later(text) != found:
+            value = here(text)
+            if later(text) != value:
                 raise ValueRefused(text, msg("exchange.needs.year"))
-            return found
+            return value
 
         return read
 
     def _day(self, text: str, by_format: ReadDay, formats: Sequence[str]) -> date:
+        """The day that a text names; refused where it leaves the year open (`10月3日`), or no year of nippo's is
+        meant."""
         from nippo_cli.base.dates import UnreadableDate, read_day
 
         try:
@@ -148,13 +152,13 @@ class CellReader(NamedTuple):
                 raise ValueRefused(text, msg("date.needs.years", first=FIRST_YEAR, last=LAST_YEAR))
             return day
         try:
-            found = read_day(text, today=self.today, lean="past")
+            named = read_day(text, today=self.today, lean="past")
             again = read_day(text, today=self._later, lean="past")
         except UnreadableDate:
             raise ValueRefused(text, msg("exchange.needs.day")) from None
-        if again != found:
+        if again != named:
             raise ValueRefused(text, msg("exchange.needs.year"))
-        return found
+        return named
 
     @property
     def _later(self) -> date:

@@ -23,16 +23,17 @@ class MapReading:
         self._problems = problems
 
     def _file_options(self, tree: Tree | None) -> Mapping[str, str]:
+        """What stands under `file:`, by name; "" where nothing is said."""
         branch = self._branch(tree, "file", _FILE) if tree is not None else None
-        found = {name: self._text(branch.get(name) if branch else None, f"file.{name}") for name in _FILE}
+        options = {name: self._text(branch.get(name) if branch else None, f"file.{name}") for name in _FILE}
         line = branch.line if branch else 0
-        if found["type"] and found["type"] not in FORMATS:
-            self._wrong("file.type", line, found["type"], msg("exchange.map.one_of", allowed=FORMATS))
-        if found["delimiter"] in _TAB:
-            found["delimiter"] = "\t"
-        if len(found["delimiter"]) > 1 or found["delimiter"] in ('"', "\n", "\r"):
-            self._wrong("file.delimiter", line, found["delimiter"], msg("exchange.map.delimiter"))
-        return found
+        if options["type"] and options["type"] not in FORMATS:
+            self._wrong("file.type", line, options["type"], msg("exchange.map.one_of", allowed=FORMATS))
+        if options["delimiter"] in _TAB:
+            options["delimiter"] = "\t"
+        if len(options["delimiter"]) > 1 or options["delimiter"] in ('"', "\n", "\r"):
+            self._wrong("file.delimiter", line, options["delimiter"], msg("exchange.map.delimiter"))
+        return options
 
     def _key(self, tree: Tree | None) -> ColumnRef | None:
         if tree is None:
@@ -41,6 +42,8 @@ class MapReading:
         return ColumnRef(tuple(self._texts(tree, "key")), join="\x1f", line=tree.line)
 
     def _pick(self, tree: Tree | None, name: str) -> ColumnRef | None:
+        """Where a value comes from: `案件`, or `{column: 日付, format: "%Y/%m/%d"}`; None where nothing is said, or it
+        can't be read."""
         if tree is None:
             return None
         if isinstance(tree, Leaf):
@@ -86,6 +89,7 @@ class MapReading:
         return tuple(self._every(part, name) for part in branches)
 
     def _every(self, tree: Tree, name: str) -> tuple[Rule, ...]:
+        """The rules of a mapping: `{段階: 受注, 担当: {not: [""]}}` is two."""
         branch = self._branch(tree, name, None)
         rules = []
         for column, line, part in branch.pairs if branch else ():
@@ -130,10 +134,10 @@ class MapReading:
         return tree
 
     def _wrong(self, field: str, line: int, said: str, needs: Message) -> None:
-        found = Problem(Place(field=field, file=self._file, line=line), said, needs)
+        problem = Problem(Place(field=field, file=self._file, line=line), said, needs)
         # What stands above the entries is read once for each of them.
-        if found not in self._problems:
-            self._problems.append(found)
+        if problem not in self._problems:
+            self._problems.append(problem)
 
 
 def unknown(said: str, allowed: Sequence[str]) -> Message:

@@ -30,11 +30,11 @@ class CellColumn(dict[str, Any]):
 
     def __missing__(self, cell: str) -> Any:
         try:
-            found = self[cell] = self._read(cell)
+            value = self[cell] = self._read(cell)
         except ValueRefused:
             self.wrong = True
             return WRONG
-        return found
+        return value
 
     def of(self, rows: Sequence[Cells], columns: Columns) -> list[Any]:
         """What each row's cell reads as, or `WRONG`. `columns` are the rows turned on their side."""
@@ -76,10 +76,10 @@ class Values(CellColumn):
         self._texts: dict[str, str] = {}
 
     def __missing__(self, cell: str) -> Any:
-        found = super().__missing__(cell)
-        if found is not WRONG:
-            self._texts[cell] = self.text(found)
-        return found
+        value = super().__missing__(cell)
+        if value is not WRONG:
+            self._texts[cell] = self.text(value)
+        return value
 
     def text(self, value: Any) -> str:
         """A value's part of the text; "" for none."""

@@ -67,19 +67,19 @@ class CsvFile:
 
     def _picked(self, line: int, rows: Sequence[Sequence[str]], failure: str) -> Batch:
         """Rows looked at one by one: cells with line ends, blank lines, rows too wide or too narrow."""
-        found: list[SourceRow] = []
+        picked: list[SourceRow] = []
         for cells in rows:
             if cells:
                 problem = None if len(cells) == self._header else self._ragged(line, cells)
                 own = cells[self._skip :]
                 if problem is None and self._nul and any("\0" in cell for cell in own):
                     problem = self._problem(line, "", msg("exchange.nul"))
-                found.append(SourceRow(line, own, problem))
+                picked.append(SourceRow(line, own, problem))
             line += _lines_of(cells)
         if failure:
-            found.append(SourceRow(line, (), self._problem(line, "", _reason(failure))))
-        broken = {place: row.problem for place, row in enumerate(found) if row.problem is not None}
-        return Batch([row.line for row in found], [row.cells for row in found], broken)
+            picked.append(SourceRow(line, (), self._problem(line, "", _reason(failure))))
+        broken = {place: row.problem for place, row in enumerate(picked) if row.problem is not None}
+        return Batch([row.line for row in picked], [row.cells for row in picked], broken)
 
     def _ragged(self, line: int, cells: Sequence[str]) -> Problem:
         needs = msg("exchange.ragged", columns=self._header, cells=len(cells))

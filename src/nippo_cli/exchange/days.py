@@ -48,25 +48,26 @@ def reader(formats: tuple[str, ...], zone: tzinfo | None = None) -> ReadDay:
     def read(text: str) -> date:
         plain = text if text.isascii() else normalize("NFKC", text)
         for pattern, halves in patterns:
-            found = pattern.fullmatch(plain)
-            if found is not None:
-                return _day(found.groupdict(), zone or UTC, halves=halves)
+            match = pattern.fullmatch(plain)
+            if match is not None:
+                return _day(match.groupdict(), zone or UTC, halves=halves)
         raise ValueError(text)
 
     return read
 
 
 def _pattern(said: str) -> re.Pattern[str]:
-    parts, seen = [], set[str]()
+    """A date format as a regular expression with a group for each part: `%Y/%m/%d` reads `2026/10/1`."""
+    parts, directives = [], set[str]()
     for literal, directive in re.findall(r"([^%]+)|%(.?)", said, re.DOTALL):
         if literal:
             parts.append(re.sub(r"(?:\\?\s)+", r"\\s+", re.escape(normalize("NFKC", literal))))
-        elif directive not in _PARTS or directive in seen:
+        elif directive not in _PARTS or directive in directives:
             raise BadFormat(said)
         else:
-            seen.add(directive)
+            directives.add(directive)
             parts.append(_PARTS[directive])
-    if not (seen & {"Y", "y"} and seen & {"m", "b", "B"} and "d" in seen):
+    if not (directives & {"Y", "y"} and directives & {"m", "b", "B"} and "d" in directives):
         raise BadFormat(said)
     try:
         return re.compile("".join(parts), re.ASCII | re.IGNORECASE)
@@ -74,18 +75,20 @@ def _pattern(said: str) -> re.Pattern[str]:
         raise BadFormat(said) from error
 
 
-def _day(found: Mapping[str, str | None], zone: tzinfo, *, halves: bool) -> date:
-    year = int(found.get("year") or 0) or _century(int(found.get("short_year") or 0))
-    month = _MONTH_OF[(found.get("name") or "").lower()] if found.get("name") else int(found.get("month") or 0)
-    day = date(year, month, int(found.get("day") or 0))
-    hour, minute, second = (int(found.get(part) or 0) for part in ("hour", "minute", "second"))
+def _day(parts: Mapping[str, str | None], zone: tzinfo, *, halves: bool) -> date:
+    """The day of the parts that a format matched: `{"year": "2026", "month": "10", "day": "1"}`; in `zone` where an
+    offset is said."""
+    year = int(parts.get("year") or 0) or _century(int(parts.get("short_year") or 0))
+    month = _MONTH_OF[(parts.get("name") or "").lower()] if parts.get("name") else int(parts.get("month") or 0)
+    day = date(year, month, int(parts.get("day") or 0))
+    hour, minute, second = (int(parts.get(part) or 0) for part in ("hour", "minute", "second"))
     if halves:
         if not 1 <= hour <= 12:
             raise ValueError(hour)
-        hour = hour % 12 + 12 * ((found.get("half") or "").lower() == "pm")
+        hour = hour % 12 + 12 * ((parts.get("half") or "").lower() == "pm")
     # A leap second is real, if rare; datetime knows none.
     moment = datetime(day.year, day.month, day.day, hour, minute, min(second, 59), tzinfo=UTC)
-    said = found.get("zone")
+    said = parts.get("zone")
     if not said:
         return day
     return moment.replace(tzinfo=_offset(said)).astimezone(zone).date()

@@ -1,6 +1,7 @@
 """Rows → drafts, each row checked as `add` checks an entry; what can't be taken keeps its line and every reason."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -14,18 +15,18 @@ from nippo_cli.exchange.fit import fitted
 from nippo_cli.exchange.judging import condition
 from nippo_cli.exchange.keyed_rows import Known, KnownValues
 from nippo_cli.exchange.mapping import ColumnRef, ImportMap
-from nippo_cli.exchange.row_mapper import RowMapper, made_of
+from nippo_cli.exchange.row_mapper import MappedRows, RowMapper, mapped_rows
 from nippo_cli.exchange.source import Batch, Source
-from nippo_cli.line.checked_entry import EntryDrafts
+from nippo_cli.line.entry_drafts import NO_DRAFTS, EntryDrafts, joined
 from nippo_cli.schema.schema import Schema
 
 
 class Taken(NamedTuple):
-    """A row that can be written: what is made of its entries' drafts (`Import.make`) in the map's order, and its cells
-    as read."""
+    """A row that can be written: how many of the batch's drafts are its own (the next after those of the row before it), and
+    its cells as read, where they are kept."""
 
     line: int
-    drafts: tuple[Any, ...]
+    drafts: int
     cells: Sequence[str]
 
 
@@ -34,7 +35,7 @@ class OtherCustomersRow(NamedTuple):
     taken where the map lets rows change that; else only what the journal has of it already stays."""
 
     line: int
-    drafts: tuple[Any, ...]
+    drafts: int
     cells: Sequence[str]
     problem: Problem
 
@@ -54,54 +55,44 @@ class Rejected(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-Result: TypeAlias = Taken | OtherCustomersRow | Skipped | Rejected
+Outcome: TypeAlias = Taken | OtherCustomersRow | Skipped | Rejected
 
 
-class AllTaken(NamedTuple):
-    """Rows that can all be written, each as one entry: `Taken` side by side."""
+class JudgedRows(NamedTuple):
+    """Some rows of the file, in its order. `drafts` are the entries of those that can be written, row after row, in the map's
+    order within a row; `outcomes` what becomes of each row, None where every one is taken as one entry and no cells are kept.
+    """
 
-    lines: Sequence[int]
-    drafts: Sequence[Any]
-    rows: Sequence[Sequence[str]]
-
-    def each(self) -> list[Result]:
-        """The rows one by one."""
-        whole = zip(self.lines, self.drafts, self.rows, strict=True)
-        return [Taken(line, (draft,), cells) for line, draft, cells in whole]
+    drafts: EntryDrafts
+    outcomes: list[Outcome] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
     """How rows are judged. `of_journal`: what a deal that the journal has stands at, by field key. `write`: a value as
-    the log writes it. `make`: what becomes of drafts, one for each."""
+    the log writes it. `keep_cells`: those of rows that can be taken may be asked for."""
 
     map: ImportMap
-    agreement: Schema
+    schema: Schema
     today: date
     time_zone: str = "UTC"
     of_journal: Known | None = None
     write: Callable[[Any], str] = str
-    make: Callable[[EntryDrafts], Sequence[Any]] = EntryDrafts.each
+    keep_cells: bool = True
 
 
-def drafts(source: Source, how: Import) -> Iterator[Result]:
-    """Each row of the source, in its order, as what it becomes; `draft_batches` in one."""
-    for batch in draft_batches(source, how):
-        yield from batch.each() if isinstance(batch, AllTaken) else batch
-
-
-def draft_batches(source: Source, how: Import) -> Iterator[AllTaken | list[Result]]:
+def judged_rows(source: Source, how: Import) -> Iterator[JudgedRows]:
     """Rows of the source, some at a time and in its order, as what they become.
 
     An entry dated after `today` is taken: what is still to come counts from its day on.
 
     Raises:
-        MapRefused: the map names columns that the file lacks, or fields that the agreement lacks; before any row.
+        MapRefused: the map names columns that the file lacks, or fields that the schema lacks; before any row.
     """
     from zoneinfo import ZoneInfo
 
-    kitchen = CellReader(
-        how.agreement,
+    cell_reader = CellReader(
+        how.schema,
         how.today,
         ZoneInfo(how.time_zone),
         how.map.empty,
@@ -109,52 +100,77 @@ def draft_batches(source: Source, how: Import) -> Iterator[AllTaken | list[Resul
         loose=not source.delimiter,
         write=how.write,
     )
-    import_map = fitted(how.map, source.columns, kitchen)
+    import_map = fitted(how.map, source.columns, cell_reader)
     places = {name: place for place, name in enumerate(source.columns)}
-    standing = KnownValues(how.agreement, how.of_journal, changes=how.map.changes_customer)
-    recipes = [RowMapper(entry, places, kitchen, standing) for entry in import_map.entries]
-    skips = condition(import_map.skip_when, places, kitchen)
-    gate = _Gate(skips, _identity(import_map, places, kitchen))
-    return (_results(source, batch, recipes, gate, how.make) for batch in source.batches())
+    known = KnownValues(how.schema, how.of_journal, changes=how.map.changes_customer)
+    judge = _Judge(
+        source,
+        [RowMapper(entry, places, cell_reader, known) for entry in import_map.entries],
+        condition(import_map.skip_when, places, cell_reader),
+        _identity(import_map, places, cell_reader),
+        how.keep_cells,
+    )
+    return map(judge.judged, source.batches())
 
 
-class _Gate(NamedTuple):
-    """What decides of a row before any entry is made of it. `identify` says what rows' source keys begin with."""
+class _Judge(NamedTuple):
+    """What rows are judged by. `skips` are left out; `identify` says what rows' source keys begin with."""
 
+    source: Source
+    mappers: Sequence[RowMapper]
     skips: Callable[[Sequence[str]], bool] | None
     identify: Callable[[Sequence[Sequence[str]]], list[str | Problem]]
+    keep_cells: bool
+
+    def judged(self, batch: Batch) -> JudgedRows:
+        """Some rows, in their order."""
+        left, others = gated(self.source, batch, self.skips)
+        if not left.rows:
+            return JudgedRows(NO_DRAFTS, list(others))
+        keys = self.identify(left.rows)
+        made = mapped_rows(self.mappers, left.rows, list(zip(*left.rows, strict=True)), keys)
+        first = made[0]
+        if len(made) == 1 and len(first.places) == len(left.rows) and not others and not first.others:
+            return JudgedRows(first.drafts, self._all_taken(left) if self.keep_cells else None)
+        problems = _problems(made, keys)
+        drafts, each = _in_turn(made, problems)
+        outcomes: list[Outcome] = [*others]
+        for place, (line, cells) in enumerate(zip(left.lines, left.rows, strict=True)):
+            other = next((one.others[place] for one in made if place in one.others), None)
+            if place in problems:
+                outcomes.append(rejected_row(self.source, line, cells, problems[place]))
+            elif other is not None:
+                outcomes.append(OtherCustomersRow(line, each[place], cells, other))
+            elif each[place]:
+                outcomes.append(Taken(line, each[place], cells if self.keep_cells else ()))
+            else:
+                outcomes.append(Skipped(line))
+        return JudgedRows(drafts, sorted(outcomes, key=attrgetter("line")))
+
+    @staticmethod
+    def _all_taken(rows: Batch) -> list[Outcome]:
+        return [Taken(line, 1, cells) for line, cells in zip(rows.lines, rows.rows, strict=True)]
 
 
-def _results(
-    source: Source,
-    batch: Batch,
-    recipes: Sequence[RowMapper],
-    gate: _Gate,
-    make: Callable[[EntryDrafts], Sequence[Any]],
-) -> AllTaken | list[Result]:
-    left, others = gated(source, batch, gate.skips)
-    results = list[Result](others)
-    if not left.rows:
-        return results
-    keys, columns = gate.identify(left.rows), list(zip(*left.rows, strict=True))
-    made = made_of(recipes, left.rows, columns, keys)
-    entries = [make(one.drafts) for one in made]
-    if len(made) == 1 and len(entries[0]) == len(left.rows) and not results and not made[0].others:
-        return AllTaken(left.lines, entries[0], left.rows)
-    by_place = [dict(zip(one.places, own, strict=True)) for one, own in zip(made, entries, strict=True)]
-    for place, (line, cells, key) in enumerate(zip(left.lines, left.rows, keys, strict=True)):
-        problems = [problem for one in made for problem in one.refused.get(place, ())]
-        if isinstance(key, Problem):
-            problems.insert(0, key)
-        drafts = tuple(own[place] for own in by_place if place in own)
-        other = next((one.others[place] for one in made if place in one.others), None)
-        if problems:
-            results.append(rejected_row(source, line, cells, problems))
-        elif other is not None:
-            results.append(OtherCustomersRow(line, drafts, cells, other))
-        else:
-            results.append(Taken(line, drafts, cells) if drafts else Skipped(line))
-    return sorted(results, key=attrgetter("line"))
+def _problems(made: Sequence[MappedRows], keys: Sequence[str | Problem]) -> dict[int, list[Problem]]:
+    """Of each row that can't be taken all that is wrong with it: with its key, then entry by entry."""
+    problems: dict[int, list[Problem]] = {place: [key] for place, key in enumerate(keys) if isinstance(key, Problem)}
+    for one in made:
+        for place, own in one.refused.items():
+            problems.setdefault(place, []).extend(own)
+    return problems
+
+
+def _in_turn(made: Sequence[MappedRows], refused: Collection[int]) -> tuple[EntryDrafts, Counter[int]]:
+    """The drafts of the rows that are not refused, row by row, within a row in the map's order; and by place how many of
+    them are a row's."""
+    places = [place for one in made for place in one.places]
+    # Sorting keeps the order of one row's drafts.
+    order = sorted((at for at, place in enumerate(places) if place not in refused), key=places.__getitem__)
+    drafts = made[0].drafts if len(made) == 1 else joined([one.drafts for one in made])
+    if len(order) < len(places) or len(made) > 1:
+        drafts = drafts.at(order)
+    return drafts, Counter(places[at] for at in order)
 
 
 def gated(
@@ -188,44 +204,44 @@ def rejected_row(source: Source, line: int, cells: Sequence[str], problems: Sequ
 
 
 def _identity(
-    import_map: ImportMap, places: Mapping[str, int], kitchen: CellReader
+    import_map: ImportMap, places: Mapping[str, int], cell_reader: CellReader
 ) -> Callable[[Sequence[Sequence[str]]], list[str | Problem]]:
     """Rows → what the source key of each begins with, `source:key/`, or why it has none."""
     if import_map.key is None:
         return ByContent(import_map.source)
-    return _ByKey(import_map.source, import_map.key, places, kitchen)
+    return _ByKey(import_map.source, import_map.key, places, cell_reader)
 
 
 class _ByKey:
     """Rows are known by a column or several, which no two rows may share."""
 
-    def __init__(self, source: str, key: ColumnRef, places: Mapping[str, int], kitchen: CellReader) -> None:
+    def __init__(self, source: str, key: ColumnRef, places: Mapping[str, int], cell_reader: CellReader) -> None:
         self._source = source
-        self._cook = kitchen.text(ColumnRef(()))
+        self._clean = cell_reader.text(ColumnRef(()))
         self._at = [places[column] for column in key.columns]
-        self._bare = len(self._at) == 1 and kitchen.only_strips(ColumnRef(()))
+        self._bare = len(self._at) == 1 and cell_reader.only_strips(ColumnRef(()))
         self._join = key.join
         self._name = " + ".join(key.columns)
         # Hashes rather than texts: a million of them stay small.
-        self._seen: set[int] = set()
+        self._hashes: set[int] = set()
 
     def __call__(self, rows: Sequence[Sequence[str]]) -> list[str | Problem]:
         if self._bare:
             texts = list(map(str.strip, map(itemgetter(self._at[0]), rows)))
             hashes = set(map(hash, texts))
-            if all(texts) and len(hashes) == len(texts) and self._seen.isdisjoint(hashes):
-                self._seen |= hashes
+            if all(texts) and len(hashes) == len(texts) and self._hashes.isdisjoint(hashes):
+                self._hashes |= hashes
                 source = self._source
                 return [f"{source}:{text}/" for text in texts]
-        return [self._named([self._cook(cells[place]) for place in self._at]) for cells in rows]
+        return [self._named([self._clean(cells[place]) for place in self._at]) for cells in rows]
 
     def _named(self, texts: list[str]) -> str | Problem:
         if not all(texts):
             return Problem(Place(field=self._name), "", msg("exchange.needs.key"))
         said = self._join.join(texts)
-        known = len(self._seen)
-        self._seen.add(hash(said))
-        if len(self._seen) == known:
+        known = len(self._hashes)
+        self._hashes.add(hash(said))
+        if len(self._hashes) == known:
             return Problem(Place(field=self._name), " + ".join(texts), msg("exchange.key_twice"))
         return f"{self._source}:{said}/"
 
@@ -236,7 +252,7 @@ class ByContent:
     def __init__(self, source: str) -> None:
         self._source = source
         # Hashes rather than contents: a million of them stay small.
-        self._seen: set[int] = set()
+        self._hashes: set[int] = set()
         self._again: dict[int, int] = {}
 
     def __call__(self, rows: Sequence[Sequence[str]]) -> list[str | Problem]:
@@ -246,8 +262,8 @@ class ByContent:
     def _named(self, said: str) -> str:
         digest = blake2b(said.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
         content = hash(digest)
-        if content not in self._seen:
-            self._seen.add(content)
+        if content not in self._hashes:
+            self._hashes.add(content)
             return f"{self._source}:{digest}/"
         self._again[content] = self._again.get(content, 1) + 1
         return f"{self._source}:{digest}-{self._again[content]}/"

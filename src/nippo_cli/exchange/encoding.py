@@ -47,7 +47,7 @@ def scan(path: Path, asked: str = "") -> Scanned:
     if not size:
         raise refused("exchange.empty", path)
     marked = next((name for mark, name in _BOMS if head.startswith(mark)), "")
-    encoding = _given(path, marked or codec(asked)) if marked or asked else _found(path)
+    encoding = _given(path, marked or codec(asked)) if marked or asked else _recognized(path)
     return Scanned(encoding, digest.hexdigest(), nul and encoding != "utf-16")
 
 
@@ -61,12 +61,12 @@ def codec(asked: str) -> str:
     if name in _SHIFT_JIS:
         return "cp932"
     try:
-        found = codecs.lookup(name).name if name else ""
+        codec_name = codecs.lookup(name).name if name else ""
         # Codecs such as hex or rot13 are none of text.
-        "".encode(found or "utf-8")
+        "".encode(codec_name or "utf-8")
     except LookupError as error:
         raise SourceRefused(msg("exchange.no_encoding", said=asked)) from error
-    return found
+    return codec_name
 
 
 def _given(path: Path, encoding: str) -> str:
@@ -76,7 +76,7 @@ def _given(path: Path, encoding: str) -> str:
     return encoding
 
 
-def _found(path: Path) -> str:
+def _recognized(path: Path) -> str:
     bad = _first_bad_line(path, "utf-8")
     if bad is None:
         return "utf-8"

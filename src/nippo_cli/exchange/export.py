@@ -25,7 +25,7 @@ _NOTHING = Guard()
 def export(
     to: Path,
     entries: Iterable[EntryView],
-    agreement: Schema,
+    schema: Schema,
     records: Iterable[Mapping[str, object]] = (),
     *,
     force: bool = False,
@@ -44,7 +44,7 @@ def export(
     Raises:
         UsageError: the folder can't be written, or one of the files is not to be replaced.
     """
-    maps = [map_text(agreement, changes_customer=changes).encode() for changes in (False, True)]
+    maps = [map_text(schema, changes_customer=changes).encode() for changes in (False, True)]
     kinds = {
         "import.yaml": OutputKind((), tuple(maps)),
         "entries.csv": OutputKind((".csv",)),
@@ -53,13 +53,13 @@ def export(
     folder(str(to), "DIR")
     try:
         targets = [target(str(to / name), kind, force=force, guard=guard) for name, kind in kinds.items()]
-        seen = _Customers(agreement)
+        customers = _Customers(schema)
         with ExitStack() as stack:
             map_file, csv_file, log_file = (stack.enter_context(replacing(one)) for one in targets)
             # Excel reads a CSV file as UTF-8 only behind a byte order mark.
             with csv_file.open("w", encoding="utf-8-sig", newline="") as out:
-                written = write_csv(map(seen.pass_on, entries), agreement, out)
-            map_file.write_bytes(maps[seen.changed])
+                written = write_csv(map(customers.pass_on, entries), schema, out)
+            map_file.write_bytes(maps[customers.changed])
             with log_file.open("w", encoding="utf-8", newline="\n") as out:
                 out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
             return written
@@ -67,33 +67,33 @@ def export(
         raise unwritable(to, error) from error
 
 
-def columns(agreement: Schema) -> dict[str, str]:
+def columns(schema: Schema) -> dict[str, str]:
     """The column of each field, by key: the key itself, unless it is one of an entry's own columns."""
-    fields = (f.key for f in agreement.fields if f.role != "deal")
+    fields = (f.key for f in schema.fields if f.role != "deal")
     return {key: f"field_{key}" if key in _OWN else key for key in fields}
 
 
-def write_csv(entries: Iterable[EntryView], agreement: Schema, out: TextIO) -> int:
+def write_csv(entries: Iterable[EntryView], schema: Schema, out: TextIO) -> int:
     """Write entries as CSV and return how many. Cells that a spreadsheet would take for formulas get a `'` in front.
 
     Open `out` with `newline=""`, and as `utf-8-sig` where it is to be opened by Excel. Erased entries are left out, and
     damaged ones: an import would take what is left of them for the whole. A NUL, which no CSV holds, becomes its visible
     mark.
     """
-    readers = {f.key: reader_for(f, Reading(date.min, agreement)) for f in agreement.fields}
-    named = columns(agreement)
+    readers = {f.key: reader_for(f, Reading(date.min, schema)) for f in schema.fields}
+    named = columns(schema)
     writer = csv.writer(out)
     writer.writerow([*_OWN, *named.values()])
     written = 0
-    for entry in _kept(entries):
-        values = _current(entry, agreement)
+    for entry in _sound(entries):
+        values = _current(entry, schema)
         cells = [_text(readers[key], values.get(key)) for key in named]
         writer.writerow(defused(cell.replace("\0", "␀")) for cell in (*_own(entry), *cells))
         written += 1
     return written
 
 
-def map_text(agreement: Schema, *, changes_customer: bool = False) -> str:
+def map_text(schema: Schema, *, changes_customer: bool = False) -> str:
     """The map that reads an export back. `changes_customer`: in the export some deal's customer changes."""
     lines = [
         "# Reads what `nippo export` wrote. A record's id is its key, so a second import adds nothing.",
@@ -109,8 +109,8 @@ def map_text(agreement: Schema, *, changes_customer: bool = False) -> str:
         *(["customer: change   # as it did in the journal that this comes from"] if changes_customer else []),
         "fields:",
     ]
-    by_key = agreement.by_key
-    for key, column in columns(agreement).items():
+    by_key = schema.by_key
+    for key, column in columns(schema).items():
         structured = type_of(by_key[key]).structured
         lines.append(f"  {key}: " + (f"{{column: {column}, format: {JSON}}}" if structured else column))
     return "\n".join(lines) + "\n"
@@ -119,9 +119,9 @@ def map_text(agreement: Schema, *, changes_customer: bool = False) -> str:
 class _Customers:
     """Whose each deal is while its entries pass, oldest first; `changed` once one is another customer's."""
 
-    def __init__(self, agreement: Schema) -> None:
-        self._agreement = agreement
-        self._key = agreement.key("customer")
+    def __init__(self, schema: Schema) -> None:
+        self._agreement = schema
+        self._key = schema.key("customer")
         # By names, as they are read back.
         self._of: dict[str, str] = {}
         self.changed = False
@@ -135,18 +135,19 @@ class _Customers:
         return entry
 
 
-def _kept(entries: Iterable[EntryView]) -> Iterator[EntryView]:
+def _sound(entries: Iterable[EntryView]) -> Iterator[EntryView]:
     return (entry for entry in entries if not entry.erased and not entry.damaged)
 
 
-def _current(entry: EntryView, agreement: Schema) -> Mapping[str, Any]:
+def _current(entry: EntryView, schema: Schema) -> Mapping[str, Any]:
     """The values by today's field keys, those of fields that are gone left out."""
-    renamed = agreement.renamed_fields
+    renamed = schema.renamed_fields
     named = ((renamed.get(key, key), value) for key, value in entry.values.items())
-    return {key: value for key, value in named if key in agreement.by_key}
+    return {key: value for key, value in named if key in schema.by_key}
 
 
 def _own(entry: EntryView) -> Sequence[str]:
+    """The cells of an entry in the order of `_OWN`."""
     return (
         show_id(entry.id),
         entry.on.isoformat(),

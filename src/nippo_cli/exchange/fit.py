@@ -1,4 +1,4 @@
-"""Whether a map fits a file and an agreement: every column and every field that it names must be there."""
+"""Whether a map fits a file and a schema: every column and every field that it names must be there."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,11 +12,11 @@ from nippo_cli.schema.schema import Field
 from nippo_cli.schema.types import Reading, ValueRefused, reader_for, type_of
 
 
-def fitted(import_map: ImportMap, columns: Sequence[str], kitchen: CellReader) -> ImportMap:
+def fitted(import_map: ImportMap, columns: Sequence[str], cell_reader: CellReader) -> ImportMap:
     """The map with its fields named by their keys.
 
     Raises:
-        MapRefused: with each column that the file lacks, each field that the agreement lacks or that an import
+        MapRefused: with each column that the file lacks, each field that the schema lacks or that an import
             can't fill, and each constant or translation that its field does not take.
     """
     problems = list(missing_columns(import_map.columns(), import_map.file, columns))
@@ -24,9 +24,9 @@ def fitted(import_map: ImportMap, columns: Sequence[str], kitchen: CellReader) -
     for entry in import_map.entries:
         fields: dict[str, ColumnRef] = {}
         for said, pick in entry.fields.items():
-            field = field_named(said, kitchen.agreement.fields)
+            field = field_named(said, cell_reader.schema.fields)
             place = Place(field=said, file=import_map.file, line=pick.line)
-            problems += _field(field, said, pick, place, kitchen)
+            problems += _field(field, said, pick, place, cell_reader)
             if field is not None and field.key in fields:
                 problems.append(Problem(place, said, msg("exchange.map.field_twice", field=field.label)))
             elif field is not None:
@@ -59,9 +59,11 @@ def missing_columns(named: Mapping[str, int], file: str, columns: Sequence[str])
             yield Problem(Place(field=name, file=file, line=line), name, needs)
 
 
-def _field(field: Field | None, said: str, pick: ColumnRef, place: Place, kitchen: CellReader) -> Iterator[Problem]:
+def _field(field: Field | None, said: str, pick: ColumnRef, place: Place, cell_reader: CellReader) -> Iterator[Problem]:
+    """What is wrong with a field of the map: it is not in the schema, is the deal's, or can't be read as the map
+    says."""
     if field is None:
-        yield Problem(place, said, unknown(said, tuple(f.key for f in kitchen.agreement.fields)))
+        yield Problem(place, said, unknown(said, tuple(f.key for f in cell_reader.schema.fields)))
         return
     if field.role == "deal":
         yield Problem(place, said, msg("exchange.map.deal_apart"))
@@ -72,15 +74,15 @@ def _field(field: Field | None, said: str, pick: ColumnRef, place: Place, kitche
     elif of.dated and JSON in pick.formats:
         yield Problem(place, JSON, msg("exchange.map.bad_format"))
     else:
-        yield from _texts(field, pick, place, kitchen)
+        yield from _texts(field, pick, place, cell_reader)
 
 
-def _texts(field: Field, pick: ColumnRef, place: Place, kitchen: CellReader) -> Iterator[Problem]:
+def _texts(field: Field, pick: ColumnRef, place: Place, cell_reader: CellReader) -> Iterator[Problem]:
     """The constant and the translations, which can be judged before any row."""
-    take = reader_for(field, Reading(kitchen.today, kitchen.agreement)).read
+    take = reader_for(field, Reading(cell_reader.today, cell_reader.schema)).read
     # A translated date is read by the column's format, as the cells are.
-    told = () if type_of(field).dated else tuple(pick.values.values())
-    for text in (pick.constant, *told):
+    translated = () if type_of(field).dated else tuple(pick.values.values())
+    for text in (pick.constant, *translated):
         if text:
             try:
                 take(text)

@@ -32,9 +32,9 @@ class FlatRow(NamedTuple):
 
 def flat_rows(
     source: Source,
-    found: FlatMap,
+    flat_map: FlatMap,
     shape: TableShape,
-    kitchen: CellReader,
+    cell_reader: CellReader,
     readers: Mapping[str, Callable[[ColumnRef], Read]],
 ) -> Iterator[FlatRow | Skipped | Rejected]:
     """Each row of the source, in its order, as what it becomes.
@@ -47,11 +47,11 @@ def flat_rows(
     """
     places = {name: place for place, name in enumerate(source.columns)}
     parts = [
-        _FlatPart(name, pick, cell_of(pick, places), _reader(name, pick, shape, kitchen, readers))
-        for name, pick in found.picks.items()
+        _FlatPart(name, pick, cell_of(pick, places), _reader(name, pick, shape, cell_reader, readers))
+        for name, pick in flat_map.picks.items()
     ]
-    keys = _FlatKeys(found, places, kitchen)
-    skips = condition(found.skip_when, places, kitchen)
+    keys = _FlatKeys(flat_map, places, cell_reader)
+    skips = condition(flat_map.skip_when, places, cell_reader)
     for batch in source.batches():
         left, results = gated(source, batch, skips)
         made = [
@@ -60,14 +60,14 @@ def flat_rows(
         yield from sorted([*results, *made], key=lambda row: row.line)
 
 
-def amounts(kitchen: CellReader, currency: Currency) -> Callable[[ColumnRef], Read]:
+def amounts(cell_reader: CellReader, currency: Currency) -> Callable[[ColumnRef], Read]:
     """How an amount is read: as people type it, or as accounting software writes what is negative."""
 
     def reader(pick: ColumnRef) -> Read:
-        cook = kitchen.text(pick)
+        clean = cell_reader.text(pick)
 
         def read(cell: str) -> int | None:
-            text = cook(cell)
+            text = clean(cell)
             if not text:
                 return None
             try:
@@ -84,7 +84,7 @@ def read_entered(text: str, currency: Currency) -> int:
     """An amount of a ledger in the smallest unit: `1,234`, `▲1,234`, `△1,234`, `-1,234`, `(1,234)`, `1,234-`.
 
     Raises:
-        Unreadable: it is none of these, nor an amount as people type it.
+        UnreadableAmount: it is none of these, nor an amount as people type it.
     """
     plain = normalize("NFKC", text).strip()
     if plain.startswith("(") and plain.endswith(")"):
@@ -94,15 +94,15 @@ def read_entered(text: str, currency: Currency) -> int:
     return read_money(text, currency)
 
 
-def currencies(kitchen: CellReader, currency: Currency) -> Callable[[ColumnRef], Read]:
+def currencies(cell_reader: CellReader, currency: Currency) -> Callable[[ColumnRef], Read]:
     """How a column that names the currency is read: the journal's own, or refused."""
     own = {name.casefold() for name in (currency.code, *_NAMES.get(currency.code, ()))}
 
     def reader(pick: ColumnRef) -> Read:
-        cook = kitchen.text(pick)
+        clean = cell_reader.text(pick)
 
         def read(cell: str) -> str:
-            text = cook(cell)
+            text = clean(cell)
             if text and normalize("NFKC", text).casefold() not in own:
                 raise ValueRefused(text, msg("exchange.flat.currency", code=currency.code))
             return text
@@ -112,14 +112,14 @@ def currencies(kitchen: CellReader, currency: Currency) -> Callable[[ColumnRef],
     return reader
 
 
-def names(kitchen: CellReader) -> Callable[[ColumnRef], Read]:
+def names(cell_reader: CellReader) -> Callable[[ColumnRef], Read]:
     """How a name is read: one line."""
 
     def reader(pick: ColumnRef) -> Read:
-        cook = kitchen.text(pick)
+        clean = cell_reader.text(pick)
 
         def read(cell: str) -> str:
-            text = cook(cell)
+            text = clean(cell)
             if "\n" in text or "\r" in text:
                 raise ValueRefused(text, msg("entry.needs.one_line"))
             return text
@@ -143,17 +143,18 @@ def _reader(
     name: str,
     pick: ColumnRef,
     shape: TableShape,
-    kitchen: CellReader,
+    cell_reader: CellReader,
     readers: Mapping[str, Callable[[ColumnRef], Read]],
 ) -> Read:
     if name in readers:
         return readers[name](pick)
-    return kitchen.day(pick) if name in shape.days else kitchen.text(pick)
+    return cell_reader.day(pick) if name in shape.days else cell_reader.text(pick)
 
 
 def _row(
     source: Source, line: int, cells: Cells, parts: Sequence[_FlatPart], shape: TableShape, keys: "_FlatKeys"
 ) -> FlatRow | Rejected:
+    """A row as it can be read, or with all that is wrong with it."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for part in parts:
@@ -176,18 +177,18 @@ def _row(
 class _FlatKeys:
     """How each row is known, and the amount that each key came with first, as read and as written."""
 
-    def __init__(self, found: FlatMap, places: Mapping[str, int], kitchen: CellReader) -> None:
-        pick = found.key or found.picks.get("reference")
-        self._source = found.source
+    def __init__(self, flat_map: FlatMap, places: Mapping[str, int], cell_reader: CellReader) -> None:
+        pick = flat_map.key or flat_map.picks.get("reference")
+        self._source = flat_map.source
         self._name = " + ".join(pick.columns) if pick else ""
-        self._needed = found.key is not None
-        self._cells = [(places[column], kitchen.text(pick)) for column in pick.columns] if pick else []
-        self._by_content = ByContent(found.source)
+        self._needed = flat_map.key is not None
+        self._cells = [(places[column], cell_reader.text(pick)) for column in pick.columns] if pick else []
+        self._by_content = ByContent(flat_map.source)
         self._met: dict[str, tuple[int | None, str]] = {}
 
     def of(self, cells: Cells, amount: int | None, said: str) -> str | Problem:
         """The row's source key, or why it has none."""
-        texts = [cook(cells[place]) for place, cook in self._cells]
+        texts = [clean(cells[place]) for place, clean in self._cells]
         if self._needed and not all(texts):
             return Problem(Place(field=self._name), "", msg("exchange.needs.key"))
         if not any(texts):

@@ -77,10 +77,10 @@ def load_flat_map(path: Path, shape: TableShape) -> FlatMap:
         MapRefused: with every problem of it, each with its line.
     """
     problems: list[Problem] = []
-    found = read_flat_map(text_of(path), str(path), shape, problems)
-    if problems or found is None:
+    flat_map = read_flat_map(text_of(path), str(path), shape, problems)
+    if problems or flat_map is None:
         raise map_refused(str(path), problems)
-    return found
+    return flat_map
 
 
 def read_flat_map(text: str, file: str, shape: TableShape, problems: list[Problem]) -> FlatMap | None:
@@ -89,7 +89,7 @@ def read_flat_map(text: str, file: str, shape: TableShape, problems: list[Proble
     return _FlatMapReading(file, problems).map(root, shape) if root is not None else None
 
 
-def fitted_flat(found: FlatMap, source: Source, named: Mapping[str, tuple[str, ...]] | None = None) -> FlatMap:
+def fitted_flat(flat_map: FlatMap, source: Source, named: Mapping[str, tuple[str, ...]] | None = None) -> FlatMap:
     """The map, once it fits the file.
 
     Args:
@@ -100,11 +100,11 @@ def fitted_flat(found: FlatMap, source: Source, named: Mapping[str, tuple[str, .
     """
     for part, names in (named or {}).items():
         column = next((name for name in names if name in source.columns), names[0])
-        found = replace(found, picks={**found.picks, part: ColumnRef((column,))})
-    problems = list(missing_columns(found.columns(), found.file, source.columns))
+        flat_map = replace(flat_map, picks={**flat_map.picks, part: ColumnRef((column,))})
+    problems = list(missing_columns(flat_map.columns(), flat_map.file, source.columns))
     if problems:
-        raise map_refused(found.file, problems)
-    return found
+        raise map_refused(flat_map.file, problems)
+    return flat_map
 
 
 class _FlatMapReading(MapReading):

@@ -15,13 +15,13 @@ class JsonFile:
 
     def __init__(self, scanned: Scanned, rows: list[tuple[int, Mapping[str, object]]]) -> None:
         self._rows = rows
-        self.columns = columns_of(found for _, found in rows)
+        self.columns = columns_of(one for _, one in rows)
         self.encoding = scanned.encoding
         self.sha256 = scanned.sha256
 
     def batches(self) -> Iterator[Batch]:
         """The rows, some at a time."""
-        return batched(SourceRow(line, cells_of(found, self.columns)) for line, found in self._rows)
+        return batched(SourceRow(line, cells_of(one, self.columns)) for line, one in self._rows)
 
 
 def open_file(path: Path, options: Options) -> JsonFile:
@@ -40,13 +40,14 @@ def open_file(path: Path, options: Options) -> JsonFile:
 
 
 def _objects(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, object]]]:
+    """The objects of the array, each with its line."""
     before = text[: len(text) - len(text.lstrip())]
     if text[len(before) : len(before) + 1] not in ("[", ""):
         raise refused("exchange.not_objects", path, line=1 + before.count("\n"))
     try:
-        for line, found in values(text):
-            if not isinstance(found, dict):
+        for line, value in values(text):
+            if not isinstance(value, dict):
                 raise refused("exchange.not_objects", path, line=line)
-            yield line, found
+            yield line, value
     except UnreadableObject as broken:
         raise refused("exchange.broken_json", path, line=broken.line) from broken

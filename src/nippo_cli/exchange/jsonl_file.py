@@ -21,21 +21,22 @@ class JsonlFile:
         self._path = path
         self.encoding = scanned.encoding
         self.sha256 = scanned.sha256
-        self.columns = columns_of(found for _, _, found in self._lines() if found is not None)
+        self.columns = columns_of(one for _, _, one in self._lines() if one is not None)
 
     def batches(self) -> Iterator[Batch]:
         """The rows, some at a time."""
         return batched(self._rows())
 
     def _rows(self) -> Iterator[SourceRow]:
-        for line, text, found in self._lines():
-            if found is not None:
-                yield SourceRow(line, cells_of(found, self.columns))
+        for line, text, one in self._lines():
+            if one is not None:
+                yield SourceRow(line, cells_of(one, self.columns))
             else:
                 place = Place(file=self._path.name, line=line)
                 yield SourceRow(line, (text,), Problem(place, cut(text, _SHOWN), msg("exchange.broken_line")))
 
     def _lines(self) -> Iterator[tuple[int, str, dict[str, object] | None]]:
+        """Each line that is not blank: its number, its text, and its object, None where it holds none."""
         read = decoder()
         # Only a newline ends a line: a text may hold U+2028.
         with self._path.open(encoding=self.encoding, newline="\n") as stream:
@@ -44,10 +45,10 @@ class JsonlFile:
                 if not text:
                     continue
                 try:
-                    found = read.decode(text)
+                    value = read.decode(text)
                 except (ValueError, RecursionError):
-                    found = None
-                yield line, text, found if isinstance(found, dict) else None
+                    value = None
+                yield line, text, value if isinstance(value, dict) else None
 
 
 def open_file(path: Path, options: Options) -> JsonlFile:

@@ -29,29 +29,30 @@ class EntryPart:
 
 
 class RowJudge:
-    """Judges rows for one entry of the map by `line.draft.check`, with all of its rules."""
+    """Judges rows for one entry of the map by `Checker.check`, with all of its rules."""
 
-    def __init__(self, entry: EntryMap, places: Mapping[str, int], kitchen: CellReader, standing: KnownValues) -> None:
-        agreement = kitchen.agreement
-        self._standing = standing
-        self._checker = checker(agreement, kitchen.today)
+    def __init__(self, entry: EntryMap, places: Mapping[str, int], cell_reader: CellReader, known: KnownValues) -> None:
+        schema = cell_reader.schema
+        self._known = known
+        self._checker = checker(schema, cell_reader.today)
         self._fields = {
-            key: EntryPart(pick, places, kitchen.raw(pick, agreement.by_key[key])) for key, pick in entry.fields.items()
+            key: EntryPart(pick, places, cell_reader.raw(pick, schema.by_key[key]))
+            for key, pick in entry.fields.items()
         }
         days = ((name, getattr(entry, name)) for name in ("on", "known_on"))
-        self._parts = {name: EntryPart(pick, places, kitchen.day(pick)) for name, pick in days if pick}
+        self._parts = {name: EntryPart(pick, places, cell_reader.day(pick)) for name, pick in days if pick}
         if entry.deal:
-            self._parts["deal"] = EntryPart(entry.deal, places, kitchen.deal(entry.deal))
+            self._parts["deal"] = EntryPart(entry.deal, places, cell_reader.deal(entry.deal))
         if entry.author:
-            self._parts["author"] = EntryPart(entry.author, places, kitchen.text(entry.author))
+            self._parts["author"] = EntryPart(entry.author, places, cell_reader.text(entry.author))
         if entry.incomplete:
-            self._parts["incomplete"] = EntryPart(entry.incomplete, places, flagged(kitchen.text(entry.incomplete)))
-        self._deal_key, self._customer_key = agreement.key("deal"), agreement.key("customer")
+            self._parts["incomplete"] = EntryPart(entry.incomplete, places, flagged(cell_reader.text(entry.incomplete)))
+        self._deal_key, self._customer_key = schema.key("deal"), schema.key("customer")
 
     def values(self, cells: Cells, deal: str) -> dict[str, Any] | list[Problem]:
         """The canonical values of a row whose cells can all be read, defaults among them; or what it lacks."""
         raw = {key: part(cells) for key, part in self._fields.items()}
-        values, problems = self._checker.check(self._with_deal(raw, deal), self._standing.known(deal))
+        values, problems = self._checker.check(self._with_deal(raw, deal), self._known.known(deal))
         return [self._placed(p) for p in problems] or values
 
     def problems(self, cells: Cells, first: Problem | None = None) -> list[Problem]:
@@ -68,10 +69,10 @@ class RowJudge:
             if len(problems) > before:
                 unread.add(key)
         deal = parts.get("deal") or ""
-        found = self._checker.check(self._with_deal(raw, deal), self._standing.known(deal))[1]
+        _, wrong = self._checker.check(self._with_deal(raw, deal), self._known.known(deal))
         # What an incomplete entry lacks, and what could not be read, is no further problem.
         return problems + [
-            self._placed(p) for p in found if p.where.field not in unread and (p.said or not parts.get("incomplete"))
+            self._placed(p) for p in wrong if p.where.field not in unread and (p.said or not parts.get("incomplete"))
         ]
 
     def other_customer(self, cells: Cells, whose: Message) -> Problem:
@@ -92,15 +93,15 @@ class RowJudge:
         return problem._replace(where=Place(field=part.name or key)) if part else problem
 
 
-def condition(rules: Rules, places: Mapping[str, int], kitchen: CellReader) -> Callable[[Cells], bool] | None:
+def condition(rules: Rules, places: Mapping[str, int], cell_reader: CellReader) -> Callable[[Cells], bool] | None:
     """Cells → whether they meet the rules; None where there are none."""
     if not rules:
         return None
-    cook = kitchen.text(ColumnRef(()))
+    clean = cell_reader.text(ColumnRef(()))
     ready = [[(places[r.column], r.texts, r.negated) for r in every] for every in rules]
 
     def met(cells: Cells) -> bool:
-        return any(all((cook(cells[at]) in texts) is not negated for at, texts, negated in every) for every in ready)
+        return any(all((clean(cells[at]) in texts) is not negated for at, texts, negated in every) for every in ready)
 
     return met
 
@@ -116,11 +117,11 @@ def cell_of(pick: ColumnRef, places: Mapping[str, int]) -> Callable[[Cells], str
     return lambda cells: pick.join.join(cell for cell in map(cells.__getitem__, at) if cell and not cell.isspace())
 
 
-def flagged(cook: Callable[[str], str]) -> Callable[[str], bool]:
+def flagged(clean: Callable[[str], str]) -> Callable[[str], bool]:
     """Cell → yes or no; an empty one is no. The function raises `ValueRefused`."""
 
     def read(cell: str) -> bool:
-        plain = cook(cell).lower()
+        plain = clean(cell).lower()
         if plain in ("", "false", "no", "0"):
             return False
         if plain in ("true", "yes", "1"):

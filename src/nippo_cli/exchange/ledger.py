@@ -56,14 +56,14 @@ Sales: TypeAlias = Iterator[SaleDraft | Skipped | Rejected]
 Targets: TypeAlias = Iterator[TargetDraft | Skipped | Rejected]
 
 
-def sale_drafts(source: Source, found: FlatMap, kitchen: CellReader) -> Sales:
+def sale_drafts(source: Source, flat_map: FlatMap, cell_reader: CellReader) -> Sales:
     """Each row as a sale. It is known on its own date unless the map gives another, and is of a customer or a deal."""
-    currency = kitchen.agreement.currency
+    currency = cell_reader.schema.currency
     readers = {
-        "amount": amounts(kitchen, currency), "currency": currencies(kitchen, currency),
-        "customer": names(kitchen), "deal": names(kitchen), "reference": names(kitchen),
+        "amount": amounts(cell_reader, currency), "currency": currencies(cell_reader, currency),
+        "customer": names(cell_reader), "deal": names(cell_reader), "reference": names(cell_reader),
     }  # fmt: skip
-    for row in flat_rows(source, found, SALES, kitchen, readers):
+    for row in flat_rows(source, flat_map, SALES, cell_reader, readers):
         if not isinstance(row, FlatRow):
             yield row
             continue
@@ -78,15 +78,15 @@ def sale_drafts(source: Source, found: FlatMap, kitchen: CellReader) -> Sales:
         )  # fmt: skip
 
 
-def target_drafts(source: Source, found: FlatMap, kitchen: CellReader) -> Targets:
+def target_drafts(source: Source, flat_map: FlatMap, cell_reader: CellReader) -> Targets:
     """Each row as a target. Two rows of one owner and month are one too many."""
-    currency = kitchen.agreement.currency
+    currency = cell_reader.schema.currency
     readers = {
-        "amount": amounts(kitchen, currency), "currency": currencies(kitchen, currency), "owner": names(kitchen),
-        "month": _months(kitchen),
+        "amount": amounts(cell_reader, currency), "currency": currencies(cell_reader, currency), "owner": names(cell_reader),
+        "month": _months(cell_reader),
     }  # fmt: skip
     met: set[tuple[str, str]] = set()
-    for row in flat_rows(source, found, TARGETS, kitchen, readers):
+    for row in flat_rows(source, flat_map, TARGETS, cell_reader, readers):
         if not isinstance(row, FlatRow):
             yield row
             continue
@@ -103,12 +103,12 @@ def month_of(said: str, *, today: date, fiscal_year_start: int) -> str:
     """A whole month as people type it, as `2026-10`; without a year the next that is not over.
 
     Raises:
-        Unreadable: it is no month.
+        UnreadableDate: it is no month.
     """
-    found = read_promise(said, today=today, fiscal_year_start=fiscal_year_start)
-    if not is_month(found):
+    when = read_promise(said, today=today, fiscal_year_start=fiscal_year_start)
+    if not is_month(when):
         raise UnreadableDate(said, msg("target.needs.month"))
-    return found.first.isoformat()[:7]
+    return when.first.isoformat()[:7]
 
 
 def is_month(of: When) -> bool:
@@ -117,25 +117,25 @@ def is_month(of: When) -> bool:
     return same and of.first.day == 1 and date.fromordinal(of.last.toordinal() + 1).day == 1
 
 
-def _months(kitchen: CellReader) -> Callable[[ColumnRef], Read]:
+def _months(cell_reader: CellReader) -> Callable[[ColumnRef], Read]:
     """How a month is read: with its year, since what `10月` means would hang on the day of the import."""
-    start, today = kitchen.agreement.fiscal_year_start, kitchen.today
+    start, today = cell_reader.schema.fiscal_year_start, cell_reader.today
     later = date.fromordinal(today.toordinal() + _FAR)
 
     def reader(pick: ColumnRef) -> Read:
-        cook = kitchen.text(pick)
+        clean = cell_reader.text(pick)
 
         def read(cell: str) -> str:
-            text = cook(cell)
+            text = clean(cell)
             if not text:
                 return ""
             try:
-                found, again = (month_of(text, today=day, fiscal_year_start=start) for day in (today, later))
+                month, again = (month_of(text, today=day, fiscal_year_start=start) for day in (today, later))
             except UnreadableDate:
                 raise ValueRefused(text, msg("target.needs.month")) from None
-            if found != again:
+            if month != again:
                 raise ValueRefused(text, msg("exchange.needs.year"))
-            return found
+            return month
 
         return read
 

@@ -31,10 +31,10 @@ def load_map(text: str, file: str) -> ImportMap:
         MapRefused: with every problem of it, each with its line.
     """
     problems: list[Problem] = []
-    found = read_map(text, file, problems)
-    if problems or found is None:
+    import_map = read_map(text, file, problems)
+    if problems or import_map is None:
         raise map_refused(file, problems)
-    return found
+    return import_map
 
 
 def load_map_file(path: Path) -> ImportMap:
@@ -80,29 +80,31 @@ class _EntryMapReading(MapReading):
         return said == _CHANGE
 
     def _entries(self, top: Branch) -> Iterable[EntryMap]:
+        """The entries that a row makes: those listed under `entries`, or the one that the map's own keys say."""
         tree = top.get("entries")
         if tree is None:
             return [self._entry(top, top, "", "1")]
         parts = tree.items if isinstance(tree, Listing) else ()
         if not parts:
             self._wrong("entries", tree.line, "", msg("exchange.map.list_needed"))
-        found = []
+        entries = []
         for place, part in enumerate(parts, start=1):
             name = f"entries[{place}]"
             branch = self._branch(part, name, _ENTRY)
             if branch is not None:
-                found.append(self._entry(top, branch, f"{name}.", str(place)))
-        self._once(found)
-        return found
+                entries.append(self._entry(top, branch, f"{name}.", str(place)))
+        self._once(entries)
+        return entries
 
     def _once(self, entries: Sequence[EntryMap]) -> None:
-        seen: set[str] = set()
+        parts: set[str] = set()
         for entry in entries:
-            if entry.part in seen:
+            if entry.part in parts:
                 self._wrong("part", entry.line, entry.part, msg("exchange.map.part_twice"))
-            seen.add(entry.part)
+            parts.add(entry.part)
 
     def _entry(self, top: Branch, own: Branch, name: str, place: str) -> EntryMap:
+        """One entry of the map, from its own keys and, for what they leave out, from those above it."""
         fields = {**self._fields(top, "")} if own is not top else {}
         fields.update(self._fields(own, name))
 

@@ -37,7 +37,7 @@ _LARGEST_MIB = 1
 
 
 class MapRefused(NippoError):
-    """A map with problems, in itself or against the file and the agreement."""
+    """A map with problems, in itself or against the file and the schema."""
 
     exit_code = ExitCode.USAGE
 
@@ -119,14 +119,14 @@ class ImportMap:
 
 def columns_named(picks: Iterable[ColumnRef], conditions: Iterable[Rules]) -> dict[str, int]:
     """Every column that picks and rules name, with the line that names it first."""
-    found: dict[str, int] = {}
+    lines: dict[str, int] = {}
     for pick in picks:
         for column in pick.columns:
-            found.setdefault(column, pick.line)
+            lines.setdefault(column, pick.line)
     for rules in conditions:
         for rule in (r for every in rules for r in every):
-            found.setdefault(rule.column, rule.line)
-    return found
+            lines.setdefault(rule.column, rule.line)
+    return lines
 
 
 def text_of(path: Path) -> str:

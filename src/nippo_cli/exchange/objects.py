@@ -28,10 +28,10 @@ class _NotOne(ValueError):
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    one = dict(pairs)
+    if len(one) != len(pairs):
         raise _NotOne(next(k for i, (k, _) in enumerate(pairs) if any(k == other for other, _ in pairs[:i])))
-    return found
+    return one
 
 
 def _no_constant(said: str) -> object:
@@ -55,7 +55,7 @@ def values(text: str) -> Iterator[tuple[int, object]]:
     """The items of a JSON array, or JSON values one after another, each with the line that it begins on (from 1).
 
     Raises:
-        Broken: it is not JSON, or something follows the array.
+        UnreadableObject: it is not JSON, or something follows the array.
     """
     read, at, line, counted = decoder(), _past_blank(text, 0), 1, 0
     listed = text[at : at + 1] == "["
@@ -63,10 +63,10 @@ def values(text: str) -> Iterator[tuple[int, object]]:
     while text[at : at + 1] != ("]" if listed else ""):
         line, counted = line + text.count("\n", counted, at), at
         try:
-            found, at = read.raw_decode(text, at)
+            value, at = read.raw_decode(text, at)
         except (ValueError, RecursionError) as error:
             raise UnreadableObject(error.lineno if isinstance(error, json.JSONDecodeError) else line) from error
-        yield line, found
+        yield line, value
         at = _past_blank(text, at)
         if listed and text[at : at + 1] == ",":
             at = _past_blank(text, at + 1)
@@ -84,15 +84,15 @@ def _past_blank(text: str, at: int) -> int:
 
 def columns_of(objects: Iterable[Mapping[str, object]]) -> tuple[str, ...]:
     """Every key of the objects, in order of appearance."""
-    seen: dict[str, None] = {}
-    for found in objects:
-        seen.update(dict.fromkeys(found))
-    return tuple(name for name in seen if name not in (LINE_COLUMN, REASON_COLUMN))
+    columns: dict[str, None] = {}
+    for one in objects:
+        columns.update(dict.fromkeys(one))
+    return tuple(name for name in columns if name not in (LINE_COLUMN, REASON_COLUMN))
 
 
-def cells_of(found: Mapping[str, object], columns: Sequence[str]) -> list[str]:
+def cells_of(one: Mapping[str, object], columns: Sequence[str]) -> list[str]:
     """An object's values in the columns' order; a key that it lacks is an empty cell."""
-    return [_cell(found.get(name)) for name in columns]
+    return [_cell(one.get(name)) for name in columns]
 
 
 def _cell(value: object) -> str:

@@ -1,6 +1,6 @@
 """`nippo add --from-file`: entries written in YAML, JSON or JSONL, as raw drafts with their lines.
 
-A document is one entry or a list of them. The keys are the agreement's field keys or labels, and these of nippo's
+A document is one entry or a list of them. The keys are the schema's field keys or labels, and these of nippo's
 own: `on`, `deal`, `new_deal`, `parent`, `by`, `meeting`, `later`, `change_customer`. Every scalar stays the text that it was written as.
 """
 
@@ -39,15 +39,15 @@ def read_reports(text: str, file: str, *, deal_names: Sequence[str] = ()) -> lis
     """The entries of a text, in its order. `file` names it in problems, and its ending says what it is; where it has
     none that is known (`-`), a text that begins with `{` or `[` is JSON or JSONL, any other YAML.
 
-    `deal_names` are other names of the key `deal`: the label that the agreement gives it.
+    `deal_names` are other names of the key `deal`: the label that the schema gives it.
 
     Raises:
         EntryRefused: with every problem of the text's form.
     """
     problems: list[Problem] = []
-    found = list(_trees(text, file, problems))
-    drafts = [draft for tree in found if (draft := _draft(tree, file, deal_names, problems)) is not None]
-    if not found and not problems:
+    trees = list(_trees(text, file, problems))
+    drafts = [draft for tree in trees if (draft := _draft(tree, file, deal_names, problems)) is not None]
+    if not trees and not problems:
         problems.append(Problem(Place(file=file, line=1), "", msg("exchange.report.nothing")))
     if problems:
         raise EntryRefused(msg("exchange.report.refused", path=file, n=len(problems)), problems=problems)
@@ -69,8 +69,8 @@ def _trees(text: str, file: str, problems: list[Problem]) -> Iterator[Tree]:
 def _json_trees(text: str, file: str, problems: list[Problem]) -> Iterator[Tree]:
     """A list's items, or values one after another: JSON and JSONL alike."""
     try:
-        for line, found in values(text):
-            yield _tree(found, line)
+        for line, value in values(text):
+            yield _tree(value, line)
     except UnreadableObject as broken:
         problems.append(Problem(Place(file=file, line=broken.line), "", msg("exchange.report.broken_json")))
 
@@ -88,6 +88,7 @@ def _tree(value: Any, line: int) -> Tree:
 
 
 def _draft(tree: Tree, file: str, deal_names: Sequence[str], problems: list[Problem]) -> RawDraft | None:
+    """One entry as it was written; None, with the problem added, where it is no mapping."""
     if not isinstance(tree, Branch):
         said = tree.text if isinstance(tree, Leaf) else ""
         problems.append(Problem(Place(file=file, line=tree.line), said, msg("exchange.report.mapping_needed")))

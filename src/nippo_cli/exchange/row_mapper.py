@@ -8,7 +8,6 @@ ten times slower.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, repeat
-from operator import is_not
 from typing import Any, TypeAlias
 
 from nippo_cli.base.errors import Problem
@@ -25,11 +24,18 @@ from nippo_cli.exchange.columns import (
 from nippo_cli.exchange.judging import Cells, Read, RowJudge, condition, flagged
 from nippo_cli.exchange.keyed_rows import KnownValues
 from nippo_cli.exchange.mapping import ColumnRef, EntryMap
-from nippo_cli.line.checked_entry import EntryDrafts
+from nippo_cli.line.entry_drafts import EntryDrafts, which_filled
+from nippo_cli.schema.schema import Role
 
 Keys: TypeAlias = Sequence[str | Problem]
-# What defaults add to a row: which of the fields, its value, and its text.
-_Added: TypeAlias = tuple[tuple[int, Any, str], ...]
+
+
+class _Default(NamedTuple):
+    """What a default adds to a row: its field, its value, and its text."""
+
+    key: str
+    value: Any
+    text: str
 
 
 class MappedRows(NamedTuple):
@@ -42,35 +48,22 @@ class MappedRows(NamedTuple):
     others: Mapping[int, Problem]
 
 
-class _Sheet(NamedTuple):
-    """Rows as read, part by part. `values`, `texts` and `filled` stand in the order of the recipe's fields; what
-    defaults add is filled in."""
-
-    rows: Sequence[Cells]
-    keys: Keys
-    on: list[Any]
-    known_on: list[Any]
-    author: list[Any]
-    deal: list[Any]
-    incomplete: list[Any]
-    values: list[list[Any]]
-    texts: list[list[str]]
-    filled: list[tuple[bool, ...]]
-
-
 # A row to be judged: its place, then its deal, whether it is incomplete, the fields that it fills in, what it says of what
 # its deal has, and its stage, activity and kind.
-_Row: TypeAlias = tuple[int, tuple[Any, bool, tuple[bool, ...], tuple[Any, ...], tuple[Any, ...]]]
+_Unjudged: TypeAlias = tuple[int, tuple[Any, bool, tuple[bool, ...], tuple[Any, ...], tuple[Any, ...]]]
 
 
 class Making(NamedTuple):
-    """Rows of which an entry is being made: the places of those that it `applies` to, as they were read, the ones that can't
-    be, those still to be judged, the problems of those that were refused, and `others` as in `MappedRows`."""
+    """Rows of which an entry is being made: the places of those that it `applies` to, as they were read, and with their keys;
+    their `drafts`, in which what can't be read is `WRONG`; which can't be, those still to be judged, the problems of those
+    that were refused, and `others` as in `MappedRows`."""
 
     applies: Sequence[int]
-    sheet: _Sheet
+    rows: Sequence[Cells]
+    keys: Keys
+    drafts: EntryDrafts
     unreadable: set[int]
-    in_turn: Iterator[_Row]
+    unjudged: Iterator[_Unjudged]
     refused: dict[int, list[Problem]]
     others: dict[int, Problem]
 
@@ -78,38 +71,37 @@ class Making(NamedTuple):
 class RowMapper:
     """An `EntryMap` made ready for the columns of a file."""
 
-    def __init__(self, entry: EntryMap, places: Mapping[str, int], kitchen: CellReader, standing: KnownValues) -> None:
-        agreement = kitchen.agreement
+    def __init__(self, entry: EntryMap, places: Mapping[str, int], cell_reader: CellReader, known: KnownValues) -> None:
+        schema = cell_reader.schema
         self._part = entry.part
-        self._applies = condition(entry.when, places, kitchen)
-        self._standing = standing
-        self._judge = RowJudge(entry, places, kitchen, standing)
+        self._applies = condition(entry.when, places, cell_reader)
+        self._known = known
+        self._judge = RowJudge(entry, places, cell_reader, known)
 
         def column(
             pick: ColumnRef | None, make: Callable[[ColumnRef], Read], kind: type[CellColumn] = CellColumn
         ) -> CellColumn | None:
             return kind(pick, places, make(pick)) if pick else None
 
-        self._on = column(entry.on, kitchen.day)
-        self._known_on = column(entry.known_on, kitchen.day)
-        bare = entry.deal is not None and kitchen.leaves_name(entry.deal)
-        self._deal = column(entry.deal, kitchen.deal, NameColumn if bare else CellColumn)
-        self._author = column(entry.author, kitchen.text)
-        self._incomplete = column(entry.incomplete, lambda pick: flagged(kitchen.text(pick)))
+        self._on = column(entry.on, cell_reader.day)
+        self._known_on = column(entry.known_on, cell_reader.day)
+        bare = entry.deal is not None and cell_reader.leaves_name(entry.deal)
+        self._deal = column(entry.deal, cell_reader.deal, NameColumn if bare else CellColumn)
+        self._author = column(entry.author, cell_reader.text)
+        self._incomplete = column(entry.incomplete, lambda pick: flagged(cell_reader.text(pick)))
         nothing = ColumnRef((), constant="")
-        defaults = {f.key: nothing for f in agreement.fields if f.default is not None and f.role != "deal"}
-        self._fields = [
-            (Words if kitchen.leaves_alone(pick, field := agreement.by_key[key]) else Values)(
-                field, pick, places, kitchen.value(pick, field), kitchen.write
+        defaults = {f.key: nothing for f in schema.fields if f.default is not None and f.role != "deal"}
+        self._fields: dict[str, Values] = {
+            key: (Words if cell_reader.leaves_alone(pick, schema.by_key[key]) else Values)(
+                schema.by_key[key], pick, places, cell_reader.value(pick, schema.by_key[key]), cell_reader.write
             )
             # In the order in which the log writes them.
             for key, pick in sorted((defaults | dict(entry.fields)).items())
-        ]
-        self._keys = tuple(field.key for field in self._fields)
-        self._carried = self._places_of(standing.fields)
-        self._roles = self._places_of([agreement.key(role) for role in ("stage", "activity", "kind")])
+        }
+        self._carried = known.fields
+        self._roles = tuple(schema.key(role) for role in _DECIDING)
         # By the stage, activity and kind, the fields that are there, and what the deal has: what defaults add.
-        self._judged: dict[tuple[object, ...], _Added] = {}
+        self._judged: dict[tuple[object, ...], tuple[_Default, ...]] = {}
 
     def begin(self, rows: Sequence[Cells], columns: Columns, keys: Keys) -> "Making":
         """The rows read, none of them judged yet.
@@ -123,141 +115,135 @@ class RowMapper:
             applies = [place for place, cells in enumerate(rows) if self._applies(cells)]
             rows, keys = [rows[place] for place in applies], [keys[place] for place in applies]
             columns = list(zip(*rows, strict=True)) or [()] * len(columns)
-        sheet = self._read(rows, columns, keys)
-        return Making(applies, sheet, self._unreadable(sheet), self._in_turn(sheet), {}, {})
+        drafts = self._read(rows, columns, keys)
+        return Making(applies, rows, keys, drafts, self._unreadable(drafts, keys), self._unjudged(drafts), {}, {})
 
     def end(self, making: "Making") -> MappedRows:
         """What the rows make once all are judged."""
-        applies, sheet, _, _, refused, others = making
-        places: Sequence[int] = range(len(sheet.rows))
+        applies, drafts, refused, others = making.applies, making.drafts, making.refused, making.others
+        places: Sequence[int] = range(len(making.rows))
         if refused:
             places = [place for place in places if place not in refused]
-        drafts = self._drafts(sheet, places)
+            drafts = drafts.at(places)
         if isinstance(applies, range):
             return MappedRows(drafts, places, refused, others)
         refused = {applies[place]: problems for place, problems in refused.items()}
         others = {applies[place]: problem for place, problem in others.items()}
         return MappedRows(drafts, [applies[place] for place in places], refused, others)
 
-    def _read(self, rows: Sequence[Cells], columns: Columns, keys: Keys) -> _Sheet:
+    def _read(self, rows: Sequence[Cells], columns: Columns, keys: Keys) -> EntryDrafts:
+        """The rows' drafts before any default is added; of a row that can't be read, `WRONG` where it can't."""
+
         def read(column: CellColumn | None, otherwise: object) -> list[Any]:
             return column.of(rows, columns) if column is not None else [otherwise] * len(rows)
 
-        both = [field.both(rows, columns) for field in self._fields]
-        values, texts = [values for values, _ in both], [texts for _, texts in both]
-        filled = list(zip(*(map(is_not, column, repeat(None)) for column in values), strict=True))
+        both = {key: field.both(rows, columns) for key, field in self._fields.items()}
+        values = {key: own for key, (own, _) in both.items()}
         on, known_on = read(self._on, None), read(self._known_on, None)
-        return _Sheet(
-            rows, keys, on, known_on, read(self._author, ""), read(self._deal, ""), read(self._incomplete, False),
-            values, texts, filled or [()] * len(rows),
-        )  # fmt: skip
+        return EntryDrafts(
+            on=on,
+            known_on=on if self._known_on is None else [known or day for known, day in zip(known_on, on, strict=True)],
+            author=read(self._author, ""),
+            deal_name=[deal or None for deal in read(self._deal, "")],
+            source_key=[f"{key}{self._part}" for key in keys],
+            incomplete=read(self._incomplete, False),
+            values=values,
+            texts={key: texts for key, (_, texts) in both.items()},
+            filled=which_filled(values, len(rows)),
+        )
 
-    def _unreadable(self, sheet: _Sheet) -> set[int]:
+    def _unreadable(self, drafts: EntryDrafts, keys: Keys) -> set[int]:
         """The rows with a cell that can't be read, without a day, or without a source key."""
-        found = {place for place, key in enumerate(sheet.keys) if type(key) is not str}
-        if None in sheet.on:
-            found.update(place for place, on in enumerate(sheet.on) if on is None)
-        parts = (self._on, self._known_on, self._author, self._deal, self._incomplete, *self._fields)
-        for part, column in zip(parts, (*sheet[2:7], *sheet.values), strict=False):
+        unreadable = {place for place, key in enumerate(keys) if type(key) is not str}
+        days: Sequence[Any] = drafts.on
+        if None in days:
+            unreadable.update(place for place, on in enumerate(days) if on is None)
+        read: list[tuple[CellColumn | None, Sequence[Any]]] = [
+            (self._on, drafts.on), (self._known_on, drafts.known_on), (self._author, drafts.author),
+            (self._deal, drafts.deal_name), (self._incomplete, drafts.incomplete),
+            *((field, drafts.values[key]) for key, field in self._fields.items()),
+        ]  # fmt: skip
+        for part, column in read:
             if part is not None and part.wrong:
-                found.update(place for place, value in enumerate(column) if value is WRONG)
-        return found
+                unreadable.update(place for place, value in enumerate(column) if value is WRONG)
+        return unreadable
 
-    def _in_turn(self, sheet: _Sheet) -> Iterator[_Row]:
+    def _unjudged(self, drafts: EntryDrafts) -> Iterator[_Unjudged]:
         return enumerate(
             zip(
-                sheet.deal, sheet.incomplete, sheet.filled,
-                self._beside(sheet, self._carried), self._beside(sheet, self._roles), strict=True,
+                drafts.deal_name, drafts.incomplete, drafts.filled,
+                _beside(drafts, self._carried), _beside(drafts, self._roles), strict=True,
             )
         )  # fmt: skip
 
     def judge(self, making: "Making", rows: int | None = None) -> None:
         """Judge the next rows, so many or all: what defaults add is added, and why a row can't be taken is kept. Every step
         here is taken a million times."""
-        _, sheet, unreadable, in_turn, refused, others = making
-        standing, judged = self._standing, self._judged
+        unreadable, refused = making.unreadable, making.refused
+        known, judged = self._known, self._judged
         carries = bool(self._carried)
-        for place, (deal, incomplete, filled, says, roles) in islice(in_turn, rows):
+        for place, (deal, incomplete, filled, says, roles) in islice(making.unjudged, rows):
             said = says
             if unreadable and place in unreadable:
-                key = sheet.keys[place]
-                refused[place] = self._judge.problems(sheet.rows[place], key if isinstance(key, Problem) else None)
+                key = making.keys[place]
+                refused[place] = self._judge.problems(making.rows[place], key if isinstance(key, Problem) else None)
                 continue
-            stands = standing[deal] if deal and carries else None
+            has = known[deal] if deal and carries else None
             if not incomplete:
-                has = stands[1] if stands is not None and None in said else None
-                asked = (roles, filled, not deal, has)
+                situation = has.situation if has is not None and None in said else None
+                asked = (roles, filled, not deal, situation)
                 added = judged.get(asked)
                 if added is None:
-                    found = self._judge.values(sheet.rows[place], deal)
-                    if isinstance(found, list):
-                        refused[place] = found
+                    values = self._judge.values(making.rows[place], deal or "")
+                    if isinstance(values, list):
+                        refused[place] = values
                         continue
-                    added = judged[asked] = self._added(found, filled)
+                    added = judged[asked] = self._added(values, filled)
                 if added:
-                    said = self._add(sheet, place, added)
-            if stands is not None and said != stands[2]:
-                whose = standing.keep(deal, said)
+                    said = self._add(making.drafts, place, added)
+            if has is not None and said != has.last_said:
+                whose = known.keep(deal, said)
                 if whose is not None:
-                    others[place] = self._judge.other_customer(sheet.rows[place], whose)
+                    making.others[place] = self._judge.other_customer(making.rows[place], whose)
 
-    def _added(self, judged: Mapping[str, Any], filled: Sequence[bool]) -> _Added:
+    def _added(self, values: Mapping[str, Any], filled: Sequence[bool]) -> tuple[_Default, ...]:
+        """Of a row's values those that it did not fill in itself: what defaults add to every row like it."""
+        own = {key for key, is_filled in zip(self._fields, filled, strict=True) if is_filled}
         return tuple(
-            (at, value, self._fields[at].text(value))
-            for key, value in judged.items()
-            if not filled[at := self._keys.index(key)]
+            _Default(key, value, self._fields[key].text(value)) for key, value in values.items() if key not in own
         )
 
-    def _add(self, sheet: _Sheet, place: int, added: _Added) -> tuple[Any, ...]:
+    def _add(self, drafts: EntryDrafts, place: int, added: Sequence[_Default]) -> tuple[Any, ...]:
         """Fill in what defaults add to a row. Returns what it then says of what its deal has."""
-        for at, value, text in added:
-            sheet.values[at][place] = value
-            sheet.texts[at][place] = text
-        sheet.filled[place] = tuple([column[place] is not None for column in sheet.values])
-        return tuple([None if at is None else sheet.values[at][place] for at in self._carried])
-
-    def _drafts(self, sheet: _Sheet, places: Sequence[int]) -> EntryDrafts:
-        """The drafts of the rows at some places."""
-        every = len(places) == len(sheet.rows)
-
-        def of(column: Sequence[Any]) -> Sequence[Any]:
-            return column if every else [column[place] for place in places]
-
-        on, known_on, keys, texts = of(sheet.on), of(sheet.known_on), of(sheet.keys), map(of, sheet.texts)
-        return EntryDrafts(
-            on=on,
-            known_on=[known or day for known, day in zip(known_on, on, strict=True)],
-            author=of(sheet.author),
-            deal_name=[deal or None for deal in of(sheet.deal)],
-            source_key=[f"{key}{self._part}" for key in keys] if self._part else keys,
-            incomplete=of(sheet.incomplete),
-            values=dict(zip(self._keys, map(of, sheet.values), strict=True)),
-            filled=of(sheet.filled),
-            text=[f"{{{','.join(filter(None, parts))}}}" for parts in zip(*texts, strict=True)] or ["{}"] * len(on),
-        )
-
-    def _places_of(self, keys: Iterable[str | None]) -> list[int | None]:
-        return [self._keys.index(key) if key in self._keys else None for key in keys]
-
-    @staticmethod
-    def _beside(sheet: _Sheet, fields: Sequence[int | None]) -> Iterable[tuple[Any, ...]]:
-        """What each row says in some of the fields; None in those that no row has."""
-        if not fields:
-            return repeat((), len(sheet.rows))
-        nothing = [None] * len(sheet.rows)
-        return zip(*(nothing if at is None else sheet.values[at] for at in fields), strict=True)
+        for key, value, text in added:
+            drafts.values[key][place] = value
+            drafts.texts[key][place] = text
+        drafts.filled[place] = tuple([column[place] is not None for column in drafts.values.values()])
+        return tuple([drafts.values[key][place] if key in drafts.values else None for key in self._carried])
 
 
-def made_of(recipes: Sequence[RowMapper], rows: Sequence[Cells], columns: Columns, keys: Keys) -> list[MappedRows]:
-    """What rows make by each recipe. All entries of a row are judged before the next row: what one says of its deal, none
+# What decides which fields a row must have.
+_DECIDING: Sequence[Role] = ("stage", "activity", "kind")
+
+
+def _beside(drafts: EntryDrafts, keys: Sequence[str | None]) -> Iterable[tuple[Any, ...]]:
+    """What each row says in some of the fields; None in those that no row has: `[("won", None), ("quote", None)]`."""
+    if not keys:
+        return repeat((), len(drafts.on))
+    nothing = [None] * len(drafts.on)
+    return zip(*(drafts.values.get(key or "", nothing) for key in keys), strict=True)
+
+
+def mapped_rows(mappers: Sequence[RowMapper], rows: Sequence[Cells], columns: Columns, keys: Keys) -> list[MappedRows]:
+    """What rows make by each mapper. All entries of a row are judged before the next row: what one says of its deal, none
     after it need say again."""
-    making = [recipe.begin(rows, columns, keys) for recipe in recipes]
-    if len(recipes) == 1:
-        recipes[0].judge(making[0])
+    making = [mapper.begin(rows, columns, keys) for mapper in mappers]
+    if len(mappers) == 1:
+        mappers[0].judge(making[0])
     else:
-        whose = [(recipe, one, frozenset(one.applies)) for recipe, one in zip(recipes, making, strict=True)]
+        applying = [(mapper, one, frozenset(one.applies)) for mapper, one in zip(mappers, making, strict=True)]
         for place in range(len(rows)):
-            for recipe, one, applies in whose:
+            for mapper, one, applies in applying:
                 if place in applies:
-                    recipe.judge(one, 1)
-    return [recipe.end(one) for recipe, one in zip(recipes, making, strict=True)]
+                    mapper.judge(one, 1)
+    return [mapper.end(one) for mapper, one in zip(mappers, making, strict=True)]

@@ -34,7 +34,7 @@ class Branch(NamedTuple):
 
 Tree: TypeAlias = Leaf | Listing | Branch
 
-# What `schema.yaml_text` says of an agreement, said of any file.
+# What `schema.yaml_text` says of a schema, said of any file.
 _ABOUT_ANY_FILE = {
     "schema.yaml.empty": msg("exchange.yaml.empty"),
     "schema.yaml.one_document": msg("exchange.yaml.one_document"),

@@ -49,54 +49,6 @@ class _Plan(NamedTuple):
     known: Remembered | None
 
 
-class EntryDraft(NamedTuple):
-    """An entry that has passed every check and waits to be written. `values` are canonical, and what is in them may
-    be shared with other drafts: read only.
-
-    An empty `author` is whoever writes it; `deal_name` is None for an entry of no deal; `source_key` is how an import
-    knows it again.
-    """
-
-    on: date
-    known_on: date
-    author: str
-    deal_name: str | None
-    values: Mapping[str, Any]
-    source_key: str | None = None
-    incomplete: bool = False
-
-
-class EntryDrafts(NamedTuple):
-    """Drafts side by side, as an import makes them by the hundred: of each part of an `EntryDraft` a list.
-
-    `values` are by field key, None where a draft has none; `filled` says of each draft which of these fields it fills
-    in; `text` is that of its values as the log writes it.
-    """
-
-    on: Sequence[date]
-    known_on: Sequence[date]
-    author: Sequence[str]
-    deal_name: Sequence[str | None]
-    source_key: Sequence[str | None]
-    incomplete: Sequence[bool]
-    values: Mapping[str, Sequence[Any]]
-    filled: Sequence[tuple[bool, ...]]
-    text: Sequence[str]
-
-    def each(self) -> list[EntryDraft]:
-        """The drafts one by one."""
-        values = [
-            {
-                key: column[place]
-                for key, column, there in zip(self.values, self.values.values(), filled, strict=True)
-                if there
-            }
-            for place, filled in enumerate(self.filled)
-        ]
-        parts = (self.on, self.known_on, self.author, self.deal_name, values, self.source_key, self.incomplete)
-        return [EntryDraft(*draft) for draft in zip(*parts, strict=True)]
-
-
 class Checker:
     """Judges entries by one agreement, as of one day. Made once, it judges a row in a few microseconds."""
 

@@ -1,17 +1,23 @@
-"""Rows by the thousand, in one transaction, folded once a deal."""
+"""Entries by the thousand, in one transaction, each deal's history built once."""
 
 from nippo_cli.base.faces import face
 
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.bulk.batch import (
-        bulk as bulk,
+    from nippo_cli.journal.bulk.bulk_import import (
+        BulkImport as BulkImport,
+        importing as importing,
+    )
+    from nippo_cli.journal.bulk.rows import (
+        EntryRows as EntryRows,
+        row_maker as row_maker,
     )
 else:
     __getattr__ = face(
         __name__,
         {
-            "batch": "bulk",
+            "bulk_import": "BulkImport importing",
+            "rows": "EntryRows row_maker",
         },
     )

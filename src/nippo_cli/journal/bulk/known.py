@@ -4,8 +4,9 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.log import (
     ANY_SOURCE,
     REC,
@@ -14,9 +15,6 @@ from nippo_cli.journal.log import (
     root,
     select_records,
 )
-
-if TYPE_CHECKING:
-    from nippo_cli.journal.write import Row
 
 SOURCE_KNOWN: Final = f"select {REC} from record r where r.source_key = ? order by r.recorded_at, r.id"
 
@@ -27,6 +25,16 @@ class KeyStatus(Enum):
     NEW = "new"
     KNOWN = "known"
     OTHER = "other"
+
+
+class KeyedEntry(NamedTuple):
+    """An entry to be written, as far as it is held against the one that its source key stands for: `author` "" for whoever
+    imports, `body` canonical."""
+
+    source_key: str
+    on_date: str
+    author: str
+    body: bytearray
 
 
 class KnownKeys:
@@ -54,32 +62,32 @@ class KnownKeys:
         """A row of this file was taken under its key."""
         self._here.add(hash(key))
 
-    def of(self, key: str, row: "Row", body: bytearray, indexed: Callable[[], None]) -> KeyStatus:
-        """How a row with a key stands.
+    def of(self, entry: KeyedEntry, indexed: Callable[[], None]) -> KeyStatus:
+        """Whether an entry is new by its key.
 
         Args:
-            body: its canonical body.
             indexed: puts the rows that still wait into the journal, and the index over keys back, before a look-up.
         """
-        here = hash(key) in self._here
+        here = hash(entry.source_key) in self._here
         if not here and not self.any_before:
             return KeyStatus.NEW
         if here:
             indexed()
-        for found in list(select_records(self._cx, SOURCE_KNOWN, (key,))):
+        for record in list(select_records(self._cx, SOURCE_KNOWN, (entry.source_key,))):
             # What was taken back with its whole import may come again.
-            if found.batch not in self._batches:
-                return self._compare(row, body.decode(), found)
+            if record.batch not in self._batches:
+                return self._compare(entry, record)
         return KeyStatus.NEW
 
-    def _compare(self, row: "Row", body: str, found: Rec) -> KeyStatus:
-        if found.body is None or found.damaged:
+    def _compare(self, entry: KeyedEntry, record: Rec) -> KeyStatus:
+        if record.body is None or record.damaged:
             # Erased, it must not come back by the next import; damaged, it is there, and nobody can say that it differs.
             return KeyStatus.KNOWN
         # A row that names no author is the same whoever imports it.
-        if (row[3], row[7] or found.author) != (found.on_date, found.author):
+        if (entry.on_date, entry.author or record.author) != (record.on_date, record.author):
             return KeyStatus.OTHER
-        same = body == found.body or self._today(body) == self._today(found.body)
+        body = entry.body.decode()
+        same = body == record.body or self._today(body) == self._today(record.body)
         return KeyStatus.KNOWN if same else KeyStatus.OTHER
 
     def _today(self, body: str) -> Any:

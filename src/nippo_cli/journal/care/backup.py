@@ -68,9 +68,9 @@ def backup(
             publish(part, final)
     _note(final)
     _copy_schema(path, final)
-    dropped, found_unsound = _rotate(path.stem, to_dir, keep, progress)
+    dropped, damaged = _rotate(path.stem, to_dir, keep, progress)
     clear_leftovers(to_dir, now)
-    return Copied("backup", str(final), records_of(health), dropped, unsound=found_unsound)
+    return Copied("backup", str(final), records_of(health), dropped, unsound=damaged)
 
 
 def gone_through(copy: Path, progress: Progress | None = None) -> Health:
@@ -103,11 +103,11 @@ def problems_of(health: Health) -> list[Problem]:
 
 def last_sound(stem: str, folders: Iterable[Path], *, but: Path | None = None) -> Path | None:
     """The newest sound backup of a journal in these folders, `but` apart."""
-    found = []
+    newest = []
     for folder in dict.fromkeys(folders):
         newest_first = (f for f in reversed(backups(stem, folder)) if but is None or not f.samefile(but))
-        found += [next((f for f in newest_first if _is_sound(f)), None)]
-    return max(filter(None, found), key=day_of, default=None)
+        newest += [next((f for f in newest_first if _is_sound(f)), None)]
+    return max(filter(None, newest), key=day_of, default=None)
 
 
 def _keep_unsound(part: Path, path: Path, to_dir: Path, keep: int, now: datetime) -> Path:
@@ -120,13 +120,13 @@ def _keep_unsound(part: Path, path: Path, to_dir: Path, keep: int, now: datetime
 
 def _no_backup(path: Path, health: Health, apart: Path | None, way_out: Message) -> JournalError:
     """The error that names the damage, where the copy is, and the way out."""
-    found = problems_of(health)
+    problems = problems_of(health)
     what = (
-        msg("backup.unsound.kept", path=str(path), copy=str(apart), n=len(found))
+        msg("backup.unsound.kept", path=str(path), copy=str(apart), n=len(problems))
         if apart
-        else msg("backup.unsound", path=str(path), n=len(found))
+        else msg("backup.unsound", path=str(path), n=len(problems))
     )
-    return JournalError(what, problems=found, hint=way_out)
+    return JournalError(what, problems=problems, hint=way_out)
 
 
 def _way_out(health: Health, sound: Path | None, nippo: str) -> Message:
@@ -149,11 +149,11 @@ def _rotate(stem: str, to_dir: Path, keep: int, progress: Progress | None) -> tu
             _drop(file)
             dropped.append(str(file))
             continue
-        found = _is_sound(file, progress)
-        if found:
+        sound_now = _is_sound(file, progress)
+        if sound_now:
             sound += 1
             _note(file)
-        elif found is False:
+        elif sound_now is False:
             apart.append(str(_rename_unsound(file)))
     _drop_beyond(stem, to_dir, keep)
     return tuple(reversed(dropped)), tuple(reversed(apart))

@@ -43,9 +43,9 @@ def unused(wanted: Path, word: Word = "") -> Path:
     n = 1
     while True:
         number = "" if n == 1 else f"-{n}"
-        found = wanted.with_name(f"{wanted.stem}{number}{word}{wanted.suffix}")
-        if not found.exists() and not rollback_journal(found).exists():
-            return found
+        free = wanted.with_name(f"{wanted.stem}{number}{word}{wanted.suffix}")
+        if not free.exists() and not rollback_journal(free).exists():
+            return free
         n += 1
 
 
@@ -70,14 +70,14 @@ def left_beside(path: Path) -> list[Path]:
 
 def day_of(copy: Path) -> str:
     """When a backup was made, by its name: `2026-11-23 18:00`; empty where its name doesn't tell."""
-    found = re.search(rf"[-.]{_TIME}(?:\.\w+)?\.", copy.name)
-    return f"{datetime.strptime(found[1], '%Y%m%d-%H%M%S'):%Y-%m-%d %H:%M}" if found else ""  # noqa: DTZ007  local
+    match = re.search(rf"[-.]{_TIME}(?:\.\w+)?\.", copy.name)
+    return f"{datetime.strptime(match[1], '%Y%m%d-%H%M%S'):%Y-%m-%d %H:%M}" if match else ""  # noqa: DTZ007  local
 
 
 def stem_of(copy: Path) -> str:
     """The stem of the journal that a backup is of, by its name; empty where its name doesn't tell."""
-    found = re.fullmatch(rf"(.+)-{_TIME}(?:\.\w+)?\.db", copy.name)
-    return found[1] if found else ""
+    match = re.fullmatch(rf"(.+)-{_TIME}(?:\.\w+)?\.db", copy.name)
+    return match[1] if match else ""
 
 
 def typed(path: Path) -> str:
@@ -87,7 +87,7 @@ def typed(path: Path) -> str:
 
 
 def schema_of(copy: Path) -> Path:
-    """The agreement that was copied along."""
+    """The schema that was copied along."""
     return copy.with_suffix(".schema.yaml")
 
 
@@ -143,15 +143,15 @@ def copy_pair(path: Path, to: Path) -> bool:
 
 def _state(file: Path) -> tuple[int, int, int] | None:
     try:
-        found = file.stat()
+        stat = file.stat()
     except FileNotFoundError:
         return None
-    return found.st_ino, found.st_size, found.st_mtime_ns
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
 def _matching(folder: Path, named: re.Pattern[str]) -> list[Path]:
-    found = [(m[1], int(m[2] or 1), p) for p in _files(folder) if (m := named.fullmatch(p.name))]
-    return [p for _, _, p in sorted(found)]
+    copies = [(m[1], int(m[2] or 1), p) for p in _files(folder) if (m := named.fullmatch(p.name))]
+    return [p for _, _, p in sorted(copies)]
 
 
 def _files(folder: Path) -> Iterator[Path]:

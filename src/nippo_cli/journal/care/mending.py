@@ -39,7 +39,7 @@ def rebuild(
     from nippo_cli.journal.care.copies import FOLDER, keep_raw
 
     foreign_wal.set_aside(path, tell)
-    kept = keep_raw(path, path.parent / FOLDER, ".unchecked", now=now)
+    copy = keep_raw(path, path.parent / FOLDER, ".unchecked", now=now)
     with usable(path), closing(connect_to_write(path, tell, mending=True)) as cx:
         try:
             structure.mend(cx)
@@ -56,14 +56,14 @@ def rebuild(
             if cx.in_transaction:
                 cx.execute("rollback")
             raise
-    return examine(path, progress)._replace(rebuilt=True, kept=str(kept))
+    return examine(path, progress)._replace(rebuilt=True, kept=str(copy))
 
 
 def _mend_settings(cx: sqlite3.Connection) -> None:
     """Write what the records prove of the devices, and of the time zone, where something else stands."""
     for slot, device in misnamed(cx):
         cx.execute(NAME_DEVICE, (device, slot))
-    if (found := stray(cx)) is not None:
-        cx.execute(MOVE_DEVICE, (found[1], found[0]))
+    if (moved := stray(cx)) is not None:
+        cx.execute(MOVE_DEVICE, (moved[1], moved[0]))
     with suppress(JournalError):
         cx.execute(SET_META, ("time_zone", time_zone(cx)))

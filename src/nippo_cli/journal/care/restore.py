@@ -55,7 +55,7 @@ def restore(
         raise UsageError(msg("backup.restore.itself", file=str(from_file)))
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     schema = copies.schema_of(from_file)
-    agreement = schema.read_bytes() if schema.is_file() else None
+    schema_text = schema.read_bytes() if schema.is_file() else None
     # SQLite, too, looks for what belongs to a file beside the file itself.
     place = path.resolve() if path.is_symlink() else path
     with growing(place) as part:
@@ -66,26 +66,27 @@ def restore(
             if not health.sound and not derived_alone(health):
                 raise _refused(path, from_file, health, nippo)
             slot, derived = _made_ready(part, health, now)
-        aside = copies.unused(place.with_name(f"{place.stem}.{now:%Y%m%d-%H%M%S}{place.suffix}"))
-        if agreement is not None:
-            _set_schema_aside(path, aside, agreement)
-        was_there = _put_in_place(part, place, aside)
-    if agreement is not None:
-        replace_file(path.with_name(copies.SCHEMA), agreement)
+        set_aside = copies.unused(place.with_name(f"{place.stem}.{now:%Y%m%d-%H%M%S}{place.suffix}"))
+        if schema_text is not None:
+            _set_schema_aside(path, set_aside, schema_text)
+        was_there = _put_in_place(part, place, set_aside)
+    if schema_text is not None:
+        replace_file(path.with_name(copies.SCHEMA), schema_text)
     clear_leftovers(place.parent, now)
     return Copied(
-        "restore", str(path), records_of(health), (), set_aside=str(aside) if was_there else "",
+        "restore", str(path), records_of(health), (), set_aside=str(set_aside) if was_there else "",
         device=device_name(slot), derived=derived,
     )  # fmt: skip
 
 
 def newest(path: Path, nippo: str) -> Message | None:
     """The command that brings a journal's newest backup back; None where none lies in its folder of backups."""
-    found = copies.backups(path.stem, path.parent / copies.FOLDER)
-    return msg("restore.newest", command=f"{nippo} restore {copies.typed(found[-1])}") if found else None
+    kept_copies = copies.backups(path.stem, path.parent / copies.FOLDER)
+    return msg("restore.newest", command=f"{nippo} restore {copies.typed(kept_copies[-1])}") if kept_copies else None
 
 
 def _source(from_file: Path, path: Path, nippo: str) -> sqlite3.Connection:
+    """A connection to the copy; what can't be one is refused with the way out."""
     try:
         return look_into(from_file, older=True)
     except JournalError as error:
@@ -99,10 +100,10 @@ def _source(from_file: Path, path: Path, nippo: str) -> sqlite3.Connection:
 
 
 def _refused(path: Path, from_file: Path, health: Health, nippo: str) -> JournalError:
-    found = problems_of(health)
+    problems = problems_of(health)
     return JournalError(
-        msg("restore.unsound", file=str(from_file), n=len(found)),
-        problems=found,
+        msg("restore.unsound", file=str(from_file), n=len(problems)),
+        problems=problems,
         hint=_way_out(path, from_file, health, nippo),
     )
 
@@ -135,14 +136,14 @@ def _made_ready(part: Path, health: Health, now: datetime) -> tuple[int, bool]:
     return slot, older or not health.sound
 
 
-def _set_schema_aside(path: Path, aside: Path, agreement: bytes) -> None:
+def _set_schema_aside(path: Path, set_aside: Path, schema_text: bytes) -> None:
     """Keep the `schema.yaml` that is to be replaced, under the name by which a restore of the set-aside journal finds it."""
     beside = path.with_name(copies.SCHEMA)
-    if beside.is_file() and (content := beside.read_bytes()) != agreement:
-        replace_file(copies.schema_of(aside), content)
+    if beside.is_file() and (content := beside.read_bytes()) != schema_text:
+        replace_file(copies.schema_of(set_aside), content)
 
 
-def _put_in_place(part: Path, path: Path, aside: Path) -> bool:
+def _put_in_place(part: Path, path: Path, set_aside: Path) -> bool:
     """Set aside what is there, if anything is, and replace it; whether anything was."""
     rollback = rollback_journal(path)
     foreign_wal.set_aside(path)
@@ -150,21 +151,21 @@ def _put_in_place(part: Path, path: Path, aside: Path) -> bool:
     if not path.exists():
         if rollback.exists():
             # It would be rolled back into the journal that comes here.
-            rollback.rename(rollback_journal(aside))
+            rollback.rename(rollback_journal(set_aside))
         publish(part, path)
         return False
     # With the write that was cut off in it: to take it back here is right only if it is this file's own.
-    as_it_was = _is_cut_off(path) and copies.copy_pair(path, aside)
+    as_it_was = _is_cut_off(path) and copies.copy_pair(path, set_aside)
     with _held(path) as held:
         if not as_it_was:
-            _set_aside(path, aside, held)
+            _set_aside(path, set_aside, held)
         try:
             # What nobody could take back here would be taken back in the new file.
             rollback.unlink(missing_ok=True)
             _replace(part, path, held)
         except BaseException:
             if part.exists() and not as_it_was:
-                aside.unlink(missing_ok=True)
+                set_aside.unlink(missing_ok=True)
             raise
     return True
 
@@ -243,20 +244,20 @@ def _locked(path: Path) -> sqlite3.Connection | None:
     return cx
 
 
-def _set_aside(path: Path, aside: Path, held: _Held) -> None:
+def _set_aside(path: Path, set_aside: Path, held: _Held) -> None:
     """Give the file a second name, which alone is left once it is replaced; where there are no second names, copy it."""
     for earlier in copies.set_aside(path):
         # Of a restore that was killed before it replaced the file. Written to by two names, a file is lost.
         if earlier.samefile(path):
             earlier.unlink()
     try:
-        os.link(path, aside)
+        os.link(path, set_aside)
         sync_folder(path.parent)
     except OSError:
-        with growing(aside) as copy:
+        with growing(set_aside) as copy:
             with copy.open("wb") as file:
                 shutil.copyfileobj(held.file, file)
-            publish(copy, aside)
+            publish(copy, set_aside)
 
 
 def _replace(part: Path, path: Path, held: _Held) -> None:

@@ -58,14 +58,14 @@ def compared(cx: sqlite3.Connection, progress: Progress) -> Iterator[Check]:
         for table in tables.PROJECTIONS:
             copy.execute(f"create temp table was_{table} as select * from main.{table}")
         indexed = _indexed(copy)
-        with _told(copy, progress):
+        with _reporting(copy, progress):
             derive(copy)
         for table in tables.PROJECTIONS:
             yield _same(copy, table)
         if words is None or indexed is None:
             yield Check("doctor.search", 0, [msg("doctor.search.unreadable")])
             return
-        with _told(copy, progress):
+        with _reporting(copy, progress):
             rebuild_index(copy, indexed)
         copy.execute("commit")
         lost = len(words ^ (_words(copy) or set()))
@@ -83,7 +83,7 @@ def _indexed(copy: sqlite3.Connection) -> dict[int, int] | None:
 
 
 @contextmanager
-def _told(copy: sqlite3.Connection, progress: Progress) -> Iterator[None]:
+def _reporting(copy: sqlite3.Connection, progress: Progress) -> Iterator[None]:
     """Tell how far a rebuild is, by the rows that it has removed and made anew; as many of either, most likely."""
     before = copy.total_changes
     rows = sum(copy.execute(f"select count(*) from temp.was_{table}").fetchone()[0] for table in tables.PROJECTIONS)
@@ -104,8 +104,8 @@ def _same(copy: sqlite3.Connection, table: str) -> Check:
         copy.execute(f"select count(*) from (select * from {a} except select * from {b})").fetchone()[0]
         for a, b in ((f"main.{table}", f"temp.was_{table}"), (f"temp.was_{table}", f"main.{table}"))
     )
-    found = [msg("doctor.differs.rows", missing=missing, extra=extra)] if missing or extra else []
-    return Check(f"doctor.{table}", rows, found)
+    differences = [msg("doctor.differs.rows", missing=missing, extra=extra)] if missing or extra else []
+    return Check(f"doctor.{table}", rows, differences)
 
 
 def _words(cx: sqlite3.Connection) -> set[tuple[str, int, int]] | None:

@@ -100,6 +100,7 @@ def _quietly(_check: str, _done: int, _of: int) -> None:
 
 
 def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool) -> Iterator[Check]:
+    """Every check in its order, as far as what was found leaves anything to look at."""
     try:
         odd = structure.oddities(cx, older=older)
         listed = cx.execute(COUNT_LISTED).fetchone()[0]
@@ -131,7 +132,7 @@ def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool) -> Itera
     try:
         yield from compared(cx, progress)
     except JournalError as error:
-        # Under no agreement nothing can be derived.
+        # Under no schema nothing can be derived.
         yield Check("doctor.agreement", 0, [error.message])
 
 
@@ -139,37 +140,37 @@ def _file(cx: sqlite3.Connection, progress: Progress) -> Check:
     pages = cx.execute("pragma page_count").fetchone()[0]
     progress("doctor.file", 0, pages)
     try:
-        found = [said for (said,) in cx.execute(f"pragma integrity_check({MOST_FOUND})") if said != "ok"]
+        damage = [said for (said,) in cx.execute(f"pragma integrity_check({MOST_FOUND})") if said != "ok"]
     except sqlite3.DatabaseError as error:
-        found = [str(error)]
-    return Check("doctor.file", pages, [msg("doctor.file.damaged", why=_legible(said)) for said in found])
+        damage = [str(error)]
+    return Check("doctor.file", pages, [msg("doctor.file.damaged", why=_legible(said)) for said in damage])
 
 
 def _settings(cx: sqlite3.Connection) -> Check:
     """What every command asks of the file first: the days' time zone, and which device writes here."""
-    kept: dict[str, str] = dict(cx.execute(SETTINGS).fetchall())
-    found: list[Message] = []
-    said = kept.get("time_zone", "")
+    settings: dict[str, str] = dict(cx.execute(SETTINGS).fetchall())
+    problems: list[Message] = []
+    said = settings.get("time_zone", "")
     try:
         zone = time_zone(cx)
     except JournalError as error:
-        found.append(error.message)
+        problems.append(error.message)
     else:
         if zone != said:
-            found.append(msg("doctor.settings.zone", said=_legible(said), zone=zone))
-    if kept.get("device", "") not in {str(slot) for slot, _, _ in rows(cx, DEVICE_IDS)}:
-        found.append(msg("doctor.settings.no_device", said=_legible(kept.get("device", ""))))
-    return Check("doctor.settings", len(kept), found)
+            problems.append(msg("doctor.settings.zone", said=_legible(said), zone=zone))
+    if settings.get("device", "") not in {str(slot) for slot, _, _ in rows(cx, DEVICE_IDS)}:
+        problems.append(msg("doctor.settings.no_device", said=_legible(settings.get("device", ""))))
+    return Check("doctor.settings", len(settings), problems)
 
 
 def _relations(cx: sqlite3.Connection) -> Check:
     """Every record's target, batch and schema are there, and of the kind that they must be."""
     looked = cx.execute(COUNT_RECORDS).fetchone()[0]
-    found = [
+    lost = [
         msg("doctor.relations.lost", id=_id(record), what=what, to=_id(to))
         for record, what, to in rows(cx, LOST_RELATIONS, (MOST_FOUND,))
     ]
-    return Check("doctor.relations", looked, found)
+    return Check("doctor.relations", looked, lost)
 
 
 def _records(cx: sqlite3.Connection, progress: Progress, *, tell_whose: bool) -> Iterator[Check]:
@@ -196,13 +197,13 @@ def _records(cx: sqlite3.Connection, progress: Progress, *, tell_whose: bool) ->
 
 def _named_all(cx: sqlite3.Connection, broken: Sequence[Rec], *, tell_whose: bool) -> list[Message]:
     """Each damaged record by whose it is and when, and whether what was derived from it still counts."""
-    found = []
+    messages = []
     for rec in broken[:MOST_FOUND]:
         counts = tell_whose and has_row(cx, rec.id)
         record = named(cx, rec) if tell_whose else msg("damage.named", id=_id(rec.id), parts=[rec.known_on])
-        found.append(msg("doctor.hashes.counted" if counts else "doctor.hashes.broken", record=record))
-    more = len(broken) - len(found)
-    return [*found, msg("doctor.hashes.more", n=more)] if more else found
+        messages.append(msg("doctor.hashes.counted" if counts else "doctor.hashes.broken", record=record))
+    more = len(broken) - len(messages)
+    return [*messages, msg("doctor.hashes.more", n=more)] if more else messages
 
 
 def _id(record: object) -> str:
@@ -220,17 +221,17 @@ def _legible(text: object) -> str:
 
 def _numbering(cx: sqlite3.Connection) -> Check:
     """Each device's numbers run from 1 to its last one without a gap."""
-    found: list[Message] = []
+    problems: list[Message] = []
     devices = {slot: last for slot, _, last in rows(cx, DEVICE_IDS)}
     there = {slot: (n, least, most) for slot, n, least, most in cx.execute(NUMBERS)}
     for slot in sorted(devices.keys() | there.keys()):
         n, least, most = there.get(slot, (0, 1, 0))
         if slot not in devices:
-            found.append(msg("doctor.numbering.stranger", device=_named(slot), n=n))
+            problems.append(msg("doctor.numbering.stranger", device=_named(slot), n=n))
         elif (least, most, n) != (1, devices[slot], devices[slot]):
-            found.append(msg("doctor.numbering.gap", device=_named(slot), n=n, last=devices[slot]))
-    found += [msg("doctor.numbering.device", device=_named(slot)) for slot, _ in misnamed(cx)]
-    return Check("doctor.numbering", len(devices), found)
+            problems.append(msg("doctor.numbering.gap", device=_named(slot), n=n, last=devices[slot]))
+    problems += [msg("doctor.numbering.device", device=_named(slot)) for slot, _ in misnamed(cx)]
+    return Check("doctor.numbering", len(devices), problems)
 
 
 def misnamed(cx: sqlite3.Connection) -> list[tuple[int, str]]:

@@ -9,6 +9,7 @@ records that were indexed before. How far that is stands in `meta` as a watermar
 import json
 import re
 import sqlite3
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -86,10 +87,10 @@ def texts_of(values: Mapping[str, Any], schema: Schema, author: str) -> Iterator
     """What an entry is searched by, as it is written: author, text, customer and people fields."""
     yield author
     fields = schema.by_key
-    for key, value in values.items():
+    for key in sorted(values):
         field = fields.get(key)
         if field is not None and (texts := search_texts(field.type)) is not None:
-            yield from texts(value)
+            yield from texts(values[key])
 
 
 @cache
@@ -101,14 +102,61 @@ def search_texts(type_name: str) -> Callable[[Any], Iterable[str]] | None:
 
 def form_of(texts: Iterable[str]) -> str:
     """Texts in the form that they are searched in, with `BETWEEN` between them; every run of blanks and line ends is one
-    blank."""
-    return " ".join(search_form(BETWEEN.join(texts).replace("\0", " ")).split())
+    blank, those beside `BETWEEN` none."""
+    form = " ".join(search_form(BETWEEN.join(filter(None, texts)).replace("\0", " ")).split())
+    return form.replace(f" {BETWEEN}", BETWEEN).replace(f"{BETWEEN} ", BETWEEN)
+
+
+class BulkIndex:
+    """The index filled by one import, whose entries are many and have no corrections yet."""
+
+    def __init__(self, cx: sqlite3.Connection, slot: int) -> None:
+        """Index what was written before, so that the watermark may pass over it."""
+        catch_up(cx, sys.maxsize)
+        self._cx = cx
+        self._slot = slot
+        self._rows: list[tuple[int, str]] = []
+        self._by_author = cache(lambda author: tokens(form_of((author,))))
+        self._ordinal = cache(lambda day: date.fromisoformat(day).toordinal())
+
+    def add(
+        self, entries: Sequence[int], days: Sequence[str], authors: Sequence[str], characters: Sequence[str]
+    ) -> None:
+        """Put entries in: their days as ISO text, and of their texts but the author what `characters_of` makes."""
+        slot, ordinal, by = self._slot << _NUMBER, self._ordinal, self._by_author
+        self._rows += [
+            (ordinal(day) << _SLOT + _NUMBER | slot | number_of(entry), by(author) + said)
+            for entry, day, author, said in zip(entries, days, authors, characters, strict=True)
+        ]
+        if len(self._rows) >= _AT_ONCE:
+            self._put()
+
+    def end(self, last_number: int) -> None:
+        """Put the rest in; all records of the device up to this number are indexed then."""
+        self._put()
+        _mark(self._cx, _indexed(self._cx) | {self._slot: last_number})
+
+    def _put(self) -> None:
+        self._rows.sort()
+        self._cx.executemany(PUT_ROW, self._rows)
+        self._rows.clear()
+
+
+def characters_of(columns: Mapping[str, Sequence[Any]], schema: Schema, n: int) -> list[str]:
+    """Of `n` entries, whose values stand side by side by field key, what stands in the index behind their authors."""
+    texts = [
+        [BETWEEN.join(filter(None, of(value))) if value is not None else "" for value in columns[key]]
+        for key in sorted(columns)
+        if (field := schema.by_key.get(key)) is not None and (of := search_texts(field.type)) is not None
+    ]
+    forms = (form_of(said) for said in zip(*texts, strict=True)) if texts else [""] * n
+    return [f" {BETWEEN} {tokens(form)}" if form else "" for form in forms]
 
 
 def catch_up(
     cx: sqlite3.Connection,
     most: int = AT_A_WRITE,
-    lens: SchemaMigrator | None = None,
+    migrator: SchemaMigrator | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> int:
     """Index at most so many records behind the watermark, in the caller's transaction; returns how many it passed.
@@ -116,10 +164,10 @@ def catch_up(
     Args:
         progress: is told how many records are done, and of how many.
     """
-    lens, done = lens or SchemaMigrator(cx), 0
+    migrator, done = migrator or SchemaMigrator(cx), 0
     ends = {slot: last for slot, _, last in marks(cx)}
     of = min(most, sum(last - mark for _, mark, last in marks(cx)))
-    while done < most and (passed := _fill(cx, lens, min(most - done, _AT_ONCE), ends)):
+    while done < most and (passed := _fill(cx, migrator, min(most - done, _AT_ONCE), ends)):
         done += passed
         if progress is not None:
             progress(done, of)
@@ -130,8 +178,8 @@ def rebuild_index(cx: sqlite3.Connection, upto: Mapping[int, int] | None = None)
     """Empty the index and fill it anew: whole, or of each device (by slot) up to a number."""
     cx.execute(EMPTY_SEARCH)
     cx.execute(SET_META, ("indexed", "{}"))
-    lens, ends = SchemaMigrator(cx), upto if upto is not None else {slot: last for slot, _, last in marks(cx)}
-    while _fill(cx, lens, _AT_ONCE, ends):
+    migrator, ends = SchemaMigrator(cx), upto if upto is not None else {slot: last for slot, _, last in marks(cx)}
+    while _fill(cx, migrator, _AT_ONCE, ends):
         pass
 
 
@@ -192,7 +240,7 @@ def _indexed(cx: sqlite3.Connection) -> dict[int, int]:
     return {slot: mark for slot, mark, _ in marks(cx)}
 
 
-def _fill(cx: sqlite3.Connection, lens: SchemaMigrator, most: int, ends: Mapping[int, int]) -> int:
+def _fill(cx: sqlite3.Connection, migrator: SchemaMigrator, most: int, ends: Mapping[int, int]) -> int:
     """Index at most so many records, each device's up to its end; returns how many."""
     before, passed = _indexed(cx), list[Rec]()
     after, targeted = dict(before), set[int]()
@@ -206,7 +254,7 @@ def _fill(cx: sqlite3.Connection, lens: SchemaMigrator, most: int, ends: Mapping
         targeted.update(id_ for (id_,) in cx.execute(TARGETED, (record_id(slot, mark), record_id(slot, after[slot]))))
     if after == before:
         return 0
-    rows = _Rows(cx, lens)
+    rows = _Rows(cx, migrator)
     changed = _changed(cx, passed) | {rec.id for rec in passed if rec.kind == "entry" and rec.id in targeted}
     dropped = {row for entry in changed if (row := rows.of(entry, before)) is not None}
     put = {row for entry in changed if (row := rows.of(entry, after)) is not None}
@@ -215,8 +263,12 @@ def _fill(cx: sqlite3.Connection, lens: SchemaMigrator, most: int, ends: Mapping
     )
     cx.executemany(DROP_ROW, sorted(dropped - put))
     cx.executemany(PUT_ROW, sorted(put - dropped))
-    cx.execute(SET_META, ("indexed", json.dumps({str(slot): number for slot, number in after.items()})))
+    _mark(cx, after)
     return max(1, len(passed))
+
+
+def _mark(cx: sqlite3.Connection, numbers: Mapping[int, int]) -> None:
+    cx.execute(SET_META, ("indexed", json.dumps({str(slot): number for slot, number in numbers.items()})))
 
 
 def _changed(cx: sqlite3.Connection, passed: Iterable[Rec]) -> set[int]:
@@ -234,9 +286,9 @@ def _changed(cx: sqlite3.Connection, passed: Iterable[Rec]) -> set[int]:
 class _Rows:
     """The rows of entries, by what was indexed: a number for each device. An erasure counts at once, wherever it is."""
 
-    def __init__(self, cx: sqlite3.Connection, lens: SchemaMigrator) -> None:
+    def __init__(self, cx: sqlite3.Connection, migrator: SchemaMigrator) -> None:
         self._cx = cx
-        self._lens = lens
+        self._migrator = migrator
         self._gone: dict[tuple[int, int], bool] = {}
 
     def of(self, entry: int, marks: Mapping[int, int]) -> tuple[int, str] | None:
@@ -246,16 +298,16 @@ class _Rows:
             return None
         if records[0].batch is not None and self._taken_back(records[0].batch, marks):
             return None
-        versions = entry_versions(records, self._lens)
+        versions = entry_versions(records, self._migrator)
         return self._row(versions[-1]) if versions else None
 
     def new(self, rec: Rec) -> tuple[int, str] | None:
         """The row of an entry of which no other record says anything; None of a damaged one."""
-        versions = entry_versions([rec], self._lens)
+        versions = entry_versions([rec], self._migrator)
         return self._row(versions[0]) if versions else None
 
     def _row(self, state: EntryState) -> tuple[int, str]:
-        texts = texts_of(state.values, self._lens.of(state.schema), state.author)
+        texts = texts_of(state.values, self._migrator.of(state.schema), state.author)
         return rowid_of(date.fromisoformat(state.on), state.id), tokens(form_of(texts))
 
     def _taken_back(self, batch: int, marks: Mapping[int, int]) -> bool:

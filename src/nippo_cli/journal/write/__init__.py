@@ -14,11 +14,6 @@ if TYPE_CHECKING:
         create as create,
         forget_empty as forget_empty,
     )
-    from nippo_cli.journal.write.rows import (
-        Row as Row,
-        body as body,
-        row_maker as row_maker,
-    )
     from nippo_cli.journal.write.undo import (
         WrittenRecord as WrittenRecord,
     )
@@ -32,7 +27,6 @@ else:
         {
             "ledger": "SaleKnown",
             "opening": "connect_rw connect_to_write create forget_empty",
-            "rows": "Row body row_maker",
             "undo": "WrittenRecord",
             "writer": "Writer writing",
         },

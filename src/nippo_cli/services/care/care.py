@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from nippo_cli.journal.check import Progress
 
 KEPT_BACKUPS = 10
-_TOLD = 3
+_SHOWN = 3
 
 
 def init(
-    desk: Workspace,
+    workspace: Workspace,
     *,
     template: str | None = None,
     schema_text: str | None = None,
@@ -44,8 +44,8 @@ def init(
     from nippo_cli.schema.load import load_schema, read_text
     from nippo_cli.schema.templates import names, text_of
 
-    places = desk.places
-    must_be_new(desk)
+    places = workspace.places
+    must_be_new(workspace)
     if time_zone is not None:
         _check_zone(time_zone)
     if template is not None:
@@ -59,13 +59,13 @@ def init(
         # One that is as wanted was left by an attempt that went no further.
         if there and there != schema_text:
             raise UsageError(msg("desk.schema_exists", path=str(places.schema)), hint=msg("desk.schema_exists_hint"))
-        if not there and not desk.dry_run:
+        if not there and not workspace.dry_run:
             write_schema(places.schema, schema_text)
-    if desk.dry_run:
+    if workspace.dry_run:
         return Done("done.would_begin", {"path": str(places.journal_db.parent)}, [], dry_run=True)
-    begin_journal(desk, time_zone=time_zone)
-    desk.notices.clear()
-    with writing(desk) as writer:
+    begin_journal(workspace, time_zone=time_zone)
+    workspace.notices.clear()
+    with writing(workspace) as writer:
         if author:
             writer.set_meta("author", author)
             writer.author = author
@@ -73,16 +73,16 @@ def init(
     return Done("done.begun", {"path": str(places.journal_db.parent), "schema": str(places.schema)}, [record], False)
 
 
-def must_be_new(desk: Workspace) -> None:
+def must_be_new(workspace: Workspace) -> None:
     """Refuse to begin a journal where there is one.
 
     Raises:
         UsageError: there is one. NotFound: a link is there, which leads nowhere.
     """
-    if (found := astray(desk.places.journal_db)) is not None:
-        raise found
-    if desk.places.journal_db.exists():
-        raise UsageError(msg("desk.journal_exists", path=str(desk.places.journal_db)), hint=msg("desk.see_path"))
+    if (error := astray(workspace.places.journal_db)) is not None:
+        raise error
+    if workspace.places.journal_db.exists():
+        raise UsageError(msg("desk.journal_exists", path=str(workspace.places.journal_db)), hint=msg("desk.see_path"))
 
 
 def must_be_free(path: Path) -> None:
@@ -138,7 +138,7 @@ def _check_zone(said: str) -> None:
         raise UsageError(msg("desk.no_zone", said=said)) from None
 
 
-def doctor(desk: Workspace, *, rebuild: bool = False, progress: "Progress | None" = None) -> Health:
+def doctor(workspace: Workspace, *, rebuild: bool = False, progress: "Progress | None" = None) -> Health:
     """Check the file, every record's hash, the numbering and each projection; with `rebuild`, make the projections anew.
 
     Raises:
@@ -146,12 +146,14 @@ def doctor(desk: Workspace, *, rebuild: bool = False, progress: "Progress | None
     """
     from nippo_cli.journal.check import doctor as room
 
-    _must_exist(desk)
-    if rebuild and not desk.dry_run:
+    _must_exist(workspace)
+    if rebuild and not workspace.dry_run:
         from nippo_cli.journal.care import mending
 
-        return mending.rebuild(desk.places.journal_db, now=_local(desk), tell=desk.notices.append, progress=progress)
-    return room.examine(desk.places.journal_db, progress)._replace(dry_run=desk.dry_run)
+        return mending.rebuild(
+            workspace.places.journal_db, now=_local(workspace), tell=workspace.notices.append, progress=progress
+        )
+    return room.examine(workspace.places.journal_db, progress)._replace(dry_run=workspace.dry_run)
 
 
 def damage_of(journal: Path) -> JournalError | None:
@@ -160,16 +162,16 @@ def damage_of(journal: Path) -> JournalError | None:
 
     if not journal.exists():
         return None
-    found = [said for check in room.examine(journal).checks for said in check.found]
-    if not found:
+    findings = [said for check in room.examine(journal).checks for said in check.found]
+    if not findings:
         return None
     return JournalError(
-        msg("journal.stumbled", path=str(journal), found=found[:_TOLD]), hint=msg("journal.stumbled.hint")
+        msg("journal.stumbled", path=str(journal), found=findings[:_SHOWN]), hint=msg("journal.stumbled.hint")
     )
 
 
 def backup(
-    desk: Workspace, *, to: str | None = None, keep: int = KEPT_BACKUPS, progress: "Progress | None" = None
+    workspace: Workspace, *, to: str | None = None, keep: int = KEPT_BACKUPS, progress: "Progress | None" = None
 ) -> Copied:
     """Copy the journal, in use or not, go through the copy, and keep the last `keep` sound ones.
 
@@ -179,23 +181,23 @@ def backup(
     from nippo_cli.base.outputs import folder as folder_of
     from nippo_cli.journal.care.backup import backup as copy
 
-    _must_exist(desk)
-    folder = Path(to) if to else desk.places.journal_db.parent / "backups"
-    with _folder_for(desk, folder) as written:
+    _must_exist(workspace)
+    folder = Path(to) if to else workspace.places.journal_db.parent / "backups"
+    with _folder_for(workspace, folder) as written:
         folder_of(str(written), "--to")
         made = copy(
-            desk.places.journal_db,
+            workspace.places.journal_db,
             written,
             keep,
-            now=_local(desk),
+            now=_local(workspace),
             progress=progress,
-            keep_unsound=not desk.dry_run,
-            nippo=f"nippo{desk.places.options}",
+            keep_unsound=not workspace.dry_run,
+            nippo=f"nippo{workspace.places.options}",
         )
-    return made._replace(path=str(folder / Path(made.path).name), dry_run=desk.dry_run)
+    return made._replace(path=str(folder / Path(made.path).name), dry_run=workspace.dry_run)
 
 
-def restore(desk: Workspace, file: str, *, progress: "Progress | None" = None) -> Copied:
+def restore(workspace: Workspace, file: str, *, progress: "Progress | None" = None) -> Copied:
     """Bring a backup back as a new device; what stood there is kept beside it.
 
     Raises:
@@ -204,18 +206,18 @@ def restore(desk: Workspace, file: str, *, progress: "Progress | None" = None) -
     from nippo_cli.journal.care import newest
     from nippo_cli.journal.care.restore import restore as bring_back
 
-    source, path, nippo = Path(file), desk.places.journal_db, f"nippo{desk.places.options}"
+    source, path, nippo = Path(file), workspace.places.journal_db, f"nippo{workspace.places.options}"
     if not source.name or not source.exists():
         raise NotFound(msg("desk.no_file", path=file), hint=newest(path, nippo) or msg("restore.no_copy"))
-    with _folder_for(desk, path.parent) as written:
-        brought = bring_back(written / path.name, source, now=_local(desk), progress=progress, nippo=nippo)
-    return brought._replace(path=str(path), dry_run=desk.dry_run)
+    with _folder_for(workspace, path.parent) as written:
+        brought = bring_back(written / path.name, source, now=_local(workspace), progress=progress, nippo=nippo)
+    return brought._replace(path=str(path), dry_run=workspace.dry_run)
 
 
 @contextmanager
-def _folder_for(desk: Workspace, folder: Path) -> Iterator[Path]:
+def _folder_for(workspace: Workspace, folder: Path) -> Iterator[Path]:
     """Where a copy is written: the folder, or for a dry run, which copies and checks all the same, a temporary one."""
-    if not desk.dry_run:
+    if not workspace.dry_run:
         try:
             yield folder
         except OSError as error:
@@ -229,9 +231,9 @@ def _folder_for(desk: Workspace, folder: Path) -> Iterator[Path]:
         yield Path(passing)
 
 
-def where(desk: Workspace) -> PathPage:
+def where(workspace: Workspace) -> PathPage:
     """Where everything is."""
-    places = desk.places
+    places = workspace.places
     return PathPage(
         journal=str(places.journal_db),
         schema=str(places.schema),
@@ -241,11 +243,11 @@ def where(desk: Workspace) -> PathPage:
     )
 
 
-def _local(desk: Workspace) -> datetime:
+def _local(workspace: Workspace) -> datetime:
     """The time as the clock on the wall has it, for the names of files."""
-    return desk.now.astimezone()
+    return workspace.now.astimezone()
 
 
-def _must_exist(desk: Workspace) -> None:
-    if not desk.places.journal_db.exists():
-        raise no_journal(desk)
+def _must_exist(workspace: Workspace) -> None:
+    if not workspace.places.journal_db.exists():
+        raise no_journal(workspace)

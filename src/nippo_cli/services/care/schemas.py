@@ -1,4 +1,4 @@
-"""The agreement: which one is in force, what it says, whether the file is sound."""
+"""The schema: which one is in force, what it says, whether the file is sound."""
 
 import os
 from itertools import count
@@ -12,27 +12,29 @@ from nippo_cli.results.schemas import SchemaPage
 from nippo_cli.services.context import Workspace, notice, of_file, put_text, state
 
 
-def shown(desk: Workspace) -> SchemaPage:
-    """The agreement in force, and whether `schema.yaml` differs from it; without a journal, the file or the default."""
+def shown(workspace: Workspace) -> SchemaPage:
+    """The schema in force, and whether `schema.yaml` differs from it; without a journal, the file or the default."""
     from nippo_cli.journal.read import reading as open_reader
 
-    if desk.places.journal_db.exists():
-        with open_reader(desk.places.journal_db) as reader:
+    if workspace.places.journal_db.exists():
+        with open_reader(workspace.places.journal_db) as reader:
             digest, adopted_at = reader.adopted()
-            found = state(desk.places.schema, digest)
-            if found in ("empty", "unreadable"):
-                desk.notices += filter(None, [notice(desk.places, found)])
+            file_state = state(workspace.places.schema, digest)
+            if file_state in ("empty", "unreadable"):
+                workspace.notices += filter(None, [notice(workspace.places, file_state)])
             return SchemaPage(
-                agreement=reader.agreement(desk.as_of(desk.today(reader.time_zone))),
-                path=str(desk.places.schema),
+                agreement=reader.agreement(workspace.as_of(workspace.today(reader.time_zone))),
+                path=str(workspace.places.schema),
                 adopted_at=adopted_at,
-                differs=found != "same",
+                differs=file_state != "same",
             )
-    return SchemaPage(agreement=of_file(desk.places.schema), path=str(desk.places.schema), adopted_at="", differs=False)
+    return SchemaPage(
+        agreement=of_file(workspace.places.schema), path=str(workspace.places.schema), adopted_at="", differs=False
+    )
 
 
-def restore(desk: Workspace) -> Done:
-    """Write the agreement that the journal last adopted to its place again. Another file there, unless it says nothing, is
+def restore(workspace: Workspace) -> Done:
+    """Write the schema that the journal last adopted to its place again. Another file there, unless it says nothing, is
     set aside under the time.
 
     Raises:
@@ -40,32 +42,32 @@ def restore(desk: Workspace) -> Done:
     """
     from nippo_cli.journal.read import reading as open_reader
 
-    path = desk.places.schema
-    if not desk.places.journal_db.exists():
-        raise NotFound(msg("desk.no_journal", path=str(desk.places.journal_db)), hint=msg("desk.no_journal_hint"))
-    with open_reader(desk.places.journal_db) as reader:
+    path = workspace.places.schema
+    if not workspace.places.journal_db.exists():
+        raise NotFound(msg("desk.no_journal", path=str(workspace.places.journal_db)), hint=msg("desk.no_journal_hint"))
+    with open_reader(workspace.places.journal_db) as reader:
         digest, text = reader.adopted()[0], reader.adopted_text()
     check_regular(path)
-    found = state(path, digest)
-    if found == "same" and path.exists():
+    file_state = state(path, digest)
+    if file_state == "same" and path.exists():
         raise UsageError(msg("desk.schema_same", path=str(path)))
-    aside = _free(path, desk) if found in ("changed", "unreadable") else None
-    if not desk.dry_run:
-        if aside is not None:
-            path.rename(aside)
+    set_aside = _free(path, workspace) if file_state in ("changed", "unreadable") else None
+    if not workspace.dry_run:
+        if set_aside is not None:
+            path.rename(set_aside)
         put_text(path, text)
-    what = "done.schema_restored" if aside is None else "done.schema_restored_aside"
-    return Done(what, {"path": str(path), **({"aside": str(aside)} if aside else {})}, [], desk.dry_run)
+    what = "done.schema_restored" if set_aside is None else "done.schema_restored_aside"
+    return Done(what, {"path": str(path), **({"aside": str(set_aside)} if set_aside else {})}, [], workspace.dry_run)
 
 
-def _free(path: Path, desk: Workspace) -> Path:
+def _free(path: Path, workspace: Workspace) -> Path:
     """A name beside the file that nothing has."""
-    stem = f"{path.stem}.{desk.now.astimezone():%Y%m%d-%H%M%S}"
+    stem = f"{path.stem}.{workspace.now.astimezone():%Y%m%d-%H%M%S}"
     names = (path.with_name(f"{stem}{'' if n == 1 else f'-{n}'}{path.suffix}") for n in count(1))
     return next(name for name in names if not os.path.lexists(name))
 
 
-def checked(desk: Workspace, path: str | None) -> SchemaCheck:
+def checked(workspace: Workspace, path: str | None) -> SchemaCheck:
     """Every problem of a schema file: the one named, else the journal's own.
 
     Raises:
@@ -73,5 +75,5 @@ def checked(desk: Workspace, path: str | None) -> SchemaCheck:
     """
     from nippo_cli.schema.load import check_file
 
-    file = Path(path) if path else desk.places.schema
+    file = Path(path) if path else workspace.places.schema
     return SchemaCheck(path=str(file), problems=check_file(file))

@@ -24,7 +24,7 @@ class TourStep(NamedTuple):
     commands: tuple[tuple[Message, str], ...] = ()
 
 
-def tour(desk: Workspace, keep: str | None, *, language: str) -> Iterator[TourStep]:
+def tour(workspace: Workspace, keep: str | None, *, language: str) -> Iterator[TourStep]:
     """Make the journal and walk through it. Without `keep` it lies in a temporary folder, which the system clears.
 
     Raises:
@@ -33,9 +33,9 @@ def tour(desk: Workspace, keep: str | None, *, language: str) -> Iterator[TourSt
     from nippo_cli.services.care.demo import TIME_ZONE, write_demo_journal
 
     folder = _folder(keep)
-    demo = write_demo_journal(folder / "journal.db", desk.today(TIME_ZONE), desk.now)
+    demo = write_demo_journal(folder / "journal.db", workspace.today(TIME_ZONE), workspace.now)
     places = Places(journal_db=folder / "journal.db", schema=folder / "schema.yaml", state=folder / "state")
-    sample = desk.apart(places)
+    sample = workspace.apart(places)
     counts = {"reps": demo.reps, "deals": demo.deals, "entries": demo.entries}
     yield TourStep((msg("demo.opening", **counts), *((msg("demo.stored_text"),) if language != "ja" else ())))
     # The page without its sections: each kind has a page of its own.

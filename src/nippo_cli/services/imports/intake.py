@@ -5,48 +5,40 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.worker import Parent, Worker, working_beside
-from nippo_cli.exchange.drafts import (
-    AllTaken,
-    Import,
-    OtherCustomersRow,
-    Rejected,
-    Skipped,
-    Taken,
-    draft_batches,
-)
+from nippo_cli.exchange.drafts import Import, Outcome, judged_rows
 from nippo_cli.exchange.keyed_rows import Known, OfJournal
 from nippo_cli.exchange.source import Options, Source, format_of
+from nippo_cli.journal.bulk import EntryRows, row_maker
 from nippo_cli.journal.derive import fold_aside
 from nippo_cli.journal.log import canonical
-from nippo_cli.journal.write import Row, row_maker
 
 # A smaller file is read before a second Python has started.
 _WORTH_BYTES = 2 << 20
 
-# A row of the file that can be taken: its line, its entries, and its cells as read, where they may be asked for.
-Ready: TypeAlias = tuple[int, tuple[Row, ...], tuple[str, ...]]
-Result: TypeAlias = Ready | OtherCustomersRow | Skipped | Rejected
-# Some rows of the file: as what they become; or nothing but their entries, where each is taken as one.
-Batch: TypeAlias = "list[Result] | tuple[Row, ...]"
+
+class ReadyRows(NamedTuple):
+    """Some rows of the file, in its order: the entries of those that can be taken, row after row; and what becomes of each
+    row, None where every one is taken as one entry and its cells are asked for by nobody."""
+
+    entries: EntryRows
+    outcomes: list[Outcome] | None
 
 
 class Intake(NamedTuple):
-    """What is read, and how. `cells`: whether the cells of rows that can be taken may be asked for."""
+    """What is read, and how."""
 
     source: Source
     how: Import
-    cells: bool
 
 
 class TakenIn(NamedTuple):
     """The rows of a file, some at a time and in its order, as what they become; and the second process that reads them,
     if there is one, which does `fold_aside` once they are all read."""
 
-    batches: Iterable[Batch]
+    batches: Iterable[ReadyRows]
     second: Worker | None
 
 
@@ -72,20 +64,11 @@ def taken_in(intake: Intake, second: Worker | None) -> TakenIn:
     return TakenIn(_heard(second, of_journal), second)
 
 
-def ready(intake: Intake) -> Iterator[Batch]:
+def ready(intake: Intake) -> Iterator[ReadyRows]:
     """Rows read and judged, and their entries made ready."""
-    how = replace(intake.how, write=canonical, make=row_maker(intake.how.agreement))
-    for batch in draft_batches(intake.source, how):
-        if isinstance(batch, AllTaken) and not intake.cells:
-            yield tuple(batch.drafts)
-            continue
-        results = batch.each() if isinstance(batch, AllTaken) else batch
-        yield [
-            (result.line, result.drafts, tuple(result.cells) if intake.cells else ())
-            if isinstance(result, Taken)
-            else result
-            for result in results
-        ]
+    make = row_maker(intake.how.schema)
+    for judged in judged_rows(intake.source, replace(intake.how, write=canonical)):
+        yield ReadyRows(make(judged.drafts), judged.outcomes)
 
 
 def _read(first: Parent) -> None:
@@ -99,19 +82,19 @@ def _read(first: Parent) -> None:
         said: OfJournal | None = first.hear()
         return said
 
-    for results in ready(_asking(intake, of_journal if asks else None)):
-        first.say(results)
+    for rows in ready(_asking(intake, of_journal if asks else None)):
+        first.say(rows)
     first.say(None)
-    fold_aside(first, intake.how.agreement)
+    fold_aside(first, intake.how.schema)
 
 
-def _heard(second: Worker, of_journal: Known | None) -> Iterator[Batch]:
+def _heard(second: Worker, of_journal: Known | None) -> Iterator[ReadyRows]:
     """What the second process says, its questions answered."""
     while (said := second.hear()) is not None:
-        if isinstance(said, str):
-            second.say(of_journal(said) if of_journal else None)
-        else:
+        if isinstance(said, ReadyRows):
             yield said
+        else:
+            second.say(of_journal(said) if of_journal else None)
 
 
 def _asking(intake: Intake, of_journal: Known | None) -> Intake:

@@ -38,7 +38,13 @@ _TARGET_COLUMNS = {
 
 
 def import_sales(
-    desk: Workspace, file: str, map_file: str, *, on_error: str, encoding: str = "", progress: Progress | None = None
+    workspace: Workspace,
+    file: str,
+    map_file: str,
+    *,
+    on_error: str,
+    encoding: str = "",
+    progress: Progress | None = None,
 ) -> ImportReport:
     """Import rows of the ledger. A second import of the same rows adds nothing; a row that is known with another amount,
     on another day or of another customer is rejected.
@@ -55,13 +61,13 @@ def import_sales(
         UsageError: `on_error` is neither, or the file or the map can't be used.
         NotFound: there is no such file or map.
     """
-    found, rows = load_flat_map(Path(map_file), SALES), _LedgerRows(on_error, progress)
-    how = _How("sales", sale_drafts, lambda writer: _Ledger(desk, writer).book)
-    return _imported(desk, file, found, encoding, rows, how)
+    flat_map, rows = load_flat_map(Path(map_file), SALES), _LedgerRows(on_error, progress)
+    how = _How("sales", sale_drafts, lambda writer: _Ledger(workspace, writer).book)
+    return _imported(workspace, file, flat_map, encoding, rows, how)
 
 
 def import_targets(
-    desk: Workspace,
+    workspace: Workspace,
     file: str,
     map_file: str | None,
     *,
@@ -75,9 +81,9 @@ def import_targets(
     Raises:
         UsageError, NotFound: as for sales.
     """
-    found = load_flat_map(Path(map_file), TARGETS) if map_file else FlatMap("", "targets", {})
+    flat_map = load_flat_map(Path(map_file), TARGETS) if map_file else FlatMap("", "targets", {})
     how = _How("targets", target_drafts, lambda writer: _ImportPlan(writer).book)
-    return _imported(desk, file, found, encoding, _LedgerRows(on_error, progress), how)
+    return _imported(workspace, file, flat_map, encoding, _LedgerRows(on_error, progress), how)
 
 
 class _LedgerRows(RowCount):
@@ -112,40 +118,43 @@ class _How(NamedTuple):
     begin: Callable[["Writer"], Book]
 
 
-def _imported(desk: Workspace, path: str, found: FlatMap, encoding: str, rows: _LedgerRows, how: _How) -> ImportReport:
-    options = found.options(encoding)
-    if not found.file:
+def _imported(
+    workspace: Workspace, path: str, flat_map: FlatMap, encoding: str, rows: _LedgerRows, how: _How
+) -> ImportReport:
+    """Import a file by its map, or by the columns that a table of targets has; what became of its rows."""
+    options = flat_map.options(encoding)
+    if not flat_map.file:
         wanted = frozenset(name for names in _TARGET_COLUMNS.values() for name in names)
         options = options._replace(wanted=wanted)
     source = open_source(Path(path), options)
-    fitted = fitted_flat(found, source, _TARGET_COLUMNS if not found.file else None)
+    fitted = fitted_flat(flat_map, source, _TARGET_COLUMNS if not flat_map.file else None)
     if not fitted.file:
         fitted = replace(fitted, source=Path(path).name)
-    file = File(source, path, found.file)
+    file = File(source, path, flat_map.file)
     try:
-        with writing(desk) as writer:
-            kitchen = _kitchen(writer, fitted, source)
+        with writing(workspace) as writer:
+            cell_reader = _cell_reader(writer, fitted, source)
             number, book = writer.begin_batch(), how.begin(writer)
-            rows.go(source, how.drafts(source, fitted, kitchen), lambda draft: book(draft, number))
-            batch, rejects_file = file.end(writer, number, rows, dry_run=desk.dry_run)
+            rows.go(source, how.drafts(source, fitted, cell_reader), lambda draft: book(draft, number))
+            batch, rejects_file = file.end(writer, number, rows, dry_run=workspace.dry_run)
     except ImportStopped:
-        return file.report(rows, how.of, batch=None, rejects_file="", dry_run=desk.dry_run)
-    report = file.report(rows, how.of, batch=batch, rejects_file=rejects_file, dry_run=desk.dry_run)
+        return file.report(rows, how.of, batch=None, rejects_file="", dry_run=workspace.dry_run)
+    report = file.report(rows, how.of, batch=batch, rejects_file=rejects_file, dry_run=workspace.dry_run)
     return report._replace(sales=rows.taken) if how.of == "sales" else report
 
 
-def _kitchen(writer: "Writer", found: FlatMap, source: Source) -> CellReader:
+def _cell_reader(writer: "Writer", flat_map: FlatMap, source: Source) -> CellReader:
     zone = ZoneInfo(writer.time_zone)
     return CellReader(
-        in_force(writer), writer.today, zone, found.empty, found.defused, loose=not source.delimiter
+        in_force(writer), writer.today, zone, flat_map.empty, flat_map.defused, loose=not source.delimiter
     )  # fmt: skip
 
 
 class _Ledger:
     """Books sales: each under its key, with the deal that it names."""
 
-    def __init__(self, desk: Workspace, writer: "Writer") -> None:
-        self._desk = desk
+    def __init__(self, workspace: Workspace, writer: "Writer") -> None:
+        self._desk = workspace
         self._writer = writer
         self._currency = in_force(writer).currency
         self._deals: dict[str, tuple[int | None, str]] = {}
@@ -181,11 +190,11 @@ class _Ledger:
             from nippo_cli.journal.read import find_deal
             from nippo_cli.services.context import head_of
 
-            found = None
+            deal = None
             with suppress(NotFound):
-                found = find_deal(self._writer.cx, said, script=True)
-            head = head_of(self._writer, found)
-            self._deals[said] = found, head.customer if head else ""
+                deal = find_deal(self._writer.cx, said, script=True)
+            head = head_of(self._writer, deal)
+            self._deals[said] = deal, head.customer if head else ""
         return self._deals[said]
 
     def _say_unknown(self) -> None:
@@ -200,16 +209,16 @@ class _ImportPlan:
     """Books targets: what stands already is known."""
 
     def __init__(self, writer: "Writer") -> None:
-        from nippo_cli.services.imports.targets import Owners, standing_targets
+        from nippo_cli.services.imports.targets import Owners, current_targets
 
         self._writer = writer
         self._owners = Owners(writer)
-        self._standing = standing_targets(writer)
+        self._current = current_targets(writer)
 
     def book(self, draft: TargetDraft, batch: int) -> Outcome:
         """Write a target that is new, or another than the one that stands."""
         owner = self._owners.named(draft.owner)
-        if self._standing.get((normal_form(owner), draft.month)) == draft.amount:
+        if self._current.get((normal_form(owner), draft.month)) == draft.amount:
             return "known"
         self._writer.set_target(owner, draft.month, draft.amount, known_on=draft.known_on, batch=batch)
         return "taken"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Progress: TypeAlias = Callable[[int, int, int], None]
 Of: TypeAlias = Literal["entries", "sales", "targets"]
 
-TOLD_EVERY = 5000
+PROGRESS_EVERY = 5000
 REJECTS_KEPT = 100_000
 
 
@@ -52,12 +52,12 @@ class RowCount:
     def read_one(self) -> None:
         """One more row is read."""
         self.rows += 1
-        if self.rows % TOLD_EVERY == 0 and self._progress:
+        if self.rows % PROGRESS_EVERY == 0 and self._progress:
             self._progress(self.rows, self.taken, self.rejected)
 
-    def tells_within(self, rows: int) -> bool:
+    def reports_within(self, rows: int) -> bool:
         """Whether progress is to be told before so many more rows are read."""
-        return self.rows % TOLD_EVERY + rows >= TOLD_EVERY
+        return self.rows % PROGRESS_EVERY + rows >= PROGRESS_EVERY
 
     def reject(self, row: Rejected) -> None:
         """The row can't be taken."""
@@ -79,7 +79,7 @@ class File:
         before the commit: no row is left out without a trace.
 
         Raises:
-            Stopped: a row failed, and the import is to be taken back.
+            ImportStopped: a row failed, and the import is to be taken back.
         """
         if rows.failed:
             raise ImportStopped

@@ -31,7 +31,14 @@ DEFAULT_SINCE = "1y"
 
 
 def add(
-    desk: Workspace, *, amount: str, customer: str | None, deal: str | None, on: str | None, reference: str, note: str
+    workspace: Workspace,
+    *,
+    amount: str,
+    customer: str | None,
+    deal: str | None,
+    on: str | None,
+    reference: str,
+    note: str,
 ) -> Done:
     """Record one sale. A credit note has a negative amount.
 
@@ -41,14 +48,14 @@ def add(
     """
     if not customer and not deal:
         raise UsageError(msg("desk.sale_of_whom"))
-    with writing(desk) as writer:
-        found = find(desk, writer, deal) if deal else None
-        head = head_of(writer, found)
+    with writing(workspace) as writer:
+        deal_id = find(workspace, writer, deal) if deal else None
+        head = head_of(writer, deal_id)
         currency = in_force(writer).currency
         minor = read_money(amount, currency)
         day = read_day(on, today=writer.today, lean="past") if on else writer.today
         whose = customer or (head.customer if head else "")
-        record = writer.add_sale(day, whose, minor, deal=found, reference=reference, note=note)
+        record = writer.add_sale(day, whose, minor, deal=deal_id, reference=reference, note=note)
     params = {
         "id": show_id(record),
         "amount": minor,
@@ -56,11 +63,11 @@ def add(
         "on": day.isoformat(),
         "customer": whose,
     }
-    return Done("done.sale", params, [record], desk.dry_run)
+    return Done("done.sale", params, [record], workspace.dry_run)
 
 
 def listed(
-    desk: Workspace,
+    workspace: Workspace,
     *,
     since: str | None = None,
     until: str | None = None,
@@ -82,19 +89,19 @@ def listed(
     from nippo_cli.base.text import company
     from nippo_cli.journal.read import find_deal
 
-    with reading(desk) as (reader, as_of):
+    with reading(workspace) as (reader, as_of):
         day = ends(as_of, until)
         first = begins(since or DEFAULT_SINCE, day.on)
         ledger = reader.ledger(day)
-        found = ledger.sales(first)[::-1]
+        sales = ledger.sales(first)[::-1]
         if deal is not None:
-            whose = ledger.root(find_deal(reader.cx, deal, script=not desk.interactive, as_of=day))
-            found = [sale for sale in found if sale.deal == whose]
+            whose = ledger.root(find_deal(reader.cx, deal, script=not workspace.interactive, as_of=day))
+            sales = [sale for sale in sales if sale.deal == whose]
         if customer:
-            found = [sale for sale in found if company(customer) in company(sale.customer)]
+            sales = [sale for sale in sales if company(customer) in company(sale.customer)]
         if unmatched:
-            found = [sale for sale in found if sale.deal is None]
-        shown = found[:limit] if limit else found
+            sales = [sale for sale in sales if sale.deal is None]
+        shown = sales[:limit] if limit else sales
         heads = {h.id: h for h in reader.heads(day, ids={s.deal for s in shown if s.deal is not None})}
         return SalesPage(
             as_of=day.on,
@@ -102,12 +109,12 @@ def listed(
             until=day.on,
             agreement=reader.agreement(day),
             rows=[SaleRow(s, heads.get(s.deal) if s.deal is not None else None) for s in shown],
-            total=len(found),
-            amount=sum(s.amount for s in found),
+            total=len(sales),
+            amount=sum(s.amount for s in sales),
         )
 
 
-def proposals(desk: Workspace, *, since: str | None = None, limit: int = 0) -> MatchPage:
+def proposals(workspace: Workspace, *, since: str | None = None, limit: int = 0) -> MatchPage:
     """Which sales may belong to which orders; `limit` of them (0: all).
 
     Raises:
@@ -116,36 +123,36 @@ def proposals(desk: Workspace, *, since: str | None = None, limit: int = 0) -> M
     from nippo_cli.gaps.unlinked import compared
     from nippo_cli.services.gaps import gap_facts
 
-    with reading(desk) as (reader, as_of):
+    with reading(workspace) as (reader, as_of):
         facts = gap_facts(reader, as_of, GapQuery(since or DEFAULT_SINCE, None, Scope()))
-        found = compared(facts)[0].proposals
-        shown = found[:limit] if limit else found
+        proposed = compared(facts)[0].proposals
+        shown = proposed[:limit] if limit else proposed
         heads = facts.heads([p.deal for p in shown])
         rows = [ProposalRow(p, heads[p.deal]) for p in shown]
-        return MatchPage(facts.as_of, facts.since, facts.agreement, rows, len(found))
+        return MatchPage(facts.as_of, facts.since, facts.agreement, rows, len(proposed))
 
 
-def match(desk: Workspace, sale: str, deal: str, *, refuse: bool = False) -> Done:
+def match(workspace: Workspace, sale: str, deal: str, *, refuse: bool = False) -> Done:
     """Say that a sale belongs to a deal, or that it never does. `nippo undo` takes it back.
 
     Raises:
         UsageError: the sale is no id. NotFound, Ambiguous: there is no such sale, or no deal, or several, answer to the
             name.
     """
-    with writing(desk, begin=False) as writer:
-        found = _sale(writer, sale)
-        whose = writer.deal_of(find(desk, writer, deal))
+    with writing(workspace, begin=False) as writer:
+        row = _sale(writer, sale)
+        whose = writer.deal_of(find(workspace, writer, deal))
         head = head_of(writer, whose)
-        record = writer.match(found.id, whose, refuse=refuse)
-        shown = show_money(found.amount, in_force(writer).currency)
+        record = writer.match(row.id, whose, refuse=refuse)
+        shown = show_money(row.amount, in_force(writer).currency)
     params = {
-        "sale": show_id(found.id), "deal": show_id(whose), "name": head.name if head else "", "amount": found.amount,
+        "sale": show_id(row.id), "deal": show_id(whose), "name": head.name if head else "", "amount": row.amount,
         "shown": shown,
     }  # fmt: skip
-    return Done("done.refused" if refuse else "done.matched", params, [record], desk.dry_run)
+    return Done("done.refused" if refuse else "done.matched", params, [record], workspace.dry_run)
 
 
-def match_exact(desk: Workspace, *, since: str | None = None) -> Done:
+def match_exact(workspace: Workspace, *, since: str | None = None) -> Done:
     """Put all proposed sales to their deals whose amounts agree to the last yen, in one go; `nippo undo` takes them all
     back.
 
@@ -157,24 +164,24 @@ def match_exact(desk: Workspace, *, since: str | None = None) -> Done:
     from nippo_cli.line.facts import AsOf
     from nippo_cli.services.gaps import gap_facts
 
-    with writing(desk, begin=False) as writer:
+    with writing(workspace, begin=False) as writer:
         facts = gap_facts(JournalReader(writer.cx), AsOf(writer.today), GapQuery(since or DEFAULT_SINCE, None, Scope()))
         exact = [p for p in compared(facts)[0].proposals if p.difference == 0]
         records = [writer.match(sale.id, p.deal) for p in exact for sale in p.sales]
     params: dict[str, object] = {"n": len(records), "deals": len(exact)}
-    return Done("done.matched_exact", params, records, desk.dry_run)
+    return Done("done.matched_exact", params, records, workspace.dry_run)
 
 
-def retract(desk: Workspace, sale: str, *, why: str = "") -> Done:
+def retract(workspace: Workspace, sale: str, *, why: str = "") -> Done:
     """Take a row of the ledger back; its record stays in the log, and its source may give it again.
 
     Raises:
         UsageError: the sale is no id. NotFound: there is no such sale.
     """
-    with writing(desk, begin=False) as writer:
-        found = _sale(writer, sale)
-        record = writer.retract(found.id, why=why)
-    return Done("done.sale_retracted", {"id": show_id(found.id)}, [record], desk.dry_run)
+    with writing(workspace, begin=False) as writer:
+        row = _sale(writer, sale)
+        record = writer.retract(row.id, why=why)
+    return Done("done.sale_retracted", {"id": show_id(row.id)}, [record], workspace.dry_run)
 
 
 def _sale(writer: "Writer", said: str) -> "Sale":
@@ -183,7 +190,7 @@ def _sale(writer: "Writer", said: str) -> "Sale":
     number = read_id(said)
     if number is None:
         raise UsageError(msg("desk.bad_id", said=said))
-    found = JournalReader(writer.cx).ledger(EVER).sale(number)
-    if found is None:
+    row = JournalReader(writer.cx).ledger(EVER).sale(number)
+    if row is None:
         raise NotFound(msg("sales.none", said=said), hint=msg("sales.none_hint"))
-    return found
+    return row

@@ -34,7 +34,7 @@ class Owners:
         return normal_form(said) in self._known
 
 
-def standing_targets(writer: "Writer") -> dict[tuple[str, str], int]:
+def current_targets(writer: "Writer") -> dict[tuple[str, str], int]:
     """The targets that stand, by folded owner and month (`2026-10`)."""
     from nippo_cli.journal.read import JournalReader
 
@@ -42,7 +42,7 @@ def standing_targets(writer: "Writer") -> dict[tuple[str, str], int]:
     return {(normal_form(t.owner), month_start(t.month).isoformat()[:7]): t.amount for t in targets}
 
 
-def set_target(desk: Workspace, owner: str, month: str, amount: str) -> Done:
+def set_target(workspace: Workspace, owner: str, month: str, amount: str) -> Done:
     """Say what an owner is to sell in a month. It takes the place of what was said before.
 
     Raises:
@@ -50,23 +50,23 @@ def set_target(desk: Workspace, owner: str, month: str, amount: str) -> Done:
     """
     if not owner.strip():
         raise UsageError(msg("target.owner_blank"))
-    with writing(desk) as writer:
-        agreement = in_force(writer)
+    with writing(workspace) as writer:
+        schema = in_force(writer)
         owners = Owners(writer)
-        which = month_of(month, today=writer.today, fiscal_year_start=agreement.fiscal_year_start)
-        minor = read_money(amount, agreement.currency)
+        which = month_of(month, today=writer.today, fiscal_year_start=schema.fiscal_year_start)
+        minor = read_money(amount, schema.currency)
         if minor < 0:
             raise UsageError(msg("target.negative", said=amount))
         if not owners.knows(owner):
-            desk.notices.append(msg("target.new_owner", owner=owner.strip()))
+            workspace.notices.append(msg("target.new_owner", owner=owner.strip()))
         name = owners.named(owner)
         record = writer.set_target(name, which, minor)
-    shown = show_money(minor, agreement.currency)
+    shown = show_money(minor, schema.currency)
     params = {"owner": name, "month": which, "amount": minor, "shown": shown}
-    return Done("done.target", params, [record], desk.dry_run)
+    return Done("done.target", params, [record], workspace.dry_run)
 
 
-def listed(desk: Workspace, *, owner: str | None = None) -> TargetPage:
+def listed(workspace: Workspace, *, owner: str | None = None) -> TargetPage:
     """The targets that stand, as known on the day.
 
     Raises:
@@ -74,7 +74,7 @@ def listed(desk: Workspace, *, owner: str | None = None) -> TargetPage:
     """
     from nippo_cli.services.context import one_named
 
-    with reading(desk) as (reader, as_of):
+    with reading(workspace) as (reader, as_of):
         targets = reader.ledger(as_of).targets()
         if owner is not None:
             names = dict.fromkeys((*(t.owner for t in targets), *reader.owners(as_of)))

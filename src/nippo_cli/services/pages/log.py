@@ -133,9 +133,9 @@ def _deals_within(reader: "JournalReader", as_of: "AsOf", wanted: SearchFilter) 
     """The deals that are looked in; None: all, and what belongs to no deal."""
     deals = None
     if wanted.customer is not None:
-        deals = frozenset(h.id for h in reader.heads(as_of, customer=_customer(reader, as_of, wanted.customer)))
+        deals = frozenset(h.id for h in reader.heads(as_of, customer=customer_named(reader, as_of, wanted.customer)))
     if wanted.deal is not None:
-        deal = reader.past(as_of).root(_deal(reader, as_of, wanted.deal))
+        deal = reader.past(as_of).root(deal_named(reader, as_of, wanted.deal))
         deals = frozenset() if deal is None or (deals is not None and deal not in deals) else frozenset((deal,))
     return deals
 

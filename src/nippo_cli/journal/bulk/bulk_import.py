@@ -1,0 +1,238 @@
+"""A million entries in one transaction: the same records and projections as single writes make, in bounded memory.
+
+Entries go in by chunks; each new deal's history is built once, at the end, from one ordered scan.
+"""
+
+import gc
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import record_id
+from nippo_cli.journal.bulk.deals import ImportedDeals
+from nippo_cli.journal.bulk.known import KeyedEntry, KeyStatus, KnownKeys
+from nippo_cli.journal.bulk.rows import ENTRY_COLUMNS, EntryRows, body_of
+from nippo_cli.journal.derive import add_to_tally, count_activities
+from nippo_cli.journal.log import PUT_NAME, Sealer, bind_fast, insert_many, tables
+from nippo_cli.journal.search import BulkIndex
+from nippo_cli.line.checked_entry import checker
+
+if TYPE_CHECKING:
+    from nippo_cli.base.worker import Worker
+    from nippo_cli.journal.write import Writer
+    from nippo_cli.line.metrics import Metric
+
+ENTRY_COUNT: Final = "select count(*) from entry"
+
+_ROWS_A_CHUNK = 1000
+_CACHE_KIB = 48 * 1024
+# From here on, or a quarter of what is there, an index is built again faster than it is kept in order.
+_MANY = 1000
+
+
+def bulk_inserts(recorded_at: str, schema: int, batch: int) -> tuple[str, str]:
+    """An import's inserts into `record` and `entry`. What all its rows share, nippo's own instant and ids, is written
+    out: each value bound costs 5 % of the row.
+
+    Bound are of a record: id, kind, author, known_on, on_date, source_key, salt, body, hash; of an entry: id, version, deal
+    and `ENTRY_COLUMNS`. A body is bound as the UTF-8 that it was hashed as.
+    """
+    record = f"insert into record values (?,?,?,'{recorded_at}',?,?,{schema:d},null,{batch:d},?,?,cast(? as text),?)"
+    columns = ("id", "version", "deal", *ENTRY_COLUMNS)
+    entry = f"insert into entry ({', '.join(columns)}, recorded_at) values ({'?,' * len(columns)}'{recorded_at}')"
+    return record, entry
+
+
+class BulkWritten(NamedTuple):
+    """What became of the entries: `taken` were written, `known` are in the journal already, `rejected` have the key of
+    another and say something else. `new_deals` of the `deals` were begun."""
+
+    taken: int
+    known: int
+    rejected: int
+    deals: int
+    new_deals: int
+
+
+class NotNew(NamedTuple):
+    """Of some entries that were to be written, the places of those that were not: `known` are in the journal already,
+    `rejected` have the key of another and say something else."""
+
+    known: Sequence[int]
+    rejected: Sequence[int]
+
+
+@contextmanager
+def importing(
+    writer: "Writer", batch: int, *, unique_keys: bool = False, second: "Worker | None" = None
+) -> "Iterator[BulkImport]":
+    """An import, to be given entries and then ended. What is raised within the block takes all of it back.
+
+    Args:
+        batch: the batch that they belong to (`Writer.begin_batch`).
+        unique_keys: no source key comes twice among the entries.
+        second: a process that does `folding.fold_aside` once the entries are read.
+    """
+    # Millions of live tuples and no cycle among them: the collector would only go round, a tenth of the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    bind_fast()
+    try:
+        yield BulkImport(writer, batch, second, unique_keys=unique_keys)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+class BulkImport:
+    """One import under way."""
+
+    def __init__(self, writer: "Writer", batch: int, second: "Worker | None", *, unique_keys: bool) -> None:
+        self._writer = writer
+        self._second = second
+        self._cx = writer.cx
+        self._cx.execute(f"pragma cache_size = -{_CACHE_KIB}")
+        writer.projection.settle()
+        self._before = self._cx.execute(ENTRY_COUNT).fetchone()[0]
+        self._base = record_id(writer.slot, 0)
+        self._sealer = Sealer(writer.device_id, writer.recorded_at, writer.schema_id, batch)
+        self._insert_record, self._insert_entry = bulk_inserts(writer.recorded_at, writer.schema_id, batch)
+        # What waits to be written, as it is bound.
+        self._records: list[tuple[Any, ...]] = []
+        self._entries: list[tuple[Any, ...]] = []
+        self._deals = ImportedDeals(writer, self._sealer, self._records)
+        defaults = checker(writer.projection.lens.agreement, writer.today).defaults()
+        self._keys = KnownKeys(self._cx, writer.projection.batches, defaults=defaults, unique=unique_keys)
+        self._indexes = _BulkIndexes(self._cx)
+        self._search = BulkIndex(self._cx, writer.slot)
+        self._activities: Counter[tuple[str | None, str]] = Counter()
+        self._taken = self._known = self._rejected = 0
+
+    def write(self, rows: EntryRows) -> NotNew:
+        """Write entries, each after the deal that it begins."""
+        known, rejected = list[int](), list[int]()
+        ids, deals, authors = list[int](), list[int | None](), list[str]()
+        # Looked up once: every step here is taken a million times.
+        keys, asks, importer, seal, base = (
+            self._keys,
+            self._keys.ask,
+            self._writer.author,
+            self._sealer.seal,
+            self._base,
+        )
+        by_name, deal_of, is_new, reach = self._deals.by_name, self._deals.id_of, self._deals.new, self._deals.reach
+        next_number, put = self._writer.next_number, self._records.append
+        for place, (name, key, values, on, known_on, author, incomplete) in enumerate(
+            zip(
+                rows.deal_name, rows.source_key, rows.body, rows.on_date, rows.known_on, rows.author, rows.incomplete,
+                strict=True,
+            )
+        ):  # fmt: skip
+            deal = None if name is None else by_name.get(name) or deal_of(name, known_on)
+            body = body_of(values, deal, incomplete=incomplete)
+            if asks and key is not None:
+                status = keys.of(KeyedEntry(key, on, author, body), self._index_keys)
+                if status is not KeyStatus.NEW:
+                    (known if status is KeyStatus.KNOWN else rejected).append(place)
+                    continue
+                keys.add(key)
+            number, by = next_number(), author or importer
+            salt, digest = seal(number, "entry", by, known_on, on, key, body)
+            put((base + number, "entry", by, known_on, on, key, salt, body, digest))
+            ids.append(base + number)
+            deals.append(deal)
+            authors.append(by)
+            if deal is not None and deal not in is_new:
+                reach(deal, known_on, on)
+        if known or rejected:
+            old = {*known, *rejected}
+            rows = rows.at([place for place in range(len(rows.body)) if place not in old])
+        self._take(rows._replace(author=authors), ids, deals)
+        self._known += len(known)
+        self._rejected += len(rejected)
+        return NotNew(known, rejected)
+
+    def _take(self, rows: EntryRows, ids: Sequence[int], deals: Sequence[int | None]) -> None:
+        """Have the rows of entries written that are in the log, or wait for it."""
+        self._taken += len(ids)
+        self._activities.update(zip(rows.activity, [on[: len("2026-10")] for on in rows.on_date], strict=True))
+        self._search.add(ids, rows.on_date, rows.author, rows.characters)
+        self._entries += zip(ids, ids, deals, *(getattr(rows, name) for name in ENTRY_COLUMNS), strict=True)
+        if len(self._entries) >= _ROWS_A_CHUNK:
+            self._flush()
+            if self._taken >= max(_MANY, self._before // 4):
+                # The index over keys stays where it has to answer which rows are known already.
+                self._indexes.drop(deals=self._deals.first, keys=not self._keys.any_before)
+
+    def end(self) -> BulkWritten:
+        """Write what waits, and derive the rest of the journal from it."""
+        self._flush()
+        self._count_activities()
+        # What the deals' histories are built from; the other indexes are built meanwhile.
+        self._indexes.build([tables.ENTRY_INDEXES["entry_deal"]])
+        self._deals.build_histories(self._second, self._indexes.built_one_by_one())
+        self._cx.executemany(again(self._insert_record), self._deals.earlier_begins())
+        self._indexes.build()
+        self._search.end(self._writer.last_number)
+        return BulkWritten(self._taken, self._known, self._rejected, self._deals.count, self._deals.new_count)
+
+    def _count_activities(self) -> None:
+        counted: Counter[Metric] = Counter()
+        for (activity, month), times in self._activities.items():
+            counted[count_activities(activity, date.fromisoformat(f"{month}-01"))] += times
+        add_to_tally(self._cx, counted)
+
+    def _flush(self) -> None:
+        insert_many(self._cx, self._insert_record, self._records)
+        insert_many(self._cx, self._insert_entry, self._entries)
+        self._cx.executemany(PUT_NAME, self._deals.names)
+        for pending in (self._records, self._entries, self._deals.names):
+            pending.clear()
+
+    def _index_keys(self) -> None:
+        self._flush()
+        self._indexes.build([tables.SOURCE_INDEX])
+
+
+class _BulkIndexes:
+    """The indexes that a large import drops on its way and builds again at its end: the statements that do."""
+
+    def __init__(self, cx: sqlite3.Connection) -> None:
+        self._cx = cx
+        self._dropped: list[str] = []
+
+    def drop(self, *, deals: bool, keys: bool) -> None:
+        """Drop those of entries, unless they are dropped already; with them, where said, those of deals and of source keys."""
+        if self._dropped:
+            return
+        dropped = tables.ENTRY_INDEXES | (tables.DEAL_INDEXES if deals else {})
+        self._dropped = list(dropped.values())
+        for name in dropped:
+            self._cx.execute(f"drop index {name}")
+        if keys:
+            self._cx.execute("drop index record_source")
+            self._dropped.append(tables.SOURCE_INDEX)
+
+    def build(self, statements: Iterable[str] | None = None) -> None:
+        """Build those of some indexes, or of all, that were dropped."""
+        for _ in self._built(tuple(self._dropped) if statements is None else statements):
+            pass
+
+    def built_one_by_one(self) -> Iterator[str]:
+        """Build those of entries and source keys that were dropped, one each time that it is asked."""
+        return self._built((*tables.ENTRY_INDEXES.values(), tables.SOURCE_INDEX))
+
+    def _built(self, statements: Iterable[str]) -> Iterator[str]:
+        for statement in [s for s in statements if s in self._dropped]:
+            self._cx.execute(statement)
+            self._dropped.remove(statement)
+            yield statement
+
+
+def again(insert: str) -> str:
+    """An insert that puts its row in the place of one of the same id. No delete trigger fires for that."""
+    return insert.replace("insert into", "replace into", 1)

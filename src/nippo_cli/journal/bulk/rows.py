@@ -1,0 +1,117 @@
+"""Entries on their way into the log by the million: all of them that can be made ready before their numbers are known."""
+
+from collections.abc import Callable, Sequence
+from itertools import compress
+from typing import Any
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.journal.derive import iso
+from nippo_cli.journal.log import ROLES
+from nippo_cli.journal.search import characters_of
+from nippo_cli.line.entry_drafts import EntryDrafts
+from nippo_cli.schema.schema import Schema
+
+
+class EntryRows(NamedTuple):
+    """Entries side by side as the journal stores them, of each column a list; all lists are as long as there are entries.
+
+    `deal_name` and `source_key` are None where there is none, `body` is the canonical text of the values, in UTF-8. The others
+    are columns of `entry` but for `characters`, what the search index holds of it; an empty `author` is whoever imports.
+    """
+
+    deal_name: Sequence[str | None]
+    source_key: Sequence[str | None]
+    body: Sequence[bytes]
+    on_date: Sequence[str]
+    known_on: Sequence[str]
+    author: Sequence[str]
+    incomplete: Sequence[bool]
+    stage: Sequence[str | None]
+    contact: Sequence[int]
+    activity: Sequence[str | None]
+    customer: Sequence[str | None]
+    kind: Sequence[str | None]
+    amount: Sequence[int | None]
+    closes: Sequence[str | None]
+    confidence: Sequence[str | None]
+    next_step: Sequence[str | None]
+    next_on: Sequence[str | None]
+    accepts: Sequence[str | None]
+    source: Sequence[str | None]
+    evidence: Sequence[int]
+    characters: Sequence[str]
+
+    def part(self, first: int, end: int) -> "EntryRows":
+        """The entries from one place to before another."""
+        return EntryRows._make([column[first:end] for column in self])
+
+    def at(self, places: Sequence[int]) -> "EntryRows":
+        """The entries at some places."""
+        return EntryRows._make([[column[place] for place in places] for column in self])
+
+
+# Those that stand in the table `entry` as they are.
+ENTRY_COLUMNS: Sequence[str] = tuple(
+    name for name in EntryRows._fields if name not in ("deal_name", "source_key", "body", "characters")
+)
+
+
+def row_maker(schema: Schema) -> Callable[[EntryDrafts], EntryRows]:
+    """What makes rows of drafts that were judged by a schema, the one in force."""
+    silent = {activity.key for activity in schema.activities if not activity.contact}
+    keys_by_role = {role: schema.key(role) or "" for role in ROLES}
+    bits_of = schema.evidence_bits
+    evidence: dict[tuple[str, ...], _Bits] = {}
+
+    def rows(drafts: EntryDrafts) -> EntryRows:
+        """The drafts as rows: `2026-10-01` for a day, the evidence's bits for what is filled in."""
+        nothing = [None] * len(drafts.on)
+        by_role: dict[str, Any] = {role: drafts.values.get(key, nothing) for role, key in keys_by_role.items()}
+        keys = tuple(drafts.values)
+        bits = evidence.get(keys) or evidence.setdefault(keys, _Bits([bits_of.get(key, 0) for key in keys]))
+        on_date = list(map(iso, drafts.on))
+        return EntryRows(
+            deal_name=drafts.deal_name,
+            source_key=drafts.source_key,
+            body=_bodies(drafts),
+            on_date=on_date,
+            known_on=on_date if drafts.known_on is drafts.on else list(map(iso, drafts.known_on)),
+            author=drafts.author,
+            incomplete=drafts.incomplete,
+            contact=[0 if activity in silent else 1 for activity in by_role["activity"]],
+            evidence=list(map(bits.__getitem__, drafts.filled)),
+            characters=characters_of(drafts.values, schema, len(drafts.on)),
+            **by_role,
+        )
+
+    return rows
+
+
+def _bodies(drafts: EntryDrafts) -> list[bytes]:
+    """Each entry's values as the log keeps them: `{"amount":100,"stage":"won"}`."""
+    if not drafts.texts:
+        return [b"{}"] * len(drafts.on)
+    return [f"{{{','.join(filter(None, parts))}}}".encode() for parts in zip(*drafts.texts.values(), strict=True)]
+
+
+class _Bits(dict[tuple[bool, ...], int]):
+    """The evidence bits of the fields that an entry fills in."""
+
+    def __init__(self, bits: Sequence[int]) -> None:
+        super().__init__()
+        self._bits = bits
+
+    def __missing__(self, filled: tuple[bool, ...]) -> int:
+        evidence = 0
+        for bit in compress(self._bits, filled):
+            evidence |= bit
+        self[filled] = evidence
+        return evidence
+
+
+def body_of(values: bytes, deal: int | None, *, incomplete: bool) -> bytearray:
+    """The canonical body of an entry; the same text as `canonical` makes, from that of its values."""
+    flag = b'"incomplete":true,' if incomplete else b""
+    if deal is None:
+        return bytearray(b'{%b"values":%b}' % (flag, values))
+    return bytearray(b'{"deal":%d,%b"values":%b}' % (deal, flag, values))
