@@ -236,7 +236,7 @@ def test_the_likeliest_come_first(diary: Diary) -> None:
 
 def test_comments_days_and_reviews_are_found_by_their_words(diary: Diary) -> None:
     """By text and writer, newest first, as known on the day; what was taken back is not."""
-    from nippo_cli.journal.search.search import beside
+    from nippo_cli.journal.search.beside import beside
     from nippo_cli.results.entries import Beside
 
     def beside_of(text: str, as_of: AsOf = NOW) -> Beside:

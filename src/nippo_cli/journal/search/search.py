@@ -58,10 +58,10 @@ where on_date between :since and :until order by on_date desc, recorded_at desc,
 TAIL: Final = "select id from record where id > ? and id <= ?"
 
 # Beyond so many entries the total is said to be this or more.
-COUNTED_AT_MOST = 10_000
+COUNTED_AT_MOST = 3_000
 # Of more deals than these the log is read by the day, for one of them will come soon.
 _FEW_DEALS = 3_000
-_AT_ONCE = 500
+_AT_ONCE_FIRST, _AT_ONCE = 100, 2_000
 
 
 class SearchScope(NamedTuple):
@@ -84,7 +84,7 @@ class Hits(NamedTuple):
     is_exact: bool = True
 
 
-class _Place(NamedTuple):
+class _LogPlace(NamedTuple):
     """Where an entry stands in the log, and what it may be left out for."""
 
     on: str
@@ -184,7 +184,7 @@ class _Search:
         terms = [t for t in (*self._query.terms, *self._query.without) if t.field is None]
         if not terms:
             return {}
-        either = [" or ".join(["instr(search_text, ?)"] * len(term.spellings)) for term in terms]
+        either = [" or ".join(["instr(search_text, ?) > 0"] * len(term.spellings)) for term in terms]
         bits = " | ".join(f"(({any_of}) << {at})" for at, any_of in enumerate(either))
         held = cache(lambda bits: frozenset(term for at, term in enumerate(terms) if bits >> at & 1))
         spellings = [spelling for term in terms for spelling in term.spellings]
@@ -194,7 +194,8 @@ class _Search:
         """The entries of which today's index and deals do not say what the day knew: corrected later, of deals that are
         told otherwise, or not indexed yet."""
         yield from self._there.late.entries
-        for deal in self._there.unsettled:
+        # Of today's deals those are told by all that is recorded that have entries dated ahead.
+        for deal in self._there.unsettled if self._as_of.known else ():
             yield from (place.row[0] for place in self._there.placed(deal))
         for slot, mark, last in marks(self._cx):
             for (record,) in rows(self._cx, TAIL, (record_id(slot, mark), record_id(slot, last))):
@@ -233,24 +234,24 @@ class _Search:
             and self._within._replace(since=None, until=None) == EVERYWHERE
         )
 
-    def _places(self, terms: Sequence[Term] | None = None, deals: frozenset[int] | None = None) -> Iterator[_Place]:
+    def _places(self, terms: Sequence[Term] | None = None, deals: frozenset[int] | None = None) -> Iterator[_LogPlace]:
         """Entries whose own texts hold the terms."""
-        cursor = self._cx.execute(ROWS, self._bounds | {"match": self._match(terms)})
-        chunk = 2 * _AT_ONCE // 10
-        ids = (entry_in(rowid) for (rowid,) in cursor)
-        return _by_day(place for place in self._stand_lazily(ids, chunk) if deals is None or place.deal in deals)
+        places = self._stand_lazily(self._entries(self._match(terms)))
+        return _by_day(place for place in places if deals is None or place.deal in deals)
 
-    def _stand_lazily(self, ids: Iterator[int], at_once: int) -> Iterator[_Place]:
-        while chunk := list(islice(ids, at_once)):
+    def _stand_lazily(self, entries: Iterator[int]) -> Iterator[_LogPlace]:
+        """Where entries stand, a few looked up at first, for a page needs few."""
+        at_once = _AT_ONCE_FIRST
+        while chunk := list(islice(entries, at_once)):
             yield from self._stand(chunk)
-            at_once = min(at_once * 2, 4 * _AT_ONCE)
+            at_once = min(at_once * 2, _AT_ONCE)
 
-    def _stand(self, entries: Sequence[int]) -> list[_Place]:
+    def _stand(self, entries: Sequence[int]) -> list[_LogPlace]:
         """Where entries stand that may be shown, in their order."""
-        found = map(_Place._make, self._cx.execute(PLACES, (json.dumps(entries),)))
+        found = map(_LogPlace._make, self._cx.execute(PLACES, (json.dumps(entries),)))
         return [place for place in found if self._may_be(place)]
 
-    def _may_be(self, place: _Place) -> bool:
+    def _may_be(self, place: _LogPlace) -> bool:
         within = self._within
         return (
             place.entry not in self._read
@@ -263,7 +264,7 @@ class _Search:
     def _unwanted(self, deal: int | None) -> bool:
         return deal is not None and not self._masks.get(deal, frozenset()).isdisjoint(self._query.without)
 
-    def _by_deals(self) -> Iterator[Iterator[_Place]]:
+    def _by_deals(self) -> Iterator[Iterator[_LogPlace]]:
         """A stream for each set of terms that deals hold, of the entries that hold the rest."""
         groups: defaultdict[frozenset[Term], set[int]] = defaultdict(set)
         for deal, terms in self._masks.items():
@@ -272,31 +273,40 @@ class _Search:
                 groups[held].add(deal)
         for held, deals in groups.items():
             rest = [term for term in self._query.terms if term not in held]
-            few = len(deals) <= _FEW_DEALS
-            if not rest or few:
-                places = self._in_deals(deals) if few else self._in_log(frozenset(deals))
-                yield self._holding(places) if rest or self._query.without else places
-            else:
+            if len(deals) <= _FEW_DEALS:
+                yield self._holding(self._in_deals(deals), rest)
+            elif rest:
                 yield self._places(rest, frozenset(deals))
+            else:
+                yield self._holding(self._in_log(frozenset(deals)), rest)
 
-    def _in_deals(self, deals: set[int]) -> Iterator[_Place]:
+    def _in_deals(self, deals: set[int]) -> Iterator[_LogPlace]:
         bound = self._days | {"deals": json.dumps(sorted(deals))}
-        return filter(self._may_be, map(_Place._make, self._cx.execute(OF_DEALS, bound)))
+        return filter(self._may_be, map(_LogPlace._make, self._cx.execute(OF_DEALS, bound)))
 
-    def _in_log(self, deals: frozenset[int]) -> Iterator[_Place]:
-        places = map(_Place._make, self._cx.execute(NEWEST, self._days))
+    def _in_log(self, deals: frozenset[int]) -> Iterator[_LogPlace]:
+        places = map(_LogPlace._make, self._cx.execute(NEWEST, self._days))
         return (place for place in places if place.deal in deals and self._may_be(place))
 
-    def _holding(self, places: Iterator[_Place]) -> Iterator[_Place]:
-        """Of some entries, those that hold the query; each is read."""
-        while chunk := list(islice(places, _AT_ONCE // 10)):
-            views = {v.id: v for v in self._reader.views(self._as_of, [place.entry for place in chunk])}
-            yield from (p for p in chunk if p.entry in views and holds(views[p.entry], self._query))
+    def _holding(self, places: Iterator[_LogPlace], rest: Sequence[Term]) -> Iterator[_LogPlace]:
+        """Of some entries, those whose own texts hold the rest of the terms, and none of those that must not be there."""
+        if rest:
+            by_entry = {place.entry: place for place in places}
+            return _by_day(by_entry[entry] for entry in self._entries(self._match(rest)) if entry in by_entry)
+        unwanted = " OR ".join(term.phrase for term in self._query.without if not term.field)
+        if not unwanted:
+            return places
+        without = frozenset(self._entries(unwanted))
+        return (place for place in places if place.entry not in without)
+
+    def _entries(self, match: str) -> Iterator[int]:
+        """The entries of the index's rows that answer a query, newest first."""
+        return (entry_in(rowid) for (rowid,) in self._cx.execute(ROWS, self._bounds | {"match": match}))
 
     # --- putting them together
 
     @staticmethod
-    def _each_once(places: Iterable[_Place]) -> Iterator[int]:
+    def _each_once(places: Iterable[_LogPlace]) -> Iterator[int]:
         met = set[int]()
         for place in places:
             if place.entry not in met:
@@ -325,14 +335,20 @@ class _Search:
         if not reads_each and not self._as_of.known and self._within._replace(since=None, until=None) == EVERYWHERE:
             # What only a deal's name holds comes on top of these.
             at_least = self._cx.execute(COUNT, self._bounds | {"match": self._match()}).fetchone()[0]
-            return Hits(entries, max(most, at_least if not self._unwanting_deals() else 0), is_exact=False)
+            return Hits(entries, max(most, _rounded(at_least) if not self._unwanting_deals() else 0), is_exact=False)
         return Hits(entries, most, is_exact=False)
 
     def _unwanting_deals(self) -> bool:
         return any(map(self._unwanted, self._masks))
 
 
-def _by_day(places: Iterator[_Place]) -> Iterator[_Place]:
+def _rounded(number: int) -> int:
+    """A number with its first two digits alone: 304,640 is 300,000."""
+    unit = 10 ** max(0, len(str(number)) - 2)
+    return number // unit * unit
+
+
+def _by_day(places: Iterator[_LogPlace]) -> Iterator[_LogPlace]:
     """Entries that come day by day, each day's in the order of the log."""
     for _, of_day in groupby(places, key=itemgetter(0)):
         yield from sorted(of_day, reverse=True)
