@@ -24,6 +24,7 @@ def page(lang: str) -> str:
 
 
 def _lines() -> Iterator[str]:
+    """The lines of the page, in the language that is bound."""
     yield f'.TH NIPPO 1 "" "nippo {__version__}" ""'
     yield f".SH {_text(t('man.name'))}"
     yield f"nippo \\- {_text(_first(COMMANDS[''][0]))}"

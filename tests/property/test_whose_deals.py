@@ -20,7 +20,7 @@ from nippo_cli.results.care import ImportReport
 from nippo_cli.services.context.report import Report
 from nippo_cli.services.context.workspace import Workspace
 from nippo_cli.services.imports import entries as importing
-from nippo_cli.services.writing import deals as deal_care, record, undo as taking_back
+from nippo_cli.services.writing import amend, deals as deal_care, record, undo as taking_back
 from nippo_cli.services.writing.recall import like
 
 SCHEMA = """\
@@ -157,7 +157,7 @@ class Journal:
         raw = {} if customer is None else {"customer": customer}
         entry, deals = self._entry(pick), self.deals()
         own, was = self.entries().get(int(entry), ("", None))
-        recap = record.amend(self.desk, entry, Report(raw, deal, on))
+        recap = amend.amend(self.desk, entry, Report(raw, deal, on))
         # An entry that names its customer goes to another's deal only where that is named, too.
         now = recap.entry.deal.id if recap.entry.deal else None
         assert raw or now == was or not own or deals.get(now or 0, "") in ("", own)

@@ -11,6 +11,7 @@ from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.templates import text_of
 from nippo_cli.schema.types import ValueRefused
 from nippo_cli.services.context.report import Report
+from nippo_cli.services.writing.entry_so_far import EntryAnswers, Known
 from nippo_cli.services.writing.interview import (
     DEAL,
     HELD,
@@ -18,9 +19,7 @@ from nippo_cli.services.writing.interview import (
     REST,
     REVIEW,
     WHOSE,
-    EntryAnswers,
     Interview,
-    Known,
 )
 
 # A Monday.
@@ -226,4 +225,4 @@ def test_a_finished_report_passes_the_check(fresh, agreement):
             "facts": "x", "next_step": "y", "next_on": "+7d"}  # fmt: skip
     done, asked = walked(fresh, said, known=Known("新案件", stage="inquiry", new=True))
     assert {"kind", "source", "stage"} <= set(asked)
-    assert check(done.report.raw, agreement, today=DAY, standing=done.standing)[1] == []
+    assert check(done.report.raw, agreement, today=DAY, standing=done.deal_values)[1] == []

@@ -8,7 +8,7 @@ from diary import Diary
 from nippo_cli.base.errors import Ambiguous, NotFound
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
-from nippo_cli.services.context.names import customer_named
+from nippo_cli.services.context.scope import customer_named
 
 
 def test_a_customer_is_found_by_any_spelling_or_an_unambiguous_part(tmp_path: Path) -> None:

@@ -88,7 +88,7 @@ def test_a_deal_is_recalled_with_its_last_entry(desk):
     """What it has, and what was said last, by any part of its name."""
     found = deal_recalled(desk(), "先")
     assert (found.known.name, found.known.stage, found.known.live) == ("先の話", "hearing", True)
-    assert found.known.standing["amount"] == 500_000
+    assert found.known.deal_values["amount"] == 500_000
     assert found.last.values["facts"] == "最後の話"
     with pytest.raises(Ambiguous):
         deal_recalled(desk(), "の話")

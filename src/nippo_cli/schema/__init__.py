@@ -1,1 +1,1 @@
-"""The agreement: what a report must say, and how its words are read."""
+"""The schema: what a report must say, and how its words are read."""

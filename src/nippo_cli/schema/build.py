@@ -1,12 +1,11 @@
-"""A document without problems → the frozen agreement. Labels in conditions and references become keys."""
+"""A document without problems → the frozen schema. Labels in conditions and references become keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from unicodedata import normalize
 
 from nippo_cli.base.money import read_money
 from nippo_cli.base.text import normal_form
 from nippo_cli.schema import document as doc
-from nippo_cli.schema.renamed_words import DIGITS
 from nippo_cli.schema.schema import (
     Activity,
     Choice,
@@ -21,26 +20,32 @@ from nippo_cli.schema.schema import (
     Stage,
 )
 
+# Where ISO 4217 has other than two digits behind the point, as far as sales teams meet it.
+_DIGITS: Mapping[str, int] = {
+    "JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "PYG": 0, "UGX": 0, "XAF": 0, "XOF": 0, "XPF": 0,
+    "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
+}  # fmt: skip
+
 
 def names_of(parts: Iterable[doc.NamedPart | doc.FieldPart]) -> dict[str, str]:
     """The key that each former name, label and key stands for, folded; a key beats a label, and both a former name."""
     listed = list(parts)
-    found = {normal_form(name): part.key for part in listed for name in part.was}
-    found.update((normal_form(part.label), part.key) for part in listed)
-    found.update((normal_form(part.key), part.key) for part in listed)
-    return found
+    keys = {normal_form(name): part.key for part in listed for name in part.was}
+    keys.update((normal_form(part.label), part.key) for part in listed)
+    keys.update((normal_form(part.key), part.key) for part in listed)
+    return keys
 
 
 def month_day(said: str) -> str:
-    """An end of a closure as the agreement keeps it: `MM-DD` of `8/13` and the like; an ISO date stays."""
+    """An end of a closure as the schema keeps it: `MM-DD` of `8/13` and the like; an ISO date stays."""
     plain = normalize("NFKC", said).strip().replace("/", "-")
     parts = plain.split("-")
     return "-".join(part.zfill(2) for part in parts) if all(p.isdecimal() for p in parts) else plain
 
 
 def build(document: doc.Document) -> Schema:
-    """The agreement of a document that has been judged."""
-    return _Builder(document).agreement()
+    """The schema of a document that has been judged."""
+    return _Builder(document).schema()
 
 
 class _Builder:
@@ -51,7 +56,7 @@ class _Builder:
         self._activities = names_of(document.activities)
         self._fields = names_of(document.fields)
 
-    def agreement(self) -> Schema:
+    def schema(self) -> Schema:
         """The whole."""
         document = self._document
         return Schema(
@@ -76,6 +81,7 @@ class _Builder:
         )
 
     def _stage(self, part: doc.StagePart) -> Stage:
+        """A stage with its labels in `may_return_to` and `evidence` as keys."""
         return Stage(
             key=part.key,
             label=part.label,
@@ -101,6 +107,7 @@ class _Builder:
         )
 
     def _field(self, part: doc.FieldPart) -> Field:
+        """A field with the labels of its conditions as keys; an empty default is none."""
         return Field(
             key=part.key,
             label=part.label,
@@ -149,4 +156,4 @@ def _day_field(part: doc.DayFieldPart) -> DayField:
 
 def currency_of(part: doc.CurrencyPart) -> Currency:
     """The currency, with the digits that its code has where none are stated."""
-    return Currency(part.code, DIGITS.get(part.code, 2) if part.digits is None else part.digits)
+    return Currency(part.code, _DIGITS.get(part.code, 2) if part.digits is None else part.digits)

@@ -83,6 +83,7 @@ class _Composer:
             yield f"  - {_flow({'name': closure.name, 'first': closure.first, 'last': closure.last})}"
 
     def _words(self) -> Iterator[str]:
+        """The lines of `words:`: what the team calls a deal or a customer otherwise than the template."""
         changed = {
             word: label
             for word, label in self._called.items()
@@ -115,6 +116,7 @@ class _Composer:
             yield f"    done_when: {_scalar(step.done_when)}"
 
     def _kinds(self) -> Iterator[str]:
+        """The lines of `kinds:`; one that the template knows takes `stalls` and `invoice_within` from there."""
         if not self._answers.kinds:
             return
         known = {normal_form(k.label): k for k in self._base.kinds}
@@ -131,6 +133,7 @@ class _Composer:
             yield f"  - {_flow(parts)}"
 
     def _activities(self) -> Iterator[str]:
+        """The lines of `activities:`, the template's own inside work among them."""
         known = {normal_form(a.label): a for a in self._base.activities}
         inside = [a.label for a in self._base.activities if not a.contact and not self._chosen(a.label)]
         labels = [*self._answers.activities, *inside]
@@ -159,6 +162,7 @@ class _Composer:
         yield from _choices(self._base.causes, indent=2)
 
     def _fields(self) -> Iterator[str]:
+        """The lines of `fields:`: what every report has, and what the team wants recorded."""
         wanted = {"deal", "customer", "activity", "stage", "facts", *self._answers.record}
         if "next_step" in wanted:
             wanted.add("next_on")
@@ -171,6 +175,7 @@ class _Composer:
                 yield from self._field(field)
 
     def _field(self, field: Field) -> Iterator[str]:
+        """The lines of one field, as the template has it under the team's own words."""
         yield f"  - key: {field.key}"
         called = self._called.get(field.role or "", field.label)
         yield f"    label: {_scalar(field.label if normal_form(called) in self._other else called)}"
@@ -224,8 +229,10 @@ def _keys(labels: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
     """The key of each label: the template's, unless another label is called that; else the label itself."""
     listed = list(labels)
     keys, taken = {normal_form(label): key for label, key in known.items()}, {normal_form(label) for label in listed}
-    found = {label: keys.get(normal_form(label), label) for label in listed}
-    return {label: label if normal_form(key) in taken - {normal_form(label)} else key for label, key in found.items()}
+    by_label = {label: keys.get(normal_form(label), label) for label in listed}
+    return {
+        label: label if normal_form(key) in taken - {normal_form(label)} else key for label, key in by_label.items()
+    }
 
 
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~<][^:#,\[\]{}\n\t\"'\\]*")

@@ -6,7 +6,7 @@ where a model asks for one. Also the source of the JSON schema by which an edito
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypeAlias
 from unicodedata import normalize
 
 from pydantic import (
@@ -22,9 +22,12 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_plain_validator_function
 
-from nippo_cli.schema.renamed_words import DayRole, Ends, Language
 from nippo_cli.schema.schema import Role
 from nippo_cli.schema.types import types_where
+
+Language: TypeAlias = Literal["ja", "en"]
+DayRole: TypeAlias = Literal["remarks", "plan"]
+Ends: TypeAlias = Literal["won", "lost"]
 
 
 def _whole(said: Any) -> Any:
@@ -51,10 +54,10 @@ def _chance(said: Any) -> Any:
 
 
 def _truth(said: Any) -> Any:
-    found = {"true": True, "false": False}.get(said.strip().lower()) if isinstance(said, str) else None
-    if found is None:
+    meant = {"true": True, "false": False}.get(said.strip().lower()) if isinstance(said, str) else None
+    if meant is None:
         raise PydanticCustomError("truth", "true or false")
-    return found
+    return meant
 
 
 def _listed(said: Any) -> Any:
@@ -268,8 +271,8 @@ class Document(DocumentPart):
 
 def json_schema(say: Callable[[str], str]) -> dict[str, Any]:
     """The JSON schema (draft 2020-12) of `schema.yaml`, each key described; `say` puts a catalogue key into words."""
-    found = Document.model_json_schema(mode="validation")
-    for name, part in {"Document": found, **found["$defs"]}.items():
+    rules = Document.model_json_schema(mode="validation")
+    for name, part in {"Document": rules, **rules["$defs"]}.items():
         part.pop("title", None)
         part["description"] = say(f"schema.doc.{name}")
         for key, value in part.get("properties", {}).items():
@@ -277,6 +280,6 @@ def json_schema(say: Callable[[str], str]) -> dict[str, Any]:
             value["description"] = say(f"schema.doc.{name}.{key}")
     # A choice's key and label stand for each other.
     for name in ("StagePart", "KindPart", "ActivityPart", "RankPart", "ChoicePart"):
-        found["$defs"][name].pop("required")
-        found["$defs"][name]["minProperties"] = 1
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "nippo schema.yaml", **found}
+        rules["$defs"][name].pop("required")
+        rules["$defs"][name]["minProperties"] = 1
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "nippo schema.yaml", **rules}

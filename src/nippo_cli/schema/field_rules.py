@@ -1,19 +1,36 @@
 """What a schema says of its fields, held against what their roles and types allow."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.schema import document as doc
-from nippo_cli.schema.renamed_words import (
-    LIST_OF_ROLE,
-    NEEDED_ROLES,
-    RESERVED,
-    RESERVED_OF_DAY,
-)
 from nippo_cli.schema.schema import Role
 from nippo_cli.schema.types import type_of, types_where
 from nippo_cli.schema.yaml_text import Path
+
+# A field is an option of `nippo add` and `nippo edit`, whose own options these are.
+_RESERVED = frozenset(
+    {
+        "as_of", "box", "by", "change_customer", "color", "debug", "dry_run", "e", "edit", "erase", "force", "format", "from_file",
+        "h", "help",
+        "history", "journal", "json", "lang", "later", "like", "limit", "m", "meeting", "message", "new_deal",
+        "no_input", "no_pager", "o", "on", "output", "parent", "redact", "retract", "schema", "since", "until", "version", "why",
+        "deal", "id", "yes",
+    }
+)  # fmt: skip
+
+# A day's field is an option of `nippo day`, which has these beside the shared ones.
+_RESERVED_OF_DAY = _RESERVED | {"off", "not_off", "until", "day"}
+
+# The list of the schema that a field of this role chooses from, instead of its own `choices`.
+LIST_OF_ROLE: Mapping[str, str] = {
+    "stage": "stages",
+    "kind": "kinds",
+    "activity": "activities",
+    "confidence": "confidence",
+}
+_NEEDED_ROLES: tuple[Role, ...] = ("customer", "deal", "stage")
 
 
 class SchemaProblem(NamedTuple):
@@ -49,7 +66,7 @@ def roles(document: doc.Document) -> Iterator[SchemaProblem]:
 def all_roles(document: doc.Document) -> Iterator[SchemaProblem]:
     """What nippo can't do without is there, and each list has the field that chooses from it."""
     bound = {field.role for field in document.fields}
-    for role in NEEDED_ROLES:
+    for role in _NEEDED_ROLES:
         if role not in bound:
             yield SchemaProblem(("fields",), "", msg("schema.needs.role", role=role, type=types_of(role)[0]))
     for chooser, part in LIST_OF_ROLE.items():
@@ -64,7 +81,7 @@ def well_made(document: doc.Document) -> Iterator[SchemaProblem]:
     """A field of an entry has a key of its own, and what its type takes."""
     for at, field in enumerate(document.fields):
         path: Path = ("fields", at)
-        if field.key in RESERVED and not (field.key == "deal" and field.role == "deal"):
+        if field.key in _RESERVED and not (field.key == "deal" and field.role == "deal"):
             yield SchemaProblem((*path, "key"), field.key, msg("schema.reserved"))
         yield from _field_choices(path, field)
         yield from _field_bounds(path, field)
@@ -79,7 +96,7 @@ def day_fields(document: doc.Document) -> Iterator[SchemaProblem]:
     bound: dict[str, str] = {}
     for at, field in enumerate(document.day_fields):
         path: Path = ("day_fields", at)
-        if field.key in RESERVED_OF_DAY:
+        if field.key in _RESERVED_OF_DAY:
             yield SchemaProblem((*path, "key"), field.key, msg("schema.reserved"))
         if field.role is not None:
             if field.role in bound:
@@ -104,6 +121,7 @@ def _field_choices(path: Path, field: doc.FieldPart | doc.DayFieldPart) -> Itera
 
 
 def _field_bounds(path: Path, field: doc.FieldPart | doc.DayFieldPart) -> Iterator[SchemaProblem]:
+    """`least` and `most`: of a type that has bounds, not below zero for a count, in order."""
     bounded = type_of(field).bounds
     for name, bound in (("least", field.least), ("most", field.most)):
         if bound is None:

@@ -144,32 +144,32 @@ def read_answer(question: SchemaQuestion, said: str) -> object:
         return None
     plain = normalize("NFKC", said).removesuffix("日").removesuffix("月").strip()
     most = 12 if question.shape == "month" else _MOST_DAYS
-    found = whole_number(plain)
-    if found is None or not 1 <= found <= most:
+    number = whole_number(plain)
+    if number is None or not 1 <= number <= most:
         raise ValueRefused(said, msg("entry.needs.number.between", least=1, most=most))
-    return found
+    return number
 
 
-def answered(found: Mapping[str, object], language: str = "ja") -> SchemaAnswers:
+def answered(answers: Mapping[str, object], language: str = "ja") -> SchemaAnswers:
     """The answers, by question name, as one set; a question that was not asked has its default.
 
     The questions of the steps are numbered over `steps` and then `after`. A step that is called what winning or losing
     is called is left out, and so is one that comes a second time: the questions have been answered all the same.
     """
     asked = {q.name: q for q in questions(language)}
-    every = {name: found.get(name, read_answer(q, "")) for name, q in asked.items()}
+    every = {name: answers.get(name, read_answer(q, "")) for name, q in asked.items()}
     steps = _texts(every["steps"])
-    numbered = [_step(label, at, found) for at, label in enumerate((*steps, *_texts(every["after"])))]
+    numbered = [_step(label, at, answers) for at, label in enumerate((*steps, *_texts(every["after"])))]
     ends = {normal_form(word) for word in ("won", "lost", str(every["called_won"]), str(every["called_lost"]))}
-    kept = {normal_form(step.label): step for step in reversed(numbered) if normal_form(step.label) not in ends}
-    before = tuple(step for step in numbered[: len(steps)] if kept.get(normal_form(step.label)) is step)
+    unique = {normal_form(step.label): step for step in reversed(numbered) if normal_form(step.label) not in ends}
+    before = tuple(step for step in numbered[: len(steps)] if unique.get(normal_form(step.label)) is step)
     if not before:
         before = tuple(StageAnswer(label) for label in _texts(read_answer(asked["steps"], "")))
     return SchemaAnswers(
         name=str(every["name"]),
         sells=str(every["sells"]),
         steps=before,
-        after=tuple(step for step in numbered[len(steps) :] if kept.get(normal_form(step.label)) is step),
+        after=tuple(step for step in numbered[len(steps) :] if unique.get(normal_form(step.label)) is step),
         kinds=_texts(every["kinds"]),
         activities=_texts(every["activities"]),
         record=_texts(every["record"]),
@@ -184,13 +184,13 @@ def _question(name: str, shape: Shape, default: str = "", options: tuple[tuple[s
     return SchemaQuestion(name, msg(f"schema.ask.{name}"), msg(f"schema.ask.{name}.help"), shape, default, options)
 
 
-def _step(label: str, at: int, found: Mapping[str, object]) -> StageAnswer:
-    norm = found.get(f"norm_{at}")
-    return StageAnswer(label, str(found.get(f"done_when_{at}") or ""), norm if isinstance(norm, int) else None)
+def _step(label: str, at: int, answers: Mapping[str, object]) -> StageAnswer:
+    norm = answers.get(f"norm_{at}")
+    return StageAnswer(label, str(answers.get(f"done_when_{at}") or ""), norm if isinstance(norm, int) else None)
 
 
-def _texts(found: object) -> tuple[str, ...]:
-    return tuple(str(part) for part in found) if isinstance(found, list | tuple) else ()
+def _texts(answer: object) -> tuple[str, ...]:
+    return tuple(str(part) for part in answer) if isinstance(answer, list | tuple) else ()
 
 
 def _option(question: SchemaQuestion, said: str) -> str:

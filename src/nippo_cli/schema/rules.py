@@ -9,8 +9,7 @@ from nippo_cli.base.money import UnreadableAmount, read_money
 from nippo_cli.base.text import nearest, normal_form
 from nippo_cli.schema import document as doc
 from nippo_cli.schema.build import currency_of, month_day, names_of
-from nippo_cli.schema.field_rules import SchemaProblem, all_roles, day_fields, roles, well_made
-from nippo_cli.schema.renamed_words import LIST_OF_ROLE
+from nippo_cli.schema.field_rules import LIST_OF_ROLE, SchemaProblem, all_roles, day_fields, roles, well_made
 from nippo_cli.schema.yaml_text import Parsed, Path
 
 Rule: TypeAlias = Callable[[doc.Document], Iterator[SchemaProblem]]
@@ -30,8 +29,8 @@ def judge(document: doc.Document, parsed: Parsed, shaky: set[str]) -> None:
         for path, said, needs in rule(document):
             place = places(path)
             # A role that was left out may have been one that brings its choices along.
-            if needs.key != "schema.needs.choices" or not parsed.told((*place, "role")):
-                parsed.found(place, said, needs)
+            if needs.key != "schema.needs.choices" or not parsed.has_problem((*place, "role")):
+                parsed.add_problem(place, said, needs)
 
 
 def _original_places(document: doc.Document, parsed: Parsed) -> Callable[[Path], Path]:
@@ -39,9 +38,9 @@ def _original_places(document: doc.Document, parsed: Parsed) -> Callable[[Path],
     moved: dict[str, list[int]] = {}
     for part in ("stages", "kinds", "activities", "confidence", "causes", "fields", "closures", "day_fields"):
         raw = parsed.content.get(part)
-        kept = getattr(document, part)
-        if isinstance(raw, list) and len(raw) != len(kept):
-            moved[part] = _matched(raw, kept)
+        parts = getattr(document, part)
+        if isinstance(raw, list) and len(raw) != len(parts):
+            moved[part] = _matched(raw, parts)
 
     def place(path: Path) -> Path:
         match path:
@@ -52,15 +51,15 @@ def _original_places(document: doc.Document, parsed: Parsed) -> Callable[[Path],
     return place
 
 
-def _matched(raw: Sequence[object], kept: Sequence[doc.DocumentPart]) -> list[int]:
-    found, at = [], 0
-    for part in kept:
+def _matched(raw: Sequence[object], parts: Sequence[doc.DocumentPart]) -> list[int]:
+    places, at = [], 0
+    for part in parts:
         name = getattr(part, "key", getattr(part, "name", None))
         while at < len(raw) - 1 and not _is_named(raw[at], name):
             at += 1
-        found.append(at)
+        places.append(at)
         at += 1
-    return found
+    return places
 
 
 def _is_named(item: object, name: object) -> bool:
@@ -93,6 +92,7 @@ def _unique_in(
 
 
 def _ladder(document: doc.Document) -> Iterator[SchemaProblem]:
+    """The stages: one is won, one is lost, the first is neither, after-stages follow the won one."""
     stages = document.stages
     won = [at for at, stage in enumerate(stages) if stage.ends == "won"]
     if not won:
@@ -117,6 +117,7 @@ def _ladder(document: doc.Document) -> Iterator[SchemaProblem]:
 
 
 def _references(document: doc.Document) -> Iterator[SchemaProblem]:
+    """Every name in a condition, in `may_return_to`, `evidence` and `norms` is one that is listed."""
     stages = names_of(document.stages)
     for at, stage in enumerate(document.stages):
         path: Path = ("stages", at)
@@ -180,6 +181,7 @@ def _money(document: doc.Document) -> Iterator[SchemaProblem]:
 
 
 def _closures(document: doc.Document) -> Iterator[SchemaProblem]:
+    """Both ends of a closure are days, of one form, in order."""
     for at, closure in enumerate(document.closures):
         path: Path = ("closures", at)
         ends = [(name, said, month_day(said)) for name, said in (("first", closure.first), ("last", closure.last))]

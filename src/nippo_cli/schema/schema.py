@@ -1,4 +1,4 @@
-"""The team's agreement, frozen: stages, kinds, activities, ranks, fields and norms.
+"""The team's schema, frozen: its parts and norms, and how it looks them up.
 
 It is read from the journal's log as JSON, so a command that reads needs neither YAML nor pydantic.
 `schema.load` makes one from `schema.yaml`.
@@ -6,146 +6,51 @@ It is read from the journal's log as JSON, so a command that reads needs neither
 
 from collections.abc import Mapping
 from functools import cached_property
-from types import MappingProxyType
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.schema.parts import (
+    NONE,
+    Activity,
+    Choice,
+    Closure,
+    Condition,
+    Currency,
+    DayField,
+    Field,
+    Kind,
+    Rank,
+    Role,
+    Stage,
+)
+
+# With its parts, so that whoever takes the schema need not know where they stand.
+__all__ = [
+    "FORMAT",
+    "LARGEST_MIB",
+    "Activity",
+    "Choice",
+    "Closure",
+    "Condition",
+    "Currency",
+    "DayField",
+    "Field",
+    "Kind",
+    "Rank",
+    "Role",
+    "Schema",
+    "Stage",
+    "day_fields",
+    "main_field",
+]
 
 FORMAT = 1
 # A larger `schema.yaml` is none that people wrote.
 LARGEST_MIB = 1
 
-# A default that no one can write into.
-_NONE: Mapping[str, Any] = MappingProxyType({})
-
-Role = Literal[
-    "customer", "deal", "kind", "activity", "stage", "facts", "impression", "amount", "closes", "confidence",
-    "competitor", "next_step", "next_on", "lost_reason", "people", "companions", "source", "customer_words",
-    "own_view", "accepts", "push_reason",
-]  # fmt: skip
-
-
-class Currency(NamedTuple):
-    """An ISO 4217 code and how many digits its smallest unit stands behind the point."""
-
-    code: str = "JPY"
-    digits: int = 0
-
-
-class Condition(NamedTuple):
-    """When a field is required: every list that is not empty must hold the entry's value."""
-
-    stage: tuple[str, ...] = ()
-    activity: tuple[str, ...] = ()
-    kind: tuple[str, ...] = ()
-
-
-class Stage(NamedTuple):
-    """A step of the sale. `ends` closes the deal; an `after` stage follows `won`."""
-
-    key: str
-    label: str
-    ends: Literal["won", "lost"] | None = None
-    after: bool = False
-    norm: int | None = None
-    done_when: str = ""
-    must: bool = False
-    must_when: Condition | None = None
-    may_return_to: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()
-    was: tuple[str, ...] = ()
-
-
-class Kind(NamedTuple):
-    """A deal kind. `stalls: false` switches stalling off; `norms` (days by stage) are its own."""
-
-    key: str
-    label: str
-    stalls: bool = True
-    norms: Mapping[str, int] = _NONE
-    invoice_within: int = 60
-    was: tuple[str, ...] = ()
-
-
-class Activity(NamedTuple):
-    """What was done. `contact: false` never counts as a contact with the customer."""
-
-    key: str
-    label: str
-    contact: bool = True
-    was: tuple[str, ...] = ()
-
-
-class Rank(NamedTuple):
-    """A confidence rank, its meaning in words, and the chance (0–1) that it states, if any."""
-
-    key: str
-    label: str
-    meaning: str = ""
-    chance: float | None = None
-    was: tuple[str, ...] = ()
-
-
-class Choice(NamedTuple):
-    """One allowed value of a field."""
-
-    key: str
-    label: str
-    was: tuple[str, ...] = ()
-
-
-class Field(NamedTuple):
-    """What an entry may or must say. `least` and `most` bound an integer's or amount's value (in the smallest
-    unit), a text's length in characters, and the count of choices or people."""
-
-    key: str
-    label: str
-    type: str
-    role: Role | None = None
-    required: bool = False
-    required_when: tuple[Condition, ...] = ()
-    default: str | None = None
-    least: int | None = None
-    most: int | None = None
-    coarse: bool = False
-    help: str = ""
-    choices: tuple[Choice, ...] = ()
-    was: tuple[str, ...] = ()
-
-
-class DayField(NamedTuple):
-    """What a day's report may say beside its entries. `remarks` is what `-m` writes; a `plan` is filled from the steps
-    that are dated for the next working day."""
-
-    key: str
-    label: str
-    type: str = "text"
-    role: Literal["remarks", "plan"] | None = None
-    least: int | None = None
-    most: int | None = None
-    help: str = ""
-    choices: tuple[Choice, ...] = ()
-    was: tuple[str, ...] = ()
-
-    @property
-    def field(self) -> Field:
-        """As a field that a reader can be made for."""
-        return Field(
-            self.key, self.label, self.type, least=self.least, most=self.most, help=self.help, choices=self.choices,
-            was=self.was,
-        )  # fmt: skip
-
-
-class Closure(NamedTuple):
-    """Days on which nothing moves. Ends are `MM-DD` (every year; may run over New Year) or ISO dates."""
-
-    name: str
-    first: str
-    last: str
-
 
 class _Terms(NamedTuple):
-    """What an agreement states."""
+    """What a schema states."""
 
     name: str
     language: str
@@ -162,7 +67,7 @@ class _Terms(NamedTuple):
     slip: int | None = None
     review_over: int | None = None
     closures: tuple[Closure, ...] = ()
-    words: Mapping[str, str] = _NONE
+    words: Mapping[str, str] = NONE
     hopeful: tuple[str, ...] = ()
     day_fields: tuple[DayField, ...] = ()
     format: int = FORMAT
@@ -234,16 +139,16 @@ class Schema(_Terms):
 
     def key(self, role: Role) -> str | None:
         """The key of the field bound to a role."""
-        found = self.by_role.get(role)
-        return found.key if found else None
+        field = self.by_role.get(role)
+        return field.key if field else None
 
     def stage_label(self, key: str) -> str:
-        """A stage's label; a key that the agreement does not know stands for itself."""
-        found = self.stage_by_key.get(self.renamed_stages.get(key, key))
-        return found.label if found else key
+        """A stage's label; a key that the schema does not know stands for itself."""
+        stage = self.stage_by_key.get(self.renamed_stages.get(key, key))
+        return stage.label if stage else key
 
     def choices(self, of: Field) -> tuple[Choice | Stage | Kind | Activity | Rank, ...]:
-        """What a choice field may hold: its own list, or the agreement's for its role."""
+        """What a choice field may hold: its own list, or the schema's for its role."""
         if of.role == "stage":
             return self.stages
         if of.role == "kind":
@@ -271,9 +176,9 @@ class Schema(_Terms):
         return plain
 
     @classmethod
-    def from_json(cls, found: Mapping[str, Any]) -> Self:
-        """The agreement that `to_json` wrote."""
-        plain = dict(found)
+    def from_json(cls, plain_values: Mapping[str, Any]) -> Self:
+        """The schema that `to_json` wrote."""
+        plain = dict(plain_values)
         for name, make in _PARTS.items():
             if name in plain:
                 plain[name] = tuple(make(**_tuples(part)) for part in plain[name])
@@ -282,25 +187,25 @@ class Schema(_Terms):
         return cls(**_tuples(plain))
 
 
-def _condition(found: Mapping[str, Any]) -> Condition:
-    return Condition(**{k: tuple(v) for k, v in found.items()})
+def _condition(lists: Mapping[str, Any]) -> Condition:
+    return Condition(**{k: tuple(v) for k, v in lists.items()})
 
 
-def _stage(**found: Any) -> Stage:
-    if found.get("must_when"):
-        found["must_when"] = _condition(found["must_when"])
-    return Stage(**found)
+def _stage(**values: Any) -> Stage:
+    if values.get("must_when"):
+        values["must_when"] = _condition(values["must_when"])
+    return Stage(**values)
 
 
-def _field(**found: Any) -> Field:
-    found["required_when"] = tuple(_condition(c) for c in found.get("required_when", ()))
-    found["choices"] = tuple(Choice(**_tuples(c)) for c in found.get("choices", ()))
-    return Field(**found)
+def _field(**values: Any) -> Field:
+    values["required_when"] = tuple(_condition(c) for c in values.get("required_when", ()))
+    values["choices"] = tuple(Choice(**_tuples(c)) for c in values.get("choices", ()))
+    return Field(**values)
 
 
-def _day_field(**found: Any) -> DayField:
-    found["choices"] = tuple(Choice(**_tuples(c)) for c in found.get("choices", ()))
-    return DayField(**found)
+def _day_field(**values: Any) -> DayField:
+    values["choices"] = tuple(Choice(**_tuples(c)) for c in values.get("choices", ()))
+    return DayField(**values)
 
 
 _PARTS: Mapping[str, Any] = {
@@ -309,8 +214,8 @@ _PARTS: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def _tuples(found: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in found.items()}
+def _tuples(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
 
 
 def _sparse(value: Any) -> Any:
@@ -318,8 +223,8 @@ def _sparse(value: Any) -> Any:
     if hasattr(value, "_asdict"):
         value = value._asdict()
     if isinstance(value, Mapping):
-        kept = {k: _sparse(v) for k, v in value.items()}
-        return {k: v for k, v in kept.items() if (v is False and k in _TRUE_BY_DEFAULT) or not _says_nothing(v)}
+        sparse = {k: _sparse(v) for k, v in value.items()}
+        return {k: v for k, v in sparse.items() if (v is False and k in _TRUE_BY_DEFAULT) or not _says_nothing(v)}
     if isinstance(value, list | tuple):
         return [_sparse(v) for v in value]
     return value
@@ -330,3 +235,21 @@ _TRUE_BY_DEFAULT = ("contact", "stalls")
 
 def _says_nothing(value: Any) -> bool:
     return value is None or value is False or (isinstance(value, str | list | dict) and not value)
+
+
+# Where a schema lists none. They are written in its language, as its own labels would be.
+_DEFAULT = {
+    "ja": (DayField("remarks", "所感", role="remarks"), DayField("tomorrow", "明日の予定", role="plan")),
+    "en": (DayField("remarks", "Remarks", role="remarks"), DayField("tomorrow", "Plan for tomorrow", role="plan")),
+}
+
+
+def day_fields(schema: Schema) -> tuple[DayField, ...]:
+    """The schema's own list, else remarks and the plan for tomorrow."""
+    return schema.day_fields or _DEFAULT.get(schema.language, _DEFAULT["en"])
+
+
+def main_field(schema: Schema) -> DayField:
+    """The field that `-m` writes: the one for remarks, else the first."""
+    fields = day_fields(schema)
+    return next((f for f in fields if f.role == "remarks"), fields[0])

@@ -37,12 +37,12 @@ class Parsed:
             path = path[:-1]
         return self.lines[path]
 
-    def found(self, path: Path, said: str, needs: Message, line: int | None = None) -> None:
+    def add_problem(self, path: Path, said: str, needs: Message, line: int | None = None) -> None:
         """Add a problem."""
         place = Place(field=self._spelled(path), file=self.file, line=line or self.line(path))
         self.problems.append(Problem(place, said, needs))
 
-    def told(self, path: Path) -> bool:
+    def has_problem(self, path: Path) -> bool:
         """Whether there is a problem at this very place."""
         spelled = self._spelled(path)
         return any(problem.where.field == spelled for problem in self.problems)
@@ -123,6 +123,7 @@ class _Walk:
         return parsed
 
     def _value(self, event: Any, path: Path) -> Any:
+        """The plain value that begins with an event; its line is noted under its path."""
         from yaml import AliasEvent, MappingStartEvent, ScalarEvent
 
         if isinstance(event, AliasEvent):
@@ -139,24 +140,26 @@ class _Walk:
         return self._mapping(path) if isinstance(event, MappingStartEvent) else self._list(path)
 
     def _list(self, path: Path) -> list[Any]:
+        """The items up to the list's end; an empty one is a problem and left out."""
         from yaml import SequenceEndEvent
 
-        found: list[Any] = []
+        values: list[Any] = []
         while not isinstance(event := next(self._events), SequenceEndEvent):
-            at = (*path, len(found))
+            at = (*path, len(values))
             value = self._value(event, at)
             if value is None:
                 del self._parsed.lines[at]
                 self._note(event, path, "", msg("schema.yaml.empty_item"))
                 continue
-            found.append(value)
-        return found
+            values.append(value)
+        return values
 
     def _mapping(self, path: Path) -> dict[str, Any]:
+        """The keys and values up to the mapping's end; a key that comes twice is a problem, and its first value stays."""
         from yaml import AliasEvent, MappingEndEvent, ScalarEvent
 
-        found: dict[str, Any] = {}
-        seen: dict[str, int] = {}
+        values: dict[str, Any] = {}
+        line_of: dict[str, int] = {}
         while not isinstance(event := next(self._events), MappingEndEvent):
             if isinstance(event, AliasEvent) or event.anchor is not None or event.tag not in (None, "!"):
                 self._value(event, path)
@@ -165,19 +168,19 @@ class _Walk:
                 raise self._refusal(event, "", msg("schema.yaml.key_text"))
             key = event.value
             at = (*path, key)
-            if key in seen:
-                self._note(event, path, key, msg("schema.yaml.twice", line=seen[key]))
+            if key in line_of:
+                self._note(event, path, key, msg("schema.yaml.twice", line=line_of[key]))
                 self._value(next(self._events), at)
                 continue
-            seen[key] = line
+            line_of[key] = line
             self._parsed.lines[at] = line
             if event.implicit[0] and _not_text(key):
                 self._note(event, at, key, msg("schema.yaml.key_text"))
-            found[key] = self._value(next(self._events), at)
-        return found
+            values[key] = self._value(next(self._events), at)
+        return values
 
     def _note(self, event: Any, path: Path, said: str, needs: Message) -> None:
-        self._parsed.found(path, said, needs, event.start_mark.line + 1)
+        self._parsed.add_problem(path, said, needs, event.start_mark.line + 1)
 
     def _refusal(self, event: Any, said: str, needs: Message) -> Refusal:
         return Refusal(Problem(Place(file=self._parsed.file, line=event.start_mark.line + 1), said, needs))

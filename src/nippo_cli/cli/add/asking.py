@@ -96,10 +96,10 @@ class PromptTerminal:
             Stopped: Ctrl-C, Ctrl-D on an empty line, a signal, or a terminal that is gone.
         """
         self._question = question
-        session = self._session
-        session.default_buffer.reset()
+        run = self._session
+        run.default_buffer.reset()
         try:
-            return session.prompt(
+            return run.prompt(
                 self._message,
                 default=question.default,
                 completer=_Offers(question.offers) if question.offers else DummyCompleter(),
@@ -162,10 +162,10 @@ class PromptTerminal:
 
     def _message(self) -> "StyleAndTextTuples":
         question = self._question
-        found: StyleAndTextTuples = [*fragments(question.above, self.columns - 1)]
+        parts: StyleAndTextTuples = [*fragments(question.above, self.columns - 1)]
         if question.trouble:
-            found += fragments([Prose(Span(question.trouble, "warn"))], self.columns - 1)
-        return [*found, ("class:label", f"{visible(question.label)}: ")]
+            parts += fragments([Prose(Span(question.trouble, "warn"))], self.columns - 1)
+        return [*parts, ("class:label", f"{visible(question.label)}: ")]
 
     def _continued(self, width: int, _line: int, _wrapped: int) -> str:
         return " " * width
@@ -176,6 +176,7 @@ class PromptTerminal:
         return [("class:bottom-toolbar", cut(visible(said), self.columns - 1))]
 
     def _keys(self) -> KeyBindings:
+        """What each key does; a new line and leaving depend on the question that is open."""
         keys = KeyBindings()
         several = Condition(lambda: self._question.lines)
         nothing = Condition(lambda: not self.typed())
@@ -228,11 +229,11 @@ class _Offers(Completer):
     def get_completions(self, document: "Document", _event: object) -> Iterable[Completion]:
         """Those that hold what is typed."""
         for offer in self._find(document.text):
-            found = _Offer(
+            completion = _Offer(
                 offer.name,
                 start_position=-len(document.text),
                 display=visible(offer.name),
                 display_meta=visible(offer.beside),
             )
-            found.offer = offer
-            yield found
+            completion.offer = offer
+            yield completion

@@ -8,10 +8,23 @@ from nippo_cli.base.errors import Interrupted, NippoError, msg, refusal
 from nippo_cli.base.language import say, t
 from nippo_cli.base.text import visible
 from nippo_cli.cli.add import wording
-from nippo_cli.cli.add.question import Question, QuestionStopped, Reply, Terminal
+from nippo_cli.cli.add.question import Question, QuestionStopped, Reply, Terminal, cleaned
+from nippo_cli.cli.frame import edit_text
 from nippo_cli.render.draw import Block, Prose, Span
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.services.writing import DEAL, ON, REST, Interview, SavedDraft, as_typed, drafts_of, given_back, go_on
+from nippo_cli.services.writing import (
+    DEAL,
+    ON,
+    REST,
+    Interview,
+    KnownNames,
+    SavedDraft,
+    as_typed,
+    beginning,
+    drafts_of,
+    given_back,
+    go_on,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,7 +35,7 @@ if TYPE_CHECKING:
     from nippo_cli.results.recap import Recap
     from nippo_cli.schema.schema import Schema
     from nippo_cli.services.context import Workspace
-    from nippo_cli.services.writing import Beginning, KnownNames
+    from nippo_cli.services.writing import Beginning
 
 
 class Back(Exception):
@@ -34,19 +47,19 @@ class Conversation:
 
     def __init__(
         self,
-        session: "CliContext",
-        desk: "Workspace",
+        run: "CliContext",
+        workspace: "Workspace",
         terminal: Terminal,
-        agreement: "Schema",
-        names: "KnownNames",
+        schema: "Schema",
+        names: KnownNames,
         beginning: "Beginning",
         *,
         ascii_only: bool = False,
     ) -> None:
-        self.session = session
-        self.desk = desk
+        self.run = run
+        self.workspace = workspace
         self.terminal = terminal
-        self.agreement = agreement
+        self.schema = schema
         self.names = names
         self.beginning = beginning
         self.draft = SavedDraft()
@@ -67,8 +80,8 @@ class Conversation:
 
     @property
     def deal_label(self) -> str:
-        """What the agreement calls a deal's field."""
-        field = self.agreement.by_role.get("deal")
+        """What the schema calls a deal's field."""
+        field = self.schema.by_role.get("deal")
         return field.label if field else t("word.deal")
 
     @property
@@ -100,7 +113,7 @@ class Conversation:
             reply = self.terminal.ask(question)
             if reply.kind == "back":
                 if reply.text and self.interview is not None and at == self.interview.next():
-                    self.interview = self.interview.begun_with(at, reply.text)
+                    self.interview = self.interview.left_open(at, reply.text)
                 raise Back
             if reply.kind == "help":
                 # It stays on the screen: a long one would not fit over the question.
@@ -112,14 +125,11 @@ class Conversation:
                 return reply
 
     def _in_editor(self, question: Question, text: str) -> Question:
-        from nippo_cli.cli.add.question import cleaned
-        from nippo_cli.cli.frame import edit_text
-
         # The editor may be killed together with nippo.
         self.keep(text)
         try:
             with self.terminal.lent():
-                edited = edit_text(text, drafts_of(self.desk).folder, self.keep)
+                edited = edit_text(text, drafts_of(self.workspace).folder, self.keep)
         except (NippoError, OSError) as error:
             saved = getattr(error, "saved", None) or text
             return question._replace(default=cleaned(saved, lines=question.lines), trouble=say(refusal(error).message))
@@ -131,14 +141,14 @@ class Conversation:
 
     def tell_answer(self, label: str, shown: str, typed: str = "") -> None:
         """An answer, as it stays on the screen."""
-        width = wording.label_width(self.agreement)
+        width = wording.label_width(self.schema)
         self.terminal.tell(wording.answered(label, shown, typed, mark=self.marks.done, labels=width))
 
     # --- keeping
 
     def keep(self, typed: str = "") -> None:
         """The draft as it stands now, on the disk; nothing where nothing was said yet."""
-        if self.interview is None or self.desk.dry_run or self._recorded:
+        if self.interview is None or self.workspace.dry_run or self._recorded:
             return
         answers = self.interview.answers
         report = self.interview.report._replace(later=answers.report.later)
@@ -148,32 +158,32 @@ class Conversation:
         if draft == self.draft or not (draft.says_something or draft.number):
             return
         try:
-            self.draft, self._unkept = drafts_of(self.desk).keep(draft, self.desk.now), None
+            self.draft, self._unkept = drafts_of(self.workspace).keep(draft, self.workspace.now), None
         except OSError as error:
             open_too = {self._at.removeprefix("@"): typed} if typed.strip() else {}
-            told, self._unkept = self._unkept, (as_typed([report.plain() | open_too]), error)
-            if told is None:
-                self.tell(t("flow.unkept", path=str(drafts_of(self.desk).folder), reason=error.strerror or str(error)))
+            before, self._unkept = self._unkept, (as_typed([report.plain() | open_too]), error)
+            if before is None:
+                self.tell(
+                    t("flow.unkept", path=str(drafts_of(self.workspace).folder), reason=error.strerror or str(error))
+                )
 
     def keep_all(self) -> None:
         """As `keep`, with what stands in the open question."""
         self.keep(self.terminal.typed())
 
-    def recorded(self, recap: "Recap", desk: "Workspace") -> None:
+    def recorded(self, recap: "Recap", workspace: "Workspace") -> None:
         """The report is on disk: its draft is dropped, and its deal's line shown."""
         if self.draft.number:
-            drafts_of(self.desk).drop(self.draft.number)
+            drafts_of(self.workspace).drop(self.draft.number)
         self.draft, self._recorded = SavedDraft(), True
         self.recap = recap
-        self.session.show(recap, desk)
+        self.run.show(recap, workspace)
 
     def look_again(self) -> None:
         """What is known now that a report more is recorded: names, and what is still due."""
-        from nippo_cli.services.writing import KnownNames, beginning
-
-        self.desk = self.session.workspace()
-        self.names = KnownNames(self.desk)
-        self.beginning = beginning(self.desk, author=self.report_by)
+        self.workspace = self.run.workspace()
+        self.names = KnownNames(self.workspace)
+        self.beginning = beginning(self.workspace, author=self.report_by)
 
     @property
     def report_by(self) -> str:
@@ -187,22 +197,22 @@ class Conversation:
             Interrupted: the person stopped. SystemExit: a signal did.
         """
         self.keep(stopped.typed)
-        hint = go_on(self.desk, self.draft.number) if self.draft.number else None
+        hint = go_on(self.workspace, self.draft.number) if self.draft.number else None
         if stopped.signal:
             with suppress(OSError):
                 self.tell(*(visible(part) for part in say(hint).split("\n")) if hint else ())
             raise SystemExit(128 + stopped.signal)
         ended = Interrupted(msg("cli.stopped"), hint=hint)
-        raise given_back(self.desk, self._unkept[0], ended, self._unkept[1]) if self._unkept else ended
+        raise given_back(self.workspace, self._unkept[0], ended, self._unkept[1]) if self._unkept else ended
 
     def failed(self, error: NippoError) -> NippoError:
         """The error that ends the conversation, and how to go on with what was typed."""
         if not error.kept:
             self.keep_all()
             if self._unkept is not None:
-                given_back(self.desk, self._unkept[0], error, self._unkept[1])
+                given_back(self.workspace, self._unkept[0], error, self._unkept[1])
             elif self.draft.number:
-                error.hint = go_on(self.desk, self.draft.number, first=error.hint)
+                error.hint = go_on(self.workspace, self.draft.number, first=error.hint)
             error.kept = True
         return error
 
@@ -219,6 +229,6 @@ class Conversation:
             self.tell(t("flow.first"))
             return
         names = {ON: t("flow.day"), DEAL: self.deal_label, REST: t("flow.rest")}
-        field = self.agreement.by_key.get(before)
+        field = self.schema.by_key.get(before)
         self.tell(f"< {field.label if field else names.get(before, before)}")
         self.interview = self.report.back_to(before)

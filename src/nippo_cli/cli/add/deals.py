@@ -9,6 +9,7 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import say, t
 from nippo_cli.base.text import normal_form
 from nippo_cli.cli.add import wording
+from nippo_cli.cli.add.conversation import Back, Conversation
 from nippo_cli.cli.add.question import MENU_ROWS, Question
 from nippo_cli.line.facts import deal_tag
 from nippo_cli.render.draw import Block, Prose
@@ -16,7 +17,6 @@ from nippo_cli.schema.types import empty, number_of
 from nippo_cli.services.writing import DEAL, HELD, WHOSE, customers_near, deal_recalled, new_deal
 
 if TYPE_CHECKING:
-    from nippo_cli.cli.add.conversation import Conversation
     from nippo_cli.services.writing import Known
 
 _OFFERED = 30
@@ -25,7 +25,7 @@ _NONE = ("-", "ー", "なし", "無し", "none")
 _NEW = ("n", "new", "新規", "新しい")
 
 
-def ask_deal(talk: "Conversation") -> None:
+def ask_deal(talk: Conversation) -> None:
     """The deal: a planned contact by its number, a name or part of one, a new one, or none.
 
     Raises:
@@ -59,7 +59,8 @@ def ask_deal(talk: "Conversation") -> None:
         question = question._replace(default=text, trouble="")
 
 
-def _question(talk: "Conversation") -> Question:
+def _question(talk: Conversation) -> Question:
+    """The question for the deal as it is put first, with the contacts that are due above it."""
     known = talk.report.known
     due = talk.due if known is None else ()
     above: list[Block] = []
@@ -82,13 +83,13 @@ def _shown(known: "Known") -> str:
     return f"+{known.name}" if known.held else known.name
 
 
-def _same(talk: "Conversation", text: str) -> bool:
+def _same(talk: Conversation, text: str) -> bool:
     """Whether the deal that was chosen before is left as it is."""
     known = talk.report.known
     return known is not None and text == known.name
 
 
-def _found(talk: "Conversation", said: str, typed: str) -> bool:
+def _found(talk: Conversation, said: str, typed: str) -> bool:
     """Take the deal of a name, asking which is meant where that is not plain; False where none was chosen."""
     plain = normalize("NFKC", said)
     if plain.startswith("+") and plain[1:].strip():
@@ -107,10 +108,8 @@ def _found(talk: "Conversation", said: str, typed: str) -> bool:
     return True
 
 
-def _which(talk: "Conversation", typed: str, candidates: Sequence[object], why: str) -> bool:
+def _which(talk: Conversation, typed: str, candidates: Sequence[object], why: str) -> bool:
     """Ask which of several deals is meant, or whether a new one begins."""
-    from nippo_cli.cli.add.conversation import Back
-
     named = [(getattr(c, "id", 0), getattr(c, "name", ""), getattr(c, "customer", "")) for c in candidates]
     labels = [t("flow.of_customer", deal=name, customer=customer) if customer else name for _, name, customer in named]
     labels = [f"{label}  #{show_id(of)}" for label, (of, _, _) in zip(labels, named, strict=True)]
@@ -127,11 +126,9 @@ def _which(talk: "Conversation", typed: str, candidates: Sequence[object], why: 
     return True
 
 
-def _chosen(talk: "Conversation", why: str, labels: Sequence[str], new: str) -> int | None:
+def _chosen(talk: Conversation, why: str, labels: Sequence[str], new: str) -> int | None:
     """The place of the one that is meant; behind the last, the new one; None for neither. Alone, Enter takes the new
     one."""
-    from nippo_cli.cli.add.conversation import Back
-
     every = [*labels, new]
     above: list[Block] = [Prose(why)] if why else []
     above += [Prose(label, indent=5, mark=f"  {n}") for n, label in enumerate(every, 1)]
@@ -154,21 +151,21 @@ def _chosen(talk: "Conversation", why: str, labels: Sequence[str], new: str) -> 
         question = question._replace(default=text, trouble=t("flow.number_needed", n=len(every)))
 
 
-def _take(talk: "Conversation", said: str, typed: str) -> None:
+def _take(talk: Conversation, said: str, typed: str) -> None:
     """The deal that is meant, with its last words.
 
     Raises:
         NotFound, Ambiguous: as the journal finds it.
     """
-    found = deal_recalled(talk.desk, said)
-    talk.interview = talk.report.with_deal(show_id(found.head.id), found.known, found.head.name)
-    head = found.head
+    recalled = deal_recalled(talk.workspace, said)
+    talk.interview = talk.report.with_deal(show_id(recalled.head.id), recalled.known, recalled.head.name)
+    head = recalled.head
     shown = t("flow.of_customer", deal=head.name, customer=head.customer) if head.customer else head.name
     talk.tell_answer(talk.deal_label, shown, typed if normal_form(typed) != normal_form(head.name) else "")
-    talk.terminal.tell(wording.deal_words(found, talk.today))
+    talk.terminal.tell(wording.deal_words(recalled, talk.today))
 
 
-def ask_held(talk: "Conversation") -> None:
+def ask_held(talk: Conversation) -> None:
     """What to do with a new deal whose name one has already: go on with that one, or take another name.
 
     Raises:
@@ -190,13 +187,13 @@ def ask_held(talk: "Conversation") -> None:
         talk.tell_answer(talk.deal_label, name)
 
 
-def ask_whose(talk: "Conversation") -> None:
+def ask_whose(talk: Conversation) -> None:
     """Whose talk it was, where the report says another customer than its deal has.
 
     Raises:
         Back, Stopped: as any question.
     """
-    field, has, known = talk.agreement.by_role["customer"], talk.report.other_customer, talk.report.known
+    field, has, known = talk.schema.by_role["customer"], talk.report.other_customer, talk.report.known
     said = str(talk.report.value("customer"))
     why = t("flow.whose", deal=known.name if known else "", customer=has, said=said)
     ways = [t("flow.whose.as_it_is", customer=has), t("flow.whose.change", customer=has, arrow=talk.marks.moved, said=said),
@@ -212,7 +209,7 @@ def ask_whose(talk: "Conversation") -> None:
         talk.interview = talk.report.back_to(DEAL)
 
 
-def _one_of(talk: "Conversation", at: str, why: str, ways: Sequence[str]) -> int:
+def _one_of(talk: Conversation, at: str, why: str, ways: Sequence[str]) -> int:
     """The place of the way that is chosen by its number; there is none that Enter takes."""
     above: list[Block] = [Prose(why), *(Prose(way, indent=5, mark=f"  {n}") for n, way in enumerate(ways, 1))]
     question = Question(t("flow.which"), above, hint=lambda _: t("flow.which_way"))
@@ -224,14 +221,14 @@ def _one_of(talk: "Conversation", at: str, why: str, ways: Sequence[str]) -> int
         question = question._replace(default=text, trouble=t("flow.number_needed", n=len(ways)))
 
 
-def _begin(talk: "Conversation", name: str) -> None:
-    known = new_deal(talk.desk, name, talk.agreement)
+def _begin(talk: Conversation, name: str) -> None:
+    known = new_deal(talk.workspace, name, talk.schema)
     talk.interview = talk.report.with_deal(name, known, name)
     if known.held is None:
         talk.tell_answer(talk.deal_label, t("flow.new_deal", name=name))
 
 
-def customer_meant(talk: "Conversation", said: str) -> str | None:
+def customer_meant(talk: Conversation, said: str) -> str | None:
     """The customer's name as the diary knows it; a new one near a known one is asked about. None: neither."""
     said = said.strip()
     known = next(
@@ -239,7 +236,7 @@ def customer_meant(talk: "Conversation", said: str) -> str | None:
     )
     if known is not None:
         return known
-    near = customers_near(talk.desk, said)
+    near = customers_near(talk.workspace, said)
     if not near:
         return said
     place = _chosen(talk, t("flow.near", said=said), near, t("flow.new_customer", name=said))

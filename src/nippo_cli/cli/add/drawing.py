@@ -31,11 +31,11 @@ def written(blocks: "Sequence[Block]", columns: int, *, color: bool) -> str:
 
 def fragments(blocks: "Sequence[Block]", columns: int) -> list[tuple[str, str]]:
     """The blocks as prompt_toolkit takes them, each row ended."""
-    found: list[tuple[str, str]] = []
+    parts: list[tuple[str, str]] = []
     for row in lay_out(Page(blocks), columns=columns):
-        found += [(STYLES[p.tone], p.text) for p in row]
-        found.append(("", "\n"))
-    return found
+        parts += [(STYLES[p.tone], p.text) for p in row]
+        parts.append(("", "\n"))
+    return parts
 
 
 def encodable(text: str, encoding: str) -> bool:

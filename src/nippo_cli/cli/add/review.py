@@ -6,26 +6,27 @@ from nippo_cli.base.errors import EntryRefused, NotFound, UsageError
 from nippo_cli.base.language import t
 from nippo_cli.base.text import normal_form
 from nippo_cli.cli.add import wording
+from nippo_cli.cli.add.conversation import Back, Conversation
+from nippo_cli.cli.add.deals import ask_deal
+from nippo_cli.cli.add.field_question import ask_field
 from nippo_cli.cli.add.question import Question
-from nippo_cli.cli.add.steps import ask_day, ask_field
+from nippo_cli.cli.add.steps import ask_day
+from nippo_cli.cli.frame import explain
 from nippo_cli.render.draw import Prose
 from nippo_cli.render.parts import preview
 from nippo_cli.results.drafts import Preview
 from nippo_cli.schema.schema import Choice, Field
 from nippo_cli.schema.types import ValueRefused, empty, picked
-from nippo_cli.services.writing import DEAL, ON, REVIEW, SavedDraft
+from nippo_cli.services.writing import DEAL, ON, REVIEW, SavedDraft, record
 
 if TYPE_CHECKING:
-    from nippo_cli.cli.add.conversation import Conversation
     from nippo_cli.results.recap import Recap
 
 _AS_DRAFT = ("d", "draft", "下書き")
 
 
-def reviewed(talk: "Conversation") -> bool | None:
+def reviewed(talk: Conversation) -> bool | None:
     """Whether the report was recorded, or left as a draft; None where more is to be asked first."""
-    from nippo_cli.cli.add.conversation import Back
-
     shown = _preview(talk)
     if shown != talk.reviewed:
         talk.terminal.tell(preview.blocks(shown))
@@ -54,15 +55,12 @@ def reviewed(talk: "Conversation") -> bool | None:
             return None
 
 
-def _change(talk: "Conversation", shown: Preview, said: str) -> None:
+def _change(talk: Conversation, shown: Preview, said: str) -> None:
     """Ask again for the row that is named; `<` leaves it.
 
     Raises:
         ValueRefused: no row is.
     """
-    from nippo_cli.cli.add.conversation import Back
-    from nippo_cli.cli.add.deals import ask_deal
-
     own = [Choice(ON, t("flow.day")), Choice(DEAL, talk.deal_label)]
     rows: list[Choice | Field] = [*own, *preview.rows_of(shown)]
     key, value = picked(rows, talk.report.unsaid(), said)
@@ -78,35 +76,30 @@ def _change(talk: "Conversation", shown: Preview, said: str) -> None:
     talk.keep()
 
 
-def _recorded(talk: "Conversation") -> bool:
+def _recorded(talk: Conversation) -> bool:
     """Record the report, and show where the deal's line stands. What is refused goes back to the review."""
-    from nippo_cli.services.writing import record
-
-    desk = talk.session.workspace()
-    desk.draft = talk.draft.number or None
+    workspace = talk.run.workspace()
+    workspace.draft = talk.draft.number or None
     try:
-        recap: Recap = record.add(desk, talk.report.report)
+        recap: Recap = record.add(workspace, talk.report.report)
     except (EntryRefused, NotFound, UsageError) as error:
-        from nippo_cli.cli.frame import explain
-
         explain(error)
         # The refusal has written the draft without the questions gone through: it is written anew with them.
         talk.draft = SavedDraft(talk.draft.number)
         return False
-    talk.recorded(recap, desk)
+    talk.recorded(recap, workspace)
     return True
 
 
-def _preview(talk: "Conversation") -> Preview:
+def _preview(talk: Conversation) -> Preview:
+    """The report as it is shown for review: what is said, what waits, what may be added."""
     report = talk.report
     waiting = [
-        talk.agreement.by_key[key]
-        for key in talk.agreement.by_key
-        if key in report.required and key not in report.values
+        talk.schema.by_key[key] for key in talk.schema.by_key if key in report.required and key not in report.values
     ]
     lacking = {field.key for field in waiting}
     return Preview(
-        talk.agreement,
+        talk.schema,
         report.on,
         talk.today,
         report.known.name if report.known else "",

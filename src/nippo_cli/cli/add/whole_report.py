@@ -13,9 +13,10 @@ from nippo_cli.base.errors import (
     refusal,
 )
 from nippo_cli.cli.frame import edit_file, has_editor, saved_text
-from nippo_cli.services.context import Report, report_of
+from nippo_cli.services.context import Report, for_writing, refused, report_of
 from nippo_cli.services.writing import (
     SavedDraft,
+    begin_interview,
     beginning,
     deal_recalled,
     drafts_of,
@@ -24,6 +25,7 @@ from nippo_cli.services.writing import (
     keep_draft,
     kept_on_failure,
     put_by,
+    record,
 )
 
 if TYPE_CHECKING:
@@ -33,68 +35,61 @@ if TYPE_CHECKING:
     from nippo_cli.services.context import Workspace
 
 
-def write_form(session: "CliContext", desk: "Workspace", report: "Report", *, typed: "Report") -> None:
+def write_form(run: "CliContext", workspace: "Workspace", report: "Report", *, typed: "Report") -> None:
     """Write a report in the editor, beginning with what is said already; `typed` is what of it the person typed.
 
     Raises:
         Interrupted: nothing was saved. EditorFailed: the editor failed. EntryRefused: it was closed with problems in
             it. What was saved, or else what was typed before, is a draft.
     """
-    from nippo_cli.services.context import for_writing
-
-    with kept_on_failure(desk, [typed] if typed.raw else []):
-        _needs_editor(session, desk)
-        agreement = for_writing(desk.places)
-        draft = drafts_of(desk).keep(SavedDraft(form=_form_of(desk, agreement, report)), desk.now)
-    _Editing(session, desk, draft, agreement, typed=typed if typed.raw else None).until_it_passes()
+    with kept_on_failure(workspace, [typed] if typed.raw else []):
+        _needs_editor(run, workspace)
+        schema = for_writing(workspace.places)
+        draft = drafts_of(workspace).keep(SavedDraft(form=_form_of(workspace, schema, report)), workspace.now)
+    _Editing(run, workspace, draft, schema, typed=typed if typed.raw else None).until_it_passes()
 
 
-def resume_form(session: "CliContext", desk: "Workspace", draft: SavedDraft) -> None:
+def resume_form(run: "CliContext", workspace: "Workspace", draft: SavedDraft) -> None:
     """Go on with a draft in the editor.
 
     Raises: as `write_form`.
     """
-    from nippo_cli.services.context import for_writing
-
     # What was edited before is there to be kept, whatever becomes of it now.
     edited = draft.form is not None
-    if edited and session.fields:
+    if edited and run.fields:
         raise UsageError(msg("draft.form_fields", number=draft.number))
     if not edited and len(draft.reports) != 1:
         raise UsageError(msg("draft.several", number=draft.number))
-    report = Report() if edited else report_of({**draft.reports[0], **session.fields})
-    with kept_on_failure(desk, [report]):
-        _needs_editor(session, desk)
-        agreement = for_writing(desk.places)
+    report = Report() if edited else report_of({**draft.reports[0], **run.fields})
+    with kept_on_failure(workspace, [report]):
+        _needs_editor(run, workspace)
+        schema = for_writing(workspace.places)
         if not edited:
-            draft = drafts_of(desk).keep(draft._replace(form=_form_of(desk, agreement, report)), desk.now)
-    _Editing(session, desk, draft, agreement, resumed=edited).until_it_passes()
+            draft = drafts_of(workspace).keep(draft._replace(form=_form_of(workspace, schema, report)), workspace.now)
+    _Editing(run, workspace, draft, schema, resumed=edited).until_it_passes()
 
 
-def _needs_editor(session: "CliContext", desk: "Workspace") -> None:
-    if session.no_input or not (has_editor() or session.interactive):
+def _needs_editor(run: "CliContext", workspace: "Workspace") -> None:
+    if run.no_input or not (has_editor() or run.interactive):
         raise UsageError(msg("flow.editor.no_terminal"))
-    from nippo_cli.services.context import refused
-
-    if (wrong := refused(desk.places)) is not None:
+    if (wrong := refused(workspace.places)) is not None:
         raise wrong
 
 
-def _form_of(desk: "Workspace", agreement: "Schema", report: "Report") -> str:
-    from nippo_cli.services.writing import begun
-
+def _form_of(workspace: "Workspace", schema: "Schema", report: "Report") -> str:
+    """The form that the editor opens: what is said already in it, a value that can't be read as it was typed."""
     # A value that can't be read is left for the check to speak of.
-    start = beginning(desk, author=report.by or "")
-    interview = begun(desk, agreement, report, start)
+    start = beginning(workspace, author=report.by or "")
+    interview = begin_interview(workspace, schema, report, start)
     name = ""
     if report.deal and not report.new_deal:
         try:
-            name = deal_recalled(desk, report.deal).head.name
+            name = deal_recalled(workspace, report.deal).head.name
         except NippoError:
             name = ""
-    typed = {key: said for key, said in interview.answers.typed.items() if key in agreement.by_key}
+    typed = {key: said for key, said in interview.answers.typed.items() if key in schema.by_key}
     said = interview.answers.report._replace(raw={**interview.raw, **typed}, deal=report.deal)
-    return form.form_of(agreement, said, interview.on, deal_name=name)
+    return form.form_of(schema, said, interview.on, deal_name=name)
 
 
 class _Editing:
@@ -106,21 +101,21 @@ class _Editing:
 
     def __init__(
         self,
-        session: "CliContext",
-        desk: "Workspace",
+        run: "CliContext",
+        workspace: "Workspace",
         draft: SavedDraft,
-        agreement: "Schema",
+        schema: "Schema",
         *,
         resumed: bool = False,
         typed: "Report | None" = None,
     ) -> None:
-        self.session = session
-        self.desk = desk
+        self.run = run
+        self.workspace = workspace
         self.draft = draft
-        self.agreement = agreement
+        self.schema = schema
         self.resumed = resumed
         self.typed = typed
-        self.drafts = drafts_of(desk)
+        self.drafts = drafts_of(workspace)
         self.path = self.drafts.form_path(draft.number)
         self.first = self.best = saved_text(self.path)
 
@@ -129,7 +124,7 @@ class _Editing:
 
         Raises: as `write_form`.
         """
-        self.desk.draft = self.draft.number
+        self.workspace.draft = self.draft.number
         try:
             recaps = self._recorded()
         except NippoError as error:
@@ -137,15 +132,14 @@ class _Editing:
             raise
         except Exception as error:
             raise self._given_up(refusal(error)) from error
-        if not self.desk.dry_run:
+        if not self.workspace.dry_run:
             self.drafts.drop(self.draft.number)
         for recap in recaps:
-            self.session.show(recap, self.desk)
-            self.desk.notices.clear()
+            self.run.show(recap, self.workspace)
+            self.workspace.notices.clear()
 
     def _recorded(self) -> "list[Recap]":
-        from nippo_cli.services.writing import record
-
+        """Open the editor until the form passes, and record it; ends where nothing was changed."""
         wrong: NippoError | None = None
         before = self.first
         while True:
@@ -157,11 +151,11 @@ class _Editing:
                 raise wrong or Interrupted(msg("flow.editor.nothing"))
             self.best = text
             try:
-                return record.add_all(self.desk, form.reports_of(text, self.agreement, str(self.path)))
+                return record.add_all(self.workspace, form.reports_of(text, self.schema, str(self.path)))
             except (EntryRefused, NotFound, UsageError) as error:
-                wrong, before = error, form.with_problems(text, error, self.agreement)
-                self.drafts.keep(self.draft._replace(form=before), self.desk.now)
-                self.session.notice(msg("flow.editor.again", n=max(len(error.problems), 1)))
+                wrong, before = error, form.with_problems(text, error, self.schema)
+                self.drafts.keep(self.draft._replace(form=before), self.workspace.now)
+                self.run.notice(msg("flow.editor.again", n=max(len(error.problems), 1)))
 
     def _given_up(self, error: NippoError) -> NippoError:
         """The error, and how to go on with what was typed; where nothing was, no draft is left behind."""
@@ -172,15 +166,15 @@ class _Editing:
         if self.resumed or form.without_problems(self.best) != form.without_problems(self.first):
             # An editor may have emptied or removed the file.
             if text != self.best:
-                return put_by(self.desk, SavedDraft(number, form=self.best), error)
-            error.hint = go_on(self.desk, number, first=error.hint)
+                return put_by(self.workspace, SavedDraft(number, form=self.best), error)
+            error.hint = go_on(self.workspace, number, first=error.hint)
         elif self.draft.reports:
             # The draft that was begun by questions stands as it was.
             self.path.unlink(missing_ok=True)
-            error.hint = go_on(self.desk, number, first=error.hint)
+            error.hint = go_on(self.workspace, number, first=error.hint)
         elif self.typed is not None:
             error.kept = False
-            keep_draft(self.desk, [self.typed], error)
+            keep_draft(self.workspace, [self.typed], error)
         else:
             self.drafts.drop(number)
         return error

@@ -51,31 +51,31 @@ def unchanged(label: str, stands: Run, *, mark: str, labels: int) -> list[Block]
     ]
 
 
-def label_width(agreement: "Schema") -> int:
+def label_width(schema: "Schema") -> int:
     """The columns that labels take, so that answers stand under one another."""
-    return min(_WIDEST_LABEL, max((width(visible(f.label)) for f in agreement.fields), default=1))
+    return min(_WIDEST_LABEL, max((width(visible(f.label)) for f in schema.fields), default=1))
 
 
-def deal_words(found: "Recalled", near: date) -> list[Block]:
+def deal_words(recalled: "Recalled", near: date) -> list[Block]:
     """What a deal's last entry said, and what was promised."""
     rows: list[Block] = []
-    last, head = found.last, found.head
+    last, head = recalled.last, recalled.head
     if last is not None:
-        agreement = last.agreement
-        facts, activity = agreement.by_role.get("facts"), agreement.by_role.get("activity")
-        did = words.value(activity, last.values[activity.key], agreement) if _says(activity, last) and activity else ""
+        schema = last.agreement
+        facts, activity = schema.by_role.get("facts"), schema.by_role.get("activity")
+        did = words.value(activity, last.values[activity.key], schema) if _says(activity, last) and activity else ""
         said = str(last.values[facts.key]).replace("\n", " ") if _says(facts, last) and facts else ""
-        told = "  ".join(part for part in (words.day_name(last.on, near), did, cut(said, _LAST_WORDS)) if part)
-        rows.append(_dim(t("flow.last"), told))
+        text = "  ".join(part for part in (words.day_name(last.on, near), did, cut(said, _LAST_WORDS)) if part)
+        rows.append(_dim(t("flow.last"), text))
     if head.next_step or head.next_on:
         promised = _step(head, near)
         rows.append(_dim(t("flow.promised"), promised))
     return rows
 
 
-def _dim(lead: str, told: str) -> Prose:
+def _dim(lead: str, text: str) -> Prose:
     mark = " " * _INDENT + lead
-    return Prose(Span(told, "dim"), indent=width(mark) + 2, mark=mark)
+    return Prose(Span(text, "dim"), indent=width(mark) + 2, mark=mark)
 
 
 def due_row(head: "DealSummary", near: date) -> str:
@@ -95,12 +95,12 @@ def _says(field: "Field | None", entry: Any) -> bool:
     return field is not None and field.key in entry.values
 
 
-def explained(field: "Field", agreement: "Schema") -> list[Block]:
+def explained(field: "Field", schema: "Schema") -> list[Block]:
     """What `?` says of a field: what it is for, how it is typed, and what each choice means."""
     rows: list[Block] = []
     if field.help:
         rows.append(Prose(field.help, indent=_INDENT))
-    for number, choice in enumerate(agreement.choices(field), 1):
+    for number, choice in enumerate(schema.choices(field), 1):
         means = getattr(choice, "done_when", "") or getattr(choice, "meaning", "")
         if means:
             mark = f"{number:>{_INDENT + 2}} "
@@ -112,7 +112,7 @@ def explained(field: "Field", agreement: "Schema") -> list[Block]:
 
 def preview_of(interview: "Interview", key: str, near: date) -> Callable[[str], str]:
     """What a date or an amount is understood as while it is typed; how to go on before that."""
-    field = interview.agreement.by_key[key]
+    field = interview.schema.by_key[key]
 
     def hint(typed: str) -> str:
         if typed.strip():
@@ -120,7 +120,7 @@ def preview_of(interview: "Interview", key: str, near: date) -> Callable[[str], 
                 value = interview.read(key, typed)
             except (ValueRefused, NippoError):
                 return t("flow.keys")
-            return f"{t('flow.becomes')} {understood(field, value, interview.agreement, near)}"
+            return f"{t('flow.becomes')} {understood(field, value, interview.schema, near)}"
         return t("flow.keys")
 
     return hint

@@ -6,7 +6,7 @@ import typer
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.cli.frame import By, CareCommand, command, context_of, option_of, the_args
-from nippo_cli.schema.day_fields import day_fields
+from nippo_cli.schema.schema import day_fields
 from nippo_cli.services import pages
 from nippo_cli.services.writing import remarks
 

@@ -6,7 +6,7 @@ import typer
 
 from nippo_cli.cli.frame import AddCommand, EntryId, Later, NewDay, Why, command, context_of
 from nippo_cli.services.context import Report
-from nippo_cli.services.writing import record, undo
+from nippo_cli.services.writing import amend, undo
 
 
 @command("edit", AddCommand, help="cli.edit.help")
@@ -29,4 +29,4 @@ def edit(
         run.show(undo.retract(workspace, entry, why=why), workspace)
     else:
         report = Report(raw=run.fields, deal=deal, on=on, later=later)
-        run.show(record.amend(workspace, entry, report, why=why), workspace)
+        run.show(amend.amend(workspace, entry, report, why=why), workspace)

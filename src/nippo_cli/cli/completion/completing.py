@@ -131,10 +131,10 @@ class _Place:
 
 
 def _options(place: _Place, offers: Offers) -> list[CompletionOffer]:
-    found = [CompletionOffer(flag, _first_line(key)) for flag, key in place.shown()]
+    options = [CompletionOffer(flag, _first_line(key)) for flag, key in place.shown()]
     if place.path in _FIELDS_OF:
-        found = [*offers.fields(of_day=_FIELDS_OF[place.path]), *found]
-    return [*found, CompletionOffer("--help", _first_line("cli.shared.help"))]
+        options = [*offers.fields(of_day=_FIELDS_OF[place.path]), *options]
+    return [*options, CompletionOffer("--help", _first_line("cli.shared.help"))]
 
 
 def journal_file(option: str | None, env: Mapping[str, str]) -> str:
@@ -154,8 +154,8 @@ def journal_file(option: str | None, env: Mapping[str, str]) -> str:
 def _folder_above() -> str:
     folder = os.getcwd()  # noqa: PTH109
     while True:
-        if os.path.isdir(found := os.path.join(folder, ".nippo")):  # noqa: PTH112, PTH118
-            return found
+        if os.path.isdir(journal := os.path.join(folder, ".nippo")):  # noqa: PTH112, PTH118
+            return journal
         above = os.path.dirname(folder)  # noqa: PTH120
         if above == folder:
             return ""
@@ -170,7 +170,7 @@ def _of_xdg(env: Mapping[str, str]) -> str:
 
 
 def _speak(lang: str | None, env: Mapping[str, str], offers: Offers) -> None:
-    """The language of the help beside the candidates, as for any command; bash shows none and reads no agreement."""
+    """The language of the help beside the candidates, as for any command; bash shows none and reads no schema."""
     from nippo_cli.base import language
     from nippo_cli.base.errors import NippoError
 
@@ -181,8 +181,8 @@ def _speak(lang: str | None, env: Mapping[str, str], offers: Offers) -> None:
     if env.get(VARIABLE, "").endswith("bash"):
         language.bind(asked or language.of_locale(env))
         return
-    agreement = offers.agreement
-    language.bind(asked or agreement.get("language") or language.of_locale(env), agreement.get("words", {}))
+    schema = offers.agreement
+    language.bind(asked or schema.get("language") or language.of_locale(env), schema.get("words", {}))
 
 
 def _first_line(key: str) -> str:

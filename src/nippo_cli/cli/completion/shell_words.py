@@ -15,13 +15,13 @@ from nippo_cli.base.text import visible
 class Typed(NamedTuple):
     """The words before the one that is being typed, and that one as far as it was; quotes and backslashes taken off.
 
-    The shell puts its candidate behind `kept`, the part of the word that stays, where `quote` is open: one of `'`,
+    The shell puts its candidate behind `prefix`, the part of the word that stays, where `quote` is open: one of `'`,
     `"` and `$'`, empty where none is, `BARE` for a script that has bash take candidates apart, else unknown.
     """
 
     before: Sequence[str]
     word: str
-    kept: str = ""
+    prefix: str = ""
     quote: str = ""
 
 
@@ -72,7 +72,7 @@ def parted(line: str, escapes: Mapping[str, str | None]) -> Typed:
         escapes: what a backslash takes its meaning from, by the quote that is open: all for None.
     """
     words: list[str] = []
-    word, quote, last, begun, lost = "", "", "", False, False
+    word, quote, last, started, lost = "", "", "", False, False
     chars = iter(line)
     for char in chars:
         now = char
@@ -83,15 +83,15 @@ def parted(line: str, escapes: Mapping[str, str | None]) -> Typed:
             taken = escapes[quote]
             word += after if taken is None or after in taken else char + after
             # What `$'\x41'` stands for is not looked at; a backslash at the end would take the next character.
-            begun, lost = True, lost or quote == "$'" or not after
+            started, lost = True, lost or quote == "$'" or not after
         elif quote:
             word += char
         elif char in "'\"":
             quote = "$'" if last == "$" and char == "'" else char
-            word, begun = word.removesuffix("$") if last == "$" else word, True
+            word, started = word.removesuffix("$") if last == "$" else word, True
         elif char in " \t\n":
-            words += [word] if begun or word else []
-            word, begun, lost = "", False, False
+            words += [word] if started or word else []
+            word, started, lost = "", False, False
         else:
             word += char
         last = now
@@ -110,12 +110,12 @@ def _of_bash(env: Mapping[str, str]) -> Typed | None:
         return None
     typed = parted(line, _OF_BASH)
     if replaced is None:
-        kept = max(typed.word.rfind(mark) for mark in "=:") + 1
-        return None if typed.quote else typed._replace(kept=typed.word[:kept], quote=BARE)
+        prefix = max(typed.word.rfind(mark) for mark in "=:") + 1
+        return None if typed.quote else typed._replace(prefix=typed.word[:prefix], quote=BARE)
     stays = parted(line.removesuffix(replaced), _OF_BASH)
     if len(stays.before) != len(typed.before):
         return None
-    return typed._replace(kept=stays.word, quote=stays.quote)
+    return typed._replace(prefix=stays.word, quote=stays.quote)
 
 
 def _of_words(shell: str, env: Mapping[str, str]) -> Typed | None:
@@ -160,10 +160,10 @@ def _as_readline_may(char: str) -> str:
 
 
 def _for_bash(word: str, typed: Typed) -> str | None:
-    """What is behind `kept`: escaped, or, behind an open quote, as it is if nothing in it could mean anything there."""
-    if not word.startswith(typed.kept):
+    """What is behind `prefix`: escaped, or, behind an open quote, as it is if nothing in it could mean anything there."""
+    if not word.startswith(typed.prefix):
         return None
-    rest = word[len(typed.kept) :]
+    rest = word[len(typed.prefix) :]
     if not typed.quote:
         return "".join(char if _is_made_of(char, _PLAIN) else f"\\{char}" for char in rest)
     allowed = {BARE: _PLAIN, _UNKNOWN: None}.get(typed.quote, _LITERAL)

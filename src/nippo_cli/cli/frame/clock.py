@@ -22,13 +22,13 @@ def now() -> datetime:
     """
     said = os.environ.get("NIPPO_NOW")
     try:
-        found = datetime.fromisoformat(said) if said else datetime.now(UTC)
+        time = datetime.fromisoformat(said) if said else datetime.now(UTC)
     except (ValueError, OverflowError, OSError) as error:
         wrong = msg("cli.bad_now", said=said) if said else msg("cli.bad_clock", said=str(error))
         raise BadClock(wrong, hint=msg("cli.bad_clock_hint")) from None
-    if found.tzinfo is None:
+    if time.tzinfo is None:
         raise BadClock(msg("cli.bad_now", said=said), hint=msg("cli.bad_clock_hint"))
     # Near the calendar's ends a window of days, or another time zone, would fall out of it.
-    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
-        raise BadClock(msg("cli.bad_clock", said=found.date().isoformat()), hint=msg("cli.bad_clock_hint"))
-    return found.astimezone(UTC)
+    if not _FIRST_YEAR <= time.year <= _LAST_YEAR:
+        raise BadClock(msg("cli.bad_clock", said=time.date().isoformat()), hint=msg("cli.bad_clock_hint"))
+    return time.astimezone(UTC)

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import Message, UsageError, msg
 from nippo_cli.base.language import say
+from nippo_cli.base.text import take_ambiguous_as_wide, visible, whole_number
 from nippo_cli.cli.frame.clock import now
+from nippo_cli.cli.frame.early_args import the_args
+from nippo_cli.cli.frame.out import OutFile, format_of, paged, put
+from nippo_cli.cli.frame.params import number
+from nippo_cli.render import draw
+from nippo_cli.services import context
 
 if TYPE_CHECKING:
     import typer
 
-    from nippo_cli.cli.frame.out import OutFile
     from nippo_cli.render.draw import Screen
     from nippo_cli.services.context import Workspace
 
@@ -58,17 +63,12 @@ class CliContext:
             UsageError: it can't, or is not to be.
         """
         if self.output is not None and self.output != "-":
-            from nippo_cli.cli.frame.out import OutFile
-
             asked = self.format if self.json or self.fmt else None
             self._file = OutFile(self.output, asked, force=self.force, reads=reads)
 
     def workspace(self, *, here: bool = False) -> "Workspace":
         """The workspace that these options ask for; `here` puts a journal into the current folder's `.nippo`."""
-        from nippo_cli.cli.frame.early_args import the_args
-        from nippo_cli.services.context import Workspace
-
-        return Workspace(
+        return context.Workspace(
             places=the_args().places_here() if here else the_args().places,
             now=now(),
             author=_name("NIPPO_AUTHOR"),
@@ -96,17 +96,13 @@ class CliContext:
             raise UsageError(msg("cli.two_formats", said=self.fmt))
         if self.json or self.fmt:
             return self.fmt or "json"
-        from nippo_cli.cli.frame.out import format_of
-
         return (self.output and format_of(self.output)) or self.usual
 
     @property
     def screen(self) -> "Screen":
         """What the answer is drawn on."""
-        from nippo_cli.render.draw import Screen
-
         terminal = self.output is None and sys.stdout.isatty()
-        return Screen(
+        return draw.Screen(
             columns=_columns() if terminal else 80,
             terminal=terminal,
             color=self.colored(terminal),
@@ -122,8 +118,6 @@ class CliContext:
         """
         if self.limit is None:
             return ON_A_TERMINAL if terminal and self.format == "table" else 0
-        from nippo_cli.cli.frame.params import number
-
         return number(self.limit, "--limit", least=0, default=0)
 
     @property
@@ -140,45 +134,33 @@ class CliContext:
 
     def show(self, result: object, workspace: "Workspace | None" = None) -> None:
         """Draw an answer on stdout, or into `-o FILE`; notices go to stderr."""
-        from nippo_cli.render.draw import draw
-
-        text = draw(result, fmt=self.format, screen=self.screen)
+        text = draw.draw(result, fmt=self.format, screen=self.screen)
         for notice in workspace.notices if workspace else ():
             self.notice(notice)
         if self._file is not None:
             self._file.put(text, self.format)
             self.notice(msg("cli.wrote_file", path=self.output))
         elif not self._paged(text):
-            from nippo_cli.cli.frame.out import put
-
             put(text)
 
     def tell(self, messages: Iterable[Message]) -> None:
         """Words of a guided tour, on stdout between its pages."""
-        from nippo_cli.render.draw import Page, Prose, draw_page
-
         for message in messages:
-            sys.stdout.write("\n" + draw_page(Page([Prose(say(message))]), self.screen))
+            sys.stdout.write("\n" + draw.draw_page(draw.Page([draw.Prose(say(message))]), self.screen))
 
     def offer(self, commands: Iterable[tuple[Message, str]]) -> None:
         """Commands that a person may type next, each under what it does."""
-        from nippo_cli.base.text import visible
-
         for does, command in commands:
             sys.stdout.write(f"  {visible(say(does))}\n    {visible(command)}\n")
 
     def notice(self, message: Message) -> None:
         """One line to stderr."""
-        from nippo_cli.base.text import visible
-
         sys.stderr.write(visible(say(message)) + "\n")
 
     def _paged(self, text: str) -> bool:
         """Whether a pager showed it: only a long text, only on a terminal where a person may turn its pages."""
         if self.no_pager or not (sys.stdout.isatty() and self.interactive):
             return False
-        from nippo_cli.cli.frame.out import paged
-
         return paged(text, os.environ)
 
     def _in_ascii(self, terminal: bool) -> bool:
@@ -191,8 +173,6 @@ class CliContext:
             option = "--box" if self.box is not None else "NIPPO_BOX"
             raise UsageError(msg("cli.bad_choice", option=option, said=said, allowed=", ".join(BOXES)))
         if said == "ascii":
-            from nippo_cli.base.text import take_ambiguous_as_wide
-
             take_ambiguous_as_wide()
         return said == "ascii"
 
@@ -216,8 +196,8 @@ def context_of(ctx: "typer.Context") -> CliContext:
 
 def machine_user() -> str:
     """Who writes where nobody said: the system's user name."""
-    found = map(_name, ("USER", "USERNAME", "LOGNAME"))
-    return next((name for name in found if name), "me")
+    names = map(_name, ("USER", "USERNAME", "LOGNAME"))
+    return next((name for name in names if name), "me")
 
 
 def _name(variable: str) -> str:
@@ -227,8 +207,6 @@ def _name(variable: str) -> str:
 
 
 def _columns() -> int:
-    from nippo_cli.base.text import whole_number
-
     try:
         of_terminal = os.get_terminal_size(sys.stdout.fileno()).columns
     except (OSError, ValueError):

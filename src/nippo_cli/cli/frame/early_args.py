@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base import language
 from nippo_cli.base.errors import SystemRefused, UsageError, msg
 from nippo_cli.base.places import Places, find_places
+from nippo_cli.services import context
 
 if TYPE_CHECKING:
     from nippo_cli.schema.schema import Schema
@@ -69,21 +70,17 @@ class EarlyArgs:
 
     @cached_property
     def _adopted(self) -> "ActiveSchema":
-        from nippo_cli.services.context import read_active_schema
-
-        return read_active_schema(self.places)
+        return context.read_active_schema(self.places)
 
     @cached_property
     def for_writing(self) -> "Schema":
         """The schema that the next entry will be judged by."""
-        from nippo_cli.services.context import for_writing
-
-        return for_writing(self.places, self._adopted)
+        return context.for_writing(self.places, self._adopted)
 
     @property
     def schema(self) -> "Schema | None":
         """The schema that the journal last adopted; None where there is no journal, or none that can be read."""
-        return self._adopted.agreement
+        return self._adopted.schema
 
 
 def _here() -> Path:

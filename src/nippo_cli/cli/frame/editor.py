@@ -106,6 +106,11 @@ def _is_broken(path: Path) -> bool:
 
 
 def _command() -> list[str]:
+    """The editor as a command's words: what the environment names, else the first known one that is installed.
+
+    Raises:
+        UsageError: there is none, or what is said of it can't be read.
+    """
     said = os.environ.get("VISUAL", "").strip() or os.environ.get("EDITOR", "").strip()
     if said:
         # A path with blanks and backslashes is one word on Windows, unless it is quoted.
@@ -118,10 +123,10 @@ def _command() -> list[str]:
         if parts and parts[0]:
             return parts
         raise UsageError(msg("flow.editor.unreadable", said=cut(said, _SHOWN)), hint=msg("flow.editor.hint"))
-    found = next((name for name in _KNOWN if shutil.which(name)), None)
-    if found is None:
+    installed = next((name for name in _KNOWN if shutil.which(name)), None)
+    if installed is None:
         raise UsageError(msg("flow.editor.none"), hint=msg("flow.editor.hint"))
-    return [found]
+    return [installed]
 
 
 def _stdout() -> int | None:

@@ -17,6 +17,11 @@ from nippo_cli.base.errors import (
 )
 from nippo_cli.base.language import say, t
 from nippo_cli.base.text import nearest, quoted, visible
+from nippo_cli.cli.frame.early_args import EarlyArgs, the_args
+from nippo_cli.cli.frame.grammar import SHARED, names_in
+from nippo_cli.cli.frame.prompts import tell
+from nippo_cli.render import parts
+from nippo_cli.services import care
 
 # What Typer says of arguments that no parameter takes.
 _EXTRA = re.compile(r"unexpected extra arguments? ?(?:\(s\) )?\((.*)\)")
@@ -47,15 +52,15 @@ def explain_any(error: Exception, argv: Sequence[str]) -> int:
     was typed and nobody kept is given back."""
     if type(error).__name__ == "Abort":
         return int(ExitCode.INTERRUPTED)
-    found = _of_typer(error) or refusal(error)
-    if isinstance(found, Fault):
-        found = _damage_behind() or found
-    code = explain(found)
-    if isinstance(found, Fault):
+    refused = _of_typer(error) or refusal(error)
+    if isinstance(refused, Fault):
+        refused = _damage_behind() or refused
+    code = explain(refused)
+    if isinstance(refused, Fault):
         _write([f"{t('cli.hint')}: {t('cli.fault_hint', command=pasteable([*argv, '--debug']))}"])
-    if found.lost:
-        _show_again("cli.typed", found.lost)
-    elif not (found.kept or isinstance(found, UsageError | Interrupted)):
+    if refused.lost:
+        _show_again("cli.typed", refused.lost)
+    elif not (refused.kept or isinstance(refused, UsageError | Interrupted)):
         give_back(argv)
     return code
 
@@ -73,9 +78,6 @@ def pasteable(argv: Sequence[str]) -> str:
 
 def _is_wordy(argv: Sequence[str]) -> bool:
     """Whether a command line writes, and says more than where."""
-    from nippo_cli.cli.frame.early_args import EarlyArgs
-    from nippo_cli.cli.frame.grammar import SHARED
-
     words = EarlyArgs(argv, {}).words
     shared = {flag for options in SHARED.values() for _, flags, _ in options for flag in flags}
     own = [arg for arg in argv if arg.startswith("-") and arg.partition("=")[0] not in shared and arg not in _EDITOR]
@@ -94,15 +96,12 @@ def _show_again(key: str, typed: str) -> None:
 
 def _damage_behind() -> NippoError | None:
     """That the journal is damaged, which then is what nippo stumbled over; None where it is sound."""
-    from nippo_cli.cli.frame.early_args import the_args
-    from nippo_cli.services.care import damage_of
-
     try:
         journal = the_args().places.journal_db
         if journal.exists() and journal.stat().st_size > _SOON_LOOKED_THROUGH:
             _write([t("cli.looking_for_damage")])
-        return damage_of(journal)
-    except Exception:  # noqa: BLE001  whatever goes wrong here, the fault itself is what is to be told
+        return care.damage_of(journal)
+    except Exception:  # noqa: BLE001  whatever goes wrong here, the fault itself is what is to be said
         return None
 
 
@@ -135,6 +134,8 @@ def _no_option(name: str, near: Sequence[str], ctx: object) -> UsageError:
 
 
 def _usage(error: Exception) -> UsageError:
+    """What Typer says of arguments and options, in the user's language: one that is missing, one too many, one without its
+    value."""
     ctx = getattr(error, "ctx", None)
     path = getattr(ctx, "command_path", "nippo")
     param = getattr(error, "param", None)
@@ -153,9 +154,6 @@ def _usage(error: Exception) -> UsageError:
 
 def _see_help() -> Message | None:
     """How to see what the command that was called takes; None before the arguments were looked at."""
-    from nippo_cli.cli.frame.early_args import the_args
-    from nippo_cli.cli.frame.grammar import names_in
-
     try:
         words = the_args().words
     except RuntimeError:
@@ -176,10 +174,8 @@ def _name_of(param: object) -> str:
 
 
 def _in_words(problem: Problem) -> str:
-    from nippo_cli.render.parts import plainly
-
     # A name that may be meant is no fault of a field.
-    return say(problem.needs) if problem.needs.key == _CANDIDATE else plainly(problem)
+    return say(problem.needs) if problem.needs.key == _CANDIDATE else parts.plainly(problem)
 
 
 def _write(paragraphs: Sequence[str], *, indent: int = 0) -> None:
@@ -187,8 +183,6 @@ def _write(paragraphs: Sequence[str], *, indent: int = 0) -> None:
     for text in paragraphs:
         for part in text.split("\n"):
             if sys.stderr.isatty():
-                from nippo_cli.cli.frame.prompts import tell
-
                 tell(part, indent=indent)
             else:
                 sys.stderr.write(" " * indent + visible(part) + "\n")

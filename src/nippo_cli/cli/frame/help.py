@@ -62,6 +62,7 @@ def _option_help(param: Any) -> str:
 
 
 def _section(title: str, pairs: Sequence[tuple[str, str]], columns: int) -> Iterator[str]:
+    """The rows of a section: each name with its help beside it, or below it where the name is too wide."""
     if not pairs:
         return
     yield ""

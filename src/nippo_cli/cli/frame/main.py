@@ -50,6 +50,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _run(argv: Sequence[str], *, debug: bool) -> int:
+    """A command line that is neither TAB's nor the version alone: its exit code. What these need not is imported here."""
     from nippo_cli.cli.frame.early_args import early_args
 
     try:

@@ -6,6 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import Message, NippoError, msg
+from nippo_cli.cli.frame.clock import now
+from nippo_cli.cli.frame.early_args import the_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -125,7 +127,6 @@ class OutFile:
     def __init__(self, said: str, fmt: str | None, *, force: bool, reads: "Iterable[str]") -> None:
         from nippo_cli.base.guards import OutputKind
         from nippo_cli.base.outputs import target
-        from nippo_cli.cli.frame.early_args import the_args
         from nippo_cli.services.context.guard import guard
 
         self.said = said
@@ -144,7 +145,6 @@ class OutFile:
         """
         from nippo_cli.base.files import clear_leftovers
         from nippo_cli.base.outputs import Changed, write
-        from nippo_cli.cli.frame.clock import now
 
         # A half of a character, as a file's odd name may hold, is shown by its number.
         added = text.encode("utf-8", "backslashreplace")

@@ -15,9 +15,13 @@ from nippo_cli.base.errors import (
     UsageError,
     msg,
 )
+from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import say, t
-from nippo_cli.base.text import visible
+from nippo_cli.base.text import pad, visible, width
+from nippo_cli.render import draw, parts
+from nippo_cli.schema import types
 from nippo_cli.schema.types import type_of
+from nippo_cli.services import context, writing
 
 if TYPE_CHECKING:
     from nippo_cli.cli.frame.context import CliContext
@@ -37,7 +41,7 @@ def completed(run: "CliContext", workspace: "Workspace", report: "Report") -> "R
     Raises:
         Interrupted: the person stopped; what was typed is kept as a draft.
     """
-    from nippo_cli.services.writing import keep_draft, record
+    from nippo_cli.services.writing import record
 
     try:
         report = _reconciled(workspace, _with_deal(workspace, report))
@@ -49,9 +53,9 @@ def completed(run: "CliContext", workspace: "Workspace", report: "Report") -> "R
             report = _asked(run, workspace, schema, report, asked)
     except (KeyboardInterrupt, EOFError):
         sys.stderr.write("\n")
-        raise keep_draft(workspace, [report], Interrupted(msg("cli.stopped"))) from None
+        raise writing.keep_draft(workspace, [report], Interrupted(msg("cli.stopped"))) from None
     except NippoError as error:
-        raise keep_draft(workspace, [report], error) from None
+        raise writing.keep_draft(workspace, [report], error) from None
 
 
 def _with_deal(workspace: "Workspace", report: "Report") -> "Report":
@@ -80,13 +84,9 @@ def _with_deal(workspace: "Workspace", report: "Report") -> "Report":
 def _reconciled(workspace: "Workspace", report: "Report") -> "Report":
     """The report once it and its deal agree: whether it goes on with the deal that has the name, whether the deal's
     customer changes."""
-    from nippo_cli.base.ids import show_id
-    from nippo_cli.services.context import for_writing
-    from nippo_cli.services.writing import NameHeld, by_key, disagreement
-
-    while (disagrees := disagreement(workspace, report)) is not None:
+    while (disagrees := writing.disagreement(workspace, report)) is not None:
         tell(say(disagrees.message))
-        if isinstance(disagrees, NameHeld):
+        if isinstance(disagrees, writing.NameHeld):
             if yes(t("cli.ask.go_on", id=show_id(disagrees.deal.id))):
                 report = report._replace(deal=show_id(disagrees.deal.id), new_deal=False)
             elif said := line(t("cli.ask.other_name")):
@@ -98,7 +98,7 @@ def _reconciled(workspace: "Workspace", report: "Report") -> "Report":
         elif said := line(t("cli.ask.other_deal", customer=disagrees.deal.customer)):
             report = _with_deal(workspace, report._replace(deal=said))
         else:
-            raw = by_key(for_writing(workspace.places), report.raw)
+            raw = writing.by_key(context.for_writing(workspace.places), report.raw)
             report = report._replace(raw={k: v for k, v in raw.items() if k != disagrees.problem.where.field})
     return report
 
@@ -122,18 +122,13 @@ def _asked(run: "CliContext", workspace: "Workspace", schema: "Schema", report: 
 
 def _echo(workspace: "Workspace", report: "Report", field: "Field", said: str, schema: "Schema") -> None:
     """A date or an amount as it was understood; nothing where it can't be read, for then it is asked again."""
-    from nippo_cli.render.parts import understood
-    from nippo_cli.schema.types import Reading, ValueRefused, read
-    from nippo_cli.services.context import day_of
-    from nippo_cli.services.writing import time_zone_of
-
     if not type_of(field).previewed:
         return
-    today = workspace.today(time_zone_of(workspace))
+    today = workspace.today(writing.time_zone_of(workspace))
     try:
-        on = day_of(report.on, today)
-        shown = understood(field, read(field, said, Reading(on, schema)), schema, today)
-    except (ValueRefused, UsageError):
+        on = context.day_of(report.on, today)
+        shown = parts.understood(field, types.read(field, said, types.Reading(on, schema)), schema, today)
+    except (types.ValueRefused, UsageError):
         return
     tell(f"{t('flow.becomes')} {shown}", indent=2)
 
@@ -147,21 +142,17 @@ def ask_field(field: "Field", schema: "Schema") -> str:
         sys.stderr.write(numbered(choices))
     said = line(field.label)
     if choices and not type_of(field).several:
-        from nippo_cli.schema.types import ValueRefused, chosen
-
         try:
-            return schema.label(field, chosen(schema.choices(field), said)) if said else said
-        except ValueRefused:
+            return schema.label(field, types.chosen(schema.choices(field), said)) if said else said
+        except types.ValueRefused:
             return said
     return said
 
 
 def tell(text: str, *, indent: int = 0) -> None:
     """Words to the person, wrapped to the terminal."""
-    from nippo_cli.render.draw import breaks
-
     said = visible(text)
-    for start, stop in breaks(said, max(_LEAST_COLUMNS, columns() - indent)):
+    for start, stop in draw.breaks(said, max(_LEAST_COLUMNS, columns() - indent)):
         sys.stderr.write(f"{' ' * indent}{said[start:stop]}\n")
 
 
@@ -197,8 +188,6 @@ def _several(field: "Field", said: str) -> object:
 
 def numbered(choices: list[str]) -> str:
     """Choices with their numbers, as many beside each other as the terminal holds."""
-    from nippo_cli.base.text import pad, width
-
     cells = [f"{n:>{len(str(len(choices)))}} {visible(label)}" for n, label in enumerate(choices, 1)]
     column = max(width(c) for c in cells) + 2
     beside = max(1, min(_MOST_IN_A_ROW, (columns() - 2) // column))

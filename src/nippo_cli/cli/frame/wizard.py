@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import Interrupted, NippoError, UsageError, msg, refusal
 from nippo_cli.base.language import current, say, t
+from nippo_cli.cli.frame.context import machine_user
 from nippo_cli.cli.frame.prompts import line, numbered, tell
+from nippo_cli.schema.compose import compose
+from nippo_cli.schema.questions import answered, questions, read_answer, step_questions
+from nippo_cli.schema.templates import names, text_of
+from nippo_cli.schema.types import ValueRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,8 +27,6 @@ def schema_text(run: "CliContext", template: str | None) -> str:
     Raises:
         UsageError: there is no such template. Interrupted: the person stopped; nothing is written.
     """
-    from nippo_cli.schema.templates import names, text_of
-
     if template is not None:
         if template not in names():
             raise UsageError(msg("desk.no_template", said=template, allowed=", ".join(names())))
@@ -44,8 +47,6 @@ def given_back(text: str | None) -> Iterator[None]:
 
 def author_asked(run: "CliContext") -> str:
     """The writer's name as the person gives it; empty where nobody is there to ask, or Enter leaves the machine's."""
-    from nippo_cli.cli.frame.context import machine_user
-
     return line(t("cli.init.ask_author", name=machine_user())) if run.interactive else ""
 
 
@@ -55,9 +56,6 @@ def _asked() -> str:
     Raises:
         Interrupted: the person stopped.
     """
-    from nippo_cli.schema.compose import compose
-    from nippo_cli.schema.questions import answered, questions, step_questions
-
     language = current()
     tell(t("cli.wizard.intro"))
     try:
@@ -70,9 +68,9 @@ def _asked() -> str:
     return compose(answered(answers, language), t)
 
 
-def _answers(questions: "Iterable[SchemaQuestion]") -> dict[str, object]:
+def _answers(asked: "Iterable[SchemaQuestion]") -> dict[str, object]:
     answers: dict[str, object] = {}
-    for question in questions:
+    for question in asked:
         # Why deals are lost is of no use where it is not to be recorded.
         if question.name != "lost_reasons" or "lost_reason" in _several(answers.get("record", ("lost_reason",))):
             answers[question.name] = _answer(question)
@@ -81,9 +79,6 @@ def _answers(questions: "Iterable[SchemaQuestion]") -> dict[str, object]:
 
 def _answer(question: "SchemaQuestion") -> object:
     """One answer; asked again with what it takes until it can be read."""
-    from nippo_cli.schema.questions import read_answer
-    from nippo_cli.schema.types import ValueRefused
-
     sys.stderr.write("\n")
     tell(say(question.ask))
     if help_text := say(question.help):

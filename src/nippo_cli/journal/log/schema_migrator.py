@@ -23,7 +23,6 @@ from nippo_cli.schema.schema import (
     Schema,
     Stage,
 )
-from nippo_cli.schema.types import type_of
 
 Renames: TypeAlias = Mapping[Any, Any]
 
@@ -275,6 +274,9 @@ def _step(
 
 def _carry(values: Mapping[str, Any], agreement: Schema) -> Mapping[str, Any]:
     """Values of the version before, in an agreement's words."""
+    # Most journals have one schema, and load no type for it.
+    from nippo_cli.schema.types import type_of
+
     renamed = _step(agreement.fields)
     carried = {renamed.get(key, key): value for key, value in values.items()}
     for key, value in carried.items():

@@ -23,8 +23,7 @@ from nippo_cli.render.parts import entry_lines, field_words, remark_lines, words
 from nippo_cli.results.entries import EntryView
 from nippo_cli.results.remarks import DayNote
 from nippo_cli.results.report import ReportPage
-from nippo_cli.schema.day_fields import day_fields
-from nippo_cli.schema.schema import DayField, Role
+from nippo_cli.schema.schema import DayField, Role, day_fields
 
 # A contact's rows in this order; what the agreement has beside these comes before the next step.
 _FIRST: tuple[Role, ...] = ("people", "companions", "facts", "impression", "amount", "closes", "confidence")

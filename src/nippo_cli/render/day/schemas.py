@@ -18,7 +18,6 @@ from nippo_cli.render.draw import (
 from nippo_cli.render.parts import problems, words
 from nippo_cli.results.care import SchemaCheck
 from nippo_cli.results.schemas import SchemaPage
-from nippo_cli.schema.day_fields import day_fields
 from nippo_cli.schema.schema import (
     Closure,
     Condition,
@@ -27,6 +26,7 @@ from nippo_cli.schema.schema import (
     Kind,
     Schema,
     Stage,
+    day_fields,
 )
 from nippo_cli.schema.types import type_of
 

@@ -10,8 +10,7 @@ from nippo_cli.render.parts import shapes, words
 from nippo_cli.render.parts.entry_lines import field_words, whom
 from nippo_cli.results.entries import EntryView
 from nippo_cli.results.remarks import Comment, DayNote
-from nippo_cli.schema.day_fields import day_fields
-from nippo_cli.schema.schema import DayField
+from nippo_cli.schema.schema import DayField, day_fields
 
 
 def thread(comments: Sequence[Comment], near: date, *, indent: int = 0) -> list[Block]:

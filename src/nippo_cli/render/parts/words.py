@@ -12,7 +12,7 @@ from nippo_cli.base import language
 from nippo_cli.base.dates import When
 from nippo_cli.base.language import say, t, tn
 from nippo_cli.base.money import show_money
-from nippo_cli.schema.types import Amount, type_of
+from nippo_cli.schema.parts import Amount
 
 if TYPE_CHECKING:
     from nippo_cli.line.norm import Norm, Quiet
@@ -142,6 +142,9 @@ def value(field: "Field", found: Any, agreement: "Schema", near: date | None = N
     """A canonical value as a person reads it; a dash for None. `weekdays`: a day is told with its weekday."""
     if found is None:
         return NOTHING
+    # Most pages show no field's value, and load no type.
+    from nippo_cli.schema.types import type_of
+
     pieces = type_of(field).pieces(found, field, agreement)
     return t("show.comma").join(piece(one, agreement, near, weekdays=weekdays) for one in pieces)
 

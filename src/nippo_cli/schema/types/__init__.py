@@ -11,7 +11,6 @@ if TYPE_CHECKING:
         picked as picked,
     )
     from nippo_cli.schema.types.field_type import (
-        Amount as Amount,
         FieldType as FieldType,
         Piece as Piece,
         Reading as Reading,
@@ -28,6 +27,6 @@ else:
         __name__,
         {
             "choosing": "chosen number_of picked",
-            "field_type": "Amount FieldType Piece Reading ValueRefused empty read reader_for type_named type_of types_where",
+            "field_type": "FieldType Piece Reading ValueRefused empty read reader_for type_named type_of types_where",
         },
     )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, TypeAlias
 from nippo_cli.base.dates import When
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.schema.parts import Amount
 
 if TYPE_CHECKING:
     from nippo_cli.schema.schema import Field, Role, Schema
@@ -41,12 +42,6 @@ class Reading(NamedTuple):
 
     today: date
     schema: "Schema"
-
-
-class Amount(NamedTuple):
-    """An amount to be shown in the schema's currency; `minor` counts its smallest unit."""
-
-    minor: int
 
 
 # What a value is shown by; render has the words: a text as it is, a message in the language spoken, a day, an amount.
@@ -186,8 +181,8 @@ class HasType(Protocol):
 @cache
 def _class_at(address: str) -> type[FieldType]:
     module, _, name = address.rpartition(".")
-    found: type[FieldType] = getattr(import_module(module), name)
-    return found
+    of: type[FieldType] = getattr(import_module(module), name)
+    return of
 
 
 def type_of(field: HasType) -> type[FieldType]:

@@ -1,7 +1,7 @@
 """The types of a single value: words, names, numbers, amounts, days, yes or no."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
@@ -9,14 +9,16 @@ from unicodedata import normalize
 from nippo_cli.base.dates import FIRST_YEAR, LAST_YEAR, When, in_years, read_when
 from nippo_cli.base.errors import msg
 from nippo_cli.base.text import normal_form
-from nippo_cli.schema.types.field_type import Amount, FieldType, Piece, ValueRefused, plain, shown, sound
+from nippo_cli.schema.parts import Amount
+from nippo_cli.schema.types.field_type import FieldType, Piece, ValueRefused, plain, shown, sound
 
 if TYPE_CHECKING:
     from nippo_cli.schema.schema import Field, Schema
 
 # The largest number that every reader of JSON takes without rounding.
 MOST = 2**53 - 1
-_WHOLE = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,18})", re.ASCII)
+# Compiled when a number is first read: most pages show none.
+_WHOLE = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,18})"
 # A text field that holds no more is one line: a competitor, a companion.
 _ONE_LINE = 200
 
@@ -107,7 +109,7 @@ class Integer(FieldType):
     def text(self, raw: str) -> int:
         """The number of a text."""
         digits = normalize("NFKC", raw).strip().replace("\u2212", "-")
-        if not _WHOLE.fullmatch(digits):
+        if not re.fullmatch(_WHOLE, digits, re.ASCII):
             raise ValueRefused(raw, msg("entry.needs.integer"))
         return self._checked(int(digits.replace(",", "")), raw)
 
@@ -234,13 +236,8 @@ class Date(FieldType):
         return str(when)
 
 
-_YES_NO: Mapping[str, bool] = {
-    **{
-        normal_form(w): True
-        for w in ("yes", "y", "true", "on", "1", "はい", "有", "有り", "あり", "○", "〇", "◯", "済")
-    },
-    **{normal_form(w): False for w in ("no", "n", "false", "off", "0", "いいえ", "無", "無し", "なし", "×", "✕", "未")},
-}
+_YES = ("yes", "y", "true", "on", "1", "はい", "有", "有り", "あり", "○", "〇", "◯", "済")
+_NO = ("no", "n", "false", "off", "0", "いいえ", "無", "無し", "なし", "×", "✕", "未")
 
 
 class Boolean(FieldType):
@@ -275,7 +272,8 @@ def truth(raw: object) -> bool:
     """
     if isinstance(raw, bool):
         return raw
-    said = _YES_NO.get(normal_form(plain(raw)))
-    if said is None:
-        raise ValueRefused(shown(raw), msg("entry.needs.boolean"))
-    return said
+    said = normal_form(plain(raw))
+    for words, meant in ((_YES, True), (_NO, False)):
+        if said in map(normal_form, words):
+            return meant
+    raise ValueRefused(shown(raw), msg("entry.needs.boolean"))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.dates import When, add_months
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.schema.day_fields import main_field
+from nippo_cli.schema.schema import main_field
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer

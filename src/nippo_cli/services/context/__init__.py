@@ -20,9 +20,6 @@ if TYPE_CHECKING:
         state as state,
         text_in as text_in,
     )
-    from nippo_cli.services.context.choices import (
-        choice_named as choice_named,
-    )
     from nippo_cli.services.context.deal_status import (
         StatusJudge as StatusJudge,
     )
@@ -36,14 +33,6 @@ if TYPE_CHECKING:
         in_force as in_force,
         no_entry as no_entry,
     )
-    from nippo_cli.services.context.names import (
-        customer_named as customer_named,
-        deal_named as deal_named,
-        kind_named as kind_named,
-        one_named as one_named,
-        owner_named as owner_named,
-        stage_named as stage_named,
-    )
     from nippo_cli.services.context.report import (
         Appended as Appended,
         Report as Report,
@@ -54,8 +43,15 @@ if TYPE_CHECKING:
         GapQuery as GapQuery,
         Scope as Scope,
         begins as begins,
+        choice_named as choice_named,
+        customer_named as customer_named,
+        deal_named as deal_named,
         ends as ends,
+        kind_named as kind_named,
         looked_at as looked_at,
+        one_named as one_named,
+        owner_named as owner_named,
+        stage_named as stage_named,
         within as within,
     )
     from nippo_cli.services.context.workspace import (
@@ -75,12 +71,11 @@ else:
         {
             "active_schema": "ActiveSchema SEEN for_writing is_blank notice of_file put_text read_active_schema "
             "refused sha256 stamp state text_in",
-            "choices": "choice_named",
             "deal_status": "StatusJudge",
             "lookup": "EVER current_values day_of entry_of find head_of in_force no_entry",
-            "names": "customer_named deal_named kind_named one_named owner_named stage_named",
             "report": "Appended Report report_of",
-            "scope": "DEFAULT_SINCE GapQuery Scope begins ends looked_at within",
+            "scope": "DEFAULT_SINCE GapQuery Scope begins choice_named customer_named deal_named ends kind_named looked_at one_named "
+            "owner_named stage_named within",
             "workspace": "Workspace astray begin_journal local_time_zone lost no_journal reading settle writing",
         },
     )

@@ -1,4 +1,4 @@
-"""Which agreement is in force, for a first look before any command runs."""
+"""Which schema is in force, for a first look before any command runs."""
 
 import os
 from datetime import date
@@ -25,10 +25,10 @@ _EVER = AsOf(date.max)
 
 
 class ActiveSchema(NamedTuple):
-    """What a journal last adopted: the agreement, None where there is no journal or none that can be read; the SHA-256 of
+    """What a journal last adopted: the schema, None where there is no journal or none that can be read; the SHA-256 of
     its `schema.yaml`, and what `stamp` said of that file then."""
 
-    agreement: "Schema | None" = None
+    schema: "Schema | None" = None
     sha256: str = ""
     seen: str = ""
 
@@ -55,13 +55,13 @@ def for_writing(places: Places, known: ActiveSchema | None = None) -> "Schema":
         known: what the journal last adopted, if that was read already.
     """
     known = known or read_active_schema(places)
-    if known.agreement is not None and state(places.schema, known.sha256, known.seen) != "changed":
-        return known.agreement
+    if known.schema is not None and state(places.schema, known.sha256, known.seen) != "changed":
+        return known.schema
     try:
         return of_file(places.schema)
     except NippoError:
-        if known.agreement is not None:
-            return known.agreement
+        if known.schema is not None:
+            return known.schema
         raise
 
 
@@ -135,10 +135,10 @@ def put_text(path: Path, text: str) -> None:
 def stamp(path: Path) -> str:
     """A file's size and time of last change, in nanoseconds; empty where there is none."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return ""
-    return f"{found.st_size}:{found.st_mtime_ns}"
+    return f"{status.st_size}:{status.st_mtime_ns}"
 
 
 def sha256(content: bytes) -> str:

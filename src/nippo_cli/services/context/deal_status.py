@@ -13,22 +13,22 @@ from nippo_cli.schema.schema import Schema
 
 
 class StatusJudge:
-    """Judges heads on one day under one agreement."""
+    """Judges heads on one day under one schema."""
 
-    def __init__(self, agreement: Schema, norms: Norms, as_of: date) -> None:
-        self.agreement = agreement
+    def __init__(self, schema: Schema, norms: Norms, as_of: date) -> None:
+        self.schema = schema
         self.norms = norms
         self.as_of = as_of
-        self.rest = ClosedDays(agreement.closures)
+        self.rest = ClosedDays(schema.closures)
         self.quiet = norms.quiet()
 
-    def standings(self, heads: Iterable[DealSummary]) -> list[DealStatus]:
+    def statuses(self, heads: Iterable[DealSummary]) -> list[DealStatus]:
         """Each head as it stands."""
-        return [self.standing(head) for head in heads]
+        return [self.status(head) for head in heads]
 
-    def standing(self, head: DealSummary) -> DealStatus:
+    def status(self, head: DealSummary) -> DealStatus:
         """One head as it stands. A stay in `won` or `lost` has no length."""
-        stage = self.agreement.stage_by_key.get(head.stage)
+        stage = self.schema.stage_by_key.get(head.stage)
         ended = stage is not None and stage.ends is not None
         days = None if ended else net_days(head.holds, head.entered_on, self.as_of)
         norm = None if ended else self.norms.of(head.stage, head.kind)
@@ -57,4 +57,4 @@ class StatusJudge:
         """Days since the last day of the next step, once the grace (in business days) is over too; else 0."""
         if head.next_on is None or on_hold(head.holds, self.as_of):
             return 0
-        return overdue_days(head.next_on, self.agreement.grace, self.rest, self.as_of)
+        return overdue_days(head.next_on, self.schema.grace, self.rest, self.as_of)

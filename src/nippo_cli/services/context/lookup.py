@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 EVER = AsOf(date.max)
 
 
-def current_values(head: "DealSummary | None", agreement: "Schema") -> dict[str, Any]:
+def current_values(head: "DealSummary | None", schema: "Schema") -> dict[str, Any]:
     """What a deal already has, by field key, so that it need not be typed again."""
     if head is None:
         return {}
-    found = {
+    values = {
         "customer": head.customer,
         "kind": head.kind,
         "amount": head.amount,
@@ -31,8 +31,8 @@ def current_values(head: "DealSummary | None", agreement: "Schema") -> dict[str,
         "confidence": head.confidence,
         "deal": head.name,
     }
-    roles = {role: agreement.key(role) for role in ("customer", "kind", "amount", "closes", "confidence", "deal")}
-    return {key: found[role] for role, key in roles.items() if key and found[role]}
+    roles = {role: schema.key(role) for role in ("customer", "kind", "amount", "closes", "confidence", "deal")}
+    return {key: values[role] for role, key in roles.items() if key and values[role]}
 
 
 def day_of(said: str | None, today: date) -> date:
@@ -40,7 +40,7 @@ def day_of(said: str | None, today: date) -> date:
     return read_day(said, today=today, lean="past") if said else today
 
 
-def find(desk: Workspace, writer: "Writer", said: str, *, begins: bool = False) -> int:
+def find(workspace: Workspace, writer: "Writer", said: str, *, begins: bool = False) -> int:
     """The deal of a name, an id or an alias; a part of one only where a person is there to see which. `begins`: whoever
     asks could begin a deal of that name.
 
@@ -49,7 +49,7 @@ def find(desk: Workspace, writer: "Writer", said: str, *, begins: bool = False) 
     """
     from nippo_cli.journal.read import find_deal
 
-    return find_deal(writer.cx, said, script=not desk.interactive, begins=begins)
+    return find_deal(writer.cx, said, script=not workspace.interactive, begins=begins)
 
 
 def head_of(writer: "Writer", deal: int | None) -> "DealSummary | None":
@@ -63,7 +63,7 @@ def head_of(writer: "Writer", deal: int | None) -> "DealSummary | None":
 
 
 def in_force(writer: "Writer") -> "Schema":
-    """The agreement that the transaction writes under.
+    """The schema that the transaction writes under.
 
     Raises:
         RuntimeError: none is adopted; `workspace.writing` always adopts one first.
@@ -81,13 +81,13 @@ def entry_of(writer: "Writer", said: str) -> "EntryView":
     """
     from nippo_cli.journal.read import JournalReader
 
-    found = read_id(said)
-    if found is None:
+    number = read_id(said)
+    if number is None:
         raise UsageError(msg("desk.bad_id", said=said))
     reader = JournalReader(writer.cx)
-    entry = reader.entry(EVER, found)
-    if entry is None or reader.is_retracted(found):
-        raise no_entry(reader, EVER, found)
+    entry = reader.entry(EVER, number)
+    if entry is None or reader.is_retracted(number):
+        raise no_entry(reader, EVER, number)
     return entry
 
 

@@ -38,10 +38,10 @@ class Report(NamedTuple):
 _BESIDE = ("deal", "on", "by", "new_deal", "parent", "meeting", "later", "change_customer")
 
 
-def report_of(found: Mapping[str, Any]) -> Report:
+def report_of(plain: Mapping[str, Any]) -> Report:
     """The report that `Report.plain` wrote."""
-    beside = {key: found[key] for key in _BESIDE if key in found}
-    return Report({key: value for key, value in found.items() if key not in _BESIDE}, **beside)
+    beside = {key: plain[key] for key in _BESIDE if key in plain}
+    return Report({key: value for key, value in plain.items() if key not in _BESIDE}, **beside)
 
 
 class Appended(NamedTuple):

@@ -1,18 +1,22 @@
-"""Which deals are asked about, and for which days."""
+"""Which deals are asked about, and for which days; owners, customers, deals and choices as a person types them."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self, TypedDict
 
 from nippo_cli.base.dates import UnreadableDate, read_day, read_since
-from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.errors import Ambiguous, NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.text import nearest, normal_form
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
+    from nippo_cli.schema.schema import Role, Schema
 
 DEFAULT_SINCE = "90d"
 _DEFAULT = timedelta(days=90)
+_CANDIDATES = 10
 
 
 class Scope(NamedTuple):
@@ -48,8 +52,6 @@ class Within(TypedDict):
 
 def within(reader: "JournalReader", as_of: "AsOf", scope: Scope) -> Within:
     """The reader's filters for a scope: names as they are stored, the stage by its key."""
-    from nippo_cli.services.context.names import customer_named, owner_named
-
     return {
         "owner": owner_named(reader, as_of, scope.owner) if scope.owner else None,
         "customer": customer_named(reader, as_of, scope.customer) if scope.customer else None,
@@ -59,8 +61,6 @@ def within(reader: "JournalReader", as_of: "AsOf", scope: Scope) -> Within:
 
 def looked_at(reader: "JournalReader", as_of: "AsOf", scope: Scope) -> str | None:
     """The key of the stage that a scope names; None where it names none."""
-    from nippo_cli.services.context.names import stage_named
-
     return stage_named(reader.agreement(as_of), scope.stage) if scope.stage else None
 
 
@@ -92,3 +92,107 @@ def begins(since: str, until: date) -> date:
         if error.needs.key != "date.not_past":
             raise
         raise UsageError(msg("desk.window_backwards", since=since, as_of=until.isoformat())) from None
+
+
+def owner_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
+    """The owner of a name or an unambiguous part of it.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
+    return one_named(said, reader.owners(as_of), "owner")
+
+
+def customer_named(reader: "JournalReader", as_of: "AsOf", said: str) -> str:
+    """The customer of a name or an unambiguous part of it; of several spellings any, for all are that customer.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
+    return one_named(said, {normal_form(name): name for name in reader.customers(as_of)}.values(), "customer")
+
+
+def deal_named(reader: "JournalReader", as_of: "AsOf", said: str) -> int:
+    """The deal of an id, a name or an unambiguous part of one, as known on the day.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
+    from nippo_cli.journal.read import find_deal
+
+    return find_deal(reader.cx, said, script=False, as_of=as_of)
+
+
+def stage_named(schema: "Schema", said: str) -> str:
+    """The key of a stage, by key, label or former key.
+
+    Raises:
+        UsageError: the schema has none of that name.
+    """
+    wanted = normal_form(said)
+    for stage in schema.stages:
+        if wanted in (normal_form(stage.key), normal_form(stage.label)) or said in stage.was:
+            return stage.key
+    raise UsageError(
+        msg("desk.no_stage", said=said, allowed=", ".join(s.label for s in schema.stages)),
+        hint=msg("desk.see_schema"),
+    )
+
+
+def kind_named(schema: "Schema", said: str) -> str:
+    """The key of a deal kind, by key, label or former key.
+
+    Raises:
+        UsageError: the schema has none of that name.
+    """
+    wanted = normal_form(said)
+    for kind in schema.kinds:
+        if wanted in (normal_form(kind.key), normal_form(kind.label)) or said in kind.was:
+            return kind.key
+    raise UsageError(
+        msg("desk.no_kind", said=said, allowed=", ".join(k.label for k in schema.kinds)),
+        hint=msg("desk.see_schema"),
+    )
+
+
+def one_named(said: str, names: Iterable[str], what: str) -> str:
+    """The one of these names, of an `owner` or a `customer`, that is meant, or that a part of it names alone.
+
+    Raises:
+        NotFound, Ambiguous: none, or several.
+    """
+    wanted = normal_form(said)
+    every = list(names)
+    exact = [n for n in every if n == said] or [n for n in every if normal_form(n) == wanted]
+    matches = exact or [n for n in every if wanted in normal_form(n)]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        shown = ", ".join(sorted(matches)[:_CANDIDATES])
+        raise Ambiguous(msg(f"desk.several_{what}s", said=said, names=shown, n=len(matches)))
+    near = nearest(said, every)
+    raise NotFound(
+        msg(f"desk.no_{what}", said=said), hint=msg("desk.did_you_mean", names=", ".join(near)) if near else None
+    )
+
+
+def choice_named(schema: "Schema", role: "Role", said: str) -> str:
+    """The key of a choice of the field that has a role; what a field without choices holds stands for itself.
+
+    Raises:
+        UsageError: no field has the role, or it has no such choice.
+    """
+    field = schema.by_role.get(role)
+    if field is None:
+        raise UsageError(msg(f"desk.no_{role}_field"), hint=msg("desk.see_schema"))
+    choices = schema.choices(field)
+    if not choices:
+        return said
+    wanted = normal_form(said)
+    for choice in choices:
+        if wanted in (normal_form(choice.key), normal_form(choice.label)) or said in choice.was:
+            return choice.key
+    raise UsageError(
+        msg("desk.no_choice", said=said, field=field.label, allowed=", ".join(choice.label for choice in choices)),
+        hint=msg("desk.see_schema"),
+    )

@@ -50,7 +50,7 @@ def listed(
         agreement = reader.agreement(as_of)
         judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
         live = None if every or outcome in ("won", "lost") else True
-        found = judge.standings(reader.heads(as_of, live=live, **within(reader, as_of, scope)))
+        found = judge.statuses(reader.heads(as_of, live=live, **within(reader, as_of, scope)))
         if outcome is not None:
             found = [s for s in found if s.outcome == outcome]
         found.sort(key=_what_matters)
@@ -157,7 +157,7 @@ class _TimelineReader:
         return DealLine(
             as_of=self._as_of.on,
             agreement=self._agreement,
-            standing=self.judge.standing(history.head),
+            standing=self.judge.status(history.head),
             line=history,
             points=self._reader.points(self._as_of, deal),
             children=self._reader.children(self._as_of, deal),
@@ -188,7 +188,7 @@ def page_of(reader: "JournalReader", as_of: "AsOf", said: str) -> DealPage:
     return DealPage(
         as_of=as_of.on,
         agreement=agreement,
-        standing=judge.standing(line.head),
+        standing=judge.status(line.head),
         record=record,
         line=line,
         points=reader.points(as_of, line.head.id),
@@ -208,7 +208,7 @@ def customer(desk: Workspace, said: str, *, limit: int = 0) -> CustomerPage:
         agreement = reader.agreement(as_of)
         name = customer_named(reader, as_of, said)
         judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
-        deals = sorted(judge.standings(reader.heads(as_of, customer=name)), key=_what_matters)
+        deals = sorted(judge.statuses(reader.heads(as_of, customer=name)), key=_what_matters)
         contacts = reader.log(as_of, customer=name, limit=limit)
         return CustomerPage(
             as_of=as_of.on,

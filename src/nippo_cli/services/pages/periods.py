@@ -150,5 +150,5 @@ def _planned(
         if due is None or due.last < span.plan_since or due.first > span.plan_until:
             continue
         if not authors or head.owner in authors:
-            found.append(judge.standing(head))
+            found.append(judge.status(head))
     return sorted(found, key=lambda s: (s.head.next_on.first if s.head.next_on else date.max, s.head.id))

@@ -26,7 +26,7 @@ def page(desk: Workspace, said: str) -> PrepPage:
         name = customer_named(reader, as_of, said)
         agreement = reader.agreement(as_of)
         judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
-        deals = judge.standings(reader.heads(as_of, customer=name))
+        deals = judge.statuses(reader.heads(as_of, customer=name))
         live = sorted((s for s in deals if s.head.fate == "live"), key=_weight)
         lost = sorted((s for s in deals if s.head.fate == "lost"), key=_closed, reverse=True)
         entries = {v.id: v for v in reader.views(as_of, [s.head.stay_entry for s in lost])}

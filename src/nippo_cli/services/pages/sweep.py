@@ -16,7 +16,7 @@ def asked(desk: Workspace, scope: Scope) -> SweepList:
     with reading(desk) as (reader, as_of):
         agreement = reader.agreement(as_of)
         judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
-        live = judge.standings(reader.heads(as_of, live=True, **within(reader, as_of, scope)))
+        live = judge.statuses(reader.heads(as_of, live=True, **within(reader, as_of, scope)))
         rows = [SweepRow(standing, why) for standing in live if (why := reasons(standing))]
         rows.sort(key=lambda row: (-len(row.why), -(row.standing.head.amount or 0), row.standing.head.id))
         return SweepList(as_of.on, agreement, rows)

@@ -35,7 +35,7 @@ def morning(desk: Workspace) -> TodayPage:
     with reading(desk) as (reader, as_of):
         agreement = reader.agreement(as_of)
         judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
-        live = judge.standings(reader.heads(as_of, live=True))
+        live = judge.statuses(reader.heads(as_of, live=True))
         waiting = reader.log(as_of, incomplete=True, limit=_INCOMPLETE_SHOWN)
         latest = reader.log(as_of, until=as_of.on, limit=1)
         return TodayPage(

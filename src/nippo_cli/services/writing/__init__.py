@@ -18,6 +18,9 @@ if TYPE_CHECKING:
         go_on as go_on,
         time_zone_of as time_zone_of,
     )
+    from nippo_cli.services.writing.entry_so_far import (
+        Known as Known,
+    )
     from nippo_cli.services.writing.interview import (
         DEAL as DEAL,
         HELD as HELD,
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
         REVIEW as REVIEW,
         WHOSE as WHOSE,
         Interview as Interview,
-        Known as Known,
     )
     from nippo_cli.services.writing.keeping import (
         as_typed as as_typed,
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.services.writing.opening import (
         another as another,
-        begun as begun,
+        begin_interview as begin_interview,
         by_key as by_key,
         new_deal as new_deal,
         resumed as resumed,
@@ -64,10 +66,11 @@ else:
             "deal_customer": "NameHeld disagreement",
             "draft_list": "view_of",
             "drafts": "SavedDraft drafts_of go_on time_zone_of",
-            "interview": "DEAL HELD Interview Known ON REST REVIEW WHOSE",
+            "entry_so_far": "Known",
+            "interview": "DEAL HELD Interview ON REST REVIEW WHOSE",
             "keeping": "as_typed given_back keep_draft kept_on_failure put_by",
             "name_index": "NameOffer alike",
-            "opening": "another begun by_key new_deal resumed same_meeting",
+            "opening": "another begin_interview by_key new_deal resumed same_meeting",
             "recall": "Beginning KnownNames Recalled beginning customers_near deal_recalled like people_met",
         },
     )

@@ -93,36 +93,36 @@ class OtherCustomer(Disagreement):
 
 
 def other_customer(
-    deal: "NamedDeal | None", said: object, agreement: "Schema", begun: "Collection[int]" = ()
+    deal: "NamedDeal | None", said: object, schema: "Schema", new_deals: "Collection[int]" = ()
 ) -> OtherCustomer | None:
-    """That another customer is said than the deal has; None where they agree or one of them is nobody. `begun` are deals of
+    """That another customer is said than the deal has; None where they agree or one of them is nobody. `new_deals` are deals of
     this very command, which have no id to show yet."""
-    key = agreement.key("customer")
+    key = schema.key("customer")
     if not key or not said or deal is None or not deal.customer or same_customer(str(said), deal.customer):
         return None
-    return OtherCustomer(deal, str(said), key, here=deal.id in begun)
+    return OtherCustomer(deal, str(said), key, here=deal.id in new_deals)
 
 
-def disagreement(desk: Workspace, report: "Report") -> NameHeld | OtherCustomer | None:
+def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCustomer | None:
     """What a report and its deal do not agree in, before it is written; None where they agree, or can't be read."""
     from nippo_cli.journal.read import find_deal, tag
     from nippo_cli.services.context import for_writing
     from nippo_cli.services.writing.opening import by_key
     from nippo_cli.services.writing.recall import held_by
 
-    if not report.deal or not desk.places.journal_db.exists():
+    if not report.deal or not workspace.places.journal_db.exists():
         return None
     if report.new_deal:
-        held = held_by(desk, report.deal)
+        held = held_by(workspace, report.deal)
         return NameHeld(report.deal, held) if held else None
-    agreement = for_writing(desk.places)
-    with reading(desk.apart()) as (reader, _):
+    schema = for_writing(workspace.places)
+    with reading(workspace.apart()) as (reader, _):
         try:
-            deal = tag(reader.cx, find_deal(reader.cx, report.deal, script=not desk.interactive))
+            deal = tag(reader.cx, find_deal(reader.cx, report.deal, script=not workspace.interactive))
         except NotFound:
             return None
-    said = by_key(agreement, report.raw).get(agreement.key("customer") or "")
-    return None if report.change_customer else other_customer(deal, said, agreement)
+    said = by_key(schema, report.raw).get(schema.key("customer") or "")
+    return None if report.change_customer else other_customer(deal, said, schema)
 
 
 def customer_changes(writer: "Writer") -> list[CustomerChange]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
 
 
-def rename(desk: Workspace, said: str, name: str) -> Done:
+def rename(workspace: Workspace, said: str, name: str) -> Done:
     """Give a deal another name; the old one stays an alias.
 
     Raises:
@@ -24,22 +24,22 @@ def rename(desk: Workspace, said: str, name: str) -> Done:
     """
     if not name.strip():
         raise UsageError(msg("desk.empty_name"))
-    with writing(desk, begin=False) as writer:
-        deal = find(desk, writer, said)
+    with writing(workspace, begin=False) as writer:
+        deal = find(workspace, writer, said)
         if unfit := name_problem(name.strip(), in_force(writer), writer.today):
             raise UsageError(unfit.needs)
         record = writer.rename(deal, name.strip())
-    return Done("done.renamed", {"id": show_id(deal), "name": name.strip()}, [record], desk.dry_run)
+    return Done("done.renamed", {"id": show_id(deal), "name": name.strip()}, [record], workspace.dry_run)
 
 
-def merge(desk: Workspace, said: str, into: str) -> Done:
+def merge(workspace: Workspace, said: str, into: str) -> Done:
     """Make one deal of two: the first one's entries and names become the second's.
 
     Raises:
         NotFound, Ambiguous: as `page`. UsageError: both are the same deal.
     """
-    with writing(desk, begin=False) as writer:
-        deal, other = find(desk, writer, said), find(desk, writer, into)
+    with writing(workspace, begin=False) as writer:
+        deal, other = find(workspace, writer, said), find(workspace, writer, into)
         if deal == other:
             raise UsageError(
                 msg("desk.merge_itself", said=said, into=into, id=show_id(deal), called=_called(writer, deal))
@@ -50,16 +50,16 @@ def merge(desk: Workspace, said: str, into: str) -> Done:
         changed = customer_changes(writer)
         if customer and not same_customer(customer, now := _customer(writer, other)):
             changed = [CustomerChange(deal, called, customer, now), *changed]
-    told: dict[str, object] = {
+    params: dict[str, object] = {
         "id": show_id(deal),
         "into": show_id(other),
         "called": called,
         "other_called": other_called,
     }
-    return Done("done.merged", told, [record], desk.dry_run, changed)
+    return Done("done.merged", params, [record], workspace.dry_run, changed)
 
 
-def assign(desk: Workspace, said: str, owner: str, *, on: str | None = None) -> Done:
+def assign(workspace: Workspace, said: str, owner: str, *, on: str | None = None) -> Done:
     """Hand a deal to an owner, from a day on (today).
 
     Raises:
@@ -67,18 +67,18 @@ def assign(desk: Workspace, said: str, owner: str, *, on: str | None = None) -> 
     """
     if not owner.strip():
         raise UsageError(msg("desk.empty_name"))
-    with writing(desk, begin=False) as writer:
-        deal = find(desk, writer, said)
+    with writing(workspace, begin=False) as writer:
+        deal = find(workspace, writer, said)
         day = read_day(on, today=writer.today, lean="past") if on else writer.today
         called, head = _called(writer, deal), head_of(writer, deal)
         if head is not None and head.owner == owner.strip() and on is None:
             raise UsageError(msg("writing.same_owner", called=called, owner=head.owner))
         record = writer.assign(deal, owner.strip(), on=day)
-    told: dict[str, object] = {"id": show_id(deal), "owner": owner.strip(), "called": called}
-    return Done("done.assigned", told, [record], desk.dry_run)
+    params: dict[str, object] = {"id": show_id(deal), "owner": owner.strip(), "called": called}
+    return Done("done.assigned", params, [record], workspace.dry_run)
 
 
-def hold(desk: Workspace, said: str, *, until: str, why: str, since: str | None = None) -> Done:
+def hold(workspace: Workspace, said: str, *, until: str, why: str, since: str | None = None) -> Done:
     """Put a deal on hold, from a day (today) to `until`, both included.
 
     Raises:
@@ -86,27 +86,27 @@ def hold(desk: Workspace, said: str, *, until: str, why: str, since: str | None 
     """
     if not why.strip():
         raise UsageError(msg("desk.hold_why"))
-    with writing(desk, begin=False) as writer:
-        deal = find(desk, writer, said)
-        agreement = in_force(writer)
+    with writing(workspace, begin=False) as writer:
+        deal = find(workspace, writer, said)
+        schema = in_force(writer)
         first = read_day(since, today=writer.today, lean="past") if since else writer.today
-        last = read_promise(until, today=writer.today, fiscal_year_start=agreement.fiscal_year_start).last
+        last = read_promise(until, today=writer.today, fiscal_year_start=schema.fiscal_year_start).last
         if last < first:
             raise UsageError(msg("desk.hold_backwards", first=first.isoformat(), last=last.isoformat()))
         called = _called(writer, deal)
         record = writer.hold(deal, first, last, why.strip())
-    told: dict[str, object] = {"id": show_id(deal), "first": _iso(first), "last": _iso(last), "called": called}
-    return Done("done.held", told, [record], desk.dry_run)
+    params: dict[str, object] = {"id": show_id(deal), "first": _iso(first), "last": _iso(last), "called": called}
+    return Done("done.held", params, [record], workspace.dry_run)
 
 
-def release(desk: Workspace, said: str) -> Done:
+def release(workspace: Workspace, said: str) -> Done:
     """End a deal's hold: today is its first day without.
 
     Raises:
         NotFound: the deal is not on hold.
     """
-    with writing(desk, begin=False) as writer:
-        deal = find(desk, writer, said)
+    with writing(workspace, begin=False) as writer:
+        deal = find(workspace, writer, said)
         head = head_of(writer, deal)
         called = _called(writer, deal)
         held = next((h for h in head.holds if h.first <= writer.today <= h.last), None) if head else None
@@ -116,7 +116,7 @@ def release(desk: Workspace, said: str) -> Done:
             record = writer.retract(held.id)
         else:
             record = writer.amend(held.id, {"last": _iso(writer.today - timedelta(days=1))}, why="")
-    return Done("done.released", {"id": show_id(deal), "called": called}, [record], desk.dry_run)
+    return Done("done.released", {"id": show_id(deal), "called": called}, [record], workspace.dry_run)
 
 
 def _called(writer: "Writer", deal: int) -> str:

@@ -15,77 +15,77 @@ if TYPE_CHECKING:
     from nippo_cli.schema.schema import Role, Schema
 
 
-def listed(desk: Workspace) -> DraftList:
+def listed(workspace: Workspace) -> DraftList:
     """Every draft, the last saved first."""
-    zone = time_zone_of(desk)
-    return DraftList(desk.today(zone), [view_of(desk, draft) for draft in drafts_of(desk).all()], zone)
+    zone = time_zone_of(workspace)
+    return DraftList(workspace.today(zone), [view_of(workspace, draft) for draft in drafts_of(workspace).all()], zone)
 
 
-def drop(desk: Workspace, said: Sequence[str], *, every: bool) -> Done:
+def drop(workspace: Workspace, said: Sequence[str], *, every: bool) -> Done:
     """Throw drafts away: those of the numbers, or all.
 
     Raises:
         UsageError: neither is asked for, or one is open in another terminal. NotFound: there is no such draft.
     """
-    drafts = drafts_of(desk)
+    drafts = drafts_of(workspace)
     if not said and not every:
         raise UsageError(msg("draft.which"), hint=msg("draft.see_list"))
-    found = drafts.all() if every else [drafts.named(one) for one in said]
-    for draft in found:
+    chosen = drafts.all() if every else [drafts.named(one) for one in said]
+    for draft in chosen:
         drafts.opened(draft)
-    if not desk.dry_run:
-        for draft in found:
+    if not workspace.dry_run:
+        for draft in chosen:
             drafts.drop(draft.number)
-    numbers = sorted(draft.number for draft in found)
-    return Done("draft_dropped", {"n": len(numbers), "numbers": ", ".join(map(str, numbers))}, (), desk.dry_run)
+    numbers = sorted(draft.number for draft in chosen)
+    return Done("draft_dropped", {"n": len(numbers), "numbers": ", ".join(map(str, numbers))}, (), workspace.dry_run)
 
 
-def view_of(desk: Workspace, draft: SavedDraft) -> DraftView:
+def view_of(workspace: Workspace, draft: SavedDraft) -> DraftView:
     """A draft in a row; its deal by name."""
-    folder = drafts_of(desk)
+    folder = drafts_of(workspace)
     path = folder.form_path(draft.number) if draft.form is not None else folder.folder / f"{draft.number}.json"
     report: dict[str, Any] = dict(draft.reports[0]) if draft.reports else {}
-    agreement = _agreement(desk)
+    schema = _agreement(workspace)
     if draft.form is not None:
-        report = _of_form(draft.form, agreement)
+        report = _of_form(draft.form, schema)
     said = report.get("deal")
     # One that is to begin is no other of its name.
-    name, customer = (str(said or ""), "") if report.get("new_deal") else _deal(desk, said)
+    name, customer = (str(said or ""), "") if report.get("new_deal") else _deal(workspace, said)
     return DraftView(
         draft.number,
         draft.saved_at,
         _day(report.get("on")),
         name,
-        _said(report, agreement, "customer") or customer,
-        _said(report, agreement, "facts") or draft.typed,
+        _said(report, schema, "customer") or customer,
+        _said(report, schema, "facts") or draft.typed,
         len(draft.reports) or 1,
         draft.form is not None,
         str(path),
     )
 
 
-def _of_form(form: str, agreement: "Schema | None") -> dict[str, Any]:
+def _of_form(form: str, schema: "Schema | None") -> dict[str, Any]:
     """What a report in an editor says, as far as it can be read."""
     from nippo_cli.services.writing.form import reports_of
 
     try:
-        return reports_of(form, agreement, "")[0].plain() if agreement else {}
+        return reports_of(form, schema, "")[0].plain() if schema else {}
     except NippoError:
         return {}
 
 
-def _agreement(desk: Workspace) -> "Schema | None":
-    """The agreement that names the fields; None where there is none that can be read: drafts are listed all the same."""
+def _agreement(workspace: Workspace) -> "Schema | None":
+    """The schema that names the fields; None where there is none that can be read: drafts are listed all the same."""
     from nippo_cli.services.context import for_writing
 
     try:
-        return for_writing(desk.places)
+        return for_writing(workspace.places)
     except NippoError:
         return None
 
 
-def _said(report: dict[str, Any], agreement: "Schema | None", role: "Role") -> str:
-    field = agreement.by_role.get(role) if agreement else None
+def _said(report: dict[str, Any], schema: "Schema | None", role: "Role") -> str:
+    field = schema.by_role.get(role) if schema else None
     if field is None:
         return ""
     names = {normal_form(field.key), normal_form(field.label)}
@@ -99,14 +99,14 @@ def _day(said: object) -> date | None:
         return None
 
 
-def _deal(desk: Workspace, said: object) -> tuple[str, str]:
+def _deal(workspace: Workspace, said: object) -> tuple[str, str]:
     """A deal's name and customer; what was typed where there is no such deal."""
     from nippo_cli.services.writing.recall import deal_recalled
 
     if not said:
         return "", ""
     try:
-        head = deal_recalled(desk, str(said)).head
+        head = deal_recalled(workspace, str(said)).head
     except NippoError:
         return str(said), ""
     return head.name, head.customer

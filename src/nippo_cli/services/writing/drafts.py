@@ -57,10 +57,10 @@ class SavedDrafts:
     def all(self) -> list[SavedDraft]:
         """Every draft that can be read, the last saved first. One that is recorded already is dropped."""
         try:
-            found = {int(path.stem) for path in self.folder.iterdir() if _is_draft(path)}
+            numbers = {int(path.stem) for path in self.folder.iterdir() if _is_draft(path)}
         except OSError:
             return []
-        drafts = [draft for number in found if (draft := self._read(number)) is not None]
+        drafts = [draft for number in numbers if (draft := self._read(number)) is not None]
         recorded = self._recorded() if drafts else ()
         again = (
             [d for d in drafts if self.mark(d.number) in recorded and not self.elsewhere(d.number)] if recorded else []
@@ -83,10 +83,10 @@ class SavedDrafts:
         number = whole_number(said.strip().removeprefix("#").removeprefix("＃"))
         if number is None:
             raise UsageError(msg("draft.bad_number", said=said), hint=msg("draft.see_list"))
-        found = next((draft for draft in drafts if draft.number == number), None)
-        if found is None:
+        draft_of_number = next((draft for draft in drafts if draft.number == number), None)
+        if draft_of_number is None:
             raise NotFound(msg("draft.unknown", said=said), hint=msg("draft.see_list"))
-        return found
+        return draft_of_number
 
     def opened(self, draft: SavedDraft) -> SavedDraft:
         """The draft as it is now, in the hands of this process alone until it ends or drops it.
@@ -96,11 +96,11 @@ class SavedDrafts:
         """
         if not take(self.folder, draft.number):
             raise UsageError(msg("draft.open_elsewhere", number=draft.number), hint=msg("draft.see_list"))
-        found = self._read(draft.number)
-        if found is None:
+        current = self._read(draft.number)
+        if current is None:
             give_back(self.folder, draft.number)
             raise NotFound(msg("draft.unknown", said=draft.number), hint=msg("draft.see_list"))
-        return found
+        return current
 
     def elsewhere(self, number: int) -> bool:
         """Whether another process has the draft open."""
@@ -114,24 +114,24 @@ class SavedDrafts:
         """
         from nippo_cli.base.files import make_folder, replace_file
 
-        kept = draft._replace(saved_at=now.astimezone(UTC).isoformat())
-        plain = {"format": _FORMAT, **{k: v for k, v in kept._asdict().items() if v and k not in ("number", "form")}}
-        if kept.form is None:
+        saved = draft._replace(saved_at=now.astimezone(UTC).isoformat())
+        plain = {"format": _FORMAT, **{k: v for k, v in saved._asdict().items() if v and k not in ("number", "form")}}
+        if saved.form is None:
             content = (json.dumps(plain, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "surrogatepass")
         else:
             # Bytes that are no text are kept as they are.
-            content = kept.form.encode("utf-8", "surrogateescape")
+            content = saved.form.encode("utf-8", "surrogateescape")
         make_folder(self.folder)
-        if not kept.number:
+        if not saved.number:
             self._clear(now)
             # A form's number is held by an empty file of the other kind.
-            kept = kept._replace(number=self._free(content if kept.form is None else b""))
-            if kept.form is None:
-                return kept
-        replace_file(self._json(kept.number) if kept.form is None else self.form_path(kept.number), content)
-        if kept.form is None:
-            _remove(self.form_path(kept.number))
-        return kept
+            saved = saved._replace(number=self._free(content if saved.form is None else b""))
+            if saved.form is None:
+                return saved
+        replace_file(self._json(saved.number) if saved.form is None else self.form_path(saved.number), content)
+        if saved.form is None:
+            _remove(self.form_path(saved.number))
+        return saved
 
     def drop(self, number: int) -> None:
         """Forget a draft. One that is gone already is no fault."""
@@ -185,52 +185,53 @@ class SavedDrafts:
         raise FileExistsError(str(self._json(number)))
 
     def _read(self, number: int) -> SavedDraft | None:
+        """The draft of a number; None where its file is gone, or is none that nippo wrote."""
         form = self.form_path(number)
         try:
             if form.is_file():
                 at = datetime.fromtimestamp(form.stat().st_mtime, UTC).isoformat()
                 return SavedDraft(number, at, form=form.read_text(encoding="utf-8", errors="surrogateescape"))
             check_regular(self._json(number))
-            found = json.loads(self._json(number).read_text(encoding="utf-8", errors="surrogatepass"))
-            reports = tuple(MappingProxyType(dict(one)) for one in found.get("reports", ()))
+            plain = json.loads(self._json(number).read_text(encoding="utf-8", errors="surrogatepass"))
+            reports = tuple(MappingProxyType(dict(one)) for one in plain.get("reports", ()))
             return SavedDraft(
                 number,
-                str(found["saved_at"]),
+                str(plain["saved_at"]),
                 reports,
-                str(found.get("at", "")),
-                str(found.get("typed", "")),
-                tuple(map(str, found.get("passed", ()))),
-                tuple(map(str, found.get("waiting", ()))),
+                str(plain.get("at", "")),
+                str(plain.get("typed", "")),
+                tuple(map(str, plain.get("passed", ()))),
+                tuple(map(str, plain.get("waiting", ()))),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError, NoFile):
             return None
 
 
-def drafts_of(desk: "Workspace") -> SavedDrafts:
-    """The drafts of the desk's journal."""
+def drafts_of(workspace: "Workspace") -> SavedDrafts:
+    """The drafts of the workspace's journal."""
 
-    def told() -> Collection[str]:
+    def recorded_marks() -> Collection[str]:
         from nippo_cli.services.writing.recorded_drafts import recorded
 
-        return recorded(desk)
+        return recorded(workspace)
 
-    return SavedDrafts(desk.places.state / "drafts", told)
+    return SavedDrafts(workspace.places.state / "drafts", recorded_marks)
 
 
-def time_zone_of(desk: "Workspace") -> str:
+def time_zone_of(workspace: "Workspace") -> str:
     """The journal's time zone; the machine's where there is no journal, or none that can be read."""
     from nippo_cli.services.context import local_time_zone, reading
 
     try:
-        with reading(desk.apart()) as (reader, _):
+        with reading(workspace.apart()) as (reader, _):
             return reader.time_zone
     except (NippoError, OSError):
         return local_time_zone()
 
 
-def go_on(desk: "Workspace", number: int, *, first: Message | None = None) -> Message:
+def go_on(workspace: "Workspace", number: int, *, first: Message | None = None) -> Message:
     """How to go on with a draft, behind another hint where there is one."""
-    command = resume_command(desk, number)
+    command = resume_command(workspace, number)
     if first is not None and "command" in first.params:
         # A command is a row of its own.
         return msg("draft.kept_below", number=number, command=command, first=first)
@@ -239,9 +240,9 @@ def go_on(desk: "Workspace", number: int, *, first: Message | None = None) -> Me
     return msg("draft.kept", number=number, command=command)
 
 
-def resume_command(desk: "Workspace", number: int) -> str:
+def resume_command(workspace: "Workspace", number: int) -> str:
     """The command that goes on with a draft."""
-    return f"nippo{desk.places.options} draft resume {number}"
+    return f"nippo{workspace.places.options} draft resume {number}"
 
 
 def _remove(path: Path) -> None:

@@ -16,14 +16,14 @@ from nippo_cli.base.errors import (
     refusal,
 )
 from nippo_cli.base.text import visible
-from nippo_cli.services.writing.drafts import SavedDraft, drafts_of, go_on, resume_command, time_zone_of
 
 if TYPE_CHECKING:
     from nippo_cli.services.context import Report, Workspace
+    from nippo_cli.services.writing.drafts import SavedDraft
 
 
 @contextmanager
-def kept_on_failure(desk: "Workspace", reports: Sequence["Report"]) -> Iterator[None]:
+def kept_on_failure(workspace: "Workspace", reports: Sequence["Report"]) -> Iterator[None]:
     """What was typed outlives whatever ends the block: it is kept as a draft, and the error says how to go on.
 
     Raises:
@@ -32,67 +32,74 @@ def kept_on_failure(desk: "Workspace", reports: Sequence["Report"]) -> Iterator[
     try:
         yield
     except KeyboardInterrupt:
-        raise keep_draft(desk, reports, Interrupted(msg("cli.stopped"))) from None
+        raise keep_draft(workspace, reports, Interrupted(msg("cli.stopped"))) from None
     except NippoError as error:
-        keep_draft(desk, reports, error)
+        keep_draft(workspace, reports, error)
         raise
     except Exception as error:
-        raise keep_draft(desk, reports, refusal(error)) from error
+        raise keep_draft(workspace, reports, refusal(error)) from error
 
 
-def keep_draft(desk: "Workspace", reports: Sequence["Report"], error: NippoError) -> NippoError:
-    """The error, saying how to go on with what was typed; it is kept as a draft, the desk's own where it has one."""
+def keep_draft(workspace: "Workspace", reports: Sequence["Report"], error: NippoError) -> NippoError:
+    """The error, saying how to go on with what was typed; it is kept as a draft, the workspace's own where it has one."""
     # A file that was read is still there to be mended.
-    if error.kept or desk.dry_run or (reports and all(r.where.file not in ("", "stdin") for r in reports)):
+    if error.kept or workspace.dry_run or (reports and all(r.where.file not in ("", "stdin") for r in reports)):
         error.kept = True
         return error
+    # An entry that goes well loads no drafts.
     from nippo_cli.services.context import local_time_zone
+    from nippo_cli.services.writing.drafts import SavedDraft, time_zone_of
 
     # Who has waited for a locked journal does not wait for it once more.
-    zone = local_time_zone() if isinstance(error, JournalError) else time_zone_of(desk)
+    zone = local_time_zone() if isinstance(error, JournalError) else time_zone_of(workspace)
     draft = SavedDraft(
-        desk.draft or 0, reports=tuple(_of_its_day(report, desk.today(zone)).plain() for report in reports)
+        workspace.draft or 0, reports=tuple(_of_its_day(report, workspace.today(zone)).plain() for report in reports)
     )
     if not draft.says_something:
-        if isinstance(error, EntryRefused) and not desk.interactive:
+        if isinstance(error, EntryRefused) and not workspace.interactive:
             error.hint = msg("flow.no_terminal")
         error.kept = True
         return error
-    return put_by(desk, draft, error)
+    return put_by(workspace, draft, error)
 
 
-def put_by(desk: "Workspace", draft: SavedDraft, error: NippoError) -> NippoError:
+def put_by(workspace: "Workspace", draft: "SavedDraft", error: NippoError) -> NippoError:
     """The error, once the draft is kept, with how to go on with it; where it can't be kept, with what it says."""
-    drafts = drafts_of(desk)
+    from nippo_cli.services.writing.deal_customer import Disagreement
+    from nippo_cli.services.writing.drafts import drafts_of, go_on, resume_command
+
+    drafts = drafts_of(workspace)
     try:
-        number = drafts.keep(draft, desk.now).number
+        number = drafts.keep(draft, workspace.now).number
     except OSError as unkept:
         # The error that matters is the entry's own; that what was typed is not kept is said beside it.
-        return given_back(desk, draft.form if draft.form is not None else as_typed(draft.reports), error, unkept)
-    from nippo_cli.services.writing.deal_customer import Disagreement
-
+        return given_back(workspace, draft.form if draft.form is not None else as_typed(draft.reports), error, unkept)
     if isinstance(error, Disagreement) and len(draft.reports) == 1:
-        error.hint = error.kept_as(number, resume_command(desk, number))
+        error.hint = error.kept_as(number, resume_command(workspace, number))
     else:
-        error.hint = go_on(desk, number, first=error.hint)
+        error.hint = go_on(workspace, number, first=error.hint)
     error.kept = True
     return error
 
 
-def given_back(desk: "Workspace", typed: str, error: NippoError, unkept: OSError) -> NippoError:
+def given_back(workspace: "Workspace", typed: str, error: NippoError, unkept: OSError) -> NippoError:
     """The error, with what was typed for the person to keep: no draft of it can be kept."""
+    from nippo_cli.services.writing.drafts import drafts_of
+
     reason = unkept.strerror or str(unkept)
-    error.hint = msg("draft.lost", path=str(drafts_of(desk).folder), reason=reason)
+    error.hint = msg("draft.lost", path=str(drafts_of(workspace).folder), reason=reason)
     error.lost = typed
     return error
 
 
-def put_by_text(desk: "Workspace", text: str, error: NippoError) -> NippoError:
+def put_by_text(workspace: "Workspace", text: str, error: NippoError) -> NippoError:
     """As `put_by`, of the text of a report that can't be read: it goes on in an editor."""
-    if desk.dry_run or not text.strip():
+    from nippo_cli.services.writing.drafts import SavedDraft
+
+    if workspace.dry_run or not text.strip():
         error.kept = True
         return error
-    return put_by(desk, SavedDraft(form=text), error)
+    return put_by(workspace, SavedDraft(form=text), error)
 
 
 def as_typed(reports: Sequence[Mapping[str, Any]]) -> str:

@@ -10,25 +10,26 @@ from nippo_cli.schema.schema import Field, Role, Schema
 from nippo_cli.schema.types import Reading, ValueRefused, empty, reader_for, type_of
 from nippo_cli.services.context import Report, Workspace, report_of
 from nippo_cli.services.writing.drafts import SavedDraft
-from nippo_cli.services.writing.interview import DEAL, ON, EntryAnswers, Interview, Known
+from nippo_cli.services.writing.entry_so_far import EntryAnswers, Known
+from nippo_cli.services.writing.interview import DEAL, ON, Interview
 from nippo_cli.services.writing.recall import Beginning, deal_recalled, held_by
 
 # What two deals of one meeting share.
 _OF_THE_MEETING: tuple[Role, ...] = ("customer", "people", "companions", "activity")
 
 
-def begun(
-    desk: Workspace, agreement: Schema, report: Report, beginning: Beginning, *, open_again: tuple[Role, ...] = ()
+def begin_interview(
+    workspace: Workspace, schema: Schema, report: Report, beginning: Beginning, *, open_again: tuple[Role, ...] = ()
 ) -> Interview:
     """An interview with what a report says already. What can't be read is asked again, as it was typed; so are the
     fields of the roles `open_again`."""
     from nippo_cli.base.dates import read_day
 
     on = read_day(report.on, today=beginning.today, lean="past") if report.on else beginning.day
-    raw, typed = _readable(agreement, by_key(agreement, report.raw), on)
-    asked_again = {agreement.key(role) for role in open_again}
+    raw, typed = _readable(schema, by_key(schema, report.raw), on)
+    asked_again = {schema.key(role) for role in open_again}
     passed = [key for key in raw if key not in asked_again]
-    known = _known(desk, agreement, report) if report.deal else None
+    known = _known(workspace, schema, report) if report.deal else None
     if report.deal and known is not None:
         passed.append(DEAL)
     elif report.deal:
@@ -36,13 +37,13 @@ def begun(
     if report.on:
         passed.append(ON)
     stays = report._replace(raw=raw, deal=report.deal if known else None)
-    return Interview(agreement, EntryAnswers(stays, tuple(passed), (), typed), on, known)
+    return Interview(schema, EntryAnswers(stays, tuple(passed), (), typed), on, known)
 
 
-def resumed(desk: Workspace, agreement: Schema, draft: SavedDraft, beginning: Beginning) -> Interview:
+def resumed(workspace: Workspace, schema: Schema, draft: SavedDraft, beginning: Beginning) -> Interview:
     """An interview where a draft left off."""
-    found = begun(desk, agreement, report_of(draft.reports[0] if draft.reports else {}), beginning)
-    answers = found.answers
+    interview = begin_interview(workspace, schema, report_of(draft.reports[0] if draft.reports else {}), beginning)
+    answers = interview.answers
     if draft.passed:
         # A deal that is gone since, or a value that the schema takes no more, is open again.
         lost = {key for key in answers.typed if key not in answers.passed}
@@ -50,61 +51,61 @@ def resumed(desk: Workspace, agreement: Schema, draft: SavedDraft, beginning: Be
         answers = answers._replace(passed=passed, waiting=draft.waiting)
     if draft.typed:
         answers = answers._replace(typed={**answers.typed, draft.at: draft.typed})
-    return Interview(agreement, answers, found.on, found.known)
+    return Interview(schema, answers, interview.on, interview.known)
 
 
 def same_meeting(before: Interview, meeting: str) -> Interview:
     """A report of another deal that was spoken of in the same meeting: day, customer, people and activity are kept."""
-    agreement, report = before.agreement, before.answers.report
-    kept = {agreement.key(role) for role in _OF_THE_MEETING}
-    customer = agreement.key("customer")
-    raw: dict[str, Any] = {key: value for key, value in report.raw.items() if key in kept}
-    if customer and customer not in raw and before.standing.get(customer):
-        raw[customer] = before.standing[customer]
+    schema, report = before.schema, before.answers.report
+    shared = {schema.key(role) for role in _OF_THE_MEETING}
+    customer = schema.key("customer")
+    raw: dict[str, Any] = {key: value for key, value in report.raw.items() if key in shared}
+    if customer and customer not in raw and before.deal_values.get(customer):
+        raw[customer] = before.deal_values[customer]
     fresh = Report(raw, by=report.by, meeting=meeting)
-    return Interview(agreement, EntryAnswers(fresh, (ON, *raw)), before.on)
+    return Interview(schema, EntryAnswers(fresh, (ON, *raw)), before.on)
 
 
 def another(before: Interview) -> Interview:
     """A report of another contact on the same day."""
-    return Interview(before.agreement, EntryAnswers(Report(by=before.answers.report.by), (ON,)), before.on)
+    return Interview(before.schema, EntryAnswers(Report(by=before.answers.report.by), (ON,)), before.on)
 
 
-def _known(desk: Workspace, agreement: Schema, report: Report) -> Known | None:
+def _known(workspace: Workspace, schema: Schema, report: Report) -> Known | None:
     """The report's deal; None where none answers to its name."""
     if report.new_deal:
-        return new_deal(desk, report.deal or "", agreement)
+        return new_deal(workspace, report.deal or "", schema)
     try:
-        return deal_recalled(desk, report.deal or "").known
+        return deal_recalled(workspace, report.deal or "").known
     except NotFound:
         return None
 
 
-def new_deal(desk: Workspace, name: str, agreement: Schema) -> Known:
+def new_deal(workspace: Workspace, name: str, schema: Schema) -> Known:
     """A deal that the report begins: it stands in the first stage."""
-    stage = agreement.stages[0].key if agreement.stages else ""
-    return Known(name, stage=stage, new=True, held=held_by(desk, name))
+    stage = schema.stages[0].key if schema.stages else ""
+    return Known(name, stage=stage, new=True, held=held_by(workspace, name))
 
 
-def by_key(agreement: Schema, raw: Mapping[str, object]) -> dict[str, object]:
+def by_key(schema: Schema, raw: Mapping[str, object]) -> dict[str, object]:
     """Values by field key; what no field is called is left as it is, for the check to refuse."""
-    keys = {normal_form(name): f.key for f in agreement.fields for name in (*f.was, f.label, f.key)}
+    keys = {normal_form(name): f.key for f in schema.fields for name in (*f.was, f.label, f.key)}
     return {keys.get(normal_form(name), name): value for name, value in raw.items() if not empty(value)}
 
 
-def _readable(agreement: Schema, raw: Mapping[str, object], on: date) -> tuple[dict[str, object], dict[str, str]]:
+def _readable(schema: Schema, raw: Mapping[str, object], on: date) -> tuple[dict[str, object], dict[str, str]]:
     """The values that can be read, and the others as they were typed."""
-    found: dict[str, object] = {}
+    readable: dict[str, object] = {}
     typed: dict[str, str] = {}
     for key, said in raw.items():
-        field = agreement.by_key.get(key)
+        field = schema.by_key.get(key)
         try:
-            found[key] = said if field is None else _kept(field, said, Reading(on, agreement))
+            readable[key] = said if field is None else _kept(field, said, Reading(on, schema))
         except ValueRefused:
             typed[key] = (
-                str(said) if field is None or isinstance(said, str) else type_of(field).written(said, field, agreement)
+                str(said) if field is None or isinstance(said, str) else type_of(field).written(said, field, schema)
             )
-    return found, typed
+    return readable, typed
 
 
 def _kept(field: Field, said: object, reading: Reading) -> object:

@@ -8,7 +8,7 @@ from nippo_cli.base.errors import NippoError, NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.span import on_hold
 from nippo_cli.services.context import EVER, Workspace, current_values, local_time_zone, reading
-from nippo_cli.services.writing.interview import Known
+from nippo_cli.services.writing.entry_so_far import Known
 from nippo_cli.services.writing.name_index import NameIndex, NameOffer
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ class Beginning(NamedTuple):
 class KnownNames:
     """Names to complete, read by a thread of its own while the first question is answered."""
 
-    def __init__(self, desk: Workspace) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         self.deals = NameIndex()
         self.customers = NameIndex()
-        self._thread = Thread(target=self._read, args=(desk.apart(),), daemon=True)
-        if desk.places.journal_db.exists():
+        self._thread = Thread(target=self._read, args=(workspace.apart(),), daemon=True)
+        if workspace.places.journal_db.exists():
             self._thread.start()
 
     def ready(self, *, within_s: float | None = None) -> "KnownNames":
@@ -59,11 +59,12 @@ class KnownNames:
             self._thread.join(within_s)
         return self
 
-    def _read(self, desk: Workspace) -> None:
+    def _read(self, workspace: Workspace) -> None:
+        """Gather the names of the last deals and customers; none where the journal can't be read."""
         from nippo_cli.journal.read import recent_customers, recent_deals
 
         try:
-            with reading(desk) as (reader, _):
+            with reading(workspace) as (reader, _):
                 for deal in recent_deals(reader.cx):
                     self.deals.add(NameOffer(deal.name, deal.customer, deal.id), deal.aliases)
                 for customer in recent_customers(reader.cx):
@@ -73,20 +74,20 @@ class KnownNames:
             return
 
 
-def beginning(desk: Workspace, *, author: str = "") -> Beginning:
+def beginning(workspace: Workspace, *, author: str = "") -> Beginning:
     """The day that a report most likely is about, and what was planned for it: today, before five in the morning
     yesterday."""
     from nippo_cli.base.dates import local_time
 
-    if not desk.places.journal_db.exists():
-        now = local_time(desk.now, local_time_zone())
+    if not workspace.places.journal_db.exists():
+        now = local_time(workspace.now, local_time_zone())
         return Beginning(now.date(), _evening(now.date(), now.hour))
     from nippo_cli.journal.read import due_deals
 
-    with reading(desk.apart()) as (reader, as_of):
-        now = local_time(desk.now, reader.time_zone)
+    with reading(workspace.apart()) as (reader, as_of):
+        now = local_time(workspace.now, reader.time_zone)
         day = _evening(now.date(), now.hour)
-        owner = author or desk.author or reader.meta("author") or desk.machine_user
+        owner = author or workspace.author or reader.meta("author") or workspace.machine_user
         ids = due_deals(reader.cx, on=day, owner=owner, limit=DUE_SHOWN)
         heads = {head.id: head for head in reader.heads(as_of, ids=ids)}
         due = tuple(heads[deal] for deal in ids if deal in heads and not on_hold(heads[deal].holds, day))
@@ -97,7 +98,7 @@ def _evening(today: date, hour: int) -> date:
     return today - timedelta(days=1) if hour < DAY_BEGINS_AT else today
 
 
-def deal_recalled(desk: Workspace, said: str) -> Recalled:
+def deal_recalled(workspace: Workspace, said: str) -> Recalled:
     """The deal that is meant, as it stands, and its last entry.
 
     Raises:
@@ -106,50 +107,50 @@ def deal_recalled(desk: Workspace, said: str) -> Recalled:
     from nippo_cli.journal.read import find_deal
     from nippo_cli.services.context import for_writing
 
-    if not desk.places.journal_db.exists():
+    if not workspace.places.journal_db.exists():
         raise NotFound(msg("desk.no_deal_yet", said=said))
-    agreement = for_writing(desk.places)
-    with reading(desk.apart()) as (reader, as_of):
+    schema = for_writing(workspace.places)
+    with reading(workspace.apart()) as (reader, as_of):
         deal = find_deal(reader.cx, said, script=False)
         head = reader.head(EVER, deal)
         if head is None:
             raise NotFound(msg("desk.no_deal_yet", said=said))
         last = reader.log(as_of, deal=deal, limit=1, count=False).entries
-        known = Known(head.name, current_values(head, agreement), head.stage, live=head.fate == "live")
+        known = Known(head.name, current_values(head, schema), head.stage, live=head.fate == "live")
         return Recalled(head, known, last[0] if last else None)
 
 
-def held_by(desk: Workspace, name: str) -> "NamedDeal | None":
+def held_by(workspace: Workspace, name: str) -> "NamedDeal | None":
     """The deal that answers to a whole name, so that no other can begin under it; None where there is none."""
     from nippo_cli.journal.read import holder
 
-    if not desk.places.journal_db.exists():
+    if not workspace.places.journal_db.exists():
         return None
-    with reading(desk.apart()) as (reader, _):
+    with reading(workspace.apart()) as (reader, _):
         return holder(reader.cx, name)
 
 
-def people_met(desk: Workspace, customer: str) -> list[str]:
+def people_met(workspace: Workspace, customer: str) -> list[str]:
     """Whom one has met at a customer, the latest first, as they are typed: `田中:部長`."""
-    if not customer or not desk.places.journal_db.exists():
+    if not customer or not workspace.places.journal_db.exists():
         return []
-    with reading(desk.apart()) as (reader, as_of):
+    with reading(workspace.apart()) as (reader, as_of):
         people = reader.people(as_of, customer)
     return [f"{p.name}（{p.title}）" if p.title else p.name for p in people]
 
 
-def customers_near(desk: Workspace, said: str) -> list[str]:
+def customers_near(workspace: Workspace, said: str) -> list[str]:
     """Customers whose name is like a new one; none where there is one of exactly that name."""
     from nippo_cli.base.text import nearest, normal_form
 
-    if not desk.places.journal_db.exists():
+    if not workspace.places.journal_db.exists():
         return []
-    with reading(desk.apart()) as (reader, as_of):
+    with reading(workspace.apart()) as (reader, as_of):
         every = reader.customers(as_of)
     return [] if normal_form(said) in set(map(normal_form, every)) else nearest(said, every)
 
 
-def like(desk: Workspace, said: str, report: "Report") -> "Report":
+def like(workspace: Workspace, said: str, report: "Report") -> "Report":
     """A report that starts from an earlier entry, `last` or an id; what the report says itself stands. What was promised
     or reached that day is not taken over.
 
@@ -160,24 +161,24 @@ def like(desk: Workspace, said: str, report: "Report") -> "Report":
     from nippo_cli.base.text import normal_form
     from nippo_cli.journal.read import last_entry
 
-    with reading(desk.apart()) as (reader, as_of):
+    with reading(workspace.apart()) as (reader, as_of):
         wanted = said.strip().lower()
-        author = report.by or desk.author or reader.meta("author") or desk.machine_user
-        found = last_entry(reader.cx, author) if wanted == "last" else read_id(said)
-        if found is None and wanted != "last":
+        author = report.by or workspace.author or reader.meta("author") or workspace.machine_user
+        number = last_entry(reader.cx, author) if wanted == "last" else read_id(said)
+        if number is None and wanted != "last":
             raise UsageError(msg("flow.bad_like", said=said))
-        entry = reader.entry(EVER, found) if found is not None else None
+        entry = reader.entry(EVER, number) if number is not None else None
         if entry is None or reader.is_retracted(entry.id):
             raise NotFound(msg("desk.no_entry", said=said), hint=msg("desk.see_log"))
-        agreement = reader.agreement(as_of)
-    left = {agreement.key(role) for role in _OF_ITS_DAY}
+        schema = reader.agreement(as_of)
+    left = {schema.key(role) for role in _OF_ITS_DAY}
     # A deal has its own customer, whichever deal the report is put to; only one that begins may take the entry's.
-    own = {agreement.key("customer")} if entry.deal or (report.deal and not report.new_deal) else set()
+    own = {schema.key("customer")} if entry.deal or (report.deal and not report.new_deal) else set()
     named = {normal_form(name) for name in report.raw}
     raw: dict[str, Any] = {
         key: value
         for key, value in entry.values.items()
-        if key not in left | own and key in agreement.by_key and not named & _names(agreement.by_key[key])
+        if key not in left | own and key in schema.by_key and not named & _names(schema.by_key[key])
     }
     deal = report.deal or (show_id(entry.deal.id) if entry.deal else None)
     return report._replace(raw={**raw, **report.raw}, deal=deal)

@@ -21,84 +21,83 @@ if TYPE_CHECKING:
     from nippo_cli.services.context import Appended
 
 
-def recap(desk: Workspace, writer: "Writer", appended: Sequence["Appended"]) -> list[Recap]:
+def recap(workspace: Workspace, writer: "Writer", appended: Sequence["Appended"]) -> list[Recap]:
     """A recap of each entry, from what the transaction has written so far."""
     from nippo_cli.journal.read import JournalReader
 
     writer.projection.settle()
     reader, as_of = JournalReader(writer.cx), AsOf(writer.today)
-    agreement = reader.agreement(as_of)
-    judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
+    schema = reader.agreement(as_of)
+    judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
     changes, deals = customer_changes(writer), {done.deal for done in appended}
-    found = []
+    recaps = []
     for place, done in enumerate(appended):
         # What became of a deal is told once, beside the first entry of it; of one that an entry left, beside that.
         own = [one for one in changes if one.deal == done.deal or (place == 0 and one.deal not in deals)]
         changes = [one for one in changes if one not in own]
         moved, other = customer_of_entry(writer, done)
-        recapped = _one(desk, reader, as_of, judge, done)
-        found.append(recapped._replace(customers=[*own, *moved], other_customer=other))
-    return found
+        recapped = _one(workspace, reader, as_of, judge, done)
+        recaps.append(recapped._replace(customers=[*own, *moved], other_customer=other))
+    return recaps
 
 
-def _one(desk: Workspace, reader: "JournalReader", as_of: AsOf, judge: StatusJudge, done: "Appended") -> Recap:
+def _one(workspace: Workspace, reader: "JournalReader", as_of: AsOf, judge: StatusJudge, done: "Appended") -> Recap:
+    """What is told of one entry that was written: where its deal now stands, and at most one sign."""
     head = reader.head(as_of, done.deal) if done.deal is not None else None
-    standing = judge.standing(head) if head else None
-    moved_from = _moved_from(done.before, standing)
+    status = judge.status(head) if head else None
+    moved_from = _moved_from(done.before, status)
     entry = reader.entry(AsOf(date.max), done.entry)
     if entry is None:
         raise LookupError(done.entry)
-    sign = _sign(done.before, standing, moved=moved_from is not None)
-    calm = standing is not None and sign is None and not done.missing and not done.new_deal
+    sign = _sign(done.before, status, moved=moved_from is not None)
+    calm = status is not None and sign is None and not done.missing and not done.new_deal
     return Recap(
         as_of=as_of.on,
-        agreement=judge.agreement,
+        agreement=judge.schema,
         entry=entry,
-        standing=standing,
+        standing=status,
         moved_from=moved_from,
         new_deal=done.new_deal,
-        next_stage=next_stage(judge.agreement, standing) if standing else None,
+        next_stage=next_stage(judge.schema, status) if status else None,
         sign=sign,
         missing=done.missing,
-        dry_run=desk.dry_run,
+        dry_run=workspace.dry_run,
         corrected=done.corrected,
-        precedents=_precedents(reader, as_of, judge, standing) if standing is not None and calm else None,
+        precedents=_precedents(reader, as_of, judge, status) if status is not None and calm else None,
     )
 
 
-def _precedents(
-    reader: "JournalReader", as_of: AsOf, judge: StatusJudge, standing: "DealStatus"
-) -> "Precedents | None":
+def _precedents(reader: "JournalReader", as_of: AsOf, judge: StatusJudge, status: "DealStatus") -> "Precedents | None":
     """What became of deals like it, where there are enough of them to be worth a line."""
-    found = precedents_of(reader, as_of, standing.head, judge)
-    return found if found is not None and found.n >= LEAST_MEDIAN else None
+    precedents = precedents_of(reader, as_of, status.head, judge)
+    return precedents if precedents is not None and precedents.n >= LEAST_MEDIAN else None
 
 
-def next_stage(agreement: "Schema", standing: "DealStatus") -> str | None:
+def next_stage(schema: "Schema", status: "DealStatus") -> str | None:
     """The stage after the deal's: the next step of the sale, `won` at its end, the next after-stage once won."""
-    place = agreement.ladder.get(standing.head.stage)
-    if place is None or standing.head.fate == "lost":
+    place = schema.ladder.get(status.head.stage)
+    if place is None or status.head.fate == "lost":
         return None
-    for stage in agreement.stages[place + 1 :]:
-        if stage.ends != "lost" and (stage.after or standing.head.fate == "live"):
+    for stage in schema.stages[place + 1 :]:
+        if stage.ends != "lost" and (stage.after or status.head.fate == "live"):
             return stage.key
     return None
 
 
-def _moved_from(before: "DealSummary | None", standing: "DealStatus | None") -> str | None:
-    if before is None or standing is None or before.stage == standing.head.stage:
+def _moved_from(before: "DealSummary | None", status: "DealStatus | None") -> str | None:
+    if before is None or status is None or before.stage == status.head.stage:
         return None
     return before.stage
 
 
 def _sign(
-    before: "DealSummary | None", standing: "DealStatus | None", *, moved: bool
+    before: "DealSummary | None", status: "DealStatus | None", *, moved: bool
 ) -> Literal["stalled", "overdue", "fizzled", "pushed"] | None:
     """At most one sign, and none beside progress: a promise just pushed, a stay beyond its norm, a step overdue."""
-    if standing is None or moved:
+    if status is None or moved:
         return None
-    if before is not None and standing.head.pushes > before.pushes:
+    if before is not None and status.head.pushes > before.pushes:
         return "pushed"
-    if standing.stalled:
+    if status.stalled:
         return "stalled"
-    return "overdue" if standing.next_overdue_days else None
+    return "overdue" if status.next_overdue_days else None

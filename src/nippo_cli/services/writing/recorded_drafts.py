@@ -41,17 +41,17 @@ def note(drafts: Drafts, writer: "Writer", number: int) -> None:
         writer.set_meta(_RECORDED, json.dumps([*marks, own]))
 
 
-def recorded(desk: "Workspace") -> Sequence[str]:
+def recorded(workspace: "Workspace") -> Sequence[str]:
     """The marks of drafts that are recorded; none where there is no journal, or none that can be read."""
     from nippo_cli.services.context import reading
 
     try:
-        with reading(desk.apart()) as (reader, _):
+        with reading(workspace.apart()) as (reader, _):
             return _marks(reader.meta(_RECORDED))
     except NippoError:
         return ()
 
 
 def _marks(said: str) -> list[str]:
-    found: list[str] = json.loads(said or "[]")
-    return found
+    marks: list[str] = json.loads(said or "[]")
+    return marks

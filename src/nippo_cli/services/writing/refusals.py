@@ -53,11 +53,11 @@ def refusal(
     return first
 
 
-def name_problem(name: str, agreement: "Schema", today: date) -> Problem | None:
+def name_problem(name: str, schema: "Schema", today: date) -> Problem | None:
     """Why a deal can't be called so; None where it can."""
-    key = agreement.key("deal")
-    found = check({key: name}, agreement, today=today)[1] if key else []
-    return next((p for p in found if p.where.field == key), None)
+    key = schema.key("deal")
+    problems = check({key: name}, schema, today=today)[1] if key else []
+    return next((p for p in problems if p.where.field == key), None)
 
 
 def as_problem(error: NippoError, report: Report) -> Problem:

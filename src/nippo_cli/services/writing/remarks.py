@@ -4,12 +4,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.dates import read_day
-from nippo_cli.base.errors import EntryRefused, NotFound, UsageError, msg
+from nippo_cli.base.errors import EntryRefused, NotFound, Place, Problem, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.results.recap import Done
 from nippo_cli.results.remarks import Comment
-from nippo_cli.schema.day_fields import check_day, main_field
+from nippo_cli.schema.schema import Schema, day_fields, main_field
+from nippo_cli.schema.types import Reading, ValueRefused, reader_for
 from nippo_cli.services.context import EVER, Workspace, in_force, writing
 
 if TYPE_CHECKING:
@@ -32,14 +33,14 @@ class TypedDay(NamedTuple):
     by: str | None = None
 
 
-def write_day(desk: Workspace, said: TypedDay) -> Done:
+def write_day(workspace: Workspace, said: TypedDay) -> Done:
     """Write a day's remarks, or that it is off. What was said of the day before and is not named stays.
 
     Raises:
         UsageError: a date can't be read, or the last day off lies before the first. EntryRefused: a field does not take
         its value.
     """
-    with writing(desk) as writer:
+    with writing(workspace) as writer:
         first = _first(said, writer.today)
         days = _days(first, said.until)
         author = said.by or writer.author
@@ -52,7 +53,7 @@ def write_day(desk: Workspace, said: TypedDay) -> Done:
         raise UsageError(msg("day.nothing_changed", on=first.isoformat()))
     what = "done.day_off" if said.off else "done.day"
     params = {"on": first.isoformat(), "n": len(days), "last": days[-1].isoformat(), "author": author}
-    return Done(what if len(days) == 1 else "done.days_off", params, records, desk.dry_run)
+    return Done(what if len(days) == 1 else "done.days_off", params, records, workspace.dry_run)
 
 
 def _first(said: TypedDay, today: date) -> date:
@@ -80,29 +81,35 @@ def _write_one(writer: "Writer", on: date, author: str, said: TypedDay) -> int |
     """One day's record: a new one, or a correction of the author's own; None where nothing changes."""
     from nippo_cli.journal.read import JournalReader
 
-    agreement = in_force(writer)
+    schema = in_force(writer)
     raw = dict(said.fields)
     if said.text is not None and not said.off:
-        raw[main_field(agreement).key] = said.text
-    values, problems = check_day(raw, agreement, on)
+        raw[main_field(schema).key] = said.text
+    values, problems = check_day(raw, schema, on)
     if problems:
         raise EntryRefused(msg("desk.refused", n=len(problems)), problems=problems)
-    found = JournalReader(writer.cx).remarks(EVER).days(on, on, author)
-    before = found[-1] if found else None
+    days = JournalReader(writer.cx).remarks(EVER).days(on, on, author)
+    before = days[-1] if days else None
     off = (said.text or "") if said.off else None if said.not_off or before is None else before.off
-    kept = {k: v for k, v in {**(before.values if before else {}), **values}.items() if v is not None}
+    filled = {k: v for k, v in {**(before.values if before else {}), **values}.items() if v is not None}
     if before is None:
-        return writer.add_day(on, values=kept, off=off, author=author) if kept or off is not None else None
+        return writer.add_day(on, values=filled, off=off, author=author) if filled or off is not None else None
     body: dict[str, Any] = {}
-    if kept != before.values:
-        body["values"] = kept
+    if filled != before.values:
+        body["values"] = filled
     if off != before.off:
         body["off"] = off
     return writer.amend(before.id, body, why="") if body else None
 
 
 def comment(
-    desk: Workspace, target: str, text: str, *, due: str | None = None, by: str | None = None, of: str | None = None
+    workspace: Workspace,
+    target: str,
+    text: str,
+    *,
+    due: str | None = None,
+    by: str | None = None,
+    of: str | None = None,
 ) -> Done:
     """Reply to an entry, a comment (by its id) or a day.
 
@@ -111,80 +118,82 @@ def comment(
     """
     if not text.strip():
         raise UsageError(msg("comment.empty"))
-    with writing(desk, begin=False) as writer:
+    with writing(workspace, begin=False) as writer:
         until = read_day(due, today=writer.today, lean="future") if due else None
-        found = read_id(target)
-        if found is None:
+        number = read_id(target)
+        if number is None:
             day = _day(target, writer.today)
             record = writer.add_day_comment(
                 day, text.strip(), of=of or _writer_of(writer, day, by or writer.author), due=until, author=by
             )
-            return Done("done.commented_day", {"id": show_id(record), "on": day.isoformat()}, [record], desk.dry_run)
-        answers = _comment_of(writer, found) is not None
+            return Done(
+                "done.commented_day", {"id": show_id(record), "on": day.isoformat()}, [record], workspace.dry_run
+            )
+        answers = _comment_of(writer, number) is not None
         if not answers:
-            _must_be_entry(writer, found, target)
-        record = writer.add_comment(found, text.strip(), due=until, author=by)
+            _must_be_entry(writer, number, target)
+        record = writer.add_comment(number, text.strip(), due=until, author=by)
     what = "done.answered" if answers else "done.commented"
-    return Done(what, {"id": show_id(record), "to": show_id(found)}, [record], desk.dry_run)
+    return Done(what, {"id": show_id(record), "to": show_id(number)}, [record], workspace.dry_run)
 
 
-def settle(desk: Workspace, target: str) -> Done:
+def settle(workspace: Workspace, target: str) -> Done:
     """Say that a comment needs no answer any more.
 
     Raises:
         NotFound: there is no such comment.
     """
-    with writing(desk, begin=False) as writer:
-        found = _named(writer, target)
-        if found.done:
-            raise UsageError(msg("comment.done_already", id=show_id(found.id)))
-        record = writer.amend(found.id, {"done": True}, why="")
-    return Done("done.comment_done", {"id": show_id(found.id)}, [record], desk.dry_run)
+    with writing(workspace, begin=False) as writer:
+        remark = _named(writer, target)
+        if remark.done:
+            raise UsageError(msg("comment.done_already", id=show_id(remark.id)))
+        record = writer.amend(remark.id, {"done": True}, why="")
+    return Done("done.comment_done", {"id": show_id(remark.id)}, [record], workspace.dry_run)
 
 
-def correct(desk: Workspace, target: str, *, text: str | None, due: str | None, why: str = "") -> Done:
+def correct(workspace: Workspace, target: str, *, text: str | None, due: str | None, why: str = "") -> Done:
     """Mend what a comment says, or by when it asks for an answer.
 
     Raises:
         NotFound: there is no such comment. UsageError: nothing changes.
     """
-    with writing(desk, begin=False) as writer:
-        found = _named(writer, target)
+    with writing(workspace, begin=False) as writer:
+        remark = _named(writer, target)
         body: dict[str, Any] = {}
-        if text is not None and text.strip() and text.strip() != found.text:
+        if text is not None and text.strip() and text.strip() != remark.text:
             body["text"] = text.strip()
         if due is not None:
             until = read_day(due, today=writer.today, lean="future") if due else None
-            if until != found.due:
+            if until != remark.due:
                 body["due"] = until.isoformat() if until else None
         if not body:
-            raise UsageError(msg("comment.nothing_changed", id=show_id(found.id)))
-        record = writer.amend(found.id, body, why=why)
-    return Done("done.comment_corrected", {"id": show_id(found.id)}, [record], desk.dry_run)
+            raise UsageError(msg("comment.nothing_changed", id=show_id(remark.id)))
+        record = writer.amend(remark.id, body, why=why)
+    return Done("done.comment_corrected", {"id": show_id(remark.id)}, [record], workspace.dry_run)
 
 
-def take_back(desk: Workspace, target: str, *, why: str = "") -> Done:
+def take_back(workspace: Workspace, target: str, *, why: str = "") -> Done:
     """Take a comment back; its record stays in the log.
 
     Raises:
         NotFound: there is no such comment.
     """
-    with writing(desk, begin=False) as writer:
-        found = _named(writer, target)
-        record = writer.retract(found.id, why=why)
-    return Done("done.comment_retracted", {"id": show_id(found.id)}, [record], desk.dry_run)
+    with writing(workspace, begin=False) as writer:
+        remark = _named(writer, target)
+        record = writer.retract(remark.id, why=why)
+    return Done("done.comment_retracted", {"id": show_id(remark.id)}, [record], workspace.dry_run)
 
 
-def erase(desk: Workspace, target: str, *, why: str) -> Done:
+def erase(workspace: Workspace, target: str, *, why: str) -> Done:
     """Erase what a comment says, for good; that there was one stays in the log.
 
     Raises:
         NotFound: there is no such comment.
     """
-    with writing(desk, begin=False) as writer:
-        found = _named(writer, target)
-        record = writer.redact(found.id, why)
-    return Done("done.comment_erased", {"id": show_id(found.id)}, [record], desk.dry_run)
+    with writing(workspace, begin=False) as writer:
+        remark = _named(writer, target)
+        record = writer.redact(remark.id, why)
+    return Done("done.comment_erased", {"id": show_id(remark.id)}, [record], workspace.dry_run)
 
 
 def _day(said: str, today: date) -> date:
@@ -215,10 +224,10 @@ def _comment_of(writer: "Writer", record: int) -> Comment | None:
 
 def _named(writer: "Writer", said: str) -> Comment:
     record = read_id(said)
-    found = _comment_of(writer, record) if record is not None else None
-    if found is None:
+    remark = _comment_of(writer, record) if record is not None else None
+    if remark is None:
         raise NotFound(msg("comment.none", said=said), hint=msg("comment.none_hint"))
-    return found
+    return remark
 
 
 def _must_be_entry(writer: "Writer", record: int, said: str) -> None:
@@ -227,3 +236,23 @@ def _must_be_entry(writer: "Writer", record: int, said: str) -> None:
     reader = JournalReader(writer.cx)
     if reader.entry(EVER, record) is None or reader.is_retracted(record):
         raise NotFound(msg("comment.no_target", said=said), hint=msg("desk.see_log"))
+
+
+def check_day(raw: dict[str, object], schema: Schema, today: Any) -> tuple[dict[str, Any], list[Problem]]:
+    """Values as typed, canonical by key, and every problem; an empty one is None: it takes the field out.
+
+    Args:
+        today: the day that is written about, from which `来月` counts.
+    """
+    fields = {f.key: f for f in day_fields(schema)}
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for key, said in raw.items():
+        if said in ("", None, []):
+            values[key] = None
+            continue
+        try:
+            values[key] = reader_for(fields[key].field, Reading(today, schema)).read(said)
+        except ValueRefused as error:
+            problems.append(Problem(Place(key), error.said, error.needs))
+    return values, problems

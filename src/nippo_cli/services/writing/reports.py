@@ -23,7 +23,7 @@ _LARGEST_MIB = 16
 _CHUNK = 1 << 16
 
 
-def read(desk: "Workspace", file: str) -> list[Report]:
+def read(workspace: "Workspace", file: str) -> list[Report]:
     """The reports of a file; `-` is standard input.
 
     Raises:
@@ -46,9 +46,11 @@ def read(desk: "Workspace", file: str) -> list[Report]:
     except (EntryRefused, UsageError) as error:
         if isinstance(error, TooLarge):
             raise
-        raise put_by_text(desk, content.decode("utf-8", "surrogateescape"), error) from None
+        raise put_by_text(workspace, content.decode("utf-8", "surrogateescape"), error) from None
     except KeyboardInterrupt:
-        raise put_by_text(desk, content.decode("utf-8", "surrogateescape"), Interrupted(msg("cli.stopped"))) from None
+        raise put_by_text(
+            workspace, content.decode("utf-8", "surrogateescape"), Interrupted(msg("cli.stopped"))
+        ) from None
 
 
 def _take_in(content: bytearray) -> None:
@@ -63,9 +65,10 @@ def _take_in(content: bytearray) -> None:
 
 
 def _reports(text: str, file: str) -> list[Report]:
+    """The reports of a YAML or JSON text, each with its lines in the file."""
     from nippo_cli.exchange.report_yaml import read_reports
 
-    found = read_reports(text, file)
+    documents = read_reports(text, file)
     return [
         Report(
             raw=one.raw,
@@ -80,7 +83,7 @@ def _reports(text: str, file: str) -> list[Report]:
             where=one.where,
             lines=one.lines,
         )
-        for one in found
+        for one in documents
     ]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def review(
-    desk: Workspace, said: str, *, text: str, known_by: str, cause: str = "", by: str = "", on: str | None
+    workspace: Workspace, said: str, *, text: str, known_by: str, cause: str = "", by: str = "", on: str | None
 ) -> Done:
     """Record what was learned of a finished deal. An earlier review is kept; the last one counts.
 
@@ -33,14 +33,14 @@ def review(
         raise UsageError(msg("desk.review_how", allowed=", ".join(WAYS)))
     if known_by not in WAYS:
         raise UsageError(msg("desk.review_known", said=known_by, allowed=", ".join(WAYS)))
-    with writing(desk, begin=False) as writer:
-        deal = find(desk, writer, said)
-        agreement = in_force(writer)
+    with writing(workspace, begin=False) as writer:
+        deal = find(workspace, writer, said)
+        schema = in_force(writer)
         head = _finished(writer, deal, said)
-        key = chosen("--cause", cause, agreement.causes) if cause else ""
+        key = chosen("--cause", cause, schema.causes) if cause else ""
         # Causes are those of failures: an order may have none.
-        if not key and head.fate != "won" and agreement.causes:
-            raise UsageError(msg("desk.review_cause", allowed=", ".join(c.label for c in agreement.causes)))
+        if not key and head.fate != "won" and schema.causes:
+            raise UsageError(msg("desk.review_cause", allowed=", ".join(c.label for c in schema.causes)))
         day = day_of(on, writer.today)
         if not head.began_on <= day <= writer.today:
             raise UsageError(
@@ -52,7 +52,7 @@ def review(
                 )
             )
         record = writer.review(deal, cause=key, text=text.strip(), known_by=known_by, who=by.strip(), on=day)
-    return Done("done.reviewed", {"id": show_id(deal), "name": head.name}, [record], desk.dry_run)
+    return Done("done.reviewed", {"id": show_id(deal), "name": head.name}, [record], workspace.dry_run)
 
 
 def _finished(writer: "Writer", deal: int, said: str) -> "DealSummary":

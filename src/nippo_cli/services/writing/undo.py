@@ -17,63 +17,63 @@ _NAMED = 4
 _ABOUT_ANOTHER = ("amend", "retract", "hold", "deal", "review", "comment")
 
 
-def retract(desk: Workspace, said: str, *, why: str = "") -> Done:
+def retract(workspace: Workspace, said: str, *, why: str = "") -> Done:
     """Take an entry or a review back; its record stays in the log.
 
     Raises:
         NotFound: there is no such entry.
     """
-    with writing(desk, begin=False) as writer:
+    with writing(workspace, begin=False) as writer:
         target, what = _entry_or_review(writer, said)
         record = writer.retract(target, why=why)
         changed = customer_changes(writer)
-    return Done(f"done.retracted{what}", {"id": show_id(target)}, [record], desk.dry_run, changed)
+    return Done(f"done.retracted{what}", {"id": show_id(target)}, [record], workspace.dry_run, changed)
 
 
-def erase(desk: Workspace, said: str, *, why: str) -> Done:
+def erase(workspace: Workspace, said: str, *, why: str) -> Done:
     """Erase what an entry or a review says, in all its versions; that there was one, and why it went, stays in the log.
 
     Raises:
         NotFound: there is no such entry.
     """
-    with writing(desk, begin=False) as writer:
+    with writing(workspace, begin=False) as writer:
         target, what = _entry_or_review(writer, said)
         record = writer.redact(target, why)
         changed = customer_changes(writer)
-    return Done(f"done.erased{what}", {"id": show_id(target)}, [record], desk.dry_run, changed)
+    return Done(f"done.erased{what}", {"id": show_id(target)}, [record], workspace.dry_run, changed)
 
 
 def _entry_or_review(writer: "Writer", said: str) -> tuple[int, str]:
     """The record of an id as typed, and the ending of what is said of it."""
-    found = read_id(said)
-    if found is not None:
+    number = read_id(said)
+    if number is not None:
         with suppress(NotFound):
-            if writer.record(found).kind == "review":
-                return found, "_review"
+            if writer.record(number).kind == "review":
+                return number, "_review"
     return entry_of(writer, said).id, ""
 
 
-def undo(desk: Workspace) -> Done:
+def undo(workspace: Workspace) -> Done:
     """Take the last command back, an import included.
 
     Raises:
         NotFound: there is nothing to take back.
     """
-    if not desk.places.journal_db.exists():
-        raise lost(desk) or NotFound(msg("desk.nothing_to_undo"))
-    with writing(desk, begin=False) as writer:
+    if not workspace.places.journal_db.exists():
+        raise lost(workspace) or NotFound(msg("desk.nothing_to_undo"))
+    with writing(workspace, begin=False) as writer:
         taken = writer.last_command()
         records = writer.undo()
         changed = customer_changes(writer)
     if any(r.kind == "batch" for r in taken):
-        return Done("done.undone_import", {"id": show_id(records[-1])}, records, desk.dry_run, changed)
-    things = [_thing(r) for r in taken[:_NAMED]]
+        return Done("done.undone_import", {"id": show_id(records[-1])}, records, workspace.dry_run, changed)
+    names = [_name_of(r) for r in taken[:_NAMED]]
     if len(taken) > _NAMED:
-        things.append(msg("done.thing.more", n=len(taken) - _NAMED))
-    return Done("done.undone", {"n": len(records), "things": things}, records, desk.dry_run, changed)
+        names.append(msg("done.thing.more", n=len(taken) - _NAMED))
+    return Done("done.undone", {"n": len(records), "things": names}, records, workspace.dry_run, changed)
 
 
-def _thing(taken: "WrittenRecord") -> Message:
+def _name_of(taken: "WrittenRecord") -> Message:
     """What one record did, in words: `活動 7 の訂正`."""
     about = taken.target if taken.kind in _ABOUT_ANOTHER else None
     kind = "deal_change" if taken.kind == "deal" and about else taken.kind

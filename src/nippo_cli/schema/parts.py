@@ -1,0 +1,141 @@
+"""What a schema is made of, frozen: stages, kinds, activities, ranks, choices, fields, closures."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Literal
+
+from nippo_cli.base.frozen import NamedTuple
+
+# A default that no one can write into.
+NONE: Mapping[str, Any] = MappingProxyType({})
+
+Role = Literal[
+    "customer", "deal", "kind", "activity", "stage", "facts", "impression", "amount", "closes", "confidence",
+    "competitor", "next_step", "next_on", "lost_reason", "people", "companions", "source", "customer_words",
+    "own_view", "accepts", "push_reason",
+]  # fmt: skip
+
+
+class Currency(NamedTuple):
+    """An ISO 4217 code and how many digits its smallest unit stands behind the point."""
+
+    code: str = "JPY"
+    digits: int = 0
+
+
+class Amount(NamedTuple):
+    """An amount to be shown in the schema's currency; `minor` counts its smallest unit."""
+
+    minor: int
+
+
+class Condition(NamedTuple):
+    """When a field is required: every list that is not empty must hold the entry's value."""
+
+    stage: tuple[str, ...] = ()
+    activity: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+
+
+class Stage(NamedTuple):
+    """A step of the sale. `ends` closes the deal; an `after` stage follows `won`."""
+
+    key: str
+    label: str
+    ends: Literal["won", "lost"] | None = None
+    after: bool = False
+    norm: int | None = None
+    done_when: str = ""
+    must: bool = False
+    must_when: Condition | None = None
+    may_return_to: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    was: tuple[str, ...] = ()
+
+
+class Kind(NamedTuple):
+    """A deal kind. `stalls: false` switches stalling off; `norms` (days by stage) are its own."""
+
+    key: str
+    label: str
+    stalls: bool = True
+    norms: Mapping[str, int] = NONE
+    invoice_within: int = 60
+    was: tuple[str, ...] = ()
+
+
+class Activity(NamedTuple):
+    """What was done. `contact: false` never counts as a contact with the customer."""
+
+    key: str
+    label: str
+    contact: bool = True
+    was: tuple[str, ...] = ()
+
+
+class Rank(NamedTuple):
+    """A confidence rank, its meaning in words, and the chance (0–1) that it states, if any."""
+
+    key: str
+    label: str
+    meaning: str = ""
+    chance: float | None = None
+    was: tuple[str, ...] = ()
+
+
+class Choice(NamedTuple):
+    """One allowed value of a field."""
+
+    key: str
+    label: str
+    was: tuple[str, ...] = ()
+
+
+class Field(NamedTuple):
+    """What an entry may or must say. `least` and `most` bound an integer's or amount's value (in the smallest
+    unit), a text's length in characters, and the count of choices or people."""
+
+    key: str
+    label: str
+    type: str
+    role: Role | None = None
+    required: bool = False
+    required_when: tuple[Condition, ...] = ()
+    default: str | None = None
+    least: int | None = None
+    most: int | None = None
+    coarse: bool = False
+    help: str = ""
+    choices: tuple[Choice, ...] = ()
+    was: tuple[str, ...] = ()
+
+
+class DayField(NamedTuple):
+    """What a day's report may say beside its entries. `remarks` is what `-m` writes; a `plan` is filled from the steps
+    that are dated for the next working day."""
+
+    key: str
+    label: str
+    type: str = "text"
+    role: Literal["remarks", "plan"] | None = None
+    least: int | None = None
+    most: int | None = None
+    help: str = ""
+    choices: tuple[Choice, ...] = ()
+    was: tuple[str, ...] = ()
+
+    @property
+    def field(self) -> Field:
+        """As a field that a reader can be made for."""
+        return Field(
+            self.key, self.label, self.type, least=self.least, most=self.most, help=self.help, choices=self.choices,
+            was=self.was,
+        )  # fmt: skip
+
+
+class Closure(NamedTuple):
+    """Days on which nothing moves. Ends are `MM-DD` (every year; may run over New Year) or ISO dates."""
+
+    name: str
+    first: str
+    last: str

@@ -1,0 +1,104 @@
+"""Correcting an entry: only what differs is written, and the earlier version is kept."""
+
+from typing import TYPE_CHECKING, Any
+
+from nippo_cli.base.errors import EntryRefused, UsageError, msg
+from nippo_cli.base.ids import show_id
+from nippo_cli.line.checked_entry import check
+from nippo_cli.results.recap import Recap
+from nippo_cli.services.context import (
+    Appended,
+    Report,
+    Workspace,
+    day_of,
+    entry_of,
+    find,
+    head_of,
+    in_force,
+    writing,
+)
+from nippo_cli.services.writing.deal_customer import other_customer
+from nippo_cli.services.writing.recaps import recap
+from nippo_cli.services.writing.record import MISSING, deal_among, named_deal, values_of_deal
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.write import Writer
+    from nippo_cli.results.entries import EntryView
+
+
+def amend(workspace: Workspace, said: str, report: Report, *, why: str = "") -> Recap:
+    """Correct an entry: what is named changes, the rest stays, the earlier version is kept.
+
+    Raises:
+        NotFound: there is no such entry.
+        EntryRefused: the entry as corrected breaks the schema it is judged by.
+        UsageError: nothing changes; or it names a customer, and is to go to another's deal without a word of that.
+    """
+    with writing(workspace, begin=False) as writer:
+        entry = entry_of(writer, said)
+        body, missing = _corrections(workspace, writer, entry, report)
+        if not body:
+            raise _unchanged(entry, missing)
+        deal = body.get("deal", entry.deal.id if entry.deal else None)
+        before, key = head_of(writer, deal), in_force(writer).key("customer")
+        # Of a customer that is named in the same breath the answer tells what became.
+        if "deal" in body and key not in report.raw:
+            own = entry.values.get(entry.agreement.key("customer") or "")
+            if other := other_customer(named_deal(before), own, in_force(writer)):
+                raise other.of_entry(entry.id, workspace.places.options)
+        writer.amend(entry.id, body, why=why)
+        now = {**entry.values, **body.get("values", {})} if "deal" in body else body.get("values", {})
+        customer = str(now.get(key) or "")
+        left = entry.deal.customer if entry.deal and "deal" in body and not customer else ""
+        changed = Appended(entry.id, deal, before, False, missing, corrected=True, customer=customer, left=left)
+        return recap(workspace, writer, [changed])[0]
+
+
+def _unchanged(entry: "EntryView", missing: tuple[str, ...]) -> UsageError:
+    """Nothing to correct; of an incomplete entry, what it still lacks and how to write it."""
+    if not missing:
+        return UsageError(msg("desk.nothing_changed", id=show_id(entry.id)))
+    fields = entry.agreement.by_key
+    labels = tuple(fields[key].label if key in fields else key for key in missing)
+    message = msg("writing.still_missing", id=show_id(entry.id), fields=labels)
+    options = " ".join(f"--{key.replace('_', '-')} …" for key in missing)
+    return UsageError(message, hint=msg("desk.complete_it", id=show_id(entry.id), options=options))
+
+
+def _corrections(
+    workspace: Workspace, writer: "Writer", entry: "EntryView", report: Report
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The body of an amend, only what differs, and the fields that are still missing. An empty value takes one out."""
+    schema = in_force(writer)
+    body: dict[str, Any] = {}
+    raw = dict(report.raw)
+    said = report.deal or deal_among(raw, schema)
+    before = entry.deal.id if entry.deal else None
+    deal = find(workspace, writer, said) if said else before
+    if deal != before:
+        body["deal"] = deal
+    cleared = {key for key, value in raw.items() if value == ""}
+    combined = {key: value for key, value in {**entry.values, **raw}.items() if key not in cleared}
+    head = head_of(writer, deal)
+    deal_values = values_of_deal(head, said, schema)
+    on = day_of(report.on, writer.today) if report.on else entry.on
+    values, problems = check(combined, schema, today=on, standing=deal_values, defaults=False)
+    missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
+    _, before_it = check(entry.values, schema, today=writer.today, standing=deal_values, defaults=False)
+    # What a later schema asks for, an old entry need not have: only what the correction itself leaves open counts.
+    lacked = () if entry.incomplete else {p.where.field for p in before_it if p.needs.key == MISSING}
+    missing = tuple(field for field in missing if field not in lacked)
+    wrong = [p for p in problems if p.needs.key != MISSING or p.where.field in missing]
+    if len(wrong) > len(missing) or (missing and not (report.later or entry.incomplete)):
+        raise EntryRefused(msg("desk.refused", n=len(wrong)), problems=wrong)
+    changed: dict[str, Any] = {k: v for k, v in values.items() if entry.values.get(k) != v}
+    changed.update(dict.fromkeys(sorted(cleared & set(entry.values)), None))
+    if changed:
+        body["values"] = changed
+    if on != entry.on:
+        body["on"] = on.isoformat()
+        if on > writer.today:
+            workspace.notices.append(msg("desk.ahead", on=on.isoformat()))
+    if bool(missing) != entry.incomplete:
+        body["incomplete"] = bool(missing)
+    return body, missing
