@@ -35,6 +35,19 @@ _MIGRATED_ONCE: Final = "idx__sqlite_migrations_migration_set_name"
 _MIGRATED_ONCE_WORDS: Final = f"create unique index {_MIGRATED_ONCE} on _sqlite_migrations migration_set name"
 # An index of this format as versions before this one made it.
 _FORMER: Final = (
+    """
+    create trigger record_unchanged before update on record
+    when new.body is not null or new.salt is not null
+      or new.id is not old.id or new.kind is not old.kind or new.author is not old.author
+      or new.recorded_at is not old.recorded_at or new.known_on is not old.known_on or new.on_date is not old.on_date
+      or new.schema is not old.schema or new.target is not old.target or new.batch is not old.batch
+      or new.source_key is not old.source_key or new.hash is not old.hash
+    begin select raise(abort, 'a record never changes'); end
+    """,
+    (
+        "create table device (slot integer primary key, id text not null unique, began_at text not null,"
+        " last_number integer not null default 0)"
+    ),
     "create index deal_sold on deal(fate, id, stage, kind, customer, entered_on, closed_on, last_contact_on, amount,"
     " holds) where fate = 'won'",
 )

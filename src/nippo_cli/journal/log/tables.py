@@ -10,11 +10,12 @@ APPLICATION_ID: Final = 0x4E495050  # "NIPP"
 FORMAT: Final = 9  # how many migrations made the file: its user_version
 
 _LOG = (
+    # A device's `ordinal` counts the devices from 0, in the order in which this file met them.
     # time_zone, device (this file's slot), journal_id, indexed (up to which record the search index is filled)
     "create table meta (key text primary key, value text not null) without rowid",
     (
         "create table device (slot integer primary key, id text not null unique, began_at text not null,"
-        " last_number integer not null default 0)"
+        " last_number integer not null default 0, ordinal integer not null default 0)"
     ),
     """
     create table record (
@@ -32,10 +33,10 @@ _LOG = (
       body text,
       hash blob not null)
     """,
-    # Erasing a body is the one change that a record may ever see.
+    # Erasing a body is the one change that a record may ever see; what stays in the place of its salt is no salt.
     """
     create trigger record_unchanged before update on record
-    when new.body is not null or new.salt is not null
+    when new.body is not null or length(new.salt) <> 32
       or new.id is not old.id or new.kind is not old.kind or new.author is not old.author
       or new.recorded_at is not old.recorded_at or new.known_on is not old.known_on or new.on_date is not old.on_date
       or new.schema is not old.schema or new.target is not old.target or new.batch is not old.batch

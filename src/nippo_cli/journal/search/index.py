@@ -48,28 +48,31 @@ AT_A_WRITE = 20
 # FTS5 writes what it holds in memory whenever a rowid is below the last one, so rows are put in by the thousand, sorted.
 _AT_ONCE = 20_000
 _CHANGES = ("amend", "retract")
-# A rowid: the day's ordinal, the device's slot, the record's number.
-_NUMBER, _SLOT = 30, 11
+ORDINALS: Final = "select slot, ordinal from device"
+# A rowid: the day's ordinal, the device's ordinal, the record's number.
+_NUMBER, _DEVICE = 30, 11
 BLANK, BETWEEN = "\uf8f0", "\uf8f1"
 # What the tokenizer drops, and what stands for it.
 _DROPPED = {chr(c): chr(c + 0xFEE0 if c > 0x20 else c + 0x2400) for c in range(0x7F) if not chr(c).isalnum()}
 _LETTERS = _DROPPED | {" ": BLANK, "\x7f": "\u2421"}
 
 
-def rowid_of(day: date, entry: int) -> int:
-    """The row of an entry that is dated so."""
-    return day.toordinal() << _SLOT + _NUMBER | slot_of(entry) << _NUMBER | number_of(entry)
+def rowid_of(day: date, ordinal: int, entry: int) -> int:
+    """The row of an entry that is dated so, written by the device of this ordinal."""
+    return day.toordinal() << _DEVICE + _NUMBER | ordinal << _NUMBER | number_of(entry)
 
 
-def entry_in(rowid: int) -> int:
-    """The entry whose row it is."""
-    return record_id(rowid >> _NUMBER & (1 << _SLOT) - 1, rowid & (1 << _NUMBER) - 1)
+def entries_in(cx: sqlite3.Connection, rowids: Iterable[int]) -> Iterator[int]:
+    """The entries whose rows these are."""
+    slots = {ordinal: slot for slot, ordinal in cx.execute(ORDINALS)}
+    for rowid in rowids:
+        yield record_id(slots[rowid >> _NUMBER & (1 << _DEVICE) - 1], rowid & (1 << _NUMBER) - 1)
 
 
 def bounds(since: date | None, until: date | None) -> tuple[int, int]:
     """The first and the last rowid that entries of these days may have."""
-    last = (until.toordinal() + 1 << _SLOT + _NUMBER) - 1 if until else (1 << 63) - 1
-    return (since.toordinal() << _SLOT + _NUMBER if since else 0), last
+    last = (until.toordinal() + 1 << _DEVICE + _NUMBER) - 1 if until else (1 << 63) - 1
+    return (since.toordinal() << _DEVICE + _NUMBER if since else 0), last
 
 
 def tokens(text: str) -> str:
@@ -115,6 +118,7 @@ class BulkIndex:
         catch_up(cx, sys.maxsize)
         self._cx = cx
         self._slot = slot
+        self._device = dict(cx.execute(ORDINALS))[slot]
         self._rows: list[tuple[int, str]] = []
         self._by_author = cache(lambda author: tokens(form_of((author,))))
         self._ordinal = cache(lambda day: date.fromisoformat(day).toordinal())
@@ -123,9 +127,9 @@ class BulkIndex:
         self, entries: Sequence[int], days: Sequence[str], authors: Sequence[str], characters: Sequence[str]
     ) -> None:
         """Put entries in: their days as ISO text, and of their texts but the author what `characters_of` makes."""
-        slot, ordinal, by = self._slot << _NUMBER, self._ordinal, self._by_author
+        device, ordinal, by = self._device << _NUMBER, self._ordinal, self._by_author
         self._rows += [
-            (ordinal(day) << _SLOT + _NUMBER | slot | number_of(entry), by(author) + said)
+            (ordinal(day) << _DEVICE + _NUMBER | device | number_of(entry), by(author) + said)
             for entry, day, author, said in zip(entries, days, authors, characters, strict=True)
         ]
         if len(self._rows) >= _AT_ONCE:
@@ -289,6 +293,7 @@ class _Rows:
     def __init__(self, cx: sqlite3.Connection, migrator: SchemaMigrator) -> None:
         self._cx = cx
         self._migrator = migrator
+        self._ordinals: dict[int, int] = dict(cx.execute(ORDINALS))
         self._gone: dict[tuple[int, int], bool] = {}
 
     def of(self, entry: int, marks: Mapping[int, int]) -> tuple[int, str] | None:
@@ -308,7 +313,8 @@ class _Rows:
 
     def _row(self, state: EntryState) -> tuple[int, str]:
         texts = texts_of(state.values, self._migrator.of(state.schema), state.author)
-        return rowid_of(date.fromisoformat(state.on), state.id), tokens(form_of(texts))
+        row = rowid_of(date.fromisoformat(state.on), self._ordinals[slot_of(state.id)], state.id)
+        return row, tokens(form_of(texts))
 
     def _taken_back(self, batch: int, marks: Mapping[int, int]) -> bool:
         key = (batch, id(marks))

@@ -21,7 +21,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
 from nippo_cli.journal.log import rows
 from nippo_cli.journal.read import place_of
-from nippo_cli.journal.search.index import bounds, entry_in, entry_of, form_of, marks, texts_of
+from nippo_cli.journal.search.index import bounds, entries_in, entry_of, form_of, marks, texts_of
 from nippo_cli.journal.search.query import Query, Term
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.entries import EntryView
@@ -170,7 +170,7 @@ class _Search:
         """Those first that are about the terms most."""
         newest = self.newest(limit)
         bound = self._bounds | {"match": self._match(), "limit": (limit or -1)}
-        best = [entry_in(rowid) for (rowid,) in self._cx.execute(BEST, bound)]
+        best = list(entries_in(self._cx, map(itemgetter(0), self._cx.execute(BEST, bound))))
         allowed = {place.entry for place in self._stand(best)}
         entries = list(self._verified(entry for entry in best if entry in allowed))
         there = {view.id for view in entries}
@@ -301,7 +301,7 @@ class _Search:
 
     def _entries(self, match: str) -> Iterator[int]:
         """The entries of the index's rows that answer a query, newest first."""
-        return (entry_in(rowid) for (rowid,) in self._cx.execute(ROWS, self._bounds | {"match": match}))
+        return entries_in(self._cx, map(itemgetter(0), self._cx.execute(ROWS, self._bounds | {"match": match})))
 
     # --- putting them together
 
@@ -344,7 +344,7 @@ class _Search:
 
 def _rounded(number: int) -> int:
     """A number with its first two digits alone: 304,640 is 300,000."""
-    unit = 10 ** max(0, len(str(number)) - 2)
+    unit: int = 10 ** max(0, len(str(number)) - 2)
     return number // unit * unit
 
 

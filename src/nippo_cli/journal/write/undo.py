@@ -13,6 +13,7 @@ from nippo_cli.journal.log import (
     Rec,
     deals_ever,
     entry_versions,
+    erased_salt,
     idle_merges,
     retracted,
     tree,
@@ -20,7 +21,7 @@ from nippo_cli.journal.log import (
 from nippo_cli.journal.write.append import Log
 from nippo_cli.schema.types import type_of
 
-ERASE: Final = "update record set body = null, salt = null where id = ?"
+ERASE: Final = "update record set body = null, salt = ? where id = ?"
 
 
 class WrittenRecord(NamedTuple):
@@ -95,7 +96,7 @@ class Undoing(Log):
         rec = self.append("redact", {"why": why, **self._left(first, records)}, target=target)
         for one in records:
             if one.id == target or one.kind == "amend" or one.damaged:
-                self.cx.execute(ERASE, (one.id,))
+                self.cx.execute(ERASE, (erased_salt(self.cx, one), one.id))
         self._derive(first)
         if indexed is not None:
             learn(self.cx, indexed)
