@@ -45,3 +45,7 @@ goldens:
 # The story of `nippo demo` anew, after a change in tools/; then `just goldens`.
 demo:
     python tools/make_demo.py
+
+# The modules that each daily command loads, anew, after a thought about what more of them cost.
+loaded: build
+    python -m pytest -q --snapshot-update tests/contract/test_loaded_modules.py

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from one_entry import one_by_one
 
-from nippo_cli.exchange.drafts import Import, OtherCustomersRow, Outcome, Taken, judged_rows
+from nippo_cli.exchange.drafts import Import, OtherCustomersRow, Outcome, Taken, judge_rows
 from nippo_cli.exchange.source import Source
 from nippo_cli.schema.schema import (
     Activity,
@@ -77,7 +77,7 @@ def write(folder: Path, content, name="rows.csv") -> Path:
 
 def drafts(source: Source, how: Import) -> Iterator[Outcome]:
     """Each row of the source, in its order, as what it becomes; in one that is taken, `drafts` are its own ones."""
-    for judged in judged_rows(source, how):
+    for judged in judge_rows(source, how):
         own = iter(one_by_one(judged.drafts))
         for outcome in judged.outcomes or ():
             if isinstance(outcome, Taken | OtherCustomersRow):

@@ -332,7 +332,7 @@ def test_the_fast_way_says_what_add_says(tmp_path_factory, rows):
     for row, result in zip(rows, results, strict=True):
         deal = row["deal"].strip()
         raw = {key: row[key] for key in KEYS} | {"deal": deal}
-        values, problems = check(raw, AGREEMENT, today=TODAY, standing=standing.get(deal, {}))
+        values, problems = check(raw, AGREEMENT, today=TODAY, current=standing.get(deal, {}))
         bad_day = row["day"] in ("", "x")
         assert isinstance(result, Rejected) == bool(problems or bad_day)
         whose = standing.get(deal, {}).get("customer")

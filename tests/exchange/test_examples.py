@@ -15,8 +15,8 @@ from rows import drafts
 from nippo_cli.base.dates.when import read_when
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.drafts import Import, Rejected, Skipped, Taken
-from nippo_cli.exchange.flat_map import SALES, fitted_flat, load_flat_map
-from nippo_cli.exchange.ledger import SaleDraft, sale_drafts
+from nippo_cli.exchange.flat_map import SALES, fit_flat_map, load_flat_map
+from nippo_cli.exchange.ledger import SaleDraft, read_sales
 from nippo_cli.exchange.map_reading import load_map_file
 from nippo_cli.exchange.source import open_source
 from nippo_cli.gaps.facts import LiveStay, Sale
@@ -187,7 +187,7 @@ def test_every_dollar_that_maven_won_is_in_its_ledger(maven, pipeline):
     source = open_source(path, found.options())
     zone = ZoneInfo("America/New_York")
     kitchen = CellReader(maven.agreement, date(2026, 11, 23), zone, found.empty, found.defused)
-    rows = list(sale_drafts(source, fitted_flat(found, source), kitchen))
+    rows = list(read_sales(source, fit_flat_map(found, source), kitchen))
     assert Counter(map(type, rows)) == {SaleDraft: 4238, Skipped: 8800 - 4238}
 
     months, ledger = Counter(), Counter()

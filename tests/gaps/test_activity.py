@@ -9,7 +9,7 @@ import pytest
 from nippo_cli.base.dates.calendar import month_name, month_number
 from nippo_cli.gaps.activity import Triangle, held_against, last_full_month, triangle
 from nippo_cli.line.metrics import Metric
-from nippo_cli.line.share import Share
+from nippo_cli.line.rate import Share
 
 UPTO = month_number(date(2026, 10, 1))
 STAGES = ("lead", "quote", "won")

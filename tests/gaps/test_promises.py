@@ -9,15 +9,9 @@ from hypothesis import given, strategies as st
 
 from nippo_cli.base.dates.calendar import month_number
 from nippo_cli.base.dates.when import When
+from nippo_cli.gaps.aims import aims
 from nippo_cli.gaps.facts import Promised, Target
-from nippo_cli.gaps.promises import (
-    BECAME,
-    PromiseJudge,
-    add_up,
-    aims,
-    full_months,
-    missed,
-)
+from nippo_cli.gaps.promises import BECAME, PromiseJudge, add_up, full_months, missed
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.span import ClosedDays, Hold
 from nippo_cli.schema.schema import Field, Rank, Schema, Stage

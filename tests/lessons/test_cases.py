@@ -4,7 +4,7 @@ from lines import AGREEMENT, day
 
 from nippo_cli.lessons.cases import lesson, of_the_week
 from nippo_cli.lessons.facts import Case
-from nippo_cli.line.review import Review
+from nippo_cli.line.facts import Review
 from nippo_cli.schema.schema import Choice, Field
 
 AGREED = AGREEMENT._replace(

@@ -6,8 +6,8 @@ import pytest
 
 from nippo_cli.lessons.facts import LostDeal, WonCount
 from nippo_cli.lessons.lost import lesson, quarter
+from nippo_cli.line.facts import Review
 from nippo_cli.line.rate import Rate
-from nippo_cli.line.review import Review
 from nippo_cli.schema.schema import Choice, Field, Schema, Stage
 
 REASONS = (Choice("price", "価格"), Choice("rival", "競合"), Choice("late", "回答の遅れ"))

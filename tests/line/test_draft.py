@@ -42,7 +42,7 @@ def agreement() -> Schema:
 
 def wrong(raw: dict[str, object], agreement: Schema, **standing: Any) -> list[tuple[str, str, str]]:
     """The problems of an entry: field, what was said, the key of what is needed."""
-    problems = check(raw, agreement, today=TODAY, standing=standing)[1]
+    problems = check(raw, agreement, today=TODAY, current=standing)[1]
     return [(p.where.field, p.said, p.needs.key) for p in problems]
 
 
@@ -119,7 +119,7 @@ def test_what_is_required_when(
     """A condition holds when each of its lists holds: the stage and the activity that the entry names, the deal's kind."""
     found = wrong({"customer": "A", **raw}, agreement, **standing)
     assert [field for field, _, key in found if key == "entry.required"] == missed
-    values = check({"customer": "A", **raw}, agreement, today=TODAY, standing=standing)[0]
+    values = check({"customer": "A", **raw}, agreement, today=TODAY, current=standing)[0]
     assert [f.key for f in missing(values, agreement, standing)] == missed
 
 
@@ -133,14 +133,14 @@ def test_why_a_field_is_required_is_told(agreement: Schema):
 def test_what_the_deal_has_need_not_be_said_again(agreement: Schema):
     """But a new value is taken."""
     assert wrong({"facts": "x"}, agreement, customer="A社") == []
-    assert check({"customer": "B社"}, agreement, today=TODAY, standing={"customer": "A社"})[0]["customer"] == "B社"
+    assert check({"customer": "B社"}, agreement, today=TODAY, current={"customer": "A社"})[0]["customer"] == "B社"
 
 
 def test_a_default_fills_what_neither_says(agreement: Schema):
     """Not what the deal has, not what was typed wrong, and nothing in a correction."""
     raw = {"customer": "A"}
     assert check(raw, agreement, today=TODAY)[0]["activity"] == "visit"
-    assert "activity" not in check(raw, agreement, today=TODAY, standing={"activity": "call"})[0]
+    assert "activity" not in check(raw, agreement, today=TODAY, current={"activity": "call"})[0]
     assert "activity" not in check({**raw, "activity": "?"}, agreement, today=TODAY)[0]
     assert "activity" not in check(raw, agreement, today=TODAY, defaults=False)[0]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, strategies as st
 from lines import day, when
 
-from nippo_cli.line.due import grace_ends, overdue_days
+from nippo_cli.line.quiet import grace_ends, overdue_days
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Closure
 

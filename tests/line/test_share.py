@@ -2,7 +2,7 @@
 
 from hypothesis import given, strategies as st
 
-from nippo_cli.line.share import LEAST_BEFORE, Share, unlike
+from nippo_cli.line.rate import LEAST_BEFORE, Share, unlike
 
 
 @given(st.integers(LEAST_BEFORE, 3000), st.floats(0, 1), st.integers(1, 3000), st.floats(0, 1))

@@ -15,7 +15,7 @@ from nippo_cli.gaps.unlinked import Unlinked
 from nippo_cli.journal.facts.gap_facts import JournalGapFacts
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.line.facts import AsOf
-from nippo_cli.results.signs import Sign
+from nippo_cli.results.deal_status import Sign
 from nippo_cli.schema.schema import Closure
 from nippo_cli.services.context.scope import GapQuery, Scope
 from nippo_cli.services.gaps.kind import gap_facts

@@ -25,13 +25,13 @@ from nippo_cli.results.care import (
     PathPage,
     Reject,
     SchemaCheck,
+    SchemaPage,
 )
 from nippo_cli.results.deal_status import DealStatus, Outcome
 from nippo_cli.results.deals import CustomerPage, DealList, LeadTime, Person, Summary
 from nippo_cli.results.entries import EntryPage, EntryView, LogPage, Version
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.results.recap import Done, DueStep, TodayPage
-from nippo_cli.results.schemas import SchemaPage
 from nippo_cli.schema.schema import (
     Activity,
     Choice,

@@ -5,13 +5,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from nippo_cli.line.span import Hold
+from nippo_cli.results.deal_pages import Lost, PrepPage, SweepList, SweepRow
 from nippo_cli.results.deals import Person
 from nippo_cli.results.entries import CommentList, Remarked
-from nippo_cli.results.prep import Lost, PrepPage
 from nippo_cli.results.recap import DueStep, TodayPage
 from nippo_cli.results.remarks import Comment, DayNote
 from nippo_cli.results.report import Closed, ReportPage, StageMove
-from nippo_cli.results.sweep import SweepList, SweepRow
 
 LONG = "予算の承認は専務決裁になったと聞いています。先方の稟議がどこまで進んでいるか、数字と名前で確かめてください"
 

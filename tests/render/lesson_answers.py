@@ -20,11 +20,10 @@ from nippo_cli.lessons.facts import (
     RankCount,
     WonCount,
 )
-from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.facts import DealSummary, Review
 from nippo_cli.line.metrics import Metric
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.rate import Rate
-from nippo_cli.line.review import Review
 from nippo_cli.results.entries import Unreviewed
 from nippo_cli.results.lessons import LessonDeal, LessonPage, LessonsPage
 from nippo_cli.schema.schema import Choice, Field, Rank, Schema

@@ -11,11 +11,11 @@ from nippo_cli.base.text import width
 from nippo_cli.lessons.anonymize import NamesToHide
 from nippo_cli.lessons.precedents import Like
 from nippo_cli.lessons.story import FirstSign
-from nippo_cli.line.review import Review
+from nippo_cli.line.facts import Review
 from nippo_cli.render.deal import precedents
 from nippo_cli.render.draw.emit import Screen, draw
+from nippo_cli.results.deal_pages import StoryPage
 from nippo_cli.results.deals import Precedents, PrecedentsPage
-from nippo_cli.results.story import StoryPage
 
 NASTY = "\x1b[31m赤\x1b[0m\u202e逆 [bold]太[/bold] #12"
 

@@ -77,7 +77,7 @@ def test_every_kind_of_gap_has_its_example_whenever_the_story_is_told(told):
     """On each day each question of `nippo gap` has an answer, live money stands under each of its signs, and three months
     ago something was known already."""
     today, path = told
-    page = gap_whole.whole(desk(path, today), GapQuery())
+    page = gap_whole.whole_page(desk(path, today), GapQuery())
     answers = {kind.kind: kind for kind in page.kinds}
     assert list(answers) == list(KINDS)
     # It counts months, and finds no deals.
@@ -85,7 +85,7 @@ def test_every_kind_of_gap_has_its_example_whenever_the_story_is_told(told):
     assert [kind for kind, answer in answers.items() if not answer.total] == []
     assert [risk.kind for risk in page.parts[0].risks if not risk.deals] == []
     assert page.good.orders
-    before = gap_whole.whole(desk(path, today, add_months(today, -3).isoformat()), GapQuery())
+    before = gap_whole.whole_page(desk(path, today, add_months(today, -3).isoformat()), GapQuery())
     assert sum(kind.total for kind in before.kinds) > 10
 
 
@@ -100,7 +100,7 @@ def test_the_tour_says_what_is_so(tmp_path):
         assert 650 <= said["demo.opening"]["entries"] <= 900
         offered = {message.key for step in steps for message, _ in step.commands}
         assert "demo.try.history" in offered
-        page = gap_whole.whole(desk(tmp_path / f"{nth}" / "journal.db", today), GapQuery())
+        page = gap_whole.whole_page(desk(tmp_path / f"{nth}" / "journal.db", today), GapQuery())
         slow = next(talk for talk in page.parts[0].talk if talk.head.name == said["demo.timeline"]["slow"])
         assert {sign.kind for sign in slow.signs} >= {"stalled", "mirage"}
         assert page.parts[0].talk[0] is slow
@@ -114,7 +114,7 @@ def test_every_entry_keeps_the_default_schema(told):
     unfinished = 0
     for entry in sorted(records(path, "entry"), key=lambda e: e["on"]):
         has = standing[entry["deal"]] if entry.get("deal") else {}
-        values, problems = check(entry["values"], SCHEMA, today=date.fromisoformat(entry["known_on"]), standing=has)
+        values, problems = check(entry["values"], SCHEMA, today=date.fromisoformat(entry["known_on"]), current=has)
         assert values == entry["values"]
         assert bool(problems) == bool(entry.get("incomplete")), (entry, problems)
         unfinished += bool(entry.get("incomplete"))

@@ -225,4 +225,4 @@ def test_a_finished_report_passes_the_check(fresh, agreement):
             "facts": "x", "next_step": "y", "next_on": "+7d"}  # fmt: skip
     done, asked = walked(fresh, said, known=Known("新案件", stage="inquiry", new=True))
     assert {"kind", "source", "stage"} <= set(asked)
-    assert check(done.report.raw, agreement, today=DAY, standing=done.deal_values)[1] == []
+    assert check(done.report.raw, agreement, today=DAY, current=done.deal_values)[1] == []

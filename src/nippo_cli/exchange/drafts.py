@@ -11,11 +11,11 @@ from typing import Any, TypeAlias
 from nippo_cli.base.errors import Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import CellReader
-from nippo_cli.exchange.fit import fitted
+from nippo_cli.exchange.fit import fit_map
 from nippo_cli.exchange.judging import condition
 from nippo_cli.exchange.keyed_rows import Known, KnownValues
 from nippo_cli.exchange.mapping import ColumnRef, ImportMap
-from nippo_cli.exchange.row_mapper import MappedRows, RowMapper, mapped_rows
+from nippo_cli.exchange.row_mapper import MappedRows, RowMapper, map_rows
 from nippo_cli.exchange.source import Batch, Source
 from nippo_cli.line.entry_drafts import NO_DRAFTS, EntryDrafts, joined
 from nippo_cli.schema.schema import Schema
@@ -81,7 +81,7 @@ class Import:
     keep_cells: bool = True
 
 
-def judged_rows(source: Source, how: Import) -> Iterator[JudgedRows]:
+def judge_rows(source: Source, how: Import) -> Iterator[JudgedRows]:
     """Rows of the source, some at a time and in its order, as what they become.
 
     An entry dated after `today` is taken: what is still to come counts from its day on.
@@ -100,7 +100,7 @@ def judged_rows(source: Source, how: Import) -> Iterator[JudgedRows]:
         loose=not source.delimiter,
         write=how.write,
     )
-    import_map = fitted(how.map, source.columns, cell_reader)
+    import_map = fit_map(how.map, source.columns, cell_reader)
     places = {name: place for place, name in enumerate(source.columns)}
     known = KnownValues(how.schema, how.of_journal, changes=how.map.changes_customer)
     judge = _Judge(
@@ -124,11 +124,11 @@ class _Judge(NamedTuple):
 
     def judged(self, batch: Batch) -> JudgedRows:
         """Some rows, in their order."""
-        left, others = gated(self.source, batch, self.skips)
+        left, others = leave_out(self.source, batch, self.skips)
         if not left.rows:
             return JudgedRows(NO_DRAFTS, list(others))
         keys = self.identify(left.rows)
-        made = mapped_rows(self.mappers, left.rows, list(zip(*left.rows, strict=True)), keys)
+        made = map_rows(self.mappers, left.rows, list(zip(*left.rows, strict=True)), keys)
         first = made[0]
         if len(made) == 1 and len(first.places) == len(left.rows) and not others and not first.others:
             return JudgedRows(first.drafts, self._all_taken(left) if self.keep_cells else None)
@@ -138,7 +138,7 @@ class _Judge(NamedTuple):
         for place, (line, cells) in enumerate(zip(left.lines, left.rows, strict=True)):
             other = next((one.others[place] for one in made if place in one.others), None)
             if place in problems:
-                outcomes.append(rejected_row(self.source, line, cells, problems[place]))
+                outcomes.append(reject_row(self.source, line, cells, problems[place]))
             elif other is not None:
                 outcomes.append(OtherCustomersRow(line, each[place], cells, other))
             elif each[place]:
@@ -173,7 +173,7 @@ def _in_turn(made: Sequence[MappedRows], refused: Collection[int]) -> tuple[Entr
     return drafts, Counter(places[at] for at in order)
 
 
-def gated(
+def leave_out(
     source: Source, batch: Batch, skips: Callable[[Sequence[str]], bool] | None
 ) -> tuple[Batch, list[Skipped | Rejected]]:
     """The rows of which something is to be made, and what becomes of the others."""
@@ -182,7 +182,7 @@ def gated(
     lines, rows, results = list[int](), list[Sequence[str]](), list[Skipped | Rejected]()
     for place, (line, cells) in enumerate(zip(batch.lines, batch.rows, strict=True)):
         if place in batch.broken:
-            results.append(rejected_row(source, line, cells, (batch.broken[place],)))
+            results.append(reject_row(source, line, cells, (batch.broken[place],)))
         elif not any(cells) or (skips is not None and skips(cells)):
             results.append(Skipped(line))
         else:
@@ -191,7 +191,7 @@ def gated(
     return Batch(lines, rows, {}), results
 
 
-def rejected_row(source: Source, line: int, cells: Sequence[str], problems: Sequence[Problem]) -> Rejected:
+def reject_row(source: Source, line: int, cells: Sequence[str], problems: Sequence[Problem]) -> Rejected:
     """A row that can't be taken, each of its problems once."""
     # Entries of one row share columns, and so their problems.
     once: list[Problem] = []

@@ -12,7 +12,7 @@ from nippo_cli.schema.schema import Field
 from nippo_cli.schema.types import Reading, ValueRefused, reader_for, type_of
 
 
-def fitted(import_map: ImportMap, columns: Sequence[str], cell_reader: CellReader) -> ImportMap:
+def fit_map(import_map: ImportMap, columns: Sequence[str], cell_reader: CellReader) -> ImportMap:
     """The map with its fields named by their keys.
 
     Raises:

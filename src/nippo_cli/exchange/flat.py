@@ -8,7 +8,7 @@ from nippo_cli.base.errors import Message, Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.money import UnreadableAmount, read_money
 from nippo_cli.exchange.cells import CellReader
-from nippo_cli.exchange.drafts import ByContent, Rejected, Skipped, gated, rejected_row
+from nippo_cli.exchange.drafts import ByContent, Rejected, Skipped, leave_out, reject_row
 from nippo_cli.exchange.flat_map import FlatMap, TableShape
 from nippo_cli.exchange.judging import Cells, cell_of, condition
 from nippo_cli.exchange.mapping import ColumnRef
@@ -30,7 +30,7 @@ class FlatRow(NamedTuple):
     values: Mapping[str, Any]
 
 
-def flat_rows(
+def read_rows(
     source: Source,
     flat_map: FlatMap,
     shape: TableShape,
@@ -53,7 +53,7 @@ def flat_rows(
     keys = _FlatKeys(flat_map, places, cell_reader)
     skips = condition(flat_map.skip_when, places, cell_reader)
     for batch in source.batches():
-        left, results = gated(source, batch, skips)
+        left, results = leave_out(source, batch, skips)
         made = [
             _row(source, line, cells, parts, shape, keys) for line, cells in zip(left.lines, left.rows, strict=True)
         ]
@@ -170,7 +170,7 @@ def _row(
     if isinstance(key, Problem):
         problems.insert(0, key)
     if problems or isinstance(key, Problem):
-        return rejected_row(source, line, cells, problems)
+        return reject_row(source, line, cells, problems)
     return FlatRow(line, cells, key, values)
 
 

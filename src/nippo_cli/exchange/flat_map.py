@@ -18,9 +18,9 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import JSON
 from nippo_cli.exchange.column_reading import MapReading
 from nippo_cli.exchange.fit import missing_columns
-from nippo_cli.exchange.mapping import ColumnRef, Rules, columns_named, map_refused, text_of
+from nippo_cli.exchange.mapping import ColumnRef, Rules, columns_named, map_refused, read_text
 from nippo_cli.exchange.source import Options, Source
-from nippo_cli.exchange.tree import Tree, plant
+from nippo_cli.exchange.tree import Tree, read_tree
 
 _TOP = ("source", "file", "empty", "defused", "key", "skip_when")
 
@@ -77,7 +77,7 @@ def load_flat_map(path: Path, shape: TableShape) -> FlatMap:
         MapRefused: with every problem of it, each with its line.
     """
     problems: list[Problem] = []
-    flat_map = read_flat_map(text_of(path), str(path), shape, problems)
+    flat_map = read_flat_map(read_text(path), str(path), shape, problems)
     if problems or flat_map is None:
         raise map_refused(str(path), problems)
     return flat_map
@@ -85,11 +85,11 @@ def load_flat_map(path: Path, shape: TableShape) -> FlatMap:
 
 def read_flat_map(text: str, file: str, shape: TableShape, problems: list[Problem]) -> FlatMap | None:
     """The map, as far as it can be read; what is wrong is added to `problems`."""
-    root = plant(text, file, problems)
+    root = read_tree(text, file, problems)
     return _FlatMapReading(file, problems).map(root, shape) if root is not None else None
 
 
-def fitted_flat(flat_map: FlatMap, source: Source, named: Mapping[str, tuple[str, ...]] | None = None) -> FlatMap:
+def fit_flat_map(flat_map: FlatMap, source: Source, named: Mapping[str, tuple[str, ...]] | None = None) -> FlatMap:
     """The map, once it fits the file.
 
     Args:

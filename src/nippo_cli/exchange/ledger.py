@@ -8,14 +8,14 @@ from nippo_cli.base.dates import UnreadableDate, When, read_promise
 from nippo_cli.base.errors import Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import CellReader
-from nippo_cli.exchange.drafts import Rejected, Skipped, rejected_row
+from nippo_cli.exchange.drafts import Rejected, Skipped, reject_row
 from nippo_cli.exchange.flat import (
     FlatRow,
     Read,
     amounts,
     currencies,
-    flat_rows,
     names,
+    read_rows,
 )
 from nippo_cli.exchange.flat_map import SALES, TARGETS, FlatMap
 from nippo_cli.exchange.judging import Cells
@@ -56,21 +56,21 @@ Sales: TypeAlias = Iterator[SaleDraft | Skipped | Rejected]
 Targets: TypeAlias = Iterator[TargetDraft | Skipped | Rejected]
 
 
-def sale_drafts(source: Source, flat_map: FlatMap, cell_reader: CellReader) -> Sales:
+def read_sales(source: Source, flat_map: FlatMap, cell_reader: CellReader) -> Sales:
     """Each row as a sale. It is known on its own date unless the map gives another, and is of a customer or a deal."""
     currency = cell_reader.schema.currency
     readers = {
         "amount": amounts(cell_reader, currency), "currency": currencies(cell_reader, currency),
         "customer": names(cell_reader), "deal": names(cell_reader), "reference": names(cell_reader),
     }  # fmt: skip
-    for row in flat_rows(source, flat_map, SALES, cell_reader, readers):
+    for row in read_rows(source, flat_map, SALES, cell_reader, readers):
         if not isinstance(row, FlatRow):
             yield row
             continue
         said = row.values
         customer, deal = said.get("customer") or "", said.get("deal") or ""
         if not customer and not deal:
-            yield rejected_row(source, row.line, row.cells, [Problem(Place(), "", msg("exchange.flat.whom"))])
+            yield reject_row(source, row.line, row.cells, [Problem(Place(), "", msg("exchange.flat.whom"))])
             continue
         yield SaleDraft(
             row.line, row.cells, row.key, said["on"], said.get("known_on") or said["on"], customer, said["amount"], deal,
@@ -78,7 +78,7 @@ def sale_drafts(source: Source, flat_map: FlatMap, cell_reader: CellReader) -> S
         )  # fmt: skip
 
 
-def target_drafts(source: Source, flat_map: FlatMap, cell_reader: CellReader) -> Targets:
+def read_targets(source: Source, flat_map: FlatMap, cell_reader: CellReader) -> Targets:
     """Each row as a target. Two rows of one owner and month are one too many."""
     currency = cell_reader.schema.currency
     readers = {
@@ -86,14 +86,14 @@ def target_drafts(source: Source, flat_map: FlatMap, cell_reader: CellReader) ->
         "month": _months(cell_reader),
     }  # fmt: skip
     met: set[tuple[str, str]] = set()
-    for row in flat_rows(source, flat_map, TARGETS, cell_reader, readers):
+    for row in read_rows(source, flat_map, TARGETS, cell_reader, readers):
         if not isinstance(row, FlatRow):
             yield row
             continue
         owner, month = row.values["owner"], row.values["month"]
         if (owner, month) in met:
             problem = Problem(Place(), f"{owner} {month}", msg("exchange.flat.target_twice"))
-            yield rejected_row(source, row.line, row.cells, [problem])
+            yield reject_row(source, row.line, row.cells, [problem])
             continue
         met.add((owner, month))
         yield TargetDraft(row.line, row.cells, owner, month, row.values["amount"], row.values.get("known_on"))

@@ -6,8 +6,8 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.errors import Problem, msg
 from nippo_cli.exchange.column_reading import MapReading
-from nippo_cli.exchange.mapping import ColumnRef, EntryMap, ImportMap, map_refused, text_of
-from nippo_cli.exchange.tree import Branch, Listing, Tree, plant
+from nippo_cli.exchange.mapping import ColumnRef, EntryMap, ImportMap, map_refused, read_text
+from nippo_cli.exchange.tree import Branch, Listing, Tree, read_tree
 
 _SHARED = ("on", "known_on", "deal", "author", "incomplete", "fields")
 _TOP = ("source", "file", "empty", "defused", "key", "skip_when", "customer", *_SHARED, "entries")
@@ -18,7 +18,7 @@ _Shared: TypeAlias = Literal["on", "known_on", "deal", "author", "incomplete"]
 
 def read_map(text: str, file: str, problems: list[Problem]) -> ImportMap | None:
     """The map, as far as it can be read; what is wrong is added to `problems`."""
-    root = plant(text, file, problems)
+    root = read_tree(text, file, problems)
     if root is None:
         return None
     return _EntryMapReading(file, problems).map(root)
@@ -44,7 +44,7 @@ def load_map_file(path: Path) -> ImportMap:
         NotFound: there is no such file.
         MapRefused: it can't be read, or has problems.
     """
-    return load_map(text_of(path), str(path))
+    return load_map(read_text(path), str(path))
 
 
 class _EntryMapReading(MapReading):

@@ -129,7 +129,7 @@ def columns_named(picks: Iterable[ColumnRef], conditions: Iterable[Rules]) -> di
     return lines
 
 
-def text_of(path: Path) -> str:
+def read_text(path: Path) -> str:
     """The text of a map's file.
 
     Raises:

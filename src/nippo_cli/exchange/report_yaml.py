@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 from nippo_cli.base.errors import EntryRefused, Message, Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.objects import UnreadableObject, values
-from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree, plant
+from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree, read_tree
 
 OWN_KEYS = ("on", "deal", "new_deal", "parent", "by", "meeting", "later", "change_customer")
 Format: TypeAlias = Literal["yaml", "json", "jsonl"]
@@ -59,7 +59,7 @@ def _trees(text: str, file: str, problems: list[Problem]) -> Iterator[Tree]:
     by_suffix = _BY_SUFFIX.get(file.rpartition(".")[2].lower()) if "." in file else None
     how = by_suffix or ("json" if text.lstrip()[:1] in ("{", "[") else "yaml")
     if how == "yaml":
-        tree = plant(text, file, problems)
+        tree = read_tree(text, file, problems)
         if tree is not None:
             yield from tree.items if isinstance(tree, Listing) else (tree,)
     else:

@@ -234,7 +234,7 @@ def _beside(drafts: EntryDrafts, keys: Sequence[str | None]) -> Iterable[tuple[A
     return zip(*(drafts.values.get(key or "", nothing) for key in keys), strict=True)
 
 
-def mapped_rows(mappers: Sequence[RowMapper], rows: Sequence[Cells], columns: Columns, keys: Keys) -> list[MappedRows]:
+def map_rows(mappers: Sequence[RowMapper], rows: Sequence[Cells], columns: Columns, keys: Keys) -> list[MappedRows]:
     """What rows make by each mapper. All entries of a row are judged before the next row: what one says of its deal, none
     after it need say again."""
     making = [mapper.begin(rows, columns, keys) for mapper in mappers]

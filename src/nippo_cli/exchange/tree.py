@@ -41,7 +41,7 @@ _ABOUT_ANY_FILE = {
 }
 
 
-def plant(text: str, file: str, problems: list[Problem]) -> Tree | None:
+def read_tree(text: str, file: str, problems: list[Problem]) -> Tree | None:
     """A YAML document as a tree, or None; what is wrong with it is added to `problems`. Lines count from 1."""
     try:
         parsed = parse(text, file)

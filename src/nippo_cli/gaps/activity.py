@@ -12,7 +12,7 @@ from nippo_cli.gaps.facts import GapFacts
 from nippo_cli.gaps.finding import Findings, no_details
 from nippo_cli.line.metrics import Metric
 from nippo_cli.line.ranks import Moves, Orders, Result as Held, holm, moves_with
-from nippo_cli.line.share import Mark, Share, unlike
+from nippo_cli.line.rate import Mark, Share, unlike
 from nippo_cli.schema.schema import Schema
 
 # The stage that is asked for is the one to look at closely, and leaves no deal out.
@@ -99,16 +99,16 @@ look = no_details
 
 def find(facts: GapFacts) -> Findings:
     """The triangle and the tests; no findings, for neither is about one deal. Rule: docs/gaps.md#activity"""
-    upto, agreement = last_full_month(facts.as_of), facts.agreement
+    upto, schema = last_full_month(facts.as_of), facts.agreement
     ledger = facts.ledger.by_month()
     shown = triangle(
         facts.counters("cohort"),
         facts.ledger.by_cohort() if ledger else None,
-        [stage.key for stage in agreement.stages],
+        [stage.key for stage in schema.stages],
         upto=upto,
-        stage=facts.stage or won_stage(agreement),
+        stage=facts.stage or won_stage(schema),
     )
-    series = dict(_series(agreement, facts.counters("did"), facts.counters("enter")))
+    series = dict(_series(schema, facts.counters("did"), facts.counters("enter")))
     results: dict[Result, Months] = {"orders": by_month(facts.counters("order"))}
     if ledger:
         results["sales"] = ledger
@@ -119,7 +119,7 @@ def find(facts: GapFacts) -> Findings:
 
 
 def triangle(
-    tally: Mapping[Metric, int],
+    counters: Mapping[Metric, int],
     sold: Mapping[tuple[str, int], int] | None,
     stages: Iterable[str],
     *,
@@ -132,13 +132,13 @@ def triangle(
     earlier cohorts and 20 deals in them.
 
     Args:
-        tally: of `cohort`.
+        counters: of `cohort`.
         sold: what the ledger shows, by cohort and months elapsed; None where there is none.
         stages: those to count, in order.
         upto: the number of the last full month.
         stage: the one to count by age.
     """
-    counts = _Counts(tally, upto)
+    counts = _Counts(counters, upto)
     cohorts = []
     for month in range(max(upto - COHORTS + 1, counts.first), upto + 1):
         age = upto - month
@@ -167,7 +167,7 @@ def held_against(
     if not written:
         return []
     low, high = min(written) + 1, upto if max(written) == upto else max(written) - 1
-    found: list[Pair] = []
+    pairs: list[Pair] = []
     orders: dict[int, Orders] = {}
     for result, sold in results.items():
         since, until = (min(sold), min(max(sold), high)) if result == "sales" and sold else (low, high)
@@ -177,13 +177,13 @@ def held_against(
         months = max(0, until - max(low, since) + 1)
         for (what, key), done in series.items():
             if lags is None:
-                found.append(Pair(what, key, result, "short", months))
+                pairs.append(Pair(what, key, result, "short", months))
                 continue
             moves = moves_with([done.get(month, 0) for month in range(start - lags, until + 1)], held)
-            found.append(Pair(what, key, result, "none" if moves else "flat", months, moves))
-    tested = [test.moves.p for test in found if test.moves]
+            pairs.append(Pair(what, key, result, "none" if moves else "flat", months, moves))
+    tested = [test.moves.p for test in pairs if test.moves]
     adjusted = iter(holm(tested))
-    return [_judged(test, next(adjusted)) if test.moves else test for test in found]
+    return [_judged(test, next(adjusted)) if test.moves else test for test in pairs]
 
 
 def last_full_month(as_of: date) -> int:
@@ -191,17 +191,17 @@ def last_full_month(as_of: date) -> int:
     return month_number(as_of + timedelta(days=1)) - 1
 
 
-def won_stage(agreement: Schema) -> str:
+def won_stage(schema: Schema) -> str:
     """The stage that a deal is won in."""
-    return next((s.key for s in agreement.stages if s.ends == "won"), agreement.stages[-1].key)
+    return next((s.key for s in schema.stages if s.ends == "won"), schema.stages[-1].key)
 
 
-def by_month(tally: Mapping[Metric, int]) -> dict[int, int]:
+def by_month(counters: Mapping[Metric, int]) -> dict[int, int]:
     """A tally added up by the number of its month."""
-    found: defaultdict[int, int] = defaultdict(int)
-    for seen, n in tally.items():
-        found[seen.days] += n
-    return dict(found)
+    months: defaultdict[int, int] = defaultdict(int)
+    for metric, n in counters.items():
+        months[metric.days] += n
+    return dict(months)
 
 
 def _surety(pair: Pair) -> tuple[float, float]:
@@ -225,40 +225,40 @@ def _reach(low: int, since: int, until: int) -> tuple[int, int | None]:
 
 
 def _series(
-    agreement: Schema, did: Mapping[Metric, int], entered: Mapping[Metric, int]
+    schema: Schema, did: Mapping[Metric, int], entered: Mapping[Metric, int]
 ) -> Iterator[tuple[tuple[What, str], dict[int, int]]]:
     """What was done, month by month: each activity, then each stage before the end."""
-    stages = [stage.key for stage in agreement.stages if not stage.ends and not stage.after]
+    stages = [stage.key for stage in schema.stages if not stage.ends and not stage.after]
     whats: tuple[tuple[What, Mapping[Metric, int], list[str]], ...] = (
-        ("did", did, [activity.key for activity in agreement.activities]),
+        ("did", did, [activity.key for activity in schema.activities]),
         ("enter", entered, stages),
     )
-    for what, tally, keys in whats:
+    for what, counters, keys in whats:
         months: dict[str, defaultdict[int, int]] = {key: defaultdict(int) for key in keys}
-        for seen, n in tally.items():
-            if seen.stage in months:
-                months[seen.stage][seen.days] += n
-        yield from (((what, key), dict(found)) for key, found in months.items() if found)
+        for metric, n in counters.items():
+            if metric.stage in months:
+                months[metric.stage][metric.days] += n
+        yield from (((what, key), dict(by_month)) for key, by_month in months.items() if by_month)
 
 
 class _Counts:
     """The tally of cohorts, ready to be asked how many had come where at what age."""
 
-    def __init__(self, tally: Mapping[Metric, int], upto: int) -> None:
+    def __init__(self, counters: Mapping[Metric, int], upto: int) -> None:
         oldest = upto - COHORTS - BEFORE + 1
         self.sizes: dict[int, int] = {}
         self._reached: dict[str, dict[int, list[int]]] = {}
-        for seen, n in tally.items():
-            month = int(seen.kind[:4]) * 12 + int(seen.kind[5:]) - 1
+        for metric, n in counters.items():
+            month = int(metric.kind[:4]) * 12 + int(metric.kind[5:]) - 1
             if not oldest <= month <= upto:
                 continue
-            if not seen.stage:
+            if not metric.stage:
                 self.sizes[month] = n
-            elif seen.days <= upto - month:
-                cohorts = self._reached.setdefault(seen.stage, {})
+            elif metric.days <= upto - month:
+                cohorts = self._reached.setdefault(metric.stage, {})
                 if month not in cohorts:
                     cohorts[month] = [0] * (upto - month + 1)
-                cohorts[month][seen.days] += n
+                cohorts[month][metric.days] += n
         self._reached = {
             stage: {month: list(accumulate(counts)) for month, counts in cohorts.items()}
             for stage, cohorts in self._reached.items()

@@ -80,15 +80,15 @@ def find(facts: GapFacts) -> Findings:
     return Findings(findings, count, left_out)
 
 
-def care_norms(agreement: Schema, norms: Norms) -> CareNorms:
+def care_norms(schema: Schema, norms: Norms) -> CareNorms:
     """The agreement's after-stages. A kind that never stalls has customers to care for like any other: the norm it
     states for a stage, else that of deals without a kind."""
 
     def norm_of(stage: str, kind: str) -> Norm:
-        found = norms.of(stage, kind)
-        if found is not None:
-            return found
-        own = agreement.kind_by_key[kind].norms.get(stage)
+        norm = norms.of(stage, kind)
+        if norm is not None:
+            return norm
+        own = schema.kind_by_key[kind].norms.get(stage)
         if own is not None:
             return Norm(stage, kind, own, "kind", 0)
         anyone = norms.of(stage, "")
@@ -96,7 +96,7 @@ def care_norms(agreement: Schema, norms: Norms) -> CareNorms:
             raise LookupError(stage)
         return anyone
 
-    return CareNorms([s.key for s in agreement.stages if s.after], lru_cache(maxsize=None)(norm_of))
+    return CareNorms([s.key for s in schema.stages if s.after], lru_cache(maxsize=None)(norm_of))
 
 
 def aftercare(
@@ -132,15 +132,15 @@ def aftercare(
 
     unheard = [one for one in looked_at.silent if not met_elsewhere(one)]
     inside = frozenset(care.stages)
-    found = [
+    silent = [
         _unheard(one, follows=follows, as_of=as_of, since=since)
         for one in unheard
         if (follows := one.of.stage in inside) or one.began_on >= since
     ]
-    return _sorted(found), _count(
-        found, followed=True, won=looked_at.won, customers=len(looked_at.customers),
+    return _sorted(silent), _count(
+        silent, followed=True, won=looked_at.won, customers=len(looked_at.customers),
         unheard=len({one.customer for one in unheard}), on_hold=looked_at.on_hold,
-        heard=len(looked_at.silent) - len(unheard), before_window=len(unheard) - len(found),
+        heard=len(looked_at.silent) - len(unheard), before_window=len(unheard) - len(silent),
     )  # fmt: skip
 
 
@@ -151,22 +151,22 @@ def _unheard(silent: "_Silent", *, follows: bool, as_of: date, since: date) -> U
     return Unheard(one.id, one.stage, began_on, began_on >= since, one.amount, why, days, norm)
 
 
-def _sorted(found: list[Unheard]) -> list[Unheard]:
+def _sorted(unheard: list[Unheard]) -> list[Unheard]:
     """By amount, unknown last, then days, then deal. Sort after sort, each on one number: there may be a customer of
     every order ever won among them."""
-    found.sort(key=attrgetter("deal"))
-    found.sort(key=attrgetter("silence_days"), reverse=True)
-    known = [one for one in found if one.amount is not None]
+    unheard.sort(key=attrgetter("deal"))
+    unheard.sort(key=attrgetter("silence_days"), reverse=True)
+    known = [one for one in unheard if one.amount is not None]
     known.sort(key=attrgetter("amount"), reverse=True)
-    return known + [one for one in found if one.amount is None]
+    return known + [one for one in unheard if one.amount is None]
 
 
 class _Folded(dict[str, str]):
     """Each name folded once."""
 
     def __missing__(self, name: str) -> str:
-        self[name] = found = normal_form(name)
-        return found
+        self[name] = normal = normal_form(name)
+        return normal
 
 
 class _Silent(NamedTuple):
@@ -188,10 +188,12 @@ class _LookedAt(NamedTuple):
 
 
 def _silences(sold: Iterable[WonDeal], care: CareNorms, rest: ClosedDays, as_of: date) -> _LookedAt:
+    """What every won deal tells of whom nobody talks to: the silences longer than the norm by customer, and what was
+    looked at."""
     folded = _Folded()
     inside, first, norm_of = frozenset(care.stages), care.stages[0], care.norm_of
     customers: set[str] = set()
-    found: list[_Silent] = []
+    silences: list[_Silent] = []
     won = held = 0
     for one in sold:
         deal, stage, kind, name, heard_on, _, holds = one
@@ -208,8 +210,8 @@ def _silences(sold: Iterable[WonDeal], care: CareNorms, rest: ClosedDays, as_of:
             continue
         began_on = passes_on(heard_on, norm.days, rest, holds) if holds else rest.passes_on(heard_on, norm.days)
         if began_on <= as_of:
-            found.append(_Silent(one, norm, began_on, customer))
-    return _LookedAt(won, customers, held, found)
+            silences.append(_Silent(one, norm, began_on, customer))
+    return _LookedAt(won, customers, held, silences)
 
 
 def _within(on: date, norm: Norm, rest: ClosedDays, as_of: date) -> bool:
@@ -227,7 +229,7 @@ def _reaches_back(as_of: date, limit_days: int, rest: ClosedDays) -> date:
 
 
 def _count(
-    found: Sequence[Unheard],
+    silent: Sequence[Unheard],
     *,
     followed: bool,
     won: int = 0,
@@ -237,14 +239,15 @@ def _count(
     heard: int = 0,
     before_window: int = 0,
 ) -> UnheardCount:
-    new = [u for u in found if u.new]
+    """The count that stands beside the findings: `silent` are those shown, the rest counts what was looked at."""
+    new = [u for u in silent if u.new]
     return UnheardCount(
         followed=followed,
         won=won,
         customers=customers,
         unheard=unheard,
-        found=len(found),
-        found_amount=sum(u.amount or 0 for u in found),
+        found=len(silent),
+        found_amount=sum(u.amount or 0 for u in silent),
         new=len(new),
         new_amount=sum(u.amount or 0 for u in new),
         on_hold=on_hold,

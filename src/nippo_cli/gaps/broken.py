@@ -80,50 +80,50 @@ look = no_details
 
 def find(facts: GapFacts) -> Findings:
     """Every broken line. Rule: docs/gaps.md#broken"""
-    agreement = facts.agreement
-    agreed = agreed_on(agreement)
+    schema = facts.agreement
+    stated = agreed_on(schema)
     live = facts.live()
     closed = [head for fate in ("won", "lost") for head in facts.closed(fate, facts.since)]
     lines: Iterable[tuple[DealSummary, Sequence[Stay]]] = ()
-    if any(agreed):
-        may = may_break(agreement)
+    if any(stated):
+        may = may_break(schema)
         heads = [h for h in (*live, *closed) if may(h.visited, h.went_back, h.kind, h.evidence)]
         stays = facts.stays([head.id for head in heads])
         lines = ((head, stays[head.id]) for head in heads)
-    findings = broken(lines, agreement, since=facts.since)
-    return Findings(findings, counted(findings, len(live), len(closed), agreed))
+    findings = broken(lines, schema, since=facts.since)
+    return Findings(findings, counted(findings, len(live), len(closed), stated))
 
 
-def broken(lines: Iterable[tuple[DealSummary, Sequence[Stay]]], agreement: Schema, *, since: date) -> list[BrokenLine]:
+def broken(lines: Iterable[tuple[DealSummary, Sequence[Stay]]], schema: Schema, *, since: date) -> list[BrokenLine]:
     """Deals with at least one sign. Of a closed deal only what was made on `since` or later counts.
 
     Sorted by amount, largest first and unknown last, then by signs, most first.
 
     Rule: docs/gaps.md#broken
     """
-    found = []
-    ask = _Rules(agreement)
+    lines_broken = []
+    ask = _Rules(schema)
     for head, stays in lines:
         signs = tuple(sign for sign in ask.signs(head, stays) if head.fate == "live" or sign.on >= since)
         if signs:
             began_on = signs[0].on
-            found.append(BrokenLine(head.id, head.stage, began_on, began_on >= since, head.amount, signs))
-    found.sort(key=lambda b: (b.amount is None, -(b.amount or 0), -b.measure, b.deal))
-    return found
+            lines_broken.append(BrokenLine(head.id, head.stage, began_on, began_on >= since, head.amount, signs))
+    lines_broken.sort(key=lambda b: (b.amount is None, -(b.amount or 0), -b.measure, b.deal))
+    return lines_broken
 
 
-def may_break(agreement: Schema) -> Callable[[frozenset[str], bool, str, int], bool]:
+def may_break(schema: Schema) -> Callable[[frozenset[str], bool, str, int], bool]:
     """Whether a deal that was in these stages, moved back or not, is of this kind and has this evidence, may show a sign at
     all: most can't, and of those nobody need read the stays. Never False for a line with signs."""
-    return lru_cache(maxsize=None)(_Rules(agreement).may_break)
+    return lru_cache(maxsize=None)(_Rules(schema).may_break)
 
 
-def signs_of(head: DealSummary, stays: Sequence[Stay], agreement: Schema) -> list[BrokenSign]:
+def signs_of(head: DealSummary, stays: Sequence[Stay], schema: Schema) -> list[BrokenSign]:
     """All breaks of a line, oldest first."""
-    return _Rules(agreement).signs(head, stays)
+    return _Rules(schema).signs(head, stays)
 
 
-def counted(findings: Sequence[BrokenLine], live: int, closed: int, agreed: StatedRules) -> BrokenCount:
+def counted(findings: Sequence[BrokenLine], live: int, closed: int, stated: StatedRules) -> BrokenCount:
     """The count of what was looked at."""
     return BrokenCount(
         live=live,
@@ -132,16 +132,16 @@ def counted(findings: Sequence[BrokenLine], live: int, closed: int, agreed: Stat
         broken_amount=sum(b.amount or 0 for b in findings),
         new=sum(b.new for b in findings),
         signs=Counter(sign.what for b in findings for sign in b.signs),
-        agreed=agreed,
+        agreed=stated,
     )
 
 
-def agreed_on(agreement: Schema) -> StatedRules:
+def agreed_on(schema: Schema) -> StatedRules:
     """What the agreement states: without it nothing can be broken."""
     return StatedRules(
-        must=any(s.must or s.must_when is not None for s in agreement.stages),
-        may_return_to=any(s.may_return_to for s in agreement.stages),
-        evidence=any(s.evidence for s in agreement.stages),
+        must=any(s.must or s.must_when is not None for s in schema.stages),
+        may_return_to=any(s.may_return_to for s in schema.stages),
+        evidence=any(s.evidence for s in schema.stages),
     )
 
 
@@ -163,23 +163,23 @@ def is_evidence(field: Field | None, stage: str, kind: str) -> bool:
 class _Rules:
     """The agreement as the three questions need it."""
 
-    def __init__(self, agreement: Schema) -> None:
-        self._stages = agreement.stage_by_key
-        self._ladder = agreement.ladder
-        self._lost = {s.key for s in agreement.stages if s.ends == "lost"}
-        self._musts = [s for s in agreement.stages if s.must or s.must_when is not None]
+    def __init__(self, schema: Schema) -> None:
+        self._stages = schema.stage_by_key
+        self._ladder = schema.ladder
+        self._lost = {s.key for s in schema.stages if s.ends == "lost"}
+        self._musts = [s for s in schema.stages if s.must or s.must_when is not None]
         # Where no stage says where it may return to, nothing was agreed: then none is wrong.
-        self._returns = any(s.may_return_to for s in agreement.stages)
-        self._evidence = {s.key: s.evidence for s in agreement.stages if s.evidence}
-        self._bits = agreement.evidence_bits
-        self._fields = agreement.by_key
-        self._ends = {s.key for s in agreement.stages if s.ends}
+        self._returns = any(s.may_return_to for s in schema.stages)
+        self._evidence = {s.key: s.evidence for s in schema.stages if s.evidence}
+        self._bits = schema.evidence_bits
+        self._fields = schema.by_key
+        self._ends = {s.key for s in schema.stages if s.ends}
 
     def signs(self, head: DealSummary, stays: Sequence[Stay]) -> list[BrokenSign]:
-        found = [*self._skipped(head, stays), *self._returned(stays), *self._unrecorded(head, stays)]
+        signs = [*self._skipped(head, stays), *self._returned(stays), *self._unrecorded(head, stays)]
         # By the day, and of one day as the line has them.
         place = {stay.entry: n for n, stay in enumerate(stays)}
-        return sorted(found, key=lambda sign: (sign.on, place[sign.entry]))
+        return sorted(signs, key=lambda sign: (sign.on, place[sign.entry]))
 
     def may_break(self, visited: frozenset[str], went_back: bool, kind: str, evidence: int) -> bool:  # noqa: FBT001  cached by place
         reached = max((self._ladder.get(stage, -1) for stage in visited - self._lost), default=-1)

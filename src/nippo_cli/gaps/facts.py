@@ -87,7 +87,7 @@ class Match(NamedTuple):
 
 
 class Target(NamedTuple):
-    """What an owner was to sell in a month, by its number (`date_basics.month_number`)."""
+    """What an owner was to sell in a month, by its number (`base.dates.month_number`)."""
 
     id: int
     owner: str

@@ -71,12 +71,12 @@ def look(facts: GapFacts, findings: Sequence[Fizzled]) -> list[FizzledDetail]:
     if not findings:
         return []
     heads = facts.heads([one.deal for one in findings])
-    told = facts.entry_texts([entry for one in findings if (entry := heads[one.deal].last_contact) is not None])
+    texts = facts.entry_texts([entry for one in findings if (entry := heads[one.deal].last_contact) is not None])
     pairs = [(head.longest_back, silence_days(head, facts.as_of)) for head in facts.live_of_all()]
     returns = Returns(facts.counters_of_all("back"), facts.counters_of_all("silent"), pairs)
     return [
         FizzledDetail(
-            told.get(heads[one.deal].last_contact or 0),
+            texts.get(heads[one.deal].last_contact or 0),
             returns.of(one.silence_days, own_back=heads[one.deal].longest_back),
         )
         for one in findings
@@ -92,7 +92,7 @@ def fizzled(
 
     Rule: docs/gaps.md#fizzled
     """
-    found: list[Fizzled] = []
+    findings: list[Fizzled] = []
     live = live_amount = held = planned = 0
     for head in heads:
         live += 1
@@ -103,16 +103,16 @@ def fizzled(
             began_on = _began_on(head, quiet.days, rest)
             silence = silence_days(head, as_of)
             new = began_on >= since
-            found.append(Fizzled(head.id, head.stage, began_on, new, head.amount, silence, quiet.days))
+            findings.append(Fizzled(head.id, head.stage, began_on, new, head.amount, silence, quiet.days))
         elif head.next_on is not None and is_fizzled(head._replace(next_on=None), quiet.days, rest, as_of):
             planned += 1
-    found.sort(key=lambda f: (f.amount is None, -(f.amount or 0), -f.silence_days, f.deal))
-    new_ones = [f for f in found if f.new]
-    return found, FizzledCount(
+    findings.sort(key=lambda f: (f.amount is None, -(f.amount or 0), -f.silence_days, f.deal))
+    new_ones = [f for f in findings if f.new]
+    return findings, FizzledCount(
         live=live,
         live_amount=live_amount,
-        fizzled=len(found),
-        fizzled_amount=sum(f.amount or 0 for f in found),
+        fizzled=len(findings),
+        fizzled_amount=sum(f.amount or 0 for f in findings),
         new=len(new_ones),
         new_amount=sum(f.amount or 0 for f in new_ones),
         on_hold=held,

@@ -56,13 +56,13 @@ class Proposal(NamedTuple):
     days: int
 
 
-def due_of(order: Order, agreement: Schema, rest: ClosedDays) -> Due:
+def due_of(order: Order, schema: Schema, rest: ClosedDays) -> Due:
     """When an order is to be in the ledger: within its kind's `invoice_within`, counted from the last day of the
     promised acceptance, or from the order where none is promised; closed days on the way lengthen it.
 
     Rule: docs/sales.md#matching
     """
-    kind = agreement.kind_by_key.get(agreement.renamed_kinds.get(order.kind, order.kind))
+    kind = schema.kind_by_key.get(schema.renamed_kinds.get(order.kind, order.kind))
     within = kind.invoice_within if kind is not None else Kind("", "").invoice_within
     counted_from = order.won_on
     if order.accepts is not None:
@@ -75,22 +75,22 @@ def due_of(order: Order, agreement: Schema, rest: ClosedDays) -> Due:
 class Dues:
     """When each order is to be in the ledger: orders share their days and kinds, so each of these is reckoned once."""
 
-    def __init__(self, agreement: Schema, rest: ClosedDays) -> None:
-        self._agreement, self._rest = agreement, rest
+    def __init__(self, schema: Schema, rest: ClosedDays) -> None:
+        self._agreement, self._rest = schema, rest
         self._found: dict[tuple[date, When | None, str], Due] = {}
 
     def of(self, order: Order) -> Due:
         """As `due_of`."""
         asked = order.won_on, order.accepts, order.kind
-        found = self._found.get(asked)
-        if found is None:
-            found = self._found[asked] = due_of(order, self._agreement, self._rest)
-        return found
+        due = self._found.get(asked)
+        if due is None:
+            due = self._found[asked] = due_of(order, self._agreement, self._rest)
+        return due
 
 
-def expected_since(window: date, agreement: Schema, rest: ClosedDays) -> date:
+def expected_since(window: date, schema: Schema, rest: ClosedDays) -> date:
     """The first day of an order, or of its acceptance, that a sale in a window may still be expected for."""
-    days = max((kind.invoice_within for kind in agreement.kinds), default=0)
+    days = max((kind.invoice_within for kind in schema.kinds), default=0)
     days = max(days, Kind("", "").invoice_within) + _DAYS_AFTER
     # Closed days on the way lengthen an order's time by as many; a year more of them than need be does no harm.
     first = _moved(window, -2 * days - 366)
@@ -142,19 +142,19 @@ def propose(
         for o in waiting
     }
     alone = [_proposal(o, (s,)) for o in waiting for s in possible[o.deal] if same_amount(s.amount, o.left, o.amount)]
-    found, used, taken = list[Proposal](), set[int](), set[int]()
+    proposals, used, taken = list[Proposal](), set[int](), set[int]()
     for one in sorted(alone, key=lambda p: (abs(p.difference), abs(p.days), p.deal, p.sales[0].id)):
         if one.deal not in taken and one.sales[0].id not in used:
-            found.append(one)
+            proposals.append(one)
             taken.add(one.deal)
             used.add(one.sales[0].id)
     for order in sorted(waiting, key=lambda o: (o.won_on, o.deal)):
         if order.deal not in taken:
             together = _together(order, [s for s in possible[order.deal] if s.id not in used])
             if together is not None:
-                found.append(together)
+                proposals.append(together)
                 used.update(s.id for s in together.sales)
-    return found
+    return proposals
 
 
 def _together(order: Open, sales: Sequence[Sale]) -> Proposal | None:

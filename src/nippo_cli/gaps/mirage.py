@@ -98,17 +98,17 @@ def look(facts: GapFacts, findings: Sequence[Mirage]) -> list[MirageDetail]:
     """Each finding's moves, and the record of its stage."""
     deals = [one.deal for one in findings]
     closes, contacts = facts.closes(deals), facts.contacts(deals)
-    found = [moves(closes.get(deal, ()), contacts.get(deal, ())) for deal in deals]
-    told = facts.entry_texts([move.entry for one in found for move in one])
+    of_deals = [moves(closes.get(deal, ()), contacts.get(deal, ())) for deal in deals]
+    texts = facts.entry_texts([move.entry for one in of_deals for move in one])
     runs = facts.counters_of_all("run") if findings else {}
     records = {stage: ran_on(runs, stage) for stage in {one.stage for one in findings}}
     return [
         MirageDetail(
             closes[deal][0].entry if closes.get(deal) else None,
-            tuple(m._replace(reason=told[m.entry].push_reason if m.entry in told else None) for m in moved_then),
+            tuple(m._replace(reason=texts[m.entry].push_reason if m.entry in texts else None) for m in moved_then),
             records[one.stage],
         )
-        for one, deal, moved_then in zip(findings, deals, found, strict=True)
+        for one, deal, moved_then in zip(findings, deals, of_deals, strict=True)
     ]
 
 
@@ -142,22 +142,22 @@ def mirages(
         if signs:
             shown.append((head, head.first_closes or head.closes, head.closes, signs))
     promised = closes_of([head.id for head, *_ in shown])
-    found = [
-        _mirage(head, (first, standing), signs, slips.of(head.kind), promised.get(head.id, ()), as_of, since)
-        for head, first, standing, signs in shown
+    findings = [
+        _mirage(head, (first, current), signs, slips.of(head.kind), promised.get(head.id, ()), as_of, since)
+        for head, first, current, signs in shown
     ]
-    found.sort(key=lambda m: (m.amount is None, -(m.amount or 0), -m.measure, m.deal))
-    return found, _count(live, dated, found, slips)
+    findings.sort(key=lambda m: (m.amount is None, -(m.amount or 0), -m.measure, m.deal))
+    return findings, _count(live, dated, findings, slips)
 
 
 def moves(closes: Sequence[Promise], contacts: Sequence[Contact]) -> list[PromiseMove]:
     """Every push and pull of a deal's promised closes. One that only says the same more or less finely is none."""
-    found = []
+    shifts = []
     for before, after in pairwise(closes):
         if after.move:
-            told = _met_between(before, after, contacts)
-            found.append(PromiseMove(_when(before), _when(after), after.move, after.made_on, after.entry, told))
-    return found
+            contact = _met_between(before, after, contacts)
+            shifts.append(PromiseMove(_when(before), _when(after), after.move, after.made_on, after.entry, contact))
+    return shifts
 
 
 def _met_between(before: Promise, after: Promise, contacts: Sequence[Contact]) -> Information:
@@ -191,7 +191,9 @@ def _mirage(
     as_of: date,
     since: date,
 ) -> Mirage:
-    first, standing = dates
+    """The finding of a deal by its first and its current promised close, the signs it shows and the limit it is held
+    against."""
+    first, current = dates
     began_on = min((_stood_since(sign, limit, closes) for sign in signs), default=as_of)
     return Mirage(
         deal=head.id,
@@ -201,11 +203,11 @@ def _mirage(
         amount=head.amount,
         signs=signs,
         first_promise=first,
-        standing_promise=standing,
+        standing_promise=current,
         pushes=head.pushes,
         pulls=head.pulls,
         slip_days=head.slip_days,
-        past_days=max(0, (as_of - standing.last).days),
+        past_days=max(0, (as_of - current.last).days),
         limit=limit,
     )
 
@@ -215,11 +217,11 @@ def _stood_since(sign: Sign, limit: Slip, closes: Sequence[Promise]) -> date:
     if sign == "pushed":
         return [p.made_on for p in closes if (p.move or 0) > 0][LEAST_PUSHES - 1]
     # A day counts as it ended: a promise taken back on the day that it was made breaks nothing.
-    kept = list({p.made_on: p for p in closes}.values())
+    last_said = list({p.made_on: p for p in closes}.values())
     if sign == "past":
-        return _past_since(kept)
-    first, began_on = _when(closes[0]), kept[-1].made_on
-    for promise in reversed(kept):
+        return _past_since(last_said)
+    first, began_on = _when(closes[0]), last_said[-1].made_on
+    for promise in reversed(last_said):
         if moved(first, _when(promise)) <= limit.days:
             break
         began_on = promise.made_on
@@ -240,19 +242,20 @@ def _past_since(closes: Sequence[Promise]) -> date:
     return began_on
 
 
-def _count(live: int, dated: Sequence[DealSummary], found: Sequence[Mirage], slips: Slips) -> MirageCount:
-    new = [m for m in found if m.new]
+def _count(live: int, dated: Sequence[DealSummary], mirages: Sequence[Mirage], slips: Slips) -> MirageCount:
+    """The count of all live deals, of those with a promised close, and of the findings among them."""
+    new = [m for m in mirages if m.new]
     return MirageCount(
         live=live,
         dated=len(dated),
         dated_amount=sum(h.amount or 0 for h in dated),
-        found=len(found),
-        found_amount=sum(m.amount or 0 for m in found),
+        found=len(mirages),
+        found_amount=sum(m.amount or 0 for m in mirages),
         new=len(new),
         new_amount=sum(m.amount or 0 for m in new),
-        pushed=sum("pushed" in m.signs for m in found),
-        slipped=sum("slipped" in m.signs for m in found),
-        past=sum("past" in m.signs for m in found),
+        pushed=sum("pushed" in m.signs for m in mirages),
+        slipped=sum("slipped" in m.signs for m in mirages),
+        past=sum("past" in m.signs for m in mirages),
         limits=slips.used(),
     )
 

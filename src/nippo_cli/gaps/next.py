@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.gaps.facts import GapFacts
 from nippo_cli.gaps.finding import Findings, no_details
-from nippo_cli.line.due import grace_ends, overdue_days
 from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.quiet import grace_ends, overdue_days
 from nippo_cli.line.span import ClosedDays, on_hold
 
 Why: TypeAlias = Literal["none", "overdue"]
@@ -68,7 +68,7 @@ def without_next(
 
     Rule: docs/gaps.md#next
     """
-    found: list[NoNext] = []
+    findings: list[NoNext] = []
     live = live_amount = held = 0
     for head in heads:
         live += 1
@@ -78,21 +78,23 @@ def without_next(
         elif head.next_on is None:
             began_on = head.last_contact_on or head.began_on
             days = (as_of - began_on).days
-            found.append(NoNext(head.id, head.stage, began_on, began_on >= since, head.amount, "none", 0, days))
+            findings.append(NoNext(head.id, head.stage, began_on, began_on >= since, head.amount, "none", 0, days))
         elif days := overdue_days(head.next_on, grace, rest, as_of):
             # A step may have been late already when it was agreed.
             passed = grace_ends(head.next_on.last, grace, rest) + timedelta(days=1)
             began_on = max(passed, head.last_contact_on or head.began_on)
-            found.append(NoNext(head.id, head.stage, began_on, began_on >= since, head.amount, "overdue", days, days))
-    found.sort(key=lambda n: (n.amount is None, -(n.amount or 0), -n.measure, n.deal))
-    new = [n for n in found if n.new]
-    return found, NextCount(
+            findings.append(
+                NoNext(head.id, head.stage, began_on, began_on >= since, head.amount, "overdue", days, days)
+            )
+    findings.sort(key=lambda n: (n.amount is None, -(n.amount or 0), -n.measure, n.deal))
+    new = [n for n in findings if n.new]
+    return findings, NextCount(
         live=live,
         live_amount=live_amount,
-        found=len(found),
-        found_amount=sum(n.amount or 0 for n in found),
-        none=sum(n.why == "none" for n in found),
-        overdue=sum(n.why == "overdue" for n in found),
+        found=len(findings),
+        found_amount=sum(n.amount or 0 for n in findings),
+        none=sum(n.why == "none" for n in findings),
+        overdue=sum(n.why == "overdue" for n in findings),
         new=len(new),
         new_amount=sum(n.amount or 0 for n in new),
         on_hold=held,

@@ -1,14 +1,14 @@
 """見込みと実績: what was promised for each month on the day before it began, and what became of exactly those deals."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.dates import month_number, month_start
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import normal_form
-from nippo_cli.gaps.facts import GapFacts, Promised, Target
+from nippo_cli.gaps.aims import Aim, aims, won_in
+from nippo_cli.gaps.facts import GapFacts, Promised
 from nippo_cli.gaps.finding import Findings
 from nippo_cli.line.facts import DealHistory, DealSummary
 from nippo_cli.line.quiet import is_fizzled
@@ -58,22 +58,6 @@ class MonthOutcome(NamedTuple):
         return _over(self.became["won"].amount, self.promised.amount)
 
 
-class Aim(NamedTuple):
-    """目標・受注・見込・差: an owner's month, or everyone's (`owner` empty). `target` None where there is none.
-    `difference` is what was ordered beyond it, below zero where it fell short."""
-
-    month: int
-    owner: str
-    target: int | None
-    ordered: int
-    promised: int
-
-    @property
-    def difference(self) -> int | None:
-        """Orders less target."""
-        return None if self.target is None else self.ordered - self.target
-
-
 class PromiseCount(NamedTuple):
     """Every full month of the window and all of them together; `aims` where there are targets for them."""
 
@@ -112,14 +96,14 @@ def find(facts: GapFacts) -> Findings:
     ordered = facts.closed("won", month_start(months[0]))
     judge = PromiseJudge(facts.agreement, facts.norms.quiet().days, facts.rest, facts.as_of)
     by_month = facts.ledger.by_month()
-    kept = [
+    outcomes = [
         judge.kept(month, promised[month], heads, ordered, by_month.get(month, 0) if by_month else None)
         for month in months
     ]
     targets = [target for target in facts.ledger.targets() if target.month in promised]
-    count = PromiseCount(kept, add_up(kept), aims(targets, promised, ordered) if targets else ())
+    count = PromiseCount(outcomes, add_up(outcomes), aims(targets, promised, ordered) if targets else ())
     left_out = {"on_hold": count.total.on_hold, "gone": len(count.total.became["gone"].deals)}
-    return Findings(missed(kept, promised, heads, since=facts.since, as_of=facts.as_of), count, left_out)
+    return Findings(missed(outcomes, promised, heads, since=facts.since, as_of=facts.as_of), count, left_out)
 
 
 def look(facts: GapFacts, findings: Sequence[Missed]) -> list[tuple[int, ...]]:
@@ -161,7 +145,7 @@ class PromiseJudge(NamedTuple):
         known = {one.deal for one in asked} | {heads[one.deal].id for one in asked if one.deal in heads}
         became = {name: _all(piles[name]) for name in BECAME}
         won = {heads[deal].id: heads[deal].amount or 0 for deal in became["won"].deals}
-        others = [h for h in ordered if _won_in(h) == month and h.id not in known]
+        others = [h for h in ordered if won_in(h) == month and h.id not in known]
         return MonthOutcome(
             month=month,
             promised=_all(_pile(one.deal, one.amount) for one in asked),
@@ -179,8 +163,8 @@ class PromiseJudge(NamedTuple):
         if head is None:
             return "gone"
         if head.fate == "won":
-            won_in = _won_in(head)
-            return "won" if won_in == month else "later" if won_in is not None and won_in > month else "earlier"
+            in_month = won_in(head)
+            return "won" if in_month == month else "later" if in_month is not None and in_month > month else "earlier"
         if head.fate == "lost":
             return "lost"
         return "fizzled" if is_fizzled(head, self.quiet_days, self.rest, self.as_of) else "open"
@@ -218,16 +202,16 @@ def missed(
 ) -> list[Missed]:
     """Deals promised for a month and not won in it, each once; most money first, unknown money last, then those promised
     in vain most often. On a month's last day its `began_on` is that day."""
-    found: dict[int, Missed] = {}
-    for kept in months:
-        month = kept.month or 0
+    misses: dict[int, Missed] = {}
+    for outcome in months:
+        month = outcome.month or 0
         by_deal = {one.deal: one for one in promised[month]}
-        for became, pile in kept.became.items():
+        for became, pile in outcome.became.items():
             for deal in pile.deals if became not in ("won", "gone") else ():
                 head, said = heads[deal], by_deal[deal]
-                before = found.get(head.id)
+                before = misses.get(head.id)
                 began_on = before.began_on if before else min(month_start(month + 1), as_of)
-                found[head.id] = Missed(
+                misses[head.id] = Missed(
                     deal=head.id,
                     stage=head.stage,
                     began_on=began_on,
@@ -238,53 +222,13 @@ def missed(
                     promised_amount=said.amount,
                     confidence=said.confidence,
                 )
-    return sorted(found.values(), key=lambda m: (m.amount is None, -(m.amount or 0), -m.measure, m.deal))
+    return sorted(misses.values(), key=lambda m: (m.amount is None, -(m.amount or 0), -m.measure, m.deal))
 
 
-def aims(
-    targets: Iterable[Target], promised: Mapping[int, Collection[Promised]], ordered: Iterable[DealSummary]
-) -> list[Aim]:
-    """By month, everyone's and then each owner's: the target, what was ordered and what had been promised.
-
-    A promise is its owner's of then, an order its deal's owner's. Names are one where they fold to the same. Months
-    without a target are left out.
-    """
-    names: dict[str, str] = {}
-    aimed: defaultdict[tuple[int, str], int] = defaultdict(int)
-    sold: defaultdict[tuple[int, str], int] = defaultdict(int)
-    hoped: defaultdict[tuple[int, str], int] = defaultdict(int)
-    for target in targets:
-        aimed[target.month, names.setdefault(normal_form(target.owner), target.owner)] += target.amount
-    months = {month for month, _ in aimed}
-    for head in ordered:
-        month = _won_in(head)
-        if month in months and month is not None:
-            sold[month, names.setdefault(normal_form(head.owner), head.owner)] += head.amount or 0
-    for month in months:
-        for one in promised.get(month, ()):
-            if not one.on_hold:
-                hoped[month, names.setdefault(normal_form(one.owner), one.owner)] += one.amount or 0
-    found: list[Aim] = []
-    for month in sorted(months):
-        owners = sorted({owner for of in (aimed, sold, hoped) for m, owner in of if m == month})
-        each = [
-            Aim(month, owner, aimed.get((month, owner)), sold[month, owner], hoped[month, owner]) for owner in owners
-        ]
-        everyone = Aim(
-            month,
-            "",
-            sum(aim.target or 0 for aim in each),
-            sum(aim.ordered for aim in each),
-            sum(aim.promised for aim in each),
-        )
-        found += [everyone, *each]
-    return found
-
-
-def _entries(found: Missed, line: DealHistory) -> tuple[int, ...]:
+def _entries(miss: Missed, line: DealHistory) -> tuple[int, ...]:
     closes = [promise for promise in line.promises if promise.what == "closes"]
     entries: list[int] = []
-    for month in found.months:
+    for month in miss.months:
         start = month_start(month)
         entries += [promise.entry for promise in closes if promise.made_on < start][-1:]
     if line.head.closed_on is not None:
@@ -292,20 +236,16 @@ def _entries(found: Missed, line: DealHistory) -> tuple[int, ...]:
     return tuple(dict.fromkeys(entries))
 
 
-def _won_in(head: DealSummary) -> int | None:
-    return month_number(head.closed_on) if head.fate == "won" and head.closed_on is not None else None
-
-
 def _pile(deal: int, amount: int | None) -> Pile:
     return Pile((deal,), amount or 0, int(amount is None))
 
 
 def _all(piles: Iterable[Pile]) -> Pile:
-    found = list(piles)
+    listed = list(piles)
     return Pile(
-        tuple(deal for pile in found for deal in pile.deals),
-        sum(pile.amount for pile in found),
-        sum(pile.without_amount for pile in found),
+        tuple(deal for pile in listed for deal in pile.deals),
+        sum(pile.amount for pile in listed),
+        sum(pile.without_amount for pile in listed),
     )
 
 

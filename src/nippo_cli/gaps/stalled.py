@@ -75,7 +75,7 @@ def stalled(
 
     Rule: docs/gaps.md#stalled
     """
-    found: list[Stalled] = []
+    findings: list[Stalled] = []
     live = live_amount = held = never = 0
     for stay in stays:
         live += 1
@@ -94,14 +94,14 @@ def stalled(
         if days <= norm.days + rest.count(stay.entered_on, as_of, stay.holds) or days < min_stay:
             continue
         began_on = passes_on(stay.entered_on, norm.days, rest, stay.holds)
-        found.append(Stalled(stay.id, stay.stage, days, norm, began_on, began_on >= since, stay.amount))
-    found.sort(key=lambda s: (s.amount is None, -(s.amount or 0), s.norm.days - s.stay_days, s.deal))
-    new = [s for s in found if s.new]
-    return found, StalledCount(
+        findings.append(Stalled(stay.id, stay.stage, days, norm, began_on, began_on >= since, stay.amount))
+    findings.sort(key=lambda s: (s.amount is None, -(s.amount or 0), s.norm.days - s.stay_days, s.deal))
+    new = [s for s in findings if s.new]
+    return findings, StalledCount(
         live=live,
         live_amount=live_amount,
-        stalled=len(found),
-        stalled_amount=sum(s.amount or 0 for s in found),
+        stalled=len(findings),
+        stalled_amount=sum(s.amount or 0 for s in findings),
         new=len(new),
         new_amount=sum(s.amount or 0 for s in new),
         on_hold=held,

@@ -104,13 +104,13 @@ class Detail(NamedTuple):
 
 def find(facts: GapFacts) -> Findings:
     """Everything that the diary and the ledger do not agree on. Rule: docs/gaps.md#unlinked"""
-    found, orders_before = compared(facts)
+    held, orders_before = compared(facts)
     left_out = {
         "orders_before": orders_before,
-        "without_amount": found.balance.without_amount,
+        "without_amount": held.balance.without_amount,
         "unowned": facts.ledger.unowned(facts.since),
     }
-    return Findings(found.findings, found.balance, left_out)
+    return Findings(held.findings, held.balance, left_out)
 
 
 def compared(facts: GapFacts) -> tuple[Reconciled, int]:
@@ -123,7 +123,7 @@ def compared(facts: GapFacts) -> tuple[Reconciled, int]:
     sold = facts.heads({s.deal for s in sales if s.deal is not None} - orders.keys())
     orders |= waiting | {deal: order_of(head) for deal, head in sold.items() if head.fate == "won"}
     others = {deal: head for deal, head in sold.items() if head.fate != "won"}
-    found = reconciled(
+    held = reconciled(
         sales,
         orders,
         others,
@@ -133,7 +133,7 @@ def compared(facts: GapFacts) -> tuple[Reconciled, int]:
         as_of=facts.as_of,
         since=facts.since,
     )
-    return found, older + len(without) - len(waiting)
+    return held, older + len(without) - len(waiting)
 
 
 def reconciled(
@@ -160,18 +160,18 @@ def reconciled(
     loose = [s for s in sales if s.deal not in orders and s.deal not in others]
     proposals = propose(loose, _open(orders.values(), sales_of, dues), refused(matches)) if loose else []
     of_sale, of_deal = by_sale(proposals), {p.deal: p for p in proposals}
-    sums, found = _Sums(), list[Unlinked]()
+    sums, findings = _Sums(), list[Unlinked]()
     for sale in sales:
         in_won = sale.deal in orders
         sums.sale(sale, in_won=in_won, proposed=sale.id in of_sale)
         if not in_won:
-            found.append(_without_order(sale, others.get(sale.deal or 0), of_sale.get(sale.id), as_of))
+            findings.append(_without_order(sale, others.get(sale.deal or 0), of_sale.get(sale.id), as_of))
     for deal, order in orders.items():
         own, due = sales_of.get(deal, ()), dues.of(order)
         sums.order(order, own, since, waits=as_of <= due.on)
-        found += _of_order(order, own, due, of_deal.get(deal), as_of, since)
-    found.sort(key=lambda f: (f.stake is None, -(f.stake or 0), f.began_on, f.deal or 0, [s.id for s in f.sales]))
-    return Reconciled(found, sums.balance(), proposals)
+        findings += _of_order(order, own, due, of_deal.get(deal), as_of, since)
+    findings.sort(key=lambda f: (f.stake is None, -(f.stake or 0), f.began_on, f.deal or 0, [s.id for s in f.sales]))
+    return Reconciled(findings, sums.balance(), proposals)
 
 
 def refused(matches: Sequence[Match]) -> frozenset[tuple[int, int]]:
@@ -184,15 +184,15 @@ def look(facts: GapFacts, findings: Sequence[Unlinked]) -> list[Detail]:
     """The closing entries and the proposed deals of what is shown."""
     lines = facts.lines([f.deal for f in findings if f.deal is not None])
     proposed = facts.heads([f.proposal.deal for f in findings if f.proposal is not None])
-    found = []
+    details = []
     for finding in findings:
         line = lines.get(finding.deal) if finding.deal is not None else None
         closing = (
             [s.entry for s in line.stays if s.entered_on == line.head.closed_on and s.days is None] if line else []
         )
         head = proposed.get(finding.proposal.deal) if finding.proposal is not None else None
-        found.append(Detail(closing[0] if closing else None, head))
-    return found
+        details.append(Detail(closing[0] if closing else None, head))
+    return details
 
 
 def _without_order(sale: Sale, head: DealSummary | None, proposal: Proposal | None, as_of: date) -> Unlinked:

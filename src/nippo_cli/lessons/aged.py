@@ -35,12 +35,12 @@ class Cut(NamedTuple):
         return [point.on for point in self.lived.points if point.contact]
 
 
-def figures(lived: Lived, age: int, agreement: Schema, rest: ClosedDays) -> dict[str, float]:
+def figures(lived: Lived, age: int, schema: Schema, rest: ClosedDays) -> dict[str, float]:
     """What is known of a deal at an age, by the key of each figure; what does not apply to it is left out."""
-    begun = DealRecord(lived.deal, "", holds=lived.holds)
-    cut = Cut(lived, build_history(begun, lived.points, agreement), age, agreement, rest)
-    found = {key: measure(cut) for key, measure in FIGURES.items()}
-    return {key: value for key, value in found.items() if value is not None}
+    record = DealRecord(lived.deal, "", holds=lived.holds)
+    cut = Cut(lived, build_history(record, lived.points, schema), age, schema, rest)
+    measured = {key: measure(cut) for key, measure in FIGURES.items()}
+    return {key: value for key, value in measured.items() if value is not None}
 
 
 def _second_contact(cut: Cut) -> float:
@@ -89,22 +89,22 @@ def _pushes(cut: Cut) -> float:
 
 def _steps_kept(cut: Cut) -> float | None:
     """The share of dated next steps that were kept in time, of those due by then; None where none was."""
-    told = [StepPoint(point.id, point.on, point.next_on, point.contact) for point in cut.lived.points]
-    became = [one.became for _, one in steps(told, cut.agreement.grace, cut.rest, cut.lived.cut_on)]
+    points = [StepPoint(point.id, point.on, point.next_on, point.contact) for point in cut.lived.points]
+    became = [one.became for _, one in steps(points, cut.agreement.grace, cut.rest, cut.lived.cut_on)]
     due = [one for one in became if one != "open"]
     return sum(one == "on_time" for one in due) / len(due) if due else None
 
 
 def _skipped(cut: Cut) -> float:
     """Stages passed over by a move onward."""
-    stays, agreement = cut.line.stays, cut.agreement
-    moves = [n for n, stay in enumerate(stays[1:]) if stay.step > 1 and not _ends(agreement, stay.stage)]
-    return float(len({stage for n in moves for stage in passed_over(stays, n, agreement)}))
+    stays, schema = cut.line.stays, cut.agreement
+    moves = [n for n, stay in enumerate(stays[1:]) if stay.step > 1 and not _ends(schema, stay.stage)]
+    return float(len({stage for n in moves for stage in passed_over(stays, n, schema)}))
 
 
-def _ends(agreement: Schema, stage: str) -> bool:
-    found = agreement.stage_by_key.get(stage)
-    return found is not None and found.ends == "lost"
+def _ends(schema: Schema, stage: str) -> bool:
+    known = schema.stage_by_key.get(stage)
+    return known is not None and known.ends == "lost"
 
 
 def _empty(cut: Cut) -> float | None:
@@ -114,7 +114,7 @@ def _empty(cut: Cut) -> float | None:
         return None
     stages = cut.agreement.stage_by_key
     asked = {
-        key for stay in cut.line.stays if (found := stages.get(stay.stage)) and not found.ends for key in found.evidence
+        key for stay in cut.line.stays if (known := stages.get(stay.stage)) and not known.ends for key in known.evidence
     }
     return float(sum(not cut.line.head.evidence & bits[key] for key in asked))
 

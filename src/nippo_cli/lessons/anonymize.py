@@ -64,10 +64,10 @@ def core(name: str) -> str:
     return _FORMS_AT_END.sub("", folded) if folded.isascii() else company(name)
 
 
-def before_titles(told: str) -> frozenset[str]:
+def before_titles(text: str) -> frozenset[str]:
     """All that stands right before a title in a folded text, at every length that a name may have."""
-    ends = [found.start() for found in re.finditer(_TITLES, told)]
-    return frozenset(told[end - size : end] for end in ends for size in range(1, min(end, _LONGEST) + 1))
+    ends = [match.start() for match in re.finditer(_TITLES, text)]
+    return frozenset(text[end - size : end] for end in ends for size in range(1, min(end, _LONGEST) + 1))
 
 
 def masker(names: NamesToHide, label: Callable[[Who, str], str]) -> Callable[[str], str]:
@@ -141,9 +141,9 @@ class _Known:
         # A Latin name is no part of a longer word.
         return rf"(?<![A-Za-z]){pattern}{after}(?![A-Za-z])" if key.isascii() else pattern + after
 
-    def _replaced(self, found: re.Match[str]) -> str:
-        of = self._of.get(_key(found[0]))
-        return self.letter(*of) if of is not None else found[0]
+    def _replaced(self, match: re.Match[str]) -> str:
+        of = self._of.get(_key(match[0]))
+        return self.letter(*of) if of is not None else match[0]
 
 
 def _forms(who: Who, name: str, deals: Sequence[str]) -> Iterable[tuple[str, str]]:
@@ -207,8 +207,8 @@ def _either(char: str) -> str:
 
 def _letters(n: int) -> str:
     """1 → A, 26 → Z, 27 → AA."""
-    found = ""
+    letters = ""
     while n:
         n, place = divmod(n - 1, 26)
-        found = chr(ord("A") + place) + found
-    return found
+        letters = chr(ord("A") + place) + letters
+    return letters

@@ -30,18 +30,18 @@ def learn(facts: LessonFacts) -> CasesLesson:
     return lesson(cases, unreviewed, facts.agreement, facts.text)
 
 
-def lesson(cases: Iterable[Case], unreviewed: int, agreement: Schema, text: str = "") -> CasesLesson:
+def lesson(cases: Iterable[Case], unreviewed: int, schema: Schema, text: str = "") -> CasesLesson:
     """The shelf in order."""
-    found = sorted(
-        (case for case in cases if not text or normal_form(text) in _told(case, agreement)),
+    cases_shown = sorted(
+        (case for case in cases if not text or normal_form(text) in _told(case, schema)),
         key=lambda case: (case.ended_on, case.deal),
         reverse=True,
     )
     return CasesLesson(
-        cases=found,
-        causes=_counted(found, lambda case: case.review.cause),
-        stages=_counted(found, lambda case: case.stage),
-        competitors=_counted(found, lambda case: case.competitor),
+        cases=cases_shown,
+        causes=_counted(cases_shown, lambda case: case.review.cause),
+        stages=_counted(cases_shown, lambda case: case.stage),
+        competitors=_counted(cases_shown, lambda case: case.competitor),
         unreviewed=unreviewed,
         text=text,
     )
@@ -49,14 +49,14 @@ def lesson(cases: Iterable[Case], unreviewed: int, agreement: Schema, text: str 
 
 def behind(facts: LessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
     """The cases themselves, those with most money first."""
-    found = [
+    deals = [
         case
         for case in learn(facts).cases
         if (not narrowed.cause or case.review.cause == narrowed.cause)
         and (not narrowed.competitor or normal_form(narrowed.competitor) in normal_form(case.competitor))
     ]
-    found.sort(key=lambda case: (case.amount is None, -(case.amount or 0), case.deal))
-    return [Behind(case.deal, case.amount, case) for case in found]
+    deals.sort(key=lambda case: (case.amount is None, -(case.amount or 0), case.deal))
+    return [Behind(case.deal, case.amount, case) for case in deals]
 
 
 def of_the_week(cases: Sequence[Case], week: int) -> Case | None:
@@ -70,14 +70,14 @@ def _counted(cases: Iterable[Case], key: Callable[[Case], str]) -> list[tuple[st
     return sorted(counted.items(), key=lambda one: (-one[1], one[0]))
 
 
-def _told(case: Case, agreement: Schema) -> str:
+def _told(case: Case, schema: Schema) -> str:
     """All that a search looks at: names, competitor, stage, the reasons and the cause as people read them, and what was
     learned."""
-    reasons = agreement.by_role.get("lost_reason")
-    labels = [agreement.label(reasons, one) for one in case.reasons] if reasons else list(case.reasons)
+    reasons = schema.by_role.get("lost_reason")
+    labels = [schema.label(reasons, one) for one in case.reasons] if reasons else list(case.reasons)
     return normal_form("\n".join([
-        case.name, case.customer, case.owner, case.competitor, agreement.stage_label(case.stage), *labels,
-        _cause(case.review.cause, agreement.causes), case.review.text,
+        case.name, case.customer, case.owner, case.competitor, schema.stage_label(case.stage), *labels,
+        _cause(case.review.cause, schema.causes), case.review.text,
     ]))  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def lesson(
     closed: Mapping[Metric, int],
     live: Sequence[RankCount],
     runs: Mapping[Metric, int],
-    agreement: Schema,
+    schema: Schema,
     ended: int,
 ) -> ConfidenceLesson:
     """Ranks against what came.
@@ -95,14 +95,14 @@ def lesson(
         runs: `run` sightings.
         ended: how many deals were closed, with a rank or without.
     """
-    chances = {rank.key: rank.chance for rank in agreement.ranks}
-    start = agreement.fiscal_year_start
+    chances = {rank.key: rank.chance for rank in schema.ranks}
+    start = schema.fiscal_year_start
     return ConfidenceLesson(
         ranks=_ranks(closed, live, chances),
         whole=next(iter(_scored(closed, chances, lambda _: "")), None),
         halves=sorted(_scored(closed, chances, lambda s: half(s.days, start)), key=lambda s: s.key),
         owners=sorted(_scored(closed, chances, lambda s: s.kind), key=lambda s: (-s.won.n, s.key)),
-        runs=_runs(runs, agreement),
+        runs=_runs(runs, schema),
         without_rank=ended - sum(closed.values()),
         live_without_rank={
             fate: sum(o.n for o in live if not o.rank and o.fate == fate) for fate in ("fizzled", "open")
@@ -129,8 +129,8 @@ def _ranks(
     closed: Mapping[Metric, int], live: Iterable[RankCount], chances: Mapping[str, float | None]
 ) -> list[RankMeant]:
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for seen, n in closed.items():
-        counted[seen.stage]["won" if seen.won else "lost"] += n
+    for metric, n in closed.items():
+        counted[metric.stage]["won" if metric.won else "lost"] += n
     for one in live:
         if one.rank:
             counted[one.rank][one.fate] += one.n
@@ -159,30 +159,31 @@ def _scored(
     the mean of (stated chance − 1 or 0)², here of the one event that the deal is won.
     """
     sums: defaultdict[str, list[float]] = defaultdict(lambda: [0, 0, 0.0, 0.0])
-    for seen, n in closed.items():
-        chance = chances.get(seen.stage)
+    for metric, n in closed.items():
+        chance = chances.get(metric.stage)
         if chance is not None:
-            total = sums[key(seen)]
+            total = sums[key(metric)]
             total[0] += n
-            total[1] += n * seen.won
+            total[1] += n * metric.won
             total[2] += n * chance
-            total[3] += n * (chance - seen.won) ** 2
+            total[3] += n * (chance - metric.won) ** 2
     return [
         Scored(group, Rate(int(won), int(n)), stated / n, score / n, won / n * (1 - won / n))
         for group, (n, won, stated, score) in sums.items()
     ]
 
 
-def _runs(runs: Mapping[Metric, int], agreement: Schema) -> list[RunOn]:
+def _runs(runs: Mapping[Metric, int], schema: Schema) -> list[RunOn]:
+    """By stage, in the order of the schema: how many days past the promised close orders came; no median of too few."""
     by_stage: defaultdict[str, Counter[int]] = defaultdict(Counter)
-    for seen, n in runs.items():
-        by_stage[seen.stage][seen.days] += n
-    ladder = agreement.ladder
-    found = []
+    for metric, n in runs.items():
+        by_stage[metric.stage][metric.days] += n
+    ladder = schema.ladder
+    rows = []
     for stage in sorted(by_stage, key=lambda s: (ladder.get(s, len(ladder)), s)):
         days = by_stage[stage]
         few = days.total() < LEAST_MEDIAN
-        found.append(
+        rows.append(
             RunOn(stage, days.total(), None if few else median(days), None if few else nearest_rank(days, _P80))
         )
-    return found
+    return rows

@@ -67,34 +67,34 @@ def learn(facts: LessonFacts) -> ContrastLesson:
     return lesson(facts.lived(), facts.age or AGE_DAYS, facts.agreement, facts.rest)
 
 
-def lesson(lived: Sequence[Lived], age: int, agreement: Schema, rest: ClosedDays) -> ContrastLesson:
+def lesson(lived: Sequence[Lived], age: int, schema: Schema, rest: ClosedDays) -> ContrastLesson:
     """Every figure held against the other side's."""
-    known = [figures(one, age, agreement, rest) for one in lived]
+    known = [figures(one, age, schema, rest) for one in lived]
     is_won = [one.fate == "won" for one in lived]
     draws = Draws(len(lived), sum(is_won), _SEED)
-    found = [_contrast(key, [of.get(key) for of in known], is_won, draws) for key in FIGURES]
-    told = [one for one in found if one.won.n or one.others.n]
-    sure = [one for one in told if one.p is not None]
+    contrasts = [_contrast(key, [of.get(key) for of in known], is_won, draws) for key in FIGURES]
+    known_of = [one for one in contrasts if one.won.n or one.others.n]
+    sure = [one for one in known_of if one.p is not None]
     corrected = dict(zip([one.key for one in sure], holm([one.p or 0.0 for one in sure]), strict=True))
-    told = [one._replace(holm=corrected.get(one.key)) for one in told]
+    known_of = [one._replace(holm=corrected.get(one.key)) for one in known_of]
     return ContrastLesson(
         age=age,
         won=sum(is_won),
         lost=sum(one.fate == "lost" for one in lived),
         fizzled=sum(one.fate == "fizzled" for one in lived),
         most=LATEST,
-        contrasts=sorted(told, key=lambda one: (one.effect is None, -abs(one.effect or 0.0))),
-        unknown=[one.key for one in found if not (one.won.n or one.others.n)] if lived else [],
+        contrasts=sorted(known_of, key=lambda one: (one.effect is None, -abs(one.effect or 0.0))),
+        unknown=[one.key for one in contrasts if not (one.won.n or one.others.n)] if lived else [],
     )
 
 
 def behind(facts: LessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
     """The deals of both sides with their figures, those with most money first."""
     age = facts.age or AGE_DAYS
-    found = [one for one in facts.lived() if narrowed.fate in ("", one.fate)]
-    found.sort(key=lambda one: (one.amount is None, -(one.amount or 0), one.deal))
+    deals = [one for one in facts.lived() if narrowed.fate in ("", one.fate)]
+    deals.sort(key=lambda one: (one.amount is None, -(one.amount or 0), one.deal))
     return [
-        Behind(one.deal, one.amount, Aged(one.fate, figures(one, age, facts.agreement, facts.rest))) for one in found
+        Behind(one.deal, one.amount, Aged(one.fate, figures(one, age, facts.agreement, facts.rest))) for one in deals
     ]
 
 

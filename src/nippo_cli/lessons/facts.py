@@ -9,10 +9,9 @@ from typing import Any, Protocol
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.finished import Fate, Lived
-from nippo_cli.line.facts import DealEvent
+from nippo_cli.line.facts import DealEvent, Review
 from nippo_cli.line.metrics import Metric, What
-from nippo_cli.line.quantile import Tally
-from nippo_cli.line.review import Review
+from nippo_cli.line.quantile import Lengths
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Schema
 
@@ -49,7 +48,7 @@ class Ended(NamedTuple):
     n: int
     amount: int
     without_amount: int
-    days: Tally
+    days: Lengths
 
 
 class RankCount(NamedTuple):
@@ -164,7 +163,7 @@ class LessonFacts(Protocol):
     def ended(self) -> Mapping[Fate, Ended]:
         """All deals ever begun, by fate."""
 
-    def lead_days(self) -> Mapping[str, Tally]:
+    def lead_days(self) -> Mapping[str, Lengths]:
         """Lead times of the deals won and lost (`won`, `lost`), in days."""
 
     def ranks(self) -> Iterable[RankCount]:

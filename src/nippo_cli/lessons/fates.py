@@ -10,7 +10,7 @@ from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.lessons.facts import Behind, Ended, LessonFacts, Narrowed
 from nippo_cli.lessons.finished import FATES, Fate
 from nippo_cli.line.incidence import IncidenceStep, aalen_johansen, at_risk_on, reached_by
-from nippo_cli.line.quantile import Tally, mean, median
+from nippo_cli.line.quantile import Lengths, mean, median
 from nippo_cli.line.rate import Rate
 
 # The ends that compete; what is open is censored.
@@ -62,11 +62,11 @@ def learn(facts: LessonFacts) -> FatesLesson:
     return lesson(facts.ended(), facts.lead_days())
 
 
-def lesson(ended: Mapping[Fate, Ended], lead_days: Mapping[str, Tally]) -> FatesLesson:
+def lesson(ended: Mapping[Fate, Ended], lead_days: Mapping[str, Lengths]) -> FatesLesson:
     """Fates as slices, rates and curves."""
-    deals = sum(found.n for found in ended.values())
+    deals = sum(one.n for one in ended.values())
     won, lost, fizzled = (ended[fate].n for fate in ENDS)
-    ends: dict[str, Tally] = {fate: ended[fate].days for fate in ENDS}
+    ends: dict[str, Lengths] = {fate: ended[fate].days for fate in ENDS}
     steps = aalen_johansen(ends, ended["open"].days)
     return FatesLesson(
         deals=deals,
@@ -84,7 +84,7 @@ def behind(facts: LessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
     return facts.of_fate(narrowed.fate)
 
 
-def _mark(ends: Mapping[str, Tally], censored: Tally, steps: Sequence[IncidenceStep], day: int) -> Mark:
+def _mark(ends: Mapping[str, Lengths], censored: Lengths, steps: Sequence[IncidenceStep], day: int) -> Mark:
     at_risk = at_risk_on(ends, censored, day)
     if at_risk < LEAST_RATE:
         return Mark(day, at_risk, None)

@@ -63,15 +63,15 @@ def learn(facts: LessonFacts) -> LostLesson:
     return lesson(facts.lost(), facts.won(), facts.agreement)
 
 
-def lesson(lost: Sequence[LostDeal], won: Iterable[WonCount], agreement: Schema) -> LostLesson:
+def lesson(lost: Sequence[LostDeal], won: Iterable[WonCount], schema: Schema) -> LostLesson:
     """Lost deals put together in every way that the page shows; `won` gives loss rates their denominators."""
-    start = agreement.fiscal_year_start
+    start = schema.fiscal_year_start
     by_owner, by_quarter = Counter[str](), Counter[str]()
     for owner, month, n in won:
         by_owner[owner] += n
         by_quarter[quarter(month, start)] += n
     spelled = _spellings(lost)
-    ladder = agreement.ladder
+    ladder = schema.ladder
     return LostLesson(
         whole=_group((), lost),
         reasons=_grouped(lost, lambda one: [(reason,) for reason in _reasons(one)]),
@@ -80,7 +80,7 @@ def lesson(lost: Sequence[LostDeal], won: Iterable[WonCount], agreement: Schema)
             _grouped(lost, lambda one: [(one.stage,)]), key=lambda g: (ladder.get(g.key[0], len(ladder)), g.key)
         ),
         crossed=_crossed(lost),
-        differ=differing(lost, agreement),
+        differ=differing(lost, schema),
         competitors=_grouped(lost, lambda one: [(spelled[normal_form(one.competitor)],)]),
         owners=_grouped(lost, lambda one: [(one.owner,)], by_owner),
         customers=_grouped(lost, lambda one: [(one.customer,)]),
@@ -92,24 +92,24 @@ def lesson(lost: Sequence[LostDeal], won: Iterable[WonCount], agreement: Schema)
 
 def behind(facts: LessonFacts, narrowed: Narrowed) -> list[Behind]:
     """The lost deals of the window, those with most money first."""
-    found = [
+    deals = [
         one
         for one in facts.lost()
         if (not narrowed.reason or narrowed.reason in one.reasons)
         and (not narrowed.cause or (one.review is not None and one.review.cause == narrowed.cause))
         and (not narrowed.competitor or normal_form(narrowed.competitor) in normal_form(one.competitor))
     ]
-    found.sort(key=lambda one: (one.amount is None, -(one.amount or 0), one.deal))
-    return [Behind(one.deal, one.amount, one) for one in found]
+    deals.sort(key=lambda one: (one.amount is None, -(one.amount or 0), one.deal))
+    return [Behind(one.deal, one.amount, one) for one in deals]
 
 
-def differing(lost: Iterable[LostDeal], agreement: Schema) -> Rate | None:
+def differing(lost: Iterable[LostDeal], schema: Schema) -> Rate | None:
     """How often the stated reason was not the real cause, of the reviewed deals of which that can be said: those whose
     one stated reason has the key or the label of a cause. None where no reason of the schema is a cause too."""
-    field = agreement.by_role.get("lost_reason")
+    field = schema.by_role.get("lost_reason")
     if field is None:
         return None
-    causes = {normal_form(name): cause.key for cause in agreement.causes for name in (cause.label, cause.key)}
+    causes = {normal_form(name): cause.key for cause in schema.causes for name in (cause.label, cause.key)}
     same = {
         reason.key: causes[normal_form(name)]
         for reason in field.choices
@@ -118,12 +118,12 @@ def differing(lost: Iterable[LostDeal], agreement: Schema) -> Rate | None:
     }
     if not same:
         return None
-    told = [
+    stated = [
         same[one.reasons[0]] != one.review.cause
         for one in lost
         if one.review is not None and one.review.cause and len(one.reasons) == 1 and one.reasons[0] in same
     ]
-    return Rate(sum(told), len(told))
+    return Rate(sum(stated), len(stated))
 
 
 def quarter(on: date, fiscal_year_start: int) -> str:
@@ -147,11 +147,12 @@ def _grouped(
     for one in lost:
         for key in keys(one):
             of[key].append(one)
-    groups = [_group(key, found, won) for key, found in of.items()]
+    groups = [_group(key, deals, won) for key, deals in of.items()]
     return sorted(groups, key=lambda g: (-g.n, -g.amount, g.key))
 
 
 def _group(key: tuple[str, ...], lost: Sequence[LostDeal], won: Mapping[str, int] | None = None) -> Group:
+    """Lost deals of one key (a stage, a reason, an owner) added up: money, and medians where they are enough."""
     few = len(lost) < LEAST_MEDIAN
     return Group(
         key=key,
@@ -172,8 +173,8 @@ def _crossed(lost: Iterable[LostDeal]) -> list[Crossed]:
             for reason in _reasons(one):
                 n[reason, one.review.cause] += 1
                 amount[reason, one.review.cause] += one.amount or 0
-    found = [Crossed(reason, cause, times, amount[reason, cause]) for (reason, cause), times in n.items()]
-    return sorted(found, key=lambda c: (-c.n, -c.amount, c.reason, c.cause))
+    crossed = [Crossed(reason, cause, times, amount[reason, cause]) for (reason, cause), times in n.items()]
+    return sorted(crossed, key=lambda c: (-c.n, -c.amount, c.reason, c.cause))
 
 
 def _spellings(lost: Iterable[LostDeal]) -> dict[str, str]:

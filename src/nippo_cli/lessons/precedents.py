@@ -43,15 +43,15 @@ def alike(stood: Iterable[Stood], *, amount: int | None, silence_days: int) -> l
     doublings; an amount unknown on either side counts as one doubling.
     """
     within = band(silence_days)
-    found = []
+    deals = []
     for one in stood:
         silence = (one.on - (one.last_contact_on or one.of.first_on)).days
         apart = _doublings(amount, one.amount)
         if abs(silence - silence_days) <= within and apart <= log2(FACTOR):
             distance = abs(silence - silence_days) / within + apart
-            found.append(Like(one.of.deal, one.of.fate, one.of.ended_on, one.amount, silence, distance))
-    found.sort(key=lambda like: (like.distance, -like.ended_on.toordinal(), -like.deal))
-    return found
+            deals.append(Like(one.of.deal, one.of.fate, one.of.ended_on, one.amount, silence, distance))
+    deals.sort(key=lambda like: (like.distance, -like.ended_on.toordinal(), -like.deal))
+    return deals
 
 
 def _doublings(amount: int | None, other: int | None) -> float:

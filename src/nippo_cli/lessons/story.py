@@ -9,9 +9,9 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.due import grace_ends
 from nippo_cli.line.facts import DealHistory
 from nippo_cli.line.kept import StepOutcome, StepPoint
+from nippo_cli.line.quiet import grace_ends
 from nippo_cli.line.span import ClosedDays, passes_on
 from nippo_cli.schema.schema import Schema
 
@@ -39,7 +39,7 @@ def first_signs(
     line: DealHistory,
     met_on: Sequence[date],
     became: Sequence[tuple[StepPoint, StepOutcome]],
-    agreement: Schema,
+    schema: Schema,
     limits: Limits,
     ended_on: date,
 ) -> list[FirstSign]:
@@ -52,14 +52,14 @@ def first_signs(
     """
     first: dict[SignKind, date] = {}
     every = (
-        *_pushed(line), *_overdue(became, agreement, limits), *_back(line, agreement), *_stalled(line, agreement, limits, ended_on),
+        *_pushed(line), *_overdue(became, schema, limits), *_back(line, schema), *_stalled(line, schema, limits, ended_on),
         *_silent(line, met_on, limits, ended_on),
     )  # fmt: skip
     for kind, on in every:
         if on < ended_on:
             first[kind] = min(on, first.get(kind, on))
-    found = [FirstSign(kind, on, (ended_on - on).days) for kind, on in first.items()]
-    return sorted(found, key=lambda sign: sign.on)
+    signs = [FirstSign(kind, on, (ended_on - on).days) for kind, on in first.items()]
+    return sorted(signs, key=lambda sign: sign.on)
 
 
 def _pushed(line: DealHistory) -> Iterator[tuple[SignKind, date]]:
@@ -69,25 +69,25 @@ def _pushed(line: DealHistory) -> Iterator[tuple[SignKind, date]]:
 
 
 def _overdue(
-    became: Sequence[tuple[StepPoint, StepOutcome]], agreement: Schema, limits: Limits
+    became: Sequence[tuple[StepPoint, StepOutcome]], schema: Schema, limits: Limits
 ) -> Iterator[tuple[SignKind, date]]:
-    for told, kept in became:
-        if told.due is not None and kept.became in ("late", "never"):
-            passed = grace_ends(told.due.last, agreement.grace, limits.rest) + _DAY
-            yield "overdue", max(passed, told.on)
+    for point, outcome in became:
+        if point.due is not None and outcome.became in ("late", "never"):
+            passed = grace_ends(point.due.last, schema.grace, limits.rest) + _DAY
+            yield "overdue", max(passed, point.on)
 
 
-def _back(line: DealHistory, agreement: Schema) -> Iterator[tuple[SignKind, date]]:
+def _back(line: DealHistory, schema: Schema) -> Iterator[tuple[SignKind, date]]:
     for before, stay in pairwise(line.stays):
-        left = agreement.stage_by_key.get(before.stage)
+        left = schema.stage_by_key.get(before.stage)
         # Out of `lost` a deal is reopened, which is no step back.
         if stay.step < 0 and not (left is not None and left.ends == "lost"):
             yield "back", stay.entered_on
 
 
-def _stalled(line: DealHistory, agreement: Schema, limits: Limits, ended_on: date) -> Iterator[tuple[SignKind, date]]:
+def _stalled(line: DealHistory, schema: Schema, limits: Limits, ended_on: date) -> Iterator[tuple[SignKind, date]]:
     for stay in line.stays:
-        stage, norm = agreement.stage_by_key.get(stay.stage), limits.norm_of(stay.stage)
+        stage, norm = schema.stage_by_key.get(stay.stage), limits.norm_of(stay.stage)
         if norm is None or (stage is not None and (stage.ends or stage.after)):
             continue
         on = passes_on(stay.entered_on, norm, limits.rest, line.head.holds)

@@ -81,44 +81,44 @@ def learn(facts: LessonFacts) -> WordsLesson:
     return lesson(facts.mine(), facts.agreement, facts.rest)
 
 
-def lesson(mine: OwnEntries, agreement: Schema, rest: ClosedDays) -> WordsLesson:
+def lesson(mine: OwnEntries, schema: Schema, rest: ClosedDays) -> WordsLesson:
     """Words and what came of them."""
-    raises = list(_raises(mine, agreement))
+    raises = list(_raises(mine, schema))
     return WordsLesson(
         author=mine.author,
         entries=len(mine.wrote),
-        steps=_steps(list(_became(mine, agreement, rest))),
+        steps=_steps(list(_became(mine, schema, rest))),
         written=_written(mine),
         copied=len(list(_copied(mine))),
         raised=sum(not met for _, met in raises),
         raises=len(raises),
         hope=_hope(mine),
-        stated=bool(agreement.hopeful),
+        stated=bool(schema.hopeful),
     )
 
 
 def behind(facts: LessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
     """The deals with how often each sign stands in them, those with most signs first."""
     mine = facts.mine()
-    found: defaultdict[int, Counter[Sign]] = defaultdict(Counter)
+    by_deal: defaultdict[int, Counter[Sign]] = defaultdict(Counter)
     for deal, sign in _signs(mine, facts.agreement, facts.rest):
-        found[deal][sign] += 1
-    kept = [(deal, signs) for deal, signs in found.items() if not narrowed.sign or signs[narrowed.sign]]  # type: ignore[index]  # what is no sign counts 0
-    kept.sort(key=lambda one: (-(one[1][narrowed.sign] if narrowed.sign else one[1].total()), one[0]))  # type: ignore[index]  # likewise
-    return [Behind(deal, None, {sign: signs[sign] for sign in SIGNS if signs[sign]}) for deal, signs in kept]
+        by_deal[deal][sign] += 1
+    shown = [(deal, signs) for deal, signs in by_deal.items() if not narrowed.sign or signs[narrowed.sign]]  # type: ignore[index]  # what is no sign counts 0
+    shown.sort(key=lambda one: (-(one[1][narrowed.sign] if narrowed.sign else one[1].total()), one[0]))  # type: ignore[index]  # likewise
+    return [Behind(deal, None, {sign: signs[sign] for sign in SIGNS if signs[sign]}) for deal, signs in shown]
 
 
-def _signs(mine: OwnEntries, agreement: Schema, rest: ClosedDays) -> Iterator[tuple[int, Sign]]:
-    for deal, kept in _became(mine, agreement, rest):
-        if kept.became == "late":
+def _signs(mine: OwnEntries, schema: Schema, rest: ClosedDays) -> Iterator[tuple[int, Sign]]:
+    for deal, outcome in _became(mine, schema, rest):
+        if outcome.became == "late":
             yield deal, "late"
-        elif kept.became == "never":
+        elif outcome.became == "never":
             yield deal, "never"
     for one in mine.wrote:
         if one.deal is not None:
             yield from ((one.deal, sign) for sign in _of_entry(one))
     yield from ((deal, "copied") for deal in _copied(mine))
-    yield from ((deal, "raised") for deal, met in _raises(mine, agreement) if not met)
+    yield from ((deal, "raised") for deal, met in _raises(mine, schema) if not met)
 
 
 def _of_entry(one: EntryWords) -> Iterator[Sign]:
@@ -128,26 +128,26 @@ def _of_entry(one: EntryWords) -> Iterator[Sign]:
         yield "hope"
 
 
-def _became(mine: OwnEntries, agreement: Schema, rest: ClosedDays) -> Iterator[tuple[int, StepOutcome]]:
+def _became(mine: OwnEntries, schema: Schema, rest: ClosedDays) -> Iterator[tuple[int, StepOutcome]]:
     """What became of each dated step of one's own, by its deal."""
     own = {one.entry for one in mine.wrote}
     for deal, points in mine.points.items():
-        told = [StepPoint(point.id, point.on, point.next_on, point.contact) for point in points]
+        step_points = [StepPoint(point.id, point.on, point.next_on, point.contact) for point in points]
         ended_on = mine.ended.get(deal, mine.as_of)
         # A deal's end ends its steps: what was not due by then never will be.
-        upto = [one for one in told if one.on <= ended_on]
-        for one, kept in steps(upto, agreement.grace, rest, ended_on):
+        upto = [one for one in step_points if one.on <= ended_on]
+        for one, outcome in steps(upto, schema.grace, rest, ended_on):
             if one.entry in own:
-                yield deal, kept
+                yield deal, outcome
 
 
-def _steps(found: Sequence[tuple[int, StepOutcome]]) -> StepsKept:
-    became = Counter(kept.became for _, kept in found)
+def _steps(outcomes: Sequence[tuple[int, StepOutcome]]) -> StepsKept:
+    became = Counter(outcome.became for _, outcome in outcomes)
     return StepsKept(
         due=became["on_time"] + became["late"] + became["never"],
         on_time=became["on_time"],
         late=became["late"],
-        late_days=median(Counter(kept.days for _, kept in found if kept.became == "late")),
+        late_days=median(Counter(outcome.days for _, outcome in outcomes if outcome.became == "late")),
         never=became["never"],
         open=became["open"],
     )
@@ -172,11 +172,11 @@ def _copied(mine: OwnEntries) -> Iterator[int]:
             before = now
 
 
-def _raises(mine: OwnEntries, agreement: Schema) -> Iterator[tuple[int, bool]]:
+def _raises(mine: OwnEntries, schema: Schema) -> Iterator[tuple[int, bool]]:
     """The deal of each rise of the confidence by oneself, and whether the customer was met since it was last stated."""
     own = {one.entry for one in mine.wrote}
     # The schema lists ranks from the best down.
-    place = {rank.key: -n for n, rank in enumerate(agreement.ranks)}
+    place = {rank.key: -n for n, rank in enumerate(schema.ranks)}
     for deal, points in mine.points.items():
         for point, met, risen in _risen(points, place):
             if risen and point.id in own:
@@ -184,16 +184,18 @@ def _raises(mine: OwnEntries, agreement: Schema) -> Iterator[tuple[int, bool]]:
 
 
 def _risen(points: Sequence[DealEvent], place: Mapping[str, int]) -> Iterator[tuple[DealEvent, bool, bool]]:
-    standing, met = "", True
+    current, met = "", True
     for point in points:
         met = met or point.contact
         rank = point.confidence
         if rank and rank in place:
-            yield point, met, standing in place and place[rank] > place[standing]
-            standing, met = rank, False
+            yield point, met, current in place and place[rank] > place[current]
+            current, met = rank, False
 
 
 def _hope(mine: OwnEntries) -> HopefulEntries:
+    """The entries with hopeful words: how many leave no next step, which words they use, and how their deals ended
+    beside the others."""
     hopeful = [one for one in mine.wrote if one.hopeful]
     deals = {one.deal for one in hopeful if one.deal is not None}
     others = {one.deal for one in mine.wrote if one.deal is not None} - deals

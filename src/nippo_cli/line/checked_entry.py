@@ -52,21 +52,21 @@ class _Plan(NamedTuple):
 class Checker:
     """Judges entries by one agreement, as of one day. Made once, it judges a row in a few microseconds."""
 
-    def __init__(self, agreement: Schema, today: date) -> None:
-        self.agreement = agreement
+    def __init__(self, schema: Schema, today: date) -> None:
+        self.agreement = schema
         self.today = today
-        reading = Reading(today, agreement)
-        self._fields = agreement.by_key
+        reading = Reading(today, schema)
+        self._fields = schema.by_key
         self._plans: dict[str, _Plan] = {}
-        for field in agreement.fields:
+        for field in schema.fields:
             reader = reader_for(field, reading)
             self._plans[field.key] = _Plan(field.key, reader, Remembered(reader) if reader.recurs else None)
-        self._names = {normal_form(name): f.key for f in agreement.fields for name in f.was}
-        self._names.update((normal_form(f.label), f.key) for f in agreement.fields)
-        self._names.update((normal_form(f.key), f.key) for f in agreement.fields)
-        self._defaults = [(f.key, f.default) for f in agreement.fields if f.default is not None]
-        self._deal = agreement.key("deal")
-        self._stage, self._activity, self._kind = (agreement.key(r) for r in ("stage", "activity", "kind"))
+        self._names = {normal_form(name): f.key for f in schema.fields for name in f.was}
+        self._names.update((normal_form(f.label), f.key) for f in schema.fields)
+        self._names.update((normal_form(f.key), f.key) for f in schema.fields)
+        self._defaults = [(f.key, f.default) for f in schema.fields if f.default is not None]
+        self._deal = schema.key("deal")
+        self._stage, self._activity, self._kind = (schema.key(r) for r in ("stage", "activity", "kind"))
         self._asked: dict[tuple[Any, Any, Any], tuple[frozenset[str], tuple[Field, ...]]] = {}
 
     def defaults(self) -> dict[str, Any]:
@@ -74,7 +74,7 @@ class Checker:
         return {key: self._plans[key].reader.read(text) for key, text in self._defaults}
 
     def check(
-        self, raw: Mapping[str, object], standing: Mapping[str, object], *, defaults: bool = True
+        self, raw: Mapping[str, object], current: Mapping[str, object], *, defaults: bool = True
     ) -> tuple[dict[str, Any], list[Problem]]:
         """The canonical values and every problem, those of a value first, then what is missing.
 
@@ -85,20 +85,21 @@ class Checker:
         wrong = {problem.where.field for problem in problems} if problems else set()
         if defaults:
             for key, text in self._defaults:
-                if key not in values and key not in wrong and not standing.get(key):
+                if key not in values and key not in wrong and not current.get(key):
                     values[key] = self._plans[key].reader.read(text)
-        asked, fields = self._asked_of(values, standing)
+        asked, fields = self._asked_of(values, current)
         if not asked.issubset(values):
             problems += [
-                Problem(Place(field=field.key), "", self._missing(field, values, standing))
+                Problem(Place(field=field.key), "", self._missing(field, values, current))
                 for field in fields
-                if field.key not in values and field.key not in wrong and not standing.get(field.key)
+                if field.key not in values and field.key not in wrong and not current.get(field.key)
             ]
         if self._deal is not None:
             values.pop(self._deal, None)
         return values, problems
 
     def _read(self, raw: Mapping[str, object]) -> tuple[dict[str, Any], list[Problem]]:
+        """Typed values by field key, each read by its field's type; and the problems of those that could not be read."""
         values: dict[str, Any] = {}
         problems: list[Problem] = []
         plans = self._plans
@@ -130,47 +131,47 @@ class Checker:
         # Remembered by the name as it was typed, so that an import folds each column's name once.
         return self._plans.setdefault(name, self._plans[key]) if key is not None else None
 
-    def required(self, values: Mapping[str, Any], standing: Mapping[str, object]) -> Sequence[Field]:
+    def required(self, values: Mapping[str, Any], current: Mapping[str, object]) -> Sequence[Field]:
         """The fields that an entry must have, there or not, in the agreement's order."""
-        return self._asked_of(values, standing)[1]
+        return self._asked_of(values, current)[1]
 
     def _asked_of(
-        self, values: Mapping[str, Any], standing: Mapping[str, object]
+        self, values: Mapping[str, Any], current: Mapping[str, object]
     ) -> tuple[frozenset[str], tuple[Field, ...]]:
         """The keys of the fields that an entry must have, and the fields."""
-        situation = self._situation(values, standing)
-        found = self._asked.get(situation)
-        if found is None:
+        situation = self._situation(values, current)
+        asked = self._asked.get(situation)
+        if asked is None:
             fields = tuple(
                 f
                 for f in self.agreement.fields
                 if f.required or any(_holds(condition, *situation) for condition in f.required_when)
             )
-            found = self._asked[situation] = frozenset(f.key for f in fields), fields
-        return found
+            asked = self._asked[situation] = frozenset(f.key for f in fields), fields
+        return asked
 
-    def _situation(self, values: Mapping[str, Any], standing: Mapping[str, object]) -> tuple[Any, Any, Any]:
+    def _situation(self, values: Mapping[str, Any], current: Mapping[str, object]) -> tuple[Any, Any, Any]:
         """The stage and activity that the entry names, and its deal kind: its own, else the deal's."""
         kind = self._kind
         return (
             values.get(self._stage) if self._stage else None,
             values.get(self._activity) if self._activity else None,
-            (values.get(kind) or standing.get(kind)) if kind else None,
+            (values.get(kind) or current.get(kind)) if kind else None,
         )
 
-    def _missing(self, field: Field, values: Mapping[str, Any], standing: Mapping[str, object]) -> Message:
+    def _missing(self, field: Field, values: Mapping[str, Any], current: Mapping[str, object]) -> Message:
         """What is missing and, where only this step asks for it, why."""
         why: Message | str = ""
         if not field.required:
-            situation = self._situation(values, standing)
+            situation = self._situation(values, current)
             condition = next(c for c in field.required_when if _holds(c, *situation))
-            agreement = self.agreement
+            schema = self.agreement
             named = (
-                (condition.stage, agreement.by_role.get("stage"), situation[0]),
-                (condition.activity, agreement.by_role.get("activity"), situation[1]),
-                (condition.kind, agreement.by_role.get("kind"), situation[2]),
+                (condition.stage, schema.by_role.get("stage"), situation[0]),
+                (condition.activity, schema.by_role.get("activity"), situation[1]),
+                (condition.kind, schema.by_role.get("kind"), situation[2]),
             )
-            because = tuple(agreement.label(of, str(key)) for listed, of, key in named if listed and of)
+            because = tuple(schema.label(of, str(key)) for listed, of, key in named if listed and of)
             why = msg("entry.required.why", because=because)
         return msg("entry.required", field=field.label, why=why)
 
@@ -182,37 +183,37 @@ class Checker:
         return Problem(Place(field=name), name, msg("entry.unknown_field", allowed=keys))
 
 
-def checker(agreement: Schema, today: date) -> Checker:
+def checker(schema: Schema, today: date) -> Checker:
     """The `Checker` of an agreement and a day; the last one made is kept."""
     global _last  # noqa: PLW0603  one agreement judges nearly every entry of a run
-    if _last is None or _last.agreement is not agreement or _last.today != today:
-        _last = Checker(agreement, today)
+    if _last is None or _last.agreement is not schema or _last.today != today:
+        _last = Checker(schema, today)
     return _last
 
 
 def check(
     raw: Mapping[str, object],
-    agreement: Schema,
+    schema: Schema,
     *,
     today: date,
-    standing: Mapping[str, object] | None = None,
+    current: Mapping[str, object] | None = None,
     defaults: bool = True,
 ) -> tuple[dict[str, Any], list[Problem]]:
     """One entry, read and judged: its canonical values by field key, and every problem at once.
 
-    `standing` is what its deal already has (customer, kind, amount…), which need not be said again. A field's default
+    `current` is what its deal already has (customer, kind, amount…), which need not be said again. A field's default
     fills what neither says; without `defaults`, as for a correction, nothing is filled in.
 
     Rule: docs/schema.md#required
     """
-    return checker(agreement, today).check(raw, standing or {}, defaults=defaults)
+    return checker(schema, today).check(raw, current or {}, defaults=defaults)
 
 
-def missing(values: Mapping[str, Any], agreement: Schema, standing: Mapping[str, object] | None = None) -> list[Field]:
+def missing(values: Mapping[str, Any], schema: Schema, current: Mapping[str, object] | None = None) -> list[Field]:
     """The required fields that neither the canonical values nor the deal has, in the agreement's order."""
-    stands = standing or {}
+    stands = current or {}
     # What is required does not hang on the day.
-    judge = _last if _last is not None and _last.agreement is agreement else checker(agreement, _ANY_DAY)
+    judge = _last if _last is not None and _last.agreement is schema else checker(schema, _ANY_DAY)
     return [f for f in judge.required(values, stands) if empty(values.get(f.key)) and not stands.get(f.key)]
 
 

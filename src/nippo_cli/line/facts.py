@@ -1,7 +1,7 @@
-"""The frozen facts of a line: points as the fold reads them, and what it makes of them."""
+"""The frozen facts of a line: its events, what is built of them, and what was learned later about a finished deal."""
 
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from nippo_cli.base.dates import When
 from nippo_cli.base.errors import Message, msg
@@ -191,3 +191,23 @@ def deal_tag(deal: int, name: str, customer: str) -> Message:
 def lead_days(head: DealSummary) -> int | None:
     """Lead time in days, from the first entry to the one that closed the deal; None while it is live."""
     return (head.closed_on - head.began_on).days if head.closed_on else None
+
+
+# How it is known: the customer was asked, it was found out otherwise, or it is a guess.
+KnownBy: TypeAlias = Literal["asked", "found", "guess"]
+WAYS: tuple[KnownBy, ...] = get_args(KnownBy)
+
+
+class Review(NamedTuple):
+    """A review of a deal: the real cause (a key of the agreement's causes; empty where none was chosen) and what there
+    is to tell of it. `on` is the day it was learned, `who` learned it."""
+
+    id: int
+    deal: int
+    on: date
+    known_on: date
+    who: str
+    cause: str
+    text: str
+    known_by: KnownBy
+    recorded_at: str = ""

@@ -26,7 +26,7 @@ _stay, _promise = maker(Stay), maker(Promise)
 _earlier = attrgetter("earlier")
 
 
-def build_history(begun: DealRecord, points: Sequence[DealEvent], agreement: Schema) -> DealHistory:
+def build_history(record: DealRecord, points: Sequence[DealEvent], schema: Schema) -> DealHistory:
     """Draw a deal's line from its points, which come ordered by date, recorded time, device and number.
 
     Raises:
@@ -35,58 +35,58 @@ def build_history(begun: DealRecord, points: Sequence[DealEvent], agreement: Sch
     Rule: docs/counting.md
     """
     if not points:
-        raise ValueError(begun.id)
-    stays, closing = _stays(begun, points, agreement)
-    fate = _fate(closing, agreement)
+        raise ValueError(record.id)
+    stays, closing = _stays(record, points, schema)
+    fate = _fate(closing, schema)
     closed_on = closing.entered_on if closing else None
     promises = _promises(points)
     contacts = [p for p in points if p.contact]
-    gaps, back, silence = _silences(begun, points, closing, fate)
+    gaps, back, silence = _silences(record, points, closing, fate)
     return DealHistory(
-        head=_head(begun, points, stays, fate, closed_on, promises, contacts, (back, silence)),
+        head=_head(record, points, stays, fate, closed_on, promises, contacts, (back, silence)),
         stays=tuple(stays),
         promises=tuple(promises),
         gaps=gaps if fate == "won" else (),
     )
 
 
-def _stays(begun: DealRecord, points: Sequence[DealEvent], agreement: Schema) -> tuple[list[Stay], Stay | None]:
+def _stays(record: DealRecord, points: Sequence[DealEvent], schema: Schema) -> tuple[list[Stay], Stay | None]:
     """The stays, and the one that closed the deal if it is closed."""
-    ladder, by_key, renamed = agreement.ladder, agreement.stage_by_key, agreement.renamed_stages
+    ladder, by_key, renamed = schema.ladder, schema.stage_by_key, schema.renamed_stages
     stays: list[Stay] = []
     closing: Stay | None = None
     stage, entered_on, entry, step = "", points[0].on, points[0].id, 0
-    found: Stage | None = None
+    known: Stage | None = None
     for point in points:
         named = point.stage
         if not named:
             if stage:
                 continue
-            named = agreement.stages[0].key
+            named = schema.stages[0].key
         named = renamed.get(named, named)
         if named == stage:
             continue
         if stage:
-            days = None if found is not None and found.ends else net_days(begun.holds, entered_on, point.on)
+            days = None if known is not None and known.ends else net_days(record.holds, entered_on, point.on)
             stays.append(_stay((stage, entered_on, point.on, days, entry, step)))
             step = ladder.get(named, 0) - ladder.get(stage, 0)
         stage, entered_on, entry = named, point.on, point.id
-        found = by_key.get(stage)
-        if found is None or not found.after:
-            ends = found is not None and found.ends is not None
+        known = by_key.get(stage)
+        if known is None or not known.after:
+            ends = known is not None and known.ends is not None
             closing = Stay(stage, entered_on, None, None, entry, step) if ends else None
     stays.append(Stay(stage, entered_on, None, None, entry, step))
     return stays, closing
 
 
-def _fate(closing: Stay | None, agreement: Schema) -> Fate:
+def _fate(closing: Stay | None, schema: Schema) -> Fate:
     if closing is None:
         return "live"
-    return agreement.stage_by_key[closing.stage].ends or "live"
+    return schema.stage_by_key[closing.stage].ends or "live"
 
 
 def _silences(
-    begun: DealRecord, points: Sequence[DealEvent], closing: Stay | None, fate: Fate
+    record: DealRecord, points: Sequence[DealEvent], closing: Stay | None, fate: Fate
 ) -> tuple[tuple[int, ...], int, int]:
     """The days between contact days up to the closing entry, held days taken off; the longest of them that a contact
     ended; and the longest of all, the one before a closed deal's end included.
@@ -100,7 +100,7 @@ def _silences(
             days.append(point.on)
         if ends:
             break
-    holds = begun.holds
+    holds = record.holds
     gaps = tuple([net_days(holds, a, b) for a, b in pairwise(days)])
     back = max(gaps, default=0)
     if closing is None:
@@ -127,6 +127,8 @@ def _claims(points: Sequence[DealEvent]) -> list[_Claim]:
 
 
 def _promises(points: Sequence[DealEvent]) -> list[Promise]:
+    """The promises that entries make, in order: one each time a close, an amount, a confidence or a next step is said
+    anew."""
     promises: list[Promise] = []
     closes: When | None = None
     amount: int | None = None
@@ -176,12 +178,14 @@ class _CurrentValues(NamedTuple):
     same_since: date
 
 
-def _stands(begun: DealRecord, points: Sequence[DealEvent]) -> _CurrentValues:
+def _stands(record: DealRecord, points: Sequence[DealEvent]) -> _CurrentValues:
+    """What the entries leave as current: customer, kind, amount, confidence, next step, and since when it is the same
+    deal."""
     customer, kind, source = before = "", "", ""
     amount, confidence = None, ""
     accepts: When | None = None
     evidence = 0
-    same_since = max(points[0].on, begun.told_on or points[0].on)
+    same_since = max(points[0].on, record.told_on or points[0].on)
     next_point: DealEvent | None = None
     for point in points:
         named = (point.customer or customer, point.kind or kind, point.source or source)
@@ -201,7 +205,7 @@ def _stands(begun: DealRecord, points: Sequence[DealEvent]) -> _CurrentValues:
 
 
 def _head(
-    begun: DealRecord,
+    record: DealRecord,
     points: Sequence[DealEvent],
     stays: Sequence[Stay],
     fate: Fate,
@@ -210,17 +214,18 @@ def _head(
     contacts: Sequence[DealEvent],
     silences: tuple[int, int],
 ) -> DealSummary:
-    customer, kind, source, amount, confidence, accepts, evidence, next_point, same_since = _stands(begun, points)
+    """The summary of a deal from its events and from what was built of them."""
+    customer, kind, source, amount, confidence, accepts, evidence, next_point, same_since = _stands(record, points)
     closes = [p for p in promises if p.what == "closes"]
-    first, standing = (read_when(str(closes[0].value)), read_when(str(closes[-1].value))) if closes else (None, None)
+    first, latest = (read_when(str(closes[0].value)), read_when(str(closes[-1].value))) if closes else (None, None)
     stay = stays[-1]
     return DealSummary(
-        id=begun.id,
-        name=begun.name,
+        id=record.id,
+        name=record.name,
         customer=customer,
         kind=kind,
-        owner=begun.handovers[-1].owner if begun.handovers else points[0].author,
-        parent=begun.parent,
+        owner=record.handovers[-1].owner if record.handovers else points[0].author,
+        parent=record.parent,
         stage=stay.stage,
         entered_on=stay.entered_on,
         stay_entry=stay.entry,
@@ -233,17 +238,17 @@ def _head(
         entries=len(points),
         contacts=len(contacts),
         amount=amount,
-        closes=standing,
+        closes=latest,
         first_closes=first,
         closes_entry=closes[-1].entry if closes else None,
         pushes=sum((p.move or 0) > 0 for p in closes),
         pulls=sum((p.move or 0) < 0 for p in closes),
-        slip_days=moved(first, standing) if first and standing else 0,
+        slip_days=moved(first, latest) if first and latest else 0,
         confidence=confidence,
         next_step=next_point.next_step or "" if next_point else "",
         next_on=next_point.next_on if next_point else None,
         next_entry=next_point.id if next_point else None,
-        holds=begun.holds,
+        holds=record.holds,
         first_contact_on=contacts[0].on if contacts else None,
         longest_back=silences[0],
         longest_silence=silences[1],

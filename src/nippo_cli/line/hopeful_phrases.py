@@ -51,13 +51,13 @@ def lacks_speaker(text: str, names: Sequence[str] = ()) -> bool:
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """The sentences of a text as slices, each with the mark that ends it. A point within a number ends none."""
-    found, start = [], 0
+    spans, start = [], 0
     for at, char in enumerate(text):
         within = char == "." and text[at + 1 : at + 2].strip() != ""
         if char in _ENDS and not within:
             if text[start : at + 1].strip():
-                found.append((start, at + 1))
+                spans.append((start, at + 1))
             start = at + 1
     if text[start:].strip():
-        found.append((start, len(text)))
-    return found
+        spans.append((start, len(text)))
+    return spans

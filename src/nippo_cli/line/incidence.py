@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.quantile import Tally
+from nippo_cli.line.quantile import Lengths
 
 
 class IncidenceStep(NamedTuple):
@@ -15,7 +15,7 @@ class IncidenceStep(NamedTuple):
     reached: Mapping[str, float]
 
 
-def aalen_johansen(ended: Mapping[str, Tally], censored: Tally) -> list[IncidenceStep]:
+def aalen_johansen(ended: Mapping[str, Lengths], censored: Lengths) -> list[IncidenceStep]:
     """The cumulative incidence of each end: at each day t, the share still going on just before it times the part of
     those at risk that come to the end on t, added up.
 
@@ -26,11 +26,11 @@ def aalen_johansen(ended: Mapping[str, Tally], censored: Tally) -> list[Incidenc
     O. O. Aalen and S. Johansen, *An Empirical Transition Matrix for Non-homogeneous Markov Chains Based on Censored
     Observations*, Scandinavian Journal of Statistics 5 (1978), 141–150. Of one end alone it is 1 less Kaplan–Meier.
     """
-    at_risk = sum(sum(tally.values()) for tally in ended.values()) + sum(censored.values())
+    at_risk = sum(sum(lengths.values()) for lengths in ended.values()) + sum(censored.values())
     going_on, reached = 1.0, dict.fromkeys(ended, 0.0)
     steps: list[IncidenceStep] = []
-    for day in sorted({*censored, *(day for tally in ended.values() for day in tally)}):
-        events = {end: tally.get(day, 0) for end, tally in ended.items()}
+    for day in sorted({*censored, *(day for lengths in ended.values() for day in lengths)}):
+        events = {end: lengths.get(day, 0) for end, lengths in ended.items()}
         total = sum(events.values())
         if total:
             for end, n in events.items():
@@ -43,14 +43,14 @@ def aalen_johansen(ended: Mapping[str, Tally], censored: Tally) -> list[Incidenc
 
 def reached_by(steps: Sequence[IncidenceStep], day: int) -> Mapping[str, float]:
     """The share that has come to each end by a day; empty before the first step."""
-    found: Mapping[str, float] = {}
+    shares: Mapping[str, float] = {}
     for step in steps:
         if step.day > day:
             break
-        found = step.reached
-    return found
+        shares = step.reached
+    return shares
 
 
-def at_risk_on(ended: Mapping[str, Tally], censored: Tally, day: int) -> int:
+def at_risk_on(ended: Mapping[str, Lengths], censored: Lengths, day: int) -> int:
     """How many had not ended, and were still seen, on a day."""
-    return sum(n for tally in (*ended.values(), censored) for days, n in tally.items() if days >= day)
+    return sum(n for lengths in (*ended.values(), censored) for days, n in lengths.items() if days >= day)

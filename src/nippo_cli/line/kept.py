@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from nippo_cli.base.dates import When
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.due import overdue_days
+from nippo_cli.line.quiet import overdue_days
 from nippo_cli.line.span import ClosedDays
 
 Became: TypeAlias = Literal["on_time", "late", "never", "open"]
@@ -29,16 +29,16 @@ class StepPoint(NamedTuple):
     contact: bool
 
 
-def steps(told: Sequence[StepPoint], grace: int, rest: ClosedDays, upto: date) -> list[tuple[StepPoint, StepOutcome]]:
+def steps(points: Sequence[StepPoint], grace: int, rest: ClosedDays, upto: date) -> list[tuple[StepPoint, StepOutcome]]:
     """What became of each dated step of a deal's entries, which come in the order of its line and up to a day."""
-    found: list[tuple[StepPoint, StepOutcome]] = []
+    outcomes: list[tuple[StepPoint, StepOutcome]] = []
     met_on: date | None = None
-    for one in reversed(told):
+    for one in reversed(points):
         if one.due is not None:
-            found.append((one, outcomes_of_steps(one.due, met_on, grace, rest, upto)))
+            outcomes.append((one, outcomes_of_steps(one.due, met_on, grace, rest, upto)))
         if one.contact:
             met_on = one.on
-    return found[::-1]
+    return outcomes[::-1]
 
 
 def outcomes_of_steps(due: When, met_on: date | None, grace: int, rest: ClosedDays, upto: date) -> StepOutcome:

@@ -36,7 +36,7 @@ class Metric(NamedTuple):
     | `rank` | its confidence some while before its end | its owner | whether won | number of the month of its end |
     | `did` | the activity, of any entry | | | number of the month; entries that share a meeting count once |
 
-    A month's number: `date_basics.month_number`.
+    A month's number: `base.dates.month_number`.
     """
 
     what: What
@@ -72,15 +72,15 @@ OF_STAYS: frozenset[What] = frozenset(("stay", "enter", "cohort"))
 def sightings(line: DealHistory) -> list[Metric]:
     """A line's part in the tally one by one, all but what is counted in money."""
     head = line.head
-    found = of_stays(head, line.stays)
+    metrics = of_stays(head, line.stays)
     if line.gaps:
-        found += of_gaps(line.gaps)
-    found += of_head(head)
+        metrics += of_gaps(line.gaps)
+    metrics += of_head(head)
     if head.fate == "won" and head.closed_on is not None:
-        found += runs(line.stays, line.promises, head.closed_on)
+        metrics += runs(line.stays, line.promises, head.closed_on)
     if head.closed_on is not None:
-        found += of_ranks(head.owner, head.closed_on, line.promises, won=head.fate == "won")
-    return found
+        metrics += of_ranks(head.owner, head.closed_on, line.promises, won=head.fate == "won")
+    return metrics
 
 
 def metrics_of(line: DealHistory) -> Counter[Metric]:
@@ -92,16 +92,16 @@ def metrics_of(line: DealHistory) -> Counter[Metric]:
 
 def of_head(head: DealSummary | MetricSource) -> list[Metric]:
     """What is counted of a head alone, but for money."""
-    found = []
+    metrics = []
     if head.longest_back:
-        found.append(Metric("back", "", "", False, head.longest_back))
+        metrics.append(Metric("back", "", "", False, head.longest_back))
     if head.closed_on is not None:
         won = head.fate == "won"
-        found.append(Metric("silent", "", "", won, head.longest_silence))
-        found.append(Metric("lead", "", head.kind, won, (head.closed_on - head.began_on).days))
+        metrics.append(Metric("silent", "", "", won, head.longest_silence))
+        metrics.append(Metric("lead", "", head.kind, won, (head.closed_on - head.began_on).days))
         if won:
-            found.append(Metric("order", "", head.kind, True, _month(head.closed_on)))
-    return found
+            metrics.append(Metric("order", "", head.kind, True, _month(head.closed_on)))
+    return metrics
 
 
 def money(head: DealSummary | MetricSource) -> Iterator[tuple[Metric, int]]:
@@ -124,32 +124,32 @@ def of_stays(head: DealSummary | MetricSource, stays: Sequence[Stay]) -> list[Me
     kind, won = head.kind, head.fate == "won"
     first = head.first_contact_on or head.began_on
     month, since = cohort_of(first), _month(first)
-    found = [_seen(("cohort", "", month, False, 0))]
+    metrics = [_seen(("cohort", "", month, False, 0))]
     met: set[str] = set()
     for stay in stays:
         entered = _month(stay.entered_on)
-        found.append(_seen(("enter", stay.stage, "", False, entered)))
+        metrics.append(_seen(("enter", stay.stage, "", False, entered)))
         if stay.days is not None:
-            found.append(_seen(("stay", stay.stage, kind, won, stay.days)))
+            metrics.append(_seen(("stay", stay.stage, kind, won, stay.days)))
         stands = stay.days is not None or stay.left_on is None or stay.entered_on == head.closed_on
         if stands and stay.stage not in met:
             met.add(stay.stage)
             # What was written of before the first contact is no month of its own.
-            found.append(_seen(("cohort", stay.stage, month, False, max(0, entered - since))))
-    return found
+            metrics.append(_seen(("cohort", stay.stage, month, False, max(0, entered - since))))
+    return metrics
 
 
 def runs(stays: Sequence[Stay], promises: Iterable[Promise], closed_on: date) -> list[Metric]:
     """How far each promised close of a won deal ran on, under the stage that the deal was in when it was promised."""
     before = [s for s in stays if s.days is not None and s.left_on is not None and s.left_on <= closed_on]
-    found = []
+    metrics = []
     for promise in promises:
         if promise.what == "closes":
             stage = next((s.stage for s in reversed(before) if _in(s, promise)), "")
             if stage:
                 run = (closed_on - read_when(str(promise.value)).last).days
-                found.append(Metric("run", stage, "", True, run))
-    return found
+                metrics.append(Metric("run", stage, "", True, run))
+    return metrics
 
 
 def of_ranks(owner: str, closed_on: date, promises: Iterable[Promise], *, won: bool) -> list[Metric]:
@@ -163,13 +163,13 @@ def rank_before(promises: Iterable[Promise], end: date) -> str:
 
     On the last days everyone knows: what a rank is worth shows in what it said while the deal was still undecided.
     """
-    found, first = "", ""
+    rank, first = "", ""
     for promise in promises:
         if promise.what == "confidence":
             first = first or str(promise.value)
             if (end - promise.made_on).days >= FORESIGHT_DAYS:
-                found = str(promise.value)
-    return found or first
+                rank = str(promise.value)
+    return rank or first
 
 
 def _in(stay: Stay, promise: Promise) -> bool:

@@ -48,11 +48,11 @@ class Norms:
 
     def __init__(
         self,
-        agreement: Schema,
+        schema: Schema,
         counted: Mapping[Metric, int] | Callable[[What, str], Mapping[Metric, int]],
         censored: Mapping[str, Mapping[int, int]] | Callable[[str], Mapping[int, int]],
     ) -> None:
-        self._agreement = agreement
+        self._agreement = schema
         self._censored = censored if callable(censored) else lambda stage: censored.get(stage, {})
         self._counted = counted if callable(counted) else lambda _what, _stage: counted
         self._stays: dict[str, dict[tuple[str, bool], Counter[int]]] = {}
@@ -68,9 +68,9 @@ class Norms:
     def used(self) -> list[Norm]:
         """Every norm that was asked for, in the order of the stages and kinds."""
         ladder, kinds = self._agreement.ladder, list(self._agreement.kind_by_key)
-        found = [n for n in self._found.values() if n is not None]
+        norms = [n for n in self._found.values() if n is not None]
         return sorted(
-            found,
+            norms,
             key=lambda n: (ladder.get(n.stage, len(ladder)), kinds.index(n.kind) if n.kind in kinds else -1, n.kind),
         )
 
@@ -106,13 +106,15 @@ class Norms:
         return self._learned(stage, kind)
 
     def _learned(self, stage: str, kind: str) -> Norm:
-        same = self._tally(stage, kind, won=True)
+        """The norm that closed stays teach: of the kind's won deals, else of all won, else of all that ended; the first
+        that are enough."""
+        same = self._lengths(stage, kind, won=True)
         if kind and same.total() >= LEAST_STAYS:
             return Norm(stage, kind, nearest_rank(same, _P90) or 0, "won_kind", same.total())
-        won = self._tally(stage, None, won=True)
+        won = self._lengths(stage, None, won=True)
         if won.total() >= LEAST_STAYS:
             return Norm(stage, kind, nearest_rank(won, _P90) or 0, "won", won.total())
-        ended = won + self._tally(stage, None, won=False)
+        ended = won + self._lengths(stage, None, won=False)
         if ended.total() >= LEAST_STAYS:
             censored = self._censored(stage)
             days = kaplan_meier(ended, censored, _P75)
@@ -120,18 +122,18 @@ class Norms:
                 return Norm(stage, kind, days, "kaplan_meier", ended.total() + sum(censored.values()))
         return Norm(stage, kind, DEFAULT_NORM_DAYS, "default", ended.total())
 
-    def _tally(self, stage: str, kind: str | None, *, won: bool) -> Counter[int]:
+    def _lengths(self, stage: str, kind: str | None, *, won: bool) -> Counter[int]:
         """Ended stays by days: of one kind, or of all."""
         if stage not in self._stays:
-            found = self._stays[stage] = {}
+            lengths = self._stays[stage] = {}
             for key, times in self._counted("stay", stage).items():
                 if key.what == "stay" and key.stage == stage:
-                    found.setdefault((key.kind, key.won), Counter())[key.days] += times
+                    lengths.setdefault((key.kind, key.won), Counter())[key.days] += times
         return _sum(t for (k, w), t in self._stays[stage].items() if w == won and kind in (None, k))
 
 
-def _sum(tallies: Iterable[Counter[int]]) -> Counter[int]:
+def _sum(counters: Iterable[Counter[int]]) -> Counter[int]:
     total: Counter[int] = Counter()
-    for tally in tallies:
-        total.update(tally)
+    for one in counters:
+        total.update(one)
     return total

@@ -7,34 +7,34 @@ from collections.abc import Mapping
 from itertools import accumulate
 from typing import TypeAlias
 
-Tally: TypeAlias = Mapping[int, int]
+Lengths: TypeAlias = Mapping[int, int]
 
 
-def median(tally: Tally) -> float | None:
+def median(lengths: Lengths) -> float | None:
     """The usual median: of an even count, the mean of the middle two. None of nothing."""
-    n = sum(tally.values())
+    n = sum(lengths.values())
     if not n:
         return None
-    low, high = _nth(tally, (n + 1) // 2), _nth(tally, n // 2 + 1)
+    low, high = _nth(lengths, (n + 1) // 2), _nth(lengths, n // 2 + 1)
     return (low + high) / 2
 
 
-def mean(tally: Tally) -> float | None:
+def mean(lengths: Lengths) -> float | None:
     """The arithmetic mean. None of nothing."""
-    n = sum(tally.values())
-    return sum(days * times for days, times in tally.items()) / n if n else None
+    n = sum(lengths.values())
+    return sum(days * times for days, times in lengths.items()) / n if n else None
 
 
-def nearest_rank(tally: Tally, percent: int) -> int | None:
+def nearest_rank(lengths: Lengths, percent: int) -> int | None:
     """The smallest value v with at least `percent` % of the values ≤ v (P90: 90). None of nothing.
 
     Counted in whole numbers, so that no rounding decides on a boundary.
     """
-    n = sum(tally.values())
-    return _nth(tally, max(1, -(-percent * n // 100))) if n else None
+    n = sum(lengths.values())
+    return _nth(lengths, max(1, -(-percent * n // 100))) if n else None
 
 
-def kaplan_meier(ended: Tally, censored: Tally, percent: int) -> int | None:
+def kaplan_meier(ended: Lengths, censored: Lengths, percent: int) -> int | None:
     """The Kaplan–Meier quantile (P75: 75): the smallest t with S(t) ≤ 1 − `percent` %; None where the curve does not
     fall so far.
 
@@ -55,10 +55,10 @@ def kaplan_meier(ended: Tally, censored: Tally, percent: int) -> int | None:
     return None
 
 
-def _nth(tally: Tally, rank: int) -> int:
+def _nth(lengths: Lengths, rank: int) -> int:
     """The rank-th smallest value, from 1."""
-    values = sorted(days for days, times in tally.items() if times)
-    for days, reached in zip(values, accumulate(tally[d] for d in values), strict=True):
+    values = sorted(days for days, times in lengths.items() if times)
+    for days, reached in zip(values, accumulate(lengths[d] for d in values), strict=True):
         if reached >= rank:
             return days
     raise ValueError(rank)

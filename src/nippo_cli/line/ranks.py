@@ -35,12 +35,12 @@ class Moves(NamedTuple):
 def ranks(values: Sequence[float]) -> list[float]:
     """The rank of each value from 1; equal values share the mean of their ranks."""
     order = sorted(range(len(values)), key=values.__getitem__)
-    found = [0.0] * len(values)
+    placed = [0.0] * len(values)
     starts = [0, *(i for i in range(1, len(order)) if values[order[i]] != values[order[i - 1]]), len(order)]
     for start, stop in pairwise(starts):
         for place in order[start:stop]:
-            found[place] = (start + stop + 1) / 2
-    return found
+            placed[place] = (start + stop + 1) / 2
+    return placed
 
 
 class Orders:
@@ -112,24 +112,24 @@ def moves_with(cause: Sequence[float], result: Result) -> Moves | None:
     if not lagged:
         return None
     by_chance = n * (n + 1) ** 2
-    found = {
+    moves = {
         lag: (sum(map(mul, own.of, result.ranks.of)) - by_chance) / (own.length * result.ranks.length)
         for lag, own in lagged.items()
     }
     # The shortest lag of those that are equally strong.
-    lag = max(found, key=lambda k: (round(abs(found[k]), 9), -k))
-    return Moves(lag, found[lag], n, _chance(list(lagged.values()), result, abs(found[lag])))
+    lag = max(moves, key=lambda k: (round(abs(moves[k]), 9), -k))
+    return Moves(lag, moves[lag], n, _chance(list(lagged.values()), result, abs(moves[lag])))
 
 
-def holm(found: Sequence[float]) -> list[float]:
+def holm(chances: Sequence[float]) -> list[float]:
     """p-values adjusted so that, of all tests together, one false alarm has at most the chance that is read off.
 
     The i-th smallest of m is multiplied by m − i + 1, never falls below one before it, and ends at 1 (S. Holm, *A
     Simple Sequentially Rejective Multiple Test Procedure*, Scandinavian Journal of Statistics 6, 1979, 65–70).
     """
-    adjusted, reached = [0.0] * len(found), 0.0
-    for place, i in enumerate(sorted(range(len(found)), key=found.__getitem__)):
-        reached = max(reached, min(1.0, found[i] * (len(found) - place)))
+    adjusted, reached = [0.0] * len(chances), 0.0
+    for place, i in enumerate(sorted(range(len(chances)), key=chances.__getitem__)):
+        reached = max(reached, min(1.0, chances[i] * (len(chances) - place)))
         adjusted[i] = reached
     return adjusted
 

@@ -65,8 +65,8 @@ def parted(values: Sequence[float | None], is_first: Sequence[bool], draws: Draw
     if min(n, others) < LEAST_A_SIDE:
         return None
     rank, has = [0.0] * len(values), [0] * len(values)
-    for i, found in zip(there, ranks([v for v in values if v is not None]), strict=True):
-        rank[i], has[i] = found, 1
+    for i, place in zip(there, ranks([v for v in values if v is not None]), strict=True):
+        rank[i], has[i] = place, 1
     effect = _effect(sum(rank[i] for i in there if is_first[i]), n, others)
     least = abs(effect) - _ROUNDING
     hits = tried = 0

@@ -23,7 +23,7 @@ class Returns:
     now, are silences from which it has not.
 
     Args:
-        back: every line's `back` (line.seen), added up: of each deal the longest silence that a contact ended.
+        back: every line's `back` (`line.metrics`), added up: of each deal the longest silence that a contact ended.
         silent: every closed line's `silent` likewise: the longest of all.
         live: of each live deal its longest silence that a contact ended, and its present one, in days.
     """

@@ -33,11 +33,11 @@ class Slips:
     time, the larger. The usual lead time is the median of won deals of the same kind (n ≥ 10), else of all (n ≥ 10).
 
     Args:
-        leads: every line's `lead` (line.seen), added up; asked only where the schema states no slip.
+        leads: every line's `lead` (`line.metrics`), added up; asked only where the schema states no slip.
     """
 
-    def __init__(self, agreement: Schema, leads: Callable[[], Mapping[Metric, int]]) -> None:
-        self._stated = agreement.slip
+    def __init__(self, schema: Schema, leads: Callable[[], Mapping[Metric, int]]) -> None:
+        self._stated = schema.slip
         self._leads = leads
         self._by_kind: dict[str, Counter[int]] | None = None
         self._found: dict[str, Slip] = {}
@@ -53,6 +53,7 @@ class Slips:
         return dict(sorted(self._found.items()))
 
     def _find(self, kind: str) -> Slip:
+        """The slip of a kind: stated by the schema, else a fifth of the lead times of its won deals, else of all won."""
         if self._stated is not None:
             return Slip(self._stated, "schema", 0)
         if self._by_kind is None:
@@ -64,8 +65,8 @@ class Slips:
         if same.total() >= LEAST_LEADS:
             return _fifth(same, "won_kind")
         won: Counter[int] = Counter()
-        for tally in self._by_kind.values():
-            won.update(tally)
+        for lengths in self._by_kind.values():
+            won.update(lengths)
         return _fifth(won, "won") if won.total() >= LEAST_LEADS else Slip(DEFAULT_SLIP_DAYS, "default", won.total())
 
 
@@ -82,16 +83,16 @@ def ran_on(runs: Mapping[Metric, int], stage: str) -> RanOn | None:
     """The record of one stage; None under 8 dates, too few to say anything.
 
     Args:
-        runs: every line's `run` (line.seen), added up. Won deals alone have one.
+        runs: every line's `run` (`line.metrics`), added up. Won deals alone have one.
     """
-    tally = Counter[int]()
+    lengths = Counter[int]()
     for key, times in runs.items():
         if key.what == "run" and key.stage == stage:
-            tally[key.days] += times
-    middle, far = median(tally), nearest_rank(tally, _P80)
-    if tally.total() < LEAST_RUNS or middle is None or far is None:
+            lengths[key.days] += times
+    middle, far = median(lengths), nearest_rank(lengths, _P80)
+    if lengths.total() < LEAST_RUNS or middle is None or far is None:
         return None
-    return RanOn(stage, tally.total(), middle, far)
+    return RanOn(stage, lengths.total(), middle, far)
 
 
 def _fifth(leads: Counter[int], source: Source) -> Slip:

@@ -69,12 +69,12 @@ class ClosedDays:
         if not self.any or upto <= after:
             return 0
         # Deals share their days, so what lies between two is counted once.
-        found = None if holds else self._counted.get((after, upto))
-        if found is None:
-            found = self._count(after, upto, holds)
+        counted = None if holds else self._counted.get((after, upto))
+        if counted is None:
+            counted = self._count(after, upto, holds)
             if not holds:
-                self._counted[after, upto] = found
-        return found
+                self._counted[after, upto] = counted
+        return counted
 
     def _count(self, after: date, upto: date, holds: Sequence[Hold]) -> int:
         self._reach(after.year, upto.year)
@@ -85,15 +85,16 @@ class ClosedDays:
 
     def passes_on(self, after: date, limit_days: int) -> date:
         """The first day beyond a limit, without holds. Deals share their days, so each is reckoned once."""
-        found = self._passed.get((after, limit_days))
-        if found is None:
-            found = self._passed[after, limit_days] = _passes_on(after, limit_days, self, ())
-        return found
+        passed = self._passed.get((after, limit_days))
+        if passed is None:
+            passed = self._passed[after, limit_days] = _passes_on(after, limit_days, self, ())
+        return passed
 
     def __contains__(self, on: date) -> bool:
         return self.count(on - _DAY, on) == 1
 
     def _reach(self, first_year: int, last_year: int) -> None:
+        """Know the closed days of these years, too: they are listed as far as anybody has asked."""
         if first_year in self._years and last_year in self._years:
             return
         first = min(first_year, self._years.start) if self._years else first_year

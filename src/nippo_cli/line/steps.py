@@ -118,7 +118,7 @@ class StageSteps(NamedTuple):
         return Rate(self.onward, self.decided).interval
 
 
-def passages(trail: Trail, agreement: Schema, window: Window, fizzled: Container[int]) -> Iterator[Passage | Skip]:
+def passages(trail: Trail, schema: Schema, window: Window, fizzled: Container[int]) -> Iterator[Passage | Skip]:
     """Every stay of a deal that the window touches, and every stage that it passed over in it.
 
     Args:
@@ -126,45 +126,45 @@ def passages(trail: Trail, agreement: Schema, window: Window, fizzled: Container
     """
     since, until = window
     stays, deal, amount = trail.stays, trail.deal, upto(trail.amounts, until)
-    by_key = agreement.stage_by_key
+    by_key = schema.stage_by_key
     last = len(stays) - 1
     for n, stay in enumerate(stays):
         if stay.entered_on > until:
             return
         after = stays[n + 1] if n < last else None
         came: Came = "begun" if n == 0 else "back" if stay.step < 0 else "onward"
-        begun = (deal, stay.stage, stay.entered_on, stay.entry, came)
+        entered = (deal, stay.stage, stay.entered_on, stay.entry, came)
         if after is not None and after.entered_on < since:
             continue
         if after is None or after.entered_on > until:
-            live = _is_live(stays[: n + 1], agreement)
-            yield Passage(*begun, "fizzled" if live and deal in fizzled else "still", amount, live)
+            live = _is_live(stays[: n + 1], schema)
+            yield Passage(*entered, "fizzled" if live and deal in fizzled else "still", amount, live)
         else:
-            found = by_key.get(after.stage)
-            ends = found.ends if found is not None else None
-            ordered = ends == "won" and is_order(stay, after, agreement)
+            known = by_key.get(after.stage)
+            ends = known.ends if known is not None else None
+            ordered = ends == "won" and is_order(stay, after, schema)
             became: Became = "lost" if ends == "lost" else "back" if after.step < 0 and not ordered else "onward"
             yield _passage(
-                (*begun, became, amount, False, after.stage, after.entered_on, after.entry, ordered, stay.days)
+                (*entered, became, amount, False, after.stage, after.entered_on, after.entry, ordered, stay.days)
             )
             if became == "onward" and after.step > 1:
-                for stage in passed_over(stays, n, agreement):
+                for stage in passed_over(stays, n, schema):
                     yield Skip(deal, stage, after.stage, after.entered_on, after.entry, amount)
 
 
-def counted(found: Iterable[Passage | Skip], agreement: Schema, window: Window) -> list[StageSteps]:
+def counted(steps: Iterable[Passage | Skip], schema: Schema, window: Window) -> list[StageSteps]:
     """The figures of every stage, in the agreement's order; then of those that it does not know."""
-    tallies: defaultdict[str, _Tally] = defaultdict(_Tally)
+    counters: defaultdict[str, _StageCounter] = defaultdict(_StageCounter)
     since = window.since
-    for one in found:
+    for one in steps:
         if isinstance(one, Skip):
-            tallies[one.stage].skipped += 1
+            counters[one.stage].skipped += 1
         else:
-            tallies[one.stage].add(one, since)
-    known = [s.key for s in agreement.stages]
-    others = sorted(tallies.keys() - set(known))
-    lives = {*others, *(s.key for s in agreement.stages if not s.ends and not s.after)}
-    return [tallies[stage].steps(stage, lives=stage in lives) for stage in (*known, *others)]
+            counters[one.stage].add(one, since)
+    known = [s.key for s in schema.stages]
+    others = sorted(counters.keys() - set(known))
+    lives = {*others, *(s.key for s in schema.stages if not s.ends and not s.after)}
+    return [counters[stage].steps(stage, lives=stage in lives) for stage in (*known, *others)]
 
 
 def belongs(one: Passage | Skip, figure: Figure, since: date) -> bool:
@@ -180,7 +180,7 @@ def belongs(one: Passage | Skip, figure: Figure, since: date) -> bool:
     return one.entered_on >= since and figure in ("in", one.became)
 
 
-class _Tally:
+class _StageCounter:
     """The figures of a stage while they are counted."""
 
     def __init__(self) -> None:
@@ -237,23 +237,23 @@ class _Tally:
         )
 
 
-def _is_live(stays: Sequence[Stay], agreement: Schema) -> bool:
+def _is_live(stays: Sequence[Stay], schema: Schema) -> bool:
     """Whether a deal whose last stay these end in is neither won nor lost."""
     for stay in reversed(stays):
-        stage = agreement.stage_by_key.get(stay.stage)
+        stage = schema.stage_by_key.get(stay.stage)
         if stage is None or not stage.after:
             return stage is None or stage.ends is None
     return True
 
 
-def passed_over(stays: Sequence[Stay], n: int, agreement: Schema) -> Iterator[str]:
+def passed_over(stays: Sequence[Stay], n: int, schema: Schema) -> Iterator[str]:
     """The stages between the n-th stay and the next, but for `lost`, that the deal had never been in."""
-    ladder = agreement.ladder
+    ladder = schema.ladder
     left, reached = stays[n].stage, stays[n + 1].stage
-    known = agreement.stage_by_key.get(left)
+    known = schema.stage_by_key.get(left)
     if known is None or known.ends == "lost":
         return
     been = {stay.stage for stay in stays[: n + 1]}
-    for stage in agreement.stages[ladder[left] + 1 : ladder.get(reached, 0)]:
+    for stage in schema.stages[ladder[left] + 1 : ladder.get(reached, 0)]:
         if stage.ends != "lost" and stage.key not in been:
             yield stage.key

@@ -51,9 +51,9 @@ def upto(said: Said[_T], on: date) -> _T | None:
     return next((value for since, value in reversed(said) if since <= on), None)
 
 
-def stage_at(stays: Sequence[Stay], agreement: Schema, on: date) -> str | None:
+def stage_at(stays: Sequence[Stay], schema: Schema, on: date) -> str | None:
     """The stage that a live deal was in at the end of a day; None where it had not begun, or had ended."""
-    by_key, stood = agreement.stage_by_key, ""
+    by_key, stood = schema.stage_by_key, ""
     for stay in reversed(stays):
         if stay.entered_on > on:
             continue
@@ -65,19 +65,19 @@ def stage_at(stays: Sequence[Stay], agreement: Schema, on: date) -> str | None:
     return stood or None
 
 
-def is_order(left: Stay, reached: Stay, agreement: Schema) -> bool:
+def is_order(left: Stay, reached: Stay, schema: Schema) -> bool:
     """Whether the move from one stay to the next won the deal: out of `lost` too, but not from a stage behind the order
     back to it."""
-    by_key = agreement.stage_by_key
-    if (found := by_key.get(reached.stage)) is None or found.ends != "won":
+    by_key = schema.stage_by_key
+    if (stage := by_key.get(reached.stage)) is None or stage.ends != "won":
         return False
     before = by_key.get(left.stage)
     return reached.step > 0 or (before is not None and before.ends == "lost")
 
 
-def deal_at(trail: Trail, agreement: Schema, on: date) -> StandingAt | None:
+def deal_at(trail: Trail, schema: Schema, on: date) -> StandingAt | None:
     """The deal at the end of a day that its trail tells of; None where it was not live."""
-    stage = stage_at(trail.stays, agreement, on)
+    stage = stage_at(trail.stays, schema, on)
     if stage is None:
         return None
     closes = upto(trail.closes, on)

@@ -1,10 +1,11 @@
-"""The journal's health, copies of it, and what an import did."""
+"""The journal's health, copies of it, what an import did, and the schema as a screen shows it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from nippo_cli.base.errors import Message, Problem
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.schema.schema import Schema
 
 
 class Check(NamedTuple):
@@ -103,3 +104,12 @@ class SchemaCheck(NamedTuple):
 
     path: str
     problems: Sequence[Problem]
+
+
+class SchemaPage(NamedTuple):
+    """`nippo schema show`. `adopted_at` is empty where no journal has adopted it yet."""
+
+    agreement: Schema
+    path: str
+    adopted_at: str
+    differs: bool

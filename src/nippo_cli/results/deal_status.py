@@ -1,6 +1,6 @@
-"""Where a deal stands on a day: what every page says of it, and what is said back after each entry."""
+"""Where a deal stands on a day: what every page says of it, and what is said back after each entry; and what gaps find of it."""
 
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.facts import DealSummary
@@ -24,3 +24,10 @@ class DealStatus(NamedTuple):
     silence_days: int
     held: Hold | None
     next_overdue_days: int
+
+
+class Sign(NamedTuple):
+    """A gap's finding (`gaps.finding.Finding`) about a deal."""
+
+    kind: str
+    found: Any

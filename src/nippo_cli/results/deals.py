@@ -8,13 +8,11 @@ from typing import Literal
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.finished import Fate
 from nippo_cli.lessons.precedents import Like
-from nippo_cli.line.facts import DealHistory, DealRecord, DealSummary
+from nippo_cli.line.facts import DealHistory, DealRecord, DealSummary, Review
 from nippo_cli.line.norm import Quiet
-from nippo_cli.line.review import Review
-from nippo_cli.results.deal_status import DealStatus, Outcome
+from nippo_cli.results.deal_status import DealStatus, Outcome, Sign
 from nippo_cli.results.entries import EntryView, Version
 from nippo_cli.results.remarks import Comment
-from nippo_cli.results.signs import Sign
 from nippo_cli.schema.schema import Currency, Schema
 
 

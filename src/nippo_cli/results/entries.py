@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any, Literal
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import DealRef, DealSummary
-from nippo_cli.line.review import Review
+from nippo_cli.line.facts import DealRef, DealSummary, Review
 from nippo_cli.results.remarks import Comment, DayNote
 from nippo_cli.schema.schema import Schema
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.norm import Norm
-from nippo_cli.results.signs import Sign
+from nippo_cli.results.deal_status import Sign
 from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:

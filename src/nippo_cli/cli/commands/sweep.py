@@ -19,7 +19,7 @@ from nippo_cli.services.writing import deals, record
 
 if TYPE_CHECKING:
     from nippo_cli.cli.frame import CliContext
-    from nippo_cli.results.sweep import SweepList, SweepRow
+    from nippo_cli.results.deal_pages import SweepList, SweepRow
     from nippo_cli.services.context import Report
 
 _KEYS = ("g", "h", "l", "s", "q")

@@ -59,7 +59,7 @@ def backup(
         final = new_name(path, to_dir, now)
         with usable(path), growing(final) as part:
             copy_into(source, part)
-            health = gone_through(part, progress)
+            health = examine_copy(part, progress)
             if not health.sound:
                 apart = _keep_unsound(part, path, to_dir, keep, now) if keep_unsound else None
                 # Looked for where it is the way out.
@@ -73,7 +73,7 @@ def backup(
     return Copied("backup", str(final), records_of(health), dropped, unsound=damaged)
 
 
-def gone_through(copy: Path, progress: Progress | None = None) -> Health:
+def examine_copy(copy: Path, progress: Progress | None = None) -> Health:
     """What is found in a copy, of an older format too; that it holds no journal any more is found like anything else.
 
     Raises:
@@ -165,7 +165,7 @@ def _is_sound(file: Path, progress: Progress | None = None) -> bool | None:
     try:
         if noted.is_file() and noted.read_text(encoding="utf-8", errors="replace") == _line(file):
             return True
-        return gone_through(file, progress).sound
+        return examine_copy(file, progress).sound
     except (JournalError, OSError):
         return None
 

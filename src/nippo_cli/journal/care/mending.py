@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from nippo_cli.base.errors import JournalError, Message, msg
-from nippo_cli.journal.check import Progress, examine, make_anew, misnamed, stray
+from nippo_cli.journal.check import Progress, examine, make_anew, misnamed_devices, stray_device
 from nippo_cli.journal.log import SET_META, foreign_wal, structure, time_zone, usable
 from nippo_cli.journal.write import connect_to_write
 from nippo_cli.results.care import Health
@@ -61,9 +61,9 @@ def rebuild(
 
 def _mend_settings(cx: sqlite3.Connection) -> None:
     """Write what the records prove of the devices, and of the time zone, where something else stands."""
-    for slot, device in misnamed(cx):
+    for slot, device in misnamed_devices(cx):
         cx.execute(NAME_DEVICE, (device, slot))
-    if (moved := stray(cx)) is not None:
+    if (moved := stray_device(cx)) is not None:
         cx.execute(MOVE_DEVICE, (moved[1], moved[0]))
     with suppress(JournalError):
         cx.execute(SET_META, ("time_zone", time_zone(cx)))

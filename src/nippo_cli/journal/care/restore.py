@@ -12,7 +12,7 @@ from nippo_cli.base.errors import JournalError, Message, UsageError, msg
 from nippo_cli.base.files import clear_leftovers, growing, publish, replace_file, sync_folder
 from nippo_cli.base.ids import device_name
 from nippo_cli.journal.care import copies
-from nippo_cli.journal.care.backup import gone_through, last_sound, problems_of, records_of
+from nippo_cli.journal.care.backup import examine_copy, last_sound, problems_of, records_of
 from nippo_cli.journal.check import Progress, derived_alone, log_is_sound, make_anew
 from nippo_cli.journal.log import (
     begin_device,
@@ -62,7 +62,7 @@ def restore(
         with usable(place):
             with closing(_source(from_file, path, nippo)) as source:
                 copies.copy_into(source, part)
-            health = gone_through(part, progress)
+            health = examine_copy(part, progress)
             if not health.sound and not derived_alone(health):
                 raise _refused(path, from_file, health, nippo)
             slot, derived = _made_ready(part, health, now)

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
         derived_alone as derived_alone,
         examine as examine,
         log_is_sound as log_is_sound,
-        misnamed as misnamed,
-        stray as stray,
+        misnamed_devices as misnamed_devices,
+        stray_device as stray_device,
     )
 else:
     __getattr__ = face(
         __name__,
         {
             "comparing": "Progress make_anew",
-            "doctor": "derived_alone examine log_is_sound misnamed stray",
+            "doctor": "derived_alone examine log_is_sound misnamed_devices stray_device",
         },
     )

@@ -42,7 +42,7 @@ def _empty_index(cx: sqlite3.Connection) -> None:
     cx.execute("drop table temp.empty")
 
 
-def compared(cx: sqlite3.Connection, progress: Progress) -> Iterator[Check]:
+def compare(cx: sqlite3.Connection, progress: Progress) -> Iterator[Check]:
     """Each derived table and the search index, as they are and as a rebuild makes them. The log must be sound.
 
     Raises:

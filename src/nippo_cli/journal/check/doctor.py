@@ -8,7 +8,7 @@ from typing import Final
 
 from nippo_cli.base.errors import JournalError, Message, msg
 from nippo_cli.base.ids import device_name, show_id
-from nippo_cli.journal.check.comparing import Progress, compared
+from nippo_cli.journal.check.comparing import Progress, compare
 from nippo_cli.journal.log import (
     DEVICE_IDS,
     EVERY,
@@ -130,7 +130,7 @@ def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool) -> Itera
         yield Check("doctor.derived", 0, [msg("doctor.derived.not_compared")])
         return
     try:
-        yield from compared(cx, progress)
+        yield from compare(cx, progress)
     except JournalError as error:
         # Under no schema nothing can be derived.
         yield Check("doctor.agreement", 0, [error.message])
@@ -230,17 +230,17 @@ def _numbering(cx: sqlite3.Connection) -> Check:
             problems.append(msg("doctor.numbering.stranger", device=_named(slot), n=n))
         elif (least, most, n) != (1, devices[slot], devices[slot]):
             problems.append(msg("doctor.numbering.gap", device=_named(slot), n=n, last=devices[slot]))
-    problems += [msg("doctor.numbering.device", device=_named(slot)) for slot, _ in misnamed(cx)]
+    problems += [msg("doctor.numbering.device", device=_named(slot)) for slot, _ in misnamed_devices(cx)]
     return Check("doctor.numbering", len(devices), problems)
 
 
-def misnamed(cx: sqlite3.Connection) -> list[tuple[int, str]]:
+def misnamed_devices(cx: sqlite3.Connection) -> list[tuple[int, str]]:
     """Devices whose random id is damaged, with the one that their records prove."""
     devices = [(slot, device) for slot, device, _ in rows(cx, DEVICE_IDS)]
     return [(slot, true_device(device)) for slot, device in devices if true_device(device) != device]
 
 
-def stray(cx: sqlite3.Connection) -> tuple[int, int] | None:
+def stray_device(cx: sqlite3.Connection) -> tuple[int, int] | None:
     """The slot of the one device without records, and that of the records without a device: the same, but for damage."""
     devices = {slot for (slot,) in cx.execute(SELECT_SLOTS)}
     there = {slot for slot, *_ in cx.execute(NUMBERS)}

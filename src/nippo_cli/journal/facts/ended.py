@@ -15,7 +15,7 @@ from nippo_cli.lessons.finished import FATES, Fate
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.metrics import rank_before
 from nippo_cli.line.norm import Quiet
-from nippo_cli.line.quantile import Tally
+from nippo_cli.line.quantile import Lengths
 from nippo_cli.line.span import ClosedDays, passes_on
 from nippo_cli.schema.schema import Schema
 
@@ -121,7 +121,7 @@ class EndedDeals(PickedReader):
         """All deals ever begun by fate, with the days from their first contact to their end."""
         return self._totals.ended()
 
-    def lead_days(self) -> Mapping[str, Tally]:
+    def lead_days(self) -> Mapping[str, Lengths]:
         """Lead times of the deals won and lost."""
         return self._totals.lead
 

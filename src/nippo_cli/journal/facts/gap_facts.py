@@ -19,7 +19,7 @@ from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
     from nippo_cli.journal.facts.gap_ledger import GapLedger
-    from nippo_cli.journal.read import JournalReader
+    from nippo_cli.journal.read import Counts, JournalReader
     from nippo_cli.line.metrics import Metric, What
     from nippo_cli.line.trail import StandingAt
 
@@ -198,14 +198,17 @@ class JournalGapFacts(LineReader):
     def counters(self, what: "What") -> "Mapping[Metric, int]":
         """What lines add up to; where only some deals are asked about, what those do."""
         if what not in self._counters:
-            self._counters[what] = self.counters_of_all(what) if self._asked == _ALL else self._counters_of_some(what)
+            everything = self._asked == _ALL
+            self._counters[what] = self._counts.counters(what) if everything else self._counters_of_some(what)
         return self._counters[what]
 
     def counters_of_all(self, what: "What") -> "Mapping[Metric, int]":
         """What all lines add up to, whichever deals are asked about."""
-        if self._asked == _ALL and what in self._counters:
-            return self._counters[what]
-        return self.reader.counts(self.day).counters(what)
+        return self.counters(what) if self._asked == _ALL else self._counts.counters(what)
+
+    @property
+    def _counts(self) -> "Counts":
+        return self.reader.counts(self.day)
 
     def _counters_of_some(self, what: "What") -> "Mapping[Metric, int]":
         if what == "did":

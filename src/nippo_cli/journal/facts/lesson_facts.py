@@ -47,6 +47,8 @@ class JournalLessonFacts(EndedDeals):
 
     @cached_property
     def _lost(self) -> Sequence[LostDeal]:
+        """The same, read once: rows by SQL, then the deals that are folded again; those silent on why, from their other
+        entries."""
         view, picked = self._view, self._picked._replace(reached=None)
         learned, said = self.reader.reviews(self.day), Sayings(view)
         bound = {"since": self.since.isoformat(), "on": view.day, "ends": json.dumps(self._lost_stages)}
@@ -209,6 +211,7 @@ class JournalLessonFacts(EndedDeals):
 
     @cached_property
     def _mine(self) -> OwnEntries:
+        """The same, read once: the entries oldest first, and how the deals that they are about ended."""
         hopeful = [normal_form(word) for word in self.agreement.hopeful]
         entries = self.reader.entries(self.day, Wanted(since=self.since, until=self.as_of, author=self._author))
         wrote = [_words(entry, hopeful) for entry in entries]

@@ -48,11 +48,11 @@ class Sayings:
         versions = self._view.versions(entry)
         return self._of(versions[-1].schema, versions[-1].values) if versions else _NOTHING
 
-    def completed(self, found: Sequence[LostDeal], silent: Collection[int]) -> list[LostDeal]:
+    def completed(self, lost: Sequence[LostDeal], silent: Collection[int]) -> list[LostDeal]:
         """The deals, those whose closing entry is silent on reason or competitor with what other entries say: the latest
         that says anything."""
         if not silent:
-            return list(found)
+            return list(lost)
         said = self._elsewhere(silent)
         return [
             one._replace(
@@ -60,30 +60,32 @@ class Sayings:
             )
             if one.deal in said
             else one
-            for one in found
+            for one in lost
         ]  # fmt: skip
 
     def _elsewhere(self, deals: Collection[int]) -> dict[int, Said]:
+        """By deal, the latest reason and competitor that any of its entries states."""
         view = self._view
         settled = [deal for deal in deals if not view.is_unsettled(deal)]
-        found: dict[int, Said] = {}
+        said_in: dict[int, Said] = {}
         for role in ("lost_reason", "competitor"):
             for mark in self._marks(role):
                 bound = {"deals": json.dumps(sorted(settled)), "mark": f'"{mark}":'}
                 for deal, *row in rows(view.cx, SAYING, bound):
-                    _fill(found, deal, self.of_row(*row))
+                    _fill(said_in, deal, self.of_row(*row))
         for deal in set(deals) - set(settled):
             for point in reversed(view.placed(deal)):
                 if point.row[1] <= view.day:
-                    _fill(found, deal, self.of_entry(point.row[0]))
-        return found
+                    _fill(said_in, deal, self.of_entry(point.row[0]))
+        return said_in
 
     def _marks(self, role: Role) -> Iterable[str]:
         """The keys that the field of a role ever had."""
-        lens = self._view.lens
-        return dict.fromkeys(key for schema in lens.ids if (key := lens.of(schema).key(role)) is not None)
+        migrator = self._view.lens
+        return dict.fromkeys(key for schema in migrator.ids if (key := migrator.of(schema).key(role)) is not None)
 
     def _of(self, schema: int, values: Mapping[str, Any]) -> Said:
+        """What an entry's values, written under a schema, say: the reasons' keys and the competitor, in today's words."""
         keys = self._keys.get(schema)
         if keys is None:
             agreement = self._view.lens.of(schema)
@@ -97,10 +99,12 @@ class Sayings:
         return self._carried[known]
 
     def _carry(self, schema: int, keys: _Keys, reason: Any, competitor: Any) -> Said:
-        lens = self._view.lens
+        """The same of values met for the first time: carried to the schema in force. `高い` under an old key becomes
+        `price`."""
+        migrator = self._view.lens
         said = {key: value for key, value in zip(keys, (reason, competitor), strict=True) if key and value}
-        now = lens.carry(said, schema, lens.under)
-        agreement = lens.agreement
+        now = migrator.carry(said, schema, migrator.under)
+        agreement = migrator.agreement
         reasons, rival = now.get(agreement.key("lost_reason") or ""), now.get(agreement.key("competitor") or "")
         field = agreement.by_role.get("competitor")
         rivals = [str(one) for one in (rival if isinstance(rival, list) else [rival] if rival else [])]
@@ -112,6 +116,6 @@ class Sayings:
         )
 
 
-def _fill(found: dict[int, Said], deal: int, said: Said) -> None:
-    before = found.get(deal, _NOTHING)
-    found[deal] = (before[0] or said[0], before[1] or said[1])
+def _fill(said_in: dict[int, Said], deal: int, said: Said) -> None:
+    before = said_in.get(deal, _NOTHING)
+    said_in[deal] = (before[0] or said[0], before[1] or said[1])

@@ -29,7 +29,7 @@ def promised_for(
         months: by their numbers, ascending.
         asked: whether a deal, as it stood then, is asked about.
     """
-    found: dict[int, list[StandingAt]] = {month: [] for month in months}
+    stood_in: dict[int, list[StandingAt]] = {month: [] for month in months}
     if not months:
         return {}
     there = [AsOfView(cx, AsOf(month_start(month) - timedelta(days=1), known=True)) for month in months]
@@ -46,8 +46,8 @@ def promised_for(
         for place in hoped(trail.closes, trail.days):
             stood = deal_at(trail, there[place].agreement, days[place])
             if stood is not None and asked(stood):
-                found[months[place]].append(stood)
-    return {month: _held(past, found[month]) for month, past in zip(months, there, strict=True)}
+                stood_in[months[place]].append(stood)
+    return {month: _held(past, stood_in[month]) for month, past in zip(months, there, strict=True)}
 
 
 def _held(past: AsOfView, stood: list[StandingAt]) -> list[Promised]:
@@ -57,7 +57,7 @@ def _held(past: AsOfView, stood: list[StandingAt]) -> list[Promised]:
     late = set(past.unsettled) if past.replays else past.late.deals
     held = {d for (d,) in past.cx.execute(HELD, {"on": past.day, "known": past.known}) if d not in late}
     for one in stood:
-        if one.deal in late and (begun := past.begun(one.deal)) and on_hold(begun.holds, past.as_of.on):
+        if one.deal in late and (record := past.deal_record(one.deal)) and on_hold(record.holds, past.as_of.on):
             held.add(one.deal)
     return [
         Promised(one.deal, one.stage, one.amount, one.confidence, one.owner, one.deal in held)

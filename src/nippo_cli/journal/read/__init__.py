@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.completing import (
         NameOffers as NameOffers,
     )
+    from nippo_cli.journal.read.counts import (
+        Counts as Counts,
+    )
     from nippo_cli.journal.read.deal_filter import (
         DealFilter as DealFilter,
     )
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
         NamedDeal as NamedDeal,
         UnknownDeal as UnknownDeal,
         find_deal as find_deal,
+        find_deal_on as find_deal_on,
         holder as holder,
         tag as tag,
     )
@@ -69,11 +73,12 @@ else:
         {
             "activity": "activity_counts_in",
             "completing": "NameOffers",
+            "counts": "Counts",
             "deal_filter": "DealFilter",
             "ledger": "KNOWN_ROWS Ledger ids_json",
             "lines": "Days LineReader promises_by_deal",
             "log": "Wanted",
-            "names": "AmbiguousDeal NamedDeal UnknownDeal find_deal holder tag",
+            "names": "AmbiguousDeal NamedDeal UnknownDeal find_deal find_deal_on holder tag",
             "people": "NamedPeople",
             "picked": "LessonFilter PickedReader Quietness",
             "reader": "JournalReader reading",

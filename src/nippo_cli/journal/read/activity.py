@@ -11,7 +11,7 @@ from nippo_cli.journal.derive import count_activities
 from nippo_cli.journal.read.statements import TALLY_OF
 from nippo_cli.line.metrics import Metric
 
-# The number of an entry's month: `date_basics.month_number`.
+# The number of an entry's month: `base.dates.month_number`.
 _MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 2) as integer) - 1"
 # What the tally holds and was not known, or had not happened, by a day. Entries that share another's meeting are not in
 # it; those that later corrections touched are told one by one.
@@ -49,7 +49,7 @@ def activity_counts(there: AsOfView) -> Mapping[Metric, int]:
         for activity, month, n in there.cx.execute(statement, bounds):
             total[Metric("did", activity, "", False, month)] -= n
     total.update(_told(there, there.late.entries))
-    return {seen: n for seen, n in total.items() if n}
+    return {metric: n for metric, n in total.items() if n}
 
 
 def activity_counts_in(there: AsOfView, deals: Collection[int]) -> Mapping[Metric, int]:

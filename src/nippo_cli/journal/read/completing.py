@@ -55,8 +55,8 @@ class NameOffers:
         ones talked of last."""
         if not folded:
             return list(dict.fromkeys(self._rows(LATEST_DEALS, limit * 8)))[:limit]
-        found = self._rows(DEALS_FROM, folded, folded + "\U0010ffff", limit)
-        return found or self._rows(DEALS_WITH, folded, limit)
+        rows = self._rows(DEALS_FROM, folded, folded + "\U0010ffff", limit)
+        return rows or self._rows(DEALS_WITH, folded, limit)
 
     def customers(self) -> list[str]:
         """Every spelling of every customer."""

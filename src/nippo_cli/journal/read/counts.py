@@ -77,8 +77,8 @@ class Counts:
         view = self.view
         total: Counter[Metric] = Counter()
         if not view.replays:
-            for found, at, kind, won, days, n in self._cx.execute(TALLY, (what, stage)):
-                total[Metric(found, at, kind, bool(won), days)] += n
+            for of, at, kind, won, days, n in self._cx.execute(TALLY, (what, stage)):
+                total[Metric(of, at, kind, bool(won), days)] += n
         if view.unsettled:
             total.update({s: n for s, n in self._difference(what).items() if s.stage == stage})
         return {s: n for s, n in total.items() if n}
@@ -92,8 +92,8 @@ class Counts:
         view = self.view
         total: Counter[Metric] = Counter()
         if not view.replays:
-            for found, at, kind, won, days, n in self._cx.execute(TALLY_OF, (what,)):
-                total[Metric(found, at, kind, bool(won), days)] += n
+            for of, at, kind, won, days, n in self._cx.execute(TALLY_OF, (what,)):
+                total[Metric(of, at, kind, bool(won), days)] += n
         if view.unsettled:
             total.update(self._difference(what))
         return {s: n for s, n in total.items() if n}
@@ -115,19 +115,19 @@ class Counts:
         total: Counter[Metric] = Counter()
         for line in self.view.folded():
             total.update(metrics_of(line))
-        found: dict[What, Counter[Metric]] = {}
+        by_kind: dict[What, Counter[Metric]] = {}
         for one, n in total.items():
-            found.setdefault(one.what, Counter())[one] = n
-        return found
+            by_kind.setdefault(one.what, Counter())[one] = n
+        return by_kind
 
     def censored(self, stage: str) -> Mapping[int, int]:
         """The lengths so far, held days taken off, of the stays in a stage that last on the day."""
         view, on = self.view, self.view.as_of.on
-        found = view.agreement.stage_by_key.get(stage)
-        if found is not None and found.ends:
+        known_stage = view.agreement.stage_by_key.get(stage)
+        if known_stage is not None and known_stage.ends:
             return {}
         lengths: Counter[int] = Counter()
-        statement = LASTING_AFTER if found is None or found.after else LASTING
+        statement = LASTING_AFTER if known_stage is None or known_stage.after else LASTING
         for deal, entered_on, holds in self._cx.execute(statement, (stage,)):
             if deal not in view.unsettled:
                 lengths[net_days(read_holds(holds), date.fromisoformat(entered_on), on)] += 1
@@ -193,8 +193,8 @@ class Counts:
 
     def _imports(self) -> list[Rec]:
         """Whenever it was imported: what its other rows say counts from their own dates, and so does what is missing."""
-        found = list(select_records(self._cx, BATCHES))
-        return [batch for batch in found if batch.id not in self.view.batches]
+        batches = list(select_records(self._cx, BATCHES))
+        return [batch for batch in batches if batch.id not in self.view.batches]
 
     def _unread(self) -> int:
         """Damaged entries from which nothing is derived."""

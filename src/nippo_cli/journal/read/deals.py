@@ -54,10 +54,10 @@ class DealReader:
         Raises:
             LookupError: the journal has adopted none.
         """
-        lens = self.past(as_of).lens
-        if not lens.ids:
+        migrator = self.past(as_of).lens
+        if not migrator.ids:
             raise LookupError("agreement")
-        return lens.agreement
+        return migrator.agreement
 
     # --- deals by themselves
 
@@ -164,7 +164,7 @@ class DealReader:
 
     def handed(self, as_of: AsOf) -> "dict[int, Said[str]]":
         """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
-        from nippo_cli.journal.read.owners import handed
+        from nippo_cli.journal.read.snapshot_at import handed
 
         return handed(self.past(as_of))
 

@@ -73,44 +73,44 @@ class FinishedReader(PickedReader):
 
     def latest(self, picked: LessonFilter, quiet: Quietness, most: int, *, age: int = 0) -> list[Finished]:
         """The deals that ended last, the latest first: `most` of those that lived longer than `age` days."""
-        found = list(self._closed(picked, most, age))
+        ended = list(self._closed(picked, most, age))
         # Those that fizzled come by the day on which they did: before so many closed ones, none is asked for.
-        first = found[-1].ended_on if len(found) == most else date.min
-        found += takewhile(lambda one: one.ended_on >= first, self._fizzled(picked, quiet, most, age))
+        first = ended[-1].ended_on if len(ended) == most else date.min
+        ended += takewhile(lambda one: one.ended_on >= first, self._fizzled(picked, quiet, most, age))
         for head in (*self._held(picked), *(line.head for line in self._lines(picked))):
             fate = self._fate(head, quiet)
             if fate != "open":
-                found.append(_finished(head, quiet))
-        old = [one for one in found if (one.ended_on - one.first_on).days > age]
+                ended.append(_finished(head, quiet))
+        old = [one for one in ended if (one.ended_on - one.first_on).days > age]
         old.sort(key=lambda one: (one.ended_on, one.deal), reverse=True)
         return old[:most]
 
     def lived(self, picked: LessonFilter, quiet: Quietness, most: int, age: int) -> list[Lived]:
         """The same with all that was known of each at the age."""
-        found = self.latest(picked, quiet, most, age=age)
-        cuts = {one.deal: one.first_on + timedelta(days=age) for one in found}
+        ended = self.latest(picked, quiet, most, age=age)
+        cuts = {one.deal: one.first_on + timedelta(days=age) for one in ended}
         points, people = self._points(cuts)
         holds = self._holds(cuts)
         return [
             Lived(one.deal, one.fate, one.amount, one.first_on, cuts[one.deal], points[one.deal], holds[one.deal],
                   people[one.deal])
-            for one in found if points[one.deal]
+            for one in ended if points[one.deal]
         ]  # fmt: skip
 
-    def stood(self, found: Sequence[Finished], age: int, stage: str) -> list[Stood]:
+    def stood(self, ended: Sequence[Finished], age: int, stage: str) -> list[Stood]:
         """Those of the deals that stood in a stage when they were so old."""
         view = self._view
-        cuts = {one.deal: (one, one.first_on + timedelta(days=age)) for one in found}
+        cuts = {one.deal: (one, one.first_on + timedelta(days=age)) for one in ended}
         at = {deal: cut for deal, (_, cut) in cuts.items()}
         again = {deal for deal in at if view.is_unsettled(deal)}
-        kept = {deal: cut for deal, cut in at.items() if deal not in again}
-        stages = dict(self._cx.execute(STOOD, {"cuts": _cuts(kept)}))
-        same = {deal: cut for deal, cut in kept.items() if stages[deal] == stage}
-        told = [
+        stored = {deal: cut for deal, cut in at.items() if deal not in again}
+        stages = dict(self._cx.execute(STOOD, {"cuts": _cuts(stored)}))
+        same = {deal: cut for deal, cut in stored.items() if stages[deal] == stage}
+        stood = [
             Stood(*cuts[deal], stage, amount, _day(on) if on else None)
             for deal, amount, on in self._cx.execute(WORTH, {"cuts": _cuts(same)})
         ]
-        return told + [one for deal in sorted(again) if (one := self._stood_then(*cuts[deal])).stage == stage]
+        return stood + [one for deal in sorted(again) if (one := self._stood_then(*cuts[deal])).stage == stage]
 
     def points(self, deals: Iterable[int]) -> Mapping[int, Sequence[DealEvent]]:
         """All points of deals up to the day, in the order of their lines."""
@@ -144,12 +144,14 @@ class FinishedReader(PickedReader):
     def _points(
         self, cuts: dict[int, date], *, people: bool = True
     ) -> tuple[defaultdict[int, list[DealEvent]], defaultdict[int, dict[int, frozenset[str]]]]:
+        """All that was known of deals up to a day each: their events, and by entry the people that it names (none where
+        not asked for)."""
         view = self._view
         points: defaultdict[int, list[DealEvent]] = defaultdict(list)
         met: defaultdict[int, dict[int, frozenset[str]]] = defaultdict(dict)
-        kept = {deal: cut for deal, cut in cuts.items() if not view.is_unsettled(deal)}
+        stored = {deal: cut for deal, cut in cuts.items() if not view.is_unsettled(deal)}
         own: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
-        for row in rows(self._cx, POINTS_UPTO, {"cuts": _cuts(kept)}):
+        for row in rows(self._cx, POINTS_UPTO, {"cuts": _cuts(stored)}):
             *_, schema, body, deal = row
             own[deal].append(row)
             if people and row[13] != row[0]:
@@ -157,9 +159,9 @@ class FinishedReader(PickedReader):
             elif people and body is not None:
                 values = values_in(body)
                 met[deal][row[0]] = _names(values, view.lens.of(schema)) if values else frozenset()
-        for deal, found in own.items():
-            points[deal] = points_of(found, view.earlier)
-        for deal in cuts.keys() - kept.keys():
+        for deal, own_rows in own.items():
+            points[deal] = points_of(own_rows, view.earlier)
+        for deal in cuts.keys() - stored.keys():
             points[deal] = [point for point in view.points(deal) if point.on <= cuts[deal]]
             if people:
                 met[deal] = {point.id: self._met(point.id) for point in points[deal]}
@@ -171,21 +173,21 @@ class FinishedReader(PickedReader):
         return _names(versions[-1].values, self._view.lens.of(versions[-1].schema)) if versions else frozenset()
 
     def _holds(self, deals: Iterable[int]) -> defaultdict[int, tuple[Hold, ...]]:
-        found: defaultdict[int, tuple[Hold, ...]] = defaultdict(tuple)
+        by_deal: defaultdict[int, tuple[Hold, ...]] = defaultdict(tuple)
         asked = [deal for deal in deals if not self._view.is_unsettled(deal)]
         for deal, holds in self._cx.execute(HOLDS_OF, (json.dumps(asked),)):
-            found[deal] = read_holds(holds)
+            by_deal[deal] = read_holds(holds)
         for deal in set(deals) - set(asked):
             line = self._view.line(deal)
-            found[deal] = line[1].head.holds if line else ()
-        return found
+            by_deal[deal] = line[1].head.holds if line else ()
+        return by_deal
 
     def _stood_then(self, of: Finished, cut: date) -> Stood:
         """The same of a deal that is folded again."""
-        found = self._view.line(of.deal)
-        if found is None:
+        known = self._view.line(of.deal)
+        if known is None:
             return Stood(of, cut, "", None, None)
-        line = found[1]
+        line = known[1]
         said = [p.value for p in line.promises if p.what == "amount" and p.made_on <= cut]
         met = [point.on for point in self._view.points(of.deal) if point.contact and point.on <= cut]
         stage = stage_at(line.stays, self._view.agreement, cut) or ""
@@ -202,11 +204,11 @@ def _cuts(cuts: dict[int, date]) -> str:
     return json.dumps({deal: cut.isoformat() for deal, cut in cuts.items()})
 
 
-def _names(values: Mapping[str, Any], agreement: Schema) -> frozenset[str]:
+def _names(values: Mapping[str, Any], schema: Schema) -> frozenset[str]:
     """The folded names of those that an entry says were met; one's own companions are not."""
-    found: set[str] = set()
-    for field in agreement.fields:
+    names: set[str] = set()
+    for field in schema.fields:
         if field.role != "companions" and (value := values.get(field.key)):
             people = type_of(field).people(value)
-            found.update(normal_form(one["name"]) for one in people if isinstance(one, dict) and "name" in one)
-    return frozenset(found)
+            names.update(normal_form(one["name"]) for one in people if isinstance(one, dict) and "name" in one)
+    return frozenset(names)

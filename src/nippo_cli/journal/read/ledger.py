@@ -54,9 +54,9 @@ class Ledger:
     def sales(self, since: date | None = None) -> list[Sale]:
         """Sales dated from a day on, oldest first."""
         first = since.isoformat() if since else ""
-        found = [self._sale(*row) for row in self._cx.execute(SALES, self._bound | {"since": first})]
+        sales = [self._sale(*row) for row in self._cx.execute(SALES, self._bound | {"since": first})]
         late = [self._told(s) for s in self._late_sales if s.on >= first]
-        return sorted([*found, *late], key=lambda s: (s.on, s.id)) if late else found
+        return sorted([*sales, *late], key=lambda s: (s.on, s.id)) if late else sales
 
     def sale(self, sale: int) -> Sale | None:
         """One sale; None where there is none of that id."""
@@ -70,34 +70,34 @@ class Ledger:
         wanted = set(deals)
         family = {d for d in self._merges if self.root(d) in wanted} | wanted
         rows = self._cx.execute(SALES_LINKED, self._bound | {"deals": ids_json(family)})
-        found: defaultdict[int, list[Sale]] = defaultdict(list)
+        by_deal: defaultdict[int, list[Sale]] = defaultdict(list)
         for sale in (*(self._sale(*row) for row in rows), *map(self._told, self._late_sales)):
             if sale.deal in wanted:
-                found[sale.deal].append(sale)
-        return {deal: sorted(of, key=lambda s: (s.on, s.id)) for deal, of in found.items()}
+                by_deal[sale.deal].append(sale)
+        return {deal: sorted(of, key=lambda s: (s.on, s.id)) for deal, of in by_deal.items()}
 
     def matches(self) -> list[Match]:
         """What people said and stands, oldest first."""
         late = self._view.late.sales
         rows = self._cx.execute(MATCHES, {"known": self._view.known, "late": ids_json(late)})
-        found = [MatchState(*row) for row in rows]
-        found += [
+        states = [MatchState(*row) for row in rows]
+        states += [
             m for records in self._trees(late) if sale_of(records, self._view.batches) for m in matches_of(records)
         ]
-        found.sort(key=lambda m: (m.recorded_at, m.id))
-        return [Match(m.id, m.sale, self.root(m.deal) or m.deal, m.says == YES) for m in found]
+        states.sort(key=lambda m: (m.recorded_at, m.id))
+        return [Match(m.id, m.sale, self.root(m.deal) or m.deal, m.says == YES) for m in states]
 
     def targets(self) -> list[Target]:
         """The targets that stand, by month and owner. Names that fold to the same are one owner."""
         late = self._view.late.targets
         rows = self._cx.execute(TARGETS, {"known": self._view.known, "late": ids_json(late)})
-        found = [TargetState(*row) for row in rows]
-        found += [t for records in self._trees(late) if (t := target_of(records, self._view.batches)) is not None]
-        found.sort(key=lambda t: (t.recorded_at, t.id))
-        standing = {(t.month, normal_form(t.owner)): t for t in found}
+        states = [TargetState(*row) for row in rows]
+        states += [t for records in self._trees(late) if (t := target_of(records, self._view.batches)) is not None]
+        states.sort(key=lambda t: (t.recorded_at, t.id))
+        current = {(t.month, normal_form(t.owner)): t for t in states}
         return [
             Target(t.id, t.owner, month_number(date.fromisoformat(f"{t.month}-01")), t.amount)
-            for t in sorted(standing.values(), key=lambda t: (t.month, t.owner))
+            for t in sorted(current.values(), key=lambda t: (t.month, t.owner))
         ]
 
     # --- within
@@ -110,12 +110,12 @@ class Ledger:
 
     def _root(self, deal: int) -> int | None:
         view = self._view
-        found = view.root(deal) if view.as_of.known or deal in self._gone else deal
-        if found is None:
+        root = view.root(deal) if view.as_of.known or deal in self._gone else deal
+        if root is None:
             return None
-        if found in view.unsettled:
-            return found if view.line(found) is not None else None
-        return None if found in self._gone else found
+        if root in view.unsettled:
+            return root if view.line(root) is not None else None
+        return None if root in self._gone else root
 
     @cached_property
     def _gone(self) -> Mapping[int, int | None]:
@@ -140,8 +140,8 @@ class Ledger:
     @cached_property
     def _late_sales(self) -> list[SaleState]:
         """Sales whose rows are not what was known, as they were known; those dated later left out."""
-        found = (sale_of(records, self._view.batches) for records in self._trees(self._view.late.sales))
-        return [sale for sale in found if sale is not None and sale.on <= self._view.day]
+        sales = (sale_of(records, self._view.batches) for records in self._trees(self._view.late.sales))
+        return [sale for sale in sales if sale is not None and sale.on <= self._view.day]
 
     def _trees(self, numbers: Iterable[int]) -> Iterator[list[Any]]:
         """The records of these ids as known then, with all that targets them; what was not known yet is left out."""

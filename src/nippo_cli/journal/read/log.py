@@ -77,20 +77,20 @@ class LogReader:
         Without `count` only those read are counted, so that nothing but them is looked at; of the whole log also the
         incomplete ones and those ahead, which an index tells.
         """
-        found = list(self.entries(wanted, limit + 1 if limit else 0))
-        more = bool(limit) and len(found) > limit
-        found = found[: limit or None]
+        entries = list(self.entries(wanted, limit + 1 if limit else 0))
+        more = bool(limit) and len(entries) > limit
+        entries = entries[: limit or None]
         if count and more:
-            return Logged(found, *self._count(wanted))
-        incomplete, ahead = self._marked(found, more=more and wanted == Wanted())
-        return Logged(found, len(found), incomplete, ahead, more)
+            return Logged(entries, *self._count(wanted))
+        incomplete, ahead = self._marked(entries, more=more and wanted == Wanted())
+        return Logged(entries, len(entries), incomplete, ahead, more)
 
-    def _marked(self, found: Sequence[EntryView], *, more: bool) -> tuple[int, int]:
+    def _marked(self, entries: Sequence[EntryView], *, more: bool) -> tuple[int, int]:
         """How many are incomplete, and how many ahead: of those found, or if there are more of the whole log."""
         there = self.there
         if more and not there.as_of.known:
             return self._cx.execute(COUNT_MARKED, {"on": there.day}).fetchone()  # type: ignore[no-any-return]
-        return sum(v.incomplete for v in found), sum(v.on > there.as_of.on for v in found)
+        return sum(v.incomplete for v in entries), sum(v.on > there.as_of.on for v in entries)
 
     def entries(self, wanted: Wanted, limit: int = 0) -> Iterator[EntryView]:
         """The same one by one, so that a long log need not be held."""
@@ -111,10 +111,11 @@ class LogReader:
         if not self.there.late.entries:
             return []
         matches = self._matcher(wanted)
-        found = [v for v in self.views.of(self.there.late.entries) if matches(v)]
-        return sorted(found, key=place_of, reverse=True)
+        entries = [v for v in self.views.of(self.there.late.entries) if matches(v)]
+        return sorted(entries, key=place_of, reverse=True)
 
     def _count(self, wanted: Wanted) -> tuple[int, int, int]:
+        """How many entries match, how many of them are incomplete, and how many lie ahead."""
         if wanted == Wanted() and not self.there.as_of.known:
             return self._cx.execute(COUNT_ALL, {"on": self.there.day}).fetchone()  # type: ignore[no-any-return]
         clauses, params = self._where(wanted)
@@ -129,6 +130,7 @@ class LogReader:
         return total + len(late), incomplete + sum(v.incomplete for v in late), ahead + sum(v.on > day for v in late)
 
     def _where(self, wanted: Wanted) -> tuple[str, dict[str, Any]]:
+        """The condition on rows of `entry`, and what is bound in it."""
         clauses, params = ["true"], dict[str, Any]()
         if self.there.as_of.known:
             clauses.append("known_on <= :known")
@@ -170,6 +172,7 @@ class LogReader:
         return plain, placed
 
     def _matcher(self, wanted: Wanted) -> Callable[[EntryView], bool]:
+        """The same condition as a test for entries that were corrected since."""
         folded = normal_form(wanted.customer) if wanted.customer is not None else None
         deals = set(self._deals_of(wanted.customer)) if wanted.customer is not None else set()
 

@@ -25,7 +25,7 @@ from nippo_cli.line.metrics import (
     runs,
 )
 
-# What is counted of some deals as they are kept: the columns of `line.seen.Told` after the id; their gaps.
+# What is counted of some deals as they are stored: the columns of `line.metrics.MetricSource` after the id; their gaps.
 TOLD_HEADS: Final = f"""
 select d.id, d.kind, d.fate, d.began_on, d.closed_on, d.first_contact_on, d.longest_back, d.longest_silence, d.amount
 {FROM_LISTED} deal d on d.id = j.value
@@ -44,13 +44,14 @@ def stored_metrics(cx: sqlite3.Connection, deals: Collection[int], what: What) -
     """What the lines of deals, as they are kept, add up to: of one kind, and of those that come of the same rows."""
     asked = json.dumps(sorted(deals))
     together = next((whole for whole in (OF_HEAD, OF_STAYS) if what in whole), {what})
-    found: dict[What, Counter[Metric]] = {one: Counter() for one in together}
+    by_kind: dict[What, Counter[Metric]] = {one: Counter() for one in together}
     for one, n in _counted(cx, asked, what).items():
-        found[one.what][one] = n
-    return found
+        by_kind[one.what][one] = n
+    return by_kind
 
 
 def _counted(cx: sqlite3.Connection, asked: str, what: What) -> Counter[Metric]:
+    """What stored lines add up to of one kind, and of those that come of the same rows."""
     if what in _OF_PROMISES:
         return Counter(_OF_PROMISES[what](cx, asked))
     if what == "gap":

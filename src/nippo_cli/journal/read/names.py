@@ -31,7 +31,7 @@ from nippo_cli.line.facts import AsOf
 CUSTOMER_BY: Final = "select id from entry where customer = ? and on_date <= ? and known_on <= ?"
 NAMES_SAME: Final = "select folded, deal, is_alias, name from deal_name where folded = ?"
 NAMES_HOLDING: Final = "select folded, deal, is_alias, name from deal_name where instr(folded, ?) > 0"
-# The same, whatever blanks stand in the name: `text.fold` leaves no others than this one between words.
+# The same, whatever blanks stand in the name: a normal form leaves no others than this one between words.
 NAMES_HOLDING_BARE: Final = """
 select folded, deal, is_alias, name from deal_name where instr(replace(folded, ' ', ''), ?) > 0
 """
@@ -103,62 +103,65 @@ class _Name(NamedTuple):
 
 
 def find_deal(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = _EVER, begins: bool = False) -> int:
+    """`find_deal_on` for who has no view of the day yet; names are those known then."""
+    return find_deal_on(AsOfView(cx, as_of), said, script=script, begins=begins)
+
+
+def find_deal_on(view: AsOfView, said: str, *, script: bool, begins: bool = False) -> int:
     """The id of the deal that is meant; of a merged one, that of the deal it was merged into.
 
     Args:
+        view: names are those known on its day; a deal begun later is not found.
         script: nobody is there to be asked, so a part of a name is not enough.
-        as_of: names are those known then; a deal begun later is not found.
         begins: whoever asks could begin a deal of that name, and is told how.
 
     Raises:
         UnknownDeal: none answers to it.
         AmbiguousDeal: several do.
     """
-    found = answering(cx, said, script=script, as_of=as_of)
-    if found is None:
-        if of_entry := _entry_named(cx, said, as_of):
+    deal = answering(view, said, script=script)
+    if deal is None:
+        if of_entry := _entry_named(view, said):
             raise UnknownDeal(said, (), script=script, instead=of_entry)
-        raise UnknownDeal(said, _like(cx, AsOfView(cx, as_of), normal_form(said)), script=script, begins=begins)
-    return found
+        raise UnknownDeal(said, _like(view, normal_form(said)), script=script, begins=begins)
+    return deal
 
 
-def _entry_named(cx: sqlite3.Connection, said: str, as_of: AsOf) -> Message | None:
+def _entry_named(view: AsOfView, said: str) -> Message | None:
     """An entry's id in place of a deal's: both come from one row of numbers, and the log shows entries'."""
     by_id = read_id(said)
-    row = cx.execute(DEAL_OF_ENTRY, (by_id,)).fetchone() if by_id is not None else None
-    root = AsOfView(cx, as_of).root(row[0]) if row else None
+    row = view.cx.execute(DEAL_OF_ENTRY, (by_id,)).fetchone() if by_id is not None else None
+    root = view.root(row[0]) if row else None
     if root is None:
         return None
-    named = _named(AsOfView(cx, as_of), root)
-    return msg("names.deal.is_entry", said=said.strip(), id=show_id(root), name=named.name)
+    return msg("names.deal.is_entry", said=said.strip(), id=show_id(root), name=_named(view, root).name)
 
 
-def answering(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = _EVER) -> int | None:
+def answering(view: AsOfView, said: str, *, script: bool) -> int | None:
     """`find_deal`, or None: to look for those most like a name takes longer than to look for itself.
 
     Raises:
         AmbiguousDeal: several deals answer to it.
     """
-    there = AsOfView(cx, as_of)
     by_id = read_id(said)
-    if by_id is not None and cx.execute(IS_DEAL, (by_id,)).fetchone():
-        root = there.root(by_id)
-        if root is not None and _answers(there, root):
+    if by_id is not None and view.cx.execute(IS_DEAL, (by_id,)).fetchone():
+        root = view.root(by_id)
+        if root is not None and _answers(view, root):
             return root
     folded = normal_form(said)
-    for answers in _in_order(cx, there, said.strip(), folded, script=script):
+    for answers in _in_order(view, said.strip(), folded, script=script):
         deals = list(dict.fromkeys(a.deal for a in answers))
         if len(deals) == 1:
             return deals[0]
         if deals:
-            raise _ambiguous(there, said, deals)
+            raise _ambiguous(view, said, deals)
     return None
 
 
 def holder(cx: sqlite3.Connection, name: str) -> NamedDeal | None:
     """The deal that answers to a whole name, so that no other can begin under it; of several the first."""
     try:
-        deal = answering(cx, name, script=True)
+        deal = answering(AsOfView(cx, _EVER), name, script=True)
     except AmbiguousDeal as error:
         return error.candidates[0]
     return tag(cx, deal) if deal is not None else None
@@ -166,98 +169,93 @@ def holder(cx: sqlite3.Connection, name: str) -> NamedDeal | None:
 
 def named(cx: sqlite3.Connection, name: str) -> int | None:
     """The deal of a name or an alias as an import finds it: never by an id, for a file's names may well be numbers."""
-    found = cx.execute(NAMED, (normal_form(name),)).fetchone()
-    return found[0] if found else None
+    row = cx.execute(NAMED, (normal_form(name),)).fetchone()
+    return row[0] if row else None
 
 
 def tag(cx: sqlite3.Connection, deal: int) -> NamedDeal:
     """A deal as it stands; one without a line has no customer."""
-    found = cx.execute(NAME_TAG, (deal,)).fetchone()
-    if found is None:
-        found = next(((name, "") for *_, is_alias, name in cx.execute(NAMES, (deal,)) if not is_alias), None)
-    return NamedDeal(deal, *(found or (show_id(deal), "")))
+    row = cx.execute(NAME_TAG, (deal,)).fetchone()
+    if row is None:
+        row = next(((name, "") for *_, is_alias, name in cx.execute(NAMES, (deal,)) if not is_alias), None)
+    return NamedDeal(deal, *(row or (show_id(deal), "")))
 
 
-def _answers(there: AsOfView, deal: int) -> bool:
+def _answers(view: AsOfView, deal: int) -> bool:
     """Whether a deal can be written of: one whose beginning was taken back only while it still has entries."""
-    state = there.state(deal)
-    return state is not None and state.into is None and (state.alive or there.head(deal) is not None)
+    state = view.state(deal)
+    return state is not None and state.into is None and (state.alive or view.head(deal) is not None)
 
 
-def customers(cx: sqlite3.Connection, as_of: AsOf) -> Iterator[str]:
+def customers(view: AsOfView) -> Iterator[str]:
     """Every customer's name as written in entries dated up to the day and known on it; a seek each, no scan."""
-    there = AsOfView(cx, as_of)
     late = {
         said
-        for entry in there.late.entries
-        if (versions := there.versions(entry)) and versions[-1].on <= there.day
-        if (said := there.lens.columns(versions[-1].schema, versions[-1].values).customer)
+        for entry in view.late.entries
+        if (versions := view.versions(entry)) and versions[-1].on <= view.day
+        if (said := view.lens.columns(versions[-1].schema, versions[-1].values).customer)
     }
     yield from sorted(late)
-    for (name,) in cx.execute(CUSTOMERS):
-        found = (row[0] for row in cx.execute(CUSTOMER_BY, (name, there.day, there.known)))
-        if name not in late and any(entry not in there.late.entries for entry in found):
+    for (name,) in view.cx.execute(CUSTOMERS):
+        entries = (row[0] for row in view.cx.execute(CUSTOMER_BY, (name, view.day, view.known)))
+        if name not in late and any(entry not in view.late.entries for entry in entries):
             yield name
 
 
-def _in_order(
-    cx: sqlite3.Connection, there: AsOfView, said: str, folded: str, *, script: bool
-) -> Iterable[Sequence[_Name]]:
+def _in_order(view: AsOfView, said: str, folded: str, *, script: bool) -> Iterable[Sequence[_Name]]:
     """Who answers to it, the closest way of answering first."""
     if not folded:
         return
-    same = _rows(cx, there, NAMES_SAME, folded, lambda n: n.folded == folded)
+    same = _rows(view, NAMES_SAME, folded, lambda n: n.folded == folded)
     for alias in (0, 1):
         yield [n for n in same if n.is_alias == alias and n.name == said]
         yield [n for n in same if n.is_alias == alias]
     if not script:
-        yield _rows(cx, there, NAMES_HOLDING, folded, lambda n: folded in n.folded)
+        yield _rows(view, NAMES_HOLDING, folded, lambda n: folded in n.folded)
         bare = unspaced(folded)
-        yield _rows(cx, there, NAMES_HOLDING_BARE, bare, lambda n: bare in unspaced(n.folded))
+        yield _rows(view, NAMES_HOLDING_BARE, bare, lambda n: bare in unspaced(n.folded))
 
 
-def _rows(
-    cx: sqlite3.Connection, there: AsOfView, statement: str, folded: str, holds: Callable[[_Name], bool]
-) -> list[_Name]:
+def _rows(view: AsOfView, statement: str, folded: str, holds: Callable[[_Name], bool]) -> list[_Name]:
     """Names that the statement finds; of deals renamed, merged or begun since, those of then."""
-    late = there.late
+    late = view.late
     renamed = set(late.deals)
     if late.by_deal:
         # A deal whose entries all went elsewhere since answers to no name today.
-        renamed.update(deal for (deal,) in cx.execute(GONE) if deal in late.by_deal)
-    found = [n for n in map(_Name._make, cx.execute(statement, (folded,))) if n.deal not in renamed]
-    if there.as_of.known:
-        found = [n for n in found if not there.is_unsettled(n.deal) or there.begun(n.deal) is not None]
+        renamed.update(deal for (deal,) in view.cx.execute(GONE) if deal in late.by_deal)
+    answers = [n for n in map(_Name._make, view.cx.execute(statement, (folded,))) if n.deal not in renamed]
+    if view.as_of.known:
+        answers = [n for n in answers if not view.is_unsettled(n.deal) or view.deal_record(n.deal) is not None]
     for deal in sorted(renamed):
-        begun = there.begun(deal)
-        if begun is not None:
-            names = ((begun.name, 0), *((alias, 1) for alias in begun.aliases))
-            found += [n for n in (_Name(normal_form(name), deal, alias, name) for name, alias in names) if holds(n)]
-    return found
+        record = view.deal_record(deal)
+        if record is not None:
+            names = ((record.name, 0), *((alias, 1) for alias in record.aliases))
+            answers += [n for n in (_Name(normal_form(name), deal, alias, name) for name, alias in names) if holds(n)]
+    return answers
 
 
-def _ambiguous(there: AsOfView, said: str, deals: Sequence[int]) -> AmbiguousDeal:
+def _ambiguous(view: AsOfView, said: str, deals: Sequence[int]) -> AmbiguousDeal:
     """With the first candidates: live deals come before ended ones, so long as there are few enough to look."""
     looked = deals[: MOST_CANDIDATES * MOST_CANDIDATES]
-    heads = {deal: there.head(deal) for deal in looked}
+    heads = {deal: view.head(deal) for deal in looked}
     looked = sorted(looked, key=lambda d: ((head := heads[d]) is None or head.fate != "live", d))
-    return AmbiguousDeal(said, [_named(there, deal) for deal in looked[:MOST_CANDIDATES]], len(deals))
+    return AmbiguousDeal(said, [_named(view, deal) for deal in looked[:MOST_CANDIDATES]], len(deals))
 
 
-def _named(there: AsOfView, deal: int) -> NamedDeal:
-    found = there.ref(deal)
-    return NamedDeal(deal, found.name, found.customer) if found else NamedDeal(deal, show_id(deal), "")
+def _named(view: AsOfView, deal: int) -> NamedDeal:
+    ref = view.ref(deal)
+    return NamedDeal(deal, ref.name, ref.customer) if ref else NamedDeal(deal, show_id(deal), "")
 
 
-def _like(cx: sqlite3.Connection, there: AsOfView, folded: str) -> list[NamedDeal]:
+def _like(view: AsOfView, folded: str) -> list[NamedDeal]:
     """The deals named most like it, among those that share most pairs of characters with it."""
     pairs = list(dict.fromkeys(map("".join, pairwise(folded))))[:_LONGEST] or [folded]
     likeness = "(" + " + ".join(f"(instr(folded, ?{n}) > 0)" for n in range(1, len(pairs) + 1)) + ")"
-    rows = cx.execute(NAMES_LIKE.format(likeness=likeness), pairs).fetchall()
-    deals = {name: deal for name, deal in reversed(rows) if there.root(deal) == deal}
+    rows = view.cx.execute(NAMES_LIKE.format(likeness=likeness), pairs).fetchall()
+    deals = {name: deal for name, deal in reversed(rows) if view.root(deal) == deal}
     # Of a deal's names the nearest one: it may have had others.
     near = {deal: name for name in reversed(nearest(folded, deals, _NEAR)) for deal in (deals[name],)}
-    return [NamedDeal(deal, name, _named(there, deal).customer) for deal, name in reversed(near.items())]
+    return [NamedDeal(deal, name, _named(view, deal).customer) for deal, name in reversed(near.items())]
 
 
 def _candidate(named: NamedDeal) -> Problem:

@@ -35,18 +35,18 @@ class NamedPeople(NamedTuple):
     competitors: frozenset[str]
 
 
-def named(cx: sqlite3.Connection, agreement: "Schema") -> NamedPeople:
+def named(cx: sqlite3.Connection, schema: "Schema") -> NamedPeople:
     """Whom the diary names. It reads every entry, once; corrected and retracted ones too."""
-    found: dict[str, set[str]] = {"people": set(), "companions": set(), "competitor": set()}
+    names: dict[str, set[str]] = {"people": set(), "companions": set(), "competitor": set()}
     roles: dict[str, str] = {}
-    for field in agreement.fields:
+    for field in schema.fields:
         role = field.role if field.role in ("companions", "competitor") else "people"
         if role != "people" or type_of(field).names_people:
             roles |= dict.fromkeys((field.key, *field.was), role)
     for said in _said(cx, list(roles)):
         for told_as, value in zip(roles.values(), said, strict=False):
-            found[told_as].update(_names(value))
-    return NamedPeople(*map(frozenset, found.values()))
+            names[told_as].update(_names(value))
+    return NamedPeople(*map(frozenset, names.values()))
 
 
 def _said(cx: sqlite3.Connection, keys: Sequence[str]) -> Iterator[Sequence[Any]]:
@@ -75,22 +75,22 @@ def met(entries: Iterable[EntryView]) -> list[Person]:
     Args:
         entries: newest first.
     """
-    found: dict[str, Person] = {}
+    people: dict[str, Person] = {}
     for view in entries:
         for key, person in {normal_form(p["name"]): p for p in _people(view)}.items():
-            known = found.get(key)
+            known = people.get(key)
             if known is None:
-                found[key] = Person(
+                people[key] = Person(
                     person["name"], person.get("title") or "", person.get("decides"), view.on, view.on, 1
                 )
                 continue
-            found[key] = known._replace(
+            people[key] = known._replace(
                 title=known.title or person.get("title") or "",
                 decides=known.decides if known.decides is not None else person.get("decides"),
                 first_met_on=view.on,
                 entries=known.entries + 1,
             )
-    return sorted(found.values(), key=lambda p: (-p.last_met_on.toordinal(), normal_form(p.name)))
+    return sorted(people.values(), key=lambda p: (-p.last_met_on.toordinal(), normal_form(p.name)))
 
 
 def _people(view: EntryView) -> Iterator[Mapping[str, Any]]:

@@ -58,10 +58,10 @@ class Quietness(NamedTuple):
 
     def silent_since(self, on: date) -> date:
         """The latest last contact that makes a deal fizzled on a day; holds and next steps apart."""
-        found = on.fromordinal(max(1, on.toordinal() - self.days - 1))
-        while found > date.min and (on - found).days <= self.days + self.rest.count(found, on):
-            found -= timedelta(days=1)
-        return found
+        since = on.fromordinal(max(1, on.toordinal() - self.days - 1))
+        while since > date.min and (on - since).days <= self.days + self.rest.count(since, on):
+            since -= timedelta(days=1)
+        return since
 
 
 class PickedReader:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.lines import LineReader
     from nippo_cli.journal.read.people import NamedPeople
     from nippo_cli.journal.read.remarks import RemarkReader
-    from nippo_cli.line.review import Review
+    from nippo_cli.line.facts import Review
     from nippo_cli.results.deals import Person
     from nippo_cli.results.entries import EntryView, Version
 
@@ -124,13 +124,13 @@ class JournalReader(DealReader):
 
     def reviews(self, as_of: AsOf) -> "dict[int, list[Review]]":
         """What was learned of finished deals, as known on the day: by the deal, oldest first."""
-        from nippo_cli.journal.read.reviews import reviews
+        from nippo_cli.journal.read.remarks import reviews
 
         return reviews(self.past(as_of))
 
     def reviews_of(self, as_of: AsOf, deal: int) -> "list[Review]":
         """What was learned of one deal and of those merged into it, oldest first."""
-        from nippo_cli.journal.read.reviews import reviews_of
+        from nippo_cli.journal.read.remarks import reviews_of
 
         return reviews_of(self.past(as_of), deal)
 
@@ -184,8 +184,8 @@ class JournalReader(DealReader):
         views = self._entries(view).views
         from nippo_cli.journal.read.views import as_last_said
 
-        found = next(views.of([entry]), None)
-        return found if found is not None else as_last_said(self.cx, views, view, entry)
+        view_of_day = next(views.of([entry]), None)
+        return view_of_day if view_of_day is not None else as_last_said(self.cx, views, view, entry)
 
     def history(self, entry: int) -> "list[Version]":
         """All records of an entry, oldest first."""
@@ -227,7 +227,7 @@ class JournalReader(DealReader):
         """Every spelling of every customer in entries dated up to the day and known on it."""
         from nippo_cli.journal.read.names import customers
 
-        return list(customers(self.cx, as_of))
+        return list(customers(self.past(as_of)))
 
     def customers_of(self, deal: int) -> list[str]:
         """A deal's customers as its entries say them one after another, each once as long as it stays."""

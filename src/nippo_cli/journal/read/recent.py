@@ -42,19 +42,19 @@ def recent_deals(cx: sqlite3.Connection) -> Iterator[DealName]:
 
 def recent_customers(cx: sqlite3.Connection) -> Iterator[str]:
     """Every customer, those of the latest deals first, then those that entries alone name."""
-    seen = set()
+    offered = set()
     for (name,) in cx.execute(RECENT_CUSTOMERS):
-        seen.add(name)
+        offered.add(name)
         yield name
     for (name,) in cx.execute(CUSTOMERS):
-        if name not in seen:
+        if name not in offered:
             yield name
 
 
 def due_deals(cx: sqlite3.Connection, *, on: date, owner: str, limit: int) -> list[int]:
     """Live deals whose dated next step is due by the day: the owner's own first, then the latest due."""
-    found = cx.execute(DUE_STEPS, {"on": on.isoformat(), "owner": owner, "limit": limit})
-    return [deal for (deal,) in found]
+    rows = cx.execute(DUE_STEPS, {"on": on.isoformat(), "owner": owner, "limit": limit})
+    return [deal for (deal,) in rows]
 
 
 def last_entry(cx: sqlite3.Connection, author: str) -> int | None:

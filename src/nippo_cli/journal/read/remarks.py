@@ -1,12 +1,15 @@
-"""Comments and the remarks of days as they were known on a day."""
+"""Comments, the remarks of days, and reviews as they were known on a day."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any, Final
 
 from nippo_cli.journal.asof import AsOfView
+from nippo_cli.journal.derive import review_row
 from nippo_cli.journal.log import rows
+from nippo_cli.line.facts import Review
 from nippo_cli.results.remarks import Comment, DayNote
 
 # The columns of the table, then what orders them: when each was recorded.
@@ -33,31 +36,31 @@ class RemarkReader:
 
     def every_comment(self) -> list[Comment]:
         """All comments, oldest first."""
-        found = self._known() if self._there.as_of.known else self._read(COMMENTS, self._there.known)
-        return sorted(found, key=lambda c: c.on)
+        comments = self._known() if self._there.as_of.known else self._read(COMMENTS, self._there.known)
+        return sorted(comments, key=lambda c: c.on)
 
     def on_entries(self, entries: Collection[int]) -> list[Comment]:
         """Comments on these entries, the answers to them among them, oldest first."""
         if self._there.as_of.known:
             wanted = set(entries)
-            found = [c for c in self._known() if c.entry in wanted]
+            comments = [c for c in self._known() if c.entry in wanted]
         else:
-            found = self._read(COMMENTS_ON_ENTRIES, json.dumps(sorted(entries)))
-        return sorted(found, key=lambda c: c.on)
+            comments = self._read(COMMENTS_ON_ENTRIES, json.dumps(sorted(entries)))
+        return sorted(comments, key=lambda c: c.on)
 
     def on_days(self, since: date, until: date) -> list[Comment]:
         """Comments on days from `since` to `until`, both included, oldest first."""
         if self._there.as_of.known:
-            found = [c for c in self._known() if c.day is not None and since <= c.day <= until]
+            comments = [c for c in self._known() if c.day is not None and since <= c.day <= until]
         else:
-            found = self._read(COMMENTS_ON_DAYS, since.isoformat(), until.isoformat())
-        return sorted(found, key=lambda c: c.on)
+            comments = self._read(COMMENTS_ON_DAYS, since.isoformat(), until.isoformat())
+        return sorted(comments, key=lambda c: c.on)
 
     def waiting(self) -> list[Comment]:
         """Comments that wait for an answer: those due first, then the oldest."""
         past = self._there.as_of.known
-        found = [c for c in self._known() if c.open] if past else self._read(COMMENTS_WAITING)
-        return sorted(found, key=lambda c: (c.due or date.max, c.on))
+        comments = [c for c in self._known() if c.open] if past else self._read(COMMENTS_WAITING)
+        return sorted(comments, key=lambda c: (c.due or date.max, c.on))
 
     def comment(self, record: int) -> Comment | None:
         """One comment; None where there is none."""
@@ -69,9 +72,9 @@ class RemarkReader:
         """What was said of the days from `since` to `until`, both included, by day and author, oldest first."""
         there, first, last = self._there, since.isoformat(), until.isoformat()
         stored = rows(self._cx, DAYS, (first, last, there.known))
-        found = [row for row in stored if row[0] not in there.late.remarks]
-        found += [row for row in self._late("day") if first <= row[1] <= last]
-        notes = [self._note(row) for row in sorted(found, key=_place) if author is None or row[2] == author]
+        known = [row for row in stored if row[0] not in there.late.remarks]
+        known += [row for row in self._late("day") if first <= row[1] <= last]
+        notes = [self._note(row) for row in sorted(known, key=_place) if author is None or row[2] == author]
         return sorted(notes, key=lambda n: (n.on, n.author))
 
     def _note(self, row: tuple[Any, ...]) -> DayNote:
@@ -86,13 +89,13 @@ class RemarkReader:
     def _known(self) -> list[Comment]:
         """Every comment known on the day, each with the answer that was known, in the order of the log."""
         there = self._there
-        told = [row for row in rows(self._cx, COMMENTS, (there.known,)) if row[0] not in there.late.remarks]
-        told += self._late("comment")
-        found = [_comment(row) for row in sorted(told, key=_place)]
+        stored = [row for row in rows(self._cx, COMMENTS, (there.known,)) if row[0] not in there.late.remarks]
+        stored += self._late("comment")
+        comments = [_comment(row) for row in sorted(stored, key=_place)]
         answers: dict[int | None, int] = {}
-        for one in found:
+        for one in comments:
             answers.setdefault(one.parent, one.id)
-        return [one._replace(answered=answers.get(one.id)) for one in found]
+        return [one._replace(answered=answers.get(one.id)) for one in comments]
 
     def _late(self, kind: str) -> Iterator[tuple[Any, ...]]:
         if not self._there.late.remarks:
@@ -118,3 +121,48 @@ def _comment(row: tuple[Any, ...]) -> Comment:
         record, entry, date.fromisoformat(day) if day else None, of, parent, author, date.fromisoformat(known_on), text,
         date.fromisoformat(due) if due else None, bool(done), bool(asks), answered,
     )  # fmt: skip
+
+
+# The columns of the table, then when each was recorded.
+REVIEWS: Final = """
+select v.*, r.recorded_at from review v cross join record r on r.id = v.id where v.known_on <= ? and v.on_date <= ?
+"""
+# Of one deal; those of deals merged into others are looked at one by one.
+REVIEWS_OF: Final = f"{REVIEWS} and (v.deal = ? or v.deal in (select deal from gone where into_deal is not null))"
+
+
+def reviews(there: AsOfView) -> dict[int, list[Review]]:
+    """All reviews by the deal that they are about through merges, oldest first. What was corrected or taken back since
+    the day is derived again from the log."""
+    return _by_root(there, _rows(there, REVIEWS))
+
+
+def reviews_of(there: AsOfView, deal: int) -> list[Review]:
+    """The reviews of one deal and of those merged into it, oldest first."""
+    return _by_root(there, _rows(there, REVIEWS_OF, deal)).get(deal, [])
+
+
+def _by_root(there: AsOfView, review_rows: Iterable[tuple[Any, ...]]) -> dict[int, list[Review]]:
+    by_deal: defaultdict[int, list[Review]] = defaultdict(list)
+    for row in sorted(review_rows, key=lambda row: (row[2], str(row[-1]), row[0])):
+        root = there.root(row[1])
+        if root is not None:
+            by_deal[root].append(_review(row))
+    return dict(by_deal)
+
+
+def _rows(there: AsOfView, statement: str, *deal: int) -> Iterator[tuple[Any, ...]]:
+    late = there.late.reviews
+    for row in rows(there.cx, statement, (there.known, there.day, *deal)):
+        if row[0] not in late:
+            yield row
+    for record in sorted(late):
+        records = there.records(record)
+        known = review_row(records) if records and records[0].id == record else None
+        if known is not None and known[2] <= there.day:
+            yield (*known, records[0].recorded_at)
+
+
+def _review(row: tuple[Any, ...]) -> Review:
+    record, deal, on, known_on, *said = row
+    return Review(record, deal, date.fromisoformat(on), date.fromisoformat(known_on), *said)

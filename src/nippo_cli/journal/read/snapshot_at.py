@@ -1,8 +1,9 @@
-"""Lines cut off at past days, each as it was known then, without folding every one of them again for every day.
+"""Lines cut off at past days, each as it was known then, without folding every one of them again for every day; and whose
+a deal was, over time.
 
 A deal all of whose records were known in time tells a past day from its stays and promises as they are stored: those that
-had begun and been made by then (`Head.steady_since`). Only what came to be known after a day, an entry written down
-late, a correction, a merge, is folded again for it (`asof.Past`).
+had begun and been made by then (`deal.steady_since`). Only what came to be known after a day, an entry written down
+late, a correction, a merge, is folded again for it (`asof.AsOfView`).
 """
 
 import json
@@ -73,9 +74,9 @@ def trails(
     for place, deals in enumerate(again):
         there[place].fold_some(deals)
         for deal in sorted(deals):
-            found = there[place].line(deal)
-            if found is not None:
-                yield trail_of(found[1], (place,))
+            line = there[place].line(deal)
+            if line is not None:
+                yield trail_of(line[1], (place,))
 
 
 class _SteadyDeal(NamedTuple):
@@ -122,41 +123,72 @@ def _later(past: AsOfView) -> set[int]:
     if past.replays:
         return set(past.unsettled)
     bounds = {"on": past.day, "known": past.known}
-    found = {deal for (deal,) in past.cx.execute(GONE, bounds)}
+    deals = {deal for (deal,) in past.cx.execute(GONE, bounds)}
     if past.as_of.known:
         late = past.late
-        found.update(late.by_deal, late.deals, late.merged)
+        deals.update(late.by_deal, late.deals, late.merged)
         # An entry corrected since may have been in the line of a deal that its own was merged into.
         into = dict(past.cx.execute(MERGED))
         for deal in late.by_deal:
             at = deal
             while at in into:
                 at = into[at]
-                found.add(at)
-        found.update(deal for (deal,) in past.cx.execute(TOLD_LATE, bounds) if deal is not None)
-    return found
+                deals.add(at)
+        deals.update(deal for (deal,) in past.cx.execute(TOLD_LATE, bounds) if deal is not None)
+    return deals
 
 
 def _stored(
     past: AsOfView,
-    told: Sequence[_SteadyDeal],
+    deals: Sequence[_SteadyDeal],
     wanted: Callable[[Said[str], Sequence[int]], bool] | None,
     *,
     amounts_only: bool,
 ) -> Iterator[Trail]:
+    """The trails of deals that tell of days by themselves, from their stored stays and promises; only of those that are
+    wanted."""
     day = Days()
     said: defaultdict[tuple[int, str], list[tuple[date, Any]]] = defaultdict(list)
-    asked = json.dumps([one.deal for one in told if one.steady])
+    asked = json.dumps([one.deal for one in deals if one.steady])
     for deal, what, made_on, value in past.cx.execute(AMOUNTS if amounts_only else PROMISES, (asked,)):
         said[deal, what].append((day[made_on], value))
-    found: list[Trail] = []
-    for deal, (customer, kind, owner, source, *now), places, steady in told:
+    trails: list[Trail] = []
+    for deal, (customer, kind, owner, source, *now), places, steady in deals:
         if steady:
             amounts, closes, ranks = (said.get((deal, what), []) for what in ("amount", "closes", "confidence"))
         else:
             amounts, closes, ranks = ([] if value in (None, "") else [(date.min, value)] for value in now)
         if wanted is None or wanted(closes, places):
-            found.append(Trail(deal, customer, kind, owner, source, (), amounts, closes, ranks, places))
-    stays = stays_of(past.cx, json.dumps([trail.deal for trail in found]))
-    for trail in found:
+            trails.append(Trail(deal, customer, kind, owner, source, (), amounts, closes, ranks, places))
+    stays = stays_of(past.cx, json.dumps([trail.deal for trail in trails]))
+    for trail in trails:
         yield trail._replace(stays=stays.get(trail.deal, ()))
+
+
+# Deals that were ever assigned to someone; `begun.deal_of` says what stands of it.
+HANDED: Final = """
+select distinct r.target from record r indexed by record_target
+where r.target is not null and r.kind = 'deal' and instr(r.body, '"do":"assign"') > 0
+"""
+FIRST_AUTHOR: Final = "select author from entry where deal = ? order by on_date, recorded_at, id limit 1"
+
+
+def handed(there: AsOfView) -> dict[int, Said[str]]:
+    """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
+    owners: dict[int, Said[str]] = {}
+    for (deal,) in there.cx.execute(HANDED).fetchall():
+        record = there.deal_record(deal)
+        if record is None or not record.handovers:
+            continue
+        first = _first_author(there, deal)
+        if first is not None:
+            owners[deal] = [(date.min, first), *((one.on, one.owner) for one in record.handovers)]
+    return owners
+
+
+def _first_author(there: AsOfView, deal: int) -> str | None:
+    if there.is_unsettled(deal):
+        points = there.points(deal)
+        return points[0].author if points else None
+    row = there.cx.execute(FIRST_AUTHOR, (deal,)).fetchone()
+    return row[0] if row else None

@@ -35,7 +35,7 @@ order by j.key
 
 
 _AT_ONCE = 400
-_OF_ROW = 13  # columns of `sql_read.VIEWS` before the record's
+_OF_ROW = 13  # columns of `VIEWS` before the record's
 
 
 class Views:
@@ -55,12 +55,12 @@ class Views:
             if len(chunk) == _AT_ONCE:
                 hash_faster()
             asked = json.dumps([e for e in chunk if e not in moved])
-            found = {row[0]: row for row in rows(self._cx, VIEWS, (asked,))}
+            stored = {row[0]: row for row in rows(self._cx, VIEWS, (asked,))}
             for entry in chunk:
                 if entry in moved:
                     yield from self._then(entry)
-                elif entry in found and found[entry][4] <= self._there.known:
-                    row = found[entry]
+                elif entry in stored and stored[entry][4] <= self._there.known:
+                    row = stored[entry]
                     if row[1] == entry and is_sound(row[_OF_ROW:]):
                         yield self._from_row(row)
                     else:
@@ -92,15 +92,15 @@ class Views:
             entry, version, on, recorded_at, known_on, author, deal, own, meeting, incomplete, name, customer, owner,
             _, _, _, _, _, _, schema, _, batch, body, *_,
         ) = row  # fmt: skip
-        found = None
+        ref = None
         if deal is not None:
             # A merge may be settled while the deal merged into is not.
             plain = name is not None and self._is_plain(own) and self._is_plain(deal)
-            found = DealRef(deal, name, customer, owner) if plain else self._ref(own)
+            ref = DealRef(deal, name, customer, owner) if plain else self._ref(own)
         day = date.fromisoformat
         said: dict[str, Any] = json.loads(body) if body is not None else {}
         return EntryView(
-            entry, version, day(on), recorded_at, day(known_on), author, found, meeting, said.get("values", {}),
+            entry, version, day(on), recorded_at, day(known_on), author, ref, meeting, said.get("values", {}),
             bool(incomplete), False, batch, self._there.lens.of(schema), body is None,
         )  # fmt: skip
 
@@ -137,20 +137,20 @@ def history(there: AsOfView, entry: int) -> list[Version]:
     records = [r for r in there.records(entry) if r.damaged or r.kind in ("entry", "amend", "retract", "redact")]
     if not records or not (records[0].damaged or records[0].kind == "entry"):
         return []
-    found: list[Version] = []
+    versions_told: list[Version] = []
     before: EntryState | None = None
-    kept = state_of_row(there.cx, entry) if records[0].damaged else None
-    known_on = date.fromisoformat(kept.known_on) if kept is not None else date.min
+    state = state_of_row(there.cx, entry) if records[0].damaged else None
+    known_on = date.fromisoformat(state.known_on) if state is not None else date.min
     for n, rec in enumerate(records, 1):
         versions = entry_versions([r for r in records[:n] if r.kind != "redact"], there.lens, ())
         after = versions[-1] if versions else None
         changed = _changed(before, after) if rec.kind != "redact" else {}
         known_on = date.fromisoformat(rec.known_on) if is_day(rec.known_on) else known_on
-        found.append(
+        versions_told.append(
             Version(rec.id, _what(rec, entry), rec.author, rec.recorded_at, known_on, rec.said.get("why", ""), changed)
         )
         before = after if after is not None else before
-    return found
+    return versions_told
 
 
 def _what(rec: Rec, entry: int) -> Any:

@@ -36,6 +36,7 @@ def whole_log(cx: sqlite3.Connection, as_of: AsOf) -> Iterator[dict[str, object]
 
 
 def _header(rec: Rec) -> dict[str, object]:
+    """A record without its body, as it is handed out: ids as people type them."""
     return {
         "id": show_id(rec.id),
         "number": rec.id,
@@ -50,6 +51,7 @@ def _header(rec: Rec) -> dict[str, object]:
 
 
 def _as_it_is(rec: Rec, row: Sequence[Any]) -> dict[str, object]:
+    """A damaged record as its columns are now, with its body byte by byte."""
     *_, source, salt, seal, _device, body = row
     raw = {
         "body": b64encode(body if isinstance(body, bytes) else str(body).encode()).decode()

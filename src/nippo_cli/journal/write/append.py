@@ -4,7 +4,7 @@ import os
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.errors import Message, NotFound, UsageError, msg
 from nippo_cli.base.ids import SLOTS, device_name, record_id, show_id
@@ -27,6 +27,9 @@ from nippo_cli.journal.log import (
 )
 from nippo_cli.journal.search import AT_A_WRITE, catch_up
 from nippo_cli.schema.schema import Schema
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import JournalReader
 
 RECORD_COLUMNS: Final = (
     "id, kind, author, recorded_at, known_on, on_date, schema, target, batch, source_key, salt, body, hash"
@@ -58,6 +61,17 @@ class Log:
         self._first_free = self.last_number
         self.projection = Projection(cx)
         self.recorded_at = self._instant(now)
+        self._reader: JournalReader | None = None
+        self._read_after = -1
+
+    @property
+    def reader(self) -> "JournalReader":
+        """The journal as it stands inside the transaction: one reader until something is written."""
+        from nippo_cli.journal.read import JournalReader
+
+        if self._reader is None or self._read_after != self.cx.total_changes:
+            self._reader, self._read_after = JournalReader(self.cx), self.cx.total_changes
+        return self._reader
 
     @property
     def device_name(self) -> str:

@@ -7,9 +7,9 @@ from nippo_cli.base.language import t
 from nippo_cli.render.deal import person_json
 from nippo_cli.render.draw import Block, Cell, Heading, Page, Prose, Renderer, Run, Span
 from nippo_cli.render.parts import deal_rows, entry_lines, remark_lines, shapes, words
+from nippo_cli.results.deal_pages import Lost, PrepPage
 from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.deals import Person
-from nippo_cli.results.prep import Lost, PrepPage
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen

@@ -16,8 +16,7 @@ from nippo_cli.render.draw import (
     Span,
 )
 from nippo_cli.render.parts import problems, words
-from nippo_cli.results.care import SchemaCheck
-from nippo_cli.results.schemas import SchemaPage
+from nippo_cli.results.care import SchemaCheck, SchemaPage
 from nippo_cli.schema.schema import (
     Closure,
     Condition,

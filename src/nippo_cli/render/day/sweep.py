@@ -8,7 +8,7 @@ from nippo_cli.render.day.recap import strip
 from nippo_cli.render.draw import Block, Cell, Page, Prose, Renderer, Run, Span
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.parts import shapes, words
-from nippo_cli.results.sweep import SweepList, SweepRow
+from nippo_cli.results.deal_pages import SweepList, SweepRow
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen

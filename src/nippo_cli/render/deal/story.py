@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.language import t
 from nippo_cli.lessons.anonymize import NamesToHide, Who, masker
 from nippo_cli.lessons.story import FirstSign
-from nippo_cli.line.facts import lead_days
-from nippo_cli.line.review import Review
+from nippo_cli.line.facts import Review, lead_days
 from nippo_cli.render.deal import masked, page as deal, points as deal_points, precedents
 from nippo_cli.render.draw import (
     Block,
@@ -25,7 +24,7 @@ from nippo_cli.render.draw import (
 )
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.parts import line_words, words
-from nippo_cli.results.story import StoryPage
+from nippo_cli.results.deal_pages import StoryPage
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen

@@ -11,7 +11,7 @@ from nippo_cli.render.draw import Cell as Piece, Run, Span, TextLines
 from nippo_cli.render.parts import words
 
 if TYPE_CHECKING:
-    from nippo_cli.line.share import Mark
+    from nippo_cli.line.rate import Mark
     from nippo_cli.render.draw import Screen
     from nippo_cli.schema.schema import Currency, Schema
 

@@ -2,7 +2,7 @@
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.line.review import Review
+from nippo_cli.line.facts import Review
 from nippo_cli.render.draw import Cell, Run, Span
 from nippo_cli.render.parts.words import cause_label
 from nippo_cli.results.deals import DealPage

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.files import check_regular
-from nippo_cli.results.care import SchemaCheck
+from nippo_cli.results.care import SchemaCheck, SchemaPage
 from nippo_cli.results.recap import Done
-from nippo_cli.results.schemas import SchemaPage
 from nippo_cli.services.context import Workspace, notice, of_file, put_text, state
 
 

@@ -54,12 +54,10 @@ def find(workspace: Workspace, writer: "Writer", said: str, *, begins: bool = Fa
 
 def head_of(writer: "Writer", deal: int | None) -> "DealSummary | None":
     """A deal as it stands inside the transaction; None where there is none, or it has no line yet."""
-    from nippo_cli.journal.read import JournalReader
-
     if deal is None:
         return None
     writer.projection.settle()
-    return JournalReader(writer.cx).head(EVER, deal)
+    return writer.reader.head(EVER, deal)
 
 
 def in_force(writer: "Writer") -> "Schema":
@@ -79,12 +77,10 @@ def entry_of(writer: "Writer", said: str) -> "EntryView":
     Raises:
         UsageError: it is no id. NotFound: there is no such entry, or it was taken back.
     """
-    from nippo_cli.journal.read import JournalReader
-
     number = read_id(said)
     if number is None:
         raise UsageError(msg("desk.bad_id", said=said))
-    reader = JournalReader(writer.cx)
+    reader = writer.reader
     entry = reader.entry(EVER, number)
     if entry is None or reader.is_retracted(number):
         raise no_entry(reader, EVER, number)

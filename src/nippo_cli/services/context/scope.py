@@ -118,9 +118,9 @@ def deal_named(reader: "JournalReader", as_of: "AsOf", said: str) -> int:
     Raises:
         NotFound, Ambiguous: none, or several.
     """
-    from nippo_cli.journal.read import find_deal
+    from nippo_cli.journal.read import find_deal_on
 
-    return find_deal(reader.cx, said, script=False, as_of=as_of)
+    return find_deal_on(reader.past(as_of), said, script=False)
 
 
 def stage_named(schema: "Schema", said: str) -> str:

@@ -264,9 +264,7 @@ def adopt_if_changed(desk: Workspace, writer: "Writer") -> bool:
     Raises:
         SchemaRefused: the file has problems.
     """
-    from nippo_cli.journal.read import JournalReader
-
-    adopted = JournalReader(writer.cx).adopted()[0]
+    adopted = writer.reader.adopted()[0]
     path = desk.places.schema
     found = state(path, adopted, writer.meta(SEEN)) if adopted else "changed"
     if found != "changed":

@@ -12,7 +12,7 @@ from nippo_cli.services.context import GapQuery, StatusJudge, Workspace, ends, r
 from nippo_cli.services.gaps.kind import check_kind, gap_facts
 
 
-def compared(desk: Workspace, kind: str, asked: GapQuery) -> ComparePage:
+def compared(workspace: Workspace, kind: str, asked: GapQuery) -> ComparePage:
     """The window against the one before it: today's findings, and those of the day before the window as known then. A
     day that is asked about is held against today.
 
@@ -23,9 +23,9 @@ def compared(desk: Workspace, kind: str, asked: GapQuery) -> ComparePage:
     """
     if kind:
         check_kind(kind)
-    with reading(desk) as (reader, as_of):
+    with reading(workspace) as (reader, as_of):
         if as_of.known:
-            later, earlier = AsOf(desk.today(reader.time_zone)), as_of
+            later, earlier = AsOf(workspace.today(reader.time_zone)), as_of
             facts = gap_facts(reader, later, asked)
         else:
             later = ends(as_of, asked.until)
@@ -73,11 +73,11 @@ _Changed = tuple[str, int, str, int | None, int | None]
 
 def _by_deal(kind: str, facts: JournalGapFacts) -> dict[int, Any]:
     """The findings of a kind by deal; the first of each."""
-    found: dict[int, Any] = {}
+    by_deal: dict[int, Any] = {}
     for one in module_of(kind).find(facts).findings:
         if one.deal:
-            found.setdefault(one.deal, one)
-    return found
+            by_deal.setdefault(one.deal, one)
+    return by_deal
 
 
 def _changes(kind: str, before: Mapping[int, Any], after: Mapping[int, Any]) -> Iterator[_Changed]:

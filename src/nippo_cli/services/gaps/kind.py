@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
 
 
-def page(desk: Workspace, kind: str, asked: GapQuery, *, limit: int = 0) -> GapPage:
+def page(workspace: Workspace, kind: str, asked: GapQuery, *, limit: int = 0) -> GapPage:
     """All that a gap finds; `limit` rows of it (0: all).
 
     Raises:
@@ -26,7 +26,7 @@ def page(desk: Workspace, kind: str, asked: GapQuery, *, limit: int = 0) -> GapP
         NotFound, Ambiguous: no owner or customer, or several, answer to the name.
     """
     check_kind(kind)
-    with reading(desk) as (reader, as_of):
+    with reading(workspace) as (reader, as_of):
         day = ends(as_of, asked.until)
         if KINDS[kind].asks_stage:
             facts = gap_facts(reader, day, asked.everywhere, looked_at(reader, day, asked.scope))
@@ -46,18 +46,20 @@ def gap_facts(reader: "JournalReader", day: AsOf, asked: GapQuery, stage: str | 
     return JournalGapFacts(reader, day, GapScope(begins(asked.since, day.on), deals, asked.min_stay, stage, filtered))
 
 
-def answered(kind: str, gap: GapModule, facts: JournalGapFacts, limit: int, found: Findings | None = None) -> GapPage:
+def answered(
+    kind: str, gap: GapModule, facts: JournalGapFacts, limit: int, findings: Findings | None = None
+) -> GapPage:
     """What a gap's module finds in the facts, with what is worth knowing of the rows that are shown.
 
     Args:
         limit: how many rows are shown (0: all).
-        found: what was found already.
+        findings: what was found already.
     """
-    found = gap.find(facts) if found is None else found
-    shown = found.findings[:limit] if limit else found.findings
+    findings = gap.find(facts) if findings is None else findings
+    shown = findings.findings[:limit] if limit else findings.findings
     details = gap.look(facts, shown)
     heads = facts.heads([one.deal for one in shown if one.deal is not None])
-    left_out = {**facts.left_out, **found.left_out}
+    left_out = {**facts.left_out, **findings.left_out}
     return GapPage(
         kind=kind,
         as_of=facts.as_of,
@@ -65,11 +67,11 @@ def answered(kind: str, gap: GapModule, facts: JournalGapFacts, limit: int, foun
         agreement=facts.agreement,
         norms=facts.norms.used(),
         rows=[_row(one, heads, facts, detail) for one, detail in zip(shown, details, strict=True)],
-        total=len(found.findings),
-        counted=found.counted,
+        total=len(findings.findings),
+        counted=findings.counted,
         left_out={reason: n for reason, n in left_out.items() if n},
         filtered=facts.filtered,
-        figures=found.figures,
+        figures=findings.figures,
     )
 
 

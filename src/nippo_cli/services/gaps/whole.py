@@ -10,6 +10,7 @@ from nippo_cli.journal.facts import JournalGapFacts
 from nippo_cli.lessons.facts import Case
 from nippo_cli.line.facts import AsOf, DealSummary
 from nippo_cli.line.quiet import silence_days
+from nippo_cli.results.deal_status import Sign
 from nippo_cli.results.gap import (
     GapPage,
     Good,
@@ -18,7 +19,6 @@ from nippo_cli.results.gap import (
     Talk,
     WholePage,
 )
-from nippo_cli.results.signs import Sign
 from nippo_cli.services.context import GapQuery, Workspace, ends, reading
 from nippo_cli.services.gaps.apart import APART, apart
 from nippo_cli.services.gaps.kind import answered, gap_facts
@@ -31,7 +31,7 @@ _TALK, _ORDERS = 10, 3
 _YEAR = 365
 
 
-def whole_page(desk: Workspace, asked: GapQuery, *, limit: int = 0, by_owner: bool = False) -> WholePage:
+def whole_page(workspace: Workspace, asked: GapQuery, *, limit: int = 0, by_owner: bool = False) -> WholePage:
     """What went well, where live money is at risk, the deals to talk about, and every kind's findings.
 
     Args:
@@ -40,13 +40,13 @@ def whole_page(desk: Workspace, asked: GapQuery, *, limit: int = 0, by_owner: bo
 
     Raises: as `gap.page`.
     """
-    with reading(desk) as (reader, as_of):
+    with reading(workspace) as (reader, as_of):
         facts = gap_facts(reader, ends(as_of, asked.until), asked)
-        with apart(desk.places.journal_db, facts.day, asked, limit) as pages_apart:
+        with apart(workspace.places.journal_db, facts.day, asked, limit) as pages_apart:
             live = facts.live()
-            found = {kind: module_of(kind).find(facts) for kind in KINDS if kind not in APART}
-            pages = {kind: answered(kind, module_of(kind), facts, limit, one) for kind, one in found.items()}
-            signs = signs_of(found, {head.id for head in live})
+            findings = {kind: module_of(kind).find(facts) for kind in KINDS if kind not in APART}
+            pages = {kind: answered(kind, module_of(kind), facts, limit, one) for kind, one in findings.items()}
+            signs = signs_of(findings, {head.id for head in live})
             parts, good = _parts(live, signs, facts, by_owner=by_owner), _good(facts)
             pages |= pages_apart()
         for kind in pages.keys() & APART:
@@ -114,6 +114,7 @@ def _parts(
 def _part(
     owner: str, live: Sequence[DealSummary], signs: Mapping[int, Sequence[Sign]], facts: JournalGapFacts
 ) -> PagePart:
+    """The live deals of one owner (or of all): their money at risk, and those worth talking about."""
     talk = [head for head in live if head.id in signs]
     talk.sort(key=lambda h: (-(h.amount or 0), -len(signs[h.id]), h.id))
     return PagePart(

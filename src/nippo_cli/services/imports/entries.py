@@ -17,8 +17,8 @@ from nippo_cli.services.context import EVER, Workspace, current_values, reading,
 from nippo_cli.services.imports.intake import (
     Intake,
     ReadyRows,
-    reader_beside,
-    taken_in,
+    begin_reader,
+    take_in,
 )
 from nippo_cli.services.imports.row_count import File, ImportStopped, Progress, RowCount
 
@@ -53,7 +53,7 @@ def import_file(
     rows = RowCount(on_error, progress)
     import_map = load_map_file(Path(map_file))
     options = import_map.options(encoding)
-    with reader_beside(Path(file), options) as second:
+    with begin_reader(Path(file), options) as second:
         source = open_source(Path(file), options)
         return _bring_in(workspace, rows, source, second, import_map, File(source, file, map_file))
 
@@ -66,7 +66,7 @@ def _bring_in(
         with writing(workspace) as writer:
             again = writer.any_source()
             number = writer.begin_batch()
-            taken = taken_in(Intake(source, _how(writer, import_map, keep_cells=again)), second)
+            taken = take_in(Intake(source, _how(writer, import_map, keep_cells=again)), second)
             # A row whose key another has is rejected where rows are judged.
             with importing(writer, number, second=taken.second, unique_keys=True) as bulk:
                 knows = writer.knows_source if again else _knows_none
@@ -240,10 +240,9 @@ def _with_damage_counted(
 
 def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Import:
     """How rows are judged: by the schema in force, and by what the journal's deals already have."""
-    from nippo_cli.journal.read import JournalReader
     from nippo_cli.journal.read.names import named
 
-    reader = JournalReader(writer.cx)
+    reader = writer.reader
     schema = reader.agreement(EVER)
 
     def of_journal(name: str) -> OfJournal | None:
@@ -261,10 +260,10 @@ def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Impo
 
 def _customers(writer: "Writer", deals: Iterable[str]) -> list[DealsCustomers]:
     """The customers of the first of some deals, as their lines now say them one after another."""
-    from nippo_cli.journal.read import JournalReader, tag
+    from nippo_cli.journal.read import tag
     from nippo_cli.journal.read.names import named
 
-    reader = JournalReader(writer.cx)
+    reader = writer.reader
     ids = [deal for name in islice(deals, CUSTOMERS_SHOWN) if (deal := named(writer.cx, name)) is not None]
     return [DealsCustomers(deal, tag(writer.cx, deal).name, reader.customers_of(deal)) for deal in ids]
 

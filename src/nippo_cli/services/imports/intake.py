@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.worker import Parent, Worker, working_beside
-from nippo_cli.exchange.drafts import Import, Outcome, judged_rows
+from nippo_cli.exchange.drafts import Import, Outcome, judge_rows
 from nippo_cli.exchange.keyed_rows import Known, OfJournal
 from nippo_cli.exchange.source import Options, Source, format_of
 from nippo_cli.journal.bulk import EntryRows, row_maker
@@ -43,7 +43,7 @@ class TakenIn(NamedTuple):
 
 
 @contextmanager
-def reader_beside(path: Path, options: Options) -> Iterator[Worker | None]:
+def begin_reader(path: Path, options: Options) -> Iterator[Worker | None]:
     """A second process to read the file at `path`, where it pays: it starts while the first still looks at the file."""
     # Only CSV is read on the way: the other formats stand in memory already.
     # os.path answers no where a path leads nowhere at all; pathlib raises.
@@ -55,19 +55,19 @@ def reader_beside(path: Path, options: Options) -> Iterator[Worker | None]:
         yield None
 
 
-def taken_in(intake: Intake, second: Worker | None) -> TakenIn:
+def take_in(intake: Intake, second: Worker | None) -> TakenIn:
     """A file, read by the second process if there is one; the same in one process as in two."""
     if second is None or not second.begun():
-        return TakenIn(ready(intake), None)
+        return TakenIn(ready_rows(intake), None)
     of_journal = intake.how.of_journal
     second.say((_asking(intake, None), of_journal is not None))
     return TakenIn(_heard(second, of_journal), second)
 
 
-def ready(intake: Intake) -> Iterator[ReadyRows]:
+def ready_rows(intake: Intake) -> Iterator[ReadyRows]:
     """Rows read and judged, and their entries made ready."""
     make = row_maker(intake.how.schema)
-    for judged in judged_rows(intake.source, replace(intake.how, write=canonical)):
+    for judged in judge_rows(intake.source, replace(intake.how, write=canonical)):
         yield ReadyRows(make(judged.drafts), judged.outcomes)
 
 
@@ -82,7 +82,7 @@ def _read(first: Parent) -> None:
         said: OfJournal | None = first.hear()
         return said
 
-    for rows in ready(_asking(intake, of_journal if asks else None)):
+    for rows in ready_rows(_asking(intake, of_journal if asks else None)):
         first.say(rows)
     first.say(None)
     fold_aside(first, intake.how.schema)

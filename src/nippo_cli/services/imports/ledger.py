@@ -13,9 +13,9 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.money import show_money
 from nippo_cli.base.text import normal_form
 from nippo_cli.exchange.cells import CellReader
-from nippo_cli.exchange.drafts import Rejected, Skipped, rejected_row
-from nippo_cli.exchange.flat_map import SALES, TARGETS, FlatMap, fitted_flat, load_flat_map
-from nippo_cli.exchange.ledger import SaleDraft, TargetDraft, sale_drafts, target_drafts
+from nippo_cli.exchange.drafts import Rejected, Skipped, reject_row
+from nippo_cli.exchange.flat_map import SALES, TARGETS, FlatMap, fit_flat_map, load_flat_map
+from nippo_cli.exchange.ledger import SaleDraft, TargetDraft, read_sales, read_targets
 from nippo_cli.exchange.source import Source, open_source
 from nippo_cli.results.care import ImportReport
 from nippo_cli.services.context import Workspace, in_force, writing
@@ -62,7 +62,7 @@ def import_sales(
         NotFound: there is no such file or map.
     """
     flat_map, rows = load_flat_map(Path(map_file), SALES), _LedgerRows(on_error, progress)
-    how = _How("sales", sale_drafts, lambda writer: _Ledger(workspace, writer).book)
+    how = _How("sales", read_sales, lambda writer: _Ledger(workspace, writer).book)
     return _imported(workspace, file, flat_map, encoding, rows, how)
 
 
@@ -82,7 +82,7 @@ def import_targets(
         UsageError, NotFound: as for sales.
     """
     flat_map = load_flat_map(Path(map_file), TARGETS) if map_file else FlatMap("", "targets", {})
-    how = _How("targets", target_drafts, lambda writer: _ImportPlan(writer).book)
+    how = _How("targets", read_targets, lambda writer: _ImportPlan(writer).book)
     return _imported(workspace, file, flat_map, encoding, _LedgerRows(on_error, progress), how)
 
 
@@ -104,7 +104,7 @@ class _LedgerRows(RowCount):
 
     def _book(self, source: Source, draft: Draft, outcome: Outcome) -> None:
         if isinstance(outcome, Message):
-            self.reject(rejected_row(source, draft.line, draft.cells, [Problem(Place(), "", outcome)]))
+            self.reject(reject_row(source, draft.line, draft.cells, [Problem(Place(), "", outcome)]))
         else:
             self.taken += outcome == "taken"
             self.known += outcome == "known"
@@ -127,7 +127,7 @@ def _imported(
         wanted = frozenset(name for names in _TARGET_COLUMNS.values() for name in names)
         options = options._replace(wanted=wanted)
     source = open_source(Path(path), options)
-    fitted = fitted_flat(flat_map, source, _TARGET_COLUMNS if not flat_map.file else None)
+    fitted = fit_flat_map(flat_map, source, _TARGET_COLUMNS if not flat_map.file else None)
     if not fitted.file:
         fitted = replace(fitted, source=Path(path).name)
     file = File(source, path, flat_map.file)

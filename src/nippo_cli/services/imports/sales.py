@@ -87,7 +87,7 @@ def listed(
         UsageError: the window ends before it begins. NotFound, Ambiguous: no deal, or several, answer to the name.
     """
     from nippo_cli.base.text import company
-    from nippo_cli.journal.read import find_deal
+    from nippo_cli.journal.read import find_deal_on
 
     with reading(workspace) as (reader, as_of):
         day = ends(as_of, until)
@@ -95,7 +95,7 @@ def listed(
         ledger = reader.ledger(day)
         sales = ledger.sales(first)[::-1]
         if deal is not None:
-            whose = ledger.root(find_deal(reader.cx, deal, script=not workspace.interactive, as_of=day))
+            whose = ledger.root(find_deal_on(reader.past(day), deal, script=not workspace.interactive))
             sales = [sale for sale in sales if sale.deal == whose]
         if customer:
             sales = [sale for sale in sales if company(customer) in company(sale.customer)]
@@ -160,12 +160,11 @@ def match_exact(workspace: Workspace, *, since: str | None = None) -> Done:
         UsageError: the window ends before it begins.
     """
     from nippo_cli.gaps.unlinked import compared
-    from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
     from nippo_cli.services.gaps import gap_facts
 
     with writing(workspace, begin=False) as writer:
-        facts = gap_facts(JournalReader(writer.cx), AsOf(writer.today), GapQuery(since or DEFAULT_SINCE, None, Scope()))
+        facts = gap_facts(writer.reader, AsOf(writer.today), GapQuery(since or DEFAULT_SINCE, None, Scope()))
         exact = [p for p in compared(facts)[0].proposals if p.difference == 0]
         records = [writer.match(sale.id, p.deal) for p in exact for sale in p.sales]
     params: dict[str, object] = {"n": len(records), "deals": len(exact)}
@@ -185,12 +184,11 @@ def retract(workspace: Workspace, sale: str, *, why: str = "") -> Done:
 
 
 def _sale(writer: "Writer", said: str) -> "Sale":
-    from nippo_cli.journal.read import JournalReader
 
     number = read_id(said)
     if number is None:
         raise UsageError(msg("desk.bad_id", said=said))
-    row = JournalReader(writer.cx).ledger(EVER).sale(number)
+    row = writer.reader.ledger(EVER).sale(number)
     if row is None:
         raise NotFound(msg("sales.none", said=said), hint=msg("sales.none_hint"))
     return row

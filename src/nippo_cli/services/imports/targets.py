@@ -19,9 +19,8 @@ class Owners:
     """Names as they are stored: of deals' owners, and of those who have a target already."""
 
     def __init__(self, writer: "Writer") -> None:
-        from nippo_cli.journal.read import JournalReader
 
-        reader = JournalReader(writer.cx)
+        reader = writer.reader
         known = [*(t.owner for t in reader.ledger(EVER).targets()), *reader.owners(EVER)]
         self._known = {normal_form(name): name for name in known}
 
@@ -36,9 +35,7 @@ class Owners:
 
 def current_targets(writer: "Writer") -> dict[tuple[str, str], int]:
     """The targets that stand, by folded owner and month (`2026-10`)."""
-    from nippo_cli.journal.read import JournalReader
-
-    targets = JournalReader(writer.cx).ledger(EVER).targets()
+    targets = writer.reader.ledger(EVER).targets()
     return {(normal_form(t.owner), month_start(t.month).isoformat()[:7]): t.amount for t in targets}
 
 

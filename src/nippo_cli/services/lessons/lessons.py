@@ -57,7 +57,7 @@ class LessonQuery(NamedTuple):
     text: str = ""
 
 
-def page(desk: Workspace, kind: str, question: LessonQuery, *, limit: int = 0) -> LessonPage:
+def page(workspace: Workspace, kind: str, question: LessonQuery, *, limit: int = 0) -> LessonPage:
     """One lesson, and the deals behind it: `limit` of them (0: all).
 
     Raises:
@@ -75,14 +75,14 @@ def page(desk: Workspace, kind: str, question: LessonQuery, *, limit: int = 0) -
         raise UsageError(msg("desk.lesson_text", said=question.text, kind=kind))
     if kind == OWN and question.about != LessonDeals():
         raise UsageError(msg("desk.lesson_own"))
-    with reading(desk) as (reader, as_of):
-        facts = _facts(reader, ends(as_of, question.until), question, _author(desk, reader))
+    with reading(workspace) as (reader, as_of):
+        facts = _facts(reader, ends(as_of, question.until), question, _author(workspace, reader))
         return answered(kind, facts, question, limit)
 
 
-def whole(desk: Workspace, question: LessonQuery) -> LessonsPage:
+def whole(workspace: Workspace, question: LessonQuery) -> LessonsPage:
     """Every lesson, for a page that tells each in short."""
-    with reading(desk) as (reader, as_of):
+    with reading(workspace) as (reader, as_of):
         facts = _facts(reader, ends(as_of, question.until), question._replace(text=""))
         plain = question._replace(deals=False, narrowed=Narrowed())
         return LessonsPage(
@@ -94,21 +94,21 @@ def _facts(reader: "JournalReader", day: "AsOf", question: LessonQuery, author: 
     """The facts that are asked for: names as they are stored, stage and kind by key."""
     from nippo_cli.services.context import customer_named, kind_named, owner_named, stage_named
 
-    about, agreement = question.about, reader.agreement(day)
+    about, schema = question.about, reader.agreement(day)
     deals = LessonFilter(
         owner=owner_named(reader, day, about.owner) if about.owner else None,
         customer=customer_named(reader, day, about.customer) if about.customer else None,
-        kind=kind_named(agreement, about.kind) if about.kind else None,
-        reached=stage_named(agreement, about.stage) if about.stage else None,
+        kind=kind_named(schema, about.kind) if about.kind else None,
+        reached=stage_named(schema, about.stage) if about.stage else None,
     )
     since = begins(question.since or DEFAULT_SINCE, day.on)
     filtered = about != LessonDeals()
     return JournalLessonFacts(reader, day, LessonScope(since, deals, question.age, question.text, author, filtered))
 
 
-def _author(desk: Workspace, reader: "JournalReader") -> str:
+def _author(workspace: Workspace, reader: "JournalReader") -> str:
     """Whoever asks, as they would be named on an entry that they wrote now."""
-    return desk.author or reader.meta("author") or desk.machine_user
+    return workspace.author or reader.meta("author") or workspace.machine_user
 
 
 def answered(kind: str, facts: JournalLessonFacts, question: LessonQuery, limit: int) -> LessonPage:
@@ -134,27 +134,27 @@ def answered(kind: str, facts: JournalLessonFacts, question: LessonQuery, limit:
 
 
 def _behind(room: Any, facts: JournalLessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
-    found: Sequence[Behind] = room.behind(facts, narrowed)
-    return found
+    deals: Sequence[Behind] = room.behind(facts, narrowed)
+    return deals
 
 
-def _narrowed(kind: str, said: Narrowed, agreement: "Schema") -> Narrowed:
+def _narrowed(kind: str, said: Narrowed, schema: "Schema") -> Narrowed:
     """What was typed, by key."""
     for name, value in said._asdict().items():
         if value and name not in NARROWS.get(kind, ()):
             allowed = ", ".join(f"--{one}" for one in NARROWS.get(kind, ()))
             raise UsageError(msg("desk.not_narrowed_so", option=f"--{name}", kind=kind, allowed=allowed))
-    reasons = agreement.by_role.get("lost_reason")
+    reasons = schema.by_role.get("lost_reason")
     if said.fate and said.fate not in FATES:
         raise UsageError(msg("desk.no_outcome", said=said.fate, allowed=", ".join(FATES)))
     if said.sign and said.sign not in SIGNS:
         raise UsageError(msg("cli.bad_choice", option="--sign", said=said.sign, allowed=", ".join(SIGNS)))
     return said._replace(
         reason=chosen("--reason", said.reason, reasons.choices if reasons else ()) if said.reason else "",
-        cause=chosen("--cause", said.cause, agreement.causes) if said.cause else "",
+        cause=chosen("--cause", said.cause, schema.causes) if said.cause else "",
         # A rank that the schema has dropped can still be asked for.
         rank=next(
-            (r.key for r in agreement.ranks if normal_form(said.rank) in (normal_form(r.key), normal_form(r.label))),
+            (r.key for r in schema.ranks if normal_form(said.rank) in (normal_form(r.key), normal_form(r.label))),
             said.rank,
         ),
     )

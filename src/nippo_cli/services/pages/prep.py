@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from nippo_cli.results.prep import Lost, PrepPage
+from nippo_cli.results.deal_pages import Lost, PrepPage
 from nippo_cli.services.context import StatusJudge, Workspace, customer_named, reading
 from nippo_cli.services.pages.comments import open_comments
 

@@ -13,7 +13,7 @@ from nippo_cli.lessons.anonymize import NamesToHide, Who, before_titles, core
 from nippo_cli.lessons.story import FirstSign, Limits, first_signs
 from nippo_cli.line.kept import StepOutcome, StepPoint, steps
 from nippo_cli.line.span import ClosedDays, passes_on
-from nippo_cli.results.story import StoryPage
+from nippo_cli.results.deal_pages import StoryPage
 from nippo_cli.schema.types import type_of
 from nippo_cli.services.context import Workspace, reading
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.ids import show_id
-from nippo_cli.results.sweep import SweepList, SweepRow, Why
+from nippo_cli.results.deal_pages import SweepList, SweepRow, Why
 from nippo_cli.services.context import Report, Scope, StatusJudge, Workspace, reading, within
 
 if TYPE_CHECKING:

@@ -82,9 +82,9 @@ def _corrections(
     head = head_of(writer, deal)
     deal_values = values_of_deal(head, said, schema)
     on = day_of(report.on, writer.today) if report.on else entry.on
-    values, problems = check(combined, schema, today=on, standing=deal_values, defaults=False)
+    values, problems = check(combined, schema, today=on, current=deal_values, defaults=False)
     missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
-    _, before_it = check(entry.values, schema, today=writer.today, standing=deal_values, defaults=False)
+    _, before_it = check(entry.values, schema, today=writer.today, current=deal_values, defaults=False)
     # What a later schema asks for, an old entry need not have: only what the correction itself leaves open counts.
     lacked = () if entry.incomplete else {p.where.field for p in before_it if p.needs.key == MISSING}
     missing = tuple(field for field in missing if field not in lacked)

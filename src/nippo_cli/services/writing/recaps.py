@@ -23,10 +23,8 @@ if TYPE_CHECKING:
 
 def recap(workspace: Workspace, writer: "Writer", appended: Sequence["Appended"]) -> list[Recap]:
     """A recap of each entry, from what the transaction has written so far."""
-    from nippo_cli.journal.read import JournalReader
-
     writer.projection.settle()
-    reader, as_of = JournalReader(writer.cx), AsOf(writer.today)
+    reader, as_of = writer.reader, AsOf(writer.today)
     schema = reader.agreement(as_of)
     judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
     changes, deals = customer_changes(writer), {done.deal for done in appended}

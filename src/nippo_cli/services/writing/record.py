@@ -103,7 +103,7 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: s
     before = head_of(writer, deal)
     deal_values = values_of_deal(before, said, schema)
     # What is promised in an entry is read from the entry's own day: `10/20` of a report of 10/1 is that October.
-    values, problems = check(raw | _name_of_new(said, deal, schema), schema, today=on, standing=deal_values)
+    values, problems = check(raw | _name_of_new(said, deal, schema), schema, today=on, current=deal_values)
     missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
     # What a deal that is gone on with has already is not missing.
     wrong = [p for p in problems if p.needs.key != MISSING or not (report.later or held)]
@@ -203,7 +203,7 @@ def prepared(workspace: Workspace, report: Report) -> tuple["Schema", list[Probl
                 except NotFound:
                     head = None
     deal_values = values_of_deal(head, said, schema)
-    _, problems = check(raw, schema, today=day_of(report.on, today), standing=deal_values)
+    _, problems = check(raw, schema, today=day_of(report.on, today), current=deal_values)
     return schema, problems, deal_values
 
 

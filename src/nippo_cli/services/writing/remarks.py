@@ -79,8 +79,6 @@ def _days(first: date, until: str | None) -> list[date]:
 
 def _write_one(writer: "Writer", on: date, author: str, said: TypedDay) -> int | None:
     """One day's record: a new one, or a correction of the author's own; None where nothing changes."""
-    from nippo_cli.journal.read import JournalReader
-
     schema = in_force(writer)
     raw = dict(said.fields)
     if said.text is not None and not said.off:
@@ -88,7 +86,7 @@ def _write_one(writer: "Writer", on: date, author: str, said: TypedDay) -> int |
     values, problems = check_day(raw, schema, on)
     if problems:
         raise EntryRefused(msg("desk.refused", n=len(problems)), problems=problems)
-    days = JournalReader(writer.cx).remarks(EVER).days(on, on, author)
+    days = writer.reader.remarks(EVER).days(on, on, author)
     before = days[-1] if days else None
     off = (said.text or "") if said.off else None if said.not_off or before is None else before.off
     filled = {k: v for k, v in {**(before.values if before else {}), **values}.items() if v is not None}
@@ -207,9 +205,7 @@ def _day(said: str, today: date) -> date:
 
 def _writer_of(writer: "Writer", day: date, commenter: str) -> str:
     """Whose day it is: the one other person who wrote that day; empty where there are several, or none."""
-    from nippo_cli.journal.read import JournalReader
-
-    reader = JournalReader(writer.cx)
+    reader = writer.reader
     wrote = {v.author for v in reader.log(EVER, since=day, until=day).entries}
     wrote |= {n.author for n in reader.remarks(EVER).days(day, day)}
     others = wrote - {commenter} or wrote
@@ -217,9 +213,8 @@ def _writer_of(writer: "Writer", day: date, commenter: str) -> str:
 
 
 def _comment_of(writer: "Writer", record: int) -> Comment | None:
-    from nippo_cli.journal.read import JournalReader
 
-    return JournalReader(writer.cx).remarks(EVER).comment(record)
+    return writer.reader.remarks(EVER).comment(record)
 
 
 def _named(writer: "Writer", said: str) -> Comment:
@@ -231,9 +226,8 @@ def _named(writer: "Writer", said: str) -> Comment:
 
 
 def _must_be_entry(writer: "Writer", record: int, said: str) -> None:
-    from nippo_cli.journal.read import JournalReader
 
-    reader = JournalReader(writer.cx)
+    reader = writer.reader
     if reader.entry(EVER, record) is None or reader.is_retracted(record):
         raise NotFound(msg("comment.no_target", said=said), hint=msg("desk.see_log"))
 

@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.ids import show_id
-from nippo_cli.line.facts import AsOf
+from nippo_cli.line.facts import WAYS, AsOf
 from nippo_cli.line.quiet import is_fizzled
-from nippo_cli.line.review import WAYS
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.results.recap import Done
 from nippo_cli.services.context import EVER, Workspace, day_of, find, in_force, writing
@@ -61,10 +60,8 @@ def _finished(writer: "Writer", deal: int, said: str) -> "DealSummary":
     Raises:
         UsageError: it still goes on.
     """
-    from nippo_cli.journal.read import JournalReader
-
     writer.projection.settle()
-    reader = JournalReader(writer.cx)
+    reader = writer.reader
     head = reader.head(EVER, deal)
     if head is None:
         raise UsageError(msg("desk.review_open", said=said), hint=msg("desk.review_open_hint", id=show_id(deal)))

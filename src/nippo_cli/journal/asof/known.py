@@ -1,0 +1,281 @@
+"""Which records were known at the end of a day, and what they say of deals: under which schema, merged into which, begun or
+not; and what corrections learned after the day touched, so that a question about it looks past them."""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.journal.log import (
+    MERGED_INTO,
+    REC,
+    SHAPE,
+    Batches,
+    DealRecordState,
+    EntryState,
+    Rec,
+    SchemaMigrator,
+    deals_ever,
+    entry_versions,
+    joined,
+    led_to,
+    merged_ever,
+    one_record,
+    placed,
+    select_records,
+    told_by,
+    tree,
+)
+from nippo_cli.line.facts import AsOf, DealRecord
+from nippo_cli.schema.schema import Schema
+
+# Corrections, retractions and the like learned after a day. They are few: the index of targets is read, not the log.
+LATE: Final = f"""
+select {REC} from record r indexed by record_target
+where r.target is not null and r.known_on > ? and r.kind in ('amend', 'retract', 'redact', 'deal', 'hold', 'match')
+"""
+ALWAYS: Final = "9999-12-31"
+# Deals of which something was learned, or happened, after a day: their rows are not what the log said then.
+UNSETTLED: Final = """
+select id from deal where last_event_on > :on
+union select id from deal where last_known_on > :known
+union select deal from gone where last_event_on > :on or last_known_on > :known
+"""
+EVERY_DEAL: Final = "select id from deal union select deal from gone"
+IS_UNSETTLED: Final = """
+select 1 from deal where id = :deal and (last_event_on > :on or last_known_on > :known)
+union all select 1 from gone where deal = :deal and (last_event_on > :on or last_known_on > :known)
+"""
+IN_FORCE: Final = """
+select id from agreement where known_on <= ? order by recorded_at desc, id desc limit 1
+"""
+FIRST_AGREEMENT: Final = "select id from agreement order by recorded_at, id limit 1"
+MERGED_DEALS: Final = "select deal from gone where into_deal = ?"
+
+_NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
+
+
+class Late(NamedTuple):
+    """Entries whose row is not what was known of them; the same by each deal that they were ever in; deals whose own
+    records changed; by the deal merged into, merges taken back since; of the ledger the sales and targets whose rows
+    are not what was known of them; and comments, days and reviews that changed."""
+
+    entries: frozenset[int] = frozenset()
+    by_deal: Mapping[int, set[int]] = _NONE
+    deals: frozenset[int] = frozenset()
+    merged: Mapping[int, set[int]] = _NONE
+    sales: frozenset[int] = frozenset()
+    targets: frozenset[int] = frozenset()
+    remarks: frozenset[int] = frozenset()
+    reviews: frozenset[int] = frozenset()
+
+
+def changes(cx: sqlite3.Connection, known: str) -> Late:
+    """What records known after a day correct, take back, merge, rename, hold, hand over, match or review."""
+    touched = _Changes()
+    for rec in list(select_records(cx, LATE, (known,))):
+        # Of an import taken back no day knows anything: what is stored, or no longer stored, says so already.
+        touched.note(_aim(cx, rec))
+    touched.spread(cx)
+    by_deal: defaultdict[int, set[int]] = defaultdict(set)
+    for entry in touched.entries:
+        for deal in deals_ever(tree(cx, entry)):
+            by_deal[deal].add(entry)
+    return Late(
+        frozenset(touched.entries), by_deal, frozenset(touched.deals), touched.merged,
+        sales=frozenset(touched.sales), targets=frozenset(touched.targets), remarks=frozenset(touched.remarks),
+        reviews=frozenset(touched.reviews),
+    )  # fmt: skip
+
+
+class _Changes:
+    """What was met so far."""
+
+    def __init__(self) -> None:
+        self.entries: set[int] = set()
+        self.deals: set[int] = set()
+        self.merged: defaultdict[int, set[int]] = defaultdict(set)
+        self.sales: set[int] = set()
+        self.targets: set[int] = set()
+        self.remarks: set[int] = set()
+        self.reviews: set[int] = set()
+
+    def note(self, at: Rec) -> None:
+        """A record that changed, or one that says something of another."""
+        about = at.target if at.target is not None else at.id
+        if at.kind == "entry":
+            self.entries.add(at.id)
+        elif at.kind in ("sale", "match"):
+            self.sales.add(about)
+        elif at.kind in ("comment", "day"):
+            self.remarks.add(at.id)
+        elif at.kind == "target":
+            self.targets.add(at.id)
+        elif at.kind == "review":
+            self.reviews.add(at.id)
+        elif at.kind in ("deal", "hold"):
+            self.deals.add(about)
+            into = at.said.get("into") if at.kind == "deal" else None
+            if into is not None:
+                self._merge(about, into)
+
+    def spread(self, cx: sqlite3.Connection) -> None:
+        """What a changed merge leads to may be merged otherwise, too: the one closes, or no longer closes, the circle of
+        the other."""
+        changed = set().union(*self.merged.values())
+        for deal in set().union(*(merged_ever(cx, one) for one in changed)):
+            for into in led_to(cx, deal):
+                self._merge(deal, into)
+
+    def _merge(self, deal: int, into: int) -> None:
+        self.merged[into].add(deal)
+        self.deals.update((deal, into))
+
+
+def _aim(cx: sqlite3.Connection, rec: Rec) -> Rec:
+    """What a correction or retraction is about in the end: an entry, a deal's record, a hold…"""
+    while rec.kind in ("amend", "retract", "redact") and rec.target is not None:
+        target = one_record(cx, rec.target)
+        if target is None:
+            break
+        rec = target
+    return rec
+
+
+class KnownRecords:
+    """What records say on a day. Without `known` of it, only what is dated later is hidden."""
+
+    def __init__(self, cx: sqlite3.Connection, as_of: AsOf) -> None:
+        self.cx = cx
+        self.as_of = as_of
+        self.day = as_of.on.isoformat()
+        self.known = (as_of.by or as_of.on).isoformat() if as_of.known else ALWAYS
+        self._states: dict[int, DealRecordState | None] = {}
+
+    # --- which agreement
+
+    @cached_property
+    def lens(self) -> SchemaMigrator:
+        """All agreements, the one in force that day to read under."""
+        if not self.as_of.known:
+            return SchemaMigrator(self.cx)
+        row = self.cx.execute(IN_FORCE, (self.known,)).fetchone() or self.cx.execute(FIRST_AGREEMENT).fetchone()
+        return SchemaMigrator(self.cx, row[0] if row else None)
+
+    @property
+    def agreement(self) -> Schema:
+        """The agreement in force that day."""
+        return self.lens.agreement
+
+    @cached_property
+    def replays(self) -> bool:
+        """Whether rows were derived under an agreement of another shape, so that none says what was so."""
+        if not self.as_of.known or not self.lens.ids or self.lens.under == self.lens.ids[-1]:
+            return False
+        then, now = (self.cx.execute(SHAPE, (s,)).fetchone() for s in (self.lens.under, self.lens.ids[-1]))
+        return bool(then != now)
+
+    # --- which records
+
+    @cached_property
+    def batches(self) -> Batches:
+        """The imports that were taken back, whenever: their rows were known on the days that the source gives, and are
+        known on none of them any more."""
+        return Batches(self.cx)
+
+    @cached_property
+    def late(self) -> Late:
+        """What later corrections touched."""
+        return changes(self.cx, self.known) if self.as_of.known else Late()
+
+    def records(self, number: int) -> list[Rec]:
+        """A record and all that targets it, as known. An erasure is never unknown, nor is damage."""
+        records = tree(self.cx, number)
+        if not self.as_of.known:
+            return records
+        return [r for r in records if r.damaged or r.known_on <= self.known or r.kind == "redact"]
+
+    def versions(self, entry: int) -> list[EntryState]:
+        """Every version of an entry, oldest first; none where it is not known or was taken back."""
+        return self.versions_of(self.records(entry), entry)
+
+    def versions_of(self, records: Sequence[Rec], entry: int) -> list[EntryState]:
+        """The same of an entry whose records were read."""
+        if not records or records[0].id != entry or records[0].kind != "entry":
+            return []
+        return entry_versions(records, self.lens, self.batches)
+
+    def moved_later(self, entry: int) -> bool:
+        """Whether an entry's row is not what was known of it."""
+        return self.replays or entry in self.late.entries
+
+    # --- which deals
+
+    @cached_property
+    def unsettled(self) -> frozenset[int]:
+        """The deals that are folded again; rows of these are not to be used."""
+        statement = EVERY_DEAL if self.replays else UNSETTLED
+        return frozenset(d for (d,) in self.cx.execute(statement, self._bounds() if not self.replays else ()))
+
+    def is_unsettled(self, deal: int) -> bool:
+        """Whether a deal is folded again; a look-up, where the whole set is not known yet."""
+        if self.replays or "unsettled" in self.__dict__:
+            return deal in self.unsettled
+        return self.cx.execute(IS_UNSETTLED, self._bounds() | {"deal": deal}).fetchone() is not None
+
+    def _bounds(self) -> dict[str, object]:
+        return {"on": self.day, "known": self.known}
+
+    def state(self, deal: int) -> DealRecordState | None:
+        """A deal's own records as known and dated by that day, those merged into it apart."""
+        if deal not in self._states:
+            state = self._alone(deal)
+            self._states[deal] = placed(state, self._alone) if state is not None else None
+        return self._states[deal]
+
+    def _alone(self, deal: int) -> DealRecordState | None:
+        return told_by(self.cx, deal, [r for r in self.records(deal) if self._happened(r, deal)], self.batches)
+
+    def _happened(self, rec: Rec, deal: int) -> bool:
+        dated = not rec.damaged and rec.id != deal and rec.kind in ("deal", "hold")
+        return not dated or (rec.on_date or "") <= self.day
+
+    def root(self, deal: int) -> int | None:
+        """The deal that a deal's entries were in; None where the deal was not begun."""
+        visited: set[int] = set()
+        while deal not in visited:
+            visited.add(deal)
+            if self.is_unsettled(deal):
+                state = self.state(deal)
+                if state is None:
+                    return None
+                into = state.into
+            else:
+                row = self.cx.execute(MERGED_INTO, (deal,)).fetchone()
+                into = row[0] if row else None
+            if into is None:
+                return deal
+            deal = into
+        return deal
+
+    def deal_record(self, deal: int) -> DealRecord | None:
+        """A deal with those merged into it; None where it was not begun, or was merged away."""
+        state = self.state(deal)
+        if state is None or state.into is not None:
+            return None
+        return joined(state, [m for d in self._merged_into(deal) if (m := self._with_merged(d)) is not None]).begun
+
+    def _with_merged(self, deal: int) -> DealRecordState | None:
+        state = self.state(deal)
+        if state is None:
+            return None
+        return joined(state, [m for d in self._merged_into(deal) if (m := self._with_merged(d)) is not None])
+
+    def _merged_into(self, deal: int) -> list[int]:
+        """The deals that were merged into one, at first hand."""
+        now = {d for (d,) in self.cx.execute(MERGED_DEALS, (deal,))}
+        ever = sorted(now | self.late.merged.get(deal, set()))
+        return [d for d in ever if (state := self.state(d)) is not None and state.into == deal]
