@@ -35,6 +35,10 @@ coverage: build
 faults: build
     NIPPO_FAULTS=all python -m pytest -q tests/faults
 
+# Small faults put into the rooms that count, 600 of them, to see whether a test falls over each: tests/mutants.md.
+mutants: build
+    PYTHONPATH=tools python -m mutants
+
 # The terminal goldens and the JSON of the docs anew, after a look at what changed.
 goldens:
     python -m pytest -q --snapshot-update

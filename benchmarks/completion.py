@@ -38,12 +38,12 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         journal = asked.journal or _demo(Path(folder))
-        found = _measure(journal, asked.runs)
-    bare, version = found.pop("bare"), found.pop("--version")
+        medians = _measure(journal, asked.runs)
+    bare, version = medians.pop("bare"), medians.pop("--version")
     print("| completed | × bare | bares above `--version` | aim |")
     print("|---|--:|--:|--:|")
     print(f"| (`--version`) | {version / bare:.2f} | | |")
-    for what, seconds in found.items():
+    for what, seconds in medians.items():
         print(f"| {what} | {seconds / bare:.2f} | {(seconds - version) / bare:.2f} | <= {AT_MOST_ABOVE:g} |")
 
 

@@ -55,7 +55,7 @@ _SORTS = (
     "医科工業",
     "薬品",
 )
-_THINGS = (
+_ARTICLES = (
     "外観検査装置",
     "協働ロボット",
     "搬送ロボット",
@@ -80,17 +80,17 @@ def main() -> None:
     asked = parser.parse_args()
     print("| what | median ms | p99 ms | worst ms | aim |")
     print("|---|--:|--:|--:|--:|")
-    for what, found in completions(asked.deals):
-        print(f"| {what} | {_row(found)} | p99 < {AT_MOST_MS} |")
+    for what, times in completions(asked.deals):
+        print(f"| {what} | {_row(times)} | p99 < {AT_MOST_MS} |")
     if os.name == "posix":
         bare, first = first_question(asked.runs)
-        times = statistics.median(first) / statistics.median(bare)
+        ratio = statistics.median(first) / statistics.median(bare)
         print(f"| bare interpreter on a terminal | {_row(bare)} | |")
-        print(f"| first question: {times:.1f} x bare | {_row(first)} | <= {AT_MOST_BARE} x |")
+        print(f"| first question: {ratio:.1f} x bare | {_row(first)} | <= {AT_MOST_BARE} x |")
 
 
-def _row(found: list[float]) -> str:
-    ordered = sorted(found)
+def _row(times: list[float]) -> str:
+    ordered = sorted(times)
     p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
     return " | ".join(f"{ms:.2f}" for ms in (statistics.median(ordered), p99, ordered[-1]))
 
@@ -103,29 +103,29 @@ def completions(deals: int) -> Iterator[tuple[str, list[float]]]:
     filling = NameIndex()
     reader = Thread(target=lambda: [filling.add(offer) for offer in offers])
     reader.start()
-    found: list[float] = []
+    times: list[float] = []
     while reader.is_alive():
-        found += _keys(filling)
-    yield "the same while they are read", found
+        times += _keys(filling)
+    yield "the same while they are read", times
 
 
 def _keys(index: NameIndex) -> list[float]:
     """Each text typed key by key, then deleted key by key."""
-    found = []
+    times = []
     for text in _TYPED:
         for stop in (*range(len(text) + 1), *range(len(text) - 1, -1, -1)):
             began = time.perf_counter()
             index.find(text[:stop], OFFERED)
-            found.append((time.perf_counter() - began) * 1000)
-    return found
+            times.append((time.perf_counter() - began) * 1000)
+    return times
 
 
 def _offers(deals: int) -> Iterator[NameOffer]:
     dice = random.Random(11)
     for number in range(deals):
-        place, thing = dice.choice(_PLACES), dice.choice(_THINGS)
+        place, article = dice.choice(_PLACES), dice.choice(_ARTICLES)
         yield NameOffer(
-            f"{place} {thing} {dice.randint(1, 99)}号機", f"株式会社{place}{dice.choice(_SORTS)}", number + 1
+            f"{place} {article} {dice.randint(1, 99)}号機", f"株式会社{place}{dice.choice(_SORTS)}", number + 1
         )
 
 

@@ -26,7 +26,7 @@ from nippo_cli.gaps import KINDS
 PROCESS, QUESTION = "DuckDB, stalled alone", "its question in an open file"
 PEER = Path(__file__).with_name("peer.py")
 # The whole page against the one question, a kind against the whole page's bound, a year ago against today.
-WHOLE, KIND, YEAR_AGO = 1.5, 0.75, 5.0
+WHOLE, KIND, YEAR_AGO = 1.8, 0.75, 5.0
 
 
 def main() -> None:
@@ -45,12 +45,12 @@ def main() -> None:
     for nth in range(asked.runs + 1):
         sys.stderr.write(f"run {nth} of {asked.runs}\n")
         seconds, question = _peer(peer, until)
-        found = {PROCESS: seconds, QUESTION: question}
-        found |= {name: _nippo(journal, *words).seconds for name, words in _commands(date.fromisoformat(until)).items()}
+        each = {PROCESS: seconds, QUESTION: question}
+        each |= {name: _nippo(journal, *words).seconds for name, words in _commands(date.fromisoformat(until)).items()}
         # The first round only warms the file cache.
-        for name, seconds in found.items() if nth else ():
+        for name, seconds in each.items() if nth else ():
             times.setdefault(name, []).append(seconds)
-    sys.stdout.write("\n".join(_report({name: statistics.median(each) for name, each in times.items()})) + "\n")
+    sys.stdout.write("\n".join(_report({name: statistics.median(taken) for name, taken in times.items()})) + "\n")
 
 
 def _commands(until: date) -> Mapping[str, Sequence[str]]:

@@ -159,14 +159,14 @@ def rows(size: int, seed: int) -> Iterator[tuple[list[object], Deal | None, str]
     dice = random.Random(f"{seed}/{size}")
     every = DAYS / max(1, size / 10)
     waiting: list[tuple[int, int, Row, Deal]] = []
-    begun = written = 0
+    deals = written = 0
     while written < size:
-        starts_on = int(begun * every)
+        starts_on = int(deals * every)
         if not waiting or starts_on <= waiting[0][0]:
-            begun += 1
-            deal = Deal(begun, starts_on, dice)
+            deals += 1
+            deal = Deal(deals, starts_on, dice)
             row = next(deal.rows)
-            heapq.heappush(waiting, (row.day, begun, row, deal))
+            heapq.heappush(waiting, (row.day, deals, row, deal))
             continue
         day, number, row, deal = waiting[0]
         following = next(deal.rows, None)

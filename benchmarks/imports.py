@@ -29,8 +29,8 @@ def imports(words: list[str]) -> list[Import]:
     command = [sys.executable, "-X", "importtime", "-c", _RUN, *words]
     env = {**os.environ, "PYTHONUTF8": "1"}
     ran = subprocess.run(command, env=env, capture_output=True, text=True, encoding="utf-8", check=False)
-    found = [_LINE.match(line) for line in ran.stderr.splitlines()]
-    return [Import(int(hit[1]), int(hit[2]), len(hit[3]) // 2, hit[4]) for hit in found if hit]
+    lines = map(_LINE.match, ran.stderr.splitlines())
+    return [Import(int(hit[1]), int(hit[2]), len(hit[3]) // 2, hit[4]) for hit in lines if hit]
 
 
 def _own(each: Import) -> int:
@@ -45,11 +45,11 @@ def main() -> None:
     """Show the dearest modules by their own cost, and the dearest packages by all that they pull in."""
     if len(sys.argv) == 1:
         raise SystemExit(__doc__)
-    found = imports(sys.argv[1:])
-    print(f"{len(found)} modules, {sum(each.own for each in found) / 1000:.1f} ms")
+    modules = imports(sys.argv[1:])
+    print(f"{len(modules)} modules, {sum(each.own for each in modules) / 1000:.1f} ms")
     for title, cost in (("own", _own), ("with what it imports", _whole)):
         print(f"\n{'ms':>8}  {title}")
-        for each in sorted(found, key=cost, reverse=True)[:SHOWN]:
+        for each in sorted(modules, key=cost, reverse=True)[:SHOWN]:
             print(f"{cost(each) / 1000:8.2f}  {each.module}")
 
 

@@ -115,13 +115,13 @@ def ask(file: Path, question: str, day: str) -> int:
 def seconds(argv: list[str], day: str) -> float:
     """The processor time of a process and what it starts, the best of five."""
     environment = os.environ | {"NIPPO_NOW": f"{day}T18:00:00+09:00"}
-    found = []
+    times = []
     for _ in range(5):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(argv, check=True, stdout=subprocess.DEVNULL, env=environment)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        found.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return min(found)
+        times.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(times)
 
 
 def hold(file: Path, journal: Path, day: str) -> None:

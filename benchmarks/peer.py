@@ -52,7 +52,7 @@ def make(source: Path, target: Path) -> None:
             " nullif(フェーズ, '') as stage, try_cast(金額 as bigint) as amount, nullif(案件種別, '') as kind,"
             " nullif(顧客, '') as customer, 担当 as author, try_cast(受注予定日 as date) as closes,"
             " not list_contains($within, 活動) as contact from read_csv($source, header = true, all_varchar = true)",
-            {"source": str(source), "within": [a.label for a in _agreement().activities if not a.contact]},
+            {"source": str(source), "within": [a.label for a in _schema().activities if not a.contact]},
         )
         cx.execute("create table norm (stage varchar, kind varchar, days integer)")
         cx.executemany("insert into norm values (?, ?, ?)", _norms())
@@ -66,25 +66,25 @@ def ask(file: Path, day: str) -> tuple[int, float]:
 
     with duckdb.connect(str(file), read_only=True) as cx:
         began = time.perf_counter()
-        found = cx.execute(STALLED, {"day": day}).fetchall()
-        return len(found), time.perf_counter() - began
+        rows = cx.execute(STALLED, {"day": day}).fetchall()
+        return len(rows), time.perf_counter() - began
 
 
 def _closed() -> list[tuple[str]]:
-    return [(stage.label,) for stage in _agreement().stages if stage.ends or stage.after]
+    return [(stage.label,) for stage in _schema().stages if stage.ends or stage.after]
 
 
 def _norms() -> list[tuple[str, str, int]]:
-    agreement = _agreement()
+    schema = _schema()
     return [
         (stage.label, kind.label, kind.norms.get(stage.key, stage.norm or 30))
-        for stage in agreement.stages
-        for kind in agreement.kinds
+        for stage in schema.stages
+        for kind in schema.kinds
         if not stage.ends and not stage.after and kind.stalls
     ]
 
 
-def _agreement() -> "Schema":
+def _schema() -> "Schema":
     from nippo_cli.schema.load import load_schema
     from nippo_cli.schema.templates import text_of
 

@@ -1,5 +1,6 @@
 """What every test stands on: no time limits on a shared machine, and the Japanese screen unless a test says otherwise."""
 
+import os
 import signal
 import sqlite3
 import threading
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, settings
 import nippo_cli
 from nippo_cli.base import language
 from nippo_cli.base.text import take_ambiguous_as_wide
+from nippo_cli.journal.log import store
 
 SRC = str(Path(language.__file__).parent)
 
@@ -49,6 +51,14 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest
     monkeypatch.setenv("XDG_STATE_HOME", str(apart / "state"))
     language.bind("ja")
     take_ambiguous_as_wide(wide=False)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_waits_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In pytest's own process no power is cut: what the disk is made to wait for is a matter of tests/faults, whose nippo is
+    another process. A commit would wait for it some hundredths of a second, and there are thousands."""
+    monkeypatch.setattr(store, "EXTRA", "pragma synchronous = off")
+    monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
 class _Watched(sqlite3.Connection):

@@ -183,3 +183,159 @@ def test_months_added_keep_the_day_or_take_the_last(day, months):
     found = dates.add_months(day, months)
     assert found.year * 12 + found.month == day.year * 12 + day.month + months
     assert found.day == day.day or (found.day < day.day and (found + timedelta(1)).day == 1)
+
+
+@pytest.mark.parametrize(("said", "day"), [
+    ("10 days", "2026-11-13"), ("1 day ago", "2026-11-22"), ("2 weeks", "2026-11-09"), ("3 months ago", "2026-08-23"),
+    ("1 year ago", "2025-11-23"), ("2年前", "2024-11-23"), ("2週間", "2026-11-09"), ("三日前", "2026-11-20"),
+    ("十か月前", "2026-01-23"), ("2ヶ月", "2026-09-23"), ("18m", "2025-05-23"),
+])  # fmt: skip
+def test_a_window_begins_so_long_ago(said, day):
+    """In every unit, in words too; a month back is the same day of the month."""
+    assert dates.read_since(said, today=TODAY) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(("today", "said", "first", "last"), [
+    ("2026-12-30", "今週", "2026-12-28", "2027-01-03"), ("2026-12-30", "来週", "2027-01-04", "2027-01-10"),
+    ("2027-01-02", "今週", "2026-12-28", "2027-01-03"), ("2026-12-15", "来月", "2027-01-01", "2027-01-31"),
+    ("2026-12-15", "再来月", "2027-02-01", "2027-02-28"), ("2026-12-15", "来月下旬", "2027-01-21", "2027-01-31"),
+    ("2028-01-31", "来月下旬", "2028-02-21", "2028-02-29"), ("2026-12-15", "2月上旬", "2027-02-01", "2027-02-10"),
+    ("2026-12-15", "Q4", "2027-01-01", "2027-03-31"), ("2027-02-15", "Q4", "2027-01-01", "2027-03-31"),
+    ("2027-02-15", "下期", "2026-10-01", "2027-03-31"), ("2027-04-01", "下期", "2027-10-01", "2028-03-31"),
+    ("2027-03-31", "年度内", "2026-04-01", "2027-03-31"), ("2027-01-15", "年内", "2027-01-01", "2027-12-31"),
+    ("2027-01-15", "今年度Q1", "2026-04-01", "2026-06-30"), ("2027-01-15", "来年度上期", "2027-04-01", "2027-09-30"),
+])  # fmt: skip
+def test_a_span_over_new_year_or_the_end_of_the_fiscal_year(today, said, first, last):
+    """Weeks, months and fiscal spans go on where the calendar year ends; the fiscal year begins in April."""
+    assert read_promise(said, date.fromisoformat(today)) == When(date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(("today", "said", "past", "ahead"), [
+    ("2027-01-02", "12/31", "2026-12-31", "2027-12-31"), ("2026-12-31", "1/1", "2026-01-01", "2027-01-01"),
+    ("2027-01-01", "昨日", "2026-12-31", "2026-12-31"), ("2027-01-01", "先月末", "2026-12-31", "2026-12-31"),
+    ("2026-12-31", "3日後", "2027-01-03", "2027-01-03"), ("2027-01-01", "先週金曜", "2026-12-25", "2026-12-25"),
+    ("2026-03-31", "先月末", "2026-02-28", "2026-02-28"), ("2028-03-01", "一昨日", "2028-02-28", "2028-02-28"),
+])  # fmt: skip
+def test_a_day_over_a_boundary(today, said, past, ahead):
+    """New Year, the ends of short months."""
+    on = date.fromisoformat(today)
+    assert (read_day(said, "past", on), read_day(said, "future", on)) == (
+        date.fromisoformat(past),
+        date.fromisoformat(ahead),
+    )
+
+
+@pytest.mark.parametrize(("said", "day"), [
+    ("令和元年5月1日", "2019-05-01"), ("平成31年4月30日", "2019-04-30"), ("平成31年5月1日", None), ("令和元年4月30日", None),
+    ("昭和64年1月7日", "1989-01-07"), ("昭和64年1月8日", None), ("平成元年1月8日", "1989-01-08"), ("平成元年1月7日", None),
+    ("昭和元年12月25日", "1926-12-25"), ("昭和元年12月24日", None), ("s64.1.7", "1989-01-07"), ("h1.1.7", None),
+    ("令和8/9/1", "2026-09-01"), ("平成十二年二月二十九日", "2000-02-29"), ("平成三十年十月二十日", "2018-10-20"),
+])  # fmt: skip
+def test_an_era_has_a_first_and_a_last_day(said, day):
+    """On the day before and after them the year is another era's."""
+    assert read_day(said, "past") == (date.fromisoformat(day) if day else None)
+
+
+@pytest.mark.parametrize(("day", "months", "found"), [
+    ("2026-12-31", 1, "2027-01-31"), ("2026-12-31", 2, "2027-02-28"), ("2027-01-31", -1, "2026-12-31"),
+    ("2028-02-29", 12, "2029-02-28"), ("2028-02-29", -48, "2024-02-29"), ("2026-03-31", -1, "2026-02-28"), ("2026-05-31", 0, "2026-05-31"),
+])  # fmt: skip
+def test_months_are_added_over_new_year(day, months, found):
+    """Forth and back; the last day of a shorter month where it has not as many."""
+    assert dates.add_months(date.fromisoformat(day), months) == date.fromisoformat(found)
+
+
+def test_no_month_is_added_beyond_the_calendar():
+    """The last month there is, and the first."""
+    assert dates.add_months(date(9999, 11, 30), 1) == date(9999, 12, 30)
+    assert dates.add_months(date(1, 2, 28), -1) == date(1, 1, 28)
+    for day, months in ((date(9999, 12, 1), 1), (date(1, 1, 1), -1)):
+        with pytest.raises(OverflowError):
+            dates.add_months(day, months)
+
+
+@pytest.mark.parametrize("said", ["9000-01-01", "0999-12-31", "9000年度", "0999-12", "8999年度"])
+def test_a_day_of_no_year_that_is_reckoned_with_is_refused(said):
+    """Nor is a span of which a part lies in one: the fiscal year 8999 ends in 9000."""
+    assert read_promise(said) is None
+    assert read_promise("8998年度") == When(date(8998, 4, 1), date(8999, 3, 31))
+    assert read_promise("1000-01-01") == When.day(date(1000, 1, 1))
+
+
+@pytest.mark.parametrize(("said", "days"), [
+    ("一昨日", -2), ("おととい", -2), ("昨日", -1), ("きのう", -1), ("今日", 0), ("本日", 0), ("きょう", 0), ("明日", 1), ("あした", 1),
+    ("あす", 1), ("明後日", 2), ("あさって", 2), ("the day before yesterday", -2), ("yesterday", -1), ("today", 0), ("tomorrow", 1),
+    ("the day after tomorrow", 2), ("3日前", -3), ("十日後", 10), ("2週間後", 14), ("1週前", -7), ("3 days ago", -3), ("in 2 weeks", 14),
+    ("1 week ago", -7), ("in 1 day", 1), ("今週月曜", 0), ("今週の日曜日", 6), ("先週月曜", -7), ("先々週金曜", -10), ("来週火曜", 8),
+    ("再来週木曜", 17), ("last friday", -3), ("this sun", 6), ("next tues", 8), ("next wednesday", 9), ("last thur", -4),
+])  # fmt: skip
+def test_a_day_counted_from_monday_the_23rd(said, days):
+    """In words of either language; a week begins on Monday."""
+    assert read_day(said, "past") == read_day(said, "future") == TODAY + timedelta(days)
+
+
+@pytest.mark.parametrize(("said", "year"), [
+    ("今年", 2026), ("本年", 2026), ("昨年", 2025), ("去年", 2025), ("来年", 2027), ("再来年", 2028), ("2030年", 2030), ("令和10年", 2028),
+])  # fmt: skip
+def test_a_year_in_words(said, year):
+    """Of a day, and as a span."""
+    assert read_day(f"{said}3月1日", "past") == read_day(f"{said}の3月1日", "future") == date(year, 3, 1)
+    assert read_promise(f"{said}中") == When(date(year, 1, 1), date(year, 12, 31))
+
+
+@pytest.mark.parametrize(("said", "month"), [
+    ("先々月", 9), ("先月", 10), ("今月", 11), ("来月", 12), ("再来月", 13), ("last month", 10), ("this month", 11), ("next month", 12),
+])  # fmt: skip
+def test_a_month_in_words(said, month):
+    """Its end, its tenth, and the whole of it as a span where it is not over."""
+    first = date(2026 + (month > 12), (month - 1) % 12 + 1, 1)
+    last = dates.add_months(first, 1) - timedelta(1)
+    end = f"{said}末" if not said.isascii() else f"end of {said}"
+    assert read_day(end, "past") == read_day(end, "future") == last
+    if not said.isascii():
+        assert read_day(f"{said}10日", "past") == first.replace(day=10)
+        assert read_promise(f"{said}中旬") == When(first.replace(day=11), first.replace(day=20))
+    assert read_promise(said) in (When(first, last), None)
+
+
+@pytest.mark.parametrize("n", range(1, 13))
+def test_an_english_month(n):
+    """Whole, by three letters, with a point; with a day before or behind it, and with a year."""
+    name = date(2026, n, 1).strftime("%B").lower()
+    for said in (name, name[:3], f"{name[:3]}."):
+        assert read_promise(f"{said} 2027") == When(
+            date(2027, n, 1), dates.add_months(date(2027, n, 1), 1) - timedelta(1)
+        )
+        assert read_day(f"{said} 9, 2025", "past") == read_day(f"9th {said} 2025", "past") == date(2025, n, 9)
+        assert read_day(f"{said} 9", "past") == date(2026 - (n > 11), n, 9)
+        assert read_day(f"9 {said}", "future") == date(2027 - (n > 11), n, 9)
+    assert read_day("sept 9", "past") == date(2026, 9, 9)
+
+
+@pytest.mark.parametrize(
+    ("said", "on"),
+    [("+3d", "2026-11-26"), ("+2w", "2026-12-07"), ("+1m", "2026-12-23"), ("+1y", "2027-11-23"), ("+0d", "2026-11-23")],
+)
+def test_a_promise_so_far_ahead(said, on):
+    """By a sign and a unit; not in the past."""
+    assert read_promise(said) == When.day(date.fromisoformat(on))
+    assert read_day(said, "past") is None
+
+
+def test_a_refusal_names_what_that_reader_takes():
+    """A day in the past, a day ahead, a promise, a window; a weekday that does not agree, a day that no calendar has."""
+    for read, said, needs in (
+        (lambda said: dates.read_day(said, today=TODAY, lean="past"), "いつか", "date.needs.past"),
+        (lambda said: dates.read_day(said, today=TODAY, lean="future"), "いつか", "date.needs.future"),
+        (lambda said: dates.read_promise(said, today=TODAY, fiscal_year_start=4), "いつか", "date.needs.promise"),
+        (lambda said: dates.read_since(said, today=TODAY), "いつか", "date.needs.since"),
+        (lambda said: dates.read_day(said, today=TODAY, lean="past"), "11/20(木)", "date.other_weekday"),
+        (lambda said: dates.read_day(said, today=TODAY, lean="past"), "2/30", "date.no_such_day"),
+        (lambda said: dates.read_promise(said, today=TODAY, fiscal_year_start=4), "13月", "date.no_such_day"),
+        (lambda said: dates.read_day(said, today=TODAY, lean="past"), "金曜", "date.needs.week"),
+        (lambda said: dates.read_day(said, today=TODAY, lean="past"), "平成31年5月1日", "date.not_in_era"),
+        (lambda said: dates.read_day(said, today=TODAY, lean="past"), "9000/1/1", "date.needs.years"),
+    ):
+        with pytest.raises(dates.UnreadableDate) as refused:
+            read(said)
+        assert (refused.value.said, refused.value.needs.key) == (said, needs)

@@ -47,3 +47,21 @@ def test_what_str_never_writes_is_refused(said):
     """Only a day and an interval of two are read."""
     with pytest.raises(ValueError, match=r".+"):
         read_when(said)
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "holds"),
+    [
+        (MARCH, MARCH, True),
+        (MARCH, When(date(2026, 3, 1), date(2026, 3, 10)), True),
+        (MARCH, When(date(2026, 3, 11), date(2026, 3, 31)), True),
+        (MARCH, When(date(2026, 2, 20), date(2026, 3, 10)), False),
+        (MARCH, When(date(2026, 3, 20), date(2026, 4, 10)), False),
+        (MARCH, When(date(2026, 2, 20), date(2026, 4, 10)), False),
+        (MARCH, When.day(date(2026, 2, 28)), False),
+    ],
+)
+def test_a_span_holds_what_lies_in_it_with_both_ends(outer, inner, holds):
+    """One that only overlaps is not held; promised instead it has moved, by the difference of the last days."""
+    assert outer.holds(inner) == holds
+    assert moved(outer, inner) == (0 if holds or inner.holds(outer) else (inner.last - outer.last).days)

@@ -217,6 +217,10 @@ def test_entries_of_one_meeting_are_one_contact(evening: Shell):
     evening.deal("別件", "--meeting", "4")
     counts = evening.done("log", "--week", "--json").json["counts"]
     assert (counts["entries"], counts["contacts"]) == (3, 2)
+    evening.deal("もう一件", "--meeting", "4")
+    evening.deal("無関係の件")
+    counts = evening.done("log", "--week", "--json").json["counts"]
+    assert (counts["entries"], counts["contacts"]) == (5, 3), "three deals of one talk, and another talk"
 
 
 def test_a_report_of_a_period_is_whole(evening: Shell):

@@ -65,3 +65,24 @@ def _is_other_open(node: ast.Call) -> bool:
 def test_no_module_gathers_everything():
     """A file is named for what it does."""
     assert [name for name in modules() if name.rpartition("/")[2] in GATHERERS] == []
+
+
+def test_no_code_asks_for_a_field_type_by_its_name():
+    """A type answers for itself: a comparison of `.type`, or a look-up by it, would have to learn of every new one."""
+    asking = [
+        where
+        for where, node in nodes()
+        if (isinstance(node, ast.Compare) and any(map(_is_type_of_field, [node.left, *node.comparators])))
+        or (isinstance(node, ast.Subscript) and _is_type_of_field(node.slice))
+    ]
+    assert asking == []
+
+
+def _is_type_of_field(node: ast.expr) -> bool:
+    """`field.type` and the like."""
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr == "type"
+        and isinstance(node.value, ast.Name)
+        and node.value.id in {"field", "f", "of", "part"}
+    )

@@ -3,11 +3,13 @@
 from collections import Counter
 from datetime import date
 from random import Random
+from types import SimpleNamespace
 
 import pytest
+from lines import AGREEMENT
 
 from nippo_cli.base.dates.calendar import month_name, month_number
-from nippo_cli.gaps.activity import Triangle, held_against, last_full_month, triangle
+from nippo_cli.gaps.activity import Triangle, find, held_against, last_full_month, triangle
 from nippo_cli.line.metrics import Metric
 from nippo_cli.line.rate import Share
 
@@ -191,3 +193,73 @@ def test_nothing_written_is_nothing_tested():
     """An empty diary has no tests."""
     assert ask_pairs({}, {}) == {}
     assert ask_pairs({"visit": {UPTO + 1: 4}}, {}) == {}
+
+
+def test_without_a_deal_there_is_no_cohort():
+    """Not even an empty one of the last month."""
+    assert ask().cohorts == []
+
+
+def test_a_cohort_is_held_against_the_two_years_before_it_and_no_more():
+    """Of 48 months of a hundred deals each, 24 are before the last and 24 before the first that is shown."""
+    found = ask(*(cohort(ago, 100, quote={0: ago + 1}) for ago in range(48)), stage="quote").cohorts
+    last, first = found[-1].reached["quote"].before, found[0].reached["quote"].before
+    assert (last.n, last.hits) == (2400, sum(range(2, 26)))
+    assert (first.n, first.hits) == (2400, sum(range(25, 49)))
+
+
+def test_the_last_full_month_is_a_cohort_too():
+    """And the oldest of those that others are held against is 47 months before it."""
+    found = ask(cohort(47, 9), cohort(23, 7), cohort(0, 4, quote={0: 1})).cohorts
+    assert (found[-1].month, found[-1].size, found[-1].reached["quote"].share) == (UPTO, 4, Share(1, 4))
+    assert (found[0].month, found[0].size) == (UPTO - 23, 7)
+    assert found[0].reached["quote"].before.n == 9
+    assert ask(cohort(48, 9), cohort(23, 7)).cohorts[0].reached["quote"].before.n == 0
+
+
+def test_of_too_few_months_every_pair_says_so():
+    """Two activities and two results: four pairs, none of them tested."""
+    done = {month: month % 5 for month in range(UPTO - 8, UPTO + 1)}
+    found = held_against({("did", "call"): done, ("did", "visit"): done}, {"orders": done, "ordered": done}, upto=UPTO)
+    assert [(pair.key, pair.result, pair.state, pair.months, pair.p) for pair in found] == [
+        (key, result, "short", 8, None) for result in ("orders", "ordered") for key in ("call", "visit")
+    ]
+
+
+def facts(*, ledger: dict[int, int] | None = None, stage: str = ""):
+    """Fourteen months of calls and of leads that were entered, quotes and orders; entered after-stages and losses too."""
+    months = range(UPTO - 13, UPTO + 2)
+
+    def of(what, **per_month):
+        return Counter({Metric(what, key, "", False, month): n for month in months for key, n in per_month.items()})
+
+    counters = {
+        "did": of("did", call=2) + of("did", gone=1), "enter": of("enter", lead=3, won=1, lost=1, follow=1, quote=2),
+        "order": of("order", **{"": 1}), "ordered": of("ordered", **{"": 100}), "cohort": cohort(3, 20, won={1: 5}, quote={0: 9}),
+    }  # fmt: skip
+    return SimpleNamespace(
+        as_of=date(2026, 11, 23), agreement=AGREEMENT, stage=stage, counters=counters.__getitem__,
+        ledger=SimpleNamespace(by_month=lambda: ledger or {}, by_cohort=lambda: {(month_name(UPTO - 3), 0): 7}),
+    )  # fmt: skip
+
+
+def test_what_is_held_against_what():
+    """Each activity of the schema and each stage before the end; against the orders and their money, or the ledger."""
+    pairs = find(facts()).counted.tests
+    assert {(pair.what, pair.key, pair.result) for pair in pairs} == {
+        (what, key, result)
+        for what, key in (("did", "call"), ("enter", "lead"), ("enter", "quote"))
+        for result in ("orders", "ordered")
+    }
+    assert {pair.state for pair in pairs} == {"flat"}
+    with_ledger = find(facts(ledger={UPTO - 20: 5, UPTO: 7})).counted
+    assert {pair.result for pair in with_ledger.tests} == {"orders", "sales"}
+    assert with_ledger.triangle.cohorts[0].sold == 7
+    assert find(facts()).counted.triangle.cohorts[0].sold is None
+
+
+@pytest.mark.parametrize(("asked", "stage", "hits"), [("", "won", 5), ("quote", "quote", 9)])
+def test_the_stage_that_is_looked_at_by_age(asked, stage, hits):
+    """The one that is asked about, else that of the order."""
+    shown = find(facts(stage=asked)).counted.triangle
+    assert (shown.stage, shown.upto, shown.cohorts[0].by_age[3].share) == (stage, UPTO, Share(hits, 20))

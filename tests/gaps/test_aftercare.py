@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from lines import AGREEMENT, day
+import pytest
+from lines import AGREEMENT, day, line_of, point
 
 from nippo_cli.base.text import normal_form
 from nippo_cli.gaps.aftercare import aftercare, care_norms
-from nippo_cli.gaps.facts import WonDeal
+from nippo_cli.gaps.facts import WonDeal, won_deal_of
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.span import ClosedDays, Hold
 from nippo_cli.schema.schema import Closure, Kind, Schema
@@ -95,6 +96,15 @@ def test_customers_are_counted_once():
     assert (len(found), count.customers, count.unheard) == (4, 3, 3)
 
 
+def test_customers_without_a_name_are_one_each():
+    """Three silent deals and one lately met that name nobody: four customers, of whom three hear nothing; and whoever
+    was met under no name was met by none of them."""
+    silent = [sold("3/1", stage="follow", deal=deal, customer="") for deal in (1, 2, 3)]
+    found, count = ask(*silent, sold("3/1", stage="follow", deal=4, customer="", met="11/20"), met={"": "11/20"})
+    assert ([f.deal for f in found], count.customers, count.unheard, count.heard) == ([1, 2, 3], 4, 3, 0)
+    assert count.share == 0.75
+
+
 def test_a_kind_has_its_own_norm_and_one_that_never_stalls_counts_too():
     """部品 20 days; a yearly renewal is sold to someone as well."""
     found, _ = ask(
@@ -122,6 +132,9 @@ def test_an_agreement_without_after_stages_asks_nothing():
     plain = FOLLOWED._replace(stages=tuple(s for s in FOLLOWED.stages if not s.after))
     found, count = ask(sold("3/1"), agreement=plain)
     assert (found, count.followed, count.won) == ([], False, 0)
+    assert (count.customers, count.unheard, count.on_hold, count.heard, count.before_window, count.share) == (
+        0, 0, 0, 0, 0, None,
+    )  # fmt: skip
 
 
 def test_most_money_first_and_the_unknown_last():
@@ -131,3 +144,36 @@ def test_most_money_first_and_the_unknown_last():
         sold("9/1", stage="follow", deal=3, amount=9), sold("8/1", stage="follow", deal=4, amount=5),
     )  # fmt: skip
     assert [f.deal for f in found] == [3, 4, 2, 1]
+
+
+def test_a_won_deal_is_heard_of_when_it_was_last_met_or_moved():
+    """Never met: since it came into its stage; met before that, too; met after it: since then."""
+    head = line_of(point(1, "1/5", "won", customer="青葉", kind="new", amount=9, contact=False)).head
+    assert won_deal_of(head) == WonDeal(1, "won", "new", "青葉", day("1/5"), 9, ())
+    for met, moved_on, heard in (("1/2", "2/1", "2/1"), ("3/1", "2/1", "3/1")):
+        changed = head._replace(last_contact_on=day(met), entered_on=day(moved_on))
+        assert won_deal_of(changed).heard_on == day(heard)
+
+
+@pytest.mark.parametrize(
+    ("closed", "since"),
+    [((), "9/24"), (("11-01", "11-06"), "9/18"), (("09-20", "09-22"), "9/24"), (("09-19", "09-30"), "9/12")],
+)
+def test_customers_are_looked_for_back_to_the_longest_norm_and_its_closed_days(closed, since):
+    """60 days before 23 November, and as many more as were closed on the way."""
+    asked = []
+
+    def heard(since):
+        asked.append(since)
+        return {}
+
+    rest = ClosedDays([Closure("休業", *closed)] if closed else [])
+    aftercare(
+        [sold("3/1", stage="follow")],
+        care_norms(FOLLOWED, Norms(FOLLOWED, {}, {})),
+        heard,
+        rest,
+        as_of=TODAY,
+        since=SINCE,
+    )
+    assert asked == [day(since)]

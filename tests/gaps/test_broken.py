@@ -6,8 +6,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given, strategies as st
 
-from nippo_cli.gaps.broken import agreed_on, broken, is_must, signs_of
+from nippo_cli.gaps.broken import agreed_on, broken, is_must, may_break, signs_of
 from nippo_cli.line.facts import DealEvent, DealRecord
 from nippo_cli.line.history import build_history
 from nippo_cli.schema.load import load_schema
@@ -236,3 +237,36 @@ def test_the_salesforce_history_has_its_moves_back():
     assert sum(b.measure for b in found) == sum(back.values())
     assert len(found) == sum(n > 0 for n in back.values())
     assert (sum(back.values()), len(found)) == (72, 55)
+
+
+@given(
+    st.lists(st.sampled_from([s.key for s in AGREEMENT.stages]), min_size=1, max_size=7),
+    st.sampled_from(["new", "parts", ""]),
+    st.integers(0, ALL),
+)
+def test_no_line_with_signs_is_passed_over(stages, kind, evidence):
+    """Whose stays are not even read shows no sign: told by the stages it was in, whether it moved back, and its evidence."""
+    found = line(*stages, kind=kind, evidence=evidence)
+    head = found.head
+    if signs_of(head, found.stays, AGREEMENT):
+        assert may_break(AGREEMENT)(head.visited, head.went_back, head.kind, head.evidence)
+
+
+@pytest.mark.parametrize(("stages", "evidence", "may"), [
+    (("lead", "visit", "demo", "quote"), ALL, False), (("lead", "quote"), ALL, True), (("lead", "visit"), ALL, False),
+    (("lead", "visit"), 0, True), (("visit",), 0, False), (("lead", "visit", "quote"), AGREEMENT.evidence_bits["source"], True),
+    (("visit", "lead"), ALL, True), (("lead", "lost"), ALL, False),
+])  # fmt: skip
+def test_most_lines_need_not_be_read(stages, evidence, may):
+    """Nothing passed over, nothing gone back, all that is asked for written down: nobody reads its stays."""
+    head = line(*stages, evidence=evidence).head
+    assert may_break(AGREEMENT)(head.visited, head.went_back, head.kind, head.evidence) == may
+
+
+def test_what_was_asked_for_already_hides_nothing_behind_it():
+    """The quote asks for the source again, as the lead did, and then for the amount."""
+    stages = tuple(s._replace(evidence=("source", "amount")) if s.key == "quote" else s for s in AGREEMENT.stages)
+    agreement = AGREEMENT._replace(stages=stages)
+    assert told("lead", "visit", "quote", "won", evidence=0, agreement=agreement) == [
+        ("unrecorded", "lead", "source", 2), ("unrecorded", "quote", "amount", 4),
+    ]  # fmt: skip

@@ -81,3 +81,24 @@ def test_most_money_first_and_the_unknown_last():
         met("9/1", deal=1), met("9/1", deal=2, amount=5), met("9/1", deal=3, amount=9), met("8/1", deal=4, amount=5)
     )
     assert [f.deal for f in found] == [3, 4, 2, 1]
+
+
+def test_a_step_in_a_span_keeps_it_alive_to_the_end_of_the_span():
+    """Silent since June; the visit was to be some day from 1 to 15 November: fizzled since the 16th."""
+    line = met("6/1", step_on="2026-11-01/2026-11-15")
+    (found,), _ = ask(line)
+    assert found.began_on == day("11/16")
+
+
+def test_an_amount_of_nothing_is_an_amount():
+    """One yen before none, none before unknown, however long the silence."""
+    found, count = ask(met("7/1", deal=1), met("8/1", deal=2, amount=0), met("9/1", deal=3, amount=1))
+    assert [f.deal for f in found] == [3, 2, 1]
+    assert (count.fizzled, count.fizzled_amount, count.live, count.live_amount) == (3, 1, 3, 1)
+
+
+def test_the_share_is_of_the_live_deals():
+    """One of four; None of none."""
+    count = ask(met("9/1", deal=1), *(met("11/1", deal=deal) for deal in (2, 3, 4)))[1]
+    assert (count.fizzled, count.live, count.share) == (1, 4, 0.25)
+    assert ask()[1].share is None

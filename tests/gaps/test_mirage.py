@@ -143,3 +143,36 @@ def test_a_correction_is_no_contact_of_the_day_it_was_made():
     closes = [p for p in promised(("9/1", "12/1"), ("9/20", "12/31")).promises if p.what == "closes"]
     (move,) = moves([closes[0], closes[1]._replace(entry=1)], [Contact(day("9/1"), 1)])
     assert move.information == "date_only"
+
+
+def test_what_began_on_the_first_day_of_the_window_is_new():
+    """The second push of 25 August, 90 days ago, is in the window; one of the 24th is not."""
+    for on, new in (("8/25", True), ("8/24", False)):
+        (found,), count = ask(promised(("8/1", "12/1"), ("8/10", "12/2"), (on, "12/3")))
+        assert (found.began_on, found.new, count.new) == (day(on), new, int(new))
+
+
+def test_a_span_is_past_the_day_after_its_last():
+    """`11月上旬`, on 23 November: past by 13 days, since the 11th. A push of one day is a push."""
+    (found,), _ = ask(promised(("8/1", "2026-11-01/2026-11-10")))
+    assert (found.signs, found.past_days, found.began_on, found.measure) == (("past",), 13, day("11/11"), 13)
+    (pushed,), _ = ask(promised(("8/1", "12/1"), ("9/1", "12/2"), ("9/2", "12/3")))
+    assert (pushed.signs, pushed.began_on, pushed.slip_days) == (("pushed",), day("9/2"), 2)
+
+
+def test_an_amount_of_nothing_is_an_amount():
+    """One yen before none, none before unknown."""
+    said = (("8/1", "11/1"),)
+    lines = [
+        promised(*said, amount=amount, of=begun()._replace(id=deal)) for deal, amount in ((1, None), (2, 0), (3, 1))
+    ]
+    found, count = ask(*lines)
+    assert ([one.deal for one in found], count.found_amount, count.dated_amount, count.share) == ([3, 2, 1], 1, 1, 1.0)
+
+
+def test_two_promises_on_one_day_are_two_only_if_each_was_told():
+    """The second by a contact of its own: informed; by an earlier contact's entry, or with a later contact that day, not."""
+    first, second = line_of(point(1, "9/1", closes="10/1"), point(2, "9/1", closes="11/1")).promises
+    for entry, told in ((1, "date_only"), (2, "contact"), (3, "date_only")):
+        (move,) = moves([first, second], [Contact(day("9/1"), entry)])
+        assert (move.information, move.days, move.entry) == (told, 31, 2)

@@ -2,16 +2,18 @@
 
 from datetime import date
 from itertools import chain
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
+from lines import line_of, point
 
 from nippo_cli.base.dates.calendar import month_number
 from nippo_cli.base.dates.when import When
 from nippo_cli.gaps.aims import aims
 from nippo_cli.gaps.facts import Promised, Target
-from nippo_cli.gaps.promises import BECAME, PromiseJudge, add_up, full_months, missed
+from nippo_cli.gaps.promises import BECAME, Missed, PromiseJudge, add_up, full_months, look, missed
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.span import ClosedDays, Hold
 from nippo_cli.schema.schema import Field, Rank, Schema, Stage
@@ -197,3 +199,63 @@ def test_a_hold_of_today_keeps_a_deal_from_fizzling():
     assert keep(SEP, [promised(1)], {1: held}).became["open"].deals == (1,)
     ahead = head(1, last_contact_on=date(2026, 6, 1), next_on=When.day(date(2026, 12, 1)))
     assert keep(SEP, [promised(1)], {1: ahead}).became["open"].deals == (1,)
+
+
+def test_an_order_without_an_amount_adds_nothing():
+    """To what was ordered, promised or aimed at."""
+    ordered = [head(1, "won", "2026-09-10", amount=None), head(2, "won", "2026-09-11", amount=7)]
+    found = aims([Target(1, "佐藤", SEP, 50)], {SEP: [promised(1, None), promised(2, 3)]}, ordered)
+    assert [(aim.owner, aim.target, aim.ordered, aim.promised) for aim in found] == [("", 50, 7, 3), ("佐藤", 50, 7, 3)]
+
+
+def test_missed_deals_come_with_most_money_first():
+    """Unknown last; nothing before it."""
+    of = [promised(deal) for deal in (1, 2, 3, 4)]
+    heads = {deal: head(deal, amount=amount) for deal, amount in ((1, None), (2, 0), (3, 9), (4, 1))}
+    found = missed([keep(OCT, of, heads)], {OCT: of}, heads, since=date(2026, 8, 25), as_of=TODAY)
+    assert [one.deal for one in found] == [3, 4, 2, 1]
+
+
+def test_the_entries_that_a_missed_deal_rests_on():
+    """The last promise before each month, and the order: of an August promise renewed on 20 August and put off on 10
+    September, entries 3 and 4; 6 won it."""
+    line = line_of(
+        point(1, "8/1", "quote", closes="9/10"), point(2, "8/10"), point(3, "8/20", closes="9/20"),
+        point(4, "9/10", closes="10/31"), point(5, "9/20", confidence="A", amount=5, step="電話"), point(6, "11/5", "won"),
+    )  # fmt: skip
+    missing = Missed(1, "won", date(2026, 10, 1), True, 100, (SEP, OCT), "later", 100, "A")
+    assert look(SimpleNamespace(lines=lambda _: {1: line}), [missing]) == [(3, 4, 6)]
+    assert look(SimpleNamespace(lines=lambda _: {1: line}), [missing._replace(months=(OCT,))]) == [(4, 6)]
+
+
+def test_an_order_whose_amount_is_unknown_was_won_for_nothing_known():
+    """Promised with 100, won without an amount."""
+    kept = keep(
+        OCT, [promised(1), promised(2)], {1: head(1, "won", "2026-10-05", amount=None), 2: head(2, "won", "2026-10-06")}
+    )
+    assert (kept.won_for, kept.became["won"].amount, kept.became["won"].without_amount) == (100, 200, 0)
+
+
+def test_of_equal_amounts_the_one_promised_in_vain_most_often_first():
+    """Two months before one, then by deal."""
+    of = {SEP: [promised(3), promised(4)], OCT: [promised(deal) for deal in (1, 2, 3, 4)]}
+    heads = {deal: head(deal) for deal in (1, 2, 3, 4)}
+    found = missed(
+        [keep(month, asked, heads) for month, asked in of.items()], of, heads, since=date(2026, 8, 25), as_of=TODAY
+    )
+    assert [(one.deal, one.measure) for one in found] == [(3, 2), (4, 2), (1, 1), (2, 1)]
+
+
+def test_a_chance_is_that_of_the_rank_wherever_it_stands():
+    """The schema may list the lowest first; one that it does not know, or that has no chance, weighs nothing."""
+    ranks = (Rank("C", "C", chance=0.1), Rank("A", "A", chance=0.8), Rank("B", "B"))
+    judge = JUDGE._replace(agreement=AGREEMENT._replace(ranks=ranks))
+    of = [
+        promised(1, 1000, "A"),
+        promised(2, 100, "C"),
+        promised(3, 10, "B"),
+        promised(4, 10, "?"),
+        promised(5, None, "A"),
+    ]
+    found = judge.kept(OCT, of, {}, (), None)
+    assert (found.weighted, found.unweighted) == (810, 3)

@@ -145,3 +145,37 @@ def test_the_count_adds_up(stays: list[tuple[int, int]]):
     assert count.stalled == len(found) == sum(d > 14 for d, _ in stays)
     assert count.stalled_amount == sum(a for d, a in stays if d > 14)
     assert Counter(f.deal for f in found).total() == len({f.deal for f in found})
+
+
+def test_an_amount_of_nothing_is_an_amount():
+    """One yen before none, none before unknown, however long they stay."""
+    found, count = ask(stay(90, deal=1, amount=None), stay(80, deal=2, amount=0), stay(70, deal=3, amount=1))
+    assert [one.deal for one in found] == [3, 2, 1]
+    assert (count.stalled, count.stalled_amount, count.live_amount) == (3, 1, 1)
+
+
+def test_what_is_left_out_hides_nothing_behind_it():
+    """A kind that never stalls, a deal on hold, a short stay, one below `--min-stay`; the fifth is found."""
+    held = (Hold(9, TODAY, TODAY, "予算"),)
+    stays = [
+        stay(80, deal=1, kind="renewal"), stay(80, deal=2, holds=held), stay(3, deal=3), stay(50, deal=4), stay(80, deal=5),
+    ]  # fmt: skip
+    found, count = ask(*stays, min_stay=60)
+    assert ([one.deal for one in found], count.live, count.on_hold, count.never_stalls) == ([5], 5, 1, 1)
+
+
+def test_norms_that_were_asked_for_stand_in_the_order_of_the_schema():
+    """By stage, then by kind; without a kind before those with one, what the schema does not know at the end."""
+    norms = Norms(AGREEMENT, {}, {})
+    for stage, kind in (
+        ("gone", "new"),
+        ("visit", "parts"),
+        ("visit", "new"),
+        ("visit", ""),
+        ("lead", "parts"),
+        ("lead", ""),
+    ):
+        norms.of(stage, kind)
+    assert [(norm.stage, norm.kind) for norm in norms.used()] == [
+        ("lead", ""), ("lead", "parts"), ("visit", ""), ("visit", "new"), ("visit", "parts"), ("gone", "new"),
+    ]  # fmt: skip

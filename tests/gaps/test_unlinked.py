@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, strategies as st
+from lines import line_of, point
 
 from nippo_cli.base.dates.when import read_when
 from nippo_cli.gaps.facts import Match, Sale
-from nippo_cli.gaps.matching import Dues, due_of, expected_since, order_of
-from nippo_cli.gaps.unlinked import reconciled
+from nippo_cli.gaps.matching import Dues, Proposal, due_of, expected_since, order_of
+from nippo_cli.gaps.unlinked import Balance, Detail, compared, look, reconciled
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Closure, Field, Kind, Schema, Stage
@@ -269,3 +271,139 @@ def test_both_sides_reconcile_to_the_yen(orders, rows):
     assert sum(f.amount or 0 for f in found.findings if f.case == "no_sale") == said.late.amount
     together = [s.id for p in found.proposals for s in p.sales]
     assert len(together) == len(set(together))
+
+
+@pytest.mark.parametrize("nobody", ["", " "])
+def test_an_order_and_a_sale_that_name_nobody_are_nobodys(nobody):
+    """That neither has a customer makes them no one's together: nothing is proposed, each is asked about."""
+    found = ask([deal(won=61, customer=nobody)], [sale(101, customer=nobody)])
+    assert found.proposals == []
+    assert sorted(cases(found), key=str) == [("no_deal", None, [101]), ("no_sale", 1, [])]
+
+
+def test_parts_together_may_leave_a_twentieth_and_no_yen_more():
+    """Two sales of an order of 1,000,000: 950,000 together are it, 949,999 are not; nor are 1,050,001."""
+    for parts, fits in (
+        ((500_000, 450_000), True),
+        ((500_000, 449_999), False),
+        ((550_000, 500_000), True),
+        ((550_000, 500_001), False),
+    ):
+        sales = [sale(101 + n, amount, ago=10 + n) for n, amount in enumerate(parts)]
+        assert bool(ask([deal(won=61)], sales).proposals) == fits, parts
+
+
+def test_one_sale_may_be_a_twentieth_off_and_no_yen_more():
+    """950,000 and 1,050,000 are an order of 1,000,000, and a linked sale of these is no difference."""
+    for amount, same in ((950_000, True), (949_999, False), (1_050_000, True), (1_050_001, False)):
+        assert bool(ask([deal(won=61)], [sale(101, amount)]).proposals) == same
+        assert (cases(ask([deal(won=61)], [sale(101, amount, of=1)])) == []) == same
+
+
+def test_most_money_first_and_the_unknown_last():
+    """Of an order without an amount nobody knows what is at stake."""
+    found = ask([deal(1, None, 70), deal(2, 5, 70), deal(3, 9, 70)], [sale(101, 7, customer="若葉")])
+    assert cases(found) == [("no_sale", 3, []), ("no_deal", None, [101]), ("no_sale", 2, []), ("no_sale", 1, [])]
+    assert found.balance.without_amount == 1
+
+
+def test_a_sale_of_the_first_day_of_the_window_is_in_it():
+    """The day before, it is one of those before."""
+    for ago, before in ((90, 0), (91, 1)):
+        parts = [sale(101, 600_000, ago=ago, of=1), sale(102, 400_000, ago=10, of=1)]
+        assert ask([deal(won=100)], parts).balance.before.n == before
+
+
+def test_orders_too_old_for_the_window_are_counted():
+    """Of three orders without a sale one may still get its own in the window, 60 days and 60 days more after it; two may
+    not, and one is older still."""
+    orders = [order_of(deal(number, won=won)) for number, won in ((1, 209), (2, 211), (3, 300))]
+    asked = []
+
+    class Ledger:
+        def sales(self, since):
+            return []
+
+        def uninvoiced(self, since, window):
+            asked.append((since, window))
+            return orders, 1
+
+        def sales_of(self, deals):
+            return {}
+
+        def matches(self):
+            return []
+
+    facts = SimpleNamespace(
+        agreement=AGREEMENT,
+        rest=NONE,
+        as_of=TODAY,
+        since=SINCE,
+        ledger=Ledger(),
+        closed=lambda *_: [],
+        heads=lambda _: {},
+    )
+    found, older = compared(facts)
+    assert (cases(found), older) == ([("no_sale", 1, [])], 3)
+    assert asked == [(SINCE - timedelta(days=120), SINCE)]
+
+
+def test_a_sale_is_expected_for_as_long_as_the_longest_kind_has():
+    """A kind of 90 days goes before the usual 60; so many and 60 more."""
+    for days, longest in (((10, 90), 90), ((10,), 60), ((61,), 61), ((), 60)):
+        agreement = AGREEMENT._replace(kinds=tuple(Kind(f"k{n}", "種", invoice_within=n) for n in days))
+        assert expected_since(SINCE, agreement, NONE) == SINCE - timedelta(days=longest + 60)
+
+
+def test_an_order_is_of_the_day_on_which_it_was_won():
+    """Not of the last entry, and its acceptance, kind and amount are the deal's."""
+    head = deal(won=40, accepts="2026-12-01", kind="parts")._replace(last_on=TODAY)
+    order = order_of(head)
+    assert (order.id, order.won_on, order.kind, order.amount) == (1, TODAY - timedelta(days=40), "parts", 1_000_000)
+    assert order.accepts == read_when("2026-12-01")
+    assert order_of(head._replace(closed_on=None)).won_on == TODAY
+
+
+def test_what_is_shown_beside_a_finding():
+    """The entry that won the deal, the last to do so, and the deal that a loose sale may belong to; neither where there is none."""
+    won = line_of(
+        point(1, "9/1", "lead"), point(2, "9/14", "won"), point(3, "9/20", "delivery"), point(4, "10/1", "won")
+    )
+    other = deal(2)
+    findings = [
+        *ask([deal(1, won=70), deal(2)], [sale(101, customer="青葉製作所", amount=900_000, ago=3, of=None)]).findings
+    ]
+    asked = []
+
+    def heads(ids):
+        asked.append(list(ids))
+        return {2: other}
+
+    proposal = Proposal(2, (), 0, 0)
+    shown = look(
+        SimpleNamespace(lines=lambda ids: {1: won} if list(ids) == [1, 3] else {}, heads=heads),
+        [
+            findings[0]._replace(case="no_sale", deal=1, proposal=None),
+            findings[0]._replace(case="no_deal", deal=None, proposal=proposal),
+            findings[0]._replace(case="no_sale", deal=3, proposal=None),
+        ],
+    )
+    assert shown == [Detail(4, None), Detail(None, other), Detail(None, None)]
+    assert asked == [[2]]
+
+
+def test_an_order_that_is_in_the_ledger_but_for_a_twentieth_waits_for_nothing():
+    """970,000 of 1,000,000 are there: a loose sale of 30,000 is not its; of an order with more in the ledger than it is
+    worth none is, either."""
+    loose = sale(102, 30_000, ago=5)
+    assert ask([deal(won=61)], [sale(101, 970_000, of=1), loose]).proposals == []
+    assert [p.sales for p in ask([deal(won=61)], [sale(101, 949_000, of=1), sale(102, 51_000, ago=5)]).proposals] == [
+        (sale(102, 51_000, ago=5),)
+    ]
+    assert ask([deal(won=61)], [sale(101, 1_100_000, of=1), loose]).proposals == []
+
+
+def test_of_nothing_everything_is_nothing():
+    """A balance without a sale and an order."""
+    assert ask().balance == Balance()
+    assert {*Balance()} == {(0, 0), 0}

@@ -43,6 +43,8 @@ step = st.one_of(
     st.tuples(st.just("hold"), st.integers(0, 5), back, st.integers(0, 8)),
     st.tuples(st.just("assign"), st.integers(0, 5), back),
     st.tuples(st.just("merge"), st.integers(0, 5), st.integers(0, 5)),
+    st.tuples(st.just("unmerge"), st.integers(0, 3)),
+    st.tuples(st.just("meet"), st.integers(0, 9), st.integers(0, 5), values, back),
     st.tuples(st.just("rename"), st.integers(0, 5)),
     st.tuples(st.just("review"), st.integers(0, 5), back, st.sampled_from(("price", "late"))),
     st.tuples(st.just("unreview"), st.integers(0, 3)),
@@ -58,6 +60,7 @@ class Story:
         self.deals: list[int] = []
         self.entries: list[int] = []
         self.reviews: list[int] = []
+        self.merges: list[int] = []
         self.n = 0
 
     def tell(self, what: str, *said: Any) -> None:
@@ -128,7 +131,20 @@ class Story:
     def merge(self, deal: int, into: int) -> None:
         """One deal made of two."""
         with self.diary.write() as writer:
-            writer.merge(self.deals[deal], self.deals[into])
+            self.merges.append(writer.merge(self.deals[deal], self.deals[into]))
+
+    def unmerge(self, merge: int) -> None:
+        """A merge taken back."""
+        with self.diary.write() as writer:
+            writer.retract(self.merges[merge])
+
+    def meet(self, entry: int, deal: int, said: dict[str, Any], back: int) -> None:
+        """An entry about another deal, or the same, of a meeting that was written down already."""
+        found = self.deal(deal)
+        with self.diary.write() as writer:
+            self.entries.append(
+                writer.add_entry(self.on(back), said, deal=found, meeting=self.entries[entry], incomplete=True)
+            )
 
     def rename(self, deal: int) -> None:
         """A new name."""

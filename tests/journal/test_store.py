@@ -124,7 +124,7 @@ def test_who_asks_with_less_patience_waits_no_longer(diary: Diary):
     holder = diary.open()
     holder.execute("begin exclusive")
     with pytest.raises(JournalError) as caught:
-        connect_ro(diary.path, 20)
+        connect_rw(diary.path, patience_ms=20)
     holder.close()
     assert caught.value.message.key == "journal.locked"
 

@@ -7,9 +7,10 @@ from derived import kept, rebuilt, rows
 from diary import AGREEMENT, Diary
 
 from nippo_cli.base.errors import NotFound, UsageError
-from nippo_cli.journal.log.schema_migrator import fold_shape
+from nippo_cli.journal.log.schema_migrator import history_shape
 from nippo_cli.journal.write.deals import NameTaken
 from nippo_cli.journal.write.writer import writing
+from nippo_cli.line.facts import AsOf
 from nippo_cli.schema.schema import Stage
 
 
@@ -53,6 +54,19 @@ def test_a_dry_run_does_everything_and_keeps_nothing(diary: Diary):
     assert diary.path.read_bytes() == before
     with diary.write() as writer:
         assert writer.add_entry(diary.today, {}, deal=writer.begin_deal("案件")) == tried
+
+
+def test_a_writers_reader_answers_from_what_was_written_so_far(diary: Diary):
+    """It derives what waits to be derived, and stays the same one until something is written."""
+    today = AsOf(diary.today)
+    with diary.write() as writer:
+        deal = writer.begin_deal("案件")
+        writer.add_entry(diary.today, {"stage": "lead"}, deal=deal)
+        before = writer.reader
+        assert [head.stage for head in before.heads(today)] == ["lead"]
+        assert writer.reader is before
+        writer.add_entry(diary.today, {"stage": "quote"}, deal=deal)
+        assert [head.stage for head in writer.reader.heads(today)] == ["quote"]
 
 
 def test_instants_never_go_back(diary: Diary):
@@ -168,7 +182,7 @@ def test_stages_put_in_another_order_change_the_steps(diary: Diary):
 def test_what_lines_do_not_depend_on_is_no_part_of_the_shape():
     """A label, a norm or a help text folds nothing again; an order does."""
     first, *rest = AGREEMENT.stages
-    assert fold_shape(AGREEMENT._replace(stages=(first._replace(label="問合せ", norm=9), *rest))) == fold_shape(
+    assert history_shape(AGREEMENT._replace(stages=(first._replace(label="問合せ", norm=9), *rest))) == history_shape(
         AGREEMENT
     )
-    assert fold_shape(AGREEMENT._replace(stages=(*rest, first))) != fold_shape(AGREEMENT)
+    assert history_shape(AGREEMENT._replace(stages=(*rest, first))) != history_shape(AGREEMENT)

@@ -1,9 +1,11 @@
 """The shelf of cases: order, groups, search, and the one of the week."""
 
+from types import SimpleNamespace
+
 from lines import AGREEMENT, day
 
-from nippo_cli.lessons.cases import lesson, of_the_week
-from nippo_cli.lessons.facts import Case
+from nippo_cli.lessons.cases import behind, lesson, of_the_week
+from nippo_cli.lessons.facts import Case, Narrowed
 from nippo_cli.line.facts import Review
 from nippo_cli.schema.schema import Choice, Field
 
@@ -61,3 +63,25 @@ def test_each_week_tells_another_until_all_were_told():
     assert len({one.deal for one in told[:4] if one}) == 4
     assert told[4] == told[0]
     assert of_the_week([], 3) is None
+
+
+def test_the_deals_behind_are_those_with_most_money_first():
+    """Unknown last; narrowed by the cause or a part of the competitor's name."""
+    shelf = [
+        case(1, "9/1")._replace(amount=None), case(2, "9/1", "price_gap")._replace(amount=0),
+        case(3, "9/1", competitor="ＡＢＣ工機")._replace(amount=1), case(4, "9/1")._replace(amount=9),
+    ]  # fmt: skip
+    facts = SimpleNamespace(cases=lambda: (shelf, 0), agreement=AGREED, text="")
+
+    def of(**by) -> list[int]:
+        return [one.deal for one in behind(facts, Narrowed(**by))]
+
+    assert of() == [4, 3, 2, 1]
+    assert (of(cause="price_gap"), of(competitor="abc"), of(cause="late", competitor="工機")) == ([2], [3], [3])
+
+
+def test_of_equally_many_the_first_by_its_key():
+    """Two causes, two stages, in whatever order they come."""
+    found = lesson([case(1, "9/1", "price_gap", stage="visit"), case(2, "8/1")], 0, AGREED)
+    assert found.causes == [("late", 1), ("price_gap", 1)]
+    assert found.stages == [("quote", 1), ("visit", 1)]

@@ -209,3 +209,12 @@ def test_a_median_of_two_deals_is_none():
     assert found.contrasts[0].won == (3, found.contrasts[0].won.median)
     assert found.contrasts[0].won.median is not None
     assert found.contrasts[0].others == (2, None)
+
+
+def test_a_figure_known_of_one_side_alone_is_known():
+    """Only the won deal had a demo and a quote: its days are told, of the others none."""
+    won = lived(point(1, "3/1", "lead"), point(2, "3/10", "demo"), point(3, "3/31", "quote"), fate="won")
+    found = lesson([won, lived(point(1, "3/1", "lead"))], 60, AGREEMENT, NONE)
+    assert "demo_to_quote_days" not in found.unknown
+    (told,) = [one for one in found.contrasts if one.key == "demo_to_quote_days"]
+    assert (told.won.n, told.others.n, told.effect) == (1, 0, None)

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from nippo_cli.lessons.facts import LostDeal, WonCount
-from nippo_cli.lessons.lost import lesson, quarter
+from nippo_cli.lessons.facts import LostDeal, Narrowed, WonCount
+from nippo_cli.lessons.lost import behind, lesson, quarter
 from nippo_cli.line.facts import Review
 from nippo_cli.line.rate import Rate
 from nippo_cli.schema.schema import Choice, Field, Schema, Stage
@@ -153,3 +153,30 @@ def test_a_competitor_is_one_however_it_is_spelled():
         AGREEMENT,
     )
     assert keys(found.competitors) == [("ABC工機", 4)]
+
+
+def test_what_nobody_named_is_one_group_without_a_name():
+    """Two deals without a competitor, one of them without a customer and an owner: each is counted, under the empty key."""
+    found = lesson(
+        [lost(1, rival="甲社"), lost(2, customer="", owner=""), lost(3)], [WonCount("", date(2026, 5, 1), 3)], AGREEMENT
+    )
+    assert keys(found.competitors) == [("", 2), ("甲社", 1)]
+    assert sorted(keys(found.customers)) == [("", 1), ("東亜", 2)]
+    assert {group.key[0]: group.lost for group in found.owners} == {"佐藤": Rate(2, 2), "": Rate(1, 4)}
+
+
+def test_the_deals_behind_are_those_with_most_money_first():
+    """Unknown last, of equals the earlier one; narrowed by reason, cause or a part of the competitor's name."""
+
+    class Only:
+        def lost(self):
+            return [
+                lost(1, amount=None), lost(2, amount=0, cause="late"), lost(3, "rival", amount=9, rival="ＡＢＣ工機"),
+                lost(4, amount=9), lost(5, amount=1, cause="decider"),
+            ]  # fmt: skip
+
+    def of(**by) -> list[int]:
+        return [one.deal for one in behind(Only(), Narrowed(**by))]
+
+    assert of() == [3, 4, 5, 2, 1]
+    assert (of(reason="rival"), of(cause="late"), of(competitor="abc")) == ([3], [2], [3])

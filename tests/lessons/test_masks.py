@@ -2,7 +2,7 @@
 
 import pytest
 
-from nippo_cli.lessons.anonymize import NamesToHide, masker
+from nippo_cli.lessons.anonymize import NamesToHide, before_titles, masker
 
 NAMES = NamesToHide(
     customers=["株式会社東洋精密製作所", "㈱山善ﾒﾀﾙ", "ABC商事"],
@@ -135,3 +135,22 @@ def test_a_western_company_without_its_legal_form(said, told):
         people=[],
     )
     assert masker(given, lambda who, letter: f"<{who} {letter}>")(said) == told
+
+
+def test_a_company_goes_by_what_its_deals_call_it():
+    """東海シス of 東海システム開発, for one of its deals is called so; not where none is, nor a single character of it."""
+
+    def told(*deals: str) -> str:
+        given = NamesToHide(["東海システム開発"], [], [], list(deals), [])
+        return masker(given, lambda who, letter: f"<{who}>")("東海シス・東海システム開発・東・東海")
+
+    assert told("東海シス基幹更改") == "<customer>・<customer>・東・東海"
+    assert told("基幹更改", "東京の件") == "東海シス・<customer>・東・東海"
+
+
+def test_a_name_of_one_character_before_a_title():
+    """What stands before a title, at every length: one character too, twelve at the most."""
+    assert before_titles("林さん") == {"林"}
+    assert before_titles("佐藤部長") == {"藤", "佐藤"}
+    assert before_titles("山本部長") == {"山"}, "本部長 is a title itself"
+    assert before_titles("あいうえおかきくけこさしす様") == {"あいうえおかきくけこさしす"[-n:] for n in range(1, 13)}

@@ -55,3 +55,10 @@ def test_the_nearest_come_first():
     )  # fmt: skip
     assert [one.deal for one in found] == [4, 2, 3, 1]
     assert [round(one.distance, 2) for one in found] == [0.29, 0.29, 0.5, 0.79]
+
+
+@pytest.mark.parametrize("amount", [-1, -100, 0, None])
+def test_an_amount_that_is_none_to_compare_counts_as_one_doubling(amount):
+    """Less than nothing, nothing, or unknown, on either side."""
+    assert [one.distance for one in alike([stood(1, amount, 10)], amount=amount, silence_days=10)] == [1.0]
+    assert [one.distance for one in alike([stood(1, 100, 10)], amount=amount, silence_days=10)] == [1.0]

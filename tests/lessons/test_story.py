@@ -87,3 +87,10 @@ def test_signs_come_in_the_order_of_their_days():
     )  # fmt: skip
     assert [sign.kind for sign in found] == ["overdue", "stalled", "silent", "pushed"]
     assert when("6/5") is not None
+
+
+def test_a_stage_without_a_norm_stalls_nobody_and_stops_nothing():
+    """A lead may last; the quote from 1 July on passes its 30 days on 1 August."""
+    line = line_of(point(1, "1/1", "lead"), point(2, "7/1", "quote"), point(3, "8/20", "lost"))
+    limits = Limits({"quote": 30}.get, 60, NONE)
+    assert first_signs(line, [], [], AGREEMENT, limits, day("8/20")) == [FirstSign("stalled", day("8/1"), 19)]

@@ -106,3 +106,52 @@ def test_the_deals_behind_a_sign():
         (1, {"written": 1}),
     ]  # type: ignore[arg-type]  # no more is asked of it
     assert [b.deal for b in behind(facts, Narrowed(sign="hope"))] == [2]  # type: ignore[arg-type]  # likewise
+
+
+def test_the_deals_in_which_confidence_was_raised_without_a_contact():
+    """Deal 1: raised at the desk; deal 2: after a visit, which is no sign; a text copied twice is two."""
+    text = "見積の返事待ち。変わりなし。"
+    points = {
+        1: [point(1, "10/1", "lead", confidence="C"), point(2, "10/5", contact=False, confidence="B")],
+        2: [point(3, "10/1", "lead", confidence="C"), point(4, "10/5", confidence="A")],
+        3: [point(n, f"10/{n}") for n in (5, 6, 7)],
+    }
+
+    class Only:
+        agreement, rest = RANKED, NONE
+
+        def mine(self) -> OwnEntries:
+            own = [wrote(n, 1 if n < 3 else 2 if n < 5 else 3, text=text if n > 4 else "") for n in range(1, 8)]
+            return mine(*own, points=points)
+
+    facts = Only()
+    assert [(b.deal, b.detail) for b in behind(facts, Narrowed())] == [(3, {"copied": 2}), (1, {"raised": 1})]  # type: ignore[arg-type]  # no more is asked of it
+    assert [b.deal for b in behind(facts, Narrowed(sign="raised"))] == [1]  # type: ignore[arg-type]  # likewise
+
+
+def test_hopeful_words_are_listed_by_how_often_they_stand():
+    """Then by the alphabet."""
+    own = [wrote(1, hopeful=["前向き"]), wrote(2, hopeful=["好感触", "前向き"]), wrote(3, hopeful=["あと一歩"])]
+    assert page(*own).hope.said == [("前向き", 2), ("あと一歩", 1), ("好感触", 1)]
+
+
+def test_steps_that_were_late_or_never_kept_are_signs():
+    """One of each in deal 1; those of deal 2 were kept in time, or are not due."""
+    points = {
+        1: [point(1, "10/1", "lead", step_on="10/8"), point(2, "10/19", step_on="10/26")],
+        2: [point(3, "10/1", "lead", step_on="10/8"), point(4, "10/8", step_on="11/30")],
+    }
+
+    class Only:
+        agreement, rest = RANKED, NONE
+
+        def mine(self) -> OwnEntries:
+            return mine(wrote(1), wrote(2), wrote(3, 2), wrote(4, 2), points=points)
+
+    assert [(b.deal, b.detail) for b in behind(Only(), Narrowed())] == [(1, {"late": 1, "never": 1})]  # type: ignore[arg-type]  # no more is asked of it
+
+
+def test_each_delay_has_its_own_place():
+    """One on the day, two the next, three of two to six days, four later."""
+    found = page(*(wrote(n, after=a) for n, a in enumerate((0, 1, 1, 2, 3, 6, 7, 8, 30, 90), 1))).written
+    assert found == WritingDelay(n=10, same_day=1, next_day=2, within_week=3, later=4, days=4.5)

@@ -195,3 +195,22 @@ def test_judging_needs_neither_yaml_nor_pydantic():
         [sys.executable, "-c", code, plain], capture_output=True, text=True, encoding="utf-8", check=True
     )
     assert run.stdout == "[]\n"
+
+
+def test_what_is_blank_or_unknown_hides_nothing_behind_it(agreement: Schema):
+    """A blank cell, a name that no field has and a value that can't be read, each followed by one that can."""
+    raw = {
+        "memo": "",
+        "wat": "x",
+        "amount": "多い",
+        "next_on": None,
+        "customer": "A社",
+        "stage": "見積",
+        "kind": "部品",
+    }
+    values, problems = check(raw, agreement, today=TODAY)
+    assert values == {"customer": "A社", "stage": "quote", "kind": "parts", "activity": "visit"}
+    assert [(p.where.field, p.needs.key) for p in problems] == [
+        ("wat", "entry.unknown_field"),
+        ("amount", "money.needs.yen"),
+    ]

@@ -142,6 +142,32 @@ def test_a_correction_on_a_later_day_is_a_new_promise():
     ]
 
 
+def test_a_second_correction_is_a_promise_of_its_own_day():
+    """3/31 said on 1/1, 4/30 from 2/1 on, 5/31 from 3/1 on; an entry of 2/15 said 6/30 in between."""
+    first = Statement(day("1/1"), 100, when("3/31"), "B", "電話", None)
+    second = Statement(day("2/1"), 200, when("4/30"), "A", "訪問", when("2/10"))
+    corrected = point(
+        1, "1/1", closes="5/31", amount=300, confidence="C", step="再訪問", known_on="3/1", earlier=(first, second)
+    )
+    line = line_of(corrected, point(2, "2/15", closes="6/30"))
+    assert [(p.what, p.value, p.made_on, p.entry, p.move) for p in line.promises] == [
+        ("closes", "2026-03-31", day("1/1"), 1, None), ("amount", 100, day("1/1"), 1, None),
+        ("confidence", "B", day("1/1"), 1, None), ("next", "電話", day("1/1"), 1, None),
+        ("closes", "2026-04-30", day("2/1"), 1, 30), ("amount", 200, day("2/1"), 1, None),
+        ("confidence", "A", day("2/1"), 1, None), ("next", "2026-02-10 訪問", day("2/1"), 1, None),
+        ("closes", "2026-06-30", day("2/15"), 2, 61),
+        ("closes", "2026-05-31", day("3/1"), 1, -30), ("amount", 300, day("3/1"), 1, None),
+        ("confidence", "C", day("3/1"), 1, None), ("next", "再訪問", day("3/1"), 1, None),
+    ]  # fmt: skip
+
+
+def test_the_first_word_of_an_entry_counts_from_its_own_day_whenever_it_was_written():
+    """A visit of 1/1, written down on 1/9 and corrected on 2/1: its first promise is of 1/1, not of 1/9."""
+    written = Statement(day("1/9"), 100, None, None, None, None)
+    line = line_of(point(1, "1/1", amount=200, known_on="2/1", earlier=(written,)))
+    assert [(p.value, p.made_on) for p in line.promises] == [(100, day("1/1")), (200, day("2/1"))]
+
+
 def test_a_next_step_stands_until_a_later_contact_or_another():
     """An in-house entry leaves it standing; a contact without a next step ends it."""
     first = point(1, "1/1", step="見積提出", step_on="1/10")
@@ -185,3 +211,58 @@ def test_a_deal_without_a_point_has_no_line():
     """It is refused, not drawn empty."""
     with pytest.raises(ValueError, match="1"):
         build_history(begun(), (), AGREEMENT)
+
+
+def test_acceptance_and_source_are_the_latest_that_are_not_empty():
+    """Promised for May, then for June; an entry that says neither keeps both."""
+    head = line_of(
+        point(1, "1/1")._replace(accepts=when("5/31"), source="fair"),
+        point(2, "1/2")._replace(accepts=when("6/30")), point(3, "1/3"),
+    ).head  # fmt: skip
+    assert (head.accepts, head.source) == (when("6/30"), "fair")
+
+
+def test_what_was_never_promised_has_neither_moved_nor_a_date():
+    """No expected close: no first one, none that stands, no entry of it, no days of slip."""
+    head = line_of(point(1, "1/1"), point(2, "1/9", amount=5)).head
+    assert (head.closes, head.first_closes, head.closes_entry, head.slip_days, head.pushes, head.pulls) == (
+        None, None, None, 0, 0, 0,
+    )  # fmt: skip
+
+
+def test_evidence_adds_up_over_the_entries():
+    """Each entry's fields are bits; what one filled in stays filled in."""
+    assert line_of(point(1, "1/1")._replace(evidence=1), point(2, "1/2")._replace(evidence=6)).head.evidence == 7
+
+
+def test_a_head_knows_its_first_and_last_days():
+    """First entry in-house, contacts on 1/3 and 1/8, a note on 1/9."""
+    head = line_of(
+        point(1, "1/1", contact=False), point(2, "1/3"), point(3, "1/8"), point(4, "1/9", contact=False),
+    ).head  # fmt: skip
+    assert (head.began_on, head.first_contact_on, head.last_contact_on, head.last_contact, head.last_on) == (
+        day("1/1"), day("1/3"), day("1/8"), 3, day("1/9"),
+    )  # fmt: skip
+    assert (head.longest_back, head.longest_silence) == (5, 5)
+
+
+def test_a_stage_that_the_schema_does_not_know_stands_at_the_foot_of_the_ladder():
+    """From it to the quote two steps on, back to it two steps back."""
+    line = line_of(
+        point(1, "1/1", "trial"), point(2, "1/3", "quote"), point(3, "1/5", "trial"), point(4, "1/6", "lead")
+    )
+    assert [s.step for s in line.stays] == [0, 2, -2, 0]
+    assert line.head.went_back
+
+
+def test_since_when_customer_kind_and_source_are_the_same():
+    """Since the first entry, or the day of the deal's own last record; since the entry that changed one of them; never
+    known of a deal that was corrected."""
+    same = (point(1, "1/1", customer="A社", kind="new"), point(2, "1/9", customer="A社"), point(3, "2/1"))
+    assert line_of(*same).head.steady_since == day("1/1")
+    assert line_of(*same, of=begun()._replace(told_on=day("1/20"))).head.steady_since == day("1/20")
+    assert line_of(*same, of=begun()._replace(told_on=day("2025-12-20"))).head.steady_since == day("1/1")
+    for changed in ({"customer": "B社"}, {"kind": "parts"}, {"source": "fair"}):
+        assert line_of(*same, point(4, "2/9")._replace(**changed), point(5, "3/1")).head.steady_since == day("2/9")
+    said = Statement(day("1/1"), 5, None, None, None, None)
+    assert line_of(point(1, "1/1", amount=6, known_on="2/1", earlier=(said,))).head.steady_since is None

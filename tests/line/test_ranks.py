@@ -155,3 +155,11 @@ def test_holm_rejects_what_its_steps_reject(thousandths: list[int], level: int):
             break
         rejected.add(p)
     assert {p for p, adjusted in zip(found, holm(found), strict=True) if adjusted <= level_at} == rejected
+
+
+def test_of_equally_strong_lags_the_shortest():
+    """A series that comes again after three months goes as well with the result at once as three months later."""
+    cause = [1, 5, 9] * 8
+    found = moves_with(cause, shuffled([2.0 * value for value in cause[6:]], 1))
+    assert found is not None
+    assert (found.lag, round(found.rho, 9)) == (0, 1)

@@ -31,3 +31,14 @@ def test_nothing_has_no_share():
     for hits, n in ((0, 0), (2, 1), (-1, 3)):
         with pytest.raises(ValueError, match=r"."):
             wilson(hits, n)
+
+
+def test_all_and_nothing_end_exactly_at_one_and_at_nothing():
+    """No hair's breadth of rounding below 0 or above 1, however many."""
+    for n in range(1, 60):
+        none, every = Rate(0, n).interval, Rate(n, n).interval
+        assert none is not None
+        assert every is not None
+        assert (none.low, every.high) == (0.0, 1.0)
+        assert 0 < none.high < 1
+        assert 0 < every.low < 1

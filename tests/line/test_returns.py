@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 from lines import begun, line_of, point
 
 from nippo_cli.line.facts import DealHistory
-from nippo_cli.line.metrics import metrics_of
+from nippo_cli.line.metrics import Metric, metrics_of
 from nippo_cli.line.quiet import silence_days
 from nippo_cli.line.returns import Returned, Returns
 
@@ -72,3 +72,17 @@ def test_by_hand():
     counted = metrics_of(won) + metrics_of(lost)
     returns = Returns(counted, counted, [(7, 100), (9, 100), (9, 99)])
     assert returns.of(100, own_back=7) == Returned(100, 1, 3)
+
+
+def test_silences_counted_by_hand():
+    """Four closed deals came back from 5, 10, 20 and 20 days at the longest and were silent for 5, 30, 20 and 40 at their
+    end or before it; three live ones came back from 8, 25 and 0 days and are silent for 12, 3 and 50 now."""
+    back = Counter({Metric("back", "", "", False, days): n for days, n in ((5, 1), (10, 1), (20, 2), (8, 1), (25, 1))})
+    silent = Counter({Metric("silent", "", "", False, days): 1 for days in (5, 30, 20, 40)})
+    returns = Returns(back, silent, [(8, 12), (25, 3), (0, 50)])
+    # From 12 days or more three came back: two closed ones and the live one of 25. Of the closed ones that were silent so
+    # long (30, 20, 40) one never came back; of the live ones 12 and 50 last. Whoever asks is the one silent for 50 days.
+    assert returns.of(12, own_back=0) == Returned(12, 3, 5)
+    # The one of 12 days asks about eight: it came back from eight before, and is left out of both.
+    assert returns.of(8, own_back=8) == Returned(8, 4, 5)
+    assert returns.of(41, own_back=0) == Returned(41, 0, 0)

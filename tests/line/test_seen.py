@@ -1,5 +1,6 @@
 """What is counted of a line: by hand, for lines short enough to count."""
 
+import pytest
 from lines import begun, day, line_of, point
 
 from nippo_cli.line.metrics import metrics_of
@@ -87,3 +88,24 @@ def test_a_stay_is_counted_by_stage_kind_and_end():
     assert counted("stay", *WON) == {
         ("lead", "new", True, 7): 1, ("visit", "new", True, 39): 1, ("quote", "new", True, 18): 1,
     }  # fmt: skip
+
+
+def test_a_date_belongs_to_the_stage_in_which_it_was_promised():
+    """By an entry that moves nothing: where the deal stands. By one that moves it: where it puts it, though the order
+    comes on the same day."""
+    line = (
+        point(1, "1/5", "lead"), point(2, "1/8", closes="1/31"), point(3, "1/12", "visit", closes="2/10"),
+        point(4, "1/12", closes="2/15"), point(5, "3/10", "quote", closes="3/31"), point(6, "3/10", "won"),
+    )  # fmt: skip
+    assert counted("run", *line) == {
+        ("lead", "", True, 38): 1, ("visit", "", True, 28): 1, ("visit", "", True, 23): 1, ("quote", "", True, -21): 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("on", "rank"), [("4/8", "B"), ("4/9", "C"), ("4/10", "C"), ("1/6", "B")])
+def test_the_confidence_of_a_month_before_the_end(on, rank):
+    """B until 10 March, C from then on: of 30 days before the end the last; where none is so old, the first."""
+    points = (point(1, "1/5", "lead", confidence="B"), point(2, "3/10", confidence="C"), point(3, on, "lost"))
+    line = points if on != "1/6" else (points[0], points[2])
+    (found,) = counted("rank", *line)
+    assert found[0] == rank

@@ -20,6 +20,7 @@ def lead(days: int, n: int, *, kind: str = "new", won: bool = True) -> dict[Metr
     ("leads", "expected"),
     [
         pytest.param({}, Slip(30, "default", 0), id="nothing won yet"),
+        pytest.param(lead(0, 10), Slip(30, "won_kind", 10, 0.0), id="won on the day they began"),
         pytest.param(lead(400, 9), Slip(30, "default", 9), id="nine are too few"),
         pytest.param(lead(205, 10), Slip(41, "won_kind", 10, 205), id="a fifth of 205 days"),
         pytest.param(lead(204, 10), Slip(40, "won_kind", 10, 204), id="more than 40.8 whole days is more than 40"),

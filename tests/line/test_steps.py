@@ -184,3 +184,12 @@ def test_a_month_counts_what_the_window_of_that_month_counts(told) -> None:
             assert (cell.standing, cell.entered, cell.left) == (s.standing or 0, s.entered, s.left)
         orders = sum(p.ordered for p in found_of(*lines, window=window) if isinstance(p, Passage))
         assert sum(cell.won for cell in month.stages.values()) == orders
+
+
+def test_what_was_over_before_the_first_month_counts_in_none():
+    """A lead of January, a visit of February, a quote since April: in March the visit stands, in April it leaves."""
+    line = deal(1, ("1/5", "lead"), ("2/3", "visit"), ("4/2", "quote"), amount=7)
+    march, april = by_month([trail_of(line, range(2))], month_ends(day("4/30"), 2), [AGREEMENT] * 2)
+    assert (march.of("visit").standing, march.of("visit").entered, march.of("visit").left) == (1, 0, 0)
+    assert (april.of("visit").standing, april.of("visit").left, april.of("quote").entered) == (0, 1, 1)
+    assert march.of("lead").standing == april.of("lead").standing == 0

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from nippo_cli.render.draw import csv_text, json_text, markdown, plain, terminal
+from nippo_cli.render.draw import csv_text, json_text, layout, markdown, terminal
 from nippo_cli.render.draw.emit import Screen
 from nippo_cli.render.draw.page import (
     Column,
@@ -40,7 +40,7 @@ def page(nasty):
 def draws(page):
     """The page by every writer of pages."""
     return {
-        "plain": plain.write(page),
+        "plain": layout.plain_text(page),
         "terminal": terminal.write(page, Screen(terminal=True, columns=120)),
         "piped colour": terminal.write(page, Screen(color=True)),
         "markdown": markdown.write(page),

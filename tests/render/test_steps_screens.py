@@ -7,8 +7,8 @@ import pytest
 
 from nippo_cli.base.language import bind, current, t
 from nippo_cli.render.draw.emit import Screen, draw
-from nippo_cli.render.draw.spark import spark
 from nippo_cli.render.gaps.broken import RENDERER, blocks, brief, sign
+from nippo_cli.render.steps.months import spark
 
 TERMINAL = Screen(columns=80, terminal=True, limit=20)
 

@@ -13,7 +13,7 @@ from derived import kept, rebuilt, rows
 
 from nippo_cli.base.places import Places
 from nippo_cli.base.worker import WorkerLost
-from nippo_cli.journal.derive import folding
+from nippo_cli.journal.derive import building
 from nippo_cli.journal.write.opening import create
 from nippo_cli.services.context.workspace import Workspace
 from nippo_cli.services.imports import entries as importing, intake, row_count
@@ -90,8 +90,8 @@ class Imported:
 def in_two(monkeypatch):
     """However small the file: a second process reads it and helps to fold."""
     monkeypatch.setattr(intake, "_WORTH_BYTES", 0)
-    monkeypatch.setattr(folding, "_WORTH_DEALS", 0)
-    monkeypatch.setattr(folding, "_DEALS_A_CHUNK", 3)
+    monkeypatch.setattr(building, "_WORTH_DEALS", 0)
+    monkeypatch.setattr(building, "_DEALS_A_CHUNK", 3)
     monkeypatch.setattr(row_count, "PROGRESS_EVERY", 1)
 
 
@@ -163,7 +163,7 @@ def test_a_file_without_authors_is_known_again(tmp_path, request, processes):
 @pytest.mark.usefixtures("in_two")
 @pytest.mark.skipif(not shutil.which("false"), reason="no program that only fails")
 def test_where_no_second_python_starts_one_does_everything(tmp_path):
-    """Reading and folding."""
+    """Reading and building."""
     # Python's own helper of spawned processes starts once for all that follow, and not from what only fails.
     resource_tracker.ensure_running()
     python = get_executable()

@@ -1,10 +1,12 @@
 """The face of a room with walls: the names that others may take, each loaded when it is first taken."""
 
-from collections.abc import Callable, Mapping
-from importlib import import_module
+TYPE_CHECKING = False  # `typing` itself is not loaded for it
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 
-def face(package: str, modules: Mapping[str, str]) -> Callable[[str], object]:
+def face(package: str, modules: "Mapping[str, str]") -> "Callable[[str], object]":
     """A package's `__getattr__`.
 
     Args:
@@ -17,6 +19,6 @@ def face(package: str, modules: Mapping[str, str]) -> Callable[[str], object]:
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         # Not kept: whoever replaces a name in its module, as tests do, replaces it for all.
-        return getattr(import_module(f"{package}.{homes[name]}"), name)
+        return getattr(__import__(f"{package}.{homes[name]}", fromlist=(name,)), name)
 
     return take

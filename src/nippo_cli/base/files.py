@@ -212,8 +212,8 @@ def clear_leftovers(folder: Path, now: datetime, *, of_old: bool = True) -> None
     Args:
         of_old: by the names of older versions too, which in a folder that isn't nippo's own may be another program's.
     """
-    with suppress(OSError), os.scandir(folder) as found:
-        for entry in found:
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
             # A pattern is made only where a name looks like one: every write comes by here.
             if ".part" not in entry.name and ".new" not in entry.name:
                 continue
@@ -224,13 +224,13 @@ def clear_leftovers(folder: Path, now: datetime, *, of_old: bool = True) -> None
 
 
 def _is_left(named: dict[str, str], entry: "os.DirEntry[str]", now: datetime) -> bool:
-    there = entry.stat(follow_symlinks=False)
+    status = entry.stat(follow_symlinks=False)
     # What has its name already needs no other: the hard link of a process that was killed just then.
-    if there.st_nlink > 1:
+    if status.st_nlink > 1:
         return True
     if os.name != "nt" and named.get("machine") == _machine():
         return not _runs(int(named["process"]))
-    return now.timestamp() - there.st_mtime > _A_DAY
+    return now.timestamp() - status.st_mtime > _A_DAY
 
 
 def _runs(process: int) -> bool:
@@ -246,11 +246,11 @@ def _runs(process: int) -> bool:
 
 def unused(wanted: Path) -> Path:
     """The path, or the first with `-2`, `-3`… behind it that is free."""
-    found, n = wanted, 1
-    while found.exists():
+    path, n = wanted, 1
+    while path.exists():
         n += 1
-        found = wanted.with_name(f"{wanted.name}-{n}")
-    return found
+        path = wanted.with_name(f"{wanted.name}-{n}")
+    return path
 
 
 def _shortened(name: str) -> str:

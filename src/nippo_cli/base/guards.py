@@ -46,19 +46,21 @@ class OutputKind(NamedTuple):
     own: tuple[bytes, ...] = ()
 
 
-def refuse(said: str, path: Path, found: os.stat_result | None, kind: OutputKind, guard: Guard, *, force: bool) -> None:
+def refuse(
+    said: str, path: Path, status: os.stat_result | None, kind: OutputKind, guard: Guard, *, force: bool
+) -> None:
     """Refuse a regular file, there or not, that is not to be written over.
 
     Args:
         said: the path as typed.
         path: the same, links followed.
-        found: what is there; None where there is nothing.
+        status: what is there; None where there is nothing.
 
     Raises:
         UsageError: it is not to be written over. OSError: it can't be looked into, or not be written.
     """
-    _refuse_guarded(said, path, found, guard)
-    if found is not None:
+    _refuse_guarded(said, path, status, guard)
+    if status is not None:
         _refuse_content(said, path, guard, kind, force=force)
 
 
@@ -75,27 +77,27 @@ def refuse_journal(path: Path, said: str, guard: Guard = Guard()) -> None:  # no
     name = path.name.rstrip(". ")
     ending = next((ending for ending in _BESIDE_A_JOURNAL if name.casefold().endswith(ending)), "")
     journal = path.with_name(name.removesuffix(name[len(name) - len(ending) :]) or path.name)
-    found = stat_of(journal) if ending else None
+    status = stat_of(journal) if ending else None
     if (
         journal.suffix.casefold() == ".db"
-        or (ending and any(_same(journal, found, other) for other in guard.files))
-        or (found and stat.S_ISREG(found.st_mode) and _head(journal).startswith(_SQLITE))
+        or (ending and any(_same(journal, status, other) for other in guard.files))
+        or (status and stat.S_ISREG(status.st_mode) and _head(journal).startswith(_SQLITE))
     ):
         raise refusal("output.journal", said)
 
 
-def _refuse_guarded(said: str, path: Path, found: os.stat_result | None, guard: Guard) -> None:
+def _refuse_guarded(said: str, path: Path, status: os.stat_result | None, guard: Guard) -> None:
     """Refuse what is known by its name or place, whether or not it is there."""
     for named in (Path(said), path):
         refuse_journal(named, said, guard)
         name = named.name.casefold().rstrip(". ")
         if name == "schema.yaml" or name.endswith(".schema.yaml"):
             raise refusal("output.schema", said)
-    if any(_same(path, found, other) for other in guard.files):
+    if any(_same(path, status, other) for other in guard.files):
         raise refusal("output.needed", said)
     inside = any(_same(above, stat_of(above), folder) for above in path.parents for folder in guard.folders)
-    linked = found is not None and found.st_nlink > 1
-    if inside or (linked and any(_same(path, found, kept) for folder in guard.folders for kept in folder.rglob("*"))):
+    linked = status is not None and status.st_nlink > 1
+    if inside or (linked and any(_same(path, status, file) for folder in guard.folders for file in folder.rglob("*"))):
         raise refusal("output.draft", said)
 
 
@@ -131,13 +133,13 @@ def refusal(key: str, said: str) -> UsageError:
     return UsageError(Message(key, {"path": said}), hint=msg("output.another"))
 
 
-def _same(path: Path, found: os.stat_result | None, other: Path) -> bool:
+def _same(path: Path, status: os.stat_result | None, other: Path) -> bool:
     """Whether two paths lead to one file or folder; where there is none, whether they would, in any case of letters."""
     try:
         its = stat_of(other)
-        if found is not None and its is not None:
-            return os.path.samestat(found, its)
-        return found is its and os.path.realpath(other).casefold() == os.path.realpath(path).casefold()
+        if status is not None and its is not None:
+            return os.path.samestat(status, its)
+        return status is its and os.path.realpath(other).casefold() == os.path.realpath(path).casefold()
     except (OSError, ValueError):
         # Nothing can be there.
         return False

@@ -59,7 +59,7 @@ def show_id(record: int) -> str:
 
 def read_id(text: str) -> int | None:
     """The key of an id as typed, `#`, case and width forgiven; None if it is no id."""
-    found = _SHAPE.fullmatch(normalize("NFKC", text).strip().removeprefix("#").lower())
-    if found is None or int(found[2]) > _NUMBER_MASK:
+    match = _SHAPE.fullmatch(normalize("NFKC", text).strip().removeprefix("#").lower())
+    if match is None or int(match[2]) > _NUMBER_MASK:
         return None
-    return record_id(slot_named(found[1] or ""), int(found[2]))
+    return record_id(slot_named(match[1] or ""), int(match[2]))

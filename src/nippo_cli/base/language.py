@@ -54,11 +54,11 @@ def asked_for(option: str | None, env: Mapping[str, str]) -> str:
     if not said and option is None:
         return ""
     # `ja_JP.UTF-8` and `ja-JP` are what an environment calls `ja`.
-    found = said.strip().lower().replace("-", "_").partition(".")[0].partition("_")[0]
-    if found not in LANGUAGES:
+    language = said.strip().lower().replace("-", "_").partition(".")[0].partition("_")[0]
+    if language not in LANGUAGES:
         bind(of_locale(env))
         raise UsageError(msg("language.unknown", said=said, allowed=", ".join(LANGUAGES)))
-    return found
+    return language
 
 
 def of_locale(env: Mapping[str, str]) -> str:
@@ -118,8 +118,8 @@ def _said(value: object) -> object:
 def _word(name: str) -> str:
     """A word by its name: the schema's, else the catalogue's."""
     if name[:1].isupper():
-        found = _word(name[0].lower() + name[1:])
-        return found[:1].upper() + found[1:]
+        word = _word(name[0].lower() + name[1:])
+        return word[:1].upper() + word[1:]
     own = _Speech.words.get(name)
     if own:
         return own
@@ -151,23 +151,23 @@ class _Catalogue:
         # Where each key and each text lies: its length, then its place.
         self._keys = unpack_from(f"<{2 * count}I", content, keys)
         self._texts = unpack_from(f"<{2 * count}I", content, texts)
-        self._found: dict[str, tuple[str, ...]] = {}
+        self._looked_up: dict[str, tuple[str, ...]] = {}
 
     def forms(self, key: str) -> tuple[str, ...]:
         """The forms of a key; itself where there are none."""
-        if key not in self._found:
-            self._found[key] = self._find(key.encode()) or (key,)
-        return self._found[key]
+        if key not in self._looked_up:
+            self._looked_up[key] = self._find(key.encode()) or (key,)
+        return self._looked_up[key]
 
     def _find(self, key: bytes) -> tuple[str, ...] | None:
         low, high = 0, self._count
         while low < high:
             middle = (low + high) // 2
             # A key with forms is written twice, for one and for many, with a NUL between.
-            found = self._string(self._keys, middle).partition(b"\0")[0]
-            if found == key:
+            middle_key = self._string(self._keys, middle).partition(b"\0")[0]
+            if middle_key == key:
                 return tuple(self._string(self._texts, middle).decode().split("\0"))
-            low, high = (middle + 1, high) if found < key else (low, middle)
+            low, high = (middle + 1, high) if middle_key < key else (low, middle)
         return None
 
     def _string(self, table: Sequence[int], place: int) -> bytes:

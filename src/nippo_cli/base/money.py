@@ -54,16 +54,16 @@ def read_money(text: str, currency: "CurrencyLike") -> int:
     part = re.compile(_PART)
     total, at, last, behind = 0, 0, 0, ""
     while at < len(plain):
-        found = part.match(plain, at)
-        if found is None or behind:
+        match = part.match(plain, at)
+        if match is None or behind:
             raise UnreadableAmount(text, currency)
-        unit = _UNITS.get(found[3] or "", 1) * 10**currency.digits
-        behind = found[2] or ""
-        amount, left = divmod(int(found[1].replace(",", "") + behind) * unit, 10 ** len(behind))
+        unit = _UNITS.get(match[3] or "", 1) * 10**currency.digits
+        behind = match[2] or ""
+        amount, left = divmod(int(match[1].replace(",", "") + behind) * unit, 10 ** len(behind))
         # `1億2,000万` runs from great to small; `5万1億` is a slip of the keyboard.
         if left or (at and (unit >= last or amount >= last)):
             raise UnreadableAmount(text, currency)
-        total, at, last = total + amount, found.end(), unit
+        total, at, last = total + amount, match.end(), unit
     if not at or total > MOST:
         raise UnreadableAmount(text, currency)
     return sign * total

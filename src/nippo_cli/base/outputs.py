@@ -108,23 +108,24 @@ def unwritable(said: object, error: Exception) -> UsageError:
 
 
 def _looked_at(said: str, kind: OutputKind, guard: Guard, *, force: bool) -> OutputTarget:
+    """Where to write, and how: a new file, over one that may be replaced, or into a stream as `/dev/stdout`."""
     path = Path(os.path.realpath(said))
     # A standard stream has no path of its own where it is a pipe.
-    found = stat_of(Path(said)) or stat_of(path)
-    if found is None and said[-1:] not in (os.sep, os.altsep):
+    status = stat_of(Path(said)) or stat_of(path)
+    if status is None and said[-1:] not in (os.sep, os.altsep):
         refuse(said, path, None, kind, guard, force=force)
         must_take_files(path.parent)
         return OutputTarget(path, 0o600, direct=False, seen=())
-    if found is None or stat.S_ISDIR(found.st_mode):
+    if status is None or stat.S_ISDIR(status.st_mode):
         raise refusal("output.folder", said)
-    stream = _is_stream(found)
-    if stat.S_ISREG(found.st_mode):
+    stream = _is_stream(status)
+    if stat.S_ISREG(status.st_mode):
         # What the shell was told to write to is only added to.
-        refuse(said, path, found, kind, guard, force=force or stream)
+        refuse(said, path, status, kind, guard, force=force or stream)
         if not stream:
             must_take_files(path.parent)
-        return OutputTarget(path, stat.S_IMODE(found.st_mode) & 0o777, direct=stream, seen=_stamp(path))
-    if not (stat.S_ISCHR(found.st_mode) or stream):
+        return OutputTarget(path, stat.S_IMODE(status.st_mode) & 0o777, direct=stream, seen=_stamp(path))
+    if not (stat.S_ISCHR(status.st_mode) or stream):
         raise UsageError(msg("output.special", path=said), hint=msg("output.special_hint"))
     return OutputTarget(Path(said), 0, direct=True, seen=())
 
@@ -143,8 +144,8 @@ def must_take_files(folder: Path) -> None:
 
 def _write_as_it_stands(path: Path, content: bytes) -> None:
     """Into a terminal, `/dev/null`, or what the shell made of a standard stream."""
-    found = path.stat()
-    stream = next((n for n in (1, 2) if _is_stream(found, n)), None)
+    status = path.stat()
+    stream = next((n for n in (1, 2) if _is_stream(status, n)), None)
     sys.stdout.flush()
     sys.stderr.flush()
     flags = os.O_WRONLY | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
@@ -153,17 +154,17 @@ def _write_as_it_stands(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def _is_stream(found: os.stat_result, *numbers: int) -> bool:
+def _is_stream(status: os.stat_result, *numbers: int) -> bool:
     """Whether a file is this process's stdout or stderr."""
     for number in numbers or (1, 2):
         with suppress(OSError):
             # On Windows what is no file has no number by which it could be known.
-            if found.st_ino and os.path.samestat(os.fstat(number), found):
+            if status.st_ino and os.path.samestat(os.fstat(number), status):
                 return True
     return False
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
     """By what a file is known again that nobody wrote meanwhile; empty where there is none."""
-    found = stat_of(path)
-    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns) if found else ()
+    status = stat_of(path)
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns) if status else ()

@@ -67,9 +67,9 @@ class Places:
 
 def state_folder() -> Path:
     """The platform's folder for nippo's state, in which every journal has its own."""
-    found = _of_xdg("XDG_STATE_HOME", ".local/state")
-    if found is not None:
-        return found
+    folder = _of_xdg("XDG_STATE_HOME", ".local/state")
+    if folder is not None:
+        return folder
     from platformdirs import user_state_path
 
     return user_state_path(_APP, appauthor=False)
@@ -77,9 +77,9 @@ def state_folder() -> Path:
 
 def _data_folder() -> Path:
     """The platform's folder for an application's data."""
-    found = _of_xdg("XDG_DATA_HOME", ".local/share")
-    if found is not None:
-        return found
+    folder = _of_xdg("XDG_DATA_HOME", ".local/share")
+    if folder is not None:
+        return folder
     from platformdirs import user_data_path
 
     return user_data_path(_APP, appauthor=False)

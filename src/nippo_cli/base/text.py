@@ -106,13 +106,13 @@ def company(name: str) -> str:
 
     `㈱青葉製作所`, `青葉製作所（株）` and `株式会社 青葉製作所 御中` are the same. A name that is nothing else stays.
     """
-    folded = normal_form(name)
-    bare = unspaced(folded)
+    normal = normal_form(name)
+    bare = unspaced(normal)
     for ending in _POLITE:
         bare = bare.removesuffix(ending)
     for form in _LEGAL_FORMS:
         bare = bare.replace(form, "")
-    return bare or folded
+    return bare or normal
 
 
 def same_customer(one: str, other: str) -> bool:
@@ -175,13 +175,13 @@ def cut(text: str, columns: int) -> str:
         return text
     if columns < 1:
         return ""
-    kept, room = [], columns - len(_Drawn.cut)
+    clusters, room = [], columns - len(_Drawn.cut)
     for cluster, taken in _clusters(text):
         room -= taken
         if room < 0:
             break
-        kept.append(cluster)
-    return "".join(kept) + _Drawn.cut[:columns]
+        clusters.append(cluster)
+    return "".join(clusters) + _Drawn.cut[:columns]
 
 
 def pad(text: str, columns: int, *, right: bool = False) -> str:
@@ -194,19 +194,19 @@ def nearest(said: str, names: Iterable[str], n: int = 3) -> list[str]:
     """Up to `n` names like the one that was said, likest first; alike in letters, whatever their case and width."""
     from difflib import SequenceMatcher
 
-    folded = normal_form(said)
+    normal = normal_form(said)
     matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(folded)
-    found = []
+    matcher.set_seq2(normal)
+    likest = []
     for name in dict.fromkeys(names):
         other = normal_form(name)
-        inside = bool(folded and other) and len(folded) > 1 and (folded in other or other in folded)
+        inside = bool(normal and other) and len(normal) > 1 and (normal in other or other in normal)
         matcher.set_seq1(other)
         if inside or (matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE):
             likeness = matcher.ratio() + inside
             if likeness >= _ALIKE:
-                found.append((-likeness, len(other), name))
-    return [name for _, _, name in sorted(found)[:n]]
+                likest.append((-likeness, len(other), name))
+    return [name for _, _, name in sorted(likest)[:n]]
 
 
 _ALIKE = 0.6
@@ -216,8 +216,8 @@ class _Marks(dict[int, str]):
     """What each character is shown as, found once."""
 
     def __missing__(self, code: int) -> str:
-        self[code] = found = _mark(code)
-        return found
+        self[code] = shown = _mark(code)
+        return shown
 
 
 def _mark(code: int) -> str:
@@ -255,11 +255,12 @@ class _Widths(dict[str, int]):
     """How many columns each character takes, found once."""
 
     def __missing__(self, char: str) -> int:
-        self[char] = found = _columns(char)
-        return found
+        self[char] = columns = _columns(char)
+        return columns
 
 
 def _columns(char: str) -> int:
+    """The columns of one character on a terminal: `あ` 2, `a` 1, a combining accent 0."""
     if east_asian_width(char) in "WF":
         return 0 if combining(char) or char == _HANGUL_FILLER else 2
     # Hangul vowels and finals are drawn into the syllable that they follow.

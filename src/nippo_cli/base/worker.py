@@ -1,4 +1,4 @@
-"""A second process that works beside the first, on another core: begun, heard and ended within one block.
+"""A second process that works beside the first, on another core: started, listened to and ended within one block.
 
 It is made afresh (`spawn`), the same way on every system, and ends by itself when the first one does, in whatever way.
 Why: docs/decisions/0008-second-process.md
@@ -42,52 +42,52 @@ class Worker:
 
     def __init__(self, line: "Connection") -> None:
         self._line = line
-        self._begun = False
+        self._started = False
 
-    def begun(self) -> bool:
+    def started(self) -> bool:
         """Whether it runs; waits until it does. False where Python could not start in it."""
-        if not self._begun:
+        if not self._started:
             try:
-                self._begun = self._line.recv() == _READY
+                self._started = self._line.recv() == _READY
             except (EOFError, OSError):
                 return False
-        return self._begun
+        return self._started
 
-    def say(self, what: object) -> None:
+    def send(self, what: object) -> None:
         """Send what can be pickled; waits until there is room for it.
 
         Raises:
-            AsideLost: nobody hears it.
+            WorkerLost: nobody receives it.
         """
         try:
             self._line.send(what)
         except OSError as error:
             raise _lost() from error
 
-    def spoke(self) -> bool:
-        """Whether there is something to hear, if only that it will say nothing more."""
+    def has_message(self) -> bool:
+        """Whether there is something to receive, if only that it will send nothing more."""
         try:
-            return self.begun() and self._line.poll()
+            return self.started() and self._line.poll()
         except OSError:
             # On Windows a line without its other end can't be asked.
             return True
 
-    def hear(self) -> Any:
-        """What it says next; waits for it.
+    def receive(self) -> Any:
+        """What it sends next; waits for it.
 
         Raises:
-            AsideLost: it will say nothing more.
+            WorkerLost: it will send nothing more.
             Exception: what the work raised.
         """
-        if not self.begun():
+        if not self.started():
             raise _lost()
         try:
-            heard = self._line.recv()
+            message = self._line.recv()
         except (EOFError, OSError) as error:
             raise _lost() from error
-        if isinstance(heard, _Failed):
-            raise heard.error
-        return heard
+        if isinstance(message, _Failed):
+            raise message.error
+        return message
 
 
 class Parent:
@@ -99,73 +99,73 @@ class Parent:
 
     def __init__(self, line: "Connection") -> None:
         self._line = line
-        self._said: Queue[memoryview | None] = Queue(_MESSAGES_AHEAD)
+        self._outbox: Queue[memoryview | None] = Queue(_MESSAGES_AHEAD)
         # As much as the first process cares to say.
-        self._heard: SimpleQueue[bytes | None] = SimpleQueue()
-        self._gone = False
+        self._inbox: SimpleQueue[bytes | None] = SimpleQueue()
+        self._closed = False
         self._sender = threading.Thread(target=self._send_all, daemon=True)
         self._sender.start()
         threading.Thread(target=self._receive_all, daemon=True).start()
 
-    def say(self, what: object) -> None:
+    def send(self, what: object) -> None:
         """Send what can be pickled, sooner or later; waits while much else is to be sent.
 
         Raises:
-            EOFError: nobody hears it.
+            EOFError: nobody receives it.
         """
         from multiprocessing.reduction import ForkingPickler
 
-        if self._gone:
+        if self._closed:
             raise EOFError
-        self._said.put(ForkingPickler.dumps(what))
+        self._outbox.put(ForkingPickler.dumps(what))
 
-    def hear(self) -> Any:
-        """What it says next; waits for it.
+    def receive(self) -> Any:
+        """What it sends next; waits for it.
 
         Raises:
-            EOFError: it will say nothing more.
+            EOFError: it will send nothing more.
         """
-        message = self._heard.get()
+        message = self._inbox.get()
         if message is None:
             raise EOFError
         return pickle.loads(message)  # noqa: S301  from the process that began this one
 
     def end(self) -> None:
         """Wait until all that was said is sent, or can't be."""
-        self._said.put(None)
+        self._outbox.put(None)
         self._sender.join()
 
     def _send_all(self) -> None:
-        while (message := self._said.get()) is not None:
+        while (message := self._outbox.get()) is not None:
             try:
                 self._line.send_bytes(message)
             except OSError:
                 # The rest is taken all the same, or who says it would wait for ever.
-                self._gone = True
+                self._closed = True
 
     def _receive_all(self) -> None:
         try:
             while True:
-                self._heard.put(self._line.recv_bytes())
+                self._inbox.put(self._line.recv_bytes())
         except (EOFError, OSError):
-            self._heard.put(None)
+            self._inbox.put(None)
 
 
 @contextmanager
 def working_beside(work: Callable[..., None], *args: object) -> Iterator[Worker | None]:
     """Let `work(first, *args)` run in a second process for the length of the block; None where there can be none.
 
-    The block begins at once, while it is still starting: `Worker.begun` waits for it.
+    The block begins at once, while it is still starting: `Worker.started` waits for it.
 
     Args:
-        work: a function of a module. It talks to `first`, a `Parent`; what it raises, the next `hear` raises.
+        work: a function of a module. It talks to `first`, a `Parent`; what it raises, the next `receive` raises.
         args: what can be pickled.
     """
-    begun = _begin(work, args)
-    if begun is None:
+    started = _start(work, args)
+    if started is None:
         yield None
         return
-    process, line = begun
+    process, line = started
     try:
         yield Worker(line)
     except BaseException:
@@ -182,28 +182,28 @@ def working_beside(work: Callable[..., None], *args: object) -> Iterator[Worker 
         process.close()
 
 
-def _begin(work: Callable[..., None], args: tuple[object, ...]) -> "tuple[BaseProcess, Connection] | None":
+def _start(work: Callable[..., None], args: tuple[object, ...]) -> "tuple[BaseProcess, Connection] | None":
     """The process and the line to it."""
     try:
         from multiprocessing import get_context
 
         spawn = get_context("spawn")
-        here, there = spawn.Pipe()
+        near_end, far_end = spawn.Pipe()
     except (ImportError, OSError):
         return None
-    process = spawn.Process(target=_run, args=(there, work, args), daemon=True)
+    process = spawn.Process(target=_run, args=(far_end, work, args), daemon=True)
     try:
         with _deaf_to_interrupts():
             process.start()
     except (OSError, AssertionError):
         # No room for a process, or none allowed below this one.
-        here.close()
+        near_end.close()
         if process.pid is not None:
             process.join()
         return None
     finally:
-        there.close()
-    return process, here
+        far_end.close()
+    return process, near_end
 
 
 @contextmanager
@@ -220,6 +220,7 @@ def _deaf_to_interrupts() -> Iterator[None]:
 
 
 def _run(line: "Connection", work: Callable[..., None], args: tuple[Any, ...]) -> None:
+    """The second process, from its first statement: does the work, and sends what it raised."""
     # Windows hands no such setting down.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Work by the million makes no cycles for the collector to find.
@@ -228,14 +229,14 @@ def _run(line: "Connection", work: Callable[..., None], args: tuple[Any, ...]) -
     sys.setswitchinterval(0.001)
     first = Parent(line)
     try:
-        first.say(_READY)
+        first.send(_READY)
         work(first, *args)
     except (EOFError, ConnectionError):
         # The first process is gone, or has heard enough.
         pass
     except Exception as error:  # noqa: BLE001  it is raised where somebody can tell of it
         with suppress(EOFError):
-            first.say(_Failed(error))
+            first.send(_Failed(error))
     first.end()
 
 

@@ -4,17 +4,22 @@ Nothing is read until it is asked for, and nothing twice. `journal/facts/` answe
 by hand.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
-from typing import Protocol
+from __future__ import annotations
 
-from nippo_cli.base.dates import When
+from typing import TYPE_CHECKING, Protocol
+
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import DealHistory, DealSummary, Promise, Stay
-from nippo_cli.line.metrics import Metric, What
-from nippo_cli.line.norm import Norms
-from nippo_cli.line.span import ClosedDays, Hold
-from nippo_cli.schema.schema import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import date
+
+    from nippo_cli.base.dates import When
+    from nippo_cli.line.facts import DealHistory, DealSummary, Promise, Stay
+    from nippo_cli.line.metrics import Metric, What
+    from nippo_cli.line.norm import Norms
+    from nippo_cli.line.span import ClosedDays, Hold
+    from nippo_cli.schema.schema import Schema
 
 
 class LiveStay(NamedTuple):

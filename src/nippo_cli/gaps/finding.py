@@ -1,11 +1,15 @@
 """What every gap finds: findings that say what they rest on, a count of all that was looked at, and what was left out."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from __future__ import annotations
+
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from nippo_cli.base.frozen import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
 
 class Finding(Protocol):

@@ -74,10 +74,6 @@ class Norms:
             key=lambda n: (ladder.get(n.stage, len(ladder)), kinds.index(n.kind) if n.kind in kinds else -1, n.kind),
         )
 
-    def also_used(self, norms: Iterable[Norm]) -> None:
-        """Norms of the same day that were asked for elsewhere."""
-        self._found |= {(norm.stage, norm.kind): norm for norm in norms}
-
     def quiet(self) -> Quiet:
         """The quiet limit: the schema's; the P95 of won deals' contact gaps (n ≥ 20); 60 days."""
         if self._quiet is None:

@@ -1,11 +1,16 @@
 """The journal's health, copies of it, what an import did, and the schema as a screen shows it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from __future__ import annotations
 
-from nippo_cli.base.errors import Message, Problem
+from typing import TYPE_CHECKING, Literal
+
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.schema.schema import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nippo_cli.base.errors import Message, Problem
+    from nippo_cli.schema.schema import Schema
 
 
 class Check(NamedTuple):

@@ -1,21 +1,24 @@
 """One page before a visit."""
 
-from collections import Counter
-from collections.abc import Sequence
-from datetime import date
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.norm import Norm
-from nippo_cli.results.deal_status import DealStatus
-from nippo_cli.results.deals import DealPage, Person, Precedents
-from nippo_cli.results.entries import EntryView
-from nippo_cli.results.remarks import Comment
-from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Sequence
+    from datetime import date
+
     from nippo_cli.lessons.anonymize import NamesToHide
     from nippo_cli.lessons.story import FirstSign
+    from nippo_cli.line.norm import Norm
+    from nippo_cli.results.deal_status import DealStatus
+    from nippo_cli.results.deals import DealPage, Person, Precedents
+    from nippo_cli.results.entries import EntryView
+    from nippo_cli.results.remarks import Comment
+    from nippo_cli.schema.schema import Schema
 
 
 class Lost(NamedTuple):
@@ -73,11 +76,11 @@ class StoryPage(NamedTuple):
 
     of: DealPage
     ended_on: date
-    signs: Sequence["FirstSign"]
+    signs: Sequence[FirstSign]
     steps: Counter[str]
     reasons: Sequence[str]
     competitor: str
     customer_words: str
     own_view: str
     precedents: Precedents | None
-    names: "NamesToHide | None" = None
+    names: NamesToHide | None = None

@@ -1,11 +1,15 @@
 """Where a deal stands on a day: what every page says of it, and what is said back after each entry; and what gaps find of it."""
 
-from typing import Any, Literal, TypeAlias
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import DealSummary
-from nippo_cli.line.norm import Norm
-from nippo_cli.line.span import Hold
+
+if TYPE_CHECKING:
+    from nippo_cli.line.facts import DealSummary
+    from nippo_cli.line.norm import Norm
+    from nippo_cli.line.span import Hold
 
 Outcome: TypeAlias = Literal["won", "lost", "fizzled", "open"]
 

@@ -1,19 +1,24 @@
 """Deals: one, several, a customer's, and the count of all."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from __future__ import annotations
+
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.lessons.finished import Fate
-from nippo_cli.lessons.precedents import Like
-from nippo_cli.line.facts import DealHistory, DealRecord, DealSummary, Review
-from nippo_cli.line.norm import Quiet
-from nippo_cli.results.deal_status import DealStatus, Outcome, Sign
-from nippo_cli.results.entries import EntryView, Version
-from nippo_cli.results.remarks import Comment
-from nippo_cli.schema.schema import Currency, Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from nippo_cli.lessons.finished import Fate
+    from nippo_cli.lessons.precedents import Like
+    from nippo_cli.line.facts import DealHistory, DealRecord, DealSummary, Review
+    from nippo_cli.line.norm import Quiet
+    from nippo_cli.results.deal_status import DealStatus, Outcome, Sign
+    from nippo_cli.results.entries import EntryView, Version
+    from nippo_cli.results.remarks import Comment
+    from nippo_cli.schema.schema import Currency, Schema
 
 
 class Precedents(NamedTuple):

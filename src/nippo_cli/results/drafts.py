@@ -1,11 +1,16 @@
 """Drafts as they are listed, and a report before it is recorded."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.schema.schema import Field, Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from nippo_cli.schema.schema import Field, Schema
 
 
 class DraftView(NamedTuple):

@@ -1,13 +1,18 @@
 """Entries as they are read back."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any, Literal
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import DealRef, DealSummary, Review
-from nippo_cli.results.remarks import Comment, DayNote
-from nippo_cli.schema.schema import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from nippo_cli.line.facts import DealRef, DealSummary, Review
+    from nippo_cli.results.remarks import Comment, DayNote
+    from nippo_cli.schema.schema import Schema
 
 
 class EntryView(NamedTuple):
@@ -54,7 +59,7 @@ class LogPage(NamedTuple):
     more: bool = False
     total_is_exact: bool = True
     likeliest: bool = False
-    beside: "Beside | None" = None
+    beside: Beside | None = None
     beside_total: int = 0
 
 
@@ -129,7 +134,7 @@ class Beside(NamedTuple):
         """How many there are."""
         return len(self.comments) + len(self.days) + len(self.reviews)
 
-    def first(self, limit: int) -> "Beside":
+    def first(self, limit: int) -> Beside:
         """So many of each; 0: all."""
         to = limit or None
         return Beside(self.comments[:to], self.days[:to], self.reviews[:to])

@@ -1,17 +1,20 @@
 """The gap pages."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import DealSummary
-from nippo_cli.line.norm import Norm
-from nippo_cli.results.deal_status import Sign
-from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
     from nippo_cli.lessons.facts import Case
+    from nippo_cli.line.facts import DealSummary
+    from nippo_cli.line.norm import Norm
+    from nippo_cli.results.deal_status import Sign
+    from nippo_cli.schema.schema import Schema
 
 
 class GapRow(NamedTuple):
@@ -112,7 +115,7 @@ class WholePage(NamedTuple):
     left_out: Mapping[str, int]
     filtered: bool
     by_owner: bool
-    case: "Case | None" = None
+    case: Case | None = None
 
 
 class Change(NamedTuple):

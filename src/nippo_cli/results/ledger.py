@@ -1,13 +1,19 @@
 """The ledger: its rows, what may belong together, targets."""
 
-from collections.abc import Sequence
-from datetime import date
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.gaps.facts import Sale, Target
-from nippo_cli.gaps.matching import Proposal
-from nippo_cli.line.facts import DealSummary
-from nippo_cli.schema.schema import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from nippo_cli.gaps.facts import Sale, Target
+    from nippo_cli.gaps.matching import Proposal
+    from nippo_cli.line.facts import DealSummary
+    from nippo_cli.schema.schema import Schema
 
 
 class SaleRow(NamedTuple):

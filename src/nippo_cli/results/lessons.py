@@ -1,14 +1,19 @@
 """The pages of lessons."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.facts import Narrowed
-from nippo_cli.line.facts import DealSummary
-from nippo_cli.line.norm import Quiet
-from nippo_cli.schema.schema import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from nippo_cli.line.facts import DealSummary
+    from nippo_cli.line.norm import Quiet
+    from nippo_cli.schema.schema import Schema
 
 
 class LessonDeal(NamedTuple):

@@ -1,15 +1,20 @@
 """What comes back after a write."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Literal
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.norm import Norm
-from nippo_cli.results.deal_status import DealStatus
-from nippo_cli.results.deals import Precedents
-from nippo_cli.results.entries import EntryView, Remarked, Unreviewed
-from nippo_cli.schema.schema import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from nippo_cli.line.norm import Norm
+    from nippo_cli.results.deal_status import DealStatus
+    from nippo_cli.results.deals import Precedents
+    from nippo_cli.results.entries import EntryView, Remarked, Unreviewed
+    from nippo_cli.schema.schema import Schema
 
 
 class CustomerChange(NamedTuple):

@@ -1,11 +1,16 @@
 """What is said about entries and days: comments, and a day's own remarks."""
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.schema.schema import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from nippo_cli.schema.schema import Schema
 
 
 class Comment(NamedTuple):

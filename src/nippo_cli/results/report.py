@@ -1,15 +1,20 @@
 """A report written from the diary: of a day, a week or a month."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Literal, TypeAlias
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import DealSummary
-from nippo_cli.results.deal_status import DealStatus
-from nippo_cli.results.entries import EntryView
-from nippo_cli.results.remarks import Comment, DayNote
-from nippo_cli.schema.schema import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from nippo_cli.line.facts import DealSummary
+    from nippo_cli.results.deal_status import DealStatus
+    from nippo_cli.results.entries import EntryView
+    from nippo_cli.results.remarks import Comment, DayNote
+    from nippo_cli.schema.schema import Schema
 
 Period: TypeAlias = Literal["day", "week", "month"]
 

@@ -1,14 +1,20 @@
 """The steps of the sale, counted."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import DealSummary
-from nippo_cli.line.months import MonthEnd
-from nippo_cli.line.norm import Quiet
-from nippo_cli.line.steps import Figure, Passage, Skip, StageSteps, Window
-from nippo_cli.schema.schema import Schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from nippo_cli.line.facts import DealSummary
+    from nippo_cli.line.months import MonthEnd
+    from nippo_cli.line.norm import Quiet
+    from nippo_cli.line.steps import Figure, Passage, Skip, StageSteps, Window
+    from nippo_cli.schema.schema import Schema
 
 
 class StepsPage(NamedTuple):

@@ -43,31 +43,31 @@ _DAY_NAME = rf"(?P<weekday>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in EN
 _ORDINAL = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 
 
-def _full(found: Found, _asked: DateContext) -> When:
-    return day_of(int(found["y"]), int(found["m"]), int(found["day"]))
+def _full(parts: Found, _asked: DateContext) -> When:
+    return day_of(int(parts["y"]), int(parts["m"]), int(parts["day"]))
 
 
-def _no_year(found: Found, asked: DateContext) -> When:
-    return _leaning(number(found["m"]), number(found["day"]), asked)
+def _no_year(parts: Found, asked: DateContext) -> When:
+    return _leaning(number(parts["m"]), number(parts["day"]), asked)
 
 
-def _with_year(found: Found, asked: DateContext) -> When:
-    when = day_of(year_of(found["year"], asked), number(found["m"]), number(found["day"]))
-    return _in_era(found["year"][:2], when)
+def _with_year(parts: Found, asked: DateContext) -> When:
+    when = day_of(year_of(parts["year"], asked), number(parts["m"]), number(parts["day"]))
+    return _in_era(parts["year"][:2], when)
 
 
-def _short_era(found: Found, _asked: DateContext) -> When:
-    era = _ERA_LETTERS[found["era"]]
-    return _in_era(era, day_of(era_year(era + found["y"]), int(found["m"]), int(found["day"])))
+def _short_era(parts: Found, _asked: DateContext) -> When:
+    era = _ERA_LETTERS[parts["era"]]
+    return _in_era(era, day_of(era_year(era + parts["y"]), int(parts["m"]), int(parts["day"])))
 
 
-def _long_era(found: Found, _asked: DateContext) -> When:
-    return _in_era(found["y"][:2], day_of(era_year(found["y"]), int(found["m"]), int(found["day"])))
+def _long_era(parts: Found, _asked: DateContext) -> When:
+    return _in_era(parts["y"][:2], day_of(era_year(parts["y"]), int(parts["m"]), int(parts["day"])))
 
 
-def _english(found: Found, asked: DateContext) -> When:
-    month, day = english_month(found["name"]), int(found["day"])
-    return day_of(int(found["y"]), month, day) if found["y"] else _leaning(month, day, asked)
+def _english(parts: Found, asked: DateContext) -> When:
+    month, day = english_month(parts["name"]), int(parts["day"])
+    return day_of(int(parts["y"]), month, day) if parts["y"] else _leaning(month, day, asked)
 
 
 def _leaning(month: int, day: int, asked: DateContext) -> When:
@@ -84,55 +84,55 @@ def _in_era(era: str, when: When) -> When:
     return when
 
 
-def _relative(found: Found, asked: DateContext) -> When:
-    return When.day(asked.today + timedelta(_OFF[found[0]]))
+def _relative(parts: Found, asked: DateContext) -> When:
+    return When.day(asked.today + timedelta(_OFF[parts[0]]))
 
 
-def _counted(found: Found, asked: DateContext) -> When:
+def _counted(parts: Found, asked: DateContext) -> When:
     """`三日前`, `2週間後`, `3 days ago`, `in 2 weeks`."""
-    days = number(found["n"]) * (7 if found["unit"][0] in "週w" else 1)
-    return When.day(asked.today + timedelta(-days if found[0].endswith(("前", "ago")) else days))
+    days = number(parts["n"]) * (7 if parts["unit"][0] in "週w" else 1)
+    return When.day(asked.today + timedelta(-days if parts[0].endswith(("前", "ago")) else days))
 
 
-def _of_week(found: Found, asked: DateContext) -> When:
-    said = found["weekday"]
+def _of_week(parts: Found, asked: DateContext) -> When:
+    said = parts["weekday"]
     index = WEEKDAYS[said] if said in WEEKDAYS else [day[:3] for day in ENGLISH_DAYS].index(said[:3])
     monday = asked.today - timedelta(asked.today.weekday())
-    return When.day(monday + timedelta(7 * WEEKS[found["week"]] + index))
+    return When.day(monday + timedelta(7 * WEEKS[parts["week"]] + index))
 
 
-def _bare_weekday(_found: Found, _asked: DateContext) -> When:
+def _bare_weekday(_parts: Found, _asked: DateContext) -> When:
     raise RuleRefused(msg("date.needs.week"))
 
 
-def _that_month(found: Found, asked: DateContext) -> date:
-    return add_months(asked.today.replace(day=1), MONTHS[found["month"] or "今月"])
+def _that_month(parts: Found, asked: DateContext) -> date:
+    return add_months(asked.today.replace(day=1), MONTHS[parts["month"] or "今月"])
 
 
-def _of_month(found: Found, asked: DateContext) -> When:
-    first = _that_month(found, asked)
-    return day_of(first.year, first.month, number(found["day"]))
+def _of_month(parts: Found, asked: DateContext) -> When:
+    first = _that_month(parts, asked)
+    return day_of(first.year, first.month, number(parts["day"]))
 
 
-def _end_of_month(found: Found, asked: DateContext) -> When:
-    first = _that_month(found, asked)
+def _end_of_month(parts: Found, asked: DateContext) -> When:
+    first = _that_month(parts, asked)
     return When.day(month_of(first.year, first.month).last)
 
 
-def _end_of_named_month(found: Found, asked: DateContext) -> When:
-    return When.day(named_month(found, asked).last)
+def _end_of_named_month(parts: Found, asked: DateContext) -> When:
+    return When.day(named_month(parts, asked).last)
 
 
-def _shifted(found: Found, asked: DateContext) -> When:
-    return When.day(_shift(asked.today, int(found["n"]), found["unit"]))
+def _shifted(parts: Found, asked: DateContext) -> When:
+    return When.day(_shift(asked.today, int(parts["n"]), parts["unit"]))
 
 
-def _long_ago(found: Found, asked: DateContext) -> When:
-    return When.day(_shift(asked.today, -number(found["n"]), _UNITS.get(found["unit"][0], "m")))
+def _long_ago(parts: Found, asked: DateContext) -> When:
+    return When.day(_shift(asked.today, -number(parts["n"]), _UNITS.get(parts["unit"][0], "m")))
 
 
-def _no_sign(found: Found, _asked: DateContext) -> When:
-    raise RuleRefused(msg("date.needs.sign", said=found[0]))
+def _no_sign(parts: Found, _asked: DateContext) -> When:
+    raise RuleRefused(msg("date.needs.sign", said=parts[0]))
 
 
 # Every way to write か月 that is neither 日, 週 nor 年 counts months.

@@ -52,23 +52,23 @@ def read_since(text: str, *, today: date) -> date:
     Raises:
         Unreadable: the text is neither, or a day after `today`.
     """
-    found = _iso(text)
-    if found is None:
+    day = _iso(text)
+    if day is None:
         from nippo_cli.base.dates.day_rules import AGO, DAYS
         from nippo_cli.base.dates.rules import DateContext, read
 
-        found = read(text, (*AGO, *DAYS), DateContext(today, "past"), msg("date.needs.since")).first
-    if found > today:
-        raise UnreadableDate(text, msg("date.not_past", date=found, today=today))
-    return found
+        day = read(text, (*AGO, *DAYS), DateContext(today, "past"), msg("date.needs.since")).first
+    if day > today:
+        raise UnreadableDate(text, msg("date.not_past", date=day, today=today))
+    return day
 
 
 def _iso(text: str) -> date | None:
     if len(text) == 10 and text[4] == text[7] == "-" and text.isascii():
         try:
-            found = date.fromisoformat(text)
+            day = date.fromisoformat(text)
         except ValueError:
             return None
         # One that is not reckoned with is refused by the rules.
-        return found if in_years(found) else None
+        return day if in_years(day) else None
     return None

@@ -74,9 +74,9 @@ def read(text: str, rules: Sequence[Rule], asked: DateContext, needs: Message) -
 
 def _by_rule(plain: str, rules: Sequence[Rule], asked: DateContext) -> When | None:
     for pattern, rule in rules:
-        found = re.fullmatch(pattern, plain)
-        if found is not None:
-            return rule(found, asked)
+        match = re.fullmatch(pattern, plain)
+        if match is not None:
+            return rule(match, asked)
     return None
 
 
@@ -151,9 +151,9 @@ def era_year(said: str) -> int:
     return ERAS[said[:2]][0].year + number(said[2:]) - 1 if said[:2] in ERAS else int(said)
 
 
-def named_month(found: Found, asked: DateContext) -> When:
+def named_month(parts: Found, asked: DateContext) -> When:
     """`3月`, `2027年3月`, `mar 2027`. Without a year, the nearest on the side that the date leans to."""
-    names = found.groupdict()
+    names = parts.groupdict()
     month = _index(names["name"]) if names.get("name") else number(names["m"])
     if names.get("year") or names.get("y"):
         return month_of(year_of(names["year"], asked) if names.get("year") else int(names["y"]), month)

@@ -1,7 +1,6 @@
 """The questions on a real terminal, by prompt_toolkit. The only module that imports it."""
 
 import asyncio
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from nippo_cli.cli.add.question import (
     cleaned,
     reply_to,
 )
+from nippo_cli.cli.frame import prompts
 from nippo_cli.render.draw import Prose, Span
 
 if TYPE_CHECKING:
@@ -137,10 +137,7 @@ class PromptTerminal:
     @property
     def columns(self) -> int:
         """How wide the terminal is now."""
-        try:
-            return max(_LEAST_COLUMNS, os.get_terminal_size(sys.stderr.fileno()).columns)
-        except (OSError, ValueError):
-            return 80
+        return max(_LEAST_COLUMNS, prompts.columns())
 
     # --- within
 

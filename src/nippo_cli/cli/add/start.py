@@ -216,10 +216,10 @@ def _offered(talk: Conversation) -> SavedDraft | None:
     ]
     if not drafts:
         return None
-    from nippo_cli.render.day import told
+    from nippo_cli.render.day import draft_in_words
 
     draft = drafts[0]
-    above: list[Block] = [Prose(t("flow.draft_waits", told=told(view_of(talk.workspace, draft), talk.today)))]
+    above: list[Block] = [Prose(t("flow.draft_waits", told=draft_in_words(view_of(talk.workspace, draft), talk.today)))]
     if len(drafts) > 1:
         above.append(Prose(t("flow.more_drafts", n=len(drafts) - 1)))
     question = Question(

@@ -12,7 +12,7 @@ from nippo_cli.cli.add.deals import ask_deal, ask_held, ask_whose
 from nippo_cli.cli.add.field_question import ask_field
 from nippo_cli.cli.add.question import Question
 from nippo_cli.render.draw import Prose
-from nippo_cli.render.parts import standing_line, words
+from nippo_cli.render.parts import values_line, words
 from nippo_cli.schema.types import ValueRefused, empty, picked
 from nippo_cli.services.writing import DEAL, HELD, ON, REST, WHOSE
 
@@ -79,7 +79,7 @@ def ask_rest(talk: Conversation) -> None:
     while True:
         report = talk.report
         stands = report.rest()
-        above = [Prose(standing_line(stands, talk.schema, talk.today), indent=2)]
+        above = [Prose(values_line(stands, talk.schema, talk.today), indent=2)]
         question = Question(
             t("flow.rest"),
             above,
@@ -91,7 +91,7 @@ def ask_rest(talk: Conversation) -> None:
         if empty(reply.text):
             talk.interview = report.gone_through(REST)
             left = [(field, value) for field, value in stands if field.key not in report.values]
-            row = standing_line(left, talk.schema, talk.today, numbers=False)
+            row = values_line(left, talk.schema, talk.today, numbers=False)
             if left:
                 label = t("flow.unchanged" if len(left) == len(stands) else "flow.rest_unchanged")
                 width = wording.label_width(talk.schema)

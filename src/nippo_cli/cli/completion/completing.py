@@ -181,7 +181,7 @@ def _speak(lang: str | None, env: Mapping[str, str], offers: Offers) -> None:
     if env.get(VARIABLE, "").endswith("bash"):
         language.bind(asked or language.of_locale(env))
         return
-    schema = offers.agreement
+    schema = offers.schema
     language.bind(asked or schema.get("language") or language.of_locale(env), schema.get("words", {}))
 
 

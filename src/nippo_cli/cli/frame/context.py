@@ -3,11 +3,12 @@
 import os
 import sys
 from collections.abc import Iterable
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import Message, UsageError, msg
 from nippo_cli.base.language import say
-from nippo_cli.base.text import take_ambiguous_as_wide, visible, whole_number
+from nippo_cli.base.text import take_ambiguous_as_wide, visible
 from nippo_cli.cli.frame.clock import now
 from nippo_cli.cli.frame.early_args import the_args
 from nippo_cli.cli.frame.out import OutFile, format_of, paged, put
@@ -207,12 +208,8 @@ def _name(variable: str) -> str:
 
 
 def _columns() -> int:
-    try:
-        of_terminal = os.get_terminal_size(sys.stdout.fileno()).columns
-    except (OSError, ValueError):
-        of_terminal = 80
     # Lines are filled with blanks: a width that no screen has would fill the memory.
-    return min(whole_number(os.environ.get("COLUMNS", "")) or max(40, of_terminal), _MOST_COLUMNS)
+    return max(40, min(get_terminal_size().columns, _MOST_COLUMNS))
 
 
 def _can_draw(encoding: str) -> bool:

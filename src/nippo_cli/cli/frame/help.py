@@ -1,11 +1,11 @@
 """Help pages in the user's language, aligned with full-width characters."""
 
-import os
 from collections.abc import Iterator, Sequence
+from shutil import get_terminal_size
 from typing import Any
 
 from nippo_cli.base.language import t
-from nippo_cli.base.text import pad, visible, whole_number, width
+from nippo_cli.base.text import pad, visible, width
 from nippo_cli.render.draw import breaks
 
 _WIDEST_LEFT = 34
@@ -87,10 +87,4 @@ def _wrapped(text: str, columns: int, *, indent: int) -> Iterator[str]:
 
 
 def _columns() -> int:
-    said = os.environ.get("COLUMNS", "")
-    if asked_for := whole_number(said):
-        return max(40, min(asked_for, 100))
-    try:
-        return max(40, min(100, os.get_terminal_size().columns))
-    except OSError:
-        return 80
+    return max(40, min(100, get_terminal_size().columns))

@@ -76,6 +76,7 @@ def paged(text: str, env: "Mapping[str, str]") -> bool:
 def _rows() -> int:
     """The rows of the screen, one kept for the next prompt."""
     try:
+        # Not by `shutil`: a shell may export the `LINES` of a window that was resized since.
         return max(2, os.get_terminal_size(sys.stdout.fileno()).lines - 1)
     except (OSError, ValueError):
         return sys.maxsize

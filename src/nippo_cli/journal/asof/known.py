@@ -26,7 +26,7 @@ from nippo_cli.journal.log import (
     one_record,
     placed,
     select_records,
-    told_by,
+    state_from,
     tree,
 )
 from nippo_cli.line.facts import AsOf, DealRecord
@@ -237,7 +237,7 @@ class KnownRecords:
         return self._states[deal]
 
     def _alone(self, deal: int) -> DealRecordState | None:
-        return told_by(self.cx, deal, [r for r in self.records(deal) if self._happened(r, deal)], self.batches)
+        return state_from(self.cx, deal, [r for r in self.records(deal) if self._happened(r, deal)], self.batches)
 
     def _happened(self, rec: Rec, deal: int) -> bool:
         dated = not rec.damaged and rec.id != deal and rec.kind in ("deal", "hold")

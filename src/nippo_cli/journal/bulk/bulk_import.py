@@ -16,7 +16,7 @@ from nippo_cli.base.ids import record_id
 from nippo_cli.journal.bulk.deals import ImportedDeals
 from nippo_cli.journal.bulk.known import KeyedEntry, KeyStatus, KnownKeys
 from nippo_cli.journal.bulk.rows import ENTRY_COLUMNS, EntryRows, body_of
-from nippo_cli.journal.derive import add_to_tally, count_activities
+from nippo_cli.journal.derive import add_to_counters, count_activities
 from nippo_cli.journal.log import PUT_NAME, Sealer, bind_fast, insert_many, tables
 from nippo_cli.journal.search import BulkIndex
 from nippo_cli.line.checked_entry import checker
@@ -75,7 +75,7 @@ def importing(
     Args:
         batch: the batch that they belong to (`Writer.begin_batch`).
         unique_keys: no source key comes twice among the entries.
-        second: a process that does `folding.fold_aside` once the entries are read.
+        second: a process that does `building.build_in_worker` once the entries are read.
     """
     # Millions of live tuples and no cycle among them: the collector would only go round, a tenth of the time.
     collecting = gc.isenabled()
@@ -96,7 +96,7 @@ class BulkImport:
         self._second = second
         self._cx = writer.cx
         self._cx.execute(f"pragma cache_size = -{_CACHE_KIB}")
-        writer.projection.settle()
+        writer.projection.flush()
         self._before = self._cx.execute(ENTRY_COUNT).fetchone()[0]
         self._base = record_id(writer.slot, 0)
         self._sealer = Sealer(writer.device_id, writer.recorded_at, writer.schema_id, batch)
@@ -105,7 +105,7 @@ class BulkImport:
         self._records: list[tuple[Any, ...]] = []
         self._entries: list[tuple[Any, ...]] = []
         self._deals = ImportedDeals(writer, self._sealer, self._records)
-        defaults = checker(writer.projection.lens.agreement, writer.today).defaults()
+        defaults = checker(writer.projection.migrator.agreement, writer.today).defaults()
         self._keys = KnownKeys(self._cx, writer.projection.batches, defaults=defaults, unique=unique_keys)
         self._indexes = _BulkIndexes(self._cx)
         self._search = BulkIndex(self._cx, writer.slot)
@@ -184,7 +184,7 @@ class BulkImport:
         counted: Counter[Metric] = Counter()
         for (activity, month), times in self._activities.items():
             counted[count_activities(activity, date.fromisoformat(f"{month}-01"))] += times
-        add_to_tally(self._cx, counted)
+        add_to_counters(self._cx, counted)
 
     def _flush(self) -> None:
         insert_many(self._cx, self._insert_record, self._records)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import record_id
 from nippo_cli.base.text import normal_form
-from nippo_cli.journal.derive import Helped, fold_new
+from nippo_cli.journal.derive import Helped, build_new
 from nippo_cli.journal.log import (
     _LATE,
     ALL_POINTS,
@@ -126,10 +126,10 @@ class ImportedDeals:
             self._cx.executemany(PUT_TOUCHED, ((deal,) for deal in self.new))
             rows = self._cx.execute(TOUCHED_POINTS)
         helped = Helped(second, meanwhile)
-        fold_new(self._cx, rows, projection.lens.agreement, self._state_of, deals=len(self.new), helped=helped)
+        build_new(self._cx, rows, projection.migrator.agreement, self._state_of, deals=len(self.new), helped=helped)
         for deal, reached in self._reached.items():
             projection.touch(deal, Reach(*reached))
-        projection.settle()
+        projection.flush()
 
     def earlier_begins(self) -> Iterator[tuple[object, ...]]:
         """The records, as they are bound, that begin those deals that were known earlier than their first entry in the file

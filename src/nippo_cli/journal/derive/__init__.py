@@ -5,16 +5,14 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.derive.activity_counts import (
-        count_activities as count_activities,
-    )
-    from nippo_cli.journal.derive.folding import (
+    from nippo_cli.journal.derive.building import (
         Helped as Helped,
-        fold_aside as fold_aside,
-        fold_new as fold_new,
+        build_in_worker as build_in_worker,
+        build_new as build_new,
     )
     from nippo_cli.journal.derive.heads import (
-        add_to_tally as add_to_tally,
+        add_to_counters as add_to_counters,
+        count_activities as count_activities,
         head_from_row as head_from_row,
         iso as iso,
         read_holds as read_holds,
@@ -42,27 +40,23 @@ if TYPE_CHECKING:
         Projection as Projection,
     )
     from nippo_cli.journal.derive.rebuild import (
-        put_agreement as put_agreement,
+        put_schema as put_schema,
     )
     from nippo_cli.journal.derive.remarks import (
         comment_row as comment_row,
         day_row as day_row,
-    )
-    from nippo_cli.journal.derive.reviews import (
         review_row as review_row,
     )
 else:
     __getattr__ = face(
         __name__,
         {
-            "activity_counts": "count_activities",
-            "folding": "Helped fold_aside fold_new",
-            "heads": "add_to_tally head_from_row iso read_holds stored_line",
+            "building": "Helped build_in_worker build_new",
+            "heads": "add_to_counters count_activities head_from_row iso read_holds stored_line",
             "ledger_rows": "MatchState NO SaleState TargetState YES matches_of plain_sale sale_of target_of",
             "points": "Earlier entry_row points_of replaced state_of_row",
             "projection": "Projection",
-            "rebuild": "put_agreement",
-            "remarks": "comment_row day_row",
-            "reviews": "review_row",
+            "rebuild": "put_schema",
+            "remarks": "comment_row day_row review_row",
         },
     )

@@ -12,6 +12,7 @@ from nippo_cli.journal.log import (
     DealRecordState,
     Reach,
     Rec,
+    damage_in_force,
     deals_ever,
     has_row,
     hash_faster,
@@ -19,7 +20,6 @@ from nippo_cli.journal.log import (
     one_record,
     own_state,
     select_records,
-    standing_damage,
     tree,
 )
 
@@ -47,44 +47,44 @@ def scan(cx: sqlite3.Connection) -> Damage:
         return Damage()
     batches = Batches(cx)
     about = {record for rec in damaged for record in _about(cx, rec)}
-    standing = {record for record in about if _stands(tree(cx, record), batches)}
+    in_force = {record for record in about if _stands(tree(cx, record), batches)}
     # What an amend corrected, though it points elsewhere now.
-    standing |= {entry for rec in damaged for (entry,) in cx.execute(CORRECTED_BY, (rec.id,))}
+    in_force |= {entry for rec in damaged for (entry,) in cx.execute(CORRECTED_BY, (rec.id,))}
     # Where nothing is derived at all yet, there is nothing that could stay.
     derived = cx.execute(ANY_DERIVED).fetchone() is not None
     return Damage(
         frozenset(rec.id for rec in damaged),
-        frozenset(standing if derived else ()),
+        frozenset(in_force if derived else ()),
         {deal: state for deal in about if (state := own_state(cx, deal, batches)) is not None},
-        _reached(cx, about | standing),
-        sum(rec.kind == "entry" and rec.id in standing and not has_row(cx, rec.id) for rec in damaged),
+        _reached(cx, about | in_force),
+        sum(rec.kind == "entry" and rec.id in in_force and not has_row(cx, rec.id) for rec in damaged),
     )
 
 
 def _about(cx: sqlite3.Connection, rec: Rec) -> set[int]:
     """A damaged record, and what it may be about."""
-    found = {rec.id}
+    ids = {rec.id}
     at: Rec | None = rec
-    while at is not None and at.target is not None and at.target not in found and (at.damaged or at.kind in _OF_OTHERS):
-        found.add(at.target)
+    while at is not None and at.target is not None and at.target not in ids and (at.damaged or at.kind in _OF_OTHERS):
+        ids.add(at.target)
         at = one_record(cx, at.target)
-    return found
+    return ids
 
 
 def _stands(records: list[Rec], batches: Batches) -> bool:
-    return bool(records) and bool(standing_damage(records)) and records[0].batch not in batches
+    return bool(records) and bool(damage_in_force(records)) and records[0].batch not in batches
 
 
 def _reached(cx: sqlite3.Connection, about: set[int]) -> dict[int, Reach]:
     """How far records reach, as it is kept, of each deal that damaged ones may be about."""
     deals = about | {deal for record in about for deal in deals_ever(tree(cx, record))}
     deals |= {deal for record in about for row in cx.execute(DEALS_OF_ROW, (record,)) for deal in row if deal}
-    found: dict[int, Reach] = {}
+    reaches: dict[int, Reach] = {}
     for deal in set().union(*(merged_ever(cx, deal) for deal in deals)):
         row = cx.execute(REACH, {"deal": deal}).fetchone()
         if row is not None:
-            found[deal] = Reach(*row)
-    return found
+            reaches[deal] = Reach(*row)
+    return reaches
 
 
 _OF_OTHERS = frozenset(("amend", "retract", "redact", "match", "hold", "deal"))

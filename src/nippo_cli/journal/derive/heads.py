@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from nippo_cli.base.dates import When, read_when
+from nippo_cli.base.dates import When, month_number, read_when
 from nippo_cli.base.frozen import maker
 from nippo_cli.base.text import search_form
 from nippo_cli.journal.log import (
@@ -16,10 +16,8 @@ from nippo_cli.journal.log import (
     Reach,
 )
 from nippo_cli.line.facts import DealHistory, DealSummary, Promise, Stay
+from nippo_cli.line.metrics import Metric
 from nippo_cli.line.span import Hold
-
-if TYPE_CHECKING:
-    from nippo_cli.line.metrics import Metric
 
 DEAL: Final = f"select {HEAD_COLUMNS}, gaps from deal where id = ?"
 STAYS: Final = "select stage, entered_on, left_on, days, entry, step from stay where deal = ? order by seq"
@@ -60,8 +58,8 @@ class _Stages(dict[str, frozenset[str]]):
     """Each list of stages parsed once: of many deals there are few."""
 
     def __missing__(self, listed: str) -> frozenset[str]:
-        self[listed] = found = frozenset(listed.split())
-        return found
+        self[listed] = stages = frozenset(listed.split())
+        return stages
 
 
 _stages = _Stages()
@@ -145,7 +143,7 @@ def stored_line(cx: sqlite3.Connection, deal: int) -> DealHistory | None:
     )
 
 
-def stored_seen(cx: sqlite3.Connection, deal: int) -> "Counter[Metric]":
+def stored_metrics(cx: sqlite3.Connection, deal: int) -> "Counter[Metric]":
     """A stored line's part in the tally."""
     line = stored_line(cx, deal)
     if line is None:
@@ -155,7 +153,7 @@ def stored_seen(cx: sqlite3.Connection, deal: int) -> "Counter[Metric]":
     return metrics_of(line)
 
 
-def add_to_tally(cx: sqlite3.Connection, counted: "Counter[Metric]") -> None:
+def add_to_counters(cx: sqlite3.Connection, counted: "Counter[Metric]") -> None:
     """Add a difference of tallies to the stored one."""
     rows = [(*metrics_of, n) for metrics_of, n in counted.items() if n]
     if rows:
@@ -179,3 +177,24 @@ def _holds(holds: Sequence[Hold]) -> str:
         [[h.id, h.first.isoformat(), h.last.isoformat(), h.why, h.author] for h in holds],
         ensure_ascii=False, separators=(",", ":"),
     )  # fmt: skip
+
+
+DID_OF: Final = "select activity, on_date from entry where id = ? and meeting is null"
+
+
+def count_activities(activity: str | None, on: date) -> Metric:
+    """What an entry adds to the tally. One that shares another's meeting adds nothing."""
+    return Metric("did", activity or "", "", False, month_number(on))
+
+
+def activities_by_row(cx: sqlite3.Connection, entry: int) -> Counter[Metric]:
+    """What an entry's row, as it stands now, has added."""
+    return Counter(count_activities(activity, date.fromisoformat(on)) for activity, on in cx.execute(DID_OF, (entry,)))
+
+
+def recount(cx: sqlite3.Connection, before: Counter[Metric], entry: int) -> None:
+    """Put the difference into the tally that a new row makes."""
+    after = activities_by_row(cx, entry)
+    if after != before:
+        after.subtract(before)
+        add_to_counters(cx, after)

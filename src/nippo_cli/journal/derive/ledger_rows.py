@@ -64,9 +64,9 @@ class TargetState(NamedTuple):
 
 def sale_of(records: Sequence[Rec], gone_batches: Container[object] = ()) -> SaleState | None:
     """A sale from its tree of records, oldest first; None where it is taken back or erased."""
-    kept = not_retracted(records, gone_batches)
-    said = body_now(kept) if kept else {}
-    if not said or kept[0].body is None:
+    active_records = not_retracted(records, gone_batches)
+    said = body_now(active_records) if active_records else {}
+    if not said or active_records[0].body is None:
         return None
     first, deal = records[0], said.get("deal")
     link = deal
@@ -80,17 +80,17 @@ def sale_of(records: Sequence[Rec], gone_batches: Container[object] = ()) -> Sal
 
 def matches_of(records: Sequence[Rec]) -> Iterator[MatchState]:
     """What was said of a sale and stands, oldest first, from the sale's tree."""
-    gone = retracted(records)
+    retracted_ids = retracted(records)
     for rec in records[1:]:
-        if rec.kind == "match" and rec.target == records[0].id and rec.id not in gone and rec.said:
+        if rec.kind == "match" and rec.target == records[0].id and rec.id not in retracted_ids and rec.said:
             yield MatchState(rec.id, records[0].id, rec.said["deal"], rec.said["says"], rec.known_on, rec.recorded_at)
 
 
 def target_of(records: Sequence[Rec], gone_batches: Container[object] = ()) -> TargetState | None:
     """A target from its tree of records; None where it is taken back or erased."""
-    kept = not_retracted(records, gone_batches)
-    said = body_now(kept) if kept else {}
-    if not said or kept[0].body is None:
+    active_records = not_retracted(records, gone_batches)
+    said = body_now(active_records) if active_records else {}
+    if not said or active_records[0].body is None:
         return None
     first = records[0]
     return TargetState(first.id, said["owner"], said["month"], said["amount"], first.known_on, first.recorded_at)

@@ -29,11 +29,11 @@ Earlier: TypeAlias = tuple[tuple[Statement, ...], date | None]
 _point = maker(DealEvent)
 
 
-def points(cx: sqlite3.Connection, deal: int, lens: SchemaMigrator, batches: Batches) -> list[DealEvent]:
+def points(cx: sqlite3.Connection, deal: int, migrator: SchemaMigrator, batches: Batches) -> list[DealEvent]:
     """A deal's points in the order of its line."""
     return points_of(
         cx.execute(POINTS, (deal,)),
-        lambda entry: earlier_said(cx, entry, lens, batches),
+        lambda entry: earlier_said(cx, entry, migrator, batches),
     )
 
 
@@ -44,7 +44,7 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
         rows: in the order of the line; what stands behind the columns is passed over.
         earlier: what a corrected entry promised before; asked only of those.
     """
-    found: list[DealEvent] = []
+    events: list[DealEvent] = []
     met: set[int] = set()
     day = date.fromisoformat
     for row in rows:
@@ -57,7 +57,7 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
             contact = (meeting or entry) not in met
             met.add(meeting or entry)
         said, known_on = earlier(entry) if version != entry else ((), None)
-        found.append(
+        events.append(
             _point(
                 (
                     entry, day(on), stage, bool(contact), author, activity, customer, kind, amount,
@@ -67,29 +67,29 @@ def points_of(rows: Iterable[Sequence[Any]], earlier: Callable[[int], Earlier]) 
                 )
             )
         )  # fmt: skip
-    return found
+    return events
 
 
-def earlier_said(cx: sqlite3.Connection, entry: int, lens: SchemaMigrator, batches: Batches) -> Earlier:
+def earlier_said(cx: sqlite3.Connection, entry: int, migrator: SchemaMigrator, batches: Batches) -> Earlier:
     """What an entry promised before corrections made on later days, from the log."""
-    return replaced(entry_versions(tree(cx, entry), lens, batches), lens)
+    return replaced(entry_versions(tree(cx, entry), migrator, batches), migrator)
 
 
-def replaced(versions: Sequence[EntryState], lens: SchemaMigrator) -> Earlier:
+def replaced(versions: Sequence[EntryState], migrator: SchemaMigrator) -> Earlier:
     """What versions promised that a later day's replaced, oldest first. One made on the same day only mends a slip."""
-    kept: list[Statement] = []
+    statements: list[Statement] = []
     now: Statement | None = None
     for version in versions:
         known_on = date.fromisoformat(version.said_on)
-        said = _said(known_on, lens.columns(version.schema, version.values))
+        said = _said(known_on, migrator.columns(version.schema, version.values))
         if now is None or said[1:] == now[1:]:
             now = now or said
         elif known_on > now.known_on:
-            kept.append(now)
+            statements.append(now)
             now = said
         else:
             now = said._replace(known_on=now.known_on)
-    return (tuple(kept), now.known_on) if kept and now else ((), None)
+    return (tuple(statements), now.known_on) if statements and now else ((), None)
 
 
 def entry_row(state: EntryState, columns: Columns, deal: int | None) -> tuple[object, ...]:
@@ -112,11 +112,11 @@ def state_of_row(cx: sqlite3.Connection, entry: int) -> EntryState | None:
         _, version, deal, on, recorded_at, known_on, stage, _contact, author, activity, customer, kind, amount, closes,
         confidence, next_step, next_on, meeting, incomplete, own_deal, accepts, source, _evidence,
     ) = row  # fmt: skip
-    lens = SchemaMigrator(cx)
+    migrator = SchemaMigrator(cx)
     said = (stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source)
-    keys = map(lens.agreement.key, ROLES)
+    keys = map(migrator.agreement.key, ROLES)
     return EntryState(
-        entry, version, lens.under, on, recorded_at, known_on, known_on, author, own_deal if own_deal is not None else deal,
+        entry, version, migrator.under, on, recorded_at, known_on, known_on, author, own_deal if own_deal is not None else deal,
         meeting, bool(incomplete), {key: value for key, value in zip(keys, said, strict=True) if key and value is not None},
         None, erased=False,
     )  # fmt: skip

@@ -7,15 +7,16 @@ import sqlite3
 from collections import Counter
 from typing import Final
 
-from nippo_cli.base.text import normal_form as fold_text, same_customer
-from nippo_cli.journal.derive.activity_counts import activities_by_row, recount
+from nippo_cli.base.text import normal_form, same_customer
 from nippo_cli.journal.derive.heads import (
-    add_to_tally,
+    activities_by_row,
+    add_to_counters,
     deal_row,
     head_from_row,
     promise_rows,
+    recount,
     stay_rows,
-    stored_seen,
+    stored_metrics,
 )
 from nippo_cli.journal.derive.points import entry_row, points
 from nippo_cli.journal.derive.statements import (
@@ -41,6 +42,7 @@ from nippo_cli.journal.log import (
     Rec,
     SchemaMigrator,
     body_now,
+    damage_in_force,
     deals_ever,
     entry_versions,
     merged_ever,
@@ -49,7 +51,6 @@ from nippo_cli.journal.log import (
     reach,
     read_deal,
     root,
-    standing_damage,
     tree,
 )
 from nippo_cli.line.facts import DealHistory
@@ -73,7 +74,7 @@ PUT_HOLD: Final = "insert or replace into hold values (?,?,?,?,?,?)"
 DROP_HOLD: Final = "delete from hold where id = ?"
 
 
-__all__ = ["Projection", "head_from_row", "put_names", "refold"]
+__all__ = ["Projection", "head_from_row", "put_names", "rebuild_deal"]
 
 
 class Projection:
@@ -81,7 +82,7 @@ class Projection:
 
     def __init__(self, cx: sqlite3.Connection) -> None:
         self.cx = cx
-        self.lens = SchemaMigrator(cx)
+        self.migrator = SchemaMigrator(cx)
         self.batches = Batches(cx)
         self.touched: dict[int, Reach] = {}
         # Of deals whose customer is another than when the transaction began: that one, and today's.
@@ -90,7 +91,7 @@ class Projection:
     def new_entry(self, state: EntryState) -> None:
         """The row of an entry just written."""
         deal = root(self.cx, state.deal) if state.deal is not None else None
-        columns = self.lens.columns(state.schema, state.values)
+        columns = self.migrator.columns(state.schema, state.values)
         self.cx.execute(PUT_ENTRY, entry_row(state, columns, deal))
         recount(self.cx, Counter(), state.id)
         if state.deal is not None:
@@ -107,7 +108,7 @@ class Projection:
             self.deal(rec.target if rec.target is not None else rec.id)
             return
         records = tree(self.cx, rec.target if rec.kind == "match" and rec.target is not None else rec.id)
-        stays = bool(standing_damage(records)) and records[0].batch not in self.batches
+        stays = bool(damage_in_force(records)) and records[0].batch not in self.batches
         if rec.kind == "entry":
             self._entry(records, stays=stays)
         elif rec.kind == "hold":
@@ -128,8 +129,7 @@ class Projection:
             put_sale(self.cx, records, self.batches)
 
     def _remark(self, rec: Rec, records: list[Rec]) -> None:
-        from nippo_cli.journal.derive.remarks import put_comment, put_day
-        from nippo_cli.journal.derive.reviews import put_review
+        from nippo_cli.journal.derive.remarks import put_comment, put_day, put_review
 
         if rec.kind == "comment":
             put_comment(self.cx, records)
@@ -166,11 +166,11 @@ class Projection:
         for one in moved:
             self._move(one)
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Fold every deal that was touched."""
         for deal, reached in self.touched.items():
             before = self.cx.execute(NAME_TAG, (deal,)).fetchone()
-            line = refold(self.cx, deal, self.lens, self.batches, reached)
+            line = rebuild_deal(self.cx, deal, self.migrator, self.batches, reached)
             if before is not None and line is not None and before[1] != line.head.customer:
                 self._customer_changed(deal, before[1], line.head.customer)
         self.touched.clear()
@@ -202,15 +202,16 @@ class Projection:
             self.touch(deal, reached)
 
     def _put_entry(self, records: list[Rec]) -> None:
+        """The `entry` row of an entry's records, or none where it is taken back; and the difference in the activity counts."""
         first = records[0]
-        versions = entry_versions(records, self.lens, self.batches)
+        versions = entry_versions(records, self.migrator, self.batches)
         before = activities_by_row(self.cx, first.id)
         if versions:
             state = versions[-1]
             deal = root(self.cx, state.deal) if state.deal is not None else None
             self.cx.execute(
                 PUT_ENTRY,
-                entry_row(state, self.lens.columns(state.schema, state.values), deal),
+                entry_row(state, self.migrator.columns(state.schema, state.values), deal),
             )
         else:
             self.cx.execute(DROP_ENTRY, (first.id,))
@@ -223,10 +224,10 @@ class Projection:
             self.deal(deal)
 
 
-def refold(
+def rebuild_deal(
     cx: sqlite3.Connection,
     deal: int,
-    lens: SchemaMigrator,
+    migrator: SchemaMigrator,
     batches: Batches,
     reached: Reach = NOWHERE,
 ) -> DealHistory | None:
@@ -243,9 +244,9 @@ def refold(
         return None
     stored = cx.execute(REACH, {"deal": deal}).fetchone()
     reached = reached | state.reach | (Reach(*stored) if stored else Reach())
-    before = stored_seen(cx, deal)
-    found = points(cx, deal, lens, batches) if state.into is None else []
-    line = build_history(state.begun, found, lens.agreement) if found else None
+    before = stored_metrics(cx, deal)
+    events = points(cx, deal, migrator, batches) if state.into is None else []
+    line = build_history(state.begun, events, migrator.agreement) if events else None
     for statement in DROP_LINE:
         cx.execute(statement, (deal,))
     if line is None:
@@ -258,7 +259,7 @@ def refold(
     after = metrics_of(line) if line is not None else type(before)()
     if before != after:
         after.subtract(before)
-        add_to_tally(cx, after)
+        add_to_counters(cx, after)
     return line
 
 
@@ -268,23 +269,23 @@ def put_names(cx: sqlite3.Connection, state: DealRecordState, *, has_line: bool,
     Args:
         fresh: no name of it is stored yet.
     """
-    begun = state.begun
+    record = state.begun
     rows: list[tuple[object, ...]] = []
     if state.into is None and (state.alive or has_line):
-        names = [(begun.name, 0), *((name, 1) for name in begun.aliases)]
-        rows = [(fold_text(name), begun.id, alias, name) for name, alias in names if name]
+        names = [(record.name, 0), *((name, 1) for name in record.aliases)]
+        rows = [(normal_form(name), record.id, alias, name) for name, alias in names if name]
     # A page not written is a page not synced: most writes change no name.
-    if not fresh and set(rows) == set(cx.execute(NAMES, (begun.id,))):
+    if not fresh and set(rows) == set(cx.execute(NAMES, (record.id,))):
         return
     if not fresh:
-        cx.execute(DROP_NAMES, (begun.id,))
+        cx.execute(DROP_NAMES, (record.id,))
     cx.executemany(PUT_NAME, rows)
 
 
 def put_hold(cx: sqlite3.Connection, records: list[Rec]) -> None:
     """A hold's row from its records; none where it is retracted or erased."""
-    kept = not_retracted(records)
-    said = body_now(kept) if kept else {}
+    active_records = not_retracted(records)
+    said = body_now(active_records) if active_records else {}
     if said:
         first = records[0]
         row = (

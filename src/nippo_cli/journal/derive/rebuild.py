@@ -5,13 +5,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from nippo_cli.journal.derive.building import build_many
 from nippo_cli.journal.derive.damage_scan import Damage, scan
-from nippo_cli.journal.derive.folding import fold_many
 from nippo_cli.journal.derive.ledger_rows import plain_sale, put_sale, put_target
 from nippo_cli.journal.derive.points import entry_row
 from nippo_cli.journal.derive.projection import put_hold, put_names
-from nippo_cli.journal.derive.remarks import comment_row, put_day
-from nippo_cli.journal.derive.reviews import put_review
+from nippo_cli.journal.derive.remarks import comment_row, put_day, put_review
 from nippo_cli.journal.derive.statements import ALL_ANSWERED, PUT_COMMENT, PUT_ENTRY, PUT_GONE
 from nippo_cli.journal.log import (
     _MONTH,
@@ -31,7 +30,7 @@ from nippo_cli.journal.log import (
     deal_of,
     deals_ever,
     entry_versions,
-    fold_shape,
+    history_shape,
     joined,
     merged_ever,
     placed,
@@ -88,17 +87,17 @@ _STAYS = dict.fromkeys(
 
 
 def _agreements(cx: sqlite3.Connection) -> None:
-    there = {schema for (schema,) in cx.execute(AGREEMENTS)}
+    present = {schema for (schema,) in cx.execute(AGREEMENTS)}
     for rec in list(select_records(cx, LOG_OF_KIND, ("schema",))):
-        if rec.id not in there:
-            put_agreement(cx, rec)
+        if rec.id not in present:
+            put_schema(cx, rec)
 
 
-def put_agreement(cx: sqlite3.Connection, rec: Rec) -> None:
+def put_schema(cx: sqlite3.Connection, rec: Rec) -> None:
     """The `agreement` row of a schema record; none where it is damaged."""
     said = rec.said
     if said:
-        shape = fold_shape(Schema.from_json(said["agreement"]))
+        shape = history_shape(Schema.from_json(said["agreement"]))
         cx.execute(INSERT_AGREEMENT, (rec.id, rec.known_on, rec.recorded_at, said["sha256"], shape))
 
 
@@ -108,7 +107,7 @@ class _Rebuild:
     def __init__(self, cx: sqlite3.Connection, damage: Damage) -> None:
         self.cx = cx
         self.damage = damage
-        self.lens = SchemaMigrator(cx)
+        self.migrator = SchemaMigrator(cx)
         self.batches = Batches(cx)
         self.targeted = {row[0] for row in cx.execute(ALL_TARGETED)}
         self.deals: dict[int, DealRecordState] = {}
@@ -125,20 +124,20 @@ class _Rebuild:
         self._reach_into_merged()
         self.cx.execute(COUNT_DID)
         # Sorted by SQLite as it is read: the index it would use does not exist yet.
-        folded = set(
-            fold_many(
+        with_history = set(
+            build_many(
                 self.cx,
                 self.cx.execute(ALL_POINTS),
-                self.lens,
+                self.migrator,
                 self.batches,
                 self._state_of,
             )
         )
         for deal in self.deals:
             state, reached = self._known(deal)
-            if deal not in folded:
+            if deal not in with_history:
                 self.cx.execute(PUT_GONE, (deal, state.into, *reached))
-            put_names(self.cx, state, has_line=deal in folded, fresh=True)
+            put_names(self.cx, state, has_line=deal in with_history, fresh=True)
         self.cx.execute(SET_META, (UNREAD, str(self.damage.unread)))
 
     def _deals(self) -> None:
@@ -165,16 +164,17 @@ class _Rebuild:
         self.cx.executemany(PUT_ENTRY, self._entry_rows())
 
     def _entry_rows(self) -> Iterator[tuple[object, ...]]:
-        columns = self.lens.columns
+        """The `entry` row of every entry that stands, as `PUT_ENTRY` binds it; notes how far the records of each deal reach."""
+        columns = self.migrator.columns
         for rec in self._records(LOG_OF_KIND, "entry"):
             if rec.id in self.damage.stays or rec.damaged:
                 continue
             if rec.id in self.targeted or rec.body is None or (rec.batch and self.batches.reach(rec.batch).known_on):
                 records = tree(self.cx, rec.id)
                 self._reach(deals_ever(records), reach(records) | self.batches.reach(rec.batch))
-                versions = entry_versions(records, self.lens, self.batches)
+                versions = entry_versions(records, self.migrator, self.batches)
             else:
-                versions = entry_versions([rec], self.lens)
+                versions = entry_versions([rec], self.migrator)
                 if versions[0].deal is not None:
                     self._reach((versions[0].deal,), Reach(rec.known_on, versions[0].on))
             if versions:
@@ -183,8 +183,8 @@ class _Rebuild:
                 yield entry_row(state, columns(state.schema, state.values), deal)
 
     def _home(self, deal: int) -> int:
-        found = self.deals.get(deal)
-        return deal if found is None or found.into is None else root(self.cx, deal)
+        state = self.deals.get(deal)
+        return deal if state is None or state.into is None else root(self.cx, deal)
 
     def _reach(self, deals: Iterable[int], reached: Reach) -> None:
         for deal in deals:

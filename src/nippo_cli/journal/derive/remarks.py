@@ -51,8 +51,8 @@ def comment_row(cx: sqlite3.Connection, records: Sequence[Rec]) -> tuple[Any, ..
     A first comment asks for an answer; so does an answer by anyone but the writer of what is talked about, and one that
     has a due date.
     """
-    kept = not_retracted(records)
-    said = body_now(kept) if kept else {}
+    active_records = not_retracted(records)
+    said = body_now(active_records) if active_records else {}
     if "text" not in said:
         return None
     first = records[0]
@@ -91,13 +91,39 @@ def put_day(cx: sqlite3.Connection, records: Sequence[Rec]) -> None:
 
 def day_row(records: Sequence[Rec]) -> tuple[Any, ...] | None:
     """The `day` row that these records make; None where it is retracted or erased."""
-    kept = not_retracted(records)
-    said = body_now(kept) if kept else {}
+    active_records = not_retracted(records)
+    said = body_now(active_records) if active_records else {}
     if not said:
         return None
     first = records[0]
-    spoken = next(r for r in reversed(kept) if r is first or "values" in r.said)
+    spoken = next(r for r in reversed(active_records) if r is first or "values" in r.said)
     return (
         first.id, said.get("on", first.on_date), first.author, first.known_on, spoken.schema, said.get("off"),
         canonical(said.get("values", {})),
+    )  # fmt: skip
+
+
+PUT_REVIEW: Final = "insert or replace into review values (?,?,?,?,?,?,?,?)"
+DROP_REVIEW: Final = "delete from review where id = ?"
+
+
+def put_review(cx: sqlite3.Connection, records: Sequence[Rec]) -> None:
+    """A review's row from its records; none where it is retracted or erased."""
+    row = review_row(records)
+    if row is not None:
+        cx.execute(PUT_REVIEW, row)
+    else:
+        cx.execute(DROP_REVIEW, (records[0].id,))
+
+
+def review_row(records: Sequence[Rec]) -> tuple[Any, ...] | None:
+    """The `review` row that these records make; None where it is retracted or erased."""
+    active_records = not_retracted(records)
+    said = body_now(active_records) if active_records else {}
+    first = records[0]
+    if not said or first.target is None:
+        return None
+    return (
+        first.id, first.target, said.get("on", first.on_date), first.known_on, said.get("by", first.author),
+        said.get("cause", ""), said.get("text", ""), said.get("known_by", "guess"),
     )  # fmt: skip

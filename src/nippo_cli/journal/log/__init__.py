@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         placed as placed,
         read_deal as read_deal,
         root as root,
-        told_by as told_by,
+        state_from as state_from,
     )
     from nippo_cli.journal.log.foreign_wal import (
         is_foreign as is_foreign,
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
         ROLES as ROLES,
         Columns as Columns,
         SchemaMigrator as SchemaMigrator,
-        fold_shape as fold_shape,
+        history_shape as history_shape,
     )
     from nippo_cli.journal.log.settings import (
         device as device,
@@ -116,12 +116,12 @@ if TYPE_CHECKING:
         EntryState as EntryState,
         Reach as Reach,
         body_now as body_now,
+        damage_in_force as damage_in_force,
         deals_ever as deals_ever,
         entry_versions as entry_versions,
         not_retracted as not_retracted,
         reach as reach,
         retracted as retracted,
-        standing_damage as standing_damage,
         tree as tree,
     )
 else:
@@ -131,12 +131,12 @@ else:
             "binding": "bind_fast insert_many",
             "damage": "as_derived has_row named notices",
             "deal_record": "DealRecordState deal_of idle_merges joined led_to merged_ever own_state placed read_deal "
-            "root told_by",
+            "root state_from",
             "foreign_wal": "is_foreign",
             "record": "Header SALT_BYTES Sealer body_of canonical digest hash_faster",
             "records": "BODY Rec SEAL UNREAD any_met erased_salt forget_met is_day is_sound lenient one_record record_of "
             "remains rows select_records true_device values_in",
-            "schema_migrator": "Columns ROLES SchemaMigrator fold_shape",
+            "schema_migrator": "Columns ROLES SchemaMigrator history_shape",
             "settings": "device meta time_zone",
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE DEVICE_IDS EVERY HEADS HEAD_COLUMNS "
             "MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS PUT_NAME "
@@ -144,6 +144,6 @@ else:
             "store": "WAIT_MS be_durable begin_device connect connect_ro expect_regular format_of identity "
             "look_into rollback_journal usable",
             "versions": "Batches EntryState NOWHERE Reach body_now deals_ever entry_versions not_retracted reach "
-            "retracted standing_damage tree",
+            "retracted damage_in_force tree",
         },
     )

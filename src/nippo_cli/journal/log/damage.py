@@ -36,9 +36,9 @@ _KINDS = (
 
 def notices(cx: sqlite3.Connection) -> list[Message]:
     """A line for each damaged record that was met since this was last asked; of many the first few, and how many more."""
-    found = met()
-    told = [msg("damage.notice", record=named(cx, rec)) for rec in found[:_NAMED]]
-    return [*told, msg("damage.notice.more", n=len(found) - _NAMED)] if len(found) > _NAMED else told
+    damaged = met()
+    lines = [msg("damage.notice", record=named(cx, rec)) for rec in damaged[:_NAMED]]
+    return [*lines, msg("damage.notice.more", n=len(damaged) - _NAMED)] if len(damaged) > _NAMED else lines
 
 
 def named(cx: sqlite3.Connection, rec: Rec) -> Message:

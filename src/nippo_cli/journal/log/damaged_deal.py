@@ -22,7 +22,7 @@ KEPT_NAMES: Final = "select name, is_alias from deal_name where deal = ?"
 KEPT_HOLDS: Final = "select * from hold where deal = ?"
 
 
-class Kept(NamedTuple):
+class Remnants(NamedTuple):
     """What no sound record of a deal says; `holds` by the id of their record."""
 
     names: Sequence[str]
@@ -47,23 +47,23 @@ class Kept(NamedTuple):
             yield rec._replace(on_date=on), {"do": "assign", "owner": self.owner}
 
 
-def kept_of(cx: sqlite3.Connection, deal: int, records: Sequence[Rec]) -> Kept | None:
+def remnants_of(cx: sqlite3.Connection, deal: int, records: Sequence[Rec]) -> Remnants | None:
     """What is kept of a deal beyond its sound records; None where nothing is kept of such a deal."""
     row = cx.execute(KEPT_DEAL, {"deal": deal}).fetchone()
     names = cx.execute(KEPT_NAMES, (deal,)).fetchall()
     if row is None and not names:
         return None
     name, parent, owner, into = row or (None, None, None, None)
-    told = [rec.said for rec in records]
+    bodies = [rec.said for rec in records]
     # A name of a deal that was merged into this one is no name of its own.
     others = [] if cx.execute(MERGED_HERE, (deal,)).fetchone() else [other for other, alias in names if alias]
     own = [name or "", *(other for other, alias in names if not alias)]
-    known = {said.get("name") for said in told}
-    return Kept(
+    known = {said.get("name") for said in bodies}
+    return Remnants(
         [one for one in dict.fromkeys((*others, *own)) if one and one not in known],
         parent,
-        owner if owner not in {said.get("owner") for said in told} else None,
-        into if into not in {said.get("into") for said in told} else None,
+        owner if owner not in {said.get("owner") for said in bodies} else None,
+        into if into not in {said.get("into") for said in bodies} else None,
         {
             record: {"first": first, "last": last, "why": why, "author": author}
             for record, _, first, last, why, author in cx.execute(KEPT_HOLDS, (deal,))
@@ -73,8 +73,8 @@ def kept_of(cx: sqlite3.Connection, deal: int, records: Sequence[Rec]) -> Kept |
 
 def in_place(records: Sequence[Rec]) -> list[Rec]:
     """A deal's records, each damaged one behind those that its device wrote before: its instant may be what is damaged."""
-    found = [rec for rec in records if not rec.damaged]
+    ordered = [rec for rec in records if not rec.damaged]
     for rec in sorted((r for r in records if r.damaged), key=lambda r: r.id):
-        before = [n for n, one in enumerate(found, 1) if slot_of(one.id) == slot_of(rec.id) and one.id < rec.id]
-        found.insert(0 if rec is records[0] else max(before, default=len(found)), rec)
-    return found
+        before = [n for n, one in enumerate(ordered, 1) if slot_of(one.id) == slot_of(rec.id) and one.id < rec.id]
+        ordered.insert(0 if rec is records[0] else max(before, default=len(ordered)), rec)
+    return ordered

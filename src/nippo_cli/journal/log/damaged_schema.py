@@ -31,10 +31,10 @@ def recovered(cx: sqlite3.Connection, schema: int, rec: Rec | None, adopted: Seq
     Raises:
         JournalError: nothing of any agreement can be read.
     """
-    found = next(_of_body(cx, rec), None) if rec is not None else None
-    found = found or _beside(cx, schema)
-    if found is not None:
-        return found
+    recovered_body = next(_of_body(cx, rec), None) if rec is not None else None
+    recovered_body = recovered_body or _beside(cx, schema)
+    if recovered_body is not None:
+        return recovered_body
     place = adopted.index(schema) if schema in adopted else len(adopted)
     for other in (*reversed(adopted[:place]), *adopted[place + 1 :]):
         near = one_record(cx, other)

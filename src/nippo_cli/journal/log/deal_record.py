@@ -3,10 +3,9 @@
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.journal.log.merging import Merge, reached
 from nippo_cli.journal.log.records import Rec, select_records
 from nippo_cli.journal.log.statements import MERGED_HERE, MERGED_INTO, REC
 from nippo_cli.journal.log.versions import (
@@ -22,7 +21,54 @@ from nippo_cli.line.facts import DealRecord, Handover
 from nippo_cli.line.span import Hold
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.log.damaged_deal import Kept
+    from nippo_cli.journal.log.damaged_deal import Remnants
+
+
+class Merge(NamedTuple):
+    """A merge that stands. Its first two parts are its place in the order of the log, by which merges take effect."""
+
+    recorded_at: str
+    id: int
+    deal: int
+    into: int
+
+
+# The merges of a deal that stand.
+MergesOf: TypeAlias = Callable[[int], Sequence[Merge]]
+
+
+class Merged(NamedTuple):
+    """The deal that each deal is merged into, by the deal; and the merges without effect, since they would close a
+    circle."""
+
+    into: dict[int, int]
+    idle: list[Merge]
+
+
+def effective(merges: Iterable[Merge]) -> Merged:
+    """What merges make of deals: of several of one deal the last counts."""
+    merged = Merged({}, [])
+    for merge in sorted(merges):
+        at = merge.into
+        while at != merge.deal and at in merged.into:
+            at = merged.into[at]
+        if at == merge.deal:
+            merged.idle.append(merge)
+        else:
+            merged.into[merge.deal] = merge.into
+    return merged
+
+
+def reached(deal: int, merges_of: MergesOf) -> Merged:
+    """What the merges of a deal, and of those that it may lead to, make of these deals."""
+    family: dict[int, Sequence[Merge]] = {}
+    ahead = [deal]
+    while ahead:
+        one = ahead.pop()
+        if one not in family:
+            family[one] = merges_of(one)
+            ahead += [merge.into for merge in family[one]]
+    return effective(merge for merges in family.values() for merge in merges)
 
 
 class DealRecordState(NamedTuple):
@@ -52,20 +98,20 @@ def own_state(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealRecord
 
 
 def _alone(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealRecordState | None:
-    return told_by(cx, deal, tree(cx, deal), batches)
+    return state_from(cx, deal, tree(cx, deal), batches)
 
 
-def told_by(cx: sqlite3.Connection, deal: int, records: Sequence[Rec], batches: Batches) -> DealRecordState | None:
+def state_from(cx: sqlite3.Connection, deal: int, records: Sequence[Rec], batches: Batches) -> DealRecordState | None:
     """A deal from some of its own tree of records, oldest first (those known by some day); what damaged ones said as far
     as it is kept elsewhere. What it is merged into is left to `placed`. None where there is no such deal."""
     if not records or records[0].id != deal or not (records[0].damaged or records[0].kind == "deal"):
         return None
     if not any(rec.damaged for rec in records):
         return deal_of(records, batches)
-    from nippo_cli.journal.log.damaged_deal import in_place, kept_of
+    from nippo_cli.journal.log.damaged_deal import in_place, remnants_of
 
-    kept = kept_of(cx, deal, records)
-    return deal_of(in_place(records), batches, kept) if kept is not None or not records[0].damaged else None
+    remnants = remnants_of(cx, deal, records)
+    return deal_of(in_place(records), batches, remnants) if remnants is not None or not records[0].damaged else None
 
 
 def placed(state: DealRecordState, state_of: Callable[[int], DealRecordState | None]) -> DealRecordState:
@@ -78,8 +124,8 @@ def placed(state: DealRecordState, state_of: Callable[[int], DealRecordState | N
         return state
 
     def merges_of(deal: int) -> tuple[Merge, ...]:
-        found = state if deal == state.begun.id else state_of(deal)
-        return found.merges if found is not None else ()
+        deal_state = state if deal == state.begun.id else state_of(deal)
+        return deal_state.merges if deal_state is not None else ()
 
     return state._replace(into=reached(state.begun.id, merges_of).into.get(state.begun.id))
 
@@ -94,20 +140,20 @@ def idle_merges(cx: sqlite3.Connection, deal: int, batches: Batches) -> set[int]
     return {merge.id for merge in reached(deal, merges_of).idle}
 
 
-def deal_of(records: Sequence[Rec], batches: Batches, kept: "Kept | None" = None) -> DealRecordState:
+def deal_of(records: Sequence[Rec], batches: Batches, remnants: "Remnants | None" = None) -> DealRecordState:
     """A deal from its own tree of records, oldest first; what it is merged into is left to `placed`.
 
     Args:
-        kept: what the damaged ones among them said, where that is known.
+        remnants: what the damaged ones among them said, where that is known.
     """
-    first, gone = records[0], retracted(records)
+    first, retracted_ids = records[0], retracted(records)
     names: list[str] = []
     handovers: list[tuple[str, Handover]] = []
     holds: list[Hold] = []
     also: list[str] = []
     parent: int | None = None
     merges: list[Merge] = []
-    for rec, said in _said(records, gone, kept):
+    for rec, said in _said(records, retracted_ids, remnants):
         match said.get("do", rec.kind):
             case "hold" if said:
                 holds.append(_hold(rec, said))
@@ -122,27 +168,29 @@ def deal_of(records: Sequence[Rec], batches: Batches, kept: "Kept | None" = None
                 handovers.append((rec.recorded_at, Handover(rec.id, on, said["owner"])))
             case "merge":
                 merges.append(Merge(rec.recorded_at, rec.id, first.id, said["into"]))
-    if first.id in gone and "name" in first.said:
+    if first.id in retracted_ids and "name" in first.said:
         names = [first.said["name"], *names]
     handovers.sort(key=lambda h: (h[1].on, h[0], h[1].id))
     own = _own_kinds(records)
-    begun = DealRecord(
+    record = DealRecord(
         first.id, names[-1] if names else "", _others(names[-1:], [*names, *also]), parent,
         tuple(h for _, h in handovers), tuple(holds),
         date.fromisoformat(max(max(r.known_on, r.on_date or "") for r in own)) if own else None,
     )  # fmt: skip
     batch = first.batch if not first.damaged else None
-    taken_back = first.id in gone or batch in batches
-    return DealRecordState(begun, not taken_back, tuple(merges), None, reach(own) | batches.reach(batch))
+    taken_back = first.id in retracted_ids or batch in batches
+    return DealRecordState(record, not taken_back, tuple(merges), None, reach(own) | batches.reach(batch))
 
 
-def _said(records: Sequence[Rec], gone: Collection[int], kept: "Kept | None") -> Iterator[tuple[Rec, dict[str, Any]]]:
+def _said(
+    records: Sequence[Rec], retracted_ids: Collection[int], remnants: "Remnants | None"
+) -> Iterator[tuple[Rec, dict[str, Any]]]:
     """What each record of a deal says now, those taken back left out."""
     first = records[0]
     for rec in records:
-        if rec.damaged and kept is not None and rec.id not in gone:
-            yield from kept.said(rec, first=rec is first)
-        elif rec.kind in ("deal", "hold") and rec.id not in gone and not rec.damaged:
+        if rec.damaged and remnants is not None and rec.id not in retracted_ids:
+            yield from remnants.said(rec, first=rec is first)
+        elif rec.kind in ("deal", "hold") and rec.id not in retracted_ids and not rec.damaged:
             now = (
                 _own(first, records)
                 if rec is first
@@ -167,12 +215,12 @@ def joined(deal: DealRecordState, merged: Sequence[DealRecordState]) -> DealReco
 
 def merged_ever(cx: sqlite3.Connection, deal: int) -> set[int]:
     """The deal itself and every deal that it was ever merged into, taken back or not."""
-    found, ahead = {deal}, [deal]
+    family, ahead = {deal}, [deal]
     while ahead:
-        into = led_to(cx, ahead.pop()) - found
-        found |= into
+        into = led_to(cx, ahead.pop()) - family
+        family |= into
         ahead += into
-    return found
+    return family
 
 
 def led_to(cx: sqlite3.Connection, deal: int) -> set[int]:
@@ -182,10 +230,10 @@ def led_to(cx: sqlite3.Connection, deal: int) -> set[int]:
 
 def root(cx: sqlite3.Connection, deal: int) -> int:
     """The deal that a deal's entries are in today, through every merge."""
-    seen = {deal}
-    while (row := cx.execute(MERGED_INTO, (deal,)).fetchone()) and row[0] is not None and row[0] not in seen:
+    passed = {deal}
+    while (row := cx.execute(MERGED_INTO, (deal,)).fetchone()) and row[0] is not None and row[0] not in passed:
         deal = row[0]
-        seen.add(deal)
+        passed.add(deal)
     return deal
 
 
@@ -204,11 +252,11 @@ def _own(first: Rec, records: Sequence[Rec]) -> Sequence[Rec]:
 
 def _own_kinds(records: Iterable[Rec]) -> list[Rec]:
     """Those that tell of the deal, damaged ones apart; an amend or retract of a comment on it does not."""
-    kept: dict[int, Rec] = {}
+    by_id: dict[int, Rec] = {}
     for rec in records:
-        if not kept or (rec.target in kept and rec.kind in ("deal", "hold", "amend", "retract", "redact")):
-            kept[rec.id] = rec
-    return [rec for rec in kept.values() if not rec.damaged]
+        if not by_id or (rec.target in by_id and rec.kind in ("deal", "hold", "amend", "retract", "redact")):
+            by_id[rec.id] = rec
+    return [rec for rec in by_id.values() if not rec.damaged]
 
 
 def _hold(rec: Rec, said: dict[str, Any]) -> Hold:

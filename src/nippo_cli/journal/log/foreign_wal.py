@@ -30,10 +30,10 @@ def is_foreign(path: Path) -> bool:
     if not os.path.lexists(write_ahead_log(path)):
         return False
     try:
-        found = path.stat()
+        status = path.stat()
     except FileNotFoundError:
         return True
-    return not _has_its_own(path, found.st_dev, found.st_ino)
+    return not _has_its_own(path, status.st_dev, status.st_ino)
 
 
 @cache
@@ -55,10 +55,10 @@ def set_aside(path: Path, tell: Callable[[Message], None] | None = None) -> None
     if not is_foreign(path):
         return
     wal = write_ahead_log(path)
-    aside = unused(wal.with_name(wal.name + ".set-aside"))
+    new_name = unused(wal.with_name(wal.name + ".set-aside"))
     # Another process may have been first.
     with suppress(FileNotFoundError):
-        wal.rename(aside)
+        wal.rename(new_name)
         sync_folder(wal.parent)
         if tell is not None:
-            tell(msg("journal.wal_set_aside", path=str(aside)))
+            tell(msg("journal.wal_set_aside", path=str(new_name)))

@@ -2,44 +2,34 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
-from json import JSONEncoder, encoder
+from json import JSONEncoder
 from os import urandom
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from nippo_cli.base.frozen import NamedTuple
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
 
 SALT_BYTES = 16
 
 
-class _Hash(Protocol):
-    def digest(self) -> bytes: ...
-
-
-def _sha256() -> Callable[[bytes], _Hash]:
-    """Python's own SHA-256. `hashlib` loads OpenSSL first, which takes longer than an entry's whole transaction."""
+def _sha256() -> "Callable[[bytes], _Hash]":
+    """Python's own SHA-256. `hashlib` loads OpenSSL first: a third of a bare interpreter on each command that reads a record
+    (docs/decisions/0006-start-up.md)."""
     for name in ("_sha2", "_sha256"):  # Python 3.12, and before
         try:
-            found: Callable[[bytes], _Hash] = import_module(name).sha256
+            function: Callable[[bytes], _Hash] = import_module(name).sha256
         except ImportError:
             continue
-        return found
+        return function
     from hashlib import sha256
 
     return sha256
 
 
-def _encoder() -> Callable[[object], str]:
-    """Keys sorted, no blanks, letters as they are: one body has one text."""
-    plain = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    make = getattr(encoder, "c_make_encoder", None)
-    if make is None:
-        return plain.encode
-    # `JSONEncoder.encode` makes this anew for every text, which takes longer than a short text itself.
-    parts = make(None, plain.default, encoder.encode_basestring, None, ":", ",", True, False, False)
-    return lambda body: "".join(parts(body, 0))
-
-
-canonical = _encoder()
+# Keys sorted, no blanks, letters as they are: one body has one text.
+canonical = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _one_hash = _sha256()
 
 

@@ -64,11 +64,11 @@ def rows(
     cx: sqlite3.Connection, statement: str, values: Sequence[object] | Mapping[str, object] = ()
 ) -> Iterator[tuple[Any, ...]]:
     """The rows of a statement, also those with a text that is no UTF-8: what can't be read of it becomes `�`."""
-    found = cx.execute(statement, values)
+    cursor = cx.execute(statement, values)
     while True:
         try:
             # A cursor itself would be closed with who reads it, which fails once its connection is.
-            yield from chain(found)
+            yield from chain(cursor)
         except sqlite3.OperationalError as error:
             if not undecodable(error):
                 raise
@@ -77,7 +77,7 @@ def rows(
         # The row is still to be fetched. To read all texts leniently would take three times as long.
         strict, cx.text_factory = cx.text_factory, lenient
         try:
-            row = next(found)
+            row = next(cursor)
         finally:
             cx.text_factory = strict
         yield row
@@ -100,10 +100,10 @@ def values_in(body: str) -> Mapping[str, Any]:
     """The values in an entry's body that was not held against its hash, where many are only counted: none where there
     are none to be read."""
     try:
-        found = json.loads(body)
+        said = json.loads(body)
     except ValueError:
         return {}
-    values = found.get("values") if isinstance(found, dict) else None
+    values = said.get("values") if isinstance(said, dict) else None
     return values if isinstance(values, dict) else {}
 
 
@@ -112,13 +112,13 @@ def record_of(row: Sequence[Any]) -> Rec:
     if is_sound(row):
         return Rec(*row[:_OWN])
     record, kind, author, recorded_at, known_on, on_date, schema, target, batch, body = row[:_OWN]
-    found = Rec(
+    damaged_record = Rec(
         record, str(kind), str(author), str(recorded_at), str(known_on), None if on_date is None else str(on_date),
         _whole(schema) or 0, _whole(target), _whole(batch), None if body is None else str(body), damaged=True,
     )  # fmt: skip
     if len(_met) < _NAMED_AT_ONCE:
-        _met[found.id] = found
-    return found
+        _met[damaged_record.id] = damaged_record
+    return damaged_record
 
 
 def remains(damaged: Iterable[Rec]) -> str:
@@ -226,6 +226,6 @@ def forget_met() -> None:
 
 def met() -> list[Rec]:
     """The damaged records that were read since this was last asked, by id; a thousand of them at most."""
-    found = [rec for _, rec in sorted(_met.items())]
+    records = [rec for _, rec in sorted(_met.items())]
     _met.clear()
-    return found
+    return records

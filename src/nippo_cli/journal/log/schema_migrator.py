@@ -52,7 +52,7 @@ ColumnRow: TypeAlias = tuple[
 ReadColumns: TypeAlias = Callable[[Mapping[str, Any]], ColumnRow]
 
 
-def fold_shape(agreement: Schema) -> str:
+def history_shape(schema: Schema) -> str:
     """As much of an agreement as an entry's row and a deal's line depend on, as text to compare.
 
     Stages with their order, what they end and what they were; kinds, activities and ranks; the roles of fields; the
@@ -60,12 +60,12 @@ def fold_shape(agreement: Schema) -> str:
     """
     return json.dumps(
         [
-            [[s.key, s.ends, s.after, s.was] for s in agreement.stages],
-            [[k.key, k.was] for k in agreement.kinds],
-            [[a.key, a.contact, a.was] for a in agreement.activities],
-            [[r.key, r.was] for r in agreement.ranks],
-            [[f.key, f.role, f.was] for f in agreement.fields if f.role or f.key in agreement.evidence_bits],
-            list(agreement.evidence_bits),
+            [[s.key, s.ends, s.after, s.was] for s in schema.stages],
+            [[k.key, k.was] for k in schema.kinds],
+            [[a.key, a.contact, a.was] for a in schema.activities],
+            [[r.key, r.was] for r in schema.ranks],
+            [[f.key, f.role, f.was] for f in schema.fields if f.role or f.key in schema.evidence_bits],
+            list(schema.evidence_bits),
         ],
         ensure_ascii=False,
         separators=(",", ":"),
@@ -254,14 +254,14 @@ def _renames(
 ) -> Renames:
     """Today's key of each key, through every later version in turn; those that kept theirs are left out."""
     steps = [_step(version) for version in later]
-    found = {}
+    renames = {}
     for key in keys:
         now = key
         for step in steps:
             now = step.get(now, now)
         if now != key:
-            found[key] = now
-    return found
+            renames[key] = now
+    return renames
 
 
 def _step(
@@ -272,17 +272,17 @@ def _step(
     return {old: item.key for item in version for old in item.was if old not in today}
 
 
-def _carry(values: Mapping[str, Any], agreement: Schema) -> Mapping[str, Any]:
+def _carry(values: Mapping[str, Any], schema: Schema) -> Mapping[str, Any]:
     """Values of the version before, in an agreement's words."""
     # Most journals have one schema, and load no type for it.
     from nippo_cli.schema.types import type_of
 
-    renamed = _step(agreement.fields)
+    renamed = _step(schema.fields)
     carried = {renamed.get(key, key): value for key, value in values.items()}
     for key, value in carried.items():
-        field = agreement.by_key.get(key)
+        field = schema.by_key.get(key)
         if field is not None and type_of(field).takes_choices:
-            step = _step(agreement.choices(field))
+            step = _step(schema.choices(field))
             if isinstance(value, str):
                 carried[key] = step.get(value, value)
             elif isinstance(value, list):

@@ -20,8 +20,8 @@ _LOST_AT_MOST = 1 << 20
 
 def meta(cx: sqlite3.Connection, key: str) -> str:
     """A fact of the journal; empty where it has none, or none that can be read."""
-    found = next(rows(cx, META, (key,)), ("",))[0]
-    return found if isinstance(found, str) and "\ufffd" not in found else ""
+    value = next(rows(cx, META, (key,)), ("",))[0]
+    return value if isinstance(value, str) and "\ufffd" not in value else ""
 
 
 def time_zone(cx: sqlite3.Connection) -> str:
@@ -34,10 +34,10 @@ def time_zone(cx: sqlite3.Connection) -> str:
     if is_zone(said):
         return str(said)
     # What it is called may be damaged as well as what it says.
-    told = [str(value) for (value,) in rows(cx, META_VALUES)]
-    found = {value for value in told if is_zone(value)} or _like((str(said), *told))
-    if len(found) == 1:
-        return found.pop()
+    values = [str(value) for (value,) in rows(cx, META_VALUES)]
+    zones = {value for value in values if is_zone(value)} or _like((str(said), *values))
+    if len(zones) == 1:
+        return zones.pop()
     raise JournalError(msg("journal.no_zone", said=str(said)), hint=msg("journal.no_zone.hint"))
 
 

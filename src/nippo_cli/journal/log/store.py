@@ -47,22 +47,19 @@ def begin_device(cx: sqlite3.Connection, now: str, slot: int | None = None) -> i
     return slot
 
 
-def connect_ro(path: Path, patience_ms: int | None = None) -> sqlite3.Connection:
+def connect_ro(path: Path) -> sqlite3.Connection:
     """A connection that reads, and leaves every file as it is.
-
-    Args:
-        patience_ms: how long it waits for somebody who writes, if not as long as any.
 
     Raises:
         NoJournal: there is no such file.
         JournalError: it can't be read, or not by this version.
     """
     with usable(path):
-        cx = connect(path, "ro", patience_ms)
-        found = format_of(cx, path)
-        if found < tables.FORMAT:
+        cx = connect(path, "ro")
+        file_format = format_of(cx, path)
+        if file_format < tables.FORMAT:
             cx.close()
-            raise _older_format(found, path)
+            raise _older_format(file_format, path)
         try:
             structure.expect(cx, path, "read")
         except BaseException:
@@ -84,10 +81,10 @@ def look_into(path: Path, *, older: bool = False) -> sqlite3.Connection:
     """
     with usable(path):
         cx = connect(path, "ro")
-        found = format_of(cx, path)
-        if found < tables.FORMAT and not older:
+        file_format = format_of(cx, path)
+        if file_format < tables.FORMAT and not older:
             cx.close()
-            raise _older_format(found, path)
+            raise _older_format(file_format, path)
         cx.execute("pragma query_only = on")
         return cx
 
@@ -105,10 +102,10 @@ def rollback_journal(path: Path) -> Path:
     return file.with_name(file.name + "-journal")
 
 
-def _older_format(found: int, path: Path) -> JournalError:
+def _older_format(file_format: int, path: Path) -> JournalError:
     """A file of an older format, which only a writing command may change."""
     return JournalError(
-        msg("journal.older", path=str(path), found=found, known=tables.FORMAT), hint=msg("journal.older.hint")
+        msg("journal.older", path=str(path), found=file_format, known=tables.FORMAT), hint=msg("journal.older.hint")
     )
 
 
@@ -116,10 +113,10 @@ def identity(path: Path) -> tuple[int, int] | None:
     """What tells a file from another that has or had its name, as far as the system tells files apart; None where there is
     none."""
     try:
-        found = path.stat()
+        status = path.stat()
     except FileNotFoundError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
 @contextmanager
@@ -187,7 +184,7 @@ def format_of(cx: sqlite3.Connection, path: Path) -> int:
     """
     try:
         mark = cx.execute("pragma application_id").fetchone()[0]
-        found: int = cx.execute("pragma user_version").fetchone()[0]
+        file_format: int = cx.execute("pragma user_version").fetchone()[0]
     except BaseException:
         cx.close()
         raise
@@ -195,16 +192,17 @@ def format_of(cx: sqlite3.Connection, path: Path) -> int:
         cx.close()
         name = "journal.not_a_journal" if path.stat().st_size else "journal.no_bytes"
         raise JournalError(msg(name, path=str(path)), hint=msg(f"{name}.hint", folder=str(path.parent / "backups")))
-    if found > tables.FORMAT:
+    if file_format > tables.FORMAT:
         cx.close()
         raise JournalError(
-            msg("journal.newer", path=str(path), found=found, known=tables.FORMAT),
+            msg("journal.newer", path=str(path), found=file_format, known=tables.FORMAT),
             hint=msg("journal.newer.hint"),
         )
-    return found
+    return file_format
 
 
 def _unusable(path: Path, error: sqlite3.Error) -> JournalError:
+    """What SQLite raised about the file, as an error with words and a hint: `SQLITE_BUSY` becomes `journal.locked`."""
     code = getattr(error, "sqlite_errorcode", 0)
     name = _REASONS.get(code & 0xFF, "journal.failed")
     if undecodable(error):

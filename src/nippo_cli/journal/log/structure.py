@@ -102,19 +102,20 @@ def _foreign(rows: list[_Row]) -> Iterator[Odd]:
 
 
 def _oddities(rows: list[_Row], *, older: bool) -> Iterator[Odd]:
-    own, seen = _own(), set[str]()
+    """What differs between rows of `sqlite_master` and nippo's own definitions: foreign, altered, then missing."""
+    own, present = _own(), set[str]()
     for row in rows:
         type_, name, table, text = row
         if _is_beside(*row) or (older and _is_derived(type_, name, table)):
-            seen.add(name)
+            present.add(name)
         elif text is None or name not in own:
             yield from _foreign([row])
         else:
-            seen.add(name)
+            present.add(name)
             if _plain(text) not in own[name]:
                 yield Odd("altered", _kind(text), name)
     for name in (*own, *_BESIDE):
-        if name not in seen and not (older and (name not in _log() or name.startswith("search"))):
+        if name not in present and not (older and (name not in _log() or name.startswith("search"))):
             yield Odd("missing", _kind(own[name][0]) if name in own else "table", name)
 
 
@@ -185,21 +186,21 @@ def is_of_log(odd: Odd) -> bool:
 @cache
 def _stored() -> frozenset[str]:
     """What nippo makes, as SQLite keeps it: the first words in capitals, the rest as it was given."""
-    found = []
+    definitions = []
     for statement in (*tables.LOG, *tables.DERIVED):
         verbs, given = statement.strip(), _name(statement)
         at = verbs.index(given)
-        found.append(verbs[:at].upper() + verbs[at:])
-    return frozenset(found)
+        definitions.append(verbs[:at].upper() + verbs[at:])
+    return frozenset(definitions)
 
 
 @cache
 def _own() -> dict[str, tuple[str, ...]]:
     """What nippo makes: by name, the definition in plain form, and those that stand for it in files of before."""
-    found: dict[str, tuple[str, ...]] = {_name(s): (_plain(s),) for s in (*tables.LOG, *tables.DERIVED)}
+    definitions: dict[str, tuple[str, ...]] = {_name(s): (_plain(s),) for s in (*tables.LOG, *tables.DERIVED)}
     for statement in _FORMER:
-        found[_name(statement)] += (_plain(statement),)
-    return found
+        definitions[_name(statement)] += (_plain(statement),)
+    return definitions
 
 
 @cache

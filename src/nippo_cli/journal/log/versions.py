@@ -59,32 +59,36 @@ def in_order(of: list[Rec], first: int) -> list[Rec]:
     else:
         return of
     left = sorted(of, key=lambda rec: rec.id != first)
-    found, done = left[:1], {first}
+    ordered, done = left[:1], {first}
     del left[:1]
     while left:
         rec = next((r for r in left if r.target not in ids or r.target in done), left[0])
         left.remove(rec)
-        found.append(rec)
+        ordered.append(rec)
         done.add(rec.id)
-    return found
+    return ordered
 
 
 def retracted(records: Sequence[Rec]) -> set[int]:
     """The ids that stand retracted: a retract counts while it is not itself retracted."""
-    gone: set[int] = set()
+    ids: set[int] = set()
     for rec in reversed(records):
-        if rec.kind == "retract" and rec.id not in gone and rec.target is not None and not rec.damaged:
-            gone.add(rec.target)
-    return gone
+        if rec.kind == "retract" and rec.id not in ids and rec.target is not None and not rec.damaged:
+            ids.add(rec.target)
+    return ids
 
 
-def standing_damage(records: Sequence[Rec]) -> list[Rec]:
+def damage_in_force(records: Sequence[Rec]) -> list[Rec]:
     """The damaged records of a tree that stand, so that what it says can't be told from it; none where the first is
     taken back."""
     if not any(rec.damaged for rec in records):
         return []
-    gone = retracted(records)
-    return [rec for rec in records if rec.damaged and rec.id not in gone] if records[0].id not in gone else []
+    retracted_ids = retracted(records)
+    return (
+        [rec for rec in records if rec.damaged and rec.id not in retracted_ids]
+        if records[0].id not in retracted_ids
+        else []
+    )
 
 
 def not_retracted(records: Sequence[Rec], gone_batches: Container[object] = ()) -> list[Rec]:
@@ -96,30 +100,36 @@ def not_retracted(records: Sequence[Rec], gone_batches: Container[object] = ()) 
     """
     if not records:
         return []
-    first, gone = records[0], retracted(records)
-    if first.damaged or first.id in gone or first.batch in gone_batches:
+    first, retracted_ids = records[0], retracted(records)
+    if first.damaged or first.id in retracted_ids or first.batch in gone_batches:
         return []
     return [
         first,
-        *(r for r in records[1:] if r.kind == "amend" and r.target == first.id and r.id not in gone and not r.damaged),
+        *(
+            r
+            for r in records[1:]
+            if r.kind == "amend" and r.target == first.id and r.id not in retracted_ids and not r.damaged
+        ),
     ]
 
 
 def entry_versions(
-    records: Sequence[Rec], lens: SchemaMigrator, gone_batches: Container[object] = ()
+    records: Sequence[Rec], migrator: SchemaMigrator, gone_batches: Container[object] = ()
 ) -> list[EntryState]:
     """Every version of an entry that stands, oldest first; none where it is retracted, or its first record damaged."""
-    kept = not_retracted(records, gone_batches)
-    if not kept:
+    active_records = not_retracted(records, gone_batches)
+    if not active_records:
         return []
-    erasure = next((r for r in records if r.kind == "redact" and r.target == kept[0].id and not r.damaged), None)
+    erasure = next(
+        (r for r in records if r.kind == "redact" and r.target == active_records[0].id and not r.damaged), None
+    )
     if erasure is not None:
-        return [_erased(kept[0], erasure)]
-    if kept[0].body is None:
-        return [_first(kept[0], {})._replace(erased=True)]
-    versions = [_first(kept[0], kept[0].said)]
-    for amend in kept[1:]:
-        versions.append(_amended(versions[-1], amend, lens))
+        return [_erased(active_records[0], erasure)]
+    if active_records[0].body is None:
+        return [_first(active_records[0], {})._replace(erased=True)]
+    versions = [_first(active_records[0], active_records[0].said)]
+    for amend in active_records[1:]:
+        versions.append(_amended(versions[-1], amend, migrator))
     return versions
 
 
@@ -135,6 +145,7 @@ def _erased(rec: Rec, erasure: Rec) -> EntryState:
 
 
 def _first(rec: Rec, said: Mapping[str, Any]) -> EntryState:
+    """The first version of an entry: its own record, saying `said`."""
     return EntryState(
         id=rec.id,
         version=rec.id,
@@ -153,7 +164,8 @@ def _first(rec: Rec, said: Mapping[str, Any]) -> EntryState:
     )
 
 
-def _amended(before: EntryState, amend: Rec, lens: SchemaMigrator) -> EntryState:
+def _amended(before: EntryState, amend: Rec, migrator: SchemaMigrator) -> EntryState:
+    """The next version: what the amend says put over the one before, whose values move to the amend's schema."""
     said = amend.said
     return before._replace(
         version=amend.id,
@@ -165,7 +177,7 @@ def _amended(before: EntryState, amend: Rec, lens: SchemaMigrator) -> EntryState
         meeting=said.get("meeting", before.meeting),
         incomplete=bool(said.get("incomplete", before.incomplete)),
         values=merged(
-            lens.carry(before.values, before.schema, amend.schema),
+            migrator.carry(before.values, before.schema, amend.schema),
             said.get("values", {}),
         ),
     )
@@ -176,14 +188,14 @@ def merged(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
     return {key: value for key, value in {**values, **changes}.items() if value is not None}
 
 
-def body_now(kept: Sequence[Rec]) -> dict[str, Any]:
+def body_now(records: Sequence[Rec]) -> dict[str, Any]:
     """The body of what is not an entry: the first record's with every standing amend's put in, `why` of a
     correction apart."""
-    body: dict[str, Any] = dict(kept[0].said)
-    for amend in kept[1:]:
+    body: dict[str, Any] = dict(records[0].said)
+    for amend in records[1:]:
         body = merged(
             body,
-            {k: v for k, v in amend.said.items() if k != "why"} | _hold_why(kept[0], amend),
+            {k: v for k, v in amend.said.items() if k != "why"} | _hold_why(records[0], amend),
         )
     return body
 
@@ -236,7 +248,7 @@ class Batches:
 
     def __init__(self, cx: sqlite3.Connection) -> None:
         self._cx = cx
-        self._found: dict[int, tuple[bool, Reach]] = {}
+        self._retracted: dict[int, tuple[bool, Reach]] = {}
 
     def __contains__(self, batch: object) -> bool:
         return isinstance(batch, int) and self._of(batch)[0]
@@ -247,10 +259,10 @@ class Batches:
 
     def forget(self) -> None:
         """Read again: a retract was written."""
-        self._found.clear()
+        self._retracted.clear()
 
     def _of(self, batch: int) -> tuple[bool, Reach]:
-        if batch not in self._found:
+        if batch not in self._retracted:
             records = tree(self._cx, batch)
-            self._found[batch] = (batch in retracted(records), reach(records))
-        return self._found[batch]
+            self._retracted[batch] = (batch in retracted(records), reach(records))
+        return self._retracted[batch]

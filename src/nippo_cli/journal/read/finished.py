@@ -15,7 +15,6 @@ from nippo_cli.journal.read.picked import LessonFilter, PickedReader, Quietness
 from nippo_cli.lessons.finished import Fate, Finished, Lived, Stood
 from nippo_cli.line.facts import DealEvent, DealSummary
 from nippo_cli.line.span import Hold, passes_on
-from nippo_cli.line.trail import stage_at
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import type_of
 
@@ -184,6 +183,8 @@ class FinishedReader(PickedReader):
 
     def _stood_then(self, of: Finished, cut: date) -> Stood:
         """The same of a deal that is folded again."""
+        from nippo_cli.line.trail import stage_at
+
         known = self._view.line(of.deal)
         if known is None:
             return Stood(of, cut, "", None, None)

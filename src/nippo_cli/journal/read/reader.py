@@ -48,17 +48,14 @@ CUSTOMERS_OF: Final = "select customer from entry where deal = ? and customer <>
 
 
 @contextmanager
-def reading(path: Path, *, patience_ms: int | None = None) -> Iterator["JournalReader"]:
+def reading(path: Path) -> Iterator["JournalReader"]:
     """A journal, read-only, as it stands when the block begins; no file is made or changed.
-
-    Args:
-        patience_ms: how long to wait for somebody who writes, if not as long as any.
 
     Raises:
         NoJournal: there is none.
         JournalError: it can't be read: damaged, newer, or with a write to be recovered first.
     """
-    with closing(connect_ro(path, patience_ms)) as cx, usable(path):
+    with closing(connect_ro(path)) as cx, usable(path):
         cx.execute("begin")
         forget_met()
         yield JournalReader(cx)

@@ -13,13 +13,13 @@ from nippo_cli.journal.log import (
     REC,
     EntryState,
     Rec,
+    damage_in_force,
     entry_versions,
     hash_faster,
     is_day,
     is_sound,
     remains,
     rows,
-    standing_damage,
     tree,
 )
 from nippo_cli.line.facts import DealRef
@@ -77,7 +77,7 @@ class Views:
     def _then(self, entry: int) -> Iterator[EntryView]:
         """An entry as its records tell it; nothing where it was not known, or was taken back."""
         records = self._there.records(entry)
-        damaged = standing_damage(records)
+        damaged = damage_in_force(records)
         versions = self._there.versions_of(records, entry)
         if versions:
             yield self.view(versions[-1], corrected=len(versions) > 1, damaged=damaged)
@@ -128,7 +128,7 @@ def as_last_said(cx: sqlite3.Connection, views: Views, there: AsOfView, entry: i
     if not records or records[0].kind != "entry":
         return None
     versions = entry_versions(records, there.lens)
-    return views.view(versions[-1], corrected=len(versions) > 1, damaged=standing_damage(records)) if versions else None
+    return views.view(versions[-1], corrected=len(versions) > 1, damaged=damage_in_force(records)) if versions else None
 
 
 def history(there: AsOfView, entry: int) -> list[Version]:

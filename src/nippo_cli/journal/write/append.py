@@ -17,11 +17,11 @@ from nippo_cli.journal.log import (
     Rec,
     any_met,
     canonical,
+    damage_in_force,
     device,
     digest,
     one_record,
     select_records,
-    standing_damage,
     tree,
     true_device,
 )
@@ -66,9 +66,11 @@ class Log:
 
     @property
     def reader(self) -> "JournalReader":
-        """The journal as it stands inside the transaction: one reader until something is written."""
+        """The journal as it stands inside the transaction, what waits to be derived derived first: one reader until something
+        is written."""
         from nippo_cli.journal.read import JournalReader
 
+        self.projection.flush()
         if self._reader is None or self._read_after != self.cx.total_changes:
             self._reader, self._read_after = JournalReader(self.cx), self.cx.total_changes
         return self._reader
@@ -81,12 +83,12 @@ class Log:
     @property
     def schema_id(self) -> int:
         """The schema record in force; 0 before the first."""
-        return self.projection.lens.under
+        return self.projection.migrator.under
 
     @property
     def agreement(self) -> Schema | None:
         """The agreement in force; None before the first."""
-        return self.projection.lens.agreement if self.schema_id else None
+        return self.projection.migrator.agreement if self.schema_id else None
 
     def next_number(self) -> int:
         """The next gapless number of this device."""
@@ -129,14 +131,14 @@ class Log:
         Raises:
             NotFound: there is none.
         """
-        found = one_record(self.cx, record)
-        if found is None:
+        rec = one_record(self.cx, record)
+        if rec is None:
             raise NotFound(msg("journal.no_record", id=show_id(record)))
-        if found.damaged:
+        if rec.damaged:
             from nippo_cli.journal.log import as_derived
 
-            return as_derived(self.cx, found)
-        return found
+            return as_derived(self.cx, rec)
+        return rec
 
     def refuse_damaged(self, record: int) -> None:
         """Correct nothing that can't be read: what the correction leaves as it is would be lost.
@@ -144,9 +146,9 @@ class Log:
         Raises:
             UsageError: the record is damaged, or one of its corrections is.
         """
-        found = standing_damage(tree(self.cx, record))
-        if found:
-            damaged = [f"#{show_id(rec.id)}" for rec in found]
+        damaged_records = damage_in_force(tree(self.cx, record))
+        if damaged_records:
+            damaged = [f"#{show_id(rec.id)}" for rec in damaged_records]
             entry = self.record(record).kind in ("entry", "review")
             raise UsageError(
                 msg("journal.damaged_record", id=show_id(record), damaged=damaged),
@@ -157,7 +159,7 @@ class Log:
 
     def damage_notices(self) -> list[Message]:
         """What was met of the log since this was last asked that is damaged, in words for a notice."""
-        self.projection.settle()
+        self.projection.flush()
         if not any_met():
             return []
         from nippo_cli.journal.log import notices
@@ -167,11 +169,11 @@ class Log:
     def finish(self) -> None:
         """Fold what was touched, note the last number given out, and index for the search what was written, and some of
         what may be left of others."""
-        self.projection.settle()
+        self.projection.flush()
         if self.last_number != self._first_free:
             self.cx.execute(LAST_NUMBER, (self.last_number, self.slot))
             written = self.last_number - self._first_free
-            catch_up(self.cx, written + AT_A_WRITE, self.projection.lens)
+            catch_up(self.cx, written + AT_A_WRITE, self.projection.migrator)
 
     def _instant(self, now: datetime) -> str:
         """`now` in UTC, or a millisecond after the latest record of any device where the clock is behind that: what

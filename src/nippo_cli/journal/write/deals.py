@@ -132,12 +132,12 @@ class DealWriting(Log):
         rec = self.append("deal", body, on=on or self.today, target=deal)
         self.projection.record(rec)
         # Names and merges count at once for the rest of the block.
-        self.projection.settle()
+        self.projection.flush()
         return rec.id
 
     def _free(self, name: str, deal: int | None) -> None:
         for (other,) in self.cx.execute(NAMED, (normal_form(name),)):
             if other != deal:
-                self.projection.settle()
+                self.projection.flush()
                 called, customer = self.cx.execute(NAME_TAG, (other,)).fetchone() or ("", "")
                 raise NameTaken(name, other, called=called, customer=customer)

@@ -104,8 +104,8 @@ def remake(cx: sqlite3.Connection) -> None:
     """
     from nippo_cli.journal.derive.rebuild import rebuild
 
-    there = {_plain(statement) for (statement,) in cx.execute("select sql from sqlite_master where sql is not null")}
-    if {_plain(statement) for statement in tables.DERIVED} <= there:
+    present = {_plain(statement) for (statement,) in cx.execute("select sql from sqlite_master where sql is not null")}
+    if {_plain(statement) for statement in tables.DERIVED} <= present:
         return
     for table in tables.PROJECTIONS:
         cx.execute(f"drop table if exists {table}")
@@ -159,10 +159,10 @@ def _copy(cx: sqlite3.Connection, path: Path, *, before: str) -> Path:
             # It is synced as a whole before it gets its name.
             copy.execute("pragma synchronous = off")
             cx.backup(copy)
-            found = copy.execute("pragma integrity_check").fetchone()[0]
-        if found != "ok":
+            verdict = copy.execute("pragma integrity_check").fetchone()[0]
+        if verdict != "ok":
             raise JournalError(
-                msg("journal.copy_unsound", path=str(path), why=str(found)),
+                msg("journal.copy_unsound", path=str(path), why=str(verdict)),
                 hint=msg("journal.damaged.hint"),
             )
         target, n = wanted, 1

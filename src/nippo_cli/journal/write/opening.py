@@ -105,9 +105,9 @@ def connect_rw(
         derive = False
         foreign_wal.set_aside(path, tell)
         if rollback_journal(path).exists() and path.exists():
-            from nippo_cli.journal.write.rollback import settle
+            from nippo_cli.journal.write.rollback import roll_back
 
-            derive = settle(path, WAIT_MS if patience_ms is None else patience_ms, tell)
+            derive = roll_back(path, WAIT_MS if patience_ms is None else patience_ms, tell)
         cx = connect(path, "rw", patience_ms)
         try:
             be_durable(cx)

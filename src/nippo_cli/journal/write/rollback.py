@@ -58,7 +58,7 @@ class _Log(NamedTuple):
         return not any(self.broken)
 
 
-def settle(path: Path, wait_ms: int, tell: Callable[[Message], None] | None = None) -> bool:
+def roll_back(path: Path, wait_ms: int, tell: Callable[[Message], None] | None = None) -> bool:
     """See to a rollback journal before SQLite does. One that is needed to undo a write that was cut off is left to SQLite,
     as is that of a write that is going on. One of a write that lacked nothing else is removed: the write stands. One that
     is not this journal's is set aside under a name that says so.
@@ -87,18 +87,18 @@ def settle(path: Path, wait_ms: int, tell: Callable[[Message], None] | None = No
                 return False
             before, after = _look(without, path), _look(played, path)
             fate = _fate(before, after) or _fate_by_the_derived(without, played)
-        told = None
+        verdict = None
         if fate == "foreign":
-            told = _set_aside(hot, path, before)
+            verdict = _set_aside(hot, path, before)
         elif fate == "done":
             # What the write had still to do, and what the disk may not have heard of.
             hot.unlink()
             sync_folder(hot.parent)
-            told = msg("journal.cut_at_end", path=str(path))
+            verdict = msg("journal.cut_at_end", path=str(path))
         elif isinstance(after, _Log) and not after.sound:
-            told = _kept_raw(path, file, hot)
-    if told is not None and tell is not None:
-        tell(told)
+            verdict = _keep_raw(path, file, hot)
+    if verdict is not None and tell is not None:
+        tell(verdict)
     return fate != "needed" and isinstance(before, _Log) and before.sound
 
 
@@ -239,14 +239,15 @@ def _writes(copy: Path) -> int:
 
 
 def _log(cx: sqlite3.Connection) -> _Log:
+    """What tells one state of the log from another: its journal's id, its faults, and the hashes of its sound records."""
     hashes: dict[int, bytes] = {}
     journal_id = ""
     in_file, in_hashes, in_numbers = set[object](), set[object](), set[object]()
     # A damaged text is a wrong hash, not the end of the reading.
     cx.text_factory = lenient
     try:
-        found = cx.execute(f"pragma integrity_check({_MOST_FOUND})").fetchall()
-        in_file = {said for (said,) in found if said != "ok"}
+        faults = cx.execute(f"pragma integrity_check({_MOST_FOUND})").fetchall()
+        in_file = {said for (said,) in faults if said != "ok"}
         (journal_id,) = cx.execute(META, ("journal_id",)).fetchone() or ("",)
         devices = {slot: last for slot, _, last in cx.execute(DEVICE_IDS)}
         for row in cx.execute(EVERY):
@@ -254,9 +255,13 @@ def _log(cx: sqlite3.Connection) -> _Log:
                 hashes[row[0]] = row[SEAL]
             else:
                 in_hashes.add(row[0])
-        there = {slot: numbers for slot, *numbers in cx.execute(NUMBERS)}
-        told = {slot: [last, 1, last] for slot, last in devices.items() if last}
-        in_numbers = {slot for slot in told.keys() | there.keys() if told.get(slot) != there.get(slot)}
+        numbers_present = {slot: numbers for slot, *numbers in cx.execute(NUMBERS)}
+        numbers_noted = {slot: [last, 1, last] for slot, last in devices.items() if last}
+        in_numbers = {
+            slot
+            for slot in numbers_noted.keys() | numbers_present.keys()
+            if numbers_noted.get(slot) != numbers_present.get(slot)
+        }
     except sqlite3.DatabaseError as error:
         in_file.add(str(error))
     return _Log(journal_id, 0, (frozenset(in_file), frozenset(in_hashes), frozenset(in_numbers)), hashes)
@@ -272,13 +277,13 @@ def _set_aside(hot: Path, path: Path, before: _Log | JournalError) -> Message:
         raise before
     if before.broken[0]:
         raise JournalError(msg("journal.unmended", path=str(path)), hint=msg("journal.unmended.hint"))
-    aside = unused(hot.with_name(hot.name + ".set-aside"))
-    hot.rename(aside)
+    new_name = unused(hot.with_name(hot.name + ".set-aside"))
+    hot.rename(new_name)
     sync_folder(hot.parent)
-    return msg("journal.set_aside", path=str(aside))
+    return msg("journal.set_aside", path=str(new_name))
 
 
-def _kept_raw(path: Path, file: BinaryIO, hot: Path) -> Message:
+def _keep_raw(path: Path, file: BinaryIO, hot: Path) -> Message:
     """Both files as they are, under a name of their own, before SQLite changes them."""
     raw = unused(path.with_name(path.name + ".before-rollback"))
     with hot.open("rb") as of_write:

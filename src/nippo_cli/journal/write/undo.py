@@ -1,5 +1,7 @@
 """Taking back: a record, a whole import, the last command; and erasing what a person asks to have erased."""
 
+import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final, cast
@@ -7,8 +9,10 @@ from typing import Final, cast
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import number_of, record_id, show_id
-from nippo_cli.journal.derive import state_of_row
+from nippo_cli.journal.derive import Projection, add_to_counters, state_of_row
 from nippo_cli.journal.log import (
+    _MONTH,
+    REC,
     EntryState,
     Rec,
     deals_ever,
@@ -16,12 +20,29 @@ from nippo_cli.journal.log import (
     erased_salt,
     idle_merges,
     retracted,
+    select_records,
     tree,
 )
 from nippo_cli.journal.write.append import Log
+from nippo_cli.line.metrics import Metric
 from nippo_cli.schema.types import type_of
 
 ERASE: Final = "update record set body = null, salt = ? where id = ?"
+# The records of an import follow its batch record.
+_OF_BATCH = "from record r where r.id > ? and r.batch = ? and r.kind"
+_PLAIN = "not exists (select 1 from record t where t.target = r.id)"
+ENTRIES_OF_BATCH: Final = f"select {REC} {_OF_BATCH} = 'entry'"
+OTHERS_OF_BATCH: Final = f"select {REC} {_OF_BATCH} <> 'entry'"
+TARGETED_OF_BATCH: Final = f"select {REC} {_OF_BATCH} = 'entry' and not {_PLAIN}"
+DEALS_OF_BATCH: Final = (
+    "select distinct coalesce(own_deal, deal) from entry"
+    f" where deal is not null and id in (select r.id {_OF_BATCH} = 'entry' and {_PLAIN})"
+)
+DROP_PLAIN_OF_BATCH: Final = f"delete from entry where id in (select r.id {_OF_BATCH} = 'entry' and {_PLAIN})"
+DID_OF_BATCH: Final = f"""
+select coalesce(activity, ''), {_MONTH}, count(*) from entry
+where meeting is null and id in (select r.id {_OF_BATCH} = 'entry' and {_PLAIN}) group by 1, 2
+"""
 
 
 class WrittenRecord(NamedTuple):
@@ -106,14 +127,15 @@ class Undoing(Log):
         return rec.id
 
     def _left(self, first: Rec, records: Sequence[Rec]) -> Mapping[str, object]:
-        lens = self.projection.lens
-        versions = entry_versions(records, lens) if first.kind == "entry" else []
-        kept = state_of_row(self.cx, first.id) if first.kind == "entry" and first.damaged else None
-        if not versions and kept is None:
+        """What an erasure's body keeps of an entry: its deals, its day, and the values that name no person and are no text."""
+        migrator = self.projection.migrator
+        versions = entry_versions(records, migrator) if first.kind == "entry" else []
+        row = state_of_row(self.cx, first.id) if first.kind == "entry" and first.damaged else None
+        if not versions and row is None:
             return {"deals": sorted(deals_ever(records))} if first.kind == "entry" else {}
-        now = versions[-1] if versions else cast("EntryState", kept)
-        values = lens.carry(now.values, now.schema, lens.under)
-        plain = {k: v for k, v in values.items() if (f := lens.agreement.by_key.get(k)) and not type_of(f).personal}
+        now = versions[-1] if versions else cast("EntryState", row)
+        values = migrator.carry(now.values, now.schema, migrator.under)
+        plain = {k: v for k, v in values.items() if (f := migrator.agreement.by_key.get(k)) and not type_of(f).personal}
         left: dict[str, object] = {"on": now.on, "values": plain}
         if now.deal is not None:
             left["deal"] = now.deal
@@ -165,7 +187,6 @@ class Undoing(Log):
             self.projection.record(rec)
 
     def _derive_batch(self, batch: Rec) -> None:
-        from nippo_cli.journal.write.retracting import derive_batch
 
         self.projection.batches.forget()
         derive_batch(self.cx, self.projection, batch.id)
@@ -183,16 +204,16 @@ class Undoing(Log):
                 number = int(said.get("before", number)) - 1
                 continue
             command, number = self._command(rec)
-            standing = [r for r in command if r.kind != "schema" and r.id not in retracted(tree(self.cx, r.id))]
-            batches = {r.id for r in command if r.kind == "batch"} - {r.id for r in standing}
-            standing = [r for r in standing if r.batch not in batches]
-            if standing:
-                return standing
+            in_force = [r for r in command if r.kind != "schema" and r.id not in retracted(tree(self.cx, r.id))]
+            batches = {r.id for r in command if r.kind == "batch"} - {r.id for r in in_force}
+            in_force = [r for r in in_force if r.batch not in batches]
+            if in_force:
+                return in_force
         return []
 
     def _command(self, last: Rec) -> tuple[list[Rec], int]:
         """The records written at one instant, and the number before them. Of an import only the batch record."""
-        found: list[Rec] = []
+        command: list[Rec] = []
         number = number_of(last.id)
         while number > 0:
             rec = self.record(record_id(self.slot, number))
@@ -202,6 +223,30 @@ class Undoing(Log):
                 # An import's records follow their batch record; it stands for them all.
                 number = number_of(rec.batch)
                 continue
-            found.append(rec)
+            command.append(rec)
             number -= 1
-        return found[::-1], number
+        return command[::-1], number
+
+
+def derive_batch(cx: sqlite3.Connection, projection: Projection, batch: int) -> None:
+    """Derive again every record of an import, after its batch record was retracted or brought back."""
+    if batch in projection.batches:
+        _drop_plain(cx, projection, batch)
+        entries = list(select_records(cx, TARGETED_OF_BATCH, (batch, batch)))
+    else:
+        entries = list(select_records(cx, ENTRIES_OF_BATCH, (batch, batch)))
+    for rec in (*list(select_records(cx, OTHERS_OF_BATCH, (batch, batch))), *entries):
+        projection.record(rec)
+
+
+def _drop_plain(cx: sqlite3.Connection, projection: Projection, batch: int) -> None:
+    """The rows of entries that nothing ever corrected, all at once: an import has a million of them."""
+    reached = projection.batches.reach(batch)
+    deals = [row[0] for row in cx.execute(DEALS_OF_BATCH, (batch, batch))]
+    counters = {
+        Metric("did", activity, "", False, month): -n for activity, month, n in cx.execute(DID_OF_BATCH, (batch, batch))
+    }
+    add_to_counters(cx, Counter(counters))
+    cx.execute(DROP_PLAIN_OF_BATCH, (batch, batch))
+    for deal in deals:
+        projection.touch(deal, reached)

@@ -26,8 +26,6 @@ from nippo_cli.journal.log import (
 from nippo_cli.journal.write.deals import DealWriting
 from nippo_cli.journal.write.ledger import LedgerWriting
 from nippo_cli.journal.write.opening import connect_to_write
-from nippo_cli.journal.write.remarks import RemarkWriting
-from nippo_cli.journal.write.reviews import ReviewWriting
 from nippo_cli.journal.write.undo import Undoing
 from nippo_cli.schema.schema import Schema
 
@@ -84,27 +82,27 @@ def writing(
             clear_leftovers(folder, now)
 
 
-class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
+class Writer(DealWriting, LedgerWriting, Undoing):
     """Appends records and keeps what is derived from them. Made by `writing`."""
 
-    def adopt(self, text: str, agreement: Schema, sha256: str) -> int:
+    def adopt(self, text: str, new_schema: Schema, sha256: str) -> int:
         """Make an agreement the one in force. Where lines depend on what changed, all are folded again.
 
         Args:
             text: `schema.yaml` as it is.
-            agreement: what it says.
+            new_schema: what it says.
             sha256: of the file.
         """
-        from nippo_cli.journal.derive import put_agreement
+        from nippo_cli.journal.derive import put_schema
         from nippo_cli.journal.derive.rebuild import rebuild
 
         before = self.schema_id
         number = self.next_number()
         schema = record_id(self.slot, number)
-        body = {"text": text, "agreement": agreement.to_json(), "sha256": sha256}
+        body = {"text": text, "agreement": new_schema.to_json(), "sha256": sha256}
         rec = self.append("schema", body, number=number, schema=schema)
-        put_agreement(self.cx, rec)
-        self.projection.settle()
+        put_schema(self.cx, rec)
+        self.projection.flush()
         if before and self.cx.execute(SHAPE, (before,)).fetchone() != self.cx.execute(SHAPE, (schema,)).fetchone():
             rebuild(self.cx)
         self.projection = Projection(self.cx)
@@ -148,6 +146,44 @@ class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
         )  # fmt: skip
         return rec.id
 
+    # --- what people say of it afterwards
+
+    def add_comment(self, target: int, text: str, *, due: date | None = None, author: str | None = None) -> int:
+        """A reply to an entry or to a comment."""
+        body = body_of(text=text, due=due.isoformat() if due else None)
+        rec = self.append("comment", body, author=author, on=self.today, target=target)
+        self.projection.record(rec)
+        return rec.id
+
+    def add_day_comment(
+        self, day: date, text: str, *, of: str = "", due: date | None = None, author: str | None = None
+    ) -> int:
+        """A reply to a day; `of` names whose, where that is known."""
+        body = body_of(text=text, of=of or None, due=due.isoformat() if due else None)
+        rec = self.append("comment", body, author=author, on=day)
+        self.projection.record(rec)
+        return rec.id
+
+    def add_day(self, on: date, *, values: Mapping[str, object], off: str | None = None, author: str | None) -> int:
+        """What a person says of a day: its fields, canonical and checked, or that it was no day of work."""
+        rec = self.append("day", body_of(values=values, off=off), author=author, on=on)
+        self.projection.record(rec)
+        return rec.id
+
+    def review(self, deal: int, *, text: str, known_by: str, cause: str = "", who: str = "", on: date | None) -> int:
+        """What was learned of a deal on a day (today if not said). Earlier reviews stay; the last one counts.
+
+        Args:
+            cause: a key of the agreement's causes; empty for none.
+            who: who learned it, where that is not the author.
+        """
+        body = body_of(cause=cause or None, text=text, known_by=known_by, by=who or None)
+        rec = self.append("review", body, on=on or self.today, target=deal)
+        self.projection.record(rec)
+        return rec.id
+
+    # --- imports
+
     def begin_batch(self) -> int:
         """The id of an import's batch, to be given to its records; `end_batch` writes its own record."""
         return record_id(self.slot, self.next_number())
@@ -164,8 +200,8 @@ class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
 
     def imported(self, sha256: str) -> bool:
         """Whether a file of this fingerprint was imported before, and not taken back since."""
-        found = self.cx.execute(BATCHES_OF, (sha256,)).fetchall()
-        return any(batch not in self.projection.batches for (batch,) in found)
+        batches = self.cx.execute(BATCHES_OF, (sha256,)).fetchall()
+        return any(batch not in self.projection.batches for (batch,) in batches)
 
     def any_source(self) -> bool:
         """Whether the journal has a record that an import brought in."""
@@ -173,8 +209,8 @@ class Writer(DealWriting, LedgerWriting, RemarkWriting, ReviewWriting, Undoing):
 
     def knows_source(self, key: str) -> bool:
         """Whether a record of that source key is here, and was not taken back with its import."""
-        found = self.cx.execute(SOURCE_BATCHES, (key,)).fetchall()
-        return any(batch not in self.projection.batches for (batch,) in found)
+        batches = self.cx.execute(SOURCE_BATCHES, (key,)).fetchall()
+        return any(batch not in self.projection.batches for (batch,) in batches)
 
     def any_deal(self) -> bool:
         """Whether the journal has a deal at all."""

@@ -6,7 +6,7 @@ TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.render.day.draft_list import (
-        told as told,
+        draft_in_words as draft_in_words,
     )
     from nippo_cli.render.day.sweep import (
         one as one,
@@ -15,7 +15,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "draft_list": "told",
+            "draft_list": "draft_in_words",
             "sweep": "one",
         },
     )

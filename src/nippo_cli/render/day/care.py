@@ -39,11 +39,12 @@ def _health(result: Health, _screen: "Screen") -> Page:
 
 
 def _checks(result: Health) -> Table:
+    """A row a check: how many it looked at, and what it found."""
     rows: list[list[Cell]] = [
         [
             _name(check),
             f"{check.looked_at:,}",
-            _found(check),
+            _result_of(check),
         ]
         for check in result.checks
     ]
@@ -55,7 +56,7 @@ def _checks(result: Health) -> Table:
     return Table(columns, rows)
 
 
-def _found(check: Check) -> Span:
+def _result_of(check: Check) -> Span:
     if check.found:
         return Span(words.counted("show.health.found", len(check.found)), "bad")
     return Span(t("show.health.ok"), "good")
@@ -66,6 +67,7 @@ def _name(check: Check) -> str:
 
 
 def _health_json(result: Health) -> dict[str, object]:
+    """Each check with its findings, as data."""
     return {
         "journal": result.journal,
         "sound": result.sound,
@@ -106,6 +108,7 @@ def _copied(result: Copied, _screen: "Screen") -> Page:
 
 
 def _copied_json(result: Copied) -> dict[str, object]:
+    """What was copied and where it is, as data."""
     return {
         "what": result.what,
         "path": result.path,

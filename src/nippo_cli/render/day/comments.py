@@ -34,12 +34,12 @@ def to_json(result: CommentList) -> dict[str, object]:
 
 def blocks(waiting: "Sequence[Remarked]", as_of: "date") -> list[Block]:
     """Two rows a comment: what it says, what it is about; then how to answer."""
-    found: list[Block] = []
+    rows: list[Block] = []
     for one in waiting:
-        found.append(Prose(remark_lines.line(one.comment, as_of), indent=2, mark="-"))
-        found.append(Prose(tuple(_dim(remark_lines.about(one.comment, one.entry, as_of))), indent=4))
-    found.append(Prose(Span(t("show.comment.hint", id=show_id(waiting[0].comment.id)), "dim")))
-    return found
+        rows.append(Prose(remark_lines.line(one.comment, as_of), indent=2, mark="-"))
+        rows.append(Prose(tuple(_dim(remark_lines.about(one.comment, one.entry, as_of))), indent=4))
+    rows.append(Prose(Span(t("show.comment.hint", id=show_id(waiting[0].comment.id)), "dim")))
+    return rows
 
 
 def _dim(run: "Sequence[object]") -> list[Span]:

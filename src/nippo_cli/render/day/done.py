@@ -1,18 +1,22 @@
-"""A write that one line tells of."""
+"""The answer of a write in one line, and the deals whose customer it changed."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import Message
+from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import say, t
-from nippo_cli.render.draw import Page, Prose, Renderer, Span
+from nippo_cli.render.draw import Block, Glyphs, Page, Prose, Renderer, Span
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.render.parts import customer_changes, shapes, words
-from nippo_cli.results.recap import Done
+from nippo_cli.render.parts import shapes, words
+from nippo_cli.results.recap import CustomerChange, Done
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
+_MOST = 10
+_INDENT = 2
 _DAYS = ("on", "first", "last")
 
 
@@ -20,8 +24,8 @@ def page(result: Done, screen: "Screen") -> Page:
     """The line, and the customers that changed; before it, where nothing was written, that nothing was."""
     params = {key: _day(value) if key in _DAYS else value for key, value in result.params.items()}
     line = say(Message(f"done.{result.what.removeprefix('done.')}", params))
-    told = Prose((Span(f"{t('show.dry_run')} ", "strong"), line) if result.dry_run else line)
-    return Page([told, *customer_changes.blocks(result.customers, glyphs(ascii_only=screen.ascii))])
+    shown = Prose((Span(f"{t('show.dry_run')} ", "strong"), line) if result.dry_run else line)
+    return Page([shown, *customer_rows(result.customers, glyphs(ascii_only=screen.ascii))])
 
 
 # Parameters in words: JSON knows no language.
@@ -34,7 +38,7 @@ def to_json(result: Done) -> dict[str, object]:
     return {
         "what": result.what.removeprefix("done."),
         **({"params": params} if params else {}),
-        **({"customers": customer_changes.to_json(result.customers)} if result.customers else {}),
+        **({"customers": customers_json(result.customers)} if result.customers else {}),
         "records": shapes.ids(result.records),
         "dry_run": result.dry_run,
     }
@@ -50,6 +54,34 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, str | int | float | bool):
         return value
     return [_plain(one) for one in value] if type(value) in (list, tuple) else str(value)
+
+
+def customer_rows(changes: Sequence[CustomerChange], marks: Glyphs, *, own: int | None = None) -> list[Block]:
+    """`customer A社 → B社`; the deal stands before it where it is not the one that the answer is about, `own`."""
+    rows: list[Block] = [Prose(Span(_row(one, marks, own), "strong"), indent=_INDENT) for one in changes[:_MOST]]
+    if len(changes) > _MOST:
+        rows.append(Prose(Span(words.counted("show.more", len(changes) - _MOST), "dim"), indent=_INDENT))
+    return rows
+
+
+def _row(one: CustomerChange, marks: Glyphs, own: int | None) -> str:
+    changed = t("recap.customer", before=one.before, arrow=marks.moved, after=one.after or t("recap.customer.none"))
+    if one.deal in (own, None):
+        return changed
+    return t("recap.customer.of", deal=one.name, id=show_id(one.deal or 0), changed=changed)
+
+
+def customers_json(changes: Sequence[CustomerChange]) -> list[dict[str, object]]:
+    """The deals with both customers; `after` is null where a deal has none any more, `deal` where it is the entry that
+    moved."""
+    return [
+        {
+            "deal": {"id": show_id(one.deal), "name": one.name} if one.deal is not None else None,
+            "before": one.before,
+            "after": one.after or None,
+        }
+        for one in changes
+    ]
 
 
 RENDERER = Renderer(Done, page=page, to_json=to_json)

@@ -49,7 +49,7 @@ def to_json(result: DraftList) -> dict[str, object]:
     }
 
 
-def told(draft: DraftView, near: date) -> str:
+def draft_in_words(draft: DraftView, near: date) -> str:
     """A draft in a few words: `11/22(日)  検査装置  納期を聞かれた…`."""
     day = words.day_name(draft.on, near) if draft.on else ""
     return "  ".join(part for part in (day, _whom(draft), cut(_facts(draft), _FACTS)) if part)

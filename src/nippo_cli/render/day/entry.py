@@ -37,19 +37,19 @@ def page(result: EntryPage, _screen: "Screen") -> Page:
 
 def to_json(result: EntryPage) -> dict[str, object]:
     """The entry, and its records oldest first where they were asked for."""
-    found: dict[str, object] = {
+    answer: dict[str, object] = {
         **shapes.entry(result.entry),
         "retracted": result.retracted,
         "missing": list(result.missing),
     }
-    found["comments"] = [remark_lines.comment_json(one) for one in result.comments]
+    answer["comments"] = [remark_lines.comment_json(one) for one in result.comments]
     if result.with_history:
-        found["history"] = [_version_json(version) for version in result.history]
-    return found
+        answer["history"] = [_version_json(version) for version in result.history]
+    return answer
 
 
 def _to_complete(result: EntryPage) -> str:
-    """The very command: nobody should have to ask what is missing."""
+    """What an incomplete entry lacks, and the command that completes it."""
     fields = result.entry.agreement.by_key
     labels = tuple(fields[key].label if key in fields else key for key in result.missing)
     options = " ".join(f"--{key.replace('_', '-')} …" for key in result.missing)
@@ -62,22 +62,23 @@ def _note(result: EntryPage) -> str:
 
 
 def _pairs(view: EntryView, time_zone: str) -> list[tuple[str, Cell | Run]]:
-    agreement = view.agreement
+    """Labels and values in the schema's order; what no field of it asks for comes last."""
+    schema = view.agreement
     pairs: list[tuple[str, Cell | Run]] = [(t("show.entry.author"), view.author)]
     if view.erased:
         return [*pairs, (t("show.entry.state"), Span(t("show.entry.erased"), "dim"))]
     deal_shown = False
-    for field in agreement.fields:
+    for field in schema.fields:
         if field.role == "deal":
             deal_shown = True
             if view.deal:
                 pairs.append((field.label, (Span(view.deal.name, "strong"), f"  {show_id(view.deal.id)}")))
         elif field.role != "impression" and field.key in view.values:
-            pairs.append((field.label, words.value(field, view.values[field.key], agreement)))
+            pairs.append((field.label, words.value(field, view.values[field.key], schema)))
     if view.deal and not deal_shown:
         pairs.insert(1, (t("word.deal"), (Span(view.deal.name, "strong"), f"  {show_id(view.deal.id)}")))
-    # What another version of the agreement asked for is still what was written.
-    pairs += [(key, str(found)) for key, found in view.values.items() if key not in agreement.by_key]
+    # What another version of the schema asked for is still what was written.
+    pairs += [(key, str(value)) for key, value in view.values.items() if key not in schema.by_key]
     pairs.append((t("show.entry.recorded"), _recorded(view, time_zone)))
     return pairs
 
@@ -93,6 +94,7 @@ def _recorded(view: EntryView, time_zone: str) -> str:
 
 
 def _version(version: Version, view: EntryView) -> list[Block]:
+    """A record of the entry: who made it when and why, and what it changed."""
     head: Run = (
         Span(t(f"show.version.{version.what}"), "strong"),
         f"  {words.day_name(version.known_on)}  {version.author}",
@@ -116,16 +118,17 @@ def _label(key: str, view: EntryView) -> str:
     return t(names[key]) if key in names else key
 
 
-def _shown(key: str, found: Any, view: EntryView) -> str:
+def _shown(key: str, value: Any, view: EntryView) -> str:
     field = view.agreement.by_key.get(key)
-    if found is None:
+    if value is None:
         return words.NOTHING
     if field is not None and field.role != "deal":
-        return words.value(field, found, view.agreement)
-    return show_id(found) if isinstance(found, int) else str(found)
+        return words.value(field, value, view.agreement)
+    return show_id(value) if isinstance(value, int) else str(value)
 
 
 def _version_json(version: Version) -> dict[str, object]:
+    """The same as data."""
     return {
         "record": show_id(version.record),
         "what": version.what,
@@ -139,10 +142,10 @@ def _version_json(version: Version) -> dict[str, object]:
     }
 
 
-def _plain(key: str, found: Any) -> Any:
-    if key == "deal" and isinstance(found, int):
-        return show_id(found)
-    return found if found is None or isinstance(found, str | int | float | bool | list | dict) else str(found)
+def _plain(key: str, value: Any) -> Any:
+    if key == "deal" and isinstance(value, int):
+        return show_id(value)
+    return value if value is None or isinstance(value, str | int | float | bool | list | dict) else str(value)
 
 
 RENDERER = Renderer(EntryPage, page=page, to_json=to_json)

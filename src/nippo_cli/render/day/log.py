@@ -5,11 +5,12 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.render.day import beside
-from nippo_cli.render.draw import Block, Heading, Page, Prose, Renderer, Span
-from nippo_cli.render.parts import entry_lines, shapes, words
-from nippo_cli.results.entries import EntryView, LogPage
+from nippo_cli.render.draw import Block, Heading, Page, Prose, Renderer, Run, Span
+from nippo_cli.render.parts import entry_lines, remark_lines, shapes, words
+from nippo_cli.results.entries import Beside, EntryView, LogPage
+from nippo_cli.results.remarks import DayNote
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -37,7 +38,7 @@ def page(result: LogPage, _screen: "Screen") -> Page:
         for view in ahead:
             blocks += entry_lines.blocks(view, indent=indent, near=result.as_of, with_day=True)
     if result.beside is not None:
-        blocks += beside.blocks(result.beside, result.as_of)
+        blocks += _beside(result.beside, result.as_of)
     blocks += _foot(result)
     return Page(blocks, title, note)
 
@@ -55,7 +56,7 @@ def to_json(result: LogPage) -> dict[str, object]:
         "incomplete": result.incomplete,
         "ahead": result.ahead,
         "entries": [shapes.entry(view) for view in result.entries],
-        **(beside.to_json(result.beside) if result.beside is not None else {}),
+        **(_beside_json(result.beside) if result.beside is not None else {}),
     }
 
 
@@ -106,6 +107,41 @@ def _nothing(result: LogPage) -> list[Block]:
     if result.searched or result.since or result.until:
         return [Prose(t("show.log.none_match"))]
     return [Prose(t("show.log.none")), Prose(t("show.log.none_hint"), indent=2)]
+
+
+def _beside(others: Beside, near: date) -> list[Block]:
+    """What a search finds beside the entries: comments with what they are about, then days, then reviews; a heading each."""
+    rows: list[Block] = []
+    if others.comments:
+        rows.append(Heading(t("show.comment.heading"), words.counted("show.count", len(others.comments))))
+    for one in others.comments:
+        rows.append(Prose(remark_lines.line(one.comment, near), indent=2, mark="-"))
+        about = remark_lines.about(one.comment, one.entry, near)
+        rows.append(Prose(tuple(Span(c.text if isinstance(c, Span) else str(c), "dim") for c in about), indent=4))
+    if others.days:
+        rows.append(Heading(t("search.days"), words.counted("show.count", len(others.days))))
+    rows += [Prose(_day_note(note, near), indent=2, mark="-") for note in others.days]
+    if others.reviews:
+        rows.append(Heading(t("search.reviews"), words.counted("show.count", len(others.reviews))))
+    for review, deal in others.reviews:
+        whom = f"{words.day_name(review.on, near)}  {review.who}  #{show_id(deal.id)} "
+        rows.append(Prose((whom, Span(deal.name, "strong"), f"  {review.text}"), indent=2, mark="-"))
+    return rows
+
+
+def _beside_json(others: Beside) -> dict[str, object]:
+    """What a search finds beside the entries, as data."""
+    return {
+        "comments": [remark_lines.comment_json(one.comment) for one in others.comments],
+        "days": [remark_lines.note_json(note) for note in others.days],
+        "reviews": [{**shapes.review(one.review), "deal": shapes.deal(one.deal)} for one in others.reviews],
+    }
+
+
+def _day_note(note: DayNote, near: date) -> Run:
+    said = [t("show.labelled", label=field.label, value=text) for field, text in remark_lines.said_of(note)]
+    parts = [part for part in (remark_lines.off_words(note), *said) if part]
+    return (Span(note.author, "strong"), f" {words.day_name(note.on, near)}  {'  '.join(parts)}")
 
 
 RENDERER = Renderer(LogPage, page=page, to_json=to_json, rows="entries", columns=COLUMNS)

@@ -54,13 +54,13 @@ def to_json(result: PrepPage) -> dict[str, object]:
         "customer": result.customer,
         "currency": shapes.currency(result.agreement.currency),
         "comments": [remark_lines.comment_json(one) for one in result.comments],
-        "live": [{**shapes.standing(one), "accepts": shapes.when(one.head.accepts)} for one in result.live],
+        "live": [{**shapes.status(one), "accepts": shapes.when(one.head.accepts)} for one in result.live],
         "norms": [shapes.norm(norm) for norm in result.norms],
         "people": [person_json(person) for person in result.people],
         "total_contacts": result.total_contacts,
         "last_words": [shapes.entry(view) for view in result.last_words],
         "lost": [_lost_json(one) for one in result.lost],
-        "won": [shapes.standing(one) for one in result.won],
+        "won": [shapes.status(one) for one in result.won],
     }
 
 
@@ -136,11 +136,11 @@ def _won(one: DealStatus, result: PrepPage) -> Run:
 
 def _lost_json(one: Lost) -> dict[str, object]:
     entry = one.entry
-    found = {
+    reasons = {
         name: entry.values.get(entry.agreement.key(name) or "") if entry is not None else None
         for name in ("lost_reason", "customer_words")
     }
-    return {**shapes.standing(one.standing), **found}
+    return {**shapes.status(one.standing), **reasons}
 
 
 RENDERER = Renderer(PrepPage, page=page, to_json=to_json)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t, tn
 from nippo_cli.base.text import visible, width
+from nippo_cli.render.day import done
 from nippo_cli.render.deal import precedents
 from nippo_cli.render.draw import Block, Cell, Glyphs, Page, Prose, Renderer, Run, Span
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.render.parts import activity_label, customer_changes, said_in_role, shapes, words
+from nippo_cli.render.parts import activity_label, said_in_role, shapes, words
 from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.recap import Recap
 from nippo_cli.schema.schema import Stage
@@ -23,25 +24,25 @@ _INDENT = 2
 def page(result: Recap, screen: "Screen") -> Page:
     """Two or three rows, and one for each customer that changed; one for an entry that belongs to no deal."""
     marks = glyphs(ascii_only=screen.ascii)
-    standing = result.standing
-    if standing is None:
+    status = result.standing
+    if status is None:
         alone = Prose((*_recorded(result, marks, customer=True), *_undo(result)))
-        return Page([alone, *customer_changes.blocks(result.customers, marks)])
-    sign = _sign(result, standing, marks)
-    ahead = (*_next(result, standing, brief=bool(sign)), *sign)
+        return Page([alone, *done.customer_rows(result.customers, marks)])
+    sign = _sign(result, status, marks)
+    ahead = (*_next(result, status, brief=bool(sign)), *sign)
     beside = 0 if ahead else _width(_undo(result))
-    line = _line(result, standing, marks, screen.columns - beside)
+    line = _line(result, status, marks, screen.columns - beside)
     recorded = _recorded(result, marks, customer=True)
     if _width(recorded) > screen.columns:
         recorded = _recorded(result, marks, customer=False)
-    blocks: list[Block] = [Prose(recorded), *customer_changes.blocks(result.customers, marks, own=standing.head.id)]
+    blocks: list[Block] = [Prose(recorded), *done.customer_rows(result.customers, marks, own=status.head.id)]
     if result.other_customer:
         blocks.append(Prose(Span(_apart(result), "strong"), indent=_INDENT))
     if ahead:
         blocks.append(Prose(line, indent=_INDENT))
     blocks.append(Prose((*(ahead or line), *_undo(result)), indent=_INDENT))
     if result.precedents is not None:
-        blocks.append(Prose(Span(precedents.told(result.precedents), "dim"), indent=_INDENT))
+        blocks.append(Prose(Span(precedents.in_one_line(result.precedents), "dim"), indent=_INDENT))
     return Page(blocks)
 
 
@@ -52,20 +53,20 @@ def to_json(result: Recap) -> dict[str, object]:
         "dry_run": result.dry_run,
         "corrected": result.corrected,
         "entry": shapes.entry(result.entry),
-        "deal": shapes.standing(result.standing) if result.standing else None,
+        "deal": shapes.status(result.standing) if result.standing else None,
         "new_deal": result.new_deal,
         "moved_from": result.moved_from,
         "next_stage": result.next_stage,
         "sign": result.sign,
         "missing": list(result.missing),
         "precedents": precedents.figures(result.precedents),
-        "customers": customer_changes.to_json(result.customers),
+        "customers": done.customers_json(result.customers),
         "other_customer": result.other_customer or None,
     }
 
 
 def _recorded(result: Recap, marks: Glyphs, *, customer: bool) -> Run:
-    """What was written, or would be; a deal's name tells enough where there is no room for its customer."""
+    """What was written, or would be; without the deal's customer where there is no room for it."""
     entry = result.entry
     if result.dry_run:
         parts: list[Cell] = [Span(t("recap.dry_run"), "strong")]
@@ -90,38 +91,38 @@ def _apart(result: Recap) -> str:
     return t("recap.customer.apart", said=said_in_role(result.entry, "customer") or "", customer=result.other_customer)
 
 
-def _line(result: Recap, standing: DealStatus, marks: Glyphs, columns: int) -> Run:
+def _line(result: Recap, status: DealStatus, marks: Glyphs, columns: int) -> Run:
     """The move if there was one, the steps with the one it stands in, and the days against the norm."""
-    agreement, head = result.agreement, standing.head
-    tail = _days(standing)
+    schema, head = result.agreement, status.head
+    tail = _days(status)
     lead: Run = ()
     if result.moved_from is not None:
-        forward = agreement.ladder.get(head.stage, 0) > agreement.ladder.get(result.moved_from, 0)
+        forward = schema.ladder.get(head.stage, 0) > schema.ladder.get(result.moved_from, 0)
         key = "recap.moved" if forward and head.fate != "lost" else "recap.turned"
         text = t(
             key,
-            stage=agreement.stage_label(head.stage), before=agreement.stage_label(result.moved_from), arrow=marks.moved,
+            stage=schema.stage_label(head.stage), before=schema.stage_label(result.moved_from), arrow=marks.moved,
         )  # fmt: skip
-        here = agreement.stage_by_key.get(head.stage)
+        here = schema.stage_by_key.get(head.stage)
         mark = marks.won if here and here.ends == "won" else marks.stage if forward else marks.back
         lead = (Span(f"{mark} {text}  ", "good" if forward else "plain"),)
         if head.fate == "lost":
             return (Span(f"{marks.lost} {text}"),)
     room = columns - _INDENT - _width((*lead, *tail)) - 1
-    return (*lead, *strip(_steps(result, standing), head.stage, room, marks), *tail)
+    return (*lead, *strip(_steps(result, status), head.stage, room, marks), *tail)
 
 
 def _width(run: Run) -> int:
     return sum(width(visible(cell if isinstance(cell, str) else cell.text)) for cell in run)
 
 
-def _steps(result: Recap, standing: DealStatus) -> list[Stage]:
+def _steps(result: Recap, status: DealStatus) -> list[Stage]:
     """The steps before and with `won`; after it, `won` and what follows."""
     stages = [s for s in result.agreement.stages if s.ends != "lost"]
-    if standing.head.fate == "won":
+    if status.head.fate == "won":
         return [s for s in stages if s.ends == "won" or s.after]
-    if standing.head.fate == "lost":
-        return [s for s in result.agreement.stages if s.key == standing.head.stage]
+    if status.head.fate == "lost":
+        return [s for s in result.agreement.stages if s.key == status.head.stage]
     return [s for s in stages if not s.after]
 
 
@@ -155,18 +156,18 @@ def _strip_width(labels: Sequence[str], first: int, last: int, marks: Glyphs) ->
     return shown + ends * (width(marks.more) + between)
 
 
-def _days(standing: DealStatus) -> Run:
-    if standing.stay_days is None:
+def _days(status: DealStatus) -> Run:
+    if status.stay_days is None:
         return ()
-    length = words.days(standing.stay_days)
-    if standing.norm is None:
+    length = words.days(status.stay_days)
+    if status.norm is None:
         return ("  " + length,)
-    return ("  " + t("recap.against", days=length, norm=words.limit(standing.norm.days, standing.limit_days)),)
+    return ("  " + t("recap.against", days=length, norm=words.limit(status.norm.days, status.limit_days)),)
 
 
-def _next(result: Recap, standing: DealStatus, *, brief: bool) -> Run:
+def _next(result: Recap, status: DealStatus, *, brief: bool) -> Run:
     """The next step that was promised; else the next stage, and, unless `brief`, what the customer does before it."""
-    head, agreement = standing.head, result.agreement
+    head, schema = status.head, result.agreement
     if head.fate == "lost":
         return ()
     if head.next_step or head.next_on is not None:
@@ -174,29 +175,29 @@ def _next(result: Recap, standing: DealStatus, *, brief: bool) -> Run:
         return (t("recap.next", what=" ".join(p for p in parts if p)),)
     if result.next_stage is None:
         return ()
-    here = agreement.stage_by_key.get(head.stage)
-    what = agreement.stage_label(result.next_stage)
+    here = schema.stage_by_key.get(head.stage)
+    what = schema.stage_label(result.next_stage)
     if here is not None and here.done_when and not brief:
         return (t("recap.next_when", what=what, done=here.done_when),)
     return (t("recap.next", what=what),)
 
 
-def _sign(result: Recap, standing: DealStatus, marks: Glyphs) -> Run:
+def _sign(result: Recap, status: DealStatus, marks: Glyphs) -> Run:
     """At most one thing to mind; what the entry still lacks comes first, since it can be mended now."""
-    head = standing.head
+    head = status.head
     if result.missing:
         by_key = result.agreement.by_key
         labels = t("show.comma").join(by_key[k].label if k in by_key else k for k in result.missing)
         text = t("recap.missing", fields=labels)
-    elif result.sign == "stalled" and standing.norm is not None and standing.stay_days is not None:
-        over = standing.stay_days - (standing.limit_days or standing.norm.days)
+    elif result.sign == "stalled" and status.norm is not None and status.stay_days is not None:
+        over = status.stay_days - (status.limit_days or status.norm.days)
         text = t("recap.stalled", days=words.days(over))
     elif result.sign == "overdue":
-        text = t("recap.overdue", days=words.days(standing.next_overdue_days))
+        text = t("recap.overdue", days=words.days(status.next_overdue_days))
     elif result.sign == "pushed" and head.pushes:
         text = tn("recap.pushed", head.pushes, closes=words.when(head.closes, result.as_of))
     elif result.sign == "fizzled":
-        text = t("recap.fizzled", days=words.days(standing.silence_days))
+        text = t("recap.fizzled", days=words.days(status.silence_days))
     else:
         return ()
     return (Span(f"  {marks.sign} {text}", "warn"),)

@@ -73,7 +73,7 @@ def to_json(result: ReportPage) -> dict[str, object]:
         "comments": [remark_lines.comment_json(one) for one in result.comments],
         "plan_since": result.plan_since.isoformat(),
         "plan_until": result.plan_until.isoformat(),
-        "planned": [shapes.standing(one) for one in result.planned],
+        "planned": [shapes.status(one) for one in result.planned],
     }
 
 
@@ -82,13 +82,14 @@ def _heading(what: str, n: int) -> Heading:
 
 
 def _counts(result: ReportPage) -> list[tuple[str, Cell]]:
+    """Contacts, deals begun, moves, and what was won and lost with its money."""
     currency = result.agreement.currency
     on = sum(move.step > 0 for move in result.moves)
     back = sum(move.step < 0 for move in result.moves)
 
-    def closed(found: Sequence[Closed]) -> str:
-        count = words.counted("show.count", len(found))
-        amount = _amount(found)
+    def closed(deals: Sequence[Closed]) -> str:
+        count = words.counted("show.count", len(deals))
+        amount = _amount(deals)
         return f"{count}  {words.money(amount, currency)}" if amount else count
 
     contacts = words.counted("show.report.contacts_of", result.contacts, entries=f"{len(result.entries):,}")
@@ -101,8 +102,8 @@ def _counts(result: ReportPage) -> list[tuple[str, Cell]]:
     ]
 
 
-def _amount(found: Iterable[Closed]) -> int:
-    return sum(one.head.amount or 0 for one in found)
+def _amount(deals: Iterable[Closed]) -> int:
+    return sum(one.head.amount or 0 for one in deals)
 
 
 def _closed(one: Closed, result: ReportPage) -> Prose:
@@ -122,6 +123,7 @@ def _new(head: "DealSummary", result: ReportPage) -> Prose:
 
 
 def _moves(moves: Sequence[StageMove], result: ReportPage, marks: Glyphs) -> Table:
+    """A row a change of stage: the day, from where to where, how long it had stayed, the deal."""
     label = result.agreement.stage_label
     rows: list[list[Cell]] = [
         [
@@ -169,10 +171,10 @@ def _entry(view: "EntryView", result: ReportPage, indent: int) -> list[Block]:
     rows = entry_lines.blocks(view, indent=indent, near=result.as_of)
     if result.period == "month":
         return rows[:1]
-    kept = rows[:1]
+    shown = rows[:1]
     if facts := entry_lines.field_words(view, "facts"):
-        kept.append(Prose(facts, indent=indent))
-    return kept
+        shown.append(Prose(facts, indent=indent))
+    return shown
 
 
 def _closed_json(one: Closed) -> dict[str, object]:

@@ -25,7 +25,7 @@ from nippo_cli.results.remarks import DayNote
 from nippo_cli.results.report import ReportPage
 from nippo_cli.schema.schema import DayField, Role, day_fields
 
-# A contact's rows in this order; what the agreement has beside these comes before the next step.
+# A contact's rows in this order; what the schema has beside these comes before the next step.
 _FIRST: tuple[Role, ...] = ("people", "companions", "facts", "impression", "amount", "closes", "confidence")
 # Told by the heading, by the first row, or by the last.
 _TOLD: tuple[Role, ...] = (*_FIRST, "customer", "deal", "activity", "stage", "next_step", "next_on")
@@ -74,7 +74,7 @@ def deal_words(head: DealSummary) -> tuple[Cell, ...]:
 
 def planned(result: ReportPage) -> list[Block]:
     """The dated next steps, a row each."""
-    found: list[Block] = []
+    rows: list[Block] = []
     for one in result.planned:
         head = one.head
         parts: list[Cell] = [f"{words.when(head.next_on, result.as_of)}  "]
@@ -83,8 +83,8 @@ def planned(result: ReportPage) -> list[Block]:
         parts += [head.next_step or t("show.report.step"), "  ", *deal_words(head)]
         if len(result.authors) > 1:
             parts.append(Span(f"  {head.owner}", "dim"))
-        found.append(Prose(tuple(parts), indent=2, mark="-"))
-    return found
+        rows.append(Prose(tuple(parts), indent=2, mark="-"))
+    return rows
 
 
 def _by_author(result: ReportPage) -> "_Order":
@@ -110,7 +110,8 @@ def _contact(view: EntryView, result: ReportPage, marks: Glyphs) -> list[Block]:
 
 
 def _pairs(view: EntryView, result: ReportPage, marks: Glyphs) -> Iterator[tuple[str, Cell]]:
-    agreement = view.agreement
+    """Labels and values of an entry, in the order of a report; some values are empty."""
+    schema = view.agreement
     activity = field_words(view, "activity")
     if view.meeting is not None:
         activity = t("show.report.same_meeting", activity=activity, id=show_id(view.meeting))
@@ -124,10 +125,10 @@ def _pairs(view: EntryView, result: ReportPage, marks: Glyphs) -> Iterator[tuple
         yield _label(view, "stage"), stage
     for role in _FIRST:
         yield _label(view, role), field_words(view, role)
-    told = {agreement.key(role) for role in _TOLD}
-    for field in agreement.fields:
-        if field.key in view.values and field.key not in told:
-            yield field.label, words.value(field, view.values[field.key], agreement, view.on)
+    elsewhere = {schema.key(role) for role in _TOLD}
+    for field in schema.fields:
+        if field.key in view.values and field.key not in elsewhere:
+            yield field.label, words.value(field, view.values[field.key], schema, view.on)
     step, on = field_words(view, "next_step"), _due(view)
     yield _label(view, "next_step"), t("show.report.step_on", step=step, on=on) if step and on else step or on
 
@@ -135,8 +136,8 @@ def _pairs(view: EntryView, result: ReportPage, marks: Glyphs) -> Iterator[tuple
 def _due(view: EntryView) -> str:
     """The day of the next step with its weekday; a span as it is; empty where the entry names none."""
     key = view.agreement.key("next_on")
-    found = view.values.get(key) if key else None
-    when = read_when(str(found)) if found else None
+    due = view.values.get(key) if key else None
+    when = read_when(str(due)) if due else None
     return words.day_name(when.first, view.on) if when is not None and when.exact else field_words(view, "next_on")
 
 
@@ -163,8 +164,8 @@ def _remarks(result: ReportPage) -> list[Block]:
 
 def _fields(result: ReportPage) -> list[DayField]:
     """Today's fields, then those that only an older note has."""
-    found = {field.key: field for field in day_fields(result.agreement)}
+    fields = {field.key: field for field in day_fields(result.agreement)}
     for note in result.notes:
         for field, _ in remark_lines.said_of(note):
-            found.setdefault(field.key, field)
-    return list(found.values())
+            fields.setdefault(field.key, field)
+    return list(fields.values())

@@ -1,4 +1,4 @@
-"""`nippo schema show` and `nippo schema check`: the agreement as a person would read it, and what is wrong with it."""
+"""`nippo schema show` and `nippo schema check`: the schema as a person would read it, and what is wrong with it."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -37,22 +37,20 @@ if TYPE_CHECKING:
 
 def page(result: SchemaPage, _screen: "Screen") -> Page:
     """Stages in order, kinds, activities, ranks, fields."""
-    agreement = result.agreement
+    schema = result.agreement
     return Page(
         [
             *_state(result),
-            *_section(t("show.schema.stages"), [_stage(i, s, agreement) for i, s in enumerate(agreement.stages, 1)]),
-            *_section(t("show.schema.kinds"), [(k.label, _kind(k, agreement)) for k in agreement.kinds]),
-            *_activities(agreement),
-            *_section(t("show.schema.ranks"), [(r.label, _rank(r.meaning, r.chance)) for r in agreement.ranks]),
-            *_section(t("show.schema.fields"), [(f.label, _field(f, agreement)) for f in agreement.fields]),
-            *_section(
-                t("show.schema.day_fields"), [(f.label, _day_field(f, agreement)) for f in day_fields(agreement)]
-            ),
-            *_causes(agreement),
-            *_section(t("show.schema.rules"), _rules(agreement)),
+            *_section(t("show.schema.stages"), [_stage(i, s, schema) for i, s in enumerate(schema.stages, 1)]),
+            *_section(t("show.schema.kinds"), [(k.label, _kind(k, schema)) for k in schema.kinds]),
+            *_activities(schema),
+            *_section(t("show.schema.ranks"), [(r.label, _rank(r.meaning, r.chance)) for r in schema.ranks]),
+            *_section(t("show.schema.fields"), [(f.label, _field(f, schema)) for f in schema.fields]),
+            *_section(t("show.schema.day_fields"), [(f.label, _day_field(f, schema)) for f in day_fields(schema)]),
+            *_causes(schema),
+            *_section(t("show.schema.rules"), _rules(schema)),
         ],
-        title=agreement.name or t("show.schema.title"),
+        title=schema.name or t("show.schema.title"),
         note=result.path,
     )
 
@@ -75,8 +73,8 @@ def _check(result: SchemaCheck, _screen: "Screen") -> Page:
 
 
 def _check_json(result: SchemaCheck) -> dict[str, object]:
-    found = [problems.to_json(problem) for problem in result.problems]
-    return {"path": result.path, "sound": not found, "problems": found}
+    faults = [problems.to_json(problem) for problem in result.problems]
+    return {"path": result.path, "sound": not faults, "problems": faults}
 
 
 def _state(result: SchemaPage) -> list[Block]:
@@ -91,7 +89,8 @@ def _section(title: str, pairs: Sequence[tuple[str, Cell | Run]]) -> list[Block]
     return [Heading(title), FactRows(pairs)] if pairs else []
 
 
-def _stage(number: int, stage: Stage, agreement: Schema) -> tuple[str, Cell | Run]:
+def _stage(number: int, stage: Stage, schema: Schema) -> tuple[str, Cell | Run]:
+    """` 3 見積`, and what the schema says of the stage."""
     parts: list[str] = []
     if stage.ends:
         parts.append(t(f"show.schema.ends_{stage.ends}"))
@@ -106,26 +105,26 @@ def _stage(number: int, stage: Stage, agreement: Schema) -> tuple[str, Cell | Ru
     if stage.must:
         parts.append(t("show.schema.must"))
     elif stage.must_when:
-        parts.append(t("show.schema.must_when", when=_condition(stage.must_when, agreement)))
+        parts.append(t("show.schema.must_when", when=_condition(stage.must_when, schema)))
     return f"{number:>2} {stage.label}", t("show.schema.sep").join(parts)
 
 
-def _kind(kind: Kind, agreement: Schema) -> str:
+def _kind(kind: Kind, schema: Schema) -> str:
     if not kind.stalls:
         return t("show.schema.never_stalls")
     if not kind.norms:
         return t("show.schema.common_norms")
-    ladder = agreement.ladder
+    ladder = schema.ladder
     own = sorted(kind.norms.items(), key=lambda norm: ladder.get(norm[0], len(ladder)))
-    norms = (f"{agreement.stage_label(stage)} {words.days(days)}" for stage, days in own)
+    norms = (f"{schema.stage_label(stage)} {words.days(days)}" for stage, days in own)
     return t("show.schema.own_norms", norms=t("show.comma").join(norms))
 
 
-def _activities(agreement: Schema) -> list[Block]:
-    if not agreement.activities:
+def _activities(schema: Schema) -> list[Block]:
+    if not schema.activities:
         return []
-    contact = [a.label for a in agreement.activities if a.contact]
-    inside = [a.label for a in agreement.activities if not a.contact]
+    contact = [a.label for a in schema.activities if a.contact]
+    inside = [a.label for a in schema.activities if not a.contact]
     pairs = [(t("show.schema.contact"), t("show.comma").join(contact))] if contact else []
     pairs += [(t("show.schema.no_contact"), t("show.comma").join(inside))] if inside else []
     return _section(t("show.schema.activities"), pairs)
@@ -138,57 +137,58 @@ def _rank(meaning: str, chance: float | None) -> str:
     return t("show.schema.sep").join(shown)
 
 
-def _field(field: Field, agreement: Schema) -> Run:
+def _field(field: Field, schema: Schema) -> Run:
+    """What a field takes, whether it must be said, and its option."""
     parts = [t(type_of(field).name_key)]
     if field.choices:
         parts.append(t("show.comma").join(choice.label for choice in field.choices))
-    if limits := _limits(field, agreement):
+    if limits := _limits(field, schema):
         parts.append(limits)
     if field.default is not None:
         parts.append(t("show.schema.default", value=field.default))
     if field.help:
         parts.append(field.help)
     return (
-        *_required(field, agreement),
+        *_required(field, schema),
         t("show.schema.sep").join(parts),
         Span(f"  --{field.key.replace('_', '-')}", "dim"),
     )
 
 
-def _day_field(field: DayField, agreement: Schema) -> Run:
-    own = _field(field.field, agreement)
+def _day_field(field: DayField, schema: Schema) -> Run:
+    own = _field(field.field, schema)
     return (t("show.schema.planned"), *own) if field.role == "plan" else own
 
 
-def _required(field: Field, agreement: Schema) -> tuple[Cell, ...]:
+def _required(field: Field, schema: Schema) -> tuple[Cell, ...]:
     if field.required:
         return (Span(t("show.schema.required"), "strong"), t("show.schema.sep"))
     if not field.required_when:
         return ()
-    when = t("show.schema.or").join(_condition(c, agreement) for c in field.required_when)
+    when = t("show.schema.or").join(_condition(c, schema) for c in field.required_when)
     return (Span(t("show.schema.required_when", when=when), "strong"), t("show.schema.sep"))
 
 
-def _condition(of: Condition, agreement: Schema) -> str:
+def _condition(of: Condition, schema: Schema) -> str:
     """`社内決裁・内示`; where several lists are named, all of them must hold."""
-    found = [
+    parts = [
         t("show.schema.any_of").join(labels)
         for labels in (
-            [agreement.stage_label(key) for key in of.stage],
-            _labels(of.activity, agreement.activity_by_key),
-            _labels(of.kind, agreement.kind_by_key),
+            [schema.stage_label(key) for key in of.stage],
+            _labels(of.activity, schema.activity_by_key),
+            _labels(of.kind, schema.kind_by_key),
         )
         if labels
     ]
-    return t("show.schema.and").join(found)
+    return t("show.schema.and").join(parts)
 
 
 def _labels(keys: Sequence[str], known: Mapping[str, object]) -> list[str]:
     return [str(getattr(known.get(key), "label", key)) for key in keys]
 
 
-def _limits(field: Field, agreement: Schema) -> str:
-    least, most = (_limit(bound, field, agreement) for bound in (field.least, field.most))
+def _limits(field: Field, schema: Schema) -> str:
+    least, most = (_limit(bound, field, schema) for bound in (field.least, field.most))
     if least and most:
         return t("show.span", first=least, last=most)
     if most:
@@ -196,27 +196,28 @@ def _limits(field: Field, agreement: Schema) -> str:
     return t("show.schema.at_least", least=least) if least else ""
 
 
-def _limit(n: int | None, field: Field, agreement: Schema) -> str:
-    return words.piece(type_of(field).limit(n), agreement) if n is not None else ""
+def _limit(n: int | None, field: Field, schema: Schema) -> str:
+    return words.piece(type_of(field).limit(n), schema) if n is not None else ""
 
 
-def _causes(agreement: Schema) -> list[Block]:
-    if not agreement.causes:
+def _causes(schema: Schema) -> list[Block]:
+    if not schema.causes:
         return []
-    return [Heading(t("show.schema.causes")), Prose(t("show.comma").join(c.label for c in agreement.causes))]
+    return [Heading(t("show.schema.causes")), Prose(t("show.comma").join(c.label for c in schema.causes))]
 
 
-def _rules(agreement: Schema) -> list[tuple[str, Cell | Run]]:
-    currency = agreement.currency
+def _rules(schema: Schema) -> list[tuple[str, Cell | Run]]:
+    """What holds for all deals: currency, fiscal year, grace, quiet limit, closures."""
+    currency = schema.currency
     pairs: list[tuple[str, Cell | Run]] = [
         (t("show.schema.currency"), currency.code),
-        (t("show.schema.fiscal"), words.month(agreement.fiscal_year_start)),
-        (t("show.schema.grace"), words.counted("show.schema.grace_days", agreement.grace)),
-        (t("show.schema.quiet"), words.days(agreement.quiet) if agreement.quiet is not None
+        (t("show.schema.fiscal"), words.month(schema.fiscal_year_start)),
+        (t("show.schema.grace"), words.counted("show.schema.grace_days", schema.grace)),
+        (t("show.schema.quiet"), words.days(schema.quiet) if schema.quiet is not None
          else t("show.schema.quiet_learned")),
     ]  # fmt: skip
-    if agreement.closures:
-        pairs.append((t("show.schema.closures"), t("show.comma").join(map(_closure, agreement.closures))))
+    if schema.closures:
+        pairs.append((t("show.schema.closures"), t("show.comma").join(map(_closure, schema.closures))))
     return pairs
 
 

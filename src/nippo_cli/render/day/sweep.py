@@ -32,7 +32,7 @@ def to_json(result: SweepList) -> dict[str, object]:
     return {
         "as_of": result.as_of.isoformat(),
         "currency": shapes.currency(result.agreement.currency),
-        "deals": [{**shapes.standing(row.standing), "why": list(row.why)} for row in result.rows],
+        "deals": [{**shapes.status(row.standing), "why": list(row.why)} for row in result.rows],
     }
 
 
@@ -49,34 +49,32 @@ def one(row: SweepRow, result: SweepList, place: str, screen: "Screen") -> Page:
         [
             Prose(named),
             Prose(_line(row, result, screen), indent=_INDENT),
-            Prose(_standing(row, result), indent=_INDENT),
+            Prose(_status(row, result), indent=_INDENT),
         ]
     )
 
 
 def _line(row: SweepRow, result: SweepList, screen: "Screen") -> Run:
     """The steps with the one it stands in, and the stay against the norm."""
-    standing, agreement = row.standing, result.agreement
+    status, schema = row.standing, result.agreement
     marks = glyphs(ascii_only=screen.ascii)
-    steps = [s for s in agreement.stages if s.ends != "lost" and not s.after]
-    norm = standing.norm.days if standing.norm else None
-    days = f"  {words.held_against(standing.stay_days, norm)}"
+    steps = [s for s in schema.stages if s.ends != "lost" and not s.after]
+    norm = status.norm.days if status.norm else None
+    days = f"  {words.held_against(status.stay_days, norm)}"
     room = max(20, screen.columns - _INDENT - len(days) - 8)
-    return (*strip(steps, standing.head.stage, room, marks), Span(days, "warn" if standing.stalled else "plain"))
+    return (*strip(steps, status.head.stage, room, marks), Span(days, "warn" if status.stalled else "plain"))
 
 
-def _standing(row: SweepRow, result: SweepList) -> Run:
+def _status(row: SweepRow, result: SweepList) -> Run:
     """The silence, what was to come next, what is expected."""
-    standing, head = row.standing, row.standing.head
+    status, head = row.standing, row.standing.head
     parts: list[Cell] = [
-        Span(
-            t("show.sweep.silent", days=words.days(standing.silence_days)), "warn" if "fizzled" in row.why else "plain"
-        )
+        Span(t("show.sweep.silent", days=words.days(status.silence_days)), "warn" if "fizzled" in row.why else "plain")
     ]
     if head.next_step or head.next_on:
         on = words.when(head.next_on, result.as_of) if head.next_on else ""
         step = t("show.sweep.next", what=" ".join(part for part in (on, head.next_step) if part))
-        late = t("show.prep.late", days=words.days(standing.next_overdue_days)) if standing.next_overdue_days else ""
+        late = t("show.prep.late", days=words.days(status.next_overdue_days)) if status.next_overdue_days else ""
         parts.append(Span(f"  {step}{late and ' ' + late}", "warn" if late else "plain"))
     if head.closes is not None:
         parts.append(f"  {t('show.prep.closes', when=words.when(head.closes, result.as_of))}")

@@ -70,7 +70,7 @@ def to_json(result: TodayPage) -> dict[str, object]:
 
 
 def _begin(result: TodayPage) -> list[Block]:
-    """Where a journal was begun, its agreement was chosen already."""
+    """Where a journal was begun, its schema was chosen already."""
     ways = (1, 3) if result.begun else (1, 2, 3)
     lines = [Prose(t(f"show.today.begin_{n}"), indent=2, mark="-") for n in ways]
     return [Prose(t("show.today.empty")), *lines]
@@ -88,6 +88,7 @@ def _state(result: TodayPage) -> str:
 
 
 def _due(result: TodayPage, screen: "Screen") -> Table:
+    """The next steps that are due: a row each, two where the screen is narrow."""
     if narrow(screen):
         head = words.pair("show.head.next_step", "show.head.deal")
         columns = [Column("due", t("show.head.due"), right=True), Column("next_step", head, flex=True)]
@@ -147,35 +148,36 @@ def _drafts(result: TodayPage) -> list[Block]:
     return [Prose(Span(words.counted("show.today.drafts", len(result.drafts), first=result.drafts[0]), "warn"))]
 
 
-def _week(what: str, found: Sequence[DueStep], result: TodayPage) -> list[Block]:
+def _week(what: str, steps: Sequence[DueStep], result: TodayPage) -> list[Block]:
     """A section of what comes within a week: a row each."""
-    if not found:
+    if not steps:
         return []
-    rows: list[Block] = [Prose(_coming(what, one, result), indent=2, mark="-") for one in found]
-    return [Heading(t(f"show.today.{what}"), words.counted("show.count", len(found))), *rows]
+    rows: list[Block] = [Prose(_coming(what, one, result), indent=2, mark="-") for one in steps]
+    return [Heading(t(f"show.today.{what}"), words.counted("show.count", len(steps))), *rows]
 
 
 def _coming(what: str, one: DueStep, result: TodayPage) -> Run:
     """By when, the deal, and what it is that comes."""
-    head, standing = one.standing.head, one.standing
+    head, status = one.standing.head, one.standing
     if what == "closing":
-        told = words.when(head.closes, result.as_of)
+        said = words.when(head.closes, result.as_of)
         if head.amount is not None:
-            told += f"  {words.money(head.amount, result.agreement.currency)}"
+            said += f"  {words.money(head.amount, result.agreement.currency)}"
     elif what == "holds":
-        told = (
-            t("show.today.hold", day=words.day_name(standing.held.last, result.as_of), why=standing.held.why)
-            if standing.held
+        said = (
+            t("show.today.hold", day=words.day_name(status.held.last, result.as_of), why=status.held.why)
+            if status.held
             else ""
         )
     else:
-        told = t("show.today.silent", days=words.days(standing.silence_days))
+        said = t("show.today.silent", days=words.days(status.silence_days))
     when = _due_in_words(one.days)
     customer = f"  {head.customer}" if head.customer else ""
-    return (when, f"  {head.name}{customer}", Span(f"  {told}  #{show_id(head.id)}", "dim"))
+    return (when, f"  {head.name}{customer}", Span(f"  {said}  #{show_id(head.id)}", "dim"))
 
 
 def _soon(result: TodayPage) -> Table:
+    """A row a deal that will be past its norm within a week."""
     rows: list[list[Cell]] = []
     for one in result.soon:
         head, norm = one.standing.head, one.standing.norm
@@ -199,7 +201,7 @@ def _soon(result: TodayPage) -> Table:
 
 
 def _step(of: DueStep) -> dict[str, object]:
-    return {"days": of.days, **shapes.standing(of.standing)}
+    return {"days": of.days, **shapes.status(of.standing)}
 
 
 RENDERER = Renderer(TodayPage, page=page, to_json=to_json)

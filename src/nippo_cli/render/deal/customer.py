@@ -42,7 +42,7 @@ def to_json(result: CustomerPage) -> dict[str, object]:
         "currency": shapes.currency(result.agreement.currency),
         "won_amount": result.won_amount,
         "last_contact_on": shapes.day(result.last_contact_on),
-        "deals": [shapes.standing(one) for one in result.deals],
+        "deals": [shapes.status(one) for one in result.deals],
         "people": [person_json(person) for person in result.people],
         "total_contacts": result.total_contacts,
         "contacts": [shapes.entry(view) for view in result.contacts],
@@ -50,6 +50,7 @@ def to_json(result: CustomerPage) -> dict[str, object]:
 
 
 def _facts(result: CustomerPage) -> FactRows:
+    """Live deals with their money, what was won, the last contact."""
     live = [d for d in result.deals if d.outcome in ("open", "fizzled")]
     amount = sum(d.head.amount or 0 for d in live)
     currency = result.agreement.currency
@@ -71,6 +72,7 @@ def _last(on: "date | None", as_of: "date") -> str:
 
 
 def _people(result: CustomerPage) -> Table:
+    """A row a person: title, whether they decide, first and last meeting."""
     return Table(
         [
             Column("name", t("show.head.name"), flex=True),

@@ -43,7 +43,7 @@ def to_json(result: DealList) -> dict[str, object]:
         "as_of": result.as_of.isoformat(),
         "currency": shapes.currency(result.agreement.currency),
         "total": result.total,
-        "deals": [shapes.standing(one) for one in result.deals],
+        "deals": [shapes.status(one) for one in result.deals],
     }
 
 

@@ -30,9 +30,9 @@ def page(of: Page, mask: Callable[[str], str]) -> Page:
     return Page([_block(block, text) for block in of.blocks], text(of.title), text(of.note))
 
 
-def plain(found: Mapping[str, Any], mask: Callable[[str], str]) -> dict[str, Any]:
+def plain(answer: Mapping[str, Any], mask: Callable[[str], str]) -> dict[str, Any]:
     """JSON likewise: texts masked, ids null."""
-    return {key: None if key in _IDS else _plain(value, mask) for key, value in found.items()}
+    return {key: None if key in _IDS else _plain(value, mask) for key, value in answer.items()}
 
 
 def _plain(value: Any, mask: Callable[[str], str]) -> Any:

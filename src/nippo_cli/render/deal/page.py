@@ -9,7 +9,7 @@ from nippo_cli.render.deal import points as deal_points, precedents
 from nippo_cli.render.draw import Cell, FactRows, Glyphs, Heading, Page, Renderer, Run, Span, Tone
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.gaps import page as gap
-from nippo_cli.render.parts import moves, remark_lines, review_json, separator, shapes, stay_days, words
+from nippo_cli.render.parts import moves, remark_lines, separator, shapes, stay_days, words
 from nippo_cli.results.deals import DealPage
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def page(result: DealPage, screen: "Screen") -> Page:
 
 def to_json(result: DealPage) -> dict[str, object]:
     """The head's fields, then the stays, promises, entries and what else stands on the line."""
-    head = shapes.standing(result.standing)
+    head = shapes.status(result.standing)
     head["entry_count"], head["contact_count"] = head.pop("entries"), head.pop("contacts")
     return {
         "as_of": result.as_of.isoformat(),
@@ -76,7 +76,7 @@ def to_json(result: DealPage) -> dict[str, object]:
             {"id": show_id(h.id), "on": h.on.isoformat(), "owner": h.owner} for h in result.record.handovers
         ],
         "precedents": precedents.figures(result.precedents),
-        "reviews": [review_json(review) for review in result.reviews],
+        "reviews": [shapes.review(review) for review in result.reviews],
         "corrections": [
             {"entry": show_id(entry), "record": show_id(v.record), "what": v.what, "known_on": v.known_on.isoformat(),
              "author": v.author, "why": v.why or None}
@@ -88,12 +88,13 @@ def to_json(result: DealPage) -> dict[str, object]:
 
 
 def _entry_json(result: DealPage, place: int) -> dict[str, Any]:
+    """The entry at a place of the line, and the days since the one before it."""
     entry = result.points[place]
-    found = {k: v for k, v in shapes.entry(entry).items() if k != "deal"}
+    answer = {k: v for k, v in shapes.entry(entry).items() if k != "deal"}
     before = result.points[place - 1].on if place else None
-    values = found.pop("values")
+    values = answer.pop("values")
     return {
-        **found,
+        **answer,
         "days_since": (entry.on - before).days if before else None,
         "activity": entry.values.get(entry.agreement.key("activity") or ""),
         "stage": entry.values.get(entry.agreement.key("stage") or ""),
@@ -102,9 +103,10 @@ def _entry_json(result: DealPage, place: int) -> dict[str, Any]:
 
 
 def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
+    """Labels and values above the line; the empty ones are not shown."""
     head = result.line.head
-    agreement = result.agreement
-    kind = agreement.kind_by_key.get(head.kind)
+    schema = result.agreement
+    kind = schema.kind_by_key.get(head.kind)
     return [
         (t("deal.head.customer"), head.customer),
         (t("deal.head.deal_kind"), kind.label if kind else head.kind),
@@ -114,7 +116,7 @@ def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
         (t("deal.head.stay"), _stay(result, marks)),
         (t("deal.head.signs"), _signs(result)),
         (t("deal.head.hold"), _held(result)),
-        (t("deal.head.amount"), "" if head.amount is None else words.money(head.amount, agreement.currency)),
+        (t("deal.head.amount"), "" if head.amount is None else words.money(head.amount, schema.currency)),
         (t("deal.closes"), _closes(result, marks)),
         (t("deal.head.confidence"), _confidence(result)),
         (t("deal.head.silence"), _silence(result)),
@@ -128,9 +130,9 @@ def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
 
 
 def _outcome(result: DealPage) -> Cell | Run:
-    head, standing = result.line.head, result.standing
-    key = "deal.fizzled" if standing.outcome == "fizzled" else f"show.outcome.{standing.outcome}"
-    word = Span(t(key), _TONES[standing.outcome])
+    head, status = result.line.head, result.standing
+    key = "deal.fizzled" if status.outcome == "fizzled" else f"show.outcome.{status.outcome}"
+    word = Span(t(key), _TONES[status.outcome])
     lead = lead_days(head)
     if lead is None or head.closed_on is None:
         return word
@@ -146,17 +148,17 @@ def _stage(result: DealPage) -> Run:
 
 def _stay(result: DealPage, marks: Glyphs) -> Cell | Run:
     """How long against the norm, and where the norm comes from."""
-    standing = result.standing
-    if standing.stay_days is None:
+    status = result.standing
+    if status.stay_days is None:
         return ""
-    stay = words.days(standing.stay_days)
-    if standing.norm is None:
+    stay = words.days(status.stay_days)
+    if status.norm is None:
         return stay
-    limit = standing.norm.days if standing.limit_days is None else standing.limit_days
-    norm = words.limit(standing.norm.days, limit)
-    source = words.norm_source(standing.norm)
-    if standing.stalled:
-        beyond = words.days(standing.stay_days - limit)
+    limit = status.norm.days if status.limit_days is None else status.limit_days
+    norm = words.limit(status.norm.days, limit)
+    source = words.norm_source(status.norm)
+    if status.stalled:
+        beyond = words.days(status.stay_days - limit)
         over = t("deal.stalled", sign=marks.sign, norm=norm, days=beyond)
         return (stay, Span(over, "warn"), Span(t("deal.source", source=source), "dim"))
     return (stay, t("deal.norm", norm=norm), Span(t("deal.source", source=source), "dim"))
@@ -164,8 +166,8 @@ def _stay(result: DealPage, marks: Glyphs) -> Cell | Run:
 
 def _signs(result: DealPage) -> Cell | Run:
     """What the gaps find of it, in a few words each."""
-    head, agreement = result.line.head, result.agreement
-    shown = [gap.renderer_of(sign.kind).sign(sign.found, head, agreement) for sign in result.signs]
+    head, schema = result.line.head, result.agreement
+    shown = [gap.renderer_of(sign.kind).sign(sign.found, head, schema) for sign in result.signs]
     return Span(t("show.dot").join(shown), "warn") if shown else ""
 
 
@@ -177,6 +179,7 @@ def _held(result: DealPage) -> Cell | Run:
 
 
 def _closes(result: DealPage, marks: Glyphs) -> Cell | Run:
+    """The expected close, from where it first stood, and how far it is past."""
     head = result.line.head
     if head.closes is None:
         return ""
@@ -200,22 +203,24 @@ def _confidence(result: DealPage) -> Cell | Run:
 
 
 def _silence(result: DealPage) -> Cell | Run:
-    head, standing = result.line.head, result.standing
+    """How long nothing was heard of a live deal, and the limit."""
+    head, status = result.line.head, result.standing
     if head.fate != "live":
         return ""
-    fizzled = standing.outcome == "fizzled"
+    fizzled = status.outcome == "fizzled"
     key = "deal.last_contact" if head.last_contact_on else "deal.no_contact"
-    told = t(
+    text = t(
         key,
         day=words.day_name(head.last_contact_on or head.began_on, result.as_of),
         limit=words.days(result.quiet.days),
     )
     # Where the limit comes from matters once it is passed.
-    told += t("deal.source", source=words.norm_source(result.quiet)) if fizzled else ""
-    return (Span(words.days(standing.silence_days), "warn" if fizzled else "plain"), Span(told, "dim"))
+    text += t("deal.source", source=words.norm_source(result.quiet)) if fizzled else ""
+    return (Span(words.days(status.silence_days), "warn" if fizzled else "plain"), Span(text, "dim"))
 
 
 def _next(result: DealPage) -> Cell | Run:
+    """The next step, and how far its day is past or ahead."""
     head = result.line.head
     if not head.next_step and head.next_on is None:
         return Span(t("deal.no_next"), "dim") if head.fate == "live" else ""

@@ -7,7 +7,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.base.text import pad, visible, width
-from nippo_cli.line.facts import Promise, Stay
+from nippo_cli.line.facts import Promise, Review, Stay
 from nippo_cli.line.span import Hold
 from nippo_cli.render.draw import Block, Cell, Glyphs, Prose, Run, Span
 from nippo_cli.render.parts import (
@@ -21,7 +21,6 @@ from nippo_cli.render.parts import (
     separator,
     words,
 )
-from nippo_cli.render.parts.review_words import review_words
 from nippo_cli.results.deals import DealPage
 from nippo_cli.results.entries import EntryView, Version
 from nippo_cli.schema.schema import Role
@@ -107,6 +106,7 @@ def _since(days: int) -> str:
 
 
 def _events(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
+    """The entries, and what is told between them: holds, handovers, up-sells, comments, reviews."""
     for entry in page.points:
         yield _Event(entry.on, _ENTRY, entry)
     for hold in page.line.head.holds:
@@ -127,24 +127,24 @@ def _events(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
         lead = Span(t("deal.comment_row", id=show_id(comment.parent or comment.entry or comment.id)), "strong")
         yield _Event(comment.on, _AFTER_ENTRIES, (lead, "  ", *remark_lines.said_row(comment, page.as_of)))
     for place, review in enumerate(page.reviews, 1):
-        yield _Event(review.on, _AFTER_ENTRIES, review_words(review, page, stands=place == len(page.reviews)))
+        yield _Event(review.on, _AFTER_ENTRIES, _review(review, page, stands=place == len(page.reviews)))
     yield from _corrections(page, marks, made)
 
 
 def _corrections(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event]:
     """Each correction on the day it was made: what it changed, what it promised anew, and why."""
     of = {p.id: p for p in page.points}
-    late = {key: found for key, found in made.items() if key[0] in of and key[1] != of[key[0]].on}
-    told: set[tuple[int, date]] = set()
+    late = {key: promises for key, promises in made.items() if key[0] in of and key[1] != of[key[0]].on}
+    stated: set[tuple[int, date]] = set()
     for entry, versions in page.corrections.items():
         for version in versions:
             if entry not in of:
                 continue
             key = (entry, version.known_on)
-            promised = () if key in told else late.get(key, ())
-            told.add(key)
+            promised = () if key in stated else late.get(key, ())
+            stated.add(key)
             yield _Event(version.known_on, _AFTER_ENTRIES, _correction(page, of[entry], version, promised, marks))
-    for key in sorted(set(late) - told):
+    for key in sorted(set(late) - stated):
         lead = Span(t("deal.version.amend", id=show_id(key[0])), "strong")
         yield _Event(key[1], _AFTER_ENTRIES, (lead, "  ", *promised_words(page, late[key], marks)))
 
@@ -152,6 +152,7 @@ def _corrections(page: DealPage, marks: Glyphs, made: MadeBy) -> Iterator[_Event
 def _correction(
     page: DealPage, entry: EntryView, version: Version, promised: Sequence[PromiseMade], marks: Glyphs
 ) -> Run:
+    """A correction: which values it changed, which promises, and why."""
     parts: list[Cell] = [Span(t(f"deal.version.{version.what}", id=show_id(entry.id)), "strong")]
     skipped = {entry.agreement.key(role) for made in promised for role in _roles(made.promise)}
     changes = [
@@ -209,8 +210,8 @@ def _move(look: _Look, place: int) -> Run:
     page, marks = look.page, look.marks
     stay = page.line.stays[place]
     label = page.agreement.stage_label(stay.stage)
-    found = page.agreement.stage_by_key.get(stay.stage)
-    ends = found.ends if found else None
+    known = page.agreement.stage_by_key.get(stay.stage)
+    ends = known.ends if known else None
     if ends:
         shown = Span(f"{marks.won if ends == 'won' else marks.lost} {label}", "good" if ends == "won" else "bad")
     elif stay.step < 0:
@@ -243,11 +244,22 @@ def _entry_words(look: _Look, entry: EntryView) -> Iterator[Run]:
         yield (Span(t("show.labelled", label=label, value=impression), "dim"),)
     if promised := look.made.get((entry.id, entry.on)):
         yield promised_words(look.page, promised, look.marks)
-    told = {entry.agreement.key(role) for role in _TOLD}
+    stated = {entry.agreement.key(role) for role in _TOLD}
     rest = [
         t("show.labelled", label=f.label, value=words.value(f, entry.values[f.key], entry.agreement, entry.on))
         for f in entry.agreement.fields
-        if f.key in entry.values and f.key not in told
+        if f.key in entry.values and f.key not in stated
     ]
     if rest:
         yield (Span(separator(look.marks).join(rest), "dim"),)
+
+
+def _review(review: Review, page: DealPage, *, stands: bool) -> Run:
+    """`振り返り  価格と予算の開き（顧客に聞いた・佐藤）  見積が…`; one that a later one replaced says so."""
+    parts: list[Cell] = [Span(t("deal.review_row"), "strong"), "  "]
+    if review.cause:
+        parts.append(words.cause_label(review.cause, page.agreement))
+    parts.append(Span(t("deal.review_by", known=t(f"deal.known_{review.known_by}"), who=review.who), "dim"))
+    if not stands:
+        parts.append(Span(t("deal.review_replaced"), "dim"))
+    return (*parts, f"  {review.text}  ", Span(f"#{show_id(review.id)}", "dim"))

@@ -20,31 +20,31 @@ def page(result: PrecedentsPage, screen: "Screen") -> Page:
     from nippo_cli.render.timeline import timeline
     from nippo_cli.results.deals import TimelinePage
 
-    found = result.precedents
+    near = result.precedents
     title = t("precedents.title", name=result.deal.name)
     note = t("show.as_of", day=words.day_name(result.as_of))
-    if found is None:
+    if near is None:
         return Page([Prose(t("precedents.none"))], title, note)
     drawn = timeline.page(TimelinePage(result.as_of, result.agreement, result.lines, aligned=True), screen)
-    stage = result.agreement.stage_label(found.stage)
+    stage = result.agreement.stage_label(near.stage)
     rule = t(
-        "precedents.rule" if found.amount else "precedents.rule_any_amount",
-        age=words.days(found.age_days), stage=stage, factor=FACTOR,
-        low=words.days_short(max(0, found.silence_days - band(found.silence_days))),
-        high=words.days_short(found.silence_days + band(found.silence_days)), n=f"{found.looked_at:,}",
+        "precedents.rule" if near.amount else "precedents.rule_any_amount",
+        age=words.days(near.age_days), stage=stage, factor=FACTOR,
+        low=words.days_short(max(0, near.silence_days - band(near.silence_days))),
+        high=words.days_short(near.silence_days + band(near.silence_days)), n=f"{near.looked_at:,}",
     )  # fmt: skip
-    told: list[Block] = [Prose(Span(counts(found), "strong")), Prose(Span(rule, "dim")), Prose("")]
-    return Page([*told, *drawn.blocks, *_others(found)], title, note)
+    above: list[Block] = [Prose(Span(counts(near), "strong")), Prose(Span(rule, "dim")), Prose("")]
+    return Page([*above, *drawn.blocks, *_others(near)], title, note)
 
 
 def to_json(result: PrecedentsPage) -> dict[str, object]:
     """The count by fate and the nearest, with the deal itself."""
-    found = figures(result.precedents) or {"n": 0, "fates": {"won": 0, "lost": 0, "fizzled": 0}, "nearest": []}
+    answer = figures(result.precedents) or {"n": 0, "fates": {"won": 0, "lost": 0, "fizzled": 0}, "nearest": []}
     return {
         "as_of": result.as_of.isoformat(),
         "deal": shapes.deal(result.deal),
         "currency": shapes.currency(result.agreement.currency),
-        **found,
+        **answer,
         "deals": [
             {"id": show_id(one.deal), "outcome": one.fate, "ended_on": one.ended_on.isoformat()}
             for one in (result.precedents.alike if result.precedents else ())
@@ -95,7 +95,7 @@ def _others(of: Precedents) -> list[Block]:
     return [Prose(""), Prose(t("precedents.others", deals=t("show.comma").join(named) + more))]
 
 
-def told(of: Precedents) -> str:
+def in_one_line(of: Precedents) -> str:
     """One line behind an entry: the count, and the nearest one."""
     one, head = of.nearest[0]
     near = f"#{show_id(head.id)} {head.name} {t(f'show.outcome.{one.fate}')}"

@@ -23,7 +23,7 @@ from nippo_cli.render.draw import (
     Table,
 )
 from nippo_cli.render.draw.glyphs import glyphs
-from nippo_cli.render.parts import line_words, words
+from nippo_cli.render.parts import moves, words
 from nippo_cli.results.deal_pages import StoryPage
 
 if TYPE_CHECKING:
@@ -46,14 +46,14 @@ def page(result: StoryPage, screen: "Screen") -> Page:
         Prose(t("story.question")),
     ]
     note = t("story.note", first=words.day(head.began_on), last=words.day(result.ended_on), outcome=_outcome(result))
-    told = Page(blocks, head.name, note)
-    return masked.page(told, _mask(result.names)) if result.names is not None else told
+    drawn = Page(blocks, head.name, note)
+    return masked.page(drawn, _mask(result.names)) if result.names is not None else drawn
 
 
 def to_json(result: StoryPage) -> dict[str, object]:
-    """The deal as `deal show` has it, with what the story tells besides."""
+    """The deal as `deal show` has it, with the signs, steps and precedents of its story."""
     head = result.of.line.head
-    found: dict[str, object] = {
+    answer: dict[str, object] = {
         **deal.to_json(result.of),
         "ended_on": result.ended_on.isoformat(),
         "signs": [
@@ -68,7 +68,7 @@ def to_json(result: StoryPage) -> dict[str, object]:
         "own_view": result.own_view or None,
         "precedents": precedents.figures(result.precedents),
     }
-    return masked.plain(found, _mask(result.names)) if result.names is not None else found
+    return masked.plain(answer, _mask(result.names)) if result.names is not None else answer
 
 
 def sign_words(sign: FirstSign, outcome: str) -> str:
@@ -78,18 +78,19 @@ def sign_words(sign: FirstSign, outcome: str) -> str:
 
 
 def _pairs(result: StoryPage) -> list[tuple[str, Cell | Run]]:
-    of, agreement = result.of, result.of.agreement
+    """Labels and values above the story; the empty ones are not shown."""
+    of, schema = result.of, result.of.agreement
     head = of.line.head
-    kind = agreement.kind_by_key.get(head.kind)
-    field = agreement.by_role.get("lost_reason")
-    reasons = [agreement.label(field, one) if field else one for one in result.reasons]
+    kind = schema.kind_by_key.get(head.kind)
+    field = schema.by_role.get("lost_reason")
+    reasons = [schema.label(field, one) if field else one for one in result.reasons]
     lost = of.standing.outcome == "lost"
     return [
         (t("deal.head.customer"), head.customer),
         (t("deal.head.deal_kind"), kind.label if kind else head.kind),
         (t("deal.head.owner"), head.owner),
         (t("story.ended"), _ended(result)),
-        (t("deal.head.amount"), "" if head.amount is None else words.money(head.amount, agreement.currency)),
+        (t("deal.head.amount"), "" if head.amount is None else words.money(head.amount, schema.currency)),
         (t("story.spent"), _spent(result)),
         (t("story.competitor"), result.competitor),
         (t("story.stated"), t("show.comma").join(reasons) if lost else ""),
@@ -148,7 +149,7 @@ def _promised(result: StoryPage, marks: Glyphs) -> Table:
     came = words.day(result.ended_on) if won else t("story.never_came")
     moved = f"{words.when(head.closes)}"
     if head.pushes or head.pulls:
-        moved += f" {marks.moved} {line_words.moves(head)}"
+        moved += f" {marks.moved} {moves(head)}"
     rows: list[list[Cell]] = []
     if head.closes is not None:
         rows.append([t("deal.closes"), words.when(head.first_closes), moved, came])
@@ -158,11 +159,11 @@ def _promised(result: StoryPage, marks: Glyphs) -> Table:
             words.money(head.amount, currency) if won else t("story.no_order"),
         ])  # fmt: skip
     due = sum(result.steps[became] for became in ("on_time", "late", "never"))
-    kept = t(
+    outcomes = t(
         "story.steps_kept",
         on_time=result.steps["on_time"], late=result.steps["late"], never=result.steps["never"],
     )  # fmt: skip
-    rows.append([t("deal.head.next_step"), t("story.steps_due", n=due), "", kept if due else words.NOTHING])
+    rows.append([t("deal.head.next_step"), t("story.steps_due", n=due), "", outcomes if due else words.NOTHING])
     return Table(
         [
             Column("what", ""),
@@ -179,12 +180,12 @@ def _first_amount(result: StoryPage) -> int | None:
 
 
 def _like(result: StoryPage) -> list[Block]:
-    found = result.precedents
-    if found is None:
+    near = result.precedents
+    if near is None:
         return []
     return [
-        Heading(t("story.like"), t("story.like_note", age=words.days(found.age_days))),
-        Prose((Span(precedents.counts(found), "strong"), f"  {precedents.nearest(found)}")),
+        Heading(t("story.like"), t("story.like_note", age=words.days(near.age_days))),
+        Prose((Span(precedents.counts(near), "strong"), f"  {precedents.nearest(near)}")),
     ]
 
 

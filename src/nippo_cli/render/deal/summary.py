@@ -36,7 +36,7 @@ def to_json(result: Summary) -> dict[str, object]:
         "fates": {fate: result.fates.get(fate, 0) for fate in FATES},
         "win_rate": shapes.rate(result.win_rate),
         "win_rate_n": _decided(result),
-        "lead_time_days": {fate: _lead(found) for fate, found in result.lead_time.items()},
+        "lead_time_days": {fate: _lead(lead) for fate, lead in result.lead_time.items()},
         "amounts": {fate: result.amounts.get(fate, 0) for fate in FATES},
         "without_amount": result.without_amount,
         "quiet": shapes.quiet(result.quiet),
@@ -44,6 +44,7 @@ def to_json(result: Summary) -> dict[str, object]:
 
 
 def _fates(result: Summary, screen: "Screen") -> Table:
+    """A row a fate with its part of all deals, and all deals below."""
     rows = [_fate(result, fate, screen) for fate in FATES]
     total: list[Cell] = [
         Span(t("show.summary.all"), "dim"),
@@ -81,8 +82,8 @@ def _rates(result: Summary) -> FactRows:
     pairs: list[tuple[str, Cell]] = [
         (t("show.summary.win_rate"), Span(words.percent(result.win_rate, _decided(result)), "strong"))
     ]
-    for fate, found in result.lead_time.items():
-        pairs.append((t(f"show.summary.lead_{fate}"), _lead_in_words(found)))
+    for fate, lead in result.lead_time.items():
+        pairs.append((t(f"show.summary.lead_{fate}"), _lead_in_words(lead)))
     return FactRows(pairs)
 
 

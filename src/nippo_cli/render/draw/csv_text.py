@@ -47,8 +47,8 @@ def flat(rows: Sequence[Mapping[str, object]], columns: Sequence[str] = ()) -> t
     return heads, [[row.get(head) for head in heads] for row in flattened]
 
 
-def _leaves(prefix: str, found: Mapping[str, object]) -> Iterable[tuple[str, object]]:
-    for key, value in found.items():
+def _leaves(prefix: str, row: Mapping[str, object]) -> Iterable[tuple[str, object]]:
+    for key, value in row.items():
         if isinstance(value, Mapping):
             yield from _leaves(f"{prefix}{key}.", value)
         elif isinstance(value, list | tuple):

@@ -65,7 +65,7 @@ RENDERERS = {
     "Health": "day.care:HEALTH",
     "ImportReport": "ledger.imported",
     "LessonPage": "lessons.page",
-    "LessonsPage": "lessons.whole",
+    "LessonsPage": "lessons.page:ALL",
     "LogPage": "day.log",
     "MatchPage": "ledger.match",
     "PathPage": "day.care:PATHS",
@@ -121,9 +121,9 @@ def draw_page(page: Page, screen: Screen) -> str:
         from nippo_cli.render.draw import terminal
 
         return terminal.write(page, screen)
-    from nippo_cli.render.draw import plain
+    from nippo_cli.render.draw.layout import plain_text
 
-    return plain.write(page)
+    return plain_text(page)
 
 
 def renderer_of(result: R) -> Renderer[R]:

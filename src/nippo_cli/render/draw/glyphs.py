@@ -21,7 +21,7 @@ class Glyphs(NamedTuple):
     first: str
     push: str
     pull: str
-    standing: str
+    promised: str
     beyond: str
     dash: str
     rule: str
@@ -42,13 +42,13 @@ class Glyphs(NamedTuple):
 
 DRAWN = Glyphs(
     fills=("░", "▓"), short="│", knot="║", held="/", ended="·", won="★", lost="✕", contact="●", other="∙",
-    first="◇", push="→", pull="←", standing="◆", beyond="»", dash="─", rule="─", tick="├", today="▼", thread="┊",
+    first="◇", push="→", pull="←", promised="◆", beyond="»", dash="─", rule="─", tick="├", today="▼", thread="┊",
     child="└", then="▸", stage="▶", back="◀", moved="→", between="", many="+", more="…", done="✓", sign="▲",
 )  # fmt: skip
 
 ASCII = Glyphs(
     fills=("-", "="), short="|", knot="#", held="/", ended=".", won="W", lost="X", contact="o", other=".",
-    first="p", push=">", pull="<", standing="P", beyond="~", dash="-", rule="-", tick="+", today="v", thread=":",
+    first="p", push=">", pull="<", promised="P", beyond="~", dash="-", rule="-", tick="+", today="v", thread=":",
     child="`", then=">", stage=">", back="<", moved="->", between=" / ", many="+", more="...", done="*", sign="!",
 )  # fmt: skip
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 _UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def write(found: object) -> str:
+def write(answer: object) -> str:
     """One JSON value, one newline at its end."""
-    return _escaped(json.dumps(found, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
+    return _escaped(json.dumps(answer, ensure_ascii=False, indent=2, allow_nan=False)) + "\n"
 
 
 def write_lines(rows: Iterable[object]) -> str:
@@ -19,4 +19,4 @@ def write_lines(rows: Iterable[object]) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

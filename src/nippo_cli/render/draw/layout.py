@@ -48,6 +48,13 @@ def lay_out(page: Page, *, columns: int | None, rule: str = "", toned: bool = Tr
         before = block
 
 
+def plain_text(page: Page) -> str:
+    """The page for pipes and files, one newline at its end: without colour, and nothing is cut or wrapped, so that `grep`
+    finds it."""
+    rows = ["".join(piece.text for piece in row).rstrip() for row in lay_out(page, columns=None, toned=False)]
+    return "\n".join(rows) + "\n" if rows else ""
+
+
 def spans(of: Cell | Run) -> tuple[Span, ...]:
     """A cell's or a run's text, piece by piece."""
     if isinstance(of, str):
@@ -99,6 +106,7 @@ def _safe(pieces: Sequence[Span]) -> Row:
 
 
 def _table(table: Table, columns: int | None, rule: str, *, toned: bool) -> Iterator[Row]:
+    """Head, rule and rows, each column as wide as it needs to be and as there is room for."""
     heads = [safe(c.head) for c in table.columns]
     texts = [[safe(c.text if isinstance(c, Span) else c) for c in row] for row in table.rows]
     sizes = [[len(t) if t.isascii() else width(t) for t in row] for row in texts]

@@ -46,12 +46,13 @@ def escape(text: str) -> str:
     return "\\\n".join(_LEADING.sub(_leading, line) for line in shown.split("\n"))
 
 
-def _leading(found: re.Match[str]) -> str:
-    blank, mark = found[1], found[2]
+def _leading(match: re.Match[str]) -> str:
+    blank, mark = match[1], match[2]
     return f"{blank}{mark[:-1]}\\{mark[-1]}"
 
 
 def _block(block: Block, *, below_item: bool) -> Iterator[str]:
+    """A block's lines; `below_item` says that a list's item stands before it."""
     if isinstance(block, Table):
         yield from _table(block)
     elif isinstance(block, FactRows):

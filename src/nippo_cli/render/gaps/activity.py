@@ -41,23 +41,23 @@ def note(result: GapPage) -> str:
 def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     """How far, by when, and what goes with what; what is missing where there is too little."""
     triangle = result.counted.triangle
-    found: list[Block] = []
+    shown: list[Block] = []
     if any(cohort.size for cohort in triangle.cohorts):
-        found += _triangle(result, triangle, screen)
+        shown += _triangle(result, triangle, screen)
     else:
-        found.append(Prose(t("activity.none_match" if result.filtered else "activity.no_cohorts")))
-    return [*found, Heading(t("activity.tests"), t("activity.tests_note")), *_tests(result)]
+        shown.append(Prose(t("activity.none_match" if result.filtered else "activity.no_cohorts")))
+    return [*shown, Heading(t("activity.tests"), t("activity.tests_note")), *_tests(result)]
 
 
 def brief(result: GapPage, _screen: "Screen") -> list[Block]:
     """The signs, and how many cells are marked; the drawings are left to the kind's own page."""
     count = result.counted
-    found: list[Block] = [_item(_sign(test, test.moves, result.agreement)) for test in count.signs if test.moves]
-    if found:
-        found.append(Prose(Span(t("activity.no_cause"), "dim")))
+    shown: list[Block] = [_item(_sign(test, test.moves, result.agreement)) for test in count.signs if test.moves]
+    if shown:
+        shown.append(Prose(Span(t("activity.no_cause"), "dim")))
     if count.triangle.marked:
-        found.append(Prose(words.counted("activity.marked", count.triangle.marked)))
-    return found
+        shown.append(Prose(words.counted("activity.marked", count.triangle.marked)))
+    return shown
 
 
 def lacking(result: GapPage) -> str:
@@ -90,20 +90,21 @@ def figures(result: GapPage) -> dict[str, object]:
 
 
 def _triangle(result: GapPage, triangle: Triangle, screen: "Screen") -> list[Block]:
-    agreement = result.agreement
+    """How far each month's deals came, how soon, and what the marks mean."""
+    schema = result.agreement
     shown = list(triangle.cohorts[-ON_SCREEN:])
-    looked_at, stage = agreement.stage_label(triangle.stage), agreement.stage_by_key.get(triangle.stage)
-    found: list[Block] = [
+    looked_at, stage = schema.stage_label(triangle.stage), schema.stage_by_key.get(triangle.stage)
+    sections: list[Block] = [
         Heading(t("activity.how_far"), t("activity.how_far_note")),
-        cohorts.how_far(shown, agreement, screen),
+        cohorts.how_far(shown, schema, screen),
         Heading(t("activity.by_age", stage=looked_at), t("activity.by_age_note")),
         cohorts.by_age(shown, screen, lost=stage is not None and stage.ends == "lost"),
     ]
     below, above = cohorts.marks(screen)
-    found.append(Prose(Span(t("activity.legend", below=below, above=above), "dim")))
+    sections.append(Prose(Span(t("activity.legend", below=below, above=above), "dim")))
     if triangle.marked or any(cell.mark for cohort in shown for cell in cohort.by_age):
-        found.append(Prose(t("activity.question")))
-    return found
+        sections.append(Prose(t("activity.question")))
+    return sections
 
 
 def _triangle_json(triangle: Triangle) -> dict[str, object]:
@@ -137,14 +138,15 @@ def _cell_json(cell: TriangleCell) -> dict[str, object]:
 
 
 def _tests(result: GapPage) -> list[Block]:
-    count, agreement = result.counted, result.agreement
+    """What was held against the results, in words: signs, none, too little, nothing to compare."""
+    count, schema = result.counted, result.agreement
     if not count.tests:
         return [Prose(t("activity.no_activity"))]
-    said: list[Block] = [_item(_sign(test, test.moves, agreement)) for test in count.signs if test.moves]
-    for (months, labels), results in _together([s for s in count.tests if s.state == "none"], agreement):
+    said: list[Block] = [_item(_sign(test, test.moves, schema)) for test in count.signs if test.moves]
+    for (months, labels), results in _together([s for s in count.tests if s.state == "none"], schema):
         said.append(_item(t("activity.none", result=results, n=words.months(months), what=labels)))
     said += [_item(text) for text in _too_little(count.tests)]
-    for (_, labels), results in _together([s for s in count.tests if s.state == "flat"], agreement):
+    for (_, labels), results in _together([s for s in count.tests if s.state == "flat"], schema):
         said.append(_item(t("activity.flat", result=results, what=labels)))
     if any(test.moves for test in count.tests):
         said.append(Prose(Span(t("activity.no_cause"), "dim")))
@@ -155,13 +157,13 @@ def _item(text: str | Span) -> Prose:
     return Prose(text, indent=2, mark="-")
 
 
-def _sign(test: Pair, moves: "Moves", agreement: "Schema") -> Span:
+def _sign(test: Pair, moves: "Moves", schema: "Schema") -> Span:
     """One sign in words, with its figures."""
     p = test.p or 0.0
     key = "activity.moves" if moves.rho > 0 else "activity.moves_against"
     said = t(
         key,
-        what=_all_named(test.what, [test.key], agreement),
+        what=_all_named(test.what, [test.key], schema),
         result=t(f"activity.result_{test.result}"),
         lag=tn("activity.lag", moves.lag) if moves.lag else t("activity.lag_none"),
         rho=f"{moves.rho:.2f}",
@@ -171,13 +173,13 @@ def _sign(test: Pair, moves: "Moves", agreement: "Schema") -> Span:
     return Span(said, "strong")
 
 
-def _together(tests: list[Pair], agreement: "Schema") -> list[tuple[tuple[int, str], str]]:
+def _together(tests: list[Pair], schema: "Schema") -> list[tuple[tuple[int, str], str]]:
     """Tests that say the same in one line: by their months and by what was held against the results; activities
     first, then stages."""
     by_result: dict[tuple[int, str], list[str]] = {}
     for (_, months, _), of in groupby(sorted(tests, key=_kind), key=_kind):
         same = list(of)
-        labels = _all_named(same[0].what, [test.key for test in same], agreement)
+        labels = _all_named(same[0].what, [test.key for test in same], schema)
         by_result.setdefault((months, labels), []).append(t(f"activity.result_{same[0].result}"))
     return [(key, t("activity.and").join(results)) for key, results in by_result.items()]
 
@@ -202,16 +204,17 @@ def _too_little(tests: Sequence[Pair]) -> list[str]:
     ]
 
 
-def _all_named(what: "What", keys: Sequence[str], agreement: "Schema") -> str:
+def _all_named(what: "What", keys: Sequence[str], schema: "Schema") -> str:
     """Activities by their labels; stages as what was entered."""
     if what == "enter":
-        stages = t("activity.or").join(t("activity.quoted", stage=agreement.stage_label(key)) for key in keys)
+        stages = t("activity.or").join(t("activity.quoted", stage=schema.stage_label(key)) for key in keys)
         return t("activity.entering", stages=stages)
-    known = agreement.activity_by_key
+    known = schema.activity_by_key
     return t("show.comma").join(known[key].label if key in known else key for key in keys)
 
 
 def _test_json(test: Pair) -> dict[str, object]:
+    """A test with all its figures."""
     moves = test.moves
     result: Result = test.result
     return {

@@ -26,37 +26,37 @@ def marks(screen: "Screen") -> tuple[str, str]:
     return ("v", "^") if screen.ascii else ("▼", "▲")
 
 
-def how_far(found: Sequence[Cohort], agreement: "Schema", screen: "Screen") -> TextLines:
+def how_far(shown: Sequence[Cohort], schema: "Schema", screen: "Screen") -> TextLines:
     """A column a cohort, read downwards: its deals, the share in % that reached each stage, and the ledger's money."""
-    labels = [stage.label for stage in agreement.stages]
-    sold = [cohort.sold for cohort in found if cohort.sold is not None]
-    power = _power(sold, 10**agreement.currency.digits)
-    money = t("activity.sales", unit=_unit(power, agreement.currency)) if sold else ""
+    labels = [stage.label for stage in schema.stages]
+    sold = [cohort.sold for cohort in shown if cohort.sold is not None]
+    power = _power(sold, 10**schema.currency.digits)
+    money = t("activity.sales", unit=_unit(power, schema.currency)) if sold else ""
     room = max(map(width, [*labels, money, t("activity.cohort")])) + 1
     if screen.terminal:
-        room = min(room, max(screen.columns - _CELL * min(len(found), 12), _LEAST_LABEL))
-        found = found[-max(1, (screen.columns - room) // _CELL) :]
-    starts = [month_start(cohort.month) for cohort in found]
+        room = min(room, max(screen.columns - _CELL * min(len(shown), 12), _LEAST_LABEL))
+        shown = shown[-max(1, (screen.columns - room) // _CELL) :]
+    starts = [month_start(cohort.month) for cohort in shown]
     years = [str(on.year) if i == 0 or on.month == 1 else "" for i, on in enumerate(starts)]
     rows: list[Run] = [
         _row("", room, [Span(_right(year), "dim") for year in years]),
         _row(t("activity.cohort"), room, [Span(_right(words.month(on.month)), "dim") for on in starts]),
-        _row(t("activity.deals"), room, [_right(f"{cohort.size}") for cohort in found]),
+        _row(t("activity.deals"), room, [_right(f"{cohort.size}") for cohort in shown]),
     ]
-    for stage, label in zip(agreement.stages, labels, strict=True):
+    for stage, label in zip(schema.stages, labels, strict=True):
         bad: Mark = "above" if stage.ends == "lost" else "below"
-        rows.append(_row(label, room, [_share(cohort.reached[stage.key], screen, bad) for cohort in found]))
+        rows.append(_row(label, room, [_share(cohort.reached[stage.key], screen, bad) for cohort in shown]))
     if sold:
-        divisor = _THOUSAND**power * 10**agreement.currency.digits
-        rows.append(_row(money, room, [_right(f"{round((c.sold or 0) / divisor)}") for c in found]))
+        divisor = _THOUSAND**power * 10**schema.currency.digits
+        rows.append(_row(money, room, [_right(f"{round((c.sold or 0) / divisor)}") for c in shown]))
     return TextLines(rows)
 
 
-def by_age(found: Sequence[Cohort], screen: "Screen", *, lost: bool = False) -> TextLines:
+def by_age(shown: Sequence[Cohort], screen: "Screen", *, lost: bool = False) -> TextLines:
     """A row a cohort: the share in % by the end of each month from the first contact; blank where it is yet to come.
     `lost` says that the stage is one to stay away from."""
     bad: Mark = "above" if lost else "below"
-    labels = [words.year_month(month_start(cohort.month)) for cohort in found]
+    labels = [words.year_month(month_start(cohort.month)) for cohort in shown]
     head = t("activity.first_met")
     room = max(map(width, [*labels, head])) + 1
     ages = AGES + 1
@@ -64,7 +64,7 @@ def by_age(found: Sequence[Cohort], screen: "Screen", *, lost: bool = False) -> 
         ages = max(1, min(ages, (screen.columns - room) // _CELL - 1))
     heads: list[Piece] = [Span(_right(t("activity.n")), "dim")]
     rows: list[Run] = [_row(head, room, heads + [Span(_right(str(n)), "dim") for n in range(ages)])]
-    for cohort, label in zip(found, labels, strict=True):
+    for cohort, label in zip(shown, labels, strict=True):
         cells = [_share(cell, screen, bad) for cell in cohort.by_age[:ages]]
         rows.append(_row(label, room, [_right(f"{cohort.size}"), *cells]))
     return TextLines(rows)

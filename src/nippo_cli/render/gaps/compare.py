@@ -71,6 +71,7 @@ def _counts(result: ComparePage) -> Table:
 
 
 def _table(changes: list[Change], result: ComparePage, screen: "Screen") -> Table:
+    """The changes of one kind, a row each."""
     shown = changes[: screen.limit] if screen.limit else changes
     columns = [
         Column("what", ""),
@@ -86,6 +87,7 @@ def _table(changes: list[Change], result: ComparePage, screen: "Screen") -> Tabl
 
 
 def _row(change: Change, result: ComparePage, screen: "Screen") -> list[Cell]:
+    """What changed, whose deal it is, and the measure on both days."""
     head = change.head
     measures = ["–" if n is None else f"{n:,}" for n in (change.before, change.after)]
     return [

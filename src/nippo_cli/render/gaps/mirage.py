@@ -135,6 +135,7 @@ def _limit(slip: Slip) -> dict[str, object]:
 
 
 def _record(record: RanOn | None, one: Mirage) -> dict[str, object] | None:
+    """What the team's record makes of the standing promise; None where it has too few deals."""
     if record is None:
         return None
     first, last = expected(record, one)

@@ -41,9 +41,9 @@ def moves(result: GapPage, screen: "Screen") -> list[Block]:
 
 def records(result: GapPage) -> list[Block]:
     """How far the dates that were promised in each stage ran, until the order."""
-    found = {row.detail.record.stage: row.detail.record for row in result.rows if row.detail.record is not None}
+    by_stage = {row.detail.record.stage: row.detail.record for row in result.rows if row.detail.record is not None}
     too_few = [Prose(Span(t("show.mirage.too_few", n=LEAST_RUNS), "dim"))]
-    if not found:
+    if not by_stage:
         return [Prose(""), *too_few]
     order = result.agreement.ladder
     said = [
@@ -54,7 +54,7 @@ def records(result: GapPage) -> list[Block]:
                 median=t("timeline.signed_days", n=_signed(record.median_days)),
             ),
         )
-        for stage, record in sorted(found.items(), key=lambda one: order.get(one[0], len(order)))
+        for stage, record in sorted(by_stage.items(), key=lambda one: order.get(one[0], len(order)))
     ]  # fmt: skip
     lacking = any(row.detail.record is None for row in result.rows)
     return [Heading(t("show.mirage.records")), FactRows(said), *(too_few if lacking else [])]
@@ -74,17 +74,18 @@ def limits(result: GapPage) -> list[Block]:
     return [Heading(t("show.mirage.limits")), FactRows(said)]
 
 
-def expected(record: RanOn, found: Mirage) -> tuple[date, date]:
+def expected(record: RanOn, one: Mirage) -> tuple[date, date]:
     """The standing promise's last day, moved by the record's median (half a day up) and by its P80."""
-    return _moved_by(found, math.ceil(record.median_days)), _moved_by(found, record.p80_days)
+    return _moved_by(one, math.ceil(record.median_days)), _moved_by(one, record.p80_days)
 
 
-def _moved_by(found: Mirage, days: int) -> date:
+def _moved_by(one: Mirage, days: int) -> date:
     # A date may be promised for the end of time.
-    return date.fromordinal(min(found.standing_promise.last.toordinal() + days, date.max.toordinal()))
+    return date.fromordinal(min(one.standing_promise.last.toordinal() + days, date.max.toordinal()))
 
 
 def _chain(row: GapRow, result: GapPage, arrow: str) -> Run:
+    """`9/25 → 10/30（日付だけ） → 11/30（接触あり）`."""
     moves, as_of = row.detail.moves, result.as_of
     if not moves:
         return (t("show.mirage.unmoved", day=words.when(row.found.standing_promise, as_of)),)
@@ -103,13 +104,13 @@ def _chain(row: GapRow, result: GapPage, arrow: str) -> Run:
     return tuple(said)
 
 
-def _note(move: PromiseMove, agreement: Schema) -> str:
+def _note(move: PromiseMove, schema: Schema) -> str:
     """What was learned before a move, that it was a pull, and the reason given."""
     said = [] if move.days > 0 else [t("word.pull")]
     said.append(t(f"show.mirage.{move.information}"))
-    field = agreement.by_role.get("push_reason")
+    field = schema.by_role.get("push_reason")
     if move.reason:
-        said.append(agreement.label(field, move.reason) if field is not None else move.reason)
+        said.append(schema.label(field, move.reason) if field is not None else move.reason)
     return t("show.comma").join(said)
 
 

@@ -20,7 +20,7 @@ from nippo_cli.render.draw import (
 from nippo_cli.render.gaps import table
 from nippo_cli.render.gaps.page import GapRenderer
 from nippo_cli.render.gaps.table import Narrow, Wide
-from nippo_cli.render.parts import named, sale_json, sale_named, shapes, whose, words
+from nippo_cli.render.parts import named, shapes, whose, words
 from nippo_cli.results.gap import GapPage, GapRow
 from nippo_cli.schema.schema import Currency, Schema
 
@@ -114,7 +114,7 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
         "invoiced": one.invoiced,
         "difference": _difference(one),
         "due_on": shapes.day(one.due_on),
-        "sale": sale_json(one.sales[0]) if alone else None,
+        "sale": shapes.sale(one.sales[0]) if alone else None,
         "sales": shapes.ids([s.id for s in one.sales]),
         "proposal": {
             "deal": shapes.deal(row.detail.proposed),
@@ -190,7 +190,7 @@ def _id(row: GapRow, _result: GapPage) -> Cell:
 
 
 def _name(row: GapRow, _result: GapPage) -> Cell:
-    return sale_named(row.found.sales[0]) if row.about is None else row.about.name
+    return words.sale_named(row.found.sales[0]) if row.about is None else row.about.name
 
 
 def _customer(row: GapRow, _result: GapPage) -> str:

@@ -79,22 +79,22 @@ def _case(result: WholePage) -> list[Block]:
 
 def _good(result: WholePage, screen: "Screen") -> list[Block]:
     """Orders and moves forward."""
-    good, agreement = result.good, result.agreement
+    good, schema = result.good, result.agreement
     blocks: list[Block] = [Heading(t("show.gap.good"), words.between(result.since, result.as_of))]
     if not good.orders_total and not good.forward:
         return [*blocks, Prose(t("show.gap.good_none"), indent=2)]
     if good.orders_total:
-        amount = f" {words.money(good.orders_amount, agreement.currency)}" if good.orders_amount else ""
+        amount = f" {words.money(good.orders_amount, schema.currency)}" if good.orders_amount else ""
         orders = words.counted("show.gap.orders", good.orders_total, amount=amount)
         blocks.append(Prose((Span(orders, "good"),), indent=2))
         for head in good.orders:
-            parts = [named(head), head.customer, words.money(head.amount, agreement.currency)]
+            parts = [named(head), head.customer, words.money(head.amount, schema.currency)]
             blocks.append(
                 Prose(
                     t("show.dot").join(p for p in parts if p), indent=4, mark=f"  {glyphs(ascii_only=screen.ascii).won}"
                 )
             )
-    moves = [f"{agreement.stage_label(stage)} {n:,}" for stage, n in good.forward.items()]
+    moves = [f"{schema.stage_label(stage)} {n:,}" for stage, n in good.forward.items()]
     if moves:
         count = words.counted("show.gap.forward", sum(good.forward.values()))
         blocks.append(Prose(f"{count}{t('show.gap.forward_to', stages=t('show.dot').join(moves))}", indent=2))
@@ -116,9 +116,10 @@ def _part(part: PagePart, result: WholePage, screen: "Screen") -> list[Block]:
     return blocks
 
 
-def _risks(part: PagePart, agreement: Schema, screen: "Screen") -> Table:
+def _risks(part: PagePart, schema: Schema, screen: "Screen") -> Table:
+    """A row a sign: live deals under it, their money, and a bar of it."""
     most = max((risk.amount for risk in part.risks), default=0)
-    rows = [_risk(risk, most, part, agreement, screen) for risk in part.risks]
+    rows = [_risk(risk, most, part, schema, screen) for risk in part.risks]
     return Table(
         [
             Column("sign", ""),
@@ -131,12 +132,12 @@ def _risks(part: PagePart, agreement: Schema, screen: "Screen") -> Table:
     )
 
 
-def _risk(risk: Risk, most: int, part: PagePart, agreement: Schema, screen: "Screen") -> list[Cell]:
+def _risk(risk: Risk, most: int, part: PagePart, schema: Schema, screen: "Screen") -> list[Cell]:
     bar = ("#" if screen.ascii else "█") * (max(round(risk.amount / most * _BAR), 1) if most and risk.amount else 0)
     return [
         gap.title(risk.kind) if risk.kind else t("show.gap.clear"),
         f"{risk.deals:,}",
-        words.money(risk.amount, agreement.currency),
+        words.money(risk.amount, schema.currency),
         words.percent(risk.amount / part.amount if part.amount else None),
         Span(bar, "warn" if risk.kind else "good"),
     ]
@@ -144,16 +145,15 @@ def _risk(risk: Risk, most: int, part: PagePart, agreement: Schema, screen: "Scr
 
 def _talk(talk: Talk, result: WholePage) -> list[Block]:
     """A deal in three rows: which, its signs, the question."""
-    head, agreement = talk.head, result.agreement
+    head, schema = talk.head, result.agreement
     whose = t("show.dot").join(part for part in (head.customer, head.owner) if part)
     first: Run = (
         Span(head.name, "strong"),
         f"  {whose}  " if whose else "  ",
-        words.money(head.amount, agreement.currency),
+        words.money(head.amount, schema.currency),
     )
     signs = [
-        (t("show.gap.new_sign") if sign.found.new else "")
-        + gap.renderer_of(sign.kind).sign(sign.found, head, agreement)
+        (t("show.gap.new_sign") if sign.found.new else "") + gap.renderer_of(sign.kind).sign(sign.found, head, schema)
         for sign in talk.signs
     ]
     question = t(gap.renderer_of(talk.signs[0].kind).ask)
@@ -207,6 +207,7 @@ def _good_json(good: Good) -> dict[str, object]:
 
 
 def _part_json(part: PagePart) -> dict[str, object]:
+    """A part as data: its money, its risks, and the deals to talk about."""
     return {
         "owner": part.owner or None,
         "live": part.deals,

@@ -114,9 +114,11 @@ def _customers(result: ImportReport, marks: Glyphs) -> list[Block]:
     """How many deals are another customer's by now, and the first of them."""
     if not result.customers_changed:
         return []
-    told = result.customers[:_DEALS]
-    rows = [t("show.import.customers_of", deal=of.name, customers=f" {marks.moved} ".join(of.customers)) for of in told]
-    rest = result.customers_changed - len(told)
+    named = result.customers[:_DEALS]
+    rows = [
+        t("show.import.customers_of", deal=of.name, customers=f" {marks.moved} ".join(of.customers)) for of in named
+    ]
+    rest = result.customers_changed - len(named)
     if rest > 0:
         rows.append(words.counted("show.more", rest))
     head = Span(words.counted("show.import.customers", result.customers_changed), "strong")
@@ -126,11 +128,11 @@ def _customers(result: ImportReport, marks: Glyphs) -> list[Block]:
 def _alike(rejects: Sequence[Reject]) -> list[list[Reject]]:
     """Rows that were rejected for the same reasons, in the order of their first ones: one fault of a map or of a column
     is one thing to mend, however many rows it is in."""
-    found: dict[tuple[object, ...], list[Reject]] = {}
+    alike: dict[tuple[object, ...], list[Reject]] = {}
     for reject in rejects:
         why = tuple((p.where.field, p.said, p.needs.key, str(p.needs.params)) for p in reject.problems)
-        found.setdefault(why, []).append(reject)
-    return list(found.values())
+        alike.setdefault(why, []).append(reject)
+    return list(alike.values())
 
 
 def _reject(rejects: Sequence[Reject]) -> list[Block]:

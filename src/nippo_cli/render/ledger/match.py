@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, Column as Head, Heading, Page, Prose, Renderer, Span, Table
-from nippo_cli.render.parts import sale_json, sale_named, shapes, words
+from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.ledger import MatchPage, ProposalRow
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def to_json(result: MatchPage) -> dict[str, object]:
                 "left": _left(row),
                 "difference": row.proposal.difference,
                 "days": row.proposal.days,
-                "sales": [sale_json(sale) for sale in row.proposal.sales],
+                "sales": [shapes.sale(sale) for sale in row.proposal.sales],
             }
             for row in result.rows
         ],
@@ -62,6 +62,7 @@ def _left(row: ProposalRow) -> int:
 
 
 def _order(row: ProposalRow, result: MatchPage) -> list[Block]:
+    """An order and the sales that may belong to it."""
     head, currency, as_of = row.deal, result.agreement.currency, result.as_of
     won_on = words.day(head.closed_on or head.last_on, as_of)
     parts = [head.customer, head.owner, t("show.match.won", day=won_on, amount=words.money(head.amount, currency))]
@@ -77,7 +78,7 @@ def _order(row: ProposalRow, result: MatchPage) -> list[Block]:
         Head("amount", t("show.head.amount"), right=True),
     ]
     rows = [
-        [show_id(s.id), words.day(s.on, as_of), sale_named(s), s.customer, words.money(s.amount, currency)]
+        [show_id(s.id), words.day(s.on, as_of), words.sale_named(s), s.customer, words.money(s.amount, currency)]
         for s in row.proposal.sales
     ]
     return [

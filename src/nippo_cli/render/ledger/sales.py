@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Cell, Column, Page, Prose, Renderer, Span, Table
-from nippo_cli.render.parts import narrow, sale_json, sale_named, shapes, whose, words
+from nippo_cli.render.parts import narrow, shapes, whose, words
 from nippo_cli.results.ledger import SaleRow, SalesPage
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def to_json(result: SalesPage) -> dict[str, object]:
         "total": result.total,
         "amount": result.amount,
         "sales": [
-            {**sale_json(row.sale), "deal": shapes.deal(row.deal) if row.deal is not None else None}
+            {**shapes.sale(row.sale), "deal": shapes.deal(row.deal) if row.deal is not None else None}
             for row in result.rows
         ],
     }
@@ -86,7 +86,11 @@ def _two_columns() -> list[Column]:
 def _two(row: SaleRow, result: SalesPage) -> list[list[Cell]]:
     sale = row.sale
     return [
-        [f"{show_id(sale.id)} {sale_named(sale)}", _deal(row), words.money(sale.amount, result.agreement.currency)],
+        [
+            f"{show_id(sale.id)} {words.sale_named(sale)}",
+            _deal(row),
+            words.money(sale.amount, result.agreement.currency),
+        ],
         [whose(sale.customer), Span(sale.note, "dim"), Span(words.day(sale.on, result.as_of), "dim")],
     ]
 

@@ -8,8 +8,8 @@ from nippo_cli.base.language import t
 from nippo_cli.lessons.cases import CasesLesson
 from nippo_cli.lessons.facts import Case
 from nippo_cli.render.draw import Block, Cell, FactRows, Prose, Span
-from nippo_cli.render.lessons.page import nothing
-from nippo_cli.render.parts import review_json, words
+from nippo_cli.render.lessons.page import LessonRenderer, nothing
+from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
 from nippo_cli.schema.schema import Schema
 
@@ -27,14 +27,14 @@ def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
     if not lesson.cases:
         return _none(result)
     shown = lesson.cases[: screen.limit or None] if screen.terminal else lesson.cases
-    found: list[Block] = [Prose(_summary(lesson)), _groups(lesson, result.agreement)]
+    sections: list[Block] = [Prose(_summary(lesson)), _groups(lesson, result.agreement)]
     for case in shown:
-        found += _case(case, result)
+        sections += _case(case, result)
     if len(shown) < len(lesson.cases):
         more = words.counted("show.more", len(lesson.cases) - len(shown))
-        found.append(Prose(Span(f"{more}  {t('show.more_hint')}", "dim")))
+        sections.append(Prose(Span(f"{more}  {t('show.more_hint')}", "dim")))
     hints = [Prose(Span(t(f"lessons.cases.{hint}_hint"), "dim")) for hint in ("read", "search")]
-    return [*found, Prose(""), *hints]
+    return [*sections, Prose(""), *hints]
 
 
 def brief(result: LessonPage, _screen: "Screen") -> list[Block]:
@@ -42,10 +42,10 @@ def brief(result: LessonPage, _screen: "Screen") -> list[Block]:
     lesson: CasesLesson = result.lesson
     if not lesson.cases:
         return _none(result)
-    found: list[Block] = [Prose(_summary(lesson))]
+    shown: list[Block] = [Prose(_summary(lesson))]
     for case in lesson.cases[:_BRIEF]:
-        found += _case(case, result)[:2]
-    return found
+        shown += _case(case, result)[:2]
+    return shown
 
 
 def figures(result: LessonPage) -> dict[str, object]:
@@ -71,7 +71,7 @@ def case_json(case: Case) -> dict[str, object]:
         "stage": case.stage or None,
         "reasons": list(case.reasons),
         "competitor": case.competitor or None,
-        "review": review_json(case.review),
+        "review": shapes.review(case.review),
     }
 
 
@@ -82,14 +82,14 @@ def cells(deal: LessonDeal, result: LessonPage) -> tuple[Cell, Cell]:
 
 def detail(deal: LessonDeal) -> dict[str, object]:
     """What is learned of it."""
-    found = case_json(deal.detail)
-    return {key: found[key] for key in ("outcome", "reasons", "competitor", "review")}
+    answer = case_json(deal.detail)
+    return {key: answer[key] for key in ("outcome", "reasons", "competitor", "review")}
 
 
-def in_one_line(case: Case, agreement: Schema) -> str:
+def in_one_line(case: Case, schema: Schema) -> str:
     """A case for a page that tells one: whose, how it ended, and why."""
-    whose = t("show.dot").join(part for part in (case.name, words.money(case.amount, agreement.currency)) if part)
-    return t("lessons.cases.one_line", deal=whose, where=_where(case, agreement), cause=_cause(case, agreement))
+    whose = t("show.dot").join(part for part in (case.name, words.money(case.amount, schema.currency)) if part)
+    return t("lessons.cases.one_line", deal=whose, where=_where(case, schema), cause=_cause(case, schema))
 
 
 def _none(result: LessonPage) -> list[Block]:
@@ -102,13 +102,13 @@ def _none(result: LessonPage) -> list[Block]:
 
 
 def _summary(lesson: CasesLesson) -> tuple[Cell, ...]:
-    told = Span(words.counted("lessons.cases.count", len(lesson.cases)), "strong")
+    count = Span(words.counted("lessons.cases.count", len(lesson.cases)), "strong")
     if lesson.text or not lesson.unreviewed:
-        return (told,)
-    return (told, words.counted("lessons.cases.unreviewed", lesson.unreviewed))
+        return (count,)
+    return (count, words.counted("lessons.cases.unreviewed", lesson.unreviewed))
 
 
-def _groups(lesson: CasesLesson, agreement: Schema) -> FactRows:
+def _groups(lesson: CasesLesson, schema: Schema) -> FactRows:
     """The commonest of each in a row, and how many have another or none: they add up to all cases."""
 
     def row(name: str, groups: Sequence[tuple[str, int]], label: Callable[[str], str]) -> str:
@@ -121,11 +121,11 @@ def _groups(lesson: CasesLesson, agreement: Schema) -> FactRows:
         return t("show.dot").join(f"{said} {n:,}" for said, n in (*parts, *rest, *unstated) if n)
 
     def cause(key: str) -> str:
-        return words.cause_label(key, agreement)
+        return words.cause_label(key, schema)
 
     pairs = [
         (t("lessons.head.cause"), row("cause", lesson.causes, cause)),
-        (t("lessons.head.stage"), row("stage", lesson.stages, agreement.stage_label)),
+        (t("lessons.head.stage"), row("stage", lesson.stages, schema.stage_label)),
         (t("lessons.head.competitor"), row("competitor", lesson.competitors, str)),
     ]
     return FactRows([pair for pair in pairs if pair[1]])
@@ -133,32 +133,35 @@ def _groups(lesson: CasesLesson, agreement: Schema) -> FactRows:
 
 def _case(case: Case, result: LessonPage) -> list[Block]:
     """Which deal; when and where it ended, what it was worth, the cause against the stated reason; what was learned."""
-    agreement = result.agreement
+    schema = result.agreement
     whose = t("show.dot").join(part for part in (case.customer, case.owner) if part)
-    ended = [words.day(case.ended_on, result.as_of), _where(case, agreement)]
-    ended += [words.money(case.amount, agreement.currency)] if case.amount is not None else []
+    ended = [words.day(case.ended_on, result.as_of), _where(case, schema)]
+    ended += [words.money(case.amount, schema.currency)] if case.amount is not None else []
     return [
         Prose((Span(case.name, "strong"), f"  {whose}"), indent=_INDENT, mark=show_id(case.deal)),
         Prose(
-            ("  ".join(ended), "  ", Span(_cause(case, agreement), "strong"), Span(_stated(case, agreement), "dim")),
+            ("  ".join(ended), "  ", Span(_cause(case, schema), "strong"), Span(_stated(case, schema), "dim")),
             indent=_INDENT,
         ),
         Prose(Span(case.review.text, "dim"), indent=_INDENT),
     ]
 
 
-def _cause(case: Case, agreement: Schema) -> str:
-    return words.cause_label(case.review.cause, agreement) if case.review.cause else t("lessons.unstated_cause")
+def _cause(case: Case, schema: Schema) -> str:
+    return words.cause_label(case.review.cause, schema) if case.review.cause else t("lessons.unstated_cause")
 
 
-def _stated(case: Case, agreement: Schema) -> str:
-    field = agreement.by_role.get("lost_reason")
+def _stated(case: Case, schema: Schema) -> str:
+    field = schema.by_role.get("lost_reason")
     if not case.reasons:
         return ""
-    labels = [agreement.label(field, one) if field else one for one in case.reasons]
+    labels = [schema.label(field, one) if field else one for one in case.reasons]
     return t("lessons.cases.stated", reasons=t("show.comma").join(labels))
 
 
-def _where(case: Case, agreement: Schema) -> str:
+def _where(case: Case, schema: Schema) -> str:
     outcome = t(f"show.outcome.{case.fate}")
-    return t("lessons.cases.where", outcome=outcome, stage=agreement.stage_label(case.stage)) if case.stage else outcome
+    return t("lessons.cases.where", outcome=outcome, stage=schema.stage_label(case.stage)) if case.stage else outcome
+
+
+RENDERER = LessonRenderer(blocks=blocks, brief=brief, figures=figures, cells=cells, detail=detail)

@@ -16,6 +16,7 @@ from nippo_cli.render.draw import (
     Table,
 )
 from nippo_cli.render.lessons.page import (
+    LessonRenderer,
     cut,
     no_loss,
     nothing,
@@ -35,16 +36,16 @@ if TYPE_CHECKING:
 def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
     """Ranks, the score and its trend, owners, and dates."""
     lesson: ConfidenceLesson = result.lesson
-    found: list[Block] = []
+    shown: list[Block] = []
     if any(rank.honest.n or rank.open for rank in lesson.ranks):
-        found += [_ranks(lesson, result.agreement, screen), Prose(Span(t("lessons.confidence.rule"), "dim"))]
-        found += _without(lesson)
-        found += _caution(lesson)
-        found += _scores(lesson, screen)
+        shown += [_ranks(lesson, result.agreement, screen), Prose(Span(t("lessons.confidence.rule"), "dim"))]
+        shown += _without(lesson)
+        shown += _caution(lesson)
+        shown += _scores(lesson, screen)
     if lesson.runs:
-        found += [Heading(t("lessons.confidence.runs"), t("lessons.confidence.runs_note")), _runs(result, screen)]
-        found.append(Prose(Span(t("lessons.confidence.runs_rule"), "dim")))
-    return found or nothing(result)
+        shown += [Heading(t("lessons.confidence.runs"), t("lessons.confidence.runs_note")), _runs(result, screen)]
+        shown.append(Prose(Span(t("lessons.confidence.runs_rule"), "dim")))
+    return shown or nothing(result)
 
 
 def brief(result: LessonPage, screen: "Screen") -> list[Block]:
@@ -86,8 +87,8 @@ def detail(deal: LessonDeal) -> dict[str, object]:
     return {"rank": deal.detail, "outcome": deal.head.fate}
 
 
-def _ranks(lesson: ConfidenceLesson, agreement: "Schema", screen: "Screen") -> Table:
-    labels = {rank.key: rank.label for rank in agreement.ranks}
+def _ranks(lesson: ConfidenceLesson, schema: "Schema", screen: "Screen") -> Table:
+    labels = {rank.key: rank.label for rank in schema.ranks}
     columns = [
         Column("rank", t("lessons.head.rank")),
         Column("stated", t("lessons.head.stated"), right=True),
@@ -122,27 +123,29 @@ def _without(lesson: ConfidenceLesson) -> list[Block]:
     n = lesson.without_rank + fizzled + going_on
     if not n:
         return []
-    told = words.counted(
+    text = words.counted(
         "lessons.confidence.without", n, closed=f"{lesson.without_rank:,}", fizzled=f"{fizzled:,}", open=f"{going_on:,}"
     )
-    return [Prose(Span(told, "dim"))]
+    return [Prose(Span(text, "dim"))]
 
 
 def _scores(lesson: ConfidenceLesson, screen: "Screen") -> list[Block]:
+    """How good the stated chances were, of all, by half-year and by owner."""
     whole = lesson.whole
     if whole is None:
         return [Prose(Span(t("lessons.confidence.no_chance"), "dim"))]
-    found: list[Block] = [Heading(t("lessons.confidence.score"), t("lessons.confidence.score_note"))]
+    shown: list[Block] = [Heading(t("lessons.confidence.score"), t("lessons.confidence.score_note"))]
     if whole.won.n < LEAST_RATE:
-        return [*found, Prose(Span(t("lessons.too_few_of", n=f"{whole.won.n:,}"), "dim"))]
+        return [*shown, Prose(Span(t("lessons.too_few_of", n=f"{whole.won.n:,}"), "dim"))]
     said = t("lessons.confidence.score_is", score=_score(whole.brier), plain=_score(whole.plain), n=f"{whole.won.n:,}")
-    found += [Prose(said), _scored(lesson.halves, "half", screen)]
+    shown += [Prose(said), _scored(lesson.halves, "half", screen)]
     if len(lesson.owners) > 1:
-        found += [Heading(t("lessons.confidence.owners")), _scored(lesson.owners, "owner", screen)]
-    return found
+        shown += [Heading(t("lessons.confidence.owners")), _scored(lesson.owners, "owner", screen)]
+    return shown
 
 
 def _scored(groups: Sequence[Scored], name: str, screen: "Screen") -> Table:
+    """A row a group: the mean chance stated, what was won, the Brier score."""
     columns = [
         Column(name, t(f"lessons.head.{name}")),
         Column("stated", t("lessons.head.stated_mean"), right=True),
@@ -167,8 +170,8 @@ def _runs(result: LessonPage, screen: "Screen") -> Table:
     return cut(columns, [_run(one, result.agreement) for one in result.lesson.runs], screen)
 
 
-def _run(one: RunOn, agreement: "Schema") -> list[Cell]:
-    label = agreement.stage_label(one.stage)
+def _run(one: RunOn, schema: "Schema") -> list[Cell]:
+    label = schema.stage_label(one.stage)
     if one.median is None:
         return [label, f"{one.n:,}", Span(t("lessons.too_few"), "dim"), ""]
     return [label, f"{one.n:,}", t("show.days_short", n=number(one.median)), words.days_short(one.p80)]
@@ -190,3 +193,6 @@ def _score_json(of: Scored) -> dict[str, object]:
         "brier": shapes.rate(of.brier) if of.won.n >= LEAST_RATE else None,
         "brier_of_the_share": shapes.rate(of.plain) if of.won.n >= LEAST_RATE else None,
     }
+
+
+RENDERER = LessonRenderer(blocks=blocks, brief=brief, figures=figures, cells=cells, detail=detail)

@@ -15,7 +15,7 @@ from nippo_cli.render.draw import (
     Span,
     Tone,
 )
-from nippo_cli.render.lessons.page import cut, nothing
+from nippo_cli.render.lessons.page import LessonRenderer, cut, nothing
 from nippo_cli.render.parts import words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
 
@@ -113,10 +113,10 @@ def _clear(lesson: ContrastLesson) -> list[Block]:
 
 def _in_words(one: Contrast) -> str:
     key = "lessons.contrast.more" if (one.effect or 0) > 0 else "lessons.contrast.less"
-    told = t(key, figure=_name(one.key))
+    said = t(key, figure=_name(one.key))
     if one.won.median == one.others.median:
-        return told
-    return told + t("lessons.contrast.against", won=_value(one.key, one.won), others=_value(one.key, one.others))
+        return said
+    return said + t("lessons.contrast.against", won=_value(one.key, one.won), others=_value(one.key, one.others))
 
 
 def _unknown(lesson: ContrastLesson) -> list[Block]:
@@ -183,3 +183,6 @@ def _side_json(side: Side) -> dict[str, object]:
 
 def _rounded(of: float | None) -> float | None:
     return None if of is None else round(of, _DECIMALS)
+
+
+RENDERER = LessonRenderer(blocks=blocks, brief=brief, figures=figures, cells=cells, detail=detail)

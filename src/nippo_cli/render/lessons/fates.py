@@ -15,7 +15,7 @@ from nippo_cli.render.draw import (
     Span,
     Table,
 )
-from nippo_cli.render.lessons.page import no_loss, nothing, rate_json, rate_words
+from nippo_cli.render.lessons.page import LessonRenderer, no_loss, nothing, rate_json, rate_words
 from nippo_cli.render.parts import incidence, shapes, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
 
@@ -66,8 +66,8 @@ def figures(result: LessonPage) -> dict[str, object]:
         "win_rate": rate_json(lesson.win_rate),
         "win_rate_with_fizzled": rate_json(lesson.honest),
         "lead_time_days": {
-            fate: {"n": found.n, "median": shapes.mean(found.median), "mean": shapes.mean(found.mean)}
-            for fate, found in lesson.lead.items()
+            fate: {"n": lead.n, "median": shapes.mean(lead.median), "mean": shapes.mean(lead.mean)}
+            for fate, lead in lesson.lead.items()
         },
         "quiet": shapes.quiet(result.quiet),
         "incidence": {
@@ -95,6 +95,7 @@ def detail(deal: LessonDeal) -> dict[str, object]:
 
 
 def _slices(result: LessonPage) -> Table:
+    """A row a fate with its part and its money, and all deals below."""
     lesson, currency = result.lesson, result.agreement.currency
     rows: list[list[Cell]] = [
         [t(f"show.outcome.{one.fate}"), f"{one.of_all.hits:,}", words.percent(one.of_all.share),
@@ -132,7 +133,7 @@ def _rates(lesson: FatesLesson) -> FactRows:
         (t("lessons.fates.win_rate"), rate_words(lesson.win_rate)),
         (t("lessons.fates.honest"), Span(_text(rate_words(lesson.honest)), "strong")),
     ]
-    pairs += [(t(f"show.summary.lead_{fate}"), _lead(found)) for fate, found in lesson.lead.items()]
+    pairs += [(t(f"show.summary.lead_{fate}"), _lead(lead)) for fate, lead in lesson.lead.items()]
     unknown = sum(one.without_amount for one in lesson.slices)
     if unknown:
         pairs.append((t("lessons.fates.without_amount"), words.counted("show.deals.count", unknown)))
@@ -180,3 +181,6 @@ def _mark(mark: Mark) -> list[Cell]:
 def _mark_json(mark: Mark) -> dict[str, object]:
     shares = mark.reached or dict.fromkeys(("won", "lost", "fizzled"))
     return {"day": mark.day, "at_risk": mark.at_risk, **{end: shapes.rate(share) for end, share in shares.items()}}
+
+
+RENDERER = LessonRenderer(blocks=blocks, brief=brief, figures=figures, cells=cells, detail=detail)

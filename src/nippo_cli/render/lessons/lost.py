@@ -16,6 +16,7 @@ from nippo_cli.render.draw import (
     Table,
 )
 from nippo_cli.render.lessons.page import (
+    LessonRenderer,
     cut,
     nothing,
     number,
@@ -24,7 +25,7 @@ from nippo_cli.render.lessons.page import (
     rate_json,
     rate_words,
 )
-from nippo_cli.render.parts import cause_option, shapes, words
+from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
 from nippo_cli.schema.schema import Schema
 
@@ -36,10 +37,10 @@ _BRIEF = 3
 
 def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
     """All groups; the stated reasons first."""
-    lesson, agreement = result.lesson, result.agreement
+    lesson, schema = result.lesson, result.agreement
     if not lesson.whole.n:
         return nothing(result)
-    found: list[Block] = [
+    shown: list[Block] = [
         Prose(_summary(result)),
         *_without_amount(result),
         Heading(t("lessons.lost.reasons"), t("lessons.lost.reasons_note", least=LEAST_MEDIAN)),
@@ -56,10 +57,10 @@ def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
         ("quarters", lesson.quarters, "quarter"),
     ):
         if any(group.key[0] for group in groups):
-            found += [Heading(t(f"lessons.lost.{title}")), _table(groups, result, screen, (name,))]
-    if agreement.causes:
-        found.append(Prose(t("lessons.lost.question")))
-    return found
+            shown += [Heading(t(f"lessons.lost.{title}")), _table(groups, result, screen, (name,))]
+    if schema.causes:
+        shown.append(Prose(t("lessons.lost.question")))
+    return shown
 
 
 def brief(result: LessonPage, _screen: "Screen") -> list[Block]:
@@ -96,21 +97,21 @@ def figures(result: LessonPage) -> dict[str, object]:
 
 def cells(deal: LessonDeal, result: LessonPage) -> tuple[Cell, Cell]:
     """The stated reasons and where it died; the cause, if it was learned."""
-    found, agreement = deal.detail, result.agreement
-    reasons = t("show.comma").join(_label("reason", one, agreement) for one in found.reasons or ("",))
-    cause = _label("cause", found.review.cause, agreement) if found.review else t("lessons.lost.unreviewed")
-    stage = _label("stage", found.stage, agreement)
+    loss, schema = deal.detail, result.agreement
+    reasons = t("show.comma").join(_label("reason", one, schema) for one in loss.reasons or ("",))
+    cause = _label("cause", loss.review.cause, schema) if loss.review else t("lessons.lost.unreviewed")
+    stage = _label("stage", loss.stage, schema)
     return t("lessons.lost.reason_in", reason=reasons, stage=stage), Span(cause, "dim")
 
 
 def detail(deal: LessonDeal) -> dict[str, object]:
     """What the lesson knows of a lost deal."""
-    found = deal.detail
-    review = found.review
+    loss = deal.detail
+    review = loss.review
     return {
-        "lost_in": found.stage or None,
-        "reasons": list(found.reasons),
-        "competitor": found.competitor or None,
+        "lost_in": loss.stage or None,
+        "reasons": list(loss.reasons),
+        "competitor": loss.competitor or None,
         "cause": (review.cause or None) if review else None,
         "known_by": review.known_by if review else None,
     }
@@ -135,6 +136,7 @@ def _without_amount(result: LessonPage) -> list[Block]:
 
 
 def _reasons(result: LessonPage, screen: "Screen") -> Table:
+    """A row a reason: how often, its part, what was spent, how many were reviewed."""
     whole = result.lesson.whole.n
     columns = [
         Column("reason", t("lessons.head.reason"), flex=True),
@@ -183,46 +185,49 @@ def _spent(group: Group, result: LessonPage) -> list[Cell]:
 
 def _causes(result: LessonPage, screen: "Screen") -> list[Block]:
     """The stated reason against the cause, of what was reviewed; how often they differ, where that can be said."""
-    lesson, agreement = result.lesson, result.agreement
+    lesson, schema = result.lesson, result.agreement
     heading = Heading(
         t("lessons.lost.causes"), t("lessons.lost.reviewed", n=f"{lesson.whole.reviewed:,}", of=f"{lesson.whole.n:,}")
     )
     if not lesson.crossed:
-        return [heading, Prose(Span(t("lessons.lost.no_reviews", cause=cause_option(agreement)), "dim"), indent=2)]
+        return [
+            heading,
+            Prose(Span(t("lessons.lost.no_reviews", cause=words.cause_option(schema)), "dim"), indent=2),
+        ]
     columns = [
         Column("reason", t("lessons.head.reason")),
         Column("cause", t("lessons.head.cause"), flex=True),
         Column("n", t("show.head.count"), right=True),
         Column("amount", t("show.head.amount"), right=True),
     ]
-    rows = [_crossed(one, agreement) for one in lesson.crossed]
-    found: list[Block] = [heading, cut(columns, rows, screen)]
+    rows = [_crossed(one, schema) for one in lesson.crossed]
+    shown: list[Block] = [heading, cut(columns, rows, screen)]
     if lesson.differ is not None:
-        found.append(Prose((t("lessons.lost.differ"), rate_words(lesson.differ)), indent=2))
-    return found
+        shown.append(Prose((t("lessons.lost.differ"), rate_words(lesson.differ)), indent=2))
+    return shown
 
 
-def _crossed(one: Crossed, agreement: Schema) -> list[Cell]:
+def _crossed(one: Crossed, schema: Schema) -> list[Cell]:
     return [
-        _label("reason", one.reason, agreement), _label("cause", one.cause, agreement), f"{one.n:,}",
-        words.money(one.amount or None, agreement.currency),
+        _label("reason", one.reason, schema), _label("cause", one.cause, schema), f"{one.n:,}",
+        words.money(one.amount or None, schema.currency),
     ]  # fmt: skip
 
 
-def _label(name: str, key: str, agreement: Schema) -> str:
+def _label(name: str, key: str, schema: Schema) -> str:
     """A key as a person reads it; what was not stated says so."""
     if not key:
         return t(f"lessons.unstated_{name}")
     spoken = _LABELS.get(name)
-    return spoken(key, agreement) if spoken else key
+    return spoken(key, schema) if spoken else key
 
 
-def _reason(key: str, agreement: Schema) -> str:
-    field = agreement.by_role.get("lost_reason")
-    return agreement.label(field, key) if field else key
+def _reason(key: str, schema: Schema) -> str:
+    field = schema.by_role.get("lost_reason")
+    return schema.label(field, key) if field else key
 
 
-def _quarter(key: str, _agreement: Schema) -> str:
+def _quarter(key: str, _schema: Schema) -> str:
     year, quarter = key.split("-Q")
     return t("lessons.quarter", year=year, n=quarter)
 
@@ -230,12 +235,13 @@ def _quarter(key: str, _agreement: Schema) -> str:
 _LABELS: dict[str, Callable[[str, Schema], str]] = {
     "reason": _reason,
     "cause": words.cause_label,
-    "stage": lambda key, agreement: agreement.stage_label(key),
+    "stage": lambda key, schema: schema.stage_label(key),
     "quarter": _quarter,
 }
 
 
 def _group_json(group: Group, names: tuple[str, ...]) -> dict[str, Any]:
+    """A group of lost deals as data; its keys by `names`."""
     keys = {name: key or None for name, key in zip(names, group.key, strict=True)}
     rate = {"lost_rate": rate_json(group.lost)} if group.lost is not None else {}
     return {
@@ -248,3 +254,6 @@ def _group_json(group: Group, names: tuple[str, ...]) -> dict[str, Any]:
         "reviewed": group.reviewed,
         **rate,
     }
+
+
+RENDERER = LessonRenderer(blocks=blocks, brief=brief, figures=figures, cells=cells, detail=detail)

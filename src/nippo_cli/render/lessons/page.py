@@ -1,16 +1,11 @@
-"""`nippo lessons KIND`: what every lesson's page has in common. The rest is in the kind's own module, `lessons_<kind>`:
+"""`nippo lessons KIND`: what every lesson's page has in common, and the page of all lessons. The rest is in the kind's own
+module, `render/lessons/<kind>.py`."""
 
-blocks(result, screen) -> list[Block]    what stands between the title and what was left out
-brief(result, screen) -> list[Block]     the same in a few lines, for the page of all lessons
-figures(result) -> dict                  the lesson as JSON
-cells(deal, result) -> (Cell, Cell)      what a deal behind the figures shows beside its name: first row, second row
-detail(deal) -> dict                     the same as JSON
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.language import t
 from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.lessons.facts import Narrowed
@@ -18,7 +13,7 @@ from nippo_cli.line.facts import lead_days
 from nippo_cli.line.rate import Rate
 from nippo_cli.render.draw import Block, Cell, Column, FactRows, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import left_out, named, shapes, whose, words
-from nippo_cli.results.lessons import LessonDeal, LessonPage
+from nippo_cli.results.lessons import LessonDeal, LessonPage, LessonsPage
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
@@ -29,13 +24,41 @@ _ROWS = ("deals", "cases", "contrasts")
 _IN_A_SECTION = 10
 
 
+class LessonRenderer(NamedTuple):
+    """How a kind of lesson is shown. The kind's module declares it, `RENDERER`, as its last line.
+
+    blocks: what stands between the title and what was left out.
+    brief: the same in a few lines, for the page of all lessons.
+    figures: the lesson as JSON.
+    cells: what a deal behind the figures shows beside its name: in its first row, in its second.
+    detail: the same as JSON.
+    """
+
+    blocks: "Callable[[LessonPage, Screen], list[Block]]"
+    brief: "Callable[[LessonPage, Screen], list[Block]]"
+    figures: Callable[[LessonPage], Mapping[str, object]]
+    cells: Callable[[LessonDeal, LessonPage], tuple[Cell, Cell]]
+    detail: Callable[[LessonDeal], Mapping[str, object]]
+
+
+def renderer_of(kind: str) -> LessonRenderer:
+    """What draws a kind; its module is loaded now."""
+    renderer: LessonRenderer = import_module(f"nippo_cli.render.lessons.{kind}").RENDERER
+    return renderer
+
+
 def page(result: LessonPage, screen: "Screen") -> Page:
     """The lesson's own blocks under its title, or the deals behind it; and what was left out."""
     blocks = _deals(result, result.deals) if result.deals is not None else _lesson(result, screen)
     missing = left_out(result.left_out)
     # A table is followed by a blank line as it is.
     missing = missing[1:] if missing and isinstance(blocks[-1], Table) else missing
-    return Page([*blocks, *missing], t(f"lessons.title_{result.kind}"), note(result))
+    return Page([*blocks, *missing], title(result.kind), note(result))
+
+
+def title(kind: str) -> str:
+    """A kind's name."""
+    return t(f"lessons.title_{kind}")
 
 
 def note(result: LessonPage) -> str:
@@ -58,20 +81,36 @@ def to_json(result: LessonPage) -> dict[str, object]:
         "since": shapes.day(result.since),
         "currency": shapes.currency(result.agreement.currency),
         "least_n": LEAST_RATE,
-        **module_of(result.kind).figures(result),
+        **renderer_of(result.kind).figures(result),
         **deals,
         "left_out": dict(result.left_out),
     }
 
 
-def rows_key(found: Mapping[str, object]) -> str:
+def all_lessons(result: LessonsPage, screen: "Screen") -> Page:
+    """`nippo lessons`: a section for each lesson in short, and the command that gives it in full."""
+    blocks: list[Block] = []
+    for one in result.pages:
+        command = f"nippo lessons {one.kind}"
+        # Which days a lesson is of, where it is not of all that ever was.
+        days = "" if one.since is None else f"{words.between(one.since, one.as_of)}  "
+        heading = Heading(title(one.kind), f"{days}{command}")
+        blocks += [heading, *renderer_of(one.kind).brief(one, screen)]
+    hint = Prose(Span(t("lessons.see_kind"), "dim"))
+    return Page([*blocks, hint], t("lessons.title"), t("show.as_of", day=words.day(result.as_of)))
+
+
+def all_to_json(result: LessonsPage) -> dict[str, object]:
+    """Every lesson in full, by its kind."""
+    return {
+        "as_of": result.as_of.isoformat(),
+        "lessons": {one.kind: to_json(one) for one in result.pages},
+    }
+
+
+def rows_key(answer: Mapping[str, object]) -> str:
     """Which list is the rows of CSV and JSON lines; of a lesson that has none the first table is."""
-    return next((key for key in _ROWS if key in found), "")
-
-
-def module_of(kind: str) -> Any:
-    """The module that draws a kind."""
-    return import_module(f"nippo_cli.render.lessons.{kind}")
+    return next((key for key in _ROWS if key in answer), "")
 
 
 def rate_json(of: Rate | None) -> dict[str, object] | None:
@@ -142,7 +181,7 @@ def number(of: float | None) -> str:
 
 
 def _lesson(result: LessonPage, screen: "Screen") -> list[Block]:
-    blocks: list[Block] = module_of(result.kind).blocks(result, screen)
+    blocks = renderer_of(result.kind).blocks(result, screen)
     if not any(isinstance(block, Table | FactRows) for block in blocks):
         # Without a figure there is nothing that a list of deals could open.
         return blocks
@@ -151,9 +190,10 @@ def _lesson(result: LessonPage, screen: "Screen") -> list[Block]:
 
 
 def _deals(result: LessonPage, deals: Sequence[LessonDeal]) -> list[Block]:
+    """The deals behind a lesson, two rows each."""
     if not deals:
         return nothing(result)
-    module = module_of(result.kind)
+    renderer = renderer_of(result.kind)
     columns = [
         Column("deal", words.pair("show.head.deal", "show.head.owner"), flex=True),
         Column("detail", t(f"lessons.deals_{result.kind}")),
@@ -162,7 +202,7 @@ def _deals(result: LessonPage, deals: Sequence[LessonDeal]) -> list[Block]:
     ]
     rows: list[list[Cell]] = []
     for one in deals:
-        head, (first, second) = one.head, module.cells(one, result)
+        head, (first, second) = one.head, renderer.cells(one, result)
         ended = words.day(head.closed_on, result.as_of) if head.closed_on else ""
         rows.append([
             named(head), first, words.days_short(lead_days(head)), words.money(head.amount, result.agreement.currency),
@@ -176,6 +216,7 @@ def _deals(result: LessonPage, deals: Sequence[LessonDeal]) -> list[Block]:
 
 
 def _deal(one: LessonDeal, result: LessonPage) -> dict[str, object]:
+    """A deal behind a lesson as data."""
     head = one.head
     return {
         **shapes.deal(head),
@@ -185,8 +226,9 @@ def _deal(one: LessonDeal, result: LessonPage) -> dict[str, object]:
         "closed_on": shapes.day(head.closed_on),
         "lead_days": lead_days(head),
         "contacts": head.contacts,
-        **module_of(result.kind).detail(one),
+        **renderer_of(result.kind).detail(one),
     }
 
 
 RENDERER = Renderer(LessonPage, page=page, to_json=to_json, rows=rows_key)
+ALL = Renderer(LessonsPage, page=all_lessons, to_json=all_to_json)

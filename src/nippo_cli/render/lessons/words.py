@@ -13,7 +13,7 @@ from nippo_cli.render.draw import (
     Run,
     Span,
 )
-from nippo_cli.render.lessons.page import nothing, rate_json, rate_words
+from nippo_cli.render.lessons.page import LessonRenderer, nothing, rate_json, rate_words
 from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.lessons import LessonDeal, LessonPage
 
@@ -115,6 +115,7 @@ def _written(lesson: WordsLesson) -> FactRows:
 
 
 def _hope(lesson: WordsLesson) -> list[Block]:
+    """Hopeful words: which, what was missing beside them, and what became of those deals."""
     hope: HopefulEntries = lesson.hope
     if not lesson.stated:
         return [Prose(Span(t("lessons.words.no_hopeful"), "dim"))]
@@ -139,3 +140,6 @@ def _share(n: int, of: int) -> str:
 
 def _times(n: int) -> str:
     return t("lessons.words.times", n=f"{n:,}")
+
+
+RENDERER = LessonRenderer(blocks=blocks, brief=brief, figures=figures, cells=cells, detail=detail)

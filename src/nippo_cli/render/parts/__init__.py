@@ -11,27 +11,21 @@ if TYPE_CHECKING:
         whose as whose,
     )
     from nippo_cli.render.parts.entry_lines import (
+        activity_label as activity_label,
+        contacts_on as contacts_on,
         field_words as field_words,
-    )
-    from nippo_cli.render.parts.ledger_words import (
-        sale_json as sale_json,
-        sale_named as sale_named,
-    )
-    from nippo_cli.render.parts.line_words import (
-        moves as moves,
-        separator as separator,
-        signed_days as signed_days,
+        is_contact as is_contact,
+        said_in_role as said_in_role,
+        stay_days as stay_days,
     )
     from nippo_cli.render.parts.norms import (
         kind_label as kind_label,
-    )
-    from nippo_cli.render.parts.omissions import (
         left_out as left_out,
         no_deals as no_deals,
     )
     from nippo_cli.render.parts.preview import (
-        standing_line as standing_line,
         understood as understood,
+        values_line as values_line,
     )
     from nippo_cli.render.parts.problems import (
         plainly as plainly,
@@ -40,18 +34,10 @@ if TYPE_CHECKING:
         MadeBy as MadeBy,
         PromiseMade as PromiseMade,
         made_by as made_by,
+        moves as moves,
         promised_words as promised_words,
-    )
-    from nippo_cli.render.parts.reading import (
-        activity_label as activity_label,
-        contacts_on as contacts_on,
-        is_contact as is_contact,
-        said_in_role as said_in_role,
-        stay_days as stay_days,
-    )
-    from nippo_cli.render.parts.review_words import (
-        cause_option as cause_option,
-        review_json as review_json,
+        separator as separator,
+        signed_days as signed_days,
     )
     from nippo_cli.render.parts.words import (
         day_name as day_name,
@@ -61,16 +47,11 @@ else:
         __name__,
         {
             "deal_rows": "named narrow whose",
-            "entry_lines": "field_words",
-            "ledger_words": "sale_json sale_named",
-            "line_words": "moves separator signed_days",
-            "norms": "kind_label",
-            "omissions": "left_out no_deals",
-            "preview": "standing_line understood",
+            "entry_lines": "activity_label contacts_on field_words is_contact said_in_role stay_days",
+            "norms": "kind_label left_out no_deals",
+            "preview": "values_line understood",
             "problems": "plainly",
-            "promise_words": "MadeBy PromiseMade made_by promised_words",
-            "reading": "activity_label contacts_on is_contact said_in_role stay_days",
-            "review_words": "cause_option review_json",
+            "promise_words": "MadeBy PromiseMade made_by moves promised_words separator signed_days",
             "words": "day_name",
         },
     )

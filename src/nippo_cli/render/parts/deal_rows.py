@@ -26,7 +26,7 @@ def narrow(screen: "Screen") -> bool:
 
 def table(
     deals: Sequence[DealStatus],
-    agreement: Schema,
+    schema: Schema,
     as_of: date,
     screen: "Screen",
     *,
@@ -36,7 +36,7 @@ def table(
     """The deals in the order given; without `customer` on a page that is about one."""
     hint = t("show.more_hint")
     if narrow(screen):
-        rows = [row for one in deals for row in _two(one, agreement, as_of, customer=customer)]
+        rows = [row for one in deals for row in _two(one, schema, as_of, customer=customer)]
         return Table(_two_columns(customer=customer), rows, more, hint)
     columns = [
         Column("id", t("show.head.id"), right=True),
@@ -49,7 +49,7 @@ def table(
         Column("owner", t("show.head.owner")),
         Column("outcome", t("show.head.outcome")),
     ]
-    return Table(columns, [_one(d, agreement, as_of, customer=customer) for d in deals], more, hint)
+    return Table(columns, [_one(d, schema, as_of, customer=customer) for d in deals], more, hint)
 
 
 def named(head: DealSummary) -> str:
@@ -81,16 +81,17 @@ def outcome_cell(of: DealStatus, near: date) -> Cell:
 _TONES: dict[str, Tone] = {"won": "good", "lost": "dim", "fizzled": "warn", "open": "plain"}
 
 
-def _one(of: DealStatus, agreement: Schema, as_of: date, *, customer: bool) -> list[Cell]:
+def _one(of: DealStatus, schema: Schema, as_of: date, *, customer: bool) -> list[Cell]:
+    """A deal in one row."""
     head = of.head
     return [
         show_id(head.id),
         head.name,
         *([head.customer] if customer else []),
-        agreement.stage_label(head.stage),
+        schema.stage_label(head.stage),
         stay_cell(of),
         words.when(head.closes if head.closed_on is None else None, as_of),
-        words.money(head.amount, agreement.currency),
+        words.money(head.amount, schema.currency),
         head.owner,
         outcome_cell(of, as_of),
     ]
@@ -107,11 +108,12 @@ def _two_columns(*, customer: bool) -> list[Column]:
     ]  # fmt: skip
 
 
-def _two(of: DealStatus, agreement: Schema, as_of: date, *, customer: bool) -> list[list[Cell]]:
+def _two(of: DealStatus, schema: Schema, as_of: date, *, customer: bool) -> list[list[Cell]]:
+    """A deal in two rows: what it is, then whose and how it stands."""
     head = of.head
     closes = words.when(head.closes, as_of) if head.closes and head.closed_on is None else ""
     return [
-        [named(head), agreement.stage_label(head.stage), stay_cell(of), words.money(head.amount, agreement.currency)],
+        [named(head), schema.stage_label(head.stage), stay_cell(of), words.money(head.amount, schema.currency)],
         [
             whose(head.customer if customer else head.owner),
             outcome_cell(of, as_of),

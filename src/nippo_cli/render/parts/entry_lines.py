@@ -1,16 +1,21 @@
 """An entry in a few rows: whom, what, the facts, what comes next. Stages and choices are labelled by the entry's own
-version of the agreement."""
+version of the schema."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
+from nippo_cli.line.facts import Stay
 from nippo_cli.render.draw import Block, Cell, Prose, Run, Span
 from nippo_cli.render.parts import words
 from nippo_cli.results.entries import EntryView
 from nippo_cli.schema.schema import Role
+
+if TYPE_CHECKING:
+    from nippo_cli.results.deals import DealLine, DealPage
+
 
 # What an entry promised, in the order of a rep's own words.
 _PROMISES: tuple[Role, ...] = ("closes", "amount", "confidence")
@@ -19,18 +24,18 @@ _PROMISES: tuple[Role, ...] = ("closes", "amount", "confidence")
 def blocks(view: EntryView, *, indent: int, near: date, with_day: bool = False, customer: bool = True) -> list[Block]:
     """The entry's paragraphs; the first stands behind its id. Without `customer` on a page that is about one."""
     head = _head(view, near, with_day=with_day, customer=customer)
-    found: list[Block] = [Prose(head, indent=indent, mark=show_id(view.id))]
+    shown: list[Block] = [Prose(head, indent=indent, mark=show_id(view.id))]
     if view.erased:
-        return [*found, Prose(Span(t("show.entry.erased"), "dim"), indent=indent)]
+        return [*shown, Prose(Span(t("show.entry.erased"), "dim"), indent=indent)]
     if facts := field_words(view, "facts"):
-        found.append(Prose(facts, indent=indent))
+        shown.append(Prose(facts, indent=indent))
     if impression := field_words(view, "impression"):
-        found.append(Prose(Span(labelled(view, "impression", impression), "dim"), indent=indent))
+        shown.append(Prose(Span(labelled(view, "impression", impression), "dim"), indent=indent))
     if promised := _promised(view, near):
-        found.append(Prose(Span(promised, "dim"), indent=indent))
+        shown.append(Prose(Span(promised, "dim"), indent=indent))
     if coming := next_step(view, near):
-        found.append(Prose(coming, indent=indent))
-    return found
+        shown.append(Prose(coming, indent=indent))
+    return shown
 
 
 def indent_of(entries: Sequence[EntryView]) -> int:
@@ -41,12 +46,12 @@ def indent_of(entries: Sequence[EntryView]) -> int:
 def field_words(view: EntryView, role: Role) -> str:
     """A field's value in words; empty where the entry does not say it."""
     field = view.agreement.by_role.get(role)
-    found = view.values.get(field.key) if field else None
-    return words.value(field, found, view.agreement, view.on) if field and found is not None else ""
+    value = view.values.get(field.key) if field else None
+    return words.value(field, value, view.agreement, view.on) if field and value is not None else ""
 
 
 def labelled(view: EntryView, role: Role, shown: str) -> str:
-    """`所感: …`, under the label that the agreement gives the field."""
+    """`所感: …`, under the label that the schema gives the field."""
     return t("show.labelled", label=view.agreement.by_role[role].label, value=shown)
 
 
@@ -70,17 +75,18 @@ def whom(view: EntryView, *, customer: bool = True) -> tuple[Cell, ...]:
 
 def marks(view: EntryView) -> list[str]:
     """What is to be known of the entry before it is read."""
-    found = []
+    notes = []
     if view.damaged:
-        found.append(t("show.entry.damaged"))
+        notes.append(t("show.entry.damaged"))
     if view.incomplete:
-        found.append(t("show.entry.incomplete"))
+        notes.append(t("show.entry.incomplete"))
     if view.corrected:
-        found.append(t("show.entry.corrected"))
-    return found
+        notes.append(t("show.entry.corrected"))
+    return notes
 
 
 def _head(view: EntryView, near: date, *, with_day: bool, customer: bool) -> Run:
+    """`9/14 東洋計測  案件  訪問・見積  田中`, and before it what is to be known of the entry."""
     parts: list[tuple[Cell, ...]] = []
     if with_day:
         parts.append((words.day_name(view.on, near),))
@@ -110,5 +116,44 @@ def _promised(view: EntryView, near: date) -> str:
 
 def _when(view: EntryView, role: Role, near: date) -> str:
     field = view.agreement.by_role.get(role)
-    found: Any = view.values.get(field.key) if field else None
-    return words.value(field, found, view.agreement, near) if field and found is not None else ""
+    value: Any = view.values.get(field.key) if field else None
+    return words.value(field, value, view.agreement, near) if field and value is not None else ""
+
+
+def said_in_role(entry: EntryView, role: Role) -> Any:
+    """The entry's canonical value of the field bound to a role; None where there is no such field or value."""
+    key = entry.agreement.key(role)
+    return entry.values.get(key) if key else None
+
+
+def is_contact(entry: EntryView) -> bool:
+    """Whether it counts as a contact with the customer: its activity says so, or it names none."""
+    activity = said_in_role(entry, "activity")
+    if entry.erased:
+        return False
+    if not activity:
+        return True
+    schema = entry.agreement
+    known = schema.activity_by_key.get(schema.renamed_activities.get(activity, activity))
+    return known is None or known.contact
+
+
+def activity_label(entry: EntryView) -> str:
+    """The activity in the words of the entry's schema; empty where it names none."""
+    activity = said_in_role(entry, "activity")
+    field = entry.agreement.by_role.get("activity")
+    return entry.agreement.label(field, activity) if field and activity else ""
+
+
+def contacts_on(points: Sequence[EntryView]) -> list[date]:
+    """The days of the contacts, in order; entries of one meeting are one contact."""
+    met: dict[int, date] = {}
+    for entry in points:
+        if is_contact(entry):
+            met.setdefault(entry.meeting or entry.id, entry.on)
+    return sorted(met.values())
+
+
+def stay_days(deal: "DealLine | DealPage", stay: Stay) -> int | None:
+    """A stay's length, the lasting one's up to the day that is asked about; None for `won` and `lost`."""
+    return deal.standing.stay_days if stay is deal.line.stays[-1] else stay.days

@@ -1,15 +1,15 @@
-"""The norms that a page was judged by, each with its source and n, those that agree on one row."""
+"""What a page stands on: the norms that deals were held against, each with its source and n, and the deals that it does not count."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nippo_cli.base.language import t
 from nippo_cli.line.norm import Norm
-from nippo_cli.render.draw import FactRows
+from nippo_cli.render.draw import Block, FactRows, Prose, Span
 from nippo_cli.render.parts import words
 from nippo_cli.schema.schema import Schema
 
 
-def facts(norms: Sequence[Norm], agreement: Schema) -> FactRows:
+def facts(norms: Sequence[Norm], schema: Schema) -> FactRows:
     """Stage by stage; the kinds are named only where a stage's norm depends on them."""
     groups: dict[str, dict[tuple[int, str, int], list[Norm]]] = {}
     for norm in norms:
@@ -17,18 +17,33 @@ def facts(norms: Sequence[Norm], agreement: Schema) -> FactRows:
     pairs = []
     for stage, same in groups.items():
         for alike in same.values():
-            label = agreement.stage_label(stage)
+            label = schema.stage_label(stage)
             if len(same) > 1:
-                kinds = t("show.comma").join(kind_label(n.kind, agreement) for n in alike)
+                kinds = t("show.comma").join(kind_label(n.kind, schema) for n in alike)
                 label = t("show.norm_of_kind", stage=label, kinds=kinds)
             in_words = t("show.norm", days=words.days(alike[0].days), source=words.norm_source(alike[0]))
             pairs.append((label, in_words))
     return FactRows(pairs)
 
 
-def kind_label(kind: str, agreement: Schema) -> str:
+def kind_label(kind: str, schema: Schema) -> str:
     """A deal kind's label; words for a deal that has none."""
     if not kind:
         return t("show.no_kind")
-    found = agreement.kind_by_key.get(kind)
-    return found.label if found else kind
+    known = schema.kind_by_key.get(kind)
+    return known.label if known else kind
+
+
+def no_deals(*, filtered: bool) -> list[Block]:
+    """What is said where no deal was asked about."""
+    if filtered:
+        return [Prose(t("show.gap.none_match"))]
+    return [Prose(t("show.gap.no_deals")), Prose(t("show.gap.no_deals_hint"), indent=2)]
+
+
+def left_out(counts: Mapping[str, int]) -> list[Block]:
+    """What the counts do not hold, reason by reason; nothing leaves silently."""
+    reasons = [words.counted(f"show.left_out.{reason}", n) for reason, n in counts.items() if n]
+    if not reasons:
+        return []
+    return [Prose(""), Prose(Span(t("show.left_out", reasons=t("show.comma").join(reasons)), "dim"))]

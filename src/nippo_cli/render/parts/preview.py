@@ -20,7 +20,7 @@ from nippo_cli.schema.schema import Field, Schema
 
 
 def blocks(result: Preview) -> list[Block]:
-    """The report in the agreement's order. Rows are numbered from 1: the day, the deal, then `rows_of`."""
+    """The report in the schema's order. Rows are numbered from 1: the day, the deal, then `rows_of`."""
     deal: Cell | Run = (Span(result.deal, "strong"),) if result.deal else Span(words.NOTHING, "dim")
     if result.new_deal:
         deal = (Span(result.deal, "strong"), Span("  " + t("flow.review.new_deal"), "good"))
@@ -38,11 +38,11 @@ def blocks(result: Preview) -> list[Block]:
         rows.append((field.label, shown))
     size = len(str(len(rows)))
     pairs = [(f"{at:>{size}} {label}", value) for at, (label, value) in enumerate(rows, 1)]
-    found: list[Block] = [Prose(""), Heading(t("flow.review.title")), FactRows(pairs)]
+    blocks: list[Block] = [Prose(""), Heading(t("flow.review.title")), FactRows(pairs)]
     if result.unsaid:
         labels = t("show.comma").join(field.label for field in result.unsaid)
-        found.append(Prose(Span(t("flow.review.more", labels=labels), "dim"), indent=size + 1))
-    return found
+        blocks.append(Prose(Span(t("flow.review.more", labels=labels), "dim"), indent=size + 1))
+    return blocks
 
 
 def _deal_label(result: Preview) -> str:
@@ -57,16 +57,16 @@ def rows_of(result: Preview) -> list[Field]:
     return [f for f in result.agreement.fields if f.key in said or f.key in waiting]
 
 
-def understood(field: Field, value: Any, agreement: Schema, near: date) -> str:
+def understood(field: Field, value: Any, schema: Schema, near: date) -> str:
     """A value as nippo understood it; a day with its weekday, its year where that is not `near`'s."""
-    return words.value(field, value, agreement, near, weekdays=True)
+    return words.value(field, value, schema, near, weekdays=True)
 
 
-def standing_line(stands: Sequence[tuple[Field, Any]], agreement: Schema, near: date, *, numbers: bool = True) -> Run:
+def values_line(stands: Sequence[tuple[Field, Any]], schema: Schema, near: date, *, numbers: bool = True) -> Run:
     """What a deal already has in one line, numbered: `1 フェーズ 提案  2 金額 1,200,000円`."""
     cells: list[Cell] = []
     for at, (field, value) in enumerate(stands, 1):
         lead = f"{at} {field.label} " if numbers else f"{field.label} "
         cells.append(Span(("  " if cells else "") + lead, "dim"))
-        cells.append(understood(field, value, agreement, near))
+        cells.append(understood(field, value, schema, near))
     return tuple(cells)

@@ -11,14 +11,14 @@ from nippo_cli.render.draw import Block, Page, Prose, Run, Span
 _SAID_COLUMNS = 80
 
 
-def problems(found: Sequence[Problem], title: str = "") -> Page:
+def problems(listed: Sequence[Problem], title: str = "") -> Page:
     """A page that lists problems, in the order they were found."""
-    return Page(blocks=blocks(found), title=title)
+    return Page(blocks=blocks(listed), title=title)
 
 
-def blocks(found: Sequence[Problem]) -> list[Block]:
+def blocks(listed: Sequence[Problem]) -> list[Block]:
     """A paragraph for each problem."""
-    return [Prose(in_words(problem), indent=2, mark="-") for problem in found]
+    return [Prose(in_words(problem), indent=2, mark="-") for problem in listed]
 
 
 def in_words(problem: Problem) -> Run:

@@ -6,11 +6,10 @@ from typing import TypeAlias
 
 from nippo_cli.base.dates import read_when
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.language import t
-from nippo_cli.line.facts import Promise
+from nippo_cli.base.language import t, tn
+from nippo_cli.line.facts import DealSummary, Promise
 from nippo_cli.render.draw import Cell, Glyphs, Run, Span
 from nippo_cli.render.parts import words
-from nippo_cli.render.parts.line_words import separator, signed_days
 from nippo_cli.results.deals import DealPage
 
 
@@ -26,12 +25,12 @@ MadeBy: TypeAlias = Mapping[tuple[int, date], Sequence[PromiseMade]]
 
 def made_by(promises: Sequence[Promise]) -> dict[tuple[int, date], list[PromiseMade]]:
     """The promises by entry and day."""
-    found: dict[tuple[int, date], list[PromiseMade]] = {}
-    standing: dict[str, Promise] = {}
+    made: dict[tuple[int, date], list[PromiseMade]] = {}
+    latest: dict[str, Promise] = {}
     for promise in promises:
-        found.setdefault((promise.entry, promise.made_on), []).append(PromiseMade(promise, standing.get(promise.what)))
-        standing[promise.what] = promise
-    return found
+        made.setdefault((promise.entry, promise.made_on), []).append(PromiseMade(promise, latest.get(promise.what)))
+        latest[promise.what] = promise
+    return made
 
 
 def promised_words(page: DealPage, made: Sequence[PromiseMade], marks: Glyphs) -> Run:
@@ -45,6 +44,7 @@ def promised_words(page: DealPage, made: Sequence[PromiseMade], marks: Glyphs) -
 
 
 def _one_promise(page: DealPage, promise: Promise, before: Promise | None, marks: Glyphs) -> Run:
+    """`受注予定 9/30 → 10/31（先延ばし +31日）`; of a first promise the value alone."""
     if promise.what == "next":
         on, _, step = str(promise.value).partition(" ")
         shown = _next(on, step, promise.made_on)
@@ -77,3 +77,23 @@ def _promise_value(page: DealPage, promise: Promise) -> str:
         return words.money(int(promise.value), page.agreement.currency)
     rank = next((r for r in page.agreement.ranks if promise.value in (r.key, *r.was)), None)
     return rank.label if rank else str(promise.value)
+
+
+def separator(marks: Glyphs) -> str:
+    """The separator between two statements in one row."""
+    return marks.between or t("show.dot")
+
+
+def moves(head: DealSummary) -> str:
+    """`先延ばし2回・前倒し1回（計+61日）`."""
+    parts = []
+    if head.pushes:
+        parts.append(tn("timeline.pushes", head.pushes))
+    if head.pulls:
+        parts.append(tn("timeline.pulls", head.pulls))
+    return t("timeline.moves", moves=t("show.comma").join(parts), days=signed_days(head.slip_days))
+
+
+def signed_days(n: int) -> str:
+    """`+61日`, `-12日`, `±0日`."""
+    return t("timeline.signed_days", n=f"{n:+d}" if n else "±0")

@@ -16,10 +16,10 @@ from nippo_cli.schema.schema import DayField, day_fields
 def thread(comments: Sequence[Comment], near: date, *, indent: int = 0) -> list[Block]:
     """Comments, each followed by the answers to it, these further in."""
     here = {c.id for c in comments}
-    found: list[Block] = []
+    rows: list[Block] = []
 
     def follow(one: Comment, depth: int) -> None:
-        found.append(Prose(line(one, near), indent=indent + 2 * depth, mark=" " * (indent + 2 * depth - 2) + "-"))
+        rows.append(Prose(line(one, near), indent=indent + 2 * depth, mark=" " * (indent + 2 * depth - 2) + "-"))
         for answer in comments:
             if answer.parent == one.id:
                 follow(answer, depth + 1)
@@ -27,7 +27,7 @@ def thread(comments: Sequence[Comment], near: date, *, indent: int = 0) -> list[
     for one in comments:
         if one.parent not in here:
             follow(one, 1)
-    return found
+    return rows
 
 
 def line(comment: Comment, near: date) -> Run:
@@ -81,13 +81,13 @@ def off_words(note: DayNote) -> str:
 
 
 def said_of(note: DayNote) -> list[tuple[DayField, str]]:
-    """What a day's fields say, in words, in the order of the agreement that they were written under."""
-    found = []
+    """What a day's fields say, in words, in the order of the schema that they were written under."""
+    said = []
     for field in day_fields(note.agreement):
         value = next((note.values[key] for key in (field.key, *field.was) if key in note.values), None)
         if value is not None:
-            found.append((field, words.value(field.field, value, note.agreement, note.on)))
-    return found
+            said.append((field, words.value(field.field, value, note.agreement, note.on)))
+    return said
 
 
 def comment_json(of: Comment) -> dict[str, object]:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from nippo_cli.base.dates import When
+    from nippo_cli.gaps.facts import Sale
+    from nippo_cli.line.facts import Review
     from nippo_cli.line.norm import Norm, Quiet
     from nippo_cli.line.span import Hold
     from nippo_cli.results.deal_status import DealStatus
@@ -26,7 +28,7 @@ def deal(of: DealRef | DealSummary) -> dict[str, object]:
     return {"id": show_id(tag.id), "name": tag.name, "customer": tag.customer, "owner": tag.owner}
 
 
-def standing(of: "DealStatus") -> dict[str, object]:
+def status(of: "DealStatus") -> dict[str, object]:
     """A deal's head as it stands."""
     head = of.head
     return {
@@ -116,6 +118,31 @@ def when(of: "When | None") -> str | None:
 def day(of: "date | None") -> str | None:
     """An ISO day, if there is one."""
     return None if of is None else of.isoformat()
+
+
+def sale(of: "Sale") -> dict[str, object]:
+    """A row of the ledger."""
+    return {
+        "id": show_id(of.id),
+        "on": of.on.isoformat(),
+        "customer": of.customer,
+        "amount": of.amount,
+        "reference": of.reference,
+        "note": of.note,
+    }
+
+
+def review(of: "Review") -> dict[str, object]:
+    """A review; the last of a deal is the one that counts."""
+    return {
+        "id": show_id(of.id),
+        "on": of.on.isoformat(),
+        "known_on": of.known_on.isoformat(),
+        "by": of.who,
+        "cause": of.cause or None,
+        "known_by": of.known_by,
+        "text": of.text,
+    }
 
 
 def ids(of: Sequence[int]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Values in words: days, dates, money, rates, norms, and a field's value as its agreement labels it.
+"""Values in words: days, dates, money, rates, norms, and a field's value as its schema labels it.
 
 Dates leave out the year where it is that of the day near them, so that a table keeps to 80 columns.
 """
@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base import language
 from nippo_cli.base.dates import When
+from nippo_cli.base.errors import Message
 from nippo_cli.base.language import say, t, tn
 from nippo_cli.base.money import show_money
 from nippo_cli.schema.parts import Amount
 
 if TYPE_CHECKING:
+    from nippo_cli.gaps.facts import Sale
     from nippo_cli.line.norm import Norm, Quiet
     from nippo_cli.schema.schema import Currency, Field, Schema
     from nippo_cli.schema.types import Piece
@@ -121,7 +123,7 @@ def number(of: float) -> str:
 
 
 def counted(key: str, n: int, **params: object) -> str:
-    """A key's words for `n` things, the number with its thousands marked."""
+    """A key's words for the number `n`, its thousands marked."""
     return tn(key, n, n=f"{n:,}", **params)
 
 
@@ -133,37 +135,38 @@ def norm_source(norm: "Norm | Quiet") -> str:
 
 def person(of: Mapping[str, Any]) -> str:
     """A person with their title, marked where they decide."""
-    name = str(of.get("name", ""))
-    shown = t("show.titled", name=name, title=of["title"]) if of.get("title") else name
-    return t("show.decides", person=shown) if of.get("decides") else shown
+    from nippo_cli.schema.types import person_piece
+
+    shown = person_piece(of)
+    return say(shown) if isinstance(shown, Message) else str(shown)
 
 
-def value(field: "Field", found: Any, agreement: "Schema", near: date | None = None, *, weekdays: bool = False) -> str:
+def value(field: "Field", said: Any, schema: "Schema", near: date | None = None, *, weekdays: bool = False) -> str:
     """A canonical value as a person reads it; a dash for None. `weekdays`: a day is told with its weekday."""
-    if found is None:
+    if said is None:
         return NOTHING
     # Most pages show no field's value, and load no type.
     from nippo_cli.schema.types import type_of
 
-    pieces = type_of(field).pieces(found, field, agreement)
-    return t("show.comma").join(piece(one, agreement, near, weekdays=weekdays) for one in pieces)
+    pieces = type_of(field).pieces(said, field, schema)
+    return t("show.comma").join(piece(one, schema, near, weekdays=weekdays) for one in pieces)
 
 
-def piece(of: "Piece", agreement: "Schema", near: date | None = None, *, weekdays: bool = False) -> str:
+def piece(of: "Piece", schema: "Schema", near: date | None = None, *, weekdays: bool = False) -> str:
     """One of the pieces that a value is shown by; a message's number with its thousands marked."""
     if isinstance(of, str):
         return of
     if isinstance(of, Amount):
-        return show_money(of.minor, agreement.currency)
+        return show_money(of.minor, schema.currency)
     if isinstance(of, When):
         return day_name(of.first, near) if weekdays and of.exact else when(of, near)
     n = of.params.get("n")
     return counted(of.key, n) if isinstance(n, int) else say(of)
 
 
-def cause_label(key: str, agreement: "Schema") -> str:
+def cause_label(key: str, schema: "Schema") -> str:
     """A cause's label; one that the schema no longer knows stands for itself."""
-    return next((cause.label for cause in agreement.causes if key == cause.key or key in cause.was), key)
+    return next((cause.label for cause in schema.causes if key == cause.key or key in cause.was), key)
 
 
 @lru_cache(maxsize=8192)
@@ -189,3 +192,13 @@ def _month(on: date) -> str:
 def pair(first: str, second: str) -> str:
     """The head of a column that holds two things under each other, by the keys of their heads."""
     return t("show.head.pair", first=t(first), second=t(second))
+
+
+def cause_option(schema: "Schema") -> str:
+    """The part of a command to type that chooses the cause; nothing where the schema lists none."""
+    return t("lessons.review.cause") if schema.causes else ""
+
+
+def sale_named(of: "Sale") -> str:
+    """What a person knows a row of the ledger by: its reference, else its note."""
+    return of.reference or of.note or t("show.sales.unnamed")

@@ -44,6 +44,7 @@ def to_json(result: StepsDeals) -> dict[str, object]:
 
 
 def _row(row: StepsRow) -> dict[str, object]:
+    """A stay in the stage, or a step past it, as data."""
     passed = row.passed
     if isinstance(passed, Skip):
         return {
@@ -65,6 +66,7 @@ def _row(row: StepsRow) -> dict[str, object]:
 
 
 def _table(result: StepsDeals, screen: "Screen") -> Table:
+    """A row each where there is room, two where there is not."""
     more, hint = result.total - len(result.rows), t("show.more_hint")
     if narrow(screen):
         columns = [

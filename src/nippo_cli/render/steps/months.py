@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.language import t
 from nippo_cli.line.months import MonthCell as StageMonth, MonthEnd
 from nippo_cli.render.draw import Block, Cell, Column, Heading, Page, Prose, Renderer, Span, Table
-from nippo_cli.render.draw.spark import spark
 from nippo_cli.render.parts import left_out, no_deals, shapes, words
 from nippo_cli.results.steps import StepsMonths
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
+
 
 # How many months before the last one each column of standing deals looks.
 _BACK = (12, 6, 3)
@@ -26,7 +26,7 @@ def page(result: StepsMonths, screen: "Screen") -> Page:
         return Page([*nothing, *left_out(result.left_out)], title, note)
     blocks: list[Block] = [
         Heading(t("show.steps.standing")),
-        _standing(result, stages, screen),
+        _in_stages(result, stages, screen),
         Heading(t("show.steps.moves"), t("show.steps.moves_note", month=_month(result.months[-1]))),
         _moves(result, stages, screen),
         Heading(t("show.steps.months")),
@@ -63,7 +63,8 @@ def _stages(result: StepsMonths) -> list[str]:
     return [*(key for key in known if key in there), *sorted(there - set(known))]
 
 
-def _standing(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> Table:
+def _in_stages(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> Table:
+    """How many deals stood in each stage at the month-ends, as a trend and in figures."""
     months, currency = result.months, result.agreement.currency
     picked = [*(months[-1 - back] for back in _BACK), months[-1]]
     heads = [*(t(f"show.steps.back_{back}") for back in _BACK), _month(months[-1])]
@@ -94,6 +95,7 @@ def _standing(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> T
 
 
 def _moves(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> Table:
+    """How many entered, left and were won each month, as trends and last figures."""
     figures: Sequence[tuple[str, Callable[[StageMonth], int]]] = (
         ("in", lambda cell: cell.entered),
         ("out", lambda cell: cell.left),
@@ -147,3 +149,15 @@ def _month(of: MonthEnd) -> str:
 
 
 RENDERER = Renderer(StepsMonths, page=page, to_json=to_json, rows="stages")
+
+
+_DRAWN = "▁▂▃▄▅▆▇█"
+_ASCII = "_.:-=+*#"
+
+
+def spark(figures: Sequence[int], *, ascii_only: bool = False) -> str:
+    """A mark for each figure, from nothing to the largest; one that is not zero is never drawn as nothing."""
+    marks = _ASCII if ascii_only else _DRAWN
+    most, steps = max(figures, default=0), len(marks) - 1
+    # Rounded up: a stage with one deal in it is not an empty one.
+    return "".join(marks[-(-max(n, 0) * steps // most) if most else 0] for n in figures)

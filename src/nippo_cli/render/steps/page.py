@@ -103,8 +103,8 @@ def _summary(result: StepsPage) -> Run:
     by_end = {s.key: s.ends for s in result.agreement.stages if s.ends}
 
     def ended(how: str) -> tuple[int, int]:
-        found = [s for s in result.stages if by_end.get(s.stage) == how]
-        return sum(s.entered for s in found), sum(s.entered_amount for s in found)
+        picked = [s for s in result.stages if by_end.get(s.stage) == how]
+        return sum(s.entered for s in picked), sum(s.entered_amount for s in picked)
 
     live = sum(s.standing or 0 for s in result.stages)
     amount = sum(s.standing_amount for s in result.stages)
@@ -114,14 +114,15 @@ def _summary(result: StepsPage) -> Run:
     def said(key: str, n: int, money: int) -> str:
         return words.counted(key, n, amount=f" {words.money(money, currency)}" if money else "")
 
-    aside = words.counted("show.steps.without_amount", unknown) if unknown else ""
+    unknown_said = words.counted("show.steps.without_amount", unknown) if unknown else ""
     return (
         Span(said("show.steps.live", live, amount), "strong"),
-        f"{aside}  {said('show.steps.won', won, won_amount)}  {words.counted('show.steps.lost', lost)}",
+        f"{unknown_said}  {said('show.steps.won', won, won_amount)}  {words.counted('show.steps.lost', lost)}",
     )
 
 
-def _flow(stages: Sequence[StageSteps], agreement: Schema) -> Table:
+def _flow(stages: Sequence[StageSteps], schema: Schema) -> Table:
+    """A row a stage: in, out, standing with its money, days."""
     columns = [
         Column("stage", t("show.head.stage"), flex=True),
         Column("in", t("show.steps.head_in"), right=True),
@@ -134,11 +135,11 @@ def _flow(stages: Sequence[StageSteps], agreement: Schema) -> Table:
     ]
     rows: list[list[Cell]] = [
         [
-            agreement.stage_label(s.stage),
+            schema.stage_label(s.stage),
             f"{s.entered:,}",
             f"{s.left:,}",
             words.NOTHING if s.standing is None else f"{s.standing:,}",
-            words.money(s.standing_amount or None, agreement.currency),
+            words.money(s.standing_amount or None, schema.currency),
             words.NOTHING if s.median_days is None else t("show.days_short", n=words.number(s.median_days)),
             words.days_short(s.p90_days),
             f"{s.timed:,}" if s.timed else words.NOTHING,
@@ -148,7 +149,8 @@ def _flow(stages: Sequence[StageSteps], agreement: Schema) -> Table:
     return Table(columns, rows)
 
 
-def _became(stages: Sequence[StageSteps], agreement: Schema) -> Table:
+def _became(stages: Sequence[StageSteps], schema: Schema) -> Table:
+    """A row a stage: what became of the deals that entered it, and the conversion."""
     columns = [
         Column("stage", t("show.head.stage"), flex=True),
         Column("in", t("show.steps.head_in"), right=True),
@@ -161,10 +163,10 @@ def _became(stages: Sequence[StageSteps], agreement: Schema) -> Table:
         Column("interval", t("show.steps.head_interval"), right=True),
         Column("skipped", t("show.steps.head_skipped"), right=True),
     ]
-    ended = {s.key for s in agreement.stages if s.ends}
+    ended = {s.key for s in schema.stages if s.ends}
     rows: list[list[Cell]] = [
         [
-            agreement.stage_label(s.stage),
+            schema.stage_label(s.stage),
             f"{s.entered:,}",
             _or_dot(s.onward),
             _or_dot(s.back),
@@ -181,7 +183,8 @@ def _became(stages: Sequence[StageSteps], agreement: Schema) -> Table:
     return Table(columns, rows)
 
 
-def _compact(stages: Sequence[StageSteps], agreement: Schema) -> Table:
+def _compact(stages: Sequence[StageSteps], schema: Schema) -> Table:
+    """Both in one table for a narrow screen, without what became of them."""
     columns = [
         Column("stage", t("show.head.stage"), flex=True),
         Column("in", t("show.steps.head_in"), right=True),
@@ -191,15 +194,15 @@ def _compact(stages: Sequence[StageSteps], agreement: Schema) -> Table:
         Column("standing_amount", t("show.head.amount"), right=True),
         Column("median", t("show.steps.head_median"), right=True),
     ]
-    ended = {s.key for s in agreement.stages if s.ends}
+    ended = {s.key for s in schema.stages if s.ends}
     rows: list[list[Cell]] = [
         [
-            agreement.stage_label(s.stage),
+            schema.stage_label(s.stage),
             f"{s.entered:,}",
             words.NOTHING if s.stage in ended else conversion(s),
             "" if s.stage in ended else interval_words(s),
             words.NOTHING if s.standing is None else f"{s.standing:,}",
-            words.money(s.standing_amount or None, agreement.currency),
+            words.money(s.standing_amount or None, schema.currency),
             words.NOTHING
             if s.median_days is None
             else t("show.steps.median_of", days=words.number(s.median_days), n=f"{s.timed:,}"),
@@ -218,8 +221,8 @@ def conversion(of: StageSteps) -> str:
 
 def interval_words(of: StageSteps) -> str:
     """The interval of the rate in whole percent; nothing of no rate."""
-    found = of.interval
-    return f"{100 * found.low:.0f}–{found.high:.0%}" if found else ""
+    picked = of.interval
+    return f"{100 * picked.low:.0f}–{picked.high:.0%}" if picked else ""
 
 
 def _or_dot(n: int) -> str:

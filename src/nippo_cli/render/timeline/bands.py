@@ -30,13 +30,13 @@ def bands(axis: Scale, starts: Sequence[int], end: int) -> list[Band]:
     """
     columns = [axis.column(day) for day in starts]
     stop = max(axis.column(end), columns[-1]) + 1
-    found: list[Band] = []
+    drawn: list[Band] = []
     for first, after in _groups(columns):
         last_group = after == len(columns)
-        start = max(columns[first], found[-1].stop if found else 0)
+        start = max(columns[first], drawn[-1].stop if drawn else 0)
         until = stop if last_group else columns[after]
-        found.extend(_share(start, max(until, start), first, after, may_grow=last_group))
-    return found
+        drawn.extend(_share(start, max(until, start), first, after, may_grow=last_group))
+    return drawn
 
 
 def _groups(columns: Sequence[int]) -> list[tuple[int, int]]:

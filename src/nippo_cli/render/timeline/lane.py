@@ -82,9 +82,9 @@ def closes(promises: Sequence[Promise]) -> list[Promise]:
     return [p for p in promises if p.what == "closes"]
 
 
-def ends_on(head: DealSummary, agreement: Schema, as_of: date) -> date:
+def ends_on(head: DealSummary, schema: Schema, as_of: date) -> date:
     """Where a line ends: with the entry that closed the deal, else on the day that is asked about."""
-    stage = agreement.stage_by_key.get(head.stage)
+    stage = schema.stage_by_key.get(head.stage)
     return head.entered_on if stage is not None and stage.ends else max(as_of, head.entered_on)
 
 
@@ -109,8 +109,10 @@ def band_row(axis: Scale, of: Lane, labels: Sequence[Label], marks: Glyphs) -> D
             untold.extend(band.stays)
         else:
             tone: Tone = "warn" if of.stalled and band.stays[0] == len(of.starts) - 1 else "plain"
-            told = _draw_band(row, band, labels[band.stays[0]], _Paint(marks.fills[place % 2], tone, marks.held, held))
-            untold.extend(() if told else band.stays)
+            measured = _draw_band(
+                row, band, labels[band.stays[0]], _Paint(marks.fills[place % 2], tone, marks.held, held)
+            )
+            untold.extend(() if measured else band.stays)
             place += 1
     if marks.held in row.text() and held:
         used.add("held")
@@ -183,7 +185,7 @@ def promise_row(axis: Scale, of: Lane, marks: Glyphs) -> Drawn:
     off = of.promises[-1] > axis.last
     if off:
         used.add("beyond")
-    row.put(columns[-1], marks.beyond if off else marks.standing, "strong")
+    row.put(columns[-1], marks.beyond if off else marks.promised, "strong")
     return Drawn(row, frozenset(used))
 
 

@@ -17,13 +17,13 @@ _LEAST_NAME = 12
 
 def labels(deal: DealLine) -> list[Label]:
     """Each stay's stage and length; `won` and `lost` have none."""
-    found = []
+    named = []
     for stay in deal.line.stays:
         length = stay_days(deal, stay)
-        found.append(
+        named.append(
             Label(visible(deal.agreement.stage_label(stay.stage)), "" if length is None else words.days_short(length))
         )
-    return found
+    return named
 
 
 def title(deal: DealLine, marks: Glyphs, columns: int, *, aligned: bool = False) -> list[Run]:
@@ -57,7 +57,7 @@ def _cut(text: str, columns: int, marks: Glyphs) -> str:
 
 def status_of(deal: DealLine, marks: Glyphs) -> tuple[str, Tone]:
     """Where the deal stands: won or lost after so many days, on hold, or in a stage for so long against its norm."""
-    head, standing = deal.line.head, deal.standing
+    head, status = deal.line.head, deal.standing
     lead = lead_days(head)
     if lead is not None:
         won = head.fate == "won"
@@ -65,19 +65,19 @@ def status_of(deal: DealLine, marks: Glyphs) -> tuple[str, Tone]:
         if not won:
             reason = _lost_reason(deal)
             text += t("timeline.because", why=reason) if reason else ""
-        elif standing.stay_days is not None:
-            text += f" {marks.then} {_stage(deal)} {words.days_short(standing.stay_days)}"
+        elif status.stay_days is not None:
+            text += f" {marks.then} {_stage(deal)} {words.days_short(status.stay_days)}"
         return visible(text), "good" if won else "bad"
-    if standing.held is not None:
-        return visible(t("timeline.on_hold", last=words.day(standing.held.last, deal.as_of))), "dim"
-    length = words.days_short(standing.stay_days or 0)
-    if standing.norm is None:
+    if status.held is not None:
+        return visible(t("timeline.on_hold", last=words.day(status.held.last, deal.as_of))), "dim"
+    length = words.days_short(status.stay_days or 0)
+    if status.norm is None:
         text = f"{_stage(deal)} {length}"
     else:
-        text = t("timeline.against", stage=_stage(deal), days=length, norm=words.days_short(standing.norm.days))
-    if standing.outcome == "fizzled":
-        return visible(t("timeline.fizzled", days=words.days_short(standing.silence_days))), "warn"
-    if standing.stalled:
+        text = t("timeline.against", stage=_stage(deal), days=length, norm=words.days_short(status.norm.days))
+    if status.outcome == "fizzled":
+        return visible(t("timeline.fizzled", days=words.days_short(status.silence_days))), "warn"
+    if status.stalled:
         return visible(f"{marks.sign} {text}"), "warn"
     return visible(text), "plain"
 
@@ -94,10 +94,10 @@ def _lost_reason(deal: DealLine) -> str:
     return ""
 
 
-def numbers(deal: DealLine, told: list[Label], marks: Glyphs, columns: int) -> list[Run]:
+def numbers(deal: DealLine, labels: list[Label], marks: Glyphs, columns: int) -> list[Run]:
     """Every stay with its days, in order, wrapped between two of them."""
     rows: list[str] = []
-    for stay, label in zip(deal.line.stays, told, strict=True):
+    for stay, label in zip(deal.line.stays, labels, strict=True):
         text = _number(stay, label, marks)
         joined = f"{rows[-1]} {marks.then} {text}" if rows else text
         if rows and width(joined) <= columns:
@@ -112,17 +112,17 @@ def _number(stay: Stay, label: Label, marks: Glyphs) -> str:
     return f"{back}{label.stage} {label.days}".rstrip()
 
 
-def promises_told(deal: DealLine, marks: Glyphs) -> str:
+def promises_in_words(deal: DealLine, marks: Glyphs) -> str:
     """The expected close, from where it first stood, and how often it moved."""
     head = deal.line.head
     if head.closes is None:
         return ""
-    standing = words.when(head.closes, deal.as_of)
+    promised = words.when(head.closes, deal.as_of)
     if head.first_closes is None or not (head.pushes or head.pulls):
-        return t("timeline.closes", closes=standing)
+        return t("timeline.closes", closes=promised)
     return t(
         "timeline.closes_moved",
-        first=words.when(head.first_closes, deal.as_of), arrow=marks.moved, closes=standing, moves=moves(head),
+        first=words.when(head.first_closes, deal.as_of), arrow=marks.moved, closes=promised, moves=moves(head),
     )  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def legend(used: Collection[Mark], marks: Glyphs, columns: int) -> list[Run]:
     shown = {
         "won": marks.won, "lost": marks.lost, "short": f"{marks.short}{marks.knot}", "held": marks.held * 2,
         "contact": marks.contact, "several": "2-9", "other": marks.other, "first": marks.first,
-        "moved": f"{marks.push}{marks.pull}", "standing": marks.standing, "beyond": marks.beyond, "child": marks.child,
+        "moved": f"{marks.push}{marks.pull}", "standing": marks.promised, "beyond": marks.beyond, "child": marks.child,
     }  # fmt: skip
     rows: list[str] = []
     for mark in get_args(Mark):

@@ -101,6 +101,7 @@ def to_json(result: TimelinePage) -> dict[str, object]:
 
 
 def _line_json(deal: DealLine) -> dict[str, object]:
+    """A line as data: bands, contacts, promises, holds, up-sells."""
     from nippo_cli.render.parts import shapes
 
     head = deal.line.head
@@ -213,11 +214,11 @@ def _deal_rows(chart: _Chart, deal: DealLine, of: Lane, used: set[Mark]) -> list
     for drawn in (band, contacts, promised):
         used |= drawn.used
     drawn_rows = [band.row, contacts.row]
-    told = lane_words.promises_told(deal, marks)
+    said = lane_words.promises_in_words(deal, marks)
     spare: list[Run] = []
     if promised.used:
-        if not _beside(promised.row, told):
-            spare = [(Span(told[start:stop], "dim"),) for start, stop in breaks(told, axis.columns)]
+        if not _beside(promised.row, said):
+            spare = [(Span(said[start:stop], "dim"),) for start, stop in breaks(said, axis.columns)]
         drawn_rows.append(promised.row)
     for row in drawn_rows:
         _thread(chart, row)

@@ -22,11 +22,15 @@ if TYPE_CHECKING:
         type_of as type_of,
         types_where as types_where,
     )
+    from nippo_cli.schema.types.persons import (
+        person_piece as person_piece,
+    )
 else:
     __getattr__ = face(
         __name__,
         {
             "choosing": "chosen number_of picked",
             "field_type": "FieldType Piece Reading ValueRefused empty read reader_for type_named type_of types_where",
+            "persons": "person_piece",
         },
     )

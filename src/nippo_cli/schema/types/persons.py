@@ -59,7 +59,7 @@ class _Persons(FieldType):
     def pieces(cls, value: Any, field: "Field", schema: "Schema") -> Sequence[Piece]:
         """Each with their title, marked where they decide."""
         del field, schema
-        return [_piece(person) for person in items(value)]
+        return [person_piece(person) for person in items(value)]
 
     @classmethod
     def people(cls, value: Any) -> Sequence[Mapping[str, Any]]:
@@ -72,7 +72,8 @@ class _Persons(FieldType):
         return [said for person in items(value) for said in (unspaced(person["name"]), person.get("title")) if said]
 
 
-def _piece(person: Mapping[str, Any]) -> Piece:
+def person_piece(person: Mapping[str, Any]) -> Piece:
+    """A person by name and title, marked where they decide."""
     name = str(person.get("name", ""))
     titled = msg("show.titled", name=name, title=person["title"]) if person.get("title") else name
     return msg("show.decides", person=titled) if person.get("decides") else titled

@@ -56,7 +56,6 @@ def head_of(writer: "Writer", deal: int | None) -> "DealSummary | None":
     """A deal as it stands inside the transaction; None where there is none, or it has no line yet."""
     if deal is None:
         return None
-    writer.projection.settle()
     return writer.reader.head(EVER, deal)
 
 

@@ -1,4 +1,4 @@
-"""The desk: one run's places, clock and author, and the way into its journal."""
+"""The workspace: one run's places, clock and author, and the way into its journal."""
 
 import os
 from collections.abc import Iterator
@@ -60,7 +60,7 @@ class Workspace:
         self.draft: int | None = None
 
     def apart(self, places: Places | None = None) -> "Workspace":
-        """A desk for a look beside the work: today's view, its own notices, and other places where they are given."""
+        """A workspace for a look beside the work: today's view, its own notices, and other places where they are given."""
         return Workspace(
             places or self.places,
             self.now,
@@ -83,7 +83,7 @@ class Workspace:
 
 
 @contextmanager
-def reading(desk: Workspace) -> Iterator[tuple["JournalReader", AsOf]]:
+def reading(workspace: Workspace) -> Iterator[tuple["JournalReader", AsOf]]:
     """The journal, read-only, and the day asked about. Notices a `schema.yaml` that is not adopted yet.
 
     Raises:
@@ -92,40 +92,40 @@ def reading(desk: Workspace) -> Iterator[tuple["JournalReader", AsOf]]:
     """
     from nippo_cli.journal.read import reading as open_reader
 
-    path = desk.places.journal_db
+    path = workspace.places.journal_db
     if not path.exists():
-        raise no_journal(desk)
+        raise no_journal(workspace)
     with open_reader(path) as reader:
         adopted = reader.adopted()[0]
         # A journal that was made and never written to.
         if not adopted:
-            raise _nothing_yet(desk)
-        told = notice(desk.places, state(desk.places.schema, adopted, reader.meta(SEEN)))
-        if told is not None:
-            desk.notices.append(told)
-        yield reader, desk.as_of(desk.today(reader.time_zone))
-        desk.notices += reader.damage_notices()
+            raise _nothing_yet(workspace)
+        changed = notice(workspace.places, state(workspace.places.schema, adopted, reader.meta(SEEN)))
+        if changed is not None:
+            workspace.notices.append(changed)
+        yield reader, workspace.as_of(workspace.today(reader.time_zone))
+        workspace.notices += reader.damage_notices()
 
 
-def no_journal(desk: Workspace) -> NotFound:
+def no_journal(workspace: Workspace) -> NotFound:
     """That there is no journal; where it was lost, how to bring it back."""
-    return lost(desk) or _nothing_yet(desk)
+    return lost(workspace) or _nothing_yet(workspace)
 
 
-def lost(desk: Workspace) -> NotFound | None:
+def lost(workspace: Workspace) -> NotFound | None:
     """That the journal is not where it was, and the likeliest copy to bring it back from; None where it is there, or where
     there are no copies of it. An empty one begun in its place would look as if nothing had ever been written."""
     from nippo_cli.journal.care import left_beside, typed
 
-    path = desk.places.journal_db
+    path = workspace.places.journal_db
     if path.exists():
         return None
-    if (found := astray(path)) is not None:
-        return found
+    if (elsewhere := astray(path)) is not None:
+        return elsewhere
     left = left_beside(path)
     if not left:
         return None
-    command = f"nippo{desk.places.options} restore {typed(left[0])}"
+    command = f"nippo{workspace.places.options} restore {typed(left[0])}"
     return NotFound(
         msg("desk.journal_lost", path=str(path), n=len(left)), hint=msg("desk.journal_lost.hint", command=command)
     )
@@ -139,12 +139,12 @@ def astray(journal_db: Path) -> NotFound | None:
     return NotFound(msg("desk.journal_astray", path=str(journal_db), to=to), hint=msg("desk.journal_astray.hint"))
 
 
-def _nothing_yet(desk: Workspace) -> NotFound:
-    return NotFound(msg("desk.no_journal", path=str(desk.places.journal_db)), hint=msg("desk.no_journal_hint"))
+def _nothing_yet(workspace: Workspace) -> NotFound:
+    return NotFound(msg("desk.no_journal", path=str(workspace.places.journal_db)), hint=msg("desk.no_journal_hint"))
 
 
 @contextmanager
-def writing(desk: Workspace, *, begin: bool = True) -> Iterator["Writer"]:
+def writing(workspace: Workspace, *, begin: bool = True) -> Iterator["Writer"]:
     """The journal, in one transaction that is on disk when the block ends. Makes the journal where there is none,
     unless `begin` is off, and adopts a changed `schema.yaml` first. A dry run does all of it and takes it back.
 
@@ -155,64 +155,66 @@ def writing(desk: Workspace, *, begin: bool = True) -> Iterator["Writer"]:
     """
     from nippo_cli.journal.write import writing as open_writer
 
-    if not begin and not desk.places.journal_db.exists():
-        raise no_journal(desk)
+    if not begin and not workspace.places.journal_db.exists():
+        raise no_journal(workspace)
     with (
-        _journal_to_write(desk) as path,
-        open_writer(path, author=desk.author, now=desk.now, dry_run=desk.dry_run, tell=desk.notices.append) as writer,
+        _journal_to_write(workspace) as path,
+        open_writer(
+            path, author=workspace.author, now=workspace.now, dry_run=workspace.dry_run, tell=workspace.notices.append
+        ) as writer,
     ):
-        writer.author = desk.author or writer.meta("author") or desk.machine_user
-        adopt_if_changed(desk, writer)
+        writer.author = workspace.author or writer.meta("author") or workspace.machine_user
+        adopt_if_changed(workspace, writer)
         yield writer
-        desk.notices += writer.damage_notices()
+        workspace.notices += writer.damage_notices()
 
 
-def settle(desk: Workspace) -> None:
+def settle(workspace: Workspace) -> None:
     """See to a write that was cut off, so that the journal can be read, and says whether that write stands. Nothing is done
     where there is none; what can't be done is told by the write itself, which keeps what was typed.
     """
     from nippo_cli.journal.log import is_foreign, rollback_journal
     from nippo_cli.journal.write import connect_rw
 
-    path = desk.places.journal_db
-    if not desk.dry_run and path.exists() and (rollback_journal(path).exists() or is_foreign(path)):
+    path = workspace.places.journal_db
+    if not workspace.dry_run and path.exists() and (rollback_journal(path).exists() or is_foreign(path)):
         with suppress(JournalError):
-            connect_rw(path, desk.notices.append, patience_ms=_PATIENCE_MS).close()
+            connect_rw(path, workspace.notices.append, patience_ms=_PATIENCE_MS).close()
 
 
 @contextmanager
-def _journal_to_write(desk: Workspace) -> Iterator[Path]:
+def _journal_to_write(workspace: Workspace) -> Iterator[Path]:
     """The journal's file, there when the block begins; that of a dry run without a journal goes with the block."""
-    path = desk.places.journal_db
+    path = workspace.places.journal_db
     if path.exists():
         yield path
         return
-    if (gone := lost(desk)) is not None:
-        raise gone
-    if not desk.dry_run:
-        own_schema = bool(text_in(desk.places.schema))
-        begin_journal(desk)
+    if (missing := lost(workspace)) is not None:
+        raise missing
+    if not workspace.dry_run:
+        own_schema = bool(text_in(workspace.places.schema))
+        begin_journal(workspace)
         try:
             yield path
         except BaseException:
-            _forget_journal(desk, keep_schema=own_schema)
+            _forget_journal(workspace, keep_schema=own_schema)
             raise
         return
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory() as folder:
         path = Path(folder) / "journal.db"
-        _create(desk, path, None)
+        _create(workspace, path, None)
         yield path
 
 
-def begin_journal(desk: Workspace, *, time_zone: str | None = None) -> bool:
+def begin_journal(workspace: Workspace, *, time_zone: str | None = None) -> bool:
     """Make the journal and its `schema.yaml` where there are none, or nothing in it; whether it did, and says where.
 
     Raises:
         SchemaRefused: the file has problems. JournalError, OSError: the place can't be written.
     """
-    places = desk.places
+    places = workspace.places
     if places.journal_db.exists():
         return False
     from nippo_cli.journal.log import usable
@@ -226,38 +228,38 @@ def begin_journal(desk: Workspace, *, time_zone: str | None = None) -> bool:
         with usable(places.journal_db):
             put_text(places.schema, text)
     try:
-        _create(desk, places.journal_db, time_zone)
+        _create(workspace, places.journal_db, time_zone)
     except BaseException:
         if not own and not places.journal_db.exists():
             places.schema.unlink(missing_ok=True)
         raise
-    desk.notices.append(msg("desk.made_journal", path=str(places.journal_db.parent)))
+    workspace.notices.append(msg("desk.made_journal", path=str(places.journal_db.parent)))
     return True
 
 
-def _forget_journal(desk: Workspace, *, keep_schema: bool) -> None:
+def _forget_journal(workspace: Workspace, *, keep_schema: bool) -> None:
     """Leave nothing of a journal whose first entry was refused; one that another process has written to meanwhile
     stays."""
     from nippo_cli.journal.write import forget_empty
 
-    if not forget_empty(desk.places.journal_db):
+    if not forget_empty(workspace.places.journal_db):
         return
     if not keep_schema:
-        desk.places.schema.unlink(missing_ok=True)
-    desk.notices[:] = [notice for notice in desk.notices if notice.key != "desk.made_journal"]
+        workspace.places.schema.unlink(missing_ok=True)
+    workspace.notices[:] = [notice for notice in workspace.notices if notice.key != "desk.made_journal"]
 
 
-def _create(desk: Workspace, path: Path, time_zone: str | None) -> None:
+def _create(workspace: Workspace, path: Path, time_zone: str | None) -> None:
     from nippo_cli.journal.write import create
 
-    create(path, time_zone=time_zone or local_time_zone(), now=_instant(desk.now))
+    create(path, time_zone=time_zone or local_time_zone(), now=_instant(workspace.now))
 
 
 def _instant(now: datetime) -> str:
     return now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def adopt_if_changed(desk: Workspace, writer: "Writer") -> bool:
+def adopt_if_changed(workspace: Workspace, writer: "Writer") -> bool:
     """Adopt `schema.yaml` if it differs from what the journal last adopted; whether it did. A first journal without
     the file adopts the default.
 
@@ -265,10 +267,10 @@ def adopt_if_changed(desk: Workspace, writer: "Writer") -> bool:
         SchemaRefused: the file has problems.
     """
     adopted = writer.reader.adopted()[0]
-    path = desk.places.schema
-    found = state(path, adopted, writer.meta(SEEN)) if adopted else "changed"
-    if found != "changed":
-        desk.notices += filter(None, [notice(desk.places, found)])
+    path = workspace.places.schema
+    file_state = state(path, adopted, writer.meta(SEEN)) if adopted else "changed"
+    if file_state != "changed":
+        workspace.notices += filter(None, [notice(workspace.places, file_state)])
         return False
     from nippo_cli.schema.load import load_schema
     from nippo_cli.schema.templates import text_of
@@ -278,7 +280,7 @@ def adopt_if_changed(desk: Workspace, writer: "Writer") -> bool:
     writer.adopt(text, load_schema(text, str(path)), sha256(path.read_bytes() if own else b""))
     writer.set_meta(SEEN, stamp(path))
     if adopted:
-        desk.notices.append(msg("desk.adopted", path=str(path)))
+        workspace.notices.append(msg("desk.adopted", path=str(path)))
     return bool(adopted)
 
 

@@ -20,7 +20,6 @@ from nippo_cli.results.gap import (
     WholePage,
 )
 from nippo_cli.services.context import GapQuery, Workspace, ends, reading
-from nippo_cli.services.gaps.apart import APART, apart
 from nippo_cli.services.gaps.kind import answered, gap_facts
 from nippo_cli.services.gaps.signs import signs_of
 
@@ -42,16 +41,11 @@ def whole_page(workspace: Workspace, asked: GapQuery, *, limit: int = 0, by_owne
     """
     with reading(workspace) as (reader, as_of):
         facts = gap_facts(reader, ends(as_of, asked.until), asked)
-        with apart(workspace.places.journal_db, facts.day, asked, limit) as pages_apart:
-            live = facts.live()
-            findings = {kind: module_of(kind).find(facts) for kind in KINDS if kind not in APART}
-            pages = {kind: answered(kind, module_of(kind), facts, limit, one) for kind, one in findings.items()}
-            signs = signs_of(findings, {head.id for head in live})
-            parts, good = _parts(live, signs, facts, by_owner=by_owner), _good(facts)
-            pages |= pages_apart()
-        for kind in pages.keys() & APART:
-            facts.norms.also_used(pages[kind].norms)
-        answers = [pages.get(kind) or answered(kind, module_of(kind), facts, limit) for kind in KINDS]
+        live = facts.live()
+        found = {kind: module_of(kind).find(facts) for kind in KINDS}
+        answers = [answered(kind, module_of(kind), facts, limit, one) for kind, one in found.items()]
+        signs = signs_of(found, {head.id for head in live})
+        parts, good = _parts(live, signs, facts, by_owner=by_owner), _good(facts)
         norms = facts.norms.used()
         kinds = [answer._replace(norms=norms) for answer in answers]
         return WholePage(

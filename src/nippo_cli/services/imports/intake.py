@@ -12,7 +12,7 @@ from nippo_cli.exchange.drafts import Import, Outcome, judge_rows
 from nippo_cli.exchange.keyed_rows import Known, OfJournal
 from nippo_cli.exchange.source import Options, Source, format_of
 from nippo_cli.journal.bulk import EntryRows, row_maker
-from nippo_cli.journal.derive import fold_aside
+from nippo_cli.journal.derive import build_in_worker
 from nippo_cli.journal.log import canonical
 
 # A smaller file is read before a second Python has started.
@@ -36,7 +36,7 @@ class Intake(NamedTuple):
 
 class TakenIn(NamedTuple):
     """The rows of a file, some at a time and in its order, as what they become; and the second process that reads them,
-    if there is one, which does `fold_aside` once they are all read."""
+    if there is one, which does `build_in_worker` once they are all read."""
 
     batches: Iterable[ReadyRows]
     second: Worker | None
@@ -57,10 +57,10 @@ def begin_reader(path: Path, options: Options) -> Iterator[Worker | None]:
 
 def take_in(intake: Intake, second: Worker | None) -> TakenIn:
     """A file, read by the second process if there is one; the same in one process as in two."""
-    if second is None or not second.begun():
+    if second is None or not second.started():
         return TakenIn(ready_rows(intake), None)
     of_journal = intake.how.of_journal
-    second.say((_asking(intake, None), of_journal is not None))
+    second.send((_asking(intake, None), of_journal is not None))
     return TakenIn(_heard(second, of_journal), second)
 
 
@@ -75,26 +75,26 @@ def _read(first: Parent) -> None:
     """What the second process does: it is told what to read, and whether there are deals to ask about. It says batches
     of rows, then None; between them names of deals, to be told what the journal has of them. Only the first process has
     the journal open. Then it folds, if it is told to."""
-    intake, asks = first.hear()
+    intake, asks = first.receive()
 
     def of_journal(deal: str) -> OfJournal | None:
-        first.say(deal)
-        said: OfJournal | None = first.hear()
+        first.send(deal)
+        said: OfJournal | None = first.receive()
         return said
 
     for rows in ready_rows(_asking(intake, of_journal if asks else None)):
-        first.say(rows)
-    first.say(None)
-    fold_aside(first, intake.how.schema)
+        first.send(rows)
+    first.send(None)
+    build_in_worker(first, intake.how.schema)
 
 
 def _heard(second: Worker, of_journal: Known | None) -> Iterator[ReadyRows]:
     """What the second process says, its questions answered."""
-    while (said := second.hear()) is not None:
+    while (said := second.receive()) is not None:
         if isinstance(said, ReadyRows):
             yield said
         else:
-            second.say(of_journal(said) if of_journal else None)
+            second.send(of_journal(said) if of_journal else None)
 
 
 def _asking(intake: Intake, of_journal: Known | None) -> Intake:

@@ -33,14 +33,14 @@ class Offers:
 
     def __init__(self, journal: str) -> None:
         self._names = NameOffers(journal)
-        self._agreement: dict[str, Any] | None = None
+        self._schema: dict[str, Any] | None = None
 
     @property
-    def agreement(self) -> Mapping[str, Any]:
-        """The agreement last adopted, as its JSON; empty where there is none."""
-        if self._agreement is None:
-            self._agreement = self._names.agreement()
-        return self._agreement
+    def schema(self) -> Mapping[str, Any]:
+        """The schema last adopted, as its JSON; empty where there is none."""
+        if self._schema is None:
+            self._schema = self._names.agreement()
+        return self._schema
 
     def of(self, kind: str, typed: str) -> list[CompletionOffer]:
         """What a value of a kind may be, as far as it was typed. No name is offered that a command would take for
@@ -48,6 +48,7 @@ class Offers:
         return [said for one in self._of(kind, typed) if (said := _as_value(one, kind)).word]
 
     def _of(self, kind: str, typed: str) -> list[CompletionOffer]:
+        """The offers of a kind of value, before those are left out that mean something else."""
         if kind.startswith("CHOICE:"):
             return matching((CompletionOffer(word) for word in kind.removeprefix("CHOICE:").split("|")), typed)
         if kind == "deal":
@@ -55,28 +56,29 @@ class Offers:
                 CompletionOffer(name, customer, show_id(deal))
                 for deal, name, customer in self._names.deals(normal_form(typed), MOST)
             ]
-        found: Iterable[CompletionOffer] = ()
+        offers: Iterable[CompletionOffer] = ()
         if kind == "customer":
-            found = (CompletionOffer(name) for name in self._names.customers())
+            offers = (CompletionOffer(name) for name in self._names.customers())
         elif kind == "owner":
-            found = (CompletionOffer(name) for name in self._names.owners())
+            offers = (CompletionOffer(name) for name in self._names.owners())
         elif kind == "entry":
-            found = self._entries()
+            offers = self._entries()
         elif kind in _CHOOSERS:
-            found = self._listed(_CHOOSERS[kind])
+            offers = self._listed(_CHOOSERS[kind])
         elif kind.startswith("FIELD:"):
             return self._field(kind.removeprefix("FIELD:"), typed)
-        return matching(found, typed)
+        return matching(offers, typed)
 
     def fields(self, *, of_day: bool = False) -> list[CompletionOffer]:
-        """The options that the agreement's fields are, with their labels."""
-        fields = self.agreement.get("day_fields", _OF_DAY) if of_day else self.agreement.get("fields", ())
+        """The options that the schema's fields are, with their labels."""
+        fields = self.schema.get("day_fields", _OF_DAY) if of_day else self.schema.get("fields", ())
         return [
             CompletionOffer(f"--{f['key'].replace('_', '-')}", f["label"]) for f in fields if f.get("role") != "deal"
         ]
 
     def _field(self, key: str, typed: str) -> list[CompletionOffer]:
-        fields = (*self.agreement.get("fields", ()), *self.agreement.get("day_fields", ()))
+        """The offers for a field by its key."""
+        fields = (*self.schema.get("fields", ()), *self.schema.get("day_fields", ()))
         field = next((f for f in fields if f["key"] == key), None)
         if field is None:
             return []
@@ -91,7 +93,7 @@ class Offers:
         return matching((CompletionOffer(c["label"], instead=c["key"]) for c in field.get("choices", ())), typed)
 
     def _listed(self, part: str) -> Iterator[CompletionOffer]:
-        for one in self.agreement.get(part, ()):
+        for one in self.schema.get(part, ()):
             yield CompletionOffer(one["label"], one.get("done_when") or one.get("meaning") or "", one["key"])
 
     def _entries(self) -> Iterator[CompletionOffer]:
@@ -109,5 +111,5 @@ def matching(offers: Iterable[CompletionOffer], typed: str) -> list[CompletionOf
     """Those that begin with what was typed; where none does, those that hold it."""
     folded = normal_form(typed)
     every = list(offers)
-    found = [one for one in every if normal_form(one.word).startswith(folded)] if folded else every
-    return (found or [one for one in every if folded in normal_form(one.word)])[:MOST]
+    begins = [one for one in every if normal_form(one.word).startswith(folded)] if folded else every
+    return (begins or [one for one in every if folded in normal_form(one.word)])[:MOST]

@@ -36,7 +36,7 @@ _OUTCOMES: tuple[Outcome, ...] = ("won", "lost", "fizzled", "open")
 
 
 def listed(
-    desk: Workspace, *, scope: Scope, outcome: str | None = None, every: bool = False, limit: int = 0
+    workspace: Workspace, *, scope: Scope, outcome: str | None = None, every: bool = False, limit: int = 0
 ) -> DealList:
     """Deals, live ones first: those with most money, then those silent longest. Closed ones too with `every`, or when
     an outcome asks for them.
@@ -46,33 +46,33 @@ def listed(
     """
     if outcome is not None and outcome not in _OUTCOMES:
         raise UsageError(msg("desk.no_outcome", said=outcome, allowed=", ".join(_OUTCOMES)))
-    with reading(desk) as (reader, as_of):
-        agreement = reader.agreement(as_of)
-        judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
+    with reading(workspace) as (reader, as_of):
+        schema = reader.agreement(as_of)
+        judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
         live = None if every or outcome in ("won", "lost") else True
-        found = judge.statuses(reader.heads(as_of, live=live, **within(reader, as_of, scope)))
+        deals = judge.statuses(reader.heads(as_of, live=live, **within(reader, as_of, scope)))
         if outcome is not None:
-            found = [s for s in found if s.outcome == outcome]
-        found.sort(key=_what_matters)
+            deals = [s for s in deals if s.outcome == outcome]
+        deals.sort(key=_what_matters)
         asked: Asked = "some" if outcome or scope != Scope() else "all" if every else "live"
-        return DealList(as_of.on, agreement, found[:limit] if limit else found, len(found), asked)
+        return DealList(as_of.on, schema, deals[:limit] if limit else deals, len(deals), asked)
 
 
-def _what_matters(standing: DealStatus) -> tuple[bool, int, int, int]:
-    head = standing.head
-    return (head.fate != "live", -(head.amount or 0), -standing.silence_days, head.id)
+def _what_matters(status: DealStatus) -> tuple[bool, int, int, int]:
+    head = status.head
+    return (head.fate != "live", -(head.amount or 0), -status.silence_days, head.id)
 
 
-def summary(desk: Workspace, *, scope: Scope) -> Summary:
+def summary(workspace: Workspace, *, scope: Scope) -> Summary:
     """All deals counted by fate, with their money and lead times."""
-    with reading(desk) as (reader, as_of):
-        agreement = reader.agreement(as_of)
+    with reading(workspace) as (reader, as_of):
+        schema = reader.agreement(as_of)
         norms = reader.norms(as_of)
         counted = reader.outcomes(as_of, quiet_days=norms.quiet().days, **within(reader, as_of, scope))
         won, lost = counted.deals["won"], counted.deals["lost"]
         return Summary(
             as_of=as_of.on,
-            currency=agreement.currency,
+            currency=schema.currency,
             deals=sum(counted.deals.values()),
             fates={outcome: counted.deals[outcome] for outcome in _OUTCOMES},
             win_rate=won / (won + lost) if won + lost else None,
@@ -88,7 +88,7 @@ def _lead_time(days: Counter[int]) -> LeadTime:
     return LeadTime(days.total(), median(days), mean(days))
 
 
-def page(desk: Workspace, said: str) -> DealPage:
+def page(workspace: Workspace, said: str) -> DealPage:
     """A deal's whole line, what the gaps find of it, what became of deals like it, and what is dated ahead.
 
     Raises:
@@ -97,7 +97,7 @@ def page(desk: Workspace, said: str) -> DealPage:
     from nippo_cli.services.gaps import signs_of_deal
     from nippo_cli.services.pages.precedents import precedents_of
 
-    with reading(desk) as (reader, as_of):
+    with reading(workspace) as (reader, as_of):
         of = page_of(reader, as_of, said)
         head = of.line.head
         judge = StatusJudge(of.agreement, reader.norms(as_of), as_of.on)
@@ -117,13 +117,13 @@ def page(desk: Workspace, said: str) -> DealPage:
         )
 
 
-def timeline(desk: Workspace, names: list[str], *, aligned: bool = False) -> TimelinePage:
+def timeline(workspace: Workspace, names: list[str], *, aligned: bool = False) -> TimelinePage:
     """Several lines on one axis; each deal's up-sells follow it.
 
     Raises:
         NotFound, Ambiguous: no deal, or several, answer to a name.
     """
-    with reading(desk) as (reader, as_of):
+    with reading(workspace) as (reader, as_of):
         drawn = _TimelineReader(reader, as_of)
         lines: dict[int, DealLine] = {}
         for said in names:
@@ -146,10 +146,10 @@ class _TimelineReader:
 
     def of_deal(self, deal: int) -> DealLine:
         """The line of a deal that is known to have one."""
-        found = self._reader.line(self._as_of, deal)
-        if found is None:
+        line = self._reader.line(self._as_of, deal)
+        if line is None:
             raise LookupError(deal)
-        return self.of(found[1])
+        return self.of(line[1])
 
     def of(self, history: "DealHistory") -> DealLine:
         """The line of a deal whose history was read already."""
@@ -170,10 +170,10 @@ def _history(reader: "JournalReader", as_of: "AsOf", said: str) -> "tuple[DealRe
     Raises:
         NotFound, Ambiguous: no deal, or several, answer to the name; or it had not begun.
     """
-    found = reader.line(as_of, deal_named(reader, as_of, said))
-    if found is None:
+    line = reader.line(as_of, deal_named(reader, as_of, said))
+    if line is None:
         raise NotFound(msg("desk.deal_not_yet", said=said, as_of=as_of.on.isoformat()))
-    return found
+    return line
 
 
 def page_of(reader: "JournalReader", as_of: "AsOf", said: str) -> DealPage:
@@ -183,11 +183,11 @@ def page_of(reader: "JournalReader", as_of: "AsOf", said: str) -> DealPage:
         NotFound, Ambiguous: no deal, or several, answer to the name.
     """
     record, line = _history(reader, as_of, said)
-    agreement = reader.agreement(as_of)
-    judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
+    schema = reader.agreement(as_of)
+    judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
     return DealPage(
         as_of=as_of.on,
-        agreement=agreement,
+        agreement=schema,
         standing=judge.status(line.head),
         record=record,
         line=line,
@@ -198,21 +198,21 @@ def page_of(reader: "JournalReader", as_of: "AsOf", said: str) -> DealPage:
     )
 
 
-def customer(desk: Workspace, said: str, *, limit: int = 0) -> CustomerPage:
+def customer(workspace: Workspace, said: str, *, limit: int = 0) -> CustomerPage:
     """All of a customer's deals and people, and the latest `limit` contacts (0: all).
 
     Raises:
         NotFound, Ambiguous: no customer, or several, answer to the name.
     """
-    with reading(desk) as (reader, as_of):
-        agreement = reader.agreement(as_of)
+    with reading(workspace) as (reader, as_of):
+        schema = reader.agreement(as_of)
         name = customer_named(reader, as_of, said)
-        judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
+        judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
         deals = sorted(judge.statuses(reader.heads(as_of, customer=name)), key=_what_matters)
         contacts = reader.log(as_of, customer=name, limit=limit)
         return CustomerPage(
             as_of=as_of.on,
-            agreement=agreement,
+            agreement=schema,
             name=name,
             deals=deals,
             people=reader.people(as_of, name),
@@ -223,7 +223,7 @@ def customer(desk: Workspace, said: str, *, limit: int = 0) -> CustomerPage:
         )
 
 
-def precedents(desk: Workspace, said: str) -> PrecedentsPage:
+def precedents(workspace: Workspace, said: str) -> PrecedentsPage:
     """A deal beside the nearest of those that were like it.
 
     Raises:
@@ -231,13 +231,13 @@ def precedents(desk: Workspace, said: str) -> PrecedentsPage:
     """
     from nippo_cli.services.pages.precedents import finished_like, precedents_of
 
-    with reading(desk) as (reader, as_of):
+    with reading(workspace) as (reader, as_of):
         drawn = _TimelineReader(reader, as_of)
         shown = drawn.of(_history(reader, as_of, said)[1])
         head = shown.line.head
-        found = precedents_of(reader, as_of, head, drawn.judge)
+        alike = precedents_of(reader, as_of, head, drawn.judge)
         # What still goes on stands as it does today, and may be like none.
-        if found is None and shown.standing.outcome != "open":
-            found = finished_like(reader, as_of, head)
-        others = [drawn.of_deal(near.id) for _, near in found.nearest] if found else []
-        return PrecedentsPage(as_of.on, shown.agreement, head, found, [shown, *others])
+        if alike is None and shown.standing.outcome != "open":
+            alike = finished_like(reader, as_of, head)
+        others = [drawn.of_deal(near.id) for _, near in alike.nearest] if alike else []
+        return PrecedentsPage(as_of.on, shown.agreement, head, alike, [shown, *others])

@@ -32,7 +32,7 @@ class LogFilter(NamedTuple):
     incomplete: bool = False
 
 
-def log(desk: Workspace, wanted: LogFilter, *, limit: int = 0, count: bool = True) -> LogPage:
+def log(workspace: Workspace, wanted: LogFilter, *, limit: int = 0, count: bool = True) -> LogPage:
     """Entries, newest first; `limit` of them (0: all). Without `count` those beyond the limit are not counted, and what
     this costs does not grow with the diary.
 
@@ -40,9 +40,9 @@ def log(desk: Workspace, wanted: LogFilter, *, limit: int = 0, count: bool = Tru
         UsageError: the window ends before it begins, or the activity is not in the schema.
         NotFound, Ambiguous: no customer or deal, or several, answer to the name.
     """
-    with reading(desk) as (reader, as_of):
+    with reading(workspace) as (reader, as_of):
         since, until = _window(wanted, as_of.on)
-        found = reader.log(
+        logged = reader.log(
             as_of,
             since=since,
             until=until,
@@ -55,7 +55,7 @@ def log(desk: Workspace, wanted: LogFilter, *, limit: int = 0, count: bool = Tru
             count=count,
         )
         return LogPage(
-            as_of.on, since, until, found.entries, found.total, found.incomplete, found.ahead, more=found.more
+            as_of.on, since, until, logged.entries, logged.total, logged.incomplete, logged.ahead, more=logged.more
         )
 
 
@@ -74,7 +74,7 @@ ANY_ENTRY = SearchFilter()
 
 
 def search(
-    desk: Workspace, text: str, wanted: SearchFilter = ANY_ENTRY, *, likeliest: bool = False, limit: int = 0
+    workspace: Workspace, text: str, wanted: SearchFilter = ANY_ENTRY, *, likeliest: bool = False, limit: int = 0
 ) -> LogPage:
     """Entries that hold the text, kanji, kana and width alike, newest first; and what else does: comments, days,
     reviews. `limit` is for each of them.
@@ -91,7 +91,7 @@ def search(
     from nippo_cli.journal.search.search import EVERYWHERE, SearchScope, search as look
     from nippo_cli.results.entries import Beside
 
-    with reading(desk) as (reader, as_of):
+    with reading(workspace) as (reader, as_of):
         query = read_query(text, _field_names(reader.agreement(as_of)), wanted.without)
         if not query.terms:
             raise UsageError(msg("desk.only_without" if query.without else "desk.empty_search"))
@@ -100,7 +100,7 @@ def search(
         within = SearchScope(since, until, wanted.author, deals)
         hits = look(reader, query, as_of, limit, within=within, likeliest=likeliest)
         # What stands beside the entries belongs to no deal's line and to nobody's window.
-        found = beside(reader, query, as_of) if within == EVERYWHERE else Beside()
+        others = beside(reader, query, as_of) if within == EVERYWHERE else Beside()
         return LogPage(
             as_of=as_of.on,
             since=since,
@@ -112,8 +112,8 @@ def search(
             searched=text,
             total_is_exact=hits.is_exact,
             likeliest=likeliest,
-            beside=found.first(limit),
-            beside_total=found.n,
+            beside=others.first(limit),
+            beside_total=others.n,
         )
 
 
@@ -140,24 +140,24 @@ def _deals_within(reader: "JournalReader", as_of: "AsOf", wanted: SearchFilter) 
     return deals
 
 
-def entry(desk: Workspace, said: str, *, history: bool = False) -> EntryPage:
+def entry(workspace: Workspace, said: str, *, history: bool = False) -> EntryPage:
     """One entry, and all its versions where they are asked for.
 
     Raises:
         UsageError: it is no id. NotFound: there is no such entry.
     """
-    found = read_id(said)
-    if found is None:
+    number = read_id(said)
+    if number is None:
         raise UsageError(msg("desk.bad_id", said=said))
-    with reading(desk) as (reader, as_of):
-        view = reader.entry(as_of, found)
+    with reading(workspace) as (reader, as_of):
+        view = reader.entry(as_of, number)
         if view is None:
-            raise no_entry(reader, as_of, found)
+            raise no_entry(reader, as_of, number)
         if as_of.known and view.known_on > as_of.on:
             raise NotFound(msg("writing.entry_not_yet", said=said, as_of=as_of.on.isoformat()))
-        versions = [v for v in reader.history(found) if not as_of.known or v.known_on <= as_of.on]
-        comments = reader.remarks(as_of).on_entries([found])
-        taken_back = reader.is_retracted(found)
+        versions = [v for v in reader.history(number) if not as_of.known or v.known_on <= as_of.on]
+        comments = reader.remarks(as_of).on_entries([number])
+        taken_back = reader.is_retracted(number)
         missing = _missing(reader, as_of, view) if view.incomplete else ()
         return EntryPage(view, versions, taken_back, history, reader.time_zone, comments, as_of.on, missing)
 
@@ -167,9 +167,9 @@ def _missing(reader: "JournalReader", as_of: "AsOf", view: "EntryView") -> tuple
     from nippo_cli.line.checked_entry import missing
     from nippo_cli.services.context import current_values
 
-    agreement = reader.agreement(as_of)
+    schema = reader.agreement(as_of)
     head = reader.head(as_of, view.deal.id) if view.deal else None
-    return tuple(field.key for field in missing(view.values, agreement, current_values(head, agreement)))
+    return tuple(field.key for field in missing(view.values, schema, current_values(head, schema)))
 
 
 def _window(wanted: LogFilter, today: date) -> tuple[date | None, date | None]:
@@ -183,10 +183,10 @@ def _window(wanted: LogFilter, today: date) -> tuple[date | None, date | None]:
     return since, until
 
 
-def _activity(agreement: Schema, said: str) -> str:
+def _activity(schema: Schema, said: str) -> str:
     wanted = normal_form(said)
-    for activity in agreement.activities:
+    for activity in schema.activities:
         if wanted in (normal_form(activity.key), normal_form(activity.label)) or said in activity.was:
             return activity.key
-    allowed = ", ".join(a.label for a in agreement.activities)
+    allowed = ", ".join(a.label for a in schema.activities)
     raise UsageError(msg("desk.no_activity", said=said, allowed=allowed), hint=msg("desk.see_schema"))

@@ -31,7 +31,9 @@ class _Span(NamedTuple):
     plan_until: date
 
 
-def period_report(desk: Workspace, period: Period, *, on: str | None = None, author: str | None = None) -> ReportPage:
+def period_report(
+    workspace: Workspace, period: Period, *, on: str | None = None, author: str | None = None
+) -> ReportPage:
     """The report of the day, the week (from Monday) or the month that `on` lies in (today).
 
     What the period's deals say is told as of its last day; of one that is not over yet, as of today.
@@ -39,10 +41,10 @@ def period_report(desk: Workspace, period: Period, *, on: str | None = None, aut
     Raises:
         UsageError: `on` can't be read.
     """
-    with reading(desk) as (reader, today):
+    with reading(workspace) as (reader, today):
         day = read_day(on, today=today.on, lean="past") if on else today.on
-        agreement = reader.agreement(today)
-        span = _span(period, day, agreement)
+        schema = reader.agreement(today)
+        span = _span(period, day, schema)
         as_of = _then(today, span.until)
         last = min(span.until, as_of.on)
         entries = reader.log(as_of, since=span.since, until=last, author=author).entries[::-1]
@@ -58,26 +60,26 @@ def period_report(desk: Workspace, period: Period, *, on: str | None = None, aut
             as_of=today.on,
             since=span.since,
             until=span.until,
-            agreement=agreement,
+            agreement=schema,
             author=author or "",
             authors=authors,
             entries=entries,
-            contacts=_contacts(entries, agreement),
+            contacts=_contacts(entries, schema),
             notes=notes,
             comments=comments,
             moves=_moves(lines, entries),
             new_deals=_new(lines, entries),
-            won=_closed(lines, entries, agreement, "won"),
-            lost=_closed(lines, entries, agreement, "lost"),
-            planned=_planned(reader, as_of, agreement, span, authors if author is None else [author]),
+            won=_closed(lines, entries, schema, "won"),
+            lost=_closed(lines, entries, schema, "lost"),
+            planned=_planned(reader, as_of, schema, span, authors if author is None else [author]),
             plan_since=span.plan_since,
             plan_until=span.plan_until,
         )
 
 
-def _span(period: Period, day: date, agreement: "Schema") -> _Span:
+def _span(period: Period, day: date, schema: "Schema") -> _Span:
     if period == "day":
-        return _Span(day, day, day + _DAY, WorkDays(agreement).after(day))
+        return _Span(day, day, day + _DAY, WorkDays(schema).after(day))
     if period == "week":
         first = day - timedelta(days=day.weekday())
         return _Span(first, first + _WEEK, first + _WEEK + _DAY, first + 2 * _WEEK + _DAY)
@@ -93,13 +95,13 @@ def _then(today: AsOf, until: date) -> AsOf:
     return today._replace(on=until, by=(today.by or today.on) if today.known else None)
 
 
-def _contacts(entries: Iterable["EntryView"], agreement: "Schema") -> int:
+def _contacts(entries: Iterable["EntryView"], schema: "Schema") -> int:
     """Entries that are contacts, those of one meeting once. Today's word on what is one goes first."""
     met: set[int] = set()
     for entry in entries:
         key = entry.values.get(entry.agreement.key("activity") or "")
-        now = agreement.renamed_activities.get(key, key) if key else None
-        activity = agreement.activity_by_key.get(now or "") or entry.agreement.activity_by_key.get(key or "")
+        now = schema.renamed_activities.get(key, key) if key else None
+        activity = schema.activity_by_key.get(now or "") or entry.agreement.activity_by_key.get(key or "")
         if activity is None or activity.contact:
             met.add(entry.meeting or entry.id)
     return len(met)
@@ -108,47 +110,47 @@ def _contacts(entries: Iterable["EntryView"], agreement: "Schema") -> int:
 def _moves(lines: Mapping[int, DealHistory], entries: Sequence["EntryView"]) -> list[StageMove]:
     """Each change of stage that one of these entries made, oldest first; a deal's beginning is none."""
     place = {entry.id: n for n, entry in enumerate(entries)}
-    found = [
+    moves = [
         StageMove(after.entered_on, after.entry, line.head, before.stage, after.stage, after.step, before.days)
         for line in lines.values()
         for before, after in pairwise(line.stays)
         if after.entry in place
     ]
-    return sorted(found, key=lambda move: place[move.entry])
+    return sorted(moves, key=lambda move: place[move.entry])
 
 
 def _new(lines: Mapping[int, DealHistory], entries: Sequence["EntryView"]) -> list[DealSummary]:
     """The deals that began with one of these entries, oldest first."""
     here = {entry.id for entry in entries}
-    found = [line.head for line in lines.values() if line.stays and line.stays[0].entry in here]
-    return sorted(found, key=lambda head: (head.began_on, head.id))
+    new_deals = [line.head for line in lines.values() if line.stays and line.stays[0].entry in here]
+    return sorted(new_deals, key=lambda head: (head.began_on, head.id))
 
 
 def _closed(
-    lines: Mapping[int, DealHistory], entries: Sequence["EntryView"], agreement: "Schema", ends: str
+    lines: Mapping[int, DealHistory], entries: Sequence["EntryView"], schema: "Schema", ends: str
 ) -> list[Closed]:
     """Each time that one of these entries won, or lost, a deal."""
     views = {entry.id: entry for entry in entries}
-    stages = {stage.key for stage in agreement.stages if stage.ends == ends}
-    found = [
+    stages = {stage.key for stage in schema.stages if stage.ends == ends}
+    closings = [
         Closed(stay.entered_on, line.head, views[stay.entry])
         for line in lines.values()
         for stay in line.stays
         if stay.stage in stages and stay.entry in views
     ]
-    return sorted(found, key=lambda closed: (closed.on, closed.head.id))
+    return sorted(closings, key=lambda closed: (closed.on, closed.head.id))
 
 
 def _planned(
-    reader: "JournalReader", as_of: AsOf, agreement: "Schema", span: _Span, authors: Sequence[str]
+    reader: "JournalReader", as_of: AsOf, schema: "Schema", span: _Span, authors: Sequence[str]
 ) -> list["DealStatus"]:
     """Live deals of these people whose dated next step falls in the days planned for, in order of their days."""
-    judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
-    found = []
+    judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
+    planned = []
     for head in reader.heads(as_of, live=True):
         due = head.next_on
         if due is None or due.last < span.plan_since or due.first > span.plan_until:
             continue
         if not authors or head.owner in authors:
-            found.append(judge.status(head))
-    return sorted(found, key=lambda s: (s.head.next_on.first if s.head.next_on else date.max, s.head.id))
+            planned.append(judge.status(head))
+    return sorted(planned, key=lambda s: (s.head.next_on.first if s.head.next_on else date.max, s.head.id))

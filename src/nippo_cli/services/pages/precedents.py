@@ -31,11 +31,11 @@ def finished_like(reader: "JournalReader", as_of: "AsOf", head: "DealSummary") -
 
     judge = StatusJudge(reader.agreement(as_of), reader.norms(as_of), as_of.on)
     on = head.closed_on - timedelta(days=1) if head.closed_on else head.last_contact_on or head.began_on
-    found = reader.line(as_of, head.id)
-    if found is None or on < (head.first_contact_on or head.began_on):
+    line = reader.line(as_of, head.id)
+    if line is None or on < (head.first_contact_on or head.began_on):
         return None
-    stays = [stay for stay in found[1].stays if stay.entered_on <= on]
-    said = [p.value for p in found[1].promises if p.what == "amount" and p.made_on <= on]
+    stays = [stay for stay in line[1].stays if stay.entered_on <= on]
+    said = [p.value for p in line[1].promises if p.what == "amount" and p.made_on <= on]
     met = [one.on for one in reader.line_reader(as_of).contacts([head.id])[head.id] if one.on <= on]
     amount = int(said[-1]) if said else None
     if not stays:
@@ -66,18 +66,18 @@ def like(
     finished = reader.finished(as_of)
     sample = finished.latest(LessonFilter(kind=head.kind), Quietness(judge.quiet.days, judge.rest), AMONG)
     old = [one for one in sample if (one.ended_on - one.first_on).days > age and one.deal != head.id]
-    found = alike(finished.stood(old, age, stage), amount=amount, silence_days=silence)
-    if not found:
+    nearest = alike(finished.stood(old, age, stage), amount=amount, silence_days=silence)
+    if not nearest:
         return None
-    heads = {h.id: h for h in reader.heads(as_of, ids=[one.deal for one in found[:NEAREST]])}
+    heads = {h.id: h for h in reader.heads(as_of, ids=[one.deal for one in nearest[:NEAREST]])}
     return Precedents(
         age_days=age,
         stage=stage,
         amount=amount,
         silence_days=silence,
-        fates={fate: sum(one.fate == fate for one in found) for fate in ("won", "lost", "fizzled")},
-        alike=found,
-        nearest=[(one, heads[one.deal]) for one in found[:NEAREST]],
+        fates={fate: sum(one.fate == fate for one in nearest) for fate in ("won", "lost", "fizzled")},
+        alike=nearest,
+        nearest=[(one, heads[one.deal]) for one in nearest[:NEAREST]],
         looked_at=len(sample),
         most=AMONG,
     )

@@ -16,16 +16,16 @@ _WORDS_SHOWN = 5
 _CHUNK = 40
 
 
-def page(desk: Workspace, said: str) -> PrepPage:
+def page(workspace: Workspace, said: str) -> PrepPage:
     """Everything that is good to know before one meets a customer.
 
     Raises:
         NotFound, Ambiguous: no customer, or several, answer to the name.
     """
-    with reading(desk) as (reader, as_of):
+    with reading(workspace) as (reader, as_of):
         name = customer_named(reader, as_of, said)
-        agreement = reader.agreement(as_of)
-        judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
+        schema = reader.agreement(as_of)
+        judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
         deals = judge.statuses(reader.heads(as_of, customer=name))
         live = sorted((s for s in deals if s.head.fate == "live"), key=_weight)
         lost = sorted((s for s in deals if s.head.fate == "lost"), key=_closed, reverse=True)
@@ -34,7 +34,7 @@ def page(desk: Workspace, said: str) -> PrepPage:
         ids = {s.head.id for s in deals}
         return PrepPage(
             as_of=as_of.on,
-            agreement=agreement,
+            agreement=schema,
             customer=name,
             people=reader.people(as_of, name),
             last_words=words,
@@ -53,9 +53,11 @@ def page(desk: Workspace, said: str) -> PrepPage:
 
 def _last_words(reader: "JournalReader", as_of: "AsOf", name: str) -> tuple[list["EntryView"], int]:
     """The latest entries that were contacts and tell something, and how many entries there are in all."""
-    found = reader.log(as_of, until=as_of.on, customer=name, limit=_CHUNK)
-    told = [view for view in found.entries if _is_contact(view) and view.values.get(view.agreement.key("facts") or "")]
-    return told[:_WORDS_SHOWN], found.total
+    logged = reader.log(as_of, until=as_of.on, customer=name, limit=_CHUNK)
+    entries = [
+        view for view in logged.entries if _is_contact(view) and view.values.get(view.agreement.key("facts") or "")
+    ]
+    return entries[:_WORDS_SHOWN], logged.total
 
 
 def _is_contact(view: "EntryView") -> bool:
@@ -71,10 +73,10 @@ def _is_about(entry: "EntryView", customer: str, deals: set[int]) -> bool:
     return normal_form(str(entry.values.get(entry.agreement.key("customer") or "") or "")) == normal_form(customer)
 
 
-def _weight(standing: "DealStatus") -> tuple[int, int, int]:
-    return (-(standing.head.amount or 0), -standing.silence_days, standing.head.id)
+def _weight(status: "DealStatus") -> tuple[int, int, int]:
+    return (-(status.head.amount or 0), -status.silence_days, status.head.id)
 
 
-def _closed(standing: "DealStatus") -> tuple[str, int]:
-    head = standing.head
+def _closed(status: "DealStatus") -> tuple[str, int]:
+    head = status.head
     return (head.closed_on.isoformat() if head.closed_on else "", head.id)

@@ -53,14 +53,14 @@ class StepsAsked(NamedTuple):
         return any((self.owner, self.customer, self.kind, self.source))
 
 
-def page(desk: Workspace, asked: StepsAsked, *, by: str = "") -> StepsPage:
+def page(workspace: Workspace, asked: StepsAsked, *, by: str = "") -> StepsPage:
     """Every stage in the window; with `by`, each owner's, kind's or source's too.
 
     Raises:
         UsageError: the window ends before it begins, or after the day asked about; there is nothing of the name.
         NotFound, Ambiguous: no owner or customer, or several, answer to the name.
     """
-    with reading(desk) as (reader, as_of):
+    with reading(workspace) as (reader, as_of):
         view = _View(reader, as_of, asked, by_owner=by == "owner")
         groups = view.grouped(by) if by else {}
         every = chain.from_iterable(groups.values() if by else map(view.passages, view.trails()))
@@ -77,74 +77,74 @@ def page(desk: Workspace, asked: StepsAsked, *, by: str = "") -> StepsPage:
         )
 
 
-def months(desk: Workspace, asked: StepsAsked) -> StepsMonths:
+def months(workspace: Workspace, asked: StepsAsked) -> StepsMonths:
     """Every stage at the last 13 ends of months, each as it was known then.
 
     Raises:
         As `page`.
     """
-    with reading(desk) as (reader, as_of):
+    with reading(workspace) as (reader, as_of):
         picked = _Picked(reader, as_of, asked)
         until = ends(as_of, asked.until).on
         days = month_ends(until, MONTHS)
         then = [AsOf(day, known=True) for day in days]
-        found = reader.trails(then, _day_before(days[0].replace(day=1)))
+        passed = reader.trails(then, _day_before(days[0].replace(day=1)))
         return StepsMonths(
             as_of=as_of.on,
             agreement=reader.agreement(as_of),
-            months=by_month(filter(picked.owned, found), days, reader.agreements(then)),
+            months=by_month(filter(picked.owned, passed), days, reader.agreements(then)),
             left_out={reason: n for reason, n in reader.left_out(as_of).items() if n},
             filtered=asked.filtered,
         )
 
 
-def deals(desk: Workspace, asked: StepsAsked, said: str, *, limit: int = 0) -> StepsDeals:
+def deals(workspace: Workspace, asked: StepsAsked, said: str, *, limit: int = 0) -> StepsDeals:
     """The deals behind a figure, `STAGE` or `STAGE:FIGURE`; `limit` of them (0: all).
 
     Raises:
         UsageError: there is no such stage or figure; and as `page`.
     """
-    with reading(desk) as (reader, as_of):
+    with reading(workspace) as (reader, as_of):
         view = _View(reader, as_of, asked)
         stage, figure = _figure(view.agreement, said)
-        found = [
+        passed = [
             one
             for trail in view.trails()
             for one in view.passages(trail)
             if one.stage == stage and belongs(one, figure, view.window.since)
         ]
         # Most money first, as every list of deals.
-        found.sort(key=lambda one: (one.amount is None, -(one.amount or 0), one.deal, one.entry))
-        shown = found[:limit] if limit else found
+        passed.sort(key=lambda one: (one.amount is None, -(one.amount or 0), one.deal, one.entry))
+        shown = passed[:limit] if limit else passed
         heads = {head.id: head for head in reader.heads(view.day, ids={one.deal for one in shown})}
         rows = [StepsRow(heads[one.deal], one) for one in shown]
-        return StepsDeals(as_of.on, view.window, view.agreement, stage, figure, rows, len(found), view.left_out())
+        return StepsDeals(as_of.on, view.window, view.agreement, stage, figure, rows, len(passed), view.left_out())
 
 
 def _day_before(day: date) -> date:
     return max(day, date.min + timedelta(days=1)) - timedelta(days=1)
 
 
-def _figure(agreement: "Schema", said: str) -> tuple[str, Figure]:
+def _figure(schema: "Schema", said: str) -> tuple[str, Figure]:
     name, colon, wanted = said.replace("\uff1a", ":").rpartition(":")
     if not colon:
         name, wanted = said, "in"
     figure = next((f for f in FIGURES if f == normal_form(wanted)), None)
     if figure is None:
         raise UsageError(msg("desk.no_figure", said=wanted, allowed=", ".join(FIGURES)))
-    return stage_named(agreement, name), figure
+    return stage_named(schema, name), figure
 
 
 class _Picked:
     """Which deals are asked about, by what they tell of themselves."""
 
     def __init__(self, reader: "JournalReader", as_of: AsOf, asked: StepsAsked) -> None:
-        agreement = reader.agreement(as_of)
+        schema = reader.agreement(as_of)
         names = within(reader, as_of, Scope(asked.owner, asked.customer))
         self.owner = names["owner"]
         self._customer = normal_form(names["customer"]) if names["customer"] else None
-        self._kind = choice_named(agreement, "kind", asked.kind) if asked.kind else None
-        self._source = choice_named(agreement, "source", asked.source) if asked.source else None
+        self._kind = choice_named(schema, "kind", asked.kind) if asked.kind else None
+        self._source = choice_named(schema, "source", asked.source) if asked.source else None
 
     def __call__(self, trail: "Trail") -> bool:
         """Whether a trail is one of them, whoever its owner is."""
@@ -181,20 +181,20 @@ class _View:
         return filter(self._picked, self.reader.trails([self.day], _day_before(self.window.since)))
 
     def passages(self, trail: "Trail") -> Iterable[Passage | Skip]:
-        found = passages(trail, self.agreement, self.window, self._fizzled)
+        passed = passages(trail, self.agreement, self.window, self._fizzled)
         owner = self._picked.owner
-        return found if owner is None else (one for one in found if self.owner(trail, one) == owner)
+        return passed if owner is None else (one for one in passed if self.owner(trail, one) == owner)
 
     def grouped(self, by: str) -> dict[str, list[Passage | Skip]]:
         """The passages of each owner, kind or source."""
-        found: defaultdict[str, list[Passage | Skip]] = defaultdict(list)
+        passed: defaultdict[str, list[Passage | Skip]] = defaultdict(list)
         for trail in self.trails():
             if by == "owner":
                 for one in self.passages(trail):
-                    found[self.owner(trail, one)].append(one)
+                    passed[self.owner(trail, one)].append(one)
             else:
-                found[trail.kind if by == "kind" else trail.source] += self.passages(trail)
-        return found
+                passed[trail.kind if by == "kind" else trail.source] += self.passages(trail)
+        return passed
 
     def owner(self, trail: "Trail", one: Passage | Skip) -> str:
         """Whose a passage is: a stay that ended before a hand-over, or on its day, is the predecessor's."""

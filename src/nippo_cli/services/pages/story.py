@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _THOUGHTS: tuple["Role", ...] = ("impression", "own_view")
 
 
-def story(desk: Workspace, said: str, *, impressions: bool = False, anonymous: bool = False) -> StoryPage:
+def story(workspace: Workspace, said: str, *, impressions: bool = False, anonymous: bool = False) -> StoryPage:
     """One finished deal as a page for the team.
 
     Args:
@@ -42,7 +42,7 @@ def story(desk: Workspace, said: str, *, impressions: bool = False, anonymous: b
     from nippo_cli.services.pages.deals import page_of
     from nippo_cli.services.pages.precedents import finished_like
 
-    with reading(desk) as (reader, as_of):
+    with reading(workspace) as (reader, as_of):
         page = page_of(reader, as_of, said)
         head = page.line.head
         if page.standing.outcome == "open":
@@ -55,7 +55,7 @@ def story(desk: Workspace, said: str, *, impressions: bool = False, anonymous: b
         became = _became(page, {one.entry for one in contacts}, ended_on, rest)
         precedents = finished_like(reader, as_of, head)
         if anonymous:
-            desk.notices.append(msg("story.read_first"))
+            workspace.notices.append(msg("story.read_first"))
         return StoryPage(
             of=page if impressions else page._replace(points=[_facts_of(entry) for entry in page.points]),
             ended_on=ended_on,
@@ -73,13 +73,13 @@ def story(desk: Workspace, said: str, *, impressions: bool = False, anonymous: b
 def _became(
     page: "DealPage", contacts: set[int], ended_on: date, rest: ClosedDays
 ) -> list[tuple[StepPoint, StepOutcome]]:
-    told = [
+    points = [
         StepPoint(entry.id, entry.on, read_when(str(due)) if due else None, entry.id in contacts)
         for entry in page.points
         if entry.on <= ended_on
         for due in [entry.values.get(entry.agreement.key("next_on") or "")]
     ]
-    return steps(told, page.agreement.grace, rest, ended_on)
+    return steps(points, page.agreement.grace, rest, ended_on)
 
 
 def _signs(
@@ -90,6 +90,7 @@ def _signs(
     became: Sequence[tuple[StepPoint, StepOutcome]],
     ended_on: date,
 ) -> list[FirstSign]:
+    """What could have been seen on the way, and when first."""
     norms, kind = reader.norms(as_of), page.line.head.kind
 
     def norm_of(stage: str) -> int | None:
@@ -119,7 +120,7 @@ def _names(reader: "JournalReader", as_of: "AsOf", page: "DealPage", precedents:
     whoever else the diary knows of whom they may speak."""
     head, named = page.line.head, reader.named(as_of)
     near = [of for _, of in precedents.nearest] if precedents else []
-    told = normal_form("\n".join([
+    texts = normal_form("\n".join([
         *(str(value) for entry in page.points for value in entry.values.values()), *(r.text for r in page.reviews),
         *(hold.why for hold in head.holds), *(of.name for of in near),
     ]))  # fmt: skip
@@ -127,26 +128,26 @@ def _names(reader: "JournalReader", as_of: "AsOf", page: "DealPage", precedents:
     related = [*([page.parent] if page.parent else []), *page.children, *near]
     return NamesToHide(
         customers=_once(
-            head.customer, *(of.customer for of in related), *(name for name in customers if core(name) in told)
+            head.customer, *(of.customer for of in related), *(name for name in customers if core(name) in texts)
         ),
         people=_once(*_people(page)),
         reps=_once(
             head.owner,
             *(of.owner for of in related), *(entry.author for entry in page.points),
             *(handover.owner for handover in page.record.handovers), *(review.who for review in page.reviews),
-            *(name for name in owners if normal_form(name) in told),
+            *(name for name in owners if normal_form(name) in texts),
         ),
         deals=_once(head.name, *page.record.aliases, *(of.name for of in related)),
         competitors=_once(*_competitors(page)),
-        also=list(_also(named, customers, owners, told)),
+        also=list(_also(named, customers, owners, texts)),
     )  # fmt: skip
 
 
 def _also(
-    named: "NamedPeople", customers: Sequence[str], owners: Sequence[str], told: str
+    named: "NamedPeople", customers: Sequence[str], owners: Sequence[str], texts: str
 ) -> Iterator[tuple[Who, str]]:
     """Others of whom the texts speak: by their whole names, or called by a part of them before a title."""
-    titled = before_titles(told)
+    titled = before_titles(texts)
     everyone: tuple[tuple[Who, Iterable[str]], ...] = (
         ("competitor", sorted(named.competitors)), ("customer", customers), ("person", sorted(named.people)),
         ("rep", [*sorted(named.companions), *owners]),
@@ -154,7 +155,7 @@ def _also(
     for who, names in everyone:
         for name in names:
             known = core(name) if who in ("customer", "competitor") else normal_form(name)
-            if any(part in told for part in known.split()) or not titled.isdisjoint(_called(known)):
+            if any(part in texts for part in known.split()) or not titled.isdisjoint(_called(known)):
                 yield who, name
 
 

@@ -11,42 +11,42 @@ if TYPE_CHECKING:
     from nippo_cli.schema.schema import Schema
 
 
-def asked(desk: Workspace, scope: Scope) -> SweepList:
+def asked(workspace: Workspace, scope: Scope) -> SweepList:
     """Live deals that are stalled, fizzled or whose next step is overdue; none that is on hold."""
-    with reading(desk) as (reader, as_of):
-        agreement = reader.agreement(as_of)
-        judge = StatusJudge(agreement, reader.norms(as_of), as_of.on)
+    with reading(workspace) as (reader, as_of):
+        schema = reader.agreement(as_of)
+        judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
         live = judge.statuses(reader.heads(as_of, live=True, **within(reader, as_of, scope)))
-        rows = [SweepRow(standing, why) for standing in live if (why := reasons(standing))]
+        rows = [SweepRow(status, why) for status in live if (why := reasons(status))]
         rows.sort(key=lambda row: (-len(row.why), -(row.standing.head.amount or 0), row.standing.head.id))
-        return SweepList(as_of.on, agreement, rows)
+        return SweepList(as_of.on, schema, rows)
 
 
-def reasons(standing: "DealStatus") -> list[Why]:
+def reasons(status: "DealStatus") -> list[Why]:
     """Why a deal is asked about; nothing where there is no reason."""
-    found: list[Why] = []
-    if standing.outcome == "fizzled":
-        found.append("fizzled")
-    if standing.stalled:
-        found.append("stalled")
-    if standing.next_overdue_days > 0:
-        found.append("overdue")
-    return found
+    why: list[Why] = []
+    if status.outcome == "fizzled":
+        why.append("fizzled")
+    if status.stalled:
+        why.append("stalled")
+    if status.next_overdue_days > 0:
+        why.append("overdue")
+    return why
 
 
-def going_on(agreement: "Schema", deal: int, *, facts: str, step: str, on: str) -> Report:
+def going_on(schema: "Schema", deal: int, *, facts: str, step: str, on: str) -> Report:
     """The entry that says how a deal goes on: an in-house one, for nobody was met."""
-    return _report(agreement, deal, facts, {"next_step": step, "next_on": on})
+    return _report(schema, deal, facts, {"next_step": step, "next_on": on})
 
 
-def giving_up(agreement: "Schema", deal: int, *, facts: str, reason: str) -> Report:
+def giving_up(schema: "Schema", deal: int, *, facts: str, reason: str) -> Report:
     """The entry that says that a deal is lost, and why."""
-    lost = next(stage.key for stage in agreement.stages if stage.ends == "lost")
-    return _report(agreement, deal, facts, {"stage": lost, "lost_reason": reason})
+    lost = next(stage.key for stage in schema.stages if stage.ends == "lost")
+    return _report(schema, deal, facts, {"stage": lost, "lost_reason": reason})
 
 
-def _report(agreement: "Schema", deal: int, facts: str, said: dict[str, str]) -> Report:
-    inside = next((a.key for a in agreement.activities if not a.contact), "")
+def _report(schema: "Schema", deal: int, facts: str, said: dict[str, str]) -> Report:
+    inside = next((a.key for a in schema.activities if not a.contact), "")
     values: dict[Any, str] = {"facts": facts, "activity": inside, **said}
-    raw = {key: value for role, value in values.items() if value and (key := agreement.key(role))}
+    raw = {key: value for role, value in values.items() if value and (key := schema.key(role))}
     return Report(raw=raw, deal=show_id(deal))

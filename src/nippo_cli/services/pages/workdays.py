@@ -1,4 +1,4 @@
-"""Which days people work. Saturdays, Sundays and the agreement's closures are none; in Japan, its holidays neither."""
+"""Which days people work. Saturdays, Sundays and the schema's closures are none; in Japan, its holidays neither."""
 
 from datetime import date, timedelta
 
@@ -11,11 +11,11 @@ _MOST_AHEAD = 60
 
 
 class WorkDays:
-    """The working days of an agreement. The holidays are looked up only for a day that nothing else settles."""
+    """The working days of a schema. The holidays are looked up only for a day that nothing else settles."""
 
-    def __init__(self, agreement: Schema) -> None:
-        self._rest = ClosedDays(agreement.closures)
-        self._japan = agreement.language == "ja" or agreement.currency.code == "JPY"
+    def __init__(self, schema: Schema) -> None:
+        self._rest = ClosedDays(schema.closures)
+        self._japan = schema.language == "ja" or schema.currency.code == "JPY"
 
     def maybe(self, on: date) -> bool:
         """Whether a day is one of work, holidays not looked up."""
@@ -35,9 +35,9 @@ class WorkDays:
 
     def _next(self, on: date, step: int) -> date:
         for days in range(1, _MOST_AHEAD):
-            found = on + timedelta(days=step * days)
-            if self.works(found):
-                return found
+            day = on + timedelta(days=step * days)
+            if self.works(day):
+                return day
         return on + timedelta(days=step)
 
 

@@ -129,7 +129,7 @@ def customer_changes(writer: "Writer") -> list[CustomerChange]:
     """The deals whose customer is another since the transaction began, in the order of their ids."""
     from nippo_cli.journal.read import tag
 
-    writer.projection.settle()
+    writer.projection.flush()
     changed = sorted(writer.projection.customers.items())
     return [CustomerChange(deal, tag(writer.cx, deal).name, before, after) for deal, (before, after) in changed]
 

@@ -45,7 +45,7 @@ def view_of(workspace: Workspace, draft: SavedDraft) -> DraftView:
     folder = drafts_of(workspace)
     path = folder.form_path(draft.number) if draft.form is not None else folder.folder / f"{draft.number}.json"
     report: dict[str, Any] = dict(draft.reports[0]) if draft.reports else {}
-    schema = _agreement(workspace)
+    schema = _schema_of(workspace)
     if draft.form is not None:
         report = _of_form(draft.form, schema)
     said = report.get("deal")
@@ -74,7 +74,7 @@ def _of_form(form: str, schema: "Schema | None") -> dict[str, Any]:
         return {}
 
 
-def _agreement(workspace: Workspace) -> "Schema | None":
+def _schema_of(workspace: Workspace) -> "Schema | None":
     """The schema that names the fields; None where there is none that can be read: drafts are listed all the same."""
     from nippo_cli.services.context import for_writing
 

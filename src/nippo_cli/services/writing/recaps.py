@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 def recap(workspace: Workspace, writer: "Writer", appended: Sequence["Appended"]) -> list[Recap]:
     """A recap of each entry, from what the transaction has written so far."""
-    writer.projection.settle()
     reader, as_of = writer.reader, AsOf(writer.today)
     schema = reader.agreement(as_of)
     judge = StatusJudge(schema, reader.norms(as_of), as_of.on)

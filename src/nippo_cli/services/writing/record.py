@@ -139,7 +139,7 @@ def _deal_of(
 
     if not said or not report.new_deal:
         return find(workspace, writer, said, begins=True) if said else None, None
-    writer.projection.settle()
+    writer.projection.flush()
     holds = holder(writer.cx, said)
     if holds is None or holds.id in new_deals:
         return holds.id if holds else None, None

@@ -60,7 +60,6 @@ def _finished(writer: "Writer", deal: int, said: str) -> "DealSummary":
     Raises:
         UsageError: it still goes on.
     """
-    writer.projection.settle()
     reader = writer.reader
     head = reader.head(EVER, deal)
     if head is None:

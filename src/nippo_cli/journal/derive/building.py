@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.worker import Parent, Worker, working_beside
-from nippo_cli.journal.derive.heads import add_to_tally, deal_row, promise_rows, stay_rows
+from nippo_cli.journal.derive.heads import add_to_counters, deal_row, promise_rows, stay_rows
 from nippo_cli.journal.derive.points import Earlier, earlier_said, points_of
 from nippo_cli.journal.derive.statements import PUT_DEAL, PUT_PROMISE, PUT_STAY
 from nippo_cli.journal.log import (
@@ -38,10 +38,10 @@ _WORTH_DEALS = 5000
 # A deal apart from its entries, and how far its records reach; of its id and its rows.
 StateOf: TypeAlias = Callable[[int, Sequence[Sequence[Any]]], tuple[DealRecordState, Reach] | None]
 # A deal apart from its entries, how far its records reach, and its rows of `POINT_COLUMNS`.
-Unfolded: TypeAlias = tuple[DealRecord, Reach, Sequence[Sequence[Any]]]
+DealToBuild: TypeAlias = tuple[DealRecord, Reach, Sequence[Sequence[Any]]]
 
 
-class FoldedLines(NamedTuple):
+class HistoryRows(NamedTuple):
     """Lines as the rows that keep them."""
 
     heads: list[tuple[object, ...]]
@@ -49,8 +49,8 @@ class FoldedLines(NamedTuple):
     promises: list[tuple[object, ...]]
 
 
-def fold_many(
-    cx: sqlite3.Connection, rows: Iterable[Sequence[Any]], lens: SchemaMigrator, batches: Batches, state_of: StateOf
+def build_many(
+    cx: sqlite3.Connection, rows: Iterable[Sequence[Any]], migrator: SchemaMigrator, batches: Batches, state_of: StateOf
 ) -> Iterator[int]:
     """Fold deals that have no line stored yet, and put their lines and their part of the tally in place.
 
@@ -63,60 +63,60 @@ def fold_many(
     """
 
     def earlier(entry: int) -> Earlier:
-        return earlier_said(cx, entry, lens, batches)
+        return earlier_said(cx, entry, migrator, batches)
 
     counted: Counter[Metric] = Counter()
     for chunk in _chunks(rows, state_of):
-        _put(cx, _folded(chunk, lens.agreement, counted, earlier))
-        yield from (begun.id for begun, *_ in chunk)
-    add_to_tally(cx, counted)
+        _put(cx, _history_rows(chunk, migrator.agreement, counted, earlier))
+        yield from (record.id for record, *_ in chunk)
+    add_to_counters(cx, counted)
 
 
 class Helped(NamedTuple):
-    """How `fold_new` shares its work. `second`: a process that does `fold_aside` from now on; one is begun where there is
+    """How `build_new` shares its work. `second`: a process that does `build_in_worker` from now on; one is begun where there is
     none. `meanwhile`: other steps to be taken here while that one folds, or later."""
 
     second: Worker | None = None
     meanwhile: Iterator[object] = iter(())
 
 
-def fold_new(
+def build_new(
     cx: sqlite3.Connection,
     rows: Iterable[Sequence[Any]],
-    agreement: Schema,
+    schema: Schema,
     state_of: StateOf,
     *,
     deals: int,
     helped: Helped,
 ) -> None:
-    """`fold_many` for deals whose entries were never corrected, in a second process where they are many."""
+    """`build_many` for deals whose entries were never corrected, in a second process where they are many."""
     counted: Counter[Metric] = Counter()
     chunks = _chunks(rows, state_of)
     if deals < _WORTH_DEALS:
-        _fold_here(cx, chunks, agreement, counted)
+        _build_here(cx, chunks, schema, counted)
     else:
-        begun = nullcontext(helped.second) if helped.second is not None else working_beside(fold_aside, agreement)
-        with begun as second:
-            if second is None or not second.begun():
-                _fold_here(cx, chunks, agreement, counted)
+        worker = nullcontext(helped.second) if helped.second is not None else working_beside(build_in_worker, schema)
+        with worker as second:
+            if second is None or not second.started():
+                _build_here(cx, chunks, schema, counted)
             else:
                 # What is done meanwhile takes, step by step, no longer than an eighth of the deals.
                 ahead = min(max(deals // _DEALS_A_CHUNK // 8, 2), _MOST_AHEAD)
-                _fold_beside(cx, chunks, agreement, counted, second, helped.meanwhile, ahead)
-    add_to_tally(cx, counted)
+                _build_beside(cx, chunks, schema, counted, second, helped.meanwhile, ahead)
+    add_to_counters(cx, counted)
 
 
-def _fold_here(
-    cx: sqlite3.Connection, chunks: Iterable[Sequence[Unfolded]], agreement: Schema, counted: Counter[Metric]
+def _build_here(
+    cx: sqlite3.Connection, chunks: Iterable[Sequence[DealToBuild]], schema: Schema, counted: Counter[Metric]
 ) -> None:
     for chunk in chunks:
-        _put(cx, _folded(chunk, agreement, counted))
+        _put(cx, _history_rows(chunk, schema, counted))
 
 
-def _fold_beside(
+def _build_beside(
     cx: sqlite3.Connection,
-    chunks: Iterable[Sequence[Unfolded]],
-    agreement: Schema,
+    chunks: Iterable[Sequence[DealToBuild]],
+    schema: Schema,
     counted: Counter[Metric],
     second: Worker,
     meanwhile: Iterator[object],
@@ -128,44 +128,44 @@ def _fold_beside(
     for chunk in chunks:
         if out == ahead:
             next(meanwhile, None)
-            while out and second.spoke():
+            while out and second.has_message():
                 _put(cx, _heard(second))
                 out -= 1
         if out < ahead:
-            second.say(([known[:2] for known in chunk], marshal.dumps([known[2] for known in chunk])))
+            second.send(([known[:2] for known in chunk], marshal.dumps([known[2] for known in chunk])))
             out += 1
         else:
-            _put(cx, _folded(chunk, agreement, counted))
-    second.say(None)
+            _put(cx, _history_rows(chunk, schema, counted))
+    second.send(None)
     for _ in range(out):
         next(meanwhile, None)
         _put(cx, _heard(second))
-    counted.update(second.hear())
+    counted.update(second.receive())
 
 
 # Rows cross as `marshal` writes them: tuples fresh from SQLite share nothing that `pickle` would be made for, which takes
 # three times as long.
 
 
-def _heard(second: Worker) -> FoldedLines:
-    return FoldedLines(*marshal.loads(second.hear()))  # noqa: S302  from the process that this one began
+def _heard(second: Worker) -> HistoryRows:
+    return HistoryRows(*marshal.loads(second.receive()))  # noqa: S302  from the process that this one began
 
 
-def fold_aside(first: Parent, agreement: Schema) -> None:
+def build_in_worker(first: Parent, schema: Schema) -> None:
     """What the second process does: it is told chunks and says their lines; then, told None, their part of the tally."""
     counted: Counter[Metric] = Counter()
-    while (told := first.hear()) is not None:
-        known, rows = told[0], marshal.loads(told[1])  # noqa: S302  from the process that began this one
-        chunk = [(begun, reached, own) for (begun, reached), own in zip(known, rows, strict=True)]
-        first.say(marshal.dumps(tuple(_folded(chunk, agreement, counted))))
-    first.say(counted)
+    while (message := first.receive()) is not None:
+        known, rows = message[0], marshal.loads(message[1])  # noqa: S302  from the process that began this one
+        chunk = [(record, reached, own) for (record, reached), own in zip(known, rows, strict=True)]
+        first.send(marshal.dumps(tuple(_history_rows(chunk, schema, counted))))
+    first.send(counted)
 
 
-def _chunks(rows: Iterable[Sequence[Any]], state_of: StateOf) -> Iterator[Sequence[Unfolded]]:
+def _chunks(rows: Iterable[Sequence[Any]], state_of: StateOf) -> Iterator[Sequence[DealToBuild]]:
     known = (
-        (found[0].begun, found[1], own)
+        (state[0].begun, state[1], own)
         for deal, group in groupby(rows, key=itemgetter(-1))
-        if (found := state_of(deal, own := list(group))) is not None
+        if (state := state_of(deal, own := list(group))) is not None
     )
     while chunk := list(islice(known, _DEALS_A_CHUNK)):
         yield chunk
@@ -175,28 +175,28 @@ def _nothing(_entry: int) -> Earlier:
     return (), None
 
 
-def _folded(
-    chunk: Iterable[Unfolded],
-    agreement: Schema,
+def _history_rows(
+    chunk: Iterable[DealToBuild],
+    schema: Schema,
     counted: Counter[Metric],
     earlier: Callable[[int], Earlier] = _nothing,
-) -> FoldedLines:
+) -> HistoryRows:
     """The lines of some deals; their part of the tally is added to `counted`."""
-    lines = FoldedLines([], [], [])
-    seen: list[Metric] = []
-    for begun, reached, own in chunk:
-        line = build_history(begun, points_of(own, earlier), agreement)
+    lines = HistoryRows([], [], [])
+    metrics: list[Metric] = []
+    for record, reached, own in chunk:
+        line = build_history(record, points_of(own, earlier), schema)
         lines.heads.append(deal_row(line, reached))
         lines.stays.extend(stay_rows(line))
         lines.promises.extend(promise_rows(line))
-        seen.extend(sightings(line))
+        metrics.extend(sightings(line))
         for order, amount in money(line.head):
             counted[order] += amount
-    counted.update(seen)
+    counted.update(metrics)
     return lines
 
 
-def _put(cx: sqlite3.Connection, lines: FoldedLines) -> None:
+def _put(cx: sqlite3.Connection, lines: HistoryRows) -> None:
     insert_many(cx, NEW_DEAL, lines.heads)
     insert_many(cx, PUT_STAY, lines.stays)
     insert_many(cx, PUT_PROMISE, lines.promises)
