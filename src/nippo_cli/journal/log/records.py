@@ -154,8 +154,10 @@ def is_sound(row: Sequence[Any]) -> bool:
 def erased_salt(cx: sqlite3.Connection, rec: Rec) -> bytes | None:
     """What stands where the salt was once a record's body is erased: the digest of both, or nothing, of a damaged record
     and of one that was sealed in one step."""
+    if rec.damaged:
+        return None
     *_, body, _source, salt, _seal, device = cx.execute(ONE_RECORD, (rec.id,)).fetchone()
-    if rec.damaged or not device.startswith(SEAL_2):
+    if not device.startswith(SEAL_2):
         return None
     return inner_digest(salt, body) if body is not None else salt
 

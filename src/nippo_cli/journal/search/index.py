@@ -15,7 +15,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from nippo_cli.base.ids import SLOTS, number_of, record_id, slot_of
+from nippo_cli.base.ids import NUMBER_BITS, SLOTS, number_of, record_id, slot_of
 from nippo_cli.base.text import search_form
 from nippo_cli.journal.log import (
     REC,
@@ -49,6 +49,15 @@ AT_A_WRITE = 20
 _AT_ONCE = 20_000
 _CHANGES = ("amend", "retract")
 ORDINALS: Final = "select slot, ordinal from device"
+# The slots of the records: of each device one look into the index of ids.
+SLOTS_WRITTEN: Final = f"""
+with recursive written(slot) as (
+  select min(id) >> {NUMBER_BITS} from record
+  union all
+  select (select min(id) >> {NUMBER_BITS} from record where id >= (slot + 1) << {NUMBER_BITS}) from written
+  where slot is not null)
+select slot from written where slot is not null
+"""
 # A rowid: the day's ordinal, the device's ordinal, the record's number.
 _NUMBER, _DEVICE = 30, 11
 BLANK, BETWEEN = "\uf8f0", "\uf8f1"
@@ -63,10 +72,26 @@ def rowid_of(day: date, ordinal: int, entry: int) -> int:
 
 
 def entries_in(cx: sqlite3.Connection, rowids: Iterable[int]) -> Iterator[int]:
-    """The entries whose rows these are."""
-    slots = {ordinal: slot for slot, ordinal in cx.execute(ORDINALS)}
+    """The entries whose rows these are; of a device that nobody knows any more, none."""
+    slots = _slots(cx)
     for rowid in rowids:
-        yield record_id(slots[rowid >> _NUMBER & (1 << _DEVICE) - 1], rowid & (1 << _NUMBER) - 1)
+        slot = slots.get(rowid >> _NUMBER & (1 << _DEVICE) - 1, slots.get(None))
+        if slot is not None:
+            yield record_id(slot, rowid & (1 << _NUMBER) - 1)
+
+
+def _slots(cx: sqlite3.Connection) -> dict[int | None, int]:
+    """The slot of each device by its ordinal. Where a note of one device is damaged, the one that is left over among the
+    records is its slot; under None the slot of the only device."""
+    noted = dict(cx.execute(ORDINALS))
+    written = [slot for (slot,) in cx.execute(SLOTS_WRITTEN)]
+    slots: dict[int | None, int] = {noted[slot]: slot for slot in written if slot in noted}
+    strays, left = [s for s in written if s not in noted], [o for s, o in noted.items() if s not in written]
+    if len(strays) == len(left) == 1:
+        slots[left[0]] = strays[0]
+    if len(written) == 1:
+        slots[None] = written[0]
+    return slots
 
 
 def bounds(since: date | None, until: date | None) -> tuple[int, int]:
