@@ -5,6 +5,7 @@ from hypothesis import given, strategies as st
 
 from nippo_cli.base.ids import (
     device_name,
+    is_device_name,
     number_of,
     read_id,
     record_id,
@@ -13,20 +14,33 @@ from nippo_cli.base.ids import (
     slot_of,
 )
 
-SLOTS = st.one_of(st.just(0), st.integers(360, 36 * 36 - 1))
+SLOTS = st.one_of(
+    st.just(0), st.integers(360, 36 * 36 - 1), st.integers(12960, 36**3 - 1), st.integers(466560, 36**4 - 1)
+)
 NUMBERS = st.integers(1, 10**12 - 1)
 
 
 @pytest.mark.parametrize(
     ("said", "shown"),
-    [("123", "123"), ("#123", "123"), (" k3-7 ", "k3-7"), ("K3-7", "k3-7"), ("#a0-1", "a0-1"), ("１２", "12")],
+    [
+        ("123", "123"),
+        ("#123", "123"),
+        (" k3-7 ", "k3-7"),
+        ("K3-7", "k3-7"),
+        ("#a0-1", "a0-1"),
+        ("１２", "12"),
+        ("TKY1-9", "tky1-9"),
+        ("abc-1", "abc-1"),
+    ],
 )
 def test_an_id_is_read_as_it_is_shown(said, shown):
     """`#`, blanks, case and full width are forgiven."""
     assert show_id(read_id(said)) == shown
 
 
-@pytest.mark.parametrize("said", ["", "0", "-1", "3k-7", "k-7", "k3-0", "k3-", "1.5", "9999999999999", "deal"])
+@pytest.mark.parametrize(
+    "said", ["", "0", "-1", "3k-7", "k-7", "k3-0", "k3-", "tokyo-1", "1.5", "9999999999999", "deal"]
+)
 def test_what_is_no_id_is_none(said):
     """A name that looks like none is left for the names."""
     assert read_id(said) is None
@@ -45,3 +59,23 @@ def test_a_record_keeps_its_device_and_number(slot, number):
 def test_records_of_a_device_sort_by_number(one, other):
     """The integer keys of one device are in the order of its numbers."""
     assert (record_id(725, one) < record_id(725, other)) == (one < other)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("k3", True),
+        ("tky", True),
+        ("zz99", True),
+        ("k", False),
+        ("3k", False),
+        ("tokyo", False),
+        ("con", False),
+        ("lpt1", False),
+        ("K3", False),
+        ("", False),
+    ],
+)
+def test_a_device_name_has_two_to_four_letters(name, is_one):
+    """A letter first; none of the names that Windows keeps for itself."""
+    assert is_device_name(name) is is_one

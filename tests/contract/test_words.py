@@ -44,9 +44,8 @@ FORBIDDEN = {
 }  # fmt: skip
 # How often each may still stand. A number only goes down; a word without one is out of the house.
 LEFT: dict[str, int] = {
-    "agreed": 5, "agreement": 275, "aside": 5, "begun": 50, "desk": 125, "found": 472, "gone": 31,
-    "kept": 72, "lens": 31, "seen": 34, "session": 14, "standing": 81, "tallies": 4, "tally": 34,
-    "thing": 3, "things": 3, "told": 86,
+    "agreed": 3, "agreement": 157, "aside": 5, "begun": 15, "desk": 48, "found": 239, "gone": 31,
+    "kept": 49, "lens": 14, "seen": 11, "session": 3, "standing": 56, "tally": 3, "told": 59,
 }  # fmt: skip
 
 

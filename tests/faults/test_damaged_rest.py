@@ -16,6 +16,7 @@ from nippo_cli.base.errors import JournalError, UsageError
 from nippo_cli.journal.care.restore import restore
 from nippo_cli.journal.check import doctor
 from nippo_cli.journal.read.reader import reading
+from nippo_cli.journal.search.query import read_query
 from nippo_cli.journal.search.search import search
 from nippo_cli.journal.write import migrations
 from nippo_cli.line.facts import AsOf
@@ -149,7 +150,7 @@ def test_a_damaged_record_is_erased_on_request(diary: Diary):
     assert rows(diary.path, "select body from record where id in (?, ?)", entry, amend) == [(None,), (None,)]
     assert rows(diary.path, "select stage, amount from deal where id = ?", deal) == [("visit", 5)]
     with reading(diary.path) as reader:
-        assert search(reader, "秘密", AsOf(diary.today))[1] == 0
+        assert search(reader, read_query("秘密"), AsOf(diary.today))[1] == 0
 
 
 def test_what_can_be_derived_of_nothing_is_counted(diary: Diary):

@@ -86,7 +86,7 @@ def test_a_first_writer_that_dies_at_once(house: House, at):
 
 
 @by_process
-@pytest.mark.parametrize("at", ["nippo_cli.base.files.sync_file", "nippo_cli.journal.care.backup.gone_through"])
+@pytest.mark.parametrize("at", ["nippo_cli.base.files.sync_file", "nippo_cli.journal.care.backup.examine_copy"])
 def test_a_backup_that_dies_at_once(lived_in: House, at):
     """The next entry clears its folder, too."""
     assert killed_at(at, lived_in, "backup") == 9

@@ -17,7 +17,9 @@ from nippo_cli.cli.frame.main import main
 from nippo_cli.journal.care.backup import backup
 from nippo_cli.journal.care.restore import restore
 from nippo_cli.journal.read.reader import reading
-from nippo_cli.journal.search.search import beside, search
+from nippo_cli.journal.search.beside import beside
+from nippo_cli.journal.search.query import read_query
+from nippo_cli.journal.search.search import search
 from nippo_cli.journal.write.append import Log
 from nippo_cli.journal.write.writer import Writer, writing
 from nippo_cli.line.facts import AsOf
@@ -246,8 +248,8 @@ def test_time_orders_what_two_devices_wrote(both: Diary):
             latest = reader.log(as_of).entries
             assert [v.id for v in latest] == entries[::-1]
             assert [v.id for v in reader.log(as_of, limit=7).entries] == entries[:-8:-1]
-            assert [v.id for v in search(reader, "見積", as_of)[0]] == entries[::-1]
-            assert [v.id for v in search(reader, "見積", as_of, 5)[0]] == entries[:-6:-1]
+            assert [v.id for v in search(reader, read_query("見積"), as_of)[0]] == entries[::-1]
+            assert [v.id for v in search(reader, read_query("見積"), as_of, 5)[0]] == entries[:-6:-1]
             told = reader.remarks(as_of).every_comment()
             assert [c.id for c in told] == wanted
             assert {c.id: c.answered for c in told} == said
@@ -257,7 +259,7 @@ def test_time_orders_what_two_devices_wrote(both: Diary):
             days = sorted(log(both, "day"), key=lambda row: (row[1], row[2], row[0]))
             assert notes == [(row[1], row[0]) for row in days]
             assert [r.id for r in next(iter(reader.reviews(as_of).values()))] == reviews
-            beside_it = beside(reader, "見積", as_of)
+            beside_it = beside(reader, read_query("見積"), as_of)
             assert [r.review.id for r in beside_it.reviews] == reviews[::-1]
             assert [c.comment.id for c in beside_it.comments] == wanted[::-1]
     assert kept(both.path) == rebuilt(both.path)
@@ -275,7 +277,7 @@ def test_a_past_day_is_in_order_too(both: Diary):
     wanted = [row[0] for row in sorted(known, key=lambda row: (row[1], row[2], row[0]))]
     with reading(both.path) as reader:
         assert [v.id for v in reader.log(AsOf(mid, known=True)).entries] == wanted[::-1]
-        assert [v.id for v in search(reader, "見積", AsOf(mid, known=True))[0]] == wanted[::-1]
+        assert [v.id for v in search(reader, read_query("見積"), AsOf(mid, known=True))[0]] == wanted[::-1]
 
 
 def test_the_pages_of_two_devices_are_printed(both: Diary, monkeypatch):

@@ -16,6 +16,7 @@ from nippo_cli.journal.facts.gap_facts import GapScope, JournalGapFacts
 from nippo_cli.journal.read.names import find_deal
 from nippo_cli.journal.read.picked import LessonFilter, Quietness
 from nippo_cli.journal.read.reader import JournalReader, reading
+from nippo_cli.journal.search.query import read_query
 from nippo_cli.journal.search.search import search
 from nippo_cli.lessons.finished import Lived
 from nippo_cli.line import history as fold
@@ -70,7 +71,7 @@ def answers(reader: JournalReader, as_of: AsOf) -> dict[str, Any]:
         "won deals": sorted(facts.won_deals(), key=lambda one: one.id),
         "last contacts": facts.last_contacts(as_of.on - timedelta(days=6)),
         "entry texts": facts.entry_texts([v.id for v in log.entries]),
-        "found": {word: [v.id for v in search(reader, word, as_of)[0]] for word in WORDS},
+        "found": {word: [v.id for v in search(reader, read_query(word), as_of)[0]] for word in WORDS},
         "named": {h.name: find_deal(reader.cx, h.name, script=True, as_of=as_of) for h in heads},
     }
 
@@ -191,7 +192,7 @@ def test_an_erasure_changes_past_pages_too(diary: Diary) -> None:
             assert view is not None
             assert view.erased
             assert "facts" not in view.values
-            assert search(reader, "山田", as_of) == ([], 0)
+            assert search(reader, read_query("山田"), as_of) == ([], 0, True)
             head = reader.head(as_of, deal)
             assert head is not None
             assert head.stage == "lead"

@@ -84,7 +84,7 @@ def test_a_sound_journal_is_sound_and_left_as_it_was(lived: Diary) -> None:
         ("update match set says = 'no'", "doctor.match"),
         ("delete from target", "doctor.target"),
         ("update tally set n = n + 1", "doctor.tally"),
-        ("insert into search(rowid, grams) values (3, '偽物')", "doctor.search"),
+        ("insert into search(rowid, characters) values (3, '偽物')", "doctor.search"),
         ("insert into search(search) values ('delete-all')", "doctor.search"),
     ],
 )

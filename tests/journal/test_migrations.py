@@ -1,10 +1,13 @@
 """The journal's format from version to version."""
 
+import gzip
 import os
 import re
 import sqlite3
 import stat
 from contextlib import closing
+from datetime import date
+from pathlib import Path
 
 import pytest
 from derived import kept, rebuilt
@@ -12,10 +15,15 @@ from diary import Diary
 from sqlite_utils import Database, Migrations
 
 from nippo_cli.base.errors import JournalError
+from nippo_cli.journal.check import doctor
 from nippo_cli.journal.log import tables
 from nippo_cli.journal.log.store import connect_ro
+from nippo_cli.journal.read.reader import reading
+from nippo_cli.journal.search.query import read_query
+from nippo_cli.journal.search.search import search
 from nippo_cli.journal.write import migrations
 from nippo_cli.journal.write.opening import connect_rw
+from nippo_cli.line.facts import AsOf
 
 
 @pytest.fixture
@@ -143,3 +151,32 @@ def test_an_entry_lost_to_a_correction_dated_too_early_comes_back(diary: Diary):
         assert cx.execute("select id, stage, deal from entry").fetchall() == [(entry, "visit", deal)]
         assert cx.execute("select stage from deal").fetchall() == [("visit",)]
     assert kept(diary.path) == rebuilt(diary.path)
+
+
+SAMPLES = sorted((Path(__file__).parent / "formats").glob("*.db.gz"), key=lambda path: int(path.name.split(".")[0]))
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
+def test_a_journal_of_every_format_that_landed_is_brought_up_to_date(tmp_path, sample):
+    """Each was written by the nippo of its time: a deal with two entries of which one was corrected, an entry that was
+    erased. Every record stays as it is, a copy lies beside, and what is derived is what a rebuild makes."""
+    path = tmp_path / "journal.db"
+    path.write_bytes(gzip.decompress(sample.read_bytes()))
+    with closing(sqlite3.connect(path)) as cx:
+        log, devices = (
+            cx.execute("select * from record order by id").fetchall(),
+            cx.execute("select id from device").fetchall(),
+        )
+    with closing(connect_rw(path)) as cx:
+        assert cx.execute("pragma user_version").fetchone()[0] == tables.FORMAT
+        assert cx.execute("select * from record order by id").fetchall() == log
+        assert cx.execute("select id from device").fetchall() == devices
+    with closing(sqlite3.connect(next(tmp_path.glob("journal.before-*.db")))) as copy:
+        assert copy.execute("select * from record order by id").fetchall() == log
+    with reading(path) as reader:
+        day = AsOf(date(2026, 10, 31))
+        assert [v.id for v in search(reader, read_query("納期 東亜"), day).entries] == [4]
+        assert [v.id for v in search(reader, read_query("高橋課長"), day).entries] == [3]
+        assert search(reader, read_query("秘密"), day).total == 0
+    assert rebuilt(path) == kept(path)
+    assert doctor.examine(path).sound

@@ -14,6 +14,7 @@ from nippo_cli.base.errors import JournalError
 from nippo_cli.journal.facts.gap_facts import GapScope, JournalGapFacts
 from nippo_cli.journal.read.names import find_deal
 from nippo_cli.journal.read.reader import JournalReader, reading
+from nippo_cli.journal.search.query import read_query
 from nippo_cli.journal.search.search import search
 from nippo_cli.line.facts import AsOf
 
@@ -28,7 +29,7 @@ def everything(reader: JournalReader, deal: int) -> None:
         reader.log(as_of)
         reader.norms(as_of).of("lead", "new")
         reader.left_out(as_of)
-        search(reader, "見積", as_of)
+        search(reader, read_query("見積"), as_of)
         find_deal(reader.cx, "ポンプ", script=True, as_of=as_of)
 
 

@@ -10,6 +10,7 @@ from diary import Diary, bulk
 from hypothesis import given, strategies as st
 
 from nippo_cli.journal.log.record import Header, Sealer, canonical, digest
+from nippo_cli.journal.log.records import one_record
 
 VALUES = st.dictionaries(
     st.text(min_size=1, max_size=8),
@@ -51,15 +52,20 @@ def test_the_hash_covers_header_salt_and_body():
     assert digest("dev", header, b"salt", '{"a":1}') == expected
 
 
-@given(st.text(max_size=6), st.one_of(st.none(), st.text(max_size=6)), st.integers(1, 10**9))
-def test_an_imports_hashes_are_the_same(author, key, number):
-    """A sealer only puts the shared parts together once."""
+@given(
+    st.sampled_from(["dev", "2-dev"]),
+    st.text(max_size=6),
+    st.one_of(st.none(), st.text(max_size=6)),
+    st.integers(1, 10**9),
+)
+def test_an_imports_hashes_are_the_same(device, author, key, number):
+    """A sealer only puts the shared parts together once; under either seal."""
     at = "2026-01-05T03:00:00.000Z"
-    salt, seal = Sealer("dev", at, 3, 9).seal(
+    salt, seal = Sealer(device, at, 3, 9).seal(
         number, "entry", author, "2026-01-05", "2026-01-04", key, bytearray(b"{}")
     )
     header = Header(number, "entry", author, at, "2026-01-05", "2026-01-04", 3, None, 9, key)
-    assert seal == digest("dev", header, bytes(salt), "{}")
+    assert seal == digest(device, header, bytes(salt), "{}")
     assert len(salt) == 16
 
 
@@ -89,7 +95,9 @@ def test_every_record_of_a_journal_hashes_to_what_it_says(diary: Diary):
     )
     for *header, salt, body, stored in found:
         text = "\x1f".join([device, *("" if part is None else str(part) for part in header)])
-        assert hashlib.sha256(text.encode() + b"\x1e" + salt + body.encode()).digest() == stored
+        assert (
+            hashlib.sha256(text.encode() + b"\x1e" + hashlib.sha256(salt + body.encode()).digest()).digest() == stored
+        )
     assert [row[0] for row in found] == list(range(1, len(found) + 1)), "numbers are gapless"
 
 
@@ -108,3 +116,29 @@ def test_the_log_only_grows(diary: Diary, change):
     with pytest.raises(sqlite3.IntegrityError, match="a record"):
         cx.execute(change)
     cx.close()
+
+
+def test_an_erased_records_header_still_verifies(diary: Diary):
+    """The digest of salt and body stays where the salt was: a changed author is damage, an erased body is none."""
+    entry = diary.add(facts="秘密の話")
+    with diary.write() as writer:
+        writer.redact(entry, "本人の求め")
+    cx = diary.open()
+    salt, body = cx.execute("select salt, body from record where id = ?", (entry,)).fetchone()
+    assert (len(salt), body) == (32, None)
+    assert not one_record(cx, entry).damaged
+    cx.execute("drop trigger record_unchanged")
+    cx.execute("update record set author = '他人' where id = ?", (entry,))
+    assert one_record(cx, entry).damaged
+    cx.close()
+
+
+def test_two_steps_by_hand():
+    """What another program would compute from docs/journal.md."""
+    header = (7, "entry", "佐藤", "2026-10-05T09:00:00.000Z", "2026-10-05", None, 1, None, None, None)
+    text = "2-ab\x1f7\x1fentry\x1f佐藤\x1f2026-10-05T09:00:00.000Z\x1f2026-10-05\x1f\x1f1\x1f\x1f\x1f\x1e"
+    inner = hashlib.sha256(b"s" * 16 + b'{"values":{}}').digest()
+    wanted = hashlib.sha256(text.encode() + inner).digest()
+    assert digest("2-ab", header, b"s" * 16, '{"values":{}}') == wanted
+    assert digest("2-ab", header, inner, None) == wanted
+    assert digest("ab", header, b"s" * 16, '{"values":{}}') != wanted

@@ -3,31 +3,34 @@
 import tempfile
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
-from unicodedata import normalize
 
 import pytest
 from diary import FIRST, Diary
 from hypothesis import Phase, given, settings, strategies as st
 
+from nippo_cli.base.text import search_form
+from nippo_cli.journal.log import tables
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.journal.search.index import AT_A_WRITE, marks, rebuild_index
-from nippo_cli.journal.search.search import query_of, search, words_of
+from nippo_cli.journal.search.query import Query, Term, read_query
+from nippo_cli.journal.search.search import search
 from nippo_cli.line.facts import AsOf
 
+FIELDS = {"事実": "facts", "facts": "facts", "顧客": "customer"}
 NOW = AsOf(FIRST + timedelta(days=30))
 
 
 def found(diary: Diary, text: str, limit: int = 0, as_of: AsOf = NOW) -> list[int]:
     """The ids of what a search finds."""
     with reading(diary.path) as reader:
-        return [view.id for view in search(reader, text, as_of, limit)[0]]
+        return [view.id for view in search(reader, read_query(text, FIELDS), as_of, limit).entries]
 
 
 @pytest.mark.parametrize(
     ("text", "hits"),
     [
-        ("見積", True), ("積", True), ("書", True), ("ミツモリ", True), ("ﾐﾂﾓﾘ", True), ("abc", True), ("ＡＢＣ", True),
+        ("見積", True), ("積", True), ("書", True), ("ミツモリ", True), ("ﾐﾂﾓﾘ", True), ("abc", True),
+        ("ＡＢＣ", True),
         ("見積 abc", True), ("見積　ＡＢＣ", True), ("a-b", True), ("(株)", True), ("-", True), ("積見", False),
         ("見積 納期", False), ("書ミ", False), ("東亜", True), ("山田", True), ("課長", True), ("佐藤", True),
         ("ポンプ", True), ('"', True), ("%", False), ("quote", False),
@@ -68,32 +71,32 @@ def test_a_renamed_deal_is_found_by_its_new_name(diary: Diary) -> None:
 
 
 def test_what_is_erased_is_gone_from_the_file(diary: Diary) -> None:
-    """No page of the file holds the index's pairs of an erased text."""
+    """No page of the file holds the index's characters of an erased text."""
     entry = diary.add(facts="zqxjkv")
     with diary.write() as writer:
         writer.redact(entry, "本人の求め")
     assert found(diary, "zqxjkv") == []
     cx = diary.open()
     cx.execute("create virtual table temp.t using fts5vocab(main, search, row)")
-    assert cx.execute("select term from temp.t where term in ('zq', 'qx', 'xj')").fetchall() == []
+    assert cx.execute("select term from temp.t where term in ('z', 'q', 'x')").fetchall() == []
     cx.close()
     assert b"zqxjkv" not in diary.path.read_bytes()
 
 
 def test_what_is_not_indexed_yet_is_found_all_the_same(diary: Diary) -> None:
-    """A large import leaves a tail behind the watermark; each later write indexes a piece of it."""
+    """What arrived beyond the watermark is read; each later write indexes what it writes and a piece of it."""
     with diary.write() as writer:
         for n in range(450):
             writer.add_entry(FIRST, {"facts": f'第{n}回 "打合せ"'})
     cx = diary.open()
-    ((_, mark, last),) = marks(cx)
-    assert (mark, last) == (1 + AT_A_WRITE, 451)
+    assert [(mark, last) for _, mark, last in marks(cx)] == [(451, 451)]
+    rebuild_index(cx, {0: 21})
     assert len(found(diary, "打合せ")) == 450
     assert len(found(diary, "449")) == 1
     assert len(found(diary, "打合せ", limit=7)) == 7
     diary.add(facts="x")
-    ((_, mark, last),) = marks(cx)
-    assert (mark, last) == (1 + 2 * AT_A_WRITE, 452)
+    assert [(mark, last) for _, mark, last in marks(cx)] == [(21 + 1 + AT_A_WRITE, 452)]
+    assert len(found(diary, "打合せ")) == 450
     cx.close()
 
 
@@ -104,21 +107,30 @@ def test_the_newest_come_first(diary: Diary) -> None:
     assert found(diary, "甲乙", limit=1) == [new]
 
 
-letters = st.text(alphabet='aAb-" 見積書ガかﾞ゛゙①㈱\n\\がi̇İß\t', max_size=7)
+letters = st.text(alphabet="aAb- 見積書ガかﾞ゛゙①㈱\n\\がi̇İß\t髙高ヶケ霞!！。", max_size=7)
 
 
-def naive(texts: dict[int, str], query: str) -> list[int]:
-    """A scan that knows nothing of indexes: every word of the query within the text."""
+def naive(texts: dict[int, str], query: Query) -> list[int]:
+    """A scan that knows nothing of indexes: every term within the text, in the form that a search looks at."""
 
-    def folded(text: str) -> str:
-        return normalize("NFKC", normalize("NFKC", text).casefold())
+    def said(text: str) -> str:
+        return " ".join(search_form(text).split())
 
-    return sorted(e for e, text in texts.items() if all(w in folded(text) for w in folded(query).split()))
+    def held(term: Term, text: str) -> bool:
+        return any(spelling in said(text) for spelling in (term.text, term.text.replace(" ", "")))
+
+    return sorted(
+        entry
+        for entry, text in texts.items()
+        if all(held(term, text) for term in query.terms) and not any(held(term, text) for term in query.without)
+    )
 
 
 @settings(max_examples=60, phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink))
-@given(st.lists(letters, min_size=1, max_size=6), st.lists(letters, min_size=1, max_size=8), st.booleans())
-def test_nothing_is_missed(texts: list[str], queries: list[str], indexed: bool) -> None:
+@given(
+    st.lists(letters, min_size=1, max_size=6), st.lists(letters, min_size=1, max_size=8), st.booleans(), st.booleans()
+)
+def test_nothing_is_missed(texts: list[str], queries: list[str], indexed: bool, phrases: bool) -> None:
     """Indexed or not, a search finds what a naive scan finds."""
     with tempfile.TemporaryDirectory() as folder:
         diary = Diary(Path(folder) / "j")
@@ -130,9 +142,32 @@ def test_nothing_is_missed(texts: list[str], queries: list[str], indexed: bool) 
             cx = diary.open()
             rebuild_index(cx, {})
             cx.close()
-        for query in queries:
-            if words_of(query):
-                assert sorted(found(diary, query)) == naive(written, query), query
+        for text in (f'"{q}"' if phrases else q for q in queries):
+            query = read_query(text, FIELDS)
+            if query.terms:
+                assert sorted(found(diary, text)) == naive(written, query), query
+
+
+def test_every_length_is_found_in_many_texts(diary: Diary) -> None:
+    """Words of one to six characters, out of texts of few letters, so that most occur often and some nowhere."""
+    import random
+
+    lot = random.Random(20261129)
+    texts = dict[int, str]()
+    with diary.write() as writer:
+        for _ in range(1_000):
+            text = "".join(lot.choices("見積納期価格のはがと１２ＡＢ、。 ー", k=lot.randrange(1, 30)))
+            texts[writer.add_entry(FIRST + timedelta(lot.randrange(20)), {"facts": text})] = text
+    cx = diary.open()
+    rebuild_index(cx)
+    cx.close()
+    texts = {entry: search_form(text) for entry, text in texts.items()}
+    with reading(diary.path) as reader:
+        for _ in range(200):
+            query = read_query("".join(lot.choices("見積納期価格のはがと12ab、ー", k=lot.randrange(1, 7))))
+            hits = search(reader, query, NOW)
+            assert sorted(view.id for view in hits.entries) == naive(texts, query), query
+            assert (search(reader, query, NOW, 3).total, hits.is_exact) == (hits.total, True)
 
 
 @given(st.lists(st.text(min_size=1, max_size=5), min_size=1, max_size=4))
@@ -141,21 +176,72 @@ def test_no_query_breaks_the_index(words: list[str]) -> None:
     import sqlite3
 
     cx = sqlite3.connect(":memory:")
-    cx.execute("create virtual table s using fts5(grams, content='', tokenize='ascii', detail='none', columnsize=0)")
-    query: Any = query_of(words_of(" ".join(w.encode("utf-8", "replace").decode() for w in words)))
-    if query is not None:
-        assert cx.execute("select rowid from s where s match ?", (query,)).fetchall() == []
+    cx.execute(tables.SEARCH_TABLE)
+    query = read_query(" ".join(w.encode("utf-8", "replace").decode() for w in words))
+    if query.terms:
+        assert (
+            cx.execute("select rowid from search where search match ?", (query.phrase(query.terms),)).fetchall() == []
+        )
     cx.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "hits"),
+    [
+        ('"納期 未定"', [1]), ("納期 未定", [1, 2]), ('"納期　未定"', [1]), ("“納期 未定”", [1]),
+        ("見積 -納期", [3]), ("見積 －納期", [3]), ('見積 -"納期 未定"', [2, 3]),
+        ("事実:見積", [1, 2, 3]), ("事実：納期", [1, 2]), ("顧客:東亜", [1, 2]), ("顧客:見積", []),
+        ("見積 -顧客:東亜", [3]), ("案件:見積", []), ("http://x", []),
+        ("山田太郎", [2]), ('"山田 太郎"', [2]), ("山田 太郎", [2]), ("ポンプ 見積", [1, 2, 3]),
+        ("ポンプ", [1, 2, 3, 4]), ("見積 -ポンプ", []), ("ポンプ -見積", [4]),
+    ],
+)  # fmt: skip
+def test_phrases_exclusions_and_fields(diary: Diary, text: str, hits: list[int]) -> None:
+    """A phrase keeps its blanks, a minus keeps out, a field is asked by what it is called."""
+    deal, first = diary.deal("ポンプ更新", facts="見積の件、納期 未定", customer="東亜")
+    entries = [
+        first,
+        diary.add(deal=deal, facts="納期は未定、見積は済", customer="東亜", people=[{"name": "山田　太郎"}]),
+        diary.add(deal=deal, facts="見積を再送", customer="西部"),
+        diary.add(deal=deal, facts="電話のみ"),
+    ]
+    assert sorted(found(diary, text)) == [entries[n - 1] for n in hits]
+
+
+def test_more_hits_than_are_counted_are_said_to_be_more(diary: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the index can count is exact; what a deal's name holds is counted to a bound, and the total then said to be a
+    bound."""
+    monkeypatch.setattr("nippo_cli.journal.search.search.COUNTED_AT_MOST", 10)
+    deal, _ = diary.deal("見積依頼", facts="始め")
+    with diary.write() as writer:
+        for n in range(15):
+            writer.add_entry(FIRST, {"facts": f"見積{n}"}, deal=deal if n < 12 else None)
+    with reading(diary.path) as reader:
+        hits = search(reader, read_query("見積"), NOW, 5)
+        assert (len(hits.entries), hits.total, hits.is_exact) == (5, 15, False)
+        assert search(reader, read_query("見積"), NOW)[1:] == (16, True)
+        exact = search(reader, read_query("見積1"), NOW, 2)
+        assert (exact.total, exact.is_exact) == (6, True)
+
+
+def test_the_likeliest_come_first(diary: Diary) -> None:
+    """Whoever says it most in the fewest words; what only the deal's name says comes last."""
+    often = diary.add(facts="納期、納期、納期", on=FIRST - timedelta(9))
+    once = diary.add(facts="いろいろな話のうちに一度だけ納期のことも出た", on=FIRST - timedelta(8))
+    _, named = diary.deal("納期短縮", facts="訪問")
+    with reading(diary.path) as reader:
+        likeliest = search(reader, read_query("納期"), NOW, 5, likeliest=True).entries
+    assert [view.id for view in likeliest] == [often, once, named]
 
 
 def test_comments_days_and_reviews_are_found_by_their_words(diary: Diary) -> None:
     """By text and writer, newest first, as known on the day; what was taken back is not."""
-    from nippo_cli.journal.search.search import beside
+    from nippo_cli.journal.search.beside import beside
     from nippo_cli.results.entries import Beside
 
     def beside_of(text: str, as_of: AsOf = NOW) -> Beside:
         with reading(diary.path) as reader:
-            return beside(reader, text, as_of)
+            return beside(reader, read_query(text), as_of)
 
     deal, entry = diary.deal("ポンプ更新", facts="話した", stage="quote")
     with diary.write("部長") as writer:

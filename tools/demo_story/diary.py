@@ -151,6 +151,7 @@ def _coarse(dice: random.Random, *, alone: bool) -> Literal["month-end", "month"
 
 
 def _money(scenario: Scenario, case: DealCast, entry: ScheduledEntry) -> dict[str, Any]:
+    """The amount, the rank and the acceptance that an entry names: `{"amount": 18400000, "confidence": "B"}`."""
     values: dict[str, Any] = {}
     if entry.moves and entry.stage == "proposal":
         values["amount"] = case.rough_amount

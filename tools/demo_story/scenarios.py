@@ -110,6 +110,7 @@ def norm_days(stage: str) -> int:
 
 
 def _star(shape: Course, people: Cast, sold: tuple[Goods, ...], today: date, taken: set[str]) -> Scenario:
+    """A showcase deal, its stages laid backwards from the day on which it ended."""
     customer = next(c for c in people.customers if c.short == shape.customer)
     what = next(g for g in sold if g.name == shape.goods)
     on = today - timedelta(days=shape.ended_ago + sum(days for _, days in shape.steps))
@@ -134,6 +135,7 @@ def _scenario(
     today: date,
     taken: set[str],
 ) -> Scenario:
+    """A deal that ends in a given way: its product, customer and stages as its dice fall."""
     what = dice.choice(sold)
     customer = order.choice([c for c in people.customers if c.sector in what.sectors])
     name = _name(customer, what, taken)

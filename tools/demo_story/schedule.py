@@ -51,6 +51,7 @@ def entry_schedule(scenario: Scenario, dice: random.Random, today: date) -> list
 
 
 def _in_stages(scenario: Scenario, dice: random.Random) -> Iterator[ScheduledEntry]:
+    """The entries of each stage of a deal, from the one that enters it on, some days apart."""
     stays = [s for s in scenario.stays if s.stage not in ("won", "lost")]
     ends = [s.on for s in stays[1:]] + [scenario.until]
     quiet = scenario.ending == "fizzled"

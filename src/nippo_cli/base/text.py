@@ -1,8 +1,9 @@
-"""Text from outside: a folded copy to match by, a safe copy to show, and how many columns it takes."""
+"""Text from outside: copies to match and to search by, a safe copy to show, and how many columns it takes."""
 
 import os
+import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from unicodedata import category, combining, east_asian_width, normalize
 
 _JOINER = "\u200d"
@@ -12,13 +13,74 @@ _JOINING = _SKINS | {_JOINER, _EMOJI}
 
 
 def normal_form(text: str) -> str:
-    """A copy to match by: compatibility forms unified (NFKC), case folded, blanks at the ends gone.
+    """A copy to match by: what looks the same is the same. Blanks at the ends go; doing it twice changes nothing.
 
-    `ＡＢＣ㈱` and `abc(株)` fold to the same. Folding twice changes nothing.
+    Compatibility forms are unified (NFKC) and case is folded; characters that are not drawn go (variation selectors,
+    zero-width ones); hyphens, dashes and minus signs are one, wave dashes and tildes are one, a radical is its kanji.
+    `ＡＢＣ㈱` and `abc(株)` are the same, `２０２６−２７` and `2026-27`. Rules: docs/look-alikes.md
     """
     if text.isascii():
         return text.lower().strip()
-    return normalize("NFKC", normalize("NFKC", text).casefold()).strip()
+    pattern, same = _look_alikes()
+    if pattern.search(text):
+        text = pattern.sub(lambda match: same.get(match[0], ""), text)
+    unified = normalize("NFKC", text)
+    folded = unified.casefold()
+    if folded != unified:
+        folded = normalize("NFKC", folded)
+    if pattern.search(folded):
+        folded = normalize("NFKC", pattern.sub(lambda match: same.get(match[0], ""), folded))
+    return folded.strip()
+
+
+def search_form(text: str) -> str:
+    """A copy to search in and to suggest by: the normal form, old forms of kanji as today's (髙 as 高), hiragana as
+    katakana, and `ヶ`, or `ケ` behind a kanji, as the `が` that is read there (霞ヶ関, 霞ケ関, 霞が関)."""
+    text = normal_form(text)
+    if text.isascii():
+        return text
+    readings, letters = _readings()
+    # A mark that no hiragana takes may join the katakana: わ゛ is ヷ.
+    text = normalize("NFC", text.translate(letters))
+    return readings.sub("ガ", text) if "ケ" in text else text
+
+
+@cache
+def _look_alikes() -> tuple[re.Pattern[str], dict[str, str]]:
+    """What finds characters that stand for another or for none, and the others."""
+    from nippo_cli.base.letters import IGNORED, RADICALS
+
+    same = dict.fromkeys(_HYPHENS, "-") | dict.fromkeys(_TILDES, "~")
+    same |= dict(zip(RADICALS[::2], RADICALS[1::2], strict=True))
+    return re.compile(f"[{IGNORED}{''.join(same)}]"), same
+
+
+@cache
+def _readings() -> tuple[re.Pattern[str], dict[int, str]]:
+    """Where `ケ` is read が, and the letters that `search_form` takes for others."""
+    from nippo_cli.base.letters import OLD_FORMS
+
+    letters = _Letters(zip(map(ord, OLD_FORMS[::2]), OLD_FORMS[1::2], strict=True))
+    letters.update(
+        {point: chr(point + _TO_KATAKANA) for point in _HIRAGANA} | {ord("ヶ"): "ガ", ord("ゝ"): "ヽ", ord("ゞ"): "ヾ"}
+    )
+    letters.update({ord("ゖ"): "ガ", ord("ヵ"): "カ", ord("ゕ"): "カ"})
+    return re.compile(f"(?<=[{_KANJI}])ケ(?![{_KATAKANA}])"), letters
+
+
+class _Letters(dict[int, str]):
+    """Letters by their code points. One that stands for no other is kept as itself: `str.translate` raises, and catches,
+    an error for each that is missing, which takes three times as long."""
+
+    def __missing__(self, point: int) -> str:
+        self[point] = letter = chr(point)
+        return letter
+
+
+_HYPHENS = "‐‑‒–—―⁃−﹘﹣－"
+_TILDES = "〜～∼˜〰⁓∾﹋"
+_HIRAGANA, _TO_KATAKANA = range(0x3041, 0x3095), 0x60
+_KANJI, _KATAKANA = "々〆\u3400-\u9fff\U00020000-\U000323af", "ァ-ヺー"
 
 
 def whole_number(said: str) -> int | None:

@@ -43,7 +43,8 @@ class EntryView(NamedTuple):
 
 
 class LogPage(NamedTuple):
-    """Entries, newest first. `total` counts all that match; `incomplete` and `ahead` (dated after `as_of`) are
+    """Entries, newest first, or `likeliest` first. `total` counts all that match, or where it is not exact at least so many do;
+    `incomplete` and `ahead` (dated after `as_of`) are
     among them. `more`: there are others that nobody counted, so that `total` is only how many are here. `beside` is what
     else a search found, and `beside_total` how much of that there is."""
 
@@ -56,6 +57,8 @@ class LogPage(NamedTuple):
     ahead: int
     searched: str = ""
     more: bool = False
+    total_is_exact: bool = True
+    likeliest: bool = False
     beside: Beside | None = None
     beside_total: int = 0
 

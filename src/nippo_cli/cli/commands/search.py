@@ -1,16 +1,42 @@
 """`nippo search`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from nippo_cli.cli.frame import AnswerCommand, command, context_of
+from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.cli.frame import AnswerCommand, By, Customer, Since, Until, command, context_of
 from nippo_cli.services.pages import log
 
+_ORDERS = ("date", "relevance")
 
-@command("search", AnswerCommand, help="cli.search.help")
-def search(ctx: typer.Context, text: Annotated[list[str], typer.Argument(help="cli.search.text")]) -> None:
+
+class SearchCommand(AnswerCommand):
+    """A command whose words may begin with a minus: `-失注` is no option."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """A minus before a letter that no option has becomes the full-width one, which a search takes for the same."""
+        words = [f"－{arg[1:]}" if arg[:1] == "-" and not arg[1:2].isascii() else arg for arg in args]
+        return super().parse_args(ctx, words)
+
+
+@command("search", SearchCommand, help="cli.search.help")
+def search(
+    ctx: typer.Context,
+    text: Annotated[list[str], typer.Argument(help="cli.search.text")],
+    without: Annotated[list[str] | None, typer.Option("--not", metavar="TEXT", help="cli.search.without")] = None,
+    since: Since = None,
+    until: Until = None,
+    by: By = None,
+    customer: Customer = None,
+    deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help="cli.log.deal")] = None,
+    sort: Annotated[str, typer.Option("--sort", metavar="ORDER", help="cli.search.sort")] = "date",
+) -> None:
     """Entries that hold a text."""
+    if sort not in _ORDERS:
+        raise UsageError(msg("cli.bad_choice", option="--sort", said=sort, allowed=", ".join(_ORDERS)))
     run = context_of(ctx)
     workspace = run.workspace()
-    run.show(log.search(workspace, " ".join(text), limit=run.row_limit), workspace)
+    wanted = log.SearchFilter(since, until, by, customer, deal, tuple(without or ()))
+    found = log.search(workspace, " ".join(text), wanted, likeliest=sort == "relevance", limit=run.row_limit)
+    run.show(found, workspace)

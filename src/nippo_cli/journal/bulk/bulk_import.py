@@ -18,6 +18,7 @@ from nippo_cli.journal.bulk.known import KeyedEntry, KeyStatus, KnownKeys
 from nippo_cli.journal.bulk.rows import ENTRY_COLUMNS, EntryRows, body_of
 from nippo_cli.journal.derive import add_to_counters, count_activities
 from nippo_cli.journal.log import PUT_NAME, Sealer, bind_fast, insert_many, tables
+from nippo_cli.journal.search import BulkIndex
 from nippo_cli.line.checked_entry import checker
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ class BulkImport:
         defaults = checker(writer.projection.migrator.agreement, writer.today).defaults()
         self._keys = KnownKeys(self._cx, writer.projection.batches, defaults=defaults, unique=unique_keys)
         self._indexes = _BulkIndexes(self._cx)
+        self._search = BulkIndex(self._cx, writer.slot)
         self._activities: Counter[tuple[str | None, str]] = Counter()
         self._taken = self._known = self._rejected = 0
 
@@ -158,6 +160,7 @@ class BulkImport:
         """Have the rows of entries written that are in the log, or wait for it."""
         self._taken += len(ids)
         self._activities.update(zip(rows.activity, [on[: len("2026-10")] for on in rows.on_date], strict=True))
+        self._search.add(ids, rows.on_date, rows.author, rows.characters)
         self._entries += zip(ids, ids, deals, *(getattr(rows, name) for name in ENTRY_COLUMNS), strict=True)
         if len(self._entries) >= _ROWS_A_CHUNK:
             self._flush()
@@ -174,6 +177,7 @@ class BulkImport:
         self._deals.build_histories(self._second, self._indexes.built_one_by_one())
         self._cx.executemany(again(self._insert_record), self._deals.earlier_begins())
         self._indexes.build()
+        self._search.end(self._writer.last_number)
         return BulkWritten(self._taken, self._known, self._rejected, self._deals.count, self._deals.new_count)
 
     def _count_activities(self) -> None:

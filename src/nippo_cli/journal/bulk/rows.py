@@ -7,6 +7,7 @@ from typing import Any
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.derive import iso
 from nippo_cli.journal.log import ROLES
+from nippo_cli.journal.search import characters_of
 from nippo_cli.line.entry_drafts import EntryDrafts
 from nippo_cli.schema.schema import Schema
 
@@ -15,7 +16,7 @@ class EntryRows(NamedTuple):
     """Entries side by side as the journal stores them, of each column a list; all lists are as long as there are entries.
 
     `deal_name` and `source_key` are None where there is none, `body` is the canonical text of the values, in UTF-8. The others
-    are columns of `entry`; an empty `author` is whoever imports.
+    are columns of `entry` but for `characters`, what the search index holds of it; an empty `author` is whoever imports.
     """
 
     deal_name: Sequence[str | None]
@@ -38,6 +39,7 @@ class EntryRows(NamedTuple):
     accepts: Sequence[str | None]
     source: Sequence[str | None]
     evidence: Sequence[int]
+    characters: Sequence[str]
 
     def part(self, first: int, end: int) -> "EntryRows":
         """The entries from one place to before another."""
@@ -50,7 +52,7 @@ class EntryRows(NamedTuple):
 
 # Those that stand in the table `entry` as they are.
 ENTRY_COLUMNS: Sequence[str] = tuple(
-    name for name in EntryRows._fields if name not in ("deal_name", "source_key", "body")
+    name for name in EntryRows._fields if name not in ("deal_name", "source_key", "body", "characters")
 )
 
 
@@ -78,6 +80,7 @@ def row_maker(schema: Schema) -> Callable[[EntryDrafts], EntryRows]:
             incomplete=drafts.incomplete,
             contact=[0 if activity in silent else 1 for activity in by_role["activity"]],
             evidence=list(map(bits.__getitem__, drafts.filled)),
+            characters=characters_of(drafts.values, schema, len(drafts.on)),
             **by_role,
         )
 

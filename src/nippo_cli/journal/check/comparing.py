@@ -9,7 +9,9 @@ from nippo_cli.base.errors import JournalError, msg
 from nippo_cli.journal.log import structure, tables
 from nippo_cli.results.care import Check
 
-TOKENS: Final = "select term, count(*), sum(doc % 1000003 * 7 + doc % 10007) from temp.tokens group by term"
+TOKENS: Final = """
+select term, count(*), sum((doc % 1000003 * 7 + doc % 10007) * ("offset" % 10007 + 1)) from temp.tokens group by term
+"""
 
 
 # Told the check (its catalogue key), how much of it is done, and of how much: records, or rows.
@@ -34,7 +36,7 @@ def make_anew(cx: sqlite3.Connection) -> None:
 def _empty_index(cx: sqlite3.Connection) -> None:
     """Put what an empty index consists of in place of one that SQLite can't open, and so can't drop either."""
     cx.execute(tables.SEARCH_TABLE.replace("table search", "table temp.empty", 1))
-    for part in ("config", "data", "idx"):
+    for part in tables.SEARCH_PARTS:
         cx.execute(f"delete from main.search_{part}")
         cx.execute(f"insert into main.search_{part} select * from temp.empty_{part}")
     cx.execute("drop table temp.empty")
@@ -107,7 +109,7 @@ def _same(copy: sqlite3.Connection, table: str) -> Check:
 
 
 def _words(cx: sqlite3.Connection) -> set[tuple[str, int, int]] | None:
-    """Of each token in the index, how many rows hold it, and a sum over which; None where it can't be read."""
+    """Of each token in the index, how often it stands there, and a sum over where; None where it can't be read."""
     # In a copy of its own: a damaged index fails whatever else is done by the connection that read it.
     with _copied(cx) as copy:
         copy.text_factory = bytes

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from nippo_cli.base.dates import When, month_number, read_when
 from nippo_cli.base.frozen import maker
+from nippo_cli.base.text import search_form
 from nippo_cli.journal.log import (
     HEAD_COLUMNS,
     Reach,
@@ -92,7 +93,14 @@ def deal_row(line: DealHistory, reach: Reach) -> tuple[object, ...]:
         _holds(h.holds) if h.holds else None, _day(h.first_contact_on), h.longest_back, h.longest_silence,
         _when(h.accepts), h.source, h.evidence, _day(h.steady_since), _listed(h.visited), h.went_back,
         " ".join(map(str, line.gaps)), reach.known_on, reach.event_on,
+        f"{_one_line(h.name)}\n{_one_line(h.customer)}",
     )  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def _one_line(text: str) -> str:
+    """A name as a search looks for it: its search form, blanks in it single."""
+    return " ".join(search_form(text).split())
 
 
 def stay_rows(line: DealHistory) -> Iterable[tuple[object, ...]]:

@@ -10,9 +10,7 @@ ENTRY_COLUMNS: Final = (
 )
 PUT_ENTRY: Final = f"insert or replace into entry ({ENTRY_COLUMNS}) values ({'?,' * 22}?)"
 DEALS_OF_ROW: Final = "select deal, own_deal from entry where id = ?"
-PUT_DEAL: Final = (
-    f"insert or replace into deal ({HEAD_COLUMNS}, gaps, last_known_on, last_event_on) values ({'?,' * 40}?)"
-)
+PUT_DEAL: Final = f"insert or replace into deal ({HEAD_COLUMNS}, gaps, last_known_on, last_event_on, search_text) values ({'?,' * 41}?)"
 REACH: Final = (
     "select last_known_on, last_event_on from deal where id = :deal"
     " union all select last_known_on, last_event_on from gone where deal = :deal"

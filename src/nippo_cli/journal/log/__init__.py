@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         UNREAD as UNREAD,
         Rec as Rec,
         any_met as any_met,
+        erased_salt as erased_salt,
         forget_met as forget_met,
         is_day as is_day,
         is_sound as is_sound,
@@ -133,7 +134,7 @@ else:
             "root state_from",
             "foreign_wal": "is_foreign",
             "record": "Header SALT_BYTES Sealer body_of canonical digest hash_faster",
-            "records": "BODY Rec SEAL UNREAD any_met forget_met is_day is_sound lenient one_record record_of "
+            "records": "BODY Rec SEAL UNREAD any_met erased_salt forget_met is_day is_sound lenient one_record record_of "
             "remains rows select_records true_device values_in",
             "schema_migrator": "Columns ROLES SchemaMigrator history_shape",
             "settings": "device meta time_zone",

@@ -56,8 +56,19 @@ class Header(NamedTuple):
     source_key: str | None
 
 
-def digest(device_id: str, header: Iterable[object], salt: bytes, body: str) -> bytes:
-    """SHA-256 over `device␟header fields␞salt body`, a missing field as nothing.
+# How the id of a device begins whose records are sealed in two steps; those of before have no such mark.
+SEAL_2 = "2-"
+
+
+def new_device_id() -> str:
+    """The random id of a device that begins to write."""
+    return SEAL_2 + urandom(16).hex()
+
+
+def digest(device_id: str, header: Iterable[object], salt: bytes, body: str | None) -> bytes:
+    """What seals a record: SHA-256 over `device␟header fields␞` and, in turn, SHA-256 over salt and body; a missing
+    field is nothing. Of an erased record the inner digest stands where the salt was, so that its header can still be held
+    against its hash. A device of before the second seal hashes salt and body as they are.
 
     The device's random id is in it, so that a record can't be passed off as another journal's. The salt keeps an
     erased body from being guessed from its hash.
@@ -69,7 +80,14 @@ def digest(device_id: str, header: Iterable[object], salt: bytes, body: str) -> 
         f"\x1f{'' if on_date is None else on_date}\x1f{schema}\x1f{'' if target is None else target}"
         f"\x1f{'' if batch is None else batch}\x1f{'' if source is None else source}\x1e"
     )
-    return _one_hash(head.encode() + salt + body.encode()).digest()
+    if not device_id.startswith(SEAL_2):
+        return _one_hash(head.encode() + salt + (body or "").encode()).digest()
+    return _one_hash(head.encode() + (salt if body is None else inner_digest(salt, body))).digest()
+
+
+def inner_digest(salt: bytes, body: str) -> bytes:
+    """SHA-256 over a body behind its salt: all that stays of both where the body is erased."""
+    return _one_hash(salt + body.encode()).digest()
 
 
 class Sealer:
@@ -84,6 +102,7 @@ class Sealer:
 
         self._sha256 = sha256
         self._device = f"{device_id}\x1f"
+        self._in_steps = device_id.startswith(SEAL_2)
         self._recorded = f"\x1f{recorded_at}\x1f"
         self._tail = f"\x1f{schema}\x1f\x1f{batch}\x1f"
         self._salts: list[bytearray] = []
@@ -98,7 +117,8 @@ class Sealer:
             self._salts = [block[i : i + SALT_BYTES] for i in range(0, len(block), SALT_BYTES)]
         salt = self._salts.pop()
         head = f"{self._device}{number}\x1f{kind}\x1f{author}{self._recorded}{known_on}\x1f{on_date}{self._tail}{key or ''}\x1e"
-        return salt, bytearray(self._sha256(head.encode() + salt + body).digest())
+        said = self._sha256(salt + body).digest() if self._in_steps else salt + body
+        return salt, bytearray(self._sha256(head.encode() + said).digest())
 
 
 def body_of(**parts: object) -> Mapping[str, object]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import number_of, show_id
-from nippo_cli.journal.log.record import digest
+from nippo_cli.journal.log.record import SEAL_2, digest, inner_digest
 from nippo_cli.journal.log.statements import ONE_RECORD
 
 _OWN, _SEALED = 10, 14  # columns of `REC`: those of `Rec`; with what seals them
@@ -23,7 +23,7 @@ KIND, BODY, SEAL = 1, 9, 12  # where these are
 _NAMED_AT_ONCE = 1000
 # The journal's note of how many entries no line counts, since nothing can be read of them.
 UNREAD = "unread"
-_ID_LETTERS = 32
+_ID_LETTERS = (32, len(SEAL_2) + 32)
 
 
 class Rec(NamedTuple):
@@ -131,14 +131,17 @@ def _whole(value: object) -> int | None:
 
 
 def is_sound(row: Sequence[Any]) -> bool:
-    """Whether a row of `REC` is what was written. Of an erased one only that its header can be read is known."""
+    """Whether a row of `REC` is what was written. Of an erased one without an inner digest only that its header can be
+    read is known."""
     (
         record, kind, author, recorded_at, known_on, on_date, schema, target, batch, body, source, salt, seal, device,
     ) = row[:_SEALED]  # fmt: skip
     if body is None and salt is None:
         dated = is_day(known_on) and (on_date is None or is_day(on_date)) and _is_instant(recorded_at)
         return dated and _LOST not in f"{kind}{author}{source}"
-    if not (isinstance(body, str) and isinstance(salt, bytes) and isinstance(device, str)):
+    if not (isinstance(salt, bytes) and isinstance(device, str)):
+        return False
+    if not isinstance(body, str) and (body is not None or SEAL_2 not in device):
         return False
     header = (number_of(record), kind, author, recorded_at, known_on, on_date, schema, target, batch, source)
     device = _true.get(device, device)
@@ -146,6 +149,17 @@ def is_sound(row: Sequence[Any]) -> bool:
         _proven.add(device)
         return True
     return device not in _proven and any(_heals(one, (header, salt, body, seal)) for one in device.split(","))
+
+
+def erased_salt(cx: sqlite3.Connection, rec: Rec) -> bytes | None:
+    """What stands where the salt was once a record's body is erased: the digest of both, or nothing, of a damaged record
+    and of one that was sealed in one step."""
+    if rec.damaged:
+        return None
+    *_, body, _source, salt, _seal, device = cx.execute(ONE_RECORD, (rec.id,)).fetchone()
+    if not device.startswith(SEAL_2):
+        return None
+    return inner_digest(salt, body) if body is not None else salt
 
 
 def is_day(text: object) -> bool:
@@ -178,17 +192,17 @@ def true_device(device: str) -> str:
     return _true.get(device, device)
 
 
-def _heals(device: str, sealed: tuple[Sequence[object], bytes, str, bytes]) -> bool:
+def _heals(device: str, sealed: tuple[Sequence[object], bytes, str | None, bytes]) -> bool:
     """Whether the record is sound under the id, or one that differs in one letter: then that was flipped, and not the
     record."""
     header, salt, body, seal = sealed
     if digest(device, header, salt, body) == seal:
         return True
-    if len(device) != _ID_LETTERS or device in _proven or _tried[device] >= _TRIES:
+    if len(device) not in _ID_LETTERS or device in _proven or _tried[device] >= _TRIES:
         return False
     _tried[device] += 1
-    for place in range(_ID_LETTERS):
-        for letter in "0123456789abcdef":
+    for place in range(len(device)):
+        for letter in "0123456789abcdef-":
             other = f"{device[:place]}{letter}{device[place + 1 :]}"
             if digest(other, header, salt, body) == seal:
                 _true[device] = other

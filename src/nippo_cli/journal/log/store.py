@@ -10,18 +10,22 @@ from typing import Final, Literal
 
 from nippo_cli.base.errors import FULL, JournalError, NotFound, msg
 from nippo_cli.base.files import NoFile, check_regular
-from nippo_cli.base.ids import SLOTS
+from nippo_cli.base.ids import slot_named
 from nippo_cli.journal.log import foreign_wal, structure, tables
+from nippo_cli.journal.log.record import new_device_id
 from nippo_cli.journal.log.records import undecodable
 from nippo_cli.journal.log.statements import SET_META
 
-INSERT_DEVICE: Final = "insert into device (slot, id, began_at) values (?, ?, ?)"
+INSERT_DEVICE: Final = (
+    "insert into device (slot, id, began_at, ordinal)"
+    " values (?, ?, ?, (select coalesce(max(ordinal) + 1, 0) from device))"
+)
 
 # A commit ends by removing the rollback journal. FULL does not wait until that is on the disk: a power cut would bring it
 # back, and the next write would take what was acknowledged away.
 EXTRA = "pragma synchronous = extra"
 WAIT_MS = 30_000
-_SLOTS = range(10 * 36, SLOTS)  # short names: a letter, then a letter or digit
+_SLOTS = range(slot_named("a0"), slot_named("zz") + 1)  # names of two characters, while there are any
 
 
 class NoJournal(NotFound):
@@ -38,7 +42,7 @@ def begin_device(cx: sqlite3.Connection, now: str, slot: int | None = None) -> i
     if slot is None:
         free = [s for s in _SLOTS if s not in taken]
         slot = free[int.from_bytes(os.urandom(4), "big") % len(free)]
-    cx.execute(INSERT_DEVICE, (slot, os.urandom(16).hex(), now))
+    cx.execute(INSERT_DEVICE, (slot, new_device_id(), now))
     cx.execute(SET_META, ("device", str(slot)))
     return slot
 

@@ -25,6 +25,7 @@ select cast(type as text), cast(name as text), cast(tbl_name as text), cast(sql 
 _BESIDE: Final = {
     "search_data": "create table search_data id integer primary key block blob",
     "search_idx": "create table search_idx segid term pgno primary key without rowid",
+    "search_docsize": "create table search_docsize id integer primary key sz blob",
     "search_config": "create table search_config k v primary key without rowid",
     "_sqlite_migrations": (
         "create table _sqlite_migrations id integer migration_set name text applied_at primary key not null"
@@ -34,6 +35,19 @@ _MIGRATED_ONCE: Final = "idx__sqlite_migrations_migration_set_name"
 _MIGRATED_ONCE_WORDS: Final = f"create unique index {_MIGRATED_ONCE} on _sqlite_migrations migration_set name"
 # An index of this format as versions before this one made it.
 _FORMER: Final = (
+    """
+    create trigger record_unchanged before update on record
+    when new.body is not null or new.salt is not null
+      or new.id is not old.id or new.kind is not old.kind or new.author is not old.author
+      or new.recorded_at is not old.recorded_at or new.known_on is not old.known_on or new.on_date is not old.on_date
+      or new.schema is not old.schema or new.target is not old.target or new.batch is not old.batch
+      or new.source_key is not old.source_key or new.hash is not old.hash
+    begin select raise(abort, 'a record never changes'); end
+    """,
+    (
+        "create table device (slot integer primary key, id text not null unique, began_at text not null,"
+        " last_number integer not null default 0)"
+    ),
     "create index deal_sold on deal(fate, id, stage, kind, customer, entered_on, closed_on, last_contact_on, amount,"
     " holds) where fate = 'won'",
 )
@@ -101,7 +115,7 @@ def _oddities(rows: list[_Row], *, older: bool) -> Iterator[Odd]:
             if _plain(text) not in own[name]:
                 yield Odd("altered", _kind(text), name)
     for name in (*own, *_BESIDE):
-        if name not in present and not (older and name not in _log()):
+        if name not in present and not (older and (name not in _log() or name.startswith("search"))):
             yield Odd("missing", _kind(own[name][0]) if name in own else "table", name)
 
 
@@ -200,7 +214,8 @@ def _log_tables() -> frozenset[str]:
 
 
 def _is_derived(type_: str, name: str, table: str) -> bool:
-    return type_ in ("table", "index") and (name if type_ == "table" else table) in tables.PROJECTIONS
+    """Whether it is made from the log, and so made anew when an older file is brought up to date."""
+    return type_ in ("table", "index") and (name if type_ == "table" else table) in (*tables.PROJECTIONS, "search")
 
 
 def _is_beside(_type: str, name: str, _table: str, text: str | None) -> bool:

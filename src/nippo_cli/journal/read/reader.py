@@ -1,7 +1,7 @@
 """The journal read: heads, lines, norms, the log. A reader never writes, and sees one moment throughout."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from itertools import groupby
@@ -171,7 +171,7 @@ class JournalReader(DealReader):
         """The whole log one by one, newest first."""
         return self._entries(self.past(as_of)).entries(wanted or Wanted())
 
-    def views(self, as_of: AsOf, entries: Sequence[int]) -> "Iterator[EntryView]":
+    def views(self, as_of: AsOf, entries: Iterable[int]) -> "Iterator[EntryView]":
         """The entries of these ids, in this order, as known on the day."""
         return self._entries(self.past(as_of)).views.of(entries)
 

@@ -7,7 +7,9 @@ TYPE_CHECKING = False  # `typing` itself is not loaded for it
 if TYPE_CHECKING:
     from nippo_cli.journal.search.index import (
         AT_A_WRITE as AT_A_WRITE,
+        BulkIndex as BulkIndex,
         catch_up as catch_up,
+        characters_of as characters_of,
         forget as forget,
         learn as learn,
         marks as marks,
@@ -17,6 +19,6 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "index": "AT_A_WRITE catch_up forget learn marks rebuild_index",
+            "index": "AT_A_WRITE BulkIndex catch_up characters_of forget learn marks rebuild_index",
         },
     )

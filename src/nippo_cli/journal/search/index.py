@@ -1,49 +1,206 @@
-"""The search index: overlapping pairs of characters in a contentless FTS5 table.
+"""The search index: every character of an entry's texts, with its place, in a contentless FTS5 table.
 
-Every record that changes what an entry says (the entry, its corrections, what takes one back) has a row of its
-own, with the whole text as it stood after that record. So the newest version is always under its newest record,
-nothing is indexed twice, and what a row holds depends on the log alone. Rows of older versions fall when hits are
-verified. Rows are written behind a watermark, a number for each device; only an erasure ever removes one.
+An entry that stands has one row: what it says in the version that the indexed records make. Its rowid begins with the
+entry's day, so that hits come newest first without being sorted. A record that changes what an entry says takes the
+row out and puts the new one in; `contentless` means that the old text must be told to take it out, and it is: by the
+records that were indexed before. How far that is stands in `meta` as a watermark, a number for each device.
 """
 
 import json
+import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
 from typing import Any, Final
 
-from nippo_cli.base.ids import SLOTS, number_of, record_id, slot_of
-from nippo_cli.base.text import normal_form
+from nippo_cli.base.ids import NUMBER_BITS, SLOTS, number_of, record_id, slot_of
+from nippo_cli.base.text import search_form
 from nippo_cli.journal.log import (
     REC,
     SET_META,
+    EntryState,
     Rec,
     SchemaMigrator,
     entry_versions,
     one_record,
+    retracted,
     select_records,
     tree,
 )
 from nippo_cli.schema.schema import Schema
-from nippo_cli.schema.types import type_of
+from nippo_cli.schema.types import FieldType, type_named
 
 INDEXED: Final = "select value from meta where key = 'indexed'"
 # A slot that no short name stands for is damaged.
 DEVICES: Final = f"select slot, last_number from device where slot >= 0 and slot < {SLOTS} order by slot"
 UNINDEXED: Final = f"select {REC} from record r where r.id > ? and r.id <= ? order by r.id limit ?"
-PUT_GRAMS: Final = "insert into search(rowid, grams) values (?, ?)"
-DROP_GRAMS: Final = "insert into search(search, rowid, grams) values ('delete', ?, ?)"
+ENTRIES_OF_BATCH: Final = "select id from record where id > ? and batch = ? and kind = 'entry'"
+# Which of a range of records another is about.
+TARGETED: Final = "select distinct target from record indexed by record_target where target > ? and target <= ?"
+PUT_ROW: Final = "insert into search(rowid, characters) values (?, ?)"
+DROP_ROW: Final = "insert into search(search, rowid, characters) values ('delete', ?, ?)"
 EMPTY_SEARCH: Final = "insert into search(search) values ('delete-all')"
 COMPACT_SEARCH: Final = "insert into search(search) values ('optimize')"
 
-
 AT_A_WRITE = 20
+# FTS5 writes what it holds in memory whenever a rowid is below the last one, so rows are put in by the thousand, sorted.
+_AT_ONCE = 20_000
 _CHANGES = ("amend", "retract")
+ORDINALS: Final = "select slot, ordinal from device"
+# The slots of the records: of each device one look into the index of ids.
+SLOTS_WRITTEN: Final = f"""
+with recursive written(slot) as (
+  select min(id) >> {NUMBER_BITS} from record
+  union all
+  select (select min(id) >> {NUMBER_BITS} from record where id >= (slot + 1) << {NUMBER_BITS}) from written
+  where slot is not null)
+select slot from written where slot is not null
+"""
+# A rowid: the day's ordinal, the device's ordinal, the record's number.
+_NUMBER, _DEVICE = 30, 11
+BLANK, BETWEEN = "\uf8f0", "\uf8f1"
+# What the tokenizer drops, and what stands for it.
+_DROPPED = {chr(c): chr(c + 0xFEE0 if c > 0x20 else c + 0x2400) for c in range(0x7F) if not chr(c).isalnum()}
+_LETTERS = _DROPPED | {" ": BLANK, "\x7f": "\u2421"}
 
 
-def catch_up(cx: sqlite3.Connection, most: int = AT_A_WRITE, migrator: SchemaMigrator | None = None) -> int:
-    """Index at most so many records behind the watermark, in the caller's transaction; returns how many it passed."""
-    return _fill(cx, migrator or SchemaMigrator(cx), most, {slot: last for slot, _, last in marks(cx)})
+def rowid_of(day: date, ordinal: int, entry: int) -> int:
+    """The row of an entry that is dated so, written by the device of this ordinal."""
+    return day.toordinal() << _DEVICE + _NUMBER | ordinal << _NUMBER | number_of(entry)
+
+
+def entries_in(cx: sqlite3.Connection, rowids: Iterable[int]) -> Iterator[int]:
+    """The entries whose rows these are; of a device that nobody knows any more, none."""
+    slots = _slots(cx)
+    for rowid in rowids:
+        slot = slots.get(rowid >> _NUMBER & (1 << _DEVICE) - 1, slots.get(None))
+        if slot is not None:
+            yield record_id(slot, rowid & (1 << _NUMBER) - 1)
+
+
+def _slots(cx: sqlite3.Connection) -> dict[int | None, int]:
+    """The slot of each device by its ordinal. Where a note of one device is damaged, the one that is left over among the
+    records is its slot; under None the slot of the only device."""
+    noted = dict(cx.execute(ORDINALS))
+    written = [slot for (slot,) in cx.execute(SLOTS_WRITTEN)]
+    slots: dict[int | None, int] = {noted[slot]: slot for slot in written if slot in noted}
+    strays, left = [s for s in written if s not in noted], [o for s, o in noted.items() if s not in written]
+    if len(strays) == len(left) == 1:
+        slots[left[0]] = strays[0]
+    if len(written) == 1:
+        slots[None] = written[0]
+    return slots
+
+
+def bounds(since: date | None, until: date | None) -> tuple[int, int]:
+    """The first and the last rowid that entries of these days may have."""
+    last = (until.toordinal() + 1 << _DEVICE + _NUMBER) - 1 if until else (1 << 63) - 1
+    return (since.toordinal() << _DEVICE + _NUMBER if since else 0), last
+
+
+def tokens(text: str) -> str:
+    """A text as the tokenizer takes it: a token a character. Blanks and what it would drop (ASCII's punctuation) become
+    characters that it keeps."""
+    return " ".join(_dropped().sub(lambda match: _LETTERS[match[0]], text))
+
+
+@cache
+def _dropped() -> re.Pattern[str]:
+    return re.compile(r"[\x00-/:-@\[-`{-\x7f]")
+
+
+def texts_of(values: Mapping[str, Any], schema: Schema, author: str) -> Iterator[str]:
+    """What an entry is searched by, as it is written: author, text, customer and people fields."""
+    yield author
+    fields = schema.by_key
+    for key in sorted(values):
+        field = fields.get(key)
+        if field is not None and (texts := search_texts(field.type)) is not None:
+            yield from texts(values[key])
+
+
+@cache
+def search_texts(type_name: str) -> Callable[[Any], Iterable[str]] | None:
+    """What gives the texts of a value of a field type; None where such a field is not searched."""
+    type_ = type_named(type_name)
+    return type_.search_texts if type_.search_texts.__func__ is not FieldType.search_texts.__func__ else None  # type: ignore[attr-defined]
+
+
+def form_of(texts: Iterable[str]) -> str:
+    """Texts in the form that they are searched in, with `BETWEEN` between them; every run of blanks and line ends is one
+    blank, those beside `BETWEEN` none."""
+    form = " ".join(search_form(BETWEEN.join(filter(None, texts)).replace("\0", " ")).split())
+    return form.replace(f" {BETWEEN}", BETWEEN).replace(f"{BETWEEN} ", BETWEEN)
+
+
+class BulkIndex:
+    """The index filled by one import, whose entries are many and have no corrections yet."""
+
+    def __init__(self, cx: sqlite3.Connection, slot: int) -> None:
+        """Index what was written before, so that the watermark may pass over it."""
+        catch_up(cx, sys.maxsize)
+        self._cx = cx
+        self._slot = slot
+        self._device = dict(cx.execute(ORDINALS))[slot]
+        self._rows: list[tuple[int, str]] = []
+        self._by_author = cache(lambda author: tokens(form_of((author,))))
+        self._ordinal = cache(lambda day: date.fromisoformat(day).toordinal())
+
+    def add(
+        self, entries: Sequence[int], days: Sequence[str], authors: Sequence[str], characters: Sequence[str]
+    ) -> None:
+        """Put entries in: their days as ISO text, and of their texts but the author what `characters_of` makes."""
+        device, ordinal, by = self._device << _NUMBER, self._ordinal, self._by_author
+        self._rows += [
+            (ordinal(day) << _DEVICE + _NUMBER | device | number_of(entry), by(author) + said)
+            for entry, day, author, said in zip(entries, days, authors, characters, strict=True)
+        ]
+        if len(self._rows) >= _AT_ONCE:
+            self._put()
+
+    def end(self, last_number: int) -> None:
+        """Put the rest in; all records of the device up to this number are indexed then."""
+        self._put()
+        _mark(self._cx, _indexed(self._cx) | {self._slot: last_number})
+
+    def _put(self) -> None:
+        self._rows.sort()
+        self._cx.executemany(PUT_ROW, self._rows)
+        self._rows.clear()
+
+
+def characters_of(columns: Mapping[str, Sequence[Any]], schema: Schema, n: int) -> list[str]:
+    """Of `n` entries, whose values stand side by side by field key, what stands in the index behind their authors."""
+    texts = [
+        [BETWEEN.join(filter(None, of(value))) if value is not None else "" for value in columns[key]]
+        for key in sorted(columns)
+        if (field := schema.by_key.get(key)) is not None and (of := search_texts(field.type)) is not None
+    ]
+    forms = (form_of(said) for said in zip(*texts, strict=True)) if texts else [""] * n
+    return [f" {BETWEEN} {tokens(form)}" if form else "" for form in forms]
+
+
+def catch_up(
+    cx: sqlite3.Connection,
+    most: int = AT_A_WRITE,
+    migrator: SchemaMigrator | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Index at most so many records behind the watermark, in the caller's transaction; returns how many it passed.
+
+    Args:
+        progress: is told how many records are done, and of how many.
+    """
+    migrator, done = migrator or SchemaMigrator(cx), 0
+    ends = {slot: last for slot, _, last in marks(cx)}
+    of = min(most, sum(last - mark for _, mark, last in marks(cx)))
+    while done < most and (passed := _fill(cx, migrator, min(most - done, _AT_ONCE), ends)):
+        done += passed
+        if progress is not None:
+            progress(done, of)
+    return done
 
 
 def rebuild_index(cx: sqlite3.Connection, upto: Mapping[int, int] | None = None) -> None:
@@ -59,117 +216,136 @@ def marks(cx: sqlite3.Connection) -> list[tuple[int, int, int]]:
     """Of each device: its slot, the last number indexed, the last number written."""
     row = cx.execute(INDEXED).fetchone()
     try:
-        indexed = json.loads(row[0]) if row else {}
+        stored = json.loads(row[0]) if row else {}
     except ValueError:
-        indexed = {}
-    done = indexed if isinstance(indexed, dict) else {}
+        stored = {}
+    done = stored if isinstance(stored, dict) else {}
     return [(slot, _number(done.get(str(slot))), last) for slot, last in cx.execute(DEVICES)]
 
 
-def _number(number: object) -> int:
-    return number if isinstance(number, int) else 0
+def _number(stored: object) -> int:
+    return stored if isinstance(stored, int) else 0
 
 
-def _fill(cx: sqlite3.Connection, migrator: SchemaMigrator, most: int, ends: Mapping[int, int]) -> int:
-    """Index up to `most` records behind each device's mark, none beyond its end; returns how many."""
-    done, numbers = 0, dict[int, int]()
-    for slot, mark, _ in marks(cx):
-        numbers[slot] = mark
-        end = ends.get(slot, 0)
-        if mark >= end or done >= most:
-            continue
-        records = list(select_records(cx, UNINDEXED, (record_id(slot, mark), record_id(slot, end), most - done)))
-        cx.executemany(PUT_GRAMS, _rows(cx, records, migrator))
-        numbers[slot] = number_of(records[-1].id) if records else end
-        done += len(records)
-    if done:
-        cx.execute(SET_META, ("indexed", json.dumps({str(slot): n for slot, n in numbers.items()})))
-    return done
-
-
-def forget(cx: sqlite3.Connection, record: int) -> list[int]:
-    """Take the rows of the entry that a record is about out of the index, before any of it is erased; `learn` puts
-    back what is left.
+def forget(cx: sqlite3.Connection, record: int) -> int | None:
+    """Take the row of the entry that a record is about out of the index, before any of it is erased; the entry, for
+    `learn`, if it had one.
 
     The index is then compacted: a row that is only marked as gone could still be read in the file.
     """
     entry = entry_of(cx, record)
     if entry is None:
-        return []
-    indexed = {slot: mark for slot, mark, _ in marks(cx)}
-    records = [r for r in tree(cx, entry) if number_of(r.id) <= indexed.get(slot_of(r.id), 0)]
-    cx.executemany(DROP_GRAMS, list(_rows(cx, records, SchemaMigrator(cx))))
+        return None
+    row = _Rows(cx, SchemaMigrator(cx)).of(entry, _indexed(cx))
+    if row is not None:
+        cx.execute(DROP_ROW, row)
     cx.execute(COMPACT_SEARCH)
-    return [r.id for r in records]
+    return entry if row is not None else None
 
 
-def learn(cx: sqlite3.Connection, numbers: Iterable[int]) -> None:
-    """Put the rows of these records into the index, from what they say today."""
-    records = [rec for number in numbers if (rec := one_record(cx, number)) is not None]
-    cx.executemany(PUT_GRAMS, list(_rows(cx, records, SchemaMigrator(cx))))
+def learn(cx: sqlite3.Connection, entry: int) -> None:
+    """Put the row of an entry back, as what is left of it says."""
+    row = _Rows(cx, SchemaMigrator(cx)).of(entry, _indexed(cx))
+    if row is not None:
+        cx.execute(PUT_ROW, row)
 
 
 def entry_of(cx: sqlite3.Connection, record: int) -> int | None:
     """The entry that a record is, corrects or takes back in the end."""
+    about = _about(cx, record)
+    return about.id if about is not None and about.kind == "entry" else None
+
+
+def _about(cx: sqlite3.Connection, record: int) -> Rec | None:
+    """What a record is, or corrects or takes back in the end."""
     while (rec := one_record(cx, record)) is not None:
-        if rec.kind == "entry":
-            return rec.id
         if rec.kind not in (*_CHANGES, "redact") or rec.target is None:
-            return None
+            return rec
         record = rec.target
     return None
 
 
-def texts_of(values: Mapping[str, Any], schema: Schema, author: str) -> Iterator[str]:
-    """The folded texts of an entry: text, customer and people fields, and its author."""
-    yield normal_form(author)
-    fields = schema.by_key
-    for key, value in values.items():
-        field = fields.get(key)
-        if field is None:
+def _indexed(cx: sqlite3.Connection) -> dict[int, int]:
+    return {slot: mark for slot, mark, _ in marks(cx)}
+
+
+def _fill(cx: sqlite3.Connection, migrator: SchemaMigrator, most: int, ends: Mapping[int, int]) -> int:
+    """Index at most so many records, each device's up to its end; returns how many."""
+    before, passed = _indexed(cx), list[Rec]()
+    after, targeted = dict(before), set[int]()
+    for slot, mark in before.items():
+        end, room = ends.get(slot, 0), most - len(passed)
+        if mark >= end or room <= 0:
             continue
-        yield from map(normal_form, type_of(field).search_texts(value))
+        records = list(select_records(cx, UNINDEXED, (record_id(slot, mark), record_id(slot, end), room)))
+        after[slot] = number_of(records[-1].id) if len(records) == room else end
+        passed += records
+        targeted.update(id_ for (id_,) in cx.execute(TARGETED, (record_id(slot, mark), record_id(slot, after[slot]))))
+    if after == before:
+        return 0
+    rows = _Rows(cx, migrator)
+    changed = _changed(cx, passed) | {rec.id for rec in passed if rec.kind == "entry" and rec.id in targeted}
+    dropped = {row for entry in changed if (row := rows.of(entry, before)) is not None}
+    put = {row for entry in changed if (row := rows.of(entry, after)) is not None}
+    put.update(
+        row for rec in passed if rec.kind == "entry" and rec.id not in changed if (row := rows.new(rec)) is not None
+    )
+    cx.executemany(DROP_ROW, sorted(dropped - put))
+    cx.executemany(PUT_ROW, sorted(put - dropped))
+    _mark(cx, after)
+    return max(1, len(passed))
 
 
-def grams(folded: Iterable[str]) -> str:
-    """The tokens of an entry's folded texts: each word's overlapping pairs, and its last character."""
-    tokens: dict[str, None] = {}
-    for text in folded:
-        for word in text.replace("\0", " ").split():
-            tokens.update(dict.fromkeys(map("".join, pairwise(word))))
-            tokens[word[-1]] = None
-    return " ".join(tokens)
+def _mark(cx: sqlite3.Connection, numbers: Mapping[int, int]) -> None:
+    cx.execute(SET_META, ("indexed", json.dumps({str(slot): number for slot, number in numbers.items()})))
 
 
-_AT_ONCE = 20_000
+def _changed(cx: sqlite3.Connection, passed: Iterable[Rec]) -> set[int]:
+    """The entries of which some records say something else than before, those of imports taken back among them."""
+    changed = set[int]()
+    for rec in passed:
+        if rec.kind in (*_CHANGES, "redact") and (about := _about(cx, rec.id)) is not None:
+            if about.kind == "entry":
+                changed.add(about.id)
+            elif about.kind == "batch":
+                changed.update(entry for (entry,) in cx.execute(ENTRIES_OF_BATCH, (about.id, about.id)))
+    return changed
 
 
-def _rows(cx: sqlite3.Connection, of: Iterable[Rec], migrator: SchemaMigrator) -> Iterator[tuple[int, str]]:
-    """Each record's row: its entry's text as it stood after it. Records of anything else have none."""
-    for rec in of:
-        if rec.damaged:
-            continue
-        if rec.kind == "entry" and rec.body is not None:
-            tokens = grams(texts_of(rec.said.get("values", {}), migrator.of(rec.schema), rec.author))
-        elif rec.kind in ("entry", *_CHANGES):
-            tokens = _after(cx, rec, migrator)
-        else:
-            continue
-        if tokens:
-            yield rec.id, tokens
+class _Rows:
+    """The rows of entries, by what was indexed: a number for each device. An erasure counts at once, wherever it is."""
 
+    def __init__(self, cx: sqlite3.Connection, migrator: SchemaMigrator) -> None:
+        self._cx = cx
+        self._migrator = migrator
+        self._ordinals: dict[int, int] = dict(cx.execute(ORDINALS))
+        self._gone: dict[tuple[int, int], bool] = {}
 
-def _after(cx: sqlite3.Connection, rec: Rec, migrator: SchemaMigrator) -> str:
-    """The tokens of an entry as it stood after a record of its own; "" where it is taken back."""
-    entry = entry_of(cx, rec.id)
-    if entry is None:
-        return ""
-    there = tree(cx, entry)
-    last = next(place for place, one in enumerate(there) if one.id == rec.id)
-    # An erasure counts at once, whenever it was: what it took must not be found again.
-    records = [one for place, one in enumerate(there) if place <= last or one.kind == "redact"]
-    versions = entry_versions(records, migrator)
-    if not versions:
-        return ""
-    now = versions[-1]
-    return grams(texts_of(now.values, migrator.of(now.schema), now.author))
+    def of(self, entry: int, marks: Mapping[int, int]) -> tuple[int, str] | None:
+        """An entry's row as the indexed records make it; None where it has none."""
+        records = self._held(tree(self._cx, entry), marks)
+        if not records or records[0].id != entry:
+            return None
+        if records[0].batch is not None and self._taken_back(records[0].batch, marks):
+            return None
+        versions = entry_versions(records, self._migrator)
+        return self._row(versions[-1]) if versions else None
+
+    def new(self, rec: Rec) -> tuple[int, str] | None:
+        """The row of an entry of which no other record says anything; None of a damaged one."""
+        versions = entry_versions([rec], self._migrator)
+        return self._row(versions[0]) if versions else None
+
+    def _row(self, state: EntryState) -> tuple[int, str]:
+        texts = texts_of(state.values, self._migrator.of(state.schema), state.author)
+        row = rowid_of(date.fromisoformat(state.on), self._ordinals[slot_of(state.id)], state.id)
+        return row, tokens(form_of(texts))
+
+    def _taken_back(self, batch: int, marks: Mapping[int, int]) -> bool:
+        key = (batch, id(marks))
+        if key not in self._gone:
+            self._gone[key] = batch in retracted(self._held(tree(self._cx, batch), marks))
+        return self._gone[key]
+
+    def _held(self, records: Sequence[Rec], marks: Mapping[int, int]) -> list[Rec]:
+        return [r for r in records if r.kind == "redact" or number_of(r.id) <= marks.get(slot_of(r.id), 0)]

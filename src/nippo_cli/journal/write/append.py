@@ -167,11 +167,13 @@ class Log:
         return notices(self.cx)
 
     def finish(self) -> None:
-        """Fold what was touched, note the last number given out, and index some more text for the search."""
+        """Fold what was touched, note the last number given out, and index for the search what was written, and some of
+        what may be left of others."""
         self.projection.flush()
         if self.last_number != self._first_free:
             self.cx.execute(LAST_NUMBER, (self.last_number, self.slot))
-            catch_up(self.cx, AT_A_WRITE, self.projection.migrator)
+            written = self.last_number - self._first_free
+            catch_up(self.cx, written + AT_A_WRITE, self.projection.migrator)
 
     def _instant(self, now: datetime) -> str:
         """`now` in UTC, or a millisecond after the latest record of any device where the clock is behind that: what

@@ -4,6 +4,7 @@ import filecmp
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 from sqlite_utils import Database, Migrations
 
@@ -15,6 +16,11 @@ from nippo_cli.journal.log import (
 )
 
 journal = Migrations("nippo")
+# Devices in the order in which they began.
+ORDINALS: Final = """
+update device set ordinal =
+  (select count(*) from device d where (d.began_at, d.slot) < (device.began_at, device.slot))
+"""
 
 
 @journal()
@@ -22,6 +28,7 @@ def m001_journal(db: Database) -> None:
     """The log and the search index."""
     for statement in tables.LOG:
         db.conn.execute(statement)
+    db.conn.execute(tables.SEARCH_IN_MEMORY)
     db.conn.execute(f"pragma application_id = {tables.APPLICATION_ID}")
 
 
@@ -70,6 +77,24 @@ def m008_order(db: Database) -> None:
     db.conn.execute(tables.ENTRY_INDEXES["entry_day"])
     if db.conn.execute(ANY_RECORD).fetchone():
         rebuild(db.conn)
+
+
+@journal()
+def m009_look_alikes(db: Database) -> None:
+    """The search index by every character's place, under the normal form in which what looks the same is the same; what
+    is derived, by that form. Devices have an ordinal, and an erased body may leave its digest behind."""
+    from nippo_cli.journal.search import rebuild_index
+
+    if "ordinal" not in db["device"].columns_dict:
+        db.conn.execute("alter table device add column ordinal integer not null default 0")
+        db.conn.execute(ORDINALS)
+    db.conn.execute("drop trigger record_unchanged")
+    db.conn.execute(next(statement for statement in tables.LOG if "trigger record_unchanged" in statement))
+    db.conn.execute("drop table search")
+    db.conn.execute(tables.SEARCH_TABLE)
+    db.conn.execute(tables.SEARCH_IN_MEMORY)
+    remake(db.conn)
+    rebuild_index(db.conn)
 
 
 def remake(cx: sqlite3.Connection) -> None:

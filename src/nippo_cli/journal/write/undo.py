@@ -17,6 +17,7 @@ from nippo_cli.journal.log import (
     Rec,
     deals_ever,
     entry_versions,
+    erased_salt,
     idle_merges,
     retracted,
     select_records,
@@ -26,7 +27,7 @@ from nippo_cli.journal.write.append import Log
 from nippo_cli.line.metrics import Metric
 from nippo_cli.schema.types import type_of
 
-ERASE: Final = "update record set body = null, salt = null where id = ?"
+ERASE: Final = "update record set body = null, salt = ? where id = ?"
 # The records of an import follow its batch record.
 _OF_BATCH = "from record r where r.id > ? and r.batch = ? and r.kind"
 _PLAIN = "not exists (select 1 from record t where t.target = r.id)"
@@ -112,13 +113,14 @@ class Undoing(Log):
         damaged = any(one.damaged for one in records)
         # Pages that are freed are written over: what is erased can't be read from the file.
         self.cx.execute("pragma secure_delete = on")
-        indexed = forget(self.cx, target) if not damaged else []
+        indexed = forget(self.cx, target) if not damaged else None
         rec = self.append("redact", {"why": why, **self._left(first, records)}, target=target)
         for one in records:
             if one.id == target or one.kind == "amend" or one.damaged:
-                self.cx.execute(ERASE, (one.id,))
+                self.cx.execute(ERASE, (erased_salt(self.cx, one), one.id))
         self._derive(first)
-        learn(self.cx, indexed)
+        if indexed is not None:
+            learn(self.cx, indexed)
         if damaged:
             # Which rows of the index hold its words can't be told from it any more.
             rebuild_index(self.cx)

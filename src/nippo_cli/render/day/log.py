@@ -29,7 +29,10 @@ def page(result: LogPage, _screen: "Screen") -> Page:
     past = [view for view in result.entries if view.on <= result.as_of]
     ahead = [view for view in result.entries if view.on > result.as_of]
     indent = entry_lines.indent_of(result.entries)
-    blocks = _days(past, result.as_of, indent)
+    if result.likeliest:
+        blocks = [b for view in past for b in entry_lines.blocks(view, indent=indent, near=result.as_of, with_day=True)]
+    else:
+        blocks = _days(past, result.as_of, indent)
     if ahead:
         blocks.append(Heading(t("show.log.ahead"), words.counted("show.entries", len(ahead))))
         for view in ahead:
@@ -48,6 +51,7 @@ def to_json(result: LogPage) -> dict[str, object]:
         "until": shapes.day(result.until),
         **({"searched": result.searched} if result.searched else {}),
         "total": None if result.more else result.total,
+        **({"total_is_exact": result.total_is_exact} if result.searched else {}),
         "more": result.more or _left(result) > 0,
         "incomplete": result.incomplete,
         "ahead": result.ahead,
@@ -71,7 +75,8 @@ def _title(result: LogPage) -> str:
 
 
 def _note(result: LogPage) -> str:
-    count = words.counted("show.log.latest" if result.more else "show.entries", result.total)
+    key = "show.log.latest" if result.more else "show.entries" if result.total_is_exact else "show.log.at_least"
+    count = words.counted(key, result.total)
     if result.since is None and result.until is None:
         return count
     until = result.until or result.as_of
@@ -85,7 +90,8 @@ def _foot(result: LogPage) -> list[Block]:
     if result.more:
         notes.append(f"{t('show.log.more')}  {t('show.more_hint')}")
     elif left := _left(result):
-        notes.append(f"{words.counted('show.more', left)}  {t('show.more_hint')}")
+        key = "show.more" if result.total_is_exact else "show.log.more_at_least"
+        notes.append(f"{words.counted(key, left)}  {t('show.more_hint')}")
     if result.incomplete:
         notes.append(words.counted("show.log.incomplete", result.incomplete))
     return [Prose(""), *(Prose(Span(note, "dim")) for note in notes)] if notes else []

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import msg
-from nippo_cli.base.text import normal_form
+from nippo_cli.base.text import normal_form, unspaced
 from nippo_cli.schema.types.field_type import (
     FieldType,
     Piece,
@@ -68,8 +68,8 @@ class _Persons(FieldType):
 
     @classmethod
     def search_texts(cls, value: Any) -> Iterable[str]:
-        """Their names and titles."""
-        return [said for person in items(value) for said in (person["name"], person.get("title")) if said]
+        """Their names and titles. Whoever writes a name leaves the blank within it out as often as not."""
+        return [said for person in items(value) for said in (unspaced(person["name"]), person.get("title")) if said]
 
 
 def person_piece(person: Mapping[str, Any]) -> Piece:

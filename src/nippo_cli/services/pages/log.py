@@ -1,5 +1,6 @@
 """Reading the diary back: the log, one entry, a search."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -58,32 +59,85 @@ def log(workspace: Workspace, wanted: LogFilter, *, limit: int = 0, count: bool 
         )
 
 
-def search(workspace: Workspace, text: str, *, limit: int = 0) -> LogPage:
+class SearchFilter(NamedTuple):
+    """Where a search looks, as typed, and what must not be there; None is everywhere."""
+
+    since: str | None = None
+    until: str | None = None
+    author: str | None = None
+    customer: str | None = None
+    deal: str | None = None
+    without: Sequence[str] = ()
+
+
+ANY_ENTRY = SearchFilter()
+
+
+def search(
+    workspace: Workspace, text: str, wanted: SearchFilter = ANY_ENTRY, *, likeliest: bool = False, limit: int = 0
+) -> LogPage:
     """Entries that hold the text, kanji, kana and width alike, newest first; and what else does: comments, days,
     reviews. `limit` is for each of them.
 
-    Raises:
-        UsageError: there is nothing to look for.
-    """
-    from nippo_cli.journal.search.search import beside, search as look
+    Args:
+        likeliest: those come first that are about the text most.
 
-    if not normal_form(text):
-        raise UsageError(msg("desk.empty_search"))
+    Raises:
+        UsageError: there is nothing to look for, or the window ends before it begins.
+        NotFound, Ambiguous: no customer or deal, or several, answer to the name.
+    """
+    from nippo_cli.journal.search.beside import beside
+    from nippo_cli.journal.search.query import read_query
+    from nippo_cli.journal.search.search import EVERYWHERE, SearchScope, search as look
+    from nippo_cli.results.entries import Beside
+
     with reading(workspace) as (reader, as_of):
-        entries, total = look(reader, text, as_of, limit)
-        others = beside(reader, text, as_of)
+        query = read_query(text, _field_names(reader.agreement(as_of)), wanted.without)
+        if not query.terms:
+            raise UsageError(msg("desk.only_without" if query.without else "desk.empty_search"))
+        since, until = _window(LogFilter(since=wanted.since, until=wanted.until), as_of.on)
+        deals = _deals_within(reader, as_of, wanted)
+        within = SearchScope(since, until, wanted.author, deals)
+        hits = look(reader, query, as_of, limit, within=within, likeliest=likeliest)
+        # What stands beside the entries belongs to no deal's line and to nobody's window.
+        others = beside(reader, query, as_of) if within == EVERYWHERE else Beside()
         return LogPage(
             as_of=as_of.on,
-            since=None,
-            until=None,
-            entries=entries,
-            total=total,
-            incomplete=sum(e.incomplete for e in entries),
+            since=since,
+            until=until,
+            entries=hits.entries,
+            total=hits.total,
+            incomplete=sum(e.incomplete for e in hits.entries),
             ahead=0,
             searched=text,
+            total_is_exact=hits.is_exact,
+            likeliest=likeliest,
             beside=others.first(limit),
             beside_total=others.n,
         )
+
+
+def _field_names(schema: Schema) -> dict[str, str]:
+    """The keys of the fields that are searched, by what they are called."""
+    from nippo_cli.journal.search.index import search_texts
+
+    return {
+        normal_form(name): field.key
+        for field in schema.fields
+        if search_texts(field.type) is not None
+        for name in (field.key, field.label)
+    }
+
+
+def _deals_within(reader: "JournalReader", as_of: "AsOf", wanted: SearchFilter) -> frozenset[int] | None:
+    """The deals that are looked in; None: all, and what belongs to no deal."""
+    deals = None
+    if wanted.customer is not None:
+        deals = frozenset(h.id for h in reader.heads(as_of, customer=customer_named(reader, as_of, wanted.customer)))
+    if wanted.deal is not None:
+        deal = reader.past(as_of).root(deal_named(reader, as_of, wanted.deal))
+        deals = frozenset() if deal is None or (deals is not None and deal not in deals) else frozenset((deal,))
+    return deals
 
 
 def entry(workspace: Workspace, said: str, *, history: bool = False) -> EntryPage:

@@ -1,0 +1,88 @@
+"""What is typed into a search, taken apart: words, "phrases", what must not be there, and what a field must hold."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.text import normal_form
+from nippo_cli.journal.search.index import form_of, tokens
+
+QUOTES: Final = '"＂“”„«»'
+_PART = re.compile(
+    rf"([-－−‐]?)(?:([^\s{QUOTES}:：]+)[:：])?(?:[{QUOTES}]([^{QUOTES}]*)[{QUOTES}]|([^\s{QUOTES}]+|\S))"
+)
+
+
+class Term(NamedTuple):
+    """A word or a phrase in its search form, blanks in it single. `field` is the key of the one field that holds it;
+    None: anything that is searched."""
+
+    text: str
+    field: str | None = None
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The texts that it may stand as: a phrase with its blanks, or without any, as in a name."""
+        bare = self.text.replace(" ", "")
+        return (self.text,) if bare == self.text else (self.text, bare)
+
+    @property
+    def phrase(self) -> str:
+        """The index's query for it."""
+        phrases = [f'"{tokens(spelling)}"' for spelling in self.spellings]
+        return phrases[0] if len(phrases) == 1 else f"({' OR '.join(phrases)})"
+
+    def is_in(self, texts: Sequence[str]) -> bool:
+        """Whether one of the texts holds it."""
+        return any(spelling in text for spelling in self.spellings for text in texts)
+
+
+class Query(NamedTuple):
+    """Every term must be held, none of `without`."""
+
+    terms: tuple[Term, ...]
+    without: tuple[Term, ...] = ()
+
+    @property
+    def by_field(self) -> bool:
+        """Whether it asks what a field holds, which the index does not know."""
+        return any(term.field for term in (*self.terms, *self.without))
+
+    def phrase(self, terms: Sequence[Term]) -> str:
+        """The index's query for rows that hold these terms, and none of those that must not be there.
+
+        What a field must not hold may stand elsewhere, so it is left to whoever reads the entry.
+        """
+        wanted = " AND ".join(term.phrase for term in terms)
+        unwanted = " OR ".join(term.phrase for term in self.without if not term.field)
+        return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
+
+
+def read_query(text: str, fields: Mapping[str, str] | None = None, without: Sequence[str] = ()) -> Query:
+    """A query as typed: `見積 "納期 未定" -失注 競合:富士`, in any width.
+
+    Args:
+        fields: the keys of fields by the normal form of what they are called; what stands before a colon and is none
+            of these is part of the word.
+        without: further texts that must not be there, whole.
+    """
+    terms: dict[Term, None] = {}
+    unwanted = {term: None for said in without if (term := _term(said))}
+    for minus, before, phrase, word in _PART.findall(text.replace("\0", " ")):
+        field = (fields or {}).get(normal_form(before)) if before else None
+        said = phrase or word
+        if before and field is None:
+            said = f"{before}:{said}"
+        # A minus alone is what is looked for.
+        term = _term(said, field)
+        if term is not None:
+            (unwanted if minus else terms)[term] = None
+        elif minus and not phrase:
+            terms[Term(form_of((minus,)))] = None
+    return Query(tuple(terms), tuple(unwanted))
+
+
+def _term(said: str, field: str | None = None) -> Term | None:
+    form = form_of((said,))
+    return Term(form, field) if form else None
