@@ -234,3 +234,10 @@ def test_the_deals_behind_are_those_with_most_money_first():
         return [one.deal for one in behind(facts, Narrowed(**by))]
 
     assert (of(), of(fate="won")) == ([3, 4, 2, 1], [3, 1])
+
+
+def test_a_single_stage_passed_over_is_one():
+    """From the lead to the demo the visit is passed over; from it to the quote nothing is."""
+    assert known(point(1, "3/1", "lead"), point(2, "3/9", "demo"))["skipped"] == 1
+    assert known(point(1, "3/1", "lead"), point(2, "3/9", "visit"))["skipped"] == 0
+    assert known(point(1, "3/1", "lead"), point(2, "3/9", "lost"))["skipped"] == 0
