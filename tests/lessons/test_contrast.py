@@ -169,6 +169,8 @@ def test_a_planted_difference_is_found_and_leads_the_table():
     assert (by_key["contacts_a_month"].effect or 0) > 0.5
     assert (by_key["longest_silence"].effect or 0) < -0.5
     assert by_key["people"].effect == 0
+    effects = [abs(one.effect) for one in found.contrasts if one.effect is not None]
+    assert effects == sorted(effects, reverse=True), "what makes no difference stands last"
 
 
 def test_where_nothing_was_planted_false_alarms_keep_to_their_share():
