@@ -41,7 +41,8 @@ QUIET: Final = (
     "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "--hypothesis-seed=1", "--tb=line",
     "-o", "tmp_path_retention_policy=none",
 )  # fmt: skip
-# A mutant that takes a test so much longer hangs: seconds of the processor, so that a busy machine hangs nobody; and so long it may wait for nothing.
+# A mutant that takes a test so much longer hangs: seconds of the processor, so that a busy machine hangs nobody; and so long
+# it may wait for nothing.
 _PATIENCE, _LEAST_SECONDS, _LONGEST_WAIT = 10, 20, 60
 _SURVIVED, _KILLED, _UNPATCHED, _UNSURE = 0, 1, 90, 91
 
