@@ -43,7 +43,7 @@ QUIET: Final = (
 )  # fmt: skip
 # A mutant that takes a test so much longer hangs: seconds of the processor, so that a busy machine hangs nobody; and so long
 # it may wait for nothing.
-_PATIENCE, _LEAST_SECONDS, _LONGEST_WAIT = 10, 20, 60
+_PATIENCE, _LEAST_SECONDS, _LONGEST_WAIT = 4, 20, 40
 _SURVIVED, _KILLED, _UNPATCHED, _UNSURE = 0, 1, 90, 91
 
 
