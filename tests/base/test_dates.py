@@ -254,9 +254,9 @@ def test_no_month_is_added_beyond_the_calendar():
             dates.add_months(day, months)
 
 
-@pytest.mark.parametrize("said", ["9000-01-01", "0999-12-31", "9000年度", "0999-12", "8999年度"])
+@pytest.mark.parametrize("said", ["9000-01-01", "0999-12-31", "9000年度", "0999-12", "8999年度", "0999年度"])
 def test_a_day_of_no_year_that_is_reckoned_with_is_refused(said):
-    """Nor is a span of which a part lies in one: the fiscal year 8999 ends in 9000."""
+    """Nor is a span of which a part lies in one: the fiscal year 8999 ends in 9000, 999 begins too early."""
     assert read_promise(said) is None
     assert read_promise("8998年度") == When(date(8998, 4, 1), date(8999, 3, 31))
     assert read_promise("1000-01-01") == When.day(date(1000, 1, 1))

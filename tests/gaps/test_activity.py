@@ -9,7 +9,7 @@ import pytest
 from lines import AGREEMENT
 
 from nippo_cli.base.dates.calendar import month_name, month_number
-from nippo_cli.gaps.activity import Triangle, find, held_against, last_full_month, triangle
+from nippo_cli.gaps.activity import Triangle, find, held_against, last_full_month, triangle, won_stage
 from nippo_cli.line.metrics import Metric
 from nippo_cli.line.rate import Share
 
@@ -263,3 +263,10 @@ def test_the_stage_that_is_looked_at_by_age(asked, stage, hits):
     """The one that is asked about, else that of the order."""
     shown = find(facts(stage=asked)).counted.triangle
     assert (shown.stage, shown.upto, shown.cohorts[0].by_age[3].share) == (stage, UPTO, Share(hits, 20))
+
+
+def test_the_stage_of_the_order_is_the_last_where_none_is_said_to_win():
+    """A schema of a service desk may have none."""
+    assert won_stage(AGREEMENT) == "won"
+    stages = tuple(stage for stage in AGREEMENT.stages if not stage.ends)
+    assert won_stage(AGREEMENT._replace(stages=stages)) == "follow"

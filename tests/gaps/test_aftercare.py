@@ -177,3 +177,12 @@ def test_customers_are_looked_for_back_to_the_longest_norm_and_its_closed_days(c
         since=SINCE,
     )
     assert asked == [day(since)]
+
+
+def test_those_before_the_window_are_counted_beside_those_found():
+    """Two that passed the first norm before it, one within it, one in an after-stage for long: two are found."""
+    found, count = ask(
+        sold("2025-08-24", deal=1), sold("2025-08-25", deal=2, customer="若葉"), sold("8/24", deal=3, customer="双葉"),
+        sold("2024-09-01", stage="follow", deal=4, customer="四葉"),
+    )  # fmt: skip
+    assert (sorted(one.deal for one in found), count.before_window, count.unheard, count.heard) == ([3, 4], 2, 4, 0)

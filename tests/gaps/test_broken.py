@@ -112,6 +112,7 @@ def test_where_no_stage_says_where_it_may_return_to_nothing_was_agreed():
     bare = AGREEMENT._replace(stages=tuple(s._replace(may_return_to=()) for s in AGREEMENT.stages))
     assert told("lead", "visit", "quote", "lead", schema=bare) == []
     assert agreed_on(bare) == (True, False, True)
+    assert agreed_on(AGREEMENT) == (True, True, True), "one stage that says so is enough"
 
 
 def test_evidence_is_asked_for_once_by_the_first_stage_that_names_it():

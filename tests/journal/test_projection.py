@@ -4,7 +4,7 @@ import json
 from datetime import date, timedelta
 
 from derived import kept, rebuilt, rows
-from diary import Diary
+from diary import FIRST, Diary
 
 from nippo_cli.journal.derive.heads import stored_line
 
@@ -219,3 +219,32 @@ def test_a_sale_is_corrected_and_taken_back(diary: Diary):
         writer.retract(sale)
     assert rows(diary.path, "select * from sale") == []
     assert kept(diary.path) == rebuilt(diary.path)
+
+
+def test_a_rebuild_makes_every_kind_of_row_again(diary: Diary):
+    """Deals (one merged, one held, handed over and renamed), entries (one corrected, one taken back, two of one meeting), sales
+    and a match, a target, comments and an answer, a day, a review: each table has rows, and the same ones afterwards."""
+    pump, entry = diary.deal("ポンプ", stage="lead", activity="call", amount=5, closes="2026-03-31", customer="東亜")
+    valve, _ = diary.deal("弁", stage="won", activity="call", amount=7)
+    with diary.write() as writer:
+        writer.add_entry(FIRST, {"activity": "call"}, deal=valve, meeting=entry)
+        wrong = writer.add_entry(FIRST, {"stage": "lost"}, deal=pump)
+        writer.hold(pump, FIRST, FIRST, "工事")
+        writer.assign(pump, "鈴木")
+        writer.rename(pump, "揚水ポンプ")
+        sale = writer.add_sale(FIRST, "東亜", 5, reference="S-1")
+        writer.match(sale, valve)
+        writer.set_target("佐藤", "2026-01", 100)
+        comment = writer.add_comment(entry, "値引は不可", author="部長")
+        writer.add_comment(comment, "承知")
+        writer.add_day_comment(FIRST, "お疲れさま", of="佐藤", author="部長")
+        writer.add_day(FIRST, values={}, off="休暇", author="佐藤")
+        writer.review(valve, text="聞いた", known_by="asked", on=FIRST)
+    diary.today += timedelta(days=1)
+    with diary.write() as writer:
+        writer.amend(entry, {"values": {"amount": 6, "closes": "2026-04-30"}}, why="")
+        writer.retract(wrong)
+        writer.merge(pump, valve)
+    before = kept(diary.path)
+    assert [table for table, found in before.items() if not found] == []
+    assert before == rebuilt(diary.path)

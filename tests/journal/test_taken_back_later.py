@@ -267,3 +267,38 @@ def test_a_chain_of_merges_takes_holds_and_names_along(diary: Diary) -> None:
                 assert found is not None
                 assert sorted(found[0].aliases) == sorted(aliases)
     assert entries_of(diary, apart_on, c) == [[of_c]]
+
+
+def test_a_correction_of_what_promises_nothing_changes_no_promise(diary: Diary) -> None:
+    """Two days later the facts are mended: what was promised is of the first day, and the deal's facts stand since then; a
+    correction of the amount after that is of its own day."""
+    deal, entry = diary.deal("ポンプ", stage="lead", amount=100, closes="2026-04-10", facts="見積")
+    later(diary, 2)
+    with diary.write() as writer:
+        writer.amend(entry, {"values": {"facts": "見積を出した"}}, why="誤記")
+    assert promised(diary, AsOf(diary.today), deal) == [("closes", "2026-04-10", 0), ("amount", 100, 0)]
+    with reading(diary.path) as reader:
+        head = reader.head(AsOf(diary.today), deal)
+    assert head is not None
+    assert head.steady_since == FIRST
+    later(diary, 2)
+    with diary.write() as writer:
+        writer.amend(entry, {"values": {"amount": 200}}, why="聞き直した")
+    assert promised(diary, AsOf(diary.today), deal) == [
+        ("closes", "2026-04-10", 0), ("amount", 100, 0), ("amount", 200, 4),
+    ]  # fmt: skip
+
+
+def test_a_deal_of_whose_merge_nothing_else_is_known_is_looked_up_by_itself(diary: Diary) -> None:
+    """B was merged into A on the first day, and on the second nothing happened but a new entry: on the first day's page the
+    entries of both are A's."""
+    (a, of_a), (b, of_b) = (diary.deal(name, stage="lead") for name in ("甲", "乙"))
+    merge(diary, b, a)
+    (c, of_c) = diary.deal("丙", stage="lead")
+    later(diary)
+    diary.add(a, stage="visit")
+    diary.add(c, stage="visit")
+    assert entries_of(diary, FIRST, a, b, c) == [[of_a, of_b], None, [of_c]]
+    with reading(diary.path) as reader:
+        heads = {head.id: (head.entries, head.stage) for head in reader.heads(AsOf(FIRST, known=True))}
+    assert heads == {a: (2, "lead"), c: (1, "lead")}

@@ -68,15 +68,15 @@ def test_each_week_tells_another_until_all_were_told():
 def test_the_deals_behind_are_those_with_most_money_first():
     """Unknown last; narrowed by the cause or a part of the competitor's name."""
     shelf = [
-        case(1, "9/1")._replace(amount=None), case(2, "9/1", "price_gap")._replace(amount=0),
-        case(3, "9/1", competitor="ＡＢＣ工機")._replace(amount=1), case(4, "9/1")._replace(amount=9),
+        case(1, "9/1")._replace(amount=None), case(2, "9/1", "price_gap")._replace(amount=9),
+        case(3, "9/1", competitor="ＡＢＣ工機")._replace(amount=1), case(4, "9/1")._replace(amount=0),
     ]  # fmt: skip
     facts = SimpleNamespace(cases=lambda: (shelf, 0), schema=AGREED, text="")
 
     def of(**by) -> list[int]:
         return [one.deal for one in behind(facts, Narrowed(**by))]
 
-    assert of() == [4, 3, 2, 1]
+    assert of() == [2, 3, 4, 1]
     assert (of(cause="price_gap"), of(competitor="abc"), of(cause="late", competitor="工機")) == ([2], [3], [3])
 
 

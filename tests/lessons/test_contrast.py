@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from lines import day, point
 from scipy import stats
 
 from nippo_cli.lessons.aged import figures
-from nippo_cli.lessons.contrast import ALPHA, lesson
+from nippo_cli.lessons.contrast import ALPHA, behind, lesson
+from nippo_cli.lessons.facts import Narrowed
 from nippo_cli.lessons.finished import Lived
 from nippo_cli.line.facts import DealEvent
 from nippo_cli.line.span import ClosedDays, Hold
@@ -218,3 +220,17 @@ def test_a_figure_known_of_one_side_alone_is_known():
     assert "demo_to_quote_days" not in found.unknown
     (told,) = [one for one in found.contrasts if one.key == "demo_to_quote_days"]
     assert (told.won.n, told.others.n, told.effect) == (1, 0, None)
+
+
+def test_the_deals_behind_are_those_with_most_money_first():
+    """Unknown last; narrowed to one fate."""
+    deals = [
+        lived(point(1, "3/1", "lead"))._replace(deal=number, amount=amount, fate=fate)
+        for number, amount, fate in ((1, None, "won"), (2, 0, "lost"), (3, 9, "won"), (4, 1, "fizzled"))
+    ]
+    facts = SimpleNamespace(age=None, lived=lambda: deals, agreement=AGREEMENT, rest=NONE)
+
+    def of(**by) -> list[int]:
+        return [one.deal for one in behind(facts, Narrowed(**by))]
+
+    assert (of(), of(fate="won")) == ([3, 4, 2, 1], [3, 1])

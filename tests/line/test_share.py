@@ -32,3 +32,18 @@ def test_too_few_before_or_none_now_mark_nothing():
     assert unlike(Share(0, 50), Share(20, 20)) == "below"
     assert unlike(Share(0, 0), Share(50, 100)) == ""
     assert Share(0, 0).rate is None
+
+
+@given(st.integers(LEAST_BEFORE, 400), st.floats(0, 1), st.integers(1, 400))
+def test_the_first_and_the_last_count_that_is_no_mark(before: int, rate: float, n: int):
+    """Around both edges of scipy's interval, count by count."""
+    from scipy.stats import betabinom
+
+    hits = round(before * rate)
+    law = betabinom(n, hits + 0.5, before - hits + 0.5)
+    for edge in (int(law.ppf(0.025)), int(law.ppf(0.975))):
+        for k in range(max(0, edge - 2), min(n, edge + 2) + 1):
+            low, high = law.cdf(k), law.sf(k - 1)
+            if min(abs(low - 0.025), abs(high - 0.025)) > 1e-6:
+                expected = "below" if low < 0.025 else "above" if high < 0.025 else ""
+                assert unlike(Share(k, n), Share(hits, before)) == expected, k
