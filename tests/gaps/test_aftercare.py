@@ -94,6 +94,7 @@ def test_customers_are_counted_once():
     ]
     found, count = ask(*deals)
     assert (len(found), count.customers, count.unheard) == (4, 3, 3)
+    assert (count.found, count.found_amount, count.new_amount) == (4, 0, 0), "none of them names an amount"
 
 
 def test_customers_without_a_name_are_one_each():

@@ -1,12 +1,13 @@
 """蜃気楼: which promised dates are not to be leaned on, since when, and what was learned before each move."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from lines import AGREEMENT, begun, day, line_of, point, when
 
 from nippo_cli.gaps.facts import Contact
-from nippo_cli.gaps.mirage import mirages, moves
+from nippo_cli.gaps.mirage import look, mirages, moves
 from nippo_cli.line.facts import DealHistory
 from nippo_cli.line.metrics import Metric
 from nippo_cli.line.slip import Slips
@@ -176,3 +177,19 @@ def test_two_promises_on_one_day_are_two_only_if_each_was_told():
     for entry, told in ((1, "date_only"), (2, "contact"), (3, "date_only")):
         (move,) = moves([first, second], [Contact(day("9/1"), entry)])
         assert (move.information, move.days, move.entry) == (told, 31, 2)
+
+
+def test_what_is_shown_beside_a_mirage():
+    """Each move with the reason that its entry gives, and the entry of the first promise."""
+    line = promised(("8/1", "12/1"), ("9/1", "12/11"), ("9/20", "12/21"))
+    closes = [p for p in line.promises if p.what == "closes"]
+    (found,), _ = ask(line)
+    facts = SimpleNamespace(
+        closes=lambda _: {1: closes}, contacts=lambda _: {1: [Contact(day("9/1"), 2)]}, counters_of_all=lambda _: {},
+        entry_texts=lambda _: {3: SimpleNamespace(push_reason="budget")},
+    )  # fmt: skip
+    (detail,) = look(facts, [found])
+    assert (detail.first_entry, detail.record) == (1, None)
+    assert [(m.entry, m.days, m.information, m.reason) for m in detail.moves] == [
+        (2, 10, "contact", None), (3, 10, "date_only", "budget"),
+    ]  # fmt: skip

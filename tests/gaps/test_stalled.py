@@ -155,13 +155,16 @@ def test_an_amount_of_nothing_is_an_amount():
 
 
 def test_what_is_left_out_hides_nothing_behind_it():
-    """A kind that never stalls, a deal on hold, a short stay, one below `--min-stay`; the fifth is found."""
+    """A kind that never stalls, a deal on hold, a short stay, one below `--min-stay`, one that was on hold for most of it; the
+    last is found."""
     held = (Hold(9, TODAY, TODAY, "予算"),)
+    was_held = (Hold(8, TODAY - timedelta(75), TODAY - timedelta(1), "予算"),)
     stays = [
-        stay(80, deal=1, kind="renewal"), stay(80, deal=2, holds=held), stay(3, deal=3), stay(50, deal=4), stay(80, deal=5),
+        stay(80, deal=1, kind="renewal"), stay(80, deal=2, holds=held), stay(3, deal=3), stay(50, deal=4),
+        stay(80, deal=6, holds=was_held), stay(80, deal=5),
     ]  # fmt: skip
     found, count = ask(*stays, min_stay=60)
-    assert ([one.deal for one in found], count.live, count.on_hold, count.never_stalls) == ([5], 5, 1, 1)
+    assert ([one.deal for one in found], count.live, count.on_hold, count.never_stalls) == ([5], 6, 1, 1)
 
 
 def test_norms_that_were_asked_for_stand_in_the_order_of_the_schema():

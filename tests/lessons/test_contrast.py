@@ -169,6 +169,8 @@ def test_a_planted_difference_is_found_and_leads_the_table():
     assert (by_key["contacts_a_month"].effect or 0) > 0.5
     assert (by_key["longest_silence"].effect or 0) < -0.5
     assert by_key["people"].effect == 0
+    effects = [abs(one.effect) for one in found.contrasts if one.effect is not None]
+    assert effects == sorted(effects, reverse=True), "what makes no difference stands last"
 
 
 def test_where_nothing_was_planted_false_alarms_keep_to_their_share():
@@ -234,3 +236,10 @@ def test_the_deals_behind_are_those_with_most_money_first():
         return [one.deal for one in behind(facts, Narrowed(**by))]
 
     assert (of(), of(fate="won")) == ([3, 4, 2, 1], [3, 1])
+
+
+def test_a_single_stage_passed_over_is_one():
+    """From the lead to the demo the visit is passed over; from it to the quote nothing is."""
+    assert known(point(1, "3/1", "lead"), point(2, "3/9", "demo"))["skipped"] == 1
+    assert known(point(1, "3/1", "lead"), point(2, "3/9", "visit"))["skipped"] == 0
+    assert known(point(1, "3/1", "lead"), point(2, "3/9", "lost"))["skipped"] == 0

@@ -32,6 +32,7 @@ def test_too_few_before_or_none_now_mark_nothing():
     assert unlike(Share(0, 50), Share(20, 20)) == "below"
     assert unlike(Share(0, 0), Share(50, 100)) == ""
     assert Share(0, 0).rate is None
+    assert (Share(1, 4).rate, Share(3, 3).rate) == (0.25, 1.0)
 
 
 @given(st.integers(LEAST_BEFORE, 400), st.floats(0, 1), st.integers(1, 400))

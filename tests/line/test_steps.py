@@ -193,3 +193,10 @@ def test_what_was_over_before_the_first_month_counts_in_none():
     assert (march.of("visit").standing, march.of("visit").entered, march.of("visit").left) == (1, 0, 0)
     assert (april.of("visit").standing, april.of("visit").left, april.of("quote").entered) == (0, 1, 1)
     assert march.of("lead").standing == april.of("lead").standing == 0
+
+
+def test_a_loss_passes_nothing_over():
+    """From the lead straight to `lost`, which stands behind all others: no stage was skipped, and none by a step back."""
+    found = steps(deal(1, ("3/3", "lead"), ("3/20", "lost")), deal(2, ("3/3", "quote"), ("3/20", "lead")))
+    assert {stage: one.skipped for stage, one in found.items() if one.skipped} == {}
+    assert (found["lead"].lost, found["quote"].back) == (1, 1)

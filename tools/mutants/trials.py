@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -41,8 +41,8 @@ QUIET: Final = (
     "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "--hypothesis-seed=1", "--tb=line",
     "-o", "tmp_path_retention_policy=none",
 )  # fmt: skip
-# A mutant that takes a test so much longer hangs: seconds of the processor, so that a busy machine hangs nobody.
-_PATIENCE, _LEAST_SECONDS = 10, 20
+# A mutant that takes a test so much longer hangs: seconds of the processor, so that a busy machine hangs nobody; and so long it may wait for nothing.
+_PATIENCE, _LEAST_SECONDS, _LONGEST_WAIT = 10, 20, 60
 _SURVIVED, _KILLED, _UNPATCHED, _UNSURE = 0, 1, 90, 91
 
 
@@ -132,6 +132,7 @@ class Loop:
         if child == 0:
             code = _KILLED
             try:
+                os.setsid()
                 _limited(limit)
                 _silent()
                 how = patch(mutant)
@@ -142,7 +143,16 @@ class Loop:
                     code = _KILLED if failed else _SURVIVED if how == "functions" else _UNSURE
             finally:
                 os._exit(code)
-        status = os.waitpid(child, 0)[1]
+        # One that waits for what never comes uses no processor.
+        until = time.monotonic() + limit + _LONGEST_WAIT
+        done, status = os.waitpid(child, os.WNOHANG)
+        while not done and time.monotonic() < until:
+            time.sleep(0.01)
+            done, status = os.waitpid(child, os.WNOHANG)
+        with suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)
+        if not done:
+            status = os.waitpid(child, 0)[1]
         shutil.rmtree(folder, ignore_errors=True)
         return os.waitstatus_to_exitcode(status)
 
