@@ -53,9 +53,9 @@ def test_the_data_has_the_shape_that_is_promised(generator, tmp_path):
 
 def test_every_row_keeps_the_default_schema(folder):
     """No row is rejected: what is measured is the whole way of a good row."""
-    agreement = load_schema(read_text(folder / "schema.yaml"), "schema.yaml")
+    schema = load_schema(read_text(folder / "schema.yaml"), "schema.yaml")
     mapped = load_map_file(folder / "import.yaml").entries[0].fields
-    judge = checker(agreement, date(2026, 11, 24))
+    judge = checker(schema, date(2026, 11, 24))
     standing: dict[str, dict[str, Any]] = defaultdict(dict)
     with (folder / f"entries-{SIZE}.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

@@ -40,9 +40,9 @@ class Example:
 
     def __init__(self, name: str, path: Path, zone: str) -> None:
         schema = EXAMPLES / name / "schema.yaml"
-        self.agreement = load_schema(schema.read_text(encoding="utf-8"), str(schema))
+        self.schema = load_schema(schema.read_text(encoding="utf-8"), str(schema))
         found = load_map_file(EXAMPLES / name / "import.yaml")
-        how = Import(found, self.agreement, date(2026, 11, 23), zone)
+        how = Import(found, self.schema, date(2026, 11, 23), zone)
         self.rows = list(drafts(open_source(path, found.options()), how))
         self.drafts = [draft for row in self.rows if isinstance(row, Taken) for draft in row.drafts]
 
@@ -60,7 +60,7 @@ class Example:
                 )  # fmt: skip
         for name, own in points.items():
             own.sort(key=lambda p: (p.on, p.id))
-            yield build_history(DealRecord(own[0].id, name), own, self.agreement)
+            yield build_history(DealRecord(own[0].id, name), own, self.schema)
 
 
 def needed(path: Path) -> Path:
@@ -170,7 +170,7 @@ def test_maven_deals_stall_beyond_the_norm_that_the_won_ones_set(maven, pipeline
         names[line.head.id] = line.head.name
         if line.head.fate == "live":
             censored[(as_of - line.head.entered_on).days] += 1
-    norms = Norms(maven.agreement, counted, {"engaging": censored})
+    norms = Norms(maven.schema, counted, {"engaging": censored})
     stays = [
         LiveStay(h.id, h.stage, h.kind, h.entered_on, h.amount, ()) for line in lines if (h := line.head).fate == "live"
     ]
@@ -186,7 +186,7 @@ def test_every_dollar_that_maven_won_is_in_its_ledger(maven, pipeline):
     found = load_flat_map(EXAMPLES / "maven_crm" / "ledger.yaml", SALES)
     source = open_source(path, found.options())
     zone = ZoneInfo("America/New_York")
-    kitchen = CellReader(maven.agreement, date(2026, 11, 23), zone, found.empty, found.defused)
+    kitchen = CellReader(maven.schema, date(2026, 11, 23), zone, found.empty, found.defused)
     rows = list(read_sales(source, fit_flat_map(found, source), kitchen))
     assert Counter(map(type, rows)) == {SaleDraft: 4238, Skipped: 8800 - 4238}
 
@@ -206,7 +206,7 @@ def test_every_dollar_that_maven_won_is_in_its_ledger(maven, pipeline):
         for n, row in enumerate(sold)
     ]
     orders = {deal: order_of(head) for deal, head in heads.items() if head.fate == "won"}
-    dues = Dues(maven.agreement, ClosedDays(()))
+    dues = Dues(maven.schema, ClosedDays(()))
     page = reconciled(
         sales, orders, {}, {s.deal: [s] for s in sales}, [], dues,
         as_of=date(2017, 12, 31), since=date(2017, 1, 1),
@@ -254,7 +254,7 @@ def test_salesforce_stays_are_the_runs_of_its_rows(history):
         own = runs[row["OppID"]]
         if not own or own[-1][0] != row["StageName"]:
             own.append((row["StageName"], on))
-    label = history.agreement.stage_label
+    label = history.schema.stage_label
     found = {
         line.head.name: [(label(s.stage), s.entered_on) for s in line.stays]
         for line in history.lines(date(2022, 12, 31))

@@ -47,7 +47,7 @@ def views(entries):
         EntryView(
             id=i, version=i, on=on, recorded_at="2026-09-01T00:00:00.000Z", known_on=known_on, author=author,
             deal=DealRef(900 + i, deal, "", "") if deal else None, meeting=None, values=values,
-            incomplete=incomplete, corrected=False, batch=None, agreement=AGREEMENT,
+            incomplete=incomplete, corrected=False, batch=None, schema=AGREEMENT,
         )
         for i, (on, known_on, author, deal, values, incomplete) in enumerate(entries, start=1)
     ]  # fmt: skip

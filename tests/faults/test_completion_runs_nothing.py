@@ -142,18 +142,18 @@ def ids(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Diary, dict[
 def test_a_name_becomes_itself_or_an_id_and_nothing_is_run(ids, tmp_path, setting):
     """What nippo is run with after TAB and Enter; the folder holds what it held."""
     diary, deals = ids
-    desk = Desk(tmp_path / "desk", diary.path.parent)
-    (desk.work / "a.txt").write_text("", encoding="utf-8")
-    session = Session(desk, setting.partition(",")[0], *SETTINGS[setting])
+    workspace = Desk(tmp_path / "desk", diary.path.parent)
+    (workspace.work / "a.txt").write_text("", encoding="utf-8")
+    session = Session(workspace, setting.partition(",")[0], *SETTINGS[setting])
     wrong = []
     for trial in trials(setting):
         half = len(trial.mark) // 2
         typed = OPENED[trial.opened].format(trial.mark[:half], trial.mark[half:])
         ran = session.enter(f"nippo {trial.before}{typed}\t")
         word = ran and ran[-1].removeprefix(trial.before.rpartition(" ")[2])
-        if not trial.allows(word, deals[trial.name]) or {path.name for path in desk.work.iterdir()} != {"a.txt"}:
-            wrong.append((trial, ran, sorted(path.name for path in desk.work.iterdir())))
-            (desk.work / "canary").unlink(missing_ok=True)
+        if not trial.allows(word, deals[trial.name]) or {path.name for path in workspace.work.iterdir()} != {"a.txt"}:
+            wrong.append((trial, ran, sorted(path.name for path in workspace.work.iterdir())))
+            (workspace.work / "canary").unlink(missing_ok=True)
     session.close()
     assert wrong == []
 

@@ -72,7 +72,7 @@ def test_a_damaged_schema_without_another_half_is_read_by_its_neighbour(diary: D
         schema = writer.adopt("name: two", AGREEMENT._replace(name="two"), "1" * 64)
     put(diary.path, schema, body=b"x")
     with reading(diary.path) as reader:
-        assert reader.agreement(AsOf(diary.today)).name == "test"
+        assert reader.schema(AsOf(diary.today)).name == "test"
     diary.add(deal, stage="quote")
     put(diary.path, 1, body=b"x")
     with reading(diary.path) as reader, pytest.raises(JournalError) as caught:

@@ -238,7 +238,7 @@ def facts(*, ledger: dict[int, int] | None = None, stage: str = ""):
         "order": of("order", **{"": 1}), "ordered": of("ordered", **{"": 100}), "cohort": cohort(3, 20, won={1: 5}, quote={0: 9}),
     }  # fmt: skip
     return SimpleNamespace(
-        as_of=date(2026, 11, 23), agreement=AGREEMENT, stage=stage, counters=counters.__getitem__,
+        as_of=date(2026, 11, 23), schema=AGREEMENT, stage=stage, counters=counters.__getitem__,
         ledger=SimpleNamespace(by_month=lambda: ledger or {}, by_cohort=lambda: {(month_name(UPTO - 3), 0): 7}),
     )  # fmt: skip
 

@@ -32,14 +32,14 @@ def sold(
     return WonDeal(deal, stage, kind, customer, max(day(entered or won), day(met or won)), amount, holds)
 
 
-def ask(*deals: WonDeal, met: Mapping[str, str] | None = None, rest: ClosedDays = NONE, agreement: Schema = FOLLOWED):
+def ask(*deals: WonDeal, met: Mapping[str, str] | None = None, rest: ClosedDays = NONE, schema: Schema = FOLLOWED):
     """The question; `met` says when a customer was met elsewhere."""
     days = {normal_form(customer): day(on) for customer, on in (met or {}).items()}
 
     def heard(since: date) -> dict[str, date]:
         return {customer: on for customer, on in days.items() if on >= since}
 
-    care = care_norms(agreement, Norms(agreement, {}, {}))
+    care = care_norms(schema, Norms(schema, {}, {}))
     return aftercare(deals, care, heard, rest, as_of=TODAY, since=SINCE)
 
 
@@ -113,7 +113,7 @@ def test_a_kind_has_its_own_norm_and_one_that_never_stalls_counts_too():
     )
     assert {(f.deal, f.norm.days, f.norm.source) for f in found} == {(1, 20, "kind"), (2, 60, "schema")}
     own = FOLLOWED._replace(kinds=(Kind("renewal", "更新", stalls=False, norms={"follow": 100}),))
-    assert ask(sold("9/1", stage="follow", kind="renewal"), agreement=own)[0] == []
+    assert ask(sold("9/1", stage="follow", kind="renewal"), schema=own)[0] == []
 
 
 def test_closed_and_held_days_are_no_silence_of_ours():
@@ -131,7 +131,7 @@ def test_closed_and_held_days_are_no_silence_of_ours():
 def test_an_agreement_without_after_stages_asks_nothing():
     """There is no norm to hold anyone against."""
     plain = FOLLOWED._replace(stages=tuple(s for s in FOLLOWED.stages if not s.after))
-    found, count = ask(sold("3/1"), agreement=plain)
+    found, count = ask(sold("3/1"), schema=plain)
     assert (found, count.followed, count.won) == ([], False, 0)
     assert (count.customers, count.unheard, count.on_hold, count.heard, count.before_window, count.share) == (
         0, 0, 0, 0, 0, None,

@@ -38,7 +38,7 @@ FOLLOWED = AGREEMENT._replace(stages=(*AGREEMENT.stages, Stage("follow", "フォ
 ALL = 0b111
 
 
-def line(*stages: str, kind: str = "new", evidence: int = ALL, amount: int | None = None, agreement=AGREEMENT):
+def line(*stages: str, kind: str = "new", evidence: int = ALL, amount: int | None = None, schema=AGREEMENT):
     """A deal that is in each stage for ten days from 1 August; its n-th entry moves it into the n-th stage."""
     points = [
         DealEvent(
@@ -47,14 +47,14 @@ def line(*stages: str, kind: str = "new", evidence: int = ALL, amount: int | Non
         )
         for n, stage in enumerate(stages, start=1)
     ]  # fmt: skip
-    return build_history(DealRecord(1, "案件"), points, agreement)
+    return build_history(DealRecord(1, "案件"), points, schema)
 
 
 def told(*stages: str, **how) -> list[tuple[str, str, str, int]]:
     """The signs of such a deal: what, where, to what, and the entry."""
-    agreement = how.get("agreement", AGREEMENT)
+    schema = how.get("schema", AGREEMENT)
     found = line(*stages, **how)
-    return [(s.what, s.stage, s.to, s.entry) for s in signs_of(found.head, found.stays, agreement)]
+    return [(s.what, s.stage, s.to, s.entry) for s in signs_of(found.head, found.stays, schema)]
 
 
 def test_a_must_that_was_passed_over_rests_on_the_entry_that_passed_it():
@@ -110,7 +110,7 @@ def test_a_move_back_is_held_against_the_stage_that_it_left():
 def test_where_no_stage_says_where_it_may_return_to_nothing_was_agreed():
     """Then every move back is as good as another."""
     bare = AGREEMENT._replace(stages=tuple(s._replace(may_return_to=()) for s in AGREEMENT.stages))
-    assert told("lead", "visit", "quote", "lead", agreement=bare) == []
+    assert told("lead", "visit", "quote", "lead", schema=bare) == []
     assert agreed_on(bare) == (True, False, True)
     assert agreed_on(AGREEMENT) == (True, True, True), "one stage that says so is enough"
 
@@ -139,7 +139,7 @@ def test_a_stage_that_the_deal_is_in_has_missed_nothing_yet():
     bits = AGREEMENT.evidence_bits
     asked = bits["source"] | bits["amount"]
     assert told(*after, evidence=asked) == []
-    assert told(*after, "follow", evidence=asked, agreement=FOLLOWED) == [("unrecorded", "delivery", "accepts", 6)]
+    assert told(*after, "follow", evidence=asked, schema=FOLLOWED) == [("unrecorded", "delivery", "accepts", 6)]
 
 
 def test_what_ends_a_deal_is_over_as_it_is_entered():
@@ -147,8 +147,8 @@ def test_what_ends_a_deal_is_over_as_it_is_entered():
     ended = AGREEMENT._replace(
         stages=tuple(s._replace(evidence=("amount",) if s.ends else ()) for s in AGREEMENT.stages),
     )
-    assert told("visit", "quote", "won", evidence=0, agreement=ended) == [("unrecorded", "won", "amount", 3)]
-    assert told("visit", "lost", evidence=0, agreement=ended) == [("unrecorded", "lost", "amount", 2)]
+    assert told("visit", "quote", "won", evidence=0, schema=ended) == [("unrecorded", "won", "amount", 3)]
+    assert told("visit", "lost", evidence=0, schema=ended) == [("unrecorded", "lost", "amount", 2)]
 
 
 def test_what_is_asked_of_some_kinds_alone_is_evidence_of_those():
@@ -169,7 +169,7 @@ def test_what_is_asked_of_some_kinds_alone_is_evidence_of_those():
         ("parts", (new, Condition(stage=("lead",), kind=("parts",))), missed),
         ("parts", (), missed),
     ):  # fmt: skip
-        assert told("lead", "visit", kind=kind, evidence=0, agreement=source(*when)) == owed, (kind, when)
+        assert told("lead", "visit", kind=kind, evidence=0, schema=source(*when)) == owed, (kind, when)
 
 
 def asked(*lines):
@@ -215,8 +215,8 @@ def test_the_salesforce_history_has_its_moves_back():
     text = source.read_text(encoding="utf-8").replace(
         "label: Prospecting}", "label: Prospecting, may_return_to: [prospecting]}"
     )
-    agreement = load_schema(text, str(source))
-    labels = [stage.label for stage in agreement.stages]
+    schema = load_schema(text, str(source))
+    labels = [stage.label for stage in schema.stages]
     saves: dict[str, list[tuple[datetime, int]]] = {}
     with path.open(encoding="utf-8-sig", newline="") as stream:
         for row in csv.DictReader(stream):
@@ -228,12 +228,12 @@ def test_the_salesforce_history_has_its_moves_back():
         rows.sort(key=lambda r: r[0])
         back[name] = sum(b < a and labels[a] != "Closed Lost" for (_, a), (_, b) in pairwise(rows))
         points = [
-            DealEvent(n, on.date(), agreement.stages[at].key, True, "", None, None, None, None, None, None, None, None)
+            DealEvent(n, on.date(), schema.stages[at].key, True, "", None, None, None, None, None, None, None, None)
             for n, (on, at) in enumerate(rows)
         ]
-        lines.append(build_history(DealRecord(deal, name), points, agreement))
+        lines.append(build_history(DealRecord(deal, name), points, schema))
     every = sum(stay.step < 0 for one in lines for stay in one.stays)
-    found = broken([(one.head, one.stays) for one in lines], agreement, since=date.min)
+    found = broken([(one.head, one.stays) for one in lines], schema, since=date.min)
     assert every == 72
     assert sum(b.measure for b in found) == sum(back.values())
     assert len(found) == sum(n > 0 for n in back.values())
@@ -267,7 +267,7 @@ def test_most_lines_need_not_be_read(stages, evidence, may):
 def test_what_was_asked_for_already_hides_nothing_behind_it():
     """The quote asks for the source again, as the lead did, and then for the amount."""
     stages = tuple(s._replace(evidence=("source", "amount")) if s.key == "quote" else s for s in AGREEMENT.stages)
-    agreement = AGREEMENT._replace(stages=stages)
-    assert told("lead", "visit", "quote", "won", evidence=0, agreement=agreement) == [
+    schema = AGREEMENT._replace(stages=stages)
+    assert told("lead", "visit", "quote", "won", evidence=0, schema=schema) == [
         ("unrecorded", "lead", "source", 2), ("unrecorded", "quote", "amount", 4),
     ]  # fmt: skip

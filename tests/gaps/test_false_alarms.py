@@ -89,8 +89,8 @@ def test_a_promise_by_mouth_and_a_long_acceptance_have_norms_of_their_own():
         Stage("lead", "引合い"), Stage("verbal", "内示", norm=45), Stage("won", "受注", ends="won"),
         Stage("delivery", "納入・検収", norm=120, after=True),
     )  # fmt: skip
-    agreement = AGREEMENT._replace(stages=stages)
-    norms, today = Norms(agreement, {}, {}), day("11/23")
+    schema = AGREEMENT._replace(stages=stages)
+    norms, today = Norms(schema, {}, {}), day("11/23")
     waiting = [
         LiveStay(n, stage, "new", today - timedelta(days=40), None, ()) for n, stage in ((1, "verbal"), (2, "lead"))
     ]
@@ -98,9 +98,7 @@ def test_a_promise_by_mouth_and_a_long_acceptance_have_norms_of_their_own():
     assert [s.deal for s in found] == [2]
     accepted = WonDeal(3, "delivery", "new", "青葉", day("7/26"), None, ())
     assert (today - accepted.heard_on).days == 120
-    assert (
-        aftercare([accepted], care_norms(agreement, norms), lambda _: {}, NONE, as_of=today, since=day("1/1"))[0] == []
-    )
+    assert aftercare([accepted], care_norms(schema, norms), lambda _: {}, NONE, as_of=today, since=day("1/1"))[0] == []
 
 
 def test_a_hold_suspends_and_ends_by_itself():

@@ -249,7 +249,7 @@ def test_of_equal_amounts_the_one_promised_in_vain_most_often_first():
 def test_a_chance_is_that_of_the_rank_wherever_it_stands():
     """The schema may list the lowest first; one that it does not know, or that has no chance, weighs nothing."""
     ranks = (Rank("C", "C", chance=0.1), Rank("A", "A", chance=0.8), Rank("B", "B"))
-    judge = JUDGE._replace(agreement=AGREEMENT._replace(ranks=ranks))
+    judge = JUDGE._replace(schema=AGREEMENT._replace(ranks=ranks))
     of = [
         promised(1, 1000, "A"),
         promised(2, 100, "C"),

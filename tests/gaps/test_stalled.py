@@ -35,9 +35,9 @@ def stay(days: int, *, deal: int = 1, stage: str = "lead", kind: str = "new", am
     return LiveStay(deal, stage, kind, TODAY - timedelta(days=days), amount, holds)
 
 
-def ask(*stays, agreement=AGREEMENT, counted=None, censored=None, rest=NONE, min_stay=0):
+def ask(*stays, schema=AGREEMENT, counted=None, censored=None, rest=NONE, min_stay=0):
     """The question, with what a test names."""
-    norms = Norms(agreement, counted or {}, censored or {})
+    norms = Norms(schema, counted or {}, censored or {})
     return stalled(stays, norms, rest, as_of=TODAY, since=SINCE, min_stay=min_stay)
 
 

@@ -335,7 +335,7 @@ def test_orders_too_old_for_the_window_are_counted():
             return []
 
     facts = SimpleNamespace(
-        agreement=AGREEMENT,
+        schema=AGREEMENT,
         rest=NONE,
         as_of=TODAY,
         since=SINCE,
@@ -351,8 +351,8 @@ def test_orders_too_old_for_the_window_are_counted():
 def test_a_sale_is_expected_for_as_long_as_the_longest_kind_has():
     """A kind of 90 days goes before the usual 60; so many and 60 more."""
     for days, longest in (((10, 90), 90), ((10,), 60), ((61,), 61), ((), 60)):
-        agreement = AGREEMENT._replace(kinds=tuple(Kind(f"k{n}", "種", invoice_within=n) for n in days))
-        assert expected_since(SINCE, agreement, NONE) == SINCE - timedelta(days=longest + 60)
+        schema = AGREEMENT._replace(kinds=tuple(Kind(f"k{n}", "種", invoice_within=n) for n in days))
+        assert expected_since(SINCE, schema, NONE) == SINCE - timedelta(days=longest + 60)
 
 
 def test_an_order_is_of_the_day_on_which_it_was_won():

@@ -60,15 +60,15 @@ _MADE: dict[tuple[str, date], bytes] = {}
 class Diary:
     """A journal and the day that its writer lives in."""
 
-    def __init__(self, folder: Path, agreement: Schema = AGREEMENT, first: date = FIRST) -> None:
+    def __init__(self, folder: Path, schema: Schema = AGREEMENT, first: date = FIRST) -> None:
         self.path = folder / "journal.db"
         self.today = first
         self._tick = 0
         folder.mkdir(parents=True)
-        if (made := (agreement.name, first)) not in _MADE:
+        if (made := (schema.name, first)) not in _MADE:
             create(self.path, time_zone="Asia/Tokyo", now="2026-01-01T00:00:00.000Z")
             with self.write() as writer:
-                writer.adopt("name: test", agreement, "0" * 64)
+                writer.adopt("name: test", schema, "0" * 64)
             _MADE[made] = self.path.read_bytes()
         else:
             self.path.write_bytes(_MADE[made])
@@ -130,8 +130,8 @@ def bulk(
     not_new: dict[str, list[int]] | None = None,
 ) -> BulkWritten:
     """Write drafts as an import does, each when it is asked for; `not_new` is filled with the places of those not written."""
-    assert writer.agreement is not None
-    rows = row_maker(writer.agreement)
+    assert writer.schema is not None
+    rows = row_maker(writer.schema)
     with importing(writer, batch, unique_keys=unique_keys) as one:
         for place, draft in enumerate(drafts):
             own = one.write(rows(alone(draft)))

@@ -36,7 +36,7 @@ def answers(reader: JournalReader, as_of: AsOf) -> dict[str, Any]:
     heads = sorted(reader.heads(as_of), key=lambda h: h.id)
     norms = reader.norms(as_of)
     log = reader.log(as_of)
-    quiet = Quietness(5, ClosedDays(reader.agreement(as_of).closures))
+    quiet = Quietness(5, ClosedDays(reader.schema(as_of).closures))
     finished = reader.finished(as_of)
     facts = JournalGapFacts(reader, as_of, GapScope(as_of.on))
     return {
@@ -161,8 +161,8 @@ def test_a_schema_of_another_shape_folds_the_past_under_its_own(diary: Diary) ->
         assert now_head is not None
         assert then_head is not None
         assert (now_head.stage, then_head.stage) == ("offer", "quote")
-        assert reader.agreement(then).ladder["quote"] == 2
-        assert reader.agreement(today).ladder["offer"] == 3
+        assert reader.schema(then).ladder["quote"] == 2
+        assert reader.schema(today).ladder["offer"] == 3
 
 
 def test_what_is_dated_later_is_in_no_line_but_in_the_log(diary: Diary) -> None:

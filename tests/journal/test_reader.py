@@ -157,7 +157,7 @@ def test_norms_read_nothing_that_the_agreement_states(diary: Diary) -> None:
         writer.adopt("name: stated", stated, "2" * 64)
     with reading(diary.path) as reader:
         norms = reader.norms(TODAY)
-        reader.agreement(TODAY)
+        reader.schema(TODAY)
         asked: list[str] = []
         reader.cx.set_trace_callback(asked.append)
         norm = norms.of("lead", "new")

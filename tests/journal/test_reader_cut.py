@@ -38,7 +38,7 @@ def state_from(head: DealSummary) -> StandingAt:
 def standing_at(reader: JournalReader, as_of: AsOf) -> list[StandingAt]:
     """Every live deal as it stood at the end of a day, as the trails tell."""
     view = AsOfView(reader.cx, as_of)
-    stood = (deal_at(trail, view.agreement, as_of.on) for trail in trails([view], as_of.on))
+    stood = (deal_at(trail, view.schema, as_of.on) for trail in trails([view], as_of.on))
     return [one for one in stood if one is not None]
 
 

@@ -75,7 +75,7 @@ class Changing(Story):
         """The other agreement."""
         self.n += 1
         with self.diary.write() as writer:
-            before = writer.agreement
+            before = writer.schema
             after = AGREEMENT if before is not None and before.name == CALLED.name else CALLED
             writer.adopt(f"name: {self.n}", after, f"{self.n:064d}")
 

@@ -71,7 +71,7 @@ def test_the_deals_behind_are_those_with_most_money_first():
         case(1, "9/1")._replace(amount=None), case(2, "9/1", "price_gap")._replace(amount=9),
         case(3, "9/1", competitor="ＡＢＣ工機")._replace(amount=1), case(4, "9/1")._replace(amount=0),
     ]  # fmt: skip
-    facts = SimpleNamespace(cases=lambda: (shelf, 0), agreement=AGREED, text="")
+    facts = SimpleNamespace(cases=lambda: (shelf, 0), schema=AGREED, text="")
 
     def of(**by) -> list[int]:
         return [one.deal for one in behind(facts, Narrowed(**by))]

@@ -230,7 +230,7 @@ def test_the_deals_behind_are_those_with_most_money_first():
         lived(point(1, "3/1", "lead"))._replace(deal=number, amount=amount, fate=fate)
         for number, amount, fate in ((1, None, "won"), (2, 0, "lost"), (3, 9, "won"), (4, 1, "fizzled"))
     ]
-    facts = SimpleNamespace(age=None, lived=lambda: deals, agreement=AGREEMENT, rest=NONE)
+    facts = SimpleNamespace(age=None, lived=lambda: deals, schema=AGREEMENT, rest=NONE)
 
     def of(**by) -> list[int]:
         return [one.deal for one in behind(facts, Narrowed(**by))]

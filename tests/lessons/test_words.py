@@ -93,7 +93,7 @@ def test_the_deals_behind_a_sign():
     """Those with most of it first; narrowed to one sign, only those that have it."""
 
     class Only:
-        agreement, rest = RANKED, NONE
+        schema, rest = RANKED, NONE
 
         def mine(self) -> OwnEntries:
             return mine(
@@ -118,7 +118,7 @@ def test_the_deals_in_which_confidence_was_raised_without_a_contact():
     }
 
     class Only:
-        agreement, rest = RANKED, NONE
+        schema, rest = RANKED, NONE
 
         def mine(self) -> OwnEntries:
             own = [wrote(n, 1 if n < 3 else 2 if n < 5 else 3, text=text if n > 4 else "") for n in range(1, 8)]
@@ -143,7 +143,7 @@ def test_steps_that_were_late_or_never_kept_are_signs():
     }
 
     class Only:
-        agreement, rest = RANKED, NONE
+        schema, rest = RANKED, NONE
 
         def mine(self) -> OwnEntries:
             return mine(wrote(1), wrote(2), wrote(3, 2), wrote(4, 2), points=points)

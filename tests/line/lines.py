@@ -70,6 +70,6 @@ def begun(*, holds: tuple[Hold, ...] = (), handovers: tuple[Handover, ...] = ())
     return DealRecord(1, "搬送ロボット", holds=holds, handovers=handovers)
 
 
-def line_of(*points: DealEvent, of: DealRecord | None = None, agreement: Schema = AGREEMENT) -> DealHistory:
+def line_of(*points: DealEvent, of: DealRecord | None = None, schema: Schema = AGREEMENT) -> DealHistory:
     """The line that the points make."""
-    return build_history(of or begun(), points, agreement)
+    return build_history(of or begun(), points, schema)

@@ -35,21 +35,21 @@ fields:
 
 
 @pytest.fixture(scope="module")
-def agreement() -> Schema:
+def schema() -> Schema:
     """A small agreement."""
     return load_schema(TEXT, "schema.yaml")
 
 
-def wrong(raw: dict[str, object], agreement: Schema, **standing: Any) -> list[tuple[str, str, str]]:
+def wrong(raw: dict[str, object], schema: Schema, **standing: Any) -> list[tuple[str, str, str]]:
     """The problems of an entry: field, what was said, the key of what is needed."""
-    problems = check(raw, agreement, today=TODAY, current=standing)[1]
+    problems = check(raw, schema, today=TODAY, current=standing)[1]
     return [(p.where.field, p.said, p.needs.key) for p in problems]
 
 
-def test_values_are_read_by_their_types(agreement: Schema):
+def test_values_are_read_by_their_types(schema: Schema):
     """By key or label, whatever width and case."""
     raw = {"顧客": " A社 ", "ＳＴＡＧＥ": "引合い", "期日": "12/1", "amount": "１２０万", "facts": "電話した"}
-    values, problems = check(raw, agreement, today=TODAY)
+    values, problems = check(raw, schema, today=TODAY)
     assert problems == []
     assert values == {
         "customer": "A社",
@@ -61,15 +61,15 @@ def test_values_are_read_by_their_types(agreement: Schema):
     }
 
 
-def test_a_field_goes_by_its_former_key_too(agreement: Schema):
+def test_a_field_goes_by_its_former_key_too(schema: Schema):
     """An import written before the renaming goes on working."""
-    assert check({"customer": "A", "memo": "x"}, agreement, today=TODAY)[0]["facts"] == "x"
+    assert check({"customer": "A", "memo": "x"}, schema, today=TODAY)[0]["facts"] == "x"
 
 
-def test_every_problem_is_told_at_once(agreement: Schema):
+def test_every_problem_is_told_at_once(schema: Schema):
     """Those of the values in the order typed, then what is missing in the order of the agreement."""
     raw = {"amount": "高い", "custmer": "A社", "stage": "引合", "next_on": "そのうち", "zzz": "1"}
-    assert wrong(raw, agreement) == [
+    assert wrong(raw, schema) == [
         ("amount", "高い", "money.needs.yen"),
         ("custmer", "custmer", "entry.unknown_field.near"),
         ("stage", "引合", "entry.needs.choice.near"),
@@ -79,21 +79,21 @@ def test_every_problem_is_told_at_once(agreement: Schema):
     ]
 
 
-def test_a_field_that_is_wrong_is_not_missing_as_well(agreement: Schema):
+def test_a_field_that_is_wrong_is_not_missing_as_well(schema: Schema):
     """One problem for one field."""
     raw = {"customer": "A", "stage": "引合い", "next_on": "そのうち"}
-    assert [field for field, _, _ in wrong(raw, agreement)] == ["next_on"]
+    assert [field for field, _, _ in wrong(raw, schema)] == ["next_on"]
 
 
-def test_the_same_field_twice_is_a_problem(agreement: Schema):
+def test_the_same_field_twice_is_a_problem(schema: Schema):
     """Once by key, once by label: which one is meant?"""
-    assert wrong({"customer": "A", "顧客": "B"}, agreement) == [("customer", "顧客", "entry.twice")]
+    assert wrong({"customer": "A", "顧客": "B"}, schema) == [("customer", "顧客", "entry.twice")]
 
 
 @pytest.mark.parametrize("nothing", ["", "  ", None, [], "　"])
-def test_what_is_empty_is_absent(agreement: Schema, nothing: object):
+def test_what_is_empty_is_absent(schema: Schema, nothing: object):
     """Neither a value nor a problem, unless it is required."""
-    assert wrong({"customer": nothing, "stage": nothing, "amount": nothing, "facts": nothing}, agreement) == [
+    assert wrong({"customer": nothing, "stage": nothing, "amount": nothing, "facts": nothing}, schema) == [
         ("customer", "", "entry.required")
     ]
 
@@ -113,45 +113,43 @@ def test_what_is_empty_is_absent(agreement: Schema, nothing: object):
         ({"stage": "見積", "activity": "訪問"}, {}, []),
     ],
 )
-def test_what_is_required_when(
-    agreement: Schema, raw: dict[str, object], standing: dict[str, object], missed: list[str]
-):
+def test_what_is_required_when(schema: Schema, raw: dict[str, object], standing: dict[str, object], missed: list[str]):
     """A condition holds when each of its lists holds: the stage and the activity that the entry names, the deal's kind."""
-    found = wrong({"customer": "A", **raw}, agreement, **standing)
+    found = wrong({"customer": "A", **raw}, schema, **standing)
     assert [field for field, _, key in found if key == "entry.required"] == missed
-    values = check({"customer": "A", **raw}, agreement, today=TODAY, current=standing)[0]
-    assert [f.key for f in missing(values, agreement, standing)] == missed
+    values = check({"customer": "A", **raw}, schema, today=TODAY, current=standing)[0]
+    assert [f.key for f in missing(values, schema, standing)] == missed
 
 
-def test_why_a_field_is_required_is_told(agreement: Schema):
+def test_why_a_field_is_required_is_told(schema: Schema):
     """By the labels that made it so."""
-    problem = check({"customer": "A", "stage": "見積", "kind": "新規"}, agreement, today=TODAY)[1][0]
+    problem = check({"customer": "A", "stage": "見積", "kind": "新規"}, schema, today=TODAY)[1][0]
     assert problem.needs.params["field"] == "金額"
     assert problem.needs.params["why"].params == {"because": ("見積", "新規")}
 
 
-def test_what_the_deal_has_need_not_be_said_again(agreement: Schema):
+def test_what_the_deal_has_need_not_be_said_again(schema: Schema):
     """But a new value is taken."""
-    assert wrong({"facts": "x"}, agreement, customer="A社") == []
-    assert check({"customer": "B社"}, agreement, today=TODAY, current={"customer": "A社"})[0]["customer"] == "B社"
+    assert wrong({"facts": "x"}, schema, customer="A社") == []
+    assert check({"customer": "B社"}, schema, today=TODAY, current={"customer": "A社"})[0]["customer"] == "B社"
 
 
-def test_a_default_fills_what_neither_says(agreement: Schema):
+def test_a_default_fills_what_neither_says(schema: Schema):
     """Not what the deal has, not what was typed wrong, and nothing in a correction."""
     raw = {"customer": "A"}
-    assert check(raw, agreement, today=TODAY)[0]["activity"] == "visit"
-    assert "activity" not in check(raw, agreement, today=TODAY, current={"activity": "call"})[0]
-    assert "activity" not in check({**raw, "activity": "?"}, agreement, today=TODAY)[0]
-    assert "activity" not in check(raw, agreement, today=TODAY, defaults=False)[0]
+    assert check(raw, schema, today=TODAY)[0]["activity"] == "visit"
+    assert "activity" not in check(raw, schema, today=TODAY, current={"activity": "call"})[0]
+    assert "activity" not in check({**raw, "activity": "?"}, schema, today=TODAY)[0]
+    assert "activity" not in check(raw, schema, today=TODAY, defaults=False)[0]
 
 
-def test_the_deal_is_no_value_but_is_judged(agreement: Schema):
+def test_the_deal_is_no_value_but_is_judged(schema: Schema):
     """It belongs to the entry itself."""
-    assert "deal" not in check({"customer": "A", "deal": "更新の件"}, agreement, today=TODAY)[0]
-    assert wrong({"customer": "A", "deal": "a\nb"}, agreement) == [("deal", "a\nb", "entry.needs.one_line")]
+    assert "deal" not in check({"customer": "A", "deal": "更新の件"}, schema, today=TODAY)[0]
+    assert wrong({"customer": "A", "deal": "a\nb"}, schema) == [("deal", "a\nb", "entry.needs.one_line")]
 
 
-def test_canonical_values_are_judged_as_themselves(agreement: Schema):
+def test_canonical_values_are_judged_as_themselves(schema: Schema):
     """A correction hands back what is kept."""
     raw = {
         "customer": "A社",
@@ -162,19 +160,19 @@ def test_canonical_values_are_judged_as_themselves(agreement: Schema):
         "next_on": "2026-12-01",
         "facts": " x\n",
     }
-    assert check(raw, agreement, today=TODAY) == (raw, [])
+    assert check(raw, schema, today=TODAY) == (raw, [])
 
 
-def test_another_day_reads_another_date(agreement: Schema):
+def test_another_day_reads_another_date(schema: Schema):
     """What was remembered of one day is not taken for another."""
     raw = {"customer": "A", "next_on": "明日"}
-    assert check(raw, agreement, today=date(2026, 1, 1))[0]["next_on"] == "2026-01-02"
-    assert check(raw, agreement, today=date(2026, 5, 1))[0]["next_on"] == "2026-05-02"
+    assert check(raw, schema, today=date(2026, 1, 1))[0]["next_on"] == "2026-01-02"
+    assert check(raw, schema, today=date(2026, 5, 1))[0]["next_on"] == "2026-05-02"
 
 
-def test_a_checker_is_made_once(agreement: Schema):
+def test_a_checker_is_made_once(schema: Schema):
     """An import asks for it row by row."""
-    assert checker(agreement, TODAY) is checker(agreement, TODAY)
+    assert checker(schema, TODAY) is checker(schema, TODAY)
 
 
 def test_judging_needs_neither_yaml_nor_pydantic():
@@ -197,7 +195,7 @@ def test_judging_needs_neither_yaml_nor_pydantic():
     assert run.stdout == "[]\n"
 
 
-def test_what_is_blank_or_unknown_hides_nothing_behind_it(agreement: Schema):
+def test_what_is_blank_or_unknown_hides_nothing_behind_it(schema: Schema):
     """A blank cell, a name that no field has and a value that can't be read, each followed by one that can."""
     raw = {
         "memo": "",
@@ -208,7 +206,7 @@ def test_what_is_blank_or_unknown_hides_nothing_behind_it(agreement: Schema):
         "stage": "見積",
         "kind": "部品",
     }
-    values, problems = check(raw, agreement, today=TODAY)
+    values, problems = check(raw, schema, today=TODAY)
     assert values == {"customer": "A社", "stage": "quote", "kind": "parts", "activity": "visit"}
     assert [(p.where.field, p.needs.key) for p in problems] == [
         ("wat", "entry.unknown_field"),

@@ -197,8 +197,8 @@ def test_gaps_between_contact_days_up_to_the_closing_entry():
 def test_a_stage_that_was_renamed_folds_under_its_new_key():
     """`was` maps what old entries say."""
     renamed = (AGREEMENT.stages[0]._replace(was=("inquiry",)), *AGREEMENT.stages[1:])
-    agreement = AGREEMENT._replace(stages=renamed)
-    line = line_of(point(1, "1/1", "inquiry"), point(2, "1/5", "lead"), agreement=agreement)
+    schema = AGREEMENT._replace(stages=renamed)
+    line = line_of(point(1, "1/1", "inquiry"), point(2, "1/5", "lead"), schema=schema)
     assert [s.stage for s in line.stays] == ["lead"]
 
 

@@ -38,7 +38,7 @@ def log(request: pytest.FixtureRequest):
 def lines_of(frame) -> list[DealHistory]:
     """The log as a diary: a case is a deal, an activity a stage."""
     activities = list(dict.fromkeys(frame["concept:name"]))
-    agreement = agreement_of(activities)
+    schema = agreement_of(activities)
     points = defaultdict(list)
     for n, (case, activity, when) in enumerate(
         zip(frame["case:concept:name"], frame["concept:name"], frame["time:timestamp"], strict=True)
@@ -46,7 +46,7 @@ def lines_of(frame) -> list[DealHistory]:
         points[case].append(
             DealEvent(n, when.date(), activity, True, "", None, None, None, None, None, None, None, None)
         )
-    return [build_history(DealRecord(n, case), own, agreement) for n, (case, own) in enumerate(points.items())]
+    return [build_history(DealRecord(n, case), own, schema) for n, (case, own) in enumerate(points.items())]
 
 
 def agreement_of(activities: list[str]) -> Schema:
@@ -73,8 +73,8 @@ def test_stays_are_pm4pys_times_between_steps(log):
     frame, events = log
     window = Window(date(1, 1, 2), date(9999, 12, 31))
     activities = list(dict.fromkeys(frame["concept:name"]))
-    agreement = agreement_of(activities)
-    found = [p for line in lines_of(frame) for p in passages(trail_of(line, (0,)), agreement, window, ())]
+    schema = agreement_of(activities)
+    found = [p for line in lines_of(frame) for p in passages(trail_of(line, (0,)), schema, window, ())]
     moves = Counter((p.stage, p.to) for p in found if getattr(p, "days", None) is not None)
     times = Counter[tuple[str, str]]()
     for p in found:
@@ -85,7 +85,7 @@ def test_stays_are_pm4pys_times_between_steps(log):
     performance, _, _ = pm4py.discover_performance_dfg(events)
     for move, n in moves.items():
         assert times[move] / n == pytest.approx(performance[move]["mean"] / 86400)
-    steps = {s.stage: s for s in counted(found, agreement, window)}
+    steps = {s.stage: s for s in counted(found, schema, window)}
     assert {a: s.begun for a, s in steps.items() if s.begun} == dict(first)
     assert {a: s.standing for a, s in steps.items() if s.standing} == dict(last)
 

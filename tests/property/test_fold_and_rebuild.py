@@ -199,10 +199,10 @@ def test_a_line_is_the_fold_of_all_its_points(entries, data):
             start = cut
         cx = diary.open()
         line, lens = stored_line(cx, deal), SchemaMigrator(cx)
-        found, agreement = points(cx, deal, lens, Batches(cx)), lens.agreement
+        found, schema = points(cx, deal, lens, Batches(cx)), lens.schema
         cx.close()
         assert [p.on for p in found] == sorted(FIRST + timedelta(days=on) for on, _ in entries)
-        assert line == build_history(DealRecord(deal, "案件"), found, agreement)
+        assert line == build_history(DealRecord(deal, "案件"), found, schema)
 
 
 @given(st.lists(st.tuples(DAYS, VALUES), min_size=1, max_size=6))

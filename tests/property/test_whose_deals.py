@@ -88,7 +88,7 @@ class Journal:
         self.explained: set[int] = set()
 
     @property
-    def desk(self) -> Workspace:
+    def workspace(self) -> Workspace:
         """A later command's."""
         self.tick += 1
         places = Places(journal_db=self.db, schema=self.folder / "schema.yaml", state=self.folder / "state")
@@ -131,7 +131,7 @@ class Journal:
 
     def _add(self, told: list[Any]) -> Any:
         before, reports = self.deals(), [self._report(*one) for one in told]
-        recaps = record.add_all(self.desk, reports)
+        recaps = record.add_all(self.workspace, reports)
         # Nothing changes hands where no report says so, and what is called new is.
         assert any(r.change_customer for r in reports) or not any(r.customers or r.other_customer for r in recaps)
         begun = [recap.entry.deal.id for recap, report in zip(recaps, reports, strict=True) if report.new_deal]
@@ -143,7 +143,7 @@ class Journal:
         (self.folder / "rows.csv").write_text("\n".join(("日,案,客,事", *cells, "")), encoding="utf-8")
         (self.folder / "map.yaml").write_text(MAP + "customer: change\n" * change, encoding="utf-8")
         files = str(self.folder / "rows.csv"), str(self.folder / "map.yaml")
-        report = importing.import_file(self.desk, *files, on_error="skip")
+        report = importing.import_file(self.workspace, *files, on_error="skip")
         assert change or report.customers_changed == 0
         for path in self.folder.glob("rows.csv.rejects*"):
             path.unlink()
@@ -157,29 +157,29 @@ class Journal:
         raw = {} if customer is None else {"customer": customer}
         entry, deals = self._entry(pick), self.deals()
         own, was = self.entries().get(int(entry), ("", None))
-        recap = amend.amend(self.desk, entry, Report(raw, deal, on))
+        recap = amend.amend(self.workspace, entry, Report(raw, deal, on))
         # An entry that names its customer goes to another's deal only where that is named, too.
         now = recap.entry.deal.id if recap.entry.deal else None
         assert raw or now == was or not own or deals.get(now or 0, "") in ("", own)
         return recap
 
     def _like(self, pick: int, deal: str | None, new: bool) -> Any:
-        return record.add(self.desk, like(self.desk, self._entry(pick), Report({}, deal, new_deal=new)))
+        return record.add(self.workspace, like(self.workspace, self._entry(pick), Report({}, deal, new_deal=new)))
 
     def _retract(self, pick: int) -> Any:
-        return taking_back.retract(self.desk, self._entry(pick))
+        return taking_back.retract(self.workspace, self._entry(pick))
 
     def _erase(self, pick: int) -> Any:
-        return taking_back.erase(self.desk, self._entry(pick), why="x")
+        return taking_back.erase(self.workspace, self._entry(pick), why="x")
 
     def _undo(self) -> Any:
-        return taking_back.undo(self.desk)
+        return taking_back.undo(self.workspace)
 
     def _merge(self, deal: str, into: str) -> Any:
-        return deal_care.merge(self.desk, deal, into)
+        return deal_care.merge(self.workspace, deal, into)
 
     def _rename(self, deal: str, name: str) -> Any:
-        return deal_care.rename(self.desk, deal, name)
+        return deal_care.rename(self.workspace, deal, name)
 
 
 @contextmanager

@@ -195,7 +195,7 @@ def entry(
         "batch": None,
         "deal": DealRef(deal.id, deal.name, deal.customer, deal.owner) if deal else None,
     }
-    return EntryView(values=values, agreement=AGREEMENT, **(found | changed))
+    return EntryView(values=values, schema=AGREEMENT, **(found | changed))
 
 
 ENTRIES = (
@@ -254,7 +254,7 @@ def stalled_page(*, live: int = 42, **changed: Any) -> GapPage:
         "kind": "stalled",
         "as_of": AS_OF,
         "since": day("8/25"),
-        "agreement": AGREEMENT,
+        "schema": AGREEMENT,
         "norms": NORMS,
         "rows": rows,
         "total": 9,

@@ -16,7 +16,7 @@ LONG = "予算の承認は専務決裁になったと聞いています。先方
 
 
 def day_answers(
-    agreement: Any, as_of: date, entries: Sequence[Any], heads: Sequence[Any], deals: Sequence[Any], norms: Any
+    schema: Any, as_of: date, entries: Sequence[Any], heads: Sequence[Any], deals: Sequence[Any], norms: Any
 ) -> dict[str, object]:
     """Each by its name."""
     view = entries[1]
@@ -26,14 +26,14 @@ def day_answers(
     answer = Comment(302, view.id, None, "田中", 301, "田中", as_of, "本日確認します", None, False, False, None)
     of_day = Comment(303, None, as_of, "", None, "佐々木部長", as_of, "お疲れさま", None, True, True, None)
     note = DayNote(
-        310, view.on, "田中", {"remarks": "午前は移動。\n午後に2件。", "tomorrow": "社内の審査会"}, None, agreement
+        310, view.on, "田中", {"remarks": "午前は移動。\n午後に2件。", "tomorrow": "社内の審査会"}, None, schema
     )
-    off = DayNote(311, view.on, "小川", {}, "有給", agreement)
+    off = DayNote(311, view.on, "小川", {}, "有給", schema)
     held = Hold(90, as_of - timedelta(22), as_of + timedelta(3), "予算待ち", "佐々木")
 
     def report(period: Any, **other: Any) -> ReportPage:
         found = {
-            "period": period, "as_of": as_of, "since": view.on, "until": view.on, "agreement": agreement, "author": "",
+            "period": period, "as_of": as_of, "since": view.on, "until": view.on, "schema": schema, "author": "",
             "authors": ["田中", "小川"], "entries": entries, "contacts": 2, "notes": [note, off],
             "comments": [asked, answer],
             "moves": [StageMove(view.on, view.id, heads[0], "proposal", "quote", 1, 28),
@@ -52,15 +52,15 @@ def day_answers(
         "comments": CommentList(as_of, [Remarked(asked, view), Remarked(of_day._replace(done=False), None)]),
         "comments_none": CommentList(as_of, ()),
         "prep": PrepPage(
-            as_of, agreement, "株式会社東洋精密製作所",
+            as_of, schema, "株式会社東洋精密製作所",
             [Person("佐藤 一郎", "製造部長", True, as_of - timedelta(90), as_of - timedelta(3), 6)], entries[1:2], 9, deals[:2],
             deals[3:], [Lost(deals[2], view)], [asked], norms,
         ),
-        "prep_empty": PrepPage(as_of, agreement, "青葉", (), (), 0, (), (), (), (), ()),
-        "sweep": SweepList(as_of, agreement, [SweepRow(deals[0], ["stalled", "overdue"]), SweepRow(deals[2], ["fizzled"])]),
-        "sweep_none": SweepList(as_of, agreement, ()),
+        "prep_empty": PrepPage(as_of, schema, "青葉", (), (), 0, (), (), (), (), ()),
+        "sweep": SweepList(as_of, schema, [SweepRow(deals[0], ["stalled", "overdue"]), SweepRow(deals[2], ["fizzled"])]),
+        "sweep_none": SweepList(as_of, schema, ()),
         "today_full": TodayPage(
-            as_of, agreement, "/home/sato/nippo", (DueStep(deals[0], -3),), (), (), 0, 42, as_of - timedelta(4), norms,
+            as_of, schema, "/home/sato/nippo", (DueStep(deals[0], -3),), (), (), 0, 42, as_of - timedelta(4), norms,
             comments=[Remarked(asked, view), Remarked(of_day._replace(done=False), None)],
             quiet=[DueStep(deals[0], 5)], closing=[DueStep(deals[0], 2)],
             holds=[DueStep(deals[1]._replace(held=held), 3)], drafts=["3", "1"],

@@ -57,7 +57,7 @@ _DONE = {"ja": "見積を求めてくれた", "en": "the customer asks for a quo
 _numbers = count(1)
 
 
-def agreement(lang: str = "ja") -> Schema:
+def schema(lang: str = "ja") -> Schema:
     """A maker's agreement, in one language."""
     ja = lang == "ja"
     stages, fields, activities = (JA_STAGES, JA_FIELDS, JA_ACTIVITIES) if ja else (EN_STAGES, EN_FIELDS, EN_ACTIVITIES)
@@ -115,13 +115,13 @@ def deal(
     **more: Any,
 ) -> DealPage:
     """A deal's page as the desk would answer it."""
-    agreed, today = agreement(lang), date.fromisoformat(as_of)
+    agreed, today = schema(lang), date.fromisoformat(as_of)
     begun = (begun or DealRecord(number, name))._replace(id=number, name=name)
     views = [_view(number * 100 + i, e, agreed) for i, e in enumerate(entries, 1)]
     line = build_history(begun, [_point(v) for v in views], agreed)
     views = [v._replace(deal=ref(line.head)) for v in views]
     return DealPage(
-        as_of=today, agreement=agreed, standing=standing(line, agreed, today), record=begun, line=line, points=views,
+        as_of=today, schema=agreed, standing=standing(line, agreed, today), record=begun, line=line, points=views,
         quiet=Quiet(60, "default", 0), parent=more.pop("parent", None), children=more.pop("children", ()), **more,
     )  # fmt: skip
 
@@ -168,7 +168,7 @@ def _view(number: int, of: Entry, agreed: Schema) -> EntryView:
     return EntryView(
         id=number, version=number, on=date.fromisoformat(of.on), recorded_at=f"{of.on}T09:00:00.000Z",
         known_on=date.fromisoformat(of.known_on or of.on), author=author, deal=None, meeting=None, values=values,
-        incomplete=of.incomplete, corrected=of.known_on is not None, batch=None, agreement=agreed,
+        incomplete=of.incomplete, corrected=of.known_on is not None, batch=None, schema=agreed,
     )  # fmt: skip
 
 

@@ -24,11 +24,11 @@ SLIP = Slip(41, "won_kind", 34, 205.5)
 REASONS = Field("why", "延期の理由", "choice", "push_reason", choices=(Choice("next_budget", "次の予算へ"),))
 
 
-def answers(page: Page, agreement: Schema, heads: Sequence[DealSummary], nasty: str) -> dict[str, object]:
+def answers(page: Page, schema: Schema, heads: Sequence[DealSummary], nasty: str) -> dict[str, object]:
     """One answer for each thing that a page may have to say."""
-    agreed = agreement._replace(fields=(*agreement.fields, REASONS))
+    agreed = schema._replace(fields=(*schema.fields, REASONS))
     return {
-        "mirage": page(kind="mirage", agreement=agreed, rows=_mirages(heads), total=5, counted=_mirage_count(),
+        "mirage": page(kind="mirage", schema=agreed, rows=_mirages(heads), total=5, counted=_mirage_count(),
                        left_out={"undated": 6, "incomplete": 3}),
         "mirage_none": page(kind="mirage", rows=(), total=0, counted=_mirage_count(found=0), left_out={}),
         "mirage_undated": page(kind="mirage", rows=(), total=0, counted=_mirage_count(dated=0, found=0, limits={})),
@@ -40,7 +40,7 @@ def answers(page: Page, agreement: Schema, heads: Sequence[DealSummary], nasty: 
                      counted=NextCount(42, 1_234_560_000, 4, 345_000_000, 1, 3, 2, 128_000_000, 2)),
         "next_none": page(kind="next", rows=(), total=0, counted=NextCount(42, 5, 0, 0, 0, 0, 0, 0, 0)),
         "aftercare": page(kind="aftercare", rows=_unheard(heads), total=2, norms=(_FOLLOW, _DELIVERY),
-                          agreement=agreement._replace(stages=(*agreement.stages, Stage("follow", "フォロー", after=True))),
+                          schema=schema._replace(stages=(*schema.stages, Stage("follow", "フォロー", after=True))),
                           left_out={"heard": 3, "before_window": 12, "on_hold": 1},
                           counted=UnheardCount(True, 60, 31, 14, 2, 128_000_000, 1, 0, 1, 3, 12)),
         "aftercare_no_stages": page(kind="aftercare", rows=(), total=0, norms=(),

@@ -38,10 +38,10 @@ REASONS = Field(
 QUIET = Quiet(60, "won", 320)
 
 
-def agreed(agreement: Schema) -> Schema:
+def agreed(schema: Schema) -> Schema:
     """The team's agreement with reasons, causes and ranks."""
-    return agreement._replace(
-        fields=(*agreement.fields, REASONS),
+    return schema._replace(
+        fields=(*schema.fields, REASONS),
         causes=(Choice("price", "価格"), Choice("no_decider", "決裁者に会えていなかった")),
         ranks=(Rank("A", "A", "決裁者が買うと言った", 0.8), Rank("B", "B", "担当者が推している", 0.5), Rank("C", "C")),
     )
@@ -78,7 +78,7 @@ def curve() -> fates.FatesLesson:
     return fates.lesson(ended, {"won": days(14, 3, 90), "lost": days(9, 4, 80)})
 
 
-def meant(agreement: Schema) -> confidence.ConfidenceLesson:
+def meant(schema: Schema) -> confidence.ConfidenceLesson:
     """Ranks that promise more than they keep, and one of an older schema."""
     month = 2026 * 12 + 4
     closed = {
@@ -90,7 +90,7 @@ def meant(agreement: Schema) -> confidence.ConfidenceLesson:
     runs = {Metric("run", "quote", "", True, d): 2 for d in (-3, 10, 24, 41, 90)} | {
         Metric("run", "visit", "", True, 7): 1
     }
-    return confidence.lesson(closed, live, runs, agreement, 60)
+    return confidence.lesson(closed, live, runs, schema, 60)
 
 
 def apart() -> contrast.ContrastLesson:
@@ -123,7 +123,7 @@ def own() -> words.WordsLesson:
     )
 
 
-def shelf(agreement: Schema) -> cases.CasesLesson:
+def shelf(schema: Schema) -> cases.CasesLesson:
     """The reviewed ones of the losses, and one that fizzled out."""
     found = [
         Case(one.deal, "検査ライン増設（第3工場）", one.customer, one.owner, "lost", one.amount, one.closed_on, one.stage,
@@ -131,21 +131,21 @@ def shelf(agreement: Schema) -> cases.CasesLesson:
         for one in losses() if one.review is not None
     ]  # fmt: skip
     silent = found[1]._replace(deal=77, fate="fizzled", amount=None, reasons=(), competitor=NASTY)
-    return cases.lesson([*found[:4], silent], 16, agreement)
+    return cases.lesson([*found[:4], silent], 16, schema)
 
 
-def pages(agreement: Schema, heads: list[DealSummary]) -> dict[str, object]:
+def pages(schema: Schema, heads: list[DealSummary]) -> dict[str, object]:
     """Every page of lessons, by name."""
-    agreement = agreed(agreement)
+    schema = agreed(schema)
     since = AS_OF - timedelta(days=365)
     won = [WonCount("田中", date(2026, 5, 1), 9), WonCount("佐々木", date(2026, 7, 1), 8)]
     kinds = {
-        "lost": lost.lesson(losses(), won, agreement), "fates": curve(), "confidence": meant(agreement),
-        "contrast": apart(), "words": own(), "cases": shelf(agreement),
+        "lost": lost.lesson(losses(), won, schema), "fates": curve(), "confidence": meant(schema),
+        "contrast": apart(), "words": own(), "cases": shelf(schema),
     }  # fmt: skip
     made = {
         kind: LessonPage(
-            kind, AS_OF, since if kind in WINDOWED else None, agreement, QUIET, lesson, {"incomplete": 3}, False
+            kind, AS_OF, since if kind in WINDOWED else None, schema, QUIET, lesson, {"incomplete": 3}, False
         )
         for kind, lesson in kinds.items()
     }
@@ -155,7 +155,7 @@ def pages(agreement: Schema, heads: list[DealSummary]) -> dict[str, object]:
         "lost": losses(), "fates": ["won", "lost", "fizzled"], "confidence": ["A", "Z", "B"],
         "contrast": [contrast.Aged(fate, figures) for fate in ("won", "lost", "fizzled")],
         "words": [{"late": 3, "hope": 1, "copied": 2}, {"written": 4}, {"never": 1}],
-        "cases": shelf(agreement).cases,
+        "cases": shelf(schema).cases,
     }  # fmt: skip
     opened = {
         f"{kind}_deals": made[kind]._replace(
@@ -163,7 +163,7 @@ def pages(agreement: Schema, heads: list[DealSummary]) -> dict[str, object]:
         )
         for kind in kinds
     }  # fmt: skip
-    return {**made, **opened, "whole": LessonsPage(AS_OF, agreement, [made[kind] for kind in made if kind != OWN])}
+    return {**made, **opened, "whole": LessonsPage(AS_OF, schema, [made[kind] for kind in made if kind != OWN])}
 
 
 def unreviewed(heads: list[DealSummary]) -> Unreviewed:

@@ -84,14 +84,14 @@ def activity(base: GapPage, months: int = 30, **changed: Any) -> GapPage:
               ("enter", "lead"): lead}  # fmt: skip
     tests: list[Pair] = held_against(series, {"orders": orders, "sales": visit and orders}, upto=OCT)
     sold = {(month_name(OCT - 5), 3): 128_000_000, (month_name(OCT - 3), 1): 4_500_000}
-    stages = [stage.key for stage in base.agreement.stages]
+    stages = [stage.key for stage in base.schema.stages]
     shown = triangle(cohorts(), sold, stages, upto=OCT, stage="won")
     return page(base, "activity", ActivityCount(shown, tests, OCT), **changed)
 
 
 def answers(base: GapPage) -> dict[str, GapPage]:
     """One answer of each kind, by the name of its golden; `base` is any gap's page with two rows."""
-    nothing = triangle({}, None, [stage.key for stage in base.agreement.stages], upto=OCT, stage="won")
+    nothing = triangle({}, None, [stage.key for stage in base.schema.stages], upto=OCT, stage="won")
     return {
         "promises": promises(base),
         "promises_plain": promises(base, None, aims=False, rows=(), total=0, left_out={}),

@@ -13,13 +13,13 @@ from nippo_cli.results.steps import StepsDeals, StepsMonths, StepsPage, StepsRow
 from nippo_cli.schema.schema import Schema
 
 
-def answers(agreement: Schema, heads: Sequence[DealSummary], as_of: date) -> dict[str, object]:
+def answers(schema: Schema, heads: Sequence[DealSummary], as_of: date) -> dict[str, object]:
     """Each answer by the name of its golden file."""
     window = Window(as_of - timedelta(days=365), as_of)
     page = StepsPage(
-        as_of, window, agreement, Quiet(62, "won", 34), _stages(agreement), "", {}, {"incomplete": 3}, filtered=False
+        as_of, window, schema, Quiet(62, "won", 34), _stages(schema), "", {}, {"incomplete": 3}, filtered=False
     )
-    groups = {"": _stages(agreement)[:1], "佐々木": _stages(agreement)[1:4], "田中": _stages(agreement)}
+    groups = {"": _stages(schema)[:1], "佐々木": _stages(schema)[1:4], "田中": _stages(schema)}
     empty = [
         s._replace(**dict.fromkeys(("entered", "left", "skipped"), 0), standing=0, standing_before=0)
         for s in page.stages
@@ -31,18 +31,18 @@ def answers(agreement: Schema, heads: Sequence[DealSummary], as_of: date) -> dic
         ),
         "steps_by_kind": page._replace(by="kind", groups={"": groups[""], "new": groups["佐々木"]}),
         "steps_empty": page._replace(stages=empty, left_out={}),
-        "steps_months": StepsMonths(as_of, agreement, _months(agreement, as_of), {}, filtered=False),
+        "steps_months": StepsMonths(as_of, schema, _months(schema, as_of), {}, filtered=False),
         "steps_months_empty": StepsMonths(
-            as_of, agreement, [MonthEnd(on, {}) for on in month_ends(as_of, 13)], {}, filtered=True
+            as_of, schema, [MonthEnd(on, {}) for on in month_ends(as_of, 13)], {}, filtered=True
         ),
-        **_deals(agreement, heads, as_of, window),
-        **_broken(agreement, heads, as_of),
+        **_deals(schema, heads, as_of, window),
+        **_broken(schema, heads, as_of),
     }
 
 
-def _stages(agreement: Schema) -> list[StageSteps]:
+def _stages(schema: Schema) -> list[StageSteps]:
     found = []
-    for n, stage in enumerate(agreement.stages):
+    for n, stage in enumerate(schema.stages):
         live = not stage.ends and not stage.after
         onward, back, lost, fizzled, still = (40 - 5 * n, n % 3, 2 * n, n % 2, 3 + n) if live else (0, 0, 0, 0, 6)
         entered = onward + back + lost + fizzled + still
@@ -59,18 +59,18 @@ def _stages(agreement: Schema) -> list[StageSteps]:
     return found
 
 
-def _months(agreement: Schema, as_of: date) -> list[MonthEnd]:
+def _months(schema: Schema, as_of: date) -> list[MonthEnd]:
     return [
         MonthEnd(on, {
             stage.key: MonthCell(*((n * (place + 1), 8_500_000 * n, n, n // 2, 0) if not stage.ends and not stage.after
                               else (0, 0, n % (place + 1), 0, 0)))
-            for place, stage in enumerate(agreement.stages[:7])
+            for place, stage in enumerate(schema.stages[:7])
         })
         for n, on in enumerate(month_ends(as_of, 13))
     ]  # fmt: skip
 
 
-def _deals(agreement: Schema, heads: Sequence[DealSummary], as_of: date, window: Window) -> dict[str, object]:
+def _deals(schema: Schema, heads: Sequence[DealSummary], as_of: date, window: Window) -> dict[str, object]:
     came, left = as_of - timedelta(days=60), as_of - timedelta(days=20)
     passed = [
         Passage(heads[0].id, "quote", came, 19, "onward", "back", heads[0].amount, False, "trial", left, 21, False, 40),
@@ -78,7 +78,7 @@ def _deals(agreement: Schema, heads: Sequence[DealSummary], as_of: date, window:
     ]
     skips = [Skip(heads[2].id, "trial", "quote", left, heads[2].stay_entry, heads[2].amount)]
     moved = [StepsRow(head, one) for head, one in zip(heads, passed, strict=False)]
-    page = StepsDeals(as_of, window, agreement, "quote", "in", moved, 9, {"incomplete": 3})
+    page = StepsDeals(as_of, window, schema, "quote", "in", moved, 9, {"incomplete": 3})
     skipped = [StepsRow(heads[2], skips[0])]
     return {
         "steps_deals": page,
@@ -87,7 +87,7 @@ def _deals(agreement: Schema, heads: Sequence[DealSummary], as_of: date, window:
     }
 
 
-def _broken(agreement: Schema, heads: Sequence[DealSummary], as_of: date) -> dict[str, object]:
+def _broken(schema: Schema, heads: Sequence[DealSummary], as_of: date) -> dict[str, object]:
     early, late = as_of - timedelta(days=200), as_of - timedelta(days=20)
     signs = [
         (
@@ -104,7 +104,7 @@ def _broken(agreement: Schema, heads: Sequence[DealSummary], as_of: date) -> dic
     ]
     count = counted(found, 42, 5, StatedRules(must=True, may_return_to=True, evidence=True))
     page = GapPage(
-        kind="broken", as_of=as_of, since=as_of - timedelta(days=90), agreement=agreement, norms=(),
+        kind="broken", as_of=as_of, since=as_of - timedelta(days=90), schema=schema, norms=(),
         rows=[GapRow(one, head, 12) for one, head in zip(found, heads, strict=True)],
         total=9, counted=count, left_out={"incomplete": 3}, filtered=False,
     )  # fmt: skip

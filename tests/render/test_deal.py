@@ -298,7 +298,7 @@ def test_the_builder_folds_like_the_journal() -> None:
     """What these tests draw is a real line: seven points, six stays, the head's standing by the plain rules."""
     page = renewal()
     assert [s.stage for s in page.line.stays] == ["lead", "first_visit", "demo", "proposal", "hearing", "proposal"]
-    assert standing(page.line, page.agreement, page.as_of) == page.standing
+    assert standing(page.line, page.schema, page.as_of) == page.standing
     assert Statement._fields[0] == "known_on"
 
 

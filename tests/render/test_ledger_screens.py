@@ -91,7 +91,7 @@ def unlinked(**changed) -> GapPage:
         difference=LedgerPart(1, 7_000_000), without_amount=1,
     )  # fmt: skip
     whole = {
-        "kind": "unlinked", "as_of": AS_OF, "since": day("8/25"), "agreement": AGREEMENT, "norms": (),
+        "kind": "unlinked", "as_of": AS_OF, "since": day("8/25"), "schema": AGREEMENT, "norms": (),
         "rows": rows, "total": 9, "counted": balance,
         "left_out": {"orders_before": 4, "without_amount": 1, "unowned": 2, "rejected": 1}, "filtered": False,
     }  # fmt: skip

@@ -27,7 +27,7 @@ def name(request):
 def lesson(answer, name):
     """The page of a name, with the team and the deals of the other screens."""
     deals = answer("deal_list")
-    return pages(deals.agreement, [one.head for one in deals.deals][:3])[name]
+    return pages(deals.schema, [one.head for one in deals.deals][:3])[name]
 
 
 def test_a_lesson_on_a_terminal(lesson, tongue, snapshot):
@@ -70,7 +70,7 @@ def test_what_is_ascii_is_ascii(lesson, japanese):
 def test_the_raw_name_is_kept_in_json(answer, japanese):
     """Only screens make text safe: data stays as it was written."""
     deals = answer("deal_list")
-    found = json.loads(draw(pages(deals.agreement, [])["lost"], fmt="json", screen=Screen()))
+    found = json.loads(draw(pages(deals.schema, [])["lost"], fmt="json", screen=Screen()))
     assert NASTY in [one["customer"] for one in found["customers"]]
 
 

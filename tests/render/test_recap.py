@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from deal_lines import Entry, agreement, deal
+from deal_lines import Entry, deal, schema
 from syrupy.assertion import SnapshotAssertion
 
 from nippo_cli.base import language
@@ -28,7 +28,7 @@ def proposal(lang: str = "ja", *, entered: str = "2026-09-18", **values: Any) ->
 def answer(page: DealPage, **changed: Any) -> Recap:
     """What the desk gives back after the page's last entry."""
     found: dict[str, Any] = {
-        "as_of": page.as_of, "agreement": page.agreement, "entry": page.points[-1], "standing": page.standing,
+        "as_of": page.as_of, "schema": page.schema, "entry": page.points[-1], "standing": page.standing,
         "moved_from": None, "new_deal": False, "next_stage": "quote", "sign": None, "missing": (),
         "dry_run": False,
     }  # fmt: skip
@@ -118,10 +118,10 @@ def test_what_is_missing_goes_before_another_sign() -> None:
 @pytest.mark.parametrize("stage", ["lead", "proposal", "won"])
 def test_the_strip_always_shows_where_the_deal_stands(stage: str, columns: int) -> None:
     """However narrow, the present stage is there; and what is shown beside it fits."""
-    steps = [s for s in agreement().stages if s.ends != "lost" and not s.after]
+    steps = [s for s in schema().stages if s.ends != "lost" and not s.after]
     run = recap.strip(steps, stage, columns, glyphs(ascii_only=False))
     text = "".join(part if isinstance(part, str) else part.text for part in run)
-    label = agreement().stage_label(stage)
+    label = schema().stage_label(stage)
     assert f"[{label}]" in text
     least = width(f"… ▸ [{label}] ▸ …")
     assert width(text) <= max(columns, least)
@@ -129,7 +129,7 @@ def test_the_strip_always_shows_where_the_deal_stands(stage: str, columns: int) 
 
 def test_the_whole_strip_is_shown_where_there_is_room() -> None:
     """No ellipsis then."""
-    steps = [s for s in agreement().stages if s.ends != "lost" and not s.after]
+    steps = [s for s in schema().stages if s.ends != "lost" and not s.after]
     run = recap.strip(steps, "proposal", 200, glyphs(ascii_only=False))
     text = "".join(part if isinstance(part, str) else part.text for part in run)
     assert text.startswith("引合い ▸ 初回訪問")

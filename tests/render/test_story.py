@@ -94,7 +94,7 @@ def test_precedents_side_by_side(tongue, snapshot):
     """The count, the rule, then the lines."""
     of, found = page(tongue), others(tongue)
     result = PrecedentsPage(
-        of.as_of, of.agreement, of.line.head, found, [line_of(of), line_of(page(tongue, "搬送ロボット"))]
+        of.as_of, of.schema, of.line.head, found, [line_of(of), line_of(page(tongue, "搬送ロボット"))]
     )
     text = draw(result, fmt="table", screen=Screen(columns=80, terminal=True))
     assert text == snapshot

@@ -105,7 +105,7 @@ def one_day(lang: str = "ja") -> DealPage:
 
 def pages(*deals: DealPage, aligned: bool = False) -> TimelinePage:
     """The answer that holds these deals."""
-    return TimelinePage(date.fromisoformat(AS_OF), deals[0].agreement, [line_of(one) for one in deals], aligned)
+    return TimelinePage(date.fromisoformat(AS_OF), deals[0].schema, [line_of(one) for one in deals], aligned)
 
 
 def drawn(result: TimelinePage, columns: int = 80, *, ascii_only: bool = False) -> list[str]:
@@ -292,7 +292,7 @@ def test_json_of_an_aligned_page_counts_from_0() -> None:
 
 def test_a_page_of_no_deal_is_drawn(tongue: str) -> None:
     """Its title alone, and a JSON without lines."""
-    result = TimelinePage(date.fromisoformat(AS_OF), one_day(tongue).agreement, (), aligned=False)
+    result = TimelinePage(date.fromisoformat(AS_OF), one_day(tongue).schema, (), aligned=False)
     assert len(drawn(result)) == 1
     assert timeline.to_json(result)["lines"] == []
 

@@ -57,9 +57,9 @@ def agreed(text: str = SOUND) -> Schema:
     return load_schema(text, "schema.yaml")
 
 
-def against(agreement: Schema | None = None) -> Reading:
+def against(schema: Schema | None = None) -> Reading:
     """What values are read against in these tests."""
-    return Reading(TODAY, agreement or agreed())
+    return Reading(TODAY, schema or agreed())
 
 
 def field(kind: str, **more: object) -> Field:

@@ -106,21 +106,21 @@ AGREEMENT = st.builds(
 
 
 @given(AGREEMENT)
-def test_an_agreement_comes_back_from_its_json(agreement: Schema):
+def test_an_agreement_comes_back_from_its_json(schema: Schema):
     """What the log keeps is the whole of it."""
-    assert Schema.from_json(json.loads(json.dumps(agreement.to_json()))) == agreement
+    assert Schema.from_json(json.loads(json.dumps(schema.to_json()))) == schema
 
 
 @pytest.mark.parametrize("name", names())
 def test_every_template_comes_back_from_its_json(name: str):
     """With all that a real file holds."""
-    agreement = load_schema(text_of(name), name)
-    assert Schema.from_json(json.loads(json.dumps(agreement.to_json()))) == agreement
+    schema = load_schema(text_of(name), name)
+    assert Schema.from_json(json.loads(json.dumps(schema.to_json()))) == schema
 
 
 def test_a_label_goes_by_key_or_former_key():
     """A choice that is gone stands for itself."""
-    agreement = agreed(with_lines("").replace("label: 見積, norm", "label: 見積, was: estimate, norm"))
-    stage = agreement.by_role["stage"]
-    assert [agreement.label(stage, key) for key in ("quote", "estimate", "gone")] == ["見積", "見積", "gone"]
-    assert agreement.stage_label("estimate") == "見積"
+    schema = agreed(with_lines("").replace("label: 見積, norm", "label: 見積, was: estimate, norm"))
+    stage = schema.by_role["stage"]
+    assert [schema.label(stage, key) for key in ("quote", "estimate", "gone")] == ["見積", "見積", "gone"]
+    assert schema.stage_label("estimate") == "見積"

@@ -39,11 +39,11 @@ def test_whoever_only_presses_enter_gets_a_sound_schema(language: str):
     assert isinstance(steps, tuple)
     found |= {q.name: read_answer(q, "") for q in step_questions(steps, language)}
     text = compose(answered(found, language), t)
-    agreement = load_schema(text, "schema.yaml")
-    assert [s.label for s in agreement.stages if not s.ends and not s.after] == list(steps)
-    assert agreement.language == language
-    assert agreement.stages[0].norm
-    assert agreement.stages[0].done_when
+    schema = load_schema(text, "schema.yaml")
+    assert [s.label for s in schema.stages if not s.ends and not s.after] == list(steps)
+    assert schema.language == language
+    assert schema.stages[0].norm
+    assert schema.stages[0].done_when
     assert "nippo schema check" in text
     assert text.startswith("# nippo")
 
@@ -69,27 +69,27 @@ def test_what_was_answered_stands_in_the_schema():
         fiscal_year_start=9,
     )
     text = compose(answers, t)
-    agreement = load_schema(text, "schema.yaml")
+    schema = load_schema(text, "schema.yaml")
     assert "切削工具を 町工場へ" in text
-    assert [(s.label, s.norm, s.done_when) for s in agreement.stages[:3]] == [
+    assert [(s.label, s.norm, s.done_when) for s in schema.stages[:3]] == [
         ("相談", 5, "図面をくれた"),
         ("試し削り", None, ""),
         ("見積", 14, ""),
     ]
-    assert [(s.label, s.ends or s.after) for s in agreement.stages[3:]] == [
+    assert [(s.label, s.ends or s.after) for s in schema.stages[3:]] == [
         ("成約", "won"),
         ("お流れ", "lost"),
         ("追加注文", True),
     ]
-    assert agreement.name == "工具: 直販"
-    assert agreement.words == {"deal": "引き合い帳", "customer": "お得意様"}
-    assert agreement.by_role["deal"].label == "引き合い帳"
-    assert {"訪問", "LINE"} == {a.label for a in agreement.activities if a.contact}
-    assert [c.label for c in agreement.by_role["lost_reason"].choices] == ["価格", "いつもの店"]
-    assert agreement.by_role["amount"].required_when == (Condition(stage=("quote", "won")),)
-    assert agreement.by_role["next_on"].required_when == (Condition(stage=("相談", "試し削り", "quote")),)
-    assert "confidence" not in agreement.by_role
-    assert agreement.fiscal_year_start == 9
+    assert schema.name == "工具: 直販"
+    assert schema.words == {"deal": "引き合い帳", "customer": "お得意様"}
+    assert schema.by_role["deal"].label == "引き合い帳"
+    assert {"訪問", "LINE"} == {a.label for a in schema.activities if a.contact}
+    assert [c.label for c in schema.by_role["lost_reason"].choices] == ["価格", "いつもの店"]
+    assert schema.by_role["amount"].required_when == (Condition(stage=("quote", "won")),)
+    assert schema.by_role["next_on"].required_when == (Condition(stage=("相談", "試し削り", "quote")),)
+    assert "confidence" not in schema.by_role
+    assert schema.fiscal_year_start == 9
 
 
 @pytest.mark.parametrize(
@@ -141,17 +141,17 @@ def test_no_list_of_steps_costs_the_answers(steps: str, after: str, expected: tu
     """Whoever writes winning into the steps, or a step twice, has still answered a dozen questions."""
     asked = {q.name: q for q in questions("ja")}
     found = {"steps": read_answer(asked["steps"], steps), "after": read_answer(asked["after"], after)}
-    agreement = load_schema(compose(answered(found, "ja"), t), "schema.yaml")
-    before = [s.label for s in agreement.stages if not s.ends and not s.after]
-    assert (before[:2], [s.label for s in agreement.stages if s.after]) == expected
+    schema = load_schema(compose(answered(found, "ja"), t), "schema.yaml")
+    before = [s.label for s in schema.stages if not s.ends and not s.after]
+    assert (before[:2], [s.label for s in schema.stages if s.after]) == expected
 
 
 def test_a_deal_may_be_called_what_a_field_is_called():
     """The screen says it; the field keeps its own label."""
     found = {"called_deal": "活動", "called_customer": "フェーズ"}
-    agreement = load_schema(compose(answered(found, "ja"), t), "schema.yaml")
-    assert agreement.words == {"deal": "活動", "customer": "フェーズ"}
-    assert agreement.by_role["deal"].label == "案件"
+    schema = load_schema(compose(answered(found, "ja"), t), "schema.yaml")
+    assert schema.words == {"deal": "活動", "customer": "フェーズ"}
+    assert schema.by_role["deal"].label == "案件"
 
 
 def test_answers_that_contradict_themselves_are_told(language: str):
@@ -190,7 +190,7 @@ def test_whatever_is_typed_is_written_as_text(name: str, sells: str, done: str, 
         lost_reasons=(reason,),
         language="ja",
     )
-    agreement = load_schema(compose(answers, t), "schema.yaml")
-    assert (agreement.name, agreement.stages[0].done_when) == (name, done)
+    schema = load_schema(compose(answers, t), "schema.yaml")
+    assert (schema.name, schema.stages[0].done_when) == (name, done)
     if "lost_reason" in record:
-        assert agreement.by_role["lost_reason"].choices[0].label == reason
+        assert schema.by_role["lost_reason"].choices[0].label == reason

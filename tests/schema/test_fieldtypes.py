@@ -89,8 +89,8 @@ def test_a_part_of_a_label_is_no_choice():
 
 def test_a_stage_is_chosen_from_the_agreement():
     """And a renamed one goes by its former name too."""
-    agreement = agreed()
-    assert read(agreement.by_role["stage"], "見積", Reading(TODAY, agreement)) == "quote"
+    schema = agreed()
+    assert read(schema.by_role["stage"], "見積", Reading(TODAY, schema)) == "quote"
 
 
 @pytest.mark.parametrize("raw", ["価格、機能・仕様", "price,spec", ["価格", "function"], ["price,spec", "価格"]])
@@ -307,8 +307,8 @@ def test_a_canonical_value_reads_back_as_itself_and_from_what_it_is_typed_as(
 ):
     """A correction hands the kept values back, and a prompt offers them as text."""
     of, value = pair
-    agreement = agreed(with_lines(f"currency: {{code: {currency.code}, digits: {currency.digits}}}\n"))
-    reader = reader_for(of, against(agreement))
+    schema = agreed(with_lines(f"currency: {{code: {currency.code}, digits: {currency.digits}}}\n"))
+    reader = reader_for(of, against(schema))
     assert reader.read(value) == value
     assert reader.read(reader.typed(value)) == value
 

@@ -12,13 +12,13 @@ from nippo_cli.schema.schema import Closure, Condition, Currency
 
 def test_a_sound_file_becomes_an_agreement():
     """Stages keep their order, labels in references become keys, and what is left out has its default."""
-    agreement = agreed()
-    assert [s.key for s in agreement.stages] == ["lead", "quote", "won", "lost", "care"]
-    assert agreement.kind_by_key["parts"].norms == {"quote": 10}
-    assert agreement.kind_by_key["parts"].stalls is False
-    assert agreement.activity_by_key["office"].contact is False
-    assert agreement.currency == Currency("JPY", 0)
-    assert (agreement.language, agreement.fiscal_year_start, agreement.grace, agreement.quiet) == ("ja", 1, 1, None)
+    schema = agreed()
+    assert [s.key for s in schema.stages] == ["lead", "quote", "won", "lost", "care"]
+    assert schema.kind_by_key["parts"].norms == {"quote": 10}
+    assert schema.kind_by_key["parts"].stalls is False
+    assert schema.activity_by_key["office"].contact is False
+    assert schema.currency == Currency("JPY", 0)
+    assert (schema.language, schema.fiscal_year_start, schema.grace, schema.quiet) == ("ja", 1, 1, None)
 
 
 def test_choices_may_be_written_short():
@@ -49,8 +49,8 @@ def test_scalars_stay_text():
 
 def test_numbers_take_full_width_digits_and_the_month_its_word():
     """People type what their keyboard gives."""
-    agreement = agreed(with_lines("fiscal_year_start: ４月\nquiet: ６０\n"))
-    assert (agreement.fiscal_year_start, agreement.quiet) == (4, 60)
+    schema = agreed(with_lines("fiscal_year_start: ４月\nquiet: ６０\n"))
+    assert (schema.fiscal_year_start, schema.quiet) == (4, 60)
 
 
 def test_a_currency_may_be_its_code_alone():

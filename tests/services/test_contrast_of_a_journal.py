@@ -40,9 +40,9 @@ def grown(folder: Path, *, planted: bool, deals: int = 80) -> Workspace:
     return Workspace(places, datetime(2026, 6, 1, tzinfo=UTC))
 
 
-def told(desk: Workspace, age: int) -> ContrastLesson:
+def told(workspace: Workspace, age: int) -> ContrastLesson:
     """The lesson at an age."""
-    found: ContrastLesson = page(desk, "contrast", LessonQuery(age=age)).lesson
+    found: ContrastLesson = page(workspace, "contrast", LessonQuery(age=age)).lesson
     return found
 
 

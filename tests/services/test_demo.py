@@ -62,7 +62,7 @@ def records(path: Path, kind: str) -> list[dict[str, Any]]:
     return [json.loads(body) | {"known_on": known_on, "on": on} for body, known_on, on in rows]
 
 
-def desk(path: Path, today: date, as_of: str | None = None) -> Workspace:
+def workspace(path: Path, today: date, as_of: str | None = None) -> Workspace:
     """Whoever looks at a journal in the evening of a day."""
     places = Places(journal_db=path, schema=path.with_name("schema.yaml"), state=path.with_name("state"))
     return Workspace(places, evening(today), as_of_said=as_of)
@@ -77,7 +77,7 @@ def test_every_kind_of_gap_has_its_example_whenever_the_story_is_told(told):
     """On each day each question of `nippo gap` has an answer, live money stands under each of its signs, and three months
     ago something was known already."""
     today, path = told
-    page = gap_whole.whole_page(desk(path, today), GapQuery())
+    page = gap_whole.whole_page(workspace(path, today), GapQuery())
     answers = {kind.kind: kind for kind in page.kinds}
     assert list(answers) == list(KINDS)
     # It counts months, and finds no deals.
@@ -85,7 +85,7 @@ def test_every_kind_of_gap_has_its_example_whenever_the_story_is_told(told):
     assert [kind for kind, answer in answers.items() if not answer.total] == []
     assert [risk.kind for risk in page.parts[0].risks if not risk.deals] == []
     assert page.good.orders
-    before = gap_whole.whole_page(desk(path, today, add_months(today, -3).isoformat()), GapQuery())
+    before = gap_whole.whole_page(workspace(path, today, add_months(today, -3).isoformat()), GapQuery())
     assert sum(kind.total for kind in before.kinds) > 10
 
 
@@ -93,14 +93,14 @@ def test_the_tour_says_what_is_so(tmp_path):
     """The deal that keeps slipping was pushed several times and stands still; the quick one was won and led to another;
     what was lost was lost at the very end; there is an entry with a correction."""
     for nth, today in enumerate(DAYS[:6]):
-        steps = [*tour.tour(desk(tmp_path / "own" / "journal.db", today), str(tmp_path / f"{nth}"), language="en")]
+        steps = [*tour.tour(workspace(tmp_path / "own" / "journal.db", today), str(tmp_path / f"{nth}"), language="en")]
         said = {message.key: message.params for step in steps for message in step.said}
         assert said["demo.opening"]["reps"] == 5
         assert 65 <= said["demo.opening"]["deals"] <= 80
         assert 650 <= said["demo.opening"]["entries"] <= 900
         offered = {message.key for step in steps for message, _ in step.commands}
         assert "demo.try.history" in offered
-        page = gap_whole.whole_page(desk(tmp_path / f"{nth}" / "journal.db", today), GapQuery())
+        page = gap_whole.whole_page(workspace(tmp_path / f"{nth}" / "journal.db", today), GapQuery())
         slow = next(talk for talk in page.parts[0].talk if talk.head.name == said["demo.timeline"]["slow"])
         assert {sign.kind for sign in slow.signs} >= {"stalled", "mirage"}
         assert page.parts[0].talk[0] is slow

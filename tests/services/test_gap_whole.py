@@ -36,7 +36,7 @@ def diary(tmp_path: Path) -> Diary:
     return found
 
 
-def desk(diary: Diary, as_of: str | None = None) -> Workspace:
+def workspace(diary: Diary, as_of: str | None = None) -> Workspace:
     """A desk on the last day of June."""
     folder = diary.path.parent
     places = Places(journal_db=diary.path, schema=folder / "schema.yaml", state=folder / "state")
@@ -45,7 +45,7 @@ def desk(diary: Diary, as_of: str | None = None) -> Workspace:
 
 def whole(diary: Diary, asked: GapQuery | None = None, **options: bool) -> WholePage:
     """The page."""
-    return gap_whole.whole_page(desk(diary), asked or GapQuery(), **options)
+    return gap_whole.whole_page(workspace(diary), asked or GapQuery(), **options)
 
 
 def test_each_live_deal_counts_once(diary: Diary):
@@ -100,14 +100,14 @@ def test_a_window_that_ends_before_it_begins_is_refused(diary: Diary):
 def test_a_window_that_ends_after_the_day_asked_about_is_refused(diary: Diary):
     """What comes after that day is not known."""
     with pytest.raises(UsageError) as caught:
-        gap_whole.whole_page(desk(diary, "2026-06-09"), GapQuery(until="2026-06-20"))
+        gap_whole.whole_page(workspace(diary, "2026-06-09"), GapQuery(until="2026-06-20"))
     assert caught.value.message.key in ("desk.window_ahead", "date.not_past", "date.unreadable")
 
 
 def test_two_days_compared(diary: Diary):
     """On 31 May all six stood in their first stage for more than 30 days; by the end of June one was won, one lost and one
     moved on, and three stand there still."""
-    page = gap_compare.compared(desk(diary), "stalled", GapQuery(since="2026-06-01"))
+    page = gap_compare.compared(workspace(diary), "stalled", GapQuery(since="2026-06-01"))
     assert (page.earlier, page.as_of) == (date(2026, 5, 31), TODAY)
     assert {c.head.name: (c.what, c.before, c.after, c.became) for c in page.changes} == {
         "切断機": ("worse", 146, 176, "fizzled"), "洗浄機": ("worse", 146, 176, "fizzled"),
@@ -118,12 +118,12 @@ def test_two_days_compared(diary: Diary):
 
 def test_a_day_that_is_asked_about_is_held_against_today(diary: Diary):
     """As it was known then: the order of 10 June was not."""
-    page = gap_compare.compared(desk(diary, "2026-06-09"), "stalled", GapQuery())
+    page = gap_compare.compared(workspace(diary, "2026-06-09"), "stalled", GapQuery())
     assert (page.earlier, page.as_of) == (date(2026, 6, 9), TODAY)
     assert {c.head.name: c.before for c in page.changes}["溶接機"] == 155
 
 
 def test_a_deals_page_carries_its_signs(diary: Diary):
     """What its gap says of it, and nothing for one that is within its norms."""
-    assert "stalled" in [s.kind for s in deals.page(desk(diary), "塗装機").signs]
-    assert "stalled" not in [s.kind for s in deals.page(desk(diary), "検査機").signs]
+    assert "stalled" in [s.kind for s in deals.page(workspace(diary), "塗装機").signs]
+    assert "stalled" not in [s.kind for s in deals.page(workspace(diary), "検査機").signs]

@@ -72,9 +72,13 @@ class Imported:
     def bring_in(self, on_error="skip", progress=None, author="佐藤"):
         """The file, once."""
         places = Places(journal_db=self.db, schema=self.folder / "schema.yaml", state=self.folder)
-        desk = Workspace(places, datetime(2026, 11, 23, 9, tzinfo=UTC), author=author)
+        workspace = Workspace(places, datetime(2026, 11, 23, 9, tzinfo=UTC), author=author)
         return importing.import_file(
-            desk, str(self.folder / "rows.csv"), str(self.folder / "map.yaml"), on_error=on_error, progress=progress
+            workspace,
+            str(self.folder / "rows.csv"),
+            str(self.folder / "map.yaml"),
+            on_error=on_error,
+            progress=progress,
         )
 
     def told(self, report):

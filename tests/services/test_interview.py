@@ -38,15 +38,15 @@ DEAL_IN_PROPOSAL = Known(
 
 
 @pytest.fixture(scope="module")
-def agreement() -> Schema:
+def schema() -> Schema:
     """The agreement that nippo ships."""
     return load_schema(text_of("default"), "schema.yaml")
 
 
 @pytest.fixture
-def fresh(agreement) -> Interview:
+def fresh(schema) -> Interview:
     """Nothing is said yet."""
-    return Interview(agreement, EntryAnswers(), DAY)
+    return Interview(schema, EntryAnswers(), DAY)
 
 
 def walked(interview: Interview, answers: dict[str, str], *, known: Known | None = None) -> tuple[Interview, list[str]]:
@@ -219,10 +219,10 @@ def test_another_deal_takes_its_own_customer(fresh):
     assert REST not in rested.with_deal("3", DEAL_IN_PROPOSAL._replace(name="別")).answers.passed
 
 
-def test_a_finished_report_passes_the_check(fresh, agreement):
+def test_a_finished_report_passes_the_check(fresh, schema):
     """What the interview lets through is what `add` takes: no problem is left."""
     said = {"customer": "青葉", "kind": "新規", "source": "展", "activity": "訪", "stage": "引合い", "people": "田中",
             "facts": "x", "next_step": "y", "next_on": "+7d"}  # fmt: skip
     done, asked = walked(fresh, said, known=Known("新案件", stage="inquiry", new=True))
     assert {"kind", "source", "stage"} <= set(asked)
-    assert check(done.report.raw, agreement, today=DAY, current=done.deal_values)[1] == []
+    assert check(done.report.raw, schema, today=DAY, current=done.deal_values)[1] == []

@@ -19,9 +19,9 @@ from nippo_cli.services.pages import deals, log
 
 DAY = date(2025, 1, 1)
 LOOKS: dict[str, Callable[[Workspace], Any]] = {
-    "log -n 10": lambda desk: log.log(desk, log.LogFilter(), limit=10, count=False),
-    "deal show, by name": lambda desk: deals.page(desk, "案件00007"),
-    "deal show, by id": lambda desk: deals.page(desk, "3"),
+    "log -n 10": lambda workspace: log.log(workspace, log.LogFilter(), limit=10, count=False),
+    "deal show, by name": lambda workspace: deals.page(workspace, "案件00007"),
+    "deal show, by id": lambda workspace: deals.page(workspace, "3"),
 }
 
 
@@ -45,7 +45,7 @@ def grown(folder: Path, number: int) -> Workspace:
     return Workspace(places, datetime(2025, 6, 1, tzinfo=UTC))
 
 
-def cost(desk: Workspace, look: Callable[[Workspace], Any], monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+def cost(workspace: Workspace, look: Callable[[Workspace], Any], monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
     """Statements, and the steps that they take."""
     steps, statements = [], []
     connect = store.connect
@@ -59,7 +59,7 @@ def cost(desk: Workspace, look: Callable[[Workspace], Any], monkeypatch: pytest.
     with monkeypatch.context() as patch:
         patch.setattr(store, "connect", counted)
         patch.setattr(opening, "connect", counted)
-        look(desk)
+        look(workspace)
     return len(statements), len(steps)
 
 
@@ -76,12 +76,12 @@ def test_a_look_costs_the_same_in_a_diary_thirty_times_as_large(tmp_path, monkey
 
 def test_a_log_cut_short_says_that_there_is_more(tmp_path):
     """Not how much, since nobody counted; all of it is counted, and so is what is cut short when asked."""
-    desk = grown(tmp_path / "journal", 20)
-    cut = log.log(desk, log.LogFilter(), limit=10, count=False)
+    workspace = grown(tmp_path / "journal", 20)
+    cut = log.log(workspace, log.LogFilter(), limit=10, count=False)
     assert (len(cut.entries), cut.total, cut.more) == (10, 10, True)
-    counted = log.log(desk, log.LogFilter(), limit=10)
+    counted = log.log(workspace, log.LogFilter(), limit=10)
     assert (len(counted.entries), counted.total, counted.more) == (10, 160, False)
-    whole = log.log(desk, log.LogFilter(), limit=160, count=False)
+    whole = log.log(workspace, log.LogFilter(), limit=160, count=False)
     assert (whole.total, whole.more) == (160, False)
 
 

@@ -65,60 +65,60 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(folder: Path) -> Callable[..., Workspace]:
+def workspace(folder: Path) -> Callable[..., Workspace]:
     """The desk on an evening, or at another time; of 佐藤 unless another is named."""
     places = find_places(journal=str(folder / "journal"), schema=None, env={}, cwd=folder)
     return lambda now=EVENING, author="佐藤": Workspace(places, now, author=author, interactive=True)
 
 
-def test_the_days_contacts_are_those_that_are_due(desk):
+def test_the_days_contacts_are_those_that_are_due(workspace):
     """One's own first, the latest due first; neither what lies ahead nor what is on hold."""
-    assert [head.name for head in beginning(desk()).due] == ["今日の話", "改めた話", "鈴木の話"]
-    assert [head.name for head in beginning(desk(author="鈴木")).due] == ["鈴木の話", "今日の話", "改めた話"]
+    assert [head.name for head in beginning(workspace()).due] == ["今日の話", "改めた話", "鈴木の話"]
+    assert [head.name for head in beginning(workspace(author="鈴木")).due] == ["鈴木の話", "今日の話", "改めた話"]
 
 
 @pytest.mark.parametrize(("at", "day"), [((19, 59), date(2026, 11, 22)), ((20, 0), date(2026, 11, 23))])
-def test_the_day_begins_at_five(desk, at, day):
+def test_the_day_begins_at_five(workspace, at, day):
     """At 4:59 in Japan it is still yesterday's evening; at 5:00 the morning. The calendar's own day is today's."""
-    found = beginning(desk(datetime(2026, 11, 22, *at, tzinfo=UTC)))
+    found = beginning(workspace(datetime(2026, 11, 22, *at, tzinfo=UTC)))
     assert (found.today, found.day) == (date(2026, 11, 23), day)
 
 
-def test_a_deal_is_recalled_with_its_last_entry(desk):
+def test_a_deal_is_recalled_with_its_last_entry(workspace):
     """What it has, and what was said last, by any part of its name."""
-    found = deal_recalled(desk(), "先")
+    found = deal_recalled(workspace(), "先")
     assert (found.known.name, found.known.stage, found.known.live) == ("先の話", "hearing", True)
     assert found.known.deal_values["amount"] == 500_000
     assert found.last.values["facts"] == "最後の話"
     with pytest.raises(Ambiguous):
-        deal_recalled(desk(), "の話")
+        deal_recalled(workspace(), "の話")
     with pytest.raises(NotFound):
-        deal_recalled(desk(), "ない")
+        deal_recalled(workspace(), "ない")
 
 
-def test_names_come_the_latest_first(desk):
+def test_names_come_the_latest_first(workspace):
     """Deals by their last entry, found by a former name too; customers of deals before those of entries alone."""
-    names = KnownNames(desk()).ready()
+    names = KnownNames(workspace()).ready()
     assert names.deals.find("", 10)[0].name in ("先の話", "鈴木の話")
     assert [offer.name for offer in names.deals.find("昨日", 10)] == ["改めた話"]
     assert [offer.name for offer in names.customers.find("", 10)] == ["青葉製作所", "ひとりの客"]
 
 
-def test_whom_one_has_met(desk):
+def test_whom_one_has_met(workspace):
     """As they are typed; nobody of a customer that is unknown."""
-    assert people_met(desk(), "青葉製作所") == ["田中（部長）", "鈴木"]
-    assert people_met(desk(), "知らない") == people_met(desk(), "") == []
+    assert people_met(workspace(), "青葉製作所") == ["田中（部長）", "鈴木"]
+    assert people_met(workspace(), "知らない") == people_met(workspace(), "") == []
 
 
-def test_a_customer_near_a_known_one(desk):
+def test_a_customer_near_a_known_one(workspace):
     """A slip is near; the name itself is not new."""
-    assert customers_near(desk(), "青葉製作") == ["青葉製作所"]
-    assert customers_near(desk(), "青葉製作所") == customers_near(desk(), "アルファ") == []
+    assert customers_near(workspace(), "青葉製作") == ["青葉製作所"]
+    assert customers_near(workspace(), "青葉製作所") == customers_near(workspace(), "アルファ") == []
 
 
-def test_like_takes_over_what_is_not_of_its_day(desk):
+def test_like_takes_over_what_is_not_of_its_day(workspace):
     """People and texts; no amount, and no customer, which is the deal's. What is typed stands."""
-    last = desk()
+    last = workspace()
     found = like(last, "last", Report({"事実": "新しい話"}))
     assert found.raw == {"activity": "exhibition", "customer": "ひとりの客", "事実": "新しい話"}
     views = deal_recalled(last, "先の話").last

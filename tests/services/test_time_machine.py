@@ -46,7 +46,7 @@ PAGES: tuple[tuple[str, ...], ...] = (
 )
 
 
-def agreement(*, later: bool) -> Schema:
+def schema(*, later: bool) -> Schema:
     """What the team agreed on; in autumn it puts a demonstration before the quote and calls the visit a meeting."""
     lead, visit, quote, *others = AGREEMENT.stages
     stages = (
@@ -65,7 +65,7 @@ class Team:
     """Three reps who write, write late, correct and take back, by the same dice each time."""
 
     def __init__(self, folder: Path) -> None:
-        self.diary = Diary(folder, agreement(later=False), FIRST)
+        self.diary = Diary(folder, schema(later=False), FIRST)
         self.dice = random.Random(20250401)
         self.deals: list[int] = []
         self.entries: list[int] = []
@@ -77,7 +77,7 @@ class Team:
         if today == date(2025, 10, 1):
             self.later = True
             with self.diary.write() as writer:
-                writer.adopt("name: later", agreement(later=True), "1" * 64)
+                writer.adopt("name: later", schema(later=True), "1" * 64)
         for _ in range(self.dice.choice((0, 1, 1, 2, 3))):
             with suppress(NippoError, IndexError):
                 self.dice.choice(

@@ -74,27 +74,27 @@ class Desk:
 class Session:
     """One shell, kept open for many lines."""
 
-    def __init__(self, desk: Desk, shell: str, *settings: str) -> None:
-        self._desk = desk
+    def __init__(self, workspace: Desk, shell: str, *settings: str) -> None:
+        self._workspace = workspace
         self._child: Any = pexpect.spawn(
-            program(shell), SHELLS[shell], env=desk.env, encoding="utf-8", codec_errors="replace", timeout=_PATIENCE_S,
-            dimensions=(40, 200), cwd=str(desk.work),
+            program(shell), SHELLS[shell], env=workspace.env, encoding="utf-8", codec_errors="replace", timeout=_PATIENCE_S,
+            dimensions=(40, 200), cwd=str(workspace.work),
         )  # fmt: skip
         self._child.delaybeforesend = None
-        for line in (_BEGUN[shell], f"source {desk.script(shell)}", *settings, _PROMPTS[shell]):
+        for line in (_BEGUN[shell], f"source {workspace.script(shell)}", *settings, _PROMPTS[shell]):
             self._child.send(f"{line}\r")
         self._child.expect("waits:")
 
     def enter(self, keys: str) -> list[str] | None:
         """The words that nippo is run with when these keys are typed, and Enter; None where a quote is open still, or
         the shell would not have the line."""
-        before = len(self._desk.runs())
+        before = len(self._workspace.runs())
         self._child.send(f"{keys}\r")
         until = time.monotonic() + _PATIENCE_S
         shown = ""
         while not any(end in shown for end in ("more:", "unmatched", "parse error")):
             assert time.monotonic() < until, f"nothing came of {keys!r}: {shown}"
-            if len(runs := self._desk.runs()) > before:
+            if len(runs := self._workspace.runs()) > before:
                 return runs[before]
             try:
                 shown += self._child.read_nonblocking(65536, timeout=0.01)

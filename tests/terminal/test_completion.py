@@ -84,7 +84,7 @@ def test_bash_runs_nothing_that_is_stored(folder):
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def workspace(tmp_path: Path) -> Desk:
     """Deals that share what they begin with, or end in."""
     diary = Diary(tmp_path / "journal")
     for name in ("単価 a", "単価(b)", "単価$c", "ロボット増設", "ロケット増設"):
@@ -93,9 +93,9 @@ def desk(tmp_path: Path) -> Desk:
 
 
 @pytest.mark.parametrize("shell", SHELLS)
-def test_what_several_names_share_is_typed_and_nothing_is_lost(desk, shell):
+def test_what_several_names_share_is_typed_and_nothing_is_lost(workspace, shell):
     """No half of an escape, which would take its meaning from the next key; and what was typed stays."""
-    session = Session(desk, shell)
+    session = Session(workspace, shell)
     assert session.enter("nippo deal show 単\t。") == ["deal", "show", "単価。" if shell != "bash" else "単。"]
     assert session.enter("nippo deal show 増設\t。") == ["deal", "show", "増設。"]
     assert session.enter("nippo deal show '増設\t。'") == ["deal", "show", "増設。"]
@@ -103,13 +103,13 @@ def test_what_several_names_share_is_typed_and_nothing_is_lost(desk, shell):
     session.close()
 
 
-def test_zsh_answers_at_the_first_tab(desk, tmp_path):
+def test_zsh_answers_at_the_first_tab(workspace, tmp_path):
     """The script is read at that TAB where it was installed."""
     installed = tmp_path / "functions" / "_nippo"
     installed.parent.mkdir()
-    installed.write_bytes(desk.script("zsh").read_bytes())
-    desk.script("zsh").write_bytes(b"")
-    session = Session(desk, "zsh", f"fpath+={installed.parent}; compinit -D -u")
+    installed.write_bytes(workspace.script("zsh").read_bytes())
+    workspace.script("zsh").write_bytes(b"")
+    session = Session(workspace, "zsh", f"fpath+={installed.parent}; compinit -D -u")
     assert session.enter("nippo deal show 単価\\$\t") == ["deal", "show", "単価$c"]
     session.close()
 

@@ -120,7 +120,7 @@ class _Customers:
     """Whose each deal is while its entries pass, oldest first; `changed` once one is another customer's."""
 
     def __init__(self, schema: Schema) -> None:
-        self._agreement = schema
+        self._schema = schema
         self._key = schema.key("customer")
         # By names, as they are read back.
         self._of: dict[str, str] = {}
@@ -129,7 +129,7 @@ class _Customers:
     def pass_on(self, entry: EntryView) -> EntryView:
         """The entry, looked at."""
         if self._key and entry.deal and not entry.erased:
-            said = _current(entry, self._agreement).get(self._key)
+            said = _current(entry, self._schema).get(self._key)
             if said and not same_customer(self._of.setdefault(normal_form(entry.deal.name), said), said):
                 self.changed = True
         return entry

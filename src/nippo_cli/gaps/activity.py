@@ -99,7 +99,7 @@ look = no_details
 
 def find(facts: GapFacts) -> Findings:
     """The triangle and the tests; no findings, for neither is about one deal. Rule: docs/gaps.md#activity"""
-    upto, schema = last_full_month(facts.as_of), facts.agreement
+    upto, schema = last_full_month(facts.as_of), facts.schema
     ledger = facts.ledger.by_month()
     shown = triangle(
         facts.counters("cohort"),

@@ -73,7 +73,7 @@ look = no_details
 def find(facts: GapFacts) -> Findings:
     """Every customer that hears nothing. Rule: docs/gaps.md#aftercare"""
     findings, count = aftercare(
-        facts.won_deals(), care_norms(facts.agreement, facts.norms), facts.last_contacts, facts.rest, as_of=facts.as_of,
+        facts.won_deals(), care_norms(facts.schema, facts.norms), facts.last_contacts, facts.rest, as_of=facts.as_of,
         since=facts.since,
     )  # fmt: skip
     left_out = {"on_hold": count.on_hold, "heard": count.heard, "before_window": count.before_window}

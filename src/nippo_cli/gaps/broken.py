@@ -80,7 +80,7 @@ look = no_details
 
 def find(facts: GapFacts) -> Findings:
     """Every broken line. Rule: docs/gaps.md#broken"""
-    schema = facts.agreement
+    schema = facts.schema
     stated = agreed_on(schema)
     live = facts.live()
     closed = [head for fate in ("won", "lost") for head in facts.closed(fate, facts.since)]

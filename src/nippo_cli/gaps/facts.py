@@ -182,7 +182,7 @@ class GapFacts(Protocol):
         """The stage to look at closely, for a kind that asks which (`GapKind.asks_stage`)."""
 
     @property
-    def agreement(self) -> Schema:
+    def schema(self) -> Schema:
         """The agreement in force."""
 
     @property

@@ -76,7 +76,7 @@ class Dues:
     """When each order is to be in the ledger: orders share their days and kinds, so each of these is reckoned once."""
 
     def __init__(self, schema: Schema, rest: ClosedDays) -> None:
-        self._agreement, self._rest = schema, rest
+        self._schema, self._rest = schema, rest
         self._found: dict[tuple[date, When | None, str], Due] = {}
 
     def of(self, order: Order) -> Due:
@@ -84,7 +84,7 @@ class Dues:
         asked = order.won_on, order.accepts, order.kind
         due = self._found.get(asked)
         if due is None:
-            due = self._found[asked] = due_of(order, self._agreement, self._rest)
+            due = self._found[asked] = due_of(order, self._schema, self._rest)
         return due
 
 

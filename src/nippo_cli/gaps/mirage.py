@@ -89,7 +89,7 @@ class MirageDetail(NamedTuple):
 
 def find(facts: GapFacts) -> Findings:
     """Every mirage. Rule: docs/gaps.md#mirage"""
-    slips = Slips(facts.agreement, lambda: facts.counters_of_all("lead"))
+    slips = Slips(facts.schema, lambda: facts.counters_of_all("lead"))
     findings, count = mirages(facts.live(), facts.closes, slips, as_of=facts.as_of, since=facts.since)
     return Findings(findings, count, {"undated": count.live - count.dated})
 

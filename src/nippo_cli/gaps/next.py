@@ -52,9 +52,7 @@ look = no_details
 
 def find(facts: GapFacts) -> Findings:
     """Every deal without a next step. Rule: docs/gaps.md#next"""
-    findings, count = without_next(
-        facts.live(), facts.agreement.grace, facts.rest, as_of=facts.as_of, since=facts.since
-    )
+    findings, count = without_next(facts.live(), facts.schema.grace, facts.rest, as_of=facts.as_of, since=facts.since)
     return Findings(findings, count, {"on_hold": count.on_hold})
 
 

@@ -94,7 +94,7 @@ def find(facts: GapFacts) -> Findings:
     promised = facts.promised_for(months)
     heads = facts.became({one.deal for of in promised.values() for one in of})
     ordered = facts.closed("won", month_start(months[0]))
-    judge = PromiseJudge(facts.agreement, facts.norms.quiet().days, facts.rest, facts.as_of)
+    judge = PromiseJudge(facts.schema, facts.norms.quiet().days, facts.rest, facts.as_of)
     by_month = facts.ledger.by_month()
     outcomes = [
         judge.kept(month, promised[month], heads, ordered, by_month.get(month, 0) if by_month else None)
@@ -121,7 +121,7 @@ def full_months(since: date, as_of: date) -> list[int]:
 class PromiseJudge(NamedTuple):
     """Tells what became of promised deals by a day."""
 
-    agreement: Schema
+    schema: Schema
     quiet_days: int
     rest: ClosedDays
     as_of: date
@@ -171,8 +171,8 @@ class PromiseJudge(NamedTuple):
 
     def _chance(self, one: Promised) -> float | None:
         """An amount times its chance; None where either is unknown."""
-        key = self.agreement.renamed_ranks.get(one.confidence, one.confidence)
-        chance = next((rank.chance for rank in self.agreement.ranks if rank.key == key), None)
+        key = self.schema.renamed_ranks.get(one.confidence, one.confidence)
+        chance = next((rank.chance for rank in self.schema.ranks if rank.key == key), None)
         return None if chance is None or one.amount is None else one.amount * chance
 
 

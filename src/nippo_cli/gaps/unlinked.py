@@ -115,10 +115,10 @@ def find(facts: GapFacts) -> Findings:
 
 def compared(facts: GapFacts) -> tuple[Reconciled, int]:
     """The diary held against the ledger; and how many orders without a sale are too old for this window's sales."""
-    dues = Dues(facts.agreement, facts.rest)
+    dues = Dues(facts.schema, facts.rest)
     sales = facts.ledger.sales(facts.since)
     orders = {head.id: order_of(head) for head in facts.closed("won", facts.since)}
-    without, older = facts.ledger.uninvoiced(expected_since(facts.since, facts.agreement, facts.rest), facts.since)
+    without, older = facts.ledger.uninvoiced(expected_since(facts.since, facts.schema, facts.rest), facts.since)
     waiting = {order.id: order for order in without if dues.of(order).last >= facts.since}
     sold = facts.heads({s.deal for s in sales if s.deal is not None} - orders.keys())
     orders |= waiting | {deal: order_of(head) for deal, head in sold.items() if head.fate == "won"}

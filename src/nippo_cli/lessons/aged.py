@@ -26,7 +26,7 @@ class Cut(NamedTuple):
     lived: Lived
     line: DealHistory
     age: int
-    agreement: Schema
+    schema: Schema
     rest: ClosedDays
 
     @property
@@ -61,7 +61,7 @@ def _silence(cut: Cut) -> float:
 
 def _people(cut: Cut) -> float | None:
     """How many people were met; None where the agreement has no field for them."""
-    if cut.agreement.key("people") is None:
+    if cut.schema.key("people") is None:
         return None
     return float(len(set().union(*cut.lived.people.values())))
 
@@ -74,8 +74,8 @@ def _demo_to_quote(cut: Cut) -> float | None:
 
 
 def _first(cut: Cut, key: str, since: date) -> date | None:
-    stages = {key, *(one.key for one in cut.agreement.stages if key in one.was)}
-    activities = {key, *(one.key for one in cut.agreement.activities if key in one.was)}
+    stages = {key, *(one.key for one in cut.schema.stages if key in one.was)}
+    activities = {key, *(one.key for one in cut.schema.activities if key in one.was)}
     days = [stay.entered_on for stay in cut.line.stays if stay.stage in stages]
     days += [point.on for point in cut.lived.points if point.activity in activities]
     return min((on for on in days if on >= since), default=None)
@@ -90,14 +90,14 @@ def _pushes(cut: Cut) -> float:
 def _steps_kept(cut: Cut) -> float | None:
     """The share of dated next steps that were kept in time, of those due by then; None where none was."""
     points = [StepPoint(point.id, point.on, point.next_on, point.contact) for point in cut.lived.points]
-    became = [one.became for _, one in steps(points, cut.agreement.grace, cut.rest, cut.lived.cut_on)]
+    became = [one.became for _, one in steps(points, cut.schema.grace, cut.rest, cut.lived.cut_on)]
     due = [one for one in became if one != "open"]
     return sum(one == "on_time" for one in due) / len(due) if due else None
 
 
 def _skipped(cut: Cut) -> float:
     """Stages passed over by a move onward."""
-    stays, schema = cut.line.stays, cut.agreement
+    stays, schema = cut.line.stays, cut.schema
     moves = [n for n, stay in enumerate(stays[1:]) if stay.step > 1 and not _ends(schema, stay.stage)]
     return float(len({stage for n in moves for stage in passed_over(stays, n, schema)}))
 
@@ -109,10 +109,10 @@ def _ends(schema: Schema, stage: str) -> bool:
 
 def _empty(cut: Cut) -> float | None:
     """Fields that the stages it stood in ask for as evidence and that no entry fills in; None where none asks."""
-    bits = cut.agreement.evidence_bits
+    bits = cut.schema.evidence_bits
     if not bits:
         return None
-    stages = cut.agreement.stage_by_key
+    stages = cut.schema.stage_by_key
     asked = {
         key for stay in cut.line.stays if (known := stages.get(stay.stage)) and not known.ends for key in known.evidence
     }

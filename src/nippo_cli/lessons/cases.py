@@ -27,7 +27,7 @@ class CasesLesson(NamedTuple):
 def learn(facts: LessonFacts) -> CasesLesson:
     """The cases of the window; those that a text stands in, where one is asked for."""
     cases, unreviewed = facts.cases()
-    return lesson(cases, unreviewed, facts.agreement, facts.text)
+    return lesson(cases, unreviewed, facts.schema, facts.text)
 
 
 def lesson(cases: Iterable[Case], unreviewed: int, schema: Schema, text: str = "") -> CasesLesson:

@@ -77,7 +77,7 @@ class ConfidenceLesson(NamedTuple):
 def learn(facts: LessonFacts) -> ConfidenceLesson:
     """The lesson of all closed deals."""
     closed, live = facts.counters("rank"), list(facts.ranks())
-    return lesson(closed, live, facts.counters("run"), facts.agreement, _ended(facts))
+    return lesson(closed, live, facts.counters("run"), facts.schema, _ended(facts))
 
 
 def lesson(

@@ -64,7 +64,7 @@ class ContrastLesson(NamedTuple):
 
 def learn(facts: LessonFacts) -> ContrastLesson:
     """The lesson of the deals that ended last, at the age that is asked for."""
-    return lesson(facts.lived(), facts.age or AGE_DAYS, facts.agreement, facts.rest)
+    return lesson(facts.lived(), facts.age or AGE_DAYS, facts.schema, facts.rest)
 
 
 def lesson(lived: Sequence[Lived], age: int, schema: Schema, rest: ClosedDays) -> ContrastLesson:
@@ -93,9 +93,7 @@ def behind(facts: LessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
     age = facts.age or AGE_DAYS
     deals = [one for one in facts.lived() if narrowed.fate in ("", one.fate)]
     deals.sort(key=lambda one: (one.amount is None, -(one.amount or 0), one.deal))
-    return [
-        Behind(one.deal, one.amount, Aged(one.fate, figures(one, age, facts.agreement, facts.rest))) for one in deals
-    ]
+    return [Behind(one.deal, one.amount, Aged(one.fate, figures(one, age, facts.schema, facts.rest))) for one in deals]
 
 
 class Aged(NamedTuple):

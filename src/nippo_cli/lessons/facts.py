@@ -147,7 +147,7 @@ class LessonFacts(Protocol):
         """What is searched for; empty for nothing."""
 
     @property
-    def agreement(self) -> Schema:
+    def schema(self) -> Schema:
         """The agreement in force."""
 
     @property

@@ -60,7 +60,7 @@ class LostLesson(NamedTuple):
 
 def learn(facts: LessonFacts) -> LostLesson:
     """The lesson of the window: what the deals lost in it have in common."""
-    return lesson(facts.lost(), facts.won(), facts.agreement)
+    return lesson(facts.lost(), facts.won(), facts.schema)
 
 
 def lesson(lost: Sequence[LostDeal], won: Iterable[WonCount], schema: Schema) -> LostLesson:

@@ -78,7 +78,7 @@ class WordsLesson(NamedTuple):
 
 def learn(facts: LessonFacts) -> WordsLesson:
     """The lesson of the entries that whoever asks wrote in the window."""
-    return lesson(facts.mine(), facts.agreement, facts.rest)
+    return lesson(facts.mine(), facts.schema, facts.rest)
 
 
 def lesson(mine: OwnEntries, schema: Schema, rest: ClosedDays) -> WordsLesson:
@@ -101,7 +101,7 @@ def behind(facts: LessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
     """The deals with how often each sign stands in them, those with most signs first."""
     mine = facts.mine()
     by_deal: defaultdict[int, Counter[Sign]] = defaultdict(Counter)
-    for deal, sign in _signs(mine, facts.agreement, facts.rest):
+    for deal, sign in _signs(mine, facts.schema, facts.rest):
         by_deal[deal][sign] += 1
     shown = [(deal, signs) for deal, signs in by_deal.items() if not narrowed.sign or signs[narrowed.sign]]  # type: ignore[index]  # what is no sign counts 0
     shown.sort(key=lambda one: (-(one[1][narrowed.sign] if narrowed.sign else one[1].total()), one[0]))  # type: ignore[index]  # likewise

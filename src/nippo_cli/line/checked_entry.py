@@ -53,7 +53,7 @@ class Checker:
     """Judges entries by one agreement, as of one day. Made once, it judges a row in a few microseconds."""
 
     def __init__(self, schema: Schema, today: date) -> None:
-        self.agreement = schema
+        self.schema = schema
         self.today = today
         reading = Reading(today, schema)
         self._fields = schema.by_key
@@ -144,7 +144,7 @@ class Checker:
         if asked is None:
             fields = tuple(
                 f
-                for f in self.agreement.fields
+                for f in self.schema.fields
                 if f.required or any(_holds(condition, *situation) for condition in f.required_when)
             )
             asked = self._asked[situation] = frozenset(f.key for f in fields), fields
@@ -165,7 +165,7 @@ class Checker:
         if not field.required:
             situation = self._situation(values, current)
             condition = next(c for c in field.required_when if _holds(c, *situation))
-            schema = self.agreement
+            schema = self.schema
             named = (
                 (condition.stage, schema.by_role.get("stage"), situation[0]),
                 (condition.activity, schema.by_role.get("activity"), situation[1]),
@@ -176,8 +176,8 @@ class Checker:
         return msg("entry.required", field=field.label, why=why)
 
     def _unknown(self, name: str) -> Problem:
-        keys = tuple(f.key for f in self.agreement.fields)
-        near = nearest(name, [n for f in self.agreement.fields for n in (f.key, f.label)], 1)
+        keys = tuple(f.key for f in self.schema.fields)
+        near = nearest(name, [n for f in self.schema.fields for n in (f.key, f.label)], 1)
         if near:
             return Problem(Place(field=name), name, msg("entry.unknown_field.near", near=near[0]))
         return Problem(Place(field=name), name, msg("entry.unknown_field", allowed=keys))
@@ -186,7 +186,7 @@ class Checker:
 def checker(schema: Schema, today: date) -> Checker:
     """The `Checker` of an agreement and a day; the last one made is kept."""
     global _last  # noqa: PLW0603  one agreement judges nearly every entry of a run
-    if _last is None or _last.agreement is not schema or _last.today != today:
+    if _last is None or _last.schema is not schema or _last.today != today:
         _last = Checker(schema, today)
     return _last
 
@@ -213,7 +213,7 @@ def missing(values: Mapping[str, Any], schema: Schema, current: Mapping[str, obj
     """The required fields that neither the canonical values nor the deal has, in the agreement's order."""
     stands = current or {}
     # What is required does not hang on the day.
-    judge = _last if _last is not None and _last.agreement is schema else checker(schema, _ANY_DAY)
+    judge = _last if _last is not None and _last.schema is schema else checker(schema, _ANY_DAY)
     return [f for f in judge.required(values, stands) if empty(values.get(f.key)) and not stands.get(f.key)]
 
 

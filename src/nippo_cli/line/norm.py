@@ -52,7 +52,7 @@ class Norms:
         counted: Mapping[Metric, int] | Callable[[What, str], Mapping[Metric, int]],
         censored: Mapping[str, Mapping[int, int]] | Callable[[str], Mapping[int, int]],
     ) -> None:
-        self._agreement = schema
+        self._schema = schema
         self._censored = censored if callable(censored) else lambda stage: censored.get(stage, {})
         self._counted = counted if callable(counted) else lambda _what, _stage: counted
         self._stays: dict[str, dict[tuple[str, bool], Counter[int]]] = {}
@@ -67,7 +67,7 @@ class Norms:
 
     def used(self) -> list[Norm]:
         """Every norm that was asked for, in the order of the stages and kinds."""
-        ladder, kinds = self._agreement.ladder, list(self._agreement.kind_by_key)
+        ladder, kinds = self._schema.ladder, list(self._schema.kind_by_key)
         norms = [n for n in self._found.values() if n is not None]
         return sorted(
             norms,
@@ -81,8 +81,8 @@ class Norms:
         return self._quiet
 
     def _find_quiet(self) -> Quiet:
-        if self._agreement.quiet is not None:
-            return Quiet(self._agreement.quiet, "schema", 0)
+        if self._schema.quiet is not None:
+            return Quiet(self._schema.quiet, "schema", 0)
         counted = self._counted("gap", "")
         gaps = Counter({s.days: times for s, times in counted.items() if s.what == "gap"})
         days = nearest_rank(gaps, _P95)
@@ -91,12 +91,12 @@ class Norms:
         return Quiet(days, "won", gaps.total())
 
     def _find(self, stage: str, kind: str) -> Norm | None:
-        own = self._agreement.kind_by_key.get(kind)
+        own = self._schema.kind_by_key.get(kind)
         if own is not None and not own.stalls:
             return None
         if own is not None and stage in own.norms:
             return Norm(stage, kind, own.norms[stage], "kind", 0)
-        stated = self._agreement.stage_by_key.get(stage)
+        stated = self._schema.stage_by_key.get(stage)
         if stated is not None and stated.norm is not None:
             return Norm(stage, kind, stated.norm, "schema", 0)
         return self._learned(stage, kind)

@@ -114,7 +114,7 @@ class SchemaCheck(NamedTuple):
 class SchemaPage(NamedTuple):
     """`nippo schema show`. `adopted_at` is empty where no journal has adopted it yet."""
 
-    agreement: Schema
+    schema: Schema
     path: str
     adopted_at: str
     differs: bool

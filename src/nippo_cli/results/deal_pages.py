@@ -36,7 +36,7 @@ class PrepPage(NamedTuple):
     """
 
     as_of: date
-    agreement: Schema
+    schema: Schema
     customer: str
     people: Sequence[Person]
     last_words: Sequence[EntryView]
@@ -62,7 +62,7 @@ class SweepList(NamedTuple):
     """`nippo sweep`: those with most reasons first, then those with most money."""
 
     as_of: date
-    agreement: Schema
+    schema: Schema
     rows: Sequence[SweepRow]
 
 

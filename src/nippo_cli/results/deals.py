@@ -49,7 +49,7 @@ class DealPage(NamedTuple):
     the last one counts; `precedents` what became of others like it, where it is live."""
 
     as_of: date
-    agreement: Schema
+    schema: Schema
     standing: DealStatus
     record: DealRecord
     line: DealHistory
@@ -68,7 +68,7 @@ class DealLine(NamedTuple):
     """A deal as a timeline draws it: its whole line, its entries, oldest first, and the deals begun from it."""
 
     as_of: date
-    agreement: Schema
+    schema: Schema
     standing: DealStatus
     line: DealHistory
     points: Sequence[EntryView]
@@ -79,7 +79,7 @@ class TimelinePage(NamedTuple):
     """Several lines on one axis, in the order asked for; `aligned` puts each at its own day 0."""
 
     as_of: date
-    agreement: Schema
+    schema: Schema
     lines: Sequence[DealLine]
     aligned: bool
 
@@ -92,7 +92,7 @@ class DealList(NamedTuple):
     some of these."""
 
     as_of: date
-    agreement: Schema
+    schema: Schema
     deals: Sequence[DealStatus]
     total: int
     asked: Asked = "some"
@@ -138,7 +138,7 @@ class CustomerPage(NamedTuple):
     """All of a customer: live deals first, people, the latest contacts. Amounts won are summed."""
 
     as_of: date
-    agreement: Schema
+    schema: Schema
     name: str
     deals: Sequence[DealStatus]
     people: Sequence[Person]
@@ -152,7 +152,7 @@ class PrecedentsPage(NamedTuple):
     """A deal and the nearest of its precedents, each a whole line."""
 
     as_of: date
-    agreement: Schema
+    schema: Schema
     deal: DealSummary
     precedents: Precedents | None
     lines: Sequence[DealLine]

@@ -40,7 +40,7 @@ class Preview(NamedTuple):
     """A report before it is recorded, in its own shape. `deal` is its name, empty for none; `said` its values in the
     agreement's order; `waiting` the fields that are left for later, `unsaid` those that it may want still."""
 
-    agreement: Schema
+    schema: Schema
     on: date
     today: date
     deal: str

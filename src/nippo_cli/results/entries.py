@@ -32,7 +32,7 @@ class EntryView(NamedTuple):
     incomplete: bool
     corrected: bool
     batch: int | None
-    agreement: Schema
+    schema: Schema
     erased: bool = False
     remains: str = ""
 

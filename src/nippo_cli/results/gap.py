@@ -49,7 +49,7 @@ class GapPage(NamedTuple):
     kind: str
     as_of: date
     since: date
-    agreement: Schema
+    schema: Schema
     norms: Sequence[Norm]
     rows: Sequence[GapRow]
     total: int
@@ -107,7 +107,7 @@ class WholePage(NamedTuple):
 
     as_of: date
     since: date
-    agreement: Schema
+    schema: Schema
     good: Good
     parts: Sequence[PagePart]
     kinds: Sequence[GapPage]
@@ -135,7 +135,7 @@ class ComparePage(NamedTuple):
 
     earlier: date
     as_of: date
-    agreement: Schema
+    schema: Schema
     kinds: Sequence[str]
     changes: Sequence[Change]
     filtered: bool

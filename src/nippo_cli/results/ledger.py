@@ -29,7 +29,7 @@ class SalesPage(NamedTuple):
     as_of: date
     since: date
     until: date
-    agreement: Schema
+    schema: Schema
     rows: Sequence[SaleRow]
     total: int
     amount: int
@@ -47,7 +47,7 @@ class MatchPage(NamedTuple):
 
     as_of: date
     since: date
-    agreement: Schema
+    schema: Schema
     rows: Sequence[ProposalRow]
     total: int
 
@@ -56,5 +56,5 @@ class TargetPage(NamedTuple):
     """`nippo target list`: the targets that stand, by month and owner."""
 
     as_of: date
-    agreement: Schema
+    schema: Schema
     targets: Sequence[Target]

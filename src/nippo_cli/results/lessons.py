@@ -34,7 +34,7 @@ class LessonPage(NamedTuple):
     kind: str
     as_of: date
     since: date | None
-    agreement: Schema
+    schema: Schema
     quiet: Quiet
     lesson: Any
     left_out: Mapping[str, int]
@@ -48,5 +48,5 @@ class LessonsPage(NamedTuple):
     """`nippo lessons`: each lesson in short."""
 
     as_of: date
-    agreement: Schema
+    schema: Schema
     pages: Sequence[LessonPage]

@@ -37,7 +37,7 @@ class Recap(NamedTuple):
     """
 
     as_of: date
-    agreement: Schema
+    schema: Schema
     entry: EntryView
     standing: DealStatus | None
     moved_from: str | None
@@ -77,7 +77,7 @@ class TodayPage(NamedTuple):
     working day of which the writer has said nothing; `begun`, that there is a journal."""
 
     as_of: date
-    agreement: Schema
+    schema: Schema
     journal: str
     due: Sequence[DueStep]
     soon: Sequence[DueStep]

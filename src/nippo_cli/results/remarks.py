@@ -48,4 +48,4 @@ class DayNote(NamedTuple):
     author: str
     values: Mapping[str, Any]
     off: str | None
-    agreement: Schema
+    schema: Schema

@@ -51,7 +51,7 @@ class ReportPage(NamedTuple):
     as_of: date
     since: date
     until: date
-    agreement: Schema
+    schema: Schema
     author: str
     authors: Sequence[str]
     entries: Sequence[EntryView]

@@ -23,7 +23,7 @@ class StepsPage(NamedTuple):
 
     as_of: date
     window: Window
-    agreement: Schema
+    schema: Schema
     quiet: Quiet
     stages: Sequence[StageSteps]
     by: str
@@ -36,7 +36,7 @@ class StepsMonths(NamedTuple):
     """`nippo steps --by month`: every stage at the ends of months, each as it was known then."""
 
     as_of: date
-    agreement: Schema
+    schema: Schema
     months: Sequence[MonthEnd]
     left_out: Mapping[str, int]
     filtered: bool
@@ -54,7 +54,7 @@ class StepsDeals(NamedTuple):
 
     as_of: date
     window: Window
-    agreement: Schema
+    schema: Schema
     stage: str
     figure: Figure
     rows: Sequence[StepsRow]

@@ -61,7 +61,7 @@ def deal_words(recalled: "Recalled", near: date) -> list[Block]:
     rows: list[Block] = []
     last, head = recalled.last, recalled.head
     if last is not None:
-        schema = last.agreement
+        schema = last.schema
         facts, activity = schema.by_role.get("facts"), schema.by_role.get("activity")
         did = words.value(activity, last.values[activity.key], schema) if _says(activity, last) and activity else ""
         said = str(last.values[facts.key]).replace("\n", " ") if _says(facts, last) and facts else ""

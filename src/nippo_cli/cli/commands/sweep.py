@@ -52,7 +52,7 @@ class _Sweep:
     def __init__(self, run: "CliContext", due: "SweepList") -> None:
         self._run = run
         self._due = due
-        self._schema = due.agreement
+        self._schema = due.schema
         self._done = dict.fromkeys(_KEYS, 0)
 
     def ask_all(self) -> None:

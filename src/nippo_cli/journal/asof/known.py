@@ -166,9 +166,9 @@ class KnownRecords:
         return SchemaMigrator(self.cx, row[0] if row else None)
 
     @property
-    def agreement(self) -> Schema:
+    def schema(self) -> Schema:
         """The agreement in force that day."""
-        return self.lens.agreement
+        return self.lens.schema
 
     @cached_property
     def replays(self) -> bool:

@@ -72,7 +72,7 @@ class AsOfView(KnownRecords):
             record = self.deal_record(deal)
             events = self.points(deal) if record is not None else []
             self._lines[deal] = (
-                (record, build_history(record, events, self.agreement)) if record is not None and events else None
+                (record, build_history(record, events, self.schema)) if record is not None and events else None
             )
         return self._lines[deal]
 
@@ -174,7 +174,7 @@ def not_plain(there: "AsOfView", deals: Collection[int]) -> set[int]:
 
 def fold_plain(there: "AsOfView", deals: Collection[int]) -> Iterator[tuple[DealRecord, DealHistory]]:
     """The lines of plain deals on the day; a deal that had none is left out."""
-    schema = there.agreement
+    schema = there.schema
     bound = {"deals": json.dumps(sorted(deals)), "on": there.day, "known": there.known}
     for deal, rows in groupby(there.cx.execute(PLAIN_POINTS, bound), key=itemgetter(-1)):
         own = list(rows)

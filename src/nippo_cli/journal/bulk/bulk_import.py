@@ -105,7 +105,7 @@ class BulkImport:
         self._records: list[tuple[Any, ...]] = []
         self._entries: list[tuple[Any, ...]] = []
         self._deals = ImportedDeals(writer, self._sealer, self._records)
-        defaults = checker(writer.projection.migrator.agreement, writer.today).defaults()
+        defaults = checker(writer.projection.migrator.schema, writer.today).defaults()
         self._keys = KnownKeys(self._cx, writer.projection.batches, defaults=defaults, unique=unique_keys)
         self._indexes = _BulkIndexes(self._cx)
         self._search = BulkIndex(self._cx, writer.slot)

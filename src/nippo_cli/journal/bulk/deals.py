@@ -126,7 +126,7 @@ class ImportedDeals:
             self._cx.executemany(PUT_TOUCHED, ((deal,) for deal in self.new))
             rows = self._cx.execute(TOUCHED_POINTS)
         helped = Helped(second, meanwhile)
-        build_new(self._cx, rows, projection.migrator.agreement, self._state_of, deals=len(self.new), helped=helped)
+        build_new(self._cx, rows, projection.migrator.schema, self._state_of, deals=len(self.new), helped=helped)
         for deal, reached in self._reached.items():
             projection.touch(deal, Reach(*reached))
         projection.flush()

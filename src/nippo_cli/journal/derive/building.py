@@ -67,7 +67,7 @@ def build_many(
 
     counted: Counter[Metric] = Counter()
     for chunk in _chunks(rows, state_of):
-        _put(cx, _history_rows(chunk, migrator.agreement, counted, earlier))
+        _put(cx, _history_rows(chunk, migrator.schema, counted, earlier))
         yield from (record.id for record, *_ in chunk)
     add_to_counters(cx, counted)
 

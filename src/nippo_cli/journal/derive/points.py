@@ -114,7 +114,7 @@ def state_of_row(cx: sqlite3.Connection, entry: int) -> EntryState | None:
     ) = row  # fmt: skip
     migrator = SchemaMigrator(cx)
     said = (stage, activity, customer, kind, amount, closes, confidence, next_step, next_on, accepts, source)
-    keys = map(migrator.agreement.key, ROLES)
+    keys = map(migrator.schema.key, ROLES)
     return EntryState(
         entry, version, migrator.under, on, recorded_at, known_on, known_on, author, own_deal if own_deal is not None else deal,
         meeting, bool(incomplete), {key: value for key, value in zip(keys, said, strict=True) if key and value is not None},

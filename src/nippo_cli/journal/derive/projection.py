@@ -246,7 +246,7 @@ def rebuild_deal(
     reached = reached | state.reach | (Reach(*stored) if stored else Reach())
     before = stored_metrics(cx, deal)
     events = points(cx, deal, migrator, batches) if state.into is None else []
-    line = build_history(state.begun, events, migrator.agreement) if events else None
+    line = build_history(state.begun, events, migrator.schema) if events else None
     for statement in DROP_LINE:
         cx.execute(statement, (deal,))
     if line is None:

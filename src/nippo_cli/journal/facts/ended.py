@@ -86,9 +86,9 @@ class EndedDeals(PickedReader):
         self.since, self._picked, self.age, self.text, self._author, self.filtered = scope
 
     @cached_property
-    def agreement(self) -> Schema:
+    def schema(self) -> Schema:
         """The schema in force."""
-        return self.reader.agreement(self.day)
+        return self.reader.schema(self.day)
 
     @cached_property
     def quiet(self) -> Quiet:
@@ -98,7 +98,7 @@ class EndedDeals(PickedReader):
     @cached_property
     def rest(self) -> ClosedDays:
         """The closed days."""
-        return ClosedDays(self.agreement.closures)
+        return ClosedDays(self.schema.closures)
 
     @cached_property
     def quietness(self) -> Quietness:

@@ -80,9 +80,9 @@ class JournalGapFacts(LineReader):
         self._closed: dict[str, tuple[date | None, Sequence[DealSummary]]] = {}
 
     @cached_property
-    def agreement(self) -> Schema:
+    def schema(self) -> Schema:
         """The schema in force."""
-        return self.reader.agreement(self.day)
+        return self.reader.schema(self.day)
 
     @cached_property
     def norms(self) -> Norms:
@@ -92,7 +92,7 @@ class JournalGapFacts(LineReader):
     @cached_property
     def rest(self) -> ClosedDays:
         """The closed days."""
-        return ClosedDays(self.agreement.closures)
+        return ClosedDays(self.schema.closures)
 
     @cached_property
     def left_out(self) -> Mapping[str, int]:
@@ -233,7 +233,7 @@ class JournalGapFacts(LineReader):
         import json
 
         view, since = self.view, self.since
-        lost = {stage.key for stage in self.agreement.stages if stage.ends == "lost"}
+        lost = {stage.key for stage in self.schema.stages if stage.ends == "lost"}
         where, params = self._asked.where(self.reader.spellings)
         bound = {**params, "since": since.isoformat(), "on": view.day, "stale": json.dumps(sorted(view.unsettled))}
         counted = Counter(dict(view.cx.execute(FORWARD.format(where=where), bound).fetchall()))

@@ -81,7 +81,7 @@ class JournalLessonFacts(EndedDeals):
 
     @property
     def _lost_stages(self) -> list[str]:
-        return [stage.key for stage in self._view.agreement.stages if stage.ends == "lost"]
+        return [stage.key for stage in self._view.schema.stages if stage.ends == "lost"]
 
     def _of_line(self, line: DealHistory, said: Sayings) -> LostDeal:
         """A lost deal by its line, with what the entry says that closed it."""
@@ -212,7 +212,7 @@ class JournalLessonFacts(EndedDeals):
     @cached_property
     def _mine(self) -> OwnEntries:
         """The same, read once: the entries oldest first, and how the deals that they are about ended."""
-        hopeful = [normal_form(word) for word in self.agreement.hopeful]
+        hopeful = [normal_form(word) for word in self.schema.hopeful]
         entries = self.reader.entries(self.day, Wanted(since=self.since, until=self.as_of, author=self._author))
         wrote = [_words(entry, hopeful) for entry in entries]
         deals = {one.deal for one in wrote if one.deal is not None}
@@ -231,7 +231,7 @@ _CLOSED = ("won", "lost")
 
 def _words(entry: "EntryView", hopeful: Sequence[str]) -> EntryWords:
     """An entry as far as its words go, with those of the hopeful words that are in it."""
-    schema, values = entry.agreement, entry.values
+    schema, values = entry.schema, entry.values
     said = schema.key("impression") or schema.key("facts")
     text = normal_form(str(values.get(said or "") or ""))
     return EntryWords(

@@ -84,32 +84,32 @@ class Sayings:
         migrator = self._view.lens
         return dict.fromkeys(key for schema in migrator.ids if (key := migrator.of(schema).key(role)) is not None)
 
-    def _of(self, schema: int, values: Mapping[str, Any]) -> Said:
+    def _of(self, schema_id: int, values: Mapping[str, Any]) -> Said:
         """What an entry's values, written under a schema, say: the reasons' keys and the competitor, in today's words."""
-        keys = self._keys.get(schema)
+        keys = self._keys.get(schema_id)
         if keys is None:
-            agreement = self._view.lens.of(schema)
-            keys = self._keys[schema] = _Keys(agreement.key("lost_reason"), agreement.key("competitor"))
+            schema = self._view.lens.of(schema_id)
+            keys = self._keys[schema_id] = _Keys(schema.key("lost_reason"), schema.key("competitor"))
         reason, competitor = values.get(keys.reason or ""), values.get(keys.competitor or "")
         if not reason and not competitor:
             return _NOTHING
-        known = (schema, repr(reason), repr(competitor))
+        known = (schema_id, repr(reason), repr(competitor))
         if known not in self._carried:
-            self._carried[known] = self._carry(schema, keys, reason, competitor)
+            self._carried[known] = self._carry(schema_id, keys, reason, competitor)
         return self._carried[known]
 
-    def _carry(self, schema: int, keys: _Keys, reason: Any, competitor: Any) -> Said:
+    def _carry(self, schema_id: int, keys: _Keys, reason: Any, competitor: Any) -> Said:
         """The same of values met for the first time: carried to the schema in force. `高い` under an old key becomes
         `price`."""
         migrator = self._view.lens
         said = {key: value for key, value in zip(keys, (reason, competitor), strict=True) if key and value}
-        now = migrator.carry(said, schema, migrator.under)
-        agreement = migrator.agreement
-        reasons, rival = now.get(agreement.key("lost_reason") or ""), now.get(agreement.key("competitor") or "")
-        field = agreement.by_role.get("competitor")
+        now = migrator.carry(said, schema_id, migrator.under)
+        schema = migrator.schema
+        reasons, rival = now.get(schema.key("lost_reason") or ""), now.get(schema.key("competitor") or "")
+        field = schema.by_role.get("competitor")
         rivals = [str(one) for one in (rival if isinstance(rival, list) else [rival] if rival else [])]
         if field is not None and field.choices:
-            rivals = [agreement.label(field, one) for one in rivals]
+            rivals = [schema.label(field, one) for one in rivals]
         return (
             tuple(str(one) for one in (reasons if isinstance(reasons, list) else [reasons] if reasons else [])),
             ", ".join(rivals),

@@ -44,7 +44,7 @@ def promised_for(
 
     for trail in trails(there, days[0], closing=names, wanted=lambda closes, places: bool(hoped(closes, places))):
         for place in hoped(trail.closes, trail.days):
-            stood = deal_at(trail, there[place].agreement, days[place])
+            stood = deal_at(trail, there[place].schema, days[place])
             if stood is not None and asked(stood):
                 stood_in[months[place]].append(stood)
     return {month: _held(past, stood_in[month]) for month, past in zip(months, there, strict=True)}

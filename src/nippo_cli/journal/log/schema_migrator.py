@@ -94,17 +94,17 @@ class SchemaMigrator:
         self._readers: dict[int, ReadColumns] = {}
 
     @property
-    def agreement(self) -> Schema:
+    def schema(self) -> Schema:
         """The agreement that all is read under."""
         return self.of(self.under)
 
     def of(self, schema: int) -> Schema:
         """The agreement of a schema record."""
         if schema not in self._parsed:
-            self._parsed[schema] = self._agreement(schema)
+            self._parsed[schema] = self._schema(schema)
         return self._parsed[schema]
 
-    def _agreement(self, schema: int) -> Schema:
+    def _schema(self, schema: int) -> Schema:
         row = next(rows(self._cx, ONE_RECORD, (schema,)), None)
         sound = row is not None and _is_sound(row)
         if row is not None and sound and row[KIND] == "schema":
@@ -142,7 +142,7 @@ class SchemaMigrator:
         return self.ids[low:high]
 
     def _reader(self, schema: int) -> ReadColumns:
-        return column_reader(self.of(schema), [self.of(s) for s in self._after(schema, self.under)], self.agreement)
+        return column_reader(self.of(schema), [self.of(s) for s in self._after(schema, self.under)], self.schema)
 
 
 def column_reader(written: Schema, later: Sequence[Schema] = (), today: Schema | None = None) -> ReadColumns:

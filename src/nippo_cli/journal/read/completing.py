@@ -41,7 +41,7 @@ class NameOffers:
     def __init__(self, path: str) -> None:
         self._path = path
 
-    def agreement(self) -> dict[str, Any]:
+    def schema(self) -> dict[str, Any]:
         """The agreement last adopted, as plain JSON; empty where there is none."""
         rows = self._rows(LAST_AGREEMENT)
         try:

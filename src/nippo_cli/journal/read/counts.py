@@ -123,7 +123,7 @@ class Counts:
     def censored(self, stage: str) -> Mapping[int, int]:
         """The lengths so far, held days taken off, of the stays in a stage that last on the day."""
         view, on = self.view, self.view.as_of.on
-        known_stage = view.agreement.stage_by_key.get(stage)
+        known_stage = view.schema.stage_by_key.get(stage)
         if known_stage is not None and known_stage.ends:
             return {}
         lengths: Counter[int] = Counter()

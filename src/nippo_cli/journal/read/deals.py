@@ -48,7 +48,7 @@ class DealReader:
             self._past = AsOfView(self.cx, as_of)
         return self._past
 
-    def agreement(self, as_of: AsOf) -> "Schema":
+    def schema(self, as_of: AsOf) -> "Schema":
         """The schema in force on the day.
 
         Raises:
@@ -57,7 +57,7 @@ class DealReader:
         migrator = self.past(as_of).lens
         if not migrator.ids:
             raise LookupError("agreement")
-        return migrator.agreement
+        return migrator.schema
 
     # --- deals by themselves
 
@@ -170,7 +170,7 @@ class DealReader:
 
     def agreements(self, days: Sequence[AsOf]) -> "list[Schema]":
         """The schema in force on each day."""
-        return [AsOfView(self.cx, day).agreement for day in days]
+        return [AsOfView(self.cx, day).schema for day in days]
 
     # --- counts
 
@@ -189,7 +189,7 @@ class DealReader:
         from nippo_cli.line.norm import Norms
 
         counts = self.counts(as_of)
-        return Norms(self.agreement(as_of), counts.counted, counts.censored)
+        return Norms(self.schema(as_of), counts.counted, counts.censored)
 
     def outcomes(
         self,
@@ -206,4 +206,4 @@ class DealReader:
         view, picked = self.past(as_of), DealFilter(None, owner, customer, stage)
         where, params = picked.where(self.spellings)
         again = (line.head for line in view.folded() if picked.matches(line.head))
-        return self.counts(as_of).outcomes(where, params, again, quiet_days, ClosedDays(view.agreement.closures))
+        return self.counts(as_of).outcomes(where, params, again, quiet_days, ClosedDays(view.schema.closures))

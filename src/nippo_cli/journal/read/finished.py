@@ -191,7 +191,7 @@ class FinishedReader(PickedReader):
         line = known[1]
         said = [p.value for p in line.promises if p.what == "amount" and p.made_on <= cut]
         met = [point.on for point in self._view.points(of.deal) if point.contact and point.on <= cut]
-        stage = stage_at(line.stays, self._view.agreement, cut) or ""
+        stage = stage_at(line.stays, self._view.schema, cut) or ""
         return Stood(of, cut, stage, int(said[-1]) if said else None, max(met, default=None))
 
 

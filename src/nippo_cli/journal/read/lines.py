@@ -108,7 +108,7 @@ class LineReader:
 
         texts = {}
         for entry in Views(self.view).of(sorted(set(entries))):
-            written = entry.agreement
+            written = entry.schema
             reason = entry.values.get(written.key("push_reason") or "")
             facts = entry.values.get(written.key("facts") or "")
             texts[entry.id] = EntryText(
@@ -118,7 +118,7 @@ class LineReader:
 
     def _reason_today(self, reason: str) -> str:
         """The choice in force of one that may have been renamed since it was written."""
-        field = self.view.agreement.by_role.get("push_reason")
+        field = self.view.schema.by_role.get("push_reason")
         for choice in field.choices if field is not None else ():
             if reason in choice.was:
                 return choice.key

@@ -202,7 +202,7 @@ _OF_CUSTOMER = """id in (
 
 def texts_in(view: EntryView, role: Any) -> Any:
     """What an entry says in the field bound to a role, if it has one."""
-    key = view.agreement.key(role)
+    key = view.schema.key(role)
     return view.values.get(key) if key else None
 
 

@@ -95,6 +95,6 @@ def met(entries: Iterable[EntryView]) -> list[Person]:
 
 def _people(view: EntryView) -> Iterator[Mapping[str, Any]]:
     for key, value in view.values.items():
-        field = view.agreement.by_key.get(key)
+        field = view.schema.by_key.get(key)
         if field is not None and field.role != "companions":
             yield from type_of(field).people(value)

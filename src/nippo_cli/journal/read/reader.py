@@ -242,7 +242,7 @@ class JournalReader(DealReader):
         """Whom any field of any entry names."""
         from nippo_cli.journal.read.people import named
 
-        return named(self.cx, self.agreement(as_of))
+        return named(self.cx, self.schema(as_of))
 
     # --- within
 

@@ -78,9 +78,9 @@ class RemarkReader:
         return sorted(notes, key=lambda n: (n.on, n.author))
 
     def _note(self, row: tuple[Any, ...]) -> DayNote:
-        record, on, author, _, schema, off, values, _ = row
-        agreement = self._there.lens.of(schema)
-        return DayNote(record, date.fromisoformat(on), author, json.loads(values), off, agreement)
+        record, on, author, _, schema_id, off, values, _ = row
+        schema = self._there.lens.of(schema_id)
+        return DayNote(record, date.fromisoformat(on), author, json.loads(values), off, schema)
 
     def _read(self, statement: str, *values: object) -> list[Comment]:
         """Comments in the order of the log."""

@@ -123,7 +123,7 @@ def search(
 
 def holds(view: EntryView, query: Query) -> bool:
     """Whether an entry holds every term of a query, and none of those that must not be there."""
-    texts = [form_of(texts_of(view.values, view.agreement, view.author))]
+    texts = [form_of(texts_of(view.values, view.schema, view.author))]
     if view.deal is not None:
         texts.append(form_of((view.deal.name, view.deal.customer)))
 
@@ -131,7 +131,7 @@ def holds(view: EntryView, query: Query) -> bool:
         if term.field is None:
             return term.is_in(texts)
         value = {k: v for k, v in view.values.items() if k == term.field}
-        return term.is_in([form_of(texts_of(value, view.agreement, ""))])
+        return term.is_in([form_of(texts_of(value, view.schema, ""))])
 
     return all(map(held, query.terms)) and not any(map(held, query.without))
 

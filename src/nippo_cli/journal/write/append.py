@@ -86,9 +86,9 @@ class Log:
         return self.projection.migrator.under
 
     @property
-    def agreement(self) -> Schema | None:
+    def schema(self) -> Schema | None:
         """The agreement in force; None before the first."""
-        return self.projection.migrator.agreement if self.schema_id else None
+        return self.projection.migrator.schema if self.schema_id else None
 
     def next_number(self) -> int:
         """The next gapless number of this device."""

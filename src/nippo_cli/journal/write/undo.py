@@ -135,7 +135,7 @@ class Undoing(Log):
             return {"deals": sorted(deals_ever(records))} if first.kind == "entry" else {}
         now = versions[-1] if versions else cast("EntryState", row)
         values = migrator.carry(now.values, now.schema, migrator.under)
-        plain = {k: v for k, v in values.items() if (f := migrator.agreement.by_key.get(k)) and not type_of(f).personal}
+        plain = {k: v for k, v in values.items() if (f := migrator.schema.by_key.get(k)) and not type_of(f).personal}
         left: dict[str, object] = {"on": now.on, "values": plain}
         if now.deal is not None:
             left["deal"] = now.deal

@@ -20,7 +20,7 @@ def page(result: EntryPage, _screen: "Screen") -> Page:
     blocks: list[Block] = [FactRows(_pairs(view, result.time_zone))]
     impression = entry_lines.field_words(view, "impression")
     if impression:
-        blocks += [Heading(view.agreement.by_role["impression"].label), Prose(impression, indent=2)]
+        blocks += [Heading(view.schema.by_role["impression"].label), Prose(impression, indent=2)]
     if view.incomplete and not view.damaged:
         blocks += [Prose(""), Prose(Span(_to_complete(result), "warn"))]
     if view.damaged:
@@ -50,7 +50,7 @@ def to_json(result: EntryPage) -> dict[str, object]:
 
 def _to_complete(result: EntryPage) -> str:
     """What an incomplete entry lacks, and the command that completes it."""
-    fields = result.entry.agreement.by_key
+    fields = result.entry.schema.by_key
     labels = tuple(fields[key].label if key in fields else key for key in result.missing)
     options = " ".join(f"--{key.replace('_', '-')} …" for key in result.missing)
     return t("show.entry.lacks", id=show_id(result.entry.id), fields=labels, options=options)
@@ -63,7 +63,7 @@ def _note(result: EntryPage) -> str:
 
 def _pairs(view: EntryView, time_zone: str) -> list[tuple[str, Cell | Run]]:
     """Labels and values in the schema's order; what no field of it asks for comes last."""
-    schema = view.agreement
+    schema = view.schema
     pairs: list[tuple[str, Cell | Run]] = [(t("show.entry.author"), view.author)]
     if view.erased:
         return [*pairs, (t("show.entry.state"), Span(t("show.entry.erased"), "dim"))]
@@ -111,7 +111,7 @@ def _version(version: Version, view: EntryView) -> list[Block]:
 
 
 def _label(key: str, view: EntryView) -> str:
-    field = view.agreement.by_key.get(key)
+    field = view.schema.by_key.get(key)
     if field is not None:
         return field.label
     names = {"on": "show.entry.on", "deal": "word.deal", "author": "show.entry.author"}
@@ -119,11 +119,11 @@ def _label(key: str, view: EntryView) -> str:
 
 
 def _shown(key: str, value: Any, view: EntryView) -> str:
-    field = view.agreement.by_key.get(key)
+    field = view.schema.by_key.get(key)
     if value is None:
         return words.NOTHING
     if field is not None and field.role != "deal":
-        return words.value(field, value, view.agreement)
+        return words.value(field, value, view.schema)
     return show_id(value) if isinstance(value, int) else str(value)
 
 

@@ -26,7 +26,7 @@ def page(result: PrepPage, screen: "Screen") -> Page:
     blocks += _section("theirs", [_theirs(one, result) for one in result.live if one.head.closes or one.head.accepts])
     if result.live:
         count = words.counted("show.deals.count", len(result.live))
-        table = deal_rows.table(result.live, result.agreement, result.as_of, screen, customer=False)
+        table = deal_rows.table(result.live, result.schema, result.as_of, screen, customer=False)
         blocks += [Heading(t("show.prep.live"), count), table]
     if result.people:
         people = [_person(person, result) for person in result.people[:_MOST_PEOPLE]]
@@ -52,7 +52,7 @@ def to_json(result: PrepPage) -> dict[str, object]:
     return {
         "as_of": result.as_of.isoformat(),
         "customer": result.customer,
-        "currency": shapes.currency(result.agreement.currency),
+        "currency": shapes.currency(result.schema.currency),
         "comments": [remark_lines.comment_json(one) for one in result.comments],
         "live": [{**shapes.status(one), "accepts": shapes.when(one.head.accepts)} for one in result.live],
         "norms": [shapes.norm(norm) for norm in result.norms],
@@ -116,7 +116,7 @@ def _lost(one: Lost, result: PrepPage) -> Run:
     head = one.standing.head
     parts: list[Cell] = [f"{words.day(head.closed_on or head.last_on, result.as_of)}  {head.name}"]
     if head.amount is not None:
-        parts.append(f"  {words.money(head.amount, result.agreement.currency)}")
+        parts.append(f"  {words.money(head.amount, result.schema.currency)}")
     reason = entry_lines.field_words(one.entry, "lost_reason") if one.entry is not None else ""
     parts.append(f"  {t('show.labelled', label=t('show.report.reason'), value=reason or t('show.prep.untold'))}")
     words_said = entry_lines.field_words(one.entry, "customer_words") if one.entry is not None else ""
@@ -128,8 +128,8 @@ def _lost(one: Lost, result: PrepPage) -> Run:
 
 def _won(one: DealStatus, result: PrepPage) -> Run:
     head = one.head
-    amount = f"  {words.money(head.amount, result.agreement.currency)}" if head.amount is not None else ""
-    stage = result.agreement.stage_label(head.stage)
+    amount = f"  {words.money(head.amount, result.schema.currency)}" if head.amount is not None else ""
+    stage = result.schema.stage_label(head.stage)
     day = words.day(head.closed_on or head.last_on, result.as_of)
     return (f"{day}  {head.name}{amount}  {stage}", Span(f"  #{show_id(head.id)}", "dim"))
 
@@ -137,7 +137,7 @@ def _won(one: DealStatus, result: PrepPage) -> Run:
 def _lost_json(one: Lost) -> dict[str, object]:
     entry = one.entry
     reasons = {
-        name: entry.values.get(entry.agreement.key(name) or "") if entry is not None else None
+        name: entry.values.get(entry.schema.key(name) or "") if entry is not None else None
         for name in ("lost_reason", "customer_words")
     }
     return {**shapes.status(one.standing), **reasons}

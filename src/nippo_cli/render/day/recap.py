@@ -93,7 +93,7 @@ def _apart(result: Recap) -> str:
 
 def _line(result: Recap, status: DealStatus, marks: Glyphs, columns: int) -> Run:
     """The move if there was one, the steps with the one it stands in, and the days against the norm."""
-    schema, head = result.agreement, status.head
+    schema, head = result.schema, status.head
     tail = _days(status)
     lead: Run = ()
     if result.moved_from is not None:
@@ -118,11 +118,11 @@ def _width(run: Run) -> int:
 
 def _steps(result: Recap, status: DealStatus) -> list[Stage]:
     """The steps before and with `won`; after it, `won` and what follows."""
-    stages = [s for s in result.agreement.stages if s.ends != "lost"]
+    stages = [s for s in result.schema.stages if s.ends != "lost"]
     if status.head.fate == "won":
         return [s for s in stages if s.ends == "won" or s.after]
     if status.head.fate == "lost":
-        return [s for s in result.agreement.stages if s.key == status.head.stage]
+        return [s for s in result.schema.stages if s.key == status.head.stage]
     return [s for s in stages if not s.after]
 
 
@@ -167,7 +167,7 @@ def _days(status: DealStatus) -> Run:
 
 def _next(result: Recap, status: DealStatus, *, brief: bool) -> Run:
     """The next step that was promised; else the next stage, and, unless `brief`, what the customer does before it."""
-    head, schema = status.head, result.agreement
+    head, schema = status.head, result.schema
     if head.fate == "lost":
         return ()
     if head.next_step or head.next_on is not None:
@@ -186,7 +186,7 @@ def _sign(result: Recap, status: DealStatus, marks: Glyphs) -> Run:
     """At most one thing to mind; what the entry still lacks comes first, since it can be mended now."""
     head = status.head
     if result.missing:
-        by_key = result.agreement.by_key
+        by_key = result.schema.by_key
         labels = t("show.comma").join(by_key[k].label if k in by_key else k for k in result.missing)
         text = t("recap.missing", fields=labels)
     elif result.sign == "stalled" and status.norm is not None and status.stay_days is not None:

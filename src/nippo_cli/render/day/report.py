@@ -50,7 +50,7 @@ def to_json(result: ReportPage) -> dict[str, object]:
         "period": result.period,
         "since": result.since.isoformat(),
         "until": result.until.isoformat(),
-        "currency": shapes.currency(result.agreement.currency),
+        "currency": shapes.currency(result.schema.currency),
         "author": result.author or None,
         "authors": list(result.authors),
         "counts": {
@@ -83,7 +83,7 @@ def _heading(what: str, n: int) -> Heading:
 
 def _counts(result: ReportPage) -> list[tuple[str, Cell]]:
     """Contacts, deals begun, moves, and what was won and lost with its money."""
-    currency = result.agreement.currency
+    currency = result.schema.currency
     on = sum(move.step > 0 for move in result.moves)
     back = sum(move.step < 0 for move in result.moves)
 
@@ -110,7 +110,7 @@ def _closed(one: Closed, result: ReportPage) -> Prose:
     """The day, the deal, its money; of one that was lost, the reason given."""
     parts: list[Cell] = [f"{words.day_name(one.on, result.as_of)}  ", *deal_words(one.head)]
     if one.head.amount is not None:
-        parts.append(f"  {words.money(one.head.amount, result.agreement.currency)}")
+        parts.append(f"  {words.money(one.head.amount, result.schema.currency)}")
     reason = entry_lines.field_words(one.entry, "lost_reason") if one.entry is not None else ""
     if reason:
         parts.append(f"  {t('show.labelled', label=t('show.report.reason'), value=reason)}")
@@ -118,13 +118,13 @@ def _closed(one: Closed, result: ReportPage) -> Prose:
 
 
 def _new(head: "DealSummary", result: ReportPage) -> Prose:
-    amount = f"  {words.money(head.amount, result.agreement.currency)}" if head.amount is not None else ""
+    amount = f"  {words.money(head.amount, result.schema.currency)}" if head.amount is not None else ""
     return Prose((f"{words.day_name(head.began_on, result.as_of)}  ", *deal_words(head), amount), indent=2, mark="-")
 
 
 def _moves(moves: Sequence[StageMove], result: ReportPage, marks: Glyphs) -> Table:
     """A row a change of stage: the day, from where to where, how long it had stayed, the deal."""
-    label = result.agreement.stage_label
+    label = result.schema.stage_label
     rows: list[list[Cell]] = [
         [
             words.day_name(move.on, result.as_of),
@@ -179,7 +179,7 @@ def _entry(view: "EntryView", result: ReportPage, indent: int) -> list[Block]:
 
 def _closed_json(one: Closed) -> dict[str, object]:
     entry = one.entry
-    reason = entry.values.get(entry.agreement.key("lost_reason") or "") if entry is not None else None
+    reason = entry.values.get(entry.schema.key("lost_reason") or "") if entry is not None else None
     return {
         "on": one.on.isoformat(),
         "deal": shapes.deal(one.head),

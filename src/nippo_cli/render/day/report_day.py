@@ -111,7 +111,7 @@ def _contact(view: EntryView, result: ReportPage, marks: Glyphs) -> list[Block]:
 
 def _pairs(view: EntryView, result: ReportPage, marks: Glyphs) -> Iterator[tuple[str, Cell]]:
     """Labels and values of an entry, in the order of a report; some values are empty."""
-    schema = view.agreement
+    schema = view.schema
     activity = field_words(view, "activity")
     if view.meeting is not None:
         activity = t("show.report.same_meeting", activity=activity, id=show_id(view.meeting))
@@ -119,7 +119,7 @@ def _pairs(view: EntryView, result: ReportPage, marks: Glyphs) -> Iterator[tuple
     move = next((m for m in result.moves if m.entry == view.id), None)
     stage = field_words(view, "stage")
     if move is not None:
-        before, after = (result.agreement.stage_label(key) for key in (move.before, move.stage))
+        before, after = (result.schema.stage_label(key) for key in (move.before, move.stage))
         yield _label(view, "stage"), Span(f"{before} {marks.moved} {after}", "strong")
     elif stage:
         yield _label(view, "stage"), stage
@@ -135,14 +135,14 @@ def _pairs(view: EntryView, result: ReportPage, marks: Glyphs) -> Iterator[tuple
 
 def _due(view: EntryView) -> str:
     """The day of the next step with its weekday; a span as it is; empty where the entry names none."""
-    key = view.agreement.key("next_on")
+    key = view.schema.key("next_on")
     due = view.values.get(key) if key else None
     when = read_when(str(due)) if due else None
     return words.day_name(when.first, view.on) if when is not None and when.exact else field_words(view, "next_on")
 
 
 def _label(view: EntryView, role: Role) -> str:
-    field = view.agreement.by_role.get(role)
+    field = view.schema.by_role.get(role)
     return field.label if field else ""
 
 
@@ -164,7 +164,7 @@ def _remarks(result: ReportPage) -> list[Block]:
 
 def _fields(result: ReportPage) -> list[DayField]:
     """Today's fields, then those that only an older note has."""
-    fields = {field.key: field for field in day_fields(result.agreement)}
+    fields = {field.key: field for field in day_fields(result.schema)}
     for note in result.notes:
         for field, _ in remark_lines.said_of(note):
             fields.setdefault(field.key, field)

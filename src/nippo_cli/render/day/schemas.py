@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 def page(result: SchemaPage, _screen: "Screen") -> Page:
     """Stages in order, kinds, activities, ranks, fields."""
-    schema = result.agreement
+    schema = result.schema
     return Page(
         [
             *_state(result),
@@ -61,7 +61,7 @@ def to_json(result: SchemaPage) -> dict[str, object]:
         "path": result.path,
         "adopted_at": result.adopted_at or None,
         "differs": result.differs,
-        "agreement": result.agreement.to_json(),
+        "agreement": result.schema.to_json(),
     }
 
 

@@ -31,7 +31,7 @@ def to_json(result: SweepList) -> dict[str, object]:
     """The deals as `deal list` gives them, and why each is asked about."""
     return {
         "as_of": result.as_of.isoformat(),
-        "currency": shapes.currency(result.agreement.currency),
+        "currency": shapes.currency(result.schema.currency),
         "deals": [{**shapes.status(row.standing), "why": list(row.why)} for row in result.rows],
     }
 
@@ -40,7 +40,7 @@ def one(row: SweepRow, result: SweepList, place: str, screen: "Screen") -> Page:
     """A deal: its name and why it is asked about; then its line in two rows."""
     head = row.standing.head
     why = t("show.comma").join(t(f"show.sweep.{reason}") for reason in row.why)
-    amount = f"  {words.money(head.amount, result.agreement.currency)}" if head.amount is not None else ""
+    amount = f"  {words.money(head.amount, result.schema.currency)}" if head.amount is not None else ""
     lead = Span(f"{place}  ", "dim") if place else ""
     named: Run = (
         lead, f"#{show_id(head.id)} ", Span(head.name, "strong"), f"  {head.customer}{amount}", Span(f"  {why}", "warn"),
@@ -56,7 +56,7 @@ def one(row: SweepRow, result: SweepList, place: str, screen: "Screen") -> Page:
 
 def _line(row: SweepRow, result: SweepList, screen: "Screen") -> Run:
     """The steps with the one it stands in, and the stay against the norm."""
-    status, schema = row.standing, result.agreement
+    status, schema = row.standing, result.schema
     marks = glyphs(ascii_only=screen.ascii)
     steps = [s for s in schema.stages if s.ends != "lost" and not s.after]
     norm = status.norm.days if status.norm else None

@@ -51,7 +51,7 @@ def to_json(result: TodayPage) -> dict[str, object]:
     return {
         "as_of": result.as_of.isoformat(),
         "journal": result.journal,
-        "currency": shapes.currency(result.agreement.currency),
+        "currency": shapes.currency(result.schema.currency),
         "live": result.live,
         "last_entry_on": shapes.day(result.last_entry_on),
         "due": [_step(one) for one in result.due],
@@ -162,7 +162,7 @@ def _coming(what: str, one: DueStep, result: TodayPage) -> Run:
     if what == "closing":
         said = words.when(head.closes, result.as_of)
         if head.amount is not None:
-            said += f"  {words.money(head.amount, result.agreement.currency)}"
+            said += f"  {words.money(head.amount, result.schema.currency)}"
     elif what == "holds":
         said = (
             t("show.today.hold", day=words.day_name(status.held.last, result.as_of), why=status.held.why)
@@ -183,7 +183,7 @@ def _soon(result: TodayPage) -> Table:
         head, norm = one.standing.head, one.standing.norm
         rows.append([
             words.counted("show.today.in", one.days),
-            result.agreement.stage_label(head.stage),
+            result.schema.stage_label(head.stage),
             words.held_against(one.standing.stay_days, norm.days if norm else None),
             head.name,
             head.customer,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def blocks(losses: Unreviewed, result: "TodayPage") -> list[Block]:
     """The deals with most money, and what to type; how large is large."""
-    currency = result.agreement.currency
+    currency = result.schema.currency
     rows: list[Block] = []
     for head in losses.deals:
         parts = [head.name, head.customer, words.money(head.amount, currency)]
@@ -33,7 +33,7 @@ def blocks(losses: Unreviewed, result: "TodayPage") -> list[Block]:
                     "lessons.review.hint",
                     id=show_id(losses.deals[0].id),
                     over=over,
-                    cause=words.cause_option(result.agreement),
+                    cause=words.cause_option(result.schema),
                 ),
                 "dim",
             )

@@ -18,7 +18,7 @@ def page(result: CustomerPage, screen: "Screen") -> Page:
     blocks: list[Block] = [_facts(result)]
     if result.deals:
         blocks.append(Heading(t("show.customer.deals"), words.counted("show.deals.count", len(result.deals))))
-        blocks.append(deal_rows.table(result.deals, result.agreement, result.as_of, screen, customer=False))
+        blocks.append(deal_rows.table(result.deals, result.schema, result.as_of, screen, customer=False))
     if result.people:
         count = words.counted("show.customer.people_count", len(result.people))
         blocks.append(Heading(t("show.customer.people"), count))
@@ -39,7 +39,7 @@ def to_json(result: CustomerPage) -> dict[str, object]:
     return {
         "as_of": result.as_of.isoformat(),
         "customer": result.name,
-        "currency": shapes.currency(result.agreement.currency),
+        "currency": shapes.currency(result.schema.currency),
         "won_amount": result.won_amount,
         "last_contact_on": shapes.day(result.last_contact_on),
         "deals": [shapes.status(one) for one in result.deals],
@@ -53,7 +53,7 @@ def _facts(result: CustomerPage) -> FactRows:
     """Live deals with their money, what was won, the last contact."""
     live = [d for d in result.deals if d.outcome in ("open", "fizzled")]
     amount = sum(d.head.amount or 0 for d in live)
-    currency = result.agreement.currency
+    currency = result.schema.currency
     count = words.counted("show.deals.count", len(live))
     shown = f"{count}  {words.money(amount, currency)}" if amount else count
     return FactRows(

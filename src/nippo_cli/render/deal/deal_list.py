@@ -24,9 +24,7 @@ def page(result: DealList, screen: "Screen") -> Page:
     if not result.deals:
         return Page(none(result.asked), title)
     more = result.total - len(result.deals)
-    return Page(
-        [deal_rows.table(result.deals, result.agreement, result.as_of, screen, more=more)], title=title, note=note
-    )
+    return Page([deal_rows.table(result.deals, result.schema, result.as_of, screen, more=more)], title=title, note=note)
 
 
 def none(asked: Asked) -> list[Block]:
@@ -41,7 +39,7 @@ def to_json(result: DealList) -> dict[str, object]:
     """The deals as they stand, and how many match."""
     return {
         "as_of": result.as_of.isoformat(),
-        "currency": shapes.currency(result.agreement.currency),
+        "currency": shapes.currency(result.schema.currency),
         "total": result.total,
         "deals": [shapes.status(one) for one in result.deals],
     }

@@ -47,7 +47,7 @@ def to_json(result: DealPage) -> dict[str, object]:
         "as_of": result.as_of.isoformat(),
         **head,
         "quiet": shapes.quiet(result.quiet),
-        "currency": shapes.currency(result.agreement.currency),
+        "currency": shapes.currency(result.schema.currency),
         "aliases": list(result.record.aliases),
         "signs": [
             {"kind": s.kind, "began_on": s.found.began_on.isoformat(), "new": s.found.new, "measure": s.found.measure}
@@ -96,8 +96,8 @@ def _entry_json(result: DealPage, place: int) -> dict[str, Any]:
     return {
         **answer,
         "days_since": (entry.on - before).days if before else None,
-        "activity": entry.values.get(entry.agreement.key("activity") or ""),
-        "stage": entry.values.get(entry.agreement.key("stage") or ""),
+        "activity": entry.values.get(entry.schema.key("activity") or ""),
+        "stage": entry.values.get(entry.schema.key("stage") or ""),
         "values": values,
     }
 
@@ -105,7 +105,7 @@ def _entry_json(result: DealPage, place: int) -> dict[str, Any]:
 def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
     """Labels and values above the line; the empty ones are not shown."""
     head = result.line.head
-    schema = result.agreement
+    schema = result.schema
     kind = schema.kind_by_key.get(head.kind)
     return [
         (t("deal.head.customer"), head.customer),
@@ -142,7 +142,7 @@ def _outcome(result: DealPage) -> Cell | Run:
 def _stage(result: DealPage) -> Run:
     """Where it stands, and since when."""
     head = result.line.head
-    label = Span(result.agreement.stage_label(head.stage), "strong")
+    label = Span(result.schema.stage_label(head.stage), "strong")
     return (label, t("deal.since", day=words.day_name(head.entered_on, result.as_of)))
 
 
@@ -166,7 +166,7 @@ def _stay(result: DealPage, marks: Glyphs) -> Cell | Run:
 
 def _signs(result: DealPage) -> Cell | Run:
     """What the gaps find of it, in a few words each."""
-    head, schema = result.line.head, result.agreement
+    head, schema = result.line.head, result.schema
     shown = [gap.renderer_of(sign.kind).sign(sign.found, head, schema) for sign in result.signs]
     return Span(t("show.dot").join(shown), "warn") if shown else ""
 
@@ -196,7 +196,7 @@ def _closes(result: DealPage, marks: Glyphs) -> Cell | Run:
 
 
 def _confidence(result: DealPage) -> Cell | Run:
-    rank = next((r for r in result.agreement.ranks if result.line.head.confidence in (r.key, *r.was)), None)
+    rank = next((r for r in result.schema.ranks if result.line.head.confidence in (r.key, *r.was)), None)
     if rank is None:
         return result.line.head.confidence
     return (rank.label, Span(f"  {rank.meaning}", "dim")) if rank.meaning else rank.label
@@ -243,7 +243,7 @@ def _precedents(result: DealPage) -> Cell | Run:
 
 
 def _related(of: DealSummary, result: DealPage, marks: Glyphs) -> Run:
-    stage = result.agreement.stage_label(of.stage)
+    stage = result.schema.stage_label(of.stage)
     return (f"#{show_id(of.id)} {of.name}", Span(separator(marks) + stage, "dim"))
 
 

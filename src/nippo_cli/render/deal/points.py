@@ -154,7 +154,7 @@ def _correction(
 ) -> Run:
     """A correction: which values it changed, which promises, and why."""
     parts: list[Cell] = [Span(t(f"deal.version.{version.what}", id=show_id(entry.id)), "strong")]
-    skipped = {entry.agreement.key(role) for made in promised for role in _roles(made.promise)}
+    skipped = {entry.schema.key(role) for made in promised for role in _roles(made.promise)}
     changes = [
         t("deal.rewritten", label=label)
         if max(len(old), len(new)) > _MOST_QUOTED
@@ -177,13 +177,13 @@ def _roles(promise: Promise) -> tuple[Role, ...]:
 def _changes(entry: EntryView, version: Version, skipped: set[str | None]) -> Iterator[tuple[str, str, str]]:
     names = {"on": "deal.changed_on", "deal": "word.deal", "author": "deal.changed_author"}
     for key, (old, new) in version.changed.items():
-        field = entry.agreement.by_key.get(key)
+        field = entry.schema.by_key.get(key)
         if key in skipped:
             continue
         if field is None:
             yield t(names[key]) if key in names else key, str(old or words.NOTHING), str(new or words.NOTHING)
         else:
-            yield field.label, words.value(field, old, entry.agreement), words.value(field, new, entry.agreement)
+            yield field.label, words.value(field, old, entry.schema), words.value(field, new, entry.schema)
 
 
 def _entry_head(look: _Look, entry: EntryView, before: date | None, stay: int | None, *, named: bool) -> Prose:
@@ -209,8 +209,8 @@ def _move(look: _Look, place: int) -> Run:
     """`▶ 提案（デモ 28日）`: the stage entered, and how long the one before it lasted."""
     page, marks = look.page, look.marks
     stay = page.line.stays[place]
-    label = page.agreement.stage_label(stay.stage)
-    known = page.agreement.stage_by_key.get(stay.stage)
+    label = page.schema.stage_label(stay.stage)
+    known = page.schema.stage_by_key.get(stay.stage)
     ends = known.ends if known else None
     if ends:
         shown = Span(f"{marks.won if ends == 'won' else marks.lost} {label}", "good" if ends == "won" else "bad")
@@ -226,7 +226,7 @@ def _move(look: _Look, place: int) -> Run:
 def _left(page: DealPage, stay: Stay) -> Run:
     if stay.days is None:
         return ()
-    text = t("deal.left", stage=page.agreement.stage_label(stay.stage), days=words.days_short(stay.days))
+    text = t("deal.left", stage=page.schema.stage_label(stay.stage), days=words.days_short(stay.days))
     return (Span(text, "dim"),)
 
 
@@ -240,14 +240,14 @@ def _entry_words(look: _Look, entry: EntryView) -> Iterator[Run]:
     if facts := field_words(entry, "facts"):
         yield (facts,)
     if impression := field_words(entry, "impression"):
-        label = entry.agreement.by_role["impression"].label
+        label = entry.schema.by_role["impression"].label
         yield (Span(t("show.labelled", label=label, value=impression), "dim"),)
     if promised := look.made.get((entry.id, entry.on)):
         yield promised_words(look.page, promised, look.marks)
-    stated = {entry.agreement.key(role) for role in _TOLD}
+    stated = {entry.schema.key(role) for role in _TOLD}
     rest = [
-        t("show.labelled", label=f.label, value=words.value(f, entry.values[f.key], entry.agreement, entry.on))
-        for f in entry.agreement.fields
+        t("show.labelled", label=f.label, value=words.value(f, entry.values[f.key], entry.schema, entry.on))
+        for f in entry.schema.fields
         if f.key in entry.values and f.key not in stated
     ]
     if rest:
@@ -258,7 +258,7 @@ def _review(review: Review, page: DealPage, *, stands: bool) -> Run:
     """`振り返り  価格と予算の開き（顧客に聞いた・佐藤）  見積が…`; one that a later one replaced says so."""
     parts: list[Cell] = [Span(t("deal.review_row"), "strong"), "  "]
     if review.cause:
-        parts.append(words.cause_label(review.cause, page.agreement))
+        parts.append(words.cause_label(review.cause, page.schema))
     parts.append(Span(t("deal.review_by", known=t(f"deal.known_{review.known_by}"), who=review.who), "dim"))
     if not stands:
         parts.append(Span(t("deal.review_replaced"), "dim"))

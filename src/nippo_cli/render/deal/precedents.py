@@ -25,8 +25,8 @@ def page(result: PrecedentsPage, screen: "Screen") -> Page:
     note = t("show.as_of", day=words.day_name(result.as_of))
     if near is None:
         return Page([Prose(t("precedents.none"))], title, note)
-    drawn = timeline.page(TimelinePage(result.as_of, result.agreement, result.lines, aligned=True), screen)
-    stage = result.agreement.stage_label(near.stage)
+    drawn = timeline.page(TimelinePage(result.as_of, result.schema, result.lines, aligned=True), screen)
+    stage = result.schema.stage_label(near.stage)
     rule = t(
         "precedents.rule" if near.amount else "precedents.rule_any_amount",
         age=words.days(near.age_days), stage=stage, factor=FACTOR,
@@ -43,7 +43,7 @@ def to_json(result: PrecedentsPage) -> dict[str, object]:
     return {
         "as_of": result.as_of.isoformat(),
         "deal": shapes.deal(result.deal),
-        "currency": shapes.currency(result.agreement.currency),
+        "currency": shapes.currency(result.schema.currency),
         **answer,
         "deals": [
             {"id": show_id(one.deal), "outcome": one.fate, "ended_on": one.ended_on.isoformat()}

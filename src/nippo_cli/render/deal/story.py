@@ -79,7 +79,7 @@ def sign_words(sign: FirstSign, outcome: str) -> str:
 
 def _pairs(result: StoryPage) -> list[tuple[str, Cell | Run]]:
     """Labels and values above the story; the empty ones are not shown."""
-    of, schema = result.of, result.of.agreement
+    of, schema = result.of, result.of.schema
     head = of.line.head
     kind = schema.kind_by_key.get(head.kind)
     field = schema.by_role.get("lost_reason")
@@ -107,7 +107,7 @@ def _outcome(result: StoryPage) -> str:
 def _ended(result: StoryPage) -> Run:
     stays = result.of.line.stays
     last = stays[-2] if result.of.standing.outcome == "lost" and len(stays) > 1 else stays[-1]
-    stage = "" if result.of.standing.outcome == "won" else result.of.agreement.stage_label(last.stage)
+    stage = "" if result.of.standing.outcome == "won" else result.of.schema.stage_label(last.stage)
     where = t("story.in_stage", stage=stage) if stage else ""
     return (Span(_outcome(result), "strong"), f"  {words.day_name(result.ended_on)}{where}")
 
@@ -120,7 +120,7 @@ def _spent(result: StoryPage) -> str:
 
 def _cause(review: Review, result: StoryPage) -> Run:
     """The cause that was learned last, how it is known, and what there is to tell."""
-    label = words.cause_label(review.cause, result.of.agreement) if review.cause else ""
+    label = words.cause_label(review.cause, result.of.schema) if review.cause else ""
     by = t("deal.review_by", known=t(f"deal.known_{review.known_by}"), who=review.who)
     return (Span(label, "strong"), Span(by, "dim"), f"  {review.text}")
 
@@ -144,7 +144,7 @@ def _first(result: StoryPage) -> list[Block]:
 
 def _promised(result: StoryPage, marks: Glyphs) -> Table:
     """What was promised first and last, and what came."""
-    head, currency = result.of.line.head, result.of.agreement.currency
+    head, currency = result.of.line.head, result.of.schema.currency
     won = result.of.standing.outcome == "won"
     came = words.day(result.ended_on) if won else t("story.never_came")
     moved = f"{words.when(head.closes)}"

@@ -52,7 +52,7 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
 def brief(result: GapPage, _screen: "Screen") -> list[Block]:
     """The signs, and how many cells are marked; the drawings are left to the kind's own page."""
     count = result.counted
-    shown: list[Block] = [_item(_sign(test, test.moves, result.agreement)) for test in count.signs if test.moves]
+    shown: list[Block] = [_item(_sign(test, test.moves, result.schema)) for test in count.signs if test.moves]
     if shown:
         shown.append(Prose(Span(t("activity.no_cause"), "dim")))
     if count.triangle.marked:
@@ -91,7 +91,7 @@ def figures(result: GapPage) -> dict[str, object]:
 
 def _triangle(result: GapPage, triangle: Triangle, screen: "Screen") -> list[Block]:
     """How far each month's deals came, how soon, and what the marks mean."""
-    schema = result.agreement
+    schema = result.schema
     shown = list(triangle.cohorts[-ON_SCREEN:])
     looked_at, stage = schema.stage_label(triangle.stage), schema.stage_by_key.get(triangle.stage)
     sections: list[Block] = [
@@ -139,7 +139,7 @@ def _cell_json(cell: TriangleCell) -> dict[str, object]:
 
 def _tests(result: GapPage) -> list[Block]:
     """What was held against the results, in words: signs, none, too little, nothing to compare."""
-    count, schema = result.counted, result.agreement
+    count, schema = result.counted, result.schema
     if not count.tests:
         return [Prose(t("activity.no_activity"))]
     said: list[Block] = [_item(_sign(test, test.moves, schema)) for test in count.signs if test.moves]

@@ -35,7 +35,7 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
 
 def brief(result: GapPage, screen: "Screen") -> list[Block]:
     """The counts and the findings."""
-    count, currency = result.counted, result.agreement.currency
+    count, currency = result.counted, result.schema.currency
     bought = words.counted("show.aftercare.bought", count.customers)
     unheard = words.counted("show.aftercare.unheard", count.unheard)
     lines: list[Block] = [Prose(table.counts(bought, unheard, count.share))]
@@ -105,7 +105,7 @@ def _won_ago(row: GapRow, result: GapPage) -> Cell:
 
 
 def _stage(row: GapRow, result: GapPage) -> Cell:
-    label = result.agreement.stage_label(row.found.stage)
+    label = result.schema.stage_label(row.found.stage)
     if row.found.why == "never_entered":
         return Span(t("show.aftercare.never_entered", stage=label), "warn")
     return label

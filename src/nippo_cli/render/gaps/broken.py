@@ -100,7 +100,7 @@ def _in_words(of: BrokenSign, schema: Schema) -> str:
 def _summary(result: GapPage) -> tuple[Cell, ...]:
     count = result.counted
     looked = words.counted("show.broken.looked_at", count.live + count.closed)
-    amount = f" {words.money(count.broken_amount, result.agreement.currency)}" if count.broken_amount else ""
+    amount = f" {words.money(count.broken_amount, result.schema.currency)}" if count.broken_amount else ""
     matches = words.counted("show.broken.found", count.broken, amount=amount)
     kinds = [words.counted(f"show.broken.n_{kind}", n) for kind in _KINDS if (n := count.signs.get(kind, 0))]
     return (f"{looked}  ", Span(matches, "strong"), f"  {t('show.dot').join(kinds)}" if kinds else "")
@@ -118,7 +118,7 @@ def _table(result: GapPage, screen: "Screen") -> Table:
 _WIDE = (
     *table.DEAL,
     table.STAGE,
-    Wide("sign", "show.broken.head", lambda row, result: _in_words(row.detail, result.agreement), flex=True),
+    Wide("sign", "show.broken.head", lambda row, result: _in_words(row.detail, result.schema), flex=True),
     Wide("on", "show.broken.head_on", lambda row, result: words.day(row.detail.on, result.as_of), right=True),
     Wide("new", "show.head.new", lambda row, result: table.new_mark(new=row.detail.on >= result.since)),
     Wide("entry", "show.broken.head_entry", lambda row, _: show_id(row.detail.entry), right=True),
@@ -145,7 +145,7 @@ def _narrow(row: GapRow, result: GapPage) -> list[list[Cell]]:
         if n < len(signs):
             one = signs[n]
             day = words.day(one.on, result.as_of)
-            said = [_in_words(one, result.agreement), Span(day, "warn") if one.on >= result.since else day]
+            said = [_in_words(one, result.schema), Span(day, "warn") if one.on >= result.since else day]
         rows.append([left[n] if n < len(left) else "", *said, table.amount(row, result) if n == 0 else ""])
     return rows
 

@@ -38,7 +38,7 @@ def to_json(result: ComparePage) -> dict[str, object]:
     return {
         "earlier": result.earlier.isoformat(),
         "as_of": result.as_of.isoformat(),
-        "currency": shapes.currency(result.agreement.currency),
+        "currency": shapes.currency(result.schema.currency),
         "counts": {kind: _counted(result, kind) for kind in result.kinds},
         "changes": [
             {
@@ -96,7 +96,7 @@ def _row(change: Change, result: ComparePage, screen: "Screen") -> list[Cell]:
         *([] if narrow(screen) else [head.customer]),
         head.owner,
         f"{measures[0]} {t('show.compare.to')} {measures[1]}",
-        words.money(head.amount, result.agreement.currency),
+        words.money(head.amount, result.schema.currency),
         t(f"show.outcome.{change.became}"),
     ]
 

@@ -45,10 +45,10 @@ def records(result: GapPage) -> list[Block]:
     too_few = [Prose(Span(t("show.mirage.too_few", n=LEAST_RUNS), "dim"))]
     if not by_stage:
         return [Prose(""), *too_few]
-    order = result.agreement.ladder
+    order = result.schema.ladder
     said = [
         (
-            result.agreement.stage_label(stage),
+            result.schema.stage_label(stage),
             t(
                 "show.mirage.record", n=f"{record.n:,}", most=signed_days(record.p80_days),
                 median=t("timeline.signed_days", n=_signed(record.median_days)),
@@ -69,7 +69,7 @@ def limits(result: GapPage) -> list[Block]:
     for slip, kinds in by_slip.items():
         label = t("show.mirage.any_kind")
         if len(by_slip) > 1:
-            label = t("show.comma").join(kind_label(kind, result.agreement) for kind in sorted(kinds))
+            label = t("show.comma").join(kind_label(kind, result.schema) for kind in sorted(kinds))
         said.append((label, t("show.norm", days=words.days(slip.days), source=_source(slip))))
     return [Heading(t("show.mirage.limits")), FactRows(said)]
 
@@ -95,7 +95,7 @@ def _chain(row: GapRow, result: GapPage, arrow: str) -> Run:
         if move.before != stood:
             # The same said more or less finely in between: no move, but where the next one starts.
             said.append(t("show.mirage.or", day=words.when(move.before, as_of)))
-        note = t("show.mirage.note", note=_note(move, result.agreement))
+        note = t("show.mirage.note", note=_note(move, result.schema))
         said += [
             f"{arrow}{words.when(move.after, as_of)}",
             Span(note, "warn" if move.days > 0 and move.information == "date_only" else "dim"),

@@ -23,7 +23,7 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     """The counts, the findings, and how late a step may be."""
     if not result.counted.live:
         return table.nothing_live(result)
-    grace = words.counted("show.next.grace", result.agreement.grace)
+    grace = words.counted("show.next.grace", result.schema.grace)
     return [
         *brief(result, screen),
         *table.question(result, "show.next.question", none="show.next.none_found"),
@@ -66,7 +66,7 @@ def summary(result: GapPage) -> dict[str, object]:
 
 def figures(result: GapPage) -> dict[str, object]:
     """How many business days late a step may be."""
-    return {"grace_days": result.agreement.grace}
+    return {"grace_days": result.schema.grace}
 
 
 def entries(row: GapRow) -> list[int]:

@@ -95,7 +95,7 @@ def to_json(result: GapPage) -> dict[str, object]:
     return {
         "as_of": result.as_of.isoformat(),
         "since": result.since.isoformat(),
-        "currency": shapes.currency(result.agreement.currency),
+        "currency": shapes.currency(result.schema.currency),
         "norms": [shapes.norm(norm) for norm in result.norms],
         **counted(result),
         "total": result.total,

@@ -37,7 +37,7 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
         return [Prose(t("promises.no_month")), Prose(t("promises.no_month_hint"), indent=2)]
     if not (count.total.promised.deals or count.total.unpromised.deals or count.aims):
         return [Prose(t("promises.none_match" if result.filtered else "promises.none"))]
-    months, currency = _with_total(result), result.agreement.currency
+    months, currency = _with_total(result), result.schema.currency
     shown: list[Block] = [
         promise_months.won_of_promised(months, currency, screen),
         Heading(t("promises.became"), t("promises.became_note")),
@@ -57,7 +57,7 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
     """The months, and the deals that were promised and not won."""
     if not result.counted.months:
         return []
-    shown: list[Block] = [promise_months.won_of_promised(_with_total(result), result.agreement.currency, screen)]
+    shown: list[Block] = [promise_months.won_of_promised(_with_total(result), result.schema.currency, screen)]
     if result.rows:
         shown.append(Prose(words.counted("promises.missed", result.total)))
     return [*shown, *table.findings(result, screen, _WIDE, _NARROW)]
@@ -128,12 +128,12 @@ def _became(row: GapRow, _result: GapPage) -> Cell:
 
 
 def _promised_amount(row: GapRow, result: GapPage) -> Cell:
-    return words.money(row.found.promised_amount, result.agreement.currency)
+    return words.money(row.found.promised_amount, result.schema.currency)
 
 
 def _confidence(row: GapRow, result: GapPage) -> Cell:
     """The rank that was promised with, by its name of today."""
-    schema, said = result.agreement, row.found.confidence
+    schema, said = result.schema, row.found.confidence
     key = schema.renamed_ranks.get(said, said)
     return next((rank.label for rank in schema.ranks if rank.key == key), key)
 

@@ -119,7 +119,7 @@ _NARROW = (
 
 def _too_many(result: GapPage) -> list[Block]:
     """Above half, the norm or the list itself is stale: what to type for either."""
-    schema = result.agreement
+    schema = result.schema
     lost = next((s.key for s in schema.stages if s.ends == "lost"), None)
     said: list[Block] = [
         Prose(""),

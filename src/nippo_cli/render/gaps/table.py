@@ -95,12 +95,12 @@ def whose_deal(row: GapRow, _result: GapPage) -> Cell:
 
 def stage(row: GapRow, result: GapPage) -> Cell:
     """The stage that the deal is in."""
-    return result.agreement.stage_label(row.found.stage)
+    return result.schema.stage_label(row.found.stage)
 
 
 def amount(row: GapRow, result: GapPage) -> Cell:
     """The deal's money."""
-    return words.money(row.found.amount, result.agreement.currency)
+    return words.money(row.found.amount, result.schema.currency)
 
 
 def began(row: GapRow, result: GapPage) -> Cell:
@@ -180,7 +180,7 @@ def counts_above(
 ) -> list[Block]:
     """What was looked at, which part of it was found, and what of that is new: each a message's key, a number of deals and
     their money."""
-    currency, count = result.agreement.currency, result.counted
+    currency, count = result.schema.currency, result.counted
     first = counts(counts_line(*looked_at, currency), counts_line(*matches, currency), count.share)
     return with_new(first, counts_line(*new, currency) if matches[1] else "", screen)
 
@@ -207,7 +207,7 @@ def question(result: GapPage, asked: str, *, none: str) -> list[Block]:
 
 def norms_used(result: GapPage) -> list[Block]:
     """The norms that deals were held against."""
-    return [Heading(t("show.gap.norms")), norms.facts(result.norms, result.agreement)] if result.norms else []
+    return [Heading(t("show.gap.norms")), norms.facts(result.norms, result.schema)] if result.norms else []
 
 
 def nothing_live(result: GapPage) -> list[Block]:

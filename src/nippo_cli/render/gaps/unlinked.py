@@ -39,7 +39,7 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     balance: Balance = result.counted
     if not balance.ledger.n and not balance.won.n:
         return _nothing(result)
-    currency = result.agreement.currency
+    currency = result.schema.currency
     return [
         *_listed(result, screen),
         *([Prose(t("show.unlinked.question"))] if result.rows else []),
@@ -225,15 +225,15 @@ def _on_marked(row: GapRow, result: GapPage) -> Cell:
 
 
 def _won(row: GapRow, result: GapPage) -> Cell:
-    return words.money(None if row.found.case == "no_deal" else row.found.amount, result.agreement.currency)
+    return words.money(None if row.found.case == "no_deal" else row.found.amount, result.schema.currency)
 
 
 def _invoiced(row: GapRow, result: GapPage) -> Cell:
-    return words.money(row.found.invoiced if row.found.sales else None, result.agreement.currency)
+    return words.money(row.found.invoiced if row.found.sales else None, result.schema.currency)
 
 
 def _difference_cell(row: GapRow, result: GapPage) -> Cell:
-    return words.money(_difference(row.found), result.agreement.currency)
+    return words.money(_difference(row.found), result.schema.currency)
 
 
 def _proposal(row: GapRow, _result: GapPage) -> Cell:

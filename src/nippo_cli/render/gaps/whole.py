@@ -53,7 +53,7 @@ def to_json(result: WholePage) -> dict[str, object]:
     return {
         "as_of": result.as_of.isoformat(),
         "since": result.since.isoformat(),
-        "currency": shapes.currency(result.agreement.currency),
+        "currency": shapes.currency(result.schema.currency),
         "norms": [shapes.norm(norm) for norm in result.norms],
         "good": _good_json(result.good),
         "parts": [_part_json(part) for part in result.parts],
@@ -74,12 +74,12 @@ def _case(result: WholePage) -> list[Block]:
     if result.case is None:
         return []
     heading = Heading(t("gap.case"), t("gap.case_see", id=show_id(result.case.deal)))
-    return [heading, Prose(lessons_cases.in_one_line(result.case, result.agreement), indent=2)]
+    return [heading, Prose(lessons_cases.in_one_line(result.case, result.schema), indent=2)]
 
 
 def _good(result: WholePage, screen: "Screen") -> list[Block]:
     """Orders and moves forward."""
-    good, schema = result.good, result.agreement
+    good, schema = result.good, result.schema
     blocks: list[Block] = [Heading(t("show.gap.good"), words.between(result.since, result.as_of))]
     if not good.orders_total and not good.forward:
         return [*blocks, Prose(t("show.gap.good_none"), indent=2)]
@@ -103,11 +103,11 @@ def _good(result: WholePage, screen: "Screen") -> list[Block]:
 
 def _part(part: PagePart, result: WholePage, screen: "Screen") -> list[Block]:
     """Where the money is at risk, and the deals to talk about."""
-    currency = result.agreement.currency
+    currency = result.schema.currency
     count = words.counted("show.deals.count", part.deals)
     title = t("show.gap.of_owner", owner=part.owner) if result.by_owner else t("show.gap.live")
     blocks: list[Block] = [Heading(title, f"{count} {words.money(part.amount, currency)}")]
-    blocks.append(_risks(part, result.agreement, screen))
+    blocks.append(_risks(part, result.schema, screen))
     if part.talk:
         shown = words.counted("show.gap.talk_note", len(part.talk), of=f"{part.talk_total:,}")
         blocks.append(Heading(t("show.gap.talk"), shown))
@@ -145,7 +145,7 @@ def _risk(risk: Risk, most: int, part: PagePart, schema: Schema, screen: "Screen
 
 def _talk(talk: Talk, result: WholePage) -> list[Block]:
     """A deal in three rows: which, its signs, the question."""
-    head, schema = talk.head, result.agreement
+    head, schema = talk.head, result.schema
     whose = t("show.dot").join(part for part in (head.customer, head.owner) if part)
     first: Run = (
         Span(head.name, "strong"),

@@ -41,7 +41,7 @@ def to_json(result: MatchPage) -> dict[str, object]:
     return {
         "as_of": result.as_of.isoformat(),
         "since": result.since.isoformat(),
-        "currency": shapes.currency(result.agreement.currency),
+        "currency": shapes.currency(result.schema.currency),
         "total": result.total,
         "proposals": [
             {
@@ -63,7 +63,7 @@ def _left(row: ProposalRow) -> int:
 
 def _order(row: ProposalRow, result: MatchPage) -> list[Block]:
     """An order and the sales that may belong to it."""
-    head, currency, as_of = row.deal, result.agreement.currency, result.as_of
+    head, currency, as_of = row.deal, result.schema.currency, result.as_of
     won_on = words.day(head.closed_on or head.last_on, as_of)
     parts = [head.customer, head.owner, t("show.match.won", day=won_on, amount=words.money(head.amount, currency))]
     if _left(row) != head.amount:

@@ -18,7 +18,7 @@ COLUMNS = (
 
 def page(result: SalesPage, screen: "Screen") -> Page:
     """A row a sale; the total beside the title."""
-    title, currency = t("show.sales.title"), result.agreement.currency
+    title, currency = t("show.sales.title"), result.schema.currency
     note = t(
         "show.sales.note",
         span=words.between(result.since, result.until),
@@ -40,7 +40,7 @@ def to_json(result: SalesPage) -> dict[str, object]:
         "as_of": result.as_of.isoformat(),
         "since": result.since.isoformat(),
         "until": result.until.isoformat(),
-        "currency": shapes.currency(result.agreement.currency),
+        "currency": shapes.currency(result.schema.currency),
         "total": result.total,
         "amount": result.amount,
         "sales": [
@@ -71,7 +71,7 @@ def _one(row: SaleRow, result: SalesPage) -> list[Cell]:
         sale.customer,
         sale.note,
         _deal(row),
-        words.money(sale.amount, result.agreement.currency),
+        words.money(sale.amount, result.schema.currency),
     ]
 
 
@@ -89,7 +89,7 @@ def _two(row: SaleRow, result: SalesPage) -> list[list[Cell]]:
         [
             f"{show_id(sale.id)} {words.sale_named(sale)}",
             _deal(row),
-            words.money(sale.amount, result.agreement.currency),
+            words.money(sale.amount, result.schema.currency),
         ],
         [whose(sale.customer), Span(sale.note, "dim"), Span(words.day(sale.on, result.as_of), "dim")],
     ]

@@ -34,7 +34,7 @@ def to_json(result: TargetPage) -> dict[str, object]:
     """The targets that stand, oldest month first."""
     return {
         "as_of": result.as_of.isoformat(),
-        "currency": shapes.currency(result.agreement.currency),
+        "currency": shapes.currency(result.schema.currency),
         "targets": [
             {"id": show_id(of.id), "owner": of.owner, "month": month_text(of), "amount": of.amount}
             for of in result.targets
@@ -50,7 +50,7 @@ def month_text(of: "Target") -> str:
 def _row(of: "Target", result: TargetPage) -> list[Cell]:
     first = month_start(of.month)
     shown = t("show.of_year", span=words.month(first.month), year=first.year)
-    return [shown, of.owner, words.money(of.amount, result.agreement.currency)]
+    return [shown, of.owner, words.money(of.amount, result.schema.currency)]
 
 
 RENDERER = Renderer(TargetPage, page=page, to_json=to_json, rows="targets", columns=COLUMNS)

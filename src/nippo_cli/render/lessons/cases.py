@@ -27,7 +27,7 @@ def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
     if not lesson.cases:
         return _none(result)
     shown = lesson.cases[: screen.limit or None] if screen.terminal else lesson.cases
-    sections: list[Block] = [Prose(_summary(lesson)), _groups(lesson, result.agreement)]
+    sections: list[Block] = [Prose(_summary(lesson)), _groups(lesson, result.schema)]
     for case in shown:
         sections += _case(case, result)
     if len(shown) < len(lesson.cases):
@@ -77,7 +77,7 @@ def case_json(case: Case) -> dict[str, object]:
 
 def cells(deal: LessonDeal, result: LessonPage) -> tuple[Cell, Cell]:
     """The cause, and where it ended."""
-    return _cause(deal.detail, result.agreement), Span(_where(deal.detail, result.agreement), "dim")
+    return _cause(deal.detail, result.schema), Span(_where(deal.detail, result.schema), "dim")
 
 
 def detail(deal: LessonDeal) -> dict[str, object]:
@@ -133,7 +133,7 @@ def _groups(lesson: CasesLesson, schema: Schema) -> FactRows:
 
 def _case(case: Case, result: LessonPage) -> list[Block]:
     """Which deal; when and where it ended, what it was worth, the cause against the stated reason; what was learned."""
-    schema = result.agreement
+    schema = result.schema
     whose = t("show.dot").join(part for part in (case.customer, case.owner) if part)
     ended = [words.day(case.ended_on, result.as_of), _where(case, schema)]
     ended += [words.money(case.amount, schema.currency)] if case.amount is not None else []

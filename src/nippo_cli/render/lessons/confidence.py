@@ -38,7 +38,7 @@ def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
     lesson: ConfidenceLesson = result.lesson
     shown: list[Block] = []
     if any(rank.honest.n or rank.open for rank in lesson.ranks):
-        shown += [_ranks(lesson, result.agreement, screen), Prose(Span(t("lessons.confidence.rule"), "dim"))]
+        shown += [_ranks(lesson, result.schema, screen), Prose(Span(t("lessons.confidence.rule"), "dim"))]
         shown += _without(lesson)
         shown += _caution(lesson)
         shown += _scores(lesson, screen)
@@ -53,7 +53,7 @@ def brief(result: LessonPage, screen: "Screen") -> list[Block]:
     lesson: ConfidenceLesson = result.lesson
     if not any(rank.honest.n for rank in lesson.ranks):
         return nothing(result)
-    return [_ranks(lesson, result.agreement, screen), *_caution(lesson)]
+    return [_ranks(lesson, result.schema, screen), *_caution(lesson)]
 
 
 def figures(result: LessonPage) -> dict[str, object]:
@@ -78,7 +78,7 @@ def figures(result: LessonPage) -> dict[str, object]:
 
 def cells(deal: LessonDeal, result: LessonPage) -> tuple[Cell, Cell]:
     """The rank that counted, and the fate."""
-    rank = next((r.label for r in result.agreement.ranks if r.key == deal.detail), deal.detail)
+    rank = next((r.label for r in result.schema.ranks if r.key == deal.detail), deal.detail)
     return rank, Span(t(f"show.outcome.{deal.head.fate}"), "good" if deal.head.fate == "won" else "dim")
 
 
@@ -167,7 +167,7 @@ def _runs(result: LessonPage, screen: "Screen") -> Table:
         Column("median", t("lessons.head.median"), right=True),
         Column("p80", t("lessons.head.p80"), right=True),
     ]
-    return cut(columns, [_run(one, result.agreement) for one in result.lesson.runs], screen)
+    return cut(columns, [_run(one, result.schema) for one in result.lesson.runs], screen)
 
 
 def _run(one: RunOn, schema: "Schema") -> list[Cell]:

@@ -86,7 +86,7 @@ def figures(result: LessonPage) -> dict[str, object]:
 
 def cells(deal: LessonDeal, result: LessonPage) -> tuple[Cell, Cell]:
     """The fate, and the stage where the deal stands."""
-    return t(f"show.outcome.{deal.detail}"), Span(result.agreement.stage_label(deal.head.stage), "dim")
+    return t(f"show.outcome.{deal.detail}"), Span(result.schema.stage_label(deal.head.stage), "dim")
 
 
 def detail(deal: LessonDeal) -> dict[str, object]:
@@ -96,7 +96,7 @@ def detail(deal: LessonDeal) -> dict[str, object]:
 
 def _slices(result: LessonPage) -> Table:
     """A row a fate with its part and its money, and all deals below."""
-    lesson, currency = result.lesson, result.agreement.currency
+    lesson, currency = result.lesson, result.schema.currency
     rows: list[list[Cell]] = [
         [t(f"show.outcome.{one.fate}"), f"{one.of_all.hits:,}", words.percent(one.of_all.share),
          words.money(_known(one.amount, one.of_all.hits, one.without_amount), currency)]

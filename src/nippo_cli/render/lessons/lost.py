@@ -37,7 +37,7 @@ _BRIEF = 3
 
 def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
     """All groups; the stated reasons first."""
-    lesson, schema = result.lesson, result.agreement
+    lesson, schema = result.lesson, result.schema
     if not lesson.whole.n:
         return nothing(result)
     shown: list[Block] = [
@@ -68,7 +68,7 @@ def brief(result: LessonPage, _screen: "Screen") -> list[Block]:
     if not result.lesson.whole.n:
         return nothing(result)
     most = result.lesson.reasons[:_BRIEF]
-    named = [f"{_label('reason', group.key[0], result.agreement)} {group.n:,}" for group in most]
+    named = [f"{_label('reason', group.key[0], result.schema)} {group.n:,}" for group in most]
     return [
         Prose(_summary(result)),
         *_without_amount(result),
@@ -97,7 +97,7 @@ def figures(result: LessonPage) -> dict[str, object]:
 
 def cells(deal: LessonDeal, result: LessonPage) -> tuple[Cell, Cell]:
     """The stated reasons and where it died; the cause, if it was learned."""
-    loss, schema = deal.detail, result.agreement
+    loss, schema = deal.detail, result.schema
     reasons = t("show.comma").join(_label("reason", one, schema) for one in loss.reasons or ("",))
     cause = _label("cause", loss.review.cause, schema) if loss.review else t("lessons.lost.unreviewed")
     stage = _label("stage", loss.stage, schema)
@@ -119,7 +119,7 @@ def detail(deal: LessonDeal) -> dict[str, object]:
 
 def _summary(result: LessonPage) -> tuple[Cell, ...]:
     whole = result.lesson.whole
-    money = f" {words.money(whole.amount, result.agreement.currency)}" if whole.amount else ""
+    money = f" {words.money(whole.amount, result.schema.currency)}" if whole.amount else ""
     spent = (
         t("lessons.lost.spent", days=number(whole.days), contacts=number(whole.contacts))
         if whole.days is not None
@@ -146,7 +146,7 @@ def _reasons(result: LessonPage, screen: "Screen") -> Table:
         Column("reviewed", t("lessons.head.reviewed"), right=True),
     ]
     rows = [
-        [_label("reason", g.key[0], result.agreement), f"{g.n:,}", words.percent(g.n / whole), *_spent(g, result),
+        [_label("reason", g.key[0], result.schema), f"{g.n:,}", words.percent(g.n / whole), *_spent(g, result),
          f"{g.reviewed:,}"]
         for g in result.lesson.reasons
     ]  # fmt: skip
@@ -164,7 +164,7 @@ def _table(groups: Sequence[Group], result: LessonPage, screen: "Screen", names:
     ]
     rows: list[list[Cell]] = []
     for group in groups:
-        labels: list[Cell] = [_label(n, key, result.agreement) for n, key in zip(names, group.key, strict=True)]
+        labels: list[Cell] = [_label(n, key, result.schema) for n, key in zip(names, group.key, strict=True)]
         rate = rate_cells(group.lost) if group.lost is not None else []
         rows.append([*labels, f"{group.n:,}", *_spent(group, result), *rate])
     return cut(columns, rows, screen)
@@ -180,12 +180,12 @@ def _spent_columns() -> list[Column]:
 
 def _spent(group: Group, result: LessonPage) -> list[Cell]:
     amount = group.amount if group.amount or not group.without_amount else None
-    return [words.money(amount, result.agreement.currency), number(group.days), number(group.contacts)]
+    return [words.money(amount, result.schema.currency), number(group.days), number(group.contacts)]
 
 
 def _causes(result: LessonPage, screen: "Screen") -> list[Block]:
     """The stated reason against the cause, of what was reviewed; how often they differ, where that can be said."""
-    lesson, schema = result.lesson, result.agreement
+    lesson, schema = result.lesson, result.schema
     heading = Heading(
         t("lessons.lost.causes"), t("lessons.lost.reviewed", n=f"{lesson.whole.reviewed:,}", of=f"{lesson.whole.n:,}")
     )

@@ -79,7 +79,7 @@ def to_json(result: LessonPage) -> dict[str, object]:
         "kind": result.kind,
         "as_of": result.as_of.isoformat(),
         "since": shapes.day(result.since),
-        "currency": shapes.currency(result.agreement.currency),
+        "currency": shapes.currency(result.schema.currency),
         "least_n": LEAST_RATE,
         **renderer_of(result.kind).figures(result),
         **deals,
@@ -205,7 +205,7 @@ def _deals(result: LessonPage, deals: Sequence[LessonDeal]) -> list[Block]:
         head, (first, second) = one.head, renderer.cells(one, result)
         ended = words.day(head.closed_on, result.as_of) if head.closed_on else ""
         rows.append([
-            named(head), first, words.days_short(lead_days(head)), words.money(head.amount, result.agreement.currency),
+            named(head), first, words.days_short(lead_days(head)), words.money(head.amount, result.schema.currency),
         ])  # fmt: skip
         rows.append([
             whose(head.owner, head.customer), second, Span(t("lessons.times", n=f"{head.contacts:,}"), "dim"),

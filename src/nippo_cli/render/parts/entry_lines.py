@@ -45,14 +45,14 @@ def indent_of(entries: Sequence[EntryView]) -> int:
 
 def field_words(view: EntryView, role: Role) -> str:
     """A field's value in words; empty where the entry does not say it."""
-    field = view.agreement.by_role.get(role)
+    field = view.schema.by_role.get(role)
     value = view.values.get(field.key) if field else None
-    return words.value(field, value, view.agreement, view.on) if field and value is not None else ""
+    return words.value(field, value, view.schema, view.on) if field and value is not None else ""
 
 
 def labelled(view: EntryView, role: Role, shown: str) -> str:
     """`所感: …`, under the label that the schema gives the field."""
-    return t("show.labelled", label=view.agreement.by_role[role].label, value=shown)
+    return t("show.labelled", label=view.schema.by_role[role].label, value=shown)
 
 
 def next_step(view: EntryView, near: date) -> str:
@@ -115,14 +115,14 @@ def _promised(view: EntryView, near: date) -> str:
 
 
 def _when(view: EntryView, role: Role, near: date) -> str:
-    field = view.agreement.by_role.get(role)
+    field = view.schema.by_role.get(role)
     value: Any = view.values.get(field.key) if field else None
-    return words.value(field, value, view.agreement, near) if field and value is not None else ""
+    return words.value(field, value, view.schema, near) if field and value is not None else ""
 
 
 def said_in_role(entry: EntryView, role: Role) -> Any:
     """The entry's canonical value of the field bound to a role; None where there is no such field or value."""
-    key = entry.agreement.key(role)
+    key = entry.schema.key(role)
     return entry.values.get(key) if key else None
 
 
@@ -133,7 +133,7 @@ def is_contact(entry: EntryView) -> bool:
         return False
     if not activity:
         return True
-    schema = entry.agreement
+    schema = entry.schema
     known = schema.activity_by_key.get(schema.renamed_activities.get(activity, activity))
     return known is None or known.contact
 
@@ -141,8 +141,8 @@ def is_contact(entry: EntryView) -> bool:
 def activity_label(entry: EntryView) -> str:
     """The activity in the words of the entry's schema; empty where it names none."""
     activity = said_in_role(entry, "activity")
-    field = entry.agreement.by_role.get("activity")
-    return entry.agreement.label(field, activity) if field and activity else ""
+    field = entry.schema.by_role.get("activity")
+    return entry.schema.label(field, activity) if field and activity else ""
 
 
 def contacts_on(points: Sequence[EntryView]) -> list[date]:

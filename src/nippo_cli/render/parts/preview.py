@@ -31,7 +31,7 @@ def blocks(result: Preview) -> list[Block]:
     said = {field.key: value for field, value in result.said}
     for field in rows_of(result):
         shown: Cell = (
-            understood(field, said[field.key], result.agreement, result.today)
+            understood(field, said[field.key], result.schema, result.today)
             if field.key in said
             else Span(t("flow.review.waiting"), "warn")
         )
@@ -46,7 +46,7 @@ def blocks(result: Preview) -> list[Block]:
 
 
 def _deal_label(result: Preview) -> str:
-    field = result.agreement.by_role.get("deal")
+    field = result.schema.by_role.get("deal")
     return field.label if field else t("word.deal")
 
 
@@ -54,7 +54,7 @@ def rows_of(result: Preview) -> list[Field]:
     """The fields that stand in numbered rows, behind the day and the deal."""
     waiting = {field.key for field in result.waiting}
     said = {field.key for field, _ in result.said}
-    return [f for f in result.agreement.fields if f.key in said or f.key in waiting]
+    return [f for f in result.schema.fields if f.key in said or f.key in waiting]
 
 
 def understood(field: Field, value: Any, schema: Schema, near: date) -> str:

@@ -74,8 +74,8 @@ def _promise_value(page: DealPage, promise: Promise) -> str:
     if promise.what == "closes":
         return words.when(read_when(str(promise.value)), promise.made_on)
     if promise.what == "amount":
-        return words.money(int(promise.value), page.agreement.currency)
-    rank = next((r for r in page.agreement.ranks if promise.value in (r.key, *r.was)), None)
+        return words.money(int(promise.value), page.schema.currency)
+    rank = next((r for r in page.schema.ranks if promise.value in (r.key, *r.was)), None)
     return rank.label if rank else str(promise.value)
 
 

@@ -83,10 +83,10 @@ def off_words(note: DayNote) -> str:
 def said_of(note: DayNote) -> list[tuple[DayField, str]]:
     """What a day's fields say, in words, in the order of the schema that they were written under."""
     said = []
-    for field in day_fields(note.agreement):
+    for field in day_fields(note.schema):
         value = next((note.values[key] for key in (field.key, *field.was) if key in note.values), None)
         if value is not None:
-            said.append((field, words.value(field.field, value, note.agreement, note.on)))
+            said.append((field, words.value(field.field, value, note.schema, note.on)))
     return said
 
 

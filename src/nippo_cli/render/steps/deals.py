@@ -20,7 +20,7 @@ COLUMNS = (
 
 def page(result: StepsDeals, screen: "Screen") -> Page:
     """The deals, most money first."""
-    stage, figure = result.agreement.stage_label(result.stage), t(f"show.steps.figure_{result.figure}")
+    stage, figure = result.schema.stage_label(result.stage), t(f"show.steps.figure_{result.figure}")
     count = words.counted("show.deals.count", result.total)
     note = t("show.steps.deals_note", count=count, window=words.between(*result.window))
     blocks: list[Block] = [_table(result, screen)] if result.rows else [Prose(t("show.steps.no_deals"))]
@@ -34,7 +34,7 @@ def to_json(result: StepsDeals) -> dict[str, object]:
         "as_of": result.as_of.isoformat(),
         "since": result.window.since.isoformat(),
         "until": result.window.until.isoformat(),
-        "currency": shapes.currency(result.agreement.currency),
+        "currency": shapes.currency(result.schema.currency),
         "stage": result.stage,
         "figure": result.figure,
         "total": result.total,
@@ -91,14 +91,14 @@ def _table(result: StepsDeals, screen: "Screen") -> Table:
     rows: list[list[Cell]] = []
     for row in result.rows:
         on, left, days, became = _said(row, result)
-        head, amount = row.head, words.money(row.passed.amount, result.agreement.currency)
+        head, amount = row.head, words.money(row.passed.amount, result.schema.currency)
         rows.append([show_id(head.id), head.name, head.customer, head.owner, on, left, days, became, amount])
     return Table(columns, rows, more, hint)
 
 
 def _two(row: StepsRow, result: StepsDeals) -> list[list[Cell]]:
     on, left, days, became = _said(row, result)
-    amount = words.money(row.passed.amount, result.agreement.currency)
+    amount = words.money(row.passed.amount, result.schema.currency)
     return [
         [named(row.head), on, days, became, amount],
         [whose(row.head.owner, row.head.customer), Span(left, "dim"), "", "", ""],
@@ -107,7 +107,7 @@ def _two(row: StepsRow, result: StepsDeals) -> list[list[Cell]]:
 
 def _said(row: StepsRow, result: StepsDeals) -> tuple[str, str, str, str]:
     """The day, the day that it left, the length of the stay, and what became of it."""
-    passed, near, label = row.passed, result.window.until, result.agreement.stage_label
+    passed, near, label = row.passed, result.window.until, result.schema.stage_label
     if isinstance(passed, Skip):
         return words.day(passed.on, near), "", "", t("show.steps.passed_to", stage=label(passed.to))
     left = t("show.steps.until", day=words.day(passed.left_on, near)) if passed.left_on else ""

@@ -41,7 +41,7 @@ def to_json(result: StepsMonths) -> dict[str, object]:
     stages = _stages(result)
     return {
         "as_of": result.as_of.isoformat(),
-        "currency": shapes.currency(result.agreement.currency),
+        "currency": shapes.currency(result.schema.currency),
         "months": [{"on": m.on.isoformat(), "live": m.live, "amount": m.amount} for m in result.months],
         "stages": [
             {
@@ -59,13 +59,13 @@ def to_json(result: StepsMonths) -> dict[str, object]:
 def _stages(result: StepsMonths) -> list[str]:
     """The stages in which anything ever was."""
     there = {key for month in result.months for key in month.stages}
-    known = [s.key for s in result.agreement.stages]
+    known = [s.key for s in result.schema.stages]
     return [*(key for key in known if key in there), *sorted(there - set(known))]
 
 
 def _in_stages(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> Table:
     """How many deals stood in each stage at the month-ends, as a trend and in figures."""
-    months, currency = result.months, result.agreement.currency
+    months, currency = result.months, result.schema.currency
     picked = [*(months[-1 - back] for back in _BACK), months[-1]]
     heads = [*(t(f"show.steps.back_{back}") for back in _BACK), _month(months[-1])]
     columns = [
@@ -79,7 +79,7 @@ def _in_stages(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> 
         cells = [month.of(stage) for month in months]
         if any(cell.standing for cell in cells):
             rows.append([
-                result.agreement.stage_label(stage),
+                result.schema.stage_label(stage),
                 spark([cell.standing for cell in cells], ascii_only=screen.ascii),
                 *(f"{month.of(stage).standing:,}" for month in picked),
                 words.money(cells[-1].amount or None, currency),
@@ -110,7 +110,7 @@ def _moves(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> Tabl
     rows: list[list[Cell]] = []
     for stage in stages:
         cells = [month.of(stage) for month in result.months]
-        row: list[Cell] = [result.agreement.stage_label(stage)]
+        row: list[Cell] = [result.schema.stage_label(stage)]
         for _, figure in figures:
             every = [figure(cell) for cell in cells]
             row += [spark(every, ascii_only=screen.ascii) if any(every) else "", f"{every[-1]:,}"]
@@ -120,7 +120,7 @@ def _moves(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> Tabl
 
 def _months(result: StepsMonths) -> Table:
     """Every month in figures: live deals with their money, begun, won and lost."""
-    ends = {s.key: s.ends for s in result.agreement.stages if s.ends}
+    ends = {s.key: s.ends for s in result.schema.stages if s.ends}
     columns = [
         Column("month", t("show.steps.head_month")),
         Column("live", t("show.steps.head_standing"), right=True),
@@ -134,7 +134,7 @@ def _months(result: StepsMonths) -> Table:
         rows.append([
             words.day(month.on),
             f"{month.live:,}",
-            words.money(month.amount or None, result.agreement.currency),
+            words.money(month.amount or None, result.schema.currency),
             f"{came['won']:,}",
             f"{came['lost']:,}",
         ])  # fmt: skip

@@ -21,10 +21,10 @@ def page(result: StepsPage, _screen: "Screen") -> Page:
     if not shown:
         return Page([*no_deals(filtered=result.filtered), *left_out(result.left_out)], title, note)
     blocks: list[Block] = [Prose(_summary(result))]
-    blocks += [Heading(t("show.steps.flow")), _flow(shown, result.agreement)]
-    blocks += [Heading(t("show.steps.became"), t("show.steps.became_note")), _became(shown, result.agreement)]
+    blocks += [Heading(t("show.steps.flow")), _flow(shown, result.schema)]
+    blocks += [Heading(t("show.steps.became"), t("show.steps.became_note")), _became(shown, result.schema)]
     for name, stages in result.groups.items():
-        blocks += [Heading(group_name(result, name)), _compact([s for s in stages if not _empty(s)], result.agreement)]
+        blocks += [Heading(group_name(result, name)), _compact([s for s in stages if not _empty(s)], result.schema)]
     blocks.append(Prose(Span(t("show.steps.rate_rule"), "dim")))
     blocks += [Prose(Span(_fizzled_rule(result), "dim")), Prose(Span(t("show.steps.open_hint"), "dim"))]
     return Page([*blocks, *left_out(result.left_out)], title, note)
@@ -37,7 +37,7 @@ def to_json(result: StepsPage) -> dict[str, object]:
         "as_of": result.as_of.isoformat(),
         "since": result.window.since.isoformat(),
         "until": result.window.until.isoformat(),
-        "currency": shapes.currency(result.agreement.currency),
+        "currency": shapes.currency(result.schema.currency),
         "quiet": shapes.quiet(result.quiet),
         "by": result.by or None,
         "stages": [
@@ -93,14 +93,14 @@ def group_name(result: StepsPage, name: str) -> str:
     """A group's name: an owner as written, a kind or a lead source by its label."""
     if not name:
         return t("show.steps.unnamed")
-    field = result.agreement.by_role.get("kind" if result.by == "kind" else "source")
-    return name if result.by == "owner" or field is None else result.agreement.label(field, name)
+    field = result.schema.by_role.get("kind" if result.by == "kind" else "source")
+    return name if result.by == "owner" or field is None else result.schema.label(field, name)
 
 
 def _summary(result: StepsPage) -> Run:
     """Deals live with their money, won and lost in the window."""
-    currency = result.agreement.currency
-    by_end = {s.key: s.ends for s in result.agreement.stages if s.ends}
+    currency = result.schema.currency
+    by_end = {s.key: s.ends for s in result.schema.stages if s.ends}
 
     def ended(how: str) -> tuple[int, int]:
         picked = [s for s in result.stages if by_end.get(s.stage) == how]

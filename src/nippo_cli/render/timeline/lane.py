@@ -62,13 +62,13 @@ class Drawn(NamedTuple):
 
 def lane(deal: DealLine, day_0: int) -> Lane:
     """A deal's lane. Its days count from `day_0`: 0 on a calendar axis, the line's first day on an aligned one."""
-    stages = deal.agreement.stage_by_key
+    stages = deal.schema.stage_by_key
     # What is dated ahead has not happened yet.
     points = [p for p in deal.points if p.on <= deal.as_of]
     return Lane(
         starts=tuple(s.entered_on.toordinal() - day_0 for s in deal.line.stays),
         ends=tuple(stages[s.stage].ends if s.stage in stages else None for s in deal.line.stays),
-        end=ends_on(deal.line.head, deal.agreement, deal.as_of).toordinal() - day_0,
+        end=ends_on(deal.line.head, deal.schema, deal.as_of).toordinal() - day_0,
         contacts=tuple(on.toordinal() - day_0 for on in contacts_on(points)),
         others=tuple(e.on.toordinal() - day_0 for e in points if not is_contact(e)),
         promises=tuple(read_when(str(p.value)).last.toordinal() - day_0 for p in closes(deal.line.promises)),

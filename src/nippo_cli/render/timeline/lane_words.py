@@ -21,7 +21,7 @@ def labels(deal: DealLine) -> list[Label]:
     for stay in deal.line.stays:
         length = stay_days(deal, stay)
         named.append(
-            Label(visible(deal.agreement.stage_label(stay.stage)), "" if length is None else words.days_short(length))
+            Label(visible(deal.schema.stage_label(stay.stage)), "" if length is None else words.days_short(length))
         )
     return named
 
@@ -37,7 +37,7 @@ def title(deal: DealLine, marks: Glyphs, columns: int, *, aligned: bool = False)
     name = f"#{show_id(head.id)} " + separator(marks).join(visible(part) for part in left if part)
     room = columns - width(status) - 2
     more = [t("timeline.from", day=words.day(head.began_on))] if aligned else []
-    more += [words.money(head.amount, deal.agreement.currency)] if head.amount is not None else []
+    more += [words.money(head.amount, deal.schema.currency)] if head.amount is not None else []
     for part in more:
         # A date or an amount is told whole or not at all.
         longer = name + separator(marks) + part
@@ -83,14 +83,14 @@ def status_of(deal: DealLine, marks: Glyphs) -> tuple[str, Tone]:
 
 
 def _stage(deal: DealLine) -> str:
-    return deal.agreement.stage_label(deal.line.head.stage)
+    return deal.schema.stage_label(deal.line.head.stage)
 
 
 def _lost_reason(deal: DealLine) -> str:
     for entry in reversed(deal.points):
         reason = said_in_role(entry, "lost_reason")
         if reason:
-            return words.value(entry.agreement.by_role["lost_reason"], reason, entry.agreement)
+            return words.value(entry.schema.by_role["lost_reason"], reason, entry.schema)
     return ""
 
 

@@ -105,7 +105,7 @@ def _line_json(deal: DealLine) -> dict[str, object]:
     from nippo_cli.render.parts import shapes
 
     head = deal.line.head
-    end = ends_on(head, deal.agreement, deal.as_of)
+    end = ends_on(head, deal.schema, deal.as_of)
     return {
         "deal": {**shapes.deal(head), "stage": head.stage, "outcome": deal.standing.outcome},
         "bands": [
@@ -125,7 +125,7 @@ def _line_json(deal: DealLine) -> dict[str, object]:
         ],
         "holds": [shapes.hold(h) for h in head.holds],
         "children": [
-            {**shapes.deal(c), "from": c.began_on.isoformat(), "to": ends_on(c, deal.agreement, deal.as_of).isoformat()}
+            {**shapes.deal(c), "from": c.began_on.isoformat(), "to": ends_on(c, deal.schema, deal.as_of).isoformat()}
             for c in deal.children
         ],
     }
@@ -148,7 +148,7 @@ def _range(result: TimelinePage, lanes: Sequence[Lane]) -> tuple[int, int]:
     first, last = min(of.starts[0] for of in lanes), max(of.end for of in lanes)
     for deal in result.lines:
         day_0 = _day_0(result, deal)
-        happened = [deal.line.head.last_on, *(ends_on(c, deal.agreement, deal.as_of) for c in deal.children)]
+        happened = [deal.line.head.last_on, *(ends_on(c, deal.schema, deal.as_of) for c in deal.children)]
         last = max([last, *(on.toordinal() - day_0 for on in happened)])
     near, far = (last + max((last - first) // part, _LEAST_AHEAD_DAYS) for part in (_EDGE_PART, _AHEAD_PART))
     promised = [day if day <= far else near for of in lanes for day in of.promises]
@@ -262,7 +262,7 @@ def _child_rows(chart: _Chart, deal: DealLine, used: set[Mark]) -> list[Run]:
         if child.id in own:
             continue
         used.add("child")
-        begins, ends = child.began_on, ends_on(child, deal.agreement, deal.as_of)
+        begins, ends = child.began_on, ends_on(child, deal.schema, deal.as_of)
         label = _child_label(deal, child, (ends - begins).days)
         row = child_row(chart.axis, begins.toordinal() - day_0, ends.toordinal() - day_0, label, chart.marks)
         _thread(chart, row)
@@ -271,7 +271,7 @@ def _child_rows(chart: _Chart, deal: DealLine, used: set[Mark]) -> list[Run]:
 
 
 def _child_label(deal: DealLine, child: DealSummary, days: int) -> str:
-    stage = deal.agreement.stage_label(child.stage)
+    stage = deal.schema.stage_label(child.stage)
     return visible(f"#{show_id(child.id)} {child.name} {stage} {words.days_short(days)}")
 
 

@@ -22,13 +22,13 @@ def shown(workspace: Workspace) -> SchemaPage:
             if file_state in ("empty", "unreadable"):
                 workspace.notices += filter(None, [notice(workspace.places, file_state)])
             return SchemaPage(
-                agreement=reader.agreement(workspace.as_of(workspace.today(reader.time_zone))),
+                schema=reader.schema(workspace.as_of(workspace.today(reader.time_zone))),
                 path=str(workspace.places.schema),
                 adopted_at=adopted_at,
                 differs=file_state != "same",
             )
     return SchemaPage(
-        agreement=of_file(workspace.places.schema), path=str(workspace.places.schema), adopted_at="", differs=False
+        schema=of_file(workspace.places.schema), path=str(workspace.places.schema), adopted_at="", differs=False
     )
 
 

@@ -41,7 +41,7 @@ def read_active_schema(places: Places) -> ActiveSchema:
         return ActiveSchema()
     try:
         with open_reader(places.journal_db) as reader:
-            return ActiveSchema(reader.agreement(_EVER), reader.adopted()[0], reader.meta(SEEN))
+            return ActiveSchema(reader.schema(_EVER), reader.adopted()[0], reader.meta(SEEN))
     except (NippoError, LookupError):
         return ActiveSchema()
 

@@ -65,9 +65,9 @@ def in_force(writer: "Writer") -> "Schema":
     Raises:
         RuntimeError: none is adopted; `workspace.writing` always adopts one first.
     """
-    if writer.agreement is None:
+    if writer.schema is None:
         raise RuntimeError("agreement")
-    return writer.agreement
+    return writer.schema
 
 
 def entry_of(writer: "Writer", said: str) -> "EntryView":

@@ -61,7 +61,7 @@ def within(reader: "JournalReader", as_of: "AsOf", scope: Scope) -> Within:
 
 def looked_at(reader: "JournalReader", as_of: "AsOf", scope: Scope) -> str | None:
     """The key of the stage that a scope names; None where it names none."""
-    return stage_named(reader.agreement(as_of), scope.stage) if scope.stage else None
+    return stage_named(reader.schema(as_of), scope.stage) if scope.stage else None
 
 
 def ends(as_of: "AsOf", until: str | None) -> "AsOf":

@@ -44,7 +44,7 @@ def compared(workspace: Workspace, kind: str, asked: GapQuery) -> ComparePage:
         return ComparePage(
             earlier=was.as_of,
             as_of=facts.as_of,
-            agreement=facts.agreement,
+            schema=facts.schema,
             kinds=kinds,
             changes=sorted(
                 (
@@ -62,7 +62,7 @@ class _Outcomes:
     """What became of deals by the later day."""
 
     def __init__(self, facts: JournalGapFacts) -> None:
-        self._judge = StatusJudge(facts.agreement, facts.norms, facts.as_of)
+        self._judge = StatusJudge(facts.schema, facts.norms, facts.as_of)
 
     def of(self, heads: Mapping[int, DealSummary]) -> dict[int, str]:
         return {deal: self._judge.outcome(head) for deal, head in heads.items()}

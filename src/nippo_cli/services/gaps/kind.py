@@ -64,7 +64,7 @@ def answered(
         kind=kind,
         as_of=facts.as_of,
         since=facts.since,
-        agreement=facts.agreement,
+        schema=facts.schema,
         norms=facts.norms.used(),
         rows=[_row(one, heads, facts, detail) for one, detail in zip(shown, details, strict=True)],
         total=len(findings.findings),

@@ -51,7 +51,7 @@ def whole_page(workspace: Workspace, asked: GapQuery, *, limit: int = 0, by_owne
         return WholePage(
             as_of=facts.as_of,
             since=facts.since,
-            agreement=facts.agreement,
+            schema=facts.schema,
             good=good,
             parts=parts,
             kinds=kinds,
@@ -89,7 +89,7 @@ def _good(facts: JournalGapFacts) -> Good:
         orders=won[:_ORDERS],
         orders_total=len(won),
         orders_amount=sum(h.amount or 0 for h in won),
-        forward={s.key: forward[s.key] for s in facts.agreement.stages if s.key in forward},
+        forward={s.key: forward[s.key] for s in facts.schema.stages if s.key in forward},
     )
 
 

@@ -211,7 +211,7 @@ def export_to(workspace: Workspace, folder: str, *, force: bool = False) -> Done
     if not folder.strip():
         raise UsageError(msg("places.empty", option="DIR"))
     with reading(workspace) as (reader, as_of):
-        schema = reader.agreement(as_of)
+        schema = reader.schema(as_of)
         # Oldest first: an import keeps its source's order, also among the entries of one day.
         ids = [entry.id for entry in reader.entries(as_of)][::-1]
         written = export(
@@ -243,7 +243,7 @@ def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Impo
     from nippo_cli.journal.read.names import named
 
     reader = writer.reader
-    schema = reader.agreement(EVER)
+    schema = reader.schema(EVER)
 
     def of_journal(name: str) -> OfJournal | None:
         deal = named(writer.cx, name)

@@ -154,7 +154,7 @@ class _Ledger:
     """Books sales: each under its key, with the deal that it names."""
 
     def __init__(self, workspace: Workspace, writer: "Writer") -> None:
-        self._desk = workspace
+        self._workspace = workspace
         self._writer = writer
         self._currency = in_force(writer).currency
         self._deals: dict[str, tuple[int | None, str]] = {}
@@ -198,7 +198,7 @@ class _Ledger:
         return self._deals[said]
 
     def _say_unknown(self) -> None:
-        notices = self._desk.notices
+        notices = self._workspace.notices
         notices[:] = [notice for notice in notices if notice.key != "sales.unknown_deals"]
         self._unknown += 1
         first = next(said for said, (deal, _) in self._deals.items() if deal is None)

@@ -107,7 +107,7 @@ def listed(
             as_of=day.on,
             since=first,
             until=day.on,
-            agreement=reader.agreement(day),
+            schema=reader.schema(day),
             rows=[SaleRow(s, heads.get(s.deal) if s.deal is not None else None) for s in shown],
             total=len(sales),
             amount=sum(s.amount for s in sales),
@@ -129,7 +129,7 @@ def proposals(workspace: Workspace, *, since: str | None = None, limit: int = 0)
         shown = proposed[:limit] if limit else proposed
         heads = facts.heads([p.deal for p in shown])
         rows = [ProposalRow(p, heads[p.deal]) for p in shown]
-        return MatchPage(facts.as_of, facts.since, facts.agreement, rows, len(proposed))
+        return MatchPage(facts.as_of, facts.since, facts.schema, rows, len(proposed))
 
 
 def match(workspace: Workspace, sale: str, deal: str, *, refuse: bool = False) -> Done:

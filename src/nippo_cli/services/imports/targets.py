@@ -77,4 +77,4 @@ def listed(workspace: Workspace, *, owner: str | None = None) -> TargetPage:
             names = dict.fromkeys((*(t.owner for t in targets), *reader.owners(as_of)))
             whose = normal_form(one_named(owner, names, "owner"))
             targets = [t for t in targets if normal_form(t.owner) == whose]
-        return TargetPage(as_of.on, reader.agreement(as_of), targets)
+        return TargetPage(as_of.on, reader.schema(as_of), targets)

@@ -86,7 +86,7 @@ def whole(workspace: Workspace, question: LessonQuery) -> LessonsPage:
         facts = _facts(reader, ends(as_of, question.until), question._replace(text=""))
         plain = question._replace(deals=False, narrowed=Narrowed())
         return LessonsPage(
-            facts.as_of, facts.agreement, [answered(kind, facts, plain, 0) for kind in KINDS if kind != OWN]
+            facts.as_of, facts.schema, [answered(kind, facts, plain, 0) for kind in KINDS if kind != OWN]
         )
 
 
@@ -94,7 +94,7 @@ def _facts(reader: "JournalReader", day: "AsOf", question: LessonQuery, author: 
     """The facts that are asked for: names as they are stored, stage and kind by key."""
     from nippo_cli.services.context import customer_named, kind_named, owner_named, stage_named
 
-    about, schema = question.about, reader.agreement(day)
+    about, schema = question.about, reader.schema(day)
     deals = LessonFilter(
         owner=owner_named(reader, day, about.owner) if about.owner else None,
         customer=customer_named(reader, day, about.customer) if about.customer else None,
@@ -114,7 +114,7 @@ def _author(workspace: Workspace, reader: "JournalReader") -> str:
 def answered(kind: str, facts: JournalLessonFacts, question: LessonQuery, limit: int) -> LessonPage:
     """A lesson of the facts."""
     room = import_module(f"nippo_cli.lessons.{KINDS[kind]}")
-    narrowed = _narrowed(kind, question.narrowed, facts.agreement)
+    narrowed = _narrowed(kind, question.narrowed, facts.schema)
     behind = _behind(room, facts, narrowed) if question.deals or narrowed != Narrowed() else None
     shown = (behind[:limit] if limit else behind) if behind is not None else None
     heads = {h.id: h for h in facts.reader.heads(facts.day, ids=[one.deal for one in shown])} if shown else {}
@@ -122,7 +122,7 @@ def answered(kind: str, facts: JournalLessonFacts, question: LessonQuery, limit:
         kind=kind,
         as_of=facts.as_of,
         since=facts.since if kind in WINDOWED else None,
-        agreement=facts.agreement,
+        schema=facts.schema,
         quiet=facts.quiet,
         lesson=room.learn(facts),
         left_out={reason: n for reason, n in facts.reader.left_out(facts.day).items() if n},

@@ -39,7 +39,7 @@ class Offers:
     def schema(self) -> Mapping[str, Any]:
         """The schema last adopted, as its JSON; empty where there is none."""
         if self._schema is None:
-            self._schema = self._names.agreement()
+            self._schema = self._names.schema()
         return self._schema
 
     def of(self, kind: str, typed: str) -> list[CompletionOffer]:

@@ -47,7 +47,7 @@ def listed(
     if outcome is not None and outcome not in _OUTCOMES:
         raise UsageError(msg("desk.no_outcome", said=outcome, allowed=", ".join(_OUTCOMES)))
     with reading(workspace) as (reader, as_of):
-        schema = reader.agreement(as_of)
+        schema = reader.schema(as_of)
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
         live = None if every or outcome in ("won", "lost") else True
         deals = judge.statuses(reader.heads(as_of, live=live, **within(reader, as_of, scope)))
@@ -66,7 +66,7 @@ def _what_matters(status: DealStatus) -> tuple[bool, int, int, int]:
 def summary(workspace: Workspace, *, scope: Scope) -> Summary:
     """All deals counted by fate, with their money and lead times."""
     with reading(workspace) as (reader, as_of):
-        schema = reader.agreement(as_of)
+        schema = reader.schema(as_of)
         norms = reader.norms(as_of)
         counted = reader.outcomes(as_of, quiet_days=norms.quiet().days, **within(reader, as_of, scope))
         won, lost = counted.deals["won"], counted.deals["lost"]
@@ -100,7 +100,7 @@ def page(workspace: Workspace, said: str) -> DealPage:
     with reading(workspace) as (reader, as_of):
         of = page_of(reader, as_of, said)
         head = of.line.head
-        judge = StatusJudge(of.agreement, reader.norms(as_of), as_of.on)
+        judge = StatusJudge(of.schema, reader.norms(as_of), as_of.on)
         ahead = reader.log(as_of, since=as_of.on + timedelta(days=1), deal=head.id, count=False).entries
         points = [*of.points, *reversed(ahead)]
         return of._replace(
@@ -133,7 +133,7 @@ def timeline(workspace: Workspace, names: list[str], *, aligned: bool = False) -
             for child in shown.children:
                 if child.id not in lines:
                     lines[child.id] = drawn.of_deal(child.id)
-        return TimelinePage(as_of.on, reader.agreement(as_of), list(lines.values()), aligned)
+        return TimelinePage(as_of.on, reader.schema(as_of), list(lines.values()), aligned)
 
 
 class _TimelineReader:
@@ -141,8 +141,8 @@ class _TimelineReader:
 
     def __init__(self, reader: "JournalReader", as_of: "AsOf") -> None:
         self._reader, self._as_of = reader, as_of
-        self._agreement = reader.agreement(as_of)
-        self.judge = StatusJudge(self._agreement, reader.norms(as_of), as_of.on)
+        self._schema = reader.schema(as_of)
+        self.judge = StatusJudge(self._schema, reader.norms(as_of), as_of.on)
 
     def of_deal(self, deal: int) -> DealLine:
         """The line of a deal that is known to have one."""
@@ -156,7 +156,7 @@ class _TimelineReader:
         deal = history.head.id
         return DealLine(
             as_of=self._as_of.on,
-            agreement=self._agreement,
+            schema=self._schema,
             standing=self.judge.status(history.head),
             line=history,
             points=self._reader.points(self._as_of, deal),
@@ -183,11 +183,11 @@ def page_of(reader: "JournalReader", as_of: "AsOf", said: str) -> DealPage:
         NotFound, Ambiguous: no deal, or several, answer to the name.
     """
     record, line = _history(reader, as_of, said)
-    schema = reader.agreement(as_of)
+    schema = reader.schema(as_of)
     judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
     return DealPage(
         as_of=as_of.on,
-        agreement=schema,
+        schema=schema,
         standing=judge.status(line.head),
         record=record,
         line=line,
@@ -205,14 +205,14 @@ def customer(workspace: Workspace, said: str, *, limit: int = 0) -> CustomerPage
         NotFound, Ambiguous: no customer, or several, answer to the name.
     """
     with reading(workspace) as (reader, as_of):
-        schema = reader.agreement(as_of)
+        schema = reader.schema(as_of)
         name = customer_named(reader, as_of, said)
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
         deals = sorted(judge.statuses(reader.heads(as_of, customer=name)), key=_what_matters)
         contacts = reader.log(as_of, customer=name, limit=limit)
         return CustomerPage(
             as_of=as_of.on,
-            agreement=schema,
+            schema=schema,
             name=name,
             deals=deals,
             people=reader.people(as_of, name),
@@ -240,4 +240,4 @@ def precedents(workspace: Workspace, said: str) -> PrecedentsPage:
         if alike is None and shown.standing.outcome != "open":
             alike = finished_like(reader, as_of, head)
         others = [drawn.of_deal(near.id) for _, near in alike.nearest] if alike else []
-        return PrecedentsPage(as_of.on, shown.agreement, head, alike, [shown, *others])
+        return PrecedentsPage(as_of.on, shown.schema, head, alike, [shown, *others])

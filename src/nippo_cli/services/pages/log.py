@@ -49,7 +49,7 @@ def log(workspace: Workspace, wanted: LogFilter, *, limit: int = 0, count: bool 
             author=wanted.author,
             customer=customer_named(reader, as_of, wanted.customer) if wanted.customer else None,
             deal=deal_named(reader, as_of, wanted.deal) if wanted.deal else None,
-            activity=_activity(reader.agreement(as_of), wanted.activity) if wanted.activity else None,
+            activity=_activity(reader.schema(as_of), wanted.activity) if wanted.activity else None,
             incomplete=wanted.incomplete,
             limit=limit,
             count=count,
@@ -92,7 +92,7 @@ def search(
     from nippo_cli.results.entries import Beside
 
     with reading(workspace) as (reader, as_of):
-        query = read_query(text, _field_names(reader.agreement(as_of)), wanted.without)
+        query = read_query(text, _field_names(reader.schema(as_of)), wanted.without)
         if not query.terms:
             raise UsageError(msg("desk.only_without" if query.without else "desk.empty_search"))
         since, until = _window(LogFilter(since=wanted.since, until=wanted.until), as_of.on)
@@ -167,7 +167,7 @@ def _missing(reader: "JournalReader", as_of: "AsOf", view: "EntryView") -> tuple
     from nippo_cli.line.checked_entry import missing
     from nippo_cli.services.context import current_values
 
-    schema = reader.agreement(as_of)
+    schema = reader.schema(as_of)
     head = reader.head(as_of, view.deal.id) if view.deal else None
     return tuple(field.key for field in missing(view.values, schema, current_values(head, schema)))
 

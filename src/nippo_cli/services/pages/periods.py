@@ -43,7 +43,7 @@ def period_report(
     """
     with reading(workspace) as (reader, today):
         day = read_day(on, today=today.on, lean="past") if on else today.on
-        schema = reader.agreement(today)
+        schema = reader.schema(today)
         span = _span(period, day, schema)
         as_of = _then(today, span.until)
         last = min(span.until, as_of.on)
@@ -60,7 +60,7 @@ def period_report(
             as_of=today.on,
             since=span.since,
             until=span.until,
-            agreement=schema,
+            schema=schema,
             author=author or "",
             authors=authors,
             entries=entries,
@@ -99,9 +99,9 @@ def _contacts(entries: Iterable["EntryView"], schema: "Schema") -> int:
     """Entries that are contacts, those of one meeting once. Today's word on what is one goes first."""
     met: set[int] = set()
     for entry in entries:
-        key = entry.values.get(entry.agreement.key("activity") or "")
+        key = entry.values.get(entry.schema.key("activity") or "")
         now = schema.renamed_activities.get(key, key) if key else None
-        activity = schema.activity_by_key.get(now or "") or entry.agreement.activity_by_key.get(key or "")
+        activity = schema.activity_by_key.get(now or "") or entry.schema.activity_by_key.get(key or "")
         if activity is None or activity.contact:
             met.add(entry.meeting or entry.id)
     return len(met)

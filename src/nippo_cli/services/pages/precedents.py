@@ -29,7 +29,7 @@ def finished_like(reader: "JournalReader", as_of: "AsOf", head: "DealSummary") -
 
     from nippo_cli.services.context import StatusJudge
 
-    judge = StatusJudge(reader.agreement(as_of), reader.norms(as_of), as_of.on)
+    judge = StatusJudge(reader.schema(as_of), reader.norms(as_of), as_of.on)
     on = head.closed_on - timedelta(days=1) if head.closed_on else head.last_contact_on or head.began_on
     line = reader.line(as_of, head.id)
     if line is None or on < (head.first_contact_on or head.began_on):

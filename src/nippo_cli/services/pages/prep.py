@@ -24,7 +24,7 @@ def page(workspace: Workspace, said: str) -> PrepPage:
     """
     with reading(workspace) as (reader, as_of):
         name = customer_named(reader, as_of, said)
-        schema = reader.agreement(as_of)
+        schema = reader.schema(as_of)
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
         deals = judge.statuses(reader.heads(as_of, customer=name))
         live = sorted((s for s in deals if s.head.fate == "live"), key=_weight)
@@ -34,7 +34,7 @@ def page(workspace: Workspace, said: str) -> PrepPage:
         ids = {s.head.id for s in deals}
         return PrepPage(
             as_of=as_of.on,
-            agreement=schema,
+            schema=schema,
             customer=name,
             people=reader.people(as_of, name),
             last_words=words,
@@ -54,14 +54,12 @@ def page(workspace: Workspace, said: str) -> PrepPage:
 def _last_words(reader: "JournalReader", as_of: "AsOf", name: str) -> tuple[list["EntryView"], int]:
     """The latest entries that were contacts and tell something, and how many entries there are in all."""
     logged = reader.log(as_of, until=as_of.on, customer=name, limit=_CHUNK)
-    entries = [
-        view for view in logged.entries if _is_contact(view) and view.values.get(view.agreement.key("facts") or "")
-    ]
+    entries = [view for view in logged.entries if _is_contact(view) and view.values.get(view.schema.key("facts") or "")]
     return entries[:_WORDS_SHOWN], logged.total
 
 
 def _is_contact(view: "EntryView") -> bool:
-    activity = view.agreement.activity_by_key.get(view.values.get(view.agreement.key("activity") or "") or "")
+    activity = view.schema.activity_by_key.get(view.values.get(view.schema.key("activity") or "") or "")
     return activity is None or activity.contact
 
 
@@ -70,7 +68,7 @@ def _is_about(entry: "EntryView", customer: str, deals: set[int]) -> bool:
 
     if entry.deal is not None:
         return entry.deal.id in deals
-    return normal_form(str(entry.values.get(entry.agreement.key("customer") or "") or "")) == normal_form(customer)
+    return normal_form(str(entry.values.get(entry.schema.key("customer") or "") or "")) == normal_form(customer)
 
 
 def _weight(status: "DealStatus") -> tuple[int, int, int]:

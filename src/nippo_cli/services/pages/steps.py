@@ -67,11 +67,11 @@ def page(workspace: Workspace, asked: StepsAsked, *, by: str = "") -> StepsPage:
         return StepsPage(
             as_of=as_of.on,
             window=view.window,
-            agreement=view.agreement,
+            schema=view.schema,
             quiet=view.quiet,
-            stages=counted(every, view.agreement, view.window),
+            stages=counted(every, view.schema, view.window),
             by=by,
-            groups={name: counted(groups[name], view.agreement, view.window) for name in sorted(groups)},
+            groups={name: counted(groups[name], view.schema, view.window) for name in sorted(groups)},
             left_out=view.left_out(),
             filtered=asked.filtered,
         )
@@ -91,7 +91,7 @@ def months(workspace: Workspace, asked: StepsAsked) -> StepsMonths:
         passed = reader.trails(then, _day_before(days[0].replace(day=1)))
         return StepsMonths(
             as_of=as_of.on,
-            agreement=reader.agreement(as_of),
+            schema=reader.schema(as_of),
             months=by_month(filter(picked.owned, passed), days, reader.agreements(then)),
             left_out={reason: n for reason, n in reader.left_out(as_of).items() if n},
             filtered=asked.filtered,
@@ -106,7 +106,7 @@ def deals(workspace: Workspace, asked: StepsAsked, said: str, *, limit: int = 0)
     """
     with reading(workspace) as (reader, as_of):
         view = _View(reader, as_of, asked)
-        stage, figure = _figure(view.agreement, said)
+        stage, figure = _figure(view.schema, said)
         passed = [
             one
             for trail in view.trails()
@@ -118,7 +118,7 @@ def deals(workspace: Workspace, asked: StepsAsked, said: str, *, limit: int = 0)
         shown = passed[:limit] if limit else passed
         heads = {head.id: head for head in reader.heads(view.day, ids={one.deal for one in shown})}
         rows = [StepsRow(heads[one.deal], one) for one in shown]
-        return StepsDeals(as_of.on, view.window, view.agreement, stage, figure, rows, len(passed), view.left_out())
+        return StepsDeals(as_of.on, view.window, view.schema, stage, figure, rows, len(passed), view.left_out())
 
 
 def _day_before(day: date) -> date:
@@ -139,7 +139,7 @@ class _Picked:
     """Which deals are asked about, by what they tell of themselves."""
 
     def __init__(self, reader: "JournalReader", as_of: AsOf, asked: StepsAsked) -> None:
-        schema = reader.agreement(as_of)
+        schema = reader.schema(as_of)
         names = within(reader, as_of, Scope(asked.owner, asked.customer))
         self.owner = names["owner"]
         self._customer = normal_form(names["customer"]) if names["customer"] else None
@@ -166,11 +166,11 @@ class _View:
         self.reader = reader
         self.day = ends(as_of, asked.until)
         self.window = Window(begins(asked.since, self.day.on), self.day.on)
-        self.agreement = reader.agreement(self.day)
+        self.schema = reader.schema(self.day)
         self.quiet = reader.norms(self.day).quiet()
         self._picked = _Picked(reader, self.day, asked)
         self._handed = reader.handed(self.day) if by_owner or self._picked.owner else {}
-        rest = ClosedDays(self.agreement.closures)
+        rest = ClosedDays(self.schema.closures)
         self._fizzled = {
             head.id
             for head in reader.heads(self.day, live=True)
@@ -181,7 +181,7 @@ class _View:
         return filter(self._picked, self.reader.trails([self.day], _day_before(self.window.since)))
 
     def passages(self, trail: "Trail") -> Iterable[Passage | Skip]:
-        passed = passages(trail, self.agreement, self.window, self._fizzled)
+        passed = passages(trail, self.schema, self.window, self._fizzled)
         owner = self._picked.owner
         return passed if owner is None else (one for one in passed if self.owner(trail, one) == owner)
 

@@ -48,7 +48,7 @@ def story(workspace: Workspace, said: str, *, impressions: bool = False, anonymo
         if page.standing.outcome == "open":
             raise UsageError(msg("desk.story_open", said=said), hint=msg("desk.story_open_hint", id=show_id(head.id)))
         page = page._replace(reviews=reader.reviews_of(as_of, head.id))
-        rest = ClosedDays(page.agreement.closures)
+        rest = ClosedDays(page.schema.closures)
         since = head.last_contact_on or head.began_on
         ended_on = head.closed_on or passes_on(since, page.quiet.days, rest, head.holds)
         contacts = reader.line_reader(as_of).contacts([head.id])[head.id]
@@ -77,9 +77,9 @@ def _became(
         StepPoint(entry.id, entry.on, read_when(str(due)) if due else None, entry.id in contacts)
         for entry in page.points
         if entry.on <= ended_on
-        for due in [entry.values.get(entry.agreement.key("next_on") or "")]
+        for due in [entry.values.get(entry.schema.key("next_on") or "")]
     ]
-    return steps(points, page.agreement.grace, rest, ended_on)
+    return steps(points, page.schema.grace, rest, ended_on)
 
 
 def _signs(
@@ -97,20 +97,20 @@ def _signs(
         norm = norms.of(stage, kind)
         return norm.days if norm is not None else None
 
-    limits = Limits(norm_of, page.quiet.days, ClosedDays(page.agreement.closures))
-    return first_signs(page.line, met_on, became, page.agreement, limits, ended_on)
+    limits = Limits(norm_of, page.quiet.days, ClosedDays(page.schema.closures))
+    return first_signs(page.line, met_on, became, page.schema, limits, ended_on)
 
 
 def _facts_of(entry: "EntryView") -> "EntryView":
     """An entry without what its writer thought."""
-    own = {entry.agreement.key(role) for role in _THOUGHTS}
+    own = {entry.schema.key(role) for role in _THOUGHTS}
     return entry._replace(values={key: value for key, value in entry.values.items() if key not in own})
 
 
 def _stated(page: "DealPage", role: "Role") -> list[str]:
     """What was last stated under a role: by key where it is a choice."""
     for entry in reversed(page.points):
-        if value := entry.values.get(entry.agreement.key(role) or ""):
+        if value := entry.values.get(entry.schema.key(role) or ""):
             return [str(one) for one in (value if isinstance(value, list) else [value])]
     return []
 
@@ -171,7 +171,7 @@ def _once(*names: str) -> list[str]:
 def _people(page: "DealPage") -> Iterator[str]:
     """The names of all people in the entries."""
     for entry in page.points:
-        for field in entry.agreement.fields:
+        for field in entry.schema.fields:
             value: Any = entry.values.get(field.key)
             if value:
                 yield from (str(one["name"]) for one in type_of(field).people(value))
@@ -179,6 +179,6 @@ def _people(page: "DealPage") -> Iterator[str]:
 
 def _competitors(page: "DealPage") -> Iterator[str]:
     for entry in page.points:
-        field = entry.agreement.by_role.get("competitor")
+        field = entry.schema.by_role.get("competitor")
         if field is not None and type_of(field).takes_any_text and (value := entry.values.get(field.key)):
             yield from (part.strip() for part in str(value).replace("，", "、").replace(",", "、").split("、"))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def asked(workspace: Workspace, scope: Scope) -> SweepList:
     """Live deals that are stalled, fizzled or whose next step is overdue; none that is on hold."""
     with reading(workspace) as (reader, as_of):
-        schema = reader.agreement(as_of)
+        schema = reader.schema(as_of)
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
         live = judge.statuses(reader.heads(as_of, live=True, **within(reader, as_of, scope)))
         rows = [SweepRow(status, why) for status in live if (why := reasons(status))]

@@ -38,14 +38,14 @@ def morning(workspace: Workspace) -> TodayPage:
             raise journal_lost
         return _nothing_yet(workspace)
     with reading(workspace) as (reader, as_of):
-        schema = reader.agreement(as_of)
+        schema = reader.schema(as_of)
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
         live = judge.statuses(reader.heads(as_of, live=True))
         waiting = reader.log(as_of, incomplete=True, limit=_INCOMPLETE_SHOWN)
         latest = reader.log(as_of, until=as_of.on, limit=1)
         return TodayPage(
             as_of=as_of.on,
-            agreement=schema,
+            schema=schema,
             journal=str(workspace.places.journal_db),
             due=_due(judge, live),
             soon=_soon(judge, live),
@@ -70,7 +70,7 @@ def _nothing_yet(workspace: Workspace) -> TodayPage:
 
     return TodayPage(
         as_of=workspace.now.astimezone().date(),
-        agreement=for_writing(workspace.places),
+        schema=for_writing(workspace.places),
         journal=str(workspace.places.journal_db),
         due=(),
         soon=(),
@@ -149,7 +149,7 @@ def _unwritten(workspace: Workspace, reader: "JournalReader", as_of: "AsOf") -> 
     yesterday = as_of.on - timedelta(days=1)
     if not _wrote(reader, as_of, me, as_of.on - timedelta(days=_WRITES_DAYS), yesterday):
         return None
-    days = WorkDays(reader.agreement(as_of))
+    days = WorkDays(reader.schema(as_of))
     for ago in range(_WRITES_DAYS):
         on = yesterday - timedelta(days=ago)
         if not days.maybe(on):
@@ -175,7 +175,7 @@ def _unreviewed(reader: "JournalReader", as_of: AsOf) -> Unreviewed | None:
     lost = [head for head in reader.heads(as_of, fate="lost", closed_since=since) if head.amount is not None]
     if not lost:
         return None
-    stated = reader.agreement(as_of).review_over
+    stated = reader.schema(as_of).review_over
     amounts = reader.finished(as_of).amounts() if stated is None else {}
     over = stated if stated is not None else int(median(amounts) or 0)
     known = reader.reviews(as_of)

@@ -43,7 +43,7 @@ def amend(workspace: Workspace, said: str, report: Report, *, why: str = "") -> 
         before, key = head_of(writer, deal), in_force(writer).key("customer")
         # Of a customer that is named in the same breath the answer tells what became.
         if "deal" in body and key not in report.raw:
-            own = entry.values.get(entry.agreement.key("customer") or "")
+            own = entry.values.get(entry.schema.key("customer") or "")
             if other := other_customer(named_deal(before), own, in_force(writer)):
                 raise other.of_entry(entry.id, workspace.places.options)
         writer.amend(entry.id, body, why=why)
@@ -58,7 +58,7 @@ def _unchanged(entry: "EntryView", missing: tuple[str, ...]) -> UsageError:
     """Nothing to correct; of an incomplete entry, what it still lacks and how to write it."""
     if not missing:
         return UsageError(msg("desk.nothing_changed", id=show_id(entry.id)))
-    fields = entry.agreement.by_key
+    fields = entry.schema.by_key
     labels = tuple(fields[key].label if key in fields else key for key in missing)
     message = msg("writing.still_missing", id=show_id(entry.id), fields=labels)
     options = " ".join(f"--{key.replace('_', '-')} …" for key in missing)

@@ -170,7 +170,7 @@ def like(workspace: Workspace, said: str, report: "Report") -> "Report":
         entry = reader.entry(EVER, number) if number is not None else None
         if entry is None or reader.is_retracted(entry.id):
             raise NotFound(msg("desk.no_entry", said=said), hint=msg("desk.see_log"))
-        schema = reader.agreement(as_of)
+        schema = reader.schema(as_of)
     left = {schema.key(role) for role in _OF_ITS_DAY}
     # A deal has its own customer, whichever deal the report is put to; only one that begins may take the entry's.
     own = {schema.key("customer")} if entry.deal or (report.deal and not report.new_deal) else set()

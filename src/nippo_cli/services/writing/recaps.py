@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def recap(workspace: Workspace, writer: "Writer", appended: Sequence["Appended"]) -> list[Recap]:
     """A recap of each entry, from what the transaction has written so far."""
     reader, as_of = writer.reader, AsOf(writer.today)
-    schema = reader.agreement(as_of)
+    schema = reader.schema(as_of)
     judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
     changes, deals = customer_changes(writer), {done.deal for done in appended}
     recaps = []
@@ -50,7 +50,7 @@ def _one(workspace: Workspace, reader: "JournalReader", as_of: AsOf, judge: Stat
     calm = status is not None and sign is None and not done.missing and not done.new_deal
     return Recap(
         as_of=as_of.on,
-        agreement=judge.schema,
+        schema=judge.schema,
         entry=entry,
         standing=status,
         moved_from=moved_from,

@@ -66,7 +66,7 @@ def _finished(writer: "Writer", deal: int, said: str) -> "DealSummary":
         raise UsageError(msg("desk.review_open", said=said), hint=msg("desk.review_open_hint", id=show_id(deal)))
     if head.fate == "live":
         today = AsOf(writer.today)
-        rest = ClosedDays(reader.agreement(today).closures)
+        rest = ClosedDays(reader.schema(today).closures)
         if not is_fizzled(head, reader.norms(today).quiet().days, rest, writer.today):
             raise UsageError(msg("desk.review_open", said=said), hint=msg("desk.review_open_hint", id=show_id(deal)))
     return head
