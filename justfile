@@ -37,7 +37,7 @@ faults: build
 
 # Small faults put into the rooms that count, 600 of them, to see whether a test falls over each: tests/mutants.md.
 mutants: build
-    PYTHONPATH=tools python -m mutants
+    PYTHONPATH="{{justfile_directory()}}/tools" python -m mutants
 
 # The terminal goldens and the JSON of the docs anew, after a look at what changed.
 goldens:

@@ -40,10 +40,10 @@ def test_nothing_is_put_where_nothing_runs():
 
 
 def test_every_room_is_in_the_sample_and_each_mutant_is_another():
-    """Forty of the six hundred; drawn by a seed they are the same again."""
-    some = sample(40, 1)
-    assert [one.key for one in some] == [one.key for one in sample(40, 1)] != [one.key for one in sample(40, 2)]
-    assert len({one.key for one in some}) == 40
+    """Eight of the six hundred; drawn by a seed they are the same again."""
+    some = sample(8, 1)
+    assert [one.key for one in some] == [one.key for one in sample(8, 1)] != [one.key for one in sample(8, 2)]
+    assert len({one.key for one in some}) == 8
     assert {one.file for one in some} <= set(files())
     assert all(one.before != one.after for one in some)
 
