@@ -55,7 +55,7 @@ class BrokenLine(NamedTuple):
 
 
 class StatedRules(NamedTuple):
-    """Which of the three the agreement states at all."""
+    """Which of the three the schema states at all."""
 
     must: bool
     may_return_to: bool
@@ -137,7 +137,7 @@ def counted(findings: Sequence[BrokenLine], live: int, closed: int, stated: Stat
 
 
 def agreed_on(schema: Schema) -> StatedRules:
-    """What the agreement states: without it nothing can be broken."""
+    """What the schema states: without it nothing can be broken."""
     return StatedRules(
         must=any(s.must or s.must_when is not None for s in schema.stages),
         may_return_to=any(s.may_return_to for s in schema.stages),
@@ -161,7 +161,7 @@ def is_evidence(field: Field | None, stage: str, kind: str) -> bool:
 
 
 class _Rules:
-    """The agreement as the three questions need it."""
+    """The schema as the three questions need it."""
 
     def __init__(self, schema: Schema) -> None:
         self._stages = schema.stage_by_key
