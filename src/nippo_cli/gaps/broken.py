@@ -194,6 +194,7 @@ class _Rules:
         )
 
     def _skipped(self, head: DealSummary, stays: Sequence[Stay]) -> Iterator[BrokenSign]:
+        """A sign for each must-stage of the deal's kind that it went past and never was in."""
         visited = {stay.stage for stay in stays}
         for must in self._musts:
             if must.key in visited or must.key in self._lost or not is_must(must, head.kind):
@@ -217,6 +218,7 @@ class _Rules:
                 yield BrokenSign("returned", before.stage, stay.stage, stay.entered_on, stay.entry)
 
     def _unrecorded(self, head: DealSummary, stays: Sequence[Stay]) -> Iterator[BrokenSign]:
+        """A sign for each field that a stage that is over asks for, and that no entry of the deal filled in."""
         asked: set[str] = set()
         for stay, over in zip(stays, self._over(stays), strict=True):
             if over is None:
