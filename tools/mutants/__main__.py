@@ -17,7 +17,7 @@ import pytest
 
 from mutants.covering import FOLDER, Covering
 from mutants.listed import line_of, listed
-from mutants.sites import ROOT, SAMPLE, Mutant, sample
+from mutants.sites import ROOMS, ROOT, SAMPLE, Mutant, sample
 from mutants.trials import QUIET, Loop, Outcome
 
 # What runs nippo in pytest's own process; the rest runs it as a program.
@@ -40,7 +40,7 @@ def main() -> int:
     """1 where a mutant survives that is not listed."""
     asked = _asked()
     seed = random.randrange(10**6) if asked.seed is None else asked.seed
-    mutants = sample(asked.sample, seed)
+    mutants = sample(asked.sample, seed, rooms=asked.rooms.split(","))
     print(f"{len(mutants)} mutants" + (f", drawn by --seed {seed}" if asked.sample < SAMPLE else ""), flush=True)
     with tempfile.TemporaryDirectory(prefix="nippo-mutants-") as folder:
         covering = asked.covering or _recorded(Path(folder) / "covering", asked.jobs)
@@ -55,6 +55,7 @@ def main() -> int:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m mutants", description=__doc__)
     parser.add_argument("--sample", type=int, default=SAMPLE, help=f"how many mutants ({SAMPLE})")
+    parser.add_argument("--rooms", default=",".join(ROOMS), help=f"of which rooms ({','.join(ROOMS)})")
     parser.add_argument("--seed", type=int, help="which, where fewer are asked for (any)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes (one a core)")
     parser.add_argument("--seconds", type=float, default=40.0, help="of tests a mutant at most (40)")

@@ -83,16 +83,19 @@ def _unpacks(node: Any) -> bool:
     return node.type == "operator" and node.value in ("*", "**") and node.parent.type not in ("term", "power")
 
 
-def sample(n: int, seed: int, of: int = SAMPLE) -> list[Mutant]:
+def sample(n: int, seed: int, of: int = SAMPLE, rooms: Sequence[str] = ROOMS) -> list[Mutant]:
     """So many mutants of the sample, which is always the same: each place of the rooms as likely in it as another, and of
     each one mutant at the most. A place is drawn by its file and its line's text, whatever else changes in the tree.
 
     Args:
         seed: which of the sample, where fewer are asked for.
         of: how large the sample is.
+        rooms: those of which mutants are wanted.
     """
     drawn = sorted((lot, site) for file in files() for lot, site in _lots(file, SEED))[:of]
-    some = drawn if n >= of else random.Random(seed).sample(drawn, n)
+    wanted = tuple(f"{PACKAGE.as_posix()}/{room}" for room in rooms)
+    drawn = [(lot, site) for lot, site in drawn if site.file.startswith(wanted)]
+    some = drawn if n >= len(drawn) else random.Random(seed).sample(drawn, n)
     return [mutant(site, *site.ways[int(lot[:8], 16) % len(site.ways)]) for lot, site in some]
 
 

@@ -41,8 +41,9 @@ QUIET: Final = (
     "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:xdist", "--hypothesis-seed=1", "--tb=line",
     "-o", "tmp_path_retention_policy=none",
 )  # fmt: skip
-# A mutant that takes a test so much longer hangs: seconds of the processor, so that a busy machine hangs nobody; and so long it may wait for nothing.
-_PATIENCE, _LEAST_SECONDS, _LONGEST_WAIT = 10, 20, 60
+# A mutant that takes a test so much longer hangs: seconds of the processor, so that a busy machine hangs nobody; and so long
+# it may wait for nothing.
+_PATIENCE, _LEAST_SECONDS, _LONGEST_WAIT = 4, 20, 40
 _SURVIVED, _KILLED, _UNPATCHED, _UNSURE = 0, 1, 90, 91
 
 
