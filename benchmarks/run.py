@@ -30,8 +30,15 @@ SCRIPTS = Path(sys.executable).parent
 NIPPO = SCRIPTS / ("nippo.exe" if os.name == "nt" else "nippo")
 PROBE, LONG = "計測 搬送ロボット", "計測 パレタイザ"
 BARE = "python -c pass"
-AT_MOST = {"--version": 2.0, "add": 8.5, "log -n 10": 8.5, "deal show": 8.5, "gap stalled": 25.0}
-GROWTH, IMPORT_TIMES, IMPORT_MB = 1.2, 8.0, 400
+# A word that three entries in ten hold, one that only customers' names hold, one that nobody wrote.
+SEARCHES = {"search 見積": "見積", "search 製作所": "製作所", "search 未踏峰": "未踏峰"}
+AT_MOST = {"--version": 2.0, "add": 8.5, "log -n 10": 8.5, "deal show": 8.5, "gap stalled": 25.0} | dict.fromkeys(
+    SEARCHES, 12.0
+)
+# The aim for an import holds the index of the search, which it fills.
+GROWTH, IMPORT_TIMES, IMPORT_MB = 1.2, 10.5, 400
+# What reads the more, the more there is.
+GROWING = ("--version", "gap stalled", *SEARCHES)
 # A smaller file's import is mostly its start.
 IMPORT_ROWS = 100_000
 
@@ -150,6 +157,7 @@ def _commands() -> Mapping[str, Sequence[str]]:
         "log -n 10": ("log", "-n", "10"),
         "deal show": ("deal", "show", LONG),
         "gap stalled": ("gap", "stalled"),
+        **{name: ("search", word, "--limit", "20") for name, word in SEARCHES.items()},
     }
 
 
@@ -245,7 +253,7 @@ def _report(
     rows = sorted((list(AT_MOST).index(name), entries, name) for name, entries in medians if name != BARE)
     for _, entries, name in rows:
         median = medians[name, entries]
-        growth = "" if name in ("--version", "gap stalled") else f"{median / medians[name, smallest]:.2f}"
+        growth = "" if name in GROWING else f"{median / medians[name, smallest]:.2f}"
         yield (
             f"| {name} | {entries:,} | {median * 1000:.1f} | {median / bare:.1f} | ≤ {AT_MOST[name]:g} "
             f"| {growth} | {f'≤ {GROWTH}' if growth else ''} |"

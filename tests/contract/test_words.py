@@ -44,8 +44,8 @@ FORBIDDEN = {
 }  # fmt: skip
 # How often each may still stand. A number only goes down; a word without one is out of the house.
 LEFT: dict[str, int] = {
-    "agreed": 3, "agreement": 157, "aside": 5, "begun": 15, "desk": 48, "found": 239, "gone": 31,
-    "kept": 49, "lens": 14, "seen": 11, "session": 3, "standing": 56, "tally": 3, "told": 59,
+    "agreed": 1, "begun": 3, "found": 16, "gone": 6, "kept": 15, "lens": 1, "seen": 6,
+    "session": 1, "standing": 11, "tally": 1, "told": 8,
 }  # fmt: skip
 
 

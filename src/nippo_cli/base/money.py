@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class CurrencyLike(Protocol):
-        """An ISO 4217 code and how many digits its smallest unit stands behind the point; the agreement has one."""
+        """An ISO 4217 code and how many digits its smallest unit stands behind the point; the schema has one."""
 
         @property
         def code(self) -> str:
@@ -44,7 +44,7 @@ def read_money(text: str, currency: "CurrencyLike") -> int:
     """An amount in the currency's smallest unit, from `120万`, `1.2億`, `1億2,000万円`, `￥300,000`, `1,234.50`…
 
     Raises:
-        Unreadable: it is no amount, is finer than the smallest unit, or is in another currency.
+        UnreadableAmount: it is no amount, is finer than the smallest unit, or is in another currency.
     """
     plain = normalize("NFKC", text).strip()
     if len(plain) > _LONGEST:

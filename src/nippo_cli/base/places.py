@@ -1,4 +1,4 @@
-"""Where things are: the journal, the agreement beside it, and the state folder with drafts and history.
+"""Where things are: the journal, the schema beside it, and the state folder with drafts and history.
 
 A journal is looked for in this order: `--journal`; `NIPPO_JOURNAL`; a `.nippo/` folder in the current folder or above
 it; the platform's data folder. Nothing is made here, and nothing but a name is looked at.
@@ -102,10 +102,10 @@ def _home() -> Path:
 
 
 def find_places(*, journal: str | None, schema: str | None, env: Mapping[str, str], cwd: Path) -> Places:
-    """Where the journal and its agreement are, by options, environment and current folder.
+    """Where the journal and its schema are, by options, environment and current folder.
 
-    A journal is a folder, or a file `F.db` whose agreement lies beside it. `schema` (or `NIPPO_SCHEMA`) stands in for
-    that agreement.
+    A journal is a folder, or a file `F.db` whose schema lies beside it. `schema` (or `NIPPO_SCHEMA`) stands in for
+    that schema.
 
     Raises:
         UsageError: a path is given and empty.

@@ -221,6 +221,7 @@ class _Marks(dict[int, str]):
 
 
 def _mark(code: int) -> str:
+    """How a character is drawn that may not be: U+001B as `␛`, U+202E as `⟨U+202E⟩`; any other as itself."""
     char = chr(code)
     kind = category(char)
     if code < 0x20:

@@ -40,7 +40,7 @@ class Unheard(NamedTuple):
 class UnheardCount(NamedTuple):
     """What was looked at: `won` deals of so many `customers`, of whom `unheard` hear nothing. `heard`: deals whose
     customer was met elsewhere; `before_window`: deals that entered no after-stage and passed its norm before the
-    window. Money is in the currency's smallest unit. `followed` says whether the agreement has after-stages at all."""
+    window. Money is in the currency's smallest unit. `followed` says whether the schema has after-stages at all."""
 
     followed: bool
     won: int
@@ -81,7 +81,7 @@ def find(facts: GapFacts) -> Findings:
 
 
 def care_norms(schema: Schema, norms: Norms) -> CareNorms:
-    """The agreement's after-stages. A kind that never stalls has customers to care for like any other: the norm it
+    """The schema's after-stages. A kind that never stalls has customers to care for like any other: the norm it
     states for a stage, else that of deals without a kind."""
 
     def norm_of(stage: str, kind: str) -> Norm:

@@ -55,7 +55,7 @@ class BrokenLine(NamedTuple):
 
 
 class StatedRules(NamedTuple):
-    """Which of the three the agreement states at all."""
+    """Which of the three the schema states at all."""
 
     must: bool
     may_return_to: bool
@@ -137,7 +137,7 @@ def counted(findings: Sequence[BrokenLine], live: int, closed: int, stated: Stat
 
 
 def agreed_on(schema: Schema) -> StatedRules:
-    """What the agreement states: without it nothing can be broken."""
+    """What the schema states: without it nothing can be broken."""
     return StatedRules(
         must=any(s.must or s.must_when is not None for s in schema.stages),
         may_return_to=any(s.may_return_to for s in schema.stages),
@@ -161,7 +161,7 @@ def is_evidence(field: Field | None, stage: str, kind: str) -> bool:
 
 
 class _Rules:
-    """The agreement as the three questions need it."""
+    """The schema as the three questions need it."""
 
     def __init__(self, schema: Schema) -> None:
         self._stages = schema.stage_by_key
@@ -194,6 +194,7 @@ class _Rules:
         )
 
     def _skipped(self, head: DealSummary, stays: Sequence[Stay]) -> Iterator[BrokenSign]:
+        """A sign for each must-stage of the deal's kind that it went past and never was in."""
         visited = {stay.stage for stay in stays}
         for must in self._musts:
             if must.key in visited or must.key in self._lost or not is_must(must, head.kind):
@@ -217,6 +218,7 @@ class _Rules:
                 yield BrokenSign("returned", before.stage, stay.stage, stay.entered_on, stay.entry)
 
     def _unrecorded(self, head: DealSummary, stays: Sequence[Stay]) -> Iterator[BrokenSign]:
+        """A sign for each field that a stage that is over asks for, and that no entry of the deal filled in."""
         asked: set[str] = set()
         for stay, over in zip(stays, self._over(stays), strict=True):
             if over is None:

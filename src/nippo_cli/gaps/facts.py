@@ -183,7 +183,7 @@ class GapFacts(Protocol):
 
     @property
     def schema(self) -> Schema:
-        """The agreement in force."""
+        """The schema in force."""
 
     @property
     def norms(self) -> Norms:
@@ -191,7 +191,7 @@ class GapFacts(Protocol):
 
     @property
     def rest(self) -> ClosedDays:
-        """The agreement's closed days."""
+        """The schema's closed days."""
 
     @property
     def ledger(self) -> GapLedgerFacts:

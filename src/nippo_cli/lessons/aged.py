@@ -60,7 +60,7 @@ def _silence(cut: Cut) -> float:
 
 
 def _people(cut: Cut) -> float | None:
-    """How many people were met; None where the agreement has no field for them."""
+    """How many people were met; None where the schema has no field for them."""
     if cut.schema.key("people") is None:
         return None
     return float(len(set().union(*cut.lived.people.values())))

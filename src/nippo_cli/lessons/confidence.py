@@ -128,6 +128,7 @@ def _ended(facts: LessonFacts) -> int:
 def _ranks(
     closed: Mapping[Metric, int], live: Iterable[RankCount], chances: Mapping[str, float | None]
 ) -> list[RankMeant]:
+    """What became of the deals of each rank: those of the schema first, then those that it no longer has."""
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for metric, n in closed.items():
         counted[metric.stage]["won" if metric.won else "lost"] += n

@@ -148,11 +148,11 @@ class LessonFacts(Protocol):
 
     @property
     def schema(self) -> Schema:
-        """The agreement in force."""
+        """The schema in force."""
 
     @property
     def rest(self) -> ClosedDays:
-        """The agreement's closed days."""
+        """The schema's closed days."""
 
     def lost(self) -> Sequence[LostDeal]:
         """The deals lost in the window."""

@@ -109,6 +109,7 @@ def behind(facts: LessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
 
 
 def _signs(mine: OwnEntries, schema: Schema, rest: ClosedDays) -> Iterator[tuple[int, Sign]]:
+    """Each deal that an author wrote of, beside a sign in what was written: a next step that was `late`, say."""
     for deal, outcome in _became(mine, schema, rest):
         if outcome.became == "late":
             yield deal, "late"

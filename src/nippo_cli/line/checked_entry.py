@@ -1,4 +1,4 @@
-"""An entry before it is written: what was typed, read field by field and held against the agreement."""
+"""An entry before it is written: what was typed, read field by field and held against the schema."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -50,7 +50,7 @@ class _Plan(NamedTuple):
 
 
 class Checker:
-    """Judges entries by one agreement, as of one day. Made once, it judges a row in a few microseconds."""
+    """Judges entries by one schema, as of one day. Made once, it judges a row in a few microseconds."""
 
     def __init__(self, schema: Schema, today: date) -> None:
         self.schema = schema
@@ -132,7 +132,7 @@ class Checker:
         return self._plans.setdefault(name, self._plans[key]) if key is not None else None
 
     def required(self, values: Mapping[str, Any], current: Mapping[str, object]) -> Sequence[Field]:
-        """The fields that an entry must have, there or not, in the agreement's order."""
+        """The fields that an entry must have, there or not, in the schema's order."""
         return self._asked_of(values, current)[1]
 
     def _asked_of(
@@ -184,8 +184,8 @@ class Checker:
 
 
 def checker(schema: Schema, today: date) -> Checker:
-    """The `Checker` of an agreement and a day; the last one made is kept."""
-    global _last  # noqa: PLW0603  one agreement judges nearly every entry of a run
+    """The `Checker` of a schema and a day; the last one made is kept."""
+    global _last  # noqa: PLW0603  one schema judges nearly every entry of a run
     if _last is None or _last.schema is not schema or _last.today != today:
         _last = Checker(schema, today)
     return _last
@@ -210,7 +210,7 @@ def check(
 
 
 def missing(values: Mapping[str, Any], schema: Schema, current: Mapping[str, object] | None = None) -> list[Field]:
-    """The required fields that neither the canonical values nor the deal has, in the agreement's order."""
+    """The required fields that neither the canonical values nor the deal has, in the schema's order."""
     stands = current or {}
     # What is required does not hang on the day.
     judge = _last if _last is not None and _last.schema is schema else checker(schema, _ANY_DAY)

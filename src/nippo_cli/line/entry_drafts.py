@@ -1,4 +1,4 @@
-"""Entries of an import that have passed every check and wait to be written, side by side."""
+"""Entries of an import that wait to be written, side by side: read, then judged, those refused left out."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,7 +12,7 @@ _T = TypeVar("_T")
 
 
 class EntryDrafts(NamedTuple):
-    """Checked entries, of each part a list; all lists are as long as there are entries.
+    """Entries to be judged and written, of each part a list; all lists are as long as there are entries.
 
     `values` are canonical and by field key, None where an entry has none; `texts`, by the same keys, are each value's part
     of the text that the log keeps (`"stage":"won"`), "" for none; `filled` says of each entry which of the fields it fills in.

@@ -35,12 +35,12 @@ class Statement(NamedTuple):
 
 
 class DealEvent(NamedTuple):
-    """An entry of a deal in its latest version, as the fold reads it.
+    """An entry of a deal in its latest version, as `build_history` reads it.
 
     `earlier` holds what the entry promised before corrections made on later days than it was recorded,
     oldest first; `known_on` is then the day of the last such correction, when the values here were said.
     `accepts` is the promised acceptance, `source` where the lead came from; `evidence` has the bits of
-    `Agreement.evidence_bits` whose fields the entry fills in.
+    `Schema.evidence_bits` whose fields the entry fills in.
     """
 
     id: int
@@ -112,7 +112,7 @@ class DealSummary(NamedTuple):
 
     `longest_back` is the longest silence after which a contact followed (0 for none); `longest_silence` also counts
     the one before a closed deal's end. Both in days, held days taken off; a contact that lost the deal is no return.
-    `evidence` has the bits of `Agreement.evidence_bits` that any entry filled in.
+    `evidence` has the bits of `Schema.evidence_bits` that any entry filled in.
 
     `steady_since`: from this day on, the head of any day can be told from the stays begun and the promises made by then;
     customer, kind, owner and source are the same. None where a correction changed what had been promised.
@@ -199,7 +199,7 @@ WAYS: tuple[KnownBy, ...] = get_args(KnownBy)
 
 
 class Review(NamedTuple):
-    """A review of a deal: the real cause (a key of the agreement's causes; empty where none was chosen) and what there
+    """A review of a deal: the real cause (a key of the schema's causes; empty where none was chosen) and what there
     is to tell of it. `on` is the day it was learned, `who` learned it."""
 
     id: int

@@ -1,4 +1,4 @@
-"""Points → line. Pure: the same points under the same agreement make the same line."""
+"""Points → line. Pure: the same points under the same schema make the same line."""
 
 from collections.abc import Sequence
 from datetime import date

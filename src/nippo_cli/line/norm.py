@@ -37,9 +37,9 @@ class Quiet(NamedTuple):
 
 
 class Norms:
-    """The norms of an agreement, learned where it states none.
+    """The norms of a schema, learned where it states none.
 
-    Either may be a function, asked only for what is needed: where an agreement states its norms, that is nothing.
+    Either may be a function, asked only for what is needed: where a schema states its norms, that is nothing.
 
     Args:
         counted: every line's `seen`, added up; or of `what` and `stage` (empty for gaps) as much of it.

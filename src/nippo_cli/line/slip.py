@@ -29,7 +29,7 @@ class Slip(NamedTuple):
 
 
 class Slips:
-    """The slip limits of an agreement, by deal kind: the schema's `slip`; else 30 days or a fifth of the usual lead
+    """The slip limits of a schema, by deal kind: the schema's `slip`; else 30 days or a fifth of the usual lead
     time, the larger. The usual lead time is the median of won deals of the same kind (n ≥ 10), else of all (n ≥ 10).
 
     Args:

@@ -153,7 +153,7 @@ def passages(trail: Trail, schema: Schema, window: Window, fizzled: Container[in
 
 
 def counted(steps: Iterable[Passage | Skip], schema: Schema, window: Window) -> list[StageSteps]:
-    """The figures of every stage, in the agreement's order; then of those that it does not know."""
+    """The figures of every stage, in the schema's order; then of those that it does not know."""
     counters: defaultdict[str, _StageCounter] = defaultdict(_StageCounter)
     since = window.since
     for one in steps:

@@ -1,4 +1,4 @@
-"""A line cut off at past days: what it tells of them without being folded again."""
+"""A line cut off at past days: what it tells of them without being built again."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -95,7 +95,7 @@ def deal_at(trail: Trail, schema: Schema, on: date) -> StandingAt | None:
 
 
 def trail_of(line: DealHistory, days: Sequence[int]) -> Trail:
-    """The trail of a line that was folded for one day, or of one that nothing happened to since."""
+    """The trail of a line that was built for one day, or of one that nothing happened to since."""
     head = line.head
     return of_head(head, line.stays, days)
 

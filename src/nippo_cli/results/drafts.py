@@ -38,7 +38,7 @@ class DraftList(NamedTuple):
 
 class Preview(NamedTuple):
     """A report before it is recorded, in its own shape. `deal` is its name, empty for none; `said` its values in the
-    agreement's order; `waiting` the fields that are left for later, `unsaid` those that it may want still."""
+    schema's order; `waiting` the fields that are left for later, `unsaid` those that it may want still."""
 
     schema: Schema
     on: date

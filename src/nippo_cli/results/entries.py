@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 class EntryView(NamedTuple):
     """An entry in one version. `values` are canonical JSON values by field key, judged and labelled by
-    `agreement`, the schema version it was written under; `deal` is resolved. An erased entry has `values` {}. One whose
+    `schema`, the version that it was written under; `deal` is resolved. An erased entry has `values` {}. One whose
     records are damaged says what was derived from them, and `remains` is their text as it is now; empty of a sound one."""
 
     id: int

@@ -41,7 +41,7 @@ class Comment(NamedTuple):
 
 class DayNote(NamedTuple):
     """What one person wrote about a day. `off` is None on a day of work, else why it was none (empty: unsaid).
-    `values` are canonical, by the keys of the `day_fields` of `agreement`."""
+    `values` are canonical, by the keys of the `day_fields` of `schema`."""
 
     id: int
     on: date

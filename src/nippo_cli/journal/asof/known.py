@@ -155,11 +155,11 @@ class KnownRecords:
         self.known = (as_of.by or as_of.on).isoformat() if as_of.known else ALWAYS
         self._states: dict[int, DealRecordState | None] = {}
 
-    # --- which agreement
+    # --- which schema
 
     @cached_property
     def lens(self) -> SchemaMigrator:
-        """All agreements, the one in force that day to read under."""
+        """All schemas, the one in force that day to read under."""
         if not self.as_of.known:
             return SchemaMigrator(self.cx)
         row = self.cx.execute(IN_FORCE, (self.known,)).fetchone() or self.cx.execute(FIRST_AGREEMENT).fetchone()
@@ -167,12 +167,12 @@ class KnownRecords:
 
     @property
     def schema(self) -> Schema:
-        """The agreement in force that day."""
+        """The schema in force that day."""
         return self.lens.schema
 
     @cached_property
     def replays(self) -> bool:
-        """Whether rows were derived under an agreement of another shape, so that none says what was so."""
+        """Whether rows were derived under a schema of another shape, so that none says what was so."""
         if not self.as_of.known or not self.lens.ids or self.lens.under == self.lens.ids[-1]:
             return False
         then, now = (self.cx.execute(SHAPE, (s,)).fetchone() for s in (self.lens.under, self.lens.ids[-1]))
@@ -216,12 +216,12 @@ class KnownRecords:
 
     @cached_property
     def unsettled(self) -> frozenset[int]:
-        """The deals that are folded again; rows of these are not to be used."""
+        """The deals that are built again; rows of these are not to be used."""
         statement = EVERY_DEAL if self.replays else UNSETTLED
         return frozenset(d for (d,) in self.cx.execute(statement, self._bounds() if not self.replays else ()))
 
     def is_unsettled(self, deal: int) -> bool:
-        """Whether a deal is folded again; a look-up, where the whole set is not known yet."""
+        """Whether a deal is built again; a look-up, where the whole set is not known yet."""
         if self.replays or "unsettled" in self.__dict__:
             return deal in self.unsettled
         return self.cx.execute(IS_UNSETTLED, self._bounds() | {"deal": deal}).fetchone() is not None

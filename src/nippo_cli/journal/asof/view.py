@@ -1,8 +1,8 @@
 """The journal as it was known at the end of a day.
 
 Most deals are settled: nothing of them happened or was learned later, so their rows are what the log said. Every
-other deal is folded again from the records known then, in the versions of then, dated up to that day, under the
-agreement then in force.
+other deal is built again from the records known then, in the versions of then, dated up to that day, under the
+schema then in force.
 """
 
 import json
@@ -77,7 +77,7 @@ class AsOfView(KnownRecords):
         return self._lines[deal]
 
     def folded(self) -> Iterator[DealHistory]:
-        """The lines of all deals that are folded again."""
+        """The lines of all deals that are built again."""
         self.fold_again()
         for deal in sorted(self.unsettled):
             line = self.line(deal)
@@ -85,13 +85,13 @@ class AsOfView(KnownRecords):
                 yield line[1]
 
     def fold_again(self) -> None:
-        """Fold all deals that are to be folded again, the plain ones among them in one go."""
+        """Build all deals that are to be built again, the plain ones among them in one go."""
         if not self._all_folded:
             self._all_folded = True
             self.fold_some(self.unsettled)
 
     def fold_some(self, deals: Collection[int]) -> None:
-        """Fold some of the deals that are to be folded again, the plain ones among them in one go."""
+        """Build some of the deals that are to be built again, the plain ones among them in one go."""
         if not deals or self.replays:
             return
 
@@ -119,7 +119,7 @@ class AsOfView(KnownRecords):
         return DealRef(root, record.name, "", "") if record else None
 
     def points(self, deal: int) -> list[DealEvent]:
-        """The points of a deal that is folded again, dated up to the day."""
+        """The points of a deal that is built again, dated up to the day."""
         placed = [p for p in self.placed(deal) if p.row[1] <= self.day]
         return points_of((p.row for p in placed), self.earlier)
 
@@ -128,7 +128,7 @@ class AsOfView(KnownRecords):
         return replaced(self.versions(entry), self.lens)
 
     def placed(self, deal: int) -> list[Placed]:
-        """The entries known of a deal that is folded again, in the order of its line, whenever they are dated."""
+        """The entries known of a deal that is built again, in the order of its line, whenever they are dated."""
         family = self._family(deal)
         entries: list[Placed] = []
         corrected: set[int] = {e for d in family for e in self.late.by_deal.get(d, ())}

@@ -1,4 +1,4 @@
-"""Many deals folded in one ordered scan, for an import and for a rebuild."""
+"""Many deals built in one ordered scan, for an import and for a rebuild."""
 
 import marshal
 import sqlite3
@@ -32,7 +32,7 @@ NEW_DEAL: Final = PUT_DEAL.replace("insert or replace", "insert", 1)
 _DEALS_A_CHUNK = 250
 # So many chunks may lie ready for the second process: some 9 MB.
 _MOST_AHEAD = 24
-# Fewer are folded before a second Python has started.
+# Fewer are built before a second Python has started.
 _WORTH_DEALS = 5000
 
 # A deal apart from its entries, and how far its records reach; of its id and its rows.
@@ -52,14 +52,14 @@ class HistoryRows(NamedTuple):
 def build_many(
     cx: sqlite3.Connection, rows: Iterable[Sequence[Any]], migrator: SchemaMigrator, batches: Batches, state_of: StateOf
 ) -> Iterator[int]:
-    """Fold deals that have no line stored yet, and put their lines and their part of the tally in place.
+    """Build deals that have no line stored yet, and put their lines and their part of the tally in place.
 
     Args:
         rows: of `ALL_POINTS`; ordered by deal, and within it as its line is.
         state_of: asked of each deal; None for one that is to be passed over.
 
     Yields:
-        The deals folded.
+        The deals built.
     """
 
     def earlier(entry: int) -> Earlier:
@@ -74,7 +74,7 @@ def build_many(
 
 class Helped(NamedTuple):
     """How `build_new` shares its work. `second`: a process that does `build_in_worker` from now on; one is begun where there is
-    none. `meanwhile`: other steps to be taken here while that one folds, or later."""
+    none. `meanwhile`: other steps to be taken here while that one builds, or later."""
 
     second: Worker | None = None
     meanwhile: Iterator[object] = iter(())
@@ -123,7 +123,7 @@ def _build_beside(
     ahead: int,
 ) -> None:
     """The second process folds, as many as `ahead` chunks lying ready for it; here, chunks are read and their lines put
-    in place, which is about as much work. What it can't keep up with is folded here."""
+    in place, which is about as much work. What it can't keep up with is built here."""
     out = 0
     for chunk in chunks:
         if out == ahead:

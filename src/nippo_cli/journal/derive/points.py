@@ -1,4 +1,4 @@
-"""An entry as a row, and rows as the points that a line is folded from."""
+"""An entry as a row, and rows as the points that a line is built from."""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence

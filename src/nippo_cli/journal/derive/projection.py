@@ -1,6 +1,6 @@
 """What is derived from the log, kept in step with it: entries' rows, deals' lines, names, tallies.
 
-A write re-folds the deals that it touches, from their own points; `rebuild` does the same for all, from nothing.
+A write builds the deals that it touches anew, from their own points; `rebuild` does the same for all, from nothing.
 """
 
 import sqlite3
@@ -78,7 +78,7 @@ __all__ = ["Projection", "head_from_row", "put_names", "rebuild_deal"]
 
 
 class Projection:
-    """The derived tables during one transaction. What a record touches is noted, and folded once by `settle`."""
+    """The derived tables during one transaction. What a record touches is noted, and built once by `flush`."""
 
     def __init__(self, cx: sqlite3.Connection) -> None:
         self.cx = cx
@@ -144,7 +144,7 @@ class Projection:
         return reach([rec])
 
     def touch(self, deal: int, reached: Reach) -> None:
-        """A deal is to be folded, and with it every deal that it was ever merged into."""
+        """A deal is to be built, and with it every deal that it was ever merged into."""
         for one in merged_ever(self.cx, deal):
             self.touched[one] = self.touched.get(one, Reach()) | reached
 
@@ -167,7 +167,7 @@ class Projection:
             self._move(one)
 
     def flush(self) -> None:
-        """Fold every deal that was touched."""
+        """Build every deal that was touched anew."""
         for deal, reached in self.touched.items():
             before = self.cx.execute(NAME_TAG, (deal,)).fetchone()
             line = rebuild_deal(self.cx, deal, self.migrator, self.batches, reached)
@@ -231,7 +231,7 @@ def rebuild_deal(
     batches: Batches,
     reached: Reach = NOWHERE,
 ) -> DealHistory | None:
-    """Fold one deal from its points and put its line, names and part of the tally in place.
+    """Build one deal from its points, and put its line, names and part of the tally in place.
 
     Args:
         reached: how far the records just written reach; what is stored is never shortened.

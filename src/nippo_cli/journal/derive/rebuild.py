@@ -141,6 +141,7 @@ class _Rebuild:
         self.cx.execute(SET_META, (UNREAD, str(self.damage.unread)))
 
     def _deals(self) -> None:
+        """Read what each deal's records make of it, merges followed to their end; those merged away get their rows."""
         self.deals.update(self.damage.deals)
         for rec in list(self._records(BEGINS)):
             if not rec.damaged and rec.id not in self.deals:
@@ -220,6 +221,7 @@ class _Rebuild:
             put_hold(self.cx, records)
 
     def _ledger(self) -> None:
+        """Make the rows of sales, those that were corrected or taken back from all their records, and of targets."""
         for row in list(rows(self.cx, SALES_OF_LOG)):
             rec, source = record_of(row), row[BODY + 1]
             if rec.id in self.damage.stays:

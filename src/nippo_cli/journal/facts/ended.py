@@ -1,5 +1,5 @@
 """What finished deals add up to, as it was known on a day: rows that stand as they are, counted by SQL, and the deals that
-are folded again, one by one."""
+are built again, one by one."""
 
 import json
 from collections import Counter, defaultdict

@@ -167,7 +167,7 @@ class JournalGapFacts(LineReader):
         return heads
 
     def won_deals(self) -> Iterable[WonDeal]:
-        """Every won deal, and no more of it than after-care asks for: those read as they are, then those folded again."""
+        """Every won deal, and no more of it than after-care asks for: those read as they are, then those built again."""
         stale, day, won = self.view.unsettled, Days(), self._asked._replace(fate="won")
         where, params = won.where(self.reader.spellings)
         for deal, stage, kind, customer, heard_on, amount, holds in self.view.cx.execute(

@@ -47,7 +47,7 @@ class JournalLessonFacts(EndedDeals):
 
     @cached_property
     def _lost(self) -> Sequence[LostDeal]:
-        """The same, read once: rows by SQL, then the deals that are folded again; those silent on why, from their other
+        """The same, read once: rows by SQL, then the deals that are built again; those silent on why, from their other
         entries."""
         view, picked = self._view, self._picked._replace(reached=None)
         learned, said = self.reader.reviews(self.day), Sayings(view)

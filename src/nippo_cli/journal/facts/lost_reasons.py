@@ -1,4 +1,4 @@
-"""What lost deals' entries say of why: the stated reason and the competitor, in the words of the agreement in force."""
+"""What lost deals' entries say of why: the stated reason and the competitor, in the words of the schema in force."""
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence

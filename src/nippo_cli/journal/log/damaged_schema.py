@@ -1,4 +1,4 @@
-"""The agreement of a schema record that is damaged: from the half of its body that is not."""
+"""The schema of a schema record that is damaged: from the half of its body that is not."""
 
 import json
 import sqlite3
@@ -20,16 +20,16 @@ _BEFORE_AGREEMENT, _BEFORE_TEXT = '{"agreement":', '"text":'
 
 
 def recovered(cx: sqlite3.Connection, schema: int, rec: Rec | None, adopted: Sequence[int]) -> Schema:
-    """What a damaged schema record said. Its body holds the agreement twice, as `schema.yaml` was written and as it was
+    """What a damaged schema record said. Its body holds the schema twice, as `schema.yaml` was written and as it was
     read: that text, if it is what was adopted; else what was read of it. Else `schema.yaml` beside the journal, if it still
-    is what was adopted; the agreement adopted next before or after; or `schema.yaml` as it is.
+    is what was adopted; the schema adopted next before or after; or `schema.yaml` as it is.
 
     Args:
         rec: the record, if it is there at all.
         adopted: all schema records, oldest first.
 
     Raises:
-        JournalError: nothing of any agreement can be read.
+        JournalError: nothing of any schema can be read.
     """
     recovered_body = next(_of_body(cx, rec), None) if rec is not None else None
     recovered_body = recovered_body or _beside(cx, schema)
@@ -46,7 +46,7 @@ def recovered(cx: sqlite3.Connection, schema: int, rec: Rec | None, adopted: Seq
 
 
 def _beside(cx: sqlite3.Connection, schema: int | None) -> Schema | None:
-    """The agreement in `schema.yaml` beside the journal; only if it is what a record adopted, where one is named."""
+    """The schema in `schema.yaml` beside the journal; only if it is what a record adopted, where one is named."""
     journal = cx.execute(FILE).fetchone()[2]
     if not journal:
         return None  # a copy without a name

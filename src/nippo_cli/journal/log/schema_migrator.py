@@ -1,6 +1,6 @@
-"""What was written under one agreement, read under a later one.
+"""What was written under one schema, read under a later one.
 
-An entry's values mean what the agreement it was written under says; `was:` carries renamed stages, kinds,
+An entry's values mean what the schema it was written under says; `was:` carries renamed stages, kinds,
 activities, ranks, fields and choices on from version to version.
 """
 
@@ -53,10 +53,10 @@ ReadColumns: TypeAlias = Callable[[Mapping[str, Any]], ColumnRow]
 
 
 def history_shape(schema: Schema) -> str:
-    """As much of an agreement as an entry's row and a deal's line depend on, as text to compare.
+    """As much of a schema as an entry's row and a deal's line depend on, as text to compare.
 
     Stages with their order, what they end and what they were; kinds, activities and ranks; the roles of fields; the
-    fields that are evidence. Where two agreements have the same shape, every line is the same under both.
+    fields that are evidence. Where two schemas have the same shape, every line is the same under both.
     """
     return json.dumps(
         [
@@ -72,18 +72,18 @@ def history_shape(schema: Schema) -> str:
     )
 
 
-# One command opens its journal more than once, each time to the same: its agreement is long, and read once.
+# One command opens its journal more than once, each time to the same: its schema is long, and read once.
 _is_sound = lru_cache(maxsize=16)(is_sound)
 
 
 @lru_cache(maxsize=16)
 def _read(body: str) -> Schema:
-    """The agreement of a schema record's body."""
+    """The schema of a schema record's body."""
     return Schema.from_json(json.loads(body)["agreement"])
 
 
 class SchemaMigrator:
-    """The agreements that a journal has adopted, oldest first, and the one that all is read under: the last, or
+    """The schemas that a journal has adopted, oldest first, and the one that all is read under: the last, or
     `under`. Each is parsed when first needed."""
 
     def __init__(self, cx: sqlite3.Connection, under: int | None = None) -> None:
@@ -95,11 +95,11 @@ class SchemaMigrator:
 
     @property
     def schema(self) -> Schema:
-        """The agreement that all is read under."""
+        """The schema that all is read under."""
         return self.of(self.under)
 
     def of(self, schema: int) -> Schema:
-        """The agreement of a schema record."""
+        """The schema of a schema record."""
         if schema not in self._parsed:
             self._parsed[schema] = self._schema(schema)
         return self._parsed[schema]
@@ -115,18 +115,18 @@ class SchemaMigrator:
         return recovered(self._cx, schema, record_of(row) if row is not None and not sound else None, self.ids)
 
     def columns(self, schema: int, values: Mapping[str, Any]) -> Columns:
-        """The row of values written under one agreement, in the words of the one that all is read under."""
+        """The row of values written under one schema, in the words of the one that all is read under."""
         return Columns(*self.reader(schema)(values))
 
     def reader(self, schema: int) -> ReadColumns:
-        """`columns` for many values written under one agreement, as plain tuples."""
+        """`columns` for many values written under one schema, as plain tuples."""
         reader = self._readers.get(schema)
         if reader is None:
             reader = self._readers[schema] = self._reader(schema)
         return reader
 
     def carry(self, values: Mapping[str, Any], written: int, later: int) -> Mapping[str, Any]:
-        """Values written under one agreement in the words of a later one: renamed keys and choices. A key that the
+        """Values written under one schema in the words of a later one: renamed keys and choices. A key that the
         later one no longer has stays as it was."""
         if written == later or not values:
             return values
@@ -146,10 +146,10 @@ class SchemaMigrator:
 
 
 def column_reader(written: Schema, later: Sequence[Schema] = (), today: Schema | None = None) -> ReadColumns:
-    """What reads the columns of values written under one agreement.
+    """What reads the columns of values written under one schema.
 
     Args:
-        written: that agreement.
+        written: that schema.
         later: those adopted since, oldest first, as far as the one that all is read under.
         today: the one that all is read under, if it is not `written`.
     """
@@ -273,7 +273,7 @@ def _step(
 
 
 def _carry(values: Mapping[str, Any], schema: Schema) -> Mapping[str, Any]:
-    """Values of the version before, in an agreement's words."""
+    """Values of the version before, in a schema's words."""
     # Most journals have one schema, and load no type for it.
     from nippo_cli.schema.types import type_of
 

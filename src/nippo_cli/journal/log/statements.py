@@ -21,7 +21,7 @@ AGREEMENTS: Final = "select id from agreement order by recorded_at, id"
 SHAPE: Final = "select shape from agreement where id = ?"
 # What entries add to the tally of activities by month, as `line.seen.Seen`; those that share a meeting are one.
 _MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 2) as integer) - 1"
-# Folding a deal: one index range.
+# Building a deal: one index range.
 POINT_COLUMNS: Final = (
     "e.id, e.on_date, e.stage, e.contact, e.author, e.activity, e.customer, e.kind, e.amount, e.closes, e.confidence,"
     " e.next_step, e.next_on, e.version, e.meeting, e.accepts, e.source, e.evidence"

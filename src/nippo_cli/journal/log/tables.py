@@ -50,7 +50,7 @@ _LOG = (
 )
 
 _DERIVED = (
-    # The agreements adopted, by the id of their schema record; `shape` is what a line depends on.
+    # The schemas adopted, by the id of their schema record; `shape` is what a line depends on.
     (
         "create table agreement (id integer primary key, known_on text not null, recorded_at text not null,"
         " sha256 text not null, shape text not null)"
@@ -83,7 +83,7 @@ _DERIVED = (
       source text,
       evidence integer not null)
     """,
-    # A deal's head: line.facts.Head, column by column. `holds` is JSON [[id, first, last, why, author], …] or null;
+    # A deal: `line.facts.DealSummary`, column by column. `holds` is JSON [[id, first, last, why, author], …] or null;
     # `visited` its stages and `gaps` the days between a won deal's contact days, both parted by spaces. `last_known_on` and
     # `last_event_on` bound every record that ever touched the deal: on or after both, this row is what the log says.
     # `search_text`: name and customer in their search form, a line each.
@@ -179,7 +179,7 @@ _DERIVED = (
         " author text not null, known_on text not null, text text not null, due text, done integer not null,"
         " asks integer not null, answered integer)"
     ),
-    # What a person says of a day: `said` is JSON by field key, under the agreement `schema`; `off` is null on a day of
+    # What a person says of a day: `said` is JSON by field key, under `schema`; `off` is null on a day of
     # work, else why it was none.
     (
         "create table day (id integer primary key, on_date text not null, author text not null, known_on text not null,"

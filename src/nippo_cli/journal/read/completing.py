@@ -42,7 +42,7 @@ class NameOffers:
         self._path = path
 
     def schema(self) -> dict[str, Any]:
-        """The agreement last adopted, as plain JSON; empty where there is none."""
+        """The schema last adopted, as plain JSON; empty where there is none."""
         rows = self._rows(LAST_AGREEMENT)
         try:
             return dict(json.loads(rows[0][0])["agreement"]) if rows else {}

@@ -1,4 +1,4 @@
-"""Tallies and totals of a day: the stored ones, less the deals that are folded again, plus their lines."""
+"""Tallies and totals of a day: the stored ones, less the deals that are built again, plus their lines."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -99,7 +99,7 @@ class Counts:
         return {s: n for s, n in total.items() if n}
 
     def _difference(self, what: What) -> Counter[Metric]:
-        """What the deals that are folded again add up to, less what their kept lines do."""
+        """What the deals that are built again add up to, less what their kept lines do."""
         view = self.view
         difference = Counter(self._folded.get(what, {}))
         if not view.replays:
@@ -139,7 +139,7 @@ class Counts:
     def outcomes(
         self, where: str, params: Mapping[str, Any], folded: Iterable[DealSummary], quiet_days: int, rest: ClosedDays
     ) -> Outcomes:
-        """All deals that match counted: by SQL as they stand, then those folded again.
+        """All deals that match counted: by SQL as they stand, then those built again.
 
         The fizzled ones are found by the day of their last contact, those with a hold one by one (`line.quiet`).
         """

@@ -1,4 +1,4 @@
-"""Which deals a question is about: as a condition for rows, and as a test for heads that were folded again."""
+"""Which deals a question is about: as a condition for rows, and as a test for heads that were built again."""
 
 import json
 from collections.abc import Callable, Iterable

@@ -73,7 +73,7 @@ class DealReader:
         fate: str | None = None,
         closed_since: date | None = None,
     ) -> Iterator[DealSummary]:
-        """Heads of deals on the day, those read as they are by id, then those folded again.
+        """Heads of deals on the day, those read as they are by id, then those built again.
 
         Args:
             live: whether neither won nor lost; None for either.
@@ -175,7 +175,7 @@ class DealReader:
     # --- counts
 
     def counts(self, as_of: AsOf) -> "Counts":
-        """The counts of a day, one object for all that are asked: deals that are folded again are folded once."""
+        """The counts of a day, one object for all that are asked: deals that are built again are built once."""
         from nippo_cli.journal.read.counts import Counts
 
         view = self.past(as_of)

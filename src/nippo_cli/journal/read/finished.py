@@ -182,7 +182,7 @@ class FinishedReader(PickedReader):
         return by_deal
 
     def _stood_then(self, of: Finished, cut: date) -> Stood:
-        """The same of a deal that is folded again."""
+        """The same of a deal that is built again."""
         from nippo_cli.line.trail import stage_at
 
         known = self._view.line(of.deal)

@@ -65,7 +65,7 @@ class Quietness(NamedTuple):
 
 
 class PickedReader:
-    """The deals of one day that match, those that stand as they are and those that are folded again."""
+    """The deals of one day that match, those that stand as they are and those that are built again."""
 
     def __init__(self, view: AsOfView, spelled: Callable[[str], Iterable[str]]) -> None:
         self._view = view
@@ -89,7 +89,7 @@ class PickedReader:
         return rows(self._cx, asked, values) if lenient else self._cx.execute(asked, values)
 
     def _lines(self, picked: LessonFilter) -> Iterator[DealHistory]:
-        """The lines that match of the deals that are folded again."""
+        """The lines that match of the deals that are built again."""
         return (line for line in self._view.folded() if picked.matches(line))
 
     def _held(self, picked: LessonFilter) -> Iterator[DealSummary]:

@@ -98,6 +98,7 @@ class RemarkReader:
         return [one._replace(answered=answers.get(one.id)) for one in comments]
 
     def _late(self, kind: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a kind that were corrected or taken back since, as they were on the day, with when they were recorded."""
         if not self._there.late.remarks:
             return
         from nippo_cli.journal.derive import comment_row, day_row

@@ -1,9 +1,9 @@
-"""Lines cut off at past days, each as it was known then, without folding every one of them again for every day; and whose
+"""Lines cut off at past days, each as it was known then, without building every one of them again for every day; and whose
 a deal was, over time.
 
 A deal all of whose records were known in time tells a past day from its stays and promises as they are stored: those that
 had begun and been made by then (`deal.steady_since`). Only what came to be known after a day, an entry written down
-late, a correction, a merge, is folded again for it (`asof.AsOfView`).
+late, a correction, a merge, is built again for it (`asof.AsOfView`).
 """
 
 import json
@@ -89,7 +89,7 @@ class _SteadyDeal(NamedTuple):
 
 
 def _parted(there: Sequence[AsOfView], since: date, months: str) -> tuple[list[_SteadyDeal], list[set[int]]]:
-    """The deals that tell of days by themselves, and for each day those that are folded again.
+    """The deals that tell of days by themselves, and for each day those that are built again.
 
     Args:
         months: those that are asked about (JSON), or empty: of the deals that tell of all days, others may be left out.

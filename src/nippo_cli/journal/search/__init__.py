@@ -5,11 +5,11 @@ from nippo_cli.base.faces import face
 TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
+    from nippo_cli.journal.search.form import characters_of as characters_of
     from nippo_cli.journal.search.index import (
         AT_A_WRITE as AT_A_WRITE,
         BulkIndex as BulkIndex,
         catch_up as catch_up,
-        characters_of as characters_of,
         forget as forget,
         learn as learn,
         marks as marks,
@@ -19,6 +19,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "index": "AT_A_WRITE BulkIndex catch_up characters_of forget learn marks rebuild_index",
+            "form": "characters_of",
+            "index": "AT_A_WRITE BulkIndex catch_up forget learn marks rebuild_index",
         },
     )

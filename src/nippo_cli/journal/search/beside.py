@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from nippo_cli.journal.search.index import form_of
+from nippo_cli.journal.search.form import form_of
 from nippo_cli.journal.search.query import Query
 from nippo_cli.line.facts import AsOf
 from nippo_cli.results.entries import Beside, Remarked, Reviewed

@@ -6,7 +6,8 @@ from typing import Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
-from nippo_cli.journal.search.index import form_of, tokens
+from nippo_cli.journal.search.form import form_of, texts_of, tokens
+from nippo_cli.results.entries import EntryView
 
 QUOTES: Final = '"＂“”„«»'
 _PART = re.compile(
@@ -86,3 +87,18 @@ def read_query(text: str, fields: Mapping[str, str] | None = None, without: Sequ
 def _term(said: str, field: str | None = None) -> Term | None:
     form = form_of((said,))
     return Term(form, field) if form else None
+
+
+def holds(view: EntryView, query: Query) -> bool:
+    """Whether an entry holds every term of a query, and none of those that must not be there."""
+    texts = [form_of(texts_of(view.values, view.schema, view.author))]
+    if view.deal is not None:
+        texts.append(form_of((view.deal.name, view.deal.customer)))
+
+    def held(term: Term) -> bool:
+        if term.field is None:
+            return term.is_in(texts)
+        value = {k: v for k, v in view.values.items() if k == term.field}
+        return term.is_in([form_of(texts_of(value, view.schema, ""))])
+
+    return all(map(held, query.terms)) and not any(map(held, query.without))

@@ -87,7 +87,7 @@ class Log:
 
     @property
     def schema(self) -> Schema | None:
-        """The agreement in force; None before the first."""
+        """The schema in force; None before the first."""
         return self.projection.migrator.schema if self.schema_id else None
 
     def next_number(self) -> int:
@@ -167,7 +167,7 @@ class Log:
         return notices(self.cx)
 
     def finish(self) -> None:
-        """Fold what was touched, note the last number given out, and index for the search what was written, and some of
+        """Build anew what was touched, note the last number given out, and index for the search what was written, and some of
         what may be left of others."""
         self.projection.flush()
         if self.last_number != self._first_free:

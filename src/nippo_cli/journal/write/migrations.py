@@ -111,7 +111,7 @@ def remake(cx: sqlite3.Connection) -> None:
         cx.execute(f"drop table if exists {table}")
     for statement in tables.DERIVED:
         cx.execute(statement)
-    # An empty log has no agreement yet under which anything could be derived.
+    # An empty log has no schema yet under which anything could be derived.
     if cx.execute(ANY_RECORD).fetchone():
         rebuild(cx)
 

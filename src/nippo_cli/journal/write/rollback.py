@@ -194,6 +194,7 @@ def _locked(file: BinaryIO) -> bool:
 
 
 def _copied(source: BinaryIO, to: Path, path: Path) -> None:
+    """Copy an open file byte by byte into a new one that its owner alone may read."""
     # Read by the handle that holds the locks: they would be gone once another one is closed.
     source.seek(0)
     try:

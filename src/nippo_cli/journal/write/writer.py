@@ -86,7 +86,7 @@ class Writer(DealWriting, LedgerWriting, Undoing):
     """Appends records and keeps what is derived from them. Made by `writing`."""
 
     def adopt(self, text: str, new_schema: Schema, sha256: str) -> int:
-        """Make an agreement the one in force. Where lines depend on what changed, all are folded again.
+        """Make a schema the one in force. Where lines depend on what changed, all are built again.
 
         Args:
             text: `schema.yaml` as it is.
@@ -174,7 +174,7 @@ class Writer(DealWriting, LedgerWriting, Undoing):
         """What was learned of a deal on a day (today if not said). Earlier reviews stay; the last one counts.
 
         Args:
-            cause: a key of the agreement's causes; empty for none.
+            cause: a key of the schema's causes; empty for none.
             who: who learned it, where that is not the author.
         """
         body = body_of(cause=cause or None, text=text, known_by=known_by, by=who or None)

@@ -66,6 +66,7 @@ def _fates(result: Summary, screen: "Screen") -> Table:
 
 
 def _fate(result: Summary, fate: Outcome, screen: "Screen") -> list[Cell]:
+    """An outcome's row: its name, how many deals, their share, the share as a bar, their money."""
     n = result.fates.get(fate, 0)
     share = n / result.deals
     bar = ("#" if screen.ascii else "█") * max(round(share * BAR), 1 if n else 0)

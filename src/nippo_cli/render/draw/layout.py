@@ -84,6 +84,7 @@ def _parted(before: Block | None, block: Block) -> bool:
 
 
 def _block(block: Block, columns: int | None, rule: str, *, toned: bool) -> Iterator[Row]:
+    """A block as rows of so many columns; None: as wide as it is."""
     if isinstance(block, Table):
         yield from _table(block, columns, rule, toned=toned)
     elif isinstance(block, FactRows):

@@ -75,6 +75,7 @@ def _titled(level: str, text: str, note: str) -> str:
 
 
 def _prose(prose: Prose, *, below_item: bool) -> Iterator[str]:
+    """A paragraph as lines of Markdown: a bullet where it has a mark, below the item before it where it stands further in."""
     nested = prose.indent > 0 and below_item
     text = _run(prose.text, "  " if prose.mark else "    " if nested else "")
     if prose.mark and text:

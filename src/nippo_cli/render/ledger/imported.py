@@ -163,6 +163,7 @@ def _lines(lines: Sequence[int]) -> str:
 
 
 def _hints(result: ImportReport) -> list[Block]:
+    """What to do next after an import: where the rejected rows are, how to go on, how to take it back."""
     hints = []
     if any(p.needs.key in _OTHER_CUSTOMER for reject in result.rejects for p in reject.problems):
         hints.append(t("show.import.customer_hint"))

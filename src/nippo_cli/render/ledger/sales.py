@@ -63,6 +63,7 @@ def _columns() -> list[Column]:
 
 
 def _one(row: SaleRow, result: SalesPage) -> list[Cell]:
+    """A sale's row: id, day, reference, customer, note, deal, amount."""
     sale = row.sale
     return [
         show_id(sale.id),

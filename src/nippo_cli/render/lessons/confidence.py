@@ -88,6 +88,7 @@ def detail(deal: LessonDeal) -> dict[str, object]:
 
 
 def _ranks(lesson: ConfidenceLesson, schema: "Schema", screen: "Screen") -> Table:
+    """The table of ranks: what was stated, what became of the deals, and how far that is off."""
     labels = {rank.key: rank.label for rank in schema.ranks}
     columns = [
         Column("rank", t("lessons.head.rank")),

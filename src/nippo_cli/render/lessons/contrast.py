@@ -138,6 +138,7 @@ def _sampled(lesson: ContrastLesson) -> list[Block]:
 
 
 def _columns() -> list[Column]:
+    """The columns of the figures: of won deals, of the others, and how far they differ."""
     return [
         Column("figure", t("lessons.head.figure"), flex=True),
         Column("won", t("show.outcome.won"), right=True),

@@ -92,6 +92,7 @@ def detail(deal: LessonDeal) -> dict[str, object]:
 
 
 def _steps(lesson: WordsLesson) -> FactRows:
+    """What became of the next steps that an author promised, a line each."""
     steps = lesson.steps
     late: Run = (_share(steps.late, steps.due),)
     if steps.late_days is not None:

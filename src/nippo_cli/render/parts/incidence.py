@@ -59,6 +59,7 @@ def _percent(row: int) -> str:
 
 
 def _axis(days: int, marks: Sequence[int], wide: int) -> Run:
+    """The axis of days below the bars, with the labels that find room: `0 30 60 90日`."""
     canvas = Canvas(wide)
     free = 0
     for day in (0, *marks):

@@ -1,4 +1,4 @@
-"""Agreements to begin with. The default one is the `schema.yaml` at the top of the project."""
+"""Schemas to begin with. The default one is the `schema.yaml` at the top of the project."""
 
 from pathlib import Path
 

@@ -81,6 +81,7 @@ def _by_deal(kind: str, facts: JournalGapFacts) -> dict[int, Any]:
 
 
 def _changes(kind: str, before: Mapping[int, Any], after: Mapping[int, Any]) -> Iterator[_Changed]:
+    """For each deal of either day: the kind, the deal, what became of it (`new`, `gone`, `worse` …), its measure before and after."""
     for deal in sorted(before.keys() | after.keys()):
         first = before[deal].measure if deal in before else None
         last = after[deal].measure if deal in after else None

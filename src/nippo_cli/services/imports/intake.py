@@ -74,7 +74,7 @@ def ready_rows(intake: Intake) -> Iterator[ReadyRows]:
 def _read(first: Parent) -> None:
     """What the second process does: it is told what to read, and whether there are deals to ask about. It says batches
     of rows, then None; between them names of deals, to be told what the journal has of them. Only the first process has
-    the journal open. Then it folds, if it is told to."""
+    the journal open. Then it builds histories, if it is told to."""
     intake, asks = first.receive()
 
     def of_journal(deal: str) -> OfJournal | None:

@@ -88,7 +88,8 @@ def search(
     """
     from nippo_cli.journal.search.beside import beside
     from nippo_cli.journal.search.query import read_query
-    from nippo_cli.journal.search.search import EVERYWHERE, SearchScope, search as look
+    from nippo_cli.journal.search.search import search as look
+    from nippo_cli.journal.search.streams import EVERYWHERE, SearchScope
     from nippo_cli.results.entries import Beside
 
     with reading(workspace) as (reader, as_of):
@@ -119,7 +120,7 @@ def search(
 
 def _field_names(schema: Schema) -> dict[str, str]:
     """The keys of the fields that are searched, by what they are called."""
-    from nippo_cli.journal.search.index import search_texts
+    from nippo_cli.journal.search.form import search_texts
 
     return {
         normal_form(name): field.key
