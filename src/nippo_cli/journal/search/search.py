@@ -25,10 +25,12 @@ BEST: Final = (
     "select rowid from search where search match :match and rowid between :first and :last"
     " order by bm25(search), rowid desc limit :limit"
 )
-COUNT: Final = "select count(*) from search where search match :match and rowid between :first and :last"
+COUNT: Final = """
+select count(*) from (select 1 from search where search match :match and rowid between :first and :last limit :most + 1)
+"""
 
-# Beyond so many entries the total is said to be this or more.
-COUNTED_AT_MOST = 3_000
+# So many entries are counted one by one, and so many by the index; beyond, the total is said to be this or more.
+COUNTED_AT_MOST, INDEX_COUNTS_AT_MOST = 1_000, 100_000
 
 
 class Hits(NamedTuple):
@@ -76,7 +78,7 @@ class _Search(EntryStreams):
         ids = self._each_once(merged)
         if limit and not read and self._counts_itself():
             entries = list(self._verified(islice(ids, limit)))
-            return Hits(entries, self._cx.execute(COUNT, self._bounds | {"match": self._match()}).fetchone()[0])
+            return Hits(entries, *self._counted_by_index())
         if not limit:
             entries = sorted((*self._verified(ids), *(read[0] if read else ())), key=place_of, reverse=True)
             return Hits(entries, len(entries))
@@ -111,22 +113,28 @@ class _Search(EntryStreams):
         """The newest, and how many there are, counted as far as it is cheap: what must be read for it is not."""
         reads_each = self._query.by_field
         most = COUNTED_AT_MOST if not reads_each else 20 * limit
-        page = list(self._verified(islice(ids, limit))) if not reads_each else []
         if reads_each:
             matching = self._verified(ids)
             page = list(islice(matching, limit))
             counted = len(page) + sum(1 for _ in islice(matching, most - len(page) + 1))
         else:
-            counted = len(page) + sum(1 for _ in islice(ids, most - limit + 1))
+            page = list(self._verified(islice(ids, limit)))
+            counted = len(page) + sum(1 for _ in islice(ids, most - len(page) + 1))
         entries = sorted((*page, *read), key=place_of, reverse=True)[:limit]
         total = counted + len(read)
         if total <= most:
             return Hits(entries, total)
         if not reads_each and not self._as_of.known and self._within._replace(since=None, until=None) == EVERYWHERE:
             # What only a deal's name holds comes on top of these.
-            at_least = self._cx.execute(COUNT, self._bounds | {"match": self._match()}).fetchone()[0]
-            return Hits(entries, max(most, _rounded(at_least) if not self._unwanting_deals() else 0), is_exact=False)
+            at_least = 0 if self._unwanting_deals() else _rounded(self._counted_by_index()[0])
+            return Hits(entries, max(most, at_least), is_exact=False)
         return Hits(entries, most, is_exact=False)
+
+    def _counted_by_index(self) -> tuple[int, bool]:
+        """How many entries hold the terms in their own texts, and whether that is exact."""
+        bound = self._bounds | {"match": self._match(), "most": INDEX_COUNTS_AT_MOST}
+        (n,) = self._cx.execute(COUNT, bound).fetchone()
+        return min(n, INDEX_COUNTS_AT_MOST), n <= INDEX_COUNTS_AT_MOST
 
     def _unwanting_deals(self) -> bool:
         return any(map(self._unwanted, self._masks))
