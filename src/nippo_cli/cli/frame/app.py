@@ -143,6 +143,10 @@ class NippoGroup(_WithShared, TyperGroup):
         return (name if called else None), called, args[1:]
 
 
+class ReaderLeft(Exception):
+    """Whoever read the output went away, which is no error."""
+
+
 class RootGroup(NippoGroup):
     """`nippo` itself: alone, it answers with the morning page."""
 
@@ -151,6 +155,13 @@ class RootGroup(NippoGroup):
     def more_params(self) -> list[Any]:
         """`--version`, beside other options too; alone it never comes this far."""
         return [_at_once("shared_version", ("--version", "-V"), "cli.shared.version", lambda _: f"nippo {__version__}")]
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run what is called. Typer would make an exit code 1 of a pipe that was closed: it is given no such error."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderLeft from error
 
 
 Function = TypeVar("Function", bound=Callable[..., None])

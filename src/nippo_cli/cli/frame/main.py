@@ -55,14 +55,17 @@ def _run(argv: Sequence[str], *, debug: bool) -> int:
 
     try:
         early_args(argv, os.environ)
-        from nippo_cli.cli.frame.app import root
+        from nippo_cli.cli.frame.app import ReaderLeft, root
         from nippo_cli.cli.frame.out import put
 
         if any(arg.startswith(("--install-completion", "--show-completion")) for arg in argv):
             from nippo_cli.cli.completion import use_own
 
             use_own()
-        returned = root().main(args=list(argv), prog_name="nippo", standalone_mode=False)
+        try:
+            returned = root().main(args=list(argv), prog_name="nippo", standalone_mode=False)
+        except ReaderLeft as error:
+            raise BrokenPipeError from error
         put()
         if returned == _STOPPED:
             from nippo_cli.cli.frame.failure import give_back
