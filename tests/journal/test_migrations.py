@@ -144,7 +144,9 @@ def test_an_entry_lost_to_a_correction_dated_too_early_comes_back(diary: Diary):
             cx.execute(f"delete from {table}")
         cx.execute("drop index entry_day")
         cx.execute("create index entry_day on entry(on_date, id)")
-        cx.execute("delete from _sqlite_migrations where name = 'm008_order'")
+        cx.execute("drop index deal_search_text")
+        cx.execute("alter table deal drop column search_text")
+        cx.execute("delete from _sqlite_migrations where name >= 'm008'")
         cx.execute("pragma user_version = 7")
     connect_rw(diary.path).close()
     with closing(diary.open()) as cx:

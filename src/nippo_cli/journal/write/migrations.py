@@ -70,13 +70,10 @@ def m007_visited(db: Database) -> None:
 
 @journal()
 def m008_order(db: Database) -> None:
-    """What is derived: the log by the time of recording; corrections that a clock set back had dated too early."""
-    from nippo_cli.journal.derive.rebuild import rebuild
-
+    """The log's index by the time of recording. A later step derives all of it anew, in the tables of its own; with it the
+    corrections that a clock set back had dated too early."""
     db.conn.execute("drop index if exists entry_day")
     db.conn.execute(tables.ENTRY_INDEXES["entry_day"])
-    if db.conn.execute(ANY_RECORD).fetchone():
-        rebuild(db.conn)
 
 
 @journal()
