@@ -5,7 +5,6 @@ from hypothesis import given, strategies as st
 
 from nippo_cli.base.ids import (
     device_name,
-    is_device_name,
     number_of,
     read_id,
     record_id,
@@ -59,23 +58,3 @@ def test_a_record_keeps_its_device_and_number(slot, number):
 def test_records_of_a_device_sort_by_number(one, other):
     """The integer keys of one device are in the order of its numbers."""
     assert (record_id(725, one) < record_id(725, other)) == (one < other)
-
-
-@pytest.mark.parametrize(
-    ("name", "is_one"),
-    [
-        ("k3", True),
-        ("tky", True),
-        ("zz99", True),
-        ("k", False),
-        ("3k", False),
-        ("tokyo", False),
-        ("con", False),
-        ("lpt1", False),
-        ("K3", False),
-        ("", False),
-    ],
-)
-def test_a_device_name_has_two_to_four_letters(name, is_one):
-    """A letter first; none of the names that Windows keeps for itself."""
-    assert is_device_name(name) is is_one

@@ -111,11 +111,12 @@ def test_debug_shows_where_an_error_was_raised(kept: Shell):
     assert "Traceback" in done.stderr
 
 
-def test_a_reader_that_goes_away_is_no_error(kept: Shell):
-    """`nippo log | head -0`: exit 0, nothing on stderr."""
+@pytest.mark.parametrize("reader", ["head -c 10", "true", "sleep 0.01"])
+def test_a_reader_that_goes_away_is_no_error(kept: Shell, reader: str):
+    """`nippo log | head -0`: exit 0, nothing on stderr; also where the reader is gone before anything is written."""
     for n in range(25):
         kept.done("add", "案件", "--activity", "電話", "-m", f"{n % 10}" * 3000)
-    command = f'"{Path(sys.executable).parent / "nippo"}" --journal "{kept.journal}" log --json | head -c 10; exit ${{PIPESTATUS[0]}}'
+    command = f'"{Path(sys.executable).parent / "nippo"}" --journal "{kept.journal}" log --json | {reader}; exit ${{PIPESTATUS[0]}}'
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
 

@@ -14,6 +14,7 @@ from nippo_cli.journal.read.reader import reading
 from nippo_cli.journal.search.index import AT_A_WRITE, marks, rebuild_index
 from nippo_cli.journal.search.query import Query, Term, read_query
 from nippo_cli.journal.search.search import search
+from nippo_cli.journal.search.streams import SearchScope
 from nippo_cli.line.facts import AsOf
 
 FIELDS = {"事実": "facts", "facts": "facts", "顧客": "customer"}
@@ -232,6 +233,18 @@ def test_the_likeliest_come_first(diary: Diary) -> None:
     with reading(diary.path) as reader:
         likeliest = search(reader, read_query("納期"), NOW, 5, likeliest=True).entries
     assert [view.id for view in likeliest] == [often, once, named]
+
+
+def test_the_likeliest_of_one_deal_come_first(diary: Diary) -> None:
+    """However many entries of other deals are likelier."""
+    deal, often = diary.deal("装置", facts="納期、納期", customer="東亜")
+    once = diary.add(deal=deal, facts="長い話のうちに一度だけ納期のことが出た", on=FIRST + timedelta(1))
+    for n in range(6):
+        diary.add(facts="納期、納期、納期", on=FIRST + timedelta(n))
+    with reading(diary.path) as reader:
+        scope = SearchScope(deals=frozenset({deal}))
+        hits = search(reader, read_query("納期"), NOW, 2, within=scope, likeliest=True)
+    assert [view.id for view in hits.entries] == [often, once]
 
 
 def test_comments_days_and_reviews_are_found_by_their_words(diary: Diary) -> None:

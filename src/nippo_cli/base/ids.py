@@ -1,8 +1,7 @@
 """Record ids: a device and its number, one integer inside the file, `123` or `k3-123` outside.
 
 A device's short name is two to four characters, a letter and then letters or digits; read in base 36 it is the
-device's slot. The device that began the journal has slot 0 and no prefix. Names that Windows gives to devices of its own
-(`con`, `lpt1`) are none: they could not be a file's.
+device's slot. The device that began the journal has slot 0 and no prefix.
 """
 
 import re
@@ -12,8 +11,6 @@ NUMBER_BITS = 40
 SLOTS = 36**4  # above every short name's
 _NUMBER_MASK = (1 << NUMBER_BITS) - 1
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_NAME = re.compile("[a-z][a-z0-9]{1,3}")
-_OF_WINDOWS = frozenset(("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))))
 _SHAPE = re.compile(r"(?:([a-z][a-z0-9]{1,3})-)?([1-9][0-9]{0,11})")
 
 
@@ -44,11 +41,6 @@ def device_name(slot: int) -> str:
 def slot_named(name: str) -> int:
     """The slot of a short name; 0 for the empty one."""
     return int(name, 36) if name else 0
-
-
-def is_device_name(name: str) -> bool:
-    """Whether a device may be called so."""
-    return _NAME.fullmatch(name) is not None and name not in _OF_WINDOWS
 
 
 def show_id(record: int) -> str:

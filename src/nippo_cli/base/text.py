@@ -120,7 +120,7 @@ def same_customer(one: str, other: str) -> bool:
     return one == other or normal_form(one) == normal_form(other)
 
 
-# As `fold` leaves them: ㈱ and （株） are (株), ㍿ is 株式会社.
+# As the normal form leaves them: ㈱ and （株） are (株), ㍿ is 株式会社.
 _LEGAL_FORMS = ("株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "(株)", "(有)", "(同)", "(資)", "(名)")
 _POLITE = ("御中", "様")
 
@@ -191,15 +191,15 @@ def pad(text: str, columns: int, *, right: bool = False) -> str:
 
 
 def nearest(said: str, names: Iterable[str], n: int = 3) -> list[str]:
-    """Up to `n` names like the one that was said, likest first; alike in letters, whatever their case and width."""
+    """Up to `n` names like the one that was said, likest first; alike in letters in the form that a search looks at."""
     from difflib import SequenceMatcher
 
-    normal = normal_form(said)
+    normal = search_form(said)
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(normal)
     likest = []
     for name in dict.fromkeys(names):
-        other = normal_form(name)
+        other = search_form(name)
         inside = bool(normal and other) and len(normal) > 1 and (normal in other or other in normal)
         matcher.set_seq1(other)
         if inside or (matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE):

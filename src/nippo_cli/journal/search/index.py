@@ -9,7 +9,7 @@ records that were indexed before. How far that is stands in `meta` as a watermar
 import json
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Final
@@ -129,34 +129,18 @@ class BulkIndex:
         self._rows.clear()
 
 
-def catch_up(
-    cx: sqlite3.Connection,
-    most: int = AT_A_WRITE,
-    migrator: SchemaMigrator | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> int:
-    """Index at most so many records behind the watermark, in the caller's transaction; returns how many it passed.
-
-    Args:
-        progress: is told how many records are done, and of how many.
-    """
-    migrator, done = migrator or SchemaMigrator(cx), 0
-    ends = {slot: last for slot, _, last in marks(cx)}
-    of = min(most, sum(last - mark for _, mark, last in marks(cx)))
-    while done < most and (passed := _fill(cx, migrator, min(most - done, _AT_ONCE), ends)):
-        done += passed
-        if progress is not None:
-            progress(done, of)
-    return done
+def catch_up(cx: sqlite3.Connection, most: int = AT_A_WRITE, migrator: SchemaMigrator | None = None) -> None:
+    """Index at most so many records behind the watermark, in the caller's transaction."""
+    noted = marks(cx)
+    _fill(cx, migrator or SchemaMigrator(cx), {slot: mark for slot, mark, _ in noted}, _ends(noted), most)
 
 
 def rebuild_index(cx: sqlite3.Connection, upto: Mapping[int, int] | None = None) -> None:
     """Empty the index and fill it anew: whole, or of each device (by slot) up to a number."""
     cx.execute(EMPTY_SEARCH)
-    cx.execute(SET_META, ("indexed", "{}"))
-    migrator, ends = SchemaMigrator(cx), upto if upto is not None else {slot: last for slot, _, last in marks(cx)}
-    while _fill(cx, migrator, _AT_ONCE, ends):
-        pass
+    ends = _ends(marks(cx))
+    _mark(cx, {})
+    _fill(cx, SchemaMigrator(cx), dict.fromkeys(ends, 0), ends if upto is None else upto, sys.maxsize)
 
 
 def marks(cx: sqlite3.Connection) -> list[tuple[int, int, int]]:
@@ -216,10 +200,26 @@ def _indexed(cx: sqlite3.Connection) -> dict[int, int]:
     return {slot: mark for slot, mark, _ in marks(cx)}
 
 
-def _fill(cx: sqlite3.Connection, migrator: SchemaMigrator, most: int, ends: Mapping[int, int]) -> int:
-    """Index at most so many records, each device's up to its end; returns how many."""
-    before, passed = _indexed(cx), list[Rec]()
-    after, targeted = dict(before), set[int]()
+def _ends(noted: Iterable[tuple[int, int, int]]) -> dict[int, int]:
+    return {slot: last for slot, _, last in noted}
+
+
+def _fill(
+    cx: sqlite3.Connection, migrator: SchemaMigrator, before: Mapping[int, int], ends: Mapping[int, int], most: int
+) -> None:
+    """Index at most so many records behind a mark of each device, and none beyond its end."""
+    while most > 0:
+        after, n = _fill_once(cx, migrator, before, ends, min(most, _AT_ONCE))
+        if after == before:
+            return
+        before, most = after, most - n
+
+
+def _fill_once(
+    cx: sqlite3.Connection, migrator: SchemaMigrator, before: Mapping[int, int], ends: Mapping[int, int], most: int
+) -> tuple[dict[int, int], int]:
+    """Index so many at once: the marks after it, and how many records it passed."""
+    passed, after, targeted = list[Rec](), dict(before), set[int]()
     for slot, mark in before.items():
         end, room = ends.get(slot, 0), most - len(passed)
         if mark >= end or room <= 0:
@@ -228,19 +228,17 @@ def _fill(cx: sqlite3.Connection, migrator: SchemaMigrator, most: int, ends: Map
         after[slot] = number_of(records[-1].id) if len(records) == room else end
         passed += records
         targeted.update(id_ for (id_,) in cx.execute(TARGETED, (record_id(slot, mark), record_id(slot, after[slot]))))
-    if after == before:
-        return 0
-    rows = _Rows(cx, migrator)
-    changed = _changed(cx, passed) | {rec.id for rec in passed if rec.kind == "entry" and rec.id in targeted}
-    dropped = {row for entry in changed if (row := rows.of(entry, before)) is not None}
-    put = {row for entry in changed if (row := rows.of(entry, after)) is not None}
-    put.update(
-        row for rec in passed if rec.kind == "entry" and rec.id not in changed if (row := rows.new(rec)) is not None
-    )
-    cx.executemany(DROP_ROW, sorted(dropped - put))
-    cx.executemany(PUT_ROW, sorted(put - dropped))
-    _mark(cx, after)
-    return max(1, len(passed))
+    if after != before:
+        rows = _Rows(cx, migrator)
+        changed = _changed(cx, passed) | {rec.id for rec in passed if rec.kind == "entry" and rec.id in targeted}
+        dropped = {row for entry in changed if (row := rows.of(entry, before)) is not None}
+        put = {row for entry in changed if (row := rows.of(entry, after)) is not None}
+        plain = (rec for rec in passed if rec.kind == "entry" and rec.id not in changed)
+        put.update(row for rec in plain if (row := rows.new(rec)) is not None)
+        cx.executemany(DROP_ROW, sorted(dropped - put))
+        cx.executemany(PUT_ROW, sorted(put - dropped))
+        _mark(cx, after)
+    return after, len(passed)
 
 
 def _mark(cx: sqlite3.Connection, numbers: Mapping[int, int]) -> None:

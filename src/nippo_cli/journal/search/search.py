@@ -7,12 +7,10 @@ otherwise than today are read and held against the query one by one.
 from collections.abc import Iterable, Iterator
 from heapq import merge
 from itertools import islice
-from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.read import place_of
-from nippo_cli.journal.search.index import entries_in
 from nippo_cli.journal.search.query import Query, holds
 from nippo_cli.journal.search.streams import EVERYWHERE, EntryStreams, LogPlace, SearchScope
 from nippo_cli.line.facts import AsOf
@@ -21,10 +19,10 @@ from nippo_cli.results.entries import EntryView
 if TYPE_CHECKING:
     from nippo_cli.journal.read import JournalReader
 
-BEST: Final = (
-    "select rowid from search where search match :match and rowid between :first and :last"
-    " order by bm25(search), rowid desc limit :limit"
-)
+BEST: Final = """
+select rowid from search where search match :match and rowid between :first and :last
+order by bm25(search), rowid desc
+"""
 COUNT: Final = """
 select count(*) from (select 1 from search where search match :match and rowid between :first and :last limit :most + 1)
 """
@@ -87,10 +85,9 @@ class _Search(EntryStreams):
     def likeliest(self, limit: int) -> Hits:
         """Those first that are about the terms most."""
         newest = self.newest(limit)
-        bound = self._bounds | {"match": self._match(), "limit": (limit or -1)}
-        best = list(entries_in(self._cx, map(itemgetter(0), self._cx.execute(BEST, bound))))
-        allowed = {place.entry for place in self._stand(best)}
-        entries = list(self._verified(entry for entry in best if entry in allowed))
+        best = self._entries(self._match(), BEST)
+        matching = self._verified(place.entry for place in self._stand_lazily(best))
+        entries = list(islice(matching, limit or None))
         there = {view.id for view in entries}
         entries += [view for view in newest.entries if view.id not in there]
         return newest._replace(entries=entries[: limit or None])

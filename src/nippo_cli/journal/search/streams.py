@@ -213,9 +213,9 @@ class EntryStreams:
         without = frozenset(self._entries(unwanted))
         return (place for place in places if place.entry not in without)
 
-    def _entries(self, match: str) -> Iterator[int]:
-        """The entries of the index's rows that answer a query, newest first."""
-        return entries_in(self._cx, map(itemgetter(0), self._cx.execute(ROWS, self._bounds | {"match": match})))
+    def _entries(self, match: str, statement: str = ROWS) -> Iterator[int]:
+        """The entries of the index's rows that answer a query, newest first or as the statement has them."""
+        return entries_in(self._cx, map(itemgetter(0), self._cx.execute(statement, self._bounds | {"match": match})))
 
 
 def _by_day(places: Iterator[LogPlace]) -> Iterator[LogPlace]:
