@@ -7,7 +7,7 @@ equals what a rebuild makes. Dates are ISO text, instants `2026-11-23T12:34:56.7
 from typing import Final
 
 APPLICATION_ID: Final = 0x4E495050  # "NIPP"
-FORMAT: Final = 9  # how many migrations made the file: its user_version
+FORMAT: Final = 10  # how many migrations made the file: its user_version
 
 _LOG = (
     # A device's `ordinal` counts the devices from 0, in the order in which this file met them.

@@ -94,6 +94,12 @@ def m009_look_alikes(db: Database) -> None:
     rebuild_index(db.conn)
 
 
+@journal()
+def m010_names(db: Database) -> None:
+    """What is derived: deals whose names are unique within a customer only."""
+    remake(db.conn)
+
+
 def remake(cx: sqlite3.Connection) -> None:
     """Bring what is derived to today's tables: thrown away and derived from the log, unless it has their shape already.
 
