@@ -19,20 +19,25 @@ _INSTEAD = {
     "import": ("rows.csv", "--map", "map.yaml"),
     "restore": ("copy.db",),
     "draft drop": ("--all",),
-    "deal review": ("案件", "-m", "決裁者に会えていなかった"),
+    "deal review": ("案件", "-m", "決裁者に会えていなかった", "--known", "asked", "--cause", "課題の確認不足"),
     "deal rename": ("案件", "別名"),
     "deal merge": ("切断", "案件"),
     "deal hold": ("案件", "--until", "+7d", "--why", "予算待ち"),
     "sales add": ("--amount", "1000", "--customer", "青葉製作所"),
-    "sales import": ("rows.csv", "--map", "map.yaml"),
+    "sales import": ("sales.csv", "--map", "sales.yaml"),
     "sales retract": ("3",),
-    "target import": ("rows.csv",),
+    "target import": ("plan.csv",),
     "target set": ("佐藤", "来月", "100万"),
     "schema new": ("new.yaml",),
     "redact": ("3", "--why", "本人の求め", "--yes"),
 }
-_ROWS = "id,day,deal,customer,activity,said\n1,2026-11-20,研磨機,赤城工業,電話,話した\n"
-_MAP = "source: crm\nkey: id\non: day\ndeal: deal\nfields: {customer: customer, activity: activity, facts: said}\n"
+_FILES = {
+    "rows.csv": "id,day,deal,customer,activity,said\n1,2026-11-20,研磨機,赤城工業,電話,話した\n",
+    "map.yaml": "source: crm\nkey: id\non: day\ndeal: deal\nfields: {customer: customer, activity: activity, facts: said}\n",
+    "sales.csv": "d,c,m\n2026-10-01,青葉,100\n",
+    "sales.yaml": "source: s\non: d\ncustomer: c\namount: m\n",
+    "plan.csv": "owner,month,amount\n佐藤,2026-12,100\n",
+}
 
 
 def argv_of(path: str) -> list[str]:
@@ -46,7 +51,7 @@ def argv_of(path: str) -> list[str]:
 def furnish(nippo: Shell) -> None:
     """Two deals of one customer, an entry of each, a draft, a backup, and the files that commands name."""
     folder = nippo.journal.parent
-    for name, text in {"rows.csv": _ROWS, "map.yaml": _MAP}.items():
+    for name, text in _FILES.items():
         (folder / name).write_text(text, encoding="utf-8")
     nippo.deal("案件")
     nippo.done("add", "切断", *FIRST, "-m", "話を聞いた")

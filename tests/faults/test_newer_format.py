@@ -25,7 +25,7 @@ def newer(nippo: Shell) -> Shell:
             cx.execute("alter table deal add column mood text")
             cx.execute(
                 "insert into record select (select max(id) + 1 from record), 'weather', author, recorded_at, known_on,"
-                " on_date, schema, null, null, null, salt, '{\"sky\":\"clear\"}', hash from record where id = 3"
+                ' on_date, schema, null, null, null, salt, \'{"sky":"clear"}\', hash from record where id = 3'
             )
             cx.execute(f"pragma user_version = {tables.FORMAT + 1}")
     return nippo

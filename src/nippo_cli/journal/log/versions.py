@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.journal.log.record import canonical
 from nippo_cli.journal.log.records import Rec, select_records
 from nippo_cli.journal.log.schema_migrator import SchemaMigrator
 from nippo_cli.journal.log.statements import REC
@@ -43,8 +44,17 @@ class EntryState(NamedTuple):
 
 
 def tree(cx: sqlite3.Connection, record: int) -> list[Rec]:
-    """A record and all that targets it, directly or not, oldest first; damaged ones are among them."""
-    return in_order(list(select_records(cx, RECORD_TREE, (record,))), record)
+    """A record and all that targets it, directly or not, oldest first; damaged ones are among them. An erased one that is no
+    entry says what its erasure left of it."""
+    return _with_what_stays(in_order(list(select_records(cx, RECORD_TREE, (record,))), record))
+
+
+def _with_what_stays(records: list[Rec]) -> list[Rec]:
+    if not any(rec.kind == "redact" for rec in records):
+        return records
+    erasures = [rec for rec in records if rec.kind == "redact" and "stays" in rec.said]
+    left = {rec.target: canonical(rec.said["stays"]) for rec in erasures}
+    return [rec._replace(body=left[rec.id]) if rec.body is None and rec.id in left else rec for rec in records]
 
 
 def in_order(of: list[Rec], first: int) -> list[Rec]:
@@ -120,9 +130,7 @@ def entry_versions(
     active_records = not_retracted(records, gone_batches)
     if not active_records:
         return []
-    erasure = next(
-        (r for r in records if r.kind == "redact" and r.target == active_records[0].id and not r.damaged), None
-    )
+    erasure = next((r for r in records if r.kind == "redact" and r.target == active_records[0].id and r.said), None)
     if erasure is not None:
         return [_erased(active_records[0], erasure)]
     if active_records[0].body is None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
         AT_A_WRITE as AT_A_WRITE,
         BulkIndex as BulkIndex,
         catch_up as catch_up,
+        compact as compact,
         forget as forget,
         learn as learn,
         marks as marks,
@@ -20,6 +21,6 @@ else:
         __name__,
         {
             "form": "characters_of",
-            "index": "AT_A_WRITE BulkIndex catch_up forget learn marks rebuild_index",
+            "index": "AT_A_WRITE BulkIndex catch_up compact forget learn marks rebuild_index",
         },
     )

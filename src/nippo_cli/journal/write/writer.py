@@ -23,6 +23,7 @@ from nippo_cli.journal.log import (
     time_zone,
     usable,
 )
+from nippo_cli.journal.write.append import UNWIPED
 from nippo_cli.journal.write.deals import DealWriting
 from nippo_cli.journal.write.ledger import LedgerWriting
 from nippo_cli.journal.write.opening import connect_to_write
@@ -70,6 +71,10 @@ def writing(
                 yield writer
                 writer.finish()
                 cx.execute("rollback" if dry_run else "commit")
+                if not dry_run and meta(cx, UNWIPED):
+                    from nippo_cli.journal.write.redact import wipe
+
+                    wipe(cx, path, tell, erased=writer.erased)
             except BaseException:
                 # A full disk may have ended the transaction already.
                 if cx.in_transaction:
