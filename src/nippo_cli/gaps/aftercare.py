@@ -46,8 +46,8 @@ class UnheardCount(NamedTuple):
     won: int
     customers: int
     unheard: int
-    found: int
-    found_amount: int
+    flagged: int
+    flagged_amount: int
     new: int
     new_amount: int
     on_hold: int
@@ -246,8 +246,8 @@ def _count(
         won=won,
         customers=customers,
         unheard=unheard,
-        found=len(silent),
-        found_amount=sum(u.amount or 0 for u in silent),
+        flagged=len(silent),
+        flagged_amount=sum(u.amount or 0 for u in silent),
         new=len(new),
         new_amount=sum(u.amount or 0 for u in new),
         on_hold=on_hold,

@@ -72,7 +72,7 @@ class BrokenCount(NamedTuple):
     broken_amount: int
     new: int
     signs: Mapping[What, int]
-    agreed: StatedRules
+    stated: StatedRules
 
 
 look = no_details
@@ -132,7 +132,7 @@ def counted(findings: Sequence[BrokenLine], live: int, closed: int, stated: Stat
         broken_amount=sum(b.amount or 0 for b in findings),
         new=sum(b.new for b in findings),
         signs=Counter(sign.what for b in findings for sign in b.signs),
-        agreed=stated,
+        stated=stated,
     )
 
 

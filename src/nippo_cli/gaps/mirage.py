@@ -50,8 +50,8 @@ class MirageCount(NamedTuple):
     live: int
     dated: int
     dated_amount: int
-    found: int
-    found_amount: int
+    flagged: int
+    flagged_amount: int
     new: int
     new_amount: int
     pushed: int
@@ -62,7 +62,7 @@ class MirageCount(NamedTuple):
     @property
     def share(self) -> float | None:
         """Findings over dated deals; None where none is dated."""
-        return self.found / self.dated if self.dated else None
+        return self.flagged / self.dated if self.dated else None
 
 
 class PromiseMove(NamedTuple):
@@ -249,8 +249,8 @@ def _count(live: int, dated: Sequence[DealSummary], mirages: Sequence[Mirage], s
         live=live,
         dated=len(dated),
         dated_amount=sum(h.amount or 0 for h in dated),
-        found=len(mirages),
-        found_amount=sum(m.amount or 0 for m in mirages),
+        flagged=len(mirages),
+        flagged_amount=sum(m.amount or 0 for m in mirages),
         new=len(new),
         new_amount=sum(m.amount or 0 for m in new),
         pushed=sum("pushed" in m.signs for m in mirages),

@@ -97,7 +97,7 @@ def find(facts: GapFacts) -> Findings:
     judge = PromiseJudge(facts.schema, facts.norms.quiet().days, facts.rest, facts.as_of)
     by_month = facts.ledger.by_month()
     outcomes = [
-        judge.kept(month, promised[month], heads, ordered, by_month.get(month, 0) if by_month else None)
+        judge.outcome(month, promised[month], heads, ordered, by_month.get(month, 0) if by_month else None)
         for month in months
     ]
     targets = [target for target in facts.ledger.targets() if target.month in promised]
@@ -126,7 +126,7 @@ class PromiseJudge(NamedTuple):
     rest: ClosedDays
     as_of: date
 
-    def kept(
+    def outcome(
         self, month: int, promised: Sequence[Promised], heads: Mapping[int, DealSummary], ordered: Iterable[DealSummary],
         ledger: int | None,
     ) -> MonthOutcome:  # fmt: skip

@@ -46,7 +46,7 @@ class Metric(NamedTuple):
     days: int
 
 
-_seen = maker(Metric)
+_metric = maker(Metric)
 
 
 class MetricSource(NamedTuple):
@@ -113,7 +113,7 @@ def money(head: DealSummary | MetricSource) -> Iterator[tuple[Metric, int]]:
 
 def of_gaps(gaps: Iterable[int]) -> list[Metric]:
     """The gaps of a won deal."""
-    return [_seen(("gap", "", "", True, days)) for days in gaps]
+    return [_metric(("gap", "", "", True, days)) for days in gaps]
 
 
 def of_stays(head: DealSummary | MetricSource, stays: Sequence[Stay]) -> list[Metric]:
@@ -124,18 +124,18 @@ def of_stays(head: DealSummary | MetricSource, stays: Sequence[Stay]) -> list[Me
     kind, won = head.kind, head.fate == "won"
     first = head.first_contact_on or head.began_on
     month, since = cohort_of(first), _month(first)
-    metrics = [_seen(("cohort", "", month, False, 0))]
+    metrics = [_metric(("cohort", "", month, False, 0))]
     met: set[str] = set()
     for stay in stays:
         entered = _month(stay.entered_on)
-        metrics.append(_seen(("enter", stay.stage, "", False, entered)))
+        metrics.append(_metric(("enter", stay.stage, "", False, entered)))
         if stay.days is not None:
-            metrics.append(_seen(("stay", stay.stage, kind, won, stay.days)))
+            metrics.append(_metric(("stay", stay.stage, kind, won, stay.days)))
         stands = stay.days is not None or stay.left_on is None or stay.entered_on == head.closed_on
         if stands and stay.stage not in met:
             met.add(stay.stage)
             # What was written of before the first contact is no month of its own.
-            metrics.append(_seen(("cohort", stay.stage, month, False, max(0, entered - since))))
+            metrics.append(_metric(("cohort", stay.stage, month, False, max(0, entered - since))))
     return metrics
 
 

@@ -40,17 +40,17 @@ class Slips:
         self._stated = schema.slip
         self._leads = leads
         self._by_kind: dict[str, Counter[int]] | None = None
-        self._found: dict[str, Slip] = {}
+        self._slips: dict[str, Slip] = {}
 
     def of(self, kind: str) -> Slip:
         """The limit for a deal kind; empty for deals that name none."""
-        if kind not in self._found:
-            self._found[kind] = self._find(kind)
-        return self._found[kind]
+        if kind not in self._slips:
+            self._slips[kind] = self._find(kind)
+        return self._slips[kind]
 
     def used(self) -> Mapping[str, Slip]:
         """Every limit that was asked for, by kind."""
-        return dict(sorted(self._found.items()))
+        return dict(sorted(self._slips.items()))
 
     def _find(self, kind: str) -> Slip:
         """The slip of a kind: stated by the schema, else a fifth of the lead times of its won deals, else of all won."""

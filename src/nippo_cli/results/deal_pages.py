@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Lost(NamedTuple):
     """A deal that was lost, with the entry that closed it: the reason given, and what the customer said."""
 
-    standing: DealStatus
+    status: DealStatus
     entry: EntryView | None
 
 
@@ -54,7 +54,7 @@ Why: TypeAlias = Literal["overdue", "stalled", "fizzled"]
 class SweepRow(NamedTuple):
     """A deal, and why it is asked about."""
 
-    standing: DealStatus
+    status: DealStatus
     why: Sequence[Why]
 
 

@@ -34,4 +34,4 @@ class Sign(NamedTuple):
     """A gap's finding (`gaps.finding.Finding`) about a deal."""
 
     kind: str
-    found: Any
+    finding: Any

@@ -50,7 +50,7 @@ class DealPage(NamedTuple):
 
     as_of: date
     schema: Schema
-    standing: DealStatus
+    status: DealStatus
     record: DealRecord
     line: DealHistory
     points: Sequence[EntryView]
@@ -69,7 +69,7 @@ class DealLine(NamedTuple):
 
     as_of: date
     schema: Schema
-    standing: DealStatus
+    status: DealStatus
     line: DealHistory
     points: Sequence[EntryView]
     children: Sequence[DealSummary]

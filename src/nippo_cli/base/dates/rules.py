@@ -35,9 +35,9 @@ class RuleRefused(Exception):
         self.needs = needs
 
 
-Found: TypeAlias = re.Match[str]
+Match: TypeAlias = re.Match[str]
 # A pattern over the folded text, and what it means.
-Rule: TypeAlias = tuple[str, Callable[[Found, DateContext], When]]
+Rule: TypeAlias = tuple[str, Callable[[Match, DateContext], When]]
 
 _LONGEST = 40
 _WITH_WEEKDAY = r"(.+?) ?\(([月火水木金土日])(?:曜日?)?\)"
@@ -151,7 +151,7 @@ def era_year(said: str) -> int:
     return ERAS[said[:2]][0].year + number(said[2:]) - 1 if said[:2] in ERAS else int(said)
 
 
-def named_month(parts: Found, asked: DateContext) -> When:
+def named_month(parts: Match, asked: DateContext) -> When:
     """`3月`, `2027年3月`, `mar 2027`. Without a year, the nearest on the side that the date leans to."""
     names = parts.groupdict()
     month = _index(names["name"]) if names.get("name") else number(names["m"])

@@ -51,7 +51,7 @@ def gap(
     else:
         count = _kind(run, workspace, kind, query) if kind else _whole(run, workspace, query, by_owner=by_owner)
     if exit_code and count:
-        raise typer.Exit(ExitCode.FOUND)
+        raise typer.Exit(ExitCode.FINDINGS)
 
 
 def _kind(run: "CliContext", workspace: "Workspace", kind: str, query: GapQuery) -> int:

@@ -270,7 +270,7 @@ class JournalGapFacts(LineReader):
         if not versions or versions[-1].deal is not None:
             return
         state = versions[-1]
-        columns = self.view.lens.columns(state.schema, state.values)
+        columns = self.view.migrator.columns(state.schema, state.values)
         if columns.contact and columns.customer and since.isoformat() <= state.on <= self.view.day:
             _note(last, columns.customer, date.fromisoformat(state.on))
 

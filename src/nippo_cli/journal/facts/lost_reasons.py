@@ -81,14 +81,14 @@ class Sayings:
 
     def _marks(self, role: Role) -> Iterable[str]:
         """The keys that the field of a role ever had."""
-        migrator = self._view.lens
+        migrator = self._view.migrator
         return dict.fromkeys(key for schema in migrator.ids if (key := migrator.of(schema).key(role)) is not None)
 
     def _of(self, schema_id: int, values: Mapping[str, Any]) -> Said:
         """What an entry's values, written under a schema, say: the reasons' keys and the competitor, in today's words."""
         keys = self._keys.get(schema_id)
         if keys is None:
-            schema = self._view.lens.of(schema_id)
+            schema = self._view.migrator.of(schema_id)
             keys = self._keys[schema_id] = _Keys(schema.key("lost_reason"), schema.key("competitor"))
         reason, competitor = values.get(keys.reason or ""), values.get(keys.competitor or "")
         if not reason and not competitor:
@@ -101,7 +101,7 @@ class Sayings:
     def _carry(self, schema_id: int, keys: _Keys, reason: Any, competitor: Any) -> Said:
         """The same of values met for the first time: carried to the schema in force. `高い` under an old key becomes
         `price`."""
-        migrator = self._view.lens
+        migrator = self._view.migrator
         said = {key: value for key, value in zip(keys, (reason, competitor), strict=True) if key and value}
         now = migrator.carry(said, schema_id, migrator.under)
         schema = migrator.schema

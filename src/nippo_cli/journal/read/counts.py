@@ -16,7 +16,7 @@ from nippo_cli.journal.log import (
     Rec,
     select_records,
 )
-from nippo_cli.journal.read.statements import TALLY_OF
+from nippo_cli.journal.read.statements import COUNTERS_OF
 from nippo_cli.journal.read.views import Views
 from nippo_cli.line.facts import DealSummary, lead_days
 from nippo_cli.line.metrics import Metric, What, metrics_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from nippo_cli.results.deal_status import Outcome
 
-TALLY: Final = "select what, stage, kind, won, days, n from tally where what = ? and stage = ?"
+COUNTERS: Final = "select what, stage, kind, won, days, n from tally where what = ? and stage = ?"
 # Who is in a stage: before the end only live deals are, and the index of those tells all.
 LASTING: Final = "select id, entered_on, holds from deal where fate = 'live' and stage = ?"
 LASTING_AFTER: Final = "select id, entered_on, holds from deal where stage = ?"
@@ -70,14 +70,14 @@ class Counts:
     def __init__(self, view: AsOfView) -> None:
         self.view = view
         self._cx: sqlite3.Connection = view.cx
-        self._kept: dict[What, Counter[Metric]] = {}
+        self._stored: dict[What, Counter[Metric]] = {}
 
     def counted(self, what: What, stage: str) -> Mapping[Metric, int]:
         """What all lines add up to of one kind: in one stage, or of the days between contacts."""
         view = self.view
         total: Counter[Metric] = Counter()
         if not view.replays:
-            for of, at, kind, won, days, n in self._cx.execute(TALLY, (what, stage)):
+            for of, at, kind, won, days, n in self._cx.execute(COUNTERS, (what, stage)):
                 total[Metric(of, at, kind, bool(won), days)] += n
         if view.unsettled:
             total.update({s: n for s, n in self._difference(what).items() if s.stage == stage})
@@ -92,7 +92,7 @@ class Counts:
         view = self.view
         total: Counter[Metric] = Counter()
         if not view.replays:
-            for of, at, kind, won, days, n in self._cx.execute(TALLY_OF, (what,)):
+            for of, at, kind, won, days, n in self._cx.execute(COUNTERS_OF, (what,)):
                 total[Metric(of, at, kind, bool(won), days)] += n
         if view.unsettled:
             total.update(self._difference(what))
@@ -105,9 +105,9 @@ class Counts:
         if not view.replays:
             from nippo_cli.journal.read.metrics import stored_metrics
 
-            if what not in self._kept:
-                self._kept |= stored_metrics(self._cx, view.unsettled, what)
-            difference.subtract(self._kept[what])
+            if what not in self._stored:
+                self._stored |= stored_metrics(self._cx, view.unsettled, what)
+            difference.subtract(self._stored[what])
         return difference
 
     @cached_property

@@ -157,7 +157,7 @@ class FinishedReader(PickedReader):
                 met[deal][row[0]] = self._met(row[0])
             elif people and body is not None:
                 values = values_in(body)
-                met[deal][row[0]] = _names(values, view.lens.of(schema)) if values else frozenset()
+                met[deal][row[0]] = _names(values, view.migrator.of(schema)) if values else frozenset()
         for deal, own_rows in own.items():
             points[deal] = points_of(own_rows, view.earlier)
         for deal in cuts.keys() - stored.keys():
@@ -169,7 +169,7 @@ class FinishedReader(PickedReader):
     def _met(self, entry: int) -> frozenset[str]:
         """The people that an entry names in the version of the day."""
         versions = self._view.versions(entry)
-        return _names(versions[-1].values, self._view.lens.of(versions[-1].schema)) if versions else frozenset()
+        return _names(versions[-1].values, self._view.migrator.of(versions[-1].schema)) if versions else frozenset()
 
     def _holds(self, deals: Iterable[int]) -> defaultdict[int, tuple[Hold, ...]]:
         by_deal: defaultdict[int, tuple[Hold, ...]] = defaultdict(tuple)

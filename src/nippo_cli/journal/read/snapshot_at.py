@@ -18,7 +18,7 @@ from nippo_cli.journal.read.lines import Days, stays_of
 from nippo_cli.line.trail import Said, Trail, trail_of
 
 # Deals live today, or of which something happened after :since, begun by :last.
-TOLD: Final = """
+SUMMARIES: Final = """
 select id, began_on, last_event_on, last_known_on, steady_since, customer, kind, owner, source, amount, closes, confidence
 from deal where (fate = 'live' or last_event_on > :since) and began_on <= :last {which} order by id
 """
@@ -38,7 +38,7 @@ select distinct deal from entry indexed by entry_late
 where known_on > on_date and known_on > :known and on_date <= :on
 """
 # Deals that have no line today and may have had one.
-GONE: Final = "select deal from gone where last_event_on > :on or last_known_on > :known"
+WITHOUT_LINE: Final = "select deal from gone where last_event_on > :on or last_known_on > :known"
 MERGED: Final = "select deal, into_deal from gone where into_deal is not null"
 _PROMISES = """
 select p.deal, p.what, p.made_on, p.value
@@ -100,7 +100,7 @@ def _parted(there: Sequence[AsOfView], since: date, months: str) -> tuple[list[_
     first = there[0].day
     stored: list[_SteadyDeal] = []
     bound = {"since": since.isoformat(), "last": there[-1].day, "months": months}
-    rows = there[0].cx.execute(TOLD.format(which=WHICH if months else ""), bound)
+    rows = there[0].cx.execute(SUMMARIES.format(which=WHICH if months else ""), bound)
     for deal, began_on, event, known, steady, *said in rows:
         if steady is not None and steady <= first and deal not in late and not there[0].replays:
             stored.append(_SteadyDeal(deal, tuple(said), whole, steady=event > first))
@@ -123,7 +123,7 @@ def _later(past: AsOfView) -> set[int]:
     if past.replays:
         return set(past.unsettled)
     bounds = {"on": past.day, "known": past.known}
-    deals = {deal for (deal,) in past.cx.execute(GONE, bounds)}
+    deals = {deal for (deal,) in past.cx.execute(WITHOUT_LINE, bounds)}
     if past.as_of.known:
         late = past.late
         deals.update(late.by_deal, late.deals, late.merged)

@@ -73,7 +73,7 @@ def lane(deal: DealLine, day_0: int) -> Lane:
         others=tuple(e.on.toordinal() - day_0 for e in points if not is_contact(e)),
         promises=tuple(read_when(str(p.value)).last.toordinal() - day_0 for p in closes(deal.line.promises)),
         holds=tuple((h.first.toordinal() - day_0, h.last.toordinal() - day_0) for h in deal.line.head.holds),
-        stalled=deal.standing.stalled,
+        stalled=deal.status.stalled,
     )
 
 

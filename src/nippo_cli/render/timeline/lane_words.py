@@ -57,7 +57,7 @@ def _cut(text: str, columns: int, marks: Glyphs) -> str:
 
 def status_of(deal: DealLine, marks: Glyphs) -> tuple[str, Tone]:
     """Where the deal stands: won or lost after so many days, on hold, or in a stage for so long against its norm."""
-    head, status = deal.line.head, deal.standing
+    head, status = deal.line.head, deal.status
     lead = lead_days(head)
     if lead is not None:
         won = head.fate == "won"

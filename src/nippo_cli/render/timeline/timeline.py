@@ -107,7 +107,7 @@ def _line_json(deal: DealLine) -> dict[str, object]:
     head = deal.line.head
     end = ends_on(head, deal.schema, deal.as_of)
     return {
-        "deal": {**shapes.deal(head), "stage": head.stage, "outcome": deal.standing.outcome},
+        "deal": {**shapes.deal(head), "stage": head.stage, "outcome": deal.status.outcome},
         "bands": [
             {
                 "stage": stay.stage,

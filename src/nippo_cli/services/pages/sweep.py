@@ -18,7 +18,7 @@ def asked(workspace: Workspace, scope: Scope) -> SweepList:
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
         live = judge.statuses(reader.heads(as_of, live=True, **within(reader, as_of, scope)))
         rows = [SweepRow(status, why) for status in live if (why := reasons(status))]
-        rows.sort(key=lambda row: (-len(row.why), -(row.standing.head.amount or 0), row.standing.head.id))
+        rows.sort(key=lambda row: (-len(row.why), -(row.status.head.amount or 0), row.status.head.id))
         return SweepList(as_of.on, schema, rows)
 
 
