@@ -193,5 +193,5 @@ def test_an_erased_sale_keeps_its_money_alone_and_does_not_come_back(diary: Diar
         writer.redact(sale, "依頼")
         assert writer.sale_known("会計:1").amount is None
     (row,) = ledger(diary).sales()
-    assert (row.on, row.amount, row.customer, row.reference, row.note) == (FIRST, 100, "", "", "")
+    assert (row.on, row.amount, row.customer, row.reference, row.note) == (diary.today, 100, "", "", "")
     assert kept(diary.path) == rebuilt(diary.path)

@@ -96,7 +96,7 @@ def holds_bodies(cx: sqlite3.Connection, records: Collection[int]) -> bool:
 
 def find_traces(cx: sqlite3.Connection, sought: Sought) -> Traces:
     """Every record that names whom is sought."""
-    return _Search(cx, sought).run()
+    return _TraceScan(cx, sought).run()
 
 
 def traces_of(cx: sqlite3.Connection, rec: Rec) -> Traces:
@@ -114,7 +114,7 @@ def traces_of(cx: sqlite3.Connection, rec: Rec) -> Traces:
             if field is not None and "customer" in (field.type, field.role):
                 names[str(value)] = None
             people = type_of(field).people(value) if field is not None else ()
-            names.update((str(person.get("name")), None) for person in people if isinstance(person, Mapping))
+            names.update((str(person.get("name")), None) for person in people)
     return Traces(own, spellings=tuple(name for name in names if name))
 
 
@@ -137,8 +137,8 @@ def _completed(cx: sqlite3.Connection, trace: Trace, schema_of: Callable[[int], 
     )  # fmt: skip
 
 
-class _Search:
-    """One look through the log."""
+class _TraceScan:
+    """One look through the log. `_in_force` are the entries that have a row."""
 
     def __init__(self, cx: sqlite3.Connection, sought: Sought) -> None:
         self._cx = cx
@@ -149,7 +149,7 @@ class _Search:
         self._deals = self._own_deals()
         self._entries = {e for deal in self._deals for (e,) in cx.execute(ENTRIES_OF_DEAL, (deal,))}
         self._sales = {s for deal in self._deals for (s,) in cx.execute(SALES_OF_DEAL, (deal,))}
-        self._standing = {e for (e,) in cx.execute(IN_ENTRIES)} if self._deals else set()
+        self._in_force = {e for (e,) in cx.execute(IN_ENTRIES)} if self._deals else set()
         self._schema = cache(SchemaMigrator(cx).of)
         self._spellings: dict[str, None] = {}
         self._near: dict[str, None] = {}
@@ -198,7 +198,7 @@ class _Search:
         """Whether it is an entry of such a deal, or says something of such an entry or deal."""
         if not self._deals:
             return False
-        if kind == "entry" and record not in self._standing:
+        if kind == "entry" and record not in self._in_force:
             # One that was taken back is in no line any more.
             return _parsed(body).get("deal") in self._deals
         own = {
@@ -241,7 +241,7 @@ class _Search:
                 continue
             is_customer = field is not None and "customer" in (field.type, field.role)
             people = type_of(field).people(value) if field is not None else ()
-            names = {person.get("name") for person in people if isinstance(person, Mapping)}
+            names = {person.get("name") for person in people}
             for text in _strings(value):
                 person = text in names and plain(text) in self._persons
                 yield key, text, person or (is_customer and company(text) in self._customers)

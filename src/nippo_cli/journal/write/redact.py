@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
 
 from nippo_cli.base.errors import JournalError, Message, UsageError, msg
 from nippo_cli.base.ids import show_id
@@ -20,11 +20,11 @@ from nippo_cli.journal.log import (
     tree,
     usable,
 )
-from nippo_cli.journal.write.append import UNWIPED
+from nippo_cli.journal.write.append import UNWIPED, Log
 from nippo_cli.schema.types import type_of
 
-if TYPE_CHECKING:
-    from nippo_cli.journal.write.undo import Undoing
+# Whether a customer's name may stay where it stood.
+Spares: TypeAlias = Callable[[str], bool]
 
 ERASE: Final = "update record set body = null, salt = ? where id = ?"
 WIPE: Final = "vacuum"
@@ -42,8 +42,10 @@ _ERASABLE: Final = frozenset(
 )
 
 
-def redact_all(writer: "Undoing", targets: Sequence[int], why: str) -> list[int]:
-    """`Undoing.redact_all`."""
+def redact_all(
+    writer: Log, targets: Sequence[int], why: str, *, derive: Callable[[Rec], None], spares: Spares
+) -> list[int]:
+    """`Undoing.redact_all`. `derive` does again what follows from a record."""
     from nippo_cli.journal.search import compact, forget, learn, rebuild_index
 
     cx = writer.cx
@@ -54,9 +56,12 @@ def redact_all(writer: "Undoing", targets: Sequence[int], why: str) -> list[int]
     trees = {first.id: tree(cx, first.id) for first in firsts}
     damaged = any(rec.damaged for records in trees.values() for rec in records)
     indexed = {first.id: forget(cx, first.id) for first in firsts} if not damaged else {}
-    written = [_erase(writer, first, trees[first.id], why) for first in firsts]
+    written = [_erase(writer, first, trees[first.id], why, spares) for first in firsts]
     for first in firsts:
-        writer.derive(first)
+        about = first
+        while about.kind == "redact" and about.target is not None:
+            about = writer.record(about.target)
+        derive(about)
     for entry in {entry for entry in indexed.values() if entry is not None}:
         learn(cx, entry)
     if damaged:
@@ -66,7 +71,7 @@ def redact_all(writer: "Undoing", targets: Sequence[int], why: str) -> list[int]
     return written
 
 
-def _erasable(writer: "Undoing", target: int) -> Rec:
+def _erasable(writer: Log, target: int) -> Rec:
     """The record that is meant: of a correction that which it corrects.
 
     Raises:
@@ -80,12 +85,12 @@ def _erasable(writer: "Undoing", target: int) -> Rec:
     return rec
 
 
-def _erase(writer: "Undoing", first: Rec, records: Sequence[Rec], why: str) -> int:
+def _erase(writer: Log, first: Rec, records: Sequence[Rec], why: str, spares: Spares) -> int:
     """Erase one tree of records; the id of its erasure."""
     if first.kind == "redact":
         # What it left of its own target is said once more, without its reason.
         writer.append("redact", {**first.said, "why": why}, target=first.target)
-    made = writer.append("redact", {"why": why, **_left(writer, first, records)}, target=first.id)
+    made = writer.append("redact", {"why": why, **_left(writer, first, records, spares)}, target=first.id)
     for rec in records:
         reason = rec.kind == "retract" and "why" in rec.said
         if reason and rec.id != first.id:
@@ -95,18 +100,20 @@ def _erase(writer: "Undoing", first: Rec, records: Sequence[Rec], why: str) -> i
     return made.id
 
 
-def _left(writer: "Undoing", first: Rec, records: Sequence[Rec]) -> Mapping[str, object]:
+def _left(writer: Log, first: Rec, records: Sequence[Rec], spares: Spares) -> Mapping[str, object]:
     """What an erasure's body keeps of what it erases."""
     if first.kind == "entry":
-        return _left_of_entry(writer, first, records)
+        return _left_of_entry(writer, first, records, spares)
     said = body_now(not_retracted(records) or [records[0]]) if not first.damaged else {}
     stays: dict[str, Any] = {key: said[key] for key in _STAYS.get(first.kind, ()) if key in said}
+    if first.kind == "sale" and spares(str(said.get("customer", ""))):
+        stays["customer"] = said.get("customer", "")
     if first.kind == "day" and "off" in said:
         stays["off"] = ""
     return {"stays": stays} if stays and stays.get("do", "begin") == "begin" else {}
 
 
-def _left_of_entry(writer: "Undoing", first: Rec, records: Sequence[Rec]) -> Mapping[str, object]:
+def _left_of_entry(writer: Log, first: Rec, records: Sequence[Rec], spares: Spares) -> Mapping[str, object]:
     """Of an entry: its deals, its day, and the values that name no person and are no text."""
     migrator = writer.projection.migrator
     versions = entry_versions(records, migrator)
@@ -115,7 +122,13 @@ def _left_of_entry(writer: "Undoing", first: Rec, records: Sequence[Rec]) -> Map
         return {"deals": sorted(deals_ever(records))}
     now = versions[-1] if versions else cast("EntryState", row)
     values = migrator.carry(now.values, now.schema, migrator.under)
-    plain = {k: v for k, v in values.items() if (f := migrator.schema.by_key.get(k)) and not type_of(f).personal}
+    fields = migrator.schema.by_key
+    plain = {
+        key: value
+        for key, value in values.items()
+        if (field := fields.get(key))
+        and (not type_of(field).personal or (field.role == "customer" and spares(str(value))))
+    }
     left: dict[str, object] = {"on": now.on, "values": plain}
     if now.deal is not None:
         left["deal"] = now.deal

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -96,13 +96,16 @@ class Undoing(Log):
         """Erase one record: `redact_all`."""
         return self.redact_all([target], why)[0]
 
-    def redact_all(self, targets: Sequence[int], why: str) -> list[int]:
+    def redact_all(
+        self, targets: Sequence[int], why: str, *, spares: Callable[[str], bool] = lambda _: False
+    ) -> list[int]:
         """Erase what records and all their corrections say, for good, and the reasons why they were taken back; that they
         were there, and why they went, stays. Of an entry the deal and the values that are no text are kept, so that the deal's
         line keeps its shape; of a sale its amount and day, of a hold its days. A deal is called by its id from then on.
 
         Args:
             targets: records of any kind that says something. Of an erasure its reason goes.
+            spares: whether the name of a customer, of an entry or a sale, may stay.
 
         Returns:
             The record of each erasure.
@@ -113,7 +116,7 @@ class Undoing(Log):
         from nippo_cli.journal.write.redact import redact_all
 
         self.erased = True
-        return redact_all(self, targets, why)
+        return redact_all(self, targets, why, derive=self._derive, spares=spares)
 
     def _retract(self, rec: Rec, said: Mapping[str, object]) -> int:
         if rec.kind in ("schema", "redact"):
@@ -122,7 +125,7 @@ class Undoing(Log):
             raise UsageError(msg("journal.retracted_already", id=show_id(rec.id)))
         with self.no_circle(rec):
             made = self.append("retract", said, target=rec.id)
-            self.derive(rec)
+            self._derive(rec)
         return made.id
 
     @contextmanager
@@ -151,7 +154,7 @@ class Undoing(Log):
             rec = self.record(rec.target)
         return rec
 
-    def derive(self, rec: Rec) -> None:
+    def _derive(self, rec: Rec) -> None:
         """What a record's retract changes is derived again: what it was about, for an amend or a retract."""
         rec = self._about(rec)
         if rec.kind == "batch":
