@@ -14,7 +14,7 @@ from nippo_cli.base.dates.when import When, read_when
 from nippo_cli.base.errors import Place, Problem, msg
 from nippo_cli.base.ids import record_id
 from nippo_cli.gaps.stalled import Stalled, StalledCount
-from nippo_cli.line.facts import DealRef, DealSummary
+from nippo_cli.line.facts import DealRef, DealSummary, Outcome
 from nippo_cli.line.norm import Norm, Quiet
 from nippo_cli.line.span import Hold
 from nippo_cli.results.care import (
@@ -27,7 +27,7 @@ from nippo_cli.results.care import (
     SchemaCheck,
     SchemaPage,
 )
-from nippo_cli.results.deal_status import DealStatus, Outcome
+from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.deals import CustomerPage, DealList, LeadTime, Person, Summary
 from nippo_cli.results.entries import EntryPage, EntryView, LogPage, Version
 from nippo_cli.results.gap import GapPage, GapRow

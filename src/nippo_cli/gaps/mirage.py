@@ -12,7 +12,7 @@ from nippo_cli.gaps.finding import Findings
 from nippo_cli.line.facts import DealSummary, Promise
 from nippo_cli.line.slip import RanOn, Slip, Slips, ran_on
 
-Sign: TypeAlias = Literal["pushed", "slipped", "past"]
+MirageSign: TypeAlias = Literal["pushed", "slipped", "past"]
 Information: TypeAlias = Literal["contact", "date_only"]
 
 LEAST_PUSHES = 2
@@ -28,7 +28,7 @@ class Mirage(NamedTuple):
     began_on: date
     new: bool
     amount: int | None
-    signs: tuple[Sign, ...]
+    signs: tuple[MirageSign, ...]
     first_promise: When
     standing_promise: When
     pushes: int
@@ -132,7 +132,7 @@ def mirages(
     """
     live = 0
     dated: list[DealSummary] = []
-    shown: list[tuple[DealSummary, When, When, tuple[Sign, ...]]] = []
+    shown: list[tuple[DealSummary, When, When, tuple[MirageSign, ...]]] = []
     for head in heads:
         live += 1
         if head.closes is None:
@@ -171,8 +171,8 @@ def _met_between(before: Promise, after: Promise, contacts: Sequence[Contact]) -
     return "date_only"
 
 
-def _signs(head: DealSummary, closes: When, limit: Slip, as_of: date) -> tuple[Sign, ...]:
-    signs: list[Sign] = []
+def _signs(head: DealSummary, closes: When, limit: Slip, as_of: date) -> tuple[MirageSign, ...]:
+    signs: list[MirageSign] = []
     if head.pushes >= LEAST_PUSHES:
         signs.append("pushed")
     if head.slip_days > limit.days:
@@ -185,7 +185,7 @@ def _signs(head: DealSummary, closes: When, limit: Slip, as_of: date) -> tuple[S
 def _mirage(
     head: DealSummary,
     dates: tuple[When, When],
-    signs: tuple[Sign, ...],
+    signs: tuple[MirageSign, ...],
     limit: Slip,
     closes: Sequence[Promise],
     as_of: date,
@@ -212,7 +212,7 @@ def _mirage(
     )
 
 
-def _stood_since(sign: Sign, limit: Slip, closes: Sequence[Promise]) -> date:
+def _stood_since(sign: MirageSign, limit: Slip, closes: Sequence[Promise]) -> date:
     """The day since which a sign that stands has stood without a break."""
     if sign == "pushed":
         return [p.made_on for p in closes if (p.move or 0) > 0][LEAST_PUSHES - 1]

@@ -11,7 +11,7 @@ from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.quiet import grace_ends, overdue_days
 from nippo_cli.line.span import ClosedDays, on_hold
 
-Why: TypeAlias = Literal["none", "overdue"]
+NextGap: TypeAlias = Literal["none", "overdue"]
 
 
 class NoNext(NamedTuple):
@@ -23,7 +23,7 @@ class NoNext(NamedTuple):
     began_on: date
     new: bool
     amount: int | None
-    why: Why
+    why: NextGap
     overdue_days: int
     measure: int
 

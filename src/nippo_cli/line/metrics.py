@@ -13,7 +13,7 @@ from nippo_cli.base.dates import month_number, read_when
 from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.line.facts import DealHistory, DealSummary, Promise, Stay
 
-What: TypeAlias = Literal[
+MetricKind: TypeAlias = Literal[
     "stay", "gap", "lead", "run", "back", "silent", "enter", "cohort", "order", "ordered", "did", "rank"
 ]
 
@@ -39,7 +39,7 @@ class Metric(NamedTuple):
     A month's number: `base.dates.month_number`.
     """
 
-    what: What
+    what: MetricKind
     stage: str
     kind: str
     won: bool
@@ -65,8 +65,8 @@ class MetricSource(NamedTuple):
 # How long before a deal's end its confidence is taken for a forecast.
 FORESIGHT_DAYS = 30
 # What is counted of a head alone, and of a head and its stays; `gap` and `run` stand for themselves.
-OF_HEAD: frozenset[What] = frozenset(("back", "silent", "lead", "order", "ordered"))
-OF_STAYS: frozenset[What] = frozenset(("stay", "enter", "cohort"))
+OF_HEAD: frozenset[MetricKind] = frozenset(("back", "silent", "lead", "order", "ordered"))
+OF_STAYS: frozenset[MetricKind] = frozenset(("stay", "enter", "cohort"))
 
 
 def sightings(line: DealHistory) -> list[Metric]:

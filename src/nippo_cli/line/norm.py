@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.metrics import Metric, What
+from nippo_cli.line.metrics import Metric, MetricKind
 from nippo_cli.line.quantile import kaplan_meier, nearest_rank
 from nippo_cli.schema.schema import Schema
 
-Source: TypeAlias = Literal["kind", "schema", "won_kind", "won", "kaplan_meier", "default"]
+NormSource: TypeAlias = Literal["kind", "schema", "won_kind", "won", "kaplan_meier", "default"]
 
 LEAST_STAYS = 10
 LEAST_GAPS = 20
@@ -24,7 +24,7 @@ class Norm(NamedTuple):
     stage: str
     kind: str
     days: int
-    source: Source
+    source: NormSource
     n: int
 
 
@@ -49,7 +49,7 @@ class Norms:
     def __init__(
         self,
         schema: Schema,
-        counted: Mapping[Metric, int] | Callable[[What, str], Mapping[Metric, int]],
+        counted: Mapping[Metric, int] | Callable[[MetricKind, str], Mapping[Metric, int]],
         censored: Mapping[str, Mapping[int, int]] | Callable[[str], Mapping[int, int]],
     ) -> None:
         self._schema = schema

@@ -9,7 +9,7 @@ from nippo_cli.line.metrics import Metric
 from nippo_cli.line.quantile import median, nearest_rank
 from nippo_cli.schema.schema import Schema
 
-Source: TypeAlias = Literal["schema", "won_kind", "won", "default"]
+SlipSource: TypeAlias = Literal["schema", "won_kind", "won", "default"]
 
 LEAST_LEADS = 10
 LEAST_RUNS = 8
@@ -23,7 +23,7 @@ class Slip(NamedTuple):
     `n` won deals (None and 0 where none was counted)."""
 
     days: int
-    source: Source
+    source: SlipSource
     n: int
     lead_days: float | None = None
 
@@ -95,7 +95,7 @@ def ran_on(runs: Mapping[Metric, int], stage: str) -> RanOn | None:
     return RanOn(stage, lengths.total(), middle, far)
 
 
-def _fifth(leads: Counter[int], source: Source) -> Slip:
+def _fifth(leads: Counter[int], source: SlipSource) -> Slip:
     lead = median(leads) or 0.0
     # Slips are whole days: to be longer than a fifth is to be longer than its whole part.
     return Slip(max(DEFAULT_SLIP_DAYS, int(lead // FIFTH)), source, leads.total(), lead)

@@ -14,7 +14,7 @@ from nippo_cli.schema.schema import Schema
 
 # How a deal came into a stage, and what became of it there.
 Came: TypeAlias = Literal["begun", "onward", "back"]
-Became: TypeAlias = Literal["onward", "back", "lost", "fizzled", "still"]
+StayFate: TypeAlias = Literal["onward", "back", "lost", "fizzled", "still"]
 # The figures of a stage that open to their deals.
 Figure: TypeAlias = Literal["in", "out", "onward", "won", "back", "lost", "fizzled", "still", "skipped", "standing"]
 FIGURES: Sequence[Figure] = (
@@ -42,7 +42,7 @@ class Passage(NamedTuple):
     entered_on: date
     entry: int
     came: Came
-    became: Became
+    became: StayFate
     amount: int | None
     live: bool = False
     to: str = ""
@@ -143,7 +143,7 @@ def passages(trail: Trail, schema: Schema, window: Window, fizzled: Container[in
             known = by_key.get(after.stage)
             ends = known.ends if known is not None else None
             ordered = ends == "won" and is_order(stay, after, schema)
-            became: Became = "lost" if ends == "lost" else "back" if after.step < 0 and not ordered else "onward"
+            became: StayFate = "lost" if ends == "lost" else "back" if after.step < 0 and not ordered else "onward"
             yield _passage(
                 (*entered, became, amount, False, after.stage, after.entered_on, after.entry, ordered, stay.days)
             )

@@ -48,14 +48,14 @@ class PrepPage(NamedTuple):
     norms: Sequence[Norm]
 
 
-Why: TypeAlias = Literal["overdue", "stalled", "fizzled"]
+SweepReason: TypeAlias = Literal["overdue", "stalled", "fizzled"]
 
 
 class SweepRow(NamedTuple):
     """A deal, and why it is asked about."""
 
     status: DealStatus
-    why: Sequence[Why]
+    why: Sequence[SweepReason]
 
 
 class SweepList(NamedTuple):

@@ -7,7 +7,7 @@ import typer
 
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.language import t
-from nippo_cli.cli.frame import Why, WriteCommand, columns, command, context_of, yes
+from nippo_cli.cli.frame import WhyText, WriteCommand, columns, command, context_of, yes
 from nippo_cli.render.draw import Screen, draw
 from nippo_cli.services.care import redact as care
 
@@ -24,7 +24,7 @@ def redact(
     customer: Annotated[
         list[str] | None, typer.Option("--customer", metavar="NAME", help="cli.redact.customer")
     ] = None,
-    why: Why = "",
+    why: WhyText = "",
     named_only: Annotated[bool, typer.Option("--named-only", help="cli.redact.named_only")] = False,
     confirmed: Annotated[bool, typer.Option("--yes", help="cli.redact.yes")] = False,
 ) -> None:

@@ -10,7 +10,7 @@ from nippo_cli.base.errors import Interrupted, NippoError, UsageError, msg
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import say, t
 from nippo_cli.base.text import normal_form, pad, quoted, visible, whole_number, width
-from nippo_cli.cli.frame import AnswerLost, CareCommand, Customer, Owner, Stage, command, context_of, one_key
+from nippo_cli.cli.frame import AnswerLost, AtStage, CareCommand, Customer, Owner, command, context_of, one_key
 from nippo_cli.render.day import one
 from nippo_cli.render.draw import breaks, draw_page
 from nippo_cli.services.context import Scope
@@ -30,7 +30,7 @@ def sweep(
     ctx: typer.Context,
     owner: Owner = None,
     customer: Customer = None,
-    stage: Stage = None,
+    stage: AtStage = None,
     list_only: Annotated[bool, typer.Option("--list", help="cli.sweep.list")] = False,
 ) -> None:
     """Go through the deals that stand still."""

@@ -18,7 +18,7 @@ from nippo_cli.line.facts import AsOf, DealHistory, DealRecord, DealSummary
 if TYPE_CHECKING:
     from nippo_cli.journal.read.counts import Counts, Outcomes
     from nippo_cli.line.norm import Norms
-    from nippo_cli.line.trail import Said, Trail
+    from nippo_cli.line.trail import Dated, Trail
     from nippo_cli.schema.schema import Schema
 
 CHILDREN: Final = "select id from deal where parent = ? order by id"
@@ -162,7 +162,7 @@ class DealReader:
 
         return trails([AsOfView(self.cx, day) for day in days], since, amounts_only=True)
 
-    def handed(self, as_of: AsOf) -> "dict[int, Said[str]]":
+    def handed(self, as_of: AsOf) -> "dict[int, Dated[str]]":
         """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
         from nippo_cli.journal.read.snapshot_at import handed
 

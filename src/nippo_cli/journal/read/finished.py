@@ -12,8 +12,8 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.journal.derive import points_of, read_holds
 from nippo_cli.journal.log import POINT_COLUMNS, rows, values_in
 from nippo_cli.journal.read.picked import LessonFilter, PickedReader, Quietness
-from nippo_cli.lessons.finished import Fate, Finished, Lived, Stood
-from nippo_cli.line.facts import DealEvent, DealSummary
+from nippo_cli.lessons.finished import Finished, Lived, Stood
+from nippo_cli.line.facts import DealEvent, DealSummary, Outcome
 from nippo_cli.line.span import Hold, passes_on
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import type_of
@@ -197,7 +197,7 @@ class FinishedReader(PickedReader):
 
 def _finished(head: DealSummary, quiet: Quietness) -> Finished:
     ended_on = head.closed_on or quiet.passes_on(head)
-    fate: Fate = "fizzled" if head.fate == "live" else head.fate
+    fate: Outcome = "fizzled" if head.fate == "live" else head.fate
     return Finished(head.id, fate, head.amount, head.first_contact_on or head.began_on, ended_on)
 
 

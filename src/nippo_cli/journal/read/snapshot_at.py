@@ -15,7 +15,7 @@ from typing import Any, Final
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.lines import Days, stays_of
-from nippo_cli.line.trail import Said, Trail, trail_of
+from nippo_cli.line.trail import Dated, Trail, trail_of
 
 # Deals live today, or of which something happened after :since, begun by :last.
 SUMMARIES: Final = """
@@ -54,7 +54,7 @@ def trails(
     *,
     amounts_only: bool = False,
     closing: Collection[str] = (),
-    wanted: Callable[[Said[str], Sequence[int]], bool] | None = None,
+    wanted: Callable[[Dated[str], Sequence[int]], bool] | None = None,
 ) -> Iterator[Trail]:
     """What deals tell of days, each as it was known then: of every deal that was live on one of them, or of which anything
     happened after `since`. A deal may come more than once, for other days each time; others than these may come too.
@@ -141,7 +141,7 @@ def _later(past: AsOfView) -> set[int]:
 def _stored(
     past: AsOfView,
     deals: Sequence[_SteadyDeal],
-    wanted: Callable[[Said[str], Sequence[int]], bool] | None,
+    wanted: Callable[[Dated[str], Sequence[int]], bool] | None,
     *,
     amounts_only: bool,
 ) -> Iterator[Trail]:
@@ -173,9 +173,9 @@ where r.target is not null and r.kind = 'deal' and instr(r.body, '"do":"assign"'
 FIRST_AUTHOR: Final = "select author from entry where deal = ? order by on_date, recorded_at, id limit 1"
 
 
-def handed(there: AsOfView) -> dict[int, Said[str]]:
+def handed(there: AsOfView) -> dict[int, Dated[str]]:
     """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
-    owners: dict[int, Said[str]] = {}
+    owners: dict[int, Dated[str]] = {}
     for (deal,) in there.cx.execute(HANDED).fetchall():
         record = there.deal_record(deal)
         if record is None or not record.handovers:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 STAMP = "schema_seen"
 # `schema.yaml` against what was last adopted. What a crash, a full disk or a folder service left without a word in it is
 # no edit, and neither is what can't be read: the adopted one stays in force.
-State: TypeAlias = Literal["same", "changed", "empty", "unreadable"]
+FileState: TypeAlias = Literal["same", "changed", "empty", "unreadable"]
 _BLANK = b" \t\r\n\0\xef\xbb\xbf"
 _EVER = AsOf(date.max)
 
@@ -85,7 +85,7 @@ def refused(places: Places) -> "NippoError | None":
     return None
 
 
-def state(path: Path, adopted_sha256: str, known: str = "") -> State:
+def state(path: Path, adopted_sha256: str, known: str = "") -> FileState:
     """What has become of `schema.yaml` since it was last adopted. A file that is gone is no other one.
 
     `known` is what `stamp` said of the file when it was adopted: a file that still has the same size and time is not
@@ -114,7 +114,7 @@ def is_blank(path: Path) -> bool:
         return False
 
 
-def notice(places: Places, state: State) -> Message | None:
+def notice(places: Places, state: FileState) -> Message | None:
     """What a person is told of `schema.yaml` beside an answer."""
     if state == "same":
         return None

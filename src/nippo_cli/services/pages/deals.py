@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import NotFound, UsageError, msg
+from nippo_cli.line.facts import Outcome
 from nippo_cli.line.quantile import mean, median
-from nippo_cli.results.deal_status import DealStatus, Outcome
+from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.deals import (
     Asked,
     CustomerPage,

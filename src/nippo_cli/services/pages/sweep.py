@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.ids import show_id
-from nippo_cli.results.deal_pages import SweepList, SweepRow, Why
+from nippo_cli.results.deal_pages import SweepList, SweepReason, SweepRow
 from nippo_cli.services.context import Report, Scope, StatusJudge, Workspace, reading, within
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ def asked(workspace: Workspace, scope: Scope) -> SweepList:
         return SweepList(as_of.on, schema, rows)
 
 
-def reasons(status: "DealStatus") -> list[Why]:
+def reasons(status: "DealStatus") -> list[SweepReason]:
     """Why a deal is asked about; nothing where there is no reason."""
-    why: list[Why] = []
+    why: list[SweepReason] = []
     if status.outcome == "fizzled":
         why.append("fizzled")
     if status.stalled:
