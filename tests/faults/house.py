@@ -67,7 +67,7 @@ class House:
         with pytest.MonkeyPatch.context() as monkeypatch:
             monkeypatch.setenv("NIPPO_AUTHOR", NEXT_AUTHOR)
             self.nippo.done(*NEXT)
-        assert [(check.name, check.found) for check in doctor.examine(self.nippo.db).checks if check.found] == []
+        assert [(check.name, check.problems) for check in doctor.examine(self.nippo.db).checks if check.problems] == []
         return log_of(self.nippo.db)
 
     def facts(self) -> list[str]:
