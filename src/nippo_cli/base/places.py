@@ -142,10 +142,9 @@ def _folder(journal: str | None, env: Mapping[str, str], cwd: Path) -> tuple[Pat
 def is_strangers(folder: str) -> bool:
     """Whether a folder that nobody named is another person's: anybody may put one into a folder that all may write to, and
     would read what is typed below it."""
-    if not hasattr(os, "getuid"):
-        return False
+    own = {get() for name in ("getuid", "geteuid") if (get := getattr(os, name, None)) is not None}
     try:
-        return os.stat(folder).st_uid not in (os.getuid(), os.geteuid())  # noqa: PTH116
+        return bool(own) and os.stat(folder).st_uid not in own  # noqa: PTH116
     except OSError:
         return True
 
