@@ -109,11 +109,13 @@ class _Name(NamedTuple):
 def find_deal(
     cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = _EVER, begins: bool = False, customer: str = ""
 ) -> int:
-    """`find_deal_on` for who has no view of the day yet; names are those known then."""
-    return find_deal_on(AsOfView(cx, as_of), said, script=script, begins=begins, customer=customer)
+    """`find_deal_on` for what is written, or asked of a person before it is; names are those known on the day."""
+    return find_deal_on(AsOfView(cx, as_of), said, script=script, begins=begins, customer=customer, asks=True)
 
 
-def find_deal_on(view: AsOfView, said: str, *, script: bool, begins: bool = False, customer: str = "") -> int:
+def find_deal_on(
+    view: AsOfView, said: str, *, script: bool, begins: bool = False, customer: str = "", asks: bool = False
+) -> int:
     """The id of the deal that is meant; of a merged one, that of the deal it was merged into.
 
     Args:
@@ -121,13 +123,14 @@ def find_deal_on(view: AsOfView, said: str, *, script: bool, begins: bool = Fals
         script: nobody is there to be asked, so a part of a name is not enough.
         begins: whoever asks could begin a deal of that name, and is told how.
         customer: whose deal is meant, where that is said: it decides between deals of one name, and hides none.
+        asks: whoever types a finished deal's name may mean one that goes on and is called so, too, and is asked.
 
     Raises:
         UnknownDeal: none answers to it.
         AmbiguousDeal: several do.
     """
     try:
-        deal = answering(view, said, script=script, customer=customer)
+        deal = answering(view, said, script=script, customer=customer, asks=asks)
     except AmbiguousDeal as error:
         if not (begins and customer) or any(same_customer(deal.customer, customer) for deal in error.candidates):
             raise
@@ -152,7 +155,7 @@ def _entry_named(view: AsOfView, said: str) -> Message | None:
     return msg("names.deal.is_entry", said=said.strip(), id=show_id(root), name=_named(view, root).name)
 
 
-def answering(view: AsOfView, said: str, *, script: bool, customer: str = "") -> int | None:
+def answering(view: AsOfView, said: str, *, script: bool, customer: str = "", asks: bool = False) -> int | None:
     """`find_deal`, or None: to look for those most like a name takes longer than to look for itself.
 
     Raises:
@@ -162,8 +165,7 @@ def answering(view: AsOfView, said: str, *, script: bool, customer: str = "") ->
         return deal
     folded = normal_form(said)
     if folded and (whole := _whole(view, said, folded, customer)):
-        # Whoever names a finished deal may well mean one that goes on and is called so, too.
-        more = [] if script or any(not _has_ended(view, deal) for deal in whole) else _live_holding(view, folded, whole)
+        more = live_besides(view, folded, whole) if asks and not script else []
         return _one_of(view, said, [*whole, *more])
     if folded and not script:
         for deals in _parts(view, folded):
@@ -220,8 +222,11 @@ def _parts(view: AsOfView, folded: str) -> Iterator[list[int]]:
         yield list(dict.fromkeys(n.deal for n in names))
 
 
-def _live_holding(view: AsOfView, folded: str, but: Sequence[int]) -> list[int]:
-    return [deal for deal in next(_parts(view, folded)) if deal not in but and not _has_ended(view, deal)]
+def live_besides(view: AsOfView, folded: str, deals: Sequence[int]) -> list[int]:
+    """Where these deals are all finished, the live ones whose name holds theirs, in its normal form."""
+    if not deals or any(not _has_ended(view, deal) for deal in deals):
+        return []
+    return [deal for deal in next(_parts(view, folded)) if deal not in deals and not _has_ended(view, deal)]
 
 
 def _of_customer(view: AsOfView, deals: Sequence[int], customer: str) -> list[int]:
