@@ -17,7 +17,7 @@ def customers(view: AsOfView) -> Iterator[str]:
         said
         for entry in view.late.entries
         if (versions := view.versions(entry)) and versions[-1].on <= view.day
-        if (said := view.lens.columns(versions[-1].schema, versions[-1].values).customer)
+        if (said := view.migrator.columns(versions[-1].schema, versions[-1].values).customer)
     }
     yield from sorted(late)
     for (name,) in view.cx.execute(CUSTOMERS):

@@ -27,7 +27,7 @@ from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.text import nearest, normal_form, same_customer, unspaced
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.customers import deals_of, with_customer
-from nippo_cli.journal.read.statements import GONE
+from nippo_cli.journal.read.statements import WITHOUT_LINE
 from nippo_cli.line.facts import AsOf
 
 NAMES_SAME: Final = "select folded, deal, is_alias, name from deal_name where folded = ?"
@@ -252,7 +252,7 @@ def _rows(view: AsOfView, statement: str, folded: str, holds: Callable[[_Name], 
     renamed = set(late.deals)
     if late.by_deal:
         # A deal whose entries all went elsewhere since answers to no name today.
-        renamed.update(deal for (deal,) in view.cx.execute(GONE) if deal in late.by_deal)
+        renamed.update(deal for (deal,) in view.cx.execute(WITHOUT_LINE) if deal in late.by_deal)
     answers = [n for n in map(_Name._make, view.cx.execute(statement, (folded,))) if n.deal not in renamed]
     if view.as_of.known:
         answers = [n for n in answers if not view.is_unsettled(n.deal) or view.deal_record(n.deal) is not None]
