@@ -26,7 +26,6 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.text import nearest, normal_form, same_customer, unspaced
 from nippo_cli.journal.asof import AsOfView
-from nippo_cli.journal.read.customers import deals_of, with_customer
 from nippo_cli.journal.read.statements import WITHOUT_LINE
 from nippo_cli.line.facts import AsOf
 
@@ -40,7 +39,6 @@ NAMES_LIKE: Final = """
 select name, deal from deal_name where {likeness} > 0 order by {likeness} desc, length(folded), deal limit 60
 """
 DEAL_OF_ENTRY: Final = "select deal from entry where id = ? and deal is not null"
-# By what was derived too: the record that began it may be damaged.
 IS_DEAL: Final = """
 select 1 from record where id = ?1 and kind = 'deal' and target is null
 union all select 1 from deal where id = ?1 union all select 1 from gone where deal = ?1
@@ -138,6 +136,9 @@ def find_deal_on(
     if deal is None:
         if of_entry := _entry_named(view, said):
             raise UnknownDeal(said, (), script=script, instead=of_entry)
+        # Loaded where a name is looked for in vain.
+        from nippo_cli.journal.read.customers import deals_of
+
         if own := _of_customer(view, deals_of(view, said), said):
             customers_deals = msg("names.deal.is_customer", said=said.strip())
             raise UnknownDeal(said, _shown(view, own), script=script, instead=customers_deals)
@@ -199,6 +200,8 @@ def _whole(view: AsOfView, said: str, folded: str, customer: str) -> list[int]:
                 return own
     if deals := next(filter(None, levels), []):
         return deals
+    from nippo_cli.journal.read.customers import with_customer
+
     for name, whose in with_customer(said):
         for deals in _namesakes(view, normal_form(name)):
             if own := _of_customer(view, deals, whose):
