@@ -146,7 +146,8 @@ def _imported(
 def _cell_reader(writer: "Writer", flat_map: FlatMap, source: Source) -> CellReader:
     zone = ZoneInfo(writer.time_zone)
     return CellReader(
-        in_force(writer), writer.today, zone, flat_map.empty, flat_map.defused, loose=not source.delimiter
+        in_force(writer), writer.today, zone, flat_map.empty, flat_map.defused, loose=not source.delimiter,
+        odd=source.odd,
     )  # fmt: skip
 
 
