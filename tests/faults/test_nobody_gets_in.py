@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from every_command import PATHS, argv_of, furnish
-from power_cut import why_not
 from shell import FIRST, Shell
+from system_calls import why_not
 
 from nippo_cli.base import places
 from nippo_cli.base.files import growing, make_folder, new_file
