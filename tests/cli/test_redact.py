@@ -1,12 +1,16 @@
 """`nippo redact`: what a person or a customer asks to have erased is listed, and then in no file of nippo's any more."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from derived import kept as derived_rows, rebuilt
 from shell import FIRST, Shell
 
+from nippo_cli.base.language import t
 from nippo_cli.base.text import normal_form, search_form
+from nippo_cli.journal.write import redact
 
 WHY = ("--why", "受付12号", "--yes")
 PERSON = "髙橋　ﾊﾙｶ"
@@ -168,3 +172,37 @@ def test_a_backup_is_named_until_it_is_deleted(met: Shell):
     assert old["command"].split()[1] == old["path"]
     Path(old["path"]).unlink()
     assert [one["what"] for one in met.done("redact", "--person", PERSON, "--json").json["beyond"]] == ["outputs"]
+
+
+def test_a_file_that_cannot_be_written_anew_is_told_and_done_with_the_next_write(met: Shell, monkeypatch):
+    """A full disk after the erasure: it stands, exit 5 says what may be left, and whatever is written next does the rest."""
+    # What earlier versions of derived rows left in free space, before anything was written over.
+    with closing(sqlite3.connect(met.db, isolation_level=None)) as cx:
+        cx.execute("pragma secure_delete = off")
+        cx.execute("create table filler (said text)")
+        cx.execute("insert into filler values (?)", ("髙橋ハルカ" * 20_000,))
+        cx.execute("drop table filler")
+    with monkeypatch.context() as full:
+        full.setattr(redact, "WIPE", "vacuum into '/'")
+        refused = met("redact", "--person", PERSON, *WHY)
+    assert (refused.code, t("journal.not_wiped", why="")[:12] in refused.err) == (5, True)
+    assert met.done("redact", "--person", PERSON, "--dry-run", "--json").json["records"] == []
+    assert "髙橋ハルカ".encode() in met.db.read_bytes()
+    met.done("day", "-m", "一日の終わり")
+    assert "髙橋ハルカ".encode() not in met.db.read_bytes()
+    assert met("doctor").code == 0
+
+
+def test_an_imports_file_name_goes_and_the_file_is_known_all_the_same(met: Shell, tmp_path: Path):
+    """What it counted stays, and it is not written over by an output."""
+    (tmp_path / "双葉精機.csv").write_text("d,f\n2026-10-01,打合せ\n?,x\n", encoding="utf-8")
+    (tmp_path / "map.yaml").write_text(
+        "source: s\non: {column: d, format: '%Y-%m-%d'}\nfields: {activity: {constant: 社内}, facts: f}\n",
+        encoding="utf-8",
+    )
+    met.done("import", "双葉精機.csv", "--map", "map.yaml", "--on-error", "skip")
+    before = met.done("gap", "--json").json["left_out"]
+    met.done("redact", "--customer", CUSTOMER, *WHY)
+    assert "双葉精機.csv".encode() not in met.db.read_bytes()
+    assert met.done("gap", "--json").json["left_out"] == before
+    assert met("log", "-o", "双葉精機.csv", "--force").code == 2

@@ -14,6 +14,7 @@ from nippo_cli.journal.derive import Projection
 from nippo_cli.journal.log import (
     ANY_DEAL,
     ANY_SOURCE,
+    BATCH_SHA256,
     SET_META,
     SHAPE,
     EntryState,
@@ -31,9 +32,8 @@ from nippo_cli.journal.write.undo import Undoing
 from nippo_cli.schema.schema import Schema
 
 SOURCE_BATCHES: Final = "select batch from record where source_key = ?"
-BATCHES_OF: Final = """
-select id from record indexed by record_imports
-where kind = 'batch' and case when json_valid(body) then json_extract(body, '$.sha256') end = ?
+BATCHES_OF: Final = f"""
+select r.id from record r indexed by record_imports where r.kind = 'batch' and {BATCH_SHA256} = ?
 """
 
 
