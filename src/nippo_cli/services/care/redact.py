@@ -163,7 +163,7 @@ def _files(workspace: Workspace, sought: Sought, records: Sequence[int]) -> tupl
         if what == "upgraded":
             erased.append(path)
         else:
-            beyond.append(OutOfReach(what, str(path), command=_removal(path)))
+            beyond.append(OutOfReach(what, str(path), command=_removal(path, what)))
     if sought.forms and sought.is_in(text_in(workspace.places.schema)):
         beyond.append(OutOfReach("schema", str(workspace.places.schema)))
     return erased, [*beyond, OutOfReach("outputs")]
@@ -205,8 +205,7 @@ def _files_in(folder: Path) -> list[Path]:
     return []
 
 
-def _removal(path: Path) -> str:
-    """The command that deletes a copy and what was copied along."""
-    beside = [path, path.with_name(path.name + ".sha256"), path.with_suffix(".schema.yaml")]
-    paths = " ".join(quoted(str(one)) for one in beside if one.exists())
-    return f"{'del' if os.name == 'nt' else 'rm'} {paths}"
+def _removal(path: Path, what: str) -> str:
+    """The command that deletes a copy; of a backup with what was copied along under its name."""
+    every = what == "backup" and path.suffix == ".db"
+    return f"{'del' if os.name == 'nt' else 'rm'} {quoted(str(path.with_suffix('') if every else path))}{'.*' if every else ''}"
