@@ -39,6 +39,9 @@ if TYPE_CHECKING:
         holder as holder,
         tag as tag,
     )
+    from nippo_cli.journal.read.passages import (
+        PassageReader as PassageReader,
+    )
     from nippo_cli.journal.read.people import (
         NamedPeople as NamedPeople,
     )
@@ -79,6 +82,7 @@ else:
             "lines": "Days LineReader promises_by_deal",
             "log": "Wanted",
             "names": "AmbiguousDeal NamedDeal UnknownDeal find_deal find_deal_on holder tag",
+            "passages": "PassageReader",
             "people": "NamedPeople",
             "picked": "LessonFilter PickedReader Quietness",
             "reader": "JournalReader reading",
