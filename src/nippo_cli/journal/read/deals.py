@@ -152,9 +152,7 @@ class DealReader:
 
     # --- several days at once
 
-    def trails(
-        self, days: Sequence[AsOf], since: date, apart: "PassageReader | None" = None
-    ) -> "Iterator[Trail]":
+    def trails(self, days: Sequence[AsOf], since: date, apart: "PassageReader | None" = None) -> "Iterator[Trail]":
         """What deals tell of days, each as it was known then (`snapshot_at.trails`), the amounts alone of what was promised.
 
         Args:
