@@ -14,26 +14,26 @@ if TYPE_CHECKING:
 
 
 class Check(NamedTuple):
-    """One thing looked at. `name` is a catalogue key under `doctor.`; `found` says what is wrong, if anything."""
+    """One thing looked at. `name` is a catalogue key under `doctor.`; `problems` say what is wrong, if anything."""
 
     name: str
     looked_at: int
-    found: Sequence[Message]
+    problems: Sequence[Message]
 
 
 class Health(NamedTuple):
-    """`nippo doctor`: every check, and whether the projections were rebuilt; then `kept` is the file as it was before."""
+    """`nippo doctor`: every check, and whether the projections were rebuilt; then `copy` is the file as it was before."""
 
     journal: str
     checks: Sequence[Check]
     rebuilt: bool
     dry_run: bool = False
-    kept: str = ""
+    copy: str = ""
 
     @property
     def sound(self) -> bool:
         """Whether nothing was found."""
-        return not any(c.found for c in self.checks)
+        return not any(c.problems for c in self.checks)
 
 
 class Copied(NamedTuple):

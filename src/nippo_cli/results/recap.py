@@ -40,7 +40,7 @@ class Recap(NamedTuple):
     as_of: date
     schema: Schema
     entry: EntryView
-    standing: DealStatus | None
+    status: DealStatus | None
     moved_from: str | None
     new_deal: bool
     next_stage: str | None
@@ -67,7 +67,7 @@ class Done(NamedTuple):
 class DueStep(NamedTuple):
     """A deal that something falls due for, and the days until then; overdue is negative."""
 
-    standing: DealStatus
+    status: DealStatus
     days: int
 
 
@@ -86,8 +86,8 @@ class FallsDue(NamedTuple):
 
 class TodayPage(NamedTuple):
     """The morning, what waits for an answer first: `comments`; what falls due (`FallsDue`); incomplete entries; `drafts`, the
-    numbers of what was begun and not saved; `unwritten`, the last working day of which the writer has said nothing; `begun`,
-    that there is a journal. `more` is how many fall due besides, by the section; a page shows `rows` of all that it lists
+    numbers of what was begun and not saved; `unwritten`, the last working day of which the writer has said nothing; `has_journal`,
+    that there is one. `more` is how many fall due besides, by the section; a page shows `rows` of all that it lists
     (0: all)."""
 
     as_of: date
@@ -107,6 +107,6 @@ class TodayPage(NamedTuple):
     drafts: Sequence[str] = ()
     unwritten: date | None = None
     unreviewed: Unreviewed | None = None
-    begun: bool = True
+    has_journal: bool = True
     more: Mapping[str, int] = MappingProxyType({})
     rows: int = 0

@@ -84,7 +84,7 @@ def _nothing_yet(workspace: Workspace) -> TodayPage:
         last_entry_on=None,
         norms=(),
         drafts=_drafts(workspace),
-        begun=False,
+        has_journal=False,
     )
 
 
