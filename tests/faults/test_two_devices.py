@@ -3,45 +3,25 @@ was set back loses nothing."""
 
 import io
 import random
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from derived import kept, rebuilt, rows
-from diary import Diary
+from diary import Diary, as_device, restored
 
 from nippo_cli.base.errors import UsageError
 from nippo_cli.cli.frame.main import main
-from nippo_cli.journal.care.backup import backup
-from nippo_cli.journal.care.restore import restore
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.journal.search.beside import beside
 from nippo_cli.journal.search.query import read_query
 from nippo_cli.journal.search.search import search
 from nippo_cli.journal.write.append import Log
-from nippo_cli.journal.write.writer import Writer, writing
+from nippo_cli.journal.write.writer import writing
 from nippo_cli.line.facts import AsOf
 
 EVER = AsOf(date(2027, 1, 1))
-
-
-def restored(diary: Diary) -> Diary:
-    """The same journal, brought back from its own backup: it writes as a new device."""
-    copy = Path(backup(diary.path, diary.path.parent / "backups", 0, now=diary.now).path)
-    restore(diary.path, copy, now=diary.now)
-    return diary
-
-
-@contextmanager
-def as_device(diary: Diary, nth: int) -> Iterator[Writer]:
-    """One command of the first device, or of the second."""
-    with closing(diary.open()) as cx:
-        slots = [slot for (slot,) in cx.execute("select slot from device order by began_at, slot")]
-        cx.execute("update meta set value = ? where key = 'device'", (str(slots[nth]),))
-    with diary.write(("佐藤", "鈴木")[nth]) as writer:
-        yield writer
 
 
 def test_a_correction_after_a_restore_keeps_its_entry(diary: Diary):
