@@ -22,18 +22,53 @@ class Check(NamedTuple):
 
 
 class Health(NamedTuple):
-    """`nippo doctor`: every check, and whether the projections were rebuilt; then `kept` is the file as it was before."""
+    """`nippo doctor`: every check, and whether the projections were rebuilt; then `kept` is the file as it was before. `notes`
+    are no problems: what is missing and known to be, what this version does not know."""
 
     journal: str
     checks: Sequence[Check]
     rebuilt: bool
     dry_run: bool = False
     kept: str = ""
+    notes: Sequence[Message] = ()
 
     @property
     def sound(self) -> bool:
         """Whether nothing was found."""
         return not any(c.found for c in self.checks)
+
+
+class LostRecord(NamedTuple):
+    """A record that a rescue could not bring: which it is in words, its kind where that is known (else `record`), what is left
+    of its body, and the columns of the row that was derived of it while it was sound."""
+
+    id: int
+    record: Message
+    kind: str
+    text: str
+    derived: Mapping[str, object]
+
+
+class Rescued(NamedTuple):
+    """`nippo doctor --rescue`: the journal and the new one, the records brought, those of them that were erased; the short
+    names of the devices, and that of the new one, which wrote `written` records in place of lost ones.
+
+    `lost` are the runs of missing ids; `listed` those of them of which anything is left, a thousand at most. `schema_lost`: no
+    schema's record was intact, so `schema.yaml` was adopted. `found`: what is wrong with the new journal, if anything.
+    """
+
+    journal: str
+    path: str
+    records: int
+    erased: int
+    devices: Sequence[str]
+    device: str
+    lost: Sequence[tuple[int, int]]
+    listed: Sequence[LostRecord]
+    written: int
+    schema_lost: bool
+    found: Sequence[Message]
+    dry_run: bool = False
 
 
 class Copied(NamedTuple):

@@ -7,6 +7,7 @@ TYPE_CHECKING = False  # `typing` itself is not loaded for it
 if TYPE_CHECKING:
     from nippo_cli.journal.care.copies import (
         left_beside as left_beside,
+        schemas_kept as schemas_kept,
         typed as typed,
     )
     from nippo_cli.journal.care.restore import (
@@ -16,7 +17,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "copies": "left_beside typed",
+            "copies": "left_beside schemas_kept typed",
             "restore": "newest",
         },
     )

@@ -115,7 +115,9 @@ def _oddities(rows: list[_Row], *, older: bool) -> Iterator[Odd]:
             if _plain(text) not in own[name]:
                 yield Odd("altered", _kind(text), name)
     for name in (*own, *_BESIDE):
-        if name not in present and not (older and (name not in _log() or name in _added() or name.startswith("search"))):
+        if name not in present and not (
+            older and (name not in _log() or name in _added() or name.startswith("search"))
+        ):
             yield Odd("missing", _kind(own[name][0]) if name in own else "table", name)
 
 

@@ -1,7 +1,8 @@
 """The journal's tables, and the indexes over them.
 
 `record` is the log and the truth. `meta`, `device`, `head` and `loss` are facts of this file. Every other table is
-derived from the log (`PROJECTIONS`), and equals what a rebuild makes. Dates are ISO text, instants `2026-11-23T12:34:56.789Z`, booleans 0 or 1.
+derived from the log (`PROJECTIONS`), and equals what a rebuild makes. Dates are ISO text, instants `2026-11-23T12:34:56.789Z`,
+booleans 0 or 1.
 """
 
 from typing import Final

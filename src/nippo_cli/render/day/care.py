@@ -33,6 +33,7 @@ def _health(result: Health, _screen: "Screen") -> Page:
     blocks += [Prose(verdict), _checks(result)]
     for check in result.checks:
         blocks += [Prose((Span(_name(check), "strong"), "  ", say(m)), indent=2, mark="-") for m in check.found]
+    blocks += [Prose(say(note)) for note in result.notes]
     if not result.sound:
         blocks.append(Prose(t("show.health.hint")))
     return Page(blocks, t("show.health.title"), result.journal)
@@ -74,6 +75,7 @@ def _health_json(result: Health) -> dict[str, object]:
         "rebuilt": result.rebuilt,
         "kept": result.kept or None,
         "dry_run": result.dry_run,
+        "notes": [{"key": m.key, "message": say(m)} for m in result.notes],
         "checks": [
             {
                 "name": check.name.removeprefix("doctor."),
