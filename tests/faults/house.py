@@ -33,7 +33,7 @@ class House:
     def facts(self) -> list[str]:
         """What every entry says, once one more was written, which is left out; the journal is sound then."""
         self.nippo.done(*NEXT)
-        assert [(check.name, check.found) for check in doctor.examine(self.nippo.db).checks if check.found] == []
+        assert [(check.name, check.problems) for check in doctor.examine(self.nippo.db).checks if check.problems] == []
         entries = self.nippo.done("log", "--json").json["entries"]
         return sorted(one["values"]["facts"] for one in entries if one["values"]["facts"] != NEXT[-1])
 

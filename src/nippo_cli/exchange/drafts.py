@@ -13,7 +13,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.fit import fit_map
 from nippo_cli.exchange.judging import condition
-from nippo_cli.exchange.keyed_rows import Known, KnownValues
+from nippo_cli.exchange.keyed_rows import FindKnown, KnownValues
 from nippo_cli.exchange.mapping import ColumnRef, ImportMap
 from nippo_cli.exchange.row_mapper import MappedRows, RowMapper, map_rows
 from nippo_cli.exchange.source import Batch, Source
@@ -55,7 +55,7 @@ class Rejected(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-Outcome: TypeAlias = Taken | OtherCustomersRow | Skipped | Rejected
+RowOutcome: TypeAlias = Taken | OtherCustomersRow | Skipped | Rejected
 
 
 class JudgedRows(NamedTuple):
@@ -64,7 +64,7 @@ class JudgedRows(NamedTuple):
     """
 
     drafts: EntryDrafts
-    outcomes: list[Outcome] | None
+    outcomes: list[RowOutcome] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Import:
     schema: Schema
     today: date
     time_zone: str = "UTC"
-    of_journal: Known | None = None
+    of_journal: FindKnown | None = None
     write: Callable[[Any], str] = str
     keep_cells: bool = True
 
@@ -134,7 +134,7 @@ class _Judge(NamedTuple):
             return JudgedRows(first.drafts, self._all_taken(left) if self.keep_cells else None)
         problems = _problems(made, keys)
         drafts, each = _in_turn(made, problems)
-        outcomes: list[Outcome] = [*others]
+        outcomes: list[RowOutcome] = [*others]
         for place, (line, cells) in enumerate(zip(left.lines, left.rows, strict=True)):
             other = next((one.others[place] for one in made if place in one.others), None)
             if place in problems:
@@ -148,7 +148,7 @@ class _Judge(NamedTuple):
         return JudgedRows(drafts, sorted(outcomes, key=attrgetter("line")))
 
     @staticmethod
-    def _all_taken(rows: Batch) -> list[Outcome]:
+    def _all_taken(rows: Batch) -> list[RowOutcome]:
         return [Taken(line, 1, cells) for line, cells in zip(rows.lines, rows.rows, strict=True)]
 
 

@@ -12,13 +12,13 @@ from nippo_cli.line.checked_entry import checker
 from nippo_cli.schema.types import ValueRefused
 
 Cells: TypeAlias = Sequence[str]
-Read: TypeAlias = Callable[[str], Any]
+ReadCell: TypeAlias = Callable[[str], Any]
 
 
 class EntryPart:
     """What one part of an entry is read from, and how. `name` is the column's, or the columns'."""
 
-    def __init__(self, pick: ColumnRef, places: Mapping[str, int], read: Read) -> None:
+    def __init__(self, pick: ColumnRef, places: Mapping[str, int], read: ReadCell) -> None:
         self.name = " + ".join(pick.columns)
         self.cell = cell_of(pick, places)
         self.read = read

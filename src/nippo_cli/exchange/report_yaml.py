@@ -13,8 +13,14 @@ from nippo_cli.exchange.objects import UnreadableObject, values
 from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree, read_tree
 
 OWN_KEYS = ("on", "deal", "new_deal", "parent", "by", "meeting", "later", "change_customer")
-Format: TypeAlias = Literal["yaml", "json", "jsonl"]
-_BY_SUFFIX: Mapping[str, Format] = {"yaml": "yaml", "yml": "yaml", "json": "json", "jsonl": "jsonl", "ndjson": "jsonl"}
+ReportFormat: TypeAlias = Literal["yaml", "json", "jsonl"]
+_BY_SUFFIX: Mapping[str, ReportFormat] = {
+    "yaml": "yaml",
+    "yml": "yaml",
+    "json": "json",
+    "jsonl": "jsonl",
+    "ndjson": "jsonl",
+}
 _YES_NO = {"true": True, "yes": True, "false": False, "no": False, "": False}
 
 

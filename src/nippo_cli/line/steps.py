@@ -14,7 +14,7 @@ from nippo_cli.schema.schema import Schema
 
 # How a deal came into a stage, and what became of it there.
 Came: TypeAlias = Literal["begun", "onward", "back"]
-Became: TypeAlias = Literal["onward", "back", "lost", "fizzled", "still"]
+StayFate: TypeAlias = Literal["onward", "back", "lost", "fizzled", "still"]
 # The figures of a stage that open to their deals.
 Figure: TypeAlias = Literal["in", "out", "onward", "won", "back", "lost", "fizzled", "still", "skipped", "standing"]
 FIGURES: Sequence[Figure] = (
@@ -42,7 +42,7 @@ class Passage(NamedTuple):
     entered_on: date
     entry: int
     came: Came
-    became: Became
+    became: StayFate
     amount: int | None
     live: bool = False
     to: str = ""
@@ -70,20 +70,20 @@ class Skip(NamedTuple):
 class StageSteps(NamedTuple):
     """A stage in the window. Money is in the currency's smallest unit.
 
-    `entered` are the stays that began in it: `begun` of them with the deal itself, `returned` from a later stage; `deals`
+    `entered` are the stays that began in it: `first` of them with the deal itself, `returned` from a later stage; `deals`
     how many different deals, with `entered_amount` of money.
     What became of them by the window's end adds up: entered = onward + back + lost + fizzled
     + still; `won` of those onward went straight to an order (out of `lost` too).
 
     `left` are the stays that ended in the window, whenever they began; `median_days` and `p90_days` are of the `timed`
-    ones (a stay in `won` or `lost` has no length). `standing` is None for a stage in which no deal is live; otherwise
-    standing = standing_before + entered - left.
+    ones (a stay in `won` or `lost` has no length). `live` is None for a stage in which no deal is live; otherwise
+    live = live_before + entered - left.
     """
 
     stage: str
     entered: int
     entered_amount: int
-    begun: int
+    first: int
     returned: int
     deals: int
     onward: int
@@ -97,9 +97,9 @@ class StageSteps(NamedTuple):
     timed: int
     median_days: float | None
     p90_days: int | None
-    standing_before: int | None
-    standing: int | None
-    standing_amount: int
+    live_before: int | None
+    live: int | None
+    live_amount: int
     without_amount: int
 
     @property
@@ -143,7 +143,7 @@ def passages(trail: Trail, schema: Schema, window: Window, fizzled: Container[in
             known = by_key.get(after.stage)
             ends = known.ends if known is not None else None
             ordered = ends == "won" and is_order(stay, after, schema)
-            became: Became = "lost" if ends == "lost" else "back" if after.step < 0 and not ordered else "onward"
+            became: StayFate = "lost" if ends == "lost" else "back" if after.step < 0 and not ordered else "onward"
             yield _passage(
                 (*entered, became, amount, False, after.stage, after.entered_on, after.entry, ordered, stay.days)
             )
@@ -189,7 +189,7 @@ class _StageCounter:
         self.days: Counter[int] = Counter()
         self.deals: dict[int, int] = {}
         self.won = self.skipped = self.left = self.before = 0
-        self.standing = self.amount = self.unknown = 0
+        self.live = self.amount = self.unknown = 0
 
     def add(self, one: Passage, since: date) -> None:
         if one.entered_on >= since:
@@ -204,19 +204,19 @@ class _StageCounter:
             if one.days is not None:
                 self.days[one.days] += 1
         elif one.live:
-            self.standing += 1
+            self.live += 1
             self.amount += one.amount or 0
             self.unknown += one.amount is None
 
     def steps(self, stage: str, *, lives: bool) -> StageSteps:
         became = self.became
         # A live deal may stand in a stage behind the order that never came: then that stage has live deals too.
-        stands = lives or self.standing > 0
+        stands = lives or self.live > 0
         return StageSteps(
             stage=stage,
             entered=sum(self.came.values()),
             entered_amount=sum(self.deals.values()),
-            begun=self.came["begun"],
+            first=self.came["begun"],
             returned=self.came["back"],
             deals=len(self.deals),
             onward=became["onward"],
@@ -230,9 +230,9 @@ class _StageCounter:
             timed=sum(self.days.values()),
             median_days=median(self.days),
             p90_days=nearest_rank(self.days, 90),
-            standing_before=self.before if lives else None,
-            standing=self.standing if stands else None,
-            standing_amount=self.amount,
+            live_before=self.before if lives else None,
+            live=self.live if stands else None,
+            live_amount=self.amount,
             without_amount=self.unknown,
         )
 

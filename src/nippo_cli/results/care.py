@@ -14,28 +14,28 @@ if TYPE_CHECKING:
 
 
 class Check(NamedTuple):
-    """One thing looked at. `name` is a catalogue key under `doctor.`; `found` says what is wrong, if anything."""
+    """One thing looked at. `name` is a catalogue key under `doctor.`; `problems` say what is wrong, if anything."""
 
     name: str
     looked_at: int
-    found: Sequence[Message]
+    problems: Sequence[Message]
 
 
 class Health(NamedTuple):
-    """`nippo doctor`: every check, and whether the projections were rebuilt; then `kept` is the file as it was before. `notes`
+    """`nippo doctor`: every check, and whether the projections were rebuilt; then `copy` is the file as it was before. `notes`
     are no problems: what is missing and known to be, what this version does not know."""
 
     journal: str
     checks: Sequence[Check]
     rebuilt: bool
     dry_run: bool = False
-    kept: str = ""
+    copy: str = ""
     notes: Sequence[Message] = ()
 
     @property
     def sound(self) -> bool:
         """Whether nothing was found."""
-        return not any(c.found for c in self.checks)
+        return not any(c.problems for c in self.checks)
 
 
 class LostRecord(NamedTuple):
@@ -54,7 +54,7 @@ class Rescued(NamedTuple):
     names of the devices, and that of the new one, which wrote `written` records in place of lost ones.
 
     `lost` are the runs of missing ids; `listed` those of them of which anything is left, a thousand at most. `schema_lost`: no
-    schema's record was intact, so `schema.yaml` was adopted. `found`: what is wrong with the new journal, if anything.
+    schema's record was intact, so `schema.yaml` was adopted. `problems`: what is wrong with the new journal, if anything.
     """
 
     journal: str
@@ -67,7 +67,7 @@ class Rescued(NamedTuple):
     listed: Sequence[LostRecord]
     written: int
     schema_lost: bool
-    found: Sequence[Message]
+    problems: Sequence[Message]
     dry_run: bool = False
 
 

@@ -39,7 +39,7 @@ class Recap(NamedTuple):
     as_of: date
     schema: Schema
     entry: EntryView
-    standing: DealStatus | None
+    status: DealStatus | None
     moved_from: str | None
     new_deal: bool
     next_stage: str | None
@@ -66,7 +66,7 @@ class Done(NamedTuple):
 class DueStep(NamedTuple):
     """A deal that something falls due for, and the days until then; overdue is negative."""
 
-    standing: DealStatus
+    status: DealStatus
     days: int
 
 
@@ -74,7 +74,7 @@ class TodayPage(NamedTuple):
     """The morning, what waits for an answer first: `comments`; `due`, steps due today or overdue; `soon` and `quiet`,
     deals that will pass their norm or the quiet limit within 7 days; `closing`, those expected to close within these;
     `holds` that end then; incomplete entries; `drafts`, the numbers of what was begun and not saved; `unwritten`, the last
-    working day of which the writer has said nothing; `begun`, that there is a journal."""
+    working day of which the writer has said nothing; `has_journal`, that there is one."""
 
     as_of: date
     schema: Schema
@@ -93,4 +93,4 @@ class TodayPage(NamedTuple):
     drafts: Sequence[str] = ()
     unwritten: date | None = None
     unreviewed: Unreviewed | None = None
-    begun: bool = True
+    has_journal: bool = True

@@ -50,7 +50,7 @@ def _shakes(detail: "ErrorDetails") -> bool:
     return detail["type"] != "extra_forbidden" or _unknown_key(detail["loc"]).key.endswith(".near")
 
 
-_GONE = object()
+_REMOVED = object()
 # Without these the rest can still be judged.
 _STAND_IN: Mapping[str, str] = {"nippo": str(FORMAT), "name": "-"}
 
@@ -74,21 +74,21 @@ def _leave_out(content: Any, detail: "ErrorDetails") -> None:
             content = content[step]
         except (LookupError, TypeError):
             return
-        if content is _GONE:
+        if content is _REMOVED:
             return
     if loc[0] in _STAND_IN:
         content.update({loc[0]: _STAND_IN[loc[0]]})
     elif isinstance(content, dict | list):
         try:
-            content[loc[-1]] = _GONE
+            content[loc[-1]] = _REMOVED
         except (LookupError, TypeError):
             return
 
 
 def _compacted(value: Any) -> Any:
     if isinstance(value, dict):
-        return {k: _compacted(v) for k, v in value.items() if v is not _GONE}
-    return [_compacted(v) for v in value if v is not _GONE] if isinstance(value, list) else value
+        return {k: _compacted(v) for k, v in value.items() if v is not _REMOVED}
+    return [_compacted(v) for v in value if v is not _REMOVED] if isinstance(value, list) else value
 
 
 def _tell(error: "ValidationError", parsed: Parsed) -> None:

@@ -54,7 +54,7 @@ def ask_deal(talk: Conversation) -> None:
             talk.interview = talk.report.gone_through(DEAL)
             talk.tell_answer(talk.deal_label, text)
             return
-        if _found(talk, said, text):
+        if _take_deal(talk, said, text):
             return
         question = question._replace(default=text, trouble="")
 
@@ -89,7 +89,7 @@ def _same(talk: Conversation, text: str) -> bool:
     return known is not None and text == known.name
 
 
-def _found(talk: Conversation, said: str, typed: str) -> bool:
+def _take_deal(talk: Conversation, said: str, typed: str) -> bool:
     """Take the deal of a name, asking which is meant where that is not plain; False where none was chosen."""
     plain = normalize("NFKC", said)
     if plain.startswith("+") and plain[1:].strip():

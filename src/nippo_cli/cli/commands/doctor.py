@@ -26,5 +26,5 @@ def doctor(
         else:
             health = care.doctor(workspace, rebuild=rebuild, progress=progress)
     run.show(rescued if rescue is not None else health, workspace)
-    if rescued.found if rescue is not None else not health.sound:
+    if rescued.problems if rescue is not None else not health.sound:
         raise typer.Exit(ExitCode.JOURNAL)

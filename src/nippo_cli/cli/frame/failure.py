@@ -60,7 +60,7 @@ def explain_any(error: Exception, argv: Sequence[str]) -> int:
         _write([f"{t('cli.hint')}: {t('cli.fault_hint', command=pasteable([*argv, '--debug']))}"])
     if refused.lost:
         _show_again("cli.typed", refused.lost)
-    elif not (refused.kept or isinstance(refused, UsageError | Interrupted)):
+    elif not (refused.is_saved or isinstance(refused, UsageError | Interrupted)):
         give_back(argv)
     return code
 

@@ -97,7 +97,7 @@ def problems_of(health: Health) -> list[Problem]:
     return [
         Problem(Place(), "", msg("backup.problem", check=msg(check.name), what=what))
         for check in health.checks
-        for what in check.found
+        for what in check.problems
     ]
 
 

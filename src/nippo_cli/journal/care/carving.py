@@ -62,7 +62,7 @@ class Carver:
 
     def __init__(self, content: Content) -> None:
         self._content = content
-        self._layouts = self._layouts_told()
+        self._layouts = self._possible_layouts()
         self._free = self._free_pages(self._layouts[0].page) if len({one.page for one in self._layouts}) == 1 else set()
 
     def records(self) -> Iterator[tuple[int, Carved]]:
@@ -92,7 +92,7 @@ class Carver:
 
     # --- the file as a whole
 
-    def _layouts_told(self) -> Sequence[Layout]:
+    def _possible_layouts(self) -> Sequence[Layout]:
         """How pages may be cut: as the header has it; if that is damaged, in every way that SQLite knows, and a row's hash
         tells which was right."""
         header = bytes(self._content[:_HEADER])
@@ -101,7 +101,9 @@ class Carver:
         sizes = (said,) if said in _PAGE_SIZES and header.startswith(_SIGNATURE) else _PAGE_SIZES
         reserved = header[20] if len(header) == _HEADER else 0
         return [
-            Layout(size, kept) for size in sizes for kept in ((0, reserved) if 0 < reserved <= _MOST_RESERVED else (0,))
+            Layout(size, spare)
+            for size in sizes
+            for spare in ((0, reserved) if 0 < reserved <= _MOST_RESERVED else (0,))
         ]
 
     def _free_pages(self, size: int) -> set[int]:

@@ -57,7 +57,7 @@ _STEP: Final = 2000
 
 
 class Source(NamedTuple):
-    """A damaged journal: its bytes, SQLite's own look at it as far as there is one, and ids of devices told elsewhere."""
+    """A damaged journal: its bytes, SQLite's own look at it as far as there is one, and ids of devices from elsewhere."""
 
     content: Content
     cx: sqlite3.Connection | None
@@ -117,12 +117,12 @@ def rescue(
             raise JournalError(msg("rescue.taken", path=str(new)))
     return Rescued(
         str(path), str(new), records, erased, tuple(device_name(one) for one in sorted(devices)), device_name(slot),
-        lost, listed, written, schema_lost=not has_schema, found=_found(health),
+        lost, listed, written, schema_lost=not has_schema, problems=_problems(health),
     )  # fmt: skip
 
 
-def _found(health: Health) -> Sequence[Message]:
-    return [said for check in health.checks for said in check.found]
+def _problems(health: Health) -> Sequence[Message]:
+    return [said for check in health.checks for said in check.problems]
 
 
 @contextmanager
@@ -268,13 +268,15 @@ def _take(
 
 
 def _devices(carver: Carver, source: Source) -> tuple[Mapping[int, str], dict[int, int], Sequence[str]]:
-    """The devices' ids by slot, the last numbers that they gave out, and every id that is told at all."""
+    """The devices' ids by slot, the last numbers that they gave out, and every id that is there at all."""
     ids, last, others = dict[int, str](), dict[int, int](), dict[str, None]()
-    told = list(carver.devices())
+    sources = list(carver.devices())
     if source.cx is not None:
         with suppress(sqlite3.Error):
-            told += [(slot, str(name), n if isinstance(n, int) else 0) for slot, name, n in rows(source.cx, DEVICE_IDS)]
-    for slot, name, number in told:
+            sources += [
+                (slot, str(name), n if isinstance(n, int) else 0) for slot, name, n in rows(source.cx, DEVICE_IDS)
+            ]
+    for slot, name, number in sources:
         others[name] = None
         if slot is not None and 0 <= slot < SLOTS:
             ids[slot] = name

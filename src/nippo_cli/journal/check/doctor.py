@@ -98,12 +98,12 @@ def examine(path: Path, progress: Progress | None = None, *, older: bool = False
 def log_is_sound(health: Health) -> bool:
     """Whether every record is there as it was written, whatever else is wrong with the file."""
     looked_at = {check.name: check for check in health.checks}
-    return all(name in looked_at and not looked_at[name].found for name in _OF_LOG)
+    return all(name in looked_at and not looked_at[name].problems for name in _OF_LOG)
 
 
 def derived_alone(health: Health) -> bool:
     """Whether nothing is wrong but what is derived, which a rebuild makes anew."""
-    return log_is_sound(health) and not any(c.found for c in health.checks if c.name == _OF_FILE)
+    return log_is_sound(health) and not any(c.problems for c in health.checks if c.name == _OF_FILE)
 
 
 def _quietly(_check: str, _done: int, _of: int) -> None:
@@ -118,13 +118,13 @@ def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool) -> Itera
     except sqlite3.DatabaseError as error:
         yield Check("doctor.file", 0, [msg("doctor.file.damaged", why=_legible(error))])
         return
-    yield Check(_OF_FILE, listed, [structure.told(o) for o in odd[:MOST_FOUND]])
+    yield Check(_OF_FILE, listed, [structure.message_of(o) for o in odd[:MOST_FOUND]])
     file = _file(cx, progress)
     yield file
     if any(structure.is_of_log(o) for o in odd):
         return
     own_tables = not any(structure.is_table(o.name) for o in odd)
-    if file.found:
+    if file.problems:
         # Which records it took, as far as they can be read at all.
         with suppress(sqlite3.DatabaseError):
             yield from _records(cx, progress, tell_whose=False)

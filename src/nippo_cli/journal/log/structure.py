@@ -137,7 +137,7 @@ def expect(cx: sqlite3.Connection, path: Path, to: Purpose, *, older: bool = Fal
     if odd:
         beyond = any(is_of_log(o) for o in odd)
         raise JournalError(
-            msg("structure.odd", path=str(path), what=[told(o) for o in odd[:MOST_TOLD]]),
+            msg("structure.odd", path=str(path), what=[message_of(o) for o in odd[:MOST_TOLD]]),
             hint=msg("structure.odd.beyond") if beyond else msg("structure.odd.hint"),
         )
 
@@ -152,7 +152,7 @@ def _hinders(odd: Odd, to: Purpose) -> bool:
     return to == "write"
 
 
-def told(odd: Odd) -> Message:
+def message_of(odd: Odd) -> Message:
     """An oddity in words."""
     return msg(f"structure.{odd.what}", kind=msg(f"structure.{odd.type.replace(' ', '_')}"), name=odd.name)
 

@@ -203,7 +203,7 @@ _DERIVED = (
         "create table review (id integer primary key, deal integer not null, on_date text not null,"
         " known_on text not null, who text not null, cause text not null, text text not null, known_by text not null)"
     ),
-    # line.seen.Seen → how often (or how much money), over all lines and entries.
+    # line.metrics.Metric → how often (or how much money), over all lines and entries.
     (
         "create table tally (what text not null, stage text not null, kind text not null, won integer not null,"
         " days integer not null, n integer not null, primary key (what, stage, kind, won, days)) without rowid"

@@ -12,13 +12,13 @@ from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import head_from_row
 from nippo_cli.journal.log import HEADS
 from nippo_cli.journal.read.deal_filter import DealFilter
-from nippo_cli.journal.read.statements import CUSTOMERS, GONE
+from nippo_cli.journal.read.statements import CUSTOMERS, WITHOUT_LINE
 from nippo_cli.line.facts import AsOf, DealHistory, DealRecord, DealSummary
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read.counts import Counts, Outcomes
     from nippo_cli.line.norm import Norms
-    from nippo_cli.line.trail import Said, Trail
+    from nippo_cli.line.trail import Dated, Trail
     from nippo_cli.schema.schema import Schema
 
 CHILDREN: Final = "select id from deal where parent = ? order by id"
@@ -54,7 +54,7 @@ class DealReader:
         Raises:
             LookupError: the journal has adopted none.
         """
-        migrator = self.past(as_of).lens
+        migrator = self.past(as_of).migrator
         if not migrator.ids:
             raise LookupError("agreement")
         return migrator.schema
@@ -122,8 +122,8 @@ class DealReader:
         view = self.past(as_of)
         ids = {d for (d,) in self.cx.execute(CHILDREN, (deal,))}
         # A deal without a line today may have had one then.
-        without_line = (d for (d,) in self.cx.execute(GONE)) if view.as_of.known else ()
-        ids.update(d for d in without_line if (state := view.state(d)) is not None and state.begun.parent == deal)
+        without_line = (d for (d,) in self.cx.execute(WITHOUT_LINE)) if view.as_of.known else ()
+        ids.update(d for d in without_line if (state := view.state(d)) is not None and state.record.parent == deal)
         heads = (view.head(d) for d in sorted(ids))
         return [head for head in heads if head is not None and head.parent == deal]
 
@@ -162,7 +162,7 @@ class DealReader:
 
         return trails([AsOfView(self.cx, day) for day in days], since, amounts_only=True)
 
-    def handed(self, as_of: AsOf) -> "dict[int, Said[str]]":
+    def handed(self, as_of: AsOf) -> "dict[int, Dated[str]]":
         """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
         from nippo_cli.journal.read.snapshot_at import handed
 

@@ -25,7 +25,7 @@ from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.text import nearest, normal_form, unspaced
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.log import NAME_TAG, NAMED, NAMES
-from nippo_cli.journal.read.statements import CUSTOMERS, GONE
+from nippo_cli.journal.read.statements import CUSTOMERS, WITHOUT_LINE
 from nippo_cli.line.facts import AsOf
 
 CUSTOMER_BY: Final = "select id from entry where customer = ? and on_date <= ? and known_on <= ?"
@@ -193,7 +193,7 @@ def customers(view: AsOfView) -> Iterator[str]:
         said
         for entry in view.late.entries
         if (versions := view.versions(entry)) and versions[-1].on <= view.day
-        if (said := view.lens.columns(versions[-1].schema, versions[-1].values).customer)
+        if (said := view.migrator.columns(versions[-1].schema, versions[-1].values).customer)
     }
     yield from sorted(late)
     for (name,) in view.cx.execute(CUSTOMERS):
@@ -222,7 +222,7 @@ def _rows(view: AsOfView, statement: str, folded: str, holds: Callable[[_Name], 
     renamed = set(late.deals)
     if late.by_deal:
         # A deal whose entries all went elsewhere since answers to no name today.
-        renamed.update(deal for (deal,) in view.cx.execute(GONE) if deal in late.by_deal)
+        renamed.update(deal for (deal,) in view.cx.execute(WITHOUT_LINE) if deal in late.by_deal)
     answers = [n for n in map(_Name._make, view.cx.execute(statement, (folded,))) if n.deal not in renamed]
     if view.as_of.known:
         answers = [n for n in answers if not view.is_unsettled(n.deal) or view.deal_record(n.deal) is not None]

@@ -15,10 +15,10 @@ from typing import Any, Final
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.lines import Days, stays_of
-from nippo_cli.line.trail import Said, Trail, trail_of
+from nippo_cli.line.trail import Dated, Trail, trail_of
 
 # Deals live today, or of which something happened after :since, begun by :last.
-TOLD: Final = """
+SUMMARIES: Final = """
 select id, began_on, last_event_on, last_known_on, steady_since, customer, kind, owner, source, amount, closes, confidence
 from deal where (fate = 'live' or last_event_on > :since) and began_on <= :last {which} order by id
 """
@@ -38,7 +38,7 @@ select distinct deal from entry indexed by entry_late
 where known_on > on_date and known_on > :known and on_date <= :on
 """
 # Deals that have no line today and may have had one.
-GONE: Final = "select deal from gone where last_event_on > :on or last_known_on > :known"
+WITHOUT_LINE: Final = "select deal from gone where last_event_on > :on or last_known_on > :known"
 MERGED: Final = "select deal, into_deal from gone where into_deal is not null"
 _PROMISES = """
 select p.deal, p.what, p.made_on, p.value
@@ -54,7 +54,7 @@ def trails(
     *,
     amounts_only: bool = False,
     closing: Collection[str] = (),
-    wanted: Callable[[Said[str], Sequence[int]], bool] | None = None,
+    wanted: Callable[[Dated[str], Sequence[int]], bool] | None = None,
 ) -> Iterator[Trail]:
     """What deals tell of days, each as it was known then: of every deal that was live on one of them, or of which anything
     happened after `since`. A deal may come more than once, for other days each time; others than these may come too.
@@ -100,7 +100,7 @@ def _parted(there: Sequence[AsOfView], since: date, months: str) -> tuple[list[_
     first = there[0].day
     stored: list[_SteadyDeal] = []
     bound = {"since": since.isoformat(), "last": there[-1].day, "months": months}
-    rows = there[0].cx.execute(TOLD.format(which=WHICH if months else ""), bound)
+    rows = there[0].cx.execute(SUMMARIES.format(which=WHICH if months else ""), bound)
     for deal, began_on, event, known, steady, *said in rows:
         if steady is not None and steady <= first and deal not in late and not there[0].replays:
             stored.append(_SteadyDeal(deal, tuple(said), whole, steady=event > first))
@@ -123,7 +123,7 @@ def _later(past: AsOfView) -> set[int]:
     if past.replays:
         return set(past.unsettled)
     bounds = {"on": past.day, "known": past.known}
-    deals = {deal for (deal,) in past.cx.execute(GONE, bounds)}
+    deals = {deal for (deal,) in past.cx.execute(WITHOUT_LINE, bounds)}
     if past.as_of.known:
         late = past.late
         deals.update(late.by_deal, late.deals, late.merged)
@@ -141,7 +141,7 @@ def _later(past: AsOfView) -> set[int]:
 def _stored(
     past: AsOfView,
     deals: Sequence[_SteadyDeal],
-    wanted: Callable[[Said[str], Sequence[int]], bool] | None,
+    wanted: Callable[[Dated[str], Sequence[int]], bool] | None,
     *,
     amounts_only: bool,
 ) -> Iterator[Trail]:
@@ -173,9 +173,9 @@ where r.target is not null and r.kind = 'deal' and instr(r.body, '"do":"assign"'
 FIRST_AUTHOR: Final = "select author from entry where deal = ? order by on_date, recorded_at, id limit 1"
 
 
-def handed(there: AsOfView) -> dict[int, Said[str]]:
+def handed(there: AsOfView) -> dict[int, Dated[str]]:
     """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
-    owners: dict[int, Said[str]] = {}
+    owners: dict[int, Dated[str]] = {}
     for (deal,) in there.cx.execute(HANDED).fetchall():
         record = there.deal_record(deal)
         if record is None or not record.handovers:

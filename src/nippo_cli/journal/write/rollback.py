@@ -40,7 +40,7 @@ _LOCKED_BYTES: Final = ((0x40000000, 1), (0x40000002, 510), (0x40000001, 1))
 _PAUSE_MS: Final = 10
 _MOST_FOUND: Final = 1000
 
-Fate: TypeAlias = Literal["needed", "done", "foreign"]
+RollbackState: TypeAlias = Literal["needed", "done", "foreign"]
 
 
 class _Log(NamedTuple):
@@ -118,7 +118,7 @@ def derive_anew(cx: sqlite3.Connection) -> None:
         raise
 
 
-def _fate(before: _Log | JournalError, after: _Log | JournalError) -> Fate | None:
+def _fate(before: _Log | JournalError, after: _Log | JournalError) -> RollbackState | None:
     """What a rollback journal is, told by the log without it and with it played: needed to undo a write that was cut off;
     left by one that had done all else; or not this journal's. None where the log says nothing: it is whole, and the same."""
     if isinstance(after, JournalError):
@@ -142,7 +142,7 @@ def _fate(before: _Log | JournalError, after: _Log | JournalError) -> Fate | Non
     return "done" if after.hashes.keys() < before.hashes.keys() else "foreign"
 
 
-def _fate_by_the_derived(without: Path, played: Path) -> Fate:
+def _fate_by_the_derived(without: Path, played: Path) -> RollbackState:
     """The same, told by everything else that a journal holds."""
     from nippo_cli.journal.check import examine
 

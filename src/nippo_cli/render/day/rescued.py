@@ -52,7 +52,7 @@ def _page(result: Rescued, _screen: "Screen") -> Page:
         blocks.append(Prose((Span(say(one.record), "strong"), "  ", _left(one)), indent=2, mark="-"))
     if len(result.listed) > _SHOWN:
         blocks.append(Prose(words.counted("rescue.more", len(result.listed) - _SHOWN), indent=2))
-    blocks += [Prose((Span(t("rescue.unsound"), "bad"), " ", say(m)), indent=2, mark="-") for m in result.found]
+    blocks += [Prose((Span(t("rescue.unsound"), "bad"), " ", say(m)), indent=2, mark="-") for m in result.problems]
     if not result.dry_run:
         blocks += [Prose(""), Prose(t("rescue.next", new=quoted(result.path)))]
     return Page(blocks)
@@ -81,7 +81,7 @@ def _json(result: Rescued) -> dict[str, object]:
     return {
         "journal": result.journal,
         "path": result.path,
-        "sound": not result.found,
+        "sound": not result.problems,
         "records": result.records,
         "erased": result.erased,
         "devices": list(result.devices),
@@ -100,7 +100,7 @@ def _json(result: Rescued) -> dict[str, object]:
             }
             for one in result.listed
         ],
-        "found": [{"key": m.key, "message": say(m)} for m in result.found],
+        "found": [{"key": m.key, "message": say(m)} for m in result.problems],
         "dry_run": result.dry_run,
     }
 

@@ -71,7 +71,7 @@ def to_json(result: TodayPage) -> dict[str, object]:
 
 def _begin(result: TodayPage) -> list[Block]:
     """Where a journal was begun, its schema was chosen already."""
-    ways = (1, 3) if result.begun else (1, 2, 3)
+    ways = (1, 3) if result.has_journal else (1, 2, 3)
     lines = [Prose(t(f"show.today.begin_{n}"), indent=2, mark="-") for n in ways]
     return [Prose(t("show.today.empty")), *lines]
 
@@ -107,7 +107,7 @@ def _due(result: TodayPage, screen: "Screen") -> Table:
 
 
 def _due_in_one(one: DueStep, result: TodayPage) -> list[Cell]:
-    head = one.standing.head
+    head = one.status.head
     return [
         _due_in_words(one.days),
         words.when(head.next_on, result.as_of),
@@ -119,7 +119,7 @@ def _due_in_one(one: DueStep, result: TodayPage) -> list[Cell]:
 
 
 def _due_in_two(one: DueStep, result: TodayPage) -> list[list[Cell]]:
-    head = one.standing.head
+    head = one.status.head
     deal = "  ".join(part for part in (show_id(head.id), head.name, head.customer) if part)
     return [
         [_due_in_words(one.days), head.next_step or words.NOTHING],
@@ -158,7 +158,7 @@ def _week(what: str, steps: Sequence[DueStep], result: TodayPage) -> list[Block]
 
 def _coming(what: str, one: DueStep, result: TodayPage) -> Run:
     """By when, the deal, and what it is that comes."""
-    head, status = one.standing.head, one.standing
+    head, status = one.status.head, one.status
     if what == "closing":
         said = words.when(head.closes, result.as_of)
         if head.amount is not None:
@@ -180,11 +180,11 @@ def _soon(result: TodayPage) -> Table:
     """A row a deal that will be past its norm within a week."""
     rows: list[list[Cell]] = []
     for one in result.soon:
-        head, norm = one.standing.head, one.standing.norm
+        head, norm = one.status.head, one.status.norm
         rows.append([
             words.counted("show.today.in", one.days),
             result.schema.stage_label(head.stage),
-            words.held_against(one.standing.stay_days, norm.days if norm else None),
+            words.held_against(one.status.stay_days, norm.days if norm else None),
             head.name,
             head.customer,
         ])  # fmt: skip
@@ -201,7 +201,7 @@ def _soon(result: TodayPage) -> Table:
 
 
 def _step(of: DueStep) -> dict[str, object]:
-    return {"days": of.days, **shapes.status(of.standing)}
+    return {"days": of.days, **shapes.status(of.status)}
 
 
 RENDERER = Renderer(TodayPage, page=page, to_json=to_json)

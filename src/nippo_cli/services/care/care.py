@@ -227,7 +227,7 @@ def damage_of(journal: Path) -> JournalError | None:
 
     if not journal.exists():
         return None
-    findings = [said for check in room.examine(journal).checks for said in check.found]
+    findings = [said for check in room.examine(journal).checks for said in check.problems]
     if not findings:
         return None
     return JournalError(

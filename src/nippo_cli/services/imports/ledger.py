@@ -19,15 +19,15 @@ from nippo_cli.exchange.ledger import SaleDraft, TargetDraft, read_sales, read_t
 from nippo_cli.exchange.source import Source, open_source
 from nippo_cli.results.care import ImportReport
 from nippo_cli.services.context import Workspace, in_force, writing
-from nippo_cli.services.imports.row_count import File, ImportStopped, Progress, RowCount
+from nippo_cli.services.imports.row_count import File, ImportStopped, RowCount, RowProgress
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import SaleKnown, Writer
 
 Draft: TypeAlias = SaleDraft | TargetDraft
 # What becomes of a draft: taken, known already, or what is wrong with it.
-Outcome: TypeAlias = Literal["taken", "known"] | Message
-Book: TypeAlias = Callable[[Any, int], Outcome]
+LedgerOutcome: TypeAlias = Literal["taken", "known"] | Message
+Book: TypeAlias = Callable[[Any, int], LedgerOutcome]
 
 # A table of targets without a map: the first of these names that the file has.
 _TARGET_COLUMNS = {
@@ -44,7 +44,7 @@ def import_sales(
     *,
     on_error: str,
     encoding: str = "",
-    progress: Progress | None = None,
+    progress: RowProgress | None = None,
 ) -> ImportReport:
     """Import rows of the ledger. A second import of the same rows adds nothing; a row that is known with another amount,
     on another day or of another customer is rejected.
@@ -73,7 +73,7 @@ def import_targets(
     *,
     on_error: str,
     encoding: str = "",
-    progress: Progress | None = None,
+    progress: RowProgress | None = None,
 ) -> ImportReport:
     """Import targets by owner and month, of a file with a map or with the columns `owner`, `month` and `amount`. One that
     stands already adds nothing; another amount takes its place.
@@ -90,7 +90,7 @@ class _LedgerRows(RowCount):
     """What became of each row."""
 
     def go(
-        self, source: Source, drafts: Iterator[Draft | Skipped | Rejected], book: Callable[[Draft], Outcome]
+        self, source: Source, drafts: Iterator[Draft | Skipped | Rejected], book: Callable[[Draft], LedgerOutcome]
     ) -> None:
         """Every row; what is booked once one failed is taken back with all the others."""
         for result in drafts:
@@ -102,7 +102,7 @@ class _LedgerRows(RowCount):
             else:
                 self._book(source, result, book(result))
 
-    def _book(self, source: Source, draft: Draft, outcome: Outcome) -> None:
+    def _book(self, source: Source, draft: Draft, outcome: LedgerOutcome) -> None:
         if isinstance(outcome, Message):
             self.reject(reject_row(source, draft.line, draft.cells, [Problem(Place(), "", outcome)]))
         else:
@@ -160,7 +160,7 @@ class _Ledger:
         self._deals: dict[str, tuple[int | None, str]] = {}
         self._unknown = 0
 
-    def book(self, draft: SaleDraft, batch: int) -> Outcome:
+    def book(self, draft: SaleDraft, batch: int) -> LedgerOutcome:
         """Write a sale that is new."""
         deal, customer = self._deal(draft.deal_said) if draft.deal_said else (None, "")
         known = self._writer.sale_known(draft.key)
@@ -174,7 +174,7 @@ class _Ledger:
         )  # fmt: skip
         return "taken"
 
-    def _again(self, draft: SaleDraft, known: "SaleKnown") -> Outcome:
+    def _again(self, draft: SaleDraft, known: "SaleKnown") -> LedgerOutcome:
         if known.amount is None:
             # Erased: it must not come back by the next import.
             return "known"
@@ -215,7 +215,7 @@ class _ImportPlan:
         self._owners = Owners(writer)
         self._current = current_targets(writer)
 
-    def book(self, draft: TargetDraft, batch: int) -> Outcome:
+    def book(self, draft: TargetDraft, batch: int) -> LedgerOutcome:
         """Write a target that is new, or another than the one that stands."""
         owner = self._owners.named(draft.owner)
         if self._current.get((normal_form(owner), draft.month)) == draft.amount:

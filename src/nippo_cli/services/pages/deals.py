@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import NotFound, UsageError, msg
+from nippo_cli.line.facts import Outcome
 from nippo_cli.line.quantile import mean, median
-from nippo_cli.results.deal_status import DealStatus, Outcome
+from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.deals import (
     Asked,
     CustomerPage,
@@ -157,7 +158,7 @@ class _TimelineReader:
         return DealLine(
             as_of=self._as_of.on,
             schema=self._schema,
-            standing=self.judge.status(history.head),
+            status=self.judge.status(history.head),
             line=history,
             points=self._reader.points(self._as_of, deal),
             children=self._reader.children(self._as_of, deal),
@@ -188,7 +189,7 @@ def page_of(reader: "JournalReader", as_of: "AsOf", said: str) -> DealPage:
     return DealPage(
         as_of=as_of.on,
         schema=schema,
-        standing=judge.status(line.head),
+        status=judge.status(line.head),
         record=record,
         line=line,
         points=reader.points(as_of, line.head.id),
@@ -237,7 +238,7 @@ def precedents(workspace: Workspace, said: str) -> PrecedentsPage:
         head = shown.line.head
         alike = precedents_of(reader, as_of, head, drawn.judge)
         # What still goes on stands as it does today, and may be like none.
-        if alike is None and shown.standing.outcome != "open":
+        if alike is None and shown.status.outcome != "open":
             alike = finished_like(reader, as_of, head)
         others = [drawn.of_deal(near.id) for _, near in alike.nearest] if alike else []
         return PrecedentsPage(as_of.on, shown.schema, head, alike, [shown, *others])

@@ -80,7 +80,7 @@ def _nothing_yet(workspace: Workspace) -> TodayPage:
         last_entry_on=None,
         norms=(),
         drafts=_drafts(workspace),
-        begun=False,
+        has_journal=False,
     )
 
 
@@ -91,7 +91,7 @@ def _due(judge: StatusJudge, live: list[DealStatus]) -> list[DueStep]:
         for s in live
         if s.held is None and s.head.next_on is not None and s.head.next_on.last <= judge.as_of
     ]
-    return sorted(due, key=lambda d: (d.days, d.standing.head.id))
+    return sorted(due, key=lambda d: (d.days, d.status.head.id))
 
 
 def _soon(judge: StatusJudge, live: list[DealStatus]) -> list[DueStep]:
@@ -104,7 +104,7 @@ def _soon(judge: StatusJudge, live: list[DealStatus]) -> list[DueStep]:
         closed = judge.rest.count(judge.as_of, judge.as_of + timedelta(days=_SOON_DAYS))
         if left + closed < _SOON_DAYS:
             soon.append(DueStep(status, left + 1 + closed))
-    return sorted(soon, key=lambda d: (d.days, d.standing.head.id))
+    return sorted(soon, key=lambda d: (d.days, d.status.head.id))
 
 
 def _quiet(judge: StatusJudge, live: list[DealStatus]) -> list[DueStep]:
@@ -118,19 +118,19 @@ def _quiet(judge: StatusJudge, live: list[DealStatus]) -> list[DueStep]:
         days = (passes - judge.as_of).days
         if 0 < days <= _SOON_DAYS and (head.next_on is None or head.next_on.last < passes):
             due.append(DueStep(status, days))
-    return sorted(due, key=lambda d: (d.days, d.standing.head.id))
+    return sorted(due, key=lambda d: (d.days, d.status.head.id))
 
 
 def _closing(judge: StatusJudge, live: list[DealStatus]) -> list[DueStep]:
     """Deals whose expected close, or the end of it where it is a span, falls within a week."""
     due = [DueStep(s, (s.head.closes.last - judge.as_of).days) for s in live if s.head.closes is not None]
-    return sorted((d for d in due if 0 <= d.days < _SOON_DAYS), key=lambda d: (d.days, d.standing.head.id))
+    return sorted((d for d in due if 0 <= d.days < _SOON_DAYS), key=lambda d: (d.days, d.status.head.id))
 
 
 def _holds(judge: StatusJudge, live: list[DealStatus]) -> list[DueStep]:
     """Deals whose hold ends within a week."""
     due = [DueStep(s, (s.held.last - judge.as_of).days) for s in live if s.held is not None]
-    return sorted((d for d in due if d.days < _SOON_DAYS), key=lambda d: (d.days, d.standing.head.id))
+    return sorted((d for d in due if d.days < _SOON_DAYS), key=lambda d: (d.days, d.status.head.id))
 
 
 def _drafts(workspace: Workspace) -> list[str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 # What a deal already has stands in one line, in this order.
-STANDING: tuple[Role, ...] = ("stage", "amount", "closes", "confidence", "customer", "kind")
+KNOWN: tuple[Role, ...] = ("stage", "amount", "closes", "confidence", "customer", "kind")
 
 
 class Known(NamedTuple):
@@ -106,7 +106,7 @@ class EntrySoFar:
         if self.known is None or self.known.new:
             return []
         values = []
-        for role in STANDING:
+        for role in KNOWN:
             field = self.schema.by_role.get(role)
             if field is None:
                 continue

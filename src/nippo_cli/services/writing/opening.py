@@ -100,7 +100,7 @@ def _readable(schema: Schema, raw: Mapping[str, object], on: date) -> tuple[dict
     for key, said in raw.items():
         field = schema.by_key.get(key)
         try:
-            readable[key] = said if field is None else _kept(field, said, Reading(on, schema))
+            readable[key] = said if field is None else _rereadable(field, said, Reading(on, schema))
         except ValueRefused:
             typed[key] = (
                 str(said) if field is None or isinstance(said, str) else type_of(field).written(said, field, schema)
@@ -108,7 +108,7 @@ def _readable(schema: Schema, raw: Mapping[str, object], on: date) -> tuple[dict
     return readable, typed
 
 
-def _kept(field: Field, said: object, reading: Reading) -> object:
+def _rereadable(field: Field, said: object, reading: Reading) -> object:
     """A value that means the same whenever it is read again: `来月10日` as the day that it is."""
     reader = reader_for(field, reading)
     value = reader.read(said)
