@@ -1,6 +1,6 @@
 """Records, devices and settings in the bytes of a journal's file, whatever is left of it.
 
-They are told by the shape of their rows (docs/decisions/0029-rescue.md), so that neither the file's header nor its list of
+They are told by the shape of their rows (docs/decisions/0028-rescue.md), so that neither the file's header nor its list of
 tables nor a page that led to them is needed. Nothing is believed here: a record is proven by its hash (`proven`).
 """
 

@@ -56,7 +56,7 @@ _AHEAD: Final = 1 << 20
 _STEP: Final = 2000
 
 
-class Source(NamedTuple):
+class DamagedFile(NamedTuple):
     """A damaged journal: its bytes, SQLite's own look at it as far as there is one, and ids of devices from elsewhere."""
 
     content: Content
@@ -126,7 +126,7 @@ def _problems(health: Health) -> Sequence[Message]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Source]:
+def _opened(path: Path) -> Iterator[DamagedFile]:
     """A journal's bytes, while nobody writes to it; of a write that was cut off the bytes of before, if SQLite can still
     take it back in a copy."""
     expect_regular(path)
@@ -134,7 +134,7 @@ def _opened(path: Path) -> Iterator[Source]:
         # Opened after the file and closed before it: to close a file gives up every lock that the process has on it.
         cx = _looked_into(settled)
         try:
-            yield Source(content, cx, _devices_elsewhere(path))
+            yield DamagedFile(content, cx, _devices_elsewhere(path))
         finally:
             if cx is not None:
                 cx.close()
@@ -196,7 +196,7 @@ def _devices_elsewhere(path: Path) -> Sequence[str]:
     return list(ids)
 
 
-def _begin(cx: sqlite3.Connection, carver: Carver, source: Source, time_zone: str) -> None:
+def _begin(cx: sqlite3.Connection, carver: Carver, source: DamagedFile, time_zone: str) -> None:
     """The new journal without a record: its tables and its settings."""
     from nippo_cli.journal.write import migrations
 
@@ -217,7 +217,7 @@ def _begin(cx: sqlite3.Connection, carver: Carver, source: Source, time_zone: st
 
 
 def _records(
-    cx: sqlite3.Connection, carver: Carver, source: Source, remains: Remains, progress: Progress | None
+    cx: sqlite3.Connection, carver: Carver, source: DamagedFile, remains: Remains, progress: Progress | None
 ) -> Mapping[int, int]:
     """Write every intact record and its device. What lies on pages that SQLite had no more use for comes last, and only what a
     device is known to have written.
@@ -267,7 +267,7 @@ def _take(
         cx.execute(PUT_RECORD, carved.columns)
 
 
-def _devices(carver: Carver, source: Source) -> tuple[Mapping[int, str], dict[int, int], Sequence[str]]:
+def _devices(carver: Carver, source: DamagedFile) -> tuple[Mapping[int, str], dict[int, int], Sequence[str]]:
     """The devices' ids by slot, the last numbers that they gave out, and every id that is there at all."""
     ids, last, others = dict[int, str](), dict[int, int](), dict[str, None]()
     sources = list(carver.devices())
