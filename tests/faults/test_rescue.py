@@ -191,7 +191,7 @@ def test_a_damaged_record_is_listed_with_what_is_left_of_it(whole: Path, journal
     answer = check(whole, journal, at_most=1)
     (lost,) = answer["records_lost"]
     assert (lost["id"], lost["kind"], lost["derived"]["amount"], "見積を消した" in lost["text"]) == (
-        "25",
+        "20",
         "entry",
         1500000,
         True,

@@ -8,7 +8,6 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.journal.log.missing import with_lost_begin
 from nippo_cli.journal.log.records import Rec, select_records
 from nippo_cli.journal.log.schema_migrator import SchemaMigrator
 from nippo_cli.journal.log.statements import REC
@@ -47,6 +46,8 @@ def tree(cx: sqlite3.Connection, record: int) -> list[Rec]:
     """A record and all that targets it, directly or not, oldest first; damaged ones are among them."""
     of = list(select_records(cx, RECORD_TREE, (record,)))
     if of and of[0].id != record:
+        from nippo_cli.journal.log.missing import with_lost_begin
+
         of = with_lost_begin(of, record)
     return in_order(of, record)
 
