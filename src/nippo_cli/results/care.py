@@ -73,7 +73,8 @@ class Rescued(NamedTuple):
 
 class Copied(NamedTuple):
     """A backup made or restored, or tried: the file, its records, what was dropped or set aside on the way; which of the
-    older backups were found `unsound`, by their new names; whether what is derived had to be made anew (`derived`)."""
+    older backups were found `unsound`, by their new names; whether what is derived had to be made anew (`derived`); which backups hold
+    more than what was restored (`notes`)."""
 
     what: Literal["backup", "restore"]
     path: str
@@ -84,6 +85,7 @@ class Copied(NamedTuple):
     dry_run: bool = False
     unsound: Sequence[str] = ()
     derived: bool = False
+    notes: Sequence[Message] = ()
 
 
 class Reject(NamedTuple):

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
         schemas_kept as schemas_kept,
         typed as typed,
     )
+    from nippo_cli.journal.care.heads_of_backups import (
+        compare_with_backups as compare_with_backups,
+    )
     from nippo_cli.journal.care.restore import (
         newest as newest,
     )
@@ -18,6 +21,7 @@ else:
         __name__,
         {
             "copies": "left_beside schemas_kept typed",
+            "heads_of_backups": "compare_with_backups",
             "restore": "newest",
         },
     )

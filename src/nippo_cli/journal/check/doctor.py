@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from nippo_cli.base.errors import JournalError, Message, msg
-from nippo_cli.base.ids import device_name, number_of, show_id, slot_of
+from nippo_cli.base.ids import device_name, number_of, record_id, show_id, slot_of
 from nippo_cli.journal.check.comparing import Progress, compare
 from nippo_cli.journal.log import (
     DEVICE_IDS,
@@ -16,6 +16,7 @@ from nippo_cli.journal.log import (
     NUMBERS,
     SELECT_SLOTS,
     Rec,
+    compare_heads,
     count,
     has_row,
     hash_faster,
@@ -26,6 +27,7 @@ from nippo_cli.journal.log import (
     losses,
     lost_of,
     named,
+    noted_heads,
     rows,
     select_records,
     structure,
@@ -137,6 +139,8 @@ def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool) -> Itera
     )
     if older:
         return
+    if own_tables:
+        yield _heads(cx)
     if not own_tables:
         yield Check("doctor.derived", 0, [msg("doctor.derived.not_compared")])
         return
@@ -252,6 +256,20 @@ def _numbering(cx: sqlite3.Connection) -> Check:
             problems.append(msg("doctor.numbering.gap", device=_named(slot), n=n, last=devices[slot]))
     problems += [msg("doctor.numbering.device", device=_named(slot)) for slot, _ in misnamed_devices(cx)]
     return Check("doctor.numbering", len(devices), problems)
+
+
+def _heads(cx: sqlite3.Connection) -> Check:
+    """What was noted of each device when this log was copied, against the log as it is."""
+    noted = noted_heads(cx)
+    compared = compare_heads(cx, noted)
+    problems = [
+        *(
+            msg("doctor.heads.ends", id=_id(record_id(one.slot, one.number)), last=last)
+            for one, last in compared.ends_before
+        ),
+        *(msg("doctor.heads.other", id=_id(record_id(one.slot, one.number))) for one in compared.another),
+    ]
+    return Check("doctor.heads", len(noted), problems)
 
 
 def notes(cx: sqlite3.Connection) -> list[Message]:

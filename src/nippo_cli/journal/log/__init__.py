@@ -68,6 +68,11 @@ if TYPE_CHECKING:
         true_device as true_device,
         values_in as values_in,
     )
+    from nippo_cli.journal.log.running_heads import (
+        compare_heads as compare_heads,
+        note_heads as note_heads,
+        noted_heads as noted_heads,
+    )
     from nippo_cli.journal.log.schema_migrator import (
         ROLES as ROLES,
         Columns as Columns,
@@ -146,6 +151,7 @@ else:
             "record": "Header SALT_BYTES Sealer body_of canonical digest hash_faster inner_digest",
             "records": "BODY Rec SEAL UNREAD any_met erased_salt forget_met is_day is_sound lenient one_record record_of "
             "remains rows select_records true_device values_in",
+            "running_heads": "compare_heads note_heads noted_heads",
             "schema_migrator": "Columns ROLES SchemaMigrator history_shape",
             "settings": "device meta time_zone",
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE DEVICE_IDS EVERY HEADS HEAD_COLUMNS "

@@ -106,7 +106,7 @@ def _copied(result: Copied, _screen: "Screen") -> Page:
     if result.dry_run:
         done = (Span(f"{t('show.dry_run')} ", "strong"), *done)
     derived = [Prose(t("show.copied.derived"))] if result.derived else []
-    return Page([Prose(done), *derived, Prose(""), FactRows(pairs)])
+    return Page([Prose(done), *derived, Prose(""), FactRows(pairs), *(Prose(say(note)) for note in result.notes)])
 
 
 def _copied_json(result: Copied) -> dict[str, object]:
@@ -120,6 +120,7 @@ def _copied_json(result: Copied) -> dict[str, object]:
         "set_aside": result.set_aside or None,
         "device": result.device or None,
         "derived": result.derived,
+        "notes": [{"key": m.key, "message": say(m)} for m in result.notes],
         "dry_run": result.dry_run,
     }
 

@@ -154,7 +154,22 @@ def doctor(workspace: Workspace, *, rebuild: bool = False, progress: "Progress |
         return mending.rebuild(
             workspace.places.journal_db, now=_local(workspace), tell=workspace.notices.append, progress=progress
         )
-    return room.examine(workspace.places.journal_db, progress)._replace(dry_run=workspace.dry_run)
+    health = room.examine(workspace.places.journal_db, progress)._replace(dry_run=workspace.dry_run)
+    return _with_backups(health, workspace.places.journal_db) if room.log_is_sound(health) else health
+
+
+def _with_backups(health: Health, journal: Path) -> Health:
+    """What the backups beside a sound log hold of it: less is noted, another log is a problem."""
+    from nippo_cli.journal.care import compare_with_backups
+
+    compared = compare_with_backups(journal)
+    checks = [
+        check._replace(looked_at=check.looked_at + compared.backups, problems=[*check.problems, *compared.another])
+        if check.name == "doctor.heads"
+        else check
+        for check in health.checks
+    ]
+    return health._replace(checks=checks, notes=[*health.notes, *compared.less])
 
 
 def rescue(workspace: Workspace, to: str, *, progress: "Progress | None" = None) -> Rescued:
