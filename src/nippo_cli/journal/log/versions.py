@@ -46,7 +46,12 @@ class EntryState(NamedTuple):
 def tree(cx: sqlite3.Connection, record: int) -> list[Rec]:
     """A record and all that targets it, directly or not, oldest first; damaged ones are among them. An erased one that is no
     entry says what its erasure left of it."""
-    return _with_what_stays(in_order(list(select_records(cx, RECORD_TREE, (record,))), record))
+    of = list(select_records(cx, RECORD_TREE, (record,)))
+    if of and of[0].id != record:
+        from nippo_cli.journal.log.missing import with_lost_begin
+
+        of = with_lost_begin(of, record)
+    return _with_what_stays(in_order(of, record))
 
 
 def _with_what_stays(records: list[Rec]) -> list[Rec]:

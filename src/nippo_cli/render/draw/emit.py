@@ -74,6 +74,7 @@ RENDERERS = {
     "Recap": "day.recap",
     "Redaction": "day.redaction",
     "ReportPage": "day.report",
+    "Rescued": "day.rescued",
     "SalesPage": "ledger.sales",
     "SchemaCheck": "day.schemas:CHECK",
     "SchemaPage": "day.schemas",
