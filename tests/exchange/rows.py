@@ -7,7 +7,7 @@ from pathlib import Path
 
 from one_entry import one_by_one
 
-from nippo_cli.exchange.drafts import Import, OtherCustomersRow, Outcome, Taken, judge_rows
+from nippo_cli.exchange.drafts import Import, OtherCustomersRow, RowOutcome, Taken, judge_rows
 from nippo_cli.exchange.source import Source
 from nippo_cli.schema.schema import (
     Activity,
@@ -75,7 +75,7 @@ def write(folder: Path, content, name="rows.csv") -> Path:
     return path
 
 
-def drafts(source: Source, how: Import) -> Iterator[Outcome]:
+def drafts(source: Source, how: Import) -> Iterator[RowOutcome]:
     """Each row of the source, in its order, as what it becomes; in one that is taken, `drafts` are its own ones."""
     for judged in judge_rows(source, how):
         own = iter(one_by_one(judged.drafts))

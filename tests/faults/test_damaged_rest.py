@@ -78,7 +78,7 @@ def test_a_damaged_schema_without_another_half_is_read_by_its_neighbour(diary: D
     with reading(diary.path) as reader, pytest.raises(JournalError) as caught:
         reader.entry(AsOf(diary.today), entry)
     assert caught.value.message.key == "journal.no_agreement"
-    assert [m.key for c in doctor.examine(diary.path).checks if c.name == "doctor.hashes" for m in c.found]
+    assert [m.key for c in doctor.examine(diary.path).checks if c.name == "doctor.hashes" for m in c.problems]
 
 
 # --- what else rests on records

@@ -57,7 +57,7 @@ def copied(db: Path, to: str) -> Path:
 
 def facts(nippo: Shell) -> list[str]:
     """What the entries say; the journal is sound."""
-    assert [(check.name, check.found) for check in doctor.examine(nippo.db).checks if check.found] == []
+    assert [(check.name, check.problems) for check in doctor.examine(nippo.db).checks if check.problems] == []
     return sorted(entry["values"]["facts"] for entry in nippo.done("log", "--json").json["entries"])
 
 
@@ -226,7 +226,7 @@ def test_a_write_that_was_cut_off_in_a_journal_with_other_damage_is_rolled_back_
     done = nippo.done(*ADD, "きょう")
     assert "journal.db.before-rollback" in done.err
     assert {p.name: p.read_bytes() for p in nippo.journal.glob("*before-rollback*")} == raw
-    assert [c.name for c in doctor.examine(nippo.db).checks if c.found] == ["doctor.hashes", "doctor.search"]
+    assert [c.name for c in doctor.examine(nippo.db).checks if c.problems] == ["doctor.hashes", "doctor.search"]
 
 
 def files(folder: Path) -> dict[Path, bytes]:

@@ -49,7 +49,7 @@ def test_a_silence_in_an_after_stage_is_held_against_its_norm():
     (found,), count = ask(sold("3/1", stage="follow", entered="6/1", met="9/23", amount=5))
     assert (found.why, found.silence_days, found.norm.days, found.norm.source) == ("silent", 61, 60, "schema")
     assert (found.began_on, found.new, found.stage) == (TODAY, True, "follow")
-    assert (count.won, count.customers, count.unheard, count.share, count.found_amount) == (1, 1, 1, 1.0, 5)
+    assert (count.won, count.customers, count.unheard, count.share, count.flagged_amount) == (1, 1, 1, 1.0, 5)
 
 
 def test_a_stage_that_was_entered_without_a_contact_counts_from_then():
@@ -94,7 +94,7 @@ def test_customers_are_counted_once():
     ]
     found, count = ask(*deals)
     assert (len(found), count.customers, count.unheard) == (4, 3, 3)
-    assert (count.found, count.found_amount, count.new_amount) == (4, 0, 0), "none of them names an amount"
+    assert (count.flagged, count.flagged_amount, count.new_amount) == (4, 0, 0), "none of them names an amount"
 
 
 def test_customers_without_a_name_are_one_each():

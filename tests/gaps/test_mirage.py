@@ -42,7 +42,14 @@ def test_two_pushes_are_a_mirage_and_one_is_none():
     assert (found.signs, found.began_on, found.new) == (("pushed",), day("9/20"), True)
     assert (found.pushes, found.pulls, found.slip_days, found.past_days) == (2, 0, 20, 0)
     assert (found.first_promise, found.standing_promise) == (when("12/1"), when("12/21"))
-    assert (count.dated, count.found, count.found_amount, count.pushed, count.slipped, count.past) == (1, 1, 7, 1, 0, 0)
+    assert (count.dated, count.flagged, count.flagged_amount, count.pushed, count.slipped, count.past) == (
+        1,
+        1,
+        7,
+        1,
+        0,
+        0,
+    )
 
 
 def test_a_slip_beyond_the_limit_is_one():
@@ -168,7 +175,12 @@ def test_an_amount_of_nothing_is_an_amount():
         promised(*said, amount=amount, of=begun()._replace(id=deal)) for deal, amount in ((1, None), (2, 0), (3, 1))
     ]
     found, count = ask(*lines)
-    assert ([one.deal for one in found], count.found_amount, count.dated_amount, count.share) == ([3, 2, 1], 1, 1, 1.0)
+    assert ([one.deal for one in found], count.flagged_amount, count.dated_amount, count.share) == (
+        [3, 2, 1],
+        1,
+        1,
+        1.0,
+    )
 
 
 def test_two_promises_on_one_day_are_two_only_if_each_was_told():

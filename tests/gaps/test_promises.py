@@ -49,7 +49,7 @@ def head(deal: int, fate: str = "live", closed: str | None = None, **changed: An
 
 def keep(month: int, of: list[Promised], heads: dict[int, DealSummary], ordered=(), ledger=None):
     """A month."""
-    return JUDGE.kept(month, of, heads, ordered, ledger)
+    return JUDGE.outcome(month, of, heads, ordered, ledger)
 
 
 def test_what_became_of_exactly_those_deals():
@@ -257,5 +257,5 @@ def test_a_chance_is_that_of_the_rank_wherever_it_stands():
         promised(4, 10, "?"),
         promised(5, None, "A"),
     ]
-    found = judge.kept(OCT, of, {}, (), None)
+    found = judge.outcome(OCT, of, {}, (), None)
     assert (found.weighted, found.unweighted) == (810, 3)

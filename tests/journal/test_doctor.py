@@ -45,7 +45,7 @@ def damaged(path: Path, *statements: str) -> dict[str, list[str]]:
 
 def findings(path: Path) -> dict[str, list[str]]:
     """Message keys by check, of those that found something."""
-    return {c.name: [m.key for m in c.found] for c in doctor.examine(path).checks if c.found}
+    return {c.name: [m.key for m in c.problems] for c in doctor.examine(path).checks if c.problems}
 
 
 def test_a_sound_journal_is_sound_and_left_as_it_was(lived: Diary) -> None:
@@ -92,7 +92,7 @@ def test_each_damage_is_found(lived: Diary, statement: str, check: str) -> None:
     """What is derived can be made anew; what the log lost can't, and is still said afterwards."""
     assert check in damaged(lived.path, statement)
     if check in ("doctor.hashes", "doctor.erased", "doctor.numbering", "doctor.relations"):
-        assert check in {c.name for c in doctor.examine(lived.path).checks if c.found}
+        assert check in {c.name for c in doctor.examine(lived.path).checks if c.problems}
     else:
         health = mending.rebuild(lived.path, now=NOW)
         assert health.rebuilt

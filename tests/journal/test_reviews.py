@@ -75,7 +75,7 @@ def test_undone_corrected_and_erased(diary, deal):
     assert causes(diary, deal) == []
     assert causes(diary, deal, AsOf(first, known=True)) == ["late"]
     assert kept(diary.path) == rebuilt(diary.path)
-    assert all(not check.found for check in examine(diary.path).checks)
+    assert all(not check.problems for check in examine(diary.path).checks)
 
 
 def test_a_review_goes_where_its_deal_is_merged(diary, deal):
@@ -109,4 +109,4 @@ def test_erasing_a_deals_name_leaves_corrections_of_its_reviews(diary, deal):
         writer.amend(one, {"cause": "decider"}, why="")
         writer.redact(deal, "依頼")
     assert causes(diary, deal) == ["decider"]
-    assert all(not check.found for check in examine(diary.path).checks)
+    assert all(not check.problems for check in examine(diary.path).checks)

@@ -51,7 +51,7 @@ DEALS = (
 def test_what_came_in_is_what_became_of_it():
     """By hand: five stays in visit began in March, of four deals and one that came back."""
     visit = steps(*DEALS, fizzled=(6,))["visit"]
-    assert (visit.entered, visit.begun, visit.returned, visit.deals) == (5, 0, 1, 4)
+    assert (visit.entered, visit.first, visit.returned, visit.deals) == (5, 0, 1, 4)
     assert (visit.onward, visit.back, visit.lost, visit.fizzled, visit.still) == (2, 0, 1, 1, 1)
     assert (visit.decided, visit.conversion) == (3, pytest.approx(2 / 3))
     assert visit.entered_amount == 100 + 30 + 7 + 2
@@ -62,8 +62,8 @@ def test_what_came_in_is_what_became_of_it():
 def test_who_stands_there_and_with_how_much():
     """Deals 3, 5 and 6 stand in visit at the end of March, with 7, 5 and 2."""
     visit, quote = steps(*DEALS)["visit"], steps(*DEALS)["quote"]
-    assert (visit.standing_before, visit.standing, visit.standing_amount, visit.without_amount) == (1, 3, 14, 0)
-    assert (quote.standing_before, quote.standing, quote.standing_amount, quote.without_amount) == (0, 1, 0, 1)
+    assert (visit.live_before, visit.live, visit.live_amount, visit.without_amount) == (1, 3, 14, 0)
+    assert (quote.live_before, quote.live, quote.live_amount, quote.without_amount) == (0, 1, 0, 1)
 
 
 def test_a_stage_passed_over_is_skipped_and_never_entered():
@@ -109,13 +109,13 @@ def test_both_ends_of_the_window_are_in_it():
 def test_neither_won_nor_lost_is_a_place_to_stand():
     """What follows an order neither: those deals are no longer in the sale."""
     found = steps(deal(1, ("3/1", "lead"), ("3/5", "won"), ("3/9", "delivery")), deal(2, ("3/1", "lost")))
-    assert [found[stage].standing for stage in ("won", "lost", "delivery", "follow")] == [None] * 4
+    assert [found[stage].live for stage in ("won", "lost", "delivery", "follow")] == [None] * 4
     assert (found["delivery"].entered, found["delivery"].still) == (1, 1)
 
 
 def test_a_live_deal_in_a_stage_after_the_order_stands_there():
     """The order was never written down: the deal is live, and counted where it is."""
-    assert steps(deal(1, ("3/1", "lead"), ("3/9", "delivery")))["delivery"].standing == 1
+    assert steps(deal(1, ("3/1", "lead"), ("3/9", "delivery")))["delivery"].live == 1
 
 
 STAGES = st.sampled_from(["lead", "visit", "quote", "won", "lost", "delivery", "follow"])
@@ -141,13 +141,13 @@ def test_nothing_is_counted_twice_or_lost(told, one: int, two: int, fizzled: set
     for s in counted(found, AGREEMENT, window):
         assert s.entered == s.onward + s.back + s.lost + s.fizzled + s.still
         assert s.won <= s.onward
-        assert s.begun + s.returned <= s.entered
-        if s.standing_before is not None:
-            assert s.standing_before + s.entered - s.left == s.standing
+        assert s.first + s.returned <= s.entered
+        if s.live_before is not None:
+            assert s.live_before + s.entered - s.left == s.live
         opened = {f: sum(p.stage == s.stage and belongs(p, f, window.since) for p in found) for f in FIGURES}
         assert opened == {
             "in": s.entered, "out": s.left, "onward": s.onward, "won": s.won, "back": s.back, "lost": s.lost,
-            "fizzled": s.fizzled, "still": s.still, "skipped": s.skipped, "standing": s.standing or 0,
+            "fizzled": s.fizzled, "still": s.still, "skipped": s.skipped, "standing": s.live or 0,
         }  # fmt: skip
     assert all(isinstance(p, Passage) or p.on >= first for p in found)
 
@@ -181,7 +181,7 @@ def test_a_month_counts_what_the_window_of_that_month_counts(told) -> None:
         page = steps(*lines, window=window)
         for stage, s in page.items():
             cell = month.of(stage)
-            assert (cell.standing, cell.entered, cell.left) == (s.standing or 0, s.entered, s.left)
+            assert (cell.live, cell.entered, cell.left) == (s.live or 0, s.entered, s.left)
         orders = sum(p.ordered for p in found_of(*lines, window=window) if isinstance(p, Passage))
         assert sum(cell.won for cell in month.stages.values()) == orders
 
@@ -190,9 +190,9 @@ def test_what_was_over_before_the_first_month_counts_in_none():
     """A lead of January, a visit of February, a quote since April: in March the visit stands, in April it leaves."""
     line = deal(1, ("1/5", "lead"), ("2/3", "visit"), ("4/2", "quote"), amount=7)
     march, april = by_month([trail_of(line, range(2))], month_ends(day("4/30"), 2), [AGREEMENT] * 2)
-    assert (march.of("visit").standing, march.of("visit").entered, march.of("visit").left) == (1, 0, 0)
-    assert (april.of("visit").standing, april.of("visit").left, april.of("quote").entered) == (0, 1, 1)
-    assert march.of("lead").standing == april.of("lead").standing == 0
+    assert (march.of("visit").live, march.of("visit").entered, march.of("visit").left) == (1, 0, 0)
+    assert (april.of("visit").live, april.of("visit").left, april.of("quote").entered) == (0, 1, 1)
+    assert march.of("lead").live == april.of("lead").live == 0
 
 
 def test_a_loss_passes_nothing_over():

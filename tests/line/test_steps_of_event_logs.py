@@ -86,8 +86,8 @@ def test_stays_are_pm4pys_times_between_steps(log):
     for move, n in moves.items():
         assert times[move] / n == pytest.approx(performance[move]["mean"] / 86400)
     steps = {s.stage: s for s in counted(found, schema, window)}
-    assert {a: s.begun for a, s in steps.items() if s.begun} == dict(first)
-    assert {a: s.standing for a, s in steps.items() if s.standing} == dict(last)
+    assert {a: s.first for a, s in steps.items() if s.first} == dict(first)
+    assert {a: s.live for a, s in steps.items() if s.live} == dict(last)
 
 
 def test_the_logs_give_the_figures_of_their_own_page(log):

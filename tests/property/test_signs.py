@@ -82,7 +82,7 @@ def of_all(facts: JournalGapFacts) -> dict[int, list[Sign]]:
 def unproposed(signs: list[Sign]) -> list[Sign]:
     """Without what may belong together: a deal's page proposes no sale that names no deal."""
     return [
-        one._replace(found=one.found._replace(proposal=None)) if isinstance(one.found, Unlinked) else one
+        one._replace(finding=one.finding._replace(proposal=None)) if isinstance(one.finding, Unlinked) else one
         for one in signs
     ]
 

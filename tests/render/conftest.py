@@ -14,7 +14,7 @@ from nippo_cli.base.dates.when import When, read_when
 from nippo_cli.base.errors import Place, Problem, msg
 from nippo_cli.base.ids import record_id
 from nippo_cli.gaps.stalled import Stalled, StalledCount
-from nippo_cli.line.facts import DealRef, DealSummary
+from nippo_cli.line.facts import DealRef, DealSummary, Outcome
 from nippo_cli.line.norm import Norm, Quiet
 from nippo_cli.line.span import Hold
 from nippo_cli.results.care import (
@@ -27,7 +27,7 @@ from nippo_cli.results.care import (
     SchemaCheck,
     SchemaPage,
 )
-from nippo_cli.results.deal_status import DealStatus, Outcome
+from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.deals import CustomerPage, DealList, LeadTime, Person, Summary
 from nippo_cli.results.entries import EntryPage, EntryView, LogPage, Version
 from nippo_cli.results.gap import GapPage, GapRow
@@ -377,12 +377,14 @@ def answers() -> dict[str, object]:
             day("11/20"),
             NORMS,
         ),
-        "today_empty": TodayPage(AS_OF, AGREEMENT, "/home/sato/nippo", (), (), (), 0, 0, None, (), begun=False),
+        "today_empty": TodayPage(AS_OF, AGREEMENT, "/home/sato/nippo", (), (), (), 0, 0, None, (), has_journal=False),
         "schema": SchemaPage(AGREEMENT, "/home/sato/nippo/schema.yaml", "2026-04-01T00:00:00.000Z", differs=True),
         "schema_check": SchemaCheck(
             "schema.yaml", (Problem(Place("stages", "schema.yaml", 12), "30日間", msg("show.customer.never")),)
         ),
-        "health": Health("/home/sato/nippo/journal.db", (check, check._replace(found=(msg("show.no_rate"),))), False),
+        "health": Health(
+            "/home/sato/nippo/journal.db", (check, check._replace(problems=(msg("show.no_rate"),))), False
+        ),
         "copied": Copied("backup", "/home/sato/backup/nippo-2026-11-23.db", 1234, ("nippo-2026-10-01.db",)),
         "path": PathPage(
             "/home/sato/nippo/journal.db",

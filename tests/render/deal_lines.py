@@ -121,7 +121,7 @@ def deal(
     line = build_history(begun, [_point(v) for v in views], agreed)
     views = [v._replace(deal=ref(line.head)) for v in views]
     return DealPage(
-        as_of=today, schema=agreed, standing=standing(line, agreed, today), record=begun, line=line, points=views,
+        as_of=today, schema=agreed, status=standing(line, agreed, today), record=begun, line=line, points=views,
         quiet=Quiet(60, "default", 0), parent=more.pop("parent", None), children=more.pop("children", ()), **more,
     )  # fmt: skip
 

@@ -30,8 +30,8 @@ def answers(page: Page, schema: Schema, heads: Sequence[DealSummary], nasty: str
     return {
         "mirage": page(kind="mirage", schema=agreed, rows=_mirages(heads), total=5, counted=_mirage_count(),
                        left_out={"undated": 6, "incomplete": 3}),
-        "mirage_none": page(kind="mirage", rows=(), total=0, counted=_mirage_count(found=0), left_out={}),
-        "mirage_undated": page(kind="mirage", rows=(), total=0, counted=_mirage_count(dated=0, found=0, limits={})),
+        "mirage_none": page(kind="mirage", rows=(), total=0, counted=_mirage_count(flagged=0), left_out={}),
+        "mirage_undated": page(kind="mirage", rows=(), total=0, counted=_mirage_count(dated=0, flagged=0, limits={})),
         "fizzled": page(kind="fizzled", rows=_fizzled(heads, nasty), total=3, left_out={"planned": 2, "on_hold": 1},
                         counted=FizzledCount(42, 1_234_560_000, 3, 345_000_000, 1, 120_000_000, 1, 2, QUIET)),
         "fizzled_none": page(kind="fizzled", rows=(), total=0, left_out={"planned": 1},
@@ -59,7 +59,7 @@ def _row(found: Any, head: DealSummary, detail: Any = None) -> GapRow:
 
 def _mirage_count(**changed: Any) -> MirageCount:
     found: dict[str, Any] = {
-        "live": 42, "dated": 36, "dated_amount": 1_100_000_000, "found": 5, "found_amount": 345_000_000, "new": 2,
+        "live": 42, "dated": 36, "dated_amount": 1_100_000_000, "flagged": 5, "flagged_amount": 345_000_000, "new": 2,
         "new_amount": 128_000_000, "pushed": 3, "slipped": 2, "past": 4,
         "limits": {"new": SLIP, "parts": Slip(30, "won", 60, 88), "": Slip(30, "won", 60, 88)},
     }  # fmt: skip

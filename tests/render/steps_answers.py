@@ -20,10 +20,7 @@ def answers(schema: Schema, heads: Sequence[DealSummary], as_of: date) -> dict[s
         as_of, window, schema, Quiet(62, "won", 34), _stages(schema), "", {}, {"incomplete": 3}, filtered=False
     )
     groups = {"": _stages(schema)[:1], "佐々木": _stages(schema)[1:4], "田中": _stages(schema)}
-    empty = [
-        s._replace(**dict.fromkeys(("entered", "left", "skipped"), 0), standing=0, standing_before=0)
-        for s in page.stages
-    ]
+    empty = [s._replace(**dict.fromkeys(("entered", "left", "skipped"), 0), live=0, live_before=0) for s in page.stages]
     return {
         "steps": page,
         "steps_by_owner": page._replace(
@@ -48,12 +45,12 @@ def _stages(schema: Schema) -> list[StageSteps]:
         entered = onward + back + lost + fizzled + still
         found.append(
             StageSteps(
-                stage=stage.key, entered=entered, entered_amount=1_200_000 * entered, begun=entered if n == 0 else 0,
+                stage=stage.key, entered=entered, entered_amount=1_200_000 * entered, first=entered if n == 0 else 0,
                 returned=back, deals=entered - back, onward=onward, won=onward if n == 4 else 0, back=back, lost=lost,
                 fizzled=fizzled, still=still, skipped=11 * (n == 2), left=entered - still, timed=onward if live else 0,
                 median_days=9.5 + n if live else None, p90_days=40 + n if live else None,
-                standing_before=fizzled if live else None, standing=fizzled + still if live else None,
-                standing_amount=123_456_000 * n if live else 0, without_amount=n if live else 0,
+                live_before=fizzled if live else None, live=fizzled + still if live else None,
+                live_amount=123_456_000 * n if live else 0, without_amount=n if live else 0,
             )
         )  # fmt: skip
     return found
@@ -108,7 +105,7 @@ def _broken(schema: Schema, heads: Sequence[DealSummary], as_of: date) -> dict[s
         rows=[GapRow(one, head, 12) for one, head in zip(found, heads, strict=True)],
         total=9, counted=count, left_out={"incomplete": 3}, filtered=False,
     )  # fmt: skip
-    nothing = count._replace(agreed=StatedRules(must=False, may_return_to=False, evidence=False), broken=0, signs={})
+    nothing = count._replace(stated=StatedRules(must=False, may_return_to=False, evidence=False), broken=0, signs={})
     none = count._replace(broken=0, broken_amount=0, new=0, signs={})
     return {
         "broken": page,

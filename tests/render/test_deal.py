@@ -106,7 +106,7 @@ def test_the_stay_is_held_against_its_norm_with_its_source() -> None:
 def test_closures_are_told_beside_the_norm() -> None:
     """The limit is the norm and the closed days inside the stay."""
     page = renewal()
-    longer = page._replace(standing=page.standing._replace(limit_days=35))
+    longer = page._replace(status=page.status._replace(limit_days=35))
     assert "30日＋休業5日を15日超過" in row(longer, "滞在")
 
 
@@ -298,7 +298,7 @@ def test_the_builder_folds_like_the_journal() -> None:
     """What these tests draw is a real line: seven points, six stays, the head's standing by the plain rules."""
     page = renewal()
     assert [s.stage for s in page.line.stays] == ["lead", "first_visit", "demo", "proposal", "hearing", "proposal"]
-    assert standing(page.line, page.schema, page.as_of) == page.standing
+    assert standing(page.line, page.schema, page.as_of) == page.status
     assert Statement._fields[0] == "known_on"
 
 

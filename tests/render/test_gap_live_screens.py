@@ -103,7 +103,7 @@ def test_each_finding_in_a_few_words(answer, japanese, name, signs):
     """As it stands among a deal's other signs."""
     page = answer(name)
     renderer = gap.renderer_of(name)
-    assert [renderer.sign(row.found, row.head, page.schema) for row in page.rows] == signs
+    assert [renderer.sign(row.finding, row.head, page.schema) for row in page.rows] == signs
 
 
 @pytest.mark.parametrize("name", ["mirage", "fizzled", "next", "aftercare"])

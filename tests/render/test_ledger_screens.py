@@ -176,5 +176,5 @@ def test_a_finding_of_a_sale_names_no_deal(page_of, japanese):
 
 def test_a_deals_sign_and_question(tongue, snapshot):
     """In a few words, for the page that lists a deal with all its signs."""
-    signs = [gap_unlinked.sign(row.found, row.about, AGREEMENT) for row in unlinked().rows if row.about is not None]
+    signs = [gap_unlinked.sign(row.finding, row.about, AGREEMENT) for row in unlinked().rows if row.about is not None]
     assert [*signs, t(gap_unlinked.RENDERER.ask)] == snapshot

@@ -28,7 +28,7 @@ def proposal(lang: str = "ja", *, entered: str = "2026-09-18", **values: Any) ->
 def answer(page: DealPage, **changed: Any) -> Recap:
     """What the desk gives back after the page's last entry."""
     found: dict[str, Any] = {
-        "as_of": page.as_of, "schema": page.schema, "entry": page.points[-1], "standing": page.standing,
+        "as_of": page.as_of, "schema": page.schema, "entry": page.points[-1], "status": page.status,
         "moved_from": None, "new_deal": False, "next_stage": "quote", "sign": None, "missing": (),
         "dry_run": False,
     }  # fmt: skip
@@ -57,7 +57,7 @@ def cases(lang: str) -> dict[str, Recap]:
         "won": answer(won, moved_from="quote", next_stage="delivery"),
         "lost": answer(lost, moved_from="quote", next_stage=None),
         "new": answer(new, new_deal=True, next_stage="first_visit", missing=("amount", "confidence")),
-        "in_house": answer(promised, standing=None),
+        "in_house": answer(promised, status=None),
         "dry_run": answer(promised, dry_run=True),
         "corrected": answer(promised, corrected=True),
     }

@@ -63,10 +63,10 @@ def test_a_finding_in_a_few_words(answer):
     page = answer("broken")
     row, one, _ = page.rows
     bind("ja")
-    assert sign(row.found, row.head, page.schema) == "「デモ・サンプル評価」を飛ばして見積へ　ほか2件"
-    assert sign(one.found, one.head, page.schema) == "「見積」を飛ばして社内決裁へ"
+    assert sign(row.finding, row.head, page.schema) == "「デモ・サンプル評価」を飛ばして見積へ　ほか2件"
+    assert sign(one.finding, one.head, page.schema) == "「見積」を飛ばして社内決裁へ"
     bind("en")
-    assert sign(row.found, row.head, page.schema) == "デモ・サンプル評価 skipped, on to 見積 and 2 more"
+    assert sign(row.finding, row.head, page.schema) == "デモ・サンプル評価 skipped, on to 見積 and 2 more"
     assert t(RENDERER.ask).endswith("?")
     bind(before)
 

@@ -31,7 +31,7 @@ class ExitCode(IntEnum):
     SCHEMA = 3
     NOT_FOUND = 4
     JOURNAL = 5
-    FOUND = 10
+    FINDINGS = 10
     INTERRUPTED = 130
 
 
@@ -67,8 +67,8 @@ class NippoError(Exception):
     """The root: a message, what to do about it, and the problems that it rests on."""
 
     exit_code = ExitCode.FAILURE
-    # Whether what was typed is kept; else what of it is in nobody's hands, in a form that can be typed again.
-    kept = False
+    # Whether what was typed is saved; else what of it is in nobody's hands, in a form that can be typed again.
+    is_saved = False
     lost = ""
 
     def __init__(self, message: Message, *, hint: Message | None = None, problems: Sequence[Problem] = ()) -> None:

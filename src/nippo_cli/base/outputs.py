@@ -24,7 +24,7 @@ class OutputTarget(NamedTuple):
     path: Path
     mode: int
     direct: bool
-    seen: tuple[int, ...]
+    stamp: tuple[int, ...]
 
 
 def target(said: str, kind: OutputKind, *, force: bool, guard: Guard) -> OutputTarget:
@@ -52,7 +52,7 @@ def write(where: OutputTarget, content: bytes) -> OutputTarget:
         return where
     with replacing(where) as part:
         part.write_bytes(content)
-    return where._replace(seen=_stamp(where.path))
+    return where._replace(stamp=_stamp(where.path))
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def replacing(where: OutputTarget) -> Iterator[Path]:
         # Not every file system knows permissions.
         with suppress(OSError):
             part.chmod(where.mode)
-        if _stamp(where.path) != where.seen:
+        if _stamp(where.path) != where.stamp:
             raise Changed(msg("output.changed", path=str(where.path)), hint=msg("output.another"))
         publish(part, where.path)
 
@@ -115,7 +115,7 @@ def _looked_at(said: str, kind: OutputKind, guard: Guard, *, force: bool) -> Out
     if status is None and said[-1:] not in (os.sep, os.altsep):
         refuse(said, path, None, kind, guard, force=force)
         must_take_files(path.parent)
-        return OutputTarget(path, 0o600, direct=False, seen=())
+        return OutputTarget(path, 0o600, direct=False, stamp=())
     if status is None or stat.S_ISDIR(status.st_mode):
         raise refusal("output.folder", said)
     stream = _is_stream(status)
@@ -124,10 +124,10 @@ def _looked_at(said: str, kind: OutputKind, guard: Guard, *, force: bool) -> Out
         refuse(said, path, status, kind, guard, force=force or stream)
         if not stream:
             must_take_files(path.parent)
-        return OutputTarget(path, stat.S_IMODE(status.st_mode) & 0o777, direct=stream, seen=_stamp(path))
+        return OutputTarget(path, stat.S_IMODE(status.st_mode) & 0o777, direct=stream, stamp=_stamp(path))
     if not (stat.S_ISCHR(status.st_mode) or stream):
         raise UsageError(msg("output.special", path=said), hint=msg("output.special_hint"))
-    return OutputTarget(Path(said), 0, direct=True, seen=())
+    return OutputTarget(Path(said), 0, direct=True, stamp=())
 
 
 def must_take_files(folder: Path) -> None:

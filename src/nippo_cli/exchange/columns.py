@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from nippo_cli.exchange.judging import Cells, Read, cell_of
+from nippo_cli.exchange.judging import Cells, ReadCell, cell_of
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.schema.schema import Field
 from nippo_cli.schema.types import ValueRefused
@@ -14,13 +14,13 @@ WRONG: Any = object()
 _REMEMBERED = 20_000
 
 Write: TypeAlias = Callable[[Any], str]
-Columns: TypeAlias = Sequence[Sequence[str]]
+CellColumns: TypeAlias = Sequence[Sequence[str]]
 
 
 class CellColumn(dict[str, Any]):
     """What cells read as, by their texts; forgotten when they become too many. `wrong`: one could not be read."""
 
-    def __init__(self, pick: ColumnRef, places: Mapping[str, int], read: Read) -> None:
+    def __init__(self, pick: ColumnRef, places: Mapping[str, int], read: ReadCell) -> None:
         super().__init__()
         self.wrong = False
         self._read = read
@@ -36,7 +36,7 @@ class CellColumn(dict[str, Any]):
             return WRONG
         return value
 
-    def of(self, rows: Sequence[Cells], columns: Columns) -> list[Any]:
+    def of(self, rows: Sequence[Cells], columns: CellColumns) -> list[Any]:
         """What each row's cell reads as, or `WRONG`. `columns` are the rows turned on their side."""
         self._begin()
         if self._constant is not None:
@@ -48,14 +48,14 @@ class CellColumn(dict[str, Any]):
         if len(self) > _REMEMBERED:
             self.clear()
 
-    def _cells(self, rows: Sequence[Cells], columns: Columns) -> Sequence[str]:
+    def _cells(self, rows: Sequence[Cells], columns: CellColumns) -> Sequence[str]:
         return columns[self._at] if self._at is not None else list(map(self._cell, rows))
 
 
 class NameColumn(CellColumn):
     """A column of names, of which there may be very many: stripped, not remembered."""
 
-    def of(self, rows: Sequence[Cells], columns: Columns) -> list[Any]:
+    def of(self, rows: Sequence[Cells], columns: CellColumns) -> list[Any]:
         """Each row's name; "" where it is blank."""
         if self._at is None:
             return super().of(rows, columns)
@@ -68,7 +68,7 @@ class NameColumn(CellColumn):
 class Values(CellColumn):
     """A field's column: its values, and with each its part of the text that the log keeps, `"key":value`."""
 
-    def __init__(self, field: Field, pick: ColumnRef, places: Mapping[str, int], read: Read, write: Write) -> None:
+    def __init__(self, field: Field, pick: ColumnRef, places: Mapping[str, int], read: ReadCell, write: Write) -> None:
         super().__init__(pick, places, read)
         self.key = field.key
         self._named = f"{write(field.key)}:"
@@ -85,7 +85,7 @@ class Values(CellColumn):
         """A value's part of the text; "" for none."""
         return "" if value is None else f"{self._named}{self._write(value)}"
 
-    def both(self, rows: Sequence[Cells], columns: Columns) -> tuple[list[Any], list[str]]:
+    def both(self, rows: Sequence[Cells], columns: CellColumns) -> tuple[list[Any], list[str]]:
         """Each row's value, None where it has none or `WRONG`; and each one's text."""
         self._begin()
         if self._constant is not None:
@@ -105,11 +105,11 @@ class Words(Values):
     """A column of free text, which seldom says the same twice: not remembered where it does not, and looked at only if
     any of it may be too short or too long."""
 
-    def __init__(self, field: Field, pick: ColumnRef, places: Mapping[str, int], read: Read, write: Write) -> None:
+    def __init__(self, field: Field, pick: ColumnRef, places: Mapping[str, int], read: ReadCell, write: Write) -> None:
         super().__init__(field, pick, places, read, write)
         self._least, self._most = field.least or 0, field.most if field.most is not None else sys.maxsize
 
-    def both(self, rows: Sequence[Cells], columns: Columns) -> tuple[list[Any], list[str]]:
+    def both(self, rows: Sequence[Cells], columns: CellColumns) -> tuple[list[Any], list[str]]:
         """Each row's text as it is, None where it is blank; and as it is written."""
         if self._at is None or not self._passes(columns[self._at]):
             return super().both(rows, columns)

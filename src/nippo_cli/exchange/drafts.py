@@ -13,12 +13,13 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.fit import fit_map
 from nippo_cli.exchange.judging import condition
-from nippo_cli.exchange.keyed_rows import Known, KnownValues
+from nippo_cli.exchange.keyed_rows import FindKnown, KnownValues
 from nippo_cli.exchange.mapping import ColumnRef, ImportMap
 from nippo_cli.exchange.row_mapper import MappedRows, RowMapper, map_rows
 from nippo_cli.exchange.source import Batch, Source
 from nippo_cli.line.entry_drafts import NO_DRAFTS, EntryDrafts, joined
 from nippo_cli.schema.schema import Schema
+from nippo_cli.schema.types import ValueRefused
 
 
 class Taken(NamedTuple):
@@ -55,7 +56,7 @@ class Rejected(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-Outcome: TypeAlias = Taken | OtherCustomersRow | Skipped | Rejected
+RowOutcome: TypeAlias = Taken | OtherCustomersRow | Skipped | Rejected
 
 
 class JudgedRows(NamedTuple):
@@ -64,7 +65,7 @@ class JudgedRows(NamedTuple):
     """
 
     drafts: EntryDrafts
-    outcomes: list[Outcome] | None
+    outcomes: list[RowOutcome] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Import:
     schema: Schema
     today: date
     time_zone: str = "UTC"
-    of_journal: Known | None = None
+    of_journal: FindKnown | None = None
     write: Callable[[Any], str] = str
     keep_cells: bool = True
 
@@ -99,6 +100,7 @@ def judge_rows(source: Source, how: Import) -> Iterator[JudgedRows]:
         how.map.defused,
         loose=not source.delimiter,
         write=how.write,
+        odd=source.odd,
     )
     import_map = fit_map(how.map, source.columns, cell_reader)
     places = {name: place for place, name in enumerate(source.columns)}
@@ -134,7 +136,7 @@ class _Judge(NamedTuple):
             return JudgedRows(first.drafts, self._all_taken(left) if self.keep_cells else None)
         problems = _problems(made, keys)
         drafts, each = _in_turn(made, problems)
-        outcomes: list[Outcome] = [*others]
+        outcomes: list[RowOutcome] = [*others]
         for place, (line, cells) in enumerate(zip(left.lines, left.rows, strict=True)):
             other = next((one.others[place] for one in made if place in one.others), None)
             if place in problems:
@@ -148,7 +150,7 @@ class _Judge(NamedTuple):
         return JudgedRows(drafts, sorted(outcomes, key=attrgetter("line")))
 
     @staticmethod
-    def _all_taken(rows: Batch) -> list[Outcome]:
+    def _all_taken(rows: Batch) -> list[RowOutcome]:
         return [Taken(line, 1, cells) for line, cells in zip(rows.lines, rows.rows, strict=True)]
 
 
@@ -233,9 +235,13 @@ class _ByKey:
                 self._hashes |= hashes
                 source = self._source
                 return [f"{source}:{text}/" for text in texts]
-        return [self._named([self._clean(cells[place]) for place in self._at]) for cells in rows]
+        return [self._named([cells[place] for place in self._at]) for cells in rows]
 
-    def _named(self, texts: list[str]) -> str | Problem:
+    def _named(self, cells: list[str]) -> str | Problem:
+        try:
+            texts = list(map(self._clean, cells))
+        except ValueRefused as error:
+            return Problem(Place(field=self._name), error.said, error.needs)
         if not all(texts):
             return Problem(Place(field=self._name), "", msg("exchange.needs.key"))
         said = self._join.join(texts)

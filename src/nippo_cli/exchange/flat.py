@@ -1,7 +1,7 @@
 """Rows of a table that is no diary, each read part by part; what can't be taken keeps its line and every reason."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 from unicodedata import normalize
 
 from nippo_cli.base.errors import Message, Place, Problem, msg
@@ -10,13 +10,12 @@ from nippo_cli.base.money import UnreadableAmount, read_money
 from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.drafts import ByContent, Rejected, Skipped, leave_out, reject_row
 from nippo_cli.exchange.flat_map import FlatMap, TableShape
-from nippo_cli.exchange.judging import Cells, cell_of, condition
+from nippo_cli.exchange.judging import Cells, ReadCell, cell_of, condition
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.source import Source
 from nippo_cli.schema.schema import Currency
 from nippo_cli.schema.types import ValueRefused
 
-Read: TypeAlias = Callable[[str], Any]
 # How one's own currency is written where a column names it.
 _NAMES = {"JPY": ("円", "¥", "yen")}
 
@@ -35,7 +34,7 @@ def read_rows(
     flat_map: FlatMap,
     shape: TableShape,
     cell_reader: CellReader,
-    readers: Mapping[str, Callable[[ColumnRef], Read]],
+    readers: Mapping[str, Callable[[ColumnRef], ReadCell]],
 ) -> Iterator[FlatRow | Skipped | Rejected]:
     """Each row of the source, in its order, as what it becomes.
 
@@ -60,10 +59,10 @@ def read_rows(
         yield from sorted([*results, *made], key=lambda row: row.line)
 
 
-def amounts(cell_reader: CellReader, currency: Currency) -> Callable[[ColumnRef], Read]:
+def amounts(cell_reader: CellReader, currency: Currency) -> Callable[[ColumnRef], ReadCell]:
     """How an amount is read: as people type it, or as accounting software writes what is negative."""
 
-    def reader(pick: ColumnRef) -> Read:
+    def reader(pick: ColumnRef) -> ReadCell:
         clean = cell_reader.text(pick)
 
         def read(cell: str) -> int | None:
@@ -94,11 +93,11 @@ def read_entered(text: str, currency: Currency) -> int:
     return read_money(text, currency)
 
 
-def currencies(cell_reader: CellReader, currency: Currency) -> Callable[[ColumnRef], Read]:
+def currencies(cell_reader: CellReader, currency: Currency) -> Callable[[ColumnRef], ReadCell]:
     """How a column that names the currency is read: the journal's own, or refused."""
     own = {name.casefold() for name in (currency.code, *_NAMES.get(currency.code, ()))}
 
-    def reader(pick: ColumnRef) -> Read:
+    def reader(pick: ColumnRef) -> ReadCell:
         clean = cell_reader.text(pick)
 
         def read(cell: str) -> str:
@@ -112,10 +111,10 @@ def currencies(cell_reader: CellReader, currency: Currency) -> Callable[[ColumnR
     return reader
 
 
-def names(cell_reader: CellReader) -> Callable[[ColumnRef], Read]:
+def names(cell_reader: CellReader) -> Callable[[ColumnRef], ReadCell]:
     """How a name is read: one line."""
 
-    def reader(pick: ColumnRef) -> Read:
+    def reader(pick: ColumnRef) -> ReadCell:
         clean = cell_reader.text(pick)
 
         def read(cell: str) -> str:
@@ -133,7 +132,7 @@ class _FlatPart(NamedTuple):
     name: str
     pick: ColumnRef
     cell: Callable[[Cells], str]
-    read: Read
+    read: ReadCell
 
     def problem(self, said: str, needs: Message) -> Problem:
         return Problem(Place(field=" + ".join(self.pick.columns) or self.name), said, needs)
@@ -144,8 +143,8 @@ def _reader(
     pick: ColumnRef,
     shape: TableShape,
     cell_reader: CellReader,
-    readers: Mapping[str, Callable[[ColumnRef], Read]],
-) -> Read:
+    readers: Mapping[str, Callable[[ColumnRef], ReadCell]],
+) -> ReadCell:
     if name in readers:
         return readers[name](pick)
     return cell_reader.day(pick) if name in shape.days else cell_reader.text(pick)
@@ -188,7 +187,10 @@ class _FlatKeys:
 
     def of(self, cells: Cells, amount: int | None, said: str) -> str | Problem:
         """The row's source key, or why it has none."""
-        texts = [clean(cells[place]) for place, clean in self._cells]
+        try:
+            texts = [clean(cells[place]) for place, clean in self._cells]
+        except ValueRefused as error:
+            return Problem(Place(field=self._name), error.said, error.needs)
         if self._needed and not all(texts):
             return Problem(Place(field=self._name), "", msg("exchange.needs.key"))
         if not any(texts):

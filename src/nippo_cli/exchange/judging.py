@@ -12,13 +12,13 @@ from nippo_cli.line.checked_entry import checker
 from nippo_cli.schema.types import ValueRefused
 
 Cells: TypeAlias = Sequence[str]
-Read: TypeAlias = Callable[[str], Any]
+ReadCell: TypeAlias = Callable[[str], Any]
 
 
 class EntryPart:
     """What one part of an entry is read from, and how. `name` is the column's, or the columns'."""
 
-    def __init__(self, pick: ColumnRef, places: Mapping[str, int], read: Read) -> None:
+    def __init__(self, pick: ColumnRef, places: Mapping[str, int], read: ReadCell) -> None:
         self.name = " + ".join(pick.columns)
         self.cell = cell_of(pick, places)
         self.read = read
@@ -97,7 +97,7 @@ def condition(rules: Rules, places: Mapping[str, int], cell_reader: CellReader) 
     """Cells → whether they meet the rules; None where there are none."""
     if not rules:
         return None
-    clean = cell_reader.text(ColumnRef(()))
+    clean = cell_reader.any_text(ColumnRef(()))
     ready = [[(places[r.column], r.texts, r.negated) for r in every] for every in rules]
 
     def met(cells: Cells) -> bool:

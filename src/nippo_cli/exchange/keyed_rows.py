@@ -20,7 +20,7 @@ class OfJournal(NamedTuple):
 
 
 # What the journal has of the deal that answers to a name; None where there is none.
-Known: TypeAlias = Callable[[str], OfJournal | None]
+FindKnown: TypeAlias = Callable[[str], OfJournal | None]
 _NOTHING: Mapping[str, object] = {}
 _Had: TypeAlias = tuple[Any, ...]
 
@@ -45,7 +45,7 @@ class KnownValues(dict[str, DealHas]):
         changes: a row may give its deal another customer.
     """
 
-    def __init__(self, schema: Schema, of_journal: Known | None = None, *, changes: bool = False) -> None:
+    def __init__(self, schema: Schema, of_journal: FindKnown | None = None, *, changes: bool = False) -> None:
         super().__init__()
         kind, customer = schema.key("kind"), schema.key("customer")
         carried = {schema.key(role) for role in ("customer", "kind", "amount", "closes", "confidence")}

@@ -11,14 +11,13 @@ from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.drafts import Rejected, Skipped, reject_row
 from nippo_cli.exchange.flat import (
     FlatRow,
-    Read,
     amounts,
     currencies,
     names,
     read_rows,
 )
 from nippo_cli.exchange.flat_map import SALES, TARGETS, FlatMap
-from nippo_cli.exchange.judging import Cells
+from nippo_cli.exchange.judging import Cells, ReadCell
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.source import Source
 from nippo_cli.schema.types import ValueRefused
@@ -117,12 +116,12 @@ def is_month(of: When) -> bool:
     return same and of.first.day == 1 and date.fromordinal(of.last.toordinal() + 1).day == 1
 
 
-def _months(cell_reader: CellReader) -> Callable[[ColumnRef], Read]:
+def _months(cell_reader: CellReader) -> Callable[[ColumnRef], ReadCell]:
     """How a month is read: with its year, since what `10月` means would hang on the day of the import."""
     start, today = cell_reader.schema.fiscal_year_start, cell_reader.today
     later = date.fromordinal(today.toordinal() + _FAR)
 
-    def reader(pick: ColumnRef) -> Read:
+    def reader(pick: ColumnRef) -> ReadCell:
         clean = cell_reader.text(pick)
 
         def read(cell: str) -> str:

@@ -16,12 +16,12 @@ from nippo_cli.exchange.cells import CellReader
 from nippo_cli.exchange.columns import (
     WRONG,
     CellColumn,
-    Columns,
+    CellColumns,
     NameColumn,
     Values,
     Words,
 )
-from nippo_cli.exchange.judging import Cells, Read, RowJudge, condition, flagged
+from nippo_cli.exchange.judging import Cells, ReadCell, RowJudge, condition, flagged
 from nippo_cli.exchange.keyed_rows import KnownValues
 from nippo_cli.exchange.mapping import ColumnRef, EntryMap
 from nippo_cli.line.entry_drafts import EntryDrafts, which_filled
@@ -79,7 +79,7 @@ class RowMapper:
         self._judge = RowJudge(entry, places, cell_reader, known)
 
         def column(
-            pick: ColumnRef | None, make: Callable[[ColumnRef], Read], kind: type[CellColumn] = CellColumn
+            pick: ColumnRef | None, make: Callable[[ColumnRef], ReadCell], kind: type[CellColumn] = CellColumn
         ) -> CellColumn | None:
             return kind(pick, places, make(pick)) if pick else None
 
@@ -103,7 +103,7 @@ class RowMapper:
         # By the stage, activity and kind, the fields that are there, and what the deal has: what defaults add.
         self._judged: dict[tuple[object, ...], tuple[_Default, ...]] = {}
 
-    def begin(self, rows: Sequence[Cells], columns: Columns, keys: Keys) -> "Making":
+    def begin(self, rows: Sequence[Cells], columns: CellColumns, keys: Keys) -> "Making":
         """The rows read, none of them judged yet.
 
         Args:
@@ -131,7 +131,7 @@ class RowMapper:
         others = {applies[place]: problem for place, problem in others.items()}
         return MappedRows(drafts, [applies[place] for place in places], refused, others)
 
-    def _read(self, rows: Sequence[Cells], columns: Columns, keys: Keys) -> EntryDrafts:
+    def _read(self, rows: Sequence[Cells], columns: CellColumns, keys: Keys) -> EntryDrafts:
         """The rows' drafts before any default is added; of a row that can't be read, `WRONG` where it can't."""
 
         def read(column: CellColumn | None, otherwise: object) -> list[Any]:
@@ -234,7 +234,7 @@ def _beside(drafts: EntryDrafts, keys: Sequence[str | None]) -> Iterable[tuple[A
     return zip(*(drafts.values.get(key or "", nothing) for key in keys), strict=True)
 
 
-def map_rows(mappers: Sequence[RowMapper], rows: Sequence[Cells], columns: Columns, keys: Keys) -> list[MappedRows]:
+def map_rows(mappers: Sequence[RowMapper], rows: Sequence[Cells], columns: CellColumns, keys: Keys) -> list[MappedRows]:
     """What rows make by each mapper. All entries of a row are judged before the next row: what one says of its deal, none
     after it need say again."""
     making = [mapper.begin(rows, columns, keys) for mapper in mappers]

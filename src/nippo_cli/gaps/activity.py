@@ -12,7 +12,7 @@ from nippo_cli.gaps.facts import GapFacts
 from nippo_cli.gaps.finding import Findings, no_details
 from nippo_cli.line.metrics import Metric
 from nippo_cli.line.ranks import Moves, Orders, Result as Held, holm, moves_with
-from nippo_cli.line.rate import Mark, Share, unlike
+from nippo_cli.line.rate import AgainstRest, Share, unlike
 from nippo_cli.schema.schema import Schema
 
 # The stage that is asked for is the one to look at closely, and leaves no deal out.
@@ -24,9 +24,9 @@ MONTHS, LEAST_PAIRS, MOST_LAG = 36, 12, 6
 SEED = 20260401
 ALARM = 0.05
 
-What: TypeAlias = Literal["did", "enter"]
-Result: TypeAlias = Literal["orders", "ordered", "sales"]
-State: TypeAlias = Literal["moves", "none", "short", "flat"]
+ActivityKind: TypeAlias = Literal["did", "enter"]
+ResultKind: TypeAlias = Literal["orders", "ordered", "sales"]
+RelationState: TypeAlias = Literal["moves", "none", "short", "flat"]
 Months: TypeAlias = Mapping[int, int]
 
 
@@ -36,7 +36,7 @@ class TriangleCell(NamedTuple):
 
     share: Share
     before: Share
-    mark: Mark
+    mark: AgainstRest
 
 
 class Cohort(NamedTuple):
@@ -72,10 +72,10 @@ class Pair(NamedTuple):
     or the result is the same in each.
     """
 
-    what: What
+    what: ActivityKind
     key: str
-    result: Result
-    state: State
+    result: ResultKind
+    state: RelationState
     months: int
     moves: Moves | None = None
     p: float | None = None
@@ -109,7 +109,7 @@ def find(facts: GapFacts) -> Findings:
         stage=facts.stage or won_stage(schema),
     )
     series = dict(_series(schema, facts.counters("did"), facts.counters("enter")))
-    results: dict[Result, Months] = {"orders": by_month(facts.counters("order"))}
+    results: dict[ResultKind, Months] = {"orders": by_month(facts.counters("order"))}
     if ledger:
         results["sales"] = ledger
     else:
@@ -155,7 +155,7 @@ def triangle(
 
 
 def held_against(
-    series: Mapping[tuple[What, str], Months], results: Mapping[Result, Months], *, upto: int
+    series: Mapping[tuple[ActivityKind, str], Months], results: Mapping[ResultKind, Months], *, upto: int
 ) -> list[Pair]:
     """Each series against each result at 0–6 months later, p adjusted over all that could be tested.
 
@@ -226,10 +226,10 @@ def _reach(low: int, since: int, until: int) -> tuple[int, int | None]:
 
 def _series(
     schema: Schema, did: Mapping[Metric, int], entered: Mapping[Metric, int]
-) -> Iterator[tuple[tuple[What, str], dict[int, int]]]:
+) -> Iterator[tuple[tuple[ActivityKind, str], dict[int, int]]]:
     """What was done, month by month: each activity, then each stage before the end."""
     stages = [stage.key for stage in schema.stages if not stage.ends and not stage.after]
-    whats: tuple[tuple[What, Mapping[Metric, int], list[str]], ...] = (
+    whats: tuple[tuple[ActivityKind, Mapping[Metric, int], list[str]], ...] = (
         ("did", did, [activity.key for activity in schema.activities]),
         ("enter", entered, stages),
     )

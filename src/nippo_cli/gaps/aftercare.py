@@ -14,7 +14,7 @@ from nippo_cli.line.norm import Norm, Norms
 from nippo_cli.line.span import ClosedDays, net_days, on_hold, passes_on
 from nippo_cli.schema.schema import Schema
 
-Why: TypeAlias = Literal["silent", "never_entered"]
+SilenceCase: TypeAlias = Literal["silent", "never_entered"]
 
 
 class Unheard(NamedTuple):
@@ -27,7 +27,7 @@ class Unheard(NamedTuple):
     began_on: date
     new: bool
     amount: int | None
-    why: Why
+    why: SilenceCase
     silence_days: int
     norm: Norm
 
@@ -46,8 +46,8 @@ class UnheardCount(NamedTuple):
     won: int
     customers: int
     unheard: int
-    found: int
-    found_amount: int
+    flagged: int
+    flagged_amount: int
     new: int
     new_amount: int
     on_hold: int
@@ -147,7 +147,7 @@ def aftercare(
 def _unheard(silent: "_Silent", *, follows: bool, as_of: date, since: date) -> Unheard:
     one, norm, began_on, _ = silent
     days = net_days(one.holds, one.heard_on, as_of) if one.holds else (as_of - one.heard_on).days
-    why: Why = "silent" if follows else "never_entered"
+    why: SilenceCase = "silent" if follows else "never_entered"
     return Unheard(one.id, one.stage, began_on, began_on >= since, one.amount, why, days, norm)
 
 
@@ -246,8 +246,8 @@ def _count(
         won=won,
         customers=customers,
         unheard=unheard,
-        found=len(silent),
-        found_amount=sum(u.amount or 0 for u in silent),
+        flagged=len(silent),
+        flagged_amount=sum(u.amount or 0 for u in silent),
         new=len(new),
         new_amount=sum(u.amount or 0 for u in new),
         on_hold=on_hold,

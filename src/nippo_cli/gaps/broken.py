@@ -13,7 +13,7 @@ from nippo_cli.gaps.finding import Findings, no_details
 from nippo_cli.line.facts import DealSummary, Stay
 from nippo_cli.schema.schema import Field, Schema, Stage
 
-What: TypeAlias = Literal["skipped", "returned", "unrecorded"]
+BreakKind: TypeAlias = Literal["skipped", "returned", "unrecorded"]
 
 
 class BrokenSign(NamedTuple):
@@ -26,7 +26,7 @@ class BrokenSign(NamedTuple):
     | `unrecorded` | the stage that asks for the evidence | the key of the field |
     """
 
-    what: What
+    what: BreakKind
     stage: str
     to: str
     on: date
@@ -71,8 +71,8 @@ class BrokenCount(NamedTuple):
     broken: int
     broken_amount: int
     new: int
-    signs: Mapping[What, int]
-    agreed: StatedRules
+    signs: Mapping[BreakKind, int]
+    stated: StatedRules
 
 
 look = no_details
@@ -132,7 +132,7 @@ def counted(findings: Sequence[BrokenLine], live: int, closed: int, stated: Stat
         broken_amount=sum(b.amount or 0 for b in findings),
         new=sum(b.new for b in findings),
         signs=Counter(sign.what for b in findings for sign in b.signs),
-        agreed=stated,
+        stated=stated,
     )
 
 

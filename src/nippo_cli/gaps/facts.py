@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from nippo_cli.base.dates import When
     from nippo_cli.line.facts import DealHistory, DealSummary, Promise, Stay
-    from nippo_cli.line.metrics import Metric, What
+    from nippo_cli.line.metrics import Metric, MetricKind
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.span import ClosedDays, Hold
     from nippo_cli.schema.schema import Schema
@@ -221,10 +221,10 @@ class GapFacts(Protocol):
     def forward(self) -> Mapping[str, int]:
         """How often a stage was entered by a step forward within the window, by stage; a loss is none."""
 
-    def counters(self, what: What) -> Mapping[Metric, int]:
+    def counters(self, what: MetricKind) -> Mapping[Metric, int]:
         """What all lines add up to of one kind; of the deals asked about alone where `filtered`."""
 
-    def counters_of_all(self, what: What) -> Mapping[Metric, int]:
+    def counters_of_all(self, what: MetricKind) -> Mapping[Metric, int]:
         """What all lines add up to of one kind, whichever deals are asked about: what deals are held against."""
 
     def live_of_all(self) -> Sequence[DealSummary]:

@@ -77,14 +77,14 @@ class Dues:
 
     def __init__(self, schema: Schema, rest: ClosedDays) -> None:
         self._schema, self._rest = schema, rest
-        self._found: dict[tuple[date, When | None, str], Due] = {}
+        self._dues: dict[tuple[date, When | None, str], Due] = {}
 
     def of(self, order: Order) -> Due:
         """As `due_of`."""
         asked = order.won_on, order.accepts, order.kind
-        due = self._found.get(asked)
+        due = self._dues.get(asked)
         if due is None:
-            due = self._found[asked] = due_of(order, self._schema, self._rest)
+            due = self._dues[asked] = due_of(order, self._schema, self._rest)
         return due
 
 

@@ -12,7 +12,7 @@ from nippo_cli.gaps.finding import Findings
 from nippo_cli.line.facts import DealSummary, Promise
 from nippo_cli.line.slip import RanOn, Slip, Slips, ran_on
 
-Sign: TypeAlias = Literal["pushed", "slipped", "past"]
+MirageSign: TypeAlias = Literal["pushed", "slipped", "past"]
 Information: TypeAlias = Literal["contact", "date_only"]
 
 LEAST_PUSHES = 2
@@ -28,7 +28,7 @@ class Mirage(NamedTuple):
     began_on: date
     new: bool
     amount: int | None
-    signs: tuple[Sign, ...]
+    signs: tuple[MirageSign, ...]
     first_promise: When
     standing_promise: When
     pushes: int
@@ -50,8 +50,8 @@ class MirageCount(NamedTuple):
     live: int
     dated: int
     dated_amount: int
-    found: int
-    found_amount: int
+    flagged: int
+    flagged_amount: int
     new: int
     new_amount: int
     pushed: int
@@ -62,7 +62,7 @@ class MirageCount(NamedTuple):
     @property
     def share(self) -> float | None:
         """Findings over dated deals; None where none is dated."""
-        return self.found / self.dated if self.dated else None
+        return self.flagged / self.dated if self.dated else None
 
 
 class PromiseMove(NamedTuple):
@@ -132,7 +132,7 @@ def mirages(
     """
     live = 0
     dated: list[DealSummary] = []
-    shown: list[tuple[DealSummary, When, When, tuple[Sign, ...]]] = []
+    shown: list[tuple[DealSummary, When, When, tuple[MirageSign, ...]]] = []
     for head in heads:
         live += 1
         if head.closes is None:
@@ -171,8 +171,8 @@ def _met_between(before: Promise, after: Promise, contacts: Sequence[Contact]) -
     return "date_only"
 
 
-def _signs(head: DealSummary, closes: When, limit: Slip, as_of: date) -> tuple[Sign, ...]:
-    signs: list[Sign] = []
+def _signs(head: DealSummary, closes: When, limit: Slip, as_of: date) -> tuple[MirageSign, ...]:
+    signs: list[MirageSign] = []
     if head.pushes >= LEAST_PUSHES:
         signs.append("pushed")
     if head.slip_days > limit.days:
@@ -185,7 +185,7 @@ def _signs(head: DealSummary, closes: When, limit: Slip, as_of: date) -> tuple[S
 def _mirage(
     head: DealSummary,
     dates: tuple[When, When],
-    signs: tuple[Sign, ...],
+    signs: tuple[MirageSign, ...],
     limit: Slip,
     closes: Sequence[Promise],
     as_of: date,
@@ -212,7 +212,7 @@ def _mirage(
     )
 
 
-def _stood_since(sign: Sign, limit: Slip, closes: Sequence[Promise]) -> date:
+def _stood_since(sign: MirageSign, limit: Slip, closes: Sequence[Promise]) -> date:
     """The day since which a sign that stands has stood without a break."""
     if sign == "pushed":
         return [p.made_on for p in closes if (p.move or 0) > 0][LEAST_PUSHES - 1]
@@ -249,8 +249,8 @@ def _count(live: int, dated: Sequence[DealSummary], mirages: Sequence[Mirage], s
         live=live,
         dated=len(dated),
         dated_amount=sum(h.amount or 0 for h in dated),
-        found=len(mirages),
-        found_amount=sum(m.amount or 0 for m in mirages),
+        flagged=len(mirages),
+        flagged_amount=sum(m.amount or 0 for m in mirages),
         new=len(new),
         new_amount=sum(m.amount or 0 for m in new),
         pushed=sum("pushed" in m.signs for m in mirages),

@@ -11,7 +11,7 @@ from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.quiet import grace_ends, overdue_days
 from nippo_cli.line.span import ClosedDays, on_hold
 
-Why: TypeAlias = Literal["none", "overdue"]
+NextGap: TypeAlias = Literal["none", "overdue"]
 
 
 class NoNext(NamedTuple):
@@ -23,7 +23,7 @@ class NoNext(NamedTuple):
     began_on: date
     new: bool
     amount: int | None
-    why: Why
+    why: NextGap
     overdue_days: int
     measure: int
 
@@ -33,8 +33,8 @@ class NextCount(NamedTuple):
 
     live: int
     live_amount: int
-    found: int
-    found_amount: int
+    flagged: int
+    flagged_amount: int
     none: int
     overdue: int
     new: int
@@ -44,7 +44,7 @@ class NextCount(NamedTuple):
     @property
     def share(self) -> float | None:
         """Findings over live deals; None where none is live."""
-        return self.found / self.live if self.live else None
+        return self.flagged / self.live if self.live else None
 
 
 look = no_details
@@ -89,8 +89,8 @@ def without_next(
     return findings, NextCount(
         live=live,
         live_amount=live_amount,
-        found=len(findings),
-        found_amount=sum(n.amount or 0 for n in findings),
+        flagged=len(findings),
+        flagged_amount=sum(n.amount or 0 for n in findings),
         none=sum(n.why == "none" for n in findings),
         overdue=sum(n.why == "overdue" for n in findings),
         new=len(new),

@@ -16,8 +16,8 @@ from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Schema
 
 # Won in the month; won after it, or before it and only written down later; lost, fizzled, open on the day; taken back.
-Became: TypeAlias = Literal["won", "later", "earlier", "lost", "fizzled", "open", "gone"]
-BECAME: tuple[Became, ...] = ("won", "later", "earlier", "lost", "fizzled", "open", "gone")
+PromiseFate: TypeAlias = Literal["won", "later", "earlier", "lost", "fizzled", "open", "gone"]
+BECAME: tuple[PromiseFate, ...] = ("won", "later", "earlier", "lost", "fizzled", "open", "gone")
 
 
 class Pile(NamedTuple):
@@ -41,7 +41,7 @@ class MonthOutcome(NamedTuple):
     promised: Pile
     weighted: int
     unweighted: int
-    became: Mapping[Became, Pile]
+    became: Mapping[PromiseFate, Pile]
     won_for: int
     unpromised: Pile
     ledger: int | None
@@ -76,7 +76,7 @@ class Missed(NamedTuple):
     new: bool
     amount: int | None
     months: tuple[int, ...]
-    became: Became
+    became: PromiseFate
     promised_amount: int | None
     confidence: str
 
@@ -97,7 +97,7 @@ def find(facts: GapFacts) -> Findings:
     judge = PromiseJudge(facts.schema, facts.norms.quiet().days, facts.rest, facts.as_of)
     by_month = facts.ledger.by_month()
     outcomes = [
-        judge.kept(month, promised[month], heads, ordered, by_month.get(month, 0) if by_month else None)
+        judge.outcome(month, promised[month], heads, ordered, by_month.get(month, 0) if by_month else None)
         for month in months
     ]
     targets = [target for target in facts.ledger.targets() if target.month in promised]
@@ -126,7 +126,7 @@ class PromiseJudge(NamedTuple):
     rest: ClosedDays
     as_of: date
 
-    def kept(
+    def outcome(
         self, month: int, promised: Sequence[Promised], heads: Mapping[int, DealSummary], ordered: Iterable[DealSummary],
         ledger: int | None,
     ) -> MonthOutcome:  # fmt: skip
@@ -138,7 +138,7 @@ class PromiseJudge(NamedTuple):
             ordered: deals won in the month and others.
         """
         asked = [one for one in promised if not one.on_hold]
-        piles: defaultdict[Became, list[Pile]] = defaultdict(list)
+        piles: defaultdict[PromiseFate, list[Pile]] = defaultdict(list)
         for one in asked:
             piles[self.became(month, heads.get(one.deal))].append(_pile(one.deal, one.amount))
         chances = [self._chance(one) for one in asked]
@@ -158,7 +158,7 @@ class PromiseJudge(NamedTuple):
             on_hold=sum(one.on_hold for one in promised),
         )
 
-    def became(self, month: int, head: DealSummary | None) -> Became:
+    def became(self, month: int, head: DealSummary | None) -> PromiseFate:
         """What became of a deal that was promised for a month."""
         if head is None:
             return "gone"

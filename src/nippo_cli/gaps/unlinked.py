@@ -23,7 +23,7 @@ from nippo_cli.line.facts import DealSummary
 
 _DAY = timedelta(days=1)
 
-Case: TypeAlias = Literal["no_sale", "no_deal", "not_won", "differs"]
+SaleCase: TypeAlias = Literal["no_sale", "no_deal", "not_won", "differs"]
 
 
 class Unlinked(NamedTuple):
@@ -35,7 +35,7 @@ class Unlinked(NamedTuple):
     `no_deal`. `proposal` says what may belong together.
     """
 
-    case: Case
+    case: SaleCase
     deal: int | None
     stage: str
     began_on: date

@@ -33,7 +33,7 @@ def learn(facts: LessonFacts) -> CasesLesson:
 def lesson(cases: Iterable[Case], unreviewed: int, schema: Schema, text: str = "") -> CasesLesson:
     """The shelf in order."""
     cases_shown = sorted(
-        (case for case in cases if not text or normal_form(text) in _told(case, schema)),
+        (case for case in cases if not text or normal_form(text) in _searched_text(case, schema)),
         key=lambda case: (case.ended_on, case.deal),
         reverse=True,
     )
@@ -70,7 +70,7 @@ def _counted(cases: Iterable[Case], key: Callable[[Case], str]) -> list[tuple[st
     return sorted(counted.items(), key=lambda one: (-one[1], one[0]))
 
 
-def _told(case: Case, schema: Schema) -> str:
+def _searched_text(case: Case, schema: Schema) -> str:
     """All that a search looks at: names, competitor, stage, the reasons and the cause as people read them, and what was
     learned."""
     reasons = schema.by_role.get("lost_reason")

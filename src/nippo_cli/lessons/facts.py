@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any, Protocol
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.lessons.finished import Fate, Lived
-from nippo_cli.line.facts import DealEvent, Review
-from nippo_cli.line.metrics import Metric, What
+from nippo_cli.lessons.finished import Lived
+from nippo_cli.line.facts import DealEvent, Outcome, Review
+from nippo_cli.line.metrics import Metric, MetricKind
 from nippo_cli.line.quantile import Lengths
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Schema
@@ -56,7 +56,7 @@ class RankCount(NamedTuple):
 
     rank: str
     owner: str
-    fate: Fate
+    fate: Outcome
     n: int
 
 
@@ -68,7 +68,7 @@ class Case(NamedTuple):
     name: str
     customer: str
     owner: str
-    fate: Fate
+    fate: Outcome
     amount: int | None
     ended_on: date
     stage: str
@@ -97,7 +97,7 @@ class OwnEntries(NamedTuple):
     as_of: date
     wrote: Sequence[EntryWords]
     points: Mapping[int, Sequence[DealEvent]]
-    fates: Mapping[int, Fate]
+    fates: Mapping[int, Outcome]
     ended: Mapping[int, date]
 
 
@@ -160,7 +160,7 @@ class LessonFacts(Protocol):
     def won(self) -> Iterable[WonCount]:
         """The orders of the window."""
 
-    def ended(self) -> Mapping[Fate, Ended]:
+    def ended(self) -> Mapping[Outcome, Ended]:
         """All deals ever begun, by fate."""
 
     def lead_days(self) -> Mapping[str, Lengths]:
@@ -169,7 +169,7 @@ class LessonFacts(Protocol):
     def ranks(self) -> Iterable[RankCount]:
         """The ranks at which live deals stand."""
 
-    def counters(self, what: What) -> Mapping[Metric, int]:
+    def counters(self, what: MetricKind) -> Mapping[Metric, int]:
         """What all lines add up to of one kind; of the deals asked about alone where `filtered`."""
 
     def of_fate(self, fate: str) -> Sequence[Behind]:

@@ -8,20 +8,21 @@ from collections.abc import Mapping, Sequence
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons import LEAST_RATE
 from nippo_cli.lessons.facts import Behind, Ended, LessonFacts, Narrowed
-from nippo_cli.lessons.finished import FATES, Fate
+from nippo_cli.lessons.finished import FATES
+from nippo_cli.line.facts import Outcome
 from nippo_cli.line.incidence import IncidenceStep, aalen_johansen, at_risk_on, reached_by
 from nippo_cli.line.quantile import Lengths, mean, median
 from nippo_cli.line.rate import Rate
 
 # The ends that compete; what is open is censored.
-ENDS: tuple[Fate, ...] = ("won", "lost", "fizzled")
+ENDS: tuple[Outcome, ...] = ("won", "lost", "fizzled")
 MARKS = (30, 60, 90, 180, 365)
 
 
 class Slice(NamedTuple):
     """The deals of one fate among all. Money in the smallest unit; `without_amount` name none."""
 
-    fate: Fate
+    fate: Outcome
     of_all: Rate
     amount: int
     without_amount: int
@@ -62,7 +63,7 @@ def learn(facts: LessonFacts) -> FatesLesson:
     return lesson(facts.ended(), facts.lead_days())
 
 
-def lesson(ended: Mapping[Fate, Ended], lead_days: Mapping[str, Lengths]) -> FatesLesson:
+def lesson(ended: Mapping[Outcome, Ended], lead_days: Mapping[str, Lengths]) -> FatesLesson:
     """Fates as slices, rates and curves."""
     deals = sum(one.n for one in ended.values())
     won, lost, fizzled = (ended[fate].n for fate in ENDS)

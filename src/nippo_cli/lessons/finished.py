@@ -3,14 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.facts import DealEvent
+from nippo_cli.line.facts import DealEvent, Outcome
 from nippo_cli.line.span import Hold
 
-Fate: TypeAlias = Literal["won", "lost", "fizzled", "open"]
-FATES: tuple[Fate, ...] = ("won", "lost", "fizzled", "open")
+FATES: tuple[Outcome, ...] = ("won", "lost", "fizzled", "open")
 
 
 class Finished(NamedTuple):
@@ -18,7 +16,7 @@ class Finished(NamedTuple):
     that closed it, or on which its silence passed the quiet limit."""
 
     deal: int
-    fate: Fate
+    fate: Outcome
     amount: int | None
     first_on: date
     ended_on: date
@@ -40,7 +38,7 @@ class Lived(NamedTuple):
     names of the people met, by entry."""
 
     deal: int
-    fate: Fate
+    fate: Outcome
     amount: int | None
     first_on: date
     cut_on: date

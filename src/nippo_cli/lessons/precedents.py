@@ -8,7 +8,8 @@ from datetime import date
 from math import log2
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.lessons.finished import Fate, Stood
+from nippo_cli.lessons.finished import Stood
+from nippo_cli.line.facts import Outcome
 
 # Amounts are similar within this factor, silences within half of the deal's own and never less than a week.
 FACTOR = 2
@@ -23,7 +24,7 @@ class Like(NamedTuple):
     from the deal, 0 to 2."""
 
     deal: int
-    fate: Fate
+    fate: Outcome
     ended_on: date
     amount: int | None
     silence_days: int

@@ -9,16 +9,15 @@ from typing import Literal, TypeAlias, get_args
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.lessons.facts import Behind, EntryWords, LessonFacts, Narrowed, OwnEntries
-from nippo_cli.lessons.finished import Fate
-from nippo_cli.line.facts import DealEvent
+from nippo_cli.line.facts import DealEvent, Outcome
 from nippo_cli.line.kept import StepOutcome, StepPoint, steps
 from nippo_cli.line.quantile import median
 from nippo_cli.line.rate import Rate
 from nippo_cli.line.span import ClosedDays
 from nippo_cli.schema.schema import Schema
 
-Sign: TypeAlias = Literal["late", "never", "written", "copied", "raised", "hope"]
-SIGNS: tuple[Sign, ...] = get_args(Sign)
+HopeSign: TypeAlias = Literal["late", "never", "written", "copied", "raised", "hope"]
+SIGNS: tuple[HopeSign, ...] = get_args(HopeSign)
 # Written down so many days after, an entry counts as late: yesterday's visit may be written today.
 LATE_DAYS = 2
 # Shorter facts are alike by chance.
@@ -59,7 +58,7 @@ class HopefulEntries(NamedTuple):
     said: Sequence[tuple[str, int]]
     with_it: Rate
     without: Rate
-    fates: Mapping[Fate, int]
+    fates: Mapping[Outcome, int]
 
 
 class WordsLesson(NamedTuple):
@@ -100,7 +99,7 @@ def lesson(mine: OwnEntries, schema: Schema, rest: ClosedDays) -> WordsLesson:
 def behind(facts: LessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
     """The deals with how often each sign stands in them, those with most signs first."""
     mine = facts.mine()
-    by_deal: defaultdict[int, Counter[Sign]] = defaultdict(Counter)
+    by_deal: defaultdict[int, Counter[HopeSign]] = defaultdict(Counter)
     for deal, sign in _signs(mine, facts.schema, facts.rest):
         by_deal[deal][sign] += 1
     shown = [(deal, signs) for deal, signs in by_deal.items() if not narrowed.sign or signs[narrowed.sign]]  # type: ignore[index]  # what is no sign counts 0
@@ -108,7 +107,7 @@ def behind(facts: LessonFacts, narrowed: Narrowed) -> Sequence[Behind]:
     return [Behind(deal, None, {sign: signs[sign] for sign in SIGNS if signs[sign]}) for deal, signs in shown]
 
 
-def _signs(mine: OwnEntries, schema: Schema, rest: ClosedDays) -> Iterator[tuple[int, Sign]]:
+def _signs(mine: OwnEntries, schema: Schema, rest: ClosedDays) -> Iterator[tuple[int, HopeSign]]:
     """Each deal that an author wrote of, beside a sign in what was written: a next step that was `late`, say."""
     for deal, outcome in _became(mine, schema, rest):
         if outcome.became == "late":
@@ -122,7 +121,7 @@ def _signs(mine: OwnEntries, schema: Schema, rest: ClosedDays) -> Iterator[tuple
     yield from ((deal, "raised") for deal, met in _raises(mine, schema) if not met)
 
 
-def _of_entry(one: EntryWords) -> Iterator[Sign]:
+def _of_entry(one: EntryWords) -> Iterator[HopeSign]:
     if one.days_after is not None and one.days_after >= LATE_DAYS:
         yield "written"
     if one.hopeful:
@@ -211,6 +210,6 @@ def _hope(mine: OwnEntries) -> HopefulEntries:
     )
 
 
-def _won(deals: set[int], fates: Mapping[int, Fate]) -> Rate:
+def _won(deals: set[int], fates: Mapping[int, Outcome]) -> Rate:
     ended = [fates[deal] for deal in deals if fates.get(deal, "open") != "open"]
     return Rate(sum(fate == "won" for fate in ended), len(ended))

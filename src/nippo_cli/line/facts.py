@@ -10,7 +10,9 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.line.span import Hold
 
 Fate: TypeAlias = Literal["won", "lost", "live"]
-What: TypeAlias = Literal["closes", "amount", "confidence", "next"]
+# A fate with the live ones parted by a day: fizzled, or still open.
+Outcome: TypeAlias = Literal["won", "lost", "fizzled", "open"]
+PromiseKind: TypeAlias = Literal["closes", "amount", "confidence", "next"]
 
 
 class AsOf(NamedTuple):
@@ -99,7 +101,7 @@ class Stay(NamedTuple):
 class Promise(NamedTuple):
     """A new value of something promised. `move` is the days by which an expected close moved, else None."""
 
-    what: What
+    what: PromiseKind
     value: str | int
     made_on: date
     entry: int

@@ -9,13 +9,13 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.line.quiet import overdue_days
 from nippo_cli.line.span import ClosedDays
 
-Became: TypeAlias = Literal["on_time", "late", "never", "open"]
+StepFate: TypeAlias = Literal["on_time", "late", "never", "open"]
 
 
 class StepOutcome(NamedTuple):
     """What became of a step. `days` is by how many it was late, or is so far; 0 where it was in time or is not due."""
 
-    became: Became
+    became: StepFate
     days: int
 
 

@@ -13,7 +13,7 @@ from nippo_cli.base.dates import month_number, read_when
 from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.line.facts import DealHistory, DealSummary, Promise, Stay
 
-What: TypeAlias = Literal[
+MetricKind: TypeAlias = Literal[
     "stay", "gap", "lead", "run", "back", "silent", "enter", "cohort", "order", "ordered", "did", "rank"
 ]
 
@@ -39,14 +39,14 @@ class Metric(NamedTuple):
     A month's number: `base.dates.month_number`.
     """
 
-    what: What
+    what: MetricKind
     stage: str
     kind: str
     won: bool
     days: int
 
 
-_seen = maker(Metric)
+_metric = maker(Metric)
 
 
 class MetricSource(NamedTuple):
@@ -65,8 +65,8 @@ class MetricSource(NamedTuple):
 # How long before a deal's end its confidence is taken for a forecast.
 FORESIGHT_DAYS = 30
 # What is counted of a head alone, and of a head and its stays; `gap` and `run` stand for themselves.
-OF_HEAD: frozenset[What] = frozenset(("back", "silent", "lead", "order", "ordered"))
-OF_STAYS: frozenset[What] = frozenset(("stay", "enter", "cohort"))
+OF_HEAD: frozenset[MetricKind] = frozenset(("back", "silent", "lead", "order", "ordered"))
+OF_STAYS: frozenset[MetricKind] = frozenset(("stay", "enter", "cohort"))
 
 
 def sightings(line: DealHistory) -> list[Metric]:
@@ -113,7 +113,7 @@ def money(head: DealSummary | MetricSource) -> Iterator[tuple[Metric, int]]:
 
 def of_gaps(gaps: Iterable[int]) -> list[Metric]:
     """The gaps of a won deal."""
-    return [_seen(("gap", "", "", True, days)) for days in gaps]
+    return [_metric(("gap", "", "", True, days)) for days in gaps]
 
 
 def of_stays(head: DealSummary | MetricSource, stays: Sequence[Stay]) -> list[Metric]:
@@ -124,18 +124,18 @@ def of_stays(head: DealSummary | MetricSource, stays: Sequence[Stay]) -> list[Me
     kind, won = head.kind, head.fate == "won"
     first = head.first_contact_on or head.began_on
     month, since = cohort_of(first), _month(first)
-    metrics = [_seen(("cohort", "", month, False, 0))]
+    metrics = [_metric(("cohort", "", month, False, 0))]
     met: set[str] = set()
     for stay in stays:
         entered = _month(stay.entered_on)
-        metrics.append(_seen(("enter", stay.stage, "", False, entered)))
+        metrics.append(_metric(("enter", stay.stage, "", False, entered)))
         if stay.days is not None:
-            metrics.append(_seen(("stay", stay.stage, kind, won, stay.days)))
+            metrics.append(_metric(("stay", stay.stage, kind, won, stay.days)))
         stands = stay.days is not None or stay.left_on is None or stay.entered_on == head.closed_on
         if stands and stay.stage not in met:
             met.add(stay.stage)
             # What was written of before the first contact is no month of its own.
-            metrics.append(_seen(("cohort", stay.stage, month, False, max(0, entered - since))))
+            metrics.append(_metric(("cohort", stay.stage, month, False, max(0, entered - since))))
     return metrics
 
 

@@ -12,10 +12,10 @@ from nippo_cli.schema.schema import Schema
 
 
 class MonthCell(NamedTuple):
-    """A stage at a month's end: live deals standing there and their money (smallest unit), stays that began and that
+    """A stage at a month's end: deals `live` there and their money (smallest unit), stays that began and that
     ended in the month, and those of them that ended in an order."""
 
-    standing: int
+    live: int
     amount: int
     entered: int
     left: int
@@ -38,7 +38,7 @@ class MonthEnd(NamedTuple):
     @property
     def live(self) -> int:
         """Deals live at the month's end."""
-        return sum(cell.standing for cell in self.stages.values())
+        return sum(cell.live for cell in self.stages.values())
 
     @property
     def amount(self) -> int:

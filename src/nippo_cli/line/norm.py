@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.line.metrics import Metric, What
+from nippo_cli.line.metrics import Metric, MetricKind
 from nippo_cli.line.quantile import kaplan_meier, nearest_rank
 from nippo_cli.schema.schema import Schema
 
-Source: TypeAlias = Literal["kind", "schema", "won_kind", "won", "kaplan_meier", "default"]
+NormSource: TypeAlias = Literal["kind", "schema", "won_kind", "won", "kaplan_meier", "default"]
 
 LEAST_STAYS = 10
 LEAST_GAPS = 20
@@ -24,7 +24,7 @@ class Norm(NamedTuple):
     stage: str
     kind: str
     days: int
-    source: Source
+    source: NormSource
     n: int
 
 
@@ -49,26 +49,26 @@ class Norms:
     def __init__(
         self,
         schema: Schema,
-        counted: Mapping[Metric, int] | Callable[[What, str], Mapping[Metric, int]],
+        counted: Mapping[Metric, int] | Callable[[MetricKind, str], Mapping[Metric, int]],
         censored: Mapping[str, Mapping[int, int]] | Callable[[str], Mapping[int, int]],
     ) -> None:
         self._schema = schema
         self._censored = censored if callable(censored) else lambda stage: censored.get(stage, {})
         self._counted = counted if callable(counted) else lambda _what, _stage: counted
         self._stays: dict[str, dict[tuple[str, bool], Counter[int]]] = {}
-        self._found: dict[tuple[str, str], Norm | None] = {}
+        self._norms: dict[tuple[str, str], Norm | None] = {}
         self._quiet: Quiet | None = None
 
     def of(self, stage: str, kind: str) -> Norm | None:
         """The norm of a stage for a deal kind; None where the kind does not stall."""
-        if (stage, kind) not in self._found:
-            self._found[stage, kind] = self._find(stage, kind)
-        return self._found[stage, kind]
+        if (stage, kind) not in self._norms:
+            self._norms[stage, kind] = self._find(stage, kind)
+        return self._norms[stage, kind]
 
     def used(self) -> list[Norm]:
         """Every norm that was asked for, in the order of the stages and kinds."""
         ladder, kinds = self._schema.ladder, list(self._schema.kind_by_key)
-        norms = [n for n in self._found.values() if n is not None]
+        norms = [n for n in self._norms.values() if n is not None]
         return sorted(
             norms,
             key=lambda n: (ladder.get(n.stage, len(ladder)), kinds.index(n.kind) if n.kind in kinds else -1, n.kind),

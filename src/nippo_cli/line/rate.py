@@ -54,7 +54,7 @@ def wilson(hits: int, n: int) -> Interval:
     return Interval(0.0 if hits == 0 else middle - reach, 1.0 if hits == n else middle + reach)
 
 
-Mark: TypeAlias = Literal["below", "above", ""]
+AgainstRest: TypeAlias = Literal["below", "above", ""]
 
 # Below this many before, or this many groups of them, nothing is called unusual.
 LEAST_BEFORE = 20
@@ -74,7 +74,7 @@ class Share(NamedTuple):
         return self.hits / self.n if self.n else None
 
 
-def unlike(share: Share, before: Share) -> Mark:
+def unlike(share: Share, before: Share) -> AgainstRest:
     """Whether a share lies outside the central 95 % interval that earlier cases predict; nothing where they are fewer
     than `LEAST_BEFORE`.
 

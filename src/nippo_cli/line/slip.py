@@ -9,7 +9,7 @@ from nippo_cli.line.metrics import Metric
 from nippo_cli.line.quantile import median, nearest_rank
 from nippo_cli.schema.schema import Schema
 
-Source: TypeAlias = Literal["schema", "won_kind", "won", "default"]
+SlipSource: TypeAlias = Literal["schema", "won_kind", "won", "default"]
 
 LEAST_LEADS = 10
 LEAST_RUNS = 8
@@ -23,7 +23,7 @@ class Slip(NamedTuple):
     `n` won deals (None and 0 where none was counted)."""
 
     days: int
-    source: Source
+    source: SlipSource
     n: int
     lead_days: float | None = None
 
@@ -40,17 +40,17 @@ class Slips:
         self._stated = schema.slip
         self._leads = leads
         self._by_kind: dict[str, Counter[int]] | None = None
-        self._found: dict[str, Slip] = {}
+        self._slips: dict[str, Slip] = {}
 
     def of(self, kind: str) -> Slip:
         """The limit for a deal kind; empty for deals that name none."""
-        if kind not in self._found:
-            self._found[kind] = self._find(kind)
-        return self._found[kind]
+        if kind not in self._slips:
+            self._slips[kind] = self._find(kind)
+        return self._slips[kind]
 
     def used(self) -> Mapping[str, Slip]:
         """Every limit that was asked for, by kind."""
-        return dict(sorted(self._found.items()))
+        return dict(sorted(self._slips.items()))
 
     def _find(self, kind: str) -> Slip:
         """The slip of a kind: stated by the schema, else a fifth of the lead times of its won deals, else of all won."""
@@ -95,7 +95,7 @@ def ran_on(runs: Mapping[Metric, int], stage: str) -> RanOn | None:
     return RanOn(stage, lengths.total(), middle, far)
 
 
-def _fifth(leads: Counter[int], source: Source) -> Slip:
+def _fifth(leads: Counter[int], source: SlipSource) -> Slip:
     lead = median(leads) or 0.0
     # Slips are whole days: to be longer than a fifth is to be longer than its whole part.
     return Slip(max(DEFAULT_SLIP_DAYS, int(lead // FIFTH)), source, leads.total(), lead)

@@ -14,7 +14,7 @@ from nippo_cli.schema.schema import Schema
 
 # How a deal came into a stage, and what became of it there.
 Came: TypeAlias = Literal["begun", "onward", "back"]
-Became: TypeAlias = Literal["onward", "back", "lost", "fizzled", "still"]
+StayFate: TypeAlias = Literal["onward", "back", "lost", "fizzled", "still"]
 # The figures of a stage that open to their deals.
 Figure: TypeAlias = Literal["in", "out", "onward", "won", "back", "lost", "fizzled", "still", "skipped", "standing"]
 FIGURES: Sequence[Figure] = (
@@ -42,7 +42,7 @@ class Passage(NamedTuple):
     entered_on: date
     entry: int
     came: Came
-    became: Became
+    became: StayFate
     amount: int | None
     live: bool = False
     to: str = ""
@@ -53,6 +53,26 @@ class Passage(NamedTuple):
 
 
 _passage = maker(Passage)
+
+
+class PassageSum(NamedTuple):
+    """Stays in a stage, of deals that never went back, which the window saw alike.
+
+    `to` is the next stage, None where the stay lasts; `first`: the deals began with it; `inside`: it began in the window;
+    `days` its length; `live` whether the deals are still in the sale, `fizzled` whether they are marked so. `n` is how many,
+    `amount` what they are worth together and `unknown` how many of them name no amount.
+    """
+
+    stage: str
+    to: str | None
+    first: bool
+    inside: bool
+    days: int | None
+    live: bool
+    fizzled: bool
+    n: int
+    amount: int
+    unknown: int
 
 
 class Skip(NamedTuple):
@@ -70,20 +90,20 @@ class Skip(NamedTuple):
 class StageSteps(NamedTuple):
     """A stage in the window. Money is in the currency's smallest unit.
 
-    `entered` are the stays that began in it: `begun` of them with the deal itself, `returned` from a later stage; `deals`
+    `entered` are the stays that began in it: `first` of them with the deal itself, `returned` from a later stage; `deals`
     how many different deals, with `entered_amount` of money.
     What became of them by the window's end adds up: entered = onward + back + lost + fizzled
     + still; `won` of those onward went straight to an order (out of `lost` too).
 
     `left` are the stays that ended in the window, whenever they began; `median_days` and `p90_days` are of the `timed`
-    ones (a stay in `won` or `lost` has no length). `standing` is None for a stage in which no deal is live; otherwise
-    standing = standing_before + entered - left.
+    ones (a stay in `won` or `lost` has no length). `live` is None for a stage in which no deal is live; otherwise
+    live = live_before + entered - left.
     """
 
     stage: str
     entered: int
     entered_amount: int
-    begun: int
+    first: int
     returned: int
     deals: int
     onward: int
@@ -97,9 +117,9 @@ class StageSteps(NamedTuple):
     timed: int
     median_days: float | None
     p90_days: int | None
-    standing_before: int | None
-    standing: int | None
-    standing_amount: int
+    live_before: int | None
+    live: int | None
+    live_amount: int
     without_amount: int
 
     @property
@@ -143,7 +163,7 @@ def passages(trail: Trail, schema: Schema, window: Window, fizzled: Container[in
             known = by_key.get(after.stage)
             ends = known.ends if known is not None else None
             ordered = ends == "won" and is_order(stay, after, schema)
-            became: Became = "lost" if ends == "lost" else "back" if after.step < 0 and not ordered else "onward"
+            became: StayFate = "lost" if ends == "lost" else "back" if after.step < 0 and not ordered else "onward"
             yield _passage(
                 (*entered, became, amount, False, after.stage, after.entered_on, after.entry, ordered, stay.days)
             )
@@ -152,10 +172,20 @@ def passages(trail: Trail, schema: Schema, window: Window, fizzled: Container[in
                     yield Skip(deal, stage, after.stage, after.entered_on, after.entry, amount)
 
 
-def counted(steps: Iterable[Passage | Skip], schema: Schema, window: Window) -> list[StageSteps]:
-    """The figures of every stage, in the schema's order; then of those that it does not know."""
+def counted(
+    steps: Iterable[Passage | Skip], schema: Schema, window: Window, sums: Iterable[PassageSum] = ()
+) -> list[StageSteps]:
+    """The figures of every stage, in the schema's order; then of those that it does not know.
+
+    Args:
+        sums: stays of other deals, added up.
+    """
     counters: defaultdict[str, _StageCounter] = defaultdict(_StageCounter)
     since = window.since
+    for several in sums:
+        counters[several.stage].add_sum(several, schema)
+        for stage in _passed_over_by(several, schema):
+            counters[stage].skipped += several.n
     for one in steps:
         if isinstance(one, Skip):
             counters[one.stage].skipped += 1
@@ -188,8 +218,9 @@ class _StageCounter:
         self.became: Counter[str] = Counter()
         self.days: Counter[int] = Counter()
         self.deals: dict[int, int] = {}
+        self.others = self.others_amount = 0
         self.won = self.skipped = self.left = self.before = 0
-        self.standing = self.amount = self.unknown = 0
+        self.live = self.amount = self.unknown = 0
 
     def add(self, one: Passage, since: date) -> None:
         if one.entered_on >= since:
@@ -204,21 +235,44 @@ class _StageCounter:
             if one.days is not None:
                 self.days[one.days] += 1
         elif one.live:
-            self.standing += 1
+            self.live += 1
             self.amount += one.amount or 0
             self.unknown += one.amount is None
+
+    def add_sum(self, several: PassageSum, schema: Schema) -> None:
+        n, to = several.n, several.to
+        known = schema.stage_by_key.get(to) if to is not None else None
+        if several.inside:
+            became: StayFate = "fizzled" if several.live and several.fizzled else "still"
+            if to is not None:
+                became = "lost" if known is not None and known.ends == "lost" else "onward"
+            self.came["begun" if several.first else "onward"] += n
+            self.became[became] += n
+            self.others += n
+            self.others_amount += several.amount
+            self.won += n if known is not None and known.ends == "won" else 0
+        else:
+            self.before += n
+        if to is not None:
+            self.left += n
+            if several.days is not None:
+                self.days[several.days] += n
+        elif several.live:
+            self.live += n
+            self.amount += several.amount
+            self.unknown += several.unknown
 
     def steps(self, stage: str, *, lives: bool) -> StageSteps:
         became = self.became
         # A live deal may stand in a stage behind the order that never came: then that stage has live deals too.
-        stands = lives or self.standing > 0
+        stands = lives or self.live > 0
         return StageSteps(
             stage=stage,
             entered=sum(self.came.values()),
-            entered_amount=sum(self.deals.values()),
-            begun=self.came["begun"],
+            entered_amount=sum(self.deals.values()) + self.others_amount,
+            first=self.came["begun"],
             returned=self.came["back"],
-            deals=len(self.deals),
+            deals=len(self.deals) + self.others,
             onward=became["onward"],
             won=self.won,
             back=became["back"],
@@ -230,9 +284,9 @@ class _StageCounter:
             timed=sum(self.days.values()),
             median_days=median(self.days),
             p90_days=nearest_rank(self.days, 90),
-            standing_before=self.before if lives else None,
-            standing=self.standing if stands else None,
-            standing_amount=self.amount,
+            live_before=self.before if lives else None,
+            live=self.live if stands else None,
+            live_amount=self.amount,
             without_amount=self.unknown,
         )
 
@@ -248,12 +302,24 @@ def _is_live(stays: Sequence[Stay], schema: Schema) -> bool:
 
 def passed_over(stays: Sequence[Stay], n: int, schema: Schema) -> Iterator[str]:
     """The stages between the n-th stay and the next, but for `lost`, that the deal had never been in."""
+    been = {stay.stage for stay in stays[: n + 1]}
+    for stage in _between(stays[n].stage, stays[n + 1].stage, schema):
+        if stage not in been:
+            yield stage
+
+
+def _passed_over_by(several: PassageSum, schema: Schema) -> Iterator[str]:
+    """The stages that deals which never went back passed over on their way to the next."""
+    known = schema.stage_by_key.get(several.to) if several.to is not None else None
+    if several.to is not None and (known is None or known.ends != "lost"):
+        yield from _between(several.stage, several.to, schema)
+
+
+def _between(left: str, reached: str, schema: Schema) -> Iterator[str]:
     ladder = schema.ladder
-    left, reached = stays[n].stage, stays[n + 1].stage
     known = schema.stage_by_key.get(left)
     if known is None or known.ends == "lost":
         return
-    been = {stay.stage for stay in stays[: n + 1]}
     for stage in schema.stages[ladder[left] + 1 : ladder.get(reached, 0)]:
-        if stage.ends != "lost" and stage.key not in been:
+        if stage.ends != "lost":
             yield stage.key

@@ -11,7 +11,7 @@ from nippo_cli.schema.schema import Schema
 
 _T = TypeVar("_T")
 # What was said, and the day since which it stands; oldest first.
-Said: TypeAlias = Sequence[tuple[date, _T]]
+Dated: TypeAlias = Sequence[tuple[date, _T]]
 
 
 class Trail(NamedTuple):
@@ -25,9 +25,9 @@ class Trail(NamedTuple):
     owner: str
     source: str
     stays: Sequence[Stay]
-    amounts: Said[int]
-    closes: Said[str]
-    ranks: Said[str]
+    amounts: Dated[int]
+    closes: Dated[str]
+    ranks: Dated[str]
     days: Sequence[int]
 
 
@@ -46,7 +46,7 @@ class StandingAt(NamedTuple):
     customer: str
 
 
-def upto(said: Said[_T], on: date) -> _T | None:
+def upto(said: Dated[_T], on: date) -> _T | None:
     """What stood at the end of a day; None where nothing had been said."""
     return next((value for since, value in reversed(said) if since <= on), None)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Lost(NamedTuple):
     """A deal that was lost, with the entry that closed it: the reason given, and what the customer said."""
 
-    standing: DealStatus
+    status: DealStatus
     entry: EntryView | None
 
 
@@ -48,14 +48,14 @@ class PrepPage(NamedTuple):
     norms: Sequence[Norm]
 
 
-Why: TypeAlias = Literal["overdue", "stalled", "fizzled"]
+SweepReason: TypeAlias = Literal["overdue", "stalled", "fizzled"]
 
 
 class SweepRow(NamedTuple):
     """A deal, and why it is asked about."""
 
-    standing: DealStatus
-    why: Sequence[Why]
+    status: DealStatus
+    why: Sequence[SweepReason]
 
 
 class SweepList(NamedTuple):

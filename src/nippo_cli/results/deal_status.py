@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.frozen import NamedTuple
 
 if TYPE_CHECKING:
-    from nippo_cli.line.facts import DealSummary
+    from nippo_cli.line.facts import DealSummary, Outcome
     from nippo_cli.line.norm import Norm
     from nippo_cli.line.span import Hold
-
-Outcome: TypeAlias = Literal["won", "lost", "fizzled", "open"]
 
 
 class DealStatus(NamedTuple):
@@ -34,4 +32,4 @@ class Sign(NamedTuple):
     """A gap's finding (`gaps.finding.Finding`) about a deal."""
 
     kind: str
-    found: Any
+    finding: Any

@@ -11,11 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from nippo_cli.lessons.finished import Fate
     from nippo_cli.lessons.precedents import Like
-    from nippo_cli.line.facts import DealHistory, DealRecord, DealSummary, Review
+    from nippo_cli.line.facts import DealHistory, DealRecord, DealSummary, Outcome, Review
     from nippo_cli.line.norm import Quiet
-    from nippo_cli.results.deal_status import DealStatus, Outcome, Sign
+    from nippo_cli.results.deal_status import DealStatus, Sign
     from nippo_cli.results.entries import EntryView, Version
     from nippo_cli.results.remarks import Comment
     from nippo_cli.schema.schema import Currency, Schema
@@ -30,7 +29,7 @@ class Precedents(NamedTuple):
     stage: str
     amount: int | None
     silence_days: int
-    fates: Mapping[Fate, int]
+    fates: Mapping[Outcome, int]
     alike: Sequence[Like]
     nearest: Sequence[tuple[Like, DealSummary]]
     looked_at: int
@@ -50,7 +49,7 @@ class DealPage(NamedTuple):
 
     as_of: date
     schema: Schema
-    standing: DealStatus
+    status: DealStatus
     record: DealRecord
     line: DealHistory
     points: Sequence[EntryView]
@@ -69,7 +68,7 @@ class DealLine(NamedTuple):
 
     as_of: date
     schema: Schema
-    standing: DealStatus
+    status: DealStatus
     line: DealHistory
     points: Sequence[EntryView]
     children: Sequence[DealSummary]

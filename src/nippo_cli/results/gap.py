@@ -21,7 +21,7 @@ class GapRow(NamedTuple):
     """A finding (`gaps.finding.Finding`) with the deal it is about (None where it is about none), how long that has been
     silent (days, held ones taken off), and what else its kind had looked up for it."""
 
-    found: Any
+    finding: Any
     about: DealSummary | None
     silence_days: int
     detail: Any = None

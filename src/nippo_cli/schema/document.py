@@ -123,11 +123,11 @@ class _TypeName:
         return str(said)
 
 
-Words = Annotated[str, StringConstraints(min_length=1)]
+NonBlank = Annotated[str, StringConstraints(min_length=1)]
 Whole = Annotated[int, BeforeValidator(_whole)]
-Days = Annotated[int, Field(ge=1, le=3660), BeforeValidator(_whole)]
+DayCount = Annotated[int, Field(ge=1, le=3660), BeforeValidator(_whole)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
-Names = Annotated[list[Words], BeforeValidator(_listed), _OrOne()]
+Names = Annotated[list[NonBlank], BeforeValidator(_listed), _OrOne()]
 
 
 class DocumentPart(BaseModel):
@@ -162,23 +162,23 @@ class ConditionPart(DocumentPart):
 class ClosurePart(DocumentPart):
     """One of `closures:`."""
 
-    name: Words
-    first: Words
-    last: Words
+    name: NonBlank
+    first: NonBlank
+    last: NonBlank
 
 
 class NamedPart(DocumentPart):
     """What has a key for machines and a label for people."""
 
-    key: Words
-    label: Words
+    key: NonBlank
+    label: NonBlank
     was: Names = []
 
 
 class StagePart(NamedPart):
     """One of `stages:`."""
 
-    norm: Days | None = None
+    norm: DayCount | None = None
     ends: Ends | None = None
     after: Truth = False
     done_when: str = ""
@@ -192,8 +192,8 @@ class KindPart(NamedPart):
     """One of `kinds:`."""
 
     stalls: Truth = True
-    norms: dict[str, Days] = {}
-    invoice_within: Days = 60
+    norms: dict[str, DayCount] = {}
+    invoice_within: DayCount = 60
 
 
 class ActivityPart(NamedPart):
@@ -217,7 +217,7 @@ class FieldPart(DocumentPart):
     """One of `fields:`."""
 
     key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-    label: Words
+    label: NonBlank
     type: Annotated[str, _TypeName(day=False)]
     role: Role | None = None
     required: Truth = False
@@ -235,7 +235,7 @@ class DayFieldPart(DocumentPart):
     """One of `day_fields:`."""
 
     key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-    label: Words
+    label: NonBlank
     type: Annotated[str, _TypeName(day=True)] = "text"
     role: DayRole | None = None
     least: Whole | None = None
@@ -249,16 +249,16 @@ class Document(DocumentPart):
     """The whole file."""
 
     nippo: Annotated[int, Field(ge=1), BeforeValidator(_whole)]
-    name: Words
+    name: NonBlank
     language: Language = "ja"
     currency: Annotated[CurrencyPart, BeforeValidator(_currency), _OrText()] = CurrencyPart(code="JPY")
     fiscal_year_start: Annotated[int, Field(ge=1, le=12), BeforeValidator(_month)] = 1
     grace: Annotated[int, Field(ge=0, le=60), BeforeValidator(_whole)] = 1
-    quiet: Days | None = None
-    slip: Days | None = None
-    review_over: Words | None = None
+    quiet: DayCount | None = None
+    slip: DayCount | None = None
+    review_over: NonBlank | None = None
     closures: list[ClosurePart] = []
-    words: dict[str, Words] = {}
+    words: dict[str, NonBlank] = {}
     stages: Annotated[list[Annotated[StagePart, BeforeValidator(_named), _OrText()]], Field(min_length=1)]
     kinds: list[Annotated[KindPart, BeforeValidator(_named), _OrText()]] = []
     activities: list[Annotated[ActivityPart, BeforeValidator(_named), _OrText()]] = []

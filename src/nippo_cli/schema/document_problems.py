@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.text import nearest
 from nippo_cli.schema.schema import FORMAT
-from nippo_cli.schema.yaml_text import Parsed
+from nippo_cli.schema.yaml_text import Parsed, typed_wide
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -23,7 +23,8 @@ def document_of(parsed: Parsed) -> tuple["Document | None", set[str]]:
     from nippo_cli.schema.document import Document
 
     if not isinstance(parsed.content, dict):
-        parsed.add_problem((), _shown(parsed.content), msg("schema.needs.mapping"))
+        said = _shown(parsed.content)
+        parsed.add_problem((), said, typed_wide(said) or msg("schema.needs.mapping"))
         return None, set()
     content = _copy(parsed.content)
     shaky: set[str] = set()
@@ -50,7 +51,7 @@ def _shakes(detail: "ErrorDetails") -> bool:
     return detail["type"] != "extra_forbidden" or _unknown_key(detail["loc"]).key.endswith(".near")
 
 
-_GONE = object()
+_REMOVED = object()
 # Without these the rest can still be judged.
 _STAND_IN: Mapping[str, str] = {"nippo": str(FORMAT), "name": "-"}
 
@@ -74,21 +75,21 @@ def _leave_out(content: Any, detail: "ErrorDetails") -> None:
             content = content[step]
         except (LookupError, TypeError):
             return
-        if content is _GONE:
+        if content is _REMOVED:
             return
     if loc[0] in _STAND_IN:
         content.update({loc[0]: _STAND_IN[loc[0]]})
     elif isinstance(content, dict | list):
         try:
-            content[loc[-1]] = _GONE
+            content[loc[-1]] = _REMOVED
         except (LookupError, TypeError):
             return
 
 
 def _compacted(value: Any) -> Any:
     if isinstance(value, dict):
-        return {k: _compacted(v) for k, v in value.items() if v is not _GONE}
-    return [_compacted(v) for v in value if v is not _GONE] if isinstance(value, list) else value
+        return {k: _compacted(v) for k, v in value.items() if v is not _REMOVED}
+    return [_compacted(v) for v in value if v is not _REMOVED] if isinstance(value, list) else value
 
 
 def _tell(error: "ValidationError", parsed: Parsed) -> None:
@@ -115,7 +116,8 @@ def _needs(detail: "ErrorDetails", path: tuple[Any, ...], said: str) -> tuple[st
         return said, msg(f"schema.needs.{kind}", bound=bound)
     if kind == "string_pattern_mismatch":
         return said, msg("schema.needs.pattern" if path[-1] == "key" else "schema.needs.currency")
-    return said, msg(_PLAIN.get(kind, "schema.needs.other"))
+    wide = typed_wide(said) if _PLAIN.get(kind) in _STRUCTURES and isinstance(detail["input"], str) else None
+    return said, wide or msg(_PLAIN.get(kind, "schema.needs.other"))
 
 
 _PLAIN: Mapping[str, str] = {
@@ -130,6 +132,8 @@ _PLAIN: Mapping[str, str] = {
     "model_type": "schema.needs.mapping",
     "model_attributes_type": "schema.needs.mapping",
 }
+
+_STRUCTURES = ("schema.needs.mapping", "schema.needs.list")
 
 
 def _unknown_key(path: tuple[Any, ...]) -> Message:

@@ -12,7 +12,7 @@ from nippo_cli.schema.build import currency_of, month_day, names_of
 from nippo_cli.schema.field_rules import LIST_OF_ROLE, SchemaProblem, all_roles, day_fields, roles, well_made
 from nippo_cli.schema.yaml_text import Parsed, Path
 
-Rule: TypeAlias = Callable[[doc.Document], Iterator[SchemaProblem]]
+SchemaRule: TypeAlias = Callable[[doc.Document], Iterator[SchemaProblem]]
 _NAMED = ("stages", "kinds", "activities", "confidence", "causes", "fields", "day_fields")
 
 
@@ -226,7 +226,7 @@ def _one_line(document: doc.Document) -> Iterator[SchemaProblem]:
 
 
 # Each rule, and the parts that it needs whole.
-_RULES: Sequence[tuple[Rule, tuple[str, ...]]] = (
+_RULES: Sequence[tuple[SchemaRule, tuple[str, ...]]] = (
     (_unique, ()),
     (_one_line, ()),
     (_ladder, ("stages",)),

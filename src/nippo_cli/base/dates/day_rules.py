@@ -16,8 +16,8 @@ from nippo_cli.base.dates.rules import (
     WEEKS,
     YEAR,
     DateContext,
-    Found,
-    Rule,
+    DateRule,
+    Parts,
     RuleRefused,
     any_of,
     day_of,
@@ -43,29 +43,29 @@ _DAY_NAME = rf"(?P<weekday>{'|'.join(f'{name[:3]}(?:{name[3:]})?' for name in EN
 _ORDINAL = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
 
 
-def _full(parts: Found, _asked: DateContext) -> When:
+def _full(parts: Parts, _asked: DateContext) -> When:
     return day_of(int(parts["y"]), int(parts["m"]), int(parts["day"]))
 
 
-def _no_year(parts: Found, asked: DateContext) -> When:
+def _no_year(parts: Parts, asked: DateContext) -> When:
     return _leaning(number(parts["m"]), number(parts["day"]), asked)
 
 
-def _with_year(parts: Found, asked: DateContext) -> When:
+def _with_year(parts: Parts, asked: DateContext) -> When:
     when = day_of(year_of(parts["year"], asked), number(parts["m"]), number(parts["day"]))
     return _in_era(parts["year"][:2], when)
 
 
-def _short_era(parts: Found, _asked: DateContext) -> When:
+def _short_era(parts: Parts, _asked: DateContext) -> When:
     era = _ERA_LETTERS[parts["era"]]
     return _in_era(era, day_of(era_year(era + parts["y"]), int(parts["m"]), int(parts["day"])))
 
 
-def _long_era(parts: Found, _asked: DateContext) -> When:
+def _long_era(parts: Parts, _asked: DateContext) -> When:
     return _in_era(parts["y"][:2], day_of(era_year(parts["y"]), int(parts["m"]), int(parts["day"])))
 
 
-def _english(parts: Found, asked: DateContext) -> When:
+def _english(parts: Parts, asked: DateContext) -> When:
     month, day = english_month(parts["name"]), int(parts["day"])
     return day_of(int(parts["y"]), month, day) if parts["y"] else _leaning(month, day, asked)
 
@@ -84,54 +84,54 @@ def _in_era(era: str, when: When) -> When:
     return when
 
 
-def _relative(parts: Found, asked: DateContext) -> When:
+def _relative(parts: Parts, asked: DateContext) -> When:
     return When.day(asked.today + timedelta(_OFF[parts[0]]))
 
 
-def _counted(parts: Found, asked: DateContext) -> When:
+def _counted(parts: Parts, asked: DateContext) -> When:
     """`三日前`, `2週間後`, `3 days ago`, `in 2 weeks`."""
     days = number(parts["n"]) * (7 if parts["unit"][0] in "週w" else 1)
     return When.day(asked.today + timedelta(-days if parts[0].endswith(("前", "ago")) else days))
 
 
-def _of_week(parts: Found, asked: DateContext) -> When:
+def _of_week(parts: Parts, asked: DateContext) -> When:
     said = parts["weekday"]
     index = WEEKDAYS[said] if said in WEEKDAYS else [day[:3] for day in ENGLISH_DAYS].index(said[:3])
     monday = asked.today - timedelta(asked.today.weekday())
     return When.day(monday + timedelta(7 * WEEKS[parts["week"]] + index))
 
 
-def _bare_weekday(_parts: Found, _asked: DateContext) -> When:
+def _bare_weekday(_parts: Parts, _asked: DateContext) -> When:
     raise RuleRefused(msg("date.needs.week"))
 
 
-def _that_month(parts: Found, asked: DateContext) -> date:
+def _that_month(parts: Parts, asked: DateContext) -> date:
     return add_months(asked.today.replace(day=1), MONTHS[parts["month"] or "今月"])
 
 
-def _of_month(parts: Found, asked: DateContext) -> When:
+def _of_month(parts: Parts, asked: DateContext) -> When:
     first = _that_month(parts, asked)
     return day_of(first.year, first.month, number(parts["day"]))
 
 
-def _end_of_month(parts: Found, asked: DateContext) -> When:
+def _end_of_month(parts: Parts, asked: DateContext) -> When:
     first = _that_month(parts, asked)
     return When.day(month_of(first.year, first.month).last)
 
 
-def _end_of_named_month(parts: Found, asked: DateContext) -> When:
+def _end_of_named_month(parts: Parts, asked: DateContext) -> When:
     return When.day(named_month(parts, asked).last)
 
 
-def _shifted(parts: Found, asked: DateContext) -> When:
+def _shifted(parts: Parts, asked: DateContext) -> When:
     return When.day(_shift(asked.today, int(parts["n"]), parts["unit"]))
 
 
-def _long_ago(parts: Found, asked: DateContext) -> When:
+def _long_ago(parts: Parts, asked: DateContext) -> When:
     return When.day(_shift(asked.today, -number(parts["n"]), _UNITS.get(parts["unit"][0], "m")))
 
 
-def _no_sign(parts: Found, _asked: DateContext) -> When:
+def _no_sign(parts: Parts, _asked: DateContext) -> When:
     raise RuleRefused(msg("date.needs.sign", said=parts[0]))
 
 
@@ -145,7 +145,7 @@ def _shift(day: date, n: int, unit: str) -> date:
     return add_months(day, n * (12 if unit == "y" else 1))
 
 
-DAYS: tuple[Rule, ...] = (
+DAYS: tuple[DateRule, ...] = (
     (r"(?P<y>[0-9]{4})(?P<sep>[-/.])(?P<m>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})", _full),
     (r"(?P<m>[0-9]{1,2})/(?P<day>[0-9]{1,2})", _no_year),
     (MONTH + _DAY, _no_year),
@@ -171,13 +171,13 @@ DAYS: tuple[Rule, ...] = (
 )  # fmt: skip
 
 # Only a promise looks ahead of today by a count.
-AHEAD: tuple[Rule, ...] = (
+AHEAD: tuple[DateRule, ...] = (
     (r"\+(?P<n>[0-9]{1,4})(?P<unit>[dwmy])", _shifted),
     (r"[0-9]{1,4}[dwmy]", _no_sign),
 )
 
 # Only a window looks back by one.
-AGO: tuple[Rule, ...] = (
+AGO: tuple[DateRule, ...] = (
     (r"(?P<n>[0-9]{1,5})(?P<unit>[dwmy])", _long_ago),
     # A bare 10日 may as well be the tenth.
     (rf"(?P<n>{NUMBER})(?P<unit>日(?=[間前])|週|[かヶケカヵ箇]月|年)間?前?", _long_ago),

@@ -35,15 +35,15 @@ class RuleRefused(Exception):
         self.needs = needs
 
 
-Found: TypeAlias = re.Match[str]
+Parts: TypeAlias = re.Match[str]
 # A pattern over the folded text, and what it means.
-Rule: TypeAlias = tuple[str, Callable[[Found, DateContext], When]]
+DateRule: TypeAlias = tuple[str, Callable[[Parts, DateContext], When]]
 
 _LONGEST = 40
 _WITH_WEEKDAY = r"(.+?) ?\(([月火水木金土日])(?:曜日?)?\)"
 
 
-def read(text: str, rules: Sequence[Rule], asked: DateContext, needs: Message) -> When:
+def read(text: str, rules: Sequence[DateRule], asked: DateContext, needs: Message) -> When:
     """What the first rule that knows the text makes of it. A weekday behind it, `9/1(火)`, must agree.
 
     Raises:
@@ -72,7 +72,7 @@ def read(text: str, rules: Sequence[Rule], asked: DateContext, needs: Message) -
     return when
 
 
-def _by_rule(plain: str, rules: Sequence[Rule], asked: DateContext) -> When | None:
+def _by_rule(plain: str, rules: Sequence[DateRule], asked: DateContext) -> When | None:
     for pattern, rule in rules:
         match = re.fullmatch(pattern, plain)
         if match is not None:
@@ -151,7 +151,7 @@ def era_year(said: str) -> int:
     return ERAS[said[:2]][0].year + number(said[2:]) - 1 if said[:2] in ERAS else int(said)
 
 
-def named_month(parts: Found, asked: DateContext) -> When:
+def named_month(parts: Parts, asked: DateContext) -> When:
     """`3月`, `2027年3月`, `mar 2027`. Without a year, the nearest on the side that the date leans to."""
     names = parts.groupdict()
     month = _index(names["name"]) if names.get("name") else number(names["m"])

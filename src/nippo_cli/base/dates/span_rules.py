@@ -12,8 +12,8 @@ from nippo_cli.base.dates.rules import (
     WEEKS,
     YEAR,
     DateContext,
-    Found,
-    Rule,
+    DateRule,
+    Parts,
     era_year,
     month_of,
     named_month,
@@ -26,31 +26,31 @@ _HALVES = {"上": 0, "下": 1, "1": 0, "2": 1}
 _PARTS = {"上": (1, 10), "初": (1, 10), "中": (11, 20), "下": (21, 31)}
 
 
-def _that_month(parts: Found, asked: DateContext) -> When:
+def _that_month(parts: Parts, asked: DateContext) -> When:
     first = add_months(asked.today.replace(day=1), MONTHS[parts["month"]])
     return month_of(first.year, first.month)
 
 
-def _part_of_month(parts: Found, asked: DateContext) -> When:
+def _part_of_month(parts: Parts, asked: DateContext) -> When:
     """`3月上旬` is its first ten days, `中旬` the next ten, `下旬` the rest."""
     whole = named_month(parts, asked) if parts.groupdict().get("m") else _that_month(parts, asked)
     first, last = _PARTS[parts["part"]]
     return When(whole.first.replace(day=first), whole.first.replace(day=min(last, whole.last.day)))
 
 
-def _that_week(parts: Found, asked: DateContext) -> When:
+def _that_week(parts: Parts, asked: DateContext) -> When:
     """From Monday to Sunday."""
     monday = asked.today + timedelta(7 * WEEKS[parts["week"]] - asked.today.weekday())
     return When(monday, monday + timedelta(6))
 
 
-def _that_year(parts: Found, asked: DateContext) -> When:
+def _that_year(parts: Parts, asked: DateContext) -> When:
     said = parts.groupdict().get("year") or {"next year": "来年"}.get(parts[0], "今年")
     year = year_of(said, asked)
     return When(date(year, 1, 1), date(year, 12, 31))
 
 
-def _fiscal(parts: Found, asked: DateContext) -> When:
+def _fiscal(parts: Parts, asked: DateContext) -> When:
     """A fiscal year, or its half or quarter; without a year, the next that is not over."""
     names = parts.groupdict()
     months, nth = 12, 0
@@ -65,7 +65,7 @@ def _fiscal(parts: Found, asked: DateContext) -> When:
     return when if when.last >= asked.today else _months(this + 1, months, nth, asked)
 
 
-def _end_of_fiscal_year(parts: Found, asked: DateContext) -> When:
+def _end_of_fiscal_year(parts: Parts, asked: DateContext) -> When:
     return When.day(_fiscal(parts, asked).last)
 
 
@@ -85,7 +85,7 @@ _FY = rf"(?P<fy>[0-9]{{4}}|{ERA_YEAR}|今|本|来)年度の?"
 _YEAR_BEFORE = r"(?:(?:fy ?)?(?P<fy>[0-9]{4}) )?"
 _YEAR_BEHIND = r" (?:of )?(?:fy ?)?(?P<fy>[0-9]{4})"
 
-SPANS: tuple[Rule, ...] = (
+SPANS: tuple[DateRule, ...] = (
     (rf"(?:{YEAR})?{MONTH}中?", named_month),
     (r"(?P<y>[0-9]{4})[-/](?P<m>[0-9]{1,2})", named_month),
     (rf"{MONTH_NAME}(?: (?P<y>[0-9]{{4}}))?", named_month),

@@ -60,7 +60,7 @@ class PromptTerminal:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._question = Question("")
         output, self._keyboard = create_output(stdout=sys.stderr), create_input(stdin=sys.stdin)
-        self._session: PromptSession[Reply] = PromptSession(
+        self._prompt: PromptSession[Reply] = PromptSession(
             input=self._keyboard,
             output=output,
             key_bindings=self._keys(),
@@ -96,7 +96,7 @@ class PromptTerminal:
             Stopped: Ctrl-C, Ctrl-D on an empty line, a signal, or a terminal that is gone.
         """
         self._question = question
-        run = self._session
+        run = self._prompt
         run.default_buffer.reset()
         try:
             return run.prompt(
@@ -121,7 +121,7 @@ class PromptTerminal:
 
     def typed(self) -> str:
         """What stands in the question that is open."""
-        return self._session.default_buffer.text
+        return self._prompt.default_buffer.text
 
     def stop(self, signal: int) -> None:
         """End the open question from a signal's handler.
@@ -144,18 +144,18 @@ class PromptTerminal:
     def _begin(self) -> None:
         self._loop = asyncio.get_running_loop()
         if self._question.offers and not self._question.default and self._room_below():
-            self._session.default_buffer.start_completion()
+            self._prompt.default_buffer.start_completion()
 
     def _room_below(self) -> bool:
         """Whether a menu finds room under the question. Where it does not it would open over what stands above, which
         is to be read first: there it opens with the first key."""
         above = fragments(self._question.above, self.columns - 1)
         rows = sum(part[1].count("\n") for part in above)
-        return rows + MENU_ROWS + _AROUND <= self._session.output.get_size().rows
+        return rows + MENU_ROWS + _AROUND <= self._prompt.output.get_size().rows
 
     def _leave(self, stopped: QuestionStopped) -> None:
-        if self._session.app.is_running:
-            self._session.app.exit(exception=stopped)
+        if self._prompt.app.is_running:
+            self._prompt.app.exit(exception=stopped)
 
     def _message(self) -> "StyleAndTextTuples":
         question = self._question

@@ -207,13 +207,13 @@ class Conversation:
 
     def failed(self, error: NippoError) -> NippoError:
         """The error that ends the conversation, and how to go on with what was typed."""
-        if not error.kept:
+        if not error.is_saved:
             self.keep_all()
             if self._unkept is not None:
                 given_back(self.workspace, self._unkept[0], error, self._unkept[1])
             elif self.draft.number:
                 error.hint = go_on(self.workspace, self.draft.number, first=error.hint)
-            error.kept = True
+            error.is_saved = True
         return error
 
     # --- the course of it

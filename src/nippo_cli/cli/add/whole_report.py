@@ -162,7 +162,7 @@ class _Editing:
         text = saved_text(self.path)
         if not form.says_nothing(text):
             self.best = text
-        number, error.kept = self.draft.number, True
+        number, error.is_saved = self.draft.number, True
         if self.resumed or form.without_problems(self.best) != form.without_problems(self.first):
             # An editor may have emptied or removed the file.
             if text != self.best:
@@ -173,7 +173,7 @@ class _Editing:
             self.path.unlink(missing_ok=True)
             error.hint = go_on(self.workspace, number, first=error.hint)
         elif self.typed is not None:
-            error.kept = False
+            error.is_saved = False
             keep_draft(self.workspace, [self.typed], error)
         else:
             self.drafts.drop(number)

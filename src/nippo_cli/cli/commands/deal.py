@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from nippo_cli.cli.frame import AnswerCommand, Customer, Deal, Deals, Owner, Stage, command, context_of
+from nippo_cli.cli.frame import AnswerCommand, AtStage, Customer, Deal, Deals, Owner, command, context_of
 from nippo_cli.services.context import Scope
 from nippo_cli.services.pages import deals as pages
 
@@ -19,7 +19,7 @@ def list_(
     ] = None,
     owner: Owner = None,
     customer: Customer = None,
-    stage: Stage = None,
+    stage: AtStage = None,
 ) -> None:
     """Deals, or the count of all."""
     run = context_of(ctx)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from nippo_cli.base.errors import UsageError, msg
-from nippo_cli.cli.frame import Deal, On, Why, WriteCommand, command, context_of
+from nippo_cli.cli.frame import Deal, On, WhyText, WriteCommand, command, context_of
 from nippo_cli.services.writing import deals
 
 
@@ -43,7 +43,7 @@ def hold(
     ctx: typer.Context,
     deal: Deal,
     until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="cli.deal.hold.until")] = None,
-    why: Why = "",
+    why: WhyText = "",
     since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="cli.deal.hold.from")] = None,
     release: Annotated[bool, typer.Option("--release", help="cli.deal.hold.release")] = False,
 ) -> None:

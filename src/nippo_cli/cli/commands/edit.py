@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from nippo_cli.cli.frame import AddCommand, EntryId, Later, NewDay, Why, command, context_of
+from nippo_cli.cli.frame import AddCommand, EntryId, Later, NewDay, WhyText, command, context_of
 from nippo_cli.services.context import Report
 from nippo_cli.services.writing import amend, undo
 
@@ -13,7 +13,7 @@ from nippo_cli.services.writing import amend, undo
 def edit(
     ctx: typer.Context,
     entry: EntryId,
-    why: Why = "",
+    why: WhyText = "",
     on: NewDay = None,
     deal: Annotated[str | None, typer.Option("--deal", metavar="DEAL", help="cli.edit.deal")] = None,
     later: Later = False,

@@ -7,10 +7,10 @@ import typer
 from nippo_cli.base.errors import ExitCode, UsageError, msg
 from nippo_cli.cli.frame import (
     AnswerCommand,
+    AtStage,
     Customer,
     Owner,
     Since,
-    Stage,
     Until,
     command,
     context_of,
@@ -34,7 +34,7 @@ def gap(
     min_stay: Annotated[str | None, typer.Option("--min-stay", metavar="60d", help="cli.gap.min_stay")] = None,
     owner: Owner = None,
     customer: Customer = None,
-    stage: Stage = None,
+    stage: AtStage = None,
     by: Annotated[str | None, typer.Option("--by", metavar="owner", help="cli.gap.by")] = None,
     compare: Annotated[bool, typer.Option("--compare", help="cli.gap.compare")] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="cli.gap.exit_code")] = False,
@@ -51,7 +51,7 @@ def gap(
     else:
         count = _kind(run, workspace, kind, query) if kind else _whole(run, workspace, query, by_owner=by_owner)
     if exit_code and count:
-        raise typer.Exit(ExitCode.FOUND)
+        raise typer.Exit(ExitCode.FINDINGS)
 
 
 def _kind(run: "CliContext", workspace: "Workspace", kind: str, query: GapQuery) -> int:

@@ -12,7 +12,7 @@ from nippo_cli.cli.frame import (
     On,
     Since,
     Until,
-    Why,
+    WhyText,
     WriteCommand,
     command,
     context_of,
@@ -79,7 +79,7 @@ def match(
 
 @command("sales retract", WriteCommand, help="cli.sales.retract.help")
 def retract(
-    ctx: typer.Context, sale: Annotated[str, typer.Argument(help="cli.sales.match.sale")], why: Why = ""
+    ctx: typer.Context, sale: Annotated[str, typer.Argument(help="cli.sales.match.sale")], why: WhyText = ""
 ) -> None:
     """Take a row of the ledger back."""
     run = context_of(ctx)

@@ -38,5 +38,5 @@ def search(
     run = context_of(ctx)
     workspace = run.workspace()
     wanted = log.SearchFilter(since, until, by, customer, deal, tuple(without or ()))
-    found = log.search(workspace, " ".join(text), wanted, likeliest=sort == "relevance", limit=run.row_limit)
-    run.show(found, workspace)
+    hits = log.search(workspace, " ".join(text), wanted, likeliest=sort == "relevance", limit=run.row_limit)
+    run.show(hits, workspace)

@@ -10,7 +10,7 @@ from nippo_cli.base.errors import Interrupted, NippoError, UsageError, msg
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import say, t
 from nippo_cli.base.text import normal_form, pad, quoted, visible, whole_number, width
-from nippo_cli.cli.frame import AnswerLost, CareCommand, Customer, Owner, Stage, command, context_of, one_key
+from nippo_cli.cli.frame import AnswerLost, AtStage, CareCommand, Customer, Owner, command, context_of, one_key
 from nippo_cli.render.day import one
 from nippo_cli.render.draw import breaks, draw_page
 from nippo_cli.services.context import Scope
@@ -30,7 +30,7 @@ def sweep(
     ctx: typer.Context,
     owner: Owner = None,
     customer: Customer = None,
-    stage: Stage = None,
+    stage: AtStage = None,
     list_only: Annotated[bool, typer.Option("--list", help="cli.sweep.list")] = False,
 ) -> None:
     """Go through the deals that stand still."""
@@ -97,7 +97,7 @@ class _Sweep:
         self._say(f"  {say(error.message)}")
         for problem in error.problems:
             self._say(f"  {problem.said}: {say(problem.needs)}" if problem.said else f"  {say(problem.needs)}")
-        if error.hint is not None and (error.kept or error.lost):
+        if error.hint is not None and (error.is_saved or error.lost):
             self._say(f"  {say(error.hint)}")
         for line in error.lost.splitlines():
             sys.stderr.write(f"{visible(line)}\n")
@@ -111,7 +111,7 @@ class _Sweep:
         on = self._day(t("cli.sweep.step_on"), coarse=due is not None and due.coarse)
         if not on:
             return False
-        head = row.standing.head
+        head = row.status.head
         return self._record(pages.going_on(self._schema, head.id, facts=t("cli.sweep.facts_go"), step=step, on=on))
 
     def _hold(self, row: "SweepRow") -> bool:
@@ -122,7 +122,7 @@ class _Sweep:
         why = self._line(t("cli.sweep.hold_why"))
         if not why:
             return False
-        workspace, deal = self._run.workspace(), show_id(row.standing.head.id)
+        workspace, deal = self._run.workspace(), show_id(row.status.head.id)
         try:
             hold = deals.hold(workspace, deal, until=until, why=why)
         except NippoError as error:
@@ -139,7 +139,7 @@ class _Sweep:
         reason = self._choice(field.label, labels) if field else ""
         if field and not reason:
             return False
-        head = row.standing.head
+        head = row.status.head
         return self._record(pages.giving_up(self._schema, head.id, facts=t("cli.sweep.facts_lost"), reason=reason))
 
     def _record(self, report: "Report") -> bool:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         AnswerLost as AnswerLost,
     )
     from nippo_cli.cli.frame.params import (
+        AtStage as AtStage,
         By as By,
         ChangeCustomer as ChangeCustomer,
         Customer as Customer,
@@ -46,9 +47,8 @@ if TYPE_CHECKING:
         On as On,
         Owner as Owner,
         Since as Since,
-        Stage as Stage,
         Until as Until,
-        Why as Why,
+        WhyText as WhyText,
         days as days,
         number as number,
     )
@@ -80,7 +80,7 @@ else:
             "failure": "explain",
             "out": "AnswerLost",
             "params": "By ChangeCustomer Customer Deal Deals EntryId Later NewDay NewDeal OfDay On Owner Since "
-            "Stage Until Why days number",
+            "AtStage Until WhyText days number",
             "prompts": "completed one_key",
             "progress": "check_progress row_progress waiting",
             "schema_options": "option_of",

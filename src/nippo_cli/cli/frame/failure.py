@@ -60,7 +60,7 @@ def explain_any(error: Exception, argv: Sequence[str]) -> int:
         _write([f"{t('cli.hint')}: {t('cli.fault_hint', command=pasteable([*argv, '--debug']))}"])
     if refused.lost:
         _show_again("cli.typed", refused.lost)
-    elif not (refused.kept or isinstance(refused, UsageError | Interrupted)):
+    elif not (refused.is_saved or isinstance(refused, UsageError | Interrupted)):
         give_back(argv)
     return code
 
@@ -175,7 +175,7 @@ def _name_of(param: object) -> str:
 
 def _in_words(problem: Problem) -> str:
     # A name that may be meant is no fault of a field.
-    return say(problem.needs) if problem.needs.key == _CANDIDATE else parts.plainly(problem)
+    return say(problem.needs) if problem.needs.key.startswith(_CANDIDATE) else parts.plainly(problem)
 
 
 def _write(paragraphs: Sequence[str], *, indent: int = 0) -> None:

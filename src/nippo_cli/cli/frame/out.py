@@ -40,7 +40,7 @@ class AnswerLost(NippoError):
 
     def __init__(self, message: Message, *, hint: Message) -> None:
         super().__init__(message, hint=hint)
-        self.kept = True
+        self.is_saved = True
 
 
 def put(text: str = "") -> None:

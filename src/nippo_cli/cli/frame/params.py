@@ -19,11 +19,11 @@ Until: TypeAlias = Annotated[str | None, typer.Option("--until", metavar="DATE",
 By: TypeAlias = Annotated[str | None, typer.Option("--by", metavar="NAME", help="cli.opt.by")]
 Owner: TypeAlias = Annotated[str | None, typer.Option("--owner", metavar="NAME", help="cli.opt.owner")]
 Customer: TypeAlias = Annotated[str | None, typer.Option("--customer", metavar="NAME", help="cli.opt.customer")]
-Stage: TypeAlias = Annotated[str | None, typer.Option("--stage", metavar="STAGE", help="cli.opt.stage")]
+AtStage: TypeAlias = Annotated[str | None, typer.Option("--stage", metavar="STAGE", help="cli.opt.stage")]
 NewDeal: TypeAlias = Annotated[bool, typer.Option("--new-deal", help="cli.add.new_deal")]
 ChangeCustomer: TypeAlias = Annotated[bool, typer.Option("--change-customer", help="cli.add.change_customer")]
 Later: TypeAlias = Annotated[bool, typer.Option("--later", help="cli.add.later")]
-Why: TypeAlias = Annotated[str, typer.Option("--why", metavar="TEXT", help="cli.opt.why")]
+WhyText: TypeAlias = Annotated[str, typer.Option("--why", metavar="TEXT", help="cli.opt.why")]
 
 
 def days(said: str | None, option: str) -> int:

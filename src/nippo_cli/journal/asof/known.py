@@ -158,7 +158,7 @@ class KnownRecords:
     # --- which schema
 
     @cached_property
-    def lens(self) -> SchemaMigrator:
+    def migrator(self) -> SchemaMigrator:
         """All schemas, the one in force that day to read under."""
         if not self.as_of.known:
             return SchemaMigrator(self.cx)
@@ -168,14 +168,14 @@ class KnownRecords:
     @property
     def schema(self) -> Schema:
         """The schema in force that day."""
-        return self.lens.schema
+        return self.migrator.schema
 
     @cached_property
     def replays(self) -> bool:
         """Whether rows were derived under a schema of another shape, so that none says what was so."""
-        if not self.as_of.known or not self.lens.ids or self.lens.under == self.lens.ids[-1]:
+        if not self.as_of.known or not self.migrator.ids or self.migrator.under == self.migrator.ids[-1]:
             return False
-        then, now = (self.cx.execute(SHAPE, (s,)).fetchone() for s in (self.lens.under, self.lens.ids[-1]))
+        then, now = (self.cx.execute(SHAPE, (s,)).fetchone() for s in (self.migrator.under, self.migrator.ids[-1]))
         return bool(then != now)
 
     # --- which records
@@ -206,7 +206,7 @@ class KnownRecords:
         """The same of an entry whose records were read."""
         if not records or records[0].id != entry or records[0].kind != "entry":
             return []
-        return entry_versions(records, self.lens, self.batches)
+        return entry_versions(records, self.migrator, self.batches)
 
     def moved_later(self, entry: int) -> bool:
         """Whether an entry's row is not what was known of it."""
@@ -266,7 +266,7 @@ class KnownRecords:
         state = self.state(deal)
         if state is None or state.into is not None:
             return None
-        return joined(state, [m for d in self._merged_into(deal) if (m := self._with_merged(d)) is not None]).begun
+        return joined(state, [m for d in self._merged_into(deal) if (m := self._with_merged(d)) is not None]).record
 
     def _with_merged(self, deal: int) -> DealRecordState | None:
         state = self.state(deal)

@@ -125,7 +125,7 @@ class AsOfView(KnownRecords):
 
     def earlier(self, entry: int) -> Earlier:
         """What an entry promised before corrections made on later days, as known."""
-        return replaced(self.versions(entry), self.lens)
+        return replaced(self.versions(entry), self.migrator)
 
     def placed(self, deal: int) -> list[Placed]:
         """The entries known of a deal that is built again, in the order of its line, whenever they are dated."""
@@ -147,7 +147,7 @@ class AsOfView(KnownRecords):
             versions = self.versions(entry)
             state = versions[-1] if versions else None
             if state is not None and state.deal is not None and self.root(state.deal) == deal:
-                yield Placed(_point_row(state, self.lens), state.recorded_at)
+                yield Placed(_point_row(state, self.migrator), state.recorded_at)
 
     def _family(self, deal: int) -> list[int]:
         """A deal and all that were merged into it, at any hand."""

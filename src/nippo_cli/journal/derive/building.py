@@ -163,7 +163,7 @@ def build_in_worker(first: Parent, schema: Schema) -> None:
 
 def _chunks(rows: Iterable[Sequence[Any]], state_of: StateOf) -> Iterator[Sequence[DealToBuild]]:
     known = (
-        (state[0].begun, state[1], own)
+        (state[0].record, state[1], own)
         for deal, group in groupby(rows, key=itemgetter(-1))
         if (state := state_of(deal, own := list(group))) is not None
     )

@@ -246,7 +246,7 @@ def rebuild_deal(
     reached = reached | state.reach | (Reach(*stored) if stored else Reach())
     before = stored_metrics(cx, deal)
     events = points(cx, deal, migrator, batches) if state.into is None else []
-    line = build_history(state.begun, events, migrator.schema) if events else None
+    line = build_history(state.record, events, migrator.schema) if events else None
     for statement in DROP_LINE:
         cx.execute(statement, (deal,))
     if line is None:
@@ -269,7 +269,7 @@ def put_names(cx: sqlite3.Connection, state: DealRecordState, *, has_line: bool,
     Args:
         fresh: no name of it is stored yet.
     """
-    record = state.begun
+    record = state.record
     rows: list[tuple[object, ...]] = []
     if state.into is None and (state.alive or has_line):
         names = [(record.name, 0), *((name, 1) for name in record.aliases)]

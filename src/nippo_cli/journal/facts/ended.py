@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.read import CLOSED_OF, RANKS_OF_CLOSED, LessonFilter, PickedReader, Quietness, promises_by_deal
 from nippo_cli.lessons.facts import Ended, RankCount, WonCount
-from nippo_cli.lessons.finished import FATES, Fate
-from nippo_cli.line.facts import AsOf
+from nippo_cli.lessons.finished import FATES
+from nippo_cli.line.facts import AsOf, Outcome
 from nippo_cli.line.metrics import rank_before
 from nippo_cli.line.norm import Quiet
 from nippo_cli.line.quantile import Lengths
@@ -117,7 +117,7 @@ class EndedDeals(PickedReader):
                 counted[head.owner, head.closed_on.replace(day=1)] += 1
         return [WonCount(*key, n) for key, n in counted.items()]
 
-    def ended(self) -> dict[Fate, Ended]:
+    def ended(self) -> dict[Outcome, Ended]:
         """All deals ever begun by fate, with the days from their first contact to their end."""
         return self._totals.ended()
 
@@ -155,7 +155,7 @@ class EndedDeals(PickedReader):
 
     def ranks(self) -> list[RankCount]:
         """Live deals by the rank at which they stand."""
-        counted: Counter[tuple[str, str, Fate]] = Counter()
+        counted: Counter[tuple[str, str, Outcome]] = Counter()
         for rank, owner, fizzled, n in self._rows(LIVE_RANKS, self._picked, self._silence(self.quietness)):
             counted[rank, owner, "fizzled" if fizzled else "open"] += n
         for head in (*self._held(self._picked), *(line.head for line in self._lines(self._picked))):
@@ -201,5 +201,5 @@ class _Totals:
         self.amount[fate] += amount
         self.unknown[fate] += unknown
 
-    def ended(self) -> dict[Fate, Ended]:
+    def ended(self) -> dict[Outcome, Ended]:
         return {fate: Ended(self.n[fate], self.amount[fate], self.unknown[fate], self.days[fate]) for fate in FATES}

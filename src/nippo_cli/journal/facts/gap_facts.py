@@ -20,7 +20,7 @@ from nippo_cli.schema.schema import Schema
 if TYPE_CHECKING:
     from nippo_cli.journal.facts.gap_ledger import GapLedger
     from nippo_cli.journal.read import Counts, JournalReader
-    from nippo_cli.line.metrics import Metric, What
+    from nippo_cli.line.metrics import Metric, MetricKind
     from nippo_cli.line.trail import StandingAt
 
 LIVE_STAYS: Final = """
@@ -74,7 +74,7 @@ class JournalGapFacts(LineReader):
         self.day = day
         self.as_of = day.on
         self.since, self._asked, self.min_stay, self.stage, self.filtered = scope
-        self._counters: dict[What, Mapping[Metric, int]] = {}
+        self._counters: dict[MetricKind, Mapping[Metric, int]] = {}
         # Heads that were read, and since when all of a fate were: several kinds ask for the same ones.
         self._heads: dict[int, DealSummary] = {}
         self._closed: dict[str, tuple[date | None, Sequence[DealSummary]]] = {}
@@ -195,14 +195,14 @@ class JournalGapFacts(LineReader):
 
     # --- what all lines add up to
 
-    def counters(self, what: "What") -> "Mapping[Metric, int]":
+    def counters(self, what: "MetricKind") -> "Mapping[Metric, int]":
         """What lines add up to; where only some deals are asked about, what those do."""
         if what not in self._counters:
             everything = self._asked == _ALL
             self._counters[what] = self._counts.counters(what) if everything else self._counters_of_some(what)
         return self._counters[what]
 
-    def counters_of_all(self, what: "What") -> "Mapping[Metric, int]":
+    def counters_of_all(self, what: "MetricKind") -> "Mapping[Metric, int]":
         """What all lines add up to, whichever deals are asked about."""
         return self.counters(what) if self._asked == _ALL else self._counts.counters(what)
 
@@ -210,7 +210,7 @@ class JournalGapFacts(LineReader):
     def _counts(self) -> "Counts":
         return self.reader.counts(self.day)
 
-    def _counters_of_some(self, what: "What") -> "Mapping[Metric, int]":
+    def _counters_of_some(self, what: "MetricKind") -> "Mapping[Metric, int]":
         if what == "did":
             from nippo_cli.journal.read import activity_counts_in
 
@@ -270,7 +270,7 @@ class JournalGapFacts(LineReader):
         if not versions or versions[-1].deal is not None:
             return
         state = versions[-1]
-        columns = self.view.lens.columns(state.schema, state.values)
+        columns = self.view.migrator.columns(state.schema, state.values)
         if columns.contact and columns.customer and since.isoformat() <= state.on <= self.view.day:
             _note(last, columns.customer, date.fromisoformat(state.on))
 

@@ -14,13 +14,13 @@ from nippo_cli.journal.facts.lost_reasons import Sayings
 from nippo_cli.journal.read import Days, Wanted
 from nippo_cli.lessons import AGE_DAYS, LATEST
 from nippo_cli.lessons.facts import Behind, Case, EntryWords, LostDeal, OwnEntries
-from nippo_cli.lessons.finished import Fate, Lived
-from nippo_cli.line.facts import DealHistory, DealSummary
+from nippo_cli.lessons.finished import Lived
+from nippo_cli.line.facts import DealHistory, DealSummary, Outcome
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import passes_on
 
 if TYPE_CHECKING:
-    from nippo_cli.line.metrics import Metric, What
+    from nippo_cli.line.metrics import Metric, MetricKind
     from nippo_cli.results.entries import EntryView
 
 # A lost deal: what it is, its closing entry, and the stage before that.
@@ -96,7 +96,7 @@ class JournalLessonFacts(EndedDeals):
 
     # --- all that are asked about
 
-    def counters(self, what: "What") -> "Mapping[Metric, int]":
+    def counters(self, what: "MetricKind") -> "Mapping[Metric, int]":
         """What lines add up to; where only some deals are asked about, what those do."""
         if not self.filtered:
             return self.reader.counts(self.day).counters(what)
@@ -195,7 +195,7 @@ class JournalLessonFacts(EndedDeals):
             )  # fmt: skip
         return cases, learned
 
-    def _ended_on(self, head: DealSummary) -> tuple[Fate, date] | None:
+    def _ended_on(self, head: DealSummary) -> tuple[Outcome, date] | None:
         """A deal's fate and the day of it; None of one that still goes on, or was reopened."""
         if head.fate != "live":
             return (head.fate, head.closed_on) if head.closed_on is not None else None
@@ -216,7 +216,7 @@ class JournalLessonFacts(EndedDeals):
         entries = self.reader.entries(self.day, Wanted(since=self.since, until=self.as_of, author=self._author))
         wrote = [_words(entry, hopeful) for entry in entries]
         deals = {one.deal for one in wrote if one.deal is not None}
-        fates: dict[int, Fate] = {}
+        fates: dict[int, Outcome] = {}
         ended: dict[int, date] = {}
         for head in self.reader.heads(self.day, ids=deals) if deals else ():
             if head.closed_on is not None:

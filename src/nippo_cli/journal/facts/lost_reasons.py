@@ -18,9 +18,9 @@ where e.version <> e.id or instr(r.body, :mark) order by e.deal, e.on_date desc,
 """
 
 
-Said: TypeAlias = tuple[tuple[str, ...], str]
+ReasonGiven: TypeAlias = tuple[tuple[str, ...], str]
 
-_NOTHING: Said = ((), "")
+_NOTHING: ReasonGiven = ((), "")
 
 
 class _Keys(NamedTuple):
@@ -34,16 +34,16 @@ class Sayings:
     def __init__(self, view: AsOfView) -> None:
         self._view = view
         self._keys: dict[int, _Keys] = {}
-        self._carried: dict[tuple[int, str, str], Said] = {}
+        self._carried: dict[tuple[int, str, str], ReasonGiven] = {}
 
-    def of_row(self, entry: int, version: int, schema: int, body: str | None) -> Said:
+    def of_row(self, entry: int, version: int, schema: int, body: str | None) -> ReasonGiven:
         """What an entry says, from its first record where it was never corrected."""
         if version != entry or body is None or self._view.moved_later(entry):
             return self.of_entry(entry)
         values = values_in(body)
         return self._of(schema, values) if values else self.of_entry(entry)
 
-    def of_entry(self, entry: int) -> Said:
+    def of_entry(self, entry: int) -> ReasonGiven:
         """What an entry says in the version of the day."""
         versions = self._view.versions(entry)
         return self._of(versions[-1].schema, versions[-1].values) if versions else _NOTHING
@@ -63,11 +63,11 @@ class Sayings:
             for one in lost
         ]  # fmt: skip
 
-    def _elsewhere(self, deals: Collection[int]) -> dict[int, Said]:
+    def _elsewhere(self, deals: Collection[int]) -> dict[int, ReasonGiven]:
         """By deal, the latest reason and competitor that any of its entries states."""
         view = self._view
         settled = [deal for deal in deals if not view.is_unsettled(deal)]
-        said_in: dict[int, Said] = {}
+        said_in: dict[int, ReasonGiven] = {}
         for role in ("lost_reason", "competitor"):
             for mark in self._marks(role):
                 bound = {"deals": json.dumps(sorted(settled)), "mark": f'"{mark}":'}
@@ -81,14 +81,14 @@ class Sayings:
 
     def _marks(self, role: Role) -> Iterable[str]:
         """The keys that the field of a role ever had."""
-        migrator = self._view.lens
+        migrator = self._view.migrator
         return dict.fromkeys(key for schema in migrator.ids if (key := migrator.of(schema).key(role)) is not None)
 
-    def _of(self, schema_id: int, values: Mapping[str, Any]) -> Said:
+    def _of(self, schema_id: int, values: Mapping[str, Any]) -> ReasonGiven:
         """What an entry's values, written under a schema, say: the reasons' keys and the competitor, in today's words."""
         keys = self._keys.get(schema_id)
         if keys is None:
-            schema = self._view.lens.of(schema_id)
+            schema = self._view.migrator.of(schema_id)
             keys = self._keys[schema_id] = _Keys(schema.key("lost_reason"), schema.key("competitor"))
         reason, competitor = values.get(keys.reason or ""), values.get(keys.competitor or "")
         if not reason and not competitor:
@@ -98,10 +98,10 @@ class Sayings:
             self._carried[known] = self._carry(schema_id, keys, reason, competitor)
         return self._carried[known]
 
-    def _carry(self, schema_id: int, keys: _Keys, reason: Any, competitor: Any) -> Said:
+    def _carry(self, schema_id: int, keys: _Keys, reason: Any, competitor: Any) -> ReasonGiven:
         """The same of values met for the first time: carried to the schema in force. `高い` under an old key becomes
         `price`."""
-        migrator = self._view.lens
+        migrator = self._view.migrator
         said = {key: value for key, value in zip(keys, (reason, competitor), strict=True) if key and value}
         now = migrator.carry(said, schema_id, migrator.under)
         schema = migrator.schema
@@ -116,6 +116,6 @@ class Sayings:
         )
 
 
-def _fill(said_in: dict[int, Said], deal: int, said: Said) -> None:
+def _fill(said_in: dict[int, ReasonGiven], deal: int, said: ReasonGiven) -> None:
     before = said_in.get(deal, _NOTHING)
     said_in[deal] = (before[0] or said[0], before[1] or said[1])

@@ -11,7 +11,7 @@ from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read import trails
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.span import on_hold
-from nippo_cli.line.trail import Said, StandingAt, deal_at, upto
+from nippo_cli.line.trail import Dated, StandingAt, deal_at, upto
 
 # Deals on hold on a day, of the holds as they stand now that were known on it.
 HELD: Final = """
@@ -36,7 +36,7 @@ def promised_for(
     names = [month_start(month).isoformat()[:7] for month in months]
     days = [past.as_of.on for past in there]
 
-    def hoped(closes: Said[str], places: Iterable[int]) -> list[int]:
+    def hoped(closes: Dated[str], places: Iterable[int]) -> list[int]:
         """On which of these days it was promised for the month that follows: by the last day of a date or a span, as it is
         stored."""
         stood = ((place, upto(closes, days[place])) for place in places)

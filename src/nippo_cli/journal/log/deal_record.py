@@ -75,7 +75,7 @@ class DealRecordState(NamedTuple):
     """A deal apart from its entries. `alive` until its begin is retracted; `merges` are its own that stand; `into` is
     the deal that it is merged into, by them and by those of the others; `reach` that of its own records."""
 
-    begun: DealRecord
+    record: DealRecord
     alive: bool
     merges: tuple[Merge, ...]
     into: int | None
@@ -124,10 +124,10 @@ def placed(state: DealRecordState, state_of: Callable[[int], DealRecordState | N
         return state
 
     def merges_of(deal: int) -> tuple[Merge, ...]:
-        deal_state = state if deal == state.begun.id else state_of(deal)
+        deal_state = state if deal == state.record.id else state_of(deal)
         return deal_state.merges if deal_state is not None else ()
 
-    return state._replace(into=reached(state.begun.id, merges_of).into.get(state.begun.id))
+    return state._replace(into=reached(state.record.id, merges_of).into.get(state.record.id))
 
 
 def idle_merges(cx: sqlite3.Connection, deal: int, batches: Batches) -> set[int]:
@@ -203,14 +203,14 @@ def joined(deal: DealRecordState, merged: Sequence[DealRecordState]) -> DealReco
     """A deal with those merged into it: their names are its aliases, their holds its holds."""
     if not merged:
         return deal
-    own = deal.begun
+    own = deal.record
     names = [
         *own.aliases,
-        *(n for m in merged for n in (m.begun.name, *m.begun.aliases)),
+        *(n for m in merged for n in (m.record.name, *m.record.aliases)),
     ]
-    holds = sorted((*own.holds, *(h for m in merged for h in m.begun.holds)), key=lambda h: (h.first, h.id))
-    told_on = max((b.told_on for b in (own, *(m.begun for m in merged)) if b.told_on), default=None)
-    return deal._replace(begun=own._replace(aliases=_others([own.name], names), holds=tuple(holds), told_on=told_on))
+    holds = sorted((*own.holds, *(h for m in merged for h in m.record.holds)), key=lambda h: (h.first, h.id))
+    told_on = max((b.told_on for b in (own, *(m.record for m in merged)) if b.told_on), default=None)
+    return deal._replace(record=own._replace(aliases=_others([own.name], names), holds=tuple(holds), told_on=told_on))
 
 
 def merged_ever(cx: sqlite3.Connection, deal: int) -> set[int]:

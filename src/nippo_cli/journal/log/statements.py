@@ -19,7 +19,7 @@ SET_META: Final = "insert into meta values (?, ?) on conflict (key) do update se
 SELECT_SLOTS: Final = "select slot from device"
 AGREEMENTS: Final = "select id from agreement order by recorded_at, id"
 SHAPE: Final = "select shape from agreement where id = ?"
-# What entries add to the tally of activities by month, as `line.seen.Seen`; those that share a meeting are one.
+# What entries add to the tally of activities by month, as `line.metrics.Metric`; those that share a meeting are one.
 _MONTH = "cast(substr(on_date, 1, 4) as integer) * 12 + cast(substr(on_date, 6, 2) as integer) - 1"
 # Building a deal: one index range.
 POINT_COLUMNS: Final = (

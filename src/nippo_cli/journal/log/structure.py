@@ -115,7 +115,9 @@ def _oddities(rows: list[_Row], *, older: bool) -> Iterator[Odd]:
             if _plain(text) not in own[name]:
                 yield Odd("altered", _kind(text), name)
     for name in (*own, *_BESIDE):
-        if name not in present and not (older and (name not in _log() or name.startswith("search"))):
+        if name not in present and not (
+            older and (name not in _log() or name in _added() or name.startswith("search"))
+        ):
             yield Odd("missing", _kind(own[name][0]) if name in own else "table", name)
 
 
@@ -135,7 +137,7 @@ def expect(cx: sqlite3.Connection, path: Path, to: Purpose, *, older: bool = Fal
     if odd:
         beyond = any(is_of_log(o) for o in odd)
         raise JournalError(
-            msg("structure.odd", path=str(path), what=[told(o) for o in odd[:MOST_TOLD]]),
+            msg("structure.odd", path=str(path), what=[message_of(o) for o in odd[:MOST_TOLD]]),
             hint=msg("structure.odd.beyond") if beyond else msg("structure.odd.hint"),
         )
 
@@ -150,7 +152,7 @@ def _hinders(odd: Odd, to: Purpose) -> bool:
     return to == "write"
 
 
-def told(odd: Odd) -> Message:
+def message_of(odd: Odd) -> Message:
     """An oddity in words."""
     return msg(f"structure.{odd.what}", kind=msg(f"structure.{odd.type.replace(' ', '_')}"), name=odd.name)
 
@@ -209,8 +211,14 @@ def _log() -> frozenset[str]:
 
 
 @cache
+def _added() -> frozenset[str]:
+    """Tables that files of older formats lack."""
+    return frozenset(map(_name, tables.BESIDE_LOG))
+
+
+@cache
 def _log_tables() -> frozenset[str]:
-    return frozenset(_name(s) for s in tables.LOG if _kind(s) == "table")
+    return frozenset(_name(s) for s in tables.LOG if _kind(s) == "table" and s not in tables.BESIDE_LOG)
 
 
 def _is_derived(type_: str, name: str, table: str) -> bool:

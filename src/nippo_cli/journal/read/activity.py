@@ -8,7 +8,7 @@ from typing import Final
 
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import count_activities
-from nippo_cli.journal.read.statements import TALLY_OF
+from nippo_cli.journal.read.statements import COUNTERS_OF
 from nippo_cli.line.metrics import Metric
 
 # The number of an entry's month: `base.dates.month_number`.
@@ -38,9 +38,9 @@ def activity_counts(there: AsOfView) -> Mapping[Metric, int]:
     corrections touched as it was known."""
     if there.replays:
         known = (entry for (entry,) in there.cx.execute(EVERY_ENTRY_KNOWN, (there.known,)))
-        return _told(there, known)
+        return _metrics_of(there, known)
     total: Counter[Metric] = Counter()
-    for what, stage, kind, won, days, n in there.cx.execute(TALLY_OF, ("did",)):
+    for what, stage, kind, won, days, n in there.cx.execute(COUNTERS_OF, ("did",)):
         total[Metric(what, stage, kind, bool(won), days)] += n
     late = json.dumps(sorted(there.late.entries))
     bounds = {"on": there.day, "known": there.known, "late": late}
@@ -48,7 +48,7 @@ def activity_counts(there: AsOfView) -> Mapping[Metric, int]:
     for statement in (DID_AFTER, *unknown):
         for activity, month, n in there.cx.execute(statement, bounds):
             total[Metric("did", activity, "", False, month)] -= n
-    total.update(_told(there, there.late.entries))
+    total.update(_metrics_of(there, there.late.entries))
     return {metric: n for metric, n in total.items() if n}
 
 
@@ -66,13 +66,13 @@ def activity_counts_in(there: AsOfView, deals: Collection[int]) -> Mapping[Metri
     return Counter(met.values())
 
 
-def _told(there: AsOfView, entries: Iterable[int]) -> Counter[Metric]:
+def _metrics_of(there: AsOfView, entries: Iterable[int]) -> Counter[Metric]:
     """What entries add up to in the version that was known."""
     total: Counter[Metric] = Counter()
     for entry in entries:
         versions = there.versions(entry)
         if versions and versions[-1].meeting is None and versions[-1].on <= there.day:
             state = versions[-1]
-            activity = there.lens.columns(state.schema, state.values).activity
+            activity = there.migrator.columns(state.schema, state.values).activity
             total[count_activities(activity, date.fromisoformat(state.on))] += 1
     return total

@@ -16,19 +16,19 @@ from nippo_cli.journal.log import (
     Rec,
     select_records,
 )
-from nippo_cli.journal.read.statements import TALLY_OF
+from nippo_cli.journal.read.statements import COUNTERS_OF
 from nippo_cli.journal.read.views import Views
 from nippo_cli.line.facts import DealSummary, lead_days
-from nippo_cli.line.metrics import Metric, What, metrics_of
+from nippo_cli.line.metrics import Metric, MetricKind, metrics_of
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays, net_days
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from nippo_cli.results.deal_status import Outcome
+    from nippo_cli.line.facts import Outcome
 
-TALLY: Final = "select what, stage, kind, won, days, n from tally where what = ? and stage = ?"
+COUNTERS: Final = "select what, stage, kind, won, days, n from tally where what = ? and stage = ?"
 # Who is in a stage: before the end only live deals are, and the index of those tells all.
 LASTING: Final = "select id, entered_on, holds from deal where fate = 'live' and stage = ?"
 LASTING_AFTER: Final = "select id, entered_on, holds from deal where stage = ?"
@@ -50,7 +50,7 @@ AHEAD: Final = "select id from entry where on_date > ? and known_on <= ?"
 BATCHES: Final = f"select {REC} from record r indexed by record_imports where r.kind = 'batch'"
 
 
-Ended: TypeAlias = Literal["won", "lost"]
+EndedFate: TypeAlias = Literal["won", "lost"]
 
 
 class Outcomes:
@@ -60,7 +60,7 @@ class Outcomes:
     def __init__(self) -> None:
         self.deals: Counter[Outcome] = Counter()
         self.amounts: Counter[Outcome] = Counter()
-        self.lead_days: dict[Ended, Counter[int]] = {"won": Counter(), "lost": Counter()}
+        self.lead_days: dict[EndedFate, Counter[int]] = {"won": Counter(), "lost": Counter()}
         self.without_amount = 0
 
 
@@ -70,20 +70,20 @@ class Counts:
     def __init__(self, view: AsOfView) -> None:
         self.view = view
         self._cx: sqlite3.Connection = view.cx
-        self._kept: dict[What, Counter[Metric]] = {}
+        self._stored: dict[MetricKind, Counter[Metric]] = {}
 
-    def counted(self, what: What, stage: str) -> Mapping[Metric, int]:
+    def counted(self, what: MetricKind, stage: str) -> Mapping[Metric, int]:
         """What all lines add up to of one kind: in one stage, or of the days between contacts."""
         view = self.view
         total: Counter[Metric] = Counter()
         if not view.replays:
-            for of, at, kind, won, days, n in self._cx.execute(TALLY, (what, stage)):
+            for of, at, kind, won, days, n in self._cx.execute(COUNTERS, (what, stage)):
                 total[Metric(of, at, kind, bool(won), days)] += n
         if view.unsettled:
             total.update({s: n for s, n in self._difference(what).items() if s.stage == stage})
         return {s: n for s, n in total.items() if n}
 
-    def counters(self, what: What) -> Mapping[Metric, int]:
+    def counters(self, what: MetricKind) -> Mapping[Metric, int]:
         """What all lines add up to of one kind (`line.metrics`); `did`, what all entries do."""
         if what == "did":
             from nippo_cli.journal.read.activity import activity_counts
@@ -92,30 +92,30 @@ class Counts:
         view = self.view
         total: Counter[Metric] = Counter()
         if not view.replays:
-            for of, at, kind, won, days, n in self._cx.execute(TALLY_OF, (what,)):
+            for of, at, kind, won, days, n in self._cx.execute(COUNTERS_OF, (what,)):
                 total[Metric(of, at, kind, bool(won), days)] += n
         if view.unsettled:
             total.update(self._difference(what))
         return {s: n for s, n in total.items() if n}
 
-    def _difference(self, what: What) -> Counter[Metric]:
+    def _difference(self, what: MetricKind) -> Counter[Metric]:
         """What the deals that are built again add up to, less what their kept lines do."""
         view = self.view
         difference = Counter(self._folded.get(what, {}))
         if not view.replays:
             from nippo_cli.journal.read.metrics import stored_metrics
 
-            if what not in self._kept:
-                self._kept |= stored_metrics(self._cx, view.unsettled, what)
-            difference.subtract(self._kept[what])
+            if what not in self._stored:
+                self._stored |= stored_metrics(self._cx, view.unsettled, what)
+            difference.subtract(self._stored[what])
         return difference
 
     @cached_property
-    def _folded(self) -> Mapping[What, Counter[Metric]]:
+    def _folded(self) -> Mapping[MetricKind, Counter[Metric]]:
         total: Counter[Metric] = Counter()
         for line in self.view.folded():
             total.update(metrics_of(line))
-        by_kind: dict[What, Counter[Metric]] = {}
+        by_kind: dict[MetricKind, Counter[Metric]] = {}
         for one, n in total.items():
             by_kind.setdefault(one.what, Counter())[one] = n
         return by_kind
@@ -157,7 +157,7 @@ class Counts:
             total.amounts[outcome] += amount
             total.without_amount += unknown
         for fate, days, n in self._cx.execute(LEAD_DAYS.format(where=picked + " and fate <> 'live'"), bound):
-            total.lead_days[cast("Ended", fate)][days] += n
+            total.lead_days[cast("EndedFate", fate)][days] += n
         # Days before the year 1 can't be written; nothing is silent for so long.
         quiet_from = on.fromordinal(max(1, on.toordinal() - quiet_days))
         bound |= {"quiet_from": quiet_from.isoformat(), "on": self.view.day}

@@ -12,13 +12,14 @@ from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import head_from_row
 from nippo_cli.journal.log import HEADS
 from nippo_cli.journal.read.deal_filter import DealFilter
-from nippo_cli.journal.read.statements import CUSTOMERS, GONE
+from nippo_cli.journal.read.statements import CUSTOMERS, WITHOUT_LINE
 from nippo_cli.line.facts import AsOf, DealHistory, DealRecord, DealSummary
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read.counts import Counts, Outcomes
+    from nippo_cli.journal.read.passages import PassageReader
     from nippo_cli.line.norm import Norms
-    from nippo_cli.line.trail import Said, Trail
+    from nippo_cli.line.trail import Dated, Trail
     from nippo_cli.schema.schema import Schema
 
 CHILDREN: Final = "select id from deal where parent = ? order by id"
@@ -54,7 +55,7 @@ class DealReader:
         Raises:
             LookupError: the journal has adopted none.
         """
-        migrator = self.past(as_of).lens
+        migrator = self.past(as_of).migrator
         if not migrator.ids:
             raise LookupError("agreement")
         return migrator.schema
@@ -122,8 +123,8 @@ class DealReader:
         view = self.past(as_of)
         ids = {d for (d,) in self.cx.execute(CHILDREN, (deal,))}
         # A deal without a line today may have had one then.
-        without_line = (d for (d,) in self.cx.execute(GONE)) if view.as_of.known else ()
-        ids.update(d for d in without_line if (state := view.state(d)) is not None and state.begun.parent == deal)
+        without_line = (d for (d,) in self.cx.execute(WITHOUT_LINE)) if view.as_of.known else ()
+        ids.update(d for d in without_line if (state := view.state(d)) is not None and state.record.parent == deal)
         heads = (view.head(d) for d in sorted(ids))
         return [head for head in heads if head is not None and head.parent == deal]
 
@@ -151,18 +152,43 @@ class DealReader:
 
     # --- several days at once
 
-    def trails(self, days: Sequence[AsOf], since: date) -> "Iterator[Trail]":
+    def trails(self, days: Sequence[AsOf], since: date, apart: "PassageReader | None" = None) -> "Iterator[Trail]":
         """What deals tell of days, each as it was known then (`snapshot_at.trails`), the amounts alone of what was promised.
 
         Args:
             days: oldest first.
             since: the last day of which nothing need be told, unless a deal still lived.
+            apart: adds up the others: only those that it does not are told of.
         """
         from nippo_cli.journal.read.snapshot_at import trails
 
-        return trails([AsOfView(self.cx, day) for day in days], since, amounts_only=True)
+        there = [AsOfView(self.cx, day) for day in days]
+        if apart is None:
+            return trails(there, since, amounts_only=True)
+        return trails(there, since, amounts_only=True, only=(apart.apart, apart.bound))
 
-    def handed(self, as_of: AsOf) -> "dict[int, Said[str]]":
+    def passages(
+        self,
+        as_of: AsOf,
+        since: date,
+        handed: Collection[int] = (),
+        *,
+        owner: str | None = None,
+        customer: str | None = None,
+        kind: str | None = None,
+        source: str | None = None,
+    ) -> "PassageReader":
+        """The stays that a window touches, added up. Deals that were `handed` over are not, where it matters whose they are."""
+        from nippo_cli.journal.read.passages import PassageReader
+
+        clause, params = DealFilter(owner=owner, customer=customer).where(self.spellings)
+        for name, value in (("kind", kind), ("source", source)):
+            if value is not None:
+                clause += f" and {name} = :{name}"
+                params[name] = value
+        return PassageReader(self.past(as_of), since, (clause, params), handed)
+
+    def handed(self, as_of: AsOf) -> "dict[int, Dated[str]]":
         """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""
         from nippo_cli.journal.read.snapshot_at import handed
 

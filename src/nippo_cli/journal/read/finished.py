@@ -12,8 +12,8 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.journal.derive import points_of, read_holds
 from nippo_cli.journal.log import POINT_COLUMNS, rows, values_in
 from nippo_cli.journal.read.picked import LessonFilter, PickedReader, Quietness
-from nippo_cli.lessons.finished import Fate, Finished, Lived, Stood
-from nippo_cli.line.facts import DealEvent, DealSummary
+from nippo_cli.lessons.finished import Finished, Lived, Stood
+from nippo_cli.line.facts import DealEvent, DealSummary, Outcome
 from nippo_cli.line.span import Hold, passes_on
 from nippo_cli.schema.schema import Schema
 from nippo_cli.schema.types import type_of
@@ -157,7 +157,7 @@ class FinishedReader(PickedReader):
                 met[deal][row[0]] = self._met(row[0])
             elif people and body is not None:
                 values = values_in(body)
-                met[deal][row[0]] = _names(values, view.lens.of(schema)) if values else frozenset()
+                met[deal][row[0]] = _names(values, view.migrator.of(schema)) if values else frozenset()
         for deal, own_rows in own.items():
             points[deal] = points_of(own_rows, view.earlier)
         for deal in cuts.keys() - stored.keys():
@@ -169,7 +169,7 @@ class FinishedReader(PickedReader):
     def _met(self, entry: int) -> frozenset[str]:
         """The people that an entry names in the version of the day."""
         versions = self._view.versions(entry)
-        return _names(versions[-1].values, self._view.lens.of(versions[-1].schema)) if versions else frozenset()
+        return _names(versions[-1].values, self._view.migrator.of(versions[-1].schema)) if versions else frozenset()
 
     def _holds(self, deals: Iterable[int]) -> defaultdict[int, tuple[Hold, ...]]:
         by_deal: defaultdict[int, tuple[Hold, ...]] = defaultdict(tuple)
@@ -197,7 +197,7 @@ class FinishedReader(PickedReader):
 
 def _finished(head: DealSummary, quiet: Quietness) -> Finished:
     ended_on = head.closed_on or quiet.passes_on(head)
-    fate: Fate = "fizzled" if head.fate == "live" else head.fate
+    fate: Outcome = "fizzled" if head.fate == "live" else head.fate
     return Finished(head.id, fate, head.amount, head.first_contact_on or head.began_on, ended_on)
 
 

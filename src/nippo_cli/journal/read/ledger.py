@@ -37,7 +37,7 @@ select id, owner, month, amount, known_on, recorded_at from target
 where known_on <= :known and id not in (select value from json_each(:late))
 """
 # Deals that have no line of their own: each with the one that it was merged into, if any.
-GONE: Final = "select deal, into_deal from gone"
+WITHOUT_LINE: Final = "select deal, into_deal from gone"
 
 
 class Ledger:
@@ -55,7 +55,7 @@ class Ledger:
         """Sales dated from a day on, oldest first."""
         first = since.isoformat() if since else ""
         sales = [self._sale(*row) for row in self._cx.execute(SALES, self._bound | {"since": first})]
-        late = [self._told(s) for s in self._late_sales if s.on >= first]
+        late = [self._sale_of(s) for s in self._late_sales if s.on >= first]
         return sorted([*sales, *late], key=lambda s: (s.on, s.id)) if late else sales
 
     def sale(self, sale: int) -> Sale | None:
@@ -63,7 +63,7 @@ class Ledger:
         row = self._cx.execute(ONE_SALE, self._bound | {"id": sale}).fetchone()
         if row is not None:
             return self._sale(*row)
-        return next((self._told(s) for s in self._late_sales if s.id == sale), None)
+        return next((self._sale_of(s) for s in self._late_sales if s.id == sale), None)
 
     def sales_of(self, deals: Collection[int]) -> dict[int, list[Sale]]:
         """All sales of deals, by the deal, oldest first."""
@@ -71,7 +71,7 @@ class Ledger:
         family = {d for d in self._merges if self.root(d) in wanted} | wanted
         rows = self._cx.execute(SALES_LINKED, self._bound | {"deals": ids_json(family)})
         by_deal: defaultdict[int, list[Sale]] = defaultdict(list)
-        for sale in (*(self._sale(*row) for row in rows), *map(self._told, self._late_sales)):
+        for sale in (*(self._sale(*row) for row in rows), *map(self._sale_of, self._late_sales)):
             if sale.deal in wanted:
                 by_deal[sale.deal].append(sale)
         return {deal: sorted(of, key=lambda s: (s.on, s.id)) for deal, of in by_deal.items()}
@@ -110,21 +110,21 @@ class Ledger:
 
     def _root(self, deal: int) -> int | None:
         view = self._view
-        root = view.root(deal) if view.as_of.known or deal in self._gone else deal
+        root = view.root(deal) if view.as_of.known or deal in self._without_line else deal
         if root is None:
             return None
         if root in view.unsettled:
             return root if view.line(root) is not None else None
-        return None if root in self._gone else root
+        return None if root in self._without_line else root
 
     @cached_property
-    def _gone(self) -> Mapping[int, int | None]:
-        return dict(self._cx.execute(GONE).fetchall())
+    def _without_line(self) -> Mapping[int, int | None]:
+        return dict(self._cx.execute(WITHOUT_LINE).fetchall())
 
     @cached_property
     def _merges(self) -> Collection[int]:
         """The deals that are merged into another, or were on the day."""
-        now = {deal for deal, into in self._gone.items() if into is not None}
+        now = {deal for deal, into in self._without_line.items() if into is not None}
         return now.union(*self._view.late.merged.values())
 
     def _sale(
@@ -134,7 +134,7 @@ class Ledger:
         root = self.root(link) if link is not None else None
         return Sale(number, date.fromisoformat(on), customer, amount, root, reference, note, deal is not None)
 
-    def _told(self, of: SaleState) -> Sale:
+    def _sale_of(self, of: SaleState) -> Sale:
         return self._sale(of.id, of.on, of.customer, of.amount, of.link, of.reference, of.note, of.deal)
 
     @cached_property

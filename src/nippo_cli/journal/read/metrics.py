@@ -15,8 +15,8 @@ from nippo_cli.line.metrics import (
     OF_HEAD,
     OF_STAYS,
     Metric,
+    MetricKind,
     MetricSource,
-    What,
     money,
     of_gaps,
     of_head,
@@ -40,17 +40,19 @@ where exists (select 1 from deal d where d.id = j.value and d.fate = 'won') orde
 _day = lru_cache(maxsize=8192)(date.fromisoformat)
 
 
-def stored_metrics(cx: sqlite3.Connection, deals: Collection[int], what: What) -> dict[What, Counter[Metric]]:
+def stored_metrics(
+    cx: sqlite3.Connection, deals: Collection[int], what: MetricKind
+) -> dict[MetricKind, Counter[Metric]]:
     """What the lines of deals, as they are kept, add up to: of one kind, and of those that come of the same rows."""
     asked = json.dumps(sorted(deals))
     together = next((whole for whole in (OF_HEAD, OF_STAYS) if what in whole), {what})
-    by_kind: dict[What, Counter[Metric]] = {one: Counter() for one in together}
+    by_kind: dict[MetricKind, Counter[Metric]] = {one: Counter() for one in together}
     for one, n in _counted(cx, asked, what).items():
         by_kind[one.what][one] = n
     return by_kind
 
 
-def _counted(cx: sqlite3.Connection, asked: str, what: What) -> Counter[Metric]:
+def _counted(cx: sqlite3.Connection, asked: str, what: MetricKind) -> Counter[Metric]:
     """What stored lines add up to of one kind, and of those that come of the same rows."""
     if what in _OF_PROMISES:
         return Counter(_OF_PROMISES[what](cx, asked))

@@ -10,8 +10,7 @@ from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import head_from_row
 from nippo_cli.journal.log import HEADS, rows
 from nippo_cli.journal.read.deal_filter import DealFilter
-from nippo_cli.lessons.finished import Fate
-from nippo_cli.line.facts import DealHistory, DealSummary
+from nippo_cli.line.facts import DealHistory, DealSummary, Outcome
 from nippo_cli.line.quiet import is_fizzled
 from nippo_cli.line.span import ClosedDays, passes_on
 
@@ -101,7 +100,7 @@ class PickedReader:
         on = self._view.as_of.on
         return {"silent_since": quiet.silent_since(on).isoformat(), "on": on.isoformat()}
 
-    def _fate(self, head: DealSummary, quiet: Quietness) -> Fate:
+    def _fate(self, head: DealSummary, quiet: Quietness) -> Outcome:
         if head.fate != "live":
             return head.fate
         return "fizzled" if is_fizzled(head, quiet.days, quiet.rest, self._view.as_of.on) else "open"

@@ -79,7 +79,7 @@ class RemarkReader:
 
     def _note(self, row: tuple[Any, ...]) -> DayNote:
         record, on, author, _, schema_id, off, values, _ = row
-        schema = self._there.lens.of(schema_id)
+        schema = self._there.migrator.of(schema_id)
         return DayNote(record, date.fromisoformat(on), author, json.loads(values), off, schema)
 
     def _read(self, statement: str, *values: object) -> list[Comment]:

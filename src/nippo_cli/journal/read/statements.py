@@ -11,8 +11,8 @@ RANKS_OF_CLOSED: Final = f"""
 select p.deal, p.what, p.value, p.made_on, p.entry, p.move {FROM_LISTED} promise p on p.deal = j.value and p.what = 'confidence'
 where exists (select 1 from deal d where d.id = j.value and d.fate <> 'live') order by p.deal, p.seq
 """
-GONE: Final = "select deal from gone"
-TALLY_OF: Final = "select what, stage, kind, won, days, n from tally where what = ?"
+WITHOUT_LINE: Final = "select deal from gone"
+COUNTERS_OF: Final = "select what, stage, kind, won, days, n from tally where what = ?"
 CUSTOMERS: Final = """
 with recursive found(name) as (
   select min(customer) from entry where customer is not null

@@ -71,7 +71,7 @@ class Views:
         return EntryView(
             state.id, state.version, date.fromisoformat(state.on), state.recorded_at, date.fromisoformat(state.known_on),
             state.author, self._ref(state.deal), state.meeting, state.values, state.incomplete, corrected, state.batch,
-            self._there.lens.of(state.schema), state.erased, remains(damaged),
+            self._there.migrator.of(state.schema), state.erased, remains(damaged),
         )  # fmt: skip
 
     def _then(self, entry: int) -> Iterator[EntryView]:
@@ -101,7 +101,7 @@ class Views:
         said: dict[str, Any] = json.loads(body) if body is not None else {}
         return EntryView(
             entry, version, day(on), recorded_at, day(known_on), author, ref, meeting, said.get("values", {}),
-            bool(incomplete), False, batch, self._there.lens.of(schema), body is None,
+            bool(incomplete), False, batch, self._there.migrator.of(schema), body is None,
         )  # fmt: skip
 
     def _is_plain(self, deal: int) -> bool:
@@ -127,7 +127,7 @@ def as_last_said(cx: sqlite3.Connection, views: Views, there: AsOfView, entry: i
     records = [r for r in tree(cx, entry) if r.kind != "retract" or r.target != entry]
     if not records or records[0].kind != "entry":
         return None
-    versions = entry_versions(records, there.lens)
+    versions = entry_versions(records, there.migrator)
     return views.view(versions[-1], corrected=len(versions) > 1, damaged=damage_in_force(records)) if versions else None
 
 
@@ -142,7 +142,7 @@ def history(there: AsOfView, entry: int) -> list[Version]:
     state = state_of_row(there.cx, entry) if records[0].damaged else None
     known_on = date.fromisoformat(state.known_on) if state is not None else date.min
     for n, rec in enumerate(records, 1):
-        versions = entry_versions([r for r in records[:n] if r.kind != "redact"], there.lens, ())
+        versions = entry_versions([r for r in records[:n] if r.kind != "redact"], there.migrator, ())
         after = versions[-1] if versions else None
         changed = _changed(before, after) if rec.kind != "redact" else {}
         known_on = date.fromisoformat(rec.known_on) if is_day(rec.known_on) else known_on

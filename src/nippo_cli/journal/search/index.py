@@ -242,7 +242,7 @@ class _Rows:
         self._cx = cx
         self._migrator = migrator
         self._ordinals: dict[int, int] = dict(cx.execute(ORDINALS))
-        self._gone: dict[tuple[int, int], bool] = {}
+        self._retracted: dict[tuple[int, int], bool] = {}
 
     def of(self, entry: int, marks: Mapping[int, int]) -> tuple[int, str] | None:
         """An entry's row as the indexed records make it; None where it has none."""
@@ -266,9 +266,9 @@ class _Rows:
 
     def _taken_back(self, batch: int, marks: Mapping[int, int]) -> bool:
         key = (batch, id(marks))
-        if key not in self._gone:
-            self._gone[key] = batch in retracted(self._held(tree(self._cx, batch), marks))
-        return self._gone[key]
+        if key not in self._retracted:
+            self._retracted[key] = batch in retracted(self._held(tree(self._cx, batch), marks))
+        return self._retracted[key]
 
     def _held(self, records: Sequence[Rec], marks: Mapping[int, int]) -> list[Rec]:
         return [r for r in records if r.kind == "redact" or number_of(r.id) <= marks.get(slot_of(r.id), 0)]

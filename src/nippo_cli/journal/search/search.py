@@ -67,10 +67,10 @@ def search(
     """
     if not query.terms:
         return Hits([], 0)
-    found = _Search(reader, query, as_of, within)
+    search = _Search(reader, query, as_of, within)
     if likeliest:
-        return found.likeliest(limit)
-    return found.newest(limit)
+        return search.likeliest(limit)
+    return search.newest(limit)
 
 
 class _Search(EntryStreams):

@@ -182,8 +182,8 @@ class EntryStreams:
 
     def _stand(self, entries: Sequence[int]) -> list[LogPlace]:
         """Where entries stand that may be shown, in their order."""
-        found = map(LogPlace._make, self._cx.execute(PLACES, (json.dumps(entries),)))
-        return [place for place in found if self._may_be(place)]
+        places = map(LogPlace._make, self._cx.execute(PLACES, (json.dumps(entries),)))
+        return [place for place in places if self._may_be(place)]
 
     def _may_be(self, place: LogPlace) -> bool:
         within = self._within

@@ -39,8 +39,9 @@ from nippo_cli.journal.log import (
 _LOCKED_BYTES: Final = ((0x40000000, 1), (0x40000002, 510), (0x40000001, 1))
 _PAUSE_MS: Final = 10
 _MOST_FOUND: Final = 1000
+_OF_THE_DISK: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
-Fate: TypeAlias = Literal["needed", "done", "foreign"]
+RollbackState: TypeAlias = Literal["needed", "done", "foreign"]
 
 
 class _Log(NamedTuple):
@@ -118,7 +119,7 @@ def derive_anew(cx: sqlite3.Connection) -> None:
         raise
 
 
-def _fate(before: _Log | JournalError, after: _Log | JournalError) -> Fate | None:
+def _fate(before: _Log | JournalError, after: _Log | JournalError) -> RollbackState | None:
     """What a rollback journal is, told by the log without it and with it played: needed to undo a write that was cut off;
     left by one that had done all else; or not this journal's. None where the log says nothing: it is whole, and the same."""
     if isinstance(after, JournalError):
@@ -142,7 +143,7 @@ def _fate(before: _Log | JournalError, after: _Log | JournalError) -> Fate | Non
     return "done" if after.hashes.keys() < before.hashes.keys() else "foreign"
 
 
-def _fate_by_the_derived(without: Path, played: Path) -> Fate:
+def _fate_by_the_derived(without: Path, played: Path) -> RollbackState:
     """The same, told by everything else that a journal holds."""
     from nippo_cli.journal.check import examine
 
@@ -214,8 +215,13 @@ def _changes_nothing(without: Path, played: Path, path: Path) -> bool:
     Raises:
         JournalError: they are, and are no journal that this version can use.
     """
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(played)) as cx:
-        cx.execute("pragma schema_version").fetchone()
+    try:
+        with closing(sqlite3.connect(played)) as cx:
+            cx.execute("pragma schema_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_THE_DISK:
+            # It says nothing of either file.
+            raise
     if not filecmp.cmp(without, played, shallow=False):
         return False
     with closing(sqlite3.connect(without)) as cx, usable(path):

@@ -28,11 +28,12 @@ def _health(result: Health, _screen: "Screen") -> Page:
     if result.dry_run:
         blocks.append(Prose(Span(t("recap.dry_run"), "strong")))
     if result.rebuilt:
-        blocks += [Prose(t("show.health.rebuilt")), Prose(t("show.health.kept", kept=result.kept))]
+        blocks += [Prose(t("show.health.rebuilt")), Prose(t("show.health.kept", kept=result.copy))]
     verdict = Span(t("show.health.sound"), "good") if result.sound else Span(t("show.health.unsound"), "bad")
     blocks += [Prose(verdict), _checks(result)]
     for check in result.checks:
-        blocks += [Prose((Span(_name(check), "strong"), "  ", say(m)), indent=2, mark="-") for m in check.found]
+        blocks += [Prose((Span(_name(check), "strong"), "  ", say(m)), indent=2, mark="-") for m in check.problems]
+    blocks += [Prose(say(note)) for note in result.notes]
     if not result.sound:
         blocks.append(Prose(t("show.health.hint")))
     return Page(blocks, t("show.health.title"), result.journal)
@@ -57,8 +58,8 @@ def _checks(result: Health) -> Table:
 
 
 def _result_of(check: Check) -> Span:
-    if check.found:
-        return Span(words.counted("show.health.found", len(check.found)), "bad")
+    if check.problems:
+        return Span(words.counted("show.health.found", len(check.problems)), "bad")
     return Span(t("show.health.ok"), "good")
 
 
@@ -72,13 +73,14 @@ def _health_json(result: Health) -> dict[str, object]:
         "journal": result.journal,
         "sound": result.sound,
         "rebuilt": result.rebuilt,
-        "kept": result.kept or None,
+        "kept": result.copy or None,
         "dry_run": result.dry_run,
+        "notes": [{"key": m.key, "message": say(m)} for m in result.notes],
         "checks": [
             {
                 "name": check.name.removeprefix("doctor."),
                 "looked_at": check.looked_at,
-                "found": [{"key": m.key, "message": say(m)} for m in check.found],
+                "found": [{"key": m.key, "message": say(m)} for m in check.problems],
             }
             for check in result.checks
         ],
@@ -104,7 +106,7 @@ def _copied(result: Copied, _screen: "Screen") -> Page:
     if result.dry_run:
         done = (Span(f"{t('show.dry_run')} ", "strong"), *done)
     derived = [Prose(t("show.copied.derived"))] if result.derived else []
-    return Page([Prose(done), *derived, Prose(""), FactRows(pairs)])
+    return Page([Prose(done), *derived, Prose(""), FactRows(pairs), *(Prose(say(note)) for note in result.notes)])
 
 
 def _copied_json(result: Copied) -> dict[str, object]:
@@ -118,6 +120,7 @@ def _copied_json(result: Copied) -> dict[str, object]:
         "set_aside": result.set_aside or None,
         "device": result.device or None,
         "derived": result.derived,
+        "notes": [{"key": m.key, "message": say(m)} for m in result.notes],
         "dry_run": result.dry_run,
     }
 

@@ -113,7 +113,7 @@ def _person(person: Person, result: PrepPage) -> Run:
 
 def _lost(one: Lost, result: PrepPage) -> Run:
     """When, what it was worth, the reason given, and the customer's words."""
-    head = one.standing.head
+    head = one.status.head
     parts: list[Cell] = [f"{words.day(head.closed_on or head.last_on, result.as_of)}  {head.name}"]
     if head.amount is not None:
         parts.append(f"  {words.money(head.amount, result.schema.currency)}")
@@ -140,7 +140,7 @@ def _lost_json(one: Lost) -> dict[str, object]:
         name: entry.values.get(entry.schema.key(name) or "") if entry is not None else None
         for name in ("lost_reason", "customer_words")
     }
-    return {**shapes.status(one.standing), **reasons}
+    return {**shapes.status(one.status), **reasons}
 
 
 RENDERER = Renderer(PrepPage, page=page, to_json=to_json)

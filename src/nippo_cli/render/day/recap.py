@@ -24,7 +24,7 @@ _INDENT = 2
 def page(result: Recap, screen: "Screen") -> Page:
     """Two or three rows, and one for each customer that changed; one for an entry that belongs to no deal."""
     marks = glyphs(ascii_only=screen.ascii)
-    status = result.standing
+    status = result.status
     if status is None:
         alone = Prose((*_recorded(result, marks, customer=True), *_undo(result)))
         return Page([alone, *done.customer_rows(result.customers, marks)])
@@ -53,7 +53,7 @@ def to_json(result: Recap) -> dict[str, object]:
         "dry_run": result.dry_run,
         "corrected": result.corrected,
         "entry": shapes.entry(result.entry),
-        "deal": shapes.status(result.standing) if result.standing else None,
+        "deal": shapes.status(result.status) if result.status else None,
         "new_deal": result.new_deal,
         "moved_from": result.moved_from,
         "next_stage": result.next_stage,
@@ -74,7 +74,7 @@ def _recorded(result: Recap, marks: Glyphs, *, customer: bool) -> Run:
         done = t("recap.corrected" if result.corrected else "recap.recorded", id=show_id(entry.id))
         parts = [Span(f"{marks.done} {done}", "good")]
     parts.append("  " + " ".join(p for p in (words.day_name(entry.on, result.as_of), activity_label(entry)) if p))
-    head = result.standing.head if result.standing else None
+    head = result.status.head if result.status else None
     whom = head.customer if head else said_in_role(entry, "customer") or ""
     if head:
         parts.extend(("  ", Span(head.name, "strong")))

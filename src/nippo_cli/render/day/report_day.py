@@ -28,7 +28,7 @@ from nippo_cli.schema.schema import DayField, Role, day_fields
 # A contact's rows in this order; what the schema has beside these comes before the next step.
 _FIRST: tuple[Role, ...] = ("people", "companions", "facts", "impression", "amount", "closes", "confidence")
 # Told by the heading, by the first row, or by the last.
-_TOLD: tuple[Role, ...] = (*_FIRST, "customer", "deal", "activity", "stage", "next_step", "next_on")
+_ELSEWHERE: tuple[Role, ...] = (*_FIRST, "customer", "deal", "activity", "stage", "next_step", "next_on")
 
 
 def page(result: ReportPage, marks: Glyphs) -> Page:
@@ -125,7 +125,7 @@ def _pairs(view: EntryView, result: ReportPage, marks: Glyphs) -> Iterator[tuple
         yield _label(view, "stage"), stage
     for role in _FIRST:
         yield _label(view, role), field_words(view, role)
-    elsewhere = {schema.key(role) for role in _TOLD}
+    elsewhere = {schema.key(role) for role in _ELSEWHERE}
     for field in schema.fields:
         if field.key in view.values and field.key not in elsewhere:
             yield field.label, words.value(field, view.values[field.key], schema, view.on)

@@ -32,13 +32,13 @@ def to_json(result: SweepList) -> dict[str, object]:
     return {
         "as_of": result.as_of.isoformat(),
         "currency": shapes.currency(result.schema.currency),
-        "deals": [{**shapes.status(row.standing), "why": list(row.why)} for row in result.rows],
+        "deals": [{**shapes.status(row.status), "why": list(row.why)} for row in result.rows],
     }
 
 
 def one(row: SweepRow, result: SweepList, place: str, screen: "Screen") -> Page:
     """A deal: its name and why it is asked about; then its line in two rows."""
-    head = row.standing.head
+    head = row.status.head
     why = t("show.comma").join(t(f"show.sweep.{reason}") for reason in row.why)
     amount = f"  {words.money(head.amount, result.schema.currency)}" if head.amount is not None else ""
     lead = Span(f"{place}  ", "dim") if place else ""
@@ -56,7 +56,7 @@ def one(row: SweepRow, result: SweepList, place: str, screen: "Screen") -> Page:
 
 def _line(row: SweepRow, result: SweepList, screen: "Screen") -> Run:
     """The steps with the one it stands in, and the stay against the norm."""
-    status, schema = row.standing, result.schema
+    status, schema = row.status, result.schema
     marks = glyphs(ascii_only=screen.ascii)
     steps = [s for s in schema.stages if s.ends != "lost" and not s.after]
     norm = status.norm.days if status.norm else None
@@ -67,7 +67,7 @@ def _line(row: SweepRow, result: SweepList, screen: "Screen") -> Run:
 
 def _status(row: SweepRow, result: SweepList) -> Run:
     """The silence, what was to come next, what is expected."""
-    status, head = row.standing, row.standing.head
+    status, head = row.status, row.status.head
     parts: list[Cell] = [
         Span(t("show.sweep.silent", days=words.days(status.silence_days)), "warn" if "fizzled" in row.why else "plain")
     ]

@@ -41,7 +41,7 @@ def page(result: DealPage, screen: "Screen") -> Page:
 
 def to_json(result: DealPage) -> dict[str, object]:
     """The head's fields, then the stays, promises, entries and what else stands on the line."""
-    head = shapes.status(result.standing)
+    head = shapes.status(result.status)
     head["entry_count"], head["contact_count"] = head.pop("entries"), head.pop("contacts")
     return {
         "as_of": result.as_of.isoformat(),
@@ -50,7 +50,7 @@ def to_json(result: DealPage) -> dict[str, object]:
         "currency": shapes.currency(result.schema.currency),
         "aliases": list(result.record.aliases),
         "signs": [
-            {"kind": s.kind, "began_on": s.found.began_on.isoformat(), "new": s.found.new, "measure": s.found.measure}
+            {"kind": s.kind, "began_on": s.finding.began_on.isoformat(), "new": s.finding.new, "measure": s.finding.measure}
             for s in result.signs
         ],
         "stays": [
@@ -130,7 +130,7 @@ def _pairs(result: DealPage, marks: Glyphs) -> list[tuple[str, Cell | Run]]:
 
 
 def _outcome(result: DealPage) -> Cell | Run:
-    head, status = result.line.head, result.standing
+    head, status = result.line.head, result.status
     key = "deal.fizzled" if status.outcome == "fizzled" else f"show.outcome.{status.outcome}"
     word = Span(t(key), _TONES[status.outcome])
     lead = lead_days(head)
@@ -148,7 +148,7 @@ def _stage(result: DealPage) -> Run:
 
 def _stay(result: DealPage, marks: Glyphs) -> Cell | Run:
     """How long against the norm, and where the norm comes from."""
-    status = result.standing
+    status = result.status
     if status.stay_days is None:
         return ""
     stay = words.days(status.stay_days)
@@ -167,12 +167,12 @@ def _stay(result: DealPage, marks: Glyphs) -> Cell | Run:
 def _signs(result: DealPage) -> Cell | Run:
     """What the gaps find of it, in a few words each."""
     head, schema = result.line.head, result.schema
-    shown = [gap.renderer_of(sign.kind).sign(sign.found, head, schema) for sign in result.signs]
+    shown = [gap.renderer_of(sign.kind).sign(sign.finding, head, schema) for sign in result.signs]
     return Span(t("show.dot").join(shown), "warn") if shown else ""
 
 
 def _held(result: DealPage) -> Cell | Run:
-    held = result.standing.held
+    held = result.status.held
     if held is None:
         return ""
     return deal_points.hold_words(held, result.as_of)
@@ -204,7 +204,7 @@ def _confidence(result: DealPage) -> Cell | Run:
 
 def _silence(result: DealPage) -> Cell | Run:
     """How long nothing was heard of a live deal, and the limit."""
-    head, status = result.line.head, result.standing
+    head, status = result.line.head, result.status
     if head.fate != "live":
         return ""
     fizzled = status.outcome == "fizzled"
@@ -225,7 +225,7 @@ def _next(result: DealPage) -> Cell | Run:
     if not head.next_step and head.next_on is None:
         return Span(t("deal.no_next"), "dim") if head.fate == "live" else ""
     shown = "  ".join(p for p in (words.when(head.next_on, result.as_of) if head.next_on else "", head.next_step) if p)
-    overdue = result.standing.next_overdue_days
+    overdue = result.status.next_overdue_days
     if overdue > 0:
         return (shown, Span(t("deal.overdue", days=words.days(overdue)), "warn"))
     if head.next_on is not None and head.next_on.exact and head.next_on.first >= result.as_of:

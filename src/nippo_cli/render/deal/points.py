@@ -26,7 +26,7 @@ from nippo_cli.results.entries import EntryView, Version
 from nippo_cli.schema.schema import Role
 
 # Told by the head, the row's own head, or as a promise; whatever else an entry says stands under its facts.
-_TOLD: tuple[Role, ...] = (
+_ELSEWHERE: tuple[Role, ...] = (
     "activity", "stage", "facts", "impression", "amount", "closes", "confidence", "next_step", "next_on", "customer",
     "deal", "kind",
 )  # fmt: skip
@@ -244,7 +244,7 @@ def _entry_words(look: _Look, entry: EntryView) -> Iterator[Run]:
         yield (Span(t("show.labelled", label=label, value=impression), "dim"),)
     if promised := look.made.get((entry.id, entry.on)):
         yield promised_words(look.page, promised, look.marks)
-    stated = {entry.schema.key(role) for role in _TOLD}
+    stated = {entry.schema.key(role) for role in _ELSEWHERE}
     rest = [
         t("show.labelled", label=f.label, value=words.value(f, entry.values[f.key], entry.schema, entry.on))
         for f in entry.schema.fields

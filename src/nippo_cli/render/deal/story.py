@@ -84,7 +84,7 @@ def _pairs(result: StoryPage) -> list[tuple[str, Cell | Run]]:
     kind = schema.kind_by_key.get(head.kind)
     field = schema.by_role.get("lost_reason")
     reasons = [schema.label(field, one) if field else one for one in result.reasons]
-    lost = of.standing.outcome == "lost"
+    lost = of.status.outcome == "lost"
     return [
         (t("deal.head.customer"), head.customer),
         (t("deal.head.deal_kind"), kind.label if kind else head.kind),
@@ -101,13 +101,13 @@ def _pairs(result: StoryPage) -> list[tuple[str, Cell | Run]]:
 
 
 def _outcome(result: StoryPage) -> str:
-    return t(f"show.outcome.{result.of.standing.outcome}")
+    return t(f"show.outcome.{result.of.status.outcome}")
 
 
 def _ended(result: StoryPage) -> Run:
     stays = result.of.line.stays
-    last = stays[-2] if result.of.standing.outcome == "lost" and len(stays) > 1 else stays[-1]
-    stage = "" if result.of.standing.outcome == "won" else result.of.schema.stage_label(last.stage)
+    last = stays[-2] if result.of.status.outcome == "lost" and len(stays) > 1 else stays[-1]
+    stage = "" if result.of.status.outcome == "won" else result.of.schema.stage_label(last.stage)
     where = t("story.in_stage", stage=stage) if stage else ""
     return (Span(_outcome(result), "strong"), f"  {words.day_name(result.ended_on)}{where}")
 
@@ -126,12 +126,12 @@ def _cause(review: Review, result: StoryPage) -> Run:
 
 
 def _unreviewed(result: StoryPage) -> Cell:
-    return Span(t("story.unreviewed"), "dim") if result.of.standing.outcome != "won" else ""
+    return Span(t("story.unreviewed"), "dim") if result.of.status.outcome != "won" else ""
 
 
 def _first(result: StoryPage) -> list[Block]:
     """The first sign in words, then the others."""
-    outcome = result.of.standing.outcome
+    outcome = result.of.status.outcome
     if not result.signs:
         return [Heading(t("story.first")), Prose(t("story.no_sign"))]
     first, *others = [f"{sign_words(s, outcome)}{t('story.on', day=words.day(s.on))}" for s in result.signs]
@@ -145,7 +145,7 @@ def _first(result: StoryPage) -> list[Block]:
 def _promised(result: StoryPage, marks: Glyphs) -> Table:
     """What was promised first and last, and what came."""
     head, currency = result.of.line.head, result.of.schema.currency
-    won = result.of.standing.outcome == "won"
+    won = result.of.status.outcome == "won"
     came = words.day(result.ended_on) if won else t("story.never_came")
     moved = f"{words.when(head.closes)}"
     if head.pushes or head.pulls:

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.language import t
+from nippo_cli.line.facts import Outcome
 from nippo_cli.render.deal import deal_list
 from nippo_cli.render.draw import Block, Cell, Column, FactRows, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import shapes, words
-from nippo_cli.results.deal_status import Outcome
 from nippo_cli.results.deals import LeadTime, Summary
 
 if TYPE_CHECKING:

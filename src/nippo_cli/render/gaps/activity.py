@@ -24,7 +24,7 @@ from nippo_cli.render.parts import shapes, words
 from nippo_cli.results.gap import GapPage
 
 if TYPE_CHECKING:
-    from nippo_cli.gaps.activity import Result, What
+    from nippo_cli.gaps.activity import ActivityKind, ResultKind
     from nippo_cli.line.ranks import Moves
     from nippo_cli.render.draw import Screen
     from nippo_cli.schema.schema import Schema
@@ -204,7 +204,7 @@ def _too_little(tests: Sequence[Pair]) -> list[str]:
     ]
 
 
-def _all_named(what: "What", keys: Sequence[str], schema: "Schema") -> str:
+def _all_named(what: "ActivityKind", keys: Sequence[str], schema: "Schema") -> str:
     """Activities by their labels; stages as what was entered."""
     if what == "enter":
         stages = t("activity.or").join(t("activity.quoted", stage=schema.stage_label(key)) for key in keys)
@@ -216,7 +216,7 @@ def _all_named(what: "What", keys: Sequence[str], schema: "Schema") -> str:
 def _test_json(test: Pair) -> dict[str, object]:
     """A test with all its figures."""
     moves = test.moves
-    result: Result = test.result
+    result: ResultKind = test.result
     return {
         "what": test.what,
         "key": test.key,

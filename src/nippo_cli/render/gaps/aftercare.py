@@ -39,8 +39,8 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
     bought = words.counted("show.aftercare.bought", count.customers)
     unheard = words.counted("show.aftercare.unheard", count.unheard)
     lines: list[Block] = [Prose(table.counts(bought, unheard, count.share))]
-    if count.found:
-        listed = table.counts_line("show.aftercare.found", count.found, count.found_amount, currency)
+    if count.flagged:
+        listed = table.counts_line("show.aftercare.found", count.flagged, count.flagged_amount, currency)
         new = table.counts_line("show.gap_live.new", count.new, count.new_amount, currency)
         lines += table.with_new((listed,), new, screen)
     return [*lines, *table.findings(result, screen, _WIDE, _NARROW)]
@@ -61,8 +61,8 @@ def summary(result: GapPage) -> dict[str, object]:
         "customers": count.customers,
         "unheard_customers": count.unheard,
         "share": shapes.rate(count.share),
-        "found": count.found,
-        "found_amount": count.found_amount,
+        "found": count.flagged,
+        "found_amount": count.flagged_amount,
         "new": count.new,
         "new_amount": count.new_amount,
     }
@@ -76,7 +76,7 @@ def entries(row: GapRow) -> list[int]:
 
 def finding(row: GapRow, result: GapPage) -> dict[str, object]:
     """The silence against its norm, and when it was sold."""
-    one, head = row.found, row.head
+    one, head = row.finding, row.head
     return {
         "why": one.why,
         "silence_days": one.silence_days,
@@ -105,14 +105,14 @@ def _won_ago(row: GapRow, result: GapPage) -> Cell:
 
 
 def _stage(row: GapRow, result: GapPage) -> Cell:
-    label = result.schema.stage_label(row.found.stage)
-    if row.found.why == "never_entered":
+    label = result.schema.stage_label(row.finding.stage)
+    if row.finding.why == "never_entered":
         return Span(t("show.aftercare.never_entered", stage=label), "warn")
     return label
 
 
 def _silence(row: GapRow, _result: GapPage) -> Cell:
-    return words.held_against(row.found.silence_days, row.found.norm.days)
+    return words.held_against(row.finding.silence_days, row.finding.norm.days)
 
 
 def _customer_first(row: GapRow, _result: GapPage) -> Cell:

@@ -24,7 +24,7 @@ _KINDS = ("skipped", "returned", "unrecorded")
 def blocks(result: GapPage, screen: "Screen") -> list[Block]:
     """A summary line and the findings; of a schema that states nothing, what to write into it."""
     count = result.counted
-    if not any(count.agreed):
+    if not any(count.stated):
         return _nothing_stated()
     if not count.live and not count.closed:
         return table.nothing_live(result)
@@ -37,14 +37,14 @@ def blocks(result: GapPage, screen: "Screen") -> list[Block]:
 
 def brief(result: GapPage, screen: "Screen") -> list[Block]:
     """The same on the whole page; of a schema that states nothing, that alone."""
-    if any(result.counted.agreed):
+    if any(result.counted.stated):
         return blocks(result, screen)
     return [Prose(Span(t("show.broken.nothing_brief"), "dim"))]
 
 
 def lacking(result: GapPage) -> str:
     """The schema states nothing that could be broken."""
-    return "" if any(result.counted.agreed) else t("show.broken.nothing_brief")
+    return "" if any(result.counted.stated) else t("show.broken.nothing_brief")
 
 
 def summary(result: GapPage) -> dict[str, object]:
@@ -57,18 +57,18 @@ def summary(result: GapPage) -> dict[str, object]:
         "broken_amount": count.broken_amount,
         "new": count.new,
         "signs": {kind: count.signs.get(kind, 0) for kind in _KINDS},
-        "agreed": count.agreed._asdict(),
+        "agreed": count.stated._asdict(),
     }
 
 
 def entries(row: GapRow) -> list[int]:
     """The entries that the signs rest on."""
-    return list(row.found.entries)
+    return list(row.finding.entries)
 
 
 def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     """How many of each kind, and each sign with its day and entry."""
-    signs = row.found.signs
+    signs = row.finding.signs
     return {
         **{kind: sum(sign.what == kind for sign in signs) for kind in _KINDS},
         "signs": [
@@ -111,7 +111,7 @@ def _table(result: GapPage, screen: "Screen") -> Table:
     more, hint = result.total - len(result.rows), t("show.more_hint")
     if narrow(screen):
         return Table(_narrow_columns(), [line for row in result.rows for line in _narrow(row, result)], more, hint)
-    signs = [row._replace(detail=one) for row in result.rows for one in row.found.signs]
+    signs = [row._replace(detail=one) for row in result.rows for one in row.finding.signs]
     return Table(table.heads(_WIDE), [table.cells(row, result, _WIDE) for row in signs], more, hint)
 
 
@@ -137,7 +137,7 @@ def _narrow_columns() -> list[Column]:
 
 def _narrow(row: GapRow, result: GapPage) -> list[list[Cell]]:
     """At least two rows a deal: its name and whose it is on the left, a sign a row beside them."""
-    signs, head = row.found.signs, row.head
+    signs, head = row.finding.signs, row.head
     left: list[Cell] = [named(head), whose(head.owner, head.customer)]
     rows: list[list[Cell]] = []
     for n in range(max(len(left), len(signs))):

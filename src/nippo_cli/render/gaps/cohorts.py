@@ -11,7 +11,7 @@ from nippo_cli.render.draw import Cell as Piece, Run, Span, TextLines
 from nippo_cli.render.parts import words
 
 if TYPE_CHECKING:
-    from nippo_cli.line.rate import Mark
+    from nippo_cli.line.rate import AgainstRest
     from nippo_cli.render.draw import Screen
     from nippo_cli.schema.schema import Currency, Schema
 
@@ -44,7 +44,7 @@ def how_far(shown: Sequence[Cohort], schema: "Schema", screen: "Screen") -> Text
         _row(t("activity.deals"), room, [_right(f"{cohort.size}") for cohort in shown]),
     ]
     for stage, label in zip(schema.stages, labels, strict=True):
-        bad: Mark = "above" if stage.ends == "lost" else "below"
+        bad: AgainstRest = "above" if stage.ends == "lost" else "below"
         rows.append(_row(label, room, [_share(cohort.reached[stage.key], screen, bad) for cohort in shown]))
     if sold:
         divisor = _THOUSAND**power * 10**schema.currency.digits
@@ -55,7 +55,7 @@ def how_far(shown: Sequence[Cohort], schema: "Schema", screen: "Screen") -> Text
 def by_age(shown: Sequence[Cohort], screen: "Screen", *, lost: bool = False) -> TextLines:
     """A row a cohort: the share in % by the end of each month from the first contact; blank where it is yet to come.
     `lost` says that the stage is one to stay away from."""
-    bad: Mark = "above" if lost else "below"
+    bad: AgainstRest = "above" if lost else "below"
     labels = [words.year_month(month_start(cohort.month)) for cohort in shown]
     head = t("activity.first_met")
     room = max(map(width, [*labels, head])) + 1
@@ -78,7 +78,7 @@ def _right(text: str) -> str:
     return pad(text, _ROOM, right=True) + " "
 
 
-def _share(cell: TriangleCell, screen: "Screen", bad: "Mark") -> Piece:
+def _share(cell: TriangleCell, screen: "Screen", bad: "AgainstRest") -> Piece:
     rate = cell.share.rate
     if rate is None:
         return _right(words.NOTHING)

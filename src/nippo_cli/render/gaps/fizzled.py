@@ -80,7 +80,7 @@ def entries(row: GapRow) -> list[int]:
 
 def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     """The silence, the last sign of life, what was promised then, and how many came back."""
-    one, head, detail = row.found, row.head, row.detail
+    one, head, detail = row.finding, row.head, row.detail
     return {
         "silence_days": one.silence_days,
         "limit_days": one.limit_days,
@@ -103,7 +103,7 @@ def sign(one: Fizzled, _head: DealSummary, _schema: Schema) -> str:
 
 
 def _silence(row: GapRow, _result: GapPage) -> Cell:
-    return words.held_against(row.found.silence_days, row.found.limit_days)
+    return words.held_against(row.finding.silence_days, row.finding.limit_days)
 
 
 def _back(row: GapRow, _result: GapPage) -> Cell:

@@ -48,10 +48,10 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
         result,
         screen,
         ("show.mirage.dated", count.dated, count.dated_amount),
-        ("show.mirage.found", count.found, count.found_amount),
+        ("show.mirage.found", count.flagged, count.flagged_amount),
         ("show.gap_live.new", count.new, count.new_amount),
     )
-    if count.found:
+    if count.flagged:
         signs = t("show.mirage.signs", pushed=f"{count.pushed:,}", slipped=f"{count.slipped:,}", past=f"{count.past:,}")
         lines.append(Prose(Span(signs, "dim")))
     return [*lines, *table.findings(result, screen, _WIDE, _NARROW)]
@@ -69,8 +69,8 @@ def summary(result: GapPage) -> dict[str, object]:
         "live": count.live,
         "dated": count.dated,
         "dated_amount": count.dated_amount,
-        "found": count.found,
-        "found_amount": count.found_amount,
+        "found": count.flagged,
+        "found_amount": count.flagged_amount,
         "share": shapes.rate(count.share),
         "new": count.new,
         "new_amount": count.new_amount,
@@ -94,7 +94,7 @@ def entries(row: GapRow) -> list[int]:
 
 def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     """The promises, the moves between them, and the record of the stage."""
-    one, detail = row.found, row.detail
+    one, detail = row.finding, row.detail
     return {
         "signs": list(one.signs),
         "first_promise": str(one.first_promise),
@@ -151,7 +151,7 @@ def _record(record: RanOn | None, one: Mirage) -> dict[str, object] | None:
 
 def _moved(row: GapRow, _result: GapPage) -> Cell:
     """`2回 +61日`; pulls beside it where there are any."""
-    one = row.found
+    one = row.finding
     if not one.pushes and not one.pulls:
         return words.NOTHING
     times = tn("show.mirage.times", one.pushes)
@@ -161,15 +161,15 @@ def _moved(row: GapRow, _result: GapPage) -> Cell:
 
 
 def _first_promise(row: GapRow, result: GapPage) -> Cell:
-    return words.when(row.found.first_promise, result.as_of)
+    return words.when(row.finding.first_promise, result.as_of)
 
 
 def _standing_promise(row: GapRow, result: GapPage) -> Cell:
-    return words.when(row.found.standing_promise, result.as_of)
+    return words.when(row.finding.standing_promise, result.as_of)
 
 
 def _past(row: GapRow, _result: GapPage) -> Cell:
-    return words.days_short(row.found.past_days) if row.found.past_days else ""
+    return words.days_short(row.finding.past_days) if row.finding.past_days else ""
 
 
 def _past_said(row: GapRow, result: GapPage) -> Cell:

@@ -88,8 +88,8 @@ def _chain(row: GapRow, result: GapPage, arrow: str) -> Run:
     """`9/25 → 10/30（日付だけ） → 11/30（接触あり）`."""
     moves, as_of = row.detail.moves, result.as_of
     if not moves:
-        return (t("show.mirage.unmoved", day=words.when(row.found.standing_promise, as_of)),)
-    stood = row.found.first_promise
+        return (t("show.mirage.unmoved", day=words.when(row.finding.standing_promise, as_of)),)
+    stood = row.finding.first_promise
     said: list[Cell] = [words.when(stood, as_of)]
     for move in moves:
         if move.before != stood:
@@ -115,7 +115,7 @@ def _note(move: PromiseMove, schema: Schema) -> str:
 
 
 def _expected(row: GapRow, as_of: date) -> Run:
-    first, last = expected(row.detail.record, row.found)
+    first, last = expected(row.detail.record, row.finding)
     if last < as_of:
         return ("  ", t("show.mirage.expected_past", last=words.day(last, as_of)))
     span = words.day(first, as_of) if first == last else t(

@@ -39,10 +39,10 @@ def brief(result: GapPage, screen: "Screen") -> list[Block]:
         result,
         screen,
         ("show.stalled.live", count.live, count.live_amount),
-        ("show.next.found", count.found, count.found_amount),
+        ("show.next.found", count.flagged, count.flagged_amount),
         ("show.gap_live.new", count.new, count.new_amount),
     )
-    if count.found:
+    if count.flagged:
         parts = t("show.next.parts", none=f"{count.none:,}", overdue=f"{count.overdue:,}")
         lines.append(Prose(Span(parts, "dim")))
     return [*lines, *table.findings(result, screen, _WIDE, _NARROW)]
@@ -54,8 +54,8 @@ def summary(result: GapPage) -> dict[str, object]:
     return {
         "live": count.live,
         "live_amount": count.live_amount,
-        "found": count.found,
-        "found_amount": count.found_amount,
+        "found": count.flagged,
+        "found_amount": count.flagged_amount,
         "share": shapes.rate(count.share),
         "none": count.none,
         "overdue": count.overdue,
@@ -78,7 +78,7 @@ def entries(row: GapRow) -> list[int]:
 
 def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     """What is missing or overdue, and when something was last heard."""
-    one, head = row.found, row.head
+    one, head = row.finding, row.head
     return {
         "why": one.why,
         "overdue_days": one.overdue_days,
@@ -99,9 +99,9 @@ def sign(one: NoNext, head: DealSummary, _schema: Schema) -> str:
 
 
 def _late(row: GapRow, _result: GapPage) -> Cell:
-    if row.found.why == "none":
+    if row.finding.why == "none":
         return Span(t("show.next.nothing"), "warn")
-    return words.days_short(row.found.overdue_days)
+    return words.days_short(row.finding.overdue_days)
 
 
 def _due(row: GapRow, result: GapPage) -> Cell:

@@ -121,10 +121,10 @@ def finding(row: GapRow, result: GapPage) -> dict[str, object]:
     return {
         "kind": result.kind,
         "deal": shapes.deal(row.about) if row.about is not None else None,
-        "stage": row.found.stage or None,
-        "began_on": row.found.began_on.isoformat(),
-        "new": row.found.new,
-        "amount": row.found.amount,
+        "stage": row.finding.stage or None,
+        "began_on": row.finding.began_on.isoformat(),
+        "new": row.finding.new,
+        "amount": row.finding.amount,
         "entries": shapes.ids(renderer.entries(row)),
         **renderer.finding(row, result),
     }

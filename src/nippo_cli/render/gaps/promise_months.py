@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.dates import month_name, month_start
 from nippo_cli.base.language import t
 from nippo_cli.gaps.aims import Aim
-from nippo_cli.gaps.promises import BECAME, Became, MonthOutcome, Pile
+from nippo_cli.gaps.promises import BECAME, MonthOutcome, Pile, PromiseFate
 from nippo_cli.render.draw import Cell, Column, Span, Table
 from nippo_cli.render.parts import narrow, shapes, words
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from nippo_cli.schema.schema import Currency
 
 # What was taken back is counted with what is left out.
-_ON_SCREEN: tuple[Became, ...] = ("later", "earlier", "lost", "fizzled", "open")
+_ON_SCREEN: tuple[PromiseFate, ...] = ("later", "earlier", "lost", "fizzled", "open")
 
 
 def won_of_promised(months: Sequence[MonthOutcome], currency: "Currency", screen: "Screen") -> Table:

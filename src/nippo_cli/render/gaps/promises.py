@@ -97,7 +97,7 @@ def entries(row: GapRow) -> list[int]:
 
 def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     """The months, what became of it, and what had been promised."""
-    one: Missed = row.found
+    one: Missed = row.finding
     return {
         "months": [month_name(month) for month in one.months],
         "became": one.became,
@@ -120,20 +120,20 @@ def _months(one: Missed, as_of: date) -> str:
 
 
 def _for_months(row: GapRow, result: GapPage) -> Cell:
-    return _months(row.found, result.as_of)
+    return _months(row.finding, result.as_of)
 
 
 def _became(row: GapRow, _result: GapPage) -> Cell:
-    return t(f"promises.became_{row.found.became}")
+    return t(f"promises.became_{row.finding.became}")
 
 
 def _promised_amount(row: GapRow, result: GapPage) -> Cell:
-    return words.money(row.found.promised_amount, result.schema.currency)
+    return words.money(row.finding.promised_amount, result.schema.currency)
 
 
 def _confidence(row: GapRow, result: GapPage) -> Cell:
     """The rank that was promised with, by its name of today."""
-    schema, said = result.schema, row.found.confidence
+    schema, said = result.schema, row.finding.confidence
     key = schema.renamed_ranks.get(said, said)
     return next((rank.label for rank in schema.ranks if rank.key == key), key)
 

@@ -79,7 +79,7 @@ def entries(row: GapRow) -> list[int]:
 
 def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     """The stay against its norm, the silence, and what is promised."""
-    one, head = row.found, row.head
+    one, head = row.finding, row.head
     return {
         "stay_days": one.stay_days,
         "norm_days": one.norm.days,
@@ -91,12 +91,12 @@ def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
 
 
 def _stay(row: GapRow, _result: GapPage) -> Cell:
-    return words.held_against(row.found.stay_days, row.found.norm.days)
+    return words.held_against(row.finding.stay_days, row.finding.norm.days)
 
 
 def _beyond_since(row: GapRow, result: GapPage) -> Cell:
-    day = words.day(row.found.began_on, result.as_of)
-    return table.marked_new(t("show.stalled.since", day=day), new=row.found.new)
+    day = words.day(row.finding.began_on, result.as_of)
+    return table.marked_new(t("show.stalled.since", day=day), new=row.finding.new)
 
 
 _WIDE = (

@@ -95,22 +95,22 @@ def whose_deal(row: GapRow, _result: GapPage) -> Cell:
 
 def stage(row: GapRow, result: GapPage) -> Cell:
     """The stage that the deal is in."""
-    return result.schema.stage_label(row.found.stage)
+    return result.schema.stage_label(row.finding.stage)
 
 
 def amount(row: GapRow, result: GapPage) -> Cell:
     """The deal's money."""
-    return words.money(row.found.amount, result.schema.currency)
+    return words.money(row.finding.amount, result.schema.currency)
 
 
 def began(row: GapRow, result: GapPage) -> Cell:
     """The day since which the finding stands."""
-    return words.day(row.found.began_on, result.as_of)
+    return words.day(row.finding.began_on, result.as_of)
 
 
 def since(row: GapRow, result: GapPage) -> Cell:
     """The same in words, marked where it lies in the window."""
-    return marked_new(t("show.gap_live.since", day=words.day(row.found.began_on, result.as_of)), new=row.found.new)
+    return marked_new(t("show.gap_live.since", day=words.day(row.finding.began_on, result.as_of)), new=row.finding.new)
 
 
 def closes(row: GapRow, result: GapPage) -> Cell:
@@ -159,7 +159,7 @@ SILENCE = Wide("silence", "show.head.silence", silence, right=True)
 LAST_CONTACT = Wide("last", "show.gap_live.head_last", last_contact, right=True)
 BEYOND_SINCE = Wide("since", "show.head.since", began, right=True)
 SINCE = Wide("since", "show.gap_live.head_since", began, right=True)
-NEW = Wide("new", "show.head.new", lambda row, _: new_mark(new=row.found.new))
+NEW = Wide("new", "show.head.new", lambda row, _: new_mark(new=row.finding.new))
 CLOSES = Wide("closes", "show.head.closes", closes, right=True)
 AMOUNT = Wide("amount", "show.head.amount", amount, right=True)
 

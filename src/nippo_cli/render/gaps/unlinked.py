@@ -106,7 +106,7 @@ def entries(row: GapRow) -> list[int]:
 
 def finding(row: GapRow, _result: GapPage) -> dict[str, object]:
     """What is held against what, the ledger's rows, and what may belong together."""
-    one: Unlinked = row.found
+    one: Unlinked = row.finding
     alone = one.case in ("no_deal", "not_won")
     proposal = one.proposal
     return {
@@ -186,15 +186,15 @@ def _sum(what: str, of: "LedgerPart", currency: Currency, *, tone: str = "plain"
 
 
 def _id(row: GapRow, _result: GapPage) -> Cell:
-    return show_id(row.found.sales[0].id if row.about is None else row.about.id)
+    return show_id(row.finding.sales[0].id if row.about is None else row.about.id)
 
 
 def _name(row: GapRow, _result: GapPage) -> Cell:
-    return words.sale_named(row.found.sales[0]) if row.about is None else row.about.name
+    return words.sale_named(row.finding.sales[0]) if row.about is None else row.about.name
 
 
 def _customer(row: GapRow, _result: GapPage) -> str:
-    customer: str = (row.found.sales[0] if row.about is None else row.about).customer
+    customer: str = (row.finding.sales[0] if row.about is None else row.about).customer
     return customer
 
 
@@ -209,36 +209,36 @@ def _whose(row: GapRow, result: GapPage) -> Cell:
 
 
 def _case(row: GapRow, _result: GapPage) -> Cell:
-    return t(f"show.unlinked.{row.found.case}")
+    return t(f"show.unlinked.{row.finding.case}")
 
 
 def _on(row: GapRow, result: GapPage) -> str:
     """When the order was to be in the ledger, or when the sale was entered."""
-    one: Unlinked = row.found
+    one: Unlinked = row.finding
     if one.due_on is not None and not one.sales:
         return t("show.unlinked.due", day=words.day(one.due_on, result.as_of))
     return t("show.unlinked.entered", day=words.day(one.sales[-1].on, result.as_of))
 
 
 def _on_marked(row: GapRow, result: GapPage) -> Cell:
-    return table.marked_new(_on(row, result), new=row.found.new)
+    return table.marked_new(_on(row, result), new=row.finding.new)
 
 
 def _won(row: GapRow, result: GapPage) -> Cell:
-    return words.money(None if row.found.case == "no_deal" else row.found.amount, result.schema.currency)
+    return words.money(None if row.finding.case == "no_deal" else row.finding.amount, result.schema.currency)
 
 
 def _invoiced(row: GapRow, result: GapPage) -> Cell:
-    return words.money(row.found.invoiced if row.found.sales else None, result.schema.currency)
+    return words.money(row.finding.invoiced if row.finding.sales else None, result.schema.currency)
 
 
 def _difference_cell(row: GapRow, result: GapPage) -> Cell:
-    return words.money(_difference(row.found), result.schema.currency)
+    return words.money(_difference(row.finding), result.schema.currency)
 
 
 def _proposal(row: GapRow, _result: GapPage) -> Cell:
     """The deal, or the sales, that may belong to it."""
-    proposal = row.found.proposal
+    proposal = row.finding.proposal
     if proposal is None:
         return ""
     if row.about is None:

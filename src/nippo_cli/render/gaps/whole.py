@@ -153,7 +153,8 @@ def _talk(talk: Talk, result: WholePage) -> list[Block]:
         words.money(head.amount, schema.currency),
     )
     signs = [
-        (t("show.gap.new_sign") if sign.found.new else "") + gap.renderer_of(sign.kind).sign(sign.found, head, schema)
+        (t("show.gap.new_sign") if sign.finding.new else "")
+        + gap.renderer_of(sign.kind).sign(sign.finding, head, schema)
         for sign in talk.signs
     ]
     question = t(gap.renderer_of(talk.signs[0].kind).ask)
@@ -219,8 +220,8 @@ def _part_json(part: PagePart) -> dict[str, object]:
                 "deal": shapes.deal(talk.head),
                 "amount": talk.head.amount,
                 "silence_days": talk.silence_days,
-                "signs": [{"kind": s.kind, "began_on": s.found.began_on.isoformat(), "new": s.found.new,
-                           "measure": s.found.measure} for s in talk.signs],
+                "signs": [{"kind": s.kind, "began_on": s.finding.began_on.isoformat(), "new": s.finding.new,
+                           "measure": s.finding.measure} for s in talk.signs],
             }
             for talk in part.talk
         ],

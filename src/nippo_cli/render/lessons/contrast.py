@@ -28,7 +28,7 @@ _SHARES = ("steps_kept",)
 _DAYS = ("second_contact_days", "longest_silence", "demo_to_quote_days")
 # Figures that need something of the schema or of the entries.
 _NEEDS = ("people", "demo_to_quote_days", "steps_kept", "fields_empty")
-_TOLD = 3
+_MOST_SHOWN = 3
 
 
 def blocks(result: LessonPage, screen: "Screen") -> list[Block]:
@@ -108,7 +108,7 @@ def _clear(lesson: ContrastLesson) -> list[Block]:
     if not clear:
         enough = any(one.effect is not None for one in lesson.contrasts)
         return [Prose(t("lessons.contrast.none" if enough else "lessons.contrast.too_few"), indent=2)]
-    return [Prose(Span(_in_words(one), "strong"), indent=2) for one in clear[:_TOLD]]
+    return [Prose(Span(_in_words(one), "strong"), indent=2) for one in clear[:_MOST_SHOWN]]
 
 
 def _in_words(one: Contrast) -> str:

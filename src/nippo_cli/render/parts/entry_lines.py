@@ -156,4 +156,4 @@ def contacts_on(points: Sequence[EntryView]) -> list[date]:
 
 def stay_days(deal: "DealLine | DealPage", stay: Stay) -> int | None:
     """A stay's length, the lasting one's up to the day that is asked about; None for `won` and `lost`."""
-    return deal.standing.stay_days if stay is deal.line.stays[-1] else stay.days
+    return deal.status.stay_days if stay is deal.line.stays[-1] else stay.days

@@ -45,7 +45,7 @@ def to_json(result: StepsMonths) -> dict[str, object]:
         "months": [{"on": m.on.isoformat(), "live": m.live, "amount": m.amount} for m in result.months],
         "stages": [
             {
-                "on": month.on.isoformat(), "stage": stage, "standing": cell.standing, "amount": cell.amount,
+                "on": month.on.isoformat(), "stage": stage, "standing": cell.live, "amount": cell.amount,
                 "in": cell.entered, "out": cell.left, "won": cell.won,
             }
             for month in result.months
@@ -77,11 +77,11 @@ def _in_stages(result: StepsMonths, stages: Sequence[str], screen: "Screen") -> 
     rows: list[list[Cell]] = []
     for stage in stages:
         cells = [month.of(stage) for month in months]
-        if any(cell.standing for cell in cells):
+        if any(cell.live for cell in cells):
             rows.append([
                 result.schema.stage_label(stage),
-                spark([cell.standing for cell in cells], ascii_only=screen.ascii),
-                *(f"{month.of(stage).standing:,}" for month in picked),
+                spark([cell.live for cell in cells], ascii_only=screen.ascii),
+                *(f"{month.of(stage).live:,}" for month in picked),
                 words.money(cells[-1].amount or None, currency),
             ])  # fmt: skip
     live = [month.live for month in months]

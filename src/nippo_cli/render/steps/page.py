@@ -56,7 +56,7 @@ def stage_json(of: StageSteps) -> dict[str, object]:
         "stage": of.stage,
         "in": of.entered,
         "in_amount": of.entered_amount,
-        "begun": of.begun,
+        "begun": of.first,
         "returned": of.returned,
         "deals": of.deals,
         "onward": of.onward,
@@ -74,9 +74,9 @@ def stage_json(of: StageSteps) -> dict[str, object]:
         "skipped": of.skipped,
         "out": of.left,
         "stay_days": {"n": of.timed, "median": shapes.mean(of.median_days), "p90": of.p90_days},
-        "standing_before": of.standing_before,
-        "standing": of.standing,
-        "standing_amount": of.standing_amount,
+        "standing_before": of.live_before,
+        "standing": of.live,
+        "standing_amount": of.live_amount,
         "standing_without_amount": of.without_amount,
     }
 
@@ -106,8 +106,8 @@ def _summary(result: StepsPage) -> Run:
         picked = [s for s in result.stages if by_end.get(s.stage) == how]
         return sum(s.entered for s in picked), sum(s.entered_amount for s in picked)
 
-    live = sum(s.standing or 0 for s in result.stages)
-    amount = sum(s.standing_amount for s in result.stages)
+    live = sum(s.live or 0 for s in result.stages)
+    amount = sum(s.live_amount for s in result.stages)
     unknown = sum(s.without_amount for s in result.stages)
     (won, won_amount), (lost, _) = ended("won"), ended("lost")
 
@@ -138,8 +138,8 @@ def _flow(stages: Sequence[StageSteps], schema: Schema) -> Table:
             schema.stage_label(s.stage),
             f"{s.entered:,}",
             f"{s.left:,}",
-            words.NOTHING if s.standing is None else f"{s.standing:,}",
-            words.money(s.standing_amount or None, schema.currency),
+            words.NOTHING if s.live is None else f"{s.live:,}",
+            words.money(s.live_amount or None, schema.currency),
             words.NOTHING if s.median_days is None else t("show.days_short", n=words.number(s.median_days)),
             words.days_short(s.p90_days),
             f"{s.timed:,}" if s.timed else words.NOTHING,
@@ -201,8 +201,8 @@ def _compact(stages: Sequence[StageSteps], schema: Schema) -> Table:
             f"{s.entered:,}",
             words.NOTHING if s.stage in ended else conversion(s),
             "" if s.stage in ended else interval_words(s),
-            words.NOTHING if s.standing is None else f"{s.standing:,}",
-            words.money(s.standing_amount or None, schema.currency),
+            words.NOTHING if s.live is None else f"{s.live:,}",
+            words.money(s.live_amount or None, schema.currency),
             words.NOTHING
             if s.median_days is None
             else t("show.steps.median_of", days=words.number(s.median_days), n=f"{s.timed:,}"),
@@ -230,7 +230,7 @@ def _or_dot(n: int) -> str:
 
 
 def _empty(of: StageSteps) -> bool:
-    return not (of.entered or of.left or of.standing or of.skipped or of.standing_before)
+    return not (of.entered or of.left or of.live or of.skipped or of.live_before)
 
 
 def _fizzled_rule(result: StepsPage) -> str:

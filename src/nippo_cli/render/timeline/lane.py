@@ -15,7 +15,7 @@ from nippo_cli.render.timeline.bands import Band, bands, free_run
 from nippo_cli.results.deals import DealLine
 from nippo_cli.schema.schema import Schema
 
-Mark: TypeAlias = Literal[
+LaneMark: TypeAlias = Literal[
     "won", "lost", "short", "held", "contact", "several", "other", "first", "moved", "standing", "beyond", "child"
 ]
 
@@ -56,7 +56,7 @@ class Drawn(NamedTuple):
     """A row, the kinds of marks it uses, and the places of the stays whose length it does not show."""
 
     row: Canvas
-    used: frozenset[Mark]
+    used: frozenset[LaneMark]
     untold: tuple[int, ...] = ()
 
 
@@ -73,7 +73,7 @@ def lane(deal: DealLine, day_0: int) -> Lane:
         others=tuple(e.on.toordinal() - day_0 for e in points if not is_contact(e)),
         promises=tuple(read_when(str(p.value)).last.toordinal() - day_0 for p in closes(deal.line.promises)),
         holds=tuple((h.first.toordinal() - day_0, h.last.toordinal() - day_0) for h in deal.line.head.holds),
-        stalled=deal.standing.stalled,
+        stalled=deal.status.stalled,
     )
 
 
@@ -92,7 +92,7 @@ def band_row(axis: Scale, of: Lane, labels: Sequence[Label], marks: Glyphs) -> D
     """The stays as bands, each with its label inside as far as it fits; held days are hatched."""
     row = Canvas(axis.columns + 1)
     held = _held(axis, of)
-    used: set[Mark] = set()
+    used: set[LaneMark] = set()
     untold: list[int] = []
     place = 0
     for band in bands(axis, of.starts, of.end):
@@ -153,7 +153,7 @@ def _held(axis: Scale, of: Lane) -> list[tuple[int, int]]:
 def contact_row(axis: Scale, of: Lane, marks: Glyphs) -> Drawn:
     """A mark where the customer was met, a digit where that happened more than once, a small one for the rest."""
     row = Canvas(axis.columns + 1)
-    used: set[Mark] = set()
+    used: set[LaneMark] = set()
     for column, times in Counter(axis.column(day) for day in of.contacts).items():
         used.add("contact" if times == 1 else "several")
         row.put(column, marks.contact if times == 1 else str(times) if times <= _MOST_COUNTED else marks.many)
@@ -169,7 +169,7 @@ def promise_row(axis: Scale, of: Lane, marks: Glyphs) -> Drawn:
     row = Canvas(axis.columns + 1)
     if not of.promises:
         return Drawn(row, frozenset())
-    used: set[Mark] = {"standing"}
+    used: set[LaneMark] = {"standing"}
     columns = [axis.column(day) for day in of.promises]
     row.put(min(columns), marks.dash * (max(columns) - min(columns)), "dim")
     for before, after, column in zip(of.promises, of.promises[1:], columns[1:], strict=False):

@@ -9,7 +9,7 @@ from nippo_cli.base.text import cut, visible, width
 from nippo_cli.line.facts import Stay, lead_days
 from nippo_cli.render.draw import Glyphs, Run, Span, Tone
 from nippo_cli.render.parts import moves, said_in_role, separator, stay_days, words
-from nippo_cli.render.timeline.lane import Label, Mark
+from nippo_cli.render.timeline.lane import Label, LaneMark
 from nippo_cli.results.deals import DealLine
 
 _LEAST_NAME = 12
@@ -57,7 +57,7 @@ def _cut(text: str, columns: int, marks: Glyphs) -> str:
 
 def status_of(deal: DealLine, marks: Glyphs) -> tuple[str, Tone]:
     """Where the deal stands: won or lost after so many days, on hold, or in a stage for so long against its norm."""
-    head, status = deal.line.head, deal.standing
+    head, status = deal.line.head, deal.status
     lead = lead_days(head)
     if lead is not None:
         won = head.fate == "won"
@@ -126,7 +126,7 @@ def promises_in_words(deal: DealLine, marks: Glyphs) -> str:
     )  # fmt: skip
 
 
-def legend(used: Collection[Mark], marks: Glyphs, columns: int) -> list[Run]:
+def legend(used: Collection[LaneMark], marks: Glyphs, columns: int) -> list[Run]:
     """What the marks on the page mean: only those that are on it."""
     shown = {
         "won": marks.won, "lost": marks.lost, "short": f"{marks.short}{marks.knot}", "held": marks.held * 2,
@@ -134,7 +134,7 @@ def legend(used: Collection[Mark], marks: Glyphs, columns: int) -> list[Run]:
         "moved": f"{marks.push}{marks.pull}", "standing": marks.promised, "beyond": marks.beyond, "child": marks.child,
     }  # fmt: skip
     rows: list[str] = []
-    for mark in get_args(Mark):
+    for mark in get_args(LaneMark):
         if mark not in used:
             continue
         text = f"{shown[mark]} {t(f'timeline.legend_{mark}')}"

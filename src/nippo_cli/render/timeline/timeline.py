@@ -35,7 +35,7 @@ from nippo_cli.render.parts import contacts_on, stay_days, words
 from nippo_cli.render.timeline import lane_words
 from nippo_cli.render.timeline.lane import (
     Lane,
-    Mark,
+    LaneMark,
     band_row,
     child_row,
     closes,
@@ -73,7 +73,7 @@ def page(result: TimelinePage, screen: "Screen") -> Page:
     if not result.lines:
         return Page([], title=title, note=note)
     chart = _chart(result, max(screen.columns, LEAST_COLUMNS), glyphs(ascii_only=screen.ascii))
-    used: set[Mark] = set()
+    used: set[LaneMark] = set()
     ruler = _ruler_row(chart)
     rows: list[Run] = [_years_row(chart), ruler] if not result.aligned else [ruler]
     for deal, of in zip(result.lines, chart.lanes, strict=True):
@@ -107,7 +107,7 @@ def _line_json(deal: DealLine) -> dict[str, object]:
     head = deal.line.head
     end = ends_on(head, deal.schema, deal.as_of)
     return {
-        "deal": {**shapes.deal(head), "stage": head.stage, "outcome": deal.standing.outcome},
+        "deal": {**shapes.deal(head), "stage": head.stage, "outcome": deal.status.outcome},
         "bands": [
             {
                 "stage": stay.stage,
@@ -204,7 +204,7 @@ def _tick_label(tick: Tick) -> str:
     return words.month(on.month)
 
 
-def _deal_rows(chart: _Chart, deal: DealLine, of: Lane, used: set[Mark]) -> list[Run]:
+def _deal_rows(chart: _Chart, deal: DealLine, of: Lane, used: set[LaneMark]) -> list[Run]:
     """A line's rows: its title, band, contacts, promises, its numbers where the band can't show them, its children."""
     axis, marks = chart.axis, chart.marks
     labels = lane_words.labels(deal)
@@ -253,7 +253,7 @@ def _thread(chart: _Chart, row: Canvas) -> None:
         row.put_if_blank(chart.axis.column(today), chart.marks.thread, "dim")
 
 
-def _child_rows(chart: _Chart, deal: DealLine, used: set[Mark]) -> list[Run]:
+def _child_rows(chart: _Chart, deal: DealLine, used: set[LaneMark]) -> list[Run]:
     """The deals begun from this one, but those that have a line of their own on the page."""
     own = {other.line.head.id for other in chart.page.lines}
     day_0 = _day_0(chart.page, deal)

@@ -106,7 +106,7 @@ def write_demo_journal(path: Path, today: date, now: datetime) -> Demo:
     from nippo_cli.journal.write import create, writing
     from nippo_cli.schema.load import load_schema
     from nippo_cli.schema.templates import text_of
-    from nippo_cli.services.context import SEEN, stamp
+    from nippo_cli.services.context import STAMP, stamp
 
     text = text_of("default")
     schema = load_schema(text, "schema.yaml")
@@ -122,7 +122,7 @@ def write_demo_journal(path: Path, today: date, now: datetime) -> Demo:
     create(path, time_zone=TIME_ZONE, now=_stamp(_evening(first, now)))
     with writing(path, author=author, now=_evening(first, now), today=first) as writer:
         writer.adopt(text, schema, hashlib.sha256(file.read_bytes()).hexdigest())
-        writer.set_meta(SEEN, stamp(file))
+        writer.set_meta(STAMP, stamp(file))
         scribe = _Scribe(writer, calendar, main_field(schema).key)
         for at, known_on, event in _recorded(events, now):
             writer.author, writer.today, writer.recorded_at = event["author"], known_on, _stamp(at)

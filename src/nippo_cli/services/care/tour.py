@@ -52,7 +52,7 @@ def tour(workspace: Workspace, keep: str | None, *, language: str) -> Iterator[T
 def _commands(sample: Workspace, demo: "Demo", folder: Path) -> Iterator[tuple[Message, str]]:
     """Commands to go on with. They name the sample's journal, so that they work from any folder."""
     nippo = f'nippo --journal "{folder}"'
-    customer = deals.page(sample, demo.slow).standing.head.customer
+    customer = deals.page(sample, demo.slow).status.head.customer
     corrected = _corrected(sample)
     yield msg("demo.try.mirage"), f"{nippo} gap mirage"
     yield msg("demo.try.owner"), f"{nippo} gap --by owner"

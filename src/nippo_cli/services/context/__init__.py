@@ -6,7 +6,7 @@ TYPE_CHECKING = False  # `typing` itself is not loaded for it
 
 if TYPE_CHECKING:
     from nippo_cli.services.context.active_schema import (
-        SEEN as SEEN,
+        STAMP as STAMP,
         ActiveSchema as ActiveSchema,
         for_writing as for_writing,
         is_blank as is_blank,
@@ -69,7 +69,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "active_schema": "ActiveSchema SEEN for_writing is_blank notice of_file put_text read_active_schema "
+            "active_schema": "ActiveSchema STAMP for_writing is_blank notice of_file put_text read_active_schema "
             "refused sha256 stamp state text_in",
             "deal_status": "StatusJudge",
             "lookup": "EVER current_values day_of entry_of find head_of in_force no_entry",

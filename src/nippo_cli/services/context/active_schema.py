@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from nippo_cli.schema.schema import Schema
 
 # The journal's note of `schema.yaml` as it was when it was adopted.
-SEEN = "schema_seen"
+STAMP = "schema_seen"
 # `schema.yaml` against what was last adopted. What a crash, a full disk or a folder service left without a word in it is
 # no edit, and neither is what can't be read: the adopted one stays in force.
-State: TypeAlias = Literal["same", "changed", "empty", "unreadable"]
+FileState: TypeAlias = Literal["same", "changed", "empty", "unreadable"]
 _BLANK = b" \t\r\n\0\xef\xbb\xbf"
 _EVER = AsOf(date.max)
 
@@ -30,7 +30,7 @@ class ActiveSchema(NamedTuple):
 
     schema: "Schema | None" = None
     sha256: str = ""
-    seen: str = ""
+    stamp: str = ""
 
 
 def read_active_schema(places: Places) -> ActiveSchema:
@@ -41,7 +41,7 @@ def read_active_schema(places: Places) -> ActiveSchema:
         return ActiveSchema()
     try:
         with open_reader(places.journal_db) as reader:
-            return ActiveSchema(reader.schema(_EVER), reader.adopted()[0], reader.meta(SEEN))
+            return ActiveSchema(reader.schema(_EVER), reader.adopted()[0], reader.meta(STAMP))
     except (NippoError, LookupError):
         return ActiveSchema()
 
@@ -55,7 +55,7 @@ def for_writing(places: Places, known: ActiveSchema | None = None) -> "Schema":
         known: what the journal last adopted, if that was read already.
     """
     known = known or read_active_schema(places)
-    if known.schema is not None and state(places.schema, known.sha256, known.seen) != "changed":
+    if known.schema is not None and state(places.schema, known.sha256, known.stamp) != "changed":
         return known.schema
     try:
         return of_file(places.schema)
@@ -73,7 +73,7 @@ def refused(places: Places) -> "NippoError | None":
         if places.journal_db.exists():
             with open_reader(places.journal_db) as reader:
                 adopted_sha256 = reader.adopted()[0]
-                if adopted_sha256 and state(places.schema, adopted_sha256, reader.meta(SEEN)) != "changed":
+                if adopted_sha256 and state(places.schema, adopted_sha256, reader.meta(STAMP)) != "changed":
                     return None
     except (NippoError, LookupError):
         # What is wrong with the journal is told by whoever opens it.
@@ -85,13 +85,13 @@ def refused(places: Places) -> "NippoError | None":
     return None
 
 
-def state(path: Path, adopted_sha256: str, seen: str = "") -> State:
+def state(path: Path, adopted_sha256: str, known: str = "") -> FileState:
     """What has become of `schema.yaml` since it was last adopted. A file that is gone is no other one.
 
-    `seen` is what `stamp` said of the file when it was adopted: a file that still has the same size and time is not
+    `known` is what `stamp` said of the file when it was adopted: a file that still has the same size and time is not
     read at all.
     """
-    if seen and stamp(path) == seen:
+    if known and stamp(path) == known:
         return "same"
     try:
         content = read_whole(path, LARGEST_MIB)
@@ -114,7 +114,7 @@ def is_blank(path: Path) -> bool:
         return False
 
 
-def notice(places: Places, state: State) -> Message | None:
+def notice(places: Places, state: FileState) -> Message | None:
     """What a person is told of `schema.yaml` beside an answer."""
     if state == "same":
         return None

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from nippo_cli.line.facts import DealSummary
+from nippo_cli.line.facts import DealSummary, Outcome
 from nippo_cli.line.norm import Norms
 from nippo_cli.line.quiet import is_fizzled, overdue_days, silence_days
 from nippo_cli.line.span import ClosedDays, net_days, on_hold
-from nippo_cli.results.deal_status import DealStatus, Outcome
+from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.schema.schema import Schema
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.dates import local_day
-from nippo_cli.base.errors import JournalError, Message, NotFound, msg
+from nippo_cli.base.errors import JournalError, Message, NippoError, NotFound, msg
 from nippo_cli.base.places import Places
 from nippo_cli.line.facts import AsOf
 from nippo_cli.services.context.active_schema import (
-    SEEN,
+    STAMP,
     notice,
     put_text,
     sha256,
@@ -100,7 +100,7 @@ def reading(workspace: Workspace) -> Iterator[tuple["JournalReader", AsOf]]:
         # A journal that was made and never written to.
         if not adopted:
             raise _nothing_yet(workspace)
-        changed = notice(workspace.places, state(workspace.places.schema, adopted, reader.meta(SEEN)))
+        changed = notice(workspace.places, state(workspace.places.schema, adopted, reader.meta(STAMP)))
         if changed is not None:
             workspace.notices.append(changed)
         yield reader, workspace.as_of(workspace.today(reader.time_zone))
@@ -197,7 +197,9 @@ def _journal_to_write(workspace: Workspace) -> Iterator[Path]:
         try:
             yield path
         except BaseException:
-            _forget_journal(workspace, keep_schema=own_schema)
+            # What went wrong is said, not what is in the way of tidying up after it.
+            with suppress(NippoError, OSError):
+                _forget_journal(workspace, keep_schema=own_schema)
             raise
         return
     from tempfile import TemporaryDirectory
@@ -231,7 +233,8 @@ def begin_journal(workspace: Workspace, *, time_zone: str | None = None) -> bool
         _create(workspace, places.journal_db, time_zone)
     except BaseException:
         if not own and not places.journal_db.exists():
-            places.schema.unlink(missing_ok=True)
+            with suppress(OSError):
+                places.schema.unlink(missing_ok=True)
         raise
     workspace.notices.append(msg("desk.made_journal", path=str(places.journal_db.parent)))
     return True
@@ -268,7 +271,7 @@ def adopt_if_changed(workspace: Workspace, writer: "Writer") -> bool:
     """
     adopted = writer.reader.adopted()[0]
     path = workspace.places.schema
-    file_state = state(path, adopted, writer.meta(SEEN)) if adopted else "changed"
+    file_state = state(path, adopted, writer.meta(STAMP)) if adopted else "changed"
     if file_state != "changed":
         workspace.notices += filter(None, [notice(workspace.places, file_state)])
         return False
@@ -278,7 +281,7 @@ def adopt_if_changed(workspace: Workspace, writer: "Writer") -> bool:
     own = text_in(path)
     text = own or text_of("default")
     writer.adopt(text, load_schema(text, str(path)), sha256(path.read_bytes() if own else b""))
-    writer.set_meta(SEEN, stamp(path))
+    writer.set_meta(STAMP, stamp(path))
     if adopted:
         workspace.notices.append(msg("desk.adopted", path=str(path)))
     return bool(adopted)

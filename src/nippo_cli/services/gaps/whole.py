@@ -42,9 +42,9 @@ def whole_page(workspace: Workspace, asked: GapQuery, *, limit: int = 0, by_owne
     with reading(workspace) as (reader, as_of):
         facts = gap_facts(reader, ends(as_of, asked.until), asked)
         live = facts.live()
-        found = {kind: module_of(kind).find(facts) for kind in KINDS}
-        answers = [answered(kind, module_of(kind), facts, limit, one) for kind, one in found.items()]
-        signs = signs_of(found, {head.id for head in live})
+        findings = {kind: module_of(kind).find(facts) for kind in KINDS}
+        answers = [answered(kind, module_of(kind), facts, limit, one) for kind, one in findings.items()]
+        signs = signs_of(findings, {head.id for head in live})
         parts, good = _parts(live, signs, facts, by_owner=by_owner), _good(facts)
         norms = facts.norms.used()
         kinds = [answer._replace(norms=norms) for answer in answers]

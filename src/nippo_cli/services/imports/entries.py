@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import Place, Problem, UsageError, msg
-from nippo_cli.exchange.drafts import Import, OtherCustomersRow, Outcome, Rejected, Skipped, Taken
+from nippo_cli.exchange.drafts import Import, OtherCustomersRow, Rejected, RowOutcome, Skipped, Taken
 from nippo_cli.exchange.keyed_rows import OfJournal
 from nippo_cli.exchange.map_reading import load_map_file
 from nippo_cli.exchange.source import Source, open_source
@@ -20,7 +20,7 @@ from nippo_cli.services.imports.intake import (
     begin_reader,
     take_in,
 )
-from nippo_cli.services.imports.row_count import File, ImportStopped, Progress, RowCount
+from nippo_cli.services.imports.row_count import File, ImportStopped, RowCount, RowProgress
 
 if TYPE_CHECKING:
     from nippo_cli.base.worker import Worker
@@ -37,7 +37,7 @@ def import_file(
     *,
     on_error: str,
     encoding: str = "",
-    progress: Progress | None = None,
+    progress: RowProgress | None = None,
 ) -> ImportReport:
     """Import a file. Every row is checked as `add` checks an entry; a second import of the same rows adds nothing.
 
@@ -122,7 +122,7 @@ class _EntryWriter:
             outcomes = [Taken(0, 1, ())] * len(entries.body)
         self._one_by_one(entries, outcomes)
 
-    def _one_by_one(self, entries: EntryRows, outcomes: Iterable[Outcome]) -> None:
+    def _one_by_one(self, entries: EntryRows, outcomes: Iterable[RowOutcome]) -> None:
         """Write rows that may become different things; those that are taken one after another all at once."""
         # The place of the next row's first entry, and the rows whose entries wait to be written from there on.
         first, waiting = 0, list[Taken]()
@@ -240,7 +240,7 @@ def _with_damage_counted(
 
 def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Import:
     """How rows are judged: by the schema in force, and by what the journal's deals already have."""
-    from nippo_cli.journal.read.names import named
+    from nippo_cli.journal.read.same_names import named
 
     reader = writer.reader
     schema = reader.schema(EVER)
@@ -261,7 +261,7 @@ def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Impo
 def _customers(writer: "Writer", deals: Iterable[str]) -> list[DealsCustomers]:
     """The customers of the first of some deals, as their lines now say them one after another."""
     from nippo_cli.journal.read import tag
-    from nippo_cli.journal.read.names import named
+    from nippo_cli.journal.read.same_names import named
 
     reader = writer.reader
     ids = [deal for name in islice(deals, CUSTOMERS_SHOWN) if (deal := named(writer.cx, name)) is not None]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.worker import Parent, Worker, working_beside
-from nippo_cli.exchange.drafts import Import, Outcome, judge_rows
-from nippo_cli.exchange.keyed_rows import Known, OfJournal
+from nippo_cli.exchange.drafts import Import, RowOutcome, judge_rows
+from nippo_cli.exchange.keyed_rows import FindKnown, OfJournal
 from nippo_cli.exchange.source import Options, Source, format_of
 from nippo_cli.journal.bulk import EntryRows, row_maker
 from nippo_cli.journal.derive import build_in_worker
@@ -24,7 +24,7 @@ class ReadyRows(NamedTuple):
     row, None where every one is taken as one entry and its cells are asked for by nobody."""
 
     entries: EntryRows
-    outcomes: list[Outcome] | None
+    outcomes: list[RowOutcome] | None
 
 
 class Intake(NamedTuple):
@@ -88,7 +88,7 @@ def _read(first: Parent) -> None:
     build_in_worker(first, intake.how.schema)
 
 
-def _heard(second: Worker, of_journal: Known | None) -> Iterator[ReadyRows]:
+def _heard(second: Worker, of_journal: FindKnown | None) -> Iterator[ReadyRows]:
     """What the second process says, its questions answered."""
     while (said := second.receive()) is not None:
         if isinstance(said, ReadyRows):
@@ -97,5 +97,5 @@ def _heard(second: Worker, of_journal: Known | None) -> Iterator[ReadyRows]:
             second.send(of_journal(said) if of_journal else None)
 
 
-def _asking(intake: Intake, of_journal: Known | None) -> Intake:
+def _asking(intake: Intake, of_journal: FindKnown | None) -> Intake:
     return intake._replace(how=replace(intake.how, of_journal=of_journal))

@@ -19,15 +19,15 @@ from nippo_cli.exchange.ledger import SaleDraft, TargetDraft, read_sales, read_t
 from nippo_cli.exchange.source import Source, open_source
 from nippo_cli.results.care import ImportReport
 from nippo_cli.services.context import Workspace, in_force, writing
-from nippo_cli.services.imports.row_count import File, ImportStopped, Progress, RowCount
+from nippo_cli.services.imports.row_count import File, ImportStopped, RowCount, RowProgress
 
 if TYPE_CHECKING:
     from nippo_cli.journal.write import SaleKnown, Writer
 
 Draft: TypeAlias = SaleDraft | TargetDraft
 # What becomes of a draft: taken, known already, or what is wrong with it.
-Outcome: TypeAlias = Literal["taken", "known"] | Message
-Book: TypeAlias = Callable[[Any, int], Outcome]
+LedgerOutcome: TypeAlias = Literal["taken", "known"] | Message
+Book: TypeAlias = Callable[[Any, int], LedgerOutcome]
 
 # A table of targets without a map: the first of these names that the file has.
 _TARGET_COLUMNS = {
@@ -44,7 +44,7 @@ def import_sales(
     *,
     on_error: str,
     encoding: str = "",
-    progress: Progress | None = None,
+    progress: RowProgress | None = None,
 ) -> ImportReport:
     """Import rows of the ledger. A second import of the same rows adds nothing; a row that is known with another amount,
     on another day or of another customer is rejected.
@@ -73,7 +73,7 @@ def import_targets(
     *,
     on_error: str,
     encoding: str = "",
-    progress: Progress | None = None,
+    progress: RowProgress | None = None,
 ) -> ImportReport:
     """Import targets by owner and month, of a file with a map or with the columns `owner`, `month` and `amount`. One that
     stands already adds nothing; another amount takes its place.
@@ -90,7 +90,7 @@ class _LedgerRows(RowCount):
     """What became of each row."""
 
     def go(
-        self, source: Source, drafts: Iterator[Draft | Skipped | Rejected], book: Callable[[Draft], Outcome]
+        self, source: Source, drafts: Iterator[Draft | Skipped | Rejected], book: Callable[[Draft], LedgerOutcome]
     ) -> None:
         """Every row; what is booked once one failed is taken back with all the others."""
         for result in drafts:
@@ -102,7 +102,7 @@ class _LedgerRows(RowCount):
             else:
                 self._book(source, result, book(result))
 
-    def _book(self, source: Source, draft: Draft, outcome: Outcome) -> None:
+    def _book(self, source: Source, draft: Draft, outcome: LedgerOutcome) -> None:
         if isinstance(outcome, Message):
             self.reject(reject_row(source, draft.line, draft.cells, [Problem(Place(), "", outcome)]))
         else:
@@ -146,7 +146,8 @@ def _imported(
 def _cell_reader(writer: "Writer", flat_map: FlatMap, source: Source) -> CellReader:
     zone = ZoneInfo(writer.time_zone)
     return CellReader(
-        in_force(writer), writer.today, zone, flat_map.empty, flat_map.defused, loose=not source.delimiter
+        in_force(writer), writer.today, zone, flat_map.empty, flat_map.defused, loose=not source.delimiter,
+        odd=source.odd,
     )  # fmt: skip
 
 
@@ -157,12 +158,12 @@ class _Ledger:
         self._workspace = workspace
         self._writer = writer
         self._currency = in_force(writer).currency
-        self._deals: dict[str, tuple[int | None, str]] = {}
+        self._deals: dict[tuple[str, str], tuple[int | None, str]] = {}
         self._unknown = 0
 
-    def book(self, draft: SaleDraft, batch: int) -> Outcome:
+    def book(self, draft: SaleDraft, batch: int) -> LedgerOutcome:
         """Write a sale that is new."""
-        deal, customer = self._deal(draft.deal_said) if draft.deal_said else (None, "")
+        deal, customer = self._deal(draft.deal_said, draft.customer) if draft.deal_said else (None, "")
         known = self._writer.sale_known(draft.key)
         if known is not None:
             return self._again(draft, known)
@@ -174,7 +175,7 @@ class _Ledger:
         )  # fmt: skip
         return "taken"
 
-    def _again(self, draft: SaleDraft, known: "SaleKnown") -> Outcome:
+    def _again(self, draft: SaleDraft, known: "SaleKnown") -> LedgerOutcome:
         if known.amount is None:
             # Erased: it must not come back by the next import.
             return "known"
@@ -184,24 +185,24 @@ class _Ledger:
         same_customer = not draft.customer or normal_form(draft.customer) == normal_form(known.customer or "")
         return "known" if known.on == draft.on and same_customer else msg("sales.says_other", id=show_id(known.id))
 
-    def _deal(self, said: str) -> tuple[int | None, str]:
-        """The deal that a row names, and its customer."""
-        if said not in self._deals:
+    def _deal(self, said: str, whose: str) -> tuple[int | None, str]:
+        """The deal that a row names, and its customer; of several of that name the row's customer's."""
+        if (said, whose) not in self._deals:
             from nippo_cli.journal.read import find_deal
             from nippo_cli.services.context import head_of
 
             deal = None
             with suppress(NotFound):
-                deal = find_deal(self._writer.cx, said, script=True)
+                deal = find_deal(self._writer.cx, said, script=True, customer=whose)
             head = head_of(self._writer, deal)
-            self._deals[said] = deal, head.customer if head else ""
-        return self._deals[said]
+            self._deals[said, whose] = deal, head.customer if head else ""
+        return self._deals[said, whose]
 
     def _say_unknown(self) -> None:
         notices = self._workspace.notices
         notices[:] = [notice for notice in notices if notice.key != "sales.unknown_deals"]
         self._unknown += 1
-        first = next(said for said, (deal, _) in self._deals.items() if deal is None)
+        first = next(said for (said, _), (deal, _) in self._deals.items() if deal is None)
         notices.append(msg("sales.unknown_deals", rows=f"{self._unknown:,}", said=first))
 
 
@@ -215,7 +216,7 @@ class _ImportPlan:
         self._owners = Owners(writer)
         self._current = current_targets(writer)
 
-    def book(self, draft: TargetDraft, batch: int) -> Outcome:
+    def book(self, draft: TargetDraft, batch: int) -> LedgerOutcome:
         """Write a target that is new, or another than the one that stands."""
         owner = self._owners.named(draft.owner)
         if self._current.get((normal_form(owner), draft.month)) == draft.amount:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.write import Writer
 
 # Told of rows read, taken and rejected.
-Progress: TypeAlias = Callable[[int, int, int], None]
+RowProgress: TypeAlias = Callable[[int, int, int], None]
 Of: TypeAlias = Literal["entries", "sales", "targets"]
 
 PROGRESS_EVERY = 5000
@@ -36,7 +36,7 @@ class RowCount:
         UsageError: `on_error` is neither.
     """
 
-    def __init__(self, on_error: str, progress: Progress | None) -> None:
+    def __init__(self, on_error: str, progress: RowProgress | None) -> None:
         if on_error not in ("stop", "skip"):
             raise UsageError(msg("desk.bad_on_error", said=on_error))
         self.rows = self.taken = self.known = self.skipped = self.rejected = 0

@@ -45,7 +45,7 @@ def story(workspace: Workspace, said: str, *, impressions: bool = False, anonymo
     with reading(workspace) as (reader, as_of):
         page = page_of(reader, as_of, said)
         head = page.line.head
-        if page.standing.outcome == "open":
+        if page.status.outcome == "open":
             raise UsageError(msg("desk.story_open", said=said), hint=msg("desk.story_open_hint", id=show_id(head.id)))
         page = page._replace(reviews=reader.reviews_of(as_of, head.id))
         rest = ClosedDays(page.schema.closures)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.ids import show_id
-from nippo_cli.results.deal_pages import SweepList, SweepRow, Why
+from nippo_cli.results.deal_pages import SweepList, SweepReason, SweepRow
 from nippo_cli.services.context import Report, Scope, StatusJudge, Workspace, reading, within
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ def asked(workspace: Workspace, scope: Scope) -> SweepList:
         judge = StatusJudge(schema, reader.norms(as_of), as_of.on)
         live = judge.statuses(reader.heads(as_of, live=True, **within(reader, as_of, scope)))
         rows = [SweepRow(status, why) for status in live if (why := reasons(status))]
-        rows.sort(key=lambda row: (-len(row.why), -(row.standing.head.amount or 0), row.standing.head.id))
+        rows.sort(key=lambda row: (-len(row.why), -(row.status.head.amount or 0), row.status.head.id))
         return SweepList(as_of.on, schema, rows)
 
 
-def reasons(status: "DealStatus") -> list[Why]:
+def reasons(status: "DealStatus") -> list[SweepReason]:
     """Why a deal is asked about; nothing where there is no reason."""
-    why: list[Why] = []
+    why: list[SweepReason] = []
     if status.outcome == "fizzled":
         why.append("fizzled")
     if status.stalled:

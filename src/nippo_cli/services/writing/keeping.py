@@ -43,8 +43,8 @@ def kept_on_failure(workspace: "Workspace", reports: Sequence["Report"]) -> Iter
 def keep_draft(workspace: "Workspace", reports: Sequence["Report"], error: NippoError) -> NippoError:
     """The error, saying how to go on with what was typed; it is kept as a draft, the workspace's own where it has one."""
     # A file that was read is still there to be mended.
-    if error.kept or workspace.dry_run or (reports and all(r.where.file not in ("", "stdin") for r in reports)):
-        error.kept = True
+    if error.is_saved or workspace.dry_run or (reports and all(r.where.file not in ("", "stdin") for r in reports)):
+        error.is_saved = True
         return error
     # An entry that goes well loads no drafts.
     from nippo_cli.services.context import local_time_zone
@@ -58,7 +58,7 @@ def keep_draft(workspace: "Workspace", reports: Sequence["Report"], error: Nippo
     if not draft.says_something:
         if isinstance(error, EntryRefused) and not workspace.interactive:
             error.hint = msg("flow.no_terminal")
-        error.kept = True
+        error.is_saved = True
         return error
     return put_by(workspace, draft, error)
 
@@ -78,7 +78,7 @@ def put_by(workspace: "Workspace", draft: "SavedDraft", error: NippoError) -> Ni
         error.hint = error.kept_as(number, resume_command(workspace, number))
     else:
         error.hint = go_on(workspace, number, first=error.hint)
-    error.kept = True
+    error.is_saved = True
     return error
 
 
@@ -97,7 +97,7 @@ def put_by_text(workspace: "Workspace", text: str, error: NippoError) -> NippoEr
     from nippo_cli.services.writing.drafts import SavedDraft
 
     if workspace.dry_run or not text.strip():
-        error.kept = True
+        error.is_saved = True
         return error
     return put_by(workspace, SavedDraft(form=text), error)
 

@@ -9,6 +9,7 @@ from nippo_cli.base.text import normal_form
 from nippo_cli.schema.schema import Field, Role, Schema
 from nippo_cli.schema.types import Reading, ValueRefused, empty, reader_for, type_of
 from nippo_cli.services.context import Report, Workspace, report_of
+from nippo_cli.services.writing.deal_customer import customer_said
 from nippo_cli.services.writing.drafts import SavedDraft
 from nippo_cli.services.writing.entry_so_far import EntryAnswers, Known
 from nippo_cli.services.writing.interview import DEAL, ON, Interview
@@ -76,7 +77,7 @@ def _known(workspace: Workspace, schema: Schema, report: Report) -> Known | None
     if report.new_deal:
         return new_deal(workspace, report.deal or "", schema)
     try:
-        return deal_recalled(workspace, report.deal or "").known
+        return deal_recalled(workspace, report.deal or "", customer_said(report.raw, schema)).known
     except NotFound:
         return None
 
@@ -100,7 +101,7 @@ def _readable(schema: Schema, raw: Mapping[str, object], on: date) -> tuple[dict
     for key, said in raw.items():
         field = schema.by_key.get(key)
         try:
-            readable[key] = said if field is None else _kept(field, said, Reading(on, schema))
+            readable[key] = said if field is None else _rereadable(field, said, Reading(on, schema))
         except ValueRefused:
             typed[key] = (
                 str(said) if field is None or isinstance(said, str) else type_of(field).written(said, field, schema)
@@ -108,7 +109,7 @@ def _readable(schema: Schema, raw: Mapping[str, object], on: date) -> tuple[dict
     return readable, typed
 
 
-def _kept(field: Field, said: object, reading: Reading) -> object:
+def _rereadable(field: Field, said: object, reading: Reading) -> object:
     """A value that means the same whenever it is read again: `来月10日` as the day that it is."""
     reader = reader_for(field, reading)
     value = reader.read(said)

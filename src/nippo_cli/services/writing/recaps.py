@@ -52,7 +52,7 @@ def _one(workspace: Workspace, reader: "JournalReader", as_of: AsOf, judge: Stat
         as_of=as_of.on,
         schema=judge.schema,
         entry=entry,
-        standing=status,
+        status=status,
         moved_from=moved_from,
         new_deal=done.new_deal,
         next_stage=next_stage(judge.schema, status) if status else None,

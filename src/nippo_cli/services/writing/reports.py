@@ -35,7 +35,7 @@ def read(workspace: "Workspace", file: str) -> list[Report]:
             return _reports(_text(file), file)
         except NippoError as error:
             # The file is there to be mended.
-            error.kept = True
+            error.is_saved = True
             raise
     from nippo_cli.services.writing.keeping import put_by_text
 
