@@ -1,10 +1,12 @@
 """What tests of faults share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from diary import Diary
 from house import House
+from ready import Ready, ready as begin_ready
 from shell import NOW, Shell, settle
 
 
@@ -12,6 +14,19 @@ from shell import NOW, Shell, settle
 def diary(tmp_path: Path) -> Diary:
     """An empty journal with an agreement."""
     return Diary(tmp_path / "journal")
+
+
+@pytest.fixture(scope="session")
+def ready() -> Iterator[Ready]:
+    """The process that others are forked from."""
+    with begin_ready() as made:
+        yield made
+
+
+@pytest.fixture
+def ready_house(house: House, ready: Ready) -> House:
+    """Nothing is in it yet; commands can be run in processes of their own."""
+    return House(house.root, house.nippo, ready)
 
 
 @pytest.fixture
@@ -22,13 +37,6 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     monkeypatch.setenv("XDG_STATE_HOME", str(root / "state"))
     monkeypatch.setenv("NIPPO_NOW", NOW)
     return House(root, Shell(capsys, root / "books" / "journal"))
-
-
-@pytest.fixture
-def lived_in(house: House) -> House:
-    """One deal with one entry."""
-    house.nippo.deal("案件", facts="昔の話")
-    return house
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Restores that are killed or run out of disk, and writers that meet one."""
+"""Restores that meet writers, links, and what lies beside a journal; killed and refused at every call: test_every_call.py."""
 
 import os
 import subprocess
@@ -21,53 +21,6 @@ from nippo_cli.journal.write.writer import writing
 
 NOON = datetime(2026, 2, 3, 12, 0, 0, tzinfo=UTC)
 RECORDS = "select id, hash from record order by id"
-# Restores in a process of its own for every call to the system that changes a name or reaches the disk once the copy is
-# gone through, and kills it just before that call; says how many there are.
-KILLER = """
-import json, os, shutil, sys
-from datetime import UTC, datetime
-from pathlib import Path
-from nippo_cli.journal.care import restore as room
-
-start, folder, backup, links = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4] == "links"
-CALLS = ("link", "replace", "rename", "unlink", "fsync", "open", "mkdir")
-
-def killed_at(fatal):
-    left = [fatal]
-    def counted(call):
-        def counting(*args, **options):
-            left[0] -= 1
-            if left[0] == 0:
-                os._exit(9)
-            return call(*args, **options)
-        return counting
-    ready = room._made_ready
-    def begin(*args):
-        made = ready(*args)
-        for name in CALLS:
-            setattr(os, name, counted(getattr(os, name)))
-        if not links:
-            os.link = lambda *_: (_ for _ in ()).throw(OSError("no hard links here"))
-        return made
-    room._made_ready = begin
-
-# Going through the copy is the same each time.
-health = room.examine_copy(backup)
-room.examine_copy = lambda *_: health
-fatal = 0
-while True:
-    fatal += 1
-    journal = folder / str(fatal)
-    shutil.copytree(start, journal)
-    child = os.fork()
-    if not child:
-        killed_at(fatal)
-        room.restore(journal / "journal.db", backup, now=datetime(2026, 2, 3, 12, tzinfo=UTC))
-        os._exit(0)
-    if os.waitpid(child, 0)[1] == 0:
-        break
-print(fatal)
-"""
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no fork")
 
 
@@ -93,49 +46,6 @@ def logs_beside(path: Path) -> list[list[tuple[object, ...]]]:
         opening.connect_rw(copy).close()
         found.append(rows(copy, RECORDS))
     return found
-
-
-@posix
-@pytest.mark.parametrize(
-    ("links", "cut_off"),
-    [("links", False), ("no links", False), ("links", True)],
-    ids=["at rest", "without hard links", "a write cut off"],
-)
-def test_a_restore_killed_anywhere_leaves_a_whole_journal(
-    diary: Diary, backed_up: Path, tmp_path: Path, links, cut_off
-):
-    """The old one or the new one, whole and sound; the old one is there in any case; the same restore then works."""
-    go_on(diary)
-    old, new = rows(diary.path, RECORDS), rows(backed_up, RECORDS)
-    if cut_off:
-        make_hot(diary.path)
-    killed = tmp_path / "killed"
-    killed.mkdir()
-    done = subprocess.run(
-        [sys.executable, "-c", KILLER, str(diary.path.parent), str(killed), str(backed_up), links],
-        capture_output=True, text=True, encoding="utf-8", check=False, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    kills = int(done.stdout)
-    assert kills > 15
-    became = set()
-    for fatal in range(1, kills + 1):
-        path = killed / str(fatal) / "journal.db"
-        # A write that was cut off is taken back by the next one.
-        opening.connect_rw(path).close()
-        log = rows(path, RECORDS)
-        assert log in (old, new), fatal
-        assert log == old or old in logs_beside(path), fatal
-        became.add(log == new)
-        assert path.with_name("schema.yaml").read_text(encoding="utf-8") in ("name: old\n", "name: new\n")
-        if fatal % 5 == 0:
-            assert doctor.examine(path).sound, fatal
-            restore(path, backed_up, now=NOON)
-            assert rows(path, RECORDS) == new
-            assert old in logs_beside(path)
-            assert path.with_name("schema.yaml").read_text(encoding="utf-8") == "name: old\n"
-            assert [p.name for p in path.parent.iterdir() if p.name.endswith(".part")] == []
-    assert became == {True, False}
 
 
 @posix

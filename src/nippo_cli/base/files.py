@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.base.errors import FULL, UsageError, msg
 
 _A_DAY: Final = 86_400
 # A name may have 255 bytes, and SQLite puts `-journal` behind it.
@@ -120,7 +120,7 @@ def publish(part: Path, final: Path) -> None:
     """Give what has grown its name, in place of what had it; on the disk under that name when this returns.
 
     Raises:
-        OSError: it can't be synced or renamed; `final` is then as it was.
+        OSError: it can't be synced or renamed; `final` is then as it was, unless the disk broke right after.
     """
     sync_file(part)
     part.replace(final)
@@ -183,14 +183,22 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """A new name in a folder is on disk too, where the system can do that for a folder: Windows can't, nor can every share.
-    What the file holds is on disk before."""
-    with suppress(OSError):
+    """A new name in a folder is on disk too, where the system can do that for a folder: Windows can't, nor can every share,
+    nor who may not list it. What the file holds is on disk before.
+
+    Raises:
+        OSError: the disk is full or broken.
+    """
+    try:
         handle = os.open(folder, os.O_RDONLY)
         try:
             _flush(handle)
         finally:
             os.close(handle)
+    except OSError as error:
+        if error.errno in (errno.EIO, *FULL):
+            error.filename = error.filename or str(folder)
+            raise
 
 
 def _flush(handle: int) -> None:

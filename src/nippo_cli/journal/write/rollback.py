@@ -39,6 +39,7 @@ from nippo_cli.journal.log import (
 _LOCKED_BYTES: Final = ((0x40000000, 1), (0x40000002, 510), (0x40000001, 1))
 _PAUSE_MS: Final = 10
 _MOST_FOUND: Final = 1000
+_OF_THE_DISK: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 RollbackState: TypeAlias = Literal["needed", "done", "foreign"]
 
@@ -214,8 +215,13 @@ def _changes_nothing(without: Path, played: Path, path: Path) -> bool:
     Raises:
         JournalError: they are, and are no journal that this version can use.
     """
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(played)) as cx:
-        cx.execute("pragma schema_version").fetchone()
+    try:
+        with closing(sqlite3.connect(played)) as cx:
+            cx.execute("pragma schema_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_THE_DISK:
+            # It says nothing of either file.
+            raise
     if not filecmp.cmp(without, played, shallow=False):
         return False
     with closing(sqlite3.connect(without)) as cx, usable(path):

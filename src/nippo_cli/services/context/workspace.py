@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.dates import local_day
-from nippo_cli.base.errors import JournalError, Message, NotFound, msg
+from nippo_cli.base.errors import JournalError, Message, NippoError, NotFound, msg
 from nippo_cli.base.places import Places
 from nippo_cli.line.facts import AsOf
 from nippo_cli.services.context.active_schema import (
@@ -197,7 +197,9 @@ def _journal_to_write(workspace: Workspace) -> Iterator[Path]:
         try:
             yield path
         except BaseException:
-            _forget_journal(workspace, keep_schema=own_schema)
+            # What went wrong is said, not what is in the way of tidying up after it.
+            with suppress(NippoError, OSError):
+                _forget_journal(workspace, keep_schema=own_schema)
             raise
         return
     from tempfile import TemporaryDirectory
@@ -231,7 +233,8 @@ def begin_journal(workspace: Workspace, *, time_zone: str | None = None) -> bool
         _create(workspace, places.journal_db, time_zone)
     except BaseException:
         if not own and not places.journal_db.exists():
-            places.schema.unlink(missing_ok=True)
+            with suppress(OSError):
+                places.schema.unlink(missing_ok=True)
         raise
     workspace.notices.append(msg("desk.made_journal", path=str(places.journal_db.parent)))
     return True

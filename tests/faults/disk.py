@@ -1,4 +1,5 @@
-"""A power cut, played: what a command asked of the system is read from strace, and any of it that was not synced may be gone.
+"""A disk that loses power, or whose program is killed: what a command asked of the system is played, and any of it that was
+not synced may be gone.
 
 A file's bytes are on the disk once the file is synced, a name once its folder is. Until then each change may or may not
 have got there, on its own and in any order; a write, sector by sector. That is more than any one file system does to a
@@ -7,79 +8,16 @@ program, and what POSIX allows to all of them.
 
 import os
 import random
-import re
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
+from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+
+from system_calls import CHANGING, Call
 
 SECTOR = 512
-CALLS = (
-    "openat", "open", "creat", "close", "lseek", "write", "pwrite64", "writev", "pwritev", "pwritev2", "sendfile",
-    "copy_file_range", "splice", "fallocate", "truncate", "ftruncate", "fsync", "fdatasync", "sync_file_range", "sync",
-    "syncfs", "rename", "renameat", "renameat2", "link", "linkat", "symlink", "symlinkat", "unlink", "unlinkat",
-    "mkdir", "mkdirat", "rmdir",
-)  # fmt: skip
-_LINE = re.compile(r"(?P<process>\d+) +(?P<name>\w+)\((?P<said>.*)\) += (?P<got>-?\d+|\?).*")
-_TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 Survives = Callable[[], bool]
-
-
-class Call(NamedTuple):
-    """One system call that went well: its texts, the numbers and words between them, and what it returned."""
-
-    name: str
-    texts: Sequence[bytes]
-    plain: Sequence[str]
-    got: int
-
-
-class Traced(NamedTuple):
-    """A command that was traced: its exit code, what it printed, and its calls."""
-
-    code: int
-    out: str
-    err: str
-    calls: Sequence[Call]
-
-
-def why_not() -> str:
-    """Why no command can be traced here; empty where it can."""
-    strace = shutil.which("strace")
-    if strace is None:
-        return "strace is not installed"
-    tried = subprocess.run([strace, "-f", "-e", "trace=openat", "true"], capture_output=True, check=False)
-    return "" if tried.returncode == 0 else "this system lets no process be traced"
-
-
-def traced(argv: Sequence[str], trace: Path, env: Mapping[str, str]) -> Traced:
-    """Run a command, its calls written to `trace`."""
-    done = subprocess.run(
-        ["strace", "-f", "-xx", "-s", "10000000", "-o", str(trace), "-e", f"trace={','.join(CALLS)}", *argv],
-        capture_output=True, text=True, encoding="utf-8", check=False, timeout=60, cwd=trace.parent,
-        env={**os.environ, **env}, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    return Traced(done.returncode, done.stdout, done.stderr, list(_calls(trace)))
-
-
-def _calls(trace: Path) -> Iterator[Call]:
-    half: dict[str, str] = {}
-    with trace.open(encoding="ascii") as lines:
-        for line in lines:
-            process = line.partition(" ")[0]
-            if "<unfinished ...>" in line:
-                half[process] = line.partition("<unfinished ...>")[0]
-                continue
-            if " resumed>" in line:
-                line = half.pop(process) + line.partition(" resumed>")[2]  # noqa: PLW2901
-            found = _LINE.fullmatch(line.rstrip("\n"))
-            if found is None or found["got"] == "?" or int(found["got"]) < 0:
-                continue
-            texts = [bytes.fromhex(text.replace(r"\x", "")) for text in _TEXT.findall(found["said"])]
-            plain = [part.strip() for part in _TEXT.sub("", found["said"]).split(",")]
-            yield Call(found["name"], texts, plain, int(found["got"]))
 
 
 class _File:
@@ -141,7 +79,7 @@ class Disk:
 
     def __init__(self, root: Path) -> None:
         """All that is there now is on the disk."""
-        self._root = root
+        self.root = root
         self._top = _read(root)
         self._open: dict[int, tuple[_File | _Folder, int, bool]] = {}
 
@@ -164,6 +102,8 @@ class Disk:
                 self._named_anew(call, paths)
             case _ if any(paths):
                 raise NotImplementedError(call)
+            case "sendfile" if int(call.plain[0]) in self._open:
+                return self._sent(call)
             case _ if call.name in _OF_HANDLES and int(call.plain[0]) in self._open:
                 return self._at(int(call.plain[0]), call)
             case _:
@@ -172,9 +112,8 @@ class Disk:
 
     def put(self, survives: Survives) -> None:
         """Make the folder what a power cut leaves, where `survives` says of each change that was not synced if it did."""
-        for entry in self._root.iterdir():
-            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-        _write(self._root, self._top, survives)
+        empty(self.root)
+        _write(self.root, self._top, survives, {})
 
     def _opened(self, call: Call, name: str | None, folder: "_Folder | None") -> bool:
         if name is None or folder is None:
@@ -220,73 +159,95 @@ class Disk:
                 raise NotImplementedError(call)
         return False
 
+    def _sent(self, call: Call) -> bool:
+        """From where the one handle is to where the other is."""
+        to, source = int(call.plain[0]), int(call.plain[1])
+        (what, at, _), (file, start, appends) = self._open[to], self._open[source]
+        assert isinstance(what, _File)
+        assert isinstance(file, _File)
+        what.write(at, file.left(lambda: True)[start : start + call.got])
+        self._open[to] = what, at + call.got, False
+        self._open[source] = file, start + call.got, appends
+        return True
+
     def _below(self, text: bytes) -> "tuple[str, _Folder] | None":
         """A path's last part and the folder that it is in; None outside of the root, an empty name for the root."""
-        path = Path(os.path.normpath(self._root.parent / os.fsdecode(text)))
-        if not path.is_relative_to(self._root):
+        path = Path(os.path.normpath(self.root.parent / os.fsdecode(text)))
+        if not path.is_relative_to(self.root):
             return None
-        if path == self._root:
+        if path == self.root:
             return "", self._top
         folder = self._top
-        for part in path.relative_to(self._root).parts[:-1]:
+        for part in path.relative_to(self.root).parts[:-1]:
             inner = folder.left(lambda: True).get(part)
             assert isinstance(inner, _Folder), path
             folder = inner
         return path.name, folder
 
 
-_OF_HANDLES = frozenset(CALLS[CALLS.index("close") : CALLS.index("sync")]) - {"truncate"}
+_OF_HANDLES = frozenset(CHANGING[CHANGING.index("close") : CHANGING.index("sync")]) - {"truncate"}
 
 
-def cuts(disk: Disk, calls: Sequence[Call], seed: int, *, before: int, after: int) -> Iterator[bool]:
-    """Make the disk's folder what a cut leaves, again and again; whether the command had ended by then.
+def states(disk: Disk, calls: Sequence[Call], seed: str, most: int | None, *, cut: bool) -> Iterator[tuple[str, bool]]:
+    """Make the disk's folder what is there when a command is stopped, at one moment after another; what the moment was, and
+    whether the command had ended by then. A state that was there already is passed over.
 
     Args:
-        before: at how many moments while it ran; each with nothing, with a part and with all of what was not synced.
-        after: how often, right after it ended, with a part of it; with nothing and with all of it, too.
+        most: at how many moments while it ran, drawn by `seed`; None for just before every call that changed anything.
+        cut: the power is cut: each moment with nothing, with a part and with all of what was not synced. Else it is killed,
+            and all is there.
     """
     chance = random.Random(seed)
     nothing, everything, part = (lambda: False), (lambda: True), (lambda: chance.random() < 0.5)
+    ways = {"nothing": nothing, "a part": part, "all": everything} if cut else {"all": everything}
+    at_end = {**ways, **dict.fromkeys(("a part ", "another part") if cut else (), part)}
     rehearsed = deepcopy(disk)
     touching = [n for n, call in enumerate(calls) if rehearsed.play(call)]
-    moments = set(chance.sample(touching, min(before, len(touching))))
-    for n, call in enumerate(calls):
-        if n in moments:
-            for survives in (nothing, part, everything):
-                disk.put(survives)
-                yield False
-        disk.play(call)
-    for survives in (nothing, everything, *[part] * after):
-        disk.put(survives)
-        yield True
+    moments = set(touching if most is None else chance.sample(touching, min(most, len(touching))))
+    met = set[bytes]()
+    for n, call in enumerate((*calls, None)):
+        for way, survives in (at_end if call is None else ways if n in moments else {}).items():
+            disk.put(survives)
+            if call is None or (state := _state(disk.root)) not in met:
+                met |= set() if call is None else {state}
+                said = f"before call {n}, {call.name} {call.plain}" if call else "at its end"
+                yield f"{said}, with {way} of what was not synced", call is None
+        if call is not None:
+            disk.play(call)
 
 
-def kills(disk: Disk, calls: Sequence[Call], seed: int, most: int) -> Iterator[None]:
-    """Make the disk's folder what is there where the command is killed just before one of its calls, up to so many times."""
-    rehearsed = deepcopy(disk)
-    touching = [n for n, call in enumerate(calls) if rehearsed.play(call)]
-    moments = set(random.Random(seed).sample(touching, min(most, len(touching))))
-    for n, call in enumerate(calls):
-        if n in moments:
-            disk.put(lambda: True)
-            yield
-        disk.play(call)
+def empty(folder: Path) -> None:
+    """Remove all that is in a folder."""
+    for entry in folder.iterdir():
+        shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
+
+
+def _state(root: Path) -> bytes:
+    made = sha256()
+    for path in sorted(root.rglob("*")):
+        made.update(f"{path} {path.is_file() and path.stat().st_size} {path.stat().st_nlink}\0".encode())
+        made.update(path.read_bytes() if path.is_file() else b"")
+    return made.digest()
 
 
 def _read(folder: Path) -> _Folder:
-    found = _Folder()
+    made = _Folder()
     for path in folder.iterdir():
-        found.synced[path.name] = _read(path) if path.is_dir() else _File(path.read_bytes(), path.stat().st_mtime_ns)
-    return found
+        made.synced[path.name] = _read(path) if path.is_dir() else _File(path.read_bytes(), path.stat().st_mtime_ns)
+    return made
 
 
-def _write(at: Path, folder: _Folder, survives: Survives) -> None:
+def _write(at: Path, folder: _Folder, survives: Survives, named: dict[_File, Path]) -> None:
+    """Write what is left of a folder; `named` is where each file has a name already."""
     for name, what in folder.left(survives).items():
         path = at / name
         if isinstance(what, _Folder):
             path.mkdir(mode=0o700)
-            _write(path, what, survives)
+            _write(path, what, survives, named)
+        elif what in named:
+            os.link(named[what], path)
         else:
+            named[what] = path
             path.write_bytes(what.left(survives))
             path.chmod(0o600)
             if what.changed_ns is not None and not what.since:

@@ -1,0 +1,163 @@
+"""The commands that are stopped, refused and cut off: what each finds, and what it types."""
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from diary import make_hot
+from house import House, log_of
+from shell import FIRST
+
+from nippo_cli.journal.check import doctor
+
+FORMATS = Path(__file__).parents[1] / "journal" / "formats"
+ROWS = 400
+MAP = """\
+source: crm
+on: {column: 日, format: "%Y-%m-%d"}
+deal: 案件
+fields: {customer: 会社, activity: 活動, stage: フェーズ, facts: 内容, next_step: 予定, next_on: {column: 期日, format: "%Y-%m-%d"}}
+"""
+# An import whose rows reach the disk long before it ends.
+CRAMPED = "from nippo_cli.journal.bulk import bulk_import; bulk_import._CACHE_KIB = 64; bulk_import._ROWS_A_CHUNK = 50"
+
+
+def nothing_else(_house: House, _log: list[tuple[object, ...]], *, ended: bool) -> str:
+    """The log is all that a command is about."""
+    del ended
+    return ""
+
+
+class Act(NamedTuple):
+    """A command: what makes its house ready, what is typed, how it ends well; the words that a person would have to type
+    again; what runs first in its process; what a disk of another kind says to it; whether it is what clears away its own
+    leftovers; and what must hold besides, by the house, the log of before, and whether the command had ended: what doesn't."""
+
+    begin: Callable[[House], None]
+    argv: tuple[str, ...]
+    code: int = 0
+    typed: str = ""
+    before: str = ""
+    strace: tuple[str, ...] = ()
+    again: bool = False
+    lacks: Callable[..., str] = nothing_else
+
+
+def nothing(_: House) -> None:
+    """No journal yet."""
+
+
+def lived_in(house: House) -> None:
+    """Two deals with an entry each."""
+    house.nippo.deal("案件", facts="昔の話")
+    house.nippo.deal("別件", facts="別の話")
+
+
+def _mistaken(house: House) -> None:
+    lived_in(house)
+    house.nippo.done("add", "案件", "--activity", "電話", "-m", "誤り")
+
+
+def _drafted(house: House) -> None:
+    lived_in(house)
+    assert house.nippo("add", "案件", "-m", "下書き").code == 3
+
+
+def _with_rows(house: House) -> None:
+    lived_in(house)
+    (house.root / "map.yaml").write_text(MAP, encoding="utf-8")
+    rows = [
+        f"2026-10-{n % 28 + 1:02},取込{n % 7},若葉工業,電話,ヒアリング,{n}行目,見積提出,2026-12-01" for n in range(ROWS)
+    ]
+    (house.root / "rows.csv").write_text(
+        "\n".join(("日,案件,会社,活動,フェーズ,内容,予定,期日", *rows)), encoding="utf-8"
+    )
+
+
+def _backed_up(house: House) -> None:
+    lived_in(house)
+    house.nippo.done("backup")
+    house.nippo.done("add", "案件", "--activity", "電話", "-m", "控えの後で")
+    house.nippo.schema.write_text(f"# new\n{house.nippo.schema.read_text(encoding='utf-8')}", encoding="utf-8")
+
+
+def _cut_off(house: House) -> None:
+    _backed_up(house)
+    make_hot(house.nippo.db)
+
+
+def _kept_three(house: House) -> None:
+    lived_in(house)
+    for _ in range(3):
+        house.nippo.done("backup")
+
+
+def _of_format_5(house: House) -> None:
+    house.nippo.journal.mkdir(parents=True, mode=0o700)
+    house.nippo.db.write_bytes(gzip.decompress((FORMATS / "5.db.gz").read_bytes()))
+
+
+def _agreed_anew(house: House) -> None:
+    lived_in(house)
+    text = house.nippo.schema.read_text(encoding="utf-8")
+    assert "- key: hearing\n" in text
+    renamed = text.replace("- key: hearing\n", "- key: heard\n    was: hearing\n", 1)
+    house.nippo.schema.write_text(renamed, encoding="utf-8")
+
+
+def _backups_are_sound(house: House, log: list[tuple[object, ...]], *, ended: bool) -> str:
+    """Whatever has the name of a backup is one; two are there at any time, and the new one once that was said."""
+    copies = [path for path in house.nippo.journal.glob("backups/*.db") if path.suffixes == [".db"]]
+    unsound = [path.name for path in copies if not doctor.examine(path).sound or log_of(path) != log]
+    lacking = len(copies) < 2 or (ended and not any(path.stem.endswith("-4") for path in copies))
+    return f"backups: {sorted(path.name for path in copies)}, unsound: {unsound}" if unsound or lacking else ""
+
+
+def _old_log_is_there(house: House, log: list[tuple[object, ...]], *, ended: bool) -> str:
+    """In the journal, or set aside beside it."""
+    del ended
+    logs = [house.nippo.db, *house.nippo.journal.glob("journal.2*.db")]
+    return "" if any(log_of(path) == log for path in logs) else "what the restore replaced is gone"
+
+
+def _export_is_there(house: House, log: list[tuple[object, ...]], *, ended: bool) -> str:
+    """Each file whole or not at all."""
+    lines = {
+        path.name: path.read_text(encoding="utf-8").count("\n")
+        for path in house.root.glob("out/*.*")
+        if path.suffix != ".part"
+    }
+    whole = {"entries.csv": 3, "log.jsonl": len(log)}
+    if any(lines[name] != whole[name] for name in lines.keys() & whole.keys()) or (
+        ended and not whole.keys() <= lines.keys()
+    ):
+        return f"exported: {lines}"
+    return ""
+
+
+_AGAIN = ("add", "案件", "--activity", "電話", "-m", "二度目")
+_RESTORE = ("restore", "{backup}")
+ACTS = {
+    "the first entry": Act(nothing, ("add", "案件", *FIRST, "-m", "初めて"), typed="初めて"),
+    "a journal": Act(nothing, ("init",)),
+    "an entry": Act(lived_in, _AGAIN, typed="二度目"),
+    "a draft": Act(lived_in, ("add", "案件", "-m", "下書き"), code=3, typed="下書き"),
+    "a draft recorded": Act(_drafted, ("draft", "resume", "1", "--activity", "電話"), typed="下書き"),
+    "a correction": Act(lived_in, ("edit", "3", "-m", "本当の話", "--why", "誤記"), typed="本当の話"),
+    "an undo": Act(_mistaken, ("undo",)),
+    "an erasure": Act(lived_in, ("edit", "3", "--erase", "--why", "本人の求め")),
+    "an import": Act(_with_rows, ("import", "{root}/rows.csv", "--map", "{root}/map.yaml"), before=CRAMPED),
+    "a merge": Act(lived_in, ("deal", "merge", "別件", "案件")),
+    "a backup": Act(_kept_three, ("backup", "--keep", "2"), lacks=_backups_are_sound),
+    "a restore": Act(_backed_up, _RESTORE, lacks=_old_log_is_there),
+    "a restore without hard links": Act(
+        _backed_up, _RESTORE, strace=("-e", "inject=?link,linkat:error=EPERM"), lacks=_old_log_is_there
+    ),
+    "a restore over a write that was cut off": Act(_cut_off, _RESTORE, lacks=_old_log_is_there),
+    "an upgrade": Act(_of_format_5, ("day", "-m", "疲れた"), typed="疲れた"),
+    "an agreement": Act(_agreed_anew, _AGAIN, typed="二度目"),
+    "a rebuild": Act(lived_in, ("doctor", "--rebuild")),
+    "an export": Act(lived_in, ("export", "{root}/out"), again=True, lacks=_export_is_there),
+    "a look": Act(lived_in, ("doctor",)),
+}

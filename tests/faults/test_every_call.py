@@ -1,0 +1,194 @@
+"""Every command that writes, stopped or refused at every call to the system: what was acknowledged is there, what was not is
+there wholly or not at all, the journal is sound, whoever comes next needs nothing, and a refusal says what happened and what
+to do.
+
+A sample of the calls, drawn by a seed; all of them with NIPPO_FAULTS=all.
+"""
+
+import os
+import random
+import re
+from pathlib import Path
+
+import pytest
+import system_calls
+from acts import ACTS, Act
+from disk import Disk, states
+from house import House
+from system_calls import Point, Ran, answering, why_not
+
+from nippo_cli.base.language import t
+
+pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not() or "-")
+
+SAMPLE = os.environ.get("NIPPO_FAULTS", "1")
+ALL = SAMPLE == "all"
+every_act = pytest.mark.parametrize("name", ACTS)
+# Of hundreds of calls alike, such as a page read, one error each is enough.
+_MANY = 3
+# What goes on failing on a disk that is full or broken, and reaches nothing but that disk.
+LASTING = (
+    "pwrite64",
+    "ftruncate",
+    "fsync",
+    "fdatasync",
+    "mkdir",
+    "mkdirat",
+    "rename",
+    "renameat",
+    "renameat2",
+    "link",
+    "linkat",
+)
+
+
+class Trial:
+    """One command in its house: how all was before, and how it is once the command was done."""
+
+    def __init__(self, house: House, name: str) -> None:
+        self.house, self.name, self.act = house, name, ACTS[name]
+        self.act.begin(house)
+        self._start = house.root.parent / "start"
+        house.keep(self._start)
+        self.argv = tuple(
+            arg.replace("{root}", str(house.root)).replace("{backup}", str(self._backup())) for arg in self.act.argv
+        )
+        self.before = self._settled()
+        assert self.run().code == self.act.code
+        self.after = self._settled()
+
+    def run(self, *strace: str) -> Ran:
+        """The house made anew, and the command run in it."""
+        self.house.bring_back(self._start)
+        return self.house.run(self.argv, *self.act.strace, *strace, before=self.act.before)
+
+    def disk(self) -> Disk:
+        """The house as it was before."""
+        self.house.bring_back(self._start)
+        (self.house.root / "tmp").mkdir(exist_ok=True)
+        return Disk(self.house.root)
+
+    def traced(self) -> tuple[Disk, list[system_calls.Call]]:
+        """As it was before, and what the command asks of the system."""
+        self.house.bring_back(self._start)
+        return self.house.traced(self.argv, *self.act.strace, code=self.act.code, before=self.act.before)
+
+    def points(self) -> list[Point]:
+        """Its calls about anything of the house."""
+        self.house.bring_back(self._start)
+        return system_calls.points(self.run(*system_calls.LISTED).trace, self.house.root)
+
+    def faults(self, *, ended: bool, ran: Ran | None = None) -> list[str]:
+        """What does not hold once it was stopped, or had ended."""
+        wrong = []
+        try:
+            records, drafts = self._settled()
+        except AssertionError as error:
+            return [f"the journal is not usable: {error}"]
+        said_again = ran is not None and bool(self.act.typed) and self.act.typed in ran.err
+        if records not in (self.before[0], self.after[0]):
+            wrong.append("half of it is there")
+        if ended and records != self.after[0]:
+            wrong.append("what was acknowledged is gone")
+        if ended and drafts != self.after[1] and not said_again:
+            wrong.append(f"drafts: {drafts}")
+        kept = sum(self.act.typed in one for one in drafts) + (records == self.after[0] != self.before[0])
+        if self.act.typed and ran is not None and not said_again and kept != 1:
+            wrong.append(f"what was typed is there {kept} times")
+        if lack := self.act.lacks(self.house, self.before[0], ended=ended):
+            wrong.append(lack)
+        if self.act.again:
+            self.house.nippo.done(*self.argv)
+        if strangers := self.house.strangers():
+            wrong.append(f"left behind: {strangers}")
+        return wrong
+
+    def _settled(self) -> tuple[list[tuple[object, ...]], list[str]]:
+        return self.house.records(), [said for said in self.house.drafts() if said != "次の下書き"]
+
+    def _backup(self) -> Path | None:
+        return next(iter(self.house.nippo.journal.glob("backups/*.db")), None)
+
+
+@pytest.fixture
+def trial(request: pytest.FixtureRequest, ready_house: House, name: str) -> Trial:
+    """The command that a test is about."""
+    return Trial(ready_house, name)
+
+
+def draw(of: list, most: int, *why: str) -> list:
+    """A sample by the seed; all of it where all is asked for."""
+    return of if ALL or len(of) <= most else sorted(random.Random(f"{SAMPLE} {why}").sample(of, most), key=of.index)
+
+
+@every_act
+@pytest.mark.parametrize("cut", [False, True], ids=["killed", "power cut"])
+def test_a_command_that_is_stopped(trial: Trial, name, cut):
+    """Just before any of its calls."""
+    disk, calls = trial.traced()
+    wrong = []
+    for said, ended in states(disk, calls, f"{SAMPLE} {name}", None if ALL else 3, cut=cut):
+        wrong += [f"{said}: {one}" for one in trial.faults(ended=ended)]
+    holds(wrong)
+
+
+@every_act
+def test_a_command_that_is_refused(trial: Trial, name):
+    """By any of its calls: no room, a broken disk, no permission, a signal; once, or from then on."""
+    wrong = []
+    for point, error, onwards in draw(ways(trial.points()), 4, name):
+        disk = trial.disk()
+        ran = trial.run(*system_calls.REPLAYED, *answering(point, error, onwards=onwards))
+        ended = ran.code == trial.act.code
+        what = unclear(ran, trial.act) + trial.faults(ended=ended, ran=ran)
+        if ended and not nobody_could(point, error):
+            for call in system_calls.calls(ran.trace):
+                disk.play(call)
+            disk.put(lambda: False)
+            what += [f"after a power cut: {one}" for one in trial.faults(ended=True)]
+        often = " from then on" if onwards else ""
+        wrong += [
+            f"{error}{often} by {point.name} {point.nth} ({point.said}), exit {ran.code}: {one}\n{ran.err}"
+            for one in what
+        ]
+    holds(wrong)
+
+
+def nobody_could(point: Point, error: str) -> bool:
+    """Whether a folder may not be read: then nobody can sync it."""
+    return point.name == "openat" and error == "EACCES" and "O_RDONLY" in point.said
+
+
+def holds(wrong: list[str]) -> None:
+    """Nothing is wrong."""
+    if wrong:
+        pytest.fail("\n".join((f"{len(wrong)} faults", *wrong)), pytrace=False)
+
+
+def ways(points: list[Point]) -> list[tuple[Point, str, bool]]:
+    """Each call with each error that it may be answered with; of calls alike the first ones with all, the others with one."""
+    made = []
+    alike: dict[str, int] = {}
+    for point in points:
+        kind = re.sub(r"\d+", "", f"{point.name} {point.said}")
+        alike[kind] = alike.get(kind, 0) + 1
+        of_it = [(point, error, False) for error in system_calls.ERRORS[point.name]]
+        of_it += [(point, error, True) for _, error, _ in of_it if point.name in LASTING and error in ("ENOSPC", "EIO")]
+        made += of_it if alike[kind] <= _MANY else [of_it[alike[kind] % len(of_it)]]
+    return made
+
+
+def unclear(ran: Ran, act: Act) -> list[str]:
+    """What a person could not make out of a refusal."""
+    if ran.code == act.code:
+        return []
+    return [
+        *([f"exit code {ran.code}"] if ran.code not in (1, 2, 4, 5) else []),
+        *(
+            ["no error is said"]
+            if not ran.err.startswith(t("cli.error")) and f"\n{t('cli.error')}" not in ran.err
+            else []
+        ),
+        *(["nothing to do is said"] if t("cli.hint") not in ran.err else []),
+        *(["a fault of nippo's own"] if "Traceback" in ran.err or t("cli.fault").partition("（")[0] in ran.err else []),
+    ]
