@@ -8,6 +8,7 @@ A sample of the calls, drawn by a seed; all of them with NIPPO_FAULTS=all.
 import os
 import random
 import re
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,15 +72,19 @@ class Trial:
         assert self.run().code == self.act.code
         self.after = self._settled()
 
-    def run(self, *strace: str) -> Ran:
-        """The house made anew, and the command run in it."""
+    def run(self, *strace: str, room: int | None = None) -> Ran:
+        """The house made anew, and the command run in it; `room` is how many bytes its disk has left."""
         self.house.bring_back(self._start)
-        return self.house.run(self.argv, *self.act.strace, *strace, before=self.act.before)
+        filler = self.house.root / "filler"
+        if room is not None:
+            filler.write_bytes(bytes(max(shutil.disk_usage(self.house.root).free - room, 0)))
+        ran = self.house.run(self.argv, *self.act.strace, *strace, before=self.act.before)
+        filler.unlink(missing_ok=True)
+        return ran
 
     def disk(self) -> Disk:
         """The house as it was before."""
         self.house.bring_back(self._start)
-        (self.house.root / "tmp").mkdir(exist_ok=True)
         return Disk(self.house.root)
 
     def traced(self) -> tuple[Disk, list[system_calls.Call]]:
