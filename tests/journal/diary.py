@@ -88,7 +88,7 @@ class Diary:
     def deal(self, name: str, *, on: date | None = None, author: str = "佐藤", **values: object) -> tuple[int, int]:
         """A deal begun and its first entry: their ids."""
         with self.write(author) as writer:
-            deal = writer.begin_deal(name)
+            deal = writer.begin_deal(name, customer=str(values.get("customer") or ""))
             return deal, writer.add_entry(on or self.today, values, deal=deal)
 
     def add(self, deal: int | None = None, *, on: date | None = None, author: str = "佐藤", **values: object) -> int:

@@ -62,3 +62,60 @@ def test_an_item_without_a_value_is_told():
     """A dash with nothing behind it."""
     text = SOUND.replace("activities:\n", "activities:\n  -\n")
     assert found(text) == [(13, "", "schema.yaml.empty_item")]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("name：名", "wide_colon"),
+        ("name ：名", "wide_colon"),
+        ("name:　名", "wide_blank"),
+        ("name:\u00a0名", "wide_blank"),
+        ("　name: 名", "wide_indent"),
+        ("　　name: 名", "wide_indent"),
+        ("\u00a0name: 名", "wide_indent"),
+    ],
+)
+@pytest.mark.parametrize("below", ["", "language: ja\n", "language: ja\ngrace: 1\nstages: [a]\n"])
+def test_what_is_typed_full_width_is_named_at_its_line(line: str, expected: str, below: str):
+    """The parser itself would name a line further down, or nothing but that a mapping is needed."""
+    told = found(f"nippo: 1\n{line}\n{below}")
+    assert (2, f"schema.yaml.{expected}") in [(at, needs) for at, _, needs in told]
+    assert "schema.yaml.syntax" not in [needs for _, _, needs in told]
+
+
+@pytest.mark.parametrize(
+    ("part", "line", "expected"),
+    [
+        ("stages:\n  - key：a\n    label: b\n", 3, "wide_colon"),
+        ("stages:\n  - key: a\n    label：b\n", 4, "wide_colon"),
+        ("stages:\n  - key: a\n　　label: b\n    norm: 3\n", 4, "wide_indent"),
+        ("stages:\n　- key: a\n    label: b\n", 3, "wide_indent"),
+        ("stages:\n  -　key: a\n    label: b\n", 3, "wide_blank"),
+        ("stages：\n  - a\n", 2, "wide_colon"),
+        ("words:\n  deal：物件\n", 3, "wide_colon"),
+    ],
+)
+def test_so_it_is_inside_a_list_or_below_a_key(part: str, line: int, expected: str):
+    """One problem, at the line that was typed so."""
+    assert (line, f"schema.yaml.{expected}") in [(at, needs) for at, _, needs in found(f"nippo: 1\n{part}")]
+
+
+def test_a_full_width_colon_in_a_text_is_a_letter_like_any_other():
+    """An error elsewhere is not laid at its door."""
+    assert found("nippo: 1\nname: 営業：一課\nname2: |\n  日時：昨日\n  場所：会議室\na: b: c\n") == [
+        (6, "a: b: c", "schema.yaml.syntax")
+    ]
+    assert "schema.yaml.wide_colon" not in [needs for _, _, needs in found(with_lines("words:\n  deal: 案件：物件\n"))]
+
+
+@pytest.mark.parametrize("lines", ["a: b\n" * 200_000, "".join(f"k{n}: b\n" for n in range(90_000)), "- \n" * 300_000])
+def test_a_file_of_nothing_but_mistakes_is_told_of_once(lines: str):
+    """A thousand lines of the same would help nobody, and judging them would take minutes."""
+    assert len(found(lines)) == 1
+
+
+def test_a_schema_of_thousands_of_stages_is_refused_before_it_is_judged():
+    """Nobody agrees on so many; each would be held against each."""
+    stages = "".join(f"  - s{n}\n" for n in range(1001))
+    assert found(f"nippo: 1\nname: x\nstages:\n{stages}") == [(3, "", "schema.too_many")]

@@ -11,6 +11,7 @@ from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.days import DEFAULT_FORMATS, ReadDay, reader
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.objects import Structured
+from nippo_cli.exchange.spreadsheet import not_an_error, unwrapped
 from nippo_cli.schema.schema import Field, Schema
 from nippo_cli.schema.types import Reading, ValueRefused, reader_for, type_of
 
@@ -23,7 +24,8 @@ Clean = Callable[[str], object]
 class CellReader(NamedTuple):
     """What every cell of an import is read with. `zone`: the journal's; a time with an offset falls on a day in it.
 
-    `loose`: cells may hold what no encoding can, as JSON's escapes do. `write`: a value as the log writes it.
+    `loose`: cells may hold what no encoding can, as JSON's escapes do. `odd`: they may be as spreadsheets leave them, unless
+    nippo wrote the file itself (`defused`). `write`: a value as the log writes it.
     """
 
     schema: Schema
@@ -33,16 +35,26 @@ class CellReader(NamedTuple):
     defused: bool
     loose: bool = False
     write: Callable[[Any], str] = str
+    odd: bool = False
 
     def text(self, pick: ColumnRef) -> Callable[[str], str]:
-        """Cell → the text that it stands for, without blanks around it; "" where it is empty."""
+        """Cell → the text that it stands for, without blanks around it; "" where it is empty. The function raises
+        `ValueRefused` where a spreadsheet had no value."""
+        return self._cleaner(pick, not_an_error if self.odd and not self.defused else str)
+
+    def any_text(self, pick: ColumnRef) -> Callable[[str], str]:
+        """As `text`, but for any cell: a spreadsheet's error is its text."""
+        return self._cleaner(pick, str)
+
+    def _cleaner(self, pick: ColumnRef, checked: Callable[[str], str]) -> Callable[[str], str]:
         empty, values, defused = self.empty | pick.empty, pick.values, self.defused
+        odd = self.odd and not defused
 
         def clean(cell: str) -> str:
-            text = (undefused(cell) if defused else cell).strip()
+            text = (undefused(cell) if defused else unwrapped(cell) if odd else cell).strip()
             if text in empty:
                 return ""
-            return (values[text] or "") if text in values else text
+            return (values[text] or "") if text in values else checked(text)
 
         return clean
 
@@ -88,7 +100,7 @@ class CellReader(NamedTuple):
 
     def only_strips(self, pick: ColumnRef) -> bool:
         """Whether a cell is its text but for blanks around it."""
-        return not (pick.values or pick.empty or self.empty or self.defused)
+        return not (pick.values or pick.empty or self.empty or self.defused or self.odd)
 
     def leaves_alone(self, pick: ColumnRef, field: Field) -> bool:
         """Whether a field takes any cell that is not blank as it stands, if it is neither too short nor too long."""
@@ -99,18 +111,19 @@ class CellReader(NamedTuple):
         if type_of(field).dated:
             return self._date(pick, field)
         clean, empty, values, defused = self.text(pick), self.empty | pick.empty, pick.values, self.defused
-        as_json = pick.formats == (JSON,)
+        as_json, odd = pick.formats == (JSON,), self.odd and not self.defused
 
         def structured(cell: str) -> object:
             if isinstance(cell, Structured) or (as_json and cell[:1] in ("[", "{")):
-                return json.loads(cell)
+                return _from_json(cell)
             return clean(cell)
 
         def untouched(cell: str) -> str:
             # A text is kept as it was written, blanks and line ends included.
             own = undefused(cell) if defused else cell
             plain = own.strip()
-            return clean(cell) if not plain or plain in empty or plain in values else own
+            changed = odd and (unwrapped(plain) != plain or not_an_error(plain) != plain)
+            return clean(cell) if not plain or plain in empty or plain in values or changed else own
 
         return untouched if type_of(field).takes_any_text else structured
 
@@ -164,6 +177,14 @@ class CellReader(NamedTuple):
     def _later(self) -> date:
         """A day of another year: what is read the same on both names its year. An import never guesses one."""
         return date.fromordinal(self.today.toordinal() + _FAR)
+
+
+def _from_json(cell: str) -> object:
+    """What a cell of JSON holds. Raises `ValueRefused` where it is none, or is nested beyond reason."""
+    try:
+        return json.loads(cell)
+    except (ValueError, RecursionError):
+        raise ValueRefused(cell, msg("exchange.needs.json")) from None
 
 
 def undefused(cell: str) -> str:

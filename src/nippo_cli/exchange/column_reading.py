@@ -1,6 +1,6 @@
 """What every kind of map is read with: picks, rules, how to read the file; every problem with its line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from nippo_cli.base.errors import Message, Place, Problem, msg
 from nippo_cli.base.text import nearest
@@ -8,7 +8,9 @@ from nippo_cli.exchange.cells import JSON
 from nippo_cli.exchange.days import BadFormat, reader
 from nippo_cli.exchange.mapping import ColumnRef, Rule, Rules
 from nippo_cli.exchange.source import FORMATS
+from nippo_cli.exchange.spreadsheet import column_name
 from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree
+from nippo_cli.schema.yaml_text import typed_wide
 
 _FILE = ("type", "encoding", "delimiter")
 _PICK = ("column", "columns", "join", "constant", "values", "format", "empty")
@@ -39,7 +41,7 @@ class MapReading:
         if tree is None:
             return None
         # Apart by a character that no cell holds: `a b` + `c` is not `a` + `b c`.
-        return ColumnRef(tuple(self._texts(tree, "key")), join="\x1f", line=tree.line)
+        return ColumnRef(tuple(map(column_name, self._texts(tree, "key"))), join="\x1f", line=tree.line)
 
     def _pick(self, tree: Tree | None, name: str) -> ColumnRef | None:
         """Where a value comes from: `案件`, or `{column: 日付, format: "%Y/%m/%d"}`; None where nothing is said, or it
@@ -47,7 +49,7 @@ class MapReading:
         if tree is None:
             return None
         if isinstance(tree, Leaf):
-            column = self._text(tree, name)
+            column = column_name(self._text(tree, name))
             if not column:
                 self._wrong(name, tree.line, "", msg("exchange.map.column_needed"))
             return ColumnRef((column,), line=tree.line) if column else None
@@ -60,7 +62,7 @@ class MapReading:
             return None
         columns = self._texts(branch.get("columns") or branch.get("column"), f"{name}.columns")
         return ColumnRef(
-            columns=tuple(columns),
+            columns=tuple(map(column_name, columns)),
             join=self._text(branch.get("join"), f"{name}.join", strip=False) or " ",
             constant=self._text(branch.get("constant"), f"{name}.constant") if named == ["constant"] else None,
             values=self._values(branch.get("values"), f"{name}.values"),
@@ -96,10 +98,20 @@ class MapReading:
             negated = isinstance(part, Branch)
             inner = self._branch(part, f"{name}.{column}", ("not",)) if negated else None
             texts = self._texts(inner.get("not") if inner else part, f"{name}.{column}") if inner or not negated else ()
-            rules.append(Rule(column, frozenset(texts), negated, line))
+            rules.append(Rule(column_name(column), frozenset(texts), negated, line))
         if branch and not rules:
             self._wrong(name, tree.line, "", msg("exchange.map.rule_needed"))
         return tuple(rules)
+
+    def _check_empty(self, empty: frozenset[str], picks: Iterable[ColumnRef], conditions: Iterable[Rules]) -> None:
+        """A word that is empty is nothing else: a condition or a translation of it would never come true."""
+        for pick in picks:
+            for word in pick.values:
+                if word in empty or word in pick.empty:
+                    self._wrong("values", pick.line, word, msg("exchange.map.empty_too"))
+        for rule in (rule for rules in conditions for every in rules for rule in every):
+            for word in sorted(rule.texts & empty):
+                self._wrong(rule.column, rule.line, word, msg("exchange.map.empty_too"))
 
     def _flag(self, tree: Tree | None, name: str) -> bool:
         said = self._text(tree, name)
@@ -126,7 +138,7 @@ class MapReading:
         if not isinstance(tree, Branch):
             needs = msg("exchange.map.mapping_needed", allowed=allowed) if allowed else msg("exchange.map.pairs_needed")
             said = tree.text if isinstance(tree, Leaf) else ""
-            self._wrong(name, tree.line, said, needs)
+            self._wrong(name, tree.line, said, typed_wide(said) or needs)
             return None
         for key, line, _ in tree.pairs if allowed is not None else ():
             if key not in (allowed or ()):

@@ -18,6 +18,7 @@ from nippo_cli.exchange.source import (
     SourceRow,
     refused,
 )
+from nippo_cli.exchange.spreadsheet import column_name, without_end_mark
 
 _DELIMITERS = (",", "\t", ";", "|")
 _SHOWN = 60
@@ -28,7 +29,8 @@ class CsvFile:
 
     def __init__(self, path: Path, scanned: Scanned, delimiter: str, header: Sequence[str]) -> None:
         self._path = path
-        self._nul = scanned.nul
+        self._nul, self._ended = scanned.nul, scanned.ended
+        self.odd = scanned.odd
         self._header = len(header)
         # A file of rejects, mended: its first two columns are ours.
         self._skip = 2 if tuple(header[:2]) == (LINE_COLUMN, REASON_COLUMN) else 0
@@ -40,7 +42,7 @@ class CsvFile:
     def batches(self) -> Iterator[Batch]:
         """The rows, some at a time."""
         with self._path.open(encoding=self.encoding, newline="") as stream:
-            source = _Lines(stream)
+            source = _Lines(_lines(stream, ended=self._ended))
             reader = csv.reader(source, delimiter=self.delimiter, strict=True)
             _header(reader)
             begins, more = reader.line_num + 1, True
@@ -140,9 +142,13 @@ def _first(path: Path, scanned: Scanned, delimiter: str) -> list[str]:
     """The header as the delimiter splits it; nothing where it can't."""
     with path.open(encoding=scanned.encoding, newline="") as stream:
         try:
-            return _header(csv.reader(stream, delimiter=delimiter, strict=True))
+            return _header(csv.reader(_lines(stream, ended=scanned.ended), delimiter=delimiter, strict=True))
         except csv.Error:
             return []
+
+
+def _lines(stream: Iterable[str], *, ended: bool) -> Iterable[str]:
+    return without_end_mark(stream) if ended else stream
 
 
 def _refuse_broken(path: Path, scanned: Scanned, delimiter: str) -> None:
@@ -157,7 +163,7 @@ def _header(reader: Iterator[list[str]]) -> list[str]:
     """The first row that holds anything."""
     for cells in reader:
         if any(cells):
-            return [name.strip() for name in cells]
+            return list(map(column_name, cells))
     return []
 
 

@@ -19,6 +19,7 @@ from nippo_cli.exchange.row_mapper import MappedRows, RowMapper, map_rows
 from nippo_cli.exchange.source import Batch, Source
 from nippo_cli.line.entry_drafts import NO_DRAFTS, EntryDrafts, joined
 from nippo_cli.schema.schema import Schema
+from nippo_cli.schema.types import ValueRefused
 
 
 class Taken(NamedTuple):
@@ -99,6 +100,7 @@ def judge_rows(source: Source, how: Import) -> Iterator[JudgedRows]:
         how.map.defused,
         loose=not source.delimiter,
         write=how.write,
+        odd=source.odd,
     )
     import_map = fit_map(how.map, source.columns, cell_reader)
     places = {name: place for place, name in enumerate(source.columns)}
@@ -233,9 +235,13 @@ class _ByKey:
                 self._hashes |= hashes
                 source = self._source
                 return [f"{source}:{text}/" for text in texts]
-        return [self._named([self._clean(cells[place]) for place in self._at]) for cells in rows]
+        return [self._named([cells[place] for place in self._at]) for cells in rows]
 
-    def _named(self, texts: list[str]) -> str | Problem:
+    def _named(self, cells: list[str]) -> str | Problem:
+        try:
+            texts = list(map(self._clean, cells))
+        except ValueRefused as error:
+            return Problem(Place(field=self._name), error.said, error.needs)
         if not all(texts):
             return Problem(Place(field=self._name), "", msg("exchange.needs.key"))
         said = self._join.join(texts)

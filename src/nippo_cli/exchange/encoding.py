@@ -2,14 +2,20 @@
 
 import codecs
 import hashlib
+import re
 from itertools import count
 from pathlib import Path
 
 from nippo_cli.base.errors import msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.source import SourceRefused, refused
+from nippo_cli.exchange.spreadsheet import BOM_BYTES, may_hold
 
 _CHUNK = 1 << 20
+_HEAD = 512
+# A zip, which .xlsx and .ods are, and the older .xls; some programs write a page of the web and call it .xls.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|\?xml)", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 # Windows' own table holds every character of Shift_JIS, and ①, ㈱ and 髙 besides.
 _SHIFT_JIS = ("shift_jis", "shift-jis", "sjis", "x-sjis", "ms932", "windows-31j", "cp932", "mskanji")
@@ -21,11 +27,14 @@ _LEVEL_1_LAST_LEAD = 0x98
 
 
 class Scanned(NamedTuple):
-    """A file after one look at all of it. `encoding` is a codec's name; `nul` whether it holds NUL bytes."""
+    """A file after one look at all of it. `encoding` is a codec's name; `nul` whether it holds NUL bytes; `odd` whether it may
+    hold what `exchange/spreadsheet.py` is about; `ended` whether old files' end mark stands behind it."""
 
     encoding: str
     sha256: str
     nul: bool
+    odd: bool
+    ended: bool
 
 
 def scan(path: Path, asked: str = "") -> Scanned:
@@ -35,20 +44,27 @@ def scan(path: Path, asked: str = "") -> Scanned:
     Japanese. Nothing is guessed beyond that.
 
     Raises:
-        SourceRefused: the bytes are not what was asked for, no encoding can be told, or there is nothing.
+        SourceRefused: the bytes are not what was asked for, no encoding can be told, there is nothing, or it is a workbook.
     """
-    digest, nul, size, head = hashlib.sha256(), False, 0, b""
+    digest, nul, odd, size, head, tail = hashlib.sha256(), False, False, 0, b"", b""
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
-            head = head or chunk[:4]
+            head = head or chunk[:_HEAD]
+            # A sign may begin in one chunk and end in the next; the first byte order mark is none.
+            odd = odd or may_hold(tail[-2:] + (chunk if size else chunk.removeprefix(BOM_BYTES)))
             size += len(chunk)
             digest.update(chunk)
             nul = nul or b"\0" in chunk
+            tail = chunk[-8:]
     if not size:
         raise refused("exchange.empty", path)
+    if head.startswith(_WORKBOOKS) or _MARKUP.match(head):
+        raise refused("exchange.workbook", path, hint=msg("exchange.workbook_hint"))
     marked = next((name for mark, name in _BOMS if head.startswith(mark)), "")
-    encoding = _given(path, marked or codec(asked)) if marked or asked else _recognized(path)
-    return Scanned(encoding, digest.hexdigest(), nul and encoding != "utf-16")
+    encoding = _given(path, marked or codec(asked), asked) if marked or asked else _recognized(path)
+    wide = encoding.startswith(("utf-16", "utf_16", "utf-32", "utf_32"))
+    ended = b"\x1a" in tail
+    return Scanned(encoding, digest.hexdigest(), nul and not wide, odd or wide, ended)
 
 
 def codec(asked: str) -> str:
@@ -69,10 +85,12 @@ def codec(asked: str) -> str:
     return codec_name
 
 
-def _given(path: Path, encoding: str) -> str:
+def _given(path: Path, encoding: str, asked: str) -> str:
     bad = _first_bad_line(path, encoding)
     if bad is not None:
-        raise refused("exchange.wrong_encoding", path, encoding=encoding, line=bad, hint=msg("exchange.encoding_hint"))
+        # Who named one is not told how to name one.
+        hint = msg("exchange.other_encoding_hint" if asked else "exchange.encoding_hint")
+        raise refused("exchange.wrong_encoding", path, encoding=encoding, line=bad, hint=hint)
     return encoding
 
 

@@ -187,7 +187,10 @@ class _FlatKeys:
 
     def of(self, cells: Cells, amount: int | None, said: str) -> str | Problem:
         """The row's source key, or why it has none."""
-        texts = [clean(cells[place]) for place, clean in self._cells]
+        try:
+            texts = [clean(cells[place]) for place, clean in self._cells]
+        except ValueRefused as error:
+            return Problem(Place(field=self._name), error.said, error.needs)
         if self._needed and not all(texts):
             return Problem(Place(field=self._name), "", msg("exchange.needs.key"))
         if not any(texts):

@@ -125,7 +125,7 @@ class _FlatMapReading(MapReading):
             if pick.formats and (part not in shape.days or JSON in pick.formats):
                 self._wrong(part, pick.line, " ".join(pick.formats), msg("exchange.flat.no_format", days=shape.days))
         options = self._file_options(top.get("file"))
-        return FlatMap(
+        flat_map = FlatMap(
             file=self._file,
             source=source,
             picks=picks,
@@ -137,3 +137,5 @@ class _FlatMapReading(MapReading):
             empty=frozenset(self._texts(top.get("empty"), "empty")),
             defused=self._flag(top.get("defused"), "defused"),
         )
+        self._check_empty(flat_map.empty, flat_map.picks.values(), (flat_map.skip_when,))
+        return flat_map

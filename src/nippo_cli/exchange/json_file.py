@@ -12,6 +12,7 @@ class JsonFile:
     """A JSON file that has been read whole."""
 
     delimiter = ""
+    odd = False
 
     def __init__(self, scanned: Scanned, rows: list[tuple[int, Mapping[str, object]]]) -> None:
         self._rows = rows
@@ -32,7 +33,7 @@ def open_file(path: Path, options: Options) -> JsonFile:
     """
     scanned = scan(path, options.encoding)
     with path.open(encoding=scanned.encoding, newline="") as stream:
-        text = stream.read()
+        text = stream.read().rstrip("\x1a\r\n")
     rows = list(_objects(path, text))
     if not rows:
         raise refused("exchange.empty", path)

@@ -16,6 +16,7 @@ class JsonlFile:
     """A JSONL file whose keys have been gathered in a first pass."""
 
     delimiter = ""
+    odd = False
 
     def __init__(self, path: Path, scanned: Scanned) -> None:
         self._path = path
@@ -41,7 +42,7 @@ class JsonlFile:
         # Only a newline ends a line: a text may hold U+2028.
         with self._path.open(encoding=self.encoding, newline="\n") as stream:
             for line, raw in enumerate(stream, start=1):
-                text = raw.strip()
+                text = raw.rstrip("\x1a\r\n").strip()
                 if not text:
                     continue
                 try:

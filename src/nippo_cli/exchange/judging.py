@@ -97,7 +97,7 @@ def condition(rules: Rules, places: Mapping[str, int], cell_reader: CellReader) 
     """Cells → whether they meet the rules; None where there are none."""
     if not rules:
         return None
-    clean = cell_reader.text(ColumnRef(()))
+    clean = cell_reader.any_text(ColumnRef(()))
     ready = [[(places[r.column], r.texts, r.negated) for r in every] for every in rules]
 
     def met(cells: Cells) -> bool:

@@ -58,7 +58,7 @@ class _EntryMapReading(MapReading):
         if not source:
             self._wrong("source", top.line, "", msg("exchange.map.source_needed"))
         options = self._file_options(top.get("file"))
-        return ImportMap(
+        import_map = ImportMap(
             file=self._file,
             source=source,
             key=self._key(top.get("key")),
@@ -71,6 +71,9 @@ class _EntryMapReading(MapReading):
             defused=self._flag(top.get("defused"), "defused"),
             changes_customer=self._change(top.get("customer")),
         )
+        picks = [pick for entry in import_map.entries for pick in entry.picks()]
+        self._check_empty(import_map.empty, picks, (import_map.skip_when, *(e.when for e in import_map.entries)))
+        return import_map
 
     def _change(self, tree: Tree | None) -> bool:
         """Whether rows may change a deal's customer. Which column the customer is in stands under `fields`."""

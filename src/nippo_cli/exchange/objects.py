@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nippo_cli.exchange.source import LINE_COLUMN, REASON_COLUMN
+from nippo_cli.exchange.spreadsheet import column_name
 
 _BLANK = " \t\r\n"
 
@@ -28,9 +29,9 @@ class _NotOne(ValueError):
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    one = dict(pairs)
+    one = {key if key.isascii() else column_name(key): value for key, value in pairs}
     if len(one) != len(pairs):
-        raise _NotOne(next(k for i, (k, _) in enumerate(pairs) if any(k == other for other, _ in pairs[:i])))
+        raise _NotOne
     return one
 
 

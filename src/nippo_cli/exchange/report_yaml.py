@@ -11,6 +11,7 @@ from nippo_cli.base.errors import EntryRefused, Message, Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.objects import UnreadableObject, values
 from nippo_cli.exchange.tree import Branch, Leaf, Listing, Tree, read_tree
+from nippo_cli.schema.yaml_text import typed_wide
 
 OWN_KEYS = ("on", "deal", "new_deal", "parent", "by", "meeting", "later", "change_customer")
 ReportFormat: TypeAlias = Literal["yaml", "json", "jsonl"]
@@ -97,7 +98,8 @@ def _draft(tree: Tree, file: str, deal_names: Sequence[str], problems: list[Prob
     """One entry as it was written; None, with the problem added, where it is no mapping."""
     if not isinstance(tree, Branch):
         said = tree.text if isinstance(tree, Leaf) else ""
-        problems.append(Problem(Place(file=file, line=tree.line), said, msg("exchange.report.mapping_needed")))
+        needs = typed_wide(said) or msg("exchange.report.mapping_needed")
+        problems.append(Problem(Place(file=file, line=tree.line), said, needs))
         return None
     own: dict[str, tuple[str, int]] = {}
     raw: dict[str, object] = {}

@@ -75,6 +75,10 @@ class Source(Protocol):
         """What stands between cells; empty where the format has none."""
 
     @property
+    def odd(self) -> bool:
+        """Whether cells may be as spreadsheets leave them: `="0012"`, `#N/A`."""
+
+    @property
     def sha256(self) -> str:
         """The file's fingerprint, hexadecimal."""
 

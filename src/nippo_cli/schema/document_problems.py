@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.text import nearest
 from nippo_cli.schema.schema import FORMAT
-from nippo_cli.schema.yaml_text import Parsed
+from nippo_cli.schema.yaml_text import Parsed, typed_wide
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -23,7 +23,8 @@ def document_of(parsed: Parsed) -> tuple["Document | None", set[str]]:
     from nippo_cli.schema.document import Document
 
     if not isinstance(parsed.content, dict):
-        parsed.add_problem((), _shown(parsed.content), msg("schema.needs.mapping"))
+        said = _shown(parsed.content)
+        parsed.add_problem((), said, typed_wide(said) or msg("schema.needs.mapping"))
         return None, set()
     content = _copy(parsed.content)
     shaky: set[str] = set()
@@ -115,7 +116,8 @@ def _needs(detail: "ErrorDetails", path: tuple[Any, ...], said: str) -> tuple[st
         return said, msg(f"schema.needs.{kind}", bound=bound)
     if kind == "string_pattern_mismatch":
         return said, msg("schema.needs.pattern" if path[-1] == "key" else "schema.needs.currency")
-    return said, msg(_PLAIN.get(kind, "schema.needs.other"))
+    wide = typed_wide(said) if _PLAIN.get(kind) in _STRUCTURES and isinstance(detail["input"], str) else None
+    return said, wide or msg(_PLAIN.get(kind, "schema.needs.other"))
 
 
 _PLAIN: Mapping[str, str] = {
@@ -130,6 +132,8 @@ _PLAIN: Mapping[str, str] = {
     "model_type": "schema.needs.mapping",
     "model_attributes_type": "schema.needs.mapping",
 }
+
+_STRUCTURES = ("schema.needs.mapping", "schema.needs.list")
 
 
 def _unknown_key(path: tuple[Any, ...]) -> Message:

@@ -18,7 +18,7 @@ from nippo_cli.base.files import TooLarge, read_whole
 from nippo_cli.base.text import whole_number
 from nippo_cli.schema.document_problems import document_of
 from nippo_cli.schema.schema import FORMAT, LARGEST_MIB, Schema
-from nippo_cli.schema.yaml_text import Parsed, Refusal, parse
+from nippo_cli.schema.yaml_text import Parsed, Path as PartPath, Refusal, parse
 
 
 class SchemaRefused(NippoError):
@@ -51,6 +51,9 @@ def check_text(text: str, file: str) -> tuple[Schema | None, list[Problem]]:
     newer = _newer(parsed)
     if newer is not None:
         return None, [newer]
+    crowded = _crowded(parsed, parsed.content, ())
+    if crowded is not None:
+        return None, [crowded]
     document, shaky = document_of(parsed)
     schema: Schema | None = None
     if document is not None:
@@ -127,6 +130,18 @@ def _newer(parsed: Parsed) -> Problem | None:
         place = Place(field="nippo", file=parsed.file, line=parsed.line(("nippo",)))
         return Problem(place, said, msg("schema.newer", format=FORMAT))
     return None
+
+
+def _crowded(parsed: Parsed, content: object, path: PartPath) -> Problem | None:
+    """The first part that has more in it than anybody agrees on: judging it would take minutes."""
+    parts = content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()
+    if isinstance(content, dict | list) and len(content) > _MOST_PARTS:
+        place = Place(field=str(path[0]) if path else "", file=parsed.file, line=parsed.line(path))
+        return Problem(place, "", msg("schema.too_many", n=len(content), most=_MOST_PARTS))
+    return next((deeper for key, part in parts if (deeper := _crowded(parsed, part, (*path, key))) is not None), None)
+
+
+_MOST_PARTS = 1000
 
 
 def _check_defaults(schema: Schema, parsed: Parsed) -> None:

@@ -4,7 +4,8 @@ Aliases, tags, a second document and keys that are no text are refused, and so i
 value is None.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 from nippo_cli.base.errors import Message, Place, Problem, msg
@@ -12,6 +13,9 @@ from nippo_cli.base.errors import Message, Place, Problem, msg
 Path: TypeAlias = tuple[str | int, ...]
 
 DEEPEST = 12
+# Whoever has made more mistakes of form than this has not written the file by hand; the first is named alone.
+_MOST_PROBLEMS = 1000
+_LOOKED_BACK = 4
 
 
 class Refusal(Exception):
@@ -75,19 +79,71 @@ def parse(text: str, file: str) -> Parsed:
     try:
         return _Walk(file, yaml.parse(text.removeprefix("\ufeff"), Loader=loader)).run()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise _syntax(text, file, mark.line if mark else 0, error.problem or "") from None
+        raise _syntax(text, file, _line_of(error), error.problem or "") from None
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise _unprintable(text, file, error) from None
+
+
+# How a line begins that was typed without leaving the Japanese keyboard: `　key: a`, `key：a`, `key:　a`, `-　a`.
+_BLANKS = "\u3000\u00a0\u2003"
+_WIDE = (
+    (re.compile(rf"[ ]*[{_BLANKS}]+[ {_BLANKS}]*\S"), "schema.yaml.wide_indent"),
+    (re.compile(r"[ ]*(?:- *)?[^\s:：#\"']+ *[：]"), "schema.yaml.wide_colon"),
+    (re.compile(rf"[ ]*(?:- *)?[^\s:：#\"']+:[{_BLANKS}]|[ ]*-[{_BLANKS}]"), "schema.yaml.wide_blank"),
+)
+
+
+def typed_wide(line: str) -> Message | None:
+    """What of a line that should hold a key, a colon and a value is full-width, and so neither; None where nothing is."""
+    return next((msg(key) for pattern, key in _WIDE if pattern.match(line)), None)
 
 
 def _syntax(text: str, file: str, at: int, reason: str) -> Refusal:
     lines = text.splitlines()
     at = min(at, max(len(lines) - 1, 0))
+    wide = _wide_at(lines, at)
+    if wide is not None:
+        line, needs = wide
+        return Refusal(Problem(Place(file=file, line=line + 1), lines[line].strip(), needs))
     said = lines[at] if lines else ""
     blank = said[: len(said) - len(said.lstrip())]
     needs = msg("schema.yaml.tab") if "\t" in blank or "'\\t'" in reason else msg("schema.yaml.syntax", reason=reason)
     return Refusal(Problem(Place(file=file, line=at + 1), said.strip(), needs))
+
+
+def _wide_at(lines: Sequence[str], at: int) -> tuple[int, Message] | None:
+    """The line, from 0, that was typed full-width and is why the parser stumbles at `at`: with it written as it should be
+    the parser comes further. It makes one text of its line and those behind it, so it may stand above."""
+    # A full-width blank is as wide as two, and whoever types it may have counted either way.
+    for blank in ("  ", " "):
+        tried = list(lines)
+        for above in range(min(at, len(lines) - 1), max(at - _LOOKED_BACK, -1), -1):
+            needs = typed_wide(lines[above])
+            if needs is None:
+                continue
+            tried[above] = lines[above].replace("：", ": ", 1).translate(dict.fromkeys(map(ord, _BLANKS), blank))
+            stumbles = _stumbles_at("\n".join(tried))
+            if stumbles is None or stumbles > at:
+                return above, needs
+    return None
+
+
+def _stumbles_at(text: str) -> int | None:
+    """The line, from 0, at which the parser can't go on; None where it reads all."""
+    import yaml
+
+    try:
+        for _ in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            pass
+    except yaml.MarkedYAMLError as error:
+        return _line_of(error)
+    return None
+
+
+def _line_of(error: Any) -> int:
+    """Where the parser stumbled, from 0."""
+    mark = error.problem_mark or error.context_mark
+    return mark.line if mark else 0
 
 
 def _unprintable(text: str, file: str, error: Exception) -> Refusal:
@@ -134,8 +190,11 @@ class _Walk:
             raise self._refusal(event, str(event.tag), msg("schema.yaml.tag"))
         if len(path) > DEEPEST:
             raise self._refusal(event, "", msg("schema.yaml.deep"))
-        self._parsed.lines.setdefault(path, event.start_mark.line + 1)
+        line = event.start_mark.line + 1
+        self._parsed.lines.setdefault(path, line)
         if isinstance(event, ScalarEvent):
+            # A text stands where it begins, which may be below its key.
+            self._parsed.lines[path] = line
             return event.value if event.value or not event.implicit[0] else None
         return self._mapping(path) if isinstance(event, MappingStartEvent) else self._list(path)
 
@@ -166,8 +225,10 @@ class _Walk:
             line = event.start_mark.line + 1
             if not isinstance(event, ScalarEvent):
                 raise self._refusal(event, "", msg("schema.yaml.key_text"))
-            key = event.value
+            key = event.value.lstrip(_BLANKS)
             at = (*path, key)
+            if key != event.value:
+                self._note(event, at, event.value, msg("schema.yaml.wide_indent"))
             if key in line_of:
                 self._note(event, path, key, msg("schema.yaml.twice", line=line_of[key]))
                 self._value(next(self._events), at)
@@ -181,6 +242,8 @@ class _Walk:
 
     def _note(self, event: Any, path: Path, said: str, needs: Message) -> None:
         self._parsed.add_problem(path, said, needs, event.start_mark.line + 1)
+        if len(self._parsed.problems) > _MOST_PROBLEMS:
+            raise Refusal(self._parsed.problems[0])
 
     def _refusal(self, event: Any, said: str, needs: Message) -> Refusal:
         return Refusal(Problem(Place(file=self._parsed.file, line=event.start_mark.line + 1), said, needs))

@@ -222,7 +222,7 @@ class JournalReader(DealReader):
 
     def customers(self, as_of: AsOf) -> list[str]:
         """Every spelling of every customer in entries dated up to the day and known on it."""
-        from nippo_cli.journal.read.names import customers
+        from nippo_cli.journal.read.customers import customers
 
         return list(customers(self.past(as_of)))
 
