@@ -57,7 +57,7 @@ class House:
     ) -> tuple[Disk, list[Call]]:
         """Run a command: the disk as it was before, and what the command asked of the system."""
         disk = Disk(self.root)
-        ran = self.run(argv, *system_calls.REPLAYED, *strace, before=before)
+        ran = self.run(argv, *system_calls.replayed(), *strace, before=before)
         assert ran.code == code, ran.err
         return disk, list(system_calls.calls(ran.trace))
 
