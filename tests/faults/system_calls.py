@@ -32,7 +32,7 @@ ERRORS: Mapping[str, tuple[str, ...]] = {
 }
 _LINE = re.compile(r"\d+ +(?P<name>\w+)\((?P<said>.*)\) += (?P<got>-?\d+|\?)(?P<after>.*)", re.DOTALL)
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
-_PLACE = re.compile(r"<[^>]*>")
+_PLACE = re.compile(r"<[^>]*>(?:\(deleted\))?")
 
 
 class Call(NamedTuple):
@@ -108,7 +108,7 @@ def replayed(*also: str) -> tuple[str, ...]:
 def calls(trace: str) -> Iterator[Call]:
     """The calls of a trace that went well, for a disk to play."""
     for match in _lines(trace):
-        if match["got"] == "?" or int(match["got"]) < 0:
+        if match["name"] not in CHANGING or match["got"] == "?" or int(match["got"]) < 0:
             continue
         texts = [bytes.fromhex(text.replace(r"\x", "")) for text in _TEXT.findall(match["said"])]
         plain = [part.strip() for part in _PLACE.sub("", _TEXT.sub("", match["said"])).split(",")]

@@ -182,7 +182,7 @@ def refused(trial: Trial, point: Point, error: str, *, onwards: bool) -> list[st
         for call in system_calls.calls(ran.trace):
             disk.play(call)
         disk.put(lambda: False)
-        wrong += [f"after a power cut: {one}" for one in trial.faults(ended=True)]
+        wrong += [f"after a power cut: {one}" for one in trial.faults(ended=True, ran=ran)]
     often = " from then on" if onwards else ""
     return [
         f"{error}{often} by {point.name} {point.nth} ({point.said}), exit {ran.code}: {one}\n{ran.err}" for one in wrong
