@@ -1,7 +1,8 @@
 """The journal's tables, and the indexes over them.
 
-`record` is the log and the truth. Every other table but `meta` and `device` is derived from it (`PROJECTIONS`), and
-equals what a rebuild makes. Dates are ISO text, instants `2026-11-23T12:34:56.789Z`, booleans 0 or 1.
+`record` is the log and the truth. `meta`, `device`, `head` and `loss` are facts of this file. Every other table is
+derived from the log (`PROJECTIONS`), and equals what a rebuild makes. Dates are ISO text, instants `2026-11-23T12:34:56.789Z`,
+booleans 0 or 1.
 """
 
 from typing import Final
@@ -47,6 +48,17 @@ _LOG = (
     create trigger record_kept before delete on record
     begin select raise(abort, 'a record is never deleted'); end
     """,
+)
+
+# What a file knows of its log besides; made empty where it lacks.
+BESIDE_LOG: Final = (
+    # A device's running head at a number, as it was when that was copied for a backup (`running_heads`).
+    (
+        "create table head (slot integer not null, number integer not null, head blob not null,"
+        " primary key (slot, number)) without rowid"
+    ),
+    # Records that a rescue could not bring, by their ids from `first` to `last`: known to be missing.
+    "create table loss (first integer primary key, last integer not null)",
 )
 
 _DERIVED = (
@@ -271,7 +283,7 @@ _DERIVED_INDEXES = (
 )
 
 # The log and the search index; and, apart from them, all that is derived and can be made anew.
-LOG: Final = (*_LOG, SEARCH_TABLE, *_LOG_INDEXES)
+LOG: Final = (*_LOG, *BESIDE_LOG, SEARCH_TABLE, *_LOG_INDEXES)
 DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (
