@@ -117,15 +117,7 @@ def connect_rw(
         try:
             be_durable(cx)
             if format_of(cx, path) < tables.FORMAT:
-                from nippo_cli.journal.write import migrations
-
-                if mending:
-                    structure.expect(cx, path, "mend", older=True)
-                    cx.execute("begin immediate")
-                    structure.mend(cx, older=True)
-                    cx.execute("commit")
-                structure.expect(cx, path, "write", older=True)
-                migrations.upgrade(cx, path)
+                _bring_up_to_date(cx, path, mending=mending)
             structure.expect(cx, path, "mend" if mending else "write")
             if derive:
                 from nippo_cli.journal.write.rollback import derive_anew
@@ -135,6 +127,19 @@ def connect_rw(
             cx.close()
             raise
         return cx
+
+
+def _bring_up_to_date(cx: sqlite3.Connection, path: Path, *, mending: bool) -> None:
+    """Migrate a file of an older format, put right first where it is to be mended."""
+    from nippo_cli.journal.write import migrations
+
+    if mending:
+        structure.expect(cx, path, "mend", older=True)
+        cx.execute("begin immediate")
+        structure.mend(cx, older=True)
+        cx.execute("commit")
+    structure.expect(cx, path, "write", older=True)
+    migrations.upgrade(cx, path)
 
 
 def connect_to_write(
