@@ -72,23 +72,17 @@ def writing(
                 writer = Writer(cx, author=author, now=now, today=day, dry_run=dry_run)
                 yield writer
                 writer.finish()
-<<<<<<< HEAD
-                cx.execute("rollback" if dry_run else "commit")
-                if not dry_run and meta(cx, UNWIPED):
-                    from nippo_cli.journal.write.redact import wipe
-
-                    wipe(cx, path, tell, erased=writer.erased)
-            except BaseException:
-                # A full disk may have ended the transaction already.
-=======
                 refused = None if dry_run else _commit(cx)
             finally:
                 # A full disk may have ended the transaction already, or let nothing be taken back: that is for the next
                 # who opens it.
->>>>>>> main
                 if cx.in_transaction:
                     with suppress(sqlite3.Error):
                         cx.execute("rollback")
+            if not dry_run and refused is None and meta(cx, UNWIPED):
+                from nippo_cli.journal.write.redact import wipe
+
+                wipe(cx, path, tell, erased=writer.erased)
     finally:
         cx.close()
     if refused is not None:
