@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from flips import FROM_ROWS, OF_ENTRIES, Said, column, lived, put, run
+from flips import FROM_ROWS, OF_ENTRIES, Said, column, put, run
 
 from nippo_cli.base.ids import NUMBER_BITS, show_id
 
@@ -27,21 +27,6 @@ def log_of(db: Path) -> Mapping[int, Sequence[object]]:
     """Every record of the journal's first device, column by column."""
     with closing(sqlite3.connect(db)) as cx:
         return {row[0]: row for row in cx.execute("select * from record where id < ?", (OWN,))}
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The journal that all start from: 46 records of every kind, its tables sorted behind each other."""
-    journal = lived(tmp_path_factory.mktemp("lived"))
-    with closing(sqlite3.connect(journal / "journal.db", isolation_level=None)) as cx:
-        cx.execute("vacuum")
-    return journal
-
-
-@pytest.fixture
-def journal(whole: Path, tmp_path: Path) -> Path:
-    """Its copy, to be damaged."""
-    return Path(shutil.copytree(whole, tmp_path / "journal"))
 
 
 def rescued(journal: Path) -> tuple[Said, Path, Mapping[str, object]]:

@@ -177,7 +177,7 @@ def _looked_into(path: Path) -> sqlite3.Connection | None:
         cx.execute("begin")
         cx.execute(DEVICE_IDS).fetchall()
     except JournalError as error:
-        if error.message.key in ("journal.newer", "journal.locked"):
+        if error.message.key == "journal.locked":
             raise
         return None
     except (sqlite3.DatabaseError, UnicodeDecodeError):
