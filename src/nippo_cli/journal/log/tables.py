@@ -227,7 +227,9 @@ ENTRY_INDEXES: Final = {
     "entry_customer": "create index entry_customer on entry(customer, on_date) where customer is not null",
     # What was written down on a later day than it happened.
     "entry_late": "create index entry_late on entry(known_on, on_date, deal) where known_on > on_date",
-    "entry_incomplete": "create index entry_incomplete on entry(on_date) where incomplete",
+    "entry_incomplete": "create index entry_incomplete on entry(on_date, recorded_at) where incomplete",
+    # Whether somebody wrote on a day.
+    "entry_author": "create index entry_author on entry(author, on_date)",
     # The entries that a merge moved.
     "entry_own_deal": "create index entry_own_deal on entry(own_deal) where own_deal is not null",
 }
@@ -236,7 +238,18 @@ DEAL_INDEXES: Final = {
     # `gap stalled` reads live deals from this index alone.
     "deal_live": "create index deal_live on deal(fate, stage, kind, entered_on, amount, holds) where fate = 'live'",
     # Who was won or lost lately; and whose acceptance is still to come.
-    "deal_closed": "create index deal_closed on deal(fate, closed_on, accepts) where closed_on is not null",
+    "deal_closed": "create index deal_closed on deal(fate, closed_on, accepts, amount) where closed_on is not null",
+    # What the morning page asks for: whose next step, and whose expected close, falls on a day.
+    "deal_next": (
+        "create index deal_next on deal(substr(next_on, -10))"
+        " where fate = 'live' and holds is null and next_on is not null"
+    ),
+    "deal_closes": (
+        "create index deal_closes on deal(substr(closes, -10))"
+        " where fate = 'live' and holds is null and closes is not null"
+    ),
+    # What closed deals were worth.
+    "deal_worth": "create index deal_worth on deal(amount) where fate <> 'live' and amount is not null",
     # Which deals of a kind ended last, and which live ones fell silent last: what a deal is held against.
     "deal_ended": "create index deal_ended on deal(kind, closed_on) where closed_on is not null",
     "deal_silent": ("create index deal_silent on deal(kind, coalesce(last_contact_on, began_on)) where fate = 'live'"),
