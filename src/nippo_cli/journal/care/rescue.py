@@ -104,6 +104,8 @@ def rescue(
                 _erase(cx)
                 lost = _losses(cx, devices)
                 has_schema = cx.execute(ANY_SCHEMA).fetchone() is not None
+                if progress:
+                    progress("rescue.deriving", 0, cx.execute(COUNT).fetchone()[0])
                 make_anew(cx)
                 slot = begin_device(cx, _instant(now))
                 cx.execute("commit")
