@@ -258,6 +258,29 @@ def test_nothing_is_written_over(journal: Path, what: str):
     assert run(journal, ("doctor", "--rescue", str(new), "--rebuild")).code == 2
 
 
+def test_a_rescue_that_is_interrupted_leaves_nothing(journal: Path, monkeypatch: pytest.MonkeyPatch):
+    """In the middle of the file, by Ctrl-C."""
+    calls = iter(range(20))
+
+    def interrupted(*_: object) -> bool:
+        if next(calls) == 10:
+            raise KeyboardInterrupt
+        return True
+
+    monkeypatch.setattr("nippo_cli.journal.care.carving.is_sound", interrupted)
+    said = run(journal, ("doctor", "--rescue", str(journal.parent / "new")))
+    assert (said.code, (journal.parent / "new").exists(), "不具合" in said.err) == (130, False, False), said
+
+
+def test_what_is_left_of_a_record_draws_nothing_on_the_terminal(journal: Path):
+    """Its bytes are shown as marks."""
+    put(journal / "journal.db", 20, body=b'{"a":"\x1b[31m\x07\xff"')
+    said = run(journal, ("doctor", "--rescue", str(journal.parent / "new")))
+    assert said.code == 0, said
+    assert "\x1b" not in said.out
+    assert "\x07" not in said.out
+
+
 def test_a_dry_run_leaves_nothing(journal: Path):
     """It goes through all of it, and says what would be brought."""
     said = run(journal, ("doctor", "--rescue", str(journal.parent / "new"), "--dry-run", "--json"))

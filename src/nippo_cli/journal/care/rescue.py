@@ -167,8 +167,12 @@ def _mapped(file: int) -> Iterator[Content]:
     except ValueError:  # it has no bytes
         yield b""
         return
-    with mapped, memoryview(mapped) as content:
-        yield content
+    try:
+        yield mapped
+    finally:
+        # Whoever was interrupted still holds a part of it; then it goes with the process.
+        with suppress(BufferError):
+            mapped.close()
 
 
 def _looked_into(path: Path) -> sqlite3.Connection | None:
