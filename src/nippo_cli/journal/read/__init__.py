@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.same_names import (
         holder as holder,
         namesakes as namesakes,
+        sharing_names as sharing_names,
         tag as tag,
     )
     from nippo_cli.journal.read.snapshot_at import (
@@ -82,7 +83,7 @@ else:
             "lines": "Days LineReader promises_by_deal",
             "log": "Wanted",
             "names": "AmbiguousDeal NamedDeal UnknownDeal find_deal find_deal_on",
-            "same_names": "holder namesakes tag",
+            "same_names": "holder namesakes sharing_names tag",
             "people": "NamedPeople",
             "picked": "LessonFilter PickedReader Quietness",
             "reader": "JournalReader reading",
