@@ -37,6 +37,9 @@ if TYPE_CHECKING:
         find_deal as find_deal,
         find_deal_on as find_deal_on,
     )
+    from nippo_cli.journal.read.passages import (
+        PassageReader as PassageReader,
+    )
     from nippo_cli.journal.read.people import (
         NamedPeople as NamedPeople,
     )
@@ -84,6 +87,7 @@ else:
             "log": "Wanted",
             "names": "AmbiguousDeal NamedDeal UnknownDeal find_deal find_deal_on",
             "same_names": "holder namesakes sharing_names tag",
+            "passages": "PassageReader",
             "people": "NamedPeople",
             "picked": "LessonFilter PickedReader Quietness",
             "reader": "JournalReader reading",

@@ -27,6 +27,7 @@ from nippo_cli.line.facts import AsOf
 
 if TYPE_CHECKING:
     from nippo_cli.base.errors import Message
+    from nippo_cli.journal.read.due import DueReader
     from nippo_cli.journal.read.finished import FinishedReader
     from nippo_cli.journal.read.ledger import Ledger
     from nippo_cli.journal.read.lines import LineReader
@@ -136,6 +137,12 @@ class JournalReader(DealReader):
         from nippo_cli.journal.read.finished import FinishedReader
 
         return FinishedReader(self.past(as_of), self.spellings)
+
+    def due(self, as_of: AsOf) -> "DueReader":
+        """What falls due of live deals."""
+        from nippo_cli.journal.read.due import DueReader
+
+        return DueReader(self.past(as_of), self.spellings)
 
     # --- entries
 
