@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.same_names import (
         holder as holder,
         namesakes as namesakes,
+        sharing_names as sharing_names,
         tag as tag,
     )
     from nippo_cli.journal.read.snapshot_at import (
@@ -94,7 +95,7 @@ else:
             "lines": "Days LineReader promises_by_deal",
             "log": "Wanted",
             "names": "AmbiguousDeal NamedDeal UnknownDeal find_deal find_deal_on",
-            "same_names": "holder namesakes tag",
+            "same_names": "holder namesakes sharing_names tag",
             "passages": "PassageReader",
             "people": "NamedPeople",
             "picked": "LessonFilter PickedReader Quietness",
