@@ -22,7 +22,7 @@ def ledger_on(diary: Diary, as_of: AsOf, asked: DealFilter = DealFilter()) -> Ga
     """The ledger as gaps ask for it."""
     reader = JournalReader(diary.open())
     deals = lambda: frozenset(head.id for head in reader.heads(as_of, owner=asked.owner))  # noqa: E731
-    return GapLedger(reader.past(as_of), asked, reader.spellings, deals)
+    return GapLedger(reader.past(as_of), asked, deals)
 
 
 def sell(diary: Diary, amount: int = 100, customer: str = "甲社", **said) -> int:

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from operator import attrgetter, itemgetter
 from typing import Any, TypeAlias
 
+from nippo_cli.base.customer_names import NOBODY, CustomerNames
 from nippo_cli.base.errors import Place, Problem, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.exchange.cells import CellReader
@@ -71,7 +72,8 @@ class JudgedRows(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Import:
     """How rows are judged. `of_journal`: what a deal that the journal has stands at, by field key. `write`: a value as
-    the log writes it. `keep_cells`: those of rows that can be taken may be asked for."""
+    the log writes it. `keep_cells`: those of rows that can be taken may be asked for.
+    `customers`: what customers are called."""
 
     map: ImportMap
     schema: Schema
@@ -80,6 +82,7 @@ class Import:
     of_journal: FindKnown | None = None
     write: Callable[[Any], str] = str
     keep_cells: bool = True
+    customers: CustomerNames = NOBODY
 
 
 def judge_rows(source: Source, how: Import) -> Iterator[JudgedRows]:
@@ -104,7 +107,7 @@ def judge_rows(source: Source, how: Import) -> Iterator[JudgedRows]:
     )
     import_map = fit_map(how.map, source.columns, cell_reader)
     places = {name: place for place, name in enumerate(source.columns)}
-    known = KnownValues(how.schema, how.of_journal, changes=how.map.changes_customer)
+    known = KnownValues(how.schema, how.of_journal, changes=how.map.changes_customer, customers=how.customers)
     judge = _Judge(
         source,
         [RowMapper(entry, places, cell_reader, known) for entry in import_map.entries],

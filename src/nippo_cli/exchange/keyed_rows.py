@@ -4,7 +4,8 @@ is, so that no row puts another customer's talk into it."""
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from nippo_cli.base.customers import fuller_name, same_customer
+from nippo_cli.base.customer_names import NOBODY, CustomerNames
+from nippo_cli.base.customers import fuller_name
 from nippo_cli.base.errors import Message, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
@@ -62,10 +63,19 @@ class KnownValues(dict[tuple[str, str | None], KnownDeal]):
 
     Args:
         changes: a row may give its deal another customer.
+        customers: what customers are called.
     """
 
-    def __init__(self, schema: Schema, of_journal: FindKnown | None = None, *, changes: bool = False) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        of_journal: FindKnown | None = None,
+        *,
+        changes: bool = False,
+        customers: CustomerNames = NOBODY,
+    ) -> None:
         super().__init__()
+        self._customers = customers
         kind, customer = schema.key("kind"), schema.key("customer")
         carried = {schema.key(role) for role in ("customer", "kind", "amount", "closes", "confidence")}
         self.fields = tuple(
@@ -92,7 +102,7 @@ class KnownValues(dict[tuple[str, str | None], KnownDeal]):
         if deals is None:
             deals = self._by_name[normal] = [self._of_journal_deal(one) for one in self._asked(name)]
         try:
-            deal = meant(deals, customer or "", changes=self._changes)
+            deal = meant(deals, self._customers.name(customer or ""), changes=self._changes)
         except SeveralDeals:
             # What it lacks is not known either: it is refused for that it could be any of them.
             return self._unclear(name, deals)
@@ -149,11 +159,11 @@ class KnownValues(dict[tuple[str, str | None], KnownDeal]):
             values = tuple([had if own is None else own for own, had in zip(said, before.values, strict=True)])
         at = self.customer_at
         if at is not None and values[at] != before.values[at] and before.values[at]:
-            values = (*values[:at], fuller_name(str(before.values[at]), str(values[at] or "")), *values[at + 1 :])
+            values = (*values[:at], fuller_name(str(before.values[at]), self._customers.name(str(values[at] or ""))), *values[at + 1 :])
         situation = before.situation if values == before.values else self._situation(values)
         deal.has = DealHas(values, situation, said if other is None else before.last_said)
         if self.customer_at is not None:
-            deal.customer = str(values[self.customer_at] or "")
+            deal.customer = self._customers.name(str(values[self.customer_at] or ""))
         if said_of not in self:
             self._begin(said_of, deal)
         return other
@@ -172,7 +182,7 @@ class KnownValues(dict[tuple[str, str | None], KnownDeal]):
         if self.customer_at is None:
             return None
         own, has = said[self.customer_at], before[self.customer_at]
-        if own is None or not has or own == has or same_customer(own, has):
+        if own is None or not has or own == has or self._customers.same(own, has):
             return None
         if deal.id is None:
             return msg("exchange.other_customer.here", name=deal.name, customer=has)

@@ -1,6 +1,7 @@
 """Which records were known at the end of a day, and what they say of deals: under which schema, merged into which, begun or
 not; and what corrections learned after the day touched, so that a question about it looks past them."""
 
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,8 +9,10 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
+from nippo_cli.base.customer_names import CustomerName, CustomerNames, names_from
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.log import (
+    CUSTOMERS,
     MERGED_INTO,
     REC,
     SHAPE,
@@ -18,8 +21,10 @@ from nippo_cli.journal.log import (
     EntryState,
     Rec,
     SchemaMigrator,
+    begun,
     deals_ever,
     entry_versions,
+    every_name,
     joined,
     led_to,
     merged_ever,
@@ -27,6 +32,7 @@ from nippo_cli.journal.log import (
     placed,
     select_records,
     state_from,
+    stored_names,
     tree,
 )
 from nippo_cli.line.facts import AsOf, DealRecord
@@ -35,7 +41,7 @@ from nippo_cli.schema.schema import Schema
 # Corrections, retractions and the like learned after a day. They are few: the index of targets is read, not the log.
 LATE: Final = f"""
 select {REC} from record r indexed by record_target
-where r.target is not null and r.known_on > ? and r.kind in ('amend', 'retract', 'redact', 'deal', 'hold', 'match')
+where r.target is not null and r.known_on > ? and r.kind in ('amend', 'retract', 'redact', 'deal', 'hold', 'match', 'customer')
 """
 ALWAYS: Final = "9999-12-31"
 # Deals of which something was learned, or happened, after a day: their rows are not what the log said then.
@@ -53,6 +59,9 @@ IN_FORCE: Final = """
 select id from agreement where known_on <= ? order by recorded_at desc, id desc limit 1
 """
 FIRST_AGREEMENT: Final = "select id from agreement order by recorded_at, id limit 1"
+DEALS_CALLED: Final = """
+select distinct e.deal from json_each(?) j cross join entry e on e.customer = j.value where e.deal is not null
+"""
 MERGED_DEALS: Final = "select deal from gone where into_deal = ?"
 
 _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
@@ -61,7 +70,8 @@ _NONE: Final[Mapping[int, set[int]]] = MappingProxyType({})
 class Late(NamedTuple):
     """Entries whose row is not what was known of them; the same by each deal that they were ever in; deals whose own
     records changed; by the deal merged into, merges taken back since; of the ledger the sales and targets whose rows
-    are not what was known of them; and comments, days and reviews that changed."""
+    are not what was known of them; comments, days and reviews that changed;
+    and customers that are called otherwise now, by their begins."""
 
     entries: frozenset[int] = frozenset()
     by_deal: Mapping[int, set[int]] = _NONE
@@ -71,6 +81,7 @@ class Late(NamedTuple):
     targets: frozenset[int] = frozenset()
     remarks: frozenset[int] = frozenset()
     reviews: frozenset[int] = frozenset()
+    customers: frozenset[int] = frozenset()
 
 
 def changes(cx: sqlite3.Connection, known: str) -> Late:
@@ -87,7 +98,7 @@ def changes(cx: sqlite3.Connection, known: str) -> Late:
     return Late(
         frozenset(touched.entries), by_deal, frozenset(touched.deals), touched.merged,
         sales=frozenset(touched.sales), targets=frozenset(touched.targets), remarks=frozenset(touched.remarks),
-        reviews=frozenset(touched.reviews),
+        reviews=frozenset(touched.reviews), customers=frozenset(touched.customers),
     )  # fmt: skip
 
 
@@ -102,6 +113,7 @@ class _Changes:
         self.targets: set[int] = set()
         self.remarks: set[int] = set()
         self.reviews: set[int] = set()
+        self.customers: set[int] = set()
 
     def note(self, at: Rec) -> None:
         """A record that changed, or one that says something of another."""
@@ -116,6 +128,8 @@ class _Changes:
             self.targets.add(at.id)
         elif at.kind == "review":
             self.reviews.add(at.id)
+        elif at.kind == "customer":
+            self.customers.add(about)
         elif at.kind in ("deal", "hold"):
             self.deals.add(about)
             into = at.said.get("into") if at.kind == "deal" else None
@@ -212,17 +226,48 @@ class KnownRecords:
         """Whether an entry's row is not what was known of it."""
         return self.replays or entry in self.late.entries
 
+    # --- whose
+
+    @cached_property
+    def customers(self) -> CustomerNames:
+        """What customers were called."""
+        return names_from(self._names) if self.late.customers else stored_names(self.cx)
+
+    @cached_property
+    def _names(self) -> list[CustomerName]:
+        from nippo_cli.journal.log import customer_names
+
+        return customer_names(self.records(begin) for begin in begun(self.cx))
+
+    def spellings(self, customer: str) -> list[str]:
+        """Every spelling of a customer, and what it was called."""
+        names = self.customers
+        own = [name for (name,) in self.cx.execute(CUSTOMERS) if names.same(name, customer)]
+        called = names.name(customer)
+        return own if called in own else [*own, called]
+
+    @cached_property
+    def _called_otherwise(self) -> frozenset[int]:
+        """The deals whose customer was called otherwise, or may have been another."""
+        if not self.late.customers:
+            return frozenset()
+        from nippo_cli.journal.log import called_otherwise
+
+        spelled = called_otherwise(self.cx, self._names, every_name(self.cx))
+        return frozenset(deal for (deal,) in self.cx.execute(DEALS_CALLED, (json.dumps(spelled),)))
+
     # --- which deals
 
     @cached_property
     def unsettled(self) -> frozenset[int]:
         """The deals that are built again; rows of these are not to be used."""
         statement = EVERY_DEAL if self.replays else UNSETTLED
-        return frozenset(d for (d,) in self.cx.execute(statement, self._bounds() if not self.replays else ()))
+        rows = self.cx.execute(statement, self._bounds() if not self.replays else ())
+        return self._called_otherwise.union(d for (d,) in rows)
 
     def is_unsettled(self, deal: int) -> bool:
         """Whether a deal is built again; a look-up, where the whole set is not known yet."""
-        if self.replays or "unsettled" in self.__dict__:
+        if self.replays or "unsettled" in self.__dict__ or self.late.customers:
             return deal in self.unsettled
         return self.cx.execute(IS_UNSETTLED, self._bounds() | {"deal": deal}).fetchone() is not None
 

@@ -110,16 +110,17 @@ class ImportedDeals:
         deal = self.by_pair.get((name, customer))
         if deal is not None:
             return deal
+        whose = self._writer.projection.customer_names.name(customer or "")
         normal = normal_form(name)
         deals = self._of_name.get(normal)
         if deals is None:
             rows = () if self.first else self._cx.execute(NAMESAKES, (normal,))
             deals = self._of_name[normal] = [_OfName(*row) for row in rows]
-        own = meant(deals, customer or "", changes=self._changes)
+        own = meant(deals, whose, changes=self._changes)
         if own is None:
             own = _OfName(self._begin(name, normal, known_on), "")
             deals.append(own)
-        own.customer = fuller_name(own.customer, customer or "")
+        own.customer = fuller_name(own.customer, whose)
         # Whoever names no customer may mean another deal once there are two.
         self.by_pair[name, customer] = own.id
         return own.id

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, Final, TypeAlias
 
+from nippo_cli.base.customer_names import CustomerNames
 from nippo_cli.base.dates import read_when
 from nippo_cli.base.frozen import maker
 from nippo_cli.journal.derive.statements import ENTRY_COLUMNS
 from nippo_cli.journal.log import (
+    POINT_CUSTOMER,
     POINTS,
     ROLES,
     Batches,
@@ -29,10 +31,12 @@ Earlier: TypeAlias = tuple[tuple[Statement, ...], date | None]
 _point = maker(DealEvent)
 
 
-def points(cx: sqlite3.Connection, deal: int, migrator: SchemaMigrator, batches: Batches) -> list[DealEvent]:
+def points(
+    cx: sqlite3.Connection, deal: int, migrator: SchemaMigrator, batches: Batches, customers: CustomerNames
+) -> list[DealEvent]:
     """A deal's points in the order of its line."""
     return points_of(
-        cx.execute(POINTS, (deal,)),
+        customers.rows(cx.execute(POINTS, (deal,)), POINT_CUSTOMER),
         lambda entry: earlier_said(cx, entry, migrator, batches),
     )
 

@@ -3,10 +3,13 @@
 A write builds the deals that it touches anew, from their own points; `rebuild` does the same for all, from nothing.
 """
 
+import json
 import sqlite3
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
+from nippo_cli.base.customer_names import CustomerName, CustomerNames
 from nippo_cli.base.customers import same_customer
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.derive.heads import (
@@ -32,6 +35,7 @@ from nippo_cli.journal.derive.statements import (
 from nippo_cli.journal.log import (
     MERGED_HERE,
     MERGED_INTO,
+    NAME_COLUMNS,
     NAME_TAG,
     NAMES,
     NOWHERE,
@@ -52,6 +56,7 @@ from nippo_cli.journal.log import (
     reach,
     read_deal,
     root,
+    stored_names,
     tree,
 )
 from nippo_cli.line.facts import DealHistory
@@ -71,6 +76,11 @@ DROP_LINE: Final = (
     "delete from gone where deal = ?",
 )
 DROP_NAMES: Final = "delete from deal_name where deal = ?"
+DROP_CUSTOMERS: Final = "delete from customer_name"
+PUT_CUSTOMER: Final = f"insert into customer_name ({NAME_COLUMNS}) values (?, ?, ?, ?, ?, ?)"
+DEALS_CALLED: Final = """
+select distinct e.deal from json_each(?) j cross join entry e on e.customer = j.value where e.deal is not null
+"""
 PUT_HOLD: Final = "insert or replace into hold values (?,?,?,?,?,?)"
 DROP_HOLD: Final = "delete from hold where id = ?"
 
@@ -85,9 +95,12 @@ class Projection:
         self.cx = cx
         self.migrator = SchemaMigrator(cx)
         self.batches = Batches(cx)
+        self.customer_names = stored_names(cx)
         self.touched: dict[int, Reach] = {}
         # Of deals whose customer is another than when the transaction began: that one, and today's.
         self.customers: dict[int, tuple[str, str]] = {}
+        # Deals whose customer is called otherwise, and is the same.
+        self._called_otherwise: set[int] = set()
 
     def new_entry(self, state: EntryState) -> None:
         """The row of an entry just written."""
@@ -107,6 +120,9 @@ class Projection:
             rec = as_derived(self.cx, rec)
         if rec.kind == "deal":
             self.deal(rec.target if rec.target is not None else rec.id)
+            return
+        if rec.kind == "customer":
+            self._customer(rec.target if rec.target is not None else rec.id)
             return
         records = tree(self.cx, rec.target if rec.kind == "match" and rec.target is not None else rec.id)
         stays = bool(damage_in_force(records)) and records[0].batch not in self.batches
@@ -138,6 +154,18 @@ class Projection:
             put_day(self.cx, records)
         elif rec.kind == "review":
             put_review(self.cx, records)
+
+    def _customer(self, begin: int) -> None:
+        """Something was said of a customer: each deal of one that is called otherwise now is to be built again."""
+        from nippo_cli.journal.log import called_otherwise, every_name
+
+        before = every_name(self.cx)
+        after = put_customers(self.cx, {begin, *(row.said_of for row in before)})
+        self.customer_names = stored_names(self.cx)
+        spelled = called_otherwise(self.cx, before, after)
+        for (deal,) in self.cx.execute(DEALS_CALLED, (json.dumps(spelled),)).fetchall():
+            self._called_otherwise.add(deal)
+            self.touch(deal, NOWHERE)
 
     @staticmethod
     def reach_of(rec: Rec) -> Reach:
@@ -171,7 +199,9 @@ class Projection:
         """Build every deal that was touched anew."""
         for deal, reached in self.touched.items():
             before = self.cx.execute(NAME_TAG, (deal,)).fetchone()
-            line = rebuild_deal(self.cx, deal, self.migrator, self.batches, reached)
+            line = rebuild_deal(self.cx, deal, self.migrator, self.batches, self.customer_names, reached)
+            if deal in self._called_otherwise:
+                continue
             if before is not None and line is not None and before[1] != line.head.customer:
                 self._customer_changed(deal, before[1], line.head.customer)
         self.touched.clear()
@@ -227,6 +257,7 @@ def rebuild_deal(
     deal: int,
     migrator: SchemaMigrator,
     batches: Batches,
+    customers: CustomerNames,
     reached: Reach = NOWHERE,
 ) -> DealHistory | None:
     """Build one deal from its points, and put its line, names and part of the tally in place.
@@ -243,7 +274,7 @@ def rebuild_deal(
     stored = cx.execute(REACH, {"deal": deal}).fetchone()
     reached = reached | state.reach | (Reach(*stored) if stored else Reach())
     before = stored_metrics(cx, deal)
-    events = points(cx, deal, migrator, batches) if state.into is None else []
+    events = points(cx, deal, migrator, batches, customers) if state.into is None else []
     line = build_history(state.record, events, migrator.schema) if events else None
     for statement in DROP_LINE:
         cx.execute(statement, (deal,))
@@ -259,6 +290,16 @@ def rebuild_deal(
         after.subtract(before)
         add_to_counters(cx, after)
     return line
+
+
+def put_customers(cx: sqlite3.Connection, begins: Iterable[int]) -> list[CustomerName]:
+    """The names of all customers that have these begins, put in the place of those that were there."""
+    from nippo_cli.journal.log import customer_names
+
+    rows = customer_names(tree(cx, begin) for begin in sorted(begins))
+    cx.execute(DROP_CUSTOMERS)
+    cx.executemany(PUT_CUSTOMER, rows)
+    return rows
 
 
 def put_names(cx: sqlite3.Connection, state: DealRecordState, *, has_line: bool, fresh: bool = False) -> None:

@@ -9,7 +9,7 @@ from nippo_cli.journal.derive.building import build_many
 from nippo_cli.journal.derive.damage_scan import Damage, scan
 from nippo_cli.journal.derive.ledger_rows import plain_sale, put_sale, put_target
 from nippo_cli.journal.derive.points import entry_row
-from nippo_cli.journal.derive.projection import put_hold, put_names
+from nippo_cli.journal.derive.projection import put_customers, put_hold, put_names
 from nippo_cli.journal.derive.remarks import comment_row, put_day, put_review
 from nippo_cli.journal.derive.statements import ALL_ANSWERED, PUT_COMMENT, PUT_ENTRY, PUT_GONE
 from nippo_cli.journal.log import (
@@ -57,6 +57,7 @@ select distinct r.target from record r
 where exists (select 1 from loss) and r.kind = 'deal' and r.target is not null
   and not exists (select 1 from record t where t.id = r.target)
 """
+CUSTOMER_BEGINS: Final = "select id from record where kind = 'customer' and target is null"
 IDS_OF_KIND: Final = "select id from record where kind = ? order by id"
 INSERT_AGREEMENT: Final = "insert into agreement values (?, ?, ?, ?, ?)"
 ENTRIES_KEPT: Final = "select id, coalesce(own_deal, deal), known_on, on_date from entry where deal is not null"
@@ -123,6 +124,7 @@ class _Rebuild:
 
     def run(self) -> None:
         bind_fast()
+        put_customers(self.cx, (begin for (begin,) in self.cx.execute(CUSTOMER_BEGINS).fetchall()))
         self._deals()
         self._entries()
         self._holds()

@@ -79,7 +79,7 @@ class EndedDeals(PickedReader):
     """The finished deals of one journal that are asked about, as they were known on one day."""
 
     def __init__(self, reader: "JournalReader", day: AsOf, scope: LessonScope) -> None:
-        super().__init__(reader.past(day), reader.spellings)
+        super().__init__(reader.past(day))
         self.reader = reader
         self.day = day
         self.as_of = day.on

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from nippo_cli.base.customers import contact_keys, same_customer
+from nippo_cli.base.customers import contact_keys
 from nippo_cli.base.frozen import NamedTuple, maker
 from nippo_cli.gaps.facts import LiveStay, Promised, WonDeal, won_deal_of
 from nippo_cli.journal.derive import read_holds
@@ -103,7 +103,7 @@ class JournalGapFacts(LineReader):
         """The real ledger, as far as it belongs to the deals that are asked about."""
         from nippo_cli.journal.facts.gap_ledger import GapLedger
 
-        return GapLedger(self.view, self._asked, self.reader.spellings, lambda: self._deals)
+        return GapLedger(self.view, self._asked, lambda: self._deals)
 
     # --- deals as they stand
 
@@ -114,7 +114,7 @@ class JournalGapFacts(LineReader):
     def _read_live_stays(self) -> Iterator[LiveStay]:
         """The stay of every live deal, and no more of it than `gap stalled` needs."""
         stale, day = self.view.unsettled, Days()
-        where, params = self._asked.where(self.reader.spellings)
+        where, params = self._asked.where(self.view.spellings)
         for deal, at, kind, entered_on, amount, holds in self.view.cx.execute(LIVE_STAYS.format(where=where), params):
             if deal not in stale:
                 yield LiveStay(deal, at, kind, day[entered_on], amount, read_holds(holds) if holds else ())
@@ -168,7 +168,7 @@ class JournalGapFacts(LineReader):
     def won_deals(self) -> Iterable[WonDeal]:
         """Every won deal, and no more of it than after-care asks for: those read as they are, then those built again."""
         stale, day, won = self.view.unsettled, Days(), self._asked._replace(fate="won")
-        where, params = won.where(self.reader.spellings)
+        where, params = won.where(self.view.spellings)
         for deal, stage, kind, customer, heard_on, amount, holds in self.view.cx.execute(
             WON.format(where=where), params
         ):
@@ -233,7 +233,7 @@ class JournalGapFacts(LineReader):
 
         view, since = self.view, self.since
         lost = {stage.key for stage in self.schema.stages if stage.ends == "lost"}
-        where, params = self._asked.where(self.reader.spellings)
+        where, params = self._asked.where(self.view.spellings)
         bound = {**params, "since": since.isoformat(), "on": view.day, "stale": json.dumps(sorted(view.unsettled))}
         counted = Counter(dict(view.cx.execute(FORWARD.format(where=where), bound).fetchall()))
         for line in view.folded():
@@ -248,7 +248,7 @@ class JournalGapFacts(LineReader):
         bound = {"since": since.isoformat(), "on": view.day}
         for deal, customer, on in view.cx.execute(MET_IN_DEALS, bound):
             if deal not in view.unsettled:
-                _note(last, customer, _day(on))
+                _note(last, view.customers.name(customer), _day(on))
         for line in view.folded():
             if line.head.last_contact_on is not None and line.head.last_contact_on >= since:
                 _note(last, line.head.customer, line.head.last_contact_on)
@@ -258,7 +258,7 @@ class JournalGapFacts(LineReader):
         else:
             for entry, customer, on in view.cx.execute(MET_OUTSIDE, bound | {"known": view.known}):
                 if entry not in moved:
-                    _note(last, customer, _day(on))
+                    _note(last, view.customers.name(customer), _day(on))
         for entry in moved:
             self._note_moved(entry, since, last)
         return last
@@ -271,7 +271,7 @@ class JournalGapFacts(LineReader):
         state = versions[-1]
         columns = self.view.migrator.columns(state.schema, state.values)
         if columns.contact and columns.customer and since.isoformat() <= state.on <= self.view.day:
-            _note(last, columns.customer, date.fromisoformat(state.on))
+            _note(last, self.view.customers.name(columns.customer), date.fromisoformat(state.on))
 
     def promised_for(self, months: Sequence[int]) -> Mapping[int, Sequence[Promised]]:
         """What was promised for each month; of an owner or a stage, by whose and which the deal was then."""
@@ -283,7 +283,7 @@ class JournalGapFacts(LineReader):
             return (
                 (asked.owner is None or stood.owner == asked.owner)
                 and (asked.stage is None or stood.stage == asked.stage)
-                and (asked.customer is None or same_customer(stood.customer, asked.customer))
+                and (asked.customer is None or self.view.customers.same(stood.customer, asked.customer))
             )
 
         return promised_for(self.view.cx, months, matches)

@@ -45,7 +45,6 @@ class GapLedger(Ledger):
 
     Args:
         asked: which deals, by owner, customer and stage.
-        spellings: every spelling of a customer.
         deals: the ids of the deals that are asked about; called only where some are left aside.
     """
 
@@ -53,13 +52,11 @@ class GapLedger(Ledger):
         self,
         view: AsOfView,
         asked: DealFilter,
-        spellings: Callable[[str], Iterable[str]],
         deals: Callable[[], frozenset[int]],
     ) -> None:
         super().__init__(view)
         self._asked = asked
         self._all = asked == DealFilter()
-        self._spellings = spellings
         self._deals = deals
         self._company = company(asked.customer) if asked.customer is not None else None
 
@@ -92,7 +89,7 @@ class GapLedger(Ledger):
         """Won deals closed before a day that no sale belongs to: by id those closed since another, or with an acceptance
         promised for then or later; and how many there are besides."""
         view, asked = self._view, self._asked
-        where, params = asked.where(self._spellings)
+        where, params = asked.where(view.spellings)
         stale = ids_json(view.unsettled | self._sold_otherwise)
         bound = self._bound | params | {"before": before.isoformat(), "since": since.isoformat(), "stale": stale}
         recent = [
@@ -175,7 +172,7 @@ class DealLedger(GapLedger):
     """What the ledger holds of one deal."""
 
     def __init__(self, view: AsOfView, head: DealSummary) -> None:
-        super().__init__(view, DealFilter(), lambda customer: [customer], lambda: frozenset((head.id,)))
+        super().__init__(view, DealFilter(), lambda: frozenset((head.id,)))
         self._head = head
 
     def sales(self, since: date | None = None) -> list[Sale]:

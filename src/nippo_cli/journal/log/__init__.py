@@ -9,6 +9,16 @@ if TYPE_CHECKING:
         bind_fast as bind_fast,
         insert_many as insert_many,
     )
+    from nippo_cli.journal.log.customer_names import (
+        NAME_COLUMNS as NAME_COLUMNS,
+        begun as begun,
+        every_name as every_name,
+        stored_names as stored_names,
+    )
+    from nippo_cli.journal.log.customer_record import (
+        called_otherwise as called_otherwise,
+        customer_names as customer_names,
+    )
     from nippo_cli.journal.log.damage import (
         as_derived as as_derived,
         has_row as has_row,
@@ -93,6 +103,7 @@ if TYPE_CHECKING:
         ANY_RECORD as ANY_RECORD,
         ANY_SOURCE as ANY_SOURCE,
         BATCH_SHA256 as BATCH_SHA256,
+        CUSTOMERS as CUSTOMERS,
         DEVICE_IDS as DEVICE_IDS,
         EVERY as EVERY,
         HEAD_COLUMNS as HEAD_COLUMNS,
@@ -105,6 +116,7 @@ if TYPE_CHECKING:
         NAMES as NAMES,
         NUMBERS as NUMBERS,
         POINT_COLUMNS as POINT_COLUMNS,
+        POINT_CUSTOMER as POINT_CUSTOMER,
         POINTS as POINTS,
         PUT_NAME as PUT_NAME,
         REC as REC,
@@ -146,6 +158,8 @@ else:
         __name__,
         {
             "binding": "bind_fast insert_many",
+            "customer_names": "NAME_COLUMNS begun every_name stored_names",
+            "customer_record": "called_otherwise customer_names",
             "damage": "as_derived has_row named notices",
             "deal_record": "DealRecordState deal_of idle_merges joined led_to merged_ever own_state placed read_deal "
             "root state_from",
@@ -157,8 +171,8 @@ else:
             "running_heads": "compare_heads note_heads noted_heads",
             "schema_migrator": "Columns ROLES SchemaMigrator history_shape",
             "settings": "device meta time_zone",
-            "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 DEVICE_IDS EVERY HEADS HEAD_COLUMNS "
-            "MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS PUT_NAME "
+            "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 CUSTOMERS DEVICE_IDS EVERY HEADS HEAD_COLUMNS "
+            "MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS POINT_CUSTOMER PUT_NAME "
             "REC SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
             "store": "WAIT_MS be_durable begin_device connect connect_ro expect_regular format_of identity "
             "look_into rollback_journal usable",

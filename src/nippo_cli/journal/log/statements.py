@@ -32,6 +32,7 @@ POINT_COLUMNS: Final = (
     "e.id, e.on_date, e.stage, e.contact, e.author, e.activity, e.customer, e.kind, e.amount, e.closes, e.confidence,"
     " e.next_step, e.next_on, e.version, e.meeting, e.accepts, e.source, e.evidence"
 )
+POINT_CUSTOMER: Final = 6  # which of them is the customer
 POINTS: Final = f"select {POINT_COLUMNS} from entry e where e.deal = ? order by e.on_date, e.recorded_at, e.id"
 # Behind what a point is made of come the day on which it was known, if that is not its own, and last the deal.
 _LATE = "nullif(e.known_on, e.on_date)"
@@ -58,4 +59,12 @@ DEVICE_IDS: Final = "select slot, id, last_number from device"
 NUMBERS: Final = f"""
 select id >> {NUMBER_BITS}, count(*), min(id & {(1 << NUMBER_BITS) - 1}), max(id & {(1 << NUMBER_BITS) - 1})
 from record group by 1
+"""
+# Every spelling of every customer; a seek each, no scan.
+CUSTOMERS: Final = """
+with recursive found(name) as (
+  select min(customer) from entry where customer is not null
+  union all
+  select (select min(customer) from entry where customer > found.name) from found where found.name is not null)
+select name from found where name is not null
 """

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, Final
 
-from nippo_cli.journal.log import tables
-from nippo_cli.journal.read.statements import CUSTOMERS
+from nippo_cli.journal.log import CUSTOMERS, tables
 
 LAST_AGREEMENT: Final = """
 select r.body from agreement a join record r on r.id = a.id order by a.recorded_at desc, a.id desc limit 1
@@ -24,6 +23,7 @@ join deal d on d.id = n.deal
 """
 DEALS_FROM: Final = _DEALS.format(which="folded >= ? and folded < ?")
 DEALS_WITH: Final = _DEALS.format(which="instr(folded, ?) > 0")
+CUSTOMER_NAMES: Final = "select name from customer_name order by core, form, said_of"
 # Of the latest deals: who owns none of those is hardly asked for, and nobody waits at TAB for a scan.
 OWNERS: Final = "select distinct owner from (select owner from deal order by id desc limit 5000) order by owner"
 LATEST_ENTRIES: Final = """
@@ -60,8 +60,8 @@ class NameOffers:
         return rows or self._rows(DEALS_WITH, folded, limit)
 
     def customers(self) -> list[str]:
-        """Every spelling of every customer."""
-        return [name for (name,) in self._rows(CUSTOMERS)]
+        """Every spelling of every customer, and every name that records give one."""
+        return list(dict.fromkeys(name for (name,) in (*self._rows(CUSTOMERS), *self._rows(CUSTOMER_NAMES))))
 
     def owners(self) -> list[str]:
         """The owners of the latest deals."""

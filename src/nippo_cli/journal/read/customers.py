@@ -1,11 +1,10 @@
-"""Customers as entries name them, and which deals are theirs. A customer has no record of its own."""
+"""Customers as entries name them, and which deals are theirs."""
 
 from collections.abc import Iterator
 from typing import Final
 
-from nippo_cli.base.customers import same_customer
 from nippo_cli.journal.asof import AsOfView
-from nippo_cli.journal.read.statements import CUSTOMERS
+from nippo_cli.journal.log import CUSTOMERS
 
 CUSTOMER_BY: Final = "select id from entry where customer = ? and on_date <= ? and known_on <= ?"
 DEALS_OF: Final = "select id from deal where customer = ? order by id"
@@ -28,8 +27,7 @@ def customers(view: AsOfView) -> Iterator[str]:
 
 def deals_of(view: AsOfView, customer: str) -> list[int]:
     """The deals that are a customer's today, in whatever spelling; a seek for each spelling of any customer."""
-    spellings = [name for (name,) in view.cx.execute(CUSTOMERS) if same_customer(name, customer)]
-    return [deal for name in spellings for (deal,) in view.cx.execute(DEALS_OF, (name,))]
+    return [deal for name in view.spellings(customer) for (deal,) in view.cx.execute(DEALS_OF, (name,))]
 
 
 def with_customer(said: str) -> Iterator[tuple[str, str]]:

@@ -7,12 +7,11 @@ from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from nippo_cli.base.customers import same_customer
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.derive import head_from_row
 from nippo_cli.journal.log import HEADS
 from nippo_cli.journal.read.deal_filter import DealFilter
-from nippo_cli.journal.read.statements import CUSTOMERS, WITHOUT_LINE
+from nippo_cli.journal.read.statements import WITHOUT_LINE
 from nippo_cli.line.facts import AsOf, DealHistory, DealRecord, DealSummary
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ class DealReader:
             closed_since: the first day on which they may have been closed.
         """
         view, picked = self.past(as_of), DealFilter(live, owner, customer, stage, fate, closed_since)
-        where, params = picked.where(self.spellings)
+        where, params = picked.where(view.spellings)
         wanted = None if ids is None else set(ids)
         if wanted is not None:
             where += " and id in (select value from json_each(:ids))"
@@ -134,10 +133,6 @@ class DealReader:
             return sorted({head.owner for head in self.heads(as_of)})
         return sorted(owner for (owner,) in self.cx.execute(OWNERS))
 
-    def spellings(self, customer: str) -> list[str]:
-        """Every spelling of a customer."""
-        return [name for (name,) in self.cx.execute(CUSTOMERS) if same_customer(name, customer)]
-
     def any_finished(self, as_of: AsOf, quiet_days: int) -> bool:
         """Whether there may be deals that were won, lost or fizzled out: what is asked before more is read of them."""
         view = self.past(as_of)
@@ -180,7 +175,7 @@ class DealReader:
         """The stays that a window touches, added up. Deals that were `handed` over are not, where it matters whose they are."""
         from nippo_cli.journal.read.passages import PassageReader
 
-        clause, params = DealFilter(owner=owner, customer=customer).where(self.spellings)
+        clause, params = DealFilter(owner=owner, customer=customer).where(self.past(as_of).spellings)
         for name, value in (("kind", kind), ("source", source)):
             if value is not None:
                 clause += f" and {name} = :{name}"
@@ -229,6 +224,6 @@ class DealReader:
         from nippo_cli.line.span import ClosedDays
 
         view, picked = self.past(as_of), DealFilter(None, owner, customer, stage)
-        where, params = picked.where(self.spellings)
+        where, params = picked.where(view.spellings)
         again = (line.head for line in view.folded() if picked.matches(line.head))
         return self.counts(as_of).outcomes(where, params, again, quiet_days, ClosedDays(view.schema.closures))

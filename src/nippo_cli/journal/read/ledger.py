@@ -132,7 +132,8 @@ class Ledger:
         deal: int | None,
     ) -> Sale:  # fmt: skip
         root = self.root(link) if link is not None else None
-        return Sale(number, date.fromisoformat(on), customer, amount, root, reference, note, deal is not None)
+        called = self._view.customers.name(customer)
+        return Sale(number, date.fromisoformat(on), called, amount, root, reference, note, deal is not None)
 
     def _sale_of(self, of: SaleState) -> Sale:
         return self._sale(of.id, of.on, of.customer, of.amount, of.link, of.reference, of.note, of.deal)

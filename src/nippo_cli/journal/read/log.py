@@ -61,7 +61,6 @@ class LogReader:
     """The entries known on a day.
 
     Args:
-        spelled: every spelling of a customer.
         deals_of: the deals of a customer.
     """
 
@@ -69,12 +68,10 @@ class LogReader:
         self,
         there: AsOfView,
         *,
-        spelled: Callable[[str], Sequence[str]],
         deals_of: Callable[[str], Sequence[int]],
     ) -> None:
         self.there = there
         self._cx = there.cx
-        self._spelled = spelled
         self._deals_of = deals_of
         self.views = Views(there)
 
@@ -160,7 +157,7 @@ class LogReader:
             self._in_deal(wanted.deal, clauses, params)
         if wanted.customer is not None:
             clauses.append(_OF_CUSTOMER)
-            params["spelled"] = json.dumps(list(self._spelled(wanted.customer)), ensure_ascii=False)
+            params["spelled"] = json.dumps(list(self.there.spellings(wanted.customer)), ensure_ascii=False)
             params["deals"] = json.dumps(self._entries_of_customer(wanted.customer)[0])
             params["placed"] = json.dumps(self._entries_of_customer(wanted.customer)[1])
         return "where " + " and ".join(clauses), params
@@ -188,7 +185,7 @@ class LogReader:
             if wanted.deal is not None and (view.deal is None or view.deal.id != wanted.deal):
                 return False
             if wanted.customer is not None and not (
-                (view.deal is not None and view.deal.id in deals) or same_customer(customer_of(view), wanted.customer)
+                (view.deal is not None and view.deal.id in deals) or self.there.customers.same(customer_of(view), wanted.customer)
             ):
                 return False
             return (

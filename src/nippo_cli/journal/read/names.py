@@ -3,7 +3,7 @@
 A deal answers to its id, its whole name, an alias, or any part of them that names no other, in this order and in the
 normal form; in a script no part will do. A name is unique within its customer only: of several deals of one name the
 customer decides, where it is said, or typed beside the name. Who leaves out a blank is understood where nothing holds the
-part as it was typed. A customer has no record of its own: every spelling that is matched as the same is the same customer.
+part as it was typed. Of a customer every spelling will do, and every name that a record gives it.
 
 Rule: docs/look-alikes.md#which-deal-is-meant
 """
@@ -14,7 +14,6 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from nippo_cli.base.customers import same_customer
 from nippo_cli.base.errors import (
     Ambiguous,
     Message,
@@ -132,7 +131,8 @@ def find_deal_on(
     try:
         deal = answering(view, said, script=script, customer=customer, asks=asks)
     except AmbiguousDeal as error:
-        if not (begins and customer) or any(same_customer(deal.customer, customer) for deal in error.candidates):
+        names = view.customers
+        if not (begins and customer) or any(names.same(deal.customer, customer) for deal in error.candidates):
             raise
         raise AmbiguousDeal(said, error.candidates, error.n, not_of=customer) from None
     if deal is None:
@@ -237,7 +237,7 @@ def live_besides(view: AsOfView, folded: str, deals: Sequence[int]) -> list[int]
 def _of_customer(view: AsOfView, deals: Sequence[int], customer: str) -> list[int]:
     """Of some deals those of a customer; none of nobody."""
     heads = [(deal, view.head(deal)) for deal in deals] if customer else []
-    return [deal for deal, head in heads if head and head.customer and same_customer(head.customer, customer)]
+    return [deal for deal, head in heads if head and head.customer and view.customers.same(head.customer, customer)]
 
 
 def _has_ended(view: AsOfView, deal: int) -> bool:

@@ -66,10 +66,9 @@ class Quietness(NamedTuple):
 class PickedReader:
     """The deals of one day that match, those that stand as they are and those that are built again."""
 
-    def __init__(self, view: AsOfView, spelled: Callable[[str], Iterable[str]]) -> None:
+    def __init__(self, view: AsOfView) -> None:
         self._view = view
         self._cx = view.cx
-        self._spelled = spelled
 
     def _rows(
         self,
@@ -80,7 +79,7 @@ class PickedReader:
         lenient: bool = False,
     ) -> Iterator[tuple[Any, ...]]:
         """The rows of deals that match and stand as they are; `lenient` where the bodies of records are among them."""
-        where, params = picked.where(self._spelled)
+        where, params = picked.where(self._view.spellings)
         if self._view.unsettled:
             where += " and id not in (select value from json_each(:stale))"
             params["stale"] = json.dumps(sorted(self._view.unsettled))

@@ -137,13 +137,13 @@ class JournalReader(DealReader):
         """The deals that ended last, and what was known of them at an age."""
         from nippo_cli.journal.read.finished import FinishedReader
 
-        return FinishedReader(self.past(as_of), self.spellings)
+        return FinishedReader(self.past(as_of))
 
     def due(self, as_of: AsOf) -> "DueReader":
         """What falls due of live deals."""
         from nippo_cli.journal.read.due import DueReader
 
-        return DueReader(self.past(as_of), self.spellings)
+        return DueReader(self.past(as_of))
 
     # --- entries
 
@@ -236,7 +236,8 @@ class JournalReader(DealReader):
 
     def customers_of(self, deal: int) -> list[str]:
         """A deal's customers as its entries say them one after another, each once as long as it stays."""
-        said = (row[0] for row in self.cx.execute(CUSTOMERS_OF, (deal,)))
+        names = self.past(AsOf(date.max)).customers
+        said = (names.name(row[0]) for row in self.cx.execute(CUSTOMERS_OF, (deal,)))
         return [next(of_one) for _, of_one in groupby(said, normal_form)]
 
     def people(self, as_of: AsOf, customer: str) -> "list[Person]":
@@ -256,7 +257,7 @@ class JournalReader(DealReader):
 
     def _entries(self, view: AsOfView) -> LogReader:
         if self._log is None or self._log.there is not view:
-            self._log = LogReader(view, spelled=self.spellings, deals_of=lambda c: self._deals_of(view.as_of, c))
+            self._log = LogReader(view, deals_of=lambda c: self._deals_of(view.as_of, c))
         return self._log
 
     def _deals_of(self, as_of: AsOf, customer: str) -> list[int]:

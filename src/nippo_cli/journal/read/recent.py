@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.journal.read.statements import CUSTOMERS
+from nippo_cli.journal.log import CUSTOMERS, stored_names
 
 RECENT_DEALS: Final = """
 select d.id, d.name, d.customer,
@@ -42,13 +42,14 @@ def recent_deals(cx: sqlite3.Connection) -> Iterator[DealName]:
 
 def recent_customers(cx: sqlite3.Connection) -> Iterator[str]:
     """Every customer, those of the latest deals first, then those that entries alone name."""
-    offered = set()
+    offered, names = set(), stored_names(cx)
     for (name,) in cx.execute(RECENT_CUSTOMERS):
         offered.add(name)
         yield name
     for (name,) in cx.execute(CUSTOMERS):
-        if name not in offered:
-            yield name
+        if (called := names.name(name)) not in offered:
+            offered.add(called)
+            yield called
 
 
 def due_deals(cx: sqlite3.Connection, *, on: date, owner: str, limit: int) -> list[int]:

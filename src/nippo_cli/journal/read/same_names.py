@@ -4,11 +4,10 @@ import sqlite3
 from datetime import date
 from typing import Final
 
-from nippo_cli.base.customers import same_customer
 from nippo_cli.base.ids import read_id, show_id
 from nippo_cli.base.text import normal_form
 from nippo_cli.journal.asof import AsOfView
-from nippo_cli.journal.log import NAME_TAG, NAMES
+from nippo_cli.journal.log import NAME_TAG, NAMES, stored_names
 from nippo_cli.journal.read.names import NamedDeal, by_id
 from nippo_cli.line.facts import AsOf
 
@@ -44,7 +43,8 @@ def holder(cx: sqlite3.Connection, name: str, customer: str) -> NamedDeal | None
     of_id = by_id(AsOfView(cx, AsOf(date.max)), name) if read_id(name) is not None else None
     if of_id is not None:
         return tag(cx, of_id)
-    return next((deal for deal in namesakes(cx, name) if same_customer(deal.customer, customer)), None)
+    names = stored_names(cx)
+    return next((deal for deal in namesakes(cx, name) if names.same(deal.customer, customer)), None)
 
 
 def tag(cx: sqlite3.Connection, deal: int) -> NamedDeal:

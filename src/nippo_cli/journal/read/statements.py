@@ -13,10 +13,3 @@ where exists (select 1 from deal d where d.id = j.value and d.fate <> 'live') or
 """
 WITHOUT_LINE: Final = "select deal from gone"
 COUNTERS_OF: Final = "select what, stage, kind, won, days, n from tally where what = ?"
-CUSTOMERS: Final = """
-with recursive found(name) as (
-  select min(customer) from entry where customer is not null
-  union all
-  select (select min(customer) from entry where customer > found.name) from found where found.name is not null)
-select name from found where name is not null
-"""

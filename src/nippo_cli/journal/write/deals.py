@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 
-from nippo_cli.base.customers import same_customer
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.text import normal_form
@@ -153,5 +152,5 @@ class DealWriting(Log):
                 continue
             self.projection.flush()
             called, whose = self.cx.execute(NAME_TAG, (other,)).fetchone() or ("", "")
-            if same_customer(whose, customer):
+            if self.projection.customer_names.same(whose, customer):
                 raise NameTaken(name, other, called=called, customer=whose)

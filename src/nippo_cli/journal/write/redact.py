@@ -33,12 +33,13 @@ FORGET_META: Final = "delete from meta where key = ?"
 # What an erasure leaves of a record that is no entry: what names nobody and is no text.
 _STAYS: Final = {
     "deal": ("do", "parent"),
+    "customer": ("do",),
     "hold": ("first", "last"),
     "sale": ("amount", "deal", "on"),
     "batch": ("sha256", "rows", "taken", "known", "skipped", "rejected", "reasons"),
 }
 _ERASABLE: Final = frozenset(
-    ("entry", "deal", "sale", "target", "review", "hold", "comment", "day", "batch", "retract", "redact")
+    ("entry", "deal", "customer", "sale", "target", "review", "hold", "comment", "day", "batch", "retract", "redact")
 )
 
 

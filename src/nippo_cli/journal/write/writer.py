@@ -26,6 +26,7 @@ from nippo_cli.journal.log import (
     usable,
 )
 from nippo_cli.journal.write.append import UNWIPED
+from nippo_cli.journal.write.customers import CustomerWriting
 from nippo_cli.journal.write.deals import DealWriting
 from nippo_cli.journal.write.ledger import LedgerWriting
 from nippo_cli.journal.write.opening import OF_THE_DISK, connect_to_write, stands
@@ -107,7 +108,7 @@ def _commit(cx: sqlite3.Connection) -> sqlite3.Error | None:
     return None
 
 
-class Writer(DealWriting, LedgerWriting, Undoing):
+class Writer(DealWriting, CustomerWriting, LedgerWriting, Undoing):
     """Appends records and keeps what is derived from them. Made by `writing`."""
 
     def adopt(self, text: str, new_schema: Schema, sha256: str) -> int:

@@ -249,6 +249,8 @@ def _with_damage_counted(
 
 def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Import:
     """How rows are judged: by the schema in force, and by what the journal's deals already have."""
+    from nippo_cli.base.customer_names import names_from
+    from nippo_cli.journal.log import every_name
     from nippo_cli.journal.read import namesakes
 
     reader = writer.reader
@@ -266,8 +268,9 @@ def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Impo
 
     empty = not writer.any_deal()
     return Import(
-        import_map, schema, writer.today, reader.time_zone, None if empty else of_journal, keep_cells=keep_cells
-    )
+        import_map, schema, writer.today, reader.time_zone, None if empty else of_journal, keep_cells=keep_cells,
+        customers=names_from(every_name(writer.cx)),
+    )  # fmt: skip
 
 
 def _customers(writer: "Writer", deals: Sequence[int]) -> list[DealsCustomers]:

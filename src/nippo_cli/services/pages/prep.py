@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.customers import same_customer
 from nippo_cli.results.deal_pages import Lost, PrepPage
 from nippo_cli.services.context import StatusJudge, Workspace, customer_named, reading
 from nippo_cli.services.pages.comments import open_comments
 
 if TYPE_CHECKING:
+    from nippo_cli.base.customer_names import CustomerNames
     from nippo_cli.journal.read import JournalReader
     from nippo_cli.line.facts import AsOf
     from nippo_cli.results.deal_status import DealStatus
@@ -46,7 +46,7 @@ def page(workspace: Workspace, said: str) -> PrepPage:
             comments=[
                 one.comment
                 for one in open_comments(reader, as_of)
-                if one.entry is not None and _is_about(one.entry, name, ids)
+                if one.entry is not None and _is_about(one.entry, name, ids, reader.past(as_of).customers)
             ],
             norms=judge.norms.used(),
         )
@@ -64,10 +64,10 @@ def _is_contact(view: "EntryView") -> bool:
     return activity is None or activity.contact
 
 
-def _is_about(entry: "EntryView", customer: str, deals: set[int]) -> bool:
+def _is_about(entry: "EntryView", customer: str, deals: set[int], names: "CustomerNames") -> bool:
     if entry.deal is not None:
         return entry.deal.id in deals
-    return same_customer(str(entry.values.get(entry.schema.key("customer") or "") or ""), customer)
+    return names.same(str(entry.values.get(entry.schema.key("customer") or "") or ""), customer)
 
 
 def _weight(status: "DealStatus") -> tuple[int, int, int]:

@@ -43,8 +43,8 @@ def amend(workspace: Workspace, said: str, report: Report, *, why: str = "") -> 
         before, key = head_of(writer, deal), in_force(writer).key("customer")
         # Of a customer that is named in the same breath the answer tells what became.
         if "deal" in body and key not in report.raw:
-            own = entry.values.get(entry.schema.key("customer") or "")
-            if other := other_customer(named_deal(before), own, in_force(writer)):
+            own, names = entry.values.get(entry.schema.key("customer") or ""), writer.projection.customer_names
+            if other := other_customer(named_deal(before), own, in_force(writer), names):
                 raise other.of_entry(entry.id, workspace.places.options)
         writer.amend(entry.id, body, why=why)
         now = {**entry.values, **body.get("values", {})} if "deal" in body else body.get("values", {})

@@ -3,7 +3,6 @@ goes into another's deal only where that change is said, too."""
 
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.customers import same_customer
 from nippo_cli.base.errors import (
     Message,
     NotFound,
@@ -16,11 +15,12 @@ from nippo_cli.base.ids import show_id
 from nippo_cli.base.text import normal_form
 from nippo_cli.line.facts import deal_tag
 from nippo_cli.results.recap import CustomerChange
-from nippo_cli.services.context import Workspace, reading
+from nippo_cli.services.context import EVER, Workspace, reading
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from nippo_cli.base.customer_names import CustomerNames
     from nippo_cli.journal.read import NamedDeal
     from nippo_cli.journal.write import Writer
     from nippo_cli.schema.schema import Schema
@@ -107,12 +107,12 @@ def customer_said(raw: "Mapping[str, object]", schema: "Schema") -> str:
 
 
 def other_customer(
-    deal: "NamedDeal | None", said: object, schema: "Schema", new_deals: "Collection[int]" = ()
+    deal: "NamedDeal | None", said: object, schema: "Schema", names: "CustomerNames", new_deals: "Collection[int]" = ()
 ) -> OtherCustomer | None:
-    """That another customer is said than the deal has; None where they agree or one of them is nobody. `new_deals` are deals of
-    this very command, which have no id to show yet."""
+    """That another customer is said than the deal has; None where they agree or one of them is nobody. `names`: what
+    customers are called; `new_deals` are deals of this very command, which have no id to show yet."""
     key = schema.key("customer")
-    if not key or not said or deal is None or not deal.customer or same_customer(str(said), deal.customer):
+    if not key or not said or deal is None or not deal.customer or names.same(str(said), deal.customer):
         return None
     return OtherCustomer(deal, str(said), key, here=deal.id in new_deals)
 
@@ -134,8 +134,8 @@ def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCust
             deal_id = find_deal(reader.cx, report.deal, script=not workspace.interactive, customer=said)
         except NotFound:
             return None
-        deal = tag(reader.cx, deal_id)
-    return None if report.change_customer else other_customer(deal, said, schema)
+        deal, names = tag(reader.cx, deal_id), reader.past(EVER).customers
+    return None if report.change_customer else other_customer(deal, said, schema, names)
 
 
 def customer_changes(writer: "Writer") -> list[CustomerChange]:
@@ -154,6 +154,6 @@ def customer_of_entry(writer: "Writer", done: "Appended") -> tuple[list[Customer
 
     said = done.customer or done.left
     customer = tag(writer.cx, done.deal).customer if said and done.deal is not None else ""
-    if not customer or same_customer(customer, said):
+    if not customer or writer.projection.customer_names.same(customer, said):
         return [], ""
     return ([], customer) if done.customer else ([CustomerChange(None, "", done.left, customer)], "")

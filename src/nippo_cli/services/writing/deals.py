@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from nippo_cli.base.customers import same_customer
 from nippo_cli.base.dates import read_day, read_promise
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import show_id
@@ -48,7 +47,7 @@ def merge(workspace: Workspace, said: str, into: str) -> Done:
         customer = _customer(writer, deal)
         record = writer.merge(deal, other)
         changed = customer_changes(writer)
-        if customer and not same_customer(customer, now := _customer(writer, other)):
+        if customer and not writer.projection.customer_names.same(customer, now := _customer(writer, other)):
             changed = [CustomerChange(deal, called, customer, now), *changed]
     params: dict[str, object] = {
         "id": show_id(deal),

@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from nippo_cli.base.customers import same_customer
+from nippo_cli.base.customer_names import NOBODY, CustomerNames
 from nippo_cli.base.dates import moved, read_when
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id
@@ -28,7 +28,8 @@ KNOWN: tuple[Role, ...] = ("stage", "amount", "closes", "confidence", "customer"
 
 class Known(NamedTuple):
     """A deal as the interview needs it: what it has, by field key, and the stage that it is in. A deal that this
-    report begins has `new` and nothing else; `held` are the deals that answer to its name already, at whatever customer."""
+    report begins has `new` and nothing else; `held` are the deals that answer to its name already, at whatever customer; `customers`: what these are
+    called."""
 
     name: str
     deal_values: Mapping[str, Any] = _NONE
@@ -36,6 +37,7 @@ class Known(NamedTuple):
     live: bool = True
     new: bool = False
     held: "tuple[NamedDeal, ...]" = ()
+    customers: CustomerNames = NOBODY
 
 
 class EntryAnswers(NamedTuple):
@@ -87,11 +89,16 @@ class EntrySoFar:
         return self.values.get(key) if key else None
 
     @property
+    def called(self) -> CustomerNames:
+        """What customers are called, as far as the deal tells."""
+        return self.known.customers if self.known is not None else NOBODY
+
+    @property
     def other_customer(self) -> str:
         """The deal's customer, where this report says another and not that it changes; empty where they agree."""
         key = self.schema.key("customer") or ""
         said, has = self.values.get(key), self.deal_values.get(key)
-        if not said or not has or self.answers.report.change_customer or same_customer(said, has):
+        if not said or not has or self.answers.report.change_customer or self.called.same(said, has):
             return ""
         return str(has)
 
@@ -105,7 +112,7 @@ class EntrySoFar:
         said, of_id = str(self.value("customer") or ""), read_id(self.known.name)
         if not said and key and key not in self.answers.passed:
             return next((deal for deal in self.known.held if deal.id == of_id), None)
-        return next((d for d in self.known.held if d.id == of_id or same_customer(d.customer, said)), None)
+        return next((d for d in self.known.held if d.id == of_id or self.called.same(d.customer, said)), None)
 
     @property
     def report(self) -> Report:

@@ -9,7 +9,6 @@ Rule: docs/writing.md#what-is-asked
 from datetime import date
 from typing import Any
 
-from nippo_cli.base.customers import same_customer
 from nippo_cli.schema.schema import Field, Role
 from nippo_cli.schema.types import FieldType, Reading, empty, reader_for, type_of
 from nippo_cli.services.context import Report
@@ -94,7 +93,7 @@ class Interview(EntrySoFar):
         raw = dict(self.raw)
         customer = self.schema.key("customer")
         has = known.deal_values.get(customer or "") if known is not None else None
-        if customer and has and same_customer(str(raw.get(customer, has)), has):
+        if known is not None and customer and has and known.customers.same(str(raw.get(customer, has)), has):
             raw.pop(customer, None)
         new = known is not None and known.new
         changes = self.answers.report.change_customer and deal == self.answers.report.deal

@@ -85,7 +85,8 @@ def _known(workspace: Workspace, schema: Schema, report: Report) -> Known | None
 def new_deal(workspace: Workspace, name: str, schema: Schema) -> Known:
     """A deal that the report begins: it stands in the first stage."""
     stage = schema.stages[0].key if schema.stages else ""
-    return Known(name, stage=stage, new=True, held=held_by(workspace, name))
+    held, names = held_by(workspace, name)
+    return Known(name, stage=stage, new=True, held=held, customers=names)
 
 
 def by_key(schema: Schema, raw: Mapping[str, object]) -> dict[str, object]:

@@ -12,6 +12,9 @@ from nippo_cli.services.writing.entry_so_far import Known
 from nippo_cli.services.writing.name_index import NameIndex, NameOffer
 
 if TYPE_CHECKING:
+    import sqlite3
+
+    from nippo_cli.base.customer_names import CustomerNames
     from nippo_cli.journal.read import NamedDeal
     from nippo_cli.line.facts import DealSummary
     from nippo_cli.results.entries import EntryView
@@ -116,21 +119,36 @@ def deal_recalled(workspace: Workspace, said: str, customer: str = "") -> Recall
         if head is None:
             raise NotFound(msg("desk.no_deal_yet", said=said))
         last = reader.log(as_of, deal=deal, limit=1, count=False).entries
-        known = Known(head.name, current_values(head, schema), head.stage, live=head.fate == "live")
+        names = customers_called(reader.cx)
+        known = Known(
+            head.name, current_values(head, schema), head.stage, live=head.fate == "live", customers=names
+        )  # fmt: skip
         return Recalled(head, known, last[0] if last else None)
 
 
-def held_by(workspace: Workspace, name: str) -> "tuple[NamedDeal, ...]":
-    """The deals that answer to a whole name, or the one whose id it is: none of their customers can have another of it."""
+def customers_called(cx: "sqlite3.Connection") -> "CustomerNames":
+    """What customers are called, to be asked after the journal is closed."""
+    from nippo_cli.base.customer_names import names_from
+    from nippo_cli.journal.log import every_name
+
+    return names_from(every_name(cx))
+
+
+def held_by(workspace: Workspace, name: str) -> "tuple[tuple[NamedDeal, ...], CustomerNames]":
+    """The deals that answer to a whole name, or the one whose id it is: none of their customers can have another of it; and
+    what customers are called."""
+    from nippo_cli.base.customer_names import NOBODY
     from nippo_cli.base.ids import read_id
     from nippo_cli.journal.read import holder, namesakes
 
     if not workspace.places.journal_db.exists():
-        return ()
+        return (), NOBODY
     with reading(workspace.apart()) as (reader, _):
+        names = customers_called(reader.cx)
         of_id = holder(reader.cx, name, "") if read_id(name) is not None else None
         deals = namesakes(reader.cx, name)
-    return (of_id, *deals) if of_id is not None and of_id.id == read_id(name) else tuple(deals)
+    held = (of_id, *deals) if of_id is not None and of_id.id == read_id(name) else tuple(deals)
+    return held, names
 
 
 def people_met(workspace: Workspace, customer: str) -> list[str]:
@@ -144,14 +162,15 @@ def people_met(workspace: Workspace, customer: str) -> list[str]:
 
 def customers_near(workspace: Workspace, said: str) -> list[str]:
     """Customers whose name is like a new one; none where there is one of that name, whatever legal form either leaves out."""
-    from nippo_cli.base.customers import same_customer
     from nippo_cli.base.text import nearest
 
     if not workspace.places.journal_db.exists():
         return []
     with reading(workspace.apart()) as (reader, as_of):
-        every = reader.customers(as_of)
-    return [] if any(same_customer(said, name) for name in every) else nearest(said, every)
+        every, names = reader.customers(as_of), reader.past(as_of).customers
+        if any(names.same(said, name) for name in every):
+            return []
+        return nearest(said, dict.fromkeys(map(names.name, every)))
 
 
 def like(workspace: Workspace, said: str, report: "Report") -> "Report":

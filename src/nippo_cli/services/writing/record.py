@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from nippo_cli.base.customers import same_customer
 from nippo_cli.base.errors import EntryRefused, NotFound, Problem, UsageError, msg
 from nippo_cli.base.text import normal_form
 from nippo_cli.line.checked_entry import check
@@ -108,10 +107,10 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: s
     missing = tuple(p.where.field for p in problems if p.needs.key == MISSING)
     # What a deal that is gone on with has already is not missing.
     wrong = [p for p in problems if p.needs.key != MISSING or not (report.later or held)]
-    customer = str(values.get(schema.key("customer") or "") or "")
+    customer, names = str(values.get(schema.key("customer") or "") or ""), writer.projection.customer_names
     if report.change_customer and not customer:
         raise UsageError(msg("writing.change_to_none"), hint=msg("writing.change_to_none_hint"))
-    other = None if report.change_customer else other_customer(named_deal(before), customer, schema, new_deals)
+    other = None if report.change_customer else other_customer(named_deal(before), customer, schema, names, new_deals)
     refused = refusal(unread, [one for one in (held, other) if one], wrong, report)
     if refused:
         raise refused
@@ -144,7 +143,8 @@ def _deal_of(
     here = [deal for deal in namesakes(writer.cx, said) if deal.id in new_deals]
     if customer:
         # Nobody's goes on with the first customer that is named.
-        here = [d for d in here if same_customer(d.customer, customer)] or [d for d in here if not d.customer]
+        names = writer.projection.customer_names
+        here = [d for d in here if names.same(d.customer, customer)] or [d for d in here if not d.customer]
     if len(here) > 1:
         raise UsageError(msg("writing.several_begun", said=said, customers=[deal.customer for deal in here]))
     if here:

@@ -1,0 +1,93 @@
+"""Which names are one customer's, and what it is called: what records of customers come to. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from nippo_cli.base.customers import customer_key, same_customer
+from nippo_cli.base.frozen import NamedTuple
+
+
+class CustomerName(NamedTuple):
+    """A name of a customer that has a record: the name as it is matched and its legal form (`customer_key`), the begin that it
+    was said of, the customer that this is today, through merges; whether it is another than what that is called by."""
+
+    core: str
+    form: str
+    said_of: int
+    name: str
+    customer: int
+    is_alias: int
+
+
+class CustomerNames:
+    """What customers are called, by whatever name one is known. A customer of whom no record tells is called as it is typed.
+
+    Args:
+        of_core: by the name as it is matched, all that are alike but for their legal form.
+        called: what a customer is called by.
+        any_known: whether any customer has a record; if none has, nothing is ever asked.
+    """
+
+    def __init__(
+        self, of_core: Mapping[str, Sequence[CustomerName]], called: Mapping[int, str], *, any_known: bool
+    ) -> None:
+        self._of_core, self._called, self._any = of_core, called, any_known
+        self._names: dict[str, str] = {}
+
+    def __bool__(self) -> bool:
+        """Whether any customer has a record."""
+        return self._any
+
+    def customer(self, said: str) -> int | None:
+        """The customer of a name, by its begin; None for one that has no record, or where it could be several."""
+        if not self._any or not said:
+            return None
+        core, form = customer_key(said)
+        return pick(self._of_core[core], form)
+
+    def name(self, said: str) -> str:
+        """What the customer of this name is called by; of one that has no record the name itself."""
+        if not self._any or not said:
+            return said
+        if said not in self._names:
+            customer = self.customer(said)
+            self._names[said] = self._called[customer] if customer is not None else said
+        return self._names[said]
+
+    def same(self, one: str, other: str) -> bool:
+        """Whether two names are one customer's."""
+        return same_customer(self.name(one), self.name(other))
+
+    def rows(self, rows: Iterable[Sequence[Any]], at: int) -> Iterable[Sequence[Any]]:
+        """Rows with a customer's name in their column `at`: each by what it is called by."""
+        if not self._any:
+            return rows
+        return ((*row[:at], self.name(row[at]), *row[at + 1 :]) if row[at] else row for row in rows)
+
+
+NOBODY: Final = CustomerNames({}, {}, any_known=False)
+
+
+def names_from(rows: Iterable[CustomerName]) -> CustomerNames:
+    """As these rows say it."""
+    by_core: defaultdict[str, list[CustomerName]] = defaultdict(list)
+    called: dict[int, str] = {}
+    for row in rows:
+        by_core[row.core].append(row)
+        if not row.is_alias:
+            called[row.customer] = row.name
+    return CustomerNames(by_core, called, any_known=bool(by_core))
+
+
+def pick(rows: Sequence[CustomerName], form: str) -> int | None:
+    """The customer of a name among those that are alike but for their legal form: the one of that form; else the only one that
+    states another where the name states none, or none where it does."""
+    exact = [row.customer for row in rows if row.form == form]
+    if exact:
+        return min(exact)
+    forms: defaultdict[int, set[str]] = defaultdict(set)
+    for row in rows:
+        forms[row.customer].add(row.form)
+    fitting = [customer for customer, stated in forms.items() if not form or stated == {""}]
+    return fitting[0] if len(fitting) == 1 else None

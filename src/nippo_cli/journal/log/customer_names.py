@@ -1,0 +1,54 @@
+"""What customers are called, looked up in what is derived of their records."""
+
+import sqlite3
+from typing import Final
+
+from nippo_cli.base.customer_names import NOBODY, CustomerName, CustomerNames
+
+NAME_COLUMNS: Final = "core, form, said_of, name, customer, is_alias"
+NAMES_OF_CORE: Final = f"select {NAME_COLUMNS} from customer_name where core = ?"
+CALLED: Final = "select name from customer_name where customer = ? and not is_alias"
+EVERY_NAME: Final = f"select {NAME_COLUMNS} from customer_name"
+ANY_NAME: Final = "select 1 from customer_name limit 1"
+BEGUN: Final = "select distinct said_of from customer_name order by said_of"
+
+
+class _OfCore(dict[str, list[CustomerName]]):
+    """The stored names by their core, each read once."""
+
+    def __init__(self, cx: sqlite3.Connection) -> None:
+        super().__init__()
+        self._cx = cx
+
+    def __missing__(self, core: str) -> list[CustomerName]:
+        self[core] = names = [CustomerName(*row) for row in self._cx.execute(NAMES_OF_CORE, (core,))]
+        return names
+
+
+class _Called(dict[int, str]):
+    """What customers are called by, each read once."""
+
+    def __init__(self, cx: sqlite3.Connection) -> None:
+        super().__init__()
+        self._cx = cx
+
+    def __missing__(self, customer: int) -> str:
+        self[customer] = name = str(self._cx.execute(CALLED, (customer,)).fetchone()[0])
+        return name
+
+
+def stored_names(cx: sqlite3.Connection) -> CustomerNames:
+    """As everything that is in the log says it; a look-up each."""
+    if not cx.execute(ANY_NAME).fetchone():
+        return NOBODY
+    return CustomerNames(_OfCore(cx), _Called(cx), any_known=True)
+
+
+def begun(cx: sqlite3.Connection) -> list[int]:
+    """The begin of every customer that has one."""
+    return [begin for (begin,) in cx.execute(BEGUN)]
+
+
+def every_name(cx: sqlite3.Connection) -> list[CustomerName]:
+    """All that are stored."""
+    return [CustomerName(*row) for row in cx.execute(EVERY_NAME)]

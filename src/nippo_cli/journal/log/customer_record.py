@@ -1,0 +1,102 @@
+"""Which names are one customer's, and what it is called: what records of the kind `customer` say.
+
+A customer's first record, its begin, says a name that the diary had already, and nothing else: whatever is said of the customer
+(another name, an alias, that it is the same as another) targets it. A customer of whom nothing was said has no record.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from nippo_cli.base.customer_names import CustomerName, names_from, pick
+from nippo_cli.base.customers import customer_key
+from nippo_cli.journal.log.deal_record import Merge, effective
+from nippo_cli.journal.log.records import Rec
+from nippo_cli.journal.log.statements import CUSTOMERS
+from nippo_cli.journal.log.versions import retracted
+
+
+def customer_names(trees: Iterable[Sequence[Rec]]) -> list[CustomerName]:
+    """The names of every customer, from the records of each: its begin, and what targets it. In whatever order they are given,
+    what they say takes effect in that of the log."""
+    begins, deeds = _said(trees)
+    home = _homes(begins)
+    merges = [
+        Merge(rec.recorded_at, rec.id, home[of], home[into])
+        for rec, of in deeds
+        if rec.said.get("do") == "merge" and (into := rec.said.get("into")) in home
+    ]
+    into = effective(merge for merge in merges if merge.deal != merge.into).into
+
+    def customer_of(begin: int) -> int:
+        at = home[begin]
+        while at in into:
+            at = into[at]
+        return at
+
+    said = [(rec.id, str(rec.said["name"])) for rec in begins]
+    said += [(of, str(rec.said["name"])) for rec, of in deeds if rec.said.get("do") in ("rename", "alias")]
+    called = {rec.id: str(rec.said["name"]) for rec in begins}
+    called.update((home[of], str(rec.said["name"])) for rec, of in deeds if rec.said.get("do") == "rename")
+    rows = dict.fromkeys(CustomerName(*customer_key(name), of, name, customer_of(of), 1) for of, name in said)
+    named: set[int] = set()
+    return [_called(row, called, named) for row in rows]
+
+
+def _called(row: CustomerName, called: dict[int, str], named: set[int]) -> CustomerName:
+    """A customer's own name is marked, once."""
+    if row.name != called[row.customer] or row.customer in named:
+        return row
+    named.add(row.customer)
+    return row._replace(is_alias=0)
+
+
+def _said(trees: Iterable[Sequence[Rec]]) -> tuple[list[Rec], list[tuple[Rec, int]]]:
+    """The begins, and what stands of what was said of each; both in the order of the log. That a begin was taken back changes
+    nothing: it says but a name that is there anyway."""
+    begins: list[Rec] = []
+    deeds: list[tuple[Rec, int]] = []
+    for records in trees:
+        first = records[0] if records else None
+        if first is None or first.damaged or first.kind != "customer" or "name" not in first.said:
+            continue
+        begins.append(first)
+        taken_back = retracted(records)
+        deeds += [
+            (rec, first.id)
+            for rec in records[1:]
+            if rec.kind == "customer" and not rec.damaged and rec.id not in taken_back and _says_enough(rec)
+        ]
+    begins.sort(key=lambda rec: (rec.recorded_at, rec.id))
+    deeds.sort(key=lambda deed: (deed[0].recorded_at, deed[0].id))
+    return begins, deeds
+
+
+def _says_enough(rec: Rec) -> bool:
+    """Whether anything is left of it: not of an erased one."""
+    said = rec.said
+    return ("name" in said) if said.get("do") in ("rename", "alias") else said.get("do") == "merge" and "into" in said
+
+
+def _homes(begins: Sequence[Rec]) -> dict[int, int]:
+    """Of each begin the first one of that customer: two devices may have begun it."""
+    home: dict[int, int] = {}
+    by_core: defaultdict[str, list[CustomerName]] = defaultdict(list)
+    for rec in begins:
+        name = str(rec.said["name"])
+        core, form = customer_key(name)
+        first = pick(by_core[core], form)
+        home[rec.id] = first if first is not None else rec.id
+        by_core[core].append(CustomerName(core, form, rec.id, name, home[rec.id], 1))
+    return home
+
+
+def called_otherwise(cx: sqlite3.Connection, one: Sequence[CustomerName], other: Sequence[CustomerName]) -> list[str]:
+    """The spellings of entries that the first rows call otherwise than the others do."""
+    if set(one) == set(other):
+        return []
+    first, second = names_from(one), names_from(other)
+    cores = {row.core for row in (*one, *other) if first.name(row.name) != second.name(row.name)}
+    if not cores:
+        return []
+    return [name for (name,) in cx.execute(CUSTOMERS) if customer_key(name)[0] in cores]

@@ -1,0 +1,61 @@
+"""The part of writing that is about customers: what one is called, and that two are one."""
+
+from collections.abc import Mapping
+
+from nippo_cli.base.errors import UsageError, msg
+from nippo_cli.journal.write.append import Log
+
+
+class CustomerWriting(Log):
+    """Records of kind `customer`. A customer is given by a name that it answers to; it gets its begin with the first that is
+    said of it."""
+
+    def rename_customer(self, customer: str, name: str) -> list[int]:
+        """Call a customer by another name; it goes on answering to the old one.
+
+        Raises:
+            UsageError: another customer that has a record answers to the new name.
+        """
+        return self._say_of_customer(customer, {"do": "rename", "name": name}, name)
+
+    def alias_customer(self, customer: str, name: str) -> list[int]:
+        """Let a customer answer to one more name.
+
+        Raises:
+            UsageError: another customer that has a record answers to it.
+        """
+        return self._say_of_customer(customer, {"do": "alias", "name": name}, name)
+
+    def merge_customer(self, customer: str, into: str) -> list[int]:
+        """From now on a customer is another, which answers to its names too.
+
+        Raises:
+            UsageError: both are the same customer.
+        """
+        if self.projection.customer_names.same(customer, into):
+            raise UsageError(msg("journal.merge_same_customer", customer=customer, into=into))
+        other, made = self._begun(into)
+        return [*made, *self._say_of_customer(customer, {"do": "merge", "into": other})]
+
+    def _say_of_customer(self, customer: str, body: Mapping[str, object], name: str = "") -> list[int]:
+        """The records that say something of a customer, its begin among them where it had none."""
+        names = self.projection.customer_names
+        known, own = names.customer(name), names.customer(customer)
+        if known is not None and known != own:
+            raise UsageError(
+                msg("journal.customer_taken", name=name, customer=names.name(name)),
+                hint=msg("journal.customer_taken.hint", customer=customer, into=names.name(name)),
+            )
+        begin, made = self._begun(customer)
+        rec = self.append("customer", body, on=self.today, target=begin)
+        self.projection.record(rec)
+        return [*made, rec.id]
+
+    def _begun(self, customer: str) -> tuple[int, list[int]]:
+        """A customer's begin, and that record where it is made now."""
+        known = self.projection.customer_names.customer(customer)
+        if known is not None:
+            return known, []
+        rec = self.append("customer", {"do": "begin", "name": customer}, on=self.today)
+        self.projection.record(rec)
+        return rec.id, [rec.id]
