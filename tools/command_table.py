@@ -123,7 +123,9 @@ def _kind_of_argument(path: str, name: str) -> str:
     """What TAB offers for an argument: it goes by its name, but for two."""
     if path == "gap":
         return f"CHOICE:{'|'.join(KINDS)}"
-    return "customer" if path == "customer" else _KINDS.get(name.upper(), "text")
+    if path.startswith("customer"):
+        return "customer" if name != "name" or path == "customer" else "text"
+    return _KINDS.get(name.upper(), "text")
 
 
 def _declared() -> dict[str, _Declared]:

@@ -11,6 +11,7 @@ from diary import AGREEMENT, FIRST, Diary, bulk
 from hypothesis import given, strategies as st
 from one_entry import EntryDraft
 
+from nippo_cli.base.customer_names import NOBODY
 from nippo_cli.base.errors import NippoError
 from nippo_cli.journal.derive.heads import stored_line
 from nippo_cli.journal.derive.points import points
@@ -28,7 +29,7 @@ VALUES = st.fixed_dictionaries(
     {},
     optional={
         "stage": st.sampled_from(["lead", "visit", "quote", "won", "lost", "follow"]),
-        "customer": st.sampled_from(["甲社", "乙社"]),
+        "customer": st.sampled_from(["甲社", "乙社", "株式会社甲社"]),
         "kind": st.sampled_from(["new", "parts"]),
         "activity": st.sampled_from(["call", "inhouse"]),
         "amount": st.integers(1, 3),
@@ -59,6 +60,7 @@ STEPS = st.lists(
         st.tuples(st.just("sale"), st.none() | PICK, DAYS, PICK),
         st.tuples(st.just("match"), PICK, PICK, st.booleans()),
         st.tuples(st.just("target"), PICK, PICK, st.none()),
+        st.tuples(st.just("customer"), PICK, PICK, st.sampled_from(["rename", "alias", "merge"])),
     ),
     min_size=1,
     max_size=12,
@@ -164,6 +166,11 @@ class Script:
     def _do_target(self, writer: Writer, n: int, amount: int, _: None) -> None:
         self.records.append(writer.set_target("佐藤", f"2026-0{n + 1}", amount))
 
+    def _do_customer(self, writer: Writer, n: int, other: int, what: str) -> None:
+        customers = ("甲社", "乙社", "丙社", "㈱甲社", "有限会社甲社", "丁社")
+        say = {"rename": writer.rename_customer, "alias": writer.alias_customer, "merge": writer.merge_customer}[what]
+        self.records += say(customers[n], customers[other])
+
     def _do_review(self, writer: Writer, n: int, on: int, known_by: str) -> None:
         day = FIRST + timedelta(days=on)
         self.records.append(writer.review(self._deal(n), cause="price", text="高かった", known_by=known_by, on=day))
@@ -199,7 +206,7 @@ def test_a_line_is_the_fold_of_all_its_points(entries, data):
             start = cut
         cx = diary.open()
         line, lens = stored_line(cx, deal), SchemaMigrator(cx)
-        found, schema = points(cx, deal, lens, Batches(cx)), lens.schema
+        found, schema = points(cx, deal, lens, Batches(cx), NOBODY), lens.schema
         cx.close()
         assert [p.on for p in found] == sorted(FIRST + timedelta(days=on) for on, _ in entries)
         assert line == build_history(DealRecord(deal, "案件"), found, schema)

@@ -159,7 +159,11 @@ class KnownValues(dict[tuple[str, str | None], KnownDeal]):
             values = tuple([had if own is None else own for own, had in zip(said, before.values, strict=True)])
         at = self.customer_at
         if at is not None and values[at] != before.values[at] and before.values[at]:
-            values = (*values[:at], fuller_name(str(before.values[at]), self._customers.name(str(values[at] or ""))), *values[at + 1 :])
+            values = (
+                *values[:at],
+                fuller_name(str(before.values[at]), self._customers.name(str(values[at] or ""))),
+                *values[at + 1 :],
+            )
         situation = before.situation if values == before.values else self._situation(values)
         deal.has = DealHas(values, situation, said if other is None else before.last_said)
         if self.customer_at is not None:

@@ -64,7 +64,9 @@ def offered(before: Sequence[str], word: str, env: Mapping[str, str]) -> list[Co
     if word.startswith("-"):
         return matching(_options(place, offers), word)
     if place.subs:
-        return matching((CompletionOffer(sub, _first_line(COMMANDS[place.under(sub)][0])) for sub in place.subs), word)
+        own = offers.of(place.argument, word) if place.argument else []
+        subs = (CompletionOffer(sub, _first_line(COMMANDS[place.under(sub)][0])) for sub in place.subs)
+        return [*matching(subs, word), *own]
     return offers.of(place.argument, word) if place.argument else []
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
         AnswerCommand as AnswerCommand,
         CareCommand as CareCommand,
         NippoCommand as NippoCommand,
+        WithSubcommands as WithSubcommands,
         WriteCommand as WriteCommand,
         command as command,
     )
@@ -75,7 +76,7 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "app": "AddCommand AnswerCommand CareCommand NippoCommand WriteCommand command",
+            "app": "AddCommand AnswerCommand CareCommand NippoCommand WithSubcommands WriteCommand command",
             "context": "CliContext context_of",
             "early_args": "the_args",
             "editor": "edit_file edit_text has_editor saved_text",

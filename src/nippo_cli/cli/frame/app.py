@@ -65,6 +65,16 @@ class AnswerCommand(NippoCommand):
     shared = "answer"
 
 
+class WithSubcommands(AnswerCommand):
+    """A command that answers by itself, and has others behind its name: `nippo customer`, `nippo customer rename`."""
+
+    def described(self) -> list[tuple[str, str]]:
+        """Each of those with the key of its help."""
+        from nippo_cli.cli.completion import COMMANDS
+
+        return [(name, COMMANDS[f"{self.name} {name}"][0]) for name in names_in(str(self.name))]
+
+
 class CareCommand(NippoCommand):
     """A command that looks after the journal: it answers, and may write."""
 
@@ -135,6 +145,9 @@ class NippoGroup(_WithShared, TyperGroup):
             UsageError: there is none of that name.
         """
         name = args[0]
+        path = f"{self.group} {name}".strip()
+        if path in MODULES and len(args) > 1 and args[1] in names_in(path):
+            return f"{name} {args[1]}", _loaded(f"{path} {args[1]}"), args[2:]
         called = self.get_command(ctx, name)
         if called is None and not ctx.resilient_parsing:
             from nippo_cli.cli.frame.failure import no_command

@@ -235,9 +235,9 @@ class KnownRecords:
 
     @cached_property
     def _names(self) -> list[CustomerName]:
-        from nippo_cli.journal.log import customer_names
+        from nippo_cli.journal.log import names_of_customers
 
-        return customer_names(self.records(begin) for begin in begun(self.cx))
+        return names_of_customers(self.records(begin) for begin in begun(self.cx))
 
     def spellings(self, customer: str) -> list[str]:
         """Every spelling of a customer, and what it was called."""

@@ -294,9 +294,9 @@ def rebuild_deal(
 
 def put_customers(cx: sqlite3.Connection, begins: Iterable[int]) -> list[CustomerName]:
     """The names of all customers that have these begins, put in the place of those that were there."""
-    from nippo_cli.journal.log import customer_names
+    from nippo_cli.journal.log import names_of_customers
 
-    rows = customer_names(tree(cx, begin) for begin in sorted(begins))
+    rows = names_of_customers(tree(cx, begin) for begin in sorted(begins))
     cx.execute(DROP_CUSTOMERS)
     cx.executemany(PUT_CUSTOMER, rows)
     return rows

@@ -1,7 +1,7 @@
 """The real ledger as gaps ask for it (`gaps.facts.GapLedgerFacts`): as far as it belongs to the deals that are asked about."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import cached_property
 from typing import Final

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.log.customer_record import (
         called_otherwise as called_otherwise,
-        customer_names as customer_names,
+        names_of_customers as names_of_customers,
     )
     from nippo_cli.journal.log.damage import (
         as_derived as as_derived,
@@ -159,7 +159,7 @@ else:
         {
             "binding": "bind_fast insert_many",
             "customer_names": "NAME_COLUMNS begun every_name stored_names",
-            "customer_record": "called_otherwise customer_names",
+            "customer_record": "called_otherwise names_of_customers",
             "damage": "as_derived has_row named notices",
             "deal_record": "DealRecordState deal_of idle_merges joined led_to merged_ever own_state placed read_deal "
             "root state_from",

@@ -16,7 +16,7 @@ from nippo_cli.journal.log.statements import CUSTOMERS
 from nippo_cli.journal.log.versions import retracted
 
 
-def customer_names(trees: Iterable[Sequence[Rec]]) -> list[CustomerName]:
+def names_of_customers(trees: Iterable[Sequence[Rec]]) -> list[CustomerName]:
     """The names of every customer, from the records of each: its begin, and what targets it. In whatever order they are given,
     what they say takes effect in that of the log."""
     begins, deeds = _said(trees)

@@ -29,7 +29,7 @@ select coalesce((select name from deal where id = ?),
 
 _NAMED = 3
 _KINDS = (
-    "entry", "deal", "sale", "match", "target", "review", "hold", "comment", "day", "schema", "batch", "amend", "retract",
+    "entry", "deal", "customer", "sale", "match", "target", "review", "hold", "comment", "day", "schema", "batch", "amend", "retract",
     "redact",
 )  # fmt: skip
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.counts import (
         Counts as Counts,
     )
+    from nippo_cli.journal.read.customer_rows import (
+        contacts_outside as contacts_outside,
+        customers_deals as customers_deals,
+    )
     from nippo_cli.journal.read.deal_filter import (
         DealFilter as DealFilter,
     )
@@ -90,6 +94,7 @@ else:
             "activity": "activity_counts_in",
             "completing": "NameOffers",
             "counts": "Counts",
+            "customer_rows": "contacts_outside customers_deals",
             "deal_filter": "DealFilter",
             "ledger": "KNOWN_ROWS Ledger ids_json",
             "lines": "Days LineReader promises_by_deal",

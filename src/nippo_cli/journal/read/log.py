@@ -7,7 +7,6 @@ from heapq import merge
 from itertools import islice
 from typing import Any, Final
 
-from nippo_cli.base.customers import same_customer
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.views import Views, place_of
@@ -185,7 +184,8 @@ class LogReader:
             if wanted.deal is not None and (view.deal is None or view.deal.id != wanted.deal):
                 return False
             if wanted.customer is not None and not (
-                (view.deal is not None and view.deal.id in deals) or self.there.customers.same(customer_of(view), wanted.customer)
+                (view.deal is not None and view.deal.id in deals)
+                or self.there.customers.same(customer_of(view), wanted.customer)
             ):
                 return False
             return (

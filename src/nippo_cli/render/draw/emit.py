@@ -53,6 +53,7 @@ class Renderer(Generic[R]):
 # Result type → the module below `render/` that draws it, and the name of its renderer where that is not `RENDERER`.
 RENDERERS = {
     "CommentList": "day.comments",
+    "CustomerList": "deal.customer_list",
     "CustomerPage": "deal.customer",
     "ComparePage": "gaps.compare",
     "Copied": "day.care:COPIED",

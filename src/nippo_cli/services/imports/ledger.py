@@ -182,7 +182,9 @@ class _Ledger:
         if known.amount != draft.amount:
             was, now = (show_money(amount, self._currency) for amount in (known.amount, draft.amount))
             return msg("sales.other_amount", id=show_id(known.id), was=was, now=now)
-        is_same = not draft.customer or self._writer.projection.customer_names.same(draft.customer, known.customer or "")
+        is_same = not draft.customer or self._writer.projection.customer_names.same(
+            draft.customer, known.customer or ""
+        )
         return "known" if known.on == draft.on and is_same else msg("sales.says_other", id=show_id(known.id))
 
     def _deal(self, said: str, whose: str) -> tuple[int | None, str]:

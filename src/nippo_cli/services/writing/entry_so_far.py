@@ -28,8 +28,8 @@ KNOWN: tuple[Role, ...] = ("stage", "amount", "closes", "confidence", "customer"
 
 class Known(NamedTuple):
     """A deal as the interview needs it: what it has, by field key, and the stage that it is in. A deal that this
-    report begins has `new` and nothing else; `held` are the deals that answer to its name already, at whatever customer; `customers`: what these are
-    called."""
+    report begins has `new` and nothing else; `held` are the deals that answer to its name already, at whatever customer;
+    `customers`: what these are called."""
 
     name: str
     deal_values: Mapping[str, Any] = _NONE

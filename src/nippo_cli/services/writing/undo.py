@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _NAMED = 4
 # What these records did, they did to the record they target.
-_ABOUT_ANOTHER = ("amend", "retract", "hold", "deal", "review", "comment")
+_ABOUT_ANOTHER = ("amend", "retract", "hold", "deal", "customer", "review", "comment")
 
 
 def retract(workspace: Workspace, said: str, *, why: str = "") -> Done:
@@ -69,6 +69,8 @@ def undo(workspace: Workspace) -> Done:
         changed = customer_changes(writer)
     if any(r.kind == "batch" for r in taken):
         return Done("done.undone_import", {"id": show_id(records[-1])}, records, workspace.dry_run, changed)
+    # A customer's begin says nothing that could be taken back.
+    taken = [r for r in taken if r.kind != "customer" or r.target is not None]
     names = [_name_of(r) for r in taken[:_NAMED]]
     if len(taken) > _NAMED:
         names.append(msg("done.thing.more", n=len(taken) - _NAMED))

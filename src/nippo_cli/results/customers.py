@@ -1,0 +1,39 @@
+"""Customers: all of them, one row each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.frozen import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from nippo_cli.schema.schema import Currency
+
+
+class CustomerRow(NamedTuple):
+    """A customer: its live deals and their money, the orders and what they were worth, what the ledger shows of it (`revenue`),
+    the last contact and the days since then (None of one never met), and the owner of its latest deal."""
+
+    name: str
+    live: int
+    live_amount: int
+    won: int
+    won_amount: int
+    revenue: int
+    last_contact_on: date | None
+    silence_days: int | None
+    owner: str
+
+
+class CustomerList(NamedTuple):
+    """Customers, those that matter silent longest first. `total` counts all that match; `silent_days` is what was asked for (None:
+    nothing was)."""
+
+    as_of: date
+    currency: Currency
+    rows: Sequence[CustomerRow]
+    total: int
+    silent_days: int | None = None

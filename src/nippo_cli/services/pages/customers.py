@@ -1,0 +1,124 @@
+"""All customers, one row each."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.customers import customer_key
+from nippo_cli.base.dates import read_since
+from nippo_cli.results.customers import CustomerList, CustomerRow
+from nippo_cli.services.context import Workspace, owner_named, reading
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.read import JournalReader
+    from nippo_cli.line.facts import AsOf
+
+
+def listed(
+    workspace: Workspace, *, silent: str | None = None, owner: str | None = None, limit: int = 0
+) -> CustomerList:
+    """Every customer that the diary names: those with a live deal or an order first, silent longest first.
+
+    Args:
+        silent: how long nobody was in touch at least, or since which day (`1y`, `2026-01-31`).
+        owner: of whom a deal of theirs is.
+
+    Raises:
+        UnreadableDate: `silent` is no span and no day. NotFound, Ambiguous: no owner, or several, answer to the name.
+    """
+    with reading(workspace) as (reader, as_of):
+        since = read_since(silent, today=as_of.on) if silent else None
+        whose = owner_named(reader, as_of, owner) if owner else None
+        gathered = _gathered(reader, as_of)
+        rows = [
+            one.row(as_of.on)
+            for one in gathered
+            if (whose is None or whose in one.owners)
+            and (since is None or one.heard_on is None or one.heard_on <= since)
+        ]
+        rows.sort(key=_what_matters)
+        return CustomerList(
+            as_of.on, reader.schema(as_of).currency, rows[:limit] if limit else rows, len(rows),
+            (as_of.on - since).days if since is not None else None,
+        )  # fmt: skip
+
+
+def _what_matters(row: CustomerRow) -> tuple[bool, bool, int, str]:
+    """Whoever buys or may buy; of these whom nobody ever met, then the longest silence."""
+    return (not (row.live or row.won), row.silence_days is not None, -(row.silence_days or 0), row.name)
+
+
+class _Gathered:
+    """What there is of one customer, put together deal by deal."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, date] = {}
+        self.owners: set[str] = set()
+        self.heard_on: date | None = None
+        self.revenue = 0
+        self._counts = {"live": 0, "won": 0, "lost": 0}
+        self._amounts = {"live": 0, "won": 0, "lost": 0}
+        self._owner = (date.min, "")
+
+    def called(self, name: str, on: date) -> None:
+        """It was called so on a day."""
+        self.names[name] = max(on, self.names.get(name, date.min))
+
+    def heard(self, on: date | None) -> None:
+        """Somebody was in touch on a day."""
+        if on is not None and (self.heard_on is None or on > self.heard_on):
+            self.heard_on = on
+
+    def deal(self, fate: str, amount: int | None, owner: str, on: date) -> None:
+        """A deal of theirs, with the day of its last entry."""
+        self._counts[fate] += 1
+        self._amounts[fate] += amount or 0
+        self.owners.add(owner)
+        self._owner = max(self._owner, (on, owner))
+
+    def row(self, as_of: date) -> CustomerRow:
+        """All of it."""
+        name = max(self.names, key=lambda n: (customer_key(n)[1] != "", self.names[n], n))
+        silence = (as_of - self.heard_on).days if self.heard_on is not None else None
+        return CustomerRow(
+            name, self._counts["live"], self._amounts["live"], self._counts["won"], self._amounts["won"], self.revenue,
+            self.heard_on, silence, self._owner[1],
+        )  # fmt: skip
+
+
+def _gathered(reader: "JournalReader", as_of: "AsOf") -> Iterable[_Gathered]:
+    from nippo_cli.journal.read import contacts_outside, customers_deals
+
+    view = reader.past(as_of)
+    deals, outside = list(customers_deals(view)), list(contacts_outside(view))
+    group = _groups([*(deal.customer for deal in deals), *(name for name, _ in outside)])
+    customers: defaultdict[tuple[str, str], _Gathered] = defaultdict(_Gathered)
+    of_deal = {}
+    for deal in deals:
+        one = of_deal[deal.id] = customers[group[deal.customer]]
+        one.called(deal.customer, deal.last_on)
+        one.heard(deal.last_contact_on)
+        one.deal(deal.fate, deal.amount, deal.owner, deal.last_on)
+    for name, on in outside:
+        customers[group[name]].called(name, on)
+        customers[group[name]].heard(on)
+    by_key = {customer_key(name): key for name, key in group.items()}
+    for sale in reader.ledger(as_of).sales():
+        own = of_deal.get(sale.deal) if sale.deal is not None else None
+        key = by_key.get(customer_key(sale.customer))
+        if own is None and key is not None:
+            own = customers[key]
+        if own is not None:
+            own.revenue += sale.amount
+    return customers.values()
+
+
+def _groups(names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Of each name what all names of its customer share. A name without a legal form is that of the only one that states one."""
+    keys = {name: customer_key(name) for name in names}
+    forms: defaultdict[str, set[str]] = defaultdict(set)
+    for bare, form in keys.values():
+        forms[bare].add(form)
+    alone = {bare: next(iter(stated)) for bare, all_forms in forms.items() if len(stated := all_forms - {""}) == 1}
+    return {name: (bare, form or alone.get(bare, "")) for name, (bare, form) in keys.items()}

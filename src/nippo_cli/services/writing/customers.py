@@ -1,0 +1,91 @@
+"""What is said of a customer: another name, one more name, and that two are one."""
+
+from typing import TYPE_CHECKING
+
+from nippo_cli.base.errors import NotFound, UsageError, msg
+from nippo_cli.results.recap import Done
+from nippo_cli.services.context import EVER, Workspace, customer_named, in_force, writing
+from nippo_cli.services.writing.refusals import name_problem
+
+if TYPE_CHECKING:
+    from nippo_cli.journal.write import Writer
+
+
+def rename(workspace: Workspace, said: str, name: str) -> Done:
+    """Call a customer by another name, on every page; the names that it had go on meaning it.
+
+    Raises:
+        NotFound, Ambiguous: no customer, or several, answer to the name. UsageError: the new name is empty, or another
+            customer's.
+    """
+    with writing(workspace, begin=False) as writer:
+        customer, new = _meant(workspace, writer, said), _fit(writer, name)
+        if customer == new:
+            raise UsageError(msg("customers.same_name", name=new))
+        _refuse_known(writer, customer, new)
+        records = writer.rename_customer(customer, new)
+    return Done("done.customer_renamed", {"customer": customer, "name": new}, records, workspace.dry_run)
+
+
+def alias(workspace: Workspace, said: str, name: str) -> Done:
+    """Let a customer answer to one more name.
+
+    Raises:
+        NotFound, Ambiguous, UsageError: as `rename`.
+    """
+    with writing(workspace, begin=False) as writer:
+        customer, new = _meant(workspace, writer, said), _fit(writer, name)
+        if writer.projection.customer_names.same(customer, new):
+            raise UsageError(msg("customers.same_name", name=new))
+        _refuse_known(writer, customer, new)
+        records = writer.alias_customer(customer, new)
+    return Done("done.customer_alias", {"customer": customer, "name": new}, records, workspace.dry_run)
+
+
+def merge(workspace: Workspace, said: str, into: str) -> Done:
+    """Make one customer of two: the first one's deals, contacts and names become the second's.
+
+    Raises:
+        NotFound, Ambiguous: no customer, or several, answer to a name. UsageError: both are the same customer.
+    """
+    with writing(workspace, begin=False) as writer:
+        customer, other = _meant(workspace, writer, said), _meant(workspace, writer, into)
+        records = writer.merge_customer(customer, other)
+    return Done("done.customer_merged", {"customer": customer, "into": other}, records, workspace.dry_run)
+
+
+def _meant(workspace: Workspace, writer: "Writer", said: str) -> str:
+    """The customer that is meant; in a script no part of a name will do."""
+    reader = writer.reader
+    name = customer_named(reader, EVER, said)
+    if not workspace.interactive and not reader.past(EVER).customers.same(name, said):
+        raise NotFound(msg("customers.whole_name", said=said, name=name))
+    return name
+
+
+def _fit(writer: "Writer", name: str) -> str:
+    new = name.strip()
+    if not new:
+        raise UsageError(msg("desk.empty_name"))
+    if unfit := name_problem(new, in_force(writer), writer.today):
+        raise UsageError(unfit.needs)
+    return new
+
+
+def _refuse_known(writer: "Writer", customer: str, name: str) -> None:
+    """A name under which the diary knows another customer already is no free name: the two are to be merged.
+
+    Raises:
+        UsageError: it is one.
+    """
+    view = writer.reader.past(EVER)
+    if view.customers.same(name, customer):
+        return
+    other = next(
+        (view.customers.name(own) for own in writer.reader.customers(EVER) if view.customers.same(own, name)), None
+    )
+    if other is not None:
+        raise UsageError(
+            msg("journal.customer_taken", name=name, customer=other),
+            hint=msg("journal.customer_taken.hint", customer=customer, into=other),
+        )
