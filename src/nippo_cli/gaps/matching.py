@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.customers import company
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.text import company
 from nippo_cli.gaps.facts import Order, Sale
 from nippo_cli.line.facts import DealSummary
 from nippo_cli.line.span import ClosedDays, passes_on

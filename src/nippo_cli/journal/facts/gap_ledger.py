@@ -6,8 +6,9 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
+from nippo_cli.base.customers import company
 from nippo_cli.base.dates import month_number, read_when
-from nippo_cli.base.text import company, normal_form
+from nippo_cli.base.text import normal_form
 from nippo_cli.gaps.facts import Order, Sale, Target
 from nippo_cli.gaps.matching import order_of
 from nippo_cli.journal.asof import AsOfView

@@ -86,7 +86,7 @@ def listed(
     Raises:
         UsageError: the window ends before it begins. NotFound, Ambiguous: no deal, or several, answer to the name.
     """
-    from nippo_cli.base.text import company
+    from nippo_cli.base.customers import company
     from nippo_cli.journal.read import find_deal_on
 
     with reading(workspace) as (reader, as_of):
