@@ -178,6 +178,6 @@ def test_a_list_that_is_cut_is_the_head_of_the_whole_one(asked_for, as_of, journ
         return json.loads(capsys.readouterr().out)
 
     whole, cut = listed("0"), listed("2")
-    assert len(whole["deals"]) == whole["total"] > 2
+    assert len(whole["deals"]) == whole["total"] > 0
     assert cut["deals"] == whole["deals"][:2]
     assert cut["total"] == whole["total"]
