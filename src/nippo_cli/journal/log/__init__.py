@@ -92,6 +92,7 @@ if TYPE_CHECKING:
         ANY_DEAL as ANY_DEAL,
         ANY_RECORD as ANY_RECORD,
         ANY_SOURCE as ANY_SOURCE,
+        BATCH_SHA256 as BATCH_SHA256,
         DEVICE_IDS as DEVICE_IDS,
         EVERY as EVERY,
         HEAD_COLUMNS as HEAD_COLUMNS,
@@ -125,10 +126,12 @@ if TYPE_CHECKING:
         usable as usable,
     )
     from nippo_cli.journal.log.versions import (
+        KINDS as KINDS,
         NOWHERE as NOWHERE,
         Batches as Batches,
         EntryState as EntryState,
         Reach as Reach,
+        begins_deal as begins_deal,
         body_now as body_now,
         damage_in_force as damage_in_force,
         deals_ever as deals_ever,
@@ -154,12 +157,12 @@ else:
             "running_heads": "compare_heads note_heads noted_heads",
             "schema_migrator": "Columns ROLES SchemaMigrator history_shape",
             "settings": "device meta time_zone",
-            "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE DEVICE_IDS EVERY HEADS HEAD_COLUMNS "
+            "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE BATCH_SHA256 DEVICE_IDS EVERY HEADS HEAD_COLUMNS "
             "MERGED_HERE MERGED_INTO META NAMED NAMES NAME_TAG NUMBERS POINTS POINT_COLUMNS PUT_NAME "
             "REC SELECT_SLOTS SET_META SHAPE _LATE _MONTH",
             "store": "WAIT_MS be_durable begin_device connect connect_ro expect_regular format_of identity "
             "look_into rollback_journal usable",
-            "versions": "Batches EntryState NOWHERE Reach body_now deals_ever entry_versions not_retracted reach "
+            "versions": "Batches EntryState KINDS NOWHERE Reach begins_deal body_now deals_ever entry_versions not_retracted reach "
             "retracted damage_in_force tree",
         },
     )

@@ -6,11 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import show_id
 from nippo_cli.journal.log.records import Rec, select_records
 from nippo_cli.journal.log.statements import MERGED_HERE, MERGED_INTO, REC
 from nippo_cli.journal.log.versions import (
     Batches,
     Reach,
+    begins_deal,
     body_now,
     not_retracted,
     reach,
@@ -104,7 +106,7 @@ def _alone(cx: sqlite3.Connection, deal: int, batches: Batches) -> DealRecordSta
 def state_from(cx: sqlite3.Connection, deal: int, records: Sequence[Rec], batches: Batches) -> DealRecordState | None:
     """A deal from some of its own tree of records, oldest first (those known by some day); what damaged ones said as far
     as it is kept elsewhere. What it is merged into is left to `placed`. None where there is no such deal."""
-    if not records or records[0].id != deal or not (records[0].damaged or records[0].kind == "deal"):
+    if not records or records[0].id != deal or not begins_deal(records[0]):
         return None
     if not any(rec.damaged for rec in records):
         return deal_of(records, batches)
@@ -158,7 +160,7 @@ def deal_of(records: Sequence[Rec], batches: Batches, remnants: "Remnants | None
             case "hold" if said:
                 holds.append(_hold(rec, said))
             case "begin":
-                names, parent = [said["name"]], said.get("parent")
+                names, parent = [said["name"]] if "name" in said else [], said.get("parent")
             case "rename":
                 names.append(said["name"])
             case "alias":
@@ -172,8 +174,10 @@ def deal_of(records: Sequence[Rec], batches: Batches, remnants: "Remnants | None
         names = [first.said["name"], *names]
     handovers.sort(key=lambda h: (h[1].on, h[0], h[1].id))
     own = _own_kinds(records)
+    # One whose name was erased answers to its id.
+    name = names[-1] if names else "" if first.damaged else f"#{show_id(first.id)}"
     record = DealRecord(
-        first.id, names[-1] if names else "", _others(names[-1:], [*names, *also]), parent,
+        first.id, name, _others(names[-1:], [*names, *also]), parent,
         tuple(h for _, h in handovers), tuple(holds),
         date.fromisoformat(max(max(r.known_on, r.on_date or "") for r in own)) if own else None,
     )  # fmt: skip
