@@ -292,3 +292,35 @@ def test_own_fields_of_a_day(evening: Shell):
     answer = evening("day", "--mood", "普通")
     assert answer.code == 3
     assert "良い" in answer.err
+
+
+@pytest.fixture
+def thirty(nippo: Shell, tuesday) -> Shell:
+    """Thirty deals whose next step was due, the last of them today, and which are expected to close this week."""
+    for n in range(30):
+        on = ("--next-on", f"2026-11-{24 if n == 29 else 23}", "--closes", "2026-11-27")
+        begin = ("--new-deal", "--customer", "青葉製作所", "--activity", "電話", "--stage", "見積", "--amount", "120万")
+        nippo.done("add", f"案件{n:02d}", *begin, "--confidence", "B", "--people", "田中健:部長:決裁", "-m", "話",
+                   "--next-step", f"手{n:02d}", *on)  # fmt: skip
+    tuesday()
+    return nippo
+
+
+def test_the_morning_lists_24_rows_and_counts_the_rest(thirty: Shell):
+    """Twelve of each of two sections, on a pipe as on a terminal; today's step before those that are overdue."""
+    said = thirty.done().out
+    due, _, closing = said.partition("今週が受注予定の案件")
+    assert "手29" in due
+    assert (due.count("青葉製作所"), closing.count("青葉製作所")) == (12, 12)
+    assert "期限の来た次の一手  30件" in due
+    assert due.count("ほか 18件  すべて見る: nippo --limit 0") == 1
+    assert closing.count("ほか 18件  すべて見る: nippo --limit 0") == 1
+
+
+def test_the_morning_has_as_many_rows_as_are_asked_for(thirty: Shell):
+    """`--limit` counts the rows of all sections together; 0 is all; as data it is always all."""
+    assert thirty.done("--limit", "5").out.count("青葉製作所") == 5
+    assert thirty.done("--limit", "0").out.count("青葉製作所") == 60
+    found = thirty.done("--json", "--limit", "5").json
+    assert (len(found["due"]), len(found["closing"])) == (30, 30)
+    assert [one["days"] for one in found["due"]] == [-1] * 29 + [0]

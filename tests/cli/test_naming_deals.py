@@ -59,7 +59,18 @@ def test_a_deal_answers_to_its_id_and_its_former_name(two: Shell):
 
 def test_new_deal_under_a_name_that_stands_is_refused(two: Shell):
     """The same command typed twice makes no twin, and no entry of another's deal either."""
-    answer = two("add", "搬送ロボット更新", "--new-deal", "--activity", "電話", "-m", "話した", "--json")
+    answer = two(
+        "add",
+        "搬送ロボット更新",
+        "--new-deal",
+        "--customer",
+        "青葉製作所",
+        "--activity",
+        "電話",
+        "-m",
+        "話した",
+        "--json",
+    )
     assert (answer.code, answer.out) == (2, "")
     assert "#2（青葉製作所）" in answer.err
     assert two.done("log", "--json").json["total"] == two.done("deal", "list", "--json").json["total"] == 2

@@ -85,11 +85,12 @@ def write(nippo: Shell, *rows: str, extra: str = "", head: str = HEAD, name: str
 @pytest.mark.parametrize("said", [NAME, "  保守更新 ", "ＭＡ更新", "ma更新", "2", "#2"])
 @pytest.mark.parametrize(("lang", "words"), [("ja", "もう使われています"), ("en", "is taken")])
 def test_no_deal_begins_under_a_taken_name(nippo: Shell, said, lang, words):
-    """Its name, a former one, another width or case, its id: refused with the deal's id and customer, nothing written,
-    what was typed a draft."""
+    """At its customer its name, a former one, another width or case; its id at any: refused with the deal's id and customer,
+    nothing written, what was typed a draft."""
     nippo.done("deal", "rename", "2", "MA更新")
     before = nippo.db.read_bytes()
-    answer = nippo("add", said, "--new-deal", "--customer", "B社", *CALL, "-m", "B社の話", "--lang", lang)
+    whose = "B社" if said.endswith("2") else "Ａ社"
+    answer = nippo("add", said, "--new-deal", "--customer", whose, *CALL, "-m", "B社の話", "--lang", lang)
     assert (answer.code, answer.out) == (2, "")
     assert words in answer.err
     assert "#2" in answer.err
@@ -99,9 +100,95 @@ def test_no_deal_begins_under_a_taken_name(nippo: Shell, said, lang, words):
     assert nippo.done("draft", "list", "--json").json["drafts"][0]["facts"] == "B社の話"
 
 
+def test_another_customers_deal_may_have_the_same_name(nippo: Shell):
+    """The second begins beside the first; the customer says which is meant, and without one nothing is written."""
+    found = nippo.done("add", NAME, "--new-deal", "--customer", "B社", *CALL, "-m", "B社の話", "--json").json
+    assert (found["new_deal"], found["deal"]["customer"], found["customers"]) == (True, "B社", [])
+    for whose in ("A社", "Ｂ社"):
+        nippo.done("add", NAME, "--customer", whose, *CALL, "-m", f"{whose}の続き")
+    before = nippo.db.read_bytes()
+    answer = nippo("add", NAME, *CALL, "-m", "どちらの")
+    assert (answer.code, answer.out, nippo.db.read_bytes()) == (4, "", before)
+    assert "2 保守更新（A社）" in answer.err
+    assert "4 保守更新（Ｂ社）" in answer.err
+    assert entries(nippo) == [("A社の話", NAME), ("B社の話", NAME), ("A社の続き", NAME), ("Ｂ社の続き", NAME)]
+    assert len(nippo.done("deal", "show", "2", "--json").json["entries"]) == 2
+
+
+@pytest.mark.parametrize(("lang", "words"), [("ja", "--new-deal"), ("en", "none of them is C社’s: add --new-deal")])
+def test_a_third_customer_is_told_how_to_begin_its_own(nippo: Shell, lang, words):
+    """Neither of the two is C社's."""
+    nippo.done("add", NAME, "--new-deal", "--customer", "B社", *CALL, "-m", "B社の話")
+    answer = nippo("add", NAME, "--customer", "C社", *CALL, "-m", "C社の話", "--lang", lang)
+    assert answer.code == 4
+    assert words in answer.err
+    nippo.done("add", NAME, "--new-deal", "--customer", "C社", *CALL, "-m", "C社の話")
+    assert deals(nippo) == [(NAME, "A社"), (NAME, "B社"), (NAME, "C社")]
+
+
+@pytest.mark.parametrize("said", ["保守更新（B社）", "保守更新 (Ｂ社)", "B社 保守更新", "保守更新　b社"])
+def test_a_name_is_typed_as_it_is_shown(nippo: Shell, said):
+    """With its customer beside it."""
+    nippo.done("add", NAME, "--new-deal", "--customer", "B社", *CALL, "-m", "B社の話")
+    assert nippo.done("deal", "show", said, "--json").json["customer"] == "B社"
+    nippo.done("add", said, *CALL, "-m", "続き")
+    assert len(nippo.done("deal", "show", "4", "--json").json["entries"]) == 2
+    assert nippo("deal", "show", NAME).code == 4
+
+
+def test_a_finished_deals_name_hides_no_live_one(nippo: Shell):
+    """Whoever types it may mean either. A page tells of those that go on; before a write a person is asked, the live ones
+    first, the finished one marked. A script's whole name is its."""
+    nippo.done("add", NAME, "--stage", "失注", "--lost-reason", "価格", *CALL, "-m", "x")
+    nippo.done("add", "保守更新 2027", "--new-deal", "--customer", "A社", *CALL, "-m", "y")
+    page = nippo.done("deal", "show", NAME)
+    assert "進行中にも 1件 あります: 「保守更新 2027」#5（A社）" in page.err
+    assert nippo.done("deal", "show", "2").err == ""
+    assert nippo.done("add", NAME, *CALL, "-m", "続き", "--json").json["deal"]["id"] == "2"
+
+
+def test_a_customers_name_offers_its_deals(nippo: Shell):
+    """Where a deal is asked for."""
+    nippo.done("add", "トナー", "--new-deal", "--customer", "A社", *CALL, "-m", "y")
+    answer = nippo("deal", "show", "ａ社")
+    assert answer.code == 4
+    assert [row.strip() for row in answer.err.splitlines() if "（A社）" in row] == [
+        "2 保守更新（A社）",
+        "4 トナー（A社）",
+    ]
+
+
+def test_nobodys_deals_have_their_names_among_themselves(nippo: Shell):
+    """A deal without a customer is its own: it may share its name with A社's, and no other of nobody's."""
+    assert nippo.done("add", NAME, "--new-deal", *CALL, "-m", "x", "--json").json["new_deal"]
+    assert nippo("add", NAME, "--new-deal", *CALL, "-m", "x").code == 2
+    assert deals(nippo) == [(NAME, ""), (NAME, "A社")]
+
+
+def test_an_entry_goes_to_its_own_customers_namesake(nippo: Shell):
+    """Put to 保守更新, B社's talk is in B社's."""
+    nippo.done("add", NAME, "--new-deal", "--customer", "B社", *CALL, "-m", "x")
+    nippo.done("add", "--customer", "B社", *CALL, "-m", "B社の話")
+    assert nippo.done("edit", "6", "--deal", NAME, "--json").json["deal"]["id"] == "4"
+
+
 def test_a_taken_name_and_all_else_that_is_wrong_are_told_at_once(nippo: Shell):
     """What that deal has already is not called missing."""
-    answer = nippo("add", NAME, "--new-deal", "--activity", "電話", "-m", "x", "--amount", "たくさん", "--on", "13/45")
+    answer = nippo(
+        "add",
+        NAME,
+        "--new-deal",
+        "--customer",
+        "A社",
+        "--activity",
+        "電話",
+        "-m",
+        "x",
+        "--amount",
+        "たくさん",
+        "--on",
+        "13/45",
+    )
     assert answer.code == 2
     assert "13/45" in answer.err
     assert "たくさん" in answer.err
@@ -112,43 +199,41 @@ def test_a_taken_name_and_all_else_that_is_wrong_are_told_at_once(nippo: Shell):
 def test_the_draft_of_a_new_deal_is_not_listed_as_the_deal_that_has_its_name(nippo: Shell):
     """Neither by that deal's name nor with its customer."""
     nippo.done("deal", "rename", "2", "MA更新")
-    nippo("add", NAME, "--new-deal", *CALL, "-m", "x")
+    nippo("add", NAME, "--new-deal", "--customer", "A社", *CALL, "-m", "x")
     nippo("add", NAME, "--customer", "B社", *CALL, "-m", "x")
     found = nippo.done("draft", "list", "--json").json["drafts"]
-    assert sorted((d["deal"], d["customer"]) for d in found) == [("MA更新", "B社"), (NAME, "")]
+    assert sorted((d["deal"], d["customer"]) for d in found) == [("MA更新", "B社"), (NAME, "A社")]
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_a_command_of_the_hint_is_not_run_before_it_is_filled_in(nippo: Shell, lang):
     """Pasted as it is, it would begin a deal called `…`."""
-    refused = nippo("add", NAME, "--new-deal", "--customer", "B社", *CALL, "-m", "x")
+    refused = nippo("add", NAME, "--new-deal", "--customer", "A社", *CALL, "-m", "x")
     pasted = next(shlex.split(row)[1:] for row in refused.err.splitlines() if "…" in row)
     answer = nippo.bare(*pasted, "--lang", lang)
     assert (answer.code, answer.out) == (2, "")
     assert "…" in answer.err
     assert deals(nippo) == [(NAME, "A社")]
     nippo.bare(*("トナー" if word == "…" else word for word in pasted))
-    assert deals(nippo) == [("トナー", "B社"), (NAME, "A社")]
+    assert deals(nippo) == [("トナー", "A社"), (NAME, "A社")]
 
 
 def test_the_draft_goes_on_with_that_deal_or_under_another_name(nippo: Shell):
     """By the commands of the hint."""
-    for facts in ("A社の続き", "B社の話"):
-        assert nippo("add", NAME, "--new-deal", "--customer", facts[:2], *CALL, "-m", facts).code == 2
+    for facts in ("続き", "来年の話"):
+        assert nippo("add", NAME, "--new-deal", "--customer", "A社", *CALL, "-m", facts).code == 2
     nippo.done("draft", "resume", "1", "--deal", "2")
-    assert nippo("draft", "resume", "2", "--deal", "2").code == 2
-    found = nippo.done("draft", "resume", "2", "--deal", "保守更新 B社", "--new-deal", "--json").json
-    assert (found["new_deal"], found["deal"]["customer"], found["customers"]) == (True, "B社", [])
-    assert deals(nippo) == [("保守更新", "A社"), ("保守更新 B社", "B社")]
-    assert entries(nippo) == [("A社の話", NAME), ("A社の続き", NAME), ("B社の話", "保守更新 B社")]
+    found = nippo.done("draft", "resume", "2", "--deal", "保守更新 2027", "--new-deal", "--json").json
+    assert (found["new_deal"], found["deal"]["customer"], found["customers"]) == (True, "A社", [])
+    assert entries(nippo) == [("A社の話", NAME), ("続き", NAME), ("来年の話", "保守更新 2027")]
     assert nippo.done("draft", "list", "--json").json["drafts"] == []
 
 
 def test_a_name_taken_while_the_draft_lay_is_refused(nippo: Shell):
     """A draft that would begin a deal finds another's there by now."""
-    assert nippo("add", "トナー", "--new-deal", "--customer", "B社", "--activity", "電話").code == 3
+    assert nippo("add", "トナー", "--new-deal", "--customer", "A社", "--activity", "電話").code == 3
     nippo.done("add", "トナー", "--new-deal", "--customer", "A社", *CALL, "-m", "A社の話")
-    answer = nippo("draft", "resume", "1", "-m", "B社の話", "--later")
+    answer = nippo("draft", "resume", "1", "-m", "A社の続き", "--later")
     assert answer.code == 2
     assert "「トナー」#4（A社）" in answer.err
     assert deals(nippo) == [("トナー", "A社"), (NAME, "A社")]
@@ -171,7 +256,7 @@ def test_another_customers_talk_is_refused(nippo: Shell, lang, words, on):
     answer = nippo("add", NAME, "--customer", "B社", *CALL, "-m", "B社の話", "--on", on, "--lang", lang)
     assert (answer.code, answer.out) == (2, "")
     assert words in answer.err
-    for way in ("--deal … --new-deal", "--change-customer", "--customer 'A社'"):
+    for way in ("--deal '保守更新' --new-deal", "--change-customer", "--customer 'A社'"):
         assert f"draft resume 1 {way}\n" in answer.err
     assert nippo.db.read_bytes() == before
 
@@ -181,10 +266,14 @@ def test_each_way_out_of_the_hint_is_open(nippo: Shell):
     for facts in ("別の案件", "B社へ", "A社だった"):
         assert nippo("add", NAME, "--customer", "B社", *CALL, "-m", facts).code == 2
     nippo.done("draft", "resume", "3", "--customer", "A社")
-    nippo.done("draft", "resume", "1", "--deal", "更新B", "--new-deal")
+    nippo.done("draft", "resume", "1", "--deal", NAME, "--new-deal")
     found = nippo.done("draft", "resume", "2", "--change-customer", "--json").json
-    assert found["customers"] == [{"deal": {"id": "2", "name": NAME}, "before": "A社", "after": "B社"}]
-    assert deals(nippo) == [("保守更新", "B社"), ("更新B", "B社")]
+    # By now B社 has one of that name: it is that one's.
+    assert (found["customers"], found["deal"]["id"]) == ([], "5")
+    assert deals(nippo) == [(NAME, "A社"), (NAME, "B社")]
+    assert nippo("add", "2", "--customer", "C社", *CALL, "-m", "C社へ").code == 2
+    found = nippo.done("draft", "resume", "--change-customer", "--json").json
+    assert found["customers"] == [{"deal": {"id": "2", "name": NAME}, "before": "A社", "after": "C社"}]
 
 
 @pytest.mark.parametrize("said", ["Ａ社", " a社 "])
@@ -242,7 +331,7 @@ def test_like_takes_no_customer_into_another_deal(nippo: Shell):
 
 TWO = """\
 - {deal: 保守更新, customer: B社, activity: 電話, facts: 一, later: yes}
-- {deal: 保守更新, new_deal: true, customer: B社, activity: 電話, facts: 二, later: yes}
+- {deal: 保守更新, new_deal: true, customer: A社, activity: 電話, facts: 二, later: yes}
 - {deal: トナー, new_deal: true, customer: A社, activity: 電話, facts: 三, later: yes}
 - {deal: トナー, new_deal: true, customer: Ａ社, activity: 電話, facts: 四, later: yes}
 - {deal: トナー, customer: B社, activity: 電話, facts: 五, later: yes}
@@ -312,7 +401,8 @@ path.write_text(text, encoding="utf-8")
     script.chmod(0o755)
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", str(script))
-    out = nippo.done("add", NAME, "--new-deal", "--customer", "B社", "-e").out
+    nippo.done("add", NAME, "--new-deal", "--customer", "A社", "-e")
+    out = nippo.done("add", NAME, "--customer", "B社", "-e").out
     assert "顧客 A社 → B社" in out
     first, second = ((tmp_path / f"{name}.yaml").read_text(encoding="utf-8") for name in ("first", "second"))
     assert "#2（A社）" in first.partition("\n案件:")[0].rpartition("#! ")[2]
@@ -409,8 +499,10 @@ def test_a_merge_within_one_customer_says_nothing(nippo: Shell):
 
 
 def test_no_deal_is_renamed_to_a_taken_name(nippo: Shell):
-    """The refusal says whose it is."""
-    nippo.done("add", "トナー", "--new-deal", "--customer", "B社", *CALL, "-m", "x")
+    """Another deal's of its customer: the refusal says which. A third customer's may be called so."""
+    nippo.done("add", "別", "--new-deal", "--customer", "C社", *CALL, "-m", "x")
+    nippo.done("deal", "rename", "別", NAME)
+    nippo.done("add", "トナー", "--new-deal", "--customer", "Ａ社", *CALL, "-m", "x")
     answer = nippo("deal", "rename", "トナー", NAME)
     assert answer.code == 2
     assert "「保守更新」#2（A社）" in answer.err
@@ -552,15 +644,22 @@ def test_an_export_whose_customers_change_is_read_back_as_it_was(nippo: Shell):
 
 
 def test_a_taken_name_in_the_questions_is_told_and_asked_about(nippo: Shell, talk):
-    """`+name`: another name for a new deal, then that deal after all; never that deal unasked."""
-    terminal = talk("add", answers=("", "+保守更新", "2", "+保守更新 B社", "B社", "^C"))
-    asked = [(q.label, q.default) for q in terminal.questions]
-    assert asked[1:4] == [("案件", ""), ("番号", ""), ("案件", "+保守更新")]
-    (draft,) = [d for d in nippo.done("draft", "list", "--json").json["drafts"] if d["customer"] == "B社"]
-    assert draft["deal"] == "保守更新 B社"
-    terminal = talk("add", answers=("n", "", "+保守更新", "1", "^C"))
+    """`+name` once its customer is known to have one: another name, then that deal after all; never that deal unasked."""
+    terminal = talk("add", answers=("", "+保守更新", "A社", "2", "+保守更新 2027", "^C"))
+    assert terminal.labels[1:5] == ["案件", "顧客", "番号", "案件"]
+    assert "同じ名前の案件: 「保守更新」#2（A社）" in terminal.screen
+    (draft,) = nippo.done("draft", "list", "--json").json["drafts"]
+    assert (draft["deal"], draft["customer"]) == ("保守更新 2027", "A社")
+    terminal = talk("add", answers=("n", "", "+保守更新", "A社", "1", "^C"))
     assert "「保守更新」という名前はもう使われています: 案件「保守更新」#2（A社）" in _above(terminal, "番号")
     assert "保守更新（A社）" in terminal.screen
+
+
+def test_a_new_deal_of_another_customer_begins_in_the_questions(nippo: Shell, talk):
+    """The name is A社's, the customer is not: nothing more is asked than of any other."""
+    terminal = talk("add", "--later", answers=("", "+保守更新", "B社", "電話", *("",) * 8))
+    assert "番号" not in terminal.labels
+    assert deals(nippo) == [(NAME, "A社"), (NAME, "B社")]
 
 
 def _above(terminal: Scripted, label: str) -> str:
@@ -574,10 +673,10 @@ def _above(terminal: Scripted, label: str) -> str:
 
 def test_a_whole_command_with_a_taken_name_asks_where_a_person_sits(nippo: Shell, talk):
     """Nothing is missing, and still it is not written; what was typed goes into the other deal."""
-    said = ("--customer", "B社", *CALL, "--on", "11/20", "-m", "B社の話")
-    talk("add", NAME, "--new-deal", *said, answers=("2", "+更新B", *("",) * 6))
-    assert deals(nippo) == [(NAME, "A社"), ("更新B", "B社")]
-    assert entries(nippo)[-1] == ("B社の話", "更新B")
+    said = ("--customer", "A社", *CALL, "--on", "11/20", "-m", "来年の話")
+    talk("add", NAME, "--new-deal", *said, answers=("2", "+更新2027", *("",) * 6))
+    assert deals(nippo) == [(NAME, "A社"), ("更新2027", "A社")]
+    assert entries(nippo)[-1] == ("来年の話", "更新2027")
 
 
 @pytest.mark.parametrize(
@@ -593,6 +692,14 @@ def test_another_customer_asks_whose_talk_it_was(nippo: Shell, talk, answer, cus
     entry = next(e for e in found if e["values"]["facts"] == "B社の話")
     # Written for an earlier day, it leaves the deal's latest customer.
     assert entry["values"].get("customer", "A社") == customer
+
+
+def test_another_customer_may_have_its_own_deal_of_that_name(nippo: Shell, talk):
+    """The fourth way begins it."""
+    said = ("--customer", "B社", *CALL, "--on", "11/20", "-m", "B社の話")
+    terminal = talk("add", NAME, *said, answers=("4", *("",) * 6))
+    assert "B社 の新しい案件「保守更新」を始める" in _above(terminal, "番号")
+    assert deals(nippo) == [(NAME, "A社"), (NAME, "B社")]
 
 
 def test_another_customer_may_mean_another_deal(nippo: Shell, talk):
@@ -630,35 +737,37 @@ def test_another_deal_of_one_meeting_takes_no_customer_along_unasked(nippo: Shel
 
 
 def test_a_deal_whose_entries_were_taken_back_is_gone_on_with(nippo: Shell, talk):
-    """It holds its name, and has nothing else to be recalled by."""
+    """It is nobody's by now, holds its name among nobody's, and has nothing else to be recalled by."""
     nippo.done("edit", "3", "--retract")
     assert "「保守更新」#2\n" in nippo("add", NAME, "--new-deal", *CALL, "-m", "x").err
-    terminal = talk("add", "--customer", "B社", answers=("", "+保守更新", "1", "電話", "", "話した", *("",) * 4))
+    terminal = talk("add", "--customer", "B社", answers=("", "+2", "1", "電話", "", "話した", *("",) * 4))
     assert "「保守更新」#2" in _above(terminal, "番号")
     assert deals(nippo) == [(NAME, "B社")]
 
 
 def test_a_draft_whose_name_was_taken_meanwhile_is_asked_about(nippo: Shell, talk):
     """Taken up again, the draft does not slip into the other's deal."""
-    talk("add", answers=("", "+トナー", "B社", "^C"))
+    talk("add", answers=("", "+トナー", "A社", "^C"))
     nippo.done("add", "トナー", "--new-deal", "--customer", "A社", *CALL, "-m", "x")
     terminal = talk("draft", "resume", answers=("^C",))
     assert terminal.labels == ["番号"]
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
-    [(["y", "n", ""], [(NAME, "A社")]), (["n", "更新B"], [(NAME, "A社"), ("更新B", "B社")]), (["y", "y"], [(NAME, "B社")]),
-     (["n", ""], [(NAME, "A社")])],
+    ("whose", "typed", "found"),
+    [("A社", ["y"], [(NAME, "A社")]), ("A社", ["n", "更新2027"], [(NAME, "A社"), ("更新2027", "A社")]),
+     ("A社", ["n", ""], [(NAME, "A社")]), ("B社", ["y"], [(NAME, "B社")]), ("B社", ["n", "n", ""], [(NAME, "A社")]),
+     ("B社", ["n", "y"], [(NAME, "A社"), (NAME, "B社")])],
 )  # fmt: skip
-def test_plain_questions_ask_the_same(nippo: Shell, monkeypatch, typed, found):
+def test_plain_questions_ask_the_same(nippo: Shell, monkeypatch, whose, typed, found):
     """Where the terminal can't move its cursor: go on with that deal or another name; whose talk it was."""
     left = list(typed)
+    new = ("--new-deal",) if whose == "A社" else ()
     with monkeypatch.context() as patch:
         patch.setattr(start, "can_converse", lambda: False)
         patch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", True)
         patch.setattr("builtins.input", lambda: left.pop(0))
-        answer = nippo("add", NAME, "--new-deal", "--customer", "B社", *CALL, "-m", "B社の話")
+        answer = nippo("add", NAME, *new, "--customer", whose, *CALL, "-m", "話")
     assert left == []
     assert deals(nippo) == found
     kept = nippo.done("draft", "list", "--json").json["drafts"]

@@ -3,45 +3,25 @@ was set back loses nothing."""
 
 import io
 import random
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from derived import kept, rebuilt, rows
-from diary import Diary
+from diary import Diary, as_device, restored
 
 from nippo_cli.base.errors import UsageError
 from nippo_cli.cli.frame.main import main
-from nippo_cli.journal.care.backup import backup
-from nippo_cli.journal.care.restore import restore
 from nippo_cli.journal.read.reader import reading
 from nippo_cli.journal.search.beside import beside
 from nippo_cli.journal.search.query import read_query
 from nippo_cli.journal.search.search import search
 from nippo_cli.journal.write.append import Log
-from nippo_cli.journal.write.writer import Writer, writing
+from nippo_cli.journal.write.writer import writing
 from nippo_cli.line.facts import AsOf
 
 EVER = AsOf(date(2027, 1, 1))
-
-
-def restored(diary: Diary) -> Diary:
-    """The same journal, brought back from its own backup: it writes as a new device."""
-    copy = Path(backup(diary.path, diary.path.parent / "backups", 0, now=diary.now).path)
-    restore(diary.path, copy, now=diary.now)
-    return diary
-
-
-@contextmanager
-def as_device(diary: Diary, nth: int) -> Iterator[Writer]:
-    """One command of the first device, or of the second."""
-    with closing(diary.open()) as cx:
-        slots = [slot for (slot,) in cx.execute("select slot from device order by began_at, slot")]
-        cx.execute("update meta set value = ? where key = 'device'", (str(slots[nth]),))
-    with diary.write(("佐藤", "鈴木")[nth]) as writer:
-        yield writer
 
 
 def test_a_correction_after_a_restore_keeps_its_entry(diary: Diary):
@@ -106,13 +86,15 @@ def merged_apart(diary: Diary, *merges: tuple[int, int]) -> list[int]:
 def lines(diary: Diary) -> dict[str, list[int]]:
     """The entries of each deal that stands, by its name; what is kept is what the log says, then and now."""
     assert kept(diary.path) == rebuilt(diary.path)
-    found = []
-    for as_of in (EVER, AsOf(diary.today, known=True)):
-        with reading(diary.path) as reader:
-            heads = list(reader.heads(as_of))
-            found.append({h.name: [v.id for v in reader.points(as_of, h.id)] for h in heads})
-    assert found[0] == found[1]
-    return found[0]
+    ever = lines_on(diary, EVER)
+    assert lines_on(diary, AsOf(diary.today, known=True)) == ever
+    return ever
+
+
+def lines_on(diary: Diary, as_of: AsOf) -> dict[str, list[int]]:
+    """The entries of each deal that stood on a day, by its name."""
+    with reading(diary.path) as reader:
+        return {h.name: [v.id for v in reader.points(as_of, h.id)] for h in reader.heads(as_of)}
 
 
 def test_of_two_merges_into_each_other_the_first_counts(diary: Diary):
@@ -145,7 +127,9 @@ def test_a_circle_of_many_is_cut_where_it_closes(diary: Diary):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_any_merges_leave_every_deal_with_one_root(tmp_path: Path, seed: int):
-    """Merges drawn by lot and some taken back: each deal is where a plain reading of the log puts it."""
+    """Merges drawn by lot and some taken back: each deal is where a plain reading of the log puts it, and is seen there
+    again when its day is asked about at the end."""
+    wanted_on: dict[date, dict[str, list[int]]] = {}
     dice, diary = random.Random(seed), Diary(tmp_path / "j")
     deals = [diary.deal(f"案件{n}", stage="lead") for n in range(5)]
     merges: list[tuple[int, int, int]] = []
@@ -177,6 +161,9 @@ def test_any_merges_leave_every_deal_with_one_root(tmp_path: Path, seed: int):
                 at = into_of[at]
             wanted.setdefault(names[at], []).append(entry)
         assert lines(diary) == wanted
+        wanted_on[diary.today] = wanted
+    for day, wanted in wanted_on.items():
+        assert lines_on(diary, AsOf(day, known=True)) == wanted, day
 
 
 def test_no_one_closes_a_circle_by_bringing_a_merge_back(diary: Diary):

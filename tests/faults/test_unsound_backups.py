@@ -200,15 +200,17 @@ def test_a_damaged_backup_is_not_restored(kept: Shell, monkeypatch):
 
 
 def test_the_only_backup_left_is_damaged(kept: Shell, monkeypatch, tmp_path: Path):
-    """It is not restored; the command that the error names shows what can be read of it."""
+    """It is not restored; the command that the error names brings what is intact of it into a new journal."""
     assert take(kept, monkeypatch, 1, "--to", str(tmp_path / "b c")).code == 0
     (copy,) = named(tmp_path / "b c")
     bend(tmp_path / "b c" / copy)
     answer = kept("restore", str(tmp_path / "b c" / copy))
     assert answer.code == 5
     command = answer.err.splitlines()[-1]
-    assert command == f"nippo --journal '{tmp_path / 'b c' / copy}' log"
-    assert kept.bare("--journal", str(tmp_path / "b c" / copy), "log").code == 0
+    assert command == f"nippo --journal '{tmp_path / 'b c' / copy}' doctor --rescue rescued"
+    monkeypatch.chdir(tmp_path)
+    assert kept.bare("--journal", str(tmp_path / "b c" / copy), "doctor", "--rescue", "rescued").code == 0
+    assert kept.bare("--journal", str(tmp_path / "rescued"), "doctor").code == 0
 
 
 def test_a_backup_whose_tables_differ_is_restored_and_they_are_made_anew(kept: Shell, monkeypatch):

@@ -4,7 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from one_entry import EntryDraft, alone
 
 from nippo_cli.journal.bulk.bulk_import import BulkWritten, importing
 from nippo_cli.journal.bulk.rows import row_maker
+from nippo_cli.journal.care.backup import backup
+from nippo_cli.journal.care.restore import restore
 from nippo_cli.journal.write.opening import create
 from nippo_cli.journal.write.writer import Writer, writing
 from nippo_cli.schema.schema import (
@@ -88,7 +90,7 @@ class Diary:
     def deal(self, name: str, *, on: date | None = None, author: str = "佐藤", **values: object) -> tuple[int, int]:
         """A deal begun and its first entry: their ids."""
         with self.write(author) as writer:
-            deal = writer.begin_deal(name)
+            deal = writer.begin_deal(name, customer=str(values.get("customer") or ""))
             return deal, writer.add_entry(on or self.today, values, deal=deal)
 
     def add(self, deal: int | None = None, *, on: date | None = None, author: str = "佐藤", **values: object) -> int:
@@ -99,6 +101,23 @@ class Diary:
     def open(self) -> sqlite3.Connection:
         """A connection that may do anything to the file."""
         return sqlite3.connect(self.path, isolation_level=None)
+
+
+def restored(diary: Diary) -> Diary:
+    """The same journal, brought back from its own backup: it writes as a new device."""
+    copy = Path(backup(diary.path, diary.path.parent / "backups", 0, now=diary.now).path)
+    restore(diary.path, copy, now=diary.now)
+    return diary
+
+
+@contextmanager
+def as_device(diary: Diary, nth: int) -> Iterator[Writer]:
+    """One command of the first device, or of the second."""
+    with closing(diary.open()) as cx:
+        slots = [slot for (slot,) in cx.execute("select slot from device order by began_at, slot")]
+        cx.execute("update meta set value = ? where key = 'device'", (str(slots[nth]),))
+    with diary.write(("佐藤", "鈴木")[nth]) as writer:
+        yield writer
 
 
 def snapshot(folder: Path) -> dict[str, tuple[bytes, int]]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from diary import FIRST, Diary
+from diary import FIRST, Diary, as_device, restored
 from hypothesis import Phase, given, settings, strategies as st
 from story import STAGES, WORDS, step, told
 
@@ -215,3 +215,19 @@ def test_a_reader_takes_any_connection(diary: Diary) -> None:
     cx: sqlite3.Connection = diary.open()
     assert find_deal(cx, "ポンプ", script=True) == deal
     cx.close()
+
+
+def test_what_the_first_device_says_of_the_others_deal_counts_from_its_day(diary: Diary):
+    """The records of the first have the lower ids, also where they are about a deal that the second has begun."""
+    diary.deal("弁", stage="lead")
+    restored(diary)
+    with as_device(diary, 1) as writer:
+        deal = writer.begin_deal("ポンプ")
+        writer.add_entry(diary.today, {"stage": "lead"}, deal=deal)
+    begun_on = diary.today
+    diary.today += timedelta(days=3)
+    with as_device(diary, 0) as writer:
+        assert writer.assign(deal, "高橋", on=diary.today) < deal
+    with reading(diary.path) as reader:
+        heads = [reader.head(AsOf(day), deal) for day in (begun_on, diary.today)]
+    assert [head.owner for head in heads if head is not None] == ["鈴木", "高橋"]

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from derived import kept, rebuilt, rows
 from diary import Diary, bulk
+from flips import put
 from one_entry import EntryDraft
 
 from nippo_cli.journal.bulk import bulk_import as bulk_module
@@ -202,3 +203,19 @@ def test_keys_that_come_once_need_not_be_remembered(diary: Diary):
         done = bulk(writer, [row(1, key="crm:1"), row(2, key="crm:2")], batch=batch, unique_keys=True)
         writer.end_batch(batch, {})
     assert (done.known, done.taken) == (1, 1)
+
+
+def test_an_import_with_a_damaged_entry_is_taken_back_whole(diary: Diary):
+    """The entry was corrected by hand, then its record was damaged: it goes with its import all the same."""
+    bring_in(diary, [row(0, stage="lead"), row(1, stage="visit")])
+    ((batch,),) = rows(diary.path, "select id from record where kind = 'batch'")
+    ((entry,),) = rows(diary.path, "select max(id) from entry")
+    assert isinstance(batch, int)
+    assert isinstance(entry, int)
+    with diary.write() as writer:
+        writer.amend(entry, {"values": {"stage": "quote"}}, why="誤記")
+    put(diary.path, entry, body=b"\xff")
+    with diary.write() as writer:
+        writer.retract(batch)
+    assert (rows(diary.path, "select id from entry"), rows(diary.path, "select id from deal")) == ([], [])
+    assert rebuilt(diary.path)["entry"] == []

@@ -7,9 +7,12 @@ from diary import FIRST, Diary
 
 from nippo_cli.base.errors import NotFound
 from nippo_cli.base.ids import show_id
-from nippo_cli.journal.read.names import AmbiguousDeal, UnknownDeal, answering, find_deal
+from nippo_cli.journal.read.names import AmbiguousDeal, UnknownDeal, answering, find_deal, find_deal_on
 from nippo_cli.journal.read.reader import reading
+from nippo_cli.journal.write.deals import NameTaken
 from nippo_cli.line.facts import AsOf
+
+EVER = AsOf(date.max)
 
 
 def test_id_then_name_then_alias_then_part(diary: Diary) -> None:
@@ -70,6 +73,53 @@ def test_several_are_listed_with_their_customers(diary: Diary) -> None:
     assert (found.n, len(found.candidates), len(found.problems)) == (13, 10, 10)
     assert found.candidates[0].customer == "乙1"
     assert ended not in {c.id for c in found.candidates}
+
+
+def test_who_writes_is_asked_whether_a_finished_deal_or_a_live_one_is_meant(diary: Diary) -> None:
+    """The live ones that are called so come first, the finished one is marked; a page, or a script, has the whole name."""
+    ended, _ = diary.deal("保守更新", customer="甲", stage="lost")
+    live, _ = diary.deal("保守更新 2027", customer="甲", stage="lead")
+    with reading(diary.path) as reader:
+        with pytest.raises(AmbiguousDeal) as caught:
+            find_deal(reader.cx, "保守更新", script=False)
+        assert [(c.id, c.ended) for c in caught.value.candidates] == [(live, False), (ended, True)]
+        assert find_deal(reader.cx, "保守更新", script=True) == ended
+        assert find_deal_on(reader.past(EVER), "保守更新", script=False) == ended
+
+
+def test_a_customer_decides_between_namesakes(diary: Diary) -> None:
+    """As known on the day; it hides no deal whose name is nobody else's, and no alias stands before a name."""
+    one, _ = diary.deal("保守更新", customer="甲", stage="lead")
+    then, diary.today = diary.today, diary.today + timedelta(days=1)
+    two, _ = diary.deal("保守更新", customer="乙", stage="lead")
+    third, _ = diary.deal("トナー", customer="乙", stage="lead")
+    with diary.write() as writer, pytest.raises(NameTaken):
+        writer.rename(third, "保守更新")
+    with reading(diary.path) as reader:
+        for customer, meant in {"甲": one, "乙": two}.items():
+            assert find_deal(reader.cx, "保守更新", script=True, customer=customer) == meant
+        assert find_deal(reader.cx, "トナー", script=True, customer="甲") == third
+        for customer in ("", "丙"):
+            with pytest.raises(AmbiguousDeal):
+                find_deal(reader.cx, "保守更新", script=True, customer=customer)
+        # On the day before there was one.
+        assert find_deal(reader.cx, "保守更新", script=True, as_of=AsOf(then, known=True)) == one
+
+
+def test_a_merge_may_make_namesakes_at_one_customer(diary: Diary) -> None:
+    """Two devices begin one name, or two customers become one: both stand, and answer by their ids."""
+    one, _ = diary.deal("保守更新", customer="甲")
+    two, _ = diary.deal("保守更新", customer="乙")
+    with diary.write() as writer:
+        writer.add_entry(diary.today, {"customer": "甲"}, deal=two)
+    with reading(diary.path) as reader:
+        with pytest.raises(AmbiguousDeal):
+            find_deal(reader.cx, "保守更新", script=True, customer="甲")
+        assert find_deal(reader.cx, show_id(two), script=True, customer="甲") == two
+    with diary.write() as writer:
+        writer.merge(two, one)
+    with reading(diary.path) as reader:
+        assert find_deal(reader.cx, "保守更新", script=True, customer="甲") == one
 
 
 def test_a_merged_deal_answers_for_the_other(diary: Diary) -> None:

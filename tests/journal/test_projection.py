@@ -3,8 +3,10 @@
 import json
 from datetime import date, timedelta
 
+import pytest
 from derived import kept, rebuilt, rows
 from diary import FIRST, Diary
+from flips import put
 
 from nippo_cli.journal.derive.heads import stored_line
 
@@ -248,3 +250,16 @@ def test_a_rebuild_makes_every_kind_of_row_again(diary: Diary):
     before = kept(diary.path)
     assert [table for table, found in before.items() if not found] == []
     assert before == rebuilt(diary.path)
+
+
+@pytest.mark.parametrize("do", ["begin", "rename"])
+def test_a_rebuild_keeps_what_a_damaged_record_said_of_a_deal(diary: Diary, do: str):
+    """Its second name stays, and so does its line, whichever of its two records is damaged."""
+    deal, entry = diary.deal("ポンプ", stage="visit", amount=5)
+    with diary.write() as writer:
+        rename = writer.rename(deal, "送水機")
+    put(diary.path, {"begin": deal, "rename": rename}[do], body=b"\xff")
+    made = rebuilt(diary.path)
+    assert made["deal"] == kept(diary.path)["deal"]
+    assert made["deal_name"] == kept(diary.path)["deal_name"]
+    assert [row[0] for row in made["entry"]] == [entry]

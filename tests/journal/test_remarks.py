@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from derived import kept, rebuilt, rows
-from diary import FIRST, Diary
+from diary import AGREEMENT, FIRST, Diary
 from hypothesis import given, strategies as st
 
 from nippo_cli.base.errors import NippoError
@@ -141,6 +141,26 @@ def test_a_day_is_mended_key_by_key(diary):
         writer.retract(day)
     with reading(diary.path) as reader:
         assert reader.remarks(EVER).days(FIRST, FIRST) == []
+
+
+def test_a_days_values_are_read_under_the_schema_that_wrote_them(diary):
+    """Words of the first schema; a new one is adopted; that the afternoon was off changes no words, a correction does."""
+
+    def schema() -> object:
+        return rows(diary.path, "select schema from day")[0][0]
+
+    with diary.write() as writer:
+        day = writer.add_day(FIRST, values={"remarks": "多忙"}, author=None)
+    first = schema()
+    with diary.write() as writer:
+        second = writer.adopt("name: two", AGREEMENT._replace(name="two"), "1" * 64)
+    with diary.write() as writer:
+        writer.amend(day, {"off": "午後休"}, why="")
+    assert schema() == first
+    with diary.write() as writer:
+        writer.amend(day, {"values": {"remarks": "訪問で多忙"}}, why="")
+    assert schema() == second
+    assert kept(diary.path) == rebuilt(diary.path)
 
 
 STEP = st.one_of(

@@ -302,3 +302,20 @@ def test_a_deal_of_whose_merge_nothing_else_is_known_is_looked_up_by_itself(diar
     with reading(diary.path) as reader:
         heads = {head.id: (head.entries, head.stage) for head in reader.heads(AsOf(FIRST, known=True))}
     assert heads == {a: (2, "lead"), c: (1, "lead")}
+
+
+def test_a_merge_that_another_ones_end_sets_free_is_not_seen_on_earlier_days(diary: Diary) -> None:
+    """甲 into 乙; 乙 into 甲, written by who knew nothing of it, closes a circle and has no effect; 甲 into 丙. When that of
+    no effect is taken back, the days before still have 甲 in 乙."""
+    (a, of_a), (b, of_b), (c, of_c) = (diary.deal(name, stage="lead") for name in ("甲", "乙", "丙"))
+    merges = []
+    for deal, into in ((a, b), (b, a), (a, c)):
+        later(diary)
+        with diary.write() as writer:
+            rec = writer.append("deal", {"do": "merge", "into": into}, on=diary.today, target=deal)
+            writer.projection.record(rec)
+        merges.append((rec.id, diary.today))
+    later(diary)
+    retract(diary, merges[1][0])
+    days = [entries_of(diary, day, a, b, c) for _, day in merges]
+    assert days == [[None, [of_a, of_b], [of_c]], [None, [of_a, of_b], [of_c]], [None, [of_b], [of_a, of_c]]]

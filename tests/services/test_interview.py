@@ -198,13 +198,30 @@ def test_another_customer_than_the_deals_is_asked_about(fresh):
     assert "customer" not in same.raw
 
 
-def test_a_name_that_is_taken_is_asked_about(fresh):
-    """Right after the deal, until another is chosen."""
-    held = Known("提案中", stage="inquiry", new=True, held=NamedDeal(2, "提案中", "青葉製作所"))
+def test_a_name_that_its_customer_has_is_asked_about(fresh):
+    """Once it is known whose the new deal is: another customer's deal of that name is none of its business."""
+    held = Known("提案中", stage="inquiry", new=True, held=(NamedDeal(2, "提案中", "青葉製作所"),))
     asked = fresh.with_day(DAY).with_deal("提案中", held)
-    assert asked.next() == HELD
-    assert asked.before(HELD) == DEAL
-    assert HELD not in asked.with_deal("2", DEAL_IN_PROPOSAL).steps()
+    assert HELD not in asked.steps()
+    assert HELD not in asked.answered("customer", "別の会社").steps()
+    own = asked.answered("customer", "青葉製作所")
+    assert (own.next(), own.before(HELD)) == (HELD, DEAL)
+    assert HELD not in own.with_deal("2", DEAL_IN_PROPOSAL).steps()
+
+
+def test_a_name_that_is_a_deals_id_is_asked_about_at_once(fresh):
+    """Typed again, it would mean that deal, whosever it is."""
+    held = Known("2", stage="inquiry", new=True, held=(NamedDeal(2, "提案中", "青葉製作所"),))
+    assert fresh.with_day(DAY).with_deal("2", held).next() == HELD
+
+
+def test_nobodys_name_is_taken_for_who_names_no_customer(fresh):
+    """Known once the question for the customer is behind."""
+    held = Known("提案中", stage="inquiry", new=True, held=(NamedDeal(2, "提案中", ""),))
+    asked = fresh.with_day(DAY).with_deal("提案中", held)
+    assert HELD not in asked.steps()
+    assert asked.left_for_later("customer").next() == HELD
+    assert HELD not in asked.answered("customer", "別の会社").steps()
 
 
 def test_another_deal_takes_its_own_customer(fresh):

@@ -116,7 +116,7 @@ def company(name: str) -> str:
 
 
 def same_customer(one: str, other: str) -> bool:
-    """Whether two spellings are one customer's: whatever folds to the same is."""
+    """Whether two spellings are one customer's: whatever folds to the same is. Nobody ("") is the same as nobody alone."""
     return one == other or normal_form(one) == normal_form(other)
 
 

@@ -55,6 +55,26 @@ class Passage(NamedTuple):
 _passage = maker(Passage)
 
 
+class PassageSum(NamedTuple):
+    """Stays in a stage, of deals that never went back, which the window saw alike.
+
+    `to` is the next stage, None where the stay lasts; `first`: the deals began with it; `inside`: it began in the window;
+    `days` its length; `live` whether the deals are still in the sale, `fizzled` whether they are marked so. `n` is how many,
+    `amount` what they are worth together and `unknown` how many of them name no amount.
+    """
+
+    stage: str
+    to: str | None
+    first: bool
+    inside: bool
+    days: int | None
+    live: bool
+    fizzled: bool
+    n: int
+    amount: int
+    unknown: int
+
+
 class Skip(NamedTuple):
     """A stage that a move onward passed over, in which the deal had never been: the day and the entry of the move, and
     where it led."""
@@ -152,10 +172,20 @@ def passages(trail: Trail, schema: Schema, window: Window, fizzled: Container[in
                     yield Skip(deal, stage, after.stage, after.entered_on, after.entry, amount)
 
 
-def counted(steps: Iterable[Passage | Skip], schema: Schema, window: Window) -> list[StageSteps]:
-    """The figures of every stage, in the schema's order; then of those that it does not know."""
+def counted(
+    steps: Iterable[Passage | Skip], schema: Schema, window: Window, sums: Iterable[PassageSum] = ()
+) -> list[StageSteps]:
+    """The figures of every stage, in the schema's order; then of those that it does not know.
+
+    Args:
+        sums: stays of other deals, added up.
+    """
     counters: defaultdict[str, _StageCounter] = defaultdict(_StageCounter)
     since = window.since
+    for several in sums:
+        counters[several.stage].add_sum(several, schema)
+        for stage in _passed_over_by(several, schema):
+            counters[stage].skipped += several.n
     for one in steps:
         if isinstance(one, Skip):
             counters[one.stage].skipped += 1
@@ -188,6 +218,7 @@ class _StageCounter:
         self.became: Counter[str] = Counter()
         self.days: Counter[int] = Counter()
         self.deals: dict[int, int] = {}
+        self.others = self.others_amount = 0
         self.won = self.skipped = self.left = self.before = 0
         self.live = self.amount = self.unknown = 0
 
@@ -208,6 +239,29 @@ class _StageCounter:
             self.amount += one.amount or 0
             self.unknown += one.amount is None
 
+    def add_sum(self, several: PassageSum, schema: Schema) -> None:
+        n, to = several.n, several.to
+        known = schema.stage_by_key.get(to) if to is not None else None
+        if several.inside:
+            became: StayFate = "fizzled" if several.live and several.fizzled else "still"
+            if to is not None:
+                became = "lost" if known is not None and known.ends == "lost" else "onward"
+            self.came["begun" if several.first else "onward"] += n
+            self.became[became] += n
+            self.others += n
+            self.others_amount += several.amount
+            self.won += n if known is not None and known.ends == "won" else 0
+        else:
+            self.before += n
+        if to is not None:
+            self.left += n
+            if several.days is not None:
+                self.days[several.days] += n
+        elif several.live:
+            self.live += n
+            self.amount += several.amount
+            self.unknown += several.unknown
+
     def steps(self, stage: str, *, lives: bool) -> StageSteps:
         became = self.became
         # A live deal may stand in a stage behind the order that never came: then that stage has live deals too.
@@ -215,10 +269,10 @@ class _StageCounter:
         return StageSteps(
             stage=stage,
             entered=sum(self.came.values()),
-            entered_amount=sum(self.deals.values()),
+            entered_amount=sum(self.deals.values()) + self.others_amount,
             first=self.came["begun"],
             returned=self.came["back"],
-            deals=len(self.deals),
+            deals=len(self.deals) + self.others,
             onward=became["onward"],
             won=self.won,
             back=became["back"],
@@ -248,12 +302,24 @@ def _is_live(stays: Sequence[Stay], schema: Schema) -> bool:
 
 def passed_over(stays: Sequence[Stay], n: int, schema: Schema) -> Iterator[str]:
     """The stages between the n-th stay and the next, but for `lost`, that the deal had never been in."""
+    been = {stay.stage for stay in stays[: n + 1]}
+    for stage in _between(stays[n].stage, stays[n + 1].stage, schema):
+        if stage not in been:
+            yield stage
+
+
+def _passed_over_by(several: PassageSum, schema: Schema) -> Iterator[str]:
+    """The stages that deals which never went back passed over on their way to the next."""
+    known = schema.stage_by_key.get(several.to) if several.to is not None else None
+    if several.to is not None and (known is None or known.ends != "lost"):
+        yield from _between(several.stage, several.to, schema)
+
+
+def _between(left: str, reached: str, schema: Schema) -> Iterator[str]:
     ladder = schema.ladder
-    left, reached = stays[n].stage, stays[n + 1].stage
     known = schema.stage_by_key.get(left)
     if known is None or known.ends == "lost":
         return
-    been = {stay.stage for stay in stays[: n + 1]}
     for stage in schema.stages[ladder[left] + 1 : ladder.get(reached, 0)]:
-        if stage.ends != "lost" and stage.key not in been:
+        if stage.ends != "lost":
             yield stage.key

@@ -22,13 +22,15 @@ class Check(NamedTuple):
 
 
 class Health(NamedTuple):
-    """`nippo doctor`: every check, and whether the projections were rebuilt; then `copy` is the file as it was before."""
+    """`nippo doctor`: every check, and whether the projections were rebuilt; then `copy` is the file as it was before. `notes`
+    are no problems: what is missing and known to be, what this version does not know."""
 
     journal: str
     checks: Sequence[Check]
     rebuilt: bool
     dry_run: bool = False
     copy: str = ""
+    notes: Sequence[Message] = ()
 
     @property
     def sound(self) -> bool:
@@ -36,9 +38,43 @@ class Health(NamedTuple):
         return not any(c.problems for c in self.checks)
 
 
+class LostRecord(NamedTuple):
+    """A record that a rescue could not bring: which it is in words, its kind where that is known (else `record`), what is left
+    of its body, and the columns of the row that was derived of it while it was sound."""
+
+    id: int
+    record: Message
+    kind: str
+    text: str
+    derived: Mapping[str, object]
+
+
+class Rescued(NamedTuple):
+    """`nippo doctor --rescue`: the journal and the new one, the records brought, those of them that were erased; the short
+    names of the devices, and that of the new one, which wrote `written` records in place of lost ones.
+
+    `lost` are the runs of missing ids; `listed` those of them of which anything is left, a thousand at most. `schema_lost`: no
+    schema's record was intact, so `schema.yaml` was adopted. `problems`: what is wrong with the new journal, if anything.
+    """
+
+    journal: str
+    path: str
+    records: int
+    erased: int
+    devices: Sequence[str]
+    device: str
+    lost: Sequence[tuple[int, int]]
+    listed: Sequence[LostRecord]
+    written: int
+    schema_lost: bool
+    problems: Sequence[Message]
+    dry_run: bool = False
+
+
 class Copied(NamedTuple):
     """A backup made or restored, or tried: the file, its records, what was dropped or set aside on the way; which of the
-    older backups were found `unsound`, by their new names; whether what is derived had to be made anew (`derived`)."""
+    older backups were found `unsound`, by their new names; whether what is derived had to be made anew (`derived`); which backups hold
+    more than what was restored (`notes`)."""
 
     what: Literal["backup", "restore"]
     path: str
@@ -49,6 +85,7 @@ class Copied(NamedTuple):
     dry_run: bool = False
     unsound: Sequence[str] = ()
     derived: bool = False
+    notes: Sequence[Message] = ()
 
 
 class Reject(NamedTuple):

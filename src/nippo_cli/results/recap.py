@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from nippo_cli.base.frozen import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from nippo_cli.line.norm import Norm
@@ -70,11 +71,24 @@ class DueStep(NamedTuple):
     days: int
 
 
+class FallsDue(NamedTuple):
+    """What falls due of live deals, soonest first: `due`, steps due today or overdue; `soon` and `quiet`, deals that will pass
+    their norm or the quiet limit within 7 days; `closing`, those expected to close within these; `holds` that end then.
+    `more` is how many there are of each besides, by its name."""
+
+    due: Sequence[DueStep] = ()
+    soon: Sequence[DueStep] = ()
+    quiet: Sequence[DueStep] = ()
+    closing: Sequence[DueStep] = ()
+    holds: Sequence[DueStep] = ()
+    more: Mapping[str, int] = MappingProxyType({})
+
+
 class TodayPage(NamedTuple):
-    """The morning, what waits for an answer first: `comments`; `due`, steps due today or overdue; `soon` and `quiet`,
-    deals that will pass their norm or the quiet limit within 7 days; `closing`, those expected to close within these;
-    `holds` that end then; incomplete entries; `drafts`, the numbers of what was begun and not saved; `unwritten`, the last
-    working day of which the writer has said nothing; `has_journal`, that there is one."""
+    """The morning, what waits for an answer first: `comments`; what falls due (`FallsDue`); incomplete entries; `drafts`, the
+    numbers of what was begun and not saved; `unwritten`, the last working day of which the writer has said nothing; `has_journal`,
+    that there is one. `more` is how many fall due besides, by the section; a page shows `rows` of all that it lists
+    (0: all)."""
 
     as_of: date
     schema: Schema
@@ -94,3 +108,5 @@ class TodayPage(NamedTuple):
     unwritten: date | None = None
     unreviewed: Unreviewed | None = None
     has_journal: bool = True
+    more: Mapping[str, int] = MappingProxyType({})
+    rows: int = 0

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _OFFERED = 30
 _PATIENCE_S = 0.2
+_NAMESAKES = 3
+# The way of `ask_whose` that begins a deal of the customer that is said.
+_OF_THE_OTHER = 3
 _NONE = ("-", "ー", "なし", "無し", "none")
 _NEW = ("n", "new", "新規", "新しい")
 
@@ -112,7 +115,8 @@ def _which(talk: Conversation, typed: str, candidates: Sequence[object], why: st
     """Ask which of several deals is meant, or whether a new one begins."""
     named = [(getattr(c, "id", 0), getattr(c, "name", ""), getattr(c, "customer", "")) for c in candidates]
     labels = [t("flow.of_customer", deal=name, customer=customer) if customer else name for _, name, customer in named]
-    labels = [f"{label}  #{show_id(of)}" for label, (of, _, _) in zip(labels, named, strict=True)]
+    ended = [f"  {t('flow.ended')}" if getattr(c, "ended", False) else "" for c in candidates]
+    labels = [f"{label}  #{show_id(of)}{mark}" for label, (of, _, _), mark in zip(labels, named, ended, strict=True)]
     place = _chosen(talk, why, labels, t("flow.begin_deal", name=typed))
     if place is None:
         return False
@@ -157,7 +161,7 @@ def _take(talk: Conversation, said: str, typed: str) -> None:
     Raises:
         NotFound, Ambiguous: as the journal finds it.
     """
-    recalled = deal_recalled(talk.workspace, said)
+    recalled = deal_recalled(talk.workspace, said, str(talk.report.value("customer") or ""))
     talk.interview = talk.report.with_deal(show_id(recalled.head.id), recalled.known, recalled.head.name)
     head = recalled.head
     shown = t("flow.of_customer", deal=head.name, customer=head.customer) if head.customer else head.name
@@ -171,10 +175,10 @@ def ask_held(talk: Conversation) -> None:
     Raises:
         Back, Stopped: as any question.
     """
-    known = talk.report.known
-    if known is None or known.held is None:
+    known, held = talk.report.known, talk.report.held
+    if known is None or held is None:
         return
-    of, name, customer = known.held
+    of, name, customer = held.id, held.name, held.customer
     why = t("flow.held", name=known.name, deal=say(deal_tag(of, name, customer)))
     if _one_of(talk, HELD, why, [t("flow.held.go_on", id=show_id(of)), t("flow.held.other")]) == 1:
         talk.interview = talk.report.back_to(DEAL)
@@ -183,7 +187,7 @@ def ask_held(talk: Conversation) -> None:
         _take(talk, show_id(of), "")
     except NotFound:
         # Its entries were all taken back: it has its name and nothing else.
-        talk.interview = talk.report.with_deal(show_id(of), known._replace(name=name, new=False, held=None), name)
+        talk.interview = talk.report.with_deal(show_id(of), known._replace(name=name, new=False, held=()), name)
         talk.tell_answer(talk.deal_label, name)
 
 
@@ -196,8 +200,9 @@ def ask_whose(talk: Conversation) -> None:
     field, has, known = talk.schema.by_role["customer"], talk.report.other_customer, talk.report.known
     said = str(talk.report.value("customer"))
     why = t("flow.whose", deal=known.name if known else "", customer=has, said=said)
+    name = known.name if known else ""
     ways = [t("flow.whose.as_it_is", customer=has), t("flow.whose.change", customer=has, arrow=talk.marks.moved, said=said),
-            t("flow.whose.other_deal")]  # fmt: skip
+            t("flow.whose.other_deal"), t("flow.whose.new_deal", name=name, said=said)]  # fmt: skip
     place = _one_of(talk, WHOSE, why, ways)
     if place == 0:
         talk.interview = talk.report.answered(field.key, "")
@@ -205,6 +210,8 @@ def ask_whose(talk: Conversation) -> None:
     elif place == 1:
         talk.interview = talk.report.changing_customer()
         talk.tell_answer(field.label, f"{has} {talk.marks.moved} {said}")
+    elif place == _OF_THE_OTHER:
+        _begin(talk, name)
     else:
         talk.interview = talk.report.back_to(DEAL)
 
@@ -224,8 +231,11 @@ def _one_of(talk: Conversation, at: str, why: str, ways: Sequence[str]) -> int:
 def _begin(talk: Conversation, name: str) -> None:
     known = new_deal(talk.workspace, name, talk.schema)
     talk.interview = talk.report.with_deal(name, known, name)
-    if known.held is None:
+    if talk.report.held is None:
         talk.tell_answer(talk.deal_label, t("flow.new_deal", name=name))
+        if known.held:
+            deals = [say(deal_tag(of.id, of.name, of.customer)) for of in known.held[:_NAMESAKES]]
+            talk.terminal.tell([Prose(t("flow.namesakes", deals=deals), indent=2)])
 
 
 def customer_meant(talk: Conversation, said: str) -> str | None:

@@ -166,7 +166,7 @@ def _tell_so_far(talk: Conversation, interview: Interview) -> None:
     """What a report says already when it is taken up."""
     if ON in interview.answers.passed:
         talk.tell_answer(t("flow.day"), words.day_name(interview.on, talk.today))
-    if interview.known is not None and interview.known.held is None:
+    if interview.known is not None and interview.held is None:
         talk.tell_answer(talk.deal_label, interview.known.name)
         if not interview.known.new:
             talk.terminal.tell(

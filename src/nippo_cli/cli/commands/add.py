@@ -59,7 +59,7 @@ def _is_complete(workspace: "Workspace", report: Report, *, liked: bool) -> bool
     """Whether nothing is left to be asked: all that is required is there, or the rest is for later, and it and its deal
     agree."""
     is_typed = bool(report.raw) and not liked
-    if not is_typed or (report.deal and not report.new_deal and not record.knows(workspace, report.deal)):
+    if not is_typed or (report.deal and not report.new_deal and not record.knows(workspace, report)):
         return False
     try:
         if deal_customer.disagreement(workspace, report) is not None:

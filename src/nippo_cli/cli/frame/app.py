@@ -218,7 +218,7 @@ def _alone(ctx: typer.Context) -> None:
         run = context_of(ctx)
         run.look_ahead()
         workspace = run.workspace()
-        run.show(pages.morning(workspace), workspace)
+        run.show(pages.morning(workspace, limit=run.rows_a_page), workspace)
 
 
 def _help_alone(ctx: typer.Context) -> None:

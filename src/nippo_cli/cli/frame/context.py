@@ -26,6 +26,7 @@ FORMATS = ("table", "json", "jsonl", "csv", "md")
 BOXES = ("drawn", "ascii")
 ON_A_TERMINAL = 20
 IN_A_SECTION = 10
+ON_A_PAGE = 24
 _MOST_COLUMNS = 1000
 
 
@@ -134,6 +135,13 @@ class CliContext:
         if self.limit is None and self.format in ("table", "md"):
             return IN_A_SECTION
         return self.row_limit
+
+    @property
+    def rows_a_page(self) -> int:
+        """The rows of all sections of a page together: 24, or what `--limit` says; all where no table is drawn."""
+        if self.format not in ("table", "md"):
+            return 0
+        return ON_A_PAGE if self.limit is None else self.row_limit
 
     def show(self, result: object, workspace: "Workspace | None" = None) -> None:
         """Draw an answer on stdout, or into `-o FILE`; notices go to stderr."""

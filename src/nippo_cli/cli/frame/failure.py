@@ -175,7 +175,7 @@ def _name_of(param: object) -> str:
 
 def _in_words(problem: Problem) -> str:
     # A name that may be meant is no fault of a field.
-    return say(problem.needs) if problem.needs.key == _CANDIDATE else parts.plainly(problem)
+    return say(problem.needs) if problem.needs.key.startswith(_CANDIDATE) else parts.plainly(problem)
 
 
 def _write(paragraphs: Sequence[str], *, indent: int = 0) -> None:

@@ -68,7 +68,7 @@ def _with_deal(workspace: "Workspace", report: "Report") -> "Report":
     if report.deal is None or report.new_deal:
         return report
     try:
-        record.deal_of(workspace, report.deal)
+        record.deal_of(workspace, report.deal, record.customer_of(workspace, report))
     except NotFound as error:
         if isinstance(error, Ambiguous):
             raise
@@ -95,6 +95,8 @@ def _reconciled(workspace: "Workspace", report: "Report") -> "Report":
                 raise disagrees
         elif yes(t("cli.ask.change_customer", customer=disagrees.deal.customer, said=disagrees.said)):
             report = report._replace(change_customer=True)
+        elif yes(t("cli.ask.new_of_customer", name=disagrees.deal.name, said=disagrees.said)):
+            report = report._replace(deal=disagrees.deal.name, new_deal=True)
         elif said := line(t("cli.ask.other_deal", customer=disagrees.deal.customer)):
             report = _with_deal(workspace, report._replace(deal=said))
         else:

@@ -7,7 +7,11 @@ TYPE_CHECKING = False  # `typing` itself is not loaded for it
 if TYPE_CHECKING:
     from nippo_cli.journal.care.copies import (
         left_beside as left_beside,
+        schemas_kept as schemas_kept,
         typed as typed,
+    )
+    from nippo_cli.journal.care.heads_of_backups import (
+        compare_with_backups as compare_with_backups,
     )
     from nippo_cli.journal.care.restore import (
         newest as newest,
@@ -16,7 +20,8 @@ else:
     __getattr__ = face(
         __name__,
         {
-            "copies": "left_beside typed",
+            "copies": "left_beside schemas_kept typed",
+            "heads_of_backups": "compare_with_backups",
             "restore": "newest",
         },
     )

@@ -1,5 +1,6 @@
 """Backups of a journal in use: checked before they count, and kept so that a sound one never goes for an unsound one."""
 
+import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime
@@ -20,7 +21,7 @@ from nippo_cli.journal.care.copies import (
     unused,
 )
 from nippo_cli.journal.check import Progress, examine, log_is_sound
-from nippo_cli.journal.log import look_into, usable
+from nippo_cli.journal.log import look_into, note_heads, usable
 from nippo_cli.results.care import Check, Copied, Health
 
 # What is said of a file that holds no sound journal; all else (locked, newer, unreadable) says nothing about it.
@@ -65,12 +66,24 @@ def backup(
                 # Looked for where it is the way out.
                 sound = None if log_is_sound(health) else last_sound(path.stem, (to_dir, path.parent / FOLDER))
                 raise _no_backup(path, health, apart, _way_out(health, sound, nippo))
+            _note_heads(part)
             publish(part, final)
     _note(final)
     _copy_schema(path, final)
     dropped, damaged = _rotate(path.stem, to_dir, keep, progress)
     clear_leftovers(to_dir, now)
     return Copied("backup", str(final), records_of(health), dropped, unsound=damaged)
+
+
+def _note_heads(copy: Path) -> None:
+    """Write into a sound copy what each device had written by then, so that whoever holds less can be told."""
+    with closing(sqlite3.connect(copy, isolation_level=None)) as cx:
+        cx.execute("pragma trusted_schema = off")
+        # It is synced as a whole before it gets its name.
+        cx.execute("pragma synchronous = off")
+        cx.execute("begin immediate")
+        note_heads(cx)
+        cx.execute("commit")
 
 
 def examine_copy(copy: Path, progress: Progress | None = None) -> Health:

@@ -91,6 +91,11 @@ def schema_of(copy: Path) -> Path:
     return copy.with_suffix(".schema.yaml")
 
 
+def schemas_kept(path: Path) -> list[Path]:
+    """The schemas that were copied along with what lies beside a journal, the likeliest first."""
+    return [schema_of(copy) for copy in left_beside(path)]
+
+
 def copy_into(source: sqlite3.Connection, part: Path) -> None:
     """Copy page by page what a connection sees of a journal that may be in use."""
     with closing(sqlite3.connect(part, isolation_level=None)) as copy:

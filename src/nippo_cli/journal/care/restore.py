@@ -13,6 +13,7 @@ from nippo_cli.base.files import clear_leftovers, growing, publish, replace_file
 from nippo_cli.base.ids import device_name
 from nippo_cli.journal.care import copies
 from nippo_cli.journal.care.backup import examine_copy, last_sound, problems_of, records_of
+from nippo_cli.journal.care.heads_of_backups import compare_with_backups
 from nippo_cli.journal.check import Progress, derived_alone, log_is_sound, make_anew
 from nippo_cli.journal.log import (
     begin_device,
@@ -75,7 +76,7 @@ def restore(
     clear_leftovers(place.parent, now)
     return Copied(
         "restore", str(path), records_of(health), (), set_aside=str(set_aside) if was_there else "",
-        device=device_name(slot), derived=derived,
+        device=device_name(slot), derived=derived, notes=compare_with_backups(path).less,
     )  # fmt: skip
 
 

@@ -3,11 +3,12 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from nippo_cli.base.errors import JournalError, Message, msg
-from nippo_cli.base.ids import device_name, show_id
+from nippo_cli.base.ids import device_name, number_of, record_id, show_id, slot_of
 from nippo_cli.journal.check.comparing import Progress, compare
 from nippo_cli.journal.log import (
     DEVICE_IDS,
@@ -15,11 +16,18 @@ from nippo_cli.journal.log import (
     NUMBERS,
     SELECT_SLOTS,
     Rec,
+    compare_heads,
+    count,
     has_row,
     hash_faster,
+    in_words,
+    is_lost,
     lenient,
     look_into,
+    losses,
+    lost_of,
     named,
+    noted_heads,
     rows,
     select_records,
     structure,
@@ -44,7 +52,6 @@ select * from (
   union all
   select r.id, 'schema', r.schema from record r left join record t on t.id = r.schema and t.kind = 'schema'
     where t.id is null)
-limit ?
 """
 # What an erasure took: a record and its corrections.
 ERASURES: Final = """
@@ -55,6 +62,11 @@ where r.target is not null and r.kind = 'redact' and a.target is not null and a.
 """
 
 
+KINDS: Final = (
+    "entry", "deal", "sale", "match", "target", "review", "hold", "comment", "day", "schema", "batch", "amend", "retract",
+    "redact",
+)  # fmt: skip
+UNKNOWN_KINDS: Final = f"select kind, count(*) from record where kind not in {KINDS} group by kind order by kind"
 MOST_FOUND: Final = 20
 _STEP: Final = 5000
 _OF_FILE: Final = "doctor.structure"
@@ -81,7 +93,8 @@ def examine(path: Path, progress: Progress | None = None, *, older: bool = False
         cx.text_factory = lenient
         cx.execute("begin")
         is_older = cx.execute("pragma user_version").fetchone()[0] < tables.FORMAT
-        return Health(str(path), list(_checks(cx, progress or _quietly, older=is_older)), rebuilt=False)
+        checks = list(_checks(cx, progress or _quietly, older=is_older))
+        return Health(str(path), checks, rebuilt=False, notes=notes(cx))
 
 
 def log_is_sound(health: Health) -> bool:
@@ -126,6 +139,8 @@ def _checks(cx: sqlite3.Connection, progress: Progress, *, older: bool) -> Itera
     )
     if older:
         return
+    if own_tables:
+        yield _heads(cx)
     if not own_tables:
         yield Check("doctor.derived", 0, [msg("doctor.derived.not_compared")])
         return
@@ -166,11 +181,13 @@ def _settings(cx: sqlite3.Connection) -> Check:
 def _relations(cx: sqlite3.Connection) -> Check:
     """Every record's target, batch and schema are there, and of the kind that they must be."""
     looked = cx.execute(COUNT_RECORDS).fetchone()[0]
-    lost = [
+    known = losses(cx)
+    lost = (
         msg("doctor.relations.lost", id=_id(record), what=what, to=_id(to))
-        for record, what, to in rows(cx, LOST_RELATIONS, (MOST_FOUND,))
-    ]
-    return Check("doctor.relations", looked, lost)
+        for record, what, to in rows(cx, LOST_RELATIONS)
+        if not is_lost(known, to)
+    )
+    return Check("doctor.relations", looked, list(islice(lost, MOST_FOUND)))
 
 
 def _records(cx: sqlite3.Connection, progress: Progress, *, tell_whose: bool) -> Iterator[Check]:
@@ -220,18 +237,58 @@ def _legible(text: object) -> str:
 
 
 def _numbering(cx: sqlite3.Connection) -> Check:
-    """Each device's numbers run from 1 to its last one without a gap."""
+    """Each device's numbers run from 1 to its last one without a gap, those apart that are known to be lost."""
     problems: list[Message] = []
+    lost = losses(cx)
     devices = {slot: last for slot, _, last in rows(cx, DEVICE_IDS)}
     there = {slot: (n, least, most) for slot, n, least, most in cx.execute(NUMBERS)}
     for slot in sorted(devices.keys() | there.keys()):
         n, least, most = there.get(slot, (0, 1, 0))
+        if missing := lost_of(lost, slot):
+            n, least, most = (
+                n + missing,
+                1,
+                max(most, *(number_of(last) for first, last in lost if slot_of(first) == slot)),
+            )
         if slot not in devices:
             problems.append(msg("doctor.numbering.stranger", device=_named(slot), n=n))
         elif (least, most, n) != (1, devices[slot], devices[slot]):
             problems.append(msg("doctor.numbering.gap", device=_named(slot), n=n, last=devices[slot]))
     problems += [msg("doctor.numbering.device", device=_named(slot)) for slot, _ in misnamed_devices(cx)]
     return Check("doctor.numbering", len(devices), problems)
+
+
+def _heads(cx: sqlite3.Connection) -> Check:
+    """What was noted of each device when this log was copied, against the log as it is."""
+    noted = noted_heads(cx)
+    compared = compare_heads(cx, noted)
+    problems = [
+        *(
+            msg("doctor.heads.ends", id=_id(record_id(one.slot, one.number)), last=last)
+            for one, last in compared.ends_before
+        ),
+        *(msg("doctor.heads.other", id=_id(record_id(one.slot, one.number))) for one in compared.another),
+    ]
+    return Check("doctor.heads", len(noted), problems)
+
+
+def notes(cx: sqlite3.Connection) -> list[Message]:
+    """What is no problem, and yet to be known: records that a rescue could not bring; records of kinds that this version does
+    not know. Nothing where the file can't be asked."""
+    said = list[Message]()
+    with suppress(sqlite3.DatabaseError):
+        if missing := losses(cx):
+            said.append(msg("doctor.note.lost", n=count(missing), ids=in_words(missing)))
+        kinds = [(str(kind), n) for kind, n in rows(cx, UNKNOWN_KINDS)]
+        if kinds:
+            said.append(
+                msg(
+                    "doctor.note.kinds",
+                    n=sum(n for _, n in kinds),
+                    kinds=[_legible(kind) for kind, _ in kinds[:MOST_FOUND]],
+                )
+            )
+    return said
 
 
 def misnamed_devices(cx: sqlite3.Connection) -> list[tuple[int, str]]:

@@ -33,6 +33,7 @@ from nippo_cli.journal.log import (
     history_shape,
     joined,
     merged_ever,
+    own_state,
     placed,
     reach,
     record_of,
@@ -49,6 +50,12 @@ ALL_TARGETED: Final = "select target, id from record where target is not null"
 LOG_OF_KIND: Final = f"select {REC} from record r where r.kind = ? order by r.id"
 # Every deal's begin: the one deal record without a target.
 BEGINS: Final = f"select {REC} from record r where r.kind = 'deal' and r.target is null order by r.id"
+# Deals whose begin a rescue could not bring.
+LOST_BEGINS: Final = """
+select distinct r.target from record r
+where exists (select 1 from loss) and r.kind = 'deal' and r.target is not null
+  and not exists (select 1 from record t where t.id = r.target)
+"""
 IDS_OF_KIND: Final = "select id from record where kind = ? order by id"
 INSERT_AGREEMENT: Final = "insert into agreement values (?, ?, ?, ?, ?)"
 ENTRIES_KEPT: Final = "select id, coalesce(own_deal, deal), known_on, on_date from entry where deal is not null"
@@ -147,6 +154,10 @@ class _Rebuild:
             if not rec.damaged and rec.id not in self.deals:
                 records = tree(self.cx, rec.id) if rec.id in self.targeted else [rec]
                 self.deals[rec.id] = deal_of(records, self.batches)
+        for (deal,) in self.cx.execute(LOST_BEGINS).fetchall():
+            lost = own_state(self.cx, deal, self.batches)
+            if lost is not None:
+                self.deals.setdefault(deal, lost)
         for deal, state in self.deals.items():
             into = placed(state, self.deals.get).into
             if into is not None:

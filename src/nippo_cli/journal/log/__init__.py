@@ -31,6 +31,14 @@ if TYPE_CHECKING:
     from nippo_cli.journal.log.foreign_wal import (
         is_foreign as is_foreign,
     )
+    from nippo_cli.journal.log.missing import (
+        PUT_LOSS as PUT_LOSS,
+        count as count,
+        in_words as in_words,
+        is_lost as is_lost,
+        losses as losses,
+        lost_of as lost_of,
+    )
     from nippo_cli.journal.log.record import (
         SALT_BYTES as SALT_BYTES,
         Header as Header,
@@ -39,6 +47,7 @@ if TYPE_CHECKING:
         canonical as canonical,
         digest as digest,
         hash_faster as hash_faster,
+        inner_digest as inner_digest,
     )
     from nippo_cli.journal.log.records import (
         BODY as BODY,
@@ -58,6 +67,11 @@ if TYPE_CHECKING:
         select_records as select_records,
         true_device as true_device,
         values_in as values_in,
+    )
+    from nippo_cli.journal.log.running_heads import (
+        compare_heads as compare_heads,
+        note_heads as note_heads,
+        noted_heads as noted_heads,
     )
     from nippo_cli.journal.log.schema_migrator import (
         ROLES as ROLES,
@@ -133,9 +147,11 @@ else:
             "deal_record": "DealRecordState deal_of idle_merges joined led_to merged_ever own_state placed read_deal "
             "root state_from",
             "foreign_wal": "is_foreign",
-            "record": "Header SALT_BYTES Sealer body_of canonical digest hash_faster",
+            "missing": "PUT_LOSS count in_words is_lost losses lost_of",
+            "record": "Header SALT_BYTES Sealer body_of canonical digest hash_faster inner_digest",
             "records": "BODY Rec SEAL UNREAD any_met erased_salt forget_met is_day is_sound lenient one_record record_of "
             "remains rows select_records true_device values_in",
+            "running_heads": "compare_heads note_heads noted_heads",
             "schema_migrator": "Columns ROLES SchemaMigrator history_shape",
             "settings": "device meta time_zone",
             "statements": "AGREEMENTS ALL_POINTS ANY_DEAL ANY_RECORD ANY_SOURCE DEVICE_IDS EVERY HEADS HEAD_COLUMNS "

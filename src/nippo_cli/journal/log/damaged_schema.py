@@ -35,8 +35,8 @@ def recovered(cx: sqlite3.Connection, schema: int, rec: Rec | None, adopted: Seq
     recovered_body = recovered_body or _beside(cx, schema)
     if recovered_body is not None:
         return recovered_body
-    place = adopted.index(schema) if schema in adopted else len(adopted)
-    for other in (*reversed(adopted[:place]), *adopted[place + 1 :]):
+    place = adopted.index(schema) if schema in adopted else sum(one < schema for one in adopted)
+    for other in (*reversed(adopted[:place]), *(one for one in adopted[place:] if one != schema)):
         near = one_record(cx, other)
         if near is not None and (of_other := next(_of_body(cx, near), None)) is not None:
             return of_other

@@ -137,7 +137,8 @@ class SchemaMigrator:
 
     def _after(self, written: int, upto: int) -> Sequence[int]:
         """The schemas adopted after one, up to another; nothing where that came first."""
-        low = self.ids.index(written) + 1 if written in self.ids else len(self.ids)
+        # One that is lost was adopted before those with a higher id.
+        low = self.ids.index(written) + 1 if written in self.ids else sum(one < written for one in self.ids)
         high = self.ids.index(upto) + 1 if upto in self.ids else len(self.ids)
         return self.ids[low:high]
 

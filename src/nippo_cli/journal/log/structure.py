@@ -115,7 +115,9 @@ def _oddities(rows: list[_Row], *, older: bool) -> Iterator[Odd]:
             if _plain(text) not in own[name]:
                 yield Odd("altered", _kind(text), name)
     for name in (*own, *_BESIDE):
-        if name not in present and not (older and (name not in _log() or name.startswith("search"))):
+        if name not in present and not (
+            older and (name not in _log() or name in _added() or name.startswith("search"))
+        ):
             yield Odd("missing", _kind(own[name][0]) if name in own else "table", name)
 
 
@@ -209,8 +211,14 @@ def _log() -> frozenset[str]:
 
 
 @cache
+def _added() -> frozenset[str]:
+    """Tables that files of older formats lack."""
+    return frozenset(map(_name, tables.BESIDE_LOG))
+
+
+@cache
 def _log_tables() -> frozenset[str]:
-    return frozenset(_name(s) for s in tables.LOG if _kind(s) == "table")
+    return frozenset(_name(s) for s in tables.LOG if _kind(s) == "table" and s not in tables.BESIDE_LOG)
 
 
 def _is_derived(type_: str, name: str, table: str) -> bool:

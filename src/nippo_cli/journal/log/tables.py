@@ -1,7 +1,8 @@
 """The journal's tables, and the indexes over them.
 
-`record` is the log and the truth. Every other table but `meta` and `device` is derived from it (`PROJECTIONS`), and
-equals what a rebuild makes. Dates are ISO text, instants `2026-11-23T12:34:56.789Z`, booleans 0 or 1.
+`record` is the log and the truth. `meta`, `device`, `head` and `loss` are facts of this file. Every other table is
+derived from the log (`PROJECTIONS`), and equals what a rebuild makes. Dates are ISO text, instants `2026-11-23T12:34:56.789Z`,
+booleans 0 or 1.
 """
 
 from typing import Final
@@ -47,6 +48,17 @@ _LOG = (
     create trigger record_kept before delete on record
     begin select raise(abort, 'a record is never deleted'); end
     """,
+)
+
+# What a file knows of its log besides; made empty where it lacks.
+BESIDE_LOG: Final = (
+    # A device's running head at a number, as it was when that was copied for a backup (`running_heads`).
+    (
+        "create table head (slot integer not null, number integer not null, head blob not null,"
+        " primary key (slot, number)) without rowid"
+    ),
+    # Records that a rescue could not bring, by their ids from `first` to `last`: known to be missing.
+    "create table loss (first integer primary key, last integer not null)",
 )
 
 _DERIVED = (
@@ -215,7 +227,9 @@ ENTRY_INDEXES: Final = {
     "entry_customer": "create index entry_customer on entry(customer, on_date) where customer is not null",
     # What was written down on a later day than it happened.
     "entry_late": "create index entry_late on entry(known_on, on_date, deal) where known_on > on_date",
-    "entry_incomplete": "create index entry_incomplete on entry(on_date) where incomplete",
+    "entry_incomplete": "create index entry_incomplete on entry(on_date, recorded_at) where incomplete",
+    # Whether somebody wrote on a day.
+    "entry_author": "create index entry_author on entry(author, on_date)",
     # The entries that a merge moved.
     "entry_own_deal": "create index entry_own_deal on entry(own_deal) where own_deal is not null",
 }
@@ -224,7 +238,18 @@ DEAL_INDEXES: Final = {
     # `gap stalled` reads live deals from this index alone.
     "deal_live": "create index deal_live on deal(fate, stage, kind, entered_on, amount, holds) where fate = 'live'",
     # Who was won or lost lately; and whose acceptance is still to come.
-    "deal_closed": "create index deal_closed on deal(fate, closed_on, accepts) where closed_on is not null",
+    "deal_closed": "create index deal_closed on deal(fate, closed_on, accepts, amount) where closed_on is not null",
+    # What the morning page asks for: whose next step, and whose expected close, falls on a day.
+    "deal_next": (
+        "create index deal_next on deal(substr(next_on, -10))"
+        " where fate = 'live' and holds is null and next_on is not null"
+    ),
+    "deal_closes": (
+        "create index deal_closes on deal(substr(closes, -10))"
+        " where fate = 'live' and holds is null and closes is not null"
+    ),
+    # What closed deals were worth.
+    "deal_worth": "create index deal_worth on deal(amount) where fate <> 'live' and amount is not null",
     # Which deals of a kind ended last, and which live ones fell silent last: what a deal is held against.
     "deal_ended": "create index deal_ended on deal(kind, closed_on) where closed_on is not null",
     "deal_silent": ("create index deal_silent on deal(kind, coalesce(last_contact_on, began_on)) where fate = 'live'"),
@@ -271,7 +296,7 @@ _DERIVED_INDEXES = (
 )
 
 # The log and the search index; and, apart from them, all that is derived and can be made anew.
-LOG: Final = (*_LOG, SEARCH_TABLE, *_LOG_INDEXES)
+LOG: Final = (*_LOG, *BESIDE_LOG, SEARCH_TABLE, *_LOG_INDEXES)
 DERIVED: Final = (*_DERIVED, *_DERIVED_INDEXES)
 # In the order of the tables above; `agreement` first, since the rest is derived under it.
 PROJECTIONS: Final = (

@@ -44,7 +44,12 @@ class EntryState(NamedTuple):
 
 def tree(cx: sqlite3.Connection, record: int) -> list[Rec]:
     """A record and all that targets it, directly or not, oldest first; damaged ones are among them."""
-    return in_order(list(select_records(cx, RECORD_TREE, (record,))), record)
+    of = list(select_records(cx, RECORD_TREE, (record,)))
+    if of and of[0].id != record:
+        from nippo_cli.journal.log.missing import with_lost_begin
+
+        of = with_lost_begin(of, record)
+    return in_order(of, record)
 
 
 def in_order(of: list[Rec], first: int) -> list[Rec]:

@@ -36,8 +36,9 @@ if TYPE_CHECKING:
         UnknownDeal as UnknownDeal,
         find_deal as find_deal,
         find_deal_on as find_deal_on,
-        holder as holder,
-        tag as tag,
+    )
+    from nippo_cli.journal.read.passages import (
+        PassageReader as PassageReader,
     )
     from nippo_cli.journal.read.people import (
         NamedPeople as NamedPeople,
@@ -56,6 +57,11 @@ if TYPE_CHECKING:
         last_entry as last_entry,
         recent_customers as recent_customers,
         recent_deals as recent_deals,
+    )
+    from nippo_cli.journal.read.same_names import (
+        holder as holder,
+        namesakes as namesakes,
+        tag as tag,
     )
     from nippo_cli.journal.read.snapshot_at import (
         trails as trails,
@@ -78,7 +84,9 @@ else:
             "ledger": "KNOWN_ROWS Ledger ids_json",
             "lines": "Days LineReader promises_by_deal",
             "log": "Wanted",
-            "names": "AmbiguousDeal NamedDeal UnknownDeal find_deal find_deal_on holder tag",
+            "names": "AmbiguousDeal NamedDeal UnknownDeal find_deal find_deal_on",
+            "same_names": "holder namesakes tag",
+            "passages": "PassageReader",
             "people": "NamedPeople",
             "picked": "LessonFilter PickedReader Quietness",
             "reader": "JournalReader reading",

@@ -17,6 +17,7 @@ from nippo_cli.line.facts import AsOf, DealHistory, DealRecord, DealSummary
 
 if TYPE_CHECKING:
     from nippo_cli.journal.read.counts import Counts, Outcomes
+    from nippo_cli.journal.read.passages import PassageReader
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.trail import Dated, Trail
     from nippo_cli.schema.schema import Schema
@@ -151,16 +152,41 @@ class DealReader:
 
     # --- several days at once
 
-    def trails(self, days: Sequence[AsOf], since: date) -> "Iterator[Trail]":
+    def trails(self, days: Sequence[AsOf], since: date, apart: "PassageReader | None" = None) -> "Iterator[Trail]":
         """What deals tell of days, each as it was known then (`snapshot_at.trails`), the amounts alone of what was promised.
 
         Args:
             days: oldest first.
             since: the last day of which nothing need be told, unless a deal still lived.
+            apart: adds up the others: only those that it does not are told of.
         """
         from nippo_cli.journal.read.snapshot_at import trails
 
-        return trails([AsOfView(self.cx, day) for day in days], since, amounts_only=True)
+        there = [AsOfView(self.cx, day) for day in days]
+        if apart is None:
+            return trails(there, since, amounts_only=True)
+        return trails(there, since, amounts_only=True, only=(apart.apart, apart.bound))
+
+    def passages(
+        self,
+        as_of: AsOf,
+        since: date,
+        handed: Collection[int] = (),
+        *,
+        owner: str | None = None,
+        customer: str | None = None,
+        kind: str | None = None,
+        source: str | None = None,
+    ) -> "PassageReader":
+        """The stays that a window touches, added up. Deals that were `handed` over are not, where it matters whose they are."""
+        from nippo_cli.journal.read.passages import PassageReader
+
+        clause, params = DealFilter(owner=owner, customer=customer).where(self.spellings)
+        for name, value in (("kind", kind), ("source", source)):
+            if value is not None:
+                clause += f" and {name} = :{name}"
+                params[name] = value
+        return PassageReader(self.past(as_of), since, (clause, params), handed)
 
     def handed(self, as_of: AsOf) -> "dict[int, Dated[str]]":
         """Of each deal that was ever handed over: its owners, each with the day since which the deal is theirs."""

@@ -13,12 +13,19 @@ from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.views import Views, place_of
 from nippo_cli.results.entries import EntryView
 
-LOG: Final = "select id, on_date, recorded_at from entry {where} order by on_date desc, recorded_at desc, id desc"
+LOG: Final = (
+    "select id, on_date, recorded_at from entry {index} {where} order by on_date desc, recorded_at desc, id desc"
+)
+# Few are incomplete, and lie in their order in an index of their own: left to choose, SQLite goes through all.
+_OF_INCOMPLETE = "indexed by entry_incomplete"
 COUNT_ALL: Final = """
 select (select count(*) from entry), (select count(*) from entry where incomplete),
   (select count(*) from entry where on_date > :on)
 """
-# The same but for the first: two short index ranges, however long the log.
+COUNT_INCOMPLETE: Final = f"""
+select count(*), count(*), coalesce(sum(on_date > :on), 0) from entry {_OF_INCOMPLETE} where incomplete
+"""
+# The same of all but for the first: two short index ranges, however long the log.
 COUNT_MARKED: Final = """
 select (select count(*) from entry where incomplete), (select count(*) from entry where on_date > :on)
 """
@@ -96,13 +103,13 @@ class LogReader:
         """The same one by one, so that a long log need not be held."""
         clauses, params = self._where(wanted)
         late = self._late(wanted)
-        plain = self._plain(clauses, params)
+        plain = self._plain(clauses, params, _OF_INCOMPLETE if wanted.incomplete else "")
         keys = plain if not late else merge(plain, map(place_of, late), reverse=True)
         return self.views.of(islice((entry for *_, entry in keys), limit or None))
 
-    def _plain(self, clauses: str, params: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
+    def _plain(self, clauses: str, params: dict[str, Any], index: str) -> Iterator[tuple[str, str, int]]:
         moved = self.there.late.entries
-        for entry, on, recorded_at in self._cx.execute(LOG.format(where=clauses), params):
+        for entry, on, recorded_at in self._cx.execute(LOG.format(index=index, where=clauses), params):
             if entry not in moved:
                 yield on, recorded_at, entry
 
@@ -118,6 +125,8 @@ class LogReader:
         """How many entries match, how many of them are incomplete, and how many lie ahead."""
         if wanted == Wanted() and not self.there.as_of.known:
             return self._cx.execute(COUNT_ALL, {"on": self.there.day}).fetchone()  # type: ignore[no-any-return]
+        if wanted == Wanted(incomplete=True) and not self.there.as_of.known:
+            return self._cx.execute(COUNT_INCOMPLETE, {"on": self.there.day}).fetchone()  # type: ignore[no-any-return]
         clauses, params = self._where(wanted)
         moved = self.there.late.entries
         if moved:

@@ -1,13 +1,15 @@
 """Which deal, or which customer, a person means by what they typed.
 
-A deal answers to its id, its exact name, an alias, or any part of them that names no other, in this order and
-after NFKC and case folding; in a script no part will do. Who leaves out a blank is understood where nothing holds the
-part as it was typed. A customer has no record of its own: every spelling
-that folds to the same text is the same customer.
+A deal answers to its id, its whole name, an alias, or any part of them that names no other, in this order and in the
+normal form; in a script no part will do. A name is unique within its customer only: of several deals of one name the
+customer decides, where it is said, or typed beside the name. Who leaves out a blank is understood where nothing holds the
+part as it was typed. A customer has no record of its own: every spelling that is matched as the same is the same customer.
+
+Rule: docs/look-alikes.md#which-deal-is-meant
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Final
@@ -22,13 +24,11 @@ from nippo_cli.base.errors import (
 )
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.ids import read_id, show_id
-from nippo_cli.base.text import nearest, normal_form, unspaced
+from nippo_cli.base.text import nearest, normal_form, same_customer, unspaced
 from nippo_cli.journal.asof import AsOfView
-from nippo_cli.journal.log import NAME_TAG, NAMED, NAMES
-from nippo_cli.journal.read.statements import CUSTOMERS, WITHOUT_LINE
+from nippo_cli.journal.read.statements import WITHOUT_LINE
 from nippo_cli.line.facts import AsOf
 
-CUSTOMER_BY: Final = "select id from entry where customer = ? and on_date <= ? and known_on <= ?"
 NAMES_SAME: Final = "select folded, deal, is_alias, name from deal_name where folded = ?"
 NAMES_HOLDING: Final = "select folded, deal, is_alias, name from deal_name where instr(folded, ?) > 0"
 # The same, whatever blanks stand in the name: a normal form leaves no others than this one between words.
@@ -39,7 +39,6 @@ NAMES_LIKE: Final = """
 select name, deal from deal_name where {likeness} > 0 order by {likeness} desc, length(folded), deal limit 60
 """
 DEAL_OF_ENTRY: Final = "select deal from entry where id = ? and deal is not null"
-# By what was derived too: the record that began it may be damaged.
 IS_DEAL: Final = """
 select 1 from record where id = ?1 and kind = 'deal' and target is null
 union all select 1 from deal where id = ?1 union all select 1 from gone where deal = ?1
@@ -52,20 +51,23 @@ _EVER = AsOf(date.max)
 
 
 class NamedDeal(NamedTuple):
-    """A deal as a choice among several: its id, name and customer."""
+    """A deal as a choice among several: its id, name and customer, and whether it is won or lost."""
 
     id: int
     name: str
     customer: str
+    ended: bool = False
 
 
 class AmbiguousDeal(Ambiguous):
     """Several deals answer to a name. `candidates` are the first of them, live ones before ended ones."""
 
-    def __init__(self, said: str, candidates: Sequence[NamedDeal], n: int) -> None:
+    def __init__(self, said: str, candidates: Sequence[NamedDeal], n: int, *, not_of: str = "") -> None:
+        """`not_of`: the customer that was said, where none of them is its, and a deal of it could begin."""
+        key = "names.deal.of_others.hint" if not_of else "names.deal.ambiguous.hint"
         super().__init__(
             msg("names.deal.ambiguous", said=said, n=n),
-            hint=msg("names.deal.ambiguous.hint", id=show_id(candidates[0].id)),
+            hint=msg(key, id=show_id(candidates[0].id), customer=not_of),
             problems=[_candidate(c) for c in candidates],
         )
         self.candidates = tuple(candidates)
@@ -102,118 +104,149 @@ class _Name(NamedTuple):
     name: str
 
 
-def find_deal(cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = _EVER, begins: bool = False) -> int:
-    """`find_deal_on` for who has no view of the day yet; names are those known then."""
-    return find_deal_on(AsOfView(cx, as_of), said, script=script, begins=begins)
+def find_deal(
+    cx: sqlite3.Connection, said: str, *, script: bool, as_of: AsOf = _EVER, begins: bool = False, customer: str = ""
+) -> int:
+    """`find_deal_on` for what is written, or asked of a person before it is; names are those known on the day."""
+    return find_deal_on(AsOfView(cx, as_of), said, script=script, begins=begins, customer=customer, asks=True)
 
 
-def find_deal_on(view: AsOfView, said: str, *, script: bool, begins: bool = False) -> int:
+def find_deal_on(
+    view: AsOfView, said: str, *, script: bool, begins: bool = False, customer: str = "", asks: bool = False
+) -> int:
     """The id of the deal that is meant; of a merged one, that of the deal it was merged into.
 
     Args:
         view: names are those known on its day; a deal begun later is not found.
         script: nobody is there to be asked, so a part of a name is not enough.
         begins: whoever asks could begin a deal of that name, and is told how.
+        customer: whose deal is meant, where that is said: it decides between deals of one name, and hides none.
+        asks: whoever types a finished deal's name may mean one that goes on and is called so, too, and is asked.
 
     Raises:
         UnknownDeal: none answers to it.
         AmbiguousDeal: several do.
     """
-    deal = answering(view, said, script=script)
+    try:
+        deal = answering(view, said, script=script, customer=customer, asks=asks)
+    except AmbiguousDeal as error:
+        if not (begins and customer) or any(same_customer(deal.customer, customer) for deal in error.candidates):
+            raise
+        raise AmbiguousDeal(said, error.candidates, error.n, not_of=customer) from None
     if deal is None:
         if of_entry := _entry_named(view, said):
             raise UnknownDeal(said, (), script=script, instead=of_entry)
+        # Loaded where a name is looked for in vain.
+        from nippo_cli.journal.read.customers import deals_of
+
+        if own := _of_customer(view, deals_of(view, said), said):
+            customers_deals = msg("names.deal.is_customer", said=said.strip())
+            raise UnknownDeal(said, _shown(view, own), script=script, instead=customers_deals)
         raise UnknownDeal(said, _like(view, normal_form(said)), script=script, begins=begins)
     return deal
 
 
 def _entry_named(view: AsOfView, said: str) -> Message | None:
     """An entry's id in place of a deal's: both come from one row of numbers, and the log shows entries'."""
-    by_id = read_id(said)
-    row = view.cx.execute(DEAL_OF_ENTRY, (by_id,)).fetchone() if by_id is not None else None
+    number = read_id(said)
+    row = view.cx.execute(DEAL_OF_ENTRY, (number,)).fetchone() if number is not None else None
     root = view.root(row[0]) if row else None
     if root is None:
         return None
     return msg("names.deal.is_entry", said=said.strip(), id=show_id(root), name=_named(view, root).name)
 
 
-def answering(view: AsOfView, said: str, *, script: bool) -> int | None:
+def answering(view: AsOfView, said: str, *, script: bool, customer: str = "", asks: bool = False) -> int | None:
     """`find_deal`, or None: to look for those most like a name takes longer than to look for itself.
 
     Raises:
         AmbiguousDeal: several deals answer to it.
     """
-    by_id = read_id(said)
-    if by_id is not None and view.cx.execute(IS_DEAL, (by_id,)).fetchone():
-        root = view.root(by_id)
-        if root is not None and _answers(view, root):
-            return root
+    if (deal := by_id(view, said)) is not None:
+        return deal
     folded = normal_form(said)
-    for answers in _in_order(view, said.strip(), folded, script=script):
-        deals = list(dict.fromkeys(a.deal for a in answers))
-        if len(deals) == 1:
-            return deals[0]
-        if deals:
-            raise _ambiguous(view, said, deals)
+    if folded and (whole := _whole(view, said, folded, customer)):
+        more = live_besides(view, folded, whole) if asks and not script else []
+        return _one_of(view, said, [*whole, *more])
+    if folded and not script:
+        for deals in _parts(view, folded):
+            if deals:
+                return _one_of(view, said, _of_customer(view, deals, customer) or deals)
     return None
 
 
-def holder(cx: sqlite3.Connection, name: str) -> NamedDeal | None:
-    """The deal that answers to a whole name, so that no other can begin under it; of several the first."""
-    try:
-        deal = answering(AsOfView(cx, _EVER), name, script=True)
-    except AmbiguousDeal as error:
-        return error.candidates[0]
-    return tag(cx, deal) if deal is not None else None
+def by_id(view: AsOfView, said: str) -> int | None:
+    """The deal that has this for its id, or was merged into another; None where it is none that can be written of."""
+    number = read_id(said)
+    if number is None or not view.cx.execute(IS_DEAL, (number,)).fetchone():
+        return None
+    root = view.root(number)
+    return root if root is not None and _answers(view, root) else None
 
 
-def named(cx: sqlite3.Connection, name: str) -> int | None:
-    """The deal of a name or an alias as an import finds it: never by an id, for a file's names may well be numbers."""
-    row = cx.execute(NAMED, (normal_form(name),)).fetchone()
-    return row[0] if row else None
+def _one_of(view: AsOfView, said: str, deals: Sequence[int]) -> int:
+    if len(deals) > 1:
+        raise _ambiguous(view, said, deals)
+    return deals[0]
 
 
-def tag(cx: sqlite3.Connection, deal: int) -> NamedDeal:
-    """A deal as it stands; one without a line has no customer."""
-    row = cx.execute(NAME_TAG, (deal,)).fetchone()
-    if row is None:
-        row = next(((name, "") for *_, is_alias, name in cx.execute(NAMES, (deal,)) if not is_alias), None)
-    return NamedDeal(deal, *(row or (show_id(deal), "")))
+def _whole(view: AsOfView, said: str, folded: str, customer: str) -> list[int]:
+    """The deals whose whole name it is, else those of which it is an alias; of several those of the customer that is said,
+    if any is. A name may have its customer beside it, as it is shown: `保守更新（A社）`, `A社 保守更新`."""
+    levels = _namesakes(view, folded)
+    if customer:
+        for deals in levels:
+            if own := _of_customer(view, deals, customer):
+                return own
+    if deals := next(filter(None, levels), []):
+        return deals
+    from nippo_cli.journal.read.customers import with_customer
+
+    for name, whose in with_customer(said):
+        for deals in _namesakes(view, normal_form(name)):
+            if own := _of_customer(view, deals, whose):
+                return own
+    return []
+
+
+def _namesakes(view: AsOfView, folded: str) -> list[list[int]]:
+    """The deals of a name, and those of which it is an alias."""
+    same = _rows(view, NAMES_SAME, folded, lambda n: n.folded == folded)
+    return [list(dict.fromkeys(n.deal for n in same if n.is_alias == alias)) for alias in (0, 1)]
+
+
+def _parts(view: AsOfView, folded: str) -> Iterator[list[int]]:
+    """The deals whose name holds it; else, blanks left out."""
+    bare = unspaced(folded)
+    for names in (
+        _rows(view, NAMES_HOLDING, folded, lambda n: folded in n.folded),
+        _rows(view, NAMES_HOLDING_BARE, bare, lambda n: bare in unspaced(n.folded)),
+    ):
+        yield list(dict.fromkeys(n.deal for n in names))
+
+
+def live_besides(view: AsOfView, folded: str, deals: Sequence[int]) -> list[int]:
+    """Where these deals are all finished, the live ones whose name holds theirs, in its normal form."""
+    if not deals or any(not _has_ended(view, deal) for deal in deals):
+        return []
+    return [deal for deal in next(_parts(view, folded)) if deal not in deals and not _has_ended(view, deal)]
+
+
+def _of_customer(view: AsOfView, deals: Sequence[int], customer: str) -> list[int]:
+    """Of some deals those of a customer; none of nobody."""
+    heads = [(deal, view.head(deal)) for deal in deals] if customer else []
+    return [deal for deal, head in heads if head and head.customer and same_customer(head.customer, customer)]
+
+
+def _has_ended(view: AsOfView, deal: int) -> bool:
+    head = view.head(deal)
+    return head is not None and head.fate != "live"
 
 
 def _answers(view: AsOfView, deal: int) -> bool:
     """Whether a deal can be written of: one whose beginning was taken back only while it still has entries."""
     state = view.state(deal)
     return state is not None and state.into is None and (state.alive or view.head(deal) is not None)
-
-
-def customers(view: AsOfView) -> Iterator[str]:
-    """Every customer's name as written in entries dated up to the day and known on it; a seek each, no scan."""
-    late = {
-        said
-        for entry in view.late.entries
-        if (versions := view.versions(entry)) and versions[-1].on <= view.day
-        if (said := view.migrator.columns(versions[-1].schema, versions[-1].values).customer)
-    }
-    yield from sorted(late)
-    for (name,) in view.cx.execute(CUSTOMERS):
-        entries = (row[0] for row in view.cx.execute(CUSTOMER_BY, (name, view.day, view.known)))
-        if name not in late and any(entry not in view.late.entries for entry in entries):
-            yield name
-
-
-def _in_order(view: AsOfView, said: str, folded: str, *, script: bool) -> Iterable[Sequence[_Name]]:
-    """Who answers to it, the closest way of answering first."""
-    if not folded:
-        return
-    same = _rows(view, NAMES_SAME, folded, lambda n: n.folded == folded)
-    for alias in (0, 1):
-        yield [n for n in same if n.is_alias == alias and n.name == said]
-        yield [n for n in same if n.is_alias == alias]
-    if not script:
-        yield _rows(view, NAMES_HOLDING, folded, lambda n: folded in n.folded)
-        bare = unspaced(folded)
-        yield _rows(view, NAMES_HOLDING_BARE, bare, lambda n: bare in unspaced(n.folded))
 
 
 def _rows(view: AsOfView, statement: str, folded: str, holds: Callable[[_Name], bool]) -> list[_Name]:
@@ -235,16 +268,21 @@ def _rows(view: AsOfView, statement: str, folded: str, holds: Callable[[_Name], 
 
 
 def _ambiguous(view: AsOfView, said: str, deals: Sequence[int]) -> AmbiguousDeal:
-    """With the first candidates: live deals come before ended ones, so long as there are few enough to look."""
-    looked = deals[: MOST_CANDIDATES * MOST_CANDIDATES]
-    heads = {deal: view.head(deal) for deal in looked}
-    looked = sorted(looked, key=lambda d: ((head := heads[d]) is None or head.fate != "live", d))
-    return AmbiguousDeal(said, [_named(view, deal) for deal in looked[:MOST_CANDIDATES]], len(deals))
+    return AmbiguousDeal(said, _shown(view, deals), len(deals))
+
+
+def _shown(view: AsOfView, deals: Sequence[int]) -> list[NamedDeal]:
+    """The first candidates: live deals come before ended ones, so long as there are few enough to look."""
+    looked = [_named(view, deal) for deal in deals[: MOST_CANDIDATES * MOST_CANDIDATES]]
+    return sorted(looked, key=lambda d: (d.ended, d.id))[:MOST_CANDIDATES]
 
 
 def _named(view: AsOfView, deal: int) -> NamedDeal:
+    head = view.head(deal)
+    if head is not None:
+        return NamedDeal(deal, head.name, head.customer, head.fate != "live")
     ref = view.ref(deal)
-    return NamedDeal(deal, ref.name, ref.customer) if ref else NamedDeal(deal, show_id(deal), "")
+    return NamedDeal(deal, ref.name if ref else show_id(deal), "")
 
 
 def _like(view: AsOfView, folded: str) -> list[NamedDeal]:
@@ -255,9 +293,10 @@ def _like(view: AsOfView, folded: str) -> list[NamedDeal]:
     deals = {name: deal for name, deal in reversed(rows) if view.root(deal) == deal}
     # Of a deal's names the nearest one: it may have had others.
     near = {deal: name for name in reversed(nearest(folded, deals, _NEAR)) for deal in (deals[name],)}
-    return [NamedDeal(deal, name, _named(view, deal).customer) for deal, name in reversed(near.items())]
+    return [_named(view, deal)._replace(name=name) for deal, name in reversed(near.items())]
 
 
 def _candidate(named: NamedDeal) -> Problem:
-    needs: Message = msg("names.deal.candidate", id=show_id(named.id), name=named.name, customer=named.customer)
+    key = f"names.deal.candidate{'.nobody' * (not named.customer)}{'.ended' * named.ended}"
+    needs: Message = msg(key, id=show_id(named.id), name=named.name, customer=named.customer)
     return Problem(Place("deal"), named.name, needs)

@@ -27,6 +27,7 @@ from nippo_cli.line.facts import AsOf
 
 if TYPE_CHECKING:
     from nippo_cli.base.errors import Message
+    from nippo_cli.journal.read.due import DueReader
     from nippo_cli.journal.read.finished import FinishedReader
     from nippo_cli.journal.read.ledger import Ledger
     from nippo_cli.journal.read.lines import LineReader
@@ -137,6 +138,12 @@ class JournalReader(DealReader):
 
         return FinishedReader(self.past(as_of), self.spellings)
 
+    def due(self, as_of: AsOf) -> "DueReader":
+        """What falls due of live deals."""
+        from nippo_cli.journal.read.due import DueReader
+
+        return DueReader(self.past(as_of), self.spellings)
+
     # --- entries
 
     def left_out(self, as_of: AsOf) -> dict[str, int]:
@@ -222,7 +229,7 @@ class JournalReader(DealReader):
 
     def customers(self, as_of: AsOf) -> list[str]:
         """Every spelling of every customer in entries dated up to the day and known on it."""
-        from nippo_cli.journal.read.names import customers
+        from nippo_cli.journal.read.customers import customers
 
         return list(customers(self.past(as_of)))
 

@@ -8,8 +8,9 @@ late, a correction, a merge, is built again for it (`asof.AsOfView`).
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 from nippo_cli.base.frozen import NamedTuple
@@ -17,16 +18,16 @@ from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.lines import Days, stays_of
 from nippo_cli.line.trail import Dated, Trail, trail_of
 
-# Deals live today, or of which something happened after :since, begun by :last.
+# Deals live today, or of which something happened after :told_since, begun by :last.
 SUMMARIES: Final = """
 select id, began_on, last_event_on, last_known_on, steady_since, customer, kind, owner, source, amount, closes, confidence
-from deal where (fate = 'live' or last_event_on > :since) and began_on <= :last {which} order by id
+from deal where (fate = 'live' or last_event_on > :told_since) and began_on <= :last {which} order by id
 """
 # Of these, those whose expected close, or its last day, ever lay in one of some months, and those that don't tell all of
-# the days after :since by themselves.
+# the days after :told_since by themselves.
 WHICH: Final = """
 and id in (select deal from promise where what = 'closes' and substr(value, -10, 7) in (select value from json_each(:months))
-  union select id from deal where steady_since > :since and began_on <= :last
+  union select id from deal where steady_since > :told_since and began_on <= :last
   union select id from deal where steady_since is null)
 """
 CLOSING: Final = """
@@ -55,6 +56,7 @@ def trails(
     amounts_only: bool = False,
     closing: Collection[str] = (),
     wanted: Callable[[Dated[str], Sequence[int]], bool] | None = None,
+    only: tuple[str, Mapping[str, Any]] = ("", MappingProxyType({})),
 ) -> Iterator[Trail]:
     """What deals tell of days, each as it was known then: of every deal that was live on one of them, or of which anything
     happened after `since`. A deal may come more than once, for other days each time; others than these may come too.
@@ -64,9 +66,11 @@ def trails(
         amounts_only: leave the expected closes and the confidences unread.
         closing: months (`2026-03`) that only deals are asked for whose expected close ever lay in one; empty is all.
         wanted: whether a deal with these expected closes is asked for on these days; its stays are read only then.
+        only: a condition on rows of `deal` that those which tell of days by themselves must meet (empty: none), and what is
+            bound in it.
     """
     months = json.dumps(sorted(closing))
-    stored, again = _parted(there, since, months if closing else "")
+    stored, again = _parted(there, since, months if closing else "", only)
     if closing:
         hoped = {deal for (deal,) in there[0].cx.execute(CLOSING, (months,))}
         stored = [one for one in stored if one.deal in hoped]
@@ -88,7 +92,9 @@ class _SteadyDeal(NamedTuple):
     steady: bool
 
 
-def _parted(there: Sequence[AsOfView], since: date, months: str) -> tuple[list[_SteadyDeal], list[set[int]]]:
+def _parted(
+    there: Sequence[AsOfView], since: date, months: str, only: tuple[str, Mapping[str, Any]]
+) -> tuple[list[_SteadyDeal], list[set[int]]]:
     """The deals that tell of days by themselves, and for each day those that are built again.
 
     Args:
@@ -99,8 +105,10 @@ def _parted(there: Sequence[AsOfView], since: date, months: str) -> tuple[list[_
     whole = range(len(there))
     first = there[0].day
     stored: list[_SteadyDeal] = []
-    bound = {"since": since.isoformat(), "last": there[-1].day, "months": months}
-    rows = there[0].cx.execute(SUMMARIES.format(which=WHICH if months else ""), bound)
+    condition, params = only
+    bound = {**params, "told_since": since.isoformat(), "last": there[-1].day, "months": months}
+    which = (WHICH if months else "") + (f"and {condition}" if condition else "")
+    rows = there[0].cx.execute(SUMMARIES.format(which=which), bound)
     for deal, began_on, event, known, steady, *said in rows:
         if steady is not None and steady <= first and deal not in late and not there[0].replays:
             stored.append(_SteadyDeal(deal, tuple(said), whole, steady=event > first))

@@ -133,6 +133,8 @@ class Log:
         """
         rec = one_record(self.cx, record)
         if rec is None:
+            rec = next((one for one in tree(self.cx, record)[:1] if one.id == record), None)
+        if rec is None:
             raise NotFound(msg("journal.no_record", id=show_id(record)))
         if rec.damaged:
             from nippo_cli.journal.log import as_derived

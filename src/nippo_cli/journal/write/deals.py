@@ -5,7 +5,7 @@ from datetime import date
 
 from nippo_cli.base.errors import NotFound, UsageError, msg
 from nippo_cli.base.ids import show_id
-from nippo_cli.base.text import normal_form
+from nippo_cli.base.text import normal_form, same_customer
 from nippo_cli.journal.log import (
     NAME_TAG,
     NAMED,
@@ -18,7 +18,8 @@ from nippo_cli.line.facts import deal_tag
 
 
 class NameTaken(UsageError):
-    """A deal answers to that name already; `deal` is its id, `called` and `customer` what it is told by."""
+    """A deal of the same customer answers to that name already; `deal` is its id, `called` and `customer` what it is told
+    by."""
 
     def __init__(self, name: str, deal: int, *, called: str = "", customer: str = "") -> None:
         super().__init__(
@@ -36,16 +37,20 @@ class DealWriting(Log):
         self,
         name: str,
         *,
+        customer: str = "",
         parent: int | None = None,
         known_on: date | None = None,
         batch: int | None = None,
     ) -> int:
         """Begin a deal; its first entry belongs in the same block.
 
+        Args:
+            customer: whose it is to be, as its first entry says; "" is nobody's.
+
         Raises:
-            NameTaken: a deal answers to the name, width and case apart.
+            NameTaken: a deal of that customer answers to the name, width and case apart.
         """
-        self._free(name, None)
+        self._free(name, None, customer)
         known = known_on or self.today
         rec = self.append(
             "deal",
@@ -63,20 +68,20 @@ class DealWriting(Log):
         """Give a deal a new name; it goes on answering to the old one.
 
         Raises:
-            NameTaken: another deal answers to the new name.
+            NameTaken: another deal of its customer answers to the new name.
         """
         deal = self.deal_of(deal)
-        self._free(name, deal)
+        self._free(name, deal, self._customer(deal))
         return self._tell(deal, {"do": "rename", "name": name})
 
     def alias(self, deal: int, name: str) -> int:
         """Let a deal answer to one more name.
 
         Raises:
-            NameTaken: another deal answers to it.
+            NameTaken: another deal of its customer answers to it.
         """
         deal = self.deal_of(deal)
-        self._free(name, deal)
+        self._free(name, deal, self._customer(deal))
         return self._tell(deal, {"do": "alias", "name": name})
 
     def assign(self, deal: int, owner: str, *, on: date | None = None) -> int:
@@ -135,9 +140,17 @@ class DealWriting(Log):
         self.projection.flush()
         return rec.id
 
-    def _free(self, name: str, deal: int | None) -> None:
-        for (other,) in self.cx.execute(NAMED, (normal_form(name),)):
-            if other != deal:
-                self.projection.flush()
-                called, customer = self.cx.execute(NAME_TAG, (other,)).fetchone() or ("", "")
-                raise NameTaken(name, other, called=called, customer=customer)
+    def _customer(self, deal: int) -> str:
+        self.projection.flush()
+        row = self.cx.execute(NAME_TAG, (deal,)).fetchone()
+        return row[1] if row else ""
+
+    def _free(self, name: str, deal: int | None, customer: str) -> None:
+        """Names recur at other customers; nobody's deals have theirs among themselves."""
+        for (other,) in self.cx.execute(NAMED, (normal_form(name),)).fetchall():
+            if other == deal:
+                continue
+            self.projection.flush()
+            called, whose = self.cx.execute(NAME_TAG, (other,)).fetchone() or ("", "")
+            if same_customer(whose, customer):
+                raise NameTaken(name, other, called=called, customer=whose)

@@ -96,7 +96,11 @@ def m009_look_alikes(db: Database) -> None:
 
 @journal()
 def m010_names(db: Database) -> None:
-    """What is derived: deals whose names are unique within a customer only."""
+    """What is derived: deals whose names are unique within a customer only. Running heads, and what a rescue lost."""
+    for statement, name in zip(tables.BESIDE_LOG, ("head", "loss"), strict=True):
+        # A file made anew has all of `tables.LOG` from its first step.
+        if not db[name].exists():
+            db.conn.execute(statement)
     remake(db.conn)
 
 

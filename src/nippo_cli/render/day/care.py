@@ -33,6 +33,7 @@ def _health(result: Health, _screen: "Screen") -> Page:
     blocks += [Prose(verdict), _checks(result)]
     for check in result.checks:
         blocks += [Prose((Span(_name(check), "strong"), "  ", say(m)), indent=2, mark="-") for m in check.problems]
+    blocks += [Prose(say(note)) for note in result.notes]
     if not result.sound:
         blocks.append(Prose(t("show.health.hint")))
     return Page(blocks, t("show.health.title"), result.journal)
@@ -74,6 +75,7 @@ def _health_json(result: Health) -> dict[str, object]:
         "rebuilt": result.rebuilt,
         "kept": result.copy or None,
         "dry_run": result.dry_run,
+        "notes": [{"key": m.key, "message": say(m)} for m in result.notes],
         "checks": [
             {
                 "name": check.name.removeprefix("doctor."),
@@ -104,7 +106,7 @@ def _copied(result: Copied, _screen: "Screen") -> Page:
     if result.dry_run:
         done = (Span(f"{t('show.dry_run')} ", "strong"), *done)
     derived = [Prose(t("show.copied.derived"))] if result.derived else []
-    return Page([Prose(done), *derived, Prose(""), FactRows(pairs)])
+    return Page([Prose(done), *derived, Prose(""), FactRows(pairs), *(Prose(say(note)) for note in result.notes)])
 
 
 def _copied_json(result: Copied) -> dict[str, object]:
@@ -118,6 +120,7 @@ def _copied_json(result: Copied) -> dict[str, object]:
         "set_aside": result.set_aside or None,
         "device": result.device or None,
         "derived": result.derived,
+        "notes": [{"key": m.key, "message": say(m)} for m in result.notes],
         "dry_run": result.dry_run,
     }
 

@@ -1,6 +1,6 @@
 """Bare `nippo`: what is due this morning."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.ids import show_id
@@ -13,6 +13,10 @@ from nippo_cli.results.recap import DueStep, TodayPage
 if TYPE_CHECKING:
     from nippo_cli.render.draw import Screen
 
+# What comes within a week, a row each.
+_WEEK = ("quiet", "closing", "holds")
+_ALL = "nippo --limit 0"
+
 
 def page(result: TodayPage, screen: "Screen") -> Page:
     """What waits for an answer, what is due, what comes within a week, what is unfinished; how to begin where there is
@@ -20,30 +24,60 @@ def page(result: TodayPage, screen: "Screen") -> Page:
     title = t("show.today.title", day=words.day_name(result.as_of))
     if result.last_entry_on is None:
         return Page([*_begin(result), *_drafts(result)], title)
+    shown = shares(result, due_rows=2 if narrow(screen) else 1)
     blocks: list[Block] = [Prose(_state(result)), *_unwritten(result), *_drafts(result)]
     if result.comments:
-        count = words.counted("show.count", len(result.comments))
-        blocks += [Heading(t("show.comment.title"), count), *comments.blocks(result.comments, result.as_of)]
+        some = result.comments[: shown["comments"]]
+        rows = comments.blocks(some, result.as_of) if some else []
+        blocks += [_heading(t("show.comment.title"), len(result.comments)), *rows]
+        blocks += _more(len(result.comments) - len(some), "nippo comment")
     if result.due:
-        blocks += [Heading(t("show.today.due"), words.counted("show.count", len(result.due))), _due(result, screen)]
+        due = sorted(result.due, key=lambda one: (-one.days, one.status.head.id))[: shown["due"]]
+        blocks += [_title("due", result), _due(due, result, screen, _hidden("due", result, shown))]
     if result.soon:
-        blocks += [Heading(t("show.today.soon"), words.counted("show.count", len(result.soon))), _soon(result)]
-    blocks += _week("quiet", result.quiet, result)
-    blocks += _week("closing", result.closing, result)
-    blocks += _week("holds", result.holds, result)
-    if result.incomplete:
-        blocks.append(Heading(t("show.today.incomplete"), words.counted("show.count", result.incomplete_total)))
-        indent = entry_lines.indent_of(result.incomplete)
-        for view in result.incomplete:
-            blocks += entry_lines.blocks(view, indent=indent, near=result.as_of, with_day=True)[:1]
-        blocks.append(Prose(Span(t("show.entry.complete_hint", id=show_id(result.incomplete[0].id)), "dim")))
+        blocks += [_title("soon", result), _soon(result.soon[: shown["soon"]], result, _hidden("soon", result, shown))]
+    for name in _WEEK:
+        blocks += _week(name, result, shown)
+    blocks += _incomplete(result, shown["incomplete"])
     if result.unreviewed is not None:
-        blocks += unreviewed.blocks(result.unreviewed, result)
+        some_lost = result.unreviewed._replace(deals=result.unreviewed.deals[: shown["unreviewed"]])
+        blocks += unreviewed.blocks(some_lost, result)
+        blocks += _more(some_lost.total - len(some_lost.deals), "nippo lessons lost --deals")
     if not any(
         (result.comments, result.due, result.soon, result.quiet, result.closing, result.holds, result.incomplete)
     ):
         blocks.append(Prose(Span(t("show.today.clear"), "good")))
     return Page([*blocks, Prose(""), Prose(Span(t("show.today.next"), "dim"))], title)
+
+
+def shares(result: TodayPage, *, due_rows: int = 1) -> dict[str, int]:
+    """How many of each section are shown, so that all together take no more than the rows of the page: one of each by turns,
+    in the order in which they stand.
+
+    Args:
+        due_rows: the rows that a step which is due takes; a comment takes two, all else one.
+    """
+    lost = result.unreviewed.deals if result.unreviewed is not None else ()
+    sizes = {
+        "comments": len(result.comments),
+        **{name: len(getattr(result, name)) for name in ("due", "soon", *_WEEK)},
+        "incomplete": len(result.incomplete),
+        "unreviewed": len(lost),
+    }
+    if not result.rows:
+        return sizes
+    costs, room = {"comments": 2, "due": due_rows}, result.rows
+    shown = dict.fromkeys(sizes, 0)
+    waiting = [name for name, n in sizes.items() if n]
+    while waiting:
+        for name in list(waiting):
+            cost = costs.get(name, 1)
+            if shown[name] < sizes[name] and cost <= room:
+                shown[name] += 1
+                room -= cost
+            else:
+                waiting.remove(name)
+    return shown
 
 
 def to_json(result: TodayPage) -> dict[str, object]:
@@ -87,12 +121,45 @@ def _state(result: TodayPage) -> str:
     return t("show.today.state", live=live, day=day, days=words.days(ago))
 
 
-def _due(result: TodayPage, screen: "Screen") -> Table:
+def _heading(text: str, n: int) -> Heading:
+    return Heading(text, words.counted("show.count", n))
+
+
+def _title(name: str, result: TodayPage) -> Heading:
+    return _heading(t(f"show.today.{name}"), len(getattr(result, name)) + result.more.get(name, 0))
+
+
+def _hidden(name: str, result: TodayPage, shown: Mapping[str, int]) -> int:
+    return len(getattr(result, name)) - shown[name] + result.more.get(name, 0)
+
+
+def _more(n: int, command: str) -> list[Block]:
+    """That there are others, and the command that shows them; nothing where there are none."""
+    if n <= 0:
+        return []
+    more = words.counted("show.more", n)
+    return [Prose(Span(f"{more}  {t('show.today.more_hint', command=command)}", "dim"))]
+
+
+def _incomplete(result: TodayPage, n: int) -> list[Block]:
+    if not result.incomplete:
+        return []
+    some = result.incomplete[:n]
+    blocks: list[Block] = [_heading(t("show.today.incomplete"), result.incomplete_total)]
+    indent = entry_lines.indent_of(result.incomplete)
+    for view in some:
+        blocks += entry_lines.blocks(view, indent=indent, near=result.as_of, with_day=True)[:1]
+    blocks += _more(result.incomplete_total - len(some), "nippo log --incomplete")
+    return [*blocks, Prose(Span(t("show.entry.complete_hint", id=show_id(result.incomplete[0].id)), "dim"))]
+
+
+def _due(due: Sequence[DueStep], result: TodayPage, screen: "Screen", more: int) -> Table:
     """The next steps that are due: a row each, two where the screen is narrow."""
+    hint = t("show.today.more_hint", command=_ALL)
     if narrow(screen):
         head = words.pair("show.head.next_step", "show.head.deal")
         columns = [Column("due", t("show.head.due"), right=True), Column("next_step", head, flex=True)]
-        return Table(columns, [row for one in result.due for row in _due_in_two(one, result)])
+        return Table(columns, [row for one in due for row in _due_in_two(one, result)], more, hint)
     return Table(
         [
             Column("due", t("show.head.due"), right=True),
@@ -102,7 +169,9 @@ def _due(result: TodayPage, screen: "Screen") -> Table:
             Column("deal", t("show.head.deal"), flex=True),
             Column("customer", t("show.head.customer"), flex=True),
         ],
-        [_due_in_one(one, result) for one in result.due],
+        [_due_in_one(one, result) for one in due],
+        more,
+        hint,
     )
 
 
@@ -148,12 +217,13 @@ def _drafts(result: TodayPage) -> list[Block]:
     return [Prose(Span(words.counted("show.today.drafts", len(result.drafts), first=result.drafts[0]), "warn"))]
 
 
-def _week(what: str, steps: Sequence[DueStep], result: TodayPage) -> list[Block]:
+def _week(what: str, result: TodayPage, shown: Mapping[str, int]) -> list[Block]:
     """A section of what comes within a week: a row each."""
+    steps: Sequence[DueStep] = getattr(result, what)
     if not steps:
         return []
-    rows: list[Block] = [Prose(_coming(what, one, result), indent=2, mark="-") for one in steps]
-    return [Heading(t(f"show.today.{what}"), words.counted("show.count", len(steps))), *rows]
+    rows: list[Block] = [Prose(_coming(what, one, result), indent=2, mark="-") for one in steps[: shown[what]]]
+    return [_title(what, result), *rows, *_more(_hidden(what, result, shown), _ALL)]
 
 
 def _coming(what: str, one: DueStep, result: TodayPage) -> Run:
@@ -176,10 +246,10 @@ def _coming(what: str, one: DueStep, result: TodayPage) -> Run:
     return (when, f"  {head.name}{customer}", Span(f"  {said}  #{show_id(head.id)}", "dim"))
 
 
-def _soon(result: TodayPage) -> Table:
+def _soon(soon: Sequence[DueStep], result: TodayPage, more: int) -> Table:
     """A row a deal that will be past its norm within a week."""
     rows: list[list[Cell]] = []
-    for one in result.soon:
+    for one in soon:
         head, norm = one.status.head, one.status.norm
         rows.append([
             words.counted("show.today.in", one.days),
@@ -197,6 +267,8 @@ def _soon(result: TodayPage) -> Table:
             Column("customer", t("show.head.customer"), flex=True),
         ],
         rows,
+        more,
+        t("show.today.more_hint", command=_ALL),
     )
 
 

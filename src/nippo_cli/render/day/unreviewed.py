@@ -31,7 +31,7 @@ def blocks(losses: Unreviewed, result: "TodayPage") -> list[Block]:
             Span(
                 t(
                     "lessons.review.hint",
-                    id=show_id(losses.deals[0].id),
+                    id=show_id((result.unreviewed or losses).deals[0].id),
                     over=over,
                     cause=words.cause_option(result.schema),
                 ),

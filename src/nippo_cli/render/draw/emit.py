@@ -72,6 +72,7 @@ RENDERERS = {
     "PrepPage": "day.prep",
     "PrecedentsPage": "deal.precedents",
     "Recap": "day.recap",
+    "Rescued": "day.rescued",
     "ReportPage": "day.report",
     "SalesPage": "ledger.sales",
     "SchemaCheck": "day.schemas:CHECK",

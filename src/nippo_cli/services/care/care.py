@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import JournalError, NotFound, UsageError, msg
-from nippo_cli.results.care import Copied, Health, PathPage
+from nippo_cli.base.places import JOURNAL_FILE, SCHEMA_FILE
+from nippo_cli.results.care import Copied, Health, PathPage, Rescued
 from nippo_cli.results.recap import Done
 from nippo_cli.services.context import (
     Workspace,
@@ -153,7 +154,86 @@ def doctor(workspace: Workspace, *, rebuild: bool = False, progress: "Progress |
         return mending.rebuild(
             workspace.places.journal_db, now=_local(workspace), tell=workspace.notices.append, progress=progress
         )
-    return room.examine(workspace.places.journal_db, progress)._replace(dry_run=workspace.dry_run)
+    health = room.examine(workspace.places.journal_db, progress)._replace(dry_run=workspace.dry_run)
+    return _with_backups(health, workspace.places.journal_db) if room.log_is_sound(health) else health
+
+
+def _with_backups(health: Health, journal: Path) -> Health:
+    """What the backups beside a sound log hold of it: less is noted, another log is a problem."""
+    from nippo_cli.journal.care import compare_with_backups
+
+    compared = compare_with_backups(journal)
+    checks = [
+        check._replace(looked_at=check.looked_at + compared.backups, problems=[*check.problems, *compared.another])
+        if check.name == "doctor.heads"
+        else check
+        for check in health.checks
+    ]
+    return health._replace(checks=checks, notes=[*health.notes, *compared.less])
+
+
+def rescue(workspace: Workspace, to: str, *, progress: "Progress | None" = None) -> Rescued:
+    """Bring every intact record into a new journal, its `schema.yaml` along; the old one stays as it is.
+
+    Args:
+        to: the new journal's folder, or its file `F.db`.
+
+    Raises:
+        NotFound: there is no journal. JournalError: it can't be read, or holds no intact record.
+        UsageError: something is at the new place, or it can't be written.
+    """
+    from nippo_cli.journal.care.rescue import rescue as bring
+    from nippo_cli.services.context import local_time_zone
+
+    _must_exist(workspace)
+    folder = Path(to)
+    new = folder if folder.suffix == ".db" else folder / JOURNAL_FILE
+    if not folder.name:
+        raise UsageError(msg("places.empty", option="--rescue"))
+    if any(os.path.lexists(taken) for taken in {folder, new, new.with_name(SCHEMA_FILE)}) and not _is_empty(folder):
+        raise UsageError(msg("rescue.taken", path=str(folder)), hint=msg("rescue.taken.hint"))
+    text = _schema_to_take(workspace)
+    made = not new.parent.exists()
+    with _folder_for(workspace, new.parent) as written:
+        try:
+            write_schema(written / SCHEMA_FILE, text)
+            rescued = bring(
+                workspace.places.journal_db,
+                written / new.name,
+                schema=text,
+                author=workspace.author,
+                user=workspace.machine_user,
+                time_zone=local_time_zone(),
+                now=_local(workspace),
+                progress=progress,
+            )
+        except BaseException:
+            (written / SCHEMA_FILE).unlink(missing_ok=True)
+            if made:
+                with suppress(OSError):
+                    written.rmdir()
+            raise
+    return rescued._replace(path=str(new), dry_run=workspace.dry_run)
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())
+
+
+def _schema_to_take(workspace: Workspace) -> str:
+    """The text of `schema.yaml`, of that of the newest backup where it can't be taken, or of the default."""
+    from nippo_cli.base.errors import NippoError
+    from nippo_cli.journal.care import schemas_kept
+    from nippo_cli.schema.load import load_schema
+    from nippo_cli.schema.templates import text_of
+
+    for file in (workspace.places.schema, *schemas_kept(workspace.places.journal_db)):
+        with suppress(NippoError):
+            text = text_in(file)
+            if text:
+                load_schema(text, str(file))
+                return text
+    return text_of("default")
 
 
 def damage_of(journal: Path) -> JournalError | None:

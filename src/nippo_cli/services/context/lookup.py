@@ -65,16 +65,16 @@ def implausible(values: Mapping[str, Any], schema: "Schema", today: date) -> lis
     ]
 
 
-def find(workspace: Workspace, writer: "Writer", said: str, *, begins: bool = False) -> int:
+def find(workspace: Workspace, writer: "Writer", said: str, *, begins: bool = False, customer: str = "") -> int:
     """The deal of a name, an id or an alias; a part of one only where a person is there to see which. `begins`: whoever
-    asks could begin a deal of that name.
+    asks could begin a deal of that name; `customer` decides between deals of one name.
 
     Raises:
         NotFound, Ambiguous: none, or several.
     """
     from nippo_cli.journal.read import find_deal
 
-    return find_deal(writer.cx, said, script=not workspace.interactive, begins=begins)
+    return find_deal(writer.cx, said, script=not workspace.interactive, begins=begins, customer=customer)
 
 
 def head_of(writer: "Writer", deal: int | None) -> "DealSummary | None":

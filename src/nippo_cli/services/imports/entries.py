@@ -245,7 +245,7 @@ def _with_damage_counted(
 
 def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Import:
     """How rows are judged: by the schema in force, and by what the journal's deals already have."""
-    from nippo_cli.journal.read.names import named
+    from nippo_cli.journal.read.same_names import named
 
     reader = writer.reader
     schema = reader.schema(EVER)
@@ -266,7 +266,7 @@ def _how(writer: "Writer", import_map: "ImportMap", *, keep_cells: bool) -> Impo
 def _customers(writer: "Writer", deals: Iterable[str]) -> list[DealsCustomers]:
     """The customers of the first of some deals, as their lines now say them one after another."""
     from nippo_cli.journal.read import tag
-    from nippo_cli.journal.read.names import named
+    from nippo_cli.journal.read.same_names import named
 
     reader = writer.reader
     ids = [deal for name in islice(deals, CUSTOMERS_SHOWN) if (deal := named(writer.cx, name)) is not None]

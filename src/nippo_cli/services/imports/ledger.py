@@ -166,12 +166,12 @@ class _Ledger:
         self._workspace = workspace
         self._writer = writer
         self._currency = in_force(writer).currency
-        self._deals: dict[str, tuple[int | None, str]] = {}
+        self._deals: dict[tuple[str, str], tuple[int | None, str]] = {}
         self._unknown = 0
 
     def book(self, draft: SaleDraft, batch: int) -> LedgerOutcome:
         """Write a sale that is new."""
-        deal, customer = self._deal(draft.deal_said) if draft.deal_said else (None, "")
+        deal, customer = self._deal(draft.deal_said, draft.customer) if draft.deal_said else (None, "")
         known = self._writer.sale_known(draft.key)
         if known is not None:
             return self._again(draft, known)
@@ -193,24 +193,24 @@ class _Ledger:
         same_customer = not draft.customer or normal_form(draft.customer) == normal_form(known.customer or "")
         return "known" if known.on == draft.on and same_customer else msg("sales.says_other", id=show_id(known.id))
 
-    def _deal(self, said: str) -> tuple[int | None, str]:
-        """The deal that a row names, and its customer."""
-        if said not in self._deals:
+    def _deal(self, said: str, whose: str) -> tuple[int | None, str]:
+        """The deal that a row names, and its customer; of several of that name the row's customer's."""
+        if (said, whose) not in self._deals:
             from nippo_cli.journal.read import find_deal
             from nippo_cli.services.context import head_of
 
             deal = None
             with suppress(NotFound):
-                deal = find_deal(self._writer.cx, said, script=True)
+                deal = find_deal(self._writer.cx, said, script=True, customer=whose)
             head = head_of(self._writer, deal)
-            self._deals[said] = deal, head.customer if head else ""
-        return self._deals[said]
+            self._deals[said, whose] = deal, head.customer if head else ""
+        return self._deals[said, whose]
 
     def _say_unknown(self) -> None:
         notices = self._workspace.notices
         notices[:] = [notice for notice in notices if notice.key != "sales.unknown_deals"]
         self._unknown += 1
-        first = next(said for said, (deal, _) in self._deals.items() if deal is None)
+        first = next(said for (said, _), (deal, _) in self._deals.items() if deal is None)
         notices.append(msg("sales.unknown_deals", rows=f"{self._unknown:,}", said=first))
 
 

@@ -50,7 +50,7 @@ def add(
     if not customer and not deal:
         raise UsageError(msg("desk.sale_of_whom"))
     with writing(workspace) as writer:
-        deal_id = find(workspace, writer, deal) if deal else None
+        deal_id = find(workspace, writer, deal, customer=customer or "") if deal else None
         head = head_of(writer, deal_id)
         currency = in_force(writer).currency
         minor = read_money(amount, currency)

@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from nippo_cli.base.errors import NotFound, UsageError, msg
-from nippo_cli.line.facts import Outcome
+from nippo_cli.base.text import normal_form
+from nippo_cli.line.facts import Outcome, deal_tag
 from nippo_cli.line.quantile import mean, median
 from nippo_cli.results.deal_status import DealStatus
 from nippo_cli.results.deals import (
@@ -30,9 +31,11 @@ from nippo_cli.services.context import (
 )
 
 if TYPE_CHECKING:
+    from nippo_cli.journal.asof import AsOfView
     from nippo_cli.journal.read import JournalReader
-    from nippo_cli.line.facts import AsOf, DealHistory, DealRecord
+    from nippo_cli.line.facts import AsOf, DealHistory, DealRecord, DealSummary
 
+LIVE_SHOWN = 3
 _OUTCOMES: tuple[Outcome, ...] = ("won", "lost", "fizzled", "open")
 
 
@@ -100,6 +103,7 @@ def page(workspace: Workspace, said: str) -> DealPage:
 
     with reading(workspace) as (reader, as_of):
         of = page_of(reader, as_of, said)
+        _tell_of_live_ones(workspace, reader.past(as_of), said, of.line.head)
         head = of.line.head
         judge = StatusJudge(of.schema, reader.norms(as_of), as_of.on)
         ahead = reader.log(as_of, since=as_of.on + timedelta(days=1), deal=head.id, count=False).entries
@@ -163,6 +167,17 @@ class _TimelineReader:
             points=self._reader.points(self._as_of, deal),
             children=self._reader.children(self._as_of, deal),
         )
+
+
+def _tell_of_live_ones(workspace: Workspace, view: "AsOfView", said: str, head: "DealSummary") -> None:
+    """Beside a finished deal shown by its name: that others whose name holds it go on."""
+    from nippo_cli.journal.read.names import live_besides
+
+    folded = normal_form(said)
+    if head.fate != "live" and folded == normal_form(head.name) and (ids := live_besides(view, folded, [head.id])):
+        heads = (view.head(deal) for deal in ids[:LIVE_SHOWN])
+        deals = [deal_tag(of.id, of.name, of.customer) for of in heads if of is not None]
+        workspace.notices.append(msg("desk.live_too", n=len(ids), deals=deals))
 
 
 def _history(reader: "JournalReader", as_of: "AsOf", said: str) -> "tuple[DealRecord, DealHistory]":

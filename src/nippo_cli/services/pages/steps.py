@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.errors import UsageError, msg
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.text import normal_form
+from nippo_cli.journal.read import Quietness
 from nippo_cli.line.facts import AsOf
 from nippo_cli.line.months import by_month, month_ends
 from nippo_cli.line.quiet import is_fizzled
@@ -17,7 +18,9 @@ from nippo_cli.line.steps import (
     FIGURES,
     Figure,
     Passage,
+    PassageSum,
     Skip,
+    StageSteps,
     Window,
     belongs,
     counted,
@@ -28,7 +31,7 @@ from nippo_cli.results.steps import StepsDeals, StepsMonths, StepsPage, StepsRow
 from nippo_cli.services.context import Scope, Workspace, begins, choice_named, ends, reading, stage_named, within
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import JournalReader
+    from nippo_cli.journal.read import JournalReader, PassageReader
     from nippo_cli.line.trail import Trail
     from nippo_cli.schema.schema import Schema
 
@@ -62,16 +65,17 @@ def page(workspace: Workspace, asked: StepsAsked, *, by: str = "") -> StepsPage:
     """
     with reading(workspace) as (reader, as_of):
         view = _View(reader, as_of, asked, by_owner=by == "owner")
-        groups = view.grouped(by) if by else {}
-        every = chain.from_iterable(groups.values() if by else map(view.passages, view.trails()))
+        groups, sums = view.grouped(by)
+        every = chain.from_iterable(groups.values()), chain.from_iterable(sums.values())
+        names = sorted(groups.keys() | sums.keys()) if by else ()
         return StepsPage(
             as_of=as_of.on,
             window=view.window,
             schema=view.schema,
             quiet=view.quiet,
-            stages=counted(every, view.schema, view.window),
+            stages=view.counted(*every),
             by=by,
-            groups={name: counted(groups[name], view.schema, view.window) for name in sorted(groups)},
+            groups={name: view.counted(groups.get(name, ()), sums.get(name, ())) for name in names},
             left_out=view.left_out(),
             filtered=asked.filtered,
         )
@@ -145,6 +149,7 @@ class _Picked:
         self._customer = normal_form(names["customer"]) if names["customer"] else None
         self._kind = choice_named(schema, "kind", asked.kind) if asked.kind else None
         self._source = choice_named(schema, "source", asked.source) if asked.source else None
+        self.columns = {"customer": names["customer"], "kind": self._kind, "source": self._source}
 
     def __call__(self, trail: "Trail") -> bool:
         """Whether a trail is one of them, whoever its owner is."""
@@ -170,31 +175,45 @@ class _View:
         self.quiet = reader.norms(self.day).quiet()
         self._picked = _Picked(reader, self.day, asked)
         self._handed = reader.handed(self.day) if by_owner or self._picked.owner else {}
+        self._fizzled: set[int] = set()
+
+    def trails(self, apart: "PassageReader | None" = None) -> "list[Trail]":
+        """The trails of the deals that are asked about; of those `apart` alone from what is added up."""
+        before = _day_before(self.window.since)
+        trails = list(filter(self._picked, self.reader.trails([self.day], before, apart)))
         rest = ClosedDays(self.schema.closures)
         self._fizzled = {
             head.id
-            for head in reader.heads(self.day, live=True)
+            for head in self.reader.heads(self.day, ids={trail.deal for trail in trails})
             if is_fizzled(head, self.quiet.days, rest, self.day.on)
         }
-
-    def trails(self) -> "Iterable[Trail]":
-        return filter(self._picked, self.reader.trails([self.day], _day_before(self.window.since)))
+        return trails
 
     def passages(self, trail: "Trail") -> Iterable[Passage | Skip]:
         passed = passages(trail, self.schema, self.window, self._fizzled)
         owner = self._picked.owner
         return passed if owner is None else (one for one in passed if self.owner(trail, one) == owner)
 
-    def grouped(self, by: str) -> dict[str, list[Passage | Skip]]:
-        """The passages of each owner, kind or source."""
+    def counted(self, passed: Iterable[Passage | Skip], sums: Iterable[PassageSum]) -> list[StageSteps]:
+        """The figures of every stage."""
+        return counted(passed, self.schema, self.window, sums)
+
+    def grouped(self, by: str) -> tuple[dict[str, list[Passage | Skip]], dict[str, list[PassageSum]]]:
+        """The passages of each owner, kind or source (empty: of all), those looked at one by one and those added up."""
+        picked, since = self._picked, self.window.since
+        sums: defaultdict[str, list[PassageSum]] = defaultdict(list)
+        others = self.reader.passages(self.day, since, self._handed, owner=picked.owner, **picked.columns)
+        quiet = Quietness(self.quiet.days, ClosedDays(self.schema.closures))
+        for name, several in others.sums(_day_before(since), quiet, by or "''"):
+            sums[name].append(several)
         passed: defaultdict[str, list[Passage | Skip]] = defaultdict(list)
-        for trail in self.trails():
+        for trail in self.trails(others):
             if by == "owner":
                 for one in self.passages(trail):
                     passed[self.owner(trail, one)].append(one)
             else:
-                passed[trail.kind if by == "kind" else trail.source] += self.passages(trail)
-        return passed
+                passed[getattr(trail, by) if by else ""] += self.passages(trail)
+        return passed, sums
 
     def owner(self, trail: "Trail", one: Passage | Skip) -> str:
         """Whose a passage is: a stay that ended before a hand-over, or on its day, is the predecessor's."""

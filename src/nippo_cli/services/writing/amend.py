@@ -19,7 +19,7 @@ from nippo_cli.services.context import (
     in_force,
     writing,
 )
-from nippo_cli.services.writing.deal_customer import other_customer
+from nippo_cli.services.writing.deal_customer import customer_said, other_customer
 from nippo_cli.services.writing.recaps import recap
 from nippo_cli.services.writing.record import MISSING, deal_among, named_deal, values_of_deal
 
@@ -76,7 +76,9 @@ def _corrections(
     raw = dict(report.raw)
     said = report.deal or deal_among(raw, schema)
     before = entry.deal.id if entry.deal else None
-    deal = find(workspace, writer, said) if said else before
+    own = customer_said(report.raw, schema) or str(entry.values.get(entry.schema.key("customer") or "") or "")
+    whose = own or (entry.deal.customer if entry.deal else "")
+    deal = find(workspace, writer, said, customer=whose) if said else before
     if deal != before:
         body["deal"] = deal
     cleared = {key for key, value in raw.items() if value == ""}

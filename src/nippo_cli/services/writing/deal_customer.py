@@ -1,5 +1,5 @@
-"""Whose a deal is: a name that a deal answers to begins no other, and what was said at one customer goes into another's
-deal only where that change is said, too."""
+"""Whose a deal is: a name that a deal of the same customer answers to begins no other, and what was said at one customer
+goes into another's deal only where that change is said, too."""
 
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,13 @@ from nippo_cli.base.errors import (
     msg,
 )
 from nippo_cli.base.ids import show_id
-from nippo_cli.base.text import same_customer
+from nippo_cli.base.text import normal_form, same_customer
 from nippo_cli.line.facts import deal_tag
 from nippo_cli.results.recap import CustomerChange
 from nippo_cli.services.context import Workspace, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from nippo_cli.journal.read import NamedDeal
     from nippo_cli.journal.write import Writer
@@ -48,7 +48,7 @@ class Disagreement(UsageError):
 
 
 class NameHeld(Disagreement):
-    """A new deal is to begin under a name that a deal answers to."""
+    """A new deal is to begin under a name that a deal of the same customer answers to."""
 
     def __init__(self, name: str, deal: "NamedDeal") -> None:
         tag, id_ = deal_tag(deal.id, deal.name, deal.customer), show_id(deal.id)
@@ -75,7 +75,11 @@ class OtherCustomer(Disagreement):
             msg("writing.other_customer", deal=tag, customer=deal.customer, said=said),
             msg("writing.other_customer.hint", customer=deal.customer, said=said),
             Problem(Place(field), said, msg(needs, deal=tag, name=deal.name, customer=deal.customer)),
-            (_OTHER, "--change-customer", f"{option} {shlex.quote(deal.customer)}"),
+            (
+                f"--deal {shlex.quote(deal.name)} --new-deal",
+                "--change-customer",
+                f"{option} {shlex.quote(deal.customer)}",
+            ),
         )
         self.said = said
         self._option = option
@@ -92,6 +96,15 @@ class OtherCustomer(Disagreement):
         )
 
 
+def customer_said(raw: "Mapping[str, object]", schema: "Schema") -> str:
+    """The customer that is typed among the fields, by whatever the field is called; "" where none is."""
+    field = schema.by_role.get("customer")
+    if field is None:
+        return ""
+    names = {normal_form(name) for name in (field.key, field.label, *field.was)}
+    return next((str(said).strip() for name, said in raw.items() if said and normal_form(name) in names), "")
+
+
 def other_customer(
     deal: "NamedDeal | None", said: object, schema: "Schema", new_deals: "Collection[int]" = ()
 ) -> OtherCustomer | None:
@@ -105,23 +118,22 @@ def other_customer(
 
 def disagreement(workspace: Workspace, report: "Report") -> NameHeld | OtherCustomer | None:
     """What a report and its deal do not agree in, before it is written; None where they agree, or can't be read."""
-    from nippo_cli.journal.read import find_deal, tag
+    from nippo_cli.journal.read import find_deal, holder, tag
     from nippo_cli.services.context import for_writing
-    from nippo_cli.services.writing.opening import by_key
-    from nippo_cli.services.writing.recall import held_by
 
     if not report.deal or not workspace.places.journal_db.exists():
         return None
-    if report.new_deal:
-        held = held_by(workspace, report.deal)
-        return NameHeld(report.deal, held) if held else None
     schema = for_writing(workspace.places)
+    said = customer_said(report.raw, schema)
     with reading(workspace.apart()) as (reader, _):
+        if report.new_deal:
+            held = holder(reader.cx, report.deal, said)
+            return NameHeld(report.deal, held) if held else None
         try:
-            deal = tag(reader.cx, find_deal(reader.cx, report.deal, script=not workspace.interactive))
+            deal_id = find_deal(reader.cx, report.deal, script=not workspace.interactive, customer=said)
         except NotFound:
             return None
-    said = by_key(schema, report.raw).get(schema.key("customer") or "")
+        deal = tag(reader.cx, deal_id)
     return None if report.change_customer else other_customer(deal, said, schema)
 
 

@@ -50,7 +50,9 @@ def view_of(workspace: Workspace, draft: SavedDraft) -> DraftView:
         report = _of_form(draft.form, schema)
     said = report.get("deal")
     # One that is to begin is no other of its name.
-    name, customer = (str(said or ""), "") if report.get("new_deal") else _deal(workspace, said)
+    name, customer = (
+        (str(said or ""), "") if report.get("new_deal") else _deal(workspace, said, _said(report, schema, "customer"))
+    )
     return DraftView(
         draft.number,
         draft.saved_at,
@@ -99,14 +101,14 @@ def _day(said: object) -> date | None:
         return None
 
 
-def _deal(workspace: Workspace, said: object) -> tuple[str, str]:
+def _deal(workspace: Workspace, said: object, customer: str) -> tuple[str, str]:
     """A deal's name and customer; what was typed where there is no such deal."""
     from nippo_cli.services.writing.recall import deal_recalled
 
     if not said:
         return "", ""
     try:
-        head = deal_recalled(workspace, str(said)).head
+        head = deal_recalled(workspace, str(said), customer).head
     except NippoError:
         return str(said), ""
     return head.name, head.customer

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.dates import moved, read_when
 from nippo_cli.base.frozen import NamedTuple
+from nippo_cli.base.ids import read_id
 from nippo_cli.base.text import same_customer
 from nippo_cli.line.checked_entry import checker
 from nippo_cli.schema.schema import Field, Role, Schema
@@ -27,14 +28,14 @@ KNOWN: tuple[Role, ...] = ("stage", "amount", "closes", "confidence", "customer"
 
 class Known(NamedTuple):
     """A deal as the interview needs it: what it has, by field key, and the stage that it is in. A deal that this
-    report begins has `new` and nothing else; `held` is the deal that answers to its name already."""
+    report begins has `new` and nothing else; `held` are the deals that answer to its name already, at whatever customer."""
 
     name: str
     deal_values: Mapping[str, Any] = _NONE
     stage: str = ""
     live: bool = True
     new: bool = False
-    held: "NamedDeal | None" = None
+    held: "tuple[NamedDeal, ...]" = ()
 
 
 class EntryAnswers(NamedTuple):
@@ -93,6 +94,18 @@ class EntrySoFar:
         if not said or not has or self.answers.report.change_customer or same_customer(said, has):
             return ""
         return str(has)
+
+    @property
+    def held(self) -> "NamedDeal | None":
+        """The deal that keeps a new one from beginning under its name: the same customer's, or the one whose id it is. Nobody's
+        does once it is plain that the report names no customer."""
+        if self.known is None or not self.known.held:
+            return None
+        key = self.schema.key("customer")
+        said, of_id = str(self.value("customer") or ""), read_id(self.known.name)
+        if not said and key and key not in self.answers.passed:
+            return next((deal for deal in self.known.held if deal.id == of_id), None)
+        return next((d for d in self.known.held if d.id == of_id or same_customer(d.customer, said)), None)
 
     @property
     def report(self) -> Report:

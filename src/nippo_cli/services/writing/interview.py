@@ -30,7 +30,7 @@ class Interview(EntrySoFar):
         steps = [ON]
         if "deal" in self.schema.by_role:
             steps.append(DEAL)
-        if self.known is not None and self.known.held is not None:
+        if self.held is not None:
             steps.append(HELD)
         if self.other_customer:
             steps.append(WHOSE)

@@ -98,8 +98,8 @@ def _evening(today: date, hour: int) -> date:
     return today - timedelta(days=1) if hour < DAY_BEGINS_AT else today
 
 
-def deal_recalled(workspace: Workspace, said: str) -> Recalled:
-    """The deal that is meant, as it stands, and its last entry.
+def deal_recalled(workspace: Workspace, said: str, customer: str = "") -> Recalled:
+    """The deal that is meant, as it stands, and its last entry; of several of one name that of a customer.
 
     Raises:
         NotFound, Ambiguous: none is meant, or several are.
@@ -111,7 +111,7 @@ def deal_recalled(workspace: Workspace, said: str) -> Recalled:
         raise NotFound(msg("desk.no_deal_yet", said=said))
     schema = for_writing(workspace.places)
     with reading(workspace.apart()) as (reader, as_of):
-        deal = find_deal(reader.cx, said, script=False)
+        deal = find_deal(reader.cx, said, script=False, customer=customer)
         head = reader.head(EVER, deal)
         if head is None:
             raise NotFound(msg("desk.no_deal_yet", said=said))
@@ -120,14 +120,17 @@ def deal_recalled(workspace: Workspace, said: str) -> Recalled:
         return Recalled(head, known, last[0] if last else None)
 
 
-def held_by(workspace: Workspace, name: str) -> "NamedDeal | None":
-    """The deal that answers to a whole name, so that no other can begin under it; None where there is none."""
-    from nippo_cli.journal.read import holder
+def held_by(workspace: Workspace, name: str) -> "tuple[NamedDeal, ...]":
+    """The deals that answer to a whole name, or the one whose id it is: none of their customers can have another of it."""
+    from nippo_cli.base.ids import read_id
+    from nippo_cli.journal.read import holder, namesakes
 
     if not workspace.places.journal_db.exists():
-        return None
+        return ()
     with reading(workspace.apart()) as (reader, _):
-        return holder(reader.cx, name)
+        of_id = holder(reader.cx, name, "") if read_id(name) is not None else None
+        deals = namesakes(reader.cx, name)
+    return (of_id, *deals) if of_id is not None and of_id.id == read_id(name) else tuple(deals)
 
 
 def people_met(workspace: Workspace, customer: str) -> list[str]:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from nippo_cli.base.errors import EntryRefused, NotFound, Problem, UsageError, msg
-from nippo_cli.base.text import normal_form
+from nippo_cli.base.text import normal_form, same_customer
 from nippo_cli.line.checked_entry import check
 from nippo_cli.results.recap import Recap
 from nippo_cli.services.context import (
@@ -22,7 +22,7 @@ from nippo_cli.services.context import (
     reading,
     writing,
 )
-from nippo_cli.services.writing.deal_customer import NameHeld, other_customer
+from nippo_cli.services.writing.deal_customer import NameHeld, customer_said, other_customer
 from nippo_cli.services.writing.recaps import recap
 from nippo_cli.services.writing.refusals import as_problem, day_or_why_not, placed, refusal
 
@@ -98,7 +98,7 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: s
     raw = dict(report.raw)
     said = report.deal or deal_among(raw, schema)
     on, unread = day_or_why_not(report.on, writer.today, schema)
-    deal, held = _deal_of(workspace, writer, said, report, new_deals)
+    deal, held = _deal_of(workspace, writer, said, report, new_deals, customer_said(raw, schema))
     if deal is not None and report.parent:
         raise UsageError(msg("writing.parent_of_old", said=said), hint=msg("writing.parent_of_old_hint"))
     before = head_of(writer, deal)
@@ -118,9 +118,9 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: s
         raise refused
     if on > writer.today:
         workspace.notices.append(msg("desk.ahead", on=on.isoformat()))
-    parent = find(workspace, writer, report.parent) if report.parent else None
+    parent = find(workspace, writer, report.parent, customer=customer) if report.parent else None
     if said and deal is None:
-        deal = writer.begin_deal(said, parent=parent)
+        deal = writer.begin_deal(said, customer=customer, parent=parent)
     entry = writer.add_entry(
         on,
         values,
@@ -133,19 +133,25 @@ def _append(workspace: Workspace, writer: "Writer", report: Report, new_deals: s
 
 
 def _deal_of(
-    workspace: Workspace, writer: "Writer", said: str | None, report: Report, new_deals: set[int]
+    workspace: Workspace, writer: "Writer", said: str | None, report: Report, new_deals: set[int], customer: str
 ) -> tuple[int | None, NameHeld | None]:
     """The deal that a report goes on with, None for a new one or none; and why no new one can begin. A file may call a deal
-    new in each of its entries."""
-    from nippo_cli.journal.read import holder
+    new in each of its entries, and name its customer in one of them."""
+    from nippo_cli.journal.read import holder, namesakes
 
     if not said or not report.new_deal:
-        return find(workspace, writer, said, begins=True) if said else None, None
+        return find(workspace, writer, said, begins=True, customer=customer) if said else None, None
     writer.projection.flush()
-    holds = holder(writer.cx, said)
-    if holds is None or holds.id in new_deals:
-        return holds.id if holds else None, None
-    return None, NameHeld(said, holds)
+    here = [deal for deal in namesakes(writer.cx, said) if deal.id in new_deals]
+    if customer:
+        # Nobody's goes on with the first customer that is named.
+        here = [d for d in here if same_customer(d.customer, customer)] or [d for d in here if not d.customer]
+    if len(here) > 1:
+        raise UsageError(msg("writing.several_begun", said=said, customers=[deal.customer for deal in here]))
+    if here:
+        return here[0].id, None
+    holds = holder(writer.cx, said, customer)
+    return None, NameHeld(said, holds) if holds else None
 
 
 def named_deal(head: "DealSummary | None") -> "NamedDeal | None":
@@ -161,8 +167,8 @@ def _name_of_new(said: str | None, deal: int | None, schema: "Schema") -> dict[s
     return {key: said} if key and said and deal is None else {}
 
 
-def deal_of(workspace: Workspace, said: str) -> int:
-    """The deal that a name stands for.
+def deal_of(workspace: Workspace, said: str, customer: str = "") -> int:
+    """The deal that a name stands for; of several of that name the one of a customer.
 
     Raises:
         NotFound, Ambiguous: none, or several.
@@ -172,13 +178,20 @@ def deal_of(workspace: Workspace, said: str) -> int:
     if not workspace.places.journal_db.exists():
         raise NotFound(msg("desk.no_deal_yet", said=said))
     with reading(workspace.apart()) as (reader, _):
-        return find_deal(reader.cx, said, script=False)
+        return find_deal(reader.cx, said, script=False, customer=customer)
 
 
-def knows(workspace: Workspace, said: str) -> bool:
-    """Whether a deal, and only one, answers to a name."""
+def customer_of(workspace: Workspace, report: Report) -> str:
+    """The customer that a report says, "" where it says none."""
+    from nippo_cli.services.context import for_writing
+
+    return customer_said(report.raw, for_writing(workspace.places))
+
+
+def knows(workspace: Workspace, report: Report) -> bool:
+    """Whether a deal, and only one, answers to the name that a report gives."""
     try:
-        deal_of(workspace, said)
+        deal_of(workspace, report.deal or "", customer_of(workspace, report))
     except NotFound:
         return False
     return True
@@ -201,7 +214,9 @@ def prepared(workspace: Workspace, report: Report) -> tuple["Schema", list[Probl
             today = as_of.on
             if said and not report.new_deal:
                 try:
-                    head = reader.head(EVER, find_deal(reader.cx, said, script=not workspace.interactive))
+                    customer = customer_said(raw, schema)
+                    deal = find_deal(reader.cx, said, script=not workspace.interactive, customer=customer)
+                    head = reader.head(EVER, deal)
                 except NotFound:
                     head = None
     deal_values = values_of_deal(head, said, schema)

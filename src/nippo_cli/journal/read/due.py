@@ -1,0 +1,81 @@
+"""What falls due of live deals about a day: which deals, soonest first. Deals that stand as they are, and are not on hold,
+come from an index each, and no more of them is read; the others as heads, to be looked at one by one."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, TypeAlias
+
+from nippo_cli.journal.read.picked import LessonFilter, PickedReader
+from nippo_cli.line.facts import DealSummary
+
+# Below, `{where}` leaves out the deals that are built again.
+_PLAIN = "from deal {index} where fate = 'live' and holds is null"
+STEPS_UPTO: Final = f"""
+select substr(next_on, -10), id {_PLAIN.format(index="indexed by deal_next")} and next_on is not null
+and substr(next_on, -10) <= :on and {{where}} order by 1, 2
+"""
+CLOSES_WITHIN: Final = f"""
+select substr(closes, -10), id {_PLAIN.format(index="indexed by deal_closes")} and closes is not null
+and substr(closes, -10) between :on and :last and {{where}} order by 1, 2
+"""
+# Of a deal without a next step the day of that is empty.
+SILENT_WITHIN: Final = f"""
+select coalesce(last_contact_on, began_on), coalesce(substr(next_on, -10), ''), id
+{_PLAIN.format(index="indexed by deal_silent")} and coalesce(last_contact_on, began_on) between :first and :last and {{where}}
+"""
+STAYS_WITHIN: Final = f"""
+select entered_on, id {_PLAIN.format(index="indexed by deal_live")} and stage = :stage and kind = :kind
+and entered_on between :first and :last and {{where}}
+"""
+LIVE_PLACES: Final = """
+select stage, kind, count(*), sum(holds is null) from deal indexed by deal_live where fate = 'live' and {where} group by 1, 2
+"""
+# Deals lost lately, with what they were worth, those worth most first.
+LOST_SINCE: Final = """
+select amount, id from deal indexed by deal_closed where fate = 'lost' and closed_on >= :since and amount is not null
+and {where} order by amount desc, id
+"""
+
+DatedDeal: TypeAlias = tuple[str, int]
+_ALL: Final = LessonFilter()
+
+
+class DueReader(PickedReader):
+    """Answers about live deals on one day. Made by `Reader.due`."""
+
+    def apart(self) -> Iterator[DealSummary]:
+        """The live deals that none of the questions below tells of: those ever on hold, and those built again."""
+        yield from self._held(_ALL)
+        yield from (line.head for line in self._lines(_ALL) if line.head.fate == "live")
+
+    def places(self) -> Iterator[tuple[str, str, int, int]]:
+        """Each stage and kind that live deals are of, how many of them, and how many that are not `apart`."""
+        yield from self._rows(LIVE_PLACES, _ALL)
+
+    def steps_upto(self, on: date) -> list[DatedDeal]:
+        """The deals whose next step's last day is `on` or before it, by that day."""
+        return list(self._rows(STEPS_UPTO, _ALL, {"on": on.isoformat()}))
+
+    def closes_within(self, first: date, last: date) -> list[DatedDeal]:
+        """The deals whose expected close, or the last day of it, lies within, by that day."""
+        return list(self._rows(CLOSES_WITHIN, _ALL, {"on": first.isoformat(), "last": last.isoformat()}))
+
+    def silent_within(self, first: date, last: date) -> Iterator[tuple[str, str, int]]:
+        """The deals whose last contact lies within: the day of it, the last day of their next step (empty: none), the
+        deal."""
+        return self._rows(SILENT_WITHIN, _ALL, {"first": first.isoformat(), "last": last.isoformat()})
+
+    def stays_within(self, stage: str, kind: str, first: date, last: date) -> Iterator[DatedDeal]:
+        """The deals of a kind that entered a stage within, with the day."""
+        bound = {"stage": stage, "kind": kind, "first": first.isoformat(), "last": last.isoformat()}
+        return self._rows(STAYS_WITHIN, _ALL, bound)
+
+    def lost_since(self, since: date) -> list[tuple[int, int]]:
+        """What each deal lost on `since` or later was worth, and the deal: those worth most first, those without an amount
+        left out."""
+        lost = list(self._rows(LOST_SINCE, _ALL, {"since": since.isoformat()}))
+        for line in self._lines(_ALL):
+            head = line.head
+            if head.fate == "lost" and head.amount is not None and head.closed_on and head.closed_on >= since:
+                lost.append((head.amount, head.id))
+        return sorted(lost, key=lambda one: (-one[0], one[1]))

@@ -1,0 +1,73 @@
+"""Stays that a window touches, added up by SQL where a deal's stored stays tell all of it: one that never went back, so that
+it was in no stage twice. The others are left to whoever looks at them one by one (`APART`)."""
+
+import json
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Any, Final
+
+from nippo_cli.journal.asof import AsOfView
+from nippo_cli.journal.read.picked import Quietness
+from nippo_cli.line.steps import PassageSum
+
+# Deals that are not added up: of which something happened or was learned after the day, that went back, that are on hold
+# or were, that were handed over, that stood in a stage which the schema does not know.
+APART: Final = """
+(last_event_on > :on or last_known_on > :known or went_back or (fate = 'live' and holds is not null)
+  or id in (select value from json_each(:handed)) {unknown})
+"""
+UNKNOWN_STAGE: Final = """
+or exists (select 1 from stay x where x.deal = deal.id and x.stage not in (select value from json_each(:stages)))
+"""
+STAGES_ENTERED: Final = "select distinct stage from tally where what = 'enter'"
+# By group, stage, the next stage, whether the deal began with it, whether it began in the window, its length, and what
+# became of the deal.
+PASSED: Final = """
+select {group}, s.stage, n.stage, s.seq = 0, s.entered_on >= :since, s.days, d.fate = 'live',
+  d.fate = 'live' and coalesce(d.last_contact_on, d.began_on) <= :silent_since
+    and (d.next_on is null or substr(d.next_on, -10) < :on),
+  count(*), coalesce(sum(d.amount), 0), sum(d.amount is null)
+from (select id from deal where fate = 'live' union select id from deal where last_event_on > :before) j
+cross join (select * from deal where not {apart} and {where}) d on d.id = j.id
+cross join stay s on s.deal = d.id left join stay n on n.deal = s.deal and n.seq = s.seq + 1
+where s.left_on is null or s.left_on >= :since
+group by 1, 2, 3, 4, 5, 6, 7, 8
+"""
+
+
+class PassageReader:
+    """The stays of a day's deals between `since` and the day.
+
+    Args:
+        where: the condition on rows of `deal` that picks them, and what is bound in it.
+        handed: deals that changed hands, which are looked at one by one; none where it does not matter whose they are.
+    """
+
+    def __init__(
+        self, view: AsOfView, since: date, where: tuple[str, dict[str, Any]], handed: Collection[int] = ()
+    ) -> None:
+        self._cx, self._day = view.cx, view.as_of.on
+        self._where, params = where
+        known = [stage.key for stage in view.schema.stages]
+        entered = {stage for (stage,) in self._cx.execute(STAGES_ENTERED)}
+        self.apart = APART.format(unknown=UNKNOWN_STAGE if entered - set(known) else "")
+        self.bound = {
+            **params,
+            "on": view.day,
+            "known": view.known,
+            "since": since.isoformat(),
+            "handed": json.dumps(sorted(handed)),
+            "stages": json.dumps(known),
+        }
+
+    def sums(self, before: date, quiet: Quietness, group: str = "''") -> Iterator[tuple[str, PassageSum]]:
+        """What the stays add up to, by group.
+
+        Args:
+            before: deals of which nothing happened after this day are left out, unless they live.
+            group: the column of `deal` to group by.
+        """
+        bound = {"before": before.isoformat(), "silent_since": quiet.silent_since(self._day).isoformat()}
+        statement = PASSED.format(group=group, apart=self.apart, where=self._where)
+        for name, *row in self._cx.execute(statement, self.bound | bound):
+            yield name, PassageSum(*row)

@@ -1,0 +1,47 @@
+"""Deals of one name: a name is unique within its customer, and recurs at others."""
+
+import sqlite3
+from datetime import date
+from typing import Final
+
+from nippo_cli.base.ids import read_id, show_id
+from nippo_cli.base.text import normal_form, same_customer
+from nippo_cli.journal.asof import AsOfView
+from nippo_cli.journal.log import NAME_TAG, NAMES
+from nippo_cli.journal.read.names import NamedDeal, by_id
+from nippo_cli.line.facts import AsOf
+
+NAMESAKES: Final = """
+select n.deal, coalesce(d.name, n.name), coalesce(d.customer, ''), coalesce(d.fate <> 'live', 0)
+from deal_name n left join deal d on d.id = n.deal where n.folded = ? group by n.deal order by min(n.is_alias), n.deal
+"""
+
+
+def namesakes(cx: sqlite3.Connection, name: str) -> list[NamedDeal]:
+    """The deals that answer to a whole name, by their name or an alias; those of that name first. Never by an id."""
+    return [
+        NamedDeal(deal, called, customer, bool(ended))
+        for deal, called, customer, ended in cx.execute(NAMESAKES, (normal_form(name),))
+    ]
+
+
+def holder(cx: sqlite3.Connection, name: str, customer: str) -> NamedDeal | None:
+    """The deal that answers to a name, so that no other of this customer can begin under it: one of that customer, or of
+    nobody where none is said (""); or whichever has it for its id."""
+    of_id = by_id(AsOfView(cx, AsOf(date.max)), name) if read_id(name) is not None else None
+    if of_id is not None:
+        return tag(cx, of_id)
+    return next((deal for deal in namesakes(cx, name) if same_customer(deal.customer, customer)), None)
+
+
+def named(cx: sqlite3.Connection, name: str) -> int | None:
+    """The first deal of a name or an alias."""
+    return next((deal.id for deal in namesakes(cx, name)), None)
+
+
+def tag(cx: sqlite3.Connection, deal: int) -> NamedDeal:
+    """A deal as it stands; one without a line has no customer."""
+    row = cx.execute(NAME_TAG, (deal,)).fetchone()
+    if row is None:
+        row = next(((name, "") for *_, is_alias, name in cx.execute(NAMES, (deal,)) if not is_alias), None)
+    return NamedDeal(deal, *(row or (show_id(deal), "")))
